@@ -1,0 +1,69 @@
+"""What joining a shared national service would cost a force, and what nobody knows.
+
+``import sohanalysis as soh`` loads nothing but this file; a name is loaded when it is asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sohanalysis import charts, checks, money, sensitivity, sentences, tables
+    from sohanalysis.appraisal import appraise, contact_savings
+    from sohanalysis.case import Case
+    from sohanalysis.case_file import load_case
+    from sohanalysis.cashflow import cash_flow, sweep
+    from sohanalysis.choice import choose
+    from sohanalysis.errors import SohError
+    from sohanalysis.explorer import explore
+    from sohanalysis.scenario import Scenario
+
+_MODULE_OF = {
+    "Case": "case",
+    "Scenario": "scenario",
+    "SohError": "errors",
+    "appraise": "appraisal",
+    "cash_flow": "cashflow",
+    "choose": "choice",
+    "contact_savings": "appraisal",
+    "explore": "explorer",
+    "load_case": "case_file",
+    "sweep": "cashflow",
+}
+_MODULES = ("charts", "checks", "money", "sensitivity", "sentences", "tables")
+
+__all__ = [
+    "Case",
+    "Scenario",
+    "SohError",
+    "appraise",
+    "cash_flow",
+    "charts",
+    "checks",
+    "choose",
+    "contact_savings",
+    "explore",
+    "load_case",
+    "money",
+    "sensitivity",
+    "sentences",
+    "sweep",
+    "tables",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for (PEP 562)."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("sohanalysis")
+    if name in _MODULES:
+        return import_module(f"sohanalysis.{name}")
+    if name in _MODULE_OF:
+        return getattr(import_module(f"sohanalysis.{_MODULE_OF[name]}"), name)
+    raise AttributeError(f"module 'sohanalysis' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names, for completion."""
+    return sorted([*__all__, "__version__"])

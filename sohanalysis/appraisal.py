@@ -1,0 +1,231 @@
+"""Results that a board asks for: two-year total, headroom, ongoing cost, present value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis.case import Case
+from sohanalysis.cashflow import CashFlow, sweep
+from sohanalysis.scenario import Scenario
+
+Floats = NDArray[Any]
+MINUTES_IN_AN_HOUR = 60
+# Names of the results, in the order in which every surface shows them.
+RESULTS = (
+    "two_year_total",
+    "headroom",
+    "spent_in_budget_years",
+    "falls_after_budget_years",
+    "cost_after_cashable_savings",
+    "ongoing",
+    "present_value",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appraisal:
+    """The results of a scenario, or of a sweep: then arrays of one axis per swept field.
+
+    Parameters
+    ----------
+    flow : CashFlow
+        The money by year that the results come from.
+    two_year_total : float or ndarray
+        Set-up and first two years: what the budget is meant to pay. [£]
+    headroom : float or ndarray
+        Budget less ``two_year_total``; negative is a shortfall. [£]
+    spent_in_budget_years : float or ndarray
+        Gross cost over the budget years. [£]
+    falls_after_budget_years : float or ndarray
+        Part of ``two_year_total`` outside the budget years. [£]
+    cost_after_cashable_savings : float or ndarray
+        ``two_year_total`` less the cashable share of the savings in the budget years. [£]
+    ongoing : float or ndarray
+        A full year of the recurrent lines in the last year, outside the sum set aside. [£ a year]
+    present_value : float or ndarray
+        Net cost discounted to the first year. [£]
+    """
+
+    flow: CashFlow
+    two_year_total: Any
+    headroom: Any
+    spent_in_budget_years: Any
+    falls_after_budget_years: Any
+    cost_after_cashable_savings: Any
+    ongoing: Any
+    present_value: Any
+
+    def results(self) -> dict[str, Any]:
+        """Results by name, in the order of every surface."""
+        return {name: getattr(self, name) for name in RESULTS}
+
+
+def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
+    """Work out every result of a scenario, or of a sweep over some of its fields.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    scenario : Scenario
+        What was chosen.
+    **axes
+        As in `cashflow.sweep`.
+
+    Returns
+    -------
+    Appraisal
+        Floats, or arrays over the axes.
+
+    Raises
+    ------
+    ScenarioError
+        If a field is misspelt or a value is not allowed.
+
+    Examples
+    --------
+    The lower and the upper end of the Derbyshire record (DN41, para 2.8 and the table):
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> appraise(case, case.scenario, charge_form=["quoted-low", "quoted-high"]).two_year_total
+    array([262000., 302000.])
+    """
+    flow = sweep(case, scenario, **axes)
+    budget_years = np.isin(flow.years, case.budget.years)
+    counted = sum(flow.initial.values(), np.zeros(1))
+    total = _plain(counted.sum(axis=-1))
+    cashable = _along(scenario.cashable, axes, "cashable")
+    savings = flow.savings[..., budget_years].sum(axis=-1)
+    return Appraisal(
+        flow=flow,
+        two_year_total=total,
+        headroom=headroom(total, budget=case.budget.value),
+        spent_in_budget_years=_plain(flow.gross[..., budget_years].sum(axis=-1)),
+        falls_after_budget_years=_plain(counted[..., ~budget_years].sum(axis=-1)),
+        cost_after_cashable_savings=_plain(total + cashable * savings),
+        ongoing=_plain(flow.recurrent_rate[..., -1]),
+        present_value=_plain(present_value(flow.net, rate=case.discount_rate.value)),
+    )
+
+
+def headroom(two_year_total: Any, budget: float) -> Any:
+    """Money left of the sum set aside after what it is meant to pay.
+
+    Parameters
+    ----------
+    two_year_total : float or ndarray
+        Gross cost of set-up and the first two years. [£]
+    budget : float
+        Amount set aside for it. [£]
+
+    Returns
+    -------
+    float or ndarray
+        Negative is a shortfall. [£]
+
+    Examples
+    --------
+    The upper end of the Derbyshire paper (DN41, table after para 2.11):
+
+    >>> headroom(302_000, budget=300_000)
+    -2000
+    """
+    return budget - two_year_total
+
+
+def present_value(net: Floats, *, rate: float) -> Floats:
+    """Net cost discounted to the first year, beside the cash and never instead of it.
+
+    Parameters
+    ----------
+    net : ndarray
+        Net cost, the financial year on the last axis. [£]
+    rate : float
+        Yearly discount rate, as a share.
+
+    Returns
+    -------
+    ndarray
+        Without the last axis. [£]
+
+    Warnings
+    --------
+    The first financial year is year 0 and is not discounted. The Green Book's rate is for real
+    cash flows; where the record does not state its price basis, say "treated as real".
+
+    References
+    ----------
+    HM Treasury Green Book: social time preference rate, 3.5% for years 0 to 30.
+
+    Examples
+    --------
+    >>> float(present_value(np.array([100.0, 103.5]), rate=0.035))
+    200.0
+    """
+    periods = np.arange(net.shape[-1])
+    return np.asarray((net / (1 + rate) ** periods).sum(axis=-1))
+
+
+def contact_savings(
+    contacts: float,
+    *,
+    old_cost: float,
+    online_cost: float,
+    share_rekeyed: float,
+    minutes: float,
+    hourly_cost: float,
+) -> float:
+    """Staff time and channel cost that contacts moved online would free in a year.
+
+    Parameters
+    ----------
+    contacts : float
+        Contacts a year that move online.
+    old_cost, online_cost : float
+        Cost of a contact in its old channel and online. [£]
+    share_rekeyed : float
+        Share of online contacts that staff type in again.
+    minutes : float
+        Minutes to type one in. [minutes]
+    hourly_cost : float
+        Cost of an hour of that staff; the user's own figure. [£]
+
+    Returns
+    -------
+    float
+        Negative where typing in again costs more than the channel saves. [£ a year]
+
+    Warnings
+    --------
+    Time saved is not cashable until posts go, and published unit costs are of other bodies and
+    years. The result enters a scenario only where a user puts it there.
+
+    Examples
+    --------
+    10,000 telephone contacts at the councils' costs of 2012, one in five typed in again:
+
+    >>> savings = contact_savings(10_000, old_cost=2.83, online_cost=0.15,
+    ...                           share_rekeyed=0.2, minutes=12, hourly_cost=25)
+    >>> round(savings, 2)
+    16800.0
+    """
+    rekeying = share_rekeyed * minutes / MINUTES_IN_AN_HOUR * hourly_cost
+    return contacts * (old_cost - online_cost - rekeying)
+
+
+def _along(value: float, axes: dict[str, Any], name: str) -> Any:
+    """Place the values of a swept field on their axis, or keep the scenario's one."""
+    if name not in axes:
+        return value
+    shape = [len(tuple(values)) if axis == name else 1 for axis, values in axes.items()]
+    return np.reshape(tuple(axes[name]), shape)
+
+
+def _plain(result: Floats) -> Any:
+    """Turn an array without axes into a plain float."""
+    return float(result) if np.ndim(result) == 0 else result

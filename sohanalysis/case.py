@@ -1,0 +1,209 @@
+"""The typed case: what the documents of one decision state, every figure with its source."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from sohanalysis import years
+from sohanalysis.record import Implication, Narrative, Observation, Published, Quoted, Record
+from sohanalysis.scenario import LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
+from sohanalysis.schema import STRICT, Month, Status, Text, Year, amount, number, whole
+
+PLATFORM = "platform"
+Pounds = Annotated[int, amount(1_000, 100_000_000)]
+Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]
+Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Sourced:
+    """A figure's source paragraph, its status, and the reason or arithmetic behind it."""
+
+    source: Text
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Count(Sourced):
+    """A number of forces."""
+
+    value: Forces
+    unit: Annotated[Literal["forces"], Field(description='"forces"')]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Start(Sourced):
+    """The month in which something starts."""
+
+    value: Month
+    unit: Annotated[Literal["month"], Field(description='"month"')]
+
+    @property
+    def month(self) -> int:
+        """Number of the month."""
+        return years.month(self.value)
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Rate(Sourced):
+    """A discount rate, as a share."""
+
+    value: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.035 is 3.5%")]
+    unit: Annotated[Literal["a year"], Field(description='"a year"')]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class PriceBasis(Sourced):
+    """Whether the figures are in real terms or in cash."""
+
+    value: Annotated[
+        Literal["real", "cash", "not stated"], Field(description='"real", "cash" or "not stated"')
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Budget(Sourced):
+    """The sum set aside, and the financial years it is for."""
+
+    value: Pounds
+    unit: Annotated[Literal["£"], Field(description='"£"')]
+    years: tuple[Year, ...]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Horizon(Sourced):
+    """The financial years looked at, and the charged months that the budget is to pay."""
+
+    years: tuple[Year, ...]
+    initial_months: Annotated[int, whole(1, 60, "months")]
+
+    @property
+    def end(self) -> int:
+        """Number of the month after the last."""
+        return years.end_month(self.years[-1])
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Adopters:
+    """Forces expected, forces that signed, and forces that could join."""
+
+    anticipated: Count
+    signed: Count
+    eligible: Count
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Band:
+    """A price from a number of adopters on, up to the next band."""
+
+    from_: Annotated[
+        int, Field(alias="from", strict=True, ge=1, le=MOST_FORCES, description="forces, from 1")
+    ]
+    price: Pounds
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Charge(Sourced):
+    """The quoted range of the yearly charge, and the forms that the case offers."""
+
+    low: Pounds
+    high: Pounds
+    unit: Annotated[Literal["£ a year"], Field(description='"£ a year"')]
+    forms: tuple[ChargeForm, ...]
+    high_applies_at: Count | None = None
+    bands: tuple[Band, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Line(Sourced):
+    """A cost, saving or funding beside the platform charge.
+
+    ``annual`` runs from ``start`` for ``months`` (or to the end of the horizon) and answers a
+    delay as ``on_delay`` says; ``by_year`` names the amount of each financial year instead.
+    """
+
+    name: Text
+    kind: Annotated[
+        Literal["cost", "saving", "funding"], Field(description='"cost", "saving" or "funding"')
+    ]
+    nature: Annotated[
+        Literal["one-off", "recurrent"], Field(description='"one-off" or "recurrent"')
+    ]
+    accounting: Annotated[
+        Literal["revenue", "capital", "not stated"],
+        Field(description='"revenue", "capital" or "not stated"'),
+    ]
+    unit: Annotated[Literal["£ a year", "£"], Field(description='"£ a year", or "£" with by_year')]
+    our_share: Share
+    annual: Annotated[int, amount(100, 100_000_000)] | None = None
+    by_year: dict[Year, Annotated[int, amount(0, 100_000_000)]] | None = None
+    start: Month | None = None
+    months: Annotated[int, whole(1, 360, "months")] | None = None
+    on_delay: (
+        Annotated[
+            Literal["none", "extend", "shift"], Field(description='"none", "extend" or "shift"')
+        ]
+        | None
+    ) = None
+    uplift: Annotated[float, number(-0.2, 0.3, "a number from -0.2 to 0.3; 0.02 is 2%")] = 0.0
+    base_year: Year | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Preset:
+    """A named starting point of the sliders."""
+
+    adopters: Forces
+    charge_form: ChargeForm | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Case:
+    """One decision, as its documents state it."""
+
+    format: Annotated[Literal[1], Field(description="1, the only format there is")]
+    record: Record
+    budget: Budget
+    horizon: Horizon
+    adopters: Adopters
+    charge: Charge
+    charge_from: Start
+    go_live: Start
+    lines: tuple[Line, ...]
+    discount_rate: Rate
+    price_basis: PriceBasis
+    scenario: Scenario
+    presets: dict[str, Preset]
+    published: tuple[Published, ...]
+    observations: tuple[Observation, ...]
+    quoted: tuple[Quoted, ...]
+    narrative: Narrative
+    implications: tuple[Implication, ...]
+
+    def longest_delay(self, charge_follows_go_live: bool) -> int:
+        """Find the longest delay that the horizon allows, in months."""
+        ends = [movable_end(line, self.horizon) for line in self.lines]
+        ends.append(self.go_live.month + 1)
+        if charge_follows_go_live:
+            ends.append(self.charge_from.month + self.horizon.initial_months)
+        return min(LONGEST_DELAY, self.horizon.end - max(ends))
+
+
+def needed_end(line: Line, horizon: Horizon) -> int:
+    """Month after the last that a line needs: its own end, or its first months' if it has none."""
+    counted = line.kind == "cost" and line.nature == "recurrent"
+    if line.by_year is not None:
+        first = min(year for year, amount in line.by_year.items() if amount or not counted)
+        return years.first_month(first) + (horizon.initial_months if counted else 1)
+    start = years.month(line.start or "1000-01")
+    return start + (line.months or (horizon.initial_months if counted else 1))
+
+
+def movable_end(line: Line, horizon: Horizon) -> int:
+    """Month after the last of a line that a delay moves; 0 for one that it does not."""
+    extends = line.on_delay == "extend" and line.months is not None
+    return needed_end(line, horizon) if line.on_delay == "shift" or extends else 0

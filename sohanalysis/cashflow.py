@@ -1,0 +1,273 @@
+"""Cost, charge and savings by financial year: one implementation for a scalar and a million draws.
+
+THE sign convention: costs are positive, savings are negative, net is their sum. It is applied
+here and flipped nowhere.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sohanalysis import years
+from sohanalysis.case import PLATFORM, Case, Line
+from sohanalysis.charges import yearly_charge
+from sohanalysis.choice import choose
+from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.scenario import Scenario
+from sohanalysis.years import MONTHS_IN_A_YEAR
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[Any]
+WHOLE = ("adopters", "ramp", "delay")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CashFlow:
+    """Money by financial year; every array has the financial year on its last axis.
+
+    Parameters
+    ----------
+    years : tuple of str
+        Financial years of the horizon.
+    axes : mapping
+        Field and values of each axis before the year, in order; empty for one scenario.
+    lines : mapping
+        Cost and saving lines by name, signed, the platform under ``platform``. [£]
+    funding : mapping
+        Funding lines by name; in none of gross, savings and net. [£]
+    gross, savings, net : ndarray
+        Costs, savings of the scenario and of saving lines, and their sum. [£]
+    initial : mapping
+        The part of each cost line that `two_year_total` counts. [£]
+    platform_charge : ndarray
+        Yearly rate of the platform charge. [£ a year]
+    recurrent_rate : ndarray
+        Yearly rate of all recurrent cost lines active in the year. [£ a year]
+    """
+
+    years: tuple[str, ...]
+    axes: Mapping[str, tuple[Any, ...]]
+    lines: Mapping[str, Floats]
+    funding: Mapping[str, Floats]
+    gross: Floats
+    savings: Floats
+    net: Floats
+    initial: Mapping[str, Floats]
+    platform_charge: Floats
+    recurrent_rate: Floats
+
+    def frame(self) -> pd.DataFrame:
+        """Show one scenario as a table in pounds: lines down, financial years across."""
+        import pandas as pd
+
+        rows = {**self.lines, "gross": self.gross, "savings": self.savings, "net": self.net}
+        return pd.DataFrame.from_dict(rows, orient="index", columns=list(self.years))
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """One line's money: by year, the part counted at first, and its yearly rate where active."""
+
+    amounts: Floats
+    initial: Floats
+    rate: Floats
+
+
+def cash_flow(case: Case, scenario: Scenario) -> CashFlow:
+    """Compute the cash flow of one scenario.
+
+    Examples
+    --------
+    The upper end of the Derbyshire table (DN41, after para 2.11):
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> cash_flow(case, case.scenario).gross
+    array([ 30000., 151000., 121000.,  91000.])
+    """
+    return sweep(case, scenario)
+
+
+def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
+    """Compute the cash flow over every combination of some fields' values.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    scenario : Scenario
+        Fields that are not swept.
+    **axes
+        Values of a field, one axis each, in the order given.
+
+    Returns
+    -------
+    CashFlow
+        Arrays of one axis per field, and the financial year last.
+
+    Raises
+    ------
+    ScenarioError
+        If a field is misspelt or a value is not allowed.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> sweep(case, case.scenario, adopters=range(25, 45), delay=[0, 3]).gross.shape
+    (20, 2, 4)
+    """
+    listed = {name: tuple(values) for name, values in axes.items()}
+    _check_axes(case, scenario, listed)
+    fields: dict[str, ArrayLike] = asdict(scenario)
+    for position, (name, values) in enumerate(listed.items()):
+        shape = [1] * (len(listed) + 1)
+        shape[position] = len(values)
+        fields[name] = np.reshape(values, shape)
+    return flow(case, fields, axes=listed)
+
+
+def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]) -> None:
+    """Refuse a sweep that leaves the allowed ranges, by the corners of its axes."""
+    for name, values in axes.items():
+        if not values:
+            raise ScenarioError(Fault(field=name, problem="has no values to sweep over"))
+        if name in WHOLE and np.asarray(values).dtype.kind not in "iu":
+            raise ScenarioError(Fault(field=name, problem="is swept over parts of a whole number"))
+    for corner in itertools.product(*(_ends(values) for values in axes.values())):
+        choose(case, **asdict(scenario) | dict(zip(axes, corner, strict=True)))
+
+
+def _ends(values: tuple[Any, ...]) -> set[Any]:
+    """Lowest and highest of numbers (as Python's own, not NumPy's), every one of names."""
+    if isinstance(values[0], str):
+        return set(values)
+    return {np.asarray(end).item() for end in (min(values), max(values))}
+
+
+def flow(
+    case: Case, fields: Mapping[str, ArrayLike], axes: Mapping[str, tuple[Any, ...]]
+) -> CashFlow:
+    """Compute the cash flow from arrays: the one place where the model's money is worked out.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    fields : mapping
+        Every field of `Scenario`, already checked; arrays broadcast, with a last axis of length
+        1, or of one element per financial year for ``adopters``.
+    axes : mapping
+        Recorded in the result.
+
+    Returns
+    -------
+    CashFlow
+        Of the broadcast shape, the financial year last.
+    """
+    field = {name: np.atleast_1d(np.asarray(value)) for name, value in fields.items()}
+    uniform = yearly_charge(case, field["adopters"], field["charge_form"])
+    charge = uniform * (1 + field["charge_change"])
+    platform = _platform(case, charge, field["delay"] * field["charge_follows_go_live"])
+    flows = {line.name: _line(case, line, field["delay"]) for line in case.lines}
+    costs = {line.name: flows[line.name] for line in case.lines if line.kind == "cost"}
+    costs[PLATFORM] = platform
+    gains = {n.name: 0.0 - flows[n.name].amounts for n in case.lines if n.kind == "saving"}
+    full = field["savings"] + field["offset"] * uniform[..., -1:]
+    savings = sum(gains.values(), 0.0 - _ramped(case, full, field["ramp"], field["delay"]))
+    gross = sum((cost.amounts for cost in costs.values()), np.zeros(1))
+    shape = np.broadcast_shapes(gross.shape, savings.shape, *(f.shape for f in field.values()))
+    shape = (*shape[:-1], len(case.horizon.years))
+
+    def full_shape(amounts: Floats) -> Floats:
+        return np.broadcast_to(amounts, shape)
+
+    recurrent = {line.name for line in case.lines if line.nature == "recurrent"} | {PLATFORM}
+    return CashFlow(
+        years=case.horizon.years,
+        axes=axes,
+        lines={name: full_shape(cost.amounts) for name, cost in costs.items()}
+        | {name: full_shape(gain) for name, gain in gains.items()},
+        funding={n.name: flows[n.name].amounts for n in case.lines if n.kind == "funding"},
+        gross=full_shape(gross),
+        savings=full_shape(savings),
+        net=full_shape(gross + savings),
+        initial={name: full_shape(cost.initial) for name, cost in costs.items()},
+        platform_charge=full_shape(charge),
+        recurrent_rate=full_shape(
+            sum((costs[name].rate for name in costs if name in recurrent), np.zeros(1))
+        ),
+    )
+
+
+def _platform(case: Case, charge: Floats, delay: Floats) -> _Flow:
+    """Charge from the first charged month to the end of the horizon."""
+    start = case.charge_from.month + delay
+    return _charged(case, charge, start=start, end=np.asarray(case.horizon.end), counted=True)
+
+
+def _line(case: Case, line: Line, delay: Floats) -> _Flow:
+    """Money of a line: share x rate / 12 x active months (DESIGN: lines)."""
+    counted = line.nature == "recurrent"
+    if line.by_year is not None:
+        rate = np.array([line.by_year.get(year, 0) for year in case.horizon.years], dtype=float)
+        first = min(years.first_month(year) for year, paid in line.by_year.items() if paid)
+        return _charged(
+            case,
+            line.our_share * rate,
+            start=np.asarray(first),
+            end=np.asarray(case.horizon.end),
+            counted=counted,
+        )
+    assert line.start is not None, "a line with an annual amount has a start"
+    start: Floats = years.month(line.start) + delay * (line.on_delay == "shift")
+    end = np.asarray(case.horizon.end)
+    if line.months is not None:
+        end = start + line.months + delay * (line.on_delay == "extend")
+    return _charged(case, _yearly_rate(case, line), start=start, end=end, counted=counted)
+
+
+def _yearly_rate(case: Case, line: Line) -> Floats:
+    """Our share of a line's yearly amount in each year, with its uplift."""
+    ages = np.zeros(len(case.horizon.years))
+    if line.base_year is not None:
+        base = years.starting_year(line.base_year)
+        ages = np.array([years.starting_year(year) - base for year in case.horizon.years])
+    return np.asarray(line.our_share * (line.annual or 0) * (1 + line.uplift) ** ages)
+
+
+def _charged(case: Case, rate: Floats, *, start: Floats, end: Floats, counted: bool) -> _Flow:
+    """Spread a yearly rate over the active months; count all of them at first, or some."""
+    labels = case.horizon.years
+    active = years.months_in_years(start, end, labels)
+    first = np.minimum(end, start + case.horizon.initial_months) if counted else end
+    initial = years.months_in_years(start, first, labels)
+    return _Flow(
+        amounts=rate * active / MONTHS_IN_A_YEAR,
+        initial=rate * initial / MONTHS_IN_A_YEAR,
+        rate=np.where(active > 0, rate, 0.0),
+    )
+
+
+def _ramped(case: Case, full: Floats, ramp: Floats, delay: Floats) -> Floats:
+    """Work out savings by year, positive: the j-th month from go-live counts min(1, j / ramp)."""
+    go_live = case.go_live.month + delay
+    opens = np.array([years.first_month(year) for year in case.horizon.years])
+    before = np.maximum(opens - go_live, 0)
+    after = np.maximum(opens + MONTHS_IN_A_YEAR - go_live, 0)
+    return full * (_full_months(after, ramp) - _full_months(before, ramp)) / MONTHS_IN_A_YEAR
+
+
+def _full_months(months: Floats, ramp: Floats) -> Floats:
+    """Sum of min(1, j / ramp) over the first months: a triangle, then full months."""
+    steps = np.maximum(ramp, 1)
+    rising = months * (months + 1) / (2 * steps)
+    return np.asarray(np.where(months < steps, rising, months - (steps - 1) / 2))

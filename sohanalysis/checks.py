@@ -1,0 +1,132 @@
+"""Findings about the record: a kind, figures and a paragraph. They are shown and never block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.case import Case
+from sohanalysis.money import is_short
+from sohanalysis.record import Published
+
+Kind = Literal[
+    "no-contingency",
+    "over-budget",
+    "reconciles",
+    "does-not-reconcile",
+    "signed-above-anticipated",
+    "contradiction",
+    "needs-explaining",
+    "not-stated",
+    "cannot-conclude",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something about the record that a reader must know.
+
+    Parameters
+    ----------
+    kind : str
+        What sort of finding; `sentences.finding` words it.
+    source : str
+        Paragraph of the record.
+    figures : dict
+        The figures that it is about, by name. [£ or forces]
+    text : str
+        The words of the case, where no arithmetic is needed.
+    """
+
+    kind: Kind
+    source: str
+    figures: dict[str, Any]
+    text: str = ""
+
+
+def findings(case: Case) -> tuple[Finding, ...]:
+    """Find all that does not sit together, is not stated or cannot be concluded.
+
+    Parameters
+    ----------
+    case : Case
+        The decision; its own defaults are used, at the lower and the upper quoted charge.
+
+    Returns
+    -------
+    tuple of Finding
+        The budget first, then the published figures, then the case's own observations.
+    """
+    low, high = quoted_range(case)
+    return (
+        *_budget_findings(case, low, high),
+        *(_reconciled(case, figure, low, high) for figure in case.published),
+        *_adopter_findings(case),
+        *(
+            Finding(kind=seen.kind, source=seen.source, figures={}, text=seen.text)
+            for seen in case.observations
+        ),
+    )
+
+
+def quoted_range(case: Case) -> tuple[Appraisal, Appraisal]:
+    """Appraise the case's defaults at the lower and the upper quoted charge."""
+    low = appraise(case, replace(case.scenario, charge_form="quoted-low"))
+    return low, appraise(case, replace(case.scenario, charge_form="quoted-high"))
+
+
+def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Finding]:
+    figures = {
+        "low": low.two_year_total,
+        "high": high.two_year_total,
+        "budget": case.budget.value,
+        "headroom": high.headroom,
+    }
+    if is_short(low.headroom):
+        yield Finding(kind="over-budget", source=case.budget.source, figures=figures)
+    elif is_short(high.headroom) or high.headroom == 0:
+        yield Finding(kind="no-contingency", source=case.budget.source, figures=figures)
+
+
+def _reconciled(case: Case, figure: Published, low: Appraisal, high: Appraisal) -> Finding:
+    computed = sorted(_computed(case, figure, result) for result in (low, high))
+    agrees = all(
+        abs(ours - theirs) < 0.5
+        for ours, theirs in zip(computed, (figure.low, figure.high), strict=True)
+    )
+    return Finding(
+        kind="reconciles" if agrees else "does-not-reconcile",
+        source=figure.source,
+        figures={
+            "measure": figure.measure,
+            "year": figure.year,
+            "published_low": figure.low,
+            "published_high": figure.high,
+            "computed_low": computed[0],
+            "computed_high": computed[1],
+            "printed": figure.printed,
+        },
+    )
+
+
+def _computed(case: Case, figure: Published, result: Appraisal) -> float:
+    """Value of a published measure in the model."""
+    if figure.measure == "budget":
+        return float(case.budget.value)
+    if figure.measure in ("two_year_total", "ongoing"):
+        return float(getattr(result, figure.measure))
+    flow = result.flow
+    amounts = flow.gross if figure.measure == "gross" else flow.lines[figure.measure]
+    return float(amounts.sum() if figure.year is None else amounts[flow.years.index(figure.year)])
+
+
+def _adopter_findings(case: Case) -> Iterator[Finding]:
+    signed, anticipated = case.adopters.signed, case.adopters.anticipated
+    if signed.value > anticipated.value:
+        yield Finding(
+            kind="signed-above-anticipated",
+            source=signed.source,
+            figures={"signed": signed.value, "anticipated": anticipated.value},
+        )

@@ -1,0 +1,149 @@
+"""Choosing a scenario on a case: its presets, and what the case allows."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from sohanalysis.case import Case, Preset
+from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.money import pounds
+from sohanalysis.scenario import FIELDS, Scenario, changed
+
+MOST_SAVINGS = 10  # times the upper charge (DESIGN: scenario fields)
+
+
+def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
+    """Choose a scenario: the case's defaults, a preset on top, single fields on top of that.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    preset : str, optional
+        Name of a preset of the case.
+    **fields
+        Fields of `Scenario`. ``savings`` clears ``offset`` and the other way round.
+
+    Returns
+    -------
+    Scenario
+        Checked against the case.
+
+    Raises
+    ------
+    ScenarioError
+        If a name is misspelt or a value is not allowed; every fault at once.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> soh.choose(soh.load_case(), adopters=36, charge_form="shared").charge_form
+    'shared'
+    """
+    scenario = preset_scenario(case, preset) if preset else case.scenario
+    scenario = changed(scenario, fields)
+    faults = [fault for _, fault in scenario_faults(case, scenario)]
+    if faults:
+        raise ScenarioError(faults)
+    return scenario
+
+
+def preset_scenario(case: Case, name: str) -> Scenario:
+    """Build the scenario of a preset.
+
+    Raises
+    ------
+    ScenarioError
+        If the case has no preset of that name.
+    """
+    if name not in case.presets:
+        close = difflib.get_close_matches(name, case.presets, n=1)
+        raise ScenarioError(
+            Fault(
+                field="scenario",
+                problem=f"{shown(name)} is no preset of this case",
+                allowed=", ".join(case.presets),
+                advice=f"Did you mean {close[0]}?" if close else "",
+            )
+        )
+    return changed(case.scenario, preset_fields(case.presets[name]))
+
+
+def preset_fields(preset: Preset) -> dict[str, Any]:
+    """Fields that a preset sets."""
+    return {name: value for name, value in asdict(preset).items() if value is not None}
+
+
+def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault]]:
+    """Name what a case does not allow of a scenario: the field, and the fault."""
+    found = {
+        "adopters": _adopters_fault(case, scenario),
+        "charge_form": _form_fault(case, scenario),
+        "savings": _savings_fault(case, scenario),
+        "delay": _delay_fault(case, scenario),
+    }
+    for field in FIELDS:
+        fault = found.get(field)
+        if fault:
+            yield field, fault
+
+
+def _adopters_fault(case: Case, scenario: Scenario) -> Fault | None:
+    eligible, horizon = case.adopters.eligible.value, case.horizon.years
+    path = scenario.path(len(horizon))
+    if len(path) != len(horizon):
+        return Fault(
+            field="adopters",
+            problem=f"{len(path)} counts are given",
+            allowed=f"one count, or one for each of {horizon[0]} to {horizon[-1]} ({len(horizon)})",
+        )
+    if max(path) > eligible:
+        return Fault(
+            field="adopters",
+            problem=f"{max(path)} is not allowed",
+            allowed=f"a whole number of forces, 1 to {eligible} eligible",
+        )
+    return None
+
+
+def _form_fault(case: Case, scenario: Scenario) -> Fault | None:
+    if scenario.charge_form in case.charge.forms:
+        return None
+    return Fault(
+        field="charge_form",
+        problem=f"{shown(scenario.charge_form)} is not offered by this case",
+        allowed=", ".join(case.charge.forms),
+    )
+
+
+def _savings_fault(case: Case, scenario: Scenario) -> Fault | None:
+    if scenario.savings and scenario.offset:
+        return Fault(
+            field="savings",
+            problem=f"savings {scenario.savings:,g} and offset {scenario.offset:g} are both given",
+            allowed="one of them, the other 0",
+        )
+    limit = MOST_SAVINGS * case.charge.high
+    if scenario.savings > limit:
+        return Fault(
+            field="savings",
+            problem=f"{scenario.savings:,g} is not allowed",
+            allowed=f"£0 to {pounds(limit)} a year, ten times the upper charge",
+        )
+    return None
+
+
+def _delay_fault(case: Case, scenario: Scenario) -> Fault | None:
+    limit = case.longest_delay(scenario.charge_follows_go_live)
+    if scenario.delay <= limit:
+        return None
+    follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
+    return Fault(
+        field="delay",
+        problem=f"{scenario.delay} is not allowed",
+        allowed=f"0 to {limit} months{follows}: the horizon ends with {case.horizon.years[-1]}",
+        advice=f"For a longer delay, add years to horizon.years after {case.horizon.years[-1]}.",
+    )

@@ -1,0 +1,275 @@
+"""Files: limits before reading, lines of keys, and writing that never destroys what was there."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sohanalysis.errors import CaseError, Fault, FileError, MachineError, shown
+
+LARGEST_FILE = 1_000_000
+_KEY = re.compile(r"""\s*([A-Za-z0-9_-]+|"[^"]*"|'[^']*')\s*=""")
+_TABLE = re.compile(r"\s*(\[\[?)([^\[\]#]+)\]\]?")
+Key = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """The values of a TOML file, and the line of each key."""
+
+    path: Path
+    values: Mapping[str, Any]
+    lines: Mapping[Key, int]
+
+    def line(self, key: Key) -> int | None:
+        """Line of a key, or of the nearest table that holds it."""
+        while key and key not in self.lines:
+            key = key[:-1]
+        return self.lines.get(key)
+
+
+def read_text(path: Path) -> str:
+    """Read a text file of at most 1 MB in UTF-8, with any of the usual line ends.
+
+    Raises
+    ------
+    FileError
+        If it is missing, a folder, too large, or not UTF-8 text.
+    """
+    content = _read_bytes(path)
+    if content[:4] == b"PK\x03\x04":
+        raise _not_text(path, "is a zip or Excel file", "Export the sheet as text, or write TOML.")
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise _not_text(path, "is in UTF-16", "Save it as UTF-8 (Notepad: Save as, Encoding).")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        bad = f"byte {content[error.start]:#x} on line {line} is not UTF-8"
+        raise _not_text(path, bad, "Save it as UTF-8.") from None
+    if "\0" in text:
+        raise _not_text(path, "holds NUL characters, so is no text file", "Give a text file.")
+    if "\r" in text.replace("\r\n", ""):
+        raise _not_text(path, "has line ends of an old Mac (CR only)", "Save it with line ends LF.")
+    return text.replace("\r\n", "\n")
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise FileError(Fault(file=str(path), problem="is a folder", advice="Name a file."))
+        if path.stat().st_size > LARGEST_FILE:
+            raise FileError(
+                Fault(
+                    file=str(path),
+                    problem=f"is {path.stat().st_size:,} bytes",
+                    allowed=f"up to {LARGEST_FILE:,} bytes",
+                )
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FileError(
+            Fault(file=str(path), problem="no such file", advice=_nearest(path))
+        ) from None
+    except OSError as error:
+        why = (error.strerror or "it cannot be read").lower()
+        raise FileError(Fault(file=shown(str(path)), problem=f"cannot be read: {why}")) from None
+
+
+def _nearest(path: Path) -> str:
+    with contextlib.suppress(OSError):
+        names = [entry.name for entry in path.parent.iterdir()]
+        close = difflib.get_close_matches(path.name, names, n=1)
+        return f"Did you mean {close[0]}?" if close else "Check the name and the folder."
+    return "Check the name and the folder."
+
+
+def _not_text(path: Path, problem: str, advice: str) -> FileError:
+    return FileError(Fault(file=str(path), problem=problem, advice=advice))
+
+
+def read_toml(path: Path) -> Document:
+    """Read a TOML file and keep the line of every key.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read as text.
+    CaseError
+        If it is empty or is not TOML.
+    """
+    text = read_text(path)
+    if not text.strip():
+        raise CaseError(
+            Fault(
+                file=str(path), problem="the file is empty", advice="Start one with: soh new FILE"
+            )
+        )
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CaseError(_syntax_fault(path, text, str(error))) from None
+    except (RecursionError, ValueError):
+        raise CaseError(
+            Fault(file=str(path), problem="holds a number or a nesting that is far too long")
+        ) from None
+    return Document(path=path, values=values, lines=key_lines(text))
+
+
+def _syntax_fault(path: Path, text: str, message: str) -> Fault:
+    found = re.search(r"line (\d+)", message)
+    number = int(found[1]) if found else text.count("\n") + 1
+    line = text.split("\n")[number - 1].strip()
+    key, _, value = line.partition("=")
+    return Fault(
+        file=str(path),
+        line=number,
+        field=key.strip()[:40] if value else "",
+        problem=f"{shown(value.strip() or line)} is not TOML ({message.split(' (')[0].lower()})",
+        advice=_syntax_advice(text, value.strip(), message),
+    )
+
+
+def _syntax_advice(text: str, value: str, message: str) -> str:
+    if text.lstrip().startswith("{"):
+        return "This looks like JSON: start from a template with soh new FILE."
+    if "overwrite" in message or "twice" in message:
+        return "Write each table and key once."
+    odd = next((c for c in value if not c.isascii() and c != "£"), None)
+    if odd:
+        return f"Retype the number: it holds the character U+{ord(odd):04X}."
+    if re.search(r"\d/\d", value):
+        return 'Put a financial year in quotes: "2018/19"; a month is "2018-10".'
+    if re.search(r"[£%]|\d[kK]|\d,\d", value):
+        return "Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign."
+    if not value:
+        return "Write a value after the = sign."
+    return "Text goes in quotes; numbers have no leading zeros."
+
+
+def key_lines(text: str) -> dict[Key, int]:
+    r"""Find the line of every key and table by a scan of the text.
+
+    Examples
+    --------
+    >>> key_lines('[[lines]]\nname = "a"\n')
+    {('lines',): 1, ('lines', 0): 1, ('lines', 0, 'name'): 2}
+    """
+    found: dict[Key, int] = {}
+    counts: dict[Key, int] = {}
+    table: Key = ()
+    inside = False
+    for number, line in enumerate(text.split("\n"), start=1):
+        header, key = _TABLE.match(line), _KEY.match(line)
+        if inside:
+            inside = _quotes(line) % 2 == 0
+            continue
+        inside = _quotes(line) % 2 == 1
+        if header and not key:
+            table = _enter(_path(header[2]), header[1] == "[[", counts)
+            found.setdefault(table[:-1] if header[1] == "[[" else table, number)
+            found.setdefault(table, number)
+        elif key:
+            found.setdefault((*table, _unquoted(key[1])), number)
+    return found
+
+
+def _enter(path: Key, repeated: bool, counts: dict[Key, int]) -> Key:
+    """Name the table that a header opens, counting the entries of an array of tables."""
+    if path[:-1] in counts:
+        path = (*path[:-1], counts[path[:-1]] - 1, path[-1])
+    if not repeated:
+        return path
+    counts[path] = counts.get(path, 0) + 1
+    return (*path, counts[path] - 1)
+
+
+def _path(header: str) -> Key:
+    return tuple(_unquoted(part.strip()) for part in header.split("."))
+
+
+def _unquoted(key: str) -> str:
+    return key.strip("\"'")
+
+
+def _quotes(line: str) -> int:
+    return line.count('"""') + line.count("'''")
+
+
+def write_text(path: Path, text: str, *, force: bool) -> None:
+    """Write a text file, in UTF-8 with LF line ends, in one step.
+
+    Raises
+    ------
+    FileError
+        If something is there already and ``force`` is not given.
+    MachineError
+        If the machine cannot write it; what was there is untouched.
+    """
+    check_target(path, force=force)
+    try:
+        handle, stage = tempfile.mkstemp(
+            dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part"
+        )
+    except OSError as error:
+        raise _unwritten(path, error) from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(stage, 0o666 & ~_umask())
+        os.replace(stage, path)
+    except OSError as error:
+        raise _unwritten(path, error) from None
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(stage)
+
+
+def check_target(path: Path, *, force: bool) -> None:
+    """Refuse a target that must not be written, before any work is done.
+
+    Raises
+    ------
+    FileError
+        If it exists (without ``force``), is a folder or a link, or its folder is missing.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        what = "a link" if path.is_symlink() else "a folder" if path.is_dir() else "no plain file"
+        raise FileError(Fault(file=str(path), problem=f"is {what}", advice="Name a plain file."))
+    if not path.parent.is_dir():
+        raise FileError(
+            Fault(
+                file=str(path), problem=f"there is no folder {path.parent}", advice="Make it first."
+            )
+        )
+    if path.exists() and not force:
+        raise FileError(
+            Fault(
+                file=str(path),
+                problem="is there already, and nothing was written",
+                advice="Choose another name with -o, or add --force to replace it.",
+            )
+        )
+
+
+def _unwritten(path: Path, error: OSError) -> MachineError:
+    why = (error.strerror or str(error)).lower()
+    return MachineError(
+        Fault(file=str(path), problem=f"could not be written: {why}", advice="Nothing was changed.")
+    )
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,114 @@
+"""Pounds in words: £71k, £131k to £151k, £49,305.56; and the one rounding rule."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+# A shortfall smaller than half a penny is float noise, not money (DESIGN: money).
+HALF_A_PENNY = 0.005
+
+
+def rounded(amount: float, places: int = 0) -> Decimal:
+    """Round for display, and only there.
+
+    Parameters
+    ----------
+    amount : float
+        Any amount. [£]
+    places : int
+        Decimal places to keep; negative keeps tens, hundreds or thousands.
+
+    Returns
+    -------
+    Decimal
+        Rounded to 1e-6 first, which removes float noise, then half away from zero. Never -0. [£]
+
+    Examples
+    --------
+    A half pound goes away from zero, on either side:
+
+    >>> rounded(2.5), rounded(-2.5), rounded(-0.2)
+    (Decimal('3'), Decimal('-3'), Decimal('0'))
+    """
+    exact = Decimal(float(amount)).quantize(Decimal("1e-6"), ROUND_HALF_UP)
+    result = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return result.copy_abs() if result == 0 else result
+
+
+def pounds(amount: float) -> str:
+    """Write whole pounds.
+
+    >>> pounds(-2_000), pounds(0.3)
+    ('-£2,000', '£0')
+    """
+    return _signed(rounded(amount), "", 0)
+
+
+def pence(amount: float) -> str:
+    """Write pounds and pence.
+
+    >>> pence(49_305.555_555)
+    '£49,305.56'
+    """
+    return _signed(rounded(amount, 2), "", 2)
+
+
+def thousands(amount: float) -> str:
+    """Write the nearest thousand pounds, as papers do in prose; in millions from £1m.
+
+    >>> thousands(302_000), thousands(-1_500), thousands(400), thousands(1_775_000)
+    ('£302k', '-£2k', '£0k', '£1.775m')
+    """
+    nearest = rounded(amount, -3) / 1000
+    if abs(nearest) >= 1000:
+        return _signed((nearest / 1000).normalize(), "m", None)
+    return _signed(rounded(float(nearest)), "k", 0)
+
+
+def span(low: float, high: float) -> str:
+    """Write a range to the nearest thousand, or one figure if both ends read the same.
+
+    >>> span(131_000, 151_000), span(30_000, 30_000)
+    ('£131k to £151k', '£30k')
+    """
+    first, last = thousands(low), thousands(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def figures(amount: float) -> str:
+    """Write whole pounds for a table whose caption holds the £.
+
+    >>> figures(109_305.56), figures(-0.1)
+    ('109,306', '0')
+    """
+    return f"{rounded(amount):,}"
+
+
+def figure_span(low: float, high: float) -> str:
+    """Write a range of whole pounds for a table.
+
+    >>> figure_span(131_000, 151_000)
+    '131,000 to 151,000'
+    """
+    first, last = figures(low), figures(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def percent(share: float, places: int = 1) -> str:
+    """Write a share as a percentage.
+
+    >>> percent(0.5), percent(0.268), percent(0.035)
+    ('50%', '26.8%', '3.5%')
+    """
+    text = f"{rounded(share * 100, places):,}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
+def is_short(headroom: float) -> bool:
+    """Tell whether the sum set aside is exceeded, float noise apart."""
+    return bool(headroom < -HALF_A_PENNY)
+
+
+def _signed(amount: Decimal, suffix: str, places: int | None) -> str:
+    form = "," if places is None else f",.{places}f"
+    return f"{'-' if amount < 0 else ''}£{format(abs(amount), form)}{suffix}"

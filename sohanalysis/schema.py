@@ -1,0 +1,221 @@
+"""The kinds of value that a file may hold, and what to say when it holds something else.
+
+pydantic checks; the words are ours. Each kind carries in its description what is allowed, so
+that the rule and the message are written in one place.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
+
+from sohanalysis import years
+from sohanalysis.errors import Fault, shown
+from sohanalysis.files import Document
+
+STRICT = ConfigDict(extra="forbid")
+TO_FILL_IN = "?"
+T = TypeVar("T")
+
+
+def whole(low: int, high: int, unit: str) -> Any:
+    """Kind of a whole number within a range."""
+    allowed = f"a whole number of {unit}, {low:,} to {high:,}"
+    return Field(strict=True, ge=low, le=high, description=allowed)
+
+
+def number(low: float, high: float, words: str) -> Any:
+    """Kind of a number within a range, finite."""
+    return Field(strict=True, ge=low, le=high, allow_inf_nan=False, description=words)
+
+
+def amount(low: int, high: int) -> Any:
+    """Kind of an amount of money, in whole pounds."""
+    allowed = f"whole pounds, £{low:,} to £{high:,}, written {min(71_000, high):_}"
+    return Field(strict=True, ge=low, le=high, description=allowed)
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip() or text.strip() == TO_FILL_IN:
+        raise ValueError("blank")
+    return text
+
+
+def _checked(reader: Any) -> AfterValidator:
+    def check(text: str) -> str:
+        reader(text)
+        return text
+
+    return AfterValidator(check)
+
+
+Text = Annotated[
+    str,
+    Field(
+        strict=True,
+        max_length=4000,
+        description="text in quotes, up to 4,000 characters, not blank",
+    ),
+    AfterValidator(_not_blank),
+]
+Year = Annotated[
+    str,
+    Field(strict=True, description='a financial year in quotes: "2018/19"'),
+    _checked(years.starting_year),
+]
+Month = Annotated[
+    str, Field(strict=True, description='a month in quotes: "2018-10"'), _checked(years.month)
+]
+Yes = Annotated[bool, Field(strict=True, description="true or false")]
+Status = Annotated[
+    Literal["stated", "derived", "assumed"],
+    Field(description='"stated", "derived" or "assumed"'),
+]
+
+
+def validate(
+    kind: type[T], values: Any
+) -> tuple[T | None, list[tuple[tuple[str | int, ...], Fault]]]:
+    """Check values against a typed dataclass, and find every fault at once.
+
+    Parameters
+    ----------
+    kind : type
+        A pydantic dataclass.
+    values : mapping
+        What was given.
+
+    Returns
+    -------
+    tuple
+        The object or None, and each fault with its place in the values.
+    """
+    try:
+        return TypeAdapter(kind).validate_python(values), []
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        return None, [(tuple(e["loc"]), _fault(kind, e)) for e in found]
+
+
+def located(document: Document, faults: list[tuple[tuple[str | int, ...], Fault]]) -> list[Fault]:
+    """Give each fault its file and line, in the order of the file."""
+    placed = [
+        Fault(
+            file=str(document.path),
+            line=document.line(place) if place else None,
+            field=_dotted(place),
+            problem=fault.problem,
+            allowed=fault.allowed,
+            advice=fault.advice,
+        )
+        for place, fault in faults
+    ]
+    return sorted(placed, key=lambda fault: fault.line or 0)
+
+
+def _dotted(place: tuple[str | int, ...]) -> str:
+    text = ""
+    for part in place:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+    return text.lstrip(".")
+
+
+def _fault(kind: type, error: Any) -> Fault:
+    place, value = tuple(error["loc"]), error["input"]
+    if error["type"] == "unexpected_keyword_argument":
+        return Fault(problem="is not known here", advice=_near_miss(kind, place))
+    allowed = _allowed(kind, place)
+    if error["type"] == "missing":
+        return Fault(problem="is missing", allowed=allowed, advice="Add it.")
+    if value == TO_FILL_IN:
+        return Fault(problem='"?" is still to be filled in', allowed=allowed)
+    if isinstance(value, str) and error["type"] == "string_too_long":
+        value = f"{value[:30]}... ({len(value):,} characters)"
+    return Fault(
+        problem=f"{shown(value)} is not allowed", allowed=allowed, advice=advice(value, allowed)
+    )
+
+
+def advice(value: object, allowed: str) -> str:
+    """Say what to write instead of a value of a familiar wrong form."""
+    if isinstance(value, bool):
+        return "Write a value, not true or false." if "true" not in allowed else ""
+    if isinstance(value, float) and value.is_integer() and "whole" in allowed:
+        return f"Write {int(value)}."
+    if isinstance(value, int | float) and "0.035" in allowed and 1 < value <= 100:
+        return f"For {value:g}% write {value / 100:g}."
+    if isinstance(value, int) and "pounds" in allowed and 0 < value < 1000:
+        return f"For £{value}k write {value}_000."
+    if not isinstance(value, str):
+        return ""
+    if "a number" in allowed or "whole" in allowed:
+        return _number_advice(value.strip())
+    return ""
+
+
+def _number_advice(text: str) -> str:
+    if re.fullmatch(r"-?[\d.]+\s*%", text):
+        return f"Write {float(text.rstrip('% ')) / 100:g}, without quotes or % sign."
+    amount = re.fullmatch(r"£?\s*([\d,]+)\s*([kK]?)", text)
+    if amount:
+        return f"Write {amount[1].replace(',', '_')}{'_000' if amount[2] else ''}, without quotes."
+    return "Write digits, without quotes."
+
+
+def _near_miss(kind: type, place: tuple[str | int, ...]) -> str:
+    known = [_key(field) for field in fields(_kind_at(kind, place[:-1]))]
+    key = str(place[-1])
+    close = difflib.get_close_matches(key.lower(), known, n=1)
+    if close:
+        return f"Did you mean {close[0]}?"
+    return f"Known here: {', '.join(sorted(known))}."
+
+
+def _key(field: Any) -> str:
+    """Key of a field in the file, which differs from its name for Python's own words."""
+    return str(field.name).rstrip("_")
+
+
+def _allowed(kind: type, place: tuple[str | int, ...]) -> str:
+    """Find in words what is allowed at a place."""
+    annotation = _annotation_at(kind, place)
+    for part in typing.get_args(annotation)[1:]:
+        if getattr(part, "description", None):
+            return str(part.description)
+    inner = _plain(annotation)
+    if typing.get_origin(inner) is tuple:
+        return "a list in square brackets"
+    return "a table of its own" if is_dataclass(inner) or inner is Mapping else ""
+
+
+def _kind_at(kind: type, place: tuple[str | int, ...]) -> Any:
+    return _plain(_annotation_at(kind, place))
+
+
+def _annotation_at(kind: Any, place: tuple[str | int, ...]) -> Any:
+    annotation = kind
+    for part in place:
+        inner = _plain(annotation)
+        if is_dataclass(inner) and isinstance(inner, type):
+            hints = typing.get_type_hints(inner, include_extras=True)
+            annotation = hints.get(str(part), hints.get(f"{part}_", str))
+        else:
+            arguments = [a for a in typing.get_args(inner) if a is not Ellipsis]
+            annotation = arguments[-1] if arguments else str
+    return annotation
+
+
+def _plain(annotation: Any) -> Any:
+    """Strip what surrounds a type: Annotated, and the None of an optional field."""
+    if typing.get_origin(annotation) is Annotated:
+        return _plain(typing.get_args(annotation)[0])
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return _plain(next(a for a in typing.get_args(annotation) if a is not types.NoneType))
+    return annotation

@@ -1,0 +1,127 @@
+"""Financial years and months: parse, label, overlap.
+
+A financial year is text, ``2018/19``, everywhere but here; a month is a count of months since
+year 0, so that months subtract. April 2018 is the first month of ``2018/19``.
+"""
+
+from __future__ import annotations
+
+import calendar
+import itertools
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+MONTHS_IN_A_YEAR = 12
+_APRIL = 3
+_NAMES = calendar.month_name[1:]
+
+
+def starting_year(label: str) -> int:
+    """Read the calendar year in which a financial year starts.
+
+    Raises
+    ------
+    ValueError
+        If the text is not of the form ``2018/19`` with two consecutive years.
+
+    Examples
+    --------
+    >>> starting_year("1999/00")
+    1999
+    """
+    match = re.fullmatch(r"([12]\d{3})/(\d{2})", label, re.ASCII)
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+        raise ValueError("a financial year is written 2018/19")
+    return int(match[1])
+
+
+def label(start: int) -> str:
+    """Name the financial year that starts in April of a calendar year.
+
+    >>> label(1999)
+    '1999/00'
+    """
+    return f"{start}/{(start + 1) % 100:02d}"
+
+
+def are_consecutive(labels: Sequence[str]) -> bool:
+    """Tell whether financial years follow one another without a gap."""
+    starts = [starting_year(text) for text in labels]
+    return all(after == before + 1 for before, after in itertools.pairwise(starts))
+
+
+def month(text: str) -> int:
+    """Read a month.
+
+    Raises
+    ------
+    ValueError
+        If the text is not of the form ``2018-10``.
+
+    Examples
+    --------
+    >>> month("2019-04") - month("2018-10")
+    6
+    """
+    match = re.fullmatch(r"([12]\d{3})-(0[1-9]|1[0-2])", text, re.ASCII)
+    if not match:
+        raise ValueError("a month is written 2018-10")
+    return int(match[1]) * MONTHS_IN_A_YEAR + int(match[2]) - 1
+
+
+def month_name(number: int) -> str:
+    """Name a month.
+
+    >>> month_name(month("2018-10") + 24)
+    'October 2020'
+    """
+    return f"{_NAMES[number % MONTHS_IN_A_YEAR]} {number // MONTHS_IN_A_YEAR}"
+
+
+def first_month(year: str) -> int:
+    """Find the number of the April in which a financial year begins."""
+    return starting_year(year) * MONTHS_IN_A_YEAR + _APRIL
+
+
+def end_month(year: str) -> int:
+    """Find the number of the April after a financial year ends."""
+    return first_month(year) + MONTHS_IN_A_YEAR
+
+
+def year_of(number: int) -> str:
+    """Name the financial year that holds a month.
+
+    >>> year_of(month("2019-03"))
+    '2018/19'
+    """
+    return label((number - _APRIL) // MONTHS_IN_A_YEAR)
+
+
+def months_in_years(start: ArrayLike, end: ArrayLike, labels: Sequence[str]) -> NDArray[np.float64]:
+    """Count the months of a period that fall in each financial year.
+
+    Parameters
+    ----------
+    start, end : array_like
+        First month, and the month after the last; a last axis of length 1, or scalars. [months]
+    labels : sequence of str
+        Financial years.
+
+    Returns
+    -------
+    ndarray
+        One count per financial year, on the last axis. [months]
+
+    Examples
+    --------
+    Two years from October 2018 (DN41, para 2.9):
+
+    >>> months_in_years(month("2018-10"), month("2020-10"), ["2018/19", "2019/20", "2020/21"])
+    array([ 6., 12.,  6.])
+    """
+    opens = np.array([first_month(year) for year in labels], dtype=np.float64)
+    overlap = np.minimum(end, opens + MONTHS_IN_A_YEAR) - np.maximum(start, opens)
+    return np.asarray(np.clip(overlap, 0, MONTHS_IN_A_YEAR), dtype=np.float64)
