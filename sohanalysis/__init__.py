@@ -9,7 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sohanalysis import charts, checks, money, sensitivity, sentences, tables
+    import sohanalysis.charts as charts
+    import sohanalysis.checks as checks
+    import sohanalysis.money as money
+    import sohanalysis.sensitivity as sensitivity
+    import sohanalysis.sentences as sentences
+    import sohanalysis.tables as tables
     from sohanalysis.appraisal import appraise, contact_savings
     from sohanalysis.case import Case
     from sohanalysis.case_file import load_case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +100,7 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
     budget_years = np.isin(flow.years, case.budget.years)
     counted = sum(flow.initial.values(), np.zeros(1))
     total = _plain(counted.sum(axis=-1))
-    cashable = _along(scenario.cashable, axes, "cashable")
+    cashable = _along(scenario.cashable, flow.axes, "cashable")
     savings = flow.savings[..., budget_years].sum(axis=-1)
     return Appraisal(
         flow=flow,
@@ -218,12 +219,12 @@ def contact_savings(
     return contacts * (old_cost - online_cost - rekeying)
 
 
-def _along(value: float, axes: dict[str, Any], name: str) -> Any:
+def _along(value: float, axes: Mapping[str, tuple[Any, ...]], name: str) -> Any:
     """Place the values of a swept field on their axis, or keep the scenario's one."""
     if name not in axes:
         return value
-    shape = [len(tuple(values)) if axis == name else 1 for axis, values in axes.items()]
-    return np.reshape(tuple(axes[name]), shape)
+    shape = [len(values) if axis == name else 1 for axis, values in axes.items()]
+    return np.reshape(axes[name], shape)
 
 
 def _plain(result: Floats) -> Any:

@@ -165,7 +165,9 @@ class Preset:
 class Case:
     """One decision, as its documents state it."""
 
-    format: Annotated[Literal[1], Field(description="1, the only format there is")]
+    format: Annotated[
+        int, Field(strict=True, ge=1, le=1, description="1, the only format there is")
+    ]
     record: Record
     budget: Budget
     horizon: Horizon

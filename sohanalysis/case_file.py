@@ -21,7 +21,7 @@ from sohanalysis.case import (
     Start,
     needed_end,
 )
-from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
+from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.record import Published
 from sohanalysis.scenario import changed
 from sohanalysis.schema import located, validate
@@ -32,6 +32,7 @@ BY_YEAR = (PLATFORM, "gross")
 TOTALS = ("two_year_total", "ongoing", "budget")
 QUOTED = ("quoted-low", "quoted-high")  # beside every other form, always
 MOST_YEARS = 30
+LIMITS_OF_A_DELAY = {"horizon", "charge_from", "go_live", "lines"}
 
 
 def default_path() -> Path:
@@ -67,8 +68,8 @@ def load_case(path: str | Path | None = None) -> Case:
     document = files.read_toml(Path(path) if path is not None else default_path())
     case, found = validate(Case, dict(document.values))
     faults = found + list(_between(_sections(document.values, found)))
-    if case is not None and not faults:
-        faults = list(_scenario_faults(case))
+    if case is not None and not LIMITS_OF_A_DELAY & {place[0] for place, _ in faults}:
+        faults += _scenario_faults(case)
     if case is None or faults:
         raise CaseError(located(document, faults))
     return case
@@ -83,9 +84,12 @@ def _sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:
 
 
 def _between(sections: dict[str, Any]) -> Faults:
-    """Check every rule whose sections are there."""
+    """Check every rule whose sections are there, and whose horizon is sound."""
+    if "horizon" in sections:
+        faults = list(_years(("horizon", "years"), sections["horizon"].years))
+        yield from faults
+        sections = {name: sections[name] for name in sections if name != "horizon" or not faults}
     rules: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
-        (_horizon, ("horizon",)),
         (_budget, ("budget", "horizon")),
         (_adopters, ("adopters",)),
         (_charge, ("charge", "adopters")),
@@ -108,14 +112,11 @@ def _years(place: tuple[str | int, ...], labels: tuple[str, ...]) -> Faults:
         yield place, Fault(problem=f"{words} do not follow one another", allowed=allowed)
 
 
-def _horizon(horizon: Horizon) -> Faults:
-    yield from _years(("horizon", "years"), horizon.years)
-
-
 def _budget(budget: Budget, horizon: Horizon) -> Faults:
-    yield from _years(("budget", "years"), budget.years)
+    faults = list(_years(("budget", "years"), budget.years))
+    yield from faults
     outside = [year for year in budget.years if year not in horizon.years]
-    if outside:
+    if outside and not faults:
         yield (
             ("budget", "years"),
             Fault(
@@ -285,10 +286,7 @@ def _scenario_faults(case: Case) -> Faults:
     for field, fault in choice.scenario_faults(case, case.scenario):
         yield ("scenario", field), fault
     for name, preset in case.presets.items():
-        try:
-            scenario = changed(case.scenario, choice.preset_fields(preset))
-        except ScenarioError as error:
-            yield from ((("presets", name, fault.field), fault) for fault in error.faults)
-            continue
-        for field, fault in choice.scenario_faults(case, scenario):
-            yield ("presets", name, field), fault
+        fields = choice.preset_fields(preset)
+        for field, fault in choice.scenario_faults(case, changed(case.scenario, fields)):
+            if field in fields:
+                yield ("presets", name, field), fault

@@ -140,6 +140,8 @@ def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ..
     for name, values in axes.items():
         if not values:
             raise ScenarioError(Fault(field=name, problem="has no values to sweep over"))
+        if any(np.ndim(value) for value in values):
+            raise ScenarioError(Fault(field=name, problem="is swept over lists, not single values"))
         if name in WHOLE and np.asarray(values).dtype.kind not in "iu":
             raise ScenarioError(Fault(field=name, problem="is swept over parts of a whole number"))
     for corner in itertools.product(*(_ends(values) for values in axes.values())):
@@ -150,7 +152,8 @@ def _ends(values: tuple[Any, ...]) -> set[Any]:
     """Lowest and highest of numbers (as Python's own, not NumPy's), every one of names."""
     if isinstance(values[0], str):
         return set(values)
-    return {np.asarray(end).item() for end in (min(values), max(values))}
+    # NumPy's own, because a NaN among the values must come out: Python's may pass over it.
+    return {np.asarray(end).item() for end in (np.min(values), np.max(values))}
 
 
 def flow(
@@ -263,7 +266,8 @@ def _ramped(case: Case, full: Floats, ramp: Floats, delay: Floats) -> Floats:
     opens = np.array([years.first_month(year) for year in case.horizon.years])
     before = np.maximum(opens - go_live, 0)
     after = np.maximum(opens + MONTHS_IN_A_YEAR - go_live, 0)
-    return full * (_full_months(after, ramp) - _full_months(before, ramp)) / MONTHS_IN_A_YEAR
+    gained = _full_months(after, ramp) - _full_months(before, ramp)
+    return np.asarray(full * gained / MONTHS_IN_A_YEAR)
 
 
 def _full_months(months: Floats, ramp: Floats) -> Floats:

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
-from sohanalysis.money import is_short
+from sohanalysis.money import HALF_A_PENNY, is_short
 from sohanalysis.record import Published
+from sohanalysis.scenario import Scenario
 
 Kind = Literal[
     "no-contingency",
@@ -22,6 +23,9 @@ Kind = Literal[
     "not-stated",
     "cannot-conclude",
 ]
+
+# Papers round to the nearest thousand: a shortfall of up to 1% of the budget may be no more.
+ROUNDING = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +63,7 @@ def findings(case: Case) -> tuple[Finding, ...]:
     tuple of Finding
         The budget first, then the published figures, then the case's own observations.
     """
-    low, high = quoted_range(case)
+    low, high = quoted_range(case, case.scenario)
     return (
         *_budget_findings(case, low, high),
         *(_reconciled(case, figure, low, high) for figure in case.published),
@@ -71,10 +75,10 @@ def findings(case: Case) -> tuple[Finding, ...]:
     )
 
 
-def quoted_range(case: Case) -> tuple[Appraisal, Appraisal]:
-    """Appraise the case's defaults at the lower and the upper quoted charge."""
-    low = appraise(case, replace(case.scenario, charge_form="quoted-low"))
-    return low, appraise(case, replace(case.scenario, charge_form="quoted-high"))
+def quoted_range(case: Case, scenario: Scenario) -> tuple[Appraisal, Appraisal]:
+    """Appraise a scenario at the lower and at the upper quoted charge, all else the same."""
+    low = appraise(case, replace(scenario, charge_form="quoted-low"))
+    return low, appraise(case, replace(scenario, charge_form="quoted-high"))
 
 
 def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Finding]:
@@ -83,10 +87,11 @@ def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Fi
         "high": high.two_year_total,
         "budget": case.budget.value,
         "headroom": high.headroom,
+        "within_rounding": -high.headroom <= ROUNDING * case.budget.value,
     }
     if is_short(low.headroom):
         yield Finding(kind="over-budget", source=case.budget.source, figures=figures)
-    elif is_short(high.headroom) or high.headroom == 0:
+    elif high.headroom < HALF_A_PENNY:
         yield Finding(kind="no-contingency", source=case.budget.source, figures=figures)
 
 

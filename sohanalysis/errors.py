@@ -7,16 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LONGEST_VALUE = 80
+LONGEST_PROBLEM = 400
 MOST_FAULTS = 20
 
 
 def shown(value: object) -> str:
     """Write a value as one short line without control characters, for a message."""
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
-    if isinstance(value, bool):
-        text = text.lower()
-    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
+    try:
+        text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        text = "a number of thousands of digits"
+    return _cut(_printable(text.lower() if isinstance(value, bool) else text), LONGEST_VALUE)
+
+
+def _printable(text: str) -> str:
+    """Escape what would move the cursor, colour the terminal or hide."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 3] + "..."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +43,11 @@ class Fault:
     def __str__(self) -> str:
         """Write the fault as one line: where, what, what is allowed, what to do."""
         place = self.file + (f", line {self.line}" if self.line else "")
-        where = ": ".join(part for part in (place, self.field) if part)
-        message = f"{where}: {self.problem}" if where else self.problem
+        where = ": ".join(part for part in (place, _cut(self.field, LONGEST_VALUE)) if part)
+        problem = _cut(self.problem, LONGEST_PROBLEM)
+        message = f"{where}: {problem}" if where else problem
         allowed = f" Allowed: {self.allowed}." if self.allowed else ""
-        return f"{message}.{allowed}{' ' + self.advice if self.advice else ''}"
+        return _printable(f"{message}.{allowed}{' ' + self.advice if self.advice else ''}")
 
 
 class SohError(ValueError):

@@ -16,8 +16,11 @@ from typing import Any
 from sohanalysis.errors import CaseError, Fault, FileError, MachineError, shown
 
 LARGEST_FILE = 1_000_000
-_KEY = re.compile(r"""\s*([A-Za-z0-9_-]+|"[^"]*"|'[^']*')\s*=""")
-_TABLE = re.compile(r"\s*(\[\[?)([^\[\]#]+)\]\]?")
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_PATH = rf"({_PART}(?:\s*\.\s*{_PART})*)"
+_KEY = re.compile(rf"\s*{_PATH}\s*=")
+_TABLE = re.compile(rf"\s*(\[\[?)\s*{_PATH}\s*\]\]?\s*(?:#|$)")
+_TOO_LONG = re.compile(r"[0-9_]{4300,}")
 Key = tuple[str | int, ...]
 
 
@@ -74,14 +77,15 @@ def _read_bytes(path: Path) -> bytes:
                     allowed=f"up to {LARGEST_FILE:,} bytes",
                 )
             )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         raise FileError(
             Fault(file=str(path), problem="no such file", advice=_nearest(path))
         ) from None
     except OSError as error:
         why = (error.strerror or "it cannot be read").lower()
-        raise FileError(Fault(file=shown(str(path)), problem=f"cannot be read: {why}")) from None
+        raise FileError(Fault(file=str(path), problem=f"cannot be read: {why}")) from None
 
 
 def _nearest(path: Path) -> str:
@@ -114,27 +118,41 @@ def read_toml(path: Path) -> Document:
             )
         )
     try:
-        values = tomllib.loads(text)
+        values = tomllib.loads(text, parse_float=_number)
     except tomllib.TOMLDecodeError as error:
         raise CaseError(_syntax_fault(path, text, str(error))) from None
     except (RecursionError, ValueError):
-        raise CaseError(
-            Fault(file=str(path), problem="holds a number or a nesting that is far too long")
-        ) from None
+        raise CaseError(_too_long(path, text)) from None
     return Document(path=path, values=values, lines=key_lines(text))
+
+
+def _number(text: str) -> float | str:
+    """Read a number; one too small to hold stays text, to be refused and not taken for nil."""
+    value = float(text)
+    return text if value == 0 and re.search("[1-9]", re.split("[eE]", text)[0]) else value
+
+
+def _too_long(path: Path, text: str) -> Fault:
+    found = _TOO_LONG.search(text)
+    if not found:
+        return Fault(file=str(path), problem="is nested far too deeply", advice="Use tables.")
+    line = text.count("\n", 0, found.start()) + 1
+    key = text.split("\n")[line - 1].partition("=")[0].strip()
+    problem = f"{shown(found[0])} is far too long a number"
+    return Fault(file=str(path), line=line, field=key, problem=problem, advice="Shorten it.")
 
 
 def _syntax_fault(path: Path, text: str, message: str) -> Fault:
     found = re.search(r"line (\d+)", message)
     number = int(found[1]) if found else text.count("\n") + 1
-    line = text.split("\n")[number - 1].strip()
-    key, _, value = line.partition("=")
+    line = text.split("\n")[number - 1].strip(" \t")
+    key, equals, value = (part.strip(" \t") for part in line.partition("="))
     return Fault(
         file=str(path),
         line=number,
-        field=key.strip()[:40] if value else "",
-        problem=f"{shown(value.strip() or line)} is not TOML ({message.split(' (')[0].lower()})",
-        advice=_syntax_advice(text, value.strip(), message),
+        field=key if equals else "",
+        problem=f"{shown(value or line)} is not TOML ({message.split(' (')[0].lower()})",
+        advice=_syntax_advice(text, value, message),
     )
 
 
@@ -146,7 +164,7 @@ def _syntax_advice(text: str, value: str, message: str) -> str:
     odd = next((c for c in value if not c.isascii() and c != "£"), None)
     if odd:
         return f"Retype the number: it holds the character U+{ord(odd):04X}."
-    if re.search(r"\d/\d", value):
+    if re.search(r"\d[/-]\d", value):
         return 'Put a financial year in quotes: "2018/19"; a month is "2018-10".'
     if re.search(r"[£%]|\d[kK]|\d,\d", value):
         return "Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign."
@@ -172,32 +190,38 @@ def key_lines(text: str) -> dict[Key, int]:
         if inside:
             inside = _quotes(line) % 2 == 0
             continue
-        inside = _quotes(line) % 2 == 1
-        if header and not key:
+        inside = _quotes(line) % 2 == 1 and not line.lstrip().startswith("#")
+        if header:
             table = _enter(_path(header[2]), header[1] == "[[", counts)
-            found.setdefault(table[:-1] if header[1] == "[[" else table, number)
-            found.setdefault(table, number)
+            _note(found, table, number)
+            found[table] = number
         elif key:
-            found.setdefault((*table, _unquoted(key[1])), number)
+            _note(found, (*table, *_path(key[1])), number)
     return found
+
+
+def _note(found: dict[Key, int], path: Key, number: int) -> None:
+    """Note the line of a key, and of the tables around it unless they are known."""
+    for depth in range(1, len(path) + 1):
+        found.setdefault(path[:depth], number)
 
 
 def _enter(path: Key, repeated: bool, counts: dict[Key, int]) -> Key:
     """Name the table that a header opens, counting the entries of an array of tables."""
-    if path[:-1] in counts:
-        path = (*path[:-1], counts[path[:-1]] - 1, path[-1])
+    table: Key = ()
+    for part in path[:-1]:
+        table = (*table, part)
+        if table in counts:
+            table = (*table, counts[table] - 1)
+    table = (*table, path[-1])
     if not repeated:
-        return path
-    counts[path] = counts.get(path, 0) + 1
-    return (*path, counts[path] - 1)
+        return table
+    counts[table] = counts.get(table, 0) + 1
+    return (*table, counts[table] - 1)
 
 
 def _path(header: str) -> Key:
-    return tuple(_unquoted(part.strip()) for part in header.split("."))
-
-
-def _unquoted(key: str) -> str:
-    return key.strip("\"'")
+    return tuple(part.strip("\"'") for part in re.findall(_PART, header))
 
 
 def _quotes(line: str) -> int:
@@ -257,7 +281,7 @@ def check_target(path: Path, *, force: bool) -> None:
             Fault(
                 file=str(path),
                 problem="is there already, and nothing was written",
-                advice="Choose another name with -o, or add --force to replace it.",
+                advice="Choose another name, or add --force to replace it.",
             )
         )
 

@@ -10,7 +10,6 @@ import difflib
 import re
 import types
 import typing
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -22,6 +21,7 @@ from sohanalysis.files import Document
 
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
+A_KEY = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
 T = TypeVar("T")
 
 
@@ -123,7 +123,8 @@ def located(document: Document, faults: list[tuple[tuple[str | int, ...], Fault]
 def _dotted(place: tuple[str | int, ...]) -> str:
     text = ""
     for part in place:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+        if part != A_KEY:
+            text += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
     return text.lstrip(".")
 
 
@@ -147,7 +148,7 @@ def advice(value: object, allowed: str) -> str:
     """Say what to write instead of a value of a familiar wrong form."""
     if isinstance(value, bool):
         return "Write a value, not true or false." if "true" not in allowed else ""
-    if isinstance(value, float) and value.is_integer() and "whole" in allowed:
+    if isinstance(value, float) and value in range(1_000_000_000) and "whole" in allowed:
         return f"Write {int(value)}."
     if isinstance(value, int | float) and "0.035" in allowed and 1 < value <= 100:
         return f"For {value:g}% write {value / 100:g}."
@@ -157,11 +158,13 @@ def advice(value: object, allowed: str) -> str:
         return ""
     if "a number" in allowed or "whole" in allowed:
         return _number_advice(value.strip())
+    if "in quotes: " in allowed and re.search("[A-Za-z]{3}", value):
+        return "A spreadsheet may have made a date of it: type it again."
     return ""
 
 
 def _number_advice(text: str) -> str:
-    if re.fullmatch(r"-?[\d.]+\s*%", text):
+    if re.fullmatch(r"-?\d+(\.\d+)?\s*%", text):
         return f"Write {float(text.rstrip('% ')) / 100:g}, without quotes or % sign."
     amount = re.fullmatch(r"£?\s*([\d,]+)\s*([kK]?)", text)
     if amount:
@@ -185,14 +188,15 @@ def _key(field: Any) -> str:
 
 def _allowed(kind: type, place: tuple[str | int, ...]) -> str:
     """Find in words what is allowed at a place."""
-    annotation = _annotation_at(kind, place)
+    annotation = _given(_annotation_at(kind, place))
     for part in typing.get_args(annotation)[1:]:
         if getattr(part, "description", None):
             return str(part.description)
     inner = _plain(annotation)
     if typing.get_origin(inner) is tuple:
-        return "a list in square brackets"
-    return "a table of its own" if is_dataclass(inner) or inner is Mapping else ""
+        tables = is_dataclass(typing.get_args(inner)[0])
+        return f"tables headed [[{place[-1]}]]" if tables else "a list in square brackets"
+    return "a table of its own" if is_dataclass(inner) or typing.get_origin(inner) is dict else ""
 
 
 def _kind_at(kind: type, place: tuple[str | int, ...]) -> Any:
@@ -200,6 +204,8 @@ def _kind_at(kind: type, place: tuple[str | int, ...]) -> Any:
 
 
 def _annotation_at(kind: Any, place: tuple[str | int, ...]) -> Any:
+    if place and place[-1] == A_KEY:
+        return typing.get_args(_kind_at(kind, place[:-2]))[0]
     annotation = kind
     for part in place:
         inner = _plain(annotation)
@@ -212,10 +218,14 @@ def _annotation_at(kind: Any, place: tuple[str | int, ...]) -> Any:
     return annotation
 
 
-def _plain(annotation: Any) -> Any:
-    """Strip what surrounds a type: Annotated, and the None of an optional field."""
-    if typing.get_origin(annotation) is Annotated:
-        return _plain(typing.get_args(annotation)[0])
+def _given(annotation: Any) -> Any:
+    """Strip the None of an optional field."""
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return _plain(next(a for a in typing.get_args(annotation) if a is not types.NoneType))
+        return next(a for a in typing.get_args(annotation) if a is not types.NoneType)
     return annotation
+
+
+def _plain(annotation: Any) -> Any:
+    """Strip what surrounds a type: the None of an optional field, and Annotated."""
+    inner = _given(annotation)
+    return _plain(typing.get_args(inner)[0]) if typing.get_origin(inner) is Annotated else inner

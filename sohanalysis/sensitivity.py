@@ -44,7 +44,7 @@ class BreakEven:
     """
 
     input: Input
-    charge_form: str
+    charge_form: ChargeForm
     lowest: float
     highest: float
     value: float | None

@@ -1,0 +1,212 @@
+"""Chart: a figure and the sentence that says what it shows; and every chart."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import afcharts
+import matplotlib as mpl
+import matplotlib.style
+import numpy as np
+from afcharts.af_colours import get_af_colours
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sohanalysis import sentences
+from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.case import PLATFORM, Case
+from sohanalysis.cashflow import sweep
+from sohanalysis.checks import quoted_range
+from sohanalysis.money import pounds, span, thousands
+from sohanalysis.readings import FORM_NAMES
+from sohanalysis.scenario import ChargeForm, Scenario
+from sohanalysis.sensitivity import break_even_charge
+
+DOTS_PER_INCH = 120
+_STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
+FEWEST_FORCES = 10
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure and the sentence that says what it shows."""
+
+    figure: Figure
+    alt: str
+
+    def png(self) -> bytes:
+        """Draw the figure, with the same bytes for the same figure."""
+        file = io.BytesIO()
+        with _style():
+            self.figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        return file.getvalue()
+
+    def __repr__(self) -> str:
+        """Show the sentence."""
+        return f"Chart: {self.alt}"
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        image = base64.b64encode(self.png()).decode("ascii")
+        data = {"text/plain": repr(self), "image/png": image}
+        return data, {"image/png": {"alt": self.alt}}
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    """Apply the Analysis Function's style alone, whatever a matplotlibrc of the folder says."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.style.use(_STYLE)
+        # The one font that comes with matplotlib: the same picture on every machine.
+        mpl.rc("font", family="DejaVu Sans", size=10.5)
+        mpl.rc("xtick", labelsize=9.5)
+        mpl.rc("ytick", labelsize=9.5)
+        yield
+
+
+def _figure(columns: int, height: float) -> tuple[Figure, list[Axes]]:
+    figure = Figure(figsize=(9.6, height), layout="constrained")
+    axes = figure.subplots(1, columns, squeeze=False)[0]
+    for axis in axes:
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
+        axis.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+    return figure, list(axes)
+
+
+def cost_by_year(case: Case, scenario: Scenario) -> Chart:
+    """Draw yearly cost, and beside it cumulative gross cost against the sum set aside."""
+    result = appraise(case, scenario)
+    low, high = quoted_range(case, case.scenario)
+    with _style():
+        figure, (yearly, cumulative) = _figure(2, 4.2)
+        _yearly_bars(case, result, yearly)
+        _cumulative_lines(case, result, low, high, cumulative)
+    spent = ", ".join(
+        f"{thousands(amount)} in {year}"
+        for year, amount in zip(result.flow.years, result.flow.gross, strict=True)
+    )
+    return Chart(
+        figure,
+        f"Gross cost is {spent}. In all, {sentences.initial_period(case)} cost "
+        f"{sentences.verdict(result.two_year_total, case.budget.value)}; at the quoted charges "
+        f"{span(low.two_year_total, high.two_year_total)}.",
+    )
+
+
+def _yearly_bars(case: Case, result: Appraisal, axes: Axes) -> None:
+    names = [line.name for line in case.lines if line.kind == "cost"] + [PLATFORM]
+    places = np.arange(len(result.flow.years))
+    base = np.zeros(len(places))
+    looks = zip(cycle(get_af_colours("categorical")), cycle(("", "//", "..", "xx")), strict=False)
+    for name, (colour, hatch) in zip(names, looks, strict=False):
+        amounts = result.flow.lines[name]
+        label = sentences.measure(case, name)
+        axes.bar(
+            places, amounts, 0.6, base, color=colour, hatch=hatch, edgecolor="white", label=label
+        )
+        base = base + amounts
+    for place, total in zip(places, base, strict=True):
+        axes.annotate(thousands(total), (place, total), (0, 3), ha="center", **_POINTS)
+    axes.set_xticks(places, result.flow.years)
+    axes.set_ylim(0, max(base.max() * 1.25, 1))
+    axes.set_title("Gross cost by financial year")
+    for text in axes.legend(loc="upper right", fontsize=9, ncols=2).get_texts():
+        text.set_parse_math(False)
+
+
+def _cumulative_lines(
+    case: Case, result: Appraisal, low: Appraisal, high: Appraisal, axes: Axes
+) -> None:
+    main, second = get_af_colours("duo")
+    years, places = result.flow.years, np.arange(len(result.flow.years))
+    ends = [np.cumsum(r.flow.gross) for r in (result, low, high)]
+    axes.fill_between(places, ends[1], ends[2], color="#BFBFBF", alpha=0.7, lw=0)
+    axes.plot(places, ends[0], color=main, marker="o")
+    budget = float(case.budget.value)
+    axes.axhline(budget, color=second, linestyle="--")
+    note = f"{pounds(budget)} set aside for {case.budget.years[0]} to {case.budget.years[-1]}"
+    axes.annotate(note, (places[0] - 0.3, budget), (0, 4), ha="left", **_POINTS)
+    last = thousands(ends[0][-1])
+    axes.annotate(last, (places[-1], ends[0][-1]), (6, -3), ha="left", **_POINTS)
+    quoted = f"shaded: quoted range,\n{span(ends[1][-1], ends[2][-1])} by {years[-1]}"
+    axes.annotate(quoted, (1, 0.06), xycoords="axes fraction", ha="right", fontsize=9)
+    axes.set_xticks(places, years)
+    axes.set_xlim(-0.35, len(years) - 0.45)
+    axes.set_ylim(0, max(*(end.max() for end in ends), budget) * 1.15)
+    axes.set_title("Cumulative gross cost")
+
+
+_POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
+
+
+def charge(case: Case, scenario: Scenario) -> Chart:
+    """Draw the yearly charge against the number of forces, under every form."""
+    eligible = case.adopters.eligible.value
+    counts = range(min(FEWEST_FORCES, eligible), eligible + 1)
+    forms = [form for form in case.charge.forms if not form.startswith("quoted")]
+    drawn = sweep(case, scenario, adopters=counts, charge_form=forms).platform_charge[..., -1]
+    fits = break_even_charge(case, scenario).value
+    with _style():
+        figure, (axes,) = _figure(1, 4.8)
+        axes.axhspan(case.charge.low, case.charge.high, color="#BFBFBF", alpha=0.5, lw=0)
+        for form, values in zip(forms, drawn.T, strict=True):
+            axes.plot(counts, values, **_line_style(form))
+        _name_ends(axes, forms, drawn[-1], eligible)
+        _mark_levels(case, axes, fits, eligible)
+        _mark_counts(case, scenario, axes, counts)
+    return Chart(figure, sentences.charge_readings(case, scenario, fits))
+
+
+def _line_style(form: ChargeForm) -> dict[str, Any]:
+    order = list(FORM_NAMES).index(form) - 2  # the quoted charges are no lines
+    return {
+        "color": get_af_colours("categorical")[order % 6],
+        "linestyle": ["-", "-", "--", "-.", ":"][order % 5],
+        "drawstyle": "steps-post" if form in ("stepped", "bands") else "default",
+    }
+
+
+def _name_ends(axes: Axes, forms: list[ChargeForm], ends: Any, last: int) -> None:
+    """Name the lines at their right ends, those that end together by one label."""
+    together: dict[int, list[str]] = {}
+    for form, value in zip(forms, ends, strict=True):
+        together.setdefault(round(value), []).append(FORM_NAMES[form])
+    for value, names in together.items():
+        label = f"{' and '.join(names)}, {thousands(value)}"
+        axes.annotate(label, (last, value), (8, -3), annotation_clip=False, **_POINTS)
+
+
+def _mark_levels(case: Case, axes: Axes, fits: float | None, last: int) -> None:
+    """Name the quoted range, and draw the charge at which the sum set aside is used up."""
+    low, high = case.charge.low, case.charge.high
+    quoted = f"shaded: quoted range, {span(low, high)}"
+    axes.annotate(quoted, (last, (low + high) / 2), (8, -3), annotation_clip=False, **_POINTS)
+    if fits is not None:
+        axes.axhline(fits, color="black", linewidth=1.2, linestyle=(0, (6, 3)))
+        label = f"break-even, {pounds(fits)}"
+        axes.annotate(label, (last, fits), (8, 1), annotation_clip=False, **_POINTS)
+
+
+def _mark_counts(case: Case, scenario: Scenario, axes: Axes, counts: range) -> None:
+    """Mark the anticipated and the signed number of forces, and the scenario."""
+    top = axes.get_ylim()[1] * 1.05
+    axes.set_ylim(0, top)
+    for name in ("anticipated", "signed"):
+        count = getattr(case.adopters, name).value
+        axes.axvline(count, color="#3D3D3D", linewidth=0.8, linestyle=":")
+        axes.annotate(f" {count} {name}", (count, top), (0, -10), **_POINTS)
+    axes.set_xlim(counts[0] - 1, counts[-1])
+    here = scenario.final_adopters
+    if here in counts:
+        value = appraise(case, scenario).flow.platform_charge[-1]
+        axes.plot([here], [value], marker="o", markersize=9, color="black", linestyle="none")
+    axes.set_xlabel("Forces paying for the platform, this one included")
+    axes.set_title("Yearly charge for one force, by number of forces: readings, not terms")

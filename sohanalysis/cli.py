@@ -1,0 +1,206 @@
+"""The ``soh`` command: load, call, write."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sohanalysis.errors import Fault, ScenarioError, SohError, shown
+
+if TYPE_CHECKING:
+    from sohanalysis.case import Case
+    from sohanalysis.terminal import Part
+
+app = typer.Typer(
+    name="soh",
+    help="What would it cost to join a shared service whose charge depends on how many join?",
+    epilog="--debug after any command shows the traceback of an error.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+CaseFile = Annotated[
+    str | None,
+    typer.Argument(metavar="[CASE]", help="File of a case; without it, the first of a checkout."),
+]
+Preset = Annotated[str | None, typer.Option("--scenario", help="Name of a preset of the case.")]
+Output = Annotated[str | None, typer.Option("-o", "--output", help="File to write.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
+
+
+class Format(StrEnum):
+    """Forms of output."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+@app.command()
+def show(
+    case_file: CaseFile = None,
+    forces: Annotated[str | None, typer.Option(help="Forces paying: 36, or 25,25,36,36.")] = None,
+    charge: Annotated[str | None, typer.Option(help="Charge form, such as shared.")] = None,
+    savings: Annotated[str | None, typer.Option(help="Savings at full effect, £ a year.")] = None,
+    offset: Annotated[str | None, typer.Option(help="Savings as a share of the charge.")] = None,
+    ramp: Annotated[str | None, typer.Option(help="Months to full effect.")] = None,
+    cashable: Annotated[str | None, typer.Option(help="Share that leaves a budget.")] = None,
+    delay: Annotated[str | None, typer.Option(help="Months of late go-live.")] = None,
+    charge_follows_go_live: Annotated[
+        bool, typer.Option("--charge-follows-go-live", help="The charge starts late too.")
+    ] = False,
+    charge_change: Annotated[str | None, typer.Option(help="Change of every charge.")] = None,
+    scenario: Preset = None,
+    format: Annotated[Format, typer.Option(help="text, json or csv.")] = Format.text,
+) -> None:
+    """Show the appraisal: all readings side by side, or one scenario in detail."""
+    from sohanalysis import terminal
+    from sohanalysis.options import scenario_from_options
+
+    given = {
+        "adopters": forces,
+        "charge_form": charge,
+        "savings": savings,
+        "offset": offset,
+        "ramp": ramp,
+        "cashable": cashable,
+        "delay": delay,
+        "charge_follows_go_live": charge_follows_go_live,
+        "charge_change": charge_change,
+    }
+    case = _load(case_file)
+    chosen = scenario_from_options(case, scenario, given)
+    if format is Format.json:
+        _echo(terminal.as_json(case, chosen))
+    elif format is Format.csv:
+        _echo(terminal.as_csv(case, chosen).removesuffix("\n"))
+    elif charge or (scenario and case.presets[scenario].charge_form):
+        _print(terminal.detail(case, chosen))
+    else:
+        counts = (chosen.final_adopters,) if forces or scenario else ()
+        _print(terminal.overview(case, chosen, adopters=counts))
+
+
+@app.command()
+def check(case_file: CaseFile = None) -> None:
+    """Check a case and print every finding about its record."""
+    from sohanalysis import audit, terminal
+
+    case = _load(case_file)
+    _print([f"{case.record.title}: nothing in the file is wrong.", audit.reconciliation(case)])
+    _print(terminal.findings(case))
+
+
+@app.command()
+def new(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="File to write.")],
+    force: Force = False,
+) -> None:
+    """Write a commented template of a case, to be filled in."""
+    from sohanalysis import files
+
+    template = files.read_text(Path(__file__).parent / "templates" / "case.toml")
+    files.write_text(Path(file), template, force=force)
+    typer.echo(f"Wrote {file}. Fill in each ?, then: soh check {file}")
+
+
+def _load(case_file: str | None) -> Case:
+    from sohanalysis.case_file import load_case
+
+    return load_case(case_file)
+
+
+def _echo(text: str) -> None:
+    typer.echo(text)
+
+
+def _print(parts: Iterable[Part]) -> None:
+    """Print headings in bold, tables as they are, and sentences wrapped to the terminal."""
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from sohanalysis.tables import Table
+
+    console = Console(highlight=False)
+    for part in parts:
+        if isinstance(part, Table):
+            console.print(Text(part.text()), soft_wrap=True)
+        elif isinstance(part, str):
+            console.print(Text(part, style="bold"), soft_wrap=not console.is_terminal)
+            continue
+        elif console.is_terminal:
+            console.print(Padding(Text(repr(part)), (0, 2)))
+        else:
+            console.print(Text(repr(part)), soft_wrap=True)
+        console.print()
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : list of str
+        What was typed after ``soh``.
+
+    Returns
+    -------
+    int
+        0 done; 2 what was given is wrong; 3 the machine could not; 4 our own output does not
+        hold together; 130 interrupted; 1 is a bug of ours.
+    """
+    debug = "--debug" in arguments
+    arguments = [argument for argument in arguments if argument != "--debug"]
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        _refuse_repeats(arguments)
+        result: Any = app(args=arguments, prog_name="soh", standalone_mode=False)
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        return _explain(error)
+    return int(result or 0)
+
+
+def _refuse_repeats(arguments: list[str]) -> None:
+    """Refuse an option given twice: a command line would quietly take the last."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    names = [argument.partition("=")[0] for argument in options if argument.startswith("-")]
+    faults = [
+        Fault(field=name, problem=f"is given {names.count(name)} times", allowed="once")
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1 and not name[1:2].isdigit()
+    ]
+    if faults:
+        raise ScenarioError(faults)
+
+
+def _explain(error: Exception) -> int:
+    """Print an error without its traceback, and choose the exit code."""
+    usage_error = typer.BadParameter.__base__
+    if usage_error is not None and isinstance(error, usage_error):
+        error.show()  # type: ignore[attr-defined]
+        return 2
+    if isinstance(error, typer.Abort):
+        typer.echo("Interrupted: nothing more was written.", err=True)
+        return 130
+    if isinstance(error, SohError):
+        typer.echo(str(error), err=True)
+        return error.exit_code
+    typer.echo(f"This is a bug of ours: {shown(repr(error))}.", err=True)
+    typer.echo("Please report it with the command and, from --debug, the traceback.", err=True)
+    return 1

@@ -1,0 +1,103 @@
+"""Prose: sentences as paragraphs or as a list, shown alike in a notebook, a paper, a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import Any, Literal
+
+from sohanalysis import checks, readings, sentences
+from sohanalysis.case import Case
+from sohanalysis.checks import Kind
+from sohanalysis.scenario import Scenario
+
+MIME = "application/vnd.sohanalysis.prose+json"
+Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
+# Every kind of finding is in one group; a heading for each where they are listed together.
+GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
+    "budget": ("The sum set aside", ("no-contingency", "over-budget")),
+    "published": ("Published figures that do not reconcile", ("does-not-reconcile",)),
+    "contradictions": (
+        "What does not sit together",
+        ("signed-above-anticipated", "contradiction"),
+    ),
+    "explanations": ("What needs explaining", ("needs-explaining",)),
+    "gaps": ("Not stated", ("not-stated",)),
+    "limits": ("What the record does not allow anyone to conclude", ("cannot-conclude",)),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prose:
+    """Sentences, and whether they are a title, paragraphs or the items of a list."""
+
+    kind: Literal["title", "paragraphs", "list"]
+    texts: Sequence[str]
+
+    def html(self) -> str:
+        """Write the sentences as markup of their kind."""
+        tag = {"title": "h1", "paragraphs": "p", "list": "li"}[self.kind]
+        items = "".join(f"<{tag}>{escape(text)}</{tag}>" for text in self.texts)
+        return f"<ul>{items}</ul>" if self.kind == "list" else items
+
+    def __repr__(self) -> str:
+        """Show the plain form."""
+        mark = "- " if self.kind == "list" else ""
+        return "\n".join(mark + text for text in self.texts)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/plain": repr(self), "text/html": self.html(), MIME: asdict(self)}
+
+
+def headline(case: Case, scenario: Scenario) -> Prose:
+    """Answer the question for a scenario."""
+    return Prose(kind="paragraphs", texts=(sentences.headline(case, scenario),))
+
+
+def readings_of_the_charge(case: Case) -> Prose:
+    """Say what each charge form assumes, and that none of them is the curve."""
+    forms = (
+        f"{readings.FORM_NAMES[form]}: {readings.form_assumes(case, form)}"
+        for form in case.charge.forms
+    )
+    return Prose(kind="list", texts=(*forms, readings.curve_caution(case)))
+
+
+def findings(case: Case, group: Group) -> Prose:
+    """Word the findings of one group."""
+    kinds = GROUPS[group][1]
+    found = [f for f in checks.findings(case) if f.kind in kinds]
+    texts = [sentences.finding(case, f) for f in found] or ["None found."]
+    return Prose(kind="list", texts=tuple(texts))
+
+
+def title(case: Case) -> Prose:
+    """Name the decision."""
+    return Prose(kind="title", texts=(f"{case.record.title}: decision {case.record.reference}",))
+
+
+def front_matter(case: Case) -> Prose:
+    """Say who asked whom for what, and when."""
+    record = case.record
+    return Prose(
+        kind="list",
+        texts=(
+            f"To: {record.authority}",
+            f"From: {record.force}",
+            f"Report: {record.report_reference}, {record.reported}; received {record.received}, "
+            f"decided {record.decided}",
+            f"Asked for: {record.request} ({record.request_source})",
+            f"Decided: {record.decision} ({record.decision_source})",
+        ),
+    )
+
+
+def narrative(
+    case: Case, part: Literal["purpose", "information", "options", "risks", "next_steps"]
+) -> Prose:
+    """Give a part of the report's narrative, as the case words it."""
+    texts = getattr(case.narrative, part)
+    if isinstance(texts, str):
+        return Prose(kind="paragraphs", texts=(texts,))
+    return Prose(kind="paragraphs" if part == "information" else "list", texts=texts)

@@ -1,0 +1,84 @@
+"""The readings of the charge in words: what each is called, assumes, and is not."""
+
+from __future__ import annotations
+
+from sohanalysis import charges
+from sohanalysis.appraisal import Appraisal
+from sohanalysis.case import Case
+from sohanalysis.money import span, thousands
+from sohanalysis.scenario import ChargeForm, Scenario
+
+FORM_NAMES: dict[ChargeForm, str] = {
+    "quoted-low": "Quoted low",
+    "quoted-high": "Quoted high",
+    "stepped": "Stepped",
+    "shared": "Shared",
+    "shared-capped": "Shared, capped",
+    "two-part": "Two-part",
+    "bands": "Price list",
+}
+
+
+def form_assumes(case: Case, form: ChargeForm) -> str:
+    """Say in one plain sentence what a charge form assumes."""
+    charge, anticipated = case.charge, case.adopters.anticipated.value
+    low, high = thousands(charge.low), thousands(charge.high)
+    pool = thousands(charges.pool(case))
+    applies = charge.high_applies_at.value if charge.high_applies_at else 0
+    return {
+        "quoted-low": f"The lower quoted charge, {low} a year, whoever joins.",
+        "quoted-high": f"The upper quoted charge, {high} a year, whoever joins.",
+        "stepped": f"{high} a year unless {anticipated} forces join, then {low}. "
+        f"Assumes that {high} is a ceiling.",
+        "shared": f"Equal shares of a fixed national pool of {pool} a year, "
+        f"which is {low} each at {anticipated} forces.",
+        "shared-capped": f"Equal shares of {pool} a year, held between {low} and {high}. "
+        f"Assumes that {high} is a ceiling.",
+        "two-part": f"A fee of its own plus a share of a pool: {low} at {anticipated} forces "
+        f"and {high} at {applies}, which is assumed.",
+        "bands": "A price list by number of forces, as given in the case.",
+    }[form]
+
+
+def condition(case: Case, form: ChargeForm) -> str:
+    """Name a charge form as the condition of a sentence."""
+    anticipated = case.adopters.anticipated.value
+    return {
+        "quoted-low": "at the lower quoted charge",
+        "quoted-high": "at the upper quoted charge",
+        "stepped": f"if the upper charge applies until {anticipated} join and the lower one after",
+        "shared": "if a fixed pool is shared equally",
+        "shared-capped": "if a fixed pool is shared equally within the quoted range",
+        "two-part": "if each force pays a fee of its own and a share of a pool",
+        "bands": "by the price list",
+    }[form]
+
+
+def other_readings(case: Case, scenario: Scenario) -> list[ChargeForm]:
+    """Name the case's forms beside the scenario's own and the quoted charges."""
+    return [
+        form
+        for form in case.charge.forms
+        if form != scenario.charge_form and not form.startswith("quoted")
+    ]
+
+
+def outside_range(case: Case, result: Appraisal) -> str:
+    """Say so where a charge lies outside the range that the record quotes."""
+    outside = [c for c in result.flow.platform_charge if not charges.is_quoted(case, float(c))]
+    if not outside:
+        return ""
+    quoted = span(case.charge.low, case.charge.high)
+    charge = span(float(min(outside)), float(max(outside)))
+    return f"A charge of {charge} a year is outside the range that the record quotes, {quoted}."
+
+
+def curve_caution(case: Case) -> str:
+    """Say what every surface with charge forms must say."""
+    if case.charge.bands:
+        return "The price list is as the case gives it; the other forms are readings, not terms."
+    anticipated, low = case.adopters.anticipated.value, thousands(case.charge.low)
+    return (
+        f"None of these forms is the curve: the record ties {low} to {anticipated} forces and "
+        "says nothing else about it."
+    )

@@ -1,0 +1,255 @@
+"""Every sentence that states a figure, once. Prose rounds to the nearest thousand pounds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sohanalysis import money
+from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.case import Case
+from sohanalysis.checks import Finding, quoted_range
+from sohanalysis.money import figure_span, percent, pounds, span, thousands
+from sohanalysis.readings import (
+    FORM_NAMES,
+    condition,
+    curve_caution,
+    other_readings,
+    outside_range,
+)
+from sohanalysis.scenario import Scenario
+from sohanalysis.sensitivity import BreakEven, Switch
+from sohanalysis.years import MONTHS_IN_A_YEAR
+
+_WORDS = ("no", "one", "two", "three", "four", "five")
+
+
+def forces(scenario: Scenario) -> str:
+    """Name the adopters of a scenario."""
+    if isinstance(scenario.adopters, tuple):
+        return f"{', '.join(map(str, scenario.adopters))} forces by year"
+    return "1 force" if scenario.adopters == 1 else f"{scenario.adopters} forces"
+
+
+def initial_period(case: Case) -> str:
+    """Name what the budget is meant to pay."""
+    length, rest = divmod(case.horizon.initial_months, MONTHS_IN_A_YEAR)
+    if rest:
+        return f"set-up and the first {case.horizon.initial_months} months"
+    return "set-up and the first " + ("year" if length == 1 else f"{_WORDS[length]} years")
+
+
+def verdict(total: float, budget: float) -> str:
+    """Set a total against the sum set aside."""
+    headroom = budget - total
+    if money.is_short(headroom):
+        return f"{thousands(total)}: {_distance(-headroom)} over the {thousands(budget)} set aside"
+    if headroom < money.HALF_A_PENNY:
+        return f"{thousands(total)}: exactly the {thousands(budget)} set aside"
+    return f"{thousands(total)}: {_distance(headroom)} under the {thousands(budget)} set aside"
+
+
+def _distance(amount: float) -> str:
+    return thousands(amount) if amount >= 500 else "less than £1k"
+
+
+def headline(case: Case, scenario: Scenario) -> str:
+    """Answer the question for a scenario, with the record's own range and the other readings."""
+    result = appraise(case, scenario)
+    parts = [
+        f"{_opening(case, scenario)}, {initial_period(case)} cost "
+        f"{verdict(result.two_year_total, case.budget.value)}.",
+        _readings(case, scenario),
+        outside_range(case, result),
+        savings_counted(case, scenario, result),
+        late_start(case, scenario, result),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _opening(case: Case, scenario: Scenario) -> str:
+    reading = condition(case, scenario.charge_form)
+    if scenario.charge_form.startswith("quoted"):
+        opening = reading.capitalize()
+    else:
+        opening = f"At {forces(scenario)}, {reading}"
+    if scenario.delay:
+        months = "month" if scenario.delay == 1 else "months"
+        opening += f", with go-live {scenario.delay} {months} late"
+    if scenario.charge_change:
+        more = "more" if scenario.charge_change > 0 else "less"
+        opening += f", and a charge {percent(abs(scenario.charge_change))} {more}"
+    return opening
+
+
+def _readings(case: Case, scenario: Scenario) -> str:
+    low, high = quoted_range(case, case.scenario)
+    own = span(low.two_year_total, high.two_year_total)
+    given = "no formula" if not case.charge.bands else "a price list beside its quoted range"
+    sentence = f"The record gives {given}: its own table says {own}"
+    others = other_readings(case, scenario)
+    if not others:
+        return f"{sentence}."
+    totals = appraise(case, scenario, charge_form=others).two_year_total
+    readings = "other readings" if len(others) > 1 else "the other reading"
+    say = "say" if len(others) > 1 else "says"
+    spread = span(float(np.min(totals)), float(np.max(totals)))
+    return f"{sentence}; {readings} at {forces(scenario)} {say} {spread}."
+
+
+def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
+    """Say how much of the savings is counted as cash; nothing where there are none."""
+    saved = -float(result.flow.savings.sum())
+    if not saved:
+        return ""
+    total = f"Savings of {thousands(saved)} to the end of {case.horizon.years[-1]} are assumed"
+    if not scenario.cashable:
+        return f"{total}; none of this is counted as cash until a budget is reduced."
+    share = percent(scenario.cashable)
+    after = thousands(result.cost_after_cashable_savings)
+    return f"{total}; with {share} of them as cash the cost in the budget years is {after}."
+
+
+def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
+    """Explain why a later start costs less, where it does."""
+    if not (scenario.delay and scenario.charge_follows_go_live):
+        return ""
+    on_time = appraise(case, replace(scenario, delay=0)).two_year_total
+    if result.two_year_total >= on_time - money.HALF_A_PENNY:
+        return ""
+    return (
+        f"Starting late costs less here ({pounds(result.two_year_total)} against "
+        f"{pounds(on_time)} on time) because the adopters change by year, and the charged months "
+        "fall in years with a lower charge."
+    )
+
+
+def charge_readings(case: Case, scenario: Scenario, fits: float | None) -> str:
+    """Say how far the readings of the yearly charge are apart, and which charge would fit."""
+    swept = appraise(case, scenario, charge_form=case.charge.forms).flow.platform_charge[:, -1]
+    now = replace(scenario, adopters=scenario.final_adopters)
+    sentence = (
+        f"At {forces(now)} the readings of the yearly charge run from "
+        f"{thousands(swept.min())} to {thousands(swept.max())}; the record quotes "
+        f"{span(case.charge.low, case.charge.high)}."
+    )
+    if fits is not None:
+        sentence += f" A charge of up to {pounds(fits)} a year fits the sum set aside."
+    return f"{sentence} {curve_caution(case)}"
+
+
+def break_even(case: Case, scenario: Scenario, point: BreakEven) -> str:
+    """Word a break-even point, in the units of its input."""
+    if point.input == "charge":
+        return _break_even_charge(case, point)
+    if point.input == "adopters":
+        return f"{FORM_NAMES[point.charge_form]}: {_break_even_adopters(case, point)}."
+    return f"Delay: {_break_even_delay(case, scenario, point)}."
+
+
+def _break_even_charge(case: Case, point: BreakEven) -> str:
+    if point.value is None:
+        return "Charge: no yearly charge fits, as the other costs are over the sum set aside."
+    low, high = case.charge.low, case.charge.high
+    middle = (low + high) / 2
+    return (
+        f"Charge: holds up to {pounds(point.value)} a year, {_apart(point.value, low)} the lower "
+        f"quoted charge, {_apart(point.value, middle)} the middle of the range and "
+        f"{_apart(point.value, high)} the upper one."
+    )
+
+
+def _apart(value: float, base: float) -> str:
+    change = value / base - 1
+    return f"{percent(abs(change))} {'above' if change >= 0 else 'below'}"
+
+
+def _break_even_adopters(case: Case, point: BreakEven) -> str:
+    if point.always:
+        return f"holds at any number of forces, {point.lowest:g} to {point.highest:g}"
+    if point.never:
+        return f"is short at every number of forces, {point.lowest:g} to {point.highest:g}"
+    return "; ".join(_switch_at(case, switch) for switch in point.switches)
+
+
+def _switch_at(case: Case, switch: Switch) -> str:
+    fits, signed = switch.last_fits, case.adopters.signed.value
+    if fits < switch.first_does_not:
+        return f"holds up to {fits} forces and is short at {switch.first_does_not}"
+    sentence = f"holds down to {fits} forces and is short at {switch.first_does_not}"
+    out = signed - switch.first_does_not
+    if out > 0:
+        sentence += f": {out} of the {signed} that signed would have to stay out"
+    return sentence
+
+
+def _break_even_delay(case: Case, scenario: Scenario, point: BreakEven) -> str:
+    longest = f"the longest delay the horizon allows, {point.highest:g} months"
+    if point.always:
+        return f"holds up to {longest}"
+    if point.never:
+        return f"is short without any delay, and up to {longest}"
+    return "; ".join(
+        f"{switch.last_fits} months still fit, {switch.first_does_not} do not"
+        for switch in point.switches
+    )
+
+
+def finding(case: Case, found: Finding) -> str:
+    """Word a finding, with the paragraph it is about."""
+    figures = found.figures
+    text = found.text
+    if found.kind == "no-contingency":
+        text = _no_contingency(figures)
+    elif found.kind == "over-budget":
+        text = (
+            f"Even at the lower charge the cost, {span(figures['low'], figures['high'])}, is over "
+            f"the {thousands(figures['budget'])} set aside."
+        )
+    elif found.kind == "signed-above-anticipated":
+        text = (
+            f"{figures['anticipated']} forces are anticipated as a maximum for the lower charge, "
+            f"yet {figures['signed']} have signed. Signed is not live, and live is not paying."
+        )
+    elif found.kind in ("reconciles", "does-not-reconcile"):
+        text = _reconciliation(case, found)
+    return f"{text} ({found.source})"
+
+
+def _no_contingency(figures: dict[str, Any]) -> str:
+    sentence = (
+        f"There is no contingency at the upper charge: the cost is "
+        f"{span(figures['low'], figures['high'])} against {thousands(figures['budget'])} set "
+        f"aside, {_distance(-figures['headroom'])} over at the upper end."
+    )
+    if figures["within_rounding"]:
+        sentence += " That is within the rounding of the record's own figures."
+    return sentence
+
+
+def _reconciliation(case: Case, found: Finding) -> str:
+    figures = found.figures
+    subject = f"{measure(case, figures['measure'])}, {figures['year'] or 'in total'}"
+    ours = figure_span(figures["computed_low"], figures["computed_high"])
+    outcome = "agrees with" if found.kind == "reconciles" else "does not agree with"
+    return f"{subject}: {figures['printed']} in the record {outcome} £{ours} computed."
+
+
+def measure(case: Case, name: str) -> str:
+    """Name a line or a result of the model, as labels do."""
+    return {
+        "platform": "Platform",
+        "gross": "Gross cost",
+        "savings": "Savings",
+        "net": "Net cost",
+        "two_year_total": initial_period(case).capitalize(),
+        "headroom": "Headroom (a minus is a shortfall)",
+        "spent_in_budget_years": "Spent in the budget years",
+        "falls_after_budget_years": "Falls after the budget years",
+        "cost_after_cashable_savings": "Cost after cashable savings",
+        "ongoing": "Ongoing revenue cost a year",
+        "present_value": "Present value",
+        "budget": "Sum set aside",
+    }.get(name, name)

@@ -1,0 +1,101 @@
+"""What the terminal shows: the overview, one scenario in detail, json and csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from sohanalysis import prose, readings, tables
+from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.case import Case
+from sohanalysis.checks import quoted_range
+from sohanalysis.prose import GROUPS, Prose
+from sohanalysis.scenario import Scenario
+from sohanalysis.tables import Table
+
+Part = str | Prose | Table
+# A cell of text that begins so is a formula to a spreadsheet program.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def overview(case: Case, scenario: Scenario, *, adopters: tuple[int, ...]) -> Iterator[Part]:
+    """Show the record's table with its range, the forms side by side, and the findings."""
+    yield f"{case.record.title}: decision {case.record.reference} of the {case.record.authority}"
+    yield tables.record(case, scenario)
+    counts = (*adopters, case.adopters.anticipated.value, case.adopters.signed.value)
+    for count in dict.fromkeys(counts):
+        yield tables.forms(case, scenario, count)
+    yield Prose(kind="paragraphs", texts=(readings.curve_caution(case),))
+    yield from findings(case)
+
+
+def findings(case: Case) -> Iterator[Part]:
+    """Show every finding under its heading."""
+    for group, (heading, _) in GROUPS.items():
+        yield heading
+        yield prose.findings(case, group)
+
+
+def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
+    """Show one scenario: its answer, its costs, its results and its break-even points."""
+    yield f"{case.record.title}: decision {case.record.reference} of the {case.record.authority}"
+    yield prose.headline(case, scenario)
+    yield tables.cost_by_year(case, scenario)
+    yield tables.results(case, scenario)
+    yield "Break-even points: one input moved, all else as in the scenario"
+    worded = tables.break_even(case, scenario).rows
+    yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in worded])
+    yield Prose(kind="paragraphs", texts=(readings.curve_caution(case),))
+
+
+def as_json(case: Case, scenario: Scenario) -> str:
+    """Write a scenario's figures as one JSON object, in pounds and full precision."""
+    result = appraise(case, scenario)
+    ends = zip(("quoted-low", "quoted-high"), quoted_range(case, scenario), strict=True)
+    record = {
+        "case": f"{case.record.title}: decision {case.record.reference}",
+        "scenario": asdict(scenario),
+        "years": list(result.flow.years),
+        "lines": {name: amounts.tolist() for name, amounts in result.flow.lines.items()},
+        "funding": {name: amounts.tolist() for name, amounts in result.flow.funding.items()},
+        **_figures(case, result),
+        "range": {name: _figures(case, end) for name, end in ends},
+    }
+    return json.dumps(record, indent=2, ensure_ascii=False)
+
+
+def _figures(case: Case, result: Appraisal) -> dict[str, Any]:
+    """Give every figure of a result by name, from gross to present value."""
+    return {
+        **{name: amounts.tolist() for name, amounts in _yearly(result).items()},
+        "platform_charge": result.flow.platform_charge.tolist(),
+        "budget": float(case.budget.value),
+        **result.results(),
+    }
+
+
+def _yearly(result: Appraisal) -> dict[str, Any]:
+    return {name: getattr(result.flow, name) for name in ("gross", "savings", "net")}
+
+
+def as_csv(case: Case, scenario: Scenario) -> str:
+    """Write a scenario's figures as csv: a row for each line and year, then the results."""
+    result = appraise(case, scenario)
+    rows = {**result.flow.lines, **_yearly(result)}
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(("line", "year", "pounds"))
+    for name, amounts in rows.items():
+        for year, amount in zip(result.flow.years, amounts, strict=True):
+            writer.writerow((_safe(name), year, float(amount)))
+    for name, amount in result.results().items():
+        writer.writerow((name, "", amount))
+    return file.getvalue()
+
+
+def _safe(name: str) -> str:
+    return "'" + name if name.startswith(_FORMULA) else name

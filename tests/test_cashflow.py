@@ -1,0 +1,511 @@
+"""The cash flow against hand arithmetic: lines, charge, savings, sweeps."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sohanalysis as soh
+from sohanalysis.appraisal import appraise
+from sohanalysis.case import Case, Line
+from sohanalysis.case_file import load_case
+from sohanalysis.cashflow import CashFlow, cash_flow, sweep
+from sohanalysis.choice import choose
+from sohanalysis.errors import ScenarioError
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+
+
+@pytest.fixture(name="derbyshire", scope="module")
+def _derbyshire() -> Case:
+    return load_case()
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+def line(**fields: Any) -> Line:
+    """Build a line of £1,200 a year, which is £100 a month, with some fields changed."""
+    standard = {
+        "name": "Extra",
+        "kind": "cost",
+        "nature": "recurrent",
+        "accounting": "not stated",
+        "unit": "£ a year",
+        "our_share": 1.0,
+        "annual": 1_200,
+        "start": "2019-04",
+        "on_delay": "none",
+        "source": "this test",
+        "status": "assumed",
+    }
+    return Line(**(standard | fields))
+
+
+def with_line(case: Case, **fields: Any) -> Case:
+    """Put one line in place of a case's own."""
+    return replace(case, lines=(line(**fields),))
+
+
+def of_line(case: Case, name: str = "Extra", **fields: Any) -> list[float]:
+    """Money of a line by year, in a scenario of some fields."""
+    amounts: list[float] = cash_flow(case, choose(case, **fields)).lines[name].tolist()
+    return amounts
+
+
+# Lines
+
+
+def test_a_line_costs_its_share_of_a_twelfth_for_each_active_month(derbyshire: Case) -> None:
+    case = with_line(derbyshire, start="2019-02", months=3, our_share=0.5)
+
+    amounts = of_line(case)
+
+    # February and March in 2018/19, April in 2019/20, at £50 a month.
+    assert amounts == [100.0, 50.0, 0.0, 0.0]
+
+
+def test_a_line_without_months_runs_to_the_end_of_the_horizon(derbyshire: Case) -> None:
+    case = with_line(derbyshire, start="2019-10")
+
+    amounts = of_line(case)
+
+    assert amounts == [0.0, 600.0, 1_200.0, 1_200.0]
+
+
+def test_an_uplift_counts_whole_years_from_its_base_year(derbyshire: Case) -> None:
+    case = with_line(derbyshire, start="2018-04", uplift=0.1, base_year="2019/20")
+
+    amounts = of_line(case)
+
+    # 1,200 / 1.1; 1,200; 1,320; 1,452.
+    assert amounts == pytest.approx([1_090.909_090_9, 1_200.0, 1_320.0, 1_452.0])
+
+
+def test_an_uplift_may_start_before_the_horizon(derbyshire: Case) -> None:
+    case = with_line(derbyshire, start="2018-04", months=12, uplift=0.5, base_year="2016/17")
+
+    amounts = of_line(case)
+
+    # 1,200 x 1.5 squared.
+    assert amounts == [2_700.0, 0.0, 0.0, 0.0]
+
+
+def test_a_base_year_without_uplift_changes_nothing(derbyshire: Case) -> None:
+    case = with_line(derbyshire, base_year="2010/11")
+
+    amounts = of_line(case)
+
+    assert amounts == [0.0, 1_200.0, 1_200.0, 1_200.0]
+
+
+@pytest.mark.parametrize(
+    ("on_delay", "expected"),
+    [
+        ("none", [0.0, 300.0, 0.0, 0.0]),
+        # January to March 2020, then four months later: May to July.
+        ("shift", [0.0, 0.0, 300.0, 0.0]),
+        ("extend", [0.0, 300.0, 400.0, 0.0]),
+    ],
+)
+def test_a_line_answers_a_delay_as_it_says(
+    derbyshire: Case, on_delay: str, expected: list[float]
+) -> None:
+    case = with_line(derbyshire, start="2020-01", months=3, on_delay=on_delay)
+
+    amounts = of_line(case, delay=4)
+
+    assert amounts == expected
+
+
+def test_a_line_to_the_end_of_the_horizon_is_not_extended(derbyshire: Case) -> None:
+    case = with_line(derbyshire, start="2021-04", on_delay="extend", nature="one-off")
+
+    amounts = of_line(case, delay=6)
+
+    assert amounts == [0.0, 0.0, 0.0, 1_200.0]
+
+
+def test_a_line_by_year_costs_our_share_of_what_each_year_names(derbyshire: Case) -> None:
+    case = with_line(
+        derbyshire,
+        **{"annual": None, "start": None, "on_delay": None, "unit": "£", "our_share": 0.25},
+        by_year={"2018/19": 4_000, "2020/21": 8_000},
+    )
+
+    amounts = of_line(case, delay=3)
+
+    assert amounts == [1_000.0, 0.0, 2_000.0, 0.0]
+
+
+def test_a_saving_line_enters_savings_as_a_negative(derbyshire: Case) -> None:
+    case = with_line(derbyshire, kind="saving")
+
+    flow = cash_flow(case, choose(case, savings=12_000.0))
+
+    assert flow.lines["Extra"].tolist() == [0.0, -1_200.0, -1_200.0, -1_200.0]
+    assert flow.savings.tolist() == [0.0, -13_200.0, -13_200.0, -13_200.0]
+    assert flow.gross.tolist() == [0.0, 91_000.0, 91_000.0, 91_000.0]
+    assert flow.net.tolist() == [0.0, 77_800.0, 77_800.0, 77_800.0]
+
+
+def test_a_funding_line_is_in_none_of_gross_savings_and_net(derbyshire: Case) -> None:
+    case = with_line(derbyshire, kind="funding")
+
+    flow = cash_flow(case, case.scenario)
+
+    assert flow.funding["Extra"].tolist() == [0.0, 1_200.0, 1_200.0, 1_200.0]
+    assert list(flow.lines) == ["platform"]
+    assert flow.gross.tolist() == [0.0, 91_000.0, 91_000.0, 91_000.0]
+    assert flow.net.tolist() == [0.0, 91_000.0, 91_000.0, 91_000.0]
+
+
+def test_a_case_without_lines_costs_its_platform_charge(derbyshire: Case) -> None:
+    case = replace(derbyshire, lines=())
+
+    flow = cash_flow(case, case.scenario)
+
+    assert flow.gross.tolist() == [0.0, 91_000.0, 91_000.0, 91_000.0]
+
+
+# What is counted at first
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        # 24 months from January 2019.
+        ({"start": "2019-01"}, [300.0, 1_200.0, 900.0, 0.0]),
+        ({"start": "2019-01", "months": 6}, [300.0, 300.0, 0.0, 0.0]),
+        ({"start": "2019-01", "nature": "one-off"}, [300.0, 1_200.0, 1_200.0, 1_200.0]),
+        # Each month at its own year's rate.
+        (
+            {"start": "2019-10", "uplift": 0.1, "base_year": "2019/20"},
+            [0.0, 600.0, 1_320.0, 726.0],
+        ),
+    ],
+)
+def test_the_first_24_months_of_a_recurrent_line_are_counted_at_first(
+    derbyshire: Case, fields: dict[str, Any], expected: list[float]
+) -> None:
+    case = with_line(derbyshire, **fields)
+
+    initial = cash_flow(case, case.scenario).initial["Extra"]
+
+    assert initial.tolist() == pytest.approx(expected)
+
+
+def test_a_recurrent_line_by_year_is_counted_from_the_april_of_its_first_amount(
+    derbyshire: Case,
+) -> None:
+    case = with_line(
+        replace(derbyshire, horizon=replace(derbyshire.horizon, initial_months=18)),
+        **{"annual": None, "start": None, "on_delay": None, "unit": "£"},
+        by_year={"2018/19": 0, "2019/20": 1_200, "2020/21": 2_400, "2021/22": 3_600},
+    )
+
+    flow = cash_flow(case, case.scenario)
+
+    assert flow.initial["Extra"].tolist() == [0.0, 1_200.0, 1_200.0, 0.0]
+    assert flow.recurrent_rate.tolist() == [0.0, 92_200.0, 93_400.0, 94_600.0]
+
+
+def test_the_recurrent_rate_holds_a_full_year_of_every_line_active_in_the_year(
+    derbyshire: Case,
+) -> None:
+    recurrent = line(name="Licence", start="2020-10", months=6)
+    one_off = line(name="Move", start="2019-04", nature="one-off")
+    case = replace(derbyshire, lines=(recurrent, one_off))
+
+    flow = cash_flow(case, case.scenario)
+
+    assert flow.recurrent_rate.tolist() == [0.0, 91_000.0, 92_200.0, 91_000.0]
+
+
+# Platform charge
+
+
+def test_a_path_charges_each_year_at_its_own_adopters(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, adopters=(10, 20, 25, 40), charge_form="shared")
+
+    flow = cash_flow(derbyshire, scenario)
+
+    assert flow.platform_charge.tolist() == [177_500.0, 88_750.0, 71_000.0, 44_375.0]
+    assert flow.lines["platform"].tolist() == [0.0, 88_750.0, 71_000.0, 44_375.0]
+
+
+@pytest.mark.parametrize(
+    ("follows", "expected"),
+    [(False, [0.0, 91_000.0, 91_000.0, 91_000.0]), (True, [0.0, 68_250.0, 91_000.0, 91_000.0])],
+)
+def test_the_charge_starts_late_only_if_it_follows_go_live(
+    derbyshire: Case, follows: bool, expected: list[float]
+) -> None:
+    amounts = of_line(derbyshire, "platform", delay=3, charge_follows_go_live=follows)
+
+    assert amounts == expected
+
+
+def test_a_change_of_the_charge_holds_in_every_year(derbyshire: Case) -> None:
+    flow = cash_flow(derbyshire, choose(derbyshire, charge_change=-0.5))
+
+    assert flow.platform_charge.tolist() == [45_500.0] * 4
+    assert flow.lines["platform"].tolist() == [0.0, 45_500.0, 45_500.0, 45_500.0]
+
+
+# Savings of the scenario
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"ramp": 0}, [0.0, -12_000.0, -12_000.0, -12_000.0]),
+        ({"ramp": 1}, [0.0, -12_000.0, -12_000.0, -12_000.0]),
+        # £1,000 x (1 + ... + 12) / 12.
+        ({"ramp": 12}, [0.0, -6_500.0, -12_000.0, -12_000.0]),
+        # 78 / 24, then (13 + ... + 24) / 24, then all of it.
+        ({"ramp": 24}, [0.0, -3_250.0, -9_250.0, -12_000.0]),
+        # 78 / 60, 222 / 60, 366 / 60.
+        ({"ramp": 60}, [0.0, -1_300.0, -3_700.0, -6_100.0]),
+        ({"delay": 3}, [0.0, -9_000.0, -12_000.0, -12_000.0]),
+        # 9 months from July: 45 / 12; then (10 + 11 + 12) / 12 and nine full months.
+        ({"delay": 3, "ramp": 12}, [0.0, -3_750.0, -11_750.0, -12_000.0]),
+        ({"delay": 18}, [0.0, 0.0, -6_000.0, -12_000.0]),
+    ],
+)
+def test_savings_ramp_up_from_go_live(
+    derbyshire: Case, fields: dict[str, int], expected: list[float]
+) -> None:
+    flow = cash_flow(derbyshire, choose(derbyshire, savings=12_000.0, **fields))
+
+    assert flow.savings.tolist() == pytest.approx(expected)
+
+
+def test_an_offset_is_a_share_of_the_last_years_charge_before_its_change(
+    derbyshire: Case,
+) -> None:
+    scenario = choose(
+        derbyshire,
+        adopters=(10, 10, 20, 25),
+        charge_form="shared",
+        offset=0.5,
+        charge_change=1.0,
+    )
+
+    flow = cash_flow(derbyshire, scenario)
+
+    assert flow.savings.tolist() == [0.0, -35_500.0, -35_500.0, -35_500.0]
+
+
+def test_nil_savings_are_nought_and_never_minus_nought(second: Case) -> None:
+    flow = cash_flow(second, second.scenario)
+
+    assert not np.signbit(flow.savings[0])
+    assert not np.signbit(flow.lines["Old cameras"][0])
+
+
+# The second case, worked out by hand
+
+
+def test_the_second_case_gives_its_lines_by_hand(second: Case) -> None:
+    lines = {name: row.tolist() for name, row in cash_flow(second, second.scenario).lines.items()}
+
+    assert lines == {
+        "Equipment": [80_000.0, 40_000.0, 0.0, 0.0, 0.0],
+        # Half of 48,000 is 24,000; x 1.05, nine months: 18,900; then x 1.1025, 1.157625, 1.21550625.
+        "Support desk": pytest.approx([0.0, 18_900.0, 26_460.0, 27_783.0, 29_172.15]),
+        # Band of 12 forces: 75,000, from October.
+        "platform": [0.0, 37_500.0, 75_000.0, 75_000.0, 75_000.0],
+        # From January: three months.
+        "Old cameras": [0.0, -6_000.0, -24_000.0, -24_000.0, -24_000.0],
+    }
+
+
+def test_the_second_case_gives_its_totals_by_hand(second: Case) -> None:
+    flow = cash_flow(second, second.scenario)
+
+    assert flow.gross.tolist() == pytest.approx([80_000, 96_400, 101_460, 102_783, 104_172.15])
+    assert flow.savings.tolist() == [0.0, -6_000.0, -24_000.0, -24_000.0, -24_000.0]
+    assert flow.net.tolist() == pytest.approx([80_000, 90_400, 77_460, 78_783, 80_172.15])
+    assert flow.funding["Innovation grant"].tolist() == [50_000.0, 0.0, 0.0, 0.0, 0.0]
+
+
+def test_the_second_case_gives_its_results_by_hand(second: Case) -> None:
+    results = appraise(second, second.scenario).results()
+
+    assert results == {
+        # 120,000 + desk, 12 months from July: 18,900 + 26,460 / 4 = 25,515, + 12 months of 75,000.
+        "two_year_total": pytest.approx(220_515),
+        "headroom": pytest.approx(4_485),
+        "spent_in_budget_years": pytest.approx(277_860),
+        "falls_after_budget_years": pytest.approx(0),
+        # Half of 30,000 saved in the budget years.
+        "cost_after_cashable_savings": pytest.approx(205_515),
+        "ongoing": pytest.approx(104_172.15),
+        # 80,000 + 90,400 / 1.05 + 77,460 / 1.1025 + 78,783 / 1.157625 + 80,172.15 / 1.21550625.
+        "present_value": pytest.approx(370_367.285_236),
+    }
+
+
+def test_the_second_case_late_by_a_year_with_a_following_charge(second: Case) -> None:
+    scenario = choose(second, delay=12, charge_follows_go_live=True, adopters=20)
+
+    result = appraise(second, scenario)
+
+    # Desk from July 2025: 24,000 x 1.1025 x 9/12 = 19,845, then 27,783 and 29,172.15.
+    # Platform from October 2025 at 60,000; the saving from January 2026.
+    assert result.flow.gross.tolist() == pytest.approx([80_000, 40_000, 49_845, 87_783, 89_172.15])
+    assert result.flow.savings.tolist() == [0.0, 0.0, -6_000.0, -24_000.0, -24_000.0]
+    # 120,000 + 19,845 + 27,783 / 4 + 60,000; after 2025/26 fall 6,945.75 + 30,000.
+    assert result.two_year_total == pytest.approx(206_790.75)
+    assert result.falls_after_budget_years == pytest.approx(36_945.75)
+
+
+# Sweeps
+
+
+def test_a_sweep_puts_its_axes_in_the_order_given_and_the_year_last(derbyshire: Case) -> None:
+    flow = sweep(
+        derbyshire,
+        derbyshire.scenario,
+        charge_form=["quoted-low", "quoted-high"],
+        savings=[0.0, 1_000.0, 2_000.0],
+        delay=range(5),
+    )
+
+    assert flow.net.shape == (2, 3, 5, 4)
+    assert list(flow.axes) == ["charge_form", "savings", "delay"]
+    assert flow.axes["delay"] == (0, 1, 2, 3, 4)
+    assert flow.gross[0, 0, 0].tolist() == [30_000.0, 131_000.0, 101_000.0, 71_000.0]
+    assert flow.gross[1, 2, 4].tolist() == [30_000.0, 151_000.0, 141_000.0, 91_000.0]
+    assert flow.savings[1, 2, 4].tolist() == pytest.approx([0, -1_333.333_333, -2_000, -2_000])
+
+
+def test_a_sweep_of_the_adopters_replaces_a_path(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+
+    flow = sweep(derbyshire, scenario, adopters=[20, 25])
+
+    assert flow.lines["platform"].tolist() == [
+        [0.0, 88_750.0, 88_750.0, 88_750.0],
+        [0.0, 71_000.0, 71_000.0, 71_000.0],
+    ]
+
+
+def test_a_path_is_kept_under_a_sweep_of_another_field(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, adopters=(10, 20, 25, 40))
+
+    flow = sweep(derbyshire, scenario, charge_form=["shared", "stepped"], delay=[0, 1, 2])
+
+    assert flow.platform_charge.shape == (2, 3, 4)
+    assert flow.platform_charge[0, 2].tolist() == [177_500.0, 88_750.0, 71_000.0, 44_375.0]
+    assert flow.platform_charge[1, 0].tolist() == [91_000.0, 91_000.0, 71_000.0, 71_000.0]
+
+
+def test_every_array_of_a_sweep_has_the_full_shape(derbyshire: Case) -> None:
+    flow = sweep(derbyshire, derbyshire.scenario, cashable=[0.0, 1.0], ramp=[0, 12, 24])
+
+    shapes = {
+        array.shape
+        for array in (
+            *flow.lines.values(),
+            *flow.initial.values(),
+            flow.gross,
+            flow.savings,
+            flow.net,
+            flow.platform_charge,
+            flow.recurrent_rate,
+        )
+    }
+    assert shapes == {(2, 3, 4)}
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("adopters", np.array([20, 25])),
+        ("adopters", [np.int64(20), np.int64(25)]),
+        ("adopters", np.array([20, 25], dtype=np.uint8)),
+        ("adopters", range(20, 26, 5)),
+        ("delay", np.arange(2)),
+        ("ramp", np.array([0, 60])),
+        ("savings", np.array([0.0, 910_000.0])),
+        ("offset", np.linspace(0, 1.5, 2)),
+        ("cashable", (share for share in (0.0, 1.0))),
+        ("charge_change", np.array([-0.9, 2.0])),
+        ("charge_follows_go_live", np.array([False, True])),
+        ("charge_form", np.array(["stepped", "shared"])),
+    ],
+)
+def test_a_sweep_takes_numpy_values_ranges_and_iterators(
+    derbyshire: Case, field: str, values: Any
+) -> None:
+    flow = sweep(derbyshire, derbyshire.scenario, **{field: values})
+
+    assert flow.net.shape == (2, 4)
+    assert np.isfinite(flow.net).all()
+
+
+@pytest.mark.parametrize(
+    ("axes", "message"),
+    [
+        ({"adoptres": [25]}, "adoptres"),
+        ({"adopters": []}, "has no values to sweep over"),
+        ({"adopters": [25, 36.0]}, "parts of a whole number"),
+        ({"adopters": ["25"]}, "parts of a whole number"),
+        ({"adopters": [True]}, "parts of a whole number"),
+        ({"delay": [0.5]}, "parts of a whole number"),
+        ({"ramp": np.array([0.0, 12.0])}, "parts of a whole number"),
+        ({"adopters": [(25, 25, 36, 36), (25, 25, 25, 25)]}, "lists, not single values"),
+        ({"adopters": [25, (25, 25, 36, 36)]}, "lists, not single values"),
+        ({"adopters": range(0, 3)}, "0 is not allowed"),
+        ({"adopters": [44, 45]}, "45 is not allowed"),
+        ({"delay": [0, 19]}, "19 is not allowed"),
+        ({"delay": [0, 13], "charge_follows_go_live": [False, True]}, "13 is not allowed"),
+        ({"ramp": [61, 0]}, "61 is not allowed"),
+        ({"savings": [0.0, 910_001.0]}, "910,001 is not allowed"),
+        ({"savings": [0.0, float("nan"), 1.0]}, "nan is not allowed"),
+        ({"savings": [0.0, float("inf")]}, "inf is not allowed"),
+        ({"offset": [-0.1, 0.1]}, "-0.1 is not allowed"),
+        ({"cashable": [0.0, 1.1]}, "1.1 is not allowed"),
+        ({"charge_change": [-1.0, 0.0]}, "-1.0 is not allowed"),
+        ({"charge_follows_go_live": [0, 1]}, "true or false"),
+        ({"charge_form": ["shared", "shard"]}, '"shard" is not allowed'),
+        ({"charge_form": ["shared", "bands"]}, '"bands" is not offered by this case'),
+        ({"savings": [0.0, 1.0], "offset": [0.0, 0.5]}, "are both given"),
+    ],
+)
+def test_a_sweep_refuses_what_no_scenario_may_hold(
+    derbyshire: Case, axes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        sweep(derbyshire, derbyshire.scenario, **axes)
+
+
+def test_savings_are_not_swept_on_top_of_an_offset(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, offset=0.5)
+
+    with pytest.raises(ScenarioError, match="are both given"):
+        sweep(derbyshire, scenario, savings=[0.0, 1.0])
+
+
+def test_a_cash_flow_refuses_a_scenario_of_another_case(derbyshire: Case, second: Case) -> None:
+    with pytest.raises(ScenarioError, match='"bands" is not offered'):
+        cash_flow(derbyshire, second.scenario)
+
+
+# The table
+
+
+def test_the_frame_shows_lines_down_and_years_across(derbyshire: Case) -> None:
+    flow: CashFlow = soh.cash_flow(derbyshire, choose(derbyshire, savings=1_000.0))
+
+    frame = flow.frame()
+
+    assert list(frame.columns) == ["2018/19", "2019/20", "2020/21", "2021/22"]
+    assert list(frame.index) == ["Project manager", "platform", "gross", "savings", "net"]
+    assert frame.loc["net"].tolist() == [30_000.0, 150_000.0, 120_000.0, 90_000.0]

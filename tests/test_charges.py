@@ -1,0 +1,140 @@
+"""Charge forms against the printed range, the table of curves and hand arithmetic."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sohanalysis import charges
+from sohanalysis.case import Band, Case
+from sohanalysis.case_file import load_case
+from sohanalysis.charges import yearly_charge
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+
+
+@pytest.fixture(name="derbyshire", scope="module")
+def _derbyshire() -> Case:
+    return load_case()
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "adopters", "expected"),
+    [
+        ("quoted-low", 1, 71_000),
+        ("quoted-low", 44, 71_000),
+        ("quoted-high", 1, 91_000),
+        ("quoted-high", 44, 91_000),
+        ("stepped", 1, 91_000),
+        ("stepped", 24, 91_000),
+        ("stepped", 25, 71_000),
+        ("stepped", 26, 71_000),
+        # £1.775m / n
+        ("shared", 1, 1_775_000),
+        ("shared", 20, 88_750),
+        ("shared", 25, 71_000),
+        ("shared", 40, 44_375),
+        ("shared-capped", 1, 91_000),
+        ("shared-capped", 19, 91_000),
+        ("shared-capped", 20, 88_750),
+        ("shared-capped", 25, 71_000),
+        ("shared-capped", 44, 71_000),
+        # F = 20,000 / (1/10 - 1/25) = 333,333.33; v = 71,000 - F/25 = 57,666.67
+        ("two-part", 1, 391_000),
+        ("two-part", 10, 91_000),
+        ("two-part", 20, 74_333.333_333),
+        ("two-part", 25, 71_000),
+        ("two-part", 40, 66_000),
+    ],
+)
+def test_each_form_gives_its_charge(
+    derbyshire: Case, charge_form: str, adopters: int, expected: float
+) -> None:
+    charge = yearly_charge(derbyshire, adopters, charge_form)
+
+    assert float(charge) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("adopters", "expected"),
+    [(1, 90_000), (9, 90_000), (10, 75_000), (19, 75_000), (20, 60_000), (30, 60_000)],
+)
+def test_a_band_runs_to_the_next_and_the_last_has_no_end(
+    second: Case, adopters: int, expected: float
+) -> None:
+    charge = yearly_charge(second, adopters, "bands")
+
+    assert float(charge) == expected
+
+
+def test_a_single_band_is_one_price(second: Case) -> None:
+    only = (Band(**{"from": 1, "price": 50_000}),)
+    flat = replace(second, charge=replace(second.charge, bands=only))
+
+    charge = yearly_charge(flat, [1, 30], "bands")
+
+    assert charge.tolist() == [50_000.0, 50_000.0]
+
+
+def test_every_form_meets_the_lower_charge_at_the_anticipated_forces(derbyshire: Case) -> None:
+    forms = ["quoted-low", "stepped", "shared", "shared-capped", "two-part"]
+
+    charge = yearly_charge(derbyshire, 25, forms)
+
+    assert charge.tolist() == pytest.approx([71_000.0] * 5)
+
+
+def test_shared_meets_the_upper_charge_at_19_and_a_half_forces(derbyshire: Case) -> None:
+    charge = yearly_charge(derbyshire, 1_775_000 / 91_000, "shared")
+
+    assert float(charge) == pytest.approx(91_000)
+    assert 1_775_000 / 91_000 == pytest.approx(19.5, abs=0.01)
+
+
+def test_the_pool_is_the_lower_charge_times_the_anticipated_forces(derbyshire: Case) -> None:
+    assert charges.pool(derbyshire) == 1_775_000.0
+
+
+def test_forms_that_fall_are_flat_or_stepped_for_a_single_quoted_figure(derbyshire: Case) -> None:
+    single = replace(derbyshire, charge=replace(derbyshire.charge, high=71_000))
+
+    charge = yearly_charge(single, [[1], [10], [36]], ["two-part", "stepped", "shared-capped"])
+
+    assert charge.tolist() == [[71_000.0] * 3] * 3
+
+
+def test_adopters_and_forms_broadcast(derbyshire: Case) -> None:
+    charge = yearly_charge(derbyshire, [[20], [25]], ["shared", "quoted-high", "stepped"])
+
+    assert charge.tolist() == [[88_750.0, 91_000.0, 91_000.0], [71_000.0, 91_000.0, 71_000.0]]
+
+
+def test_a_scalar_gives_a_scalar_and_an_array_its_shape(derbyshire: Case) -> None:
+    scalar = yearly_charge(derbyshire, 25, "shared")
+    array = yearly_charge(derbyshire, np.full((2, 3, 1), 25), "shared")
+
+    assert scalar.shape == ()
+    assert array.shape == (2, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("charge", "inside"),
+    [
+        (70_999.99, False),
+        (71_000, True),
+        (80_000, True),
+        (91_000, True),
+        (91_000.000_000_1, True),
+        (91_000.01, False),
+    ],
+)
+def test_a_charge_is_quoted_within_the_printed_range(
+    derbyshire: Case, charge: float, inside: bool
+) -> None:
+    assert charges.is_quoted(derbyshire, charge) is inside
