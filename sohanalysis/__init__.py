@@ -9,9 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import sohanalysis.audit as audit
     import sohanalysis.charts as charts
     import sohanalysis.checks as checks
     import sohanalysis.money as money
+    import sohanalysis.prose as prose
     import sohanalysis.sensitivity as sensitivity
     import sohanalysis.sentences as sentences
     import sohanalysis.tables as tables
@@ -36,13 +38,14 @@ _MODULE_OF = {
     "load_case": "case_file",
     "sweep": "cashflow",
 }
-_MODULES = ("charts", "checks", "money", "sensitivity", "sentences", "tables")
+_MODULES = ("audit", "charts", "checks", "money", "prose", "sensitivity", "sentences", "tables")
 
 __all__ = [
     "Case",
     "Scenario",
     "SohError",
     "appraise",
+    "audit",
     "cash_flow",
     "charts",
     "checks",
@@ -51,6 +54,7 @@ __all__ = [
     "explore",
     "load_case",
     "money",
+    "prose",
     "sensitivity",
     "sentences",
     "sweep",

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,10 @@ class Chart:
             self.figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
         return file.getvalue()
 
+    def html(self) -> str:
+        """Write the picture into the page itself, with the sentence as its alternative text."""
+        return picture_html(base64.b64encode(self.png()).decode("ascii"), self.alt)
+
     def __repr__(self) -> str:
         """Show the sentence."""
         return f"Chart: {self.alt}"
@@ -57,6 +62,11 @@ class Chart:
         image = base64.b64encode(self.png()).decode("ascii")
         data = {"text/plain": repr(self), "image/png": image}
         return data, {"image/png": {"alt": self.alt}}
+
+
+def picture_html(image: str, alt: str) -> str:
+    """Write a PNG in base64 as markup."""
+    return f'<img class="soh-chart" src="data:image/png;base64,{image}" alt="{escape(alt)}">'
 
 
 @contextmanager

@@ -110,6 +110,48 @@ def new(
     typer.echo(f"Wrote {file}. Fill in each ?, then: soh check {file}")
 
 
+@app.command()
+def paper(
+    case_file: CaseFile = None,
+    scenario: Preset = None,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Run the board paper in a clean kernel and write it as one HTML file."""
+    from sohanalysis import files
+    from sohanalysis.paper import paper_of
+
+    target = Path(output) if output else files.build_folder() / f"{_stem(case_file)}.html"
+    files.check_target(target, force=force)
+    page = paper_of(_case_path(case_file), scenario or "")
+    files.write_text(target, page, force=force)
+    typer.echo(f"Wrote {target}")
+
+
+@app.command()
+def explore(
+    case_file: CaseFile = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the address, open nothing.")
+    ] = False,
+) -> None:
+    """Open the notebooks with their sliders in JupyterLab; Ctrl-C ends it."""
+    from sohanalysis.lab import open_lab
+
+    _load(case_file)
+    raise typer.Exit(open_lab(_case_path(case_file), browser=not no_browser))
+
+
+def _case_path(case_file: str | None) -> Path:
+    from sohanalysis.case_file import default_path
+
+    return Path(case_file) if case_file else default_path()
+
+
+def _stem(case_file: str | None) -> str:
+    return _case_path(case_file).stem
+
+
 def _load(case_file: str | None) -> Case:
     from sohanalysis.case_file import load_case
 

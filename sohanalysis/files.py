@@ -286,6 +286,22 @@ def check_target(path: Path, *, force: bool) -> None:
         )
 
 
+def build_folder() -> Path:
+    """Make the folder that output goes to where no file is named.
+
+    Raises
+    ------
+    MachineError
+        If it cannot be made.
+    """
+    folder = Path("build")
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise _unwritten(folder, error) from None
+    return folder
+
+
 def _unwritten(path: Path, error: OSError) -> MachineError:
     why = (error.strerror or str(error)).lower()
     return MachineError(

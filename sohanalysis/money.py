@@ -110,5 +110,5 @@ def is_short(headroom: float) -> bool:
 
 
 def _signed(amount: Decimal, suffix: str, places: int | None) -> str:
-    form = "," if places is None else f",.{places}f"
+    form = ",f" if places is None else f",.{places}f"
     return f"{'-' if amount < 0 else ''}£{format(abs(amount), form)}{suffix}"

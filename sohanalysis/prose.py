@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, Literal
 
 from sohanalysis import checks, readings, sentences
+from sohanalysis.appraisal import contact_savings
 from sohanalysis.case import Case
 from sohanalysis.checks import Kind
 from sohanalysis.scenario import Scenario
@@ -70,6 +71,17 @@ def findings(case: Case, group: Group) -> Prose:
     found = [f for f in checks.findings(case) if f.kind in kinds]
     texts = [sentences.finding(case, f) for f in found] or ["None found."]
     return Prose(kind="list", texts=tuple(texts))
+
+
+def saving_to_pay(case: Case, scenario: Scenario) -> Prose:
+    """Name the yearly saving that would pay the ongoing revenue cost."""
+    return Prose(kind="paragraphs", texts=(sentences.saving_to_pay(case, scenario),))
+
+
+def contacts_moved(contacts: float, **costs: float) -> Prose:
+    """Word the result of `appraisal.contact_savings`, which takes the same arguments."""
+    freed = contact_savings(contacts, **costs)
+    return Prose(kind="paragraphs", texts=(sentences.contacts_moved(contacts, freed),))
 
 
 def title(case: Case) -> Prose:

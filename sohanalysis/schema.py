@@ -157,16 +157,16 @@ def advice(value: object, allowed: str) -> str:
     if not isinstance(value, str):
         return ""
     if "a number" in allowed or "whole" in allowed:
-        return _number_advice(value.strip())
+        return _number_advice(value.strip(), allowed)
     if "in quotes: " in allowed and re.search("[A-Za-z]{3}", value):
         return "A spreadsheet may have made a date of it: type it again."
     return ""
 
 
-def _number_advice(text: str) -> str:
-    if re.fullmatch(r"-?\d+(\.\d+)?\s*%", text):
+def _number_advice(text: str, allowed: str) -> str:
+    if "whole" not in allowed and re.fullmatch(r"-?\d+(\.\d+)?\s*%", text):
         return f"Write {float(text.rstrip('% ')) / 100:g}, without quotes or % sign."
-    amount = re.fullmatch(r"£?\s*([\d,]+)\s*([kK]?)", text)
+    amount = re.fullmatch(r"£?\s*(\d[\d,]*)\s*([kK]?)", text)
     if amount:
         return f"Write {amount[1].replace(',', '_')}{'_000' if amount[2] else ''}, without quotes."
     return "Write digits, without quotes."

@@ -112,6 +112,30 @@ def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
     return f"{total}; with {share} of them as cash the cost in the budget years is {after}."
 
 
+def saving_to_pay(case: Case, scenario: Scenario) -> str:
+    """Name the yearly saving that would pay the ongoing revenue cost."""
+    ongoing = appraise(case, scenario).ongoing
+    low, high = (end.ongoing for end in quoted_range(case, scenario))
+    return (
+        f"The ongoing revenue cost would be paid by savings of {pounds(ongoing)} a year, all of "
+        f"them cash, {condition(case, scenario.charge_form)} at {forces(scenario)}; at the quoted "
+        f"charges by {span(low, high)} a year. It is outside the sum set aside."
+    )
+
+
+def contacts_moved(contacts: float, freed: float) -> str:
+    """Say what contacts moved online would free, and what that is not."""
+    if freed < 0:
+        return (
+            f"{contacts:,g} contacts a year moved online would cost {pounds(-freed)} a year more: "
+            "typing them in again costs more than the channel saves."
+        )
+    return (
+        f"{contacts:,g} contacts a year moved online would free {pounds(freed)} a year. None of it "
+        "is cash until posts go, and no scenario counts it until its savings are set."
+    )
+
+
 def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
     """Explain why a later start costs less, where it does."""
     if not (scenario.delay and scenario.charge_follows_go_live):

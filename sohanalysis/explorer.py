@@ -1,0 +1,230 @@
+"""The sliders: choose a scenario by hand and see what follows at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from sohanalysis import charges, charts, money, readings, sentences, tables
+from sohanalysis.case import Case
+from sohanalysis.choice import MOST_SAVINGS, choose
+from sohanalysis.errors import SohError
+from sohanalysis.scenario import Scenario, changed
+
+MIME = "application/vnd.sohanalysis.panel+json"
+# Set for a run whose outputs are kept or exported: then no live widget is left in them.
+PAPER_RUN = "SOHANALYSIS_PAPER"
+RUN_ME = "Run this cell to move the sliders."
+STARTING_PRESET = "explore"
+SLIDER_FROM = 10
+MOST_OFFSET = 150  # per cent
+_WIDE = {"description_width": "15em"}
+
+
+def explore(case: Case, scenario: Scenario | None = None) -> Explorer:
+    """Open the panel of sliders on a case.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    scenario : Scenario, optional
+        Where to start, and where reset returns to; the case's preset ``explore`` without it.
+
+    Returns
+    -------
+    Explorer
+        Shown as sliders in a notebook, and as its sentence where nothing runs.
+    """
+    preset = STARTING_PRESET if STARTING_PRESET in case.presets else None
+    return Explorer(case, scenario or choose(case, preset))
+
+
+class Explorer:
+    """A panel of sliders; `scenario` is what they say, and the one state there is.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    start : Scenario
+        Where the sliders stand at first, and where reset returns to.
+    """
+
+    def __init__(self, case: Case, start: Scenario) -> None:
+        self.case, self.start, self.scenario = case, start, start
+        self._syncing = False
+        self._build_controls()
+        self.headline, self.fault = widgets.HTML(), widgets.HTML()
+        self.costs, self.forms, self.points = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.cost_chart, self.charge_chart = widgets.HTML(), widgets.HTML()
+        self.widget = self._laid_out()
+        self._refresh()
+
+    def _build_controls(self) -> None:
+        case, wide = self.case, widgets.Layout(width="34em")
+        eligible = case.adopters.eligible.value
+        look = {"style": _WIDE, "layout": wide}
+        self.adopters_slider = widgets.IntSlider(
+            min=min(SLIDER_FROM, eligible), max=eligible, description="Forces paying", **look
+        )
+        self.adopters = widgets.BoundedIntText(
+            min=1, max=eligible, description=f"or type, 1 to {eligible}", **look
+        )
+        self.charge_form = widgets.RadioButtons(
+            options=[(readings.FORM_NAMES[form], form) for form in case.charge.forms],
+            description="Charge form",
+            **look,
+        )
+        self.savings = widgets.BoundedFloatText(
+            min=0, step=500, description="Savings, £ a year", **look
+        )
+        self.offset = widgets.BoundedFloatText(
+            min=0, step=1, description="which is, % of the charge", **look
+        )
+        self.ramp = widgets.IntSlider(min=0, max=60, description="Months to full effect", **look)
+        self.cashable = widgets.IntSlider(min=0, max=100, description="Of it cash, %", **look)
+        self.delay = widgets.IntSlider(min=0, description="Go-live late by, months", **look)
+        self.follows = widgets.Checkbox(description="The charge starts late too", **look)
+        self._listen()
+
+    def _listen(self) -> None:
+        self._on(self.adopters_slider, lambda value: {"adopters": value})
+        self._on(self.adopters, lambda value: {"adopters": value})
+        self._on(self.charge_form, lambda value: {"charge_form": value})
+        self._on(self.savings, lambda value: {"savings": float(value)})
+        self._on(self.offset, lambda value: {"offset": value / 100})
+        self._on(self.ramp, lambda value: {"ramp": value})
+        self._on(self.cashable, lambda value: {"cashable": value / 100})
+        self._on(self.delay, lambda value: {"delay": value})
+        self._on(self.follows, self._following)
+
+    def _following(self, value: bool) -> dict[str, Any]:
+        """Cut the delay to what the horizon allows when the charge starts to follow."""
+        longest = self.case.longest_delay(value)
+        return {"charge_follows_go_live": value, "delay": min(self.scenario.delay, longest)}
+
+    def _on(self, control: widgets.Widget, changes: Callable[[Any], dict[str, Any]]) -> None:
+        def moved(event: dict[str, Any]) -> None:
+            if not self._syncing:
+                self.set(**changes(event["new"]))
+
+        control.observe(moved, names="value")
+
+    def set(self, **fields: Any) -> None:
+        """Change some fields, as moving their controls does."""
+        try:
+            scenario = changed(self.scenario, fields)
+            self.scenario = choose(self.case, **asdict(scenario))
+        except SohError as error:
+            self._show_fault(str(error))
+            return
+        self._refresh()
+
+    def reset(self) -> None:
+        """Return to where the sliders stood at first."""
+        self.scenario = self.start
+        self._refresh()
+
+    def _presets(self) -> list[widgets.Button]:
+        buttons = []
+        for name, preset in self.case.presets.items():
+            if name != STARTING_PRESET:
+                label = f"{preset.adopters} forces: {name}"
+                button = widgets.Button(description=label, layout=widgets.Layout(width="auto"))
+                button.on_click(lambda _, count=preset.adopters: self.set(adopters=count))
+                buttons.append(button)
+        reset = widgets.Button(description="Reset", layout=widgets.Layout(width="auto"))
+        reset.on_click(lambda _: self.reset())
+        return [*buttons, reset]
+
+    def _laid_out(self) -> widgets.VBox:
+        left = [self.adopters_slider, self.adopters, self.charge_form]
+        right = [self.savings, self.offset, self.ramp, self.cashable, self.delay, self.follows]
+        controls = widgets.HBox([widgets.VBox(left), widgets.VBox(right)])
+        assumes = widgets.HTML(
+            "<ul>"
+            + "".join(
+                f"<li><b>{readings.FORM_NAMES[form]}</b>: "
+                f"{escape(readings.form_assumes(self.case, form))}</li>"
+                for form in self.case.charge.forms
+            )
+            + "</ul>"
+        )
+        return widgets.VBox(
+            [
+                widgets.HBox(self._presets()),
+                controls,
+                self.fault,
+                *self._answers(),
+                widgets.Accordion([assumes], titles=("What each charge form assumes",)),
+            ]
+        )
+
+    def _answers(self) -> list[widgets.HTML]:
+        """List what follows the sliders, in the order shown."""
+        tables = [self.costs, self.cost_chart, self.forms, self.charge_chart, self.points]
+        return [self.headline, *tables]
+
+    def _refresh(self) -> None:
+        """Let every control and every figure say what the scenario says."""
+        try:
+            self._sync()
+            self._show()
+        except Exception as error:
+            known = isinstance(error, SohError)
+            self._show_fault(str(error) if known else f"This is a bug of ours: {error!r}")
+
+    def _sync(self) -> None:
+        self._syncing = True
+        try:
+            scenario = self.scenario
+            self.delay.max = self.case.longest_delay(scenario.charge_follows_go_live)
+            self.adopters.value = scenario.final_adopters
+            self.adopters_slider.value = max(scenario.final_adopters, self.adopters_slider.min)
+            self.charge_form.value = scenario.charge_form
+            charge = float(
+                charges.yearly_charge(self.case, scenario.final_adopters, scenario.charge_form)
+            )
+            full = scenario.savings + scenario.offset * charge
+            saved = float(money.rounded(full, 2))
+            share = float(money.rounded(100 * full / charge, 1))
+            # The box that was not typed in shows what the other amounts to, even past its range.
+            self.savings.max = max(MOST_SAVINGS * self.case.charge.high, saved)
+            self.offset.max = max(MOST_OFFSET, share)
+            self.savings.value, self.offset.value = saved, share
+            self.ramp.value, self.delay.value = scenario.ramp, scenario.delay
+            self.cashable.value = round(100 * scenario.cashable)
+            self.follows.value = scenario.charge_follows_go_live
+        finally:
+            self._syncing = False
+
+    def _show(self) -> None:
+        case, scenario = self.case, self.scenario
+        self.fault.value = ""
+        self.headline.value = f"<p>{escape(sentences.headline(case, scenario))}</p>"
+        self.costs.value = tables.STYLE + tables.cost_by_year(case, scenario).html()
+        self.forms.value = tables.forms(case, scenario, scenario.final_adopters).html()
+        self.points.value = tables.break_even(case, scenario).html()
+        self.cost_chart.value = charts.cost_by_year(case, scenario).html()
+        self.charge_chart.value = charts.charge(case, scenario).html()
+
+    def _show_fault(self, message: str) -> None:
+        """Show what is wrong, and no figure that could be taken for its result."""
+        for shown in self._answers():
+            shown.value = ""
+        self.fault.value = f'<p role="alert"><b>{escape(message)}</b></p>'
+
+    def __repr__(self) -> str:
+        """Show the sentence, for where no kernel runs."""
+        answer = sentences.headline(self.case, self.scenario)
+        return f"Panel: {answer} {RUN_ME}"
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        live = {} if os.environ.get(PAPER_RUN) else self.widget._repr_mimebundle_(**options)
+        return {**(live or {}), "text/plain": repr(self), MIME: asdict(self.scenario)}

@@ -1,0 +1,181 @@
+"""Notebook in, paper out: one accessible HTML file that loads nothing and runs nothing."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import mistune
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from nbconvert.exporters import Exporter
+from traitlets import default
+
+from sohanalysis import charts, explorer, prose, tables
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
+from sohanalysis.errors import Fault, NotebookError
+from sohanalysis.prose import Prose
+from sohanalysis.run import run_notebook
+from sohanalysis.tables import Table
+
+TEMPLATES = Path(__file__).parent / "templates"
+NOT_IN_PAPER = "not-in-paper"
+_CHART = "Chart: "
+
+
+class BoardPaperExporter(Exporter):
+    """Export the stored outputs of a notebook as a board paper."""
+
+    export_from_notebook = "Board paper (HTML)"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _html(self) -> str:
+        return ".html"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Render a notebook; called by nbconvert."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        return render(nb), resources
+
+
+def notebook_folder() -> Path:
+    """Where the notebooks lie in a checkout."""
+    return Path(__file__).parent.parent / "notebooks"
+
+
+def paper_of(case_file: Path, preset: str) -> str:
+    """Run the board paper's notebook on a case and render it.
+
+    Parameters
+    ----------
+    case_file : Path
+        File of the case.
+    preset : str
+        Name of a preset, or nothing for the case's defaults.
+
+    Returns
+    -------
+    str
+        One HTML file.
+
+    Raises
+    ------
+    SohError
+        If the case or the preset is wrong, a cell fails, or the kernel does.
+    """
+    choose(load_case(case_file), preset or None)  # what is wrong is said before a kernel starts
+    parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
+    return render(run_notebook(notebook_folder() / "06-board-paper.ipynb", parameters))
+
+
+def render(notebook: Mapping[str, Any]) -> str:
+    """Write the page of a notebook that has been run.
+
+    Parameters
+    ----------
+    notebook : mapping
+        A notebook in its JSON form, with outputs.
+
+    Returns
+    -------
+    str
+        One HTML file.
+
+    Raises
+    ------
+    NotebookError
+        If a cell holds an error, or the notebook has no title.
+    """
+    sections = [part for cell in notebook["cells"] for part in _cell(cell)]
+    body = "\n".join(sections)
+    title = re.search(r"<h1[^>]*>(.*?)</h1>", body, re.S)
+    if not title:
+        raise NotebookError("the notebook has no title: begin it with a heading '# ...'")
+    style = (TEMPLATES / "paper.css").read_text(encoding="utf-8")
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("paper.html").render(
+        title=re.sub(r"<[^>]+>", "", title[1]),
+        style=style,
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        body=body,
+    )
+
+
+def _cell(cell: Mapping[str, Any]) -> Iterator[str]:
+    if NOT_IN_PAPER in cell.get("metadata", {}).get("tags", ()):
+        return
+    if cell["cell_type"] == "markdown":
+        yield str(_markdown()(_text(cell["source"])))
+    elif cell["cell_type"] == "code":
+        for output in cell.get("outputs", ()):
+            yield _output(output)
+
+
+def _output(output: Mapping[str, Any]) -> str:
+    if output["output_type"] == "error":
+        problem = f"a cell failed: {output.get('ename')}: {output.get('evalue')}"
+        raise NotebookError(Fault(problem=problem, advice="Put it right and run it again."))
+    if output["output_type"] == "stream":
+        return f"<pre>{escape(_text(output['text']))}</pre>"
+    data = output.get("data", {})
+    if tables.MIME in data:
+        return _table(Table(**data[tables.MIME]))
+    if prose.MIME in data:
+        return Prose(**data[prose.MIME]).html()
+    text = _text(data.get("text/plain", ""))
+    if explorer.MIME in data:
+        return f"<p>{escape(text.split(explorer.RUN_ME)[0].removeprefix('Panel: '))}</p>"
+    if "image/png" in data and text.startswith(_CHART):
+        return _chart(_text(data["image/png"]), text.removeprefix(_CHART))
+    return f"<pre>{escape(text)}</pre>"
+
+
+def _table(table: Table) -> str:
+    """Let a wide table scroll by itself, reached by keyboard and named for it."""
+    label = escape(table.caption)
+    return (
+        f'<div class="soh-wide" role="group" aria-label="{label}" tabindex="0">{table.html()}</div>'
+    )
+
+
+def _chart(image: str, sentence: str) -> str:
+    try:
+        base64.b64decode(image.strip(), validate=False)
+        image = re.sub(r"\s+", "", image)
+        if not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", image):
+            raise binascii.Error
+    except binascii.Error:
+        return f"<p>{escape(sentence)}</p>"
+    picture = charts.picture_html(image, sentence)
+    return f"<figure>{picture}<figcaption>{escape(sentence)}</figcaption></figure>"
+
+
+def _text(source: Any) -> str:
+    """Join the lines in which a notebook may store text."""
+    return source if isinstance(source, str) else "".join(source)
+
+
+class _Markdown(mistune.HTMLRenderer):
+    """Markdown without raw markup, images or addresses that a browser would load."""
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Show the words of an image, never the image."""
+        return escape(text)
+
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
+        """Give each heading an address within the page."""
+        name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]+>|&\w+;", "", text).lower()).strip("-")
+        return f'<h{level} id="{name or "part"}">{text}</h{level}>\n'
+
+
+def _markdown() -> mistune.Markdown:
+    return mistune.create_markdown(renderer=_Markdown(escape=True))

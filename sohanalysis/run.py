@@ -1,0 +1,78 @@
+"""Run a notebook from top to bottom in a clean kernel, ignoring the outputs it was stored with."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from sohanalysis import files
+from sohanalysis.errors import Fault, MachineError, NotebookError
+from sohanalysis.explorer import PAPER_RUN
+
+PARAMETERS = "parameters"
+LONGEST_CELL = 120  # seconds
+
+
+def run_notebook(path: Path, parameters: Mapping[str, str]) -> Any:
+    """Run a notebook with other parameters than its own.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook; it is read and never written.
+    parameters : mapping
+        Names and texts that stand in the cell tagged ``parameters`` instead of its own.
+
+    Returns
+    -------
+    NotebookNode
+        With fresh outputs.
+
+    Raises
+    ------
+    NotebookError
+        If it is no notebook, has no such cell, or a cell of it raises.
+    MachineError
+        If the kernel dies or a cell does not end.
+    """
+    notebook = _read(path)
+    cells = [c for c in notebook.cells if PARAMETERS in c.metadata.get("tags", ())]
+    if len(cells) != 1:
+        problem = f"has {len(cells)} cells tagged {PARAMETERS}"
+        raise NotebookError(Fault(file=str(path), problem=problem, allowed="one"))
+    cells[0].source = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
+    client = NotebookClient(
+        notebook,
+        timeout=LONGEST_CELL,
+        kernel_name="python3",
+        extra_arguments=["--IPKernelApp.log_level=40"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        client.execute(env={**os.environ, PAPER_RUN: "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
+    except CellExecutionError as error:
+        problem = f"a cell failed: {error.ename}: {error.evalue}"
+        raise NotebookError(Fault(file=str(path), problem=problem)) from None
+    except CellTimeoutError:
+        problem = f"a cell did not end within {LONGEST_CELL} seconds"
+        raise MachineError(Fault(file=str(path), problem=problem)) from None
+    except DeadKernelError:
+        problem = "the kernel died while the notebook ran"
+        raise MachineError(Fault(file=str(path), problem=problem)) from None
+    return notebook
+
+
+def _read(path: Path) -> Any:
+    text = files.read_text(path)
+    try:
+        return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    except (json.JSONDecodeError, nbformat.reader.NotJSONError, nbformat.ValidationError):
+        problem = "is not a notebook"
+        raise NotebookError(Fault(file=str(path), problem=problem)) from None

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sohanalysis import money
+
+amounts = st.floats(-1e12, 1e12)
+
+
+@pytest.mark.parametrize(
+    ("amount", "places", "expected"),
+    [
+        (0.5, 0, "1"),
+        (-0.5, 0, "-1"),
+        (1.5, 0, "2"),
+        (2.5, 0, "3"),
+        (-2.5, 0, "-3"),
+        (0.4999999999, 0, "1"),
+        (0.499999, 0, "0"),
+        (-0.2, 0, "0"),
+        (1.005, 2, "1.01"),
+        (2.675, 2, "2.68"),
+        (0.1 + 0.2, 2, "0.30"),
+        (131_500.0, -3, "132000"),
+        (-131_500.0, -3, "-132000"),
+    ],
+)
+def test_rounding_drops_float_noise_then_goes_half_away_from_zero(
+    amount: float, places: int, expected: str
+) -> None:
+    assert money.rounded(amount, places) == Decimal(expected)
+
+
+def test_rounding_never_gives_minus_nil() -> None:
+    assert str(money.rounded(-0.2)) == "0"
+
+
+@given(amounts)
+def test_rounding_is_within_half_a_penny(amount: float) -> None:
+    result = money.rounded(amount, 2)
+
+    assert abs(result - Decimal(amount)) <= Decimal("0.0050005")
+
+
+@given(amounts)
+def test_rounding_is_within_half_a_pound(amount: float) -> None:
+    result = money.rounded(amount)
+
+    assert abs(result - Decimal(amount)) <= Decimal("0.5000005")
+
+
+@given(amounts)
+def test_rounding_treats_costs_and_savings_alike(amount: float) -> None:
+    assert money.rounded(-amount, 2) == -money.rounded(amount, 2)
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_rounding_leaves_whole_pounds_alone(amount: int) -> None:
+    assert money.rounded(amount) == amount
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (300_000, "£300,000"),
+        (-2_000, "-£2,000"),
+        (-0.4, "£0"),
+        (-0.5, "-£1"),
+        (1_775_000, "£1,775,000"),
+    ],
+)
+def test_pounds_are_whole_with_separators(amount: float, text: str) -> None:
+    assert money.pounds(amount) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (71_000 * 25 / 36, "£49,305.56"),
+        (-6_842.105263, "-£6,842.11"),
+        (-0.004, "£0.00"),
+        (0.005, "£0.01"),
+    ],
+)
+def test_pence_have_two_places(amount: float, text: str) -> None:
+    assert money.pence(amount) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (71_000, "£71k"),
+        (88_750, "£89k"),
+        (-1_500, "-£2k"),
+        (-400, "£0k"),
+        (999_499, "£999k"),
+        (999_500, "£1m"),
+        (1_775_000, "£1.775m"),
+        (-1_400_000, "-£1.4m"),
+        (20_000_000, "£20m"),
+        (1_234_567_000, "£1,234.567m"),
+    ],
+)
+def test_thousands_turn_into_millions_from_one_million(amount: float, text: str) -> None:
+    assert money.thousands(amount) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (131_000, 151_000, "£131k to £151k"),
+        (30_000, 30_000, "£30k"),
+        (30_100, 30_200, "£30k"),
+        (-2_000, 38_000, "-£2k to £38k"),
+    ],
+)
+def test_a_span_is_one_figure_when_both_ends_read_the_same(
+    low: float, high: float, text: str
+) -> None:
+    assert money.span(low, high) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [(109_305.56, "109,306"), (-0.1, "0"), (-24_139.18, "-24,139")]
+)
+def test_figures_of_a_table_have_no_pound_sign(amount: float, text: str) -> None:
+    assert money.figures(amount) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [(131_000, 151_000, "131,000 to 151,000"), (30_000, 30_000.2, "30,000")],
+)
+def test_a_span_of_figures_is_one_figure_when_both_ends_read_the_same(
+    low: float, high: float, text: str
+) -> None:
+    assert money.figure_span(low, high) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "places", "text"),
+    [
+        (0.5, 1, "50%"),
+        (0.26760563, 1, "26.8%"),
+        (0.035, 1, "3.5%"),
+        (-0.9, 1, "-90%"),
+        (1, 0, "100%"),
+        (20, 0, "2,000%"),
+        (0, 1, "0%"),
+        (-0.0001, 1, "0%"),
+    ],
+)
+def test_a_percentage_has_no_idle_zeros(share: float, places: int, text: str) -> None:
+    assert money.percent(share, places) == text
+
+
+@pytest.mark.parametrize(
+    ("headroom", "short"),
+    [(-2_000, True), (-0.0051, True), (-0.005, False), (-1e-9, False), (0, False), (1, False)],
+)
+def test_a_shortfall_is_more_than_half_a_penny(headroom: float, short: bool) -> None:
+    assert money.is_short(headroom) is short
