@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from sohanalysis import choice, files, years
+from sohanalysis import choice, years
 from sohanalysis.case import (
     PLATFORM,
     Adopters,
@@ -21,6 +21,7 @@ from sohanalysis.case import (
     Start,
     needed_end,
 )
+from sohanalysis.document import read_toml
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.record import Published
 from sohanalysis.scenario import changed
@@ -65,7 +66,7 @@ def load_case(path: str | Path | None = None) -> Case:
     >>> load_case().budget.value
     300000
     """
-    document = files.read_toml(Path(path) if path is not None else default_path())
+    document = read_toml(Path(path) if path is not None else default_path())
     case, found = validate(Case, dict(document.values))
     faults = found + list(_between(_sections(document.values, found)))
     if case is not None and not LIMITS_OF_A_DELAY & {place[0] for place, _ in faults}:

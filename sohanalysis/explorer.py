@@ -23,7 +23,9 @@ RUN_ME = "Run this cell to move the sliders."
 STARTING_PRESET = "explore"
 SLIDER_FROM = 10
 MOST_OFFSET = 150  # per cent
-_WIDE = {"description_width": "15em"}
+_NAMED = {"description_width": "14em"}
+# Where the slider's track lies in its row: after its name, less the half of its handle.
+_TRACK = "margin:0 11px 0 calc(14em + 15px)"
 
 
 def explore(case: Case, scenario: Scenario | None = None) -> Explorer:
@@ -67,17 +69,21 @@ class Explorer:
         self._refresh()
 
     def _build_controls(self) -> None:
-        case, wide = self.case, widgets.Layout(width="34em")
-        eligible = case.adopters.eligible.value
-        look = {"style": _WIDE, "layout": wide}
+        eligible = self.case.adopters.eligible.value
+        look = {"style": _NAMED, "layout": widgets.Layout(width="34em")}
         self.adopters_slider = widgets.IntSlider(
-            min=min(SLIDER_FROM, eligible), max=eligible, description="Forces paying", **look
+            min=min(SLIDER_FROM, eligible),
+            max=eligible,
+            description="Forces paying",
+            readout=False,
+            style=_NAMED,
+            layout=widgets.Layout(width="44em"),
         )
         self.adopters = widgets.BoundedIntText(
             min=1, max=eligible, description=f"or type, 1 to {eligible}", **look
         )
         self.charge_form = widgets.RadioButtons(
-            options=[(readings.FORM_NAMES[form], form) for form in case.charge.forms],
+            options=[(readings.FORM_NAMES[form], form) for form in self.case.charge.forms],
             description="Charge form",
             **look,
         )
@@ -92,6 +98,21 @@ class Explorer:
         self.delay = widgets.IntSlider(min=0, description="Go-live late by, months", **look)
         self.follows = widgets.Checkbox(description="The charge starts late too", **look)
         self._listen()
+
+    def _marks(self) -> widgets.HTML:
+        """Mark the ends of the slider, and the anticipated and the signed number of forces."""
+        low, high = self.adopters_slider.min, self.adopters_slider.max
+        marked = {low: "", high: ""}
+        for name in ("anticipated", "signed"):
+            marked[getattr(self.case.adopters, name).value] = f" {name}"
+        spans = "".join(
+            f'<span style="position:absolute;transform:translateX(-50%);white-space:nowrap;'
+            f'left:{100 * (count - low) / max(high - low, 1):.2f}%">{count}{name}</span>'
+            for count, name in sorted(marked.items())
+            if count >= low
+        )
+        track = f'<div style="position:relative;height:1.5em;{_TRACK}">{spans}</div>'
+        return widgets.HTML(track, layout=widgets.Layout(width="44em"))
 
     def _listen(self) -> None:
         self._on(self.adopters_slider, lambda value: {"adopters": value})
@@ -144,9 +165,16 @@ class Explorer:
         return [*buttons, reset]
 
     def _laid_out(self) -> widgets.VBox:
-        left = [self.adopters_slider, self.adopters, self.charge_form]
+        left = [self.charge_form]
         right = [self.savings, self.offset, self.ramp, self.cashable, self.delay, self.follows]
-        controls = widgets.HBox([widgets.VBox(left), widgets.VBox(right)])
+        controls = widgets.VBox(
+            [
+                widgets.HBox(self._presets()),
+                widgets.HBox([self.adopters_slider, self.adopters]),
+                self._marks(),
+                widgets.HBox([widgets.VBox(left), widgets.VBox(right)]),
+            ]
+        )
         assumes = widgets.HTML(
             "<ul>"
             + "".join(
@@ -158,7 +186,6 @@ class Explorer:
         )
         return widgets.VBox(
             [
-                widgets.HBox(self._presets()),
                 controls,
                 self.fault,
                 *self._answers(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,7 +13,17 @@ from pathlib import Path
 from sohanalysis.case_file import default_path
 from sohanalysis.errors import MachineError
 from sohanalysis.files import build_folder, read_text, write_text
-from sohanalysis.paper import notebook_folder
+from sohanalysis.paper import TEMPLATES, notebook_folder
+
+# This machine only, no request beyond it, and nothing but the address and errors printed.
+_QUIET = (
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.log_level=ERROR",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+    f"--LabApp.app_settings_dir={TEMPLATES / 'lab'}",
+    "--LabApp.default_url=/lab/tree/02-how-many-forces-join.ipynb",
+)
 
 
 def open_lab(case_file: Path, *, browser: bool) -> int:
@@ -39,11 +50,10 @@ def open_lab(case_file: Path, *, browser: bool) -> int:
         raise MachineError("JupyterLab is not installed beside this Python: pip install jupyterlab")
     folder = notebooks_for(case_file)
     browser = browser and _has_browser()
-    command = [sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1"]
-    command += [f"--ServerApp.root_dir={folder.resolve()}", "--LabApp.news_url="]
+    command = [sys.executable, "-m", "jupyterlab", *_QUIET]
+    command += [f"--ServerApp.root_dir={folder.resolve()}"]
     command += [] if browser else ["--no-browser"]
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    command += ["--LabApp.default_url=/lab/tree/02-how-many-forces-join.ipynb"]
     print_address = "" if browser else " Open the address that it prints in a browser."
     sys.stdout.write(f"Opening the notebooks in {folder}.{print_address} Ctrl-C ends it.\n")
     sys.stdout.flush()
@@ -62,13 +72,26 @@ def notebooks_for(case_file: Path) -> Path:
         return notebook_folder()
     folder = build_folder() / f"notebooks-{case_file.stem}"
     folder.mkdir(exist_ok=True)
-    ours = f"../data/{default_path().name}"
     for notebook in sorted(notebook_folder().glob("*.ipynb")):
-        target = folder / notebook.name
-        if not target.exists():
-            theirs = case_file.resolve().as_posix()
-            write_text(target, read_text(notebook).replace(ours, theirs), force=False)
+        if not (folder / notebook.name).exists():
+            text = _copy_for(case_file.resolve(), read_text(notebook))
+            write_text(folder / notebook.name, text, force=False)
     return folder
+
+
+def _copy_for(case_file: Path, text: str) -> str:
+    """Let a notebook load another case, and drop the outputs of ours."""
+    data = default_path().parent
+    theirs = {f'"../data/{default_path().name}"': case_file, '"../data/': data.as_posix() + "/"}
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            source = "".join(cell["source"])
+            for ours, path in theirs.items():
+                written = json.dumps(str(path), ensure_ascii=False)
+                source = source.replace(ours, written if path is case_file else written[:-1])
+            cell.update(source=source, outputs=[], execution_count=None)
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
 def _has_browser() -> bool:

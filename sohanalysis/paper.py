@@ -26,6 +26,7 @@ from sohanalysis.tables import Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 NOT_IN_PAPER = "not-in-paper"
+SHORT_TABLE = 12  # rows that a printed page keeps together
 _CHART = "Chart: "
 
 
@@ -141,9 +142,10 @@ def _output(output: Mapping[str, Any]) -> str:
 
 def _table(table: Table) -> str:
     """Let a wide table scroll by itself, reached by keyboard and named for it."""
+    look = "soh-wide soh-short" if len(table.rows) <= SHORT_TABLE else "soh-wide"
     label = escape(table.caption)
     return (
-        f'<div class="soh-wide" role="group" aria-label="{label}" tabindex="0">{table.html()}</div>'
+        f'<div class="{look}" role="group" aria-label="{label}" tabindex="0">{table.html()}</div>'
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from sohanalysis.appraisal import contact_savings
 from sohanalysis.case import Case
 from sohanalysis.checks import Kind
 from sohanalysis.scenario import Scenario
+from sohanalysis.sensitivity import break_even_adopters
 
 MIME = "application/vnd.sohanalysis.prose+json"
 Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
@@ -54,6 +55,14 @@ class Prose:
 def headline(case: Case, scenario: Scenario) -> Prose:
     """Answer the question for a scenario."""
     return Prose(kind="paragraphs", texts=(sentences.headline(case, scenario),))
+
+
+def fewer(case: Case, scenario: Scenario) -> Prose:
+    """Answer the question at the number of forces where the sum set aside first falls short."""
+    point = break_even_adopters(case, scenario, scenario.charge_form)
+    short = [replace(scenario, adopters=switch.first_does_not) for switch in point.switches]
+    texts = [sentences.headline(case, chosen) for chosen in short]
+    return Prose(kind="paragraphs", texts=texts or (sentences.break_even(case, scenario, point),))
 
 
 def readings_of_the_charge(case: Case) -> Prose:

@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from sohanalysis import years
+from sohanalysis.document import Document
 from sohanalysis.errors import Fault, shown
-from sohanalysis.files import Document
 
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"

@@ -190,8 +190,9 @@ def _remark(case: Case, charge: float, headroom: float) -> str:
     return ", ".join(remark for remark in remarks if remark)
 
 
-def adoption(case: Case, scenario: Scenario, adopters: Sequence[int]) -> Table:
-    """Show the two-year total under every form, from few forces to many."""
+def adoption(case: Case, scenario: Scenario) -> Table:
+    """Show the two-year total under every form, from few forces to all, on both sides of a flip."""
+    adopters = sorted(_telling_counts(case, scenario))
     result = appraise(case, scenario, adopters=adopters, charge_form=case.charge.forms)
     return Table(
         caption=f"{sentences.measure(case, 'two_year_total')} by number of forces, £ "
@@ -208,6 +209,17 @@ def adoption(case: Case, scenario: Scenario, adopters: Sequence[int]) -> Table:
             for i, count in enumerate(adopters)
         ],
     )
+
+
+def _telling_counts(case: Case, scenario: Scenario) -> set[int]:
+    """Choose every fifth number of forces, those of the record, and those where a verdict flips."""
+    named, eligible = case.adopters, case.adopters.eligible.value
+    counts = set(range(5, eligible, 5))
+    counts |= {1, named.anticipated.value, named.signed.value, eligible}
+    for point in break_even_points(case, scenario):
+        if point.input == "adopters":
+            counts |= {n for s in point.switches for n in (s.last_fits, s.first_does_not)}
+    return counts
 
 
 def break_even(case: Case, scenario: Scenario) -> Table:

@@ -7,13 +7,7 @@ import pytest
 
 from sohanalysis.appraisal import RESULTS, appraise, contact_savings, headroom, present_value
 from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
-
-
-@pytest.fixture(name="derbyshire", scope="module")
-def _derbyshire() -> Case:
-    return load_case()
 
 
 def test_headroom_is_the_budget_less_the_total() -> None:

@@ -18,11 +18,6 @@ from sohanalysis.errors import ScenarioError
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 
 
-@pytest.fixture(name="derbyshire", scope="module")
-def _derbyshire() -> Case:
-    return load_case()
-
-
 @pytest.fixture(name="second", scope="module")
 def _second() -> Case:
     return load_case(SECOND)
@@ -87,12 +82,12 @@ def test_an_uplift_counts_whole_years_from_its_base_year(derbyshire: Case) -> No
 
 
 def test_an_uplift_may_start_before_the_horizon(derbyshire: Case) -> None:
-    case = with_line(derbyshire, start="2018-04", months=12, uplift=0.5, base_year="2016/17")
+    case = with_line(derbyshire, start="2018-04", months=12, uplift=0.3, base_year="2016/17")
 
     amounts = of_line(case)
 
-    # 1,200 x 1.5 squared.
-    assert amounts == [2_700.0, 0.0, 0.0, 0.0]
+    # 1,200 x 1.3 squared.
+    assert amounts == pytest.approx([2_028.0, 0.0, 0.0, 0.0])
 
 
 def test_a_base_year_without_uplift_changes_nothing(derbyshire: Case) -> None:
@@ -316,7 +311,7 @@ def test_the_second_case_gives_its_lines_by_hand(second: Case) -> None:
 
     assert lines == {
         "Equipment": [80_000.0, 40_000.0, 0.0, 0.0, 0.0],
-        # Half of 48,000 is 24,000; x 1.05, nine months: 18,900; then x 1.1025, 1.157625, 1.21550625.
+        # Half of 48,000 is 24,000; x 1.05 for nine months; x 1.1025; x 1.157625; x 1.21550625.
         "Support desk": pytest.approx([0.0, 18_900.0, 26_460.0, 27_783.0, 29_172.15]),
         # Band of 12 forces: 75,000, from October.
         "platform": [0.0, 37_500.0, 75_000.0, 75_000.0, 75_000.0],

@@ -20,11 +20,6 @@ from sohanalysis.sensitivity import (
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 
 
-@pytest.fixture(name="derbyshire", scope="module")
-def _derbyshire() -> Case:
-    return load_case()
-
-
 @pytest.fixture(name="second", scope="module")
 def _second() -> Case:
     return load_case(SECOND)

@@ -1,0 +1,48 @@
+# make paper    the appraisal on the terminal, and the board paper under build/
+# make explore  the notebooks with their sliders
+# make test     every check
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: paper explore test lint notebooks picture clean
+
+paper: $(READY)
+	$(BIN)/soh show
+	$(BIN)/soh paper --force
+	@echo "To move the sliders: make explore"
+
+explore: $(READY)
+	$(BIN)/soh explore
+
+test: lint
+	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 -W default notebooks
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+# Run every notebook and keep its outputs, so that a change of a figure shows as a change of a file.
+notebooks: $(READY)
+	SOHANALYSIS_PAPER=1 PATH="$(CURDIR)/$(BIN):$$PATH" jupyter execute --inplace notebooks/*.ipynb
+	$(BIN)/nbstripout --keep-output --keep-count --keep-id notebooks/*.ipynb
+
+picture: $(READY)
+	$(BIN)/python docs/picture.py
+
+clean:
+	rm -rf .venv build
+
+# One environment for all of it; made again when what it installs has changed.
+$(READY): pyproject.toml constraints.txt
+	if command -v uv >/dev/null; then \
+	  uv venv --allow-existing --python $(PYTHON) .venv && \
+	  uv pip install --python .venv --quiet --constraint constraints.txt --editable ".[test,dev]"; \
+	else \
+	  $(PYTHON) -m venv .venv && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint constraints.txt --editable ".[test,dev]"; \
+	fi
+	touch $(READY)

@@ -1,0 +1,386 @@
+"""Every figure that must come out, as literals, beside the paragraph that it comes from.
+
+The paragraphs are those of report DN41 (20 July 2018) on decision 41/2018; where the record is
+silent, the figure is arithmetic on it, shown.
+"""
+
+from typing import Any
+
+import pytest
+
+from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.case import Case
+from sohanalysis.cashflow import cash_flow
+from sohanalysis.choice import choose
+from sohanalysis.sensitivity import (
+    Switch,
+    break_even_adopters,
+    break_even_charge,
+    break_even_delay,
+)
+
+LONG_EXAMPLE: dict[str, Any] = {
+    "adopters": 36,
+    "charge_form": "shared",
+    "offset": 0.5,
+    "ramp": 12,
+    "cashable": 0.5,
+    "delay": 3,
+}
+PENNY = 0.005
+
+
+def appraised(case: Case, **fields: Any) -> Appraisal:
+    """Appraise the case's defaults with some fields changed."""
+    return appraise(case, choose(case, **fields))
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "line", "pounds"),
+    [
+        pytest.param(
+            form,
+            line,
+            pounds,
+            id=f"table after 2.11, {line}, {form}",
+        )
+        for form, line, pounds in [
+            ("quoted-low", "Project manager", [30_000, 60_000, 30_000, 0]),
+            ("quoted-high", "Project manager", [30_000, 60_000, 30_000, 0]),
+            ("quoted-low", "platform", [0, 71_000, 71_000, 71_000]),
+            ("quoted-high", "platform", [0, 91_000, 91_000, 91_000]),
+        ]
+    ],
+)
+def test_cost_by_line_and_year(
+    derbyshire: Case, charge_form: str, line: str, pounds: list[float]
+) -> None:
+    flow = cash_flow(derbyshire, choose(derbyshire, charge_form=charge_form))
+
+    assert flow.years == ("2018/19", "2019/20", "2020/21", "2021/22")
+    assert flow.lines[line].tolist() == pounds
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "pounds"),
+    [
+        pytest.param("quoted-low", [30_000, 131_000, 101_000, 71_000], id="£131, £101, £71k"),
+        pytest.param("quoted-high", [30_000, 151_000, 121_000, 91_000], id="£151k, £121k, 91k"),
+    ],
+)
+def test_the_total_row(derbyshire: Case, charge_form: str, pounds: list[float]) -> None:
+    """Table after 2.11: "Total: £30k, £131-£151k, £101-£121k, £71-91k"."""
+    flow = cash_flow(derbyshire, choose(derbyshire, charge_form=charge_form))
+
+    assert flow.gross.tolist() == pounds
+    assert flow.net.tolist() == pounds
+    assert flow.savings.tolist() == [0, 0, 0, 0]
+
+
+def test_the_defaults_are_the_upper_end_of_the_table(derbyshire: Case) -> None:
+    """Table after 2.11, and 2.8: an "anticipated maximum of 25 forces"."""
+    result = appraise(derbyshire, derbyshire.scenario)
+
+    assert derbyshire.scenario.adopters == 25
+    assert result.two_year_total == 302_000
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "total", "headroom"),
+    [("quoted-low", 262_000, 38_000), ("quoted-high", 302_000, -2_000)],
+)
+def test_set_up_and_the_first_two_years(
+    derbyshire: Case, charge_form: str, total: float, headroom: float
+) -> None:
+    """1.1: "a maximum funding of £300,000" for implementation and two years' revenue costs."""
+    result = appraised(derbyshire, charge_form=charge_form)
+
+    assert result.two_year_total == total
+    assert result.headroom == headroom
+    assert result.spent_in_budget_years == total
+    assert result.falls_after_budget_years == 0
+    assert result.cost_after_cashable_savings == total
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "pounds"), [("quoted-low", 333_000), ("quoted-high", 393_000)]
+)
+def test_with_the_fourth_year(derbyshire: Case, charge_form: str, pounds: float) -> None:
+    """Table after 2.11, with its column 2021/22."""
+    flow = cash_flow(derbyshire, choose(derbyshire, charge_form=charge_form))
+
+    assert flow.gross.sum() == pounds
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "pounds"), [("quoted-low", 71_000), ("quoted-high", 91_000)]
+)
+def test_the_ongoing_revenue_cost(derbyshire: Case, charge_form: str, pounds: float) -> None:
+    """2.10: an ongoing revenue cost of "£71-£91k" a year."""
+    result = appraised(derbyshire, charge_form=charge_form)
+
+    assert result.ongoing == pounds
+
+
+def test_the_project_manager_costs_120_thousand(derbyshire: Case) -> None:
+    """2.9: a dedicated project manager at about £60k a year for two years, that is £120k."""
+    flow = cash_flow(derbyshire, derbyshire.scenario)
+
+    assert flow.lines["Project manager"].sum() == 120_000
+    assert flow.initial["Project manager"].sum() == 120_000
+
+
+def test_the_break_even_charge(derbyshire: Case) -> None:
+    """1.1, 2.8, 2.9: (£300,000 - £120,000) / 2, against £71k and against the middle, £81k."""
+    value = break_even_charge(derbyshire, derbyshire.scenario).value
+
+    assert value == 90_000
+    assert value / 71_000 - 1 == pytest.approx(0.268, abs=0.0005)
+    assert value / 81_000 - 1 == pytest.approx(0.111, abs=0.0005)
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "fits", "does_not"),
+    [("shared", 20, 19), ("shared-capped", 20, 19), ("stepped", 25, 24), ("two-part", 11, 10)],
+)
+def test_the_break_even_adopters(
+    derbyshire: Case, charge_form: str, fits: int, does_not: int
+) -> None:
+    """2.8 ties £71k to 25 forces; each form is a reading of it."""
+    point = break_even_adopters(derbyshire, derbyshire.scenario, charge_form)
+
+    assert point.switches == (Switch(last_fits=fits, first_does_not=does_not),)
+
+
+@pytest.mark.parametrize(
+    ("adopters", "charge_form", "charge", "total", "headroom"),
+    [
+        (20, "shared", 88_750.00, 297_500.00, 2_500.00),
+        (20, "shared-capped", 88_750.00, 297_500.00, 2_500.00),
+        (19, "shared", 93_421.05, 306_842.11, -6_842.11),
+        (19, "shared-capped", 91_000.00, 302_000.00, -2_000.00),
+        (25, "stepped", 71_000.00, 262_000.00, 38_000.00),
+        (24, "stepped", 91_000.00, 302_000.00, -2_000.00),
+        # 57,666.67 + 333,333.33 / 11, and / 10.
+        (11, "two-part", 87_969.70, 295_939.39, 4_060.61),
+        (10, "two-part", 91_000.00, 302_000.00, -2_000.00),
+        (36, "stepped", 71_000.00, 262_000.00, 38_000.00),
+        (36, "shared-capped", 71_000.00, 262_000.00, 38_000.00),
+        (36, "two-part", 66_925.93, 253_851.85, 46_148.15),
+        (36, "shared", 49_305.56, 218_611.11, 81_388.89),
+        (43, "shared", 41_279.07, 202_558.14, 97_441.86),
+    ],
+)
+def test_the_charge_and_the_verdict_by_adopters(
+    derbyshire: Case,
+    adopters: int,
+    charge_form: str,
+    charge: float,
+    total: float,
+    headroom: float,
+) -> None:
+    """2.8: 25 anticipated, 36 signed; the form of the curve is unknown."""
+    result = appraised(derbyshire, adopters=adopters, charge_form=charge_form)
+
+    assert result.flow.platform_charge.tolist() == pytest.approx([charge] * 4, abs=PENNY)
+    assert result.two_year_total == pytest.approx(total, abs=PENNY)
+    assert result.headroom == pytest.approx(headroom, abs=PENNY)
+
+
+def test_at_36_the_readings_differ_by_more_than_the_records_own_range(derbyshire: Case) -> None:
+    """2.8: £71k to £91k is £40,000 over two years; the readings at 36 are £43,389 apart."""
+    totals = appraise(
+        derbyshire,
+        choose(derbyshire, adopters=36),
+        charge_form=["stepped", "shared", "shared-capped", "two-part"],
+    ).two_year_total
+
+    assert totals.max() - totals.min() == pytest.approx(43_389, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("adopters", "shared", "shared_capped", "stepped"),
+    # charge_curves_check.csv: A pool over N, B pool clamped to 71 to 91, C two tier; in £k.
+    [
+        (10, 177.50, 91.00, 91),
+        (15, 118.33, 91.00, 91),
+        (19, 93.42, 91.00, 91),
+        (20, 88.75, 88.75, 91),
+        (22, 80.68, 80.68, 91),
+        (25, 71.00, 71.00, 71),
+        (27, 65.74, 71.00, 71),
+        (28, 63.39, 71.00, 71),
+        (30, 59.17, 71.00, 71),
+        (34, 52.21, 71.00, 71),
+        (36, 49.31, 71.00, 71),
+        (40, 44.38, 71.00, 71),
+        (41, 43.29, 71.00, 71),
+        (43, 41.28, 71.00, 71),
+        (44, 40.34, 71.00, 71),
+    ],
+)
+def test_the_curves_agree_with_the_table_of_curves(
+    derbyshire: Case, adopters: int, shared: float, shared_capped: float, stepped: float
+) -> None:
+    flow = appraise(
+        derbyshire,
+        choose(derbyshire, adopters=adopters),
+        charge_form=["shared", "shared-capped", "stepped"],
+    ).flow
+
+    thousands = flow.platform_charge[:, 0] / 1_000
+    assert thousands.tolist() == pytest.approx([shared, shared_capped, stepped], abs=0.005_001)
+
+
+@pytest.mark.parametrize(
+    ("adopters", "totals", "headroom"),
+    # charge_curves_check.csv: totals A, B and C, and the headroom of A; in £k.
+    [
+        (10, [475.00, 302.0, 302], -175.00),
+        (15, [356.67, 302.0, 302], -56.67),
+        (19, [306.84, 302.0, 302], -6.84),
+        (20, [297.50, 297.5, 302], 2.50),
+        (22, [281.36, 281.36, 302], 18.64),
+        (25, [262.00, 262.0, 262], 38.00),
+        (30, [238.33, 262.0, 262], 61.67),
+        (36, [218.61, 262.0, 262], 81.39),
+        (44, [200.68, 262.0, 262], 99.32),
+    ],
+)
+def test_the_totals_agree_with_the_table_of_curves(
+    derbyshire: Case, adopters: int, totals: list[float], headroom: float
+) -> None:
+    result = appraise(
+        derbyshire,
+        choose(derbyshire, adopters=adopters),
+        charge_form=["shared", "shared-capped", "stepped"],
+    )
+
+    assert (result.two_year_total / 1_000).tolist() == pytest.approx(totals, abs=0.005_001)
+    assert result.headroom[0] / 1_000 == pytest.approx(headroom, abs=0.005_001)
+
+
+def test_the_delay_that_still_fits(derbyshire: Case) -> None:
+    """2.9 and the table: £38,000 of headroom, £5,000 a month for the manager."""
+    point = break_even_delay(derbyshire, choose(derbyshire, charge_form="quoted-low"))
+
+    assert point.switches == (Switch(last_fits=7, first_does_not=8),)
+    assert point.highest == 18
+
+
+@pytest.mark.parametrize(
+    ("delay", "total", "headroom"),
+    [(7, 297_000, 3_000), (8, 302_000, -2_000), (12, 322_000, -22_000)],
+)
+def test_a_late_go_live_at_the_lower_charge(
+    derbyshire: Case, delay: int, total: float, headroom: float
+) -> None:
+    """2.9: about £60k a year; that a delay extends the post is assumed."""
+    result = appraised(derbyshire, charge_form="quoted-low", delay=delay)
+
+    assert result.two_year_total == total
+    assert result.headroom == headroom
+
+
+def test_a_year_late_30_thousand_falls_after_the_budget_years(derbyshire: Case) -> None:
+    """Table after 2.11: the manager's last half year would fall in 2021/22."""
+    result = appraised(derbyshire, charge_form="quoted-low", delay=12)
+
+    assert result.falls_after_budget_years == 30_000
+    assert result.spent_in_budget_years == 292_000
+
+
+@pytest.mark.parametrize(("delay", "total"), [(0, 346_805.56), (1, 341_122.69), (12, 278_611.11)])
+def test_on_a_rising_path_with_a_following_charge_a_delay_may_cost_less(
+    derbyshire: Case, delay: int, total: float
+) -> None:
+    """2.8: the charge depends on the adopters; the charged months move to cheaper years."""
+    result = appraised(
+        derbyshire,
+        adopters=(10, 10, 36, 36),
+        charge_form="shared",
+        charge_follows_go_live=True,
+        delay=delay,
+    )
+
+    # A year late: 120,000 + 60,000 + 2 x 49,305.56.
+    assert result.two_year_total == pytest.approx(total, abs=PENNY)
+
+
+def test_the_long_example_by_year(derbyshire: Case) -> None:
+    """2.8 to 2.11, explored: 36 forces, shared, half offset from July 2019 over a year."""
+    flow = cash_flow(derbyshire, choose(derbyshire, **LONG_EXAMPLE))
+
+    assert flow.gross.tolist() == pytest.approx(
+        [30_000.00, 109_305.56, 94_305.56, 49_305.56], abs=PENNY
+    )
+    assert flow.savings.tolist() == pytest.approx(
+        [0.00, -7_703.99, -24_139.18, -24_652.78], abs=PENNY
+    )
+    assert flow.net.tolist() == pytest.approx(
+        [30_000.00, 101_601.56, 70_166.38, 24_652.78], abs=PENNY
+    )
+    assert flow.lines["Project manager"].tolist() == [30_000, 60_000, 45_000, 0]
+
+
+def test_the_long_example_in_every_result(derbyshire: Case) -> None:
+    """2.8 to 2.11, explored: the charge does not follow go-live."""
+    results = appraised(derbyshire, **LONG_EXAMPLE).results()
+
+    assert results == pytest.approx(
+        {
+            "two_year_total": 233_611.11,
+            "headroom": 66_388.89,
+            # 30,000 + 109,305.56 + 94,305.56: all of the total.
+            "spent_in_budget_years": 233_611.11,
+            "falls_after_budget_years": 0.00,
+            "cost_after_cashable_savings": 217_689.53,
+            "ongoing": 49_305.56,
+            "present_value": 215_902.22,
+        },
+        abs=PENNY,
+    )
+
+
+def test_the_long_example_by_year_when_the_charge_follows(derbyshire: Case) -> None:
+    """2.8 to 2.11, explored: nine months of the charge in 2019/20."""
+    scenario = choose(derbyshire, **LONG_EXAMPLE, charge_follows_go_live=True)
+
+    flow = cash_flow(derbyshire, scenario)
+
+    assert flow.gross.tolist() == pytest.approx(
+        [30_000.00, 96_979.17, 94_305.56, 49_305.56], abs=PENNY
+    )
+    assert flow.savings.tolist() == pytest.approx(
+        [0.00, -7_703.99, -24_139.18, -24_652.78], abs=PENNY
+    )
+
+
+def test_the_long_example_in_every_result_when_the_charge_follows(derbyshire: Case) -> None:
+    """2.8 to 2.11, explored: the same total, a quarter's charge of it after the budget years."""
+    results = appraised(derbyshire, **LONG_EXAMPLE, charge_follows_go_live=True).results()
+
+    assert results == pytest.approx(
+        {
+            "two_year_total": 233_611.11,
+            "headroom": 66_388.89,
+            "spent_in_budget_years": 221_284.72,
+            "falls_after_budget_years": 12_326.39,
+            "cost_after_cashable_savings": 217_689.53,
+            "ongoing": 49_305.56,
+            "present_value": 203_992.66,
+        },
+        abs=PENNY,
+    )
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "total"), [("quoted-low", 320_220), ("quoted-high", 376_620)]
+)
+def test_a_41_per_cent_uplift_of_the_platform_only(
+    derbyshire: Case, charge_form: str, total: float
+) -> None:
+    """2.8, under the Green Book's upper bound for outsourcing: 120,000 + 2 x charge x 1.41."""
+    result = appraised(derbyshire, charge_form=charge_form, charge_change=0.41)
+
+    assert result.two_year_total == pytest.approx(total, abs=PENNY)

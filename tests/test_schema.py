@@ -1,0 +1,309 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from sohanalysis.document import Document
+from sohanalysis.errors import Fault
+from sohanalysis.schema import (
+    STRICT,
+    Month,
+    Status,
+    Text,
+    Year,
+    Yes,
+    amount,
+    located,
+    number,
+    validate,
+    whole,
+)
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Part:
+    name: Text
+    price: Annotated[int, amount(1_000, 9_000)] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Whole:
+    forces: Annotated[int, whole(1, 44, "forces")] = 1
+    rate: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.035 is 3.5%")] = 0.0
+    price: Annotated[int, amount(1_000, 9_000_000)] = 1_000
+    title: Text = "a"
+    year: Year = "2018/19"
+    month: Month = "2018-10"
+    later: Month | None = None
+    status: Status = "stated"
+    agreed: Yes = True
+    from_: Annotated[int, Field(alias="from", strict=True, description="forces, from 1")] = 1
+    part: Part = Part(name="a")
+    parts: tuple[Part, ...] = ()
+    years: tuple[Year, ...] = ()
+    by_year: dict[Year, Annotated[int, amount(0, 9_000)]] | None = None
+    named: dict[str, Part] | None = None
+    anything: int = 0
+
+
+def only_fault(values: dict[str, Any]) -> tuple[tuple[str | int, ...], str]:
+    result, faults = validate(Whole, values)
+    assert result is None
+    [(place, fault)] = faults
+    return place, str(fault)
+
+
+def test_sound_values_give_the_object_and_no_fault() -> None:
+    result, faults = validate(Part, {"name": "Platform", "price": 1_000})
+
+    assert result == Part(name="Platform", price=1_000)
+    assert faults == []
+
+
+def test_every_fault_is_found_at_once() -> None:
+    _, faults = validate(Whole, {"forces": 0, "title": "", "parts": [{"price": 1}], "forse": 2})
+
+    assert [place for place, _ in faults] == [
+        ("forces",),
+        ("title",),
+        ("parts", 0, "name"),
+        ("parts", 0, "price"),
+        ("forse",),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (0, "0 is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        (45, "45 is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        (36.0, "36.0 is not allowed. Allowed: a whole number of forces, 1 to 44. Write 36."),
+        (-36.0, "-36.0 is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        (36.5, "36.5 is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        (1e300, "1e+300 is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        (
+            "36",
+            '"36" is not allowed. Allowed: a whole number of forces, 1 to 44.'
+            " Write 36, without quotes.",
+        ),
+        (
+            "thirty-six",
+            '"thirty-six" is not allowed. Allowed: a whole number of forces, 1 to 44.'
+            " Write digits, without quotes.",
+        ),
+        (
+            ",",
+            '"," is not allowed. Allowed: a whole number of forces, 1 to 44.'
+            " Write digits, without quotes.",
+        ),
+        (
+            True,
+            "true is not allowed. Allowed: a whole number of forces, 1 to 44."
+            " Write a value, not true or false.",
+        ),
+        ([25, 36], "[25, 36] is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        ("?", '"?" is still to be filled in. Allowed: a whole number of forces, 1 to 44.'),
+    ],
+)
+def test_what_is_no_count_is_refused_with_what_to_write(value: Any, message: str) -> None:
+    assert only_fault({"forces": value}) == (("forces",), message)
+
+
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [
+        (3.5, " For 3.5% write 0.035."),
+        (35, " For 35% write 0.35."),
+        (100.0, " For 100% write 1."),
+        (101, ""),
+        (1, ""),
+        (-0.1, ""),
+        (float("nan"), ""),
+        (float("inf"), ""),
+        (float("-inf"), ""),
+        ("3.5%", " Write 0.035, without quotes or % sign."),
+        ("-3 %", " Write -0.03, without quotes or % sign."),
+        ("1.2.3%", " Write digits, without quotes."),
+        ("0.035", " Write digits, without quotes."),
+        (False, " Write a value, not true or false."),
+        ({}, ""),
+    ],
+)
+def test_what_is_no_share_is_refused_with_what_to_write(value: Any, advice: str) -> None:
+    _, message = only_fault({"rate": value})
+
+    assert message.partition(" is not allowed.")[2] == (
+        f" Allowed: a number from 0 to 0.3; 0.035 is 3.5%.{advice}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [
+        (71, " For £71k write 71_000."),
+        (0, ""),
+        (-71_000, ""),
+        (1_000.0, " Write 1000."),
+        (1_000.5, ""),
+        ("71,000", " Write 71_000, without quotes."),
+        ("£71k", " Write 71_000, without quotes."),
+        ("71 K", " Write 71_000, without quotes."),
+        ("3.5%", " Write digits, without quotes."),
+        (1 << 70, ""),
+    ],
+)
+def test_what_is_no_amount_is_refused_with_what_to_write(value: Any, advice: str) -> None:
+    _, message = only_fault({"price": value})
+
+    assert message.partition(" is not allowed.")[2] == (
+        f" Allowed: whole pounds, £1,000 to £9,000,000, written 71_000.{advice}"
+    )
+
+
+def test_the_example_of_an_amount_is_allowed_itself() -> None:
+    _, faults = validate(Part, {"name": "a", "price": 10})
+
+    assert str(faults[0][1]) == (
+        "10 is not allowed. Allowed: whole pounds, £1,000 to £9,000, written 9_000."
+        " For £10k write 10_000."
+    )
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\t\n", " \u00a0"])
+def test_blank_text_is_refused(text: str) -> None:
+    place, message = only_fault({"title": text})
+
+    assert place == ("title",)
+    assert message.endswith(
+        " is not allowed. Allowed: text in quotes, up to 4,000 characters, not blank."
+    )
+
+
+@pytest.mark.parametrize("text", ["?", "  ? "])
+def test_text_still_to_be_filled_in_is_refused(text: str) -> None:
+    place, _ = only_fault({"title": text})
+
+    assert place == ("title",)
+
+
+def test_long_text_is_cut_and_counted_in_the_message() -> None:
+    _, message = only_fault({"title": "x" * 40_000})
+
+    assert message == (
+        '"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx... (40,000 characters)" is not allowed.'
+        " Allowed: text in quotes, up to 4,000 characters, not blank."
+    )
+
+
+def test_text_of_4000_characters_is_allowed() -> None:
+    _, faults = validate(Whole, {"title": "x" * 4_000})
+
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("title", 42, "Allowed: text in quotes, up to 4,000 characters, not blank."),
+        ("year", "2018/20", 'Allowed: a financial year in quotes: "2018/19".'),
+        (
+            "year",
+            "10-Nov",
+            'Allowed: a financial year in quotes: "2018/19".'
+            " A spreadsheet may have made a date of it: type it again.",
+        ),
+        ("month", "01/04/2018", 'Allowed: a month in quotes: "2018-10".'),
+        (
+            "later",
+            "01-Oct-18",
+            'Allowed: a month in quotes: "2018-10".'
+            " A spreadsheet may have made a date of it: type it again.",
+        ),
+        ("status", "guessed", 'Allowed: "stated", "derived" or "assumed".'),
+        ("agreed", 0, "Allowed: true or false."),
+        ("agreed", "yes", "Allowed: true or false."),
+        ("from", "1", "Allowed: forces, from 1."),
+        ("part", 3, "Allowed: a table of its own."),
+        ("named", [3], "Allowed: a table of its own."),
+        ("parts", {"name": "a"}, "Allowed: tables headed [[parts]]."),
+        ("years", "2018/19", "Allowed: a list in square brackets."),
+        ("anything", "x", '"x" is not allowed.'),
+    ],
+)
+def test_every_kind_says_what_is_allowed(key: str, value: Any, message: str) -> None:
+    place, text = only_fault({key: value})
+
+    assert place == (key,)
+    assert text.endswith(message)
+
+
+def test_a_bool_in_the_place_of_true_or_false_words_gets_no_advice() -> None:
+    place, message = only_fault({"agreed": 1.0})
+
+    assert (place, message) == (("agreed",), "1.0 is not allowed. Allowed: true or false.")
+
+
+def test_a_missing_key_is_asked_for() -> None:
+    _, message = only_fault({"part": {}})
+
+    assert message == (
+        "is missing. Allowed: text in quotes, up to 4,000 characters, not blank. Add it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"forse": 3}, "is not known here. Did you mean forces?"),
+        ({"Forces": 3}, "is not known here. Did you mean forces?"),
+        ({"fromm": 3}, "is not known here. Did you mean from?"),
+        ({"part": {"name": "a", "zz": 1}}, "is not known here. Known here: name, price."),
+        ({"parts": [{"name": "a", "nam": 1}]}, "is not known here. Did you mean name?"),
+        ({"named": {"x": {"name": "a", "zz": 1}}}, "is not known here. Known here: name, price."),
+    ],
+)
+def test_an_unknown_key_names_the_nearest_or_all(values: dict[str, Any], message: str) -> None:
+    _, text = only_fault(values)
+
+    assert text == message
+
+
+def test_the_key_of_a_table_says_what_is_allowed() -> None:
+    place, message = only_fault({"by_year": {"2018-19": 30}})
+
+    assert place == ("by_year", "2018-19", "[key]")
+    assert message == '"2018-19" is not allowed. Allowed: a financial year in quotes: "2018/19".'
+
+
+def test_the_value_of_a_table_says_what_is_allowed() -> None:
+    place, message = only_fault({"by_year": {"2018/19": -1}})
+
+    assert place == ("by_year", "2018/19")
+    assert message == "-1 is not allowed. Allowed: whole pounds, £0 to £9,000, written 9_000."
+
+
+def test_faults_are_located_in_the_order_of_the_file() -> None:
+    document = Document(
+        path=Path("a.toml"), values={}, lines={("b",): 9, ("a",): 2, ("a", 1, "c"): 5}
+    )
+    found = [
+        (("b",), Fault(problem="is 1", allowed="2", advice="Write 2.")),
+        (("a", 1, "c"), Fault(problem="is 3")),
+        (("a", 0, "by_year", "2018-19", "[key]"), Fault(problem="is 4")),
+        (("gone",), Fault(problem="is missing")),
+        ((), Fault(problem="is no table")),
+    ]
+
+    faults = located(document, found)
+
+    assert [str(fault) for fault in faults] == [
+        "a.toml: gone: is missing.",
+        "a.toml: is no table.",
+        "a.toml, line 2: a[1].by_year.2018-19: is 4.",
+        "a.toml, line 5: a[2].c: is 3.",
+        "a.toml, line 9: b: is 1. Allowed: 2. Write 2.",
+    ]
