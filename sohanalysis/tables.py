@@ -93,13 +93,14 @@ class Table:
         return {"text/plain": self.text(), "text/html": STYLE + self.html(), MIME: asdict(self)}
 
 
-# For notebooks, whose own style centres nothing and stripes everything.
+# For notebooks, whose own style right-aligns and stripes every table.
 STYLE = (
     "<style>.soh-table{border-collapse:collapse;margin:1em 0}"
     ".soh-table caption{text-align:left;font-weight:bold;padding:.3em 0}"
     ".soh-table th,.soh-table td{padding:.3em .8em;text-align:left!important;vertical-align:top}"
     ".soh-table thead th{border-bottom:2px solid}.soh-table .soh-total>*{border-top:2px solid}"
-    ".soh-table .soh-figure{text-align:right!important;white-space:nowrap}</style>"
+    ".soh-table .soh-figure{text-align:right!important;white-space:nowrap}"
+    ".soh-chart{max-width:100%;height:auto}</style>"
 )
 
 
