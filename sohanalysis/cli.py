@@ -27,7 +27,7 @@ app = typer.Typer(
 )
 CaseFile = Annotated[
     str | None,
-    typer.Argument(metavar="[CASE]", help="File of a case; without it, the first of a checkout."),
+    typer.Argument(metavar="CASE", help="File of a case; without it, the first of a checkout."),
 ]
 Preset = Annotated[str | None, typer.Option("--scenario", help="Name of a preset of the case.")]
 Output = Annotated[str | None, typer.Option("-o", "--output", help="File to write.")]
@@ -211,6 +211,8 @@ def run(arguments: list[str]) -> int:
     try:
         _refuse_repeats(arguments)
         result: Any = app(args=arguments, prog_name="soh", standalone_mode=False)
+    except SystemExit:  # whoever read our output has left, as head does
+        return 0
     except Exception as error:
         if debug:
             traceback.print_exc()
@@ -222,6 +224,7 @@ def _refuse_repeats(arguments: list[str]) -> None:
     """Refuse an option given twice: a command line would quietly take the last."""
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     names = [argument.partition("=")[0] for argument in options if argument.startswith("-")]
+    names = ["--output" if name == "-o" else name for name in names]
     faults = [
         Fault(field=name, problem=f"is given {names.count(name)} times", allowed="once")
         for name in dict.fromkeys(names)
@@ -243,6 +246,9 @@ def _explain(error: Exception) -> int:
     if isinstance(error, SohError):
         typer.echo(str(error), err=True)
         return error.exit_code
+    if isinstance(error, OSError):
+        typer.echo(f"The machine could not do it: {error.strerror or error}.", err=True)
+        return 3
     typer.echo(f"This is a bug of ours: {shown(repr(error))}.", err=True)
     typer.echo("Please report it with the command and, from --debug, the traceback.", err=True)
     return 1

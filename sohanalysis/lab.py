@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -70,7 +71,9 @@ def notebooks_for(case_file: Path) -> Path:
     """
     if case_file.resolve() == default_path().resolve():
         return notebook_folder()
-    folder = build_folder() / f"notebooks-{case_file.stem}"
+    # Two cases may lie in files of one name: the mark of the path keeps their copies apart.
+    mark = hashlib.sha256(os.fsencode(case_file.resolve())).hexdigest()[:6]
+    folder = build_folder() / f"notebooks-{case_file.stem}-{mark}"
     folder.mkdir(exist_ok=True)
     for notebook in sorted(notebook_folder().glob("*.ipynb")):
         if not (folder / notebook.name).exists():

@@ -47,7 +47,7 @@ def scenario_from_options(
     try:
         scenario = choose(case, preset, **fields)
     except ScenarioError as error:
-        faults += [_of_option(case, fault, fields) for fault in error.faults]
+        faults += [_of_option(case, fault, fields, given) for fault in error.faults]
     if faults:
         raise ScenarioError(faults)
     return scenario
@@ -90,10 +90,13 @@ def _unreadable(name: str, text: str) -> Fault:
     return Fault(field=OPTIONS[name], problem=f"{shown(text)} is not allowed", allowed=allowed)
 
 
-def _of_option(case: Case, fault: Fault, fields: Mapping[str, Any]) -> Fault:
+def _of_option(
+    case: Case, fault: Fault, fields: Mapping[str, Any], given: Mapping[str, Any]
+) -> Fault:
     """Name the option instead of the field, and say what this case allows."""
-    allowed, advice = fault.allowed, fault.advice
+    problem, allowed, advice = fault.problem, fault.allowed, fault.advice
     if fault.field == "adopters":
+        problem = f"{shown(given['adopters'])} is not allowed"
         allowed = (
             f"a whole number of forces, 1 to {case.adopters.eligible.value}, or one for each of "
             f"the {len(case.horizon.years)} years"
@@ -105,4 +108,4 @@ def _of_option(case: Case, fault: Fault, fields: Mapping[str, Any]) -> Fault:
     if fault.field in SHARES and abs(fields[fault.field]) > 1:
         advice = f"For {fields[fault.field]:g}% write {fields[fault.field]:g}%."
     option = "--scenario" if fault.field == "scenario" else OPTIONS[fault.field]
-    return Fault(field=option, problem=fault.problem, allowed=allowed, advice=advice)
+    return Fault(field=option, problem=problem, allowed=allowed, advice=advice)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -51,12 +50,17 @@ def run_notebook(path: Path, parameters: Mapping[str, str]) -> Any:
     client = NotebookClient(
         notebook,
         timeout=LONGEST_CELL,
+        shutdown_kernel="immediate",
         kernel_name="python3",
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
+    environment = {**os.environ, PAPER_RUN: "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     try:
-        client.execute(env={**os.environ, PAPER_RUN: "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
+        # Not client.execute: it takes Ctrl-C for itself, and falls over its own clearing up.
+        with client.setup_kernel(env=environment):
+            for index, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, index)
     except CellExecutionError as error:
         problem = f"a cell failed: {error.ename}: {error.evalue}"
         raise NotebookError(Fault(file=str(path), problem=problem)) from None
@@ -72,7 +76,9 @@ def run_notebook(path: Path, parameters: Mapping[str, str]) -> Any:
 def _read(path: Path) -> Any:
     text = files.read_text(path)
     try:
-        return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-    except (json.JSONDecodeError, nbformat.reader.NotJSONError, nbformat.ValidationError):
+        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        nbformat.validate(notebook)  # reads would but log it
+    except (AttributeError, TypeError, ValueError, nbformat.ValidationError):
         problem = "is not a notebook"
         raise NotebookError(Fault(file=str(path), problem=problem)) from None
+    return notebook

@@ -148,8 +148,8 @@ def advice(value: object, allowed: str) -> str:
     """Say what to write instead of a value of a familiar wrong form."""
     if isinstance(value, bool):
         return "Write a value, not true or false." if "true" not in allowed else ""
-    if isinstance(value, float) and value in range(1_000_000_000) and "whole" in allowed:
-        return f"Write {int(value)}."
+    if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
+        return f"Write {value:.0f}." if value.is_integer() else ""
     if isinstance(value, int | float) and "0.035" in allowed and 1 < value <= 100:
         return f"For {value:g}% write {value / 100:g}."
     if isinstance(value, int) and "pounds" in allowed and 0 < value < 1000:

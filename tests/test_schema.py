@@ -259,7 +259,7 @@ def test_a_missing_key_is_asked_for() -> None:
     ("values", "message"),
     [
         ({"forse": 3}, "is not known here. Did you mean forces?"),
-        ({"Forces": 3}, "is not known here. Did you mean forces?"),
+        ({"FORCES": 3}, "is not known here. Did you mean forces?"),
         ({"fromm": 3}, "is not known here. Did you mean from?"),
         ({"part": {"name": "a", "zz": 1}}, "is not known here. Known here: name, price."),
         ({"parts": [{"name": "a", "nam": 1}]}, "is not known here. Did you mean name?"),

@@ -1,0 +1,821 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case_file import default_path, load_case
+from sohanalysis.errors import CaseError, FileError
+
+Edited = Callable[[str, str], Path]
+
+LOW = "low = 71_000"
+SIGNED = "value = 36"
+RATE = "value = 0.035"
+YEARS = 'years = ["2018/19", "2019/20", "2020/21", "2021/22"]'
+BUDGET_YEARS = 'years = ["2018/19", "2019/20", "2020/21"]'
+START = 'start = "2018-10"'
+UNIT = 'unit = "£ a year"\nour_share'
+ANNUAL = 'annual = 60_000\nstart = "2018-10"\nmonths = 24\non_delay = "extend"\n'
+FORMS = '"shared-capped", "two-part"]'
+EXPLORE = '[presets.explore]\nadopters = 36\ncharge_form = "shared"'
+POUNDS = "Allowed: whole pounds, £1,000 to £100,000,000, written 71_000."
+TOML_ENDS = "expected newline or end of document after a statement"
+
+
+def faults_of(path: Path) -> list[str]:
+    """Lines of the refusal, without the file's name, which each must begin with."""
+    with pytest.raises(CaseError) as refusal:
+        load_case(path)
+    assert refusal.value.exit_code == 2
+    lines = str(refusal.value).splitlines()
+    assert [line for line in lines if not line.startswith(str(path))] == []
+    return [line.removeprefix(str(path)).removeprefix(", ") for line in lines]
+
+
+def test_the_first_case_of_a_checkout_is_read_when_none_is_named() -> None:
+    assert load_case().record.reference == "41/2018"
+    assert default_path().name == "derbyshire-2018.toml"
+
+
+def test_a_path_may_be_text() -> None:
+    assert load_case(str(default_path())) == load_case(default_path())
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(
+        FileError, match=r"derbyshire-2019\.toml: no such file\. Did you mean derby"
+    ):
+        load_case(default_path().with_name("derbyshire-2019.toml"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            LOW,
+            "low = £71k",
+            'line 60: low: "£71k" is not TOML (invalid value).'
+            " Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign.",
+        ),
+        (
+            LOW,
+            'low = "71,000"',
+            f'line 60: charge.low: "71,000" is not allowed. {POUNDS} Write 71_000, without quotes.',
+        ),
+        (
+            LOW,
+            "low = 71_000.0",
+            f"line 60: charge.low: 71000.0 is not allowed. {POUNDS} Write 71000.",
+        ),
+        (
+            LOW,
+            "low = true",
+            f"line 60: charge.low: true is not allowed. {POUNDS} Write a value, not true or false.",
+        ),
+        (
+            LOW,
+            "low = 71",
+            f"line 60: charge.low: 71 is not allowed. {POUNDS} For £71k write 71_000.",
+        ),
+        (LOW, "low = inf", f"line 60: charge.low: inf is not allowed. {POUNDS}"),
+        (LOW, "low = nan", f"line 60: charge.low: nan is not allowed. {POUNDS}"),
+        (LOW, "low = -71_000", f"line 60: charge.low: -71000 is not allowed. {POUNDS}"),
+        (LOW, "low = [71, 91]", f"line 60: charge.low: [71, 91] is not allowed. {POUNDS}"),
+        (LOW, "low = {min = 71}", f"line 60: charge.low: {{'min': 71}} is not allowed. {POUNDS}"),
+        (
+            LOW,
+            'low = "\\u001b[2J\\u0007"',
+            f'line 60: charge.low: "\\u001b[2J\\u0007" is not allowed. {POUNDS}'
+            " Write digits, without quotes.",
+        ),
+        (LOW, 'low = "?"', f'line 60: charge.low: "?" is still to be filled in. {POUNDS}'),
+        (
+            LOW,
+            "low = 0x" + "f" * 5000,
+            f"line 60: charge.low: a number of thousands of digits is not allowed. {POUNDS}",
+        ),
+        (
+            LOW,
+            "low = 92_000",
+            "line 60: charge.low: low 92,000 is above high 91,000. Allowed: low up to high.",
+        ),
+        (LOW + "\n", "", f"line 59: charge.low: is missing. {POUNDS} Add it."),
+        (
+            LOW,
+            LOW + "\nrate = 3",
+            "line 61: charge.rate: is not known here. Known here: bands, forms, high,"
+            " high_applies_at, low, note, source, status, unit.",
+        ),
+        (
+            "[charge]",
+            "[charge]\n[charge]",
+            'line 60: "[charge]" is not TOML (cannot declare). Write each table and key once.',
+        ),
+        (
+            SIGNED,
+            "value = 36.0",
+            "line 46: adopters.signed.value: 36.0 is not allowed."
+            " Allowed: a whole number of forces, 1 to 100. Write 36.",
+        ),
+        (
+            SIGNED,
+            'value = "36"',
+            'line 46: adopters.signed.value: "36" is not allowed.'
+            " Allowed: a whole number of forces, 1 to 100. Write 36, without quotes.",
+        ),
+        (
+            SIGNED,
+            "value = true",
+            "line 46: adopters.signed.value: true is not allowed."
+            " Allowed: a whole number of forces, 1 to 100. Write a value, not true or false.",
+        ),
+        (
+            SIGNED,
+            "value = 036",
+            f'line 46: value: "036" is not TOML ({TOML_ENDS}).'
+            " Text goes in quotes; numbers have no leading zeros.",
+        ),
+        (
+            SIGNED,
+            "value = 50",
+            "line 46: adopters.signed.value: 50 signed is more than the 44 eligible."
+            " Allowed: 1 to 44, or a higher adopters.eligible.",
+        ),
+        (
+            SIGNED,
+            "value = 10_000_000",
+            "line 46: adopters.signed.value: 10000000 is not allowed."
+            " Allowed: a whole number of forces, 1 to 100.",
+        ),
+        (
+            RATE,
+            "value = 3.5",
+            "line 105: discount_rate.value: 3.5 is not allowed."
+            " Allowed: a number from 0 to 0.3; 0.035 is 3.5%. For 3.5% write 0.035.",
+        ),
+        (
+            RATE,
+            "value = 1e-400",
+            'line 105: discount_rate.value: "1e-400" is not allowed.'
+            " Allowed: a number from 0 to 0.3; 0.035 is 3.5%. Write digits, without quotes.",
+        ),
+        (
+            'source = "1.1 and 3.1; years',
+            'source = "  " # "',
+            'line 28: budget.source: "  " is not allowed.'
+            " Allowed: text in quotes, up to 4,000 characters, not blank.",
+        ),
+        ("format = 1\n", "", ": format: is missing. Allowed: 1, the only format there is. Add it."),
+        (
+            "format = 1",
+            "format = 99",
+            "line 8: format: 99 is not allowed. Allowed: 1, the only format there is.",
+        ),
+        (
+            "format = 1",
+            "format = true",
+            "line 8: format: true is not allowed. Allowed: 1, the only format there is."
+            " Write a value, not true or false.",
+        ),
+        (
+            "[[lines]]",
+            "[lines]",
+            "line 89: lines: {'name': 'Project manager', 'kind': 'cost', 'nature': 'one-off',"
+            " 'accounting'... is not allowed. Allowed: tables headed [[lines]].",
+        ),
+        (
+            '[adopters.signed]\nvalue = 36\nunit = "forces"\nsource = "2.8"\nstatus = "stated"\n'
+            'note = "Statements of intent. Signed is not live, and live is not paying."\n',
+            "",
+            "line 38: adopters.signed: is missing. Allowed: a table of its own. Add it.",
+        ),
+        (
+            YEARS,
+            "years = []",
+            "line 33: horizon.years: has 0 years. Allowed: 1 to 30 years.",
+        ),
+        (
+            YEARS,
+            'years = "2018/19"',
+            'line 33: horizon.years: "2018/19" is not allowed. Allowed: a list in square brackets.',
+        ),
+        (
+            YEARS,
+            'years = ["2019/20", "2018/19"]',
+            "line 33: horizon.years: 2019/20, 2018/19 do not follow one another."
+            " Allowed: financial years in order, each once, without a gap.",
+        ),
+        (
+            YEARS,
+            'years = ["2018/19", "2018/19"]',
+            "line 33: horizon.years: 2018/19, 2018/19 do not follow one another."
+            " Allowed: financial years in order, each once, without a gap.",
+        ),
+        (
+            YEARS,
+            'years = [\n  "2018/19",\n  "10-Nov",\n]',
+            'line 33: horizon.years[2]: "10-Nov" is not allowed.'
+            ' Allowed: a financial year in quotes: "2018/19".'
+            " A spreadsheet may have made a date of it: type it again.",
+        ),
+        (
+            YEARS,
+            "years = [2018/19, 2019/20]",
+            'line 33: years: "[2018/19, 2019/20]" is not TOML (unclosed array).'
+            ' Put a financial year in quotes: "2018/19"; a month is "2018-10".',
+        ),
+        (BUDGET_YEARS, "years = []", "line 27: budget.years: has 0 years. Allowed: 1 to 30 years."),
+        (
+            BUDGET_YEARS,
+            'years = ["2016/17", "2017/18", "2018/19"]',
+            "line 27: budget.years: 2016/17, 2017/18 is not in horizon.years."
+            " Allowed: years from 2018/19, 2019/20, 2020/21, 2021/22.",
+        ),
+        (
+            START,
+            "start = 2018-04-31",
+            'line 97: start: "2018-04-31" is not TOML (invalid date or datetime).'
+            ' Put a financial year in quotes: "2018/19"; a month is "2018-10".',
+        ),
+        (
+            START,
+            "start = 2018-10-01",
+            "line 97: lines[1].start: 2018-10-01 is not allowed."
+            ' Allowed: a month in quotes: "2018-10".',
+        ),
+        (
+            START,
+            'start = "01/04/2018"',
+            'line 97: lines[1].start: "01/04/2018" is not allowed.'
+            ' Allowed: a month in quotes: "2018-10".',
+        ),
+        (
+            START,
+            'start = "2010-04"',
+            "line 97: lines[1].start: 2010-04 is outside the horizon."
+            " Allowed: a month of 2018/19 to 2021/22.",
+        ),
+        (
+            START,
+            'start = "2021-10"',
+            "line 97: lines[1].start: would run to September 2023."
+            " Allowed: the horizon, to the end of 2021/22."
+            " Add years up to 2023/24 to horizon.years.",
+        ),
+        (
+            'value = "2019-04"\nunit = "month"\nsource = "table',
+            'value = "2020-05"\nunit = "month"\nsource = "table',
+            "line 76: charge_from.value: would run to April 2022."
+            " Allowed: the horizon, to the end of 2021/22."
+            " Add years up to 2022/23 to horizon.years.",
+        ),
+        (
+            'value = "2019-04"\nunit = "month"\nsource = "assumed',
+            'value = "2022-04"\nunit = "month"\nsource = "assumed',
+            "line 83: go_live.value: 2022-04 is outside the horizon."
+            " Allowed: a month of 2018/19 to 2021/22.",
+        ),
+    ],
+)
+def test_a_fault_names_line_field_value_what_is_allowed_and_what_to_do(
+    edited: Edited, old: str, new: str, message: str
+) -> None:
+    path = edited(old, new)
+
+    assert faults_of(path) == [message]
+
+
+def test_a_horizon_of_200_years_is_refused_alone(edited: Edited) -> None:
+    labels = ", ".join(f'"{year}/{(year + 1) % 100:02d}"' for year in range(2018, 2218))
+    path = edited(YEARS, f"years = [{labels}]")
+
+    assert faults_of(path) == [
+        "line 33: horizon.years: has 200 years. Allowed: 1 to 30 years.",
+    ]
+
+
+def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
+    path = edited(YEARS, 'years = ["2018/19", "2019/20", "2020/21"]')
+
+    assert faults_of(path) == [
+        f"line {line}: published[{number}].year: 2021/22 is no year of it."
+        " Allowed: one of 2018/19, 2019/20, 2020/21."
+        for line, number in [(168, 4), (207, 9), (239, 13)]
+    ]
+
+
+def test_a_key_of_the_wrong_case_is_missing_and_unknown(edited: Edited) -> None:
+    path = edited(LOW, "Low = 71_000")
+
+    assert faults_of(path) == [
+        f"line 59: charge.low: is missing. {POUNDS} Add it.",
+        "line 60: charge.Low: is not known here. Did you mean low?",
+    ]
+
+
+def test_a_table_of_a_near_name_is_missing_and_unknown(edited: Edited) -> None:
+    path = edited("[budget]", "[budgets]")
+
+    assert faults_of(path) == [
+        ": budget: is missing. Allowed: a table of its own. Add it.",
+        "line 24: budgets: is not known here. Did you mean budget?",
+    ]
+
+
+def test_all_faults_of_all_sections_are_named_at_once_in_the_order_of_the_file(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited('measure = "ongoing"', 'measure = "ongoings"').read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    text = (
+        text.replace("format = 1", "format = 2")
+        .replace(SIGNED, "value = 50")
+        .replace(LOW, "low = 92_000", 1)
+        .replace(START, 'start = "2021-10"')
+        .replace(RATE, "value = 3.5")
+    )
+    path.write_text(text, encoding="utf-8")
+
+    faults = faults_of(path)
+
+    assert [fault.split(": ")[:2] for fault in faults] == [
+        ["line 8", "format"],
+        ["line 46", "adopters.signed.value"],
+        ["line 60", "charge.low"],
+        ["line 97", "lines[1].start"],
+        ["line 105", "discount_rate.value"],
+        ["line 246", "published[14].measure"],
+    ]
+
+
+def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited("delay = 0", "delay = 19").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace(LOW, "low = 92_000", 1), encoding="utf-8")
+
+    faults = faults_of(path)
+
+    assert [fault.split(": ")[:2] for fault in faults] == [
+        ["line 60", "charge.low"],
+        ["line 124", "scenario.delay"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "messages"),
+    [
+        (
+            "annual = 60_000\n",
+            "",
+            [
+                '89: lines[1]: line "Project manager" has both or none.'
+                " Allowed: one of annual and by_year."
+            ],
+        ),
+        (
+            "annual = 60_000\n",
+            'annual = 60_000\nby_year = {"2018/19" = 3}\n',
+            [
+                '89: lines[1]: line "Project manager" has both or none.'
+                " Allowed: one of annual and by_year."
+            ],
+        ),
+        (
+            "annual = 60_000",
+            "annual = 60",
+            [
+                "96: lines[1].annual: 60 is not allowed. Allowed: whole pounds, £100 to"
+                " £100,000,000, written 71_000. For £60k write 60_000.",
+            ],
+        ),
+        (
+            'start = "2018-10"\n',
+            "",
+            ["89: lines[1].start: is missing. Allowed: needed with annual."],
+        ),
+        (
+            'on_delay = "extend"\n',
+            "",
+            ["89: lines[1].on_delay: is missing. Allowed: needed with annual."],
+        ),
+        (
+            'on_delay = "extend"',
+            'on_delay = "extends"',
+            [
+                '99: lines[1].on_delay: "extends" is not allowed.'
+                ' Allowed: "none", "extend" or "shift".',
+            ],
+        ),
+        (
+            'on_delay = "extend"',
+            'on_delay = "extend"\nuplift = 0.02',
+            ["89: lines[1].base_year: is missing. Allowed: needed with an uplift."],
+        ),
+        (
+            UNIT,
+            'unit = "£"\nour_share',
+            ['94: lines[1].unit: "£" is not allowed. Allowed: "£ a year" with annual.'],
+        ),
+        (
+            'name = "Project manager"\nkind',
+            'name = " PLATFORM "\nkind',
+            ['90: lines[1].name: " PLATFORM " is a name in use. Allowed: a name of its own.'],
+        ),
+        (
+            'name = "Project manager"\nkind',
+            'name = "gross"\nkind',
+            ['90: lines[1].name: "gross" is a name in use. Allowed: a name of its own.'],
+        ),
+    ],
+)
+def test_the_rules_of_a_line_are_checked(
+    edited: Edited, old: str, new: str, messages: list[str]
+) -> None:
+    path = edited(old, new)
+
+    faults = faults_of(path)
+
+    assert faults[: len(messages)] == [f"line {message}" for message in messages]
+    assert [fault for fault in faults[len(messages) :] if ".measure: " not in fault] == []
+
+
+def test_an_uplift_with_its_base_year_is_accepted(edited: Edited) -> None:
+    path = edited(ANNUAL, ANNUAL + 'uplift = 0.02\nbase_year = "2018/19"\n')
+
+    assert load_case(path).lines[0].uplift == 0.02
+
+
+def by_year(edited: Edited, amounts: str, extra: str = "", unit: str = "£") -> Path:
+    first = edited(ANNUAL, f"by_year = {amounts}\n{extra}")
+    text = first.read_text(encoding="utf-8").replace(UNIT, f'unit = "{unit}"\nour_share', 1)
+    first.write_text(text, encoding="utf-8")
+    return first
+
+
+def test_a_line_by_year_is_accepted(edited: Edited) -> None:
+    path = by_year(edited, '{"2018/19" = 30_000, "2019/20" = 0}')
+
+    assert load_case(path).lines[0].by_year == {"2018/19": 30_000, "2019/20": 0}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "message"),
+    [
+        ("{}", "has no amount. Allowed: amounts in years of the horizon."),
+        ('{"2018/19" = 0}', "has no amount. Allowed: amounts in years of the horizon."),
+        (
+            '{"2018/19" = 3, "2022/23" = 3}',
+            "2022/23 is not in the horizon. Allowed: amounts in years of the horizon.",
+        ),
+    ],
+)
+def test_a_line_by_year_needs_an_amount_in_the_horizon(
+    edited: Edited, amounts: str, message: str
+) -> None:
+    path = by_year(edited, amounts)
+
+    assert faults_of(path) == [f"line 96: lines[1].by_year: {message}"]
+
+
+def test_a_year_of_a_line_is_checked_as_a_year(edited: Edited) -> None:
+    path = by_year(edited, '{"2018-19" = 3}')
+
+    assert faults_of(path) == [
+        'line 96: lines[1].by_year.2018-19: "2018-19" is not allowed.'
+        ' Allowed: a financial year in quotes: "2018/19".'
+    ]
+
+
+def test_a_line_by_year_takes_no_fields_of_an_annual_one(edited: Edited) -> None:
+    extra = (
+        'start = "2018-10"\nmonths = 3\non_delay = "none"\nuplift = 0.1\nbase_year = "2018/19"\n'
+    )
+    path = by_year(edited, '{"2018/19" = 3}', extra, unit="£ a year")
+
+    assert faults_of(path) == [
+        'line 94: lines[1].unit: "£ a year" is not allowed. Allowed: "£" with by_year.',
+        "line 97: lines[1].start: is given. Allowed: only with annual.",
+        "line 98: lines[1].months: is given. Allowed: only with annual.",
+        "line 99: lines[1].on_delay: is given. Allowed: only with annual.",
+        "line 100: lines[1].uplift: is given. Allowed: only with annual.",
+        "line 101: lines[1].base_year: is given. Allowed: only with annual.",
+    ]
+
+
+def test_a_recurrent_line_by_year_needs_its_first_months_inside_the_horizon(
+    edited: Edited,
+) -> None:
+    path = by_year(edited, '{"2021/22" = 3}')
+    text = path.read_text(encoding="utf-8").replace('"one-off"', '"recurrent"', 1)
+    path.write_text(text, encoding="utf-8")
+
+    assert faults_of(path) == [
+        "line 96: lines[1].by_year: would run to March 2023. Allowed: the horizon, to the end of"
+        " 2021/22. Add years up to 2022/23 to horizon.years."
+    ]
+
+
+def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None:
+    other = (
+        '[[lines]]\nname = "project manager"\nkind = "funding"\nnature = "one-off"\n'
+        'accounting = "not stated"\nunit = "£"\nour_share = 1.0\nby_year = {"2018/19" = 5}\n'
+        'source = "2.9"\nstatus = "stated"\n\n[discount_rate]'
+    )
+    path = edited("[discount_rate]", other)
+
+    assert faults_of(path) == [
+        'line 105: lines[2].name: "project manager" is a name in use. Allowed: a name of its own.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "messages"),
+    [
+        (
+            FORMS,
+            '"two-part", "two-part"]',
+            [
+                "line 66: charge.forms: quoted-low, quoted-high, stepped, shared, two-part,"
+                " two-part is listed. Allowed: quoted-low and quoted-high, and any others, each"
+                " once.",
+            ],
+        ),
+        (
+            'forms = ["quoted-low", ',
+            "forms = [",
+            [
+                "line 66: charge.forms: quoted-high, stepped, shared, shared-capped, two-part is"
+                " listed. Allowed: quoted-low and quoted-high, and any others, each once.",
+            ],
+        ),
+        (
+            FORMS,
+            '"two-parts"]',
+            [
+                'line 66: charge.forms[5]: "two-parts" is not allowed. Allowed: one of quoted-low,'
+                " quoted-high, stepped, shared, shared-capped, two-part, bands.",
+            ],
+        ),
+        (
+            FORMS,
+            '"shared-capped"]',
+            [
+                "line 68: charge.high_applies_at: is given."
+                ' Allowed: only with "two-part" among the forms.',
+            ],
+        ),
+        (
+            '[charge.high_applies_at]\nvalue = 10\nunit = "forces"\nsource = "assumed for the'
+            ' two-part form only"\nstatus = "assumed"\nnote = "The record does not say at how'
+            " many forces the upper charge applies. Ten is ours: fewer than half of the 25"
+            ' anticipated."\n',
+            "",
+            [
+                "line 59: charge.high_applies_at: is missing."
+                ' Allowed: a table, as "two-part" is offered.',
+            ],
+        ),
+        (
+            "value = 10\n",
+            "value = 25\n",
+            [
+                "line 69: charge.high_applies_at.value: 25 is not below the 25 anticipated."
+                " Allowed: 1 to 24: the upper charge applies when fewer join.",
+            ],
+        ),
+        (
+            FORMS,
+            '"two-part", "bands"]',
+            [
+                "line 59: charge.bands: 0 bands are given."
+                ' Allowed: bands if, and only if, "bands" is offered.',
+            ],
+        ),
+        (
+            LOW,
+            LOW + "\nbands = [{from = 1, price = 9_000}]",
+            [
+                "line 61: charge.bands: 1 bands are given."
+                ' Allowed: bands if, and only if, "bands" is offered.',
+            ],
+        ),
+        (
+            FORMS,
+            '"two-part", "bands"]\nbands = [{from = 2, price = 9_000}]',
+            [
+                "line 67: charge.bands: bands from 2."
+                " Allowed: the first from 1, then rising, each once."
+            ],
+        ),
+        (
+            FORMS,
+            '"two-part", "bands"]\nbands = [{from = 1, price = 9_000}, {from = 1, price = 8_000}]',
+            [
+                "line 67: charge.bands: bands from 1, 1."
+                " Allowed: the first from 1, then rising, each once.",
+            ],
+        ),
+        (
+            FORMS,
+            '"two-part", "bands"]\nbands = [{from = 1, price = 9}]',
+            [f"line 67: charge.bands[1].price: 9 is not allowed. {POUNDS} For £9k write 9_000."],
+        ),
+    ],
+)
+def test_the_rules_of_the_charge_are_checked(
+    edited: Edited, old: str, new: str, messages: list[str]
+) -> None:
+    path = edited(old, new)
+
+    assert faults_of(path) == messages
+
+
+def test_bands_that_rise_from_one_are_accepted(edited: Edited) -> None:
+    bands = "bands = [{from = 1, price = 90_000}, {from = 30, price = 60_000}]"
+    path = edited(FORMS, f'"two-part", "bands"]\n{bands}')
+
+    charge = load_case(path).charge
+
+    assert [(band.from_, band.price) for band in charge.bands] == [(1, 90_000), (30, 60_000)]
+
+
+def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
+    path = edited("high = 91_000", "high = 71_000")
+
+    assert load_case(path).charge.high == 71_000
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'measure = "ongoing"',
+            'measure = "ongoings"',
+            'line 246: published[14].measure: "ongoings" is no result. Allowed: Project manager,'
+            " platform, gross, two_year_total, ongoing, budget.",
+        ),
+        (
+            'measure = "ongoing"',
+            'measure = "ongoing"\nyear = "2018/19"',
+            "line 247: published[14].year: 2018/19 is given."
+            " Allowed: none: it is for no single year.",
+        ),
+        (
+            'year = "2018/19"',
+            'year = "2022/23"',
+            "line 144: published[1].year: 2022/23 is no year of it."
+            " Allowed: one of 2018/19, 2019/20, 2020/21, 2021/22.",
+        ),
+        (
+            "low = 30_000",
+            "low = 30_001",
+            "line 145: published[1].low: low 30,001 is above high 30,000. Allowed: low up to high.",
+        ),
+    ],
+)
+def test_a_published_figure_is_one_that_the_model_gives(
+    edited: Edited, old: str, new: str, message: str
+) -> None:
+    path = edited(old, new)
+
+    assert faults_of(path) == [message]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "messages"),
+    [
+        (
+            "adopters = 25\ncharge_form",
+            "adopters = 45\ncharge_form",
+            [
+                "line 118: scenario.adopters: 45 is not allowed."
+                " Allowed: a whole number of forces, 1 to 44 eligible.",
+            ],
+        ),
+        (
+            "adopters = 25\ncharge_form",
+            "adopters = [25, 25]\ncharge_form",
+            [
+                "line 118: scenario.adopters: 2 counts are given."
+                " Allowed: one count, or one for each of 2018/19 to 2021/22 (4).",
+            ],
+        ),
+        (
+            'charge_form = "quoted-high"',
+            'charge_form = "bands"',
+            [
+                'line 119: scenario.charge_form: "bands" is not offered by this case. Allowed:'
+                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part.",
+            ],
+        ),
+        (
+            "savings = 0.0\noffset = 0.0",
+            "savings = 5.0\noffset = 0.5",
+            [
+                "line 120: scenario.savings: savings 5 and offset 0.5 are both given."
+                " Allowed: one of them, the other 0.",
+            ],
+        ),
+        (
+            "offset = 0.0",
+            "offset = 25",
+            [
+                "line 121: scenario.offset: 25 is not allowed."
+                " Allowed: a number from 0 to 1.5; 0.5 is 50%.",
+            ],
+        ),
+        (
+            "delay = 0",
+            "delay = 19",
+            [
+                "line 124: scenario.delay: 19 is not allowed."
+                " Allowed: 0 to 18 months: the horizon ends with 2021/22."
+                " For a longer delay, add years to horizon.years after 2021/22.",
+            ],
+        ),
+        (
+            EXPLORE,
+            '[presets.explore]\nadopters = 45\ncharge_form = "bands"',
+            [
+                "line 138: presets.explore.adopters: 45 is not allowed."
+                " Allowed: a whole number of forces, 1 to 44 eligible.",
+                'line 139: presets.explore.charge_form: "bands" is not offered by this case.'
+                " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part.",
+            ],
+        ),
+        (
+            EXPLORE,
+            '[presets.explore]\nadopters = 36\ncharge_form = "shard"',
+            [
+                'line 139: presets.explore.charge_form: "shard" is not allowed. Allowed: one of'
+                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part, bands.",
+            ],
+        ),
+        (
+            "[presets.all]\nadopters = 44",
+            "[presets.all]\nadopters = 44\ndelay = 3",
+            ["line 136: presets.all.delay: is not known here. Known here: adopters, charge_form."],
+        ),
+    ],
+)
+def test_the_scenario_and_the_presets_are_checked_against_the_case(
+    edited: Edited, old: str, new: str, messages: list[str]
+) -> None:
+    path = edited(old, new)
+
+    assert faults_of(path) == messages
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('force = "Derbyshire Constabulary"', 'force = "Heddlu Dŵr \U0001f600"'),
+        ('force = "Derbyshire Constabulary"', 'force = "' + "Very " * 60 + '"'),
+        ("value = 0.035", "value = 0"),
+        ("adopters = 25\ncharge_form", "adopters = [25, 25, 36, 36]\ncharge_form"),
+        ("value = 25\n", "value = 36\n"),
+    ],
+)
+def test_unusual_but_sound_values_are_accepted(edited: Edited, old: str, new: str) -> None:
+    path = edited(old, new)
+
+    assert load_case(path).record.reference == "41/2018"
+
+
+def test_a_century_may_turn_within_the_horizon(tmp_path: Path) -> None:
+    text = default_path().read_text(encoding="utf-8")
+    moved = (
+        text.replace("2021/22", "2001/02")
+        .replace("2020/21", "2000/01")
+        .replace("2019/20", "1999/00")
+        .replace("2018/19", "1998/99")
+        .replace('"2018-10"', '"1998-10"')
+        .replace('"2019-04"', '"1999-04"')
+    )
+    path = tmp_path / "case.toml"
+    path.write_text(moved, encoding="utf-8")
+
+    assert load_case(path).horizon.years == ("1998/99", "1999/00", "2000/01", "2001/02")
+
+
+def test_windows_line_ends_and_a_byte_order_mark_keep_line_numbers_right(edited: Edited) -> None:
+    path = edited(LOW, "low = 71")
+    text = path.read_text(encoding="utf-8")
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+
+    assert faults_of(path) == [
+        f"line 60: charge.low: 71 is not allowed. {POUNDS} For £71k write 71_000."
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(default_path().read_text(encoding="utf-8"), encoding=encoding)
+
+    with pytest.raises(FileError, match=r"Save it as UTF-8"):
+        load_case(path)
