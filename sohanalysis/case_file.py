@@ -168,6 +168,10 @@ def _two_part(charge: Charge, anticipated: int) -> Faults:
                 allowed=f"1 to {anticipated - 1}: the upper charge applies when fewer join",
             ),
         )
+    elif given is not None and charge.high * given.value > charge.low * anticipated:
+        problem = f"{given.value} makes the fee of its own negative"
+        allowed = f"up to {charge.low * anticipated // charge.high}, or a higher charge.low"
+        yield (*place, "value"), Fault(problem=problem, allowed=allowed)
 
 
 def _bands(charge: Charge) -> Faults:

@@ -7,8 +7,9 @@ here and flipped nowhere.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -79,6 +80,7 @@ class _Flow:
     amounts: Floats
     initial: Floats
     rate: Floats
+    recurrent: bool
 
 
 def cash_flow(case: Case, scenario: Scenario) -> CashFlow:
@@ -177,49 +179,50 @@ def flow(
         Of the broadcast shape, the financial year last.
     """
     field = {name: np.atleast_1d(np.asarray(value)) for name, value in fields.items()}
-    uniform = yearly_charge(case, field["adopters"], field["charge_form"])
-    charge = uniform * (1 + field["charge_change"])
-    platform = _platform(case, charge, field["delay"] * field["charge_follows_go_live"])
-    flows = {line.name: _line(case, line, field["delay"]) for line in case.lines}
-    costs = {line.name: flows[line.name] for line in case.lines if line.kind == "cost"}
-    costs[PLATFORM] = platform
-    gains = {n.name: 0.0 - flows[n.name].amounts for n in case.lines if n.kind == "saving"}
-    full = field["savings"] + field["offset"] * uniform[..., -1:]
-    savings = sum(gains.values(), 0.0 - _ramped(case, full, field["ramp"], field["delay"]))
-    gross = sum((cost.amounts for cost in costs.values()), np.zeros(1))
-    shape = np.broadcast_shapes(gross.shape, savings.shape, *(f.shape for f in field.values()))
-    shape = (*shape[:-1], len(case.horizon.years))
-
-    def full_shape(amounts: Floats) -> Floats:
-        return np.broadcast_to(amounts, shape)
-
-    recurrent = {line.name for line in case.lines if line.nature == "recurrent"} | {PLATFORM}
+    delay = field["delay"]
+    charge = yearly_charge(case, field["adopters"], field["charge_form"])
+    paid = charge * (1 + field["charge_change"])
+    costs = _lines(case, "cost", delay)
+    costs[PLATFORM] = _platform(case, paid, delay * field["charge_follows_go_live"])
+    gains = _lines(case, "saving", delay)
+    full = field["savings"] + field["offset"] * charge[..., -1:]
+    gross = _total(cost.amounts for cost in costs.values())
+    gained = _total(gain.amounts for gain in gains.values())
+    savings = 0.0 - gained - _ramped(case, full, field["ramp"], delay)
+    axes_shape = np.broadcast_shapes(gross.shape, savings.shape, *(f.shape for f in field.values()))
+    spread = partial(np.broadcast_to, shape=(*axes_shape[:-1], len(case.horizon.years)))
     return CashFlow(
         years=case.horizon.years,
         axes=axes,
-        lines={name: full_shape(cost.amounts) for name, cost in costs.items()}
-        | {name: full_shape(gain) for name, gain in gains.items()},
-        funding={n.name: flows[n.name].amounts for n in case.lines if n.kind == "funding"},
-        gross=full_shape(gross),
-        savings=full_shape(savings),
-        net=full_shape(gross + savings),
-        initial={name: full_shape(cost.initial) for name, cost in costs.items()},
-        platform_charge=full_shape(charge),
-        recurrent_rate=full_shape(
-            sum((costs[name].rate for name in costs if name in recurrent), np.zeros(1))
-        ),
+        lines={name: spread(cost.amounts) for name, cost in costs.items()}
+        | {name: spread(0.0 - gain.amounts) for name, gain in gains.items()},
+        funding={name: fund.amounts for name, fund in _lines(case, "funding", delay).items()},
+        gross=spread(gross),
+        savings=spread(savings),
+        net=spread(gross + savings),
+        initial={name: spread(cost.initial) for name, cost in costs.items()},
+        platform_charge=spread(paid),
+        recurrent_rate=spread(_total(cost.rate for cost in costs.values() if cost.recurrent)),
     )
+
+
+def _total(amounts: Iterable[Floats]) -> Floats:
+    return sum(amounts, np.zeros(1))
+
+
+def _lines(case: Case, kind: str, delay: Floats) -> dict[str, _Flow]:
+    return {line.name: _line(case, line, delay) for line in case.lines if line.kind == kind}
 
 
 def _platform(case: Case, charge: Floats, delay: Floats) -> _Flow:
     """Charge from the first charged month to the end of the horizon."""
     start = case.charge_from.month + delay
-    return _charged(case, charge, start=start, end=np.asarray(case.horizon.end), counted=True)
+    return _charged(case, charge, start=start, end=np.asarray(case.horizon.end), recurrent=True)
 
 
 def _line(case: Case, line: Line, delay: Floats) -> _Flow:
     """Money of a line: share x rate / 12 x active months (DESIGN: lines)."""
-    counted = line.nature == "recurrent"
+    recurrent = line.nature == "recurrent"
     if line.by_year is not None:
         rate = np.array([line.by_year.get(year, 0) for year in case.horizon.years], dtype=float)
         first = min(years.first_month(year) for year, paid in line.by_year.items() if paid)
@@ -228,14 +231,14 @@ def _line(case: Case, line: Line, delay: Floats) -> _Flow:
             line.our_share * rate,
             start=np.asarray(first),
             end=np.asarray(case.horizon.end),
-            counted=counted,
+            recurrent=recurrent,
         )
     assert line.start is not None, "a line with an annual amount has a start"
     start: Floats = years.month(line.start) + delay * (line.on_delay == "shift")
     end = np.asarray(case.horizon.end)
     if line.months is not None:
         end = start + line.months + delay * (line.on_delay == "extend")
-    return _charged(case, _yearly_rate(case, line), start=start, end=end, counted=counted)
+    return _charged(case, _yearly_rate(case, line), start=start, end=end, recurrent=recurrent)
 
 
 def _yearly_rate(case: Case, line: Line) -> Floats:
@@ -247,16 +250,17 @@ def _yearly_rate(case: Case, line: Line) -> Floats:
     return np.asarray(line.our_share * (line.annual or 0) * (1 + line.uplift) ** ages)
 
 
-def _charged(case: Case, rate: Floats, *, start: Floats, end: Floats, counted: bool) -> _Flow:
-    """Spread a yearly rate over the active months; count all of them at first, or some."""
+def _charged(case: Case, rate: Floats, *, start: Floats, end: Floats, recurrent: bool) -> _Flow:
+    """Spread a yearly rate over the active months; of a recurrent one, count the first at first."""
     labels = case.horizon.years
     active = years.months_in_years(start, end, labels)
-    first = np.minimum(end, start + case.horizon.initial_months) if counted else end
+    first = np.minimum(end, start + case.horizon.initial_months) if recurrent else end
     initial = years.months_in_years(start, first, labels)
     return _Flow(
         amounts=rate * active / MONTHS_IN_A_YEAR,
         initial=rate * initial / MONTHS_IN_A_YEAR,
         rate=np.where(active > 0, rate, 0.0),
+        recurrent=recurrent,
     )
 
 

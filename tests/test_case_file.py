@@ -588,6 +588,14 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
             ],
         ),
         (
+            "value = 10\n",
+            "value = 20\n",
+            [
+                "line 69: charge.high_applies_at.value: 20 makes the fee of its own negative."
+                " Allowed: up to 19, or a higher charge.low.",
+            ],
+        ),
+        (
             FORMS,
             '"two-part", "bands"]',
             [
