@@ -34,6 +34,7 @@ from sohanalysis.sensitivity import break_even_charge
 DOTS_PER_INCH = 120
 _STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
 FEWEST_FORCES = 10
+LONGEST_LABEL = 24
 
 
 @dataclass(frozen=True)
@@ -116,20 +117,26 @@ def _yearly_bars(case: Case, result: Appraisal, axes: Axes) -> None:
     places = np.arange(len(result.flow.years))
     base = np.zeros(len(places))
     looks = zip(cycle(get_af_colours("categorical")), cycle(("", "//", "..", "xx")), strict=False)
+    bars = []
     for name, (colour, hatch) in zip(names, looks, strict=False):
         amounts = result.flow.lines[name]
-        label = sentences.measure(case, name)
-        axes.bar(
-            places, amounts, 0.6, base, color=colour, hatch=hatch, edgecolor="white", label=label
-        )
+        drawn = axes.bar(places, amounts, 0.6, base, color=colour, hatch=hatch, edgecolor="white")
+        bars.append(drawn)
         base = base + amounts
     for place, total in zip(places, base, strict=True):
         axes.annotate(thousands(total), (place, total), (0, 3), ha="center", **_POINTS)
     axes.set_xticks(places, result.flow.years)
     axes.set_ylim(0, max(base.max() * 1.25, 1))
     axes.set_title("Gross cost by financial year")
-    for text in axes.legend(loc="upper right", fontsize=9, ncols=2).get_texts():
+    # Given with their bars, since a label of its own that begins with _ would be left out.
+    labels = [_short(sentences.measure(case, name)) for name in names]
+    for text in axes.legend(bars, labels, loc="upper right", fontsize=9, ncols=2).get_texts():
         text.set_parse_math(False)
+
+
+def _short(name: str) -> str:
+    """Keep a name to the room that a legend has; the table beside the chart has all of it."""
+    return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 3] + "..."
 
 
 def _cumulative_lines(

@@ -119,10 +119,12 @@ def paper(
 ) -> None:
     """Run the board paper in a clean kernel and write it as one HTML file."""
     from sohanalysis import files
+    from sohanalysis.options import scenario_from_options
     from sohanalysis.paper import paper_of
 
     target = Path(output) if output else files.build_folder() / f"{_stem(case_file)}.html"
     files.check_target(target, force=force)
+    scenario_from_options(_load(case_file), scenario, {})
     page = paper_of(_case_path(case_file), scenario or "")
     files.write_text(target, page, force=force)
     typer.echo(f"Wrote {target}")
@@ -246,8 +248,9 @@ def _explain(error: Exception) -> int:
     if isinstance(error, SohError):
         typer.echo(str(error), err=True)
         return error.exit_code
-    if isinstance(error, OSError):
-        typer.echo(f"The machine could not do it: {error.strerror or error}.", err=True)
+    if isinstance(error, OSError | ModuleNotFoundError):
+        why = getattr(error, "strerror", None) or error
+        typer.echo(f"The machine could not do it: {why}.", err=True)
         return 3
     typer.echo(f"This is a bug of ours: {shown(repr(error))}.", err=True)
     typer.echo("Please report it with the command and, from --debug, the traceback.", err=True)

@@ -66,7 +66,7 @@ class Explorer:
         self.costs, self.forms, self.points = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.cost_chart, self.charge_chart = widgets.HTML(), widgets.HTML()
         self.widget = self._laid_out()
-        self._refresh()
+        self._guarded(self._refresh)
 
     def _build_controls(self) -> None:
         eligible = self.case.adopters.eligible.value
@@ -133,24 +133,22 @@ class Explorer:
     def _on(self, control: widgets.Widget, changes: Callable[[Any], dict[str, Any]]) -> None:
         def moved(event: dict[str, Any]) -> None:
             if not self._syncing:
-                self.set(**changes(event["new"]))
+                self._guarded(lambda: self._change(changes(event["new"])))
 
         control.observe(moved, names="value")
 
     def set(self, **fields: Any) -> None:
         """Change some fields, as moving their controls does."""
-        try:
-            scenario = changed(self.scenario, fields)
-            self.scenario = choose(self.case, **asdict(scenario))
-        except SohError as error:
-            self._show_fault(str(error))
-            return
+        self._guarded(lambda: self._change(fields))
+
+    def _change(self, fields: dict[str, Any]) -> None:
+        self.scenario = choose(self.case, **asdict(changed(self.scenario, fields)))
         self._refresh()
 
     def reset(self) -> None:
         """Return to where the sliders stood at first."""
         self.scenario = self.start
-        self._refresh()
+        self._guarded(self._refresh)
 
     def _presets(self) -> list[widgets.Button]:
         buttons = []
@@ -200,9 +198,13 @@ class Explorer:
 
     def _refresh(self) -> None:
         """Let every control and every figure say what the scenario says."""
+        self._sync()
+        self._show()
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        """Act; where that fails, say so in the panel, where no traceback is seen."""
         try:
-            self._sync()
-            self._show()
+            act()
         except Exception as error:
             known = isinstance(error, SohError)
             self._show_fault(str(error) if known else f"This is a bug of ours: {error!r}")

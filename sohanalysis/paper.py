@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
@@ -94,7 +94,8 @@ def render(notebook: Mapping[str, Any]) -> str:
     NotebookError
         If a cell holds an error, or the notebook has no title.
     """
-    sections = [part for cell in notebook["cells"] for part in _cell(cell)]
+    markdown = mistune.create_markdown(renderer=_Markdown())
+    sections = [part for cell in notebook["cells"] for part in _cell(cell, markdown)]
     body = "\n".join(sections)
     title = re.search(r"<h1[^>]*>(.*?)</h1>", body, re.S)
     if not title:
@@ -111,11 +112,11 @@ def render(notebook: Mapping[str, Any]) -> str:
     )
 
 
-def _cell(cell: Mapping[str, Any]) -> Iterator[str]:
+def _cell(cell: Mapping[str, Any], markdown: mistune.Markdown) -> Iterator[str]:
     if NOT_IN_PAPER in cell.get("metadata", {}).get("tags", ()):
         return
     if cell["cell_type"] == "markdown":
-        yield str(_markdown()(_text(cell["source"])))
+        yield str(markdown(_text(cell["source"])))
     elif cell["cell_type"] == "code":
         for output in cell.get("outputs", ()):
             yield _output(output)
@@ -150,12 +151,12 @@ def _table(table: Table) -> str:
 
 
 def _chart(image: str, sentence: str) -> str:
+    image = re.sub(r"\s+", "", image)
     try:
-        base64.b64decode(image.strip(), validate=False)
-        image = re.sub(r"\s+", "", image)
-        if not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", image):
-            raise binascii.Error
-    except binascii.Error:
+        base64.b64decode(image, validate=True)
+    except ValueError:
+        image = ""
+    if not image:
         return f"<p>{escape(sentence)}</p>"
     picture = charts.picture_html(image, sentence)
     return f"<figure>{picture}<figcaption>{escape(sentence)}</figcaption></figure>"
@@ -169,15 +170,18 @@ def _text(source: Any) -> str:
 class _Markdown(mistune.HTMLRenderer):
     """Markdown without raw markup, images or addresses that a browser would load."""
 
+    def __init__(self) -> None:
+        super().__init__(escape=True)
+        self._addresses = Counter({"paper": 1})  # the template's own
+
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """Show the words of an image, never the image."""
-        return escape(text)
+        return text  # escaped already, as all text is
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         """Give each heading an address within the page."""
         name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]+>|&\w+;", "", text).lower()).strip("-")
-        return f'<h{level} id="{name or "part"}">{text}</h{level}>\n'
-
-
-def _markdown() -> mistune.Markdown:
-    return mistune.create_markdown(renderer=_Markdown(escape=True))
+        name = name or "part"
+        self._addresses[name] += 1
+        again = f"-{self._addresses[name]}" if self._addresses[name] > 1 else ""
+        return f'<h{level} id="{name}{again}">{text}</h{level}>\n'

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sohanalysis import charges
 from sohanalysis.appraisal import Appraisal
-from sohanalysis.case import Case
-from sohanalysis.money import span, thousands
+from sohanalysis.case import PLATFORM, Case
+from sohanalysis.money import pounds, thousands
 from sohanalysis.scenario import ChargeForm, Scenario
 
 FORM_NAMES: dict[ChargeForm, str] = {
@@ -65,12 +65,21 @@ def other_readings(case: Case, scenario: Scenario) -> list[ChargeForm]:
 
 def outside_range(case: Case, result: Appraisal) -> str:
     """Say so where a charge lies outside the range that the record quotes."""
-    outside = [c for c in result.flow.platform_charge if not charges.is_quoted(case, float(c))]
+    flow = result.flow
+    paid = map(float, flow.platform_charge[flow.lines[PLATFORM] > 0])
+    outside = [charge for charge in paid if not charges.is_quoted(case, charge)]
     if not outside:
         return ""
-    quoted = span(case.charge.low, case.charge.high)
-    charge = span(float(min(outside)), float(max(outside)))
-    return f"A charge of {charge} a year is outside the range that the record quotes, {quoted}."
+    ends, quoted = (min(outside), max(outside)), (case.charge.low, case.charge.high)
+    # To the nearest thousand, a charge just outside would read as if it were inside.
+    close = {*map(thousands, ends)} & {*map(thousands, quoted)}
+    write = pounds if close else thousands
+    between = " or " if ends[0] < quoted[0] and ends[1] > quoted[1] else " to "
+    charge, own = between.join(dict.fromkeys(map(write, ends))), dict.fromkeys(map(write, quoted))
+    return (
+        f"A charge of {charge} a year is outside the range that the record quotes, "
+        f"{' to '.join(own)}."
+    )
 
 
 def curve_caution(case: Case) -> str:

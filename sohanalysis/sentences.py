@@ -11,7 +11,7 @@ from sohanalysis import money
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.checks import Finding, quoted_range
-from sohanalysis.money import figure_span, percent, pounds, span, thousands
+from sohanalysis.money import figure_span, figures, percent, pounds, span, thousands
 from sohanalysis.readings import (
     FORM_NAMES,
     condition,
@@ -30,14 +30,18 @@ def forces(scenario: Scenario) -> str:
     """Name the adopters of a scenario."""
     if isinstance(scenario.adopters, tuple):
         return f"{', '.join(map(str, scenario.adopters))} forces by year"
-    return "1 force" if scenario.adopters == 1 else f"{scenario.adopters} forces"
+    return _count(scenario.adopters, "force")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def initial_period(case: Case) -> str:
     """Name what the budget is meant to pay."""
     length, rest = divmod(case.horizon.initial_months, MONTHS_IN_A_YEAR)
     if rest:
-        return f"set-up and the first {case.horizon.initial_months} months"
+        return f"set-up and the first {_count(case.horizon.initial_months, 'month')}"
     return "set-up and the first " + ("year" if length == 1 else f"{_WORDS[length]} years")
 
 
@@ -76,8 +80,7 @@ def _opening(case: Case, scenario: Scenario) -> str:
     else:
         opening = f"At {forces(scenario)}, {reading}"
     if scenario.delay:
-        months = "month" if scenario.delay == 1 else "months"
-        opening += f", with go-live {scenario.delay} {months} late"
+        opening += f", with go-live {_count(scenario.delay, 'month')} late"
     if scenario.charge_change:
         more = "more" if scenario.charge_change > 0 else "less"
         opening += f", and a charge {percent(abs(scenario.charge_change))} {more}"
@@ -109,7 +112,10 @@ def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
         return f"{total}; none of this is counted as cash until a budget is reduced."
     share = percent(scenario.cashable)
     after = thousands(result.cost_after_cashable_savings)
-    return f"{total}; with {share} of them as cash the cost in the budget years is {after}."
+    return (
+        f"{total}; with {share} of them as cash, those of the budget years bring the cost down to "
+        f"{after}."
+    )
 
 
 def saving_to_pay(case: Case, scenario: Scenario) -> str:
@@ -125,13 +131,14 @@ def saving_to_pay(case: Case, scenario: Scenario) -> str:
 
 def contacts_moved(contacts: float, freed: float) -> str:
     """Say what contacts moved online would free, and what that is not."""
+    number = figures(contacts)
     if freed < 0:
         return (
-            f"{contacts:,g} contacts a year moved online would cost {pounds(-freed)} a year more: "
+            f"{number} contacts a year moved online would cost {pounds(-freed)} a year more: "
             "typing them in again costs more than the channel saves."
         )
     return (
-        f"{contacts:,g} contacts a year moved online would free {pounds(freed)} a year. None of it "
+        f"{number} contacts a year moved online would free {pounds(freed)} a year. None of it "
         "is cash until posts go, and no scenario counts it until its savings are set."
     )
 
@@ -201,7 +208,7 @@ def _break_even_adopters(case: Case, point: BreakEven) -> str:
 def _switch_at(case: Case, switch: Switch) -> str:
     fits, signed = switch.last_fits, case.adopters.signed.value
     if fits < switch.first_does_not:
-        return f"holds up to {fits} forces and is short at {switch.first_does_not}"
+        return f"holds up to {_count(fits, 'force')} and is short at {switch.first_does_not}"
     sentence = f"holds down to {fits} forces and is short at {switch.first_does_not}"
     out = signed - switch.first_does_not
     if out > 0:
@@ -210,55 +217,63 @@ def _switch_at(case: Case, switch: Switch) -> str:
 
 
 def _break_even_delay(case: Case, scenario: Scenario, point: BreakEven) -> str:
-    longest = f"the longest delay the horizon allows, {point.highest:g} months"
+    longest = f"the longest delay the horizon allows, {_count(int(point.highest), 'month')}"
     if point.always:
         return f"holds up to {longest}"
     if point.never:
         return f"is short without any delay, and up to {longest}"
-    return "; ".join(
-        f"{switch.last_fits} months still fit, {switch.first_does_not} do not"
-        for switch in point.switches
-    )
+    return "; ".join(_delays_at(switch) for switch in point.switches)
+
+
+def _delays_at(switch: Switch) -> str:
+    fits, short = switch.last_fits, switch.first_does_not
+    if fits > short:  # only where the adopters rise by year and the charge starts late too
+        return f"is short at {_count(short, 'month')} and holds at {fits}"
+    if not fits:
+        return "holds without any delay and is short at 1 month"
+    return f"{_count(fits, 'month')} still {'fits' if fits == 1 else 'fit'}, {short} do not"
 
 
 def finding(case: Case, found: Finding) -> str:
     """Word a finding, with the paragraph it is about."""
-    figures = found.figures
+    values = found.figures
     text = found.text
     if found.kind == "no-contingency":
-        text = _no_contingency(figures)
+        text = _no_contingency(values)
     elif found.kind == "over-budget":
         text = (
-            f"Even at the lower charge the cost, {span(figures['low'], figures['high'])}, is over "
-            f"the {thousands(figures['budget'])} set aside."
+            f"Even at the lower charge the cost, {span(values['low'], values['high'])}, is over "
+            f"the {thousands(values['budget'])} set aside."
         )
     elif found.kind == "signed-above-anticipated":
         text = (
-            f"{figures['anticipated']} forces are anticipated as a maximum for the lower charge, "
-            f"yet {figures['signed']} have signed. Signed is not live, and live is not paying."
+            f"{values['anticipated']} forces are anticipated as a maximum for the lower charge, "
+            f"yet {values['signed']} have signed. Signed is not live, and live is not paying."
         )
     elif found.kind in ("reconciles", "does-not-reconcile"):
         text = _reconciliation(case, found)
     return f"{text} ({found.source})"
 
 
-def _no_contingency(figures: dict[str, Any]) -> str:
+def _no_contingency(values: dict[str, Any]) -> str:
+    over = -values["headroom"]
+    distance = f"{_distance(over)} over" if money.is_short(-over) else "with nothing to spare"
     sentence = (
         f"There is no contingency at the upper charge: the cost is "
-        f"{span(figures['low'], figures['high'])} against {thousands(figures['budget'])} set "
-        f"aside, {_distance(-figures['headroom'])} over at the upper end."
+        f"{span(values['low'], values['high'])} against {thousands(values['budget'])} set "
+        f"aside, {distance} at the upper end."
     )
-    if figures["within_rounding"]:
+    if values["within_rounding"] and money.is_short(-over):
         sentence += " That is within the rounding of the record's own figures."
     return sentence
 
 
 def _reconciliation(case: Case, found: Finding) -> str:
-    figures = found.figures
-    subject = f"{measure(case, figures['measure'])}, {figures['year'] or 'in total'}"
-    ours = figure_span(figures["computed_low"], figures["computed_high"])
+    values = found.figures
+    subject = f"{measure(case, values['measure'])}, {values['year'] or 'in total'}"
+    ours = figure_span(values["computed_low"], values["computed_high"])
     outcome = "agrees with" if found.kind == "reconciles" else "does not agree with"
-    return f"{subject}: {figures['printed']} in the record {outcome} £{ours} computed."
+    return f"{subject}: {values['printed']} in the record {outcome} £{ours} computed."
 
 
 def measure(case: Case, name: str) -> str:

@@ -65,7 +65,7 @@ def as_json(case: Case, scenario: Scenario) -> str:
         **_figures(case, result),
         "range": {name: _figures(case, end) for name, end in ends},
     }
-    return json.dumps(record, indent=2, ensure_ascii=False)
+    return json.dumps(record, indent=2)
 
 
 def _figures(case: Case, result: Appraisal) -> dict[str, Any]:

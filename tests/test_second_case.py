@@ -1,0 +1,210 @@
+"""A case that differs from the first wherever a case can, through every command."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.cli import run
+
+SECOND = str(Path(__file__).parent / "cases" / "second.toml")
+OF_THE_FIRST = ("Derbyshire", "Single Online Home", "41/2018", "SOH")
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The board paper of the second case, without its pictures and hashes (random letters)."""
+    path = tmp_path_factory.mktemp("paper") / "second.html"
+    assert run(["paper", SECOND, "-o", str(path)]) == 0
+    return re.sub(r"(base64,|sha256-)[A-Za-z0-9+/=]+", "", path.read_text(encoding="utf-8"))
+
+
+def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    code = run([arguments[0], SECOND, *arguments[1:]])
+    output = capsys.readouterr()
+    assert (code, output.err) == (0, "")
+    return output.out
+
+
+@pytest.mark.parametrize("word", OF_THE_FIRST)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show",),
+        ("show", "--charge", "bands"),
+        ("show", "--forces", "8", "--charge", "shared", "--offset", "50%", "--delay", "24"),
+        ("show", "--scenario", "explore"),
+        ("show", "--format", "json"),
+        ("show", "--format", "csv"),
+        ("check",),
+    ],
+    ids=" ".join,
+)
+def test_no_word_of_the_first_case_is_shown(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], word: str
+) -> None:
+    output = shown(capsys, *arguments)
+
+    assert word not in output
+
+
+@pytest.mark.parametrize("word", OF_THE_FIRST)
+def test_no_word_of_the_first_case_is_in_the_paper(page: str, word: str) -> None:
+    assert word not in page
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Shared Imaging Service",
+        "7/2023",
+        "Mayor of Northmarch",
+        "Northmarch Police",
+        "£221k: £4k under the £225k set aside",
+        "30,000 to 45,000",
+        "Support desk",
+        "Ask how long the price list holds.",
+    ],
+)
+def test_the_paper_speaks_of_the_second_case(page: str, words: str) -> None:
+    assert words in page
+
+
+def test_the_figures_come_out_as_worked_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    figures = json.loads(shown(capsys, "show", "--format", "json"))
+
+    assert figures["case"] == "Shared Imaging Service: decision 7/2023"
+    assert figures["years"] == ["2023/24", "2024/25", "2025/26", "2026/27", "2027/28"]
+    # Stated by year.
+    assert figures["lines"]["Equipment"] == [80_000, 40_000, 0, 0, 0]
+    # Half of £48,000 a year at prices of 2023/24, 5% more each year, from July 2024:
+    # 24,000 x 9/12 x 1.05; 24,000 x 1.05^2; x 1.05^3; x 1.05^4.
+    assert figures["lines"]["Support desk"] == pytest.approx([0, 18_900, 26_460, 27_783, 29_172.15])
+    # 12 forces fall in the band from 10: £75,000 a year, from October 2024, so 6 months at first.
+    assert figures["lines"]["platform"] == [0, 37_500, 75_000, 75_000, 75_000]
+    # £24,000 a year from January 2025, so 3 months at first.
+    assert figures["lines"]["Old cameras"] == [0, -6_000, -24_000, -24_000, -24_000]
+    # A grant is in no total.
+    assert figures["funding"] == {"Innovation grant": [50_000, 0, 0, 0, 0]}
+    # 40,000 + 18,900 + 37,500; 26,460 + 75,000; and so on.
+    assert figures["gross"] == pytest.approx([80_000, 96_400, 101_460, 102_783, 104_172.15])
+    assert figures["savings"] == [0, -6_000, -24_000, -24_000, -24_000]
+    assert figures["net"] == pytest.approx([80_000, 90_400, 77_460, 78_783, 80_172.15])
+
+
+def test_the_results_come_out_as_worked_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    figures = json.loads(shown(capsys, "show", "--format", "json"))
+
+    # Equipment 120,000; twelve months of the desk from July 2024, 18,900 + 26,460 x 3/12 = 25,515;
+    # twelve months of the charge from October 2024, 75,000.
+    assert figures["two_year_total"] == pytest.approx(220_515)
+    # 225,000 - 220,515
+    assert figures["headroom"] == pytest.approx(4_485)
+    # 80,000 + 96,400 + 101,460
+    assert figures["spent_in_budget_years"] == pytest.approx(277_860)
+    # The first twelve months end with September 2025, inside the budget years.
+    assert figures["falls_after_budget_years"] == pytest.approx(0)
+    # 220,515 - half of the 30,000 saved in the budget years
+    assert figures["cost_after_cashable_savings"] == pytest.approx(205_515)
+    # 75,000 + 29,172.15
+    assert figures["ongoing"] == pytest.approx(104_172.15)
+    # 80,000 + 90,400 / 1.05 + 77,460 / 1.05^2 + 78,783 / 1.05^3 + 80,172.15 / 1.05^4
+    # = 80,000 + 86,095.24 + 70,258.50 + 68,055.72 + 65,957.83
+    assert figures["present_value"] == pytest.approx(370_367.29, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("end", "two_year_total", "headroom", "ongoing"),
+    [
+        # 120,000 + 25,515 + 60,000
+        ("quoted-low", 205_515, 19_485, 89_172.15),
+        # 120,000 + 25,515 + 90,000
+        ("quoted-high", 235_515, -10_515, 119_172.15),
+    ],
+)
+def test_the_quoted_range_stands_beside_the_figures(
+    capsys: pytest.CaptureFixture[str],
+    end: str,
+    two_year_total: float,
+    headroom: float,
+    ongoing: float,
+) -> None:
+    figures = json.loads(shown(capsys, "show", "--format", "json"))["range"][end]
+
+    assert figures["two_year_total"] == pytest.approx(two_year_total)
+    assert figures["headroom"] == pytest.approx(headroom)
+    assert figures["ongoing"] == pytest.approx(ongoing)
+
+
+@pytest.mark.parametrize(
+    ("forces", "charge"), [("1", 90_000), ("9", 90_000), ("10", 75_000), ("20", 60_000)]
+)
+def test_the_price_list_gives_the_charge_of_the_band(
+    capsys: pytest.CaptureFixture[str], forces: str, charge: float
+) -> None:
+    output = shown(capsys, "show", "--forces", forces, "--charge", "bands", "--format", "json")
+
+    assert json.loads(output)["platform_charge"] == [charge] * 5
+
+
+def test_a_late_go_live_shifts_the_lines_and_not_the_charge(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    figures = json.loads(shown(capsys, "show", "--delay", "12", "--format", "json"))
+
+    # From July 2025: 24,000 x 9/12 x 1.05^2.
+    assert figures["lines"]["Support desk"][:3] == pytest.approx([0, 0, 19_845])
+    assert figures["lines"]["Old cameras"][:3] == [0, 0, -6_000]
+    assert figures["lines"]["platform"][:3] == [0, 37_500, 75_000]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Equipment", "80,000", "40,000", "0", "0", "0"],
+        ["Support desk", "0", "18,900", "26,460", "27,783", "29,172"],
+        ["Price list", "75,000", "220,515", "4,485", "104,172"],
+        ["Price list", "90,000", "235,515", "-10,515", "119,172", "short"],
+    ],
+)
+def test_the_overview_shows_the_rows_of_the_tables(
+    capsys: pytest.CaptureFixture[str], row: list[str]
+) -> None:
+    lines = shown(capsys, "show").splitlines()
+
+    assert row in [re.split(r"\s{2,}", line.strip()) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "line,year,pounds",
+        "Equipment,2024/25,40000.0",
+        "platform,2024/25,37500.0",
+        "Old cameras,2024/25,-6000.0",
+        "gross,2024/25,96400.0",
+        "two_year_total,,220515.0",
+        "headroom,,4485.0",
+    ],
+)
+def test_the_csv_holds_the_figures(capsys: pytest.CaptureFixture[str], line: str) -> None:
+    lines = shown(capsys, "show", "--format", "csv").splitlines()
+
+    assert line in lines
+
+
+def test_the_check_finds_the_one_figure_that_does_not_reconcile(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output = shown(capsys, "check")
+
+    assert output.startswith("Shared Imaging Service: nothing in the file is wrong.\n")
+    assert (
+        "- Platform, 2024/25: £30k to £50k in the record does not agree with "
+        "£30,000 to 45,000 computed. (invented, table)"
+    ) in output
+    assert output.count("does not agree with") == 1
+    assert "£206k to £236k against £225k set aside, £11k over at the upper end" in output

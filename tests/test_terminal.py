@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis import terminal
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
+from sohanalysis.prose import Prose
+from sohanalysis.tables import Table
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+RESULTS = [
+    "two_year_total",
+    "headroom",
+    "spent_in_budget_years",
+    "falls_after_budget_years",
+    "cost_after_cashable_savings",
+    "ongoing",
+    "present_value",
+]
+# DESIGN.md, section 6: the least that the object holds.
+KEYS = ["case", "scenario", "years", "lines", "gross", "savings", "net", "platform_charge"]
+FIGURES = ["gross", "savings", "net", "platform_charge", "budget", *RESULTS]
+
+
+def captions(parts: list[terminal.Part]) -> list[str]:
+    return [part.caption for part in parts if isinstance(part, Table)]
+
+
+def words(parts: list[terminal.Part]) -> str:
+    return "\n".join(part if isinstance(part, str) else repr(part) for part in parts)
+
+
+def figures_of(case: Case, **fields: Any) -> dict[str, Any]:
+    figures: dict[str, Any] = json.loads(terminal.as_json(case, choose(case, **fields)))
+    return figures
+
+
+def rows_of(case: Case, **fields: Any) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(terminal.as_csv(case, choose(case, **fields)))))
+
+
+def named(case: Case, name: str) -> Case:
+    """The case with another name for its last cost or saving line."""
+    lines = tuple(
+        dataclasses.replace(line, name=name) if line.name == "Old cameras" else line
+        for line in case.lines
+    )
+    return dataclasses.replace(case, lines=lines)
+
+
+def test_the_overview_shows_the_record_and_the_forms_at_25_and_at_36(derbyshire: Case) -> None:
+    parts = list(terminal.overview(derbyshire, derbyshire.scenario, adopters=()))
+
+    assert captions(parts) == [
+        "Cost by financial year at the lower and the upper quoted charge, £",
+        "The readings of the charge at 25 forces, £",
+        "The readings of the charge at 36 forces, £",
+    ]
+
+
+def test_the_overview_shows_the_count_that_was_asked_for_first(derbyshire: Case) -> None:
+    parts = list(terminal.overview(derbyshire, derbyshire.scenario, adopters=(30,)))
+
+    assert captions(parts)[1:] == [
+        "The readings of the charge at 30 forces, £",
+        "The readings of the charge at 25 forces, £",
+        "The readings of the charge at 36 forces, £",
+    ]
+
+
+def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
+    parts = list(terminal.overview(derbyshire, derbyshire.scenario, adopters=(36,)))
+
+    assert captions(parts)[1:] == [
+        "The readings of the charge at 36 forces, £",
+        "The readings of the charge at 25 forces, £",
+    ]
+
+
+def test_the_overview_says_that_no_form_is_the_curve_and_ends_with_the_findings(
+    derbyshire: Case,
+) -> None:
+    shown = words(list(terminal.overview(derbyshire, derbyshire.scenario, adopters=())))
+
+    assert "None of these forms is the curve: the record ties £71k to 25 forces" in shown
+    assert "There is no contingency at the upper charge" in shown
+
+
+def test_findings_stand_under_their_six_headings(derbyshire: Case) -> None:
+    parts = list(terminal.findings(derbyshire))
+
+    assert [part for part in parts if isinstance(part, str)] == [
+        "The sum set aside",
+        "Published figures that do not reconcile",
+        "What does not sit together",
+        "What needs explaining",
+        "Not stated",
+        "What the record does not allow anyone to conclude",
+    ]
+    assert [type(part) for part in parts[1::2]] == [Prose] * 6
+
+
+def test_the_detail_shows_the_costs_the_results_and_the_break_even_points(
+    derbyshire: Case,
+) -> None:
+    scenario = choose(derbyshire, adopters=36, charge_form="shared")
+
+    parts = list(terminal.detail(derbyshire, scenario))
+
+    assert captions(parts) == [
+        "Cost by financial year, £ (savings are negative)",
+        "Results, £ (present value: treated as real, beside the cash)",
+    ]
+    assert "Shared: holds down to 20 forces and is short at 19" in words(parts)
+    assert "£49k a year is outside the range that the record quotes, £71k to £91k" in words(parts)
+
+
+def test_the_json_names_everything_that_the_design_names(derbyshire: Case) -> None:
+    figures = figures_of(derbyshire)
+
+    assert list(figures) == [*KEYS[:4], "funding", *FIGURES, "range"]
+    assert list(figures["range"]) == ["quoted-low", "quoted-high"]
+    assert list(figures["range"]["quoted-low"]) == FIGURES
+    assert list(figures["range"]["quoted-high"]) == FIGURES
+
+
+def test_the_json_holds_every_field_of_the_scenario(derbyshire: Case) -> None:
+    figures = figures_of(derbyshire, adopters=36, charge_form="shared", savings=35_500.0)
+
+    assert figures["scenario"] == {
+        "adopters": 36,
+        "charge_form": "shared",
+        "savings": 35_500.0,
+        "offset": 0.0,
+        "ramp": 0,
+        "cashable": 0.0,
+        "delay": 0,
+        "charge_follows_go_live": False,
+        "charge_change": 0.0,
+    }
+
+
+def test_adopters_by_year_are_a_list_in_the_json(derbyshire: Case) -> None:
+    figures = figures_of(derbyshire, adopters=(25, 25, 36, 36), charge_form="shared")
+
+    assert figures["scenario"]["adopters"] == [25, 25, 36, 36]
+    # £1.775m shared by 25, and by 36.
+    assert figures["platform_charge"] == pytest.approx(
+        [71_000, 71_000, 49_305.56, 49_305.56], abs=0.005
+    )
+
+
+def test_the_json_names_every_line_and_the_platform(derbyshire: Case) -> None:
+    figures = figures_of(derbyshire)
+
+    assert figures["years"] == ["2018/19", "2019/20", "2020/21", "2021/22"]
+    assert figures["lines"] == {
+        "Project manager": [30_000, 60_000, 30_000, 0],
+        "platform": [0, 91_000, 91_000, 91_000],
+    }
+
+
+def test_the_json_shows_funding_apart_and_counts_it_nowhere() -> None:
+    figures = figures_of(load_case(SECOND))
+
+    assert figures["funding"] == {"Innovation grant": [50_000, 0, 0, 0, 0]}
+    assert "Innovation grant" not in figures["lines"]
+    assert figures["gross"][0] == 80_000
+
+
+def test_the_json_is_ascii_so_that_any_console_keeps_its_names() -> None:
+    case = named(load_case(SECOND), "Camerâu £")
+
+    text = terminal.as_json(case, case.scenario)
+
+    assert text.isascii()
+    assert "Camerâu £" in json.loads(text)["lines"]
+
+
+def test_the_csv_is_long_with_a_row_for_each_line_and_year_and_the_results_after_them(
+    derbyshire: Case,
+) -> None:
+    *rows, last = rows_of(derbyshire)
+
+    assert rows == [
+        ["line", "year", "pounds"],
+        ["Project manager", "2018/19", "30000.0"],
+        ["Project manager", "2019/20", "60000.0"],
+        ["Project manager", "2020/21", "30000.0"],
+        ["Project manager", "2021/22", "0.0"],
+        ["platform", "2018/19", "0.0"],
+        ["platform", "2019/20", "91000.0"],
+        ["platform", "2020/21", "91000.0"],
+        ["platform", "2021/22", "91000.0"],
+        ["gross", "2018/19", "30000.0"],
+        ["gross", "2019/20", "151000.0"],
+        ["gross", "2020/21", "121000.0"],
+        ["gross", "2021/22", "91000.0"],
+        ["savings", "2018/19", "0.0"],
+        ["savings", "2019/20", "0.0"],
+        ["savings", "2020/21", "0.0"],
+        ["savings", "2021/22", "0.0"],
+        ["net", "2018/19", "30000.0"],
+        ["net", "2019/20", "151000.0"],
+        ["net", "2020/21", "121000.0"],
+        ["net", "2021/22", "91000.0"],
+        ["two_year_total", "", "302000.0"],
+        ["headroom", "", "-2000.0"],
+        ["spent_in_budget_years", "", "302000.0"],
+        ["falls_after_budget_years", "", "0.0"],
+        ["cost_after_cashable_savings", "", "302000.0"],
+        ["ongoing", "", "91000.0"],
+    ]
+    # 30,000 + 151,000 / 1.035 + 121,000 / 1.035^2 + 91,000 / 1.035^3
+    assert last[:2] == ["present_value", ""]
+    assert float(last[2]) == pytest.approx(370_925.30, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("=SUM(A1)", "'=SUM(A1)"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@cell", "'@cell"),
+        ("Desk = 1", "Desk = 1"),
+        ('A "desk", shared', 'A "desk", shared'),
+    ],
+)
+def test_the_name_of_a_line_is_no_formula_to_a_spreadsheet(name: str, written: str) -> None:
+    case = named(load_case(SECOND), name)
+
+    rows = rows_of(case)
+
+    assert [written, "2025/26", "-24000.0"] in rows
