@@ -1,0 +1,211 @@
+"""Tables that an auditor ticks off, as literal texts."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sohanalysis import audit
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.errors import FileError
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+def test_every_published_figure_of_the_record_stands_beside_the_models(derbyshire: Case) -> None:
+    table = audit.reconciliation(derbyshire)
+
+    assert (
+        table.text()
+        == """\
+Published figures against the model, £
+-------------------------------------------------------------------------------------------------
+Figure                          Year     Printed     Source                         Model  Agrees
+-------------------------------------------------------------------------------------------------
+Project manager                 2018/19  £30k        table after 2.11              30,000     yes
+Project manager                 2019/20  £60k        table after 2.11              60,000     yes
+Project manager                 2020/21  £30k        table after 2.11              30,000     yes
+Project manager                 2021/22  -           table after 2.11                   0     yes
+Project manager                 all      £120k       2.9                          120,000     yes
+Platform                        2018/19  -           table after 2.11                   0     yes
+Platform                        2019/20  £71-91k     table after 2.11    71,000 to 91,000     yes
+Platform                        2020/21  £71-91K     table after 2.11    71,000 to 91,000     yes
+Platform                        2021/22  £71-91k     table after 2.11    71,000 to 91,000     yes
+Gross cost                      2018/19  £30k        table after 2.11              30,000     yes
+Gross cost                      2019/20  £131-£151k  table after 2.11  131,000 to 151,000     yes
+Gross cost                      2020/21  £101-£121k  table after 2.11  101,000 to 121,000     yes
+Gross cost                      2021/22  £71-91k     table after 2.11    71,000 to 91,000     yes
+Ongoing revenue cost a year     all      £71-£91k    2.10                71,000 to 91,000     yes
+Set-up and the first two years  all      £300,000    1.1               262,000 to 302,000      no
+-------------------------------------------------------------------------------------------------"""
+    )
+
+
+def test_a_published_figure_that_does_not_agree_says_no(second: Case) -> None:
+    last = audit.reconciliation(second).rows[-1]
+
+    assert last == (
+        "Platform",
+        "2024/25",
+        "£30k to £50k",
+        "invented, table",
+        "30,000 to 45,000",
+        "no",
+    )
+
+
+def test_every_figure_of_the_second_case_has_its_source_and_status(second: Case) -> None:
+    rows = [row[:5] for row in audit.assumptions(second).rows]
+
+    assert rows == [
+        ("Sum set aside", "£225,000", "£", "invented, para 1", "stated"),
+        (
+            "Budget years",
+            "2023/24, 2024/25, 2025/26",
+            "financial years",
+            "invented, para 1",
+            "stated",
+        ),
+        (
+            "Horizon",
+            "2023/24, 2024/25, 2025/26, 2026/27, 2027/28",
+            "financial years",
+            "invented, para 1",
+            "stated",
+        ),
+        ("Charged months in the sum", "12", "months", "invented, para 1", "stated"),
+        ("Charge, lower", "£60,000", "£ a year", "invented, price list", "stated"),
+        ("Charge, upper", "£90,000", "£ a year", "invented, price list", "stated"),
+        ("Forces anticipated", "12", "forces", "invented, para 3", "stated"),
+        ("Forces signed", "8", "forces", "invented, para 3", "stated"),
+        ("Forces eligible", "30", "forces", "invented, para 3", "assumed"),
+        ("Price from 1 forces", "£90,000", "£ a year", "invented, price list", "stated"),
+        ("Price from 10 forces", "£75,000", "£ a year", "invented, price list", "stated"),
+        ("Price from 20 forces", "£60,000", "£ a year", "invented, price list", "stated"),
+        ("First charged month", "2024-10", "month", "invented, para 4", "stated"),
+        ("Go-live", "2024-07", "month", "invented, para 4", "stated"),
+        (
+            "Equipment",
+            "£80,000 in 2023/24, £40,000 in 2024/25",
+            "£",
+            "invented, para 5",
+            "stated",
+        ),
+        (
+            "Support desk",
+            "£48,000 from 2024-07, 5% a year more from 2023/24, our share 50%",
+            "£ a year",
+            "invented, para 6",
+            "assumed",
+        ),
+        ("Old cameras", "£24,000 from 2025-01", "£ a year", "invented, para 7", "stated"),
+        ("Innovation grant", "£50,000 in 2023/24", "£", "invented, para 8", "stated"),
+        ("Discount rate", "5%", "a year", "invented, para 9", "assumed"),
+        ("Price basis", "cash", "", "invented, para 9", "stated"),
+    ]
+
+
+def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshire: Case) -> None:
+    table = audit.assumptions(derbyshire)
+
+    assert table.caption == "Assumptions: every figure the results come from"
+    assert [(row[0], row[1], row[4]) for row in table.rows] == [
+        ("Sum set aside", "£300,000", "stated"),
+        ("Budget years", "2018/19, 2019/20, 2020/21", "stated"),
+        ("Horizon", "2018/19, 2019/20, 2020/21, 2021/22", "stated"),
+        ("Charged months in the sum", "24", "stated"),
+        ("Charge, lower", "£71,000", "stated"),
+        ("Charge, upper", "£91,000", "stated"),
+        ("Forces anticipated", "25", "stated"),
+        ("Forces signed", "36", "stated"),
+        ("Forces eligible", "44", "assumed"),
+        ("Upper charge applies at", "10", "assumed"),
+        ("First charged month", "2019-04", "derived"),
+        ("Go-live", "2019-04", "assumed"),
+        ("Project manager", "£60,000 from 2018-10 for 24 months", "derived"),
+        ("Discount rate", "3.5%", "assumed"),
+        ("Price basis", "not stated", "stated"),
+    ]
+
+
+def test_the_note_of_a_figure_is_kept(derbyshire: Case) -> None:
+    anticipated = audit.assumptions(derbyshire).rows[6]
+
+    assert anticipated == (
+        "Forces anticipated",
+        "25",
+        "forces",
+        "2.8",
+        "stated",
+        "Called the anticipated maximum; the lower charge is tied to it.",
+    )
+
+
+def test_the_implications_are_as_the_report_scores_them(derbyshire: Case) -> None:
+    table = audit.implications(derbyshire)
+
+    assert (
+        table.text()
+        == """\
+Implications, as the report scores them
+------------------------------
+Implication             Score
+------------------------------
+Financial               medium
+Crime and disorder      low
+Environmental           low
+Equality and diversity  low
+Health and safety       low
+Human rights            low
+Legal                   low
+Personnel               low
+Risk                    low
+------------------------------"""
+    )
+
+
+def test_a_case_without_implications_has_an_empty_table(derbyshire: Case) -> None:
+    table = audit.implications(replace(derbyshire, implications=()))
+
+    assert (
+        table.text()
+        == """\
+Implications, as the report scores them
+------------------
+Implication  Score
+------------------
+------------------"""
+    )
+
+
+def test_published_unit_costs_say_whose_and_when(tmp_path: Path) -> None:
+    path = tmp_path / "costs.csv"
+    path.write_text(
+        "metric,value,unit,scope,year,source,status,confidence\n"
+        '"call, long",10,GBP per contact,some council,2012,https://example.org,stated,low\n',
+        encoding="utf-8",
+    )
+
+    table = audit.channel_costs(path)
+
+    assert (
+        table.text()
+        == """\
+Published unit costs of contacts: other bodies, other years, not this force's
+------------------------------------------------------------------
+Contact     Value  Unit             Whose         Year  Confidence
+------------------------------------------------------------------
+call, long  10     GBP per contact  some council  2012  low
+------------------------------------------------------------------"""
+    )
+
+
+def test_unit_costs_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError):
+        audit.channel_costs(tmp_path / "costs.csv")

@@ -1,0 +1,367 @@
+"""Chart, and what every chart shows: its sentence, its axes and its marks."""
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pytest
+from matplotlib.axes import Axes
+
+from sohanalysis import charts
+from sohanalysis.case import Case, Count
+from sohanalysis.case_file import load_case
+from sohanalysis.charts import Chart
+from sohanalysis.choice import choose
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+DRAW = (
+    "import hashlib, sys\n"
+    "import sohanalysis as soh\n"
+    "case = soh.load_case()\n"
+    "chart = soh.charts.{name}(case, case.scenario)\n"
+    "print(hashlib.sha256(chart.png()).hexdigest(), 'matplotlib.pyplot' in sys.modules)\n"
+)
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+def drawn(chart: Chart, index: int = 0) -> Axes:
+    """Axes of a chart after it is drawn."""
+    chart.png()
+    return chart.figure.axes[index]
+
+
+def texts(axes: Axes) -> list[str]:
+    """Notes on some axes."""
+    return [text.get_text() for text in axes.texts]
+
+
+def level_lines(axes: Axes) -> list[float]:
+    """Heights of the lines that run level across some axes."""
+    pairs = [line.get_ydata() for line in axes.lines if len(line.get_ydata()) == 2]
+    return [float(pair[0]) for pair in pairs if pair[0] == pair[1]]
+
+
+def upright_lines(axes: Axes) -> list[float]:
+    """Places of the lines that run upright across some axes."""
+    pairs = [line.get_xdata() for line in axes.lines if len(line.get_xdata()) == 2]
+    return [float(pair[0]) for pair in pairs if pair[0] == pair[1]]
+
+
+def ticks(axes: Axes) -> list[str]:
+    """Labels of the y axis inside its limits."""
+    low, high = axes.get_ylim()
+    labels = zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)
+    return [label.get_text() for place, label in labels if low <= place <= high]
+
+
+def printed(code: str, folder: Path) -> str:
+    """Run code in a new Python in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def named(case: Case, name: str) -> Case:
+    """Give the first line of a case another name."""
+    return replace(case, lines=(replace(case.lines[0], name=name), *case.lines[1:]), published=())
+
+
+def small(case: Case) -> Case:
+    """Let only eight forces be eligible."""
+    counts: dict[str, Count] = {
+        "anticipated": replace(case.adopters.anticipated, value=5),
+        "signed": replace(case.adopters.signed, value=6),
+        "eligible": replace(case.adopters.eligible, value=8),
+    }
+    applies = replace(case.adopters.anticipated, value=2)
+    return replace(
+        case,
+        adopters=replace(case.adopters, **counts),
+        charge=replace(case.charge, high_applies_at=applies),
+        scenario=replace(case.scenario, adopters=5),
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {},
+            "Gross cost is £30k in 2018/19, £151k in 2019/20, £121k in 2020/21, £91k in 2021/22. "
+            "In all, set-up and the first two years cost £302k: £2k over the £300k set aside; at "
+            "the quoted charges £262k to £302k.",
+        ),
+        (
+            {"adopters": 36, "charge_form": "shared"},
+            "Gross cost is £30k in 2018/19, £109k in 2019/20, £79k in 2020/21, £49k in 2021/22. In "
+            "all, set-up and the first two years cost £219k: £81k under the £300k set aside; at "
+            "the quoted charges £262k to £302k.",
+        ),
+    ],
+)
+def test_the_cost_chart_says_what_it_shows(
+    derbyshire: Case, fields: dict[str, Any], sentence: str
+) -> None:
+    chart = charts.cost_by_year(derbyshire, choose(derbyshire, **fields))
+
+    assert chart.alt == sentence
+    assert repr(chart) == f"Chart: {sentence}"
+
+
+def test_the_charge_chart_says_what_it_shows(derbyshire: Case) -> None:
+    chart = charts.charge(derbyshire, choose(derbyshire, "explore"))
+
+    assert repr(chart) == (
+        "Chart: At 36 forces the readings of the yearly charge run from £49k to £91k; the record "
+        "quotes £71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of "
+        "these forms is the curve: the record ties £71k to 25 forces and says nothing else about "
+        "it."
+    )
+
+
+def test_a_notebook_is_given_the_sentence_and_a_picture(derbyshire: Case) -> None:
+    chart = charts.charge(derbyshire, derbyshire.scenario)
+
+    data, metadata = chart._repr_mimebundle_()
+
+    assert list(data) == ["text/plain", "image/png"]
+    assert data["text/plain"] == repr(chart)
+    assert data["image/png"].startswith("iVBORw0KGgo")
+    assert metadata == {"image/png": {"alt": chart.alt}}
+
+
+def test_the_markup_holds_the_picture_and_the_sentence_escaped() -> None:
+    assert charts.picture_html("iVBO", 'A "<b>".') == (
+        '<img class="soh-chart" src="data:image/png;base64,iVBO" alt="A &quot;&lt;b&gt;&quot;.">'
+    )
+
+
+@pytest.mark.parametrize("name", ["cost_by_year", "charge"])
+def test_the_same_chart_has_the_same_bytes(derbyshire: Case, name: str) -> None:
+    draw = getattr(charts, name)
+
+    first = draw(derbyshire, derbyshire.scenario)
+
+    assert first.png() == first.png()
+    assert first.png() == draw(derbyshire, derbyshire.scenario).png()
+
+
+@pytest.mark.parametrize("name", ["cost_by_year", "charge"])
+def test_settings_of_the_session_do_not_change_a_chart(derbyshire: Case, name: str) -> None:
+    draw = getattr(charts, name)
+    ours = draw(derbyshire, derbyshire.scenario).png()
+    foreign = {
+        "font.size": 30,
+        "axes.facecolor": "red",
+        "savefig.bbox": "tight",
+        "axes.spines.top": True,
+        "lines.linewidth": 9,
+    }
+
+    with mpl.rc_context(foreign):
+        theirs = draw(derbyshire, derbyshire.scenario).png()
+        kept = mpl.rcParams["lines.linewidth"]
+
+    assert theirs == ours
+    assert kept == 9
+
+
+@pytest.mark.parametrize("name", ["cost_by_year", "charge"])
+def test_a_matplotlibrc_of_the_folder_does_not_change_a_chart_and_pyplot_is_not_loaded(
+    derbyshire: Case, tmp_path: Path, name: str
+) -> None:
+    settings = "font.size: 30\naxes.facecolor: red\nsavefig.dpi: 40\nlines.linewidth: 9\n"
+    (tmp_path / "matplotlibrc").write_text(settings, encoding="utf-8")
+    ours = getattr(charts, name)(derbyshire, derbyshire.scenario).png()
+
+    theirs = printed(DRAW.format(name=name), tmp_path)
+
+    assert theirs == f"{hashlib.sha256(ours).hexdigest()} False"
+
+
+def test_the_sum_set_aside_is_drawn_on_the_cumulative_axes_alone(derbyshire: Case) -> None:
+    chart = charts.cost_by_year(derbyshire, derbyshire.scenario)
+
+    yearly, cumulative = chart.figure.axes
+
+    assert yearly.get_title("left") == "Gross cost by financial year"
+    assert yearly.lines[:] == []
+    assert cumulative.get_title("left") == "Cumulative gross cost"
+    assert level_lines(cumulative) == [300_000.0]
+    assert texts(cumulative) == [
+        "£300,000 set aside for 2018/19 to 2020/21",
+        "£393k",
+        "shaded: quoted range,\n£333k to £393k by 2021/22",
+    ]
+
+
+def test_the_bars_are_the_cost_of_each_year_by_line(derbyshire: Case) -> None:
+    yearly = drawn(charts.cost_by_year(derbyshire, derbyshire.scenario))
+
+    assert [bar.get_height() for bar in yearly.patches] == [
+        *(30_000, 60_000, 30_000, 0),
+        *(0, 91_000, 91_000, 91_000),
+    ]
+    assert texts(yearly) == ["£30k", "£151k", "£121k", "£91k"]
+    assert [label.get_text() for label in yearly.get_legend().get_texts()] == [
+        "Project manager",
+        "Platform",
+    ]
+
+
+def test_the_cumulative_line_and_its_shaded_range_end_where_the_costs_do(
+    derbyshire: Case,
+) -> None:
+    scenario = choose(derbyshire, "explore")
+
+    cumulative = drawn(charts.cost_by_year(derbyshire, scenario), 1)
+
+    assert cumulative.lines[0].get_ydata() == pytest.approx(
+        [30_000, 139_305.56, 218_611.11, 267_916.67], abs=0.01
+    )
+    shaded = cumulative.collections[0].get_paths()[0].vertices
+    assert shaded[:, 1].max() == 393_000
+    assert sorted(set(shaded[shaded[:, 0] == 3][:, 1])) == [333_000, 393_000]
+
+
+def test_the_charge_runs_from_10_forces_to_all_under_every_form(derbyshire: Case) -> None:
+    axes = drawn(charts.charge(derbyshire, choose(derbyshire, "explore")))
+
+    curves = [line for line in axes.lines if len(line.get_xdata()) > 2]
+
+    assert [(line.get_xdata()[0], line.get_xdata()[-1]) for line in curves] == [(10, 44)] * 4
+    assert [float(round(line.get_ydata()[-1], 2)) for line in curves] == [
+        71_000.0,
+        40_340.91,
+        71_000.0,
+        65_242.42,
+    ]
+
+
+def test_the_charge_chart_marks_the_counts_the_range_and_the_break_even_charge(
+    derbyshire: Case,
+) -> None:
+    axes = drawn(charts.charge(derbyshire, choose(derbyshire, "explore")))
+
+    band = axes.patches[0].get_extents().transformed(axes.transData.inverted())
+
+    assert upright_lines(axes) == [25, 36]
+    assert level_lines(axes) == [pytest.approx(90_000)]
+    assert (band.y0, band.y1) == (pytest.approx(71_000), pytest.approx(91_000))
+    assert texts(axes) == [
+        "Stepped and Shared, capped, £71k",
+        "Shared, £40k",
+        "Two-part, £65k",
+        "shaded: quoted range, £71k to £91k",
+        "break-even, £90,000",
+        " 25 anticipated",
+        " 36 signed",
+    ]
+
+
+def test_the_charge_chart_marks_the_scenario(derbyshire: Case) -> None:
+    axes = drawn(charts.charge(derbyshire, choose(derbyshire, "explore")))
+
+    here = axes.lines[-1]
+
+    assert list(here.get_xdata()) == [36]
+    assert list(here.get_ydata()) == [pytest.approx(49_305.56, abs=0.01)]
+
+
+def test_a_scenario_left_of_the_chart_is_not_marked(derbyshire: Case) -> None:
+    chart = charts.charge(derbyshire, choose(derbyshire, adopters=1, charge_form="shared"))
+
+    axes = drawn(chart)
+
+    assert [len(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) < 2] == []
+    assert axes.get_ylim()[1] < 400_000
+
+
+def test_no_break_even_line_is_drawn_where_no_charge_fits(derbyshire: Case) -> None:
+    case = replace(derbyshire, budget=replace(derbyshire.budget, value=119_000))
+
+    axes = drawn(charts.charge(case, case.scenario))
+
+    assert level_lines(axes) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "index", "labels"),
+    [
+        ("cost_by_year", 0, ["£0k", "£50k", "£100k", "£150k"]),
+        ("cost_by_year", 1, ["£0k", "£100k", "£200k", "£300k", "£400k"]),
+        ("charge", 0, ["£0k", "£50k", "£100k", "£150k"]),
+    ],
+)
+def test_every_pound_axis_starts_at_nil_with_labels_in_thousands(
+    derbyshire: Case, name: str, index: int, labels: list[str]
+) -> None:
+    axes = drawn(getattr(charts, name)(derbyshire, derbyshire.scenario), index)
+
+    assert axes.get_ylim()[0] == 0
+    assert ticks(axes) == labels
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        (r"$\frac{1}{0", r"$\frac{1}{0"),
+        (r"$\frac{1}{0$", r"$\frac{1}{0$"),
+        ("$", "$"),
+        ("_hidden", "_hidden"),
+        ("<b>bold</b>", "<b>bold</b>"),
+        ("Twenty-four characters..", "Twenty-four characters.."),
+        ("A name of 4,000 letters " * 160, "A name of 4,000 lette..."),
+        ("x" * 4_000, "xxxxxxxxxxxxxxxxxxxxx..."),
+    ],
+)
+def test_any_name_of_a_line_is_drawn_as_it_is_where_it_has_room(
+    derbyshire: Case, name: str, label: str
+) -> None:
+    case = named(derbyshire, name)
+
+    chart = charts.cost_by_year(case, case.scenario)
+
+    assert chart.png().startswith(b"\x89PNG")
+    assert chart.figure.axes[0].get_legend().get_texts()[0].get_text() == label
+
+
+def test_a_case_of_fewer_than_ten_forces_is_drawn(derbyshire: Case) -> None:
+    case = small(derbyshire)
+
+    axes = drawn(charts.charge(case, case.scenario))
+
+    assert upright_lines(axes) == [5, 6]
+    assert axes.get_xlim()[1] == 8
+
+
+def test_a_price_list_is_drawn_in_steps(second: Case) -> None:
+    axes = drawn(charts.charge(second, second.scenario))
+
+    prices = axes.lines[2]
+
+    assert prices.get_drawstyle() == "steps-post"
+    assert sorted(set(prices.get_ydata())) == [60_000, 75_000]
+    assert (prices.get_xdata()[0], prices.get_xdata()[-1]) == (10, 30)
+
+
+def test_the_second_case_is_drawn_in_its_own_words(second: Case) -> None:
+    chart = charts.cost_by_year(second, second.scenario)
+
+    cumulative = drawn(chart, 1)
+
+    assert texts(cumulative)[0] == "£225,000 set aside for 2023/24 to 2025/26"
+    assert chart.alt == (
+        "Gross cost is £80k in 2023/24, £96k in 2024/25, £101k in 2025/26, £103k in 2026/27, £104k "
+        "in 2027/28. In all, set-up and the first year cost £221k: £4k under the £225k set aside; "
+        "at the quoted charges £206k to £236k."
+    )

@@ -1,0 +1,197 @@
+"""Notebooks are thin, text first, and stored with the outputs that nbval compares."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.paper import notebook_folder
+
+CHECKOUT = notebook_folder().parent
+NAMES = (
+    "01-what-would-it-cost",
+    "02-how-many-forces-join",
+    "03-do-savings-cover-it",
+    "06-board-paper",
+)
+FORBIDDEN = re.compile(
+    r"\b(def|class|for|while|lambda)\b|sys\.path|NBVAL|^\s*[%!]|;\s*$|[\"'](/|~|[A-Za-z]:[\\/])",
+    re.MULTILINE,
+)
+each_notebook = pytest.mark.parametrize("name", NAMES)
+
+
+def cells(name: str, kind: str = "") -> list[dict[str, Any]]:
+    """Cells of a notebook, of one kind or of all."""
+    text = (notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8")
+    return [cell for cell in json.loads(text)["cells"] if kind in ("", cell["cell_type"])]
+
+
+def sources(name: str, kind: str) -> list[str]:
+    """Text of every cell of one kind."""
+    return ["".join(cell["source"]) for cell in cells(name, kind)]
+
+
+def outputs(name: str) -> list[dict[str, Any]]:
+    """Every stored output of a notebook."""
+    return [output for cell in cells(name, "code") for output in cell["outputs"]]
+
+
+def changed_copy(folder: Path, file: str, old: str, new: str) -> Path:
+    """Copy what a notebook needs of the checkout, with one text of one file replaced."""
+    ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    for part in ("notebooks", "data", "sohanalysis"):
+        shutil.copytree(CHECKOUT / part, folder / part, ignore=ignored)
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text, f"{file} holds no {old!r}"
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+    return folder
+
+
+def in_copy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a copy of the checkout, on the package of that copy."""
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def nbval(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
+    """Compare every output of some notebooks with a fresh run."""
+    paths = [f"notebooks/{name}.ipynb" for name in names]
+    options = ("-p", "no:cacheprovider", "-W", "default", "-q", "--nbval-cell-timeout=120")
+    return in_copy(folder, "-m", "pytest", "--nbval", *options, *paths)
+
+
+def test_every_notebook_is_looked_at_here() -> None:
+    assert tuple(sorted(path.stem for path in notebook_folder().glob("*.ipynb"))) == NAMES
+
+
+@each_notebook
+def test_a_notebook_begins_with_a_heading(name: str) -> None:
+    first = cells(name)[0]
+
+    assert first["cell_type"] == "markdown"
+    assert re.match(r"# \w", "".join(first["source"]))
+
+
+@each_notebook
+def test_a_notebook_is_stored_as_it_ran_from_top_to_bottom(name: str) -> None:
+    counts = [cell["execution_count"] for cell in cells(name, "code")]
+
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@each_notebook
+def test_a_notebook_holds_no_error_no_warning_and_nothing_printed(name: str) -> None:
+    kinds = {output["output_type"] for output in outputs(name)}
+
+    assert kinds == {"execute_result"}
+
+
+@each_notebook
+def test_a_notebook_holds_no_live_widget(name: str) -> None:
+    types = {kind for output in outputs(name) for kind in output["data"]}
+
+    assert types <= {
+        "text/plain",
+        "text/html",
+        "image/png",
+        "application/vnd.sohanalysis.table+json",
+        "application/vnd.sohanalysis.prose+json",
+        "application/vnd.sohanalysis.panel+json",
+    }
+
+
+@each_notebook
+def test_a_code_cell_asks_the_library_one_question(name: str) -> None:
+    code = sources(name, "code")
+
+    assert [cell for cell in code if len(cell.splitlines()) > 8] == []
+    assert [cell for cell in code if FORBIDDEN.search(cell)] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f():\n    pass",
+        "x = [y for y in z]",
+        "%matplotlib inline",
+        "x = 1\n!ls",
+        "import sys\nsys.path.append('x')",
+        "# NBVAL_IGNORE_OUTPUT\nx",
+        "x;",
+        "x; \ny",
+        'soh.load_case("/work/x.toml")',
+        "soh.load_case('C:\\\\x.toml')",
+    ],
+)
+def test_what_a_code_cell_may_not_hold_is_noticed(code: str) -> None:
+    assert FORBIDDEN.search(code)
+
+
+@each_notebook
+def test_no_cell_is_marked_to_be_compared_less(name: str) -> None:
+    tags = {tag for cell in cells(name) for tag in cell["metadata"].get("tags", [])}
+
+    assert tags <= {"parameters", "not-in-paper"}
+
+
+@each_notebook
+def test_the_first_code_cell_imports_the_library(name: str) -> None:
+    assert sources(name, "code")[0].splitlines()[0] == "import sohanalysis as soh"
+
+
+@pytest.mark.parametrize("name", NAMES[:3])
+def test_the_case_is_loaded_in_the_first_code_cell(name: str) -> None:
+    assert 'soh.load_case("../data/derbyshire-2018.toml")' in sources(name, "code")[0]
+
+
+@pytest.mark.parametrize("name", NAMES[:3])
+def test_every_result_is_followed_by_a_sentence(name: str) -> None:
+    kinds = [cell["cell_type"] for cell in cells(name)]
+
+    assert re.findall("code code", " ".join(kinds)) == []
+    assert kinds[-1] == "markdown"
+
+
+def test_the_text_of_the_board_paper_holds_no_figure_and_no_word_of_the_case() -> None:
+    text = "\n".join(sources("06-board-paper", "markdown"))
+
+    words = r"(?i:derbyshire|single online home|commissioner)|\bSOH\b|[\d£]"
+    assert re.findall(words, text) == []
+
+
+def test_a_changed_figure_fails_each_notebook_that_shows_it(tmp_path: Path) -> None:
+    names = ("01-what-would-it-cost", "03-do-savings-cover-it")
+    folder = changed_copy(tmp_path, "data/derbyshire-2018.toml", "low = 71_000", "low = 72_000")
+
+    outcome = nbval(folder, *names)
+
+    assert outcome.returncode == 1
+    failed = set(re.findall(r"^FAILED notebooks/(\S+)\.ipynb", outcome.stdout, re.MULTILINE))
+    assert failed == set(names)
+
+
+def test_a_changed_line_width_fails_no_notebook(tmp_path: Path) -> None:
+    old = 'axes.axhline(fits, color="black", linewidth=1.2'
+    new = 'axes.axhline(fits, color="black", linewidth=5'
+    folder = changed_copy(tmp_path, "sohanalysis/charts.py", old, new)
+
+    used = in_copy(folder, "-c", "import sohanalysis; print(sohanalysis.__file__)")
+    outcome = nbval(folder, "02-how-many-forces-join")
+
+    assert used.stdout.strip() == str(folder / "sohanalysis" / "__init__.py")
+    assert outcome.returncode == 0, outcome.stdout
+    assert "passed" in outcome.stdout

@@ -1,0 +1,400 @@
+"""Notebook in, paper out: what gets into the page, and what does not."""
+
+import base64
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import nbconvert.exporters
+import pytest
+
+from sohanalysis import charts, prose, tables
+from sohanalysis.case import Case
+from sohanalysis.errors import NotebookError, SohError
+from sohanalysis.explorer import explore
+from sohanalysis.paper import TEMPLATES, notebook_folder, paper_of, render
+
+VOID = {"meta", "br", "img", "hr", "input", "link"}
+PNG = "iVBORw0KGgo="
+
+
+class Page(HTMLParser):
+    """A page as its elements in order, and every tag that closes what is not open."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.stray: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        else:
+            self.stray.append(tag)
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        """Attributes of every element of a name."""
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def values(self, attribute: str) -> list[str]:
+        """Every value of an attribute."""
+        found = [attributes.get(attribute) for _, attributes in self.elements]
+        return [value for value in found if value is not None]
+
+    def handlers(self) -> list[str]:
+        """Every attribute that would run a script."""
+        return [name for _, attributes in self.elements for name in attributes if name[:2] == "on"]
+
+
+def markdown(*lines: str, tags: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Cell of text, as a notebook stores it."""
+    source = [line + "\n" for line in lines]
+    return {"cell_type": "markdown", "metadata": {"tags": list(tags)}, "source": source}
+
+
+def code(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Cell of code, as a notebook stores it."""
+    return {
+        "cell_type": "code",
+        "metadata": {"tags": list(tags)},
+        "source": "secret_code()",
+        "execution_count": 1,
+        "outputs": list(outputs),
+    }
+
+
+def shown(data: Any) -> dict[str, Any]:
+    """Output that shows data of some types."""
+    return {"output_type": "display_data", "metadata": {}, "data": data}
+
+
+def stored(shown_object: Any) -> dict[str, Any]:
+    """Output of an object of ours, after a round through the notebook's file."""
+    bundle = shown_object._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    return shown(json.loads(json.dumps(data)))
+
+
+def page(*cells: dict[str, Any]) -> str:
+    """Page of a notebook with a title and some cells."""
+    return render({"cells": [markdown("# A title"), *cells]})
+
+
+def body(*cells: dict[str, Any]) -> str:
+    """Markup after the title of such a page."""
+    after = page(*cells).split('<h1 id="a-title">A title</h1>\n')[1]
+    return after.split("\n</main>")[0].strip()
+
+
+@pytest.fixture(name="board_paper", scope="module")
+def _board_paper() -> str:
+    exporter = nbconvert.exporters.get_exporter("board_paper")()
+    return str(exporter.from_filename(str(notebook_folder() / "06-board-paper.ipynb"))[0])
+
+
+def test_the_page_is_british_english_with_a_title_and_one_heading_of_the_first_level() -> None:
+    html = page(markdown("## A part", "", "Text."))
+
+    assert html.startswith('<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">')
+    assert "<title>A title</title>" in html
+    assert html.count("<h1") == 1
+    assert '<h2 id="a-part">A part</h2>\n<p>Text.</p>' in html
+
+
+def test_markup_of_the_heading_stays_out_of_the_title() -> None:
+    html = render({"cells": [markdown("# Costs & *gains* of `<x>`")]})
+
+    assert "<title>Costs &amp; gains of &lt;x&gt;</title>" in html
+
+
+def test_the_page_allows_its_own_style_and_nothing_else() -> None:
+    html = page()
+
+    style = re.search(r"<style>(.*?)</style>", html, re.S)
+
+    assert style is not None
+    assert style[1] == (TEMPLATES / "paper.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert (
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
+        f"style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">"
+    ) in html
+
+
+def test_code_is_never_shown() -> None:
+    html = page(code({"output_type": "stream", "name": "stdout", "text": "Said."}))
+
+    assert "secret_code" not in html
+    assert "<pre>Said.</pre>" in html
+
+
+def test_cells_marked_so_are_left_out() -> None:
+    left_out = ("not-in-paper",)
+
+    text = body(
+        markdown("Kept."),
+        markdown("Dropped.", tags=left_out),
+        code({"output_type": "stream", "name": "stdout", "text": "Dropped."}, tags=left_out),
+    )
+
+    assert text == "<p>Kept.</p>"
+
+
+def test_raw_cells_are_left_out() -> None:
+    raw = {"cell_type": "raw", "metadata": {}, "source": "<script>"}
+
+    assert body(raw, markdown("Kept.")) == "<p>Kept.</p>"
+
+
+def test_a_table_is_drawn_from_its_data_with_caption_and_scoped_heads(derbyshire: Case) -> None:
+    table = tables.record(derbyshire)
+
+    html = body(code(stored(table)))
+
+    assert html == (
+        '<div class="soh-wide soh-short" role="group" aria-label="Cost by financial year at the '
+        'lower and the upper quoted charge, £" tabindex="0">' + table.html() + "</div>"
+    )
+    assert html.count('<th scope="col"') == 5
+    assert html.count('<th scope="row"') == 3
+
+
+def test_a_long_table_may_break_across_pages() -> None:
+    table = tables.Table(caption="Long", columns=("A", "B"), rows=[("a", "1")] * 13)
+
+    assert body(code(stored(table))).startswith('<div class="soh-wide" role="group"')
+
+
+def test_a_charts_alternative_text_is_its_sentence(derbyshire: Case) -> None:
+    chart = charts.charge(derbyshire, derbyshire.scenario)
+
+    html = body(code(stored(chart)))
+
+    picture = Page(html).named("img")[0]
+    assert picture["alt"] == chart.alt
+    assert picture["src"] == "data:image/png;base64," + base64.b64encode(chart.png()).decode()
+    assert html.endswith(f"<figcaption>{chart.alt}</figcaption></figure>")
+
+
+def test_prose_is_drawn_as_its_kind(derbyshire: Case) -> None:
+    html = body(code(stored(prose.findings(derbyshire, "budget"))))
+
+    assert html == (
+        "<ul><li>There is no contingency at the upper charge: the cost is £262k to £302k against "
+        "£300k set aside, £2k over at the upper end. That is within the rounding of the "
+        "record&#x27;s own figures. (1.1 and 3.1; years from the table after 2.11)</li></ul>"
+    )
+
+
+def test_a_panel_is_its_sentence_without_the_sliders(derbyshire: Case) -> None:
+    panel = shown(
+        {
+            "application/vnd.sohanalysis.panel+json": {"adopters": 36},
+            "text/plain": repr(explore(derbyshire)),
+        }
+    )
+
+    html = body(code(panel))
+
+    assert html.startswith("<p>At 36 forces, if a fixed pool is shared equally, set-up and")
+    assert "sliders" not in html
+    assert "Panel" not in html
+
+
+def test_a_title_may_come_from_the_case(derbyshire: Case) -> None:
+    html = render({"cells": [code(stored(prose.title(derbyshire)))]})
+
+    assert "<title>Single Online Home: decision 41/2018</title>" in html
+    assert "<h1>Single Online Home: decision 41/2018</h1>" in html
+
+
+def test_an_error_in_a_cell_refuses_the_paper() -> None:
+    failed = {"output_type": "error", "ename": "KeyError", "evalue": "'x'", "traceback": []}
+
+    with pytest.raises(NotebookError) as refusal:
+        page(code(failed))
+
+    message = "a cell failed: KeyError: 'x'. Put it right and run it again."
+    assert str(refusal.value) == message
+    assert refusal.value.exit_code == 2
+
+
+@pytest.mark.parametrize("cells", [[], [markdown("## No title")], [code()]])
+def test_a_notebook_without_a_title_is_refused(cells: list[dict[str, Any]]) -> None:
+    with pytest.raises(NotebookError) as refusal:
+        render({"cells": cells})
+
+    message = "the notebook has no title: begin it with a heading '# ...'."
+    assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize(
+    ("data", "html"),
+    [
+        ({"text/html": "<script>x</script>", "text/plain": "<i>p</i>"}, "&lt;i&gt;p&lt;/i&gt;"),
+        ({"text/html": "<b>x</b>"}, ""),
+        ({"image/svg+xml": "<svg onload='x'/>", "text/plain": "S"}, "S"),
+        ({"application/javascript": "alert(1)", "text/plain": ["a\n", "<b>"]}, "a\n&lt;b&gt;"),
+        ({"text/latex": "$x$", "text/plain": "x"}, "x"),
+        ({"image/png": PNG, "text/plain": "<Figure>"}, "&lt;Figure&gt;"),
+    ],
+)
+def test_nothing_foreign_gets_through_but_as_plain_text(data: dict[str, Any], html: str) -> None:
+    assert body(code(shown(data))) == f"<pre>{html}</pre>"
+
+
+@pytest.mark.parametrize("image", ['"><script>', "iVBO\"onerror='x'", "é", "abcde", "", "data:x"])
+def test_a_picture_that_is_none_leaves_its_sentence(image: str) -> None:
+    html = body(code(shown({"image/png": image, "text/plain": 'Chart: "A" <b>.'})))
+
+    assert html == "<p>&quot;A&quot; &lt;b&gt;.</p>"
+
+
+def test_a_picture_stored_in_lines_is_put_together() -> None:
+    html = body(code(shown({"image/png": ["iVBO\n", "RwoA\n"], "text/plain": "Chart: A."})))
+
+    assert html == (
+        '<figure><img class="soh-chart" src="data:image/png;base64,iVBORwoA" alt="A.">'
+        "<figcaption>A.</figcaption></figure>"
+    )
+
+
+def test_what_a_cell_prints_is_escaped() -> None:
+    printed = {"output_type": "stream", "name": "stdout", "text": ["<script>\n", "1 & 2\n"]}
+
+    assert body(code(printed)) == "<pre>&lt;script&gt;\n1 &amp; 2\n</pre>"
+
+
+def test_markup_in_the_data_of_a_table_is_escaped() -> None:
+    evil = '"><script>'
+    table = tables.Table(caption=evil, columns=(evil, "B"), rows=[(evil, evil)])
+
+    html = body(code(stored(table)))
+
+    assert "<script" not in html
+    assert 'aria-label="&quot;&gt;&lt;script&gt;"' in html
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+        ("a <b onclick='x'>b</b>", "<p>a &lt;b onclick='x'&gt;b&lt;/b&gt;</p>"),
+        ("<!-- note -->", "<p>&lt;!-- note --&gt;</p>"),
+        ("*a* **b** `<c>`", "<p><em>a</em> <strong>b</strong> <code>&lt;c&gt;</code></p>"),
+        ("[x](javascript:alert(1))", '<p><a href="#harmful-link">x</a></p>'),
+        ("[x](java&#115;cript:alert(1))", '<p><a href="#harmful-link">x</a></p>'),
+        ("[x](&#9;javascript:alert(1))", '<p><a href="#harmful-link">x</a></p>'),
+        ("[x](java&Tab;script:alert(1))", '<p><a href="#harmful-link">x</a></p>'),
+        ("<JavaScript:alert(1)>", '<p><a href="#harmful-link">JavaScript:alert(1)</a></p>'),
+        ("[x](vbscript:a)", '<p><a href="#harmful-link">x</a></p>'),
+        ("[x](data:text/html,a)", '<p><a href="#harmful-link">x</a></p>'),
+        (
+            "[x](https://example.org/?a=1&b=2)",
+            '<p><a href="https://example.org/?a=1&amp;b=2">x</a></p>',
+        ),
+        ("![The words](https://example.org/a.png)", "<p>The words</p>"),
+        ('![A " <b>](a.png "t")', "<p>A &quot; &lt;b&gt;</p>"),
+        ("## A <b> part", '<h2 id="a-b-part">A &lt;b&gt; part</h2>'),
+        ("## £", '<h2 id="part">£</h2>'),
+    ],
+)
+def test_text_is_markup_of_ours_and_never_of_its_own(source: str, html: str) -> None:
+    assert body(markdown(source)) == html
+
+
+def test_headings_of_one_name_have_addresses_of_their_own() -> None:
+    html = body(markdown("## Cost"), markdown("## Paper", "", "### Cost"))
+
+    assert Page(html).values("id") == ["cost", "paper-2", "cost-2"]
+
+
+def test_the_board_paper_loads_nothing_and_runs_nothing(board_paper: str) -> None:
+    parsed = Page(board_paper)
+
+    assert "<script" not in board_paper
+    assert parsed.handlers() == []
+    assert parsed.values("href") == ["#paper"]
+    assert [source[:22] for source in parsed.values("src")] == ["data:image/png;base64,"] * 2
+    assert re.findall(r"@import|url\(|https?://", board_paper) == []
+    assert parsed.values("style") == []
+
+
+def test_the_board_paper_is_well_formed(board_paper: str) -> None:
+    parsed = Page(board_paper)
+
+    assert parsed.stray == []
+    assert parsed.open == []
+    assert len(parsed.named("h1")) == 1
+    assert len(parsed.named("main")) == 1
+    identifiers = parsed.values("id")
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -> None:
+    parsed = Page(board_paper)
+
+    assert len(parsed.named("table")) == len(parsed.named("caption")) == 9
+    assert {head.get("scope") for head in parsed.named("th")} == {"col", "row"}
+    assert [picture["alt"] for picture in parsed.named("img")] == [
+        "Gross cost is £30k in 2018/19, £151k in 2019/20, £121k in 2020/21, £91k in 2021/22. In "
+        "all, set-up and the first two years cost £302k: £2k over the £300k set aside; at the "
+        "quoted charges £262k to £302k.",
+        "At 25 forces the readings of the yearly charge run from £71k to £91k; the record quotes "
+        "£71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of these "
+        "forms is the curve: the record ties £71k to 25 forces and says nothing else about it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("01-what-would-it-cost", "What would it cost, and does the sum set aside cover it?"),
+        ("06-board-paper", "Single Online Home: decision 41/2018"),
+    ],
+)
+def test_the_exporter_is_registered_and_exports_the_same_bytes_twice(name: str, title: str) -> None:
+    exporter = nbconvert.exporters.get_exporter("board_paper")()
+    path = str(notebook_folder() / f"{name}.ipynb")
+
+    first, resources = exporter.from_filename(path)
+    second, _ = exporter.from_filename(path)
+
+    assert f"<title>{title}</title>" in first
+    assert "import sohanalysis" not in first
+    assert resources["output_extension"] == ".html"
+    assert exporter.output_mimetype == "text/html"
+    assert second == first
+
+
+def test_a_wrong_preset_is_refused_before_a_kernel_starts() -> None:
+    with pytest.raises(SohError) as refusal:
+        paper_of(notebook_folder().parent / "data" / "derbyshire-2018.toml", "signd")
+
+    assert str(refusal.value) == (
+        'scenario: "signd" is no preset of this case. Allowed: anticipated, signed, all, explore. '
+        "Did you mean signed?"
+    )
+
+
+def test_the_paper_of_another_case_holds_no_word_of_the_first() -> None:
+    html = paper_of(Path(__file__).parent / "cases" / "second.toml", "signed")
+
+    words = re.sub(r'src="data:[^"]*"', "", html)
+    assert "<title>Shared Imaging Service: decision 7/2023</title>" in html
+    assert "At 8 forces, by the price list, set-up and the first year cost £236k" in html
+    assert re.findall("Derbyshire|Single Online Home|SOH|Commissioner|41/2018", words) == []

@@ -1,0 +1,178 @@
+"""The readings of the charge in words, as whole literals."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.appraisal import appraise
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
+from sohanalysis.readings import (
+    FORM_NAMES,
+    condition,
+    curve_caution,
+    form_assumes,
+    other_readings,
+    outside_range,
+)
+from sohanalysis.scenario import FORMS
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+def test_every_form_has_a_name() -> None:
+    assert tuple(FORM_NAMES) == FORMS
+    assert list(FORM_NAMES.values()) == [
+        "Quoted low",
+        "Quoted high",
+        "Stepped",
+        "Shared",
+        "Shared, capped",
+        "Two-part",
+        "Price list",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ("quoted-low", "The lower quoted charge, £71k a year, whoever joins."),
+        ("quoted-high", "The upper quoted charge, £91k a year, whoever joins."),
+        (
+            "stepped",
+            "£91k a year unless 25 forces join, then £71k. Assumes that £91k is a ceiling.",
+        ),
+        (
+            "shared",
+            "Equal shares of a fixed national pool of £1.775m a year, which is £71k each at 25 "
+            "forces.",
+        ),
+        (
+            "shared-capped",
+            "Equal shares of £1.775m a year, held between £71k and £91k. Assumes that £91k is a "
+            "ceiling.",
+        ),
+        (
+            "two-part",
+            "A fee of its own plus a share of a pool: £71k at 25 forces and £91k at 10, which is "
+            "assumed.",
+        ),
+        ("bands", "A price list by number of forces, as given in the case."),
+    ],
+)
+def test_what_a_form_assumes_is_one_plain_sentence(
+    derbyshire: Case, form: Any, sentence: str
+) -> None:
+    assert form_assumes(derbyshire, form) == sentence
+
+
+def test_a_form_of_a_case_without_a_two_part_charge_is_worded(second: Case) -> None:
+    assert form_assumes(second, "shared") == (
+        "Equal shares of a fixed national pool of £720k a year, which is £60k each at 12 forces."
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("quoted-low", "at the lower quoted charge"),
+        ("quoted-high", "at the upper quoted charge"),
+        ("stepped", "if the upper charge applies until 25 join and the lower one after"),
+        ("shared", "if a fixed pool is shared equally"),
+        ("shared-capped", "if a fixed pool is shared equally within the quoted range"),
+        ("two-part", "if each force pays a fee of its own and a share of a pool"),
+        ("bands", "by the price list"),
+    ],
+)
+def test_a_form_is_named_as_a_condition(derbyshire: Case, form: Any, words: str) -> None:
+    assert condition(derbyshire, form) == words
+
+
+@pytest.mark.parametrize(
+    ("form", "others"),
+    [
+        ("shared", ["stepped", "shared-capped", "two-part"]),
+        ("quoted-high", ["stepped", "shared", "shared-capped", "two-part"]),
+    ],
+)
+def test_other_readings_leave_out_the_own_and_the_quoted(
+    derbyshire: Case, form: Any, others: list[str]
+) -> None:
+    scenario = choose(derbyshire, charge_form=form)
+
+    assert other_readings(derbyshire, scenario) == others
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"charge_form": "quoted-low"}, ""),
+        ({"charge_form": "quoted-high"}, ""),
+        ({"charge_form": "shared", "adopters": 20}, ""),
+        (
+            {"charge_form": "shared", "adopters": 19},
+            "A charge of £93k a year is outside the range that the record quotes, £71k to £91k.",
+        ),
+        (
+            {"charge_form": "shared", "adopters": (25, 26, 30, 36)},
+            "A charge of £49k to £68k a year is outside the range that the record quotes, £71k to "
+            "£91k.",
+        ),
+        (
+            {"charge_form": "shared", "adopters": (25, 10, 25, 36)},
+            "A charge of £49k or £178k a year is outside the range that the record quotes, £71k to "
+            "£91k.",
+        ),
+        (
+            {"charge_form": "quoted-high", "charge_change": 0.002},
+            "A charge of £91,182 a year is outside the range that the record quotes, £71,000 to "
+            "£91,000.",
+        ),
+    ],
+)
+def test_a_charge_outside_the_quoted_range_is_said(
+    derbyshire: Case, fields: dict[str, Any], sentence: str
+) -> None:
+    result = appraise(derbyshire, choose(derbyshire, **fields))
+
+    assert outside_range(derbyshire, result) == sentence
+
+
+def test_a_year_without_a_charge_is_not_outside_the_range(derbyshire: Case) -> None:
+    # The platform is charged from April 2019: the one force of 2018/19 pays nothing.
+    scenario = choose(derbyshire, charge_form="shared", adopters=(1, 25, 25, 25))
+
+    assert outside_range(derbyshire, appraise(derbyshire, scenario)) == ""
+
+
+def test_a_single_quoted_figure_is_named_once(derbyshire: Case) -> None:
+    charge = replace(derbyshire.charge, low=91_000)
+    case = replace(derbyshire, charge=charge, published=())
+    scenario = choose(case, charge_form="shared", adopters=36)
+
+    sentence = outside_range(case, appraise(case, scenario))
+
+    assert sentence == (
+        "A charge of £63k a year is outside the range that the record quotes, £91k."
+    )
+
+
+def test_no_form_is_called_the_curve(derbyshire: Case) -> None:
+    assert curve_caution(derbyshire) == (
+        "None of these forms is the curve: the record ties £71k to 25 forces and says nothing else "
+        "about it."
+    )
+
+
+def test_a_price_list_is_the_cases_own(second: Case) -> None:
+    assert curve_caution(second) == (
+        "The price list is as the case gives it; the other forms are readings, not terms."
+    )
