@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from sohanalysis import files, sentences
 from sohanalysis.case import Case, Line, Sourced
 from sohanalysis.checks import findings
 from sohanalysis.money import figure_span, percent, pounds
+from sohanalysis.readings import FORM_NAMES
+from sohanalysis.scenario import Scenario
 from sohanalysis.tables import Table
 
 
@@ -47,7 +50,8 @@ def assumptions(case: Case) -> Table:
 def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     charge, adopters, horizon = case.charge, case.adopters, case.horizon
     yield _logged("Sum set aside", pounds(case.budget.value), "£", case.budget)
-    yield _logged("Budget years", ", ".join(case.budget.years), "financial years", case.budget)
+    years = replace(case.budget, status=case.budget.years_status)
+    yield _logged("Budget years", ", ".join(case.budget.years), "financial years", years)
     yield _logged("Horizon", ", ".join(horizon.years), "financial years", horizon)
     yield _logged("Charged months in the sum", str(horizon.initial_months), "months", horizon)
     yield _logged("Charge, lower", pounds(charge.low), charge.unit, charge)
@@ -59,13 +63,19 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
         count = charge.high_applies_at
         yield _logged("Upper charge applies at", str(count.value), count.unit, count)
     for band in charge.bands:
-        yield _logged(f"Price from {band.from_} forces", pounds(band.price), charge.unit, charge)
+        yield _logged(f"Price from {band.from_} on", pounds(band.price), charge.unit, charge)
     yield _logged("First charged month", case.charge_from.value, "month", case.charge_from)
     yield _logged("Go-live", case.go_live.value, "month", case.go_live)
     for line in case.lines:
         yield _logged(line.name, _line_value(line), line.unit, line)
+        if line.on_delay is not None:
+            late = replace(line, status=line.on_delay_status, note="")
+            yield _logged(f"{line.name}, if go-live is late", _LATE[line.on_delay], "", late)
     yield _logged("Discount rate", percent(case.discount_rate.value), "a year", case.discount_rate)
     yield _logged("Price basis", case.price_basis.value, "", case.price_basis)
+
+
+_LATE = {"none": "does not move", "extend": "runs longer", "shift": "starts later"}
 
 
 def _logged(name: str, value: str, unit: str, figure: Sourced) -> tuple[str, ...]:
@@ -73,12 +83,35 @@ def _logged(name: str, value: str, unit: str, figure: Sourced) -> tuple[str, ...
 
 
 def _line_value(line: Line) -> str:
+    share = f", our share {percent(line.our_share)}" if line.our_share != 1 else ""
+    accounting = "" if line.accounting == "not stated" else f", {line.accounting}"
     if line.by_year is not None:
-        return ", ".join(f"{pounds(amount)} in {year}" for year, amount in line.by_year.items())
+        amounts = (f"{pounds(amount)} in {year}" for year, amount in line.by_year.items())
+        return f"{', '.join(amounts)}{share}{accounting}"
     months = f" for {line.months} months" if line.months else ""
     uplift = f", {percent(line.uplift)} a year more from {line.base_year}" if line.uplift else ""
-    share = f", our share {percent(line.our_share)}" if line.our_share != 1 else ""
-    return f"{pounds(line.annual or 0)} from {line.start}{months}{uplift}{share}"
+    return f"{pounds(line.annual or 0)} from {line.start}{months}{uplift}{share}{accounting}"
+
+
+def choices(case: Case, scenario: Scenario) -> Table:
+    """Show every field of the scenario that the results are of."""
+    late = "yes" if scenario.charge_follows_go_live else "no"
+    return Table(
+        caption="The scenario: every choice that the results are of",
+        columns=("Field", "Value", "Unit"),
+        rows=[
+            ("Adopters", sentences.forces(scenario).partition(" force")[0], "forces"),
+            ("Charge form", FORM_NAMES[scenario.charge_form], ""),
+            ("Savings at full effect", pounds(scenario.savings), "£ a year"),
+            ("Savings as an offset", percent(scenario.offset), "of the charge"),
+            ("Ramp", str(scenario.ramp), "months"),
+            ("Cashable", percent(scenario.cashable), "of savings"),
+            ("Delay", str(scenario.delay), "months"),
+            ("Charge follows go-live", late, ""),
+            ("Charge change", percent(scenario.charge_change), "of the charge"),
+        ],
+        words=3,
+    )
 
 
 def implications(case: Case) -> Table:
@@ -91,21 +124,48 @@ def implications(case: Case) -> Table:
     )
 
 
+def quoted(case: Case) -> Table:
+    """Show the figures from elsewhere that a paper may cite."""
+    return Table(
+        caption="Figures from elsewhere; they enter no calculation",
+        columns=("Figure", "Value", "Unit", "Source", "Status"),
+        rows=[(q.topic, f"{q.value:,.10g}", q.unit, q.source, q.status) for q in case.quoted],
+        words=5,
+    )
+
+
 def channel_costs(path: str | Path) -> Table:
-    """Show published unit costs of contacts, each with whose it is and when.
+    """Show published unit costs of contacts as ranges, each with whose they are and when.
 
     Raises
     ------
     FileError
         If the file cannot be read.
     """
-    rows = csv.DictReader(files.read_text(Path(path)).splitlines())
+    rows = [
+        row
+        for row in csv.DictReader(files.read_text(Path(path)).splitlines())
+        if row["unit"].startswith("GBP per")
+    ]
+    contacts = dict.fromkeys((row["metric"], row["unit"]) for row in rows)
+    together = [[r for r in rows if (r["metric"], r["unit"]) == contact] for contact in contacts]
     return Table(
-        caption="Published unit costs of contacts: other bodies, other years, not this force's",
-        columns=("Contact", "Value", "Unit", "Whose", "Year", "Confidence"),
+        caption="Published unit costs of contacts, £: other bodies and other years",
+        columns=("Contact", "Lowest", "Highest", "Unit", "Whose, and when", "Source"),
         rows=[
-            (r["metric"], r["value"], r["unit"], r["scope"], r["year"], r["confidence"])
-            for r in rows
+            (
+                same[0]["metric"],
+                min((r["value"] for r in same), key=float),
+                max((r["value"] for r in same), key=float),
+                same[0]["unit"].replace("GBP ", ""),
+                _listed(f"{r['scope']}, {r['year']}" for r in same),
+                _listed(r["source"].split("/")[2] for r in same),
+            )
+            for same in together
         ],
         words=6,
     )
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(texts))

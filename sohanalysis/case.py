@@ -72,6 +72,7 @@ class Budget(Sourced):
     value: Pounds
     unit: Annotated[Literal["£"], Field(description='"£"')]
     years: tuple[Year, ...]
+    years_status: Status
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -149,7 +150,8 @@ class Line(Sourced):
         ]
         | None
     ) = None
-    uplift: Annotated[float, number(-0.2, 0.3, "a number from -0.2 to 0.3; 0.02 is 2%")] = 0.0
+    on_delay_status: Status = "assumed"
+    uplift: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.02 is 2%")] = 0.0
     base_year: Year | None = None
 
 
@@ -175,16 +177,21 @@ class Case:
     charge: Charge
     charge_from: Start
     go_live: Start
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = ()
     discount_rate: Rate
     price_basis: PriceBasis
     scenario: Scenario
     presets: dict[str, Preset]
-    published: tuple[Published, ...]
-    observations: tuple[Observation, ...]
-    quoted: tuple[Quoted, ...]
+    published: tuple[Published, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    quoted: tuple[Quoted, ...] = ()
     narrative: Narrative
-    implications: tuple[Implication, ...]
+    implications: tuple[Implication, ...] = ()
+
+    @property
+    def cost_names(self) -> tuple[str, ...]:
+        """Names of the cost lines in the order of the file, the platform last."""
+        return (*(line.name for line in self.lines if line.kind == "cost"), PLATFORM)
 
     def longest_delay(self, charge_follows_go_live: bool) -> int:
         """Find the longest delay that the horizon allows, in months."""

@@ -19,8 +19,8 @@ from sohanalysis import years
 from sohanalysis.case import PLATFORM, Case, Line
 from sohanalysis.charges import yearly_charge
 from sohanalysis.choice import choose
-from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.scenario import Scenario
+from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.scenario import FIELDS, Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     >>> sweep(case, case.scenario, adopters=range(25, 45), delay=[0, 3]).gross.shape
     (20, 2, 4)
     """
-    listed = {name: tuple(values) for name, values in axes.items()}
+    listed = {n: tuple(v) if np.iterable(v) else (v,) for n, v in axes.items()}
     _check_axes(case, scenario, listed)
     fields: dict[str, ArrayLike] = asdict(scenario)
     for position, (name, values) in enumerate(listed.items()):
@@ -140,12 +140,19 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
 def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]) -> None:
     """Refuse a sweep that leaves the allowed ranges, by the corners of its axes."""
     for name, values in axes.items():
+        if name not in FIELDS:
+            problem = f"{shown(name)} is no field of a scenario"
+            raise ScenarioError(Fault(field=name, problem=problem, allowed=", ".join(FIELDS)))
         if not values:
             raise ScenarioError(Fault(field=name, problem="has no values to sweep over"))
         if any(np.ndim(value) for value in values):
             raise ScenarioError(Fault(field=name, problem="is swept over lists, not single values"))
-        if name in WHOLE and np.asarray(values).dtype.kind not in "iu":
-            raise ScenarioError(Fault(field=name, problem="is swept over parts of a whole number"))
+        kinds = "U" if name == "charge_form" else "iu" if name in WHOLE else "iufb"
+        if np.asarray(values).dtype.kind not in kinds:
+            what = "whole numbers" if name in WHOLE else "numbers, or forms of the charge"
+            raise ScenarioError(
+                Fault(field=name, problem="is swept over other values", allowed=what)
+            )
     for corner in itertools.product(*(_ends(values) for values in axes.values())):
         choose(case, **asdict(scenario) | dict(zip(axes, corner, strict=True)))
 
@@ -185,7 +192,7 @@ def flow(
     costs = _lines(case, "cost", delay)
     costs[PLATFORM] = _platform(case, paid, delay * field["charge_follows_go_live"])
     gains = _lines(case, "saving", delay)
-    full = field["savings"] + field["offset"] * charge[..., -1:]
+    full = full_saving(field["savings"], field["offset"], charge[..., -1:])
     gross = _total(cost.amounts for cost in costs.values())
     gained = _total(gain.amounts for gain in gains.values())
     savings = 0.0 - gained - _ramped(case, full, field["ramp"], delay)
@@ -196,7 +203,9 @@ def flow(
         axes=axes,
         lines={name: spread(cost.amounts) for name, cost in costs.items()}
         | {name: spread(0.0 - gain.amounts) for name, gain in gains.items()},
-        funding={name: fund.amounts for name, fund in _lines(case, "funding", delay).items()},
+        funding={
+            name: spread(fund.amounts) for name, fund in _lines(case, "funding", delay).items()
+        },
         gross=spread(gross),
         savings=spread(savings),
         net=spread(gross + savings),
@@ -204,6 +213,15 @@ def flow(
         platform_charge=spread(paid),
         recurrent_rate=spread(_total(cost.rate for cost in costs.values() if cost.recurrent)),
     )
+
+
+def full_saving(savings: Any, offset: Any, charge: Any) -> Any:
+    """Yearly saving at full effect, from either field; ``charge`` is before any change.
+
+    >>> full_saving(0.0, 0.5, 71_000)
+    35500.0
+    """
+    return savings + offset * charge
 
 
 def _total(amounts: Iterable[Floats]) -> Floats:

@@ -47,17 +47,22 @@ def shared_capped(case: Case, adopters: Floats) -> Floats:
     return np.clip(shared(case, adopters), case.charge.low, case.charge.high)
 
 
+def two_part_terms(case: Case) -> tuple[float, float]:
+    """Size the own fee and the pool of the two-part form, in pounds a year."""
+    low, high = case.charge.low, case.charge.high
+    anticipated = case.adopters.anticipated.value
+    assert case.charge.high_applies_at is not None, "a case that offers two-part has it"
+    shared_cost = (high - low) / (1 / case.charge.high_applies_at.value - 1 / anticipated)
+    return low - shared_cost / anticipated, shared_cost
+
+
 def two_part(case: Case, adopters: Floats) -> Floats:
     """Charge a fee of its own plus an equal share of a smaller pool.
 
     The line in 1 / adopters through the lower charge at the anticipated number and the upper one
     at `Charge.high_applies_at`, which is assumed.
     """
-    low, high = case.charge.low, case.charge.high
-    anticipated = case.adopters.anticipated.value
-    assert case.charge.high_applies_at is not None, "a case that offers two-part has it"
-    shared_cost = (high - low) / (1 / case.charge.high_applies_at.value - 1 / anticipated)
-    own_fee = low - shared_cost / anticipated
+    own_fee, shared_cost = two_part_terms(case)
     return own_fee + shared_cost / adopters
 
 

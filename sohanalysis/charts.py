@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,13 +24,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sohanalysis import sentences
 from sohanalysis.appraisal import Appraisal, appraise
-from sohanalysis.case import PLATFORM, Case
+from sohanalysis.case import Case
 from sohanalysis.cashflow import sweep
 from sohanalysis.checks import quoted_range
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.scenario import ChargeForm, Scenario
-from sohanalysis.sensitivity import break_even_charge
+from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.sensitivity import break_even_charge, break_even_points
 
 DOTS_PER_INCH = 120
 _STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
@@ -47,7 +48,8 @@ class Chart:
     def png(self) -> bytes:
         """Draw the figure, with the same bytes for the same figure."""
         file = io.BytesIO()
-        with _style():
+        with _style(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph")  # a box stands for a rare letter
             self.figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
         return file.getvalue()
 
@@ -95,7 +97,7 @@ def _figure(columns: int, height: float) -> tuple[Figure, list[Axes]]:
 def cost_by_year(case: Case, scenario: Scenario) -> Chart:
     """Draw yearly cost, and beside it cumulative gross cost against the sum set aside."""
     result = appraise(case, scenario)
-    low, high = quoted_range(case, case.scenario)
+    low, high = quoted_range(case, scenario)
     with _style():
         figure, (yearly, cumulative) = _figure(2, 4.2)
         _yearly_bars(case, result, yearly)
@@ -113,7 +115,7 @@ def cost_by_year(case: Case, scenario: Scenario) -> Chart:
 
 
 def _yearly_bars(case: Case, result: Appraisal, axes: Axes) -> None:
-    names = [line.name for line in case.lines if line.kind == "cost"] + [PLATFORM]
+    names = case.cost_names
     places = np.arange(len(result.flow.years))
     base = np.zeros(len(places))
     looks = zip(cycle(get_af_colours("categorical")), cycle(("", "//", "..", "xx")), strict=False)
@@ -149,15 +151,17 @@ def _cumulative_lines(
     axes.plot(places, ends[0], color=main, marker="o")
     budget = float(case.budget.value)
     axes.axhline(budget, color=second, linestyle="--")
-    note = f"{pounds(budget)} set aside for {case.budget.years[0]} to {case.budget.years[-1]}"
-    axes.annotate(note, (places[0] - 0.3, budget), (0, 4), ha="left", **_POINTS)
+    note = (
+        f"dashed: {pounds(budget)} set aside for\n{case.budget.years[0]} to {case.budget.years[-1]}"
+    )
+    axes.annotate(note, (0.02, 0.98), xycoords="axes fraction", va="top", fontsize=9)
     last = thousands(ends[0][-1])
     axes.annotate(last, (places[-1], ends[0][-1]), (6, -3), ha="left", **_POINTS)
     quoted = f"shaded: quoted range,\n{span(ends[1][-1], ends[2][-1])} by {years[-1]}"
     axes.annotate(quoted, (1, 0.06), xycoords="axes fraction", ha="right", fontsize=9)
     axes.set_xticks(places, years)
     axes.set_xlim(-0.35, len(years) - 0.45)
-    axes.set_ylim(0, max(*(end.max() for end in ends), budget) * 1.15)
+    axes.set_ylim(0, max(*(end.max() for end in ends), budget) * 1.25)
     axes.set_title("Cumulative gross cost")
 
 
@@ -167,8 +171,10 @@ _POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
 def charge(case: Case, scenario: Scenario) -> Chart:
     """Draw the yearly charge against the number of forces, under every form."""
     eligible = case.adopters.eligible.value
-    counts = range(min(FEWEST_FORCES, eligible), eligible + 1)
-    forms = [form for form in case.charge.forms if not form.startswith("quoted")]
+    named = (case.adopters.anticipated.value, case.adopters.signed.value)
+    flips = _flips(case, scenario)
+    counts = range(min(FEWEST_FORCES, eligible, *named, *flips), eligible + 1)
+    forms = [form for form in case.charge.forms if form not in QUOTED] or list(QUOTED)
     drawn = sweep(case, scenario, adopters=counts, charge_form=forms).platform_charge[..., -1]
     fits = break_even_charge(case, scenario).value
     with _style():
@@ -179,11 +185,18 @@ def charge(case: Case, scenario: Scenario) -> Chart:
         _name_ends(axes, forms, drawn[-1], eligible)
         _mark_levels(case, axes, fits, eligible)
         _mark_counts(case, scenario, axes, counts)
-    return Chart(figure, sentences.charge_readings(case, scenario, fits))
+    return Chart(figure, sentences.charge_readings(case, scenario, fits=fits))
+
+
+def _flips(case: Case, scenario: Scenario) -> set[int]:
+    """List the numbers of forces at which the sum set aside stops holding under some form."""
+    points = break_even_points(case, scenario)
+    adopters = (point for point in points if point.input == "adopters")
+    return {switch.first_does_not for point in adopters for switch in point.switches}
 
 
 def _line_style(form: ChargeForm) -> dict[str, Any]:
-    order = list(FORM_NAMES).index(form) - 2  # the quoted charges are no lines
+    order = list(FORM_NAMES).index(form) - 2  # the quoted charges are lines only by themselves
     return {
         "color": get_af_colours("categorical")[order % 6],
         "linestyle": ["-", "-", "--", "-.", ":"][order % 5],
@@ -225,5 +238,7 @@ def _mark_counts(case: Case, scenario: Scenario, axes: Axes, counts: range) -> N
     if here in counts:
         value = appraise(case, scenario).flow.platform_charge[-1]
         axes.plot([here], [value], marker="o", markersize=9, color="black", linestyle="none")
+        axes.annotate("this scenario", (here, value), (8, 8), **_POINTS)
+    axes.xaxis.set_major_locator(MaxNLocator(9, integer=True, steps=[1, 2, 5, 10]))
     axes.set_xlabel("Forces paying for the platform, this one included")
     axes.set_title("Yearly charge for one force, by number of forces: readings, not terms")

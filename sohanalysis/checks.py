@@ -18,14 +18,15 @@ Kind = Literal[
     "reconciles",
     "does-not-reconcile",
     "signed-above-anticipated",
+    "signed-below-anticipated",
     "contradiction",
     "needs-explaining",
     "not-stated",
     "cannot-conclude",
 ]
 
-# Papers round to the nearest thousand: a shortfall of up to 1% of the budget may be no more.
-ROUNDING = 0.01
+# A figure printed to the nearest thousand may be this far from what was meant. [£]
+HALF_A_THOUSAND = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +57,14 @@ def findings(case: Case) -> tuple[Finding, ...]:
     Parameters
     ----------
     case : Case
-        The decision; its own defaults are used, at the lower and the upper quoted charge.
+        The decision, as its record has it: on time, at the lower and the upper quoted charge.
 
     Returns
     -------
     tuple of Finding
         The budget first, then the published figures, then the case's own observations.
     """
-    low, high = quoted_range(case, case.scenario)
+    low, high = record_range(case)
     return (
         *_budget_findings(case, low, high),
         *(_reconciled(case, figure, low, high) for figure in case.published),
@@ -81,13 +82,40 @@ def quoted_range(case: Case, scenario: Scenario) -> tuple[Appraisal, Appraisal]:
     return low, appraise(case, replace(scenario, charge_form="quoted-high"))
 
 
+def record_range(case: Case) -> tuple[Appraisal, Appraisal]:
+    """Appraise what the record itself says: on time, at the quoted charges, without savings."""
+    plain = replace(
+        case.scenario,
+        savings=0.0,
+        offset=0.0,
+        delay=0,
+        charge_follows_go_live=False,
+        charge_change=0.0,
+    )
+    return quoted_range(case, plain)
+
+
+def _rounding(case: Case) -> float:
+    """How far the printed cells of the budget years may be off together, by rounding alone."""
+    rounded = [
+        figure
+        for figure in case.published
+        if figure.measure in case.cost_names
+        and figure.year in case.budget.years
+        and figure.high
+        and figure.high % 1000 == 0
+    ]
+    return float(HALF_A_THOUSAND * len(rounded))
+
+
 def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Finding]:
     figures = {
         "low": low.two_year_total,
         "high": high.two_year_total,
         "budget": case.budget.value,
         "headroom": high.headroom,
-        "within_rounding": -high.headroom <= ROUNDING * case.budget.value,
+        "rounding": _rounding(case),
+        "within_rounding": -high.headroom <= _rounding(case),
     }
     if is_short(low.headroom):
         yield Finding(kind="over-budget", source=case.budget.source, figures=figures)
@@ -129,9 +157,11 @@ def _computed(case: Case, figure: Published, result: Appraisal) -> float:
 
 def _adopter_findings(case: Case) -> Iterator[Finding]:
     signed, anticipated = case.adopters.signed, case.adopters.anticipated
-    if signed.value > anticipated.value:
+    if signed.value != anticipated.value:
+        above = signed.value > anticipated.value
         yield Finding(
-            kind="signed-above-anticipated",
+            kind="signed-above-anticipated" if above else "signed-below-anticipated",
             source=signed.source,
             figures={"signed": signed.value, "anticipated": anticipated.value},
+            text=anticipated.note,
         )

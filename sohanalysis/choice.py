@@ -43,7 +43,7 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
     >>> soh.choose(soh.load_case(), adopters=36, charge_form="shared").charge_form
     'shared'
     """
-    scenario = preset_scenario(case, preset) if preset else case.scenario
+    scenario = case.scenario if preset is None else preset_scenario(case, preset)
     scenario = changed(scenario, fields)
     faults = [fault for _, fault in scenario_faults(case, scenario)]
     if faults:
@@ -123,14 +123,14 @@ def _savings_fault(case: Case, scenario: Scenario) -> Fault | None:
     if scenario.savings and scenario.offset:
         return Fault(
             field="savings",
-            problem=f"savings {scenario.savings:,g} and offset {scenario.offset:g} are both given",
+            problem=f"{pounds(scenario.savings)} and offset {scenario.offset:g} are both given",
             allowed="one of them, the other 0",
         )
     limit = MOST_SAVINGS * case.charge.high
     if scenario.savings > limit:
         return Fault(
             field="savings",
-            problem=f"{scenario.savings:,g} is not allowed",
+            problem=f"{pounds(scenario.savings)} is not allowed",
             allowed=f"£0 to {pounds(limit)} a year, ten times the upper charge",
         )
     return None

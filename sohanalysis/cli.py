@@ -27,7 +27,7 @@ app = typer.Typer(
 )
 CaseFile = Annotated[
     str | None,
-    typer.Argument(metavar="CASE", help="File of a case; without it, the first of a checkout."),
+    typer.Argument(metavar="CASE", help="File of a case. Without it: data/derbyshire-2018.toml."),
 ]
 Preset = Annotated[str | None, typer.Option("--scenario", help="Name of a preset of the case.")]
 Output = Annotated[str | None, typer.Option("-o", "--output", help="File to write.")]
@@ -75,16 +75,15 @@ def show(
         "charge_change": charge_change,
     }
     case = _load(case_file)
-    chosen = scenario_from_options(case, scenario, given)
+    chosen = scenario_from_options(case, preset=scenario, given=given)
     if format is Format.json:
-        _echo(terminal.as_json(case, chosen))
+        typer.echo(terminal.as_json(case, chosen))
     elif format is Format.csv:
-        _echo(terminal.as_csv(case, chosen).removesuffix("\n"))
+        typer.echo(terminal.as_csv(case, chosen), nl=False)
     elif charge or (scenario and case.presets[scenario].charge_form):
         _print(terminal.detail(case, chosen))
     else:
-        counts = (chosen.final_adopters,) if forces or scenario else ()
-        _print(terminal.overview(case, chosen, adopters=counts))
+        _print(terminal.overview(case, chosen))
 
 
 @app.command()
@@ -122,10 +121,11 @@ def paper(
     from sohanalysis.options import scenario_from_options
     from sohanalysis.paper import paper_of
 
-    target = Path(output) if output else files.build_folder() / f"{_stem(case_file)}.html"
-    files.check_target(target, force=force)
-    scenario_from_options(_load(case_file), scenario, {})
-    page = paper_of(_case_path(case_file), scenario or "")
+    source = _case_path(case_file)
+    scenario_from_options(_load(case_file), preset=scenario, given={})
+    target = files.build_folder() / f"{source.stem}.html" if output is None else Path(output)
+    files.check_target(target, force=force, sources=(source,))
+    page = paper_of(source, scenario or "")
     files.write_text(target, page, force=force)
     typer.echo(f"Wrote {target}")
 
@@ -147,21 +147,13 @@ def explore(
 def _case_path(case_file: str | None) -> Path:
     from sohanalysis.case_file import default_path
 
-    return Path(case_file) if case_file else default_path()
-
-
-def _stem(case_file: str | None) -> str:
-    return _case_path(case_file).stem
+    return default_path() if case_file is None else Path(case_file)
 
 
 def _load(case_file: str | None) -> Case:
     from sohanalysis.case_file import load_case
 
     return load_case(case_file)
-
-
-def _echo(text: str) -> None:
-    typer.echo(text)
 
 
 def _print(parts: Iterable[Part]) -> None:
@@ -226,7 +218,7 @@ def _refuse_repeats(arguments: list[str]) -> None:
     """Refuse an option given twice: a command line would quietly take the last."""
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     names = [argument.partition("=")[0] for argument in options if argument.startswith("-")]
-    names = ["--output" if name == "-o" else name for name in names]
+    names = ["--output" if name[:2] == "-o" else name for name in names]
     faults = [
         Fault(field=name, problem=f"is given {names.count(name)} times", allowed="once")
         for name in dict.fromkeys(names)

@@ -92,20 +92,25 @@ def _syntax_fault(path: Path, text: str, message: str) -> Fault:
 
 
 def _syntax_advice(text: str, value: str, message: str) -> str:
-    if text.lstrip().startswith("{"):
-        return "This looks like JSON: start from a template with soh new FILE."
-    if re.search("overwrite|twice|duplicate", message.lower()):
-        return "Write each table and key once."
     odd = next((c for c in value if not c.isascii() and c != "£"), None)
-    if odd:
-        return f"Retype the number: it holds the character U+{ord(odd):04X}."
-    if re.search(r"\d[/-]\d", value):
-        return 'Put a financial year in quotes: "2018/19"; a month is "2018-10".'
-    if re.search(r"[£%]|\d[kK]|\d,\d", value):
-        return "Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign."
-    if value.endswith("="):
-        return "Write a value after the = sign."
-    return "Text goes in quotes; numbers have no leading zeros."
+    known: tuple[tuple[bool, str], ...] = (
+        (text.lstrip().startswith("{"), "This looks like JSON: start one with soh new FILE."),
+        (bool(re.search("overwrite|twice|duplicate", message.lower())), _ONCE),
+        (bool(set(value) & set("\u2018\u2019\u201c\u201d")), _STRAIGHT),
+        ("\\n" in message, "A closing quote is missing."),
+        (odd is not None, f"Retype the number: it holds the character U+{ord(odd or ' '):04X}."),
+        (bool(re.search(r"\d[/-]\d", value)), _YEARS),
+        (bool(re.search(r"[£%]|\d[kK]|\d,\d", value)), _PLAIN),
+        (value.endswith("="), "Write a value after the = sign."),
+    )
+    fitting = (advice for fits, advice in known if fits)
+    return next(fitting, "Text goes in quotes; numbers have no leading zeros.")
+
+
+_ONCE = "Write each table and key once."
+_STRAIGHT = 'These are the curly quotes of a word processor: type straight ones, ".'
+_YEARS = 'Put a financial year in quotes: "2018/19"; a month is "2018-10".'
+_PLAIN = "Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign."
 
 
 def key_lines(text: str) -> dict[Key, int]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from html import escape
 from typing import Any
 
 import ipywidgets as widgets
 
 from sohanalysis import charges, charts, money, readings, sentences, tables
-from sohanalysis.case import Case
-from sohanalysis.choice import MOST_SAVINGS, choose
+from sohanalysis.case import Case, Preset
+from sohanalysis.cashflow import full_saving
+from sohanalysis.choice import MOST_SAVINGS, choose, preset_fields
 from sohanalysis.errors import SohError
 from sohanalysis.scenario import Scenario, changed
 
@@ -156,11 +159,14 @@ class Explorer:
             if name != STARTING_PRESET:
                 label = f"{preset.adopters} forces: {name}"
                 button = widgets.Button(description=label, layout=widgets.Layout(width="auto"))
-                button.on_click(lambda _, count=preset.adopters: self.set(adopters=count))
+                button.on_click(partial(self._press, preset))
                 buttons.append(button)
         reset = widgets.Button(description="Reset", layout=widgets.Layout(width="auto"))
         reset.on_click(lambda _: self.reset())
         return [*buttons, reset]
+
+    def _press(self, preset: Preset, _: widgets.Button) -> None:
+        self.set(**preset_fields(preset))
 
     def _laid_out(self) -> widgets.VBox:
         left = [self.charge_form]
@@ -207,6 +213,8 @@ class Explorer:
             act()
         except Exception as error:
             known = isinstance(error, SohError)
+            with contextlib.suppress(Exception):
+                self._sync()  # the controls say again what the scenario says
             self._show_fault(str(error) if known else f"This is a bug of ours: {error!r}")
 
     def _sync(self) -> None:
@@ -220,7 +228,7 @@ class Explorer:
             charge = float(
                 charges.yearly_charge(self.case, scenario.final_adopters, scenario.charge_form)
             )
-            full = scenario.savings + scenario.offset * charge
+            full = full_saving(scenario.savings, scenario.offset, charge)
             saved = float(money.rounded(full, 2))
             share = float(money.rounded(100 * full / charge, 1))
             # The box that was not typed in shows what the other amounts to, even past its range.
@@ -228,7 +236,7 @@ class Explorer:
             self.offset.max = max(MOST_OFFSET, share)
             self.savings.value, self.offset.value = saved, share
             self.ramp.value, self.delay.value = scenario.ramp, scenario.delay
-            self.cashable.value = round(100 * scenario.cashable)
+            self.cashable.value = int(money.rounded(100 * scenario.cashable))
             self.follows.value = scenario.charge_follows_go_live
         finally:
             self._syncing = False
@@ -238,7 +246,7 @@ class Explorer:
         self.fault.value = ""
         self.headline.value = f"<p>{escape(sentences.headline(case, scenario))}</p>"
         self.costs.value = tables.STYLE + tables.cost_by_year(case, scenario).html()
-        self.forms.value = tables.forms(case, scenario, scenario.final_adopters).html()
+        self.forms.value = tables.forms(case, scenario).html()
         self.points.value = tables.break_even(case, scenario).html()
         self.cost_chart.value = charts.cost_by_year(case, scenario).html()
         self.charge_chart.value = charts.charge(case, scenario).html()

@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from sohanalysis.errors import Fault, FileError, MachineError
@@ -43,16 +44,13 @@ def _read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise FileError(Fault(file=str(path), problem="is a folder", advice="Name a file."))
-        if path.stat().st_size > LARGEST_FILE:
-            raise FileError(
-                Fault(
-                    file=str(path),
-                    problem=f"is {path.stat().st_size:,} bytes",
-                    allowed=f"up to {LARGEST_FILE:,} bytes",
-                )
-            )
-        with path.open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
+        if path.exists() and not path.is_file():
+            raise FileError(Fault(file=str(path), problem="is no plain file"))
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            allowed = f"up to {LARGEST_FILE:,} bytes"
+            raise FileError(Fault(file=str(path), problem=f"is {size:,} bytes", allowed=allowed))
+        return path.read_bytes()
     except FileNotFoundError:
         raise FileError(
             Fault(file=str(path), problem="no such file", advice=_nearest(path))
@@ -105,14 +103,18 @@ def write_text(path: Path, text: str, *, force: bool) -> None:
             os.unlink(stage)
 
 
-def check_target(path: Path, *, force: bool) -> None:
+def check_target(path: Path, *, force: bool, sources: Iterable[Path] = ()) -> None:
     """Refuse a target that must not be written, before any work is done.
 
     Raises
     ------
     FileError
-        If it exists (without ``force``), is a folder or a link, or its folder is missing.
+        If it exists (without ``force``), is a folder or a link, its folder is missing, or it is
+        one of the files that the output is made from.
     """
+    if path.resolve() in {source.resolve() for source in sources}:
+        problem = "is what the output is made from, and nothing was written"
+        raise FileError(Fault(file=str(path), problem=problem, advice="Choose another name."))
     if path.is_symlink() or (path.exists() and not path.is_file()):
         what = "a link" if path.is_symlink() else "a folder" if path.is_dir() else "no plain file"
         raise FileError(Fault(file=str(path), problem=f"is {what}", advice="Name a plain file."))

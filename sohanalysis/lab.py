@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
-import shutil
 import subprocess
 import sys
 import webbrowser
@@ -47,7 +47,7 @@ def open_lab(case_file: Path, *, browser: bool) -> int:
     MachineError
         If JupyterLab is not installed.
     """
-    if shutil.which("jupyter-lab", path=str(Path(sys.executable).parent)) is None:
+    if importlib.util.find_spec("jupyterlab") is None:
         raise MachineError("JupyterLab is not installed beside this Python: pip install jupyterlab")
     folder = notebooks_for(case_file)
     browser = browser and _has_browser()
@@ -59,9 +59,10 @@ def open_lab(case_file: Path, *, browser: bool) -> int:
     sys.stdout.write(f"Opening the notebooks in {folder}.{print_address} Ctrl-C ends it.\n")
     sys.stdout.flush()
     try:
-        return subprocess.run(command, check=False).returncode
+        code = subprocess.run(command, check=False).returncode
     except KeyboardInterrupt:
         return 130
+    return MachineError.exit_code if code else 0
 
 
 def notebooks_for(case_file: Path) -> Path:

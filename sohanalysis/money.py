@@ -1,4 +1,4 @@
-"""Pounds in words: £71k, £131k to £151k, £49,305.56; and the one rounding rule."""
+"""Pounds in words: £71k, £131k to £151k, £49,306; and the one rounding rule."""
 
 from __future__ import annotations
 
@@ -44,22 +44,15 @@ def pounds(amount: float) -> str:
     return _signed(rounded(amount), "", 0)
 
 
-def pence(amount: float) -> str:
-    """Write pounds and pence.
-
-    >>> pence(49_305.555_555)
-    '£49,305.56'
-    """
-    return _signed(rounded(amount, 2), "", 2)
-
-
 def thousands(amount: float) -> str:
     """Write the nearest thousand pounds, as papers do in prose; in millions from £1m.
 
     >>> thousands(302_000), thousands(-1_500), thousands(400), thousands(1_775_000)
-    ('£302k', '-£2k', '£0k', '£1.775m')
+    ('£302k', '-£2k', '£0', '£1.775m')
     """
     nearest = rounded(amount, -3) / 1000
+    if nearest == 0:
+        return "£0"
     if abs(nearest) >= 1000:
         return _signed((nearest / 1000).normalize(), "m", None)
     return _signed(rounded(float(nearest)), "k", 0)
@@ -91,6 +84,16 @@ def figure_span(low: float, high: float) -> str:
     '131,000 to 151,000'
     """
     first, last = figures(low), figures(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def pound_span(low: float, high: float) -> str:
+    """Write a range of whole pounds in a sentence.
+
+    >>> pound_span(262_000, 302_000)
+    '£262,000 to £302,000'
+    """
+    first, last = pounds(low), pounds(high)
     return first if first == last else f"{first} to {last}"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
@@ -97,15 +96,18 @@ def render(notebook: Mapping[str, Any]) -> str:
     markdown = mistune.create_markdown(renderer=_Markdown())
     sections = [part for cell in notebook["cells"] for part in _cell(cell, markdown)]
     body = "\n".join(sections)
-    title = re.search(r"<h1[^>]*>(.*?)</h1>", body, re.S)
-    if not title:
+    title, *others = re.findall(r"<h1[^>]*>(.*?)</h1>", body, re.S) or [None]
+    if title is None:
         raise NotebookError("the notebook has no title: begin it with a heading '# ...'")
+    if others:
+        problem = f"the notebook has {1 + len(others)} titles"
+        raise NotebookError(Fault(problem=problem, allowed="one heading '# ...'"))
     style = (TEMPLATES / "paper.css").read_text(encoding="utf-8")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
     return environment.get_template("paper.html").render(
-        title=re.sub(r"<[^>]+>", "", title[1]),
+        title=re.sub(r"<[^>]+>", "", title),
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         body=body,
@@ -127,12 +129,17 @@ def _output(output: Mapping[str, Any]) -> str:
         problem = f"a cell failed: {output.get('ename')}: {output.get('evalue')}"
         raise NotebookError(Fault(problem=problem, advice="Put it right and run it again."))
     if output["output_type"] == "stream":
-        return f"<pre>{escape(_text(output['text']))}</pre>"
+        printed = output.get("name") != "stderr"  # warnings are for whoever runs the notebook
+        return f"<pre>{escape(_text(output['text']))}</pre>" if printed else ""
     data = output.get("data", {})
-    if tables.MIME in data:
-        return _table(Table(**data[tables.MIME]))
-    if prose.MIME in data:
-        return Prose(**data[prose.MIME]).html()
+    try:
+        if tables.MIME in data:
+            return _table(Table(**data[tables.MIME]))
+        if prose.MIME in data:
+            return Prose(**data[prose.MIME]).html()
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        problem = "an output that says it is a table or prose of ours is none"
+        raise NotebookError(Fault(problem=problem, advice="Run the notebook again.")) from None
     text = _text(data.get("text/plain", ""))
     if explorer.MIME in data:
         return f"<p>{escape(text.split(explorer.RUN_ME)[0].removeprefix('Panel: '))}</p>"
@@ -172,7 +179,7 @@ class _Markdown(mistune.HTMLRenderer):
 
     def __init__(self) -> None:
         super().__init__(escape=True)
-        self._addresses = Counter({"paper": 1})  # the template's own
+        self._addresses = {"paper"}  # the template's own
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """Show the words of an image, never the image."""
@@ -181,7 +188,7 @@ class _Markdown(mistune.HTMLRenderer):
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         """Give each heading an address within the page."""
         name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]+>|&\w+;", "", text).lower()).strip("-")
-        name = name or "part"
-        self._addresses[name] += 1
-        again = f"-{self._addresses[name]}" if self._addresses[name] > 1 else ""
-        return f'<h{level} id="{name}{again}">{text}</h{level}>\n'
+        names = (name or "part", *(f"{name or 'part'}-{again}" for again in range(2, 10_000)))
+        address = next(each for each in names if each not in self._addresses)
+        self._addresses.add(address)
+        return f'<h{level} id="{address}">{text}</h{level}>\n'

@@ -11,6 +11,7 @@ from sohanalysis import checks, readings, sentences
 from sohanalysis.appraisal import contact_savings
 from sohanalysis.case import Case
 from sohanalysis.checks import Kind
+from sohanalysis.findings import finding
 from sohanalysis.scenario import Scenario
 from sohanalysis.sensitivity import break_even_adopters
 
@@ -22,7 +23,7 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "published": ("Published figures that do not reconcile", ("does-not-reconcile",)),
     "contradictions": (
         "What does not sit together",
-        ("signed-above-anticipated", "contradiction"),
+        ("signed-above-anticipated", "signed-below-anticipated", "contradiction"),
     ),
     "explanations": ("What needs explaining", ("needs-explaining",)),
     "gaps": ("Not stated", ("not-stated",)),
@@ -59,7 +60,7 @@ def headline(case: Case, scenario: Scenario) -> Prose:
 
 def fewer(case: Case, scenario: Scenario) -> Prose:
     """Answer the question at the number of forces where the sum set aside first falls short."""
-    point = break_even_adopters(case, scenario, scenario.charge_form)
+    point = break_even_adopters(case, scenario, charge_form=scenario.charge_form)
     short = [replace(scenario, adopters=switch.first_does_not) for switch in point.switches]
     texts = [sentences.headline(case, chosen) for chosen in short]
     return Prose(kind="paragraphs", texts=texts or (sentences.break_even(case, scenario, point),))
@@ -78,7 +79,7 @@ def findings(case: Case, group: Group) -> Prose:
     """Word the findings of one group."""
     kinds = GROUPS[group][1]
     found = [f for f in checks.findings(case) if f.kind in kinds]
-    texts = [sentences.finding(case, f) for f in found] or ["None found."]
+    texts = [finding(case, f) for f in found] or ["None found."]
     return Prose(kind="list", texts=tuple(texts))
 
 
@@ -95,7 +96,7 @@ def contacts_moved(contacts: float, **costs: float) -> Prose:
 
 def title(case: Case) -> Prose:
     """Name the decision."""
-    return Prose(kind="title", texts=(f"{case.record.title}: decision {case.record.reference}",))
+    return Prose(kind="title", texts=(sentences.decision(case),))
 
 
 def front_matter(case: Case) -> Prose:

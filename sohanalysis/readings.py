@@ -6,7 +6,7 @@ from sohanalysis import charges
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.case import PLATFORM, Case
 from sohanalysis.money import pounds, thousands
-from sohanalysis.scenario import ChargeForm, Scenario
+from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
 
 FORM_NAMES: dict[ChargeForm, str] = {
     "quoted-low": "Quoted low",
@@ -24,7 +24,6 @@ def form_assumes(case: Case, form: ChargeForm) -> str:
     charge, anticipated = case.charge, case.adopters.anticipated.value
     low, high = thousands(charge.low), thousands(charge.high)
     pool = thousands(charges.pool(case))
-    applies = charge.high_applies_at.value if charge.high_applies_at else 0
     return {
         "quoted-low": f"The lower quoted charge, {low} a year, whoever joins.",
         "quoted-high": f"The upper quoted charge, {high} a year, whoever joins.",
@@ -34,10 +33,23 @@ def form_assumes(case: Case, form: ChargeForm) -> str:
         f"which is {low} each at {anticipated} forces.",
         "shared-capped": f"Equal shares of {pool} a year, held between {low} and {high}. "
         f"Assumes that {high} is a ceiling.",
-        "two-part": f"A fee of its own plus a share of a pool: {low} at {anticipated} forces "
-        f"and {high} at {applies}, which is assumed.",
-        "bands": "A price list by number of forces, as given in the case.",
+        "two-part": _two_part_assumes(case),
+        "bands": "A price list, as given in the case: "
+        + "; ".join(f"{thousands(b.price)} a year from {b.from_}" for b in charge.bands)
+        + ".",
     }[form]
+
+
+def _two_part_assumes(case: Case) -> str:
+    if case.charge.high_applies_at is None:
+        return ""
+    fee, shared_cost = charges.two_part_terms(case)
+    return (
+        f"A fee of its own, {thousands(fee)} a year, plus a share of a pool of "
+        f"{thousands(shared_cost)}: {thousands(case.charge.low)} at "
+        f"{case.adopters.anticipated.value} forces and {thousands(case.charge.high)} at "
+        f"{case.charge.high_applies_at.value}, which is assumed."
+    )
 
 
 def condition(case: Case, form: ChargeForm) -> str:
@@ -57,9 +69,7 @@ def condition(case: Case, form: ChargeForm) -> str:
 def other_readings(case: Case, scenario: Scenario) -> list[ChargeForm]:
     """Name the case's forms beside the scenario's own and the quoted charges."""
     return [
-        form
-        for form in case.charge.forms
-        if form != scenario.charge_form and not form.startswith("quoted")
+        form for form in case.charge.forms if form != scenario.charge_form and form not in QUOTED
     ]
 
 
@@ -88,6 +98,6 @@ def curve_caution(case: Case) -> str:
         return "The price list is as the case gives it; the other forms are readings, not terms."
     anticipated, low = case.adopters.anticipated.value, thousands(case.charge.low)
     return (
-        f"None of these forms is the curve: the record ties {low} to {anticipated} forces and "
-        "says nothing else about it."
+        f"None of these forms is the record's: it ties {low} to {anticipated} forces and says "
+        "nothing else about the curve."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, PlainValidator
 from pydantic.dataclasses import dataclass
@@ -13,19 +13,12 @@ from sohanalysis.schema import STRICT, Yes, number, validate, whole
 
 MOST_FORCES = 100
 LONGEST_DELAY = 24
-FORMS = (
-    "quoted-low",
-    "quoted-high",
-    "stepped",
-    "shared",
-    "shared-capped",
-    "two-part",
-    "bands",
-)
-ChargeForm = Annotated[
-    Literal["quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part", "bands"],
-    Field(description="one of " + ", ".join(FORMS)),
+Form = Literal[
+    "quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part", "bands"
 ]
+FORMS: tuple[Form, ...] = get_args(Form)
+QUOTED: tuple[Form, Form] = ("quoted-low", "quoted-high")  # beside every other form, always
+ChargeForm = Annotated[Form, Field(description="one of " + ", ".join(FORMS))]
 
 
 def _adopters(value: Any) -> int | tuple[int, ...]:

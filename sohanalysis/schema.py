@@ -10,6 +10,7 @@ import difflib
 import re
 import types
 import typing
+import unicodedata
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -43,6 +44,8 @@ def amount(low: int, high: int) -> Any:
 
 
 def _not_blank(text: str) -> str:
+    if any(unicodedata.category(c) == "Cc" and c != "\n" for c in text):
+        raise ValueError("control characters")
     if not text.strip() or text.strip() == TO_FILL_IN:
         raise ValueError("blank")
     return text
@@ -67,7 +70,7 @@ Text = Annotated[
 ]
 Year = Annotated[
     str,
-    Field(strict=True, description='a financial year in quotes: "2018/19"'),
+    Field(strict=True, description='a financial year, two years that follow, in quotes: "2018/19"'),
     _checked(years.starting_year),
 ]
 Month = Annotated[
@@ -150,7 +153,7 @@ def advice(value: object, allowed: str) -> str:
         return "Write a value, not true or false." if "true" not in allowed else ""
     if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
         return f"Write {value:.0f}." if value.is_integer() else ""
-    if isinstance(value, int | float) and "0.035" in allowed and 1 < value <= 100:
+    if isinstance(value, int | float) and "%" in allowed and 1 < value <= 100:
         return f"For {value:g}% write {value / 100:g}."
     if isinstance(value, int) and "pounds" in allowed and 0 < value < 1000:
         return f"For £{value}k write {value}_000."

@@ -10,7 +10,7 @@ import numpy as np
 from sohanalysis.appraisal import appraise
 from sohanalysis.case import PLATFORM, Case
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.scenario import ChargeForm, Scenario
+from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
 
 Input = Literal["charge", "adopters", "delay"]
 
@@ -99,14 +99,14 @@ def break_even_charge(case: Case, scenario: Scenario) -> BreakEven:
     )
 
 
-def break_even_adopters(case: Case, scenario: Scenario, charge_form: ChargeForm) -> BreakEven:
+def break_even_adopters(case: Case, scenario: Scenario, *, charge_form: ChargeForm) -> BreakEven:
     """Find the numbers of adopters, the same in all years, between which the verdict switches.
 
     Examples
     --------
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> break_even_adopters(case, case.scenario, "shared").switches
+    >>> break_even_adopters(case, case.scenario, charge_form="shared").switches
     (Switch(last_fits=20, first_does_not=19),)
     """
     chosen = replace(scenario, charge_form=charge_form)
@@ -123,10 +123,10 @@ def break_even_delay(case: Case, scenario: Scenario) -> BreakEven:
 
 def break_even_points(case: Case, scenario: Scenario) -> tuple[BreakEven, ...]:
     """Find the break-even points of the charge, the adopters under every form, and the delay."""
-    forms = [form for form in case.charge.forms if not form.startswith("quoted")]
+    forms = [form for form in case.charge.forms if form not in QUOTED]
     return (
         break_even_charge(case, scenario),
-        *(break_even_adopters(case, scenario, form) for form in forms),
+        *(break_even_adopters(case, scenario, charge_form=form) for form in forms),
         break_even_delay(case, scenario),
     )
 

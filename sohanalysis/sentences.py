@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from sohanalysis import money
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
-from sohanalysis.checks import Finding, quoted_range
-from sohanalysis.money import figure_span, figures, percent, pounds, span, thousands
+from sohanalysis.checks import quoted_range, record_range
+from sohanalysis.money import figures, percent, pounds, span, thousands
 from sohanalysis.readings import (
     FORM_NAMES,
     condition,
@@ -19,7 +18,7 @@ from sohanalysis.readings import (
     other_readings,
     outside_range,
 )
-from sohanalysis.scenario import Scenario
+from sohanalysis.scenario import QUOTED, Scenario
 from sohanalysis.sensitivity import BreakEven, Switch
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -49,13 +48,14 @@ def verdict(total: float, budget: float) -> str:
     """Set a total against the sum set aside."""
     headroom = budget - total
     if money.is_short(headroom):
-        return f"{thousands(total)}: {_distance(-headroom)} over the {thousands(budget)} set aside"
+        return f"{thousands(total)}: {distance(-headroom)} over the {thousands(budget)} set aside"
     if headroom < money.HALF_A_PENNY:
         return f"{thousands(total)}: exactly the {thousands(budget)} set aside"
-    return f"{thousands(total)}: {_distance(headroom)} under the {thousands(budget)} set aside"
+    return f"{thousands(total)}: {distance(headroom)} under the {thousands(budget)} set aside"
 
 
-def _distance(amount: float) -> str:
+def distance(amount: float) -> str:
+    """Write how far two sums are apart."""
     return thousands(amount) if amount >= 500 else "less than £1k"
 
 
@@ -75,23 +75,32 @@ def headline(case: Case, scenario: Scenario) -> str:
 
 def _opening(case: Case, scenario: Scenario) -> str:
     reading = condition(case, scenario.charge_form)
-    if scenario.charge_form.startswith("quoted"):
-        opening = reading.capitalize()
-    else:
-        opening = f"At {forces(scenario)}, {reading}"
+    if scenario.charge_form in QUOTED:
+        return reading.capitalize() + conditions(scenario)
+    return f"At {forces(scenario)}, {reading}{conditions(scenario)}"
+
+
+def conditions(scenario: Scenario) -> str:
+    """Name what a scenario changes beside the adopters, the form and the savings."""
+    changes = ""
     if scenario.delay:
-        opening += f", with go-live {_count(scenario.delay, 'month')} late"
+        too = " and the charge too" if scenario.charge_follows_go_live else ""
+        changes += f", with go-live {_count(scenario.delay, 'month')} late{too}"
     if scenario.charge_change:
         more = "more" if scenario.charge_change > 0 else "less"
-        opening += f", and a charge {percent(abs(scenario.charge_change))} {more}"
-    return opening
+        changes += f", at a charge {percent(abs(scenario.charge_change))} {more}"
+    return changes
 
 
 def _readings(case: Case, scenario: Scenario) -> str:
-    low, high = quoted_range(case, case.scenario)
+    low, high = record_range(case)
     own = span(low.two_year_total, high.two_year_total)
     given = "no formula" if not case.charge.bands else "a price list beside its quoted range"
     sentence = f"The record gives {given}: its own table says {own}"
+    if conditions(scenario):
+        low, high = quoted_range(case, scenario)
+        this = span(low.two_year_total, high.two_year_total)
+        sentence += f" without that; the quoted charges with it give {this}"
     others = other_readings(case, scenario)
     if not others:
         return f"{sentence}."
@@ -107,7 +116,8 @@ def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
     saved = -float(result.flow.savings.sum())
     if not saved:
         return ""
-    total = f"Savings of {thousands(saved)} to the end of {case.horizon.years[-1]} are assumed"
+    whose = "are assumed" if scenario.savings or scenario.offset else "are in the case"
+    total = f"Savings of {thousands(saved)} to the end of {case.horizon.years[-1]} {whose}"
     if not scenario.cashable:
         return f"{total}; none of this is counted as cash until a budget is reduced."
     share = percent(scenario.cashable)
@@ -134,13 +144,27 @@ def contacts_moved(contacts: float, freed: float) -> str:
     number = figures(contacts)
     if freed < 0:
         return (
-            f"{number} contacts a year moved online would cost {pounds(-freed)} a year more: "
-            "typing them in again costs more than the channel saves."
+            f"{number} contacts a year moved online would cost {pounds(-freed)} a year more than "
+            "they save, typing them in again included."
         )
     return (
         f"{number} contacts a year moved online would free {pounds(freed)} a year. None of it "
         "is cash until posts go, and no scenario counts it until its savings are set."
     )
+
+
+def decision(case: Case) -> str:
+    """Name the decision in a line."""
+    return f"{case.record.title}: decision {case.record.reference}"
+
+
+def price_basis(case: Case) -> str:
+    """Say what the present value takes the prices to be."""
+    return {
+        "real": "in real terms",
+        "cash": "of cash prices at a real rate, so too low",
+        "not stated": "treated as real",
+    }[case.price_basis.value]
 
 
 def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
@@ -157,12 +181,12 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
     )
 
 
-def charge_readings(case: Case, scenario: Scenario, fits: float | None) -> str:
+def charge_readings(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
     swept = appraise(case, scenario, charge_form=case.charge.forms).flow.platform_charge[:, -1]
     now = replace(scenario, adopters=scenario.final_adopters)
     sentence = (
-        f"At {forces(now)} the readings of the yearly charge run from "
+        f"At {forces(now)}{conditions(scenario)} the readings of the yearly charge run from "
         f"{thousands(swept.min())} to {thousands(swept.max())}; the record quotes "
         f"{span(case.charge.low, case.charge.high)}."
     )
@@ -176,7 +200,8 @@ def break_even(case: Case, scenario: Scenario, point: BreakEven) -> str:
     if point.input == "charge":
         return _break_even_charge(case, point)
     if point.input == "adopters":
-        return f"{FORM_NAMES[point.charge_form]}: {_break_even_adopters(case, point)}."
+        form = FORM_NAMES[point.charge_form].lower()
+        return f"Forces ({form}): {_break_even_adopters(case, point)}."
     return f"Delay: {_break_even_delay(case, scenario, point)}."
 
 
@@ -185,8 +210,11 @@ def _break_even_charge(case: Case, point: BreakEven) -> str:
         return "Charge: no yearly charge fits, as the other costs are over the sum set aside."
     low, high = case.charge.low, case.charge.high
     middle = (low + high) / 2
+    holds = f"Charge: holds up to {pounds(point.value)} a year"
+    if low == high:
+        return f"{holds}, {_apart(point.value, low)} the quoted charge."
     return (
-        f"Charge: holds up to {pounds(point.value)} a year, {_apart(point.value, low)} the lower "
+        f"{holds}, {_apart(point.value, low)} the lower "
         f"quoted charge, {_apart(point.value, middle)} the middle of the range and "
         f"{_apart(point.value, high)} the upper one."
     )
@@ -221,59 +249,17 @@ def _break_even_delay(case: Case, scenario: Scenario, point: BreakEven) -> str:
     if point.always:
         return f"holds up to {longest}"
     if point.never:
-        return f"is short without any delay, and up to {longest}"
+        return f"is short even on time, and up to {longest}"
     return "; ".join(_delays_at(switch) for switch in point.switches)
 
 
 def _delays_at(switch: Switch) -> str:
     fits, short = switch.last_fits, switch.first_does_not
-    if fits > short:  # only where the adopters rise by year and the charge starts late too
+    if fits > short:  # the later charged months fall in years with a lower charge
         return f"is short at {_count(short, 'month')} and holds at {fits}"
     if not fits:
         return "holds without any delay and is short at 1 month"
     return f"{_count(fits, 'month')} still {'fits' if fits == 1 else 'fit'}, {short} do not"
-
-
-def finding(case: Case, found: Finding) -> str:
-    """Word a finding, with the paragraph it is about."""
-    values = found.figures
-    text = found.text
-    if found.kind == "no-contingency":
-        text = _no_contingency(values)
-    elif found.kind == "over-budget":
-        text = (
-            f"Even at the lower charge the cost, {span(values['low'], values['high'])}, is over "
-            f"the {thousands(values['budget'])} set aside."
-        )
-    elif found.kind == "signed-above-anticipated":
-        text = (
-            f"{values['anticipated']} forces are anticipated as a maximum for the lower charge, "
-            f"yet {values['signed']} have signed. Signed is not live, and live is not paying."
-        )
-    elif found.kind in ("reconciles", "does-not-reconcile"):
-        text = _reconciliation(case, found)
-    return f"{text} ({found.source})"
-
-
-def _no_contingency(values: dict[str, Any]) -> str:
-    over = -values["headroom"]
-    distance = f"{_distance(over)} over" if money.is_short(-over) else "with nothing to spare"
-    sentence = (
-        f"There is no contingency at the upper charge: the cost is "
-        f"{span(values['low'], values['high'])} against {thousands(values['budget'])} set "
-        f"aside, {distance} at the upper end."
-    )
-    if values["within_rounding"] and money.is_short(-over):
-        sentence += " That is within the rounding of the record's own figures."
-    return sentence
-
-
-def _reconciliation(case: Case, found: Finding) -> str:
-    values = found.figures
-    subject = f"{measure(case, values['measure'])}, {values['year'] or 'in total'}"
-    ours = figure_span(values["computed_low"], values["computed_high"])
-    outcome = "agrees with" if found.kind == "reconciles" else "does not agree with"
-    return f"{subject}: {values['printed']} in the record {outcome} £{ours} computed."
 
 
 def measure(case: Case, name: str) -> str:
@@ -289,6 +275,6 @@ def measure(case: Case, name: str) -> str:
         "falls_after_budget_years": "Falls after the budget years",
         "cost_after_cashable_savings": "Cost after cashable savings",
         "ongoing": "Ongoing revenue cost a year",
-        "present_value": "Present value",
+        "present_value": f"Present value, {case.horizon.years[0]} to {case.horizon.years[-1]}",
         "budget": "Sum set aside",
     }.get(name, name)

@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any
 
+import numpy as np
+
 from sohanalysis import charges, money, sentences
-from sohanalysis.appraisal import RESULTS, appraise
-from sohanalysis.case import PLATFORM, Case
+from sohanalysis.appraisal import RESULTS, Appraisal, appraise
+from sohanalysis.case import Case
 from sohanalysis.cashflow import CashFlow
 from sohanalysis.checks import quoted_range
 from sohanalysis.money import figure_span, figures
@@ -17,6 +19,7 @@ from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import Scenario
 from sohanalysis.sensitivity import break_even_points
 
+BREAK_EVEN = "Break-even points: one input moved, all else as in the scenario"
 MIME = "application/vnd.sohanalysis.table+json"
 
 
@@ -36,6 +39,8 @@ class Table:
         How many of the last rows are totals, ruled off.
     words : int
         How many columns from the left hold words, so are not aligned as figures.
+    remarks : int
+        How many columns from the right do.
     """
 
     caption: str
@@ -43,6 +48,7 @@ class Table:
     rows: Sequence[Sequence[str]]
     totals: int = 0
     words: int = 1
+    remarks: int = 0
 
     def text(self) -> str:
         """Lay the table out for a terminal."""
@@ -57,7 +63,7 @@ class Table:
 
     def _laid(self, cells: Sequence[str], widths: Sequence[int]) -> str:
         padded = [
-            cell.ljust(width) if i < self.words else cell.rjust(width)
+            cell.ljust(width) if self._holds_words(i) else cell.rjust(width)
             for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
         ]
         return "  ".join(padded).rstrip()
@@ -82,8 +88,11 @@ class Table:
         start = '<tr class="soh-total">' if total else "<tr>"
         return f'{start}<th scope="row">{escape(row[0])}</th>{cells}</tr>'
 
+    def _holds_words(self, column: int) -> bool:
+        return column < self.words or column >= len(self.columns) - self.remarks
+
     def _aligned(self, column: int) -> str:
-        return "" if column < self.words else ' class="soh-figure"'
+        return "" if self._holds_words(column) else ' class="soh-figure"'
 
     def __repr__(self) -> str:
         """Show the plain form."""
@@ -108,9 +117,10 @@ def record(case: Case, scenario: Scenario | None = None) -> Table:
     """Show the record's table: cost by line and year, at the lower and the upper quoted charge."""
     chosen = scenario or case.scenario
     low, high = (end.flow for end in quoted_range(case, chosen))
-    names = [line.name for line in case.lines if line.kind == "cost"] + [PLATFORM, "gross"]
+    names = (*case.cost_names, "gross")
     return Table(
-        caption="Cost by financial year at the lower and the upper quoted charge, £",
+        caption="Cost by financial year at the lower and the upper quoted charge"
+        f"{sentences.conditions(chosen)}, £",
         columns=("Line", *case.horizon.years),
         rows=[
             (
@@ -130,14 +140,17 @@ def _amounts(name: str, *flows: CashFlow) -> list[Any]:
 def cost_by_year(case: Case, scenario: Scenario) -> Table:
     """Show a scenario's lines, gross cost, savings and net cost by financial year."""
     flow = appraise(case, scenario).flow
-    costs = [line.name for line in case.lines if line.kind == "cost"] + [PLATFORM]
-    rows = {name: flow.lines[name] for name in costs}
+    rows = {name: flow.lines[name] for name in case.cost_names}
     rows |= {"gross": flow.gross, "savings": flow.savings, "net": flow.net}
     return Table(
         caption="Cost by financial year, £ (savings are negative)",
-        columns=("Line", *flow.years),
+        columns=("Line", *flow.years, "Budget years"),
         rows=[
-            (sentences.measure(case, name), *(figures(a) for a in amounts))
+            (
+                sentences.measure(case, name),
+                *(figures(amount) for amount in amounts),
+                figures(amounts[np.isin(flow.years, case.budget.years)].sum()),
+            )
             for name, amounts in rows.items()
         ],
         totals=3,
@@ -149,7 +162,8 @@ def results(case: Case, scenario: Scenario) -> Table:
     result = appraise(case, scenario).results()
     low, high = (end.results() for end in quoted_range(case, scenario))
     return Table(
-        caption="Results, £ (present value: treated as real, beside the cash)",
+        caption=f"Results{sentences.conditions(scenario)}, £ "
+        f"(present value: {sentences.price_basis(case)}, beside the cash)",
         columns=("Result", "This scenario", "At quoted low", "At quoted high"),
         rows=[
             (
@@ -161,14 +175,15 @@ def results(case: Case, scenario: Scenario) -> Table:
     )
 
 
-def forms(case: Case, scenario: Scenario, adopters: int) -> Table:
-    """Show every charge form side by side at one number of forces."""
-    chosen = replace(scenario, adopters=adopters)
+def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Table:
+    """Show every charge form side by side, at the scenario's forces or at another number."""
+    chosen = scenario if adopters is None else replace(scenario, adopters=adopters)
     result = appraise(case, chosen, charge_form=case.charge.forms)
     final = result.flow.platform_charge[:, -1]
     return Table(
-        caption=f"The readings of the charge at {sentences.forces(chosen)}, £",
-        columns=("Charge form", "Charge a year", "Total", "Headroom", "Ongoing", "Note"),
+        caption=f"The readings of the charge at {sentences.forces(chosen)}"
+        f"{sentences.conditions(chosen)}, £ (total: {sentences.initial_period(case)})",
+        columns=("Charge form", _charge_heading(chosen, result), *_FORM_HEADINGS),
         rows=[
             (
                 FORM_NAMES[form],
@@ -180,7 +195,17 @@ def forms(case: Case, scenario: Scenario, adopters: int) -> Table:
             )
             for i, form in enumerate(case.charge.forms)
         ],
+        remarks=1,
     )
+
+
+_FORM_HEADINGS = ("Total", "Headroom", "Ongoing", "Note")
+
+
+def _charge_heading(scenario: Scenario, result: Appraisal) -> str:
+    """Name the year of the charge where the adopters, and so the charge, change by year."""
+    by_year = isinstance(scenario.adopters, tuple)
+    return f"Charge in {result.flow.years[-1]}" if by_year else "Charge a year"
 
 
 def _remark(case: Case, charge: float, headroom: float) -> str:
@@ -196,15 +221,18 @@ def adoption(case: Case, scenario: Scenario) -> Table:
     adopters = sorted(_telling_counts(case, scenario))
     result = appraise(case, scenario, adopters=adopters, charge_form=case.charge.forms)
     return Table(
-        caption=f"{sentences.measure(case, 'two_year_total')} by number of forces, £ "
+        caption=f"{sentences.measure(case, 'two_year_total')} by number of forces"
+        f"{sentences.conditions(scenario)}, £ "
         f"(* over the {money.pounds(case.budget.value)} set aside)",
         columns=("Forces", *(FORM_NAMES[form] for form in case.charge.forms)),
         rows=[
             (
                 str(count),
                 *(
-                    figures(total) + ("*" if money.is_short(case.budget.value - total) else "")
-                    for total in result.two_year_total[i]
+                    figures(total) + ("*" if money.is_short(headroom) else "")
+                    for total, headroom in zip(
+                        result.two_year_total[i], result.headroom[i], strict=True
+                    )
                 ),
             )
             for i, count in enumerate(adopters)
@@ -228,7 +256,7 @@ def break_even(case: Case, scenario: Scenario) -> Table:
     worded = (sentences.break_even(case, scenario, p) for p in break_even_points(case, scenario))
     parts = (sentence.partition(": ") for sentence in worded)
     return Table(
-        caption="Break-even points: one input moved, all else as in the scenario",
+        caption=BREAK_EVEN,
         columns=("Input", "The sum set aside"),
         rows=[(name, words) for name, _, words in parts],
         words=2,

@@ -6,10 +6,10 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from sohanalysis import prose, readings, tables
+from sohanalysis import prose, readings, sentences, tables
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range
@@ -22,13 +22,18 @@ Part = str | Prose | Table
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def overview(case: Case, scenario: Scenario, *, adopters: tuple[int, ...]) -> Iterator[Part]:
+def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show the record's table with its range, the forms side by side, and the findings."""
-    yield f"{case.record.title}: decision {case.record.reference} of the {case.record.authority}"
+    yield f"{sentences.decision(case)} of the {case.record.authority}"
+    if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
+        yield prose.headline(case, scenario)
+        yield tables.results(case, scenario)
     yield tables.record(case, scenario)
-    counts = (*adopters, case.adopters.anticipated.value, case.adopters.signed.value)
+    counts = (case.adopters.anticipated.value, case.adopters.signed.value)
+    if scenario.adopters not in (*counts, case.scenario.adopters):
+        yield tables.forms(case, scenario)
     for count in dict.fromkeys(counts):
-        yield tables.forms(case, scenario, count)
+        yield tables.forms(case, scenario, adopters=count)
     yield Prose(kind="paragraphs", texts=(readings.curve_caution(case),))
     yield from findings(case)
 
@@ -42,11 +47,11 @@ def findings(case: Case) -> Iterator[Part]:
 
 def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show one scenario: its answer, its costs, its results and its break-even points."""
-    yield f"{case.record.title}: decision {case.record.reference} of the {case.record.authority}"
+    yield f"{sentences.decision(case)} of the {case.record.authority}"
     yield prose.headline(case, scenario)
     yield tables.cost_by_year(case, scenario)
     yield tables.results(case, scenario)
-    yield "Break-even points: one input moved, all else as in the scenario"
+    yield tables.BREAK_EVEN
     worded = tables.break_even(case, scenario).rows
     yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in worded])
     yield Prose(kind="paragraphs", texts=(readings.curve_caution(case),))
@@ -57,7 +62,7 @@ def as_json(case: Case, scenario: Scenario) -> str:
     result = appraise(case, scenario)
     ends = zip(("quoted-low", "quoted-high"), quoted_range(case, scenario), strict=True)
     record = {
-        "case": f"{case.record.title}: decision {case.record.reference}",
+        "case": sentences.decision(case),
         "scenario": asdict(scenario),
         "years": list(result.flow.years),
         "lines": {name: amounts.tolist() for name, amounts in result.flow.lines.items()},

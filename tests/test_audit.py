@@ -8,6 +8,7 @@ import pytest
 from sohanalysis import audit
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
 from sohanalysis.errors import FileError
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
@@ -85,27 +86,35 @@ def test_every_figure_of_the_second_case_has_its_source_and_status(second: Case)
         ("Forces anticipated", "12", "forces", "invented, para 3", "stated"),
         ("Forces signed", "8", "forces", "invented, para 3", "stated"),
         ("Forces eligible", "30", "forces", "invented, para 3", "assumed"),
-        ("Price from 1 forces", "£90,000", "£ a year", "invented, price list", "stated"),
-        ("Price from 10 forces", "£75,000", "£ a year", "invented, price list", "stated"),
-        ("Price from 20 forces", "£60,000", "£ a year", "invented, price list", "stated"),
+        ("Price from 1 on", "£90,000", "£ a year", "invented, price list", "stated"),
+        ("Price from 10 on", "£75,000", "£ a year", "invented, price list", "stated"),
+        ("Price from 20 on", "£60,000", "£ a year", "invented, price list", "stated"),
         ("First charged month", "2024-10", "month", "invented, para 4", "stated"),
         ("Go-live", "2024-07", "month", "invented, para 4", "stated"),
         (
             "Equipment",
-            "£80,000 in 2023/24, £40,000 in 2024/25",
+            "£80,000 in 2023/24, £40,000 in 2024/25, capital",
             "£",
             "invented, para 5",
             "stated",
         ),
         (
             "Support desk",
-            "£48,000 from 2024-07, 5% a year more from 2023/24, our share 50%",
+            "£48,000 from 2024-07, 5% a year more from 2023/24, our share 50%, revenue",
             "£ a year",
             "invented, para 6",
             "assumed",
         ),
-        ("Old cameras", "£24,000 from 2025-01", "£ a year", "invented, para 7", "stated"),
-        ("Innovation grant", "£50,000 in 2023/24", "£", "invented, para 8", "stated"),
+        (
+            "Support desk, if go-live is late",
+            "starts later",
+            "",
+            "invented, para 6",
+            "assumed",
+        ),
+        ("Old cameras", "£24,000 from 2025-01, revenue", "£ a year", "invented, para 7", "stated"),
+        ("Old cameras, if go-live is late", "starts later", "", "invented, para 7", "assumed"),
+        ("Innovation grant", "£50,000 in 2023/24, capital", "£", "invented, para 8", "stated"),
         ("Discount rate", "5%", "a year", "invented, para 9", "assumed"),
         ("Price basis", "cash", "", "invented, para 9", "stated"),
     ]
@@ -117,7 +126,7 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
     assert table.caption == "Assumptions: every figure the results come from"
     assert [(row[0], row[1], row[4]) for row in table.rows] == [
         ("Sum set aside", "£300,000", "stated"),
-        ("Budget years", "2018/19, 2019/20, 2020/21", "stated"),
+        ("Budget years", "2018/19, 2019/20, 2020/21", "derived"),
         ("Horizon", "2018/19, 2019/20, 2020/21, 2021/22", "stated"),
         ("Charged months in the sum", "24", "stated"),
         ("Charge, lower", "£71,000", "stated"),
@@ -129,6 +138,7 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
         ("First charged month", "2019-04", "derived"),
         ("Go-live", "2019-04", "assumed"),
         ("Project manager", "£60,000 from 2018-10 for 24 months", "derived"),
+        ("Project manager, if go-live is late", "runs longer", "assumed"),
         ("Discount rate", "3.5%", "assumed"),
         ("Price basis", "not stated", "stated"),
     ]
@@ -143,7 +153,7 @@ def test_the_note_of_a_figure_is_kept(derbyshire: Case) -> None:
         "forces",
         "2.8",
         "stated",
-        "Called the anticipated maximum; the lower charge is tied to it.",
+        "The 25 are called the anticipated maximum, and the lower charge is tied to them.",
     )
 
 
@@ -184,11 +194,18 @@ Implication  Score
     )
 
 
-def test_published_unit_costs_say_whose_and_when(tmp_path: Path) -> None:
+def test_published_unit_costs_are_ranges_that_say_whose_when_and_where_from(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "costs.csv"
     path.write_text(
         "metric,value,unit,scope,year,source,status,confidence\n"
-        '"call, long",10,GBP per contact,some council,2012,https://example.org,stated,low\n',
+        "call,10,GBP per contact,some council,2012,https://a.example/1,stated,low\n"
+        "call,9.5,GBP per contact,another,2013,https://b.example/2,stated,low\n"
+        "call,9.9,GBP per contact,another,2013,https://b.example/3,stated,low\n"
+        "call,3,GBP per minute,another,2013,https://b.example/2,stated,low\n"
+        "web as a share of calls,0.05,ratio,some council,2012,https://a.example/1,stated,low\n"
+        "calls,32000,per month,some council,2012,https://a.example/1,stated,low\n",
         encoding="utf-8",
     )
 
@@ -197,13 +214,55 @@ def test_published_unit_costs_say_whose_and_when(tmp_path: Path) -> None:
     assert (
         table.text()
         == """\
-Published unit costs of contacts: other bodies, other years, not this force's
-------------------------------------------------------------------
-Contact     Value  Unit             Whose         Year  Confidence
-------------------------------------------------------------------
-call, long  10     GBP per contact  some council  2012  low
-------------------------------------------------------------------"""
+Published unit costs of contacts, £: other bodies and other years
+----------------------------------------------------------------------------------------------
+Contact  Lowest  Highest  Unit         Whose, and when                    Source
+----------------------------------------------------------------------------------------------
+call     9.5     10       per contact  some council, 2012; another, 2013  a.example; b.example
+call     3       3        per minute   another, 2013                      b.example
+----------------------------------------------------------------------------------------------"""
     )
+
+
+def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Case) -> None:
+    table = audit.quoted(derbyshire)
+
+    assert table.caption == "Figures from elsewhere; they enter no calculation"
+    assert table.columns == ("Figure", "Value", "Unit", "Source", "Status")
+    assert table.rows[3] == (
+        "yearly contribution approved for the Metropolitan Police, a capped value",
+        "1,400,000",
+        "£ a year",
+        "Mayor's Office for Policing and Crime, Digital Public Contact programme papers",
+        "stated",
+    )
+    assert [row[1] for row in table.rows] == ["20", "27", "40", "1,400,000", "0.41"]
+
+
+def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
+    scenario = choose(
+        derbyshire,
+        adopters=(25, 25, 36, 36),
+        charge_form="shared",
+        offset=0.5,
+        ramp=12,
+        cashable=0.25,
+        delay=3,
+        charge_follows_go_live=True,
+        charge_change=-0.1,
+    )
+
+    assert audit.choices(derbyshire, scenario).rows == [
+        ("Adopters", "25, 25, 36, 36", "forces"),
+        ("Charge form", "Shared", ""),
+        ("Savings at full effect", "£0", "£ a year"),
+        ("Savings as an offset", "50%", "of the charge"),
+        ("Ramp", "12", "months"),
+        ("Cashable", "25%", "of savings"),
+        ("Delay", "3", "months"),
+        ("Charge follows go-live", "yes", ""),
+        ("Charge change", "-10%", "of the charge"),
+    ]
 
 
 def test_unit_costs_that_are_not_there_are_refused(tmp_path: Path) -> None:

@@ -450,11 +450,11 @@ def test_a_sweep_takes_numpy_values_ranges_and_iterators(
     [
         ({"adoptres": [25]}, "adoptres"),
         ({"adopters": []}, "has no values to sweep over"),
-        ({"adopters": [25, 36.0]}, "parts of a whole number"),
-        ({"adopters": ["25"]}, "parts of a whole number"),
-        ({"adopters": [True]}, "parts of a whole number"),
-        ({"delay": [0.5]}, "parts of a whole number"),
-        ({"ramp": np.array([0.0, 12.0])}, "parts of a whole number"),
+        ({"adopters": [25, 36.0]}, "swept over other values"),
+        ({"adopters": ["25"]}, "swept over other values"),
+        ({"adopters": [True]}, "swept over other values"),
+        ({"delay": [0.5]}, "swept over other values"),
+        ({"ramp": np.array([0.0, 12.0])}, "swept over other values"),
         ({"adopters": [(25, 25, 36, 36), (25, 25, 25, 25)]}, "lists, not single values"),
         ({"adopters": [25, (25, 25, 36, 36)]}, "lists, not single values"),
         ({"adopters": range(0, 3)}, "0 is not allowed"),
@@ -479,6 +479,55 @@ def test_a_sweep_refuses_what_no_scenario_may_hold(
 ) -> None:
     with pytest.raises(ScenarioError, match=message):
         sweep(derbyshire, derbyshire.scenario, **axes)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("adopters", 30),
+        ("savings", 5.0),
+        ("delay", np.int64(3)),
+        ("charge_follows_go_live", True),
+        ("charge_form", "shared"),
+    ],
+)
+def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, value: Any) -> None:
+    flow = sweep(derbyshire, derbyshire.scenario, **{field: value})
+
+    assert flow.net.shape == (1, 4)
+
+
+@pytest.mark.parametrize(
+    ("axes", "message"),
+    [
+        (
+            {"charge_form": [1]},
+            "charge_form: is swept over other values. Allowed: numbers, or forms of the charge.",
+        ),
+        (
+            {"savings": ["5"]},
+            "savings: is swept over other values. Allowed: numbers, or forms of the charge.",
+        ),
+        ({"delay": [0.5]}, "delay: is swept over other values. Allowed: whole numbers."),
+        (
+            {"preset": ["signed"]},
+            'preset: "preset" is no field of a scenario. Allowed: adopters, charge_form, savings,'
+            " offset, ramp, cashable, delay, charge_follows_go_live, charge_change.",
+        ),
+        (
+            {"forces": [25]},
+            'forces: "forces" is no field of a scenario. Allowed: adopters, charge_form, savings,'
+            " offset, ramp, cashable, delay, charge_follows_go_live, charge_change.",
+        ),
+    ],
+)
+def test_a_wrong_axis_is_refused_with_what_is_allowed(
+    derbyshire: Case, axes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        sweep(derbyshire, derbyshire.scenario, **axes)
+
+    assert str(refusal.value) == message
 
 
 def test_savings_are_not_swept_on_top_of_an_offset(derbyshire: Case) -> None:

@@ -123,8 +123,8 @@ def test_the_charge_chart_says_what_it_shows(derbyshire: Case) -> None:
     assert repr(chart) == (
         "Chart: At 36 forces the readings of the yearly charge run from £49k to £91k; the record "
         "quotes £71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of "
-        "these forms is the curve: the record ties £71k to 25 forces and says nothing else about "
-        "it."
+        "these forms is the record's: it ties £71k to 25 forces and says nothing else about the "
+        "curve."
     )
 
 
@@ -198,7 +198,7 @@ def test_the_sum_set_aside_is_drawn_on_the_cumulative_axes_alone(derbyshire: Cas
     assert cumulative.get_title("left") == "Cumulative gross cost"
     assert level_lines(cumulative) == [300_000.0]
     assert texts(cumulative) == [
-        "£300,000 set aside for 2018/19 to 2020/21",
+        "dashed: £300,000 set aside for\n2018/19 to 2020/21",
         "£393k",
         "shaded: quoted range,\n£333k to £393k by 2021/22",
     ]
@@ -265,6 +265,7 @@ def test_the_charge_chart_marks_the_counts_the_range_and_the_break_even_charge(
         "break-even, £90,000",
         " 25 anticipated",
         " 36 signed",
+        "this scenario",
     ]
 
 
@@ -297,9 +298,9 @@ def test_no_break_even_line_is_drawn_where_no_charge_fits(derbyshire: Case) -> N
 @pytest.mark.parametrize(
     ("name", "index", "labels"),
     [
-        ("cost_by_year", 0, ["£0k", "£50k", "£100k", "£150k"]),
-        ("cost_by_year", 1, ["£0k", "£100k", "£200k", "£300k", "£400k"]),
-        ("charge", 0, ["£0k", "£50k", "£100k", "£150k"]),
+        ("cost_by_year", 0, ["£0", "£50k", "£100k", "£150k"]),
+        ("cost_by_year", 1, ["£0", "£100k", "£200k", "£300k", "£400k"]),
+        ("charge", 0, ["£0", "£50k", "£100k", "£150k"]),
     ],
 )
 def test_every_pound_axis_starts_at_nil_with_labels_in_thousands(
@@ -350,8 +351,8 @@ def test_a_price_list_is_drawn_in_steps(second: Case) -> None:
     prices = axes.lines[2]
 
     assert prices.get_drawstyle() == "steps-post"
-    assert sorted(set(prices.get_ydata())) == [60_000, 75_000]
-    assert (prices.get_xdata()[0], prices.get_xdata()[-1]) == (10, 30)
+    assert sorted(set(prices.get_ydata())) == [60_000, 75_000, 90_000]
+    assert (prices.get_xdata()[0], prices.get_xdata()[-1]) == (8, 30)
 
 
 def test_the_second_case_is_drawn_in_its_own_words(second: Case) -> None:
@@ -359,9 +360,56 @@ def test_the_second_case_is_drawn_in_its_own_words(second: Case) -> None:
 
     cumulative = drawn(chart, 1)
 
-    assert texts(cumulative)[0] == "£225,000 set aside for 2023/24 to 2025/26"
+    assert texts(cumulative)[0] == "dashed: £225,000 set aside for\n2023/24 to 2025/26"
     assert chart.alt == (
         "Gross cost is £80k in 2023/24, £96k in 2024/25, £101k in 2025/26, £103k in 2026/27, £104k "
         "in 2027/28. In all, set-up and the first year cost £221k: £4k under the £225k set aside; "
         "at the quoted charges £206k to £236k."
     )
+
+
+def test_the_quoted_charges_of_the_cost_chart_are_those_of_the_scenario(derbyshire: Case) -> None:
+    chart = charts.cost_by_year(derbyshire, choose(derbyshire, delay=3, charge_change=0.1))
+
+    cumulative = drawn(chart, 1)
+
+    # £135k of project manager, and £71k to £91k with a tenth more, for two and for three years.
+    assert chart.alt.endswith("at the quoted charges £291k to £335k.")
+    assert texts(cumulative)[-1] == "shaded: quoted range,\n£369k to £435k by 2021/22"
+
+
+def test_a_case_that_offers_only_the_quoted_forms_draws_those(derbyshire: Case) -> None:
+    quoted = replace(derbyshire.charge, forms=("quoted-low", "quoted-high"), high_applies_at=None)
+    case = replace(derbyshire, charge=quoted)
+
+    axes = drawn(charts.charge(case, case.scenario))
+
+    curves = [line for line in axes.lines if len(line.get_xdata()) > 2]
+    assert [sorted(set(line.get_ydata())) for line in curves] == [[71_000], [91_000]]
+    assert texts(axes)[:2] == ["Quoted low, £71k", "Quoted high, £91k"]
+
+
+@pytest.mark.parametrize(("name", "count"), [("anticipated", 4), ("signed", 3)])
+def test_the_charge_chart_starts_at_the_smallest_count_of_the_record(
+    derbyshire: Case, name: str, count: int
+) -> None:
+    named = replace(getattr(derbyshire.adopters, name), value=count)
+    applies = replace(derbyshire.adopters.anticipated, value=2)
+    case = replace(
+        derbyshire,
+        adopters=replace(derbyshire.adopters, **{name: named}),
+        charge=replace(derbyshire.charge, high_applies_at=applies),
+        budget=replace(derbyshire.budget, value=10_000_000),
+    )
+
+    axes = drawn(charts.charge(case, case.scenario))
+
+    assert axes.lines[0].get_xdata()[0] == count
+
+
+def test_the_charge_chart_counts_in_whole_forces(derbyshire: Case) -> None:
+    case = small(derbyshire)
+
+    axes = drawn(charts.charge(case, case.scenario))
+
+    assert [tick for tick in axes.get_xticks() if tick != int(tick)] == []

@@ -3,12 +3,13 @@
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
-from sohanalysis.checks import Finding, findings, quoted_range
+from sohanalysis.checks import Finding, findings, quoted_range, record_range
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 
@@ -53,6 +54,7 @@ def test_the_upper_charge_leaves_no_contingency(derbyshire: Case) -> None:
         "high": 302_000.0,
         "budget": 300_000,
         "headroom": -2_000.0,
+        "rounding": 2_500.0,
         "within_rounding": True,
     }
 
@@ -74,12 +76,19 @@ def test_the_first_finding_depends_on_the_budget(derbyshire: Case, budget: int, 
 
 
 def test_a_headroom_of_nothing_but_float_noise_is_no_contingency(derbyshire: Case) -> None:
-    dearer = replace(derbyshire.scenario, charge_change=0.1)
-    case = replace(derbyshire, lines=(), published=(), scenario=dearer)
+    amounts = {"2018/19": 132_204, "2019/20": 191_247, "2020/21": 131_039}
+    line = replace(
+        derbyshire.lines[0],
+        **dict.fromkeys(("annual", "start", "months", "on_delay")),
+        unit="£",
+        by_year=amounts,
+        our_share=0.9,
+    )
+    case = replace(derbyshire, lines=(line,), published=())
 
-    first = findings(with_budget(case, 200_200))[0]
+    first = findings(with_budget(case, 591_041))[0]
 
-    # 91,000 x 1.1 is 100,100.00000000001 in floating point.
+    # 0.9 of 454,490, and twice 91,000, is 591,041.0000000001 in floating point.
     assert first.kind == "no-contingency"
     assert first.figures["headroom"] != 0
 
@@ -185,6 +194,13 @@ def test_the_second_case_has_one_published_figure_that_does_not_reconcile(second
         "printed": "£30k to £50k",
     }
     assert len(of_kind(second, "reconciles")) == 7
+
+
+def test_fewer_signed_than_anticipated_is_a_finding(second: Case) -> None:
+    (only,) = of_kind(second, "signed-below-anticipated")
+
+    assert only.source == "invented, para 3"
+    assert only.figures == {"signed": 8, "anticipated": 12}
     assert of_kind(second, "signed-above-anticipated") == []
 
 
@@ -197,9 +213,9 @@ def test_a_published_figure_reconciles_to_the_pound(second: Case, printed: int, 
     figure = replace(second.published[5], low=printed)
     case = replace(second, published=(figure,), observations=())
 
-    last = findings(case)[-1]
+    only = findings(case)[1]
 
-    assert last.kind == kind
+    assert only.kind == kind
 
 
 def test_the_quoted_range_keeps_all_of_a_scenario_but_its_form(second: Case) -> None:
@@ -208,3 +224,78 @@ def test_the_quoted_range_keeps_all_of_a_scenario_but_its_form(second: Case) -> 
     assert low.two_year_total == pytest.approx(205_515.0)
     assert high.two_year_total == pytest.approx(235_515.0)
     assert low.cost_after_cashable_savings == pytest.approx(190_515.0)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"delay": 12},
+        {"delay": 6, "charge_follows_go_live": True},
+        {"charge_change": 0.5},
+        {"savings": 10_000.0},
+        {"offset": 0.5, "cashable": 1.0},
+        {"charge_form": "shared", "adopters": 36},
+    ],
+)
+def test_the_records_range_is_on_time_without_savings_whatever_the_scenario_says(
+    derbyshire: Case, fields: dict[str, Any]
+) -> None:
+    """1.1 and the table after 2.11: £120k of project manager and twice £71k to £91k."""
+    case = replace(derbyshire, scenario=replace(derbyshire.scenario, **fields))
+
+    low, high = record_range(case)
+
+    assert (low.two_year_total, high.two_year_total) == (262_000, 302_000)
+    assert low.cost_after_cashable_savings == 262_000
+    assert high.cost_after_cashable_savings == 302_000
+
+
+def test_the_findings_do_not_depend_on_the_default_scenario(derbyshire: Case) -> None:
+    late = replace(derbyshire.scenario, delay=12, charge_change=0.5, offset=0.5)
+
+    first = findings(replace(derbyshire, scenario=late))[0]
+
+    assert (first.kind, first.figures["low"], first.figures["high"]) == (
+        "no-contingency",
+        262_000,
+        302_000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("budget", "within"), [(299_500, True), (299_499, False), (300_000, True), (302_000, True)]
+)
+def test_a_shortfall_of_up_to_500_for_each_rounded_cell_is_within_rounding(
+    derbyshire: Case, budget: int, within: bool
+) -> None:
+    """Five cells of the table after 2.11 fall in the budget years and are not nil: £2,500."""
+    first = findings(with_budget(derbyshire, budget))[0]
+
+    assert first.figures["rounding"] == 2_500
+    assert first.figures["within_rounding"] is within
+
+
+@pytest.mark.parametrize(
+    ("change", "rounding"),
+    [
+        ({"low": 71_000, "high": 91_000}, 500),
+        ({"low": 71_000, "high": 91_500}, 0),
+        ({"low": 0, "high": 0}, 0),
+        ({"year": "2021/22"}, 0),
+        ({"year": None}, 0),
+        ({"measure": "gross"}, 0),
+        ({"measure": "two_year_total", "year": None}, 0),
+        ({"measure": "Project manager"}, 500),
+    ],
+)
+def test_only_a_cell_of_a_cost_in_the_budget_years_to_the_thousand_is_rounded(
+    derbyshire: Case, change: dict[str, Any], rounding: int
+) -> None:
+    cell = replace(
+        derbyshire.published[0], measure="platform", year="2019/20", low=71_000, high=91_000
+    )
+    case = replace(derbyshire, published=(replace(cell, **change),))
+
+    first = findings(case)[0]
+
+    assert first.figures["rounding"] == rounding

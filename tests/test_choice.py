@@ -52,7 +52,7 @@ def test_a_preset_leaves_out_what_it_does_not_set(derbyshire: Case) -> None:
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [("singed", " Did you mean signed?"), ("zz", ""), ("\x1b[2J", "")],
+    [("singed", " Did you mean signed?"), ("zz", ""), ("", ""), ("\x1b[2J", "")],
 )
 def test_an_unknown_preset_names_the_nearest_or_all(
     derbyshire: Case, name: str, advice: str
@@ -64,6 +64,14 @@ def test_an_unknown_preset_names_the_nearest_or_all(
         f" is no preset of this case. Allowed: anticipated, signed, all, explore.{advice}"
     )
     assert refusal.value.faults[0].field == "scenario"
+
+
+def test_an_empty_preset_is_not_the_default(derbyshire: Case) -> None:
+    message = refusal_of(derbyshire, "")
+
+    assert message == (
+        'scenario: "" is no preset of this case. Allowed: anticipated, signed, all, explore.'
+    )
 
 
 def test_a_misspelt_field_fails_at_once(derbyshire: Case) -> None:
@@ -82,7 +90,7 @@ def test_savings_and_offset_together_are_refused(derbyshire: Case) -> None:
     message = refusal_of(derbyshire, savings=35_500, offset=0.5)
 
     assert message == (
-        "savings: savings 35,500 and offset 0.5 are both given. Allowed: one of them, the other 0."
+        "savings: £35,500 and offset 0.5 are both given. Allowed: one of them, the other 0."
     )
 
 
@@ -105,7 +113,7 @@ def test_savings_over_ten_times_the_upper_charge_are_refused(derbyshire: Case) -
     message = refusal_of(derbyshire, savings=910_001)
 
     assert message == (
-        "savings: 910,001 is not allowed."
+        "savings: £910,001 is not allowed."
         " Allowed: £0 to £910,000 a year, ten times the upper charge."
     )
 

@@ -155,14 +155,30 @@ def test_show_with_a_charge_form_prints_one_scenario_in_detail(
     assert "The readings of the charge at 25 forces" not in output.out
 
 
-@pytest.mark.parametrize("arguments", [["--forces", "30"], ["--forces", "25,25,30,30"]])
+@pytest.mark.parametrize(
+    ("counts", "caption"), [("30", "30 forces"), ("25,25,30,30", "25, 25, 30, 30 forces by year")]
+)
 def test_show_with_a_count_alone_adds_its_forms_to_the_overview(
-    capsys: pytest.CaptureFixture[str], arguments: list[str]
+    capsys: pytest.CaptureFixture[str], counts: str, caption: str
 ) -> None:
-    code = run(["show", *arguments])
+    code = run(["show", "--forces", counts])
 
+    captions = re.findall(r"The readings of the charge at (.*), £", capsys.readouterr().out)
     assert code == 0
-    assert re.findall(r"at (\d+) forces, £", capsys.readouterr().out) == ["30", "25", "36"]
+    assert captions == [caption, "25 forces", "36 forces"]
+
+
+def test_show_with_a_late_start_answers_before_the_records_table(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = run(["show", "--delay", "3"])
+
+    output = capsys.readouterr().out
+    assert code == 0
+    assert "At the upper quoted charge, with go-live 3 months late, set-up" in output
+    assert output.index("Results, with go-live 3 months late") < output.index(
+        "Cost by financial year at the lower and the upper quoted charge, with go-live 3 months"
+    )
 
 
 # The long examples of DESIGN.md, section 4.
@@ -365,8 +381,7 @@ def test_a_line_named_like_a_formula_is_made_harmless(
         ),
         (
             "--savings 5 --offset 0.5",
-            "--savings: savings 5 and offset 0.5 are both given. "
-            "Allowed: one of them, the other 0.",
+            "--savings: £5 and offset 0.5 are both given. Allowed: one of them, the other 0.",
         ),
         (
             "--scenario signd",
@@ -403,6 +418,10 @@ def test_a_wrong_value_gets_one_message_and_nothing_else(
         (["check", "a.toml", "b.toml"], ["unexpected extra argument", "b.toml"]),
         (["paper", "--output", "a.html", "-o", "b.html"], ["--output: is given 2 times"]),
         (["paper", "-o", "a.html", "-o=b.html"], ["--output: is given 2 times"]),
+        (["paper", "-oa.html", "-ob.html"], ["--output: is given 2 times"]),
+        (["paper", "-oa.html", "--output=b.html"], ["--output: is given 2 times"]),
+        (["paper", "--scenario", ""], ['--scenario: "" is no preset of this case.']),
+        (["show", "--scenario", ""], ['--scenario: "" is no preset of this case.']),
         (["paper", "-o", "a.html", "--scenario", "foo"], ['--scenario: "foo" is no preset']),
     ],
 )
@@ -468,8 +487,8 @@ def test_every_fault_of_a_case_is_named_at_once_with_its_line(
 
     output = capsys.readouterr()
     assert (code, output.out) == (2, "")
-    assert "case.toml, line 54: charge.low: low 95,000 is above high 90,000." in output.err
-    assert "case.toml, line 91: lines[1].our_shre: is not known here." in output.err
+    assert "case.toml, line 55: charge.low: low 95,000 is above high 90,000." in output.err
+    assert "case.toml, line 92: lines[1].our_shre: is not known here." in output.err
     assert "Traceback" not in output.err
 
 
@@ -479,8 +498,8 @@ def test_check_prints_the_findings_and_is_content(capsys: pytest.CaptureFixture[
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
     assert output.out.startswith("Single Online Home: nothing in the file is wrong.\n")
-    assert "- 25 forces are anticipated as a maximum for the lower charge" in output.out
-    assert "£300,000 in the record does not agree with £262,000 to 302,000" in output.out
+    assert "- 25 forces are anticipated, and 36 have signed." in output.out
+    assert "£300,000 in the record does not agree with £262,000 to £302,000" in output.out
 
 
 def test_check_says_which_published_figure_an_edited_case_moves(
@@ -490,7 +509,7 @@ def test_check_says_which_published_figure_an_edited_case_moves(
 
     assert code == 0
     assert (
-        "£101-£121k in the record does not agree with £102,000 to 121,000"
+        "£101-£121k in the record does not agree with £102,000 to £121,000"
         in capsys.readouterr().out
     )
 
@@ -622,15 +641,30 @@ def test_paper_never_overwrites(
     assert target.read_text(encoding="utf-8") == "the board's own"
 
 
-def test_paper_refuses_its_target_before_it_looks_at_the_case(
+def test_paper_of_a_missing_case_leaves_no_build_folder(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (here / "paper.html").write_text("the board's own", encoding="utf-8")
-
-    code = run(["paper", "no-such-case.toml", "-o", "paper.html"])
+    code = run(["paper", "missing.toml"])
 
     assert code == 2
-    assert capsys.readouterr().err.startswith("paper.html: is there already")
+    assert capsys.readouterr().err.startswith("missing.toml: no such file.")
+    assert list(here.iterdir()) == []
+
+
+def test_paper_never_replaces_the_case_it_is_made_from(
+    edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = edited("format = 1", "format = 1")
+    text = path.read_bytes()
+
+    code = run(["paper", str(path), "-o", "case.toml", "--force"])
+
+    assert code == 2
+    assert capsys.readouterr().err == (
+        "case.toml: is what the output is made from, and nothing was written."
+        " Choose another name.\n"
+    )
+    assert (path.read_bytes(), list(here.iterdir())) == (text, [path])
 
 
 def test_paper_replaces_when_forced_and_takes_a_preset(

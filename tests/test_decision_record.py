@@ -147,7 +147,7 @@ def test_the_break_even_adopters(
     derbyshire: Case, charge_form: str, fits: int, does_not: int
 ) -> None:
     """2.8 ties £71k to 25 forces; each form is a reading of it."""
-    point = break_even_adopters(derbyshire, derbyshire.scenario, charge_form)
+    point = break_even_adopters(derbyshire, derbyshire.scenario, charge_form=charge_form)
 
     assert point.switches == (Switch(last_fits=fits, first_does_not=does_not),)
 

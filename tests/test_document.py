@@ -112,7 +112,7 @@ def test_a_key_without_a_line_takes_that_of_its_table(tmp_path: Path) -> None:
         (
             '{"charge": 71}',
             ', line 1: "{\\"charge\\": 71}" is not TOML (invalid statement).'
-            " This looks like JSON: start from a template with soh new FILE.",
+            " This looks like JSON: start one with soh new FILE.",
         ),
     ],
 )

@@ -94,7 +94,10 @@ def test_every_answer_names_the_result_of_the_scenario(panel: Explorer) -> None:
     assert headline == AT_36
     assert "<caption>Cost by financial year, £ (savings are negative)</caption>" in costs
     assert 'alt="Gross cost is £30k in 2018/19, £109k in 2019/20, £79k in 2020/21' in cost_chart
-    assert "<caption>The readings of the charge at 36 forces, £</caption>" in forms
+    assert (
+        "<caption>The readings of the charge at 36 forces, £ (total: set-up and the first two "
+        "years)</caption>" in forms
+    )
     assert 'alt="At 36 forces the readings of the yearly charge run from £49k' in charge_chart
     assert "<td>16 months still fit, 17 do not.</td>" in points
 
@@ -310,6 +313,30 @@ def test_a_preset_sets_the_adopters_only(panel: Explorer, label: str, adopters: 
     assert panel.adopters_slider.value == adopters
 
 
+def test_a_preset_that_names_a_form_sets_it_too(derbyshire: Case) -> None:
+    preset = replace(derbyshire.presets["signed"], charge_form="stepped")
+    panel = explore(replace(derbyshire, presets={**derbyshire.presets, "signed": preset}))
+
+    buttons(panel)["36 forces: signed"].click()
+
+    assert (panel.scenario.adopters, panel.scenario.charge_form) == (36, "stepped")
+    assert (panel.adopters.value, panel.charge_form.value) == (36, "stepped")
+
+
+def test_after_a_refused_change_the_controls_say_what_the_scenario_says(
+    derbyshire: Case,
+) -> None:
+    panel = explore(derbyshire)
+    before = controls(panel)
+    panel.savings.max = 10_000_000.0
+
+    panel.savings.value = 10_000_000.0
+
+    assert "£10,000,000 is not allowed" in panel.fault.value
+    assert controls(panel) == before
+    assert panel.scenario == panel.start
+
+
 def test_reset_returns_to_the_start(panel: Explorer) -> None:
     panel.set(adopters=1, charge_form="stepped", savings=5_000.0, ramp=6, cashable=0.5, delay=18)
 
@@ -343,7 +370,7 @@ def test_reset_returns_to_the_scenario_that_was_given(derbyshire: Case) -> None:
         ),
         (
             {"savings": 1.0, "offset": 0.5},
-            "savings: savings 1 and offset 0.5 are both given. Allowed: one of them, the other 0.",
+            "savings: £1 and offset 0.5 are both given. Allowed: one of them, the other 0.",
         ),
         (
             {"delay": 19},

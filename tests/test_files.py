@@ -82,9 +82,22 @@ def test_a_huge_file_is_refused_from_its_size(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a device file")
-def test_a_file_without_an_end_is_not_read_to_it() -> None:
-    with pytest.raises(FileError, match="holds NUL characters"):
+def test_a_file_without_an_end_is_not_read() -> None:
+    with pytest.raises(FileError) as refusal:
         files.read_text(Path("/dev/zero"))
+
+    assert str(refusal.value) == "/dev/zero: is no plain file."
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a pipe with a name")
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.toml"
+    os.mkfifo(path)
+
+    with pytest.raises(FileError) as refusal:
+        files.read_text(path)
+
+    assert str(refusal.value) == f"{path}: is no plain file."
 
 
 def test_a_missing_file_is_named_with_the_nearest_name(tmp_path: Path) -> None:
@@ -186,6 +199,30 @@ def test_a_link_is_no_target(tmp_path: Path) -> None:
 def test_a_device_is_no_target() -> None:
     with pytest.raises(FileError, match=r"is no plain file\. Name a plain file\.$"):
         files.check_target(Path("/dev/null"), force=True)
+
+
+@pytest.mark.parametrize("name", ["case.toml", "folder/../case.toml"])
+@pytest.mark.parametrize("force", [False, True])
+def test_what_the_output_is_made_from_is_no_target_even_with_force(
+    tmp_path: Path, name: str, force: bool
+) -> None:
+    (tmp_path / "folder").mkdir()
+    source, target = written(tmp_path / "case.toml", b"old"), tmp_path / name
+
+    with pytest.raises(FileError) as refusal:
+        files.check_target(target, force=force, sources=(source,))
+
+    assert str(refusal.value) == (
+        f"{target}: is what the output is made from, and nothing was written. Choose another name."
+    )
+
+
+def test_another_file_than_the_sources_is_a_target(tmp_path: Path) -> None:
+    source, target = written(tmp_path / "case.toml", b"old"), tmp_path / "case.html"
+
+    files.check_target(target, force=False, sources=(source,))
+
+    assert list(tmp_path.iterdir()) == [source]
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="a folder that takes no files")

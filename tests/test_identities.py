@@ -228,7 +228,7 @@ def lines(draw: st.DrawFn, name: str, count: int, initial_months: int, steady: b
         months=None if open_ended else months,
         start=month_text(draw(st.integers(0, count * 12 - (least if open_ended else months)))),
         on_delay=draw(st.sampled_from(["none", "extend", "shift"])),
-        uplift=draw(st.sampled_from([0.0, 0.02, 0.1] if steady else [0.0, 0.02, -0.05])),
+        uplift=draw(st.sampled_from([0.0, 0.02, 0.1] if steady else [0.0, 0.02, 0.05])),
         base_year=draw(st.sampled_from(["2015/16", *YEARS])),
     )
 
@@ -531,7 +531,7 @@ def test_break_even_adopters_fed_back_hold_and_their_neighbours_do_not(
     case, scenario = decision
     chosen = replace(scenario, charge_form=form)
 
-    point = break_even_adopters(case, scenario, form)
+    point = break_even_adopters(case, scenario, charge_form=form)
 
     hold, fail = neighbours(point)
     verdicts = headrooms(case, chosen, "adopters", [*range(1, 45)]) >= -HALF_A_PENNY

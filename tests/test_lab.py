@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from sohanalysis.case_file import default_path
-from sohanalysis.lab import notebooks_for
+from sohanalysis.lab import notebooks_for, open_lab
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 NOTEBOOKS = [
@@ -86,6 +87,17 @@ def test_two_cases_in_files_of_one_name_have_copies_of_their_own(here: Path) -> 
 
     assert first != second
     assert str(here / "a") not in (second / NOTEBOOKS[0]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("ended", "code"), [(0, 0), (1, 3), (2, 3), (-15, 3)])
+@pytest.mark.usefixtures("here")
+def test_a_server_that_fails_is_the_machines_fault(
+    monkeypatch: pytest.MonkeyPatch, ended: int, code: int
+) -> None:
+    done = subprocess.CompletedProcess([], ended)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+
+    assert open_lab(default_path(), browser=False) == code
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -25,6 +25,7 @@ FLOORS = {
         "scenario",
         "case",
         "choice",
+        "case_rules",
         "case_file",
     ],
     "Workings": ["charges", "cashflow", "appraisal"],
@@ -32,6 +33,7 @@ FLOORS = {
     "Presentation": [
         "readings",
         "sentences",
+        "findings",
         "prose",
         "tables",
         "charts",

@@ -43,14 +43,16 @@ LONGER = "For a longer delay, add years to horizon.years after 2021/22."
 def test_the_text_of_an_option_becomes_the_value_of_its_field(
     derbyshire: Case, field: str, text: str | bool, value: object
 ) -> None:
-    scenario = scenario_from_options(derbyshire, None, {field: text})
+    scenario = scenario_from_options(derbyshire, preset=None, given={field: text})
 
     assert getattr(scenario, field) == value
 
 
 def test_without_options_the_scenario_is_the_default_of_the_case(derbyshire: Case) -> None:
     scenario = scenario_from_options(
-        derbyshire, None, {"adopters": None, "charge_form": None, "charge_follows_go_live": False}
+        derbyshire,
+        preset=None,
+        given={"adopters": None, "charge_form": None, "charge_follows_go_live": False},
     )
 
     assert scenario == derbyshire.scenario
@@ -61,7 +63,7 @@ def test_a_flag_that_is_not_given_leaves_the_default_of_the_case(derbyshire: Cas
     follows = replace(derbyshire.scenario, charge_follows_go_live=True)
     case = replace(derbyshire, scenario=follows)
 
-    scenario = scenario_from_options(case, None, {"charge_follows_go_live": False})
+    scenario = scenario_from_options(case, preset=None, given={"charge_follows_go_live": False})
 
     assert scenario.charge_follows_go_live is True
 
@@ -78,13 +80,13 @@ def test_a_flag_that_is_not_given_leaves_the_default_of_the_case(derbyshire: Cas
 def test_a_preset_sets_its_fields(
     derbyshire: Case, preset: str, adopters: int, charge_form: str
 ) -> None:
-    scenario = scenario_from_options(derbyshire, preset, {})
+    scenario = scenario_from_options(derbyshire, preset=preset, given={})
 
     assert (scenario.adopters, scenario.charge_form) == (adopters, charge_form)
 
 
 def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
-    scenario = scenario_from_options(derbyshire, "explore", {"adopters": "30"})
+    scenario = scenario_from_options(derbyshire, preset="explore", given={"adopters": "30"})
 
     assert (scenario.adopters, scenario.charge_form) == (30, "shared")
 
@@ -121,7 +123,7 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         (
             "savings",
             "910001",
-            "--savings: 910,001 is not allowed. "
+            "--savings: £910,001 is not allowed. "
             "Allowed: £0 to £910,000 a year, ten times the upper charge.",
         ),
         (
@@ -170,7 +172,7 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_option(
     derbyshire: Case, field: str, text: str, message: str
 ) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, None, {field: text})
+        scenario_from_options(derbyshire, preset=None, given={field: text})
 
     assert str(refusal.value) == message
 
@@ -179,7 +181,7 @@ def test_a_following_charge_shortens_the_longest_delay(derbyshire: Case) -> None
     given = {"delay": "13", "charge_follows_go_live": True}
 
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, None, given)
+        scenario_from_options(derbyshire, preset=None, given=given)
 
     assert str(refusal.value) == (
         "--delay: 13 is not allowed. Allowed: 0 to 12 months when the charge follows go-live: "
@@ -191,16 +193,50 @@ def test_savings_and_offset_together_are_refused(derbyshire: Case) -> None:
     given = {"savings": "5", "offset": "0.5"}
 
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, None, given)
+        scenario_from_options(derbyshire, preset=None, given=given)
 
     assert str(refusal.value) == (
-        "--savings: savings 5 and offset 0.5 are both given. Allowed: one of them, the other 0."
+        "--savings: £5 and offset 0.5 are both given. Allowed: one of them, the other 0."
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "message"),
+    [
+        (
+            "offset",
+            "160%",
+            "--offset: 1.6 is not allowed. Allowed: a number from 0 to 1.5; 0.5 is 50%.",
+        ),
+        (
+            "offset",
+            "25",
+            "--offset: 25.0 is not allowed. Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% "
+            "write 25%.",
+        ),
+    ],
+)
+def test_a_percentage_is_not_advised_to_become_one(
+    derbyshire: Case, field: str, text: str, message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        scenario_from_options(derbyshire, preset=None, given={field: text})
+
+    assert str(refusal.value) == message
+
+
+def test_an_empty_preset_is_refused(derbyshire: Case) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        scenario_from_options(derbyshire, preset="", given={})
+
+    assert str(refusal.value) == (
+        '--scenario: "" is no preset of this case. Allowed: anticipated, signed, all, explore.'
     )
 
 
 def test_an_unknown_preset_is_answered_with_the_nearest(derbyshire: Case) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, "signd", {})
+        scenario_from_options(derbyshire, preset="signd", given={})
 
     assert str(refusal.value) == (
         '--scenario: "signd" is no preset of this case. '
@@ -212,7 +248,7 @@ def test_every_wrong_option_is_named_at_once(derbyshire: Case) -> None:
     given = {"adopters": "0", "charge_form": "shard", "offset": "25", "delay": "x"}
 
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, None, given)
+        scenario_from_options(derbyshire, preset=None, given=given)
 
     assert [fault.field for fault in refusal.value.faults] == [
         "--delay",

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -187,7 +188,7 @@ def test_a_charts_alternative_text_is_its_sentence(derbyshire: Case) -> None:
     picture = Page(html).named("img")[0]
     assert picture["alt"] == chart.alt
     assert picture["src"] == "data:image/png;base64," + base64.b64encode(chart.png()).decode()
-    assert html.endswith(f"<figcaption>{chart.alt}</figcaption></figure>")
+    assert html.endswith(f"<figcaption>{escape(chart.alt)}</figcaption></figure>")
 
 
 def test_prose_is_drawn_as_its_kind(derbyshire: Case) -> None:
@@ -196,7 +197,8 @@ def test_prose_is_drawn_as_its_kind(derbyshire: Case) -> None:
     assert html == (
         "<ul><li>There is no contingency at the upper charge: the cost is £262k to £302k against "
         "£300k set aside, £2k over at the upper end. That is within the rounding of the "
-        "record&#x27;s own figures. (1.1 and 3.1; years from the table after 2.11)</li></ul>"
+        "record&#x27;s own figures, which may be off by £2,500 together. (1.1 and 3.1; years from "
+        "the table after 2.11)</li></ul>"
     )
 
 
@@ -240,6 +242,43 @@ def test_a_notebook_without_a_title_is_refused(cells: list[dict[str, Any]]) -> N
 
     message = "the notebook has no title: begin it with a heading '# ...'."
     assert str(refusal.value) == message
+
+
+def test_a_notebook_of_two_titles_is_refused() -> None:
+    with pytest.raises(NotebookError) as refusal:
+        page(markdown("# Another title"))
+
+    assert str(refusal.value) == "the notebook has 2 titles. Allowed: one heading '# ...'."
+    assert refusal.value.exit_code == 2
+
+
+def test_warnings_of_a_run_stay_out_of_the_page() -> None:
+    warning = {"output_type": "stream", "name": "stderr", "text": "FutureWarning: soon."}
+
+    assert body(code(warning), markdown("Kept.")) == "<p>Kept.</p>"
+
+
+@pytest.mark.parametrize("kind", [tables.MIME, prose.MIME])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"caption": 1},
+        {"caption": "C", "columns": None, "rows": None},
+        {"caption": "C", "columns": ["A", "B"], "rows": [[]]},
+        {"caption": "C", "columns": ["A", "B"], "rows": [["a", 1]]},
+        {"kind": "list", "texts": [1]},
+        {"kind": "list", "texts": None},
+        {"kind": "list", "words": []},
+    ],
+)
+def test_data_of_ours_that_is_none_is_refused(kind: str, data: Any) -> None:
+    with pytest.raises(NotebookError) as refusal:
+        page(code(shown({kind: data, "text/plain": "T"})))
+
+    assert str(refusal.value) == (
+        "an output that says it is a table or prose of ours is none. Run the notebook again."
+    )
 
 
 @pytest.mark.parametrize(
@@ -323,6 +362,12 @@ def test_headings_of_one_name_have_addresses_of_their_own() -> None:
     assert Page(html).values("id") == ["cost", "paper-2", "cost-2"]
 
 
+def test_an_address_that_a_later_heading_spells_out_is_not_given_twice() -> None:
+    html = body(*(markdown(f"## {name}") for name in ("Part", "Part", "Part 2", "£", "Part-2")))
+
+    assert Page(html).values("id") == ["part", "part-2", "part-2-2", "part-3", "part-2-3"]
+
+
 def test_the_board_paper_loads_nothing_and_runs_nothing(board_paper: str) -> None:
     parsed = Page(board_paper)
 
@@ -348,7 +393,7 @@ def test_the_board_paper_is_well_formed(board_paper: str) -> None:
 def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -> None:
     parsed = Page(board_paper)
 
-    assert len(parsed.named("table")) == len(parsed.named("caption")) == 9
+    assert len(parsed.named("table")) == len(parsed.named("caption")) == 11
     assert {head.get("scope") for head in parsed.named("th")} == {"col", "row"}
     assert [picture["alt"] for picture in parsed.named("img")] == [
         "Gross cost is £30k in 2018/19, £151k in 2019/20, £121k in 2020/21, £91k in 2021/22. In "
@@ -356,7 +401,7 @@ def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -
         "quoted charges £262k to £302k.",
         "At 25 forces the readings of the yearly charge run from £71k to £91k; the record quotes "
         "£71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of these "
-        "forms is the curve: the record ties £71k to 25 forces and says nothing else about it.",
+        "forms is the record's: it ties £71k to 25 forces and says nothing else about the curve.",
     ]
 
 

@@ -94,7 +94,7 @@ def test_fewer_forces_are_answered_where_the_sum_first_falls_short(derbyshire: C
 def test_where_fewer_forces_change_nothing_that_is_said(derbyshire: Case) -> None:
     answer = prose.fewer(derbyshire, derbyshire.scenario)
 
-    assert repr(answer) == "Quoted high: is short at every number of forces, 1 to 44."
+    assert repr(answer) == "Forces (quoted high): is short at every number of forces, 1 to 44."
 
 
 def test_the_readings_of_the_charge_end_with_the_caution(derbyshire: Case) -> None:
@@ -109,10 +109,10 @@ def test_the_readings_of_the_charge_end_with_the_caution(derbyshire: Case) -> No
 - Shared: Equal shares of a fixed national pool of £1.775m a year, which is £71k each at 25 forces.
 - Shared, capped: Equal shares of £1.775m a year, held between £71k and £91k. Assumes that £91k is \
 a ceiling.
-- Two-part: A fee of its own plus a share of a pool: £71k at 25 forces and £91k at 10, which is \
-assumed.
-- None of these forms is the curve: the record ties £71k to 25 forces and says nothing else about \
-it."""
+- Two-part: A fee of its own, £58k a year, plus a share of a pool of £333k: £71k at 25 forces and \
+£91k at 10, which is assumed.
+- None of these forms is the record's: it ties £71k to 25 forces and says nothing else about the \
+curve."""
     )
 
 
@@ -128,14 +128,13 @@ it."""
         (
             "published",
             1,
-            "Platform, 2024/25: £30k to £50k in the record does not agree with £30,000 to 45,000 "
+            "Platform, 2024/25: £30k to £50k in the record does not agree with £30,000 to £45,000 "
             "computed. (invented, table)",
         ),
         (
             "contradictions",
-            1,
-            "The service is called shared in one place and exclusive in another. (invented, para "
-            "10)",
+            2,
+            "8 have signed of the 12 forces to which the lower charge is tied. (invented, para 3)",
         ),
         ("explanations", 1, "The charge starts three months after go-live. (invented, para 4)"),
         ("gaps", 1, "Training. (invented: not there)"),

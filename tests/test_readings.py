@@ -62,16 +62,24 @@ def test_every_form_has_a_name() -> None:
         ),
         (
             "two-part",
-            "A fee of its own plus a share of a pool: £71k at 25 forces and £91k at 10, which is "
-            "assumed.",
+            "A fee of its own, £58k a year, plus a share of a pool of £333k: £71k at 25 forces and "
+            "£91k at 10, which is assumed.",
         ),
-        ("bands", "A price list by number of forces, as given in the case."),
     ],
 )
 def test_what_a_form_assumes_is_one_plain_sentence(
     derbyshire: Case, form: Any, sentence: str
 ) -> None:
     assert form_assumes(derbyshire, form) == sentence
+
+
+def test_a_price_list_is_given_with_its_prices() -> None:
+    case = load_case(Path(__file__).parent / "cases" / "second.toml")
+
+    assert form_assumes(case, "bands") == (
+        "A price list, as given in the case: £90k a year from 1; £75k a year from 10; £60k a year "
+        "from 20."
+    )
 
 
 def test_a_form_of_a_case_without_a_two_part_charge_is_worded(second: Case) -> None:
@@ -167,8 +175,8 @@ def test_a_single_quoted_figure_is_named_once(derbyshire: Case) -> None:
 
 def test_no_form_is_called_the_curve(derbyshire: Case) -> None:
     assert curve_caution(derbyshire) == (
-        "None of these forms is the curve: the record ties £71k to 25 forces and says nothing else "
-        "about it."
+        "None of these forms is the record's: it ties £71k to 25 forces and says nothing else "
+        "about the curve."
     )
 
 

@@ -199,6 +199,22 @@ def test_long_text_is_cut_and_counted_in_the_message() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["a\tb", "a\rb", "a\x1b[2Jb", "a\0b", "a\x7fb", "a\x85b"])
+def test_a_control_character_in_a_text_is_refused(text: str) -> None:
+    place, message = only_fault({"title": text})
+
+    assert place == ("title",)
+    assert message.endswith(
+        "is not allowed. Allowed: text in quotes, up to 4,000 characters, not blank."
+    )
+
+
+def test_a_text_may_have_several_lines() -> None:
+    _, faults = validate(Whole, {"title": "a\nb"})
+
+    assert faults == []
+
+
 def test_text_of_4000_characters_is_allowed() -> None:
     _, faults = validate(Whole, {"title": "x" * 4_000})
 
@@ -209,11 +225,15 @@ def test_text_of_4000_characters_is_allowed() -> None:
     ("key", "value", "message"),
     [
         ("title", 42, "Allowed: text in quotes, up to 4,000 characters, not blank."),
-        ("year", "2018/20", 'Allowed: a financial year in quotes: "2018/19".'),
+        (
+            "year",
+            "2018/20",
+            'Allowed: a financial year, two years that follow, in quotes: "2018/19".',
+        ),
         (
             "year",
             "10-Nov",
-            'Allowed: a financial year in quotes: "2018/19".'
+            'Allowed: a financial year, two years that follow, in quotes: "2018/19".'
             " A spreadsheet may have made a date of it: type it again.",
         ),
         ("month", "01/04/2018", 'Allowed: a month in quotes: "2018-10".'),
@@ -276,7 +296,10 @@ def test_the_key_of_a_table_says_what_is_allowed() -> None:
     place, message = only_fault({"by_year": {"2018-19": 30}})
 
     assert place == ("by_year", "2018-19", "[key]")
-    assert message == '"2018-19" is not allowed. Allowed: a financial year in quotes: "2018/19".'
+    assert message == (
+        '"2018-19" is not allowed. Allowed: a financial year, two years that follow, in quotes:'
+        ' "2018/19".'
+    )
 
 
 def test_the_value_of_a_table_says_what_is_allowed() -> None:

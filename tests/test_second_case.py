@@ -204,7 +204,7 @@ def test_the_check_finds_the_one_figure_that_does_not_reconcile(
     assert output.startswith("Shared Imaging Service: nothing in the file is wrong.\n")
     assert (
         "- Platform, 2024/25: £30k to £50k in the record does not agree with "
-        "£30,000 to 45,000 computed. (invented, table)"
+        "£30,000 to £45,000 computed. (invented, table)"
     ) in output
     assert output.count("does not agree with") == 1
     assert "£206k to £236k against £225k set aside, £11k over at the upper end" in output

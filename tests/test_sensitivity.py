@@ -123,7 +123,7 @@ def test_the_break_even_charge_of_the_second_case(second: Case) -> None:
 def test_the_break_even_adopters_of_the_second_case(
     second: Case, charge_form: str, fits: int, does_not: int
 ) -> None:
-    point = break_even_adopters(second, second.scenario, charge_form)
+    point = break_even_adopters(second, second.scenario, charge_form=charge_form)
 
     assert point == BreakEven(
         input="adopters",
@@ -139,7 +139,7 @@ def test_the_break_even_adopters_of_the_second_case(
 def test_prices_that_rise_and_fall_give_several_switches(second: Case) -> None:
     case = with_prices(second, (1, 70_000), (5, 80_000), (12, 79_485), (20, 79_486), (25, 60_000))
 
-    point = break_even_adopters(case, case.scenario, "bands")
+    point = break_even_adopters(case, case.scenario, charge_form="bands")
 
     assert point.switches == (
         Switch(last_fits=4, first_does_not=5),
@@ -153,7 +153,7 @@ def test_prices_that_rise_and_fall_give_several_switches(second: Case) -> None:
 
 
 def test_every_number_of_adopters_may_hold(derbyshire: Case) -> None:
-    point = break_even_adopters(derbyshire, derbyshire.scenario, "quoted-low")
+    point = break_even_adopters(derbyshire, derbyshire.scenario, charge_form="quoted-low")
 
     assert point.always
     assert not point.never
@@ -161,7 +161,7 @@ def test_every_number_of_adopters_may_hold(derbyshire: Case) -> None:
 
 
 def test_no_number_of_adopters_may_hold(derbyshire: Case) -> None:
-    point = break_even_adopters(derbyshire, derbyshire.scenario, "quoted-high")
+    point = break_even_adopters(derbyshire, derbyshire.scenario, charge_form="quoted-high")
 
     assert point.never
     assert not point.always
@@ -170,7 +170,7 @@ def test_no_number_of_adopters_may_hold(derbyshire: Case) -> None:
 
 def test_a_budget_used_up_exactly_still_holds(derbyshire: Case) -> None:
     point = break_even_adopters(
-        with_budget(derbyshire, 302_000), derbyshire.scenario, "quoted-high"
+        with_budget(derbyshire, 302_000), derbyshire.scenario, charge_form="quoted-high"
     )
 
     assert point.always
@@ -179,7 +179,7 @@ def test_a_budget_used_up_exactly_still_holds(derbyshire: Case) -> None:
 def test_break_even_adopters_put_one_count_in_place_of_a_path(derbyshire: Case) -> None:
     scenario = choose(derbyshire, adopters=(10, 10, 10, 10))
 
-    point = break_even_adopters(derbyshire, scenario, "shared")
+    point = break_even_adopters(derbyshire, scenario, charge_form="shared")
 
     assert point.switches == (Switch(last_fits=20, first_does_not=19),)
 

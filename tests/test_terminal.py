@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,40 +59,75 @@ def named(case: Case, name: str) -> Case:
 
 
 def test_the_overview_shows_the_record_and_the_forms_at_25_and_at_36(derbyshire: Case) -> None:
-    parts = list(terminal.overview(derbyshire, derbyshire.scenario, adopters=()))
+    parts = list(terminal.overview(derbyshire, derbyshire.scenario))
 
     assert captions(parts) == [
         "Cost by financial year at the lower and the upper quoted charge, £",
-        "The readings of the charge at 25 forces, £",
-        "The readings of the charge at 36 forces, £",
+        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
+        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
     ]
 
 
 def test_the_overview_shows_the_count_that_was_asked_for_first(derbyshire: Case) -> None:
-    parts = list(terminal.overview(derbyshire, derbyshire.scenario, adopters=(30,)))
+    parts = list(terminal.overview(derbyshire, replace(derbyshire.scenario, adopters=30)))
 
     assert captions(parts)[1:] == [
-        "The readings of the charge at 30 forces, £",
-        "The readings of the charge at 25 forces, £",
-        "The readings of the charge at 36 forces, £",
+        "The readings of the charge at 30 forces, £ (total: set-up and the first two years)",
+        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
+        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
     ]
 
 
 def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
-    parts = list(terminal.overview(derbyshire, derbyshire.scenario, adopters=(36,)))
+    parts = list(terminal.overview(derbyshire, replace(derbyshire.scenario, adopters=36)))
 
     assert captions(parts)[1:] == [
-        "The readings of the charge at 36 forces, £",
-        "The readings of the charge at 25 forces, £",
+        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
+        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"delay": 3}, "with go-live 3 months late"),
+        ({"charge_change": 0.1}, "at a charge 10% more"),
+        ({"savings": 5_000.0}, "Savings of £15k to the end of 2021/22 are assumed"),
+        ({"charge_form": "shared"}, "if a fixed pool is shared equally"),
+    ],
+)
+def test_the_overview_of_another_scenario_begins_with_its_answer_and_results(
+    derbyshire: Case, fields: dict[str, Any], words: str
+) -> None:
+    _, answer, results, record, *_ = terminal.overview(derbyshire, choose(derbyshire, **fields))
+
+    assert isinstance(answer, Prose)
+    assert words in answer.texts[0]
+    assert isinstance(results, Table)
+    assert results.caption.startswith("Results")
+    assert isinstance(record, Table)
+    assert record.caption.startswith("Cost by financial year at the lower and the upper")
+
+
+def test_the_overview_shows_the_forms_of_a_path(derbyshire: Case) -> None:
+    path = choose(derbyshire, adopters=(25, 25, 36, 36))
+
+    parts = list(terminal.overview(derbyshire, path))
+
+    assert captions(parts)[1:] == [
+        "The readings of the charge at 25, 25, 36, 36 forces by year, £ (total: set-up and the "
+        "first two years)",
+        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
+        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
     ]
 
 
 def test_the_overview_says_that_no_form_is_the_curve_and_ends_with_the_findings(
     derbyshire: Case,
 ) -> None:
-    shown = words(list(terminal.overview(derbyshire, derbyshire.scenario, adopters=())))
+    shown = words(list(terminal.overview(derbyshire, derbyshire.scenario)))
 
-    assert "None of these forms is the curve: the record ties £71k to 25 forces" in shown
+    assert "None of these forms is the record's: it ties £71k to 25 forces" in shown
     assert "There is no contingency at the upper charge" in shown
 
 
@@ -120,7 +156,7 @@ def test_the_detail_shows_the_costs_the_results_and_the_break_even_points(
         "Cost by financial year, £ (savings are negative)",
         "Results, £ (present value: treated as real, beside the cash)",
     ]
-    assert "Shared: holds down to 20 forces and is short at 19" in words(parts)
+    assert "Forces (shared): holds down to 20 forces and is short at 19" in words(parts)
     assert "£49k a year is outside the range that the record quotes, £71k to £91k" in words(parts)
 
 
