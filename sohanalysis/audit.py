@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sohanalysis import files, sentences
 from sohanalysis.case import Case, Line, Sourced
@@ -159,12 +160,17 @@ def channel_costs(path: str | Path) -> Table:
                 max((r["value"] for r in same), key=float),
                 same[0]["unit"].replace("GBP ", ""),
                 _listed(f"{r['scope']}, {r['year']}" for r in same),
-                _listed(r["source"].split("/")[2] for r in same),
+                _listed(_site(r["source"]) for r in same),
             )
             for same in together
         ],
         words=6,
     )
+
+
+def _site(source: str) -> str:
+    """Name the site of an address, or the source itself where it is none."""
+    return (urlsplit(source).hostname or source).strip(".")
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -127,7 +127,8 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     >>> sweep(case, case.scenario, adopters=range(25, 45), delay=[0, 3]).gross.shape
     (20, 2, 4)
     """
-    listed = {n: tuple(v) if np.iterable(v) else (v,) for n, v in axes.items()}
+    single = (str, int, float, np.generic)
+    listed = {n: (v,) if isinstance(v, single) else tuple(v) for n, v in axes.items()}
     _check_axes(case, scenario, listed)
     fields: dict[str, ArrayLike] = asdict(scenario)
     for position, (name, values) in enumerate(listed.items()):

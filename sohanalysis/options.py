@@ -105,7 +105,9 @@ def _of_option(
         allowed = ", ".join(case.charge.forms)
         close = difflib.get_close_matches(str(fields["charge_form"]), case.charge.forms, n=1)
         advice = f"Did you mean {close[0]}?" if close else ""
-    if fault.field in SHARES and "%" not in given[fault.field] and abs(fields[fault.field]) > 1:
+    if fault.field in SHARES and "%" in given[fault.field]:
+        problem, advice = f"{shown(given[fault.field])} is not allowed", ""
+    elif fault.field in SHARES and abs(fields[fault.field]) > 1:
         advice = f"For {fields[fault.field]:g}% write {fields[fault.field]:g}%."
     option = "--scenario" if fault.field == "scenario" else OPTIONS[fault.field]
     return Fault(field=option, problem=problem, allowed=allowed, advice=advice)

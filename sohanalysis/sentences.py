@@ -184,9 +184,9 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
 def charge_readings(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
     swept = appraise(case, scenario, charge_form=case.charge.forms).flow.platform_charge[:, -1]
-    now = replace(scenario, adopters=scenario.final_adopters)
+    now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
     sentence = (
-        f"At {forces(now)}{conditions(scenario)} the readings of the yearly charge run from "
+        f"At {forces(now)}{aside}{',' if aside else ''} the readings of the yearly charge run from "
         f"{thousands(swept.min())} to {thousands(swept.max())}; the record quotes "
         f"{span(case.charge.low, case.charge.high)}."
     )

@@ -199,3 +199,23 @@ def test_a_number_too_small_to_hold_is_not_taken_for_nil(tmp_path: Path) -> None
 )
 def test_the_scan_finds_the_line_of_every_key(text: str, lines: dict[Key, int]) -> None:
     assert key_lines(text) == lines
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        (
+            "title = \u201csoh\u201d",
+            "These are the curly quotes of a word processor: type straight",
+        ),
+        ('title = "soh', "A closing quote is missing."),
+    ],
+)
+def test_a_quote_that_is_wrong_or_missing_is_named(tmp_path: Path, line: str, advice: str) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(f"{line}\n", encoding="utf-8")
+
+    with pytest.raises(CaseError) as error:
+        read_toml(path)
+
+    assert advice in str(error.value)

@@ -151,7 +151,7 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         (
             "charge_change",
             "-95%",
-            "--charge-change: -0.95 is not allowed. "
+            '--charge-change: "-95%" is not allowed. '
             "Allowed: a number from -0.9 to 2; 0.1 is 10% more.",
         ),
         (
@@ -206,7 +206,7 @@ def test_savings_and_offset_together_are_refused(derbyshire: Case) -> None:
         (
             "offset",
             "160%",
-            "--offset: 1.6 is not allowed. Allowed: a number from 0 to 1.5; 0.5 is 50%.",
+            '--offset: "160%" is not allowed. Allowed: a number from 0 to 1.5; 0.5 is 50%.',
         ),
         (
             "offset",
