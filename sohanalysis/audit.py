@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sohanalysis import files, sentences
 from sohanalysis.case import Case, Line, Sourced
 from sohanalysis.checks import findings
+from sohanalysis.codes import scenario_code
 from sohanalysis.money import figure_span, percent, pounds
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import Scenario
@@ -110,6 +111,7 @@ def choices(case: Case, scenario: Scenario) -> Table:
             ("Delay", str(scenario.delay), "months"),
             ("Charge follows go-live", late, ""),
             ("Charge change", percent(scenario.charge_change), "of the charge"),
+            ("Scenario code", scenario_code(case, scenario), ""),
         ],
         words=3,
     )

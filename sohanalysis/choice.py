@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from sohanalysis import codes
 from sohanalysis.case import Case, Preset
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.money import pounds
@@ -16,14 +17,14 @@ MOST_SAVINGS = 10  # times the upper charge (DESIGN: scenario fields)
 
 
 def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
-    """Choose a scenario: the case's defaults, a preset on top, single fields on top of that.
+    """Choose a scenario: the case's defaults, a preset or a code on top, single fields on that.
 
     Parameters
     ----------
     case : Case
         The decision.
     preset : str, optional
-        Name of a preset of the case.
+        Name of a preset of the case, or a scenario code.
     **fields
         Fields of `Scenario`. ``savings`` clears ``offset`` and the other way round.
 
@@ -52,13 +53,15 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
 
 
 def preset_scenario(case: Case, name: str) -> Scenario:
-    """Build the scenario of a preset.
+    """Build the scenario of a preset, or of a code.
 
     Raises
     ------
     ScenarioError
-        If the case has no preset of that name.
+        If the case has no preset of that name, or the code cannot be read for it.
     """
+    if codes.is_code(name):
+        return changed(case.scenario, codes.fields_of(case, name))
     if name not in case.presets:
         close = difflib.get_close_matches(name, case.presets, n=1)
         raise ScenarioError(
@@ -70,6 +73,11 @@ def preset_scenario(case: Case, name: str) -> Scenario:
             )
         )
     return changed(case.scenario, preset_fields(case.presets[name]))
+
+
+def names_a_form(case: Case, name: str) -> bool:
+    """Tell whether a preset or a code chooses a charge form."""
+    return codes.is_code(name) or case.presets[name].charge_form is not None
 
 
 def preset_fields(preset: Preset) -> dict[str, Any]:

@@ -29,7 +29,9 @@ CaseFile = Annotated[
     str | None,
     typer.Argument(metavar="CASE", help="File of a case. Without it: data/derbyshire-2018.toml."),
 ]
-Preset = Annotated[str | None, typer.Option("--scenario", help="Name of a preset of the case.")]
+Preset = Annotated[
+    str | None, typer.Option("--scenario", help="Preset of the case, or a scenario code.")
+]
 Output = Annotated[str | None, typer.Option("-o", "--output", help="File to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
 
@@ -61,6 +63,7 @@ def show(
 ) -> None:
     """Show the appraisal: all readings side by side, or one scenario in detail."""
     from sohanalysis import terminal
+    from sohanalysis.choice import names_a_form
     from sohanalysis.options import scenario_from_options
 
     given = {
@@ -80,7 +83,7 @@ def show(
         typer.echo(terminal.as_json(case, chosen))
     elif format is Format.csv:
         typer.echo(terminal.as_csv(case, chosen), nl=False)
-    elif charge or (scenario and case.presets[scenario].charge_form):
+    elif charge or (scenario and names_a_form(case, scenario)):
         _print(terminal.detail(case, chosen))
     else:
         _print(terminal.overview(case, chosen))

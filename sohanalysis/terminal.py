@@ -13,6 +13,7 @@ from sohanalysis import prose, readings, sentences, tables
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range
+from sohanalysis.codes import scenario_code
 from sohanalysis.prose import GROUPS, Prose
 from sohanalysis.scenario import Scenario
 from sohanalysis.tables import Table
@@ -54,7 +55,8 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield tables.BREAK_EVEN
     worded = tables.break_even(case, scenario).rows
     yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in worded])
-    yield Prose(kind="paragraphs", texts=(readings.curve_caution(case),))
+    code = f"Scenario code: {scenario_code(case, scenario)}"
+    yield Prose(kind="paragraphs", texts=(readings.curve_caution(case), code))
 
 
 def as_json(case: Case, scenario: Scenario) -> str:
@@ -64,6 +66,7 @@ def as_json(case: Case, scenario: Scenario) -> str:
     record = {
         "case": sentences.decision(case),
         "scenario": asdict(scenario),
+        "scenario_code": scenario_code(case, scenario),
         "years": list(result.flow.years),
         "lines": {name: amounts.tolist() for name, amounts in result.flow.lines.items()},
         "funding": {name: amounts.tolist() for name, amounts in result.flow.funding.items()},

@@ -262,6 +262,11 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
         ("Delay", "3", "months"),
         ("Charge follows go-live", "yes", ""),
         ("Charge change", "-10%", "of the charge"),
+        (
+            "Scenario code",
+            "41-2018-c275:r1:25+25+36+36:shared:o0.5:m12:c0.25:d3:x-0.1:follows:e87f",
+            "",
+        ),
     ]
 
 

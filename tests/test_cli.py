@@ -900,3 +900,44 @@ def test_ctrl_c_ends_paper_and_leaves_nothing_behind(started: Started, tmp_path:
     assert len(kernels) == 1
     assert gone(kernels)
     assert list(tmp_path.glob("*.html")) == []
+
+
+CODE = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+
+
+def test_show_prints_the_code_of_a_scenario_and_takes_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fields = [
+        "--forces",
+        "36",
+        "--charge",
+        "shared",
+        "--offset",
+        "50%",
+        "--ramp",
+        "12",
+        "--cashable",
+        "50%",
+        "--delay",
+        "3",
+    ]
+
+    given = run(["show", *fields])
+    by_fields = capsys.readouterr().out
+    taken = run(["show", "--scenario", CODE])
+    by_code = capsys.readouterr().out
+
+    assert (given, taken) == (0, 0)
+    assert f"Scenario code: {CODE}\n" in by_fields
+    assert by_code == by_fields
+
+
+def test_a_code_of_another_case_is_refused_on_the_command_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = run(["show", str(SECOND), "--scenario", CODE])
+
+    shown = capsys.readouterr()
+    assert (code, shown.out) == (2, "")
+    assert shown.err.startswith(f'--scenario: "{CODE}" is of another case, 41-2018-c275.')

@@ -24,6 +24,7 @@ FLOORS = {
         "record",
         "scenario",
         "case",
+        "codes",
         "choice",
         "case_rules",
         "case_file",

@@ -1,0 +1,146 @@
+"""A scenario code is read back exactly, or refused; it is never misread."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sohanalysis import codes
+from sohanalysis.case import Case
+from sohanalysis.case_file import default_path, load_case
+from sohanalysis.choice import choose
+from sohanalysis.errors import ScenarioError
+from sohanalysis.scenario import Scenario
+
+DERBYSHIRE = load_case(default_path())
+SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
+EXAMPLE = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz:+-."
+COUNTS = st.integers(1, 44)
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """Draw a scenario that the Derbyshire case allows."""
+    saving = draw(st.sampled_from(["savings", "offset"]))
+    fields: dict[str, Any] = {
+        "adopters": draw(COUNTS | st.tuples(COUNTS, COUNTS, COUNTS, COUNTS)),
+        "charge_form": draw(st.sampled_from(DERBYSHIRE.charge.forms)),
+        saving: draw(st.floats(0, 910_000 if saving == "savings" else 1.5)),
+        "ramp": draw(st.integers(0, 60)),
+        "cashable": draw(st.floats(0, 1)),
+        "delay": draw(st.integers(0, 12)),
+        "charge_follows_go_live": draw(st.booleans()),
+        "charge_change": draw(st.floats(-0.9, 2)),
+    }
+    return choose(DERBYSHIRE, **fields)
+
+
+def test_a_code_names_the_case_the_rules_and_every_field_that_is_not_nil() -> None:
+    scenario = choose(DERBYSHIRE, "explore", offset=0.5, ramp=12, cashable=0.5, delay=3)
+
+    assert codes.scenario_code(DERBYSHIRE, scenario) == EXAMPLE
+
+
+@pytest.mark.parametrize("code", [EXAMPLE, f"  {EXAMPLE.upper()}\n"])
+def test_a_code_is_read_whatever_its_capitals_and_spaces(code: str) -> None:
+    scenario = choose(DERBYSHIRE, code)
+
+    assert (scenario.adopters, scenario.charge_form, scenario.delay) == (36, "shared", 3)
+    assert (scenario.offset, scenario.ramp, scenario.cashable) == (0.5, 12, 0.5)
+    assert (scenario.savings, scenario.charge_follows_go_live) == (0.0, False)
+
+
+def test_a_single_field_overrides_a_code() -> None:
+    scenario = choose(DERBYSHIRE, EXAMPLE, adopters=20)
+
+    assert (scenario.adopters, scenario.offset) == (20, 0.5)
+
+
+def test_a_code_says_nil_where_the_case_has_another_default() -> None:
+    late = replace(DERBYSHIRE, scenario=replace(DERBYSHIRE.scenario, delay=6))
+
+    scenario = choose(late, codes.scenario_code(DERBYSHIRE, DERBYSHIRE.scenario))
+
+    assert scenario.delay == 0
+
+
+@settings(max_examples=2_000, deadline=None, derandomize=True)
+@given(scenario=scenarios())
+def test_a_code_is_read_back_exactly(scenario: Scenario) -> None:
+    assert choose(DERBYSHIRE, codes.scenario_code(DERBYSHIRE, scenario)) == scenario
+
+
+@settings(max_examples=1_000, deadline=None, derandomize=True)
+@given(scenario=scenarios(), place=st.integers(0, 200), letter=st.sampled_from(LETTERS))
+def test_a_slip_of_one_sign_is_refused(scenario: Scenario, place: int, letter: str) -> None:
+    code = codes.scenario_code(DERBYSHIRE, scenario)
+    place %= len(code)
+    other = chr(ord(letter) + 1) if letter == code[place] else letter
+    mistyped = code[:place] + other + code[place + 1 :]
+
+    with pytest.raises(ScenarioError):
+        codes.fields_of(DERBYSHIRE, mistyped)
+
+
+@pytest.mark.parametrize(
+    "mistyped",
+    [
+        "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e90",
+        "41-2018-c275:r1:63:shared:o0.5:m12:c0.5:d3:7e09",
+        "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3",
+        ":7e09",
+        ":ffff",
+        ":",
+        "36:shared",
+    ],
+)
+def test_a_mistyped_code_is_refused_with_what_to_do(mistyped: str) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        choose(DERBYSHIRE, mistyped)
+
+    assert str(refusal.value) == (
+        f'scenario: "{mistyped}" is mistyped or cut short. Copy it from where it is printed.'
+    )
+
+
+def test_a_code_of_another_case_is_refused_by_its_name() -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        choose(SECOND, EXAMPLE)
+
+    assert "is of another case, 41-2018-c275. Codes of this case begin with 7-2023-" in str(
+        refusal.value
+    )
+
+
+def test_a_code_of_other_rules_is_refused_with_the_reason() -> None:
+    # 1d35 is the CRC-16 of the text before it, started from ffff.
+    with pytest.raises(ScenarioError) as refusal:
+        choose(DERBYSHIRE, "41-2018-c275:r2:36:shared:1d35")
+
+    assert "is of rules r2, and these are r1: the same choices give other figures" in str(
+        refusal.value
+    )
+
+
+def test_a_case_of_one_year_keeps_its_path() -> None:
+    scenario = replace(DERBYSHIRE.scenario, adopters=(36,))
+
+    fields = codes.fields_of(DERBYSHIRE, codes.scenario_code(DERBYSHIRE, scenario))
+
+    assert fields["adopters"] == (36,)
+
+
+def test_a_case_without_letters_in_its_reference_has_a_key() -> None:
+    record = replace(DERBYSHIRE.record, reference="§")
+
+    assert codes.case_key(replace(DERBYSHIRE, record=record)).startswith("case-")
+
+
+def test_the_same_decision_has_the_same_key_whatever_its_figures(derbyshire: Case) -> None:
+    dearer = replace(derbyshire, charge=replace(derbyshire.charge, high=95_000))
+
+    assert codes.case_key(dearer) == "41-2018-c275"
