@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from sohanalysis import money
-from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.appraisal import Appraisal, appraise, headroom
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range, record_range
 from sohanalysis.money import figures, percent, pounds, span, thousands
@@ -46,12 +46,12 @@ def initial_period(case: Case) -> str:
 
 def verdict(total: float, budget: float) -> str:
     """Set a total against the sum set aside."""
-    headroom = budget - total
-    if money.is_short(headroom):
-        return f"{thousands(total)}: {distance(-headroom)} over the {thousands(budget)} set aside"
-    if headroom < money.HALF_A_PENNY:
+    left = headroom(total, budget=budget)
+    if money.is_short(left):
+        return f"{thousands(total)}: {distance(-left)} over the {thousands(budget)} set aside"
+    if left < money.HALF_A_PENNY:
         return f"{thousands(total)}: exactly the {thousands(budget)} set aside"
-    return f"{thousands(total)}: {distance(headroom)} under the {thousands(budget)} set aside"
+    return f"{thousands(total)}: {distance(left)} under the {thousands(budget)} set aside"
 
 
 def distance(amount: float) -> str:

@@ -133,7 +133,7 @@ def test_a_code_cell_asks_the_library_one_question(name: str) -> None:
         "# NBVAL_IGNORE_OUTPUT\nx",
         "x;",
         "x; \ny",
-        'soh.load_case("/work/x.toml")',
+        'soh.load_case("/srv/x.toml")',
         "soh.load_case('C:\\\\x.toml')",
     ],
 )
