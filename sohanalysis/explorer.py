@@ -16,6 +16,7 @@ from sohanalysis import charges, charts, money, readings, sentences, tables
 from sohanalysis.case import Case, Preset
 from sohanalysis.cashflow import full_saving
 from sohanalysis.choice import MOST_SAVINGS, choose, preset_fields
+from sohanalysis.codes import scenario_code
 from sohanalysis.errors import SohError
 from sohanalysis.scenario import Scenario, changed
 
@@ -65,7 +66,7 @@ class Explorer:
         self.case, self.start, self.scenario = case, start, start
         self._syncing = False
         self._build_controls()
-        self.headline, self.fault = widgets.HTML(), widgets.HTML()
+        self.headline, self.code, self.fault = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.costs, self.forms, self.points = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.cost_chart, self.charge_chart = widgets.HTML(), widgets.HTML()
         self.widget = self._laid_out()
@@ -80,10 +81,14 @@ class Explorer:
             description="Forces paying",
             readout=False,
             style=_NAMED,
-            layout=widgets.Layout(width="44em"),
+            layout=widgets.Layout(width="44em", flex="0 0 auto"),
         )
         self.adopters = widgets.BoundedIntText(
-            min=1, max=eligible, description=f"or type, 1 to {eligible}", **look
+            min=1,
+            max=eligible,
+            description=f"or type, 1 to {eligible}",
+            style={"description_width": "9em"},
+            layout=widgets.Layout(width="16em"),
         )
         self.charge_form = widgets.RadioButtons(
             options=[(readings.FORM_NAMES[form], form) for form in self.case.charge.forms],
@@ -200,7 +205,7 @@ class Explorer:
     def _answers(self) -> list[widgets.HTML]:
         """List what follows the sliders, in the order shown."""
         tables = [self.costs, self.cost_chart, self.forms, self.charge_chart, self.points]
-        return [self.headline, *tables]
+        return [self.headline, self.code, *tables]
 
     def _refresh(self) -> None:
         """Let every control and every figure say what the scenario says."""
@@ -245,6 +250,8 @@ class Explorer:
         case, scenario = self.case, self.scenario
         self.fault.value = ""
         self.headline.value = f"<p>{escape(sentences.headline(case, scenario))}</p>"
+        code = escape(scenario_code(case, scenario))
+        self.code.value = f"<p>Its code, for soh show and soh paper: <code>{code}</code></p>"
         self.costs.value = tables.STYLE + tables.cost_by_year(case, scenario).html()
         self.forms.value = tables.forms(case, scenario).html()
         self.points.value = tables.break_even(case, scenario).html()

@@ -42,7 +42,8 @@ def _own_case() -> Case:
 
 def answers(panel: Explorer) -> list[str]:
     """All that follows the sliders: headline, tables and charts."""
-    shown = (panel.headline, panel.costs, panel.cost_chart, panel.forms, panel.charge_chart)
+    shown = (panel.headline, panel.code, panel.costs, panel.cost_chart, panel.forms)
+    shown = (*shown, panel.charge_chart)
     return [widget.value for widget in (*shown, panel.points)]
 
 
@@ -81,6 +82,15 @@ def test_the_panel_starts_at_36_forces_that_share_a_pool(panel: Explorer) -> Non
     }
 
 
+def test_the_panel_shows_the_code_that_the_command_line_takes(panel: Explorer) -> None:
+    panel.set(delay=3)
+
+    assert panel.code.value == (
+        "<p>Its code, for soh show and soh paper: "
+        "<code>41-2018-c275:r1:36:shared:d3:b54b</code></p>"
+    )
+
+
 def test_a_case_without_a_starting_preset_starts_at_its_defaults(derbyshire: Case) -> None:
     panel = explore(replace(derbyshire, presets={}))
 
@@ -89,7 +99,7 @@ def test_a_case_without_a_starting_preset_starts_at_its_defaults(derbyshire: Cas
 
 
 def test_every_answer_names_the_result_of_the_scenario(panel: Explorer) -> None:
-    headline, costs, cost_chart, forms, charge_chart, points = answers(panel)
+    headline, _, costs, cost_chart, forms, charge_chart, points = answers(panel)
 
     assert headline == AT_36
     assert "<caption>Cost by financial year, £ (savings are negative)</caption>" in costs
@@ -385,7 +395,7 @@ def test_a_wrong_value_shows_its_message_and_no_figure(
     panel.set(**fields)
 
     assert panel.fault.value == f'<p role="alert"><b>{message}</b></p>'
-    assert answers(panel) == [""] * 6
+    assert answers(panel) == [""] * 7
     assert panel.scenario == panel.start
 
 
@@ -418,7 +428,7 @@ def test_an_unexpected_error_shows_a_message_and_no_stale_figure(
     getattr(panel, control).value = value
 
     assert panel.fault.value.startswith('<p role="alert"><b>This is a bug of ours: ')
-    assert answers(panel) == [""] * 6
+    assert answers(panel) == [""] * 7
 
 
 def test_a_case_that_cannot_be_shown_at_first_shows_a_message(own_case: Case) -> None:
@@ -427,7 +437,7 @@ def test_a_case_that_cannot_be_shown_at_first_shows_a_message(own_case: Case) ->
     panel = explore(own_case)
 
     assert panel.fault.value.startswith('<p role="alert"><b>This is a bug of ours: TypeError(')
-    assert answers(panel) == [""] * 6
+    assert answers(panel) == [""] * 7
 
 
 def test_where_no_kernel_runs_the_panel_is_its_sentence(panel: Explorer) -> None:
