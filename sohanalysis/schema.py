@@ -22,6 +22,7 @@ from sohanalysis.errors import Fault, shown
 
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
+A_TABLE = "a table of its own"
 A_KEY = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
 T = TypeVar("T")
 
@@ -137,7 +138,8 @@ def _fault(kind: type, error: Any) -> Fault:
         return Fault(problem="is not known here", advice=_near_miss(kind, place))
     allowed = _allowed(kind, place)
     if error["type"] == "missing":
-        return Fault(problem="is missing", allowed=allowed, advice="Add it.")
+        section = f"Add a section [{_dotted(place)}]." if allowed == A_TABLE else "Add it."
+        return Fault(problem="is missing", allowed=allowed, advice=section)
     if value == TO_FILL_IN:
         return Fault(problem='"?" is still to be filled in', allowed=allowed)
     if isinstance(value, str) and error["type"] == "string_too_long":
@@ -151,17 +153,29 @@ def advice(value: object, allowed: str) -> str:
     """Say what to write instead of a value of a familiar wrong form."""
     if isinstance(value, bool):
         return "Write a value, not true or false." if "true" not in allowed else ""
+    if isinstance(value, str):
+        return _text_advice(value.strip(), allowed)
+    return _figure_advice(value, allowed) if isinstance(value, int | float) else ""
+
+
+def _figure_advice(value: float, allowed: str) -> str:
     if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
         return f"Write {value:.0f}." if value.is_integer() else ""
-    if isinstance(value, int | float) and "%" in allowed and 1 < value <= 100:
+    if "%" in allowed and 1 < value <= 100:
         return f"For {value:g}% write {value / 100:g}."
-    if isinstance(value, int) and "pounds" in allowed and 0 < value < 1000:
+    if "pounds" in allowed and 0 < value < 1000:
         return f"For £{value}k write {value}_000."
-    if not isinstance(value, str):
-        return ""
+    if "pounds" in allowed and value < 0:
+        return "Write it without the minus."
+    return ""
+
+
+def _text_advice(text: str, allowed: str) -> str:
+    if f'"{text.lower()}"' in allowed:
+        return f'Write "{text.lower()}".'
     if "a number" in allowed or "whole" in allowed:
-        return _number_advice(value.strip(), allowed)
-    if "in quotes: " in allowed and re.search("[A-Za-z]{3}", value):
+        return _number_advice(text, allowed)
+    if "in quotes: " in allowed and re.search("[A-Za-z]{3}", text):
         return "A spreadsheet may have made a date of it: type it again."
     return ""
 
@@ -199,7 +213,7 @@ def _allowed(kind: type, place: tuple[str | int, ...]) -> str:
     if typing.get_origin(inner) is tuple:
         tables = is_dataclass(typing.get_args(inner)[0])
         return f"tables headed [[{place[-1]}]]" if tables else "a list in square brackets"
-    return "a table of its own" if is_dataclass(inner) or typing.get_origin(inner) is dict else ""
+    return A_TABLE if is_dataclass(inner) or typing.get_origin(inner) is dict else ""
 
 
 def _kind_at(kind: type, place: tuple[str | int, ...]) -> Any:

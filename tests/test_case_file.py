@@ -81,7 +81,17 @@ def test_a_missing_file_is_named() -> None:
         ),
         (LOW, "low = inf", f"line 61: charge.low: inf is not allowed. {POUNDS}"),
         (LOW, "low = nan", f"line 61: charge.low: nan is not allowed. {POUNDS}"),
-        (LOW, "low = -71_000", f"line 61: charge.low: -71000 is not allowed. {POUNDS}"),
+        (
+            LOW,
+            "low = -71_000",
+            f"line 61: charge.low: -71000 is not allowed. {POUNDS} Write it without the minus.",
+        ),
+        (
+            'kind = "cost"',
+            'kind = "Cost"',
+            'line 92: lines[1].kind: "Cost" is not allowed.'
+            ' Allowed: "cost", "saving" or "funding". Write "cost".',
+        ),
         (LOW, "low = [71, 91]", f"line 61: charge.low: [71, 91] is not allowed. {POUNDS}"),
         (LOW, "low = {min = 71}", f"line 61: charge.low: {{'min': 71}} is not allowed. {POUNDS}"),
         (
@@ -189,7 +199,8 @@ def test_a_missing_file_is_named() -> None:
             '[adopters.signed]\nvalue = 36\nunit = "forces"\nsource = "2.8"\nstatus = "stated"\n'
             'note = "Statements of intent, which bind nobody to pay."\n',
             "",
-            "line 39: adopters.signed: is missing. Allowed: a table of its own. Add it.",
+            "line 39: adopters.signed: is missing. Allowed: a table of its own."
+            " Add a section [adopters.signed].",
         ),
         (
             YEARS,
@@ -319,7 +330,7 @@ def test_a_table_of_a_near_name_is_missing_and_unknown(edited: Edited) -> None:
     path = edited("[budget]", "[budgets]")
 
     assert faults_of(path) == [
-        ": budget: is missing. Allowed: a table of its own. Add it.",
+        ": budget: is missing. Allowed: a table of its own. Add a section [budget].",
         "line 24: budgets: is not known here. Did you mean budget?",
     ]
 

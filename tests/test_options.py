@@ -129,7 +129,8 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         (
             "savings",
             "-1",
-            "--savings: -1.0 is not allowed. Allowed: a number of pounds a year from 0.",
+            "--savings: -1.0 is not allowed. Allowed: a number of pounds a year from 0. "
+            "Write it without the minus.",
         ),
         (
             "offset",

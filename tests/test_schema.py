@@ -146,7 +146,7 @@ def test_what_is_no_share_is_refused_with_what_to_write(value: Any, advice: str)
     [
         (71, " For £71k write 71_000."),
         (0, ""),
-        (-71_000, ""),
+        (-71_000, " Write it without the minus."),
         (1_000.0, " Write 1000."),
         (1_000.5, ""),
         ("71,000", " Write 71_000, without quotes."),
@@ -306,7 +306,10 @@ def test_the_value_of_a_table_says_what_is_allowed() -> None:
     place, message = only_fault({"by_year": {"2018/19": -1}})
 
     assert place == ("by_year", "2018/19")
-    assert message == "-1 is not allowed. Allowed: whole pounds, £0 to £9,000, written 9_000."
+    assert message == (
+        "-1 is not allowed. Allowed: whole pounds, £0 to £9,000, written 9_000. "
+        "Write it without the minus."
+    )
 
 
 def test_faults_are_located_in_the_order_of_the_file() -> None:
