@@ -1,4 +1,4 @@
-"""Tables that an auditor ticks off: reconciliation, assumptions, findings, published unit costs."""
+"""Tables that an auditor ticks off: reconciliation, assumptions, choices, published unit costs."""
 
 from __future__ import annotations
 

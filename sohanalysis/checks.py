@@ -10,7 +10,7 @@ from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.money import HALF_A_PENNY, is_short
 from sohanalysis.record import Published
-from sohanalysis.scenario import Scenario
+from sohanalysis.scenario import QUOTED, Scenario
 
 Kind = Literal[
     "no-contingency",
@@ -36,7 +36,7 @@ class Finding:
     Parameters
     ----------
     kind : str
-        What sort of finding; `sentences.finding` words it.
+        What sort of finding; `findings.finding` words it.
     source : str
         Paragraph of the record.
     figures : dict
@@ -78,8 +78,8 @@ def findings(case: Case) -> tuple[Finding, ...]:
 
 def quoted_range(case: Case, scenario: Scenario) -> tuple[Appraisal, Appraisal]:
     """Appraise a scenario at the lower and at the upper quoted charge, all else the same."""
-    low = appraise(case, replace(scenario, charge_form="quoted-low"))
-    return low, appraise(case, replace(scenario, charge_form="quoted-high"))
+    low, high = (appraise(case, replace(scenario, charge_form=form)) for form in QUOTED)
+    return low, high
 
 
 def record_range(case: Case) -> tuple[Appraisal, Appraisal]:

@@ -98,6 +98,6 @@ def curve_caution(case: Case) -> str:
         return "The price list is as the case gives it; the other forms are readings, not terms."
     anticipated, low = case.adopters.anticipated.value, thousands(case.charge.low)
     return (
-        f"None of these forms is the record's: it ties {low} to {anticipated} forces and says "
-        "nothing else about the curve."
+        f"None of these forms is known to be the curve: the record ties {low} to {anticipated} "
+        "forces and says nothing else about it."
     )

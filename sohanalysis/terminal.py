@@ -15,7 +15,7 @@ from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range
 from sohanalysis.codes import scenario_code
 from sohanalysis.prose import GROUPS, Prose
-from sohanalysis.scenario import Scenario
+from sohanalysis.scenario import QUOTED, Scenario
 from sohanalysis.tables import Table
 
 Part = str | Prose | Table
@@ -31,7 +31,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield tables.results(case, scenario)
     yield tables.record(case, scenario)
     counts = (case.adopters.anticipated.value, case.adopters.signed.value)
-    if scenario.adopters not in (*counts, case.scenario.adopters):
+    if scenario.adopters not in counts:
         yield tables.forms(case, scenario)
     for count in dict.fromkeys(counts):
         yield tables.forms(case, scenario, adopters=count)
@@ -62,7 +62,7 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
 def as_json(case: Case, scenario: Scenario) -> str:
     """Write a scenario's figures as one JSON object, in pounds and full precision."""
     result = appraise(case, scenario)
-    ends = zip(("quoted-low", "quoted-high"), quoted_range(case, scenario), strict=True)
+    ends = zip(QUOTED, quoted_range(case, scenario), strict=True)
     record = {
         "case": sentences.decision(case),
         "scenario": asdict(scenario),

@@ -123,8 +123,8 @@ def test_the_charge_chart_says_what_it_shows(derbyshire: Case) -> None:
     assert repr(chart) == (
         "Chart: At 36 forces the readings of the yearly charge run from £49k to £91k; the record "
         "quotes £71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of "
-        "these forms is the record's: it ties £71k to 25 forces and says nothing else about the "
-        "curve."
+        "these forms is known to be the curve: the record ties £71k to 25 forces "
+        "and says nothing else about it."
     )
 
 

@@ -401,7 +401,8 @@ def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -
         "quoted charges £262k to £302k.",
         "At 25 forces the readings of the yearly charge run from £71k to £91k; the record quotes "
         "£71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of these "
-        "forms is the record's: it ties £71k to 25 forces and says nothing else about the curve.",
+        "forms is known to be the curve: the record ties £71k to 25 forces "
+        "and says nothing else about it.",
     ]
 
 

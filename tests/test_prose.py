@@ -111,8 +111,8 @@ def test_the_readings_of_the_charge_end_with_the_caution(derbyshire: Case) -> No
 a ceiling.
 - Two-part: A fee of its own, £58k a year, plus a share of a pool of £333k: £71k at 25 forces and \
 £91k at 10, which is assumed.
-- None of these forms is the record's: it ties £71k to 25 forces and says nothing else about the \
-curve."""
+- None of these forms is known to be the curve: the record ties £71k to 25 forces and says \
+nothing else about it."""
     )
 
 

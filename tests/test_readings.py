@@ -175,8 +175,8 @@ def test_a_single_quoted_figure_is_named_once(derbyshire: Case) -> None:
 
 def test_no_form_is_called_the_curve(derbyshire: Case) -> None:
     assert curve_caution(derbyshire) == (
-        "None of these forms is the record's: it ties £71k to 25 forces and says nothing else "
-        "about the curve."
+        "None of these forms is known to be the curve: the record ties £71k to 25 "
+        "forces and says nothing else about it."
     )
 
 

@@ -88,6 +88,16 @@ def test_the_overview_shows_the_count_that_was_asked_for_first(derbyshire: Case)
     ]
 
 
+def test_the_overview_shows_the_default_count_of_a_case_too(derbyshire: Case) -> None:
+    scenario = replace(derbyshire.scenario, adopters=30)
+
+    parts = list(terminal.overview(replace(derbyshire, scenario=scenario), scenario))
+
+    assert captions(parts)[1] == (
+        "The readings of the charge at 30 forces, £ (total: set-up and the first two years)"
+    )
+
+
 def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
     parts = list(terminal.overview(derbyshire, replace(derbyshire.scenario, adopters=36)))
 
@@ -137,7 +147,7 @@ def test_the_overview_says_that_no_form_is_the_curve_and_ends_with_the_findings(
 ) -> None:
     shown = words(list(terminal.overview(derbyshire, derbyshire.scenario)))
 
-    assert "None of these forms is the record's: it ties £71k to 25 forces" in shown
+    assert "None of these forms is known to be the curve: the record ties £71k" in shown
     assert "There is no contingency at the upper charge" in shown
 
 
