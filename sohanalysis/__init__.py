@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     import sohanalysis.audit as audit
     import sohanalysis.charts as charts
     import sohanalysis.checks as checks
-    import sohanalysis.money as money
     import sohanalysis.prose as prose
-    import sohanalysis.sensitivity as sensitivity
+    import sohanalysis.scenarios as scenarios
     import sohanalysis.sentences as sentences
     import sohanalysis.tables as tables
+    import sohanalysis.what_if as what_if
     from sohanalysis.appraisal import appraise, contact_savings
     from sohanalysis.case import Case
     from sohanalysis.case_file import load_case
@@ -38,7 +38,7 @@ _MODULE_OF = {
     "load_case": "case_file",
     "sweep": "cashflow",
 }
-_MODULES = ("audit", "charts", "checks", "money", "prose", "sensitivity", "sentences", "tables")
+_MODULES = ("audit", "charts", "checks", "prose", "scenarios", "sentences", "tables", "what_if")
 
 __all__ = [
     "Case",
@@ -53,12 +53,12 @@ __all__ = [
     "contact_savings",
     "explore",
     "load_case",
-    "money",
     "prose",
-    "sensitivity",
+    "scenarios",
     "sentences",
     "sweep",
     "tables",
+    "what_if",
 ]
 
 

@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 from sohanalysis import files, sentences
 from sohanalysis.case import Case, Line, Sourced
 from sohanalysis.checks import findings
-from sohanalysis.codes import scenario_code
 from sohanalysis.money import figure_span, percent, pounds
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import Scenario
-from sohanalysis.tables import Table
+from sohanalysis.table import Table
 
 
 def reconciliation(case: Case) -> Table:
@@ -36,6 +35,7 @@ def reconciliation(case: Case) -> Table:
             for f in compared
         ],
         words=4,
+        foot=sentences.case_foot(case),
     )
 
 
@@ -46,6 +46,7 @@ def assumptions(case: Case) -> Table:
         columns=("Figure", "Value", "Unit", "Source", "Status", "Note"),
         rows=list(_assumptions(case)),
         words=6,
+        foot=sentences.case_foot(case),
     )
 
 
@@ -111,9 +112,9 @@ def choices(case: Case, scenario: Scenario) -> Table:
             ("Delay", str(scenario.delay), "months"),
             ("Charge follows go-live", late, ""),
             ("Charge change", percent(scenario.charge_change), "of the charge"),
-            ("Scenario code", scenario_code(case, scenario), ""),
         ],
         words=3,
+        foot=sentences.scenario_foot(case, scenario),
     )
 
 
@@ -124,6 +125,7 @@ def implications(case: Case) -> Table:
         columns=("Implication", "Score"),
         rows=[(row.heading, row.score) for row in case.implications],
         words=2,
+        foot=sentences.case_foot(case),
     )
 
 
@@ -134,6 +136,7 @@ def quoted(case: Case) -> Table:
         columns=("Figure", "Value", "Unit", "Source", "Status"),
         rows=[(q.topic, f"{q.value:,.10g}", q.unit, q.source, q.status) for q in case.quoted],
         words=5,
+        foot=sentences.case_foot(case),
     )
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
 from sohanalysis.record import Implication, Narrative, Observation, Published, Quoted, Record
-from sohanalysis.scenario import LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
+from sohanalysis.scenario import FIELDS, LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
 from sohanalysis.schema import STRICT, Month, Status, Text, Year, amount, number, whole
 
 PLATFORM = "platform"
+Ranged = Literal["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"]
+RANGED_WORDS = ", ".join(f'"{name}"' for name in get_args(Ranged))
+SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
 Pounds = Annotated[int, amount(1_000, 100_000_000)]
 Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]
 Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
@@ -153,6 +156,13 @@ class Line(Sourced):
     on_delay_status: Status = "assumed"
     uplift: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.02 is 2%")] = 0.0
     base_year: Year | None = None
+    funded_by: (
+        Annotated[
+            Literal["reserve", "grant", "base budget"],
+            Field(description='"reserve", "grant" or "base budget"'),
+        ]
+        | None
+    ) = None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -161,6 +171,45 @@ class Preset:
 
     adopters: Forces
     charge_form: ChargeForm | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Range(Sourced):
+    """How low and how high an input of the scenario may be, and who says so."""
+
+    input: Annotated[Ranged, Field(description=RANGED_WORDS)]
+    low: Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
+    high: Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
+    unit: Annotated[
+        Literal["forces", "£ a year", "months", "share"],
+        Field(description='"forces", "£ a year", "months" or "share"'),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Saved(Scenario):
+    """A scenario with a name, kept in a file beside the case: why, and who, by role.
+
+    ``case`` and ``rules`` say what its figures were worked out on.
+    """
+
+    name: Annotated[
+        str,
+        Field(
+            strict=True,
+            pattern=SAVED_NAME,
+            description="up to 40 small letters, digits and hyphens, a letter first",
+        ),
+    ]
+    rationale: Text
+    role: Text
+    case: Text
+    rules: Annotated[int, whole(1, 9999, "rules")]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The choices alone."""
+        return Scenario(**{name: getattr(self, name) for name in FIELDS})
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -187,6 +236,9 @@ class Case:
     quoted: tuple[Quoted, ...] = ()
     narrative: Narrative
     implications: tuple[Implication, ...] = ()
+    ranges: tuple[Range, ...] = ()
+    # Read from a file of their own, beside the case's.
+    saved: tuple[Saved, ...] = ()
 
     @property
     def cost_names(self) -> tuple[str, ...]:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from sohanalysis import choice
-from sohanalysis.case import (
-    Case,
-)
+from sohanalysis.case import Case, Range
 from sohanalysis.case_rules import Faults, faults_between
 from sohanalysis.document import read_toml
-from sohanalysis.errors import CaseError
+from sohanalysis.errors import CaseError, Fault, ScenarioError
 from sohanalysis.scenario import changed
+from sohanalysis.scenario_file import load_saved, saved_path
 from sohanalysis.schema import located, validate
 
 LIMITS_OF_A_DELAY = {"horizon", "charge_from", "go_live", "lines"}
+UNITS = {
+    "adopters": "forces",
+    "savings": "£ a year",
+    "offset": "share",
+    "ramp": "months",
+    "cashable": "share",
+    "delay": "months",
+    "charge_change": "share",
+}
 
 
 def default_path() -> Path:
@@ -38,28 +47,34 @@ def load_case(path: str | Path | None = None) -> Case:
     Returns
     -------
     Case
-        Every figure with its source.
+        Every figure with its source, and the scenarios saved beside it.
 
     Raises
     ------
     FileError
-        If the file is missing or is not text.
+        If a file is missing or is not text.
     CaseError
         If anything in it cannot be used; every fault at once, each with its line.
+    ScenarioError
+        The same of the file of saved scenarios.
 
     Examples
     --------
     >>> load_case().budget.value
     300000
     """
-    document = read_toml(Path(path) if path is not None else default_path())
+    source = Path(path) if path is not None else default_path()
+    document = read_toml(source)
     case, found = validate(Case, dict(document.values))
+    if "saved" in document.values:
+        advice = f"Saved scenarios go into {saved_path(source).name}."
+        found.append((("saved",), Fault(problem="is not known here", advice=advice)))
     faults = found + list(faults_between(_sections(document.values, found)))
     if case is not None and not LIMITS_OF_A_DELAY & {place[0] for place, _ in faults}:
-        faults += _scenario_faults(case)
+        faults += [*_scenario_faults(case), *_range_faults(case)]
     if case is None or faults:
         raise CaseError(located(document, faults))
-    return case
+    return replace(case, saved=load_saved(saved_path(source)))
 
 
 def _sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:
@@ -78,3 +93,33 @@ def _scenario_faults(case: Case) -> Faults:
         for field, fault in choice.scenario_faults(case, changed(case.scenario, fields)):
             if field in fields:
                 yield ("presets", name, field), fault
+
+
+def _range_faults(case: Case) -> Faults:
+    inputs = [known.input for known in case.ranges]
+    for index, known in enumerate(case.ranges):
+        place = ("ranges", index)
+        if known.input in inputs[:index] or {known.input, *inputs[:index]} >= {"savings", "offset"}:
+            allowed = "one range for each input, and one of savings and offset"
+            problem = f"{known.input} has a range already"
+            yield (*place, "input"), Fault(problem=problem, allowed=allowed)
+        if known.unit != UNITS[known.input]:
+            problem, allowed = f'"{known.unit}" is not allowed', f'"{UNITS[known.input]}"'
+            yield (*place, "unit"), Fault(problem=problem, allowed=f"{allowed} with {known.input}")
+        if known.low >= known.high:
+            problem = f"low {known.low:g} is not below high {known.high:g}"
+            yield (*place, "low"), Fault(problem=problem, allowed="low below high")
+        for end, value in zip(("low", "high"), choice.ranged(known), strict=True):
+            for fault in _end_faults(case, known, value):
+                yield (*place, end), fault
+
+
+def _end_faults(case: Case, known: Range, value: float) -> Iterator[Fault]:
+    """Name what no scenario allows of an end of a range, the charge following go-live or not."""
+    strictest = replace(case.scenario, charge_follows_go_live=known.input == "delay", delay=0)
+    try:
+        scenario = changed(strictest, {known.input: value})
+    except ScenarioError as error:
+        yield from (replace(fault, field="") for fault in error.faults)
+        return
+    yield from (f for name, f in choice.scenario_faults(case, scenario) if name == known.input)

@@ -174,6 +174,7 @@ def _lines(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
         if names[index] in RESERVED or names[index] in names[:index]:
             problem = f"{shown(line.name)} is a name in use"
             yield (*place, "name"), Fault(problem=problem, allowed="a name of its own")
+        yield from _funding(place, line)
         if (line.annual is None) == (line.by_year is None):
             allowed = "one of annual and by_year"
             yield place, Fault(problem=f"line {shown(line.name)} has both or none", allowed=allowed)
@@ -181,6 +182,11 @@ def _lines(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
             yield from _annual_line(place, line, horizon)
         else:
             yield from _by_year_line(place, line, line.by_year, horizon)
+
+
+def _funding(place: tuple[str | int, ...], line: Line) -> Faults:
+    if line.funded_by is not None and line.kind != "funding":
+        yield (*place, "funded_by"), Fault(problem="is given", allowed="only with kind funding")
 
 
 def _annual_line(place: tuple[str | int, ...], line: Line, horizon: Horizon) -> Faults:

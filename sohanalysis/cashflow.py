@@ -20,14 +20,13 @@ from sohanalysis.case import PLATFORM, Case, Line
 from sohanalysis.charges import yearly_charge
 from sohanalysis.choice import choose
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.scenario import FIELDS, Scenario
+from sohanalysis.scenario import FIELDS, WHOLE_FIELDS, Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[Any]
-WHOLE = ("adopters", "ramp", "delay")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,9 +147,9 @@ def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ..
             raise ScenarioError(Fault(field=name, problem="has no values to sweep over"))
         if any(np.ndim(value) for value in values):
             raise ScenarioError(Fault(field=name, problem="is swept over lists, not single values"))
-        kinds = "U" if name == "charge_form" else "iu" if name in WHOLE else "iufb"
+        kinds = "U" if name == "charge_form" else "iu" if name in WHOLE_FIELDS else "iufb"
         if np.asarray(values).dtype.kind not in kinds:
-            what = "whole numbers" if name in WHOLE else "numbers, or forms of the charge"
+            what = "whole numbers" if name in WHOLE_FIELDS else "numbers, or forms of the charge"
             raise ScenarioError(
                 Fault(field=name, problem="is swept over other values", allowed=what)
             )

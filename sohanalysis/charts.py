@@ -1,105 +1,36 @@
-"""Chart: a figure and the sentence that says what it shows; and every chart."""
+"""The charts that notebook, paper and panel share."""
 
 from __future__ import annotations
 
-import base64
-import io
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from html import escape
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
-import afcharts
-import matplotlib as mpl
-import matplotlib.style
 import numpy as np
 from afcharts.af_colours import get_af_colours
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from sohanalysis import sentences
 from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.break_even import break_even, break_even_points
 from sohanalysis.case import Case
 from sohanalysis.cashflow import sweep
+from sohanalysis.chart import Chart, new_figure, style
 from sohanalysis.checks import quoted_range
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
-from sohanalysis.sensitivity import break_even_charge, break_even_points
 
-DOTS_PER_INCH = 120
-_STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
 FEWEST_FORCES = 10
 LONGEST_LABEL = 24
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A figure and the sentence that says what it shows."""
-
-    figure: Figure
-    alt: str
-
-    def png(self) -> bytes:
-        """Draw the figure, with the same bytes for the same figure."""
-        file = io.BytesIO()
-        with _style(), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph")  # a box stands for a rare letter
-            self.figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-        return file.getvalue()
-
-    def html(self) -> str:
-        """Write the picture into the page itself, with the sentence as its alternative text."""
-        return picture_html(base64.b64encode(self.png()).decode("ascii"), self.alt)
-
-    def __repr__(self) -> str:
-        """Show the sentence."""
-        return f"Chart: {self.alt}"
-
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        image = base64.b64encode(self.png()).decode("ascii")
-        data = {"text/plain": repr(self), "image/png": image}
-        return data, {"image/png": {"alt": self.alt}}
-
-
-def picture_html(image: str, alt: str) -> str:
-    """Write a PNG in base64 as markup."""
-    return f'<img class="soh-chart" src="data:image/png;base64,{image}" alt="{escape(alt)}">'
-
-
-@contextmanager
-def _style() -> Iterator[None]:
-    """Apply the Analysis Function's style alone, whatever a matplotlibrc of the folder says."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.style.use(_STYLE)
-        # The one font that comes with matplotlib: the same picture on every machine.
-        mpl.rc("font", family="DejaVu Sans", size=10.5)
-        mpl.rc("xtick", labelsize=9.5)
-        mpl.rc("ytick", labelsize=9.5)
-        yield
-
-
-def _figure(columns: int, height: float) -> tuple[Figure, list[Axes]]:
-    figure = Figure(figsize=(9.6, height), layout="constrained")
-    axes = figure.subplots(1, columns, squeeze=False)[0]
-    for axis in axes:
-        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
-        axis.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
-    return figure, list(axes)
 
 
 def cost_by_year(case: Case, scenario: Scenario) -> Chart:
     """Draw yearly cost, and beside it cumulative gross cost against the sum set aside."""
     result = appraise(case, scenario)
     low, high = quoted_range(case, scenario)
-    with _style():
-        figure, (yearly, cumulative) = _figure(2, 4.2)
+    with style():
+        figure, (yearly, cumulative) = new_figure(2, 4.2)
         _yearly_bars(case, result, yearly)
         _cumulative_lines(case, result, low, high, cumulative)
     spent = ", ".join(
@@ -111,6 +42,7 @@ def cost_by_year(case: Case, scenario: Scenario) -> Chart:
         f"Gross cost is {spent}. In all, {sentences.initial_period(case)} cost "
         f"{sentences.verdict(result.two_year_total, case.budget.value)}; at the quoted charges "
         f"{span(low.two_year_total, high.two_year_total)}.",
+        sentences.scenario_foot(case, scenario),
     )
 
 
@@ -176,16 +108,17 @@ def charge(case: Case, scenario: Scenario) -> Chart:
     counts = range(min(FEWEST_FORCES, eligible, *named, *flips), eligible + 1)
     forms = [form for form in case.charge.forms if form not in QUOTED] or list(QUOTED)
     drawn = sweep(case, scenario, adopters=counts, charge_form=forms).platform_charge[..., -1]
-    fits = break_even_charge(case, scenario).value
-    with _style():
-        figure, (axes,) = _figure(1, 4.8)
+    fits = break_even(case, scenario, "charge").value
+    with style():
+        figure, (axes,) = new_figure(1, 4.8)
         axes.axhspan(case.charge.low, case.charge.high, color="#BFBFBF", alpha=0.5, lw=0)
         for form, values in zip(forms, drawn.T, strict=True):
             axes.plot(counts, values, **_line_style(form))
         _name_ends(axes, forms, drawn[-1], eligible)
         _mark_levels(case, axes, fits, eligible)
         _mark_counts(case, scenario, axes, counts)
-    return Chart(figure, sentences.charge_readings(case, scenario, fits=fits))
+    alt = sentences.charge_readings(case, scenario, fits=fits)
+    return Chart(figure, alt, sentences.scenario_foot(case, scenario))
 
 
 def _flips(case: Case, scenario: Scenario) -> set[int]:

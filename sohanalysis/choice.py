@@ -8,10 +8,18 @@ from dataclasses import asdict
 from typing import Any
 
 from sohanalysis import codes
-from sohanalysis.case import Case, Preset
+from sohanalysis.case import Case, Preset, Range
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.money import pounds
-from sohanalysis.scenario import FIELDS, Scenario, changed
+from sohanalysis.scenario import (
+    CHARGE_CHANGES,
+    FIELDS,
+    LONGEST_RAMP,
+    MOST_OFFSET,
+    WHOLE_FIELDS,
+    Scenario,
+    changed,
+)
 
 MOST_SAVINGS = 10  # times the upper charge (DESIGN: scenario fields)
 
@@ -24,7 +32,7 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
     case : Case
         The decision.
     preset : str, optional
-        Name of a preset of the case, or a scenario code.
+        Name of a preset of the case or of a saved scenario, or a scenario code.
     **fields
         Fields of `Scenario`. ``savings`` clears ``offset`` and the other way round.
 
@@ -53,36 +61,73 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
 
 
 def preset_scenario(case: Case, name: str) -> Scenario:
-    """Build the scenario of a preset, or of a code.
+    """Build the scenario of a preset, of a saved scenario or of a code.
 
     Raises
     ------
     ScenarioError
-        If the case has no preset of that name, or the code cannot be read for it.
+        If the case has none of that name, or it is of another case or of other rules.
     """
     if codes.is_code(name):
         return changed(case.scenario, codes.fields_of(case, name))
-    if name not in case.presets:
-        close = difflib.get_close_matches(name, case.presets, n=1)
-        raise ScenarioError(
-            Fault(
-                field="scenario",
-                problem=f"{shown(name)} is no preset of this case",
-                allowed=", ".join(case.presets),
-                advice=f"Did you mean {close[0]}?" if close else "",
-            )
+    if name in case.presets:
+        return changed(case.scenario, preset_fields(case.presets[name]))
+    known = {saved.name: saved for saved in case.saved}
+    if name in known:
+        codes.check_belongs(case, shown(name), key=known[name].case, rules=known[name].rules)
+        return known[name].scenario
+    names = (*case.presets, *known)
+    close = difflib.get_close_matches(name, names, n=1)
+    raise ScenarioError(
+        Fault(
+            field="scenario",
+            problem=f"{shown(name)} is no preset and no saved scenario of this case",
+            allowed=", ".join(names),
+            advice=f"Did you mean {close[0]}?" if close else "",
         )
-    return changed(case.scenario, preset_fields(case.presets[name]))
+    )
 
 
 def names_a_form(case: Case, name: str) -> bool:
-    """Tell whether a preset or a code chooses a charge form."""
-    return codes.is_code(name) or case.presets[name].charge_form is not None
+    """Tell whether a preset, a saved scenario or a code chooses a charge form."""
+    return name not in case.presets or case.presets[name].charge_form is not None
 
 
 def preset_fields(preset: Preset) -> dict[str, Any]:
     """Fields that a preset sets."""
     return {name: value for name, value in asdict(preset).items() if value is not None}
+
+
+def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, float]:
+    """Lowest and highest value that a case allows of a field that is a number.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> field_range(case, case.scenario, "delay")
+    (0, 18)
+    """
+    return {
+        "adopters": (1, case.adopters.eligible.value),
+        "savings": (0, MOST_SAVINGS * case.charge.high),
+        "offset": (0, MOST_OFFSET),
+        "ramp": (0, LONGEST_RAMP),
+        "cashable": (0, 1),
+        "delay": (0, case.longest_delay(scenario.charge_follows_go_live)),
+        "charge_change": CHARGE_CHANGES,
+    }[field]
+
+
+def ranged(known: Range) -> tuple[float, float]:
+    """Low and high of a range, as whole numbers where the input is one."""
+    if (
+        known.input in WHOLE_FIELDS
+        and known.low == int(known.low)
+        and known.high == int(known.high)
+    ):
+        return int(known.low), int(known.high)
+    return known.low, known.high
 
 
 def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault]]:

@@ -165,7 +165,7 @@ def _print(parts: Iterable[Part]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from sohanalysis.tables import Table
+    from sohanalysis.table import Table
 
     console = Console(highlight=False)
     for part in parts:

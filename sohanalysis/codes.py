@@ -45,6 +45,16 @@ def case_key(case: Case) -> str:
     )
 
 
+def case_code(case: Case) -> str:
+    """Write the part of a code that names the case and the rules.
+
+    >>> import sohanalysis as soh
+    >>> case_code(soh.load_case())
+    '41-2018-c275:r1'
+    """
+    return f"{case_key(case)}:r{RULES}"
+
+
 def scenario_code(case: Case, scenario: Scenario) -> str:
     """Write a scenario as a code, which `fields_of` reads back.
 
@@ -67,7 +77,7 @@ def scenario_code(case: Case, scenario: Scenario) -> str:
     >>> scenario_code(case, soh.choose(case, "explore", delay=3))
     '41-2018-c275:r1:36:shared:d3:b54b'
     """
-    parts = [case_key(case), f"r{RULES}", _counts(scenario), scenario.charge_form]
+    parts = [case_code(case), _counts(scenario), scenario.charge_form]
     for field, letter in _LETTERS.items():
         value = getattr(scenario, field)
         if value:
@@ -105,17 +115,28 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
     body, _, check = code.strip().lower().rpartition(":")
     parts = body.split(":")
     if check != _check(body) or len(parts) < 4:
-        raise _refused(code, "is mistyped or cut short", "Copy it from where it is printed.")
+        raise _refused(shown(code), "is mistyped or cut short", "Copy it from where it is printed.")
     key, rules, *fields = parts
-    if key != case_key(case):
-        advice = f"Codes of this case begin with {case_key(case)}."
-        raise _refused(code, f"is of another case, {key}", advice)
-    if rules != f"r{RULES}":
-        problem = (
-            f"is of rules {rules}, and these are r{RULES}: the same choices give other figures"
-        )
-        raise _refused(code, problem, "Choose the fields again.")
+    check_belongs(case, shown(code), key=key, rules=rules.removeprefix("r"))
     return _read(fields)
+
+
+def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
+    """Refuse what was written for another case or for another rules number.
+
+    Raises
+    ------
+    ScenarioError
+        With the reason.
+    """
+    if key != case_key(case):
+        advice = f"Scenarios of this case are of {case_key(case)}."
+        raise _refused(what, f"is of another case, {shown(key)[1:-1]}", advice)
+    if str(rules) != str(RULES):
+        problem = (
+            f"is of rules r{rules}, and these are r{RULES}: the same choices give other figures"
+        )
+        raise _refused(what, problem, "Choose the fields again.")
 
 
 def _counts(scenario: Scenario) -> str:
@@ -151,5 +172,5 @@ def _check(text: str) -> str:
     return f"{binascii.crc_hqx(text.encode(), 0xFFFF):04x}"
 
 
-def _refused(code: str, problem: str, advice: str) -> ScenarioError:
-    return ScenarioError(Fault(field="scenario", problem=f"{shown(code)} {problem}", advice=advice))
+def _refused(what: str, problem: str, advice: str) -> ScenarioError:
+    return ScenarioError(Fault(field="scenario", problem=f"{what} {problem}", advice=advice))

@@ -12,7 +12,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from sohanalysis import charges, charts, money, readings, sentences, tables
+from sohanalysis import charges, charts, money, readings, sentences, table, tables, what_if
 from sohanalysis.case import Case, Preset
 from sohanalysis.cashflow import full_saving
 from sohanalysis.choice import MOST_SAVINGS, choose, preset_fields
@@ -252,9 +252,9 @@ class Explorer:
         self.headline.value = f"<p>{escape(sentences.headline(case, scenario))}</p>"
         code = escape(scenario_code(case, scenario))
         self.code.value = f"<p>Its code, for soh show and soh paper: <code>{code}</code></p>"
-        self.costs.value = tables.STYLE + tables.cost_by_year(case, scenario).html()
+        self.costs.value = table.STYLE + tables.cost_by_year(case, scenario).html()
         self.forms.value = tables.forms(case, scenario).html()
-        self.points.value = tables.break_even(case, scenario).html()
+        self.points.value = what_if.break_even(case, scenario).html()
         self.cost_chart.value = charts.cost_by_year(case, scenario).html()
         self.charge_chart.value = charts.charge(case, scenario).html()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 
 # A shortfall smaller than half a penny is float noise, not money (DESIGN: money).
@@ -105,6 +106,24 @@ def percent(share: float, places: int = 1) -> str:
     """
     text = f"{rounded(share * 100, places):,}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
+def floored(amount: float, step: float) -> float:
+    """Round down to a whole number of steps, float noise apart: what is under a limit stays so.
+
+    >>> floored(79_485.9, 1), floored(90_000 - 1e-9, 1)
+    (79485, 90000)
+    """
+    return math.floor(amount / step + 1e-6) * step
+
+
+def ceiled(amount: float, step: float) -> float:
+    """Round up to a whole number of steps, float noise apart.
+
+    >>> ceiled(1_297.3, 1), ceiled(1_000 + 1e-9, 1)
+    (1298, 1000)
+    """
+    return -floored(-amount, step)
 
 
 def is_short(headroom: float) -> bool:

@@ -15,13 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbconvert.exporters import Exporter
 from traitlets import default
 
-from sohanalysis import charts, explorer, prose, tables
+from sohanalysis import chart, explorer, prose, table
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.errors import Fault, NotebookError
 from sohanalysis.prose import Prose
 from sohanalysis.run import run_notebook
-from sohanalysis.tables import Table
+from sohanalysis.table import Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 NOT_IN_PAPER = "not-in-paper"
@@ -133,8 +133,8 @@ def _output(output: Mapping[str, Any]) -> str:
         return f"<pre>{escape(_text(output['text']))}</pre>" if printed else ""
     data = output.get("data", {})
     try:
-        if tables.MIME in data:
-            return _table(Table(**data[tables.MIME]))
+        if table.MIME in data:
+            return _table(Table(**data[table.MIME]))
         if prose.MIME in data:
             return Prose(**data[prose.MIME]).html()
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
@@ -148,16 +148,17 @@ def _output(output: Mapping[str, Any]) -> str:
     return f"<pre>{escape(text)}</pre>"
 
 
-def _table(table: Table) -> str:
+def _table(shown: Table) -> str:
     """Let a wide table scroll by itself, reached by keyboard and named for it."""
-    look = "soh-wide soh-short" if len(table.rows) <= SHORT_TABLE else "soh-wide"
-    label = escape(table.caption)
+    look = "soh-wide soh-short" if len(shown.rows) <= SHORT_TABLE else "soh-wide"
+    label = escape(shown.caption)
     return (
-        f'<div class="{look}" role="group" aria-label="{label}" tabindex="0">{table.html()}</div>'
+        f'<div class="{look}" role="group" aria-label="{label}" tabindex="0">{shown.html()}</div>'
     )
 
 
-def _chart(image: str, sentence: str) -> str:
+def _chart(image: str, text: str) -> str:
+    sentence, _, foot = text.partition("\n")
     image = re.sub(r"\s+", "", image)
     try:
         base64.b64decode(image, validate=True)
@@ -165,7 +166,7 @@ def _chart(image: str, sentence: str) -> str:
         image = ""
     if not image:
         return f"<p>{escape(sentence)}</p>"
-    picture = charts.picture_html(image, sentence)
+    picture = chart.picture_html(image, sentence, foot)
     return f"<figure>{picture}<figcaption>{escape(sentence)}</figcaption></figure>"
 
 

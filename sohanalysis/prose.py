@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 from sohanalysis import checks, readings, sentences
 from sohanalysis.appraisal import contact_savings
+from sohanalysis.break_even import break_even
 from sohanalysis.case import Case
 from sohanalysis.checks import Kind
 from sohanalysis.findings import finding
 from sohanalysis.scenario import Scenario
-from sohanalysis.sensitivity import break_even_adopters
+from sohanalysis.switching import break_even_words
 
 MIME = "application/vnd.sohanalysis.prose+json"
 Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
@@ -60,10 +61,10 @@ def headline(case: Case, scenario: Scenario) -> Prose:
 
 def fewer(case: Case, scenario: Scenario) -> Prose:
     """Answer the question at the number of forces where the sum set aside first falls short."""
-    point = break_even_adopters(case, scenario, charge_form=scenario.charge_form)
+    point = break_even(case, scenario, "adopters")
     short = [replace(scenario, adopters=switch.first_does_not) for switch in point.switches]
     texts = [sentences.headline(case, chosen) for chosen in short]
-    return Prose(kind="paragraphs", texts=texts or (sentences.break_even(case, scenario, point),))
+    return Prose(kind="paragraphs", texts=texts or (break_even_words(case, scenario, point),))
 
 
 def readings_of_the_charge(case: Case) -> Prose:

@@ -13,6 +13,9 @@ from sohanalysis.schema import STRICT, Yes, number, validate, whole
 
 MOST_FORCES = 100
 LONGEST_DELAY = 24
+LONGEST_RAMP = 60
+MOST_OFFSET = 1.5
+CHARGE_CHANGES = (-0.9, 2.0)
 Form = Literal[
     "quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part", "bands"
 ]
@@ -68,12 +71,14 @@ class Scenario:
     adopters: Adopters
     charge_form: ChargeForm
     savings: Annotated[float, number(0, 1e9, "a number of pounds a year from 0")]
-    offset: Annotated[float, number(0, 1.5, "a number from 0 to 1.5; 0.5 is 50%")]
-    ramp: Annotated[int, whole(0, 60, "months")]
+    offset: Annotated[float, number(0, MOST_OFFSET, "a number from 0 to 1.5; 0.5 is 50%")]
+    ramp: Annotated[int, whole(0, LONGEST_RAMP, "months")]
     cashable: Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
     delay: Annotated[int, whole(0, LONGEST_DELAY, "months")]
     charge_follows_go_live: Yes
-    charge_change: Annotated[float, number(-0.9, 2, "a number from -0.9 to 2; 0.1 is 10% more")]
+    charge_change: Annotated[
+        float, number(*CHARGE_CHANGES, "a number from -0.9 to 2; 0.1 is 10% more")
+    ]
 
     def path(self, count: int) -> tuple[int, ...]:
         """Adopters in each of a number of financial years."""
@@ -86,6 +91,8 @@ class Scenario:
 
 
 FIELDS = tuple(field.name for field in fields(Scenario))
+SAVINGS_FIELDS = ("savings", "offset", "ramp", "cashable")
+WHOLE_FIELDS = ("adopters", "ramp", "delay")
 
 
 def build(values: dict[str, Any]) -> Scenario:

@@ -1,152 +1,195 @@
-"""Break-even points: the value of one input at which headroom is nil. Figures, never prose."""
+"""One- and two-way tables over fields of a scenario. Figures, never prose."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sohanalysis.appraisal import appraise
-from sohanalysis.case import PLATFORM, Case
-from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.break_even import break_even
+from sohanalysis.case import Case
+from sohanalysis.cashflow import full_saving
+from sohanalysis.charges import yearly_charge
+from sohanalysis.choice import field_range, ranged
+from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.limit import Limit, usual_limit
+from sohanalysis.scenario import FIELDS, WHOLE_FIELDS, Scenario, changed
 
-Input = Literal["charge", "adopters", "delay"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+USUAL_AXES = ("adopters", "savings")
+_STEPS: Mapping[str, Sequence[float]] = {
+    "offset": (0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5),
+    "cashable": (0, 0.25, 0.5, 0.75, 1.0),
+    "ramp": (0, 6, 12, 24, 36, 48, 60),
+    "delay": range(0, 25, 3),
+    "charge_change": (-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
+}
+_EVERY_FIFTH = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Switch:
-    """Neighbouring whole numbers: one holds, the other does not."""
-
-    last_fits: int
-    first_does_not: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class BreakEven:
-    """Where one input, all else as in the scenario, makes the headroom nil.
+class Grid:
+    """A result over every combination of the values of one or two fields.
 
     Parameters
     ----------
-    input : str
-        ``charge``, ``adopters`` or ``delay``.
-    charge_form : str
-        Form under which the input was varied.
-    lowest, highest : float
-        What was looked at: forces, months, or pounds a year from 0 without end.
-    value : float or None
-        Break-even point of a continuous input; None where it never holds. [£ a year]
-    switches : tuple of Switch
-        Break-even points of a whole number, rising; empty where it always or never holds.
-    holds_at_lowest : bool
-        Whether the budget suffices at ``lowest``.
+    axes : mapping
+        Field and values of each axis: rows first, then columns.
+    limit : Limit
+        The result, and what it may not pass.
+    amounts : ndarray
+        The result, one axis per field. [£]
+    holds : ndarray of bool
+        Where it is within the limit.
+    here : tuple of int or None
+        Place of the scenario on each axis; None where its value is not among those listed.
+    results : Appraisal
+        Every other result at the same values.
     """
 
-    input: Input
-    charge_form: ChargeForm
-    lowest: float
-    highest: float
-    value: float | None
-    switches: tuple[Switch, ...]
-    holds_at_lowest: bool
+    axes: Mapping[str, tuple[Any, ...]]
+    limit: Limit
+    amounts: Any
+    holds: Any
+    here: tuple[int | None, ...]
+    results: Appraisal
 
-    @property
-    def always(self) -> bool:
-        """Whether the budget suffices at every value looked at."""
-        return self.value is None and not self.switches and self.holds_at_lowest
+    def frame(self) -> pd.DataFrame:
+        """Show the result in pounds: the first field down, the second across."""
+        import pandas as pd
 
-    @property
-    def never(self) -> bool:
-        """Whether the budget suffices at no value looked at."""
-        return self.value is None and not self.switches and not self.holds_at_lowest
+        (rows, down), *others = self.axes.items()
+        across, columns = others[0] if others else (None, (self.limit.result,))
+        return pd.DataFrame(
+            np.reshape(self.amounts, (len(down), -1)),
+            index=pd.Index(down, name=rows),
+            columns=pd.Index(columns, name=across),
+        )
 
 
-def break_even_charge(case: Case, scenario: Scenario) -> BreakEven:
-    """Find the flat yearly charge that uses the budget up exactly.
+def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Grid:
+    """Work a result out over one or two fields, all else as in the scenario.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        Everything but the charge: its form, its change and the adopters do not matter here.
+        All else. A grid over ``savings`` leaves ``offset`` aside, and the other way round.
+    limit : Limit, optional
+        The result and what it may not pass; without it, headroom, and with a field of savings the
+        cost after cashable savings against the sum set aside.
+    **axes
+        One or two fields of `Scenario`, each with its values, or None for telling ones; without
+        any, adopters and savings.
 
     Returns
     -------
-    BreakEven
-        ``value`` is the charge paid, after any change. [£ a year]
+    Grid
+        The first field is the rows.
 
-    Examples
-    --------
-    (£300,000 - £120,000) / 2 years, on the Derbyshire record:
-
-    >>> import sohanalysis as soh
-    >>> case = soh.load_case()
-    >>> break_even_charge(case, case.scenario).value
-    90000.0
-    """
-    result = appraise(case, replace(scenario, charge_form="quoted-high", charge_change=0.0))
-    platform = float(result.flow.initial[PLATFORM].sum())
-    # The platform's part of the total is proportional to the charge, the rest does not move.
-    value = case.charge.high * (result.headroom + platform) / platform
-    return BreakEven(
-        input="charge",
-        charge_form=scenario.charge_form,
-        lowest=0.0,
-        highest=float("inf"),
-        value=value if value > -HALF_A_PENNY else None,
-        switches=(),
-        holds_at_lowest=value > -HALF_A_PENNY,
-    )
-
-
-def break_even_adopters(case: Case, scenario: Scenario, *, charge_form: ChargeForm) -> BreakEven:
-    """Find the numbers of adopters, the same in all years, between which the verdict switches.
+    Raises
+    ------
+    ScenarioError
+        If a field is misspelt, a value is not allowed, or there are more than two fields.
 
     Examples
     --------
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> break_even_adopters(case, case.scenario, charge_form="shared").switches
-    (Switch(last_fits=20, first_does_not=19),)
+    >>> grid(case, case.scenario, adopters=[19, 20], charge_form=["shared"]).frame().round(2)
+    charge_form   shared
+    adopters
+    19          -6842.11
+    20           2500.00
     """
-    chosen = replace(scenario, charge_form=charge_form)
-    counts = range(1, case.adopters.eligible.value + 1)
-    return _whole("adopters", chosen, counts, appraise(case, chosen, adopters=counts).headroom)
-
-
-def break_even_delay(case: Case, scenario: Scenario) -> BreakEven:
-    """Find the delays, up to the longest that the horizon allows, between which it switches."""
-    longest = case.longest_delay(scenario.charge_follows_go_live)
-    delays = range(longest + 1)
-    return _whole("delay", scenario, delays, appraise(case, scenario, delay=delays).headroom)
-
-
-def break_even_points(case: Case, scenario: Scenario) -> tuple[BreakEven, ...]:
-    """Find the break-even points of the charge, the adopters under every form, and the delay."""
-    forms = [form for form in case.charge.forms if form not in QUOTED]
-    return (
-        break_even_charge(case, scenario),
-        *(break_even_adopters(case, scenario, charge_form=form) for form in forms),
-        break_even_delay(case, scenario),
+    chosen = axes or dict.fromkeys(USUAL_AXES)
+    _check_fields(tuple(chosen))
+    base = _cleared(case, scenario, tuple(chosen))
+    listed = {
+        name: telling_values(case, base, name) if values is None else tuple(values)
+        for name, values in chosen.items()
+    }
+    limit = limit or usual_limit(case, *chosen)
+    result = appraise(case, base, **listed)
+    return Grid(
+        axes=listed,
+        limit=limit,
+        amounts=limit.amount(result),
+        holds=limit.holds(result),
+        here=tuple(_place(getattr(base, name), values) for name, values in listed.items()),
+        results=result,
     )
 
 
-def _whole(name: Input, scenario: Scenario, values: range, headroom: Any) -> BreakEven:
-    fits = np.asarray(headroom) >= -HALF_A_PENNY
-    steps = np.flatnonzero(fits[1:] != fits[:-1])
-    pairs = [(values[i], values[i + 1]) for i in map(int, steps)]
-    switches = [
-        Switch(last_fits=low, first_does_not=high)
-        if fits[low - values[0]]
-        else Switch(last_fits=high, first_does_not=low)
-        for low, high in pairs
-    ]
-    return BreakEven(
-        input=name,
-        charge_form=scenario.charge_form,
-        lowest=values[0],
-        highest=values[-1],
-        value=None,
-        switches=tuple(switches),
-        holds_at_lowest=bool(fits[0]),
-    )
+def _check_fields(names: tuple[str, ...]) -> None:
+    if len(names) > 2:
+        problem = f"{', '.join(names)} are {len(names)}"
+        raise ScenarioError(Fault(field="fields", problem=problem, allowed="one or two fields"))
+    if {"savings", "offset"} <= set(names):
+        problem = "savings and offset are one saving, written in two ways"
+        raise ScenarioError(Fault(field="fields", problem=problem, allowed="one of them"))
+    for name in names:
+        if name not in FIELDS:
+            problem = f"{name!r} is no field of a scenario"
+            raise ScenarioError(Fault(field="fields", problem=problem, allowed=", ".join(FIELDS)))
+
+
+def _cleared(case: Case, scenario: Scenario, names: tuple[str, ...]) -> Scenario:
+    """Write the saving of a scenario in the way in which the axes write it."""
+    charge = float(yearly_charge(case, scenario.final_adopters, scenario.charge_form))
+    if "savings" in names and scenario.offset:
+        full = full_saving(0.0, scenario.offset, charge)
+        return changed(scenario, {"savings": min(full, field_range(case, scenario, "savings")[1])})
+    if "offset" in names and scenario.savings:
+        share = scenario.savings / charge
+        return changed(scenario, {"offset": min(share, field_range(case, scenario, "offset")[1])})
+    return scenario
+
+
+def _place(value: Any, values: tuple[Any, ...]) -> int | None:
+    return next((i for i, each in enumerate(values) if each == value), None)
+
+
+def telling_values(case: Case, scenario: Scenario, field: str) -> tuple[Any, ...]:
+    """List values of a field that tell most: round ones, the scenario's, both sides of a flip."""
+    own = getattr(scenario, field)
+    if field == "charge_form":
+        return case.charge.forms
+    if field == "charge_follows_go_live":
+        return (False, True)
+    values = {*_steps(case, field)}
+    if field in WHOLE_FIELDS:
+        values |= _around_flips(case, scenario, field)
+    values |= {own} if isinstance(own, int | float) else set()
+    values |= {end for known in case.ranges if known.input == field for end in ranged(known)}
+    low, high = field_range(case, scenario, field)
+    return tuple(sorted(value for value in values if low <= value <= high))
+
+
+def _steps(case: Case, field: str) -> Sequence[float]:
+    if field == "adopters":
+        named = case.adopters
+        counts = (1, named.anticipated.value, named.signed.value, named.eligible.value)
+        return (*range(_EVERY_FIFTH, named.eligible.value, _EVERY_FIFTH), *counts)
+    if field == "savings":
+        step = _round_step(case.charge.high / 5)
+        return [step * i for i in range(math.ceil(case.charge.high / step) + 1)]
+    return _STEPS[field]
+
+
+def _round_step(amount: float) -> float:
+    """Round a step up to 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(amount))
+    return next(each * power for each in (1, 2, 5, 10) if each * power >= amount)
+
+
+def _around_flips(case: Case, scenario: Scenario, field: Any) -> set[float]:
+    """List the whole numbers on both sides of each break-even point, for adopters of any form."""
+    forms = case.charge.forms if field == "adopters" else (scenario.charge_form,)
+    points = [break_even(case, replace(scenario, charge_form=form), field) for form in forms]
+    return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}

@@ -10,16 +10,15 @@ from sohanalysis import money
 from sohanalysis.appraisal import Appraisal, appraise, headroom
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range, record_range
+from sohanalysis.codes import case_code, scenario_code
 from sohanalysis.money import figures, percent, pounds, span, thousands
 from sohanalysis.readings import (
-    FORM_NAMES,
     condition,
     curve_caution,
     other_readings,
     outside_range,
 )
 from sohanalysis.scenario import QUOTED, Scenario
-from sohanalysis.sensitivity import BreakEven, Switch
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 _WORDS = ("no", "one", "two", "three", "four", "five")
@@ -29,10 +28,11 @@ def forces(scenario: Scenario) -> str:
     """Name the adopters of a scenario."""
     if isinstance(scenario.adopters, tuple):
         return f"{', '.join(map(str, scenario.adopters))} forces by year"
-    return _count(scenario.adopters, "force")
+    return count(scenario.adopters, "force")
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Count things in words."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -40,7 +40,7 @@ def initial_period(case: Case) -> str:
     """Name what the budget is meant to pay."""
     length, rest = divmod(case.horizon.initial_months, MONTHS_IN_A_YEAR)
     if rest:
-        return f"set-up and the first {_count(case.horizon.initial_months, 'month')}"
+        return f"set-up and the first {count(case.horizon.initial_months, 'month')}"
     return "set-up and the first " + ("year" if length == 1 else f"{_WORDS[length]} years")
 
 
@@ -85,7 +85,7 @@ def conditions(scenario: Scenario) -> str:
     changes = ""
     if scenario.delay:
         too = " and the charge too" if scenario.charge_follows_go_live else ""
-        changes += f", with go-live {_count(scenario.delay, 'month')} late{too}"
+        changes += f", with go-live {count(scenario.delay, 'month')} late{too}"
     if scenario.charge_change:
         more = "more" if scenario.charge_change > 0 else "less"
         changes += f", at a charge {percent(abs(scenario.charge_change))} {more}"
@@ -158,6 +158,16 @@ def decision(case: Case) -> str:
     return f"{case.record.title}: decision {case.record.reference}"
 
 
+def scenario_foot(case: Case, scenario: Scenario) -> str:
+    """Name the scenario that figures are of, for the foot of a table or chart."""
+    return f"Scenario code: {scenario_code(case, scenario)}"
+
+
+def case_foot(case: Case) -> str:
+    """Name the case that figures are of, where no scenario is behind them."""
+    return f"Case and rules: {case_code(case)}"
+
+
 def price_basis(case: Case) -> str:
     """Say what the present value takes the prices to be."""
     return {
@@ -193,73 +203,6 @@ def charge_readings(case: Case, scenario: Scenario, *, fits: float | None) -> st
     if fits is not None:
         sentence += f" A charge of up to {pounds(fits)} a year fits the sum set aside."
     return f"{sentence} {curve_caution(case)}"
-
-
-def break_even(case: Case, scenario: Scenario, point: BreakEven) -> str:
-    """Word a break-even point, in the units of its input."""
-    if point.input == "charge":
-        return _break_even_charge(case, point)
-    if point.input == "adopters":
-        form = FORM_NAMES[point.charge_form].lower()
-        return f"Forces ({form}): {_break_even_adopters(case, point)}."
-    return f"Delay: {_break_even_delay(case, scenario, point)}."
-
-
-def _break_even_charge(case: Case, point: BreakEven) -> str:
-    if point.value is None:
-        return "Charge: no yearly charge fits, as the other costs are over the sum set aside."
-    low, high = case.charge.low, case.charge.high
-    middle = (low + high) / 2
-    holds = f"Charge: holds up to {pounds(point.value)} a year"
-    if low == high:
-        return f"{holds}, {_apart(point.value, low)} the quoted charge."
-    return (
-        f"{holds}, {_apart(point.value, low)} the lower "
-        f"quoted charge, {_apart(point.value, middle)} the middle of the range and "
-        f"{_apart(point.value, high)} the upper one."
-    )
-
-
-def _apart(value: float, base: float) -> str:
-    change = value / base - 1
-    return f"{percent(abs(change))} {'above' if change >= 0 else 'below'}"
-
-
-def _break_even_adopters(case: Case, point: BreakEven) -> str:
-    if point.always:
-        return f"holds at any number of forces, {point.lowest:g} to {point.highest:g}"
-    if point.never:
-        return f"is short at every number of forces, {point.lowest:g} to {point.highest:g}"
-    return "; ".join(_switch_at(case, switch) for switch in point.switches)
-
-
-def _switch_at(case: Case, switch: Switch) -> str:
-    fits, signed = switch.last_fits, case.adopters.signed.value
-    if fits < switch.first_does_not:
-        return f"holds up to {_count(fits, 'force')} and is short at {switch.first_does_not}"
-    sentence = f"holds down to {fits} forces and is short at {switch.first_does_not}"
-    out = signed - switch.first_does_not
-    if out > 0:
-        sentence += f": {out} of the {signed} that signed would have to stay out"
-    return sentence
-
-
-def _break_even_delay(case: Case, scenario: Scenario, point: BreakEven) -> str:
-    longest = f"the longest delay the horizon allows, {_count(int(point.highest), 'month')}"
-    if point.always:
-        return f"holds up to {longest}"
-    if point.never:
-        return f"is short even on time, and up to {longest}"
-    return "; ".join(_delays_at(switch) for switch in point.switches)
-
-
-def _delays_at(switch: Switch) -> str:
-    fits, short = switch.last_fits, switch.first_does_not
-    if fits > short:  # the later charged months fall in years with a lower charge
-        return f"is short at {_count(short, 'month')} and holds at {fits}"
-    if not fits:
-        return "holds without any delay and is short at 1 month"
-    return f"{_count(fits, 'month')} still {'fits' if fits == 1 else 'fit'}, {short} do not"
 
 
 def measure(case: Case, name: str) -> str:

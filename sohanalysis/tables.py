@@ -1,15 +1,14 @@
-"""Table: a caption, scoped headers, a plain and an HTML form; and every table."""
+"""The tables that notebook, paper, panel and terminal share."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from html import escape
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sohanalysis import charges, money, sentences
+from sohanalysis import medium_term as medium_terms
 from sohanalysis.appraisal import RESULTS, Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.cashflow import CashFlow
@@ -17,100 +16,7 @@ from sohanalysis.checks import quoted_range
 from sohanalysis.money import figure_span, figures
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import Scenario
-from sohanalysis.sensitivity import break_even_points
-
-BREAK_EVEN = "Break-even points: one input moved, all else as in the scenario"
-MIME = "application/vnd.sohanalysis.table+json"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """Cells as text under a caption; shown alike on the terminal, in a notebook and in a paper.
-
-    Parameters
-    ----------
-    caption : str
-        What the table shows, with the unit.
-    columns : sequence of str
-        Column headings; the first is over the row headings.
-    rows : sequence of sequence of str
-        Row heading, then one cell per further column.
-    totals : int
-        How many of the last rows are totals, ruled off.
-    words : int
-        How many columns from the left hold words, so are not aligned as figures.
-    remarks : int
-        How many columns from the right do.
-    """
-
-    caption: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    totals: int = 0
-    words: int = 1
-    remarks: int = 0
-
-    def text(self) -> str:
-        """Lay the table out for a terminal."""
-        lines = [self.columns, *self.rows]
-        widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
-        rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
-        laid = [self._laid(line, widths) for line in self.rows]
-        cut = len(laid) - self.totals
-        totals = [rule, *laid[cut:]] if self.totals else []
-        head = self._laid(self.columns, widths)
-        return "\n".join([self.caption, rule, head, rule, *laid[:cut], *totals, rule])
-
-    def _laid(self, cells: Sequence[str], widths: Sequence[int]) -> str:
-        padded = [
-            cell.ljust(width) if self._holds_words(i) else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
-        ]
-        return "  ".join(padded).rstrip()
-
-    def html(self) -> str:
-        """Write the table with a caption and scoped headers."""
-        heads = "".join(
-            f'<th scope="col"{self._aligned(i)}>{escape(text)}</th>'
-            for i, text in enumerate(self.columns)
-        )
-        first_total = len(self.rows) - self.totals
-        body = "".join(self._row(row, i >= first_total) for i, row in enumerate(self.rows))
-        return (
-            f'<table class="soh-table"><caption>{escape(self.caption)}</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-        )
-
-    def _row(self, row: Sequence[str], total: bool) -> str:
-        cells = "".join(
-            f"<td{self._aligned(i)}>{escape(text)}</td>" for i, text in enumerate(row[1:], start=1)
-        )
-        start = '<tr class="soh-total">' if total else "<tr>"
-        return f'{start}<th scope="row">{escape(row[0])}</th>{cells}</tr>'
-
-    def _holds_words(self, column: int) -> bool:
-        return column < self.words or column >= len(self.columns) - self.remarks
-
-    def _aligned(self, column: int) -> str:
-        return "" if self._holds_words(column) else ' class="soh-figure"'
-
-    def __repr__(self) -> str:
-        """Show the plain form."""
-        return self.text()
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/plain": self.text(), "text/html": STYLE + self.html(), MIME: asdict(self)}
-
-
-# For notebooks, whose own style right-aligns and stripes every table.
-STYLE = (
-    "<style>.soh-table{border-collapse:collapse;margin:1em 0}"
-    ".soh-table caption{text-align:left;font-weight:bold;padding:.3em 0}"
-    ".soh-table th,.soh-table td{padding:.3em .8em;text-align:left!important;vertical-align:top}"
-    ".soh-table thead th{border-bottom:2px solid}.soh-table .soh-total>*{border-top:2px solid}"
-    ".soh-table .soh-figure{text-align:right!important;white-space:nowrap}"
-    ".soh-chart{max-width:100%;height:auto}</style>"
-)
+from sohanalysis.table import Table
 
 
 def record(case: Case, scenario: Scenario | None = None) -> Table:
@@ -130,6 +36,7 @@ def record(case: Case, scenario: Scenario | None = None) -> Table:
             for name in names
         ],
         totals=1,
+        foot=sentences.scenario_foot(case, chosen),
     )
 
 
@@ -154,6 +61,7 @@ def cost_by_year(case: Case, scenario: Scenario) -> Table:
             for name, amounts in rows.items()
         ],
         totals=3,
+        foot=sentences.scenario_foot(case, scenario),
     )
 
 
@@ -172,6 +80,7 @@ def results(case: Case, scenario: Scenario) -> Table:
             )
             for name in RESULTS
         ],
+        foot=sentences.scenario_foot(case, scenario),
     )
 
 
@@ -196,6 +105,7 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
             for i, form in enumerate(case.charge.forms)
         ],
         remarks=1,
+        foot=sentences.scenario_foot(case, chosen),
     )
 
 
@@ -216,48 +126,58 @@ def _remark(case: Case, charge: float, headroom: float) -> str:
     return ", ".join(remark for remark in remarks if remark)
 
 
-def adoption(case: Case, scenario: Scenario) -> Table:
-    """Show the two-year total under every form, from few forces to all, on both sides of a flip."""
-    adopters = sorted(_telling_counts(case, scenario))
-    result = appraise(case, scenario, adopters=adopters, charge_form=case.charge.forms)
+def medium_term(
+    case: Case,
+    scenario: Scenario,
+    *,
+    more_years: int,
+    tax_base: float | None = None,
+    net_budget: float | None = None,
+) -> Table:
+    """Show cost, funding and net pressure by year, run on past the record.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and what was chosen.
+    more_years : int
+        Years to add; all in them is assumed, and their headings say so.
+    tax_base : float, optional
+        Band D equivalent properties, for a row in pence each; the user's own figure.
+    net_budget : float, optional
+        Net revenue budget of a year, for a row in per cent; the user's own figure. [£]
+
+    Returns
+    -------
+    Table
+        Costs are positive, savings and funding negative.
+    """
+    term = medium_terms.medium_term(case, scenario, more_years=more_years)
+    funding = term.funding or {"the record states none": 0.0 * term.pressure}
+    rows = {
+        "One-off costs": term.one_off,
+        "Recurrent costs": term.recurrent,
+        "Cashable savings": term.cashable_savings,
+        **{f"Funding: {payer}": 0.0 - amounts for payer, amounts in funding.items()},
+        "Net pressure": term.pressure,
+        "Cumulative": term.cumulative,
+    }
+    cells = [(name, *map(figures, amounts)) for name, amounts in rows.items()]
+    if tax_base is not None:
+        pence = (f"{money.rounded(each, 2):,}" for each in term.band_d_pence(tax_base))
+        cells.append((f"Net pressure, pence per Band D ({figures(tax_base)})", *pence))
+    if net_budget is not None:
+        shares = (money.percent(each, 3) for each in term.share_of_budget(net_budget))
+        cells.append((f"Net pressure, share of {money.pounds(net_budget)}", *shares))
+    assumed = f"; {term.assumed[0]} on is assumed to go on as before" if term.assumed else ""
     return Table(
-        caption=f"{sentences.measure(case, 'two_year_total')} by number of forces"
-        f"{sentences.conditions(scenario)}, £ "
-        f"(* over the {money.pounds(case.budget.value)} set aside)",
-        columns=("Forces", *(FORM_NAMES[form] for form in case.charge.forms)),
-        rows=[
-            (
-                str(count),
-                *(
-                    figures(total) + ("*" if money.is_short(headroom) else "")
-                    for total, headroom in zip(
-                        result.two_year_total[i], result.headroom[i], strict=True
-                    )
-                ),
-            )
-            for i, count in enumerate(adopters)
-        ],
-    )
-
-
-def _telling_counts(case: Case, scenario: Scenario) -> set[int]:
-    """Choose every fifth number of forces, those of the record, and those where a verdict flips."""
-    named, eligible = case.adopters, case.adopters.eligible.value
-    counts = set(range(5, eligible, 5))
-    counts |= {1, named.anticipated.value, named.signed.value, eligible}
-    for point in break_even_points(case, scenario):
-        if point.input == "adopters":
-            counts |= {n for s in point.switches for n in (s.last_fits, s.first_does_not)}
-    return counts
-
-
-def break_even(case: Case, scenario: Scenario) -> Table:
-    """Show what each input would have to be for the headroom to be nil."""
-    worded = (sentences.break_even(case, scenario, p) for p in break_even_points(case, scenario))
-    parts = (sentence.partition(": ") for sentence in worded)
-    return Table(
-        caption=BREAK_EVEN,
-        columns=("Input", "The sum set aside"),
-        rows=[(name, words) for name, _, words in parts],
-        words=2,
+        caption=f"Medium term{sentences.conditions(scenario)}, £ "
+        f"(savings and funding are negative){assumed}",
+        columns=(
+            "Line",
+            *(f"{year} (assumed)" if year in term.assumed else year for year in term.years),
+        ),
+        rows=cells,
+        totals=2 + (tax_base is not None) + (net_budget is not None),
+        foot=sentences.scenario_foot(case, scenario),
     )

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
-from sohanalysis import prose, readings, sentences, tables
+from sohanalysis import prose, readings, sentences, tables, what_if
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range
 from sohanalysis.codes import scenario_code
 from sohanalysis.prose import GROUPS, Prose
 from sohanalysis.scenario import QUOTED, Scenario
-from sohanalysis.tables import Table
+from sohanalysis.table import Table
 
 Part = str | Prose | Table
 # A cell of text that begins so is a formula to a spreadsheet program.
@@ -52,11 +52,11 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield prose.headline(case, scenario)
     yield tables.cost_by_year(case, scenario)
     yield tables.results(case, scenario)
-    yield tables.BREAK_EVEN
-    worded = tables.break_even(case, scenario).rows
-    yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in worded])
-    code = f"Scenario code: {scenario_code(case, scenario)}"
-    yield Prose(kind="paragraphs", texts=(readings.curve_caution(case), code))
+    points = what_if.break_even(case, scenario)
+    yield points.caption
+    yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in points.rows])
+    foot = sentences.scenario_foot(case, scenario)
+    yield Prose(kind="paragraphs", texts=(readings.curve_caution(case), foot))
 
 
 def as_json(case: Case, scenario: Scenario) -> str:

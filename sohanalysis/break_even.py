@@ -1,0 +1,243 @@
+"""Break-even points: where one input makes a result stop holding. Figures, never prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from sohanalysis.appraisal import appraise
+from sohanalysis.case import Case
+from sohanalysis.cashflow import full_saving
+from sohanalysis.charges import yearly_charge
+from sohanalysis.choice import field_range
+from sohanalysis.limit import Limit, usual_limit
+from sohanalysis.money import HALF_A_PENNY
+from sohanalysis.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario, changed
+
+Input = Literal[
+    "charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"
+]
+# Every input, in the order in which every surface shows them.
+INPUTS: tuple[Input, ...] = (
+    "charge",
+    "adopters",
+    "charge_change",
+    "delay",
+    "savings",
+    "offset",
+    "ramp",
+    "cashable",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    """Neighbouring whole numbers: one holds, the other does not."""
+
+    last_fits: int
+    first_does_not: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakEven:
+    """Where one input, all else as in the scenario, takes a result to its limit.
+
+    Parameters
+    ----------
+    input : str
+        ``charge``, the flat charge paid after any change, or a field of `Scenario`.
+    charge_form : str
+        Form under which the input was varied.
+    limit : Limit
+        What must hold.
+    lowest, highest : float
+        What was looked at, in the unit of the input; a charge has no highest.
+    central : float
+        Value in the scenario; of ``charge``, the middle of the quoted range.
+    value : float or None
+        Break-even point of a continuous input.
+    switches : tuple of Switch
+        Break-even points of a whole number, rising.
+    holds_at_lowest : bool
+        Whether the result holds at ``lowest``.
+    moves : bool
+        Whether the input makes any difference to the result.
+    """
+
+    input: Input
+    charge_form: ChargeForm
+    limit: Limit
+    lowest: float
+    highest: float
+    central: float
+    value: float | None
+    switches: tuple[Switch, ...]
+    holds_at_lowest: bool
+    moves: bool
+
+    @property
+    def always(self) -> bool:
+        """Whether it holds at every value looked at."""
+        return self.nearest is None and self.holds_at_lowest
+
+    @property
+    def never(self) -> bool:
+        """Whether it holds at no value looked at."""
+        return self.nearest is None and not self.holds_at_lowest
+
+    @property
+    def nearest(self) -> float | None:
+        """The break-even point that is nearest to the central value: the last that holds."""
+        points = [float(switch.last_fits) for switch in self.switches]
+        points += [] if self.value is None else [self.value]
+        return min(points, key=lambda point: abs(point - self.central), default=None)
+
+    @property
+    def distance(self) -> float | None:
+        """How far the nearest break-even point is above the central value."""
+        return None if self.nearest is None else self.nearest - self.central
+
+
+def break_even(
+    case: Case, scenario: Scenario, moved: Input, *, limit: Limit | None = None
+) -> BreakEven:
+    """Find where one input, all else the same, takes a result to its limit.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        All else. Adopters are one count for all years.
+    moved : str
+        One of `INPUTS`. ``charge`` is a flat yearly charge in place of the form and its change.
+    limit : Limit, optional
+        What must hold; without it, headroom, and for an input of savings the cost after cashable
+        savings against the sum set aside.
+
+    Returns
+    -------
+    BreakEven
+        Looked for over all that the case allows; a result that moves in a straight line with a
+        continuous input is solved exactly.
+
+    Examples
+    --------
+    (£300,000 - £120,000) / 2 years, and 20 equal shares, on the Derbyshire record:
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> break_even(case, case.scenario, "charge").value
+    90000.0
+    >>> break_even(case, soh.choose(case, charge_form="shared"), "adopters").switches
+    (Switch(last_fits=20, first_does_not=19),)
+    """
+    limit = limit or usual_limit(case, moved)
+    if moved in WHOLE_FIELDS:
+        return _whole(case, scenario, moved, limit)
+    return _continuous(case, scenario, moved, limit)
+
+
+def break_even_points(
+    case: Case, scenario: Scenario, *, limit: Limit | None = None
+) -> tuple[BreakEven, ...]:
+    """Find the break-even points of every input, those of the adopters under every reading."""
+    readings = [form for form in case.charge.forms if form not in QUOTED]
+    by_reading = [replace(scenario, charge_form=form) for form in readings]
+    return tuple(
+        break_even(case, chosen, moved, limit=limit)
+        for moved in INPUTS
+        for chosen in (by_reading if moved == "adopters" else [scenario])
+    )
+
+
+def break_even_by_form(
+    case: Case, scenario: Scenario, *, limit: Limit | None = None
+) -> dict[ChargeForm, tuple[BreakEven, ...]]:
+    """Find the break-even points of every input under every charge form, for tables."""
+    return {
+        form: tuple(
+            break_even(case, replace(scenario, charge_form=form), moved, limit=limit)
+            for moved in INPUTS
+        )
+        for form in case.charge.forms
+    }
+
+
+def _whole(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> BreakEven:
+    low, high = map(int, field_range(case, scenario, moved))
+    result = appraise(case, scenario, **{moved: range(low, high + 1)})
+    fits = limit.holds(result)
+    steps = (int(step) for step in np.flatnonzero(fits[1:] != fits[:-1]))
+    return BreakEven(
+        input=moved,
+        charge_form=scenario.charge_form,
+        limit=limit,
+        lowest=low,
+        highest=high,
+        central=_central(case, scenario, moved),
+        value=None,
+        switches=tuple(_switch(low + step, holds_below=bool(fits[step])) for step in steps),
+        holds_at_lowest=bool(fits[0]),
+        moves=_spread(limit.amount(result)) > HALF_A_PENNY,
+    )
+
+
+def _switch(below: int, *, holds_below: bool) -> Switch:
+    pair = (below, below + 1) if holds_below else (below + 1, below)
+    return Switch(last_fits=pair[0], first_does_not=pair[1])
+
+
+def _continuous(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> BreakEven:
+    (low, at_low), (high, at_high) = _line(case, scenario, moved, limit)
+    moves = bool(abs(at_high - at_low) > HALF_A_PENNY)
+    slope = (at_high - at_low) / (high - low) if moves else 0.0
+    lowest, highest = (0.0, np.inf) if moved == "charge" else (low, high)
+    at_lowest = at_low + slope * (lowest - low)
+    at_highest = slope * np.inf if moves and moved == "charge" else at_high
+    holds = (bool(at_lowest <= HALF_A_PENNY), bool(at_highest <= HALF_A_PENNY))
+    return BreakEven(
+        input=moved,
+        charge_form=scenario.charge_form,
+        limit=limit,
+        lowest=float(lowest),
+        highest=float(highest),
+        central=_central(case, scenario, moved),
+        value=high - at_high / slope if holds[0] != holds[1] else None,
+        switches=(),
+        holds_at_lowest=holds[0],
+        moves=moves,
+    )
+
+
+def _line(
+    case: Case, scenario: Scenario, moved: Input, limit: Limit
+) -> Iterator[tuple[float, float]]:
+    """Two points of the straight line from an input's value to how far the limit is passed."""
+    if moved == "charge":
+        # A saving that is given as a share of the charge moves with it, before any change.
+        full = replace(scenario, charge_form="quoted-high", charge_change=0.0)
+        half = replace(full, charge_change=-0.5, offset=scenario.offset / 2)
+        yield case.charge.high / 2, limit.excess(appraise(case, half))
+        yield case.charge.high, limit.excess(appraise(case, full))
+    else:
+        for value in field_range(case, scenario, moved):
+            chosen = changed(scenario, {moved: float(value)})
+            yield float(value), limit.excess(appraise(case, chosen))
+
+
+def _central(case: Case, scenario: Scenario, moved: Input) -> float:
+    if moved == "charge":
+        return (case.charge.low + case.charge.high) / 2
+    if moved == "adopters":
+        return scenario.final_adopters
+    if moved in ("savings", "offset"):
+        charge = float(yearly_charge(case, scenario.final_adopters, scenario.charge_form))
+        full = full_saving(scenario.savings, scenario.offset, charge)
+        return float(full if moved == "savings" else full / charge)
+    return float(getattr(scenario, moved))
+
+
+def _spread(amounts: Any) -> float:
+    return float(np.max(amounts) - np.min(amounts))

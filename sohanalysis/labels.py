@@ -1,0 +1,56 @@
+"""What the fields of a scenario are called, and how their values are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sohanalysis.money import figures, percent
+from sohanalysis.readings import FORM_NAMES
+from sohanalysis.scenario import WHOLE_FIELDS
+
+INPUT_NAMES = {
+    "charge": "Charge",
+    "adopters": "Forces",
+    "charge_form": "Charge form",
+    "charge_change": "Change of the charge",
+    "delay": "Delay",
+    "charge_follows_go_live": "Charge starts late too",
+    "savings": "Savings",
+    "offset": "Savings as an offset",
+    "ramp": "Ramp of the savings",
+    "cashable": "Cashable share",
+}
+# Short, for the head of a column.
+RESULT_NAMES = {
+    "two_year_total": "Total",
+    "headroom": "Headroom",
+    "spent_in_budget_years": "In budget years",
+    "falls_after_budget_years": "After them",
+    "cost_after_cashable_savings": "After cashable savings",
+    "ongoing": "Ongoing",
+    "present_value": "Present value",
+}
+_UNITS = {
+    "charge": ", £ a year",
+    "savings": ", £ a year",
+    "delay": ", months",
+    "ramp": ", months",
+}
+
+
+def field_heading(field: str) -> str:
+    """Name a field with its unit."""
+    return INPUT_NAMES[field] + _UNITS.get(field, "")
+
+
+def field_value(field: str, value: Any) -> str:
+    """Write a value of a field, in the unit of its heading."""
+    if field == "charge_form":
+        return FORM_NAMES[value]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if field in WHOLE_FIELDS:
+        return str(value)
+    return figures(value) if field in ("savings", "charge") else percent(value)

@@ -1,0 +1,99 @@
+"""A result and the sum that it may not pass: what "holds" means, wherever something is moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sohanalysis.appraisal import RESULTS, Appraisal
+from sohanalysis.case import Case
+from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.money import HALF_A_PENNY
+from sohanalysis.scenario import SAVINGS_FIELDS
+
+# Results that the sum set aside is naturally the limit of.
+_AGAINST_THE_BUDGET = ("two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """What must hold of a result.
+
+    Parameters
+    ----------
+    result : str
+        One of `appraisal.RESULTS`.
+    value : float
+        The most that it may be; of ``headroom``, the least. [£]
+    """
+
+    result: str
+    value: float
+
+    def amount(self, appraisal: Appraisal) -> Any:
+        """Take the result that is limited, in pounds."""
+        return getattr(appraisal, self.result)
+
+    def excess(self, appraisal: Appraisal) -> Any:
+        """Work out how far the result is beyond the limit, in pounds; negative where it holds."""
+        beyond = self.amount(appraisal) - self.value
+        return -beyond if self.result == "headroom" else beyond
+
+    def holds(self, appraisal: Appraisal) -> Any:
+        """Tell whether the result is within the limit, float noise apart."""
+        return np.less_equal(self.excess(appraisal), HALF_A_PENNY)
+
+
+def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
+    """Limit a result: by a given sum, else headroom by nil and the rest by the sum set aside.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    result : str
+        One of `appraisal.RESULTS`.
+    value : float, optional
+        The limit; needed where the sum set aside is not for that result. [£]
+
+    Returns
+    -------
+    Limit
+        What must hold.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such result, or it has no limit of its own and none is given.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> limit_on(soh.load_case(), "two_year_total")
+    Limit(result='two_year_total', value=300000.0)
+    """
+    if result not in RESULTS:
+        problem = f"{shown(result)} is no result"
+        raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(RESULTS)))
+    if value is None and result == "headroom":
+        value = 0.0
+    elif value is None and result in _AGAINST_THE_BUDGET:
+        value = case.budget.value
+    elif value is None:
+        problem = f"is needed with {result}, which the sum set aside is not for"
+        raise ScenarioError(Fault(field="limit", problem=problem, allowed="a number of pounds"))
+    if not np.isfinite(value):
+        problem = f"{value} is not allowed"
+        raise ScenarioError(Fault(field="limit", problem=problem, allowed="a number of pounds"))
+    return Limit(result=result, value=float(value))
+
+
+def usual_limit(case: Case, *fields: str) -> Limit:
+    """Limit headroom, or the cost after cashable savings where a field of savings is moved.
+
+    The verdict is on gross cost, which no saving moves (DESIGN: headroom).
+    """
+    saves = any(field in SAVINGS_FIELDS for field in fields)
+    return limit_on(case, "cost_after_cashable_savings" if saves else "headroom")

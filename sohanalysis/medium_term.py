@@ -1,0 +1,185 @@
+"""Cost, funding and net pressure by year, run on past the record. Figures, never prose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis import years
+from sohanalysis.case import Case, Horizon, Line
+from sohanalysis.case_rules import MOST_YEARS
+from sohanalysis.cashflow import CashFlow, cash_flow
+from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.scenario import Scenario
+
+Floats = NDArray[Any]
+NOT_STATED = "not stated"
+A_HUNDRED_PENCE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediumTerm:
+    """Money by financial year; every array has one element per year.
+
+    Parameters
+    ----------
+    years : tuple of str
+        Financial years of the case, then those added.
+    assumed : tuple of str
+        The years added: everything in them is assumed.
+    one_off, recurrent : ndarray
+        Cost lines by nature; the platform is recurrent. [£]
+    cashable_savings : ndarray
+        The share of all savings that leaves a budget, negative. [£]
+    funding : mapping
+        Funding lines by what pays them: reserve, grant, base budget or not stated. [£]
+    pressure, cumulative : ndarray
+        What is left to be found: costs and cashable savings less funding; and its running sum. [£]
+    """
+
+    years: tuple[str, ...]
+    assumed: tuple[str, ...]
+    one_off: Floats
+    recurrent: Floats
+    cashable_savings: Floats
+    funding: Mapping[str, Floats]
+    pressure: Floats
+    cumulative: Floats
+
+    def band_d_pence(self, tax_base: float) -> Floats:
+        """Net pressure for each Band D equivalent property, in pence.
+
+        Parameters
+        ----------
+        tax_base : float
+            Band D equivalents, the user's own figure; never inferred.
+
+        Raises
+        ------
+        ScenarioError
+            If it is not above nil.
+        """
+        _check_above_nil("tax_base", tax_base, "Band D equivalent properties")
+        return A_HUNDRED_PENCE * self.pressure / tax_base
+
+    def share_of_budget(self, net_budget: float) -> Floats:
+        """Net pressure as a share of the force's net revenue budget.
+
+        Parameters
+        ----------
+        net_budget : float
+            The user's own figure for a year. [£]
+
+        Raises
+        ------
+        ScenarioError
+            If it is not above nil.
+        """
+        _check_above_nil("net_budget", net_budget, "pounds")
+        return self.pressure / net_budget
+
+
+def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTerm:
+    """Work out cost, funding and net pressure by year, on past the horizon.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and what was chosen.
+    more_years : int
+        Years to add. In them the charge, the recurrent lines and the savings go on as in the last
+        year of the case, with their uplift; all of that is assumed.
+
+    Returns
+    -------
+    MediumTerm
+        The years of the case are those of `cashflow.cash_flow` to the penny.
+
+    Raises
+    ------
+    ScenarioError
+        If there are too many years.
+
+    Examples
+    --------
+    At the upper quoted charge of the Derbyshire record, one year on:
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> medium_term(case, case.scenario, more_years=1).cumulative
+    array([ 30000., 181000., 302000., 393000., 484000.])
+    """
+    longest = MOST_YEARS - len(case.horizon.years)
+    if type(more_years) is not int or not 0 <= more_years <= longest:
+        problem, allowed = f"{more_years} is not allowed", f"0 to {longest} years"
+        raise ScenarioError(Fault(field="more_years", problem=problem, allowed=allowed))
+    last = years.starting_year(case.horizon.years[-1])
+    added = tuple(years.label(last + 1 + i) for i in range(more_years))
+    flow = cash_flow(_extended(case, added), _path(case, scenario, more_years))
+    cashable = scenario.cashable * flow.savings
+    costs = {nature: _costs(case, flow, nature) for nature in ("one-off", "recurrent")}
+    funding = _funding(case, flow)
+    pressure = flow.gross + cashable - sum(funding.values(), np.zeros(1))
+    return MediumTerm(
+        years=flow.years,
+        assumed=added,
+        one_off=costs["one-off"],
+        recurrent=costs["recurrent"],
+        cashable_savings=cashable,
+        funding=funding,
+        pressure=pressure,
+        cumulative=np.cumsum(pressure),
+    )
+
+
+def _path(case: Case, scenario: Scenario, more_years: int) -> Scenario:
+    """Let a path of adopters go on with its last count."""
+    if isinstance(scenario.adopters, int):
+        return scenario
+    return replace(scenario, adopters=(*scenario.adopters, *scenario.adopters[-1:] * more_years))
+
+
+def _extended(case: Case, added: tuple[str, ...]) -> Case:
+    horizon = replace(case.horizon, years=(*case.horizon.years, *added))
+    lines = tuple(_continued(line, case.horizon, added) for line in case.lines)
+    return replace(case, horizon=horizon, lines=lines)
+
+
+def _continued(line: Line, horizon: Horizon, added: tuple[str, ...]) -> Line:
+    """Let a recurrent line go on, and end a one-off line where the case ends."""
+    recurrent = line.nature == "recurrent"
+    if line.by_year is not None:
+        onward = line.by_year.get(horizon.years[-1], 0) if recurrent else 0
+        return replace(line, by_year={**line.by_year, **dict.fromkeys(added, onward)})
+    if recurrent or line.months is not None or line.start is None:
+        return line
+    return replace(line, months=horizon.end - years.month(line.start), on_delay="none")
+
+
+def _costs(case: Case, flow: CashFlow, nature: str) -> Floats:
+    natures = {line.name: line.nature for line in case.lines}
+    chosen = (
+        flow.lines[name]
+        for name in case.cost_names
+        if natures.get(name, "recurrent") == nature  # the platform is no line
+    )
+    return sum(chosen, np.zeros(len(flow.years)))
+
+
+def _funding(case: Case, flow: CashFlow) -> dict[str, Floats]:
+    funding: dict[str, Floats] = {}
+    for line in case.lines:
+        if line.kind == "funding":
+            payer = line.funded_by or NOT_STATED
+            funding[payer] = funding.get(payer, np.zeros(1)) + flow.funding[line.name]
+    return funding
+
+
+def _check_above_nil(field: str, value: float, unit: str) -> None:
+    if not (np.isfinite(value) and value > 0):
+        problem, allowed = f"{value} is not allowed", f"a number of {unit} above 0"
+        raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed))

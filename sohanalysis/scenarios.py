@@ -1,0 +1,100 @@
+"""Tables of scenarios: those saved beside a case, and any number of them side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sohanalysis import sentences
+from sohanalysis.appraisal import appraise
+from sohanalysis.case import Case, Saved
+from sohanalysis.choice import choose
+from sohanalysis.codes import is_code, scenario_code
+from sohanalysis.comparison import Comparison, compare
+from sohanalysis.errors import ScenarioError
+from sohanalysis.labels import field_heading, field_value
+from sohanalysis.money import figures, percent
+from sohanalysis.table import Table
+
+
+def differences(case: Case, names: Sequence[str]) -> Table:
+    """Show what differs in the inputs of scenarios, by name or code."""
+    found = compare(case, names)
+    chosen = {name: asdict(scenario) for name, scenario in found.scenarios.items()}
+    codes = [scenario_code(case, scenario) for scenario in found.scenarios.values()]
+    same = "" if found.differs else ": nothing does"
+    return Table(
+        caption=f"What differs in the inputs{same}",
+        columns=("Input", *_labels(found)),
+        rows=[
+            *(
+                (
+                    field_heading(field),
+                    *(field_value(field, fields[field]) for fields in chosen.values()),
+                )
+                for field in found.differs
+            ),
+            ("Scenario code", *codes),
+        ],
+        words=1 + len(chosen),
+        foot=sentences.case_foot(case),
+    )
+
+
+def comparison(case: Case, names: Sequence[str]) -> Table:
+    """Show every result of scenarios side by side, and how far each is from the first."""
+    found = compare(case, names)
+    first, *others = _labels(found)
+    against = [head for name in others for head in (f"{name} less {first}", "in %")]
+    return Table(
+        caption="Results side by side, £",
+        columns=("Result", first, *others, *against),
+        rows=[
+            (
+                sentences.measure(case, result),
+                *map(figures, amounts),
+                *(
+                    cell
+                    for place in range(1, len(amounts))
+                    for cell in _apart(found, result, place)
+                ),
+            )
+            for result, amounts in found.results.items()
+        ],
+        foot=sentences.case_foot(case),
+    )
+
+
+def _labels(found: Comparison) -> list[str]:
+    """Call a scenario by its name, and a code by its place."""
+    names = enumerate(found.scenarios, start=1)
+    return [f"Scenario {place}" if is_code(name) else name for place, name in names]
+
+
+def _apart(found: Comparison, result: str, place: int) -> tuple[str, str]:
+    change = found.change(result, place)
+    share = "n/a" if change is None else percent(change)
+    return figures(found.difference(result, place)), share
+
+
+def saved(case: Case) -> Table:
+    """List the saved scenarios of a case: why, who, and what comes out."""
+    return Table(
+        caption=f"Saved scenarios, £ ({sentences.initial_period(case)}; headroom)",
+        columns=("Name", "Rationale", "By role", "Total", "Headroom", "Scenario code"),
+        rows=[_saved_row(case, each) for each in case.saved],
+        words=3,
+        remarks=1,
+        foot=sentences.case_foot(case),
+    )
+
+
+def _saved_row(case: Case, each: Saved) -> tuple[str, ...]:
+    about = (each.name, each.rationale, each.role)
+    try:
+        scenario = choose(case, each.name)
+    except ScenarioError as error:
+        return (*about, "-", "-", f"not usable: {error}")
+    result = appraise(case, scenario)
+    amounts = (figures(result.two_year_total), figures(result.headroom))
+    return (*about, *amounts, scenario_code(case, scenario))

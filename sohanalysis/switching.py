@@ -1,0 +1,194 @@
+"""Break-even points in words: whole forces, whole months, pounds and shares that still hold."""
+
+from __future__ import annotations
+
+from sohanalysis.break_even import BreakEven, Switch, break_even_points
+from sohanalysis.case import Case
+from sohanalysis.labels import INPUT_NAMES
+from sohanalysis.limit import Limit
+from sohanalysis.money import ceiled, floored, percent, pounds
+from sohanalysis.readings import FORM_NAMES
+from sohanalysis.scenario import SAVINGS_FIELDS, Scenario
+from sohanalysis.sentences import count, measure
+
+TENTH_OF_A_PERCENT = 0.001
+_OF_THE_SUM = ("headroom", "two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")
+
+
+def limit_words(case: Case, limit: Limit) -> str:
+    """Say what must hold."""
+    name = measure(case, limit.result).partition(" (")[0]
+    name = name[:1].lower() + name[1:]
+    if limit.result == "headroom" and not limit.value:
+        return "no shortfall"
+    if limit.result == "headroom":
+        return f"{name} of at least {pounds(limit.value)}"
+    return f"{name} of at most {pounds(limit.value)}"
+
+
+def break_even_rows(
+    case: Case, scenario: Scenario, *, limit: Limit | None = None
+) -> list[tuple[str, str]]:
+    """Word every break-even point: the input, and where it holds.
+
+    The inputs of savings share one row where none of them makes a difference.
+    """
+    points = break_even_points(case, scenario, limit=limit)
+    saving = [point for point in points if point.input in SAVINGS_FIELDS]
+    needless = all(point.always for point in saving)
+    if not needless and any(point.moves for point in saving):
+        return [_row(case, scenario, point) for point in points]
+    rows = [_row(case, scenario, point) for point in points if point not in saving]
+    words = "holds without any." if needless else _useless(scenario, saving[0])
+    return [*rows, ("Savings", words)]
+
+
+def _row(case: Case, scenario: Scenario, point: BreakEven) -> tuple[str, str]:
+    return _heading(point), break_even_words(case, scenario, point)
+
+
+def _heading(point: BreakEven) -> str:
+    if point.input == "adopters":
+        return f"Forces ({FORM_NAMES[point.charge_form].lower()})"
+    return INPUT_NAMES[point.input]
+
+
+def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
+    """Say where one input holds, in its own unit."""
+    if not point.moves:
+        return f"makes no difference here: it {'holds' if point.always else _short(point)}."
+    words = {
+        "charge": _charge,
+        "adopters": _adopters,
+        "charge_change": _charge_change,
+        "delay": _delay,
+        "savings": _savings,
+        "offset": _offset,
+        "ramp": _ramp,
+        "cashable": _cashable,
+    }[point.input]
+    return f"{words(case, point)}."
+
+
+def _short(point: BreakEven) -> str:
+    return "is short" if point.limit.result in _OF_THE_SUM else "does not hold"
+
+
+def _useless(scenario: Scenario, point: BreakEven) -> str:
+    if scenario.cashable == 0:
+        return f"none is counted as cash, so no saving changes this: it {_short(point)}."
+    return f"makes no difference here: it {_short(point)}."
+
+
+def _charge(case: Case, point: BreakEven) -> str:
+    if point.never:
+        return "no yearly charge fits, as the other costs are over the limit"
+    if point.value is None:
+        return "holds at any yearly charge"
+    if not point.holds_at_lowest:
+        return f"holds from {pounds(ceiled(point.value, 1))} a year on"
+    holds = f"holds up to {pounds(floored(point.value, 1))} a year"
+    low, high = case.charge.low, case.charge.high
+    if low == high:
+        return f"{holds}, {_apart(point.value, low)} the quoted charge"
+    return (
+        f"{holds}, {_apart(point.value, low)} the lower quoted charge, "
+        f"{_apart(point.value, (low + high) / 2)} the middle of the range and "
+        f"{_apart(point.value, high)} the upper one"
+    )
+
+
+def _apart(value: float, base: float) -> str:
+    change = value / base - 1
+    return f"{percent(abs(change))} {'above' if change >= 0 else 'below'}"
+
+
+def _adopters(case: Case, point: BreakEven) -> str:
+    if point.always:
+        return f"holds at any number of forces, {point.lowest:g} to {point.highest:g}"
+    if point.never:
+        return f"{_short(point)} at every number of forces, {point.lowest:g} to {point.highest:g}"
+    return "; ".join(_adopters_at(case, point, switch) for switch in point.switches)
+
+
+def _adopters_at(case: Case, point: BreakEven, switch: Switch) -> str:
+    fits, signed, short = switch.last_fits, case.adopters.signed.value, _short(point)
+    if fits < switch.first_does_not:
+        return f"holds up to {count(fits, 'force')} and {short} at {switch.first_does_not}"
+    sentence = f"holds down to {fits} forces and {short} at {switch.first_does_not}"
+    out = signed - switch.first_does_not
+    if out > 0:
+        sentence += f": {out} of the {signed} that signed would have to stay out"
+    return sentence
+
+
+def _charge_change(case: Case, point: BreakEven) -> str:
+    if point.always:
+        return f"holds at any change, {_changed(point.lowest)} to {_changed(point.highest)}"
+    if point.value is None:
+        return (
+            f"{_short(point)} at any change, {_changed(point.lowest)} to {_changed(point.highest)}"
+        )
+    if point.holds_at_lowest and point.value < 0:
+        least = percent(-floored(point.value, TENTH_OF_A_PERCENT))
+        return f"holds only where it is at least {least} less"
+    if point.holds_at_lowest:
+        return f"holds up to {_changed(floored(point.value, TENTH_OF_A_PERCENT))}"
+    return f"holds from {_changed(ceiled(point.value, TENTH_OF_A_PERCENT))} on"
+
+
+def _changed(share: float) -> str:
+    if not share:
+        return "the charge as it is"
+    return f"{percent(abs(share))} {'more' if share > 0 else 'less'}"
+
+
+def _delay(case: Case, point: BreakEven) -> str:
+    longest = f"the longest delay the horizon allows, {count(int(point.highest), 'month')}"
+    if point.always:
+        return f"holds up to {longest}"
+    if point.never:
+        return f"{_short(point)} even on time, and up to {longest}"
+    return "; ".join(_months(point, switch, "without any delay") for switch in point.switches)
+
+
+def _ramp(case: Case, point: BreakEven) -> str:
+    longest = f"the longest ramp, {count(int(point.highest), 'month')}"
+    if point.always:
+        return f"holds up to {longest}"
+    if point.never:
+        return f"{_short(point)} even with the full saving at once, and up to {longest}"
+    return "; ".join(_months(point, switch, "with no ramp") for switch in point.switches)
+
+
+def _months(point: BreakEven, switch: Switch, none: str) -> str:
+    fits, short = switch.last_fits, switch.first_does_not
+    if fits > short:  # the later charged months fall in years with a lower charge
+        return f"{_short(point)} at {count(short, 'month')} and holds at {fits}"
+    if not fits:
+        return f"holds {none} and {_short(point)} at 1 month"
+    return f"{count(fits, 'month')} still {'fits' if fits == 1 else 'fit'}, {short} do not"
+
+
+def _savings(case: Case, point: BreakEven) -> str:
+    if point.always:
+        return "holds without any"
+    if point.value is None:
+        return f"{_short(point)} even with {pounds(point.highest)} a year"
+    return f"holds from {pounds(ceiled(point.value, 1))} a year on"
+
+
+def _offset(case: Case, point: BreakEven) -> str:
+    return _shares(point, "of the charge")
+
+
+def _cashable(case: Case, point: BreakEven) -> str:
+    return _shares(point, "of the savings as cash")
+
+
+def _shares(point: BreakEven, of: str) -> str:
+    if point.always:
+        return "holds without any"
+    if point.value is None:
+        return f"{_short(point)} even with {percent(point.highest)} {of}"
+    return f"holds from {percent(ceiled(point.value, TENTH_OF_A_PERCENT))} {of} on"

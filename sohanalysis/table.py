@@ -1,0 +1,106 @@
+"""Table: a caption, scoped headers, a plain and an HTML form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import Any
+
+MIME = "application/vnd.sohanalysis.table+json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Cells as text under a caption; shown alike on the terminal, in a notebook and in a paper.
+
+    Parameters
+    ----------
+    caption : str
+        What the table shows, with the unit.
+    columns : sequence of str
+        Column headings; the first is over the row headings.
+    rows : sequence of sequence of str
+        Row heading, then one cell per further column.
+    totals : int
+        How many of the last rows are totals, ruled off.
+    words : int
+        How many columns from the left hold words, so are not aligned as figures.
+    remarks : int
+        How many columns from the right do.
+    foot : str
+        Code of the scenario, or of the case, that the figures are of.
+    """
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    totals: int = 0
+    words: int = 1
+    remarks: int = 0
+    foot: str = ""
+
+    def text(self) -> str:
+        """Lay the table out for a terminal."""
+        lines = [self.columns, *self.rows]
+        widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
+        rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+        laid = [self._laid(line, widths) for line in self.rows]
+        cut = len(laid) - self.totals
+        totals = [rule, *laid[cut:]] if self.totals else []
+        head = self._laid(self.columns, widths)
+        foot = [self.foot] if self.foot else []
+        return "\n".join([self.caption, rule, head, rule, *laid[:cut], *totals, rule, *foot])
+
+    def _laid(self, cells: Sequence[str], widths: Sequence[int]) -> str:
+        padded = [
+            cell.ljust(width) if self._holds_words(i) else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        ]
+        return "  ".join(padded).rstrip()
+
+    def html(self) -> str:
+        """Write the table with a caption and scoped headers."""
+        heads = "".join(
+            f'<th scope="col"{self._aligned(i)}>{escape(text)}</th>'
+            for i, text in enumerate(self.columns)
+        )
+        first_total = len(self.rows) - self.totals
+        body = "".join(self._row(row, i >= first_total) for i, row in enumerate(self.rows))
+        foot = f'<p class="soh-code">{escape(self.foot)}</p>' if self.foot else ""
+        return (
+            f'<table class="soh-table"><caption>{escape(self.caption)}</caption>'
+            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{foot}"
+        )
+
+    def _row(self, row: Sequence[str], total: bool) -> str:
+        cells = "".join(
+            f"<td{self._aligned(i)}>{escape(text)}</td>" for i, text in enumerate(row[1:], start=1)
+        )
+        start = '<tr class="soh-total">' if total else "<tr>"
+        return f'{start}<th scope="row">{escape(row[0])}</th>{cells}</tr>'
+
+    def _holds_words(self, column: int) -> bool:
+        return column < self.words or column >= len(self.columns) - self.remarks
+
+    def _aligned(self, column: int) -> str:
+        return "" if self._holds_words(column) else ' class="soh-figure"'
+
+    def __repr__(self) -> str:
+        """Show the plain form."""
+        return self.text()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/plain": self.text(), "text/html": STYLE + self.html(), MIME: asdict(self)}
+
+
+# For notebooks, whose own style right-aligns and stripes every table.
+STYLE = (
+    "<style>.soh-table{border-collapse:collapse;margin:1em 0}"
+    ".soh-table caption{text-align:left;font-weight:bold;padding:.3em 0}"
+    ".soh-table th,.soh-table td{padding:.3em .8em;text-align:left!important;vertical-align:top}"
+    ".soh-table thead th{border-bottom:2px solid}.soh-table .soh-total>*{border-top:2px solid}"
+    ".soh-table .soh-figure{text-align:right!important;white-space:nowrap}"
+    ".soh-code{font-size:.8em;margin:-.5em 0 1em;overflow-wrap:anywhere}"
+    ".soh-chart{max-width:100%;height:auto}</style>"
+)

@@ -1,0 +1,215 @@
+"""The tables of a what-if: break-even points, one- and two-way tables, tornado, comparison."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import zip_longest
+from typing import Any
+
+from sohanalysis import break_even as points
+from sohanalysis import sentences
+from sohanalysis.appraisal import RESULTS
+from sohanalysis.break_even import INPUTS, BreakEven
+from sohanalysis.case import Case
+from sohanalysis.labels import INPUT_NAMES, RESULT_NAMES, field_heading, field_value
+from sohanalysis.limit import Limit, usual_limit
+from sohanalysis.money import ceiled, figures, floored
+from sohanalysis.readings import FORM_NAMES
+from sohanalysis.scenario import SAVINGS_FIELDS, WHOLE_FIELDS, Scenario
+from sohanalysis.sensitivity import Grid, grid
+from sohanalysis.switching import TENTH_OF_A_PERCENT, break_even_rows, limit_words
+from sohanalysis.table import Table
+from sohanalysis.tornado import Bar, tornado
+
+BEYOND, HERE = "*", ">"
+
+
+def break_even(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
+    """Say for each input where the sum set aside, or another limit, stops holding."""
+    return Table(
+        caption="Break-even points: one input moved, all else as in the scenario "
+        f"({_what_holds(case, limit)})",
+        columns=("Input", "What holds"),
+        rows=break_even_rows(case, scenario, limit=limit),
+        words=2,
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def _what_holds(case: Case, limit: Limit | None) -> str:
+    if limit:
+        return limit_words(case, limit)
+    saving = usual_limit(case, "savings")
+    return f"{limit_words(case, usual_limit(case))}; for savings {limit_words(case, saving)}"
+
+
+def break_even_by_form(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
+    """Show the values at which each input holds, under every charge form side by side."""
+    by_form = points.break_even_by_form(case, scenario, limit=limit)
+    return Table(
+        caption="What holds under each reading of the charge, one input moved and all else as in "
+        f"the scenario; in brackets, how far from it ({_what_holds(case, limit)})",
+        columns=("Input", *(FORM_NAMES[form] for form in by_form)),
+        rows=[
+            (field_heading(moved), *(_holding(found[i]) for found in by_form.values()))
+            for i, moved in enumerate(INPUTS)
+        ],
+        words=1 + len(by_form),
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def _holding(point: BreakEven) -> str:
+    """Write the values that hold as intervals, and how far the nearest end is."""
+    if point.nearest is None:
+        return "always" if point.always else "never"
+    held = _up_to_or_from(point) if point.value is not None else _intervals(point)
+    aside = point.input == "charge" or not point.central
+    return held if aside else f"{held} ({_away(point)})"
+
+
+def _up_to_or_from(point: BreakEven) -> str:
+    """Round towards the side that holds, so that the figure shown holds too."""
+    step = 1 if point.input in ("charge", "savings") else TENTH_OF_A_PERCENT
+    if point.holds_at_lowest:
+        return f"up to {field_value(point.input, floored(point.value or 0, step))}"
+    return f"from {field_value(point.input, ceiled(point.value or 0, step))}"
+
+
+def _intervals(point: BreakEven) -> str:
+    """Pair the last values that hold: open, close, open ..."""
+    bounds: list[int | None] = [None] if point.holds_at_lowest else []
+    bounds += [switch.last_fits for switch in point.switches]
+    pairs = zip_longest(bounds[::2], bounds[1::2])
+    return "; ".join(_interval(first, last) for first, last in pairs)
+
+
+def _interval(first: int | None, last: int | None) -> str:
+    if first is None:
+        return f"up to {last}"
+    if last is None:
+        return f"from {first}"
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _away(point: BreakEven) -> str:
+    away = point.distance or 0.0
+    sign = "+" if away > 0 else ""
+    return sign + field_value(point.input, int(away) if point.input in WHOLE_FIELDS else away)
+
+
+def one_or_two_way(
+    case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any
+) -> Table:
+    """Show a result over one or two fields; over one, beside every other result.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        As for `sensitivity.grid`.
+    limit : Limit, optional
+        The result and what it may not pass.
+    **axes
+        One or two fields, each with its values or None for telling ones.
+
+    Returns
+    -------
+    Table
+        With a star where the limit is passed, and an arrow at the scenario.
+    """
+    found = grid(case, scenario, limit=limit, **axes)
+    return (_two_way if len(found.axes) == 2 else _one_way)(case, scenario, found)
+
+
+def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
+    (down, rows), (across, columns) = found.axes.items()
+    return Table(
+        caption=f"{sentences.measure(case, found.limit.result)}, £, by "
+        f"{field_heading(down).lower()} (down) and {field_heading(across).lower()} (across)"
+        f"{_aside(scenario, found)}. {_legend(case, found)}",
+        columns=(INPUT_NAMES[down], *(field_value(across, value) for value in columns)),
+        rows=[
+            (
+                field_value(down, value),
+                *(_marked(found, figures(found.amounts[i, j]), i, j) for j in range(len(columns))),
+            )
+            for i, value in enumerate(rows)
+        ],
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
+    ((down, rows),) = found.axes.items()
+    results = found.results.results()
+    order = (found.limit.result, *(name for name in RESULTS if name != found.limit.result))
+    return Table(
+        caption=f"Results by {field_heading(down).lower()}, £{_aside(scenario, found)} (total: "
+        f"{sentences.initial_period(case)}). {_legend(case, found)}",
+        columns=(INPUT_NAMES[down], *(RESULT_NAMES[name] for name in order)),
+        rows=[
+            (
+                field_value(down, value),
+                _marked(found, figures(found.amounts[i]), i),
+                *(figures(results[name][i]) for name in order[1:]),
+            )
+            for i, value in enumerate(rows)
+        ],
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def _marked(found: Grid, text: str, *place: int) -> str:
+    """Mark a cell before its figure, so that the digits stay under one another."""
+    beyond = "" if found.holds[place] else BEYOND
+    return (HERE if place == found.here else "") + beyond + text
+
+
+def _legend(case: Case, found: Grid) -> str:
+    within = limit_words(case, found.limit)
+    here = "" if None in found.here else f"; {HERE} this scenario"
+    return f"{BEYOND} beyond the limit, {within}{here}"
+
+
+def _aside(scenario: Scenario, found: Grid) -> str:
+    """Say what all cells have in common: the delay and the change, and why savings may not count.
+
+    A field that is on an axis is not in common.
+    """
+    common = replace(scenario, **_nil(found))
+    words = sentences.conditions(common)
+    saving = any(field in SAVINGS_FIELDS for field in found.axes)
+    if saving and not scenario.cashable and "cashable" not in found.axes:
+        words += "; none of the savings is counted as cash, so they move nothing here"
+    return words
+
+
+def _nil(found: Grid) -> dict[str, Any]:
+    nil = {"delay": 0, "charge_change": 0.0}
+    return {field: value for field, value in nil.items() if field in found.axes}
+
+
+def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
+    """Show how far each input alone moves a result, the widest first, with who gives its range."""
+    found = tornado(case, scenario, limit=limit)
+    name = sentences.measure(case, found.limit.result)
+    return Table(
+        caption=f"What each input alone does to: {name}, £ "
+        f"({figures(found.central)} in this scenario)",
+        columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
+        rows=[*map(_bar_row, found.bars), *map(_rangeless_row, found.without_range)],
+        words=1,
+        remarks=1,
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def _bar_row(bar: Bar) -> tuple[str, ...]:
+    source = f"{bar.range.source} ({bar.range.status})" if bar.range else "readings (assumed)"
+    ends = (field_value(bar.input, bar.low), field_value(bar.input, bar.high))
+    amounts = (bar.at_low, bar.at_high, bar.swing)
+    return (field_heading(bar.input), *ends, *map(figures, amounts), source)
+
+
+def _rangeless_row(field: str) -> tuple[str, ...]:
+    return (field_heading(field), *("-",) * 5, "no sourced range in the case: not moved")
