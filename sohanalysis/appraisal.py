@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -98,19 +99,20 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
     """
     flow = sweep(case, scenario, **axes)
     budget_years = np.isin(flow.years, case.budget.years)
-    counted = sum(flow.initial.values(), np.zeros(1))
-    total = _plain(counted.sum(axis=-1))
+    counted = sum(map(_once, flow.initial.values()), np.zeros(1))
+    total = counted.sum(axis=-1)
     cashable = _along(scenario.cashable, flow.axes, "cashable")
-    savings = flow.savings[..., budget_years].sum(axis=-1)
+    savings = _once(flow.savings)[..., budget_years].sum(axis=-1)
+    plain = partial(_plain, shape=flow.net.shape[:-1])
     return Appraisal(
         flow=flow,
-        two_year_total=total,
-        headroom=headroom(total, budget=case.budget.value),
-        spent_in_budget_years=_plain(flow.gross[..., budget_years].sum(axis=-1)),
-        falls_after_budget_years=_plain(counted[..., ~budget_years].sum(axis=-1)),
-        cost_after_cashable_savings=_plain(total + cashable * savings),
-        ongoing=_plain(flow.recurrent_rate[..., -1]),
-        present_value=_plain(present_value(flow.net, rate=case.discount_rate.value)),
+        two_year_total=plain(total),
+        headroom=plain(headroom(total, budget=case.budget.value)),
+        spent_in_budget_years=plain(_once(flow.gross)[..., budget_years].sum(axis=-1)),
+        falls_after_budget_years=plain(counted[..., ~budget_years].sum(axis=-1)),
+        cost_after_cashable_savings=plain(total + cashable * savings),
+        ongoing=plain(_once(flow.recurrent_rate)[..., -1]),
+        present_value=plain(present_value(flow.net, rate=case.discount_rate.value)),
     )
 
 
@@ -227,6 +229,12 @@ def _along(value: float, axes: Mapping[str, tuple[Any, ...]], name: str) -> Any:
     return np.reshape(axes[name], shape)
 
 
-def _plain(result: Floats) -> Any:
-    """Turn an array without axes into a plain float."""
-    return float(result) if np.ndim(result) == 0 else result
+def _once(amounts: Floats) -> Floats:
+    """Take what broadcasting repeats along an axis once, so that it is summed once."""
+    repeated = (slice(0, 1) if step == 0 else slice(None) for step in amounts.strides[:-1])
+    return amounts[(*repeated, slice(None))]
+
+
+def _plain(result: Floats, shape: tuple[int, ...]) -> Any:
+    """Give a result the shape of the sweep, or make it a plain float without one."""
+    return np.broadcast_to(result, shape) if shape else float(result)

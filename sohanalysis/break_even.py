@@ -11,7 +11,7 @@ import numpy as np
 from sohanalysis.appraisal import appraise
 from sohanalysis.case import Case
 from sohanalysis.cashflow import full_saving
-from sohanalysis.charges import yearly_charge
+from sohanalysis.charges import final_charge
 from sohanalysis.choice import field_range
 from sohanalysis.limit import Limit, usual_limit
 from sohanalysis.money import HALF_A_PENNY
@@ -168,7 +168,7 @@ def break_even_by_form(
 def _whole(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> BreakEven:
     low, high = map(int, field_range(case, scenario, moved))
     result = appraise(case, scenario, **{moved: range(low, high + 1)})
-    fits = limit.holds(result)
+    fits = limit.allows(limit.amount(result))
     steps = (int(step) for step in np.flatnonzero(fits[1:] != fits[:-1]))
     return BreakEven(
         input=moved,
@@ -233,7 +233,7 @@ def _central(case: Case, scenario: Scenario, moved: Input) -> float:
     if moved == "adopters":
         return scenario.final_adopters
     if moved in ("savings", "offset"):
-        charge = float(yearly_charge(case, scenario.final_adopters, scenario.charge_form))
+        charge = final_charge(case, scenario)
         full = full_saving(scenario.savings, scenario.offset, charge)
         return float(full if moved == "savings" else full / charge)
     return float(getattr(scenario, moved))

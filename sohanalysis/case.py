@@ -9,7 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
 from sohanalysis.record import Implication, Narrative, Observation, Published, Quoted, Record
-from sohanalysis.scenario import FIELDS, LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
+from sohanalysis.scenario import LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
 from sohanalysis.schema import STRICT, Month, Status, Text, Year, amount, number, whole
 
 PLATFORM = "platform"
@@ -209,7 +209,7 @@ class Saved(Scenario):
     @property
     def scenario(self) -> Scenario:
         """The choices alone."""
-        return Scenario(**{name: getattr(self, name) for name in FIELDS})
+        return Scenario(**self.values())
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +129,7 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     single = (str, int, float, np.generic)
     listed = {n: (v,) if isinstance(v, single) else tuple(v) for n, v in axes.items()}
     _check_axes(case, scenario, listed)
-    fields: dict[str, ArrayLike] = asdict(scenario)
+    fields: dict[str, ArrayLike] = scenario.values()
     for position, (name, values) in enumerate(listed.items()):
         shape = [1] * (len(listed) + 1)
         shape[position] = len(values)
@@ -145,7 +145,7 @@ def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ..
             raise ScenarioError(Fault(field=name, problem=problem, allowed=", ".join(FIELDS)))
         if not values:
             raise ScenarioError(Fault(field=name, problem="has no values to sweep over"))
-        if any(np.ndim(value) for value in values):
+        if any(isinstance(value, list | tuple | np.ndarray) for value in values):
             raise ScenarioError(Fault(field=name, problem="is swept over lists, not single values"))
         kinds = "U" if name == "charge_form" else "iu" if name in WHOLE_FIELDS else "iufb"
         if np.asarray(values).dtype.kind not in kinds:
@@ -154,7 +154,7 @@ def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ..
                 Fault(field=name, problem="is swept over other values", allowed=what)
             )
     for corner in itertools.product(*(_ends(values) for values in axes.values())):
-        choose(case, **asdict(scenario) | dict(zip(axes, corner, strict=True)))
+        choose(case, **scenario.values() | dict(zip(axes, corner, strict=True)))
 
 
 def _ends(values: tuple[Any, ...]) -> set[Any]:
@@ -162,7 +162,8 @@ def _ends(values: tuple[Any, ...]) -> set[Any]:
     if isinstance(values[0], str):
         return set(values)
     # NumPy's own, because a NaN among the values must come out: Python's may pass over it.
-    return {np.asarray(end).item() for end in (np.min(values), np.max(values))}
+    array = np.asarray(values)
+    return {array.min().item(), array.max().item()}
 
 
 def flow(

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis.case import Case
+from sohanalysis.scenario import Scenario
 
 Floats = NDArray[np.float64]
 
@@ -109,14 +110,27 @@ def yearly_charge(case: Case, adopters: ArrayLike, charge_form: ArrayLike) -> Fl
     >>> yearly_charge(load_case(), [25, 36], "shared").round(2)
     array([71000.  , 49305.56])
     """
+    if np.size(charge_form) == 1:
+        counts = np.asarray(adopters, dtype=np.float64)
+        shape = np.broadcast_shapes(counts.shape, np.shape(charge_form))
+        return _FORMS[np.asarray(charge_form).item()](case, counts.reshape(shape))
     counts, forms = np.broadcast_arrays(np.asarray(adopters, dtype=np.float64), charge_form)
     names = np.unique(forms)
-    if len(names) == 1:
-        return _FORMS[str(names[0])](case, counts)
     charge = np.empty(counts.shape)
     for name in names:
         charge[forms == name] = _FORMS[str(name)](case, counts[forms == name])
     return charge
+
+
+def final_charge(case: Case, scenario: Scenario) -> float:
+    """Yearly charge of a scenario in the last year, before any change of it: what an offset is of.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> final_charge(case, soh.choose(case, charge_form="stepped", charge_change=0.5))
+    71000.0
+    """
+    return float(yearly_charge(case, scenario.final_adopters, scenario.charge_form))
 
 
 def is_quoted(case: Case, charge: float) -> bool:

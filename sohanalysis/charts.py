@@ -1,4 +1,4 @@
-"""The charts that notebook, paper and panel share."""
+"""The charts that notebook, paper and panel share; those of a what-if are drawn beside this."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from sohanalysis.checks import quoted_range
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.what_if_charts import heat, tornado
+
+__all__ = ["charge", "cost_by_year", "heat", "tornado"]
 
 FEWEST_FORCES = 10
 LONGEST_LABEL = 24

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import sys
-import traceback
-from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sohanalysis.errors import Fault, ScenarioError, SohError, shown
+from sohanalysis.shell import print_parts, run_command
 
 if TYPE_CHECKING:
     from sohanalysis.case import Case
-    from sohanalysis.terminal import Part
 
 app = typer.Typer(
     name="soh",
@@ -30,7 +27,8 @@ CaseFile = Annotated[
     typer.Argument(metavar="CASE", help="File of a case. Without it: data/derbyshire-2018.toml."),
 ]
 Preset = Annotated[
-    str | None, typer.Option("--scenario", help="Preset of the case, or a scenario code.")
+    str | None,
+    typer.Option("--scenario", help="Preset, saved scenario, or a scenario code."),
 ]
 Output = Annotated[str | None, typer.Option("-o", "--output", help="File to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
@@ -42,6 +40,9 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     csv = "csv"
+
+
+OutputFormat = Annotated[Format, typer.Option(help="text, json or csv.")]
 
 
 @app.command()
@@ -59,7 +60,7 @@ def show(
     ] = False,
     charge_change: Annotated[str | None, typer.Option(help="Change of every charge.")] = None,
     scenario: Preset = None,
-    format: Annotated[Format, typer.Option(help="text, json or csv.")] = Format.text,
+    format: OutputFormat = Format.text,
 ) -> None:
     """Show the appraisal: all readings side by side, or one scenario in detail."""
     from sohanalysis import terminal
@@ -84,9 +85,97 @@ def show(
     elif format is Format.csv:
         typer.echo(terminal.as_csv(case, chosen), nl=False)
     elif charge or (scenario and names_a_form(case, scenario)):
-        _print(terminal.detail(case, chosen))
+        print_parts(terminal.detail(case, chosen))
     else:
-        _print(terminal.overview(case, chosen))
+        print_parts(terminal.overview(case, chosen))
+
+
+@app.command()
+def sensitivity(
+    case_file: CaseFile = None,
+    scenario: Preset = None,
+    result: Annotated[str | None, typer.Option(help="Result that must hold: headroom.")] = None,
+    limit: Annotated[str | None, typer.Option(help="What it may not pass, in pounds.")] = None,
+    rows: Annotated[
+        str | None, typer.Option(help="Field down a table: delay, or delay=0,3,6.")
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option(help="Field across it; without one, a one-way table.")
+    ] = None,
+    format: OutputFormat = Format.text,
+) -> None:
+    """Show what would flip it: break-even points, tornado, one- and two-way tables."""
+    from sohanalysis import exports, terminal
+    from sohanalysis.options import axes_from_options, limit_from_options, scenario_from_options
+
+    case = _load(case_file)
+    chosen = scenario_from_options(case, preset=scenario, given={})
+    must = limit_from_options(case, result=result, limit=limit)
+    tables = axes_from_options(case, rows=rows, columns=columns)
+    if format is Format.json:
+        typer.echo(exports.sensitivity_json(case, chosen, must, tables), nl=False)
+    elif format is Format.csv:
+        typer.echo(exports.sensitivity_csv(case, chosen, must, tables), nl=False)
+    else:
+        print_parts(terminal.sensitivity(case, chosen, must, tables))
+
+
+@app.command()
+def scenarios(
+    case_file: CaseFile = None,
+    compare: Annotated[
+        str | None, typer.Option(help="Presets, saved scenarios or codes, with commas between.")
+    ] = None,
+    save: Annotated[str | None, typer.Option(metavar="NAME", help="Save --scenario so.")] = None,
+    scenario: Preset = None,
+    rationale: Annotated[str | None, typer.Option(help="Why it is looked at; with --save.")] = None,
+    role: Annotated[str | None, typer.Option(help="Who chose it, by role; with --save.")] = None,
+    remove: Annotated[str | None, typer.Option(metavar="NAME", help="Take it out.")] = None,
+    force: Force = False,
+    format: OutputFormat = Format.text,
+) -> None:
+    """List the saved scenarios of a case, compare any, save one or remove one."""
+    from sohanalysis import exports, scenario_file, terminal
+    from sohanalysis.options import names_from_option, one_of, saved_from_options
+
+    one_of({"--compare": compare, "--save": save, "--remove": remove})
+    case, path = _load(case_file), scenario_file.saved_path(_case_path(case_file))
+    if save is not None:
+        given = {"--save": save, "--rationale": rationale, "--role": role}
+        new_one = saved_from_options(case, preset=scenario, given=given)
+        scenario_file.save_scenario(path, new_one, force=force)
+        typer.echo(f"Saved {save} in {path}")
+    elif remove is not None:
+        scenario_file.remove_scenario(path, remove)
+        typer.echo(f"Removed {remove} from {path}")
+    elif format is Format.text:
+        print_parts(terminal.saved_or_compared(case, names_from_option(compare)))
+    else:
+        typer.echo(exports.scenarios(case, names_from_option(compare), format), nl=False)
+
+
+@app.command()
+def medium_term(
+    case_file: CaseFile = None,
+    scenario: Preset = None,
+    years: Annotated[str, typer.Option(help="Years to add after the case's last.")] = "3",
+    tax_base: Annotated[str | None, typer.Option(help="Band D equivalents, for pence.")] = None,
+    net_budget: Annotated[str | None, typer.Option(help="Net budget of a year, pounds.")] = None,
+    format: OutputFormat = Format.text,
+) -> None:
+    """Show cost, funding and net pressure by year, on past the record."""
+    from sohanalysis import exports, tables
+    from sohanalysis.options import medium_term_from_options, scenario_from_options
+
+    case = _load(case_file)
+    chosen = scenario_from_options(case, preset=scenario, given={})
+    given = medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget)
+    if format is Format.text:
+        print_parts([tables.medium_term(case, chosen, **given)])
+    elif format is Format.json:
+        typer.echo(exports.medium_term_json(case, chosen, **given), nl=False)
+    else:
+        typer.echo(exports.medium_term_csv(case, chosen, **given), nl=False)
 
 
 @app.command()
@@ -95,8 +184,8 @@ def check(case_file: CaseFile = None) -> None:
     from sohanalysis import audit, terminal
 
     case = _load(case_file)
-    _print([f"{case.record.title}: nothing in the file is wrong.", audit.reconciliation(case)])
-    _print(terminal.findings(case))
+    print_parts([f"{case.record.title}: nothing in the file is wrong.", audit.reconciliation(case)])
+    print_parts(terminal.findings(case))
 
 
 @app.command()
@@ -159,94 +248,11 @@ def _load(case_file: str | None) -> Case:
     return load_case(case_file)
 
 
-def _print(parts: Iterable[Part]) -> None:
-    """Print headings in bold, tables as they are, and sentences wrapped to the terminal."""
-    from rich.console import Console
-    from rich.padding import Padding
-    from rich.text import Text
-
-    from sohanalysis.table import Table
-
-    console = Console(highlight=False)
-    for part in parts:
-        if isinstance(part, Table):
-            console.print(Text(part.text()), soft_wrap=True)
-        elif isinstance(part, str):
-            console.print(Text(part, style="bold"), soft_wrap=not console.is_terminal)
-            continue
-        elif console.is_terminal:
-            console.print(Padding(Text(repr(part)), (0, 2)))
-        else:
-            console.print(Text(repr(part)), soft_wrap=True)
-        console.print()
-
-
 def main() -> None:
     """Run the command line and leave with its exit code."""
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command.
-
-    Parameters
-    ----------
-    arguments : list of str
-        What was typed after ``soh``.
-
-    Returns
-    -------
-    int
-        0 done; 2 what was given is wrong; 3 the machine could not; 4 our own output does not
-        hold together; 130 interrupted; 1 is a bug of ours.
-    """
-    debug = "--debug" in arguments
-    arguments = [argument for argument in arguments if argument != "--debug"]
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    try:
-        _refuse_repeats(arguments)
-        result: Any = app(args=arguments, prog_name="soh", standalone_mode=False)
-    except SystemExit:  # whoever read our output has left, as head does
-        return 0
-    except Exception as error:
-        if debug:
-            traceback.print_exc()
-        return _explain(error)
-    return int(result or 0)
-
-
-def _refuse_repeats(arguments: list[str]) -> None:
-    """Refuse an option given twice: a command line would quietly take the last."""
-    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    names = [argument.partition("=")[0] for argument in options if argument.startswith("-")]
-    names = ["--output" if name[:2] == "-o" else name for name in names]
-    faults = [
-        Fault(field=name, problem=f"is given {names.count(name)} times", allowed="once")
-        for name in dict.fromkeys(names)
-        if names.count(name) > 1 and not name[1:2].isdigit()
-    ]
-    if faults:
-        raise ScenarioError(faults)
-
-
-def _explain(error: Exception) -> int:
-    """Print an error without its traceback, and choose the exit code."""
-    usage_error = typer.BadParameter.__base__
-    if usage_error is not None and isinstance(error, usage_error):
-        error.show()  # type: ignore[attr-defined]
-        return 2
-    if isinstance(error, typer.Abort):
-        typer.echo("Interrupted: nothing more was written.", err=True)
-        return 130
-    if isinstance(error, SohError):
-        typer.echo(str(error), err=True)
-        return error.exit_code
-    if isinstance(error, OSError | ModuleNotFoundError):
-        why = getattr(error, "strerror", None) or error
-        typer.echo(f"The machine could not do it: {why}.", err=True)
-        return 3
-    typer.echo(f"This is a bug of ours: {shown(repr(error))}.", err=True)
-    typer.echo("Please report it with the command and, from --debug, the traceback.", err=True)
-    return 1
+    """Run one command, and give its exit code."""
+    return run_command(app, arguments)

@@ -230,9 +230,7 @@ class Explorer:
             self.adopters.value = scenario.final_adopters
             self.adopters_slider.value = max(scenario.final_adopters, self.adopters_slider.min)
             self.charge_form.value = scenario.charge_form
-            charge = float(
-                charges.yearly_charge(self.case, scenario.final_adopters, scenario.charge_form)
-            )
+            charge = charges.final_charge(self.case, scenario)
             full = full_saving(scenario.savings, scenario.offset, charge)
             saved = float(money.rounded(full, 2))
             share = float(money.rounded(100 * full / charge, 1))

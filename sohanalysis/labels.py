@@ -26,7 +26,7 @@ RESULT_NAMES = {
     "headroom": "Headroom",
     "spent_in_budget_years": "In budget years",
     "falls_after_budget_years": "After them",
-    "cost_after_cashable_savings": "After cashable savings",
+    "cost_after_cashable_savings": "Cost after cashable savings",
     "ongoing": "Ongoing",
     "present_value": "Present value",
 }
@@ -36,6 +36,11 @@ _UNITS = {
     "delay": ", months",
     "ramp": ", months",
 }
+
+
+def field_name(field: str) -> str:
+    """Name a field within a sentence."""
+    return INPUT_NAMES[field].lower()
 
 
 def field_heading(field: str) -> str:

@@ -36,14 +36,17 @@ class Limit:
         """Take the result that is limited, in pounds."""
         return getattr(appraisal, self.result)
 
+    def beyond(self, amount: Any) -> Any:
+        """Work out how far an amount is beyond the limit, in pounds; negative where it holds."""
+        return self.value - amount if self.result == "headroom" else amount - self.value
+
     def excess(self, appraisal: Appraisal) -> Any:
         """Work out how far the result is beyond the limit, in pounds; negative where it holds."""
-        beyond = self.amount(appraisal) - self.value
-        return -beyond if self.result == "headroom" else beyond
+        return self.beyond(self.amount(appraisal))
 
-    def holds(self, appraisal: Appraisal) -> Any:
-        """Tell whether the result is within the limit, float noise apart."""
-        return np.less_equal(self.excess(appraisal), HALF_A_PENNY)
+    def allows(self, amount: Any) -> Any:
+        """Tell whether an amount of the result is within the limit, float noise apart."""
+        return np.less_equal(self.beyond(amount), HALF_A_PENNY)
 
 
 def limit_on(case: Case, result: str, value: float | None = None) -> Limit:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
-from sohanalysis.case import Case
+from sohanalysis.case import Case, Saved
 from sohanalysis.choice import choose
+from sohanalysis.codes import RULES, case_key
 from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.limit import Limit, limit_on
 from sohanalysis.scenario import Scenario
+from sohanalysis.schema import validate
+from sohanalysis.sensitivity import USUAL_TABLES
 
 OPTIONS = {
     "adopters": "--forces",
@@ -51,6 +56,117 @@ def scenario_from_options(
     if faults:
         raise ScenarioError(faults)
     return scenario
+
+
+def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> Limit | None:
+    """Read the result that must hold, and what it may not pass; None where neither is given."""
+    if result is None and limit is None:
+        return None
+    value = None if limit is None else _pounds("--limit", limit)
+    try:
+        return limit_on(case, result or "headroom", value)
+    except ScenarioError as error:
+        raise ScenarioError([replace(f, field=f"--{f.field}") for f in error.faults]) from None
+
+
+def axes_from_options(
+    case: Case, *, rows: str | None, columns: str | None
+) -> list[dict[str, tuple[Any, ...] | None]]:
+    """Read the fields of a table, each with or without its values; the usual ones without any."""
+    if rows is None and columns is None:
+        return [dict.fromkeys(fields) for fields in USUAL_TABLES]
+    if rows is None:
+        raise ScenarioError(Fault(field="--rows", problem="is missing", allowed=_axis_words()))
+    read = [_axis("--rows", rows)] + ([] if columns is None else [_axis("--columns", columns)])
+    if len(read) > 1 and read[0][0] == read[1][0]:
+        problem = f"{read[0][0]} is on the rows already"
+        raise ScenarioError(Fault(field="--columns", problem=problem, allowed="another field"))
+    return [dict(read)]
+
+
+def _axis(option: str, text: str) -> tuple[str, tuple[Any, ...] | None]:
+    name, equals, listed = text.partition("=")
+    names = {short.removeprefix("--"): field for field, short in OPTIONS.items()}
+    typed = name.strip().lower().replace("_", "-")
+    field = names.get(typed, typed.replace("-", "_"))
+    if field not in OPTIONS:
+        problem = f"{shown(name)} is no field of a scenario"
+        raise ScenarioError(Fault(field=option, problem=problem, allowed=_axis_words()))
+    if not equals:
+        return field, None
+    try:
+        return field, tuple(_value(field, part.strip()) for part in listed.split(","))
+    except ValueError:
+        raise ScenarioError(
+            replace(_unreadable(field, listed), field=f"{option} {name.strip()}")
+        ) from None
+
+
+def _axis_words() -> str:
+    return f"{', '.join(OPTIONS)}, with or without values: delay=0,3,6"
+
+
+def saved_from_options(case: Case, *, preset: str | None, given: Mapping[str, str | None]) -> Saved:
+    """Build the scenario to save from its name, its rationale and a role, all faults at once."""
+    faults = []
+    if preset is None:
+        faults.append(Fault(field="--scenario", problem="is missing", allowed="a code or a name"))
+    if given["--save"] in case.presets:
+        problem = f"{shown(given['--save'])} is a preset of the case"
+        faults.append(Fault(field="--save", problem=problem, advice="Choose another name."))
+    options = {"name": "--save", "rationale": "--rationale", "role": "--role"}
+    chosen = case.scenario
+    try:
+        chosen = scenario_from_options(case, preset=preset, given={})
+    except ScenarioError as error:
+        faults += error.faults
+    texts = {field: given[option] or "" for field, option in options.items()}
+    known = {**asdict(chosen), **texts, "case": case_key(case), "rules": RULES}
+    saved, found = validate(Saved, known)
+    faults += [replace(fault, field=options[str(place[0])]) for place, fault in found]
+    if saved is None or faults:
+        raise ScenarioError(faults)
+    return saved
+
+
+def names_from_option(text: str | None) -> list[str] | None:
+    """Read names with commas between; None where none is given."""
+    return None if text is None else [name.strip() for name in text.split(",")]
+
+
+def one_of(options: Mapping[str, str | None]) -> None:
+    """Refuse options that cannot be given together."""
+    given = [name for name, text in options.items() if text is not None]
+    if len(given) > 1:
+        problem = f"{' and '.join(given)} are given"
+        raise ScenarioError(Fault(problem=problem, allowed=f"one of {', '.join(options)}"))
+
+
+def medium_term_from_options(
+    *, years: str, tax_base: str | None, net_budget: str | None
+) -> dict[str, Any]:
+    """Read the years to add, and what the net pressure is set against."""
+    try:
+        given: dict[str, Any] = {"more_years": _whole(years)}
+    except ValueError:
+        fault = Fault(field="--years", problem=f"{shown(years)} is not allowed", allowed=_YEARS)
+        raise ScenarioError(fault) from None
+    if tax_base is not None:
+        given["tax_base"] = _pounds("--tax-base", tax_base)
+    if net_budget is not None:
+        given["net_budget"] = _pounds("--net-budget", net_budget)
+    return given
+
+
+_YEARS = "a whole number of years"
+
+
+def _pounds(option: str, text: str) -> float:
+    try:
+        return _number(text)
+    except ValueError:
+        problem, allowed = f"{shown(text)} is not allowed", "digits alone, such as 300000"
+        raise ScenarioError(Fault(field=option, problem=problem, allowed=allowed)) from None
 
 
 def _value(name: str, text: str | bool) -> Any:

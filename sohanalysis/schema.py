@@ -11,7 +11,9 @@ import re
 import types
 import typing
 import unicodedata
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
@@ -102,10 +104,13 @@ def validate(
         The object or None, and each fault with its place in the values.
     """
     try:
-        return TypeAdapter(kind).validate_python(values), []
+        return _adapter(kind).validate_python(values), []
     except ValidationError as error:
         found = error.errors(include_url=False)
         return None, [(tuple(e["loc"]), _fault(kind, e)) for e in found]
+
+
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 
 
 def located(document: Document, faults: list[tuple[tuple[str | int, ...], Fault]]) -> list[Fault]:

@@ -13,7 +13,7 @@ from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.break_even import break_even
 from sohanalysis.case import Case
 from sohanalysis.cashflow import full_saving
-from sohanalysis.charges import yearly_charge
+from sohanalysis.charges import final_charge
 from sohanalysis.choice import field_range, ranged
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.limit import Limit, usual_limit
@@ -22,7 +22,12 @@ from sohanalysis.scenario import FIELDS, WHOLE_FIELDS, Scenario, changed
 if TYPE_CHECKING:
     import pandas as pd
 
-USUAL_AXES = ("adopters", "savings")
+# What tables show unless others are asked for; the first of them is the usual one.
+USUAL_TABLES = (
+    ("adopters", "savings"),
+    ("adopters", "charge_form"),
+    ("delay", "charge_change"),
+)
 _STEPS: Mapping[str, Sequence[float]] = {
     "offset": (0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5),
     "cashable": (0, 0.25, 0.5, 0.75, 1.0),
@@ -107,7 +112,7 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     19          -6842.11
     20           2500.00
     """
-    chosen = axes or dict.fromkeys(USUAL_AXES)
+    chosen = axes or dict.fromkeys(USUAL_TABLES[0])
     _check_fields(tuple(chosen))
     base = _cleared(case, scenario, tuple(chosen))
     listed = {
@@ -120,7 +125,7 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         axes=listed,
         limit=limit,
         amounts=limit.amount(result),
-        holds=limit.holds(result),
+        holds=limit.allows(limit.amount(result)),
         here=tuple(_place(getattr(base, name), values) for name, values in listed.items()),
         results=result,
     )
@@ -141,12 +146,11 @@ def _check_fields(names: tuple[str, ...]) -> None:
 
 def _cleared(case: Case, scenario: Scenario, names: tuple[str, ...]) -> Scenario:
     """Write the saving of a scenario in the way in which the axes write it."""
-    charge = float(yearly_charge(case, scenario.final_adopters, scenario.charge_form))
     if "savings" in names and scenario.offset:
-        full = full_saving(0.0, scenario.offset, charge)
+        full = full_saving(0.0, scenario.offset, final_charge(case, scenario))
         return changed(scenario, {"savings": min(full, field_range(case, scenario, "savings")[1])})
     if "offset" in names and scenario.savings:
-        share = scenario.savings / charge
+        share = scenario.savings / final_charge(case, scenario)
         return changed(scenario, {"offset": min(share, field_range(case, scenario, "offset")[1])})
     return scenario
 

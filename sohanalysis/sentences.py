@@ -21,6 +21,7 @@ from sohanalysis.readings import (
 from sohanalysis.scenario import QUOTED, Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
+NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenario CODE ..."
 _WORDS = ("no", "one", "two", "three", "four", "five")
 
 

@@ -1,15 +1,19 @@
-"""Break-even points in words: whole forces, whole months, pounds and shares that still hold."""
+"""What holds, in words: break-even points, two-way tables, the tornado."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from sohanalysis.break_even import BreakEven, Switch, break_even_points
 from sohanalysis.case import Case
-from sohanalysis.labels import INPUT_NAMES
+from sohanalysis.labels import INPUT_NAMES, field_name, field_value
 from sohanalysis.limit import Limit
-from sohanalysis.money import ceiled, floored, percent, pounds
+from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import SAVINGS_FIELDS, Scenario
+from sohanalysis.sensitivity import Grid
 from sohanalysis.sentences import count, measure
+from sohanalysis.tornado import Bar, Tornado
 
 TENTH_OF_A_PERCENT = 0.001
 _OF_THE_SUM = ("headroom", "two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")
@@ -192,3 +196,61 @@ def _shares(point: BreakEven, of: str) -> str:
     if point.value is None:
         return f"{_short(point)} even with {percent(point.highest)} {of}"
     return f"holds from {percent(ceiled(point.value, TENTH_OF_A_PERCENT))} {of} on"
+
+
+def heat_sentence(case: Case, found: Grid) -> str:
+    """Say how much of a two-way table holds, and where the scenario stands."""
+    down, across = (field_name(field) for field in found.axes)
+    name = measure(case, found.limit.result).partition(" (")[0]
+    low, high = float(np.min(found.amounts)), float(np.max(found.amounts))
+    sentence = (
+        f"{name} over {len(found.amounts)} values of {down} and {found.amounts.shape[1]} of "
+        f"{across} runs from {thousands(low)} to {thousands(high)}: in "
+        f"{int(np.sum(found.holds))} of the {found.amounts.size} combinations "
+        f"{_within(found.limit)}"
+    )
+    if None in found.here:
+        return f"{sentence}."
+    return f"{sentence}. In this scenario it is {thousands(float(found.amounts[found.here]))}."
+
+
+def _within(limit: Limit) -> str:
+    if limit.result != "headroom":
+        return f"it is at most {pounds(limit.value)}"
+    return f"at least {pounds(limit.value)} is left" if limit.value else "there is no shortfall"
+
+
+def beyond_words(limit: Limit) -> str:
+    """Say where a result is beyond its limit."""
+    if limit.result != "headroom":
+        return f"it is over {pounds(limit.value)}"
+    return f"less than {pounds(limit.value)} is left" if limit.value else "it is a shortfall"
+
+
+def limit_line(limit: Limit) -> str:
+    """Name the line at the limit."""
+    if limit.result != "headroom":
+        return f"the limit, {pounds(limit.value)}"
+    return f"{pounds(limit.value)} left" if limit.value else "the sum set aside is used up"
+
+
+def tornado_sentence(case: Case, found: Tornado) -> str:
+    """Say how far each input alone moves a result, and which have no sourced range."""
+    name = measure(case, found.limit.result).partition(" (")[0]
+    bars = "; ".join(_bar_words(bar) for bar in found.bars)
+    sentence = f"{name} is {thousands(found.central)} in this scenario. Moved alone: {bars}."
+    if not found.without_range:
+        return sentence
+    left = ", ".join(field_name(field) for field in found.without_range)
+    return f"{sentence} The case gives no range for {left}, so these are not moved."
+
+
+def _bar_words(bar: Bar) -> str:
+    name = field_name(bar.input)
+    if bar.swing <= HALF_A_PENNY:
+        return f"{name}, no difference"
+    ends = (
+        f"{thousands(amount)} ({field_value(bar.input, value).lower()})"
+        for amount, value in ((bar.at_low, bar.low), (bar.at_high, bar.high))
+    )
+    return f"{name}, from {' to '.join(ends)}"

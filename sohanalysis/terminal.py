@@ -5,22 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sohanalysis import prose, readings, sentences, tables, what_if
+from sohanalysis import prose, readings, scenarios, sentences, tables, what_if
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range
 from sohanalysis.codes import scenario_code
+from sohanalysis.exports import safe
+from sohanalysis.limit import Limit
 from sohanalysis.prose import GROUPS, Prose
 from sohanalysis.scenario import QUOTED, Scenario
 from sohanalysis.table import Table
 
 Part = str | Prose | Table
-# A cell of text that begins so is a formula to a spreadsheet program.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
@@ -57,6 +57,33 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in points.rows])
     foot = sentences.scenario_foot(case, scenario)
     yield Prose(kind="paragraphs", texts=(readings.curve_caution(case), foot))
+
+
+def sensitivity(
+    case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
+) -> Iterator[Part]:
+    """Show what would flip it: break-even points, tornado and tables."""
+    yield f"{sentences.decision(case)} of the {case.record.authority}"
+    yield prose.headline(case, scenario)
+    points = what_if.break_even(case, scenario, limit=limit)
+    yield points.caption
+    yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in points.rows])
+    yield what_if.break_even_by_form(case, scenario, limit=limit)
+    yield what_if.tornado_table(case, scenario, limit=limit)
+    for each in axes:
+        yield what_if.table_or_sentence(case, scenario, limit=limit, **each)
+    yield Prose(kind="paragraphs", texts=(readings.curve_caution(case),))
+
+
+def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:
+    """Show the saved scenarios of a case, or any side by side."""
+    if names is not None:
+        yield scenarios.differences(case, names)
+        yield scenarios.comparison(case, names)
+    elif case.saved:
+        yield scenarios.saved(case)
+    else:
+        yield Prose(kind="paragraphs", texts=(sentences.NONE_SAVED,))
 
 
 def as_json(case: Case, scenario: Scenario) -> str:
@@ -99,11 +126,7 @@ def as_csv(case: Case, scenario: Scenario) -> str:
     writer.writerow(("line", "year", "pounds"))
     for name, amounts in rows.items():
         for year, amount in zip(result.flow.years, amounts, strict=True):
-            writer.writerow((_safe(name), year, float(amount)))
+            writer.writerow((safe(name), year, float(amount)))
     for name, amount in result.results().items():
         writer.writerow((name, "", amount))
     return file.getvalue()
-
-
-def _safe(name: str) -> str:
-    return "'" + name if name.startswith(_FORMULA) else name

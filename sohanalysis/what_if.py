@@ -6,14 +6,23 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
+import numpy as np
+
 from sohanalysis import break_even as points
 from sohanalysis import sentences
 from sohanalysis.appraisal import RESULTS
 from sohanalysis.break_even import INPUTS, BreakEven
 from sohanalysis.case import Case
-from sohanalysis.labels import INPUT_NAMES, RESULT_NAMES, field_heading, field_value
+from sohanalysis.labels import (
+    INPUT_NAMES,
+    RESULT_NAMES,
+    field_heading,
+    field_name,
+    field_value,
+)
 from sohanalysis.limit import Limit, usual_limit
-from sohanalysis.money import ceiled, figures, floored
+from sohanalysis.money import HALF_A_PENNY, ceiled, figures, floored, pounds
+from sohanalysis.prose import Prose
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import SAVINGS_FIELDS, WHOLE_FIELDS, Scenario
 from sohanalysis.sensitivity import Grid, grid
@@ -119,6 +128,20 @@ def one_or_two_way(
     """
     found = grid(case, scenario, limit=limit, **axes)
     return (_two_way if len(found.axes) == 2 else _one_way)(case, scenario, found)
+
+
+def table_or_sentence(
+    case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any
+) -> Table | Prose:
+    """Show `one_or_two_way`, or one sentence where no cell of it differs."""
+    found = grid(case, scenario, limit=limit, **axes)
+    if np.ptp(found.amounts) > HALF_A_PENNY:
+        return one_or_two_way(case, scenario, limit=limit, **axes)
+    fields = " and ".join(field_name(field) for field in found.axes)
+    name = RESULT_NAMES[found.limit.result].lower()
+    amount = pounds(float(np.ravel(found.amounts)[0]))
+    sentence = f"A table by {fields}: {name} is {amount} throughout{_aside(scenario, found)}."
+    return Prose(kind="paragraphs", texts=(sentence,))
 
 
 def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:

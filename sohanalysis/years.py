@@ -10,6 +10,7 @@ import calendar
 import itertools
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -53,6 +54,7 @@ def are_consecutive(labels: Sequence[str]) -> bool:
     return all(after == before + 1 for before, after in itertools.pairwise(starts))
 
 
+@cache
 def month(text: str) -> int:
     """Read a month.
 
@@ -81,6 +83,7 @@ def month_name(number: int) -> str:
     return f"{_NAMES[number % MONTHS_IN_A_YEAR]} {number // MONTHS_IN_A_YEAR}"
 
 
+@cache
 def first_month(year: str) -> int:
     """Find the number of the April in which a financial year begins."""
     return starting_year(year) * MONTHS_IN_A_YEAR + _APRIL

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from sohanalysis import charts
 from sohanalysis.case import Case, Count
 from sohanalysis.case_file import load_case
-from sohanalysis.charts import Chart
+from sohanalysis.chart import Chart
 from sohanalysis.choice import choose
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"

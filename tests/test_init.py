@@ -23,7 +23,7 @@ HEAVY = (
     "rich",
     "typer",
 )
-MODULES = ("audit", "charts", "checks", "money", "prose", "sensitivity", "sentences", "tables")
+MODULES = ("audit", "charts", "checks", "prose", "scenarios", "sentences", "tables", "what_if")
 OTHERS = (
     "Case",
     "Scenario",
@@ -93,8 +93,8 @@ def test_the_version_is_read_when_asked_for() -> None:
 
 
 def test_an_unknown_name_is_refused() -> None:
-    with pytest.raises(AttributeError, match="module 'sohanalysis' has no attribute 'chart'"):
-        soh.chart  # noqa: B018
+    with pytest.raises(AttributeError, match="module 'sohanalysis' has no attribute 'charge'"):
+        soh.charge  # noqa: B018
 
 
 def test_the_package_runs_as_the_command() -> None:

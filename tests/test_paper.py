@@ -12,11 +12,12 @@ from typing import Any
 import nbconvert.exporters
 import pytest
 
-from sohanalysis import charts, prose, tables
+from sohanalysis import charts, prose, table, tables
 from sohanalysis.case import Case
 from sohanalysis.errors import NotebookError, SohError
 from sohanalysis.explorer import explore
 from sohanalysis.paper import TEMPLATES, notebook_folder, paper_of, render
+from sohanalysis.table import Table
 
 VOID = {"meta", "br", "img", "hr", "input", "link"}
 PNG = "iVBORw0KGgo="
@@ -162,22 +163,22 @@ def test_raw_cells_are_left_out() -> None:
 
 
 def test_a_table_is_drawn_from_its_data_with_caption_and_scoped_heads(derbyshire: Case) -> None:
-    table = tables.record(derbyshire)
+    shown_table = tables.record(derbyshire)
 
-    html = body(code(stored(table)))
+    html = body(code(stored(shown_table)))
 
     assert html == (
         '<div class="soh-wide soh-short" role="group" aria-label="Cost by financial year at the '
-        'lower and the upper quoted charge, £" tabindex="0">' + table.html() + "</div>"
+        'lower and the upper quoted charge, £" tabindex="0">' + shown_table.html() + "</div>"
     )
     assert html.count('<th scope="col"') == 5
     assert html.count('<th scope="row"') == 3
 
 
 def test_a_long_table_may_break_across_pages() -> None:
-    table = tables.Table(caption="Long", columns=("A", "B"), rows=[("a", "1")] * 13)
+    long = Table(caption="Long", columns=("A", "B"), rows=[("a", "1")] * 13)
 
-    assert body(code(stored(table))).startswith('<div class="soh-wide" role="group"')
+    assert body(code(stored(long))).startswith('<div class="soh-wide" role="group"')
 
 
 def test_a_charts_alternative_text_is_its_sentence(derbyshire: Case) -> None:
@@ -258,7 +259,7 @@ def test_warnings_of_a_run_stay_out_of_the_page() -> None:
     assert body(code(warning), markdown("Kept.")) == "<p>Kept.</p>"
 
 
-@pytest.mark.parametrize("kind", [tables.MIME, prose.MIME])
+@pytest.mark.parametrize("kind", [table.MIME, prose.MIME])
 @pytest.mark.parametrize(
     "data",
     [
@@ -320,9 +321,9 @@ def test_what_a_cell_prints_is_escaped() -> None:
 
 def test_markup_in_the_data_of_a_table_is_escaped() -> None:
     evil = '"><script>'
-    table = tables.Table(caption=evil, columns=(evil, "B"), rows=[(evil, evil)])
+    spoilt = Table(caption=evil, columns=(evil, "B"), rows=[(evil, evil)], foot=evil)
 
-    html = body(code(stored(table)))
+    html = body(code(stored(spoilt)))
 
     assert "<script" not in html
     assert 'aria-label="&quot;&gt;&lt;script&gt;"' in html

@@ -1,4 +1,4 @@
-"""Table, and every table as a literal text."""
+"""Every table as a literal text."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +9,8 @@ from sohanalysis import tables
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
+from sohanalysis.errors import ScenarioError
 from sohanalysis.scenario import Scenario
-from sohanalysis.tables import MIME, STYLE, Table
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 
@@ -20,95 +20,10 @@ def _second() -> Case:
     return load_case(SECOND)
 
 
-@pytest.fixture(name="small")
-def _small() -> Table:
-    return Table(
-        caption="Costs, £",
-        columns=("Line", "2018/19", "2019/20"),
-        rows=[("Post", "30,000", "0"), ("Gross", "30,000", "0")],
-        totals=1,
-    )
-
-
 def everything(case: Case) -> Scenario:
     """The scenario of DESIGN.md, section 4."""
     shares = {"offset": 0.5, "ramp": 12, "cashable": 0.5, "delay": 3}
     return choose(case, adopters=36, charge_form="shared", **shares)
-
-
-def test_the_plain_form_rules_off_heads_and_totals(small: Table) -> None:
-    assert (
-        small.text()
-        == """\
-Costs, £
-------------------------
-Line   2018/19  2019/20
-------------------------
-Post    30,000        0
-------------------------
-Gross   30,000        0
-------------------------""".replace("------------------------", "-----------------------")
-    )
-    assert repr(small) == small.text()
-
-
-def test_the_markup_has_a_caption_scoped_heads_and_a_totals_row(small: Table) -> None:
-    assert small.html() == (
-        '<table class="soh-table"><caption>Costs, £</caption><thead><tr><th scope="col">Line</th>'
-        '<th scope="col" class="soh-figure">2018/19</th>'
-        '<th scope="col" class="soh-figure">2019/20</th></tr></thead><tbody>'
-        '<tr><th scope="row">Post</th><td class="soh-figure">30,000</td>'
-        '<td class="soh-figure">0</td></tr>'
-        '<tr class="soh-total"><th scope="row">Gross</th><td class="soh-figure">30,000</td>'
-        '<td class="soh-figure">0</td></tr></tbody></table>'
-    )
-
-
-def test_columns_of_words_are_not_aligned_as_figures() -> None:
-    table = Table(caption="C", columns=("A", "B", "D"), rows=[("a", "b", "1,000")], words=2)
-
-    assert (
-        table.text()
-        == """\
-C
------------
-A  B      D
------------
-a  b  1,000
------------"""
-    )
-    assert '<th scope="col">B</th><th scope="col" class="soh-figure">D</th>' in table.html()
-    assert '<td>b</td><td class="soh-figure">1,000</td>' in table.html()
-
-
-def test_markup_in_any_cell_is_escaped() -> None:
-    evil = "<script>\"'&"
-    table = Table(caption=evil, columns=(evil, evil), rows=[(evil, evil)])
-
-    html = table.html()
-
-    assert html.count("&lt;script&gt;&quot;&#x27;&amp;") == 5
-    assert "<script" not in html
-
-
-def test_a_notebook_is_given_text_markup_and_data(small: Table) -> None:
-    bundle = small._repr_mimebundle_()
-
-    assert list(bundle) == ["text/plain", "text/html", MIME]
-    assert bundle["text/plain"] == small.text()
-    assert bundle["text/html"] == STYLE + small.html()
-    assert bundle[MIME] == {
-        "caption": "Costs, £",
-        "columns": ("Line", "2018/19", "2019/20"),
-        "rows": [("Post", "30,000", "0"), ("Gross", "30,000", "0")],
-        "totals": 1,
-        "words": 1,
-        "remarks": 0,
-    }
-
-
-def test_a_table_made_again_from_its_data_is_the_same(small: Table) -> None:
-    assert Table(**small._repr_mimebundle_()[MIME]) == small
 
 
 def test_the_records_table_is_reproduced(derbyshire: Case) -> None:
@@ -123,7 +38,8 @@ Project manager   30,000              60,000              30,000                
 Platform               0    71,000 to 91,000    71,000 to 91,000  71,000 to 91,000
 ----------------------------------------------------------------------------------
 Gross cost        30,000  131,000 to 151,000  101,000 to 121,000  71,000 to 91,000
-----------------------------------------------------------------------------------"""
+----------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
     )
 
 
@@ -146,7 +62,8 @@ Support desk        0             18,900             26,460             27,783  
 Platform            0   30,000 to 45,000   60,000 to 90,000   60,000 to 90,000   60,000 to 90,000
 -------------------------------------------------------------------------------------------------
 Gross cost     80,000  88,900 to 103,900  86,460 to 116,460  87,783 to 117,783  89,172 to 119,172
--------------------------------------------------------------------------------------------------"""
+-------------------------------------------------------------------------------------------------
+Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
     )
 
 
@@ -164,7 +81,8 @@ Platform               0   49,306   49,306   49,306        98,611
 Gross cost        30,000  109,306   94,306   49,306       233,611
 Savings                0   -7,704  -24,139  -24,653       -31,843
 Net cost          30,000  101,602   70,166   24,653       201,768
------------------------------------------------------------------"""
+-----------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
     )
 
 
@@ -189,7 +107,8 @@ Platform            0   37,500   75,000   75,000   75,000       112,500
 Gross cost     80,000   96,400  101,460  102,783  104,172       277,860
 Savings             0   -6,000  -24,000  -24,000  -24,000       -30,000
 Net cost       80,000   90,400   77,460   78,783   80,172       247,860
------------------------------------------------------------------------"""
+-----------------------------------------------------------------------
+Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
     )
 
 
@@ -208,7 +127,8 @@ Falls after the budget years                   0              0               0
 Cost after cashable savings              217,690        254,073         287,615
 Ongoing revenue cost a year               49,306         71,000          91,000
 Present value, 2018/19 to 2021/22        215,902        253,708         288,562
--------------------------------------------------------------------------------"""
+-------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
     )
 
 
@@ -226,7 +146,8 @@ Stepped                71,000  262,000    38,000   71,000
 Shared                 49,306  218,611    81,389   49,306  outside the quoted range
 Shared, capped         71,000  262,000    38,000   71,000
 Two-part               66,926  253,852    46,148   66,926  outside the quoted range
------------------------------------------------------------------------------------"""
+-----------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:36:quoted-high:9d55"""
     )
 
 
@@ -259,106 +180,9 @@ Quoted high         90,000  235,515   -10,515  119,172  short
 Stepped             90,000  235,515   -10,515  119,172  short
 Shared              90,000  235,515   -10,515  119,172  short
 Price list          90,000  235,515   -10,515  119,172  short
--------------------------------------------------------------"""
+-------------------------------------------------------------
+Scenario code: 7-2023-ed12:r1:8:bands:c0.5:a610"""
     )
-
-
-def test_adoption_runs_from_one_force_to_all_with_both_sides_of_each_flip(
-    derbyshire: Case,
-) -> None:
-    assert (
-        tables.adoption(derbyshire, derbyshire.scenario).text()
-        == """\
-Set-up and the first two years by number of forces, £ (* over the £300,000 set aside)
--------------------------------------------------------------------------------
-Forces  Quoted low  Quoted high   Stepped      Shared  Shared, capped  Two-part
--------------------------------------------------------------------------------
-1          262,000     302,000*  302,000*  3,670,000*        302,000*  902,000*
-5          262,000     302,000*  302,000*    830,000*        302,000*  368,667*
-10         262,000     302,000*  302,000*    475,000*        302,000*  302,000*
-11         262,000     302,000*  302,000*    442,727*        302,000*   295,939
-15         262,000     302,000*  302,000*    356,667*        302,000*   279,778
-19         262,000     302,000*  302,000*    306,842*        302,000*   270,421
-20         262,000     302,000*  302,000*     297,500         297,500   268,667
-24         262,000     302,000*  302,000*     267,917         267,917   263,111
-25         262,000     302,000*   262,000     262,000         262,000   262,000
-30         262,000     302,000*   262,000     238,333         262,000   257,556
-35         262,000     302,000*   262,000     221,429         262,000   254,381
-36         262,000     302,000*   262,000     218,611         262,000   253,852
-40         262,000     302,000*   262,000     208,750         262,000   252,000
-44         262,000     302,000*   262,000     200,682         262,000   250,485
--------------------------------------------------------------------------------"""
-    )
-
-
-def test_a_total_of_exactly_the_sum_set_aside_has_no_star(derbyshire: Case) -> None:
-    case = replace(derbyshire, budget=replace(derbyshire.budget, value=302_000))
-
-    first = tables.adoption(case, case.scenario).rows[0]
-
-    assert first == (
-        "1",
-        "262,000",
-        "302,000",
-        "302,000",
-        "3,670,000*",
-        "302,000",
-        "902,000*",
-    )
-
-
-def test_break_even_points_are_a_table_of_words(second: Case) -> None:
-    assert (
-        tables.break_even(second, second.scenario).text()
-        == """\
-Break-even points: one input moved, all else as in the scenario
---------------------------------------------------------------------------------------------------\
----------------------------------------------------
-Input                The sum set aside
---------------------------------------------------------------------------------------------------\
----------------------------------------------------
-Charge               holds up to £79,485 a year, 32.5% above the lower quoted charge, 6% above \
-the middle of the range and 11.7% below the upper one.
-Forces (stepped)     holds down to 12 forces and is short at 11.
-Forces (shared)      holds down to 10 forces and is short at 9.
-Forces (price list)  holds down to 10 forces and is short at 9.
-Delay                holds up to the longest delay the horizon allows, 24 months.
---------------------------------------------------------------------------------------------------\
----------------------------------------------------"""
-    )
-
-
-def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case) -> None:
-    rows = tables.break_even(derbyshire, choose(derbyshire, charge_form="quoted-low")).rows
-
-    assert rows == [
-        (
-            "Charge",
-            "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
-            "middle of the range and 1.1% below the upper one.",
-        ),
-        (
-            "Forces (stepped)",
-            "holds down to 25 forces and is short at 24: 12 of the 36 that signed would have to "
-            "stay out.",
-        ),
-        (
-            "Forces (shared)",
-            "holds down to 20 forces and is short at 19: 17 of the 36 that signed would have to "
-            "stay out.",
-        ),
-        (
-            "Forces (shared, capped)",
-            "holds down to 20 forces and is short at 19: 17 of the 36 that signed would have to "
-            "stay out.",
-        ),
-        (
-            "Forces (two-part)",
-            "holds down to 11 forces and is short at 10: 26 of the 36 that signed would have to "
-            "stay out.",
-        ),
-        ("Delay", "7 months still fit, 8 do not."),
-    ]
 
 
 def test_the_captions_name_what_a_scenario_changes(derbyshire: Case) -> None:
@@ -374,9 +198,6 @@ def test_the_captions_name_what_a_scenario_changes(derbyshire: Case) -> None:
     )
     assert tables.forms(derbyshire, late).caption == (
         f"The readings of the charge at 25 forces{words} (total: set-up and the first two years)"
-    )
-    assert tables.adoption(derbyshire, late).caption == (
-        f"Set-up and the first two years by number of forces{words} (* over the £300,000 set aside)"
     )
 
 
@@ -403,12 +224,238 @@ Stepped                    71,000  277,000    23,000   71,000
 Shared                     49,306  255,306    44,694   49,306  outside the quoted range
 Shared, capped             71,000  277,000    23,000   71,000
 Two-part                   66,926  272,926    27,074   66,926  outside the quoted range
----------------------------------------------------------------------------------------"""
+---------------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:25+25+36+36:quoted-high:d3:c017"""
     )
 
 
-def test_columns_of_remarks_at_the_right_are_words_too() -> None:
-    table = Table(caption="C", columns=("A", "B", "D"), rows=[("a", "1,000", "d")], remarks=1)
+def test_the_medium_term_of_the_case_alone_ends_where_the_record_does(derbyshire: Case) -> None:
+    table = tables.medium_term(derbyshire, derbyshire.scenario, more_years=0)
 
-    assert table.text().splitlines()[2:5] == ["A      B  D", "-----------", "a  1,000  d"]
-    assert '<td class="soh-figure">1,000</td><td>d</td>' in table.html()
+    assert (
+        table.text()
+        == """\
+Medium term, £ (savings and funding are negative)
+-------------------------------------------------------------------
+Line                             2018/19  2019/20  2020/21  2021/22
+-------------------------------------------------------------------
+One-off costs                     30,000   60,000   30,000        0
+Recurrent costs                        0   91,000   91,000   91,000
+Cashable savings                       0        0        0        0
+Funding: the record states none        0        0        0        0
+-------------------------------------------------------------------
+Net pressure                      30,000  151,000  121,000   91,000
+Cumulative                        30,000  181,000  302,000  393,000
+-------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+    )
+
+
+def test_a_year_added_to_the_medium_term_goes_on_as_before_and_says_that_it_is_assumed(
+    derbyshire: Case,
+) -> None:
+    table = tables.medium_term(derbyshire, derbyshire.scenario, more_years=1)
+
+    # £393,000 by 2021/22, and £91,000 more.
+    assert (
+        table.text()
+        == """\
+Medium term, £ (savings and funding are negative); 2022/23 on is assumed to go on as before
+--------------------------------------------------------------------------------------
+Line                             2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
+--------------------------------------------------------------------------------------
+One-off costs                     30,000   60,000   30,000        0                  0
+Recurrent costs                        0   91,000   91,000   91,000             91,000
+Cashable savings                       0        0        0        0                  0
+Funding: the record states none        0        0        0        0                  0
+--------------------------------------------------------------------------------------
+Net pressure                      30,000  151,000  121,000   91,000             91,000
+Cumulative                        30,000  181,000  302,000  393,000            484,000
+--------------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+    )
+
+
+def test_each_of_several_years_added_says_that_it_is_assumed(derbyshire: Case) -> None:
+    table = tables.medium_term(derbyshire, derbyshire.scenario, more_years=3)
+
+    assert table.columns[4:] == (
+        "2021/22",
+        "2022/23 (assumed)",
+        "2023/24 (assumed)",
+        "2024/25 (assumed)",
+    )
+    assert table.rows[-1][4:] == ("393,000", "484,000", "575,000", "666,000")
+
+
+def test_the_medium_term_counts_the_savings_that_are_cash(derbyshire: Case) -> None:
+    scenario = everything(derbyshire)
+
+    table = tables.medium_term(derbyshire, scenario, more_years=1, net_budget=180_000_000)
+
+    # By 2020/21 the net pressure comes to the cost after cashable savings, £217,689.53.
+    assert (
+        table.text()
+        == """\
+Medium term, with go-live 3 months late, £ (savings and funding are negative); 2022/23 on is \
+assumed to go on as before
+------------------------------------------------------------------------------------------
+Line                                 2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
+------------------------------------------------------------------------------------------
+One-off costs                         30,000   60,000   45,000        0                  0
+Recurrent costs                            0   49,306   49,306   49,306             49,306
+Cashable savings                           0   -3,852  -12,070  -12,326            -12,326
+Funding: the record states none            0        0        0        0                  0
+------------------------------------------------------------------------------------------
+Net pressure                          30,000  105,454   82,236   36,979             36,979
+Cumulative                            30,000  135,454  217,690  254,669            291,648
+Net pressure, share of £180,000,000   0.017%   0.059%   0.046%   0.021%             0.021%
+------------------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
+    )
+
+
+def test_the_medium_term_lets_a_path_of_adopters_go_on_with_its_last_count(
+    derbyshire: Case,
+) -> None:
+    path = choose(derbyshire, adopters=(25, 25, 36, 36), charge_form="shared")
+
+    rows = tables.medium_term(derbyshire, path, more_years=1).rows
+
+    # £1.775m shared by 25, and from the third year on by 36.
+    assert rows[1] == ("Recurrent costs", "0", "71,000", "49,306", "49,306", "49,306")
+
+
+def test_the_medium_term_takes_funding_off_and_shares_it_out_as_asked(second: Case) -> None:
+    table = tables.medium_term(
+        second, second.scenario, more_years=0, tax_base=100_000, net_budget=50_000_000
+    )
+
+    # Half of what is saved on old cameras is cash. 100 pence x 30,000 / 100,000 = 30 pence.
+    assert (
+        table.text()
+        == """\
+Medium term, £ (savings and funding are negative)
+-------------------------------------------------------------------------------------
+Line                                      2023/24  2024/25  2025/26  2026/27  2027/28
+-------------------------------------------------------------------------------------
+One-off costs                              80,000   40,000        0        0        0
+Recurrent costs                                 0   56,400  101,460  102,783  104,172
+Cashable savings                                0   -3,000  -12,000  -12,000  -12,000
+Funding: grant                            -50,000        0        0        0        0
+-------------------------------------------------------------------------------------
+Net pressure                               30,000   93,400   89,460   90,783   92,172
+Cumulative                                 30,000  123,400  212,860  303,643  395,815
+Net pressure, pence per Band D (100,000)    30.00    93.40    89.46    90.78    92.17
+Net pressure, share of £50,000,000          0.06%   0.187%   0.179%   0.182%   0.184%
+-------------------------------------------------------------------------------------
+Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+    )
+
+
+def test_a_year_added_has_its_uplift_and_its_own_share_of_what_was_asked(second: Case) -> None:
+    table = tables.medium_term(
+        second, second.scenario, more_years=1, tax_base=100_000, net_budget=50_000_000
+    )
+
+    # The desk costs 24,000 x 1.05^5 = 30,630.76 and the platform 75,000; 12,000 is saved in cash.
+    assert [row[-1] for row in table.rows] == [
+        "0",
+        "105,631",
+        "-12,000",
+        "0",
+        "93,631",
+        "489,446",
+        "93.63",
+        "0.187%",
+    ]
+
+
+def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
+    *others, grant = second.lines
+    paid = replace(grant, funded_by="grant")
+    reserve = replace(grant, name="Reserve", funded_by="reserve", by_year={"2024/25": 10_000})
+    gift = replace(grant, name="Gift", funded_by=None, by_year={"2025/26": 1_000})
+    lines = (*others, paid, reserve, gift, replace(paid, name="Another grant"))
+
+    rows = tables.medium_term(replace(second, lines=lines), second.scenario, more_years=0).rows
+
+    assert rows[3:7] == [
+        ("Funding: grant", "-100,000", "0", "0", "0", "0"),
+        ("Funding: reserve", "0", "-10,000", "0", "0", "0"),
+        ("Funding: not stated", "0", "0", "-1,000", "0", "0"),
+        ("Net pressure", "-20,000", "83,400", "88,460", "90,783", "92,172"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "totals", "last"),
+    [
+        ({}, 2, "Cumulative"),
+        ({"tax_base": 100_000}, 3, "Net pressure, pence per Band D (100,000)"),
+        ({"net_budget": 50_000_000}, 3, "Net pressure, share of £50,000,000"),
+        (
+            {"tax_base": 100_000, "net_budget": 50_000_000},
+            4,
+            "Net pressure, share of £50,000,000",
+        ),
+    ],
+)
+def test_the_rows_of_the_medium_term_that_are_asked_for_are_among_the_totals(
+    second: Case, asked: dict[str, float], totals: int, last: str
+) -> None:
+    table = tables.medium_term(second, second.scenario, more_years=0, **asked)
+
+    assert table.totals == totals
+    assert table.rows[-totals][0] == "Net pressure"
+    assert table.rows[-1][0] == last
+
+
+def test_pence_of_a_small_tax_base_have_a_thousands_separator(second: Case) -> None:
+    rows = tables.medium_term(second, second.scenario, more_years=0, tax_base=1_000).rows
+
+    # 100 x 30,000 / 1,000
+    assert rows[-1][:2] == ("Net pressure, pence per Band D (1,000)", "3,000.00")
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (
+            {"tax_base": 0},
+            "tax_base: 0 is not allowed. Allowed: a number of Band D equivalent properties above "
+            "0.",
+        ),
+        ({"net_budget": 0}, "net_budget: 0 is not allowed. Allowed: a number of pounds above 0."),
+    ],
+)
+def test_a_medium_term_shared_out_over_nothing_is_refused(
+    derbyshire: Case, asked: dict[str, float], message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        tables.medium_term(derbyshire, derbyshire.scenario, more_years=0, **asked)
+
+    assert str(refusal.value) == message
+
+
+def test_the_caption_of_the_medium_term_names_what_a_scenario_changes(derbyshire: Case) -> None:
+    late = choose(derbyshire, delay=3, charge_change=0.1)
+
+    assert tables.medium_term(derbyshire, late, more_years=1).caption == (
+        "Medium term, with go-live 3 months late, at a charge 10% more, £ (savings and funding are "
+        "negative); 2022/23 on is assumed to go on as before"
+    )
+
+
+def test_the_records_table_of_a_scenario_carries_the_code_of_that_scenario(
+    derbyshire: Case,
+) -> None:
+    table = tables.record(derbyshire, choose(derbyshire, "explore", delay=3))
+
+    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:d3:b54b"
+
+
+def test_the_forms_at_another_count_carry_the_code_of_that_count(derbyshire: Case) -> None:
+    table = tables.forms(derbyshire, choose(derbyshire, charge_form="shared"), adopters=36)
+
+    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:65cf"

@@ -15,7 +15,7 @@ from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.prose import Prose
-from sohanalysis.tables import Table
+from sohanalysis.table import Table
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 RESULTS = [

@@ -1,0 +1,71 @@
+"""Time the two-way table of 2 to 44 forces by 101 savings against the same arithmetic by hand.
+
+Prints a table of medians, each run beside the others in turn, so that a noisy machine slows all
+alike. ``python benchmarks/two_way.py``
+"""
+
+import statistics
+import time
+
+import numpy as np
+
+import sohanalysis as soh
+from sohanalysis.sensitivity import grid
+
+FORCES = range(2, 45)
+SAVINGS = range(0, 101_000, 1_000)
+ROUNDS = 300
+# The same 43 x 101 cells on a machine of this kind, from the tools' own runs. [ms]
+PEERS = {"misken/whatif 0.2": 473.0, "LibreOffice, multiple operations": 1_500.0}
+
+
+def by_hand():
+    """Work out every result of every cell with NumPy alone, for equal shares of a pool."""
+    forces = np.arange(2, 45, dtype=float)[:, None, None]
+    saving = np.arange(0, 101_000, 1_000, dtype=float)[None, :, None]
+    charge = 71_000 * 25 / forces
+    manager = np.array([30_000.0, 60_000.0, 30_000.0, 0.0])
+    charged = np.array([0.0, 12.0, 12.0, 12.0]) / 12
+    platform = charge * charged
+    gross = manager + platform
+    months = np.arange(36.0) + 1
+    gained = np.minimum(1, months / 12).reshape(3, 12).sum(axis=1)
+    savings = -saving / 12 * np.concatenate([[0.0], gained])
+    net = gross + savings
+    total = manager.sum() + platform[..., 1:3].sum(axis=-1)
+    headroom = 300_000 - total
+    spent = gross[..., :3].sum(axis=-1)
+    after = platform[..., 1:3].sum(axis=-1) + manager.sum() - spent
+    cost = total + 0.5 * savings[..., :3].sum(axis=-1)
+    ongoing = platform[..., 3]
+    value = (net / 1.035 ** np.arange(4)).sum(axis=-1)
+    return total, headroom, spent, after, cost, ongoing, value, cost <= 300_000
+
+
+def ours(case, scenario):
+    """Ask the library for the same cells, with all its checks."""
+    return grid(case, scenario, adopters=FORCES, savings=SAVINGS)
+
+
+def timed(run):
+    """Time one run. [ms]."""
+    start = time.perf_counter()
+    run()
+    return 1_000 * (time.perf_counter() - start)
+
+
+def main():
+    """Check that both agree, then print the medians."""
+    case = soh.load_case()
+    scenario = soh.choose(case, charge_form="shared", ramp=12, cashable=0.5)
+    assert np.allclose(by_hand()[4], ours(case, scenario).amounts, atol=1e-6)
+    pairs = [(timed(by_hand), timed(lambda: ours(case, scenario))) for _ in range(ROUNDS)]
+    hand, library = (statistics.median(times) for times in zip(*pairs, strict=True))
+    print(f"{len(FORCES)} x {len(SAVINGS)} cells, medians of {ROUNDS} runs in turn")
+    print(f"{'':36}{'ms':>10}{'x by hand':>12}")
+    for name, time_taken in {"NumPy by hand": hand, "sohanalysis": library, **PEERS}.items():
+        print(f"{name:36}{time_taken:>10,.2f}{time_taken / hand:>12,.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,246 @@
+"""What-ifs for other programs: json with every figure, and long csv for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from sohanalysis import sentences
+from sohanalysis.break_even import BreakEven, break_even_by_form
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.codes import scenario_code
+from sohanalysis.comparison import Comparison, compare
+from sohanalysis.errors import ScenarioError
+from sohanalysis.limit import Limit
+from sohanalysis.medium_term import MediumTerm
+from sohanalysis.medium_term import medium_term as worked_out
+from sohanalysis.scenario import Scenario
+from sohanalysis.sensitivity import Grid, grid
+from sohanalysis.tornado import Bar, Tornado, tornado
+
+Axes = Mapping[str, Any]
+# A cell of text that begins so is a formula to a spreadsheet program.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SENSITIVITY = (
+    "part", "charge_form", "result", "limit", "input", "value", "input_2", "value_2", "holds",
+    "pounds",
+)  # fmt: skip
+
+
+def sensitivity_json(
+    case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
+) -> str:
+    """Write break-even points, tornado and tables of a scenario as one JSON object."""
+    by_form = break_even_by_form(case, scenario, limit=limit)
+    return _json(
+        {
+            **_of(case, scenario),
+            "break_even": {form: list(map(_point, points)) for form, points in by_form.items()},
+            "tornado": _tornado(tornado(case, scenario, limit=limit)),
+            "tables": [_grid(grid(case, scenario, limit=limit, **each)) for each in axes],
+        }
+    )
+
+
+def _of(case: Case, scenario: Scenario) -> dict[str, Any]:
+    return {
+        "case": sentences.decision(case),
+        "scenario": asdict(scenario),
+        "scenario_code": scenario_code(case, scenario),
+    }
+
+
+def _point(point: BreakEven) -> dict[str, Any]:
+    """Give a break-even point; a charge has no highest value."""
+    highest = point.highest if np.isfinite(point.highest) else None
+    return {**asdict(point), "highest": highest, "always": point.always, "never": point.never}
+
+
+def _tornado(found: Tornado) -> dict[str, Any]:
+    return {**asdict(found), "bars": [{**asdict(bar), "swing": bar.swing} for bar in found.bars]}
+
+
+def _grid(found: Grid) -> dict[str, Any]:
+    return {
+        "axes": {name: list(values) for name, values in found.axes.items()},
+        "limit": asdict(found.limit),
+        "amounts": found.amounts.tolist(),
+        "holds": found.holds.tolist(),
+        "here": found.here,
+    }
+
+
+def sensitivity_csv(
+    case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
+) -> str:
+    """Write the same as long csv: a row for each break-even point, end of a bar, and cell.
+
+    ``holds`` says of a break-even point how it holds (``up to``, ``from``, ``always``, ``never``)
+    and of a figure whether it does.
+    """
+    by_form = break_even_by_form(case, scenario, limit=limit)
+    found = tornado(case, scenario, limit=limit)
+    grids = (grid(case, scenario, limit=limit, **each) for each in axes)
+    return _csv(
+        _SENSITIVITY,
+        (
+            *(row for points in by_form.values() for point in points for row in _point_rows(point)),
+            *(row for bar in found.bars for row in _bar_rows(scenario, found, bar)),
+            *(row for each in grids for row in _grid_rows(scenario, each)),
+        ),
+    )
+
+
+def _point_rows(point: BreakEven) -> Iterator[tuple[Any, ...]]:
+    known = ("break-even", point.charge_form, point.limit.result, point.limit.value, point.input)
+    if point.nearest is None:
+        yield (*known, "", "", "", "always" if point.always else "never", "")
+    if point.value is not None:
+        yield (*known, point.value, "", "", "up to" if point.holds_at_lowest else "from", "")
+    for switch in point.switches:
+        how = "up to" if switch.last_fits < switch.first_does_not else "from"
+        yield (*known, switch.last_fits, "", "", how, "")
+
+
+def _bar_rows(scenario: Scenario, found: Tornado, bar: Bar) -> Iterator[tuple[Any, ...]]:
+    known = ("tornado", scenario.charge_form, found.limit.result, found.limit.value, bar.input)
+    for value, amount in ((bar.low, bar.at_low), (bar.high, bar.at_high)):
+        yield (*known, value, "", "", _yes(found.limit.allows(amount)), amount)
+
+
+def _grid_rows(scenario: Scenario, found: Grid) -> Iterator[tuple[Any, ...]]:
+    known = ("table", scenario.charge_form, found.limit.result, found.limit.value)
+    names = list(found.axes)
+    for place, amount in np.ndenumerate(found.amounts):
+        cells = [x for n, i in zip(names, place, strict=True) for x in (n, found.axes[n][i])]
+        cells += ["", ""] * (2 - len(names))
+        yield (*known, *cells, _yes(found.holds[place]), float(amount))
+
+
+def _yes(holds: Any) -> str:
+    return "yes" if holds else "no"
+
+
+def scenarios(case: Case, names: Sequence[str] | None, form: str) -> str:
+    """Write the saved scenarios of a case, or those named side by side, as json or csv."""
+    if names is None:
+        return scenarios_json(case) if form == "json" else scenarios_csv(case)
+    return comparison_json(case, names) if form == "json" else comparison_csv(case, names)
+
+
+def scenarios_json(case: Case) -> str:
+    """Write the saved scenarios of a case, with their codes and results, as a JSON list."""
+    return _json([_saved(case, saved.name) for saved in case.saved])
+
+
+def _saved(case: Case, name: str) -> dict[str, Any]:
+    """Give a saved scenario; one of another case or other rules says why it is not usable."""
+    about = next(asdict(saved) for saved in case.saved if saved.name == name)
+    try:
+        scenario = choose(case, name)
+    except ScenarioError as error:
+        return {**about, "not_usable": str(error)}
+    return {**about, "scenario_code": scenario_code(case, scenario)}
+
+
+def scenarios_csv(case: Case) -> str:
+    """Write the saved scenarios of a case as csv: a row for each, a column for each choice."""
+    rows = [_saved(case, saved.name) for saved in case.saved]
+    heads = list(dict.fromkeys(key for row in rows for key in row))
+    return _csv(heads, ([_cell(row.get(head, "")) for head in heads] for row in rows))
+
+
+def _cell(value: Any) -> Any:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+def comparison_json(case: Case, names: Sequence[str]) -> str:
+    """Write scenarios side by side as one JSON object."""
+    found = compare(case, names)
+    places = range(len(found.scenarios))
+    return _json(
+        {
+            "case": sentences.decision(case),
+            "scenarios": [
+                {"name": name, "scenario_code": scenario_code(case, chosen), **asdict(chosen)}
+                for name, chosen in found.scenarios.items()
+            ],
+            "differs": found.differs,
+            "results": found.results,
+            "differences": {r: [found.difference(r, i) for i in places] for r in found.results},
+            "changes": {r: [found.change(r, i) for i in places] for r in found.results},
+        }
+    )
+
+
+def comparison_csv(case: Case, names: Sequence[str]) -> str:
+    """Write scenarios side by side as long csv: what differs first, then each result."""
+    found = compare(case, names)
+    return _csv(("scenario", "kind", "name", "value", "difference", "change"), _compared(found))
+
+
+def _compared(found: Comparison) -> Iterator[tuple[Any, ...]]:
+    for field in found.differs:
+        for name, chosen in found.scenarios.items():
+            yield (name, "input", field, _cell(getattr(chosen, field)), "", "")
+    for result, amounts in found.results.items():
+        for place, (name, amount) in enumerate(zip(found.scenarios, amounts, strict=True)):
+            change = found.change(result, place)
+            apart = found.difference(result, place)
+            yield (name, "result", result, amount, apart, "" if change is None else change)
+
+
+def medium_term_json(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
+    """Write the medium term of a scenario as one JSON object, in pounds, pence and shares."""
+    term = worked_out(case, scenario, more_years=more_years)
+    amounts = {name: values.tolist() for name, values in _term(term, **bases).items()}
+    years = {"years": term.years, "assumed": term.assumed}
+    return _json({**_of(case, scenario), **years, **amounts})
+
+
+def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
+    """Write the medium term as long csv: a row for each line and year."""
+    term = worked_out(case, scenario, more_years=more_years)
+    rows = (
+        (name, year, float(amount), _yes(year in term.assumed))
+        for name, amounts in _term(term, **bases).items()
+        for year, amount in zip(term.years, amounts, strict=True)
+    )
+    return _csv(("line", "year", "value", "assumed"), rows)
+
+
+def _term(
+    term: MediumTerm, *, tax_base: float | None = None, net_budget: float | None = None
+) -> dict[str, Any]:
+    rows = {name: getattr(term, name) for name in ("one_off", "recurrent", "cashable_savings")}
+    rows |= {f"funding: {payer}": amounts for payer, amounts in term.funding.items()}
+    rows |= {"pressure": term.pressure, "cumulative": term.cumulative}
+    if tax_base is not None:
+        rows["band_d_pence"] = term.band_d_pence(tax_base)
+    if net_budget is not None:
+        rows["share_of_budget"] = term.share_of_budget(net_budget)
+    return rows
+
+
+def _json(figures: Any) -> str:
+    return json.dumps(figures, indent=2, ensure_ascii=False) + "\n"
+
+
+def _csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(heads)
+    writer.writerows([safe(cell) for cell in row] for row in rows)
+    return file.getvalue()
+
+
+def safe(cell: Any) -> Any:
+    """Keep text from being a formula to a spreadsheet program."""
+    return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,0 +1,105 @@
+"""How a command talks and ends: what it prints, how it says no, its exit code."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from sohanalysis.errors import Fault, ScenarioError, SohError, shown
+
+if TYPE_CHECKING:
+    from sohanalysis.terminal import Part
+
+
+def print_parts(parts: Iterable[Part]) -> None:
+    """Print headings in bold, tables as they are, and sentences wrapped to the terminal."""
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from sohanalysis.table import Table
+
+    console = Console(highlight=False)
+    for part in parts:
+        if isinstance(part, Table):
+            console.print(Text(part.text()), soft_wrap=True)
+        elif isinstance(part, str):
+            console.print(Text(part, style="bold"), soft_wrap=not console.is_terminal)
+            continue
+        elif console.is_terminal:
+            console.print(Padding(Text(repr(part)), (0, 2)))
+        else:
+            console.print(Text(repr(part)), soft_wrap=True)
+        console.print()
+
+
+def run_command(app: typer.Typer, arguments: list[str]) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    app : Typer
+        The commands there are.
+    arguments : list of str
+        What was typed after ``soh``.
+
+    Returns
+    -------
+    int
+        0 done; 2 what was given is wrong; 3 the machine could not; 4 our own output does not
+        hold together; 130 interrupted; 1 is a bug of ours.
+    """
+    debug = "--debug" in arguments
+    arguments = [argument for argument in arguments if argument != "--debug"]
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        _refuse_repeats(arguments)
+        result: Any = app(args=arguments, prog_name="soh", standalone_mode=False)
+    except SystemExit:  # whoever read our output has left, as head does
+        return 0
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        return _explain(error)
+    return int(result or 0)
+
+
+def _refuse_repeats(arguments: list[str]) -> None:
+    """Refuse an option given twice: a command line would quietly take the last."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    names = [argument.partition("=")[0] for argument in options if argument.startswith("-")]
+    names = ["--output" if name[:2] == "-o" else name for name in names]
+    faults = [
+        Fault(field=name, problem=f"is given {names.count(name)} times", allowed="once")
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1 and not name[1:2].isdigit()
+    ]
+    if faults:
+        raise ScenarioError(faults)
+
+
+def _explain(error: Exception) -> int:
+    """Print an error without its traceback, and choose the exit code."""
+    usage_error = typer.BadParameter.__base__
+    if usage_error is not None and isinstance(error, usage_error):
+        error.show()  # type: ignore[attr-defined]
+        return 2
+    if isinstance(error, typer.Abort):
+        typer.echo("Interrupted: nothing more was written.", err=True)
+        return 130
+    if isinstance(error, SohError):
+        typer.echo(str(error), err=True)
+        return error.exit_code
+    if isinstance(error, OSError | ModuleNotFoundError):
+        why = getattr(error, "strerror", None) or error
+        typer.echo(f"The machine could not do it: {why}.", err=True)
+        return 3
+    typer.echo(f"This is a bug of ours: {shown(repr(error))}.", err=True)
+    typer.echo("Please report it with the command and, from --debug, the traceback.", err=True)
+    return 1

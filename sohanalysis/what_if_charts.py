@@ -1,0 +1,139 @@
+"""The charts of a what-if: the tornado, and a two-way table as a heat chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from afcharts.af_colours import get_af_colours
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.collections import PatchCollection
+from matplotlib.colors import ListedColormap
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sohanalysis import sentences
+from sohanalysis import tornado as tornadoes
+from sohanalysis.case import Case
+from sohanalysis.chart import Chart, new_figure, style
+from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.labels import INPUT_NAMES, field_heading, field_value
+from sohanalysis.limit import Limit
+from sohanalysis.money import figures, rounded, thousands
+from sohanalysis.scenario import Scenario
+from sohanalysis.sensitivity import Grid, grid
+from sohanalysis.switching import beyond_words, heat_sentence, limit_line, tornado_sentence
+from sohanalysis.tornado import Bar, Tornado
+
+_POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
+_LINE: dict[str, Any] = {"color": "black", "linewidth": 2, "solid_capstyle": "projecting"}
+MOST_FIGURES = 200  # cells of a heat chart that still have room for their figures
+MOST_TICKS = 22  # down the side
+MOST_LETTERS = 110  # along the bottom
+
+
+def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Chart:
+    """Draw how far each input alone moves a result, the widest first."""
+    found = tornadoes.tornado(case, scenario, limit=limit)
+    with style():
+        figure, (axes,) = new_figure(1, 1.9 + 0.55 * len(found.bars))
+        for place, bar in enumerate(reversed(found.bars)):
+            _tornado_bar(axes, place, bar)
+        axes.axvline(found.central, color="black", linewidth=1.2)
+        top = len(found.bars) - 0.35
+        note = f"this scenario, {thousands(found.central)}"
+        axes.annotate(note, (found.central, top), (0, 2), ha="center", **_POINTS)
+        _pounds_across(case, axes, found)
+        axes.set_yticks(range(len(found.bars)), [INPUT_NAMES[b.input] for b in found.bars][::-1])
+        axes.set_ylim(-0.6, top)
+        title = sentences.measure(case, found.limit.result).partition(" (")[0]
+        axes.set_title(f"{title}: what each input alone does to it", pad=18)
+    return Chart(figure, tornado_sentence(case, found), sentences.scenario_foot(case, scenario))
+
+
+def _tornado_bar(axes: Axes, place: int, bar: Bar) -> None:
+    """Draw a bar, and print the values of the input at its ends."""
+    ends = sorted([(bar.at_low, bar.low), (bar.at_high, bar.high)], key=lambda end: end[0])
+    colour = get_af_colours("categorical")[0 if bar.range else 1]
+    axes.barh(place, bar.swing, 0.5, ends[0][0], color=colour, hatch="" if bar.range else "//")
+    for (amount, value), side in zip(ends, ("right", "left"), strict=True):
+        text = f"{field_value(bar.input, value)}, {thousands(amount)}"
+        shift = (-4 if side == "right" else 4, -3)
+        axes.annotate(text, (amount, place), shift, ha=side, **_POINTS)
+
+
+def _pounds_across(case: Case, axes: Axes, found: Tornado) -> None:
+    """Scale the pounds, with room for the words at the ends, and mark the limit."""
+    limit = found.limit.value
+    amounts = [a for bar in found.bars for a in (bar.at_low, bar.at_high)] + [found.central, limit]
+    room = 0.3 * max(max(amounts) - min(amounts), 1)
+    axes.set_xlim(min(amounts) - room, max(amounts) + room)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
+    axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]))
+    axes.axvline(limit, color=get_af_colours("duo")[1], linestyle="--")
+    axes.set_xlabel(f"dashed: {limit_line(found.limit)}")
+    axes.grid(False)
+
+
+def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Chart:
+    """Draw a result over two fields, with the line where it stops holding.
+
+    Parameters
+    ----------
+    case, scenario, limit, **axes
+        As for `sensitivity.grid`; two fields.
+    """
+    found = grid(case, scenario, limit=limit, **axes)
+    if len(found.axes) != 2:
+        allowed = "two fields; for one, the one-way table"
+        raise ScenarioError(Fault(field="fields", problem="one is given", allowed=allowed))
+    (down, rows), (across, columns) = found.axes.items()
+    with style():
+        figure, (drawn,) = new_figure(1, min(2.2 + 0.33 * len(rows), 7.5))
+        _cells(drawn, found)
+        _edge(drawn, found)
+        _ticks(drawn.xaxis, across, columns, room=MOST_LETTERS)
+        _ticks(drawn.yaxis, down, rows, room=None)
+        drawn.grid(False)
+        here = "" if None in found.here else " (boxed: this scenario)"
+        drawn.set_xlabel(f"{field_heading(across)}{here}")
+        drawn.set_ylabel(field_heading(down))
+        title = sentences.measure(case, found.limit.result).partition(" (")[0]
+        drawn.set_title(f"{title}, £k: hatched where {beyond_words(found.limit)}")
+    return Chart(figure, heat_sentence(case, found), sentences.scenario_foot(case, scenario))
+
+
+def _cells(axes: Axes, found: Grid) -> None:
+    """Colour, hatch and figure each cell; a box stands around the scenario's."""
+    shades = ["#FCD8C5", "#D3E4F3"]  # tints of the duo, light enough for black figures
+    axes.imshow(found.holds, cmap=ListedColormap(shades), vmin=0, vmax=1, aspect="auto")
+    beyond = [Rectangle((c - 0.5, r - 0.5), 1, 1) for r, c in np.argwhere(~found.holds)]
+    hatched = PatchCollection(beyond, facecolor="none", edgecolor="#EFA27C", linewidth=0)
+    hatched.set_hatch("//")
+    axes.add_collection(hatched)
+    if found.amounts.size <= MOST_FIGURES:
+        for (row, column), amount in np.ndenumerate(found.amounts):
+            text = figures(float(rounded(amount, -3)) / 1000)
+            axes.text(column, row, text, ha="center", va="center", fontsize=8.5)
+    row, column = found.here
+    if row is not None and column is not None:
+        corner = (column - 0.5, row - 0.5)
+        axes.add_patch(Rectangle(corner, 1, 1, fill=False, lw=2.5, zorder=5, clip_on=False))
+
+
+def _edge(axes: Axes, found: Grid) -> None:
+    """Draw the line between what holds and what does not."""
+    holds = found.holds
+    for row, column in np.argwhere(holds[:, 1:] != holds[:, :-1]):
+        axes.plot([column + 0.5] * 2, [row - 0.5, row + 0.5], **_LINE)
+    for row, column in np.argwhere(holds[1:] != holds[:-1]):
+        axes.plot([column - 0.5, column + 0.5], [row + 0.5] * 2, **_LINE)
+
+
+def _ticks(axis: Axis, field: str, values: tuple[Any, ...], *, room: int | None) -> None:
+    """Name the cells along an axis, not more of them than can be read."""
+    names = [field_value(field, value) for value in values]
+    most = MOST_TICKS if room is None else room // (max(map(len, names)) + 3)
+    places = range(0, len(values), -(-len(values) // max(most, 1)))
+    axis.set_ticks(places, [names[place] for place in places])
