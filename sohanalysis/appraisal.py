@@ -170,8 +170,8 @@ def present_value(net: Floats, *, rate: float) -> Floats:
     >>> float(present_value(np.array([100.0, 103.5]), rate=0.035))
     200.0
     """
-    periods = np.arange(net.shape[-1])
-    return np.asarray((net / (1 + rate) ** periods).sum(axis=-1))
+    factors = (1 + rate) ** -np.arange(net.shape[-1], dtype=np.float64)
+    return np.asarray(np.vecdot(net, factors))
 
 
 def contact_savings(

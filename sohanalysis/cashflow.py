@@ -217,12 +217,12 @@ def flow(
 
 
 def full_saving(savings: Any, offset: Any, charge: Any) -> Any:
-    """Yearly saving at full effect, from either field; ``charge`` is before any change.
+    """Yearly saving at full effect, from either field; ``charge``, before any change, if needed.
 
     >>> full_saving(0.0, 0.5, 71_000)
     35500.0
     """
-    return savings + offset * charge
+    return savings + offset * charge if np.any(offset) else savings
 
 
 def _total(amounts: Iterable[Floats]) -> Floats:

@@ -75,7 +75,7 @@ def compare(case: Case, names: Sequence[str]) -> Comparison:
     again = [name for place, name in enumerate(names) if name in names[:place]]
     faults = [Fault(field="scenario", problem=f"{shown(name)} is there twice") for name in again]
     if len(names) < 2:
-        problem = f"{len(names)} given"
+        problem = f"only {len(names)} is given"
         faults.append(Fault(field="scenarios", problem=problem, allowed="two or more"))
     scenarios = {}
     for name in names:

@@ -166,9 +166,21 @@ class Explorer:
                 button = widgets.Button(description=label, layout=widgets.Layout(width="auto"))
                 button.on_click(partial(self._press, preset))
                 buttons.append(button)
+        for saved in self.case.saved:
+            look = {"tooltip": saved.rationale, "layout": widgets.Layout(width="auto")}
+            button = widgets.Button(description=saved.name, **look)
+            button.on_click(partial(self._load, saved.name))
+            buttons.append(button)
         reset = widgets.Button(description="Reset", layout=widgets.Layout(width="auto"))
         reset.on_click(lambda _: self.reset())
         return [*buttons, reset]
+
+    def load(self, name: str) -> None:
+        """Take every field from a preset, a saved scenario or a code."""
+        self._guarded(lambda: self._change(choose(self.case, name).values()))
+
+    def _load(self, name: str, _: widgets.Button) -> None:
+        self.load(name)
 
     def _press(self, preset: Preset, _: widgets.Button) -> None:
         self.set(**preset_fields(preset))

@@ -181,5 +181,5 @@ def _funding(case: Case, flow: CashFlow) -> dict[str, Floats]:
 
 def _check_above_nil(field: str, value: float, unit: str) -> None:
     if not (np.isfinite(value) and value > 0):
-        problem, allowed = f"{value} is not allowed", f"a number of {unit} above 0"
+        problem, allowed = f"{value:g} is not allowed", f"a number of {unit} above 0"
         raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed))

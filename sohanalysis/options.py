@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from sohanalysis.case import Case, Saved
@@ -108,25 +108,35 @@ def _axis_words() -> str:
 
 def saved_from_options(case: Case, *, preset: str | None, given: Mapping[str, str | None]) -> Saved:
     """Build the scenario to save from its name, its rationale and a role, all faults at once."""
-    faults = []
-    if preset is None:
-        faults.append(Fault(field="--scenario", problem="is missing", allowed="a code or a name"))
+    options = {"name": "--save", "rationale": "--rationale", "role": "--role"}
+    faults = [
+        Fault(field=option, problem="is missing", allowed=words)
+        for option, words in _NEEDED.items()
+        if (preset if option == "--scenario" else given[option]) is None
+    ]
     if given["--save"] in case.presets:
         problem = f"{shown(given['--save'])} is a preset of the case"
         faults.append(Fault(field="--save", problem=problem, advice="Choose another name."))
-    options = {"name": "--save", "rationale": "--rationale", "role": "--role"}
     chosen = case.scenario
     try:
         chosen = scenario_from_options(case, preset=preset, given={})
     except ScenarioError as error:
         faults += error.faults
-    texts = {field: given[option] or "" for field, option in options.items()}
-    known = {**asdict(chosen), **texts, "case": case_key(case), "rules": RULES}
-    saved, found = validate(Saved, known)
-    faults += [replace(fault, field=options[str(place[0])]) for place, fault in found]
+    texts = {field: given[option] for field, option in options.items()}
+    belongs = {"case": case_key(case), "rules": RULES}
+    saved, found = validate(Saved, {**chosen.values(), **texts, **belongs})
+    named = [replace(fault, field=options[str(place[0])]) for place, fault in found]
+    faults += [fault for fault in named if given[fault.field] is not None]
     if saved is None or faults:
         raise ScenarioError(faults)
     return saved
+
+
+_NEEDED = {
+    "--scenario": "a code, or the name of a preset or of a saved scenario",
+    "--rationale": "why the scenario is looked at, in a sentence",
+    "--role": "who chose it, by role: no name of a person",
+}
 
 
 def names_from_option(text: str | None) -> list[str] | None:
@@ -172,6 +182,8 @@ def _pounds(option: str, text: str) -> float:
 def _value(name: str, text: str | bool) -> Any:
     if isinstance(text, bool) or name == "charge_form":
         return text
+    if name == "charge_follows_go_live":
+        return _yes(text)
     if name == "adopters":
         counts = tuple(_whole(part) for part in text.split(","))
         return counts if len(counts) > 1 else counts[0]
@@ -180,6 +192,12 @@ def _value(name: str, text: str | bool) -> Any:
     if name in SHARES and text.strip().endswith("%"):
         return _number(text.strip()[:-1]) / 100
     return _number(text)
+
+
+def _yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError(text)
+    return text == "yes"
 
 
 def _whole(text: str) -> int:
@@ -197,6 +215,8 @@ def _number(text: str) -> float:
 def _unreadable(name: str, text: str) -> Fault:
     if name == "adopters":
         allowed = "a whole number of forces, or one for each year such as 25,25,36,36"
+    elif name == "charge_follows_go_live":
+        allowed = "yes or no"
     elif name in SHARES:
         allowed = "a share such as 0.3 or 30%"
     elif name == "savings":

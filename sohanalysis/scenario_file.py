@@ -100,6 +100,7 @@ def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
     table = tomlkit.table()
     for key, value in _written(saved).items():
         table.add(key, value)
+    table.add(tomlkit.nl())
     tables = document.setdefault("scenarios", tomlkit.aot())
     if saved.name in names:
         tables[names.index(saved.name)] = table

@@ -17,9 +17,9 @@ from sohanalysis.money import figures, percent
 from sohanalysis.table import Table
 
 
-def differences(case: Case, names: Sequence[str]) -> Table:
-    """Show what differs in the inputs of scenarios, by name or code."""
-    found = compare(case, names)
+def differences(case: Case, names: Sequence[str] | None = None) -> Table:
+    """Show what differs in the inputs of scenarios, by name or code; as `comparison`."""
+    found = compare(case, names or usual_names(case))
     chosen = {name: asdict(scenario) for name, scenario in found.scenarios.items()}
     codes = [scenario_code(case, scenario) for scenario in found.scenarios.values()]
     same = "" if found.differs else ": nothing does"
@@ -41,9 +41,17 @@ def differences(case: Case, names: Sequence[str]) -> Table:
     )
 
 
-def comparison(case: Case, names: Sequence[str]) -> Table:
-    """Show every result of scenarios side by side, and how far each is from the first."""
-    found = compare(case, names)
+def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
+    """Show every result of scenarios side by side, and how far each is from the first.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    names : sequence of str, optional
+        Presets, saved scenarios or codes; without any, all that are saved, or else the presets.
+    """
+    found = compare(case, names or usual_names(case))
     first, *others = _labels(found)
     against = [head for name in others for head in (f"{name} less {first}", "in %")]
     return Table(
@@ -65,6 +73,12 @@ def comparison(case: Case, names: Sequence[str]) -> Table:
     )
 
 
+def usual_names(case: Case) -> list[str]:
+    """Name the saved scenarios, or the presets where there are fewer than two."""
+    saved = [each.name for each in case.saved]
+    return saved if len(saved) > 1 else list(case.presets)
+
+
 def _labels(found: Comparison) -> list[str]:
     """Call a scenario by its name, and a code by its place."""
     names = enumerate(found.scenarios, start=1)
@@ -81,20 +95,20 @@ def saved(case: Case) -> Table:
     """List the saved scenarios of a case: why, who, and what comes out."""
     return Table(
         caption=f"Saved scenarios, £ ({sentences.initial_period(case)}; headroom)",
-        columns=("Name", "Rationale", "By role", "Total", "Headroom", "Scenario code"),
+        columns=("Name", "Scenario code", "Total", "Headroom", "By role", "Rationale"),
         rows=[_saved_row(case, each) for each in case.saved],
-        words=3,
-        remarks=1,
+        words=2,
+        remarks=2,
         foot=sentences.case_foot(case),
     )
 
 
 def _saved_row(case: Case, each: Saved) -> tuple[str, ...]:
-    about = (each.name, each.rationale, each.role)
+    about = (each.role, each.rationale)
     try:
         scenario = choose(case, each.name)
     except ScenarioError as error:
-        return (*about, "-", "-", f"not usable: {error}")
+        return (each.name, f"not usable: {error}", "-", "-", *about)
     result = appraise(case, scenario)
     amounts = (figures(result.two_year_total), figures(result.headroom))
-    return (*about, *amounts, scenario_code(case, scenario))
+    return (each.name, scenario_code(case, scenario), *amounts, *about)

@@ -146,6 +146,50 @@ def test_a_percentage_has_no_idle_zeros(share: float, places: int, text: str) ->
 
 
 @pytest.mark.parametrize(
+    ("amount", "step", "down", "up"),
+    [
+        (79_485.6, 1, 79_485, 79_486),
+        (79_485.4, 1, 79_485, 79_486),
+        (90_000, 1, 90_000, 90_000),
+        # Float noise is no pound.
+        (90_000 - 1e-9, 1, 90_000, 90_000),
+        (90_000 + 1e-9, 1, 90_000, 90_000),
+        # A penny is.
+        (89_999.99, 1, 89_999, 90_000),
+        (90_000.01, 1, 90_000, 90_001),
+        (0, 1, 0, 0),
+        (0.4, 1, 0, 1),
+        (-0.4, 1, -1, 0),
+        (-1_297.3, 1, -1_298, -1_297),
+        (1_297, 1_000, 1_000, 2_000),
+        (0.2676, 0.001, 0.267, 0.268),
+        (-0.010989, 0.001, -0.011, -0.01),
+        (0.3 - 0.1, 0.001, 0.2, 0.2),
+        (0.1 + 0.2, 0.001, 0.3, 0.3),
+    ],
+)
+def test_a_limit_is_rounded_to_the_side_asked_for(
+    amount: float, step: float, down: float, up: float
+) -> None:
+    assert money.floored(amount, step) == pytest.approx(down, abs=1e-12)
+    assert money.ceiled(amount, step) == pytest.approx(up, abs=1e-12)
+
+
+@given(st.floats(-1e9, 1e9), st.sampled_from([0.001, 1.0, 1_000.0]))
+def test_rounding_to_a_side_stays_within_a_step(amount: float, step: float) -> None:
+    noise = step * 2e-6 + 1e-6
+
+    assert -noise <= amount - money.floored(amount, step) < step + noise
+    assert -noise <= money.ceiled(amount, step) - amount < step + noise
+
+
+@given(st.integers(-(10**9), 10**9), st.sampled_from([1, 1_000]))
+def test_whole_steps_are_left_alone(steps: int, step: int) -> None:
+    assert money.floored(steps * step, step) == steps * step
+    assert money.ceiled(steps * step, step) == steps * step
+
+
+@pytest.mark.parametrize(
     ("headroom", "short"),
     [(-2_000, True), (-0.0051, True), (-0.005, False), (-1e-9, False), (0, False), (1, False)],
 )

@@ -8,10 +8,9 @@ import pytest
 
 from sohanalysis import sentences
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Band, Case
+from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
-from sohanalysis.sensitivity import break_even_adopters, break_even_charge, break_even_delay
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 SHARED_36: dict[str, Any] = {"adopters": 36, "charge_form": "shared"}
@@ -24,11 +23,6 @@ OUTSIDE_49 = "A charge of £49k a year is outside the range that the record quot
 @pytest.fixture(name="second", scope="module")
 def _second() -> Case:
     return load_case(SECOND)
-
-
-def with_budget(case: Case, pounds: int) -> Case:
-    """Set another sum aside."""
-    return replace(case, budget=replace(case.budget, value=pounds))
 
 
 @pytest.mark.parametrize(
@@ -319,144 +313,6 @@ def test_the_readings_of_a_price_list_are_set_apart(second: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("budget", "sentence"),
-    [
-        (
-            300_000,
-            "Charge: holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above "
-            "the middle of the range and 1.1% below the upper one.",
-        ),
-        (
-            262_000,
-            "Charge: holds up to £71,000 a year, 0% above the lower quoted charge, 12.3% below the "
-            "middle of the range and 22% below the upper one.",
-        ),
-        (
-            119_000,
-            "Charge: no yearly charge fits, as the other costs are over the sum set aside.",
-        ),
-    ],
-)
-def test_the_break_even_charge_is_worded(derbyshire: Case, budget: int, sentence: str) -> None:
-    case = with_budget(derbyshire, budget)
-
-    point = break_even_charge(case, case.scenario)
-
-    assert sentences.break_even(case, case.scenario, point) == sentence
-
-
-@pytest.mark.parametrize(
-    ("form", "budget", "sentence"),
-    [
-        (
-            "stepped",
-            300_000,
-            "Forces (stepped): holds down to 25 forces and is short at 24: 12 of the 36 that "
-            "signed would "
-            "have to stay out.",
-        ),
-        (
-            "shared",
-            300_000,
-            "Forces (shared): holds down to 20 forces and is short at 19: 17 of the 36 that signed "
-            "would "
-            "have to stay out.",
-        ),
-        (
-            "two-part",
-            300_000,
-            "Forces (two-part): holds down to 11 forces and is short at 10: 26 of the 36 that "
-            "signed would "
-            "have to stay out.",
-        ),
-        ("shared", 203_000, "Forces (shared): holds down to 43 forces and is short at 42."),
-        ("stepped", 302_000, "Forces (stepped): holds at any number of forces, 1 to 44."),
-        ("stepped", 261_999, "Forces (stepped): is short at every number of forces, 1 to 44."),
-    ],
-)
-def test_break_even_adopters_are_worded(
-    derbyshire: Case, form: Any, budget: int, sentence: str
-) -> None:
-    case = with_budget(derbyshire, budget)
-
-    point = break_even_adopters(case, case.scenario, charge_form=form)
-
-    assert sentences.break_even(case, case.scenario, point) == sentence
-
-
-@pytest.mark.parametrize(
-    ("prices", "sentence"),
-    [
-        (
-            (90_000, 60_000, 90_000),
-            "Forces (price list): holds down to 2 forces and is short at 1: 7 of the 8 that signed "
-            "would "
-            "have to stay out; holds up to 19 forces and is short at 20.",
-        ),
-        ((60_000, 90_000, 90_000), "Forces (price list): holds up to 1 force and is short at 2."),
-    ],
-)
-def test_a_price_list_may_switch_more_than_once(
-    second: Case, prices: tuple[int, int, int], sentence: str
-) -> None:
-    bands = tuple(Band(**{"from": n, "price": p}) for n, p in zip((1, 2, 20), prices, strict=True))
-    case = replace(second, charge=replace(second.charge, bands=bands))
-
-    point = break_even_adopters(case, case.scenario, charge_form="bands")
-
-    assert sentences.break_even(case, case.scenario, point) == sentence
-
-
-@pytest.mark.parametrize(
-    ("fields", "budget", "sentence"),
-    [
-        ({"charge_form": "quoted-low"}, 300_000, "Delay: 7 months still fit, 8 do not."),
-        ({"charge_form": "quoted-low"}, 267_000, "Delay: 1 month still fits, 2 do not."),
-        (
-            {"charge_form": "quoted-low"},
-            262_000,
-            "Delay: holds without any delay and is short at 1 month.",
-        ),
-        (
-            {"charge_form": "quoted-low"},
-            400_000,
-            "Delay: holds up to the longest delay the horizon allows, 18 months.",
-        ),
-        (
-            {"charge_form": "quoted-low", "charge_follows_go_live": True},
-            400_000,
-            "Delay: holds up to the longest delay the horizon allows, 12 months.",
-        ),
-        (
-            {},
-            300_000,
-            "Delay: is short even on time, and up to the longest delay the horizon allows, 18 "
-            "months.",
-        ),
-        (
-            {**RISING, "charge_follows_go_live": True},
-            300_000,
-            "Delay: is short at 8 months and holds at 9.",
-        ),
-        (
-            {**RISING, "charge_follows_go_live": True},
-            345_000,
-            "Delay: is short at 0 months and holds at 1.",
-        ),
-    ],
-)
-def test_the_break_even_delay_is_worded(
-    derbyshire: Case, fields: dict[str, Any], budget: int, sentence: str
-) -> None:
-    case = with_budget(derbyshire, budget)
-    scenario = choose(case, **fields)
-
-    point = break_even_delay(case, scenario)
-
-    assert sentences.break_even(case, scenario, point) == sentence
-
-
-@pytest.mark.parametrize(
     ("name", "label"),
     [
         ("platform", "Platform"),
@@ -509,18 +365,6 @@ def test_savings_of_the_case_are_told_from_those_of_the_scenario(
     scenario = choose(second, **fields)
 
     assert words in sentences.savings_counted(second, scenario, appraise(second, scenario))
-
-
-def test_a_single_quoted_charge_is_the_one_figure_that_a_break_even_is_set_against(
-    derbyshire: Case,
-) -> None:
-    case = replace(derbyshire, charge=replace(derbyshire.charge, low=80_000, high=80_000))
-
-    point = break_even_charge(case, case.scenario)
-
-    assert sentences.break_even(case, case.scenario, point) == (
-        "Charge: holds up to £90,000 a year, 12.5% above the quoted charge."
-    )
 
 
 @pytest.mark.parametrize(

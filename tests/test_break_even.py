@@ -1,0 +1,881 @@
+"""Break-even points of every input against hand arithmetic and counting.
+
+Derbyshire: a manager of £120,000 (£5,000 a month), two years of the charge, £300,000 set aside.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.break_even import (
+    INPUTS,
+    BreakEven,
+    Input,
+    Switch,
+    break_even,
+    break_even_by_form,
+    break_even_points,
+)
+from sohanalysis.case import Band, Case
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
+from sohanalysis.limit import Limit, limit_on
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+# At 25 forces each of these gives £71,000.
+AT_THE_LOWER_CHARGE = ("quoted-low", "stepped", "shared", "shared-capped", "two-part")
+SAVINGS = ("savings", "offset", "ramp", "cashable")
+SAVES_2000: dict[str, Any] = {"savings": 2_000.0, "cashable": 1.0}
+CLOSE = 1e-9
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+def with_budget(case: Case, pounds: int) -> Case:
+    """Set another sum aside."""
+    return replace(case, budget=replace(case.budget, value=pounds))
+
+
+def with_prices(case: Case, *prices: tuple[int, int]) -> Case:
+    """Put another price list in place of the case's own."""
+    bands = tuple(Band(**{"from": start, "price": price}) for start, price in prices)
+    return replace(case, charge=replace(case.charge, bands=bands))
+
+
+def rising_and_falling(case: Case) -> Case:
+    """Put a price list around the second case's break-even charge, £79,485."""
+    return with_prices(case, (1, 70_000), (5, 80_000), (12, 79_485), (20, 79_486), (25, 60_000))
+
+
+# What is found
+
+
+def test_the_break_even_charge_shares_what_the_manager_leaves(derbyshire: Case) -> None:
+    point = break_even(derbyshire, derbyshire.scenario, "charge")
+
+    # (300,000 - 120,000) / 2; the middle of 71,000 and 91,000.
+    assert point == BreakEven(
+        input="charge",
+        charge_form="quoted-high",
+        limit=Limit(result="headroom", value=0.0),
+        lowest=0.0,
+        highest=float("inf"),
+        central=81_000.0,
+        value=90_000.0,
+        switches=(),
+        holds_at_lowest=True,
+        moves=True,
+    )
+
+
+def test_the_delay_that_still_fits_at_the_lower_charge(derbyshire: Case) -> None:
+    point = break_even(derbyshire, choose(derbyshire, charge_form="quoted-low", delay=2), "delay")
+
+    # £38,000 of headroom on time pays for seven months of a manager at £5,000.
+    assert point == BreakEven(
+        input="delay",
+        charge_form="quoted-low",
+        limit=Limit(result="headroom", value=0.0),
+        lowest=0,
+        highest=18,
+        central=2,
+        value=None,
+        switches=(Switch(last_fits=7, first_does_not=8),),
+        holds_at_lowest=True,
+        moves=True,
+    )
+
+
+def test_the_saving_that_makes_the_upper_charge_fit(derbyshire: Case) -> None:
+    point = break_even(derbyshire, choose(derbyshire, **SAVES_2000), "savings")
+
+    # £2,000 short, over two years; looked for up to ten times the upper charge.
+    assert point == BreakEven(
+        input="savings",
+        charge_form="quoted-high",
+        limit=Limit(result="cost_after_cashable_savings", value=300_000.0),
+        lowest=0.0,
+        highest=910_000.0,
+        central=2_000.0,
+        value=1_000.0,
+        switches=(),
+        holds_at_lowest=False,
+        moves=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("moved", "lowest", "highest"),
+    [
+        ("charge", 0, float("inf")),
+        ("adopters", 1, 44),
+        ("charge_change", -0.9, 2),
+        ("delay", 0, 18),
+        ("savings", 0, 910_000),
+        ("offset", 0, 1.5),
+        ("ramp", 0, 60),
+        ("cashable", 0, 1),
+    ],
+)
+def test_an_input_is_looked_at_over_all_that_the_case_allows(
+    derbyshire: Case, moved: Input, lowest: float, highest: float
+) -> None:
+    point = break_even(derbyshire, derbyshire.scenario, moved)
+
+    assert (point.lowest, point.highest) == (lowest, highest)
+
+
+# Every input under every form: as the case stands
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "moved", "value"),
+    [
+        # (300,000 - 120,000) / 2, whatever the form.
+        *((form, "charge", 90_000) for form in (*AT_THE_LOWER_CHARGE, "quoted-high")),
+        # 90,000 / 71,000 - 1.
+        *((form, "charge_change", 0.267605633802817) for form in AT_THE_LOWER_CHARGE),
+        # 90,000 / 91,000 - 1.
+        ("quoted-high", "charge_change", -0.010989010989011),
+    ],
+)
+def test_a_continuous_input_has_one_break_even_value(
+    derbyshire: Case, charge_form: str, moved: Input, value: float
+) -> None:
+    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), moved)
+
+    assert point.value == pytest.approx(value, rel=CLOSE)
+    assert (point.switches, point.holds_at_lowest, point.moves) == ((), True, True)
+    assert (point.always, point.never) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "moved", "fits", "does_not"),
+    [
+        # At most 90,000: 1,775,000 / 20 = 88,750, / 19 = 93,421.
+        ("shared", "adopters", 20, 19),
+        ("shared-capped", "adopters", 20, 19),
+        # 71,000 from 25 forces on, 91,000 below.
+        ("stepped", "adopters", 25, 24),
+        # 57,666.67 + 333,333.33 / 11 = 87,969.70, / 10 = 91,000.
+        ("two-part", "adopters", 11, 10),
+        # 38,000 / 5,000 = 7.6 months.
+        *((form, "delay", 7, 8) for form in AT_THE_LOWER_CHARGE),
+    ],
+)
+def test_a_whole_number_switches_between_neighbours(
+    derbyshire: Case, charge_form: str, moved: Input, fits: int, does_not: int
+) -> None:
+    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), moved)
+
+    assert point.switches == (Switch(last_fits=fits, first_does_not=does_not),)
+    assert (point.value, point.holds_at_lowest, point.moves) == (None, fits < does_not, True)
+    assert (point.always, point.never) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "moved"),
+    [
+        ("quoted-low", "adopters"),
+        # Nothing is saved, none of it is cash, and £262,000 fits.
+        *((form, moved) for form in AT_THE_LOWER_CHARGE for moved in SAVINGS),
+    ],
+)
+def test_an_input_that_makes_no_difference_always_holds_under_the_sum(
+    derbyshire: Case, charge_form: str, moved: Input
+) -> None:
+    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), moved)
+
+    assert (point.always, point.never, point.moves) == (True, False, False)
+    assert (point.value, point.switches) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("moved", "moves"),
+    [
+        ("adopters", False),
+        ("delay", True),
+        *((moved, False) for moved in SAVINGS),
+    ],
+)
+def test_at_the_upper_charge_only_another_charge_holds(
+    derbyshire: Case, moved: Input, moves: bool
+) -> None:
+    point = break_even(derbyshire, derbyshire.scenario, moved)
+
+    assert (point.always, point.never, point.moves) == (False, True, moves)
+    assert (point.value, point.switches) == (None, ())
+
+
+# Every savings input under every form: £260,000 set aside, £2,000 saved a year, all of it cash
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "moved", "value"),
+    [
+        # 262,000 is £2,000 over: £1,000 in each of two years.
+        *((form, "savings", 1_000) for form in AT_THE_LOWER_CHARGE),
+        # 2,000 / (2 x 71,000).
+        *((form, "offset", 0.014084507042254) for form in AT_THE_LOWER_CHARGE),
+        # 2,000 / (2 x 2,000).
+        *((form, "cashable", 0.5) for form in AT_THE_LOWER_CHARGE),
+        # 302,000 is £42,000 over: £21,000 in each of two years, and 42,000 / (2 x 91,000).
+        ("quoted-high", "savings", 21_000),
+        ("quoted-high", "offset", 0.230769230769231),
+    ],
+)
+def test_savings_hold_from_a_value_on(
+    derbyshire: Case, charge_form: str, moved: Input, value: float
+) -> None:
+    case = with_budget(derbyshire, 260_000)
+
+    point = break_even(case, choose(case, charge_form=charge_form, **SAVES_2000), moved)
+
+    assert point.value == pytest.approx(value, rel=CLOSE)
+    assert (point.holds_at_lowest, point.moves) == (False, True)
+    assert (point.always, point.never) == (False, False)
+
+
+@pytest.mark.parametrize("charge_form", AT_THE_LOWER_CHARGE)
+def test_a_ramp_holds_up_to_a_month(derbyshire: Case, charge_form: str) -> None:
+    case = with_budget(derbyshire, 260_000)
+
+    point = break_even(case, choose(case, charge_form=charge_form, **SAVES_2000), "ramp")
+
+    # £2,000 takes 12 of 24 months at full effect: 24 x 25 / (2 x 25) = 12; over 26, 11.5.
+    assert point.switches == (Switch(last_fits=25, first_does_not=26),)
+    assert point.holds_at_lowest
+
+
+@pytest.mark.parametrize("moved", ["ramp", "cashable"])
+def test_a_saving_that_is_too_small_never_holds(derbyshire: Case, moved: Input) -> None:
+    case = with_budget(derbyshire, 260_000)
+
+    point = break_even(case, choose(case, **SAVES_2000), moved)
+
+    # £4,000 in two years, £42,000 over.
+    assert (point.never, point.always, point.moves) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "moved", "value"),
+    [
+        # £2,000 over: £1,000 in each of two years.
+        ({"savings": 5_000.0, "cashable": 1.0}, "savings", 1_000),
+        # Twice that where half of it is cash.
+        ({"savings": 5_000.0, "cashable": 0.5}, "savings", 2_000),
+        # 2,000 / (2 x 5,000).
+        ({"savings": 5_000.0, "cashable": 1.0}, "cashable", 0.2),
+        # 2,000 / (2 x 91,000).
+        ({"savings": 5_000.0, "cashable": 1.0}, "offset", 0.010989010989011),
+        # An offset of 10% is £9,100 a year: 2,000 / 18,200.
+        ({"offset": 0.1, "cashable": 1.0}, "cashable", 0.10989010989011),
+        ({"offset": 0.1, "cashable": 1.0}, "savings", 1_000),
+        # Over a ramp of 12 months the first year counts 6.5 of 12: 2,000 / (18.5 / 12).
+        ({"savings": 5_000.0, "cashable": 1.0, "ramp": 12}, "savings", 1_297.297297297297),
+    ],
+)
+def test_savings_are_set_against_the_sum_set_aside(
+    derbyshire: Case, fields: dict[str, Any], moved: Input, value: float
+) -> None:
+    point = break_even(derbyshire, choose(derbyshire, **fields), moved)
+
+    assert point.limit == Limit(result="cost_after_cashable_savings", value=300_000.0)
+    assert point.value == pytest.approx(value, rel=CLOSE)
+
+
+@pytest.mark.parametrize("moved", SAVINGS)
+def test_savings_that_are_not_needed_always_hold(derbyshire: Case, moved: Input) -> None:
+    scenario = choose(derbyshire, charge_form="quoted-low", savings=5_000.0, cashable=1.0)
+
+    point = break_even(derbyshire, scenario, moved)
+
+    assert (point.always, point.never, point.moves) == (True, False, True)
+
+
+def test_the_longest_ramp_may_hold_too(derbyshire: Case) -> None:
+    point = break_even(derbyshire, choose(derbyshire, savings=5_000.0, cashable=1.0), "ramp")
+
+    # Over 60 months 24 count 24 x 25 / 120 = 5: 5,000 x 5 / 12 = 2,083.33, and £2,000 is needed.
+    assert (point.always, point.moves, point.highest) == (True, True, 60)
+
+
+# The charge
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"charge_form": "shared", "adopters": 36},
+        {"charge_form": "two-part", "adopters": (10, 10, 36, 36)},
+        {"charge_change": 0.5},
+        {"savings": 50_000.0, "cashable": 1.0},
+        {"offset": 1.0, "cashable": 1.0},
+    ],
+)
+def test_the_break_even_charge_heeds_neither_form_nor_change_nor_savings(
+    derbyshire: Case, fields: dict[str, Any]
+) -> None:
+    point = break_even(derbyshire, choose(derbyshire, **fields), "charge")
+
+    assert point.value == pytest.approx(90_000.0, rel=CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("delay", "follows", "value"),
+    # Each month late is £5,000 more of the manager, over two years of charges.
+    [(0, False, 90_000), (6, False, 75_000), (6, True, 75_000), (18, False, 45_000)],
+)
+def test_a_delay_lowers_the_break_even_charge(
+    derbyshire: Case, delay: int, follows: bool, value: float
+) -> None:
+    scenario = choose(derbyshire, delay=delay, charge_follows_go_live=follows)
+
+    point = break_even(derbyshire, scenario, "charge")
+
+    assert point.value == pytest.approx(value, rel=CLOSE)
+
+
+def test_no_charge_holds_where_the_lines_alone_use_the_budget_up(derbyshire: Case) -> None:
+    point = break_even(with_budget(derbyshire, 119_999), derbyshire.scenario, "charge")
+
+    assert (point.value, point.never, point.always, point.moves) == (None, True, False, True)
+
+
+def test_a_charge_of_nothing_just_holds_where_the_lines_equal_the_budget(
+    derbyshire: Case,
+) -> None:
+    point = break_even(with_budget(derbyshire, 120_000), derbyshire.scenario, "charge")
+
+    assert point.value == pytest.approx(0.0, abs=CLOSE)
+    assert point.holds_at_lowest
+
+
+@pytest.mark.parametrize(
+    ("fields", "value"),
+    [
+        # 120,000 + 2 c - 2 x 50,000 = 300,000.
+        ({"savings": 50_000.0, "cashable": 1.0}, 140_000),
+        # 120,000 + 2 c - 2 x 0.5 c = 300,000.
+        ({"offset": 0.5, "cashable": 1.0}, 180_000),
+        # The same: the flat charge stands in place of the change too.
+        ({"offset": 0.5, "cashable": 1.0, "charge_change": 0.5}, 180_000),
+        # 120,000 + 2 c - 0.4 x 2 x 0.5 c = 300,000.
+        ({"offset": 0.5, "cashable": 0.4, "charge_form": "shared", "adopters": 36}, 112_500),
+    ],
+)
+def test_a_saving_moves_with_the_charge_only_where_it_is_a_share_of_it(
+    derbyshire: Case, fields: dict[str, Any], value: float
+) -> None:
+    limit = limit_on(derbyshire, "cost_after_cashable_savings")
+
+    point = break_even(derbyshire, choose(derbyshire, **fields), "charge", limit=limit)
+
+    assert point.value == pytest.approx(value, rel=CLOSE)
+    assert point.holds_at_lowest
+
+
+def test_a_charge_whose_offset_falls_faster_holds_from_a_value_on(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "cost_after_cashable_savings", 50_000)
+
+    point = break_even(
+        derbyshire, choose(derbyshire, offset=1.5, cashable=1.0), "charge", limit=limit
+    )
+
+    # 120,000 + 2 c - 2 x 1.5 c = 120,000 - c.
+    assert point.value == pytest.approx(70_000.0, rel=CLOSE)
+    assert (point.holds_at_lowest, point.always, point.never) == (False, False, False)
+
+
+def test_a_falling_line_that_starts_within_the_limit_always_holds(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "cost_after_cashable_savings", 120_000)
+
+    point = break_even(
+        derbyshire, choose(derbyshire, offset=1.5, cashable=1.0), "charge", limit=limit
+    )
+
+    assert (point.always, point.value, point.moves) == (True, None, True)
+
+
+@pytest.mark.parametrize(
+    ("most", "always", "never"), [(120_000, True, False), (119_999, False, True)]
+)
+def test_a_charge_that_its_offset_pays_for_makes_no_difference(
+    derbyshire: Case, most: float, always: bool, never: bool
+) -> None:
+    limit = limit_on(derbyshire, "cost_after_cashable_savings", most)
+
+    point = break_even(
+        derbyshire, choose(derbyshire, offset=1.0, cashable=1.0), "charge", limit=limit
+    )
+
+    # 120,000 + 2 c - 2 c.
+    assert (point.moves, point.always, point.never) == (False, always, never)
+
+
+# Adopters
+
+
+def test_prices_that_rise_and_fall_give_several_switches(second: Case) -> None:
+    case = rising_and_falling(second)
+
+    point = break_even(case, case.scenario, "adopters")
+
+    assert point.switches == (
+        Switch(last_fits=4, first_does_not=5),
+        Switch(last_fits=12, first_does_not=11),
+        Switch(last_fits=19, first_does_not=20),
+        Switch(last_fits=25, first_does_not=24),
+    )
+    assert point.holds_at_lowest
+    assert (point.always, point.never) == (False, False)
+
+
+@pytest.mark.parametrize(("charge_form", "moves"), [("quoted-high", False), ("stepped", True)])
+def test_a_budget_used_up_exactly_still_holds(
+    derbyshire: Case, charge_form: str, moves: bool
+) -> None:
+    case = with_budget(derbyshire, 302_000)
+
+    point = break_even(case, choose(case, charge_form=charge_form), "adopters")
+
+    assert (point.always, point.moves) == (True, moves)
+
+
+def test_a_reading_that_moves_may_hold_nowhere(derbyshire: Case) -> None:
+    case = with_budget(derbyshire, 261_999)
+
+    point = break_even(case, choose(case, charge_form="stepped"), "adopters")
+
+    assert (point.never, point.moves) == (True, True)
+
+
+def test_break_even_adopters_put_one_count_in_place_of_a_path(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, adopters=(10, 10, 10, 10), charge_form="shared")
+
+    point = break_even(derbyshire, scenario, "adopters")
+
+    assert point.switches == (Switch(last_fits=20, first_does_not=19),)
+
+
+# Delay
+
+
+@pytest.mark.parametrize(("follows", "longest"), [(False, 18), (True, 12)])
+def test_every_delay_up_to_the_longest_may_hold(
+    derbyshire: Case, follows: bool, longest: int
+) -> None:
+    scenario = choose(derbyshire, adopters=44, charge_form="shared", charge_follows_go_live=follows)
+
+    point = break_even(derbyshire, scenario, "delay")
+
+    # 99,318 of headroom pays for 19 months.
+    assert (point.always, point.moves, point.highest) == (True, True, longest)
+
+
+def test_a_delay_may_bring_the_total_within_the_budget_on_a_rising_path(
+    derbyshire: Case,
+) -> None:
+    case = with_budget(derbyshire, 345_000)
+    scenario = choose(
+        case, adopters=(10, 10, 36, 36), charge_form="shared", charge_follows_go_live=True
+    )
+
+    point = break_even(case, scenario, "delay")
+
+    # 346,805.56 on time, 341,122.69 one month late, and 5,682.87 less each month after it.
+    assert point.switches == (Switch(last_fits=1, first_does_not=0),)
+    assert not point.holds_at_lowest
+
+
+def test_a_horizon_with_no_room_leaves_one_delay_to_look_at(derbyshire: Case) -> None:
+    tight = replace(derbyshire.horizon, years=("2018/19", "2019/20", "2020/21"))
+    case = replace(derbyshire, horizon=tight)
+    scenario = choose(case, charge_form="quoted-low", charge_follows_go_live=True)
+
+    point = break_even(case, scenario, "delay")
+
+    assert (point.lowest, point.highest, point.always, point.moves) == (0, 0, True, False)
+
+
+# Other limits
+
+
+@pytest.mark.parametrize(
+    ("result", "pounds"), [("two_year_total", 280_000), ("headroom", 20_000), ("ongoing", 80_000)]
+)
+@pytest.mark.parametrize(
+    ("charge_form", "moved", "value"),
+    # (280,000 - 120,000) / 2 = 80,000 a year; 80,000 / 71,000 - 1; 80,000 / 91,000 - 1.
+    [
+        ("shared", "charge", 80_000),
+        ("shared", "charge_change", 0.126760563380282),
+        ("quoted-high", "charge_change", -0.120879120879121),
+    ],
+)
+def test_a_chosen_limit_moves_the_break_even_value(
+    derbyshire: Case, result: str, pounds: float, charge_form: str, moved: Input, value: float
+) -> None:
+    limit = limit_on(derbyshire, result, pounds)
+
+    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), moved, limit=limit)
+
+    assert point.limit == Limit(result=result, value=float(pounds))
+    assert point.value == pytest.approx(value, rel=CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("result", "pounds"), [("two_year_total", 280_000), ("headroom", 20_000), ("ongoing", 80_000)]
+)
+@pytest.mark.parametrize(
+    ("charge_form", "fits", "does_not"),
+    # At most 80,000: 1,775,000 / 23 = 77,173.91; 57,666.67 + 333,333.33 / 15 = 79,888.89.
+    [("shared", 23, 22), ("shared-capped", 23, 22), ("stepped", 25, 24), ("two-part", 15, 14)],
+)
+def test_a_chosen_limit_moves_the_break_even_adopters(
+    derbyshire: Case, result: str, pounds: float, charge_form: str, fits: int, does_not: int
+) -> None:
+    scenario = choose(derbyshire, charge_form=charge_form)
+    limit = limit_on(derbyshire, result, pounds)
+
+    point = break_even(derbyshire, scenario, "adopters", limit=limit)
+
+    assert point.switches == (Switch(last_fits=fits, first_does_not=does_not),)
+
+
+@pytest.mark.parametrize(
+    ("result", "pounds", "fields", "switch"),
+    [
+        # 18,000 / 5,000 = 3.6 months.
+        ("two_year_total", 280_000, {}, Switch(last_fits=3, first_does_not=4)),
+        ("headroom", 20_000, {}, Switch(last_fits=3, first_does_not=4)),
+        # 191,000 on time; £5,000 and 71,000 x 50% / 12 = £2,958.33 of saving for each month late.
+        (
+            "cost_after_cashable_savings",
+            None,
+            {"offset": 0.5, "cashable": 1.0},
+            Switch(last_fits=13, first_does_not=14),
+        ),
+        # The manager ends in September 2020, the budget years in March 2021; then £5,000 a month.
+        ("falls_after_budget_years", 0, {}, Switch(last_fits=6, first_does_not=7)),
+        ("falls_after_budget_years", 10_000, {}, Switch(last_fits=8, first_does_not=9)),
+        # At £91,000: 302,000 on time, then £5,000 more of the manager and £7,583.33 less charge.
+        (
+            "spent_in_budget_years",
+            None,
+            {"charge_form": "quoted-high", "charge_follows_go_live": True},
+            Switch(last_fits=1, first_does_not=0),
+        ),
+    ],
+)
+def test_a_chosen_limit_moves_the_break_even_delay(
+    derbyshire: Case, result: str, pounds: float | None, fields: dict[str, Any], switch: Switch
+) -> None:
+    scenario = choose(derbyshire, **({"charge_form": "quoted-low"} | fields))
+
+    point = break_even(derbyshire, scenario, "delay", limit=limit_on(derbyshire, result, pounds))
+
+    assert point.switches == (switch,)
+
+
+def test_a_delay_does_not_move_the_ongoing_cost(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "ongoing", 80_000)
+
+    point = break_even(derbyshire, derbyshire.scenario, "delay", limit=limit)
+
+    assert (point.moves, point.never) == (False, True)
+
+
+@pytest.mark.parametrize("moved", SAVINGS)
+def test_no_saving_moves_a_gross_result(derbyshire: Case, moved: Input) -> None:
+    limit = limit_on(derbyshire, "two_year_total")
+
+    point = break_even(derbyshire, choose(derbyshire, **SAVES_2000), moved, limit=limit)
+
+    assert (point.moves, point.never) == (False, True)
+
+
+def test_the_saving_that_brings_the_present_value_down(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "present_value", 250_000)
+
+    point = break_even(
+        derbyshire, choose(derbyshire, charge_form="quoted-low"), "savings", limit=limit
+    )
+
+    # 30,000 + 131,000 / 1.035 + 101,000 / 1.035^2 + 71,000 / 1.035^3 = 314,892.56;
+    # 64,892.56 / (1 / 1.035 + 1 / 1.035^2 + 1 / 1.035^3) = 64,892.56 / 2.801637, cash or not.
+    assert point.value == pytest.approx(23_162.37, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "moved", "value"),
+    [
+        # 120,000 + 142,000 (1 + x) - 71,000 = 300,000: the offset is of the charge before it.
+        ("shared", "charge_change", 0.767605633802817),
+        # 120,000 + 182,000 (1 + x) - 91,000 = 300,000.
+        ("quoted-high", "charge_change", 0.489010989010989),
+    ],
+)
+def test_a_change_of_the_charge_leaves_the_offset_alone(
+    derbyshire: Case, charge_form: str, moved: Input, value: float
+) -> None:
+    scenario = choose(derbyshire, charge_form=charge_form, offset=0.5, cashable=1.0)
+    limit = limit_on(derbyshire, "cost_after_cashable_savings")
+
+    point = break_even(derbyshire, scenario, moved, limit=limit)
+
+    assert point.value == pytest.approx(value, rel=CLOSE)
+
+
+# How far away
+
+
+@pytest.mark.parametrize(
+    ("fields", "moved", "central", "nearest", "distance"),
+    [
+        ({}, "charge", 81_000, 90_000, 9_000),
+        ({"charge_form": "shared", "adopters": 36}, "charge", 81_000, 90_000, 9_000),
+        ({"charge_form": "shared", "adopters": 36}, "adopters", 36, 20, -16),
+        ({"charge_form": "shared", "adopters": (25, 25, 36, 36)}, "adopters", 36, 20, -16),
+        ({"charge_form": "quoted-low", "delay": 3}, "delay", 3, 7, 4),
+        # 90,000 / 91,000 - 1, from 10% more.
+        ({"charge_change": 0.1}, "charge_change", 0.1, -0.010989010989, -0.110989010989),
+        ({"savings": 5_000.0, "cashable": 1.0}, "savings", 5_000, 1_000, -4_000),
+        # Half of 91,000.
+        ({"offset": 0.5, "cashable": 1.0}, "savings", 45_500, 1_000, -44_500),
+        ({"offset": 0.5, "cashable": 1.0}, "offset", 0.5, 0.010989010989, -0.489010989011),
+        # 45,500 / 91,000.
+        ({"savings": 45_500.0, "cashable": 1.0}, "offset", 0.5, 0.010989010989, -0.489010989011),
+        ({"savings": 5_000.0, "cashable": 0.5}, "cashable", 0.5, 0.2, -0.3),
+        # £2,000 takes 12 of 24 months at full effect: 24 x 25 / (2 x 25).
+        ({"savings": 2_000.0, "cashable": 1.0, "ramp": 30}, "ramp", 30, 25, -5),
+    ],
+)
+def test_the_distance_is_from_the_scenario_to_the_break_even_point(
+    derbyshire: Case,
+    fields: dict[str, Any],
+    moved: Input,
+    central: float,
+    nearest: float,
+    distance: float,
+) -> None:
+    point = break_even(derbyshire, choose(derbyshire, **fields), moved)
+
+    assert point.central == pytest.approx(central)
+    assert point.nearest == pytest.approx(nearest)
+    assert point.distance == pytest.approx(distance)
+
+
+@pytest.mark.parametrize("charge_change", [0.0, 0.5])
+def test_the_saving_of_an_offset_is_of_the_charge_before_its_change(
+    derbyshire: Case, charge_change: float
+) -> None:
+    scenario = choose(
+        derbyshire, adopters=36, charge_form="shared", offset=0.5, charge_change=charge_change
+    )
+
+    point = break_even(derbyshire, scenario, "savings")
+
+    # 1,775,000 / 36 / 2.
+    assert point.central == pytest.approx(24_652.78, abs=0.005)
+
+
+@pytest.mark.parametrize(("adopters", "nearest"), [(3, 4), (8, 4), (9, 12), (18, 19), (23, 25)])
+def test_of_several_break_even_points_the_nearest_that_holds_counts(
+    second: Case, adopters: int, nearest: int
+) -> None:
+    case = rising_and_falling(second)
+
+    point = break_even(case, choose(case, adopters=adopters), "adopters")
+
+    # Those that hold last: 4, 12, 19 and 25. From 8, both 4 and 12 are four away.
+    assert point.nearest == nearest
+
+
+@pytest.mark.parametrize(("charge_form", "moved"), [("quoted-low", "adopters"), ("shared", "ramp")])
+def test_without_a_break_even_point_there_is_no_distance(
+    derbyshire: Case, charge_form: str, moved: Input
+) -> None:
+    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), moved)
+
+    assert (point.nearest, point.distance) == (None, None)
+
+
+# The second case: equipment of £120,000, £25,515 of a desk, one year of the charge, £225,000
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "moved", "value"),
+    [
+        # 225,000 - 120,000 - 25,515.
+        ("bands", "charge", 79_485),
+        # 79,485 over 75,000, 60,000 and 90,000, less 1; at 12 forces three readings say 60,000.
+        ("bands", "charge_change", 0.0598),
+        ("quoted-low", "charge_change", 0.32475),
+        ("stepped", "charge_change", 0.32475),
+        ("shared", "charge_change", 0.32475),
+        ("quoted-high", "charge_change", -0.116833333333333),
+        # 235,515 is £10,515 over; the cameras save £30,000 in the budget years.
+        ("quoted-high", "cashable", 0.3505),
+    ],
+)
+def test_the_break_even_values_of_the_second_case(
+    second: Case, charge_form: str, moved: Input, value: float
+) -> None:
+    point = break_even(second, choose(second, charge_form=charge_form), moved)
+
+    assert point.value == pytest.approx(value, rel=CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "fits", "does_not"),
+    # At most 79,485: 720,000 / 10 but not / 9; 60,000 from 12; 75,000 from 10.
+    [("shared", 10, 9), ("stepped", 12, 11), ("bands", 10, 9)],
+)
+def test_the_break_even_adopters_of_the_second_case(
+    second: Case, charge_form: str, fits: int, does_not: int
+) -> None:
+    point = break_even(second, choose(second, charge_form=charge_form), "adopters")
+
+    assert (point.lowest, point.highest) == (1, 30)
+    assert point.switches == (Switch(last_fits=fits, first_does_not=does_not),)
+
+
+@pytest.mark.parametrize(
+    ("moved", "value"),
+    [
+        # 220,515 - half of 30,000 = 205,515, £5,515 over £200,000; July 2024 to March 2026 are 21
+        # months: 5,515 / (0.5 x 21 / 12).
+        ("savings", 6_302.857142857),
+        # 5,515 / (0.5 x 21 / 12 x 75,000).
+        ("offset", 0.084038095238095),
+        # 20,515 / 30,000.
+        ("cashable", 0.683833333333333),
+    ],
+)
+def test_the_break_even_savings_of_the_second_case(
+    second: Case, moved: Input, value: float
+) -> None:
+    case = with_budget(second, 200_000)
+
+    point = break_even(case, case.scenario, moved)
+
+    assert point.value == pytest.approx(value, rel=CLOSE)
+    assert not point.holds_at_lowest
+
+
+@pytest.mark.parametrize(
+    ("budget", "fits", "does_not"),
+    # Twelve months of the desk from July 2024: nine at 2,100 and three at 2,205. Each month late
+    # puts one at 2,205 in place of one at 2,100, £105 more, and from the tenth one at 2,315.25 in
+    # place of one at 2,205, £110.25 more: 220,515 on time, 220,620, ..., 221,460, 221,570.25.
+    [(220_619, 0, 1), (220_620, 1, 2), (221_460, 9, 10), (221_571, 10, 11), (221_790, 11, 12)],
+)
+def test_a_line_that_shifts_moves_the_total_by_its_uplift(
+    second: Case, budget: int, fits: int, does_not: int
+) -> None:
+    case = with_budget(second, budget)
+
+    point = break_even(case, case.scenario, "delay")
+
+    assert point.switches == (Switch(last_fits=fits, first_does_not=does_not),)
+    assert point.highest == 24
+
+
+# All of them
+
+
+def test_the_inputs_are_eight() -> None:
+    assert INPUTS == (
+        "charge",
+        "adopters",
+        "charge_change",
+        "delay",
+        "savings",
+        "offset",
+        "ramp",
+        "cashable",
+    )
+
+
+def test_the_break_even_points_are_every_input_and_every_reading(derbyshire: Case) -> None:
+    points = break_even_points(derbyshire, derbyshire.scenario)
+
+    assert [(point.input, point.charge_form) for point in points] == [
+        ("charge", "quoted-high"),
+        ("adopters", "stepped"),
+        ("adopters", "shared"),
+        ("adopters", "shared-capped"),
+        ("adopters", "two-part"),
+        ("charge_change", "quoted-high"),
+        ("delay", "quoted-high"),
+        ("savings", "quoted-high"),
+        ("offset", "quoted-high"),
+        ("ramp", "quoted-high"),
+        ("cashable", "quoted-high"),
+    ]
+
+
+def test_the_break_even_points_of_a_price_list(second: Case) -> None:
+    points = break_even_points(second, second.scenario)
+
+    assert [(point.input, point.charge_form) for point in points[:5]] == [
+        ("charge", "bands"),
+        ("adopters", "stepped"),
+        ("adopters", "shared"),
+        ("adopters", "bands"),
+        ("charge_change", "bands"),
+    ]
+
+
+def test_every_input_answers_to_its_usual_limit(derbyshire: Case) -> None:
+    points = break_even_points(derbyshire, derbyshire.scenario)
+
+    assert [point.limit.result for point in points] == [
+        *["headroom"] * 7,
+        *["cost_after_cashable_savings"] * 4,
+    ]
+
+
+def test_a_limit_is_for_every_input(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "ongoing", 80_000)
+
+    points = break_even_points(derbyshire, derbyshire.scenario, limit=limit)
+
+    assert [point.limit for point in points] == [Limit(result="ongoing", value=80_000.0)] * 11
+
+
+def test_by_form_every_input_is_moved_under_every_form(derbyshire: Case) -> None:
+    found = break_even_by_form(derbyshire, derbyshire.scenario)
+
+    assert list(found) == [
+        "quoted-low",
+        "quoted-high",
+        "stepped",
+        "shared",
+        "shared-capped",
+        "two-part",
+    ]
+    assert [[point.input for point in points] for points in found.values()] == [[*INPUTS]] * 6
+    assert [{point.charge_form for point in points} for points in found.values()] == [
+        {"quoted-low"},
+        {"quoted-high"},
+        {"stepped"},
+        {"shared"},
+        {"shared-capped"},
+        {"two-part"},
+    ]
+
+
+def test_by_form_a_limit_is_for_every_form(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "two_year_total", 280_000)
+
+    found = break_even_by_form(derbyshire, derbyshire.scenario, limit=limit)
+
+    assert [points[0].value for points in found.values()] == pytest.approx([80_000.0] * 6)
+    assert [points[1].nearest for points in found.values()] == [None, None, 25, 23, 23, 15]

@@ -1,0 +1,181 @@
+"""What must hold of a result, and to the half penny."""
+
+import numpy as np
+import pytest
+
+from sohanalysis.appraisal import appraise
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.errors import ScenarioError
+from sohanalysis.limit import Limit, limit_on, usual_limit
+
+RESULTS = (
+    "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
+    "cost_after_cashable_savings, ongoing, present_value"
+)
+
+
+# Choosing one
+
+
+@pytest.mark.parametrize(
+    ("result", "value"),
+    [
+        ("headroom", 0.0),
+        ("two_year_total", 300_000.0),
+        ("spent_in_budget_years", 300_000.0),
+        ("cost_after_cashable_savings", 300_000.0),
+    ],
+)
+def test_a_result_that_the_sum_set_aside_is_for_needs_no_limit_of_its_own(
+    derbyshire: Case, result: str, value: float
+) -> None:
+    assert limit_on(derbyshire, result) == Limit(result=result, value=value)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        "two_year_total",
+        "headroom",
+        "spent_in_budget_years",
+        "falls_after_budget_years",
+        "cost_after_cashable_savings",
+        "ongoing",
+        "present_value",
+    ],
+)
+@pytest.mark.parametrize("value", [80_000, 0, -5_000.5])
+def test_any_result_may_be_limited_by_a_given_sum(
+    derbyshire: Case, result: str, value: float
+) -> None:
+    limit = limit_on(derbyshire, result, value)
+
+    assert limit == Limit(result=result, value=value)
+    assert isinstance(limit.value, float)
+
+
+@pytest.mark.parametrize("result", ["falls_after_budget_years", "ongoing", "present_value"])
+def test_a_result_that_the_sum_set_aside_is_not_for_needs_a_limit(
+    derbyshire: Case, result: str
+) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        limit_on(derbyshire, result)
+
+    assert str(caught.value) == (
+        f"limit: is needed with {result}, which the sum set aside is not for. "
+        "Allowed: a number of pounds."
+    )
+
+
+@pytest.mark.parametrize("value", [None, 80_000.0])
+def test_a_result_that_there_is_not_cannot_be_limited(
+    derbyshire: Case, value: float | None
+) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        limit_on(derbyshire, "two_year", value)
+
+    assert str(caught.value) == f'result: "two_year" is no result. Allowed: {RESULTS}.'
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(float("nan"), "nan"), (float("inf"), "inf"), (float("-inf"), "-inf")]
+)
+def test_a_limit_is_a_finite_number(derbyshire: Case, value: float, shown: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        limit_on(derbyshire, "headroom", value)
+
+    assert str(caught.value) == f"limit: {shown} is not allowed. Allowed: a number of pounds."
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (),
+        ("charge",),
+        ("adopters",),
+        ("delay", "charge_change"),
+        ("charge_form",),
+        ("charge_follows_go_live",),
+    ],
+)
+def test_headroom_is_the_usual_limit(derbyshire: Case, fields: tuple[str, ...]) -> None:
+    assert usual_limit(derbyshire, *fields) == Limit(result="headroom", value=0.0)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("savings",),
+        ("offset",),
+        ("ramp",),
+        ("cashable",),
+        ("adopters", "savings"),
+        ("ramp", "delay"),
+    ],
+)
+def test_where_a_saving_is_moved_the_cost_after_it_is_set_against_the_sum(
+    derbyshire: Case, fields: tuple[str, ...]
+) -> None:
+    limit = usual_limit(derbyshire, *fields)
+
+    assert limit == Limit(result="cost_after_cashable_savings", value=300_000.0)
+
+
+# Holding
+
+
+@pytest.mark.parametrize(
+    ("limit", "amount", "excess"),
+    # At the upper charge: £302,000 in total, £2,000 short, £91,000 a year after.
+    [
+        (Limit(result="two_year_total", value=300_000.0), 302_000, 2_000),
+        (Limit(result="two_year_total", value=310_000.0), 302_000, -8_000),
+        (Limit(result="headroom", value=0.0), -2_000, 2_000),
+        (Limit(result="headroom", value=20_000.0), -2_000, 22_000),
+        (Limit(result="headroom", value=-5_000.0), -2_000, -3_000),
+        (Limit(result="ongoing", value=80_000.0), 91_000, 11_000),
+    ],
+)
+def test_the_excess_is_how_far_a_result_is_beyond_its_limit(
+    derbyshire: Case, limit: Limit, amount: float, excess: float
+) -> None:
+    result = appraise(derbyshire, derbyshire.scenario)
+
+    assert (limit.amount(result), limit.excess(result)) == (amount, excess)
+    assert limit.beyond(amount) == excess
+
+
+@pytest.mark.parametrize(
+    ("result", "amount", "allowed"),
+    [
+        ("two_year_total", 299_000.0, True),
+        ("two_year_total", 300_000.0, True),
+        ("two_year_total", 300_000.004, True),
+        ("two_year_total", 300_000.006, False),
+        ("headroom", 1_000.0, True),
+        ("headroom", 0.0, True),
+        ("headroom", -0.004, True),
+        ("headroom", -0.006, False),
+    ],
+)
+def test_a_limit_allows_to_the_half_penny(
+    derbyshire: Case, result: str, amount: float, allowed: bool
+) -> None:
+    limit = limit_on(derbyshire, result)
+
+    assert bool(limit.allows(amount)) is allowed
+
+
+def test_exactly_half_a_penny_is_allowed() -> None:
+    assert bool(Limit(result="ongoing", value=0.0).allows(0.005))
+
+
+def test_a_sweep_is_held_to_the_limit_value_by_value(derbyshire: Case) -> None:
+    result = appraise(derbyshire, choose(derbyshire, charge_form="shared"), adopters=[19, 20, 25])
+
+    limit = limit_on(derbyshire, "headroom")
+
+    # 1,775,000 / 19, / 20 and / 25, twice, and £120,000.
+    assert np.round(limit.excess(result), 2).tolist() == [6_842.11, -2_500.0, -38_000.0]
+    assert limit.allows(limit.amount(result)).tolist() == [False, True, True]
