@@ -26,6 +26,7 @@ __all__ = ["charge", "cost_by_year", "heat", "tornado"]
 
 FEWEST_FORCES = 10
 LONGEST_LABEL = 24
+LABEL_ROOM = 0.045  # of the height, for one line of text
 
 
 def cost_by_year(case: Case, scenario: Scenario) -> Chart:
@@ -117,9 +118,10 @@ def charge(case: Case, scenario: Scenario) -> Chart:
         axes.axhspan(case.charge.low, case.charge.high, color="#BFBFBF", alpha=0.5, lw=0)
         for form, values in zip(forms, drawn.T, strict=True):
             axes.plot(counts, values, **_line_style(form))
-        _name_ends(axes, forms, drawn[-1], eligible)
-        _mark_levels(case, axes, fits, eligible)
+        if fits is not None:
+            axes.axhline(fits, color="black", linewidth=1.2, linestyle=(0, (6, 3)))
         _mark_counts(case, scenario, axes, counts)
+        _label_right(axes, eligible, _name_ends(forms, drawn[-1]) + _name_levels(case, fits))
     alt = sentences.charge_readings(case, scenario, fits=fits)
     return Chart(figure, alt, sentences.scenario_foot(case, scenario))
 
@@ -140,25 +142,28 @@ def _line_style(form: ChargeForm) -> dict[str, Any]:
     }
 
 
-def _name_ends(axes: Axes, forms: list[ChargeForm], ends: Any, last: int) -> None:
+def _name_ends(forms: list[ChargeForm], ends: Any) -> list[tuple[float, str]]:
     """Name the lines at their right ends, those that end together by one label."""
     together: dict[int, list[str]] = {}
     for form, value in zip(forms, ends, strict=True):
         together.setdefault(round(value), []).append(FORM_NAMES[form])
-    for value, names in together.items():
-        label = f"{' and '.join(names)}, {thousands(value)}"
-        axes.annotate(label, (last, value), (8, -3), annotation_clip=False, **_POINTS)
+    return [(v, f"{' and '.join(names)}, {thousands(v)}") for v, names in together.items()]
 
 
-def _mark_levels(case: Case, axes: Axes, fits: float | None, last: int) -> None:
-    """Name the quoted range, and draw the charge at which the sum set aside is used up."""
+def _name_levels(case: Case, fits: float | None) -> list[tuple[float, str]]:
+    """Name the quoted range, and the charge at which the sum set aside is used up."""
     low, high = case.charge.low, case.charge.high
-    quoted = f"shaded: quoted range, {span(low, high)}"
-    axes.annotate(quoted, (last, (low + high) / 2), (8, -3), annotation_clip=False, **_POINTS)
-    if fits is not None:
-        axes.axhline(fits, color="black", linewidth=1.2, linestyle=(0, (6, 3)))
-        label = f"break-even, {pounds(fits)}"
-        axes.annotate(label, (last, fits), (8, 1), annotation_clip=False, **_POINTS)
+    named = [((low + high) / 2, f"shaded: quoted range, {span(low, high)}")]
+    return named if fits is None else [*named, (fits, f"break-even, {pounds(fits)}")]
+
+
+def _label_right(axes: Axes, last: int, labels: list[tuple[float, str]]) -> None:
+    """Write labels at the right of their values, moved down where two would touch."""
+    room = LABEL_ROOM * axes.get_ylim()[1]
+    place = float("inf")
+    for value, label in sorted(labels, reverse=True):
+        place = min(value, place - room)
+        axes.annotate(label, (last, place), (8, -3), annotation_clip=False, **_POINTS)
 
 
 def _mark_counts(case: Case, scenario: Scenario, axes: Axes, counts: range) -> None:

@@ -100,7 +100,8 @@ STYLE = (
     ".soh-table caption{text-align:left;font-weight:bold;padding:.3em 0}"
     ".soh-table th,.soh-table td{padding:.3em .8em;text-align:left!important;vertical-align:top}"
     ".soh-table thead th{border-bottom:2px solid}.soh-table .soh-total>*{border-top:2px solid}"
-    ".soh-table .soh-figure{text-align:right!important;white-space:nowrap}"
+    ".soh-table .soh-figure{text-align:right!important}"
+    ".soh-table td.soh-figure{white-space:nowrap}"
     ".soh-code{font-size:.8em;margin:-.5em 0 1em;overflow-wrap:anywhere}"
     ".soh-chart{max-width:100%;height:auto}</style>"
 )

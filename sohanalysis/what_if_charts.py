@@ -20,7 +20,7 @@ from sohanalysis.chart import Chart, new_figure, style
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.labels import INPUT_NAMES, field_heading, field_value
 from sohanalysis.limit import Limit
-from sohanalysis.money import figures, rounded, thousands
+from sohanalysis.money import HALF_A_PENNY, figures, rounded, thousands
 from sohanalysis.scenario import Scenario
 from sohanalysis.sensitivity import Grid, grid
 from sohanalysis.switching import beyond_words, heat_sentence, limit_line, tornado_sentence
@@ -28,6 +28,7 @@ from sohanalysis.tornado import Bar, Tornado
 
 _POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
 _LINE: dict[str, Any] = {"color": "black", "linewidth": 2, "solid_capstyle": "projecting"}
+_BLANK = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}  # behind text that meets a line
 MOST_FIGURES = 200  # cells of a heat chart that still have room for their figures
 MOST_TICKS = 22  # down the side
 MOST_LETTERS = 110  # along the bottom
@@ -57,10 +58,14 @@ def _tornado_bar(axes: Axes, place: int, bar: Bar) -> None:
     ends = sorted([(bar.at_low, bar.low), (bar.at_high, bar.high)], key=lambda end: end[0])
     colour = get_af_colours("categorical")[0 if bar.range else 1]
     axes.barh(place, bar.swing, 0.5, ends[0][0], color=colour, hatch="" if bar.range else "//")
-    for (amount, value), side in zip(ends, ("right", "left"), strict=True):
-        text = f"{field_value(bar.input, value)}, {thousands(amount)}"
-        shift = (-4 if side == "right" else 4, -3)
-        axes.annotate(text, (amount, place), shift, ha=side, **_POINTS)
+    if bar.swing <= HALF_A_PENNY:
+        between = f"{field_value(bar.input, bar.low)} to {field_value(bar.input, bar.high)}"
+        ends, texts = ends[1:], [f"{between}: no difference"]
+    else:
+        texts = [f"{field_value(bar.input, value)}, {thousands(amount)}" for amount, value in ends]
+    for (amount, _), text, side in zip(ends[::-1], texts[::-1], ("left", "right"), strict=False):
+        shift = (-5 if side == "right" else 5, -3)
+        axes.annotate(text, (amount, place), shift, ha=side, bbox=_BLANK, **_POINTS)
 
 
 def _pounds_across(case: Case, axes: Axes, found: Tornado) -> None:

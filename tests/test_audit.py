@@ -1,5 +1,6 @@
 """Tables that an auditor ticks off, as literal texts."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.errors import FileError
+from sohanalysis.table import Table
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 
@@ -44,7 +46,8 @@ Gross cost                      2020/21  £101-£121k  table after 2.11  101,000
 Gross cost                      2021/22  £71-91k     table after 2.11    71,000 to 91,000     yes
 Ongoing revenue cost a year     all      £71-£91k    2.10                71,000 to 91,000     yes
 Set-up and the first two years  all      £300,000    1.1               262,000 to 302,000      no
--------------------------------------------------------------------------------------------------"""
+-------------------------------------------------------------------------------------------------
+Case and rules: 41-2018-c275:r1"""
     )
 
 
@@ -176,7 +179,8 @@ Human rights            low
 Legal                   low
 Personnel               low
 Risk                    low
-------------------------------"""
+------------------------------
+Case and rules: 41-2018-c275:r1"""
     )
 
 
@@ -190,7 +194,8 @@ Implications, as the report scores them
 ------------------
 Implication  Score
 ------------------
-------------------"""
+------------------
+Case and rules: 41-2018-c275:r1"""
     )
 
 
@@ -252,7 +257,9 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
         charge_change=-0.1,
     )
 
-    assert audit.choices(derbyshire, scenario).rows == [
+    table = audit.choices(derbyshire, scenario)
+
+    assert table.rows == [
         ("Adopters", "25, 25, 36, 36", "forces"),
         ("Charge form", "Shared", ""),
         ("Savings at full effect", "£0", "£ a year"),
@@ -262,12 +269,19 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
         ("Delay", "3", "months"),
         ("Charge follows go-live", "yes", ""),
         ("Charge change", "-10%", "of the charge"),
-        (
-            "Scenario code",
-            "41-2018-c275:r1:25+25+36+36:shared:o0.5:m12:c0.25:d3:x-0.1:follows:e87f",
-            "",
-        ),
     ]
+    assert table.foot == (
+        "Scenario code: 41-2018-c275:r1:25+25+36+36:shared:o0.5:m12:c0.25:d3:x-0.1:follows:e87f"
+    )
+
+
+@pytest.mark.parametrize(
+    "table", [audit.reconciliation, audit.assumptions, audit.implications, audit.quoted]
+)
+def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
+    second: Case, table: Callable[[Case], Table]
+) -> None:
+    assert table(second).foot == "Case and rules: 7-2023-ed12:r1"
 
 
 def test_unit_costs_that_are_not_there_are_refused(tmp_path: Path) -> None:

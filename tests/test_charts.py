@@ -1,8 +1,9 @@
-"""Chart, and what every chart shows: its sentence, its axes and its marks."""
+"""What every chart shows: its sentence, its axes and its marks."""
 
 import hashlib
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sohanalysis.case import Case, Count
 from sohanalysis.case_file import load_case
 from sohanalysis.chart import Chart
 from sohanalysis.choice import choose
+from sohanalysis.scenario import Scenario
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 DRAW = (
@@ -92,29 +94,31 @@ def small(case: Case) -> Case:
 
 
 @pytest.mark.parametrize(
-    ("fields", "sentence"),
+    ("fields", "sentence", "foot"),
     [
         (
             {},
             "Gross cost is £30k in 2018/19, £151k in 2019/20, £121k in 2020/21, £91k in 2021/22. "
             "In all, set-up and the first two years cost £302k: £2k over the £300k set aside; at "
             "the quoted charges £262k to £302k.",
+            "Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
         ),
         (
             {"adopters": 36, "charge_form": "shared"},
             "Gross cost is £30k in 2018/19, £109k in 2019/20, £79k in 2020/21, £49k in 2021/22. In "
             "all, set-up and the first two years cost £219k: £81k under the £300k set aside; at "
             "the quoted charges £262k to £302k.",
+            "Scenario code: 41-2018-c275:r1:36:shared:65cf",
         ),
     ],
 )
 def test_the_cost_chart_says_what_it_shows(
-    derbyshire: Case, fields: dict[str, Any], sentence: str
+    derbyshire: Case, fields: dict[str, Any], sentence: str, foot: str
 ) -> None:
     chart = charts.cost_by_year(derbyshire, choose(derbyshire, **fields))
 
     assert chart.alt == sentence
-    assert repr(chart) == f"Chart: {sentence}"
+    assert repr(chart) == f"Chart: {sentence}\n{foot}"
 
 
 def test_the_charge_chart_says_what_it_shows(derbyshire: Case) -> None:
@@ -124,25 +128,19 @@ def test_the_charge_chart_says_what_it_shows(derbyshire: Case) -> None:
         "Chart: At 36 forces the readings of the yearly charge run from £49k to £91k; the record "
         "quotes £71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of "
         "these forms is known to be the curve: the record ties £71k to 25 forces "
-        "and says nothing else about it."
+        "and says nothing else about it.\n"
+        "Scenario code: 41-2018-c275:r1:36:shared:65cf"
     )
 
 
-def test_a_notebook_is_given_the_sentence_and_a_picture(derbyshire: Case) -> None:
-    chart = charts.charge(derbyshire, derbyshire.scenario)
+@pytest.mark.parametrize("draw", [charts.cost_by_year, charts.charge])
+def test_every_chart_carries_the_code_of_its_scenario(
+    derbyshire: Case, draw: Callable[[Case, Scenario], Chart]
+) -> None:
+    chart = draw(derbyshire, choose(derbyshire, "explore", delay=3))
 
-    data, metadata = chart._repr_mimebundle_()
-
-    assert list(data) == ["text/plain", "image/png"]
-    assert data["text/plain"] == repr(chart)
-    assert data["image/png"].startswith("iVBORw0KGgo")
-    assert metadata == {"image/png": {"alt": chart.alt}}
-
-
-def test_the_markup_holds_the_picture_and_the_sentence_escaped() -> None:
-    assert charts.picture_html("iVBO", 'A "<b>".') == (
-        '<img class="soh-chart" src="data:image/png;base64,iVBO" alt="A &quot;&lt;b&gt;&quot;.">'
-    )
+    assert chart.foot == "Scenario code: 41-2018-c275:r1:36:shared:d3:b54b"
+    assert chart.figure.get_supxlabel() == chart.foot
 
 
 @pytest.mark.parametrize("name", ["cost_by_year", "charge"])

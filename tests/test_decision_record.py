@@ -9,15 +9,10 @@ from typing import Any
 import pytest
 
 from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.break_even import Switch, break_even
 from sohanalysis.case import Case
 from sohanalysis.cashflow import cash_flow
 from sohanalysis.choice import choose
-from sohanalysis.sensitivity import (
-    Switch,
-    break_even_adopters,
-    break_even_charge,
-    break_even_delay,
-)
 
 LONG_EXAMPLE: dict[str, Any] = {
     "adopters": 36,
@@ -130,9 +125,13 @@ def test_the_project_manager_costs_120_thousand(derbyshire: Case) -> None:
     assert flow.initial["Project manager"].sum() == 120_000
 
 
-def test_the_break_even_charge(derbyshire: Case) -> None:
+@pytest.mark.parametrize(
+    "charge_form",
+    ["quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part"],
+)
+def test_the_break_even_charge(derbyshire: Case, charge_form: str) -> None:
     """1.1, 2.8, 2.9: (£300,000 - £120,000) / 2, against £71k and against the middle, £81k."""
-    value = break_even_charge(derbyshire, derbyshire.scenario).value
+    value = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), "charge").value
 
     assert value == 90_000
     assert value / 71_000 - 1 == pytest.approx(0.268, abs=0.0005)
@@ -147,9 +146,29 @@ def test_the_break_even_adopters(
     derbyshire: Case, charge_form: str, fits: int, does_not: int
 ) -> None:
     """2.8 ties £71k to 25 forces; each form is a reading of it."""
-    point = break_even_adopters(derbyshire, derbyshire.scenario, charge_form=charge_form)
+    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), "adopters")
 
     assert point.switches == (Switch(last_fits=fits, first_does_not=does_not),)
+
+
+@pytest.mark.parametrize(
+    ("charge_form", "value"), [("quoted-low", 0.2676), ("quoted-high", -0.0110)]
+)
+def test_the_break_even_change_of_the_charge(
+    derbyshire: Case, charge_form: str, value: float
+) -> None:
+    """2.8: £90,000 against £71k, and against £91k, which is £2,000 over in two years."""
+    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), "charge_change")
+
+    assert point.value == pytest.approx(value, abs=0.00005)
+
+
+def test_the_saving_that_the_upper_charge_needs(derbyshire: Case) -> None:
+    """2.11 states no saving: £1,000 a year, all of it cash from April 2019, would have to be."""
+    point = break_even(derbyshire, choose(derbyshire, cashable=1.0), "savings")
+
+    assert point.value == pytest.approx(1_000, abs=PENNY)
+    assert not point.holds_at_lowest
 
 
 @pytest.mark.parametrize(
@@ -262,7 +281,7 @@ def test_the_totals_agree_with_the_table_of_curves(
 
 def test_the_delay_that_still_fits(derbyshire: Case) -> None:
     """2.9 and the table: £38,000 of headroom, £5,000 a month for the manager."""
-    point = break_even_delay(derbyshire, choose(derbyshire, charge_form="quoted-low"))
+    point = break_even(derbyshire, choose(derbyshire, charge_form="quoted-low"), "delay")
 
     assert point.switches == (Switch(last_fits=7, first_does_not=8),)
     assert point.highest == 18

@@ -92,7 +92,7 @@ def test_the_panel_shows_the_code_that_the_command_line_takes(panel: Explorer) -
 
 
 def test_a_case_without_a_starting_preset_starts_at_its_defaults(derbyshire: Case) -> None:
-    panel = explore(replace(derbyshire, presets={}))
+    panel = explore(replace(derbyshire, presets={}, saved=()))
 
     assert panel.scenario == derbyshire.scenario
     assert list(buttons(panel)) == ["Reset"]
@@ -301,13 +301,58 @@ def test_a_charge_that_no_longer_follows_leaves_the_delay(panel: Explorer) -> No
     assert panel.scenario.delay == 12
 
 
-def test_the_presets_of_the_case_are_buttons(panel: Explorer) -> None:
+def test_the_presets_and_the_saved_scenarios_of_the_case_are_buttons(panel: Explorer) -> None:
     assert list(buttons(panel)) == [
         "25 forces: anticipated",
         "36 forces: signed",
         "44 forces: all",
+        "fewer-join",
+        "outsourcing-stress",
+        "half-saved-late",
         "Reset",
     ]
+
+
+def test_the_button_of_a_saved_scenario_sets_every_field_and_says_why(panel: Explorer) -> None:
+    panel.set(charge_form="stepped", savings=5_000.0, charge_follows_go_live=True)
+
+    button = buttons(panel)["half-saved-late"]
+    button.click()
+
+    assert controls(panel) == {
+        "adopters_slider": 36,
+        "adopters": 36,
+        "charge_form": "shared",
+        "savings": 24_652.78,
+        "offset": 50.0,
+        "ramp": 12,
+        "cashable": 50,
+        "delay": 3,
+        "follows": False,
+    }
+    assert panel.code.value.endswith(
+        "<code>41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09</code></p>"
+    )
+    assert button.tooltip.startswith("All that signed pay equal shares, go-live slips a quarter")
+
+
+def test_a_code_is_loaded_whole(panel: Explorer) -> None:
+    panel.load("41-2018-c275:r1:36:shared:d3:b54b")
+
+    assert panel.scenario == replace(panel.start, delay=3)
+    assert panel.fault.value == ""
+
+
+def test_a_saved_scenario_that_cannot_be_used_shows_why_and_moves_nothing(
+    derbyshire: Case,
+) -> None:
+    old = replace(derbyshire.saved[0], rules=2)
+    panel = explore(replace(derbyshire, saved=(old,)))
+
+    buttons(panel)["fewer-join"].click()
+
+    assert "&quot;fewer-join&quot; is of rules r2, and these are r1" in panel.fault.value
+    assert panel.scenario == panel.start
 
 
 @pytest.mark.parametrize(

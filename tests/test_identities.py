@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,19 +21,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sohanalysis import years
-from sohanalysis.appraisal import appraise, present_value
+from sohanalysis.appraisal import RESULTS, appraise, present_value
+from sohanalysis.break_even import BreakEven, Input, break_even
 from sohanalysis.case import Band, Case, Line
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
+from sohanalysis.limit import Limit
 from sohanalysis.scenario import Scenario
-from sohanalysis.sensitivity import (
-    BreakEven,
-    break_even_adopters,
-    break_even_charge,
-    break_even_delay,
-)
 
 DERBYSHIRE = load_case()
+SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
 YEARS = ("2018/19", "2019/20", "2020/21", "2021/22", "2022/23", "2023/24", "2024/25")
 FORMS = ("quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part", "bands")
 FALLING = ("stepped", "shared", "shared-capped", "two-part", "bands")
@@ -41,12 +39,17 @@ HALF_A_PENNY = 0.005
 repeatable = settings(max_examples=60, deadline=None, derandomize=True)
 
 
-# The oracle: months are counted from April 2018, which is 0.
+# The oracle: months are counted from the first April of the horizon, which is 0.
 
 
-def month_number(text: str) -> int:
-    """Count months from April 2018."""
-    return (int(text[:4]) - 2018) * 12 + int(text[5:]) - 4
+def opening(case: Case) -> int:
+    """Read the year in which the horizon starts."""
+    return int(case.horizon.years[0][:4])
+
+
+def month_number(text: str, opens: int) -> int:
+    """Count months from the April of a year."""
+    return (int(text[:4]) - opens) * 12 + int(text[5:]) - 4
 
 
 def month_text(number: int) -> str:
@@ -87,7 +90,8 @@ def oracle_line(case: Case, line: Line, delay: int) -> tuple[list[Fraction], set
         paid = [month for month in range(horizon) if monthly[month] or not share]
         return monthly, set(paid), min(paid)
     assert line.start is not None
-    start = month_number(line.start)
+    opens = opening(case)
+    start = month_number(line.start, opens)
     end = horizon if line.months is None else start + line.months
     if line.on_delay == "shift":
         start += delay
@@ -95,10 +99,10 @@ def oracle_line(case: Case, line: Line, delay: int) -> tuple[list[Fraction], set
     if line.on_delay == "extend" and line.months is not None:
         end += delay
     active = {month for month in range(horizon) if start <= month < end}
-    base = 2018 if line.base_year is None else int(line.base_year[:4])
+    base = opens if line.base_year is None else int(line.base_year[:4])
     growth = 1 + Fraction(line.uplift)
     monthly = [
-        share * (line.annual or 0) / 12 * growth ** (2018 + month // 12 - base)
+        share * (line.annual or 0) / 12 * growth ** (opens + month // 12 - base)
         if month in active
         else Fraction(0)
         for month in range(horizon)
@@ -109,7 +113,7 @@ def oracle_line(case: Case, line: Line, delay: int) -> tuple[list[Fraction], set
 def oracle_platform(case: Case, scenario: Scenario) -> tuple[list[Fraction], int]:
     """Platform charge of each month, and the first charged month."""
     path = oracle_path(case, scenario)
-    start = month_number(case.charge_from.value)
+    start = month_number(case.charge_from.value, opening(case))
     start += scenario.delay if scenario.charge_follows_go_live else 0
     change = 1 + Fraction(scenario.charge_change)
     charges = [oracle_charge(case, scenario.charge_form, count) * change / 12 for count in path]
@@ -129,7 +133,7 @@ def oracle_savings(case: Case, scenario: Scenario) -> list[Fraction]:
     """Savings of the scenario in each month, positive."""
     last = oracle_charge(case, scenario.charge_form, oracle_path(case, scenario)[-1])
     full = Fraction(scenario.savings) + Fraction(scenario.offset) * last
-    live = month_number(case.go_live.value) + scenario.delay
+    live = month_number(case.go_live.value, opening(case)) + scenario.delay
     months = range(len(case.horizon.years) * 12)
     return [
         full / 12 * min(Fraction(1), Fraction(month - live + 1, max(scenario.ramp, 1)))
@@ -282,20 +286,19 @@ def cases(draw: st.DrawFn, *, steady: bool = False) -> Case:
 
 
 @st.composite
-def decisions(
-    draw: st.DrawFn, *, steady: bool = False, uniform: bool = False, follows: bool | None = None
-) -> tuple[Case, Scenario]:
-    """A case and a scenario that it allows."""
-    case = draw(cases(steady=steady))
-    counts = st.integers(1, 44)
+def scenarios(
+    draw: st.DrawFn, case: Case, *, uniform: bool = False, follows: bool | None = None
+) -> Scenario:
+    """A scenario that a case allows."""
+    counts = st.integers(1, case.adopters.eligible.value)
     size = len(case.horizon.years)
     paths = st.lists(counts, min_size=size, max_size=size).map(tuple)
     late = draw(st.booleans()) if follows is None else follows
     savings = draw(st.sampled_from([0.0, 0.1, 1.0])) * 10 * case.charge.high
-    return case, choose(
+    return choose(
         case,
         adopters=draw(counts if uniform else counts | paths),
-        charge_form=draw(st.sampled_from(FORMS)),
+        charge_form=draw(st.sampled_from(case.charge.forms)),
         savings=savings,
         offset=0.0 if savings else draw(st.sampled_from([0.0, 0.3, 1.5])),
         ramp=draw(st.integers(0, 60)),
@@ -304,6 +307,20 @@ def decisions(
         charge_follows_go_live=late,
         charge_change=draw(st.sampled_from([-0.9, -0.1, 0.0, 0.41, 2.0])),
     )
+
+
+@st.composite
+def decisions(
+    draw: st.DrawFn, *, steady: bool = False, uniform: bool = False, follows: bool | None = None
+) -> tuple[Case, Scenario]:
+    """A case and a scenario that it allows."""
+    case = draw(cases(steady=steady))
+    return case, draw(scenarios(case, uniform=uniform, follows=follows))
+
+
+def decisions_on(case: Case) -> st.SearchStrategy[tuple[Case, Scenario]]:
+    """One case and a scenario that it allows."""
+    return st.tuples(st.just(case), scenarios(case))
 
 
 def near(expected: Any) -> Any:
@@ -329,6 +346,19 @@ def test_every_result_agrees_with_a_month_by_month_count_in_fractions(
     assert yearly["savings"] == near(expected.pop("savings").tolist())
     assert yearly["net"] == near(expected.pop("net").tolist())
     assert result.results() == near({name: float(value) for name, value in expected.items()})
+
+
+@given(decision=decisions_on(SECOND))
+@repeatable
+def test_every_result_of_the_second_case_agrees_with_the_count(
+    decision: tuple[Case, Scenario],
+) -> None:
+    case, scenario = decision
+
+    results = appraise(case, scenario).results()
+
+    expected = oracle(case, scenario)
+    assert results == near({name: float(expected[name]) for name in RESULTS})
 
 
 @given(
@@ -504,18 +534,53 @@ def test_scaling_all_money_scales_every_result(
     assert scaled_up.flow.net == near(once.flow.net * factor)
 
 
-# Break-even points fed back
+# Break-even points fed back into the count
+
+ANY_DECISION = decisions() | decisions_on(DERBYSHIRE) | decisions_on(SECOND)
+fed_back = settings(repeatable, max_examples=30)
 
 
-def headrooms(case: Case, scenario: Scenario, field: str, numbers: list[int]) -> Any:
-    """Headroom of one scenario after another."""
-    each = [appraise(case, replace(scenario, **{field: number})).headroom for number in numbers]
-    return np.array(each, dtype=float)
+def span_of(case: Case, scenario: Scenario, moved: str) -> tuple[float, float]:
+    """All that a case allows of an input."""
+    return {
+        "adopters": (1, case.adopters.eligible.value),
+        "delay": (0, case.longest_delay(scenario.charge_follows_go_live)),
+        "ramp": (0, 60),
+        "charge_change": (-0.9, 2.0),
+        "savings": (0.0, 10.0 * case.charge.high),
+        "offset": (0.0, 1.5),
+        "cashable": (0.0, 1.0),
+    }[moved]
 
 
-def neighbours(point: BreakEven) -> tuple[list[int], list[int]]:
-    """The numbers that hold, and those that do not, beside every switch."""
-    return [s.last_fits for s in point.switches], [s.first_does_not for s in point.switches]
+def counted(case: Case, scenario: Scenario, moved: str, value: Any) -> dict[str, Any]:
+    """Every result by the oracle, with one input set; a saving is written in one way."""
+    other = {"savings": {"offset": 0.0}, "offset": {"savings": 0.0}}.get(moved, {})
+    return oracle(case, replace(scenario, **{moved: value}, **other))
+
+
+def beyond(limit: Limit, results: dict[str, Any]) -> Fraction:
+    """How far a result of the oracle passes its limit."""
+    over = results[limit.result] - Fraction(limit.value)
+    return Fraction(-over if limit.result == "headroom" else over)
+
+
+def flat_charge(case: Case, scenario: Scenario, charge: int) -> dict[str, Any]:
+    """Every result by the oracle, with a flat charge in place of the form and its change."""
+    flat = replace(case, charge=replace(case.charge, low=charge, high=charge))
+    return oracle(flat, replace(scenario, charge_form="quoted-high", charge_change=0.0))
+
+
+@st.composite
+def limits(draw: st.DrawFn, first: dict[str, Any], last: dict[str, Any]) -> Limit | None:
+    """The usual limit, or one near what a result is at two ends."""
+    result = draw(st.none() | st.sampled_from(RESULTS))
+    if result is None:
+        return None
+    share = draw(st.sampled_from([-0.2, 0.1, 0.35, 0.5, 0.9, 1.2]))
+    aside = draw(st.sampled_from([-1_000.0, 0.0, 0.0, 1_000.0]))
+    value = float(first[result]) + share * float(last[result] - first[result]) + aside
+    return Limit(result=result, value=value)
 
 
 def verdict_changes(verdicts: Any) -> int:
@@ -523,41 +588,87 @@ def verdict_changes(verdicts: Any) -> int:
     return int(np.count_nonzero(verdicts[1:] != verdicts[:-1]))
 
 
-@given(decision=decisions(uniform=True), form=st.sampled_from(FORMS))
-@repeatable
-def test_break_even_adopters_fed_back_hold_and_their_neighbours_do_not(
-    decision: tuple[Case, Scenario], form: str
+@pytest.mark.parametrize("moved", ["adopters", "delay", "ramp"])
+@given(decision=ANY_DECISION, data=st.data())
+@fed_back
+def test_break_even_numbers_fed_back_hold_and_their_neighbours_do_not(
+    moved: Input, decision: tuple[Case, Scenario], data: st.DataObject
 ) -> None:
     case, scenario = decision
-    chosen = replace(scenario, charge_form=form)
+    low, high = map(int, span_of(case, scenario, moved))
+    results = [counted(case, scenario, moved, number) for number in range(low, high + 1)]
+    limit = data.draw(limits(results[0], results[-1]))
 
-    point = break_even_adopters(case, scenario, charge_form=form)
+    point = break_even(case, scenario, moved, limit=limit)
 
-    hold, fail = neighbours(point)
-    verdicts = headrooms(case, chosen, "adopters", [*range(1, 45)]) >= -HALF_A_PENNY
-    assert np.all(headrooms(case, chosen, "adopters", hold) >= -HALF_A_PENNY)
-    assert np.all(headrooms(case, chosen, "adopters", fail) < -HALF_A_PENNY)
-    assert np.all(np.abs(np.subtract(hold, fail)) == 1)
+    verdicts = np.array([beyond(point.limit, result) <= HALF_A_PENNY for result in results])
+    fits = np.array([switch.last_fits for switch in point.switches], dtype=int)
+    does_not = np.array([switch.first_does_not for switch in point.switches], dtype=int)
+    assert np.all(verdicts[fits - low])
+    assert not np.any(verdicts[does_not - low])
+    assert np.all(np.abs(fits - does_not) == 1)
+    assert np.all(np.diff(np.minimum(fits, does_not)) > 0)
     assert len(point.switches) == verdict_changes(verdicts)
     assert (point.always, point.never) == (verdicts.all(), not verdicts.any())
+    assert (point.lowest, point.highest, point.holds_at_lowest) == (low, high, verdicts[0])
 
 
-@given(decision=decisions())
-@repeatable
-def test_break_even_delays_fed_back_hold_and_their_neighbours_do_not(
-    decision: tuple[Case, Scenario],
+def beside(point: BreakEven, at: Callable[[float], Fraction], slope: Fraction) -> list[bool]:
+    """Whether the break-even value holds, and whether one for a penny more does; none, nothing."""
+    if point.value is None:
+        return []
+    step = math.copysign(float(abs(Fraction(1, 100) / slope)), slope)
+    more = min(max(point.value + step, point.lowest), point.highest)
+    return [at(value) <= HALF_A_PENNY for value in (point.value, more)]
+
+
+@pytest.mark.parametrize("moved", ["charge_change", "savings", "offset", "cashable"])
+@given(decision=ANY_DECISION, data=st.data())
+@fed_back
+def test_a_break_even_value_fed_back_holds_and_a_step_beyond_does_not(
+    moved: Input, decision: tuple[Case, Scenario], data: st.DataObject
 ) -> None:
     case, scenario = decision
-    longest = case.longest_delay(scenario.charge_follows_go_live)
+    low, high = span_of(case, scenario, moved)
+    first, last = (counted(case, scenario, moved, end) for end in (low, high))
+    limit = data.draw(limits(first, last))
 
-    point = break_even_delay(case, scenario)
+    point = break_even(case, scenario, moved, limit=limit)
 
-    hold, fail = neighbours(point)
-    verdicts = headrooms(case, scenario, "delay", [*range(longest + 1)]) >= -HALF_A_PENNY
-    assert np.all(headrooms(case, scenario, "delay", hold) >= -HALF_A_PENNY)
-    assert np.all(headrooms(case, scenario, "delay", fail) < -HALF_A_PENNY)
-    assert len(point.switches) == verdict_changes(verdicts)
-    assert (point.always, point.never) == (verdicts.all(), not verdicts.any())
+    at_low, at_high = beyond(point.limit, first), beyond(point.limit, last)
+    holds = (at_low <= HALF_A_PENNY, at_high <= HALF_A_PENNY)
+    found = beside(
+        point,
+        lambda value: beyond(point.limit, counted(case, scenario, moved, value)),
+        (at_high - at_low) / Fraction(high - low),
+    )
+    assert found == [True, False] * (holds[0] != holds[1])
+    assert (point.always, point.never) == (all(holds), not any(holds))
+    assert (point.lowest, point.highest, point.holds_at_lowest) == (low, high, holds[0])
+    assert point.moves == (abs(at_high - at_low) > HALF_A_PENNY)
+
+
+# An offset of 150%, all of it cash, may fall faster than the charge rises.
+@pytest.mark.parametrize("saving", [{}, {"savings": 0.0, "offset": 1.5, "cashable": 1.0}])
+@given(decision=ANY_DECISION, data=st.data())
+@fed_back
+def test_a_break_even_charge_fed_back_holds_and_a_step_beyond_does_not(
+    saving: dict[str, float], decision: tuple[Case, Scenario], data: st.DataObject
+) -> None:
+    case, scenario = decision[0], replace(decision[1], **saving)
+    first, last = (flat_charge(case, scenario, charge) for charge in (1_000, 201_000))
+    limit = data.draw(limits(first, last))
+
+    point = break_even(case, scenario, "charge", limit=limit)
+
+    # A straight line: at nothing it holds or not, and for ever after it rises, falls or stays.
+    slope = (beyond(point.limit, last) - beyond(point.limit, first)) / 200_000
+    at_nothing = beyond(point.limit, first) - 1_000 * slope
+    holds = (at_nothing <= HALF_A_PENNY, slope < 0 or (not slope and at_nothing <= HALF_A_PENNY))
+    found = beside(point, lambda value: at_nothing + slope * Fraction(value), slope)
+    assert found == [True, False] * (holds[0] != holds[1])
+    assert (point.always, point.never) == (all(holds), not any(holds))
+    assert (point.holds_at_lowest, point.moves) == (holds[0], slope != 0)
 
 
 @given(
@@ -572,8 +683,9 @@ def test_the_break_even_charge_fed_back_leaves_nothing(
     case = replace(DERBYSHIRE, budget=replace(DERBYSHIRE.budget, value=budget + 60_000))
     scenario = choose(case, delay=delay, charge_follows_go_live=follows)
 
-    value = break_even_charge(case, scenario).value
+    value = break_even(case, scenario, "charge").value
 
+    assert value is not None
     whole = math.floor(value + PENNY)
     exact = replace(case, charge=replace(case.charge, high=whole))
     dearer = replace(case, charge=replace(case.charge, high=whole + 1))

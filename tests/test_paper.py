@@ -181,13 +181,27 @@ def test_a_long_table_may_break_across_pages() -> None:
     assert body(code(stored(long))).startswith('<div class="soh-wide" role="group"')
 
 
-def test_a_charts_alternative_text_is_its_sentence(derbyshire: Case) -> None:
+def test_the_foot_of_a_table_stands_under_it_in_what_scrolls() -> None:
+    html = body(code(stored(Table(caption="C", columns=("A",), rows=[("a",)], foot="Code: <1>"))))
+
+    assert html.endswith('</table><p class="soh-code">Code: &lt;1&gt;</p></div>')
+
+
+def test_a_table_without_a_foot_has_none_in_the_paper() -> None:
+    html = body(code(stored(Table(caption="C", columns=("A",), rows=[("a",)]))))
+
+    assert html.endswith("</tbody></table></div>")
+
+
+def test_a_charts_alternative_text_is_its_sentence_and_code_and_its_caption_the_sentence(
+    derbyshire: Case,
+) -> None:
     chart = charts.charge(derbyshire, derbyshire.scenario)
 
     html = body(code(stored(chart)))
 
     picture = Page(html).named("img")[0]
-    assert picture["alt"] == chart.alt
+    assert picture["alt"] == f"{chart.alt} Scenario code: 41-2018-c275:r1:25:quoted-high:2991"
     assert picture["src"] == "data:image/png;base64," + base64.b64encode(chart.png()).decode()
     assert html.endswith(f"<figcaption>{escape(chart.alt)}</figcaption></figure>")
 
@@ -313,6 +327,22 @@ def test_a_picture_stored_in_lines_is_put_together() -> None:
     )
 
 
+def test_the_code_of_a_picture_is_in_its_text_and_not_in_its_caption() -> None:
+    html = body(code(shown({"image/png": PNG, "text/plain": 'Chart: A "<b>".\nCode: <1>'})))
+
+    assert html == (
+        f'<figure><img class="soh-chart" src="data:image/png;base64,{PNG}" '
+        'alt="A &quot;&lt;b&gt;&quot;. Code: &lt;1&gt;">'
+        "<figcaption>A &quot;&lt;b&gt;&quot;.</figcaption></figure>"
+    )
+
+
+def test_a_picture_that_is_none_leaves_its_sentence_without_its_code() -> None:
+    html = body(code(shown({"image/png": "", "text/plain": "Chart: A.\nCode: 1"})))
+
+    assert html == "<p>A.</p>"
+
+
 def test_what_a_cell_prints_is_escaped() -> None:
     printed = {"output_type": "stream", "name": "stdout", "text": ["<script>\n", "1 & 2\n"]}
 
@@ -375,7 +405,7 @@ def test_the_board_paper_loads_nothing_and_runs_nothing(board_paper: str) -> Non
     assert "<script" not in board_paper
     assert parsed.handlers() == []
     assert parsed.values("href") == ["#paper"]
-    assert [source[:22] for source in parsed.values("src")] == ["data:image/png;base64,"] * 2
+    assert [source[:22] for source in parsed.values("src")] == ["data:image/png;base64,"] * 3
     assert re.findall(r"@import|url\(|https?://", board_paper) == []
     assert parsed.values("style") == []
 
@@ -394,16 +424,35 @@ def test_the_board_paper_is_well_formed(board_paper: str) -> None:
 def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -> None:
     parsed = Page(board_paper)
 
-    assert len(parsed.named("table")) == len(parsed.named("caption")) == 11
+    assert len(parsed.named("table")) == len(parsed.named("caption")) == 12
     assert {head.get("scope") for head in parsed.named("th")} == {"col", "row"}
     assert [picture["alt"] for picture in parsed.named("img")] == [
         "Gross cost is £30k in 2018/19, £151k in 2019/20, £121k in 2020/21, £91k in 2021/22. In "
         "all, set-up and the first two years cost £302k: £2k over the £300k set aside; at the "
-        "quoted charges £262k to £302k.",
+        "quoted charges £262k to £302k. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
         "At 25 forces the readings of the yearly charge run from £71k to £91k; the record quotes "
         "£71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of these "
         "forms is known to be the curve: the record ties £71k to 25 forces "
-        "and says nothing else about it.",
+        "and says nothing else about it. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
+        "-£77k (41%); charge form, from -£2k (quoted high) to £38k (quoted low); forces, no "
+        "difference. The case gives no range for savings, ramp of the savings, cashable share, "
+        "delay, so these are not moved. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+    ]
+
+
+def test_every_table_of_the_board_paper_has_its_code_under_it(board_paper: str) -> None:
+    own, signed = "25:quoted-high:2991", "36:quoted-high:9d55"
+
+    feet = re.findall(r'</table><p class="soh-code">(.*?)</p></div>', board_paper)
+
+    assert feet == [
+        *[f"Scenario code: 41-2018-c275:r1:{own}"] * 4,
+        f"Scenario code: 41-2018-c275:r1:{signed}",
+        *[f"Scenario code: 41-2018-c275:r1:{own}"] * 2,
+        *["Case and rules: 41-2018-c275:r1"] * 2,
+        f"Scenario code: 41-2018-c275:r1:{own}",
+        *["Case and rules: 41-2018-c275:r1"] * 2,
     ]
 
 
@@ -433,8 +482,9 @@ def test_a_wrong_preset_is_refused_before_a_kernel_starts() -> None:
         paper_of(notebook_folder().parent / "data" / "derbyshire-2018.toml", "signd")
 
     assert str(refusal.value) == (
-        'scenario: "signd" is no preset of this case. Allowed: anticipated, signed, all, explore. '
-        "Did you mean signed?"
+        'scenario: "signd" is no preset and no saved scenario of this case. Allowed: anticipated, '
+        "signed, all, explore, fewer-join, outsourcing-stress, half-saved-late. Did you mean "
+        "signed?"
     )
 
 

@@ -1,0 +1,246 @@
+"""Scenarios side by side against hand arithmetic.
+
+Derbyshire: a manager of £120,000 and two years of the charge, £300,000 set aside; £91,000 a year as
+quoted, and £71,000 x 25 / 36 = £49,305.56 for `explore`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case import Case, Saved
+from sohanalysis.case_file import load_case
+from sohanalysis.comparison import Comparison, compare
+from sohanalysis.errors import ScenarioError
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+EXPLORE_LATE = "41-2018-c275:r1:36:shared:d3:b54b"
+RISING = Saved(
+    name="rising",
+    rationale="Eleven more forces join in the third year.",
+    role="Finance analyst",
+    case="41-2018-c275",
+    rules=1,
+    adopters=(25, 25, 36, 36),
+    charge_form="shared",
+    savings=35_500.0,
+    offset=0.0,
+    ramp=0,
+    cashable=1.0,
+    delay=0,
+    charge_follows_go_live=False,
+    charge_change=0.0,
+)
+
+
+def refusal_of(case: Case, names: Sequence[str]) -> list[str]:
+    with pytest.raises(ScenarioError) as refusal:
+        compare(case, names)
+    assert refusal.value.exit_code == 2
+    return str(refusal.value).splitlines()
+
+
+def of_one_result(*amounts: float) -> Comparison:
+    return Comparison(scenarios={}, differs=(), results={"headroom": amounts})
+
+
+def test_scenarios_stand_in_the_order_given_with_all_their_fields(derbyshire: Case) -> None:
+    found = compare(derbyshire, ["signed", "explore", "anticipated"])
+
+    assert [(name, each.adopters, each.charge_form) for name, each in found.scenarios.items()] == [
+        ("signed", 36, "quoted-high"),
+        ("explore", 36, "shared"),
+        ("anticipated", 25, "quoted-high"),
+    ]
+
+
+def test_every_result_stands_beside_that_of_the_first(derbyshire: Case) -> None:
+    found = compare(derbyshire, ["anticipated", "explore"])
+
+    assert list(found.results) == [
+        "two_year_total",
+        "headroom",
+        "spent_in_budget_years",
+        "falls_after_budget_years",
+        "cost_after_cashable_savings",
+        "ongoing",
+        "present_value",
+    ]
+    # 120,000 + 2 x 91,000; 120,000 + 2 x 49,305.56.
+    assert found.results["two_year_total"] == pytest.approx((302_000, 218_611.11), abs=0.005)
+    assert found.results["headroom"] == pytest.approx((-2_000, 81_388.89), abs=0.005)
+    assert found.results["spent_in_budget_years"] == pytest.approx((302_000, 218_611.11), abs=0.005)
+    assert found.results["falls_after_budget_years"] == pytest.approx((0, 0))
+    assert found.results["cost_after_cashable_savings"] == pytest.approx(
+        (302_000, 218_611.11), abs=0.005
+    )
+    assert found.results["ongoing"] == pytest.approx((91_000, 49_305.56), abs=0.005)
+    # 30,000 + 151,000 / 1.035 + 121,000 / 1.071225 + 91,000 / 1.108717875;
+    # 30,000 + 109,305.56 / 1.035 + 79,305.56 / 1.071225 + 49,305.56 / 1.108717875.
+    assert found.results["present_value"] == pytest.approx((370_925.30, 254_112.60), abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("result", "difference", "change"),
+    [
+        # 218,611.11 - 302,000; as a share of 302,000.
+        ("two_year_total", -83_388.89, -0.276122),
+        # 49,305.56 - 91,000; as a share of 91,000.
+        ("ongoing", -41_694.44, -0.458181),
+        ("present_value", -116_812.70, -0.314922),
+    ],
+)
+def test_a_difference_is_in_pounds_and_as_a_share_of_the_first(
+    derbyshire: Case, result: str, difference: float, change: float
+) -> None:
+    found = compare(derbyshire, ["anticipated", "explore"])
+
+    assert found.difference(result, 1) == pytest.approx(difference, abs=0.005)
+    assert found.change(result, 1) == pytest.approx(change, abs=5e-7)
+
+
+def test_the_first_differs_from_itself_by_nothing(derbyshire: Case) -> None:
+    found = compare(derbyshire, ["anticipated", "explore"])
+
+    assert found.difference("two_year_total", 0) == 0
+    assert found.change("two_year_total", 0) == 0
+
+
+def test_the_order_gives_the_base(derbyshire: Case) -> None:
+    found = compare(derbyshire, ["explore", "anticipated"])
+
+    assert found.difference("two_year_total", 1) == pytest.approx(83_388.89, abs=0.005)
+    # 83,388.89 / 218,611.11
+    assert found.change("two_year_total", 1) == pytest.approx(0.381449, abs=5e-7)
+
+
+def test_each_of_three_is_set_against_the_first(derbyshire: Case) -> None:
+    found = compare(derbyshire, ["explore", EXPLORE_LATE, "anticipated"])
+
+    # Three months late cost £15,000 more of the manager.
+    assert found.difference("two_year_total", 1) == pytest.approx(15_000)
+    assert found.difference("two_year_total", 2) == pytest.approx(83_388.89, abs=0.005)
+
+
+@pytest.mark.parametrize("result", ["headroom", "falls_after_budget_years"])
+def test_no_share_is_given_of_a_shortfall_or_of_nothing(derbyshire: Case, result: str) -> None:
+    found = compare(derbyshire, ["anticipated", "explore"])
+
+    assert found.change(result, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("base", "change"),
+    [(0.0, None), (-1.0, None), (0.005, None), (0.006, 999.0), (2.0, 2.0), (12.0, -0.5)],
+)
+def test_half_a_penny_is_nothing_to_take_a_share_of(base: float, change: float | None) -> None:
+    found = of_one_result(base, 6.0)
+
+    assert found.change("headroom", 1) == (change and pytest.approx(change))
+
+
+@pytest.mark.parametrize(
+    ("names", "differs"),
+    [
+        (["anticipated", "signed"], ("adopters",)),
+        (["anticipated", "explore"], ("adopters", "charge_form")),
+        (["explore", EXPLORE_LATE], ("delay",)),
+        (["anticipated", "signed", EXPLORE_LATE], ("adopters", "charge_form", "delay")),
+        (["explore", "rising"], ("adopters", "savings", "cashable")),
+        (["explore", "41-2018-c275:r1:36:shared:65cf"], ()),
+    ],
+)
+def test_what_differs_in_the_inputs_is_named_in_the_order_of_the_fields(
+    derbyshire: Case, names: list[str], differs: tuple[str, ...]
+) -> None:
+    case = replace(derbyshire, saved=(RISING,))
+
+    assert compare(case, names).differs == differs
+
+
+def test_a_saved_scenario_is_compared_by_its_name(derbyshire: Case) -> None:
+    case = replace(derbyshire, saved=(RISING,))
+
+    found = compare(case, ["explore", "rising"])
+
+    # 120,000 + 71,000 + 49,305.56, less 2 x 35,500 in cash.
+    assert found.results["two_year_total"][1] == pytest.approx(240_305.56, abs=0.005)
+    assert found.results["cost_after_cashable_savings"][1] == pytest.approx(169_305.56, abs=0.005)
+
+
+def test_the_second_case_is_compared_by_the_same_rules() -> None:
+    found = compare(load_case(SECOND), ["expected", "all"])
+
+    # 120,000 + 25,515 + twelve months at 12 forces, £75,000, and at 30, £60,000.
+    assert found.results["two_year_total"] == pytest.approx((220_515, 205_515))
+    assert found.difference("headroom", 1) == pytest.approx(15_000)
+    # 15,000 / 4,485
+    assert found.change("headroom", 1) == pytest.approx(3.344482, abs=5e-7)
+    assert found.differs == ("adopters",)
+
+
+@pytest.mark.parametrize(
+    ("names", "messages"),
+    [
+        ([], ["scenarios: only 0 is given. Allowed: two or more."]),
+        (["explore"], ["scenarios: only 1 is given. Allowed: two or more."]),
+        (["explore", "explore"], ['scenario: "explore" is there twice.']),
+        (["all", "explore", "all"], ['scenario: "all" is there twice.']),
+        (
+            ["explore", "singed"],
+            [
+                'scenario: "singed" is no preset and no saved scenario of this case.'
+                " Allowed: anticipated, signed, all, explore, rising. Did you mean signed?"
+            ],
+        ),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(
+    derbyshire: Case, names: list[str], messages: list[str]
+) -> None:
+    case = replace(derbyshire, saved=(RISING,))
+
+    assert refusal_of(case, names) == messages
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"case": "7-2023-ed12"}, '"rising" is of another case, 7-2023-ed12.'),
+        ({"rules": 2}, '"rising" is of rules r2, and these are r1:'),
+        ({"delay": 19}, "delay: 19 is not allowed."),
+    ],
+)
+def test_a_saved_scenario_that_cannot_be_used_is_refused(
+    derbyshire: Case, fields: dict[str, Any], reason: str
+) -> None:
+    case = replace(derbyshire, saved=(replace(RISING, **fields),))
+
+    (message,) = refusal_of(case, ["explore", "rising"])
+
+    assert reason in message
+
+
+def test_every_fault_is_named_at_once(derbyshire: Case) -> None:
+    case = replace(derbyshire, saved=(replace(RISING, rules=2, delay=19),))
+
+    messages = refusal_of(case, ["all", "signd", "rising", "all", "36:shared"])
+
+    assert [message.split(".")[0] for message in messages] == [
+        'scenario: "all" is there twice',
+        'scenario: "signd" is no preset and no saved scenario of this case',
+        'scenario: "rising" is of rules r2, and these are r1: the same choices give other figures',
+        'scenario: "36:shared" is mistyped or cut short',
+    ]
+
+
+def test_one_that_cannot_be_found_is_named_beside_being_alone(derbyshire: Case) -> None:
+    messages = refusal_of(derbyshire, ["signd"])
+
+    assert [message.split(".")[0] for message in messages] == [
+        "scenarios: only 1 is given",
+        'scenario: "signd" is no preset and no saved scenario of this case',
+    ]

@@ -1,0 +1,451 @@
+"""Cost, funding and net pressure by year against hand arithmetic.
+
+The second case, at 12 forces (£75,000 a year from October 2024): equipment of £80,000 and £40,000;
+half of a £48,000 desk from July 2024 at prices of 2023/24 and 5% more each year; £24,000 saved a
+year from January 2025, half of it in cash; a grant of £50,000 in 2023/24.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sohanalysis.appraisal import appraise
+from sohanalysis.case import Case, Line
+from sohanalysis.case_file import load_case
+from sohanalysis.cashflow import cash_flow
+from sohanalysis.choice import choose
+from sohanalysis.errors import ScenarioError
+from sohanalysis.medium_term import MediumTerm, medium_term
+from sohanalysis.scenario import Scenario
+
+DERBYSHIRE = load_case()
+SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
+CASES = {"derbyshire": DERBYSHIRE, "second": SECOND}
+PENNY = 0.005
+EXAMPLE: dict[str, Any] = {"offset": 0.5, "ramp": 12, "cashable": 0.5, "delay": 3}
+
+
+def line(**fields: Any) -> Line:
+    """Build a line of £12,000 a year from April 2018 that no delay moves."""
+    common: dict[str, Any] = {
+        "name": "Support",
+        "kind": "cost",
+        "nature": "recurrent",
+        "accounting": "revenue",
+        "unit": "£ a year",
+        "our_share": 1.0,
+        "annual": 12_000,
+        "start": "2018-04",
+        "on_delay": "none",
+        "source": "invented",
+        "status": "assumed",
+    }
+    return Line(**(common | fields))
+
+
+def by_year(**fields: Any) -> Line:
+    """Build a line with its amounts by year."""
+    by_amounts = {"unit": "£", "annual": None, "start": None, "on_delay": None}
+    return line(**(by_amounts | fields))
+
+
+def only(*lines: Line) -> Case:
+    """Put lines in place of those of the Derbyshire case."""
+    return replace(DERBYSHIRE, lines=lines)
+
+
+def at_the_upper_charge(case: Case, *, more_years: int) -> MediumTerm:
+    return medium_term(case, DERBYSHIRE.scenario, more_years=more_years)
+
+
+def refusal_of(case: Case, *, more_years: Any) -> str:
+    with pytest.raises(ScenarioError) as refusal:
+        medium_term(case, case.scenario, more_years=more_years)
+    return str(refusal.value)
+
+
+# The years of the case
+
+
+def test_without_more_years_the_record_comes_out() -> None:
+    found = at_the_upper_charge(DERBYSHIRE, more_years=0)
+
+    # DN41, table after 2.11, at the upper charge: the manager, then the platform.
+    assert found.years == ("2018/19", "2019/20", "2020/21", "2021/22")
+    assert found.assumed == ()
+    assert found.one_off.tolist() == [30_000, 60_000, 30_000, 0]
+    assert found.recurrent.tolist() == [0, 91_000, 91_000, 91_000]
+    assert found.cashable_savings.tolist() == [0, 0, 0, 0]
+    assert found.funding == {}
+    assert found.pressure.tolist() == [30_000, 151_000, 121_000, 91_000]
+    assert found.cumulative.tolist() == [30_000, 181_000, 302_000, 393_000]
+
+
+@st.composite
+def scenarios(draw: st.DrawFn, case: Case) -> Scenario:
+    """Draw a scenario that a case allows."""
+    count = st.integers(1, case.adopters.eligible.value)
+    years = len(case.horizon.years)
+    saving = draw(st.sampled_from(["savings", "offset"]))
+    fields: dict[str, Any] = {
+        "adopters": draw(count | st.tuples(*[count] * years)),
+        "charge_form": draw(st.sampled_from(case.charge.forms)),
+        saving: draw(st.floats(0, 900_000 if saving == "savings" else 1.5)),
+        "ramp": draw(st.integers(0, 60)),
+        "cashable": draw(st.floats(0, 1)),
+        "delay": draw(st.integers(0, 12)),
+        "charge_follows_go_live": draw(st.booleans()),
+        "charge_change": draw(st.floats(-0.9, 2)),
+    }
+    return choose(case, **fields)
+
+
+@pytest.mark.parametrize("name", CASES)
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.data())
+def test_the_years_of_the_case_are_those_of_the_cash_flow_to_the_penny(
+    name: str, data: st.DataObject
+) -> None:
+    case = CASES[name]
+    scenario = data.draw(scenarios(case))
+    own = len(case.horizon.years)
+
+    found = medium_term(case, scenario, more_years=data.draw(st.integers(0, 10)))
+
+    flow = cash_flow(case, scenario)
+    assert found.years[:own] == flow.years
+    assert found.one_off[:own] + found.recurrent[:own] == pytest.approx(flow.gross, abs=PENNY)
+    assert found.cashable_savings[:own] == pytest.approx(
+        scenario.cashable * flow.savings, abs=PENNY
+    )
+    assert sum(found.funding.values(), np.zeros(1))[:own] == pytest.approx(
+        sum(flow.funding.values(), np.zeros(own)), abs=PENNY
+    )
+
+
+@pytest.mark.parametrize("name", CASES)
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(st.data())
+def test_the_pressure_is_cost_and_cash_saved_less_funding(name: str, data: st.DataObject) -> None:
+    scenario = data.draw(scenarios(CASES[name]))
+
+    found = medium_term(CASES[name], scenario, more_years=5)
+
+    funded = sum(found.funding.values(), np.zeros(1))
+    assert found.pressure + funded == pytest.approx(
+        found.one_off + found.recurrent + found.cashable_savings
+    )
+    assert found.cumulative[-1] == pytest.approx(found.pressure.sum())
+
+
+# The years added
+
+
+def test_the_charge_goes_on_past_the_record() -> None:
+    found = at_the_upper_charge(DERBYSHIRE, more_years=2)
+
+    assert found.years[3:] == ("2021/22", "2022/23", "2023/24")
+    assert found.assumed == ("2022/23", "2023/24")
+    assert found.one_off.tolist() == [30_000, 60_000, 30_000, 0, 0, 0]
+    assert found.recurrent.tolist() == [0, 91_000, 91_000, 91_000, 91_000, 91_000]
+    # 393,000 by 2021/22, and 91,000 more each year.
+    assert found.cumulative.tolist() == [30_000, 181_000, 302_000, 393_000, 484_000, 575_000]
+
+
+def test_savings_go_on_at_full_effect_and_their_cashable_share_counts() -> None:
+    scenario = choose(DERBYSHIRE, "explore", **EXAMPLE)
+
+    found = medium_term(DERBYSHIRE, scenario, more_years=2)
+
+    # Savings 0 / 7,703.99 / 24,139.18 / 24,652.78 (DESIGN, section 4), and half of each in cash.
+    assert found.cashable_savings == pytest.approx(
+        [0, -3_851.99, -12_069.59, -12_326.39, -12_326.39, -12_326.39], abs=PENNY
+    )
+    # Gross 30,000 / 109,305.56 / 94,305.56 / 49,305.56, and the charge goes on.
+    assert found.pressure == pytest.approx(
+        [30_000, 105_453.56, 82_235.97, 36_979.17, 36_979.17, 36_979.17], abs=PENNY
+    )
+
+
+@pytest.mark.parametrize(
+    ("cashable", "savings"), [(0.0, 0), (0.25, -3_000), (0.5, -6_000), (1.0, -12_000)]
+)
+def test_only_the_cashable_share_of_savings_relieves_a_budget(
+    cashable: float, savings: float
+) -> None:
+    scenario = choose(DERBYSHIRE, savings=12_000, cashable=cashable)
+
+    found = medium_term(DERBYSHIRE, scenario, more_years=1)
+
+    assert found.cashable_savings.tolist() == [0, savings, savings, savings, savings]
+    assert found.pressure[4] == 91_000 + savings
+
+
+def test_a_ramp_longer_than_the_record_ends_in_the_years_added() -> None:
+    scenario = choose(DERBYSHIRE, savings=12_000, ramp=60, cashable=1.0)
+
+    found = medium_term(DERBYSHIRE, scenario, more_years=3)
+
+    # £1,000 a month x (1 + ... + 12) / 60 = 1,300, then 2,400 more each year up to month 60.
+    assert found.cashable_savings == pytest.approx(
+        [0, -1_300, -3_700, -6_100, -8_500, -10_900, -12_000]
+    )
+
+
+def test_a_path_goes_on_with_its_last_count() -> None:
+    scenario = choose(DERBYSHIRE, adopters=(10, 10, 36, 36), charge_form="shared")
+
+    found = medium_term(DERBYSHIRE, scenario, more_years=2)
+
+    # 1,775,000 / 10, then / 36.
+    assert found.recurrent == pytest.approx(
+        [0, 177_500, 49_305.56, 49_305.56, 49_305.56, 49_305.56], abs=PENNY
+    )
+
+
+def test_the_second_case_goes_on_by_its_own_rules() -> None:
+    found = medium_term(SECOND, SECOND.scenario, more_years=2)
+
+    assert found.assumed == ("2028/29", "2029/30")
+    # The equipment is named by year, and ends.
+    assert found.one_off.tolist() == [80_000, 40_000, 0, 0, 0, 0, 0]
+    # 37,500 + 24,000 x 9/12 x 1.05; then 75,000 + 24,000 x 1.05^2, ^3, ^4, ^5 and ^6.
+    assert found.recurrent == pytest.approx(
+        [0, 56_400, 101_460, 102_783, 104_172.15, 105_630.76, 107_162.30], abs=PENNY
+    )
+    # Half of 6,000 from January 2025, then of 24,000.
+    assert found.cashable_savings.tolist() == [
+        0,
+        -3_000,
+        -12_000,
+        -12_000,
+        -12_000,
+        -12_000,
+        -12_000,
+    ]
+    assert {payer: amounts.tolist() for payer, amounts in found.funding.items()} == {
+        "grant": [50_000, 0, 0, 0, 0, 0, 0]
+    }
+    # 80,000 - 50,000; 40,000 + 56,400 - 3,000; 101,460 - 12,000; and so on.
+    assert found.pressure == pytest.approx(
+        [30_000, 93_400, 89_460, 90_783, 92_172.15, 93_630.76, 95_162.30], abs=PENNY
+    )
+    assert found.cumulative == pytest.approx(
+        [30_000, 123_400, 212_860, 303_643, 395_815.15, 489_445.91, 584_608.20], abs=PENNY
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "amounts"),
+    [
+        ({}, [12_000] * 6),
+        ({"kind": "cost", "our_share": 0.5}, [6_000] * 6),
+        ({"start": "2021-10"}, [0, 0, 0, 6_000, 12_000, 12_000]),
+        # It says itself how long it runs.
+        ({"months": 36}, [12_000, 12_000, 12_000, 0, 0, 0]),
+        ({"months": 48}, [12_000, 12_000, 12_000, 12_000, 0, 0]),
+        # 12,000 x 1.1 and so on, from the prices of 2018/19.
+        (
+            {"uplift": 0.1, "base_year": "2018/19"},
+            [12_000, 13_200, 14_520, 15_972, 17_569.20, 19_326.12],
+        ),
+    ],
+)
+def test_a_recurrent_line_goes_on_unless_it_says_how_long(
+    fields: dict[str, Any], amounts: list[float]
+) -> None:
+    found = at_the_upper_charge(only(line(**fields)), more_years=2)
+
+    platform = np.array([0, 91_000, 91_000, 91_000, 91_000, 91_000])
+    assert found.recurrent - platform == pytest.approx(amounts)
+    assert found.one_off.tolist() == [0] * 6
+
+
+@pytest.mark.parametrize(
+    ("fields", "amounts"),
+    [
+        ({}, [12_000, 12_000, 12_000, 12_000, 0, 0]),
+        ({"start": "2021-10"}, [0, 0, 0, 6_000, 0, 0]),
+        ({"months": 6}, [6_000, 0, 0, 0, 0, 0]),
+        ({"on_delay": "extend"}, [12_000, 12_000, 12_000, 12_000, 0, 0]),
+        (
+            {"uplift": 0.1, "base_year": "2018/19"},
+            [12_000, 13_200, 14_520, 15_972, 0, 0],
+        ),
+    ],
+)
+def test_a_one_off_line_ends_with_the_case_at_the_latest(
+    fields: dict[str, Any], amounts: list[float]
+) -> None:
+    found = at_the_upper_charge(only(line(nature="one-off", **fields)), more_years=2)
+
+    assert found.one_off == pytest.approx(amounts)
+    assert found.recurrent.tolist() == [0, 91_000, 91_000, 91_000, 91_000, 91_000]
+
+
+def test_a_delay_extends_no_line_past_the_case() -> None:
+    case = only(line(nature="one-off", on_delay="extend"))
+
+    found = medium_term(case, choose(case, delay=6), more_years=2)
+
+    assert found.one_off.tolist() == [12_000, 12_000, 12_000, 12_000, 0, 0]
+
+
+def test_a_delay_moves_a_line_within_the_case_as_before() -> None:
+    found = medium_term(DERBYSHIRE, choose(DERBYSHIRE, delay=18), more_years=1)
+
+    # The manager for 42 months from October 2018.
+    assert found.one_off.tolist() == [30_000, 60_000, 60_000, 60_000, 0]
+
+
+@pytest.mark.parametrize(
+    ("nature", "amounts", "expected"),
+    [
+        ("recurrent", {"2018/19": 5_000, "2021/22": 7_000}, [5_000, 0, 0, 7_000, 7_000, 7_000]),
+        ("recurrent", {"2018/19": 5_000, "2021/22": 0}, [5_000, 0, 0, 0, 0, 0]),
+        ("recurrent", {"2018/19": 5_000, "2020/21": 7_000}, [5_000, 0, 7_000, 0, 0, 0]),
+        ("one-off", {"2018/19": 5_000, "2021/22": 7_000}, [5_000, 0, 0, 7_000, 0, 0]),
+    ],
+)
+def test_a_line_by_year_goes_on_at_its_last_amount_where_it_is_recurrent(
+    nature: str, amounts: dict[str, int], expected: list[float]
+) -> None:
+    case = only(by_year(nature=nature, by_year=amounts, our_share=0.5))
+
+    found = at_the_upper_charge(case, more_years=2)
+
+    platform = np.array([0, 91_000, 91_000, 91_000, 91_000, 91_000])
+    assert (2 * (found.one_off + found.recurrent - platform)).tolist() == expected
+
+
+def test_a_saving_line_goes_on_and_a_one_off_saving_ends() -> None:
+    case = only(
+        line(name="Old website", kind="saving"),
+        line(name="Sale of servers", kind="saving", nature="one-off", annual=1_200),
+    )
+
+    found = medium_term(case, choose(case, cashable=1.0), more_years=1)
+
+    assert found.cashable_savings.tolist() == [-13_200] * 4 + [-12_000]
+    assert found.recurrent.tolist() == [0, 91_000, 91_000, 91_000, 91_000]
+
+
+@pytest.mark.parametrize(("case", "ongoing"), [(DERBYSHIRE, 91_000), (SECOND, 104_172.15)])
+def test_years_added_change_no_ongoing_cost(case: Case, ongoing: float) -> None:
+    medium_term(case, case.scenario, more_years=5)
+
+    # 91,000; 75,000 + 24,000 x 1.05^4.
+    assert appraise(case, case.scenario).ongoing == pytest.approx(ongoing)
+
+
+@pytest.mark.parametrize("more_years", [0, 1, 7])
+def test_years_added_change_no_offset(more_years: int) -> None:
+    scenario = choose(
+        DERBYSHIRE, adopters=(10, 10, 36, 25), charge_form="shared", offset=0.5, cashable=1.0
+    )
+
+    found = medium_term(DERBYSHIRE, scenario, more_years=more_years)
+
+    # Half of the charge at 25 forces, £71,000, whatever the years before and after.
+    assert found.cashable_savings.tolist() == [0] + [-35_500] * (3 + more_years)
+
+
+def test_a_change_of_the_charge_goes_on_too() -> None:
+    scenario = choose(DERBYSHIRE, charge_change=0.41)
+
+    found = medium_term(DERBYSHIRE, scenario, more_years=1)
+
+    assert found.recurrent == pytest.approx([0, 128_310, 128_310, 128_310, 128_310])
+
+
+# Funding
+
+
+def test_funding_is_grouped_by_what_pays_it() -> None:
+    case = only(
+        line(name="Reserve", kind="funding", funded_by="reserve", months=24),
+        line(name="Digital grant", kind="funding", funded_by="grant", nature="one-off"),
+        line(name="Second reserve", kind="funding", funded_by="reserve", annual=1_200),
+        line(name="Growth", kind="funding", funded_by="base budget", start="2020-04"),
+        by_year(name="Partner", kind="funding", nature="one-off", by_year={"2019/20": 700}),
+    )
+
+    found = at_the_upper_charge(case, more_years=1)
+
+    assert {payer: amounts.tolist() for payer, amounts in found.funding.items()} == {
+        "reserve": [13_200, 13_200, 1_200, 1_200, 1_200],
+        "grant": [12_000, 12_000, 12_000, 12_000, 0],
+        "base budget": [0, 0, 12_000, 12_000, 12_000],
+        "not stated": [0, 700, 0, 0, 0],
+    }
+    # 0 - 25,200; 91,000 - 25,900; 91,000 - 25,200, twice; 91,000 - 13,200.
+    assert found.pressure.tolist() == [-25_200, 65_100, 65_800, 65_800, 77_800]
+
+
+# Set against what the force has
+
+
+def test_the_pressure_in_pence_for_each_band_d_property() -> None:
+    found = at_the_upper_charge(DERBYSHIRE, more_years=1)
+
+    # 30,000 pounds x 100 / 300,000 properties, and so on.
+    assert found.band_d_pence(300_000) == pytest.approx(
+        [10, 50.3333, 40.3333, 30.3333, 30.3333], abs=5e-5
+    )
+
+
+def test_the_pressure_as_a_share_of_the_net_budget() -> None:
+    found = at_the_upper_charge(DERBYSHIRE, more_years=1)
+
+    # 30,000 / 200,000,000, and so on.
+    assert found.share_of_budget(200e6) == pytest.approx(
+        [0.00015, 0.000755, 0.000605, 0.000455, 0.000455]
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0, "0"), (-1.5, "-1.5"), (float("nan"), "nan"), (float("inf"), "inf")],
+)
+def test_a_tax_base_or_a_budget_that_is_none_is_refused(value: float, shown: str) -> None:
+    found = at_the_upper_charge(DERBYSHIRE, more_years=0)
+
+    with pytest.raises(ScenarioError) as of_tax_base:
+        found.band_d_pence(value)
+    with pytest.raises(ScenarioError) as of_budget:
+        found.share_of_budget(value)
+
+    assert str(of_tax_base.value) == (
+        f"tax_base: {shown} is not allowed."
+        " Allowed: a number of Band D equivalent properties above 0."
+    )
+    assert str(of_budget.value) == (
+        f"net_budget: {shown} is not allowed. Allowed: a number of pounds above 0."
+    )
+
+
+# Refused
+
+
+@pytest.mark.parametrize("more_years", [-1, 27, 1.0, True, "2", None])
+def test_a_number_of_years_that_is_none_is_refused(more_years: Any) -> None:
+    message = refusal_of(DERBYSHIRE, more_years=more_years)
+
+    assert message == f"more_years: {more_years} is not allowed. Allowed: 0 to 26 years."
+
+
+def test_the_second_case_of_five_years_takes_one_fewer() -> None:
+    assert refusal_of(SECOND, more_years=26).endswith("Allowed: 0 to 25 years.")
+
+
+def test_thirty_years_in_all_are_allowed() -> None:
+    found = at_the_upper_charge(DERBYSHIRE, more_years=26)
+
+    assert (len(found.years), found.years[-1]) == (30, "2047/48")
+    # 302,000 by 2020/21, and 27 years of 91,000.
+    assert found.cumulative[-1] == 2_759_000
