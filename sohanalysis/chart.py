@@ -36,9 +36,8 @@ class Chart:
     def __post_init__(self) -> None:
         """Print the code into the picture, which is what gets copied elsewhere."""
         if self.foot:
-            self.figure.supxlabel(
-                self.foot, x=0.01, ha="left", fontsize=7.5, color="#3D3D3D", family="DejaVu Sans"
-            )
+            with style():
+                self.figure.supxlabel(self.foot, x=0.01, ha="left", fontsize=7.5, color="#3D3D3D")
 
     def png(self) -> bytes:
         """Draw the figure, with the same bytes for the same figure."""

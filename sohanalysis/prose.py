@@ -14,7 +14,7 @@ from sohanalysis.case import Case
 from sohanalysis.checks import Kind
 from sohanalysis.findings import finding
 from sohanalysis.scenario import Scenario
-from sohanalysis.switching import break_even_words
+from sohanalysis.switching import break_even_words, input_heading
 
 MIME = "application/vnd.sohanalysis.prose+json"
 Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
@@ -64,7 +64,8 @@ def fewer(case: Case, scenario: Scenario) -> Prose:
     point = break_even(case, scenario, "adopters")
     short = [replace(scenario, adopters=switch.first_does_not) for switch in point.switches]
     texts = [sentences.headline(case, chosen) for chosen in short]
-    return Prose(kind="paragraphs", texts=texts or (break_even_words(case, scenario, point),))
+    words = f"{input_heading(point)}: {break_even_words(case, scenario, point)}"
+    return Prose(kind="paragraphs", texts=texts or (words,))
 
 
 def readings_of_the_charge(case: Case) -> Prose:

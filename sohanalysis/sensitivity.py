@@ -115,11 +115,11 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     chosen = axes or dict.fromkeys(USUAL_TABLES[0])
     _check_fields(tuple(chosen))
     base = _cleared(case, scenario, tuple(chosen))
+    limit = limit or usual_limit(case, *chosen)
     listed = {
-        name: telling_values(case, base, name) if values is None else tuple(values)
+        name: telling_values(case, base, name, limit=limit) if values is None else tuple(values)
         for name, values in chosen.items()
     }
-    limit = limit or usual_limit(case, *chosen)
     result = appraise(case, base, **listed)
     return Grid(
         axes=listed,
@@ -159,7 +159,7 @@ def _place(value: Any, values: tuple[Any, ...]) -> int | None:
     return next((i for i, each in enumerate(values) if each == value), None)
 
 
-def telling_values(case: Case, scenario: Scenario, field: str) -> tuple[Any, ...]:
+def telling_values(case: Case, scenario: Scenario, field: str, *, limit: Limit) -> tuple[Any, ...]:
     """List values of a field that tell most: round ones, the scenario's, both sides of a flip."""
     own = getattr(scenario, field)
     if field == "charge_form":
@@ -168,7 +168,7 @@ def telling_values(case: Case, scenario: Scenario, field: str) -> tuple[Any, ...
         return (False, True)
     values = {*_steps(case, field)}
     if field in WHOLE_FIELDS:
-        values |= _around_flips(case, scenario, field)
+        values |= _around_flips(case, scenario, field, limit)
     values |= {own} if isinstance(own, int | float) else set()
     values |= {end for known in case.ranges if known.input == field for end in ranged(known)}
     low, high = field_range(case, scenario, field)
@@ -192,8 +192,9 @@ def _round_step(amount: float) -> float:
     return next(each * power for each in (1, 2, 5, 10) if each * power >= amount)
 
 
-def _around_flips(case: Case, scenario: Scenario, field: Any) -> set[float]:
+def _around_flips(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
     """List the whole numbers on both sides of each break-even point, for adopters of any form."""
     forms = case.charge.forms if field == "adopters" else (scenario.charge_form,)
-    points = [break_even(case, replace(scenario, charge_form=form), field) for form in forms]
+    chosen = (replace(scenario, charge_form=form) for form in forms)
+    points = [break_even(case, each, field, limit=limit) for each in chosen]
     return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from sohanalysis.break_even import BreakEven, Switch, break_even_points
@@ -21,13 +23,21 @@ _OF_THE_SUM = ("headroom", "two_year_total", "spent_in_budget_years", "cost_afte
 
 def limit_words(case: Case, limit: Limit) -> str:
     """Say what must hold."""
-    name = measure(case, limit.result).partition(" (")[0]
+    name = re.split(r",| \(", measure(case, limit.result))[0]
     name = name[:1].lower() + name[1:]
     if limit.result == "headroom" and not limit.value:
         return "no shortfall"
     if limit.result == "headroom":
         return f"{name} of at least {pounds(limit.value)}"
     return f"{name} of at most {pounds(limit.value)}"
+
+
+def held_value(point: BreakEven) -> float:
+    """Round a break-even point towards the side that holds, so that the figure shown holds too."""
+    if point.value is None:
+        return point.nearest or 0.0
+    step = 1 if point.input in ("charge", "savings") else TENTH_OF_A_PERCENT
+    return (floored if point.holds_at_lowest else ceiled)(point.value, step)
 
 
 def break_even_rows(
@@ -44,14 +54,15 @@ def break_even_rows(
         return [_row(case, scenario, point) for point in points]
     rows = [_row(case, scenario, point) for point in points if point not in saving]
     words = "holds without any." if needless else _useless(scenario, saving[0])
-    return [*rows, ("Savings", words)]
+    return [*rows, (INPUT_NAMES["savings"], words)]
 
 
 def _row(case: Case, scenario: Scenario, point: BreakEven) -> tuple[str, str]:
-    return _heading(point), break_even_words(case, scenario, point)
+    return input_heading(point), break_even_words(case, scenario, point)
 
 
-def _heading(point: BreakEven) -> str:
+def input_heading(point: BreakEven) -> str:
+    """Name the input of a break-even point, and the form under which forces were moved."""
     if point.input == "adopters":
         return f"Forces ({FORM_NAMES[point.charge_form].lower()})"
     return INPUT_NAMES[point.input]
@@ -78,8 +89,12 @@ def _short(point: BreakEven) -> str:
     return "is short" if point.limit.result in _OF_THE_SUM else "does not hold"
 
 
+def _nowhere(point: BreakEven) -> str:
+    return "is short at every" if point.limit.result in _OF_THE_SUM else "holds at no"
+
+
 def _useless(scenario: Scenario, point: BreakEven) -> str:
-    if scenario.cashable == 0:
+    if scenario.cashable == 0 and point.limit.result == "cost_after_cashable_savings":
         return f"none is counted as cash, so no saving changes this: it {_short(point)}."
     return f"makes no difference here: it {_short(point)}."
 
@@ -90,8 +105,8 @@ def _charge(case: Case, point: BreakEven) -> str:
     if point.value is None:
         return "holds at any yearly charge"
     if not point.holds_at_lowest:
-        return f"holds from {pounds(ceiled(point.value, 1))} a year on"
-    holds = f"holds up to {pounds(floored(point.value, 1))} a year"
+        return f"holds from {pounds(held_value(point))} a year on"
+    holds = f"holds up to {pounds(held_value(point))} a year"
     low, high = case.charge.low, case.charge.high
     if low == high:
         return f"{holds}, {_apart(point.value, low)} the quoted charge"
@@ -111,7 +126,7 @@ def _adopters(case: Case, point: BreakEven) -> str:
     if point.always:
         return f"holds at any number of forces, {point.lowest:g} to {point.highest:g}"
     if point.never:
-        return f"{_short(point)} at every number of forces, {point.lowest:g} to {point.highest:g}"
+        return f"{_nowhere(point)} number of forces, {point.lowest:g} to {point.highest:g}"
     return "; ".join(_adopters_at(case, point, switch) for switch in point.switches)
 
 
@@ -130,15 +145,13 @@ def _charge_change(case: Case, point: BreakEven) -> str:
     if point.always:
         return f"holds at any change, {_changed(point.lowest)} to {_changed(point.highest)}"
     if point.value is None:
-        return (
-            f"{_short(point)} at any change, {_changed(point.lowest)} to {_changed(point.highest)}"
-        )
+        return f"{_nowhere(point)} change, {_changed(point.lowest)} to {_changed(point.highest)}"
     if point.holds_at_lowest and point.value < 0:
-        least = percent(-floored(point.value, TENTH_OF_A_PERCENT))
+        least = percent(-held_value(point))
         return f"holds only where it is at least {least} less"
     if point.holds_at_lowest:
-        return f"holds up to {_changed(floored(point.value, TENTH_OF_A_PERCENT))}"
-    return f"holds from {_changed(ceiled(point.value, TENTH_OF_A_PERCENT))} on"
+        return f"holds up to {_changed(held_value(point))}"
+    return f"holds from {_changed(held_value(point))} on"
 
 
 def _changed(share: float) -> str:
@@ -179,7 +192,7 @@ def _savings(case: Case, point: BreakEven) -> str:
         return "holds without any"
     if point.value is None:
         return f"{_short(point)} even with {pounds(point.highest)} a year"
-    return f"holds from {pounds(ceiled(point.value, 1))} a year on"
+    return f"holds from {pounds(held_value(point))} a year on"
 
 
 def _offset(case: Case, point: BreakEven) -> str:
@@ -195,7 +208,7 @@ def _shares(point: BreakEven, of: str) -> str:
         return "holds without any"
     if point.value is None:
         return f"{_short(point)} even with {percent(point.highest)} {of}"
-    return f"holds from {percent(ceiled(point.value, TENTH_OF_A_PERCENT))} {of} on"
+    return f"holds from {percent(held_value(point))} {of} on"
 
 
 def heat_sentence(case: Case, found: Grid) -> str:

@@ -21,12 +21,12 @@ from sohanalysis.labels import (
     field_value,
 )
 from sohanalysis.limit import Limit, usual_limit
-from sohanalysis.money import HALF_A_PENNY, ceiled, figures, floored, pounds
+from sohanalysis.money import HALF_A_PENNY, figures, pounds
 from sohanalysis.prose import Prose
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import SAVINGS_FIELDS, WHOLE_FIELDS, Scenario
 from sohanalysis.sensitivity import Grid, grid
-from sohanalysis.switching import TENTH_OF_A_PERCENT, break_even_rows, limit_words
+from sohanalysis.switching import break_even_rows, held_value, limit_words
 from sohanalysis.table import Table
 from sohanalysis.tornado import Bar, tornado
 
@@ -49,7 +49,7 @@ def _what_holds(case: Case, limit: Limit | None) -> str:
     if limit:
         return limit_words(case, limit)
     saving = usual_limit(case, "savings")
-    return f"{limit_words(case, usual_limit(case))}; for savings {limit_words(case, saving)}"
+    return f"{limit_words(case, usual_limit(case))}; for savings, {limit_words(case, saving)}"
 
 
 def break_even_by_form(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
@@ -74,15 +74,12 @@ def _holding(point: BreakEven) -> str:
         return "always" if point.always else "never"
     held = _up_to_or_from(point) if point.value is not None else _intervals(point)
     aside = point.input == "charge" or not point.central
-    return held if aside else f"{held} ({_away(point)})"
+    return held if aside else f"{held} ({_away(point, held_value(point))})"
 
 
 def _up_to_or_from(point: BreakEven) -> str:
-    """Round towards the side that holds, so that the figure shown holds too."""
-    step = 1 if point.input in ("charge", "savings") else TENTH_OF_A_PERCENT
-    if point.holds_at_lowest:
-        return f"up to {field_value(point.input, floored(point.value or 0, step))}"
-    return f"from {field_value(point.input, ceiled(point.value or 0, step))}"
+    value = field_value(point.input, held_value(point))
+    return f"up to {value}" if point.holds_at_lowest else f"from {value}"
 
 
 def _intervals(point: BreakEven) -> str:
@@ -101,8 +98,9 @@ def _interval(first: int | None, last: int | None) -> str:
     return str(first) if first == last else f"{first} to {last}"
 
 
-def _away(point: BreakEven) -> str:
-    away = point.distance or 0.0
+def _away(point: BreakEven, held: float) -> str:
+    """Write how far the value shown is from the scenario, so that it can be ticked off."""
+    away = held - point.central
     sign = "+" if away > 0 else ""
     return sign + field_value(point.input, int(away) if point.input in WHOLE_FIELDS else away)
 
@@ -167,7 +165,7 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     results = found.results.results()
     order = (found.limit.result, *(name for name in RESULTS if name != found.limit.result))
     return Table(
-        caption=f"Results by {field_heading(down).lower()}, £{_aside(scenario, found)} (total: "
+        caption=f"Results, £, by {field_heading(down).lower()}{_aside(scenario, found)} (total: "
         f"{sentences.initial_period(case)}). {_legend(case, found)}",
         columns=(INPUT_NAMES[down], *(RESULT_NAMES[name] for name in order)),
         rows=[
@@ -195,21 +193,21 @@ def _legend(case: Case, found: Grid) -> str:
 
 
 def _aside(scenario: Scenario, found: Grid) -> str:
-    """Say what all cells have in common: the delay and the change, and why savings may not count.
+    """Say what all cells have in common, and why savings may move nothing.
 
     A field that is on an axis is not in common.
     """
-    common = replace(scenario, **_nil(found))
+    nil: dict[str, Any] = {"delay": 0, "charge_change": 0.0, "charge_follows_go_live": False}
+    common = replace(scenario, **{name: value for name, value in nil.items() if name in found.axes})
     words = sentences.conditions(common)
-    saving = any(field in SAVINGS_FIELDS for field in found.axes)
-    if saving and not scenario.cashable and "cashable" not in found.axes:
-        words += "; none of the savings is counted as cash, so they move nothing here"
+    saving = [field for field in found.axes if field in SAVINGS_FIELDS]
+    if not saving or found.limit.result != "cost_after_cashable_savings":
+        return words
+    if not {"savings", "offset"} & {*saving} and not scenario.savings and not scenario.offset:
+        return f"{words}; no savings are assumed"
+    if not scenario.cashable and "cashable" not in saving:
+        return f"{words}; none of the savings is counted as cash, so they do not move this cost"
     return words
-
-
-def _nil(found: Grid) -> dict[str, Any]:
-    nil = {"delay": 0, "charge_change": 0.0}
-    return {field: value for field, value in nil.items() if field in found.axes}
 
 
 def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:

@@ -305,6 +305,22 @@ def test_the_longest_ramp_may_hold_too(derbyshire: Case) -> None:
     assert (point.always, point.moves, point.highest) == (True, True, 60)
 
 
+@pytest.mark.parametrize(
+    ("most", "always", "value"),
+    # 302,000 without any saving; a pound a year saves two.
+    [(301_999.996, True, None), (301_999.99, False, 0.005), (301_998, False, 1)],
+)
+def test_a_saving_of_less_than_half_a_penny_is_not_needed(
+    derbyshire: Case, most: float, always: bool, value: float | None
+) -> None:
+    limit = limit_on(derbyshire, "cost_after_cashable_savings", most)
+
+    point = break_even(derbyshire, choose(derbyshire, cashable=1.0), "savings", limit=limit)
+
+    assert point.always == always
+    assert point.value == pytest.approx(value, abs=1e-6)
+
+
 # The charge
 
 

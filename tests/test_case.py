@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from sohanalysis import years
-from sohanalysis.case import Case, Horizon, Line, movable_end, needed_end
+from sohanalysis.case import Case, Horizon, Line, Saved, movable_end, needed_end
 from sohanalysis.case_file import load_case
+from sohanalysis.scenario import Scenario
 
 Edited = Callable[[str, str], Path]
+KINDS = ("saving", "cost", "funding")
 
 
 def line(**fields: Any) -> Line:
@@ -111,3 +113,31 @@ def test_a_line_that_no_delay_moves_holds_none_up(horizon: Horizon, fields: dict
     still = line(annual=60_000, start="2018-10", **fields)
 
     assert movable_end(still, horizon) == 0
+
+
+def test_the_choices_of_a_saved_scenario_stand_alone() -> None:
+    choices: dict[str, Any] = {
+        "adopters": (10, 10, 36, 36),
+        "charge_form": "shared",
+        "savings": 35_500.0,
+        "offset": 0.0,
+        "ramp": 12,
+        "cashable": 0.5,
+        "delay": 3,
+        "charge_follows_go_live": True,
+        "charge_change": 0.1,
+    }
+    about: dict[str, Any] = {"name": "late", "rationale": "Why.", "role": "Who.", "case": "x"}
+
+    saved = Saved(**choices, **about, rules=1)
+
+    assert saved.scenario == Scenario(**choices)
+    assert type(saved.scenario) is Scenario
+
+
+def test_the_cost_lines_end_with_the_platform_and_hold_no_saving_or_funding(
+    derbyshire: Case,
+) -> None:
+    lines = [line(name=kind, kind=kind, annual=500, start="2018-04") for kind in KINDS]
+
+    assert replace(derbyshire, lines=tuple(lines)).cost_names == ("cost", "platform")

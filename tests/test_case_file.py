@@ -21,6 +21,8 @@ ANNUAL = 'annual = 60_000\nstart = "2018-10"\nmonths = 24\non_delay = "extend"\n
 FORMS = '"shared-capped", "two-part"]'
 EXPLORE = '[presets.explore]\nadopters = 36\ncharge_form = "shared"'
 POUNDS = "Allowed: whole pounds, £1,000 to £100,000,000, written 71_000."
+RANGES = "# How low and how high"
+TABLES = "# Every cell of the record's table"
 TOML_ENDS = "expected newline or end of document after a statement"
 
 
@@ -313,7 +315,7 @@ def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
     assert faults_of(path) == [
         f"line {line}: published[{number}].year: 2021/22 is no year of it."
         " Allowed: one of 2018/19, 2019/20, 2020/21."
-        for line, number in [(170, 4), (209, 9), (241, 13)]
+        for line, number in [(190, 4), (229, 9), (261, 13)]
     ]
 
 
@@ -357,7 +359,7 @@ def test_all_faults_of_all_sections_are_named_at_once_in_the_order_of_the_file(
         ["line 61", "charge.low"],
         ["line 99", "lines[1].months"],
         ["line 107", "discount_rate.value"],
-        ["line 248", "published[14].measure"],
+        ["line 268", "published[14].measure"],
     ]
 
 
@@ -674,25 +676,25 @@ def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
         (
             'measure = "ongoing"',
             'measure = "ongoings"',
-            'line 248: published[14].measure: "ongoings" is no result. Allowed: Project manager,'
+            'line 268: published[14].measure: "ongoings" is no result. Allowed: Project manager,'
             " platform, gross, two_year_total, ongoing, budget.",
         ),
         (
             'measure = "ongoing"',
             'measure = "ongoing"\nyear = "2018/19"',
-            "line 249: published[14].year: 2018/19 is given."
+            "line 269: published[14].year: 2018/19 is given."
             " Allowed: none: it is for no single year.",
         ),
         (
             'year = "2018/19"',
             'year = "2022/23"',
-            "line 146: published[1].year: 2022/23 is no year of it."
+            "line 166: published[1].year: 2022/23 is no year of it."
             " Allowed: one of 2018/19, 2019/20, 2020/21, 2021/22.",
         ),
         (
             "low = 30_000",
             "low = 30_001",
-            "line 147: published[1].low: low 30,001 is above high 30,000. Allowed: low up to high.",
+            "line 167: published[1].low: low 30,001 is above high 30,000. Allowed: low up to high.",
         ),
     ],
 )
@@ -838,3 +840,372 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path, encoding: str) ->
 
     with pytest.raises(FileError, match=r"Save it as UTF-8"):
         load_case(path)
+
+
+# Ranges, which begin on line 145
+
+
+def with_ranges(tmp_path: Path, *ranges: str) -> Path:
+    """Write a copy of the Derbyshire file with other ranges."""
+    before, _, after = default_path().read_text(encoding="utf-8").partition(RANGES)
+    path = tmp_path / "case.toml"
+    tables = TABLES + after.partition(TABLES)[2]
+    path.write_text(f"{before}\n\n{''.join(ranges)}\n{tables}", encoding="utf-8", newline="\n")
+    return path
+
+
+def range_of(name: str, low: object, high: object, unit: str) -> str:
+    """Write a range of seven lines."""
+    return (
+        f'[[ranges]]\ninput = "{name}"\nlow = {low}\nhigh = {high}\nunit = "{unit}"\n'
+        'source = "2.8"\nstatus = "assumed"\n'
+    )
+
+
+def test_the_ranges_of_the_first_case_are_those_that_a_source_gives() -> None:
+    ranges = load_case(default_path()).ranges
+
+    assert [(each.input, each.low, each.high, each.unit) for each in ranges] == [
+        ("adopters", 25, 36, "forces"),
+        ("charge_change", 0, 0.41, "share"),
+    ]
+    assert [(each.source, each.status) for each in ranges] == [
+        ("2.8", "derived"),
+        ("HM Treasury Green Book supplementary guidance, Mott MacDonald table", "assumed"),
+    ]
+
+
+def test_a_case_need_have_no_range(tmp_path: Path) -> None:
+    path = with_ranges(tmp_path)
+
+    assert load_case(path).ranges == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "unit"),
+    [
+        ("adopters", 1, 44, "forces"),
+        ("adopters", 25.0, 36.0, "forces"),
+        ("savings", 0, 910_000, "£ a year"),
+        ("offset", 0, 1.5, "share"),
+        ("ramp", 0, 60, "months"),
+        ("cashable", 0, 1, "share"),
+        # No further than a charge that follows go-live allows.
+        ("delay", 0, 12, "months"),
+        ("charge_change", -0.9, 2.0, "share"),
+    ],
+)
+def test_a_range_may_run_from_end_to_end_of_what_is_allowed(
+    tmp_path: Path, name: str, low: float, high: float, unit: str
+) -> None:
+    path = with_ranges(tmp_path, range_of(name, low, high, unit))
+
+    (known,) = load_case(path).ranges
+
+    assert (known.input, known.low, known.high, known.unit) == (name, low, high, unit)
+
+
+WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year of the horizon."
+
+
+@pytest.mark.parametrize(
+    ("given", "messages"),
+    [
+        (
+            ("adopters", 25, 45, "forces"),
+            [
+                "148: ranges[1].high: 45 is not allowed. Allowed: a whole number of forces,"
+                " 1 to 44 eligible."
+            ],
+        ),
+        (
+            ("adopters", 0, 36, "forces"),
+            [f"147: ranges[1].low: 0 is not allowed. {WHOLE_FORCES}"],
+        ),
+        pytest.param(
+            ("adopters", 25.5, 36, "forces"),
+            [f"147: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}"],
+            marks=pytest.mark.xfail(strict=True, reason="the other end, 36, is refused too"),
+        ),
+        (
+            ("adopters", 25.5, 36.5, "forces"),
+            [
+                f"147: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}",
+                f"148: ranges[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
+            ],
+        ),
+        (
+            ("delay", 0, 13, "months"),
+            [
+                "148: ranges[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
+                " follows go-live: the horizon ends with 2021/22. For a longer delay, add years to"
+                " horizon.years after 2021/22."
+            ],
+        ),
+        (
+            ("delay", 0, 25, "months"),
+            ["148: ranges[1].high: 25 is not allowed. Allowed: a whole number of months, 0 to 24."],
+        ),
+        (
+            ("ramp", 0, 61, "months"),
+            ["148: ranges[1].high: 61 is not allowed. Allowed: a whole number of months, 0 to 60."],
+        ),
+        (
+            ("savings", -5, 910_001, "£ a year"),
+            [
+                "147: ranges[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
+                " from 0. Write it without the minus.",
+                "148: ranges[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
+                " times the upper charge.",
+            ],
+        ),
+        (
+            ("offset", 0, 1.6, "share"),
+            [
+                "148: ranges[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
+                " 0.5 is 50%. For 1.6% write 0.016."
+            ],
+        ),
+        (
+            ("cashable", 0, 50, "share"),
+            [
+                "148: ranges[1].high: 50.0 is not allowed. Allowed: a number from 0 to 1;"
+                " 0.5 is 50%. For 50% write 0.5."
+            ],
+        ),
+        (
+            ("charge_change", -0.95, 0.41, "share"),
+            [
+                "147: ranges[1].low: -0.95 is not allowed."
+                " Allowed: a number from -0.9 to 2; 0.1 is 10% more."
+            ],
+        ),
+        (
+            ("adopters", 36, 25, "forces"),
+            ["147: ranges[1].low: low 36 is not below high 25. Allowed: low below high."],
+        ),
+        (
+            ("cashable", 0.5, 0.5, "share"),
+            ["147: ranges[1].low: low 0.5 is not below high 0.5. Allowed: low below high."],
+        ),
+        (
+            ("adopters", "nan", "inf", "forces"),
+            [
+                "147: ranges[1].low: nan is not allowed."
+                " Allowed: a number in the unit of the input.",
+                "148: ranges[1].high: inf is not allowed."
+                " Allowed: a number in the unit of the input.",
+            ],
+        ),
+        (
+            ("adopters", '"25"', 36, "forces"),
+            [
+                '147: ranges[1].low: "25" is not allowed.'
+                " Allowed: a number in the unit of the input. Write 25, without quotes."
+            ],
+        ),
+        (
+            ("charge_form", 25, 36, "forces"),
+            [
+                '146: ranges[1].input: "charge_form" is not allowed. Allowed: "adopters",'
+                ' "savings", "offset", "ramp", "cashable", "delay", "charge_change".'
+            ],
+        ),
+        (
+            ("adopters", 25, 36, "force"),
+            [
+                '149: ranges[1].unit: "force" is not allowed.'
+                ' Allowed: "forces", "£ a year", "months" or "share".'
+            ],
+        ),
+    ],
+)
+def test_a_range_that_no_scenario_allows_is_refused_with_its_line(
+    tmp_path: Path, given: tuple[str, object, object, str], messages: list[str]
+) -> None:
+    path = with_ranges(tmp_path, range_of(*given))
+
+    assert faults_of(path) == [f"line {message}" for message in messages]
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "unit", "right"),
+    [
+        ("adopters", 1, "months", "forces"),
+        ("savings", 0, "share", "£ a year"),
+        ("offset", 0, "£ a year", "share"),
+        ("ramp", 0, "forces", "months"),
+        ("cashable", 0, "£ a year", "share"),
+        ("delay", 0, "share", "months"),
+        ("charge_change", 0, "£ a year", "share"),
+    ],
+)
+def test_the_unit_of_a_range_is_that_of_its_input(
+    tmp_path: Path, name: str, low: int, unit: str, right: str
+) -> None:
+    path = with_ranges(tmp_path, range_of(name, low, low + 1, unit))
+
+    assert faults_of(path) == [
+        f'line 149: ranges[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ranges", "messages"),
+    [
+        (
+            [("delay", 0, 6, "months"), ("delay", 0, 9, "months")],
+            [
+                "line 153: ranges[2].input: delay has a range already."
+                " Allowed: one range for each input, and one of savings and offset."
+            ],
+        ),
+        (
+            [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share")],
+            [
+                "line 153: ranges[2].input: offset has a range already."
+                " Allowed: one range for each input, and one of savings and offset."
+            ],
+        ),
+        (
+            [("offset", 0, 1, "share"), ("ramp", 0, 6, "months"), ("savings", 0, 9, "£ a year")],
+            [
+                "line 160: ranges[3].input: savings has a range already."
+                " Allowed: one range for each input, and one of savings and offset."
+            ],
+        ),
+        (
+            [("delay", 0, 6, "months"), ("ramp", 0, 6, "months"), ("ramp", 0, 9, "months")],
+            [
+                "line 160: ranges[3].input: ramp has a range already."
+                " Allowed: one range for each input, and one of savings and offset."
+            ],
+        ),
+        (
+            [("ramp", 0, 6, "months"), ("ramp", 0, 7, "months"), ("ramp", 0, 8, "months")],
+            [
+                "line 153: ranges[2].input: ramp has a range already."
+                " Allowed: one range for each input, and one of savings and offset.",
+                "line 160: ranges[3].input: ramp has a range already."
+                " Allowed: one range for each input, and one of savings and offset.",
+            ],
+        ),
+        pytest.param(
+            [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share"), ("ramp", 0, 6, "months")],
+            [
+                "line 153: ranges[2].input: offset has a range already."
+                " Allowed: one range for each input, and one of savings and offset."
+            ],
+            marks=pytest.mark.xfail(strict=True, reason="every range after the two is refused"),
+        ),
+    ],
+)
+def test_each_input_has_one_range_at_most_and_savings_and_offset_are_one_input(
+    tmp_path: Path, ranges: list[tuple[str, object, object, str]], messages: list[str]
+) -> None:
+    path = with_ranges(tmp_path, *(range_of(*each) for each in ranges))
+
+    assert faults_of(path) == messages
+
+
+def test_every_fault_of_every_range_is_named_at_once(tmp_path: Path) -> None:
+    path = with_ranges(
+        tmp_path,
+        range_of("adopters", 0, 45, "months"),
+        range_of("adopters", 36, 25, "forces"),
+        range_of("delay", 0, 13, "months"),
+    )
+
+    assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
+        "line 147: ranges[1].low: 0",
+        "line 148: ranges[1].high: 45",
+        'line 149: ranges[1].unit: "months"',
+        "line 153: ranges[2].input: adopters has a range already. Allowed: one range for each"
+        " input, and one of savings and offset.",
+        "line 154: ranges[2].low: low 36",
+        "line 162: ranges[3].high: 13",
+    ]
+
+
+def test_faults_of_the_scenario_and_of_a_range_are_named_together(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited("delay = 0", "delay = 19").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace("high = 36", "high = 45"), encoding="utf-8")
+
+    assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
+        "line 126: scenario.delay: 19",
+        "line 148: ranges[1].high: 45",
+    ]
+
+
+def test_a_range_of_a_delay_heeds_no_default_of_the_case(edited: Edited, tmp_path: Path) -> None:
+    follows = edited("charge_follows_go_live = false", "charge_follows_go_live = true")
+    text = follows.read_text(encoding="utf-8").replace("delay = 0", "delay = 12")
+    path = tmp_path / "case.toml"
+    path.write_text(text, encoding="utf-8")
+
+    assert [each.input for each in load_case(path).ranges] == ["adopters", "charge_change"]
+
+
+def test_a_range_of_the_savings_clears_an_offset_of_the_case(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited("offset = 0.0", "offset = 0.5").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(
+        text.replace(RANGES, range_of("savings", 0, 50_000, "£ a year") + RANGES), encoding="utf-8"
+    )
+
+    assert [each.input for each in load_case(path).ranges] == [
+        "savings",
+        "adopters",
+        "charge_change",
+    ]
+
+
+def test_ranges_are_not_judged_by_a_horizon_that_is_at_fault(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited(YEARS, "years = []").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace("high = 36", "high = 45"), encoding="utf-8")
+
+    assert faults_of(path) == ["line 34: horizon.years: has 0 years. Allowed: 1 to 30 years."]
+
+
+# Saved scenarios
+
+
+@pytest.mark.parametrize("line", ["saved = []", "saved = [ ]  # none"])
+def test_saved_scenarios_in_the_file_of_the_case_are_refused_with_their_own_file(
+    edited: Edited, line: str
+) -> None:
+    path = edited("format = 1", f"format = 1\n{line}")
+
+    assert faults_of(path) == [
+        "line 9: saved: is not known here. Saved scenarios go into case.scenarios.toml."
+    ]
+
+
+def test_a_table_of_a_saved_scenario_in_the_file_of_the_case_is_refused(edited: Edited) -> None:
+    path = edited("[record]", '[[saved]]\nname = "late"\n\n[record]')
+
+    faults = faults_of(path)
+
+    assert "line 10: saved: is not known here. Saved scenarios go into case.scenarios.toml." in (
+        faults
+    )
+    assert {fault.partition(":")[0] for fault in faults} == {"line 10"}
+
+
+def test_saved_scenarios_are_refused_with_all_else(edited: Edited, tmp_path: Path) -> None:
+    text = edited("format = 1", "format = 1\nsaved = []").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace("delay = 0", "delay = 19"), encoding="utf-8")
+
+    assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
+        ["line 9", "saved"],
+        ["line 127", "scenario.delay"],
+    ]

@@ -23,6 +23,17 @@ ABOUT_LINES = {
     "implications": (),
 }
 NAME = 'name = "Project manager"\nkind'
+FUNDING = """[[lines]]
+name = "Digital grant"
+kind = "funding"
+nature = "one-off"
+accounting = "not stated"
+unit = "£"
+our_share = 1.0
+by_year = {"2018/19" = 5_000}
+source = "invented"
+status = "assumed"
+"""
 
 
 def refusal_of(path: Path) -> str:
@@ -145,3 +156,35 @@ def test_a_list_may_be_left_out(tmp_path: Path, name: str) -> None:
     path.write_text("".join(kept), encoding="utf-8")
 
     assert getattr(load_case(path), name) == ()
+
+
+@pytest.mark.parametrize("payer", ["reserve", "grant", "base budget"])
+def test_a_funding_line_may_say_what_pays_it(edited: Edited, payer: str) -> None:
+    path = edited("[discount_rate]", f'{FUNDING}funded_by = "{payer}"\n\n[discount_rate]')
+
+    assert load_case(path).lines[1].funded_by == payer
+
+
+def test_a_funding_line_need_not_say_what_pays_it(edited: Edited) -> None:
+    path = edited("[discount_rate]", f"{FUNDING}\n[discount_rate]")
+
+    assert load_case(path).lines[1].funded_by is None
+
+
+def test_another_payer_is_refused(edited: Edited) -> None:
+    path = edited("[discount_rate]", f'{FUNDING}funded_by = "loan"\n\n[discount_rate]')
+
+    assert refusal_of(path) == (
+        'line 116: lines[2].funded_by: "loan" is not allowed.'
+        ' Allowed: "reserve", "grant" or "base budget".'
+    )
+
+
+@pytest.mark.parametrize("kind", ["cost", "saving"])
+def test_only_a_funding_line_says_what_pays_it(edited: Edited, kind: str) -> None:
+    line = FUNDING.replace('"funding"', f'"{kind}"')
+    path = edited("[discount_rate]", f'{line}funded_by = "grant"\n\n[discount_rate]')
+
+    assert refusal_of(path) == (
+        "line 116: lines[2].funded_by: is given. Allowed: only with kind funding."
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from sohanalysis import charges
 from sohanalysis.case import Band, Case
 from sohanalysis.case_file import load_case
-from sohanalysis.charges import yearly_charge
+from sohanalysis.charges import final_charge, yearly_charge
+from sohanalysis.choice import choose
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 
@@ -115,6 +117,35 @@ def test_a_scalar_gives_a_scalar_and_an_array_its_shape(derbyshire: Case) -> Non
 
     assert scalar.shape == ()
     assert array.shape == (2, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "charge"),
+    [
+        ({}, 91_000),
+        ({"charge_form": "stepped"}, 71_000),
+        # £1.775m / 20
+        ({"charge_form": "shared", "adopters": 20}, 88_750),
+        # The last year's count, not the first's.
+        ({"charge_form": "shared", "adopters": (10, 10, 20, 40)}, 44_375),
+        ({"charge_form": "stepped", "adopters": (25, 25, 25, 24)}, 91_000),
+        # Before any change, whoever saves what and when.
+        ({"charge_form": "shared", "charge_change": 0.5}, 71_000),
+        ({"charge_form": "shared", "charge_change": -0.9, "offset": 0.5, "delay": 3}, 71_000),
+    ],
+)
+def test_the_final_charge_is_that_of_the_last_year_before_any_change(
+    derbyshire: Case, fields: dict[str, Any], charge: float
+) -> None:
+    found = final_charge(derbyshire, choose(derbyshire, **fields))
+
+    assert found == pytest.approx(charge)
+
+
+def test_the_final_charge_is_a_plain_number(second: Case) -> None:
+    found = final_charge(second, choose(second, adopters=(1, 9, 9, 10, 10)))
+
+    assert (found, type(found)) == (75_000.0, float)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -256,15 +257,30 @@ def test_the_charge_chart_marks_the_counts_the_range_and_the_break_even_charge(
     assert level_lines(axes) == [pytest.approx(90_000)]
     assert (band.y0, band.y1) == (pytest.approx(71_000), pytest.approx(91_000))
     assert texts(axes) == [
-        "Stepped and Shared, capped, £71k",
-        "Shared, £40k",
-        "Two-part, £65k",
-        "shaded: quoted range, £71k to £91k",
-        "break-even, £90,000",
         " 25 anticipated",
         " 36 signed",
         "this scenario",
+        "break-even, £90,000",
+        "shaded: quoted range, £71k to £91k",
+        "Stepped and Shared, capped, £71k",
+        "Two-part, £65k",
+        "Shared, £40k",
     ]
+
+
+def test_labels_at_the_right_stand_at_their_values_or_under_the_one_above(
+    derbyshire: Case,
+) -> None:
+    axes = drawn(charts.charge(derbyshire, choose(derbyshire, "explore", delay=3)))
+
+    labels = {text.get_text(): float(text.xy[1]) for text in axes.texts[3:]}
+    boxes = [text.get_window_extent() for text in axes.texts[3:]]
+
+    # Break-even at £82,500 and the middle of the quoted range, £81,000, are nearer than a line.
+    assert labels["break-even, £82,500"] == pytest.approx(82_500)
+    assert labels["shaded: quoted range, £71k to £91k"] < 81_000
+    assert labels["Shared, £40k"] == pytest.approx(40_341)
+    assert [pair for pair in pairwise(boxes) if pair[0].overlaps(pair[1])] == []
 
 
 def test_the_charge_chart_marks_the_scenario(derbyshire: Case) -> None:
@@ -384,7 +400,10 @@ def test_a_case_that_offers_only_the_quoted_forms_draws_those(derbyshire: Case) 
 
     curves = [line for line in axes.lines if len(line.get_xdata()) > 2]
     assert [sorted(set(line.get_ydata())) for line in curves] == [[71_000], [91_000]]
-    assert texts(axes)[:2] == ["Quoted low, £71k", "Quoted high, £91k"]
+    assert [text for text in texts(axes) if text.startswith("Quoted")] == [
+        "Quoted high, £91k",
+        "Quoted low, £71k",
+    ]
 
 
 @pytest.mark.parametrize(("name", "count"), [("anticipated", 4), ("signed", 3)])

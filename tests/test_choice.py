@@ -1,12 +1,47 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.choice import choose, preset_fields, preset_scenario, scenario_faults
+from sohanalysis.case import Case, Range, Saved
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import (
+    choose,
+    field_range,
+    names_a_form,
+    preset_fields,
+    preset_scenario,
+    ranged,
+    scenario_faults,
+)
 from sohanalysis.errors import ScenarioError
+from sohanalysis.scenario import Scenario
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+LATE: dict[str, Any] = {
+    "name": "late-start",
+    "rationale": "The supplier is three months late.",
+    "role": "Chief finance officer",
+    "case": "41-2018-c275",
+    "rules": 1,
+    "adopters": (25, 25, 36, 36),
+    "charge_form": "shared",
+    "savings": 0.0,
+    "offset": 0.5,
+    "ramp": 12,
+    "cashable": 0.5,
+    "delay": 3,
+    "charge_follows_go_live": True,
+    "charge_change": 0.1,
+}
+
+
+def with_saved(case: Case, /, **fields: Any) -> Case:
+    """Save one scenario beside a case, which differs from the usual one in some fields."""
+    return replace(case, saved=(Saved(**(LATE | fields)),))
 
 
 def refusal_of(case: Case, preset: str | None = None, **fields: Any) -> str:
@@ -52,26 +87,139 @@ def test_a_preset_leaves_out_what_it_does_not_set(derbyshire: Case) -> None:
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [("singed", " Did you mean signed?"), ("zz", ""), ("", ""), ("\x1b[2J", "")],
+    [
+        ("singed", " Did you mean signed?"),
+        ("late_start", " Did you mean late-start?"),
+        ("zz", ""),
+        ("", ""),
+        ("\x1b[2J", ""),
+    ],
 )
-def test_an_unknown_preset_names_the_nearest_or_all(
+def test_an_unknown_name_is_refused_with_the_nearest_and_all(
     derbyshire: Case, name: str, advice: str
 ) -> None:
+    case = with_saved(derbyshire)
+
     with pytest.raises(ScenarioError) as refusal:
-        preset_scenario(derbyshire, name)
+        preset_scenario(case, name)
 
     assert str(refusal.value).endswith(
-        f" is no preset of this case. Allowed: anticipated, signed, all, explore.{advice}"
+        " is no preset and no saved scenario of this case."
+        f" Allowed: anticipated, signed, all, explore, late-start.{advice}"
     )
     assert refusal.value.faults[0].field == "scenario"
 
 
 def test_an_empty_preset_is_not_the_default(derbyshire: Case) -> None:
-    message = refusal_of(derbyshire, "")
+    message = refusal_of(replace(derbyshire, saved=()), "")
 
     assert message == (
-        'scenario: "" is no preset of this case. Allowed: anticipated, signed, all, explore.'
+        'scenario: "" is no preset and no saved scenario of this case.'
+        " Allowed: anticipated, signed, all, explore."
     )
+
+
+def test_a_saved_scenario_is_chosen_by_its_name_with_all_its_fields(derbyshire: Case) -> None:
+    scenario = choose(with_saved(derbyshire), "late-start")
+
+    assert scenario.values() == {
+        "adopters": (25, 25, 36, 36),
+        "charge_form": "shared",
+        "savings": 0.0,
+        "offset": 0.5,
+        "ramp": 12,
+        "cashable": 0.5,
+        "delay": 3,
+        "charge_follows_go_live": True,
+        "charge_change": 0.1,
+    }
+
+
+def test_a_saved_scenario_gives_its_choices_alone(derbyshire: Case) -> None:
+    scenario = preset_scenario(with_saved(derbyshire), "late-start")
+
+    assert type(scenario) is Scenario
+    assert scenario.delay == 3
+
+
+def test_each_of_several_saved_scenarios_is_found(derbyshire: Case) -> None:
+    saved = (Saved(**LATE), Saved(**(LATE | {"name": "later", "delay": 12})))
+    case = replace(derbyshire, saved=saved)
+
+    assert [choose(case, name).delay for name in ("late-start", "later")] == [3, 12]
+
+
+def test_single_fields_go_over_a_saved_scenario(derbyshire: Case) -> None:
+    scenario = choose(with_saved(derbyshire), "late-start", savings=20_000, delay=0)
+
+    assert (scenario.savings, scenario.offset, scenario.delay) == (20_000, 0, 0)
+    assert (scenario.charge_form, scenario.cashable) == ("shared", 0.5)
+
+
+def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> None:
+    scenario = choose(with_saved(derbyshire, name="explore"), "explore")
+
+    assert (scenario.adopters, scenario.delay) == (36, 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            {"case": "7-2023-ed12"},
+            'scenario: "late-start" is of another case, 7-2023-ed12.'
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        (
+            {"case": "two\nlines"},
+            'scenario: "late-start" is of another case, two\\nlines.'
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        (
+            {"rules": 2},
+            'scenario: "late-start" is of rules r2, and these are r1: the same choices give other'
+            " figures. Choose the fields again.",
+        ),
+        (
+            {"case": "7-2023-ed12", "rules": 2},
+            'scenario: "late-start" is of another case, 7-2023-ed12.'
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        (
+            {"adopters": 45},
+            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 eligible.",
+        ),
+        (
+            {"savings": 9.0},
+            "savings: £9 and offset 0.5 are both given. Allowed: one of them, the other 0.",
+        ),
+    ],
+)
+def test_a_saved_scenario_of_another_case_or_of_other_rules_is_refused(
+    derbyshire: Case, fields: dict[str, Any], message: str
+) -> None:
+    case = with_saved(derbyshire, **fields)
+
+    assert refusal_of(case, "late-start") == message
+
+
+def test_a_saved_scenario_that_is_not_chosen_stops_nothing(derbyshire: Case) -> None:
+    case = with_saved(derbyshire, case="7-2023-ed12", rules=2, adopters=99)
+
+    assert choose(case, "signed").adopters == 36
+
+
+@pytest.mark.parametrize(
+    ("name", "names_one"),
+    [
+        ("signed", False),
+        ("explore", True),
+        ("late-start", True),
+        ("41-2018-c275:r1:36:shared:65cf", True),
+    ],
+)
+def test_what_chooses_a_charge_form_is_known(derbyshire: Case, name: str, names_one: bool) -> None:
+    assert names_a_form(with_saved(derbyshire), name) is names_one
 
 
 def test_a_misspelt_field_fails_at_once(derbyshire: Case) -> None:
@@ -190,3 +338,68 @@ def test_every_fault_is_named_at_once_in_the_order_of_the_fields(derbyshire: Cas
 
 def test_a_sound_scenario_has_no_faults(derbyshire: Case) -> None:
     assert list(scenario_faults(derbyshire, derbyshire.scenario)) == []
+
+
+# What a field may be, and what a range of it says
+
+
+@pytest.mark.parametrize(
+    ("field", "follows", "first", "second"),
+    [
+        ("adopters", False, (1, 44), (1, 30)),
+        # Ten times the upper charge: £91,000 and £90,000.
+        ("savings", False, (0, 910_000), (0, 900_000)),
+        ("offset", False, (0, 1.5), (0, 1.5)),
+        ("ramp", False, (0, 60), (0, 60)),
+        ("cashable", False, (0, 1), (0, 1)),
+        # The manager's 24 months end with September 2020; the first 24 charged ones a year before
+        # the end of 2021/22. The second case leaves room for more than two years.
+        ("delay", False, (0, 18), (0, 24)),
+        ("delay", True, (0, 12), (0, 24)),
+        ("charge_change", False, (-0.9, 2), (-0.9, 2)),
+    ],
+)
+def test_a_field_has_the_range_that_its_case_allows(
+    derbyshire: Case,
+    field: str,
+    follows: bool,
+    first: tuple[float, float],
+    second: tuple[float, float],
+) -> None:
+    cases = (derbyshire, load_case(SECOND))
+    scenarios = [replace(case.scenario, charge_follows_go_live=follows) for case in cases]
+
+    found = [field_range(c, s, field) for c, s in zip(cases, scenarios, strict=True)]
+
+    assert found == [first, second]
+
+
+@pytest.mark.parametrize("field", ["adopters", "savings", "delay"])
+def test_both_ends_of_a_range_are_allowed_and_no_more(derbyshire: Case, field: str) -> None:
+    low, high = field_range(derbyshire, derbyshire.scenario, field)
+
+    assert getattr(choose(derbyshire, **{field: low}), field) == low
+    assert getattr(choose(derbyshire, **{field: high}), field) == high
+    assert refusal_of(derbyshire, **{field: low - 1}).startswith(f"{field}: ")
+    assert refusal_of(derbyshire, **{field: high + 1}).startswith(f"{field}: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "low", "high", "ends"),
+    [
+        ("adopters", "forces", 25.0, 36.0, "(25, 36)"),
+        ("ramp", "months", 0, 24, "(0, 24)"),
+        ("delay", "months", 0.0, 6.0, "(0, 6)"),
+        ("savings", "£ a year", 0, 50_000, "(0.0, 50000.0)"),
+        ("cashable", "share", 0, 1, "(0.0, 1.0)"),
+        ("charge_change", "share", -0.1, 0.41, "(-0.1, 0.41)"),
+        # Left as it is, to be refused.
+        ("adopters", "forces", 25.5, 36.5, "(25.5, 36.5)"),
+    ],
+)
+def test_the_ends_of_a_range_are_whole_where_the_input_is(
+    name: Any, unit: Any, low: float, high: float, ends: str
+) -> None:
+    known = Range(input=name, low=low, high=high, unit=unit, source="2.8", status="stated")
+
+    assert repr(ranged(known)) == ends

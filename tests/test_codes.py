@@ -111,8 +111,9 @@ def test_a_code_of_another_case_is_refused_by_its_name() -> None:
     with pytest.raises(ScenarioError) as refusal:
         choose(SECOND, EXAMPLE)
 
-    assert "is of another case, 41-2018-c275. Codes of this case begin with 7-2023-" in str(
-        refusal.value
+    assert str(refusal.value) == (
+        f'scenario: "{EXAMPLE}" is of another case, 41-2018-c275.'
+        " Scenarios of this case are of 7-2023-ed12."
     )
 
 
@@ -121,9 +122,68 @@ def test_a_code_of_other_rules_is_refused_with_the_reason() -> None:
     with pytest.raises(ScenarioError) as refusal:
         choose(DERBYSHIRE, "41-2018-c275:r2:36:shared:1d35")
 
-    assert "is of rules r2, and these are r1: the same choices give other figures" in str(
-        refusal.value
+    assert str(refusal.value) == (
+        'scenario: "41-2018-c275:r2:36:shared:1d35" is of rules r2, and these are r1:'
+        " the same choices give other figures. Choose the fields again."
     )
+
+
+@pytest.mark.parametrize(
+    ("case", "code"), [(DERBYSHIRE, "41-2018-c275:r1"), (SECOND, "7-2023-ed12:r1")]
+)
+def test_every_code_begins_with_its_case_and_the_rules(case: Case, code: str) -> None:
+    assert codes.case_code(case) == code
+    assert codes.scenario_code(case, case.scenario).startswith(f"{code}:")
+
+
+@pytest.mark.parametrize("rules", [1, "1"])
+def test_what_was_written_for_this_case_and_these_rules_belongs(rules: str | int) -> None:
+    codes.check_belongs(DERBYSHIRE, "what was saved", key="41-2018-c275", rules=rules)
+
+
+@pytest.mark.parametrize(
+    ("key", "rules", "message"),
+    [
+        (
+            "7-2023-ed12",
+            1,
+            "what was saved is of another case, 7-2023-ed12."
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        # The case goes before the rules.
+        (
+            "41-2018-c276",
+            2,
+            "what was saved is of another case, 41-2018-c276."
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        (
+            "\x1b[2J",
+            1,
+            "what was saved is of another case, \\u001b[2J."
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        (
+            "41-2018-c275",
+            2,
+            "what was saved is of rules r2, and these are r1: the same choices give other figures."
+            " Choose the fields again.",
+        ),
+        (
+            "41-2018-c275",
+            "11",
+            "what was saved is of rules r11, and these are r1: the same choices give other figures."
+            " Choose the fields again.",
+        ),
+    ],
+)
+def test_what_was_written_for_another_case_or_other_rules_is_refused(
+    key: str, rules: str | int, message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        codes.check_belongs(DERBYSHIRE, "what was saved", key=key, rules=rules)
+
+    assert str(refusal.value) == f"scenario: {message}"
 
 
 def test_a_case_of_one_year_keeps_its_path() -> None:

@@ -171,6 +171,12 @@ def test_a_saved_scenario_is_compared_by_its_name(derbyshire: Case) -> None:
     assert found.results["cost_after_cashable_savings"][1] == pytest.approx(169_305.56, abs=0.005)
 
 
+def test_a_scenario_is_called_what_it_was_asked_for_by(derbyshire: Case) -> None:
+    found = compare(derbyshire, ["explore", EXPLORE_LATE.upper()])
+
+    assert list(found.scenarios) == ["explore", "41-2018-C275:R1:36:SHARED:D3:B54B"]
+
+
 def test_the_second_case_is_compared_by_the_same_rules() -> None:
     found = compare(load_case(SECOND), ["expected", "all"])
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.labels import INPUT_NAMES, RESULT_NAMES, field_heading, field_value
+from sohanalysis.labels import INPUT_NAMES, RESULT_NAMES, field_heading, field_name, field_value
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,11 @@ from sohanalysis.labels import INPUT_NAMES, RESULT_NAMES, field_heading, field_v
 )
 def test_a_field_is_named_with_its_unit(field: str, heading: str) -> None:
     assert field_heading(field) == heading
+
+
+def test_a_field_within_a_sentence_is_in_small_letters_without_its_unit() -> None:
+    assert field_name("charge_change") == "change of the charge"
+    assert field_name("delay") == "delay"
 
 
 def test_every_field_of_a_scenario_and_the_charge_has_a_name() -> None:
@@ -47,7 +52,7 @@ def test_every_result_has_a_short_name() -> None:
         "headroom": "Headroom",
         "spent_in_budget_years": "In budget years",
         "falls_after_budget_years": "After them",
-        "cost_after_cashable_savings": "After cashable savings",
+        "cost_after_cashable_savings": "Cost after cashable savings",
         "ongoing": "Ongoing",
         "present_value": "Present value",
     }

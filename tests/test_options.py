@@ -1,16 +1,33 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 
-from sohanalysis.case import Case
+from sohanalysis.case import Case, Saved
 from sohanalysis.errors import ScenarioError
-from sohanalysis.options import scenario_from_options
+from sohanalysis.limit import Limit
+from sohanalysis.options import (
+    axes_from_options,
+    limit_from_options,
+    medium_term_from_options,
+    names_from_option,
+    one_of,
+    saved_from_options,
+    scenario_from_options,
+)
 
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
 READABLE_COUNTS = "Allowed: a whole number of forces, or one for each year such as 25,25,36,36."
 FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part."
+NAMES = (
+    "Allowed: anticipated, signed, all, explore, fewer-join, outsourcing-stress, half-saved-late."
+)
+FIELDS = (
+    "Allowed: adopters, charge_form, savings, offset, ramp, cashable, delay, "
+    "charge_follows_go_live, charge_change, with or without values: delay=0,3,6."
+)
 LONGER = "For a longer delay, add years to horizon.years after 2021/22."
 
 
@@ -231,7 +248,7 @@ def test_an_empty_preset_is_refused(derbyshire: Case) -> None:
         scenario_from_options(derbyshire, preset="", given={})
 
     assert str(refusal.value) == (
-        '--scenario: "" is no preset of this case. Allowed: anticipated, signed, all, explore.'
+        f'--scenario: "" is no preset and no saved scenario of this case. {NAMES}'
     )
 
 
@@ -240,8 +257,8 @@ def test_an_unknown_preset_is_answered_with_the_nearest(derbyshire: Case) -> Non
         scenario_from_options(derbyshire, preset="signd", given={})
 
     assert str(refusal.value) == (
-        '--scenario: "signd" is no preset of this case. '
-        "Allowed: anticipated, signed, all, explore. Did you mean signed?"
+        f'--scenario: "signd" is no preset and no saved scenario of this case. {NAMES} '
+        "Did you mean signed?"
     )
 
 
@@ -257,3 +274,366 @@ def test_every_wrong_option_is_named_at_once(derbyshire: Case) -> None:
         "--charge",
         "--offset",
     ]
+
+
+# A result and its limit
+
+
+@pytest.mark.parametrize(
+    ("result", "limit", "expected"),
+    [
+        (None, "10000", Limit(result="headroom", value=10_000.0)),
+        (None, "-10000", Limit(result="headroom", value=-10_000.0)),
+        (None, " 0.5 ", Limit(result="headroom", value=0.5)),
+        ("headroom", None, Limit(result="headroom", value=0.0)),
+        ("two_year_total", None, Limit(result="two_year_total", value=300_000.0)),
+        ("ongoing", "75000", Limit(result="ongoing", value=75_000.0)),
+    ],
+)
+def test_a_result_and_its_limit_are_read(
+    derbyshire: Case, result: str | None, limit: str | None, expected: Limit
+) -> None:
+    assert limit_from_options(derbyshire, result=result, limit=limit) == expected
+
+
+def test_without_a_result_and_a_limit_the_usual_one_of_each_table_stands(derbyshire: Case) -> None:
+    assert limit_from_options(derbyshire, result=None, limit=None) is None
+
+
+@pytest.mark.parametrize(
+    ("result", "limit", "message"),
+    [
+        (
+            "headrom",
+            None,
+            '--result: "headrom" is no result. Allowed: two_year_total, headroom, '
+            "spent_in_budget_years, falls_after_budget_years, cost_after_cashable_savings, "
+            "ongoing, present_value.",
+        ),
+        (
+            "ongoing",
+            None,
+            "--limit: is needed with ongoing, which the sum set aside is not for. "
+            "Allowed: a number of pounds.",
+        ),
+        (
+            "headroom",
+            "£10k",
+            '--limit: "£10k" is not allowed. Allowed: digits alone, such as 300000.',
+        ),
+        (
+            None,
+            "10,000",
+            '--limit: "10,000" is not allowed. Allowed: digits alone, such as 300000.',
+        ),
+        (None, "", '--limit: "" is not allowed. Allowed: digits alone, such as 300000.'),
+        (None, "nan", '--limit: "nan" is not allowed. Allowed: digits alone, such as 300000.'),
+    ],
+)
+def test_a_wrong_result_or_limit_is_refused_by_the_name_of_its_option(
+    derbyshire: Case, result: str | None, limit: str | None, message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        limit_from_options(derbyshire, result=result, limit=limit)
+
+    assert str(refusal.value) == message
+
+
+# The fields of a table
+
+
+def test_without_rows_and_columns_the_usual_tables_are_shown(derbyshire: Case) -> None:
+    assert axes_from_options(derbyshire, rows=None, columns=None) == [
+        {"adopters": None, "savings": None},
+        {"adopters": None, "charge_form": None},
+        {"delay": None, "charge_change": None},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "axes"),
+    [
+        ("delay", {"delay": None}),
+        ("delay=0,3,6", {"delay": (0, 3, 6)}),
+        ("delay = 0, 3", {"delay": (0, 3)}),
+        ("adopters=36", {"adopters": (36,)}),
+        ("forces=20,25", {"adopters": (20, 25)}),
+        ("Forces", {"adopters": None}),
+        ("charge=shared,stepped", {"charge_form": ("shared", "stepped")}),
+        ("charge_form=shared", {"charge_form": ("shared",)}),
+        ("charge-form", {"charge_form": None}),
+        ("savings=0,35500.5", {"savings": (0.0, 35_500.5)}),
+        ("offset=50%,1.5", {"offset": (0.5, 1.5)}),
+        ("cashable=0,100%", {"cashable": (0.0, 1.0)}),
+        ("ramp=0,12", {"ramp": (0, 12)}),
+        ("charge-change=-10%,0,0.41", {"charge_change": (-0.1, 0.0, 0.41)}),
+        ("charge_change", {"charge_change": None}),
+        ("charge-follows-go-live=no,yes", {"charge_follows_go_live": (False, True)}),
+    ],
+)
+def test_a_field_of_a_table_is_read_with_or_without_its_values(
+    derbyshire: Case, rows: str, axes: dict[str, Any]
+) -> None:
+    assert axes_from_options(derbyshire, rows=rows, columns=None) == [axes]
+
+
+def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
+    (axes,) = axes_from_options(derbyshire, rows="forces=20,25", columns="delay")
+
+    assert list(axes.items()) == [("adopters", (20, 25)), ("delay", None)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "message"),
+    [
+        (None, "delay", f"--rows: is missing. {FIELDS}"),
+        ("dely", None, f'--rows: "dely" is no field of a scenario. {FIELDS}'),
+        ("", None, f'--rows: "" is no field of a scenario. {FIELDS}'),
+        ("delay", "price=1", f'--columns: "price" is no field of a scenario. {FIELDS}'),
+        (
+            "delay",
+            "delay=3",
+            "--columns: delay is on the rows already. Allowed: another field.",
+        ),
+        (
+            "forces",
+            "adopters",
+            "--columns: adopters is on the rows already. Allowed: another field.",
+        ),
+        (
+            "delay=0,x",
+            None,
+            '--rows delay: "0,x" is not allowed. Allowed: a whole number of months.',
+        ),
+        ("delay=", None, '--rows delay: "" is not allowed. Allowed: a whole number of months.'),
+        (
+            "delay",
+            "forces=20,",
+            f'--columns forces: "20," is not allowed. {READABLE_COUNTS}',
+        ),
+        (
+            "offset=a half",
+            None,
+            '--rows offset: "a half" is not allowed. Allowed: a share such as 0.3 or 30%.',
+        ),
+        (
+            "savings=£1",
+            None,
+            '--rows savings: "£1" is not allowed. Allowed: pounds a year in digits, such as 35500.',
+        ),
+        (
+            "charge-follows-go-live=maybe",
+            None,
+            '--rows charge-follows-go-live: "maybe" is not allowed. Allowed: yes or no.',
+        ),
+    ],
+)
+def test_a_wrong_field_of_a_table_is_refused_by_the_name_of_its_option(
+    derbyshire: Case, rows: str | None, columns: str | None, message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        axes_from_options(derbyshire, rows=rows, columns=columns)
+
+    assert str(refusal.value) == message
+
+
+# A scenario to save
+
+
+def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: Case) -> None:
+    given = {"--save": "late", "--rationale": "Go-live slips.", "--role": "finance analyst"}
+
+    saved = saved_from_options(derbyshire, preset="41-2018-c275:r1:36:shared:d3:b54b", given=given)
+
+    assert isinstance(saved, Saved)
+    assert asdict(saved) == {
+        "adopters": 36,
+        "charge_form": "shared",
+        "savings": 0.0,
+        "offset": 0.0,
+        "ramp": 0,
+        "cashable": 0.0,
+        "delay": 3,
+        "charge_follows_go_live": False,
+        "charge_change": 0.0,
+        "name": "late",
+        "rationale": "Go-live slips.",
+        "role": "finance analyst",
+        "case": "41-2018-c275",
+        "rules": 1,
+    }
+
+
+def test_a_saved_scenario_may_be_saved_under_another_name(derbyshire: Case) -> None:
+    given = {"--save": "again", "--rationale": "A copy.", "--role": "finance analyst"}
+
+    saved = saved_from_options(derbyshire, preset="half-saved-late", given=given)
+
+    assert (saved.name, saved.offset, saved.delay) == ("again", 0.5, 3)
+
+
+NAME = "Allowed: up to 40 small letters, digits and hyphens, a letter first."
+TEXT = "Allowed: text in quotes, up to 4,000 characters, not blank."
+WHICH = "Allowed: a code, or the name of a preset or of a saved scenario."
+WHY = "Allowed: why the scenario is looked at, in a sentence."
+WHO = "Allowed: who chose it, by role: no name of a person."
+
+
+@pytest.mark.parametrize(
+    ("preset", "given", "message"),
+    [
+        (
+            None,
+            {"--save": "late", "--rationale": None, "--role": None},
+            f"--scenario: is missing. {WHICH}\n"
+            f"--rationale: is missing. {WHY}\n"
+            f"--role: is missing. {WHO}",
+        ),
+        (
+            "explore",
+            {"--save": "late", "--rationale": "To see.", "--role": None},
+            f"--role: is missing. {WHO}",
+        ),
+        (
+            "explore",
+            {"--save": "late", "--rationale": None, "--role": "analyst"},
+            f"--rationale: is missing. {WHY}",
+        ),
+        (
+            None,
+            {"--save": "late", "--rationale": "To see.", "--role": "analyst"},
+            f"--scenario: is missing. {WHICH}",
+        ),
+        (
+            "explore",
+            {"--save": "Late one", "--rationale": "To see.", "--role": "analyst"},
+            f'--save: "Late one" is not allowed. {NAME}',
+        ),
+        (
+            "explore",
+            {"--save": "signed", "--rationale": "To see.", "--role": "analyst"},
+            '--save: "signed" is a preset of the case. Choose another name.',
+        ),
+        (
+            "explore",
+            {"--save": "late", "--rationale": " ", "--role": ""},
+            f'--rationale: " " is not allowed. {TEXT}\n--role: "" is not allowed. {TEXT}',
+        ),
+        (
+            "signd",
+            {"--save": "1", "--rationale": "", "--role": None},
+            f"--role: is missing. {WHO}\n"
+            f'--scenario: "signd" is no preset and no saved scenario of this case. {NAMES} '
+            "Did you mean signed?\n"
+            f'--save: "1" is not allowed. {NAME}\n'
+            f'--rationale: "" is not allowed. {TEXT}',
+        ),
+    ],
+)
+def test_everything_that_is_wrong_with_a_scenario_to_save_is_named_at_once(
+    derbyshire: Case, preset: str | None, given: dict[str, str | None], message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        saved_from_options(derbyshire, preset=preset, given=given)
+
+    assert str(refusal.value) == message
+
+
+# Names, and options that exclude one another
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (None, None),
+        ("explore", ["explore"]),
+        ("explore,fewer-join", ["explore", "fewer-join"]),
+        (
+            " explore , 41-2018-c275:r1:36:shared:65cf",
+            ["explore", "41-2018-c275:r1:36:shared:65cf"],
+        ),
+        ("explore,", ["explore", ""]),
+    ],
+)
+def test_names_are_read_with_commas_between(text: str | None, names: list[str] | None) -> None:
+    assert names_from_option(text) == names
+
+
+@pytest.mark.parametrize("given", [(None, None), ("a", None), (None, "b")])
+def test_one_option_or_none_is_let_through(given: tuple[str | None, str | None]) -> None:
+    assert one_of(dict(zip(("--compare", "--save"), given, strict=True))) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (("a", "b", None), "--compare and --save are given"),
+        ((None, "b", "c"), "--save and --remove are given"),
+        (("", None, "c"), "--compare and --remove are given"),
+        (("a", "b", "c"), "--compare and --save and --remove are given"),
+    ],
+)
+def test_options_that_exclude_one_another_are_refused(
+    given: tuple[str | None, ...], named: str
+) -> None:
+    options = dict(zip(("--compare", "--save", "--remove"), given, strict=True))
+
+    with pytest.raises(ScenarioError) as refusal:
+        one_of(options)
+
+    assert str(refusal.value) == f"{named}. Allowed: one of --compare, --save, --remove."
+
+
+# The medium term
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("3", None, None), {"more_years": 3}),
+        (("0", "330000", None), {"more_years": 0, "tax_base": 330_000.0}),
+        (("1", None, "200000000"), {"more_years": 1, "net_budget": 200_000_000.0}),
+        (
+            (" 2 ", "330000.5", "1"),
+            {"more_years": 2, "tax_base": 330_000.5, "net_budget": 1.0},
+        ),
+    ],
+)
+def test_the_years_and_the_bases_of_a_medium_term_are_read(
+    options: tuple[str, str | None, str | None], expected: dict[str, float]
+) -> None:
+    years, tax_base, net_budget = options
+
+    found = medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget)
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ("three", None, None),
+            '--years: "three" is not allowed. Allowed: a whole number of years.',
+        ),
+        (("1.5", None, None), '--years: "1.5" is not allowed. Allowed: a whole number of years.'),
+        (("", None, None), '--years: "" is not allowed. Allowed: a whole number of years.'),
+        (
+            ("3", "330,000", None),
+            '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as 300000.',
+        ),
+        (
+            ("3", "330000", "£200m"),
+            '--net-budget: "£200m" is not allowed. Allowed: digits alone, such as 300000.',
+        ),
+    ],
+)
+def test_wrong_years_or_bases_are_refused_by_the_name_of_their_option(
+    options: tuple[str, str | None, str | None], message: str
+) -> None:
+    years, tax_base, net_budget = options
+
+    with pytest.raises(ScenarioError) as refusal:
+        medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget)
+
+    assert str(refusal.value) == message

@@ -302,6 +302,27 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
     assert table.foot == "Case and rules: 41-2018-c275:r1"
 
 
+@pytest.mark.parametrize(
+    ("kept", "compared"),
+    [
+        (
+            (saved("few", "41-2018-c275"), saved("late", "41-2018-c275", delay=3)),
+            ["few", "late"],
+        ),
+        ((saved("few", "41-2018-c275"),), ["anticipated", "signed", "all", "explore"]),
+        ((), ["anticipated", "signed", "all", "explore"]),
+    ],
+)
+def test_without_names_the_saved_scenarios_are_compared_or_else_the_presets(
+    derbyshire: Case, kept: tuple[Saved, ...], compared: list[str]
+) -> None:
+    case = keeping(derbyshire, *kept)
+
+    assert scenarios.usual_names(case) == compared
+    assert scenarios.differences(case).columns == ("Input", *compared)
+    assert scenarios.comparison(case).columns[1 : 1 + len(compared)] == (*compared,)
+
+
 def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbyshire: Case) -> None:
     table = scenarios.comparison(derbyshire, [EVERYTHING, "explore"])
 

@@ -340,6 +340,8 @@ def test_several_break_even_delays_stand_side_by_side(derbyshire: Case) -> None:
         ("savings", SAVES_2000, 300_000, "holds from £1,000 a year on."),
         ("offset", SAVES_2000, 300_000, "holds from 1.1% of the charge on."),
         ("cashable", SAVES_2000, 300_000, "holds from 50% of the savings as cash on."),
+        # Over a ramp of 12 months the first year counts 6.5 of 12: 2,000 x 12 / 18.5 = 1,297.30.
+        ("savings", {**SAVES_2000, "ramp": 12}, 300_000, "holds from £1,298 a year on."),
         # £2,001 over: £1,000.50 a year; 2,001 / 4,000 = 0.50025.
         ("savings", SAVES_2000, 299_999, "holds from £1,001 a year on."),
         ("cashable", SAVES_2000, 299_999, "holds from 50.1% of the savings as cash on."),
@@ -561,6 +563,18 @@ def test_a_share_that_would_be_cash_is_a_row_of_its_own(derbyshire: Case) -> Non
         ("Savings as an offset", "makes no difference here: it is short."),
         ("Ramp of the savings", "makes no difference here: it is short."),
         ("Cashable share", "holds from 20% of the savings as cash on."),
+    ]
+
+
+def test_savings_of_the_case_may_be_all_that_is_needed_but_not_without_cash(second: Case) -> None:
+    rows = switching.break_even_rows(second, choose(second, charge_form="quoted-high"))
+
+    # £10,515 over: half of the cameras' 30,000 is enough, and 0.3505 of it is.
+    assert rows[-4:] == [
+        ("Savings", "holds without any."),
+        ("Savings as an offset", "holds without any."),
+        ("Ramp of the savings", "makes no difference here: it holds."),
+        ("Cashable share", "holds from 35.1% of the savings as cash on."),
     ]
 
 

@@ -279,6 +279,7 @@ Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
 def test_each_of_several_years_added_says_that_it_is_assumed(derbyshire: Case) -> None:
     table = tables.medium_term(derbyshire, derbyshire.scenario, more_years=3)
 
+    assert table.caption.endswith("; 2022/23 on is assumed to go on as before")
     assert table.columns[4:] == (
         "2021/22",
         "2022/23 (assumed)",

@@ -14,6 +14,7 @@ from sohanalysis import terminal
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
+from sohanalysis.limit import limit_on
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 
@@ -178,6 +179,82 @@ def test_the_detail_shows_the_costs_the_results_and_the_break_even_points(
     ]
     assert "Forces (shared): holds down to 20 forces and is short at 19" in words(parts)
     assert "£49k a year is outside the range that the record quotes, £71k to £91k" in words(parts)
+
+
+def test_the_detail_ends_with_the_caution_and_the_code_of_the_scenario(derbyshire: Case) -> None:
+    *_, last = terminal.detail(derbyshire, choose(derbyshire, "explore", delay=3))
+
+    assert last == Prose(
+        kind="paragraphs",
+        texts=(
+            "None of these forms is known to be the curve: the record ties £71k to 25 forces and "
+            "says nothing else about it.",
+            "Scenario code: 41-2018-c275:r1:36:shared:d3:b54b",
+        ),
+    )
+
+
+def test_every_table_of_the_overview_carries_the_code_of_what_it_shows(derbyshire: Case) -> None:
+    parts = terminal.overview(derbyshire, derbyshire.scenario)
+
+    assert [part.foot for part in parts if isinstance(part, Table)] == [
+        "Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "Scenario code: 41-2018-c275:r1:36:quoted-high:9d55",
+    ]
+
+
+def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
+    derbyshire: Case,
+) -> None:
+    limit = limit_on(derbyshire, "headroom", 25_000)
+    axes = [{"adopters": [25, 36]}, {"delay": [0, 3], "charge_form": None}]
+
+    parts = list(terminal.sensitivity(derbyshire, choose(derbyshire, "explore"), limit, axes))
+
+    assert captions(parts) == [
+        "What holds under each reading of the charge, one input moved and all else as in the "
+        "scenario; in brackets, how far from it (headroom of at least £25,000)",
+        "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
+        "scenario)",
+        "Results by forces, £ (total: set-up and the first two years). * beyond the limit, "
+        "headroom of at least £25,000; > this scenario",
+        "Headroom (a minus is a shortfall), £, by delay, months (down) and charge form (across). "
+        "* beyond the limit, headroom of at least £25,000; > this scenario",
+    ]
+    # 300,000 - 120,000 - 25,000, for two years.
+    assert "Charge: holds up to £77,500 a year" in words(parts)
+    assert words(parts[-1:]).startswith("None of these forms is known to be the curve")
+
+
+def test_a_table_of_the_sensitivity_of_which_nothing_differs_is_a_sentence(
+    derbyshire: Case,
+) -> None:
+    axes = [{"adopters": None, "savings": None}]
+
+    *_, shown, _ = terminal.sensitivity(derbyshire, derbyshire.scenario, None, axes)
+
+    assert isinstance(shown, Prose)
+    assert "cost after cashable savings is £302,000 throughout" in shown.texts[0]
+
+
+def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:
+    parts = list(terminal.saved_or_compared(derbyshire, ["anticipated", "explore"]))
+
+    assert captions(parts) == ["What differs in the inputs", "Results side by side, £"]
+
+
+def test_without_names_the_saved_scenarios_are_listed(derbyshire: Case) -> None:
+    parts = list(terminal.saved_or_compared(derbyshire, None))
+
+    assert captions(parts) == ["Saved scenarios, £ (set-up and the first two years; headroom)"]
+
+
+def test_where_no_scenario_is_saved_it_is_said(derbyshire: Case) -> None:
+    parts = list(terminal.saved_or_compared(replace(derbyshire, saved=()), None))
+
+    assert [type(part) for part in parts] == [Prose]
+    assert words(parts).startswith("No scenario is saved")
 
 
 def test_the_json_names_everything_that_the_design_names(derbyshire: Case) -> None:

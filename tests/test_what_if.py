@@ -11,9 +11,10 @@ from sohanalysis.case import Band, Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.limit import limit_on
+from sohanalysis.table import Table
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
-WITHIN = "no shortfall; for savings cost after cashable savings of at most £300,000"
+WITHIN = "no shortfall; for savings, cost after cashable savings of at most £300,000"
 BY_FORM = (
     "What holds under each reading of the charge, one input moved and all else as in the scenario; "
     "in brackets, how far from it "
@@ -224,7 +225,7 @@ def test_a_price_list_has_a_column_of_its_own(second: Case) -> None:
 
     # At £90,000 the cost is 235,515, of which 10,515 / 30,000 of the savings must be cash.
     assert table.caption == (
-        f"{BY_FORM}(no shortfall; for savings cost after cashable savings of at most £225,000)"
+        f"{BY_FORM}(no shortfall; for savings, cost after cashable savings of at most £225,000)"
     )
     assert table.columns == (
         "Input",
@@ -399,7 +400,7 @@ def test_savings_of_which_none_is_cash_move_nothing(derbyshire: Case) -> None:
         table.text()
         == """\
 Cost after cashable savings, £, by forces (down) and savings, £ a year (across); none of the \
-savings is counted as cash, so they move nothing here. * beyond the limit, cost after cashable \
+savings is counted as cash, so they do not move this cost. * beyond the limit, cost after cashable \
 savings of at most £300,000; > this scenario
 -------------------------------------------------------------------
 Forces          0    20,000    40,000    60,000    80,000   100,000
@@ -747,6 +748,26 @@ def test_the_caption_says_so_where_no_saving_is_counted_as_cash(
     caption = what_if.one_or_two_way(derbyshire, choose(derbyshire, **fields), **axes).caption
 
     assert ("; none of the savings is counted as cash" in caption) is says
+
+
+def test_a_table_of_which_all_cells_are_the_same_is_one_sentence(derbyshire: Case) -> None:
+    shown = what_if.table_or_sentence(derbyshire, derbyshire.scenario, adopters=None, savings=None)
+
+    assert repr(shown) == (
+        "A table by forces and savings: cost after cashable savings is £302,000 throughout; none "
+        "of the savings is counted as cash, so they do not move this cost."
+    )
+
+
+def test_a_table_of_which_cells_differ_stays_a_table(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "headroom", 50_000)
+
+    shown = what_if.table_or_sentence(
+        derbyshire, choose(derbyshire, "explore"), limit=limit, adopters=[25, 36]
+    )
+
+    assert isinstance(shown, Table)
+    assert [row[:2] for row in shown.rows] == [("25", "*38,000"), ("36", ">81,389")]
 
 
 def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case) -> None:

@@ -1,0 +1,566 @@
+"""One- and two-way tables against the printed figures, hand arithmetic and single appraisals.
+
+Derbyshire: headroom is £300,000 less £120,000 for the manager (and £5,000 for each month of
+delay) less two years of the charge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sohanalysis.appraisal import appraise
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
+from sohanalysis.errors import ScenarioError
+from sohanalysis.limit import Limit, limit_on
+from sohanalysis.scenario import FIELDS, changed
+from sohanalysis.sensitivity import USUAL_TABLES, grid, telling_values
+
+DERBYSHIRE = load_case()
+SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
+SOME_FORMS = ("stepped", "shared", "shared-capped", "two-part")
+repeatable = settings(max_examples=25, deadline=None, derandomize=True)
+
+
+def penny(pounds: Any) -> Any:
+    return pytest.approx(pounds, abs=0.005)
+
+
+def with_charge(case: Case, high: int) -> Case:
+    """Give the charge another upper end, and a lower one below it."""
+    return replace(case, charge=replace(case.charge, low=high // 2, high=high))
+
+
+# Tables
+
+
+def test_forces_by_charge_form_match_the_figures_of_the_design(derbyshire: Case) -> None:
+    table = grid(derbyshire, derbyshire.scenario, adopters=[19, 20, 25, 36], charge_form=SOME_FORMS)
+
+    # DESIGN, section 4. Two-part: £57,666.67 + £333,333.33 / n a year; at 19 £75,210.53.
+    assert table.amounts.tolist() == [
+        penny([-2_000, -6_842.11, -2_000, 29_578.95]),
+        penny([-2_000, 2_500, 2_500, 31_333.33]),
+        penny([38_000, 38_000, 38_000, 38_000]),
+        penny([38_000, 81_388.89, 38_000, 46_148.15]),
+    ]
+    assert table.holds.tolist() == [
+        [False, False, False, True],
+        [False, True, True, True],
+        [True, True, True, True],
+        [True, True, True, True],
+    ]
+    assert table.axes == {"adopters": (19, 20, 25, 36), "charge_form": SOME_FORMS}
+    assert table.limit == Limit(result="headroom", value=0.0)
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "fields", "amounts", "holds"),
+    [
+        (
+            "adopters",
+            (19, 20, 36),
+            {"charge_form": "shared"},
+            [-6_842.11, 2_500, 81_388.89],
+            [False, True, True],
+        ),
+        ("charge_form", ("quoted-low", "quoted-high"), {}, [38_000, -2_000], [True, False]),
+        # £38,000 less £5,000 a month.
+        (
+            "delay",
+            (0, 7, 8, 12),
+            {"charge_form": "quoted-low"},
+            [38_000, 3_000, -2_000, -22_000],
+            [True, True, False, False],
+        ),
+        # £180,000 - 2 x £91,000 x 0.9, 1 and 1.41.
+        ("charge_change", (-0.1, 0.0, 0.41), {}, [16_200, -2_000, -76_620], [True, False, False]),
+        # £125,000 + £177,500 + £49,305.56; and £125,000 + 11/12 x £177,500 + 13/12 x £49,305.56.
+        (
+            "charge_follows_go_live",
+            (False, True),
+            {"adopters": (10, 10, 36, 36), "charge_form": "shared", "delay": 1},
+            [-51_805.56, -41_122.69],
+            [False, False],
+        ),
+        # £302,000 less two years of all of the saving.
+        (
+            "savings",
+            (0.0, 20_000.0, 100_000.0),
+            {"cashable": 1.0},
+            [302_000, 262_000, 102_000],
+            [False, True, True],
+        ),
+        # £218,611.11 less two years of half of the saving: of £24,652.78, and of £73,958.33.
+        (
+            "offset",
+            (0.0, 0.5, 1.5),
+            {"adopters": 36, "charge_form": "shared", "cashable": 0.5},
+            [218_611.11, 193_958.33, 144_652.78],
+            [True, True, True],
+        ),
+        # £1,000 a month for 24 months; 6.5 + 12; (1 + 2 + ... + 24) / 60 = 5.
+        (
+            "ramp",
+            (0, 12, 60),
+            {"savings": 12_000.0, "cashable": 1.0},
+            [278_000, 283_500, 297_000],
+            [True, True, True],
+        ),
+        # £302,000 less a share of £4,000: at a half exactly the sum set aside.
+        (
+            "cashable",
+            (0.0, 0.5, 1.0),
+            {"savings": 2_000.0},
+            [302_000, 300_000, 298_000],
+            [False, True, True],
+        ),
+    ],
+)
+def test_each_field_can_be_an_axis(
+    derbyshire: Case,
+    field: str,
+    values: tuple[Any, ...],
+    fields: dict[str, Any],
+    amounts: list[float],
+    holds: list[bool],
+) -> None:
+    table = grid(derbyshire, choose(derbyshire, **fields), **{field: values})
+
+    assert table.amounts.tolist() == penny(amounts)
+    assert table.holds.tolist() == holds
+    assert table.axes == {field: values}
+
+
+def test_every_other_result_stands_at_the_same_values(derbyshire: Case) -> None:
+    table = grid(derbyshire, choose(derbyshire, charge_form="quoted-low"), delay=[0, 12])
+
+    # £60,000 more of the manager at 12 months, £30,000 of it after the budget years.
+    assert table.results.two_year_total.tolist() == [262_000, 322_000]
+    assert table.results.falls_after_budget_years.tolist() == [0, 30_000]
+    assert table.results.ongoing.tolist() == [71_000, 71_000]
+
+
+def test_the_second_case_has_its_own_price_list() -> None:
+    table = grid(SECOND, SECOND.scenario, adopters=[9, 10, 20], charge_form=["bands", "shared"])
+
+    # £225,000 less £120,000, a first year of the desk (£25,515), and the charge: £90,000, £75,000
+    # and £60,000 by the list; £720,000 / n from the pool, £80,000, £72,000 and £36,000.
+    assert table.amounts.tolist() == [
+        penny([-10_515, -515]),
+        penny([4_485, 7_485]),
+        penny([19_485, 43_485]),
+    ]
+
+
+# Without values
+
+
+def test_the_usual_tables_are_these() -> None:
+    assert USUAL_TABLES == (
+        ("adopters", "savings"),
+        ("adopters", "charge_form"),
+        ("delay", "charge_change"),
+    )
+
+
+def test_without_fields_a_table_is_over_forces_and_savings(derbyshire: Case) -> None:
+    chosen = choose(derbyshire, charge_form="stepped", cashable=1.0)
+
+    table = grid(derbyshire, chosen)
+
+    assert table.axes == {
+        "adopters": (1, 5, 10, 11, 15, 19, 20, 24, 25, 30, 35, 36, 40, 44),
+        "savings": (0, 20_000, 40_000, 60_000, 80_000, 100_000),
+    }
+    assert table.limit == Limit(result="cost_after_cashable_savings", value=300_000.0)
+    # At 24 forces £302,000 and at 25 £262,000, less two years of £0, £20,000 ...
+    assert table.amounts[7].tolist() == penny(
+        [302_000, 262_000, 222_000, 182_000, 142_000, 102_000]
+    )
+    assert table.amounts[8].tolist() == penny([262_000, 222_000, 182_000, 142_000, 102_000, 62_000])
+    assert table.holds[:, 0].tolist() == [False] * 8 + [True] * 6
+    assert table.holds[:, 1:].all()
+
+
+def test_one_field_may_have_values_and_the_other_the_telling_ones(derbyshire: Case) -> None:
+    table = grid(derbyshire, derbyshire.scenario, delay=[0, 1], charge_follows_go_live=None)
+
+    assert table.axes == {"delay": (0, 1), "charge_follows_go_live": (False, True)}
+
+
+@pytest.mark.parametrize(
+    ("field", "fields", "values"),
+    [
+        # Every fifth, 1, the counts of the record, and both sides of 10/11, 19/20 and 24/25.
+        ("adopters", {}, (1, 5, 10, 11, 15, 19, 20, 24, 25, 30, 35, 36, 40, 44)),
+        ("adopters", {"adopters": 27}, (1, 5, 10, 11, 15, 19, 20, 24, 25, 27, 30, 35, 36, 40, 44)),
+        (
+            "adopters",
+            {"adopters": (7, 8, 9, 13)},
+            (1, 5, 10, 11, 15, 19, 20, 24, 25, 30, 35, 36, 40, 44),
+        ),
+        # £90,000 / 1.1 = £81,818: a share of £1.775m fits from 22 (£80,682), two-part from 14.
+        (
+            "adopters",
+            {"charge_change": 0.1},
+            (1, 5, 10, 13, 14, 15, 20, 21, 22, 24, 25, 30, 35, 36, 40, 44),
+        ),
+        ("savings", {}, (0, 20_000, 40_000, 60_000, 80_000, 100_000)),
+        ("savings", {"savings": 35_500.0}, (0, 20_000, 35_500, 40_000, 60_000, 80_000, 100_000)),
+        ("offset", {}, (0, 0.25, 0.5, 0.75, 1, 1.25, 1.5)),
+        ("offset", {"offset": 0.3}, (0, 0.25, 0.3, 0.5, 0.75, 1, 1.25, 1.5)),
+        ("cashable", {}, (0, 0.25, 0.5, 0.75, 1)),
+        ("cashable", {"cashable": 0.9}, (0, 0.25, 0.5, 0.75, 0.9, 1)),
+        ("ramp", {}, (0, 6, 12, 24, 36, 48, 60)),
+        # £302,000 - £250 x 300 / ramp: £299,973 at 37 months, £300,026 at 38.
+        ("ramp", {"savings": 3_000.0, "cashable": 1.0}, (0, 6, 12, 24, 36, 37, 38, 48, 60)),
+        ("delay", {}, (0, 3, 6, 9, 12, 15, 18)),
+        ("delay", {"charge_form": "quoted-low"}, (0, 3, 6, 7, 8, 9, 12, 15, 18)),
+        ("delay", {"charge_follows_go_live": True, "delay": 5}, (0, 3, 5, 6, 9, 12)),
+        # Both ends of the case's range, 0 and 41%.
+        ("charge_change", {}, (-0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.41, 0.5)),
+        (
+            "charge_change",
+            {"charge_change": -0.9},
+            (-0.9, -0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.41, 0.5),
+        ),
+        ("charge_follows_go_live", {}, (False, True)),
+        (
+            "charge_form",
+            {},
+            ("quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part"),
+        ),
+    ],
+)
+def test_telling_values_are_round_ones_the_scenarios_own_and_both_sides_of_a_flip(
+    derbyshire: Case, field: str, fields: dict[str, Any], values: tuple[Any, ...]
+) -> None:
+    telling = telling_values(derbyshire, choose(derbyshire, **fields), field)
+
+    assert telling == values
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        # 8 signed, and 8 and 20 of the range; 12; flips at 9/10 (list, shares) and 11/12 (stepped).
+        ("adopters", (1, 5, 8, 9, 10, 11, 12, 15, 20, 25, 30)),
+        ("delay", (0, 3, 6, 9, 12, 15, 18, 21, 24)),
+        ("savings", (0, 20_000, 40_000, 50_000, 60_000, 80_000, 100_000)),
+    ],
+)
+def test_telling_values_of_the_second_case_hold_the_ends_of_its_ranges(
+    field: str, values: tuple[Any, ...]
+) -> None:
+    telling = telling_values(SECOND, SECOND.scenario, field)
+
+    assert telling == values
+
+
+def test_telling_values_leave_out_the_end_of_a_range_that_is_not_allowed(
+    derbyshire: Case,
+) -> None:
+    wide = replace(derbyshire.ranges[0], input="delay", low=4, high=20)
+    case = replace(derbyshire, ranges=(wide,))
+
+    telling = telling_values(case, case.scenario, "delay")
+
+    assert telling == (0, 3, 4, 6, 9, 12, 15, 18)
+
+
+@pytest.mark.parametrize(
+    ("high", "values"),
+    [
+        # A fifth, rounded up to 1, 2 or 5 times a power of ten, as far as the upper charge.
+        (50_000, (0, 10_000, 20_000, 30_000, 40_000, 50_000)),
+        (50_005, (0, 20_000, 40_000, 60_000)),
+        (100_000, (0, 20_000, 40_000, 60_000, 80_000, 100_000)),
+        (100_005, (0, 50_000, 100_000, 150_000)),
+        (250_000, (0, 50_000, 100_000, 150_000, 200_000, 250_000)),
+        (250_005, (0, 100_000, 200_000, 300_000)),
+        (4_500, (0, 1_000, 2_000, 3_000, 4_000, 5_000)),
+    ],
+)
+def test_the_steps_of_savings_are_round_and_reach_the_upper_charge(
+    derbyshire: Case, high: int, values: tuple[float, ...]
+) -> None:
+    case = with_charge(derbyshire, high)
+
+    telling = telling_values(case, case.scenario, "savings")
+
+    assert telling == values
+
+
+# Savings and offset
+
+
+def test_a_table_over_savings_writes_the_offset_as_the_same_saving(derbyshire: Case) -> None:
+    half = choose(derbyshire, charge_form="shared", offset=0.5, cashable=0.5)
+
+    table = grid(derbyshire, half, savings=None)
+
+    # Half of £71,000; £262,000 less two years of half of it.
+    assert table.axes == {
+        "savings": (0, 20_000, 35_500, 40_000, 60_000, 80_000, 100_000),
+    }
+    assert table.here == (2,)
+    assert table.amounts[2] == penny(226_500)
+    assert table.amounts[0] == penny(262_000)
+
+
+def test_a_table_over_offset_writes_the_savings_as_the_same_share(derbyshire: Case) -> None:
+    saving = choose(derbyshire, charge_form="shared", savings=35_500.0, cashable=0.5)
+
+    table = grid(derbyshire, saving, offset=[0.25, 0.5])
+
+    # £262,000 less £17,750, and less £35,500.
+    assert table.here == (1,)
+    assert table.amounts.tolist() == penny([244_250, 226_500])
+
+
+@pytest.mark.parametrize(
+    ("fields", "saving", "amount"),
+    [
+        # Of the charge before its change: half of £71,000. £120,000 + 2 x £106,500 - £71,000.
+        ({"charge_form": "shared", "charge_change": 0.5}, 35_500, 262_000),
+        # Of the last year's charge: half of £49,305.56. £120,000 + £71,000 + £49,305.56 - twice it.
+        ({"charge_form": "shared", "adopters": (25, 25, 36, 36)}, 24_652.78, 191_000),
+    ],
+)
+def test_the_saving_is_kept_as_the_model_has_it(
+    derbyshire: Case, fields: dict[str, Any], saving: float, amount: float
+) -> None:
+    table = grid(derbyshire, choose(derbyshire, offset=0.5, cashable=1.0, **fields), savings=None)
+
+    assert table.axes["savings"][2] == penny(saving)
+    assert table.here == (2,)
+    assert table.amounts[2] == penny(amount)
+
+
+@pytest.mark.parametrize(
+    ("fields", "axes", "amounts"),
+    [
+        # Four times the charge of £49,305.56, which no offset can be.
+        ({"savings": 200_000.0}, {"offset": (0.0, 0.5)}, [218_611.11, 169_305.56]),
+        # One and a half times £1,775,000, which no savings can be: 120,000 + 2 x 1,775,000.
+        ({"adopters": 1, "offset": 1.5}, {"savings": (0.0, 910_000.0)}, [3_670_000, 1_850_000]),
+    ],
+)
+def test_a_saving_that_cannot_be_written_the_other_way_is_no_obstacle(
+    derbyshire: Case,
+    fields: dict[str, Any],
+    axes: dict[str, tuple[float, ...]],
+    amounts: list[float],
+) -> None:
+    chosen = choose(derbyshire, "explore", cashable=1.0, **fields)
+
+    table = grid(derbyshire, chosen, **axes)
+
+    assert table.amounts.tolist() == penny(amounts)
+
+
+def test_a_table_over_other_fields_leaves_the_offset_an_offset(derbyshire: Case) -> None:
+    half = choose(derbyshire, charge_form="shared", offset=0.5)
+
+    table = grid(derbyshire, half, adopters=[20, 25], cashable=[0.0, 1.0])
+
+    # Half of the charge at each count: £88,750 and £71,000. 297,500 - 88,750 and 262,000 - 71,000.
+    assert table.amounts.tolist() == [penny([297_500, 208_750]), penny([262_000, 191_000])]
+
+
+# Where the scenario stands
+
+
+@pytest.mark.parametrize(
+    ("fields", "axes", "here"),
+    [
+        ({}, {"adopters": [19, 25, 36]}, (1,)),
+        ({}, {"adopters": [19, 20]}, (None,)),
+        ({"adopters": 19}, {"adopters": [25, 19], "charge_form": ["shared"]}, (1, None)),
+        ({"delay": 3}, {"charge_form": ["shared", "quoted-high"], "delay": [0, 3]}, (1, 1)),
+        ({"adopters": (25, 25, 36, 36)}, {"adopters": None}, (None,)),
+        ({"charge_follows_go_live": True}, {"charge_follows_go_live": None}, (1,)),
+        ({"charge_change": 0.41}, {"delay": None, "charge_change": None}, (0, 7)),
+    ],
+)
+def test_a_table_knows_where_the_scenario_stands(
+    derbyshire: Case, fields: dict[str, Any], axes: dict[str, Any], here: tuple[int | None, ...]
+) -> None:
+    table = grid(derbyshire, choose(derbyshire, **fields), **axes)
+
+    assert table.here == here
+
+
+# Limits
+
+
+@pytest.mark.parametrize(
+    ("result", "value", "amounts", "holds"),
+    [
+        ("headroom", 2_500.0, [-6_842.11, 2_500, 38_000], [False, True, True]),
+        ("headroom", 2_500.01, [-6_842.11, 2_500, 38_000], [False, False, True]),
+        ("two_year_total", None, [306_842.11, 297_500, 262_000], [False, True, True]),
+        ("two_year_total", 262_000.0, [306_842.11, 297_500, 262_000], [False, False, True]),
+        ("ongoing", 90_000.0, [93_421.05, 88_750, 71_000], [False, True, True]),
+    ],
+)
+def test_another_result_may_be_limited(
+    derbyshire: Case, result: str, value: float | None, amounts: list[float], holds: list[bool]
+) -> None:
+    limit = limit_on(derbyshire, result, value)
+    shared = choose(derbyshire, charge_form="shared")
+
+    table = grid(derbyshire, shared, limit=limit, adopters=[19, 20, 25])
+
+    assert table.limit is limit
+    assert table.amounts.tolist() == penny(amounts)
+    assert table.holds.tolist() == holds
+
+
+def test_a_limit_that_is_given_holds_for_a_field_of_savings_too(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "headroom")
+
+    table = grid(derbyshire, choose(derbyshire, cashable=1.0), limit=limit, savings=[0.0, 50_000.0])
+
+    # The verdict is on gross cost, which no saving moves.
+    assert table.amounts.tolist() == [-2_000, -2_000]
+
+
+# As a DataFrame
+
+
+def test_a_table_over_two_fields_has_the_first_down_and_the_second_across(
+    derbyshire: Case,
+) -> None:
+    table = grid(derbyshire, derbyshire.scenario, delay=[0, 3, 6], charge_change=[-0.1, 0.0])
+
+    # £16,200 and -£2,000, less £15,000 a quarter.
+    pd.testing.assert_frame_equal(
+        table.frame(),
+        pd.DataFrame(
+            [[16_200.0, -2_000.0], [1_200.0, -17_000.0], [-13_800.0, -32_000.0]],
+            index=pd.Index([0, 3, 6], name="delay"),
+            columns=pd.Index([-0.1, 0.0], name="charge_change"),
+        ),
+    )
+
+
+def test_a_table_over_one_field_has_one_column_named_by_its_result(derbyshire: Case) -> None:
+    shared = choose(derbyshire, charge_form="shared")
+
+    table = grid(derbyshire, shared, adopters=[20, 25])
+
+    pd.testing.assert_frame_equal(
+        table.frame(),
+        pd.DataFrame(
+            [[2_500.0], [38_000.0]],
+            index=pd.Index([20, 25], name="adopters"),
+            columns=pd.Index(["headroom"]),
+        ),
+    )
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("axes", "message"),
+    [
+        (
+            {"adopters": None, "delay": None, "ramp": None},
+            "fields: adopters, delay, ramp are 3. Allowed: one or two fields.",
+        ),
+        (
+            {"savings": None, "offset": None},
+            "fields: savings and offset are one saving, written in two ways. Allowed: one of them.",
+        ),
+        (
+            {"delay": None, "chrge": [71_000]},
+            "fields: 'chrge' is no field of a scenario. Allowed: adopters, charge_form, savings, "
+            "offset, ramp, cashable, delay, charge_follows_go_live, charge_change.",
+        ),
+        (
+            {"adopters": [20, 45]},
+            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 eligible.",
+        ),
+        (
+            {"delay": [0, 19]},
+            "delay: 19 is not allowed. Allowed: 0 to 18 months: the horizon ends with 2021/22. For "
+            "a longer delay, add years to horizon.years after 2021/22.",
+        ),
+        (
+            {"charge_form": ["shared", "shard"]},
+            'charge_form: "shard" is not allowed. Allowed: one of quoted-low, quoted-high, '
+            "stepped, shared, shared-capped, two-part, bands.",
+        ),
+        ({"delay": []}, "delay: has no values to sweep over."),
+        (
+            {"adopters": [(25, 25, 36, 36)]},
+            "adopters: is swept over lists, not single values.",
+        ),
+        (
+            {"adopters": [20.5]},
+            "adopters: is swept over other values. Allowed: whole numbers.",
+        ),
+    ],
+)
+def test_what_no_table_can_be_over_is_refused(
+    derbyshire: Case, axes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        grid(derbyshire, derbyshire.scenario, **axes)
+
+    assert str(refusal.value) == message
+
+
+# An identity
+
+
+def values_of(case: Case) -> dict[str, st.SearchStrategy[Any]]:
+    """Values of each field that a case allows."""
+    longest = case.longest_delay(True)
+    return {
+        "adopters": st.integers(1, case.adopters.eligible.value),
+        "charge_form": st.sampled_from(case.charge.forms),
+        "savings": st.floats(0, 10.0 * case.charge.high),
+        "offset": st.floats(0, 1.5),
+        "ramp": st.integers(0, 60),
+        "cashable": st.floats(0, 1),
+        "delay": st.integers(0, longest),
+        "charge_follows_go_live": st.booleans(),
+        "charge_change": st.floats(-0.9, 2),
+    }
+
+
+PAIRS = st.lists(st.sampled_from(FIELDS), min_size=2, max_size=2, unique=True).filter(
+    lambda pair: {*pair} != {"savings", "offset"}
+)
+
+
+@pytest.mark.parametrize("case", [DERBYSHIRE, SECOND], ids=["derbyshire", "second"])
+@repeatable
+@given(data=st.data())
+def test_each_cell_is_the_appraisal_of_one_scenario(case: Case, data: st.DataObject) -> None:
+    known, unused = values_of(case), data.draw(st.sampled_from(["savings", "offset"]))
+    scenario = choose(case, **{name: data.draw(known[name]) for name in FIELDS if name != unused})
+    rows, columns = data.draw(PAIRS)
+    down, across = (
+        data.draw(st.lists(known[name], min_size=1, max_size=4)) for name in (rows, columns)
+    )
+    i, j = (data.draw(st.integers(0, len(values) - 1)) for values in (down, across))
+
+    table = grid(case, scenario, **{rows: down, columns: across})
+
+    alone = appraise(case, changed(scenario, {rows: down[i], columns: across[j]}))
+    assert table.amounts.shape == (len(down), len(across))
+    assert table.amounts[i, j] == pytest.approx(getattr(alone, table.limit.result), abs=1e-6)
+    assert table.results.present_value[i, j] == pytest.approx(alone.present_value, abs=1e-6)

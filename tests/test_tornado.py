@@ -1,0 +1,382 @@
+"""The tornado against hand arithmetic, and each bar against two scenarios of its own.
+
+Derbyshire: a manager of £120,000 (£5,000 a month), two years of the charge, £300,000 set aside.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sohanalysis.appraisal import appraise
+from sohanalysis.case import Case, Range
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
+from sohanalysis.errors import ScenarioError
+from sohanalysis.limit import limit_on
+from sohanalysis.scenario import Scenario
+from sohanalysis.tornado import Bar, Tornado, tornado
+
+DERBYSHIRE = load_case()
+SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
+UNITS = {"adopters": "forces", "savings": "£ a year", "ramp": "months", "delay": "months"}
+PENNY = 0.005
+
+
+def spread(name: Any, low: float, high: float) -> Range:
+    """Build a range with a source."""
+    unit: Any = UNITS.get(name, "share")
+    return Range(input=name, low=low, high=high, unit=unit, source="invented", status="assumed")
+
+
+EVERY = (
+    spread("adopters", 25, 36),
+    spread("savings", 0, 50_000),
+    spread("ramp", 0, 24),
+    spread("cashable", 0.0, 0.5),
+    spread("delay", 0, 6),
+    spread("charge_change", -0.1, 0.41),
+)
+
+
+def with_ranges(case: Case, *ranges: Range) -> Case:
+    return replace(case, ranges=ranges)
+
+
+def ends(found: Tornado) -> list[tuple[str, Any, Any, float, float]]:
+    """Bars as tuples, their results to the penny."""
+    return [
+        (bar.input, bar.low, bar.high, round(bar.at_low, 2), round(bar.at_high, 2))
+        for bar in found.bars
+    ]
+
+
+# Figures
+
+
+def test_at_36_forces_on_equal_shares_the_reading_of_the_charge_matters_most() -> None:
+    found = tornado(DERBYSHIRE, choose(DERBYSHIRE, "explore"))
+
+    assert ends(found) == [
+        # 300,000 - 120,000 - 2 x 91,000; less 2 x 49,305.56 (DESIGN, section 4: "At 36").
+        ("charge_form", "quoted-high", "shared", -2_000, 81_388.89),
+        # 25 forces pay £71,000: headroom 38,000.
+        ("adopters", 25, 36, 38_000, 81_388.89),
+        # 2 x 49,305.56 x 1.41 = 139,041.67
+        ("charge_change", 0.0, 0.41, 81_388.89, 40_958.33),
+    ]
+    assert found.central == pytest.approx(81_388.89, abs=PENNY)
+    assert found.limit == limit_on(DERBYSHIRE, "headroom")
+
+
+def test_at_the_upper_charge_the_number_of_forces_moves_nothing() -> None:
+    found = tornado(DERBYSHIRE, DERBYSHIRE.scenario)
+
+    assert ends(found) == [
+        # 2 x 91,000 x 1.41 = 256,620; 376,620 in all (DESIGN, section 4).
+        ("charge_change", 0.0, 0.41, -2_000, -76_620),
+        ("charge_form", "quoted-high", "quoted-low", -2_000, 38_000),
+        ("adopters", 25, 36, -2_000, -2_000),
+    ]
+    assert [bar.swing for bar in found.bars] == pytest.approx([74_620, 40_000, 0])
+
+
+def test_a_swing_is_never_negative() -> None:
+    bar = Bar(input="delay", low=0, high=6, at_low=38_000.0, at_high=8_000.0, range=None)
+
+    assert bar.swing == 30_000
+    assert replace(bar, at_low=8_000.0, at_high=38_000.0).swing == 30_000
+
+
+def test_the_second_case_has_bars_of_its_own() -> None:
+    found = tornado(SECOND, SECOND.scenario)
+
+    # 225,000 less equipment of 120,000 and a desk of 25,515 leaves 79,485 for the charge.
+    assert ends(found) == [
+        # 8 forces pay £90,000, and 20 pay £60,000.
+        ("adopters", 8, 20, -10_515, 19_485),
+        ("charge_form", "quoted-high", "quoted-low", -10_515, 19_485),
+        # The desk from January 2025: 25,200 x 3/12 + 26,460 x 9/12 = 26,145.
+        ("delay", 0, 6, 4_485, 3_855),
+        # No saving moves the headroom.
+        ("savings", 0, 50_000, 4_485, 4_485),
+    ]
+    assert found.without_range == ("ramp", "cashable", "charge_change")
+
+
+def test_each_bar_keeps_its_range_with_the_source() -> None:
+    bars = {bar.input: bar.range for bar in tornado(DERBYSHIRE, DERBYSHIRE.scenario).bars}
+
+    assert bars == {
+        "adopters": DERBYSHIRE.ranges[0],
+        "charge_change": DERBYSHIRE.ranges[1],
+        "charge_form": None,
+    }
+
+
+def test_whole_inputs_are_shown_whole_and_others_as_given() -> None:
+    bars = {
+        bar.input: bar for bar in tornado(with_ranges(DERBYSHIRE, *EVERY), choose(DERBYSHIRE)).bars
+    }
+
+    assert {name: (type(bar.low), type(bar.high)) for name, bar in bars.items()} == {
+        "adopters": (int, int),
+        "charge_form": (str, str),
+        "savings": (float, float),
+        "ramp": (int, int),
+        "cashable": (float, float),
+        "delay": (int, int),
+        "charge_change": (float, float),
+    }
+
+
+# The bar of the charge form
+
+
+@pytest.mark.parametrize(
+    ("adopters", "low", "high", "at_low", "at_high"),
+    [
+        # £71,000 on all forms but the upper charge; the first of them is named.
+        (25, "quoted-high", "quoted-low", -2_000, 38_000),
+        # 1,775,000 / 10 = 177,500
+        (10, "shared", "quoted-low", -175_000, 38_000),
+        # 1,775,000 / 44 = 40,340.91
+        (44, "quoted-high", "shared", -2_000, 99_318.18),
+    ],
+)
+def test_the_charge_form_runs_from_the_least_result_to_the_most(
+    adopters: int, low: str, high: str, at_low: float, at_high: float
+) -> None:
+    scenario = choose(DERBYSHIRE, adopters=adopters)
+
+    found = tornado(with_ranges(DERBYSHIRE), scenario)
+
+    assert ends(found) == [("charge_form", low, high, at_low, at_high)]
+
+
+def test_of_a_cost_the_least_is_the_cheapest_form() -> None:
+    limit = limit_on(DERBYSHIRE, "two_year_total")
+
+    found = tornado(with_ranges(DERBYSHIRE), choose(DERBYSHIRE, "explore"), limit=limit)
+
+    assert ends(found) == [("charge_form", "shared", "quoted-high", 218_611.11, 302_000)]
+
+
+# Other results
+
+
+@pytest.mark.parametrize(
+    ("result", "value", "central", "bars"),
+    [
+        (
+            "two_year_total",
+            None,
+            218_611.11,
+            [
+                ("charge_form", 218_611.11, 302_000),
+                ("adopters", 262_000, 218_611.11),
+                ("delay", 218_611.11, 248_611.11),
+                ("savings", 218_611.11, 218_611.11),
+            ],
+        ),
+        (
+            "cost_after_cashable_savings",
+            None,
+            218_611.11,
+            [
+                # Two years of £50,000 in the budget years, all of it cash.
+                ("savings", 218_611.11, 118_611.11),
+                ("charge_form", 218_611.11, 302_000),
+                ("adopters", 262_000, 218_611.11),
+                ("delay", 218_611.11, 248_611.11),
+            ],
+        ),
+        (
+            "ongoing",
+            60_000.0,
+            49_305.56,
+            [
+                ("charge_form", 49_305.56, 91_000),
+                ("adopters", 71_000, 49_305.56),
+                ("savings", 49_305.56, 49_305.56),
+                ("delay", 49_305.56, 49_305.56),
+            ],
+        ),
+    ],
+)
+def test_another_result_is_moved_by_what_moves_it(
+    result: str, value: float | None, central: float, bars: list[tuple[str, float, float]]
+) -> None:
+    case = with_ranges(DERBYSHIRE, EVERY[4], EVERY[1], EVERY[0])
+    limit = limit_on(case, result, value)
+
+    found = tornado(case, choose(case, "explore", cashable=1.0), limit=limit)
+
+    assert [(name, at_low, at_high) for name, _, _, at_low, at_high in ends(found)] == bars
+    assert found.central == pytest.approx(central, abs=PENNY)
+    assert found.limit is limit
+
+
+def test_a_range_of_the_offset_clears_the_savings_and_the_other_way_round() -> None:
+    limit = limit_on(DERBYSHIRE, "cost_after_cashable_savings")
+    scenario = choose(DERBYSHIRE, savings=20_000, cashable=1.0)
+    other = choose(DERBYSHIRE, offset=0.1, cashable=1.0)
+
+    by_offset = tornado(with_ranges(DERBYSHIRE, spread("offset", 0, 1)), scenario, limit=limit)
+    by_savings = tornado(with_ranges(DERBYSHIRE, EVERY[1]), other, limit=limit)
+
+    # 302,000 less two years of £91,000, or of £50,000, from nothing at all.
+    assert ends(by_offset)[0] == ("offset", 0.0, 1.0, 302_000, 120_000)
+    assert ends(by_savings)[0] == ("savings", 0.0, 50_000.0, 302_000, 202_000)
+
+
+# Order
+
+
+def test_the_widest_swing_comes_first_and_ties_go_by_the_order_of_the_fields() -> None:
+    case = with_ranges(DERBYSHIRE, EVERY[3], EVERY[2], EVERY[1], EVERY[0], EVERY[4])
+
+    found = tornado(case, case.scenario)
+
+    # 40,000 between the forms, 6 x 5,000 for a delay; on the upper charge nothing else counts.
+    assert [(bar.input, round(bar.swing, 2)) for bar in found.bars] == [
+        ("charge_form", 40_000),
+        ("delay", 30_000),
+        ("adopters", 0),
+        ("savings", 0),
+        ("ramp", 0),
+        ("cashable", 0),
+    ]
+
+
+def test_swings_apart_by_less_than_half_a_penny_are_a_tie() -> None:
+    case = with_ranges(DERBYSHIRE, spread("savings", 0, 0.001), spread("adopters", 25, 36))
+    limit = limit_on(case, "cost_after_cashable_savings")
+
+    found = tornado(case, choose(case, cashable=1.0), limit=limit)
+
+    # The saving moves the cost by two tenths of a penny.
+    assert [bar.input for bar in found.bars] == ["charge_form", "adopters", "savings"]
+
+
+def test_swings_apart_by_a_penny_are_no_tie() -> None:
+    case = with_ranges(DERBYSHIRE, spread("savings", 0, 0.005), spread("adopters", 25, 36))
+    limit = limit_on(case, "cost_after_cashable_savings")
+
+    found = tornado(case, choose(case, cashable=1.0), limit=limit)
+
+    assert [bar.input for bar in found.bars] == ["charge_form", "savings", "adopters"]
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(ranges=st.permutations(EVERY), preset=st.sampled_from(["anticipated", "explore"]))
+def test_the_order_of_the_ranges_in_the_file_changes_nothing(
+    ranges: list[Range], preset: str
+) -> None:
+    scenario = choose(DERBYSHIRE, preset, savings=30_000, cashable=0.5)
+
+    found = tornado(with_ranges(DERBYSHIRE, *ranges), scenario)
+
+    assert found == tornado(with_ranges(DERBYSHIRE, *EVERY), scenario)
+
+
+# Each bar is two scenarios
+
+
+SCENARIOS = pytest.mark.parametrize(
+    ("case", "scenario"),
+    [
+        (DERBYSHIRE, choose(DERBYSHIRE, "explore")),
+        (DERBYSHIRE, choose(DERBYSHIRE, adopters=(10, 10, 36, 36), charge_form="two-part")),
+        (DERBYSHIRE, choose(DERBYSHIRE, charge_follows_go_live=True, savings=9_000, cashable=1.0)),
+        (SECOND, SECOND.scenario),
+        (SECOND, choose(SECOND, "explore", offset=0.5, ramp=12, delay=3)),
+    ],
+    ids=["explore", "path", "follows", "second", "second late"],
+)
+
+
+@pytest.mark.parametrize("result", ["headroom", "cost_after_cashable_savings", "present_value"])
+@pytest.mark.parametrize(
+    ("known", "at_low", "at_high"),
+    [
+        (spread("adopters", 8, 20), {"adopters": 8}, {"adopters": 20}),
+        (
+            spread("savings", 0, 50_000),
+            {"savings": 0.0, "offset": 0.0},
+            {"savings": 50_000.0, "offset": 0.0},
+        ),
+        (
+            spread("offset", 0.25, 1.5),
+            {"savings": 0.0, "offset": 0.25},
+            {"savings": 0.0, "offset": 1.5},
+        ),
+        (spread("ramp", 6, 60), {"ramp": 6}, {"ramp": 60}),
+        (spread("cashable", 0.1, 1), {"cashable": 0.1}, {"cashable": 1.0}),
+        (spread("delay", 1, 12), {"delay": 1}, {"delay": 12}),
+        (spread("charge_change", -0.9, 2), {"charge_change": -0.9}, {"charge_change": 2.0}),
+    ],
+    ids=["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"],
+)
+@SCENARIOS
+def test_each_bar_is_the_scenario_with_one_field_changed(
+    case: Case,
+    scenario: Scenario,
+    known: Range,
+    at_low: dict[str, Any],
+    at_high: dict[str, Any],
+    result: str,
+) -> None:
+    limit = limit_on(case, result, 0.0)
+
+    found = tornado(with_ranges(case, known), scenario, limit=limit)
+
+    (bar,) = (bar for bar in found.bars if bar.input == known.input)
+    assert bar.at_low == getattr(appraise(case, replace(scenario, **at_low)), result)
+    assert bar.at_high == getattr(appraise(case, replace(scenario, **at_high)), result)
+    assert found.central == getattr(appraise(case, scenario), result)
+
+
+@SCENARIOS
+def test_the_bar_of_the_form_ends_at_the_least_and_the_most_of_the_forms(
+    case: Case, scenario: Scenario
+) -> None:
+    found = tornado(with_ranges(case), scenario)
+
+    (bar,) = found.bars
+    headrooms = [
+        appraise(case, replace(scenario, charge_form=form)).headroom for form in case.charge.forms
+    ]
+    assert (bar.at_low, bar.at_high) == pytest.approx((min(headrooms), max(headrooms)))
+    at_the_ends = [appraise(case, replace(scenario, charge_form=f)) for f in (bar.low, bar.high)]
+    assert [each.headroom for each in at_the_ends] == pytest.approx([bar.at_low, bar.at_high])
+
+
+# What has no range
+
+
+@pytest.mark.parametrize(
+    ("ranges", "names"),
+    [
+        ((), ("adopters", "savings", "ramp", "cashable", "delay", "charge_change")),
+        (EVERY[:1], ("savings", "ramp", "cashable", "delay", "charge_change")),
+        (EVERY, ()),
+        ((spread("offset", 0, 1),), ("adopters", "ramp", "cashable", "delay", "charge_change")),
+    ],
+)
+def test_inputs_for_which_the_case_has_no_range_are_listed(
+    ranges: tuple[Range, ...], names: tuple[str, ...]
+) -> None:
+    found = tornado(with_ranges(DERBYSHIRE, *ranges), DERBYSHIRE.scenario)
+
+    assert found.without_range == names
+
+
+def test_a_value_that_the_scenario_does_not_allow_is_refused() -> None:
+    case = with_ranges(DERBYSHIRE, spread("delay", 0, 13))
+
+    with pytest.raises(ScenarioError, match=r"^delay: 13 is not allowed\. Allowed: 0 to 12 months"):
+        tornado(case, choose(case, charge_follows_go_live=True))
