@@ -20,6 +20,7 @@ from sohanalysis.scenario_file import load_saved, saved_path
 from sohanalysis.schema import located, validate
 
 LIMITS_OF_A_DELAY = {"horizon", "charge_from", "go_live", "lines"}
+_THE_OTHER = {"savings": "offset", "offset": "savings"}
 UNITS = {
     "adopters": "forces",
     "savings": "£ a year",
@@ -68,13 +69,14 @@ def load_case(path: str | Path | None = None) -> Case:
     case, found = validate(Case, dict(document.values))
     if "saved" in document.values:
         advice = f"Saved scenarios go into {saved_path(source).name}."
+        found = [(place, fault) for place, fault in found if place[:1] != ("saved",)]
         found.append((("saved",), Fault(problem="is not known here", advice=advice)))
     faults = found + list(faults_between(_sections(document.values, found)))
     if case is not None and not LIMITS_OF_A_DELAY & {place[0] for place, _ in faults}:
         faults += [*_scenario_faults(case), *_range_faults(case)]
     if case is None or faults:
         raise CaseError(located(document, faults))
-    return replace(case, saved=load_saved(saved_path(source)))
+    return replace(case, saved=load_saved(saved_path(source), presets=case.presets))
 
 
 def _sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:
@@ -99,9 +101,10 @@ def _range_faults(case: Case) -> Faults:
     inputs = [known.input for known in case.ranges]
     for index, known in enumerate(case.ranges):
         place = ("ranges", index)
-        if known.input in inputs[:index] or {known.input, *inputs[:index]} >= {"savings", "offset"}:
+        earlier = {*inputs[:index]} & {known.input, _THE_OTHER.get(known.input)}
+        if earlier:
             allowed = "one range for each input, and one of savings and offset"
-            problem = f"{known.input} has a range already"
+            problem = f"{' and '.join(sorted(earlier))} has a range already"
             yield (*place, "input"), Fault(problem=problem, allowed=allowed)
         if known.unit != UNITS[known.input]:
             problem, allowed = f'"{known.unit}" is not allowed', f'"{UNITS[known.input]}"'

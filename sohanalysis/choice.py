@@ -121,13 +121,10 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
 
 def ranged(known: Range) -> tuple[float, float]:
     """Low and high of a range, as whole numbers where the input is one."""
-    if (
-        known.input in WHOLE_FIELDS
-        and known.low == int(known.low)
-        and known.high == int(known.high)
-    ):
-        return int(known.low), int(known.high)
-    return known.low, known.high
+    if known.input not in WHOLE_FIELDS:
+        return known.low, known.high
+    low, high = (int(end) if end == int(end) else end for end in (known.low, known.high))
+    return low, high
 
 
 def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault]]:

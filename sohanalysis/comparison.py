@@ -72,13 +72,13 @@ def compare(case: Case, names: Sequence[str]) -> Comparison:
     >>> found.differs, round(found.difference("two_year_total", 1))
     (('adopters', 'charge_form'), -83389)
     """
-    again = [name for place, name in enumerate(names) if name in names[:place]]
+    again = dict.fromkeys(name for place, name in enumerate(names) if name in names[:place])
     faults = [Fault(field="scenario", problem=f"{shown(name)} is there twice") for name in again]
     if len(names) < 2:
-        problem = f"only {len(names)} is given"
+        problem = f"{len(names)} named"
         faults.append(Fault(field="scenarios", problem=problem, allowed="two or more"))
     scenarios = {}
-    for name in names:
+    for name in dict.fromkeys(names):
         try:
             scenarios[name] = choose(case, name)
         except ScenarioError as error:

@@ -17,6 +17,7 @@ _PATH = rf"({_PART}(?:\s*\.\s*{_PART})*)"
 _KEY = re.compile(rf"\s*{_PATH}\s*=")
 _TABLE = re.compile(rf"\s*(\[\[?)\s*{_PATH}\s*\]\]?\s*(?:#|$)")
 _TOO_LONG = re.compile(r"[0-9_]{4300,}")
+_QUOTED = re.compile(r""""{3}.*?"{3}|"{3}|"(?:[^"\\]|\\.)*"|""" r"""'{3}.*?'{3}|'{3}|'[^']*'|#.*""")
 Key = tuple[str | int, ...]
 
 
@@ -130,7 +131,7 @@ def key_lines(text: str) -> dict[Key, int]:
         if inside:
             inside = _quotes(line) % 2 == 0
             continue
-        inside = _quotes(line) % 2 == 1 and not line.lstrip().startswith("#")
+        inside = _opens(line)
         if header:
             table = _enter(_path(header[2]), header[1] == "[[", counts)
             _note(found, table, number)
@@ -162,6 +163,11 @@ def _enter(path: Key, repeated: bool, counts: dict[Key, int]) -> Key:
 
 def _path(header: str) -> Key:
     return tuple(part.strip("\"'") for part in re.findall(_PART, header))
+
+
+def _opens(line: str) -> bool:
+    """Tell whether a text of several lines begins; quotes within a text or comment do not."""
+    return sum(token in ('"""', "'''") for token in _QUOTED.findall(line)) % 2 == 1
 
 
 def _quotes(line: str) -> int:

@@ -13,6 +13,7 @@ from sohanalysis import years
 from sohanalysis.case import Case, Horizon, Line
 from sohanalysis.case_rules import MOST_YEARS
 from sohanalysis.cashflow import CashFlow, cash_flow
+from sohanalysis.choice import choose
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.scenario import Scenario
 
@@ -91,8 +92,8 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     case, scenario : Case, Scenario
         The decision, and what was chosen.
     more_years : int
-        Years to add. In them the charge, the recurrent lines and the savings go on as in the last
-        year of the case, with their uplift; all of that is assumed.
+        Years to add. In them the charge, the recurrent lines that have no end and the savings go
+        on as in the last year of the case, with their uplift; all of that is assumed.
 
     Returns
     -------
@@ -102,7 +103,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     Raises
     ------
     ScenarioError
-        If there are too many years.
+        If there are too many years, or the case does not allow the scenario.
 
     Examples
     --------
@@ -117,6 +118,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     if type(more_years) is not int or not 0 <= more_years <= longest:
         problem, allowed = f"{more_years} is not allowed", f"0 to {longest} years"
         raise ScenarioError(Fault(field="more_years", problem=problem, allowed=allowed))
+    choose(case, **scenario.values())  # checked on the case as it is, not on the longer one
     last = years.starting_year(case.horizon.years[-1])
     added = tuple(years.label(last + 1 + i) for i in range(more_years))
     flow = cash_flow(_extended(case, added), _path(case, scenario, more_years))

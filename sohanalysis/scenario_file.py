@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import tomlkit
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import files
 from sohanalysis.case import Saved
-from sohanalysis.document import read_toml
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.document import Document, read_toml
+from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
 from sohanalysis.schema import STRICT, located, validate
 
-_HEAD = """Saved scenarios of a case: a table each, every choice written out.
-Read by soh and by the notebooks together with the case beside it. Change one by hand, or with
-soh scenarios --save and --remove. role is who chose it by role, never a person's name."""
+_HEAD = """\
+# Saved scenarios of a case: a table each, every choice written out.
+# Read by soh and by the notebooks together with the case beside it. Change one by hand, or with
+# soh scenarios --save and --remove. role is who chose it by role, never a person's name."""
+_HEADER = "[[scenarios]]"
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -35,13 +38,15 @@ def saved_path(case_path: Path) -> Path:
     return case_path.with_name(f"{case_path.stem}.scenarios.toml")
 
 
-def load_saved(path: Path) -> tuple[Saved, ...]:
+def load_saved(path: Path, *, presets: Container[str] = ()) -> tuple[Saved, ...]:
     """Read the saved scenarios of a file, in its order; none where there is no file.
 
     Parameters
     ----------
     path : Path
         A TOML file with a table ``[[scenarios]]`` for each.
+    presets : container of str, optional
+        Names that the case has given away already.
 
     Returns
     -------
@@ -55,21 +60,35 @@ def load_saved(path: Path) -> tuple[Saved, ...]:
     ScenarioError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    if not path.exists():
+    if not path.exists() or not files.read_text(path).strip():
         return ()
-    document = read_toml(path)
+    document = _read(path)
     found, faults = validate(_File, dict(document.values))
     if found is None:
         raise ScenarioError(located(document, faults))
     names = [saved.name for saved in found.scenarios]
-    again: list[tuple[tuple[str | int, ...], Fault]] = [
-        (("scenarios", i, "name"), Fault(problem=f"{shown(name)} is there twice", allowed="once"))
-        for i, name in enumerate(names)
-        if name in names[:i]
+    taken: list[tuple[tuple[str | int, ...], Fault]] = [
+        (("scenarios", place, "name"), Fault(problem=f"{shown(name)} {why}", allowed="a new name"))
+        for place, name in enumerate(names)
+        for why in _why_taken(name, names[:place], presets)
     ]
-    if again:
-        raise ScenarioError(located(document, again))
+    if taken:
+        raise ScenarioError(located(document, taken))
     return found.scenarios
+
+
+def _why_taken(name: str, before: Sequence[str], presets: Container[str]) -> Iterator[str]:
+    if name in before:
+        yield "is there twice"
+    if name in presets:
+        yield "is a preset of the case"
+
+
+def _read(path: Path) -> Document:
+    try:
+        return read_toml(path)
+    except CaseError as error:
+        raise ScenarioError(error.faults) from None
 
 
 def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
@@ -91,26 +110,24 @@ def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
     SohError
         If the file as it stands cannot be used, or cannot be written.
     """
-    names = [each.name for each in load_saved(path)]
-    if saved.name in names and not force:
+    before = load_saved(path)
+    names = [each.name for each in before]
+    if saved.name not in names:
+        text = files.read_text(path).rstrip() if before or path.exists() else _HEAD
+        _write(path, f"{text or _HEAD}\n\n{_written(saved)}", (*before, saved))
+        return
+    if not force:
         problem = f"{shown(saved.name)} is saved already, and nothing was written"
         advice = "Choose another name, or add --force to replace it."
         raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
-    document = _document(path)
-    table = tomlkit.table()
-    for key, value in _written(saved).items():
-        table.add(key, value)
-    table.add(tomlkit.nl())
-    tables = document.setdefault("scenarios", tomlkit.aot())
-    if saved.name in names:
-        tables[names.index(saved.name)] = table
-    else:
-        tables.append(table)
-    _write(path, document)
+    place = names.index(saved.name)
+    above, comment, below = _lines_of(path, place)
+    lines = [*above, *comment, *_written(saved).split("\n"), *below]
+    _write(path, "\n".join(lines), (*before[:place], saved, *before[place + 1 :]))
 
 
 def remove_scenario(path: Path, name: str) -> None:
-    """Take a scenario out of the file.
+    """Take a scenario out of the file, with the comment above it.
 
     Raises
     ------
@@ -119,34 +136,55 @@ def remove_scenario(path: Path, name: str) -> None:
     SohError
         If the file as it stands cannot be used, or cannot be written.
     """
-    names = [each.name for each in load_saved(path)]
+    before = load_saved(path)
+    names = [each.name for each in before]
     if name not in names:
         problem = f"holds no scenario {shown(name)}"
         allowed = ", ".join(names) or "none is saved"
         raise ScenarioError(Fault(file=str(path), problem=problem, allowed=allowed))
-    document = _document(path)
-    del document["scenarios"][names.index(name)]
-    _write(path, document)
+    place = names.index(name)
+    above, _, below = _lines_of(path, place)
+    _write(path, "\n".join([*above, *below]), (*before[:place], *before[place + 1 :]))
 
 
-def _document(path: Path) -> Any:
-    if path.exists():
-        return tomlkit.parse(files.read_text(path))
-    document = tomlkit.document()
-    for line in _HEAD.split("\n"):
-        document.add(tomlkit.comment(line))
-    document.add(tomlkit.nl())
-    return document
+def _lines_of(path: Path, place: int) -> tuple[list[str], list[str], list[str]]:
+    """Split the lines of a file: up to a scenario, the comment above it, and from the next on."""
+    lines = files.read_text(path).split("\n")
+    headers = [i for i, line in enumerate(lines) if line.partition("#")[0].strip() == _HEADER]
+    starts = [*(_comment_above(lines, header) for header in headers), len(lines)]
+    if place >= len(headers):
+        return lines, [], []  # laid out in another way: what comes of it is refused
+    start, header = starts[place], headers[place]
+    return lines[:start], lines[start:header], lines[starts[place + 1] :]
 
 
-def _written(saved: Saved) -> dict[str, Any]:
-    """Order the keys of a saved scenario: what it is, then its choices."""
+def _comment_above(lines: Sequence[str], header: int) -> int:
+    """Find the first line of the comment that stands right above a header."""
+    first = header
+    while first > 0 and lines[first - 1].startswith("#"):
+        first -= 1
+    return first
+
+
+def _written(saved: Saved) -> str:
+    """Write a scenario as a table: what it is, then its choices, then a blank line."""
     values = asdict(saved)
     first = ("name", "rationale", "role", "case", "rules")
     ordered = {key: values[key] for key in (*first, *(k for k in values if k not in first))}
     adopters = ordered["adopters"]
-    return ordered | {"adopters": list(adopters) if isinstance(adopters, tuple) else adopters}
+    ordered["adopters"] = list(adopters) if isinstance(adopters, tuple) else adopters
+    return f"{_HEADER}\n{tomlkit.dumps(ordered)}"
 
 
-def _write(path: Path, document: Any) -> None:
-    files.write_text(path, tomlkit.dumps(document).rstrip("\n") + "\n", force=True)
+def _write(path: Path, text: str, expected: tuple[Saved, ...]) -> None:
+    """Write the file, once what it would say has been read back."""
+    text = text.rstrip("\n") + "\n"
+    try:
+        found = TypeAdapter(_File).validate_python(tomllib.loads(text)).scenarios
+    except (ValueError, RecursionError):
+        found = None
+    if found != expected:
+        problem = "is laid out in a way that cannot be changed safely, and nothing was written"
+        advice = f"Write each scenario as a table headed {_HEADER}, or change it by hand."
+        raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
+    files.write_text(path, text, force=True)

@@ -191,8 +191,8 @@ def test_the_second_case_is_compared_by_the_same_rules() -> None:
 @pytest.mark.parametrize(
     ("names", "messages"),
     [
-        ([], ["scenarios: only 0 is given. Allowed: two or more."]),
-        (["explore"], ["scenarios: only 1 is given. Allowed: two or more."]),
+        ([], ["scenarios: 0 named. Allowed: two or more."]),
+        (["explore"], ["scenarios: 1 named. Allowed: two or more."]),
         (["explore", "explore"], ['scenario: "explore" is there twice.']),
         (["all", "explore", "all"], ['scenario: "all" is there twice.']),
         (
@@ -247,6 +247,6 @@ def test_one_that_cannot_be_found_is_named_beside_being_alone(derbyshire: Case) 
     messages = refusal_of(derbyshire, ["signd"])
 
     assert [message.split(".")[0] for message in messages] == [
-        "scenarios: only 1 is given",
+        "scenarios: 1 named",
         'scenario: "signd" is no preset and no saved scenario of this case',
     ]
