@@ -53,7 +53,7 @@ def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
     """
     found = compare(case, names or usual_names(case))
     first, *others = _labels(found)
-    against = [head for name in others for head in (f"{name} less {first}", f"{name}, change in %")]
+    against = [head for name in others for head in (f"{name} less {first}", f"{name}, in %")]
     return Table(
         caption="Results side by side, £",
         columns=("Result", first, *others, *against),

@@ -938,7 +938,9 @@ def table(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[list[str]
 def values(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     """What a command prints as json."""
     assert run([*arguments, "--format", "json"]) == 0
-    return json.loads(capsys.readouterr().out)
+    printed = capsys.readouterr().out
+    assert printed.endswith(("}\n", "]\n"))
+    return json.loads(printed)
 
 
 def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1090,7 +1092,7 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
     # £233,611.11 - £306,842.11, and that over £306,842.11.
     assert (
         "Set-up and the first two years        306,842     233,611"
-        "                     -73,231  -23.9%\n"
+        "                     -73,231                   -23.9%\n"
     ) in output.out
 
 
@@ -1261,7 +1263,7 @@ def test_what_is_saved_and_removed_again_leaves_the_file_as_it_was(kept: Path) -
             ["--compare", "explore,signed", "--remove", "fewer-join"],
             "--compare and --remove are given. Allowed: one of --compare, --save, --remove.\n",
         ),
-        (["--compare", "explore"], "scenarios: only 1 is given. Allowed: two or more.\n"),
+        (["--compare", "explore"], "scenarios: 1 named. Allowed: two or more.\n"),
         (
             ["--compare", "explore,nobody,explore"],
             'scenario: "explore" is there twice.\n'
@@ -1389,6 +1391,16 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
         "Net pressure, share of £200,000,000        0.015%   0.076%   0.061%   0.046%"
         "             0.046%\n"
     ) in output.out
+
+
+def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["medium-term", "--scenario", "half-saved-late", "--years", "0"])
+
+    output = capsys.readouterr().out
+    # DESIGN, section 4: half of the savings are cash.
+    assert code == 0
+    assert "Cashable savings                       0   -3,852  -12,070  -12,326\n" in output
+    assert output.endswith(f"Scenario code: {CODE}\n\n")
 
 
 def test_medium_term_adds_three_years_unless_told_otherwise(

@@ -294,6 +294,17 @@ def test_each_bar_has_a_row_for_each_end(derbyshire: Case) -> None:
     ]
 
 
+def test_the_end_of_a_bar_is_held_against_its_limit_at_full_precision(derbyshire: Case) -> None:
+    explore, limit = choose(derbyshire, "explore"), limit_on(derbyshire, "two_year_total")
+
+    text = exports.sensitivity_csv(derbyshire, explore, limit, [])
+
+    # £120,000 + 2 x £49,305.56 x 1.41 is within £300,000; and 2 x £91,000 is not.
+    ends = part(text, "tornado", "shared", "two_year_total", "300000.0")
+    assert [row[0::4] for row in ends[:2]] == [["charge_form", "yes"], ["charge_form", "no"]]
+    assert float(ends[5][5]) == exactly(259_041.666_666_666_7)
+
+
 def test_each_cell_of_a_table_over_two_fields_has_a_row(derbyshire: Case) -> None:
     axes = {"adopters": (20, 25), "delay": (0, 1)}
 
@@ -586,6 +597,16 @@ def test_the_medium_term_comes_out_as_csv_with_a_row_for_each_line_and_year(seco
     ]
     assert part(text, "cumulative")[1] == ["2024/25", "123400.0", "no"]
     assert part(text, "pressure")[-1][::2] == ["2028/29", "yes"]
+
+
+def test_a_base_may_be_given_alone(derbyshire: Case) -> None:
+    text = exports.medium_term_json(
+        derbyshire, derbyshire.scenario, more_years=0, net_budget=100_000_000
+    )
+
+    # £30,000 and £151,000 of £100m.
+    assert parsed(text)["share_of_budget"][:2] == [exactly(0.000_3), exactly(0.001_51)]
+    assert "band_d_pence" not in parsed(text)
 
 
 def test_the_bases_are_rows_of_the_csv_too(derbyshire: Case) -> None:

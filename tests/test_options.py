@@ -360,7 +360,7 @@ def test_without_rows_and_columns_the_usual_tables_are_shown(derbyshire: Case) -
         ("forces=20,25", {"adopters": (20, 25)}),
         ("Forces", {"adopters": None}),
         ("charge=shared,stepped", {"charge_form": ("shared", "stepped")}),
-        ("charge_form=shared", {"charge_form": ("shared",)}),
+        ("charge_form= shared , stepped", {"charge_form": ("shared", "stepped")}),
         ("charge-form", {"charge_form": None}),
         ("savings=0,35500.5", {"savings": (0.0, 35_500.5)}),
         ("offset=50%,1.5", {"offset": (0.5, 1.5)}),

@@ -94,7 +94,7 @@ def test_fewer_forces_are_answered_where_the_sum_first_falls_short(derbyshire: C
 def test_where_fewer_forces_change_nothing_that_is_said(derbyshire: Case) -> None:
     answer = prose.fewer(derbyshire, derbyshire.scenario)
 
-    assert repr(answer) == "makes no difference here: it is short."
+    assert repr(answer) == "Forces (quoted high): makes no difference here: it is short."
 
 
 def test_the_readings_of_the_charge_end_with_the_caution(derbyshire: Case) -> None:

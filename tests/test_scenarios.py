@@ -214,17 +214,17 @@ def test_every_result_stands_side_by_side_with_its_distance_from_the_first(
         table.text()
         == """\
 Results side by side, £
------------------------------------------------------------------------------------------
-Result                             anticipated  explore  explore less anticipated    in %
------------------------------------------------------------------------------------------
-Set-up and the first two years         302,000  218,611                   -83,389  -27.6%
-Headroom (a minus is a shortfall)       -2,000   81,389                    83,389     n/a
-Spent in the budget years              302,000  218,611                   -83,389  -27.6%
-Falls after the budget years                 0        0                         0     n/a
-Cost after cashable savings            302,000  218,611                   -83,389  -27.6%
-Ongoing revenue cost a year             91,000   49,306                   -41,694  -45.8%
-Present value, 2018/19 to 2021/22      370,925  254,113                  -116,813  -31.5%
------------------------------------------------------------------------------------------
+------------------------------------------------------------------------------------------------
+Result                             anticipated  explore  explore less anticipated  explore, in %
+------------------------------------------------------------------------------------------------
+Set-up and the first two years         302,000  218,611                   -83,389         -27.6%
+Headroom (a minus is a shortfall)       -2,000   81,389                    83,389            n/a
+Spent in the budget years              302,000  218,611                   -83,389         -27.6%
+Falls after the budget years                 0        0                         0            n/a
+Cost after cashable savings            302,000  218,611                   -83,389         -27.6%
+Ongoing revenue cost a year             91,000   49,306                   -41,694         -45.8%
+Present value, 2018/19 to 2021/22      370,925  254,113                  -116,813         -31.5%
+------------------------------------------------------------------------------------------------
 Case and rules: 41-2018-c275:r1"""
     )
 
@@ -240,9 +240,9 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
         "anticipated",
         "Scenario 3",
         "anticipated less explore",
-        "in %",
+        "anticipated, in %",
         "Scenario 3 less explore",
-        "in %",
+        "Scenario 3, in %",
     )
     assert table.rows == [
         (
@@ -331,7 +331,7 @@ def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbysh
         "Scenario 1",
         "explore",
         "explore less Scenario 1",
-        "in %",
+        "explore, in %",
     )
     assert table.rows[0][1:] == ("233,611", "218,611", "-15,000", "-6.4%")
 
@@ -344,17 +344,17 @@ def test_the_second_case_is_compared_in_its_own_words(second: Case) -> None:
         table.text()
         == """\
 Results side by side, £
------------------------------------------------------------------------------------
-Result                             expected   signed  signed less expected     in %
------------------------------------------------------------------------------------
-Set-up and the first year           220,515  235,515                15,000     6.8%
-Headroom (a minus is a shortfall)     4,485  -10,515               -15,000  -334.4%
-Spent in the budget years           277,860  300,360                22,500     8.1%
-Falls after the budget years              0        0                     0      n/a
-Cost after cashable savings         205,515  220,515                15,000     7.3%
-Ongoing revenue cost a year         104,172  119,172                15,000    14.4%
-Present value, 2023/24 to 2027/28   370,367  416,414                46,046    12.4%
------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------
+Result                             expected   signed  signed less expected  signed, in %
+----------------------------------------------------------------------------------------
+Set-up and the first year           220,515  235,515                15,000          6.8%
+Headroom (a minus is a shortfall)     4,485  -10,515               -15,000       -334.4%
+Spent in the budget years           277,860  300,360                22,500          8.1%
+Falls after the budget years              0        0                     0           n/a
+Cost after cashable savings         205,515  220,515                15,000          7.3%
+Ongoing revenue cost a year         104,172  119,172                15,000         14.4%
+Present value, 2023/24 to 2027/28   370,367  416,414                46,046         12.4%
+----------------------------------------------------------------------------------------
 Case and rules: 7-2023-ed12:r1"""
     )
 
@@ -364,4 +364,4 @@ def test_what_cannot_be_compared_is_refused(derbyshire: Case, table: Any) -> Non
     with pytest.raises(ScenarioError) as refusal:
         table(derbyshire, ["explore"])
 
-    assert str(refusal.value) == "scenarios: only 1 is given. Allowed: two or more."
+    assert str(refusal.value) == "scenarios: 1 named. Allowed: two or more."

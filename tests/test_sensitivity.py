@@ -20,7 +20,7 @@ from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.limit import Limit, limit_on
+from sohanalysis.limit import Limit, limit_on, usual_limit
 from sohanalysis.scenario import FIELDS, changed
 from sohanalysis.sensitivity import USUAL_TABLES, grid, telling_values
 
@@ -244,7 +244,9 @@ def test_one_field_may_have_values_and_the_other_the_telling_ones(derbyshire: Ca
 def test_telling_values_are_round_ones_the_scenarios_own_and_both_sides_of_a_flip(
     derbyshire: Case, field: str, fields: dict[str, Any], values: tuple[Any, ...]
 ) -> None:
-    telling = telling_values(derbyshire, choose(derbyshire, **fields), field)
+    limit = usual_limit(derbyshire, field)
+
+    telling = telling_values(derbyshire, choose(derbyshire, **fields), field, limit=limit)
 
     assert telling == values
 
@@ -261,9 +263,31 @@ def test_telling_values_are_round_ones_the_scenarios_own_and_both_sides_of_a_fli
 def test_telling_values_of_the_second_case_hold_the_ends_of_its_ranges(
     field: str, values: tuple[Any, ...]
 ) -> None:
-    telling = telling_values(SECOND, SECOND.scenario, field)
+    telling = telling_values(SECOND, SECOND.scenario, field, limit=usual_limit(SECOND, field))
 
     assert telling == values
+
+
+@pytest.mark.parametrize(
+    ("axes", "values"),
+    [
+        # £250,000 - £120,000 is two years of £65,000: 28 equal shares, and nothing else below.
+        (
+            {"adopters": None},
+            {"adopters": (1, 5, 10, 15, 20, 25, 27, 28, 30, 35, 36, 40, 44)},
+        ),
+        # At 36 shares £218,611.11 and £5,000 a month: £31,388.89 pays for six months.
+        ({"delay": None, "ramp": (0,)}, {"delay": (0, 3, 6, 7, 9, 12, 15, 18), "ramp": (0,)}),
+    ],
+)
+def test_telling_values_hold_both_sides_of_the_flips_of_the_limit_that_is_given(
+    derbyshire: Case, axes: dict[str, Any], values: dict[str, tuple[int, ...]]
+) -> None:
+    limit = limit_on(derbyshire, "two_year_total", 250_000)
+
+    table = grid(derbyshire, choose(derbyshire, "explore"), limit=limit, **axes)
+
+    assert table.axes == values
 
 
 def test_telling_values_leave_out_the_end_of_a_range_that_is_not_allowed(
@@ -272,7 +296,7 @@ def test_telling_values_leave_out_the_end_of_a_range_that_is_not_allowed(
     wide = replace(derbyshire.ranges[0], input="delay", low=4, high=20)
     case = replace(derbyshire, ranges=(wide,))
 
-    telling = telling_values(case, case.scenario, "delay")
+    telling = telling_values(case, case.scenario, "delay", limit=limit_on(case, "headroom"))
 
     assert telling == (0, 3, 4, 6, 9, 12, 15, 18)
 
@@ -295,7 +319,7 @@ def test_the_steps_of_savings_are_round_and_reach_the_upper_charge(
 ) -> None:
     case = with_charge(derbyshire, high)
 
-    telling = telling_values(case, case.scenario, "savings")
+    telling = telling_values(case, case.scenario, "savings", limit=usual_limit(case))
 
     assert telling == values
 
@@ -467,6 +491,14 @@ def test_a_table_over_one_field_has_one_column_named_by_its_result(derbyshire: C
             columns=pd.Index(["headroom"]),
         ),
     )
+
+
+def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "ongoing", 80_000)
+
+    table = grid(derbyshire, derbyshire.scenario, limit=limit, adopters=[25]).frame()
+
+    assert table.to_dict() == {"ongoing": {25: 91_000.0}}
 
 
 # Refusals

@@ -217,7 +217,7 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
         "scenario; in brackets, how far from it (headroom of at least £25,000)",
         "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
         "scenario)",
-        "Results by forces, £ (total: set-up and the first two years). * beyond the limit, "
+        "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
         "headroom of at least £25,000; > this scenario",
         "Headroom (a minus is a shortfall), £, by delay, months (down) and charge form (across). "
         "* beyond the limit, headroom of at least £25,000; > this scenario",

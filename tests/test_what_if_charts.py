@@ -286,6 +286,15 @@ def test_each_cell_has_its_figure_in_thousands(derbyshire: Case) -> None:
     }
 
 
+def test_a_figure_is_rounded_once(derbyshire: Case) -> None:
+    saving = choose(derbyshire, cashable=1.0)
+
+    axes = drawn(charts.heat(derbyshire, saving, delay=[0], savings=[20_270.0, 20_250.0]))
+
+    # £302,000 less two years: £261,460 and £261,500.
+    assert texts(axes) == ["261", "262"]
+
+
 def test_what_does_not_hold_is_tinted_and_hatched(derbyshire: Case) -> None:
     axes = drawn(charts.heat(derbyshire, derbyshire.scenario, **SMALL))
 
@@ -326,6 +335,15 @@ def test_the_edge_lies_between_what_holds_and_what_does_not(derbyshire: Case) ->
     }
 
 
+def test_the_edge_is_drawn_where_a_row_or_a_column_stops_holding_too(derbyshire: Case) -> None:
+    axes = {"delay": [7, 8], "charge_form": ["quoted-low", "quoted-high"]}
+
+    drawing = drawn(charts.heat(derbyshire, derbyshire.scenario, **axes))
+
+    # Only seven months at the lower charge hold.
+    assert segments(drawing) == {((0.5, 0.5), (-0.5, 0.5)), ((-0.5, 0.5), (0.5, 0.5))}
+
+
 @pytest.mark.parametrize(
     ("fields", "box", "label"),
     [
@@ -358,14 +376,16 @@ def test_a_box_stands_around_the_scenario_only_where_it_is_among_the_values(
 
 
 @pytest.mark.parametrize(
-    ("changes", "count"),
-    [([i / 100 for i in range(50)], 200), ([i / 100 for i in range(51)], 0)],
-    ids=["200 cells", "204 cells"],
+    ("changes", "delays", "count"),
+    [(range(50), range(4), 200), (range(67), range(3), 0)],
+    ids=["200 cells", "201 cells"],
 )
 def test_figures_are_left_out_where_they_have_no_room(
-    derbyshire: Case, changes: list[float], count: int
+    derbyshire: Case, changes: range, delays: range, count: int
 ) -> None:
-    chart = charts.heat(derbyshire, derbyshire.scenario, charge_change=changes, delay=[0, 1, 2, 3])
+    shares = [change / 100 for change in changes]
+
+    chart = charts.heat(derbyshire, derbyshire.scenario, charge_change=shares, delay=delays)
 
     assert len(chart.figure.axes[0].texts) == count
 
@@ -452,7 +472,8 @@ def test_the_usual_tables_have_room_for_every_figure(derbyshire: Case) -> None:
 
     axes = drawn(charts.heat(derbyshire, chosen))
 
-    assert len(axes.texts) == 112
+    # 14 counts by 7 savings.
+    assert len(axes.texts) == 98
     assert overlapping(axes.texts) == []
 
 
