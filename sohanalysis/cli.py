@@ -105,19 +105,21 @@ def sensitivity(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show what would flip it: break-even points, tornado, one- and two-way tables."""
-    from sohanalysis import exports, terminal
-    from sohanalysis.options import axes_from_options, limit_from_options, scenario_from_options
+    from sohanalysis import exports, options, terminal
 
     case = _load(case_file)
-    chosen = scenario_from_options(case, preset=scenario, given={})
-    must = limit_from_options(case, result=result, limit=limit)
-    tables = axes_from_options(case, rows=rows, columns=columns)
-    if format is Format.json:
-        typer.echo(exports.sensitivity_json(case, chosen, must, tables), nl=False)
-    elif format is Format.csv:
-        typer.echo(exports.sensitivity_csv(case, chosen, must, tables), nl=False)
-    else:
-        print_parts(terminal.sensitivity(case, chosen, must, tables))
+    chosen, must, tables = options.all_of(
+        lambda: options.scenario_from_options(case, preset=scenario, given={}),
+        lambda: options.limit_from_options(case, result=result, limit=limit),
+        lambda: options.axes_from_options(case, rows=rows, columns=columns),
+    )
+    with options.naming({"fields": "--columns"}):
+        if format is Format.json:
+            typer.echo(exports.sensitivity_json(case, chosen, must, tables), nl=False)
+        elif format is Format.csv:
+            typer.echo(exports.sensitivity_csv(case, chosen, must, tables), nl=False)
+        else:
+            print_parts(list(terminal.sensitivity(case, chosen, must, tables)))
 
 
 @app.command()
@@ -136,9 +138,11 @@ def scenarios(
 ) -> None:
     """List the saved scenarios of a case, compare any, save one or remove one."""
     from sohanalysis import exports, scenario_file, terminal
-    from sohanalysis.options import names_from_option, one_of, saved_from_options
+    from sohanalysis.options import names_from_option, one_of, only_with, saved_from_options
 
     one_of({"--compare": compare, "--save": save, "--remove": remove})
+    aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
+    only_with("--save", save, aside)
     case, path = _load(case_file), scenario_file.saved_path(_case_path(case_file))
     if save is not None:
         given = {"--save": save, "--rationale": rationale, "--role": role}
@@ -164,18 +168,23 @@ def medium_term(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show cost, funding and net pressure by year, on past the record."""
-    from sohanalysis import exports, tables
-    from sohanalysis.options import medium_term_from_options, scenario_from_options
+    from sohanalysis import exports, options, tables
 
     case = _load(case_file)
-    chosen = scenario_from_options(case, preset=scenario, given={})
-    given = medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget)
-    if format is Format.text:
-        print_parts([tables.medium_term(case, chosen, **given)])
-    elif format is Format.json:
-        typer.echo(exports.medium_term_json(case, chosen, **given), nl=False)
-    else:
-        typer.echo(exports.medium_term_csv(case, chosen, **given), nl=False)
+    chosen, given = options.all_of(
+        lambda: options.scenario_from_options(case, preset=scenario, given={}),
+        lambda: options.medium_term_from_options(
+            years=years, tax_base=tax_base, net_budget=net_budget
+        ),
+    )
+    known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
+    with options.naming(known):
+        if format is Format.text:
+            print_parts([tables.medium_term(case, chosen, **given)])
+        elif format is Format.json:
+            typer.echo(exports.medium_term_json(case, chosen, **given), nl=False)
+        else:
+            typer.echo(exports.medium_term_csv(case, chosen, **given), nl=False)
 
 
 @app.command()

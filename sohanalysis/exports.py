@@ -153,7 +153,7 @@ def _saved(case: Case, name: str) -> dict[str, Any]:
 def scenarios_csv(case: Case) -> str:
     """Write the saved scenarios of a case as csv: a row for each, a column for each choice."""
     rows = [_saved(case, saved.name) for saved in case.saved]
-    heads = list(dict.fromkeys(key for row in rows for key in row))
+    heads = list(dict.fromkeys(key for row in rows for key in row)) or ["name"]
     return _csv(heads, ([_cell(row.get(head, "")) for head in heads] for row in rows))
 
 
@@ -220,7 +220,8 @@ def _term(
     term: MediumTerm, *, tax_base: float | None = None, net_budget: float | None = None
 ) -> dict[str, Any]:
     rows = {name: getattr(term, name) for name in ("one_off", "recurrent", "cashable_savings")}
-    rows |= {f"funding: {payer}": amounts for payer, amounts in term.funding.items()}
+    # Negative as in the table, so that the rows add up to the pressure.
+    rows |= {f"funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
     rows |= {"pressure": term.pressure, "cumulative": term.cumulative}
     if tax_base is not None:
         rows["band_d_pence"] = term.band_d_pence(tax_base)

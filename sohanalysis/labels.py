@@ -48,6 +48,13 @@ def field_heading(field: str) -> str:
     return INPUT_NAMES[field] + _UNITS.get(field, "")
 
 
+def field_words(field: str, value: Any) -> str:
+    """Write a value of a field with its unit, where no heading gives it."""
+    if field in ("delay", "ramp"):
+        return f"{value} month" if value == 1 else f"{value} months"
+    return f"£{figures(value)} a year" if field == "savings" else field_value(field, value)
+
+
 def field_value(field: str, value: Any) -> str:
     """Write a value of a field, in the unit of its heading."""
     if field == "charge_form":

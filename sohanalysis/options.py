@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -103,7 +104,8 @@ def _axis(option: str, text: str) -> tuple[str, tuple[Any, ...] | None]:
 
 
 def _axis_words() -> str:
-    return f"{', '.join(OPTIONS)}, with or without values: delay=0,3,6"
+    names = (option.removeprefix("--") for option in OPTIONS.values())
+    return f"{', '.join(names)}, with or without values: delay=0,3,6"
 
 
 def saved_from_options(case: Case, *, preset: str | None, given: Mapping[str, str | None]) -> Saved:
@@ -142,6 +144,42 @@ _NEEDED = {
 def names_from_option(text: str | None) -> list[str] | None:
     """Read names with commas between; None where none is given."""
     return None if text is None else [name.strip() for name in text.split(",")]
+
+
+def all_of(*readers: Callable[[], Any]) -> list[Any]:
+    """Read everything that was typed, and name every fault at once."""
+    found: list[Any] = []
+    faults: list[Fault] = []
+    for reader in readers:
+        try:
+            found.append(reader())
+        except ScenarioError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    return found
+
+
+@contextlib.contextmanager
+def naming(options: Mapping[str, str]) -> Iterator[None]:
+    """Name options instead of fields in what is refused meanwhile."""
+    try:
+        yield
+    except ScenarioError as error:
+        named = [replace(f, field=options.get(f.field, f.field)) for f in error.faults]
+        raise ScenarioError(named) from None
+
+
+def only_with(option: str, given: object, others: Mapping[str, object]) -> None:
+    """Refuse options that say nothing without another."""
+    if given is None:
+        faults = [
+            Fault(field=name, problem="is given", allowed=f"only with {option}")
+            for name, value in others.items()
+            if value
+        ]
+        if faults:
+            raise ScenarioError(faults)
 
 
 def one_of(options: Mapping[str, str | None]) -> None:
@@ -230,6 +268,9 @@ def _of_option(
     case: Case, fault: Fault, fields: Mapping[str, Any], given: Mapping[str, Any]
 ) -> Fault:
     """Name the option instead of the field, and say what this case allows."""
+    if fault.field not in fields and fault.field != "scenario":
+        # Not typed here: it comes from the preset, the saved scenario or the code.
+        return replace(fault, field="--scenario", problem=f"{fault.field}: {fault.problem}")
     problem, allowed, advice = fault.problem, fault.allowed, fault.advice
     if fault.field == "adopters":
         problem = f"{shown(given['adopters'])} is not allowed"

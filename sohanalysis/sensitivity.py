@@ -15,7 +15,7 @@ from sohanalysis.case import Case
 from sohanalysis.cashflow import full_saving
 from sohanalysis.charges import final_charge
 from sohanalysis.choice import field_range, ranged
-from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.limit import Limit, usual_limit
 from sohanalysis.scenario import FIELDS, WHOLE_FIELDS, Scenario, changed
 
@@ -114,10 +114,10 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     """
     chosen = axes or dict.fromkeys(USUAL_TABLES[0])
     _check_fields(tuple(chosen))
-    base = _cleared(case, scenario, tuple(chosen))
+    base, is_cell = _cleared(case, scenario, tuple(chosen))
     limit = limit or usual_limit(case, *chosen)
     listed = {
-        name: telling_values(case, base, name, limit=limit) if values is None else tuple(values)
+        name: telling_values(case, base, name, limit=limit) if values is None else _listed(values)
         for name, values in chosen.items()
     }
     result = appraise(case, base, **listed)
@@ -126,7 +126,10 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         limit=limit,
         amounts=limit.amount(result),
         holds=limit.allows(limit.amount(result)),
-        here=tuple(_place(getattr(base, name), values) for name, values in listed.items()),
+        here=tuple(
+            _place(getattr(base, name), values) if is_cell else None
+            for name, values in listed.items()
+        ),
         results=result,
     )
 
@@ -140,19 +143,30 @@ def _check_fields(names: tuple[str, ...]) -> None:
         raise ScenarioError(Fault(field="fields", problem=problem, allowed="one of them"))
     for name in names:
         if name not in FIELDS:
-            problem = f"{name!r} is no field of a scenario"
+            problem = f"{shown(name)} is no field of a scenario"
             raise ScenarioError(Fault(field="fields", problem=problem, allowed=", ".join(FIELDS)))
 
 
-def _cleared(case: Case, scenario: Scenario, names: tuple[str, ...]) -> Scenario:
-    """Write the saving of a scenario in the way in which the axes write it."""
+def _cleared(case: Case, scenario: Scenario, names: tuple[str, ...]) -> tuple[Scenario, bool]:
+    """Write the saving of a scenario in the way in which the axes write it.
+
+    Where that is out of its range it is left aside, and the scenario is no cell of the grid.
+    """
+    charge = final_charge(case, scenario)
+    wanted: dict[str, float] = {}
     if "savings" in names and scenario.offset:
-        full = full_saving(0.0, scenario.offset, final_charge(case, scenario))
-        return changed(scenario, {"savings": min(full, field_range(case, scenario, "savings")[1])})
+        wanted = {"savings": full_saving(0.0, scenario.offset, charge)}
     if "offset" in names and scenario.savings:
-        share = scenario.savings / final_charge(case, scenario)
-        return changed(scenario, {"offset": min(share, field_range(case, scenario, "offset")[1])})
-    return scenario
+        wanted = {"offset": scenario.savings / charge}
+    for field, value in wanted.items():
+        fits = value <= field_range(case, scenario, field)[1]
+        return changed(scenario, {field: value if fits else 0.0}), fits
+    return scenario, True
+
+
+def _listed(values: Any) -> tuple[Any, ...]:
+    """List values, a single one too."""
+    return (values,) if isinstance(values, str | int | float) else tuple(values)
 
 
 def _place(value: Any, values: tuple[Any, ...]) -> int | None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sohanalysis.break_even import BreakEven, Switch, break_even_points
 from sohanalysis.case import Case
-from sohanalysis.labels import INPUT_NAMES, field_name, field_value
+from sohanalysis.labels import INPUT_NAMES, field_name, field_words
 from sohanalysis.limit import Limit
 from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
 from sohanalysis.readings import FORM_NAMES
@@ -262,8 +262,10 @@ def _bar_words(bar: Bar) -> str:
     name = field_name(bar.input)
     if bar.swing <= HALF_A_PENNY:
         return f"{name}, no difference"
+    # To the nearest thousand a small difference would read as none.
+    write = pounds if thousands(bar.at_low) == thousands(bar.at_high) else thousands
     ends = (
-        f"{thousands(amount)} ({field_value(bar.input, value).lower()})"
+        f"{write(amount)} ({field_words(bar.input, value).lower()})"
         for amount, value in ((bar.at_low, bar.low), (bar.at_high, bar.high))
     )
     return f"{name}, from {' to '.join(ends)}"

@@ -18,7 +18,7 @@ from sohanalysis import tornado as tornadoes
 from sohanalysis.case import Case
 from sohanalysis.chart import Chart, new_figure, style
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.labels import INPUT_NAMES, field_heading, field_value
+from sohanalysis.labels import INPUT_NAMES, field_heading, field_value, field_words
 from sohanalysis.limit import Limit
 from sohanalysis.money import HALF_A_PENNY, figures, rounded, thousands
 from sohanalysis.scenario import Scenario
@@ -30,6 +30,7 @@ _POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
 _LINE: dict[str, Any] = {"color": "black", "linewidth": 2, "solid_capstyle": "projecting"}
 _BLANK = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}  # behind text that meets a line
 MOST_FIGURES = 200  # cells of a heat chart that still have room for their figures
+MOST_COLUMNS = 20
 MOST_TICKS = 22  # down the side
 MOST_LETTERS = 110  # along the bottom
 
@@ -59,10 +60,10 @@ def _tornado_bar(axes: Axes, place: int, bar: Bar) -> None:
     colour = get_af_colours("categorical")[0 if bar.range else 1]
     axes.barh(place, bar.swing, 0.5, ends[0][0], color=colour, hatch="" if bar.range else "//")
     if bar.swing <= HALF_A_PENNY:
-        between = f"{field_value(bar.input, bar.low)} to {field_value(bar.input, bar.high)}"
+        between = f"{field_words(bar.input, bar.low)} to {field_words(bar.input, bar.high)}"
         ends, texts = ends[1:], [f"{between}: no difference"]
     else:
-        texts = [f"{field_value(bar.input, value)}, {thousands(amount)}" for amount, value in ends]
+        texts = [f"{field_words(bar.input, value)}, {thousands(amount)}" for amount, value in ends]
     for (amount, _), text, side in zip(ends[::-1], texts[::-1], ("left", "right"), strict=False):
         shift = (-5 if side == "right" else 5, -3)
         axes.annotate(text, (amount, place), shift, ha=side, bbox=_BLANK, **_POINTS)
@@ -117,7 +118,7 @@ def _cells(axes: Axes, found: Grid) -> None:
     hatched = PatchCollection(beyond, facecolor="none", edgecolor="#EFA27C", linewidth=0)
     hatched.set_hatch("//")
     axes.add_collection(hatched)
-    if found.amounts.size <= MOST_FIGURES:
+    if found.amounts.size <= MOST_FIGURES and found.amounts.shape[1] <= MOST_COLUMNS:
         for (row, column), amount in np.ndenumerate(found.amounts):
             text = figures(float(rounded(amount, -3)) / 1000)
             axes.text(column, row, text, ha="center", va="center", fontsize=8.5)

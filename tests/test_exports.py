@@ -589,7 +589,7 @@ def test_the_medium_term_comes_out_as_csv_with_a_row_for_each_line_and_year(seco
     # Half of £75,000 and nine months of £25,200; half of £24,000 as cash, from January 2025.
     assert [row[1:] for row in part(text, "recurrent")[:2]] == [["0.0", "no"], ["56400.0", "no"]]
     assert part(text, "cashable_savings", "2024/25") == [["-3000.0", "no"]]
-    assert part(text, "funding: grant", "2023/24") == [["50000.0", "no"]]
+    assert part(text, "funding: grant", "2023/24") == [["-50000.0", "no"]]
     # £80,000 less the grant; then £40,000 + £56,400 - £3,000.
     assert part(text, "pressure")[:2] == [
         ["2023/24", "30000.0", "no"],

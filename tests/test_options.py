@@ -25,8 +25,8 @@ NAMES = (
     "Allowed: anticipated, signed, all, explore, fewer-join, outsourcing-stress, half-saved-late."
 )
 FIELDS = (
-    "Allowed: adopters, charge_form, savings, offset, ramp, cashable, delay, "
-    "charge_follows_go_live, charge_change, with or without values: delay=0,3,6."
+    "Allowed: forces, charge, savings, offset, ramp, cashable, delay, "
+    "charge-follows-go-live, charge-change, with or without values: delay=0,3,6."
 )
 LONGER = "For a longer delay, add years to horizon.years after 2021/22."
 

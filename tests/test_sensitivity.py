@@ -517,7 +517,7 @@ def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> 
         ),
         (
             {"delay": None, "chrge": [71_000]},
-            "fields: 'chrge' is no field of a scenario. Allowed: adopters, charge_form, savings, "
+            'fields: "chrge" is no field of a scenario. Allowed: adopters, charge_form, savings, '
             "offset, ramp, cashable, delay, charge_follows_go_live, charge_change.",
         ),
         (
@@ -596,3 +596,17 @@ def test_each_cell_is_the_appraisal_of_one_scenario(case: Case, data: st.DataObj
     assert table.amounts.shape == (len(down), len(across))
     assert table.amounts[i, j] == pytest.approx(getattr(alone, table.limit.result), abs=1e-6)
     assert table.results.present_value[i, j] == pytest.approx(alone.present_value, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("fields", "axis"),
+    [({"savings": 200_000.0}, "offset"), ({"adopters": 1, "offset": 1.5}, "savings")],
+)
+def test_a_saving_that_cannot_be_written_the_other_way_stands_nowhere(
+    derbyshire: Case, fields: dict[str, Any], axis: str
+) -> None:
+    chosen = choose(derbyshire, "explore", cashable=1.0, **fields)
+
+    table = grid(derbyshire, chosen, **{axis: None})
+
+    assert table.here == (None,)

@@ -37,13 +37,17 @@ def with_budget(case: Case, pounds: int) -> Case:
     return replace(case, budget=replace(case.budget, value=pounds))
 
 
+def limited(case: Case, limit: tuple[str, float] | None) -> Limit | None:
+    """Limit a result to a sum, where there is one."""
+    return limit_on(case, *limit) if limit else None
+
+
 def words(
     case: Case, moved: Input, *, limit: tuple[str, float] | None = None, **fields: Any
 ) -> str:
     """Word the break-even points of one input, by a limit of its own where one is given."""
     scenario = choose(case, **fields)
-    chosen = limit_on(case, *limit) if limit else None
-    point = break_even(case, scenario, moved, limit=chosen)
+    point = break_even(case, scenario, moved, limit=limited(case, limit))
     return switching.break_even_words(case, scenario, point)
 
 
@@ -580,9 +584,9 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
     limit: tuple[str, float] | None,
     row: tuple[str, str],
 ) -> None:
-    chosen = limit_on(derbyshire, *limit) if limit else None
+    scenario = choose(derbyshire, **fields)
 
-    rows = switching.break_even_rows(derbyshire, choose(derbyshire, **fields), limit=chosen)
+    rows = switching.break_even_rows(derbyshire, scenario, limit=limited(derbyshire, limit))
 
     assert [heading for heading, _ in rows[:-1]] == [
         "Charge",
@@ -594,6 +598,14 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
         "Delay",
     ]
     assert rows[-1] == row
+
+
+def test_cash_that_comes_after_the_budget_years_is_not_called_no_cash(derbyshire: Case) -> None:
+    case = replace(derbyshire, go_live=replace(derbyshire.go_live, value="2021-04"))
+
+    rows = switching.break_even_rows(case, choose(case, **SAVES_2000))
+
+    assert rows[-1] == ("Savings", "makes no difference here: it is short.")
 
 
 def test_a_share_that_would_be_cash_is_a_row_of_its_own(derbyshire: Case) -> None:
@@ -683,9 +695,7 @@ def test_a_two_way_table_is_summed_up(
     axes: dict[str, list[Any]],
     sentence: str,
 ) -> None:
-    chosen = limit_on(derbyshire, *limit) if limit else None
-
-    found = grid(derbyshire, derbyshire.scenario, limit=chosen, **axes)
+    found = grid(derbyshire, derbyshire.scenario, limit=limited(derbyshire, limit), **axes)
 
     assert switching.heat_sentence(derbyshire, found) == sentence
 

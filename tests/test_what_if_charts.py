@@ -153,11 +153,11 @@ def test_the_values_of_an_input_stand_at_the_ends_of_its_bar(derbyshire: Case) -
 def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> None:
     chart = charts.tornado(second, second.scenario)
 
-    assert texts(drawn(chart))[0] == "0 to 50,000: no difference"
+    assert texts(drawn(chart))[0] == "£0 a year to £50,000 a year: no difference"
     assert chart.alt == (
         "Headroom is £4k in this scenario. Moved alone: forces, from -£11k (8) to £19k (20); "
-        "charge form, from -£11k (quoted high) to £19k (quoted low); delay, from £4k (0) to £4k "
-        "(6); savings, no difference. The case gives no range for ramp of the savings, cashable "
+        "charge form, from -£11k (quoted high) to £19k (quoted low); delay, from £4,485 "
+        "(0 months) to £3,855 (6 months); savings, no difference. The case gives no range for ramp of the savings, cashable "
         "share, change of the charge, so these are not moved."
     )
 
