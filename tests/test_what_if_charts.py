@@ -157,8 +157,8 @@ def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> N
     assert chart.alt == (
         "Headroom is £4k in this scenario. Moved alone: forces, from -£11k (8) to £19k (20); "
         "charge form, from -£11k (quoted high) to £19k (quoted low); delay, from £4,485 "
-        "(0 months) to £3,855 (6 months); savings, no difference. The case gives no range for ramp of the savings, cashable "
-        "share, change of the charge, so these are not moved."
+        "(0 months) to £3,855 (6 months); savings, no difference. The case gives no range for "
+        "ramp of the savings, cashable share, change of the charge, so these are not moved."
     )
 
 
