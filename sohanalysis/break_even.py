@@ -13,6 +13,7 @@ from sohanalysis.case import Case
 from sohanalysis.cashflow import full_saving
 from sohanalysis.charges import final_charge
 from sohanalysis.choice import field_range
+from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.limit import Limit, usual_limit
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario, changed
@@ -122,6 +123,11 @@ def break_even(
         Looked for over all that the case allows; a result that moves in a straight line with a
         continuous input is solved exactly.
 
+    Raises
+    ------
+    ScenarioError
+        If the input is misspelt.
+
     Examples
     --------
     (£300,000 - £120,000) / 2 years, and 20 equal shares, on the Derbyshire record:
@@ -133,6 +139,9 @@ def break_even(
     >>> break_even(case, soh.choose(case, charge_form="shared"), "adopters").switches
     (Switch(last_fits=20, first_does_not=19),)
     """
+    if moved not in INPUTS:
+        problem = f"{shown(moved)} is no input"
+        raise ScenarioError(Fault(field="moved", problem=problem, allowed=", ".join(INPUTS)))
     limit = limit or usual_limit(case, moved)
     if moved in WHOLE_FIELDS:
         return _whole(case, scenario, moved, limit)

@@ -34,6 +34,13 @@ Output = Annotated[str | None, typer.Option("-o", "--output", help="File to writ
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
 
 
+# As appraisal has them, which is loaded only when a command needs it; a test compares the two.
+RESULTS = (
+    "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
+    "cost_after_cashable_savings, ongoing or present_value"
+)
+
+
 class Format(StrEnum):
     """Forms of output."""
 
@@ -94,7 +101,7 @@ def show(
 def sensitivity(
     case_file: CaseFile = None,
     scenario: Preset = None,
-    result: Annotated[str | None, typer.Option(help="Result that must hold: headroom.")] = None,
+    result: Annotated[str | None, typer.Option(help=f"Result that must hold: {RESULTS}.")] = None,
     limit: Annotated[str | None, typer.Option(help="What it may not pass, in pounds.")] = None,
     rows: Annotated[
         str | None, typer.Option(help="Field down a table: delay, or delay=0,3,6.")
@@ -113,7 +120,9 @@ def sensitivity(
         lambda: options.limit_from_options(case, result=result, limit=limit),
         lambda: options.axes_from_options(case, rows=rows, columns=columns),
     )
-    with options.naming({"fields": "--columns"}):
+    asked = [f"--rows {rows}", f"--columns {columns}"] if rows else []
+    named = dict(zip(tables[0], asked, strict=False))
+    with options.naming({"fields": "--columns", **named}):
         if format is Format.json:
             typer.echo(exports.sensitivity_json(case, chosen, must, tables), nl=False)
         elif format is Format.csv:
@@ -128,12 +137,18 @@ def scenarios(
     compare: Annotated[
         str | None, typer.Option(help="Presets, saved scenarios or codes, with commas between.")
     ] = None,
-    save: Annotated[str | None, typer.Option(metavar="NAME", help="Save --scenario so.")] = None,
+    save: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Save --scenario under this name.")
+    ] = None,
     scenario: Preset = None,
     rationale: Annotated[str | None, typer.Option(help="Why it is looked at; with --save.")] = None,
     role: Annotated[str | None, typer.Option(help="Who chose it, by role; with --save.")] = None,
-    remove: Annotated[str | None, typer.Option(metavar="NAME", help="Take it out.")] = None,
-    force: Force = False,
+    remove: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Remove this scenario.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the scenario of that name; with --save.")
+    ] = False,
     format: OutputFormat = Format.text,
 ) -> None:
     """List the saved scenarios of a case, compare any, save one or remove one."""

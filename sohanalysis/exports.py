@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis import sentences
+from sohanalysis.appraisal import appraise
 from sohanalysis.break_even import BreakEven, break_even_by_form
 from sohanalysis.case import Case
 from sohanalysis.choice import choose
@@ -147,7 +148,8 @@ def _saved(case: Case, name: str) -> dict[str, Any]:
         scenario = choose(case, name)
     except ScenarioError as error:
         return {**about, "not_usable": str(error)}
-    return {**about, "scenario_code": scenario_code(case, scenario)}
+    results = appraise(case, scenario).results()
+    return {**about, "scenario_code": scenario_code(case, scenario), **results}
 
 
 def scenarios_csv(case: Case) -> str:
@@ -231,7 +233,7 @@ def _term(
 
 
 def _json(figures: Any) -> str:
-    return json.dumps(figures, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(figures, indent=2) + "\n"  # plain ASCII, whatever a terminal takes it for
 
 
 def _csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -25,7 +25,7 @@ RESULT_NAMES = {
     "two_year_total": "Total",
     "headroom": "Headroom",
     "spent_in_budget_years": "In budget years",
-    "falls_after_budget_years": "After them",
+    "falls_after_budget_years": "After budget years",
     "cost_after_cashable_savings": "Cost after cashable savings",
     "ongoing": "Ongoing",
     "present_value": "Present value",

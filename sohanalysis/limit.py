@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,10 +27,13 @@ class Limit:
         One of `appraisal.RESULTS`.
     value : float
         The most that it may be; of ``headroom``, the least. [£]
+    is_the_sum : bool
+        Whether what must hold is that the sum set aside suffices: beyond it, it is short.
     """
 
     result: str
     value: float
+    is_the_sum: bool = field(default=False, compare=False, repr=False)
 
     def amount(self, appraisal: Appraisal) -> Any:
         """Take the result that is limited, in pounds."""
@@ -80,17 +83,16 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
     if result not in RESULTS:
         problem = f"{shown(result)} is no result"
         raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(RESULTS)))
-    if value is None and result == "headroom":
-        value = 0.0
-    elif value is None and result in _AGAINST_THE_BUDGET:
-        value = case.budget.value
-    elif value is None:
+    usual = 0.0 if result == "headroom" else None
+    usual = float(case.budget.value) if result in _AGAINST_THE_BUDGET else usual
+    value = usual if value is None else value
+    if value is None:
         problem = f"is needed with {result}, which the sum set aside is not for"
         raise ScenarioError(Fault(field="limit", problem=problem, allowed="a number of pounds"))
     if not np.isfinite(value):
         problem = f"{value} is not allowed"
         raise ScenarioError(Fault(field="limit", problem=problem, allowed="a number of pounds"))
-    return Limit(result=result, value=float(value))
+    return Limit(result=result, value=float(value), is_the_sum=bool(value == usual))
 
 
 def usual_limit(case: Case, *fields: str) -> Limit:

@@ -194,19 +194,20 @@ def medium_term_from_options(
     *, years: str, tax_base: str | None, net_budget: str | None
 ) -> dict[str, Any]:
     """Read the years to add, and what the net pressure is set against."""
+    more, base, budget = all_of(
+        lambda: _years(years),
+        lambda: None if tax_base is None else _pounds("--tax-base", tax_base),
+        lambda: None if net_budget is None else _pounds("--net-budget", net_budget),
+    )
+    return {"more_years": more, "tax_base": base, "net_budget": budget}
+
+
+def _years(text: str) -> int:
     try:
-        given: dict[str, Any] = {"more_years": _whole(years)}
+        return _whole(text)
     except ValueError:
-        fault = Fault(field="--years", problem=f"{shown(years)} is not allowed", allowed=_YEARS)
-        raise ScenarioError(fault) from None
-    if tax_base is not None:
-        given["tax_base"] = _pounds("--tax-base", tax_base)
-    if net_budget is not None:
-        given["net_budget"] = _pounds("--net-budget", net_budget)
-    return given
-
-
-_YEARS = "a whole number of years"
+        problem, allowed = f"{shown(text)} is not allowed", "a whole number of years"
+        raise ScenarioError(Fault(field="--years", problem=problem, allowed=allowed)) from None
 
 
 def _pounds(option: str, text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -49,7 +50,8 @@ def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
     case : Case
         The decision.
     names : sequence of str, optional
-        Presets, saved scenarios or codes; without any, all that are saved, or else the presets.
+        Presets, saved scenarios or codes; without any, the saved ones that can be used, or the
+        presets where these are fewer than two.
     """
     found = compare(case, names or usual_names(case))
     first, *others = _labels(found)
@@ -74,9 +76,16 @@ def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
 
 
 def usual_names(case: Case) -> list[str]:
-    """Name the saved scenarios, or the presets where there are fewer than two."""
-    saved = [each.name for each in case.saved]
+    """Name the saved scenarios that can be used, or the presets where these are fewer than two."""
+    saved = [each.name for each in case.saved if _is_usable(case, each.name)]
     return saved if len(saved) > 1 else list(case.presets)
+
+
+def _is_usable(case: Case, name: str) -> bool:
+    with contextlib.suppress(ScenarioError):
+        choose(case, name)
+        return True
+    return False
 
 
 def _labels(found: Comparison) -> list[str]:

@@ -18,13 +18,17 @@ from sohanalysis.sentences import count, measure
 from sohanalysis.tornado import Bar, Tornado
 
 TENTH_OF_A_PERCENT = 0.001
-_OF_THE_SUM = ("headroom", "two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")
+
+
+def result_name(case: Case, result: str) -> str:
+    """Name a result within a sentence."""
+    name = re.split(r",| \(", measure(case, result))[0]
+    return name[:1].lower() + name[1:]
 
 
 def limit_words(case: Case, limit: Limit) -> str:
     """Say what must hold."""
-    name = re.split(r",| \(", measure(case, limit.result))[0]
-    name = name[:1].lower() + name[1:]
+    name = result_name(case, limit.result)
     if limit.result == "headroom" and not limit.value:
         return "no shortfall"
     if limit.result == "headroom":
@@ -82,15 +86,17 @@ def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
         "ramp": _ramp,
         "cashable": _cashable,
     }[point.input]
-    return f"{words(case, point)}."
+    # Adopters are moved as one count, whatever path the scenario has.
+    path = point.input == "adopters" and isinstance(scenario.adopters, tuple)
+    return f"{words(case, point)}{', one number for all years' if path else ''}."
 
 
 def _short(point: BreakEven) -> str:
-    return "is short" if point.limit.result in _OF_THE_SUM else "does not hold"
+    return "is short" if point.limit.is_the_sum else "does not hold"
 
 
 def _nowhere(point: BreakEven) -> str:
-    return "is short at every" if point.limit.result in _OF_THE_SUM else "holds at no"
+    return "is short at every" if point.limit.is_the_sum else "holds at no"
 
 
 def _useless(scenario: Scenario, point: BreakEven) -> str:
@@ -119,6 +125,8 @@ def _charge(case: Case, point: BreakEven) -> str:
 
 def _apart(value: float, base: float) -> str:
     change = value / base - 1
+    if abs(change) < TENTH_OF_A_PERCENT / 2:
+        return "equal to"
     return f"{percent(abs(change))} {'above' if change >= 0 else 'below'}"
 
 

@@ -71,7 +71,7 @@ def sensitivity(
     yield what_if.break_even_by_form(case, scenario, limit=limit)
     yield what_if.tornado_table(case, scenario, limit=limit)
     for each in axes:
-        yield what_if.table_or_sentence(case, scenario, limit=limit, **each)
+        yield from what_if.telling_parts(case, scenario, limit=limit, **each)
     yield Prose(kind="paragraphs", texts=(readings.curve_caution(case),))
 
 

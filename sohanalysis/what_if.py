@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -26,11 +27,12 @@ from sohanalysis.prose import Prose
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import SAVINGS_FIELDS, WHOLE_FIELDS, Scenario
 from sohanalysis.sensitivity import Grid, grid
-from sohanalysis.switching import break_even_rows, held_value, limit_words
+from sohanalysis.switching import break_even_rows, held_value, limit_words, result_name
 from sohanalysis.table import Table
 from sohanalysis.tornado import Bar, tornado
 
 BEYOND, HERE = "*", ">"
+_PLURAL = ("adopters", "savings", "offset")  # forces, and savings in two ways
 
 
 def break_even(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
@@ -128,18 +130,45 @@ def one_or_two_way(
     return (_two_way if len(found.axes) == 2 else _one_way)(case, scenario, found)
 
 
-def table_or_sentence(
+def telling_parts(
     case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any
-) -> Table | Prose:
-    """Show `one_or_two_way`, or one sentence where no cell of it differs."""
+) -> Iterator[Table | Prose]:
+    """Show `one_or_two_way` without what does not move: a sentence in its place.
+
+    Values that were asked for stay: that they make no difference says nothing of any others.
+    """
     found = grid(case, scenario, limit=limit, **axes)
-    if np.ptp(found.amounts) > HALF_A_PENNY:
-        return one_or_two_way(case, scenario, limit=limit, **axes)
-    fields = " and ".join(field_name(field) for field in found.axes)
-    name = RESULT_NAMES[found.limit.result].lower()
-    amount = pounds(float(np.ravel(found.amounts)[0]))
-    sentence = f"A table by {fields}: {name} is {amount} throughout{_aside(scenario, found)}."
-    return Prose(kind="paragraphs", texts=(sentence,))
+    moving = [
+        name
+        for place, name in enumerate(found.axes)
+        if axes.get(name) is not None or _moves(found, place)
+    ]
+    still = [name for name in found.axes if name not in moving]
+    if still:
+        sentence = _no_difference(case, scenario, found, still)
+        yield Prose(kind="paragraphs", texts=(sentence,))
+    shown = moving if len(found.axes) == 2 else still + moving
+    others = found.results.results().values()
+    if moving or (shown and any(np.ptp(amounts) > HALF_A_PENNY for amounts in others)):
+        values = {name: found.axes[name] for name in shown}
+        yield one_or_two_way(case, scenario, limit=found.limit, **values)
+
+
+def _no_difference(case: Case, scenario: Scenario, found: Grid, still: list[str]) -> str:
+    words = " and ".join(map(field_name, still))
+    makes = "makes" if len(still) == 1 and still[0] not in _PLURAL else "make"
+    name = result_name(case, found.limit.result)
+    whole = len(still) == len(found.axes)
+    amount = f": {pounds(float(np.ravel(found.amounts)[0]))}" if whole else ""
+    return (
+        f"{words[:1].upper()}{words[1:]} {makes} no difference to the {name}{amount}"
+        f"{_aside(scenario, found)}."
+    )
+
+
+def _moves(found: Grid, axis: int) -> bool:
+    """Tell whether the result differs anywhere along an axis."""
+    return bool(np.max(np.ptp(found.amounts, axis=axis)) > HALF_A_PENNY)
 
 
 def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
@@ -216,7 +245,8 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     name = sentences.measure(case, found.limit.result)
     return Table(
         caption=f"What each input alone does to: {name}, £ "
-        f"({figures(found.central)} in this scenario)",
+        f"({figures(found.central)} in this scenario; of the charge forms, low is the one with "
+        "the least)",
         columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
         rows=[*map(_bar_row, found.bars), *map(_rangeless_row, found.without_range)],
         words=1,

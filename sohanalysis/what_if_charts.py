@@ -20,7 +20,7 @@ from sohanalysis.chart import Chart, new_figure, style
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.labels import INPUT_NAMES, field_heading, field_value, field_words
 from sohanalysis.limit import Limit
-from sohanalysis.money import HALF_A_PENNY, figures, rounded, thousands
+from sohanalysis.money import HALF_A_PENNY, figures, pounds, rounded, thousands
 from sohanalysis.scenario import Scenario
 from sohanalysis.sensitivity import Grid, grid
 from sohanalysis.switching import beyond_words, heat_sentence, limit_line, tornado_sentence
@@ -29,6 +29,7 @@ from sohanalysis.tornado import Bar, Tornado
 _POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
 _LINE: dict[str, Any] = {"color": "black", "linewidth": 2, "solid_capstyle": "projecting"}
 _BLANK = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}  # behind text that meets a line
+CLOSE = 20_000  # pounds between the ends of a scale whose ticks are not whole thousands
 MOST_FIGURES = 200  # cells of a heat chart that still have room for their figures
 MOST_COLUMNS = 20
 MOST_TICKS = 22  # down the side
@@ -60,7 +61,8 @@ def _tornado_bar(axes: Axes, place: int, bar: Bar) -> None:
     colour = get_af_colours("categorical")[0 if bar.range else 1]
     axes.barh(place, bar.swing, 0.5, ends[0][0], color=colour, hatch="" if bar.range else "//")
     if bar.swing <= HALF_A_PENNY:
-        between = f"{field_words(bar.input, bar.low)} to {field_words(bar.input, bar.high)}"
+        ends_of = [field_words(bar.input, value) for value in (bar.low, bar.high)]
+        between = "any" if not bar.range and bar.low == bar.high else " to ".join(ends_of)
         ends, texts = ends[1:], [f"{between}: no difference"]
     else:
         texts = [f"{field_words(bar.input, value)}, {thousands(amount)}" for amount, value in ends]
@@ -75,7 +77,8 @@ def _pounds_across(case: Case, axes: Axes, found: Tornado) -> None:
     amounts = [a for bar in found.bars for a in (bar.at_low, bar.at_high)] + [found.central, limit]
     room = 0.3 * max(max(amounts) - min(amounts), 1)
     axes.set_xlim(min(amounts) - room, max(amounts) + room)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
+    write = thousands if max(amounts) - min(amounts) >= CLOSE else pounds
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
     axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]))
     axes.axvline(limit, color=get_af_colours("duo")[1], linestyle="--")
     axes.set_xlabel(f"dashed: {limit_line(found.limit)}")

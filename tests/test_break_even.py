@@ -21,6 +21,7 @@ from sohanalysis.break_even import (
 from sohanalysis.case import Band, Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
+from sohanalysis.errors import ScenarioError
 from sohanalysis.limit import Limit, limit_on
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
@@ -128,6 +129,17 @@ def test_an_input_is_looked_at_over_all_that_the_case_allows(
     point = break_even(derbyshire, derbyshire.scenario, moved)
 
     assert (point.lowest, point.highest) == (lowest, highest)
+
+
+@pytest.mark.parametrize("moved", ["chargee", "charge_form", "charge_follows_go_live", ""])
+def test_an_input_that_there_is_not_cannot_be_moved(derbyshire: Case, moved: Any) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        break_even(derbyshire, derbyshire.scenario, moved)
+
+    assert str(caught.value) == (
+        f'moved: "{moved}" is no input. Allowed: charge, adopters, charge_change, delay, savings, '
+        "offset, ramp, cashable."
+    )
 
 
 # Every input under every form: as the case stands

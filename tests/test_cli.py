@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from sohanalysis import appraisal, cli
 from sohanalysis.case_file import default_path, load_case
 from sohanalysis.cli import run
 from sohanalysis.errors import CaseError
@@ -959,7 +960,10 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
         in output.out
     )
     assert "Change of the charge                  0%         41%  -2,000  -76,620" in output.out
-    assert "A table by forces and savings: cost after cashable savings is £302,000" in output.out
+    assert (
+        "\nForces and savings make no difference to the cost after cashable savings: £302,000; "
+        "none of the savings is counted as cash, so they do not move this cost.\n"
+    ) in output.out
     assert "19          38,000      *-2,000  *-2,000      *-6,842         *-2,000" in output.out
     assert "18     *-55,600  *-73,800  *-92,000" in output.out
     assert output.out.endswith("forces and says nothing else about it.\n\n")
@@ -999,13 +1003,13 @@ def test_sensitivity_over_one_field_shows_every_result_and_takes_a_limit(
     assert "Break-even points: one input moved, all else as in the scenario (headroom of" in output
     assert (
         "* beyond the limit, headroom of at least £70,000; > this scenario\n"
-        + "-" * 106
-        + "\nDelay  Headroom    Total  In budget years  After them  Cost after cashable savings"
-        "  Ongoing  Present value\n" + "-" * 106 + "\n"
-        "0       >81,389  218,611          218,611           0                      218,611"
-        "   49,306        254,113\n"
-        "3       *66,389  233,611          233,611           0                      233,611"
-        "   49,306        268,115\n"
+        + "-" * 114
+        + "\nDelay  Headroom    Total  In budget years  After budget years"
+        "  Cost after cashable savings  Ongoing  Present value\n" + "-" * 114 + "\n"
+        "0       >81,389  218,611          218,611                   0"
+        "                      218,611   49,306        254,113\n"
+        "3       *66,389  233,611          233,611                   0"
+        "                      233,611   49,306        268,115\n"
     ) in output
 
 
@@ -1022,7 +1026,7 @@ def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> No
     assert found["tables"] == [
         {
             "axes": {"charge_form": ["shared", "stepped"]},
-            "limit": {"result": "two_year_total", "value": 300_000},
+            "limit": {"result": "two_year_total", "value": 300_000, "is_the_sum": True},
             "amounts": [262_000, 262_000],
             "holds": [True, True],
             "here": [None],
@@ -1065,10 +1069,13 @@ def test_the_case_of_the_checkout_has_its_scenarios(capsys: pytest.CaptureFixtur
 def test_scenarios_come_out_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
     found = table(capsys, "scenarios")
 
-    assert {len(row) for row in found} == {15}
+    assert {len(row) for row in found} == {22}
     assert [row[9] for row in found] == [
         *("name", "fewer-join", "outsourcing-stress", "half-saved-late"),
     ]
+    # £180,000 - 2 x £1.775m / 19; £180,000 - 2 x £91,000 x 1.41; DESIGN.md, section 4.
+    assert found[0][16] == "headroom"
+    assert [float(row[16]) for row in found[1:]] == penny([-6_842.11, -76_620, 66_388.89])
 
 
 def test_a_case_without_scenarios_says_how_to_save_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1261,6 +1268,11 @@ def test_what_is_saved_and_removed_again_leaves_the_file_as_it_was(kept: Path) -
             ["--compare", "explore,signed", "--remove", "fewer-join"],
             "--compare and --remove are given. Allowed: one of --compare, --save, --remove.\n",
         ),
+        (
+            ["--role", "finance analyst", "--force"],
+            "--role: is given. Allowed: only with --save.\n"
+            "--force: is given. Allowed: only with --save.\n",
+        ),
         (["--compare", "explore"], "scenarios: 1 named. Allowed: two or more.\n"),
         (
             ["--compare", "explore,nobody,explore"],
@@ -1347,7 +1359,7 @@ def test_a_wrong_option_of_sensitivity_gets_one_message_and_nothing_else(
     [
         (
             ["--rows", "delay=0,30"],
-            "delay: 30 is not allowed. Allowed: a whole number of months, 0 to 24.\n",
+            "--rows delay=0,30: 30 is not allowed. Allowed: a whole number of months, 0 to 24.\n",
         ),
         (
             ["--rows", "savings", "--columns", "offset"],
@@ -1356,11 +1368,17 @@ def test_a_wrong_option_of_sensitivity_gets_one_message_and_nothing_else(
         ),
         (
             ["--rows", "forces=20,45"],
-            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 eligible.\n",
+            "--rows forces=20,45: 45 is not allowed. "
+            "Allowed: a whole number of forces, 1 to 44 eligible.\n",
+        ),
+        (
+            ["--rows", "forces=20,36", "--columns", "delay=0,19"],
+            "--columns delay=0,19: 19 is not allowed. Allowed: 0 to 18 months: the horizon ends "
+            "with 2021/22. For a longer delay, add years to horizon.years after 2021/22.\n",
         ),
     ],
 )
-@pytest.mark.parametrize("form", ["json", "csv"])
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
 def test_a_table_that_cannot_be_is_refused(
     capsys: pytest.CaptureFixture[str], options: list[str], message: str, form: str
 ) -> None:
@@ -1451,6 +1469,11 @@ def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
             ["--net-budget", "-5"],
             "--net-budget: -5 is not allowed. Allowed: a number of pounds above 0.\n",
         ),
+        (
+            ["--years", "three", "--tax-base", "330,000"],
+            '--years: "three" is not allowed. Allowed: a whole number of years.\n'
+            '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as 300000.\n',
+        ),
     ],
 )
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
@@ -1484,6 +1507,10 @@ def test_the_help_says_that_a_saved_scenario_will_do(
 
     assert code == 0
     assert "Preset, saved scenario, or a scenario code." in capsys.readouterr().out
+
+
+def test_the_help_of_a_result_names_every_result() -> None:
+    assert re.split(r", | or ", cli.RESULTS) == [*appraisal.RESULTS]
 
 
 BROKEN = (

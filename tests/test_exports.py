@@ -128,7 +128,7 @@ def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
     assert charge == {
         "input": "charge",
         "charge_form": "shared",
-        "limit": {"result": "headroom", "value": 0.0},
+        "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
         "lowest": 0.0,
         "highest": None,
         "central": 81_000.0,
@@ -164,7 +164,8 @@ def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
     found = parsed(text)["tornado"]
     widest, form, adopters = found["bars"]
     # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
-    assert (found["limit"], found["central"]) == ({"result": "headroom", "value": 0}, -2_000)
+    assert found["limit"] == {"result": "headroom", "value": 0, "is_the_sum": True}
+    assert found["central"] == -2_000
     assert found["without_range"] == ["savings", "ramp", "cashable", "delay"]
     assert (widest["input"], widest["low"], widest["high"]) == ("charge_change", 0, 0.41)
     assert (widest["at_low"], widest["at_high"]) == (penny(-2_000), penny(-76_620))
@@ -188,14 +189,14 @@ def test_tables_come_out_in_full_precision_in_the_order_given(derbyshire: Case) 
     # £180,000 - 2 x £1.775m / 19.
     assert one == {
         "axes": {"adopters": [19, 25]},
-        "limit": {"result": "headroom", "value": 0.0},
+        "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
         "amounts": [exactly(-6_842.105_263_157_864), 38_000.0],
         "holds": [False, True],
         "here": [1],
     }
     assert two == {
         "axes": {"charge_form": ["stepped", "shared"], "delay": [0, 3]},
-        "limit": {"result": "headroom", "value": 0.0},
+        "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
         "amounts": [[38_000.0, 23_000.0], [38_000.0, 23_000.0]],
         "holds": [[True, True], [True, True]],
         "here": [1, 0],
@@ -214,7 +215,7 @@ def test_the_limit_that_is_given_holds_in_every_part(derbyshire: Case) -> None:
     text = exports.sensitivity_json(derbyshire, derbyshire.scenario, limit, [{"savings": (0.0,)}])
 
     found = parsed(text)
-    own = {"result": "two_year_total", "value": 290_000.0}
+    own = {"result": "two_year_total", "value": 290_000.0, "is_the_sum": False}
     points = [point["limit"] for points in found["break_even"].values() for point in points]
     assert points == [own] * 48
     assert (found["tornado"]["limit"], found["tables"][0]["limit"]) == (own, own)
@@ -349,7 +350,7 @@ def test_the_limit_that_is_given_is_in_every_row(derbyshire: Case) -> None:
 # Saved scenarios
 
 
-def test_saved_scenarios_come_out_as_json_with_their_codes(derbyshire: Case) -> None:
+def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshire: Case) -> None:
     found = parsed(exports.scenarios(derbyshire, None, "json"))
 
     assert [one["name"] for one in found] == ["fewer-join", "outsourcing-stress", "half-saved-late"]
@@ -370,15 +371,24 @@ def test_saved_scenarios_come_out_as_json_with_their_codes(derbyshire: Case) -> 
         "case": "41-2018-c275",
         "rules": 1,
         "scenario_code": CODE,
+        # DESIGN.md, section 4, to the penny.
+        "two_year_total": penny(233_611.11),
+        "headroom": penny(66_388.89),
+        "spent_in_budget_years": penny(233_611.11),
+        "falls_after_budget_years": 0.0,
+        "cost_after_cashable_savings": penny(217_689.53),
+        "ongoing": penny(49_305.56),
+        "present_value": penny(215_902.22),
     }
 
 
-def test_letters_beyond_ascii_stay_as_they_are(derbyshire: Case) -> None:
+def test_letters_beyond_ascii_are_escaped_and_come_back(derbyshire: Case) -> None:
     case = keeping(derbyshire, saved(rationale="£302k for a café?"))
 
     text = exports.scenarios_json(case)
 
-    assert '"rationale": "£302k for a café?"' in text
+    assert text.isascii()
+    assert json.loads(text)[0]["rationale"] == "£302k for a café?"
 
 
 def test_a_path_of_adopters_is_a_list_in_json_and_one_cell_in_csv(derbyshire: Case) -> None:
@@ -396,17 +406,22 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
     assert found[0] == [
         *("adopters", "charge_form", "savings", "offset", "ramp", "cashable", "delay"),
         *("charge_follows_go_live", "charge_change", "name", "rationale", "role", "case", "rules"),
-        "scenario_code",
+        *("scenario_code", "two_year_total", "headroom", "spent_in_budget_years"),
+        *("falls_after_budget_years", "cost_after_cashable_savings", "ongoing", "present_value"),
     ]
-    assert {len(row) for row in found} == {15}
+    assert {len(row) for row in found} == {22}
     assert found[1][:10] == [
         *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "fewer-join"),
     ]
-    assert [row[-1] for row in found[1:]] == [
+    assert [row[14] for row in found[1:]] == [
         "41-2018-c275:r1:19:shared:7a6a",
         "41-2018-c275:r1:25:quoted-high:x0.41:1919",
         CODE,
     ]
+    # £120,000 + 2 x £91,000 x 1.41; the charge alone goes on, £91,000 x 1.41.
+    assert [float(cell) for cell in found[2][15:21]] == penny(
+        [376_620, -76_620, 376_620, 0, 376_620, 128_310]
+    )
 
 
 def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
@@ -423,11 +438,13 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     old, kept = parsed(as_json)
     assert (old["not_usable"], kept["scenario_code"]) == (why, "41-2018-c275:r1:20:shared:0e27")
     assert ("scenario_code" in old, "not_usable" in kept) == (False, False)
-    assert [row[-2:] for row in rows(as_csv)] == [
-        ["not_usable", "scenario_code"],
-        [why, ""],
-        ["", "41-2018-c275:r1:20:shared:0e27"],
+    assert ("headroom" in old, kept["headroom"]) == (False, 2_500)
+    assert [row[14:18] for row in rows(as_csv)] == [
+        ["not_usable", "scenario_code", "two_year_total", "headroom"],
+        [why, "", "", ""],
+        ["", "41-2018-c275:r1:20:shared:0e27", "297500.0", "2500.0"],
     ]
+    assert {len(row) for row in rows(as_csv)} == {23}
 
 
 def test_a_case_without_saved_scenarios_is_an_empty_list(second: Case) -> None:

@@ -555,7 +555,7 @@ def span_of(case: Case, scenario: Scenario, moved: str) -> tuple[float, float]:
 
 def counted(case: Case, scenario: Scenario, moved: str, value: Any) -> dict[str, Any]:
     """Every result by the oracle, with one input set; a saving is written in one way."""
-    other = {"savings": {"offset": 0.0}, "offset": {"savings": 0.0}}.get(moved, {})
+    other: dict[str, Any] = {"savings": {"offset": 0.0}, "offset": {"savings": 0.0}}.get(moved, {})
     return oracle(case, replace(scenario, **{moved: value}, **other))
 
 
@@ -604,6 +604,7 @@ def test_break_even_numbers_fed_back_hold_and_their_neighbours_do_not(
     verdicts = np.array([beyond(point.limit, result) <= HALF_A_PENNY for result in results])
     fits = np.array([switch.last_fits for switch in point.switches], dtype=int)
     does_not = np.array([switch.first_does_not for switch in point.switches], dtype=int)
+    assert limit in (None, point.limit)
     assert np.all(verdicts[fits - low])
     assert not np.any(verdicts[does_not - low])
     assert np.all(np.abs(fits - does_not) == 1)
@@ -642,6 +643,7 @@ def test_a_break_even_value_fed_back_holds_and_a_step_beyond_does_not(
         lambda value: beyond(point.limit, counted(case, scenario, moved, value)),
         (at_high - at_low) / Fraction(high - low),
     )
+    assert limit in (None, point.limit)
     assert found == [True, False] * (holds[0] != holds[1])
     assert (point.always, point.never) == (all(holds), not any(holds))
     assert (point.lowest, point.highest, point.holds_at_lowest) == (low, high, holds[0])
@@ -653,7 +655,7 @@ def test_a_break_even_value_fed_back_holds_and_a_step_beyond_does_not(
 @given(decision=ANY_DECISION, data=st.data())
 @fed_back
 def test_a_break_even_charge_fed_back_holds_and_a_step_beyond_does_not(
-    saving: dict[str, float], decision: tuple[Case, Scenario], data: st.DataObject
+    saving: dict[str, Any], decision: tuple[Case, Scenario], data: st.DataObject
 ) -> None:
     case, scenario = decision[0], replace(decision[1], **saving)
     first, last = (flat_charge(case, scenario, charge) for charge in (1_000, 201_000))
@@ -666,6 +668,7 @@ def test_a_break_even_charge_fed_back_holds_and_a_step_beyond_does_not(
     at_nothing = beyond(point.limit, first) - 1_000 * slope
     holds = (at_nothing <= HALF_A_PENNY, slope < 0 or (not slope and at_nothing <= HALF_A_PENNY))
     found = beside(point, lambda value: at_nothing + slope * Fraction(value), slope)
+    assert limit in (None, point.limit)
     assert found == [True, False] * (holds[0] != holds[1])
     assert (point.always, point.never) == (all(holds), not any(holds))
     assert (point.holds_at_lowest, point.moves) == (holds[0], slope != 0)

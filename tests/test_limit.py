@@ -55,6 +55,30 @@ def test_any_result_may_be_limited_by_a_given_sum(
     assert isinstance(limit.value, float)
 
 
+@pytest.mark.parametrize(
+    ("result", "value", "is_the_sum"),
+    [
+        ("headroom", None, True),
+        ("headroom", 0, True),
+        ("headroom", np.float64(0), True),
+        ("headroom", 20_000, False),
+        ("two_year_total", None, True),
+        ("two_year_total", 300_000, True),
+        ("two_year_total", 280_000, False),
+        ("spent_in_budget_years", None, True),
+        ("cost_after_cashable_savings", None, True),
+        # The sum set aside is not for these, whatever they are held to.
+        ("ongoing", 300_000, False),
+        ("falls_after_budget_years", 0, False),
+        ("present_value", 300_000, False),
+    ],
+)
+def test_a_limit_knows_whether_it_is_the_sum_set_aside(
+    derbyshire: Case, result: str, value: float | None, is_the_sum: bool
+) -> None:
+    assert limit_on(derbyshire, result, value).is_the_sum is is_the_sum
+
+
 @pytest.mark.parametrize("result", ["falls_after_budget_years", "ongoing", "present_value"])
 def test_a_result_that_the_sum_set_aside_is_not_for_needs_a_limit(
     derbyshire: Case, result: str

@@ -14,6 +14,7 @@ from sohanalysis.options import (
     medium_term_from_options,
     names_from_option,
     one_of,
+    only_with,
     saved_from_options,
     scenario_from_options,
 )
@@ -584,15 +585,43 @@ def test_options_that_exclude_one_another_are_refused(
     assert str(refusal.value) == f"{named}. Allowed: one of --compare, --save, --remove."
 
 
+@pytest.mark.parametrize(
+    ("save", "others"),
+    [
+        ("late", {"--role": "analyst", "--force": True}),
+        (None, {"--role": None, "--force": False}),
+    ],
+)
+def test_options_that_go_with_another_are_let_through(
+    save: str | None, others: dict[str, str | bool | None]
+) -> None:
+    assert only_with("--save", save, others) is None
+
+
+def test_options_that_say_nothing_without_another_are_refused_at_once() -> None:
+    others = {"--scenario": None, "--role": "analyst", "--force": True}
+
+    with pytest.raises(ScenarioError) as refusal:
+        only_with("--save", None, others)
+
+    assert str(refusal.value) == (
+        "--role: is given. Allowed: only with --save.\n"
+        "--force: is given. Allowed: only with --save."
+    )
+
+
 # The medium term
 
 
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        (("3", None, None), {"more_years": 3}),
-        (("0", "330000", None), {"more_years": 0, "tax_base": 330_000.0}),
-        (("1", None, "200000000"), {"more_years": 1, "net_budget": 200_000_000.0}),
+        (("3", None, None), {"more_years": 3, "tax_base": None, "net_budget": None}),
+        (("0", "330000", None), {"more_years": 0, "tax_base": 330_000.0, "net_budget": None}),
+        (
+            ("1", None, "200000000"),
+            {"more_years": 1, "tax_base": None, "net_budget": 200_000_000.0},
+        ),
         (
             (" 2 ", "330000.5", "1"),
             {"more_years": 2, "tax_base": 330_000.5, "net_budget": 1.0},
@@ -600,7 +629,7 @@ def test_options_that_exclude_one_another_are_refused(
     ],
 )
 def test_the_years_and_the_bases_of_a_medium_term_are_read(
-    options: tuple[str, str | None, str | None], expected: dict[str, float]
+    options: tuple[str, str | None, str | None], expected: dict[str, float | None]
 ) -> None:
     years, tax_base, net_budget = options
 
@@ -624,6 +653,12 @@ def test_the_years_and_the_bases_of_a_medium_term_are_read(
         ),
         (
             ("3", "330000", "£200m"),
+            '--net-budget: "£200m" is not allowed. Allowed: digits alone, such as 300000.',
+        ),
+        (
+            ("three", "330,000", "£200m"),
+            '--years: "three" is not allowed. Allowed: a whole number of years.\n'
+            '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as 300000.\n'
             '--net-budget: "£200m" is not allowed. Allowed: digits alone, such as 300000.',
         ),
     ],

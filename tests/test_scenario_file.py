@@ -528,6 +528,18 @@ def test_every_second_use_of_a_name_is_named(path: Path) -> None:
     )
 
 
+def test_the_name_of_a_preset_is_no_name_of_a_saved_scenario(path: Path) -> None:
+    path.write_text(BY_HAND, encoding="utf-8")
+
+    with pytest.raises(ScenarioError) as refusal:
+        load_saved(path, presets=("explore", "second"))
+
+    assert str(refusal.value) == (
+        f'{path}, line 21: scenarios[2].name: "second" is a preset of the case. Allowed: a new '
+        "name."
+    )
+
+
 @pytest.mark.parametrize("name", ["a", "late-start", "x2", "a-", "a" * 40])
 def test_a_name_of_small_letters_digits_and_hyphens_is_accepted(path: Path, name: str) -> None:
     path.write_text(TABLE.replace("late-start", name), encoding="utf-8")

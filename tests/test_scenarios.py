@@ -309,6 +309,18 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
             (saved("few", "41-2018-c275"), saved("late", "41-2018-c275", delay=3)),
             ["few", "late"],
         ),
+        (
+            (
+                saved("few", "41-2018-c275"),
+                saved("old", "41-2018-c275", rules=2),
+                saved("late", "41-2018-c275", delay=3),
+            ),
+            ["few", "late"],
+        ),
+        (
+            (saved("few", "41-2018-c275"), saved("many", "41-2018-c275", adopters=45)),
+            ["anticipated", "signed", "all", "explore"],
+        ),
         ((saved("few", "41-2018-c275"),), ["anticipated", "signed", "all", "explore"]),
         ((), ["anticipated", "signed", "all", "explore"]),
     ],

@@ -23,7 +23,7 @@ RISING: dict[str, Any] = {
 }
 SAVES_2000: dict[str, Any] = {"savings": 2_000.0, "cashable": 1.0}
 A_THOUSANDTH_IS_CASH: dict[str, Any] = {"savings": 500.0, "cashable": 0.001}
-NO_SHORTFALL = Limit(result="headroom", value=0.0)
+NO_SHORTFALL = Limit(result="headroom", value=0.0, is_the_sum=True)
 OF_36 = "of the 36 that signed would have to stay out."
 
 
@@ -109,8 +109,19 @@ def test_what_must_hold_names_the_period_of_the_case(second: Case) -> None:
         # (262,000 - 120,000) / 2 = 71,000.
         (
             262_000,
-            "holds up to £71,000 a year, 0% above the lower quoted charge, 12.3% below the middle "
+            "holds up to £71,000 a year, equal to the lower quoted charge, 12.3% below the middle "
             "of the range and 22% below the upper one.",
+        ),
+        # (282,000 - 120,000) / 2 = 81,000, and (302,000 - 120,000) / 2 = 91,000.
+        (
+            282_000,
+            "holds up to £81,000 a year, 14.1% above the lower quoted charge, equal to the middle "
+            "of the range and 11% below the upper one.",
+        ),
+        (
+            302_000,
+            "holds up to £91,000 a year, 28.2% above the lower quoted charge, 12.3% above the "
+            "middle of the range and equal to the upper one.",
         ),
         # 90,000.50, and no charge of £90,001 holds.
         (
@@ -225,7 +236,28 @@ def test_more_forces_may_bring_less_saving_than_is_needed(derbyshire: Case) -> N
     )
 
     # 120,000 - 1,775,000 / n is at most 50,000 up to 25 forces.
-    assert sentence == "holds up to 25 forces and is short at 26."
+    assert sentence == "holds up to 25 forces and does not hold at 26."
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ("shared", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
+        ("stepped", f"holds down to 25 forces and is short at 24: 12 {OF_36}"),
+    ],
+)
+def test_adopters_in_place_of_a_path_are_one_number(
+    derbyshire: Case, form: str, sentence: str
+) -> None:
+    path = words(derbyshire, "adopters", charge_form=form, adopters=(10, 10, 36, 36))
+
+    assert path == f"{sentence[:-1]}, one number for all years."
+
+
+def test_only_the_adopters_are_one_number_in_place_of_a_path(derbyshire: Case) -> None:
+    sentence = words(derbyshire, "delay", charge_form="shared", adopters=(25, 25, 25, 25))
+
+    assert sentence == "7 months still fit, 8 do not."
 
 
 # The change of the charge
@@ -484,9 +516,26 @@ def test_a_result_that_the_sum_is_not_for_is_not_called_short(
 @pytest.mark.parametrize(
     "limit", [("two_year_total", 280_000), ("headroom", 20_000), ("spent_in_budget_years", 280_000)]
 )
-def test_a_result_of_the_sum_is_called_short(derbyshire: Case, limit: tuple[str, float]) -> None:
+def test_a_limit_other_than_the_sum_is_not_called_short(
+    derbyshire: Case, limit: tuple[str, float]
+) -> None:
     assert words(derbyshire, "adopters", limit=limit, charge_form="shared") == (
-        f"holds down to 23 forces and is short at 22: 14 {OF_36}"
+        f"holds down to 23 forces and does not hold at 22: 14 {OF_36}"
+    )
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        ("two_year_total", 300_000),
+        ("headroom", 0),
+        ("spent_in_budget_years", 300_000),
+        ("cost_after_cashable_savings", 300_000),
+    ],
+)
+def test_the_sum_set_aside_is_called_short(derbyshire: Case, limit: tuple[str, float]) -> None:
+    assert words(derbyshire, "adopters", limit=limit, charge_form="shared") == (
+        f"holds down to 20 forces and is short at 19: 17 {OF_36}"
     )
 
 
@@ -637,7 +686,9 @@ def test_a_limit_is_for_every_row(derbyshire: Case) -> None:
 
     rows = dict(switching.break_even_rows(derbyshire, derbyshire.scenario, limit=limit))
 
-    assert rows["Forces (two-part)"] == f"holds down to 15 forces and is short at 14: 22 {OF_36}"
+    assert (
+        rows["Forces (two-part)"] == f"holds down to 15 forces and does not hold at 14: 22 {OF_36}"
+    )
     # 80,000 / 91,000 - 1 = -0.12088.
     assert rows["Change of the charge"] == "holds only where it is at least 12.1% less."
 

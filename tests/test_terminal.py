@@ -216,7 +216,7 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
         "What holds under each reading of the charge, one input moved and all else as in the "
         "scenario; in brackets, how far from it (headroom of at least £25,000)",
         "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
-        "scenario)",
+        "scenario; of the charge forms, low is the one with the least)",
         "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
         "headroom of at least £25,000; > this scenario",
         "Headroom (a minus is a shortfall), £, by delay, months (down) and charge form (across). "
@@ -235,7 +235,29 @@ def test_a_table_of_the_sensitivity_of_which_nothing_differs_is_a_sentence(
     *_, shown, _ = terminal.sensitivity(derbyshire, derbyshire.scenario, None, axes)
 
     assert isinstance(shown, Prose)
-    assert "cost after cashable savings is £302,000 throughout" in shown.texts[0]
+    assert shown.texts == (
+        "Forces and savings make no difference to the cost after cashable savings: £302,000; none "
+        "of the savings is counted as cash, so they do not move this cost.",
+    )
+
+
+def test_what_moves_of_a_table_of_the_sensitivity_follows_the_sentence_on_what_does_not(
+    derbyshire: Case,
+) -> None:
+    axes = [{"adopters": None, "savings": None}]
+
+    parts = terminal.sensitivity(derbyshire, choose(derbyshire, "explore"), None, axes)
+
+    *_, sentence, table, caution = parts
+    assert words([sentence]) == (
+        "Savings make no difference to the cost after cashable savings; none of the savings is "
+        "counted as cash, so they do not move this cost."
+    )
+    assert captions([table]) == [
+        "Results, £, by forces (total: set-up and the first two years). * beyond the limit, cost "
+        "after cashable savings of at most £300,000; > this scenario"
+    ]
+    assert words([caution]).startswith("None of these forms is known to be the curve")
 
 
 def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:

@@ -23,7 +23,7 @@ RESULTS = (
     "Total",
     "Headroom",
     "In budget years",
-    "After them",
+    "After budget years",
     "Cost after cashable savings",
     "Ongoing",
     "Present value",
@@ -749,24 +749,114 @@ def test_the_caption_says_so_where_no_saving_is_counted_as_cash(
     assert ("; none of the savings is counted as cash" in caption) is says
 
 
-def test_a_table_of_which_all_cells_are_the_same_is_one_sentence(derbyshire: Case) -> None:
-    shown = what_if.table_or_sentence(derbyshire, derbyshire.scenario, adopters=None, savings=None)
+def test_a_table_in_which_nothing_moves_is_one_sentence(derbyshire: Case) -> None:
+    parts = what_if.telling_parts(derbyshire, derbyshire.scenario, adopters=None, savings=None)
 
-    assert repr(shown) == (
-        "A table by forces and savings: cost after cashable savings is £302,000 throughout; none "
+    assert [repr(part) for part in parts] == [
+        "Forces and savings make no difference to the cost after cashable savings: £302,000; none "
         "of the savings is counted as cash, so they do not move this cost."
+    ]
+
+
+def test_a_table_leaves_out_what_does_not_move_and_a_sentence_says_so(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "explore", delay=3)
+
+    sentence, table = what_if.telling_parts(derbyshire, scenario, adopters=[20, 36], savings=None)
+
+    assert repr(sentence) == (
+        "Savings make no difference to the cost after cashable savings, with go-live 3 months "
+        "late; none of the savings is counted as cash, so they do not move this cost."
     )
+    # 297,500 and 218,611, and three months of the manager.
+    assert isinstance(table, Table)
+    assert table.caption == (
+        "Results, £, by forces, with go-live 3 months late (total: set-up and the first two "
+        "years). * beyond the limit, cost after cashable savings of at most £300,000; > this "
+        "scenario"
+    )
+    assert [row[:2] for row in table.rows] == [("20", "*312,500"), ("36", ">233,611")]
+
+
+def test_a_field_that_moves_other_results_alone_keeps_its_table(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "half-saved-late")
+
+    sentence, table = what_if.telling_parts(derbyshire, scenario, charge_follows_go_live=None)
+
+    # DESIGN.md, section 4: with --charge-follows-go-live, the same total.
+    assert repr(sentence) == (
+        "Charge starts late too makes no difference to the headroom: £66,389, with go-live 3 "
+        "months late."
+    )
+    assert isinstance(table, Table)
+    assert table.rows == [
+        ("no", ">66,389", "233,611", "233,611", "0", "217,690", "49,306", "215,902"),
+        ("yes", "66,389", "233,611", "221,285", "12,326", "217,690", "49,306", "203,993"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("adopters", "Forces make no difference to the headroom: -£2,000."),
+        ("charge_follows_go_live", "Charge starts late too makes no difference to the headroom"),
+        ("ramp", "Ramp of the savings makes no difference to the cost after cashable savings"),
+        ("cashable", "Cashable share makes no difference to the cost after cashable savings"),
+        ("savings", "Savings make no difference to the cost after cashable savings: £302,000;"),
+        ("offset", "Savings as an offset make no difference to the cost after cashable savings"),
+    ],
+)
+def test_a_field_that_does_not_move_the_result_is_said_in_its_number(
+    derbyshire: Case, field: str, sentence: str
+) -> None:
+    shown, *_ = what_if.telling_parts(derbyshire, derbyshire.scenario, **{field: None})
+
+    assert repr(shown).startswith(sentence)
+
+
+def test_a_field_that_moves_no_result_has_no_table(derbyshire: Case) -> None:
+    parts = what_if.telling_parts(derbyshire, derbyshire.scenario, ramp=None)
+
+    assert [repr(part) for part in parts] == [
+        "Ramp of the savings makes no difference to the cost after cashable savings: £302,000; no "
+        "savings are assumed."
+    ]
 
 
 def test_a_table_of_which_cells_differ_stays_a_table(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "headroom", 50_000)
 
-    shown = what_if.table_or_sentence(
-        derbyshire, choose(derbyshire, "explore"), limit=limit, adopters=[25, 36]
+    (shown,) = what_if.telling_parts(
+        derbyshire, choose(derbyshire, "explore"), limit=limit, adopters=None
     )
 
     assert isinstance(shown, Table)
-    assert [row[:2] for row in shown.rows] == [("25", "*38,000"), ("36", ">81,389")]
+    # £180,000 - 2 x £1.775m / 27, and / 28, on both sides of £50,000.
+    assert [row[:2] for row in shown.rows[6:8]] == [
+        ("27", "*48,519"),
+        ("28", "53,214"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("axes", "rows"),
+    [
+        ({"delay": [3]}, [("3", "66,389", "233,611", "233,611")]),
+        ({"delay": [0]}, [("0", ">81,389", "218,611", "218,611")]),
+        # Equal shares and steps are the same at 25 forces, and others are not.
+        (
+            {"charge_form": ["shared", "stepped"], "adopters": [25]},
+            [("Shared", "38,000"), ("Stepped", "38,000")],
+        ),
+        ({"delay": [0, 3], "adopters": [25]}, [("0", "38,000"), ("3", "23,000")]),
+    ],
+)
+def test_values_that_were_asked_for_stay_though_they_are_the_same(
+    derbyshire: Case, axes: dict[str, Any], rows: list[tuple[str, ...]]
+) -> None:
+    (shown,) = what_if.telling_parts(derbyshire, choose(derbyshire, "explore"), **axes)
+
+    assert isinstance(shown, Table)
+    assert [row[:4] for row in shown.rows] == rows
 
 
 def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case) -> None:
@@ -775,7 +865,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
     # DESIGN.md, section 4: from 25 to 36 forces £43,389; 1.41 x £49,305.56 leaves £40,958.
     assert table.caption == (
         "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
-        "scenario)"
+        "scenario; of the charge forms, low is the one with the least)"
     )
     assert table.columns == (
         "Input",
@@ -834,7 +924,7 @@ def test_the_tornado_of_another_result_has_its_own_order(derbyshire: Case) -> No
     # 30,000 + (60,000 + c) / 1.035 + (30,000 + c) / 1.035^2 + c / 1.035^3
     assert table.caption == (
         "What each input alone does to: Present value, 2018/19 to 2021/22, £ (254,113 in this "
-        "scenario)"
+        "scenario; of the charge forms, low is the one with the least)"
     )
     assert [row[:6] for row in table.rows[:3]] == [
         ("Charge form", "Shared", "Quoted high", "254,113", "370,925", "116,813"),
@@ -850,7 +940,8 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
     assert (
         table.text()
         == """\
-What each input alone does to: Headroom (a minus is a shortfall), £ (4,485 in this scenario)
+What each input alone does to: Headroom (a minus is a shortfall), £ (4,485 in this scenario; of \
+the charge forms, low is the one with the least)
 --------------------------------------------------------------------------------------------------\
 ---------------------
 Input                                Low        High   At low  At high   Apart  Source and status

@@ -223,8 +223,36 @@ def test_a_tornado_in_which_nothing_moves_is_drawn(derbyshire: Case) -> None:
     chart = charts.tornado(case, case.scenario, limit=limit_on(case, "headroom", -2_000))
 
     axes = drawn(chart)
-    assert texts(axes) == ["Quoted high to Quoted high: no difference", "this scenario, -£2k"]
+    assert texts(axes) == ["any: no difference", "this scenario, -£2k"]
     assert axes.get_xlim() == (pytest.approx(-2_000.3), pytest.approx(-1_999.7))
+
+
+def test_a_range_of_one_value_is_not_called_any(derbyshire: Case) -> None:
+    adopters = next(known for known in derbyshire.ranges if known.input == "adopters")
+    case = replace(derbyshire, ranges=(replace(adopters, low=36, high=36),))
+
+    axes = drawn(charts.tornado(case, case.scenario))
+
+    assert "36 to 36: no difference" in texts(axes)
+
+
+@pytest.mark.parametrize(
+    ("limit", "ticks"),
+    [
+        # From -£2,000 to £17,999, and to £18,000: £20,000 apart.
+        (17_999, ["-£5,000", "£0", "£5,000", "£10,000", "£15,000", "£20,000"]),
+        (18_000, ["-£5k", "£0", "£5k", "£10k", "£15k", "£20k"]),
+    ],
+)
+def test_the_pounds_of_a_narrow_tornado_are_written_in_full(
+    derbyshire: Case, limit: float, ticks: list[str]
+) -> None:
+    only = replace(derbyshire.charge, forms=("quoted-high",))
+    case = replace(derbyshire, charge=only, ranges=())
+
+    axes = drawn(charts.tornado(case, case.scenario, limit=limit_on(case, "headroom", limit)))
+
+    assert names(axes.xaxis)[1:-1] == ticks
 
 
 # Heat
