@@ -13,7 +13,7 @@ from typing import Any
 
 from sohanalysis.case import Case
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.scenario import Scenario
+from sohanalysis.scenario import Scenario, build
 
 # Raised only when the same choices give other figures, not at each release.
 RULES = 1
@@ -110,15 +110,29 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
     Raises
     ------
     ScenarioError
-        If it is mistyped, or is of another case or of another rules number.
+        If it is mistyped, is of another case or of another rules number, or is not what
+        `scenario_code` writes.
     """
-    body, _, check = code.strip().lower().rpartition(":")
+    text = code.strip().lower()
+    body, _, check = text.rpartition(":")
     parts = body.split(":")
     if check != _check(body) or len(parts) < 4:
         raise _refused(shown(code), "is mistyped or cut short", "Copy it from where it is printed.")
-    key, rules, *fields = parts
+    key, rules, *written = parts
     check_belongs(case, shown(code), key=key, rules=rules.removeprefix("r"))
-    return _read(fields)
+    try:
+        fields = _read(written)
+    except (KeyError, IndexError, ValueError):
+        raise _foreign(code) from None
+    # What is read in two ways, such as d03, is written in one.
+    if scenario_code(case, build(fields)) != text:
+        raise _foreign(code)
+    return fields
+
+
+def _foreign(code: str) -> ScenarioError:
+    problem = "cannot be read, although its check is right: it may come from another version"
+    return _refused(shown(code), problem, "Choose the fields again.")
 
 
 def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
@@ -169,7 +183,8 @@ def _written(value: float) -> str:
 
 def _check(text: str) -> str:
     """Work out 16 check bits, which find every slip of one sign or of two neighbours."""
-    return f"{binascii.crc_hqx(text.encode(), 0xFFFF):04x}"
+    # A terminal may hand over bytes that are no text; they are to be refused, not to stop us.
+    return f"{binascii.crc_hqx(text.encode(errors='surrogatepass'), 0xFFFF):04x}"
 
 
 def _refused(what: str, problem: str, advice: str) -> ScenarioError:

@@ -1,5 +1,7 @@
 """A scenario code is read back exactly, or refused; it is never misread."""
 
+import binascii
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from sohanalysis.case import Case
 from sohanalysis.case_file import default_path, load_case
 from sohanalysis.choice import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.scenario import Scenario
+from sohanalysis.scenario import Scenario, build
 
 DERBYSHIRE = load_case(default_path())
 SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
@@ -84,6 +86,94 @@ def test_a_slip_of_one_sign_is_refused(scenario: Scenario, place: int, letter: s
 
     with pytest.raises(ScenarioError):
         codes.fields_of(DERBYSHIRE, mistyped)
+
+
+def checked(body: str) -> str:
+    """Put a right check behind any text: CRC-16 started from ffff."""
+    return f"{body}:{binascii.crc_hqx(body.encode(errors='surrogatepass'), 0xFFFF):04x}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "36:shared:z5",
+        "36:shared:d",
+        "36:shared:dx",
+        "36:shared:",
+        "x:shared",
+        ":shared",
+        # Read as 4, 10, 3, 0.5, nothing and 36: none of them is how it is written.
+        "36:shared:d3:d4",
+        "36:shared:d1_0",
+        "36:shared:d03",
+        "36:shared:o.5",
+        "36:shared:d0",
+        "036:shared",
+        "36+36+36+36+:shared",
+        # Every field has its place.
+        "36:shared:d3:m12",
+        "36:shared:follows:follows",
+    ],
+)
+def test_a_code_with_a_right_check_that_is_not_as_we_write_it_is_refused(body: str) -> None:
+    code = checked(f"41-2018-c275:r1:{body}")
+
+    with pytest.raises(ScenarioError) as refusal:
+        choose(DERBYSHIRE, code)
+
+    assert str(refusal.value) == (
+        f'scenario: "{code}" cannot be read, although its check is right: it may come from another'
+        " version. Choose the fields again."
+    )
+
+
+def test_a_code_of_the_case_without_the_letter_of_the_rules_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="cannot be read, although its check is right"):
+        choose(DERBYSHIRE, checked("41-2018-c275:1:36:shared"))
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("0:shared", "adopters: 0 is not allowed."),
+        ("+:shared", "adopters: () is not allowed."),
+        ("36:banana", 'charge_form: "banana" is not allowed.'),
+        ("36:shared:d99", "delay: 99 is not allowed."),
+        ("36:shared:snan", "savings: nan is not allowed."),
+        ("36:shared:x1e999", "charge_change: inf is not allowed."),
+    ],
+)
+def test_a_code_with_a_value_that_is_not_allowed_says_which(body: str, message: str) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        choose(DERBYSHIRE, checked(f"41-2018-c275:r1:{body}"))
+
+    assert str(refusal.value).startswith(message)
+
+
+PARTS = st.sampled_from(["36", "25+25+36+36", "shared", "d3", "d", "o0.5", "x-0.1", "follows"])
+BODIES = st.lists(PARTS | st.text(LETTERS + "_e", max_size=6), min_size=1, max_size=5)
+
+
+@settings(max_examples=2_000, deadline=None, derandomize=True)
+@given(
+    body=BODIES.map(lambda parts: ":".join(["41-2018-c275", "r1", *parts]))
+    | st.text(st.characters())
+)
+def test_any_text_with_a_right_check_is_read_as_it_is_written_or_refused(body: str) -> None:
+    code = checked(body)
+
+    with suppress(ScenarioError):
+        fields = codes.fields_of(DERBYSHIRE, code)
+        assert codes.scenario_code(DERBYSHIRE, build(fields)) == code
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        choose(DERBYSHIRE, "\udcff:7e09")
+
+    assert str(refusal.value) == (
+        'scenario: "\\udcff:7e09" is mistyped or cut short. Copy it from where it is printed.'
+    )
 
 
 @pytest.mark.parametrize(
