@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sohanalysis import codes
@@ -14,9 +14,11 @@ from sohanalysis.money import pounds
 from sohanalysis.scenario import (
     CHARGE_CHANGES,
     FIELDS,
+    FORMS,
     LONGEST_RAMP,
     MOST_OFFSET,
     WHOLE_FIELDS,
+    ChargeForm,
     Scenario,
     changed,
 )
@@ -53,11 +55,42 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
     'shared'
     """
     scenario = case.scenario if preset is None else preset_scenario(case, preset)
-    scenario = changed(scenario, fields)
+    try:
+        scenario = changed(scenario, fields)
+    except ScenarioError as error:
+        raise ScenarioError([_of_case(case, fault, fields) for fault in error.faults]) from None
     faults = [fault for _, fault in scenario_faults(case, scenario)]
     if faults:
         raise ScenarioError(faults)
     return scenario
+
+
+def _of_case(case: Case, fault: Fault, fields: dict[str, Any]) -> Fault:
+    """Say of a charge form that there is not which ones this case offers."""
+    if fault.field != "charge_form":
+        return fault
+    return replace(fault, **_instead(case, fields["charge_form"]))
+
+
+def _instead(case: Case, form: object) -> dict[str, Any]:
+    forms = offered(case)
+    close = difflib.get_close_matches(str(form), forms, n=1)
+    return {
+        "allowed": ", ".join(forms),
+        "advice": f"Did you mean {close[0]}?" if close else "",
+    }
+
+
+def offered(case: Case) -> tuple[ChargeForm, ...]:
+    """Charge forms of a case in the order of every surface, whatever the order of its file.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> offered(soh.load_case())[:3]
+    ('quoted-low', 'quoted-high', 'stepped')
+    """
+    return tuple(form for form in FORMS if form in case.charge.forms)
 
 
 def preset_scenario(case: Case, name: str) -> Scenario:
@@ -165,7 +198,7 @@ def _form_fault(case: Case, scenario: Scenario) -> Fault | None:
     return Fault(
         field="charge_form",
         problem=f"{shown(scenario.charge_form)} is not offered by this case",
-        allowed=", ".join(case.charge.forms),
+        **_instead(case, scenario.charge_form),
     )
 
 

@@ -112,8 +112,9 @@ def _point_rows(point: BreakEven) -> Iterator[tuple[Any, ...]]:
 
 def _bar_rows(scenario: Scenario, found: Tornado, bar: Bar) -> Iterator[tuple[Any, ...]]:
     known = ("tornado", scenario.charge_form, found.limit.result, found.limit.value, bar.input)
-    for value, amount in ((bar.low, bar.at_low), (bar.high, bar.at_high)):
-        yield (*known, value, "", "", _yes(found.limit.allows(amount)), amount)
+    for value, amount in bar.ends:
+        for each in value if isinstance(value, tuple) else (value,):
+            yield (*known, each, "", "", _yes(found.limit.allows(amount)), amount)
 
 
 def _grid_rows(scenario: Scenario, found: Grid) -> Iterator[tuple[Any, ...]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sohanalysis.money import figures, percent
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.scenario import WHOLE_FIELDS
+from sohanalysis.scenario import WHOLE_FIELDS, ChargeForm
 
+MOST_NAMES = 2  # of forms in one place
 INPUT_NAMES = {
     "charge": "Charge",
     "adopters": "Forces",
@@ -58,7 +60,7 @@ def field_words(field: str, value: Any) -> str:
 def field_value(field: str, value: Any) -> str:
     """Write a value of a field, in the unit of its heading."""
     if field == "charge_form":
-        return FORM_NAMES[value]
+        return _form_names(value if isinstance(value, tuple) else (value,))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
@@ -66,3 +68,10 @@ def field_value(field: str, value: Any) -> str:
     if field in WHOLE_FIELDS:
         return str(value)
     return figures(value) if field in ("savings", "charge") else percent(value)
+
+
+def _form_names(forms: Sequence[ChargeForm]) -> str:
+    """Name charge forms that come to the same, by their number where there are many."""
+    if len(forms) > MOST_NAMES:
+        return f"{len(forms)} forms"
+    return " and ".join(FORM_NAMES[form] for form in forms)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -279,10 +278,6 @@ def _of_option(
             f"a whole number of forces, 1 to {case.adopters.eligible.value}, or one for each of "
             f"the {len(case.horizon.years)} years"
         )
-    if fault.field == "charge_form":
-        allowed = ", ".join(case.charge.forms)
-        close = difflib.get_close_matches(str(fields["charge_form"]), case.charge.forms, n=1)
-        advice = f"Did you mean {close[0]}?" if close else ""
     if fault.field in SHARES and "%" in given[fault.field]:
         problem, advice = f"{shown(given[fault.field])} is not allowed", ""
     elif fault.field in SHARES and abs(fields[fault.field]) > 1:

@@ -12,6 +12,7 @@ from sohanalysis.appraisal import contact_savings
 from sohanalysis.break_even import break_even
 from sohanalysis.case import Case
 from sohanalysis.checks import Kind
+from sohanalysis.choice import offered
 from sohanalysis.findings import finding
 from sohanalysis.scenario import Scenario
 from sohanalysis.switching import break_even_words, input_heading
@@ -72,7 +73,7 @@ def readings_of_the_charge(case: Case) -> Prose:
     """Say what each charge form assumes, and that none of them is the curve."""
     forms = (
         f"{readings.FORM_NAMES[form]}: {readings.form_assumes(case, form)}"
-        for form in case.charge.forms
+        for form in offered(case)
     )
     return Prose(kind="list", texts=(*forms, readings.curve_caution(case)))
 

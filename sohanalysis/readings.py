@@ -5,6 +5,7 @@ from __future__ import annotations
 from sohanalysis import charges
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.case import PLATFORM, Case
+from sohanalysis.choice import offered
 from sohanalysis.money import pounds, thousands
 from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
 
@@ -68,9 +69,7 @@ def condition(case: Case, form: ChargeForm) -> str:
 
 def other_readings(case: Case, scenario: Scenario) -> list[ChargeForm]:
     """Name the case's forms beside the scenario's own and the quoted charges."""
-    return [
-        form for form in case.charge.forms if form != scenario.charge_form and form not in QUOTED
-    ]
+    return [form for form in offered(case) if form not in (scenario.charge_form, *QUOTED)]
 
 
 def outside_range(case: Case, result: Appraisal) -> str:

@@ -14,7 +14,7 @@ from sohanalysis.break_even import break_even
 from sohanalysis.case import Case
 from sohanalysis.cashflow import full_saving
 from sohanalysis.charges import final_charge
-from sohanalysis.choice import field_range, ranged
+from sohanalysis.choice import field_range, offered, ranged
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.limit import Limit, usual_limit
 from sohanalysis.scenario import FIELDS, WHOLE_FIELDS, Scenario, changed
@@ -177,7 +177,7 @@ def telling_values(case: Case, scenario: Scenario, field: str, *, limit: Limit) 
     """List values of a field that tell most: round ones, the scenario's, both sides of a flip."""
     own = getattr(scenario, field)
     if field == "charge_form":
-        return case.charge.forms
+        return offered(case)
     if field == "charge_follows_go_live":
         return (False, True)
     values = {*_steps(case, field)}
@@ -208,7 +208,7 @@ def _round_step(amount: float) -> float:
 
 def _around_flips(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
     """List the whole numbers on both sides of each break-even point, for adopters of any form."""
-    forms = case.charge.forms if field == "adopters" else (scenario.charge_form,)
+    forms = offered(case) if field == "adopters" else (scenario.charge_form,)
     chosen = (replace(scenario, charge_form=form) for form in forms)
     points = [break_even(case, each, field, limit=limit) for each in chosen]
     return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}

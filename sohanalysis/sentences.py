@@ -10,6 +10,7 @@ from sohanalysis import money
 from sohanalysis.appraisal import Appraisal, appraise, headroom
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range, record_range
+from sohanalysis.choice import offered
 from sohanalysis.codes import case_code, scenario_code
 from sohanalysis.money import figures, percent, pounds, span, thousands
 from sohanalysis.readings import (
@@ -194,7 +195,7 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
 
 def charge_readings(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
-    swept = appraise(case, scenario, charge_form=case.charge.forms).flow.platform_charge[:, -1]
+    swept = appraise(case, scenario, charge_form=offered(case)).flow.platform_charge[:, -1]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
     sentence = (
         f"At {forces(now)}{aside}{',' if aside else ''} the readings of the yearly charge run from "

@@ -273,7 +273,6 @@ def _bar_words(bar: Bar) -> str:
     # To the nearest thousand a small difference would read as none.
     write = pounds if thousands(bar.at_low) == thousands(bar.at_high) else thousands
     ends = (
-        f"{write(amount)} ({field_words(bar.input, value).lower()})"
-        for amount, value in ((bar.at_low, bar.low), (bar.at_high, bar.high))
+        f"{write(amount)} ({field_words(bar.input, value).lower()})" for value, amount in bar.ends
     )
     return f"{name}, from {' to '.join(ends)}"

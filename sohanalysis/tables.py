@@ -13,6 +13,7 @@ from sohanalysis.appraisal import RESULTS, Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.cashflow import CashFlow
 from sohanalysis.checks import quoted_range
+from sohanalysis.choice import offered
 from sohanalysis.money import figure_span, figures
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import Scenario
@@ -87,7 +88,8 @@ def results(case: Case, scenario: Scenario) -> Table:
 def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Table:
     """Show every charge form side by side, at the scenario's forces or at another number."""
     chosen = scenario if adopters is None else replace(scenario, adopters=adopters)
-    result = appraise(case, chosen, charge_form=case.charge.forms)
+    listed = offered(case)
+    result = appraise(case, chosen, charge_form=listed)
     final = result.flow.platform_charge[:, -1]
     return Table(
         caption=f"The readings of the charge at {sentences.forces(chosen)}"
@@ -102,7 +104,7 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
                 figures(result.ongoing[i]),
                 _remark(case, final[i], result.headroom[i]),
             )
-            for i, form in enumerate(case.charge.forms)
+            for i, form in enumerate(listed)
         ],
         remarks=1,
         foot=sentences.scenario_foot(case, chosen),

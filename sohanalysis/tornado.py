@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from sohanalysis.appraisal import appraise
 from sohanalysis.case import Case, Range
-from sohanalysis.choice import ranged
+from sohanalysis.choice import offered, ranged
 from sohanalysis.limit import Limit, limit_on
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.scenario import FIELDS, Scenario, changed
+from sohanalysis.scenario import FIELDS, ChargeForm, Scenario, changed
 
 # Not a range of a number; and the other way to write a saving.
 _NO_RANGE = ("charge_follows_go_live", "offset")
@@ -27,11 +25,14 @@ class Bar:
     input : str
         Field of `Scenario`.
     low, high : float or str
-        Values of the input at the ends; of ``charge_form``, the forms with the least and the most.
+        Values of the input at the ends; of ``charge_form``, the first form with the least and the
+        first with the most.
     at_low, at_high : float
         The result there, all else as in the scenario. [£]
     range : Range or None
         Where the low and high come from; None for the charge form.
+    low_forms, high_forms : tuple of str
+        Of ``charge_form``, every form with the least and with the most, to half a penny.
     """
 
     input: str
@@ -40,6 +41,14 @@ class Bar:
     at_low: float
     at_high: float
     range: Range | None
+    low_forms: tuple[ChargeForm, ...] = ()
+    high_forms: tuple[ChargeForm, ...] = ()
+
+    @property
+    def ends(self) -> tuple[tuple[Any, float], tuple[Any, float]]:
+        """Value and result at both ends; of the charge form, every form that comes to it."""
+        low, high = self.low_forms or self.low, self.high_forms or self.high
+        return (low, self.at_low), (high, self.at_high)
 
     @property
     def swing(self) -> float:
@@ -84,7 +93,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     Returns
     -------
     Tornado
-        The order of the ranges in the file does not matter.
+        The order of the ranges and of the forms in the file does not matter.
 
     Raises
     ------
@@ -125,13 +134,20 @@ def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Ba
 
 
 def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
-    amounts = limit.amount(appraise(case, scenario, charge_form=case.charge.forms))
-    least, most = int(np.argmin(amounts)), int(np.argmax(amounts))
+    forms = offered(case)
+    amounts = limit.amount(appraise(case, scenario, charge_form=forms))
+    at = dict(zip(forms, map(float, amounts), strict=True))
+    least, most = (
+        tuple(form for form in forms if abs(at[form] - end) <= HALF_A_PENNY)
+        for end in (min(at.values()), max(at.values()))
+    )
     return Bar(
         input="charge_form",
-        low=case.charge.forms[least],
-        high=case.charge.forms[most],
-        at_low=float(amounts[least]),
-        at_high=float(amounts[most]),
+        low=least[0],
+        high=most[0],
+        at_low=at[least[0]],
+        at_high=at[most[0]],
         range=None,
+        low_forms=least,
+        high_forms=most,
     )

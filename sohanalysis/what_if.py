@@ -245,8 +245,8 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     name = sentences.measure(case, found.limit.result)
     return Table(
         caption=f"What each input alone does to: {name}, £ "
-        f"({figures(found.central)} in this scenario; of the charge forms, low is the one with "
-        "the least)",
+        f"({figures(found.central)} in this scenario; of the charge forms, low is what "
+        "comes to the least)",
         columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
         rows=[*map(_bar_row, found.bars), *map(_rangeless_row, found.without_range)],
         words=1,
@@ -257,7 +257,7 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
 
 def _bar_row(bar: Bar) -> tuple[str, ...]:
     source = f"{bar.range.source} ({bar.range.status})" if bar.range else "readings (assumed)"
-    ends = (field_value(bar.input, bar.low), field_value(bar.input, bar.high))
+    ends = (field_value(bar.input, value) for value, _ in bar.ends)
     amounts = (bar.at_low, bar.at_high, bar.swing)
     return (field_heading(bar.input), *ends, *map(figures, amounts), source)
 

@@ -57,16 +57,16 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Ch
 
 def _tornado_bar(axes: Axes, place: int, bar: Bar) -> None:
     """Draw a bar, and print the values of the input at its ends."""
-    ends = sorted([(bar.at_low, bar.low), (bar.at_high, bar.high)], key=lambda end: end[0])
+    ends = sorted(bar.ends, key=lambda end: end[1])
     colour = get_af_colours("categorical")[0 if bar.range else 1]
-    axes.barh(place, bar.swing, 0.5, ends[0][0], color=colour, hatch="" if bar.range else "//")
+    axes.barh(place, bar.swing, 0.5, ends[0][1], color=colour, hatch="" if bar.range else "//")
     if bar.swing <= HALF_A_PENNY:
-        ends_of = [field_words(bar.input, value) for value in (bar.low, bar.high)]
+        ends_of = [field_words(bar.input, value) for value, _ in bar.ends]
         between = "any" if not bar.range and bar.low == bar.high else " to ".join(ends_of)
         ends, texts = ends[1:], [f"{between}: no difference"]
     else:
-        texts = [f"{field_words(bar.input, value)}, {thousands(amount)}" for amount, value in ends]
-    for (amount, _), text, side in zip(ends[::-1], texts[::-1], ("left", "right"), strict=False):
+        texts = [f"{field_words(bar.input, value)}, {thousands(amount)}" for value, amount in ends]
+    for (_, amount), text, side in zip(ends[::-1], texts[::-1], ("left", "right"), strict=False):
         shift = (-5 if side == "right" else 5, -3)
         axes.annotate(text, (amount, place), shift, ha=side, bbox=_BLANK, **_POINTS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,13 @@ Edited = Callable[[str, str], Path]
 def derbyshire() -> Case:
     """The case of decision 41/2018."""
     return load_case(default_path())
+
+
+@pytest.fixture(scope="session")
+def backwards(derbyshire: Case) -> Case:
+    """The same case with its charge forms listed the other way round in the file."""
+    forms = tuple(reversed(derbyshire.charge.forms))
+    return replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from sohanalysis.choice import (
     choose,
     field_range,
     names_a_form,
+    offered,
     preset_fields,
     preset_scenario,
     ranged,
@@ -298,6 +299,24 @@ def test_a_form_that_the_case_does_not_offer_is_refused(derbyshire: Case) -> Non
     assert message == (
         'charge_form: "bands" is not offered by this case.'
         " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part."
+    )
+
+
+def test_a_form_that_there_is_not_is_refused_with_those_of_the_case(derbyshire: Case) -> None:
+    message = refusal_of(derbyshire, charge_form="shard", delay=25)
+
+    # A price list is a form, but not of this case.
+    assert message == (
+        'charge_form: "shard" is not allowed. Allowed: quoted-low, quoted-high, stepped, shared,'
+        " shared-capped, two-part. Did you mean shared?\n"
+        "delay: 25 is not allowed. Allowed: a whole number of months, 0 to 24."
+    )
+
+
+def test_forms_are_offered_in_one_order_whatever_that_of_the_file(backwards: Case) -> None:
+    assert backwards.charge.forms[0] == "two-part"
+    assert offered(backwards) == (
+        *("quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part"),
     )
 
 

@@ -959,7 +959,7 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
         "Forces                       always        never         from 25 (0)   from 20 (-5)"
         in output.out
     )
-    assert "Change of the charge                  0%         41%  -2,000  -76,620" in output.out
+    assert "Change of the charge                  0%      41%  -2,000  -76,620" in output.out
     assert (
         "\nForces and savings make no difference to the cost after cashable savings: £302,000; "
         "none of the savings is counted as cash, so they do not move this cost.\n"

@@ -173,6 +173,8 @@ def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
     assert widest["range"]["source"].startswith("HM Treasury Green Book")
     assert widest["range"]["status"] == "assumed"
     assert (form["low"], form["high"], form["range"]) == ("quoted-high", "quoted-low", None)
+    assert form["low_forms"] == ["quoted-high"]
+    assert form["high_forms"] == ["quoted-low", "stepped", "shared", "shared-capped", "two-part"]
     assert (adopters["low"], adopters["high"], adopters["swing"]) == (25, 36, 0)
 
 
@@ -233,8 +235,9 @@ def test_every_row_of_the_sensitivity_csv_has_its_ten_cells(derbyshire: Case) ->
 
     assert found[0] == COLUMNS
     assert {len(row) for row in found} == {10}
-    # 8 inputs of 6 forms, 2 ends of 3 bars, 14 counts, 7 delays by 9 changes, and the heads.
-    assert len(found) == 48 + 6 + 14 + 63 + 1
+    # 8 inputs of 6 forms, 2 ends of 2 bars and the 6 forms, 14 counts, 7 delays by 9 changes, and
+    # the heads.
+    assert len(found) == 48 + 10 + 14 + 63 + 1
 
 
 def test_a_break_even_point_says_how_it_holds(derbyshire: Case) -> None:
@@ -282,7 +285,7 @@ def test_a_price_list_that_rises_and_falls_has_a_row_for_each_flip(second: Case)
     ]
 
 
-def test_each_bar_has_a_row_for_each_end(derbyshire: Case) -> None:
+def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Case) -> None:
     text = exports.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
 
     assert part(text, "tornado", "quoted-high", "headroom", "0.0") == [
@@ -290,6 +293,10 @@ def test_each_bar_has_a_row_for_each_end(derbyshire: Case) -> None:
         ["charge_change", "0.41", "", "", "no", "-76620.0"],
         ["charge_form", "quoted-high", "", "", "no", "-2000.0"],
         ["charge_form", "quoted-low", "", "", "yes", "38000.0"],
+        ["charge_form", "stepped", "", "", "yes", "38000.0"],
+        ["charge_form", "shared", "", "", "yes", "38000.0"],
+        ["charge_form", "shared-capped", "", "", "yes", "38000.0"],
+        ["charge_form", "two-part", "", "", "yes", "38000.0"],
         ["adopters", "25", "", "", "no", "-2000.0"],
         ["adopters", "36", "", "", "no", "-2000.0"],
     ]
@@ -634,3 +641,14 @@ def test_the_bases_are_rows_of_the_csv_too(derbyshire: Case) -> None:
     # 100 pence x £30,000 / 300,000; £30,000 of £100m.
     assert part(text, "band_d_pence", "2018/19") == [["10.0", "no"]]
     assert part(text, "share_of_budget", "2018/19") == [["0.0003", "no"]]
+
+
+@pytest.mark.parametrize("write", [exports.sensitivity_json, exports.sensitivity_csv])
+def test_the_order_of_the_forms_in_the_file_changes_nothing_that_comes_out(
+    derbyshire: Case, backwards: Case, write: Any
+) -> None:
+    axes = [{"adopters": None, "charge_form": None}]
+
+    found = write(backwards, choose(backwards, "explore"), None, axes)
+
+    assert found == write(derbyshire, choose(derbyshire, "explore"), None, axes)

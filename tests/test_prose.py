@@ -209,3 +209,9 @@ Service. (invented, para 1)
 )
 def test_the_narrative_keeps_the_words_of_the_case(second: Case, part: Any, plain: str) -> None:
     assert repr(prose.narrative(second, part)) == plain
+
+
+def test_the_order_of_the_forms_in_the_file_changes_no_list_of_readings(
+    derbyshire: Case, backwards: Case
+) -> None:
+    assert prose.readings_of_the_charge(backwards) == prose.readings_of_the_charge(derbyshire)

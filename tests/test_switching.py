@@ -801,6 +801,6 @@ def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: C
     # 300,000 - 120,000 - 182,000 x 1.41 = -76,620.
     assert switching.tornado_sentence(derbyshire, found) == (
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); charge form, from -£2k (quoted high) to £38k (quoted low); forces, no "
+        "-£77k (41%); charge form, from -£2k (quoted high) to £38k (5 forms); forces, no "
         "difference."
     )

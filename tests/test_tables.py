@@ -460,3 +460,11 @@ def test_the_forms_at_another_count_carry_the_code_of_that_count(derbyshire: Cas
     table = tables.forms(derbyshire, choose(derbyshire, charge_form="shared"), adopters=36)
 
     assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+
+
+def test_the_order_of_the_forms_in_the_file_changes_no_table_of_them(
+    derbyshire: Case, backwards: Case
+) -> None:
+    assert tables.forms(backwards, backwards.scenario) == tables.forms(
+        derbyshire, derbyshire.scenario
+    )

@@ -216,7 +216,7 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
         "What holds under each reading of the charge, one input moved and all else as in the "
         "scenario; in brackets, how far from it (headroom of at least £25,000)",
         "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
-        "scenario; of the charge forms, low is the one with the least)",
+        "scenario; of the charge forms, low is what comes to the least)",
         "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
         "headroom of at least £25,000; > this scenario",
         "Headroom (a minus is a shortfall), £, by delay, months (down) and charge form (across). "
@@ -397,3 +397,16 @@ def test_the_name_of_a_line_is_no_formula_to_a_spreadsheet(name: str, written: s
     rows = rows_of(case)
 
     assert [written, "2025/26", "-24000.0"] in rows
+
+
+def test_the_order_of_the_forms_in_the_file_changes_nothing_on_the_terminal(
+    derbyshire: Case, backwards: Case
+) -> None:
+    axes = [{"adopters": None, "charge_form": None}, {"charge_form": None}]
+
+    shown = list(terminal.sensitivity(backwards, backwards.scenario, None, axes))
+
+    assert shown == list(terminal.sensitivity(derbyshire, derbyshire.scenario, None, axes))
+    assert words([*terminal.overview(backwards, backwards.scenario)]) == words(
+        [*terminal.overview(derbyshire, derbyshire.scenario)]
+    )

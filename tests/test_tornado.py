@@ -139,7 +139,7 @@ def test_whole_inputs_are_shown_whole_and_others_as_given() -> None:
 @pytest.mark.parametrize(
     ("adopters", "low", "high", "at_low", "at_high"),
     [
-        # £71,000 on all forms but the upper charge; the first of them is named.
+        # £71,000 on all forms but the upper charge.
         (25, "quoted-high", "quoted-low", -2_000, 38_000),
         # 1,775,000 / 10 = 177,500
         (10, "shared", "quoted-low", -175_000, 38_000),
@@ -155,6 +155,31 @@ def test_the_charge_form_runs_from_the_least_result_to_the_most(
     found = tornado(with_ranges(DERBYSHIRE), scenario)
 
     assert ends(found) == [("charge_form", low, high, at_low, at_high)]
+
+
+@pytest.mark.parametrize(
+    ("adopters", "low_forms", "high_forms"),
+    [
+        # £71,000 on all forms but the upper charge.
+        (
+            25,
+            ("quoted-high",),
+            ("quoted-low", "stepped", "shared", "shared-capped", "two-part"),
+        ),
+        # 1,775,000 / 10 = 177,500, and no other form is at £71,000.
+        (10, ("shared",), ("quoted-low",)),
+        # 1,775,000 / 36 = 49,305.56, below the £71,000 of two others.
+        (36, ("quoted-high",), ("shared",)),
+    ],
+)
+def test_forms_that_come_to_the_same_are_named_together(
+    adopters: int, low_forms: tuple[str, ...], high_forms: tuple[str, ...]
+) -> None:
+    (bar,) = tornado(with_ranges(DERBYSHIRE), choose(DERBYSHIRE, adopters=adopters)).bars
+
+    assert (bar.low_forms, bar.high_forms) == (low_forms, high_forms)
+    assert (bar.low, bar.high) == (low_forms[0], high_forms[0])
+    assert bar.ends == ((low_forms, bar.at_low), (high_forms, bar.at_high))
 
 
 def test_of_a_cost_the_least_is_the_cheapest_form() -> None:
@@ -271,14 +296,19 @@ def test_swings_apart_by_a_penny_are_no_tie() -> None:
     assert [bar.input for bar in found.bars] == ["charge_form", "savings", "adopters"]
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
-@given(ranges=st.permutations(EVERY), preset=st.sampled_from(["anticipated", "explore"]))
-def test_the_order_of_the_ranges_in_the_file_changes_nothing(
-    ranges: list[Range], preset: str
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    ranges=st.permutations(EVERY),
+    forms=st.permutations(DERBYSHIRE.charge.forms),
+    preset=st.sampled_from(["anticipated", "explore"]),
+)
+def test_the_order_of_the_ranges_and_of_the_forms_in_the_file_changes_nothing(
+    ranges: list[Range], forms: list[Any], preset: str
 ) -> None:
     scenario = choose(DERBYSHIRE, preset, savings=30_000, cashable=0.5)
+    shuffled = replace(DERBYSHIRE, charge=replace(DERBYSHIRE.charge, forms=tuple(forms)))
 
-    found = tornado(with_ranges(DERBYSHIRE, *ranges), scenario)
+    found = tornado(with_ranges(shuffled, *ranges), scenario)
 
     assert found == tornado(with_ranges(DERBYSHIRE, *EVERY), scenario)
 

@@ -865,7 +865,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
     # DESIGN.md, section 4: from 25 to 36 forces £43,389; 1.41 x £49,305.56 leaves £40,958.
     assert table.caption == (
         "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
-        "scenario; of the charge forms, low is the one with the least)"
+        "scenario; of the charge forms, low is what comes to the least)"
     )
     assert table.columns == (
         "Input",
@@ -906,7 +906,7 @@ def test_an_input_that_makes_no_difference_keeps_its_row_in_the_tornado(derbyshi
         (
             "Charge form",
             "Quoted high",
-            "Quoted low",
+            "5 forms",
             "-2,000",
             "38,000",
             "40,000",
@@ -924,7 +924,7 @@ def test_the_tornado_of_another_result_has_its_own_order(derbyshire: Case) -> No
     # 30,000 + (60,000 + c) / 1.035 + (30,000 + c) / 1.035^2 + c / 1.035^3
     assert table.caption == (
         "What each input alone does to: Present value, 2018/19 to 2021/22, £ (254,113 in this "
-        "scenario; of the charge forms, low is the one with the least)"
+        "scenario; of the charge forms, low is what comes to the least)"
     )
     assert [row[:6] for row in table.rows[:3]] == [
         ("Charge form", "Shared", "Quoted high", "254,113", "370,925", "116,813"),
@@ -941,26 +941,26 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
         table.text()
         == """\
 What each input alone does to: Headroom (a minus is a shortfall), £ (4,485 in this scenario; of \
-the charge forms, low is the one with the least)
+the charge forms, low is what comes to the least)
 --------------------------------------------------------------------------------------------------\
----------------------
-Input                                Low        High   At low  At high   Apart  Source and status
+------------------
+Input                                Low     High   At low  At high   Apart  Source and status
 --------------------------------------------------------------------------------------------------\
----------------------
-Forces                                 8          20  -10,515   19,485  30,000  invented, para 3 \
+------------------
+Forces                                 8       20  -10,515   19,485  30,000  invented, para 3 \
 (derived)
-Charge form                  Quoted high  Quoted low  -10,515   19,485  30,000  readings (assumed)
-Delay, months                          0           6    4,485    3,855     630  invented, para 4 \
+Charge form                  Quoted high  3 forms  -10,515   19,485  30,000  readings (assumed)
+Delay, months                          0        6    4,485    3,855     630  invented, para 4 \
 (stated)
-Savings, £ a year                      0      50,000    4,485    4,485       0  invented, para 7 \
+Savings, £ a year                      0   50,000    4,485    4,485       0  invented, para 7 \
 (assumed)
-Ramp of the savings, months            -           -        -        -       -  no sourced range \
+Ramp of the savings, months            -        -        -        -       -  no sourced range \
 in the case: not moved
-Cashable share                         -           -        -        -       -  no sourced range \
+Cashable share                         -        -        -        -       -  no sourced range \
 in the case: not moved
-Change of the charge                   -           -        -        -       -  no sourced range \
+Change of the charge                   -        -        -        -       -  no sourced range \
 in the case: not moved
 --------------------------------------------------------------------------------------------------\
----------------------
+------------------
 Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
     )

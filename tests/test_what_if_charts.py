@@ -105,7 +105,7 @@ def test_the_tornado_says_how_far_each_input_moves_headroom(derbyshire: Case) ->
     # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
     assert chart.alt == (
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); charge form, from -£2k (quoted high) to £38k (quoted low); forces, no "
+        "-£77k (41%); charge form, from -£2k (quoted high) to £38k (5 forms); forces, no "
         f"difference. {NOT_MOVED}"
     )
     assert chart.foot == "Scenario code: 41-2018-c275:r1:25:quoted-high:2991"
@@ -144,7 +144,7 @@ def test_the_values_of_an_input_stand_at_the_ends_of_its_bar(derbyshire: Case) -
         "41%, -£77k": (pytest.approx(-76_620), 2, "right"),
         "0%, -£2k": (-2_000, 2, "left"),
         "Quoted high, -£2k": (-2_000, 1, "right"),
-        "Quoted low, £38k": (38_000, 1, "left"),
+        "5 forms, £38k": (38_000, 1, "left"),
         "25 to 36: no difference": (-2_000, 0, "left"),
         "this scenario, -£2k": (-2_000, pytest.approx(2.65), "center"),
     }
@@ -156,7 +156,7 @@ def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> N
     assert texts(drawn(chart))[0] == "£0 a year to £50,000 a year: no difference"
     assert chart.alt == (
         "Headroom is £4k in this scenario. Moved alone: forces, from -£11k (8) to £19k (20); "
-        "charge form, from -£11k (quoted high) to £19k (quoted low); delay, from £4,485 "
+        "charge form, from -£11k (quoted high) to £19k (3 forms); delay, from £4,485 "
         "(0 months) to £3,855 (6 months); savings, no difference. The case gives no range for "
         "ramp of the savings, cashable share, change of the charge, so these are not moved."
     )
@@ -189,7 +189,7 @@ def test_the_tornado_of_another_result_marks_its_own_limit(derbyshire: Case) -> 
     assert title(axes) == "Set-up and the first two years: what each input alone does to it"
     assert chart.alt.startswith(
         "Set-up and the first two years is £302k in this scenario. Moved alone: change of the "
-        "charge, from £302k (0%) to £377k (41%); charge form, from £262k (quoted low) to £302k "
+        "charge, from £302k (0%) to £377k (41%); charge form, from £262k (5 forms) to £302k "
         "(quoted high); forces, no difference."
     )
 
