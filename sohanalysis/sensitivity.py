@@ -116,8 +116,11 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     _check_fields(tuple(chosen))
     base, is_cell = _cleared(case, scenario, tuple(chosen))
     limit = limit or usual_limit(case, *chosen)
+    within = _strictest(base, chosen)
     listed = {
-        name: telling_values(case, base, name, limit=limit) if values is None else _listed(values)
+        name: _listed(values)
+        if values is not None
+        else telling_values(case, base, name, limit=limit, within=within)
         for name, values in chosen.items()
     }
     result = appraise(case, base, **listed)
@@ -132,6 +135,14 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         ),
         results=result,
     )
+
+
+def _strictest(base: Scenario, axes: Mapping[str, Any]) -> Scenario:
+    """Take the value of the other field that allows least: a charge that follows go-live."""
+    if "charge_follows_go_live" not in axes:
+        return base
+    follows = axes["charge_follows_go_live"]
+    return replace(base, charge_follows_go_live=follows is None or True in _listed(follows))
 
 
 def _check_fields(names: tuple[str, ...]) -> None:
@@ -173,8 +184,13 @@ def _place(value: Any, values: tuple[Any, ...]) -> int | None:
     return next((i for i, each in enumerate(values) if each == value), None)
 
 
-def telling_values(case: Case, scenario: Scenario, field: str, *, limit: Limit) -> tuple[Any, ...]:
-    """List values of a field that tell most: round ones, the scenario's, both sides of a flip."""
+def telling_values(
+    case: Case, scenario: Scenario, field: str, *, limit: Limit, within: Scenario | None = None
+) -> tuple[Any, ...]:
+    """List values of a field that tell most: round ones, the scenario's, both sides of a flip.
+
+    Those that the scenario does not allow are left out, or that ``within`` does not.
+    """
     own = getattr(scenario, field)
     if field == "charge_form":
         return offered(case)
@@ -185,7 +201,7 @@ def telling_values(case: Case, scenario: Scenario, field: str, *, limit: Limit) 
         values |= _around_flips(case, scenario, field, limit)
     values |= {own} if isinstance(own, int | float) else set()
     values |= {end for known in case.ranges if known.input == field for end in ranged(known)}
-    low, high = field_range(case, scenario, field)
+    low, high = field_range(case, within or scenario, field)
     return tuple(sorted(value for value in values if low <= value <= high))
 
 

@@ -1601,3 +1601,14 @@ def test_every_wrong_option_of_sensitivity_is_named_at_once(
     run(["sensitivity", "--result", "x", "--scenario", "x", "--rows", "x"])
 
     assert capsys.readouterr().err.count("\n") == 3
+
+
+def test_a_table_of_delays_by_whether_the_charge_follows_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    chosen = ["--rows", "delay", "--columns", "charge-follows-go-live"]
+
+    code = run(["sensitivity", *chosen])
+
+    output = capsys.readouterr()
+    assert (code, output.err) == (0, "")

@@ -327,6 +327,50 @@ def test_the_steps_of_savings_are_round_and_reach_the_upper_charge(
 # Savings and offset
 
 
+DELAYS = (0, 3, 6, 7, 8, 9, 12)
+TO_18 = (0, 3, 6, 7, 8, 9, 12, 15, 18)
+
+
+@pytest.mark.parametrize(
+    ("follows", "delays"),
+    [(None, DELAYS), ([True], DELAYS), ([False, True], DELAYS), (True, DELAYS), ([False], TO_18)],
+)
+def test_delays_stop_at_what_every_value_of_the_other_field_allows(
+    derbyshire: Case, follows: Any, delays: tuple[int, ...]
+) -> None:
+    low = choose(derbyshire, charge_form="quoted-low")
+
+    down = grid(derbyshire, low, delay=None, charge_follows_go_live=follows)
+    across = grid(derbyshire, low, charge_follows_go_live=follows, delay=None)
+
+    # £38,000 less £5,000 a month: 7 months fit (DESIGN, section 4).
+    assert (down.axes["delay"], across.axes["delay"]) == (delays, delays)
+    assert down.amounts[3:5, 0].tolist() == penny([3_000, -2_000])
+    assert across.amounts.T.tolist() == down.amounts.tolist()
+
+
+def test_delays_run_on_where_the_charge_of_the_table_does_not_follow(derbyshire: Case) -> None:
+    late = choose(derbyshire, charge_form="quoted-low", charge_follows_go_live=True)
+
+    table = grid(derbyshire, late, delay=None, charge_follows_go_live=[False])
+
+    assert table.axes["delay"] == TO_18
+
+
+def test_a_delay_that_the_other_field_does_not_allow_is_no_row(derbyshire: Case) -> None:
+    late = choose(derbyshire, charge_form="quoted-low", delay=15)
+
+    table = grid(derbyshire, late, delay=None, charge_follows_go_live=None)
+
+    assert table.axes["delay"] == DELAYS
+    assert table.here == (None, 0)
+
+
+def test_a_delay_that_was_asked_for_and_is_not_allowed_is_refused(derbyshire: Case) -> None:
+    with pytest.raises(ScenarioError, match=r"^delay: 15 is not allowed\. Allowed: 0 to 12 months"):
+        grid(derbyshire, derbyshire.scenario, delay=[0, 15], charge_follows_go_live=None)
+
+
 def test_a_table_over_savings_writes_the_offset_as_the_same_saving(derbyshire: Case) -> None:
     half = choose(derbyshire, charge_form="shared", offset=0.5, cashable=0.5)
 
