@@ -23,6 +23,10 @@ from sohanalysis.scenario import QUOTED, Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenario CODE ..."
+# Why a later start may cost less, which nobody expects.
+LATER_IS_CHEAPER = (
+    "because the adopters change by year, and the charged months fall in years with a lower charge"
+)
 _WORDS = ("no", "one", "two", "three", "four", "five")
 
 
@@ -188,8 +192,7 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
         return ""
     return (
         f"Starting late costs less here ({pounds(result.two_year_total)} against "
-        f"{pounds(on_time)} on time) because the adopters change by year, and the charged months "
-        "fall in years with a lower charge."
+        f"{pounds(on_time)} on time) {LATER_IS_CHEAPER}."
     )
 
 

@@ -14,10 +14,12 @@ from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, th
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import SAVINGS_FIELDS, Scenario
 from sohanalysis.sensitivity import Grid
-from sohanalysis.sentences import count, measure
+from sohanalysis.sentences import LATER_IS_CHEAPER, count, measure
 from sohanalysis.tornado import Bar, Tornado
 
 TENTH_OF_A_PERCENT = 0.001
+# Results that count the first charged months, whenever they fall.
+_WITH_CHARGED_MONTHS = ("two_year_total", "headroom", "cost_after_cashable_savings")
 
 
 def result_name(case: Case, result: str) -> str:
@@ -174,7 +176,14 @@ def _delay(case: Case, point: BreakEven) -> str:
         return f"holds up to {longest}"
     if point.never:
         return f"{_short(point)} even on time, and up to {longest}"
-    return "; ".join(_months(point, switch, "without any delay") for switch in point.switches)
+    words = "; ".join(_months(point, switch, "without any delay") for switch in point.switches)
+    return f"{words}, {LATER_IS_CHEAPER}" if is_cheaper_late(point) else words
+
+
+def is_cheaper_late(point: BreakEven) -> bool:
+    """Tell whether a delay holds where a shorter one does not, as its charged months cost less."""
+    rising = any(switch.last_fits > switch.first_does_not for switch in point.switches)
+    return point.input == "delay" and rising and point.limit.result in _WITH_CHARGED_MONTHS
 
 
 def _ramp(case: Case, point: BreakEven) -> str:
@@ -188,7 +197,7 @@ def _ramp(case: Case, point: BreakEven) -> str:
 
 def _months(point: BreakEven, switch: Switch, none: str) -> str:
     fits, short = switch.last_fits, switch.first_does_not
-    if fits > short:  # the later charged months fall in years with a lower charge
+    if fits > short:
         return f"{_short(point)} at {count(short, 'month')} and holds at {fits}"
     if not fits:
         return f"holds {none} and {_short(point)} at 1 month"

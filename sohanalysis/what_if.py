@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -25,9 +25,15 @@ from sohanalysis.limit import Limit, usual_limit
 from sohanalysis.money import HALF_A_PENNY, figures, pounds
 from sohanalysis.prose import Prose
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.scenario import SAVINGS_FIELDS, WHOLE_FIELDS, Scenario
+from sohanalysis.scenario import SAVINGS_FIELDS, WHOLE_FIELDS, ChargeForm, Scenario
 from sohanalysis.sensitivity import Grid, grid
-from sohanalysis.switching import break_even_rows, held_value, limit_words, result_name
+from sohanalysis.switching import (
+    break_even_rows,
+    held_value,
+    is_cheaper_late,
+    limit_words,
+    result_name,
+)
 from sohanalysis.table import Table
 from sohanalysis.tornado import Bar, tornado
 
@@ -59,7 +65,8 @@ def break_even_by_form(case: Case, scenario: Scenario, *, limit: Limit | None = 
     by_form = points.break_even_by_form(case, scenario, limit=limit)
     return Table(
         caption="What holds under each reading of the charge, one input moved and all else as in "
-        f"the scenario; in brackets, how far from it ({_what_holds(case, limit)})",
+        f"the scenario; in brackets, how far from it ({_what_holds(case, limit)})"
+        f"{_cheaper_late(by_form)}",
         columns=("Input", *(FORM_NAMES[form] for form in by_form)),
         rows=[
             (field_heading(moved), *(_holding(found[i]) for found in by_form.values()))
@@ -68,6 +75,12 @@ def break_even_by_form(case: Case, scenario: Scenario, *, limit: Limit | None = 
         words=1 + len(by_form),
         foot=sentences.scenario_foot(case, scenario),
     )
+
+
+def _cheaper_late(by_form: Mapping[ChargeForm, tuple[BreakEven, ...]]) -> str:
+    if not any(is_cheaper_late(point) for found in by_form.values() for point in found):
+        return ""
+    return f". A delay may hold where a shorter one does not, {sentences.LATER_IS_CHEAPER}"
 
 
 def _holding(point: BreakEven) -> str:

@@ -24,6 +24,9 @@ RISING: dict[str, Any] = {
 SAVES_2000: dict[str, Any] = {"savings": 2_000.0, "cashable": 1.0}
 A_THOUSANDTH_IS_CASH: dict[str, Any] = {"savings": 500.0, "cashable": 0.001}
 NO_SHORTFALL = Limit(result="headroom", value=0.0, is_the_sum=True)
+CHEAPER = (
+    "because the adopters change by year, and the charged months fall in years with a lower charge."
+)
 OF_36 = "of the 36 that signed would have to stay out."
 
 
@@ -332,9 +335,9 @@ def test_a_change_that_holds_from_a_value_on_is_rounded_up(
             300_000,
             "is short even on time, and up to the longest delay the horizon allows, 18 months.",
         ),
-        (RISING, 300_000, "is short at 8 months and holds at 9."),
-        (RISING, 345_000, "is short at 0 months and holds at 1."),
-        (RISING, 340_000, "is short at 1 month and holds at 2."),
+        (RISING, 300_000, f"is short at 8 months and holds at 9, {CHEAPER}"),
+        (RISING, 345_000, f"is short at 0 months and holds at 1, {CHEAPER}"),
+        (RISING, 340_000, f"is short at 1 month and holds at 2, {CHEAPER}"),
     ],
 )
 def test_the_break_even_delay_is_worded(
@@ -362,8 +365,29 @@ def test_several_break_even_delays_stand_side_by_side(derbyshire: Case) -> None:
     )
 
     assert switching.break_even_words(derbyshire, derbyshire.scenario, point) == (
-        "is short at 2 months and holds at 3; 6 months still fit, 7 do not."
+        f"is short at 2 months and holds at 3; 6 months still fit, 7 do not, {CHEAPER}"
     )
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        (("two_year_total", 300_000), f"is short at 8 months and holds at 9, {CHEAPER}"),
+        # £346,805.56 - £5,682.87 a month, less 24 months of £410.88, and one fewer with each.
+        (
+            ("cost_after_cashable_savings", 330_000),
+            f"does not hold at 1 month and holds at 2, {CHEAPER}",
+        ),
+        # £14,791.67 less and £5,000 more a month: what falls after the budget years is not in it.
+        (("spent_in_budget_years", 300_000), "is short at 4 months and holds at 5."),
+    ],
+)
+def test_the_reason_is_given_where_it_is_the_reason(
+    derbyshire: Case, limit: tuple[str, float], sentence: str
+) -> None:
+    saving: dict[str, Any] = {"offset": 0.1, "cashable": 1.0}
+
+    assert words(derbyshire, "delay", limit=limit, **RISING, **saving) == sentence
 
 
 # Savings
