@@ -7,7 +7,7 @@ from typing import Any
 
 from sohanalysis.money import figures, percent
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.scenario import WHOLE_FIELDS, ChargeForm
+from sohanalysis.scenario import WHOLE_FIELDS, ChargeForm, Scenario
 
 MOST_NAMES = 2  # of forms in one place
 INPUT_NAMES = {
@@ -48,6 +48,12 @@ def field_name(field: str) -> str:
 def field_heading(field: str) -> str:
     """Name a field with its unit."""
     return INPUT_NAMES[field] + _UNITS.get(field, "")
+
+
+def moved_as_one(scenario: Scenario, field: str, text: str) -> str:
+    """Add that adopters who change by year are moved as one number."""
+    by_year = field == "adopters" and isinstance(scenario.adopters, tuple)
+    return f"{text}, one number for all years" if by_year else text
 
 
 def field_words(field: str, value: Any) -> str:

@@ -8,13 +8,13 @@ import numpy as np
 
 from sohanalysis.break_even import BreakEven, Switch, break_even_points
 from sohanalysis.case import Case
-from sohanalysis.labels import INPUT_NAMES, field_name, field_words
+from sohanalysis.labels import INPUT_NAMES, field_name, field_words, moved_as_one
 from sohanalysis.limit import Limit
 from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import SAVINGS_FIELDS, Scenario
 from sohanalysis.sensitivity import Grid
-from sohanalysis.sentences import LATER_IS_CHEAPER, count, measure
+from sohanalysis.sentences import LATER_IS_CHEAPER, count, in_common, measure, moved_alone
 from sohanalysis.tornado import Bar, Tornado
 
 TENTH_OF_A_PERCENT = 0.001
@@ -88,9 +88,7 @@ def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
         "ramp": _ramp,
         "cashable": _cashable,
     }[point.input]
-    # Adopters are moved as one count, whatever path the scenario has.
-    path = point.input == "adopters" and isinstance(scenario.adopters, tuple)
-    return f"{words(case, point)}{', one number for all years' if path else ''}."
+    return f"{moved_as_one(scenario, point.input, words(case, point))}."
 
 
 def _short(point: BreakEven) -> str:
@@ -228,14 +226,15 @@ def _shares(point: BreakEven, of: str) -> str:
     return f"holds from {percent(held_value(point))} {of} on"
 
 
-def heat_sentence(case: Case, found: Grid) -> str:
+def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
     """Say how much of a two-way table holds, and where the scenario stands."""
     down, across = (field_name(field) for field in found.axes)
     name = measure(case, found.limit.result).partition(" (")[0]
     low, high = float(np.min(found.amounts)), float(np.max(found.amounts))
     sentence = (
         f"{name} over {len(found.amounts)} values of {down} and {found.amounts.shape[1]} of "
-        f"{across} runs from {thousands(low)} to {thousands(high)}: in "
+        f"{across} runs from {thousands(low)} to {thousands(high)}"
+        f"{in_common(scenario, found.limit, tuple(found.axes))}: in "
         f"{int(np.sum(found.holds))} of the {found.amounts.size} combinations "
         f"{_within(found.limit)}"
     )
@@ -264,19 +263,26 @@ def limit_line(limit: Limit) -> str:
     return f"{pounds(limit.value)} left" if limit.value else "the sum set aside is used up"
 
 
-def tornado_sentence(case: Case, found: Tornado) -> str:
+def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:
     """Say how far each input alone moves a result, and which have no sourced range."""
     name = measure(case, found.limit.result).partition(" (")[0]
-    bars = "; ".join(_bar_words(bar) for bar in found.bars)
-    sentence = f"{name} is {thousands(found.central)} in this scenario. Moved alone: {bars}."
-    if not found.without_range:
-        return sentence
-    left = ", ".join(field_name(field) for field in found.without_range)
-    return f"{sentence} The case gives no range for {left}, so these are not moved."
+    bars = "; ".join(_bar_words(scenario, bar) for bar in found.bars)
+    aside = moved_alone(scenario, found.limit, found.moved)
+    sentence = f"{name} is {thousands(found.central)} in this scenario{aside}. Moved alone: {bars}."
+    return f"{sentence} {not_moved(found)}".strip()
 
 
-def _bar_words(bar: Bar) -> str:
-    name = field_name(bar.input)
+def not_moved(found: Tornado) -> str:
+    """Say which inputs have no sourced range; nothing where all have one."""
+    names = [field_name(field) for field in found.without_range]
+    if not names:
+        return ""
+    those = "these are" if len(names) > 1 else "this is"
+    return f"The case gives no range for {', '.join(names)}, so {those} not moved."
+
+
+def _bar_words(scenario: Scenario, bar: Bar) -> str:
+    name = moved_as_one(scenario, bar.input, field_name(bar.input))
     if bar.swing <= HALF_A_PENNY:
         return f"{name}, no difference"
     # To the nearest thousand a small difference would read as none.

@@ -77,6 +77,11 @@ class Tornado:
     bars: tuple[Bar, ...]
     without_range: tuple[str, ...]
 
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Inputs of the bars, in their order."""
+        return tuple(bar.input for bar in self.bars)
+
 
 def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Tornado:
     """Move each input alone between its own low and high.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -20,12 +19,13 @@ from sohanalysis.labels import (
     field_heading,
     field_name,
     field_value,
+    moved_as_one,
 )
 from sohanalysis.limit import Limit, usual_limit
 from sohanalysis.money import HALF_A_PENNY, figures, pounds
 from sohanalysis.prose import Prose
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.scenario import SAVINGS_FIELDS, WHOLE_FIELDS, ChargeForm, Scenario
+from sohanalysis.scenario import WHOLE_FIELDS, ChargeForm, Scenario
 from sohanalysis.sensitivity import Grid, grid
 from sohanalysis.switching import (
     break_even_rows,
@@ -65,16 +65,24 @@ def break_even_by_form(case: Case, scenario: Scenario, *, limit: Limit | None = 
     by_form = points.break_even_by_form(case, scenario, limit=limit)
     return Table(
         caption="What holds under each reading of the charge, one input moved and all else as in "
-        f"the scenario; in brackets, how far from it ({_what_holds(case, limit)})"
-        f"{_cheaper_late(by_form)}",
+        f"the scenario; in brackets, how far from it{_last_year(scenario)} "
+        f"({_what_holds(case, limit)}){_cheaper_late(by_form)}",
         columns=("Input", *(FORM_NAMES[form] for form in by_form)),
         rows=[
-            (field_heading(moved), *(_holding(found[i]) for found in by_form.values()))
+            (
+                moved_as_one(scenario, moved, field_heading(moved)),
+                *(_holding(found[i]) for found in by_form.values()),
+            )
             for i, moved in enumerate(INPUTS)
         ],
         words=1 + len(by_form),
         foot=sentences.scenario_foot(case, scenario),
     )
+
+
+def _last_year(scenario: Scenario) -> str:
+    by_year = isinstance(scenario.adopters, tuple)
+    return ", of forces from the last year's number" if by_year else ""
 
 
 def _cheaper_late(by_form: Mapping[ChargeForm, tuple[BreakEven, ...]]) -> str:
@@ -175,7 +183,7 @@ def _no_difference(case: Case, scenario: Scenario, found: Grid, still: list[str]
     amount = f": {pounds(float(np.ravel(found.amounts)[0]))}" if whole else ""
     return (
         f"{words[:1].upper()}{words[1:]} {makes} no difference to the {name}{amount}"
-        f"{_aside(scenario, found)}."
+        f"{_in_common(scenario, found)}."
     )
 
 
@@ -184,12 +192,16 @@ def _moves(found: Grid, axis: int) -> bool:
     return bool(np.max(np.ptp(found.amounts, axis=axis)) > HALF_A_PENNY)
 
 
+def _in_common(scenario: Scenario, found: Grid) -> str:
+    return sentences.in_common(scenario, found.limit, tuple(found.axes))
+
+
 def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     (down, rows), (across, columns) = found.axes.items()
     return Table(
         caption=f"{sentences.measure(case, found.limit.result)}, £, by "
         f"{field_heading(down).lower()} (down) and {field_heading(across).lower()} (across)"
-        f"{_aside(scenario, found)}. {_legend(case, found)}",
+        f"{_in_common(scenario, found)}. {_legend(case, found)}",
         columns=(INPUT_NAMES[down], *(field_value(across, value) for value in columns)),
         rows=[
             (
@@ -207,8 +219,8 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     results = found.results.results()
     order = (found.limit.result, *(name for name in RESULTS if name != found.limit.result))
     return Table(
-        caption=f"Results, £, by {field_heading(down).lower()}{_aside(scenario, found)} (total: "
-        f"{sentences.initial_period(case)}). {_legend(case, found)}",
+        caption=f"Results, £, by {field_heading(down).lower()}{_in_common(scenario, found)} "
+        f"(total: {sentences.initial_period(case)}). {_legend(case, found)}",
         columns=(INPUT_NAMES[down], *(RESULT_NAMES[name] for name in order)),
         rows=[
             (
@@ -234,45 +246,31 @@ def _legend(case: Case, found: Grid) -> str:
     return f"{BEYOND} beyond the limit, {within}{here}"
 
 
-def _aside(scenario: Scenario, found: Grid) -> str:
-    """Say what all cells have in common, and why savings may move nothing.
-
-    A field that is on an axis is not in common.
-    """
-    nil: dict[str, Any] = {"delay": 0, "charge_change": 0.0, "charge_follows_go_live": False}
-    common = replace(scenario, **{name: value for name, value in nil.items() if name in found.axes})
-    words = sentences.conditions(common)
-    saving = [field for field in found.axes if field in SAVINGS_FIELDS]
-    if not saving or found.limit.result != "cost_after_cashable_savings":
-        return words
-    if not {"savings", "offset"} & {*saving} and not scenario.savings and not scenario.offset:
-        return f"{words}; no savings are assumed"
-    if not scenario.cashable and "cashable" not in saving:
-        return f"{words}; none of the savings is counted as cash, so they do not move this cost"
-    return words
-
-
 def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
     """Show how far each input alone moves a result, the widest first, with who gives its range."""
     found = tornado(case, scenario, limit=limit)
     name = sentences.measure(case, found.limit.result)
+    aside = sentences.moved_alone(scenario, found.limit, found.moved)
     return Table(
-        caption=f"What each input alone does to: {name}, £ "
-        f"({figures(found.central)} in this scenario; of the charge forms, low is what "
-        "comes to the least)",
+        caption=f"What each input alone does to: {name}, £{aside} ({figures(found.central)} in "
+        "this scenario; of the charge forms, low is what comes to the least)",
         columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
-        rows=[*map(_bar_row, found.bars), *map(_rangeless_row, found.without_range)],
+        rows=[
+            *(_bar_row(scenario, bar) for bar in found.bars),
+            *map(_rangeless_row, found.without_range),
+        ],
         words=1,
         remarks=1,
         foot=sentences.scenario_foot(case, scenario),
     )
 
 
-def _bar_row(bar: Bar) -> tuple[str, ...]:
+def _bar_row(scenario: Scenario, bar: Bar) -> tuple[str, ...]:
     source = f"{bar.range.source} ({bar.range.status})" if bar.range else "readings (assumed)"
     ends = (field_value(bar.input, value) for value, _ in bar.ends)
     amounts = (bar.at_low, bar.at_high, bar.swing)
-    return (field_heading(bar.input), *ends, *map(figures, amounts), source)
+    heading = moved_as_one(scenario, bar.input, field_heading(bar.input))
+    return (heading, *ends, *map(figures, amounts), source)
 
 
 def _rangeless_row(field: str) -> tuple[str, ...]:

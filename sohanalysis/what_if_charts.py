@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,18 @@ from sohanalysis import tornado as tornadoes
 from sohanalysis.case import Case
 from sohanalysis.chart import Chart, new_figure, style
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.labels import INPUT_NAMES, field_heading, field_value, field_words
+from sohanalysis.labels import INPUT_NAMES, field_heading, field_value, field_words, moved_as_one
 from sohanalysis.limit import Limit
 from sohanalysis.money import HALF_A_PENNY, figures, pounds, rounded, thousands
 from sohanalysis.scenario import Scenario
 from sohanalysis.sensitivity import Grid, grid
-from sohanalysis.switching import beyond_words, heat_sentence, limit_line, tornado_sentence
+from sohanalysis.switching import (
+    beyond_words,
+    heat_sentence,
+    limit_line,
+    not_moved,
+    tornado_sentence,
+)
 from sohanalysis.tornado import Bar, Tornado
 
 _POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
@@ -34,25 +41,52 @@ MOST_FIGURES = 200  # cells of a heat chart that still have room for their figur
 MOST_COLUMNS = 20
 MOST_TICKS = 22  # down the side
 MOST_LETTERS = 110  # along the bottom
+NOTE_LETTERS = 110  # of a line above or below a picture
+LINE = 0.19  # height of such a line, in inches
 
 
 def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Chart:
     """Draw how far each input alone moves a result, the widest first."""
     found = tornadoes.tornado(case, scenario, limit=limit)
     with style():
-        figure, (axes,) = new_figure(1, 1.9 + 0.55 * len(found.bars))
+        aside = _wrapped(sentences.moved_alone(scenario, found.limit, found.moved))
+        note = _wrapped(not_moved(found))
+        height = 1.9 + 0.55 * len(found.bars) + LINE * (len(aside) + len(note))
+        figure, (axes,) = new_figure(1, height)
         for place, bar in enumerate(reversed(found.bars)):
             _tornado_bar(axes, place, bar)
         axes.axvline(found.central, color="black", linewidth=1.2)
         top = len(found.bars) - 0.35
-        note = f"this scenario, {thousands(found.central)}"
-        axes.annotate(note, (found.central, top), (0, 2), ha="center", **_POINTS)
+        here = f"this scenario, {thousands(found.central)}"
+        axes.annotate(here, (found.central, top), (0, 2), ha="center", **_POINTS)
         _pounds_across(case, axes, found)
-        axes.set_yticks(range(len(found.bars)), [INPUT_NAMES[b.input] for b in found.bars][::-1])
+        axes.set_xlabel("\n".join([f"dashed: {limit_line(found.limit)}", *note]), fontsize=9)
+        names = [_bar_name(scenario, bar) for bar in reversed(found.bars)]
+        axes.set_yticks(range(len(found.bars)), names)
         axes.set_ylim(-0.6, top)
         title = sentences.measure(case, found.limit.result).partition(" (")[0]
-        axes.set_title(f"{title}: what each input alone does to it", pad=18)
-    return Chart(figure, tornado_sentence(case, found), sentences.scenario_foot(case, scenario))
+        _title(axes, f"{title}: what each input alone does to it", aside, above=18)
+    return Chart(
+        figure, tornado_sentence(case, scenario, found), sentences.scenario_foot(case, scenario)
+    )
+
+
+def _wrapped(words: str) -> list[str]:
+    """Break what stands above or below a picture into lines that fit it."""
+    start = words.lstrip(",; ")
+    return textwrap.wrap(start[:1].upper() + start[1:], NOTE_LETTERS)
+
+
+def _title(axes: Axes, title: str, aside: list[str], *, above: float) -> None:
+    """Write the title, and under it what all figures of the picture have in common."""
+    if aside:
+        place: dict[str, Any] = {"xycoords": "axes fraction", "va": "bottom"}
+        axes.annotate("\n".join(aside), (0, 1), (0, above), **place, **_POINTS)
+    axes.set_title(title, pad=above + 72 * LINE * len(aside))
+
+
+def _bar_name(scenario: Scenario, bar: Bar) -> str:
+    return moved_as_one(scenario, bar.input, INPUT_NAMES[bar.input]).replace(", ", ",\n")
 
 
 def _tornado_bar(axes: Axes, place: int, bar: Bar) -> None:
@@ -81,7 +115,6 @@ def _pounds_across(case: Case, axes: Axes, found: Tornado) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
     axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]))
     axes.axvline(limit, color=get_af_colours("duo")[1], linestyle="--")
-    axes.set_xlabel(f"dashed: {limit_line(found.limit)}")
     axes.grid(False)
 
 
@@ -99,7 +132,9 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         raise ScenarioError(Fault(field="fields", problem="one is given", allowed=allowed))
     (down, rows), (across, columns) = found.axes.items()
     with style():
-        figure, (drawn,) = new_figure(1, min(2.2 + 0.33 * len(rows), 7.5))
+        aside = _wrapped(sentences.in_common(scenario, found.limit, tuple(found.axes)))
+        height = min(2.2 + 0.33 * len(rows), 7.5) + LINE * len(aside)
+        figure, (drawn,) = new_figure(1, height)
         _cells(drawn, found)
         _edge(drawn, found)
         _ticks(drawn.xaxis, across, columns, room=MOST_LETTERS)
@@ -109,8 +144,10 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         drawn.set_xlabel(f"{field_heading(across)}{here}")
         drawn.set_ylabel(field_heading(down))
         title = sentences.measure(case, found.limit.result).partition(" (")[0]
-        drawn.set_title(f"{title}, £k: hatched where {beyond_words(found.limit)}")
-    return Chart(figure, heat_sentence(case, found), sentences.scenario_foot(case, scenario))
+        _title(drawn, f"{title}, £k: hatched where {beyond_words(found.limit)}", aside, above=6)
+    return Chart(
+        figure, heat_sentence(case, scenario, found), sentences.scenario_foot(case, scenario)
+    )
 
 
 def _cells(axes: Axes, found: Grid) -> None:

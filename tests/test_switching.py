@@ -772,7 +772,20 @@ def test_a_two_way_table_is_summed_up(
 ) -> None:
     found = grid(derbyshire, derbyshire.scenario, limit=limited(derbyshire, limit), **axes)
 
-    assert switching.heat_sentence(derbyshire, found) == sentence
+    assert switching.heat_sentence(derbyshire, derbyshire.scenario, found) == sentence
+
+
+def test_a_two_way_table_is_summed_up_with_what_its_cells_have_in_common(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, **RISING, delay=3, charge_change=0.1)
+    found = grid(derbyshire, scenario, adopters=[25, 36], savings=[0.0, 50_000.0])
+
+    # £135,000 + 2 x £78,100 or £54,236.
+    assert switching.heat_sentence(derbyshire, scenario, found) == (
+        "Cost after cashable savings over 2 values of forces and 2 of savings runs from £243k to "
+        "£291k, with one number of forces for all years, with go-live 3 months late and the charge "
+        "too, at a charge 10% more; none of the savings is counted as cash, so they do not move "
+        "this cost: in 4 of the 4 combinations it is at most £300,000."
+    )
 
 
 @pytest.mark.parametrize(
@@ -796,11 +809,12 @@ def test_where_a_limit_is_passed_is_named(
 
 
 def test_the_tornado_is_worded(derbyshire: Case) -> None:
-    found = tornado(derbyshire, choose(derbyshire, adopters=36, charge_form="shared"))
+    scenario = choose(derbyshire, adopters=36, charge_form="shared")
+    found = tornado(derbyshire, scenario)
 
     # 300,000 - 120,000 - 2 x 49,305.56 = 81,389; x 1.41: 40,958.33; at 25 forces 38,000; at 36
     # forces the forms give 49,305.56 to 91,000, where £2,000 is missing.
-    assert switching.tornado_sentence(derbyshire, found) == (
+    assert switching.tornado_sentence(derbyshire, scenario, found) == (
         "Headroom is £81k in this scenario. Moved alone: charge form, from -£2k (quoted high) to "
         "£81k (shared); forces, from £38k (25) to £81k (36); change of the charge, from £81k (0%) "
         "to £41k (41%). The case gives no range for savings, ramp of the savings, cashable share, "
@@ -808,12 +822,33 @@ def test_the_tornado_is_worded(derbyshire: Case) -> None:
     )
 
 
+def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, **RISING, delay=3, charge_change=0.1)
+    found = tornado(derbyshire, scenario)
+
+    # £165,000, less 9 months of £195,250 and 15 of £54,236; or less 2 x £78,100 or £54,236 at one
+    # number; or less 2 x £78,100 at the lower charge; or less the same at no or 41 % more.
+    assert switching.tornado_sentence(derbyshire, scenario, found) == (
+        "Headroom is -£49k in this scenario, with go-live 3 months late and the charge too, at a "
+        "charge 10% more. Moved alone: change of the charge, from -£30k (0%) to -£110k (41%); "
+        "charge form, from -£49k (shared) to £9k (quoted low); forces, one number for all years, "
+        "from £9k (25) to £57k (36). The case gives no range for savings, ramp of the savings, "
+        "cashable share, delay, so these are not moved."
+    )
+
+
+def test_a_single_input_without_a_range_is_one(derbyshire: Case) -> None:
+    found = replace(tornado(derbyshire, derbyshire.scenario), without_range=("delay",))
+
+    assert switching.not_moved(found) == "The case gives no range for delay, so this is not moved."
+
+
 def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> None:
     found = tornado(
         derbyshire, derbyshire.scenario, limit=limit_on(derbyshire, "falls_after_budget_years", 0)
     )
 
-    assert switching.tornado_sentence(derbyshire, found).startswith(
+    assert switching.tornado_sentence(derbyshire, derbyshire.scenario, found).startswith(
         "Falls after the budget years is £0 in this scenario. Moved alone: forces, no difference; "
         "charge form, no difference; change of the charge, no difference. "
     )
@@ -823,7 +858,7 @@ def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: C
     found = replace(tornado(derbyshire, derbyshire.scenario), without_range=())
 
     # 300,000 - 120,000 - 182,000 x 1.41 = -76,620.
-    assert switching.tornado_sentence(derbyshire, found) == (
+    assert switching.tornado_sentence(derbyshire, derbyshire.scenario, found) == (
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
         "-£77k (41%); charge form, from -£2k (quoted high) to £38k (5 forms); forces, no "
         "difference."

@@ -220,6 +220,25 @@ def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None
     assert table.foot == "Scenario code: 41-2018-c275:r1:25:quoted-high:2991"
 
 
+def test_what_holds_of_a_path_of_forces_is_set_against_its_last_year(derbyshire: Case) -> None:
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+
+    table = what_if.break_even_by_form(derbyshire, path)
+
+    assert table.caption == (
+        f"{BY_FORM.rstrip()}, of forces from the last year's number ({WITHIN})"
+    )
+    assert table.rows[1] == (
+        "Forces, one number for all years",
+        "always",
+        "never",
+        "from 25 (-11)",
+        "from 20 (-16)",
+        "from 20 (-16)",
+        "from 11 (-25)",
+    )
+
+
 def test_a_price_list_has_a_column_of_its_own(second: Case) -> None:
     table = what_if.break_even_by_form(second, second.scenario)
 
@@ -753,6 +772,17 @@ def test_the_caption_says_so_where_no_saving_is_counted_as_cash(
     assert ("; none of the savings is counted as cash" in caption) is says
 
 
+def test_the_caption_says_that_a_path_of_forces_is_moved_as_one_number(derbyshire: Case) -> None:
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), delay=3)
+
+    table = what_if.one_or_two_way(derbyshire, path, adopters=[25])
+
+    assert table.caption.startswith(
+        "Results, £, by forces, with one number of forces for all years, with go-live 3 months "
+        "late (total: "
+    )
+
+
 def test_a_table_in_which_nothing_moves_is_one_sentence(derbyshire: Case) -> None:
     parts = what_if.telling_parts(derbyshire, derbyshire.scenario, adopters=None, savings=None)
 
@@ -917,6 +947,71 @@ def test_an_input_that_makes_no_difference_keeps_its_row_in_the_tornado(derbyshi
             "readings (assumed)",
         ),
         ("Forces", "25", "36", "-2,000", "-2,000", "0", "2.8 (derived)"),
+    ]
+
+
+def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: Case) -> None:
+    late = choose(derbyshire, "explore", delay=3, charge_follows_go_live=True, charge_change=0.1)
+
+    caption = what_if.tornado_table(derbyshire, late).caption
+
+    # £165,000 - 2 x £54,236.11
+    assert caption == (
+        "What each input alone does to: Headroom (a minus is a shortfall), £, with go-live 3 "
+        "months late and the charge too, at a charge 10% more (56,528 in this scenario; of the "
+        "charge forms, low is what comes to the least)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "inputs", "aside"),
+    [
+        (
+            {},
+            ("savings",),
+            "£; none of the savings is counted as cash, so they do not move this cost (",
+        ),
+        (
+            {"offset": 0.5, "delay": 3},
+            ("savings", "ramp"),
+            "£, with go-live 3 months late; none of the savings is counted as cash, so they do not "
+            "move this cost (",
+        ),
+        ({}, ("cashable",), "£; no savings are assumed ("),
+        (
+            {},
+            ("cashable", "savings"),
+            "£; none of the savings is counted as cash, so they do not move this cost; no savings "
+            "are assumed (",
+        ),
+        ({"savings": 9_000.0, "cashable": 0.5}, ("cashable", "savings"), "£ ("),
+        ({}, ("delay",), "£ ("),
+    ],
+)
+def test_the_caption_of_the_tornado_says_why_savings_move_nothing(
+    derbyshire: Case, fields: dict[str, Any], inputs: tuple[str, ...], aside: str
+) -> None:
+    known: Any = derbyshire.ranges[0]
+    kept = tuple(replace(known, input=name, low=0, high=1) for name in inputs)
+    case = replace(derbyshire, ranges=kept)
+    limit = limit_on(case, "cost_after_cashable_savings")
+
+    caption = what_if.tornado_table(case, choose(case, **fields), limit=limit).caption
+
+    assert caption.startswith(
+        f"What each input alone does to: Cost after cashable savings, {aside}"
+    )
+
+
+def test_the_tornado_of_a_path_of_forces_says_that_it_moves_one_number(derbyshire: Case) -> None:
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+
+    headings = [row[0] for row in what_if.tornado_table(derbyshire, path).rows]
+
+    assert headings[:3] == [
+        "Change of the charge",
+        "Charge form",
+        "Forces, one number for all years",
     ]
 
 

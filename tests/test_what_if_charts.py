@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from sohanalysis import charts
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
-from sohanalysis.chart import Chart
+from sohanalysis.chart import DOTS_PER_INCH, Chart
 from sohanalysis.choice import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.limit import limit_on
@@ -116,9 +116,9 @@ def test_the_tornado_of_a_saved_scenario_is_of_that_scenario(derbyshire: Case) -
 
     # £165,000 with the delay: less £182,000; less £142,000; less £98,611 x 1.41.
     assert chart.alt == (
-        "Headroom is £66k in this scenario. Moved alone: charge form, from -£17k (quoted high) to "
-        "£66k (shared); forces, from £23k (25) to £66k (36); change of the charge, from £66k (0%) "
-        f"to £26k (41%). {NOT_MOVED}"
+        "Headroom is £66k in this scenario, with go-live 3 months late. Moved alone: charge form, "
+        "from -£17k (quoted high) to £66k (shared); forces, from £23k (25) to £66k (36); change of "
+        f"the charge, from £66k (0%) to £26k (41%). {NOT_MOVED}"
     )
     assert chart.foot == "Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
 
@@ -174,7 +174,7 @@ def test_the_tornado_marks_the_scenario_and_the_limit(derbyshire: Case) -> None:
     axes = drawn(charts.tornado(derbyshire, derbyshire.scenario))
 
     assert upright(axes) == [(-2_000, "-"), (0, "--")]
-    assert axes.get_xlabel() == "dashed: the sum set aside is used up"
+    assert axes.get_xlabel() == f"dashed: the sum set aside is used up\n{NOT_MOVED}"
     assert title(axes) == "Headroom: what each input alone does to it"
 
 
@@ -185,7 +185,7 @@ def test_the_tornado_of_another_result_marks_its_own_limit(derbyshire: Case) -> 
 
     axes = drawn(chart)
     assert upright(axes) == [(302_000, "-"), (290_000, "--")]
-    assert axes.get_xlabel() == "dashed: the limit, £290,000"
+    assert axes.get_xlabel() == f"dashed: the limit, £290,000\n{NOT_MOVED}"
     assert title(axes) == "Set-up and the first two years: what each input alone does to it"
     assert chart.alt.startswith(
         "Set-up and the first two years is £302k in this scenario. Moved alone: change of the "
@@ -253,6 +253,54 @@ def test_the_pounds_of_a_narrow_tornado_are_written_in_full(
     axes = drawn(charts.tornado(case, case.scenario, limit=limit_on(case, "headroom", limit)))
 
     assert names(axes.xaxis)[1:-1] == ticks
+
+
+@pytest.mark.parametrize("name", ["tornado", "heat"])
+def test_what_a_scenario_changes_stands_under_the_title(derbyshire: Case, name: str) -> None:
+    late: dict[str, Any] = {"delay": 3, "charge_follows_go_live": True, "charge_change": 0.1}
+
+    chart = getattr(charts, name)(derbyshire, choose(derbyshire, cashable=1.0, **late))
+
+    axes = drawn(chart)
+    (aside,) = (t for t in axes.texts if t.get_text().startswith("With go-live"))
+    assert aside.get_text() == (
+        "With go-live 3 months late and the charge too, at a charge 10% more"
+    )
+    assert ", with go-live 3 months late and the charge too, at a charge 10% more" in chart.alt
+    assert aside.get_window_extent().y0 >= axes.get_window_extent().y1
+
+
+@pytest.mark.parametrize("name", ["tornado", "heat"])
+def test_what_stands_around_a_picture_fits_it_and_overlaps_nothing(
+    derbyshire: Case, name: str
+) -> None:
+    path: dict[str, Any] = {"adopters": (10, 10, 36, 36), "charge_form": "shared"}
+    late: dict[str, Any] = {"delay": 3, "charge_follows_go_live": True, "charge_change": 0.1}
+    known = replace(derbyshire.ranges[1], input="savings", low=0.0, high=50_000.0)
+    case = replace(derbyshire, ranges=(*derbyshire.ranges, known))
+    limit = limit_on(case, "cost_after_cashable_savings")
+
+    chart = getattr(charts, name)(case, choose(case, **path, **late), limit=limit)
+
+    chart.figure.set_dpi(DOTS_PER_INCH)
+    axes = drawn(chart)
+    (aside,) = (t for t in axes.texts if t.get_text().startswith("With "))
+    title = axes._left_title
+    page = chart.figure.bbox
+    assert "; none of the savings is counted as cash, so" in aside.get_text().replace("\n", " ")
+    assert overlapping([title, aside, *axes.texts[:-1]]) == []
+    around = [title, aside, axes.xaxis.label, *axes.yaxis.get_ticklabels()]
+    assert [t.get_text() for t in around if t.get_window_extent().x0 < 0] == []
+    assert [t.get_text() for t in around if t.get_window_extent().x1 > page.x1] == []
+    assert [t.get_text() for t in around if t.get_window_extent().y1 > page.y1] == []
+
+
+def test_the_bar_of_a_path_of_forces_says_that_it_is_one_number(derbyshire: Case) -> None:
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+
+    axes = drawn(charts.tornado(derbyshire, path))
+
+    assert "Forces,\none number for all years" in names(axes.yaxis)
 
 
 # Heat
@@ -500,8 +548,8 @@ def test_the_usual_tables_have_room_for_every_figure(derbyshire: Case) -> None:
 
     axes = drawn(charts.heat(derbyshire, chosen))
 
-    # 14 counts by 7 savings.
-    assert len(axes.texts) == 98
+    # 14 counts by 7 savings, and the line under the title.
+    assert len(axes.texts) == 99
     assert overlapping(axes.texts) == []
 
 
