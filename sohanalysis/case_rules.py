@@ -35,6 +35,7 @@ RESERVED = (
     "falls_after_budget_years",
     "cost_after_cashable_savings",
     "present_value",
+    "scenario_code",
 )
 MOST_YEARS = 30
 

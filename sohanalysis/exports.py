@@ -19,6 +19,7 @@ from sohanalysis.choice import choose
 from sohanalysis.codes import scenario_code
 from sohanalysis.comparison import Comparison, compare
 from sohanalysis.errors import ScenarioError
+from sohanalysis.labels import NO_RANGE, range_source
 from sohanalysis.limit import Limit
 from sohanalysis.medium_term import MediumTerm
 from sohanalysis.medium_term import medium_term as worked_out
@@ -31,7 +32,7 @@ Axes = Mapping[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SENSITIVITY = (
     "part", "charge_form", "result", "limit", "input", "value", "input_2", "value_2", "holds",
-    "pounds",
+    "pounds", "source",
 )  # fmt: skip
 
 
@@ -84,7 +85,8 @@ def sensitivity_csv(
     """Write the same as long csv: a row for each break-even point, end of a bar, and cell.
 
     ``holds`` says of a break-even point how it holds (``up to``, ``from``, ``always``, ``never``)
-    and of a figure whether it does.
+    and of a figure whether it does; ``source`` who gives the range of a bar. The last row holds
+    the scenario code.
     """
     by_form = break_even_by_form(case, scenario, limit=limit)
     found = tornado(case, scenario, limit=limit)
@@ -94,7 +96,9 @@ def sensitivity_csv(
         (
             *(row for points in by_form.values() for point in points for row in _point_rows(point)),
             *(row for bar in found.bars for row in _bar_rows(scenario, found, bar)),
+            *(_rangeless_row(scenario, found, field) for field in found.without_range),
             *(row for each in grids for row in _grid_rows(scenario, each)),
+            ("scenario", scenario.charge_form, "", "", *_code_of(case, scenario), *[""] * 5),
         ),
     )
 
@@ -102,19 +106,25 @@ def sensitivity_csv(
 def _point_rows(point: BreakEven) -> Iterator[tuple[Any, ...]]:
     known = ("break-even", point.charge_form, point.limit.result, point.limit.value, point.input)
     if point.nearest is None:
-        yield (*known, "", "", "", "always" if point.always else "never", "")
+        yield (*known, "", "", "", "always" if point.always else "never", "", "")
     if point.value is not None:
-        yield (*known, point.value, "", "", "up to" if point.holds_at_lowest else "from", "")
+        yield (*known, point.value, "", "", "up to" if point.holds_at_lowest else "from", "", "")
     for switch in point.switches:
         how = "up to" if switch.last_fits < switch.first_does_not else "from"
-        yield (*known, switch.last_fits, "", "", how, "")
+        yield (*known, switch.last_fits, "", "", how, "", "")
 
 
 def _bar_rows(scenario: Scenario, found: Tornado, bar: Bar) -> Iterator[tuple[Any, ...]]:
     known = ("tornado", scenario.charge_form, found.limit.result, found.limit.value, bar.input)
     for value, amount in bar.ends:
         for each in value if isinstance(value, tuple) else (value,):
-            yield (*known, each, "", "", _yes(found.limit.allows(amount)), amount)
+            holds = _yes(found.limit.allows(amount))
+            yield (*known, each, "", "", holds, amount, range_source(bar.range))
+
+
+def _rangeless_row(scenario: Scenario, found: Tornado, field: str) -> tuple[Any, ...]:
+    known = ("tornado", scenario.charge_form, found.limit.result, found.limit.value, field)
+    return (*known, *[""] * 5, NO_RANGE)
 
 
 def _grid_rows(scenario: Scenario, found: Grid) -> Iterator[tuple[Any, ...]]:
@@ -123,7 +133,11 @@ def _grid_rows(scenario: Scenario, found: Grid) -> Iterator[tuple[Any, ...]]:
     for place, amount in np.ndenumerate(found.amounts):
         cells = [x for n, i in zip(names, place, strict=True) for x in (n, found.axes[n][i])]
         cells += ["", ""] * (2 - len(names))
-        yield (*known, *cells, _yes(found.holds[place]), float(amount))
+        yield (*known, *cells, _yes(found.holds[place]), float(amount), "")
+
+
+def _code_of(case: Case, scenario: Scenario) -> tuple[str, str]:
+    return "scenario_code", scenario_code(case, scenario)
 
 
 def _yes(holds: Any) -> str:
@@ -184,12 +198,13 @@ def comparison_json(case: Case, names: Sequence[str]) -> str:
 
 
 def comparison_csv(case: Case, names: Sequence[str]) -> str:
-    """Write scenarios side by side as long csv: what differs first, then each result."""
+    """Write scenarios side by side as long csv: what differs, each result, the scenario codes."""
     found = compare(case, names)
-    return _csv(("scenario", "kind", "name", "value", "difference", "change"), _compared(found))
+    heads = ("scenario", "kind", "name", "value", "difference", "change")
+    return _csv(heads, _compared(case, found))
 
 
-def _compared(found: Comparison) -> Iterator[tuple[Any, ...]]:
+def _compared(case: Case, found: Comparison) -> Iterator[tuple[Any, ...]]:
     for field in found.differs:
         for name, chosen in found.scenarios.items():
             yield (name, "input", field, _cell(getattr(chosen, field)), "", "")
@@ -198,6 +213,8 @@ def _compared(found: Comparison) -> Iterator[tuple[Any, ...]]:
             change = found.change(result, place)
             apart = found.difference(result, place)
             yield (name, "result", result, amount, apart, "" if change is None else change)
+    for name, chosen in found.scenarios.items():
+        yield (name, "input", *_code_of(case, chosen), "", "")
 
 
 def medium_term_json(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
@@ -209,14 +226,16 @@ def medium_term_json(case: Case, scenario: Scenario, *, more_years: int, **bases
 
 
 def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
-    """Write the medium term as long csv: a row for each line and year."""
+    """Write the medium term as long csv: a row for each line and year, the scenario code last."""
     term = worked_out(case, scenario, more_years=more_years)
     rows = (
         (name, year, float(amount), _yes(year in term.assumed))
         for name, amounts in _term(term, **bases).items()
         for year, amount in zip(term.years, amounts, strict=True)
     )
-    return _csv(("line", "year", "value", "assumed"), rows)
+    # In the column of the year, so that the values are numbers alone.
+    code = (*_code_of(case, scenario), "", "")
+    return _csv(("line", "year", "value", "assumed"), (*rows, code))
 
 
 def _term(

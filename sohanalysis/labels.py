@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sohanalysis.case import Range
 from sohanalysis.money import figures, percent
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import WHOLE_FIELDS, ChargeForm, Scenario
@@ -32,6 +33,7 @@ RESULT_NAMES = {
     "ongoing": "Ongoing",
     "present_value": "Present value",
 }
+NO_RANGE = "no sourced range in the case: not moved"
 _UNITS = {
     "charge": ", £ a year",
     "savings": ", £ a year",
@@ -74,6 +76,11 @@ def field_value(field: str, value: Any) -> str:
     if field in WHOLE_FIELDS:
         return str(value)
     return figures(value) if field in ("savings", "charge") else percent(value)
+
+
+def range_source(known: Range | None) -> str:
+    """Say who gives the range of an input, and its status; nobody gives that of the forms."""
+    return f"{known.source} ({known.status})" if known else "readings (assumed)"
 
 
 def _form_names(forms: Sequence[ChargeForm]) -> str:

@@ -71,8 +71,15 @@ def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
             )
             for result, amounts in found.results.items()
         ],
-        foot=sentences.case_foot(case),
+        foot=_codes_foot(case, found),
     )
+
+
+def _codes_foot(case: Case, found: Comparison) -> str:
+    """Name every scenario that figures are of by its code."""
+    labelled = zip(_labels(found), found.scenarios.values(), strict=True)
+    codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
+    return f"Scenario codes: {'; '.join(codes)}"
 
 
 def usual_names(case: Case) -> list[str]:

@@ -118,7 +118,7 @@ def _yearly(result: Appraisal) -> dict[str, Any]:
 
 
 def as_csv(case: Case, scenario: Scenario) -> str:
-    """Write a scenario's figures as csv: a row for each line and year, then the results."""
+    """Write a scenario's figures as csv: a row for each line and year, the results, its code."""
     result = appraise(case, scenario)
     rows = {**result.flow.lines, **_yearly(result)}
     file = io.StringIO()
@@ -129,4 +129,6 @@ def as_csv(case: Case, scenario: Scenario) -> str:
             writer.writerow((safe(name), year, float(amount)))
     for name, amount in result.results().items():
         writer.writerow((name, "", amount))
+    # In the column of the year, so that the pounds are numbers alone.
+    writer.writerow(("scenario_code", scenario_code(case, scenario), ""))
     return file.getvalue()

@@ -15,11 +15,13 @@ from sohanalysis.break_even import INPUTS, BreakEven
 from sohanalysis.case import Case
 from sohanalysis.labels import (
     INPUT_NAMES,
+    NO_RANGE,
     RESULT_NAMES,
     field_heading,
     field_name,
     field_value,
     moved_as_one,
+    range_source,
 )
 from sohanalysis.limit import Limit, usual_limit
 from sohanalysis.money import HALF_A_PENNY, figures, pounds
@@ -266,12 +268,11 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
 
 
 def _bar_row(scenario: Scenario, bar: Bar) -> tuple[str, ...]:
-    source = f"{bar.range.source} ({bar.range.status})" if bar.range else "readings (assumed)"
     ends = (field_value(bar.input, value) for value, _ in bar.ends)
     amounts = (bar.at_low, bar.at_high, bar.swing)
     heading = moved_as_one(scenario, bar.input, field_heading(bar.input))
-    return (heading, *ends, *map(figures, amounts), source)
+    return (heading, *ends, *map(figures, amounts), range_source(bar.range))
 
 
 def _rangeless_row(field: str) -> tuple[str, ...]:
-    return (field_heading(field), *("-",) * 5, "no sourced range in the case: not moved")
+    return (field_heading(field), *("-",) * 5, NO_RANGE)

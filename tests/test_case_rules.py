@@ -59,6 +59,7 @@ def test_the_reserved_names_are_the_rows_that_tables_and_files_hold() -> None:
         "platform",
         "present_value",
         "savings",
+        "scenario_code",
         "spent_in_budget_years",
         "two_year_total",
     ]

@@ -334,7 +334,7 @@ def test_csv_goes_out_with_one_row_for_each_line_and_year(
     ]
     assert rows[21:23] == ["two_year_total,,262000.0", "headroom,,38000.0"]
     assert rows[27].startswith("present_value,,")
-    assert rows[28:] == [""]
+    assert rows[28:] == ["scenario_code,41-2018-c275:r1:25:shared:4699,", ""]
 
 
 def test_a_line_named_like_a_formula_is_made_harmless(
@@ -1038,12 +1038,13 @@ def test_sensitivity_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
     found = table(capsys, "sensitivity", "--scenario", "fewer-join", "--rows", "delay=0,18")
 
     # £180,000 - 2 x £93,421.05, less £90,000.
-    assert {len(row) for row in found} == {10}
-    assert [row[:9] for row in found[-2:]] == [
+    assert {len(row) for row in found} == {11}
+    assert found[-1][4:6] == ["scenario_code", "41-2018-c275:r1:19:shared:7a6a"]
+    assert [row[:9] for row in found[-3:-1]] == [
         ["table", "shared", "headroom", "0.0", "delay", "0", "", "", "no"],
         ["table", "shared", "headroom", "0.0", "delay", "18", "", "", "no"],
     ]
-    assert [float(row[9]) for row in found[-2:]] == penny([-6_842.11, -96_842.11])
+    assert [float(row[9]) for row in found[-3:-1]] == penny([-6_842.11, -96_842.11])
 
 
 @pytest.mark.usefixtures("kept")
@@ -1437,6 +1438,7 @@ def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
     assert found[0] == ["line", "year", "value", "assumed"]
     assert ["cumulative", "2021/22", "393000.0", "no"] in found
     assert ["band_d_pence", "2018/19", "10.0", "no"] in found
+    assert found[-1] == ["scenario_code", "41-2018-c275:r1:25:quoted-high:2991", "", ""]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from sohanalysis.scenario import Scenario
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 COLUMNS = [
     *("part", "charge_form", "result", "limit", "input", "value", "input_2", "value_2", "holds"),
-    "pounds",
+    *("pounds", "source"),
 ]
 CODE = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
 INPUTS = ["charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"]
@@ -84,9 +84,16 @@ def keeping(case: Case, *kept: Saved) -> Case:
     return replace(case, saved=kept)
 
 
+def unsourced(text: str, *start: str) -> list[list[str]]:
+    """Rows of a sensitivity as `part` has them, which are of no range and have no source."""
+    found = part(text, *start)
+    assert {row[-1] for row in found} == {""}
+    return [row[:-1] for row in found]
+
+
 def table_of(case: Case, scenario: Scenario, **axes: Any) -> list[list[str]]:
     """Rows of a table in the csv of a sensitivity, without the part's name."""
-    return part(exports.sensitivity_csv(case, scenario, None, [axes]), "table")
+    return unsourced(exports.sensitivity_csv(case, scenario, None, [axes]), "table")
 
 
 # Sensitivity as json
@@ -228,23 +235,27 @@ def test_the_limit_that_is_given_holds_in_every_part(derbyshire: Case) -> None:
 # Sensitivity as csv
 
 
-def test_every_row_of_the_sensitivity_csv_has_its_ten_cells(derbyshire: Case) -> None:
+def test_every_row_of_the_sensitivity_csv_has_its_eleven_cells(derbyshire: Case) -> None:
     axes = [{"adopters": None}, {"delay": None, "charge_change": None}]
 
     found = rows(exports.sensitivity_csv(derbyshire, derbyshire.scenario, None, axes))
 
     assert found[0] == COLUMNS
-    assert {len(row) for row in found} == {10}
-    # 8 inputs of 6 forms, 2 ends of 2 bars and the 6 forms, 14 counts, 7 delays by 9 changes, and
-    # the heads.
-    assert len(found) == 48 + 10 + 14 + 63 + 1
+    assert {len(row) for row in found} == {11}
+    # 8 inputs of 6 forms, 2 ends of 2 bars and the 6 forms, 4 inputs without a range, 14 counts,
+    # 7 delays by 9 changes, the code, and the heads.
+    assert len(found) == 48 + 10 + 4 + 14 + 63 + 1 + 1
+    assert found[-1] == [
+        *("scenario", "quoted-high", "", "", "scenario_code"),
+        *("41-2018-c275:r1:25:quoted-high:2991", "", "", "", "", ""),
+    ]
 
 
 def test_a_break_even_point_says_how_it_holds(derbyshire: Case) -> None:
     text = exports.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
 
     after = ["cost_after_cashable_savings", "300000.0"]
-    assert part(text, "break-even", "shared") == [
+    assert unsourced(text, "break-even", "shared") == [
         ["headroom", "0.0", "charge", "90000.0", "", "", "up to", ""],
         ["headroom", "0.0", "adopters", "20", "", "", "from", ""],
         ["headroom", "0.0", "charge_change", "0.267605633802817", "", "", "up to", ""],
@@ -254,7 +265,7 @@ def test_a_break_even_point_says_how_it_holds(derbyshire: Case) -> None:
         [*after, "ramp", "", "", "", "always", ""],
         [*after, "cashable", "", "", "", "always", ""],
     ]
-    assert part(text, "break-even", "quoted-high", "headroom", "0.0", "delay") == [
+    assert unsourced(text, "break-even", "quoted-high", "headroom", "0.0", "delay") == [
         ["", "", "", "never", ""]
     ]
 
@@ -266,7 +277,7 @@ def test_a_share_that_a_limit_needs_holds_from_there_on(derbyshire: Case) -> Non
 
     # £302,000 less £4,000 of savings: half of them as cash.
     after = ("break-even", "quoted-high", "cost_after_cashable_savings", "300000.0")
-    assert part(text, *after, "cashable") == [["0.5", "", "", "from", ""]]
+    assert unsourced(text, *after, "cashable") == [["0.5", "", "", "from", ""]]
 
 
 def test_a_price_list_that_rises_and_falls_has_a_row_for_each_flip(second: Case) -> None:
@@ -277,7 +288,7 @@ def test_a_price_list_that_rises_and_falls_has_a_row_for_each_flip(second: Case)
     text = exports.sensitivity_csv(case, case.scenario, None, [])
 
     # The break-even charge is £79,485.
-    assert part(text, "break-even", "bands", "headroom", "0.0", "adopters") == [
+    assert unsourced(text, "break-even", "bands", "headroom", "0.0", "adopters") == [
         ["4", "", "", "up to", ""],
         ["12", "", "", "from", ""],
         ["19", "", "", "up to", ""],
@@ -288,17 +299,23 @@ def test_a_price_list_that_rises_and_falls_has_a_row_for_each_flip(second: Case)
 def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Case) -> None:
     text = exports.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
 
+    green_book = "HM Treasury Green Book supplementary guidance, Mott MacDonald table (assumed)"
+    forms = "readings (assumed)"
     assert part(text, "tornado", "quoted-high", "headroom", "0.0") == [
-        ["charge_change", "0.0", "", "", "no", "-2000.0"],
-        ["charge_change", "0.41", "", "", "no", "-76620.0"],
-        ["charge_form", "quoted-high", "", "", "no", "-2000.0"],
-        ["charge_form", "quoted-low", "", "", "yes", "38000.0"],
-        ["charge_form", "stepped", "", "", "yes", "38000.0"],
-        ["charge_form", "shared", "", "", "yes", "38000.0"],
-        ["charge_form", "shared-capped", "", "", "yes", "38000.0"],
-        ["charge_form", "two-part", "", "", "yes", "38000.0"],
-        ["adopters", "25", "", "", "no", "-2000.0"],
-        ["adopters", "36", "", "", "no", "-2000.0"],
+        ["charge_change", "0.0", "", "", "no", "-2000.0", green_book],
+        ["charge_change", "0.41", "", "", "no", "-76620.0", green_book],
+        ["charge_form", "quoted-high", "", "", "no", "-2000.0", forms],
+        ["charge_form", "quoted-low", "", "", "yes", "38000.0", forms],
+        ["charge_form", "stepped", "", "", "yes", "38000.0", forms],
+        ["charge_form", "shared", "", "", "yes", "38000.0", forms],
+        ["charge_form", "shared-capped", "", "", "yes", "38000.0", forms],
+        ["charge_form", "two-part", "", "", "yes", "38000.0", forms],
+        ["adopters", "25", "", "", "no", "-2000.0", "2.8 (derived)"],
+        ["adopters", "36", "", "", "no", "-2000.0", "2.8 (derived)"],
+        ["savings", *[""] * 5, "no sourced range in the case: not moved"],
+        ["ramp", *[""] * 5, "no sourced range in the case: not moved"],
+        ["cashable", *[""] * 5, "no sourced range in the case: not moved"],
+        ["delay", *[""] * 5, "no sourced range in the case: not moved"],
     ]
 
 
@@ -351,7 +368,7 @@ def test_the_limit_that_is_given_is_in_every_row(derbyshire: Case) -> None:
 
     found = rows(exports.sensitivity_csv(derbyshire, derbyshire.scenario, limit, axes))
 
-    assert {tuple(row[2:4]) for row in found[1:]} == {("headroom", "1000.0")}
+    assert {tuple(row[2:4]) for row in found[1:-1]} == {("headroom", "1000.0")}
 
 
 # Saved scenarios
@@ -540,8 +557,12 @@ def test_scenarios_side_by_side_come_out_as_csv(derbyshire: Case) -> None:
         ["explore", "input", "adopters", "36", "", ""],
     ]
     assert {len(row) for row in found} == {6}
-    # Two rows for each of the seven results.
-    assert len(found) == 3 + 14
+    # Two rows for each of the seven results, and for the codes.
+    assert len(found) == 3 + 14 + 2
+    assert found[-2:] == [
+        ["fewer-join", "input", "scenario_code", "41-2018-c275:r1:19:shared:7a6a", "", ""],
+        ["explore", "input", "scenario_code", "41-2018-c275:r1:36:shared:65cf", "", ""],
+    ]
     assert [row[:3] for row in found[3:7]] == [
         ["fewer-join", "result", "two_year_total"],
         ["explore", "result", "two_year_total"],
@@ -608,8 +629,10 @@ def test_the_medium_term_comes_out_as_csv_with_a_row_for_each_line_and_year(seco
     found = rows(text)
     assert found[0] == ["line", "year", "value", "assumed"]
     assert {len(row) for row in found} == {4}
-    # Two kinds of cost, savings, the grant, pressure and its sum, over five years and one.
-    assert len(found) == 1 + 6 * 6
+    # Two kinds of cost, savings, the grant, pressure and its sum, over five years and one;
+    # and the code.
+    assert len(found) == 1 + 6 * 6 + 1
+    assert found[-1] == ["scenario_code", "7-2023-ed12:r1:12:bands:c0.5:2545", "", ""]
     # Half of £75,000 and nine months of £25,200; half of £24,000 as cash, from January 2025.
     assert [row[1:] for row in part(text, "recurrent")[:2]] == [["0.0", "no"], ["56400.0", "no"]]
     assert part(text, "cashable_savings", "2024/25") == [["-3000.0", "no"]]

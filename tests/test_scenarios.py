@@ -225,7 +225,8 @@ Cost after cashable savings            302,000  218,611                   -83,38
 Ongoing revenue cost a year             91,000   49,306                   -41,694         -45.8%
 Present value, 2018/19 to 2021/22      370,925  254,113                  -116,813         -31.5%
 ------------------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r1"""
+Scenario codes: anticipated: 41-2018-c275:r1:25:quoted-high:2991; explore: \
+41-2018-c275:r1:36:shared:65cf"""
     )
 
 
@@ -299,7 +300,11 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
         ),
     ]
     assert (table.words, table.totals) == (1, 0)
-    assert table.foot == "Case and rules: 41-2018-c275:r1"
+    assert table.foot == (
+        "Scenario codes: explore: 41-2018-c275:r1:36:shared:65cf; anticipated: "
+        "41-2018-c275:r1:25:quoted-high:2991; Scenario 3: "
+        "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+    )
 
 
 @pytest.mark.parametrize(
@@ -367,7 +372,8 @@ Cost after cashable savings         205,515  220,515                15,000      
 Ongoing revenue cost a year         104,172  119,172                15,000         14.4%
 Present value, 2023/24 to 2027/28   370,367  416,414                46,046         12.4%
 ----------------------------------------------------------------------------------------
-Case and rules: 7-2023-ed12:r1"""
+Scenario codes: expected: 7-2023-ed12:r1:12:bands:c0.5:2545; signed: \
+7-2023-ed12:r1:8:bands:c0.5:a610"""
     )
 
 

@@ -344,7 +344,7 @@ def test_the_json_is_ascii_so_that_any_console_keeps_its_names() -> None:
 def test_the_csv_is_long_with_a_row_for_each_line_and_year_and_the_results_after_them(
     derbyshire: Case,
 ) -> None:
-    *rows, last = rows_of(derbyshire)
+    *rows, last, code = rows_of(derbyshire)
 
     assert rows == [
         ["line", "year", "pounds"],
@@ -378,6 +378,7 @@ def test_the_csv_is_long_with_a_row_for_each_line_and_year_and_the_results_after
     # 30,000 + 151,000 / 1.035 + 121,000 / 1.035^2 + 91,000 / 1.035^3
     assert last[:2] == ["present_value", ""]
     assert float(last[2]) == pytest.approx(370_925.30, abs=0.005)
+    assert code == ["scenario_code", "41-2018-c275:r1:25:quoted-high:2991", ""]
 
 
 @pytest.mark.parametrize(
