@@ -268,7 +268,9 @@ def _case_path(case_file: str | None) -> Path:
 
 def _load(case_file: str | None) -> Case:
     from sohanalysis.case_file import load_case
+    from sohanalysis.scenario_file import check_is_case
 
+    check_is_case(_case_path(case_file))
     return load_case(case_file)
 
 

@@ -17,7 +17,7 @@ INPUT_NAMES = {
     "charge_form": "Charge form",
     "charge_change": "Change of the charge",
     "delay": "Delay",
-    "charge_follows_go_live": "Charge starts late too",
+    "charge_follows_go_live": "Late start of the charge",
     "savings": "Savings",
     "offset": "Savings as an offset",
     "ramp": "Ramp of the savings",

@@ -94,12 +94,20 @@ def _axis(option: str, text: str) -> tuple[str, tuple[Any, ...] | None]:
         raise ScenarioError(Fault(field=option, problem=problem, allowed=_axis_words()))
     if not equals:
         return field, None
+    return field, _axis_values(f"{option} {name.strip()}", field, listed)
+
+
+def _axis_values(option: str, field: str, listed: str) -> tuple[Any, ...]:
+    texts = [text.strip() for text in listed.split(",")]
     try:
-        return field, tuple(_value(field, part.strip()) for part in listed.split(","))
+        values = tuple(_value(field, text) for text in texts)
     except ValueError:
-        raise ScenarioError(
-            replace(_unreadable(field, listed), field=f"{option} {name.strip()}")
-        ) from None
+        raise ScenarioError(replace(_unreadable(field, listed), field=option)) from None
+    again = [text for i, text in enumerate(texts) if values[i] in values[:i]]
+    if again:
+        problem = f"{shown(again[0])} is there twice"
+        raise ScenarioError(Fault(field=option, problem=problem, allowed="each value once"))
+    return values
 
 
 def _axis_words() -> str:

@@ -21,6 +21,7 @@ _HEAD = """\
 # Saved scenarios of a case: a table each, every choice written out.
 # Read by soh and by the notebooks together with the case beside it. Change one by hand, or with
 # soh scenarios --save and --remove. role is who chose it by role, never a person's name."""
+_SUFFIX = ".scenarios.toml"
 _HEADER = "[[scenarios]]"
 
 
@@ -35,7 +36,23 @@ def saved_path(case_path: Path) -> Path:
     >>> saved_path(Path("data/derbyshire-2018.toml")).name
     'derbyshire-2018.scenarios.toml'
     """
-    return case_path.with_name(f"{case_path.stem}.scenarios.toml")
+    return case_path.with_name(case_path.stem + _SUFFIX)
+
+
+def check_is_case(path: Path) -> None:
+    """Refuse a file of saved scenarios where a case is asked for.
+
+    Raises
+    ------
+    CaseError
+        With the file of the case.
+    """
+    if path.name.endswith(_SUFFIX) and path.is_file():
+        case = path.with_name(f"{path.name.removesuffix(_SUFFIX)}.toml")
+        problem = "holds saved scenarios, not a case"
+        raise CaseError(
+            Fault(file=str(path), problem=problem, advice=f"Give the case beside it: {case}")
+        )
 
 
 def load_saved(path: Path, *, presets: Container[str] = ()) -> tuple[Saved, ...]:

@@ -469,6 +469,31 @@ def test_a_missing_file_is_answered_with_the_nearest_name(
 
 
 @pytest.mark.parametrize("command", READERS)
+def test_saved_scenarios_are_no_case(
+    here: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (here / "mine.scenarios.toml").write_text("[[scenarios]]", encoding="utf-8")
+
+    code = run([command, "mine.scenarios.toml"])
+
+    output = capsys.readouterr()
+    assert (code, output.out) == (2, "")
+    assert output.err == (
+        "mine.scenarios.toml: holds saved scenarios, not a case. "
+        "Give the case beside it: mine.toml\n"
+    )
+
+
+def test_saved_scenarios_that_are_missing_are_missing(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["show", str(here / "mine.scenarios.toml")])
+
+    assert code == 2
+    assert "mine.scenarios.toml: no such file." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", READERS)
 def test_a_folder_is_no_case(here: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
     (here / "cases").mkdir()
 
@@ -1614,3 +1639,10 @@ def test_a_table_of_delays_by_whether_the_charge_follows_is_shown(
 
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
+
+
+def test_a_form_that_the_case_does_not_offer_is_no_row(capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["sensitivity", "--rows", "charge=bananas"])
+
+    assert code == 2
+    assert capsys.readouterr().err == f'--rows charge=bananas: "bananas" is not allowed. {FORMS}\n'

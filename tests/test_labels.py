@@ -15,7 +15,7 @@ from sohanalysis.labels import INPUT_NAMES, RESULT_NAMES, field_heading, field_n
         ("charge_form", "Charge form"),
         ("charge_change", "Change of the charge"),
         ("delay", "Delay, months"),
-        ("charge_follows_go_live", "Charge starts late too"),
+        ("charge_follows_go_live", "Late start of the charge"),
         ("savings", "Savings, £ a year"),
         ("offset", "Savings as an offset"),
         ("ramp", "Ramp of the savings, months"),

@@ -423,6 +423,16 @@ def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
             '--rows savings: "£1" is not allowed. Allowed: pounds a year in digits, such as 35500.',
         ),
         (
+            "forces=10,20,10",
+            None,
+            '--rows forces: "10" is there twice. Allowed: each value once.',
+        ),
+        (
+            "delay",
+            "offset=50%,0.5",
+            '--columns offset: "0.5" is there twice. Allowed: each value once.',
+        ),
+        (
             "charge-follows-go-live=maybe",
             None,
             '--rows charge-follows-go-live: "maybe" is not allowed. Allowed: yes or no.',

@@ -176,7 +176,7 @@ def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
     assert table.rows == [
         ("Savings, £ a year", "35,500", "0"),
         ("Delay, months", "0", "3"),
-        ("Charge starts late too", "no", "yes"),
+        ("Late start of the charge", "no", "yes"),
         ("Change of the charge", "10%", "0%"),
         (
             "Scenario code",

@@ -656,7 +656,7 @@ def test_a_one_way_table_keeps_to_another_result_and_its_limit(second: Case) -> 
 @pytest.mark.parametrize(
     ("field", "first", "cells"),
     [
-        ("charge_follows_go_live", "Charge starts late too", ["no", "yes"]),
+        ("charge_follows_go_live", "Late start of the charge", ["no", "yes"]),
         (
             "charge_form",
             "Charge form",
@@ -818,7 +818,7 @@ def test_a_field_that_moves_other_results_alone_keeps_its_table(derbyshire: Case
 
     # DESIGN.md, section 4: with --charge-follows-go-live, the same total.
     assert repr(sentence) == (
-        "Charge starts late too makes no difference to the headroom: £66,389, with go-live 3 "
+        "Late start of the charge makes no difference to the headroom: £66,389, with go-live 3 "
         "months late."
     )
     assert isinstance(table, Table)
@@ -832,7 +832,7 @@ def test_a_field_that_moves_other_results_alone_keeps_its_table(derbyshire: Case
     ("field", "sentence"),
     [
         ("adopters", "Forces make no difference to the headroom: -£2,000."),
-        ("charge_follows_go_live", "Charge starts late too makes no difference to the headroom"),
+        ("charge_follows_go_live", "Late start of the charge makes no difference to the headroom"),
         ("ramp", "Ramp of the savings makes no difference to the cost after cashable savings"),
         ("cashable", "Cashable share makes no difference to the cost after cashable savings"),
         ("savings", "Savings make no difference to the cost after cashable savings: £302,000;"),
