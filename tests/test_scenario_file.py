@@ -12,9 +12,15 @@ from hypothesis import strategies as st
 from sohanalysis.case import Saved
 from sohanalysis.case_file import default_path, load_case
 from sohanalysis.choice import choose
-from sohanalysis.errors import FileError, ScenarioError, SohError
+from sohanalysis.errors import CaseError, FileError, ScenarioError, SohError
 from sohanalysis.scenario import FORMS
-from sohanalysis.scenario_file import load_saved, remove_scenario, save_scenario, saved_path
+from sohanalysis.scenario_file import (
+    check_is_case,
+    load_saved,
+    remove_scenario,
+    save_scenario,
+    saved_path,
+)
 
 CHOICES: dict[str, Any] = {
     "adopters": 36,
@@ -570,3 +576,16 @@ def test_nothing_is_saved_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
     with pytest.raises(FileError, match=r"there is no folder"):
         save_scenario(path, kept(), force=False)
+
+
+def test_saved_scenarios_are_no_case() -> None:
+    path = saved_path(default_path())
+
+    with pytest.raises(
+        CaseError, match=r"holds saved scenarios, not a case\. Give the case beside"
+    ):
+        check_is_case(path)
+
+
+def test_a_case_is_no_file_of_saved_scenarios() -> None:
+    check_is_case(default_path())
