@@ -1,49 +1,49 @@
-"""Chart: a figure and the sentence that says what it shows, in the Analysis Function's style."""
+"""Chart: a figure and the sentence that says what it shows."""
 
 from __future__ import annotations
 
 import base64
 import io
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 
-import afcharts
-import matplotlib as mpl
-import matplotlib.style
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sohanalysis.money import thousands
+from sohanalysis.drawing import DOTS_PER_INCH, INK, Drawing, rare_letters, style
 
-DOTS_PER_INCH = 120
-_STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
+# Set for a run whose outputs are kept or exported: then nothing is left in them that is for a
+# live page alone.
+PAPER_RUN = "SOHANALYSIS_PAPER"
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure, the sentence that says what it shows, and the code of the scenario it is of."""
+    """A figure, the sentence that says what it shows, and the code of the scenario it is of.
+
+    Where it comes from a drawing, it is good until that drawing shows something else.
+    """
 
     figure: Figure
     alt: str
     foot: str = ""
+    drawing: Drawing | None = None
 
     def __post_init__(self) -> None:
         """Print the code into the picture, which is what gets copied elsewhere."""
-        if self.foot:
+        if self.drawing:
+            self.drawing.foot.text = self.foot
+        elif self.foot:
             with style():
-                self.figure.supxlabel(self.foot, x=0.01, ha="left", fontsize=7.5, color="#3D3D3D")
+                self.figure.supxlabel(self.foot, x=0.01, ha="left", fontsize=7.5, color=INK)
 
     def png(self) -> bytes:
         """Draw the figure, with the same bytes for the same figure."""
+        if self.drawing:
+            return self.drawing.png()
         file = io.BytesIO()
-        with style(), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph")  # a box stands for a rare letter
+        with style(), rare_letters():
             self.figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
         return file.getvalue()
 
@@ -58,6 +58,8 @@ class Chart:
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         image = base64.b64encode(self.png()).decode("ascii")
         data = {"text/plain": repr(self), "image/png": image}
+        if not os.environ.get(PAPER_RUN):  # a notebook's own picture would have no words
+            data["text/html"] = picture_html(image, self.alt, self.foot)
         return data, {"image/png": {"alt": f"{self.alt} {self.foot}".strip()}}
 
 
@@ -65,26 +67,3 @@ def picture_html(image: str, alt: str, foot: str = "") -> str:
     """Write a PNG in base64 as markup; what is printed in the picture is in its text too."""
     text = escape(f"{alt} {foot}".strip())
     return f'<img class="soh-chart" src="data:image/png;base64,{image}" alt="{text}">'
-
-
-@contextmanager
-def style() -> Iterator[None]:
-    """Apply the Analysis Function's style alone, whatever a matplotlibrc of the folder says."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.style.use(_STYLE)
-        # The one font that comes with matplotlib: the same picture on every machine.
-        mpl.rc("font", family="DejaVu Sans", size=10.5)
-        mpl.rc("xtick", labelsize=9.5)
-        mpl.rc("ytick", labelsize=9.5)
-        yield
-
-
-def new_figure(columns: int, height: float) -> tuple[Figure, list[Axes]]:
-    """Make a figure of charts side by side, pounds up."""
-    figure = Figure(figsize=(9.6, height), layout="constrained")
-    axes = figure.subplots(1, columns, squeeze=False)[0]
-    for axis in axes:
-        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
-        axis.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
-    return figure, list(axes)

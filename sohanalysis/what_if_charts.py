@@ -17,7 +17,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sohanalysis import sentences
 from sohanalysis import tornado as tornadoes
 from sohanalysis.case import Case
-from sohanalysis.chart import Chart, new_figure, style
+from sohanalysis.chart import Chart
+from sohanalysis.drawing import new_figure, style
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.labels import INPUT_NAMES, field_heading, field_value, field_words, moved_as_one
 from sohanalysis.limit import Limit

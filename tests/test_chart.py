@@ -3,11 +3,11 @@
 import base64
 import hashlib
 
-import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
-from sohanalysis.chart import Chart, new_figure, picture_html, style
+from sohanalysis.chart import PAPER_RUN, Chart, picture_html
+from sohanalysis.drawing import Drawing, new_figure, style
 
 FOOT = "Scenario code: 41-2018-c275:r1:36:shared:65cf"
 
@@ -17,6 +17,13 @@ def plain() -> Figure:
     with style():
         figure, _ = new_figure(1, 2.0)
     return figure
+
+
+def drawing() -> Drawing:
+    """A drawing of nothing but its axes."""
+    with style():
+        figure, _ = new_figure(1, 2.0, {"left": 0.1, "right": 0.9, "top": 0.9, "bottom": 0.2})
+    return Drawing(figure, [], [])
 
 
 def pixels(chart: Chart) -> tuple[int, int]:
@@ -53,7 +60,7 @@ def test_the_printed_code_changes_the_picture_and_not_its_size() -> None:
     bare, coded = Chart(plain(), "Costs rise."), Chart(plain(), "Costs rise.", FOOT)
 
     assert coded.png() != bare.png()
-    assert pixels(coded) == pixels(bare) == (1152, 240)
+    assert pixels(coded) == pixels(bare) == (1248, 260)
 
 
 def test_the_printed_code_lies_under_the_axes_and_inside_the_picture() -> None:
@@ -100,14 +107,29 @@ def test_the_sentence_and_the_code_are_escaped_in_the_markup(foot: str, text: st
     )
 
 
-def test_a_notebook_is_given_the_plain_form_and_a_picture_with_its_text() -> None:
+def test_a_notebook_is_given_the_plain_form_a_picture_and_markup_that_has_its_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(PAPER_RUN, raising=False)
     chart = Chart(plain(), "Costs rise.", FOOT)
 
     data, metadata = chart._repr_mimebundle_()
 
-    assert list(data) == ["text/plain", "image/png"]
+    assert list(data) == ["text/plain", "image/png", "text/html"]
+    assert data["text/html"] == chart.html()
     assert data["text/plain"] == f"Chart: Costs rise.\n{FOOT}"
     assert base64.b64decode(data["image/png"]) == chart.png()
+    assert metadata == {"image/png": {"alt": f"Costs rise. {FOOT}"}}
+
+
+def test_in_a_run_for_a_paper_no_markup_is_left_beside_the_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(PAPER_RUN, "1")
+
+    data, metadata = Chart(plain(), "Costs rise.", FOOT)._repr_mimebundle_()
+
+    assert list(data) == ["text/plain", "image/png"]
     assert metadata == {"image/png": {"alt": f"Costs rise. {FOOT}"}}
 
 
@@ -128,29 +150,41 @@ def test_a_letter_that_the_font_has_not_is_drawn_as_a_box_without_a_warning() ->
     assert Chart(plain(), "A.", "Scenario 日").png().startswith(b"\x89PNG")
 
 
-def test_the_style_holds_inside_and_is_gone_after() -> None:
-    with mpl.rc_context({"font.size": 30, "axes.facecolor": "red"}):
-        with style():
-            inside = [mpl.rcParams[name] for name in ("font.size", "axes.facecolor")]
-            labels = [mpl.rcParams[name] for name in ("xtick.labelsize", "ytick.labelsize")]
-            family = mpl.rcParams["font.family"]
-        after = [mpl.rcParams[name] for name in ("font.size", "axes.facecolor")]
+def test_a_chart_of_a_drawing_is_the_picture_of_the_drawing() -> None:
+    own = drawing()
 
-    assert inside == [10.5, "white"]
-    assert labels == [9.5, 9.5]
-    assert family == ["DejaVu Sans"]
-    assert after == [30, "red"]
+    chart = Chart(own.figure, "Costs rise.", FOOT, own)
+
+    assert chart.png() == own.png()
+    assert pixels(chart) == (988, 260)
 
 
-def test_a_new_figure_has_its_axes_side_by_side_in_thousands_of_pounds() -> None:
-    with style():
-        figure, axes = new_figure(2, 4.2)
-    axes[0].set_ylim(0, 100_000)
-    figure.draw_without_rendering()
+def test_the_code_of_a_chart_of_a_drawing_is_a_note_of_it_and_no_text_of_its_figure() -> None:
+    own = drawing()
+    bare = own.png()
 
-    labels = [label.get_text() for label in axes[0].get_yticklabels()]
+    chart = Chart(own.figure, "Costs rise.", FOOT, own)
 
-    assert list(figure.get_size_inches()) == [9.6, 4.2]
-    assert len(axes) == 2
-    assert axes[0].get_position().x1 < axes[1].get_position().x0
-    assert labels == ["£0", "£20k", "£40k", "£60k", "£80k", "£100k"]
+    assert own.foot.text == FOOT
+    assert chart.figure.texts == []
+    assert chart.png() != bare
+
+
+def test_a_drawing_that_shows_something_else_has_the_code_of_that_alone() -> None:
+    own = drawing()
+    Chart(own.figure, "Costs rise.", FOOT, own)
+
+    other = Chart(own.figure, "Costs fall.", "", own)
+
+    assert own.foot.text == ""
+    assert other.png() == drawing().png()
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_a_chart_prints_as_its_sentence_wherever_it_comes_from(drawn: bool) -> None:
+    own = drawing()
+
+    chart = Chart(own.figure, "Costs rise.", FOOT, own if drawn else None)
+
+    assert repr(chart) == f"Chart: Costs rise.\n{FOOT}"
+    assert f'alt="Costs rise. {FOOT}"' in chart.html()

@@ -1,0 +1,166 @@
+"""The chart of the yearly charge against the number of forces, under every reading of it."""
+
+from __future__ import annotations
+
+import textwrap
+from statistics import fmean
+from typing import Any
+
+from afcharts.af_colours import get_af_colours
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from sohanalysis import sentences
+from sohanalysis.appraisal import appraise
+from sohanalysis.break_even import BreakEven, break_even_points
+from sohanalysis.case import Case
+from sohanalysis.cashflow import sweep
+from sohanalysis.chart import Chart
+from sohanalysis.choice import offered
+from sohanalysis.drawing import GREY, Drawing, Note, new_figure, style, top_of
+from sohanalysis.money import pounds, span, thousands
+from sohanalysis.readings import FORM_NAMES
+from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
+
+FEWEST_FORCES = 10
+ROOM_ABOVE = 1.05  # for the highest line
+ROOM_FOR_NAME = 1.15  # for the name of the scenario over its mark
+NAME_ROOM = 0.2  # of the width, for that name
+LABEL_ROOM = 0.052  # of the height, for one line of text
+MOST_LETTERS = 29  # of a line at the right
+_MARGINS = {"left": 0.075, "right": 0.71, "top": 0.91, "bottom": 0.17}
+_POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
+
+
+class ChargeDrawing(Drawing):
+    """The readings of the yearly charge, the quoted range, and where a scenario stands.
+
+    Parameters
+    ----------
+    case : Case
+        Gives the forms, the quoted range and the numbers of forces.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.forms = [form for form in offered(case) if form not in QUOTED] or list(QUOTED)
+        with style():
+            figure, (self._axes,) = new_figure(1, 4.4, _MARGINS)
+            self._stand_still(self._axes)
+            moving = self._move(self._axes)
+            self._here_name = Note(self._axes, dx=8, dy=8)
+            self._ends = [Note(self._axes, dx=8, dy=-3) for _ in range(len(self.forms) + 2)]
+            super().__init__(figure, moving, [self._here_name, *self._ends])
+
+    def _stand_still(self, axes: Axes) -> None:
+        axes.axhspan(self.case.charge.low, self.case.charge.high, color=GREY, alpha=0.5, lw=0)
+        for name in ("anticipated", "signed"):
+            count = getattr(self.case.adopters, name).value
+            axes.axvline(count, color="#3D3D3D", linewidth=0.8, linestyle=":")
+            place = axes.get_xaxis_transform()
+            axes.annotate(f" {count} {name}", (count, 1), (0, -10), xycoords=place, **_POINTS)
+        axes.xaxis.set_major_locator(MaxNLocator(9, integer=True, steps=[1, 2, 5, 10]))
+        axes.set_xlabel("Forces paying for the platform, this one included")
+        axes.set_title("Yearly charge for one force, by number of forces: readings, not terms")
+
+    def _move(self, axes: Axes) -> list[Any]:
+        self._lines = {form: axes.plot([], [], **_line_style(form))[0] for form in self.forms}
+        look: dict[str, Any] = {"color": "black", "linewidth": 1.2, "linestyle": (0, (6, 3))}
+        self._fits = axes.axhline(0, **look)
+        (self._here,) = axes.plot([], [], marker="o", markersize=9, color="black", linestyle="none")
+        return [*self._lines.values(), self._fits, self._here]
+
+    def show(self, scenario: Scenario, points: tuple[BreakEven, ...] | None = None) -> Chart:
+        """Let the figure show a scenario; its break-even points, where they are known already."""
+        points = points or break_even_points(self.case, scenario)
+        fits = next(point.value for point in points if point.input == "charge")
+        counts = self._counts(points)
+        drawn = sweep(self.case, scenario, adopters=counts, charge_form=self.forms)
+        charges = drawn.platform_charge[..., -1]
+        for form, values in zip(self.forms, charges.T, strict=True):
+            self._lines[form].set_data(counts, values)
+        own = float(appraise(self.case, scenario).flow.platform_charge[-1])
+        highest = max(charges.max(), self.case.charge.high, fits or 0)
+        top = max(ROOM_ABOVE * highest, ROOM_FOR_NAME * own * (scenario.final_adopters in counts))
+        self._axes.set_xlim(counts[0] - 1, counts[-1])
+        self._axes.set_ylim(0, top_of(top))
+        self._fits.set(visible=fits is not None, ydata=[fits or 0] * 2)
+        self._mark(scenario.final_adopters, own, counts)
+        ends = [*self._name_ends(charges[-1]), *self._name_levels(fits)]
+        self._label_right(counts[-1], ends)
+        alt = sentences.charge_readings(self.case, scenario, fits=fits)
+        return Chart(self.figure, alt, sentences.scenario_foot(self.case, scenario), self)
+
+    def _counts(self, points: tuple[BreakEven, ...]) -> range:
+        """Run from few forces, or the fewest at which the sum set aside does not hold, to all."""
+        adopters, eligible = self.case.adopters, self.case.adopters.eligible.value
+        flips = [s.first_does_not for p in points if p.input == "adopters" for s in p.switches]
+        first = min(FEWEST_FORCES, eligible, adopters.anticipated.value, adopters.signed.value)
+        return range(min(first, *flips) if flips else first, eligible + 1)
+
+    def _mark(self, here: int, charge: float, counts: range) -> None:
+        """Mark the scenario, at the left edge where it has fewer forces than the chart."""
+        inside = here in counts
+        self._here.set_data([here], [charge])
+        self._here.set_visible(inside)
+        # At the right, it stands where it does not run into the names of the lines.
+        right = here > counts[-1] - NAME_ROOM * len(counts)
+        self._here_name.dx, self._here_name.anchor = (-8, "rs") if right else (8, "ls")
+        if inside:
+            self._here_name.put(here, charge, "this scenario")
+            return
+        left = f"this scenario lies to the left:\n{sentences.count(here, 'force')}, "
+        low = 0.08 * self._axes.get_ylim()[1]  # under every line, with room for the second line
+        self._here_name.put(counts[0], low, left + thousands(charge))
+
+    def _name_ends(self, ends: Any) -> list[tuple[float, str]]:
+        """Name the lines at their right ends, those that end together by one label."""
+        together: dict[int, list[str]] = {}
+        for form, value in zip(self.forms, ends, strict=True):
+            together.setdefault(round(value), []).append(FORM_NAMES[form])
+        return [(v, f"{' and '.join(names)}, {thousands(v)}") for v, names in together.items()]
+
+    def _name_levels(self, fits: float | None) -> list[tuple[float, str]]:
+        """Name the quoted range, and the charge at which the sum set aside is used up."""
+        low, high = self.case.charge.low, self.case.charge.high
+        named = [((low + high) / 2, f"shaded: quoted range,\n{span(low, high)}")]
+        return named if fits is None else [*named, (fits, f"break-even, {pounds(fits)}")]
+
+    def _label_right(self, last: int, labels: list[tuple[float, str]]) -> None:
+        """Write labels at the right of their values, moved apart where two would touch."""
+        ordered = sorted(labels, reverse=True)
+        texts = ["\n".join(_wrapped(text)) for _, text in ordered]
+        room = LABEL_ROOM * self._axes.get_ylim()[1]
+        places = _apart([value for value, _ in ordered], [room * len(_wrapped(t)) for t in texts])
+        for note in self._ends:
+            note.text = ""
+        for note, place, text in zip(self._ends, places, texts, strict=False):
+            note.put(last, place, text)
+
+
+def _wrapped(text: str) -> list[str]:
+    return [line for part in text.split("\n") for line in textwrap.wrap(part, MOST_LETTERS)]
+
+
+def _apart(values: list[float], heights: list[float]) -> list[float]:
+    """Move falling values, as little as can be, so that what hangs from each has its height.
+
+    Neighbours that would touch move together, to the mean of where each would rather be.
+    """
+    above = [sum(heights[:place]) for place in range(len(heights))]
+    blocks: list[list[float]] = []
+    for value, before in zip(values, above, strict=True):
+        blocks.append([value + before])
+        while len(blocks) > 1 and fmean(blocks[-2]) < fmean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    means = [fmean(block) for block in blocks for _ in block]
+    return [mean - before for mean, before in zip(means, above, strict=True)]
+
+
+def _line_style(form: ChargeForm) -> dict[str, Any]:
+    order = list(FORM_NAMES).index(form) - 2  # the quoted charges are lines only by themselves
+    return {
+        "color": get_af_colours("categorical")[order % 6],
+        "linestyle": ["-", "-", "--", "-.", ":"][order % 5],
+        "drawstyle": "steps-post" if form in ("stepped", "bands") else "default",
+    }

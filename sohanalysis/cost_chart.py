@@ -1,0 +1,128 @@
+"""The chart of cost by year, and beside it of cumulative cost against the sum set aside."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+from afcharts.af_colours import get_af_colours
+from matplotlib.axes import Axes
+
+from sohanalysis import sentences
+from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.case import Case
+from sohanalysis.chart import Chart
+from sohanalysis.checks import quoted_range
+from sohanalysis.drawing import GREY, Drawing, Note, new_figure, style, top_of
+from sohanalysis.money import pounds, span, thousands
+from sohanalysis.scenario import Scenario
+
+LONGEST_LABEL = 24
+ROOM_ABOVE = 1.25  # for what is written above the highest value
+_MARGINS = {"left": 0.075, "right": 0.985, "top": 0.9, "bottom": 0.14, "wspace": 0.2}
+
+
+class CostDrawing(Drawing):
+    """Yearly cost by line, and cumulative gross cost beside the quoted range.
+
+    Parameters
+    ----------
+    case : Case
+        Gives the years, the lines and the sum set aside.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._places = np.arange(len(case.horizon.years))
+        with style():
+            figure, (self._yearly, self._running) = new_figure(2, 3.9, _MARGINS)
+            bars = self._yearly_bars(self._yearly)
+            lines = self._cumulative_lines(self._running)
+            super().__init__(figure, [*bars, *lines], [*self._totals, self._end, self._quoted])
+
+    def _yearly_bars(self, axes: Axes) -> list[Any]:
+        looks = zip(
+            cycle(get_af_colours("categorical")), cycle(("", "//", "..", "xx")), strict=False
+        )
+        nil = np.zeros(len(self._places))
+        self._bars = {
+            name: axes.bar(self._places, nil, 0.6, color=colour, hatch=hatch, edgecolor="white")
+            for name, (colour, hatch) in zip(self.case.cost_names, looks, strict=False)
+        }
+        self._totals = [Note(axes, dy=3, anchor="ms") for _ in self._places]
+        axes.set_xticks(self._places, self.case.horizon.years)
+        axes.set_title("Gross cost by financial year")
+        # Given with their bars, since a label of its own that begins with _ would be left out.
+        labels = [_short(sentences.measure(self.case, name)) for name in self._bars]
+        look: dict[str, Any] = {"facecolor": "white", "framealpha": 1, "edgecolor": "none"}
+        bars = [*self._bars.values()]
+        legend = axes.legend(bars, labels, loc="upper right", ncols=2, fontsize=9, **look)
+        for text in legend.get_texts():
+            text.set_parse_math(False)
+        return [bar for bars in self._bars.values() for bar in bars]
+
+    def _cumulative_lines(self, axes: Axes) -> list[Any]:
+        main, second = get_af_colours("duo")
+        years, budget, nil = self.case.horizon.years, self.case.budget, np.zeros(len(self._places))
+        self._range = axes.fill_between(self._places, nil, nil, color=GREY, alpha=0.7, lw=0)
+        (self._line,) = axes.plot(self._places, nil, color=main, marker="o")
+        period = f"{budget.years[0]} to {budget.years[-1]}"
+        set_aside = axes.axhline(float(budget.value), color=second, linestyle="--")
+        axes.annotate(
+            f"dashed: {pounds(budget.value)} set aside for\n{period}",
+            (0.02, 0.98),
+            xycoords="axes fraction",
+            va="top",
+            fontsize=9,
+        )
+        self._end = Note(axes, dx=6, dy=8, anchor="rs")
+        self._quoted = Note(axes, 1, 0.02, anchor="rd", inside=True)
+        axes.set_xticks(self._places, years)
+        axes.set_xlim(-0.35, len(years) - 0.45)
+        axes.set_title("Cumulative gross cost")
+        return [self._range, self._line, set_aside]
+
+    def show(self, scenario: Scenario) -> Chart:
+        """Let the figure show a scenario."""
+        case, result = self.case, appraise(self.case, scenario)
+        low, high = quoted_range(case, scenario)
+        self._set_bars(result)
+        self._set_lines(*(np.cumsum(end.flow.gross) for end in (result, low, high)))
+        spent = ", ".join(
+            f"{thousands(amount)} in {year}"
+            for year, amount in zip(result.flow.years, result.flow.gross, strict=True)
+        )
+        return Chart(
+            self.figure,
+            f"Gross cost is {spent}. In all, {sentences.initial_period(case)} cost "
+            f"{sentences.verdict(result.two_year_total, case.budget.value)}; at the quoted charges "
+            f"{span(low.two_year_total, high.two_year_total)}.",
+            sentences.scenario_foot(case, scenario),
+            self,
+        )
+
+    def _set_bars(self, result: Appraisal) -> None:
+        base = np.zeros(len(self._places))
+        for name, bars in self._bars.items():
+            amounts = result.flow.lines[name]
+            for bar, start, amount in zip(bars, base, amounts, strict=True):
+                bar.set(y=start, height=amount)
+            base = base + amounts
+        for place, note, total in zip(self._places, self._totals, base, strict=True):
+            note.put(float(place), total, thousands(total))
+        self._yearly.set_ylim(0, top_of(base.max() * ROOM_ABOVE))
+
+    def _set_lines(self, own: Any, low: Any, high: Any) -> None:
+        self._range.set_data(self._places, low, high)
+        self._line.set_ydata(own)
+        self._end.put(float(self._places[-1]), own[-1], thousands(own[-1]))
+        last = self.case.horizon.years[-1]
+        self._quoted.text = f"shaded: quoted range,\n{span(low[-1], high[-1])} by {last}"
+        highest = max(own.max(), low.max(), high.max(), self.case.budget.value)
+        self._running.set_ylim(0, top_of(highest * ROOM_ABOVE))
+
+
+def _short(name: str) -> str:
+    """Keep a name to the room that a legend has; the table beside the chart has all of it."""
+    return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 3] + "..."
