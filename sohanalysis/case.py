@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field
@@ -239,6 +240,8 @@ class Case:
     ranges: tuple[Range, ...] = ()
     # Read from a file of their own, beside the case's.
     saved: tuple[Saved, ...] = ()
+    # Where it was read from, for saving a scenario beside it; no part of what the case says.
+    file: str = field(default="", compare=False, repr=False)
 
     @property
     def cost_names(self) -> tuple[str, ...]:

@@ -67,16 +67,17 @@ def load_case(path: str | Path | None = None) -> Case:
     source = Path(path) if path is not None else default_path()
     document = read_toml(source)
     case, found = validate(Case, dict(document.values))
-    if "saved" in document.values:
-        advice = f"Saved scenarios go into {saved_path(source).name}."
-        found = [(place, fault) for place, fault in found if place[:1] != ("saved",)]
-        found.append((("saved",), Fault(problem="is not known here", advice=advice)))
+    for own in {"saved", "file"} & {*document.values}:
+        advice = f"Saved scenarios go into {saved_path(source).name}." if own == "saved" else ""
+        found = [(place, fault) for place, fault in found if place[:1] != (own,)]
+        found.append(((own,), Fault(problem="is not known here", advice=advice)))
     faults = found + list(faults_between(_sections(document.values, found)))
     if case is not None and not LIMITS_OF_A_DELAY & {place[0] for place, _ in faults}:
         faults += [*_scenario_faults(case), *_range_faults(case)]
     if case is None or faults:
         raise CaseError(located(document, faults))
-    return replace(case, saved=load_saved(saved_path(source), presets=case.presets))
+    saved = load_saved(saved_path(source), presets=case.presets)
+    return replace(case, saved=saved, file=str(source))
 
 
 def _sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:

@@ -1,38 +1,55 @@
-"""The sliders: choose a scenario by hand and see what follows at once."""
+"""The panel of sliders: choose a scenario by hand and see what follows at once."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
-from dataclasses import asdict
-from functools import partial
-from html import escape
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
+import anywidget
+import traitlets
 
-from sohanalysis import charges, charts, money, readings, sentences, table, tables, what_if
-from sohanalysis.case import Case, Preset
-from sohanalysis.cashflow import full_saving
-from sohanalysis.choice import MOST_SAVINGS, choose, preset_fields
-from sohanalysis.codes import scenario_code
-from sohanalysis.errors import SohError
+from sohanalysis import exports, options, scenario_file, scenarios, sentences
+from sohanalysis.answers import Answers
+from sohanalysis.case import Case
+from sohanalysis.chart import PAPER_RUN
+from sohanalysis.choice import choose, preset_fields
+from sohanalysis.codes import case_key, scenario_code
+from sohanalysis.controls import Question, fields_from, groups, labelled, summaries, values
+from sohanalysis.errors import Fault, ScenarioError, SohError
 from sohanalysis.scenario import Scenario, changed
 
 MIME = "application/vnd.sohanalysis.panel+json"
-# Set for a run whose outputs are kept or exported: then no live widget is left in them.
-PAPER_RUN = "SOHANALYSIS_PAPER"
 RUN_ME = "Run this cell to move the sliders."
 STARTING_PRESET = "explore"
-SLIDER_FROM = 10
-MOST_OFFSET = 150  # per cent
-_NAMED = {"description_width": "14em"}
-# Where the slider's track lies in its row: after its name, less the half of its handle.
-_TRACK = "margin:0 11px 0 calc(14em + 15px)"
+MOST_UNDONE = 100
+MOST_PINS = 6  # side by side, that a page still has room for
+_CUT = "the longest that the horizon allows when the charge starts late too"
+_PAGE = Path(__file__).parent / "templates" / "panel"
 
 
-def explore(case: Case, scenario: Scenario | None = None) -> Explorer:
+class PanelWidget(anywidget.AnyWidget):
+    """What kernel and page tell each other; the page draws it, in ``templates/panel``."""
+
+    _esm = _PAGE / "panel.js"
+    _css = _PAGE / "panel.css"
+    about = traitlets.Dict().tag(sync=True)  # what stands still: words, controls, ranges
+    shown = traitlets.Dict().tag(sync=True)  # what follows the sliders
+    kept = traitlets.Dict().tag(sync=True)  # presets, pins and their comparison
+    cost_picture = traitlets.Bytes().tag(sync=True)
+    charge_picture = traitlets.Bytes().tag(sync=True)
+    # Written by the page. What waits to be sent is replaced by what is newer, so a slider that is
+    # dragged never queues up.
+    asked = traitlets.Dict().tag(sync=True, echo_update=False)
+
+
+def explore(
+    case: Case, scenario: Scenario | None = None, *, question: Question = "both"
+) -> Explorer:
     """Open the panel of sliders on a case.
 
     Parameters
@@ -41,6 +58,8 @@ def explore(case: Case, scenario: Scenario | None = None) -> Explorer:
         The decision.
     scenario : Scenario, optional
         Where to start, and where reset returns to; the case's preset ``explore`` without it.
+    question : str
+        ``adoption``, ``savings`` or ``both``: which controls stand open, which answer comes first.
 
     Returns
     -------
@@ -48,7 +67,7 @@ def explore(case: Case, scenario: Scenario | None = None) -> Explorer:
         Shown as sliders in a notebook, and as its sentence where nothing runs.
     """
     preset = STARTING_PRESET if STARTING_PRESET in case.presets else None
-    return Explorer(case, scenario or choose(case, preset))
+    return Explorer(case, scenario or choose(case, preset), question)
 
 
 class Explorer:
@@ -60,225 +79,221 @@ class Explorer:
         The decision.
     start : Scenario
         Where the sliders stand at first, and where reset returns to.
+    question : str
+        Which controls stand open, and which answer comes first.
     """
 
-    def __init__(self, case: Case, start: Scenario) -> None:
+    def __init__(self, case: Case, start: Scenario, question: Question = "both") -> None:
         self.case, self.start, self.scenario = case, start, start
-        self._syncing = False
-        self._build_controls()
-        self.headline, self.code, self.fault = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self.costs, self.forms, self.points = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self.cost_chart, self.charge_chart = widgets.HTML(), widgets.HTML()
-        self.widget = self._laid_out()
-        self._guarded(self._refresh)
+        self.pins: list[str] = []
+        self._before: deque[Scenario] = deque(maxlen=MOST_UNDONE)
+        self._kind = ""  # of the last step
+        self._acting = False  # for a page, which is then answered as a whole
+        self._heard: dict[str, int] = {}
+        self._note = ""  # what was done beside what was asked
+        self._answers = Answers(case)
+        self.widget = PanelWidget(about=self._about(question))
+        self.widget.observe(lambda change: self._hear(change["new"]), names="asked")
+        self.widget.on_msg(lambda _, content, __: self._hear(content))
+        with self._guarded({}):
+            self._keep()
+            self._show()
 
-    def _build_controls(self) -> None:
-        eligible = self.case.adopters.eligible.value
-        look = {"style": _NAMED, "layout": widgets.Layout(width="34em")}
-        self.adopters_slider = widgets.IntSlider(
-            min=min(SLIDER_FROM, eligible),
-            max=eligible,
-            description="Forces paying",
-            readout=False,
-            style=_NAMED,
-            layout=widgets.Layout(width="44em", flex="0 0 auto"),
-        )
-        self.adopters = widgets.BoundedIntText(
-            min=1,
-            max=eligible,
-            description=f"or type, 1 to {eligible}",
-            style={"description_width": "9em"},
-            layout=widgets.Layout(width="16em"),
-        )
-        self.charge_form = widgets.RadioButtons(
-            options=[(readings.FORM_NAMES[form], form) for form in self.case.charge.forms],
-            description="Charge form",
-            **look,
-        )
-        self.savings = widgets.BoundedFloatText(
-            min=0, step=500, description="Savings, £ a year", **look
-        )
-        self.offset = widgets.BoundedFloatText(
-            min=0, step=1, description="which is, % of the charge", **look
-        )
-        self.ramp = widgets.IntSlider(min=0, max=60, description="Months to full effect", **look)
-        self.cashable = widgets.IntSlider(min=0, max=100, description="Of it cash, %", **look)
-        self.delay = widgets.IntSlider(min=0, description="Go-live late by, months", **look)
-        self.follows = widgets.Checkbox(description="The charge starts late too", **look)
-        self._listen()
+    def _about(self, question: Question) -> dict[str, Any]:
+        return {
+            "title": sentences.decision(self.case),
+            "question": question,
+            "groups": groups(self.case, question),
+            "most_pins": MOST_PINS,
+            "csv_name": f"{case_key(self.case)}-comparison.csv",
+            "file": scenario_file.saved_path(Path(self.case.file)).name if self.case.file else "",
+        }
 
-    def _marks(self) -> widgets.HTML:
-        """Mark the ends of the slider, and the anticipated and the signed number of forces."""
-        low, high = self.adopters_slider.min, self.adopters_slider.max
-        marked = {low: "", high: ""}
-        for name in ("anticipated", "signed"):
-            marked[getattr(self.case.adopters, name).value] = f" {name}"
-        spans = "".join(
-            f'<span style="position:absolute;transform:translateX(-50%);white-space:nowrap;'
-            f'left:{100 * (count - low) / max(high - low, 1):.2f}%">{count}{name}</span>'
-            for count, name in sorted(marked.items())
-            if count >= low
-        )
-        track = f'<div style="position:relative;height:1.5em;{_TRACK}">{spans}</div>'
-        return widgets.HTML(track, layout=widgets.Layout(width="44em"))
+    # What the page says
 
-    def _listen(self) -> None:
-        self._on(self.adopters_slider, lambda value: {"adopters": value})
-        self._on(self.adopters, lambda value: {"adopters": value})
-        self._on(self.charge_form, lambda value: {"charge_form": value})
-        self._on(self.savings, lambda value: {"savings": float(value)})
-        self._on(self.offset, lambda value: {"offset": value / 100})
-        self._on(self.ramp, lambda value: {"ramp": value})
-        self._on(self.cashable, lambda value: {"cashable": value / 100})
-        self._on(self.delay, lambda value: {"delay": value})
-        self._on(self.follows, self._following)
+    def _hear(self, message: Mapping[str, Any]) -> None:
+        """Do what a page asks; what it asked before something newer that came first is left."""
+        page, number = str(message.get("page")), int(message.get("number", 0))
+        if number <= self._heard.get(page, 0):
+            return
+        self._heard[page] = number
+        with self._guarded({"page": page, "number": number}) as answer:
+            if message.get("shown"):
+                fields = fields_from(self.case, self.scenario, message["shown"])
+                self._move(fields, kind=",".join(sorted(message["shown"])))
+            refusal = self._do(message["do"], message.get("with", {})) if "do" in message else ""
+            self._show({**answer, "fault": refusal})
 
-    def _following(self, value: bool) -> dict[str, Any]:
-        """Cut the delay to what the horizon allows when the charge starts to follow."""
-        longest = self.case.longest_delay(value)
-        return {"charge_follows_go_live": value, "delay": min(self.scenario.delay, longest)}
+    def _do(self, what: str, given: Mapping[str, Any]) -> str:
+        """Act; what cannot be done leaves the scenario, and its figures, as they are."""
+        acts: dict[str, Callable[..., None]] = {
+            "reset": self.reset,
+            "undo": self.undo,
+            "load": self.load,
+            "pin": self.pin,
+            "unpin": self.unpin,
+            "save": self.save,
+        }
+        self._acting = True
+        try:
+            acts[what](**given)
+        except SohError as error:
+            return _words(error)
+        finally:
+            self._acting = False
+        return ""
 
-    def _on(self, control: widgets.Widget, changes: Callable[[Any], dict[str, Any]]) -> None:
-        def moved(event: dict[str, Any]) -> None:
-            if not self._syncing:
-                self._guarded(lambda: self._change(changes(event["new"])))
+    @contextlib.contextmanager
+    def _guarded(self, answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Where something fails, say so in the panel, where no traceback is seen.
 
-        control.observe(moved, names="value")
+        No figure is left that could be taken for the result.
+        """
+        try:
+            yield answer
+        except SohError as error:
+            self._fail(_words(error), answer)
+        except Exception as error:
+            self._fail(f"This is a bug of ours: {error!r}", answer)
+
+    def _fail(self, fault: str, answer: dict[str, Any]) -> None:
+        undo = {"can_undo": bool(self._before)}
+        self.widget.shown = {**answer, **undo, "fault": fault, "values": None}
+
+    # What can be done: by the page, and from Python alike
 
     def set(self, **fields: Any) -> None:
         """Change some fields, as moving their controls does."""
-        self._guarded(lambda: self._change(fields))
+        with self._guarded({}) as answer:
+            self._move(fields, kind=",".join(sorted(fields)))
+            self._show(answer)
 
-    def _change(self, fields: dict[str, Any]) -> None:
-        self.scenario = choose(self.case, **asdict(changed(self.scenario, fields)))
-        self._refresh()
+    def _move(self, fields: Mapping[str, Any], *, kind: str) -> None:
+        """Change fields; a delay is cut to what the horizon allows when the charge follows it."""
+        fields, longest, note = dict(fields), self.case.longest_delay(True), ""
+        if fields.get("charge_follows_go_live") and "delay" not in fields:
+            if self.scenario.delay > longest:
+                note = f"The delay is cut to {longest} months, {_CUT}."
+            fields["delay"] = min(self.scenario.delay, longest)
+        self._to(choose(self.case, **changed(self.scenario, fields).values()), kind)
+        self._note = note
+
+    def _to(self, scenario: Scenario, kind: str) -> None:
+        """Move on; a slider that is dragged is one step back, not one for each place."""
+        if scenario != self.scenario:
+            if kind != self._kind:
+                self._before.append(self.scenario)
+            self.scenario, self._kind = scenario, kind
 
     def reset(self) -> None:
         """Return to where the sliders stood at first."""
-        self.scenario = self.start
-        self._guarded(self._refresh)
+        self._to(self.start, "reset")
+        self._show()
 
-    def _presets(self) -> list[widgets.Button]:
-        buttons = []
-        for name, preset in self.case.presets.items():
-            if name != STARTING_PRESET:
-                label = f"{preset.adopters} forces: {name}"
-                button = widgets.Button(description=label, layout=widgets.Layout(width="auto"))
-                button.on_click(partial(self._press, preset))
-                buttons.append(button)
-        for saved in self.case.saved:
-            look = {"tooltip": saved.rationale, "layout": widgets.Layout(width="auto")}
-            button = widgets.Button(description=saved.name, **look)
-            button.on_click(partial(self._load, saved.name))
-            buttons.append(button)
-        reset = widgets.Button(description="Reset", layout=widgets.Layout(width="auto"))
-        reset.on_click(lambda _: self.reset())
-        return [*buttons, reset]
+    def undo(self) -> None:
+        """Take back the last step."""
+        if self._before:
+            self.scenario, self._kind = self._before.pop(), ""
+        self._show()
 
     def load(self, name: str) -> None:
         """Take every field from a preset, a saved scenario or a code."""
-        self._guarded(lambda: self._change(choose(self.case, name).values()))
-
-    def _load(self, name: str, _: widgets.Button) -> None:
-        self.load(name)
-
-    def _press(self, preset: Preset, _: widgets.Button) -> None:
-        self.set(**preset_fields(preset))
-
-    def _laid_out(self) -> widgets.VBox:
-        left = [self.charge_form]
-        right = [self.savings, self.offset, self.ramp, self.cashable, self.delay, self.follows]
-        controls = widgets.VBox(
-            [
-                widgets.HBox(self._presets()),
-                widgets.HBox([self.adopters_slider, self.adopters]),
-                self._marks(),
-                widgets.HBox([widgets.VBox(left), widgets.VBox(right)]),
-            ]
-        )
-        assumes = widgets.HTML(
-            "<ul>"
-            + "".join(
-                f"<li><b>{readings.FORM_NAMES[form]}</b>: "
-                f"{escape(readings.form_assumes(self.case, form))}</li>"
-                for form in self.case.charge.forms
-            )
-            + "</ul>"
-        )
-        return widgets.VBox(
-            [
-                controls,
-                self.fault,
-                *self._answers(),
-                widgets.Accordion([assumes], titles=("What each charge form assumes",)),
-            ]
-        )
-
-    def _answers(self) -> list[widgets.HTML]:
-        """List what follows the sliders, in the order shown."""
-        tables = [self.costs, self.cost_chart, self.forms, self.charge_chart, self.points]
-        return [self.headline, self.code, *tables]
-
-    def _refresh(self) -> None:
-        """Let every control and every figure say what the scenario says."""
-        self._sync()
+        name = name.strip()
+        if name in self.case.presets:
+            preset = preset_fields(self.case.presets[name])
+            self._to(choose(self.case, **changed(self.scenario, preset).values()), name)
+        else:
+            self._to(choose(self.case, name), name)
         self._show()
 
-    def _guarded(self, act: Callable[[], None]) -> None:
-        """Act; where that fails, say so in the panel, where no traceback is seen."""
-        try:
-            act()
-        except Exception as error:
-            known = isinstance(error, SohError)
-            with contextlib.suppress(Exception):
-                self._sync()  # the controls say again what the scenario says
-            self._show_fault(str(error) if known else f"This is a bug of ours: {error!r}")
+    def pin(self) -> None:
+        """Keep the scenario for comparison."""
+        code = scenario_code(self.case, self.scenario)
+        if code in self.pins:
+            raise ScenarioError(Fault(problem="This scenario is pinned already"))
+        if len(self.pins) == MOST_PINS:
+            problem = f"{MOST_PINS} scenarios are pinned already"
+            raise ScenarioError(Fault(problem=problem, advice="Take one out first."))
+        self.pins.append(code)
+        self._keep()
 
-    def _sync(self) -> None:
-        self._syncing = True
-        try:
-            scenario = self.scenario
-            self.delay.max = self.case.longest_delay(scenario.charge_follows_go_live)
-            self.adopters.value = scenario.final_adopters
-            self.adopters_slider.value = max(scenario.final_adopters, self.adopters_slider.min)
-            self.charge_form.value = scenario.charge_form
-            charge = charges.final_charge(self.case, scenario)
-            full = full_saving(scenario.savings, scenario.offset, charge)
-            saved = float(money.rounded(full, 2))
-            share = float(money.rounded(100 * full / charge, 1))
-            # The box that was not typed in shows what the other amounts to, even past its range.
-            self.savings.max = max(MOST_SAVINGS * self.case.charge.high, saved)
-            self.offset.max = max(MOST_OFFSET, share)
-            self.savings.value, self.offset.value = saved, share
-            self.ramp.value, self.delay.value = scenario.ramp, scenario.delay
-            self.cashable.value = int(money.rounded(100 * scenario.cashable))
-            self.follows.value = scenario.charge_follows_go_live
-        finally:
-            self._syncing = False
+    def unpin(self, place: int) -> None:
+        """Take a pinned scenario out of the comparison."""
+        del self.pins[place : place + 1]  # nothing, where it was taken out already
+        self._keep()
 
-    def _show(self) -> None:
-        case, scenario = self.case, self.scenario
-        self.fault.value = ""
-        self.headline.value = f"<p>{escape(sentences.headline(case, scenario))}</p>"
-        code = escape(scenario_code(case, scenario))
-        self.code.value = f"<p>Its code, for soh show and soh paper: <code>{code}</code></p>"
-        self.costs.value = table.STYLE + tables.cost_by_year(case, scenario).html()
-        self.forms.value = tables.forms(case, scenario).html()
-        self.points.value = what_if.break_even(case, scenario).html()
-        self.cost_chart.value = charts.cost_by_year(case, scenario).html()
-        self.charge_chart.value = charts.charge(case, scenario).html()
+    def save(self, name: str, rationale: str, role: str, *, force: bool = False) -> None:
+        """Save the scenario under a name, in the file beside the case."""
+        if not self.case.file:
+            raise ScenarioError("This case was not read from a file, so nothing can be saved.")
+        path = scenario_file.saved_path(Path(self.case.file))
+        given = {"--save": name, "--rationale": rationale, "--role": role}
+        code = scenario_code(self.case, self.scenario)
+        new = options.saved_from_options(self.case, preset=code, given=given)
+        scenario_file.save_scenario(path, new, force=force)
+        saved = scenario_file.load_saved(path, presets=self.case.presets)
+        self.case = replace(self.case, saved=saved)
+        self._note = f"Saved as {name} in {path.name}."
+        self._keep()
+        self._show()
 
-    def _show_fault(self, message: str) -> None:
-        """Show what is wrong, and no figure that could be taken for its result."""
-        for shown in self._answers():
-            shown.value = ""
-        self.fault.value = f'<p role="alert"><b>{escape(message)}</b></p>'
+    # What the page shows
+
+    def _show(self, answer: Mapping[str, Any] | None = None) -> None:
+        """Let every control and every figure say what the scenario says."""
+        if self._acting:
+            return
+        case, scenario, note = self.case, self.scenario, self._note
+        self._note = ""
+        texts, pictures = self._answers.of(scenario)
+        with self.widget.hold_sync():
+            self.widget.cost_picture, self.widget.charge_picture = pictures.values()
+            self.widget.shown = {
+                "fault": "",
+                "note": note,
+                **(answer or {}),
+                **texts,
+                "values": values(case, scenario),
+                "summaries": summaries(case, scenario),
+                "longest_delay": case.longest_delay(scenario.charge_follows_go_live),
+                "can_undo": bool(self._before),
+            }
+
+    def _keep(self) -> None:
+        """Show presets, saved scenarios and what is pinned."""
+        case, pins = self.case, self.pins
+        side_by_side = len(pins) > 1
+        tables = (scenarios.differences, scenarios.comparison) if side_by_side else ()
+        self.widget.kept = {
+            "presets": [
+                {"name": name, "label": f"{preset.adopters} forces: {name}", "says": ""}
+                for name, preset in case.presets.items()
+                if name != STARTING_PRESET
+            ],
+            "saved": [
+                {"name": each.name, "label": each.name, "says": f"{each.rationale} ({each.role})"}
+                for each in case.saved
+            ],
+            "pins": [
+                {"code": code, "says": sentences.headline(case, choose(case, code)).split(". ")[0]}
+                for code in pins
+            ],
+            "comparison": [table(case, pins).boxed() for table in tables],
+            "csv": exports.comparison_csv(case, pins) if side_by_side else "",
+        }
 
     def __repr__(self) -> str:
         """Show the sentence, for where no kernel runs."""
         answer = sentences.headline(self.case, self.scenario)
         return f"Panel: {answer} {RUN_ME}"
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        live = {} if os.environ.get(PAPER_RUN) else self.widget._repr_mimebundle_(**options)
-        return {**(live or {}), "text/plain": repr(self), MIME: asdict(self.scenario)}
+    def _repr_mimebundle_(self, **wanted: Any) -> dict[str, Any]:
+        shown = {"text/plain": repr(self), MIME: asdict(self.scenario)}
+        if os.environ.get(PAPER_RUN):
+            return shown
+        live: Any = self.widget._repr_mimebundle_(**wanted) or {}
+        return {**(live[0] if isinstance(live, tuple) else live), **shown}
+
+
+def _words(error: SohError) -> str:
+    return str(labelled(error) if isinstance(error, ScenarioError) else error)

@@ -149,12 +149,7 @@ def _output(output: Mapping[str, Any]) -> str:
 
 
 def _table(shown: Table) -> str:
-    """Let a wide table scroll by itself, reached by keyboard and named for it."""
-    look = "soh-wide soh-short" if len(shown.rows) <= SHORT_TABLE else "soh-wide"
-    label = escape(shown.caption)
-    return (
-        f'<div class="{look}" role="group" aria-label="{label}" tabindex="0">{shown.html()}</div>'
-    )
+    return shown.boxed("soh-short") if len(shown.rows) <= SHORT_TABLE else shown.boxed()
 
 
 def _chart(image: str, text: str) -> str:

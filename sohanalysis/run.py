@@ -12,8 +12,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from sohanalysis import files
+from sohanalysis.chart import PAPER_RUN
 from sohanalysis.errors import Fault, MachineError, NotebookError
-from sohanalysis.explorer import PAPER_RUN
 
 PARAMETERS = "parameters"
 LONGEST_CELL = 120  # seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -47,13 +48,17 @@ def held_value(point: BreakEven) -> float:
 
 
 def break_even_rows(
-    case: Case, scenario: Scenario, *, limit: Limit | None = None
+    case: Case,
+    scenario: Scenario,
+    *,
+    limit: Limit | None = None,
+    points: Sequence[BreakEven] | None = None,
 ) -> list[tuple[str, str]]:
     """Word every break-even point: the input, and where it holds.
 
     The inputs of savings share one row where none of them makes a difference.
     """
-    points = break_even_points(case, scenario, limit=limit)
+    points = points or break_even_points(case, scenario, limit=limit)
     saving = [point for point in points if point.input in SAVINGS_FIELDS]
     needless = all(point.always for point in saving)
     if not needless and any(point.moves for point in saving):

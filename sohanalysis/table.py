@@ -73,6 +73,11 @@ class Table:
             f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{foot}"
         )
 
+    def boxed(self, *looks: str) -> str:
+        """Let a wide table scroll by itself, reached by keyboard and named for it."""
+        named = f'role="group" aria-label="{escape(self.caption)}" tabindex="0"'
+        return f'<div class="{" ".join(("soh-wide", *looks))}" {named}>{self.html()}</div>'
+
     def _row(self, row: Sequence[str], total: bool) -> str:
         cells = "".join(
             f"<td{self._aligned(i)}>{escape(text)}</td>" for i, text in enumerate(row[1:], start=1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from sohanalysis import break_even as points
+from sohanalysis import break_even as break_evens
 from sohanalysis import sentences
 from sohanalysis.appraisal import RESULTS
 from sohanalysis.break_even import INPUTS, BreakEven
@@ -43,13 +43,22 @@ BEYOND, HERE = "*", ">"
 _PLURAL = ("adopters", "savings", "offset")  # forces, and savings in two ways
 
 
-def break_even(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
-    """Say for each input where the sum set aside, or another limit, stops holding."""
+def break_even(
+    case: Case,
+    scenario: Scenario,
+    *,
+    limit: Limit | None = None,
+    points: Sequence[BreakEven] | None = None,
+) -> Table:
+    """Say for each input where the sum set aside, or another limit, stops holding.
+
+    Break-even points that are known already are not looked for again.
+    """
     return Table(
         caption="Break-even points: one input moved, all else as in the scenario "
         f"({_what_holds(case, limit)})",
         columns=("Input", "What holds"),
-        rows=break_even_rows(case, scenario, limit=limit),
+        rows=break_even_rows(case, scenario, limit=limit, points=points),
         words=2,
         foot=sentences.scenario_foot(case, scenario),
     )
@@ -64,7 +73,7 @@ def _what_holds(case: Case, limit: Limit | None) -> str:
 
 def break_even_by_form(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
     """Show the values at which each input holds, under every charge form side by side."""
-    by_form = points.break_even_by_form(case, scenario, limit=limit)
+    by_form = break_evens.break_even_by_form(case, scenario, limit=limit)
     return Table(
         caption="What holds under each reading of the charge, one input moved and all else as in "
         f"the scenario; in brackets, how far from it{_last_year(scenario)} "

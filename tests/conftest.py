@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
+from matplotlib.axes import Axes
+from PIL import Image, ImageDraw
 
 from sohanalysis.case import Case
 from sohanalysis.case_file import default_path, load_case
+from sohanalysis.chart import Chart
+from sohanalysis.choice import choose
+from sohanalysis.drawing import style
+from sohanalysis.scenario import Scenario
 
 Edited = Callable[[str, str], Path]
+Walk = Callable[[Case, int], list[Scenario]]
+Crowded = Callable[[Chart], list[str]]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +51,94 @@ def edited(tmp_path: Path) -> Edited:
         return path
 
     return edit
+
+
+@pytest.fixture(scope="session")
+def walk() -> Walk:
+    """Choose scenarios of a case all over its ranges, the same ones in every run."""
+
+    def walked(case: Case, count: int) -> list[Scenario]:
+        dice = random.Random(41)
+        return [_thrown(case, dice) for _ in range(count)]
+
+    return walked
+
+
+def _thrown(case: Case, dice: random.Random) -> Scenario:
+    """Throw a scenario: at an end of its ranges as often as anywhere between them."""
+    most, late = case.adopters.eligible.value, dice.random() < 0.5
+    path = tuple(dice.randint(1, most) for _ in case.horizon.years)
+    saving = dice.choice(
+        [
+            {},
+            {"offset": round(dice.uniform(0, 1.5), 3)},
+            {"savings": round(dice.uniform(0, 10 * case.charge.high), 2)},
+        ]
+    )
+    return choose(
+        case,
+        adopters=dice.choice([1, most, dice.randint(1, most), dice.randint(1, most), path]),
+        charge_form=dice.choice(case.charge.forms),
+        ramp=dice.choice([0, 60, dice.randint(0, 60)]),
+        cashable=dice.choice([0.0, 1.0, round(dice.random(), 3)]),
+        delay=dice.choice([0, dice.randint(0, case.longest_delay(late))]),
+        charge_follows_go_live=late,
+        charge_change=dice.choice([0.0, -0.9, 2.0, round(dice.uniform(-0.9, 2), 3)]),
+        **saving,
+    )
+
+
+class _Pen(ImageDraw.ImageDraw):
+    """Measures what it is to write, and writes nothing."""
+
+    def text(self, xy: Any, text: Any, *_: Any, **look: Any) -> None:
+        measures = {name: look[name] for name in ("font", "anchor", "spacing")}
+        self.written.append((text, self.textbbox(xy, text, **measures)))
+
+
+@pytest.fixture(scope="session")
+def crowded() -> Crowded:
+    """Name the texts of a drawn chart that touch one another or leave the picture."""
+
+    def found(chart: Chart) -> list[str]:
+        assert chart.drawing is not None
+        width, height = map(round, chart.figure.bbox.size)
+        pen = _Pen(Image.new("RGB", (width, height)))
+        pen.written = []
+        for note in chart.drawing.notes:
+            note.draw(pen)
+        notes = [(says, box) for says, box in pen.written if says]
+        with style():
+            chart.figure.draw_without_rendering()
+            still = [text for axes in chart.figure.axes for text in _still_texts(axes, height)]
+        pairs = [*combinations(notes, 2), *((a, b) for a in notes for b in still)]
+        out = [
+            f"{says!r} leaves the picture"
+            for says, (left, top, right, bottom) in notes
+            if left < 0 or top < 0 or right > width or bottom > height
+        ]
+        return out + [f"{a!r} touches {b!r}" for (a, x), (b, y) in pairs if _touch(x, y)]
+
+    return found
+
+
+def _still_texts(axes: Axes, height: float) -> Iterator[tuple[str, Box]]:
+    """Give the texts of some axes that matplotlib writes, and where they stand."""
+    ticks = [
+        tick.label1
+        for axis in (axes.xaxis, axes.yaxis)
+        for tick in axis.get_major_ticks()
+        if min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+    ]
+    legend = axes.get_legend()
+    legends = legend.get_texts() if legend else []
+    for text in (*axes.texts, *ticks, *legends, axes.xaxis.label, axes._left_title):
+        box = text.get_window_extent()
+        if text.get_text():
+            yield text.get_text(), (box.x0, height - box.y1, box.x1, height - box.y0)
+
+
+def _touch(one: Box, other: Box) -> bool:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 0 and down > 0

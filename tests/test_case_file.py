@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -1206,4 +1207,51 @@ def test_saved_scenarios_are_refused_with_all_else(edited: Edited, tmp_path: Pat
     assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
         ["line 9", "saved"],
         ["line 127", "scenario.delay"],
+    ]
+
+
+# The file it was read from
+
+
+def test_a_case_knows_the_file_it_was_read_from(edited: Edited) -> None:
+    path = edited("41/2018", "42/2018")
+
+    case = load_case(path)
+
+    assert case.file == str(path)
+    assert load_case(str(path)).file == str(path)
+
+
+def test_the_first_case_knows_its_file() -> None:
+    assert Path(load_case().file) == default_path()
+
+
+def test_the_file_is_no_part_of_what_a_case_says(edited: Edited) -> None:
+    path = edited("format = 1", "format = 1  # the same")
+
+    elsewhere = load_case(path)
+
+    assert elsewhere == replace(load_case(), saved=())
+    assert elsewhere.file != load_case().file
+    assert "case.toml" not in repr(elsewhere)
+
+
+@pytest.mark.parametrize("line", ['file = "elsewhere.toml"', "file = 3", 'file = ""'])
+def test_a_file_of_its_own_is_refused_in_the_file_of_a_case(edited: Edited, line: str) -> None:
+    path = edited("format = 1", f"format = 1\n{line}")
+
+    assert faults_of(path) == ["line 9: file: is not known here."]
+
+
+def test_keys_of_our_own_are_refused_together_and_with_all_else(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited("format = 1", 'format = 1\nsaved = []\nfile = ""').read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace("delay = 0", "delay = 19"), encoding="utf-8")
+
+    assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
+        ["line 9", "saved"],
+        ["line 10", "file"],
+        ["line 128", "scenario.delay"],
     ]

@@ -1,26 +1,71 @@
-"""The sliders, moved in Python: what they choose, and what follows at once."""
+"""The panel, driven as its page does and from Python: what is chosen, and what follows at once."""
 
+from __future__ import annotations
+
+import base64
+import gc
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
 import pytest
+from ipywidgets.widgets import widget as ipywidgets_widget
+from matplotlib.figure import Figure
 
+from sohanalysis import explorer, sentences, tables
+from sohanalysis.answers import Answers
 from sohanalysis.case import Case
 from sohanalysis.case_file import default_path, load_case
+from sohanalysis.chart import PAPER_RUN
 from sohanalysis.choice import choose
-from sohanalysis.explorer import MIME, PAPER_RUN, Explorer, explore
+from sohanalysis.codes import scenario_code
+from sohanalysis.errors import ScenarioError
+from sohanalysis.explorer import MIME, Explorer, explore
 from sohanalysis.scenario import Scenario
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+Walk = Callable[[Case, int], list[Scenario]]
 AT_36 = (
-    "<p>At 36 forces, if a fixed pool is shared equally, set-up and the first two years cost "
-    "£219k: £81k under the £300k set aside. The record gives no formula: its own table says £262k "
-    "to £302k; other readings at 36 forces say £254k to £262k. A charge of £49k a year is outside "
-    "the range that the record quotes, £71k to £91k.</p>"
+    "At 36 forces, if a fixed pool is shared equally, set-up and the first two years cost £219k: "
+    "£81k under the £300k set aside. The record gives no formula: its own table says £262k to "
+    "£302k; other readings at 36 forces say £254k to £262k. A charge of £49k a year is outside the "
+    "range that the record quotes, £71k to £91k."
 )
+FIGURES = {"headline", "code", "tables", "pictures", "summaries"}
+
+
+class Page:
+    """A page that shows a panel: it numbers what it asks for."""
+
+    def __init__(self, panel: Explorer, name: str = "a page") -> None:
+        self.panel, self.name, self.number = panel, name, 0
+
+    def move(self, **shown: Any) -> dict[str, Any]:
+        """Move controls, as they show their values, and give the answer."""
+        self.number += 1
+        self.panel.widget.asked = {"page": self.name, "number": self.number, "shown": shown}
+        return self.answer
+
+    def act(self, what: str, after: dict[str, Any] | None = None, **given: Any) -> dict[str, Any]:
+        """Ask for something to be done after what was moved, and give the answer."""
+        self.number += 1
+        message = {"page": self.name, "number": self.number, "shown": after or {}}
+        self.panel.widget._handle_custom_msg({**message, "do": what, "with": given}, [])
+        return self.answer
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What the panel shows."""
+        shown: dict[str, Any] = self.panel.widget.shown
+        return shown
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Presets, saved scenarios and pins."""
+        kept: dict[str, Any] = self.panel.widget.kept
+        return kept
 
 
 @pytest.fixture(name="panel")
@@ -28,35 +73,19 @@ def _panel(derbyshire: Case) -> Explorer:
     return explore(derbyshire)
 
 
-@pytest.fixture(name="saving")
-def _saving(derbyshire: Case) -> Explorer:
-    """A panel that starts with an offset of half of the charge."""
-    return explore(derbyshire, choose(derbyshire, "explore", offset=0.5))
+@pytest.fixture(name="page")
+def _page(panel: Explorer) -> Page:
+    return Page(panel)
 
 
-@pytest.fixture(name="own_case")
-def _own_case() -> Case:
-    """A case that a test may spoil."""
-    return load_case(default_path())
-
-
-def answers(panel: Explorer) -> list[str]:
-    """All that follows the sliders: headline, tables and charts."""
-    shown = (panel.headline, panel.code, panel.costs, panel.cost_chart, panel.forms)
-    shown = (*shown, panel.charge_chart)
-    return [widget.value for widget in (*shown, panel.points)]
-
-
-def buttons(panel: Explorer) -> dict[str, widgets.Button]:
-    """Buttons of the panel, by what stands on them."""
-    row = panel.widget.children[0].children[0]
-    return {button.description: button for button in row.children}
-
-
-def controls(panel: Explorer) -> dict[str, Any]:
-    """What every control shows."""
-    names = "adopters_slider adopters charge_form savings offset ramp cashable delay follows"
-    return {name: getattr(panel, name).value for name in names.split()}
+@pytest.fixture(name="own_file")
+def _own_file(tmp_path: Path) -> Path:
+    """A copy of the case, with one scenario saved beside it."""
+    path, saved = tmp_path / "own.toml", default_path().with_suffix(".scenarios.toml")
+    path.write_text(default_path().read_text(encoding="utf-8"), encoding="utf-8")
+    only_first = "[[scenarios]]".join(saved.read_text(encoding="utf-8").split("[[scenarios]]")[:2])
+    (tmp_path / "own.scenarios.toml").write_text(only_first, encoding="utf-8")
+    return path
 
 
 def row(line: str, *figures: str) -> str:
@@ -65,430 +94,1002 @@ def row(line: str, *figures: str) -> str:
     return f'<th scope="row">{line}</th>{cells}'
 
 
-def test_the_panel_starts_at_36_forces_that_share_a_pool(panel: Explorer) -> None:
-    assert panel.headline.value == AT_36
-    assert panel.fault.value == ""
-    assert row("Gross cost", "30,000", "109,306", "79,306", "49,306") in panel.costs.value
-    assert controls(panel) == {
-        "adopters_slider": 36,
+def is_blank(answer: dict[str, Any]) -> bool:
+    """Tell whether nothing is left that could be taken for a result."""
+    return answer["values"] is None and not FIGURES & {*answer}
+
+
+def as_shown(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """What the controls would be moved to, for a scenario of whole tenths of a per cent."""
+    path = dict(zip(case.horizon.years, scenario.path(len(case.horizon.years)), strict=True))
+    saving = {"offset": round(100 * scenario.offset, 1)} if scenario.offset else {}
+    return {
+        "charge_form": scenario.charge_form,
+        "savings": scenario.savings,
+        "ramp": scenario.ramp,
+        "cashable": round(100 * scenario.cashable, 1),
+        "delay": scenario.delay,
+        "charge_follows_go_live": scenario.charge_follows_go_live,
+        "charge_change": round(100 * scenario.charge_change, 1),
+        **({"adopters": scenario.adopters} if len(set(path.values())) == 1 else {"years": path}),
+        **saving,
+    } | ({"savings": 0} if saving else {})
+
+
+# Where it starts
+
+
+def test_the_panel_starts_at_36_forces_that_share_a_pool(page: Page) -> None:
+    shown = page.answer
+
+    assert shown["headline"] == AT_36
+    assert (shown["fault"], shown["note"], shown["can_undo"]) == ("", "", False)
+    assert shown["code"] == "41-2018-c275:r1:36:shared:65cf"
+    assert shown["longest_delay"] == 18
+    assert (
+        row("Gross cost", "30,000", "109,306", "79,306", "49,306", "218,611")
+        in (shown["tables"]["cost"])
+    )
+    assert shown["values"] == {
         "adopters": 36,
         "charge_form": "shared",
         "savings": 0.0,
         "offset": 0.0,
         "ramp": 0,
-        "cashable": 0,
+        "cashable": 0.0,
         "delay": 0,
-        "follows": False,
+        "charge_follows_go_live": False,
+        "charge_change": 0.0,
+        "years": {"2018/19": 36, "2019/20": 36, "2020/21": 36, "2021/22": 36},
     }
 
 
-def test_the_panel_shows_the_code_that_the_command_line_takes(panel: Explorer) -> None:
-    panel.set(delay=3)
+def test_the_pictures_are_those_of_the_answers(panel: Explorer) -> None:
+    _, pictures = Answers(panel.case).of(panel.scenario)
 
-    assert panel.code.value == (
-        "<p>Its code, for soh show and soh paper: "
-        "<code>41-2018-c275:r1:36:shared:d3:b54b</code></p>"
-    )
+    assert panel.widget.cost_picture == pictures["cost"]
+    assert panel.widget.charge_picture == pictures["charge"]
+
+
+def test_what_stands_still_is_said_once(panel: Explorer) -> None:
+    about = panel.widget.about
+
+    assert {key: about[key] for key in ("title", "question", "most_pins", "csv_name", "file")} == {
+        "title": "Single Online Home: decision 41/2018",
+        "question": "both",
+        "most_pins": 6,
+        "csv_name": "41-2018-c275-comparison.csv",
+        "file": "derbyshire-2018.scenarios.toml",
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "opened"),
+    [
+        ("adoption", ["forces", "form"]),
+        ("savings", ["forces", "savings"]),
+        ("both", ["forces", "form", "savings"]),
+    ],
+)
+def test_the_question_opens_its_groups(derbyshire: Case, question: Any, opened: list[str]) -> None:
+    about = explore(derbyshire, question=question).widget.about
+
+    assert about["question"] == question
+    assert [group["key"] for group in about["groups"] if group["open"]] == opened
+    assert len(about["groups"]) == 4
 
 
 def test_a_case_without_a_starting_preset_starts_at_its_defaults(derbyshire: Case) -> None:
     panel = explore(replace(derbyshire, presets={}, saved=()))
 
     assert panel.scenario == derbyshire.scenario
-    assert list(buttons(panel)) == ["Reset"]
+    assert panel.widget.kept["presets"] == panel.widget.kept["saved"] == []
 
 
-def test_every_answer_names_the_result_of_the_scenario(panel: Explorer) -> None:
-    headline, _, costs, cost_chart, forms, charge_chart, points = answers(panel)
+def test_a_path_of_adopters_is_shown_by_year(derbyshire: Case) -> None:
+    path = choose(derbyshire, adopters=(10, 10, 25, 36), charge_form="shared")
 
-    assert headline == AT_36
-    assert "<caption>Cost by financial year, £ (savings are negative)</caption>" in costs
-    assert 'alt="Gross cost is £30k in 2018/19, £109k in 2019/20, £79k in 2020/21' in cost_chart
-    assert (
-        "<caption>The readings of the charge at 36 forces, £ (total: set-up and the first two "
-        "years)</caption>" in forms
+    shown = explore(derbyshire, path).widget.shown
+
+    assert shown["values"]["years"]["2018/19"] == 10
+    assert shown["values"]["adopters"] == 36
+    assert shown["headline"].startswith("At 10, 10, 25, 36 forces by year, if a fixed pool is")
+
+
+def test_a_price_list_case_has_its_own_forms_and_presets() -> None:
+    page = Page(explore(load_case(SECOND)))
+
+    shown = page.move(charge_form="bands")
+
+    assert page.kept["presets"][0] == {
+        "name": "expected",
+        "label": "12 forces: expected",
+        "says": "",
+    }
+    assert shown["headline"].startswith(
+        "At 20 forces, by the price list, set-up and the first year cost £206k: £19k under"
     )
-    assert 'alt="At 36 forces the readings of the yearly charge run from £49k' in charge_chart
-    assert "<td>16 months still fit, 17 do not.</td>" in points
+
+
+# What moves
 
 
 @pytest.mark.parametrize(
-    ("control", "value", "fields", "words", "line"),
+    ("shown", "fields", "words", "line"),
     [
         (
-            "adopters_slider",
-            20,
+            {"adopters": 20},
             {"adopters": 20},
             "At 20 forces, if a fixed pool is shared equally, set-up and the first two years cost "
             "£298k: £3k under",
             row("Platform", "0", "88,750", "88,750", "88,750"),
         ),
         (
-            "adopters",
-            19,
+            {"adopters": 19.0},
             {"adopters": 19},
             "At 19 forces, if a fixed pool is shared equally, set-up and the first two years cost "
             "£307k: £7k over",
             row("Platform", "0", "93,421", "93,421", "93,421"),
         ),
         (
-            "charge_form",
-            "two-part",
+            {"adopters": 1},
+            {"adopters": 1},
+            "At 1 force, if a fixed pool is shared equally, set-up and the first two years cost "
+            "£3.67m: £3.37m over",
+            row("Platform", "0", "1,775,000", "1,775,000", "1,775,000"),
+        ),
+        (
+            {"charge_form": "two-part"},
             {"charge_form": "two-part"},
             "set-up and the first two years cost £254k: £46k under",
             row("Platform", "0", "66,926", "66,926", "66,926"),
         ),
         (
-            "savings",
-            35_500.0,
+            {"savings": 35_500},
             {"savings": 35_500.0},
             "Savings of £107k to the end of 2021/22 are assumed; none of this is counted as cash",
             row("Savings", "0", "-35,500", "-35,500", "-35,500"),
         ),
         (
-            "offset",
-            50.0,
+            {"offset": 50},
             {"offset": 0.5},
             "Savings of £74k to the end of 2021/22 are assumed; none of this is counted as cash",
             row("Savings", "0", "-24,653", "-24,653", "-24,653"),
         ),
         (
-            "delay",
-            3,
-            {"delay": 3},
-            "with go-live 3 months late, set-up and the first two years cost £234k: £66k under",
-            row("Project manager", "30,000", "60,000", "45,000", "0"),
-        ),
-    ],
-)
-def test_a_moved_control_changes_scenario_headline_and_table(
-    panel: Explorer, control: str, value: Any, fields: dict[str, Any], words: str, line: str
-) -> None:
-    getattr(panel, control).value = value
-
-    assert panel.scenario == replace(panel.start, **fields)
-    assert words in panel.headline.value
-    assert line in panel.costs.value
-    assert panel.fault.value == ""
-
-
-@pytest.mark.parametrize(
-    ("control", "value", "fields", "words", "line"),
-    [
-        (
-            "ramp",
-            12,
-            {"ramp": 12},
+            {"offset": 50, "ramp": 12},
+            {"offset": 0.5, "ramp": 12},
             "Savings of £63k to the end of 2021/22 are assumed",
             row("Savings", "0", "-13,354", "-24,653", "-24,653"),
         ),
         (
-            "cashable",
-            50,
-            {"cashable": 0.5},
+            {"offset": 50, "cashable": 50},
+            {"offset": 0.5, "cashable": 0.5},
             "with 50% of them as cash, those of the budget years bring the cost down to £194k.",
             row("Savings", "0", "-24,653", "-24,653", "-24,653"),
         ),
+        (
+            {"delay": 3},
+            {"delay": 3},
+            "with go-live 3 months late, set-up and the first two years cost £234k: £66k under",
+            row("Project manager", "30,000", "60,000", "45,000", "0"),
+        ),
+        (
+            {"delay": 3, "charge_follows_go_live": True},
+            {"delay": 3, "charge_follows_go_live": True},
+            "with go-live 3 months late and the charge too",
+            row("Platform", "0", "36,979", "49,306", "49,306"),
+        ),
+        (
+            {"charge_change": 12.3},
+            {"charge_change": 0.123},
+            "at a charge 12.3% more",
+            row("Platform", "0", "55,370", "55,370", "55,370"),
+        ),
+        (
+            {"years": {"2019/20": 25}},
+            {"adopters": (36, 25, 36, 36)},
+            "At 36, 25, 36, 36 forces by year",
+            row("Platform", "0", "71,000", "49,306", "49,306"),
+        ),
     ],
 )
-def test_a_control_of_the_savings_changes_what_they_come_to(
-    saving: Explorer, control: str, value: int, fields: dict[str, Any], words: str, line: str
+def test_a_moved_control_changes_scenario_headline_and_table(
+    page: Page, shown: dict[str, Any], fields: dict[str, Any], words: str, line: str
 ) -> None:
-    getattr(saving, control).value = value
+    answer = page.move(**shown)
 
-    assert saving.scenario == replace(saving.start, **fields)
-    assert words in saving.headline.value
-    assert line in saving.costs.value
-
-
-def test_a_charge_that_starts_late_moves_its_months(panel: Explorer) -> None:
-    panel.delay.value = 3
-
-    panel.follows.value = True
-
-    assert panel.scenario.charge_follows_go_live is True
-    assert row("Platform", "0", "36,979", "49,306", "49,306") in panel.costs.value
+    assert page.panel.scenario == replace(page.panel.start, **fields)
+    assert words in answer["headline"]
+    assert line in answer["tables"]["cost"]
+    assert (answer["page"], answer["number"], answer["fault"]) == ("a page", 1, "")
 
 
-def test_fewer_forces_than_the_slider_holds_are_typed_into_the_box(panel: Explorer) -> None:
-    panel.adopters.value = 1
+def test_the_pictures_follow_what_is_moved(page: Page) -> None:
+    before = (page.panel.widget.cost_picture, page.panel.widget.charge_picture)
 
-    assert panel.scenario.adopters == 1
-    assert panel.adopters_slider.value == 10
-    assert panel.headline.value.startswith("<p>At 1 force, if a fixed pool is shared equally")
+    page.move(adopters=20)
 
-
-@pytest.mark.parametrize(("typed", "kept"), [(0, 1), (45, 44), (-5, 1)])
-def test_the_box_keeps_to_the_forces_there_are(panel: Explorer, typed: int, kept: int) -> None:
-    panel.adopters.value = typed
-
-    assert panel.scenario.adopters == kept
-    assert panel.adopters.value == kept
+    after = (page.panel.widget.cost_picture, page.panel.widget.charge_picture)
+    assert [a for a, b in zip(before, after, strict=True) if a == b] == []
+    assert [picture[:4] for picture in after] == [b"\x89PNG"] * 2
+    assert page.answer["pictures"]["charge"].startswith("At 20 forces the readings of the yearly")
 
 
-def test_the_slider_marks_its_ends_and_the_forces_of_the_record(panel: Explorer) -> None:
-    marks = panel.widget.children[0].children[2].value
+@pytest.mark.parametrize(("source", "count"), [("derbyshire", 200), ("second", 60)])
+def test_the_panel_shows_the_words_of_the_library_wherever_its_controls_are_moved(
+    walk: Walk, source: str, count: int
+) -> None:
+    case = load_case(SECOND if source == "second" else default_path())
+    page, scenarios = Page(explore(case)), walk(case, count)
 
-    assert (panel.adopters_slider.min, panel.adopters_slider.max) == (10, 44)
-    assert 'left:0.00%">10</span>' in marks
-    assert 'left:44.12%">25 anticipated</span>' in marks
-    assert 'left:76.47%">36 signed</span>' in marks
-    assert 'left:100.00%">44</span>' in marks
+    answers = [page.move(**as_shown(case, scenario)) for scenario in scenarios]
 
-
-def test_savings_clear_the_offset_and_show_what_it_amounts_to(saving: Explorer) -> None:
-    saving.savings.value = 35_500.0
-
-    assert (saving.scenario.savings, saving.scenario.offset) == (35_500.0, 0.0)
-    assert saving.offset.value == 72.0
-
-
-def test_the_offset_clears_savings_and_shows_what_they_amount_to(panel: Explorer) -> None:
-    panel.savings.value = 10_000.0
-
-    panel.offset.value = 50.0
-
-    assert (panel.scenario.savings, panel.scenario.offset) == (0.0, 0.5)
-    assert panel.savings.value == 24_652.78
-
-
-def test_the_amount_of_an_offset_follows_the_charge(saving: Explorer) -> None:
-    saving.adopters.value = 25
-
-    assert saving.scenario.offset == 0.5
-    assert (saving.savings.value, saving.offset.value) == (35_500.0, 50.0)
-
-
-def test_an_offset_is_of_the_charge_before_its_change(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, "explore", offset=0.5, charge_change=0.1)
-
-    panel = explore(derbyshire, scenario)
-
-    assert (panel.savings.value, panel.offset.value) == (24_652.78, 50.0)
-
-
-def test_the_box_not_typed_in_shows_more_than_it_takes(panel: Explorer) -> None:
-    panel.savings.value = 910_000.0
-
-    assert panel.scenario.savings == 910_000.0
-    assert panel.offset.value == 1_845.6
-    assert panel.fault.value == ""
-
-
-def test_the_delay_goes_no_further_than_the_horizon_allows(panel: Explorer) -> None:
-    panel.delay.value = 24
-
-    assert panel.delay.max == 18
-    assert panel.scenario.delay == 18
-
-
-def test_a_charge_that_follows_cuts_the_delay(panel: Explorer) -> None:
-    panel.delay.value = 18
-
-    panel.follows.value = True
-
-    assert panel.delay.max == 12
-    assert (panel.scenario.delay, panel.delay.value) == (12, 12)
-    assert panel.fault.value == ""
-
-
-def test_a_charge_that_no_longer_follows_leaves_the_delay(panel: Explorer) -> None:
-    panel.set(delay=12, charge_follows_go_live=True)
-
-    panel.follows.value = False
-
-    assert panel.delay.max == 18
-    assert panel.scenario.delay == 12
-
-
-def test_the_presets_and_the_saved_scenarios_of_the_case_are_buttons(panel: Explorer) -> None:
-    assert list(buttons(panel)) == [
-        "25 forces: anticipated",
-        "36 forces: signed",
-        "44 forces: all",
-        "fewer-join",
-        "outsourcing-stress",
-        "half-saved-late",
-        "Reset",
+    assert [answer["fault"] for answer in answers] == [""] * count
+    assert [answer["code"] for answer in answers] == [
+        scenario_code(case, scenario) for scenario in scenarios
+    ]
+    assert [answer["headline"] for answer in answers] == [
+        sentences.headline(case, scenario) for scenario in scenarios
+    ]
+    assert [answer["tables"]["cost"] for answer in answers] == [
+        tables.cost_by_year(case, scenario).boxed() for scenario in scenarios
     ]
 
 
-def test_the_button_of_a_saved_scenario_sets_every_field_and_says_why(panel: Explorer) -> None:
-    panel.set(charge_form="stepped", savings=5_000.0, charge_follows_go_live=True)
+def test_the_panel_does_not_depend_on_the_way_to_a_scenario(derbyshire: Case) -> None:
+    one, other = Page(explore(derbyshire)), Page(explore(derbyshire))
+    one.move(adopters=1)
+    one.move(adopters=44, charge_change=200, delay=18)
 
-    button = buttons(panel)["half-saved-late"]
-    button.click()
+    one.move(adopters=20, charge_change=0, delay=0)
+    other.move(adopters=20)
 
-    assert controls(panel) == {
-        "adopters_slider": 36,
+    unlike = {"number"}
+    assert {k: v for k, v in one.answer.items() if k not in unlike} == {
+        k: v for k, v in other.answer.items() if k not in unlike
+    }
+    assert one.panel.widget.cost_picture == other.panel.widget.cost_picture
+    assert one.panel.widget.charge_picture == other.panel.widget.charge_picture
+
+
+def test_savings_clear_the_offset_and_show_what_it_amounts_to(page: Page) -> None:
+    page.move(offset=50)
+
+    shown = page.move(savings=35_500)
+
+    assert (page.panel.scenario.savings, page.panel.scenario.offset) == (35_500.0, 0.0)
+    assert (shown["values"]["savings"], shown["values"]["offset"]) == (35_500.0, 72.0)
+
+
+def test_the_offset_clears_savings_and_shows_what_they_amount_to(page: Page) -> None:
+    page.move(savings=10_000)
+
+    shown = page.move(offset=50)
+
+    assert (page.panel.scenario.savings, page.panel.scenario.offset) == (0.0, 0.5)
+    assert (shown["values"]["savings"], shown["values"]["offset"]) == (24_652.78, 50.0)
+
+
+def test_the_amount_of_an_offset_follows_the_charge(page: Page) -> None:
+    page.move(offset=50)
+
+    shown = page.move(adopters=25)
+
+    assert page.panel.scenario.offset == 0.5
+    assert (shown["values"]["savings"], shown["values"]["offset"]) == (35_500.0, 50.0)
+
+
+def test_one_number_is_for_all_years_again(page: Page) -> None:
+    page.move(years={"2018/19": 10})
+
+    page.move(adopters=30)
+
+    assert page.panel.scenario.adopters == 30
+
+
+# A delay
+
+
+def test_a_charge_that_follows_cuts_the_delay_and_says_so(page: Page) -> None:
+    page.move(delay=18)
+
+    shown = page.move(charge_follows_go_live=True)
+
+    assert page.panel.scenario.delay == shown["values"]["delay"] == 12
+    assert shown["longest_delay"] == 12
+    assert shown["note"] == (
+        "The delay is cut to 12 months, the longest that the horizon allows when the charge starts "
+        "late too."
+    )
+    assert page.move(adopters=20)["note"] == ""
+
+
+@pytest.mark.parametrize("delay", [0, 12])
+def test_a_delay_that_need_not_be_cut_is_not_spoken_of(page: Page, delay: int) -> None:
+    page.move(delay=delay)
+
+    shown = page.move(charge_follows_go_live=True)
+
+    assert (page.panel.scenario.delay, shown["note"]) == (delay, "")
+
+
+def test_a_charge_that_no_longer_follows_leaves_the_delay(page: Page) -> None:
+    page.move(delay=12, charge_follows_go_live=True)
+
+    shown = page.move(charge_follows_go_live=False)
+
+    assert (shown["longest_delay"], page.panel.scenario.delay) == (18, 12)
+
+
+def test_a_cut_that_was_refused_is_not_spoken_of_later(page: Page) -> None:
+    page.move(delay=18)
+    page.move(charge_follows_go_live=True, adopters=45)
+
+    shown = page.move(adopters=20)
+
+    assert (shown["note"], shown["values"]["delay"]) == ("", 18)
+
+
+def test_a_note_is_gone_after_a_picture_that_failed(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.move(delay=18)
+    with monkeypatch.context() as broken:
+        broken.setattr(Answers, "of", _fail)
+        page.move(charge_follows_go_live=True)
+
+    assert page.move(adopters=20)["note"] == ""
+
+
+# Presets, saved scenarios and codes
+
+
+def test_the_presets_and_the_saved_scenarios_of_the_case_are_offered(page: Page) -> None:
+    assert page.kept["presets"] == [
+        {"name": "anticipated", "label": "25 forces: anticipated", "says": ""},
+        {"name": "signed", "label": "36 forces: signed", "says": ""},
+        {"name": "all", "label": "44 forces: all", "says": ""},
+    ]
+    assert [(saved["name"], saved["label"]) for saved in page.kept["saved"]] == [
+        ("fewer-join", "fewer-join"),
+        ("outsourcing-stress", "outsourcing-stress"),
+        ("half-saved-late", "half-saved-late"),
+    ]
+    assert page.kept["saved"][0]["says"] == (
+        "The first number of forces at which an equal share of the pool is over the sum set aside. "
+        "(finance analyst (an example))"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "adopters"), [("anticipated", 25), ("signed", 36), ("all", 44), (" signed ", 36)]
+)
+def test_a_preset_sets_the_adopters_only(page: Page, name: str, adopters: int) -> None:
+    page.move(adopters=12, charge_form="stepped", delay=2)
+
+    shown = page.act("load", name=name)
+
+    assert page.panel.scenario == replace(
+        page.panel.start, adopters=adopters, charge_form="stepped", delay=2
+    )
+    assert shown["values"]["adopters"] == adopters
+
+
+def test_a_preset_that_names_a_form_sets_it_too(page: Page) -> None:
+    page.move(adopters=12, charge_form="stepped", delay=2)
+
+    page.act("load", name="explore")
+
+    assert page.panel.scenario == replace(page.panel.start, delay=2)
+
+
+def test_a_saved_scenario_sets_every_field(page: Page) -> None:
+    page.move(charge_form="stepped", savings=5_000, charge_follows_go_live=True)
+
+    shown = page.act("load", name="half-saved-late")
+
+    assert shown["code"] == "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+    assert shown["values"] == {
         "adopters": 36,
         "charge_form": "shared",
         "savings": 24_652.78,
         "offset": 50.0,
         "ramp": 12,
-        "cashable": 50,
+        "cashable": 50.0,
         "delay": 3,
-        "follows": False,
+        "charge_follows_go_live": False,
+        "charge_change": 0.0,
+        "years": {"2018/19": 36, "2019/20": 36, "2020/21": 36, "2021/22": 36},
     }
-    assert panel.code.value.endswith(
-        "<code>41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09</code></p>"
-    )
-    assert button.tooltip.startswith("All that signed pay equal shares, go-live slips a quarter")
-
-
-def test_a_code_is_loaded_whole(panel: Explorer) -> None:
-    panel.load("41-2018-c275:r1:36:shared:d3:b54b")
-
-    assert panel.scenario == replace(panel.start, delay=3)
-    assert panel.fault.value == ""
-
-
-def test_a_saved_scenario_that_cannot_be_used_shows_why_and_moves_nothing(
-    derbyshire: Case,
-) -> None:
-    old = replace(derbyshire.saved[0], rules=2)
-    panel = explore(replace(derbyshire, saved=(old,)))
-
-    buttons(panel)["fewer-join"].click()
-
-    assert "&quot;fewer-join&quot; is of rules r2, and these are r1" in panel.fault.value
-    assert panel.scenario == panel.start
 
 
 @pytest.mark.parametrize(
-    ("label", "adopters"),
-    [("25 forces: anticipated", 25), ("36 forces: signed", 36), ("44 forces: all", 44)],
+    "code", ["41-2018-c275:r1:36:shared:d3:b54b", " 41-2018-C275:R1:36:SHARED:D3:B54B\n"]
 )
-def test_a_preset_sets_the_adopters_only(panel: Explorer, label: str, adopters: int) -> None:
-    panel.set(adopters=12, charge_form="stepped", delay=2)
+def test_a_code_is_loaded_whole(page: Page, code: str) -> None:
+    page.move(charge_form="stepped", charge_change=10)
 
-    buttons(panel)[label].click()
+    shown = page.act("load", name=code)
 
-    assert panel.scenario == replace(panel.start, adopters=adopters, charge_form="stepped", delay=2)
-    assert panel.adopters_slider.value == adopters
-
-
-def test_a_preset_that_names_a_form_sets_it_too(derbyshire: Case) -> None:
-    preset = replace(derbyshire.presets["signed"], charge_form="stepped")
-    panel = explore(replace(derbyshire, presets={**derbyshire.presets, "signed": preset}))
-
-    buttons(panel)["36 forces: signed"].click()
-
-    assert (panel.scenario.adopters, panel.scenario.charge_form) == (36, "stepped")
-    assert (panel.adopters.value, panel.charge_form.value) == (36, "stepped")
+    assert page.panel.scenario == replace(page.panel.start, delay=3)
+    assert (shown["fault"], shown["code"]) == ("", "41-2018-c275:r1:36:shared:d3:b54b")
 
 
-def test_after_a_refused_change_the_controls_say_what_the_scenario_says(
-    derbyshire: Case,
-) -> None:
-    panel = explore(derbyshire)
-    before = controls(panel)
-    panel.savings.max = 10_000_000.0
+def test_what_was_moved_before_an_action_is_done_first(page: Page) -> None:
+    page.act("pin", after={"adopters": 20})
 
-    panel.savings.value = 10_000_000.0
-
-    assert "£10,000,000 is not allowed" in panel.fault.value
-    assert controls(panel) == before
-    assert panel.scenario == panel.start
+    assert page.panel.scenario.adopters == 20
+    assert page.panel.pins == ["41-2018-c275:r1:20:shared:0e27"]
 
 
-def test_reset_returns_to_the_start(panel: Explorer) -> None:
-    panel.set(adopters=1, charge_form="stepped", savings=5_000.0, ramp=6, cashable=0.5, delay=18)
+# Back
 
-    buttons(panel)["Reset"].click()
 
-    assert panel.scenario == panel.start
-    assert panel.headline.value == AT_36
-    assert controls(panel)["adopters"] == 36
+def test_reset_returns_to_the_start(page: Page) -> None:
+    page.move(adopters=1, charge_form="stepped", savings=5_000, ramp=6, cashable=50, delay=18)
+
+    shown = page.act("reset")
+
+    assert page.panel.scenario == page.panel.start
+    assert (shown["headline"], shown["values"]["adopters"]) == (AT_36, 36)
 
 
 def test_reset_returns_to_the_scenario_that_was_given(derbyshire: Case) -> None:
-    panel = explore(derbyshire, derbyshire.scenario)
-    panel.set(adopters=44)
+    page = Page(explore(derbyshire, derbyshire.scenario))
+    page.move(adopters=44)
 
-    panel.reset()
+    page.act("reset")
 
-    assert panel.scenario == derbyshire.scenario
+    assert page.panel.scenario == derbyshire.scenario
+
+
+def test_a_slider_that_is_dragged_is_one_step_back(page: Page) -> None:
+    page.move(delay=3)
+    page.move(adopters=35)
+    page.move(adopters=34)
+    page.move(adopters=33)
+
+    shown = page.act("undo")
+
+    assert page.panel.scenario == replace(page.panel.start, delay=3)
+    assert shown["can_undo"]
+    assert page.act("undo")["can_undo"] is False
+    assert page.panel.scenario == page.panel.start
+
+
+@pytest.mark.parametrize("later", [{"adopters": 30}, {"delay": 5}])
+def test_a_slider_that_is_moved_after_a_step_back_is_a_step_of_its_own(
+    page: Page, later: dict[str, Any]
+) -> None:
+    page.move(adopters=20)
+    page.move(delay=3)
+    page.act("undo")
+    page.move(**later)
+
+    page.act("undo")
+
+    assert page.panel.scenario == replace(page.panel.start, adopters=20)
 
 
 @pytest.mark.parametrize(
-    ("fields", "message"),
+    ("what", "given"), [("reset", {}), ("load", {"name": "all"}), ("load", {"name": "fewer-join"})]
+)
+def test_an_action_is_taken_back_as_a_whole(page: Page, what: str, given: dict[str, Any]) -> None:
+    page.move(adopters=12, charge_form="stepped", delay=2)
+    before = page.panel.scenario
+    page.act(what, **given)
+
+    page.act("undo")
+
+    assert page.panel.scenario == before
+
+
+def test_where_nothing_is_to_be_taken_back_nothing_changes(page: Page) -> None:
+    shown = page.act("undo")
+
+    assert page.panel.scenario == page.panel.start
+    assert (shown["fault"], shown["can_undo"], shown["headline"]) == ("", False, AT_36)
+
+
+def test_a_move_to_where_it_stands_already_is_no_step(page: Page) -> None:
+    assert page.move(adopters=36)["can_undo"] is False
+
+
+def test_so_many_steps_can_be_taken_back_and_no_more(
+    derbyshire: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert explorer.MOST_UNDONE == 100
+    monkeypatch.setattr(explorer, "MOST_UNDONE", 3)
+    page = Page(explore(derbyshire))
+    moves = [{"adopters": 10}, {"delay": 1}, {"adopters": 20}, {"delay": 2}, {"adopters": 30}]
+    reached = [page.move(**move)["code"] for move in moves]
+
+    undone = [(page.act("undo")["code"], page.answer["can_undo"]) for _ in range(4)]
+
+    assert undone == [
+        (reached[3], True),
+        (reached[2], True),
+        (reached[1], False),
+        (reached[1], False),
+    ]
+
+
+# Pins
+
+
+def test_a_pinned_scenario_says_what_it_costs(page: Page) -> None:
+    page.act("pin")
+
+    assert page.kept["pins"] == [
+        {
+            "code": "41-2018-c275:r1:36:shared:65cf",
+            "says": "At 36 forces, if a fixed pool is shared equally, set-up and the first two "
+            "years cost £219k: £81k under the £300k set aside",
+        }
+    ]
+    assert (page.kept["comparison"], page.kept["csv"]) == ([], "")
+
+
+def test_two_that_are_pinned_are_compared_and_given_as_csv(page: Page) -> None:
+    page.act("pin")
+    page.move(adopters=20)
+
+    page.act("pin")
+
+    differences, comparison = page.kept["comparison"]
+    assert '<div class="soh-wide" role="group" aria-label="What differs in the inputs"' in (
+        differences
+    )
+    assert '<th scope="row">Forces</th><td>36</td><td>20</td>' in differences
+    assert '<td class="soh-figure">218,611</td><td class="soh-figure">297,500</td>' in comparison
+    assert page.kept["csv"].splitlines()[:5] == [
+        "scenario,kind,name,value,difference,change",
+        "41-2018-c275:r1:36:shared:65cf,input,adopters,36,,",
+        "41-2018-c275:r1:20:shared:0e27,input,adopters,20,,",
+        "41-2018-c275:r1:36:shared:65cf,result,two_year_total,218611.11111111112,0.0,0.0",
+        "41-2018-c275:r1:20:shared:0e27,result,two_year_total,297500.0,78888.88888888888,"
+        "0.3608640406607369",
+    ]
+
+
+def test_a_scenario_is_pinned_once(page: Page) -> None:
+    page.act("pin")
+
+    shown = page.act("pin")
+
+    assert shown["fault"] == "This scenario is pinned already."
+    assert shown["headline"] == AT_36
+    assert len(page.kept["pins"]) == 1
+
+
+def test_six_are_pinned_at_most(page: Page) -> None:
+    faults = [page.act("pin", after={"adopters": count})["fault"] for count in range(20, 27)]
+
+    assert faults == [""] * 6 + ["6 scenarios are pinned already. Take one out first."]
+    assert [pin["code"].split(":")[2] for pin in page.kept["pins"]] == [
+        *("20", "21", "22"),
+        *("23", "24", "25"),
+    ]
+    assert page.panel.scenario.adopters == 26
+
+
+def test_one_that_is_pinned_is_taken_out(page: Page) -> None:
+    codes = [page.act("pin", after={"adopters": count})["code"] for count in (20, 21, 22)]
+
+    shown = page.act("unpin", place=1)
+
+    assert [pin["code"] for pin in page.kept["pins"]] == [codes[0], codes[2]]
+    assert (shown["fault"], shown["code"]) == ("", codes[2])
+    assert len(page.kept["comparison"]) == 2
+
+
+def test_what_was_taken_out_already_is_no_fault(page: Page) -> None:
+    page.act("pin")
+    page.act("unpin", place=0)
+
+    shown = page.act("unpin", place=0)
+
+    assert (shown["fault"], shown["headline"], page.kept["pins"]) == ("", AT_36, [])
+
+
+def test_one_that_is_pinned_is_loaded_by_its_code(page: Page) -> None:
+    code = page.act("pin", after={"adopters": 20, "delay": 3})["code"]
+    page.act("reset")
+
+    shown = page.act("load", name=code)
+
+    assert page.panel.scenario == replace(page.panel.start, adopters=20, delay=3)
+    assert shown["code"] == code
+
+
+# Saving
+
+
+def test_a_scenario_is_saved_beside_its_case_and_offered(own_file: Path) -> None:
+    page = Page(explore(load_case(own_file)))
+    page.move(adopters=17)
+
+    shown = page.act("save", name="seventeen", rationale="To see it.", role="analyst", force=False)
+
+    saved = load_case(own_file).saved[-1]
+    assert (saved.name, saved.rationale, saved.role) == ("seventeen", "To see it.", "analyst")
+    assert saved.scenario == page.panel.scenario
+    assert (shown["fault"], shown["note"]) == ("", "Saved as seventeen in own.scenarios.toml.")
+    assert page.kept["saved"][1:] == [
+        {"name": "seventeen", "label": "seventeen", "says": "To see it. (analyst)"}
+    ]
+    assert page.act("reset")["note"] == ""
+    assert page.act("load", name="seventeen")["values"]["adopters"] == 17
+
+
+def test_a_name_that_is_taken_is_replaced_only_where_that_is_asked_for(own_file: Path) -> None:
+    page = Page(explore(load_case(own_file)))
+    given = {"name": "fewer-join", "rationale": "Anew.", "role": "analyst"}
+    page.move(adopters=17)
+
+    refused = page.act("save", **given, force=False)
+    kept = load_case(own_file).saved
+    replaced = page.act("save", **given, force=True)
+
+    assert '"fewer-join" is saved already, and nothing was written.' in refused["fault"]
+    assert (refused["note"], refused["values"]["adopters"]) == ("", 17)
+    assert [each.adopters for each in kept] == [19]
+    assert replaced["fault"] == ""
+    assert [(each.name, each.adopters) for each in load_case(own_file).saved] == [
+        ("fewer-join", 17)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        (
+            {"name": "A b", "rationale": " ", "role": "analyst"},
+            'Name: "A b" is not allowed. Allowed: up to 40 small letters, digits and hyphens, a '
+            "letter first.\n"
+            'Reason: " " is not allowed. Allowed: text in quotes, up to 4,000 characters, not '
+            "blank.",
+        ),
+        (
+            {"name": "signed", "rationale": "Why.", "role": "analyst"},
+            'Name: "signed" is a preset of the case. Choose another name.',
+        ),
+        (
+            {"name": "x", "rationale": "Why.", "role": ""},
+            'Role: "" is not allowed. Allowed: text in quotes, up to 4,000 characters, not blank.',
+        ),
+    ],
+)
+def test_what_cannot_be_saved_keeps_the_figures_and_says_why(
+    own_file: Path, given: dict[str, str], fault: str
+) -> None:
+    page = Page(explore(load_case(own_file)))
+    before = own_file.with_suffix(".scenarios.toml").read_text(encoding="utf-8")
+
+    shown = page.act("save", **given, force=True)
+
+    assert (shown["fault"], shown["headline"]) == (fault, AT_36)
+    assert own_file.with_suffix(".scenarios.toml").read_text(encoding="utf-8") == before
+
+
+def test_a_file_that_cannot_be_used_is_left_and_named(own_file: Path) -> None:
+    page, path = Page(explore(load_case(own_file))), own_file.with_suffix(".scenarios.toml")
+    path.write_text("scenarios = 3", encoding="utf-8")
+
+    shown = page.act("save", name="x", rationale="Why.", role="analyst", force=True)
+
+    assert str(path) in shown["fault"]
+    assert shown["headline"] == AT_36
+    assert path.read_text(encoding="utf-8") == "scenarios = 3"
+
+
+def test_where_the_case_has_no_file_nothing_can_be_saved(derbyshire: Case) -> None:
+    page = Page(explore(replace(derbyshire, file="")))
+
+    shown = page.act("save", name="x", rationale="Why.", role="analyst", force=False)
+
+    assert page.panel.widget.about["file"] == ""
+    assert shown["fault"] == "This case was not read from a file, so nothing can be saved."
+    assert shown["headline"] == AT_36
+
+
+# What is refused, and what goes wrong
+
+
+@pytest.mark.parametrize(
+    ("shown", "message"),
     [
         (
             {"adopters": 45},
-            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 eligible.",
+            "Forces paying: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 "
+            "eligible.",
         ),
         (
             {"charge_form": "bands"},
-            "charge_form: &quot;bands&quot; is not offered by this case. Allowed: quoted-low, "
-            "quoted-high, stepped, shared, shared-capped, two-part.",
+            'Charge form: "bands" is not offered by this case. Allowed: quoted-low, quoted-high, '
+            "stepped, shared, shared-capped, two-part.",
         ),
         (
-            {"savings": 1.0, "offset": 0.5},
-            "savings: £1 and offset 0.5 are both given. Allowed: one of them, the other 0.",
+            {"savings": 1, "offset": 50},
+            "Savings at full effect: £1 and offset 0.5 are both given. Allowed: one of them, the "
+            "other 0.",
         ),
         (
             {"delay": 19},
-            "delay: 19 is not allowed. Allowed: 0 to 18 months: the horizon ends with 2021/22. For "
-            "a longer delay, add years to horizon.years after 2021/22.",
+            "Go-live late by: 19 is not allowed. Allowed: 0 to 18 months: the horizon ends with "
+            "2021/22. For a longer delay, add years to horizon.years after 2021/22.",
+        ),
+        (
+            {"adopters": 45, "delay": 19},
+            "Forces paying: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 "
+            "eligible.\n"
+            "Go-live late by: 19 is not allowed. Allowed: 0 to 18 months: the horizon ends with "
+            "2021/22. For a longer delay, add years to horizon.years after 2021/22.",
+        ),
+        (
+            {"savings": None},
+            "Savings at full effect: None is not allowed. Allowed: a number of pounds a year from "
+            "0.",
         ),
     ],
 )
-def test_a_wrong_value_shows_its_message_and_no_figure(
-    panel: Explorer, fields: dict[str, Any], message: str
+def test_a_refused_value_clears_every_figure_and_says_why(
+    page: Page, shown: dict[str, Any], message: str
 ) -> None:
-    panel.set(**fields)
+    answer = page.move(**shown)
 
-    assert panel.fault.value == f'<p role="alert"><b>{message}</b></p>'
-    assert answers(panel) == [""] * 7
-    assert panel.scenario == panel.start
+    assert answer == {
+        "page": "a page",
+        "number": 1,
+        "fault": message,
+        "values": None,
+        "can_undo": False,
+    }
+    assert page.panel.scenario == page.panel.start
 
 
-def test_the_figures_come_back_with_the_next_good_value(panel: Explorer) -> None:
-    panel.set(adopters=45)
+def test_the_figures_come_back_with_the_next_good_value(page: Page) -> None:
+    page.move(adopters=20)
+    refused = page.move(adopters=45)
 
-    panel.set(adopters=36)
+    shown = page.move(adopters=36)
 
-    assert panel.fault.value == ""
-    assert panel.headline.value == AT_36
+    assert is_blank(refused)
+    assert refused["can_undo"]
+    assert (shown["fault"], shown["headline"]) == ("", AT_36)
+
+
+def test_a_refused_value_is_not_acted_on(page: Page) -> None:
+    shown = page.act("pin", after={"adopters": 45})
+
+    assert is_blank(shown)
+    assert page.panel.pins == []
 
 
 @pytest.mark.parametrize(
-    ("part", "name", "control", "value"),
+    ("name", "fault"),
     [
-        ("adopters", "eligible", "adopters", 20),
-        ("charge", "forms", "charge_form", "stepped"),
-        ("charge", "low", "savings", 100.0),
-        ("horizon", "years", "delay", 3),
-        ("horizon", "years", "follows", True),
-        ("budget", "value", "ramp", 3),
+        (
+            "sigend",
+            'Scenario: "sigend" is no preset and no saved scenario of this case. Allowed: '
+            "anticipated, signed, all, explore, fewer-join, outsourcing-stress, half-saved-late. "
+            "Did you mean signed?",
+        ),
+        (
+            "41-2018-c275:r1:36:shared:0000",
+            'Scenario: "41-2018-c275:r1:36:shared:0000" is mistyped or cut short. Copy it from '
+            "where it is printed.",
+        ),
     ],
 )
-def test_an_unexpected_error_shows_a_message_and_no_stale_figure(
-    own_case: Case, part: str, name: str, control: str, value: Any
+def test_a_refused_action_keeps_the_figures_and_says_why(page: Page, name: str, fault: str) -> None:
+    page.move(adopters=20)
+
+    shown = page.act("load", name=name)
+
+    assert shown["fault"] == fault
+    assert shown["headline"].startswith("At 20 forces")
+    assert page.panel.scenario == replace(page.panel.start, adopters=20)
+    assert page.move(adopters=36)["fault"] == ""
+
+
+def test_a_saved_scenario_that_cannot_be_used_says_why_and_moves_nothing(
+    derbyshire: Case,
 ) -> None:
-    panel = explore(own_case)
-    object.__setattr__(getattr(own_case, part), name, None)
+    old = replace(derbyshire.saved[0], rules=2)
+    page = Page(explore(replace(derbyshire, saved=(old,))))
 
-    getattr(panel, control).value = value
+    shown = page.act("load", name="fewer-join")
 
-    assert panel.fault.value.startswith('<p role="alert"><b>This is a bug of ours: ')
-    assert answers(panel) == [""] * 7
+    assert '"fewer-join" is of rules r2, and these are r1' in shown["fault"]
+    assert page.panel.scenario == page.panel.start
+    assert shown["headline"] == AT_36
 
 
-def test_a_case_that_cannot_be_shown_at_first_shows_a_message(own_case: Case) -> None:
-    object.__setattr__(own_case.budget, "value", None)
+def _fail(*_: Any, **__: Any) -> None:
+    raise ZeroDivisionError("nil of them")
 
-    panel = explore(own_case)
 
-    assert panel.fault.value.startswith('<p role="alert"><b>This is a bug of ours: TypeError(')
-    assert answers(panel) == [""] * 7
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda page: page.move(adopters=20),
+        lambda page: page.act("reset", after={"adopters": 20}),
+        lambda page: page.act("undo"),
+        lambda page: page.act("load", name="fewer-join"),
+        lambda page: page.panel.set(adopters=20),
+    ],
+)
+def test_what_nobody_expected_is_called_a_bug_of_ours_and_leaves_no_figure(
+    page: Page, monkeypatch: pytest.MonkeyPatch, act: Callable[[Page], Any]
+) -> None:
+    monkeypatch.setattr(Answers, "of", _fail)
+
+    act(page)
+
+    assert page.answer["fault"] == "This is a bug of ours: ZeroDivisionError('nil of them')"
+    assert is_blank(page.answer)
+
+
+@pytest.mark.parametrize(
+    ("what", "given"), [("dance", {}), ("load", {}), ("unpin", {"place": None, "more": 1})]
+)
+def test_an_action_that_there_is_not_is_called_a_bug_of_ours(
+    page: Page, what: str, given: dict[str, Any]
+) -> None:
+    shown = page.act(what, **given)
+
+    assert shown["fault"].startswith("This is a bug of ours: ")
+    assert is_blank(shown)
+
+
+def test_after_a_bug_of_ours_the_panel_goes_on(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(Answers, "of", _fail)
+        page.act("load", name="fewer-join")
+
+    shown = page.move(adopters=36)
+
+    assert (shown["fault"], shown["headline"]) == ("", AT_36)
+
+
+def test_a_case_that_cannot_be_shown_at_first_shows_a_message(
+    derbyshire: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Answers, "of", _fail)
+
+    shown = explore(derbyshire).widget.shown
+
+    assert shown["fault"] == "This is a bug of ours: ZeroDivisionError('nil of them')"
+    assert is_blank(shown)
+
+
+# Several pages
+
+
+def test_what_a_page_asked_before_something_newer_is_left(page: Page) -> None:
+    page.number = 4
+    page.move(adopters=20)
+    page.number = 3
+
+    shown = page.move(adopters=30)
+
+    assert (shown["number"], shown["values"]["adopters"]) == (5, 20)
+    assert page.panel.scenario.adopters == 20
+
+
+def test_an_old_action_is_left_too(page: Page) -> None:
+    page.number = 4
+    page.move(adopters=20)
+    page.number = 2
+
+    page.act("pin")
+
+    assert page.panel.pins == []
+
+
+def test_another_page_is_heard_whatever_its_numbers(page: Page) -> None:
+    page.number = 4
+    page.move(adopters=20)
+
+    shown = Page(page.panel, "another page").move(delay=3)
+
+    assert (shown["page"], shown["number"]) == ("another page", 1)
+    assert page.panel.scenario == replace(page.panel.start, adopters=20, delay=3)
+
+
+@pytest.mark.parametrize("message", [{}, {"page": "a page"}, {"page": "a page", "number": 0}])
+def test_what_has_no_number_is_left(page: Page, message: dict[str, Any]) -> None:
+    before = page.answer
+
+    page.panel.widget._handle_custom_msg({**message, "shown": {"adopters": 20}}, [])
+
+    assert page.answer is before
+    assert page.panel.scenario == page.panel.start
+
+
+# From Python
+
+
+def test_fields_are_set_from_python_as_they_are_called_there(panel: Explorer) -> None:
+    panel.set(adopters=20, cashable=0.5)
+
+    shown = panel.widget.shown
+
+    assert panel.scenario == replace(panel.start, adopters=20, cashable=0.5)
+    assert (shown["values"]["adopters"], shown["values"]["cashable"]) == (20, 50.0)
+    assert shown["headline"].startswith("At 20 forces")
+    assert {"page", "number"} & {*shown} == set()
+
+
+def test_a_value_that_is_refused_from_python_is_said_in_the_panel(panel: Explorer) -> None:
+    panel.set(adopters=45, charge_form="<script>")
+
+    assert is_blank(panel.widget.shown)
+    assert panel.widget.shown["fault"].startswith('Charge form: "<script>" is not allowed.')
+
+
+@pytest.mark.parametrize(
+    ("act", "adopters"),
+    [
+        (lambda panel: panel.reset(), 36),
+        (lambda panel: panel.undo(), 36),
+        (lambda panel: panel.load("all"), 44),
+        (lambda panel: panel.load("fewer-join"), 19),
+        (lambda panel: panel.load("41-2018-c275:r1:20:shared:0e27"), 20),
+    ],
+)
+def test_the_page_follows_what_is_done_from_python(
+    panel: Explorer, act: Callable[[Explorer], None], adopters: int
+) -> None:
+    panel.set(adopters=12)
+
+    act(panel)
+
+    assert panel.scenario == replace(panel.start, adopters=adopters)
+    assert panel.widget.shown["values"]["adopters"] == adopters
+    assert panel.widget.shown["headline"].startswith(f"At {adopters} forces")
+
+
+def test_pins_are_set_and_taken_out_from_python(panel: Explorer) -> None:
+    panel.pin()
+    panel.set(adopters=20)
+    panel.pin()
+
+    panel.unpin(0)
+
+    assert [pin["code"] for pin in panel.widget.kept["pins"]] == ["41-2018-c275:r1:20:shared:0e27"]
+
+
+def test_a_scenario_is_saved_from_python(own_file: Path) -> None:
+    panel = explore(load_case(own_file))
+
+    panel.save("all-in", "Why.", "analyst")
+
+    assert load_case(own_file).saved[-1].name == "all-in"
+    assert panel.case.saved[-1].name == "all-in"
+    assert panel.widget.shown["note"] == "Saved as all-in in own.scenarios.toml."
+
+
+@pytest.mark.parametrize(
+    "act", [lambda panel: panel.load("sigend"), lambda panel: [panel.pin(), panel.pin()]]
+)
+def test_what_python_asks_for_in_vain_is_raised_there(
+    panel: Explorer, act: Callable[[Explorer], Any]
+) -> None:
+    with pytest.raises(ScenarioError):
+        act(panel)
+
+    assert panel.scenario == panel.start
+    assert panel.widget.shown["headline"] == AT_36
+
+
+# What is left of it where nothing runs, and how much of it there is
 
 
 def test_where_no_kernel_runs_the_panel_is_its_sentence(panel: Explorer) -> None:
-    sentence = AT_36.removeprefix("<p>").removesuffix("</p>")
-
-    assert repr(panel) == f"Panel: {sentence} Run this cell to move the sliders."
+    assert repr(panel) == f"Panel: {AT_36} Run this cell to move the sliders."
 
 
 def test_in_a_notebook_the_panel_is_live(panel: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -498,6 +1099,7 @@ def test_in_a_notebook_the_panel_is_live(panel: Explorer, monkeypatch: pytest.Mo
 
     assert bundle[WIDGET]["model_id"] == panel.widget.model_id
     assert bundle["text/plain"] == repr(panel)
+    assert Scenario(**bundle[MIME]) == panel.scenario
 
 
 def test_in_a_run_for_a_paper_no_widget_is_left(
@@ -524,48 +1126,38 @@ def test_in_a_run_for_a_paper_no_widget_is_left(
     assert Scenario(**bundle[MIME]) == panel.scenario
 
 
-def test_markup_in_a_name_is_escaped(derbyshire: Case) -> None:
+def test_the_page_is_drawn_by_our_own_script_and_style(panel: Explorer) -> None:
+    state = panel.widget.get_state()
+
+    assert "class Panel" in state["_esm"]
+    assert ".soh-panel" in state["_css"]
+    assert base64.b64encode(state["cost_picture"]).startswith(b"iVBORw0KGgo")
+
+
+def test_markup_in_a_name_is_escaped_in_what_the_page_takes_for_markup(derbyshire: Case) -> None:
     line = replace(derbyshire.lines[0], name="<script>alert(1)</script>")
+    page = Page(explore(replace(derbyshire, lines=(line,), published=())))
+    page.act("pin")
+    page.act("pin", after={"adopters": 20})
 
-    panel = explore(replace(derbyshire, lines=(line,), published=()))
+    markup = "".join([*page.answer["tables"].values(), *page.kept["comparison"]])
 
-    assert '<th scope="row">&lt;script&gt;alert(1)&lt;/script&gt;</th>' in panel.costs.value
-    assert "<script" not in "".join(answers(panel))
-
-
-def test_markup_in_a_message_is_escaped(panel: Explorer) -> None:
-    panel.set(charge_form="<script>")
-
-    assert "<script" not in panel.fault.value
-    assert "&lt;script&gt;" in panel.fault.value
+    assert '<th scope="row">&lt;script&gt;alert(1)&lt;/script&gt;</th>' in markup
+    assert "<script" not in markup
 
 
-def test_the_picture_does_not_depend_on_the_way_to_it(derbyshire: Case) -> None:
-    one, other = explore(derbyshire), explore(derbyshire)
-    one.adopters.value = 1
-    one.adopters_slider.value = 44
+def test_300_moves_open_no_widget_and_keep_no_figure(page: Page, walk: Walk) -> None:
+    scenarios = [as_shown(page.panel.case, each) for each in walk(page.panel.case, 300)]
+    page.move(adopters=20)
+    gc.collect()
+    before = (len(ipywidgets_widget._instances), _figures())
 
-    one.adopters.value = 20
-    other.adopters_slider.value = 20
+    faults = [page.move(**shown)["fault"] for shown in scenarios]
 
-    assert answers(one) == answers(other)
-
-
-def test_a_path_of_adopters_shows_its_last_year(derbyshire: Case) -> None:
-    path = choose(derbyshire, adopters=(10, 10, 25, 36), charge_form="shared")
-
-    panel = explore(derbyshire, path)
-
-    assert panel.adopters.value == 36
-    assert "At 10, 10, 25, 36 forces by year" in panel.headline.value
+    gc.collect()
+    assert faults == [""] * 300
+    assert (len(ipywidgets_widget._instances), _figures()) == before
 
 
-def test_a_price_list_case_has_its_own_forms_and_presets() -> None:
-    panel = explore(load_case(SECOND))
-
-    panel.charge_form.value = "bands"
-
-    assert next(iter(buttons(panel))) == "12 forces: expected"
-    assert panel.headline.value.startswith(
-        "<p>At 20 forces, by the price list, set-up and the first year cost £206k: £19k under"
-    )
+def _figures() -> int:
+    return sum(isinstance(each, Figure) for each in gc.get_objects())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sohanalysis import switching
-from sohanalysis.break_even import BreakEven, Input, Switch, break_even
+from sohanalysis.break_even import BreakEven, Input, Switch, break_even, break_even_points
 from sohanalysis.case import Band, Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
@@ -671,6 +671,33 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
         "Delay",
     ]
     assert rows[-1] == row
+
+
+def test_points_that_are_known_are_worded_and_not_looked_for_again(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, **SAVES_2000)
+    only = [break_even(derbyshire, choose(derbyshire, delay=3), "charge")]
+
+    rows = switching.break_even_rows(derbyshire, scenario, points=only)
+
+    # (£300,000 - £135,000) / 2 years; there is no point of savings to say anything of.
+    assert rows == [
+        (
+            "Charge",
+            "holds up to £82,500 a year, 16.2% above the lower quoted charge, 1.9% above the "
+            "middle of the range and 9.3% below the upper one.",
+        ),
+        ("Savings", "holds without any."),
+    ]
+
+
+def test_points_of_every_input_give_the_rows_that_are_found_without_them(second: Case) -> None:
+    scenario = choose(second, charge_form="quoted-high", delay=2)
+    points = break_even_points(second, scenario)
+
+    rows = switching.break_even_rows(second, scenario, points=points)
+
+    assert rows == switching.break_even_rows(second, scenario)
+    assert rows == switching.break_even_rows(second, scenario, points=[])
 
 
 def test_cash_that_comes_after_the_budget_years_is_not_called_no_cash(derbyshire: Case) -> None:

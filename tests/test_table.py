@@ -87,6 +87,25 @@ def test_the_markup_of_a_table_without_a_foot_ends_with_the_table() -> None:
     )
 
 
+def test_a_boxed_table_scrolls_by_itself_reached_by_keyboard_and_named_for_its_caption(
+    small: Table,
+) -> None:
+    assert small.boxed() == (
+        '<div class="soh-wide" role="group" aria-label="Costs, £" tabindex="0">'
+        f"{small.html()}</div>"
+    )
+
+
+def test_a_boxed_table_may_have_further_looks(small: Table) -> None:
+    assert small.boxed("soh-short", "other").startswith('<div class="soh-wide soh-short other" ')
+
+
+def test_the_name_of_a_boxed_table_is_escaped() -> None:
+    table = Table(caption='A "<b>" & b', columns=("A",), rows=[("a",)])
+
+    assert ' aria-label="A &quot;&lt;b&gt;&quot; &amp; b" ' in table.boxed()
+
+
 def test_columns_of_words_are_not_aligned_as_figures() -> None:
     table = Table(caption="C", columns=("A", "B", "D"), rows=[("a", "b", "1,000")], words=2)
 

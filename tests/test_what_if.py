@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sohanalysis import what_if
+from sohanalysis.break_even import break_even_points
 from sohanalysis.case import Band, Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
@@ -124,6 +125,34 @@ Savings               holds without any.
 ------------------------------------------------------
 Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
     )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"adopters": 36, "charge_form": "shared", "delay": 3, "charge_change": 0.1},
+        {"adopters": 36, "charge_form": "shared", "offset": 0.5, "ramp": 12, "cashable": 0.5},
+        {"adopters": (10, 10, 36, 36), "charge_form": "shared"},
+    ],
+)
+def test_points_that_are_known_make_the_table_that_is_made_without_them(
+    derbyshire: Case, fields: dict[str, Any]
+) -> None:
+    scenario = choose(derbyshire, **fields)
+
+    table = what_if.break_even(derbyshire, scenario, points=break_even_points(derbyshire, scenario))
+
+    assert table == what_if.break_even(derbyshire, scenario)
+
+
+def test_points_that_are_known_are_the_ones_shown(derbyshire: Case) -> None:
+    late = break_even_points(derbyshire, choose(derbyshire, delay=3))
+
+    table = what_if.break_even(derbyshire, derbyshire.scenario, points=late)
+
+    # (£300,000 - £135,000) / 2 years, in place of £90,000.
+    assert table.rows[0][1].startswith("holds up to £82,500 a year")
 
 
 def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
