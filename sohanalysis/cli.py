@@ -249,15 +249,18 @@ def paper(
 @app.command()
 def explore(
     case_file: CaseFile = None,
+    lab: Annotated[bool, typer.Option("--lab", help="Open the notebooks in JupyterLab.")] = False,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Print the address, open nothing.")
     ] = False,
 ) -> None:
-    """Open the notebooks with their sliders in JupyterLab; Ctrl-C ends it."""
+    """Open the sliders in the browser, on this machine only; Ctrl-C ends it."""
+    from sohanalysis.app import open_app
     from sohanalysis.lab import open_lab
 
     _load(case_file)
-    raise typer.Exit(open_lab(_case_path(case_file), browser=not no_browser))
+    opened = open_lab if lab else open_app
+    raise typer.Exit(opened(_case_path(case_file), browser=not no_browser))
 
 
 def _case_path(case_file: str | None) -> Path:

@@ -67,6 +67,10 @@ class SohError(ValueError):
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(self._lines()))
 
+    def _render_traceback_(self) -> list[str]:
+        """Show the message alone in a notebook and in the app: IPython asks for this."""
+        return [str(self)]
+
     def _lines(self) -> list[str]:
         lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
         more = len(self.faults) - MOST_FAULTS

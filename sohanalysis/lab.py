@@ -1,4 +1,4 @@
-"""JupyterLab on the notebooks: sliders for an analyst, on this machine alone."""
+"""JupyterLab on copies of the notebooks, their panels live when they are opened."""
 
 from __future__ import annotations
 
@@ -6,24 +6,31 @@ import hashlib
 import importlib.util
 import json
 import os
-import subprocess
 import sys
-import webbrowser
+import tempfile
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sohanalysis.case_file import default_path
-from sohanalysis.errors import MachineError
+from sohanalysis.errors import FileError, MachineError
 from sohanalysis.files import build_folder, read_text, write_text
+from sohanalysis.live import make_live
 from sohanalysis.paper import TEMPLATES, notebook_folder
+from sohanalysis.server import HERE, Address, new_address, serve
 
-# This machine only, no request beyond it, and nothing but the address and errors printed.
+FIRST = "00-start-here.ipynb"
+_OURS = "sohanalysis"  # where a copy keeps what its text was when we wrote it
+_PANEL = "soh.explore("
+# This machine only, no request beyond it, no question and no news.
 _QUIET = (
-    "--ServerApp.ip=127.0.0.1",
+    f"--ServerApp.ip={HERE}",
+    "--ServerApp.port_retries=0",
     "--ServerApp.log_level=ERROR",
+    "--no-browser",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
     f"--LabApp.app_settings_dir={TEMPLATES / 'lab'}",
-    "--LabApp.default_url=/lab/tree/02-how-many-forces-join.ipynb",
 )
 
 
@@ -35,52 +42,72 @@ def open_lab(case_file: Path, *, browser: bool) -> int:
     case_file : Path
         The case that the notebooks are to load.
     browser : bool
-        Whether to open a browser; without one its address is printed.
+        Whether to open a browser; the address is printed all the same.
 
     Returns
     -------
     int
-        Exit code of the server; 130 where it was interrupted.
+        Exit code; 130 where it was interrupted.
 
     Raises
     ------
     MachineError
-        If JupyterLab is not installed.
+        If JupyterLab is not installed, or does not start.
     """
     if importlib.util.find_spec("jupyterlab") is None:
         raise MachineError("JupyterLab is not installed beside this Python: pip install jupyterlab")
     folder = notebooks_for(case_file)
-    browser = browser and _has_browser()
-    command = [sys.executable, "-m", "jupyterlab", *_QUIET]
-    command += [f"--ServerApp.root_dir={folder.resolve()}"]
-    command += [] if browser else ["--no-browser"]
-    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    print_address = "" if browser else " Open the address that it prints in a browser."
-    sys.stdout.write(f"Opening the notebooks in {folder}.{print_address} Ctrl-C ends it.\n")
+    sys.stdout.write(f"Preparing the notebooks in {folder}.\n")
     sys.stdout.flush()
-    try:
-        code = subprocess.run(command, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
-    return MachineError.exit_code if code else 0
+    address = new_address()
+    with tempfile.TemporaryDirectory(prefix="soh-") as workspaces:
+        return serve(
+            _command(folder, workspaces, address),
+            address,
+            f"lab/tree/{FIRST}",
+            environment={
+                **os.environ,
+                "JUPYTER_TOKEN": address.token,
+                "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            },
+            browser=browser,
+            prepare=partial(make_live, with_panels(folder), address),
+        )
+
+
+def _command(folder: Path, workspaces: str, address: Address) -> list[str]:
+    command = [sys.executable, "-m", "jupyterlab", *_QUIET]
+    command += [f"--ServerApp.root_dir={folder.resolve()}", f"--ServerApp.port={address.port}"]
+    # Of its own, so that the first page is ours and not what was open last.
+    command += [f"--LabApp.workspaces_dir={workspaces}"]
+    return command + (["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])
+
+
+def with_panels(folder: Path) -> list[Path]:
+    """List the notebooks of a folder that hold a panel."""
+    return [path for path in sorted(folder.glob("*.ipynb")) if _PANEL in read_text(path)]
 
 
 def notebooks_for(case_file: Path) -> Path:
-    """Find the notebooks of a case, as copies of ours for any case but the first.
+    """Write copies of the notebooks for a case into ``build``.
 
-    Copies are made once in ``build`` and then kept, since an analyst works in them.
+    A copy that an analyst has worked in stays as it is.
     """
-    if case_file.resolve() == default_path().resolve():
-        return notebook_folder()
     # Two cases may lie in files of one name: the mark of the path keeps their copies apart.
     mark = hashlib.sha256(os.fsencode(case_file.resolve())).hexdigest()[:6]
     folder = build_folder() / f"notebooks-{case_file.stem}-{mark}"
     folder.mkdir(exist_ok=True)
-    for notebook in sorted(notebook_folder().glob("*.ipynb")):
-        if not (folder / notebook.name).exists():
-            text = _copy_for(case_file.resolve(), read_text(notebook))
-            write_text(folder / notebook.name, text, force=False)
+    write_notebooks(folder, case_file)
     return folder
+
+
+def write_notebooks(folder: Path, case_file: Path) -> None:
+    """Write the notebooks into a folder, on a case and without outputs."""
+    for notebook in sorted(notebook_folder().glob("*.ipynb")):
+        target = folder / notebook.name
+        if not target.exists() or _is_untouched(target):
+            text = _copy_for(case_file.resolve(), read_text(notebook))
+            write_text(target, text, force=True)
 
 
 def _copy_for(case_file: Path, text: str) -> str:
@@ -95,12 +122,19 @@ def _copy_for(case_file: Path, text: str) -> str:
                 written = json.dumps(str(path), ensure_ascii=False)
                 source = source.replace(ours, written if path is case_file else written[:-1])
             cell.update(source=source, outputs=[], execution_count=None)
+    notebook["metadata"][_OURS] = {"as_written": _text_mark(notebook)}
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
-def _has_browser() -> bool:
+def _is_untouched(path: Path) -> bool:
+    """Tell whether the cells of a copy are still as we wrote them."""
     try:
-        webbrowser.get()
-    except webbrowser.Error:
+        notebook = json.loads(read_text(path))
+        return bool(notebook["metadata"][_OURS]["as_written"] == _text_mark(notebook))
+    except (FileError, ValueError, KeyError, TypeError, AttributeError):
         return False
-    return True
+
+
+def _text_mark(notebook: dict[str, Any]) -> str:
+    cells = [(cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"]]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()

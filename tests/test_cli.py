@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -871,19 +870,15 @@ def gone(places: list[Path]) -> bool:
 
 @needs_signals
 def test_ctrl_c_ends_explore_and_leaves_nothing_behind(started: Started) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    address = f"http://127.0.0.1:{port}/lab/tree/02-how-many-forces-join.ipynb?token="
-    process = started("explore", "--no-browser", JUPYTER_PORT=port)
-    printed = next(line for line in process.stdout if address.encode() in line)
+    process = started("explore", "--no-browser")
+    printed = next(line for line in process.stdout if line.startswith(b"http"))
     servers = children(process)
 
     process.send_signal(signal.SIGINT)
 
-    rest, _ = process.communicate(timeout=20)
+    rest, _ = process.communicate(timeout=40)
     assert process.returncode == 130
-    assert printed.strip().startswith(address.encode())
+    assert b"/voila/render/00-start-here.ipynb?token=" in printed
     assert b"Traceback" not in rest
     assert len(servers) == 1
     assert gone(servers)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+import importlib.util
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,14 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from sohanalysis import lab
 from sohanalysis.case_file import default_path
-from sohanalysis.lab import notebooks_for, open_lab
+from sohanalysis.errors import MachineError
+from sohanalysis.lab import notebooks_for, open_lab, with_panels
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 NOTEBOOKS = [
+    "00-start-here.ipynb",
     "01-what-would-it-cost.ipynb",
     "02-how-many-forces-join.ipynb",
     "03-do-savings-cover-it.ipynb",
@@ -33,11 +36,12 @@ def code_cells(path: Path) -> list[Any]:
     return [cell for cell in cells if cell["cell_type"] == "code"]
 
 
-def test_the_first_case_opens_the_notebooks_of_the_checkout(here: Path) -> None:
+@pytest.mark.usefixtures("here")
+def test_the_first_case_opens_copies_too() -> None:
     folder = notebooks_for(default_path())
 
-    assert folder == default_path().parent.parent / "notebooks"
-    assert list(here.iterdir()) == []
+    assert folder.parent == Path("build")
+    assert sorted(path.name for path in folder.iterdir()) == NOTEBOOKS
 
 
 def test_another_case_opens_copies_of_every_notebook_in_build(here: Path) -> None:
@@ -69,14 +73,46 @@ def test_a_copy_holds_no_output_of_the_first_case(name: str) -> None:
 
 
 @pytest.mark.usefixtures("here")
-def test_copies_are_kept_when_they_are_asked_for_again() -> None:
+def test_a_copy_that_an_analyst_has_worked_in_is_kept() -> None:
+    worked_in = notebooks_for(SECOND) / NOTEBOOKS[0]
+    notebook = json.loads(worked_in.read_text(encoding="utf-8"))
+    notebook["cells"][0]["source"] = "# My own words"
+    worked_in.write_text(json.dumps(notebook), encoding="utf-8")
+
+    notebooks_for(SECOND)
+
+    kept = json.loads(worked_in.read_text(encoding="utf-8"))
+    assert kept["cells"][0]["source"] == "# My own words"
+
+
+@pytest.mark.usefixtures("here")
+def test_a_copy_that_is_no_notebook_any_more_is_kept() -> None:
     worked_in = notebooks_for(SECOND) / NOTEBOOKS[0]
     worked_in.write_text("the analyst's own", encoding="utf-8")
 
-    again = notebooks_for(SECOND)
+    notebooks_for(SECOND)
 
-    assert again == worked_in.parent
     assert worked_in.read_text(encoding="utf-8") == "the analyst's own"
+
+
+@pytest.mark.usefixtures("here")
+def test_a_copy_that_was_only_run_is_written_anew() -> None:
+    copy = notebooks_for(SECOND) / NOTEBOOKS[1]
+    first = copy.read_bytes()
+    notebook = json.loads(first)
+    notebook["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "old"}]
+    copy.write_text(json.dumps(notebook), encoding="utf-8")
+
+    notebooks_for(SECOND)
+
+    assert copy.read_bytes() == first
+
+
+@pytest.mark.usefixtures("here")
+def test_the_notebooks_with_a_panel_are_found() -> None:
+    folder = notebooks_for(SECOND)
+
+    assert [path.name for path in with_panels(folder)] == [NOTEBOOKS[0], *NOTEBOOKS[2:4]]
 
 
 def test_two_cases_in_files_of_one_name_have_copies_of_their_own(here: Path) -> None:
@@ -89,15 +125,44 @@ def test_two_cases_in_files_of_one_name_have_copies_of_their_own(here: Path) -> 
     assert str(here / "a") not in (second / NOTEBOOKS[0]).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("ended", "code"), [(0, 0), (1, 3), (2, 3), (-15, 3)])
 @pytest.mark.usefixtures("here")
-def test_a_server_that_fails_is_the_machines_fault(
-    monkeypatch: pytest.MonkeyPatch, ended: int, code: int
+def test_the_lab_is_on_this_machine_alone_and_its_secret_is_not_in_the_process_list(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = subprocess.CompletedProcess([], ended)
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    seen: dict[str, Any] = {}
 
-    assert open_lab(default_path(), browser=False) == code
+    def serve(command: list[str], address: Any, page: str, **given: Any) -> int:
+        seen.update(command=command, address=address, page=page, **given)
+        return 130
+
+    monkeypatch.setattr(lab, "serve", serve)
+
+    code = open_lab(SECOND, browser=True)
+
+    assert code == 130
+    assert "--ServerApp.ip=127.0.0.1" in seen["command"]
+    assert seen["page"] == "lab/tree/00-start-here.ipynb"
+    assert seen["address"].token not in " ".join(seen["command"])
+    assert seen["environment"]["JUPYTER_TOKEN"] == seen["address"].token
+    assert capsys.readouterr().out.startswith("Preparing the notebooks in build")
+
+
+def test_a_machine_without_jupyterlab_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+
+    with pytest.raises(MachineError, match="JupyterLab is not installed beside this Python"):
+        open_lab(SECOND, browser=False)
+
+
+def test_nothing_pops_up_when_it_opens() -> None:
+    path = lab.TEMPLATES / "lab" / "overrides.json"
+
+    settings = json.loads(path.read_text(encoding="utf-8"))
+
+    assert settings["@jupyterlab/apputils-extension:notification"] == {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    }
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
