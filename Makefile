@@ -1,11 +1,13 @@
 # make paper    the appraisal on the terminal, and the board paper under build/
 # make explore  the notebooks with their sliders
 # make test     every check
+# make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+AXE := node_modules/axe-core/axe.min.js
 
-.PHONY: paper explore test lint notebooks picture clean
+.PHONY: paper explore lab test browser lint notebooks picture bench clean
 
 paper: $(READY)
 	$(BIN)/soh show
@@ -15,9 +17,19 @@ paper: $(READY)
 explore: $(READY)
 	$(BIN)/soh explore
 
+lab: $(READY)
+	$(BIN)/soh explore --lab
+
 test: lint
 	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 -W default notebooks
 	$(BIN)/python -m pytest
+
+browser: $(READY) $(AXE)
+	SOH_DEMAND_BROWSER=1 $(BIN)/python -m pytest tests/browser
+
+# What axe-core finds wrong with a page is looked for in tests/browser, where it is installed.
+$(AXE):
+	npm install --silent --no-save --no-package-lock axe-core@4.14.1
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -31,6 +43,12 @@ notebooks: $(READY)
 
 picture: $(READY)
 	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/app.py
+
+bench: $(READY)
+	$(BIN)/python benchmarks/two_way.py
+	$(BIN)/python benchmarks/panel.py
+	$(BIN)/python benchmarks/opening.py
 
 clean:
 	rm -rf .venv build

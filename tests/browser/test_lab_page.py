@@ -1,0 +1,100 @@
+"""JupyterLab as ``soh explore --lab`` opens it: the panel is live, and nothing has to be run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.codes import scenario_code
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def lab(
+    browser: Any, served: Any, case_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    """Run JupyterLab on the copied case."""
+    with served("--lab", str(case_file), folder=tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@pytest.fixture
+def start(lab: Any, visit: Open) -> Any:
+    """Open JupyterLab."""
+    return visit(lab.address)
+
+
+def follow(start: Any, words: str) -> None:
+    """Open another notebook from the first page."""
+    start.page.get_by_role("link", name=words).click()
+    start.page.locator(".jp-NotebookPanel:visible", has_text=words).wait_for()
+    start.page.locator(".jp-NotebookPanel:visible .soh-headline:not(:empty)").wait_for()
+
+
+def test_the_first_page_is_live_without_running_a_cell(start: Any, case: Case) -> None:
+    start.slider("adopters").scroll_into_view_if_needed()
+    start.slider("adopters").focus()
+
+    start.page.keyboard.press("ArrowLeft")
+
+    start.wait_for_code(scenario_code(case, choose(case, "explore", adopters=35)))
+    assert start.headline().startswith("At 35 forces, if a fixed pool is shared equally")
+    assert start.page.locator(".jp-NotebookPanel").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "opened", "closed"),
+    [
+        ("How many forces join", "Charge form", "Savings"),
+        ("Do savings cover it?", "Savings", "Charge form"),
+    ],
+)
+def test_a_notebook_one_click_away_is_live_on_its_question(
+    start: Any, words: str, opened: str, closed: str
+) -> None:
+    follow(start, words)
+
+    groups = start.panel.locator("details.soh-group")
+    assert groups.filter(has_text=opened).first.get_attribute("open") is not None
+    assert groups.filter(has_text=closed).first.get_attribute("open") is None
+    start.box("adopters").scroll_into_view_if_needed()
+    start.box("adopters").fill("20")
+    start.box("adopters").press("Enter")
+    start.wait_for_headline("At 20 forces")
+
+
+def test_nothing_pops_up_and_nothing_leaves_the_machine(start: Any) -> None:
+    start.page.wait_for_timeout(3_000)
+
+    assert start.page.locator(".Toastify__toast, .jp-Dialog").count() == 0
+    assert start.outside() == []
+
+
+def test_axe_finds_nothing_wrong_with_the_panel(start: Any, axe: str) -> None:
+    follow(start, "How many forces join")
+
+    assert start.violations(axe, ".soh-panel") == []
+
+
+def test_a_kernel_that_was_restarted_leaves_no_wrong_figure(start: Any) -> None:
+    start.page.get_by_role("button", name="Restart the kernel").first.click()
+    start.page.locator(".jp-Dialog").get_by_role("button", name="Confirm").click()
+    start.page.wait_for_timeout(3_000)
+    start.slider("adopters").focus()
+
+    start.page.keyboard.press("ArrowLeft")
+
+    fault = start.panel.locator(".soh-top [role=alert]")
+    fault.filter(has_text="Python does not answer, so no figure is shown").wait_for()
+    assert start.headline() == ""
+
+
+def test_the_first_lines_say_where_the_notebooks_are(lab: Any) -> None:
+    assert lab.lines[0].startswith("Preparing the notebooks in build")
+    assert lab.lines[-1] == lab.address
