@@ -17,6 +17,7 @@ FLOORS = {
     "Foundation": [
         "errors",
         "files",
+        "sheet",
         "document",
         "years",
         "money",
