@@ -30,6 +30,10 @@ FLOORS = {
         "scenario_file",
         "case_rules",
         "case_file",
+        "force_names",
+        "force",
+        "force_file",
+        "forces",
     ],
     "Workings": ["charges", "cashflow", "appraisal"],
     "Control": [
