@@ -34,6 +34,7 @@ FLOORS = {
         "force",
         "force_file",
         "forces",
+        "force_totals",
     ],
     "Workings": ["charges", "cashflow", "appraisal"],
     "Control": [
