@@ -36,7 +36,7 @@ FLOORS = {
         "forces",
         "force_totals",
     ],
-    "Workings": ["charges", "cashflow", "appraisal"],
+    "Workings": ["charges", "shares", "cashflow", "appraisal"],
     "Control": [
         "limit",
         "break_even",
