@@ -35,6 +35,7 @@ FLOORS = {
         "force_file",
         "forces",
         "force_totals",
+        "adoption",
     ],
     "Workings": ["charges", "shares", "cashflow", "appraisal"],
     "Control": [
