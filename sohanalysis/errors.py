@@ -89,6 +89,14 @@ class FileError(SohError):
     """A file is missing, is not text, or is in the way."""
 
 
+class DataError(SohError):
+    """A csv file of figures says something that cannot be used, or does not say what is asked."""
+
+
+class ForceError(SohError):
+    """A force is named that there is not, that could be two, or that has no such figure."""
+
+
 class NotebookError(SohError):
     """A cell of an analyst's notebook failed."""
 

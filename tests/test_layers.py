@@ -17,6 +17,7 @@ FLOORS = {
     "Foundation": [
         "errors",
         "files",
+        "sheet",
         "document",
         "years",
         "money",
@@ -29,8 +30,14 @@ FLOORS = {
         "scenario_file",
         "case_rules",
         "case_file",
+        "force_names",
+        "force",
+        "force_file",
+        "forces",
+        "force_totals",
+        "adoption",
     ],
-    "Workings": ["charges", "cashflow", "appraisal"],
+    "Workings": ["charges", "shares", "cashflow", "appraisal"],
     "Control": [
         "limit",
         "break_even",

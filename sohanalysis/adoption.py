@@ -1,0 +1,225 @@
+"""How many forces intended to join, were anticipated and were live, and when it was published.
+
+Intent, live and paying are three different counts. How many paid is published for no day.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sohanalysis import years
+from sohanalysis.errors import DataError, Fault, shown
+from sohanalysis.force_names import KNOWN
+from sohanalysis.sheet import Row, read_sheet
+
+MEASURES = ("intent", "anticipated", "live")
+STATUSES = ("stated", "derived", "assumed")
+PAYING = (
+    "How many forces paid, and from when, is published for no day: a path of live forces shows "
+    "what would have been charged if charges followed go-live."
+)
+COLUMNS = ("date", "measure", "count", "of", "source", "quote", "status", "disputed")
+Basis = Literal["published", "carried", "not published"]
+_A_DATE = "a day, month or year: 2021-03-08, 2023-07 or 2026"
+_DATE = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A published count of forces.
+
+    Parameters
+    ----------
+    date : str
+        A day, or the month or year where no day is published.
+    measure : str
+        ``intent``, ``anticipated`` or ``live``.
+    count : int
+        British Transport Police among them where the source says so. [forces]
+    of : str
+        Of what it is the count.
+    source, quote, status : str
+        Where it is published, in which words, and whether it stands there or is added up.
+    disputed : str
+        What another source says; blank if none does.
+    """
+
+    date: str
+    measure: str
+    count: int
+    of: str
+    source: str
+    quote: str
+    status: str
+    disputed: str
+
+    @property
+    def known_from(self) -> datetime.date:
+        """Day from which it counts: the last that its date can mean."""
+        day = _last_day(self.date)
+        assert day is not None, "a count that was read has a date"
+        return day
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearCount:
+    """The count at the end of a financial year, and how far it is known.
+
+    Parameters
+    ----------
+    year : str
+        Financial year; the count is that on its 31 March.
+    basis : str
+        ``published`` in that year, ``carried`` from an earlier one, or ``not published``.
+    last : Count or None
+        The last published on or before that day; None if there is none, and none is made up.
+    """
+
+    year: str
+    basis: Basis
+    last: Count | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adoption:
+    """Every published count, in the order of the file."""
+
+    file: str
+    counts: tuple[Count, ...]
+
+    def count_on(self, measure: str, day: str) -> Count:
+        """Find the last count published on or before a day.
+
+        Parameters
+        ----------
+        measure : str
+            ``intent``, ``anticipated`` or ``live``.
+        day : str
+            ``2021-03-31``; a month or a year is taken to its end.
+
+        Raises
+        ------
+        DataError
+            If none was published by then, or the measure or day is not allowed.
+
+        Examples
+        --------
+        >>> load_adoption().count_on("live", "2021-03-31").count
+        28
+        """
+        until = _last_day(day)
+        if measure not in MEASURES:
+            raise DataError(_not_allowed("measure", measure, ", ".join(MEASURES)))
+        if until is None:
+            raise DataError(_not_allowed("day", day, _A_DATE))
+        found = self._last(measure, until)
+        if found is None:
+            problem = f"no count of forces ({measure}) is published on or before {day}"
+            advice = "None is made up: give a later day."
+            raise DataError(Fault(file=self.file, problem=problem, advice=advice))
+        return found
+
+    def path(self, financial_years: Sequence[str]) -> tuple[YearCount, ...]:
+        """Count the live forces on 31 March of each financial year, as far as it was published.
+
+        Parameters
+        ----------
+        financial_years : sequence of str
+            ``2018/19``, in any order.
+
+        Warnings
+        --------
+        Live is not paying: show `PAYING` beside whatever is made of it.
+
+        Examples
+        --------
+        >>> [year.basis for year in load_adoption().path(["2018/19", "2020/21", "2021/22"])]
+        ['not published', 'published', 'carried']
+        """
+        return tuple(self._at_end(year) for year in financial_years)
+
+    def _at_end(self, year: str) -> YearCount:
+        start = years.starting_year(year)
+        last = self._last("live", datetime.date(start + 1, 3, 31))
+        if last is None:
+            return YearCount(year=year, basis="not published", last=None)
+        in_year = last.known_from >= datetime.date(start, 4, 1)
+        return YearCount(year=year, basis="published" if in_year else "carried", last=last)
+
+    def _last(self, measure: str, until: datetime.date) -> Count | None:
+        counts = (each for each in self.counts if each.measure == measure)
+        before = [each for each in counts if each.known_from <= until]
+        return max(before, key=lambda each: each.known_from, default=None)
+
+
+def _not_allowed(field: str, value: str, allowed: str) -> Fault:
+    return Fault(field=field, problem=f"{shown(value)} is not allowed", allowed=allowed)
+
+
+def _last_day(text: str) -> datetime.date | None:
+    """Find the last day that a date can mean; none if it is no date."""
+    found = _DATE.fullmatch(text)
+    if not found:
+        return None
+    year, month = int(found[1]), int(found[2] or 12)
+    last = calendar.monthrange(year, month)[1]
+    day = int(found[3] or last)
+    return datetime.date(year, month, day) if 1 <= day <= last else None
+
+
+def default_path() -> Path:
+    """Where the published counts lie in a checkout."""
+    return Path(__file__).parent.parent / "data" / "adoption.csv"
+
+
+def load_adoption(path: str | Path | None = None) -> Adoption:
+    """Read the published counts of forces.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `COLUMNS`; without it, the one of a checkout.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    source = Path(path) if path is not None else default_path()
+    sheet = read_sheet(source, COLUMNS)
+    sheet.check([*(f for row in sheet.rows for f in _row_faults(row)), *_twice(sheet.rows)])
+    return Adoption(file=str(source), counts=tuple(_count(row) for row in sheet.rows))
+
+
+def _count(row: Row) -> Count:
+    texts = {column: row[column] for column in COLUMNS if column != "count"}
+    return Count(count=int(row["count"]), **texts)
+
+
+def _row_faults(row: Row) -> Iterator[Fault]:
+    if _last_day(row["date"]) is None:
+        yield row.refused("date", _A_DATE)
+    yield from row.choice_faults("measure", MEASURES)
+    yield from row.count_faults("count", len(KNOWN))
+    yield from row.text_faults("of", "source", "quote")
+    yield from row.choice_faults("status", STATUSES)
+
+
+def _twice(rows: Sequence[Row]) -> Iterator[Fault]:
+    """Refuse two counts of one measure at one date: neither would be the last."""
+    seen: dict[tuple[str, datetime.date], Row] = {}
+    for row in rows:
+        day = _last_day(row["date"])
+        before = seen.setdefault((row["measure"], day), row) if day else row
+        if before is not row:
+            problem = f"{row['measure']} has a count of that date on line {before.line}"
+            advice = "Keep one, and say in disputed what the other says."
+            yield row.fault("date", problem, advice=advice)

@@ -1,0 +1,221 @@
+"""A csv file with a row for each thing: its rows, the line of each, and what is wrong where.
+
+Nothing is guessed: a column is found by its name, a blank is no number, and a row that is longer
+or shorter than the heads is refused, never filled up or cut.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sohanalysis import files
+from sohanalysis.errors import DataError, Fault, shown
+
+NUMBER = "a number of nil or more, in plain digits: 1234.5"
+_BLANK_ROW = "is a blank row"
+_SAVE_AGAIN = "Save it as csv, comma separated."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row of a file: the text of each cell by its column, and where it stands."""
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """Text of a cell."""
+        return self.cells[column]
+
+    def fault(self, column: str, problem: str, **more: str) -> Fault:
+        """Say what is wrong with a cell."""
+        return Fault(file=self.file, line=self.line, field=column, problem=problem, **more)
+
+    def refused(self, column: str, allowed: str, advice: str = "") -> Fault:
+        """Refuse what stands in a cell."""
+        problem = f"{shown(self[column])} is not allowed" if self[column] else "is blank"
+        return self.fault(column, problem, allowed=allowed, advice=advice)
+
+    def text_faults(self, *columns: str) -> Iterator[Fault]:
+        """Refuse cells without a text."""
+        for column in columns:
+            if not self[column]:
+                yield self.refused(column, "a text")
+
+    def choice_faults(self, column: str, choices: Collection[str]) -> Iterator[Fault]:
+        """Refuse a cell that holds none of a few words."""
+        if self[column] not in choices:
+            yield self.refused(column, " or ".join(choices))
+
+    def number_faults(self, column: str) -> Iterator[Fault]:
+        """Refuse a cell that holds no plain number."""
+        if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", self[column], re.ASCII):
+            yield self.refused(column, NUMBER, _number_advice(self[column]))
+
+    def count_faults(self, column: str, most: int) -> Iterator[Fault]:
+        """Refuse a cell that holds no whole number up to a most."""
+        if not re.fullmatch(r"\d{1,12}", self[column], re.ASCII) or int(self[column]) > most:
+            yield self.refused(column, f"a whole number, 0 to {most}", _number_advice(self[column]))
+
+
+def _number_advice(text: str) -> str:
+    if text.startswith("#"):
+        return "This is an error of the spreadsheet: mend it there."
+    if re.fullmatch(r"£?\d{1,3}(,\d{3})+(\.\d+)?", text, re.ASCII):
+        return f"Write {text.lstrip('£').replace(',', '')}."
+    if text.endswith("%"):
+        return "A share is no size: write the figure itself."
+    return "Write it without the minus." if re.fullmatch(r"-\d.*", text) else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """The rows of a csv file, and what is wrong with their form."""
+
+    path: Path
+    rows: tuple[Row, ...]
+    faults: tuple[Fault, ...]
+
+    def check(self, faults: Sequence[Fault]) -> None:
+        """Refuse the file if anything is wrong with its form or with what it says.
+
+        Raises
+        ------
+        DataError
+            With every fault, in the order of the file.
+        """
+        found = sorted((*self.faults, *faults), key=lambda fault: fault.line or 0)
+        if found:
+            raise DataError(found)
+
+
+def repeated(
+    rows: Iterable[Row], column: str, key: Callable[[str], str | None] = str
+) -> Iterator[Fault]:
+    """Refuse what an earlier row has already; two texts are the same if their keys are."""
+    seen: dict[str, Row] = {}
+    for row in rows:
+        name = key(row[column])
+        before = seen.setdefault(name, row) if name else row
+        if before is not row:
+            problem = f"{shown(row[column])} is {shown(before[column])} of line {before.line} again"
+            yield row.fault(column, problem, advice="Keep one of the two rows.")
+
+
+def read_sheet(path: Path, columns: Sequence[str]) -> Sheet:
+    """Read a csv file whose columns are known by name, in any order.
+
+    Parameters
+    ----------
+    path : Path
+        A csv file in UTF-8, comma separated, the heads in its first line.
+    columns : sequence of str
+        The columns that it must have; it may have no others.
+
+    Returns
+    -------
+    Sheet
+        The sound rows, and a fault for each of the others.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read as text.
+    DataError
+        If it is empty or no csv, or its columns are not these.
+    """
+    (_, heads), *records = _records(path)
+    _check_heads(path, heads, columns)
+    if not records:
+        raise DataError(Fault(file=str(path), problem="holds no rows below its heads"))
+    faults = tuple(
+        Fault(file=str(path), line=line, **found)
+        for line, cells in records
+        for found in _form_faults(cells, len(heads))
+    )
+    bad = {fault.line for fault in faults}
+    rows = [
+        Row(file=str(path), line=line, cells=dict(zip(heads, cells, strict=True)))
+        for line, cells in records
+        if line not in bad
+    ]
+    return Sheet(path=path, rows=tuple(rows), faults=faults)
+
+
+def _records(path: Path) -> list[tuple[int, list[str]]]:
+    """Split a file into cells, each record with the line on which it begins."""
+    text = files.read_text(path).rstrip("\n")
+    if not text.strip():
+        raise DataError(Fault(file=str(path), problem="the file is empty"))
+    reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
+    found: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for cells in reader:
+            found.append((line, [cell.strip() for cell in cells]))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise DataError(_no_csv(path, line, str(error))) from None
+    return found
+
+
+def _no_csv(path: Path, line: int, message: str) -> Fault:
+    if "unexpected end" in message:
+        problem, advice = "a quote is opened and never closed", 'Close it: "City of London".'
+    else:
+        problem, advice = f"is no csv ({message})", _SAVE_AGAIN
+    return Fault(file=str(path), line=line, problem=problem, advice=advice)
+
+
+def _check_heads(path: Path, heads: Sequence[str], columns: Sequence[str]) -> None:
+    allowed = ", ".join(columns)
+    if not set(heads) & set(columns):
+        odd = len(heads) == 1 and any(mark in heads[0] for mark in ";\t|")
+        problem = "is not separated by commas" if odd else "its first line holds no known column"
+        advice = _SAVE_AGAIN if odd else "Put the heads of the columns into the first line."
+        raise DataError(
+            Fault(file=str(path), line=1, problem=problem, allowed=allowed, advice=advice)
+        )
+    faults = [Fault(file=str(path), line=1, **found) for found in _head_faults(heads, columns)]
+    if faults:
+        raise DataError(faults)
+
+
+def _head_faults(heads: Sequence[str], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for place, head in enumerate(heads):
+        if head not in columns:
+            close = difflib.get_close_matches(head.lower(), columns, n=1)
+            yield {
+                "problem": f"column {shown(head)} is not known" if head else "a column has no head",
+                "allowed": ", ".join(columns),
+                "advice": f"Did you mean {close[0]}?" if close else "Delete the column.",
+            }
+        elif head in heads[:place]:
+            yield {"problem": f"column {shown(head)} is there twice", "advice": "Keep one."}
+    for column in columns:
+        if column not in heads:
+            yield {"problem": f"column {shown(column)} is missing", "advice": "Add it."}
+
+
+def _form_faults(cells: Sequence[str], width: int) -> Iterator[dict[str, Any]]:
+    if not any(cells):
+        yield {"problem": _BLANK_ROW, "advice": "Delete the row."}
+    elif len(cells) != width:
+        yield {
+            "problem": f"the row has {len(cells)} cell{'s' if len(cells) > 1 else ''}",
+            "allowed": f"{width}, as many as heads",
+            "advice": "A number goes without commas, a text with a comma in double quotes.",
+        }
+    else:
+        odd = next((c for cell in cells for c in cell if not c.isprintable()), None)
+        if odd is not None:
+            problem = f"holds the character U+{ord(odd):04X}"
+            yield {"problem": problem, "advice": "Type the cell again."}

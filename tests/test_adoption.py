@@ -1,0 +1,230 @@
+"""What was published about how many forces join, and what nobody published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.adoption import PAYING, default_path, load_adoption
+from sohanalysis.errors import DataError
+
+ADOPTION = load_adoption()
+HEADS = "date,measure,count,of,source,quote,status,disputed"
+SOUND = "2020-03-31,live,20,forces,a site,20 forces,stated,"
+
+
+def refusal(tmp_path: Path, *rows: str) -> list[str]:
+    """What is said of a file, without its folder."""
+    path = tmp_path / "counts.csv"
+    path.write_text("\n".join((HEADS, *rows)), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        load_adoption(path)
+    return str(caught.value).replace(str(path), "counts.csv").split("\n")
+
+
+def test_every_published_count_is_kept() -> None:
+    assert [(c.date, c.measure, c.count, c.status) for c in ADOPTION.counts] == [
+        ("2018-07-20", "intent", 36, "stated"),
+        ("2018-07-20", "anticipated", 25, "stated"),
+        ("2020-03-31", "live", 20, "stated"),
+        ("2020-07", "live", 19, "stated"),
+        ("2021-03-08", "live", 28, "derived"),
+        ("2023-07", "live", 35, "stated"),
+        ("2024-10", "live", 41, "derived"),
+        ("2026", "live", 41, "stated"),
+    ]
+
+
+def test_every_count_has_its_source_and_its_words() -> None:
+    assert [c for c in ADOPTION.counts if not (c.source and c.quote and c.of)] == []
+
+
+def test_20_in_march_and_19_in_july_2020_are_both_kept_and_disputed() -> None:
+    assert [(c.count, c.disputed) for c in ADOPTION.counts if c.disputed] == [
+        (20, "19 in July 2020, says the supplier"),
+        (19, "20 on 31 March 2020, says the Home Office"),
+    ]
+
+
+def test_british_transport_police_is_counted_where_the_source_says_so() -> None:
+    march = ADOPTION.count_on("live", "2021-03-08")
+
+    assert march.count == 28
+    assert march.of == "27 territorial forces and British Transport Police"
+
+
+def test_paying_is_said_to_be_published_for_no_day() -> None:
+    assert PAYING.startswith("How many forces paid, and from when, is published for no day")
+
+
+@pytest.mark.parametrize(
+    ("measure", "day", "count"),
+    [
+        ("intent", "2018-07-20", 36),
+        ("anticipated", "2026-01-01", 25),
+        ("live", "2020-03-31", 20),
+        ("live", "2020-07-30", 20),
+        ("live", "2020-07-31", 19),
+        ("live", "2021-03-07", 19),
+        ("live", "2021-03-08", 28),
+        ("live", "2023-07-30", 28),
+        ("live", "2023-07", 35),
+        ("live", "2024", 41),
+    ],
+)
+def test_the_last_count_published_on_or_before_a_day_holds(
+    measure: str, day: str, count: int
+) -> None:
+    assert ADOPTION.count_on(measure, day).count == count
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2021-03-08", "2021-03-08"),
+        ("2020-02", "2020-02-29"),
+        ("2023-07", "2023-07-31"),
+        ("2026", "2026-12-31"),
+    ],
+)
+def test_a_month_or_year_counts_from_its_last_day(tmp_path: Path, text: str, day: str) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text(f"{HEADS}\n{SOUND.replace('2020-03-31', text)}", encoding="utf-8")
+
+    assert load_adoption(path).counts[0].known_from.isoformat() == day
+
+
+def test_no_count_is_made_up_before_the_first() -> None:
+    with pytest.raises(DataError) as caught:
+        ADOPTION.count_on("live", "2020-03-30")
+
+    assert str(caught.value) == (
+        f"{default_path()}: no count of forces (live) is published on or before 2020-03-30."
+        " None is made up: give a later day."
+    )
+
+
+@pytest.mark.parametrize(
+    ("measure", "day", "told"),
+    [
+        (
+            "paying",
+            "2021-03-31",
+            'measure: "paying" is not allowed. Allowed: intent, anticipated, live.',
+        ),
+        (
+            "live",
+            "31/03/2021",
+            'day: "31/03/2021" is not allowed.'
+            " Allowed: a day, month or year: 2021-03-08, 2023-07 or 2026.",
+        ),
+        (
+            "live",
+            "2021-02-29",
+            'day: "2021-02-29" is not allowed.'
+            " Allowed: a day, month or year: 2021-03-08, 2023-07 or 2026.",
+        ),
+    ],
+)
+def test_what_is_no_measure_or_day_is_refused(measure: str, day: str, told: str) -> None:
+    with pytest.raises(DataError) as caught:
+        ADOPTION.count_on(measure, day)
+
+    assert str(caught.value) == told
+
+
+def test_the_path_gives_the_count_on_31_march_and_how_far_it_is_known() -> None:
+    labels = ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23", "2023/24", "2024/25"]
+    path = ADOPTION.path([*labels, "2025/26", "2026/27"])
+
+    assert [(y.year, y.basis, y.last.count) for y in path if y.last] == [
+        ("2019/20", "published", 20),
+        ("2020/21", "published", 28),
+        ("2021/22", "carried", 28),
+        ("2022/23", "carried", 28),
+        ("2023/24", "published", 35),
+        ("2024/25", "published", 41),
+        ("2025/26", "carried", 41),
+        ("2026/27", "published", 41),
+    ]
+
+
+def test_no_count_was_published_for_2018_19() -> None:
+    (year,) = ADOPTION.path(["2018/19"])
+
+    assert year.basis == "not published"
+    assert year.last is None
+
+
+def test_a_count_of_1_april_is_of_the_new_year_only(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text(f"{HEADS}\n{SOUND.replace('2020-03-31', '2020-04-01')}", encoding="utf-8")
+
+    bases = [year.basis for year in load_adoption(path).path(["2019/20", "2020/21"])]
+
+    assert bases == ["not published", "published"]
+
+
+def test_a_year_in_another_form_is_refused() -> None:
+    with pytest.raises(ValueError, match="a financial year is written 2018/19"):
+        ADOPTION.path(["2018"])
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (
+            SOUND.replace("2020-03-31", "31 March 2020"),
+            'date: "31 March 2020" is not allowed.'
+            " Allowed: a day, month or year: 2021-03-08, 2023-07 or 2026.",
+        ),
+        (
+            SOUND.replace("2020-03-31", "2020-04-31"),
+            'date: "2020-04-31" is not allowed.'
+            " Allowed: a day, month or year: 2021-03-08, 2023-07 or 2026.",
+        ),
+        (
+            SOUND.replace("2020-03-31", "2020-04-00"),
+            'date: "2020-04-00" is not allowed.'
+            " Allowed: a day, month or year: 2021-03-08, 2023-07 or 2026.",
+        ),
+        (
+            SOUND.replace("live", "paying"),
+            'measure: "paying" is not allowed. Allowed: intent or anticipated or live.',
+        ),
+        (
+            SOUND.replace(",20,", ",45,"),
+            'count: "45" is not allowed. Allowed: a whole number, 0 to 44.',
+        ),
+        (SOUND.replace("a site", ""), "source: is blank. Allowed: a text."),
+        (SOUND.replace("20 forces", ""), "quote: is blank. Allowed: a text."),
+        (
+            SOUND.replace("stated", "sure"),
+            'status: "sure" is not allowed. Allowed: stated or derived or assumed.',
+        ),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_refused_by_line(tmp_path: Path, row: str, told: str) -> None:
+    assert refusal(tmp_path, SOUND.replace("2020-03-31", "2019"), row) == [
+        f"counts.csv, line 3: {told}"
+    ]
+
+
+def test_two_counts_of_one_date_are_refused(tmp_path: Path) -> None:
+    other = SOUND.replace(",20,", ",19,")
+
+    assert refusal(tmp_path, SOUND, other, SOUND.replace("live", "intent")) == [
+        "counts.csv, line 3: date: live has a count of that date on line 2."
+        " Keep one, and say in disputed what the other says."
+    ]
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    told = refusal(tmp_path, SOUND.replace("2020-03-31", "soon").replace(",20,", ",x,"), "live")
+
+    assert [line.split(": ")[:2] for line in told] == [
+        ["counts.csv, line 2", "date"],
+        ["counts.csv, line 2", "count"],
+        ["counts.csv, line 3", "the row has 1 cell. Allowed"],
+    ]

@@ -1,0 +1,247 @@
+"""A csv file is read by the names of its columns, and refused by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.errors import DataError, FileError
+from sohanalysis.sheet import Row, read_sheet, repeated
+
+COLUMNS = ("force", "officers")
+Written = Callable[[str], Path]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    def write(text: str) -> Path:
+        path = tmp_path / "sheet.csv"
+        path.write_bytes(text.encode("utf-8"))
+        return path
+
+    return write
+
+
+def refusal(path: Path) -> str:
+    """What is said of a file, without its folder."""
+    with pytest.raises(DataError) as caught:
+        read_sheet(path, COLUMNS).check([])
+    return str(caught.value).replace(str(path), "sheet.csv")
+
+
+def row(text: str) -> Row:
+    return Row(file="sheet.csv", line=7, cells={"officers": text})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "force,officers\nKent,1\nGwent,2\n",
+        "officers,force\n1,Kent\n2,Gwent\n",
+        "\ufeffforce,officers\r\nKent,1\r\nGwent,2\r\n",
+        'force,officers\n"Kent", 1 \nGwent,2\n\n\n',
+        "force,officers\nKent,1\nGwent,2",
+    ],
+)
+def test_columns_are_found_by_name_whatever_the_line_ends(written: Written, text: str) -> None:
+    sheet = read_sheet(written(text), COLUMNS)
+
+    assert [(r.line, r["force"], r["officers"]) for r in sheet.rows] == [
+        (2, "Kent", "1"),
+        (3, "Gwent", "2"),
+    ]
+
+
+def test_a_comma_in_quotes_is_part_of_a_text(written: Written) -> None:
+    sheet = read_sheet(written('force,officers\n"London, City of",1\n'), COLUMNS)
+
+    assert sheet.rows[0]["force"] == "London, City of"
+
+
+@pytest.mark.parametrize("text", ["", " \n\n"])
+def test_an_empty_file_is_refused(written: Written, text: str) -> None:
+    assert refusal(written(text)) == "sheet.csv: the file is empty."
+
+
+def test_heads_without_rows_are_refused(written: Written) -> None:
+    assert refusal(written("force,officers\n")) == "sheet.csv: holds no rows below its heads."
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="no such file"):
+        read_sheet(tmp_path / "none.csv", COLUMNS)
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_another_separator_is_named(written: Written, mark: str) -> None:
+    assert refusal(written(f"force{mark}officers\nKent{mark}1\n")) == (
+        "sheet.csv, line 1: is not separated by commas. Allowed: force, officers."
+        " Save it as csv, comma separated."
+    )
+
+
+@pytest.mark.parametrize("first", ["Kent,1", "Kent"])
+def test_a_file_without_heads_is_refused(written: Written, first: str) -> None:
+    assert refusal(written(f"{first}\nGwent,2\n")) == (
+        "sheet.csv, line 1: its first line holds no known column. Allowed: force, officers."
+        " Put the heads of the columns into the first line."
+    )
+
+
+def test_every_fault_of_the_heads_is_told_at_once(written: Written) -> None:
+    assert refusal(written("force,Officer,force,,zz\nKent,1,2,3,4\n")).split("\n") == [
+        'sheet.csv, line 1: column "Officer" is not known. Allowed: force, officers.'
+        " Did you mean officers?",
+        'sheet.csv, line 1: column "force" is there twice. Keep one.',
+        "sheet.csv, line 1: a column has no head. Allowed: force, officers. Delete the column.",
+        'sheet.csv, line 1: column "zz" is not known. Allowed: force, officers. Delete the column.',
+        'sheet.csv, line 1: column "officers" is missing. Add it.',
+    ]
+
+
+def test_ragged_and_blank_rows_are_refused_by_line(written: Written) -> None:
+    text = "force,officers\nKent\nGwent,1,234\n,\n\nDorset,5\n"
+
+    assert refusal(written(text)).split("\n") == [
+        "sheet.csv, line 2: the row has 1 cell. Allowed: 2, as many as heads."
+        " A number goes without commas, a text with a comma in double quotes.",
+        "sheet.csv, line 3: the row has 3 cells. Allowed: 2, as many as heads."
+        " A number goes without commas, a text with a comma in double quotes.",
+        "sheet.csv, line 4: is a blank row. Delete the row.",
+        "sheet.csv, line 5: is a blank row. Delete the row.",
+    ]
+
+
+def test_the_faults_of_form_and_of_values_come_in_the_order_of_the_file(written: Written) -> None:
+    sheet = read_sheet(written("force,officers\nKent,x\nGwent\n"), COLUMNS)
+
+    with pytest.raises(DataError) as caught:
+        sheet.check(list(sheet.rows[0].number_faults("officers")))
+
+    assert [fault.line for fault in caught.value.faults] == [2, 3]
+
+
+def test_a_sound_file_passes(written: Written) -> None:
+    sheet = read_sheet(written("force,officers\nKent,1\n"), COLUMNS)
+
+    sheet.check([])
+
+    assert sheet.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [("Ke\u00a0nt", "00A0"), ('"Ke\nnt"', "000A"), ("Ke\x07nt", "0007")]
+)
+def test_a_character_that_hides_is_refused(written: Written, cell: str, code: str) -> None:
+    assert refusal(written(f"force,officers\n{cell},1\n")) == (
+        f"sheet.csv, line 2: holds the character U+{code}. Type the cell again."
+    )
+
+
+def test_the_line_is_right_after_a_text_of_two_lines(written: Written) -> None:
+    text = 'force,officers\n"Ke\nnt",1\nGwent\n'
+
+    assert [line.split(":")[0] for line in refusal(written(text)).split("\n")] == [
+        "sheet.csv, line 2",
+        "sheet.csv, line 4",
+    ]
+
+
+def test_a_quote_that_is_never_closed_is_refused_where_it_opens(written: Written) -> None:
+    assert refusal(written('force,officers\nGwent,2\n"Kent,1\nDorset,3\n')) == (
+        'sheet.csv, line 3: a quote is opened and never closed. Close it: "City of London".'
+    )
+
+
+def test_a_quote_in_the_middle_is_refused(written: Written) -> None:
+    assert refusal(written('force,officers\n"Ke"nt,1\n')) == (
+        "sheet.csv, line 2: is no csv (',' expected after '\"'). Save it as csv, comma separated."
+    )
+
+
+@pytest.mark.parametrize("text", ["0", "12", "1737.74", "56075912", "999999999999.999999"])
+def test_a_plain_number_passes(text: str) -> None:
+    assert list(row(text).number_faults("officers")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "is blank"),
+        ("1,234", '"1,234" is not allowed'),
+        ("12%", '"12%" is not allowed'),
+        ("-5", '"-5" is not allowed'),
+        ("#REF!", '"#REF!" is not allowed'),
+        ("1e5", '"1e5" is not allowed'),
+        ("nan", '"nan" is not allowed'),
+        ("inf", '"inf" is not allowed'),
+        ("1_000", '"1_000" is not allowed'),
+        (".5", '".5" is not allowed'),
+        ("5.", '"5." is not allowed'),
+        ("12 34", '"12 34" is not allowed'),
+        ("1234567890123", '"1234567890123" is not allowed'),
+        ("\u0661\u0662", '"\u0661\u0662" is not allowed'),
+        ("n/a", '"n/a" is not allowed'),
+    ],
+)
+def test_what_is_no_plain_number_is_refused(text: str, told: str) -> None:
+    (fault,) = row(text).number_faults("officers")
+
+    assert fault.problem == told
+    assert (fault.file, fault.line, fault.field) == ("sheet.csv", 7, "officers")
+    assert fault.allowed == "a number of nil or more, in plain digits: 1234.5"
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("1,234", "Write 1234."),
+        ("£1,234,567.50", "Write 1234567.50."),
+        ("12%", "A share is no size: write the figure itself."),
+        ("-5", "Write it without the minus."),
+        ("#DIV/0!", "This is an error of the spreadsheet: mend it there."),
+        ("many", ""),
+    ],
+)
+def test_a_number_in_another_form_gets_its_advice(text: str, advice: str) -> None:
+    (fault,) = row(text).number_faults("officers")
+
+    assert fault.advice == advice
+
+
+@pytest.mark.parametrize("text", ["0", "28", "44"])
+def test_a_count_up_to_the_most_passes(text: str) -> None:
+    assert list(row(text).count_faults("officers", 44)) == []
+
+
+@pytest.mark.parametrize("text", ["45", "28.5", "", "twenty", "-1"])
+def test_what_is_no_count_is_refused(text: str) -> None:
+    (fault,) = row(text).count_faults("officers", 44)
+
+    assert fault.allowed == "a whole number, 0 to 44"
+
+
+def test_a_text_that_is_blank_is_refused() -> None:
+    assert [str(fault) for fault in row("").text_faults("officers")] == [
+        "sheet.csv, line 7: officers: is blank. Allowed: a text."
+    ]
+    assert list(row("x").text_faults("officers")) == []
+
+
+def test_a_word_that_is_none_of_the_choices_is_refused() -> None:
+    assert [str(fault) for fault in row("Y").choice_faults("officers", ("yes", "no"))] == [
+        'sheet.csv, line 7: officers: "Y" is not allowed. Allowed: yes or no.'
+    ]
+    assert list(row("yes").choice_faults("officers", ("yes", "no"))) == []
+
+
+def test_what_is_there_twice_is_refused_with_the_line_of_the_first(written: Written) -> None:
+    rows = read_sheet(written("force,officers\nKent,1\nGwent,\nKENT,\n"), COLUMNS).rows
+
+    assert next(str(f) for f in repeated(rows, "force", str.casefold)).endswith(
+        ', line 4: force: "KENT" is "Kent" of line 2 again. Keep one of the two rows.'
+    )
+    assert list(repeated(rows, "force")) == []
+    assert list(repeated(rows, "officers")) == []
