@@ -18,6 +18,7 @@ _IDLE = 300
 _QUIET = (
     f"--Voila.ip={HERE}",
     "--token",
+    "--Voila.port_retries=0",
     "--no-browser",
     "--Voila.log_level=ERROR",
     "--template=sohanalysis",

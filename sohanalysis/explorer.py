@@ -217,9 +217,9 @@ class Explorer:
         self.pins.append(code)
         self._keep()
 
-    def unpin(self, place: int) -> None:
-        """Take a pinned scenario out of the comparison."""
-        del self.pins[place : place + 1]  # nothing, where it was taken out already
+    def unpin(self, code: str) -> None:
+        """Take a pinned scenario out of the comparison; nothing where it is out already."""
+        self.pins = [pin for pin in self.pins if pin != code]
         self._keep()
 
     def save(self, name: str, rationale: str, role: str, *, force: bool = False) -> None:

@@ -16,7 +16,7 @@ from nbformat.sign import NotebookNotary
 
 from sohanalysis.errors import MachineError
 from sohanalysis.files import read_text, write_text
-from sohanalysis.server import HERE, Address
+from sohanalysis.server import HERE, Address, open_here
 
 PATIENCE = 120.0  # seconds for a kernel to start, and for a cell to end
 
@@ -74,7 +74,7 @@ def _kernel_for(path: Path, address: Address) -> str:
         data=json.dumps(asked).encode(),
         headers={"Authorization": f"token {address.token}", "Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+    with open_here(request, PATIENCE) as answer:
         return str(json.load(answer)["kernel"]["id"])
 
 

@@ -15,12 +15,13 @@ import urllib.request
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from sohanalysis.errors import MachineError
 
 HERE = "127.0.0.1"
 PATIENCE = 90.0  # seconds for a server to answer, on a slow machine
+STEP = 0.2  # seconds between two looks at a server
 GRACE = 8.0  # seconds for a server to end by itself
 
 
@@ -80,12 +81,16 @@ def serve(
         If it does not start, or ends with a fault.
     """
     # What it prints is for whoever looks for a fault: kept apart, shown only if it fails.
-    with tempfile.TemporaryFile() as log, _running(command, environment, log) as server:
+    with (
+        _told_to_end(),
+        tempfile.TemporaryFile() as log,
+        _running(command, environment, log) as server,
+    ):
         try:
             _wait_for(server, address)
             prepare()
             _say(address.of(page), browser)
-            server.wait()
+            _wait_out(server)
         except KeyboardInterrupt:
             return 130
         except _Ended:
@@ -111,11 +116,9 @@ def _running(
         start_new_session=sys.platform != "win32",
         creationflags=windows,
     )
-    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         yield server
     finally:
-        signal.signal(signal.SIGTERM, before)
         server.terminate()
         try:
             server.wait(GRACE)
@@ -124,8 +127,28 @@ def _running(
             server.wait()
 
 
+@contextlib.contextmanager
+def _told_to_end() -> Iterator[None]:
+    """Take what ends a process, a terminal that is closed too, as Ctrl-C is taken."""
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    known = [getattr(signal, name) for name in names]
+    heard = [each for each in known if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, _interrupt) for each in heard}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def _wait_out(server: subprocess.Popen[bytes]) -> None:
+    """Wait for the end in short steps: on Windows a wait without an end hears no Ctrl-C."""
+    while server.poll() is None:
+        time.sleep(STEP)
 
 
 def _wait_for(server: subprocess.Popen[bytes], address: Address) -> None:
@@ -152,9 +175,15 @@ def _why(code: int, log: IO[bytes]) -> str:
     return f"The server ended with {code}: {last}"
 
 
+def open_here(request: urllib.request.Request, patience: float) -> Any:
+    """Ask something of this machine: of no proxy, whatever the environment says."""
+    asks = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    return asks.open(request, timeout=patience)
+
+
 def _answers(address: Address) -> bool:
     try:
-        urllib.request.urlopen(f"http://{HERE}:{address.port}/api", timeout=5).close()
+        open_here(urllib.request.Request(f"http://{HERE}:{address.port}/api"), 5).close()
     except urllib.error.HTTPError:
         return True  # it asks for the secret
     except OSError:

@@ -55,6 +55,7 @@ def test_the_app_is_on_this_machine_alone_and_its_secret_is_not_in_the_process_l
     open_app(default_path(), browser=False)
 
     assert "--Voila.ip=127.0.0.1" in started["command"]
+    assert "--Voila.port_retries=0" in started["command"]
     assert f"--port={started['address'].port}" in started["command"]
     assert started["address"].token not in " ".join(started["command"])
     assert started["environment"]["JUPYTER_TOKEN"] == started["address"].token

@@ -677,7 +677,7 @@ def test_six_are_pinned_at_most(page: Page) -> None:
 def test_one_that_is_pinned_is_taken_out(page: Page) -> None:
     codes = [page.act("pin", after={"adopters": count})["code"] for count in (20, 21, 22)]
 
-    shown = page.act("unpin", place=1)
+    shown = page.act("unpin", code=codes[1])
 
     assert [pin["code"] for pin in page.kept["pins"]] == [codes[0], codes[2]]
     assert (shown["fault"], shown["code"]) == ("", codes[2])
@@ -685,10 +685,10 @@ def test_one_that_is_pinned_is_taken_out(page: Page) -> None:
 
 
 def test_what_was_taken_out_already_is_no_fault(page: Page) -> None:
-    page.act("pin")
-    page.act("unpin", place=0)
+    code = page.act("pin")["code"]
+    page.act("unpin", code=code)
 
-    shown = page.act("unpin", place=0)
+    shown = page.act("unpin", code=code)
 
     assert (shown["fault"], shown["headline"], page.kept["pins"]) == ("", AT_36, [])
 
@@ -933,7 +933,7 @@ def test_what_nobody_expected_is_called_a_bug_of_ours_and_leaves_no_figure(
 
 
 @pytest.mark.parametrize(
-    ("what", "given"), [("dance", {}), ("load", {}), ("unpin", {"place": None, "more": 1})]
+    ("what", "given"), [("dance", {}), ("load", {}), ("unpin", {"code": None, "more": 1})]
 )
 def test_an_action_that_there_is_not_is_called_a_bug_of_ours(
     page: Page, what: str, given: dict[str, Any]
@@ -1057,7 +1057,7 @@ def test_pins_are_set_and_taken_out_from_python(panel: Explorer) -> None:
     panel.set(adopters=20)
     panel.pin()
 
-    panel.unpin(0)
+    panel.unpin(panel.pins[0])
 
     assert [pin["code"] for pin in panel.widget.kept["pins"]] == ["41-2018-c275:r1:20:shared:0e27"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import signal
 import sys
 import urllib.request
 import webbrowser
@@ -79,7 +79,7 @@ def test_what_has_to_be_done_first_is_done_once_the_server_answers(
 def test_the_address_is_printed_on_a_line_of_its_own(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(subprocess.Popen, "wait", ended_by_ctrl_c(subprocess.Popen.wait))
+    monkeypatch.setattr(server, "_wait_out", ctrl_c)
 
     code, address = run(REFUSES, prepare=lambda: None)
 
@@ -89,15 +89,9 @@ def test_the_address_is_printed_on_a_line_of_its_own(
     )
 
 
-def ended_by_ctrl_c(wait: Any) -> Callable[..., Any]:
+def ctrl_c(_: Any) -> None:
     """Let Ctrl-C come while a server without an end is waited for."""
-
-    def waited(process: Any, timeout: float | None = None) -> Any:
-        if timeout is None and process.poll() is None:
-            raise KeyboardInterrupt
-        return wait(process, timeout)
-
-    return waited
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize(
@@ -108,7 +102,7 @@ def test_a_browser_is_opened_where_there_is_one(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", lambda url: bool(opened.append(url) or opens))
-    monkeypatch.setattr(subprocess.Popen, "wait", ended_by_ctrl_c(subprocess.Popen.wait))
+    monkeypatch.setattr(server, "_wait_out", ctrl_c)
 
     _, address = run(REFUSES, prepare=lambda: None, browser=True)
 
@@ -123,7 +117,7 @@ def test_a_machine_without_a_browser_is_told_the_address(
         raise webbrowser.Error("could not locate runnable browser")
 
     monkeypatch.setattr(webbrowser, "open", none)
-    monkeypatch.setattr(subprocess.Popen, "wait", ended_by_ctrl_c(subprocess.Popen.wait))
+    monkeypatch.setattr(server, "_wait_out", ctrl_c)
 
     run(REFUSES, prepare=lambda: None, browser=True)
 
@@ -162,3 +156,21 @@ def test_a_server_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -
     deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + REFUSES
 
     assert run(deaf)[0] == 130
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signal")
+def test_a_terminal_that_is_closed_ends_it_and_leaves_no_process() -> None:
+    before = {child.pid for child in psutil.Process().children()}
+
+    code, _ = run(REFUSES, prepare=lambda: os.kill(os.getpid(), signal.SIGHUP))
+
+    assert code == 130
+    assert {child.pid for child in psutil.Process().children()} <= before
+
+
+def test_no_proxy_is_asked_for_what_is_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "PATIENCE", 20.0)
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    assert run(REFUSES)[0] == 130

@@ -352,6 +352,37 @@ def test_a_number_that_is_not_allowed_clears_every_figure(start: Any, case: Case
     assert start.panel.locator(".soh-answers").is_visible()
 
 
+def test_an_answer_does_not_write_over_what_is_being_typed(start: Any, case: Case) -> None:
+    start.box("savings").fill("")
+    start.box("savings").press_sequentially("45")
+    start.slider("adopters").evaluate(
+        "at => { at.value = 30; at.dispatchEvent(new Event('input')); }"
+    )
+    start.wait_for_code(code_of(case, adopters=30))
+
+    start.box("savings").press_sequentially("000")
+    start.box("savings").press("Enter")
+
+    start.wait_for_code(code_of(case, adopters=30, savings=45_000.0))
+    assert start.box("savings").input_value() == "45000"
+
+
+def test_a_pin_that_is_taken_out_twice_takes_no_other_with_it(start: Any, case: Case) -> None:
+    start.button("Pin this scenario").click()
+    start.panel.get_by_label("Stepped", exact=True).check()
+    start.wait_for_code(code_of(case, charge_form="stepped"))
+    start.button("Pin this scenario").click()
+    start.panel.locator(".soh-pins li").nth(1).wait_for()
+
+    start.button("Take out pinned scenario 1").evaluate("at => { at.click(); at.click(); }")
+
+    start.page.wait_for_function("() => document.querySelectorAll('.soh-pins li').length < 2")
+    start.page.wait_for_function("() => !document.querySelector('[aria-busy]')")
+    assert start.panel.locator(".soh-pins code").all_inner_texts() == [
+        code_of(case, charge_form="stepped")
+    ]
+
+
 def test_an_empty_box_says_what_belongs_there_and_moves_nothing(start: Any, case: Case) -> None:
     start.box("ramp").fill("")
     start.box("ramp").press("Enter")

@@ -28,25 +28,29 @@ function numberControl(id, control, panel) {
     type: "number", id: `${id}-box`, min: low, max: high, step: "any",
     "aria-label": `${label}, typed`, "aria-describedby": `${id}-unit ${id}-fault`,
   });
+  let typing = false; // what is half typed must not be written over by an answer that comes in
   const move = (value) => {
-    fault.textContent = "";
     show(value);
     panel.ask(field, value);
   };
   const show = (value) => {
     slider.value = value;
+    if (!typing) fault.textContent = "";
     slider.setAttribute("aria-valuetext", `${Number(value).toLocaleString("en-GB")} ${unit.split(",")[0]}`);
-    if (Number(box.value) !== value || box.value === "") box.value = value;
+    if (!typing && (Number(box.value) !== value || box.value === "")) box.value = value;
   };
   slider.addEventListener("input", () => move(Number(slider.value)));
+  box.addEventListener("input", () => { typing = true; });
+  box.addEventListener("blur", () => { typing = false; });
   box.addEventListener("change", () => {
+    typing = false;
     if (box.value !== "") return move(Number(box.value));
     fault.textContent = `Type a number of ${unit}.`;
   });
   const element = h("div", { class: "soh-control", "data-field": field },
     h("label", { for: id }, label), slider, box,
     h("span", { class: "soh-unit", id: `${id}-unit` }, unit), fault);
-  return { element, show, limit: (most) => { slider.max = most; box.max = most; }, fault };
+  return { element, show, limit: (most) => { slider.max = most; box.max = most; } };
 }
 
 class Panel {
@@ -180,7 +184,7 @@ class Panel {
     this.pins.replaceChildren(...pins.map(({ code, says }, place) => h("li", {},
       h("span", {}, says), " ", h("code", {}, code), " ",
       h("button", { type: "button", "aria-label": `Load pinned scenario ${place + 1}`, onclick: () => this.act("load", { name: code }) }, "Load"),
-      h("button", { type: "button", "aria-label": `Take out pinned scenario ${place + 1}`, onclick: () => this.act("unpin", { place }) }, "Take out"))));
+      h("button", { type: "button", "aria-label": `Take out pinned scenario ${place + 1}`, onclick: () => this.act("unpin", { code }) }, "Take out"))));
     this.comparison.innerHTML = comparison.join("");
     this.hint.textContent = pins.length < 2 ? "Pin two or more to see them side by side." : "";
     this.download.hidden = !csv;
