@@ -1,5 +1,6 @@
 # make paper    the appraisal on the terminal, and the board paper under build/
-# make explore  the notebooks with their sliders
+# make explore  the app with its sliders
+# make lab      the notebooks with theirs, in JupyterLab
 # make test     every check
 # make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
 PYTHON ?= python3

@@ -32,7 +32,7 @@ class Answers:
         Returns
         -------
         dict
-            Headline, code, tables as markup, and the sentence of each picture.
+            Answer and what stands beside it, code, tables as markup, a sentence for each picture.
         dict
             The pictures as PNG, by the same names as their sentences.
         """
@@ -45,7 +45,8 @@ class Answers:
             "points": what_if.break_even(case, scenario, points=points),
         }
         texts = {
-            "headline": sentences.headline(case, scenario),
+            "headline": sentences.answer(case, scenario),
+            "beside": sentences.beside_the_answer(case, scenario),
             "code": scenario_code(case, scenario),
             "tables": {name: table.boxed() for name, table in shown.items()},
             "pictures": {name: chart.alt for name, chart in charts.items()},

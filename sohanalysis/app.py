@@ -52,7 +52,7 @@ def open_app(case_file: Path, *, browser: bool) -> int:
     if importlib.util.find_spec("voila") is None:
         raise MachineError("Voila is not installed beside this Python: pip install voila")
     address = new_address()
-    with tempfile.TemporaryDirectory(prefix="soh-") as folder:
+    with tempfile.TemporaryDirectory(prefix="soh-", ignore_cleanup_errors=True) as folder:
         write_notebooks(Path(folder), case_file)
         return serve(
             _command(folder, address),

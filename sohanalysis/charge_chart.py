@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
@@ -25,9 +27,11 @@ from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
 FEWEST_FORCES = 10
 ROOM_ABOVE = 1.05  # for the highest line
 ROOM_FOR_NAME = 1.15  # for the name of the scenario over its mark
-NAME_ROOM = 0.2  # of the width, for that name
+NAME_ROOM, NAME_OF_A_YEAR = 0.2, 0.36  # of the width, for that name
 LABEL_ROOM = 0.052  # of the height, for one line of text
-MOST_LETTERS = 29  # of a line at the right
+LEADER = 0.035  # of the width, from the end of a line to its name
+STRUCK = 0.06  # of the height: a line so close above a mark would run through its name
+MOST_LETTERS = 27  # of a line at the right
 _MARGINS = {"left": 0.075, "right": 0.71, "top": 0.91, "bottom": 0.17}
 _POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
 
@@ -49,7 +53,7 @@ class ChargeDrawing(Drawing):
             self._stand_still(self._axes)
             moving = self._move(self._axes)
             self._here_name = Note(self._axes, dx=8, dy=8)
-            self._ends = [Note(self._axes, dx=8, dy=-3) for _ in range(len(self.forms) + 2)]
+            self._ends = [Note(self._axes, dx=3, dy=-3) for _ in range(len(self.forms) + 2)]
             super().__init__(figure, moving, [self._here_name, *self._ends])
 
     def _stand_still(self, axes: Axes) -> None:
@@ -68,7 +72,9 @@ class ChargeDrawing(Drawing):
         look: dict[str, Any] = {"color": "black", "linewidth": 1.2, "linestyle": (0, (6, 3))}
         self._fits = axes.axhline(0, **look)
         (self._here,) = axes.plot([], [], marker="o", markersize=9, color="black", linestyle="none")
-        return [*self._lines.values(), self._fits, self._here]
+        # From the end of a line to its name, which may have been moved away from it.
+        self._leaders = [axes.plot([], [], clip_on=False)[0] for _ in range(len(self.forms) + 2)]
+        return [*self._lines.values(), self._fits, self._here, *self._leaders]
 
     def show(self, scenario: Scenario, points: tuple[BreakEven, ...] | None = None) -> Chart:
         """Let the figure show a scenario; its break-even points, where they are known already."""
@@ -85,7 +91,7 @@ class ChargeDrawing(Drawing):
         self._axes.set_xlim(counts[0] - 1, counts[-1])
         self._axes.set_ylim(0, top_of(top))
         self._fits.set(visible=fits is not None, ydata=[fits or 0] * 2)
-        self._mark(scenario.final_adopters, own, counts)
+        self._mark(scenario, own, counts, fits)
         ends = [*self._name_ends(charges[-1]), *self._name_levels(fits)]
         self._label_right(counts[-1], ends)
         alt = sentences.charge_readings(self.case, scenario, fits=fits)
@@ -98,44 +104,70 @@ class ChargeDrawing(Drawing):
         first = min(FEWEST_FORCES, eligible, adopters.anticipated.value, adopters.signed.value)
         return range(min(first, *flips) if flips else first, eligible + 1)
 
-    def _mark(self, here: int, charge: float, counts: range) -> None:
+    def _mark(self, scenario: Scenario, charge: float, counts: range, fits: float | None) -> None:
         """Mark the scenario, at the left edge where it has fewer forces than the chart."""
+        here = scenario.final_adopters
+        by_year = isinstance(scenario.adopters, tuple)
+        name = f"this scenario in {self.case.horizon.years[-1]}" if by_year else "this scenario"
         inside = here in counts
         self._here.set_data([here], [charge])
         self._here.set_visible(inside)
         # At the right, it stands where it does not run into the names of the lines.
-        right = here > counts[-1] - NAME_ROOM * len(counts)
-        self._here_name.dx, self._here_name.anchor = (-8, "rs") if right else (8, "ls")
+        right = here > counts[-1] - (NAME_OF_A_YEAR if by_year else NAME_ROOM) * len(counts)
+        # Below, where the line of the break-even charge would strike it out.
+        struck = fits is not None and 0 < fits - charge < STRUCK * self._axes.get_ylim()[1]
+        self._here_name.dx, side = (-8, "r") if right else (8, "l")
+        self._here_name.dy, line = (-6, "a") if inside and struck else (8, "s")
+        self._here_name.anchor = side + line
         if inside:
-            self._here_name.put(here, charge, "this scenario")
+            self._here_name.put(here, charge, name)
             return
-        left = f"this scenario lies to the left:\n{sentences.count(here, 'force')}, "
+        left = f"{name} lies to the left:\n{sentences.count(here, 'force')}, "
         low = 0.08 * self._axes.get_ylim()[1]  # under every line, with room for the second line
         self._here_name.put(counts[0], low, left + thousands(charge))
 
-    def _name_ends(self, ends: Any) -> list[tuple[float, str]]:
+    def _name_ends(self, ends: Any) -> list[_Label]:
         """Name the lines at their right ends, those that end together by one label."""
-        together: dict[int, list[str]] = {}
+        together: dict[int, list[ChargeForm]] = {}
         for form, value in zip(self.forms, ends, strict=True):
-            together.setdefault(round(value), []).append(FORM_NAMES[form])
-        return [(v, f"{' and '.join(names)}, {thousands(v)}") for v, names in together.items()]
+            together.setdefault(round(value), []).append(form)
+        return [
+            _Label(v, f"{' and '.join(FORM_NAMES[f] for f in forms)}, {thousands(v)}", forms)
+            for v, forms in together.items()
+        ]
 
-    def _name_levels(self, fits: float | None) -> list[tuple[float, str]]:
+    def _name_levels(self, fits: float | None) -> list[_Label]:
         """Name the quoted range, and the charge at which the sum set aside is used up."""
         low, high = self.case.charge.low, self.case.charge.high
-        named = [((low + high) / 2, f"shaded: quoted range,\n{span(low, high)}")]
-        return named if fits is None else [*named, (fits, f"break-even, {pounds(fits)}")]
+        named = [_Label((low + high) / 2, f"shaded: quoted range,\n{span(low, high)}", [])]
+        return named if fits is None else [*named, _Label(fits, f"break-even, {pounds(fits)}", [])]
 
-    def _label_right(self, last: int, labels: list[tuple[float, str]]) -> None:
+    def _label_right(self, last: int, labels: list[_Label]) -> None:
         """Write labels at the right of their values, moved apart where two would touch."""
-        ordered = sorted(labels, reverse=True)
-        texts = ["\n".join(_wrapped(text)) for _, text in ordered]
+        ordered = sorted(labels, key=lambda label: (label.value, label.text), reverse=True)
+        texts = ["\n".join(_wrapped(label.text)) for label in ordered]
         room = LABEL_ROOM * self._axes.get_ylim()[1]
-        places = _apart([value for value, _ in ordered], [room * len(_wrapped(t)) for t in texts])
-        for note in self._ends:
+        places = _apart([each.value for each in ordered], [room * len(_wrapped(t)) for t in texts])
+        start, end = self._axes.get_xlim()
+        reach = end + LEADER * (end - start)
+        for note, leader in zip(self._ends, self._leaders, strict=True):
             note.text = ""
-        for note, place, text in zip(self._ends, places, texts, strict=False):
-            note.put(last, place, text)
+            leader.set_data([], [])
+        drawn = zip(self._ends, self._leaders, ordered, places, texts, strict=False)
+        for note, leader, label, place, text in drawn:
+            note.put(reach, place, text)
+            if label.forms:  # the range and the break-even charge say of themselves which they are
+                leader.set_data([last, reach], [label.value, place])
+                leader.update(_line_look(label.forms[0]))
+
+
+@dataclass(frozen=True)
+class _Label:
+    """What stands at the right of a value, and the forms whose lines end there."""
+
+    value: float
+    text: str
+    forms: Sequence[ChargeForm]
 
 
 def _wrapped(text: str) -> list[str]:
@@ -158,9 +190,13 @@ def _apart(values: list[float], heights: list[float]) -> list[float]:
 
 
 def _line_style(form: ChargeForm) -> dict[str, Any]:
+    steps = "steps-post" if form in ("stepped", "bands") else "default"
+    return {**_line_look(form), "drawstyle": steps}
+
+
+def _line_look(form: ChargeForm) -> dict[str, Any]:
     order = list(FORM_NAMES).index(form) - 2  # the quoted charges are lines only by themselves
     return {
         "color": get_af_colours("categorical")[order % 6],
         "linestyle": ["-", "-", "--", "-.", ":"][order % 5],
-        "drawstyle": "steps-post" if form in ("stepped", "bands") else "default",
     }

@@ -78,7 +78,13 @@ def findings(case: Case) -> tuple[Finding, ...]:
 
 def quoted_range(case: Case, scenario: Scenario) -> tuple[Appraisal, Appraisal]:
     """Appraise a scenario at the lower and at the upper quoted charge, all else the same."""
-    low, high = (appraise(case, replace(scenario, charge_form=form)) for form in QUOTED)
+    low, high = (appraise(case, end) for end in at_quoted_charges(scenario))
+    return low, high
+
+
+def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
+    """Take a scenario at the lower and at the upper quoted charge, all else the same."""
+    low, high = (replace(scenario, charge_form=form) for form in QUOTED)
     return low, high
 
 

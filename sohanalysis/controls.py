@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Literal
 
 from sohanalysis import charges, money, sentences
 from sohanalysis.case import Case
 from sohanalysis.cashflow import full_saving
 from sohanalysis.choice import field_range, offered
-from sohanalysis.errors import ScenarioError
+from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.money import percent, pounds
 from sohanalysis.readings import FORM_NAMES, curve_caution, form_assumes
 from sohanalysis.scenario import WHOLE_FIELDS, Scenario
@@ -20,6 +21,21 @@ Question = Literal["adoption", "savings", "both"]
 SLIDER_SAVINGS = 1.5  # times the upper charge: past that the box goes on, the slider does not
 SHARES = ("offset", "cashable", "charge_change")  # shown in per cent
 PATH = "years"  # one count of forces for each year
+LABELS = {
+    "adopters": "Forces paying, this one included",
+    "charge_form": "Charge form",
+    "savings": "Savings at full effect",
+    "offset": "The same as a share of the charge",
+    "ramp": "Months to full effect",
+    "cashable": "Share of the savings that is cash",
+    "delay": "Go-live late by",
+    "charge_follows_go_live": "The charge starts late too",
+    "charge_change": "Change of every year's charge",
+    "--save": "Name",
+    "--rationale": "Why it is looked at",
+    "--role": "Who chose it, by role",
+    "scenario": "Scenario",
+}
 GROUPS = {
     "forces": "How many forces join",
     "form": "Charge form",
@@ -88,7 +104,7 @@ def _adopters(case: Case) -> Control:
     most = case.adopters.eligible.value
     return Control(
         field="adopters",
-        label="Forces paying, this one included",
+        label=LABELS["adopters"],
         unit=f"forces, 1 to {most}",
         low=1,
         high=most,
@@ -107,7 +123,8 @@ def _years(case: Case) -> list[dict[str, Any]]:
 def _marks(case: Case) -> list[dict[str, Any]]:
     """Name the counts of the record, for marks under the slider."""
     named = ("anticipated", "signed")
-    return [{"at": getattr(case.adopters, name).value, "label": name} for name in named]
+    counts = [{"at": getattr(case.adopters, name).value, "label": name} for name in named]
+    return sorted(counts, key=lambda mark: mark["at"])
 
 
 def _forms(case: Case) -> list[dict[str, str]]:
@@ -122,32 +139,33 @@ def _savings(case: Case) -> list[Control]:
         name: field_range(case, case.scenario, name) for name in ("savings", "offset", "ramp")
     }
     most, share, months = (high for _, high in ranges.values())
+    reach = SLIDER_SAVINGS * case.charge.high
     return [
         Control(
             field="savings",
-            label="Savings at full effect",
-            unit=f"£ a year, 0 to {money.figures(most)}",
+            label=LABELS["savings"],
+            unit=f"£ a year, 0 to {money.figures(most)} (the slider to {money.figures(reach)})",
             high=most,
-            slider_high=SLIDER_SAVINGS * case.charge.high,
+            slider_high=reach,
             step=500,
         ),
         Control(
             field="offset",
-            label="The same as a share of the charge",
-            unit=f"%, 0 to {100 * share:g}",
+            label=LABELS["offset"],
+            unit=f"%, 0 to {100 * share:g}; more in £ alone",
             high=100 * share,
             slider_high=100 * share,
         ),
         Control(
             field="ramp",
-            label="Months to full effect",
+            label=LABELS["ramp"],
             unit=f"months, 0 to {months:g}",
             high=months,
             slider_high=months,
         ),
         Control(
             field="cashable",
-            label="Share of the savings that is cash",
+            label=LABELS["cashable"],
             unit="%, 0 to 100",
             high=100,
             slider_high=100,
@@ -161,15 +179,15 @@ def _timing(case: Case) -> list[Control]:
     return [
         Control(
             field="delay",
-            label="Go-live late by",
+            label=LABELS["delay"],
             unit=f"months, 0 to {longest}",
             high=longest,
             slider_high=longest,
         ),
-        Control(field="charge_follows_go_live", label="The charge starts late too"),
+        Control(field="charge_follows_go_live", label=LABELS["charge_follows_go_live"]),
         Control(
             field="charge_change",
-            label="Change of every year's charge",
+            label=LABELS["charge_change"],
             unit=f"%, {least:g} to {most:g}",
             low=least,
             high=most,
@@ -264,22 +282,12 @@ def _savings_summary(case: Case, scenario: Scenario) -> str:
 
 
 def labelled(error: ScenarioError) -> ScenarioError:
-    """Name controls instead of fields in what is refused."""
-    return ScenarioError([replace(f, field=LABELS.get(f.field, f.field)) for f in error.faults])
+    """Name controls instead of fields in what is refused, and a file by its name alone."""
+    return ScenarioError([_of_control(fault) for fault in error.faults])
 
 
-LABELS = {
-    "adopters": "Forces paying",
-    "charge_form": "Charge form",
-    "savings": "Savings at full effect",
-    "offset": "Savings as a share of the charge",
-    "ramp": "Months to full effect",
-    "cashable": "Share that is cash",
-    "delay": "Go-live late by",
-    "charge_follows_go_live": "The charge starts late too",
-    "charge_change": "Change of the charge",
-    "--save": "Name",
-    "--rationale": "Reason",
-    "--role": "Role",
-    "scenario": "Scenario",
-}
+def _of_control(fault: Fault) -> Fault:
+    # A share is typed in per cent here: how to write it elsewhere would mislead.
+    advice = "" if fault.field in SHARES else fault.advice
+    field = LABELS.get(fault.field, fault.field)
+    return replace(fault, field=field, advice=advice, file=Path(fault.file).name)

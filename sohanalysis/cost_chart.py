@@ -20,6 +20,8 @@ from sohanalysis.scenario import Scenario
 
 LONGEST_LABEL = 24
 ROOM_ABOVE = 1.25  # for what is written above the highest value
+ROOM_FOR_KEY = 1.5  # for what the dashed line and the shade are, four lines
+_LEFT_EDGE = -0.35
 _MARGINS = {"left": 0.075, "right": 0.985, "top": 0.9, "bottom": 0.14, "wspace": 0.2}
 
 
@@ -39,7 +41,8 @@ class CostDrawing(Drawing):
             figure, (self._yearly, self._running) = new_figure(2, 3.9, _MARGINS)
             bars = self._yearly_bars(self._yearly)
             lines = self._cumulative_lines(self._running)
-            super().__init__(figure, [*bars, *lines], [*self._totals, self._end, self._quoted])
+            notes = [*self._totals, self._spent, self._end, self._key]
+            super().__init__(figure, [*bars, *lines], notes)
 
     def _yearly_bars(self, axes: Axes) -> list[Any]:
         looks = zip(
@@ -67,19 +70,15 @@ class CostDrawing(Drawing):
         years, budget, nil = self.case.horizon.years, self.case.budget, np.zeros(len(self._places))
         self._range = axes.fill_between(self._places, nil, nil, color=GREY, alpha=0.7, lw=0)
         (self._line,) = axes.plot(self._places, nil, color=main, marker="o")
-        period = f"{budget.years[0]} to {budget.years[-1]}"
-        set_aside = axes.axhline(float(budget.value), color=second, linestyle="--")
-        axes.annotate(
-            f"dashed: {pounds(budget.value)} set aside for\n{period}",
-            (0.02, 0.98),
-            xycoords="axes fraction",
-            va="top",
-            fontsize=9,
-        )
+        # For the budget years alone: what comes after them is no charge on the sum.
+        self._last_paid = years.index(budget.years[-1])
+        span_of_it = (_LEFT_EDGE, self._last_paid)
+        (set_aside,) = axes.plot(span_of_it, [budget.value] * 2, color=second, linestyle="--")
+        self._spent = Note(axes, dx=7, dy=-4, anchor="la")
         self._end = Note(axes, dx=6, dy=8, anchor="rs")
-        self._quoted = Note(axes, 1, 0.02, anchor="rd", inside=True)
+        self._key = Note(axes, 0.02, 0.98, anchor="la", inside=True)
         axes.set_xticks(self._places, years)
-        axes.set_xlim(-0.35, len(years) - 0.45)
+        axes.set_xlim(_LEFT_EDGE, len(years) - 0.45)
         axes.set_title("Cumulative gross cost")
         return [self._range, self._line, set_aside]
 
@@ -88,7 +87,7 @@ class CostDrawing(Drawing):
         case, result = self.case, appraise(self.case, scenario)
         low, high = quoted_range(case, scenario)
         self._set_bars(result)
-        self._set_lines(*(np.cumsum(end.flow.gross) for end in (result, low, high)))
+        self._set_lines(scenario, *(np.cumsum(end.flow.gross) for end in (result, low, high)))
         spent = ", ".join(
             f"{thousands(amount)} in {year}"
             for year, amount in zip(result.flow.years, result.flow.gross, strict=True)
@@ -113,14 +112,21 @@ class CostDrawing(Drawing):
             note.put(float(place), total, thousands(total))
         self._yearly.set_ylim(0, top_of(base.max() * ROOM_ABOVE))
 
-    def _set_lines(self, own: Any, low: Any, high: Any) -> None:
+    def _set_lines(self, scenario: Scenario, own: Any, low: Any, high: Any) -> None:
         self._range.set_data(self._places, low, high)
         self._line.set_ydata(own)
-        self._end.put(float(self._places[-1]), own[-1], thousands(own[-1]))
-        last = self.case.horizon.years[-1]
-        self._quoted.text = f"shaded: quoted range,\n{span(low[-1], high[-1])} by {last}"
-        highest = max(own.max(), low.max(), high.max(), self.case.budget.value)
-        self._running.set_ylim(0, top_of(highest * ROOM_ABOVE))
+        paid, last = self._last_paid, int(self._places[-1])
+        self._end.put(last, own[-1], thousands(own[-1]))
+        self._spent.put(paid, own[paid], thousands(own[paid]) if paid < last else "")
+        ends = f"{span(low[-1], high[-1])} by {self.case.horizon.years[-1]}"
+        self._key.text = (
+            f"dashed: {pounds(self.case.budget.value)} set aside for\n"
+            f"{sentences.budget_period(self.case)}\n"
+            f"shaded: {sentences.quoted(scenario)},\n{ends}"
+        )
+        aside = float(self.case.budget.value)
+        highest = max(own.max(), low.max(), high.max(), aside)
+        self._running.set_ylim(0, top_of(highest * ROOM_FOR_KEY))
 
 
 def _short(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -10,41 +11,31 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import anywidget
-import traitlets
-
-from sohanalysis import exports, options, scenario_file, scenarios, sentences
+from sohanalysis import kept, options, scenario_file, sentences
 from sohanalysis.answers import Answers
 from sohanalysis.case import Case
 from sohanalysis.chart import PAPER_RUN
 from sohanalysis.choice import choose, preset_fields
 from sohanalysis.codes import case_key, scenario_code
-from sohanalysis.controls import Question, fields_from, groups, labelled, summaries, values
+from sohanalysis.controls import (
+    Question,
+    fields_from,
+    groups,
+    labelled,
+    summaries,
+    values,
+)
 from sohanalysis.errors import Fault, ScenarioError, SohError
+from sohanalysis.panel_widget import PanelWidget
 from sohanalysis.scenario import Scenario, changed
 
 MIME = "application/vnd.sohanalysis.panel+json"
 RUN_ME = "Run this cell to move the sliders."
-STARTING_PRESET = "explore"
 MOST_UNDONE = 100
-MOST_PINS = 6  # side by side, that a page still has room for
+# What a page that shows something else first may ask, whatever is wrong with what was typed.
+_WHATEVER_WAS_TYPED = ("reset", "undo", "load")
 _CUT = "the longest that the horizon allows when the charge starts late too"
-_PAGE = Path(__file__).parent / "templates" / "panel"
-
-
-class PanelWidget(anywidget.AnyWidget):
-    """What kernel and page tell each other; the page draws it, in ``templates/panel``."""
-
-    _esm = _PAGE / "panel.js"
-    _css = _PAGE / "panel.css"
-    about = traitlets.Dict().tag(sync=True)  # what stands still: words, controls, ranges
-    shown = traitlets.Dict().tag(sync=True)  # what follows the sliders
-    kept = traitlets.Dict().tag(sync=True)  # presets, pins and their comparison
-    cost_picture = traitlets.Bytes().tag(sync=True)
-    charge_picture = traitlets.Bytes().tag(sync=True)
-    # Written by the page. What waits to be sent is replaced by what is newer, so a slider that is
-    # dragged never queues up.
-    asked = traitlets.Dict().tag(sync=True, echo_update=False)
+_log = logging.getLogger(__name__)
 
 
 def explore(
@@ -66,7 +57,7 @@ def explore(
     Explorer
         Shown as sliders in a notebook, and as its sentence where nothing runs.
     """
-    preset = STARTING_PRESET if STARTING_PRESET in case.presets else None
+    preset = kept.STARTING_PRESET if kept.STARTING_PRESET in case.presets else None
     return Explorer(case, scenario or choose(case, preset), question)
 
 
@@ -91,10 +82,12 @@ class Explorer:
         self._acting = False  # for a page, which is then answered as a whole
         self._heard: dict[str, int] = {}
         self._note = ""  # what was done beside what was asked
-        self._answers = Answers(case)
+        self._answers: Answers | None = None
         self.widget = PanelWidget(about=self._about(question))
         self.widget.observe(lambda change: self._hear(change["new"]), names="asked")
         self.widget.on_msg(lambda _, content, __: self._hear(content))
+        if start != case.scenario:
+            self._note = kept.STARTS
         with self._guarded({}):
             self._keep()
             self._show()
@@ -102,9 +95,11 @@ class Explorer:
     def _about(self, question: Question) -> dict[str, Any]:
         return {
             "title": sentences.decision(self.case),
+            "case": sentences.whose(self.case),
             "question": question,
             "groups": groups(self.case, question),
-            "most_pins": MOST_PINS,
+            # Where the charge starts on time, and where it starts late too.
+            "longest_delays": [self.case.longest_delay(late_too) for late_too in (False, True)],
             "csv_name": f"{case_key(self.case)}-comparison.csv",
             "file": scenario_file.saved_path(Path(self.case.file)).name if self.case.file else "",
         }
@@ -118,11 +113,13 @@ class Explorer:
             return
         self._heard[page] = number
         with self._guarded({"page": page, "number": number}) as answer:
-            if message.get("shown"):
-                fields = fields_from(self.case, self.scenario, message["shown"])
-                self._move(fields, kind=",".join(sorted(message["shown"])))
+            lenient = message.get("do") in _WHATEVER_WAS_TYPED
+            with contextlib.suppress(*[ScenarioError] if lenient else []):
+                fields = fields_from(self.case, self.scenario, message.get("shown", {}))
+                self._move(fields, kind=f"{page} {message.get('gesture', number)}")
             refusal = self._do(message["do"], message.get("with", {})) if "do" in message else ""
-            self._show({**answer, "fault": refusal})
+            about = "save" if message.get("do") == "save" else ""
+            self._show({**answer, "fault": refusal, "about": about})
 
     def _do(self, what: str, given: Mapping[str, Any]) -> str:
         """Act; what cannot be done leaves the scenario, and its figures, as they are."""
@@ -154,6 +151,7 @@ class Explorer:
         except SohError as error:
             self._fail(_words(error), answer)
         except Exception as error:
+            _log.exception("The panel could not answer")
             self._fail(f"This is a bug of ours: {error!r}", answer)
 
     def _fail(self, fault: str, answer: dict[str, Any]) -> None:
@@ -171,10 +169,10 @@ class Explorer:
     def _move(self, fields: Mapping[str, Any], *, kind: str) -> None:
         """Change fields; a delay is cut to what the horizon allows when the charge follows it."""
         fields, longest, note = dict(fields), self.case.longest_delay(True), ""
-        if fields.get("charge_follows_go_live") and "delay" not in fields:
-            if self.scenario.delay > longest:
-                note = f"The delay is cut to {longest} months, {_CUT}."
-            fields["delay"] = min(self.scenario.delay, longest)
+        delay = fields.get("delay", self.scenario.delay)
+        if fields.get("charge_follows_go_live") and isinstance(delay, int) and delay > longest:
+            note = f"The delay is cut to {longest} months, {_CUT}."
+            fields["delay"] = longest
         self._to(choose(self.case, **changed(self.scenario, fields).values()), kind)
         self._note = note
 
@@ -197,37 +195,48 @@ class Explorer:
         self._show()
 
     def load(self, name: str) -> None:
-        """Take every field from a preset, a saved scenario or a code."""
+        """Take every field from a saved scenario or a code; of a preset those that it sets.
+
+        All else stays then as the controls say, unlike with `choice.choose`. Without a name, the
+        case's own scenario is taken.
+        """
         name = name.strip()
-        if name in self.case.presets:
+        if name == kept.AS_THE_CASE:
+            self._to(self.case.scenario, "load the case's own")
+        elif name in self.case.presets:
             preset = preset_fields(self.case.presets[name])
-            self._to(choose(self.case, **changed(self.scenario, preset).values()), name)
+            moved = choose(self.case, **changed(self.scenario, preset).values())
+            self._to(moved, f"load {name}")
         else:
-            self._to(choose(self.case, name), name)
+            self._to(choose(self.case, name), f"load {name}")
         self._show()
 
     def pin(self) -> None:
         """Keep the scenario for comparison."""
-        code = scenario_code(self.case, self.scenario)
-        if code in self.pins:
-            raise ScenarioError(Fault(problem="This scenario is pinned already"))
-        if len(self.pins) == MOST_PINS:
-            problem = f"{MOST_PINS} scenarios are pinned already"
-            raise ScenarioError(Fault(problem=problem, advice="Take one out first."))
-        self.pins.append(code)
+        self.pins = kept.with_pin(self.pins, scenario_code(self.case, self.scenario))
+        self._note = f"Pinned as scenario {len(self.pins)} of at most {kept.MOST_PINS}."
         self._keep()
+        self._show()
 
     def unpin(self, code: str) -> None:
         """Take a pinned scenario out of the comparison; nothing where it is out already."""
+        if code in self.pins:
+            self._note = f"Scenario {self.pins.index(code) + 1} is taken out of the comparison."
         self.pins = [pin for pin in self.pins if pin != code]
         self._keep()
+        self._show()
 
     def save(self, name: str, rationale: str, role: str, *, force: bool = False) -> None:
         """Save the scenario under a name, in the file beside the case."""
         if not self.case.file:
             raise ScenarioError("This case was not read from a file, so nothing can be saved.")
         path = scenario_file.saved_path(Path(self.case.file))
-        given = {"--save": name, "--rationale": rationale, "--role": role}
+        texts = {"--rationale": rationale, "--role": role}
+        # A blank is asked for, as a missing option is on the command line.
+        given = {"--save": name} | {key: text.strip() or None for key, text in texts.items()}
+        if not force and name in {each.name for each in scenario_file.load_saved(path)}:
+            advice = "Choose another name, or tick that it replaces the one of that name."
+            raise ScenarioError(Fault(problem=f"{name} is saved already", advice=advice))
         code = scenario_code(self.case, self.scenario)
         new = options.saved_from_options(self.case, preset=code, given=given)
         scenario_file.save_scenario(path, new, force=force)
@@ -245,6 +254,7 @@ class Explorer:
             return
         case, scenario, note = self.case, self.scenario, self._note
         self._note = ""
+        self._answers = self._answers or Answers(case)
         texts, pictures = self._answers.of(scenario)
         with self.widget.hold_sync():
             self.widget.cost_picture, self.widget.charge_picture = pictures.values()
@@ -255,31 +265,15 @@ class Explorer:
                 **texts,
                 "values": values(case, scenario),
                 "summaries": summaries(case, scenario),
-                "longest_delay": case.longest_delay(scenario.charge_follows_go_live),
                 "can_undo": bool(self._before),
             }
 
     def _keep(self) -> None:
-        """Show presets, saved scenarios and what is pinned."""
-        case, pins = self.case, self.pins
-        side_by_side = len(pins) > 1
-        tables = (scenarios.differences, scenarios.comparison) if side_by_side else ()
+        """Show presets, saved scenarios and what is kept."""
         self.widget.kept = {
-            "presets": [
-                {"name": name, "label": f"{preset.adopters} forces: {name}", "says": ""}
-                for name, preset in case.presets.items()
-                if name != STARTING_PRESET
-            ],
-            "saved": [
-                {"name": each.name, "label": each.name, "says": f"{each.rationale} ({each.role})"}
-                for each in case.saved
-            ],
-            "pins": [
-                {"code": code, "says": sentences.headline(case, choose(case, code)).split(". ")[0]}
-                for code in pins
-            ],
-            "comparison": [table(case, pins).boxed() for table in tables],
-            "csv": exports.comparison_csv(case, pins) if side_by_side else "",
+            "presets": kept.starting_points(self.case),
+            "saved": kept.saved_scenarios(self.case),
+            **kept.side_by_side(self.case, self.pins),
         }
 
     def __repr__(self) -> str:

@@ -15,6 +15,7 @@ from sohanalysis import sentences
 from sohanalysis.appraisal import appraise
 from sohanalysis.break_even import BreakEven, break_even_by_form
 from sohanalysis.case import Case
+from sohanalysis.checks import at_quoted_charges
 from sohanalysis.choice import choose
 from sohanalysis.codes import scenario_code
 from sohanalysis.comparison import Comparison, compare
@@ -220,7 +221,8 @@ def _compared(case: Case, found: Comparison) -> Iterator[tuple[Any, ...]]:
 def medium_term_json(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
     """Write the medium term of a scenario as one JSON object, in pounds, pence and shares."""
     term = worked_out(case, scenario, more_years=more_years)
-    amounts = {name: values.tolist() for name, values in _term(term, **bases).items()}
+    rows = _term(term, **bases) | _pressure_at_quoted(case, scenario, more_years)
+    amounts = {name: values.tolist() for name, values in rows.items()}
     years = {"years": term.years, "assumed": term.assumed}
     return _json({**_of(case, scenario), **years, **amounts})
 
@@ -228,9 +230,10 @@ def medium_term_json(case: Case, scenario: Scenario, *, more_years: int, **bases
 def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
     """Write the medium term as long csv: a row for each line and year, the scenario code last."""
     term = worked_out(case, scenario, more_years=more_years)
+    lines = _term(term, **bases) | _pressure_at_quoted(case, scenario, more_years)
     rows = (
         (name, year, float(amount), _yes(year in term.assumed))
-        for name, amounts in _term(term, **bases).items()
+        for name, amounts in lines.items()
         for year, amount in zip(term.years, amounts, strict=True)
     )
     # In the column of the year, so that the values are numbers alone.
@@ -250,6 +253,13 @@ def _term(
     if net_budget is not None:
         rows["share_of_budget"] = term.share_of_budget(net_budget)
     return rows
+
+
+def _pressure_at_quoted(case: Case, scenario: Scenario, more_years: int) -> dict[str, Any]:
+    low, high = (
+        worked_out(case, end, more_years=more_years).pressure for end in at_quoted_charges(scenario)
+    )
+    return {"pressure_at_quoted_low": low, "pressure_at_quoted_high": high}
 
 
 def _json(figures: Any) -> str:

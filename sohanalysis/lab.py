@@ -58,9 +58,12 @@ def open_lab(case_file: Path, *, browser: bool) -> int:
         raise MachineError("JupyterLab is not installed beside this Python: pip install jupyterlab")
     folder = notebooks_for(case_file)
     sys.stdout.write(f"Preparing the notebooks in {folder}.\n")
+    changed = [path.name for path in sorted(folder.glob("*.ipynb")) if not _is_untouched(path)]
+    if changed:
+        sys.stdout.write(f"Left as you changed them, to be run by you: {', '.join(changed)}.\n")
     sys.stdout.flush()
     address = new_address()
-    with tempfile.TemporaryDirectory(prefix="soh-") as workspaces:
+    with tempfile.TemporaryDirectory(prefix="soh-", ignore_cleanup_errors=True) as workspaces:
         return serve(
             _command(folder, workspaces, address),
             address,
@@ -84,8 +87,12 @@ def _command(folder: Path, workspaces: str, address: Address) -> list[str]:
 
 
 def with_panels(folder: Path) -> list[Path]:
-    """List the notebooks of a folder that hold a panel."""
-    return [path for path in sorted(folder.glob("*.ipynb")) if _PANEL in read_text(path)]
+    """List the notebooks of a folder that hold a panel.
+
+    Not those that an analyst has changed: they are run by whoever knows what is in them.
+    """
+    paths = sorted(folder.glob("*.ipynb"))
+    return [path for path in paths if _is_untouched(path) and _PANEL in read_text(path)]
 
 
 def notebooks_for(case_file: Path) -> Path:

@@ -45,17 +45,19 @@ async def _make_all_live(paths: Sequence[Path], address: Address) -> None:
 
 async def _make_live(path: Path, address: Address) -> None:
     notebook = nbformat.reads(read_text(path), as_version=4)  # type: ignore[no-untyped-call]
-    client = _client_of(await asyncio.to_thread(_kernel_for, path, address))
+    client = None
     try:
+        client = _client_of(await asyncio.to_thread(_kernel_for, path, address))
         await client.wait_for_ready(timeout=PATIENCE)
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         for count, cell in enumerate(code, start=1):
             if not await _run(client, cell, count):
                 break  # the rest is left to whoever puts it right
-    except (RuntimeError, TimeoutError) as error:
+    except (RuntimeError, OSError) as error:  # of which a time-out is one
         raise MachineError(f"{path.name} could not be prepared: {error}") from None
     finally:
-        client.stop_channels()
+        if client is not None:
+            client.stop_channels()
     # Signed, or the page would not show what the library made.
     NotebookNotary().sign(notebook)  # type: ignore[no-untyped-call]
     write_text(path, nbformat.writes(notebook) + "\n", force=True)  # type: ignore[no-untyped-call]

@@ -102,6 +102,11 @@ def title(case: Case) -> Prose:
     return Prose(kind="title", texts=(sentences.decision(case),))
 
 
+def whose(case: Case) -> Prose:
+    """Name the decision, the force and the file of the case."""
+    return Prose(kind="paragraphs", texts=(sentences.whose(case),))
+
+
 def front_matter(case: Case) -> Prose:
     """Say who asked whom for what, and when."""
     record = case.record

@@ -95,8 +95,11 @@ def curve_caution(case: Case) -> str:
     """Say what every surface with charge forms must say."""
     if case.charge.bands:
         return "The price list is as the case gives it; the other forms are readings, not terms."
-    anticipated, low = case.adopters.anticipated.value, thousands(case.charge.low)
+    points = f"{thousands(case.charge.low)} to {case.adopters.anticipated.value} forces"
+    upper = case.charge.high_applies_at
+    if upper is not None and upper.status == "stated":
+        points += f" and {thousands(case.charge.high)} to {upper.value}"
     return (
-        f"None of these forms is known to be the curve: the record ties {low} to {anticipated} "
-        "forces and says nothing else about it."
+        f"None of these forms is known to be the curve: the record ties {points}, and states no "
+        "other point of it."
     )

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sohanalysis import sentences
+from sohanalysis import notes, sentences
 from sohanalysis.appraisal import appraise
 from sohanalysis.case import Case, Saved
 from sohanalysis.choice import choose
@@ -43,7 +43,7 @@ def differences(case: Case, names: Sequence[str] | None = None) -> Table:
 
 
 def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
-    """Show every result of scenarios side by side, and how far each is from the first.
+    """Show every result of scenarios side by side.
 
     Parameters
     ----------
@@ -54,20 +54,30 @@ def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
         presets where these are fewer than two.
     """
     found = compare(case, names or usual_names(case))
-    first, *others = _labels(found)
-    against = [head for name in others for head in (f"{name} less {first}", f"{name}, in %")]
+    appraised = [appraise(case, scenario) for scenario in found.scenarios.values()]
     return Table(
         caption="Results side by side, £",
-        columns=("Result", first, *others, *against),
+        columns=("Result", *_labels(found)),
+        rows=[
+            (sentences.measure(case, result), *map(figures, amounts))
+            for result, amounts in found.results.items()
+        ],
+        note=" ".join(notes.savings_deducted("The present value deducts", appraised)),
+        foot=_codes_foot(case, found),
+    )
+
+
+def apart(case: Case, names: Sequence[str] | None = None) -> Table:
+    """Show how far every result of scenarios is from that of the first; as `comparison`."""
+    found = compare(case, names or usual_names(case))
+    first, *others = _labels(found)
+    return Table(
+        caption=f"How far each is from {first}, £ and in brackets % of {first}",
+        columns=("Result", *(f"{name} less {first}" for name in others)),
         rows=[
             (
                 sentences.measure(case, result),
-                *map(figures, amounts),
-                *(
-                    cell
-                    for place in range(1, len(amounts))
-                    for cell in _apart(found, result, place)
-                ),
+                *(_apart(found, result, place) for place in range(1, len(amounts))),
             )
             for result, amounts in found.results.items()
         ],
@@ -101,10 +111,10 @@ def _labels(found: Comparison) -> list[str]:
     return [f"Scenario {place}" if is_code(name) else name for place, name in names]
 
 
-def _apart(found: Comparison, result: str, place: int) -> tuple[str, str]:
+def _apart(found: Comparison, result: str, place: int) -> str:
     change = found.change(result, place)
     share = "n/a" if change is None else percent(change)
-    return figures(found.difference(result, place)), share
+    return f"{figures(found.difference(result, place))} ({share})"
 
 
 def saved(case: Case) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,11 @@ def initial_period(case: Case) -> str:
     return "set-up and the first " + ("year" if length == 1 else f"{_WORDS[length]} years")
 
 
+def budget_period(case: Case) -> str:
+    """Name the years that the sum set aside is for."""
+    return " to ".join(dict.fromkeys((case.budget.years[0], case.budget.years[-1])))
+
+
 def verdict(total: float, budget: float) -> str:
     """Set a total against the sum set aside."""
     left = headroom(total, budget=budget)
@@ -70,10 +76,20 @@ def distance(amount: float) -> str:
 
 def headline(case: Case, scenario: Scenario) -> str:
     """Answer the question for a scenario, with the record's own range and the other readings."""
+    return f"{answer(case, scenario)} {beside_the_answer(case, scenario)}"
+
+
+def answer(case: Case, scenario: Scenario) -> str:
+    """Answer the question for a scenario in one sentence, which never stands alone."""
+    total = appraise(case, scenario).two_year_total
+    cost = verdict(total, case.budget.value)
+    return f"{_opening(case, scenario)}, {initial_period(case)} cost {cost}."
+
+
+def beside_the_answer(case: Case, scenario: Scenario) -> str:
+    """Give the record's own range, the other readings, and what the answer leaves out."""
     result = appraise(case, scenario)
     parts = [
-        f"{_opening(case, scenario)}, {initial_period(case)} cost "
-        f"{verdict(result.two_year_total, case.budget.value)}.",
         _readings(case, scenario),
         outside_range(case, result),
         savings_counted(case, scenario, result),
@@ -96,9 +112,13 @@ def conditions(scenario: Scenario) -> str:
         too = " and the charge too" if scenario.charge_follows_go_live else ""
         changes += f", with go-live {count(scenario.delay, 'month')} late{too}"
     if scenario.charge_change:
-        more = "more" if scenario.charge_change > 0 else "less"
-        changes += f", at a charge {percent(abs(scenario.charge_change))} {more}"
+        changes += f", at a charge {change(scenario.charge_change)}"
     return changes
+
+
+def change(share: float) -> str:
+    """Write a change as so much more or less."""
+    return f"{percent(abs(share))} {'more' if share > 0 else 'less'}"
 
 
 def in_common(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
@@ -196,6 +216,12 @@ def decision(case: Case) -> str:
     return f"{case.record.title}: decision {case.record.reference}"
 
 
+def whose(case: Case) -> str:
+    """Name the decision, the force, and the file that it was read from."""
+    file = f" ({PurePath(case.file).name})" if case.file else ""
+    return f"{decision(case)}, {case.record.force}{file}"
+
+
 def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Name the scenario that figures are of, for the foot of a table or chart."""
     return f"Scenario code: {scenario_code(case, scenario)}"
@@ -213,6 +239,12 @@ def price_basis(case: Case) -> str:
         "cash": "of cash prices at a real rate, so too low",
         "not stated": "treated as real",
     }[case.price_basis.value]
+
+
+def quoted(scenario: Scenario) -> str:
+    """Name the quoted range as a scenario moves it."""
+    moved = f", {change(scenario.charge_change)}" if scenario.charge_change else ""
+    return f"quoted range{moved}"
 
 
 def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:

@@ -28,6 +28,8 @@ class Table:
         How many columns from the left hold words, so are not aligned as figures.
     remarks : int
         How many columns from the right do.
+    note : str
+        What must be read beside the figures.
     foot : str
         Code of the scenario, or of the case, that the figures are of.
     """
@@ -38,6 +40,7 @@ class Table:
     totals: int = 0
     words: int = 1
     remarks: int = 0
+    note: str = ""
     foot: str = ""
 
     def text(self) -> str:
@@ -49,8 +52,8 @@ class Table:
         cut = len(laid) - self.totals
         totals = [rule, *laid[cut:]] if self.totals else []
         head = self._laid(self.columns, widths)
-        foot = [self.foot] if self.foot else []
-        return "\n".join([self.caption, rule, head, rule, *laid[:cut], *totals, rule, *foot])
+        below = [text for text in (self.note, self.foot) if text]
+        return "\n".join([self.caption, rule, head, rule, *laid[:cut], *totals, rule, *below])
 
     def _laid(self, cells: Sequence[str], widths: Sequence[int]) -> str:
         padded = [
@@ -67,10 +70,11 @@ class Table:
         )
         first_total = len(self.rows) - self.totals
         body = "".join(self._row(row, i >= first_total) for i, row in enumerate(self.rows))
+        note = f'<p class="soh-beside">{escape(self.note)}</p>' if self.note else ""
         foot = f'<p class="soh-code">{escape(self.foot)}</p>' if self.foot else ""
         return (
             f'<table class="soh-table"><caption>{escape(self.caption)}</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{foot}"
+            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{note}{foot}"
         )
 
     def boxed(self, *looks: str) -> str:
@@ -107,6 +111,7 @@ STYLE = (
     ".soh-table thead th{border-bottom:2px solid}.soh-table .soh-total>*{border-top:2px solid}"
     ".soh-table .soh-figure{text-align:right!important}"
     ".soh-table td.soh-figure{white-space:nowrap}"
+    ".soh-beside{margin:-.5em 0 1em}"
     ".soh-code{font-size:.8em;margin:-.5em 0 1em;overflow-wrap:anywhere}"
     ".soh-chart{max-width:100%;height:auto}</style>"
 )

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import charges, money, sentences
+from sohanalysis import charges, money, notes, sentences
 from sohanalysis import medium_term as medium_terms
 from sohanalysis.appraisal import RESULTS, Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.cashflow import CashFlow
-from sohanalysis.checks import quoted_range
+from sohanalysis.checks import at_quoted_charges, quoted_range
 from sohanalysis.choice import offered
 from sohanalysis.money import figure_span, figures
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.scenario import Scenario
+from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
 from sohanalysis.table import Table
 
 
@@ -62,14 +62,15 @@ def cost_by_year(case: Case, scenario: Scenario) -> Table:
             for name, amounts in rows.items()
         ],
         totals=3,
+        note=notes.beside_the_costs(case, scenario),
         foot=sentences.scenario_foot(case, scenario),
     )
 
 
 def results(case: Case, scenario: Scenario) -> Table:
     """Show every result of a scenario, and what it would be at the quoted charges."""
-    result = appraise(case, scenario).results()
-    low, high = (end.results() for end in quoted_range(case, scenario))
+    appraised = (appraise(case, scenario), *quoted_range(case, scenario))
+    result, low, high = (each.results() for each in appraised)
     return Table(
         caption=f"Results{sentences.conditions(scenario)}, £ "
         f"(present value: {sentences.price_basis(case)}, beside the cash)",
@@ -81,6 +82,7 @@ def results(case: Case, scenario: Scenario) -> Table:
             )
             for name in RESULTS
         ],
+        note=" ".join(notes.savings_deducted("The present value deducts", appraised)),
         foot=sentences.scenario_foot(case, scenario),
     )
 
@@ -97,7 +99,7 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
         columns=("Charge form", _charge_heading(chosen, result), *_FORM_HEADINGS),
         rows=[
             (
-                FORM_NAMES[form],
+                _form_name(chosen, form),
                 figures(final[i]),
                 figures(result.two_year_total[i]),
                 figures(result.headroom[i]),
@@ -118,6 +120,12 @@ def _charge_heading(scenario: Scenario, result: Appraisal) -> str:
     """Name the year of the charge where the adopters, and so the charge, change by year."""
     by_year = isinstance(scenario.adopters, tuple)
     return f"Charge in {result.flow.years[-1]}" if by_year else "Charge a year"
+
+
+def _form_name(scenario: Scenario, form: ChargeForm) -> str:
+    """Name a form; a quoted charge that is moved is no longer what is quoted."""
+    name, change = FORM_NAMES[form], scenario.charge_change
+    return f"{name}, {sentences.change(change)}" if form in QUOTED and change else name
 
 
 def _remark(case: Case, charge: float, headroom: float) -> str:
@@ -155,14 +163,20 @@ def medium_term(
         Costs are positive, savings and funding negative.
     """
     term = medium_terms.medium_term(case, scenario, more_years=more_years)
-    funding = term.funding or {"the record states none": 0.0 * term.pressure}
+    low, high = (
+        medium_terms.medium_term(case, end, more_years=more_years)
+        for end in at_quoted_charges(scenario)
+    )
+    funding = {f"Funding: {payer}": 0.0 - each for payer, each in term.funding.items()}
     rows = {
         "One-off costs": term.one_off,
         "Recurrent costs": term.recurrent,
         "Cashable savings": term.cashable_savings,
-        **{f"Funding: {payer}": 0.0 - amounts for payer, amounts in funding.items()},
+        **(funding or {"Funding: no line in the case": 0.0 * term.pressure}),
         "Net pressure": term.pressure,
         "Cumulative": term.cumulative,
+        "Net pressure at quoted low": low.pressure,
+        "Net pressure at quoted high": high.pressure,
     }
     cells = [(name, *map(figures, amounts)) for name, amounts in rows.items()]
     if tax_base is not None:
@@ -180,6 +194,10 @@ def medium_term(
             *(f"{year} (assumed)" if year in term.assumed else year for year in term.years),
         ),
         rows=cells,
-        totals=2 + (tax_base is not None) + (net_budget is not None),
+        totals=4 + (tax_base is not None) + (net_budget is not None),
+        note=""
+        if funding
+        else f"The {money.pounds(case.budget.value)} set aside is a limit here, "
+        "and no money that comes in: the case has no line of funding.",
         foot=sentences.scenario_foot(case, scenario),
     )

@@ -80,6 +80,7 @@ def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]
     if names is not None:
         yield scenarios.differences(case, names)
         yield scenarios.comparison(case, names)
+        yield scenarios.apart(case, names)
     elif case.saved:
         yield scenarios.saved(case)
     else:

@@ -60,8 +60,8 @@ def curves(chart: Chart) -> list[Line2D]:
 
 def level_lines(axes: Axes) -> list[float]:
     """Heights of the lines that are seen to run level across some axes."""
-    seen = [line for line in axes.lines if line.get_visible() and len(line.get_ydata()) == 2]
-    pairs = [line.get_ydata() for line in seen]
+    seen = [line for line in axes.lines if line.get_visible() and line.get_clip_on()]
+    pairs = [line.get_ydata() for line in seen if len(line.get_ydata()) == 2]
     return [float(pair[0]) for pair in pairs if pair[0] == pair[1]]
 
 
@@ -73,7 +73,25 @@ def upright_lines(axes: Axes) -> list[float]:
 
 def here(chart: Chart) -> Line2D:
     """The mark of the scenario."""
-    return chart.figure.axes[0].lines[-1]
+    (mark,) = [line for line in chart.figure.axes[0].lines if line.get_marker() == "o"]
+    return mark
+
+
+def leaders(chart: Chart) -> list[Line2D]:
+    """Lines from the ends of others to their names: the only ones that leave the axes."""
+    lines = chart.figure.axes[0].lines
+    return [line for line in lines if not line.get_clip_on() and len(line.get_xdata())]
+
+
+def ends_of(chart: Chart) -> list[tuple[float, float]]:
+    """Where each of those starts and ends, up the axis."""
+    pairs = [line.get_ydata() for line in leaders(chart)]
+    return [(float(start), float(end)) for start, end in pairs]
+
+
+def above(left: list[tuple[float, float]]) -> Any:
+    """Heights to the nearest pound."""
+    return [pytest.approx(pair, abs=1) for pair in left]
 
 
 def small(case: Case) -> Case:
@@ -99,8 +117,8 @@ def small(case: Case) -> Case:
             {},
             "At 36 forces the readings of the yearly charge run from £49k to £91k; the record "
             "quotes £71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of "
-            "these forms is known to be the curve: the record ties £71k to 25 forces "
-            "and says nothing else about it.\n"
+            "these forms is known to be the curve: the record ties £71k to 25 forces, "
+            "and states no other point of it.\n"
             "Scenario code: 41-2018-c275:r1:36:shared:65cf",
         ),
         # (£300,000 - £135,000) / 2 years; £1.775m / 36 and £91,000, with half as much again.
@@ -109,7 +127,7 @@ def small(case: Case) -> Case:
             "At 36 forces, with go-live 3 months late, at a charge 50% more, the readings of the "
             "yearly charge run from £74k to £137k; the record quotes £71k to £91k. A charge of up "
             "to £82,500 a year fits the sum set aside. None of these forms is known to be the "
-            "curve: the record ties £71k to 25 forces and says nothing else about it.\n"
+            "curve: the record ties £71k to 25 forces, and states no other point of it.\n"
             "Scenario code: 41-2018-c275:r1:36:shared:d3:x0.5:76a6",
         ),
     ],
@@ -218,7 +236,7 @@ def test_a_price_list_is_drawn_in_steps_and_named(second: Case) -> None:
         "this scenario",
         "break-even, £79,485",
         "shaded: quoted range,\n£60k to £90k",
-        "Stepped and Price list, £60k",
+        "Stepped and Price list,\n£60k",
         "Shared, £24k",
     ]
 
@@ -226,7 +244,7 @@ def test_a_price_list_is_drawn_in_steps_and_named(second: Case) -> None:
 def test_labels_at_the_right_stand_at_their_values_where_these_are_apart(second: Case) -> None:
     labels = {note.text: note.y for note in notes(shown(second))[1:-1]}
 
-    assert labels["Stepped and Price list, £60k"] == pytest.approx(60_000)
+    assert labels["Stepped and Price list,\n£60k"] == pytest.approx(60_000)
     assert labels["Shared, £24k"] == pytest.approx(24_000)
 
 
@@ -239,6 +257,74 @@ def test_labels_that_would_touch_move_apart_both_ways(derbyshire: Case) -> None:
     # second and third labels have two. What they move up and down comes to nil.
     assert places == pytest.approx([99_217, 88_817, 68_017, 47_217, 36_817], abs=1)
     assert sum(places) == pytest.approx(82_500 + 81_000 + 71_000 + 65_242 + 40_341, abs=1)
+
+
+def test_a_leader_goes_from_the_end_of_a_line_to_its_name(derbyshire: Case) -> None:
+    chart = shown(derbyshire, "explore", delay=3)
+
+    names = [(note.x, note.dx) for note in notes(chart)[1:-1]]
+
+    # The values and the places of the labels as above: the third, the fourth and the last of five.
+    assert ends_of(chart) == above([(71_000, 68_017), (65_242, 47_217), (40_341, 36_817)])
+    # The axis runs from 9 forces to 44, and a leader is 0.035 of that long.
+    assert [list(line.get_xdata()) for line in leaders(chart)] == [[44, pytest.approx(45.225)]] * 3
+    assert names == [(pytest.approx(45.225), 3)] * 5
+
+
+def test_a_leader_looks_like_its_line(derbyshire: Case) -> None:
+    chart = shown(derbyshire, "explore")
+
+    stepped, shared, _, two_part = curves(chart)
+
+    assert [(line.get_color(), line.get_linestyle()) for line in leaders(chart)] == [
+        (line.get_color(), line.get_linestyle()) for line in (stepped, two_part, shared)
+    ]
+    assert [line.get_linestyle() for line in leaders(chart)] == ["-", "-.", "-"]
+
+
+def test_a_leader_is_level_where_its_label_is_not_moved(second: Case) -> None:
+    chart = shown(second)
+
+    assert ends_of(chart) == above([(60_000, 60_000), (24_000, 24_000)])
+    assert [list(line.get_xdata()) for line in leaders(chart)] == [[30, pytest.approx(30.805)]] * 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "starts"),
+    [
+        # Break-even and range above all lines, between them, and under them.
+        ({"delay": 3}, [71_000, 65_242, 40_341]),
+        ({"charge_change": 0.3}, [92_300, 84_815, 52_443]),
+        ({"charge_change": 2.0}, [213_000, 195_727, 121_023]),
+    ],
+)
+def test_the_range_and_the_break_even_charge_have_no_leader(
+    derbyshire: Case, fields: dict[str, Any], starts: list[float]
+) -> None:
+    chart = shown(derbyshire, "explore", **fields)
+
+    assert len(says(chart)) == 6
+    assert [start for start, _ in ends_of(chart)] == pytest.approx(starts, abs=1)
+
+
+def test_no_leader_is_left_over_from_an_earlier_scenario(derbyshire: Case) -> None:
+    drawing = ChargeDrawing(derbyshire)
+    # First at the third label, the fourth and the last; then at the first three of them.
+    drawing.show(choose(derbyshire, "explore"))
+
+    chart = drawing.show(choose(derbyshire, "explore", charge_change=2.0))
+
+    assert [start for start, _ in ends_of(chart)] == pytest.approx(
+        [213_000, 195_727, 121_023], abs=1
+    )
+
+
+def test_a_case_that_offers_only_the_quoted_forms_has_a_leader_for_each(derbyshire: Case) -> None:
+    quoted = replace(derbyshire.charge, forms=("quoted-low", "quoted-high"), high_applies_at=None)
+
+    chart = shown(replace(derbyshire, charge=quoted))
+
+    assert [start for start, _ in ends_of(chart)] == [91_000, 71_000]
 
 
 def test_labels_stand_in_the_order_of_their_lines(case: Case, walk: Walk) -> None:
@@ -337,7 +423,56 @@ def test_of_a_path_the_last_year_is_marked(derbyshire: Case) -> None:
     chart = shown(derbyshire, adopters=(10, 10, 25, 36), charge_form="shared")
 
     assert list(here(chart).get_xdata()) == [36]
+    assert notes(chart)[0].text == "this scenario in 2021/22"
     assert chart.alt.startswith("At 36 forces the readings of the yearly charge run from £49k")
+
+
+def test_the_last_year_of_a_path_is_that_of_the_case(second: Case) -> None:
+    chart = shown(second, adopters=(12, 12, 12, 12, 15))
+
+    assert notes(chart)[0].text == "this scenario in 2027/28"
+
+
+@pytest.mark.parametrize(
+    ("fields", "dx", "dy", "anchor"),
+    [
+        # Up to £90,000 fits, and the axis ends at £200,000: a line up to £12,000 above the mark
+        # would strike. £1.775m / 22 is £80,682, and / 23 £77,174; / 19 is £93,421.
+        ({"adopters": 20, "charge_form": "shared"}, 8, -6, "la"),
+        ({"adopters": 22, "charge_form": "shared"}, 8, -6, "la"),
+        ({"adopters": 23, "charge_form": "shared"}, 8, 8, "ls"),
+        ({"adopters": 19, "charge_form": "shared"}, 8, 8, "ls"),
+        ({"adopters": 25, "charge_form": "quoted-high"}, 8, 8, "ls"),
+        # (£300,000 - £150,000) / 2 is £75,000.
+        ({"adopters": 40, "charge_form": "quoted-low", "delay": 6}, -8, -6, "ra"),
+        ({"adopters": 40, "charge_form": "quoted-low"}, -8, 8, "rs"),
+        # Left of the chart there is no mark to stand below.
+        ({"adopters": 1, "charge_form": "quoted-low", "delay": 6}, 8, 8, "ls"),
+    ],
+)
+def test_the_name_stands_below_the_mark_where_the_break_even_line_would_strike_it(
+    derbyshire: Case, fields: dict[str, Any], dx: float, dy: float, anchor: str
+) -> None:
+    name = notes(shown(derbyshire, **fields))[0]
+
+    assert (name.dx, name.dy, name.anchor) == (dx, dy, anchor)
+
+
+def test_the_name_stands_above_the_mark_where_no_charge_fits(derbyshire: Case) -> None:
+    case = replace(derbyshire, budget=replace(derbyshire.budget, value=119_000))
+
+    name = notes(shown(case))[0]
+
+    assert (name.dy, name.anchor) == (8, "ls")
+
+
+def test_the_name_goes_up_again_where_nothing_strikes_it_any_more(derbyshire: Case) -> None:
+    drawing = ChargeDrawing(derbyshire)
+    drawing.show(choose(derbyshire, adopters=20, charge_form="shared"))
+
+    chart = drawing.show(choose(derbyshire, "explore"))
+
+    assert (notes(chart)[0].dy, notes(chart)[0].anchor) == (8, "ls")
 
 
 @pytest.mark.parametrize(
@@ -350,6 +485,10 @@ def test_of_a_path_the_last_year_is_marked(derbyshire: Case) -> None:
         (
             {"adopters": 9, "charge_form": "shared", "charge_change": 2.0},
             "this scenario lies to the left:\n9 forces, £592k",
+        ),
+        (
+            {"adopters": (25, 25, 36, 9), "charge_form": "shared"},
+            "this scenario in 2021/22 lies to the left:\n9 forces, £197k",
         ),
     ],
 )

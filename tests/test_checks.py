@@ -9,7 +9,14 @@ import pytest
 
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
-from sohanalysis.checks import Finding, findings, quoted_range, record_range
+from sohanalysis.checks import (
+    Finding,
+    at_quoted_charges,
+    findings,
+    quoted_range,
+    record_range,
+)
+from sohanalysis.choice import choose
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 
@@ -299,3 +306,36 @@ def test_only_a_cell_of_a_cost_in_the_budget_years_to_the_thousand_is_rounded(
     first = findings(case)[0]
 
     assert first.figures["rounding"] == rounding
+
+
+def test_at_the_quoted_charges_all_else_of_a_scenario_is_kept(derbyshire: Case) -> None:
+    fields: dict[str, Any] = {
+        "adopters": (25, 25, 36, 36),
+        "offset": 0.5,
+        "ramp": 12,
+        "cashable": 0.5,
+        "delay": 3,
+        "charge_follows_go_live": True,
+        "charge_change": 0.1,
+    }
+
+    low, high = at_quoted_charges(choose(derbyshire, charge_form="shared", **fields))
+
+    assert low == choose(derbyshire, charge_form="quoted-low", **fields)
+    assert high == choose(derbyshire, charge_form="quoted-high", **fields)
+
+
+def test_a_scenario_at_a_quoted_charge_is_itself_one_of_the_two(derbyshire: Case) -> None:
+    low, high = at_quoted_charges(derbyshire.scenario)
+
+    assert (low.charge_form, high) == ("quoted-low", derbyshire.scenario)
+
+
+def test_the_quoted_charges_move_with_a_scenario(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "explore", delay=12, charge_change=0.2)
+
+    low, high = quoted_range(derbyshire, scenario)
+
+    # £180,000 of project manager, and twice £71,000 and £91,000 with a fifth more.
+    assert low.two_year_total == pytest.approx(350_400, abs=0.01)
+    assert high.two_year_total == pytest.approx(398_400, abs=0.01)

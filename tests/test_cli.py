@@ -986,7 +986,7 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
     ) in output.out
     assert "19          38,000      *-2,000  *-2,000      *-6,842         *-2,000" in output.out
     assert "18     *-55,600  *-73,800  *-92,000" in output.out
-    assert output.out.endswith("forces and says nothing else about it.\n\n")
+    assert output.out.endswith("25 forces, and states no other point of it.\n\n")
 
 
 def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1118,8 +1118,9 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
     assert "Input                        fewer-join                      Scenario 2\n" in output.out
     assert f"Scenario code                41-2018-c275:r1:19:shared:7a6a  {CODE}\n" in output.out
     # £233,611.11 - £306,842.11, and that over £306,842.11.
-    row = "Set-up and the first two years 306,842 233,611 -73,231 -23.9%"
-    assert row in " ".join(output.out.split())
+    shown = " ".join(output.out.split())
+    assert "Set-up and the first two years 306,842 233,611 Headroom" in shown
+    assert "Set-up and the first two years -73,231 (-23.9%) Headroom" in shown
 
 
 def test_a_comparison_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1423,6 +1424,10 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
     assert (
         "Cumulative                                 30,000  181,000  302,000  393,000"
         "            484,000\n"
+        "Net pressure at quoted low                 30,000  131,000  101,000   71,000"
+        "             71,000\n"
+        "Net pressure at quoted high                30,000  151,000  121,000   91,000"
+        "             91,000\n"
         "Net pressure, pence per Band D (330,000)     9.09    45.76    36.67    27.58"
         "              27.58\n"
         "Net pressure, share of £200,000,000        0.015%   0.076%   0.061%   0.046%"
@@ -1436,8 +1441,11 @@ def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixt
     output = capsys.readouterr().out
     # DESIGN, section 4: half of the savings are cash.
     assert code == 0
-    assert "Cashable savings                       0   -3,852  -12,070  -12,326\n" in output
-    assert output.endswith(f"Scenario code: {CODE}\n\n")
+    assert "Cashable savings                    0   -3,852  -12,070  -12,326\n" in output
+    assert output.endswith(
+        "\nThe £300,000 set aside is a limit here, and no money that comes in: the case has no "
+        f"line of funding.\nScenario code: {CODE}\n\n"
+    )
 
 
 def test_medium_term_adds_three_years_unless_told_otherwise(

@@ -21,6 +21,7 @@ from sohanalysis.scenario import FIELDS, Scenario, changed
 
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
+_SAVINGS = "£ a year, 0 to 910,000 (the slider to 136,500)"
 repeatable = settings(max_examples=300, deadline=None, derandomize=True)
 decisions = st.sampled_from([DERBYSHIRE, SECOND])
 
@@ -111,8 +112,15 @@ def test_every_field_of_a_scenario_has_one_control_the_form_its_own_kind() -> No
     ("field", "label", "unit", "ends", "slider_high", "step"),
     [
         ("adopters", "Forces paying, this one included", "forces, 1 to 44", (1, 44), 44, 1),
-        ("savings", "Savings at full effect", "£ a year, 0 to 910,000", (0, 910_000), 136_500, 500),
-        ("offset", "The same as a share of the charge", "%, 0 to 150", (0, 150), 150, 1),
+        ("savings", "Savings at full effect", _SAVINGS, (0, 910_000), 136_500, 500),
+        (
+            "offset",
+            "The same as a share of the charge",
+            "%, 0 to 150; more in £ alone",
+            (0, 150),
+            150,
+            1,
+        ),
         ("ramp", "Months to full effect", "months, 0 to 60", (0, 60), 60, 1),
         ("cashable", "Share of the savings that is cash", "%, 0 to 100", (0, 100), 100, 1),
         ("delay", "Go-live late by", "months, 0 to 18", (0, 18), 18, 1),
@@ -143,7 +151,7 @@ def test_another_case_has_its_own_ranges() -> None:
     found = controls(SECOND)
 
     assert found["adopters"]["unit"] == "forces, 1 to 30"
-    assert found["savings"]["unit"] == "£ a year, 0 to 900,000"
+    assert found["savings"]["unit"] == "£ a year, 0 to 900,000 (the slider to 135,000)"
     assert found["savings"]["slider_high"] == 135_000
     # After the first twelve months of the desk 33 are left, and no delay is longer than 24.
     assert found["delay"]["unit"] == "months, 0 to 24"
@@ -185,8 +193,8 @@ def test_the_forms_say_what_they_assume_under_the_caution() -> None:
         "Equal shares of a fixed national pool of £1.775m a year, which is £71k each at 25 forces."
     )
     assert form["caution"] == (
-        "None of these forms is known to be the curve: the record ties £71k to 25 forces and says "
-        "nothing else about it."
+        "None of these forms is known to be the curve: the record ties £71k to 25 forces, and "
+        "states no other point of it."
     )
 
 
@@ -476,7 +484,7 @@ def test_what_is_refused_names_controls_and_keeps_the_rest() -> None:
 
     assert str(error) == (
         "Go-live late by: 19 is not allowed. Allowed: 0 to 18. Less.\n"
-        "Role: is missing.\n"
+        "Who chose it, by role: is missing.\n"
         "a.toml, line 3: elsewhere: is wrong."
     )
 
@@ -488,4 +496,4 @@ def test_every_field_has_a_name_in_what_is_refused() -> None:
 def test_a_case_of_one_figure_has_controls_too() -> None:
     flat = replace(DERBYSHIRE, charge=replace(DERBYSHIRE.charge, high=71_000))
 
-    assert controls(flat)["savings"]["unit"] == "£ a year, 0 to 710,000"
+    assert controls(flat)["savings"]["unit"] == "£ a year, 0 to 710,000 (the slider to 106,500)"

@@ -22,6 +22,8 @@ SECOND = Path(__file__).parent / "cases" / "second.toml"
 Walk = Callable[[Case, int], list[Scenario]]
 Crowded = Callable[[Chart], list[str]]
 
+KEY = "dashed: £300,000 set aside for\n2018/19 to 2020/21\n"
+
 
 @pytest.fixture(name="second", scope="module")
 def _second() -> Case:
@@ -50,6 +52,17 @@ def level_lines(axes: Axes) -> list[float]:
     """Heights of the lines that run level across some axes."""
     pairs = [line.get_ydata() for line in axes.lines if len(line.get_ydata()) == 2]
     return [float(pair[0]) for pair in pairs if pair[0] == pair[1]]
+
+
+def set_aside(axes: Axes) -> list[tuple[float, float]]:
+    """From where to where the dashed lines of some axes run."""
+    dashed = [line for line in axes.lines if line.get_linestyle() == "--"]
+    return [(float(line.get_xdata()[0]), float(line.get_xdata()[-1])) for line in dashed]
+
+
+def paid_to_the_end(case: Case) -> Case:
+    """Let the budget years end with the horizon."""
+    return replace(case, budget=replace(case.budget, years=case.horizon.years))
 
 
 def named(case: Case, name: str) -> Case:
@@ -102,11 +115,10 @@ def test_the_cost_chart_says_what_it_shows(
 def test_the_second_case_is_drawn_in_its_own_words(second: Case) -> None:
     chart = shown(second)
 
-    _, cumulative = chart.figure.axes
-
-    assert [text.get_text() for text in cumulative.texts] == [
-        "dashed: £225,000 set aside for\n2023/24 to 2025/26"
-    ]
+    # A desk and a platform of £50,000 to £65,000, with their uplifts, for five years.
+    assert notes(chart)[-2].startswith(
+        "dashed: £225,000 set aside for\n2023/24 to 2025/26\nshaded: quoted range,\n£"
+    )
     assert chart.alt == (
         "Gross cost is £80k in 2023/24, £96k in 2024/25, £101k in 2025/26, £103k in 2026/27, £104k "
         "in 2027/28. In all, set-up and the first year cost £221k: £4k under the £225k set aside; "
@@ -121,9 +133,6 @@ def test_the_sum_set_aside_is_drawn_on_the_cumulative_axes_alone(derbyshire: Cas
     assert yearly.lines[:] == []
     assert cumulative.get_title("left") == "Cumulative gross cost"
     assert level_lines(cumulative) == [300_000.0]
-    assert [text.get_text() for text in cumulative.texts] == [
-        "dashed: £300,000 set aside for\n2018/19 to 2020/21"
-    ]
 
 
 def test_the_bars_are_the_cost_of_each_year_by_line(derbyshire: Case) -> None:
@@ -174,16 +183,16 @@ def test_the_cumulative_line_and_its_shaded_range_end_where_the_costs_do(
     [
         (
             {},
-            ["£393k", "shaded: quoted range,\n£333k to £393k by 2021/22"],
+            ["£302k", "£393k", f"{KEY}shaded: quoted range,\n£333k to £393k by 2021/22"],
         ),
         (
             {"adopters": 36, "charge_form": "shared"},
-            ["£268k", "shaded: quoted range,\n£333k to £393k by 2021/22"],
+            ["£219k", "£268k", f"{KEY}shaded: quoted range,\n£333k to £393k by 2021/22"],
         ),
         # £135k of project manager, and £71k to £91k with a tenth more, for three years.
         (
             {"delay": 3, "charge_change": 0.1},
-            ["£435k", "shaded: quoted range,\n£369k to £435k by 2021/22"],
+            ["£335k", "£435k", f"{KEY}shaded: quoted range, 10% more,\n£369k to £435k by 2021/22"],
         ),
     ],
 )
@@ -192,7 +201,52 @@ def test_the_end_of_the_line_and_the_quoted_range_are_those_of_the_scenario(
 ) -> None:
     chart = shown(derbyshire, **fields)
 
-    assert notes(chart)[4:6] == texts
+    assert notes(chart)[4:7] == texts
+
+
+def test_what_is_spent_by_the_end_of_the_budget_years_is_written_at_the_line(
+    derbyshire: Case,
+) -> None:
+    chart = shown(derbyshire)
+    assert chart.drawing is not None
+
+    spent = chart.drawing.notes[4]
+
+    # £30,000, £151,000 and £121,000, in the third year.
+    assert (spent.x, spent.y, spent.text) == (2, 302_000, "£302k")
+    assert (spent.axes, spent.inside, spent.anchor) == (chart.figure.axes[1], False, "la")
+
+
+def test_the_second_case_is_spent_by_the_end_of_its_own_budget_years(second: Case) -> None:
+    chart = shown(second)
+    assert chart.drawing is not None
+
+    spent = chart.drawing.notes[5]
+
+    # £80,000, £96,400 and £101,460.
+    assert (spent.x, spent.y, spent.text) == (2, 277_860, "£278k")
+
+
+def test_where_the_budget_years_end_the_horizon_it_is_written_once(derbyshire: Case) -> None:
+    chart = shown(paid_to_the_end(derbyshire), "explore")
+
+    assert notes(chart)[4:6] == ["", "£268k"]
+
+
+def test_the_sum_set_aside_is_drawn_for_the_budget_years_alone(case: Case) -> None:
+    _, cumulative = shown(case).figure.axes
+
+    # Of the years at 0, 1, 2 and on the third is the last, in either case.
+    assert set_aside(cumulative) == [pytest.approx((-0.35, 2))]
+
+
+def test_the_sum_set_aside_is_drawn_to_the_end_where_the_budget_years_are_all(
+    derbyshire: Case,
+) -> None:
+    _, cumulative = shown(paid_to_the_end(derbyshire)).figure.axes
+
+    assert set_aside(cumulative) == [pytest.approx((-0.35, 3))]
+    assert cumulative.get_xlim() == pytest.approx((-0.35, 3.55))
 
 
 def test_a_drawing_shows_the_last_scenario_it_was_given(derbyshire: Case) -> None:
@@ -209,8 +263,9 @@ def test_a_drawing_shows_the_last_scenario_it_was_given(derbyshire: Case) -> Non
         "£109k",
         "£79k",
         "£49k",
+        "£219k",
         "£268k",
-        "shaded: quoted range,\n£333k to £393k by 2021/22",
+        f"{KEY}shaded: quoted range,\n£333k to £393k by 2021/22",
         "Scenario code: 41-2018-c275:r1:36:shared:65cf",
     ]
     assert drawing.figure is chart.figure
@@ -219,13 +274,13 @@ def test_a_drawing_shows_the_last_scenario_it_was_given(derbyshire: Case) -> Non
 @pytest.mark.parametrize(
     ("fields", "tops"),
     [
-        ({}, [200_000, 500_000]),
-        ({"adopters": 36, "charge_form": "shared"}, [160_000, 500_000]),
-        ({"adopters": 1, "charge_form": "shared"}, [2_500_000, 8_000_000]),
+        ({}, [200_000, 600_000]),
+        ({"adopters": 36, "charge_form": "shared"}, [160_000, 600_000]),
+        ({"adopters": 1, "charge_form": "shared"}, [2_500_000, 10_000_000]),
         ({"adopters": 1, "charge_form": "shared", "charge_change": -0.9}, [300_000, 1_000_000]),
     ],
 )
-def test_the_tops_of_the_axes_leave_a_fifth_for_what_is_written_above(
+def test_the_tops_of_the_axes_leave_room_for_what_is_written_above(
     derbyshire: Case, fields: dict[str, Any], tops: list[float]
 ) -> None:
     axes = shown(derbyshire, **fields).figure.axes

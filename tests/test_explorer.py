@@ -33,7 +33,12 @@ AT_36 = (
     "£302k; other readings at 36 forces say £254k to £262k. A charge of £49k a year is outside the "
     "range that the record quotes, £71k to £91k."
 )
-FIGURES = {"headline", "code", "tables", "pictures", "summaries"}
+FIGURES = {"headline", "beside", "code", "tables", "pictures", "summaries"}
+
+
+def said(shown: dict[str, Any]) -> str:
+    """The answer, and what stands beside it."""
+    return f"{shown['headline']} {shown['beside']}"
 
 
 class Page:
@@ -41,11 +46,14 @@ class Page:
 
     def __init__(self, panel: Explorer, name: str = "a page") -> None:
         self.panel, self.name, self.number = panel, name, 0
+        self.gesture = 0
 
-    def move(self, **shown: Any) -> dict[str, Any]:
-        """Move controls, as they show their values, and give the answer."""
+    def move(self, *, anew: bool = True, **shown: Any) -> dict[str, Any]:
+        """Move controls, as they show their values, and give the answer; anew or in one drag."""
         self.number += 1
-        self.panel.widget.asked = {"page": self.name, "number": self.number, "shown": shown}
+        self.gesture += anew
+        message = {"page": self.name, "number": self.number, "gesture": self.gesture}
+        self.panel.widget.asked = {**message, "shown": shown}
         return self.answer
 
     def act(self, what: str, after: dict[str, Any] | None = None, **given: Any) -> dict[str, Any]:
@@ -122,10 +130,13 @@ def as_shown(case: Case, scenario: Scenario) -> dict[str, Any]:
 def test_the_panel_starts_at_36_forces_that_share_a_pool(page: Page) -> None:
     shown = page.answer
 
-    assert shown["headline"] == AT_36
-    assert (shown["fault"], shown["note"], shown["can_undo"]) == ("", "", False)
+    assert said(shown) == AT_36
+    assert (shown["fault"], shown["can_undo"]) == ("", False)
+    assert shown["note"] == (
+        "The sliders start where there is something to explore. What the case itself stands at is "
+        "the first button."
+    )
     assert shown["code"] == "41-2018-c275:r1:36:shared:65cf"
-    assert shown["longest_delay"] == 18
     assert (
         row("Gross cost", "30,000", "109,306", "79,306", "49,306", "218,611")
         in (shown["tables"]["cost"])
@@ -154,10 +165,12 @@ def test_the_pictures_are_those_of_the_answers(panel: Explorer) -> None:
 def test_what_stands_still_is_said_once(panel: Explorer) -> None:
     about = panel.widget.about
 
-    assert {key: about[key] for key in ("title", "question", "most_pins", "csv_name", "file")} == {
+    assert about["longest_delays"] == [18, 12]
+    assert {key: about[key] for key in ("title", "case", "question", "csv_name", "file")} == {
         "title": "Single Online Home: decision 41/2018",
+        "case": "Single Online Home: decision 41/2018, Derbyshire Constabulary "
+        "(derbyshire-2018.toml)",
         "question": "both",
-        "most_pins": 6,
         "csv_name": "41-2018-c275-comparison.csv",
         "file": "derbyshire-2018.scenarios.toml",
     }
@@ -183,7 +196,9 @@ def test_a_case_without_a_starting_preset_starts_at_its_defaults(derbyshire: Cas
     panel = explore(replace(derbyshire, presets={}, saved=()))
 
     assert panel.scenario == derbyshire.scenario
-    assert panel.widget.kept["presets"] == panel.widget.kept["saved"] == []
+    assert panel.widget.shown["note"] == ""
+    assert [each["name"] for each in panel.widget.kept["presets"]] == ["the case"]
+    assert panel.widget.kept["saved"] == []
 
 
 def test_a_path_of_adopters_is_shown_by_year(derbyshire: Case) -> None:
@@ -193,7 +208,7 @@ def test_a_path_of_adopters_is_shown_by_year(derbyshire: Case) -> None:
 
     assert shown["values"]["years"]["2018/19"] == 10
     assert shown["values"]["adopters"] == 36
-    assert shown["headline"].startswith("At 10, 10, 25, 36 forces by year, if a fixed pool is")
+    assert said(shown).startswith("At 10, 10, 25, 36 forces by year, if a fixed pool is")
 
 
 def test_a_price_list_case_has_its_own_forms_and_presets() -> None:
@@ -201,12 +216,12 @@ def test_a_price_list_case_has_its_own_forms_and_presets() -> None:
 
     shown = page.move(charge_form="bands")
 
-    assert page.kept["presets"][0] == {
+    assert page.kept["presets"][1] == {
         "name": "expected",
         "label": "12 forces: expected",
         "says": "",
     }
-    assert shown["headline"].startswith(
+    assert said(shown).startswith(
         "At 20 forces, by the price list, set-up and the first year cost £206k: £19k under"
     )
 
@@ -300,7 +315,7 @@ def test_a_moved_control_changes_scenario_headline_and_table(
     answer = page.move(**shown)
 
     assert page.panel.scenario == replace(page.panel.start, **fields)
-    assert words in answer["headline"]
+    assert words in said(answer)
     assert line in answer["tables"]["cost"]
     assert (answer["page"], answer["number"], answer["fault"]) == ("a page", 1, "")
 
@@ -329,7 +344,7 @@ def test_the_panel_shows_the_words_of_the_library_wherever_its_controls_are_move
     assert [answer["code"] for answer in answers] == [
         scenario_code(case, scenario) for scenario in scenarios
     ]
-    assert [answer["headline"] for answer in answers] == [
+    assert [said(answer) for answer in answers] == [
         sentences.headline(case, scenario) for scenario in scenarios
     ]
     assert [answer["tables"]["cost"] for answer in answers] == [
@@ -397,12 +412,19 @@ def test_a_charge_that_follows_cuts_the_delay_and_says_so(page: Page) -> None:
     shown = page.move(charge_follows_go_live=True)
 
     assert page.panel.scenario.delay == shown["values"]["delay"] == 12
-    assert shown["longest_delay"] == 12
     assert shown["note"] == (
         "The delay is cut to 12 months, the longest that the horizon allows when the charge starts "
         "late too."
     )
     assert page.move(adopters=20)["note"] == ""
+
+
+def test_a_delay_that_is_moved_with_the_tick_is_cut_too(page: Page) -> None:
+    shown = page.move(delay=18, charge_follows_go_live=True)
+
+    assert shown["fault"] == ""
+    assert shown["values"]["delay"] == 12
+    assert shown["note"].startswith("The delay is cut to 12 months")
 
 
 @pytest.mark.parametrize("delay", [0, 12])
@@ -417,9 +439,9 @@ def test_a_delay_that_need_not_be_cut_is_not_spoken_of(page: Page, delay: int) -
 def test_a_charge_that_no_longer_follows_leaves_the_delay(page: Page) -> None:
     page.move(delay=12, charge_follows_go_live=True)
 
-    shown = page.move(charge_follows_go_live=False)
+    page.move(charge_follows_go_live=False)
 
-    assert (shown["longest_delay"], page.panel.scenario.delay) == (18, 12)
+    assert page.panel.scenario.delay == 12
 
 
 def test_a_cut_that_was_refused_is_not_spoken_of_later(page: Page) -> None:
@@ -447,6 +469,12 @@ def test_a_note_is_gone_after_a_picture_that_failed(
 
 def test_the_presets_and_the_saved_scenarios_of_the_case_are_offered(page: Page) -> None:
     assert page.kept["presets"] == [
+        {
+            "name": "the case",
+            "label": "The case as it stands: quoted high",
+            "says": "At the upper quoted charge, set-up and the first two years cost £302k: £2k "
+            "over the £300k set aside.",
+        },
         {"name": "anticipated", "label": "25 forces: anticipated", "says": ""},
         {"name": "signed", "label": "36 forces: signed", "says": ""},
         {"name": "all", "label": "44 forces: all", "says": ""},
@@ -532,7 +560,7 @@ def test_reset_returns_to_the_start(page: Page) -> None:
     shown = page.act("reset")
 
     assert page.panel.scenario == page.panel.start
-    assert (shown["headline"], shown["values"]["adopters"]) == (AT_36, 36)
+    assert (said(shown), shown["values"]["adopters"]) == (AT_36, 36)
 
 
 def test_reset_returns_to_the_scenario_that_was_given(derbyshire: Case) -> None:
@@ -544,11 +572,50 @@ def test_reset_returns_to_the_scenario_that_was_given(derbyshire: Case) -> None:
     assert page.panel.scenario == derbyshire.scenario
 
 
+def test_moves_of_one_control_that_were_apart_are_steps_of_their_own(page: Page) -> None:
+    page.move(adopters=35)
+    page.move(adopters=20)
+
+    page.act("undo")
+
+    assert page.panel.scenario == replace(page.panel.start, adopters=35)
+
+
+@pytest.mark.parametrize("what", ["reset", "undo", "load"])
+def test_what_shows_something_else_is_done_whatever_was_typed_before_it(
+    page: Page, what: str
+) -> None:
+    page.move(adopters=20)
+
+    shown = page.act(what, after={"adopters": 99}, **({"name": "signed"} if what == "load" else {}))
+
+    assert shown["fault"] == ""
+    assert page.panel.scenario == page.panel.start
+
+
+def test_what_keeps_the_scenario_is_refused_with_what_was_typed_before_it(page: Page) -> None:
+    shown = page.act("pin", after={"adopters": 99})
+
+    assert is_blank(shown)
+    assert page.kept["pins"] == []
+
+
+def test_the_case_itself_is_a_starting_point(page: Page, derbyshire: Case) -> None:
+    page.move(adopters=12, delay=2)
+
+    shown = page.act("load", name="the case")
+
+    assert page.panel.scenario == derbyshire.scenario
+    assert said(shown).startswith("At the upper quoted charge, set-up and the first two years")
+    page.act("undo")
+    assert page.panel.scenario == replace(page.panel.start, adopters=12, delay=2)
+
+
 def test_a_slider_that_is_dragged_is_one_step_back(page: Page) -> None:
     page.move(delay=3)
     page.move(adopters=35)
-    page.move(adopters=34)
-    page.move(adopters=33)
+    page.move(anew=False, adopters=34)
+    page.move(anew=False, adopters=33)
 
     shown = page.act("undo")
 
@@ -589,7 +656,7 @@ def test_where_nothing_is_to_be_taken_back_nothing_changes(page: Page) -> None:
     shown = page.act("undo")
 
     assert page.panel.scenario == page.panel.start
-    assert (shown["fault"], shown["can_undo"], shown["headline"]) == ("", False, AT_36)
+    assert (shown["fault"], shown["can_undo"], said(shown)) == ("", False, AT_36)
 
 
 def test_a_move_to_where_it_stands_already_is_no_step(page: Page) -> None:
@@ -625,9 +692,10 @@ def test_a_pinned_scenario_says_what_it_costs(page: Page) -> None:
         {
             "code": "41-2018-c275:r1:36:shared:65cf",
             "says": "At 36 forces, if a fixed pool is shared equally, set-up and the first two "
-            "years cost £219k: £81k under the £300k set aside",
+            "years cost £219k: £81k under the £300k set aside.",
         }
     ]
+    assert page.answer["note"] == "Pinned as scenario 1 of at most 6."
     assert (page.kept["comparison"], page.kept["csv"]) == ([], "")
 
 
@@ -637,12 +705,13 @@ def test_two_that_are_pinned_are_compared_and_given_as_csv(page: Page) -> None:
 
     page.act("pin")
 
-    differences, comparison = page.kept["comparison"]
+    differences, comparison, apart = page.kept["comparison"]
     assert '<div class="soh-wide" role="group" aria-label="What differs in the inputs"' in (
         differences
     )
     assert '<th scope="row">Forces</th><td>36</td><td>20</td>' in differences
     assert '<td class="soh-figure">218,611</td><td class="soh-figure">297,500</td>' in comparison
+    assert '<td class="soh-figure">78,889 (36.1%)</td>' in apart
     assert page.kept["csv"].splitlines()[:5] == [
         "scenario,kind,name,value,difference,change",
         "41-2018-c275:r1:36:shared:65cf,input,adopters,36,,",
@@ -659,7 +728,7 @@ def test_a_scenario_is_pinned_once(page: Page) -> None:
     shown = page.act("pin")
 
     assert shown["fault"] == "This scenario is pinned already."
-    assert shown["headline"] == AT_36
+    assert said(shown) == AT_36
     assert len(page.kept["pins"]) == 1
 
 
@@ -681,7 +750,8 @@ def test_one_that_is_pinned_is_taken_out(page: Page) -> None:
 
     assert [pin["code"] for pin in page.kept["pins"]] == [codes[0], codes[2]]
     assert (shown["fault"], shown["code"]) == ("", codes[2])
-    assert len(page.kept["comparison"]) == 2
+    assert shown["note"] == "Scenario 2 is taken out of the comparison."
+    assert len(page.kept["comparison"]) == 3
 
 
 def test_what_was_taken_out_already_is_no_fault(page: Page) -> None:
@@ -690,7 +760,7 @@ def test_what_was_taken_out_already_is_no_fault(page: Page) -> None:
 
     shown = page.act("unpin", code=code)
 
-    assert (shown["fault"], shown["headline"], page.kept["pins"]) == ("", AT_36, [])
+    assert (shown["fault"], said(shown), page.kept["pins"]) == ("", AT_36, [])
 
 
 def test_one_that_is_pinned_is_loaded_by_its_code(page: Page) -> None:
@@ -732,7 +802,11 @@ def test_a_name_that_is_taken_is_replaced_only_where_that_is_asked_for(own_file:
     kept = load_case(own_file).saved
     replaced = page.act("save", **given, force=True)
 
-    assert '"fewer-join" is saved already, and nothing was written.' in refused["fault"]
+    assert refused["fault"] == (
+        "fewer-join is saved already. Choose another name, or tick that it replaces the one of "
+        "that name."
+    )
+    assert refused["about"] == "save"
     assert (refused["note"], refused["values"]["adopters"]) == ("", 17)
     assert [each.adopters for each in kept] == [19]
     assert replaced["fault"] == ""
@@ -746,10 +820,10 @@ def test_a_name_that_is_taken_is_replaced_only_where_that_is_asked_for(own_file:
     [
         (
             {"name": "A b", "rationale": " ", "role": "analyst"},
+            "Why it is looked at: is missing. Allowed: why the scenario is looked at, in a "
+            "sentence.\n"
             'Name: "A b" is not allowed. Allowed: up to 40 small letters, digits and hyphens, a '
-            "letter first.\n"
-            'Reason: " " is not allowed. Allowed: text in quotes, up to 4,000 characters, not '
-            "blank.",
+            "letter first.",
         ),
         (
             {"name": "signed", "rationale": "Why.", "role": "analyst"},
@@ -757,7 +831,8 @@ def test_a_name_that_is_taken_is_replaced_only_where_that_is_asked_for(own_file:
         ),
         (
             {"name": "x", "rationale": "Why.", "role": ""},
-            'Role: "" is not allowed. Allowed: text in quotes, up to 4,000 characters, not blank.',
+            "Who chose it, by role: is missing. Allowed: who chose it, by role: no name of a "
+            "person.",
         ),
     ],
 )
@@ -769,7 +844,7 @@ def test_what_cannot_be_saved_keeps_the_figures_and_says_why(
 
     shown = page.act("save", **given, force=True)
 
-    assert (shown["fault"], shown["headline"]) == (fault, AT_36)
+    assert (shown["fault"], said(shown)) == (fault, AT_36)
     assert own_file.with_suffix(".scenarios.toml").read_text(encoding="utf-8") == before
 
 
@@ -779,8 +854,8 @@ def test_a_file_that_cannot_be_used_is_left_and_named(own_file: Path) -> None:
 
     shown = page.act("save", name="x", rationale="Why.", role="analyst", force=True)
 
-    assert str(path) in shown["fault"]
-    assert shown["headline"] == AT_36
+    assert shown["fault"].startswith("own.scenarios.toml, line 1: scenarios: 3 is not allowed.")
+    assert said(shown) == AT_36
     assert path.read_text(encoding="utf-8") == "scenarios = 3"
 
 
@@ -791,7 +866,7 @@ def test_where_the_case_has_no_file_nothing_can_be_saved(derbyshire: Case) -> No
 
     assert page.panel.widget.about["file"] == ""
     assert shown["fault"] == "This case was not read from a file, so nothing can be saved."
-    assert shown["headline"] == AT_36
+    assert said(shown) == AT_36
 
 
 # What is refused, and what goes wrong
@@ -802,8 +877,8 @@ def test_where_the_case_has_no_file_nothing_can_be_saved(derbyshire: Case) -> No
     [
         (
             {"adopters": 45},
-            "Forces paying: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 "
-            "eligible.",
+            "Forces paying, this one included: 45 is not allowed. Allowed: a whole number of "
+            "forces, 1 to 44 eligible.",
         ),
         (
             {"charge_form": "bands"},
@@ -822,8 +897,8 @@ def test_where_the_case_has_no_file_nothing_can_be_saved(derbyshire: Case) -> No
         ),
         (
             {"adopters": 45, "delay": 19},
-            "Forces paying: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 "
-            "eligible.\n"
+            "Forces paying, this one included: 45 is not allowed. Allowed: a whole number of "
+            "forces, 1 to 44 eligible.\n"
             "Go-live late by: 19 is not allowed. Allowed: 0 to 18 months: the horizon ends with "
             "2021/22. For a longer delay, add years to horizon.years after 2021/22.",
         ),
@@ -857,7 +932,7 @@ def test_the_figures_come_back_with_the_next_good_value(page: Page) -> None:
 
     assert is_blank(refused)
     assert refused["can_undo"]
-    assert (shown["fault"], shown["headline"]) == ("", AT_36)
+    assert (shown["fault"], said(shown)) == ("", AT_36)
 
 
 def test_a_refused_value_is_not_acted_on(page: Page) -> None:
@@ -889,7 +964,7 @@ def test_a_refused_action_keeps_the_figures_and_says_why(page: Page, name: str, 
     shown = page.act("load", name=name)
 
     assert shown["fault"] == fault
-    assert shown["headline"].startswith("At 20 forces")
+    assert said(shown).startswith("At 20 forces")
     assert page.panel.scenario == replace(page.panel.start, adopters=20)
     assert page.move(adopters=36)["fault"] == ""
 
@@ -904,7 +979,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_moves_nothing(
 
     assert '"fewer-join" is of rules r2, and these are r1' in shown["fault"]
     assert page.panel.scenario == page.panel.start
-    assert shown["headline"] == AT_36
+    assert said(shown) == AT_36
 
 
 def _fail(*_: Any, **__: Any) -> None:
@@ -932,6 +1007,35 @@ def test_what_nobody_expected_is_called_a_bug_of_ours_and_leaves_no_figure(
     assert is_blank(page.answer)
 
 
+def test_a_bug_of_ours_is_logged_with_where_it_happened(
+    page: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a fault that nobody planned")
+
+    monkeypatch.setattr(Answers, "of", fail)
+
+    page.move(adopters=20)
+
+    (record,) = caplog.records
+    assert record.exc_info is not None
+    assert "a fault that nobody planned" in caplog.text
+
+
+def test_pictures_that_cannot_be_made_are_told_in_the_panel(
+    derbyshire: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no font")
+
+    monkeypatch.setattr(explorer, "Answers", fail)
+
+    shown = explore(derbyshire).widget.shown
+
+    assert is_blank(shown)
+    assert shown["fault"] == "This is a bug of ours: RuntimeError('no font')"
+
+
 @pytest.mark.parametrize(
     ("what", "given"), [("dance", {}), ("load", {}), ("unpin", {"code": None, "more": 1})]
 )
@@ -951,7 +1055,7 @@ def test_after_a_bug_of_ours_the_panel_goes_on(page: Page, monkeypatch: pytest.M
 
     shown = page.move(adopters=36)
 
-    assert (shown["fault"], shown["headline"]) == ("", AT_36)
+    assert (shown["fault"], said(shown)) == ("", AT_36)
 
 
 def test_a_case_that_cannot_be_shown_at_first_shows_a_message(
@@ -1019,7 +1123,7 @@ def test_fields_are_set_from_python_as_they_are_called_there(panel: Explorer) ->
 
     assert panel.scenario == replace(panel.start, adopters=20, cashable=0.5)
     assert (shown["values"]["adopters"], shown["values"]["cashable"]) == (20, 50.0)
-    assert shown["headline"].startswith("At 20 forces")
+    assert said(shown).startswith("At 20 forces")
     assert {"page", "number"} & {*shown} == set()
 
 
@@ -1049,7 +1153,7 @@ def test_the_page_follows_what_is_done_from_python(
 
     assert panel.scenario == replace(panel.start, adopters=adopters)
     assert panel.widget.shown["values"]["adopters"] == adopters
-    assert panel.widget.shown["headline"].startswith(f"At {adopters} forces")
+    assert said(panel.widget.shown).startswith(f"At {adopters} forces")
 
 
 def test_pins_are_set_and_taken_out_from_python(panel: Explorer) -> None:
@@ -1082,7 +1186,7 @@ def test_what_python_asks_for_in_vain_is_raised_there(
         act(panel)
 
     assert panel.scenario == panel.start
-    assert panel.widget.shown["headline"] == AT_36
+    assert said(panel.widget.shown) == AT_36
 
 
 # What is left of it where nothing runs, and how much of it there is

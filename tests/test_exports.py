@@ -602,6 +602,7 @@ def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
     assert list(found) == [
         *("case", "scenario", "scenario_code", "years", "assumed", "one_off", "recurrent"),
         *("cashable_savings", "pressure", "cumulative", "band_d_pence", "share_of_budget"),
+        *("pressure_at_quoted_low", "pressure_at_quoted_high"),
     ]
     assert found["scenario_code"] == "41-2018-c275:r1:25:quoted-high:2991"
     assert found["years"] == ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23"]
@@ -611,6 +612,8 @@ def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
     assert found["cashable_savings"] == [0, 0, 0, 0, 0]
     assert found["pressure"] == [30_000, 151_000, 121_000, 91_000, 91_000]
     assert found["cumulative"] == [30_000, 181_000, 302_000, 393_000, 484_000]
+    assert found["pressure_at_quoted_low"] == [30_000, 131_000, 101_000, 71_000, 71_000]
+    assert found["pressure_at_quoted_high"] == [30_000, 151_000, 121_000, 91_000, 91_000]
     # 100 pence x £30,000 / 330,000; and £151,000 of £200m.
     assert found["band_d_pence"][0] == exactly(9.090_909_090_909_092)
     assert found["share_of_budget"][1] == exactly(0.000_755)
@@ -629,9 +632,9 @@ def test_the_medium_term_comes_out_as_csv_with_a_row_for_each_line_and_year(seco
     found = rows(text)
     assert found[0] == ["line", "year", "value", "assumed"]
     assert {len(row) for row in found} == {4}
-    # Two kinds of cost, savings, the grant, pressure and its sum, over five years and one;
-    # and the code.
-    assert len(found) == 1 + 6 * 6 + 1
+    # Two kinds of cost, savings, the grant, pressure and its sum, and pressure at the two quoted
+    # charges, over five years and one; and the code.
+    assert len(found) == 1 + 8 * 6 + 1
     assert found[-1] == ["scenario_code", "7-2023-ed12:r1:12:bands:c0.5:2545", "", ""]
     # Half of £75,000 and nine months of £25,200; half of £24,000 as cash, from January 2025.
     assert [row[1:] for row in part(text, "recurrent")[:2]] == [["0.0", "no"], ["56400.0", "no"]]
@@ -644,6 +647,25 @@ def test_the_medium_term_comes_out_as_csv_with_a_row_for_each_line_and_year(seco
     ]
     assert part(text, "cumulative")[1] == ["2024/25", "123400.0", "no"]
     assert part(text, "pressure")[-1][::2] == ["2028/29", "yes"]
+    # The platform is £15,000 a year less or more at the quoted charges, and half of that at first.
+    assert part(text, "pressure_at_quoted_low")[:2] == [
+        ["2023/24", "30000.0", "no"],
+        ["2024/25", "85900.0", "no"],
+    ]
+    assert part(text, "pressure_at_quoted_high", "2024/25") == [["100900.0", "no"]]
+    assert part(text, "pressure_at_quoted_high")[-1][::2] == ["2028/29", "yes"]
+
+
+def test_the_pressure_at_the_quoted_charges_follows_all_else_of_the_scenario(
+    derbyshire: Case,
+) -> None:
+    scenario = choose(derbyshire, "explore", delay=12, charge_change=0.2)
+
+    found = parsed(exports.medium_term_json(derbyshire, scenario, more_years=0))
+
+    # £71,000 and £91,000 with a fifth more, and a project manager for a year longer.
+    assert found["pressure_at_quoted_low"] == exactly([30_000, 145_200, 145_200, 115_200])
+    assert found["pressure_at_quoted_high"] == exactly([30_000, 169_200, 169_200, 139_200])
 
 
 def test_a_base_may_be_given_alone(derbyshire: Case) -> None:

@@ -115,6 +115,23 @@ def test_the_notebooks_with_a_panel_are_found() -> None:
     assert [path.name for path in with_panels(folder)] == [NOTEBOOKS[0], *NOTEBOOKS[2:4]]
 
 
+@pytest.mark.usefixtures("here")
+def test_a_notebook_that_an_analyst_has_changed_is_not_run_for_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = notebooks_for(SECOND) / NOTEBOOKS[2]
+    notebook = json.loads(changed.read_text(encoding="utf-8"))
+    notebook["cells"][1]["source"] = "import shutil"
+    changed.write_text(json.dumps(notebook), encoding="utf-8")
+    monkeypatch.setattr(lab, "serve", lambda *_, **__: 130)
+
+    open_lab(SECOND, browser=False)
+
+    ours = with_panels(changed.parent)
+    assert [path.name for path in ours] == [NOTEBOOKS[0], NOTEBOOKS[3]]
+    assert f"Left as you changed them, to be run by you: {NOTEBOOKS[2]}." in capsys.readouterr().out
+
+
 def test_two_cases_in_files_of_one_name_have_copies_of_their_own(here: Path) -> None:
     (here / "a").mkdir()
     (here / "b").mkdir()

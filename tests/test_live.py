@@ -75,6 +75,13 @@ def test_a_cell_that_fails_is_kept_and_the_rest_is_left(tmp_path: Path) -> None:
     assert left.outputs == []
 
 
+def test_a_server_that_does_not_answer_is_the_machines_fault(tmp_path: Path) -> None:
+    path = notebook(tmp_path / "a.ipynb", "1")
+
+    with pytest.raises(MachineError, match=r"a\.ipynb could not be prepared: .*refused"):
+        make_live([path], Address(port=1, token="secret"))
+
+
 def test_a_cell_that_does_not_end_is_the_machines_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -432,8 +432,8 @@ def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -
         "quoted charges £262k to £302k. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
         "At 25 forces the readings of the yearly charge run from £71k to £91k; the record quotes "
         "£71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of these "
-        "forms is known to be the curve: the record ties £71k to 25 forces "
-        "and says nothing else about it. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "forms is known to be the curve: the record ties £71k to 25 forces, "
+        "and states no other point of it. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
         "-£77k (41%); charge form, from -£2k (quoted high) to £38k (5 forms); forces, no "
         "difference. The case gives no range for savings, ramp of the savings, cashable share, "

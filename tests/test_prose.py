@@ -1,5 +1,6 @@
 """Sentences as paragraphs, lists and titles: their plain form, their markup and their data."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -80,6 +81,21 @@ def test_the_headline_is_one_paragraph(derbyshire: Case) -> None:
     )
 
 
+def test_whose_the_figures_are_is_one_paragraph(derbyshire: Case) -> None:
+    assert prose.whose(derbyshire) == Prose(
+        kind="paragraphs",
+        texts=(
+            "Single Online Home: decision 41/2018, Derbyshire Constabulary (derbyshire-2018.toml)",
+        ),
+    )
+
+
+def test_a_case_that_was_not_read_from_a_file_names_none(second: Case) -> None:
+    assert repr(prose.whose(replace(second, file=""))) == (
+        "Shared Imaging Service: decision 7/2023, Northmarch Police"
+    )
+
+
 def test_fewer_forces_are_answered_where_the_sum_first_falls_short(derbyshire: Case) -> None:
     answer = prose.fewer(derbyshire, choose(derbyshire, "explore"))
 
@@ -111,8 +127,8 @@ def test_the_readings_of_the_charge_end_with_the_caution(derbyshire: Case) -> No
 a ceiling.
 - Two-part: A fee of its own, £58k a year, plus a share of a pool of £333k: £71k at 25 forces and \
 £91k at 10, which is assumed.
-- None of these forms is known to be the curve: the record ties £71k to 25 forces and says \
-nothing else about it."""
+- None of these forms is known to be the curve: the record ties £71k to 25 forces, and \
+states no other point of it."""
     )
 
 

@@ -28,6 +28,13 @@ def _second() -> Case:
     return load_case(SECOND)
 
 
+def with_upper_point(case: Case, status: Any) -> Case:
+    """Let the upper charge apply at twelve forces, by what the record says or does not say."""
+    assert case.charge.high_applies_at is not None
+    point = replace(case.charge.high_applies_at, value=12, status=status)
+    return replace(case, charge=replace(case.charge, high_applies_at=point))
+
+
 def test_every_form_has_a_name() -> None:
     assert tuple(FORM_NAMES) == FORMS
     assert list(FORM_NAMES.values()) == [
@@ -176,7 +183,35 @@ def test_a_single_quoted_figure_is_named_once(derbyshire: Case) -> None:
 def test_no_form_is_called_the_curve(derbyshire: Case) -> None:
     assert curve_caution(derbyshire) == (
         "None of these forms is known to be the curve: the record ties £71k to 25 "
-        "forces and says nothing else about it."
+        "forces, and states no other point of it."
+    )
+
+
+@pytest.mark.parametrize("status", ["derived", "assumed"])
+def test_a_point_of_the_curve_that_the_record_does_not_state_is_not_tied_to_it(
+    derbyshire: Case, status: Any
+) -> None:
+    case = with_upper_point(derbyshire, status)
+
+    assert curve_caution(case).endswith(
+        "the record ties £71k to 25 forces, and states no other point of it."
+    )
+
+
+def test_a_second_point_of_the_curve_that_the_record_states_is_named(derbyshire: Case) -> None:
+    case = with_upper_point(derbyshire, "stated")
+
+    assert curve_caution(case) == (
+        "None of these forms is known to be the curve: the record ties £71k to 25 forces and £91k "
+        "to 12, and states no other point of it."
+    )
+
+
+def test_a_case_that_names_no_count_for_the_upper_charge_ties_one_point(derbyshire: Case) -> None:
+    charge = replace(derbyshire.charge, high_applies_at=None)
+
+    assert curve_caution(replace(derbyshire, charge=charge)).endswith(
+        "the record ties £71k to 25 forces, and states no other point of it."
     )
 
 

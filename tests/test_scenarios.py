@@ -15,6 +15,11 @@ from sohanalysis.scenario_file import save_scenario, saved_path
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 EVERYTHING = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
 PATH = "41-2018-c275:r1:25+25+36+36:shared:3f7d"
+CODES_OF_THREE = (
+    "Scenario codes: explore: 41-2018-c275:r1:36:shared:65cf; anticipated: "
+    "41-2018-c275:r1:25:quoted-high:2991; Scenario 3: "
+    "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+)
 
 
 @pytest.fixture(name="second", scope="module")
@@ -204,107 +209,89 @@ Case and rules: 41-2018-c275:r1"""
     )
 
 
-def test_every_result_stands_side_by_side_with_its_distance_from_the_first(
-    derbyshire: Case,
-) -> None:
+def test_every_result_stands_side_by_side(derbyshire: Case) -> None:
     table = scenarios.comparison(derbyshire, ["anticipated", "explore"])
 
-    # 218,611 less 302,000 is 27.6 % of 302,000. No share is taken of a shortfall, or of nil.
     assert (
         table.text()
         == """\
 Results side by side, £
-------------------------------------------------------------------------------------------------
-Result                             anticipated  explore  explore less anticipated  explore, in %
-------------------------------------------------------------------------------------------------
-Set-up and the first two years         302,000  218,611                   -83,389         -27.6%
-Headroom (a minus is a shortfall)       -2,000   81,389                    83,389            n/a
-Spent in the budget years              302,000  218,611                   -83,389         -27.6%
-Falls after the budget years                 0        0                         0            n/a
-Cost after cashable savings            302,000  218,611                   -83,389         -27.6%
-Ongoing revenue cost a year             91,000   49,306                   -41,694         -45.8%
-Present value, 2018/19 to 2021/22      370,925  254,113                  -116,813         -31.5%
-------------------------------------------------------------------------------------------------
+-------------------------------------------------------
+Result                             anticipated  explore
+-------------------------------------------------------
+Set-up and the first two years         302,000  218,611
+Headroom (a minus is a shortfall)       -2,000   81,389
+Spent in the budget years              302,000  218,611
+Falls after the budget years                 0        0
+Cost after cashable savings            302,000  218,611
+Ongoing revenue cost a year             91,000   49,306
+Present value, 2018/19 to 2021/22      370,925  254,113
+-------------------------------------------------------
 Scenario codes: anticipated: 41-2018-c275:r1:25:quoted-high:2991; explore: \
 41-2018-c275:r1:36:shared:65cf"""
     )
 
 
-def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) -> None:
+def test_how_far_every_result_is_from_that_of_the_first_is_another_table(derbyshire: Case) -> None:
+    table = scenarios.apart(derbyshire, ["anticipated", "explore"])
+
+    # 218,611 less 302,000 is 27.6 % of 302,000. No share is taken of a shortfall, or of nil.
+    assert (
+        table.text()
+        == """\
+How far each is from anticipated, £ and in brackets % of anticipated
+-----------------------------------------------------------
+Result                             explore less anticipated
+-----------------------------------------------------------
+Set-up and the first two years             -83,389 (-27.6%)
+Headroom (a minus is a shortfall)              83,389 (n/a)
+Spent in the budget years                  -83,389 (-27.6%)
+Falls after the budget years                        0 (n/a)
+Cost after cashable savings                -83,389 (-27.6%)
+Ongoing revenue cost a year                -41,694 (-45.8%)
+Present value, 2018/19 to 2021/22         -116,813 (-31.5%)
+-----------------------------------------------------------
+Scenario codes: anticipated: 41-2018-c275:r1:25:quoted-high:2991; explore: \
+41-2018-c275:r1:36:shared:65cf"""
+    )
+
+
+def test_three_scenarios_stand_side_by_side(derbyshire: Case) -> None:
     table = scenarios.comparison(derbyshire, ["explore", "anticipated", EVERYTHING])
 
     # DESIGN.md, section 4: 233,611.11, 66,388.89, 217,689.53 and 215,902.22 at the third.
     assert table.caption == "Results side by side, £"
-    assert table.columns == (
-        "Result",
-        "explore",
-        "anticipated",
-        "Scenario 3",
-        "anticipated less explore",
-        "anticipated, in %",
-        "Scenario 3 less explore",
-        "Scenario 3, in %",
-    )
+    assert table.columns == ("Result", "explore", "anticipated", "Scenario 3")
     assert table.rows == [
-        (
-            "Set-up and the first two years",
-            "218,611",
-            "302,000",
-            "233,611",
-            "83,389",
-            "38.1%",
-            "15,000",
-            "6.9%",
-        ),
-        (
-            "Headroom (a minus is a shortfall)",
-            "81,389",
-            "-2,000",
-            "66,389",
-            "-83,389",
-            "-102.5%",
-            "-15,000",
-            "-18.4%",
-        ),
-        (
-            "Spent in the budget years",
-            "218,611",
-            "302,000",
-            "233,611",
-            "83,389",
-            "38.1%",
-            "15,000",
-            "6.9%",
-        ),
-        ("Falls after the budget years", "0", "0", "0", "0", "n/a", "0", "n/a"),
-        (
-            "Cost after cashable savings",
-            "218,611",
-            "302,000",
-            "217,690",
-            "83,389",
-            "38.1%",
-            "-922",
-            "-0.4%",
-        ),
-        ("Ongoing revenue cost a year", "49,306", "91,000", "49,306", "41,694", "84.6%", "0", "0%"),
-        (
-            "Present value, 2018/19 to 2021/22",
-            "254,113",
-            "370,925",
-            "215,902",
-            "116,813",
-            "46%",
-            "-38,210",
-            "-15%",
-        ),
+        ("Set-up and the first two years", "218,611", "302,000", "233,611"),
+        ("Headroom (a minus is a shortfall)", "81,389", "-2,000", "66,389"),
+        ("Spent in the budget years", "218,611", "302,000", "233,611"),
+        ("Falls after the budget years", "0", "0", "0"),
+        ("Cost after cashable savings", "218,611", "302,000", "217,690"),
+        ("Ongoing revenue cost a year", "49,306", "91,000", "49,306"),
+        ("Present value, 2018/19 to 2021/22", "254,113", "370,925", "215,902"),
     ]
     assert (table.words, table.totals) == (1, 0)
-    assert table.foot == (
-        "Scenario codes: explore: 41-2018-c275:r1:36:shared:65cf; anticipated: "
-        "41-2018-c275:r1:25:quoted-high:2991; Scenario 3: "
-        "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
-    )
+    assert table.note == "The present value deducts all savings, cash or not."
+    assert table.foot == CODES_OF_THREE
+
+
+def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) -> None:
+    table = scenarios.apart(derbyshire, ["explore", "anticipated", EVERYTHING])
+
+    assert table.caption == "How far each is from explore, £ and in brackets % of explore"
+    assert table.columns == ("Result", "anticipated less explore", "Scenario 3 less explore")
+    assert table.rows == [
+        ("Set-up and the first two years", "83,389 (38.1%)", "15,000 (6.9%)"),
+        ("Headroom (a minus is a shortfall)", "-83,389 (-102.5%)", "-15,000 (-18.4%)"),
+        ("Spent in the budget years", "83,389 (38.1%)", "15,000 (6.9%)"),
+        ("Falls after the budget years", "0 (n/a)", "0 (n/a)"),
+        ("Cost after cashable savings", "83,389 (38.1%)", "-922 (-0.4%)"),
+        ("Ongoing revenue cost a year", "41,694 (84.6%)", "0 (0%)"),
+        ("Present value, 2018/19 to 2021/22", "116,813 (46%)", "-38,210 (-15%)"),
+    ]
+    assert (table.words, table.totals) == (1, 0)
+    assert table.foot == CODES_OF_THREE
 
 
 @pytest.mark.parametrize(
@@ -337,47 +324,62 @@ def test_without_names_the_saved_scenarios_are_compared_or_else_the_presets(
 
     assert scenarios.usual_names(case) == compared
     assert scenarios.differences(case).columns == ("Input", *compared)
-    assert scenarios.comparison(case).columns[1 : 1 + len(compared)] == (*compared,)
+    assert scenarios.comparison(case).columns == ("Result", *compared)
+    assert scenarios.apart(case).columns == (
+        "Result",
+        *(f"{name} less {compared[0]}" for name in compared[1:]),
+    )
 
 
 def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbyshire: Case) -> None:
-    table = scenarios.comparison(derbyshire, [EVERYTHING, "explore"])
+    names = [EVERYTHING, "explore"]
 
-    assert table.columns == (
-        "Result",
-        "Scenario 1",
-        "explore",
-        "explore less Scenario 1",
-        "explore, in %",
-    )
-    assert table.rows[0][1:] == ("233,611", "218,611", "-15,000", "-6.4%")
+    side_by_side, apart = (f(derbyshire, names) for f in (scenarios.comparison, scenarios.apart))
+
+    assert side_by_side.columns == ("Result", "Scenario 1", "explore")
+    assert side_by_side.rows[0][1:] == ("233,611", "218,611")
+    assert apart.caption == "How far each is from Scenario 1, £ and in brackets % of Scenario 1"
+    assert apart.columns == ("Result", "explore less Scenario 1")
+    assert apart.rows[0][1:] == ("-15,000 (-6.4%)",)
 
 
 def test_the_second_case_is_compared_in_its_own_words(second: Case) -> None:
-    table = scenarios.comparison(second, ["expected", "signed"])
+    names = ["expected", "signed"]
+
+    side_by_side, apart = (f(second, names) for f in (scenarios.comparison, scenarios.apart))
 
     # 8 forces pay £90,000 and 12 pay £75,000; half of it in 2024/25.
     assert (
-        table.text()
+        side_by_side.text()
         == """\
 Results side by side, £
-----------------------------------------------------------------------------------------
-Result                             expected   signed  signed less expected  signed, in %
-----------------------------------------------------------------------------------------
-Set-up and the first year           220,515  235,515                15,000          6.8%
-Headroom (a minus is a shortfall)     4,485  -10,515               -15,000       -334.4%
-Spent in the budget years           277,860  300,360                22,500          8.1%
-Falls after the budget years              0        0                     0           n/a
-Cost after cashable savings         205,515  220,515                15,000          7.3%
-Ongoing revenue cost a year         104,172  119,172                15,000         14.4%
-Present value, 2023/24 to 2027/28   370,367  416,414                46,046         12.4%
-----------------------------------------------------------------------------------------
+----------------------------------------------------
+Result                             expected   signed
+----------------------------------------------------
+Set-up and the first year           220,515  235,515
+Headroom (a minus is a shortfall)     4,485  -10,515
+Spent in the budget years           277,860  300,360
+Falls after the budget years              0        0
+Cost after cashable savings         205,515  220,515
+Ongoing revenue cost a year         104,172  119,172
+Present value, 2023/24 to 2027/28   370,367  416,414
+----------------------------------------------------
+The present value deducts all savings, cash or not.
 Scenario codes: expected: 7-2023-ed12:r1:12:bands:c0.5:2545; signed: \
 7-2023-ed12:r1:8:bands:c0.5:a610"""
     )
+    assert [row[1] for row in apart.rows] == [
+        "15,000 (6.8%)",
+        "-15,000 (-334.4%)",
+        "22,500 (8.1%)",
+        "0 (n/a)",
+        "15,000 (7.3%)",
+        "15,000 (14.4%)",
+        "46,046 (12.4%)",
+    ]
 
 
-@pytest.mark.parametrize("table", [scenarios.differences, scenarios.comparison])
+@pytest.mark.parametrize("table", [scenarios.differences, scenarios.comparison, scenarios.apart])
 def test_what_cannot_be_compared_is_refused(derbyshire: Case, table: Any) -> None:
     with pytest.raises(ScenarioError) as refusal:
         table(derbyshire, ["explore"])

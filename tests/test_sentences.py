@@ -177,6 +177,41 @@ def test_the_headline_answers_the_question(
 
 
 @pytest.mark.parametrize(
+    ("fields", "answer", "beside"),
+    [
+        (
+            {},
+            "At the upper quoted charge, set-up and the first two years cost £302k: £2k over the "
+            "£300k set aside.",
+            f"{QUOTES}; other readings at 25 forces say £262k.",
+        ),
+        (
+            SHARED_36,
+            "At 36 forces, if a fixed pool is shared equally, set-up and the first two years cost "
+            "£219k: £81k under the £300k set aside.",
+            f"{QUOTES}; other readings at 36 forces say £254k to £262k. {OUTSIDE_49}",
+        ),
+        (
+            {"adopters": (25, 25, 36, 36), "charge_form": "shared", "delay": 3},
+            "At 25, 25, 36, 36 forces by year, if a fixed pool is shared equally, with go-live 3 "
+            "months late, set-up and the first two years cost £255k: £45k under the £300k set "
+            "aside.",
+            f"{QUOTES}{WITH_IT}£277k to £317k; other readings at 25, 25, 36, 36 forces by year say "
+            f"£273k to £277k. {OUTSIDE_49}",
+        ),
+    ],
+)
+def test_the_answer_and_what_stands_beside_it_are_the_headline(
+    derbyshire: Case, fields: dict[str, Any], answer: str, beside: str
+) -> None:
+    scenario = choose(derbyshire, **fields)
+
+    assert sentences.answer(derbyshire, scenario) == answer
+    assert sentences.beside_the_answer(derbyshire, scenario) == beside
+    assert sentences.headline(derbyshire, scenario) == f"{answer} {beside}"
+
+
+@pytest.mark.parametrize(
     ("fields", "sentence"),
     [
         (
@@ -284,15 +319,15 @@ def test_contacts_moved_online_are_worded(contacts: float, freed: float, sentenc
             90_000.0,
             "At 36 forces the readings of the yearly charge run from £49k to £91k; the record "
             "quotes £71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of "
-            "these forms is known to be the curve: the record ties £71k to 25 forces "
-            "and says nothing else about it.",
+            "these forms is known to be the curve: the record ties £71k to 25 forces, "
+            "and states no other point of it.",
         ),
         (
             RISING,
             None,
             "At 36 forces the readings of the yearly charge run from £49k to £91k; the record "
             "quotes £71k to £91k. None of these forms is known to be the curve: the record ties "
-            "£71k to 25 forces and says nothing else about it.",
+            "£71k to 25 forces, and states no other point of it.",
         ),
     ],
 )
@@ -381,6 +416,44 @@ def test_the_price_basis_of_the_present_value_is_worded(
     case = replace(derbyshire, price_basis=replace(derbyshire.price_basis, value=basis))
 
     assert sentences.price_basis(case) == words
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("", "Single Online Home: decision 41/2018, Derbyshire Constabulary"),
+        ("own.toml", "Single Online Home: decision 41/2018, Derbyshire Constabulary (own.toml)"),
+        (
+            "a folder/of cases/own.toml",
+            "Single Online Home: decision 41/2018, Derbyshire Constabulary (own.toml)",
+        ),
+    ],
+)
+def test_whose_figures_they_are_is_named_in_a_line(derbyshire: Case, file: str, words: str) -> None:
+    assert sentences.whose(replace(derbyshire, file=file)) == words
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.1, "10% more"), (2.0, "200% more"), (-0.25, "25% less"), (-1 / 91, "1.1% less")],
+)
+def test_a_change_is_so_much_more_or_less(share: float, words: str) -> None:
+    assert sentences.change(share) == words
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "quoted range"),
+        ({**SHARED_36, "delay": 3}, "quoted range"),
+        ({"charge_change": 0.41}, "quoted range, 41% more"),
+        ({**SHARED_36, "charge_change": -0.9}, "quoted range, 90% less"),
+    ],
+)
+def test_the_quoted_range_is_named_as_a_scenario_moves_it(
+    derbyshire: Case, fields: dict[str, Any], words: str
+) -> None:
+    assert sentences.quoted(choose(derbyshire, **fields)) == words
 
 
 def test_the_decision_is_named_in_a_line(derbyshire: Case) -> None:

@@ -1,5 +1,7 @@
 """Table: its plain form, its markup and its data."""
 
+from dataclasses import replace
+
 import pytest
 
 from sohanalysis.table import MIME, STYLE, Table
@@ -31,6 +33,40 @@ Gross   30,000        0
 Case and rules: 1-2018"""
     )
     assert repr(small) == small.text()
+
+
+def test_a_note_stands_between_the_table_and_its_foot(small: Table) -> None:
+    noted = replace(small, note="Of which £0 later.")
+
+    assert noted.text().splitlines()[-4:] == [
+        "Gross   30,000        0",
+        "-----------------------",
+        "Of which £0 later.",
+        "Case and rules: 1-2018",
+    ]
+    assert noted.html().endswith(
+        '</table><p class="soh-beside">Of which £0 later.</p>'
+        '<p class="soh-code">Case and rules: 1-2018</p>'
+    )
+
+
+def test_a_note_without_a_foot_ends_the_table() -> None:
+    table = Table(caption="C", columns=("A",), rows=[("a",)], note="N")
+
+    assert table.text().splitlines()[-2:] == ["-", "N"]
+    assert table.html().endswith('</table><p class="soh-beside">N</p>')
+
+
+def test_a_note_may_be_longer_than_the_table_and_widens_nothing() -> None:
+    table = Table(caption="C", columns=("A", "B"), rows=[("a", "b")], note="Longer than all else")
+
+    assert table.text().splitlines()[1:] == ["----", "A  B", "----", "a  b", "----", table.note]
+
+
+def test_a_table_with_a_note_made_again_from_its_data_is_the_same(small: Table) -> None:
+    noted = replace(small, note="N")
+
+    assert Table(**noted._repr_mimebundle_()[MIME]) == noted
 
 
 def test_a_table_without_totals_or_a_foot_ends_with_its_rule() -> None:
@@ -136,13 +172,13 @@ def test_a_foot_may_be_longer_than_the_table_and_widens_nothing() -> None:
     assert table.text().splitlines()[1:] == ["----", "A  B", "----", "a  b", "----", table.foot]
 
 
-def test_markup_in_any_cell_or_in_the_foot_is_escaped() -> None:
+def test_markup_in_any_cell_in_the_note_or_in_the_foot_is_escaped() -> None:
     evil = "<script>\"'&"
-    table = Table(caption=evil, columns=(evil, evil), rows=[(evil, evil)], foot=evil)
+    table = Table(caption=evil, columns=(evil, evil), rows=[(evil, evil)], note=evil, foot=evil)
 
     html = table.html()
 
-    assert html.count("&lt;script&gt;&quot;&#x27;&amp;") == 6
+    assert html.count("&lt;script&gt;&quot;&#x27;&amp;") == 7
     assert html.endswith('<p class="soh-code">&lt;script&gt;&quot;&#x27;&amp;</p>')
     assert "<script" not in html
 
@@ -167,12 +203,20 @@ def test_a_notebook_is_given_text_markup_and_data(small: Table) -> None:
         "totals": 1,
         "words": 1,
         "remarks": 0,
+        "note": "",
         "foot": "Case and rules: 1-2018",
     }
 
 
 def test_a_table_made_again_from_its_data_is_the_same(small: Table) -> None:
     assert Table(**small._repr_mimebundle_()[MIME]) == small
+
+
+def test_a_table_stored_before_there_was_a_note_can_still_be_made(small: Table) -> None:
+    stored = small._repr_mimebundle_()[MIME]
+    del stored["note"]
+
+    assert Table(**stored) == small
 
 
 def test_a_table_stored_before_there_was_a_foot_can_still_be_made(small: Table) -> None:

@@ -82,6 +82,7 @@ Gross cost        30,000  109,306   94,306   49,306       233,611
 Savings                0   -7,704  -24,139  -24,653       -31,843
 Net cost          30,000  101,602   70,166   24,653       201,768
 -----------------------------------------------------------------
+The net cost deducts all savings, cash or not.
 Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
     )
 
@@ -90,6 +91,35 @@ def test_no_savings_are_nil_and_never_minus_nil(derbyshire: Case) -> None:
     savings = tables.cost_by_year(derbyshire, derbyshire.scenario).rows[3]
 
     assert savings == ("Savings", "0", "0", "0", "0", "0")
+
+
+def test_what_falls_after_the_budget_years_is_written_under_the_costs(derbyshire: Case) -> None:
+    late = choose(derbyshire, "explore", delay=12, charge_change=0.2)
+
+    # £1.775m / 36 with a fifth more, and £60,000 a year of project manager until September 2021.
+    assert (
+        tables.cost_by_year(derbyshire, late).text()
+        == """\
+Cost by financial year, £ (savings are negative)
+-----------------------------------------------------------------
+Line             2018/19  2019/20  2020/21  2021/22  Budget years
+-----------------------------------------------------------------
+Project manager   30,000   60,000   60,000   30,000       150,000
+Platform               0   59,167   59,167   59,167       118,333
+-----------------------------------------------------------------
+Gross cost        30,000  119,167  119,167   89,167       268,333
+Savings                0        0        0        0             0
+Net cost          30,000  119,167  119,167   89,167       268,333
+-----------------------------------------------------------------
+Set-up and the first two years cost £298,333 in all: £30,000 of that falls after the budget years, \
+2018/19 to 2020/21.
+Scenario code: 41-2018-c275:r1:36:shared:d12:x0.2:fabe"""
+    )
+
+
+def test_nothing_is_written_under_costs_and_results_that_hide_nothing(derbyshire: Case) -> None:
+    assert tables.cost_by_year(derbyshire, derbyshire.scenario).note == ""
+    assert tables.results(derbyshire, derbyshire.scenario).note == ""
 
 
 def test_saving_lines_count_and_funding_lines_do_not(second: Case) -> None:
@@ -108,6 +138,7 @@ Gross cost     80,000   96,400  101,460  102,783  104,172       277,860
 Savings             0   -6,000  -24,000  -24,000  -24,000       -30,000
 Net cost       80,000   90,400   77,460   78,783   80,172       247,860
 -----------------------------------------------------------------------
+The net cost deducts all savings, cash or not.
 Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
     )
 
@@ -128,6 +159,7 @@ Cost after cashable savings              217,690        254,073         287,615
 Ongoing revenue cost a year               49,306         71,000          91,000
 Present value, 2018/19 to 2021/22        215,902        253,708         288,562
 -------------------------------------------------------------------------------
+The present value deducts all savings, cash or not.
 Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
     )
 
@@ -149,6 +181,44 @@ Two-part               66,926  253,852    46,148   66,926  outside the quoted ra
 -----------------------------------------------------------------------------------
 Scenario code: 41-2018-c275:r1:36:quoted-high:9d55"""
     )
+
+
+def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "explore", charge_change=2.0)
+
+    # Three times each charge, for two years, and £120,000.
+    assert (
+        tables.forms(derbyshire, scenario).text()
+        == """\
+The readings of the charge at 36 forces, at a charge 200% more, £ (total: set-up and the first two \
+years)
+--------------------------------------------------------------------------------------------------
+Charge form             Charge a year    Total  Headroom  Ongoing  Note
+--------------------------------------------------------------------------------------------------
+Quoted low, 200% more         213,000  546,000  -246,000  213,000  outside the quoted range, short
+Quoted high, 200% more        273,000  666,000  -366,000  273,000  outside the quoted range, short
+Stepped                       213,000  546,000  -246,000  213,000  outside the quoted range, short
+Shared                        147,917  415,833  -115,833  147,917  outside the quoted range, short
+Shared, capped                213,000  546,000  -246,000  213,000  outside the quoted range, short
+Two-part                      200,778  521,556  -221,556  200,778  outside the quoted range, short
+--------------------------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:36:shared:x2:e374"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        (-0.25, ["Quoted low, 25% less", "Quoted high, 25% less", "Stepped"]),
+        (0.0, ["Quoted low", "Quoted high", "Stepped"]),
+    ],
+)
+def test_only_a_quoted_charge_that_is_moved_is_named_otherwise(
+    second: Case, change: float, names: list[str]
+) -> None:
+    rows = tables.forms(second, choose(second, charge_change=change, delay=3)).rows
+
+    assert [row[0] for row in rows] == [*names, "Shared", "Price list"]
 
 
 def test_the_forms_of_one_force_are_outside_the_range_and_short(derbyshire: Case) -> None:
@@ -236,17 +306,21 @@ def test_the_medium_term_of_the_case_alone_ends_where_the_record_does(derbyshire
         table.text()
         == """\
 Medium term, £ (savings and funding are negative)
--------------------------------------------------------------------
-Line                             2018/19  2019/20  2020/21  2021/22
--------------------------------------------------------------------
-One-off costs                     30,000   60,000   30,000        0
-Recurrent costs                        0   91,000   91,000   91,000
-Cashable savings                       0        0        0        0
-Funding: the record states none        0        0        0        0
--------------------------------------------------------------------
-Net pressure                      30,000  151,000  121,000   91,000
-Cumulative                        30,000  181,000  302,000  393,000
--------------------------------------------------------------------
+----------------------------------------------------------------
+Line                          2018/19  2019/20  2020/21  2021/22
+----------------------------------------------------------------
+One-off costs                  30,000   60,000   30,000        0
+Recurrent costs                     0   91,000   91,000   91,000
+Cashable savings                    0        0        0        0
+Funding: no line in the case        0        0        0        0
+----------------------------------------------------------------
+Net pressure                   30,000  151,000  121,000   91,000
+Cumulative                     30,000  181,000  302,000  393,000
+Net pressure at quoted low     30,000  131,000  101,000   71,000
+Net pressure at quoted high    30,000  151,000  121,000   91,000
+----------------------------------------------------------------
+The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
+of funding.
 Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
     )
 
@@ -261,17 +335,21 @@ def test_a_year_added_to_the_medium_term_goes_on_as_before_and_says_that_it_is_a
         table.text()
         == """\
 Medium term, £ (savings and funding are negative); 2022/23 on is assumed to go on as before
---------------------------------------------------------------------------------------
-Line                             2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
---------------------------------------------------------------------------------------
-One-off costs                     30,000   60,000   30,000        0                  0
-Recurrent costs                        0   91,000   91,000   91,000             91,000
-Cashable savings                       0        0        0        0                  0
-Funding: the record states none        0        0        0        0                  0
---------------------------------------------------------------------------------------
-Net pressure                      30,000  151,000  121,000   91,000             91,000
-Cumulative                        30,000  181,000  302,000  393,000            484,000
---------------------------------------------------------------------------------------
+-----------------------------------------------------------------------------------
+Line                          2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
+-----------------------------------------------------------------------------------
+One-off costs                  30,000   60,000   30,000        0                  0
+Recurrent costs                     0   91,000   91,000   91,000             91,000
+Cashable savings                    0        0        0        0                  0
+Funding: no line in the case        0        0        0        0                  0
+-----------------------------------------------------------------------------------
+Net pressure                   30,000  151,000  121,000   91,000             91,000
+Cumulative                     30,000  181,000  302,000  393,000            484,000
+Net pressure at quoted low     30,000  131,000  101,000   71,000             71,000
+Net pressure at quoted high    30,000  151,000  121,000   91,000             91,000
+-----------------------------------------------------------------------------------
+The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
+of funding.
 Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
     )
 
@@ -286,7 +364,10 @@ def test_each_of_several_years_added_says_that_it_is_assumed(derbyshire: Case) -
         "2023/24 (assumed)",
         "2024/25 (assumed)",
     )
-    assert table.rows[-1][4:] == ("393,000", "484,000", "575,000", "666,000")
+    assert table.rows[5] == (
+        "Cumulative",
+        *("30,000", "181,000", "302,000", "393,000", "484,000", "575,000", "666,000"),
+    )
 
 
 def test_the_medium_term_counts_the_savings_that_are_cash(derbyshire: Case) -> None:
@@ -294,7 +375,9 @@ def test_the_medium_term_counts_the_savings_that_are_cash(derbyshire: Case) -> N
 
     table = tables.medium_term(derbyshire, scenario, more_years=1, net_budget=180_000_000)
 
-    # By 2020/21 the net pressure comes to the cost after cashable savings, £217,689.53.
+    # By 2020/21 the net pressure comes to the cost after cashable savings, £217,689.53. At the
+    # quoted charges £17,750 and £22,750 a year are cash in the end: 5/16 of it in 2019/20, 47/48
+    # in 2020/21.
     assert (
         table.text()
         == """\
@@ -306,12 +389,16 @@ Line                                 2018/19  2019/20  2020/21  2021/22  2022/23
 One-off costs                         30,000   60,000   45,000        0                  0
 Recurrent costs                            0   49,306   49,306   49,306             49,306
 Cashable savings                           0   -3,852  -12,070  -12,326            -12,326
-Funding: the record states none            0        0        0        0                  0
+Funding: no line in the case               0        0        0        0                  0
 ------------------------------------------------------------------------------------------
 Net pressure                          30,000  105,454   82,236   36,979             36,979
 Cumulative                            30,000  135,454  217,690  254,669            291,648
+Net pressure at quoted low            30,000  125,453   98,620   53,250             53,250
+Net pressure at quoted high           30,000  143,891  113,724   68,250             68,250
 Net pressure, share of £180,000,000   0.017%   0.059%   0.046%   0.021%             0.021%
 ------------------------------------------------------------------------------------------
+The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
+of funding.
 Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
     )
 
@@ -332,7 +419,8 @@ def test_the_medium_term_takes_funding_off_and_shares_it_out_as_asked(second: Ca
         second, second.scenario, more_years=0, tax_base=100_000, net_budget=50_000_000
     )
 
-    # Half of what is saved on old cameras is cash. 100 pence x 30,000 / 100,000 = 30 pence.
+    # Half of what is saved on old cameras is cash. 100 pence x 30,000 / 100,000 = 30 pence. At the
+    # quoted charges the platform is £15,000 a year less or more, and half of that in 2024/25.
     assert (
         table.text()
         == """\
@@ -347,6 +435,8 @@ Funding: grant                            -50,000        0        0        0    
 -------------------------------------------------------------------------------------
 Net pressure                               30,000   93,400   89,460   90,783   92,172
 Cumulative                                 30,000  123,400  212,860  303,643  395,815
+Net pressure at quoted low                 30,000   85,900   74,460   75,783   77,172
+Net pressure at quoted high                30,000  100,900  104,460  105,783  107,172
 Net pressure, pence per Band D (100,000)    30.00    93.40    89.46    90.78    92.17
 Net pressure, share of £50,000,000          0.06%   0.187%   0.179%   0.182%   0.184%
 -------------------------------------------------------------------------------------
@@ -359,7 +449,8 @@ def test_a_year_added_has_its_uplift_and_its_own_share_of_what_was_asked(second:
         second, second.scenario, more_years=1, tax_base=100_000, net_budget=50_000_000
     )
 
-    # The desk costs 24,000 x 1.05^5 = 30,630.76 and the platform 75,000; 12,000 is saved in cash.
+    # The desk costs 24,000 x 1.05^5 = 30,630.76 and the platform 75,000, at the quoted charges
+    # 60,000 and 90,000; 12,000 is saved in cash.
     assert [row[-1] for row in table.rows] == [
         "0",
         "105,631",
@@ -367,8 +458,43 @@ def test_a_year_added_has_its_uplift_and_its_own_share_of_what_was_asked(second:
         "0",
         "93,631",
         "489,446",
+        "78,631",
+        "108,631",
         "93.63",
         "0.187%",
+    ]
+
+
+def test_a_case_with_a_line_of_funding_has_no_note_on_it(second: Case) -> None:
+    assert tables.medium_term(second, second.scenario, more_years=0).note == ""
+
+
+def test_a_case_without_a_line_of_funding_says_so_and_that_the_sum_is_a_limit(
+    second: Case,
+) -> None:
+    unfunded = replace(second, lines=second.lines[:-1])
+
+    table = tables.medium_term(unfunded, unfunded.scenario, more_years=0)
+
+    assert table.rows[3] == ("Funding: no line in the case", "0", "0", "0", "0", "0")
+    assert table.rows[4][:2] == ("Net pressure", "80,000")
+    assert table.note == (
+        "The £225,000 set aside is a limit here, and no money that comes in: the case has no line "
+        "of funding."
+    )
+
+
+def test_the_medium_term_at_the_quoted_charges_follows_all_else_of_the_scenario(
+    derbyshire: Case,
+) -> None:
+    late = choose(derbyshire, "explore", delay=12, charge_change=0.2)
+
+    rows = tables.medium_term(derbyshire, late, more_years=1).rows
+
+    # £71,000 and £91,000 with a fifth more, and a project manager until September 2021.
+    assert rows[6:] == [
+        ("Net pressure at quoted low", "30,000", "145,200", "145,200", "115,200", "85,200"),
+        ("Net pressure at quoted high", "30,000", "169,200", "169,200", "139,200", "109,200"),
     ]
 
 
@@ -392,12 +518,12 @@ def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
 @pytest.mark.parametrize(
     ("asked", "totals", "last"),
     [
-        ({}, 2, "Cumulative"),
-        ({"tax_base": 100_000}, 3, "Net pressure, pence per Band D (100,000)"),
-        ({"net_budget": 50_000_000}, 3, "Net pressure, share of £50,000,000"),
+        ({}, 4, "Net pressure at quoted high"),
+        ({"tax_base": 100_000}, 5, "Net pressure, pence per Band D (100,000)"),
+        ({"net_budget": 50_000_000}, 5, "Net pressure, share of £50,000,000"),
         (
             {"tax_base": 100_000, "net_budget": 50_000_000},
-            4,
+            6,
             "Net pressure, share of £50,000,000",
         ),
     ],

@@ -187,8 +187,8 @@ def test_the_detail_ends_with_the_caution_and_the_code_of_the_scenario(derbyshir
     assert last == Prose(
         kind="paragraphs",
         texts=(
-            "None of these forms is known to be the curve: the record ties £71k to 25 forces and "
-            "says nothing else about it.",
+            "None of these forms is known to be the curve: the record ties £71k to 25 forces, "
+            "and states no other point of it.",
             "Scenario code: 41-2018-c275:r1:36:shared:d3:b54b",
         ),
     )
@@ -263,7 +263,11 @@ def test_what_moves_of_a_table_of_the_sensitivity_follows_the_sentence_on_what_d
 def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:
     parts = list(terminal.saved_or_compared(derbyshire, ["anticipated", "explore"]))
 
-    assert captions(parts) == ["What differs in the inputs", "Results side by side, £"]
+    assert captions(parts) == [
+        "What differs in the inputs",
+        "Results side by side, £",
+        "How far each is from anticipated, £ and in brackets % of anticipated",
+    ]
 
 
 def test_without_names_the_saved_scenarios_are_listed(derbyshire: Case) -> None:

@@ -152,8 +152,12 @@ class Visit:
         return self.page.locator(".soh-panel:visible").last
 
     def headline(self) -> str:
-        """Read the headline."""
-        return str(self.panel.locator(".soh-headline").inner_text())
+        """Read the answer, and what stands beside it."""
+        answer, beside = (
+            str(self.panel.locator(each).inner_text())
+            for each in (".soh-headline", ".soh-beside-answer")
+        )
+        return f"{answer} {beside}".strip()
 
     def code(self) -> str:
         """Read the scenario code."""

@@ -291,7 +291,10 @@ def test_scenarios_are_pinned_compared_and_downloaded(
     results = start.panel.locator("table", has_text="Results side by side")
     results.wait_for()
     total = results.locator("tr", has_text="Set-up and the first two years")
-    assert total.locator("td").all_inner_texts() == ["218,611", "262,000", "43,389", "19.8%"]
+    assert total.locator("td").all_inner_texts() == ["218,611", "262,000"]
+    apart = start.panel.locator("table", has_text="How far each is from Scenario 1")
+    apart = apart.locator("tr", has_text="Set-up and the first two years")
+    assert apart.locator("td").all_inner_texts() == ["43,389 (19.8%)"]
     with start.page.expect_download() as download:
         start.button("Download the comparison as csv").click()
     download.value.save_as(tmp_path / "comparison.csv")
@@ -329,19 +332,147 @@ def test_a_scenario_without_a_name_is_not_saved(start: Any, case_file: Path) -> 
 
     start.button("Save").click()
 
-    fault = start.panel.locator(".soh-top [role=alert]")
+    fault = start.panel.locator(".soh-save [role=alert]")
     fault.filter(has_text="Name: ").wait_for()
-    assert "Reason: " in fault.inner_text()
-    assert "Role: " in fault.inner_text()
+    assert "Why it is looked at: is missing" in fault.inner_text()
+    assert "Who chose it, by role: is missing" in fault.inner_text()
+    assert start.panel.locator(".soh-top [role=alert]").inner_text() == ""
+    assert start.panel.locator(".soh-answers").is_visible()
     assert case_file.with_name("derbyshire-2018.scenarios.toml").read_bytes() == before
 
 
-def test_a_number_that_is_not_allowed_clears_every_figure(start: Any, case: Case) -> None:
+def test_a_number_past_the_range_is_refused_where_it_was_typed(start: Any, case: Case) -> None:
+    start.box("adopters").fill("45")
+    start.box("adopters").press("Enter")
+
+    said = "45 is not allowed: forces, 1 to 44. The figures are still of 36."
+    start.panel.get_by_text(said).wait_for()
+    assert start.box("adopters").get_attribute("aria-invalid") == "true"
+    assert start.code() == code_of(case)
+
+    start.box("adopters").fill("20")
+    start.box("adopters").press("Enter")
+
+    start.wait_for_code(code_of(case, adopters=20))
+    assert start.box("adopters").get_attribute("aria-invalid") is None
+    assert start.panel.get_by_text(said).count() == 0
+
+
+def test_the_longest_delay_is_said_where_the_charge_starts_late_too(start: Any, case: Case) -> None:
+    start.open("Start and price")
+    unit = start.panel.locator("[data-field='delay'] .soh-unit")
+    assert unit.inner_text() == "months, 0 to 18"
+
+    start.panel.get_by_label("The charge starts late too").check()
+    start.wait_for_code(code_of(case, charge_follows_go_live=True))
+    assert unit.inner_text() == "months, 0 to 12"
+    start.box("delay").fill("13")
+    start.box("delay").press("Enter")
+
+    start.panel.get_by_text("13 is not allowed: months, 0 to 12.").wait_for()
+    assert start.headline().startswith("At 36 forces")
+
+
+def test_a_year_that_is_moved_right_after_the_slider_has_the_last_word(
+    start: Any, case: Case
+) -> None:
+    start.panel.locator("summary", has_text="Another number in some years").click()
+    # Both before an answer can have come: in one turn of the page.
+    start.page.evaluate(
+        """() => {
+          const move = (field, value) => {
+            const at = document.querySelector(`[data-field='${field}'] input[type=range]`);
+            at.value = value;
+            at.dispatchEvent(new Event('input'));
+          };
+          move('2019/20', 10);
+          move('adopters', 30);
+          move('2020/21', 20);
+        }"""
+    )
+
+    start.wait_for_code(code_of(case, adopters=(30, 30, 20, 30)))
+
+
+def test_moves_that_were_apart_are_taken_back_one_by_one(start: Any, case: Case) -> None:
+    start.slider("adopters").press("ArrowLeft")
+    start.slider("adopters").press("ArrowLeft")
+    start.wait_for_code(code_of(case, adopters=34))
+    start.page.wait_for_timeout(1_100)  # longer than what is one step
+    start.slider("adopters").press("ArrowLeft")
+    start.wait_for_code(code_of(case, adopters=33))
+
+    start.button("Undo").click()
+    start.wait_for_code(code_of(case, adopters=34))
+    start.button("Undo").click()
+    start.wait_for_code(code_of(case))
+
+    # The button that was pressed is out of use now, and the keyboard is not lost.
+    assert start.page.evaluate("document.activeElement.textContent") == "Reset"
+
+
+def test_the_keyboard_stays_in_the_list_of_pins(start: Any, case: Case) -> None:
+    start.button("Pin this scenario").click()
+    start.panel.get_by_label("Stepped", exact=True).check()
+    start.wait_for_code(code_of(case, charge_form="stepped"))
+    start.button("Pin this scenario").click()
+    start.panel.locator(".soh-pins li").nth(1).wait_for()
+    focused = (
+        "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
+    )
+
+    start.button("Take out pinned scenario 1").press("Enter")
+    start.page.wait_for_function("() => document.querySelectorAll('.soh-pins li').length === 1")
+    assert start.page.evaluate(focused) == "Take out pinned scenario 1"
+    start.button("Take out pinned scenario 1").press("Enter")
+    start.page.wait_for_function("() => document.querySelectorAll('.soh-pins li').length === 0")
+
+    assert start.page.evaluate(focused) == "Pin and compare"
+
+
+def test_a_form_to_save_is_sent_with_enter(start: Any, case_file: Path) -> None:
+    start.open("Save this scenario")
+    start.panel.get_by_label("Name, in small letters").fill("by-enter")
+    start.panel.get_by_label("Why it is looked at").fill("To see that Enter is enough.")
+    start.panel.get_by_label("Who chose it").fill("finance analyst")
+
+    start.panel.get_by_label("Who chose it").press("Enter")
+
+    start.panel.get_by_text("Saved as by-enter in").first.wait_for()
+    assert [each.name for each in load_case(case_file).saved].count("by-enter") == 1
+
+
+def test_the_page_names_the_case_and_says_where_the_sliders_start(start: Any) -> None:
+    assert start.panel.locator(".soh-case").inner_text() == (
+        "Single Online Home: decision 41/2018, Derbyshire Constabulary (derbyshire-2018.toml)"
+    )
+    assert start.panel.locator(".soh-note").inner_text().startswith("The sliders start where")
+
+    start.button("The case as it stands: quoted high").click()
+
+    start.wait_for_headline("At the upper quoted charge")
+
+
+def test_a_print_begins_on_its_first_page(start: Any) -> None:
+    start.page.emulate_media(media="print")
+
+    hidden = start.page.locator(".soh-panel input[type=range], .soh-panel button")
+    assert [hidden.nth(place).is_visible() for place in range(hidden.count())].count(True) == 0
+    # What surrounds the panel may break across pages, or all of it would go to the second.
+    kept_whole = start.page.evaluate(
+        "() => [...document.querySelectorAll('body *:has(.soh-panel)')]"
+        ".filter(each => getComputedStyle(each).breakInside !== 'auto').length"
+    )
+    assert kept_whole == 0
+
+
+def test_a_number_that_python_refuses_clears_every_figure(start: Any, case: Case) -> None:
+    start.box("adopters").evaluate("box => { box.max = 99; }")
     start.box("adopters").fill("45")
     start.box("adopters").press("Enter")
 
     fault = start.panel.locator(".soh-top [role=alert]")
-    fault.filter(has_text="Forces paying: 45 is not allowed.").wait_for()
+    fault.filter(has_text="Forces paying, this one included: 45 is not allowed.").wait_for()
     assert start.panel.locator(".soh-answers").is_hidden()
     assert start.headline() == ""
 
@@ -387,7 +518,7 @@ def test_an_empty_box_says_what_belongs_there_and_moves_nothing(start: Any, case
     start.box("ramp").fill("")
     start.box("ramp").press("Enter")
 
-    start.panel.get_by_text("Type a number of months, 0 to 60.").wait_for()
+    start.panel.get_by_text("Type a number: months, 0 to 60.").wait_for()
     assert start.code() == code_of(case)
 
 
@@ -464,7 +595,8 @@ READ = """() => {
       .find(each => each.caption.textContent.startsWith(caption));
     return [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent));
   };
-  return [document.querySelector('.soh-headline').textContent,
+  const text = part => document.querySelector(part).textContent;
+  return [`${text('.soh-headline')} ${text('.soh-beside-answer')}`,
     rows('Cost by financial year'), rows('The readings of the charge')];
 }"""
 

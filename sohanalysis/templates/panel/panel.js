@@ -2,6 +2,7 @@
 // No figure is worked out here.
 
 const PATIENCE = 10_000; // ms without an answer, after which no figure is left standing
+const PAUSE = 1_000; // ms between two moves of one control that are two steps back
 const CALM = 400; // ms without a change, after which the headline is announced
 const OVERRULES = { savings: "offset", offset: "savings", adopters: "years" }; // moved before it
 
@@ -28,14 +29,23 @@ function numberControl(id, control, panel) {
     type: "number", id: `${id}-box`, min: low, max: high, step: "any",
     "aria-label": `${label}, typed`, "aria-describedby": `${id}-unit ${id}-fault`,
   });
+  let last = low; // what the figures are of
   let typing = false; // what is half typed must not be written over by an answer that comes in
+  const refuse = (text) => {
+    fault.textContent = text;
+    box.setAttribute("aria-invalid", "true");
+  };
   const move = (value) => {
     show(value);
     panel.ask(field, value);
   };
   const show = (value) => {
+    last = value;
     slider.value = value;
-    if (!typing) fault.textContent = "";
+    if (!typing) {
+      fault.textContent = "";
+      box.removeAttribute("aria-invalid");
+    }
     slider.setAttribute("aria-valuetext", `${Number(value).toLocaleString("en-GB")} ${unit.split(",")[0]}`);
     if (!typing && (Number(box.value) !== value || box.value === "")) box.value = value;
   };
@@ -44,13 +54,20 @@ function numberControl(id, control, panel) {
   box.addEventListener("blur", () => { typing = false; });
   box.addEventListener("change", () => {
     typing = false;
-    if (box.value !== "") return move(Number(box.value));
-    fault.textContent = `Type a number of ${unit}.`;
+    const value = Number(box.value);
+    if (box.value === "") return refuse(`Type a number: ${says.textContent}.`);
+    if (value >= Number(box.min) && value <= Number(box.max)) return move(value);
+    refuse(`${box.value} is not allowed: ${says.textContent}. The figures are still of ${last}.`);
   });
+  const says = h("span", { class: "soh-unit", id: `${id}-unit` }, unit);
   const element = h("div", { class: "soh-control", "data-field": field },
-    h("label", { for: id }, label), slider, box,
-    h("span", { class: "soh-unit", id: `${id}-unit` }, unit), fault);
-  return { element, show, limit: (most) => { slider.max = most; box.max = most; } };
+    h("label", { for: id }, label), slider, box, says, fault);
+  const limit = (most) => {
+    slider.max = most;
+    box.max = most;
+    says.textContent = unit.replace(String(high), String(most));
+  };
+  return { element, show, limit };
 }
 
 class Panel {
@@ -61,6 +78,7 @@ class Panel {
     this.page = Math.random().toString(36).slice(2); // tells two pages of one kernel apart
     this.id = `soh-${this.page}`;
     this.number = 0;
+    this.gesture = { number: 0, field: "", at: 0 };
     this.waiting = {}; // what was moved and not yet answered
     this.controls = {};
     this.addresses = {};
@@ -84,10 +102,20 @@ class Panel {
   ask(field, value) {
     const { [OVERRULES[field]]: _, ...others } = this.waiting;
     this.waiting = { ...others, [field]: value };
+    const gesture = this.gestureOf(field);
     this.send((message) => {
-      this.model.set("asked", { ...message, shown: this.waiting });
+      this.model.set("asked", { ...message, gesture, shown: this.waiting });
       this.model.save_changes();
     });
+  }
+
+  /** Number the steps that undo takes back: a control that is dragged is one. */
+  gestureOf(field) {
+    const { number, field: before, at } = this.gesture;
+    const now = performance.now();
+    const same = field === before && now - at < PAUSE;
+    this.gesture = { number: same ? number : number + 1, field, at: now };
+    return this.gesture.number;
   }
 
   /** Ask for something to be done, after what was moved before it. */
@@ -124,13 +152,17 @@ class Panel {
       this.answers.removeAttribute("aria-busy");
       this.waiting = {};
     }
+    if (!shown.can_undo && document.activeElement === this.undo) this.reset.focus();
     this.undo.disabled = !shown.can_undo;
     if (!shown.values) return this.blank(shown.fault);
-    this.fault.textContent = shown.fault;
+    const ofSaving = shown.about === "save" && mine;
+    this.fault.textContent = ofSaving ? "" : shown.fault;
+    if (ofSaving && this.saving) this.saving(shown.fault);
     this.answers.hidden = false;
     this.headline.textContent = shown.headline;
+    this.beside.textContent = shown.beside;
     this.note.textContent = shown.note;
-    this.announce(shown.note || shown.headline);
+    this.announce(shown.note || `${shown.headline} ${shown.beside}`);
     if (document.activeElement !== this.code) this.code.value = shown.code;
     this.move(shown);
     for (const [name, markup] of Object.entries(shown.tables)) this.tables[name].innerHTML = markup;
@@ -138,12 +170,17 @@ class Panel {
   }
 
   /** Let the controls say what the scenario says. */
-  move({ values, summaries, longest_delay: longest }) {
-    this.controls.delay.limit(longest);
+  move({ values, summaries }) {
+    this.limitDelay(values.charge_follows_go_live);
     for (const [field, control] of Object.entries(this.controls)) control.show(values[field]);
     for (const [year, control] of Object.entries(this.years)) control.show(values.years[year]);
     for (const [form, radio] of Object.entries(this.forms)) radio.checked = form === values.charge_form;
     for (const [key, text] of Object.entries(summaries)) this.summaries[key].textContent = text;
+  }
+
+  /** A tick changes how long a delay may be, before the answer to it is there. */
+  limitDelay(lateToo) {
+    this.controls.delay.limit(this.about.longest_delays[Number(lateToo)]);
   }
 
   picture(name, alt) {
@@ -170,6 +207,7 @@ class Panel {
     this.answers.removeAttribute("aria-busy");
     this.answers.hidden = true;
     this.headline.textContent = "";
+    this.beside.textContent = "";
     this.note.textContent = "";
     this.live.textContent = "";
     this.fault.textContent = fault;
@@ -179,16 +217,25 @@ class Panel {
     const { presets, saved, pins, comparison, csv } = this.model.get("kept");
     const load = ({ name, label, says }) =>
       h("button", { type: "button", title: says, onclick: () => this.act("load", { name }) }, label);
+    const focused = [...this.pins.querySelectorAll("li")].findIndex((item) => item.contains(document.activeElement));
     this.presets.replaceChildren(...presets.map(load));
     this.saved.replaceChildren(...(saved.length ? [h("span", {}, "Saved: "), ...saved.map(load)] : []));
     this.pins.replaceChildren(...pins.map(({ code, says }, place) => h("li", {},
-      h("span", {}, says), " ", h("code", {}, code), " ",
+      h("span", {}, `Scenario ${place + 1}. ${says}`), " ", h("code", {}, code), " ",
       h("button", { type: "button", "aria-label": `Load pinned scenario ${place + 1}`, onclick: () => this.act("load", { name: code }) }, "Load"),
       h("button", { type: "button", "aria-label": `Take out pinned scenario ${place + 1}`, onclick: () => this.act("unpin", { code }) }, "Take out"))));
+    if (focused >= 0) this.refocus(focused);
     this.comparison.innerHTML = comparison.join("");
     this.hint.textContent = pins.length < 2 ? "Pin two or more to see them side by side." : "";
     this.download.hidden = !csv;
     this.csv = csv;
+  }
+
+  /** Leave the keyboard where it was in the list, or by its heading once the list is empty. */
+  refocus(place) {
+    const items = this.pins.querySelectorAll("li");
+    const item = items[Math.min(place, items.length - 1)];
+    (item ? item.querySelector("button:last-of-type") : this.compare).focus();
   }
 
   // Building
@@ -200,6 +247,7 @@ class Panel {
     this.reset = h("button", { type: "button", onclick: () => this.act("reset") }, "Reset");
     const pin = h("button", { type: "button", onclick: () => this.act("pin") }, "Pin this scenario");
     this.headline = h("p", { class: "soh-headline" });
+    this.beside = h("p", { class: "soh-beside-answer" });
     this.note = h("p", { class: "soh-note" });
     this.live = h("p", { class: "soh-hidden", role: "status" });
     this.fault = h("p", { class: "soh-fault", role: "alert" });
@@ -211,9 +259,11 @@ class Panel {
     this.stay = (event) => event.stopPropagation(); // JupyterLab takes arrow keys for its own
     this.root.addEventListener("keydown", this.stay);
     this.root.replaceChildren(
+      h("p", { class: "soh-case" }, this.about.case),
       h("div", { class: "soh-bar", role: "group", "aria-label": "Starting points" },
         this.presets, this.saved, h("span", { class: "soh-buttons" }, this.undo, this.reset, pin)),
-      h("div", { class: "soh-top" }, this.headline, this.note, this.fault, this.live),
+      h("div", { class: "soh-top" }, this.headline, this.fault, this.live),
+      h("div", { class: "soh-under" }, this.beside, this.note),
       h("div", { class: "soh-columns" },
         h("div", { class: "soh-controls" }, ...this.about.groups.map((group) => this.group(group)), this.buildCode()),
         this.answers));
@@ -237,7 +287,11 @@ class Panel {
   }
 
   tick(id, { field, label }) {
-    const box = h("input", { type: "checkbox", id, onchange: () => this.ask(field, box.checked) });
+    const tick = () => {
+      if (field === "charge_follows_go_live") this.limitDelay(box.checked);
+      this.ask(field, box.checked);
+    };
+    const box = h("input", { type: "checkbox", id, onchange: tick });
     const element = h("div", { class: "soh-control soh-tick", "data-field": field }, box, h("label", { for: id }, label));
     return { element, show: (value) => { box.checked = value; } };
   }
@@ -282,7 +336,7 @@ class Panel {
 
   buildCode() {
     this.code = h("input", { type: "text", id: `${this.id}-code`, spellcheck: "false", autocomplete: "off" });
-    const use = () => this.act("load", { name: this.code.value });
+    const use = () => { if (this.code.value.trim()) this.act("load", { name: this.code.value }); };
     this.code.addEventListener("keydown", (event) => { if (event.key === "Enter") use(); });
     return h("div", { class: "soh-group soh-code-box" },
       h("label", { for: `${this.id}-code` }, "Scenario code, preset or saved name"), this.code,
@@ -302,12 +356,13 @@ class Panel {
   }
 
   buildPins() {
-    this.pins = h("ol", { class: "soh-pins" });
+    this.compare = h("h2", { tabindex: "-1" }, "Pin and compare");
+    this.pins = h("ul", { class: "soh-pins" });
     this.hint = h("p");
     this.comparison = h("div", { class: "soh-comparison" });
     this.download = h("button", { type: "button", onclick: () => this.save() }, "Download the comparison as csv");
     return [
-      h("h2", {}, "Pin and compare"),
+      this.compare,
       this.pins, this.hint, this.comparison, this.download, ...(this.about.file ? [this.buildSave()] : []),
     ];
   }
@@ -321,15 +376,23 @@ class Panel {
     const [reason, reasonRow] = field("reason", "Why it is looked at, in a sentence");
     const [role, roleRow] = field("role", "Who chose it, by role: no name of a person");
     const force = h("input", { type: "checkbox", id: `${this.id}-force` });
-    const save = () => this.act("save", {
-      name: name.value.trim(), rationale: reason.value.trim(), role: role.value.trim(), force: force.checked,
-    });
+    const fault = h("p", { class: "soh-fault", role: "alert" });
+    this.saving = (text) => {
+      fault.textContent = text;
+      if (!text) force.checked = false;
+    };
+    const save = (event) => {
+      event.preventDefault();
+      this.act("save", {
+        name: name.value.trim(), rationale: reason.value.trim(), role: role.value.trim(), force: force.checked,
+      });
+    };
     return h("details", { class: "soh-save" },
       h("summary", {}, "Save this scenario"),
       h("p", {}, `It goes into ${this.about.file}, and its name is then taken wherever a preset is.`),
-      nameRow, reasonRow, roleRow,
-      h("div", { class: "soh-tick" }, force, h("label", { for: force.id }, "Replace one of that name")),
-      h("button", { type: "button", onclick: save }, "Save"));
+      h("form", { onsubmit: save }, nameRow, reasonRow, roleRow,
+        h("div", { class: "soh-tick" }, force, h("label", { for: force.id }, "It replaces the one of that name")),
+        h("button", { type: "submit" }, "Save"), fault));
   }
 
   /** Hand the comparison to the browser as a file. */

@@ -1,0 +1,34 @@
+"""What is written under a table, where its figures alone would mislead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sohanalysis import sentences
+from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.case import Case
+from sohanalysis.money import pounds
+from sohanalysis.scenario import Scenario
+
+HALF_A_POUND = 0.5  # less is nil in whole pounds
+
+
+def beside_the_costs(case: Case, scenario: Scenario) -> str:
+    """Say what a table of costs by year does not show: what comes later, and what is no cash."""
+    result = appraise(case, scenario)
+    parts = []
+    if result.falls_after_budget_years >= HALF_A_POUND:
+        ends = sentences.budget_period(case)
+        period = sentences.initial_period(case).capitalize()
+        parts.append(
+            f"{period} cost {pounds(result.two_year_total)} in all: "
+            f"{pounds(result.falls_after_budget_years)} of that falls after the budget years, "
+            f"{ends}."
+        )
+    return " ".join([*parts, *savings_deducted("The net cost deducts", [result])])
+
+
+def savings_deducted(what: str, results: Sequence[Appraisal]) -> list[str]:
+    """Say that savings are deducted whether they are cash or not; nothing where there are none."""
+    saved = any(result.flow.savings.any() for result in results)
+    return [f"{what} all savings, cash or not."] if saved else []
