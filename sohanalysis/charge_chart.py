@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from statistics import fmean
 from typing import Any
 
@@ -16,7 +17,7 @@ from sohanalysis.break_even import BreakEven, break_even_points
 from sohanalysis.case import Case
 from sohanalysis.cashflow import sweep
 from sohanalysis.chart import Chart
-from sohanalysis.choice import offered
+from sohanalysis.choice import offered, selectable
 from sohanalysis.drawing import GREY, Drawing, Note, new_figure, style, top_of
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.readings import FORM_NAMES
@@ -43,13 +44,12 @@ class ChargeDrawing(Drawing):
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.forms = [form for form in offered(case) if form not in QUOTED] or list(QUOTED)
         with style():
             figure, (self._axes,) = new_figure(1, 4.4, _MARGINS)
             self._stand_still(self._axes)
             moving = self._move(self._axes)
             self._here_name = Note(self._axes, dx=8, dy=8)
-            self._ends = [Note(self._axes, dx=8, dy=-3) for _ in range(len(self.forms) + 2)]
+            self._ends = [Note(self._axes, dx=8, dy=-3) for _ in range(len(self._lines) + 2)]
             super().__init__(figure, moving, [self._here_name, *self._ends])
 
     def _stand_still(self, axes: Axes) -> None:
@@ -64,7 +64,8 @@ class ChargeDrawing(Drawing):
         axes.set_title("Yearly charge for one force, by number of forces: readings, not terms")
 
     def _move(self, axes: Axes) -> list[Any]:
-        self._lines = {form: axes.plot([], [], **_line_style(form))[0] for form in self.forms}
+        forms = selectable(self.case)
+        self._lines = {form: axes.plot([], [], **_line_style(form))[0] for form in forms}
         look: dict[str, Any] = {"color": "black", "linewidth": 1.2, "linestyle": (0, (6, 3))}
         self._fits = axes.axhline(0, **look)
         (self._here,) = axes.plot([], [], marker="o", markersize=9, color="black", linestyle="none")
@@ -75,9 +76,12 @@ class ChargeDrawing(Drawing):
         points = points or break_even_points(self.case, scenario)
         fits = next(point.value for point in points if point.input == "charge")
         counts = self._counts(points)
-        drawn = sweep(self.case, scenario, adopters=counts, charge_form=self.forms)
+        forms = _drawn(self.case, scenario)
+        drawn = sweep(self.case, scenario, adopters=counts, charge_form=forms)
         charges = drawn.platform_charge[..., -1]
-        for form, values in zip(self.forms, charges.T, strict=True):
+        for line in self._lines.values():
+            line.set_data([], [])
+        for form, values in zip(forms, charges.T, strict=True):
             self._lines[form].set_data(counts, values)
         own = float(appraise(self.case, scenario).flow.platform_charge[-1])
         highest = max(charges.max(), self.case.charge.high, fits or 0)
@@ -86,7 +90,7 @@ class ChargeDrawing(Drawing):
         self._axes.set_ylim(0, top_of(top))
         self._fits.set(visible=fits is not None, ydata=[fits or 0] * 2)
         self._mark(scenario.final_adopters, own, counts)
-        ends = [*self._name_ends(charges[-1]), *self._name_levels(fits)]
+        ends = [*_name_ends(forms, charges[-1]), *self._name_levels(fits)]
         self._label_right(counts[-1], ends)
         alt = sentences.charge_readings(self.case, scenario, fits=fits)
         return Chart(self.figure, alt, sentences.scenario_foot(self.case, scenario), self)
@@ -113,13 +117,6 @@ class ChargeDrawing(Drawing):
         low = 0.08 * self._axes.get_ylim()[1]  # under every line, with room for the second line
         self._here_name.put(counts[0], low, left + thousands(charge))
 
-    def _name_ends(self, ends: Any) -> list[tuple[float, str]]:
-        """Name the lines at their right ends, those that end together by one label."""
-        together: dict[int, list[str]] = {}
-        for form, value in zip(self.forms, ends, strict=True):
-            together.setdefault(round(value), []).append(FORM_NAMES[form])
-        return [(v, f"{' and '.join(names)}, {thousands(v)}") for v, names in together.items()]
-
     def _name_levels(self, fits: float | None) -> list[tuple[float, str]]:
         """Name the quoted range, and the charge at which the sum set aside is used up."""
         low, high = self.case.charge.low, self.case.charge.high
@@ -136,6 +133,19 @@ class ChargeDrawing(Drawing):
             note.text = ""
         for note, place, text in zip(self._ends, places, texts, strict=False):
             note.put(last, place, text)
+
+
+def _drawn(case: Case, scenario: Scenario) -> list[ChargeForm]:
+    """List the readings that are drawn as lines: the quoted charges only by themselves."""
+    return [form for form in offered(case, scenario) if form not in QUOTED] or list(QUOTED)
+
+
+def _name_ends(forms: Sequence[ChargeForm], ends: Any) -> list[tuple[float, str]]:
+    """Name the lines at their right ends, those that end together by one label."""
+    together: dict[int, list[str]] = {}
+    for form, value in zip(forms, ends, strict=True):
+        together.setdefault(round(value), []).append(FORM_NAMES[form])
+    return [(v, f"{' and '.join(names)}, {thousands(v)}") for v, names in together.items()]
 
 
 def _wrapped(text: str) -> list[str]:

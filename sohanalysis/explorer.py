@@ -21,6 +21,7 @@ from sohanalysis.choice import choose, preset_fields
 from sohanalysis.codes import case_key, scenario_code
 from sohanalysis.controls import Question, fields_from, groups, labelled, summaries, values
 from sohanalysis.errors import Fault, ScenarioError, SohError
+from sohanalysis.labels import preset_label
 from sohanalysis.scenario import Scenario, changed
 
 MIME = "application/vnd.sohanalysis.panel+json"
@@ -266,7 +267,7 @@ class Explorer:
         tables = (scenarios.differences, scenarios.comparison) if side_by_side else ()
         self.widget.kept = {
             "presets": [
-                {"name": name, "label": f"{preset.adopters} forces: {name}", "says": ""}
+                {"name": name, "label": preset_label(name, preset), "says": preset.note}
                 for name, preset in case.presets.items()
                 if name != STARTING_PRESET
             ],

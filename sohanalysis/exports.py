@@ -56,6 +56,7 @@ def _of(case: Case, scenario: Scenario) -> dict[str, Any]:
         "case": sentences.decision(case),
         "scenario": asdict(scenario),
         "scenario_code": scenario_code(case, scenario),
+        "notes": [*sentences.notes(case, scenario)],
     }
 
 

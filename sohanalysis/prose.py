@@ -69,11 +69,11 @@ def fewer(case: Case, scenario: Scenario) -> Prose:
     return Prose(kind="paragraphs", texts=texts or (words,))
 
 
-def readings_of_the_charge(case: Case) -> Prose:
-    """Say what each charge form assumes, and that none of them is the curve."""
+def readings_of_the_charge(case: Case, scenario: Scenario | None = None) -> Prose:
+    """Say what each charge form assumes, a scenario's own too, and that none is the curve."""
     forms = (
         f"{readings.FORM_NAMES[form]}: {readings.form_assumes(case, form)}"
-        for form in offered(case)
+        for form in offered(case, scenario)
     )
     return Prose(kind="list", texts=(*forms, readings.curve_caution(case)))
 

@@ -12,13 +12,15 @@ from sohanalysis import money
 from sohanalysis.appraisal import Appraisal, appraise, headroom
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range, record_range
-from sohanalysis.choice import offered
+from sohanalysis.choice import labelled_preset, offered
 from sohanalysis.codes import case_code, scenario_code
 from sohanalysis.limit import Limit
 from sohanalysis.money import figures, percent, pounds, span, thousands
 from sohanalysis.readings import (
+    assumed_pool,
     condition,
     curve_caution,
+    form_assumes,
     other_readings,
     outside_range,
 )
@@ -75,6 +77,7 @@ def headline(case: Case, scenario: Scenario) -> str:
         f"{_opening(case, scenario)}, {initial_period(case)} cost "
         f"{verdict(result.two_year_total, case.budget.value)}.",
         _readings(case, scenario),
+        about(case, scenario),
         outside_range(case, result),
         savings_counted(case, scenario, result),
         late_start(case, scenario, result),
@@ -198,7 +201,31 @@ def decision(case: Case) -> str:
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Name the scenario that figures are of, for the foot of a table or chart."""
-    return f"Scenario code: {scenario_code(case, scenario)}"
+    return " ".join((f"Scenario code: {scenario_code(case, scenario)}", *_about(case, scenario)))
+
+
+def about(case: Case, scenario: Scenario) -> str:
+    """Say what no figure of a scenario may stand without; nothing where there is no such thing.
+
+    That is what the case says its adopters by year are, and the pool that it assumes.
+    """
+    return " ".join(_about(case, scenario))
+
+
+def notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
+    """Say at length what `about` says: where it comes from, and what it does not show."""
+    preset = labelled_preset(case, scenario)
+    named = (preset.note,) if preset and preset.note else ()
+    weighted = scenario.charge_form == "weighted"
+    return (*named, form_assumes(case, "weighted")) if weighted else named
+
+
+def _about(case: Case, scenario: Scenario) -> list[str]:
+    preset = labelled_preset(case, scenario)
+    by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
+    named = [f"Forces{by_year}: {preset.label}."] if preset else []
+    weighted = scenario.charge_form == "weighted"
+    return [*named, f"Assumed: {assumed_pool(case)}."] if weighted else named
 
 
 def case_foot(case: Case) -> str:
@@ -230,7 +257,9 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
 
 def charge_readings(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
-    swept = appraise(case, scenario, charge_form=offered(case)).flow.platform_charge[:, -1]
+    swept = appraise(case, scenario, charge_form=offered(case, scenario)).flow.platform_charge[
+        :, -1
+    ]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
     sentence = (
         f"At {forces(now)}{aside}{',' if aside else ''} the readings of the yearly charge run from "

@@ -29,6 +29,9 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
         yield prose.headline(case, scenario)
         yield tables.results(case, scenario)
+    elif sentences.about(case, scenario):
+        yield Prose(kind="paragraphs", texts=(sentences.about(case, scenario),))
+    yield from _notes(case, scenario)
     yield tables.record(case, scenario)
     counts = (case.adopters.anticipated.value, case.adopters.signed.value)
     if scenario.adopters not in counts:
@@ -37,6 +40,13 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield tables.forms(case, scenario, adopters=count)
     yield Prose(kind="paragraphs", texts=(readings.curve_caution(case),))
     yield from findings(case)
+
+
+def _notes(case: Case, scenario: Scenario) -> Iterator[Part]:
+    """Say where adopters by year come from, and all that a pool shared by size assumes."""
+    texts = sentences.notes(case, scenario)
+    if texts:
+        yield Prose(kind="paragraphs", texts=texts)
 
 
 def findings(case: Case) -> Iterator[Part]:
@@ -50,6 +60,7 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show one scenario: its answer, its costs, its results and its break-even points."""
     yield f"{sentences.decision(case)} of the {case.record.authority}"
     yield prose.headline(case, scenario)
+    yield from _notes(case, scenario)
     yield tables.cost_by_year(case, scenario)
     yield tables.results(case, scenario)
     points = what_if.break_even(case, scenario)
@@ -94,6 +105,7 @@ def as_json(case: Case, scenario: Scenario) -> str:
         "case": sentences.decision(case),
         "scenario": asdict(scenario),
         "scenario_code": scenario_code(case, scenario),
+        "notes": [*sentences.notes(case, scenario)],
         "years": list(result.flow.years),
         "lines": {name: amounts.tolist() for name, amounts in result.flow.lines.items()},
         "funding": {name: amounts.tolist() for name, amounts in result.flow.funding.items()},
@@ -129,6 +141,8 @@ def as_csv(case: Case, scenario: Scenario) -> str:
             writer.writerow((safe(name), year, float(amount)))
     for name, amount in result.results().items():
         writer.writerow((name, "", amount))
+    for note in sentences.notes(case, scenario):
+        writer.writerow(("note", note, ""))
     # In the column of the year, so that the pounds are numbers alone.
     writer.writerow(("scenario_code", scenario_code(case, scenario), ""))
     return file.getvalue()

@@ -106,7 +106,8 @@ def test_an_unknown_name_is_refused_with_the_nearest_and_all(
 
     assert str(refusal.value).endswith(
         " is no preset and no saved scenario of this case."
-        f" Allowed: anticipated, signed, all, explore, late-start.{advice}"
+        " Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, late-start."
+        f"{advice}"
     )
     assert refusal.value.faults[0].field == "scenario"
 
@@ -116,7 +117,7 @@ def test_an_empty_preset_is_not_the_default(derbyshire: Case) -> None:
 
     assert message == (
         'scenario: "" is no preset and no saved scenario of this case.'
-        " Allowed: anticipated, signed, all, explore."
+        " Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore."
     )
 
 
@@ -298,7 +299,8 @@ def test_a_form_that_the_case_does_not_offer_is_refused(derbyshire: Case) -> Non
 
     assert message == (
         'charge_form: "bands" is not offered by this case.'
-        " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part."
+        " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+        " weighted."
     )
 
 
@@ -308,7 +310,7 @@ def test_a_form_that_there_is_not_is_refused_with_those_of_the_case(derbyshire: 
     # A price list is a form, but not of this case.
     assert message == (
         'charge_form: "shard" is not allowed. Allowed: quoted-low, quoted-high, stepped, shared,'
-        " shared-capped, two-part. Did you mean shared?\n"
+        " shared-capped, two-part, weighted. Did you mean shared?\n"
         "delay: 25 is not allowed. Allowed: a whole number of months, 0 to 24."
     )
 

@@ -31,9 +31,7 @@ EXAMPLE = (
 READERS = ("show", "check", "paper", "explore", "sensitivity", "scenarios", "medium-term")
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
 FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part."
-NAMES = (
-    "Allowed: anticipated, signed, all, explore, fewer-join, outsourcing-stress, half-saved-late."
-)
+NAMES = "Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, outsourcing-stress, half-saved-late."
 # The values of an invented decision for each "?" of the template.
 FILLED = {
     "record.title": '"Shared Radio"',
@@ -515,7 +513,7 @@ def test_every_fault_of_a_case_is_named_at_once_with_its_line(
     output = capsys.readouterr()
     assert (code, output.out) == (2, "")
     assert "case.toml, line 55: charge.low: low 95,000 is above high 90,000." in output.err
-    assert "case.toml, line 92: lines[1].our_shre: is not known here." in output.err
+    assert "case.toml, line 103: lines[1].our_shre: is not known here." in output.err
     assert "Traceback" not in output.err
 
 

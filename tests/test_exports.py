@@ -104,7 +104,7 @@ def test_sensitivity_is_one_json_object_of_the_scenario_and_three_parts(derbyshi
 
     found = parsed(text)
     assert list(found) == [
-        *("case", "scenario", "scenario_code", "break_even", "tornado", "tables"),
+        *("case", "scenario", "scenario_code", "notes", "break_even", "tornado", "tables"),
     ]
     assert found["case"] == "Single Online Home: decision 41/2018"
     assert found["scenario_code"] == CODE
@@ -600,7 +600,7 @@ def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
 
     found = parsed(text)
     assert list(found) == [
-        *("case", "scenario", "scenario_code", "years", "assumed", "one_off", "recurrent"),
+        *("case", "scenario", "scenario_code", "notes", "years", "assumed", "one_off", "recurrent"),
         *("cashable_savings", "pressure", "cumulative", "band_d_pence", "share_of_budget"),
     ]
     assert found["scenario_code"] == "41-2018-c275:r1:25:quoted-high:2991"

@@ -38,6 +38,7 @@ def test_every_form_has_a_name() -> None:
         "Shared, capped",
         "Two-part",
         "Price list",
+        "Weighted, assumed",
     ]
 
 

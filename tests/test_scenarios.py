@@ -307,6 +307,9 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
     )
 
 
+PRESETS = ["anticipated", "signed", "all", "went-live", "fixed-then-shared", "explore"]
+
+
 @pytest.mark.parametrize(
     ("kept", "compared"),
     [
@@ -324,10 +327,10 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
         ),
         (
             (saved("few", "41-2018-c275"), saved("many", "41-2018-c275", adopters=45)),
-            ["anticipated", "signed", "all", "explore"],
+            PRESETS,
         ),
-        ((saved("few", "41-2018-c275"),), ["anticipated", "signed", "all", "explore"]),
-        ((), ["anticipated", "signed", "all", "explore"]),
+        ((saved("few", "41-2018-c275"),), PRESETS),
+        ((), PRESETS),
     ],
 )
 def test_without_names_the_saved_scenarios_are_compared_or_else_the_presets(

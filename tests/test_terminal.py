@@ -282,7 +282,7 @@ def test_where_no_scenario_is_saved_it_is_said(derbyshire: Case) -> None:
 def test_the_json_names_everything_that_the_design_names(derbyshire: Case) -> None:
     figures = figures_of(derbyshire)
 
-    assert list(figures) == [*KEYS[:5], "funding", *FIGURES, "range"]
+    assert list(figures) == [*KEYS[:3], "notes", *KEYS[3:5], "funding", *FIGURES, "range"]
     assert list(figures["range"]) == ["quoted-low", "quoted-high"]
     assert list(figures["range"]["quoted-low"]) == FIGURES
     assert list(figures["range"]["quoted-high"]) == FIGURES
