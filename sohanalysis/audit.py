@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 from sohanalysis import files, sentences
 from sohanalysis.case import Case, Line
-from sohanalysis.sourced import Sourced
 from sohanalysis.checks import findings
 from sohanalysis.choice import offered
 from sohanalysis.money import figure_span, percent, pounds
 from sohanalysis.readings import FORM_NAMES, order_rule
 from sohanalysis.scenario import Scenario
+from sohanalysis.sourced import Sourced
 from sohanalysis.table import Table
 
 
@@ -89,7 +89,8 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
 def _weighted(case: Case) -> Iterator[tuple[str, ...]]:
     """Show the pool that is shared by size: all of it is assumed, but for the sizes."""
     known, size = case.charge.weighted, case.measure
-    assert known is not None and size is not None, "a case that offers it describes it"
+    assert known is not None, "a case that offers it describes it"
+    assert size is not None, "a register describes its sizes"
     yield _logged("Pool shared by size", pounds(known.pool), known.unit, known)
     order = replace(known, note=order_rule(case))
     yield _logged("Forces at which it gives the lower charge", str(known.anchor), "forces", order)

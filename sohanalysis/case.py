@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -17,8 +17,8 @@ from sohanalysis.schema import STRICT, Month, Status, Text, Year, amount, number
 from sohanalysis.sourced import Count, Forces, Pounds, PriceBasis, Rate, Sourced, Start
 
 PLATFORM = "platform"
-# What no file of a case may give: it is read from a file of its own.
-READ: dict[str, Any] = {"metadata": {"read": True}}
+# Of what no file of a case may give: it is read from a file of its own.
+READ = {"read": True}
 Ranged = Literal["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"]
 Weight = Literal["officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight"]
 RANGED_WORDS = ", ".join(f'"{name}"' for name in get_args(Ranged))
@@ -223,14 +223,14 @@ class Case:
     implications: tuple[Implication, ...] = ()
     ranges: tuple[Range, ...] = ()
     # Read from a file of their own, beside the case's.
-    saved: tuple[Saved, ...] = field(default=(), **READ)
+    saved: tuple[Saved, ...] = field(default=(), metadata=READ)
     # Read from the register, where a pool is shared by size: of the forces that could join, this
     # one first, their names and sizes, and what those are.
-    joining: tuple[str, ...] = field(default=(), **READ)
-    weights: tuple[float, ...] = field(default=(), **READ)
-    measure: Measure | None = field(default=None, **READ)
+    joining: tuple[str, ...] = field(default=(), metadata=READ)
+    weights: tuple[float, ...] = field(default=(), metadata=READ)
+    measure: Measure | None = field(default=None, metadata=READ)
     # Where it was read from, for saving a scenario beside it; no part of what the case says.
-    file: str = field(default="", compare=False, repr=False, **READ)
+    file: str = field(default="", compare=False, repr=False, metadata=READ)
 
     @property
     def cost_names(self) -> tuple[str, ...]:

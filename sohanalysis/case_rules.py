@@ -13,12 +13,12 @@ from sohanalysis.case import (
     Charge,
     Horizon,
     Line,
-    Start,
     needed_end,
 )
 from sohanalysis.errors import Fault, shown
 from sohanalysis.record import Published
 from sohanalysis.scenario import QUOTED
+from sohanalysis.sourced import Start
 
 Faults = Iterator[tuple[tuple[str | int, ...], Fault]]
 # Measures of the model that a published figure may name beside the lines.

@@ -86,7 +86,7 @@ def weighted(case: Case, adopters: Floats) -> Floats:
         problem = f"{shown(adopters[~known].flat[0])} is not allowed"
         allowed = f"a whole number of forces, 1 to {shares.size}"
         raise ScenarioError(Fault(field="adopters", problem=problem, allowed=allowed))
-    return shares[adopters.astype(int) - 1]
+    return np.asarray(shares[adopters.astype(int) - 1])
 
 
 @lru_cache(maxsize=8)

@@ -134,6 +134,8 @@ def curve_caution(case: Case) -> str:
     if case.charge.bands:
         return "The price list is as the case gives it; the other forms are readings, not terms."
     anticipated, low = case.adopters.anticipated.value, thousands(case.charge.low)
+    if case.charge.low == case.charge.high and {*case.charge.forms} == {*QUOTED}:
+        return f"The record quotes one charge, {low} a year, whatever the number of forces."
     return (
         f"None of these forms is known to be the curve: the record ties {low} to {anticipated} "
         "forces and says nothing else about it."

@@ -576,7 +576,8 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
             '"two-parts"]',
             [
                 'line 67: charge.forms[5]: "two-parts" is not allowed. Allowed: one of quoted-low,'
-                " quoted-high, stepped, shared, shared-capped, two-part, bands, weighted.",
+                " quoted-high, stepped, shared, shared-capped, two-part, bands,"
+                " weighted.",
             ],
         ),
         (
@@ -736,7 +737,8 @@ def test_a_published_figure_is_one_that_the_model_gives(
             'charge_form = "bands"',
             [
                 'line 132: scenario.charge_form: "bands" is not offered by this case. Allowed:'
-                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part, weighted.",
+                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+                " weighted.",
             ],
         ),
         (
@@ -771,7 +773,8 @@ def test_a_published_figure_is_one_that_the_model_gives(
                 "line 163: presets.explore.adopters: 45 is not allowed."
                 " Allowed: a whole number of forces, 1 to 44 eligible.",
                 'line 164: presets.explore.charge_form: "bands" is not offered by this case.'
-                " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part, weighted.",
+                " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+                " weighted.",
             ],
         ),
         (
@@ -779,14 +782,16 @@ def test_a_published_figure_is_one_that_the_model_gives(
             '[presets.explore]\nadopters = 36\ncharge_form = "shard"',
             [
                 'line 164: presets.explore.charge_form: "shard" is not allowed. Allowed: one of'
-                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part, bands, weighted.",
+                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part, bands,"
+                " weighted.",
             ],
         ),
         (
             "[presets.all]\nadopters = 44",
             "[presets.all]\nadopters = 44\ndelay = 3",
             [
-                "line 149: presets.all.delay: is not known here. Known here: adopters, charge_form, label, note."
+                "line 149: presets.all.delay: is not known here. Known here: adopters,"
+                " charge_form, label, note."
             ],
         ),
     ],

@@ -466,3 +466,17 @@ def test_the_charge_chart_starts_at_the_smallest_count_of_the_record(
     chart = shown(case)
 
     assert curves(chart)[0].get_xdata()[0] == count
+
+
+def test_a_pool_shared_by_size_is_a_line_only_where_it_is_chosen(derbyshire: Case) -> None:
+    drawing = ChargeDrawing(derbyshire)
+
+    before = drawing.show(choose(derbyshire, "signed")).png()
+    chosen = drawing.show(choose(derbyshire, "signed", charge_form="weighted"))
+
+    assert "Weighted, assumed, £46k" in says(chosen)
+    assert len(curves(chosen)) == 5
+    assert "£3,321,570" in notes(chosen)[-1].text
+    after = drawing.show(choose(derbyshire, "signed"))
+    assert len(curves(after)) == 4
+    assert after.png() == before

@@ -30,8 +30,11 @@ EXAMPLE = (
 # Every command that reads a case.
 READERS = ("show", "check", "paper", "explore", "sensitivity", "scenarios", "medium-term")
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
-FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part."
-NAMES = "Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, outsourcing-stress, half-saved-late."
+FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part, weighted."
+NAMES = (
+    "Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
+    "outsourcing-stress, half-saved-late."
+)
 # The values of an invented decision for each "?" of the template.
 FILLED = {
     "record.title": '"Shared Radio"',

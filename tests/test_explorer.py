@@ -873,7 +873,8 @@ def test_a_refused_value_is_not_acted_on(page: Page) -> None:
         (
             "sigend",
             'Scenario: "sigend" is no preset and no saved scenario of this case. Allowed: '
-            "anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, outsourcing-stress, half-saved-late. "
+            "anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
+            "outsourcing-stress, half-saved-late. "
             "Did you mean signed?",
         ),
         (
