@@ -56,8 +56,9 @@ class Prose:
 
 
 def headline(case: Case, scenario: Scenario) -> Prose:
-    """Answer the question for a scenario."""
-    return Prose(kind="paragraphs", texts=(sentences.headline(case, scenario),))
+    """Answer the question for a scenario, and say where its forces by year come from."""
+    answer = sentences.headline(case, scenario)
+    return Prose(kind="paragraphs", texts=(answer, *sentences.path_note(case, scenario)))
 
 
 def fewer(case: Case, scenario: Scenario) -> Prose:

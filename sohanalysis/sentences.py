@@ -214,10 +214,15 @@ def about(case: Case, scenario: Scenario) -> str:
 
 def notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
     """Say at length what `about` says: where it comes from, and what it does not show."""
-    preset = labelled_preset(case, scenario)
-    named = (preset.note,) if preset and preset.note else ()
     weighted = scenario.charge_form == "weighted"
-    return (*named, form_assumes(case, "weighted")) if weighted else named
+    pool = (form_assumes(case, "weighted"),) if weighted else ()
+    return (*path_note(case, scenario), *pool)
+
+
+def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
+    """Say where the forces of a labelled preset come from; nothing where there is no such note."""
+    preset = labelled_preset(case, scenario)
+    return (preset.note,) if preset and preset.note else ()
 
 
 def _about(case: Case, scenario: Scenario) -> list[str]:

@@ -30,8 +30,8 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield prose.headline(case, scenario)
         yield tables.results(case, scenario)
     elif sentences.about(case, scenario):
-        yield Prose(kind="paragraphs", texts=(sentences.about(case, scenario),))
-    yield from _notes(case, scenario)
+        texts = (sentences.about(case, scenario), *sentences.notes(case, scenario))
+        yield Prose(kind="paragraphs", texts=texts)
     yield tables.record(case, scenario)
     counts = (case.adopters.anticipated.value, case.adopters.signed.value)
     if scenario.adopters not in counts:
@@ -40,13 +40,6 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield tables.forms(case, scenario, adopters=count)
     yield Prose(kind="paragraphs", texts=(readings.curve_caution(case),))
     yield from findings(case)
-
-
-def _notes(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Say where adopters by year come from, and all that a pool shared by size assumes."""
-    texts = sentences.notes(case, scenario)
-    if texts:
-        yield Prose(kind="paragraphs", texts=texts)
 
 
 def findings(case: Case) -> Iterator[Part]:
@@ -60,7 +53,8 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show one scenario: its answer, its costs, its results and its break-even points."""
     yield f"{sentences.decision(case)} of the {case.record.authority}"
     yield prose.headline(case, scenario)
-    yield from _notes(case, scenario)
+    if scenario.charge_form == "weighted":
+        yield Prose(kind="paragraphs", texts=(readings.form_assumes(case, "weighted"),))
     yield tables.cost_by_year(case, scenario)
     yield tables.results(case, scenario)
     points = what_if.break_even(case, scenario)

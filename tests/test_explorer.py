@@ -446,11 +446,18 @@ def test_a_note_is_gone_after_a_picture_that_failed(
 
 
 def test_the_presets_and_the_saved_scenarios_of_the_case_are_offered(page: Page) -> None:
-    assert page.kept["presets"] == [
+    assert page.kept["presets"][:3] == [
         {"name": "anticipated", "label": "25 forces: anticipated", "says": ""},
         {"name": "signed", "label": "36 forces: signed", "says": ""},
         {"name": "all", "label": "44 forces: all", "says": ""},
     ]
+    went_live, fixed = page.kept["presets"][3:]
+    assert went_live["label"] == (
+        "20, 20, 28, 28 forces by year: as it went live, if charges followed go-live"
+    )
+    assert went_live["says"].startswith("Forces live on 31 March of each year: 20 in 2020")
+    assert fixed["label"].endswith("then shared again, if charges followed go-live")
+    assert fixed["says"].endswith("published for no day.")
     assert [(saved["name"], saved["label"]) for saved in page.kept["saved"]] == [
         ("fewer-join", "fewer-join"),
         ("outsourcing-stress", "outsourcing-stress"),
@@ -808,7 +815,7 @@ def test_where_the_case_has_no_file_nothing_can_be_saved(derbyshire: Case) -> No
         (
             {"charge_form": "bands"},
             'Charge form: "bands" is not offered by this case. Allowed: quoted-low, quoted-high, '
-            "stepped, shared, shared-capped, two-part.",
+            "stepped, shared, shared-capped, two-part, weighted.",
         ),
         (
             {"savings": 1, "offset": 50},

@@ -15,6 +15,7 @@ from sohanalysis import exports
 from sohanalysis.case import Band, Case, Saved
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
+from sohanalysis.codes import scenario_code
 from sohanalysis.limit import limit_on
 from sohanalysis.scenario import Scenario
 
@@ -675,3 +676,20 @@ def test_the_order_of_the_forms_in_the_file_changes_nothing_that_comes_out(
     found = write(backwards, choose(backwards, "explore"), None, axes)
 
     assert found == write(derbyshire, choose(derbyshire, "explore"), None, axes)
+
+
+def test_what_no_figure_may_stand_without_goes_with_every_file(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "went-live", charge_form="weighted")
+    code = scenario_code(derbyshire, scenario)
+
+    files = (
+        exports.sensitivity_csv(derbyshire, scenario, None, [{"delay": None}]),
+        exports.medium_term_csv(derbyshire, scenario, more_years=1),
+        exports.comparison_csv(derbyshire, ["signed", code]),
+        exports.sensitivity_json(derbyshire, scenario, None, [{"delay": None}]),
+        exports.medium_term_json(derbyshire, scenario, more_years=1),
+        exports.comparison_json(derbyshire, ["signed", code]),
+    )
+
+    assert [text.count("published for no day") for text in files] == [1] * 6
+    assert [text.count("a cap is not a share") for text in files] == [1] * 6

@@ -386,3 +386,12 @@ def test_what_cannot_be_compared_is_refused(derbyshire: Case, table: Any) -> Non
         table(derbyshire, ["explore"])
 
     assert str(refusal.value) == "scenarios: 1 named. Allowed: two or more."
+
+
+def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshire: Case) -> None:
+    names = ["signed", "went-live"]
+    words = "went-live: Forces by year: as it went live, if charges followed go-live."
+
+    assert scenarios.differences(derbyshire, names).foot.endswith(f":r1 {words}")
+    assert scenarios.comparison(derbyshire, names).foot.endswith(f":b065 {words}")
+    assert "if charges" not in scenarios.comparison(derbyshire, ["signed", "all"]).foot
