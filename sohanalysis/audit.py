@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sohanalysis import files, sentences
-from sohanalysis.case import Case, Line, Sourced
+from sohanalysis.case import Case, Line
 from sohanalysis.checks import findings
+from sohanalysis.choice import offered
 from sohanalysis.money import figure_span, percent, pounds
-from sohanalysis.readings import FORM_NAMES
+from sohanalysis.readings import FORM_NAMES, order_rule
 from sohanalysis.scenario import Scenario
+from sohanalysis.sourced import Sourced
 from sohanalysis.table import Table
 
 
@@ -39,12 +42,17 @@ def reconciliation(case: Case) -> Table:
     )
 
 
-def assumptions(case: Case) -> Table:
-    """Show every figure of the case with its value, unit, source and status."""
+def assumptions(case: Case, scenario: Scenario | None = None) -> Table:
+    """Show every figure of the case with its value, unit, source and status.
+
+    Those of a pool that is shared by size are among them where it stands among the readings, or
+    a scenario chooses it.
+    """
+    weighted = _weighted(case) if "weighted" in offered(case, scenario) else ()
     return Table(
         caption="Assumptions: every figure the results come from",
         columns=("Figure", "Value", "Unit", "Source", "Status", "Note"),
-        rows=list(_assumptions(case)),
+        rows=[*_assumptions(case), *weighted],
         words=6,
         foot=sentences.case_foot(case),
     )
@@ -76,6 +84,22 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
             yield _logged(f"{line.name}, if go-live is late", _LATE[line.on_delay], "", late)
     yield _logged("Discount rate", percent(case.discount_rate.value), "a year", case.discount_rate)
     yield _logged("Price basis", case.price_basis.value, "", case.price_basis)
+
+
+def _weighted(case: Case) -> Iterator[tuple[str, ...]]:
+    """Show the pool that is shared by size: all of it is assumed, but for the sizes."""
+    known, size = case.charge.weighted, case.measure
+    assert known is not None, "a case that offers it describes it"
+    assert size is not None, "a register describes its sizes"
+    yield _logged("Pool shared by size", pounds(known.pool), known.unit, known)
+    order = replace(known, note=order_rule(case))
+    yield _logged("Forces at which it gives the lower charge", str(known.anchor), "forces", order)
+    own, unit = f"{case.weights[0]:,.10g}", f"{size.unit}, {size.date}"
+    name = f"Size of {case.joining[0]}: {size.what}"
+    yield (name, own, unit, size.source, size.status, size.note)
+    together = f"{math.fsum(case.weights[: known.anchor]):,.10g}"
+    name = f"Size of the first {known.anchor} forces together"
+    yield (name, together, unit, size.source, "assumed", order_rule(case))
 
 
 _LATE = {"none": "does not move", "extend": "runs longer", "shift": "starts later"}

@@ -152,7 +152,7 @@ def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:
     """Find the break-even points of every input, those of the adopters under every reading."""
-    readings = [form for form in offered(case) if form not in QUOTED]
+    readings = [form for form in offered(case, scenario) if form not in QUOTED]
     by_reading = [replace(scenario, charge_form=form) for form in readings]
     return tuple(
         break_even(case, chosen, moved, limit=limit)
@@ -170,7 +170,7 @@ def break_even_by_form(
             break_even(case, replace(scenario, charge_form=form), moved, limit=limit)
             for moved in INPUTS
         )
-        for form in offered(case)
+        for form in offered(case, scenario)
     }
 
 

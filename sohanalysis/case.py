@@ -9,64 +9,21 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
+from sohanalysis.force import WEIGHTS, Measure
 from sohanalysis.record import Implication, Narrative, Observation, Published, Quoted, Record
 from sohanalysis.scenario import LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
+from sohanalysis.scenario import Adopters as Paying
 from sohanalysis.schema import STRICT, Month, Status, Text, Year, amount, number, whole
+from sohanalysis.sourced import Count, Forces, Pounds, PriceBasis, Rate, Sourced, Start
 
 PLATFORM = "platform"
+# Of what no file of a case may give: it is read from a file of its own.
+READ = {"read": True}
 Ranged = Literal["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"]
+Weight = Literal["officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight"]
 RANGED_WORDS = ", ".join(f'"{name}"' for name in get_args(Ranged))
 SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
-Pounds = Annotated[int, amount(1_000, 100_000_000)]
-Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]
 Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Sourced:
-    """A figure's source paragraph, its status, and the reason or arithmetic behind it."""
-
-    source: Text
-    status: Status
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Count(Sourced):
-    """A number of forces."""
-
-    value: Forces
-    unit: Annotated[Literal["forces"], Field(description='"forces"')]
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Start(Sourced):
-    """The month in which something starts."""
-
-    value: Month
-    unit: Annotated[Literal["month"], Field(description='"month"')]
-
-    @property
-    def month(self) -> int:
-        """Number of the month."""
-        return years.month(self.value)
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Rate(Sourced):
-    """A discount rate, as a share."""
-
-    value: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.035 is 3.5%")]
-    unit: Annotated[Literal["a year"], Field(description='"a year"')]
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class PriceBasis(Sourced):
-    """Whether the figures are in real terms or in cash."""
-
-    value: Annotated[
-        Literal["real", "cash", "not stated"], Field(description='"real", "cash" or "not stated"')
-    ]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -112,6 +69,26 @@ class Band:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Weighted(Sourced):
+    """A pool shared by size: all of it is assumed, and it needs *which* forces join.
+
+    ``force`` is this force, as the register names it; of a number of forces it and the first of
+    the register are taken. At ``anchor`` forces its share is the lower quoted charge.
+    ``register`` is a file beside the case's; without it, the register of a checkout.
+    """
+
+    status: Annotated[
+        Literal["assumed"], Field(description='"assumed": a pool that is stated is a charge')
+    ]
+    pool: Pounds
+    unit: Annotated[Literal["£ a year"], Field(description='"£ a year"')]
+    weight: Annotated[Weight, Field(description=f"one of {', '.join(WEIGHTS)}")]
+    force: Text
+    anchor: Forces
+    register: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Charge(Sourced):
     """The quoted range of the yearly charge, and the forms that the case offers."""
 
@@ -121,6 +98,7 @@ class Charge(Sourced):
     forms: tuple[ChargeForm, ...]
     high_applies_at: Count | None = None
     bands: tuple[Band, ...] = ()
+    weighted: Weighted | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -168,10 +146,16 @@ class Line(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Preset:
-    """A named starting point of the sliders."""
+    """A named starting point of the sliders.
 
-    adopters: Forces
+    ``label`` says in a few words what its adopters are, and ``note`` where they come from; both
+    stand beside whatever is made of these adopters.
+    """
+
+    adopters: Paying
     charge_form: ChargeForm | None = None
+    label: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -239,9 +223,14 @@ class Case:
     implications: tuple[Implication, ...] = ()
     ranges: tuple[Range, ...] = ()
     # Read from a file of their own, beside the case's.
-    saved: tuple[Saved, ...] = ()
+    saved: tuple[Saved, ...] = field(default=(), metadata=READ)
+    # Read from the register, where a pool is shared by size: of the forces that could join, this
+    # one first, their names and sizes, and what those are.
+    joining: tuple[str, ...] = field(default=(), metadata=READ)
+    weights: tuple[float, ...] = field(default=(), metadata=READ)
+    measure: Measure | None = field(default=None, metadata=READ)
     # Where it was read from, for saving a scenario beside it; no part of what the case says.
-    file: str = field(default="", compare=False, repr=False)
+    file: str = field(default="", compare=False, repr=False, metadata=READ)
 
     @property
     def cost_names(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,10 @@ from sohanalysis.errors import CaseError, Fault, ScenarioError
 from sohanalysis.scenario import changed
 from sohanalysis.scenario_file import load_saved, saved_path
 from sohanalysis.schema import located, validate
+from sohanalysis.weights import load_weights
 
 LIMITS_OF_A_DELAY = {"horizon", "charge_from", "go_live", "lines"}
+_READ = {each.name for each in fields(Case) if each.metadata}
 _THE_OTHER = {"savings": "offset", "offset": "savings"}
 UNITS = {
     "adopters": "forces",
@@ -67,17 +69,22 @@ def load_case(path: str | Path | None = None) -> Case:
     source = Path(path) if path is not None else default_path()
     document = read_toml(source)
     case, found = validate(Case, dict(document.values))
-    for own in {"saved", "file"} & {*document.values}:
+    for own in _READ & {*document.values}:
         advice = f"Saved scenarios go into {saved_path(source).name}." if own == "saved" else ""
         found = [(place, fault) for place, fault in found if place[:1] != (own,)]
         found.append(((own,), Fault(problem="is not known here", advice=advice)))
     faults = found + list(faults_between(_sections(document.values, found)))
     if case is not None and not LIMITS_OF_A_DELAY & {place[0] for place, _ in faults}:
         faults += [*_scenario_faults(case), *_range_faults(case)]
+    # A pool is checked against a charge and a number of forces that are sound.
+    is_sound = not {"charge", "adopters"} & {place[0] for place, _ in faults}
+    sizes, found = load_weights(case if is_sound else None, source)
+    faults += found
     if case is None or faults:
         raise CaseError(located(document, faults))
     saved = load_saved(saved_path(source), presets=case.presets)
-    return replace(case, saved=saved, file=str(source))
+    read = {each.name: getattr(sizes, each.name) for each in fields(sizes)}
+    return replace(case, saved=saved, file=str(source), **read)
 
 
 def _sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:

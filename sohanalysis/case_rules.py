@@ -13,12 +13,12 @@ from sohanalysis.case import (
     Charge,
     Horizon,
     Line,
-    Start,
     needed_end,
 )
 from sohanalysis.errors import Fault, shown
 from sohanalysis.record import Published
 from sohanalysis.scenario import QUOTED
+from sohanalysis.sourced import Start
 
 Faults = Iterator[tuple[tuple[str | int, ...], Fault]]
 # Measures of the model that a published figure may name beside the lines.
@@ -107,6 +107,9 @@ def _charge(charge: Charge, adopters: Adopters) -> Faults:
         yield ("charge", "forms"), Fault(problem=problem, allowed=allowed)
     yield from _two_part(charge, adopters.anticipated.value)
     yield from _bands(charge)
+    if "weighted" in charge.forms and charge.weighted is None:
+        allowed = 'a table, as "weighted" is offered'
+        yield ("charge", "weighted"), Fault(problem="is missing", allowed=allowed)
 
 
 def _two_part(charge: Charge, anticipated: int) -> Faults:

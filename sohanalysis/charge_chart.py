@@ -18,7 +18,7 @@ from sohanalysis.break_even import BreakEven, break_even_points
 from sohanalysis.case import Case
 from sohanalysis.cashflow import sweep
 from sohanalysis.chart import Chart
-from sohanalysis.choice import offered
+from sohanalysis.choice import offered, selectable
 from sohanalysis.drawing import GREY, Drawing, Note, new_figure, style, top_of
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.readings import FORM_NAMES
@@ -47,13 +47,12 @@ class ChargeDrawing(Drawing):
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.forms = [form for form in offered(case) if form not in QUOTED] or list(QUOTED)
         with style():
             figure, (self._axes,) = new_figure(1, 4.4, _MARGINS)
             self._stand_still(self._axes)
             moving = self._move(self._axes)
             self._here_name = Note(self._axes, dx=8, dy=8)
-            self._ends = [Note(self._axes, dx=3, dy=-3) for _ in range(len(self.forms) + 2)]
+            self._ends = [Note(self._axes, dx=3, dy=-3) for _ in range(len(self._lines) + 2)]
             super().__init__(figure, moving, [self._here_name, *self._ends])
 
     def _stand_still(self, axes: Axes) -> None:
@@ -68,12 +67,13 @@ class ChargeDrawing(Drawing):
         axes.set_title("Yearly charge for one force, by number of forces: readings, not terms")
 
     def _move(self, axes: Axes) -> list[Any]:
-        self._lines = {form: axes.plot([], [], **_line_style(form))[0] for form in self.forms}
+        forms = selectable(self.case)
+        self._lines = {form: axes.plot([], [], **_line_style(form))[0] for form in forms}
         look: dict[str, Any] = {"color": "black", "linewidth": 1.2, "linestyle": (0, (6, 3))}
         self._fits = axes.axhline(0, **look)
         (self._here,) = axes.plot([], [], marker="o", markersize=9, color="black", linestyle="none")
         # From the end of a line to its name, which may have been moved away from it.
-        self._leaders = [axes.plot([], [], clip_on=False)[0] for _ in range(len(self.forms) + 2)]
+        self._leaders = [axes.plot([], [], clip_on=False)[0] for _ in range(len(self._lines) + 2)]
         return [*self._lines.values(), self._fits, self._here, *self._leaders]
 
     def show(self, scenario: Scenario, points: tuple[BreakEven, ...] | None = None) -> Chart:
@@ -81,9 +81,12 @@ class ChargeDrawing(Drawing):
         points = points or break_even_points(self.case, scenario)
         fits = next(point.value for point in points if point.input == "charge")
         counts = self._counts(points)
-        drawn = sweep(self.case, scenario, adopters=counts, charge_form=self.forms)
+        forms = _drawn(self.case, scenario)
+        drawn = sweep(self.case, scenario, adopters=counts, charge_form=forms)
         charges = drawn.platform_charge[..., -1]
-        for form, values in zip(self.forms, charges.T, strict=True):
+        for line in self._lines.values():
+            line.set_data([], [])
+        for form, values in zip(forms, charges.T, strict=True):
             self._lines[form].set_data(counts, values)
         own = float(appraise(self.case, scenario).flow.platform_charge[-1])
         highest = max(charges.max(), self.case.charge.high, fits or 0)
@@ -92,7 +95,7 @@ class ChargeDrawing(Drawing):
         self._axes.set_ylim(0, top_of(top))
         self._fits.set(visible=fits is not None, ydata=[fits or 0] * 2)
         self._mark(scenario, own, counts, fits)
-        ends = [*self._name_ends(charges[-1]), *self._name_levels(fits)]
+        ends = [*_name_ends(forms, charges[-1]), *self._name_levels(fits)]
         self._label_right(counts[-1], ends)
         alt = sentences.charge_readings(self.case, scenario, fits=fits)
         return Chart(self.figure, alt, sentences.scenario_foot(self.case, scenario), self)
@@ -126,16 +129,6 @@ class ChargeDrawing(Drawing):
         low = 0.08 * self._axes.get_ylim()[1]  # under every line, with room for the second line
         self._here_name.put(counts[0], low, left + thousands(charge))
 
-    def _name_ends(self, ends: Any) -> list[_Label]:
-        """Name the lines at their right ends, those that end together by one label."""
-        together: dict[int, list[ChargeForm]] = {}
-        for form, value in zip(self.forms, ends, strict=True):
-            together.setdefault(round(value), []).append(form)
-        return [
-            _Label(v, f"{' and '.join(FORM_NAMES[f] for f in forms)}, {thousands(v)}", forms)
-            for v, forms in together.items()
-        ]
-
     def _name_levels(self, fits: float | None) -> list[_Label]:
         """Name the quoted range, and the charge at which the sum set aside is used up."""
         low, high = self.case.charge.low, self.case.charge.high
@@ -168,6 +161,22 @@ class _Label:
     value: float
     text: str
     forms: Sequence[ChargeForm]
+
+
+def _drawn(case: Case, scenario: Scenario) -> list[ChargeForm]:
+    """List the readings that are drawn as lines: the quoted charges only by themselves."""
+    return [form for form in offered(case, scenario) if form not in QUOTED] or list(QUOTED)
+
+
+def _name_ends(forms: Sequence[ChargeForm], ends: Any) -> list[_Label]:
+    """Name the lines at their right ends, those that end together by one label."""
+    together: dict[int, list[ChargeForm]] = {}
+    for form, value in zip(forms, ends, strict=True):
+        together.setdefault(round(value), []).append(form)
+    return [
+        _Label(v, f"{' and '.join(FORM_NAMES[f] for f in ended)}, {thousands(v)}", ended)
+        for v, ended in together.items()
+    ]
 
 
 def _wrapped(text: str) -> list[str]:

@@ -7,12 +7,15 @@ nothing else; each form is one reading of that (DESIGN: charge forms).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis.case import Case
+from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.scenario import Scenario
+from sohanalysis.shares import weighted_shares
 
 Floats = NDArray[np.float64]
 
@@ -74,6 +77,25 @@ def bands(case: Case, adopters: Floats) -> Floats:
     return prices[np.searchsorted(starts, adopters, side="right") - 1]
 
 
+def weighted(case: Case, adopters: Floats) -> Floats:
+    """Charge this force's share, by size, of an assumed pool: among the first of the register."""
+    assert case.charge.weighted is not None, "a case that offers it describes it"
+    shares = _own_shares(case.charge.weighted.pool, case.weights)
+    known = np.isin(adopters, np.arange(1, shares.size + 1))
+    if not known.all():
+        problem = f"{shown(adopters[~known].flat[0])} is not allowed"
+        allowed = f"a whole number of forces, 1 to {shares.size}"
+        raise ScenarioError(Fault(field="adopters", problem=problem, allowed=allowed))
+    return np.asarray(shares[adopters.astype(int) - 1])
+
+
+@lru_cache(maxsize=8)
+def _own_shares(pool: float, weights: tuple[float, ...]) -> Floats:
+    """Share a pool among the first one, two and so on to all; the first one's charge in each."""
+    counts = range(1, len(weights) + 1)
+    return np.array([weighted_shares(pool, weights[:count])[0] for count in counts])
+
+
 _FORMS: dict[str, Callable[[Case, Floats], Floats]] = {
     "quoted-low": quoted_low,
     "quoted-high": quoted_high,
@@ -82,6 +104,7 @@ _FORMS: dict[str, Callable[[Case, Floats], Floats]] = {
     "shared-capped": shared_capped,
     "two-part": two_part,
     "bands": bands,
+    "weighted": weighted,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import textwrap
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -13,6 +14,7 @@ from matplotlib.figure import Figure
 
 from sohanalysis.drawing import DOTS_PER_INCH, INK, Drawing, rare_letters, style
 
+LONGEST_FOOT = 130  # letters of a line of it
 # Set for a run whose outputs are kept or exported: then nothing is left in them that is for a
 # live page alone.
 PAPER_RUN = "SOHANALYSIS_PAPER"
@@ -32,11 +34,16 @@ class Chart:
 
     def __post_init__(self) -> None:
         """Print the code into the picture, which is what gets copied elsewhere."""
+        printed = textwrap.fill(self.foot, LONGEST_FOOT)
         if self.drawing:
-            self.drawing.foot.text = self.foot
+            self.drawing.foot.text = printed
+            # Of more than one line, the last stands at the edge.
+            self.drawing.foot.anchor, self.drawing.foot.y = (
+                ("ld", 0.005) if "\n" in printed else ("ls", 0.02)
+            )
         elif self.foot:
             with style():
-                self.figure.supxlabel(self.foot, x=0.01, ha="left", fontsize=7.5, color=INK)
+                self.figure.supxlabel(printed, x=0.01, ha="left", fontsize=7.5, color=INK)
 
     def png(self) -> bytes:
         """Draw the figure, with the same bytes for the same figure."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from sohanalysis import codes
@@ -73,7 +73,7 @@ def _of_case(case: Case, fault: Fault, fields: dict[str, Any]) -> Fault:
 
 
 def _instead(case: Case, form: object) -> dict[str, Any]:
-    forms = offered(case)
+    forms = selectable(case)
     close = difflib.get_close_matches(str(form), forms, n=1)
     return {
         "allowed": ", ".join(forms),
@@ -81,8 +81,15 @@ def _instead(case: Case, form: object) -> dict[str, Any]:
     }
 
 
-def offered(case: Case) -> tuple[ChargeForm, ...]:
-    """Charge forms of a case in the order of every surface, whatever the order of its file.
+def offered(case: Case, scenario: Scenario | None = None) -> tuple[ChargeForm, ...]:
+    """Charge forms that stand side by side, in the order of every surface.
+
+    Parameters
+    ----------
+    case : Case
+        Lists its readings of the charge, in any order.
+    scenario : Scenario, optional
+        Its own form is among them too: a pool that is shared by size is shown only if chosen.
 
     Examples
     --------
@@ -90,7 +97,21 @@ def offered(case: Case) -> tuple[ChargeForm, ...]:
     >>> offered(soh.load_case())[:3]
     ('quoted-low', 'quoted-high', 'stepped')
     """
-    return tuple(form for form in FORMS if form in case.charge.forms)
+    own = () if scenario is None else (scenario.charge_form,)
+    return tuple(form for form in FORMS if form in (*case.charge.forms, *own))
+
+
+def selectable(case: Case) -> tuple[ChargeForm, ...]:
+    """Charge forms that a scenario may choose: those offered, and a pool shared by size.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> selectable(soh.load_case())[-1]
+    'weighted'
+    """
+    described = ("weighted",) if case.charge.weighted else ()
+    return tuple(form for form in FORMS if form in (*case.charge.forms, *described))
 
 
 def preset_scenario(case: Case, name: str) -> Scenario:
@@ -128,7 +149,14 @@ def names_a_form(case: Case, name: str) -> bool:
 
 def preset_fields(preset: Preset) -> dict[str, Any]:
     """Fields that a preset sets."""
-    return {name: value for name, value in asdict(preset).items() if value is not None}
+    given = {name: getattr(preset, name) for name in ("adopters", "charge_form")}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
+    """Find the preset whose label says what the adopters of a scenario are."""
+    labelled = (preset for preset in case.presets.values() if preset.label)
+    return next((each for each in labelled if each.adopters == scenario.adopters), None)
 
 
 def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, float]:
@@ -193,7 +221,7 @@ def _adopters_fault(case: Case, scenario: Scenario) -> Fault | None:
 
 
 def _form_fault(case: Case, scenario: Scenario) -> Fault | None:
-    if scenario.charge_form in case.charge.forms:
+    if scenario.charge_form in selectable(case):
         return None
     return Fault(
         field="charge_form",

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sohanalysis import charges, money, sentences
 from sohanalysis.case import Case
 from sohanalysis.cashflow import full_saving
-from sohanalysis.choice import field_range, offered
+from sohanalysis.choice import field_range, selectable
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.money import percent, pounds
 from sohanalysis.readings import FORM_NAMES, curve_caution, form_assumes
@@ -130,7 +130,7 @@ def _marks(case: Case) -> list[dict[str, Any]]:
 def _forms(case: Case) -> list[dict[str, str]]:
     return [
         {"value": form, "label": FORM_NAMES[form], "says": form_assumes(case, form)}
-        for form in offered(case)
+        for form in selectable(case)
     ]
 
 

@@ -57,6 +57,7 @@ def _of(case: Case, scenario: Scenario) -> dict[str, Any]:
         "case": sentences.decision(case),
         "scenario": asdict(scenario),
         "scenario_code": scenario_code(case, scenario),
+        "notes": [*sentences.notes(case, scenario)],
     }
 
 
@@ -99,6 +100,7 @@ def sensitivity_csv(
             *(row for bar in found.bars for row in _bar_rows(scenario, found, bar)),
             *(_rangeless_row(scenario, found, field) for field in found.without_range),
             *(row for each in grids for row in _grid_rows(scenario, each)),
+            *(("note", "", "", "", "note", n, *[""] * 5) for n in sentences.notes(case, scenario)),
             ("scenario", scenario.charge_form, "", "", *_code_of(case, scenario), *[""] * 5),
         ),
     )
@@ -187,7 +189,12 @@ def comparison_json(case: Case, names: Sequence[str]) -> str:
         {
             "case": sentences.decision(case),
             "scenarios": [
-                {"name": name, "scenario_code": scenario_code(case, chosen), **asdict(chosen)}
+                {
+                    "name": name,
+                    "scenario_code": scenario_code(case, chosen),
+                    "notes": [*sentences.notes(case, chosen)],
+                    **asdict(chosen),
+                }
                 for name, chosen in found.scenarios.items()
             ],
             "differs": found.differs,
@@ -215,6 +222,8 @@ def _compared(case: Case, found: Comparison) -> Iterator[tuple[Any, ...]]:
             apart = found.difference(result, place)
             yield (name, "result", result, amount, apart, "" if change is None else change)
     for name, chosen in found.scenarios.items():
+        for note in sentences.notes(case, chosen):
+            yield (name, "note", "note", note, "", "")
         yield (name, "input", *_code_of(case, chosen), "", "")
 
 
@@ -238,7 +247,8 @@ def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases:
     )
     # In the column of the year, so that the values are numbers alone.
     code = (*_code_of(case, scenario), "", "")
-    return _csv(("line", "year", "value", "assumed"), (*rows, code))
+    notes = (("note", note, "", "") for note in sentences.notes(case, scenario))
+    return _csv(("line", "year", "value", "assumed"), (*rows, *notes, code))
 
 
 def _term(

@@ -9,6 +9,7 @@ from sohanalysis import exports, scenarios, sentences
 from sohanalysis.case import Case
 from sohanalysis.choice import choose
 from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.labels import preset_label
 from sohanalysis.readings import FORM_NAMES
 
 STARTING_PRESET = "explore"
@@ -45,7 +46,7 @@ def starting_points(case: Case) -> list[dict[str, str]]:
         "says": sentences.answer(case, own),
     }
     presets = (
-        {"name": name, "label": f"{preset.adopters} forces: {name}", "says": ""}
+        {"name": name, "label": preset_label(name, preset), "says": preset.note}
         for name, preset in case.presets.items()
         if name != STARTING_PRESET
     )

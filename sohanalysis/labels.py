@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sohanalysis.case import Range
+from sohanalysis.case import Preset, Range
 from sohanalysis.money import figures, percent
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import WHOLE_FIELDS, ChargeForm, Scenario
@@ -76,6 +76,13 @@ def field_value(field: str, value: Any) -> str:
     if field in WHOLE_FIELDS:
         return str(value)
     return figures(value) if field in ("savings", "charge") else percent(value)
+
+
+def preset_label(name: str, preset: Preset) -> str:
+    """Name a preset by how many forces, what they are, and its name."""
+    if isinstance(preset.adopters, tuple):
+        return f"{', '.join(map(str, preset.adopters))} forces by year: {preset.label or name}"
+    return f"{preset.adopters} forces: {preset.label or name}"
 
 
 def range_source(known: Range | None) -> str:

@@ -56,8 +56,9 @@ class Prose:
 
 
 def headline(case: Case, scenario: Scenario) -> Prose:
-    """Answer the question for a scenario."""
-    return Prose(kind="paragraphs", texts=(sentences.headline(case, scenario),))
+    """Answer the question for a scenario, and say where its forces by year come from."""
+    answer = sentences.headline(case, scenario)
+    return Prose(kind="paragraphs", texts=(answer, *sentences.path_note(case, scenario)))
 
 
 def fewer(case: Case, scenario: Scenario) -> Prose:
@@ -69,11 +70,11 @@ def fewer(case: Case, scenario: Scenario) -> Prose:
     return Prose(kind="paragraphs", texts=texts or (words,))
 
 
-def readings_of_the_charge(case: Case) -> Prose:
-    """Say what each charge form assumes, and that none of them is the curve."""
+def readings_of_the_charge(case: Case, scenario: Scenario | None = None) -> Prose:
+    """Say what each charge form assumes, a scenario's own too, and that none is the curve."""
     forms = (
         f"{readings.FORM_NAMES[form]}: {readings.form_assumes(case, form)}"
-        for form in offered(case)
+        for form in offered(case, scenario)
     )
     return Prose(kind="list", texts=(*forms, readings.curve_caution(case)))
 

@@ -6,6 +6,8 @@ from sohanalysis import charges
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.case import PLATFORM, Case
 from sohanalysis.choice import offered
+from sohanalysis.force import cautions
+from sohanalysis.forces import ORDER_RULE
 from sohanalysis.money import pounds, thousands
 from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
 
@@ -17,6 +19,7 @@ FORM_NAMES: dict[ChargeForm, str] = {
     "shared-capped": "Shared, capped",
     "two-part": "Two-part",
     "bands": "Price list",
+    "weighted": "Weighted, assumed",
 }
 
 
@@ -38,7 +41,41 @@ def form_assumes(case: Case, form: ChargeForm) -> str:
         "bands": "A price list, as given in the case: "
         + "; ".join(f"{thousands(b.price)} a year from {b.from_}" for b in charge.bands)
         + ".",
+        "weighted": _weighted_assumes(case),
     }[form]
+
+
+def assumed_pool(case: Case) -> str:
+    """Name the pool that is shared by size, all of it assumed; nothing if there is none."""
+    known, size = case.charge.weighted, case.measure
+    if known is None or size is None:
+        return ""
+    return (
+        f"a pool of {pounds(known.pool)} a year shared by {size.what}, "
+        f"{thousands(case.charge.low)} at the first {known.anchor} forces of the register"
+    )
+
+
+def order_rule(case: Case) -> str:
+    """Say in which order forces are taken where only their number is known."""
+    known = case.charge.weighted
+    if known and known.register:
+        return f"This force first, then the others in the order of {known.register}: assumed."
+    return ORDER_RULE
+
+
+def _weighted_assumes(case: Case) -> str:
+    known, size = case.charge.weighted, case.measure
+    if known is None or size is None:
+        return ""
+    parts = (
+        f"Assumed: {assumed_pool(case)}, {case.joining[0]} first.",
+        f"Sizes: {size.unit}, {size.date} ({size.source}).",
+        order_rule(case),
+        known.note,
+        *cautions(known.weight, case.joining),
+    )
+    return " ".join(part for part in parts if part)
 
 
 def _two_part_assumes(case: Case) -> str:
@@ -64,6 +101,7 @@ def condition(case: Case, form: ChargeForm) -> str:
         "shared-capped": "if a fixed pool is shared equally within the quoted range",
         "two-part": "if each force pays a fee of its own and a share of a pool",
         "bands": "by the price list",
+        "weighted": "if an assumed pool is shared by size",
     }[form]
 
 
@@ -95,6 +133,9 @@ def curve_caution(case: Case) -> str:
     """Say what every surface with charge forms must say."""
     if case.charge.bands:
         return "The price list is as the case gives it; the other forms are readings, not terms."
+    if case.charge.low == case.charge.high and {*case.charge.forms} == {*QUOTED}:
+        charge = thousands(case.charge.low)
+        return f"The record quotes one charge, {charge} a year, whatever the number of forces."
     points = f"{thousands(case.charge.low)} to {case.adopters.anticipated.value} forces"
     upper = case.charge.high_applies_at
     if upper is not None and upper.status == "stated":

@@ -17,7 +17,14 @@ LONGEST_RAMP = 60
 MOST_OFFSET = 1.5
 CHARGE_CHANGES = (-0.9, 2.0)
 Form = Literal[
-    "quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part", "bands"
+    "quoted-low",
+    "quoted-high",
+    "stepped",
+    "shared",
+    "shared-capped",
+    "two-part",
+    "bands",
+    "weighted",
 ]
 FORMS: tuple[Form, ...] = get_args(Form)
 QUOTED: tuple[Form, Form] = ("quoted-low", "quoted-high")  # beside every other form, always

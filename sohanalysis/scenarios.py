@@ -38,7 +38,7 @@ def differences(case: Case, names: Sequence[str] | None = None) -> Table:
             ("Scenario code", *codes),
         ],
         words=1 + len(chosen),
-        foot=sentences.case_foot(case),
+        foot=" ".join((sentences.case_foot(case), *_abouts(case, found))),
     )
 
 
@@ -89,7 +89,14 @@ def _codes_foot(case: Case, found: Comparison) -> str:
     """Name every scenario that figures are of by its code."""
     labelled = zip(_labels(found), found.scenarios.values(), strict=True)
     codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
-    return f"Scenario codes: {'; '.join(codes)}"
+    return " ".join((f"Scenario codes: {'; '.join(codes)}", *_abouts(case, found)))
+
+
+def _abouts(case: Case, found: Comparison) -> list[str]:
+    """Say of each scenario what its figures may not stand without."""
+    labelled = zip(_labels(found), found.scenarios.values(), strict=True)
+    said = ((label, sentences.about(case, chosen)) for label, chosen in labelled)
+    return [f"{label}: {about}" for label, about in said if about]
 
 
 def usual_names(case: Case) -> list[str]:

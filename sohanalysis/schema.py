@@ -195,7 +195,9 @@ def _number_advice(text: str, allowed: str) -> str:
 
 
 def _near_miss(kind: type, place: tuple[str | int, ...]) -> str:
-    known = [_key(field) for field in fields(_kind_at(kind, place[:-1]))]
+    # What is read from a file of its own is no key of this one.
+    here = [field for field in fields(_kind_at(kind, place[:-1])) if not field.metadata]
+    known = [_key(field) for field in here]
     key = str(place[-1])
     close = difflib.get_close_matches(key.lower(), known, n=1)
     if close:

@@ -193,7 +193,7 @@ def telling_values(
     """
     own = getattr(scenario, field)
     if field == "charge_form":
-        return offered(case)
+        return offered(case, scenario)
     if field == "charge_follows_go_live":
         return (False, True)
     values = {*_steps(case, field)}
@@ -224,7 +224,7 @@ def _round_step(amount: float) -> float:
 
 def _around_flips(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
     """List the whole numbers on both sides of each break-even point, for adopters of any form."""
-    forms = offered(case) if field == "adopters" else (scenario.charge_form,)
+    forms = offered(case, scenario) if field == "adopters" else (scenario.charge_form,)
     chosen = (replace(scenario, charge_form=form) for form in forms)
     points = [break_even(case, each, field, limit=limit) for each in chosen]
     return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
-from typing import Any
 
 import numpy as np
 
@@ -13,17 +11,18 @@ from sohanalysis import money
 from sohanalysis.appraisal import Appraisal, appraise, headroom
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range, record_range
-from sohanalysis.choice import offered
+from sohanalysis.choice import labelled_preset, offered
 from sohanalysis.codes import case_code, scenario_code
-from sohanalysis.limit import Limit
 from sohanalysis.money import figures, percent, pounds, span, thousands
 from sohanalysis.readings import (
+    assumed_pool,
     condition,
     curve_caution,
+    form_assumes,
     other_readings,
     outside_range,
 )
-from sohanalysis.scenario import QUOTED, SAVINGS_FIELDS, Scenario
+from sohanalysis.scenario import QUOTED, Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenario CODE ..."
@@ -91,6 +90,7 @@ def beside_the_answer(case: Case, scenario: Scenario) -> str:
     result = appraise(case, scenario)
     parts = [
         _readings(case, scenario),
+        about(case, scenario),
         outside_range(case, result),
         savings_counted(case, scenario, result),
         late_start(case, scenario, result),
@@ -119,35 +119,6 @@ def conditions(scenario: Scenario) -> str:
 def change(share: float) -> str:
     """Write a change as so much more or less."""
     return f"{percent(abs(share))} {'more' if share > 0 else 'less'}"
-
-
-def in_common(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
-    """Say what figures over some fields have in common, and why savings may move nothing.
-
-    A field that is moved is not in common.
-    """
-    nil: dict[str, Any] = {"delay": 0, "charge_change": 0.0, "charge_follows_go_live": False}
-    common = replace(scenario, **{name: value for name, value in nil.items() if name in moved})
-    by_year = "adopters" in moved and isinstance(scenario.adopters, tuple)
-    one_number = ", with one number of forces for all years" if by_year else ""
-    return one_number + conditions(common) + _idle_savings(scenario, limit, moved)
-
-
-def moved_alone(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
-    """Say the same where each field is moved alone, and all else is as in the scenario."""
-    idle = dict.fromkeys(_idle_savings(scenario, limit, [field]) for field in moved)
-    return conditions(scenario) + "".join(idle)
-
-
-def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
-    saving = {*SAVINGS_FIELDS} & {*moved}
-    if not saving or limit.result != "cost_after_cashable_savings":
-        return ""
-    if not {"savings", "offset"} & saving and not scenario.savings and not scenario.offset:
-        return "; no savings are assumed"
-    if not scenario.cashable and "cashable" not in saving:
-        return "; none of the savings is counted as cash, so they do not move this cost"
-    return ""
 
 
 def _readings(case: Case, scenario: Scenario) -> str:
@@ -224,7 +195,36 @@ def whose(case: Case) -> str:
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Name the scenario that figures are of, for the foot of a table or chart."""
-    return f"Scenario code: {scenario_code(case, scenario)}"
+    return " ".join((f"Scenario code: {scenario_code(case, scenario)}", *_about(case, scenario)))
+
+
+def about(case: Case, scenario: Scenario) -> str:
+    """Say what no figure of a scenario may stand without; nothing where there is no such thing.
+
+    That is what the case says its adopters by year are, and the pool that it assumes.
+    """
+    return " ".join(_about(case, scenario))
+
+
+def notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
+    """Say at length what `about` says: where it comes from, and what it does not show."""
+    weighted = scenario.charge_form == "weighted"
+    pool = (form_assumes(case, "weighted"),) if weighted else ()
+    return (*path_note(case, scenario), *pool)
+
+
+def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
+    """Say where the forces of a labelled preset come from; nothing where there is no such note."""
+    preset = labelled_preset(case, scenario)
+    return (preset.note,) if preset and preset.note else ()
+
+
+def _about(case: Case, scenario: Scenario) -> list[str]:
+    preset = labelled_preset(case, scenario)
+    by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
+    named = [f"Forces{by_year}: {preset.label}."] if preset else []
+    weighted = scenario.charge_form == "weighted"
+    return [*named, f"Assumed: {assumed_pool(case)}."] if weighted else named
 
 
 def case_foot(case: Case) -> str:
@@ -262,7 +262,9 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
 
 def charge_readings(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
-    swept = appraise(case, scenario, charge_form=offered(case)).flow.platform_charge[:, -1]
+    swept = appraise(case, scenario, charge_form=offered(case, scenario)).flow.platform_charge[
+        :, -1
+    ]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
     sentence = (
         f"At {forces(now)}{aside}{',' if aside else ''} the readings of the yearly charge run from "

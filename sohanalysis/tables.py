@@ -90,7 +90,7 @@ def results(case: Case, scenario: Scenario) -> Table:
 def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Table:
     """Show every charge form side by side, at the scenario's forces or at another number."""
     chosen = scenario if adopters is None else replace(scenario, adopters=adopters)
-    listed = offered(case)
+    listed = offered(case, scenario)
     result = appraise(case, chosen, charge_form=listed)
     final = result.flow.platform_charge[:, -1]
     return Table(

@@ -29,6 +29,9 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
         yield prose.headline(case, scenario)
         yield tables.results(case, scenario)
+    elif sentences.about(case, scenario):
+        texts = (sentences.about(case, scenario), *sentences.notes(case, scenario))
+        yield Prose(kind="paragraphs", texts=texts)
     yield tables.record(case, scenario)
     counts = (case.adopters.anticipated.value, case.adopters.signed.value)
     if scenario.adopters not in counts:
@@ -50,6 +53,8 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show one scenario: its answer, its costs, its results and its break-even points."""
     yield f"{sentences.decision(case)} of the {case.record.authority}"
     yield prose.headline(case, scenario)
+    if scenario.charge_form == "weighted":
+        yield Prose(kind="paragraphs", texts=(readings.form_assumes(case, "weighted"),))
     yield tables.cost_by_year(case, scenario)
     yield tables.results(case, scenario)
     points = what_if.break_even(case, scenario)
@@ -95,6 +100,7 @@ def as_json(case: Case, scenario: Scenario) -> str:
         "case": sentences.decision(case),
         "scenario": asdict(scenario),
         "scenario_code": scenario_code(case, scenario),
+        "notes": [*sentences.notes(case, scenario)],
         "years": list(result.flow.years),
         "lines": {name: amounts.tolist() for name, amounts in result.flow.lines.items()},
         "funding": {name: amounts.tolist() for name, amounts in result.flow.funding.items()},
@@ -130,6 +136,8 @@ def as_csv(case: Case, scenario: Scenario) -> str:
             writer.writerow((safe(name), year, float(amount)))
     for name, amount in result.results().items():
         writer.writerow((name, "", amount))
+    for note in sentences.notes(case, scenario):
+        writer.writerow(("note", note, ""))
     # In the column of the year, so that the pounds are numbers alone.
     writer.writerow(("scenario_code", scenario_code(case, scenario), ""))
     return file.getvalue()

@@ -139,7 +139,7 @@ def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Ba
 
 
 def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
-    forms = offered(case)
+    forms = offered(case, scenario)
     amounts = limit.amount(appraise(case, scenario, charge_form=forms))
     at = dict(zip(forms, map(float, amounts), strict=True))
     least, most = (

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis import break_even as break_evens
-from sohanalysis import sentences
+from sohanalysis import held, sentences
 from sohanalysis.appraisal import RESULTS
 from sohanalysis.break_even import INPUTS, BreakEven
 from sohanalysis.case import Case
@@ -204,7 +204,7 @@ def _moves(found: Grid, axis: int) -> bool:
 
 
 def _in_common(scenario: Scenario, found: Grid) -> str:
-    return sentences.in_common(scenario, found.limit, tuple(found.axes))
+    return held.in_common(scenario, found.limit, tuple(found.axes))
 
 
 def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
@@ -261,7 +261,7 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     """Show how far each input alone moves a result, the widest first, with who gives its range."""
     found = tornado(case, scenario, limit=limit)
     name = sentences.measure(case, found.limit.result)
-    aside = sentences.moved_alone(scenario, found.limit, found.moved)
+    aside = held.moved_alone(scenario, found.limit, found.moved)
     return Table(
         caption=f"What each input alone does to: {name}, £{aside} ({figures(found.central)} in "
         "this scenario; of the charge forms, low is what comes to the least)",

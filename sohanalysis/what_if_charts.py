@@ -14,7 +14,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sohanalysis import sentences
+from sohanalysis import held, sentences
 from sohanalysis import tornado as tornadoes
 from sohanalysis.case import Case
 from sohanalysis.chart import Chart
@@ -50,7 +50,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Ch
     """Draw how far each input alone moves a result, the widest first."""
     found = tornadoes.tornado(case, scenario, limit=limit)
     with style():
-        aside = _wrapped(sentences.moved_alone(scenario, found.limit, found.moved))
+        aside = _wrapped(held.moved_alone(scenario, found.limit, found.moved))
         note = _wrapped(not_moved(found))
         height = 1.9 + 0.55 * len(found.bars) + LINE * (len(aside) + len(note))
         figure, (axes,) = new_figure(1, height)
@@ -133,7 +133,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         raise ScenarioError(Fault(field="fields", problem="one is given", allowed=allowed))
     (down, rows), (across, columns) = found.axes.items()
     with style():
-        aside = _wrapped(sentences.in_common(scenario, found.limit, tuple(found.axes)))
+        aside = _wrapped(held.in_common(scenario, found.limit, tuple(found.axes)))
         height = min(2.2 + 0.33 * len(rows), 7.5) + LINE * len(aside)
         figure, (drawn,) = new_figure(1, height)
         _cells(drawn, found)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.adoption import PAYING, default_path, load_adoption
+from sohanalysis.case import Case
 from sohanalysis.errors import DataError
 
 ADOPTION = load_adoption()
@@ -228,3 +229,29 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
         ["counts.csv, line 2", "count"],
         ["counts.csv, line 3", "the row has 1 cell. Allowed"],
     ]
+
+
+def test_the_preset_of_the_live_path_holds_what_was_published(derbyshire: Case) -> None:
+    preset = derbyshire.presets["went-live"]
+    assert isinstance(preset.adopters, tuple)
+
+    path = load_adoption().path(derbyshire.horizon.years)
+
+    # 2018/19, for which nothing is published, is filled with the first count that is.
+    assert [year.basis for year in path] == ["not published", *["published"] * 2, "carried"]
+    assert path[1].last is not None
+    known = [path[1].last.count if year.last is None else year.last.count for year in path]
+    assert preset.adopters == tuple(known) == (20, 20, 28, 28)
+    assert derbyshire.charge_from.value == "2019-04"
+    assert "28 carried into 2022" in preset.note
+    assert "2018/19 is filled with the first count" in preset.note
+
+
+@pytest.mark.parametrize("name", ["went-live", "fixed-then-shared"])
+def test_a_preset_of_a_live_path_says_that_paying_is_published_for_no_day(
+    derbyshire: Case, name: str
+) -> None:
+    preset = derbyshire.presets[name]
+
+    assert preset.label.endswith("if charges followed go-live")
+    assert preset.note.endswith(PAYING.partition(":")[0] + ".")

@@ -241,7 +241,9 @@ def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Ca
         "Mayor's Office for Policing and Crime, Digital Public Contact programme papers",
         "stated",
     )
-    assert [row[1] for row in table.rows] == ["20", "27", "40", "1,400,000", "0.41"]
+    assert [row[1] for row in table.rows] == [
+        *("20", "27", "40", "1,400,000", "8,600,000", "0.41"),
+    ]
 
 
 def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
@@ -287,3 +289,19 @@ def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
 def test_unit_costs_that_are_not_there_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError):
         audit.channel_costs(tmp_path / "costs.csv")
+
+
+def test_a_pool_shared_by_size_is_an_assumption_only_where_it_is_chosen(derbyshire: Case) -> None:
+    weighted = choose(derbyshire, "signed", charge_form="weighted")
+
+    rows = audit.assumptions(derbyshire, weighted).rows[len(audit.assumptions(derbyshire).rows) :]
+
+    assert audit.assumptions(derbyshire, derbyshire.scenario) == audit.assumptions(derbyshire)
+    assert [row[:3] for row in rows] == [
+        ("Pool shared by size", "£3,321,570", "£ a year"),
+        ("Forces at which it gives the lower charge", "25", "forces"),
+        ("Size of Derbyshire: police officers", "1,737.74", "full-time equivalent, 2018-03-31"),
+        ("Size of the first 25 forces together", "81,296.12", "full-time equivalent, 2018-03-31"),
+    ]
+    assert [row[4] for row in rows] == ["assumed", "assumed", "stated", "assumed"]
+    assert "no source says who would join next" in rows[3][5]

@@ -92,7 +92,7 @@ def test_a_missing_file_is_named() -> None:
         (
             'kind = "cost"',
             'kind = "Cost"',
-            'line 92: lines[1].kind: "Cost" is not allowed.'
+            'line 103: lines[1].kind: "Cost" is not allowed.'
             ' Allowed: "cost", "saving" or "funding". Write "cost".',
         ),
         (LOW, "low = [71, 91]", f"line 61: charge.low: [71, 91] is not allowed. {POUNDS}"),
@@ -119,7 +119,7 @@ def test_a_missing_file_is_named() -> None:
             LOW,
             LOW + "\nrate = 3",
             "line 62: charge.rate: is not known here. Known here: bands, forms, high,"
-            " high_applies_at, low, note, source, status, unit.",
+            " high_applies_at, low, note, source, status, unit, weighted.",
         ),
         (
             "[charge]",
@@ -165,13 +165,13 @@ def test_a_missing_file_is_named() -> None:
         (
             RATE,
             "value = 3.5",
-            "line 107: discount_rate.value: 3.5 is not allowed."
+            "line 118: discount_rate.value: 3.5 is not allowed."
             " Allowed: a number from 0 to 0.3; 0.035 is 3.5%. For 3.5% write 0.035.",
         ),
         (
             RATE,
             "value = 1e-400",
-            'line 107: discount_rate.value: "1e-400" is not allowed.'
+            'line 118: discount_rate.value: "1e-400" is not allowed.'
             " Allowed: a number from 0 to 0.3; 0.035 is 3.5%. Write digits, without quotes.",
         ),
         (
@@ -195,7 +195,7 @@ def test_a_missing_file_is_named() -> None:
         (
             "[[lines]]",
             "[lines]",
-            "line 90: lines: {'name': 'Project manager', 'kind': 'cost', 'nature': 'one-off',"
+            "line 101: lines: {'name': 'Project manager', 'kind': 'cost', 'nature': 'one-off',"
             " 'accounting'... is not allowed. Allowed: tables headed [[lines]].",
         ),
         (
@@ -250,45 +250,45 @@ def test_a_missing_file_is_named() -> None:
         (
             START,
             "start = 2018-04-31",
-            'line 98: start: "2018-04-31" is not TOML (invalid date or datetime).'
+            'line 109: start: "2018-04-31" is not TOML (invalid date or datetime).'
             ' Put a financial year in quotes: "2018/19"; a month is "2018-10".',
         ),
         (
             START,
             "start = 2018-10-01",
-            "line 98: lines[1].start: 2018-10-01 is not allowed."
+            "line 109: lines[1].start: 2018-10-01 is not allowed."
             ' Allowed: a month in quotes: "2018-10".',
         ),
         (
             START,
             'start = "01/04/2018"',
-            'line 98: lines[1].start: "01/04/2018" is not allowed.'
+            'line 109: lines[1].start: "01/04/2018" is not allowed.'
             ' Allowed: a month in quotes: "2018-10".',
         ),
         (
             START,
             'start = "2010-04"',
-            "line 98: lines[1].start: 2010-04 is outside the horizon."
+            "line 109: lines[1].start: 2010-04 is outside the horizon."
             " Allowed: a month of 2018/19 to 2021/22.",
         ),
         (
             START,
             'start = "2021-10"',
-            "line 99: lines[1].months: would run to September 2023."
+            "line 110: lines[1].months: would run to September 2023."
             " Allowed: the horizon, to the end of 2021/22."
             " Add years up to 2023/24 to horizon.years.",
         ),
         (
             'value = "2019-04"\nunit = "month"\nsource = "table',
             'value = "2020-05"\nunit = "month"\nsource = "table',
-            "line 77: charge_from.value: would run to April 2022."
+            "line 88: charge_from.value: would run to April 2022."
             " Allowed: the horizon, to the end of 2021/22."
             " Add years up to 2022/23 to horizon.years.",
         ),
         (
             'value = "2019-04"\nunit = "month"\nsource = "assumed',
             'value = "2022-04"\nunit = "month"\nsource = "assumed',
-            "line 84: go_live.value: 2022-04 is outside the horizon."
+            "line 95: go_live.value: 2022-04 is outside the horizon."
             " Allowed: a month of 2018/19 to 2021/22.",
         ),
     ],
@@ -314,9 +314,14 @@ def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
     path = edited(YEARS, 'years = ["2018/19", "2019/20", "2020/21"]')
 
     assert faults_of(path) == [
+        "line 152: presets.went-live.adopters: 4 counts are given."
+        " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
+        "line 157: presets.fixed-then-shared.adopters: 4 counts are given."
+        " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
+    ] + [
         f"line {line}: published[{number}].year: 2021/22 is no year of it."
         " Allowed: one of 2018/19, 2019/20, 2020/21."
-        for line, number in [(190, 4), (229, 9), (261, 13)]
+        for line, number in [(213, 4), (252, 9), (284, 13)]
     ]
 
 
@@ -358,9 +363,9 @@ def test_all_faults_of_all_sections_are_named_at_once_in_the_order_of_the_file(
         ["line 8", "format"],
         ["line 47", "adopters.signed.value"],
         ["line 61", "charge.low"],
-        ["line 99", "lines[1].months"],
-        ["line 107", "discount_rate.value"],
-        ["line 268", "published[14].measure"],
+        ["line 110", "lines[1].months"],
+        ["line 118", "discount_rate.value"],
+        ["line 291", "published[14].measure"],
     ]
 
 
@@ -375,7 +380,7 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
 
     assert [fault.split(": ")[:2] for fault in faults] == [
         ["line 61", "charge.low"],
-        ["line 126", "scenario.delay"],
+        ["line 137", "scenario.delay"],
     ]
 
 
@@ -386,7 +391,7 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
             "annual = 60_000\n",
             "",
             [
-                '90: lines[1]: line "Project manager" has both or none.'
+                '101: lines[1]: line "Project manager" has both or none.'
                 " Allowed: one of annual and by_year."
             ],
         ),
@@ -394,7 +399,7 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
             "annual = 60_000\n",
             'annual = 60_000\nby_year = {"2018/19" = 3}\n',
             [
-                '90: lines[1]: line "Project manager" has both or none.'
+                '101: lines[1]: line "Project manager" has both or none.'
                 " Allowed: one of annual and by_year."
             ],
         ),
@@ -402,47 +407,47 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
             "annual = 60_000",
             "annual = 60",
             [
-                "97: lines[1].annual: 60 is not allowed. Allowed: whole pounds, £100 to"
+                "108: lines[1].annual: 60 is not allowed. Allowed: whole pounds, £100 to"
                 " £100,000,000, written 71_000. For £60k write 60_000.",
             ],
         ),
         (
             'start = "2018-10"\n',
             "",
-            ["90: lines[1].start: is missing. Allowed: needed with annual."],
+            ["101: lines[1].start: is missing. Allowed: needed with annual."],
         ),
         (
             'on_delay = "extend"\n',
             "",
-            ["90: lines[1].on_delay: is missing. Allowed: needed with annual."],
+            ["101: lines[1].on_delay: is missing. Allowed: needed with annual."],
         ),
         (
             'on_delay = "extend"',
             'on_delay = "extends"',
             [
-                '100: lines[1].on_delay: "extends" is not allowed.'
+                '111: lines[1].on_delay: "extends" is not allowed.'
                 ' Allowed: "none", "extend" or "shift".',
             ],
         ),
         (
             'on_delay = "extend"',
             'on_delay = "extend"\nuplift = 0.02',
-            ["90: lines[1].base_year: is missing. Allowed: needed with an uplift."],
+            ["101: lines[1].base_year: is missing. Allowed: needed with an uplift."],
         ),
         (
             UNIT,
             'unit = "£"\nour_share',
-            ['95: lines[1].unit: "£" is not allowed. Allowed: "£ a year" with annual.'],
+            ['106: lines[1].unit: "£" is not allowed. Allowed: "£ a year" with annual.'],
         ),
         (
             'name = "Project manager"\nkind',
             'name = " PLATFORM "\nkind',
-            ['91: lines[1].name: " PLATFORM " is a name in use. Allowed: a name of its own.'],
+            ['102: lines[1].name: " PLATFORM " is a name in use. Allowed: a name of its own.'],
         ),
         (
             'name = "Project manager"\nkind',
             'name = "gross"\nkind',
-            ['91: lines[1].name: "gross" is a name in use. Allowed: a name of its own.'],
+            ['102: lines[1].name: "gross" is a name in use. Allowed: a name of its own.'],
         ),
     ],
 )
@@ -492,14 +497,14 @@ def test_a_line_by_year_needs_an_amount_in_the_horizon(
 ) -> None:
     path = by_year(edited, amounts)
 
-    assert faults_of(path) == [f"line 97: lines[1].by_year: {message}"]
+    assert faults_of(path) == [f"line 108: lines[1].by_year: {message}"]
 
 
 def test_a_year_of_a_line_is_checked_as_a_year(edited: Edited) -> None:
     path = by_year(edited, '{"2018-19" = 3}')
 
     assert faults_of(path) == [
-        'line 97: lines[1].by_year.2018-19: "2018-19" is not allowed.'
+        'line 108: lines[1].by_year.2018-19: "2018-19" is not allowed.'
         ' Allowed: a financial year, two years that follow, in quotes: "2018/19".'
     ]
 
@@ -511,12 +516,12 @@ def test_a_line_by_year_takes_no_fields_of_an_annual_one(edited: Edited) -> None
     path = by_year(edited, '{"2018/19" = 3}', extra, unit="£ a year")
 
     assert faults_of(path) == [
-        'line 95: lines[1].unit: "£ a year" is not allowed. Allowed: "£" with by_year.',
-        "line 98: lines[1].start: is given. Allowed: only with annual.",
-        "line 99: lines[1].months: is given. Allowed: only with annual.",
-        "line 100: lines[1].on_delay: is given. Allowed: only with annual.",
-        "line 101: lines[1].uplift: is given. Allowed: only with annual.",
-        "line 102: lines[1].base_year: is given. Allowed: only with annual.",
+        'line 106: lines[1].unit: "£ a year" is not allowed. Allowed: "£" with by_year.',
+        "line 109: lines[1].start: is given. Allowed: only with annual.",
+        "line 110: lines[1].months: is given. Allowed: only with annual.",
+        "line 111: lines[1].on_delay: is given. Allowed: only with annual.",
+        "line 112: lines[1].uplift: is given. Allowed: only with annual.",
+        "line 113: lines[1].base_year: is given. Allowed: only with annual.",
     ]
 
 
@@ -528,7 +533,7 @@ def test_a_recurrent_line_by_year_needs_its_first_months_inside_the_horizon(
     path.write_text(text, encoding="utf-8")
 
     assert faults_of(path) == [
-        "line 97: lines[1].by_year: would run to March 2023. Allowed: the horizon, to the end of"
+        "line 108: lines[1].by_year: would run to March 2023. Allowed: the horizon, to the end of"
         " 2021/22. Add years up to 2022/23 to horizon.years."
     ]
 
@@ -542,7 +547,7 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
     path = edited("[discount_rate]", other)
 
     assert faults_of(path) == [
-        'line 107: lines[2].name: "project manager" is a name in use. Allowed: a name of its own.'
+        'line 118: lines[2].name: "project manager" is a name in use. Allowed: a name of its own.'
     ]
 
 
@@ -571,7 +576,8 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
             '"two-parts"]',
             [
                 'line 67: charge.forms[5]: "two-parts" is not allowed. Allowed: one of quoted-low,'
-                " quoted-high, stepped, shared, shared-capped, two-part, bands.",
+                " quoted-high, stepped, shared, shared-capped, two-part, bands,"
+                " weighted.",
             ],
         ),
         (
@@ -677,25 +683,25 @@ def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
         (
             'measure = "ongoing"',
             'measure = "ongoings"',
-            'line 268: published[14].measure: "ongoings" is no result. Allowed: Project manager,'
+            'line 291: published[14].measure: "ongoings" is no result. Allowed: Project manager,'
             " platform, gross, two_year_total, ongoing, budget.",
         ),
         (
             'measure = "ongoing"',
             'measure = "ongoing"\nyear = "2018/19"',
-            "line 269: published[14].year: 2018/19 is given."
+            "line 292: published[14].year: 2018/19 is given."
             " Allowed: none: it is for no single year.",
         ),
         (
             'year = "2018/19"',
             'year = "2022/23"',
-            "line 166: published[1].year: 2022/23 is no year of it."
+            "line 189: published[1].year: 2022/23 is no year of it."
             " Allowed: one of 2018/19, 2019/20, 2020/21, 2021/22.",
         ),
         (
             "low = 30_000",
             "low = 30_001",
-            "line 167: published[1].low: low 30,001 is above high 30,000. Allowed: low up to high.",
+            "line 190: published[1].low: low 30,001 is above high 30,000. Allowed: low up to high.",
         ),
     ],
 )
@@ -714,7 +720,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "adopters = 25\ncharge_form",
             "adopters = 45\ncharge_form",
             [
-                "line 120: scenario.adopters: 45 is not allowed."
+                "line 131: scenario.adopters: 45 is not allowed."
                 " Allowed: a whole number of forces, 1 to 44 eligible.",
             ],
         ),
@@ -722,7 +728,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "adopters = 25\ncharge_form",
             "adopters = [25, 25]\ncharge_form",
             [
-                "line 120: scenario.adopters: 2 counts are given."
+                "line 131: scenario.adopters: 2 counts are given."
                 " Allowed: one count, or one for each of 2018/19 to 2021/22 (4).",
             ],
         ),
@@ -730,15 +736,16 @@ def test_a_published_figure_is_one_that_the_model_gives(
             'charge_form = "quoted-high"',
             'charge_form = "bands"',
             [
-                'line 121: scenario.charge_form: "bands" is not offered by this case. Allowed:'
-                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part.",
+                'line 132: scenario.charge_form: "bands" is not offered by this case. Allowed:'
+                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+                " weighted.",
             ],
         ),
         (
             "savings = 0.0\noffset = 0.0",
             "savings = 5.0\noffset = 0.5",
             [
-                "line 122: scenario.savings: £5 and offset 0.5 are both given."
+                "line 133: scenario.savings: £5 and offset 0.5 are both given."
                 " Allowed: one of them, the other 0.",
             ],
         ),
@@ -746,7 +753,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "offset = 0.0",
             "offset = 25",
             [
-                "line 123: scenario.offset: 25 is not allowed."
+                "line 134: scenario.offset: 25 is not allowed."
                 " Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% write 0.25.",
             ],
         ),
@@ -754,7 +761,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "delay = 0",
             "delay = 19",
             [
-                "line 126: scenario.delay: 19 is not allowed."
+                "line 137: scenario.delay: 19 is not allowed."
                 " Allowed: 0 to 18 months: the horizon ends with 2021/22."
                 " For a longer delay, add years to horizon.years after 2021/22.",
             ],
@@ -763,24 +770,29 @@ def test_a_published_figure_is_one_that_the_model_gives(
             EXPLORE,
             '[presets.explore]\nadopters = 45\ncharge_form = "bands"',
             [
-                "line 140: presets.explore.adopters: 45 is not allowed."
+                "line 163: presets.explore.adopters: 45 is not allowed."
                 " Allowed: a whole number of forces, 1 to 44 eligible.",
-                'line 141: presets.explore.charge_form: "bands" is not offered by this case.'
-                " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part.",
+                'line 164: presets.explore.charge_form: "bands" is not offered by this case.'
+                " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+                " weighted.",
             ],
         ),
         (
             EXPLORE,
             '[presets.explore]\nadopters = 36\ncharge_form = "shard"',
             [
-                'line 141: presets.explore.charge_form: "shard" is not allowed. Allowed: one of'
-                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part, bands.",
+                'line 164: presets.explore.charge_form: "shard" is not allowed. Allowed: one of'
+                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part, bands,"
+                " weighted.",
             ],
         ),
         (
             "[presets.all]\nadopters = 44",
             "[presets.all]\nadopters = 44\ndelay = 3",
-            ["line 138: presets.all.delay: is not known here. Known here: adopters, charge_form."],
+            [
+                "line 149: presets.all.delay: is not known here. Known here: adopters,"
+                " charge_form, label, note."
+            ],
         ),
     ],
 )
@@ -843,7 +855,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path, encoding: str) ->
         load_case(path)
 
 
-# Ranges, which begin on line 145
+# Ranges, which begin on line 168
 
 
 def with_ranges(tmp_path: Path, *ranges: str) -> Path:
@@ -915,106 +927,106 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
         (
             ("adopters", 25, 45, "forces"),
             [
-                "148: ranges[1].high: 45 is not allowed. Allowed: a whole number of forces,"
+                "171: ranges[1].high: 45 is not allowed. Allowed: a whole number of forces,"
                 " 1 to 44 eligible."
             ],
         ),
         (
             ("adopters", 0, 36, "forces"),
-            [f"147: ranges[1].low: 0 is not allowed. {WHOLE_FORCES}"],
+            [f"170: ranges[1].low: 0 is not allowed. {WHOLE_FORCES}"],
         ),
         pytest.param(
             ("adopters", 25.5, 36, "forces"),
-            [f"147: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}"],
+            [f"170: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}"],
         ),
         (
             ("adopters", 25.5, 36.5, "forces"),
             [
-                f"147: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}",
-                f"148: ranges[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
+                f"170: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}",
+                f"171: ranges[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
             ],
         ),
         (
             ("delay", 0, 13, "months"),
             [
-                "148: ranges[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
+                "171: ranges[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
                 " follows go-live: the horizon ends with 2021/22. For a longer delay, add years to"
                 " horizon.years after 2021/22."
             ],
         ),
         (
             ("delay", 0, 25, "months"),
-            ["148: ranges[1].high: 25 is not allowed. Allowed: a whole number of months, 0 to 24."],
+            ["171: ranges[1].high: 25 is not allowed. Allowed: a whole number of months, 0 to 24."],
         ),
         (
             ("ramp", 0, 61, "months"),
-            ["148: ranges[1].high: 61 is not allowed. Allowed: a whole number of months, 0 to 60."],
+            ["171: ranges[1].high: 61 is not allowed. Allowed: a whole number of months, 0 to 60."],
         ),
         (
             ("savings", -5, 910_001, "£ a year"),
             [
-                "147: ranges[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
+                "170: ranges[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
                 " from 0. Write it without the minus.",
-                "148: ranges[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
+                "171: ranges[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
                 " times the upper charge.",
             ],
         ),
         (
             ("offset", 0, 1.6, "share"),
             [
-                "148: ranges[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
+                "171: ranges[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
                 " 0.5 is 50%. For 1.6% write 0.016."
             ],
         ),
         (
             ("cashable", 0, 50, "share"),
             [
-                "148: ranges[1].high: 50.0 is not allowed. Allowed: a number from 0 to 1;"
+                "171: ranges[1].high: 50.0 is not allowed. Allowed: a number from 0 to 1;"
                 " 0.5 is 50%. For 50% write 0.5."
             ],
         ),
         (
             ("charge_change", -0.95, 0.41, "share"),
             [
-                "147: ranges[1].low: -0.95 is not allowed."
+                "170: ranges[1].low: -0.95 is not allowed."
                 " Allowed: a number from -0.9 to 2; 0.1 is 10% more."
             ],
         ),
         (
             ("adopters", 36, 25, "forces"),
-            ["147: ranges[1].low: low 36 is not below high 25. Allowed: low below high."],
+            ["170: ranges[1].low: low 36 is not below high 25. Allowed: low below high."],
         ),
         (
             ("cashable", 0.5, 0.5, "share"),
-            ["147: ranges[1].low: low 0.5 is not below high 0.5. Allowed: low below high."],
+            ["170: ranges[1].low: low 0.5 is not below high 0.5. Allowed: low below high."],
         ),
         (
             ("adopters", "nan", "inf", "forces"),
             [
-                "147: ranges[1].low: nan is not allowed."
+                "170: ranges[1].low: nan is not allowed."
                 " Allowed: a number in the unit of the input.",
-                "148: ranges[1].high: inf is not allowed."
+                "171: ranges[1].high: inf is not allowed."
                 " Allowed: a number in the unit of the input.",
             ],
         ),
         (
             ("adopters", '"25"', 36, "forces"),
             [
-                '147: ranges[1].low: "25" is not allowed.'
+                '170: ranges[1].low: "25" is not allowed.'
                 " Allowed: a number in the unit of the input. Write 25, without quotes."
             ],
         ),
         (
             ("charge_form", 25, 36, "forces"),
             [
-                '146: ranges[1].input: "charge_form" is not allowed. Allowed: "adopters",'
+                '169: ranges[1].input: "charge_form" is not allowed. Allowed: "adopters",'
                 ' "savings", "offset", "ramp", "cashable", "delay", "charge_change".'
             ],
         ),
         (
             ("adopters", 25, 36, "force"),
             [
-                '149: ranges[1].unit: "force" is not allowed.'
+                '172: ranges[1].unit: "force" is not allowed.'
                 ' Allowed: "forces", "£ a year", "months" or "share".'
             ],
         ),
@@ -1046,7 +1058,7 @@ def test_the_unit_of_a_range_is_that_of_its_input(
     path = with_ranges(tmp_path, range_of(name, low, low + 1, unit))
 
     assert faults_of(path) == [
-        f'line 149: ranges[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
+        f'line 172: ranges[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
     ]
 
 
@@ -1056,44 +1068,44 @@ def test_the_unit_of_a_range_is_that_of_its_input(
         (
             [("delay", 0, 6, "months"), ("delay", 0, 9, "months")],
             [
-                "line 153: ranges[2].input: delay has a range already."
+                "line 176: ranges[2].input: delay has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share")],
             [
-                "line 153: ranges[2].input: savings has a range already."
+                "line 176: ranges[2].input: savings has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("offset", 0, 1, "share"), ("ramp", 0, 6, "months"), ("savings", 0, 9, "£ a year")],
             [
-                "line 160: ranges[3].input: offset has a range already."
+                "line 183: ranges[3].input: offset has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("delay", 0, 6, "months"), ("ramp", 0, 6, "months"), ("ramp", 0, 9, "months")],
             [
-                "line 160: ranges[3].input: ramp has a range already."
+                "line 183: ranges[3].input: ramp has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("ramp", 0, 6, "months"), ("ramp", 0, 7, "months"), ("ramp", 0, 8, "months")],
             [
-                "line 153: ranges[2].input: ramp has a range already."
+                "line 176: ranges[2].input: ramp has a range already."
                 " Allowed: one range for each input, and one of savings and offset.",
-                "line 160: ranges[3].input: ramp has a range already."
+                "line 183: ranges[3].input: ramp has a range already."
                 " Allowed: one range for each input, and one of savings and offset.",
             ],
         ),
         pytest.param(
             [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share"), ("ramp", 0, 6, "months")],
             [
-                "line 153: ranges[2].input: savings has a range already."
+                "line 176: ranges[2].input: savings has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
@@ -1116,13 +1128,13 @@ def test_every_fault_of_every_range_is_named_at_once(tmp_path: Path) -> None:
     )
 
     assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
-        "line 147: ranges[1].low: 0",
-        "line 148: ranges[1].high: 45",
-        'line 149: ranges[1].unit: "months"',
-        "line 153: ranges[2].input: adopters has a range already. Allowed: one range for each"
+        "line 170: ranges[1].low: 0",
+        "line 171: ranges[1].high: 45",
+        'line 172: ranges[1].unit: "months"',
+        "line 176: ranges[2].input: adopters has a range already. Allowed: one range for each"
         " input, and one of savings and offset.",
-        "line 154: ranges[2].low: low 36",
-        "line 162: ranges[3].high: 13",
+        "line 177: ranges[2].low: low 36",
+        "line 185: ranges[3].high: 13",
     ]
 
 
@@ -1134,8 +1146,8 @@ def test_faults_of_the_scenario_and_of_a_range_are_named_together(
     path.write_text(text.replace("high = 36", "high = 45"), encoding="utf-8")
 
     assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
-        "line 126: scenario.delay: 19",
-        "line 148: ranges[1].high: 45",
+        "line 137: scenario.delay: 19",
+        "line 171: ranges[1].high: 45",
     ]
 
 
@@ -1206,7 +1218,7 @@ def test_saved_scenarios_are_refused_with_all_else(edited: Edited, tmp_path: Pat
 
     assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
         ["line 9", "saved"],
-        ["line 127", "scenario.delay"],
+        ["line 138", "scenario.delay"],
     ]
 
 
@@ -1253,5 +1265,5 @@ def test_keys_of_our_own_are_refused_together_and_with_all_else(
     assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
         ["line 9", "saved"],
         ["line 10", "file"],
-        ["line 128", "scenario.delay"],
+        ["line 139", "scenario.delay"],
     ]

@@ -12,13 +12,14 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sohanalysis.break_even import break_even_points
-from sohanalysis.case import Case, Count
+from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.charge_chart import MOST_LETTERS, ChargeDrawing
 from sohanalysis.chart import Chart
 from sohanalysis.choice import choose
 from sohanalysis.drawing import MOST_KEPT, Note
 from sohanalysis.scenario import Scenario
+from sohanalysis.sourced import Count
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 Walk = Callable[[Case, int], list[Scenario]]
@@ -604,3 +605,17 @@ def test_the_charge_chart_starts_at_the_smallest_count_of_the_record(
     chart = shown(case)
 
     assert curves(chart)[0].get_xdata()[0] == count
+
+
+def test_a_pool_shared_by_size_is_a_line_only_where_it_is_chosen(derbyshire: Case) -> None:
+    drawing = ChargeDrawing(derbyshire)
+
+    before = drawing.show(choose(derbyshire, "signed")).png()
+    chosen = drawing.show(choose(derbyshire, "signed", charge_form="weighted"))
+
+    assert "Weighted, assumed, £46k" in says(chosen)
+    assert len(curves(chosen)) == 5
+    assert "£3,321,570" in notes(chosen)[-1].text
+    after = drawing.show(choose(derbyshire, "signed"))
+    assert len(curves(after)) == 4
+    assert after.png() == before

@@ -6,12 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sohanalysis import charges
 from sohanalysis.case import Band, Case
 from sohanalysis.case_file import load_case
+from sohanalysis.cashflow import sweep
 from sohanalysis.charges import final_charge, yearly_charge
 from sohanalysis.choice import choose
+from sohanalysis.errors import ScenarioError
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 
@@ -48,6 +52,11 @@ def _second() -> Case:
         ("two-part", 20, 74_333.333_333),
         ("two-part", 25, 71_000),
         ("two-part", 40, 66_000),
+        # £3,321,570 x 1,737.74 officers over those of the first n of data/forces.csv
+        ("weighted", 1, 3_321_570),
+        ("weighted", 2, 1_535_930.029_750),
+        ("weighted", 25, 71_000.006_542),
+        ("weighted", 43, 47_155.595_731),
     ],
 )
 def test_each_form_gives_its_charge(
@@ -163,3 +172,72 @@ def test_a_charge_is_quoted_within_the_printed_range(
     derbyshire: Case, charge: float, inside: bool
 ) -> None:
     assert charges.is_quoted(derbyshire, charge) is inside
+
+
+SIZES = st.floats(0.5, 40_000)
+DERBYSHIRE = load_case()
+
+
+def of_sizes(*weights: float) -> Case:
+    """The first case with other sizes of the forces that could join."""
+    return replace(DERBYSHIRE, weights=weights)
+
+
+@given(st.lists(SIZES, min_size=2, max_size=44), st.data())
+def test_the_order_of_those_who_join_changes_nothing(
+    sizes: list[float], data: st.DataObject
+) -> None:
+    count = data.draw(st.integers(1, len(sizes)))
+    others = data.draw(st.permutations(sizes[1:count]))
+
+    before = yearly_charge(of_sizes(*sizes), count, "weighted")
+    after = yearly_charge(of_sizes(sizes[0], *others, *sizes[count:]), count, "weighted")
+
+    assert float(after) == float(before)
+
+
+@given(st.lists(SIZES, min_size=1, max_size=44))
+def test_the_shares_of_those_who_join_add_up_to_the_pool(sizes: list[float]) -> None:
+    firsts = [of_sizes(size, *sizes[:i], *sizes[i + 1 :]) for i, size in enumerate(sizes)]
+
+    charges = [float(yearly_charge(first, len(sizes), "weighted")) for first in firsts]
+
+    assert sum(charges) == pytest.approx(3_321_570, abs=0.001)
+
+
+@given(st.lists(SIZES, min_size=2, max_size=44))
+def test_one_more_joiner_never_raises_the_charge(sizes: list[float]) -> None:
+    charges = yearly_charge(of_sizes(*sizes), np.arange(1, len(sizes) + 1), "weighted")
+
+    assert charges[0] == pytest.approx(3_321_570)
+    assert (np.diff(charges) <= 0).all()
+
+
+def test_at_the_anchor_a_share_is_the_lower_charge(derbyshire: Case) -> None:
+    assert float(yearly_charge(derbyshire, 25, "weighted")) == pytest.approx(71_000, abs=0.5)
+
+
+def test_one_a_sweep_and_a_million_draws_give_the_same_shares(derbyshire: Case) -> None:
+    draws = np.random.default_rng(41).integers(1, 45, size=(1000, 1000, 1))
+    scenario = choose(derbyshire, charge_form="weighted")
+    each = np.array([float(yearly_charge(derbyshire, count, "weighted")) for count in range(1, 45)])
+
+    swept = sweep(derbyshire, scenario, adopters=range(1, 45)).platform_charge[:, -1]
+    drawn = yearly_charge(derbyshire, draws, "weighted")
+    mixed = yearly_charge(
+        derbyshire, draws[:9, :9], np.array(["weighted", "shared"])[:, None, None, None]
+    )
+
+    assert swept.tolist() == each.tolist()
+    assert drawn.shape == draws.shape
+    assert (drawn == each[draws - 1]).all()
+    assert (mixed[0] == drawn[:9, :9]).all()
+    assert (mixed[1] == 1_775_000 / draws[:9, :9]).all()
+
+
+@pytest.mark.parametrize("adopters", [0, 45, -1, 19.5, float("nan")])
+def test_no_share_is_made_up_of_a_number_that_is_not_in_the_register(
+    derbyshire: Case, adopters: float
+) -> None:
+    with pytest.raises(ScenarioError, match="Allowed: a whole number of forces, 1 to 44"):
+        yearly_charge(derbyshire, [25, adopters], "weighted")

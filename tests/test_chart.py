@@ -6,7 +6,10 @@ import hashlib
 import pytest
 from matplotlib.figure import Figure
 
+from sohanalysis.case import Case
 from sohanalysis.chart import PAPER_RUN, Chart, picture_html
+from sohanalysis.charts import cost_by_year
+from sohanalysis.choice import choose
 from sohanalysis.drawing import Drawing, new_figure, style
 
 FOOT = "Scenario code: 41-2018-c275:r1:36:shared:65cf"
@@ -188,3 +191,16 @@ def test_a_chart_prints_as_its_sentence_wherever_it_comes_from(drawn: bool) -> N
 
     assert repr(chart) == f"Chart: Costs rise.\n{FOOT}"
     assert f'alt="Costs rise. {FOOT}"' in chart.html()
+
+
+def test_a_long_foot_is_broken_and_ends_at_the_edge(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "went-live", charge_form="weighted")
+
+    chart = cost_by_year(derbyshire, scenario)
+
+    assert chart.drawing is not None
+    lines = chart.drawing.foot.text.split("\n")
+    assert len(lines) == 2
+    assert max(map(len, lines)) <= 130
+    assert (chart.drawing.foot.anchor, chart.drawing.foot.y) == ("ld", 0.005)
+    assert " ".join(lines) == chart.foot

@@ -6,17 +6,20 @@ from typing import Any
 
 import pytest
 
+from sohanalysis.appraisal import appraise
 from sohanalysis.case import Case, Range, Saved
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import (
     choose,
     field_range,
+    labelled_preset,
     names_a_form,
     offered,
     preset_fields,
     preset_scenario,
     ranged,
     scenario_faults,
+    selectable,
 )
 from sohanalysis.errors import ScenarioError
 from sohanalysis.scenario import Scenario
@@ -106,7 +109,8 @@ def test_an_unknown_name_is_refused_with_the_nearest_and_all(
 
     assert str(refusal.value).endswith(
         " is no preset and no saved scenario of this case."
-        f" Allowed: anticipated, signed, all, explore, late-start.{advice}"
+        " Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, late-start."
+        f"{advice}"
     )
     assert refusal.value.faults[0].field == "scenario"
 
@@ -116,7 +120,7 @@ def test_an_empty_preset_is_not_the_default(derbyshire: Case) -> None:
 
     assert message == (
         'scenario: "" is no preset and no saved scenario of this case.'
-        " Allowed: anticipated, signed, all, explore."
+        " Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore."
     )
 
 
@@ -298,7 +302,8 @@ def test_a_form_that_the_case_does_not_offer_is_refused(derbyshire: Case) -> Non
 
     assert message == (
         'charge_form: "bands" is not offered by this case.'
-        " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part."
+        " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+        " weighted."
     )
 
 
@@ -308,7 +313,7 @@ def test_a_form_that_there_is_not_is_refused_with_those_of_the_case(derbyshire: 
     # A price list is a form, but not of this case.
     assert message == (
         'charge_form: "shard" is not allowed. Allowed: quoted-low, quoted-high, stepped, shared,'
-        " shared-capped, two-part. Did you mean shared?\n"
+        " shared-capped, two-part, weighted. Did you mean shared?\n"
         "delay: 25 is not allowed. Allowed: a whole number of months, 0 to 24."
     )
 
@@ -422,3 +427,66 @@ def test_the_ends_of_a_range_are_whole_where_the_input_is(
     known = Range(input=name, low=low, high=high, unit=unit, source="2.8", status="stated")
 
     assert repr(ranged(known)) == ends
+
+
+def test_a_pool_shared_by_size_may_be_chosen_and_stands_beside_the_others_only_then(
+    derbyshire: Case,
+) -> None:
+    weighted = choose(derbyshire, charge_form="weighted")
+
+    assert "weighted" not in offered(derbyshire)
+    assert offered(derbyshire, derbyshire.scenario) == offered(derbyshire)
+    assert offered(derbyshire, weighted) == (*offered(derbyshire), "weighted")
+    assert selectable(derbyshire) == (*offered(derbyshire), "weighted")
+
+
+def test_a_pool_that_the_case_lists_stands_beside_the_others_always(derbyshire: Case) -> None:
+    forms = (*derbyshire.charge.forms, "weighted")
+    case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
+
+    assert offered(case)[-1] == "weighted"
+    assert selectable(case) == offered(case)
+
+
+def test_a_case_without_a_pool_cannot_choose_it(derbyshire: Case) -> None:
+    case = replace(derbyshire, charge=replace(derbyshire.charge, weighted=None))
+
+    assert '"weighted" is not offered by this case' in refusal_of_form(case)
+
+
+def refusal_of_form(case: Case) -> str:
+    with pytest.raises(ScenarioError) as refusal:
+        choose(case, charge_form="weighted")
+
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("preset", "adopters", "form", "total"),
+    [
+        # Equal shares of £1.775m among the 20 and 28 live: 88,750 and 63,392.86.
+        ("went-live", (20, 20, 28, 28), "quoted-high", 272_142.86),
+        # The price of 25 for both years.
+        ("fixed-then-shared", (25, 25, 25, 28), "shared", 262_000.00),
+    ],
+)
+def test_a_preset_may_name_the_forces_of_each_year(
+    derbyshire: Case, preset: str, adopters: tuple[int, ...], form: str, total: float
+) -> None:
+    scenario = choose(derbyshire, preset)
+
+    result = appraise(derbyshire, choose(derbyshire, preset, charge_form="shared"))
+
+    assert (scenario.adopters, scenario.charge_form) == (adopters, form)
+    assert round(float(result.two_year_total), 2) == total
+    assert round(float(result.ongoing), 2) == 63_392.86
+
+
+def test_forces_by_year_are_known_by_their_preset_however_they_were_chosen(
+    derbyshire: Case,
+) -> None:
+    typed = choose(derbyshire, adopters=(20, 20, 28, 28), delay=3)
+
+    assert labelled_preset(derbyshire, typed) is derbyshire.presets["went-live"]
+    assert labelled_preset(derbyshire, choose(derbyshire, adopters=(20, 20, 28, 29))) is None
+    assert labelled_preset(derbyshire, choose(derbyshire, "signed")) is None

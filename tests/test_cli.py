@@ -30,9 +30,10 @@ EXAMPLE = (
 # Every command that reads a case.
 READERS = ("show", "check", "paper", "explore", "sensitivity", "scenarios", "medium-term")
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
-FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part."
+FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part, weighted."
 NAMES = (
-    "Allowed: anticipated, signed, all, explore, fewer-join, outsourcing-stress, half-saved-late."
+    "Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
+    "outsourcing-stress, half-saved-late."
 )
 # The values of an invented decision for each "?" of the template.
 FILLED = {
@@ -532,7 +533,11 @@ def test_check_prints_the_findings_and_is_content(capsys: pytest.CaptureFixture[
 def test_check_says_which_published_figure_an_edited_case_moves(
     capsys: pytest.CaptureFixture[str], edited: Edited
 ) -> None:
-    code = run(["check", str(edited("low = 71_000", "low = 72_000"))])
+    path = edited("low = 71_000", "low = 72_000")
+    text = path.read_text(encoding="utf-8").replace("pool = 3_321_570", "pool = 3_368_352")
+    path.write_text(text, encoding="utf-8")
+
+    code = run(["check", str(path)])
 
     assert code == 0
     assert (

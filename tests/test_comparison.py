@@ -199,7 +199,8 @@ def test_the_second_case_is_compared_by_the_same_rules() -> None:
             ["explore", "singed"],
             [
                 'scenario: "singed" is no preset and no saved scenario of this case.'
-                " Allowed: anticipated, signed, all, explore, rising. Did you mean signed?"
+                " Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, rising."
+                " Did you mean signed?"
             ],
         ),
     ],

@@ -188,6 +188,7 @@ def test_the_forms_say_what_they_assume_under_the_caution() -> None:
         ("shared", "Shared"),
         ("shared-capped", "Shared, capped"),
         ("two-part", "Two-part"),
+        ("weighted", "Weighted, assumed"),
     ]
     assert form["forms"][3]["says"] == (
         "Equal shares of a fixed national pool of £1.775m a year, which is £71k each at 25 forces."

@@ -15,6 +15,7 @@ from sohanalysis import exports
 from sohanalysis.case import Band, Case, Saved
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
+from sohanalysis.codes import scenario_code
 from sohanalysis.limit import limit_on
 from sohanalysis.scenario import Scenario
 
@@ -104,7 +105,7 @@ def test_sensitivity_is_one_json_object_of_the_scenario_and_three_parts(derbyshi
 
     found = parsed(text)
     assert list(found) == [
-        *("case", "scenario", "scenario_code", "break_even", "tornado", "tables"),
+        *("case", "scenario", "scenario_code", "notes", "break_even", "tornado", "tables"),
     ]
     assert found["case"] == "Single Online Home: decision 41/2018"
     assert found["scenario_code"] == CODE
@@ -600,7 +601,7 @@ def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
 
     found = parsed(text)
     assert list(found) == [
-        *("case", "scenario", "scenario_code", "years", "assumed", "one_off", "recurrent"),
+        *("case", "scenario", "scenario_code", "notes", "years", "assumed", "one_off", "recurrent"),
         *("cashable_savings", "pressure", "cumulative", "band_d_pence", "share_of_budget"),
         *("pressure_at_quoted_low", "pressure_at_quoted_high"),
     ]
@@ -697,3 +698,20 @@ def test_the_order_of_the_forms_in_the_file_changes_nothing_that_comes_out(
     found = write(backwards, choose(backwards, "explore"), None, axes)
 
     assert found == write(derbyshire, choose(derbyshire, "explore"), None, axes)
+
+
+def test_what_no_figure_may_stand_without_goes_with_every_file(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "went-live", charge_form="weighted")
+    code = scenario_code(derbyshire, scenario)
+
+    files = (
+        exports.sensitivity_csv(derbyshire, scenario, None, [{"delay": None}]),
+        exports.medium_term_csv(derbyshire, scenario, more_years=1),
+        exports.comparison_csv(derbyshire, ["signed", code]),
+        exports.sensitivity_json(derbyshire, scenario, None, [{"delay": None}]),
+        exports.medium_term_json(derbyshire, scenario, more_years=1),
+        exports.comparison_json(derbyshire, ["signed", code]),
+    )
+
+    assert [text.count("published for no day") for text in files] == [1] * 6
+    assert [text.count("a cap is not a share") for text in files] == [1] * 6

@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.labels import INPUT_NAMES, RESULT_NAMES, field_heading, field_name, field_value
+from sohanalysis.case import Preset
+from sohanalysis.labels import (
+    INPUT_NAMES,
+    RESULT_NAMES,
+    field_heading,
+    field_name,
+    field_value,
+    preset_label,
+)
 
 
 @pytest.mark.parametrize(
@@ -90,3 +98,18 @@ def test_every_result_has_a_short_name() -> None:
 )
 def test_a_value_is_written_in_the_unit_of_its_heading(field: str, value: Any, text: str) -> None:
     assert field_value(field, value) == text
+
+
+@pytest.mark.parametrize(
+    ("adopters", "label", "words"),
+    [
+        (36, "", "36 forces: signed"),
+        (36, "all that signed", "36 forces: all that signed"),
+        ((20, 28), "as it went live", "20, 28 forces by year: as it went live"),
+        ((20, 28), "", "20, 28 forces by year: signed"),
+    ],
+)
+def test_a_preset_is_named_by_its_forces_and_what_they_are(
+    adopters: Any, label: str, words: str
+) -> None:
+    assert preset_label("signed", Preset(adopters=adopters, label=label)) == words

@@ -21,9 +21,10 @@ from sohanalysis.options import (
 
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
 READABLE_COUNTS = "Allowed: a whole number of forces, or one for each year such as 25,25,36,36."
-FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part."
+FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part, weighted."
 NAMES = (
-    "Allowed: anticipated, signed, all, explore, fewer-join, outsourcing-stress, half-saved-late."
+    "Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
+    "outsourcing-stress, half-saved-late."
 )
 FIELDS = (
     "Allowed: forces, charge, savings, offset, ramp, cashable, delay, "

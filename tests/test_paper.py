@@ -483,7 +483,8 @@ def test_a_wrong_preset_is_refused_before_a_kernel_starts() -> None:
 
     assert str(refusal.value) == (
         'scenario: "signd" is no preset and no saved scenario of this case. Allowed: anticipated, '
-        "signed, all, explore, fewer-join, outsourcing-stress, half-saved-late. Did you mean "
+        "signed, all, went-live, fixed-then-shared, explore, fewer-join, "
+        "outsourcing-stress, half-saved-late. Did you mean "
         "signed?"
     )
 

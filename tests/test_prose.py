@@ -231,3 +231,22 @@ def test_the_order_of_the_forms_in_the_file_changes_no_list_of_readings(
     derbyshire: Case, backwards: Case
 ) -> None:
     assert prose.readings_of_the_charge(backwards) == prose.readings_of_the_charge(derbyshire)
+
+
+def test_a_pool_shared_by_size_is_among_the_readings_only_where_it_is_chosen(
+    derbyshire: Case,
+) -> None:
+    weighted = choose(derbyshire, charge_form="weighted")
+
+    listed = prose.readings_of_the_charge(derbyshire, weighted).texts
+
+    assert [text.partition(":")[0] for text in listed[-2:-1]] == ["Weighted, assumed"]
+    assert listed[:-2] == prose.readings_of_the_charge(derbyshire).texts[:-1]
+
+
+def test_the_headline_of_a_path_says_where_it_comes_from(derbyshire: Case) -> None:
+    texts = prose.headline(derbyshire, choose(derbyshire, "went-live")).texts
+
+    assert len(texts) == 2
+    assert texts[1].endswith("How many forces paid, and from when, is published for no day.")
+    assert len(prose.headline(derbyshire, choose(derbyshire, "signed")).texts) == 1

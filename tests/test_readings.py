@@ -45,6 +45,7 @@ def test_every_form_has_a_name() -> None:
         "Shared, capped",
         "Two-part",
         "Price list",
+        "Weighted, assumed",
     ]
 
 
@@ -219,3 +220,19 @@ def test_a_price_list_is_the_cases_own(second: Case) -> None:
     assert curve_caution(second) == (
         "The price list is as the case gives it; the other forms are readings, not terms."
     )
+
+
+def test_a_pool_by_a_size_with_a_trap_says_so(derbyshire: Case) -> None:
+    assert derbyshire.charge.weighted is not None
+    weighted = replace(derbyshire.charge.weighted, weight="population")
+    case = replace(derbyshire, charge=replace(derbyshire.charge, weighted=weighted))
+
+    assert "City of London has 7,375 residents" in form_assumes(case, "weighted")
+    assert "City of London" not in form_assumes(derbyshire, "weighted")
+
+
+def test_other_readings_never_hold_a_pool_that_is_not_listed(derbyshire: Case) -> None:
+    """The record's readings at 36 forces, £254k to £262k beside equal shares, do not move."""
+    readings = other_readings(derbyshire, choose(derbyshire, "explore"))
+
+    assert readings == ["stepped", "shared-capped", "two-part"]

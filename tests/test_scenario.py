@@ -72,7 +72,7 @@ def test_a_scenario_cannot_be_changed_in_place() -> None:
             "charge_form",
             "shard",
             '"shard" is not allowed. Allowed: one of quoted-low, quoted-high, stepped, shared,'
-            " shared-capped, two-part, bands.",
+            " shared-capped, two-part, bands, weighted.",
         ),
         ("savings", -1, "-1 is not allowed. Allowed: a number of pounds a year from 0."),
         ("savings", 1.1e9, "1100000000.0 is not allowed. Allowed: a number of pounds a year"),

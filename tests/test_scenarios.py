@@ -294,6 +294,9 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
     assert table.foot == CODES_OF_THREE
 
 
+PRESETS = ["anticipated", "signed", "all", "went-live", "fixed-then-shared", "explore"]
+
+
 @pytest.mark.parametrize(
     ("kept", "compared"),
     [
@@ -311,10 +314,10 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
         ),
         (
             (saved("few", "41-2018-c275"), saved("many", "41-2018-c275", adopters=45)),
-            ["anticipated", "signed", "all", "explore"],
+            PRESETS,
         ),
-        ((saved("few", "41-2018-c275"),), ["anticipated", "signed", "all", "explore"]),
-        ((), ["anticipated", "signed", "all", "explore"]),
+        ((saved("few", "41-2018-c275"),), PRESETS),
+        ((), PRESETS),
     ],
 )
 def test_without_names_the_saved_scenarios_are_compared_or_else_the_presets(
@@ -385,3 +388,12 @@ def test_what_cannot_be_compared_is_refused(derbyshire: Case, table: Any) -> Non
         table(derbyshire, ["explore"])
 
     assert str(refusal.value) == "scenarios: 1 named. Allowed: two or more."
+
+
+def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshire: Case) -> None:
+    names = ["signed", "went-live"]
+    words = "went-live: Forces by year: as it went live, if charges followed go-live."
+
+    assert scenarios.differences(derbyshire, names).foot.endswith(f":r1 {words}")
+    assert scenarios.comparison(derbyshire, names).foot.endswith(f":b065 {words}")
+    assert "if charges" not in scenarios.comparison(derbyshire, ["signed", "all"]).foot

@@ -576,7 +576,7 @@ def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> 
         (
             {"charge_form": ["shared", "shard"]},
             'charge_form: "shard" is not allowed. Allowed: quoted-low, quoted-high, stepped, '
-            "shared, shared-capped, two-part. Did you mean shared?",
+            "shared, shared-capped, two-part, weighted. Did you mean shared?",
         ),
         ({"delay": []}, "delay: has no values to sweep over."),
         (

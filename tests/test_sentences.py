@@ -11,6 +11,7 @@ from sohanalysis.appraisal import appraise
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
+from sohanalysis.codes import scenario_code
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 SHARED_36: dict[str, Any] = {"adopters": 36, "charge_form": "shared"}
@@ -458,3 +459,58 @@ def test_the_quoted_range_is_named_as_a_scenario_moves_it(
 
 def test_the_decision_is_named_in_a_line(derbyshire: Case) -> None:
     assert sentences.decision(derbyshire) == "Single Online Home: decision 41/2018"
+
+
+WENT_LIVE = "Forces by year: as it went live, if charges followed go-live."
+POOL = (
+    "Assumed: a pool of £3,321,570 a year shared by police officers, £71k at the first 25 forces "
+    "of the register."
+)
+
+
+@pytest.mark.parametrize(
+    ("preset", "fields", "words"),
+    [
+        ("signed", {}, ""),
+        ("went-live", {}, WENT_LIVE),
+        ("signed", {"charge_form": "weighted"}, POOL),
+        ("went-live", {"charge_form": "weighted"}, f"{WENT_LIVE} {POOL}"),
+    ],
+)
+def test_what_no_figure_may_stand_without_is_in_headline_and_foot(
+    derbyshire: Case, preset: str, fields: dict[str, Any], words: str
+) -> None:
+    scenario = choose(derbyshire, preset, **fields)
+
+    assert sentences.about(derbyshire, scenario) == words
+    assert words in sentences.headline(derbyshire, scenario)
+    assert sentences.scenario_foot(derbyshire, scenario).partition(" Forces by")[0].partition(
+        " Assumed"
+    )[0] == (f"Scenario code: {scenario_code(derbyshire, scenario)}")
+    assert sentences.scenario_foot(derbyshire, scenario).endswith(words)
+
+
+def test_the_notes_of_a_scenario_say_where_it_comes_from(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "went-live", charge_form="weighted")
+
+    path, pool = sentences.notes(derbyshire, scenario)
+
+    assert path.endswith("How many forces paid, and from when, is published for no day.")
+    assert "The order is assumed: no source says who would join next." in pool
+    assert "Two data points" in pool
+    assert "a cap is not a share" in pool
+    assert "£5.64m a year" in pool
+    assert "use up the whole £8.6m platform contract in a year and a half" in pool
+    assert sentences.notes(derbyshire, derbyshire.scenario) == ()
+
+
+def test_another_case_says_nothing_of_the_metropolitan_police(derbyshire: Case) -> None:
+    assert derbyshire.charge.weighted is not None
+    silent = replace(derbyshire.charge.weighted, note="", register="ours.csv")
+    case = replace(derbyshire, charge=replace(derbyshire.charge, weighted=silent))
+
+    (pool,) = sentences.notes(case, choose(case, charge_form="weighted"))
+
+    assert "Metropolitan" not in pool
+    assert "5.64" not in pool
+    assert "in the order of ours.csv: assumed." in pool

@@ -594,3 +594,16 @@ def test_the_order_of_the_forms_in_the_file_changes_no_table_of_them(
     assert tables.forms(backwards, backwards.scenario) == tables.forms(
         derbyshire, derbyshire.scenario
     )
+
+
+def test_a_pool_shared_by_size_is_a_row_only_where_it_is_chosen(derbyshire: Case) -> None:
+    before = tables.forms(derbyshire, choose(derbyshire, "signed"))
+    chosen = tables.forms(derbyshire, choose(derbyshire, "signed", charge_form="weighted"))
+
+    assert chosen.rows[:-1] == before.rows
+    # £3,321,570 x 1,737.74 / 104,185.54 officers of the first 36.
+    assert chosen.rows[-1] == (
+        *("Weighted, assumed", "55,401", "230,803", "69,197", "55,401"),
+        "outside the quoted range",
+    )
+    assert "Assumed: a pool of £3,321,570 a year" in chosen.foot

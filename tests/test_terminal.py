@@ -286,7 +286,7 @@ def test_where_no_scenario_is_saved_it_is_said(derbyshire: Case) -> None:
 def test_the_json_names_everything_that_the_design_names(derbyshire: Case) -> None:
     figures = figures_of(derbyshire)
 
-    assert list(figures) == [*KEYS[:5], "funding", *FIGURES, "range"]
+    assert list(figures) == [*KEYS[:3], "notes", *KEYS[3:5], "funding", *FIGURES, "range"]
     assert list(figures["range"]) == ["quoted-low", "quoted-high"]
     assert list(figures["range"]["quoted-low"]) == FIGURES
     assert list(figures["range"]["quoted-high"]) == FIGURES
@@ -415,3 +415,30 @@ def test_the_order_of_the_forms_in_the_file_changes_nothing_on_the_terminal(
     assert words([*terminal.overview(backwards, backwards.scenario)]) == words(
         [*terminal.overview(derbyshire, derbyshire.scenario)]
     )
+
+
+def test_forces_by_year_of_a_preset_are_said_where_there_is_no_headline(derbyshire: Case) -> None:
+    text = words(list(terminal.overview(derbyshire, choose(derbyshire, "went-live"))))
+
+    assert "Forces by year: as it went live, if charges followed go-live." in text
+    assert "How many forces paid, and from when, is published for no day." in text
+
+
+def test_all_that_a_pool_assumes_stands_with_its_detail(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "signed", charge_form="weighted")
+
+    text = words(list(terminal.detail(derbyshire, scenario)))
+
+    assert "At 36 forces, if an assumed pool is shared by size" in text
+    assert "a cap is not a share" in text
+    assert "published for no day" not in text
+
+
+def test_the_csv_and_json_of_a_pool_hold_what_it_assumes(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "signed", charge_form="weighted")
+
+    rows = terminal.as_csv(derbyshire, scenario)
+
+    assert '\nnote,"Assumed: a pool of £3,321,570 a year' in rows
+    (note,) = figures_of(derbyshire, adopters=36, charge_form="weighted")["notes"]
+    assert note.startswith("Assumed: a pool of £3,321,570 a year")
