@@ -82,6 +82,11 @@ def write_text(path: Path, text: str, *, force: bool) -> None:
     MachineError
         If the machine cannot write it; what was there is untouched.
     """
+    write_bytes(path, text.encode("utf-8"), force=force)
+
+
+def write_bytes(path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file in one step; as `write_text`."""
     check_target(path, force=force)
     try:
         handle, stage = tempfile.mkstemp(
@@ -90,8 +95,8 @@ def write_text(path: Path, text: str, *, force: bool) -> None:
     except OSError as error:
         raise _unwritten(path, error) from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(stage, 0o666 & ~_umask())

@@ -80,6 +80,29 @@ FLOORS = {
         "explorer",
         "run",
         "paper",
+        "formula",
+        "book",
+        "book_file",
+        "workbook_given",
+        "workbook_rules",
+        "workbook_record",
+        "workbook_inputs",
+        "workbook_charges",
+        "workbook_time",
+        "workbook_lines",
+        "workbook_workings",
+        "workbook_months",
+        "workbook_columns",
+        "workbook_engine",
+        "workbook_outcome",
+        "workbook_forces",
+        "workbook_results",
+        "workbook_charts",
+        "workbook_scenarios",
+        "workbook_findings",
+        "workbook_checks",
+        "workbook_cover",
+        "workbook",
         "server",
         "live",
         "lab",
@@ -91,7 +114,7 @@ FLOORS = {
 ORDER = [module for floor in FLOORS.values() for module in floor]
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 INSIDE = [module for module in MODULES if not module.startswith("__")]
-HEAVY = "numpy pandas matplotlib pydantic ipywidgets typer rich nbconvert"
+HEAVY = "numpy pandas xlsxwriter matplotlib pydantic ipywidgets typer rich nbconvert"
 
 
 def tree(module: str) -> ast.Module:

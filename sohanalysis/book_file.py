@@ -1,0 +1,193 @@
+"""A workbook as a file: the same bytes for the same contents, and every text as text."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import xlsxwriter
+
+from sohanalysis.book import Book, Cell, Sheet, Table, letters
+from sohanalysis.formula import Calculator, Formula
+
+# Stored in every file, so that the same contents give the same bytes.
+WRITTEN = datetime.datetime(2018, 7, 20)
+FONT = {"font_name": "Arial", "font_size": 12}
+NUMBER_FORMS = {
+    "words": "General",
+    "money": "#,##0.00",
+    "count": "#,##0",
+    "plain": "0",
+    "label": "General",
+    "share": "0.0%",
+    "factor": "0.000000",
+    "month": "mmm yyyy",
+}
+_WRAPPED = {"text_wrap": True, "valign": "top"}
+_INPUT = {"bg_color": "#FFF9E5", "font_color": "#00008B", "bottom": 1, "bottom_color": "#7F7F7F"}
+_TAB_COLOURS = {
+    "Foundation": "#12436D",
+    "Workings": "#28A197",
+    "Control": "#801650",
+    "Presentation": "#F46A25",
+}
+_WIDEST_LABEL = 46.0
+
+
+class Writer:
+    """Writes one book."""
+
+    def __init__(self, book: Book, *, title: str) -> None:
+        self._book, self._title = book, title
+        self._calculator = book.calculator()
+        self._buffer = io.BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_format_properties": dict(FONT),  # xlsxwriter changes it
+        }
+        self._file = xlsxwriter.Workbook(self._buffer, options)
+        self._looks: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def content(self) -> bytes:
+        """Write all sheets, and give the file."""
+        self._file.set_properties(
+            {
+                "title": self._title,
+                "subject": "Appraisal model in live formulas",
+                "author": "",
+                "comments": "",
+                "created": WRITTEN,
+            }
+        )
+        self._file.set_calc_mode("auto")
+        pages = {sheet.name: self._file.add_worksheet(sheet.name) for sheet in self._book.sheets}
+        for sheet in self._book.sheets:
+            self._write(sheet, pages[sheet.name])
+        self._file.close()
+        return self._buffer.getvalue()
+
+    def _look(self, **properties: Any) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self._looks:
+            self._looks[key] = self._file.add_format({**FONT, **properties})
+        return self._looks[key]
+
+    def _write(self, sheet: Sheet, page: Any) -> None:
+        page.set_tab_color(_TAB_COLOURS[sheet.floor])
+        page.hide_gridlines(2)
+        for column in range(max(len(table.columns) for table in sheet.tables)):
+            page.set_column(column, column, _width(sheet, column, self._calculator))
+        page.write_string(0, 0, sheet.title, self._look(bold=True, font_size=16))
+        page.write_string(1, 0, sheet.about, self._look())
+        self._formula(page, (sheet.name, 2, 0), _master(self._book, sheet), self._look(bold=True))
+        for table in sheet.tables:
+            self._table(table, page)
+        for row, column, cell in sheet.cells():
+            self._cell(page, (sheet.name, row, column), cell)
+        for chart in sheet.charts:
+            self._chart(page, chart)
+        _print_setup(sheet, page)
+
+    def _table(self, table: Table, page: Any) -> None:
+        page.write_string(table.top, 0, table.caption, self._look(bold=True, font_size=13))
+        head = self._look(bold=True, bg_color="#12436D", font_color="#FFFFFF", **_WRAPPED)
+        columns = [{"header": text, "header_format": head} for text in table.columns]
+        page.add_table(
+            table.top + 1,
+            0,
+            table.end - 1,
+            len(table.columns) - 1,
+            {"name": table.name, "columns": columns, "autofilter": False, "style": None},
+        )
+
+    def _cell(self, page: Any, place: tuple[str, int, int], cell: Cell) -> None:
+        properties = {"num_format": NUMBER_FORMS[cell.look], **(_INPUT if cell.is_input else {})}
+        words = cell.look == "words"
+        align = {**_WRAPPED, "align": "left"} if words else {"align": "right", "valign": "top"}
+        look = self._look(**properties, **align)
+        _, row, column = place
+        if isinstance(cell.content, Formula):
+            self._formula(page, place, cell.content, look)
+        elif isinstance(cell.content, str):
+            page.write_string(row, column, cell.content, look)
+        elif cell.content is None:
+            page.write_blank(row, column, None, look)
+        else:
+            page.write_number(row, column, cell.content, look)
+        if cell.rule:
+            page.data_validation(row, column, row, column, dict(cell.rule))
+
+    def _formula(self, page: Any, place: tuple[str, int, int], text: Formula, look: Any) -> None:
+        value = self._calculator.value_of(text, place[0])
+        page.write_formula(place[1], place[2], text, look, _stored(value))
+
+    def _chart(self, page: Any, wanted: Mapping[str, Any]) -> None:
+        chart = self._file.add_chart(dict(wanted["kind"]))
+        for series in wanted["series"]:
+            chart.add_series(dict(series))
+        chart.set_title({"name": wanted["title"], "name_font": {"name": "Arial", "size": 13}})
+        font = {"name": "Arial", "size": 11}
+        chart.set_x_axis({"name": wanted["x"], "num_font": font, "name_font": font})
+        chart.set_y_axis(
+            {
+                "name": wanted["y"],
+                "num_font": font,
+                "name_font": font,
+                "num_format": "£#,##0",
+                "min": 0,
+                "max": wanted.get("max"),
+            }
+        )
+        chart.set_legend({"position": "bottom", "font": font})
+        chart.set_size({"width": 860, "height": 400})
+        options = {"description": wanted["alt"], "object_position": 1}
+        page.insert_chart(wanted["row"], 0, chart, options)
+
+
+def _master(book: Book, sheet: Sheet) -> Formula:
+    own = book.master.replace(f"'{sheet.name}'!", "")
+    return Formula(f'="Master check: "&{own}')
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return 0 if value is None else value
+
+
+def _width(sheet: Sheet, column: int, calculator: Calculator) -> float:
+    """Widen a column until its figures show; words wrap."""
+    if column in sheet.widths:
+        return sheet.widths[column]
+    if column == 0:
+        return _WIDEST_LABEL
+    longest = 12
+    for row, across, cell in sheet.cells():
+        if across == column and cell.look != "words":
+            value = calculator.value((sheet.name, row, column))
+            shown = f"{value:,.2f}" if isinstance(value, int | float) else str(value or "")
+            longest = max(longest, min(len(shown), 24))
+    return longest * 1.2 + 2
+
+
+def _print_setup(sheet: Sheet, page: Any) -> None:
+    page.set_paper(9)
+    page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&L&A&CPage &P of &N")
+    page.repeat_rows(0, 2)
+    page.repeat_columns(0, sheet.frozen_columns - 1)
+    page.freeze_panes(3, sheet.frozen_columns)
+    widest = max(len(table.columns) for table in sheet.tables)
+    if widest <= 14:
+        page.fit_to_pages(1, 0)
+    else:
+        page.set_print_scale(50)
+    page.set_selection(0, 0, 0, 0)
+    last = max([table.end for table in sheet.tables] + [c["row"] + 21 for c in sheet.charts])
+    page.print_area(f"A1:{letters(widest - 1)}{last}")

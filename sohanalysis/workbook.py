@@ -1,0 +1,191 @@
+"""The workbook: the model once more in live formulas, for a finance team to audit in Excel."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from sohanalysis import files, sentences, workbook_charges
+from sohanalysis.appraisal import RESULTS, appraise
+from sohanalysis.book import Book
+from sohanalysis.book_file import Writer
+from sohanalysis.case import Case
+from sohanalysis.choice import offered
+from sohanalysis.codes import scenario_code
+from sohanalysis.errors import IntegrityError
+from sohanalysis.formula import cells_of
+from sohanalysis.limit import usual_limit
+from sohanalysis.money import HALF_A_PENNY
+from sohanalysis.readings import curve_caution, form_assumes
+from sohanalysis.scenario import Scenario
+from sohanalysis.scenario_file import saved_path
+from sohanalysis.sensitivity import telling_values
+from sohanalysis.workbook_charts import charts
+from sohanalysis.workbook_checks import checks
+from sohanalysis.workbook_columns import reading
+from sohanalysis.workbook_cover import cover, notes
+from sohanalysis.workbook_findings import assumptions_log, findings
+from sohanalysis.workbook_forces import by_forces
+from sohanalysis.workbook_given import Given, given_by
+from sohanalysis.workbook_inputs import inputs
+from sohanalysis.workbook_months import money_by_year, months
+from sohanalysis.workbook_outcome import engine
+from sohanalysis.workbook_results import Model, Results, results
+from sohanalysis.workbook_scenarios import Steps, medium_term, scenarios
+from sohanalysis.workbook_workings import workings
+
+ALL_PASS = "all checks pass"
+
+
+def workbook(case: Case, scenario: Scenario) -> bytes:
+    """Write a case and a scenario of it as a workbook in live formulas.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and the choices that the workbook opens with.
+
+    Returns
+    -------
+    bytes
+        An .xlsx file; the same for the same inputs.
+
+    Raises
+    ------
+    IntegrityError
+        If a formula does not come to what the library says: then nothing is to be published.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> workbook(case, case.scenario)[:2]
+    b'PK'
+    """
+    book, model, found = book_of(case, scenario)
+    _check(case, scenario, book, model, found)
+    return Writer(book, title=f"{case.record.title}: appraisal").content()
+
+
+def write_workbook(
+    case: Case, scenario: Scenario, source: Path, output: str | None, *, force: bool
+) -> Path:
+    """Write the workbook of a case to a file; without a name, under the build folder."""
+    target = files.build_folder() / f"{source.stem}.xlsx" if output is None else Path(output)
+    files.check_target(target, force=force, sources=(source, saved_path(source)))
+    files.write_bytes(target, workbook(case, scenario), force=force)
+    return target
+
+
+def book_of(case: Case, scenario: Scenario) -> tuple[Book, Model, Results]:
+    """Lay out the workbook of a case."""
+    cautions = [
+        curve_caution(case),
+        *(form_assumes(case, form) for form in offered(case, scenario)),
+        *sentences.notes(case, scenario),
+    ]
+    return laid_out(
+        given_by(case, scenario), _steps(case, scenario), _about(case, scenario), cautions
+    )
+
+
+def laid_out(
+    given: Given, steps: Steps, about: list[tuple[str, str]], cautions: list[str]
+) -> tuple[Book, Model, Results]:
+    """Lay out every sheet, in the order in which they depend on one another."""
+    put_in = inputs(given)
+    by_number = workbook_charges.charges(put_in)
+    work = workings(put_in, by_number)
+    by_month = months(work)
+    money_by_year(work, by_month)
+    by_scenario = engine(work, by_number)
+    model = Model(
+        charges=by_number,
+        workings=work,
+        engine=by_scenario,
+        forces=by_forces(work, by_number),
+    )
+    found = results(model)
+    charts(found.sheet, model, found.years)
+    checked = checks(model, found)
+    sheets = (
+        put_in.sheet,
+        by_number.sheet,
+        work.sheet,
+        by_month.sheet,
+        by_scenario.sheet,
+        model.forces.sheet,
+        found.sheet,
+        scenarios(model, steps),
+        medium_term(model),
+        assumptions_log(put_in),
+        findings(model),
+        checked.sheet,
+        notes(cautions),
+    )
+    front = cover(about, sheets, checked.master)
+    return Book(sheets=(front, *sheets), master=checked.master), model, found
+
+
+def _about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
+    record = case.record
+    return [
+        ("Decision", sentences.decision(case)),
+        ("Authority", record.authority),
+        ("Force", record.force),
+        ("Purpose", case.narrative.purpose),
+        ("Version of sohanalysis", metadata.version("sohanalysis")),
+        ("Scenario code", scenario_code(case, scenario)),
+        ("SHA-256 of the inputs", fingerprint(case, scenario)),
+    ]
+
+
+def fingerprint(case: Case, scenario: Scenario) -> str:
+    """Hash what a case and a scenario say, not how their files are written."""
+    plain = {"case": asdict(replace(case, file="")), "scenario": asdict(scenario)}
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _steps(case: Case, scenario: Scenario) -> Steps:
+    limit = usual_limit(case)
+
+    def values(field: str) -> list[Any]:
+        return [*telling_values(case, scenario, field, limit=limit)]
+
+    return Steps(
+        forces=values("adopters"),
+        savings=values("savings"),
+        changes=values("charge_change"),
+    )
+
+
+def _check(case: Case, scenario: Scenario, book: Book, model: Model, found: Results) -> None:
+    """Compare the formulas with the library, under every reading, before anything is written."""
+    calculator = book.calculator()
+
+    def value(cell: str) -> Any:
+        return calculator.value(cells_of(cell, "")[0][0])
+
+    wanted = appraise(case, scenario).results()
+    pairs = [(name, value(found.live[name]), wanted[name]) for name in RESULTS]
+    for form in offered(case, scenario):
+        place = model.engine.place(reading(form))
+        by_form = appraise(case, replace(scenario, charge_form=form)).results()
+        pairs += [
+            (f"{name} ({form})", value(model.engine.rows[name].cell(place)), by_form[name])
+            for name in RESULTS
+        ]
+    apart = [
+        f"{n}: {ours:,.2f}, not {theirs:,.2f}"
+        for n, ours, theirs in pairs
+        if abs(ours - theirs) > HALF_A_PENNY
+    ]
+    if value(book.master) != ALL_PASS:
+        apart.append(f"the master check says {value(book.master)}")
+    if apart:
+        raise IntegrityError("the workbook does not agree with the library: " + "; ".join(apart))

@@ -1,0 +1,95 @@
+"""The Charges sheet: the yearly charge under every reading, by number of forces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sohanalysis.book import Row, Sheet, Table, across, block_of
+from sohanalysis.readings import FORM_NAMES
+from sohanalysis.scenario import FORMS, Form
+from sohanalysis.workbook_inputs import Inputs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charges:
+    """Where the charges stand: readings down, numbers of forces across."""
+
+    sheet: Sheet
+    number: Row
+    rows: dict[Form, Row]
+
+    @property
+    def all(self) -> str:
+        """Name all charges as one rectangle, in the order of the readings."""
+        return block_of(self.rows[FORMS[0]], self.rows[FORMS[-1]])
+
+
+def charges(inputs: Inputs) -> Charges:
+    """Lay out the sheet."""
+    sheet = Sheet(
+        "Charges",
+        "Charges: the yearly charge by number of forces, before any change of it",
+        "Every reading at every number of forces. None of them is known to be the curve.",
+        "Workings",
+    )
+    sheet.frozen_columns = 2
+    count = inputs.given.forces
+    table = sheet.table(
+        "Charge_by_forces",
+        "Forces that pay, across",
+        ("Quantity", "Unit", *(f"n = {n}" for n in range(1, count + 1))),
+    )
+    number = table.row(("Forces that pay", "forces"), [*range(1, count + 1)], "count")
+    size, together = _sizes(inputs, table, number)
+    low, high, at = (
+        inputs["charge.low"],
+        inputs["charge.high"],
+        inputs["adopters.anticipated.value"],
+    )
+    part = inputs["charge.high_applies_at.value"]
+    shared_cost = table.row(
+        ("Pool of the two-part reading", "£ a year"),
+        across(lambda _: f"IF(OR({part}=0,{part}={at}),0,({high}-{low})/(1/MAX(1,{part})-1/{at}))"),
+    )
+    starts, prices = inputs.columns["band from"].all, inputs.columns["band price"].all
+
+    def band(i: int) -> str:
+        return f'INDEX({prices},MAX(1,COUNTIF({starts},"<="&{number.at(i)})))+0'
+
+    def shared(i: int) -> str:
+        return f"{low}*{at}/{number.at(i)}"
+
+    writers: dict[Form, Callable[[int], str]] = {
+        "quoted-low": lambda i: f"{low}+0*{number.at(i)}",
+        "quoted-high": lambda i: f"{high}+0*{number.at(i)}",
+        "stepped": lambda i: f"IF({number.at(i)}<{at},{high},{low})+0",
+        "shared": shared,
+        "shared-capped": lambda i: f"MAX({low},MIN({high},{shared(i)}))",
+        "two-part": lambda i: (
+            f"{low}-{shared_cost.at(i)}/MAX(1,{at})+{shared_cost.at(i)}/{number.at(i)}"
+        ),
+        "bands": band,
+        "weighted": lambda i: (
+            f"IF({together.at(i)}=0,0,{inputs['charge.weighted.pool']}*{size.cell()}"
+            f"/MAX({together.at(i)},{size.cell()}))"
+        ),
+    }
+    rows = {
+        form: table.row((FORM_NAMES[form], "£ a year"), across(writers[form])) for form in FORMS
+    }
+    return Charges(sheet=sheet, number=number, rows=rows)
+
+
+def _sizes(inputs: Inputs, table: Table, number: Row) -> tuple[Row, Row]:
+    sizes = inputs.columns["size"].all
+    size = table.row(
+        ("Size of the one that joins last", "size"),
+        across(
+            lambda i: (
+                f"IF({number.at(i)}<=ROWS({sizes}),INDEX({sizes},MIN({number.at(i)},ROWS({sizes})))+0,0)"
+            )
+        ),
+    )
+    together = table.row(("Sizes together", "size"), across(lambda i: f"SUM({size.upto(i)})"))
+    return size, together

@@ -1,0 +1,98 @@
+"""Workings by forces: headroom of the live scenario at every number of forces, by reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sohanalysis.book import Row, Sheet, across, block_of, formula
+from sohanalysis.readings import FORM_NAMES
+from sohanalysis.scenario import FORMS, Form
+from sohanalysis.workbook_charges import Charges
+from sohanalysis.workbook_inputs import Inputs
+from sohanalysis.workbook_time import Workings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByForces:
+    """Where headroom stands by number of forces, and what it is worked out from."""
+
+    sheet: Sheet
+    headroom: dict[Form, Row]
+    short: dict[Form, Row]
+    other: str
+    total: str
+    months: str
+
+    @property
+    def all(self) -> str:
+        """Name all headrooms as one rectangle, in the order of the readings."""
+        return block_of(self.headroom[FORMS[0]], self.headroom[FORMS[-1]])
+
+    @property
+    def all_short(self) -> str:
+        """Name all numbers that do not fit as one rectangle."""
+        return block_of(self.short[FORMS[0]], self.short[FORMS[-1]])
+
+
+def by_forces(workings: Workings, charges: Charges) -> ByForces:
+    """Lay out the sheet."""
+    inputs = workings.inputs
+    sheet = Sheet(
+        "Workings by forces",
+        "Workings by forces: headroom of the live scenario at one number of forces for all years",
+        "Each reading at each number of forces; below, the numbers at which the sum is too small.",
+        "Workings",
+    )
+    sheet.frozen_columns = 2
+    table = sheet.table("Beside_the_platform", "Beside the platform", ("Quantity", "Unit", "Value"))
+    horizon, money = workings.time["horizon"].all, workings.money
+
+    def one(label: str, unit: str, text: str, look: str = "money") -> str:
+        return table.row((label, unit), [formula(text)], look).cell()
+
+    total = one("Cost that the sum is to pay", "£", f"SUMPRODUCT({horizon},{money['counted'].all})")
+    other = one(
+        "of which beside the platform",
+        "£",
+        f"{total}-SUMPRODUCT({horizon},{money['platform counted'].all})",
+    )
+    years = one(
+        "Years of charges that the sum is to pay",
+        "years",
+        f"{inputs['horizon.initial_months']}/{inputs['months_in_a_year']}",
+        "factor",
+    )
+    heads = ("Reading", "Unit", *(f"n = {n + 1}" for n in range(inputs.given.forces)))
+    table = sheet.table("Headroom_by_forces", "Headroom, by forces that pay", heads)
+    number = table.row(("Forces that pay", "forces"), [*range(1, inputs.given.forces + 1)], "count")
+    change, budget = inputs["scenario.charge_change"], inputs["budget.value"]
+    headroom = {}
+    for form in FORMS:
+        charge = charges.rows[form]
+        headroom[form] = table.row(
+            (FORM_NAMES[form], "£"),
+            across(lambda i, c=charge: f"{budget}-{other}-{c.at(i)}*(1+{change})*{years}"),
+        )
+    short = _short(sheet, heads, headroom, number, inputs)
+    return ByForces(
+        sheet=sheet, headroom=headroom, short=short, other=other, total=total, months=years
+    )
+
+
+def _short(
+    sheet: Sheet, heads: tuple[str, ...], headroom: dict[Form, Row], number: Row, inputs: Inputs
+) -> dict[Form, Row]:
+    """Name the numbers of forces at which the sum is too small, among those that could join."""
+    table = sheet.table("Too_few_forces", "Numbers of forces at which the sum is too small", heads)
+    eligible, pence = inputs["adopters.eligible.value"], inputs["pence"]
+    top = table.row(
+        ("Could join", "1 or 0"), across(lambda i: f"({number.at(i)}<={eligible})*1"), "plain"
+    )
+    rows = {}
+    for form, row in headroom.items():
+        rows[form] = table.row(
+            (FORM_NAMES[form], "forces, 0 where it fits"),
+            across(lambda i, r=row: f"{number.at(i)}*{top.at(i)}*(ROUND({r.at(i)},{pence})<0)"),
+            "count",
+        )
+    return rows

@@ -1,0 +1,266 @@
+"""What a case gives to the Inputs sheet, as plain values: the figures, and the scenarios."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sohanalysis import years
+from sohanalysis.case import Case
+from sohanalysis.choice import preset_fields
+from sohanalysis.codes import RULES, case_key
+from sohanalysis.formula import DAY_NIL
+from sohanalysis.scenario import FIELDS, MOST_FORCES, Scenario, changed
+
+MOST_MEDIUM_TERM = 3  # years shown after the case's last
+LIVE = "Live scenario"
+OWN = "As in the case"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A figure of a case with a row of its own.
+
+    Parameters
+    ----------
+    label : str
+        What it is, in words.
+    key : str
+        Where it stands in the file of a case.
+    look : str
+        Kind of value: money, count, plain (a year), month, share or words.
+    unit : str
+        Unit of the value.
+    section : str
+        Table of the file that holds source, status and note.
+    allowed : str
+        What may be typed.
+    """
+
+    label: str
+    key: str
+    look: str
+    unit: str
+    section: str
+    allowed: str
+
+
+def _figure(*parts: str) -> Figure:
+    return Figure(
+        **dict(zip(("label", "key", "look", "unit", "section", "allowed"), parts, strict=True))
+    )
+
+
+_POUNDS = "whole pounds from 1,000 to 100,000,000"
+_COUNT = f"a whole number of forces, 1 to {MOST_FORCES}"
+_YEAR = "the year in which a financial year starts: 2018 for 2018/19"
+_MONTH = "the first day of a month"
+FIGURES = tuple(
+    _figure(*parts)
+    for parts in (
+        ("Sum set aside", "budget.value", "money", "£", "budget", _POUNDS),
+        ("First budget year, starts in", "budget.first", "plain", "year", "budget", _YEAR),
+        ("Budget years", "budget.count", "count", "years", "budget", "a whole number of years"),
+        ("First financial year, starts in", "horizon.first", "plain", "year", "horizon", _YEAR),
+        (
+            "Financial years looked at",
+            "horizon.count",
+            "count",
+            "years",
+            "horizon",
+            "a whole number of years, no more than the timeline holds",
+        ),
+        (
+            "Charged months that the sum is to pay",
+            "horizon.initial_months",
+            "count",
+            "months",
+            "horizon",
+            "a whole number of months, 1 to 60",
+        ),
+        (
+            "Forces anticipated",
+            "adopters.anticipated.value",
+            "count",
+            "forces",
+            "adopters.anticipated",
+            _COUNT,
+        ),
+        (
+            "Forces that signed",
+            "adopters.signed.value",
+            "count",
+            "forces",
+            "adopters.signed",
+            _COUNT,
+        ),
+        (
+            "Forces that could join",
+            "adopters.eligible.value",
+            "count",
+            "forces",
+            "adopters.eligible",
+            _COUNT,
+        ),
+        ("Yearly charge quoted, lower", "charge.low", "money", "£ a year", "charge", _POUNDS),
+        ("Yearly charge quoted, upper", "charge.high", "money", "£ a year", "charge", _POUNDS),
+        (
+            "Forces at which the upper charge applies",
+            "charge.high_applies_at.value",
+            "count",
+            "forces",
+            "charge.high_applies_at",
+            "fewer forces than anticipated; for two-part alone",
+        ),
+        (
+            "Pool shared by size",
+            "charge.weighted.pool",
+            "money",
+            "£ a year",
+            "charge.weighted",
+            "whole pounds; for weighted alone",
+        ),
+        (
+            "Forces at which that pool gives the lower charge",
+            "charge.weighted.anchor",
+            "count",
+            "forces",
+            "charge.weighted",
+            _COUNT,
+        ),
+        ("First charged month", "charge_from.value", "month", "month", "charge_from", _MONTH),
+        ("Go-live, from which savings count", "go_live.value", "month", "month", "go_live", _MONTH),
+        ("Discount rate", "discount_rate.value", "share", "a year", "discount_rate", "0% to 30%"),
+        (
+            "Price basis",
+            "price_basis.value",
+            "words",
+            "",
+            "price_basis",
+            "real, cash or not stated",
+        ),
+    )
+)
+FIGURES_BY_KEY = {figure.key: figure for figure in FIGURES}
+LINE_KEYS = {
+    "name": ("Line", "words"),
+    "kind": ("Kind", "words"),
+    "nature": ("Nature", "words"),
+    "accounting": ("Accounting", "words"),
+    "our_share": ("Our share", "share"),
+    "annual": ("£ a year", "money"),
+    "start": ("First month", "month"),
+    "months": ("Months", "count"),
+    "on_delay": ("If go-live is late", "words"),
+    "on_delay_status": ("Status of that", "words"),
+    "uplift": ("Uplift a year", "share"),
+    "base_year": ("Uplift from", "plain"),
+    "funded_by": ("Paid by", "words"),
+    "source": ("Source", "words"),
+    "status": ("Status", "words"),
+    "note": ("Note", "words"),
+}
+FIELD_LABELS = {
+    "adopters": ("Forces that pay, this one included", "forces", "count"),
+    "charge_form": ("Charge form", "", "words"),
+    "savings": ("Savings at full effect", "£ a year", "money"),
+    "offset": ("Savings as a share of the last year's charge", "share", "share"),
+    "ramp": ("Months to full effect", "months", "count"),
+    "cashable": ("Cashable share of the savings", "share", "share"),
+    "delay": ("Months of late go-live", "months", "count"),
+    "charge_follows_go_live": ("The charge starts late too", "yes or no", "words"),
+    "charge_change": ("Change of every year's charge", "share", "share"),
+}
+NEUTRAL: Mapping[str, Any] = {
+    "adopters": None,
+    "charge_form": "quoted-high",
+    "savings": 0.0,
+    "offset": 0.0,
+    "ramp": 0,
+    "cashable": 0.0,
+    "delay": 0,
+    "charge_follows_go_live": "no",
+    "charge_change": 0.0,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What fills a workbook, and how much room each of its tables has.
+
+    Parameters
+    ----------
+    values : mapping
+        Values of a case by section, as its file has them, and with ``budget.first`` and so on.
+    scenarios : mapping
+        Fields of each scenario by its heading, the live one first, then the case's own.
+    timeline, lines, bands, sizes : int
+        Financial years across, and rows for lines, prices and sizes.
+    forces : int
+        The most forces that the table of charges goes to.
+    """
+
+    values: Mapping[str, Any]
+    scenarios: Mapping[str, Mapping[str, Any]]
+    timeline: int
+    lines: int
+    bands: int
+    sizes: int
+    forces: int
+
+    def value(self, key: str) -> Any:
+        """Give a value by its dotted key, or None."""
+        found: Any = self.values
+        for part in key.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+        return found
+
+
+def given_by(case: Case, scenario: Scenario) -> Given:
+    """Take what a case and a scenario of it give to a workbook."""
+    values = asdict(case)
+    for section in ("budget", "horizon"):
+        labels = values[section]["years"]
+        values[section] |= {"first": years.starting_year(labels[0]), "count": len(labels)}
+    for section in ("charge_from", "go_live"):
+        values[section] |= {"value": month_serial(values[section]["value"])}
+    for line in values["lines"]:
+        line["start"] = line["start"] and month_serial(line["start"])
+        line["base_year"] = line["base_year"] and years.starting_year(line["base_year"])
+    return Given(
+        values=values,
+        scenarios=_scenarios(case, scenario),
+        timeline=len(case.horizon.years) + MOST_MEDIUM_TERM,
+        lines=max(1, len(case.lines)),
+        bands=max(1, len(case.charge.bands)),
+        sizes=max(1, len(case.weights)),
+        forces=case.adopters.eligible.value,
+    )
+
+
+def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:
+    named = {LIVE: scenario, OWN: case.scenario}
+    for name, preset in case.presets.items():
+        named[f"Preset: {name}"] = changed(case.scenario, preset_fields(preset))
+    for saved in case.saved:
+        if (saved.case, saved.rules) == (case_key(case), RULES):
+            named[f"Saved: {saved.name}"] = saved.scenario
+    return {name: _fields(each) for name, each in named.items()}
+
+
+def _fields(scenario: Scenario) -> dict[str, Any]:
+    fields = {name: getattr(scenario, name) for name in FIELDS}
+    return fields | {"charge_follows_go_live": "yes" if scenario.charge_follows_go_live else "no"}
+
+
+def month_serial(text: str) -> int:
+    """Write the first day of a month as a spreadsheet does.
+
+    >>> month_serial("2019-04")
+    43556
+    """
+    number = years.month(text)
+    first = datetime.date(number // years.MONTHS_IN_A_YEAR, number % years.MONTHS_IN_A_YEAR + 1, 1)
+    return (first - DAY_NIL).days

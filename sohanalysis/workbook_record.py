@@ -1,0 +1,109 @@
+"""What the documents say in words, on the Inputs sheet: the record, findings to make, narrative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sohanalysis.book import Cell, Sheet
+from sohanalysis.workbook_given import Given
+
+RECORD_KEYS = (
+    "title",
+    "reference",
+    "report_reference",
+    "authority",
+    "force",
+    "received",
+    "reported",
+    "decided",
+    "request",
+    "request_source",
+    "decision",
+    "decision_source",
+)
+NARRATIVE_KEYS = ("purpose", "information", "options", "risks", "next_steps")
+# Name, caption, and key, head and look of each column.
+LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
+    "published": (
+        "Published figures, to be compared",
+        (
+            ("measure", "Measure", "words"),
+            ("year", "Financial year", "words"),
+            ("low", "Low", "money"),
+            ("high", "High", "money"),
+            ("printed", "Printed as", "words"),
+            ("source", "Source", "words"),
+        ),
+    ),
+    "observations": (
+        "What a reader must know and no arithmetic shows",
+        (("kind", "Kind", "words"), ("text", "Text", "words"), ("source", "Source", "words")),
+    ),
+    "quoted": (
+        "Figures from elsewhere; they enter no calculation",
+        (
+            ("topic", "Figure", "words"),
+            ("value", "Value", "money"),
+            ("unit", "Unit", "words"),
+            ("source", "Source", "words"),
+            ("status", "Status", "words"),
+        ),
+    ),
+    "implications": (
+        "Implications, as the report scores them",
+        (("heading", "Implication", "words"), ("score", "Score", "words")),
+    ),
+    "ranges": (
+        "Who says how low and how high a choice may be",
+        (
+            ("input", "Choice", "words"),
+            ("low", "Low", "factor"),
+            ("high", "High", "factor"),
+            ("unit", "Unit", "words"),
+            ("source", "Source", "words"),
+            ("status", "Status", "words"),
+            ("note", "Note", "words"),
+        ),
+    ),
+}
+_SPARE = 4  # rows of a list in a blank workbook
+
+
+def record_tables(sheet: Sheet, given: Given, texts: dict[str, list[list[str]]]) -> None:
+    """Add the tables, and note where each of their cells stands."""
+    record = given.values.get("record", {})
+    rows = [(key.replace("_", " ").capitalize(), record.get(key)) for key in RECORD_KEYS]
+    _keyed(sheet, "Record", "The decision", rows, texts)
+    _keyed(sheet, "Narrative", "The report, in our own words", [*_narrative(given)], texts)
+    for name, (caption, columns) in LISTS.items():
+        table = sheet.table(name.capitalize(), caption, [head for _, head, _ in columns])
+        items = given.values.get(name, ()) or [{}] * (_SPARE if not given.values else 1)
+        for item in items:
+            cells = [_typed(item.get(key), look) for key, _, look in columns]
+            row = table.add(cells)
+            texts.setdefault(name, []).append([row.cell(i) for i in range(len(columns))])
+
+
+def _keyed(
+    sheet: Sheet,
+    name: str,
+    caption: str,
+    rows: Sequence[tuple[str, str | None]],
+    texts: dict[str, list[list[str]]],
+) -> None:
+    table = sheet.table(name, caption, ("Part", "Text"))
+    for label, text in rows:
+        row = table.add([Cell(content=label), _typed(text, "words")])
+        texts.setdefault(name, []).append([row.cell(0), row.cell(1)])
+
+
+def _narrative(given: Given) -> Iterator[tuple[str, str | None]]:
+    for key in NARRATIVE_KEYS:
+        found = given.value(f"narrative.{key}")
+        for text in (found,) if found is None or isinstance(found, str) else found:
+            yield key.replace("_", " ").capitalize(), text
+
+
+def _typed(content: Any, look: str) -> Cell:
+    return Cell(content=None if content == "" else content, look=look, is_input=True)

@@ -1,0 +1,231 @@
+"""The Results sheet: every result, all readings side by side, break-even points, charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sohanalysis.appraisal import RESULTS
+from sohanalysis.book import Row, Sheet, across, formula
+from sohanalysis.case import PLATFORM
+from sohanalysis.readings import FORM_NAMES
+from sohanalysis.scenario import FORMS
+from sohanalysis.workbook_charges import Charges
+from sohanalysis.workbook_columns import RESULT_LABELS, Engine, late, reading
+from sohanalysis.workbook_forces import ByForces
+from sohanalysis.workbook_months import line_key
+from sohanalysis.workbook_time import Workings, year_heads
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """The sheets that work out what the other sheets show."""
+
+    charges: Charges
+    workings: Workings
+    engine: Engine
+    forces: ByForces
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """Where the results of the live scenario stand."""
+
+    sheet: Sheet
+    live: dict[str, str]
+    years: dict[str, Row]
+
+
+def results(model: Model) -> Results:
+    """Lay out the sheet."""
+    sheet = Sheet(
+        "Results",
+        "Results: the live scenario, beside every other reading of the charge",
+        "None of the readings is known to be the curve. The verdict is on gross cost.",
+        "Presentation",
+    )
+    live, savings = _live(sheet, model)
+    _readings(sheet, model)
+    years = _by_year(sheet, model, live)
+    _points(sheet, model, live, savings)
+    _points_of_forces(sheet, model)
+    return Results(sheet=sheet, live=live, years=years)
+
+
+def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
+    workings, inputs = model.workings, model.workings.inputs
+    horizon, spent = workings.time["horizon"].all, workings.time["budget"].all
+    money, budget = workings.money, inputs["budget.value"]
+    table = sheet.table(
+        "Live_results", "Results of the live scenario", ("Result", "Unit", "Live scenario")
+    )
+    live: dict[str, str] = {}
+    in_budget = f"SUMPRODUCT({spent},{money['savings'].all})"
+    texts = {
+        "two_year_total": model.forces.total,
+        "headroom": f"{budget}-{{two_year_total}}",
+        "spent_in_budget_years": f"SUMPRODUCT({spent},{money['gross'].all})",
+        "falls_after_budget_years": (
+            f"{{two_year_total}}-SUMPRODUCT({spent},{money['counted'].all})"
+        ),
+        "cost_after_cashable_savings": (
+            f"{{two_year_total}}+{inputs['scenario.cashable']}*{in_budget}"
+        ),
+        "ongoing": f"INDEX({money['rate'].all},{workings.choice['last']})",
+        "present_value": (
+            f"SUMPRODUCT({horizon},{workings.time['discount'].all},{money['net'].all})"
+        ),
+    }
+    for name in RESULTS:
+        live[name] = table.row(RESULT_LABELS[name], [formula(texts[name].format(**live))]).cell()
+    savings = table.row(("Savings in the budget years, cash or not", "£"), [formula(in_budget)])
+    pence = inputs["pence"]
+    verdict = (
+        f'IF(ROUND({live["headroom"]},{pence})<0,"over the sum set aside",'
+        f'"within the sum set aside")'
+    )
+    table.row(("Verdict", "words"), [formula(verdict)], "label")
+    table.row(
+        ("Price basis (present value treated as real where not stated)", "words"),
+        [formula(f'{inputs["price_basis.value"]}&""')],
+        "label",
+    )
+    return live, savings.cell()
+
+
+def _readings(sheet: Sheet, model: Model) -> None:
+    workings, inputs = model.workings, model.workings.inputs
+    heads = ("Result", "Unit", *(FORM_NAMES[form] for form in FORMS))
+    table = sheet.table("Readings", "All readings of the charge, side by side", heads)
+    number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
+    offered, chosen = inputs.columns["offered"].all, workings.choice["form"]
+    shown = table.row(
+        ("Offered by the case, or chosen", "1 or 0"),
+        across(lambda i: f'OR(INDEX({offered},{number.at(i)})="yes",{number.at(i)}={chosen})*1'),
+        "plain",
+    )
+    first = model.engine.place(reading(FORMS[0]))
+
+    def show(row: Row, i: int) -> str:
+        values = Row(row.sheet, row.top, row.left + first, len(FORMS)).all
+        return f'IF({shown.at(i)}=1,INDEX({values},{number.at(i)}),"not offered")'
+
+    paid = model.engine.years["paid"]
+    last = workings.choice["last"]
+    block = f"{paid[0].cell(first)}:{paid[-1].cell(first + len(FORMS) - 1).partition('!')[2]}"
+    charge = table.row(
+        ("Charge in the last year looked at", "£ a year"),
+        across(lambda i: f'IF({shown.at(i)}=1,INDEX({block},{last},{number.at(i)}),"not offered")'),
+    )
+    low, high, pence = inputs["charge.low"], inputs["charge.high"], inputs["pence"]
+    table.row(
+        ("Against the range that the record quotes", "words"),
+        across(
+            lambda i: (
+                f"IF(OR(ROUND(MAX({charge.at(i)},{low})-{high},{pence})>0,"
+                f'ROUND(MIN({charge.at(i)},{high})-{low},{pence})<0),"outside it","within it")'
+            )
+        ),
+        "label",
+    )
+    for name in RESULTS:
+        row = model.engine.rows[name]
+        table.row(RESULT_LABELS[name], across(lambda i, row=row: show(row, i)))
+
+
+def _by_year(sheet: Sheet, model: Model, live: dict[str, str]) -> dict[str, Row]:
+    workings, inputs = model.workings, model.workings.inputs
+    money, time = workings.money, workings.time
+    heads = ("Line", "Unit", *year_heads(inputs.given.timeline))
+    caption = "Cost by financial year looked at: costs positive, savings negative"
+    table = sheet.table("Cost_by_year", caption, heads)
+
+    def shown(text: str, i: int) -> str:
+        return f'IF({time["horizon"].at(i)}=1,{text},"")'
+
+    rows = {
+        "label": table.row(
+            ("Financial year", "label"), across(lambda i: shown(time["label"].at(i), i)), "label"
+        )
+    }
+    for place, name in enumerate(inputs.names):
+        signed = f"({workings.term('is cost', place)}-{workings.term('is saving', place)})"
+        row = money[line_key(place)]
+        rows[line_key(place)] = table.row(
+            (name, "£"), across(lambda i, row=row, signed=signed: shown(f"{row.at(i)}*{signed}", i))
+        )
+    for key, label in (
+        (PLATFORM, "Platform"),
+        ("gross", "Gross cost"),
+        ("savings", "Savings, cash or not"),
+        ("net", "Net cost"),
+    ):
+        row = money[key]
+        rows[key] = table.row((label, "£"), across(lambda i, row=row: shown(row.at(i), i)))
+    gross = rows["gross"]
+    rows["cumulative"] = table.row(
+        ("Gross cost so far", "£"), across(lambda i: shown(f"SUM({gross.upto(i)})", i))
+    )
+    rows["budget"] = table.row(
+        ("Sum set aside", "£"),
+        across(lambda i: shown(f"{inputs['budget.value']}+0*{time['k'].at(i)}", i)),
+    )
+    return rows
+
+
+def _points(sheet: Sheet, model: Model, live: dict[str, str], savings: str) -> None:
+    """Find where one input, all else the same, makes the sum set aside just enough."""
+    workings, inputs, forces = model.workings, model.workings.inputs, model.forces
+    budget, change = inputs["budget.value"], inputs["scenario.charge_change"]
+    table = sheet.table(
+        "Break_even",
+        "Break-even points: the sum set aside is just enough, all else as in the live scenario",
+        ("Input", "Unit", "Point"),
+    )
+    left = f"({budget}-{forces.other})"
+    platform = f"({forces.total}-{forces.other})"
+    saved = f"SUMPRODUCT({workings.time['budget'].all},{workings.money['saved'].all})"
+    cashable, full = inputs["scenario.cashable"], f"({saved}/{inputs['months_in_a_year']})"
+    short = f"({live['two_year_total']}-{budget})"
+    own = f"SUMPRODUCT({workings.time['budget'].all},{workings.money['scenario saving'].all})"
+    texts: dict[tuple[str, str, str], str] = {
+        ("Yearly charge, the same in all years", "£ a year", "money"): f"{left}/{forces.months}",
+        ("Change of the charge of the live scenario", "share", "share"): (
+            f'IF({platform}=0,"no charge is counted",{left}*(1+{change})/{platform}-1)'
+        ),
+        ("First delay that does not fit", "months", "label"): _first_late(model),
+        ("Yearly saving that makes it fit, its cashable share counted", "£ a year", "money"): (
+            f'IF({cashable}*{full}=0,"nothing is counted as cash",'
+            f"MAX(0,({short}+{cashable}*({savings}-{own}))/({cashable}*{full})))"
+        ),
+        ("Cashable share that makes it fit", "share", "share"): (
+            f'IF({savings}=0,"there are no savings",MAX(0,{short}/(0-{savings})))'
+        ),
+    }
+    for (label, unit, look), text in texts.items():
+        table.row((label, unit), [formula(text)], look)
+
+
+def _first_late(model: Model) -> str:
+    engine = model.engine
+    first = engine.place(late(0))
+    row = engine.rows["too late"]
+    cells = Row(row.sheet, row.top, row.left + first, len(engine.heads) - first).all
+    return f'IF(COUNT({cells})=0,"none that the years looked at allow",MIN({cells}))'
+
+
+def _points_of_forces(sheet: Sheet, model: Model) -> None:
+    heads = ("Forces, one number for all years", "Unit", *(FORM_NAMES[form] for form in FORMS))
+    table = sheet.table("Break_even_forces", "Break-even number of forces, by reading", heads)
+    inputs = model.workings.inputs
+    number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
+    short, eligible = model.forces.all_short, inputs["adopters.eligible.value"]
+    most = table.row(
+        ("Most forces at which the sum is too small, 0 for none", "forces"),
+        across(lambda i: f"MAX(INDEX({short},{number.at(i)},0))"),
+        "count",
+    )
+    table.row(
+        ("Fewest forces from which on it always suffices", "forces"),
+        across(lambda i: f'IF({most.at(i)}>={eligible},"none",{most.at(i)}+1)'),
+        "count",
+    )
