@@ -21,6 +21,7 @@ NUMBER_FORMS = {
     "count": "#,##0",
     "plain": "0",
     "label": "General",
+    "text": "General",
     "share": "0.0%",
     "factor": "0.000000",
     "month": "mmm yyyy",
@@ -34,6 +35,7 @@ _TAB_COLOURS = {
     "Presentation": "#F46A25",
 }
 _WIDEST_LABEL = 46.0
+_A4_WIDTH = 108.0  # of A4 in landscape, in signs of Arial 12
 
 
 class Writer:
@@ -81,7 +83,8 @@ class Writer:
         page.set_tab_color(_TAB_COLOURS[sheet.floor])
         page.hide_gridlines(2)
         for column in range(max(len(table.columns) for table in sheet.tables)):
-            page.set_column(column, column, _width(sheet, column, self._calculator))
+            sheet.shown_widths[column] = _width(sheet, column, self._calculator)
+            page.set_column(column, column, sheet.shown_widths[column])
         page.write_string(0, 0, sheet.title, self._look(bold=True, font_size=16))
         page.write_string(1, 0, sheet.about, self._look())
         self._formula(page, (sheet.name, 2, 0), _master(self._book, sheet), self._look(bold=True))
@@ -107,8 +110,9 @@ class Writer:
 
     def _cell(self, page: Any, place: tuple[str, int, int], cell: Cell) -> None:
         properties = {"num_format": NUMBER_FORMS[cell.look], **(_INPUT if cell.is_input else {})}
-        words = cell.look == "words"
-        align = {**_WRAPPED, "align": "left"} if words else {"align": "right", "valign": "top"}
+        words = cell.look in ("words", "text")
+        left = {**_WRAPPED, "align": "left", "indent": int(place[2] > 0)}
+        align = left if words else {"align": "right", "valign": "top"}
         look = self._look(**properties, **align)
         _, row, column = place
         if isinstance(cell.content, Formula):
@@ -132,7 +136,8 @@ class Writer:
             chart.add_series(dict(series))
         chart.set_title({"name": wanted["title"], "name_font": {"name": "Arial", "size": 13}})
         font = {"name": "Arial", "size": 11}
-        chart.set_x_axis({"name": wanted["x"], "num_font": font, "name_font": font})
+        steps = {"interval_unit": wanted.get("every", 1), "interval_tick": wanted.get("every", 1)}
+        chart.set_x_axis({"name": wanted["x"], "num_font": font, "name_font": font, **steps})
         chart.set_y_axis(
             {
                 "name": wanted["y"],
@@ -168,11 +173,17 @@ def _width(sheet: Sheet, column: int, calculator: Calculator) -> float:
         return _WIDEST_LABEL
     longest = 12
     for row, across, cell in sheet.cells():
-        if across == column and cell.look != "words":
+        if across == column and cell.look not in ("words", "text"):
             value = calculator.value((sheet.name, row, column))
             shown = f"{value:,.2f}" if isinstance(value, int | float) else str(value or "")
             longest = max(longest, min(len(shown), 24))
     return longest * 1.2 + 2
+
+
+def _scale(sheet: Sheet, columns: int) -> int:
+    """Find the print scale, in per cent, at which all columns fit a page of A4 across."""
+    widths = sum(sheet.shown_widths.get(column, 0.0) for column in range(columns))
+    return int(min(100.0, 100 * _A4_WIDTH / widths))
 
 
 def _print_setup(sheet: Sheet, page: Any) -> None:
@@ -184,7 +195,10 @@ def _print_setup(sheet: Sheet, page: Any) -> None:
     page.repeat_columns(0, sheet.frozen_columns - 1)
     page.freeze_panes(3, sheet.frozen_columns)
     widest = max(len(table.columns) for table in sheet.tables)
-    if widest <= 14:
+    if sheet.charts:  # a page that is fitted takes no page breaks
+        page.set_print_scale(_scale(sheet, widest))
+        page.set_h_pagebreaks([chart["row"] for chart in sheet.charts])
+    elif widest <= 14:
         page.fit_to_pages(1, 0)
     else:
         page.set_print_scale(50)

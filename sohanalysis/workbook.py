@@ -34,6 +34,7 @@ from sohanalysis.workbook_given import Given, given_by
 from sohanalysis.workbook_inputs import inputs
 from sohanalysis.workbook_months import money_by_year, months
 from sohanalysis.workbook_outcome import engine
+from sohanalysis.workbook_record import record
 from sohanalysis.workbook_results import Model, Results, results
 from sohanalysis.workbook_scenarios import Steps, medium_term, scenarios
 from sohanalysis.workbook_workings import workings
@@ -98,6 +99,7 @@ def laid_out(
 ) -> tuple[Book, Model, Results]:
     """Lay out every sheet, in the order in which they depend on one another."""
     put_in = inputs(given)
+    told = record(given, put_in.texts)
     by_number = workbook_charges.charges(put_in)
     work = workings(put_in, by_number)
     by_month = months(work)
@@ -114,6 +116,7 @@ def laid_out(
     checked = checks(model, found)
     sheets = (
         put_in.sheet,
+        told,
         by_number.sheet,
         work.sheet,
         by_month.sheet,

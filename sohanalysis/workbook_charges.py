@@ -29,8 +29,8 @@ def charges(inputs: Inputs) -> Charges:
     """Lay out the sheet."""
     sheet = Sheet(
         "Charges",
-        "Charges: the yearly charge by number of forces, before any change of it",
-        "Every reading at every number of forces. None of them is known to be the curve.",
+        "Charges: a year, by number of forces",
+        "Before any change. No reading is known to be the curve.",
         "Workings",
     )
     sheet.frozen_columns = 2

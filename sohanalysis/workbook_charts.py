@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
 from sohanalysis.book import Row, Sheet
 from sohanalysis.case import PLATFORM
 from sohanalysis.readings import FORM_NAMES
@@ -10,74 +14,91 @@ from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_results import Model
 
 CHART_ROWS = 22  # of the sheet, for each chart
+# The palette of the Government Analysis Function.
+COLOURS = ("#12436D", "#F46A25", "#28A197", "#801650", "#A285D1", "#3D3D3D")
 
 
 def charts(sheet: Sheet, model: Model, years: dict[str, Row]) -> None:
     """Put the charts under the tables of a sheet."""
-    inputs, row = model.workings.inputs, sheet.tables[-1].end + 1
+    first = sheet.tables[-1].end + 1
+    wanted = (_cost_by_year(model, years), _so_far(model, years), _by_forces(model))
+    for place, chart in enumerate(wanted):
+        sheet.charts.append({**chart, "row": first + place * CHART_ROWS})
+
+
+def _looked_at(model: Model, row: Row) -> str:
+    """Name the cells of the years that the case looked at when the workbook was written."""
+    count = model.workings.inputs.given.value("horizon.count") or row.count
+    return f"={Row(row.sheet, row.top, row.left, count).all}"
+
+
+def _cost_by_year(model: Model, years: dict[str, Row]) -> dict[str, Any]:
+    inputs = model.workings.inputs
     kinds = [line["kind"] for line in inputs.given.values.get("lines", ())]
     costs = [p for p in range(inputs.given.lines) if kinds[p : p + 1] in ([], ["cost"])]
     lines = [(inputs.names[p], years[line_key(p)]) for p in costs]
-    labels = f"={years['label'].all}"
-    stacked = [*lines, ("Platform", years[PLATFORM])]
-    sheet.charts.append(
+    return {
+        "kind": {"type": "column", "subtype": "stacked"},
+        "series": _series(model, years, [*lines, ("Platform", years[PLATFORM])]),
+        "title": "Gross cost by financial year, live scenario",
+        "x": "Financial year",
+        "y": "£",
+        "alt": "Stacked columns of the gross cost in each financial year, by line, for the live "
+        "scenario. The figures are in the table Cost_by_year on this sheet.",
+    }
+
+
+def _so_far(model: Model, years: dict[str, Row]) -> dict[str, Any]:
+    both = [("Gross cost so far", years["cumulative"]), ("Sum set aside", years["budget"])]
+    return {
+        "kind": {"type": "column"},
+        "series": _series(model, years, both),
+        "title": "Gross cost so far against the sum set aside, live scenario",
+        "x": "Financial year",
+        "y": "£",
+        "alt": "Columns of the gross cost added up year by year, beside the sum set aside, for the "
+        "live scenario. The figures are in the table Cost_by_year on this sheet.",
+    }
+
+
+def _series(
+    model: Model, years: dict[str, Row], named: Sequence[tuple[str, Row]]
+) -> list[dict[str, Any]]:
+    return [
         {
-            "kind": {"type": "column", "subtype": "stacked"},
-            "series": [
-                {"name": n, "categories": labels, "values": f"={r.all}", "gap": 60}
-                for n, r in stacked
-            ],
-            "title": "Gross cost by financial year, live scenario",
-            "x": "Financial year",
-            "y": "£",
-            "row": row,
-            "alt": "Stacked columns of the gross cost in each financial year, by line, for the "
-            "live scenario. The figures are in the table Cost_by_year on this sheet.",
+            "name": name,
+            "categories": _looked_at(model, years["label"]),
+            "values": _looked_at(model, row),
+            "gap": 60,
+            "fill": {"color": colour},
         }
-    )
-    both = (("Gross cost so far", years["cumulative"]), ("Sum set aside", years["budget"]))
-    sheet.charts.append(
-        {
-            "kind": {"type": "line"},
-            "series": [
-                {
-                    "name": n,
-                    "categories": labels,
-                    "values": f"={r.all}",
-                    "line": {"width": 2.5, **dash},
-                }
-                for (n, r), dash in zip(both, ({}, {"dash_type": "dash"}), strict=True)
-            ],
-            "title": "Gross cost so far against the sum set aside",
-            "x": "Financial year",
-            "y": "£",
-            "row": row + CHART_ROWS,
-            "alt": "Lines of the gross cost added up year by year and of the sum set aside, for "
-            "the live scenario. The figures are in the table Cost_by_year on this sheet.",
-        }
-    )
+        for (name, row), colour in zip(named, itertools.cycle(COLOURS), strict=False)
+    ]
+
+
+def _by_forces(model: Model) -> dict[str, Any]:
     charges = model.charges
-    sheet.charts.append(
-        {
-            "kind": {"type": "line"},
-            "series": [
-                {
-                    "name": FORM_NAMES[f],
-                    "categories": f"={charges.number.all}",
-                    "values": f"={charges.rows[f].all}",
-                    "line": {"width": 2},
-                }
-                for f in _drawn(model)
-            ],
-            "title": "Yearly charge by number of forces, before any change",
-            "x": "Forces that pay",
-            "y": "£ a year",
-            "row": row + 2 * CHART_ROWS,
-            "max": _most(model),
-            "alt": "Lines of the yearly charge by number of forces, one for each reading that "
-            "the case offers. The figures are on the sheet Charges.",
-        }
-    )
+    dashes = ("solid", "dash", "round_dot", "long_dash_dot")
+    looks = zip(itertools.cycle(COLOURS), itertools.cycle(dashes), strict=False)
+    return {
+        "kind": {"type": "line"},
+        "series": [
+            {
+                "name": FORM_NAMES[form],
+                "categories": f"={charges.number.all}",
+                "values": f"={charges.rows[form].all}",
+                "line": {"width": 2, "color": colour, "dash_type": dash},
+            }
+            for form, (colour, dash) in zip(_drawn(model), looks, strict=False)
+        ],
+        "title": "Yearly charge by number of forces, before any change",
+        "x": "Forces that pay",
+        "y": "£ a year",
+        "max": _most(model),
+        "every": 5,
+        "alt": "Lines of the yearly charge by number of forces, one for each reading that the case "
+        "offers. The figures are on the sheet Charges.",
+    }
 
 
 def _drawn(model: Model) -> list[Form]:

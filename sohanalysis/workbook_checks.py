@@ -53,11 +53,11 @@ def checks(model: Model, results: Results) -> Checks:
     table = sheet.table("Missing", "What is still missing", ("Figure", "State"))
     for label, cell in missing:
         state = formula(f'IF({cell}="","missing","given")')
-        table.add([Cell(content=label), Cell(content=state, look="label")])
+        table.add([Cell(content=label), Cell(content=state, look="text")])
     table = sheet.table("Master", "Master check, seen on every sheet", ("Check", "Result"))
     failed = f'COUNTIF({outcome},"fails")'
     text = f'IF({failed}=0,"all checks pass",{failed}&" fail: see the sheet Checks")'
-    master = table.row(("All checks",), [formula(text)], "label").cell()
+    master = table.row(("All checks",), [formula(text)], "text").cell()
     return Checks(sheet=sheet, master=master, results=outcome)
 
 
@@ -67,7 +67,7 @@ def _row(table: Table, label: str, one: str, other: str, pence: str) -> None:
         Cell(content=label),
         *(Cell(content=formula(f"{text}+0"), look="money") for text in (one, other)),
         Cell(content=formula(f"ROUND($B{row}-$C{row},{pence})"), look="money"),
-        Cell(content=formula(f'IF($D{row}=0,"passes","fails")'), look="label"),
+        Cell(content=formula(f'IF($D{row}=0,"passes","fails")'), look="text"),
     ]
     table.add(cells)
 

@@ -98,7 +98,7 @@ def years_down(found: Engine, workings: Workings) -> dict[str, Row]:
         table.row(
             (f"{k}",),
             across(lambda i, k=k: f"INDEX({block},{taken.at(i)},ROWS({_upto(table)}))"),
-            "factor",
+            "label",
         )
     first = table.first + 1
     count = workings.inputs.given.timeline

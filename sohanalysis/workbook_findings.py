@@ -104,7 +104,7 @@ def findings(model: Model) -> Sheet:
                 _money(low),
                 _money(high),
                 *(_money(end) for end in ends),
-                Cell(content=formula(agrees), look="label"),
+                Cell(content=formula(agrees), look="text"),
                 _shown(source),
             ]
         )
@@ -143,7 +143,7 @@ def _budget(sheet: Sheet, model: Model) -> None:
         test = short.format(rows["headroom"].at(i))
         return f'IF({test},"over the sum set aside","within the sum set aside")'
 
-    table.row(("Verdict", "words"), across(verdict), "label")
+    table.row(("Verdict", "words"), across(verdict), "text")
 
 
 def _computed(

@@ -39,8 +39,8 @@ def by_forces(workings: Workings, charges: Charges) -> ByForces:
     inputs = workings.inputs
     sheet = Sheet(
         "Workings by forces",
-        "Workings by forces: headroom of the live scenario at one number of forces for all years",
-        "Each reading at each number of forces; below, the numbers at which the sum is too small.",
+        "Workings by forces: headroom, live",
+        "One number of forces for all years, under each reading.",
         "Workings",
     )
     sheet.frozen_columns = 2
@@ -91,7 +91,7 @@ def _short(
     rows = {}
     for form, row in headroom.items():
         rows[form] = table.row(
-            (FORM_NAMES[form], "forces, 0 where it fits"),
+            (FORM_NAMES[form], "forces, or 0"),
             across(lambda i, r=row: f"{number.at(i)}*{top.at(i)}*(ROUND({r.at(i)},{pence})<0)"),
             "count",
         )

@@ -11,7 +11,6 @@ from sohanalysis.choice import MOST_SAVINGS
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FIELDS, FORMS, LONGEST_DELAY
 from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS, Figure, Given
-from sohanalysis.workbook_record import record_tables
 from sohanalysis.workbook_rules import field_rule, figure_rule, line_rule, one_of
 
 STATUSES = ("stated", "derived", "assumed")
@@ -54,7 +53,7 @@ def inputs(given: Given) -> Inputs:
     sheet = Sheet(
         "Inputs",
         "Inputs: every assumption, and the scenario",
-        "Change the cells with a pale fill; everything else follows. A blank one is not given.",
+        "Change pale cells; the rest follows. Blank: not given.",
         "Foundation",
     )
     sheet.widths = dict(enumerate((44, 30, 18, 20, 18, 20, 26, 20, 30, 30)))
@@ -68,7 +67,6 @@ def inputs(given: Given) -> Inputs:
     _by_year(found)
     _constants(found)
     _sizes(found)
-    record_tables(found.sheet, given, found.texts)
     return found
 
 

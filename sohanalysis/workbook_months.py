@@ -35,7 +35,7 @@ def months(workings: Workings) -> Months:
     sheet = Sheet(
         "Workings by month",
         "Workings by month: the live scenario",
-        "Every month of the timeline: what is charged, spent and saved in it.",
+        "What is charged, spent and saved in each month.",
         "Workings",
     )
     sheet.frozen_columns = 2

@@ -17,12 +17,12 @@ def engine(workings: Workings, charges: Charges) -> Engine:
     listed = columns(workings.inputs)
     sheet = Sheet(
         "Workings by scenario",
-        "Workings by scenario: each a column, worked out by years",
-        "The live scenario, its other readings and delays, and the scenarios of the Inputs sheet.",
+        "Workings by scenario: each a column",
+        "Worked out by years, where the live scenario is by month.",
         "Workings",
     )
     sheet.widths = {0: 46, 1: 24, 2: 16}
-    sheet.frozen_columns = 2
+    sheet.frozen_columns = 3
     found = Engine(sheet=sheet, heads=tuple(column.head for column in listed))
     found.flags.update(years_down(found, workings))
     work = _Outcome(found, workings, charges, found.flags)

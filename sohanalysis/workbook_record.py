@@ -1,4 +1,4 @@
-"""What the documents say in words, on the Inputs sheet: the record, findings to make, narrative."""
+"""The Record sheet: what the documents say in words, and the figures that they print."""
 
 from __future__ import annotations
 
@@ -70,11 +70,23 @@ LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
 _SPARE = 4  # rows of a list in a blank workbook
 
 
-def record_tables(sheet: Sheet, given: Given, texts: dict[str, list[list[str]]]) -> None:
-    """Add the tables, and note where each of their cells stands."""
-    record = given.values.get("record", {})
-    rows = [(key.replace("_", " ").capitalize(), record.get(key)) for key in RECORD_KEYS]
-    _keyed(sheet, "Record", "The decision", rows, texts)
+def record(given: Given, texts: dict[str, list[list[str]]]) -> Sheet:
+    """Lay out the sheet, and note where each of its cells stands."""
+    sheet = Sheet(
+        "Record",
+        "Record: what the documents say",
+        "Words and printed figures, in our own words; none of it enters a calculation.",
+        "Foundation",
+    )
+    sheet.widths = dict(enumerate((34, 90, 22, 22, 24, 44, 60)))
+    _record_tables(sheet, given, texts)
+    return sheet
+
+
+def _record_tables(sheet: Sheet, given: Given, texts: dict[str, list[list[str]]]) -> None:
+    told = given.values.get("record", {})
+    rows = [(key.replace("_", " ").capitalize(), told.get(key)) for key in RECORD_KEYS]
+    _keyed(sheet, "Decision", "The decision", rows, texts)
     _keyed(sheet, "Narrative", "The report, in our own words", [*_narrative(given)], texts)
     for name, (caption, columns) in LISTS.items():
         table = sheet.table(name.capitalize(), caption, [head for _, head, _ in columns])

@@ -83,7 +83,7 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
         f'IF(ROUND({live["headroom"]},{pence})<0,"over the sum set aside",'
         f'"within the sum set aside")'
     )
-    table.row(("Verdict", "words"), [formula(verdict)], "label")
+    table.row(("Verdict", "words"), [formula(verdict)], "text")
     table.row(
         ("Price basis (present value treated as real where not stated)", "words"),
         [formula(f'{inputs["price_basis.value"]}&""')],

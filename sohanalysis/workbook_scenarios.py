@@ -31,10 +31,11 @@ def scenarios(model: Model, steps: Steps) -> Sheet:
     """Lay out the Scenarios sheet."""
     sheet = Sheet(
         "Scenarios",
-        "Scenarios: side by side, and one or two choices moved at a time",
-        "All of it follows the Inputs sheet; the steps with a pale fill may be changed.",
+        "Scenarios: side by side, and moved",
+        "It follows the Inputs sheet; pale steps may be changed.",
         "Control",
     )
+    sheet.frozen_columns = 2
     _side_by_side(sheet, model)
     _delays(sheet, model)
     changes = _changes(sheet, model, steps)
