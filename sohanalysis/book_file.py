@@ -50,6 +50,7 @@ class Writer:
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
+            "default_row_height": 21,
             "default_format_properties": dict(FONT),  # xlsxwriter changes it
         }
         self._file = xlsxwriter.Workbook(self._buffer, options)
@@ -85,6 +86,7 @@ class Writer:
         for column in range(max(len(table.columns) for table in sheet.tables)):
             sheet.shown_widths[column] = _width(sheet, column, self._calculator)
             page.set_column(column, column, sheet.shown_widths[column])
+        page.set_row(0, 24)
         page.write_string(0, 0, sheet.title, self._look(bold=True, font_size=16))
         page.write_string(1, 0, sheet.about, self._look())
         self._formula(page, (sheet.name, 2, 0), _master(self._book, sheet), self._look(bold=True))
@@ -135,7 +137,7 @@ class Writer:
         for series in wanted["series"]:
             chart.add_series(dict(series))
         chart.set_title({"name": wanted["title"], "name_font": {"name": "Arial", "size": 13}})
-        font = {"name": "Arial", "size": 11}
+        font = {"name": "Arial", "size": 12}
         steps = {"interval_unit": wanted.get("every", 1), "interval_tick": wanted.get("every", 1)}
         chart.set_x_axis({"name": wanted["x"], "num_font": font, "name_font": font, **steps})
         chart.set_y_axis(
@@ -171,7 +173,7 @@ def _width(sheet: Sheet, column: int, calculator: Calculator) -> float:
         return sheet.widths[column]
     if column == 0:
         return _WIDEST_LABEL
-    longest = 12
+    longest = 15
     for row, across, cell in sheet.cells():
         if across == column and cell.look not in ("words", "text"):
             value = calculator.value((sheet.name, row, column))

@@ -93,8 +93,8 @@ def findings(model: Model) -> Sheet:
         ]
         first, last = f"$F{table.end + 1}", f"$G{table.end + 1}"
         agrees = (
-            f"IF(ROUND(MIN({first},{last})-{low},0)=0,"
-            f'IF(ROUND(MAX({first},{last})-{high},0)=0,"agrees","does not agree"),"does not agree")'
+            f"IF(AND(ROUND(MIN({first},{last})-{low},0)=0,ROUND(MAX({first},{last})-{high},0)=0),"
+            f'"agrees","does not agree")'
         )
         table.add(
             [

@@ -19,9 +19,14 @@ def rates(found: Workings) -> None:
     for name, line, amounts in lines:
         write = partial(_going_on, k=k, horizon=horizon, line=line, amounts=amounts)
         given.append(table.row((name, "£"), across(write)))
+    ages = []
+    table = _by_line(found, "Years_of_uplift", "Lines: years of uplift")
+    for name, line, _ in lines:
+        write = partial(_age, start=found.time["start"], line=line)
+        ages.append(table.row((name, "years"), across(write), "plain"))
     table = _by_line(found, "Rates_of_lines", "Lines: yearly rate, our share of it")
-    for amount, (name, line, amounts) in zip(given, lines, strict=True):
-        write = partial(_rate, start=found.time["start"], line=line, amount=amount, amounts=amounts)
+    for age, amount, (name, line, amounts) in zip(ages, given, lines, strict=True):
+        write = partial(_rate, age=age, line=line, amount=amount, amounts=amounts)
         found.rates.append(table.row((name, "£ a year"), across(write)))
     table = _by_line(found, "Paid_yet", "Lines: given for this year or one before")
     for amount, (name, _, _) in zip(given, lines, strict=True):
@@ -39,9 +44,12 @@ def _going_on(i: int, *, k: Row, horizon: str, line: Mapping[str, str], amounts:
     return f"INDEX({amounts.all},MIN({k.at(i)},{horizon}))*{ends}"
 
 
-def _rate(i: int, *, start: Row, line: Mapping[str, str], amount: Row, amounts: Row) -> str:
-    age = f"IF({line['base_year']}=0,0,{start.at(i)}-{line['base_year']})"
-    annual = f"{line['annual']}*(1+{line['uplift']})^{age}"
+def _age(i: int, *, start: Row, line: Mapping[str, str]) -> str:
+    return f"IF({line['base_year']}=0,0,{start.at(i)}-{line['base_year']})"
+
+
+def _rate(i: int, *, age: Row, line: Mapping[str, str], amount: Row, amounts: Row) -> str:
+    annual = f"{line['annual']}*(1+{line['uplift']})^{age.at(i)}"
     return f"{line['our_share']}*IF(COUNT({amounts.all})>0,{amount.at(i)},{annual})"
 
 
@@ -153,8 +161,8 @@ def _spans(found: Workings, table: Table, number: Row) -> None:
         "Months that the years looked at must hold",
         "months",
         lambda i: (
-            f"IF({length.at(i)}>0,{length.at(i)},IF({terms['is cost'].at(i)}"
-            f"*{terms['is recurrent'].at(i)}=1,{inputs['horizon.initial_months']},1))"
+            f"IF({length.at(i)}>0,{length.at(i)},MAX(1,{terms['is cost'].at(i)}"
+            f"*{terms['is recurrent'].at(i)}*{inputs['horizon.initial_months']}))"
         ),
     )
     add(

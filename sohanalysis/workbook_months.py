@@ -195,9 +195,9 @@ def _natures(workings: Workings, table: Table, lines: list[int]) -> None:
     def rate(i: int) -> str:
         return "+".join(
             [
-                f"{workings.charge['paid'].at(i)}*({money[PLATFORM].at(i)}>0)",
+                f"{workings.charge['paid'].at(i)}*({money[PLATFORM].at(i)}<>0)",
                 *(
-                    f"{workings.rates[p].at(i)}*({money[line_key(p)].at(i)}>0)"
+                    f"{workings.rates[p].at(i)}*({money[line_key(p)].at(i)}<>0)"
                     f"*{term('is cost', p)}*{term('is recurrent', p)}"
                     for p in lines
                 ),

@@ -126,9 +126,9 @@ class _Outcome(Terms):
             "£ a year",
             lambda i, k: "+".join(
                 [
-                    f"{years['paid'][k].at(i)}*({years['platform'][k].at(i)}>0)",
+                    f"{years['paid'][k].at(i)}*({years['platform'][k].at(i)}<>0)",
                     *(
-                        f"{self.workings.rates[p].cell(k)}*({years[f'line {p + 1}'][k].at(i)}>0)"
+                        f"{self.workings.rates[p].cell(k)}*({years[f'line {p + 1}'][k].at(i)}<>0)"
                         f"*{self.workings.term('is cost', p)}"
                         f"*{self.workings.term('is recurrent', p)}"
                         for p in lines

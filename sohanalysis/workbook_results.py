@@ -43,6 +43,7 @@ def results(model: Model) -> Results:
         "None of the readings is known to be the curve. The verdict is on gross cost.",
         "Presentation",
     )
+    sheet.widths = {0: 66, 1: 14, 2: 30}  # nothing wraps above the charts, which are placed by rows
     live, savings = _live(sheet, model)
     _readings(sheet, model)
     years = _by_year(sheet, model, live)
