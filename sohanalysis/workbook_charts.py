@@ -36,10 +36,10 @@ def _cost_by_year(model: Model, years: dict[str, Row]) -> dict[str, Any]:
     inputs = model.workings.inputs
     kinds = [line["kind"] for line in inputs.given.values.get("lines", ())]
     costs = [p for p in range(inputs.given.lines) if kinds[p : p + 1] in ([], ["cost"])]
-    lines = [(inputs.names[p], years[line_key(p)]) for p in costs]
+    lines = [years[line_key(p)] for p in costs]
     return {
         "kind": {"type": "column", "subtype": "stacked"},
-        "series": _series(model, years, [*lines, ("Platform", years[PLATFORM])]),
+        "series": _series(model, years, [*lines, years[PLATFORM]]),
         "title": "Gross cost by financial year, live scenario",
         "x": "Financial year",
         "y": "£",
@@ -49,7 +49,7 @@ def _cost_by_year(model: Model, years: dict[str, Row]) -> dict[str, Any]:
 
 
 def _so_far(model: Model, years: dict[str, Row]) -> dict[str, Any]:
-    both = [("Gross cost so far", years["cumulative"]), ("Sum set aside", years["budget"])]
+    both = [years["cumulative"], years["budget"]]
     return {
         "kind": {"type": "column"},
         "series": _series(model, years, both),
@@ -61,18 +61,17 @@ def _so_far(model: Model, years: dict[str, Row]) -> dict[str, Any]:
     }
 
 
-def _series(
-    model: Model, years: dict[str, Row], named: Sequence[tuple[str, Row]]
-) -> list[dict[str, Any]]:
+def _series(model: Model, years: dict[str, Row], rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Name each series by the cell that says what it is: text of a case is no formula."""
     return [
         {
-            "name": name,
+            "name": f"={Row(row.sheet, row.top, 0, 1).cell()}",
             "categories": _looked_at(model, years["label"]),
             "values": _looked_at(model, row),
             "gap": 60,
             "fill": {"color": colour},
         }
-        for (name, row), colour in zip(named, itertools.cycle(COLOURS), strict=False)
+        for row, colour in zip(rows, itertools.cycle(COLOURS), strict=False)
     ]
 
 

@@ -132,7 +132,7 @@ def _allowed(table: Table, model: Model, pence: str) -> None:
     bands = inputs.columns["band from"].all
     choice, forms_keys = workings.choice, inputs.columns["forms"].all
     horizon, budget = workings.time["horizon"], workings.time["budget"]
-    eligible, forces = inputs["adopters.eligible.value"], workings.charge["forces"]
+    eligible, forces = inputs["adopters.eligible.value"], workings.charge["asked"]
     needs = "+0,".join(
         f"{workings.term('own start', p)}+{workings.term('needs', p)}"
         for p in range(inputs.given.lines)

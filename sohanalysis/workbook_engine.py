@@ -119,12 +119,13 @@ class Terms:
         inputs, rows = self.inputs, self.rows
         number, paths = rows["fixed scenario"], inputs.path
         one = inputs.scenario["adopters"].all
-        horizon = self.workings.choice["last"]
+        horizon, most = self.workings.choice["last"], f"COUNT({self.charges.number.all})"
         k_row = self.workings.time["k"]
 
         def forces(i: int, k: int) -> str:
             by_year = f"INDEX({paths},MIN({k_row.cell(k)},{horizon}),{number.at(i)})"
-            return f"MAX(1,IF(ISNUMBER({by_year}),{by_year},INDEX({one},{number.at(i)})))"
+            typed = f"IF(ISNUMBER({by_year}),{by_year},INDEX({one},{number.at(i)}))"
+            return f"MAX(1,MIN({most},{typed}))"
 
         paying = self.each_year("forces", "Forces that pay", "forces", forces, "count")
         before = self.each_year(

@@ -145,7 +145,7 @@ FIGURES = tuple(
 )
 FIGURES_BY_KEY = {figure.key: figure for figure in FIGURES}
 LINE_KEYS = {
-    "name": ("Line", "words"),
+    "name": ("Name", "words"),
     "kind": ("Kind", "words"),
     "nature": ("Nature", "words"),
     "accounting": ("Accounting", "words"),

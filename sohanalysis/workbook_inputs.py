@@ -200,15 +200,16 @@ def _lines(found: Inputs) -> None:
     table = found.sheet.table(
         "Lines",
         "Costs, savings and funding beside the platform charge",
-        [head for head, _ in LINE_KEYS.values()],
+        ("Line", *(head for head, _ in LINE_KEYS.values())),
     )
     lines = [*found.given.values.get("lines", ())]
     for place in range(found.given.lines):
         line = lines[place] if place < len(lines) else {}
-        row = table.add(
-            [_typed(line.get(key), look, line_rule(key)) for key, (_, look) in LINE_KEYS.items()]
+        typed = (
+            _typed(line.get(key), look, line_rule(key)) for key, (_, look) in LINE_KEYS.items()
         )
-        cells = (f"'Inputs'!${chr(ord('A') + i)}${row.top + 1}" for i in range(len(LINE_KEYS)))
+        row = table.add([Cell(content=f"Line {place + 1}"), *typed])
+        cells = (f"'Inputs'!${chr(ord('B') + i)}${row.top + 1}" for i in range(len(LINE_KEYS)))
         found.lines.append(dict(zip(LINE_KEYS, cells, strict=True)))
         found.names.append(line.get("name") or f"Line {place + 1}")
 
@@ -246,10 +247,11 @@ def _sizes(found: Inputs) -> None:
     table = found.sheet.table(
         "Sizes",
         "Sizes of the forces that could join, this one first, for the reading of that name alone",
-        ("Force", "Size"),
+        ("Place", "Force", "Size"),
     )
     names, sizes = (found.given.values.get(key, ()) for key in ("joining", "weights"))
     for place in range(found.given.sizes):
         name, size = (each[place] if place < len(each) else None for each in (names, sizes))
-        table.add([_typed(name, "words"), _typed(size, "money")])
-    found.columns["force"], found.columns["size"] = table.column(0), table.column(1)
+        label = Cell(content=f"Force {place + 1}")
+        table.add([label, _typed(name, "words"), _typed(size, "money")])
+    found.columns["force"], found.columns["size"] = table.column(1), table.column(2)

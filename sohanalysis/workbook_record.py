@@ -89,11 +89,11 @@ def _record_tables(sheet: Sheet, given: Given, texts: dict[str, list[list[str]]]
     _keyed(sheet, "Decision", "The decision", rows, texts)
     _keyed(sheet, "Narrative", "The report, in our own words", [*_narrative(given)], texts)
     for name, (caption, columns) in LISTS.items():
-        table = sheet.table(name.capitalize(), caption, [head for _, head, _ in columns])
+        table = sheet.table(name.capitalize(), caption, ["Row", *(head for _, head, _ in columns)])
         items = given.values.get(name, ()) or [{}] * (_SPARE if not given.values else 1)
         for item in items:
             cells = [_typed(item.get(key), look) for key, _, look in columns]
-            row = table.add(cells)
+            row = table.add([Cell(content=f"{len(table.rows) + 1}"), *cells], 1)
             texts.setdefault(name, []).append([row.cell(i) for i in range(len(columns))])
 
 

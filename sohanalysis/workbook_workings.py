@@ -35,12 +35,20 @@ def _charge(found: Workings, charges: Charges) -> None:
     one, path = inputs["scenario.adopters"], inputs.path
     k, horizon = found.time["k"], found.choice["last"]
 
-    def forces(i: int) -> str:
+    def asked(i: int) -> str:
         by_year = f"INDEX({path},MIN({k.at(i)},{horizon}),1)"
-        return f"MAX(1,IF(ISNUMBER({by_year}),{by_year},{one}))"
+        return f"IF(ISNUMBER({by_year}),{by_year},{one})+0"
 
     charge = found.charge
-    charge["forces"] = table.row(("Forces that pay", "forces"), across(forces), "count")
+    charge["asked"] = typed = table.row(
+        ("Forces that pay, as typed", "forces"), across(asked), "count"
+    )
+    most = f"COUNT({charges.number.all})"
+    charge["forces"] = table.row(
+        ("Forces that pay, within the table of charges", "forces"),
+        across(lambda i: f"MAX(1,MIN({most},{typed.at(i)}))"),
+        "count",
+    )
     form, paying = found.choice["form"], charge["forces"]
     charge["before"] = before = table.row(
         ("Charge before any change", "£ a year"),

@@ -1,0 +1,276 @@
+"""The workbook holds the figures of the record, the same bytes each time, and texts as texts."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.appraisal import RESULTS, appraise
+from sohanalysis.book import Book
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
+from sohanalysis.cli import run
+from sohanalysis.errors import IntegrityError
+from sohanalysis.formula import Formula, cells_of
+from sohanalysis.scenario import FIELDS, Scenario
+from sohanalysis.workbook import ALL_PASS, book_of, fingerprint, workbook, write_workbook
+from sohanalysis.workbook_results import Model, Results
+
+SHEETS = [
+    "Cover", "Inputs", "Record", "Charges", "Workings", "Workings by month",
+    "Workings by scenario", "Workings by forces", "Results", "Scenarios", "Medium term",
+    "Assumptions log", "Findings", "Checks", "Notes",
+]  # fmt: skip
+Walk = Callable[[Case, int], list[Scenario]]
+Laid = tuple[Book, Model, Results]
+
+
+@pytest.fixture(scope="module")
+def laid(derbyshire: Case) -> Laid:
+    return book_of(derbyshire, derbyshire.scenario)
+
+
+def shared_texts(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read("xl/sharedStrings.xml").decode()
+
+
+def value(book: Book, cell: str, changes: dict[str, Any] | None = None) -> Any:
+    typed = {cells_of(at, "")[0][0]: what for at, what in (changes or {}).items()}
+    return book.calculator(typed).value(cells_of(cell, "")[0][0])
+
+
+def typed_for(model: Model, scenario: Scenario) -> dict[str, Any]:
+    """Say what is to be typed for a scenario of one number of forces."""
+    inputs = model.workings.inputs
+    cells = {inputs.scenario[name].cell(): getattr(scenario, name) for name in FIELDS}
+    late = "yes" if scenario.charge_follows_go_live else "no"
+    return cells | {inputs.scenario["charge_follows_go_live"].cell(): late}
+
+
+def test_the_sheets_stand_in_the_order_of_the_floors(laid: Laid) -> None:
+    assert [sheet.name for sheet in laid[0].sheets] == SHEETS
+
+
+@pytest.mark.parametrize(
+    ("result", "amount"),
+    [
+        ("two_year_total", 302_000.0),
+        ("headroom", -2_000.0),
+        ("spent_in_budget_years", 302_000.0),
+        ("falls_after_budget_years", 0.0),
+        ("ongoing", 91_000.0),
+    ],
+)
+def test_the_results_are_those_of_the_record(laid: Laid, result: str, amount: float) -> None:
+    assert value(laid[0], laid[2].live[result]) == amount
+
+
+def test_typing_thirty_six_forces_and_equal_shares_gives_the_known_figures(
+    laid: Laid, derbyshire: Case
+) -> None:
+    book, model, results = laid
+    scenario = choose(
+        derbyshire, adopters=36, charge_form="shared", offset=0.5, ramp=12, cashable=0.5, delay=3,
+        charge_follows_go_live=True,
+    )  # fmt: skip
+    cells = typed_for(model, scenario)
+
+    found = {name: round(value(book, results.live[name], cells), 2) for name in RESULTS}
+
+    assert found == {
+        "two_year_total": 233_611.11,
+        "headroom": 66_388.89,
+        "spent_in_budget_years": 221_284.72,
+        "falls_after_budget_years": 12_326.39,
+        "cost_after_cashable_savings": 217_689.53,
+        "ongoing": 49_305.56,
+        "present_value": 203_992.66,
+    }
+
+
+@pytest.mark.parametrize("forces", [1, 2, 25, 36, 44])
+def test_the_pool_shared_by_size_is_the_librarys(laid: Laid, derbyshire: Case, forces: int) -> None:
+    book, model, results = laid
+    scenario = choose(derbyshire, adopters=forces, charge_form="weighted")
+
+    found = value(book, results.live["headroom"], typed_for(model, scenario))
+
+    assert found == pytest.approx(appraise(derbyshire, scenario).headroom, abs=0.004)
+
+
+@pytest.mark.parametrize(
+    ("row", "form", "forces"),
+    [("shared", 4, 20), ("shared-capped", 5, 20), ("stepped", 3, 25), ("two-part", 6, 11)],
+)
+def test_the_break_even_numbers_of_forces_are_those_of_the_design(
+    laid: Laid, row: str, form: int, forces: int
+) -> None:
+    book = laid[0]
+    table = next(t for s in book.sheets for t in s.tables if t.name == "Break_even_forces")
+
+    found = book.calculator().value(("Results", table.end - 1, 1 + form))
+
+    assert found == forces
+
+
+@pytest.mark.parametrize(
+    ("label", "point"),
+    [("Yearly charge, the same in all years", 90_000.0), ("First delay that does not fit", 8.0)],
+)
+def test_the_break_even_points_are_those_of_the_design(
+    laid: Laid, label: str, point: float
+) -> None:
+    book, model, _ = laid
+    table = next(t for s in book.sheets for t in s.tables if t.name == "Break_even")
+    row = next(i for i, row in enumerate(table.rows) if row[0].content == label)
+    low = {model.workings.inputs["scenario.charge_form"]: "quoted-low"}
+
+    assert value(book, f"'Results'!$C${table.first + row + 1}", low) == point
+
+
+def test_every_published_figure_but_the_sum_asked_for_agrees(laid: Laid) -> None:
+    book = laid[0]
+    table = next(t for s in book.sheets for t in s.tables if t.name == "Published_and_computed")
+    calculator = book.calculator()
+
+    said = [calculator.value(("Findings", table.first + i, 7)) for i in range(len(table.rows))]
+
+    assert said == ["agrees"] * 14 + ["does not agree"]
+
+
+def test_the_same_inputs_give_the_same_bytes(derbyshire: Case) -> None:
+    assert workbook(derbyshire, derbyshire.scenario) == workbook(derbyshire, derbyshire.scenario)
+
+
+def test_the_fingerprint_is_of_what_is_said_and_not_of_where(derbyshire: Case) -> None:
+    moved = replace(derbyshire, file="elsewhere.toml")
+    other = replace(derbyshire, budget=replace(derbyshire.budget, value=300_001))
+
+    prints = [fingerprint(case, case.scenario) for case in (derbyshire, moved, other)]
+
+    assert prints[0] == prints[1] != prints[2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['=HYPERLINK("https://example.org","x")', "+1", "-1", "@x", "{=1+1}", "https://example.org",
+     "=cmd|' /C calc'!A0", "mailto:a@example.org", "external:x.xlsx"],
+)  # fmt: skip
+def test_text_of_a_case_is_written_as_text(derbyshire: Case, text: str) -> None:
+    record = replace(derbyshire.record, title=text, force=text)
+    line = replace(derbyshire.lines[0], name=text, note=text)
+    case = replace(derbyshire, record=record, lines=(line,), published=())
+
+    content = workbook(case, case.scenario)
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        pages = [archive.read(n).decode() for n in archive.namelist() if "/worksheets/sheet" in n]
+        charts = "".join(
+            archive.read(n).decode() for n in archive.namelist() if "/charts/chart" in n
+        )
+        relations = [archive.read(n).decode() for n in archive.namelist() if n.endswith(".rels")]
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert f">{escaped}<" in shared_texts(content)
+    assert not any("<hyperlink" in page for page in pages)
+    assert not any('TargetMode="External"' in page for page in relations)
+    named = re.findall(r"<c:f>(.*?)</c:f>", charts)
+    assert len(named) > 20
+    assert [n for n in named if not re.fullmatch(r"'?[A-Z][a-z]+'?![$:A-Z0-9]+", n)] == []
+    assert not any(f"<f>{text.lstrip('=')}" in page for page in pages)
+
+
+def test_a_formula_that_is_altered_fails_a_check(laid: Laid) -> None:
+    book, model, _ = laid
+    altered = {model.workings.money["gross"].cell(1): Formula("=1000")}
+
+    assert value(book, book.master, altered).endswith("fail: see the sheet Checks")
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("adopters", 60), ("delay", 20), ("savings", 2_000_000.0)],
+)
+def test_a_choice_that_the_case_does_not_allow_fails_a_check(
+    laid: Laid, field: str, wrong: Any
+) -> None:
+    book, model, _ = laid
+
+    said = value(book, book.master, {model.workings.inputs[f"scenario.{field}"]: wrong})
+
+    assert said != ALL_PASS
+
+
+def test_nothing_is_written_where_a_formula_and_the_library_disagree(
+    derbyshire: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "sohanalysis.workbook_engine.start_of", lambda delay, own, moves: f"{own}+1"
+    )
+
+    with pytest.raises(IntegrityError, match="does not agree with the library: present_value"):
+        workbook(derbyshire, derbyshire.scenario)
+
+
+def test_the_command_writes_the_file_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "out.xlsx"
+
+    codes = [run(["workbook", "-o", str(target)]), run(["workbook", "-o", str(target)])]
+
+    said = capsys.readouterr()
+    assert codes == [0, 2]
+    assert said.out == f"Wrote {target}\n"
+    assert "is there already, and nothing was written" in said.err
+    assert target.read_bytes()[:2] == b"PK"
+
+
+def test_the_command_takes_a_scenario_and_force(
+    tmp_path: Path, derbyshire: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "out.xlsx"
+    target.write_text("old", encoding="utf-8")
+
+    code = run(["workbook", "--scenario", "explore", "-o", str(target), "--force"])
+
+    assert code == 0
+    assert target.read_bytes() == workbook(derbyshire, choose(derbyshire, "explore"))
+    assert "41-2018-c275:r1:36:shared:" in shared_texts(target.read_bytes())
+
+
+def test_without_a_name_it_goes_to_build(
+    tmp_path: Path, derbyshire: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    written = write_workbook(
+        derbyshire, derbyshire.scenario, Path("a/case.toml"), None, force=False
+    )
+
+    assert written == Path("build/case.xlsx")
+    assert (tmp_path / "build" / "case.xlsx").is_file()
+
+
+@pytest.mark.parametrize("name", ["flat-subscription", "payers-cap", "price-list"])
+def test_the_examples_have_workbooks_too(name: str) -> None:
+    folder = Path(__file__).parent.parent / "data" / "examples"
+    case = load_case(folder / f"{name}.toml")
+
+    assert workbook(case, case.scenario)[:2] == b"PK"
+
+
+def test_no_machine_path_is_written(derbyshire: Case) -> None:
+    content = workbook(derbyshire, derbyshire.scenario)
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        texts = [archive.read(name).decode() for name in archive.namelist()]
+    assert not any(re.search(r"/home/|/root/|/tmp/|C:\\\\", text) for text in texts)
