@@ -199,7 +199,7 @@ def _print_setup(sheet: Sheet, page: Any) -> None:
     widest = max(len(table.columns) for table in sheet.tables)
     if sheet.charts:  # a page that is fitted takes no page breaks
         page.set_print_scale(_scale(sheet, widest))
-        page.set_h_pagebreaks([chart["row"] for chart in sheet.charts])
+        page.set_h_pagebreaks([chart["row"] - 1 for chart in sheet.charts])
     elif widest <= 14:
         page.fit_to_pages(1, 0)
     else:

@@ -123,7 +123,7 @@ def laid_out(
         by_scenario.sheet,
         model.forces.sheet,
         found.sheet,
-        scenarios(model, steps),
+        scenarios(model, steps, found.shown),
         medium_term(model),
         assumptions_log(put_in),
         findings(model),

@@ -75,10 +75,14 @@ def charges(inputs: Inputs) -> Charges:
             f"/MAX({together.at(i)},{size.cell()}))"
         ),
     }
-    rows = {
-        form: table.row((FORM_NAMES[form], "£ a year"), across(writers[form])) for form in FORMS
-    }
+    rows = {form: table.row((_label(form), "£ a year"), across(writers[form])) for form in FORMS}
     return Charges(sheet=sheet, number=number, rows=rows)
+
+
+def _label(form: Form) -> str:
+    """Say that a reading that a case does not describe has no charge."""
+    described = form in ("two-part", "bands", "weighted")
+    return f"{FORM_NAMES[form]}, 0 if not described" if described else FORM_NAMES[form]
 
 
 def _sizes(inputs: Inputs, table: Table, number: Row) -> tuple[Row, Row]:

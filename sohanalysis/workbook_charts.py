@@ -20,7 +20,7 @@ COLOURS = ("#12436D", "#F46A25", "#28A197", "#801650", "#A285D1", "#3D3D3D")
 
 def charts(sheet: Sheet, model: Model, years: dict[str, Row]) -> None:
     """Put the charts under the tables of a sheet."""
-    first = sheet.tables[-1].end + 1
+    first = sheet.tables[-1].end + 2
     wanted = (_cost_by_year(model, years), _so_far(model, years), _by_forces(model))
     for place, chart in enumerate(wanted):
         sheet.charts.append({**chart, "row": first + place * CHART_ROWS})

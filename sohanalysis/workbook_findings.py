@@ -112,7 +112,7 @@ def findings(model: Model) -> Sheet:
         "Observations_of_the_record", "What no arithmetic shows", ("Finding", "Kind", "Source")
     )
     seen = [*inputs.given.values.get("observations", ())] or [{}]
-    for item, (_, text, source) in zip(seen, inputs.texts["observations"], strict=False):
+    for item, (text, _, source) in zip(seen, inputs.texts["observations"], strict=False):
         table.add(
             [_shown(text), Cell(content=_KINDS.get(item.get("kind", ""), "")), _shown(source)]
         )

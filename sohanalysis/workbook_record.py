@@ -38,7 +38,7 @@ LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
     ),
     "observations": (
         "What a reader must know and no arithmetic shows",
-        (("kind", "Kind", "words"), ("text", "Text", "words"), ("source", "Source", "words")),
+        (("text", "Text", "words"), ("kind", "Kind", "words"), ("source", "Source", "words")),
     ),
     "quoted": (
         "Figures from elsewhere; they enter no calculation",

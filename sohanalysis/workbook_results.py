@@ -15,6 +15,8 @@ from sohanalysis.workbook_forces import ByForces
 from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_time import Workings, year_heads
 
+NOT_OFFERED = "not offered"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
@@ -33,6 +35,7 @@ class Results:
     sheet: Sheet
     live: dict[str, str]
     years: dict[str, Row]
+    shown: Row
 
 
 def results(model: Model) -> Results:
@@ -45,11 +48,11 @@ def results(model: Model) -> Results:
     )
     sheet.widths = {0: 66, 1: 14, 2: 30}  # nothing wraps above the charts, which are placed by rows
     live, savings = _live(sheet, model)
-    _readings(sheet, model)
+    shown = _readings(sheet, model)
     years = _by_year(sheet, model, live)
     _points(sheet, model, live, savings)
-    _points_of_forces(sheet, model)
-    return Results(sheet=sheet, live=live, years=years)
+    _points_of_forces(sheet, model, shown)
+    return Results(sheet=sheet, live=live, years=years, shown=shown)
 
 
 def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
@@ -93,7 +96,7 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
     return live, savings.cell()
 
 
-def _readings(sheet: Sheet, model: Model) -> None:
+def _readings(sheet: Sheet, model: Model) -> Row:
     workings, inputs = model.workings, model.workings.inputs
     heads = ("Result", "Unit", *(FORM_NAMES[form] for form in FORMS))
     table = sheet.table("Readings", "All readings of the charge, side by side", heads)
@@ -108,14 +111,16 @@ def _readings(sheet: Sheet, model: Model) -> None:
 
     def show(row: Row, i: int) -> str:
         values = Row(row.sheet, row.top, row.left + first, len(FORMS)).all
-        return f'IF({shown.at(i)}=1,INDEX({values},{number.at(i)}),"not offered")'
+        return f'IF({shown.at(i)}=1,INDEX({values},{number.at(i)}),"{NOT_OFFERED}")'
 
     paid = model.engine.years["paid"]
     last = workings.choice["last"]
     block = f"{paid[0].cell(first)}:{paid[-1].cell(first + len(FORMS) - 1).partition('!')[2]}"
     charge = table.row(
         ("Charge in the last year looked at", "£ a year"),
-        across(lambda i: f'IF({shown.at(i)}=1,INDEX({block},{last},{number.at(i)}),"not offered")'),
+        across(
+            lambda i: f'IF({shown.at(i)}=1,INDEX({block},{last},{number.at(i)}),"{NOT_OFFERED}")'
+        ),
     )
     low, high, pence = inputs["charge.low"], inputs["charge.high"], inputs["pence"]
     table.row(
@@ -131,6 +136,7 @@ def _readings(sheet: Sheet, model: Model) -> None:
     for name in RESULTS:
         row = model.engine.rows[name]
         table.row(RESULT_LABELS[name], across(lambda i, row=row: show(row, i)))
+    return shown
 
 
 def _by_year(sheet: Sheet, model: Model, live: dict[str, str]) -> dict[str, Row]:
@@ -214,19 +220,22 @@ def _first_late(model: Model) -> str:
     return f'IF(COUNT({cells})=0,"none that the years looked at allow",MIN({cells}))'
 
 
-def _points_of_forces(sheet: Sheet, model: Model) -> None:
+def _points_of_forces(sheet: Sheet, model: Model, shown: Row) -> None:
     heads = ("Forces, one number for all years", "Unit", *(FORM_NAMES[form] for form in FORMS))
     table = sheet.table("Break_even_forces", "Break-even number of forces, by reading", heads)
-    inputs = model.workings.inputs
     number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
-    short, eligible = model.forces.all_short, inputs["adopters.eligible.value"]
+    told = f'"{NOT_OFFERED}"'
+    short = model.forces.all_short
     most = table.row(
         ("Most forces at which the sum is too small, 0 for none", "forces"),
-        across(lambda i: f"MAX(INDEX({short},{number.at(i)},0))"),
+        across(lambda i: f"IF({shown.at(i)}=1,MAX(INDEX({short},{number.at(i)},0)),{told})"),
         "count",
     )
     table.row(
-        ("Fewest forces from which on it always suffices", "forces"),
-        across(lambda i: f'IF({most.at(i)}>={eligible},"none",{most.at(i)}+1)'),
+        (
+            "Fewest forces from which on it always suffices, one more than could join for none",
+            "forces",
+        ),
+        across(lambda i: f"IF({shown.at(i)}=1,{most.at(i)}+1,{told})"),
         "count",
     )

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sohanalysis.appraisal import RESULTS
-from sohanalysis.book import Cell, Row, Sheet, Table, across
+from sohanalysis.book import Cell, Row, Sheet, Table, across, formula
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FIELDS, FORMS, LONGEST_DELAY
 from sohanalysis.workbook_columns import RESULT_LABELS, late, reading
 from sohanalysis.workbook_given import FIELD_LABELS
 from sohanalysis.workbook_months import SAVING, line_key
-from sohanalysis.workbook_results import Model
+from sohanalysis.workbook_results import NOT_OFFERED, Model
 from sohanalysis.workbook_time import year_heads
 
 PAYERS = ("reserve", "grant", "base budget")
@@ -27,7 +27,7 @@ class Steps:
     changes: Sequence[float]
 
 
-def scenarios(model: Model, steps: Steps) -> Sheet:
+def scenarios(model: Model, steps: Steps, shown: Row) -> Sheet:
     """Lay out the Scenarios sheet."""
     sheet = Sheet(
         "Scenarios",
@@ -39,7 +39,7 @@ def scenarios(model: Model, steps: Steps) -> Sheet:
     _side_by_side(sheet, model)
     _delays(sheet, model)
     changes = _changes(sheet, model, steps)
-    _forces_by_reading(sheet, model, steps)
+    _forces_by_reading(sheet, model, steps, shown)
     _forces_by_savings(sheet, model, steps)
     _delay_by_change(sheet, model, steps, changes)
     return sheet
@@ -116,7 +116,7 @@ def _changes(sheet: Sheet, model: Model, steps: Steps) -> Row:
     return changes
 
 
-def _forces_by_reading(sheet: Sheet, model: Model, steps: Steps) -> None:
+def _forces_by_reading(sheet: Sheet, model: Model, steps: Steps, shown: Row) -> None:
     heads = (
         "Headroom, £, by forces (down) and reading (across)",
         "Forces that pay",
@@ -134,8 +134,9 @@ def _forces_by_reading(sheet: Sheet, model: Model, steps: Steps) -> None:
     )
     for count in steps.forces:
         here = f"$B{table.end + 1}"
+        taken = f"INDEX({model.forces.all},{{}},{here})"
         cells = [
-            across(lambda i, h=here: f"INDEX({model.forces.all},{number.at(i)},{h})")(i)
+            formula(f'IF({shown.at(i)}=1,{taken.format(number.at(i))},"{NOT_OFFERED}")')
             for i in range(len(FORMS))
         ]
         table.add(_two_way_row("Headroom", count, "count", cells))
