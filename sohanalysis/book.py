@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sohanalysis.calculator import Calculator
 from sohanalysis.errors import IntegrityError
-from sohanalysis.formula import Calculator, Formula, Place
+from sohanalysis.formula import Formula, Place
 
 FIRST_ROW = 4  # title, what the sheet holds, master check and a blank row are above
 

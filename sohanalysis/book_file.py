@@ -10,7 +10,8 @@ from typing import Any
 import xlsxwriter
 
 from sohanalysis.book import Book, Cell, Sheet, Table, letters
-from sohanalysis.formula import Calculator, Formula
+from sohanalysis.calculator import Calculator
+from sohanalysis.formula import Formula
 
 # Stored in every file, so that the same contents give the same bytes.
 WRITTEN = datetime.datetime(2018, 7, 20)

@@ -50,7 +50,11 @@ def charges(inputs: Inputs) -> Charges:
     part = inputs["charge.high_applies_at.value"]
     shared_cost = table.row(
         ("Pool of the two-part reading", "£ a year"),
-        across(lambda _: f"IF(OR({part}=0,{part}={at}),0,({high}-{low})/(1/MAX(1,{part})-1/{at}))"),
+        across(
+            lambda _: (
+                f"IF(OR({part}=0,{part}=MAX(1,{at})),0,({high}-{low})/(1/MAX(1,{part})-1/MAX(1,{at})))"
+            )
+        ),
     )
     starts, prices = inputs.columns["band from"].all, inputs.columns["band price"].all
 

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sohanalysis.book import Cell, Row, Sheet, Table, across, formula
+from sohanalysis.book import Cell, Row, Sheet, Table, across, block_of, formula
 from sohanalysis.case import PLATFORM
-from sohanalysis.workbook_columns import RECORD_HIGH, RECORD_LOW, Engine
+from sohanalysis.workbook_columns import RECORD_HIGH, RECORD_LOW
 from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS
 from sohanalysis.workbook_inputs import Inputs
+from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_results import Model
+from sohanalysis.workbook_time import year_heads
 
 _LOGGED_OF_LINES = ("annual", "our_share", "start", "months", "on_delay", "uplift")
+_TOTALS = ("two_year_total", "ongoing")
+_ALL_YEARS = "all years"
+_RECORD = (
+    ("Measures_lower", "The model's measures by year, at the lower charge", RECORD_LOW),
+    ("Measures_upper", "The model's measures by year, at the upper charge", RECORD_HIGH),
+)
+_HEADS = (
+    "Measure",
+    "Financial year",
+    "Printed as",
+    "Published low",
+    "Published high",
+    "Computed low",
+    "Computed high",
+    "Agrees",
+    "Source",
+    "Row of the measure",
+    "Column of the year",
+)
+_AGREEMENT = {"0": "nothing given", "1": "does not agree", "2": "agrees"}
 _KINDS = {
     "contradiction": "does not sit together",
     "needs-explaining": "needs explaining",
@@ -64,7 +86,7 @@ def _shown(cell: str) -> Cell:
 
 def findings(model: Model) -> Sheet:
     """Lay out the findings: published against computed, then what no arithmetic shows."""
-    inputs, engine = model.workings.inputs, model.engine
+    inputs = model.workings.inputs
     sheet = Sheet(
         "Findings",
         "Findings: what a reader of the record must know. They block nothing.",
@@ -73,50 +95,84 @@ def findings(model: Model) -> Sheet:
     )
     sheet.widths = {0: 46, 1: 24, 2: 24, 3: 18, 4: 18, 5: 18, 6: 18, 7: 20, 8: 30}
     _budget(sheet, model)
-    heads = (
-        "Measure",
-        "Financial year",
-        "Printed as",
-        "Published low",
-        "Published high",
-        "Computed low",
-        "Computed high",
-        "Agrees",
-        "Source",
-    )
-    table = sheet.table("Published_and_computed", "Published figures against the model", heads)
-    figures = [*inputs.given.values.get("published", ())] or [{}]
-    for figure, cells in zip(figures, inputs.texts["published"][: len(figures)], strict=True):
-        measure, year, low, high, printed, source = cells
-        ends = [
-            _computed(figure, inputs, engine, head, model) for head in (RECORD_LOW, RECORD_HIGH)
-        ]
-        first, last = f"$F{table.end + 1}", f"$G{table.end + 1}"
-        agrees = (
-            f"IF(AND(ROUND(MIN({first},{last})-{low},0)=0,ROUND(MAX({first},{last})-{high},0)=0),"
-            f'"agrees","does not agree")'
-        )
-        table.add(
-            [
-                _shown(measure),
-                Cell(content=formula(f'IF({year}="","all years",{year})')),
-                _shown(printed),
-                _money(low),
-                _money(high),
-                *(_money(end) for end in ends),
-                Cell(content=formula(agrees), look="text"),
-                _shown(source),
-            ]
-        )
+    ends = [_measures(sheet, model, *each) for each in _RECORD]
+    agreement = _words(sheet, "Agreement", "What is said of a comparison", _AGREEMENT)
+    kinds = _words(sheet, "Kinds", "What is said of a finding", _KINDS)
+    table = sheet.table("Published_and_computed", "Published figures against the model", _HEADS)
+    for cells in inputs.texts["published"]:
+        table.add(_compared(table.end + 1, cells, ends, model, agreement.column(1).all))
     table = sheet.table(
         "Observations_of_the_record", "What no arithmetic shows", ("Finding", "Kind", "Source")
     )
-    seen = [*inputs.given.values.get("observations", ())] or [{}]
-    for item, (text, _, source) in zip(seen, inputs.texts["observations"], strict=False):
-        table.add(
-            [_shown(text), Cell(content=_KINDS.get(item.get("kind", ""), "")), _shown(source)]
-        )
+    keys, words = (kinds.column(place).all for place in (0, 1))
+    for text, kind, source in inputs.texts["observations"]:
+        said = formula(f'IFERROR(INDEX({words},MATCH({kind},{keys},0)),"")')
+        table.add([_shown(text), Cell(content=said), _shown(source)])
     return sheet
+
+
+def _words(sheet: Sheet, name: str, caption: str, words: Mapping[str, str]) -> Table:
+    table = sheet.table(name, caption, ("Key", "In words"))
+    for key, text in words.items():
+        table.add([Cell(content=key), Cell(content=text)])
+    return table
+
+
+def _measures(sheet: Sheet, model: Model, name: str, caption: str, head: str) -> Table:
+    """List what a published figure may be compared with, by year and for all years."""
+    inputs, engine = model.workings.inputs, model.engine
+    heads = ("Measure", *year_heads(inputs.given.timeline), "All years")
+    table, flags = sheet.table(name, caption, heads), engine.flags["horizon"]
+    lines = [(line["name"], line_key(place)) for place, line in enumerate(inputs.lines)]
+    for label, key in (*lines, (f'"{PLATFORM}"', PLATFORM), ('"gross"', "gross")):
+        down = engine.down(key, head)
+        by_year = [f"{down.cell(k)}*{flags.cell(k)}" for k in range(down.count)]
+        _measure(table, label, [*by_year, f"SUMPRODUCT({flags.all},{down.all})"])
+    totals = {key: engine.rows[key].cell(engine.place(head)) for key in _TOTALS}
+    for label, cell in (totals | {"budget": inputs["budget.value"]}).items():
+        _measure(table, f'"{label}"', [*["0"] * inputs.given.timeline, cell])
+    return table
+
+
+def _measure(table: Table, label: str, texts: Sequence[str]) -> None:
+    table.add([Cell(content=formula(f'{label}&""')), *map(_money, texts)])
+
+
+def _compared(
+    row: int, cells: Sequence[str], ends: Sequence[Table], model: Model, words: str
+) -> list[Cell]:
+    """Find a published measure among the model's, and compare the two."""
+    measure, year, low, high, printed, source = cells
+    time, names = model.workings.time, ends[0].column(0).all
+    down = f'IFERROR(MATCH($A{row},{names},0),0)*($A{row}<>"")'
+    labels = f"IFERROR(MATCH($B{row},{time['label'].all},0),0)"
+    right = f'($B{row}="{_ALL_YEARS}")*(COUNT({time["k"].all})+1)+{labels}'
+    found = [
+        f'IF($J{row}*$K{row}=0,"not found",INDEX({_block(table)},$J{row},$K{row}))'
+        for table in ends
+    ]
+    apart = [f"ROUND({end}($F{row},$G{row})-${column}{row},0)=0"
+             for end, column in (("MIN", "D"), ("MAX", "E"))]  # fmt: skip
+    agrees = f"AND(ISNUMBER($F{row}),{apart[0]},{apart[1]})*1"
+    return [
+        _shown(measure),
+        Cell(content=formula(f'IF({year}="","{_ALL_YEARS}",{year})')),
+        _shown(printed),
+        _money(low),
+        _money(high),
+        *(Cell(content=formula(text), look="money") for text in found),
+        Cell(content=formula(f'INDEX({words},1+($A{row}<>"")*(1+{agrees}))'), look="text"),
+        _shown(source),
+        Cell(content=formula(down), look="plain"),
+        Cell(content=formula(right), look="plain"),
+    ]
+
+
+def _block(table: Table) -> str:
+    return block_of(
+        Row(table.sheet.name, table.first, 1, len(table.columns) - 1),
+        Row(table.sheet.name, table.end - 1, 1, len(table.columns) - 1),
+    )
 
 
 def _money(text: str) -> Cell:
@@ -144,24 +200,3 @@ def _budget(sheet: Sheet, model: Model) -> None:
         return f'IF({test},"over the sum set aside","within the sum set aside")'
 
     table.row(("Verdict", "words"), across(verdict), "text")
-
-
-def _computed(
-    figure: dict[str, object], inputs: Inputs, engine: Engine, head: str, model: Model
-) -> str:
-    """Name what the model says of a published measure, at one of the quoted charges."""
-    measure, year = figure.get("measure"), figure.get("year")
-    if measure in (None, "budget"):
-        return inputs["budget.value"]
-    if measure in ("two_year_total", "ongoing"):
-        return engine.rows[str(measure)].cell(engine.place(head))
-    if measure in ("gross", PLATFORM):
-        quantity = str(measure)
-    else:
-        quantity = f"line {inputs.names.index(str(measure)) + 1}"
-    down = engine.down(quantity, head)
-    if year is None:
-        flags = engine.flags["horizon"].all
-        return f"SUMPRODUCT({flags},{down.all})"
-    first = inputs.given.value("horizon.first")
-    return down.cell(int(str(year)[:4]) - int(first))

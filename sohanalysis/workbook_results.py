@@ -192,10 +192,13 @@ def _points(sheet: Sheet, model: Model, live: dict[str, str], savings: str) -> N
     platform = f"({forces.total}-{forces.other})"
     saved = f"SUMPRODUCT({workings.time['budget'].all},{workings.money['saved'].all})"
     cashable, full = inputs["scenario.cashable"], f"({saved}/{inputs['months_in_a_year']})"
+    months, year = inputs["horizon.initial_months"], inputs["months_in_a_year"]
     short = f"({live['two_year_total']}-{budget})"
     own = f"SUMPRODUCT({workings.time['budget'].all},{workings.money['scenario saving'].all})"
     texts: dict[tuple[str, str, str], str] = {
-        ("Yearly charge, the same in all years", "£ a year", "money"): f"{left}/{forces.months}",
+        ("Yearly charge, the same in all years", "£ a year", "money"): (
+            f'IF({forces.months}=0,"no months are counted",{left}/MAX(1,{months})*{year})'
+        ),
         ("Change of the charge of the live scenario", "share", "share"): (
             f'IF({platform}=0,"no charge is counted",{left}*(1+{change})/{platform}-1)'
         ),

@@ -81,6 +81,7 @@ FLOORS = {
         "run",
         "paper",
         "formula",
+        "calculator",
         "book",
         "book_file",
         "workbook_given",

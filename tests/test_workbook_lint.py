@@ -13,9 +13,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from sohanalysis.calculator import FUNCTIONS
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
-from sohanalysis.formula import FUNCTIONS, column_number
+from sohanalysis.formula import column_number
 from sohanalysis.workbook import workbook
 
 ROOT = Path(__file__).parent.parent

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from sohanalysis.calculator import Calculator
 from sohanalysis.errors import IntegrityError
-from sohanalysis.formula import Calculator, Formula
+from sohanalysis.formula import Formula
 
 CELLS = {
     ("Data", 0, 0): 12,
@@ -61,6 +62,8 @@ def worked_out(text: str) -> Any:
         ("NOT(OR(1=2,AND(1=1,2=2)))", False),
         ("ROWS(A1:B2)", 2.0),
         ("ABS(0-3)", 3.0),
+        ('IFERROR(MATCH("x",A1:A2,0),0)', 0.0),
+        ("IFERROR(A1,0)", 12),
     ],
 )
 def test_a_formula_comes_to_its_value(text: str, value: Any) -> None:
