@@ -249,11 +249,19 @@ def workbook(
     scenario: Preset = None,
     output: Output = None,
     force: Force = False,
+    blank: Annotated[
+        bool, typer.Option("--blank", help="For a new case, its inputs empty.")
+    ] = False,
 ) -> None:
     """Write the appraisal in live formulas, for Excel."""
     from sohanalysis.options import scenario_from_options
     from sohanalysis.workbook import write_workbook
+    from sohanalysis.workbook_blank import write_blank
 
+    if blank:
+        written = write_blank(case_file, scenario, output, force=force)
+        typer.echo(f"Wrote {written}. Fill in Inputs and Record; Checks says what is missing.")
+        return
     case, source = load(case_file), case_path(case_file)
     chosen = scenario_from_options(case, preset=scenario, given={})
     typer.echo(f"Wrote {write_workbook(case, chosen, source, output, force=force)}")

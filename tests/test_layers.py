@@ -104,6 +104,7 @@ FLOORS = {
         "workbook_checks",
         "workbook_cover",
         "workbook",
+        "workbook_blank",
         "server",
         "live",
         "lab",

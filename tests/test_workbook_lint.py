@@ -18,6 +18,7 @@ from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.formula import column_number
 from sohanalysis.workbook import workbook
+from sohanalysis.workbook_blank import blank_workbook
 
 ROOT = Path(__file__).parent.parent
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -320,6 +321,18 @@ def test_the_workbook_of_another_case_keeps_it(
     rule: Callable[[Parts], Found], second: Parts
 ) -> None:
     assert [*rule(second)] == []
+
+
+@pytest.fixture(scope="module")
+def blank() -> Parts:
+    return parts_of(blank_workbook())
+
+
+@pytest.mark.parametrize(
+    "rule", [r for r in RULES if r is not no_blank_row_or_column], ids=lambda rule: rule.__name__
+)
+def test_a_blank_workbook_keeps_it(rule: Callable[[Parts], Found], blank: Parts) -> None:
+    assert [*rule(blank)] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

@@ -1,0 +1,97 @@
+"""A blank workbook: the same formulas for a new case, its inputs empty and explained."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+
+from sohanalysis import files
+from sohanalysis.book import Book
+from sohanalysis.book_file import Writer
+from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.workbook import laid_out
+from sohanalysis.workbook_given import LIVE, NEUTRAL, OWN, Given
+from sohanalysis.workbook_results import Model, Results
+from sohanalysis.workbook_scenarios import Steps
+
+# Room for a case that nobody knows yet.
+_ROOM = {"timeline": 10, "lines": 6, "bands": 8, "sizes": 60, "forces": 60}
+_OTHERS = ("Scenario A", "Scenario B", "Scenario C")
+_STEPS = Steps(
+    forces=(1, *range(5, 61, 5)),
+    savings=(0, 20_000, 40_000, 60_000, 80_000, 100_000),
+    changes=(-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
+)
+_NOTES = [
+    "Begin with the figures of the case and the live scenario on the sheet Inputs, then the lines. "
+    "The sheet Checks names what is still missing; a check that fails before that is no matter.",
+    "Every figure asks for its source (a paragraph or table of your documents) and its status: "
+    "stated there, derived from them by arithmetic, or assumed by you, with the reason as a note.",
+    "The readings of the charge: quoted low and high as they are; stepped is the upper charge "
+    "unless the forces anticipated join; shared is an equal share of a pool of the lower charge "
+    "times the forces anticipated; shared, capped holds that between the two charges.",
+    "Two-part is a fee and a share of a pool, and needs the forces at which the upper charge "
+    "applies. A price list needs its bands, the first from 1 force. Weighted needs a pool and a "
+    "size for every force that could join, this one first.",
+    "A line has either a sum a year, a first month and what a late go-live does to it, or an "
+    "amount for each year; then leave the sum a year blank.",
+    "Published figures go on the sheet Record. Their measure is the name of a line, platform, "
+    "gross, two_year_total, ongoing or budget; their year is written 2018/19, or left blank.",
+]
+
+
+def blank_workbook() -> bytes:
+    """Write a workbook for a new case.
+
+    Returns
+    -------
+    bytes
+        An .xlsx file; the same each time.
+
+    Examples
+    --------
+    >>> blank_workbook()[:2]
+    b'PK'
+    """
+    return Writer(blank_book()[0], title="A new case: appraisal").content()
+
+
+def blank_book() -> tuple[Book, Model, Results]:
+    """Lay out the workbook of a new case."""
+    given = Given(
+        values={},
+        scenarios={name: NEUTRAL for name in (LIVE, OWN, *_OTHERS)},
+        **_ROOM,
+    )
+    about = [
+        (
+            "Purpose",
+            "A new case: fill in the sheets Inputs and Record; Checks says what is missing.",
+        ),
+        ("Version of sohanalysis", metadata.version("sohanalysis")),
+    ]
+    return laid_out(given, _STEPS, about, _NOTES)
+
+
+def write_blank(
+    case_file: str | None, scenario: str | None, output: str | None, *, force: bool
+) -> Path:
+    """Write a blank workbook to a file; without a name, under the build folder.
+
+    Raises
+    ------
+    ScenarioError
+        If a case or a scenario is given too.
+    """
+    given = {"CASE": case_file, "--scenario": scenario}
+    faults = [
+        Fault(field="--blank", problem=f"is given with {name}", allowed="without")
+        for name, value in given.items()
+        if value is not None
+    ]
+    if faults:
+        raise ScenarioError(faults)
+    target = files.build_folder() / "blank.xlsx" if output is None else Path(output)
+    files.check_target(target, force=force)
+    files.write_bytes(target, blank_workbook(), force=force)
+    return target
