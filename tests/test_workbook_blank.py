@@ -15,7 +15,7 @@ from sohanalysis.formula import cells_of
 from sohanalysis.scenario import FORMS
 from sohanalysis.workbook import ALL_PASS
 from sohanalysis.workbook_blank import blank_book, blank_workbook
-from sohanalysis.workbook_given import FIGURES, LIVE, OWN, given_by
+from sohanalysis.workbook_given import FIGURES, LIVE, OWN, Given, given_by
 from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_record import LISTS
 from sohanalysis.workbook_results import Model, Results
@@ -36,11 +36,7 @@ def filled_in(inputs: Inputs, case: Case) -> dict[str, Any]:
     for place, name in enumerate((LIVE, OWN)):
         for field, value in given.scenarios[name].items():
             cells[inputs.scenario[field].cell(place)] = value
-    for place, line in enumerate(given.values["lines"]):
-        cells |= {cell: line[key] for key, cell in inputs.lines[place].items()}
-        first = given.value("horizon.first")
-        for label, amount in (line["by_year"] or {}).items():
-            cells[inputs.by_year[place].cell(int(label[:4]) - first)] = amount
+    cells |= _lines(inputs, given)
     for place, band in enumerate(given.value("charge.bands")):
         cells[inputs.columns["band from"].cell(place)] = band["from_"]
         cells[inputs.columns["band price"].cell(place)] = band["price"]
@@ -53,6 +49,15 @@ def filled_in(inputs: Inputs, case: Case) -> dict[str, Any]:
         keys = [key for key, _, _ in LISTS["published"][1]]
         cells |= dict(zip(inputs.texts["published"][place], map(figure.get, keys), strict=True))
     return {cell: value for cell, value in cells.items() if value not in (None, "")}
+
+
+def _lines(inputs: Inputs, given: Given) -> dict[str, Any]:
+    cells, first = {}, given.value("horizon.first")
+    for place, line in enumerate(given.values["lines"]):
+        cells |= {cell: line[key] for key, cell in inputs.lines[place].items()}
+        for label, amount in (line["by_year"] or {}).items():
+            cells[inputs.by_year[place].cell(int(label[:4]) - first)] = amount
+    return cells
 
 
 def typed(cells: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
