@@ -22,7 +22,7 @@ def read_text(path: Path) -> str:
     FileError
         If it is missing, a folder, too large, or not UTF-8 text.
     """
-    content = _read_bytes(path)
+    content = read_bytes(path)
     if content[:4] == b"PK\x03\x04":
         raise _not_text(path, "is a zip or Excel file", "Export the sheet as text, or write TOML.")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -40,15 +40,22 @@ def read_text(path: Path) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
+    """Read a plain file of at most so many bytes.
+
+    Raises
+    ------
+    FileError
+        If it is missing, a folder, or too large.
+    """
     try:
         if path.is_dir():
             raise FileError(Fault(file=str(path), problem="is a folder", advice="Name a file."))
         if path.exists() and not path.is_file():
             raise FileError(Fault(file=str(path), problem="is no plain file"))
         size = path.stat().st_size
-        if size > LARGEST_FILE:
-            allowed = f"up to {LARGEST_FILE:,} bytes"
+        if size > largest:
+            allowed = f"up to {largest:,} bytes"
             raise FileError(Fault(file=str(path), problem=f"is {size:,} bytes", allowed=allowed))
         return path.read_bytes()
     except FileNotFoundError:

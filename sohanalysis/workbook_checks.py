@@ -13,7 +13,7 @@ from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_results import Model, Results
 
 # Figures that only some readings of the charge need.
-OPTIONAL = ("charge.high_applies_at.value", "charge.weighted.pool", "charge.weighted.anchor")
+OPTIONAL = ("charge.high_applies_at.", "charge.weighted.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +206,7 @@ def _allowed(table: Table, model: Model, pence: str) -> None:
 
 def _missing(inputs: Inputs) -> list[tuple[str, str]]:
     """List what every case needs, and where it is to be typed."""
-    wanted = [(f.label, inputs[f.key]) for f in FIGURES if f.key not in OPTIONAL]
+    wanted = [(f.label, inputs[f.key]) for f in FIGURES if not f.key.startswith(OPTIONAL)]
     first = inputs.scenario["path 1"].cell()
     adopters = inputs["scenario.adopters"]
     return [*wanted, ("Forces that pay in the live scenario", f"({adopters}&{first})")]

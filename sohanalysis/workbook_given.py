@@ -11,6 +11,7 @@ from sohanalysis import years
 from sohanalysis.case import Case
 from sohanalysis.choice import preset_fields
 from sohanalysis.codes import RULES, case_key
+from sohanalysis.force import WEIGHTS
 from sohanalysis.formula import DAY_NIL
 from sohanalysis.scenario import FIELDS, MOST_FORCES, Scenario, changed
 
@@ -123,6 +124,30 @@ FIGURES = tuple(
             "whole pounds; for weighted alone",
         ),
         (
+            "Size that the pool is shared by",
+            "charge.weighted.weight",
+            "words",
+            "",
+            "charge.weighted",
+            ", ".join(WEIGHTS),
+        ),
+        (
+            "This force, as the register names it",
+            "charge.weighted.force",
+            "words",
+            "",
+            "charge.weighted",
+            "a name of the register; for weighted alone",
+        ),
+        (
+            "Register, where it is not that of a checkout",
+            "charge.weighted.register",
+            "words",
+            "",
+            "charge.weighted",
+            "a file beside the case's; for weighted alone",
+        ),
+        (
             "Forces at which that pool gives the lower charge",
             "charge.weighted.anchor",
             "count",
@@ -226,6 +251,7 @@ def given_by(case: Case, scenario: Scenario) -> Given:
         values[section] |= {"first": years.starting_year(labels[0]), "count": len(labels)}
     for section in ("charge_from", "go_live"):
         values[section] |= {"value": month_serial(values[section]["value"])}
+    values["presets"] = [{"name": n, **preset} for n, preset in values["presets"].items()]
     for line in values["lines"]:
         line["start"] = line["start"] and month_serial(line["start"])
         line["base_year"] = line["base_year"] and years.starting_year(line["base_year"])

@@ -54,6 +54,10 @@ LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
         "Implications, as the report scores them",
         (("heading", "Implication", "words"), ("score", "Score", "words")),
     ),
+    "presets": (
+        "Presets: what their forces are, and where the numbers come from",
+        (("label", "Label", "words"), ("name", "Preset", "words"), ("note", "Note", "words")),
+    ),
     "ranges": (
         "Who says how low and how high a choice may be",
         (

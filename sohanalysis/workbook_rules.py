@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sohanalysis.force import WEIGHTS
 from sohanalysis.scenario import (
     CHARGE_CHANGES,
     FORMS,
@@ -46,6 +47,8 @@ def field_rule(field: str, given: Given) -> Rule:
 
 def figure_rule(figure: Figure, given: Given) -> Rule:
     """Say what a figure of the case may be."""
+    if figure.key.startswith("charge.weighted.") and figure.look == "words":
+        return one_of(WEIGHTS) if figure.key.endswith("weight") else {}
     if figure.key == "price_basis.value":
         return one_of(("real", "cash", "not stated"))
     if figure.key in ("horizon.count", "budget.count"):

@@ -1,0 +1,234 @@
+"""Reading a workbook that someone sends: limits first, nothing hidden, no formula trusted."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from sohanalysis import files
+from sohanalysis.errors import Fault, FileError
+from sohanalysis.formula import Formula, Place, cells_of
+
+LARGEST_WORKBOOK = 5_000_000
+MOST_UNPACKED = 60_000_000
+MOST_PARTS = 500
+MOST_ROWS, MOST_COLUMNS = 5_000, 1_000
+MOST_CELLS = 300_000
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_FOREIGN = re.compile(r"vbaProject|externalLink|embeddings/|activeX|customUI", re.IGNORECASE)
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """What a workbook holds: values and formulas by place, and where its tables stand.
+
+    Parameters
+    ----------
+    cells : mapping
+        Number or text of each cell, or its `Formula`; no stored value of a formula.
+    tables : mapping
+        Sheet and reference of each table, by name.
+    """
+
+    path: Path
+    cells: Mapping[Place, Any]
+    tables: Mapping[str, tuple[str, str]]
+
+
+def is_workbook(path: Path) -> bool:
+    """Tell a workbook by its name."""
+    return path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods")
+
+
+def read_workbook(path: Path) -> Read:
+    """Read a workbook safely.
+
+    Raises
+    ------
+    FileError
+        If it is no .xlsx, is too large packed or unpacked, or holds what is hidden, a macro or a
+        link to another file; with the place.
+    """
+    parts = _parts(path, files.read_bytes(path, LARGEST_WORKBOOK))
+    names = _sheets(path, parts)
+    cells: dict[Place, Any] = {}
+    tables: dict[str, tuple[str, str]] = {}
+    shared = _shared(path, parts)
+    for name, part in names.items():
+        cells |= _cells(path, name, _tree(path, part, parts), shared)
+        tables |= {table: (name, ref) for table, ref in _tables(path, part, parts)}
+    return Read(path=path, cells=cells, tables=tables)
+
+
+def _parts(path: Path, content: bytes) -> dict[str, bytes]:
+    if content[:4] == _OLD_EXCEL:
+        raise _refused(path, "is an old Excel file, or one with a password", "Save it as .xlsx.")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        listed = archive.infolist()
+        unpacked = sum(part.file_size for part in listed)
+        if unpacked > MOST_UNPACKED or len(listed) > MOST_PARTS:
+            problem = f"would unpack to {unpacked:,} bytes in {len(listed)} parts"
+            raise _refused(path, problem, f"Up to {MOST_UNPACKED:,} bytes are read.")
+        foreign = [part.filename for part in listed if _FOREIGN.search(part.filename)]
+        if foreign:
+            problem = f"holds a macro, or a link to another file: {foreign[0]}"
+            raise _refused(path, problem, "Save it as .xlsx without.")
+        return {part.filename: archive.read(part) for part in listed}
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+        raise _refused(path, "is no .xlsx file", "Save it as .xlsx.") from None
+
+
+def _refused(path: Path, problem: str, advice: str = "") -> FileError:
+    return FileError(Fault(file=str(path), problem=problem, advice=advice))
+
+
+def _tree(path: Path, part: str, parts: Mapping[str, bytes]) -> ElementTree.Element:
+    text = parts.get(part, b"")
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise _refused(path, f"declares entities in {part}, which no spreadsheet does")
+    try:
+        return ElementTree.fromstring(text)
+    except ElementTree.ParseError:
+        raise _refused(path, f"holds no {part} that can be read", "Save it as .xlsx.") from None
+
+
+def _relations(path: Path, part: str, parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Give the parts that a part names, by the name that it gives them."""
+    folder, _, name = part.rpartition("/")
+    listed = f"{folder}/_rels/{name}.rels"
+    if listed not in parts:
+        return {}
+    found = {}
+    for each in _tree(path, listed, parts):
+        target = each.get("Target", "")
+        if each.get("TargetMode") == "External":
+            raise _refused(path, f"links to {target} in {part}", "Take the link out.")
+        joined = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+        found[each.get("Id", "")] = re.sub(r"[^/]+/\.\./", "", joined)
+    return found
+
+
+def _sheets(path: Path, parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Name the part of each sheet."""
+    book = _tree(path, "xl/workbook.xml", parts)
+    targets = _relations(path, "xl/workbook.xml", parts)
+    for name in book.iter(f"{_MAIN}definedName"):
+        if name.get("hidden") in ("1", "true"):
+            raise _refused(
+                path, f"has a hidden name, {name.get('name')}", "Show it, or take it out."
+            )
+    found = {}
+    for sheet in book.iter(f"{_MAIN}sheet"):
+        title = sheet.get("name", "")
+        if sheet.get("state", "visible") != "visible":
+            raise _refused(path, f"has a hidden sheet, {title}", "Show it, or take it out.")
+        found[title] = targets.get(sheet.get(_RELATION, ""), "")
+    return found
+
+
+def _shared(path: Path, parts: Mapping[str, bytes]) -> list[str]:
+    if "xl/sharedStrings.xml" not in parts:
+        return []
+    return [_text(item) for item in _tree(path, "xl/sharedStrings.xml", parts)]
+
+
+def _text(item: ElementTree.Element) -> str:
+    return "".join(text.text or "" for text in item.iter(f"{_MAIN}t"))
+
+
+def _tables(path: Path, part: str, parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    for target in _relations(path, part, parts).values():
+        if "/tables/" in target:
+            table = _tree(path, target, parts)
+            yield table.get("displayName", ""), table.get("ref", "")
+
+
+def _cells(
+    path: Path, sheet: str, page: ElementTree.Element, shared: list[str]
+) -> dict[Place, Any]:
+    for column in page.iter(f"{_MAIN}col"):
+        if column.get("hidden") in ("1", "true"):
+            raise _refused(path, f"has a hidden column in {sheet}, number {column.get('min')}")
+    found: dict[Place, Any] = {}
+    masters: dict[str, tuple[Place, str]] = {}
+    for row in page.iter(f"{_MAIN}row"):
+        if row.get("hidden") in ("1", "true"):
+            raise _refused(path, f"has a hidden row in {sheet}, number {row.get('r')}")
+        for cell in row:
+            place = _place(path, sheet, cell.get("r", ""))
+            found[place] = _content(cell, place, shared, masters)
+    if len(found) > MOST_CELLS:
+        raise _refused(path, f"has {len(found):,} cells in {sheet}")
+    return {place: content for place, content in found.items() if content is not None}
+
+
+def _place(path: Path, sheet: str, reference: str) -> Place:
+    if not re.fullmatch(r"[A-Z]{1,3}[1-9][0-9]{0,6}", reference):
+        raise _refused(path, f"has a cell without a place in {sheet}")
+    place = cells_of(reference, sheet)[0][0]
+    if place[1] >= MOST_ROWS or place[2] >= MOST_COLUMNS:
+        raise _refused(path, f"has a cell far off in {sheet}, {reference}", "Delete what is there.")
+    return place
+
+
+def _content(
+    cell: ElementTree.Element,
+    place: Place,
+    shared: list[str],
+    masters: dict[str, tuple[Place, str]],
+) -> Any:
+    formula, value = cell.find(f"{_MAIN}f"), cell.find(f"{_MAIN}v")
+    if formula is not None:
+        return Formula("=" + _formula(formula, place, masters))
+    if cell.get("t") == "inlineStr":
+        return _text(cell)
+    text = None if value is None else value.text
+    if text is None:
+        return None
+    if cell.get("t") == "s":
+        return shared[int(text)] if text.isdigit() and int(text) < len(shared) else None
+    try:
+        return float(text) if cell.get("t", "n") in ("n", "b") else text
+    except ValueError:
+        return text
+
+
+def _formula(
+    formula: ElementTree.Element, place: Place, masters: dict[str, tuple[Place, str]]
+) -> str:
+    """Write a formula out, one that Excel shares with other cells too."""
+    name, text = formula.get("si", ""), formula.text or ""
+    if formula.get("t") != "shared":
+        return text
+    if text:
+        masters[name] = (place, text)
+    first, written = masters.get(name, (place, ""))
+    down, across = place[1] - first[1], place[2] - first[2]
+    return written if text else moved(written, down, across)
+
+
+def moved(text: str, down: int, across: int) -> str:
+    """Write a formula as it reads when it is copied to another cell.
+
+    >>> moved("A1+$B$2", 1, 2)
+    'C2+$B$2'
+    """
+    from sohanalysis.book import letters
+    from sohanalysis.formula import column_number
+
+    def shifted(match: re.Match[str]) -> str:
+        fixed_column, column, fixed_row, row = match.groups()
+        if not fixed_column:
+            column = letters(column_number(column) + across)
+        return f"{fixed_column}{column}{fixed_row}{row if fixed_row else int(row) + down}"
+
+    return re.sub(r"(?<![\w'])(\$?)([A-Z]{1,3})(\$?)([0-9]+)(?![\w(])", shifted, text)
