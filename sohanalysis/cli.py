@@ -200,25 +200,33 @@ def medium_term(
 
 
 @app.command()
-def check(case_file: CaseFile = None) -> None:
-    """Check a case and print every finding about its record."""
-    from sohanalysis import audit, terminal
+def check(
+    case_file: CaseFile = None,
+    against: Annotated[
+        str | None, typer.Option(metavar="CASE", help="Case to compare a workbook with.")
+    ] = None,
+) -> None:
+    """Check a case, or a workbook of one, and print every finding about its record."""
+    from sohanalysis import terminal, workbook_check, workbook_file
 
-    case = load(case_file)
-    print_parts([f"{case.record.title}: nothing in the file is wrong.", audit.reconciliation(case)])
-    print_parts(terminal.findings(case))
+    if against is not None or workbook_file.is_workbook(case_path(case_file)):
+        print_parts(workbook_check.report(case_path(case_file), load(against)))
+    else:
+        print_parts(terminal.checked(load(case_file)))
 
 
 @app.command()
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="File to write.")],
     force: Force = False,
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="WORKBOOK", help="Workbook to take it from.")
+    ] = None,
 ) -> None:
-    """Write a commented template of a case, to be filled in."""
-    from sohanalysis import files
+    """Write the file of a case: a commented template, or what a workbook says."""
+    from sohanalysis.workbook_check import write_case
 
-    template = files.read_text(Path(__file__).parent / "templates" / "case.toml")
-    files.write_text(Path(file), template, force=force)
+    write_case(Path(file), source, force=force)
     typer.echo(f"Wrote {file}. Fill in each ?, then: soh check {file}")
 
 
@@ -234,8 +242,8 @@ def paper(
     from sohanalysis.options import scenario_from_options
     from sohanalysis.paper import paper_of
 
-    case, source = load(case_file), case_path(case_file)
-    scenario_from_options(case, preset=scenario, given={})
+    source = case_path(case_file)
+    scenario_from_options(load(case_file), preset=scenario, given={})
     target = files.build_folder() / f"{source.stem}.html" if output is None else Path(output)
     files.check_target(target, force=force, sources=(source,))
     page = paper_of(source, scenario or "")
@@ -254,16 +262,14 @@ def workbook(
     ] = False,
 ) -> None:
     """Write the appraisal in live formulas, for Excel."""
-    from sohanalysis.options import scenario_from_options
+    from sohanalysis import options, workbook_blank
     from sohanalysis.workbook import write_workbook
-    from sohanalysis.workbook_blank import write_blank
 
     if blank:
-        written = write_blank(case_file, scenario, output, force=force)
-        typer.echo(f"Wrote {written}. Fill in Inputs and Record; Checks says what is missing.")
+        typer.echo(workbook_blank.write_blank(case_file, scenario, output, force=force))
         return
     case, source = load(case_file), case_path(case_file)
-    chosen = scenario_from_options(case, preset=scenario, given={})
+    chosen = options.scenario_from_options(case, preset=scenario, given={})
     typer.echo(f"Wrote {write_workbook(case, chosen, source, output, force=force)}")
 
 

@@ -24,7 +24,9 @@ def read_text(path: Path) -> str:
     """
     content = read_bytes(path)
     if content[:4] == b"PK\x03\x04":
-        raise _not_text(path, "is a zip or Excel file", "Export the sheet as text, or write TOML.")
+        raise _not_text(
+            path, "is a zip or Excel file", "Write it as text first: soh new FILE --from WORKBOOK."
+        )
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _not_text(path, "is in UTF-16", "Save it as UTF-8 (Notepad: Save as, Encoding).")
     try:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sohanalysis import prose, readings, scenarios, sentences, tables, what_if
+from sohanalysis import audit, prose, readings, scenarios, sentences, tables, what_if
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range
@@ -40,6 +40,12 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield tables.forms(case, scenario, adopters=count)
     yield Prose(kind="paragraphs", texts=(readings.curve_caution(case),))
     yield from findings(case)
+
+
+def checked(case: Case) -> list[Part]:
+    """Say that nothing in the file of a case is wrong, then what is found about its record."""
+    fine = f"{case.record.title}: nothing in the file is wrong."
+    return [fine, audit.reconciliation(case), *findings(case)]
 
 
 def findings(case: Case) -> Iterator[Part]:

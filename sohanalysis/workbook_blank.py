@@ -75,8 +75,8 @@ def blank_book() -> tuple[Book, Model, Results]:
 
 def write_blank(
     case_file: str | None, scenario: str | None, output: str | None, *, force: bool
-) -> Path:
-    """Write a blank workbook to a file; without a name, under the build folder.
+) -> str:
+    """Write a blank workbook to a file, under the build folder without a name; say what is next.
 
     Raises
     ------
@@ -94,4 +94,4 @@ def write_blank(
     target = files.build_folder() / "blank.xlsx" if output is None else Path(output)
     files.check_target(target, force=force)
     files.write_bytes(target, blank_workbook(), force=force)
-    return target
+    return f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing."

@@ -13,6 +13,8 @@ FLOORS = {
     "Presentation": "what a board looks at",
 }
 _TO_FILL_IN = "to be filled in"
+_ROLES = ("Analyst, by role", "Reviewer, by role", "Approver, by role")
+OWN_ROWS = len(_ROLES) + 1  # of the table About, the master check among them
 
 
 def cover(about: Sequence[tuple[str, str]], sheets: Sequence[Sheet], master: str) -> Sheet:
@@ -27,7 +29,7 @@ def cover(about: Sequence[tuple[str, str]], sheets: Sequence[Sheet], master: str
     table = sheet.table("About", "About", ("Item", "Kind", "Text"))
     for label, text in about:
         table.add([Cell(content=label), Cell(content="as written"), Cell(content=text)])
-    for role in ("Analyst, by role", "Reviewer, by role", "Approver, by role"):
+    for role in _ROLES:
         table.add(
             [Cell(content=role), Cell(content="yours"), Cell(content=_TO_FILL_IN, is_input=True)]
         )
@@ -83,3 +85,4 @@ _NOTES = (
     "was written; they do not follow what is changed here.",
     "There are no macros, no links to other files, and no hidden sheets, rows, columns or names.",
 )
+OWN_NOTES = len(_NOTES)

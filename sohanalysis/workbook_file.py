@@ -12,8 +12,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from sohanalysis import files
+from sohanalysis.book import letters
 from sohanalysis.errors import Fault, FileError
-from sohanalysis.formula import Formula, Place, cells_of
+from sohanalysis.formula import Formula, Place, cells_of, column_number
 
 LARGEST_WORKBOOK = 5_000_000
 MOST_UNPACKED = 60_000_000
@@ -222,8 +223,6 @@ def moved(text: str, down: int, across: int) -> str:
     >>> moved("A1+$B$2", 1, 2)
     'C2+$B$2'
     """
-    from sohanalysis.book import letters
-    from sohanalysis.formula import column_number
 
     def shifted(match: re.Match[str]) -> str:
         fixed_column, column, fixed_row, row = match.groups()

@@ -83,7 +83,7 @@ def _scenarios(found: Inputs) -> None:
         "The scenario: change the live one; the others stand beside it",
         ("Choice", "Key", "Low", "High", "Unit", *names),
     )
-    ranges = {known["input"]: known for known in given.values.get("ranges", ())}
+    ranges = {known.get("input"): known for known in given.values.get("ranges", ())}
     for name in FIELDS:
         label, unit, look = FIELD_LABELS[name]
         known = ranges.get(name, {})

@@ -37,7 +37,7 @@ def test_utf8_is_read_with_any_line_end_and_with_a_byte_order_mark(
     [
         (
             b"PK\x03\x04" + b"\0" * 200,
-            "is a zip or Excel file. Export the sheet as text, or write TOML.",
+            "is a zip or Excel file. Write it as text first: soh new FILE --from WORKBOOK.",
         ),
         ("a = 1".encode("utf-16"), "is in UTF-16. Save it as UTF-8 (Notepad: Save as, Encoding)."),
         (

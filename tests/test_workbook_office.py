@@ -24,6 +24,7 @@ from sohanalysis.choice import offered
 from sohanalysis.medium_term import medium_term
 from sohanalysis.scenario import FIELDS, Scenario
 from sohanalysis.workbook import ALL_PASS, book_of, workbook
+from sohanalysis.workbook_check import differences
 from sohanalysis.workbook_columns import reading
 from sohanalysis.workbook_results import Model, Results
 
@@ -371,6 +372,17 @@ def test_every_stored_value_is_what_calc_comes_to(tmp_path: Path, derbyshire: Ca
     assert {
         cell: value for cell, value in stored.items() if not _same(value, found.get(cell))
     } == {}
+
+
+def test_a_workbook_that_calc_saved_is_read_back_as_the_case(
+    tmp_path: Path, derbyshire: Case
+) -> None:
+    needs_office()
+    laid = Laid(derbyshire, tmp_path)
+
+    saved = recalculated(laid.poisoned, tmp_path)
+
+    assert differences(saved, derbyshire) == []
 
 
 def _same(one: Any, other: Any) -> bool:

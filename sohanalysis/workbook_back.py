@@ -1,0 +1,236 @@
+"""What was typed into a workbook, by the key of a case's file; and what was altered in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sohanalysis.book import Book, Table, letters
+from sohanalysis.errors import CaseError, Fault, shown
+from sohanalysis.formula import Formula, Place, cells_of
+from sohanalysis.scenario import FIELDS, FORMS
+from sohanalysis.workbook import laid_out
+from sohanalysis.workbook_cover import OWN_NOTES, OWN_ROWS
+from sohanalysis.workbook_file import Read
+from sohanalysis.workbook_given import FIGURES, LINE_KEYS, NEUTRAL, Given
+from sohanalysis.workbook_inputs import Inputs
+from sohanalysis.workbook_record import LISTS, NARRATIVE_KEYS, RECORD_KEYS
+from sohanalysis.workbook_scenarios import Steps
+
+_WORDS = 5  # columns of the scenarios before the first
+_QUOTED = re.compile(r"'([A-Za-z]+)'!")
+# Tables whose size says how much room a workbook has.
+_SIZED = (
+    "Scenarios",
+    "Lines",
+    "Bands",
+    "Sizes",
+    "Amounts_by_year",
+    "Charge_by_forces",
+    "Notes",
+    "About",
+    "Forces_by_reading",
+    "Forces_by_savings",
+    "One_way_change",
+    "Narrative",
+)
+_SINGLE = re.compile(r"(\$?[A-Z]{1,3}\$?[0-9]+):\1(?![0-9])")  # a range of one cell
+Typed = dict[str, tuple[Any, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Back:
+    """A workbook that was read, laid out once more as we would write it."""
+
+    read: Read
+    book: Book
+    inputs: Inputs
+
+
+def laid_out_again(read: Read) -> Back:
+    """Lay the workbook out as its tables say, and refuse one that is laid out in another way.
+
+    Raises
+    ------
+    CaseError
+        If a table is missing, or stands elsewhere: with the place.
+    """
+    wanted = (*_SIZED, *(name.capitalize() for name in LISTS))
+    missing = [name for name in wanted if name not in read.tables]
+    if missing:
+        problem = f"has no table {missing[0]}, so is no workbook that soh wrote"
+        raise CaseError(Fault(file=str(read.path), problem=problem))
+    rows = {name: _rows(read, name) for name in wanted}
+    columns = {name: len(_heads(read, name)) for name in wanted}
+    given = Given(
+        values=_room(read, rows),
+        scenarios={name: NEUTRAL for name in _heads(read, "Scenarios")[_WORDS:]},
+        timeline=columns["Amounts_by_year"] - 1,
+        lines=rows["Lines"],
+        bands=rows["Bands"],
+        sizes=rows["Sizes"],
+        forces=columns["Charge_by_forces"] - 2,
+    )
+    steps = Steps(
+        forces=[1] * (rows["Forces_by_reading"] - 1),
+        savings=[0.0] * (columns["Forces_by_savings"] - 2),
+        changes=[0.0] * (columns["One_way_change"] - 2),
+    )
+    about, notes = [("", "")] * (rows["About"] - OWN_ROWS), [""] * (rows["Notes"] - OWN_NOTES)
+    book, model, _ = laid_out(given, steps, about, notes)
+    back = Back(read=read, book=book, inputs=model.workings.inputs)
+    faults = [*_moved_tables(back)] or [*_moved_labels(back)]
+    if faults:
+        raise CaseError(faults)
+    return back
+
+
+def _corners(reference: str) -> tuple[Place, Place]:
+    cells = cells_of(reference, "")
+    return cells[0][0], cells[-1][-1]
+
+
+def _rows(read: Read, name: str) -> int:
+    first, last = _corners(read.tables[name][1])
+    return last[1] - first[1]
+
+
+def _heads(read: Read, name: str) -> list[str]:
+    sheet, reference = read.tables[name]
+    (_, row, left), (_, _, right) = _corners(reference)
+    return [str(read.cells.get((sheet, row, column), "")) for column in range(left, right + 1)]
+
+
+def _room(read: Read, rows: Mapping[str, int]) -> dict[str, Any]:
+    """Make as many empty rows as the tables of the workbook have."""
+    sheet, reference = read.tables["Narrative"]
+    (_, top, _), _ = _corners(reference)
+    labels = [
+        str(read.cells.get((sheet, top + 1 + place, 0), "")) for place in range(rows["Narrative"])
+    ]
+    counts = {key: labels.count(key.replace("_", " ").capitalize()) for key in NARRATIVE_KEYS}
+    return {
+        "narrative": {key: [None] * count for key, count in counts.items()},
+        **{name: [{}] * rows[name.capitalize()] for name in LISTS},
+    }
+
+
+def _moved_tables(back: Back) -> Iterator[Fault]:
+    for sheet in back.book.sheets:
+        for table in sheet.tables:
+            expected = (sheet.name, _reference(table))
+            found = back.read.tables.get(table.name, ("", "is missing"))
+            if found != expected:
+                problem = f"table {table.name} stands at {found[1]}, not at {expected[1]}"
+                advice = "Take out the row or column that was put in, or put back what is gone."
+                yield _fault(back, sheet.name, problem, advice)
+
+
+def _reference(table: Table) -> str:
+    return f"A{table.top + 2}:{letters(len(table.columns) - 1)}{table.end}"
+
+
+def _moved_labels(back: Back) -> Iterator[Fault]:
+    """Find rows of the inputs that another row stands in the place of."""
+    for sheet in back.book.sheets:
+        if sheet.name not in ("Inputs", "Record"):
+            continue
+        for row, column, cell in sheet.cells():
+            found = back.read.cells.get((sheet.name, row, column))
+            label = column < 2 and isinstance(cell.content, str) and not cell.is_input
+            if label and not isinstance(cell.content, Formula) and found != cell.content:
+                problem = f"{letters(column)}{row + 1} says {shown(found or '')}"
+                yield _fault(back, sheet.name, problem, f"Let it say {shown(cell.content)}.")
+
+
+def _fault(back: Back, sheet: str, problem: str, advice: str = "") -> Fault:
+    return Fault(file=str(back.read.path), field=sheet, problem=problem, advice=advice)
+
+
+def altered(back: Back) -> list[Fault]:
+    """Name every formula, and every number that is no input, that is not as we write it."""
+    faults = []
+    for sheet in back.book.sheets:
+        for row, column, cell in sheet.cells():
+            found = back.read.cells.get((sheet.name, row, column))
+            formulas = isinstance(cell.content, Formula) or isinstance(found, Formula)
+            number = isinstance(cell.content, int | float) and not cell.is_input
+            if (formulas or number) and _plain(found) != _plain(cell.content):
+                place = f"{letters(column)}{row + 1}"
+                problem = f"{place} is {shown(found)}, not {shown(cell.content)}: it was altered"
+                faults.append(_fault(back, sheet.name, problem, "Write the workbook anew."))
+    return faults
+
+
+def _plain(content: Any) -> Any:
+    """Write a formula as every spreadsheet program does, and a number as a number."""
+    if isinstance(content, Formula):
+        return _SINGLE.sub(r"\1", _QUOTED.sub(r"\1!", str(content))).replace(" ", "")
+    return float(content) if isinstance(content, int) else content
+
+
+def typed(cells: Mapping[Place, Any], inputs: Inputs) -> Typed:
+    """List what is typed into the inputs, and where, by the key of a case's file."""
+    addresses = dict(_addresses(inputs))
+    return {
+        key: (cells.get(cells_of(address, "")[0][0]), address.replace("$", "").replace("'", ""))
+        for key, address in addresses.items()
+    }
+
+
+def _addresses(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    yield from _figures(inputs)
+    yield from _scenarios(inputs)
+    for place, form in enumerate(FORMS):
+        yield f"charge.forms.{form}", inputs.columns["offered"].cell(place)
+    for place in range(inputs.given.bands):
+        yield f"charge.bands.{place}.from", inputs.columns["band from"].cell(place)
+        yield f"charge.bands.{place}.price", inputs.columns["band price"].cell(place)
+    for place, line in enumerate(inputs.lines):
+        yield from ((f"lines.{place}.{key}", line[key]) for key in LINE_KEYS)
+        amounts = inputs.by_year[place]
+        yield from (
+            (f"lines.{place}.by_year.{k + 1}", amounts.cell(k)) for k in range(amounts.count)
+        )
+    for place in range(inputs.given.sizes):
+        yield f"sizes.{place}", inputs.columns["size"].cell(place)
+    yield from _texts(inputs)
+
+
+def _scenarios(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    paths = [inputs.scenario[f"path {k + 1}"] for k in range(inputs.given.timeline)]
+    for place, name in enumerate(inputs.given.scenarios):
+        for field in FIELDS:
+            yield f"scenarios.{name}.{field}", inputs.scenario[field].cell(place)
+        for k, path in enumerate(paths, start=1):
+            yield f"scenarios.{name}.adopters.{k}", path.cell(place)
+
+
+def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for figure in FIGURES:
+        address = inputs[figure.key]
+        yield figure.key, address
+        if figure.section not in seen:
+            for column, key in (("G", "source"), ("H", "status"), ("I", "note")):
+                yield f"{figure.section}.{key}", address.replace("$D$", f"${column}$")
+        elif figure.key == "budget.first":
+            yield "budget.years_status", address.replace("$D$", "$H$")
+        seen.add(figure.section)
+
+
+def _texts(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    for key, cells in zip(RECORD_KEYS, inputs.texts["Decision"], strict=True):
+        yield f"record.{key}", cells[1]
+    counts = {key: len(inputs.given.value(f"narrative.{key}") or [None]) for key in NARRATIVE_KEYS}
+    if isinstance(inputs.given.value("narrative.purpose"), str):
+        counts["purpose"] = 1
+    named = [(key, place) for key, count in counts.items() for place in range(count)]
+    for (key, place), cells in zip(named, inputs.texts["Narrative"], strict=True):
+        yield f"narrative.{key}.{place}", cells[1]
+    for name, (_, columns) in LISTS.items():
+        for place, cells in enumerate(inputs.texts[name]):
+            for (key, _, _), cell in zip(columns, cells, strict=True):
+                yield f"{name}.{place}.{key}", cell

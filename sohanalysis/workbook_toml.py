@@ -1,0 +1,236 @@
+"""A workbook's inputs as the file of a case."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from sohanalysis import years
+from sohanalysis.formula import DAY_NIL
+from sohanalysis.scenario import FIELDS, FORMS, WHOLE_FIELDS
+from sohanalysis.schema import TO_FILL_IN
+from sohanalysis.workbook_back import Back, laid_out_again, typed
+from sohanalysis.workbook_file import is_workbook as is_workbook
+from sohanalysis.workbook_file import read_workbook
+from sohanalysis.workbook_given import LINE_KEYS, LIVE, OWN
+from sohanalysis.workbook_record import LISTS, NARRATIVE_KEYS, RECORD_KEYS
+
+_UNITS = {
+    "budget": "£",
+    "adopters.anticipated": "forces",
+    "adopters.signed": "forces",
+    "adopters.eligible": "forces",
+    "charge": "£ a year",
+    "charge.high_applies_at": "forces",
+    "charge.weighted": "£ a year",
+    "charge_from": "month",
+    "go_live": "month",
+    "discount_rate": "a year",
+}
+_WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "anchor", "initial_months")
+
+
+def toml_of(path: Path) -> str:
+    """Write the inputs of a workbook as the file of a case; what is missing as "?".
+
+    Raises
+    ------
+    SohError
+        If the workbook cannot be read safely, or is not laid out as we write it.
+    """
+    back = laid_out_again(read_workbook(path))
+    head = tomlkit.document()
+    head.add(tomlkit.comment(f"From the sheets Inputs and Record of {path.name}."))
+    head.add(tomlkit.comment('Fill in every "?" that is left; soh check names them.'))
+    return tomlkit.dumps(head) + "\n" + tomlkit.dumps(Values(back).case())
+
+
+class Values:
+    """The sections of a case's file, from what is typed."""
+
+    def __init__(self, back: Back) -> None:
+        self.typed = typed(back.read.cells, back.inputs)
+        self.given = back.inputs.given
+
+    def of(self, key: str) -> Any:
+        """Give what is typed under a key; None where nothing is."""
+        value = self.typed.get(key, (None, ""))[0]
+        return None if value == "" else value
+
+    def case(self) -> dict[str, Any]:
+        """Give every section, in the order of a case's file."""
+        sections = {
+            "format": 1,
+            "record": {key: self.needed(f"record.{key}") for key in RECORD_KEYS},
+            "budget": self.period("budget", {"value": self.whole("budget.value")}),
+            "horizon": self.period(
+                "horizon", {"initial_months": self.whole("horizon.initial_months")}
+            ),
+            "adopters": {
+                name: {"value": self.whole(f"adopters.{name}.value")}
+                | self.told(f"adopters.{name}")
+                for name in ("anticipated", "signed", "eligible")
+            },
+            "charge": self.charge(),
+            "charge_from": self.month("charge_from"),
+            "go_live": self.month("go_live"),
+            "lines": [*self.lines()],
+            "discount_rate": {"value": self.needed("discount_rate.value")}
+            | self.told("discount_rate"),
+            "price_basis": {"value": self.needed("price_basis.value")} | self.told("price_basis"),
+            "scenario": self.scenario(LIVE),
+            "presets": self.presets(),
+            "narrative": self.narrative(),
+        }
+        lists = {name: [*self.listed(name)] for name in LISTS if name != "presets"}
+        return sections | {name: items for name, items in lists.items() if items}
+
+    def needed(self, key: str) -> Any:
+        """Give what every case needs, or a mark that it is missing."""
+        value = self.of(key)
+        return TO_FILL_IN if value is None else value
+
+    def whole(self, key: str) -> Any:
+        """Give a whole number that every case needs."""
+        return _whole(self.needed(key))
+
+    def told(self, section: str) -> dict[str, Any]:
+        """Give unit, source, status and note of a section."""
+        unit = {"unit": _UNITS[section]} if section in _UNITS else {}
+        note = self.of(f"{section}.note")
+        source = {key: self.needed(f"{section}.{key}") for key in ("source", "status")}
+        return unit | source | ({"note": note} if note else {})
+
+    def period(self, section: str, first: dict[str, Any]) -> dict[str, Any]:
+        """Give a section with financial years."""
+        start, count = (self.of(f"{section}.{key}") for key in ("first", "count"))
+        found = [TO_FILL_IN]
+        if isinstance(start, float) and isinstance(count, float):
+            found = [years.label(int(start) + i) for i in range(min(int(count), 99))]
+        status = {"years_status": self.needed("budget.years_status")} if section == "budget" else {}
+        return first | {"years": found} | status | self.told(section)
+
+    def month(self, section: str) -> dict[str, Any]:
+        """Give a section that is a month."""
+        return {"value": _month(self.needed(f"{section}.value"))} | self.told(section)
+
+    def charge(self) -> dict[str, Any]:
+        """Give the charge, and what its readings need."""
+        found: dict[str, Any] = {key: self.whole(f"charge.{key}") for key in ("low", "high")}
+        found["forms"] = [form for form in FORMS if self.of(f"charge.forms.{form}") == "yes"]
+        found |= self.told("charge")
+        if self.of("charge.high_applies_at.value") is not None:
+            value = self.whole("charge.high_applies_at.value")
+            found["high_applies_at"] = {"value": value} | self.told("charge.high_applies_at")
+        places = [p for p in range(self.given.bands) if self.of(f"charge.bands.{p}.from")]
+        if places:
+            found["bands"] = [
+                {key: self.whole(f"charge.bands.{p}.{key}") for key in ("from", "price")}
+                for p in places
+            ]
+        if self.of("charge.weighted.pool") is not None:
+            keys = ("pool", "weight", "force", "anchor")
+            found["weighted"] = {key: self.whole(f"charge.weighted.{key}") for key in keys}
+            register = self.of("charge.weighted.register")
+            found["weighted"] |= {"register": register} if register else {}
+            found["weighted"] |= self.told("charge.weighted")
+        return found
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Give every line that has a name."""
+        first = self.of("horizon.first") or 0.0
+        for place in range(self.given.lines):
+            line = {key: self.of(f"lines.{place}.{key}") for key in LINE_KEYS}
+            if line["name"] is None:
+                continue
+            amounts = {
+                k: self.of(f"lines.{place}.by_year.{k}") for k in range(1, self.given.timeline + 1)
+            }
+            by_year = {
+                years.label(int(first) + k - 1): _whole(a)
+                for k, a in amounts.items()
+                if a is not None
+            }
+            line |= {"unit": "£"} if by_year else {"unit": "£ a year"}
+            line["start"] = line["start"] and _month(line["start"])
+            line["base_year"] = line["base_year"] and years.label(int(line["base_year"]))
+            if by_year:
+                line = {k: v for k, v in line.items() if k not in ("uplift", "on_delay_status")}
+                line["by_year"] = by_year
+            yield {key: _fitting(key, value) for key, value in line.items() if value is not None}
+
+    def scenario(self, name: str) -> dict[str, Any]:
+        """Give the choices of a scenario."""
+        fields = {field: self.of(f"scenarios.{name}.{field}") for field in FIELDS}
+        count = int(self.of("horizon.count") or 0)
+        path = [self.of(f"scenarios.{name}.adopters.{k}") for k in range(1, count + 1)]
+        if any(each is not None for each in path):
+            one = fields["adopters"]
+            fields["adopters"] = [_whole(one if each is None else each) for each in path]
+        fields["charge_follows_go_live"] = fields["charge_follows_go_live"] == "yes"
+        return {
+            field: TO_FILL_IN
+            if value is None
+            else _whole(value)
+            if field in WHOLE_FIELDS
+            else value
+            for field, value in fields.items()
+        }
+
+    def presets(self) -> dict[str, Any]:
+        """Give the presets, each what it changes."""
+        told = {item["name"]: item for item in self.listed("presets") if "name" in item}
+        own = self.of(f"scenarios.{OWN}.charge_form")
+        found = {}
+        for heading in self.given.scenarios:
+            kind, _, name = heading.partition(": ")
+            if kind == "Preset":
+                fields = self.scenario(heading)
+                preset = {"adopters": fields["adopters"]}
+                preset |= (
+                    {} if fields["charge_form"] == own else {"charge_form": fields["charge_form"]}
+                )
+                words = {key: text for key, text in told.get(name, {}).items() if key != "name"}
+                found[name] = preset | words
+        return found
+
+    def narrative(self) -> dict[str, Any]:
+        """Give the texts of the report."""
+        found: dict[str, Any] = {}
+        for key in NARRATIVE_KEYS:
+            texts = [
+                t[0] for k, t in self.typed.items() if k.startswith(f"narrative.{key}.") and t[0]
+            ]
+            found[key] = (texts or [TO_FILL_IN])[0] if key == "purpose" else texts
+        return found
+
+    def listed(self, name: str) -> Iterator[dict[str, Any]]:
+        """Give the rows of a list that are filled in."""
+        keys = [key for key, _, _ in LISTS[name][1]]
+        place = 0
+        while f"{name}.{place}.{keys[0]}" in self.typed:
+            values: Mapping[str, Any] = {key: self.of(f"{name}.{place}.{key}") for key in keys}
+            known = {key: value for key, value in values.items() if value is not None}
+            if known:
+                yield {k: v if name == "ranges" else _fitting(k, v) for k, v in known.items()}
+            place += 1
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _fitting(key: str, value: Any) -> Any:
+    return _whole(value) if key in _WHOLE else value
+
+
+def _month(value: Any) -> Any:
+    """Write the first day of a month as the file of a case has it."""
+    if not isinstance(value, float):
+        return value
+    day = DAY_NIL + datetime.timedelta(days=int(value))
+    return f"{day.year}-{day.month:02d}"

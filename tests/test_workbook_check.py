@@ -1,0 +1,267 @@
+"""There and back: what was typed into a workbook is a case again, and what was altered is named."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
+from sohanalysis.cli import run
+from sohanalysis.errors import CaseError, FileError
+from sohanalysis.workbook import workbook
+from sohanalysis.workbook_blank import blank_workbook
+from sohanalysis.workbook_check import case_of, differences
+from sohanalysis.workbook_file import MOST_UNPACKED, moved, read_workbook
+
+ROOT = Path(__file__).parent.parent
+CASES = [
+    ROOT / "data" / "derbyshire-2018.toml",
+    ROOT / "tests" / "cases" / "second.toml",
+    *sorted((ROOT / "data" / "examples").glob("*.toml")),
+]
+INPUTS = "xl/worksheets/sheet2.xml"
+Changed = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def written(derbyshire: Case) -> bytes:
+    return workbook(derbyshire, derbyshire.scenario)
+
+
+@pytest.fixture
+def changed(written: bytes, tmp_path: Path) -> Changed:
+    """Write the workbook with one text of a part replaced, or a part put in."""
+
+    def change(part: str, pattern: str = "", new: str = "") -> Path:
+        path = tmp_path / "case.xlsx"
+        with zipfile.ZipFile(io.BytesIO(written)) as old, zipfile.ZipFile(path, "w") as archive:
+            for name in old.namelist():
+                text = old.read(name).decode()
+                if name == part:
+                    text, times = re.subn(pattern, new, text, count=1)
+                    assert times == 1
+                archive.writestr(name, text)
+            if part not in old.namelist():
+                archive.writestr(part, new)
+        return path
+
+    return change
+
+
+@pytest.mark.parametrize("source", CASES, ids=lambda path: path.stem)
+def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
+    tmp_path: Path, source: Path
+) -> None:
+    case = load_case(source)
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(workbook(case, case.scenario))
+
+    _, back = case_of(path)
+
+    other = {f.name for f in fields(case) if getattr(back, f.name) != getattr(case, f.name)}
+    assert other - {"file", "saved"} == set()
+    assert differences(path, case) == []
+
+
+def test_the_file_from_a_workbook_gives_the_paper_of_what_was_typed(
+    changed: Changed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = changed(INPUTS, r'(<c r="F7"[^>]*><v>)25(</v>)', r"\g<1>36\2")
+    target = tmp_path / "mine.toml"
+
+    codes = [run(["new", str(target), "--from", str(book)]), run(["check", str(target)])]
+
+    assert codes == [0, 0]
+    assert f"Wrote {target}." in capsys.readouterr().out
+    assert load_case(target).scenario.adopters == 36
+    assert load_case(target).budget.value == 300_000
+
+
+def test_the_scenario_that_a_workbook_opens_with_becomes_that_of_the_case(
+    tmp_path: Path, derbyshire: Case
+) -> None:
+    scenario = choose(derbyshire, "went-live", charge_form="shared", offset=0.5, delay=3)
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(workbook(derbyshire, scenario))
+
+    assert case_of(path)[1].scenario == scenario
+
+
+def test_check_says_what_differs_from_the_case_and_where(
+    changed: Changed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = changed(INPUTS, r'(<c r="F7"[^>]*><v>)25(</v>)', r"\g<1>36\2")
+
+    code = run(["check", str(book)])
+
+    output = capsys.readouterr()
+    assert (code, output.err) == (0, "")
+    assert "nothing in the file is wrong, and no formula is altered" in output.out
+    assert "1 input not as in Single Online Home" in output.out
+    assert "- Inputs!F7 (scenarios.Live scenario.adopters): 36, and 25 in the case" in output.out
+
+
+def test_check_says_so_where_nothing_differs(
+    tmp_path: Path, written: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(written)
+
+    code = run(["check", str(path), "--against", str(CASES[0])])
+
+    assert code == 0
+    assert "Every input is that of Single Online Home" in capsys.readouterr().out
+
+
+def test_check_compares_with_another_case(
+    tmp_path: Path, written: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(written)
+
+    code = run(["check", str(path), "--against", str(CASES[1])])
+
+    assert code == 0
+    assert "(budget.value): 300000, and 225000 in the case" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("part", "pattern", "new", "said"),
+    [
+        ("xl/worksheets/sheet5.xml", r'(<c r="D\d+"[^>]*>)<f>[^<]*</f>', r"\1<f>1000</f>",
+         r'Workings: D\d+ is "=1000", not "=.*: it was altered'),
+        ("xl/worksheets/sheet5.xml", r'(<c r="D\d+"[^>]*>)<f>[^<]*</f><v>[^<]*</v>', r"\1<v>7</v>",
+         r'Workings: D\d+ is 7.0, not "=.*: it was altered'),
+        (INPUTS, r'(<c r="B\d+"[^>]*><v>)12(</v>)', r"\g<1>13\2",
+         r"Inputs: B\d+ is 13.0, not 12: it was altered"),
+    ],
+    ids=["formula", "overwritten", "constant"],
+)  # fmt: skip
+def test_what_is_altered_is_named_with_its_place(
+    changed: Changed, derbyshire: Case, part: str, pattern: str, new: str, said: str
+) -> None:
+    book = changed(part, pattern, new)
+
+    with pytest.raises(CaseError, match=said):
+        differences(book, derbyshire)
+
+
+def test_an_input_row_that_was_put_in_is_named(changed: Changed, derbyshire: Case) -> None:
+    book = changed("xl/tables/table5.xml", r'ref="A(\d+):J(\d+)"', r'ref="A\1:J99"')
+
+    with pytest.raises(CaseError, match="Inputs: table Figures stands at A25:J99, not at A25:J46"):
+        differences(book, derbyshire)
+
+
+def test_a_row_in_the_place_of_another_is_named(changed: Changed, derbyshire: Case) -> None:
+    other = '<c r="A28" t="inlineStr"><is><t>Something else</t></is></c>'
+    book = changed(INPUTS, r'<c r="A28"[^>]*>.*?</c>', other)
+
+    with pytest.raises(
+        CaseError, match=r'Inputs: A28 says "Something else"\. Let it say "Budget years"'
+    ):
+        differences(book, derbyshire)
+
+
+def test_a_figure_that_no_case_allows_is_refused_in_the_words_of_the_case(
+    changed: Changed, derbyshire: Case
+) -> None:
+    book = changed(INPUTS, r'(<c r="F7"[^>]*><v>)25(</v>)', r"\g<1>99\2")
+
+    with pytest.raises(CaseError, match=r"case.xlsx: scenario.adopters: 99 is not allowed"):
+        differences(book, derbyshire)
+
+
+@pytest.mark.parametrize(
+    ("part", "pattern", "new", "said"),
+    [
+        ("xl/workbook.xml", '<sheet name="Checks"', '<sheet state="hidden" name="Checks"',
+         "has a hidden sheet, Checks"),
+        ("xl/workbook.xml", "<definedName ", '<definedName hidden="1" ', "has a hidden name"),
+        (INPUTS, '<row r="9"', '<row hidden="1" r="9"', "has a hidden row in Inputs, number 9"),
+        (INPUTS, '<col min="3"', '<col hidden="1" min="3"', "has a hidden column in Inputs"),
+        (INPUTS, "<sheetData>", '<sheetData><row r="1"><c r="XFD1048576"/></row>',
+         "has a cell far off in Inputs, XFD1048576"),
+        (INPUTS, "<worksheet", '<!DOCTYPE x [<!ENTITY a "b">]><worksheet', "declares entities"),
+        ("xl/vbaProject.bin", "", "macro", "holds a macro, or a link to another file"),
+        ("xl/externalLinks/externalLink1.xml", "", "<x/>", "or a link to another file"),
+        ("xl/_rels/workbook.xml.rels", "/>", ' TargetMode="External"/>', "links to"),
+        ("xl/workbook.xml", "<workbook", "<workbok", "holds no xl/workbook.xml that can be read"),
+    ],
+)  # fmt: skip
+def test_what_is_hidden_or_foreign_is_refused_with_its_place(
+    changed: Changed, part: str, pattern: str, new: str, said: str
+) -> None:
+    with pytest.raises(FileError, match=re.escape(said)):
+        read_workbook(changed(part, pattern, new))
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * (MOST_UNPACKED + 1))
+
+    assert path.stat().st_size < 100_000
+    with pytest.raises(FileError, match="would unpack to 60,000,001 bytes"):
+        read_workbook(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0 old", "is an old Excel file, or one with a password"),
+        (b"PK\x03\x04 no zip", "is no .xlsx file"),
+        (b"name,value\n", "is no .xlsx file"),
+    ],
+)
+def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(content)
+
+    with pytest.raises(FileError, match=said):
+        read_workbook(path)
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(b"0" * 5_000_001)
+
+    with pytest.raises(FileError, match=r"is 5,000,001 bytes\. Allowed: up to 5,000,000 bytes"):
+        read_workbook(path)
+
+
+def test_a_blank_workbook_gives_a_file_with_marks_to_fill_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, target = tmp_path / "blank.xlsx", tmp_path / "mine.toml"
+    book.write_bytes(blank_workbook())
+
+    codes = [run(["new", str(target), "--from", str(book)]), run(["check", str(target)])]
+
+    assert codes == [0, 2]
+    assert 'budget.value: "?" is still to be filled in' in capsys.readouterr().err
+
+
+def test_new_never_writes_over_the_workbook(
+    tmp_path: Path, written: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(written)
+
+    code = run(["new", str(path), "--from", str(path), "--force"])
+
+    assert code == 2
+    assert "is what the output is made from" in capsys.readouterr().err
+    assert path.read_bytes() == written
+
+
+def test_a_formula_that_excel_shares_is_written_out() -> None:
+    assert moved("'Inputs'!$B$3*D$7+SUM($C5:C5)", 0, 2) == "'Inputs'!$B$3*F$7+SUM($C5:E5)"
