@@ -99,7 +99,6 @@ class Sheet:
         self.tables: list[Table] = []
         self.charts: list[Mapping[str, Any]] = []
         self.widths: dict[int, float] = {}
-        self.shown_widths: dict[int, float] = {}
         self.frozen_columns = 1
         self.next_row = FIRST_ROW
 

@@ -36,15 +36,15 @@ _TAB_COLOURS = {
     "Presentation": "#F46A25",
 }
 _WIDEST_LABEL = 46.0
+_NARROWEST, _WIDEST = 15, 24  # of the figures of a column, in signs
 _A4_WIDTH = 108.0  # of A4 in landscape, in signs of Arial 12
 
 
 class Writer:
     """Writes one book."""
 
-    def __init__(self, book: Book, *, title: str) -> None:
-        self._book, self._title = book, title
-        self._calculator = book.calculator()
+    def __init__(self, book: Book, calculator: Calculator, *, title: str) -> None:
+        self._book, self._title, self._calculator = book, title, calculator
         self._buffer = io.BytesIO()
         options = {
             "in_memory": True,
@@ -84,9 +84,9 @@ class Writer:
     def _write(self, sheet: Sheet, page: Any) -> None:
         page.set_tab_color(_TAB_COLOURS[sheet.floor])
         page.hide_gridlines(2)
-        for column in range(max(len(table.columns) for table in sheet.tables)):
-            sheet.shown_widths[column] = _width(sheet, column, self._calculator)
-            page.set_column(column, column, sheet.shown_widths[column])
+        widths = _widths(sheet, self._calculator)
+        for column, width in widths.items():
+            page.set_column(column, column, width)
         page.set_row(0, 24)
         page.write_string(0, 0, sheet.title, self._look(bold=True, font_size=16))
         page.write_string(1, 0, sheet.about, self._look())
@@ -97,7 +97,7 @@ class Writer:
             self._cell(page, (sheet.name, row, column), cell)
         for chart in sheet.charts:
             self._chart(page, chart)
-        _print_setup(sheet, page)
+        _print_setup(sheet, page, widths)
 
     def _table(self, table: Table, page: Any) -> None:
         page.write_string(table.top, 0, table.caption, self._look(bold=True, font_size=13))
@@ -168,28 +168,26 @@ def _stored(value: Any) -> Any:
     return 0 if value is None else value
 
 
-def _width(sheet: Sheet, column: int, calculator: Calculator) -> float:
-    """Widen a column until its figures show; words wrap."""
-    if column in sheet.widths:
-        return sheet.widths[column]
-    if column == 0:
-        return _WIDEST_LABEL
-    longest = 15
-    for row, across, cell in sheet.cells():
-        if across == column and cell.look not in ("words", "text"):
+def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
+    """Widen columns until their figures show; words wrap."""
+    longest: dict[int, int] = {}
+    for row, column, cell in sheet.cells():
+        longest.setdefault(column, _NARROWEST)
+        if cell.look not in ("words", "text"):
             value = calculator.value((sheet.name, row, column))
             shown = f"{value:,.2f}" if isinstance(value, int | float) else str(value or "")
-            longest = max(longest, min(len(shown), 24))
-    return longest * 1.2 + 2
+            longest[column] = max(longest[column], min(len(shown), _WIDEST))
+    found = {column: length * 1.2 + 2 for column, length in longest.items()}
+    return found | {0: _WIDEST_LABEL} | sheet.widths
 
 
-def _scale(sheet: Sheet, columns: int) -> int:
+def _scale(widths: Mapping[int, float], columns: int) -> int:
     """Find the print scale, in per cent, at which all columns fit a page of A4 across."""
-    widths = sum(sheet.shown_widths.get(column, 0.0) for column in range(columns))
-    return int(min(100.0, 100 * _A4_WIDTH / widths))
+    across = sum(widths.get(column, 0.0) for column in range(columns))
+    return int(min(100.0, 100 * _A4_WIDTH / across))
 
 
-def _print_setup(sheet: Sheet, page: Any) -> None:
+def _print_setup(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
     page.set_paper(9)
     page.set_landscape()
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -199,7 +197,7 @@ def _print_setup(sheet: Sheet, page: Any) -> None:
     page.freeze_panes(3, sheet.frozen_columns)
     widest = max(len(table.columns) for table in sheet.tables)
     if sheet.charts:  # a page that is fitted takes no page breaks
-        page.set_print_scale(_scale(sheet, widest))
+        page.set_print_scale(_scale(widths, widest))
         page.set_h_pagebreaks([chart["row"] - 1 for chart in sheet.charts])
     elif widest <= 14:
         page.fit_to_pages(1, 0)

@@ -13,6 +13,7 @@ from sohanalysis import files, sentences, workbook_charges
 from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.book import Book
 from sohanalysis.book_file import Writer
+from sohanalysis.calculator import Calculator
 from sohanalysis.case import Case
 from sohanalysis.choice import offered
 from sohanalysis.codes import scenario_code
@@ -68,8 +69,9 @@ def workbook(case: Case, scenario: Scenario) -> bytes:
     b'PK'
     """
     book, model, found = book_of(case, scenario)
-    _check(case, scenario, book, model, found)
-    return Writer(book, title=f"{case.record.title}: appraisal").content()
+    calculator = book.calculator()
+    _check(case, scenario, calculator, (book, model, found))
+    return Writer(book, calculator, title=f"{case.record.title}: appraisal").content()
 
 
 def write_workbook(
@@ -167,9 +169,11 @@ def _steps(case: Case, scenario: Scenario) -> Steps:
     )
 
 
-def _check(case: Case, scenario: Scenario, book: Book, model: Model, found: Results) -> None:
+def _check(
+    case: Case, scenario: Scenario, calculator: Calculator, laid: tuple[Book, Model, Results]
+) -> None:
     """Compare the formulas with the library, under every reading, before anything is written."""
-    calculator = book.calculator()
+    book, model, found = laid
 
     def value(cell: str) -> Any:
         return calculator.value(cells_of(cell, "")[0][0])

@@ -53,7 +53,8 @@ def blank_workbook() -> bytes:
     >>> blank_workbook()[:2]
     b'PK'
     """
-    return Writer(blank_book()[0], title="A new case: appraisal").content()
+    book, _, _ = blank_book()
+    return Writer(book, book.calculator(), title="A new case: appraisal").content()
 
 
 def blank_book() -> tuple[Book, Model, Results]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -58,6 +58,7 @@ _POUNDS = "whole pounds from 1,000 to 100,000,000"
 _COUNT = f"a whole number of forces, 1 to {MOST_FORCES}"
 _YEAR = "the year in which a financial year starts: 2018 for 2018/19"
 _MONTH = "the first day of a month"
+# fmt: off
 FIGURES = tuple(
     _figure(*parts)
     for parts in (
@@ -65,110 +66,38 @@ FIGURES = tuple(
         ("First budget year, starts in", "budget.first", "plain", "year", "budget", _YEAR),
         ("Budget years", "budget.count", "count", "years", "budget", "a whole number of years"),
         ("First financial year, starts in", "horizon.first", "plain", "year", "horizon", _YEAR),
-        (
-            "Financial years looked at",
-            "horizon.count",
-            "count",
-            "years",
-            "horizon",
-            "a whole number of years, no more than the timeline holds",
-        ),
-        (
-            "Charged months that the sum is to pay",
-            "horizon.initial_months",
-            "count",
-            "months",
-            "horizon",
-            "a whole number of months, 1 to 60",
-        ),
-        (
-            "Forces anticipated",
-            "adopters.anticipated.value",
-            "count",
-            "forces",
-            "adopters.anticipated",
-            _COUNT,
-        ),
-        (
-            "Forces that signed",
-            "adopters.signed.value",
-            "count",
-            "forces",
-            "adopters.signed",
-            _COUNT,
-        ),
-        (
-            "Forces that could join",
-            "adopters.eligible.value",
-            "count",
-            "forces",
-            "adopters.eligible",
-            _COUNT,
-        ),
+        ("Financial years looked at", "horizon.count", "count", "years", "horizon",
+         "a whole number of years, no more than the timeline holds"),
+        ("Charged months that the sum is to pay", "horizon.initial_months", "count", "months",
+         "horizon", "a whole number of months, 1 to 60"),
+        ("Forces anticipated", "adopters.anticipated.value", "count", "forces",
+         "adopters.anticipated", _COUNT),
+        ("Forces that signed", "adopters.signed.value", "count", "forces", "adopters.signed",
+         _COUNT),
+        ("Forces that could join", "adopters.eligible.value", "count", "forces",
+         "adopters.eligible", _COUNT),
         ("Yearly charge quoted, lower", "charge.low", "money", "£ a year", "charge", _POUNDS),
         ("Yearly charge quoted, upper", "charge.high", "money", "£ a year", "charge", _POUNDS),
-        (
-            "Forces at which the upper charge applies",
-            "charge.high_applies_at.value",
-            "count",
-            "forces",
-            "charge.high_applies_at",
-            "fewer forces than anticipated; for two-part alone",
-        ),
-        (
-            "Pool shared by size",
-            "charge.weighted.pool",
-            "money",
-            "£ a year",
-            "charge.weighted",
-            "whole pounds; for weighted alone",
-        ),
-        (
-            "Size that the pool is shared by",
-            "charge.weighted.weight",
-            "words",
-            "",
-            "charge.weighted",
-            ", ".join(WEIGHTS),
-        ),
-        (
-            "This force, as the register names it",
-            "charge.weighted.force",
-            "words",
-            "",
-            "charge.weighted",
-            "a name of the register; for weighted alone",
-        ),
-        (
-            "Register, where it is not that of a checkout",
-            "charge.weighted.register",
-            "words",
-            "",
-            "charge.weighted",
-            "a file beside the case's; for weighted alone",
-        ),
-        (
-            "Forces at which that pool gives the lower charge",
-            "charge.weighted.anchor",
-            "count",
-            "forces",
-            "charge.weighted",
-            _COUNT,
-        ),
+        ("Forces at which the upper charge applies", "charge.high_applies_at.value", "count",
+         "forces", "charge.high_applies_at", "fewer forces than anticipated; for two-part alone"),
+        ("Pool shared by size", "charge.weighted.pool", "money", "£ a year", "charge.weighted",
+         "whole pounds; for weighted alone"),
+        ("Size that the pool is shared by", "charge.weighted.weight", "words", "",
+         "charge.weighted", ", ".join(WEIGHTS)),
+        ("This force, as the register names it", "charge.weighted.force", "words", "",
+         "charge.weighted", "a name of the register; for weighted alone"),
+        ("Register, where it is not that of a checkout", "charge.weighted.register", "words",
+         "", "charge.weighted", "a file beside the case's; for weighted alone"),
+        ("Forces at which that pool gives the lower charge", "charge.weighted.anchor", "count",
+         "forces", "charge.weighted", _COUNT),
         ("First charged month", "charge_from.value", "month", "month", "charge_from", _MONTH),
         ("Go-live, from which savings count", "go_live.value", "month", "month", "go_live", _MONTH),
         ("Discount rate", "discount_rate.value", "share", "a year", "discount_rate", "0% to 30%"),
-        (
-            "Price basis",
-            "price_basis.value",
-            "words",
-            "",
-            "price_basis",
-            "real, cash or not stated",
-        ),
+        ("Price basis", "price_basis.value", "words", "", "price_basis",
+         "real, cash or not stated"),
     )
 )
-FIGURES_BY_KEY = {figure.key: figure for figure in FIGURES}
+# fmt: on
 LINE_KEYS = {
     "name": ("Name", "words"),
     "kind": ("Kind", "words"),
@@ -273,7 +202,18 @@ def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:
     for saved in case.saved:
         if (saved.case, saved.rules) == (case_key(case), RULES):
             named[f"Saved: {saved.name}"] = saved.scenario
-    return {name: _fields(each) for name, each in named.items()}
+    heads = _told_apart([*named])
+    return {head: _fields(each) for head, each in zip(heads, named.values(), strict=True)}
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Add a number to names that differ in capitals alone: heads of a table may not."""
+    same = [
+        [n.casefold() for n in names[:i]].count(name.casefold()) for i, name in enumerate(names)
+    ]
+    return [
+        f"{name} ({again + 1})" if again else name for name, again in zip(names, same, strict=True)
+    ]
 
 
 def _fields(scenario: Scenario) -> dict[str, Any]:
