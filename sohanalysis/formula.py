@@ -104,7 +104,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         place = match.end()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def read(text: str) -> Any:
     """Read a formula, as operations and calls within one another."""
     return _Reader(text).level()

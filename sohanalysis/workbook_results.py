@@ -124,14 +124,14 @@ def _readings(sheet: Sheet, model: Model) -> Row:
     )
     low, high, pence = inputs["charge.low"], inputs["charge.high"], inputs["pence"]
     table.row(
-        ("Against the range that the record quotes", "words"),
+        ("Outside the range that the record quotes", "1 or 0"),
         across(
             lambda i: (
-                f"IF(OR(ROUND(MAX({charge.at(i)},{low})-{high},{pence})>0,"
-                f'ROUND(MIN({charge.at(i)},{high})-{low},{pence})<0),"outside it","within it")'
+                f"IF({shown.at(i)}=1,OR(ROUND(MAX({charge.at(i)},{low})-{high},{pence})>0,"
+                f'ROUND(MIN({charge.at(i)},{high})-{low},{pence})<0)*1,"{NOT_OFFERED}")'
             )
         ),
-        "label",
+        "plain",
     )
     for name in RESULTS:
         row = model.engine.rows[name]

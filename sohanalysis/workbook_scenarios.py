@@ -122,7 +122,7 @@ def _forces_by_reading(sheet: Sheet, model: Model, steps: Steps, shown: Row) -> 
         "Forces that pay",
         *(FORM_NAMES[form] for form in FORMS),
     )
-    caption = "Two ways: forces and reading of the charge, one number of forces for all years"
+    caption = "Two ways: forces and reading, one number for all years"
     table = sheet.table("Forces_by_reading", caption, heads)
     number = table.add(
         [

@@ -300,6 +300,12 @@ FAULTS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _forget_the_trees() -> Iterator[None]:
+    yield
+    tree.cache_clear()
+
+
 @pytest.fixture(scope="module")
 def parts(derbyshire: Case) -> Parts:
     return parts_of(workbook(derbyshire, derbyshire.scenario))
