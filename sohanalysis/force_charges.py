@@ -110,11 +110,6 @@ class ForceCharges:
         return math.fsum([*(row.charge for row in self.rows), self.borne_by_host])
 
     @property
-    def equal_share(self) -> float:
-        """What each would be charged in equal shares of the pool. [£ a year]."""
-        return self.assumed.pool / len(self.rows)
-
-    @property
     def cap_binds(self) -> bool:
         """Whether a cap changes any charge."""
         return any(row.is_capped for row in self.rows)

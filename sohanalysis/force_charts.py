@@ -16,7 +16,7 @@ from sohanalysis.case import Case
 from sohanalysis.chart import Chart
 from sohanalysis.drawing import new_figure, style
 from sohanalysis.force_charges import ForceCharges
-from sohanalysis.force_words import WEIGHT_NAMES, weight_source, who_joins
+from sohanalysis.force_words import weight_name, weight_source, who_joins
 from sohanalysis.money import pounds, thousands
 from sohanalysis.path_tables import MEASURE_NAMES
 
@@ -47,7 +47,7 @@ def by_force(case: Case, found: ForceCharges) -> Chart:
         axes.set_xlabel("Charge, £ a year (assumed)")
         title = (
             f"Charge by force (assumed): an assumed pool of {pounds(found.assumed.pool)} a year, "
-            f"by {WEIGHT_NAMES[found.assumed.weight]}, among {who_joins(found)}"
+            f"by {weight_name(found.register, found.assumed.weight)}, among {who_joins(found)}"
         )
         axes.set_title("\n".join(textwrap.wrap(title, TITLE_LETTERS)), parse_math=False)
         foot = _foot(weight_source(found), sentences.case_foot(case))
@@ -68,9 +68,9 @@ def _by_force_words(found: ForceCharges) -> str:
     first = ranked[0]
     return (
         f"Of an assumed pool of {pounds(found.assumed.pool)} a year, shared by "
-        f"{WEIGHT_NAMES[found.assumed.weight]} among {who_joins(found)}, {ours.name} would be "
-        f"charged {pounds(ours.charge)} (assumed), place {place} of {len(ranked)}; the charges "
-        f"run from {pounds(last.charge)} ({last.name}, assumed) to {pounds(first.charge)} "
+        f"{weight_name(found.register, found.assumed.weight)} among {who_joins(found)}, "
+        f"{ours.name} would be charged {pounds(ours.charge)} (assumed), place {place} of "
+        f"{len(ranked)}; the charges run from {pounds(last.charge)} ({last.name}, assumed) to {pounds(first.charge)} "
         f"({first.name}, assumed)."
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sohanalysis import force_words, joining, sentences
+from sohanalysis import charges, force_words, joining, sentences
 from sohanalysis.case import Case
 from sohanalysis.evidence import evidence_of
 from sohanalysis.exports import safe
@@ -66,8 +66,8 @@ def forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
         "forces": [asdict(row) for row in found.ranked],
         "borne_by_host": found.borne_by_host,
         "total": found.total,
-        "equal_share": found.equal_share,
-        "memberships": [asdict(row) for row in memberships(found, joining.adoption_of(case))],
+        "equal_share": charges.pool(case) / len(found.rows),
+        "memberships": [asdict(row) for row in _memberships(case, found)],
         "cap_at_our_size": [asdict(row) for row in _scaled(case, found)],
         "evidence": _evidence(case),
         "weight": asdict(measure),
@@ -88,6 +88,10 @@ def _scaled(case: Case, found: ForceCharges) -> Sequence[Any]:
     return scaled_cap(found.register, evidence, found.assumed.this_force)
 
 
+def _memberships(case: Case, found: ForceCharges) -> tuple[Membership, ...]:
+    return memberships(found, joining.adoption_of(case), equal_pool=charges.pool(case))
+
+
 def _force_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
     measure, assumed = found.register.measures[found.assumed.weight], found.assumed
     yield ("assumed", "pool", assumed.weight, "", assumed.pool, _A_YEAR, "assumed", "")
@@ -100,7 +104,7 @@ def _force_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
         yield ("force", row.name, what, "", row.charge, _A_YEAR, "assumed", "")
     yield ("total", "host", "borne", "", found.borne_by_host, _A_YEAR, "assumed", "")
     yield ("total", "all", "pool", "", found.total, _A_YEAR, "assumed", "")
-    for member in memberships(found, joining.adoption_of(case)):
+    for member in _memberships(case, found):
         yield from _member_rows(member)
     evidence = evidence_of(case.record.title)
     for row in _scaled(case, found):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sohanalysis import charges, sentences
+from sohanalysis import charges, force_words, sentences
 from sohanalysis.adoption import Adoption
 from sohanalysis.case import Case
 from sohanalysis.evidence import evidence_of
 from sohanalysis.force_charges import ForceCharge, ForceCharges
-from sohanalysis.force_words import WEIGHT_NAMES, lasts, weight_source, who_joins
+from sohanalysis.force_words import lasts, weight_name, weight_source, who_joins
 from sohanalysis.memberships import Membership, Scaled, memberships, scaled_cap
 from sohanalysis.money import figure_span, figures, pounds, rounded, span
 from sohanalysis.table import Table
@@ -23,7 +23,7 @@ def by_force(case: Case, found: ForceCharges) -> Table:
     size = _size(sum(row.size for row in found.rows), places)
     return Table(
         caption=f"Charge by force, £ a year (assumed): a pool of {pounds(assumed.pool)} (assumed) "
-        f"shared by {WEIGHT_NAMES[assumed.weight]} among {who_joins(found)}",
+        f"shared by {weight_name(found.register, assumed.weight)} among {who_joins(found)}",
         columns=("Force", f"Size, {unit}", "Share", "Charge (assumed)", "Note"),
         rows=[
             *(_row(row, places) for row in found.ranked),
@@ -49,11 +49,12 @@ def _row(row: ForceCharge, places: int) -> tuple[str, ...]:
 
 def membership(case: Case, found: ForceCharges, adoption: Adoption | None) -> Table:
     """Compare what this force would be charged by who joins, in equal shares and by size."""
-    name, weight = found.this_force.name, WEIGHT_NAMES[found.assumed.weight]
+    name, weight = found.this_force.name, weight_name(found.register, found.assumed.weight)
     return Table(
-        caption=f"What {name} would be charged by who joins, £ a year (assumed): a pool of "
-        f"{pounds(found.assumed.pool)} (assumed) in equal shares and by {weight}, without a cap; "
-        f"the record quotes {span(case.charge.low, case.charge.high)}",
+        caption=f"What {name} would be charged by who joins, £ a year (assumed): "
+        f"{force_words.equal_pool(case)} in equal shares, beside a pool of "
+        f"{pounds(found.assumed.pool)} (assumed) by {weight}, without a cap; the record quotes "
+        f"{span(case.charge.low, case.charge.high)}",
         columns=(
             "Who joins, this force included",
             "Forces",
@@ -71,7 +72,7 @@ def membership(case: Case, found: ForceCharges, adoption: Adoption | None) -> Ta
                 figure_span(row.least, row.most),
                 _membership_source(found, row),
             )
-            for row in memberships(found, adoption)
+            for row in memberships(found, adoption, equal_pool=charges.pool(case))
         ],
         remarks=1,
         foot=f"{weight_source(found)} {sentences.case_foot(case)}",
@@ -82,7 +83,7 @@ def _membership_words(row: Membership) -> str:
     words = {
         "named": "Named live on 8 March 2021",
         "named-territorial": "Territorial forces named live on 8 March 2021",
-        "without-largest": f"The same territorial forces without {row.left_out}",
+        "without-largest": f"Territorial forces named live, without {row.left_out}",
         "territorial": "All territorial forces",
     }
     count = row.published
@@ -121,7 +122,7 @@ def cap_at_our_size(case: Case, found: ForceCharges) -> Table | None:
         ),
         rows=[
             (
-                _capital(WEIGHT_NAMES[row.measure]),
+                _capital(weight_name(found.register, row.measure)),
                 *_sizes(row),
                 figures(row.charge),
                 figures(row.pool),

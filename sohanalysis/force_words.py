@@ -8,19 +8,11 @@ from sohanalysis import charges, sentences
 from sohanalysis.case import Case
 from sohanalysis.evidence import Evidence, evidence_of
 from sohanalysis.force_charges import ForceCharges
+from sohanalysis.force_names import region_named
 from sohanalysis.forces import ALL, LIVE, ORDER_RULE, REGION, Register
 from sohanalysis.memberships import scaled_cap
 from sohanalysis.money import percent, pounds, rounded, span, thousands
 
-WEIGHT_NAMES = {
-    "officers": "police officers",
-    "staff": "police staff",
-    "pcsos": "PCSOs",
-    "workforce": "officers, staff and PCSOs",
-    "population": "residents",
-    "grant_1998_99": "police grant of 1998/99",
-    "weight": "a weight of your own",
-}
 TWO_POINTS = (
     "Two charges are published, this record's range and one payer's cap: two data points are no "
     "rule, and a cap is not a share."
@@ -56,28 +48,42 @@ def who_joins(found: ForceCharges) -> str:
     elif isinstance(join, int):
         chosen = "this one, then in the order of the register"
     elif isinstance(join, str) and join.startswith(REGION):
-        chosen = f"those of {join.removeprefix(REGION).strip()}, and this one"
+        chosen = _of_region(found, join.removeprefix(REGION))
     else:
         chosen = "chosen by name"
     out = f", without {' and '.join(found.assumed.without)}" if found.assumed.without else ""
     return f"{sentences.count(len(found.rows), 'force')} ({chosen}{out})"
 
 
+def _of_region(found: ForceCharges, typed: str) -> str:
+    region = region_named(typed) or typed
+    ours = found.register.find(found.this_force.name)
+    added = "this one among them" if ours.region == region else "and this one"
+    return f"those of {region}, {added}"
+
+
 def answer(case: Case, found: ForceCharges) -> str:
     """Say what this force would be charged of the assumed pool, beside what the record quotes."""
     ours, assumed = found.this_force, found.assumed
     low, high = case.charge.low, case.charge.high
-    side = "inside" if charges.is_quoted(case, ours.charge) else "outside"
+    quoted = charges.is_quoted(case, ours.charge)
+    side, proof = ("inside", ", which proves nothing") if quoted else ("outside", "")
     parts = [
         f"If {who_joins(found)} share an assumed pool of {pounds(assumed.pool)} a year by "
-        f"{WEIGHT_NAMES[assumed.weight]}, {ours.name} would be charged {pounds(ours.charge)} a "
-        f"year (assumed), {percent(ours.share, 2)} of the pool.",
-        f"Equal shares would be {pounds(found.equal_share)}.",
-        f"That is {side} the range that the record quotes, {span(low, high)}, which proves "
-        "nothing of the rule.",
+        f"{weight_name(found.register, assumed.weight)}, {ours.name} would be charged "
+        f"{pounds(ours.charge)} a year (assumed), {percent(ours.share, 2)} of the pool.",
+        f"Equal shares of {equal_pool(case)} would be "
+        f"{pounds(charges.pool(case) / len(found.rows))}.",
+        f"By size it is {side} the range that the record quotes, {span(low, high)}{proof}.",
         cap_words(found),
     ]
     return " ".join(part for part in parts if part)
+
+
+def equal_pool(case: Case) -> str:
+    """Name the pool of which all would pay the lower charge at the anticipated number."""
+    anticipated = case.adopters.anticipated.value
+    return f"{pounds(charges.pool(case))} (the lower charge at {anticipated} forces)"
 
 
 def cap_words(found: ForceCharges) -> str:
@@ -102,7 +108,10 @@ def cap_words(found: ForceCharges) -> str:
 
 def cautions(case: Case, found: ForceCharges) -> tuple[str, ...]:
     """Say what must stand beside charges by force: what is assumed, and what speaks against it."""
-    return (NO_RULE, *_of_evidence(case, found), *found.cautions, *_of_choice(found))
+    known = case.charge.weighted
+    own = known is not None and known.pool == found.assumed.pool
+    pool = [f"The pool of the case: {known.source}."] if known and own else []
+    return (NO_RULE, *pool, *_of_evidence(case, found), *found.cautions, *_of_choice(found))
 
 
 def _of_evidence(case: Case, found: ForceCharges) -> Iterator[str]:
@@ -127,7 +136,7 @@ def used_up(evidence: Evidence, register: Register, this_force: str) -> Iterator
     if by is not None:
         yield (
             f"If the cap of {cap.payer}, {millions(cap.amount)} a year, were its share by "
-            f"{WEIGHT_NAMES[by.measure]} of the territorial forces, the pool would be "
+            f"{weight_name(register, by.measure)} of the territorial forces, the pool would be "
             f"{millions(by.pool)} a year (derived) and use up the {millions(contract.amount)} "
             f"contract in {lasts(by.lasts)}. Source of the cap: {cap.source}"
         )
@@ -141,6 +150,17 @@ def _of_choice(found: ForceCharges) -> Iterator[str]:
         yield ORDER_RULE
     if cap and cap.shortfall == "host":
         yield HOST_RISES
+
+
+def weight_name(register: Register, weight: str) -> str:
+    """Name a size, and of when it is.
+
+    >>> from sohanalysis.forces import load_register
+    >>> weight_name(load_register(), "grant_1998_99")
+    'police grant (1998/99)'
+    """
+    known = register.measures[weight]
+    return f"{known.what} ({known.date})"
 
 
 def weight_source(found: ForceCharges) -> str:

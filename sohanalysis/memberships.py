@@ -58,7 +58,9 @@ class Membership:
     most: float
 
 
-def memberships(found: ForceCharges, adoption: Adoption | None) -> tuple[Membership, ...]:
+def memberships(
+    found: ForceCharges, adoption: Adoption | None, *, equal_pool: float
+) -> tuple[Membership, ...]:
     """Compare who could join, by what it does to the charge of this force.
 
     Parameters
@@ -67,6 +69,8 @@ def memberships(found: ForceCharges, adoption: Adoption | None) -> tuple[Members
         Gives the pool, the weight, this force and the register; its cap is left out.
     adoption : Adoption or None
         Published counts of forces; without them, only forces that are known by name.
+    equal_pool : float
+        What equal shares are of, which is another pool than that by size. [£ a year]
 
     Returns
     -------
@@ -84,7 +88,9 @@ def memberships(found: ForceCharges, adoption: Adoption | None) -> tuple[Members
             charged = force_charges(register, replace(assumed, join=count.count))
             rows.append(replace(_membership("counted", charged, others), published=count))
     left_out = _largest(register, assumed)
-    rows = [replace(r, left_out=left_out if r.kind == "without-largest" else "") for r in rows]
+    for place, row in enumerate(rows):
+        out = left_out if row.kind == "without-largest" else ""
+        rows[place] = replace(row, left_out=out, equal=equal_pool / row.forces)
     return tuple(sorted(rows, key=lambda row: row.forces))
 
 
@@ -140,7 +146,7 @@ def _membership(kind: Kind, charged: ForceCharges, others: NDArray[np.float64]) 
         forces=len(charged.rows),
         left_out="",
         published=None,
-        equal=charged.equal_share,
+        equal=0.0,
         weighted=charged.this_force.charge,
         least=float(weighted_shares(pool, [ours, *biggest])[0]),
         most=float(weighted_shares(pool, [ours, *smallest])[0]),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from sohanalysis import sentences
 from sohanalysis.adoption import PAYING, Adoption, Count, YearCount
 from sohanalysis.case import Case
+from sohanalysis.choice import selectable
 from sohanalysis.money import figures, is_short, pounds
-from sohanalysis.paths import AdoptionPath, PathName, adoption_paths, path_costs
-from sohanalysis.readings import FORM_NAMES
+from sohanalysis.paths import AdoptionPath, PathCosts, adoption_paths, path_costs
+from sohanalysis.readings import FORM_NAMES, assumed_pool
+from sohanalysis.scenario import ChargeForm
 from sohanalysis.table import Table
 
-PATH_NAMES: dict[PathName, str] = {
+PATH_NAMES = {
     "anticipated": "As anticipated",
     "signed": "As signed",
     "live": "If charges followed go-live",
@@ -56,12 +60,20 @@ def by_year(case: Case, adoption: Adoption | None) -> Table:
         f"its 31 March. {PAYING}",
         columns=("Path", *case.horizon.years),
         rows=[
-            (PATH_NAMES[path.name], *(_year_words(path, i) for i in range(len(path.counts))))
+            (path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))
             for path in paths
         ],
         remarks=len(case.horizon.years),
         foot=f"Sources: {'; '.join(_sources(case, paths))} {sentences.case_foot(case)}",
     )
+
+
+def path_name(case: Case, path: AdoptionPath) -> str:
+    """Say what a path is; of a preset, what the case says."""
+    if path.name in PATH_NAMES:
+        return PATH_NAMES[path.name]
+    label = case.presets[path.name].label or path.name
+    return label[:1].upper() + label[1:]
 
 
 def _year_words(path: AdoptionPath, place: int) -> str:
@@ -81,7 +93,8 @@ def _basis(known: YearCount) -> str:
 def _sources(case: Case, paths: tuple[AdoptionPath, ...]) -> list[str]:
     record = f"{case.record.report_reference}, {case.adopters.anticipated.source}"
     live = [y.last.source for path in paths for y in path.published if y.last]
-    return list(dict.fromkeys([record, *live]))
+    stated = [case.presets[path.name].note for path in paths if path.name not in PATH_NAMES]
+    return [source for source in dict.fromkeys([record, *live, *stated]) if source]
 
 
 def charges_along(case: Case, adoption: Adoption | None) -> Table:
@@ -90,17 +103,29 @@ def charges_along(case: Case, adoption: Adoption | None) -> Table:
     return Table(
         caption="Platform charge by financial year under each reading, £: as anticipated, as "
         "signed, and if charges followed go-live (assumed: the number at the end of a year for "
-        "all of it)",
+        f"all of it){_pool(case)}",
         columns=("Charge form", "Path", *case.horizon.years),
         rows=[
-            (FORM_NAMES[form], PATH_NAMES[costs.path.name], *map(figures, costs.platform[place]))
-            for place, form in enumerate(found[0].forms)
-            for costs in found
+            (FORM_NAMES[form], path_name(case, costs.path), *map(figures, costs.platform[place]))
+            for form, costs, place in _by_form(case, found)
         ],
         words=2,
         foot=f"Sources: {'; '.join(_sources(case, tuple(c.path for c in found)))} "
         f"{sentences.case_foot(case)}",
     )
+
+
+def _pool(case: Case) -> str:
+    """Say what is shared by size, where a case assumes it."""
+    return f"; weighted: {assumed_pool(case)} (assumed)" if case.charge.weighted else ""
+
+
+def _by_form(case: Case, found: Sequence[PathCosts]) -> Iterator[tuple[ChargeForm, PathCosts, int]]:
+    """Put the paths of one form together, and give the place of the form in each."""
+    for form in selectable(case):
+        for costs in found:
+            if form in costs.forms:
+                yield form, costs, costs.forms.index(form)
 
 
 def left_by_year(case: Case, adoption: Adoption | None) -> Table:
@@ -111,18 +136,17 @@ def left_by_year(case: Case, adoption: Adoption | None) -> Table:
     return Table(
         caption=f"What would have been left of the {pounds(case.budget.value)} set aside, £, "
         f"under each reading; headroom is what is left after {sentences.initial_period(case)} "
-        "(if charges followed go-live is assumed)",
+        f"(if charges followed go-live is assumed){_pool(case)}",
         columns=("Charge form", "Path", *ends, "Headroom", "Note"),
         rows=[
             (
                 FORM_NAMES[form],
-                PATH_NAMES[costs.path.name],
+                path_name(case, costs.path),
                 *map(figures, costs.left[place]),
                 figures(costs.headroom[place]),
                 "short" if is_short(costs.headroom[place]) else "",
             )
-            for place, form in enumerate(found[0].forms)
-            for costs in found
+            for form, costs, place in _by_form(case, found)
         ],
         words=2,
         remarks=1,

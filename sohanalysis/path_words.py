@@ -72,7 +72,7 @@ def _spread(case: Case, path: AdoptionPath) -> str:
     left = [
         float(headroom)
         for form, headroom in zip(costs.forms, costs.headroom, strict=True)
-        if form not in QUOTED
+        if form in offered(case) and form not in QUOTED
     ]
     along = {
         "anticipated": "With the anticipated number",

@@ -6,9 +6,8 @@ charges followed go-live.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +15,8 @@ from numpy.typing import NDArray
 from sohanalysis.adoption import Adoption, YearCount
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import PLATFORM, Case
-from sohanalysis.choice import choose, offered
+from sohanalysis.choice import choose, selectable
 from sohanalysis.scenario import ChargeForm
-
-PathName = Literal["anticipated", "signed", "live"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,17 +26,20 @@ class AdoptionPath:
     Parameters
     ----------
     name : str
-        ``anticipated``, ``signed`` or ``live``.
+        ``anticipated``, ``signed``, ``live``, or the preset of the case that it is.
     counts : tuple of int
         One per financial year. A year without a published count takes that of the first year
         that has one; such a year must have no charge.
     published : tuple of YearCount
         One per financial year of the live path; empty for the others.
+    form : str or None
+        The one charge form that a preset is of.
     """
 
-    name: PathName
+    name: str
     counts: tuple[int, ...]
     published: tuple[YearCount, ...] = ()
+    form: ChargeForm | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class PathCosts:
     path : AdoptionPath
         The number of forces by year.
     forms : tuple of str
-        The charge forms of the case.
+        The charge forms of the case, a pool shared by size among them; of a preset, its own.
     platform : ndarray
         Platform charge; one row per form, one column per year of the horizon.
     left : ndarray
@@ -68,7 +68,7 @@ class PathCosts:
 
 
 def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath, ...]:
-    """Give the paths of a case: as anticipated, as signed, and as it went live.
+    """Give the paths of a case: as anticipated, as signed, as it went live, and its presets.
 
     Parameters
     ----------
@@ -76,14 +76,14 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
         Gives the years, and the numbers of the record.
     adoption : Adoption or None
         Published counts of its service; the live path is left out without any in its years, or
-        where a year with a charge has none.
+        where a year with a charge has none. A preset with the same numbers is not told again.
 
     Examples
     --------
     >>> from sohanalysis.adoption import load_adoption
     >>> from sohanalysis.case_file import load_case
     >>> [path.counts for path in adoption_paths(load_case(), load_adoption())]
-    [(25, 25, 25, 25), (36, 36, 36, 36), (20, 20, 28, 28)]
+    [(25, 25, 25, 25), (36, 36, 36, 36), (20, 20, 28, 28), (25, 25, 25, 28)]
     """
     years, adopters = case.horizon.years, case.adopters
     paths = [
@@ -94,7 +94,14 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
     counts = _filled(published)
     if counts and not any(_charged(case) & np.array([year.last is None for year in published])):
         paths.append(AdoptionPath(name="live", counts=counts, published=published))
-    return tuple(paths)
+    return (*paths, *_presets(case, {path.counts for path in paths}))
+
+
+def _presets(case: Case, told: Collection[tuple[int, ...]]) -> Iterator[AdoptionPath]:
+    """Give the paths that a case states by year, with the reason for each in its note."""
+    for name, preset in case.presets.items():
+        if isinstance(preset.adopters, tuple) and preset.adopters not in told:
+            yield AdoptionPath(name=name, counts=preset.adopters, form=preset.charge_form)
 
 
 def _filled(published: Sequence[YearCount]) -> tuple[int, ...]:
@@ -123,7 +130,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     >>> costs.platform[costs.forms.index("shared")].round()
     array([    0., 88750., 63393., 63393.])
     """
-    forms = offered(case)
+    forms = (path.form,) if path.form else selectable(case)
     found = appraise(case, choose(case, adopters=path.counts), charge_form=forms)
     shape = (len(forms), len(case.horizon.years))
     return PathCosts(
