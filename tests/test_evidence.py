@@ -64,5 +64,5 @@ def test_every_slip_is_refused_by_its_line(tmp_path: Path) -> None:
 def test_a_cap_without_a_contract_is_refused(tmp_path: Path) -> None:
     path = changed(tmp_path, "Single Online Home,contract", "Another,contract")
 
-    with pytest.raises(DataError, match="item: Single Online Home has cap. Allowed: cap and"):
+    with pytest.raises(DataError, match=r"item: Single Online Home has cap\. Allowed: cap and"):
         evidence_of(SERVICE, path)

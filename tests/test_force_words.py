@@ -69,7 +69,8 @@ def test_the_answer_names_the_assumed_pool_and_what_the_record_quotes(derbyshire
         "If 27 forces (this one, then in the order of the register) share an assumed pool of "
         "£1,775,000 a year by police officers (2018-03-31), Derbyshire would be charged £34,707 a "
         "year (assumed), 1.96% of the pool. Equal shares of £1,775,000 (the lower charge at 25 "
-        "forces) would be £65,741. By size it is outside the range that the record quotes, £71k to £91k."
+        "forces) would be £65,741. By size it is outside the range that the record quotes, £71k to "
+        "£91k."
     )
 
 
