@@ -20,7 +20,6 @@ from sohanalysis.force_words import weight_name, weight_source, who_joins
 from sohanalysis.money import pounds, thousands
 from sohanalysis.path_tables import MEASURE_NAMES
 
-FOOT_LETTERS = 135  # of a line under a picture, in the small letters of its foot
 TITLE_LETTERS = 88
 BAR = 0.21  # height of a bar with the room around it, in inches
 LEGIBLE = 8.5  # points, for the names of 44 forces
@@ -50,7 +49,7 @@ def by_force(case: Case, found: ForceCharges) -> Chart:
             f"by {weight_name(found.register, found.assumed.weight)}, among {who_joins(found)}"
         )
         axes.set_title("\n".join(textwrap.wrap(title, TITLE_LETTERS)), parse_math=False)
-        foot = _foot(weight_source(found), sentences.case_foot(case))
+        foot = f"{weight_source(found)}\n{sentences.case_foot(case)}"
         return Chart(figure, _by_force_words(found), foot)
 
 
@@ -70,8 +69,8 @@ def _by_force_words(found: ForceCharges) -> str:
         f"Of an assumed pool of {pounds(found.assumed.pool)} a year, shared by "
         f"{weight_name(found.register, found.assumed.weight)} among {who_joins(found)}, "
         f"{ours.name} would be charged {pounds(ours.charge)} (assumed), place {place} of "
-        f"{len(ranked)}; the charges run from {pounds(last.charge)} ({last.name}, assumed) to {pounds(first.charge)} "
-        f"({first.name}, assumed)."
+        f"{len(ranked)}; the charges run from {pounds(last.charge)} ({last.name}, assumed) to "
+        f"{pounds(first.charge)} ({first.name}, assumed)."
     )
 
 
@@ -97,8 +96,8 @@ def timeline(adoption: Adoption) -> Chart:
         axes.set_ylabel("Forces")
         axes.set_xlabel("Hollow: disputed. How many paid is published for no day.")
         axes.set_title("Forces as published: what was intended, anticipated, and live")
-        foot = _foot(*(f"[{place}] {source}" for place, source in enumerate(sources, start=1)))
-        return Chart(figure, timeline_words(adoption), foot)
+        foot = (f"[{place}] {source}" for place, source in enumerate(sources, start=1))
+        return Chart(figure, timeline_words(adoption), "\n".join(foot))
 
 
 def _mark(axes: Axes, count: Count, source: int, *, below: bool) -> None:
@@ -127,10 +126,3 @@ def timeline_words(adoption: Adoption) -> str:
         for count in counts
     )
     return f"Forces as published: {', '.join(told)}. {PAYING}"
-
-
-def _foot(*parts: str) -> str:
-    """Break what stands under a picture into lines that fit it."""
-    return "\n".join(
-        line for part in parts for line in textwrap.wrap(part, FOOT_LETTERS, break_on_hyphens=False)
-    )

@@ -13,6 +13,7 @@ from sohanalysis import charges, force_words, joining, sentences
 from sohanalysis.case import Case
 from sohanalysis.evidence import evidence_of
 from sohanalysis.exports import safe
+from sohanalysis.force_case import adoption_of
 from sohanalysis.force_charges import ForceCharges
 from sohanalysis.memberships import Membership, memberships, scaled_cap
 from sohanalysis.paths import adoption_paths, path_costs
@@ -89,7 +90,7 @@ def _scaled(case: Case, found: ForceCharges) -> Sequence[Any]:
 
 
 def _memberships(case: Case, found: ForceCharges) -> tuple[Membership, ...]:
-    return memberships(found, joining.adoption_of(case), equal_pool=charges.pool(case))
+    return memberships(found, adoption_of(case), equal_pool=charges.pool(case))
 
 
 def _force_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
@@ -130,7 +131,7 @@ def adoption(case: Case, form: str) -> str:
 
 def adoption_object(case: Case) -> dict[str, Any]:
     """Give counts, paths and what they would have cost, in full precision and pounds."""
-    adoption = joining.adoption_of(case)
+    adoption = adoption_of(case)
     costs = [path_costs(case, path) for path in adoption_paths(case, adoption)]
     return {
         "case": sentences.decision(case),
@@ -151,7 +152,7 @@ def adoption_object(case: Case) -> dict[str, Any]:
 
 
 def _adoption_rows(case: Case) -> Iterator[Row]:
-    adoption = joining.adoption_of(case)
+    adoption = adoption_of(case)
     for count in adoption.counts if adoption else ():
         known = (count.date, count.count, "forces", count.status, count.source)
         yield ("count", count.measure, count.disputed and f"disputed: {count.disputed}", *known)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sohanalysis import joining
 from sohanalysis.case import Case
 from sohanalysis.errors import Fault, ForceError, ScenarioError, shown
+from sohanalysis.force_case import charges
 from sohanalysis.force_charges import Cap, ForceCharges
 from sohanalysis.options import only_with, pounds_typed
 
@@ -49,7 +49,7 @@ def charges_from_options(
             given[name] = _read(faults, readers[name], text, given[name])
     given["cap"] = _read(faults, lambda _: _cap(cap, shortfall), "", None)
     try:
-        found = joining.charges(case, register=register, **given)
+        found = charges(case, register=register, **given)
     except ForceError as error:
         raise ForceError([*faults, *map(_of_option, error.faults)]) from None
     if faults:

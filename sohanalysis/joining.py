@@ -6,89 +6,46 @@ Defaults come from ``[charge.weighted]`` of the case; all of it is assumed.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sohanalysis import force_charts, force_tables, force_words, path_tables, path_words
-from sohanalysis.adoption import SERVICE, Adoption, load_adoption
+from sohanalysis.adoption import SERVICE, Adoption
 from sohanalysis.case import Case
 from sohanalysis.chart import Chart
 from sohanalysis.errors import Fault, ForceError
-from sohanalysis.force_charges import Assumed, Cap, ForceCharges, force_charges
-from sohanalysis.force_names import known_name
-from sohanalysis.forces import LIVE, Register, load_register
+from sohanalysis.force_case import adoption_of, charges
+from sohanalysis.force_charges import Cap, ForceCharges
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 
-__all__ = ["Cap", "charges"]
+if TYPE_CHECKING:
+    from sohanalysis.force_panel import ForcePanel
+
+__all__ = [
+    "Cap",
+    "answer",
+    "by_force",
+    "by_force_chart",
+    "by_year",
+    "cap_at_our_size",
+    "cautions",
+    "charges",
+    "charges_along",
+    "counts",
+    "explore",
+    "hindsight",
+    "known_then",
+    "left_by_year",
+    "membership",
+    "timeline",
+]
 
 
-def charges(case: Case, *, register: str | Path | None = None, **given: Any) -> ForceCharges:
-    """Share an assumed pool among the forces that join.
+def explore(case: Case, *, register: str | Path | None = None) -> ForcePanel:
+    """Open the panel in which forces are picked, on the pool that the case assumes."""
+    from sohanalysis.force_panel import ForcePanel
 
-    Parameters
-    ----------
-    case : Case
-        Its ``[charge.weighted]`` gives the pool, the weight, this force and the register, where
-        they are not given here.
-    register : str or Path, optional
-        A csv file of forces; that of the case without it, or that of a checkout.
-    **given
-        Fields of `force_charges.Assumed`: ``pool``, ``weight``, ``join``, ``without``, ``cap``,
-        ``this_force``. Without ``join``, the forces named live on 8 March 2021.
-
-    Returns
-    -------
-    ForceCharges
-        What each would be charged; shown by the other functions here.
-
-    Raises
-    ------
-    ForceError
-        If the case says nothing of a pool and none is given, or anything given cannot be used.
-
-    Examples
-    --------
-    >>> import sohanalysis as soh
-    >>> found = soh.joining.charges(
-    ...     soh.load_case(), pool=1_775_000, weight="officers", join=43
-    ... )
-    >>> round(found.this_force.charge, 2)
-    25199.28
-    """
-    known = case.charge.weighted
-    ours = known.force if known else known_name(case.record.force) or case.record.force
-    defaults: dict[str, Any] = {"this_force": ours, "join": LIVE}
-    if known:
-        defaults |= {"pool": known.pool, "weight": known.weight}
-    missing = [name for name in ("pool", "weight") if name not in {**defaults, **given}]
-    if missing:
-        raise ForceError(_missing(case, missing))
-    return force_charges(register_of(case, register), Assumed(**{**defaults, **given}))
-
-
-def register_of(case: Case, register: str | Path | None = None) -> Register:
-    """Read the register that is given, that the case names, or that of a checkout."""
-    known = case.charge.weighted
-    if register is None and known and known.register:
-        register = Path(case.file).parent / known.register
-    return load_register(register)
-
-
-def _missing(case: Case, names: list[str]) -> Fault:
-    return Fault(
-        file=case.file,
-        field="charge.weighted",
-        problem=f"is not in the case, and no {' and no '.join(names)} is given",
-        advice="Give the pool and the weight (--pool, --weight), or write into the case a table "
-        '[charge.weighted] with pool (whole pounds a year), unit = "£ a year", weight (such as '
-        '"officers"), force (this force, as the register names it), anchor (the forces at which '
-        'its share is the lower charge), source, status = "assumed" and note.',
-    )
-
-
-def adoption_of(case: Case) -> Adoption | None:
-    """Read the published counts of the case's service; None where there are none of it."""
-    return load_adoption() if case.record.title == SERVICE else None
+    return ForcePanel(case, register=register)
 
 
 def _adoption(case: Case) -> Adoption:

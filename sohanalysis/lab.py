@@ -21,7 +21,7 @@ from sohanalysis.server import HERE, Address, new_address, serve
 
 FIRST = "00-start-here.ipynb"
 _OURS = "sohanalysis"  # where a copy keeps what its text was when we wrote it
-_PANEL = "soh.explore("
+_PANELS = ("soh.explore(", "soh.joining.explore(")
 # This machine only, no request beyond it, no question and no news.
 _QUIET = (
     f"--ServerApp.ip={HERE}",
@@ -85,7 +85,8 @@ def _command(folder: Path, workspaces: str, address: Address) -> list[str]:
 
 def with_panels(folder: Path) -> list[Path]:
     """List the notebooks of a folder that hold a panel."""
-    return [path for path in sorted(folder.glob("*.ipynb")) if _PANEL in read_text(path)]
+    texts = {path: read_text(path) for path in sorted(folder.glob("*.ipynb"))}
+    return [path for path, text in texts.items() if any(panel in text for panel in _PANELS)]
 
 
 def notebooks_for(case_file: Path) -> Path:

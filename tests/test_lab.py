@@ -20,6 +20,7 @@ NOTEBOOKS = [
     "01-what-would-it-cost.ipynb",
     "02-how-many-forces-join.ipynb",
     "03-do-savings-cover-it.ipynb",
+    "05-what-happened-next.ipynb",
     "06-board-paper.ipynb",
 ]
 
