@@ -49,9 +49,9 @@ def charges(case: Case, *, register: str | Path | None = None, **given: Any) -> 
     defaults: dict[str, Any] = {"this_force": ours, "join": LIVE}
     if known:
         defaults |= {"pool": known.pool, "weight": known.weight}
-    missing = [name for name in ("pool", "weight") if name not in {**defaults, **given}]
-    if missing:
-        raise ForceError(_missing(case, missing))
+    fault = no_pool(case, **given)
+    if fault:
+        raise ForceError(fault)
     return force_charges(register_of(case, register), Assumed(**{**defaults, **given}))
 
 
@@ -63,11 +63,15 @@ def register_of(case: Case, register: str | Path | None = None) -> Register:
     return load_register(register)
 
 
-def _missing(case: Case, names: list[str]) -> Fault:
+def no_pool(case: Case, **given: Any) -> Fault | None:
+    """Say what to write where a case assumes no pool, and none is given; None otherwise."""
+    missing = [name for name in ("pool", "weight") if name not in given]
+    if case.charge.weighted or not missing:
+        return None
     return Fault(
         file=case.file,
         field="charge.weighted",
-        problem=f"is not in the case, and no {' and no '.join(names)} is given",
+        problem=f"is not in the case, and no {' and no '.join(missing)} is given",
         advice="Give the pool and the weight (--pool, --weight), or write into the case a table "
         '[charge.weighted] with pool (whole pounds a year), unit = "£ a year", weight (such as '
         '"officers"), force (this force, as the register names it), anchor (the forces at which '

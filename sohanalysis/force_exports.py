@@ -31,9 +31,7 @@ def forces_text(case: Case, found: ForceCharges) -> Iterator[str | Prose | Table
     yield joining.answer(case, found)
     yield joining.by_force(case, found)
     yield joining.membership(case, found)
-    scaled = joining.cap_at_our_size(case, found)
-    if scaled is not None:
-        yield scaled
+    yield joining.cap_at_our_size(case, found)
     yield "What is assumed, and what speaks against it"
     yield joining.cautions(case, found)
 

@@ -1,19 +1,19 @@
 """Which forces join, and what happened next: everything that notebook and terminal ask of it.
 
-Defaults come from ``[charge.weighted]`` of the case; all of it is assumed.
+Defaults come from ``[charge.weighted]`` of the case; all of it is assumed. Where a case assumes no
+pool, or nothing is published of its service, a sentence that says so stands in its place: a
+notebook on another case goes on.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sohanalysis import force_charts, force_tables, force_words, path_tables, path_words
-from sohanalysis.adoption import SERVICE, Adoption
+from sohanalysis import force_case, force_charts, force_tables, force_words, path_tables, path_words
 from sohanalysis.case import Case
 from sohanalysis.chart import Chart
-from sohanalysis.errors import Fault, ForceError
-from sohanalysis.force_case import adoption_of, charges
+from sohanalysis.force_case import adoption_of
 from sohanalysis.force_charges import Cap, ForceCharges
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
@@ -41,59 +41,100 @@ __all__ = [
 ]
 
 
-def explore(case: Case, *, register: str | Path | None = None) -> ForcePanel:
+def charges(
+    case: Case, *, register: str | Path | None = None, **given: Any
+) -> ForceCharges | Prose:
+    """Share an assumed pool among the forces that join.
+
+    Parameters
+    ----------
+    case, register, **given
+        As `force_case.charges` takes them.
+
+    Returns
+    -------
+    ForceCharges or Prose
+        What each would be charged, which the other functions here show; or what to write, where
+        the case assumes no pool and none is given.
+
+    Raises
+    ------
+    ForceError
+        If anything given cannot be used.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> round(soh.joining.charges(soh.load_case(), pool=1_775_000, join=43).this_force.charge, 2)
+    25199.28
+    """
+    fault = force_case.no_pool(case, **given)
+    return _says(str(fault)) if fault else force_case.charges(case, register=register, **given)
+
+
+def _says(text: str) -> Prose:
+    return Prose(kind="paragraphs", texts=(text,))
+
+
+def explore(case: Case, *, register: str | Path | None = None) -> ForcePanel | Prose:
     """Open the panel in which forces are picked, on the pool that the case assumes."""
     from sohanalysis.force_panel import ForcePanel
 
-    return ForcePanel(case, register=register)
+    fault = force_case.no_pool(case)
+    return _says(str(fault)) if fault else ForcePanel(case, register=register)
 
 
-def _adoption(case: Case) -> Adoption:
-    adoption = adoption_of(case)
-    if adoption is None:
-        problem = f"no number of forces is published for {case.record.title}"
-        raise ForceError(Fault(problem=problem, allowed=f"a case of the {SERVICE}"))
-    return adoption
-
-
-def answer(case: Case, found: ForceCharges) -> Prose:
+def answer(case: Case, found: ForceCharges | Prose) -> Prose:
     """Answer what this force would be charged, if all that is assumed were so."""
-    return Prose(kind="paragraphs", texts=(force_words.answer(case, found),))
+    return found if isinstance(found, Prose) else _says(force_words.answer(case, found))
 
 
-def cautions(case: Case, found: ForceCharges) -> Prose:
+def cautions(case: Case, found: ForceCharges | Prose) -> Prose:
     """Say what is assumed, and what speaks against it."""
+    if isinstance(found, Prose):
+        return found
     return Prose(kind="list", texts=force_words.cautions(case, found))
 
 
-def by_force(case: Case, found: ForceCharges) -> Table:
+def by_force(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     """Show what each force would be charged, the highest first."""
-    return force_tables.by_force(case, found)
+    return found if isinstance(found, Prose) else force_tables.by_force(case, found)
 
 
-def by_force_chart(case: Case, found: ForceCharges) -> Chart:
+def by_force_chart(case: Case, found: ForceCharges | Prose) -> Chart | Prose:
     """Draw what each force would be charged, the highest first."""
-    return force_charts.by_force(case, found)
+    return found if isinstance(found, Prose) else force_charts.by_force(case, found)
 
 
-def membership(case: Case, found: ForceCharges) -> Table:
+def membership(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     """Compare what this force would be charged by who joins."""
+    if isinstance(found, Prose):
+        return found
     return force_tables.membership(case, found, adoption_of(case))
 
 
-def cap_at_our_size(case: Case, found: ForceCharges) -> Table | None:
+def cap_at_our_size(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     """Show what another payer's published cap would mean at our size, and why it proves nothing."""
-    return force_tables.cap_at_our_size(case, found)
+    if isinstance(found, Prose):
+        return found
+    table = force_tables.cap_at_our_size(case, found)
+    return table or _says(f"No charge of another payer is published for {case.record.title}.")
 
 
-def counts(case: Case) -> Table:
+def counts(case: Case) -> Table | Prose:
     """Show every published number of forces."""
-    return path_tables.counts(_adoption(case))
+    adoption = adoption_of(case)
+    return path_tables.counts(adoption) if adoption else _no_counts(case)
 
 
-def timeline(case: Case) -> Chart:
+def timeline(case: Case) -> Chart | Prose:
     """Draw the published numbers of forces against their dates."""
-    return force_charts.timeline(_adoption(case))
+    adoption = adoption_of(case)
+    return force_charts.timeline(adoption) if adoption else _no_counts(case)
+
+
+def _no_counts(case: Case) -> Prose:
+    return _says(f"No number of forces is published for {case.record.title}.")
 
 
 def by_year(case: Case) -> Table:

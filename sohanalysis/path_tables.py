@@ -55,9 +55,9 @@ def _by_day(count: Count) -> tuple[str, str]:
 def by_year(case: Case, adoption: Adoption | None) -> Table:
     """Show the number of forces in each financial year, and how far it is published."""
     paths = adoption_paths(case, adoption)
+    live = "; as it went live, the last count published on or before its 31 March"
     return Table(
-        caption="Forces by financial year; as it went live, the last count published on or before "
-        f"its 31 March. {PAYING}",
+        caption=f"Forces by financial year{live if adoption else ''}. {PAYING}",
         columns=("Path", *case.horizon.years),
         rows=[
             (path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))

@@ -11,7 +11,7 @@ from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range
 from sohanalysis.choice import choose, offered
 from sohanalysis.evidence import evidence_of
-from sohanalysis.money import pound_span, pounds, span
+from sohanalysis.money import pounds, span, thousands
 from sohanalysis.paths import AdoptionPath, adoption_paths, path_costs
 from sohanalysis.scenario import QUOTED
 
@@ -25,7 +25,7 @@ def known_then(case: Case) -> tuple[str, ...]:
     return (
         f"In {record.reported.partition(' ')[2] or record.reported} the record quoted a charge of "
         f"{span(case.charge.low, case.charge.high)} a year: {sentences.initial_period(case)} cost "
-        f"{totals}, and {pound_span(*ends)} was left of the {pounds(case.budget.value)} set aside.",
+        f"{totals}, and {span(*ends)} was left of the {thousands(case.budget.value)} set aside.",
         f"It tied the lower charge to {adopters.anticipated.value} forces, and reported "
         f"{adopters.signed.value} that had signed: a statement of intent is not payment, and the "
         "record says nothing of when forces would start to pay.",
@@ -82,7 +82,7 @@ def _spread(case: Case, path: AdoptionPath) -> str:
     if not left:
         return f"{along}, the case offers no reading of the charge but the quoted ones."
     return (
-        f"{along}, the readings of the charge leave {pound_span(min(left), max(left))} of the sum "
+        f"{along}, the readings of the charge leave {span(min(left), max(left))} of the sum "
         "set aside: which of them is right is not known."
     )
 

@@ -96,5 +96,5 @@ def test_adoption_is_written_as_json_and_csv(capsys: Captured) -> None:
 def test_of_another_service_no_count_is_published(capsys: Captured) -> None:
     code = run(["adoption", str(SECOND)])
 
-    assert code == 2
-    assert "no number of forces is published for" in capsys.readouterr().err
+    assert code == 0
+    assert "No number of forces is published for" in capsys.readouterr().out

@@ -145,4 +145,5 @@ def test_the_terminal_shows_no_cap_where_none_is_published() -> None:
     given: dict[str, Any] = {"pool": 1_000, "weight": "officers", "this_force": "Kent"}
     shown = list(force_exports.forces_text(second, joining.charges(second, **given)))
 
-    assert [type(part) for part in shown] == [str, Prose, Table, Table, str, Prose]
+    assert [type(part) for part in shown] == [str, Prose, Table, Table, Prose, str, Prose]
+    assert "No charge of another payer is published for" in repr(shown[4])

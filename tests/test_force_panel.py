@@ -190,7 +190,7 @@ def test_what_is_wrong_with_a_file_is_said_in_the_panel(
 
 def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown() -> None:
     with pytest.raises(ForceError, match=r"write into the case a table \[charge.weighted\]"):
-        joining.explore(load_case(SECOND))
+        ForcePanel(load_case(SECOND))
 
 
 def test_of_a_service_without_a_published_cap_the_pool_is_the_cap_to_start_from(

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from sohanalysis import joining
+from sohanalysis import force_case, joining
 from sohanalysis.adoption import SERVICE
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.chart import Chart
-from sohanalysis.errors import ForceError
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 
@@ -39,10 +36,27 @@ def test_everything_there_is_to_show_is_shown_as_notebooks_and_terminal_do(
     assert {type(each) for each in charts} == {Chart}
 
 
-def test_counts_are_of_one_service_only(derbyshire: Case) -> None:
+def test_where_nothing_is_published_of_a_service_it_is_said(derbyshire: Case) -> None:
     second = load_case(SECOND)
+    found = joining.charges(second, pool=1_000, weight="officers", this_force="Kent")
 
     assert derbyshire.record.title == SERVICE
-    assert joining.adoption_of(second) is None
-    with pytest.raises(ForceError, match=r"no number of forces is published for .* a case of the"):
-        joining.counts(second)
+    assert force_case.adoption_of(second) is None
+    for_none = f"is published for {second.record.title}."
+    assert repr(joining.counts(second)) == f"No number of forces {for_none}"
+    assert repr(joining.timeline(second)) == f"No number of forces {for_none}"
+    says = repr(joining.cap_at_our_size(second, found))
+    assert says == f"No charge of another payer {for_none}"
+
+
+def test_where_a_case_assumes_no_pool_what_to_write_stands_in_the_place_of_everything() -> None:
+    second = load_case(SECOND)
+    found = joining.charges(second, join="all")
+    shows = (
+        *(joining.answer, joining.cautions, joining.by_force, joining.by_force_chart),
+        *(joining.membership, joining.cap_at_our_size),
+    )
+
+    assert "write into the case a table [charge.weighted] with pool" in repr(found)
+    assert {repr(show(second, found)) for show in shows} == {repr(found)}
+    assert repr(joining.explore(second)) == repr(found)

@@ -113,7 +113,7 @@ def test_a_copy_that_was_only_run_is_written_anew() -> None:
 def test_the_notebooks_with_a_panel_are_found() -> None:
     folder = notebooks_for(SECOND)
 
-    assert [path.name for path in with_panels(folder)] == [NOTEBOOKS[0], *NOTEBOOKS[2:4]]
+    assert [path.name for path in with_panels(folder)] == [NOTEBOOKS[0], *NOTEBOOKS[2:5]]
 
 
 def test_two_cases_in_files_of_one_name_have_copies_of_their_own(here: Path) -> None:

@@ -16,12 +16,12 @@ SECOND = Path(__file__).parent / "cases" / "second.toml"
 def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> None:
     assert known_then(derbyshire) == (
         "In July 2018 the record quoted a charge of £71k to £91k a year: set-up and the first two "
-        "years cost £262k to £302k, and -£2,000 to £38,000 was left of the £300,000 set aside.",
+        "years cost £262k to £302k, and -£2k to £38k was left of the £300k set aside.",
         "It tied the lower charge to 25 forces, and reported 36 that had signed: a statement of "
         "intent is not payment, and the record says nothing of when forces would start to pay.",
         "If the charge were an equal share of a fixed pool, the sum set aside would hold at 20 "
         "forces in every year and not at 19 (derived).",
-        "With the number that signed, the readings of the charge leave £38,000 to £81,389 of the "
+        "With the number that signed, the readings of the charge leave £38k to £81k of the "
         "sum set aside: which of them is right is not known.",
         "It does not say which forces signed, so nothing in it tells whether a charge by size "
         "would have been higher or lower.",
@@ -37,7 +37,7 @@ def test_hindsight_adds_counts_and_a_cap_each_with_its_source(derbyshire: Case) 
         "https://www.parliamenttoday.com/members/viewnews.html?id=115621 (Home Office notice)"
     )
     assert readings == (
-        "If charges followed go-live, the readings of the charge leave £18,000 to £36,095 of the "
+        "If charges followed go-live, the readings of the charge leave £18k to £36k of the "
         "sum set aside: which of them is right is not known."
     )
     assert cap.startswith(
