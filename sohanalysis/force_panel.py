@@ -154,11 +154,12 @@ class ForcePanel:
 def _start(case: Case, first: ForceCharges) -> Picks:
     """Start from the forces that are known by name, at the pool of the case, without a cap."""
     evidence, assumed = evidence_of(case.record.title), first.assumed
+    named = (f.name for f in first.register.forces if f.live_2021_03_08 and f.is_territorial)
     return Picks(
         who="live-territorial",
         region=first.register.find(assumed.this_force).region,
         count=min(case.adopters.anticipated.value, len(first.register.forces)),
-        names=(assumed.this_force,),
+        names=tuple(dict.fromkeys((assumed.this_force, *named))),
         pool=assumed.pool,
         weight=assumed.weight,
         payer="",

@@ -60,6 +60,7 @@ def test_it_starts_from_the_territorial_forces_named_live_at_the_pool_of_the_cas
     )
     assert shown["values"]["cap"] == 1_400_000
     assert shown["values"]["payer"] == ""
+    assert sorted(shown["values"]["names"]) == sorted(shown["joining"])
     assert len(shown["joining"]) == 27
 
 

@@ -176,7 +176,7 @@ class Panel {
       slider.setAttribute("aria-valuetext", `£${Number(value).toLocaleString("en-GB")} a year, assumed`);
     });
     return h("fieldset", {}, h("legend", {}, "What is shared, and by what (assumed)"),
-      h("label", { for: id }, "Assumed pool, £ a year"), box, slider,
+      h("div", { class: "soh-text" }, h("label", { for: id }, "Assumed pool, £ a year"), box, slider),
       this.select("weight", "Shared by (assumed)", weights));
   }
 
