@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sohanalysis import charges, force_words, joining, sentences
+from sohanalysis.adoption import PAYING
 from sohanalysis.case import Case
 from sohanalysis.evidence import evidence_of
 from sohanalysis.exports import safe
@@ -70,7 +71,7 @@ def forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
         "cap_at_our_size": [asdict(row) for row in _scaled(case, found)],
         "evidence": _evidence(case),
         "weight": asdict(measure),
-        "cautions": list(force_words.cautions(case, found)),
+        "notes": list(force_words.cautions(case, found)),
         "case_code": sentences.case_foot(case),
     }
 
@@ -110,6 +111,13 @@ def _force_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
         source = evidence.cap.source if evidence else ""
         what, known = f"cap scaled by {row.measure}", (_A_YEAR, "assumed", source)
         yield ("cap", assumed.this_force, what, "", row.charge, *known)
+    yield from _last_rows(case, force_words.cautions(case, found))
+
+
+def _last_rows(case: Case, notes: Sequence[str]) -> Iterator[Row]:
+    """Give what no figure may stand without, and the case that they are of."""
+    for note in notes:
+        yield ("note", note, *[""] * 6)
     yield ("case", sentences.case_foot(case), *[""] * 6)
 
 
@@ -145,6 +153,7 @@ def adoption_object(case: Case) -> dict[str, Any]:
             }
             for cost in costs
         ],
+        "notes": [PAYING],
         "case_code": sentences.case_foot(case),
     }
 
@@ -164,7 +173,7 @@ def _adoption_rows(case: Case) -> Iterator[Row]:
             for year, amount in zip(budget_years, costs.left[place], strict=True):
                 yield ("left", path.name, form, year, float(amount), *unit)
             yield ("headroom", path.name, form, "", float(costs.headroom[place]), *unit)
-    yield ("case", sentences.case_foot(case), *[""] * 6)
+    yield from _last_rows(case, [PAYING])
 
 
 def _json(figures: Any) -> str:

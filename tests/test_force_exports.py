@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sohanalysis import force_exports, joining
+from sohanalysis.adoption import PAYING
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.force_charges import Cap
@@ -52,7 +53,7 @@ def test_the_json_holds_every_charge_with_its_status(derbyshire: Case, found: An
     assert round(told["cap_at_our_size"][0]["charge"]) == 80_053
     assert told["evidence"]["cap"]["amount"] == 1_400_000
     assert told["weight"]["source"].startswith("Home Office")
-    assert len(told["cautions"]) == 6
+    assert len(told["notes"]) == 6
 
 
 def test_the_csv_is_long_one_figure_a_row(derbyshire: Case, found: Any) -> None:
@@ -70,7 +71,7 @@ def test_the_csv_is_long_one_figure_a_row(derbyshire: Case, found: Any) -> None:
     capped = [row for row in told if row["what"] == "charge at its cap"]
     assert [(row["name"], row["value"]) for row in capped] == [(MET, "100000.0")]
     assert {row["part"] for row in told} == {
-        *("assumed", "force", "total", "membership", "cap", "case"),
+        *("assumed", "force", "total", "membership", "cap", "note", "case"),
     }
 
 
@@ -100,6 +101,7 @@ def test_the_json_of_adoption_holds_counts_and_paths(derbyshire: Case) -> None:
     assert live["platform"]["shared"] == [0, 88_750, *[pytest.approx(63_392.857)] * 2]
     assert live["left"]["stepped"] == [270_000, 119_000, 18_000]
     assert live["headroom"]["stepped"] == 18_000
+    assert told["notes"] == [PAYING]
 
 
 def test_the_csv_of_adoption_is_long_and_holds_every_count_with_its_source(
@@ -115,6 +117,7 @@ def test_the_csv_of_adoption_is_long_and_holds_every_count_with_its_source(
     assert found["platform", "live", "stepped", "2019/20"] == "91000.0"
     assert found["left", "live", "stepped", "2020/21"] == "18000.0"
     assert found["headroom", "signed", "quoted-high", ""] == "-2000.0"
+    assert [row["name"] for row in told if row["part"] == "note"] == [PAYING]
 
 
 def test_adoption_of_another_service_has_the_paths_of_its_record() -> None:
