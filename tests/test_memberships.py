@@ -152,3 +152,10 @@ def test_a_measure_with_a_blank_scales_nothing() -> None:
     found = scaled_cap(REGISTER, EVIDENCE, "British Transport Police")
 
     assert [row.measure for row in found] == ["officers", "workforce"]
+
+
+def test_equal_shares_are_of_their_own_pool_whatever_is_shared_by_size() -> None:
+    row = of_kind(compared(pool=3_321_570), "named-territorial")
+
+    assert row.equal == pytest.approx(65_740.74, abs=0.005)
+    assert row.weighted == pytest.approx(64_948.05, abs=0.005)  # 3,321,570 x 1,737.74 / 88,871.42

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -142,3 +143,17 @@ def test_it_fits_a_narrow_window(app: Any, visit: Open) -> None:
 def test_nothing_is_asked_of_another_machine(start: Any) -> None:
     assert start.outside() == []
     assert start.errors == []
+
+
+def test_in_jupyterlab_it_is_live_one_click_away(
+    served: Any, case_file: Path, visit: Open, tmp_path: Path
+) -> None:
+    with served("--lab", str(case_file), folder=tmp_path) as lab:
+        start = visit(lab.address)
+        start.page.get_by_role("link", name="What happened next").click()
+        start.page.locator(".jp-NotebookPanel:visible .soh-forces").wait_for()
+        answer(start, START)
+
+        panel(start).get_by_label("All territorial forces").check()
+
+        answer(start, "If 43 forces")
