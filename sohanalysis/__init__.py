@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import sohanalysis.audit as audit
     import sohanalysis.charts as charts
     import sohanalysis.checks as checks
+    import sohanalysis.meeting as meeting
     import sohanalysis.prose as prose
     import sohanalysis.scenarios as scenarios
     import sohanalysis.sentences as sentences
@@ -38,7 +39,17 @@ _MODULE_OF = {
     "load_case": "case_file",
     "sweep": "cashflow",
 }
-_MODULES = ("audit", "charts", "checks", "prose", "scenarios", "sentences", "tables", "what_if")
+_MODULES = (
+    "audit",
+    "charts",
+    "checks",
+    "meeting",
+    "prose",
+    "scenarios",
+    "sentences",
+    "tables",
+    "what_if",
+)
 
 __all__ = [
     "Case",
@@ -53,6 +64,7 @@ __all__ = [
     "contact_savings",
     "explore",
     "load_case",
+    "meeting",
     "prose",
     "scenarios",
     "sentences",

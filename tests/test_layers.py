@@ -49,6 +49,7 @@ FLOORS = {
         "comparison",
         "medium_term",
         "checks",
+        "integrity",
     ],
     "Presentation": [
         "readings",
@@ -79,6 +80,7 @@ FLOORS = {
         "panel_widget",
         "explorer",
         "run",
+        "meeting",
         "paper",
         "server",
         "live",
