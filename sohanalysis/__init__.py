@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import sohanalysis.audit as audit
     import sohanalysis.charts as charts
     import sohanalysis.checks as checks
+    import sohanalysis.joining as joining
     import sohanalysis.meeting as meeting
     import sohanalysis.prose as prose
     import sohanalysis.scenarios as scenarios
@@ -43,6 +44,7 @@ _MODULES = (
     "audit",
     "charts",
     "checks",
+    "joining",
     "meeting",
     "prose",
     "scenarios",
@@ -63,6 +65,7 @@ __all__ = [
     "choose",
     "contact_savings",
     "explore",
+    "joining",
     "load_case",
     "meeting",
     "prose",

@@ -34,7 +34,10 @@ class Chart:
 
     def __post_init__(self) -> None:
         """Print the code into the picture, which is what gets copied elsewhere."""
-        printed = textwrap.fill(self.foot, LONGEST_FOOT)
+        printed = "\n".join(
+            textwrap.fill(line, LONGEST_FOOT, break_on_hyphens=False)
+            for line in self.foot.split("\n")
+        )
         if self.drawing:
             self.drawing.foot.text = printed
             # Of more than one line, the last stands at the edge.

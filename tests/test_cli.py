@@ -28,7 +28,10 @@ EXAMPLE = (
     *("--ramp", "12", "--cashable", "50%", "--delay", "3"),
 )
 # Every command that reads a case.
-READERS = ("show", "check", "paper", "explore", "sensitivity", "scenarios", "medium-term")
+READERS = (
+    *("show", "check", "paper", "explore", "sensitivity", "scenarios", "medium-term"),
+    *("forces", "adoption"),
+)
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
 FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part, weighted."
 NAMES = (

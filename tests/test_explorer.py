@@ -479,7 +479,7 @@ def test_the_presets_and_the_saved_scenarios_of_the_case_are_offered(page: Page)
         {"name": "signed", "label": "36 forces: signed", "says": ""},
         {"name": "all", "label": "44 forces: all", "says": ""},
     ]
-    went_live, fixed = page.kept["presets"][3:]
+    went_live, fixed = page.kept["presets"][4:]
     assert went_live["label"] == (
         "20, 20, 28, 28 forces by year: as it went live, if charges followed go-live"
     )

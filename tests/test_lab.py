@@ -20,6 +20,7 @@ NOTEBOOKS = [
     "01-what-would-it-cost.ipynb",
     "02-how-many-forces-join.ipynb",
     "03-do-savings-cover-it.ipynb",
+    "05-what-happened-next.ipynb",
     "06-board-paper.ipynb",
 ]
 
@@ -112,7 +113,7 @@ def test_a_copy_that_was_only_run_is_written_anew() -> None:
 def test_the_notebooks_with_a_panel_are_found() -> None:
     folder = notebooks_for(SECOND)
 
-    assert [path.name for path in with_panels(folder)] == [NOTEBOOKS[0], *NOTEBOOKS[2:4]]
+    assert [path.name for path in with_panels(folder)] == [NOTEBOOKS[0], *NOTEBOOKS[2:5]]
 
 
 @pytest.mark.usefixtures("here")
