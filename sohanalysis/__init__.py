@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     import sohanalysis.charts as charts
     import sohanalysis.checks as checks
     import sohanalysis.joining as joining
-    import sohanalysis.meeting as meeting
     import sohanalysis.prose as prose
     import sohanalysis.scenarios as scenarios
     import sohanalysis.sentences as sentences
@@ -45,7 +44,6 @@ _MODULES = (
     "charts",
     "checks",
     "joining",
-    "meeting",
     "prose",
     "scenarios",
     "sentences",
@@ -67,7 +65,6 @@ __all__ = [
     "explore",
     "joining",
     "load_case",
-    "meeting",
     "prose",
     "scenarios",
     "sentences",

@@ -19,7 +19,7 @@ from sohanalysis.table import Table
 
 NOT_COSTED = "not costed in the record"
 BLANK = "[to be filled in]"
-_OFFICERS = ("The Commissioner's chief finance officer", "The force's chief finance officer")
+_OFFICERS = ("Chief finance officer, authority", "Chief finance officer, force")
 
 
 def recommendation(case: Case, scenario: Scenario) -> Prose:
