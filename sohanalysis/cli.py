@@ -217,19 +217,22 @@ def new(
 def paper(
     case_file: CaseFile = None,
     scenario: Preset = None,
+    notebook: Annotated[str | None, typer.Option(help="A notebook of your own.")] = None,
     output: Output = None,
     force: Force = False,
 ) -> None:
     """Run the board paper in a clean kernel and write it as one HTML file."""
     from sohanalysis import files
     from sohanalysis.options import scenario_from_options
-    from sohanalysis.paper import paper_of
+    from sohanalysis.paper import case_for, paper_of
 
-    source = case_path(case_file)
-    scenario_from_options(load(case_file), preset=scenario, given={})
+    own = None if notebook is None else Path(notebook)
+    source = case_path(case_file) if own is None else case_for(own, case_file)
+    scenario_from_options(load(str(source)), preset=scenario, given={})
     target = files.build_folder() / f"{source.stem}.html" if output is None else Path(output)
-    files.check_target(target, force=force, sources=(source,))
-    page = paper_of(source, scenario or "")
+    sources = (source,) if own is None else (source, own)
+    files.check_target(target, force=force, sources=sources)
+    page = paper_of(source, scenario or "", own)
     files.write_text(target, page, force=force)
     typer.echo(f"Wrote {target}")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +19,29 @@ from sohanalysis.errors import Fault, MachineError, NotebookError
 
 PARAMETERS = "parameters"
 LONGEST_CELL = 120  # seconds
+
+
+def case_of(path: Path) -> Path:
+    """Find the case that a notebook names in its cell tagged ``parameters``.
+
+    Raises
+    ------
+    NotebookError
+        If it is no notebook, has no such cell, or that names no case.
+    """
+    source = _parameters_cell(path, _read(path)).source
+    named = None
+    with contextlib.suppress(SyntaxError, ValueError):
+        for line in ast.parse(source).body:
+            if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "case_file":
+                named = ast.literal_eval(line.value)
+    if not isinstance(named, str):
+        problem, allowed = (
+            f"its cell tagged {PARAMETERS} names no case",
+            'case_file = "my-case.toml"',
+        )
+        raise NotebookError(Fault(file=str(path), problem=problem, allowed=allowed))
+    return path.parent / named
 
 
 def run_notebook(path: Path, parameters: Mapping[str, str]) -> Any:
@@ -42,11 +67,8 @@ def run_notebook(path: Path, parameters: Mapping[str, str]) -> Any:
         If the kernel dies or a cell does not end.
     """
     notebook = _read(path)
-    cells = [c for c in notebook.cells if PARAMETERS in c.metadata.get("tags", ())]
-    if len(cells) != 1:
-        problem = f"has {len(cells)} cells tagged {PARAMETERS}"
-        raise NotebookError(Fault(file=str(path), problem=problem, allowed="one"))
-    cells[0].source = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
+    cell = _parameters_cell(path, notebook)
+    cell.source = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
     client = NotebookClient(
         notebook,
         timeout=LONGEST_CELL,
@@ -71,6 +93,14 @@ def run_notebook(path: Path, parameters: Mapping[str, str]) -> Any:
         problem = "the kernel died while the notebook ran"
         raise MachineError(Fault(file=str(path), problem=problem)) from None
     return notebook
+
+
+def _parameters_cell(path: Path, notebook: Any) -> Any:
+    cells = [c for c in notebook.cells if PARAMETERS in c.metadata.get("tags", ())]
+    if len(cells) != 1:
+        problem = f"has {len(cells)} cells tagged {PARAMETERS}"
+        raise NotebookError(Fault(file=str(path), problem=problem, allowed="one"))
+    return cells[0]
 
 
 def _read(path: Path) -> Any:

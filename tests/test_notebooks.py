@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.paper import notebook_folder
+from sohanalysis.paper import notebook_folder, render
 
 CHECKOUT = notebook_folder().parent
 NAMES = (
@@ -148,7 +148,14 @@ def test_what_a_code_cell_may_not_hold_is_noticed(code: str) -> None:
 def test_no_cell_is_marked_to_be_compared_less(name: str) -> None:
     tags = {tag for cell in cells(name) for tag in cell["metadata"].get("tags", [])}
 
-    assert tags <= {"parameters", "not-in-paper"}
+    assert tags <= {"parameters", "not-in-paper", "contents"}
+
+
+@each_notebook
+def test_no_figure_of_its_prose_stands_alone_in_a_notebook(name: str) -> None:
+    html = render(json.loads((notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8")))
+
+    assert html.startswith("<!DOCTYPE html>")
 
 
 @each_notebook
