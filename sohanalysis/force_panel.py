@@ -13,10 +13,9 @@ import traitlets
 
 from sohanalysis import force_charts, force_tables, force_words
 from sohanalysis.case import Case
-from sohanalysis.chart import PAPER_RUN
+from sohanalysis.controls import MIME, RUN_ME
 from sohanalysis.errors import ForceError, SohError
 from sohanalysis.evidence import evidence_of
-from sohanalysis.explorer import MIME, RUN_ME
 from sohanalysis.force_case import adoption_of, charges
 from sohanalysis.force_charges import ForceCharges
 from sohanalysis.force_picks import (
@@ -27,6 +26,7 @@ from sohanalysis.force_picks import (
     labelled,
     values_of,
 )
+from sohanalysis.picture import PAPER_RUN
 
 _PAGE = Path(__file__).parent / "templates" / "forces"
 

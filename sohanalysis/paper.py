@@ -13,10 +13,8 @@ from typing import Any
 
 import mistune
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from nbconvert.exporters import Exporter
-from traitlets import default
 
-from sohanalysis import chart, explorer, integrity, prose, table
+from sohanalysis import controls, integrity, picture, prose, table
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
@@ -30,22 +28,6 @@ NOT_IN_PAPER = "not-in-paper"
 CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
 _CHART = "Chart: "
-
-
-class BoardPaperExporter(Exporter):
-    """Export the stored outputs of a notebook as a board paper."""
-
-    export_from_notebook = "Board paper (HTML)"
-    output_mimetype = "text/html"
-
-    @default("file_extension")
-    def _html(self) -> str:
-        return ".html"
-
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        """Render a notebook; called by nbconvert."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return render(nb), resources
 
 
 def notebook_folder() -> Path:
@@ -211,8 +193,8 @@ def _output(output: Mapping[str, Any]) -> _Part:
         problem = "an output that says it is a table or prose of ours is none"
         raise NotebookError(Fault(problem=problem, advice="Run the notebook again.")) from None
     text = _text(data.get("text/plain", ""))
-    if explorer.MIME in data:
-        said_by_panel = text.split(explorer.RUN_ME)[0].removeprefix("Panel: ")
+    if controls.MIME in data:
+        said_by_panel = text.split(controls.RUN_ME)[0].removeprefix("Panel: ")
         return _Part(html=f"<p>{escape(said_by_panel)}</p>")  # its own figures prove nothing
     if "image/png" in data and text.startswith(_CHART):
         return _chart(_text(data["image/png"]), text.removeprefix(_CHART))
@@ -236,8 +218,8 @@ def _chart(image: str, text: str) -> _Part:
         image = ""
     if not image:
         return _Part(html=f"<p>{escape(sentence)}</p>", known=[sentence])
-    picture = chart.picture_html(image, sentence, foot)
-    html = f"<figure>{picture}<figcaption>{escape(sentence)}</figcaption></figure>"
+    drawn = picture.picture_html(image, sentence, foot)
+    html = f"<figure>{drawn}<figcaption>{escape(sentence)}</figcaption></figure>"
     return _Part(html=html, known=[sentence])
 
 

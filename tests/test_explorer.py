@@ -17,11 +17,12 @@ from sohanalysis import explorer, sentences, tables
 from sohanalysis.answers import Answers
 from sohanalysis.case import Case
 from sohanalysis.case_file import default_path, load_case
-from sohanalysis.chart import PAPER_RUN
 from sohanalysis.choice import choose
 from sohanalysis.codes import scenario_code
+from sohanalysis.controls import MIME
 from sohanalysis.errors import ScenarioError
-from sohanalysis.explorer import MIME, Explorer, explore
+from sohanalysis.explorer import Explorer, explore
+from sohanalysis.picture import PAPER_RUN
 from sohanalysis.scenario import Scenario
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"

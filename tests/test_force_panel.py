@@ -11,10 +11,10 @@ import pytest
 from sohanalysis import force_panel, joining
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
-from sohanalysis.chart import PAPER_RUN
+from sohanalysis.controls import MIME
 from sohanalysis.errors import FileError, ForceError
-from sohanalysis.explorer import MIME
 from sohanalysis.force_panel import ForcePanel
+from sohanalysis.picture import PAPER_RUN
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 WIDGET = "application/vnd.jupyter.widget-view+json"
