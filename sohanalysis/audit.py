@@ -13,7 +13,8 @@ from sohanalysis import charges, files, sentences
 from sohanalysis.appraisal import contact_savings
 from sohanalysis.case import Case, Line
 from sohanalysis.checks import HALF_A_THOUSAND, findings, rounding
-from sohanalysis.choice import offered
+from sohanalysis.choice import offered, ranged
+from sohanalysis.labels import INPUT_NAMES, field_value
 from sohanalysis.money import figure_span, figures, percent, pounds
 from sohanalysis.readings import FORM_NAMES, order_rule
 from sohanalysis.scenario import Scenario
@@ -53,7 +54,7 @@ def assumptions(case: Case, scenario: Scenario | None = None) -> Table:
     return Table(
         caption="Assumptions: every figure the results come from",
         columns=("Figure", "Value", "Unit", "Source", "Status", "Note"),
-        rows=[*_assumptions(case), *weighted],
+        rows=[*_assumptions(case), *_ranges(case), *weighted],
         words=6,
         foot=sentences.case_foot(case),
     )
@@ -85,6 +86,14 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
             yield _logged(f"{line.name}, if go-live is late", _LATE[line.on_delay], "", late)
     yield _logged("Discount rate", percent(case.discount_rate.value), "a year", case.discount_rate)
     yield _logged("Price basis", case.price_basis.value, "", case.price_basis)
+
+
+def _ranges(case: Case) -> Iterator[tuple[str, ...]]:
+    """Show the ends between which an input is moved alone."""
+    for each in case.ranges:
+        low, high = ranged(each)
+        ends = f"{field_value(each.input, low)} to {field_value(each.input, high)}"
+        yield _logged(f"{INPUT_NAMES[each.input]}, moved alone", ends, each.unit, each)
 
 
 def derived(case: Case) -> Table:
@@ -176,7 +185,7 @@ def choices(case: Case, scenario: Scenario) -> Table:
 def quoted(case: Case) -> Table:
     """Show the figures from elsewhere that a paper may cite."""
     return Table(
-        caption="Figures from elsewhere; they enter no calculation",
+        caption="Figures from elsewhere; where one is used, the assumptions name it as a source",
         columns=("Figure", "Value", "Unit", "Source", "Status"),
         rows=[(q.topic, f"{q.value:,.10g}", q.unit, q.source, q.status) for q in case.quoted],
         words=5,
@@ -201,7 +210,7 @@ def channel_costs(path: str | Path) -> Table:
     together = [[r for r in rows if (r["metric"], r["unit"]) == contact] for contact in contacts]
     return Table(
         caption="Published unit costs of contacts, £: other bodies and other years",
-        columns=("Contact", "Lowest", "Highest", "Unit", "Whose, and when", "Source"),
+        columns=("Contact", "Lowest", "Highest", "Unit", "Whose, and when", "Source", "How sure"),
         rows=[
             (
                 same[0]["metric"],
@@ -210,10 +219,11 @@ def channel_costs(path: str | Path) -> Table:
                 same[0]["unit"].replace("GBP ", ""),
                 _listed(f"{r['scope']}, {r['year']}" for r in same),
                 _listed(_site(r["source"]) for r in same),
+                _listed(r["confidence"] for r in same),
             )
             for same in together
         ],
-        words=6,
+        words=7,
     )
 
 

@@ -167,7 +167,7 @@ def medium_term(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show cost, funding and net pressure by year, on past the record."""
-    from sohanalysis import exports, options, tables
+    from sohanalysis import exports, options, prose, tables
 
     case = load(case_file)
     chosen, given = options.all_of(
@@ -179,7 +179,7 @@ def medium_term(
     known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
     with options.naming(known):
         if format is Format.text:
-            print_parts([tables.medium_term(case, chosen, **given)])
+            print_parts([prose.whose(case), tables.medium_term(case, chosen, **given)])
         elif format is Format.json:
             typer.echo(exports.medium_term_json(case, chosen, **given), nl=False)
         else:

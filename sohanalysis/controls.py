@@ -63,6 +63,7 @@ class Control:
     high: float = 0
     slider_high: float = 0
     step: float = 1
+    whole: bool = False
 
 
 def groups(case: Case, question: Question) -> list[dict[str, Any]]:
@@ -107,6 +108,7 @@ def _adopters(case: Case) -> Control:
     return Control(
         field="adopters",
         label=LABELS["adopters"],
+        whole=True,
         unit=f"forces, 1 to {most}",
         low=1,
         high=most,
@@ -161,6 +163,7 @@ def _savings(case: Case) -> list[Control]:
         Control(
             field="ramp",
             label=LABELS["ramp"],
+            whole=True,
             unit=f"months, 0 to {months:g}",
             high=months,
             slider_high=months,
@@ -182,6 +185,7 @@ def _timing(case: Case) -> list[Control]:
         Control(
             field="delay",
             label=LABELS["delay"],
+            whole=True,
             unit=f"months, 0 to {longest}",
             high=longest,
             slider_high=longest,

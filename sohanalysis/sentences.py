@@ -286,7 +286,7 @@ def measure(case: Case, name: str) -> str:
         "two_year_total": initial_period(case).capitalize(),
         "headroom": "Headroom (a minus is a shortfall)",
         "spent_in_budget_years": "Spent in the budget years",
-        "falls_after_budget_years": "Falls after the budget years",
+        "falls_after_budget_years": "Part paid after budget years",
         "cost_after_cashable_savings": "Cost after cashable savings",
         "ongoing": "Ongoing revenue cost a year",
         "present_value": f"Present value, {case.horizon.years[0]} to {case.horizon.years[-1]}",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import charges, money, notes, sentences
+from sohanalysis import charges, held, money, notes, sentences
 from sohanalysis import medium_term as medium_terms
 from sohanalysis.appraisal import RESULTS, Appraisal, appraise
 from sohanalysis.break_even import break_even
@@ -208,7 +208,7 @@ def medium_term(
         cells.append((f"Net pressure, share of {money.pounds(net_budget)}", *shares))
     assumed = f"; {term.assumed[0]} on is assumed to go on as before" if term.assumed else ""
     return Table(
-        caption=f"Medium term{sentences.conditions(scenario)}, £ "
+        caption=f"Medium term {held.at_what(case, scenario)}, £ "
         f"(savings and funding are negative){assumed}",
         columns=(
             "Line",

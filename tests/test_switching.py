@@ -876,7 +876,7 @@ def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> 
     )
 
     assert switching.tornado_sentence(derbyshire, derbyshire.scenario, found).startswith(
-        "Falls after the budget years is £0 in this scenario. Moved alone: forces, no difference; "
+        "Part paid after budget years is £0 in this scenario. Moved alone: forces, no difference; "
         "charge form, no difference; change of the charge, no difference. "
     )
 

@@ -183,7 +183,7 @@ Result                             This scenario  At quoted low  At quoted high
 Set-up and the first two years           233,611        277,000         317,000
 Headroom (a minus is a shortfall)         66,389         23,000         -17,000
 Spent in the budget years                233,611        277,000         317,000
-Falls after the budget years                   0              0               0
+Part paid after budget years                   0              0               0
 Cost after cashable savings              217,690        254,073         287,615
 Ongoing revenue cost a year               49,306         71,000          91,000
 Present value, 2018/19 to 2021/22        215,902        253,708         288,562

@@ -169,7 +169,7 @@ class Visit:
 
     def box(self, name: str) -> Any:
         """Find the box beside a slider."""
-        return self.panel.locator(f"[data-field='{name}'] input[type=number]")
+        return self.panel.locator(f"[data-field='{name}'] .soh-number")
 
     def button(self, name: str) -> Any:
         """Find a button by what it is called."""
