@@ -51,6 +51,7 @@ FLOORS = {
         "checks",
     ],
     "Presentation": [
+        "phrases",
         "readings",
         "labels",
         "sentences",
@@ -78,6 +79,8 @@ FLOORS = {
         "kept",
         "panel_widget",
         "explorer",
+        "lookups",
+        "companion",
         "run",
         "paper",
         "server",
