@@ -34,6 +34,7 @@ FALLS_LATER = "{period} cost {total} in all: {later} of that falls after the bud
 DEDUCTED = "{what} all savings, cash or not."
 FORMS_CAPTION = "The readings of the charge at {forces}{conditions}, £ (total: {period})"
 RESULTS_CAPTION = "Results{conditions}, £ (present value: {basis}, beside the cash)"
+UNQUOTED, SHORT = "outside the quoted range", "short"
 CODE = "Scenario code: {code}"
 DELAY_CUT = (
     "The delay is cut to {longest} months, the longest that the horizon allows when the charge "

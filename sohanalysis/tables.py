@@ -134,8 +134,8 @@ def _form_name(scenario: Scenario, form: ChargeForm) -> str:
 
 def _remark(case: Case, charge: float, headroom: float) -> str:
     remarks = [
-        "outside the quoted range" if not charges.is_quoted(case, charge) else "",
-        "short" if money.is_short(headroom) else "",
+        phrases.UNQUOTED if not charges.is_quoted(case, charge) else "",
+        phrases.SHORT if money.is_short(headroom) else "",
     ]
     return ", ".join(remark for remark in remarks if remark)
 
