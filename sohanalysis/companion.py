@@ -37,6 +37,7 @@ from sohanalysis.years import MONTHS_IN_A_YEAR
 
 TEMPLATES = Path(__file__).parent / "templates" / "companion"
 HELD = "charge_change"  # as in the paper: no control moves it
+LABELS = {"timing": "Start"}  # of groups that are short of what is held
 NUMBERS = ("adopters", "savings", "offset", "ramp", "cashable", "delay")
 CHARTS = {
     "cost": "Gross cost by financial year",
@@ -44,6 +45,7 @@ CHARTS = {
     "charge": "Yearly charge for one force: readings, not terms",
     "forces": "Forces paying, this one included",
     "here": "this scenario",
+    "quoted": "quoted range",
 }
 _REFUSALS = {
     "none": "Type a number: {unit}.",
@@ -260,6 +262,7 @@ def _groups(case: Case) -> list[dict[str, Any]]:
     groups = controls.groups(case, "both")
     for group in groups:
         group["controls"] = [each for each in group["controls"] if each["field"] != HELD]
+        group["label"] = LABELS.get(group["key"], group["label"])
     return groups
 
 

@@ -138,6 +138,14 @@ class Grid:
         late = [np.concatenate([of(each) for each in both], axis=1) for both in self._appraised]
         return np.concatenate(late, axis=2)
 
+    def by_start(self, values: Floats) -> Lookup:
+        """Tell starts apart by the delay alone, where it is the same whether the charge waits."""
+        on_time = [self.starts.index((False, delay)) for _, delay in self.starts]
+        if (values != values[..., on_time]).any():
+            return Lookup(by=COMBINED, values=values)
+        delays = len(self._delays(False))
+        return Lookup(by=("form", "forces", "delay"), values=values[..., :delays])
+
     def worded(self, text: Callable[[Scenario], Any], *by: str) -> Lookup:
         """Word every combination of some of the axes of `COMBINED`."""
         form = self.forms if "form" in by else self.forms[:1]
@@ -203,8 +211,8 @@ def _months(grid: Grid, cost: Callable[[Appraisal], Floats]) -> Lookup:
 
 def _unmoved(grid: Grid, figure: Callable[[Appraisal], Floats]) -> Lookup:
     """Take what only the delay moves."""
-    on_time_or_late = [place for place, (late_too, _) in enumerate(grid.starts) if not late_too]
-    return Lookup(by=("delay", "year"), values=grid.gathered(figure)[0, 0, on_time_or_late])
+    delays = grid.case.longest_delay(False) + 1  # the first starts, the charge on time
+    return Lookup(by=("delay", "year"), values=grid.gathered(figure)[0, 0, :delays])
 
 
 def _charge(grid: Grid) -> Lookup:

@@ -70,7 +70,7 @@ def _verdicts(grid: Grid) -> dict[str, Any]:
     said = {total: sentences.verdict(float(total), budget) for total in np.unique(totals)}
     short = {text: int(is_short(budget - total)) for total, text in said.items()}
     values = np.vectorize(said.get, otypes=[object])(totals)
-    verdicts = Lookup(by=COMBINED, values=values).plain()
+    verdicts = grid.by_start(values).plain()
     return {"verdict": verdicts, "short": [short[text] for text in verdicts["texts"]]}
 
 

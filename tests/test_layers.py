@@ -80,6 +80,7 @@ FLOORS = {
         "panel_widget",
         "explorer",
         "lookups",
+        "wordings",
         "companion",
         "run",
         "paper",

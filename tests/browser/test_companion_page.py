@@ -1,4 +1,4 @@
-"""The live companion in a real browser: its figures, its words, and what a person can do with it."""
+"""The live companion in a real browser: its figures, its words, and what a person can do."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ EXAMPLES = default_path().parent / "examples"
 HOSTILE = '<script>document.title="hit"</script>"onerror=x {{ 7*7 }} {total} \u202e\u200f $&'
 WATCH = """
 window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective));
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(event.violatedDirective);
+});
 """
 # Every figure of the grid of one form and one setting of the late charge, in one list.
 BULK = """([form, late, counts, delays, offsets, flows]) => counts.flatMap((adopters) =>
@@ -144,7 +146,7 @@ def test_every_figure_of_the_grid_is_the_librarys(
     assert expected.shape == (44, 13 if late else 19, 4, 23)
     # To the bit but for the present value, which NumPy adds in an order of its own.
     assert difference[..., :-1].max() == 0
-    assert difference[..., -1].max() < 1e-9
+    assert difference[..., -1].max() < 1e-8
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -215,7 +217,7 @@ def thrown(case: Case, count: int, *, adopters: Any = None, change: float = 0.0)
             charge_form=dice.choice(selectable(case)),
             ramp=dice.choice([0, 1, 12, 60, dice.randint(0, 60)]),
             cashable=dice.choice([0.0, 0.5, 1.0, 0.333]),
-            delay=dice.choice([0, case.longest_delay(late), dice.randint(0, 3)]),
+            delay=dice.choice([0, 1, case.longest_delay(late)]) if case.longest_delay(late) else 0,
             charge_follows_go_live=late,
             charge_change=change,
             **saving,

@@ -280,7 +280,9 @@
   }
   const text = (x, y, words, anchor = "middle", look = "") => svg("text", { x, y, "text-anchor": anchor, class: look }, words);
   const path = (points, look) => svg("path", { d: `M${points.map((point) => point.join(" ")).join("L")}`, class: look });
-  const picture = (width, height, name, says, ...parts) => svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": `${name}. ${says}` }, ...parts);
+  const picture = (width, height, name, says, ...parts) => h("div", {}, h("p", { class: "soh-name" }, name),
+    svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": `${name}. ${says}` }, ...parts));
+  const swatch = (width, ...parts) => svg("svg", { width, height: 12, "aria-hidden": "true" }, ...parts);
 
   /** Some years' places across, with a label where there is room for it. */
   function across(left, right, y) {
@@ -306,7 +308,7 @@
         y: height(add(lines.slice(0, place + 1).map((each) => each[year]))), height: Math.max(0, height(0) - height(line[year])),
       })),
       text(middle(year), height(total) - 5, thousands(total), "middle", "soh-value")]);
-    return picture(width, 280, data.chart_names.cost, says, text(0, 14, data.chart_names.cost, "start", "soh-name"), ...grid(58, width - 8), ...stacks, ...labels);
+    return picture(width, 280, data.chart_names.cost, says, ...grid(58, width - 8), ...stacks, ...labels);
   }
 
   function cumulated(width, own, quoted, says) {
@@ -318,7 +320,7 @@
     const set = [[58, height(data.budget)], [middle(last) + room / 2, height(data.budget)]];
     const marks = mine.map((amount, year) => svg("circle", { class: "soh-mark", cx: middle(year), cy: height(amount), r: 4 }));
     const values = mine.map((amount, year) => text(middle(year) - 5, height(amount) - 7, thousands(amount), "end", "soh-value"));
-    return picture(width, 280, data.chart_names.cumulative, says, text(0, 14, data.chart_names.cumulative, "start", "soh-name"), ...grid(58, width - 8),
+    return picture(width, 280, data.chart_names.cumulative, says, ...grid(58, width - 8),
       path([...points(low), ...points(high).reverse()], "soh-range"), path(set, "soh-budget"), path(points(mine), "soh-own"), ...marks, ...values, ...labels);
   }
 
@@ -340,21 +342,22 @@
     }), `soh-curve soh-curve-${data.forms.indexOf(form)}`);
     const every = Math.ceil(34 / ((width - 86) / counts.length) / 5) * 5;
     const labels = counts.flatMap((forces) => (forces % every ? [] : [text(middle(forces), 290, String(forces))]));
-    // The lower count of the record is named to the left of its line, the higher to the right.
-    const marks = data.marks.flatMap(({ at: forces, label }, place) => (forces < first ? [] : [
-      path([[middle(forces), 30], [middle(forces), 270]], "soh-known"),
-      text(middle(forces) + (place ? 4 : -4), 42, `${forces} ${label}`, place ? "start" : "end")]));
+    const marks = data.marks.flatMap(({ at: forces, label }, place) => {
+      const before = middle(forces) > width / 2; // the name stands on the side that has more room
+      return [path([[middle(forces), 12], [middle(forces), 270]], "soh-known"),
+        text(middle(forces) + (before ? -4 : 4), 26 + 15 * place, `${forces} ${label}`, before ? "end" : "start", "soh-halo")];
+    });
     const mine = own.platform_charge.at(-1);
     const right = middle(count) > width * 0.6;
     box.replaceChildren(picture(width, 316, data.chart_names.charge, `${charge} ${foot}`,
-      text(0, 14, data.chart_names.charge, "start", "soh-name"), ...grid(58, width - 8),
+      ...grid(58, width - 8),
       path([...level(data.charge.low), ...level(data.charge.high).reverse()], "soh-range"), ...marks, ...lines.map(curve), ...labels,
       text((58 + width) / 2, 310, data.chart_names.forces),
       svg("circle", { class: "soh-mark", cx: middle(count), cy: height(mine), r: 6 }),
-      text(middle(count) + (right ? -10 : 10), height(mine) - 10, `${data.chart_names.here}, ${thousands(mine)}`, right ? "end" : "start", "soh-value soh-halo")));
-    byId("charge-key").replaceChildren(...lines.map((form) => h("li", {},
-      svg("svg", { width: 40, height: 12, "aria-hidden": "true" }, path([[0, 6], [40, 6]], `soh-curve soh-curve-${data.forms.indexOf(form)}`)),
-      ` ${data.form_names[form]}`)));
+      text(middle(count) + (right ? -10 : 10), height(mine) - 10, `${data.chart_names.here}, ${thousands(mine)}`, right ? "end" : "start", "soh-value")));
+    const keys = lines.map((form) => [swatch(40, path([[0, 6], [40, 6]], `soh-curve soh-curve-${data.forms.indexOf(form)}`)), data.form_names[form]]);
+    const band = [swatch(20, svg("rect", { class: "soh-range", width: 20, height: 12 })), data.chart_names.quoted];
+    byId("charge-key").replaceChildren(...[...keys, band].map(([look, name]) => h("li", {}, look, ` ${name}`)));
     byId("charge-says").textContent = charge;
   }
 
@@ -461,7 +464,6 @@
     byId("charge_follows_go_live").addEventListener("change", (event) => move({ charge_follows_go_live: event.target.checked }));
     for (const radio of document.getElementsByName("charge_form")) radio.addEventListener("change", () => move({ charge_form: radio.value }));
     byId("by-year")?.addEventListener("change", (event) => move({ adopters: event.target.checked ? data.start.adopters : data.start.adopters.at(-1) }));
-    byId("controls").addEventListener("submit", (event) => event.preventDefault());
     byId("reset").addEventListener("click", () => {
       for (const box of document.querySelectorAll("[aria-invalid]")) {
         box.removeAttribute("aria-invalid");
