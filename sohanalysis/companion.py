@@ -183,6 +183,7 @@ def _words(case: Case, scenario: Scenario) -> dict[str, Any]:
         "charge_head": tables.forms(case, one_number).columns[1],
         "charge_by_year": tables.forms(case, by_year).columns[1],
         "chart_names": CHARTS,
+        "here_by_year": f"{CHARTS['here']} in {case.horizon.years[-1]}",
         "refusals": _REFUSALS,
     }
 

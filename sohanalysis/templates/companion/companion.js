@@ -354,7 +354,7 @@
       path([...level(data.charge.low), ...level(data.charge.high).reverse()], "soh-range"), ...marks, ...lines.map(curve), ...labels,
       text((58 + width) / 2, 310, data.chart_names.forces),
       svg("circle", { class: "soh-mark", cx: middle(count), cy: height(mine), r: 6 }),
-      text(middle(count) + (right ? -10 : 10), height(mine) - 10, `${data.chart_names.here}, ${thousands(mine)}`, right ? "end" : "start", "soh-value")));
+      text(middle(count) + (right ? -10 : 10), height(mine) - 10, `${Array.isArray(choice.adopters) ? data.here_by_year : data.chart_names.here}, ${thousands(mine)}`, right ? "end" : "start", "soh-value")));
     const keys = lines.map((form) => [swatch(40, path([[0, 6], [40, 6]], `soh-curve soh-curve-${data.forms.indexOf(form)}`)), data.form_names[form]]);
     const band = [swatch(20, svg("rect", { class: "soh-range", width: 20, height: 12 })), data.chart_names.quoted];
     byId("charge-key").replaceChildren(...[...keys, band].map(([look, name]) => h("li", {}, look, ` ${name}`)));
