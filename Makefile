@@ -50,6 +50,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/two_way.py
 	$(BIN)/python benchmarks/panel.py
 	$(BIN)/python benchmarks/opening.py
+	$(BIN)/python benchmarks/paper.py
 
 clean:
 	rm -rf .venv build

@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sohanalysis import files, sentences
+from sohanalysis import charges, files, sentences
+from sohanalysis.appraisal import contact_savings
 from sohanalysis.case import Case, Line
-from sohanalysis.checks import findings
+from sohanalysis.checks import HALF_A_THOUSAND, findings, rounding
 from sohanalysis.choice import offered
-from sohanalysis.money import figure_span, percent, pounds
+from sohanalysis.money import figure_span, figures, percent, pounds
 from sohanalysis.readings import FORM_NAMES, order_rule
 from sohanalysis.scenario import Scenario
 from sohanalysis.sourced import Sourced
@@ -86,6 +87,36 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     yield _logged("Price basis", case.price_basis.value, "", case.price_basis)
 
 
+def derived(case: Case) -> Table:
+    """Show what the readings of the charge derive, and how far printed figures may be off."""
+    return Table(
+        caption="What is derived from the case's figures, and what for",
+        columns=("Figure", "Value", "Unit", "Source", "Status", "Note"),
+        rows=[*_derived(case)],
+        words=6,
+        foot=sentences.case_foot(case),
+    )
+
+
+def _derived(case: Case) -> Iterator[tuple[str, ...]]:
+    charge, anticipated = case.charge, case.adopters.anticipated.value
+    if {"shared", "shared-capped"} & {*charge.forms}:
+        note = f"{pounds(charge.low)} times the {anticipated} forces anticipated."
+        pool = pounds(charges.pool(case))
+        yield ("Pool of equal shares", pool, charge.unit, charge.source, "assumed", note)
+    if "two-part" in charge.forms and charge.high_applies_at:
+        fee, pool_left = map(pounds, charges.two_part_terms(case))
+        source = charge.high_applies_at.source
+        note = "What makes both quoted charges come out at the forces they are taken to apply at."
+        yield ("Fee of its own, two-part", fee, charge.unit, source, "assumed", note)
+        yield ("Pool shared, two-part", pool_left, charge.unit, source, "assumed", note)
+    off = rounding(case)
+    if off:
+        note = f"{pounds(HALF_A_THOUSAND)} for each figure printed to the nearest thousand."
+        name = "Rounding of the printed figures of the budget years, together"
+        yield (name, pounds(off), "£", "the record's table", "derived", note)
+
+
 def _weighted(case: Case) -> Iterator[tuple[str, ...]]:
     """Show the pool that is shared by size: all of it is assumed, but for the sizes."""
     known, size = case.charge.weighted, case.measure
@@ -142,17 +173,6 @@ def choices(case: Case, scenario: Scenario) -> Table:
     )
 
 
-def implications(case: Case) -> Table:
-    """Show the implications as the report scores them."""
-    return Table(
-        caption="Implications, as the report scores them",
-        columns=("Implication", "Score"),
-        rows=[(row.heading, row.score) for row in case.implications],
-        words=2,
-        foot=sentences.case_foot(case),
-    )
-
-
 def quoted(case: Case) -> Table:
     """Show the figures from elsewhere that a paper may cite."""
     return Table(
@@ -204,3 +224,27 @@ def _site(source: str) -> str:
 
 def _listed(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(texts))
+
+
+def contacts_moved(contacts: float, **costs: float) -> Table:
+    """Show what `appraisal.contact_savings` takes, which are the user's own, and what it gives."""
+    units = {
+        "old_cost": ("A contact in its old channel", "£"),
+        "online_cost": ("A contact online", "£"),
+        "share_rekeyed": ("Share that staff type in again", "share"),
+        "minutes": ("To type one in", "minutes"),
+        "hourly_cost": ("An hour of that staff", "£"),
+    }
+    given = [(name, f"{costs[key]:,.10g}", unit) for key, (name, unit) in units.items()]
+    freed = contact_savings(contacts, **costs)
+    return Table(
+        caption="Contacts moved online: your own figures, and what they would free in a year",
+        columns=("Figure", "Value", "Unit"),
+        rows=[
+            ("Contacts a year", f"{contacts:,.10g}", "contacts"),
+            *given,
+            ("Freed a year (a minus is a cost)", figures(freed), "£"),
+        ],
+        totals=1,
+        remarks=1,
+    )

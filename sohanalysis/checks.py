@@ -101,7 +101,7 @@ def record_range(case: Case) -> tuple[Appraisal, Appraisal]:
     return quoted_range(case, plain)
 
 
-def _rounding(case: Case) -> float:
+def rounding(case: Case) -> float:
     """How far the printed cells of the budget years may be off together, by rounding alone."""
     rounded = [
         figure
@@ -120,8 +120,8 @@ def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Fi
         "high": high.two_year_total,
         "budget": case.budget.value,
         "headroom": high.headroom,
-        "rounding": _rounding(case),
-        "within_rounding": -high.headroom <= _rounding(case),
+        "rounding": rounding(case),
+        "within_rounding": -high.headroom <= rounding(case),
     }
     if is_short(low.headroom):
         yield Finding(kind="over-budget", source=case.budget.source, figures=figures)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from sohanalysis.arguments import (
+    CaseFile,
+    Force,
+    Format,
+    Output,
+    OutputFormat,
+    Preset,
+    case_path,
+    load,
+)
+from sohanalysis.force_command import adoption, forces
 from sohanalysis.shell import print_parts, run_command
-
-if TYPE_CHECKING:
-    from sohanalysis.case import Case
 
 app = typer.Typer(
     name="soh",
@@ -22,34 +29,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-CaseFile = Annotated[
-    str | None,
-    typer.Argument(metavar="CASE", help="File of a case. Without it: data/derbyshire-2018.toml."),
-]
-Preset = Annotated[
-    str | None,
-    typer.Option("--scenario", help="Preset, saved scenario, or a scenario code."),
-]
-Output = Annotated[str | None, typer.Option("-o", "--output", help="File to write.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
-
-
 # As appraisal has them, which is loaded only when a command needs it; a test compares the two.
 RESULTS = (
     "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"
 )
-
-
-class Format(StrEnum):
-    """Forms of output."""
-
-    text = "text"
-    json = "json"
-    csv = "csv"
-
-
-OutputFormat = Annotated[Format, typer.Option(help="text, json or csv.")]
 
 
 @app.command()
@@ -85,7 +69,7 @@ def show(
         "charge_follows_go_live": charge_follows_go_live,
         "charge_change": charge_change,
     }
-    case = _load(case_file)
+    case = load(case_file)
     chosen = scenario_from_options(case, preset=scenario, given=given)
     if format is Format.json:
         typer.echo(terminal.as_json(case, chosen))
@@ -114,7 +98,7 @@ def sensitivity(
     """Show what would flip it: break-even points, tornado, one- and two-way tables."""
     from sohanalysis import exports, options, terminal
 
-    case = _load(case_file)
+    case = load(case_file)
     chosen, must, tables = options.all_of(
         lambda: options.scenario_from_options(case, preset=scenario, given={}),
         lambda: options.limit_from_options(case, result=result, limit=limit),
@@ -158,7 +142,7 @@ def scenarios(
     one_of({"--compare": compare, "--save": save, "--remove": remove})
     aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
     only_with("--save", save, aside)
-    case, path = _load(case_file), scenario_file.saved_path(_case_path(case_file))
+    case, path = load(case_file), scenario_file.saved_path(case_path(case_file))
     if save is not None:
         given = {"--save": save, "--rationale": rationale, "--role": role}
         new_one = saved_from_options(case, preset=scenario, given=given)
@@ -185,7 +169,7 @@ def medium_term(
     """Show cost, funding and net pressure by year, on past the record."""
     from sohanalysis import exports, options, tables
 
-    case = _load(case_file)
+    case = load(case_file)
     chosen, given = options.all_of(
         lambda: options.scenario_from_options(case, preset=scenario, given={}),
         lambda: options.medium_term_from_options(
@@ -202,12 +186,16 @@ def medium_term(
             typer.echo(exports.medium_term_csv(case, chosen, **given), nl=False)
 
 
+app.command()(forces)
+app.command()(adoption)
+
+
 @app.command()
 def check(case_file: CaseFile = None) -> None:
     """Check a case and print every finding about its record."""
     from sohanalysis import audit, terminal
 
-    case = _load(case_file)
+    case = load(case_file)
     print_parts([f"{case.record.title}: nothing in the file is wrong.", audit.reconciliation(case)])
     print_parts(terminal.findings(case))
 
@@ -229,19 +217,22 @@ def new(
 def paper(
     case_file: CaseFile = None,
     scenario: Preset = None,
+    notebook: Annotated[str | None, typer.Option(help="A notebook of your own.")] = None,
     output: Output = None,
     force: Force = False,
 ) -> None:
     """Run the board paper in a clean kernel and write it as one HTML file."""
     from sohanalysis import files
     from sohanalysis.options import scenario_from_options
-    from sohanalysis.paper import paper_of
+    from sohanalysis.paper import case_for, paper_of
 
-    source = _case_path(case_file)
-    scenario_from_options(_load(case_file), preset=scenario, given={})
+    own = None if notebook is None else Path(notebook)
+    source = case_path(case_file) if own is None else case_for(own, case_file)
+    scenario_from_options(load(str(source)), preset=scenario, given={})
     target = files.build_folder() / f"{source.stem}.html" if output is None else Path(output)
-    files.check_target(target, force=force, sources=(source,))
-    page = paper_of(source, scenario or "")
+    sources = (source,) if own is None else (source, own)
+    files.check_target(target, force=force, sources=sources)
+    page = paper_of(source, scenario or "", own)
     files.write_text(target, page, force=force)
     typer.echo(f"Wrote {target}")
 
@@ -258,23 +249,9 @@ def explore(
     from sohanalysis.app import open_app
     from sohanalysis.lab import open_lab
 
-    _load(case_file)
+    load(case_file)
     opened = open_lab if lab else open_app
-    raise typer.Exit(opened(_case_path(case_file), browser=not no_browser))
-
-
-def _case_path(case_file: str | None) -> Path:
-    from sohanalysis.case_file import default_path
-
-    return default_path() if case_file is None else Path(case_file)
-
-
-def _load(case_file: str | None) -> Case:
-    from sohanalysis.case_file import load_case
-    from sohanalysis.scenario_file import check_is_case
-
-    check_is_case(_case_path(case_file))
-    return load_case(case_file)
+    raise typer.Exit(opened(case_path(case_file), browser=not no_browser))
 
 
 def main() -> None:

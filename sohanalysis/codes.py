@@ -8,7 +8,10 @@ field that is nil is left out. The last part is a check, so that a slip of the h
 from __future__ import annotations
 
 import binascii
+import hashlib
+import json
 import re
+from dataclasses import asdict, replace
 from typing import Any
 
 from sohanalysis.case import Case
@@ -53,6 +56,20 @@ def case_code(case: Case) -> str:
     '41-2018-c275:r1'
     """
     return f"{case_key(case)}:r{RULES}"
+
+
+def input_digest(case: Case) -> str:
+    """Give the SHA-256 of all that a case says, however its file is laid out.
+
+    Its saved scenarios are no part of it, and where the file lies is none.
+
+    >>> import sohanalysis as soh
+    >>> len(input_digest(soh.load_case()))
+    64
+    """
+    parsed = asdict(replace(case, saved=(), file=""))
+    text = json.dumps(parsed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def scenario_code(case: Case, scenario: Scenario) -> str:

@@ -18,6 +18,8 @@ from sohanalysis.readings import FORM_NAMES, curve_caution, form_assumes
 from sohanalysis.scenario import WHOLE_FIELDS, Scenario
 
 Question = Literal["adoption", "savings", "both"]
+MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook
+RUN_ME = "Run this cell to move the sliders."
 SLIDER_SAVINGS = 1.5  # times the upper charge: past that the box goes on, the slider does not
 SHARES = ("offset", "cashable", "charge_change")  # shown in per cent
 PATH = "years"  # one count of forces for each year

@@ -14,10 +14,11 @@ from typing import Any
 from sohanalysis import kept, options, phrases, scenario_file, sentences
 from sohanalysis.answers import Answers
 from sohanalysis.case import Case
-from sohanalysis.chart import PAPER_RUN
 from sohanalysis.choice import choose, preset_fields
 from sohanalysis.codes import case_key, scenario_code
 from sohanalysis.controls import (
+    MIME,
+    RUN_ME,
     Question,
     fields_from,
     groups,
@@ -27,10 +28,9 @@ from sohanalysis.controls import (
 )
 from sohanalysis.errors import Fault, ScenarioError, SohError
 from sohanalysis.panel_widget import PanelWidget
+from sohanalysis.picture import PAPER_RUN
 from sohanalysis.scenario import Scenario, changed
 
-MIME = "application/vnd.sohanalysis.panel+json"
-RUN_ME = "Run this cell to move the sliders."
 MOST_UNDONE = 100
 # What a page that shows something else first may ask, whatever is wrong with what was typed.
 _WHATEVER_WAS_TYPED = ("reset", "undo", "load")

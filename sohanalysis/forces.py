@@ -169,7 +169,7 @@ class Register:
     def _looked_up(self, text: str) -> Force | Fault:
         name, code = known_name(text), text.strip().upper()
         known = (f for f in self.forces if f.name == name or (f.code and f.code == code))
-        return next(known, _unknown(text, self.file))
+        return next(known, None) or _unknown(text, self.file)
 
     def _no_weight(self, force: Force, measure: str) -> Fault:
         nil = getattr(force, measure) is not None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from sohanalysis.schema import STRICT, Status, Text, Year, amount, number
+from sohanalysis.schema import STRICT, Status, Text, Year, amount, number, whole
 
 Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
 
@@ -39,6 +39,8 @@ class Narrative:
     options: tuple[Text, ...]
     risks: tuple[Text, ...]
     next_steps: tuple[Text, ...]
+    # Which option the figures of the case are of, counted from 1; none is costed without it.
+    costed_option: Annotated[int, whole(1, 50, "options")] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

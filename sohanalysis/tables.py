@@ -10,6 +10,7 @@ import numpy as np
 from sohanalysis import charges, money, notes, phrases, sentences
 from sohanalysis import medium_term as medium_terms
 from sohanalysis.appraisal import RESULTS, Appraisal, appraise
+from sohanalysis.break_even import break_even
 from sohanalysis.case import Case
 from sohanalysis.cashflow import CashFlow
 from sohanalysis.checks import at_quoted_charges, quoted_range
@@ -52,12 +53,13 @@ def cost_by_year(case: Case, scenario: Scenario) -> Table:
     rows |= {"gross": flow.gross, "savings": flow.savings, "net": flow.net}
     return Table(
         caption="Cost by financial year, £ (savings are negative)",
-        columns=("Line", *flow.years, "Budget years"),
+        columns=("Line", *flow.years, "Budget years", "All years"),
         rows=[
             (
                 sentences.measure(case, name),
                 *(figures(amount) for amount in amounts),
                 figures(amounts[np.isin(flow.years, case.budget.years)].sum()),
+                figures(amounts.sum()),
             )
             for name, amounts in rows.items()
         ],
@@ -115,6 +117,25 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
         remarks=1,
         foot=sentences.scenario_foot(case, chosen),
     )
+
+
+def forms_elsewhere(case: Case, scenario: Scenario) -> Table:
+    """Show every charge form at the number that signed, or where the scenario is there already.
+
+    Then it is the number anticipated, so that the two never show the same.
+    """
+    signed, anticipated = case.adopters.signed.value, case.adopters.anticipated.value
+    there = scenario.adopters == signed
+    return forms(case, scenario, adopters=anticipated if there else signed)
+
+
+def forms_where_short(case: Case, scenario: Scenario) -> Table:
+    """Show every charge form at the number of forces where the sum first falls short.
+
+    Where it never does, or always, at the scenario's own.
+    """
+    switches = break_even(case, scenario, "adopters").switches
+    return forms(case, scenario, adopters=switches[0].first_does_not if switches else None)
 
 
 _FORM_HEADINGS = ("Total", "Headroom", "Ongoing", "Note")

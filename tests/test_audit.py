@@ -1,7 +1,6 @@
 """Tables that an auditor ticks off, as literal texts."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -160,43 +159,31 @@ def test_the_note_of_a_figure_is_kept(derbyshire: Case) -> None:
     )
 
 
-def test_the_implications_are_as_the_report_scores_them(derbyshire: Case) -> None:
-    table = audit.implications(derbyshire)
+def test_what_the_readings_derive_is_shown_with_how(derbyshire: Case) -> None:
+    rows = audit.derived(derbyshire).rows
 
-    assert (
-        table.text()
-        == """\
-Implications, as the report scores them
-------------------------------
-Implication             Score
-------------------------------
-Financial               medium
-Crime and disorder      low
-Environmental           low
-Equality and diversity  low
-Health and safety       low
-Human rights            low
-Legal                   low
-Personnel               low
-Risk                    low
-------------------------------
-Case and rules: 41-2018-c275:r1"""
+    # 25 x £71,000; and of £71,000 at 25 and £91,000 at 10: £20,000 / (1/10 - 1/25) shared.
+    assert [(row[0], row[1], row[4]) for row in rows] == [
+        ("Pool of equal shares", "£1,775,000", "assumed"),
+        ("Fee of its own, two-part", "£57,667", "assumed"),
+        ("Pool shared, two-part", "£333,333", "assumed"),
+        ("Rounding of the printed figures of the budget years, together", "£2,500", "derived"),
+    ]
+    assert rows[0][5] == "£71,000 times the 25 forces anticipated."
+
+
+def test_nothing_is_derived_for_readings_that_a_case_does_not_offer(second: Case) -> None:
+    assert [row[0] for row in audit.derived(second).rows if "two-part" in row[0]] == []
+
+
+def test_contacts_moved_are_shown_with_what_they_would_free() -> None:
+    table = audit.contacts_moved(
+        10_000, old_cost=2.83, online_cost=0.15, share_rekeyed=0.2, minutes=12, hourly_cost=25
     )
 
-
-def test_a_case_without_implications_has_an_empty_table(derbyshire: Case) -> None:
-    table = audit.implications(replace(derbyshire, implications=()))
-
-    assert (
-        table.text()
-        == """\
-Implications, as the report scores them
-------------------
-Implication  Score
-------------------
-------------------
-Case and rules: 41-2018-c275:r1"""
-    )
+    # Each saves £2.68 less a fifth of £5: £1.68.
+    assert table.rows[-1] == ("Freed a year (a minus is a cost)", "16,800", "£")
+    assert [row[1] for row in table.rows[:-1]] == ["10,000", "2.83", "0.15", "0.2", "12", "25"]
 
 
 def test_published_unit_costs_are_ranges_that_say_whose_when_and_where_from(
@@ -278,7 +265,7 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [audit.reconciliation, audit.assumptions, audit.implications, audit.quoted]
+    "table", [audit.reconciliation, audit.assumptions, audit.derived, audit.quoted]
 )
 def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
     second: Case, table: Callable[[Case], Table]

@@ -28,7 +28,10 @@ EXAMPLE = (
     *("--ramp", "12", "--cashable", "50%", "--delay", "3"),
 )
 # Every command that reads a case.
-READERS = ("show", "check", "paper", "explore", "sensitivity", "scenarios", "medium-term")
+READERS = (
+    *("show", "check", "paper", "explore", "sensitivity", "scenarios", "medium-term"),
+    *("forces", "adoption"),
+)
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
 FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part, weighted."
 NAMES = (
@@ -709,6 +712,60 @@ def test_paper_replaces_when_forced_and_takes_a_preset(
     page = (here / "paper.html").read_text(encoding="utf-8")
     assert (code, capsys.readouterr().out) == (0, "Wrote paper.html\n")
     assert "At 36 forces, if a fixed pool is shared equally" in page
+
+
+def own_notebook(folder: Path, case_file: str, said: str) -> Path:
+    """Write a notebook of an analyst, with a sentence of its own."""
+    parameters = {"cell_type": "code", "id": "p", "outputs": [], "execution_count": None}
+    parameters["metadata"] = {"tags": ["parameters"]}
+    parameters["source"] = f"case_file = {case_file!r}\nscenario_name = ''"
+    words = {"cell_type": "markdown", "id": "w", "metadata": {}, "source": f"# Mine\n\n{said}"}
+    text = json.dumps(
+        {"cells": [words, parameters], "metadata": {}, "nbformat_minor": 5} | {"nbformat": 4}
+    )
+    (folder / "own.ipynb").write_text(text, encoding="utf-8")
+    return folder / "own.ipynb"
+
+
+def test_paper_of_an_own_notebook_is_on_the_case_that_it_names(
+    edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = edited("format = 1", "format = 1")
+    own_notebook(here, path.name, "No figure at all.")
+
+    code = run(["paper", "--notebook", "own.ipynb", "-o", "paper.html"])
+
+    assert (code, capsys.readouterr().out) == (0, "Wrote paper.html\n")
+    assert "<h1" in (here / "paper.html").read_text(encoding="utf-8")
+
+
+def test_a_figure_that_stands_alone_publishes_nothing_and_leaves_what_was_there(
+    edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = edited("format = 1", "format = 1")
+    own_notebook(here, path.name, "It costs £263k.")
+    (here / "paper.html").write_text("the board's own", encoding="utf-8")
+
+    code = run(["paper", "--notebook", "own.ipynb", "-o", "paper.html", "--force"])
+
+    output = capsys.readouterr()
+    assert (code, output.out) == (4, "")
+    assert output.err.startswith('prose: £263k ("# Mine')
+    assert (here / "paper.html").read_text(encoding="utf-8") == "the board's own"
+
+
+def test_an_own_notebook_is_refused_for_another_case_than_it_names(
+    edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = edited("format = 1", "format = 1")
+    own_notebook(here, path.name, "No figure at all.")
+
+    code = run(["paper", str(default_path()), "--notebook", "own.ipynb", "-o", "paper.html"])
+
+    output = capsys.readouterr()
+    assert (code, output.out) == (2, "")
+    assert f"own.ipynb: is of {path.name}, and {default_path()} is given." in output.err
+    assert not (here / "paper.html").exists()
 
 
 def test_paper_needs_the_folder_of_its_target(

@@ -1,0 +1,154 @@
+"""The tables of who joins: charges by force, memberships side by side, a cap at our size."""
+
+from __future__ import annotations
+
+from sohanalysis import charges, force_words, sentences
+from sohanalysis.adoption import Adoption
+from sohanalysis.case import Case
+from sohanalysis.evidence import evidence_of
+from sohanalysis.force_charges import ForceCharge, ForceCharges
+from sohanalysis.force_words import lasts, weight_name, weight_source, who_joins
+from sohanalysis.memberships import Membership, Scaled, memberships, scaled_cap
+from sohanalysis.money import figure_span, figures, pounds, rounded, span
+from sohanalysis.table import Table
+
+ORDERED = "which forces is not published: taken in the order of the register (assumed)"
+
+
+def by_force(case: Case, found: ForceCharges) -> Table:
+    """Show what each force would be charged of the assumed pool, the highest first."""
+    assumed, unit = found.assumed, found.register.measures[found.assumed.weight].unit
+    places = 0 if all(row.size.is_integer() for row in found.rows) else 1
+    host = [("Host of the contract", "", "", figures(found.borne_by_host), "what the cap leaves")]
+    size = _size(sum(row.size for row in found.rows), places)
+    return Table(
+        caption=f"Charge by force, £ a year (assumed): a pool of {pounds(assumed.pool)} (assumed) "
+        f"shared by {weight_name(found.register, assumed.weight)} among {who_joins(found)}",
+        columns=("Force", f"Size, {unit}", "Share", "Charge (assumed)", "Note"),
+        rows=[
+            *(_row(row, places) for row in found.ranked),
+            *(host if found.borne_by_host else ()),
+            ("Total, the pool", size, "100%", figures(found.total), ""),
+        ],
+        totals=1,
+        remarks=1,
+        foot=f"{weight_source(found)} {sentences.case_foot(case)}",
+    )
+
+
+def _size(size: float, places: int) -> str:
+    return f"{rounded(size, places):,}"
+
+
+def _row(row: ForceCharge, places: int) -> tuple[str, ...]:
+    notes = ["this force"] * row.is_this_force + ["at its cap, no share"] * row.is_capped
+    name = f"> {row.name}" if row.is_this_force else row.name
+    share = f"{rounded(100 * row.share, 2)}%"
+    return name, _size(row.size, places), share, figures(row.charge), ", ".join(notes)
+
+
+def membership(case: Case, found: ForceCharges, adoption: Adoption | None) -> Table:
+    """Compare what this force would be charged by who joins, in equal shares and by size."""
+    name, weight = found.this_force.name, weight_name(found.register, found.assumed.weight)
+    return Table(
+        caption=f"What {name} would be charged by who joins, £ a year (assumed): "
+        f"{force_words.equal_pool(case)} in equal shares, beside a pool of "
+        f"{pounds(found.assumed.pool)} (assumed) by {weight}, without a cap; the record quotes "
+        f"{span(case.charge.low, case.charge.high)}",
+        columns=(
+            "Who joins, this force included",
+            "Forces",
+            "Equal share (assumed)",
+            "By size (assumed)",
+            "By size, any so many (assumed)",
+            "Source, and what is not known",
+        ),
+        rows=[
+            (
+                _membership_words(row),
+                str(row.forces),
+                figures(row.equal),
+                figures(row.weighted),
+                figure_span(row.least, row.most),
+                _membership_source(found, row),
+            )
+            for row in memberships(found, adoption, equal_pool=charges.pool(case))
+        ],
+        remarks=1,
+        foot=f"{weight_source(found)} {sentences.case_foot(case)}",
+    )
+
+
+def _membership_words(row: Membership) -> str:
+    words = {
+        "named": "Named live on 8 March 2021",
+        "named-territorial": "Territorial forces named live on 8 March 2021",
+        "without-largest": f"Territorial forces named live, without {row.left_out}",
+        "territorial": "All territorial forces",
+    }
+    count = row.published
+    return words[row.kind] if count is None else f"{count.measure.capitalize()}, {count.date}"
+
+
+def _membership_source(found: ForceCharges, row: Membership) -> str:
+    count, live = row.published, found.register.measures["live_2021_03_08"]
+    if count is None:
+        return "the register" if row.kind == "territorial" else live.source
+    disputed = f"; disputed: {count.disputed}" if count.disputed else ""
+    return f"{count.source}{disputed}; {ORDERED}"
+
+
+def cap_at_our_size(case: Case, found: ForceCharges) -> Table | None:
+    """Show what another payer's published cap would mean at our size; None where none is known.
+
+    Every figure is inferred, and why it is not to be concluded stands beside it.
+    """
+    evidence = evidence_of(case.record.title)
+    if evidence is None:
+        return None
+    cap, contract, ours = evidence.cap, evidence.contract, found.this_force.name
+    return Table(
+        caption=f"What the cap of {cap.payer}, {pounds(cap.amount)} a year, would mean at the "
+        f"size of {ours}, £ a year (inferred, so assumed): two data points, and a cap is not a "
+        "share",
+        columns=(
+            "Scaled by",
+            ours,
+            cap.payer,
+            f"At the size of {ours} (assumed)",
+            "Pool it would imply (assumed)",
+            f"{pounds(contract.amount)} contract used up in",
+            "Why it is not to be concluded",
+        ),
+        rows=[
+            (
+                _capital(weight_name(found.register, row.measure)),
+                *_sizes(row),
+                figures(row.charge),
+                figures(row.pool),
+                lasts(row.lasts),
+                _why_not(case, found, row),
+            )
+            for row in scaled_cap(found.register, evidence, ours)
+        ],
+        remarks=1,
+        foot=f"Cap ({cap.status}): {cap.source} Contract ({contract.status}): {contract.source} "
+        f"{sentences.case_foot(case)}",
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _sizes(row: Scaled) -> tuple[str, str]:
+    places = 0 if row.ours.is_integer() and row.theirs.is_integer() else 2
+    return _size(row.ours, places), _size(row.theirs, places)
+
+
+def _why_not(case: Case, found: ForceCharges, row: Scaled) -> str:
+    quoted = span(case.charge.low, case.charge.high)
+    inside = f"inside the quoted {quoted}, which other rules are too"
+    fit = inside if charges.is_quoted(case, row.charge) else f"outside the quoted {quoted}"
+    trap = found.register.measures[row.measure].note
+    return f"{fit}; a cap is the most, not what is paid. {trap}".rstrip()

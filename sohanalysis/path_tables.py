@@ -1,0 +1,154 @@
+"""The tables of what happened next: published counts, paths by year, what they would have cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sohanalysis import sentences
+from sohanalysis.adoption import PAYING, Adoption, Count, YearCount
+from sohanalysis.case import Case
+from sohanalysis.choice import selectable
+from sohanalysis.money import figures, is_short, pounds
+from sohanalysis.paths import AdoptionPath, PathCosts, adoption_paths, path_costs
+from sohanalysis.readings import FORM_NAMES, assumed_pool
+from sohanalysis.scenario import ChargeForm
+from sohanalysis.table import Table
+
+PATH_NAMES = {
+    "anticipated": "As anticipated",
+    "signed": "As signed",
+    "live": "If charges followed go-live",
+}
+MEASURE_NAMES = {
+    "intent": "signed, which is intent",
+    "anticipated": "anticipated",
+    "live": "live",
+}
+
+
+def counts(adoption: Adoption) -> Table:
+    """Show every published count of forces, as it was published."""
+    return Table(
+        caption="Published numbers of forces: intent, anticipated and live are three counts. "
+        f"{PAYING}",
+        columns=("Date", "Forces", "Count", "Of what", "Status", "Disputed", "Source"),
+        rows=[
+            (
+                each.date,
+                str(each.count),
+                MEASURE_NAMES[each.measure],
+                each.of,
+                each.status,
+                each.disputed or "no other count found",
+                each.source,
+            )
+            for each in sorted(adoption.counts, key=_by_day)
+        ],
+        remarks=5,
+    )
+
+
+def _by_day(count: Count) -> tuple[str, str]:
+    return count.known_from.isoformat(), count.measure
+
+
+def by_year(case: Case, adoption: Adoption | None) -> Table:
+    """Show the number of forces in each financial year, and how far it is published."""
+    paths = adoption_paths(case, adoption)
+    live = "; as it went live, the last count published on or before its 31 March"
+    return Table(
+        caption=f"Forces by financial year{live if adoption else ''}. {PAYING}",
+        columns=("Path", *case.horizon.years),
+        rows=[
+            (path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))
+            for path in paths
+        ],
+        remarks=len(case.horizon.years),
+        foot=f"Sources: {'; '.join(_sources(case, paths))} {sentences.case_foot(case)}",
+    )
+
+
+def path_name(case: Case, path: AdoptionPath) -> str:
+    """Say what a path is; of a preset, what the case says."""
+    if path.name in PATH_NAMES:
+        return PATH_NAMES[path.name]
+    label = case.presets[path.name].label or path.name
+    return label[:1].upper() + label[1:]
+
+
+def _year_words(path: AdoptionPath, place: int) -> str:
+    if not path.published:
+        return str(path.counts[place])
+    known = path.published[place]
+    if known.last is None:
+        return "not published; no charge falls in this year"
+    words = f"{known.last.count} ({_basis(known)} {known.last.date})"
+    return f"{words}; disputed: {known.last.disputed}" if known.last.disputed else words
+
+
+def _basis(known: YearCount) -> str:
+    return "carried from" if known.basis == "carried" else "published"
+
+
+def _sources(case: Case, paths: tuple[AdoptionPath, ...]) -> list[str]:
+    record = f"{case.record.report_reference}, {case.adopters.anticipated.source}"
+    live = [y.last.source for path in paths for y in path.published if y.last]
+    stated = [case.presets[path.name].note for path in paths if path.name not in PATH_NAMES]
+    return [source for source in dict.fromkeys([record, *live, *stated]) if source]
+
+
+def charges_along(case: Case, adoption: Adoption | None) -> Table:
+    """Show what each charge form would have charged by year, along each path."""
+    found = [path_costs(case, path) for path in adoption_paths(case, adoption)]
+    return Table(
+        caption="Platform charge by financial year under each reading, £: as anticipated, as "
+        "signed, and if charges followed go-live (assumed: the number at the end of a year for "
+        f"all of it){_pool(case)}",
+        columns=("Charge form", "Path", *case.horizon.years),
+        rows=[
+            (FORM_NAMES[form], path_name(case, costs.path), *map(figures, costs.platform[place]))
+            for form, costs, place in _by_form(case, found)
+        ],
+        words=2,
+        foot=f"Sources: {'; '.join(_sources(case, tuple(c.path for c in found)))} "
+        f"{sentences.case_foot(case)}",
+    )
+
+
+def _pool(case: Case) -> str:
+    """Say what is shared by size, where a case assumes it."""
+    return f"; weighted: {assumed_pool(case)} (assumed)" if case.charge.weighted else ""
+
+
+def _by_form(case: Case, found: Sequence[PathCosts]) -> Iterator[tuple[ChargeForm, PathCosts, int]]:
+    """Put the paths of one form together, and give the place of the form in each."""
+    for form in selectable(case):
+        for costs in found:
+            if form in costs.forms:
+                yield form, costs, costs.forms.index(form)
+
+
+def left_by_year(case: Case, adoption: Adoption | None) -> Table:
+    """Show what would have been left of the sum set aside at the end of each budget year."""
+    paths = adoption_paths(case, adoption)
+    found = [path_costs(case, path) for path in paths]
+    ends = [f"End of {year}" for year in case.horizon.years if year in case.budget.years]
+    return Table(
+        caption=f"What would have been left of the {pounds(case.budget.value)} set aside, £, "
+        f"under each reading; headroom is what is left after {sentences.initial_period(case)} "
+        f"(if charges followed go-live is assumed){_pool(case)}",
+        columns=("Charge form", "Path", *ends, "Headroom", "Note"),
+        rows=[
+            (
+                FORM_NAMES[form],
+                path_name(case, costs.path),
+                *map(figures, costs.left[place]),
+                figures(costs.headroom[place]),
+                "short" if is_short(costs.headroom[place]) else "",
+            )
+            for form, costs, place in _by_form(case, found)
+        ],
+        words=2,
+        remarks=1,
+        foot=f"Sources: {'; '.join(_sources(case, paths))} {sentences.case_foot(case)}",
+    )
