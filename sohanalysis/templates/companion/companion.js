@@ -209,7 +209,7 @@
     return {
       cost: {
         ...cost, foot,
-        rows: heads(cost).map((head, row) => [head, ...byYear[row].map(figures), figures(own.within(byYear[row]))]),
+        rows: heads(cost).map((head, row) => [head, ...byYear[row].map(figures), figures(own.within(byYear[row])), figures(add(byYear[row]))]),
         note: [later, deducted(data.net_deducts, [own])].filter(Boolean).join(" "),
       },
       results: {
