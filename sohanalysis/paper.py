@@ -142,7 +142,9 @@ def render(notebook: Mapping[str, Any], *, quoted: Sequence[str] = ()) -> str:
 def _title(body: str) -> str:
     title, *others = re.findall(r"<h1[^>]*>(.*?)</h1>", body, re.S) or [None]
     if title is None:
-        raise NotebookError("the notebook has no title: begin it with a heading '# ...'")
+        problem, allowed = "the notebook has no title", "a heading '# ...', first of all"
+        advice = "If a cell gives it, run the notebook first."
+        raise NotebookError(Fault(problem=problem, allowed=allowed, advice=advice))
     if others:
         problem = f"the notebook has {1 + len(others)} titles"
         raise NotebookError(Fault(problem=problem, allowed="one heading '# ...'"))

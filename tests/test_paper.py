@@ -353,7 +353,10 @@ def test_a_notebook_without_a_title_is_refused(cells: list[dict[str, Any]]) -> N
     with pytest.raises(NotebookError) as refusal:
         render({"cells": cells})
 
-    message = "the notebook has no title: begin it with a heading '# ...'."
+    message = (
+        "the notebook has no title. Allowed: a heading '# ...', first of all. If a cell gives it, "
+        "run the notebook first."
+    )
     assert str(refusal.value) == message
 
 
