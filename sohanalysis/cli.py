@@ -221,20 +221,25 @@ def paper(
     output: Output = None,
     force: Force = False,
 ) -> None:
-    """Run the board paper in a clean kernel and write it as one HTML file."""
+    """Run the board paper in a clean kernel and write it, and its sliders, as HTML files."""
     from sohanalysis import files
+    from sohanalysis.companion import companion_of
     from sohanalysis.options import scenario_from_options
     from sohanalysis.paper import case_for, paper_of
 
     own = None if notebook is None else Path(notebook)
     source = case_path(case_file) if own is None else case_for(own, case_file)
-    scenario_from_options(load(str(source)), preset=scenario, given={})
+    case = load(str(source))
+    chosen = scenario_from_options(case, preset=scenario, given={})
     target = files.build_folder() / f"{source.stem}.html" if output is None else Path(output)
     sources = (source,) if own is None else (source, own)
-    files.check_target(target, force=force, sources=sources)
-    page = paper_of(source, scenario or "", own)
-    files.write_text(target, page, force=force)
-    typer.echo(f"Wrote {target}")
+    live = target.with_name(f"{target.stem}-explore{target.suffix}")
+    for each in (target, live):
+        files.check_target(each, force=force, sources=sources)
+    pages = {target: paper_of(source, scenario or "", own), live: companion_of(case, chosen)}
+    for each, page in pages.items():
+        files.write_text(each, page, force=force)
+    typer.echo(f"Wrote {target}, and its sliders, which need no server: {live}")
 
 
 @app.command()

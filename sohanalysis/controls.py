@@ -88,7 +88,7 @@ def groups(case: Case, question: Question) -> list[dict[str, Any]]:
         "timing": _timing(case),
     }
     more: dict[str, dict[str, Any]] = {
-        "forces": {"years": _years(case), "marks": _marks(case)},
+        "forces": {"years": _years(case), "marks": marks(case)},
         "form": {"forms": _forms(case), "caution": curve_caution(case)},
     }
     return [
@@ -124,7 +124,7 @@ def _years(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _marks(case: Case) -> list[dict[str, Any]]:
+def marks(case: Case) -> list[dict[str, Any]]:
     """Name the counts of the record, for marks under the slider."""
     named = ("anticipated", "signed")
     counts = [{"at": getattr(case.adopters, name).value, "label": name} for name in named]

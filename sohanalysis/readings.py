@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sohanalysis import charges
+from collections.abc import Sequence
+
+from sohanalysis import charges, phrases
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.case import PLATFORM, Case
 from sohanalysis.choice import offered
@@ -108,6 +110,22 @@ def condition(case: Case, form: ChargeForm) -> str:
 def other_readings(case: Case, scenario: Scenario) -> list[ChargeForm]:
     """Name the case's forms beside the scenario's own and the quoted charges."""
     return [form for form in offered(case) if form not in (scenario.charge_form, *QUOTED)]
+
+
+def opening_of(scenario: Scenario) -> str:
+    """Choose how an answer begins: a quoted charge is the same at any number of forces."""
+    return phrases.AT_QUOTED if scenario.charge_form in QUOTED else phrases.AT_FORCES
+
+
+def reading_named(case: Case, form: ChargeForm) -> str:
+    """Name a charge form as an answer does, which a quoted charge begins."""
+    return condition(case, form).capitalize() if form in QUOTED else condition(case, form)
+
+
+def others_say(others: Sequence[ChargeForm]) -> str:
+    """Choose the sentence for no, one or more readings beside a scenario's own."""
+    several = phrases.OTHER_READINGS if len(others) > 1 else phrases.ONE_OTHER_READING
+    return several if others else phrases.NO_OTHER_READING
 
 
 def outside_range(case: Case, result: Appraisal) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import charges, held, money, notes, sentences
+from sohanalysis import charges, held, money, notes, phrases, sentences
 from sohanalysis import medium_term as medium_terms
 from sohanalysis.appraisal import RESULTS, Appraisal, appraise
 from sohanalysis.break_even import break_even
@@ -74,8 +74,9 @@ def results(case: Case, scenario: Scenario) -> Table:
     appraised = (appraise(case, scenario), *quoted_range(case, scenario))
     result, low, high = (each.results() for each in appraised)
     return Table(
-        caption=f"Results{sentences.conditions(scenario)}, £ "
-        f"(present value: {sentences.price_basis(case)}, beside the cash)",
+        caption=phrases.RESULTS_CAPTION.format(
+            conditions=sentences.conditions(scenario), basis=sentences.price_basis(case)
+        ),
         columns=("Result", "This scenario", "At quoted low", "At quoted high"),
         rows=[
             (
@@ -84,7 +85,7 @@ def results(case: Case, scenario: Scenario) -> Table:
             )
             for name in RESULTS
         ],
-        note=" ".join(notes.savings_deducted("The present value deducts", appraised)),
+        note=" ".join(notes.savings_deducted(notes.PRESENT_VALUE_DEDUCTS, appraised)),
         foot=sentences.scenario_foot(case, scenario),
     )
 
@@ -96,8 +97,11 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
     result = appraise(case, chosen, charge_form=listed)
     final = result.flow.platform_charge[:, -1]
     return Table(
-        caption=f"The readings of the charge at {sentences.forces(chosen)}"
-        f"{sentences.conditions(chosen)}, £ (total: {sentences.initial_period(case)})",
+        caption=phrases.FORMS_CAPTION.format(
+            forces=sentences.forces(chosen),
+            conditions=sentences.conditions(chosen),
+            period=sentences.initial_period(case),
+        ),
         columns=("Charge form", _charge_heading(chosen, result), *_FORM_HEADINGS),
         rows=[
             (
@@ -151,8 +155,8 @@ def _form_name(scenario: Scenario, form: ChargeForm) -> str:
 
 def _remark(case: Case, charge: float, headroom: float) -> str:
     remarks = [
-        "outside the quoted range" if not charges.is_quoted(case, charge) else "",
-        "short" if money.is_short(headroom) else "",
+        phrases.UNQUOTED if not charges.is_quoted(case, charge) else "",
+        phrases.SHORT if money.is_short(headroom) else "",
     ]
     return ", ".join(remark for remark in remarks if remark)
 

@@ -642,6 +642,22 @@ def test_a_template_that_is_filled_in_passes_its_check(
     assert "Shared Radio: nothing in the file is wrong." in output.out
 
 
+WROTE = "Wrote paper.html, and its sliders, which need no server: paper-explore.html\n"
+
+
+def test_the_sliders_of_a_paper_are_never_overwritten(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "paper-explore.html").write_text("the board's own", encoding="utf-8")
+
+    code = run(["paper", "-o", "paper.html"])
+
+    assert code == 2
+    assert capsys.readouterr().err.startswith("paper-explore.html: is there already, and nothing")
+    assert [path.name for path in here.iterdir()] == ["paper-explore.html"]
+    assert (here / "paper-explore.html").read_text(encoding="utf-8") == "the board's own"
+
+
 def test_paper_goes_to_build_and_the_last_line_says_so(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -650,8 +666,13 @@ def test_paper_goes_to_build_and_the_last_line_says_so(
     target = here / "build" / "derbyshire-2018.html"
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
-    assert output.out == f"Wrote {Path('build') / 'derbyshire-2018.html'}\n"
-    assert [path.name for path in target.parent.iterdir()] == [target.name]
+    live = target.with_name("derbyshire-2018-explore.html")
+    assert output.out == (
+        f"Wrote {Path('build') / target.name}, and its sliders, which need no server: "
+        f"{Path('build') / live.name}\n"
+    )
+    assert sorted(target.parent.iterdir()) == [live, target]
+    assert 'lang="en-GB"' in live.read_text(encoding="utf-8")
     page = target.read_text(encoding="utf-8")
     assert page.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
     assert "£302k" in page
@@ -710,7 +731,7 @@ def test_paper_replaces_when_forced_and_takes_a_preset(
     code = run(["paper", "--scenario", "explore", "-o", "paper.html", "--force"])
 
     page = (here / "paper.html").read_text(encoding="utf-8")
-    assert (code, capsys.readouterr().out) == (0, "Wrote paper.html\n")
+    assert (code, capsys.readouterr().out) == (0, WROTE)
     assert "At 36 forces, if a fixed pool is shared equally" in page
 
 
@@ -735,7 +756,7 @@ def test_paper_of_an_own_notebook_is_on_the_case_that_it_names(
 
     code = run(["paper", "--notebook", "own.ipynb", "-o", "paper.html"])
 
-    assert (code, capsys.readouterr().out) == (0, "Wrote paper.html\n")
+    assert (code, capsys.readouterr().out) == (0, WROTE)
     assert "<h1" in (here / "paper.html").read_text(encoding="utf-8")
 
 

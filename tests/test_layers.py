@@ -57,6 +57,7 @@ FLOORS = {
         "force_case",
     ],
     "Presentation": [
+        "phrases",
         "readings",
         "labels",
         "sentences",
@@ -95,6 +96,9 @@ FLOORS = {
         "joining",
         "force_exports",
         "force_options",
+        "lookups",
+        "wordings",
+        "companion",
         "run",
         "meeting",
         "paper",
