@@ -495,6 +495,16 @@ def test_the_page_names_the_case_and_says_where_the_sliders_start(start: Any) ->
     start.wait_for_headline("At the upper quoted charge")
 
 
+@pytest.mark.parametrize("name", ["01-what-would-it-cost", "05-what-happened-next"])
+def test_a_page_of_wide_tables_does_not_scroll_sideways(app: Any, browser: Any, name: str) -> None:
+    page = browser.new_page(viewport={"width": 640, "height": 900})
+    page.goto(app.address.replace("00-start-here", name), timeout=60_000)
+    page.locator("main .soh-table >> visible=true").first.wait_for(timeout=60_000)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 640
+    page.close(run_before_unload=True)
+
+
 def test_a_print_begins_on_its_first_page(start: Any) -> None:
     start.page.emulate_media(media="print")
 
