@@ -7,6 +7,8 @@ from typing import Any
 
 from sohanalysis.adoption import SERVICE, Adoption, load_adoption
 from sohanalysis.case import Case
+from sohanalysis.charges import pool
+from sohanalysis.choice import offered
 from sohanalysis.errors import Fault, ForceError
 from sohanalysis.force_charges import Assumed, ForceCharges, force_charges
 from sohanalysis.force_names import known_name
@@ -45,14 +47,35 @@ def charges(case: Case, *, register: str | Path | None = None, **given: Any) -> 
     25199.28
     """
     known = case.charge.weighted
-    ours = known.force if known else known_name(case.record.force) or case.record.force
-    defaults: dict[str, Any] = {"this_force": ours, "join": LIVE}
+    defaults: dict[str, Any] = {"this_force": this_force(case), "join": LIVE}
     if known:
         defaults |= {"pool": known.pool, "weight": known.weight}
     fault = no_pool(case, **given)
     if fault:
         raise ForceError(fault)
     return force_charges(register_of(case, register), Assumed(**{**defaults, **given}))
+
+
+def this_force(case: Case) -> str:
+    """Name this force as the register does, where that is known.
+
+    >>> import sohanalysis as soh
+    >>> this_force(soh.load_case())
+    'Derbyshire'
+    """
+    known = case.charge.weighted
+    named = known.force if known else case.record.force
+    return known_name(named) or named
+
+
+def equal_pool(case: Case) -> float | None:
+    """Size what equal shares are of; None where the case offers no equal shares. [£ a year].
+
+    >>> import sohanalysis as soh
+    >>> equal_pool(soh.load_case())
+    1775000.0
+    """
+    return pool(case) if {"shared", "shared-capped"} & {*offered(case)} else None
 
 
 def register_of(case: Case, register: str | Path | None = None) -> Register:
@@ -81,4 +104,4 @@ def no_pool(case: Case, **given: Any) -> Fault | None:
 
 def adoption_of(case: Case) -> Adoption | None:
     """Read the published counts of the case's service; None where there are none of it."""
-    return load_adoption() if case.record.title == SERVICE else None
+    return load_adoption() if case.record.service_name == SERVICE else None

@@ -36,7 +36,7 @@ def forces(
     case = load(case_file)
     found = charges_from_options(case, register=register, cap=cap, shortfall=shortfall, **typed)
     if format is Format.text:
-        print_parts(force_exports.forces_text(case, found))
+        print_parts(list(force_exports.forces_text(case, found)))
     else:
         typer.echo(force_exports.forces(case, found, format), nl=False)
 
@@ -47,6 +47,6 @@ def adoption(case_file: CaseFile = None, format: OutputFormat = Format.text) -> 
 
     case = load(case_file)
     if format is Format.text:
-        print_parts(force_exports.adoption_text(case))
+        print_parts(list(force_exports.adoption_text(case)))
     else:
         typer.echo(force_exports.adoption(case, format), nl=False)

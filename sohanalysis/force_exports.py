@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sohanalysis import charges, force_words, joining, sentences
+from sohanalysis import force_words, joining, sentences
 from sohanalysis.adoption import PAYING
 from sohanalysis.case import Case
 from sohanalysis.evidence import evidence_of
 from sohanalysis.exports import safe
-from sohanalysis.force_case import adoption_of
+from sohanalysis.force_case import adoption_of, equal_pool
 from sohanalysis.force_charges import ForceCharges
 from sohanalysis.memberships import Membership, memberships, scaled_cap
 from sohanalysis.paths import adoption_paths, path_costs
@@ -58,6 +58,7 @@ def forces(case: Case, found: ForceCharges, form: str) -> str:
 def forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
     """Give all that is shown of who joins, in full precision and pounds a year."""
     measure = found.register.measures[found.assumed.weight]
+    pool = equal_pool(case)
     return {
         "case": sentences.decision(case),
         "status": "assumed",
@@ -66,7 +67,7 @@ def forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
         "forces": [asdict(row) for row in found.ranked],
         "borne_by_host": found.borne_by_host,
         "total": found.total,
-        "equal_share": charges.pool(case) / len(found.rows),
+        "equal_share": pool and pool / len(found.rows),
         "memberships": [asdict(row) for row in _memberships(case, found)],
         "cap_at_our_size": [asdict(row) for row in _scaled(case, found)],
         "evidence": _evidence(case),
@@ -77,19 +78,19 @@ def forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
 
 
 def _evidence(case: Case) -> dict[str, Any] | None:
-    evidence = evidence_of(case.record.title)
+    evidence = evidence_of(case.record.service_name)
     return asdict(evidence) if evidence else None
 
 
 def _scaled(case: Case, found: ForceCharges) -> Sequence[Any]:
-    evidence = evidence_of(case.record.title)
-    if evidence is None:
+    evidence = evidence_of(case.record.service_name)
+    if evidence is None or force_words.nothing_to_scale(case, found):
         return ()
     return scaled_cap(found.register, evidence, found.assumed.this_force)
 
 
 def _memberships(case: Case, found: ForceCharges) -> tuple[Membership, ...]:
-    return memberships(found, adoption_of(case), equal_pool=charges.pool(case))
+    return memberships(found, adoption_of(case), equal_pool=equal_pool(case))
 
 
 def _force_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
@@ -106,7 +107,7 @@ def _force_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
     yield ("total", "all", "pool", "", found.total, _A_YEAR, "assumed", "")
     for member in _memberships(case, found):
         yield from _member_rows(member)
-    evidence = evidence_of(case.record.title)
+    evidence = evidence_of(case.record.service_name)
     for row in _scaled(case, found):
         source = evidence.cap.source if evidence else ""
         what, known = f"cap scaled by {row.measure}", (_A_YEAR, "assumed", source)

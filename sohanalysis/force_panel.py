@@ -153,7 +153,7 @@ class ForcePanel:
 
 def _start(case: Case, first: ForceCharges) -> Picks:
     """Start from the forces that are known by name, at the pool of the case, without a cap."""
-    evidence, assumed = evidence_of(case.record.title), first.assumed
+    evidence, assumed = evidence_of(case.record.service_name), first.assumed
     named = (f.name for f in first.register.forces if f.live_2021_03_08 and f.is_territorial)
     return Picks(
         who="live-territorial",

@@ -88,7 +88,7 @@ def _spread(case: Case, path: AdoptionPath) -> str:
 
 
 def _cap(case: Case) -> Iterator[str]:
-    evidence = evidence_of(case.record.title)
+    evidence = evidence_of(case.record.service_name)
     if evidence is None:
         return
     cap, quoted = evidence.cap, case.charge

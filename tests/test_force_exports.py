@@ -53,7 +53,7 @@ def test_the_json_holds_every_charge_with_its_status(derbyshire: Case, found: An
     assert round(told["cap_at_our_size"][0]["charge"]) == 80_053
     assert told["evidence"]["cap"]["amount"] == 1_400_000
     assert told["weight"]["source"].startswith("Home Office")
-    assert len(told["notes"]) == 6
+    assert len(told["notes"]) == 7
 
 
 def test_the_csv_is_long_one_figure_a_row(derbyshire: Case, found: Any) -> None:
@@ -149,4 +149,4 @@ def test_the_terminal_shows_no_cap_where_none_is_published() -> None:
     shown = list(force_exports.forces_text(second, joining.charges(second, **given)))
 
     assert [type(part) for part in shown] == [str, Prose, Table, Table, Prose, str, Prose]
-    assert "No charge of another payer is published for" in repr(shown[4])
+    assert "No charge of another payer is held here for" in repr(shown[4])

@@ -90,7 +90,7 @@ def test_a_cap_says_who_bears_what_it_leaves(page: Page) -> None:
     shown = page.move(payer=MET, cap=100_000, shortfall="host", pool=1_775_000)
 
     assert "the host of the contract bears the difference, £506,974" in shown["headline"]
-    assert any("one more joiner never raises" in text for text in shown["cautions"])
+    assert any("what the host bears rises from nil" in text for text in shown["cautions"])
 
 
 def test_what_cannot_be_used_is_said_by_its_control_and_leaves_no_figure(page: Page) -> None:
@@ -197,7 +197,7 @@ def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown() -> None:
 def test_of_a_service_without_a_published_cap_the_pool_is_the_cap_to_start_from(
     derbyshire: Case,
 ) -> None:
-    other = replace(derbyshire, record=replace(derbyshire.record, title="Shared Radio"))
+    other = replace(derbyshire, record=replace(derbyshire.record, service="Shared Radio"))
 
     assert joining.explore(other).picks.cap == 3_321_570
 
