@@ -90,7 +90,7 @@ def membership(case: Case, found: ForceCharges, adoption: Adoption | None) -> Ta
                 *(() if row.equal is None else (figures(row.equal),)),
                 figures(row.weighted),
                 figure_span(row.least, row.most),
-                _membership_source(found, row),
+                membership_source(found, row),
             )
             for row in memberships(found, adoption, equal_pool=pool)
         ],
@@ -110,14 +110,14 @@ def _membership_words(row: Membership) -> str:
 def _not_compared(found: ForceCharges) -> str:
     """Name the sets that are left out of the comparison, and the blanks that are the reason."""
     lacking = "; ".join(
-        f"{_SETS[kind].lower() if kind == 'territorial' else _SETS[kind]} "
-        f"({', '.join(names)})"
+        f"{_SETS[kind].lower() if kind == 'territorial' else _SETS[kind]} ({', '.join(names)})"
         for kind, names in unsized(found).items()
     )
     return f"Not compared, for the want of a size: {lacking}. " if lacking else ""
 
 
-def _membership_source(found: ForceCharges, row: Membership) -> str:
+def membership_source(found: ForceCharges, row: Membership) -> str:
+    """Say where the number of forces stands, what is disputed of it, and what is not known."""
     count, live = row.published, found.register.measures["live_2021_03_08"]
     if count is None:
         return "the register" if row.kind == "territorial" else live.source

@@ -157,6 +157,12 @@ def _of_pool(case: Case, found: ForceCharges) -> Iterator[str]:
         yield f"The case says of its pool, {pounds(known.pool)} a year: {known.note}"
 
 
+def pool_source(case: Case, found: ForceCharges) -> str:
+    """Say where the pool comes from; blank where it is given and not of the case."""
+    known = case.charge.weighted
+    return known.source if known and known.pool == found.assumed.pool else ""
+
+
 def _of_evidence(case: Case, found: ForceCharges) -> Iterator[str]:
     """Set the pool against the sum of the contract, and against what the cap would make of it."""
     evidence = evidence_of(case.record.service_name)
@@ -173,9 +179,7 @@ def _of_evidence(case: Case, found: ForceCharges) -> Iterator[str]:
     yield from used_up(evidence, found.register, found.assumed.this_force)
 
 
-def _past_the_published_cap(
-    case: Case, evidence: Evidence, found: ForceCharges
-) -> Iterator[str]:
+def _past_the_published_cap(case: Case, evidence: Evidence, found: ForceCharges) -> Iterator[str]:
     """Say so where the payer with the published cap would be charged more than that."""
     cap = evidence.cap
     for row in found.rows:

@@ -96,11 +96,20 @@ def _basis(known: YearCount) -> str:
     return "carried from" if known.basis == "carried" else "published"
 
 
-def _sources(case: Case, paths: tuple[AdoptionPath, ...]) -> list[str]:
-    record = f"{case.record.report_reference}, {case.adopters.anticipated.source}"
-    live = [y.last.source for path in paths for y in path.published if y.last]
-    stated = [case.presets[path.name].note for path in paths if path.kind == "preset"]
-    return [source for source in dict.fromkeys([record, *live, *stated]) if source]
+def _sources(case: Case, paths: Sequence[AdoptionPath]) -> list[str]:
+    found = (source for path in paths for source in path_sources(case, path))
+    return list(dict.fromkeys(found))
+
+
+def path_sources(case: Case, path: AdoptionPath) -> list[str]:
+    """Say where the numbers of a path come from; of a preset, what the case says of it."""
+    if path.kind == "live":
+        return list(dict.fromkeys(year.last.source for year in path.published if year.last))
+    if path.kind == "preset":
+        note = case.presets[path.name].note
+        return [note or f"preset {path.name} of the case, without a note"]
+    number = case.adopters.signed if path.kind == "signed" else case.adopters.anticipated
+    return [f"{case.record.report_reference}, {number.source}"]
 
 
 def charges_along(case: Case, adoption: Adoption | None) -> Table:
@@ -120,8 +129,7 @@ def charges_along(case: Case, adoption: Adoption | None) -> Table:
             for form, costs, place in _by_form(case, found)
         ],
         words=2,
-        foot=f"Sources: {'; '.join(_sources(case, paths))} "
-        f"{sentences.case_foot(case)}",
+        foot=f"Sources: {'; '.join(_sources(case, paths))} {sentences.case_foot(case)}",
     )
 
 

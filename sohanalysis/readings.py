@@ -22,9 +22,7 @@ FORM_NAMES: dict[ChargeForm, str] = {
     "weighted": "Weighted, assumed",
 }
 
-MOST_PAID = (
-    "it is the most that this force pays, and who bears what it leaves is not in the case"
-)
+MOST_PAID = "it is the most that this force pays, and who bears what it leaves is not in the case"
 
 
 def form_assumes(case: Case, form: ChargeForm) -> str:

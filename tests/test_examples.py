@@ -133,7 +133,9 @@ def test_a_cap_is_named_a_cap() -> None:
     )
 
 
-def test_the_charges_of_the_example_stand_beside_its_cap(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_charges_of_the_example_stand_beside_its_cap(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert run(["forces", str(EXAMPLES[0].with_name("payers-cap.toml"))]) == 0
 
     printed = capsys.readouterr().out

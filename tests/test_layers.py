@@ -92,6 +92,7 @@ FLOORS = {
         "force_panel",
         "joining",
         "force_exports",
+        "adoption_exports",
         "force_options",
         "run",
         "paper",
