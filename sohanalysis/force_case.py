@@ -15,7 +15,9 @@ from sohanalysis.force_names import known_name
 from sohanalysis.forces import LIVE, Register, load_register
 
 
-def charges(case: Case, *, register: str | Path | None = None, **given: Any) -> ForceCharges:
+def charges(
+    case: Case, *, register: str | Path | Register | None = None, **given: Any
+) -> ForceCharges:
     """Share an assumed pool among the forces that join.
 
     Parameters
@@ -23,8 +25,8 @@ def charges(case: Case, *, register: str | Path | None = None, **given: Any) -> 
     case : Case
         Its ``[charge.weighted]`` gives the pool, the weight, this force and the register, where
         they are not given here.
-    register : str or Path, optional
-        A csv file of forces; that of the case without it, or that of a checkout.
+    register : str, Path or Register, optional
+        A csv file of forces, or one that was read; without it, that of the case or of a checkout.
     **given
         Fields of `force_charges.Assumed`: ``pool``, ``weight``, ``join``, ``without``, ``cap``,
         ``this_force``. Without ``join``, the forces named live on 8 March 2021.
@@ -78,8 +80,10 @@ def equal_pool(case: Case) -> float | None:
     return pool(case) if {"shared", "shared-capped"} & {*offered(case)} else None
 
 
-def register_of(case: Case, register: str | Path | None = None) -> Register:
-    """Read the register that is given, that the case names, or that of a checkout."""
+def register_of(case: Case, register: str | Path | Register | None = None) -> Register:
+    """Take the register that is given, or read the file of one, of the case, or of a checkout."""
+    if isinstance(register, Register):
+        return register
     known = case.charge.weighted
     if register is None and known and known.register:
         register = Path(case.file).parent / known.register
@@ -95,7 +99,7 @@ def no_pool(case: Case, **given: Any) -> Fault | None:
         file=case.file,
         field="charge.weighted",
         problem=f"is not in the case, and no {' and no '.join(missing)} is given",
-        advice="Give the pool and the weight (--pool, --weight), or write into the case a table "
+        advice="Give a pool and a weight, or write into the case a table "
         '[charge.weighted] with pool (whole pounds a year), unit = "£ a year", weight (such as '
         '"officers"), force (this force, as the register names it), anchor (the forces at which '
         'its share is the lower charge), source, status = "assumed" and note.',

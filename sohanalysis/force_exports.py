@@ -146,10 +146,12 @@ def _member_rows(found: ForceCharges, row: Membership) -> Iterator[Row]:
 
 
 def as_json(figures: Any) -> str:
+    """Write figures as json, in full precision."""
     return json.dumps(figures, indent=2) + "\n"
 
 
 def as_csv(rows: Iterator[Row]) -> str:
+    """Write rows as csv, none of whose texts is a formula to a spreadsheet program."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(HEADS)

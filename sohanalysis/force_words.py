@@ -68,8 +68,9 @@ def _of_region(found: ForceCharges, typed: str) -> str:
 def answer(case: Case, found: ForceCharges) -> str:
     """Say what this force would be charged of the assumed pool, beside what the record quotes."""
     ours, assumed = found.this_force, found.assumed
+    share = "share" if len(found.rows) > 1 else "shares"
     parts = [
-        f"If {who_joins(found)} share an assumed pool of {pounds(assumed.pool)} a year by "
+        f"If {who_joins(found)} {share} an assumed pool of {pounds(assumed.pool)} a year by "
         f"{weight_name(found.register, assumed.weight)}, {ours.name} would be charged "
         f"{pounds(ours.charge)} a year (assumed), {percent(ours.share, 2)} of the pool.",
         _equal_words(case, found),

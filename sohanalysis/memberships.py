@@ -6,7 +6,7 @@ since nobody published which forces the numbers are of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -136,14 +136,13 @@ def _counted(
 
 def _named(register: Register, assumed: Assumed) -> dict[Kind, tuple[str, ...]]:
     """Give the sets of forces that are known by name, each once whoever this force is."""
-    live = [force for force in register.forces if force.live_2021_03_08]
-    named = [force for force in live if force.is_territorial]
+    named = register.live_territorial
     largest = _largest(register, assumed)
-    sets: dict[Kind, list[Force]] = {
-        "named": live,
+    sets: dict[Kind, Sequence[Force]] = {
+        "named": register.live,
         "named-territorial": named,
         "without-largest": [force for force in named if force.name != largest],
-        "territorial": [force for force in register.forces if force.is_territorial],
+        "territorial": register.territorial,
     }
     found: dict[Kind, tuple[str, ...]] = {}
     for kind, forces in sets.items():
@@ -158,8 +157,8 @@ def _largest(register: Register, assumed: Assumed) -> str:
     """Name the largest of the territorial forces named live, this one apart; blank if none is."""
     sizes = {
         force.name: getattr(force, assumed.weight) or 0
-        for force in register.forces
-        if force.live_2021_03_08 and force.is_territorial and force.name != assumed.this_force
+        for force in register.live_territorial
+        if force.name != assumed.this_force
     }
     return max(sizes, key=lambda name: sizes[name], default="")
 
@@ -238,7 +237,7 @@ def scaled_cap(register: Register, evidence: Evidence, this_force: str) -> tuple
     [80053, 79741, 174592, 108654]
     """
     charge, ours = evidence.cap.amount, register.find(this_force)
-    territorial = [force for force in register.forces if force.is_territorial]
+    territorial = register.territorial
     payer = next((force for force in territorial if force.name == evidence.cap.payer), None)
     if payer is None:
         return ()

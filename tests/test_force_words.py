@@ -78,6 +78,12 @@ def test_the_answer_names_the_assumed_pool_and_what_the_record_quotes(derbyshire
     )
 
 
+def test_one_force_alone_shares_in_the_singular(derbyshire: Case) -> None:
+    assert answer(derbyshire, joining.charges(derbyshire, join=1)).startswith(
+        "If 1 force (this one, then in the order of the register) shares an assumed pool of"
+    )
+
+
 def test_an_answer_inside_the_quoted_range_is_not_taken_for_a_proof(derbyshire: Case) -> None:
     found = joining.charges(derbyshire, join=25)
 
