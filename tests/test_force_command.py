@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from sohanalysis.forces import default_path
 
 Edited = Callable[[str, str], Path]
 Captured = pytest.CaptureFixture[str]
+EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 LIVE = ("--pool", "1775000", "--join", "live-2021-03-08", "--without", "BTP")
 
@@ -115,6 +117,31 @@ def test_what_is_refused_prints_nothing_before_it(
 
     assert run(["forces"]) == 2
     assert capsys.readouterr().out == ""
+
+
+def test_the_cap_in_the_readme_binds(capsys: Captured) -> None:
+    readme = Path(__file__).parent.parent / "README.md"
+    lines = readme.read_text(encoding="utf-8").splitlines()
+    (line,) = (line for line in lines if line.startswith("soh forces") and "--cap" in line)
+
+    assert run(shlex.split(line, comments=True)[1:]) == 0
+
+    printed = capsys.readouterr().out
+    assert (
+        "would pay an assumed cap of £1,400,000 a year in place of an assumed share of" in printed
+    )
+    assert "what the host bears rises from nil" in printed
+
+
+@pytest.mark.parametrize("name", ["flat-subscription", "price-list"])
+def test_an_example_without_a_pool_takes_one(name: str, capsys: Captured) -> None:
+    """They offer no equal shares, so none stand beside the shares by size."""
+    case = str(EXAMPLES / f"{name}.toml")
+
+    assert run(["forces", case]) == 2
+    assert "write into the case a table [charge.weighted]" in capsys.readouterr().err
+    assert run(["forces", case, "--pool", "1775000", "--weight", "officers"]) == 0
+    assert "Equal share" not in capsys.readouterr().out
 
 
 def test_json_and_csv_are_written(capsys: Captured) -> None:
