@@ -55,6 +55,7 @@ def forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
         "who_joins": force_words.who_joins(found),
         "order": force_words.order_rule(found),
         "this_force": asdict(found.this_force),
+        "answer": force_words.answer(case, found),
         "forces": [asdict(row) for row in found.ranked],
         "borne_by_host": found.borne_by_host,
         "total": found.total,
@@ -106,7 +107,8 @@ def _force_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
         source = evidence.cap.source if evidence else ""
         what, known = f"cap scaled by {row.measure}", (_A_YEAR, "assumed", source)
         yield ("cap", assumed.this_force, what, "", row.charge, *known)
-    yield from last_rows(case, force_words.cautions(case, found))
+    notes = (force_words.answer(case, found), *force_words.cautions(case, found))
+    yield from last_rows(case, notes)
 
 
 def _assumed_rows(case: Case, found: ForceCharges) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from sohanalysis.evidence import evidence_of
 from sohanalysis.force_case import equal_pool
 from sohanalysis.force_charges import ForceCharge, ForceCharges
 from sohanalysis.force_words import (
+    is_past_cap,
     lasts,
     named_pool,
     nothing_to_scale,
@@ -90,7 +91,8 @@ def membership(case: Case, found: ForceCharges, adoption: Adoption | None) -> Ta
                 *(() if row.equal is None else (figures(row.equal),)),
                 figures(row.weighted),
                 figure_span(row.least, row.most),
-                membership_source(found, row),
+                membership_source(found, row)
+                + ("; past the stated cap" if is_past_cap(case, row.weighted) else ""),
             )
             for row in memberships(found, adoption, equal_pool=pool)
         ],

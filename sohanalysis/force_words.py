@@ -13,7 +13,7 @@ from sohanalysis.force_charges import ForceCharge, ForceCharges
 from sohanalysis.force_names import region_named
 from sohanalysis.forces import ALL, LIVE, ORDER_RULE, REGION, Register, default_path
 from sohanalysis.memberships import scaled_cap
-from sohanalysis.money import percent, pounds, rounded, span, thousands
+from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thousands
 
 TWO_POINTS = (
     "Two charges of the service are published, what one force was quoted and one payer's cap: two "
@@ -103,7 +103,12 @@ def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
 
 def passes_cap(case: Case, row: ForceCharge) -> bool:
     """Tell whether a charge is more than the most that the record says this force pays."""
-    return case.charge.is_cap and row.is_this_force and row.charge > case.charge.high + 0.005
+    return row.is_this_force and is_past_cap(case, row.charge)
+
+
+def is_past_cap(case: Case, charge: float) -> bool:
+    """Tell whether a charge of this force is more than the cap that the record states."""
+    return case.charge.is_cap and charge > case.charge.high + HALF_A_PENNY
 
 
 def named_pool(case: Case, pool: float) -> str:
@@ -184,7 +189,11 @@ def _past_the_published_cap(case: Case, evidence: Evidence, found: ForceCharges)
     """Say so where the payer with the published cap would be charged more than that."""
     cap = evidence.cap
     for row in found.rows:
-        if row.name == cap.payer and row.charge > cap.amount + 0.005 and not passes_cap(case, row):
+        if (
+            row.name == cap.payer
+            and row.charge > cap.amount + HALF_A_PENNY
+            and not passes_cap(case, row)
+        ):
             yield (
                 f"{row.name} would be charged {pounds(row.charge)}, more than its published cap "
                 f"of {pounds(cap.amount)} a year: it pays no more than that."
@@ -199,8 +208,8 @@ def nothing_to_scale(case: Case, found: ForceCharges) -> str:
     payer, ours = evidence.cap.payer, found.assumed.this_force
     if payer == ours:
         return (
-            f"The cap that is held here for {case.record.service_name} is this force's own: no "
-            "charge of another payer is."
+            f"The cap that is held here for {case.record.service_name} is this force's own, and no "
+            "charge of another payer is held."
         )
     if payer not in found.register.names:
         return (

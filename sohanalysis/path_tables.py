@@ -58,8 +58,8 @@ def by_year(case: Case, adoption: Adoption | None) -> Table:
     paths = adoption_paths(case, adoption)
     live = "; as it went live, the last count published on or before its 31 March"
     return Table(
-        caption=f"Forces by financial year{live if _is_live(paths) else ', as the case has them'}."
-        f"{f' {PAYING}' if _is_live(paths) else ''}",
+        caption=f"Forces by financial year{live if _is_live(paths) else ', as the case has them'}"
+        f"{f'. {PAYING}' if _is_live(paths) else ''}",
         columns=("Path", *case.horizon.years),
         rows=[
             (path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))

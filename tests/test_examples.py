@@ -145,13 +145,15 @@ def test_the_charges_of_the_example_stand_beside_its_cap(
         "force pays, and who bears what it leaves is not in the case."
     ) in printed
     assert "Equal share" not in printed
+    passed = [line for line in printed.splitlines() if line.endswith("; past the stated cap")]
+    assert len(passed) == 9  # all but the 43, whose share the cap is taken to be
     assert "£35,000,000" not in printed
     assert "two data points are no rule, and a cap is not a share" in printed
     assert "would use up the whole contract, £8.6m, in 1.5 years" in printed
     assert "Under a cap the shortfall at fewer forces falls on the others" in printed
     assert (
-        "The cap that is held here for Single Online Home is this force's own: no charge of "
-        "another payer is."
+        "The cap that is held here for Single Online Home is this force's own, and no charge of "
+        "another payer is held."
     ) in printed
 
 

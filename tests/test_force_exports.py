@@ -126,6 +126,16 @@ def test_the_json_names_the_equal_pool_and_the_order(derbyshire: Case, found: An
     assert told["pool_source"] == ""
 
 
+def test_a_charge_past_a_stated_cap_says_so_in_json_and_csv() -> None:
+    case = load_case(EXAMPLES / "payers-cap.toml")
+    found = joining.charges(case)
+
+    says = "That passes the cap that the record states, £1,400,000 a year"
+    assert says in json.loads(forces(case, found, "json"))["answer"]
+    notes = [row["name"] for row in rows(forces(case, found, "csv")) if row["part"] == "note"]
+    assert says in notes[0]
+
+
 def test_without_equal_shares_in_the_case_none_are_written() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
     found = joining.charges(case)
