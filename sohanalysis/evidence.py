@@ -86,12 +86,18 @@ def _published(row: Row) -> Published:
 
 def _row_faults(row: Row) -> Iterator[Fault]:
     yield from row.choice_faults("item", tuple(UNITS))
-    yield from row.choice_faults("unit", tuple(UNITS.values()))
-    yield from row.number_faults("amount")
+    item = row["item"]
+    yield from row.choice_faults("unit", [UNITS[item]] if item in UNITS else [*UNITS.values()])
+    faults = list(row.number_faults("amount"))
+    yield from faults
+    if not faults and float(row["amount"]) == 0:
+        yield row.refused("amount", "more than nil")
     yield from row.text_faults("service", "source", "quote")
     yield from row.choice_faults("status", ("stated", "derived", "assumed"))
-    if row["item"] == "cap":
+    if item == "cap":
         yield from row.choice_faults("payer", KNOWN)
+    elif item == "contract" and row["payer"]:
+        yield row.refused("payer", "a blank, since a contract is paid by all")
 
 
 def _check_each_once(source: Path, service: str, items: Sequence[str]) -> None:

@@ -7,13 +7,17 @@ from typing import Any
 
 from sohanalysis.adoption import SERVICE, Adoption, load_adoption
 from sohanalysis.case import Case
+from sohanalysis.charges import pool
+from sohanalysis.choice import offered
 from sohanalysis.errors import Fault, ForceError
 from sohanalysis.force_charges import Assumed, ForceCharges, force_charges
 from sohanalysis.force_names import known_name
 from sohanalysis.forces import LIVE, Register, load_register
 
 
-def charges(case: Case, *, register: str | Path | None = None, **given: Any) -> ForceCharges:
+def charges(
+    case: Case, *, register: str | Path | Register | None = None, **given: Any
+) -> ForceCharges:
     """Share an assumed pool among the forces that join.
 
     Parameters
@@ -21,8 +25,8 @@ def charges(case: Case, *, register: str | Path | None = None, **given: Any) -> 
     case : Case
         Its ``[charge.weighted]`` gives the pool, the weight, this force and the register, where
         they are not given here.
-    register : str or Path, optional
-        A csv file of forces; that of the case without it, or that of a checkout.
+    register : str, Path or Register, optional
+        A csv file of forces, or one that was read; without it, that of the case or of a checkout.
     **given
         Fields of `force_charges.Assumed`: ``pool``, ``weight``, ``join``, ``without``, ``cap``,
         ``this_force``. Without ``join``, the forces named live on 8 March 2021.
@@ -45,8 +49,7 @@ def charges(case: Case, *, register: str | Path | None = None, **given: Any) -> 
     25199.28
     """
     known = case.charge.weighted
-    ours = known.force if known else known_name(case.record.force) or case.record.force
-    defaults: dict[str, Any] = {"this_force": ours, "join": LIVE}
+    defaults: dict[str, Any] = {"this_force": this_force(case), "join": LIVE}
     if known:
         defaults |= {"pool": known.pool, "weight": known.weight}
     fault = no_pool(case, **given)
@@ -55,8 +58,32 @@ def charges(case: Case, *, register: str | Path | None = None, **given: Any) -> 
     return force_charges(register_of(case, register), Assumed(**{**defaults, **given}))
 
 
-def register_of(case: Case, register: str | Path | None = None) -> Register:
-    """Read the register that is given, that the case names, or that of a checkout."""
+def this_force(case: Case) -> str:
+    """Name this force as the register does, where that is known.
+
+    >>> import sohanalysis as soh
+    >>> this_force(soh.load_case())
+    'Derbyshire'
+    """
+    known = case.charge.weighted
+    named = known.force if known else case.record.force
+    return known_name(named) or named
+
+
+def equal_pool(case: Case) -> float | None:
+    """Size what equal shares are of; None where the case offers no equal shares. [£ a year].
+
+    >>> import sohanalysis as soh
+    >>> equal_pool(soh.load_case())
+    1775000.0
+    """
+    return pool(case) if {"shared", "shared-capped"} & {*offered(case)} else None
+
+
+def register_of(case: Case, register: str | Path | Register | None = None) -> Register:
+    """Take the register that is given, or read the file of one, of the case, or of a checkout."""
+    if isinstance(register, Register):
+        return register
     known = case.charge.weighted
     if register is None and known and known.register:
         register = Path(case.file).parent / known.register
@@ -72,7 +99,7 @@ def no_pool(case: Case, **given: Any) -> Fault | None:
         file=case.file,
         field="charge.weighted",
         problem=f"is not in the case, and no {' and no '.join(missing)} is given",
-        advice="Give the pool and the weight (--pool, --weight), or write into the case a table "
+        advice="Give a pool and a weight, or write into the case a table "
         '[charge.weighted] with pool (whole pounds a year), unit = "£ a year", weight (such as '
         '"officers"), force (this force, as the register names it), anchor (the forces at which '
         'its share is the lower charge), source, status = "assumed" and note.',
@@ -81,4 +108,4 @@ def no_pool(case: Case, **given: Any) -> Fault | None:
 
 def adoption_of(case: Case) -> Adoption | None:
     """Read the published counts of the case's service; None where there are none of it."""
-    return load_adoption() if case.record.title == SERVICE else None
+    return load_adoption() if case.record.service_name == SERVICE else None

@@ -16,7 +16,7 @@ from sohanalysis.case import Case
 from sohanalysis.chart import Chart
 from sohanalysis.drawing import new_figure, style
 from sohanalysis.force_charges import ForceCharges
-from sohanalysis.force_words import weight_name, weight_source, who_joins
+from sohanalysis.force_words import passes_cap, weight_name, weight_source, who_joins
 from sohanalysis.money import pounds, thousands
 from sohanalysis.path_tables import MEASURE_NAMES
 
@@ -38,6 +38,7 @@ def by_force(case: Case, found: ForceCharges) -> Chart:
             look = {"color": colours[1 if ours else 0], "hatch": "//" if ours else ""}
             axes.barh(place, row.charge, 0.7, **look)
             words = [thousands(row.charge), *["this force"] * ours, *["at its cap"] * row.is_capped]
+            words += ["past its stated cap"] * passes_cap(case, row)
             axes.annotate(", ".join(words), (row.charge, place), (4, -3), **_POINTS)
         names = [f"> {row.name}" if row.is_this_force else row.name for row in rows]
         axes.set_yticks(range(len(rows)), names, fontsize=LEGIBLE, parse_math=False)
@@ -50,7 +51,7 @@ def by_force(case: Case, found: ForceCharges) -> Chart:
         )
         axes.set_title("\n".join(textwrap.wrap(title, TITLE_LETTERS)), parse_math=False)
         foot = f"{weight_source(found)}\n{sentences.case_foot(case)}"
-        return Chart(figure, _by_force_words(found), foot)
+        return Chart(figure, _by_force_words(case, found), foot)
 
 
 def _pounds_across(axes: Axes, highest: float) -> None:
@@ -61,14 +62,15 @@ def _pounds_across(axes: Axes, highest: float) -> None:
     axes.grid(False)
 
 
-def _by_force_words(found: ForceCharges) -> str:
+def _by_force_words(case: Case, found: ForceCharges) -> str:
     ours, ranked = found.this_force, found.ranked
     place, last = ranked.index(ours) + 1, ranked[-1]
     first = ranked[0]
+    past = ", past its stated cap" if passes_cap(case, ours) else ""
     return (
         f"Of an assumed pool of {pounds(found.assumed.pool)} a year, shared by "
         f"{weight_name(found.register, found.assumed.weight)} among {who_joins(found)}, "
-        f"{ours.name} would be charged {pounds(ours.charge)} (assumed), place {place} of "
+        f"{ours.name} would be charged {pounds(ours.charge)} (assumed{past}), place {place} of "
         f"{len(ranked)}; the charges run from {pounds(last.charge)} ({last.name}, assumed) to "
         f"{pounds(first.charge)} ({first.name}, assumed)."
     )

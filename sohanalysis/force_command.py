@@ -36,17 +36,17 @@ def forces(
     case = load(case_file)
     found = charges_from_options(case, register=register, cap=cap, shortfall=shortfall, **typed)
     if format is Format.text:
-        print_parts(force_exports.forces_text(case, found))
+        print_parts(list(force_exports.forces_text(case, found)))
     else:
         typer.echo(force_exports.forces(case, found, format), nl=False)
 
 
 def adoption(case_file: CaseFile = None, format: OutputFormat = Format.text) -> None:
     """Show how many forces joined, as published, and what each reading would have charged."""
-    from sohanalysis import force_exports
+    from sohanalysis import adoption_exports
 
     case = load(case_file)
     if format is Format.text:
-        print_parts(force_exports.adoption_text(case))
+        print_parts(list(adoption_exports.adoption_text(case)))
     else:
-        typer.echo(force_exports.adoption(case, format), nl=False)
+        typer.echo(adoption_exports.adoption(case, format), nl=False)

@@ -10,6 +10,7 @@ from sohanalysis.case import Case
 from sohanalysis.errors import Fault, ForceError, ScenarioError, shown
 from sohanalysis.force_case import charges
 from sohanalysis.force_charges import Cap, ForceCharges
+from sohanalysis.forces import CHOICES
 from sohanalysis.options import only_with, pounds_typed
 
 _OPTIONS = ("join", "without", "pool", "weight", "cap", "shortfall")
@@ -93,4 +94,6 @@ def _cap(text: str | None, shortfall: str | None) -> Cap | None:
 
 def _of_option(fault: Fault) -> Fault:
     """Name the option; what is wrong in the case or in the register keeps its place."""
+    if fault.field == "join" and not fault.advice and fault.problem.endswith("is no force"):
+        fault = replace(fault, allowed=CHOICES)  # what is like no name may be meant for no name
     return replace(fault, field=f"--{fault.field}") if fault.field in _OPTIONS else fault

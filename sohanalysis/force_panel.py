@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -28,6 +29,7 @@ from sohanalysis.force_picks import (
 )
 from sohanalysis.picture import PAPER_RUN
 
+_log = logging.getLogger(__name__)
 _PAGE = Path(__file__).parent / "templates" / "forces"
 
 
@@ -61,34 +63,35 @@ class ForcePanel:
     """
 
     def __init__(self, case: Case, *, register: str | Path | None = None) -> None:
-        self.case, self._register = case, register
+        self.case = case
         first = charges(case, register=register)
-        self.forces = first.register
+        self.forces, self._ours = first.register, first.assumed.this_force
         self.start = self.picks = _start(case, first)
+        self.found = first  # the charges of what is picked
         self._heard: dict[str, int] = {}
-        about = described(case, first.register, first.assumed.this_force)
+        about = described(case, self.forces, self._ours)
         self.widget = ForceWidget(about=about)
         self.widget.observe(lambda change: self._hear(change["new"]), names="asked")
-        with self._guarded({}):
-            self._show({})
-
-    @property
-    def found(self) -> ForceCharges:
-        """The charges of what is picked."""
-        asked = asked_of(self.picks, self.forces)
-        return charges(self.case, register=self._register, **asked)
+        with self._guarded({}) as answer:
+            self._take(self.start, {}, answer)
 
     def set(self, **shown: Any) -> None:
         """Change what is picked, as moving its controls does."""
         with self._guarded({}) as answer:
-            self.picks = changed_picks(self.picks, shown)
-            self._show(answer)
+            self._take(self.picks, shown, answer)
 
     def reset(self) -> None:
         """Go back to where the panel started."""
         with self._guarded({}) as answer:
-            self.picks = self.start
-            self._show(answer)
+            self._take(self.start, {}, answer)
+
+    def _take(self, picks: Picks, shown: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        """Change what is picked once its charges are known: what is refused changes nothing."""
+        picks = changed_picks(picks, shown, most=len(self.forces.forces))
+        asked = asked_of(picks, self.forces, self._ours)
+        self.found = charges(self.case, register=self.forces, **asked)
+        self.picks = picks
+        self._show(answer)
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         """Do what a page asks; what it asked before something newer that came first is left."""
@@ -97,10 +100,8 @@ class ForcePanel:
             return
         self._heard[page] = number
         with self._guarded({"page": page, "number": number}) as answer:
-            if message.get("reset"):
-                self.picks = self.start
-            self.picks = changed_picks(self.picks, message.get("shown", {}))
-            self._show(answer)
+            picks = self.start if message.get("reset") else self.picks
+            self._take(picks, message.get("shown", {}), answer)
 
     @contextlib.contextmanager
     def _guarded(self, answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -112,6 +113,7 @@ class ForcePanel:
         except SohError as error:
             self._fail(str(error), answer)
         except Exception as error:
+            _log.exception("The panel of forces could not answer")
             self._fail(f"This is a bug of ours: {error!r}", answer)
 
     def _fail(self, fault: str, answer: dict[str, Any]) -> None:
@@ -153,8 +155,8 @@ class ForcePanel:
 
 def _start(case: Case, first: ForceCharges) -> Picks:
     """Start from the forces that are known by name, at the pool of the case, without a cap."""
-    evidence, assumed = evidence_of(case.record.title), first.assumed
-    named = (f.name for f in first.register.forces if f.live_2021_03_08 and f.is_territorial)
+    evidence, assumed = evidence_of(case.record.service_name), first.assumed
+    named = (force.name for force in first.register.live_territorial)
     return Picks(
         who="live-territorial",
         region=first.register.find(assumed.this_force).region,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -41,6 +41,7 @@ LABELS = {
     "payer": "Payer with a cap",
     "shortfall": "Shortfall",
     "who": "Who joins",
+    **dict.fromkeys(WEIGHTS, "Shared by"),
 }
 
 
@@ -62,8 +63,10 @@ class Picks:
     shortfall: Shortfall
 
 
-def changed_picks(picks: Picks, shown_values: Mapping[str, Any]) -> Picks:
+def changed_picks(picks: Picks, shown_values: Mapping[str, Any], *, most: int) -> Picks:
     """Change what was picked, as the page says; what it sends is checked part by part.
+
+    ``most`` is how many forces there are.
 
     Raises
     ------
@@ -73,7 +76,7 @@ def changed_picks(picks: Picks, shown_values: Mapping[str, Any]) -> Picks:
     faults: list[Fault] = []
     values: dict[str, Any] = {}
     for name, value in shown_values.items():
-        fault = _fault(name, value)
+        fault = _fault(name, value, most)
         if fault:
             faults.append(fault)
         else:
@@ -83,7 +86,7 @@ def changed_picks(picks: Picks, shown_values: Mapping[str, Any]) -> Picks:
     return replace(picks, **values)
 
 
-def _fault(name: str, value: Any) -> Fault | None:
+def _fault(name: str, value: Any, most: int) -> Fault | None:
     """Refuse what is no value of a control; whether it makes sense is asked later."""
     allowed = {
         "who": " or ".join(get_args(Who)),
@@ -91,7 +94,7 @@ def _fault(name: str, value: Any) -> Fault | None:
         "weight": ", ".join(WEIGHTS),
         "pool": "a number of pounds a year",
         "cap": "a number of pounds a year",
-        "count": "a whole number of forces",
+        "count": f"a whole number of forces, 1 to {most}",
         "names": "names of forces",
     }
     number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -101,7 +104,7 @@ def _fault(name: str, value: Any) -> Fault | None:
         "weight": value in WEIGHTS,
         "pool": number,
         "cap": number,
-        "count": number and float(value).is_integer(),
+        "count": number and float(value).is_integer() and 1 <= value <= most,
         "names": isinstance(value, list) and all(isinstance(each, str) for each in value),
     }
     if sound.get(name, isinstance(value, str)):
@@ -110,15 +113,15 @@ def _fault(name: str, value: Any) -> Fault | None:
     return Fault(field=name, problem=problem, allowed=allowed.get(name, "a text"))
 
 
-def asked_of(picks: Picks, register: Register) -> dict[str, Any]:
-    """Say what is picked as `force_case.charges` takes it."""
-    others = tuple(force.name for force in register.forces if not force.is_territorial)
-    live = {force.name for force in register.forces if force.live_2021_03_08}
+def asked_of(picks: Picks, register: Register, this_force: str) -> dict[str, Any]:
+    """Say what is picked as `force_case.charges` takes it; this force joins always."""
+    others = {force.name for force in register.forces if not force.is_territorial} - {this_force}
+    live = (force.name for force in register.live)
     join: dict[Who, tuple[Any, tuple[str, ...]]] = {
         "all": (ALL, ()),
-        "territorial": (ALL, others),
+        "territorial": (ALL, tuple(others)),
         "live": (LIVE, ()),
-        "live-territorial": (LIVE, tuple(name for name in others if name in live)),
+        "live-territorial": (LIVE, tuple(name for name in live if name in others)),
         "region": (f"{REGION}{picks.region}", ()),
         "count": (int(picks.count), ()),
         "names": (picks.names, ()),
@@ -142,7 +145,7 @@ def described(case: Case, register: Register, this_force: str) -> dict[str, Any]
     return {
         "title": f"Which forces join: {case.record.title}",
         "this_force": this_force,
-        "who": [{"value": value, "label": label} for value, label in WHO_NAMES.items()],
+        "who": [{"value": value, "label": label} for value, label in _who(register, this_force)],
         "regions": sorted(regions),
         "forces": {
             region: sorted(force.name for force in register.forces if force.region == region)
@@ -156,12 +159,31 @@ def described(case: Case, register: Register, this_force: str) -> dict[str, Any]
     }
 
 
+def _who(register: Register, this_force: str) -> Iterator[tuple[Who, str]]:
+    """Name each choice, and say where this force would join beside those that it names."""
+    ours = register.find(this_force)
+    beside: dict[Who, bool] = {
+        "live-territorial": ours not in register.live_territorial,
+        "territorial": not ours.is_territorial,
+    }
+    for value, label in WHO_NAMES.items():
+        yield value, f"{label}, and this one" if beside.get(value) else label
+
+
 def values_of(picks: Picks) -> dict[str, Any]:
     """Give what every control shows."""
     return {**asdict(picks), "names": list(picks.names)}
 
 
 def labelled(error: ForceError) -> str:
-    """Name controls instead of fields in what is refused."""
+    """Name controls instead of fields in what is refused, and no words of the command line."""
     named = [replace(f, field=LABELS.get(f.field, f.field), file="") for f in error.faults]
-    return str(ForceError(named))
+    return str(ForceError([_on_the_page(fault) for fault in named]))
+
+
+def _on_the_page(fault: Fault) -> Fault:
+    """Say of a region what is allowed on a page, where there is a list of them."""
+    if f'"{REGION}' not in fault.problem:
+        return fault
+    problem = fault.problem.replace(REGION, "", 1)
+    return replace(fault, field=LABELS["region"], problem=problem, allowed="one of the list")

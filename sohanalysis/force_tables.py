@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from sohanalysis import charges, force_words, sentences
+from sohanalysis import charges, sentences
 from sohanalysis.adoption import Adoption
 from sohanalysis.case import Case
 from sohanalysis.evidence import evidence_of
+from sohanalysis.force_case import equal_pool
 from sohanalysis.force_charges import ForceCharge, ForceCharges
-from sohanalysis.force_words import lasts, weight_name, weight_source, who_joins
-from sohanalysis.memberships import Membership, Scaled, memberships, scaled_cap
+from sohanalysis.force_words import (
+    is_past_cap,
+    lasts,
+    named_pool,
+    nothing_to_scale,
+    passes_cap,
+    weight_name,
+    weight_source,
+    who_joins,
+)
+from sohanalysis.memberships import Kind, Membership, Scaled, memberships, scaled_cap, unsized
 from sohanalysis.money import figure_span, figures, pounds, rounded, span
+from sohanalysis.readings import quoted_words
 from sohanalysis.table import Table
 
+_SETS: dict[Kind, str] = {
+    "named": "Named live on 8 March 2021",
+    "named-territorial": "Territorial forces named live on 8 March 2021",
+    "without-largest": "Territorial forces named live",
+    "territorial": "All territorial forces",
+}
 ORDERED = "which forces is not published: taken in the order of the register (assumed)"
 
 
@@ -26,7 +43,7 @@ def by_force(case: Case, found: ForceCharges) -> Table:
         f"shared by {weight_name(found.register, assumed.weight)} among {who_joins(found)}",
         columns=("Force", f"Size, {unit}", "Share", "Charge (assumed)", "Note"),
         rows=[
-            *(_row(row, places) for row in found.ranked),
+            *(_row(case, row, places) for row in found.ranked),
             *(host if found.borne_by_host else ()),
             ("Total, the pool", size, "100%", figures(found.total), ""),
         ],
@@ -40,25 +57,29 @@ def _size(size: float, places: int) -> str:
     return f"{rounded(size, places):,}"
 
 
-def _row(row: ForceCharge, places: int) -> tuple[str, ...]:
+def _row(case: Case, row: ForceCharge, places: int) -> tuple[str, ...]:
     notes = ["this force"] * row.is_this_force + ["at its cap, no share"] * row.is_capped
+    notes += ["past its stated cap"] * passes_cap(case, row)
     name = f"> {row.name}" if row.is_this_force else row.name
     share = f"{rounded(100 * row.share, 2)}%"
     return name, _size(row.size, places), share, figures(row.charge), ", ".join(notes)
 
 
 def membership(case: Case, found: ForceCharges, adoption: Adoption | None) -> Table:
-    """Compare what this force would be charged by who joins, in equal shares and by size."""
+    """Compare what this force would be charged by who joins: by size, and in equal shares.
+
+    Equal shares stand there only where the case offers them.
+    """
     name, weight = found.this_force.name, weight_name(found.register, found.assumed.weight)
+    pool = equal_pool(case)
+    equal = "" if pool is None else f"{named_pool(case, pool)} in equal shares, beside "
     return Table(
-        caption=f"What {name} would be charged by who joins, £ a year (assumed): "
-        f"{force_words.equal_pool(case)} in equal shares, beside a pool of "
-        f"{pounds(found.assumed.pool)} (assumed) by {weight}, without a cap; the record quotes "
-        f"{span(case.charge.low, case.charge.high)}",
+        caption=f"What {name} would be charged by who joins, £ a year (assumed): {equal}a pool of "
+        f"{pounds(found.assumed.pool)} (assumed) by {weight}, without a cap; {quoted_words(case)}",
         columns=(
             "Who joins, this force included",
             "Forces",
-            "Equal share (assumed)",
+            *(() if pool is None else ("Equal share (assumed)",)),
             "By size (assumed)",
             "By size, any so many (assumed)",
             "Source, and what is not known",
@@ -67,35 +88,44 @@ def membership(case: Case, found: ForceCharges, adoption: Adoption | None) -> Ta
             (
                 _membership_words(row),
                 str(row.forces),
-                figures(row.equal),
+                *(() if row.equal is None else (figures(row.equal),)),
                 figures(row.weighted),
                 figure_span(row.least, row.most),
-                _membership_source(found, row),
+                membership_source(found, row)
+                + ("; past the stated cap" if is_past_cap(case, row.weighted) else ""),
             )
-            for row in memberships(found, adoption, equal_pool=charges.pool(case))
+            for row in memberships(found, adoption, equal_pool=pool)
         ],
         remarks=1,
-        foot=f"{weight_source(found)} {sentences.case_foot(case)}",
+        foot=f"{weight_source(found)} {_not_compared(found)}{sentences.case_foot(case)}",
     )
 
 
 def _membership_words(row: Membership) -> str:
-    words = {
-        "named": "Named live on 8 March 2021",
-        "named-territorial": "Territorial forces named live on 8 March 2021",
-        "without-largest": f"Territorial forces named live, without {row.left_out}",
-        "territorial": "All territorial forces",
-    }
     count = row.published
-    return words[row.kind] if count is None else f"{count.measure.capitalize()}, {count.date}"
+    if count is not None:
+        return f"{count.measure.capitalize()}, {count.date}"
+    out = f", without {row.left_out}" if row.left_out else ""
+    return f"{_SETS[row.kind]}{out}{', and this one' if row.added else ''}"
 
 
-def _membership_source(found: ForceCharges, row: Membership) -> str:
+def _not_compared(found: ForceCharges) -> str:
+    """Name the sets that are left out of the comparison, and the blanks that are the reason."""
+    lacking = "; ".join(
+        f"{_SETS[kind].lower() if kind == 'territorial' else _SETS[kind]} ({', '.join(names)})"
+        for kind, names in unsized(found).items()
+    )
+    return f"Not compared, for the want of a size: {lacking}. " if lacking else ""
+
+
+def membership_source(found: ForceCharges, row: Membership) -> str:
+    """Say where the number of forces stands, what is disputed of it, and what is not known."""
     count, live = row.published, found.register.measures["live_2021_03_08"]
     if count is None:
         return "the register" if row.kind == "territorial" else live.source
     disputed = f"; disputed: {count.disputed}" if count.disputed else ""
-    return f"{count.source}{disputed}; {ORDERED}"
+    passed = f", without {', '.join(row.passed_over)}, of no known size" if row.passed_over else ""
+    return f"{count.source}{disputed}; {ORDERED}{passed}"
 
 
 def cap_at_our_size(case: Case, found: ForceCharges) -> Table | None:
@@ -103,8 +133,8 @@ def cap_at_our_size(case: Case, found: ForceCharges) -> Table | None:
 
     Every figure is inferred, and why it is not to be concluded stands beside it.
     """
-    evidence = evidence_of(case.record.title)
-    if evidence is None:
+    evidence = evidence_of(case.record.service_name)
+    if evidence is None or nothing_to_scale(case, found):
         return None
     cap, contract, ours = evidence.cap, evidence.contract, found.this_force.name
     return Table(

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from sohanalysis import charges, sentences
+from sohanalysis import charges, readings, sentences
 from sohanalysis.case import Case
 from sohanalysis.evidence import Evidence, evidence_of
-from sohanalysis.force_charges import ForceCharges
+from sohanalysis.force_case import equal_pool
+from sohanalysis.force_charges import ForceCharge, ForceCharges
 from sohanalysis.force_names import region_named
-from sohanalysis.forces import ALL, LIVE, ORDER_RULE, REGION, Register
+from sohanalysis.forces import ALL, LIVE, ORDER_RULE, REGION, Register, default_path
 from sohanalysis.memberships import scaled_cap
-from sohanalysis.money import percent, pounds, rounded, span, thousands
+from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thousands
 
 TWO_POINTS = (
-    "Two charges are published, this record's range and one payer's cap: two data points are no "
-    "rule, and a cap is not a share."
+    "Two charges of the service are published, what one force was quoted and one payer's cap: two "
+    "data points are no rule, and a cap is not a share."
 )
+NAMED = "named live on 8 March 2021"
 NOT_PAYING = "The forces named live on 8 March 2021 are those of one day, and live is not paying."
 HOST_RISES = (
-    "Where the host bears what a cap leaves, it is not true that one more joiner never raises "
-    "anyone's charge: when the payer with the cap joins, the charges of the others fall, and the "
-    "host bears what the cap leaves."
+    "When the payer with the cap joins, the charges of the others fall, and what the host bears "
+    "rises from nil: a host that is a payer itself may pay more in all than before."
 )
 NO_RULE = (
     "The pool, the size that it is shared by, and who joins are assumed: nobody published a rule, "
@@ -44,7 +46,8 @@ def who_joins(found: ForceCharges) -> str:
     if join == ALL:
         chosen = "all of the register"
     elif join == LIVE:
-        chosen = "those named live on 8 March 2021"
+        ours = found.register.find(found.this_force.name)
+        chosen = f"those {NAMED}{'' if ours.live_2021_03_08 else ', and this one'}"
     elif isinstance(join, int):
         chosen = "this one, then in the order of the register"
     elif isinstance(join, str) and join.startswith(REGION):
@@ -65,25 +68,52 @@ def _of_region(found: ForceCharges, typed: str) -> str:
 def answer(case: Case, found: ForceCharges) -> str:
     """Say what this force would be charged of the assumed pool, beside what the record quotes."""
     ours, assumed = found.this_force, found.assumed
-    low, high = case.charge.low, case.charge.high
-    quoted = charges.is_quoted(case, ours.charge)
-    side, proof = ("inside", ", which proves nothing") if quoted else ("outside", "")
+    share = "share" if len(found.rows) > 1 else "shares"
     parts = [
-        f"If {who_joins(found)} share an assumed pool of {pounds(assumed.pool)} a year by "
+        f"If {who_joins(found)} {share} an assumed pool of {pounds(assumed.pool)} a year by "
         f"{weight_name(found.register, assumed.weight)}, {ours.name} would be charged "
         f"{pounds(ours.charge)} a year (assumed), {percent(ours.share, 2)} of the pool.",
-        f"Equal shares of {equal_pool(case)} would be "
-        f"{pounds(charges.pool(case) / len(found.rows))}.",
-        f"By size it is {side} the range that the record quotes, {span(low, high)}{proof}.",
+        _equal_words(case, found),
+        _beside_the_quote(case, ours),
         cap_words(found),
     ]
     return " ".join(part for part in parts if part)
 
 
-def equal_pool(case: Case) -> str:
+def _equal_words(case: Case, found: ForceCharges) -> str:
+    pool = equal_pool(case)
+    if pool is None:
+        return ""
+    return f"Equal shares of {named_pool(case, pool)} would be {pounds(pool / len(found.rows))}."
+
+
+def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
+    """Set a charge against the range that the record quotes, or the cap that it states."""
+    low, high = case.charge.low, case.charge.high
+    proof = ", which proves nothing"
+    if case.charge.is_cap:
+        cap = f"the cap that the record states, {pounds(high)} a year"
+        if passes_cap(case, ours):
+            return f"That passes {cap}: {readings.MOST_PAID}."
+        return f"That does not pass {cap}{proof}."
+    if charges.is_quoted(case, ours.charge):
+        return f"By size it is inside the range that the record quotes, {span(low, high)}{proof}."
+    return f"By size it is outside the range that the record quotes, {span(low, high)}."
+
+
+def passes_cap(case: Case, row: ForceCharge) -> bool:
+    """Tell whether a charge is more than the most that the record says this force pays."""
+    return row.is_this_force and is_past_cap(case, row.charge)
+
+
+def is_past_cap(case: Case, charge: float) -> bool:
+    """Tell whether a charge of this force is more than the cap that the record states."""
+    return case.charge.is_cap and charge > case.charge.high + HALF_A_PENNY
+
+
+def named_pool(case: Case, pool: float) -> str:
     """Name the pool of which all would pay the lower charge at the anticipated number."""
-    anticipated = case.adopters.anticipated.value
-    return f"{pounds(charges.pool(case))} (the lower charge at {anticipated} forces)"
+    return f"{pounds(pool)} (the lower charge at {case.adopters.anticipated.value} forces)"
 
 
 def cap_words(found: ForceCharges) -> str:
@@ -108,25 +138,90 @@ def cap_words(found: ForceCharges) -> str:
 
 def cautions(case: Case, found: ForceCharges) -> tuple[str, ...]:
     """Say what must stand beside charges by force: what is assumed, and what speaks against it."""
+    return (
+        NO_RULE,
+        *_of_pool(case, found),
+        *_of_evidence(case, found),
+        *found.cautions,
+        *_of_choice(found),
+    )
+
+
+def _of_pool(case: Case, found: ForceCharges) -> Iterator[str]:
+    """Say where the pool of the case comes from, and what the case says against it."""
     known = case.charge.weighted
-    own = known is not None and known.pool == found.assumed.pool
-    pool = [f"The pool of the case: {known.source}."] if known and own else []
-    return (NO_RULE, *pool, *_of_evidence(case, found), *found.cautions, *_of_choice(found))
+    if known is None:
+        return
+    if known.pool == found.assumed.pool:
+        yield f"The pool of the case: {known.source}."
+        if known.weight != found.assumed.weight:
+            yield (
+                f"The pool of the case was fitted to {weight_name(found.register, known.weight)}, "
+                f"not to {weight_name(found.register, found.assumed.weight)}."
+            )
+    if known.note:
+        yield f"The case says of its pool, {pounds(known.pool)} a year: {known.note}"
+
+
+def pool_source(case: Case, found: ForceCharges) -> str:
+    """Say where the pool comes from; blank where it is given and not of the case."""
+    known = case.charge.weighted
+    return known.source if known and known.pool == found.assumed.pool else ""
 
 
 def _of_evidence(case: Case, found: ForceCharges) -> Iterator[str]:
     """Set the pool against the sum of the contract, and against what the cap would make of it."""
-    evidence = evidence_of(case.record.title)
+    evidence = evidence_of(case.record.service_name)
     if evidence is None:
         return
     contract, pool = evidence.contract, found.assumed.pool
     yield TWO_POINTS
+    yield from _past_the_published_cap(case, evidence, found)
     yield (
         f"The assumed pool of {pounds(pool)} a year would use up the whole contract, "
         f"{millions(contract.amount)}, in {lasts(contract.amount / pool)}; for how many years it "
         f"is has not been found published. Source of the contract: {contract.source}"
     )
     yield from used_up(evidence, found.register, found.assumed.this_force)
+
+
+def _past_the_published_cap(case: Case, evidence: Evidence, found: ForceCharges) -> Iterator[str]:
+    """Say so where the payer with the published cap would be charged more than that."""
+    cap = evidence.cap
+    for row in found.rows:
+        if (
+            row.name == cap.payer
+            and row.charge > cap.amount + HALF_A_PENNY
+            and not passes_cap(case, row)
+        ):
+            yield (
+                f"{row.name} would be charged {pounds(row.charge)}, more than its published cap "
+                f"of {pounds(cap.amount)} a year: it pays no more than that."
+            )
+
+
+def nothing_to_scale(case: Case, found: ForceCharges) -> str:
+    """Say why no charge of another payer can be set at our size; nothing where one can."""
+    evidence = evidence_of(case.record.service_name)
+    if evidence is None:
+        return f"No charge of another payer is held here for {case.record.service_name}."
+    payer, ours = evidence.cap.payer, found.assumed.this_force
+    if payer == ours:
+        return (
+            f"The cap that is held here for {case.record.service_name} is this force's own, and no "
+            "charge of another payer is held."
+        )
+    if payer not in found.register.names:
+        return (
+            f"{payer}, whose cap is published, is not in the register {found.register.file}: "
+            f"there is nothing to scale to the size of {ours}."
+        )
+    if not scaled_cap(found.register, evidence, ours):
+        return (
+            f"No size is known of {ours}, {payer} and every territorial force of the register: "
+            "the published cap cannot be scaled."
+        )
+    return ""
 
 
 def used_up(evidence: Evidence, register: Register, this_force: str) -> Iterator[str]:
@@ -147,9 +242,17 @@ def _of_choice(found: ForceCharges) -> Iterator[str]:
     if join == LIVE:
         yield NOT_PAYING
     if isinstance(join, int):
-        yield ORDER_RULE
-    if cap and cap.shortfall == "host":
+        yield order_rule(found)
+    if cap and cap.shortfall == "host" and found.cap_binds:
         yield HOST_RISES
+
+
+def order_rule(found: ForceCharges) -> str:
+    """Say in which order forces are taken where only their number is known."""
+    file = Path(found.register.file)
+    if file == default_path():
+        return ORDER_RULE
+    return f"This force first, then the others in the order of {file.name}: assumed."
 
 
 def weight_name(register: Register, weight: str) -> str:

@@ -118,7 +118,7 @@ def cap_at_our_size(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     if isinstance(found, Prose):
         return found
     table = force_tables.cap_at_our_size(case, found)
-    return table or _says(f"No charge of another payer is published for {case.record.title}.")
+    return table or _says(force_words.nothing_to_scale(case, found))
 
 
 def counts(case: Case) -> Table | Prose:
@@ -134,7 +134,7 @@ def timeline(case: Case) -> Chart | Prose:
 
 
 def _no_counts(case: Case) -> Prose:
-    return _says(f"No number of forces is published for {case.record.title}.")
+    return _says(f"No number of forces is held here for {case.record.service_name}.")
 
 
 def by_year(case: Case) -> Table:

@@ -6,7 +6,7 @@ since nobody published which forces the numbers are of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -38,10 +38,14 @@ class Membership:
         How many they are.
     left_out : str
         The force that ``without-largest`` leaves out; blank otherwise.
+    added : str
+        This force, where it is none of those and joins beside them; blank otherwise.
+    passed_over : tuple of str
+        Forces that ``counted`` would have taken, had they a size.
     published : Count or None
         Where the number is published; None of those that the register names.
-    equal : float
-        Equal share of the pool. [£ a year]
+    equal : float or None
+        Equal share of the pool; None where the case offers no equal shares. [£ a year]
     weighted : float
         Share by size of these forces. [£ a year]
     least, most : float
@@ -50,16 +54,18 @@ class Membership:
 
     kind: Kind
     forces: int
-    left_out: str
     published: Count | None
-    equal: float
+    equal: float | None
     weighted: float
     least: float
     most: float
+    left_out: str = ""
+    added: str = ""
+    passed_over: tuple[str, ...] = ()
 
 
 def memberships(
-    found: ForceCharges, adoption: Adoption | None, *, equal_pool: float
+    found: ForceCharges, adoption: Adoption | None, *, equal_pool: float | None
 ) -> tuple[Membership, ...]:
     """Compare who could join, by what it does to the charge of this force.
 
@@ -69,55 +75,90 @@ def memberships(
         Gives the pool, the weight, this force and the register; its cap is left out.
     adoption : Adoption or None
         Published counts of forces; without them, only forces that are known by name.
-    equal_pool : float
-        What equal shares are of, which is another pool than that by size. [£ a year]
+    equal_pool : float or None
+        What equal shares are of, which is another pool than that by size; None where there are
+        none. [£ a year]
 
     Returns
     -------
     tuple of Membership
-        The fewest forces first; none of forces of which one has a blank.
+        The fewest forces first; none of forces named of which one has a blank (`unsized`).
     """
     register, assumed = found.register, replace(found.assumed, cap=None, without=())
-    others = _others(register, assumed)
-    sets = _named(register, assumed)
-    known = {kind: force_charges(register, replace(assumed, join=sets[kind])) for kind in sets}
-    rows = [_membership(kind, charged, others) for kind, charged in known.items()]
-    taken = {len(known["named"].rows)} if "named" in known else set()
+    others, blank = _others(register, assumed), unsized(found)
+    sets = {k: names for k, names in _named(register, assumed).items() if k not in blank}
+    rows = [_of_named(register, assumed, others, kind, sets[kind]) for kind in sets]
+    # A number is not told again where the register names as many.
+    named = len(sets.get("named", ()))
     for count in _counts(adoption, most=others.size + 1):
-        if count.count not in taken:
-            charged = force_charges(register, replace(assumed, join=count.count))
-            rows.append(replace(_membership("counted", charged, others), published=count))
-    left_out = _largest(register, assumed)
-    for place, row in enumerate(rows):
-        out = left_out if row.kind == "without-largest" else ""
-        rows[place] = replace(row, left_out=out, equal=equal_pool / row.forces)
+        if count.count != named:
+            rows.append(_counted(register, assumed, others, count))
+    equal = [equal_pool and equal_pool / row.forces for row in rows]
+    rows = [replace(row, equal=share) for row, share in zip(rows, equal, strict=True)]
     return tuple(sorted(rows, key=lambda row: row.forces))
 
 
+def unsized(found: ForceCharges) -> dict[Kind, tuple[str, ...]]:
+    """Name the forces without a size of each set that cannot be shared among for their sake."""
+    blank = {f.name for f in found.register.forces if not getattr(f, found.assumed.weight)}
+    sets = _named(found.register, found.assumed).items()
+    lacking = {kind: tuple(name for name in names if name in blank) for kind, names in sets}
+    return {kind: names for kind, names in lacking.items() if names}
+
+
+def _of_named(
+    register: Register,
+    assumed: Assumed,
+    others: NDArray[np.float64],
+    kind: Kind,
+    names: tuple[str, ...],
+) -> Membership:
+    charged = force_charges(register, replace(assumed, join=names))
+    left_out = _largest(register, assumed) if kind == "without-largest" else ""
+    added = "" if assumed.this_force in names else assumed.this_force
+    return replace(_membership(kind, charged, others), left_out=left_out, added=added)
+
+
+def _counted(
+    register: Register, assumed: Assumed, others: NDArray[np.float64], count: Count
+) -> Membership:
+    """Take this force and the first of the register, passing over those without a size."""
+    ours = assumed.this_force
+    order = (ours, *(force.name for force in register.forces if force.name != ours))
+    sized = [name for name in order if getattr(register.find(name), assumed.weight)]
+    taken = tuple(sized[: count.count])
+    before = order[: order.index(taken[-1])]
+    charged = force_charges(register, replace(assumed, join=taken))
+    passed = tuple(name for name in before if name not in taken)
+    row = _membership("counted", charged, others)
+    return replace(row, published=count, passed_over=passed)
+
+
 def _named(register: Register, assumed: Assumed) -> dict[Kind, tuple[str, ...]]:
-    """Give the sets of forces that are known by name, but none in which one has a blank."""
-    live = [force for force in register.forces if force.live_2021_03_08]
-    named = [force for force in live if force.is_territorial]
+    """Give the sets of forces that are known by name, each once whoever this force is."""
+    named = register.live_territorial
     largest = _largest(register, assumed)
-    sets: dict[Kind, list[Force]] = {
-        "named": live,
+    sets: dict[Kind, Sequence[Force]] = {
+        "named": register.live,
         "named-territorial": named,
         "without-largest": [force for force in named if force.name != largest],
-        "territorial": [force for force in register.forces if force.is_territorial],
+        "territorial": register.territorial,
     }
-    return {
-        kind: tuple(force.name for force in forces)
-        for kind, forces in sets.items()
-        if forces and all(getattr(force, assumed.weight) for force in forces)
-    }
+    found: dict[Kind, tuple[str, ...]] = {}
+    for kind, forces in sets.items():
+        names = tuple(force.name for force in forces)
+        told = [{*known, assumed.this_force} for known in found.values()]
+        if names and {*names, assumed.this_force} not in told:
+            found[kind] = names
+    return found
 
 
 def _largest(register: Register, assumed: Assumed) -> str:
     """Name the largest of the territorial forces named live, this one apart; blank if none is."""
     sizes = {
         force.name: getattr(force, assumed.weight) or 0
-        for force in register.forces
-        if force.live_2021_03_08 and force.is_territorial and force.name != assumed.this_force
+        for force in register.live_territorial
+        if force.name != assumed.this_force
     }
     return max(sizes, key=lambda name: sizes[name], default="")
 
@@ -144,9 +185,8 @@ def _membership(kind: Kind, charged: ForceCharges, others: NDArray[np.float64]) 
     return Membership(
         kind=kind,
         forces=len(charged.rows),
-        left_out="",
         published=None,
-        equal=0.0,
+        equal=None,
         weighted=charged.this_force.charge,
         least=float(weighted_shares(pool, [ours, *biggest])[0]),
         most=float(weighted_shares(pool, [ours, *smallest])[0]),
@@ -173,6 +213,8 @@ class Scaled:
 def scaled_cap(register: Register, evidence: Evidence, this_force: str) -> tuple[Scaled, ...]:
     """Scale another force's cap to our size, by each measure that a source gives for all.
 
+    Nothing where its payer is no territorial force of the register: there is nothing to scale.
+
     Parameters
     ----------
     register : Register
@@ -194,9 +236,11 @@ def scaled_cap(register: Register, evidence: Evidence, this_force: str) -> tuple
     >>> [round(each.charge) for each in found]
     [80053, 79741, 174592, 108654]
     """
-    payer, charge = register.find(evidence.cap.payer), evidence.cap.amount
-    ours = register.find(this_force)
-    territorial = [force for force in register.forces if force.is_territorial]
+    charge, ours = evidence.cap.amount, register.find(this_force)
+    territorial = register.territorial
+    payer = next((force for force in territorial if force.name == evidence.cap.payer), None)
+    if payer is None:
+        return ()
     found = []
     for measure in SCALED_BY:
         sizes = [getattr(force, measure) for force in (payer, ours, *territorial)]

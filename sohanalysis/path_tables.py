@@ -9,12 +9,13 @@ from sohanalysis.adoption import PAYING, Adoption, Count, YearCount
 from sohanalysis.case import Case
 from sohanalysis.choice import selectable
 from sohanalysis.money import figures, is_short, pounds
-from sohanalysis.paths import AdoptionPath, PathCosts, adoption_paths, path_costs
+from sohanalysis.path_words import stand_in
+from sohanalysis.paths import AdoptionPath, PathCosts, PathKind, adoption_paths, path_costs
 from sohanalysis.readings import FORM_NAMES, assumed_pool
 from sohanalysis.scenario import ChargeForm
 from sohanalysis.table import Table
 
-PATH_NAMES = {
+PATH_NAMES: dict[PathKind, str] = {
     "anticipated": "As anticipated",
     "signed": "As signed",
     "live": "If charges followed go-live",
@@ -57,7 +58,8 @@ def by_year(case: Case, adoption: Adoption | None) -> Table:
     paths = adoption_paths(case, adoption)
     live = "; as it went live, the last count published on or before its 31 March"
     return Table(
-        caption=f"Forces by financial year{live if adoption else ''}. {PAYING}",
+        caption=f"Forces by financial year{live if _is_live(paths) else ', as the case has them'}"
+        f"{f'. {PAYING}' if _is_live(paths) else ''}",
         columns=("Path", *case.horizon.years),
         rows=[
             (path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))
@@ -70,10 +72,14 @@ def by_year(case: Case, adoption: Adoption | None) -> Table:
 
 def path_name(case: Case, path: AdoptionPath) -> str:
     """Say what a path is; of a preset, what the case says."""
-    if path.name in PATH_NAMES:
-        return PATH_NAMES[path.name]
-    label = case.presets[path.name].label or path.name
+    if path.kind != "preset":
+        return PATH_NAMES[path.kind]
+    label = case.presets[path.name].label or f"preset {path.name}"
     return label[:1].upper() + label[1:]
+
+
+def _is_live(paths: Sequence[AdoptionPath]) -> bool:
+    return any(path.kind == "live" for path in paths)
 
 
 def _year_words(path: AdoptionPath, place: int) -> str:
@@ -90,34 +96,50 @@ def _basis(known: YearCount) -> str:
     return "carried from" if known.basis == "carried" else "published"
 
 
-def _sources(case: Case, paths: tuple[AdoptionPath, ...]) -> list[str]:
-    record = f"{case.record.report_reference}, {case.adopters.anticipated.source}"
-    live = [y.last.source for path in paths for y in path.published if y.last]
-    stated = [case.presets[path.name].note for path in paths if path.name not in PATH_NAMES]
-    return [source for source in dict.fromkeys([record, *live, *stated]) if source]
+def _sources(case: Case, paths: Sequence[AdoptionPath]) -> list[str]:
+    found = (source for path in paths for source in path_sources(case, path))
+    return list(dict.fromkeys(found))
+
+
+def path_sources(case: Case, path: AdoptionPath) -> list[str]:
+    """Say where the numbers of a path come from; of a preset, what the case says of it."""
+    if path.kind == "live":
+        return list(dict.fromkeys(year.last.source for year in path.published if year.last))
+    if path.kind == "preset":
+        note = case.presets[path.name].note
+        return [note or f"preset {path.name} of the case, without a note"]
+    number = case.adopters.signed if path.kind == "signed" else case.adopters.anticipated
+    return [f"{case.record.report_reference}, {number.source}"]
 
 
 def charges_along(case: Case, adoption: Adoption | None) -> Table:
     """Show what each charge form would have charged by year, along each path."""
-    found = [path_costs(case, path) for path in adoption_paths(case, adoption)]
+    paths = adoption_paths(case, adoption)
+    found = [path_costs(case, path) for path in paths]
+    live = (
+        ", as signed, and if charges followed go-live (assumed: the number at the end of a year "
+        "for all of it)"
+    )
     return Table(
-        caption="Platform charge by financial year under each reading, £: as anticipated, as "
-        "signed, and if charges followed go-live (assumed: the number at the end of a year for "
-        f"all of it){_pool(case)}",
+        caption="Platform charge by financial year under each reading, £: as anticipated"
+        f"{live if _is_live(paths) else ' and as signed'}{_pool(case, paths)}",
         columns=("Charge form", "Path", *case.horizon.years),
         rows=[
             (FORM_NAMES[form], path_name(case, costs.path), *map(figures, costs.platform[place]))
             for form, costs, place in _by_form(case, found)
         ],
         words=2,
-        foot=f"Sources: {'; '.join(_sources(case, tuple(c.path for c in found)))} "
-        f"{sentences.case_foot(case)}",
+        foot=f"Sources: {'; '.join(_sources(case, paths))} {sentences.case_foot(case)}",
     )
 
 
-def _pool(case: Case) -> str:
-    """Say what is shared by size, where a case assumes it."""
-    return f"; weighted: {assumed_pool(case)} (assumed)" if case.charge.weighted else ""
+def _pool(case: Case, paths: Sequence[AdoptionPath]) -> str:
+    """Say what is shared by size and among whom, where a case assumes it."""
+    if case.charge.weighted is None:
+        return ""
+    instead = stand_in(case, paths)
+    among = f"; {instead}" if instead else ""
+    return f"; weighted: {assumed_pool(case)} (assumed){among}"
 
 
 def _by_form(case: Case, found: Sequence[PathCosts]) -> Iterator[tuple[ChargeForm, PathCosts, int]]:
@@ -132,11 +154,12 @@ def left_by_year(case: Case, adoption: Adoption | None) -> Table:
     """Show what would have been left of the sum set aside at the end of each budget year."""
     paths = adoption_paths(case, adoption)
     found = [path_costs(case, path) for path in paths]
+    live = " (if charges followed go-live is assumed)" if _is_live(paths) else ""
     ends = [f"End of {year}" for year in case.horizon.years if year in case.budget.years]
     return Table(
         caption=f"What would have been left of the {pounds(case.budget.value)} set aside, £, "
-        f"under each reading; headroom is what is left after {sentences.initial_period(case)} "
-        f"(if charges followed go-live is assumed){_pool(case)}",
+        f"under each reading; headroom is what is left after {sentences.initial_period(case)}"
+        f"{live}{_pool(case, paths)}",
         columns=("Charge form", "Path", *ends, "Headroom", "Note"),
         rows=[
             (

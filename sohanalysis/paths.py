@@ -7,7 +7,8 @@ charges followed go-live.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,11 @@ from numpy.typing import NDArray
 from sohanalysis.adoption import Adoption, YearCount
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import PLATFORM, Case
+from sohanalysis.checks import AS_RECORDED
 from sohanalysis.choice import choose, selectable
 from sohanalysis.scenario import ChargeForm
+
+PathKind = Literal["anticipated", "signed", "live", "preset"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +29,10 @@ class AdoptionPath:
 
     Parameters
     ----------
+    kind : str
+        ``anticipated``, ``signed``, ``live``, or ``preset``.
     name : str
-        ``anticipated``, ``signed``, ``live``, or the preset of the case that it is.
+        The kind, or the preset of the case that it is, which may have any name.
     counts : tuple of int
         One per financial year. A year without a published count takes that of the first year
         that has one; such a year must have no charge.
@@ -36,6 +42,7 @@ class AdoptionPath:
         The one charge form that a preset is of.
     """
 
+    kind: PathKind
     name: str
     counts: tuple[int, ...]
     published: tuple[YearCount, ...] = ()
@@ -87,21 +94,26 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
     """
     years, adopters = case.horizon.years, case.adopters
     paths = [
-        AdoptionPath(name="anticipated", counts=(adopters.anticipated.value,) * len(years)),
-        AdoptionPath(name="signed", counts=(adopters.signed.value,) * len(years)),
+        _path("anticipated", (adopters.anticipated.value,) * len(years)),
+        _path("signed", (adopters.signed.value,) * len(years)),
     ]
     published = adoption.path(years) if adoption else ()
     counts = _filled(published)
     if counts and not any(_charged(case) & np.array([year.last is None for year in published])):
-        paths.append(AdoptionPath(name="live", counts=counts, published=published))
+        paths.append(replace(_path("live", counts), published=published))
     return (*paths, *_presets(case, {path.counts for path in paths}))
+
+
+def _path(kind: PathKind, counts: tuple[int, ...]) -> AdoptionPath:
+    return AdoptionPath(kind=kind, name=kind, counts=counts)
 
 
 def _presets(case: Case, told: Collection[tuple[int, ...]]) -> Iterator[AdoptionPath]:
     """Give the paths that a case states by year, with the reason for each in its note."""
     for name, preset in case.presets.items():
         if isinstance(preset.adopters, tuple) and preset.adopters not in told:
-            yield AdoptionPath(name=name, counts=preset.adopters, form=preset.charge_form)
+            counts, form = preset.adopters, preset.charge_form
+            yield AdoptionPath(kind="preset", name=name, counts=counts, form=form)
 
 
 def _filled(published: Sequence[YearCount]) -> tuple[int, ...]:
@@ -112,12 +124,14 @@ def _filled(published: Sequence[YearCount]) -> tuple[int, ...]:
 
 def _charged(case: Case) -> NDArray[np.bool_]:
     """Tell in which years of the horizon the platform is charged for."""
-    platform = appraise(case, choose(case)).flow.lines[PLATFORM]
+    platform = appraise(case, choose(case, **AS_RECORDED)).flow.lines[PLATFORM]
     return np.asarray(platform > 0)
 
 
 def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     """Work out what a path costs under every charge form that the case offers.
+
+    On time, at the charges as the record quotes them: what the case's scenario adds is left out.
 
     Examples
     --------
@@ -131,7 +145,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     array([    0., 88750., 63393., 63393.])
     """
     forms = (path.form,) if path.form else selectable(case)
-    found = appraise(case, choose(case, adopters=path.counts), charge_form=forms)
+    found = appraise(case, choose(case, adopters=path.counts, **AS_RECORDED), charge_form=forms)
     shape = (len(forms), len(case.horizon.years))
     return PathCosts(
         path=path,

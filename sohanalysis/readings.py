@@ -10,7 +10,7 @@ from sohanalysis.case import PLATFORM, Case
 from sohanalysis.choice import offered
 from sohanalysis.force import cautions
 from sohanalysis.forces import ORDER_RULE
-from sohanalysis.money import pounds, thousands
+from sohanalysis.money import pounds, span, thousands
 from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
 
 FORM_NAMES: dict[ChargeForm, str] = {
@@ -23,6 +23,8 @@ FORM_NAMES: dict[ChargeForm, str] = {
     "bands": "Price list",
     "weighted": "Weighted, assumed",
 }
+
+MOST_PAID = "it is the most that this force pays, and who bears what it leaves is not in the case"
 
 
 def form_assumes(case: Case, form: ChargeForm) -> str:
@@ -74,10 +76,24 @@ def _weighted_assumes(case: Case) -> str:
         f"Assumed: {assumed_pool(case)}, {case.joining[0]} first.",
         f"Sizes: {size.unit}, {size.date} ({size.source}).",
         order_rule(case),
+        f"The cap that the record states, {thousands(case.charge.high)} a year, is left aside."
+        if case.charge.is_cap
+        else "",
         known.note,
         *cautions(known.weight, case.joining),
     )
     return " ".join(part for part in parts if part)
+
+
+def quoted_words(case: Case) -> str:
+    """Name what the record says of the charge: a range, one charge, or a cap.
+
+    >>> import sohanalysis as soh
+    >>> quoted_words(soh.load_case())
+    'the record quotes £71k to £91k'
+    """
+    said = span(case.charge.low, case.charge.high)
+    return f"the record states a cap, {said}" if case.charge.is_cap else f"the record quotes {said}"
 
 
 def _two_part_assumes(case: Case) -> str:
@@ -104,7 +120,13 @@ def condition(case: Case, form: ChargeForm) -> str:
         "two-part": "if each force pays a fee of its own and a share of a pool",
         "bands": "by the price list",
         "weighted": "if an assumed pool is shared by size",
-    }[form]
+    }[form] + _aside(case, form)
+
+
+def _aside(case: Case, form: ChargeForm) -> str:
+    """Say that a form knows nothing of a cap that the record states."""
+    capped = case.charge.is_cap and form not in QUOTED
+    return " and the stated cap is left aside" if capped else ""
 
 
 def other_readings(case: Case, scenario: Scenario) -> list[ChargeForm]:
@@ -135,24 +157,42 @@ def outside_range(case: Case, result: Appraisal) -> str:
     outside = [charge for charge in paid if not charges.is_quoted(case, charge)]
     if not outside:
         return ""
+    over = [charge for charge in outside if charge > case.charge.high]
+    if case.charge.is_cap and over:
+        outside = over  # what is below a cap needs no word beside what passes it
     ends, quoted = (min(outside), max(outside)), (case.charge.low, case.charge.high)
     # To the nearest thousand, a charge just outside would read as if it were inside.
     close = {*map(thousands, ends)} & {*map(thousands, quoted)}
     write = pounds if close else thousands
     between = " or " if ends[0] < quoted[0] and ends[1] > quoted[1] else " to "
     charge, own = between.join(dict.fromkeys(map(write, ends))), dict.fromkeys(map(write, quoted))
+    if case.charge.is_cap:
+        cap = f"the cap that the record states, {write(case.charge.high)}"
+        most = f"passes {cap}: {MOST_PAID}" if over else f"is less than {cap}"
+        return f"A charge of {charge} a year {most}."
     return (
         f"A charge of {charge} a year is outside the range that the record quotes, "
         f"{' to '.join(own)}."
     )
 
 
+def ties_a_point(case: Case) -> bool:
+    """Tell whether the record ties its lower charge to the anticipated number of forces."""
+    one_charge = case.charge.low == case.charge.high and {*case.charge.forms} == {*QUOTED}
+    return not case.charge.bands and not one_charge
+
+
 def curve_caution(case: Case) -> str:
     """Say what every surface with charge forms must say."""
     if case.charge.bands:
         return "The price list is as the case gives it; the other forms are readings, not terms."
-    if case.charge.low == case.charge.high and {*case.charge.forms} == {*QUOTED}:
+    if not ties_a_point(case):
         charge = thousands(case.charge.low)
+        if case.charge.is_cap:
+            return (
+                f"The record states a cap, {charge} a year, whatever the number of forces: a cap "
+                "is the most that is paid, and no share."
+            )
         return f"The record quotes one charge, {charge} a year, whatever the number of forces."
     points = f"{thousands(case.charge.low)} to {case.adopters.anticipated.value} forces"
     upper = case.charge.high_applies_at

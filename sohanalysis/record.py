@@ -14,9 +14,14 @@ Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "m
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Record:
-    """Front matter of the decision: who asked whom for what, and when."""
+    """Front matter of the decision: who asked whom for what, and when.
+
+    ``service`` is what it is about, as the published counts and sums name it; without it, the
+    title is taken.
+    """
 
     title: Text
+    service: Text | None = None
     reference: Text
     report_reference: Text
     authority: Text
@@ -28,6 +33,11 @@ class Record:
     request_source: Text
     decision: Text
     decision_source: Text
+
+    @property
+    def service_name(self) -> str:
+        """The service, as what is published of it names it."""
+        return self.service or self.title
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

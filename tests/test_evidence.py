@@ -61,6 +61,27 @@ def test_every_slip_is_refused_by_its_line(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("1400000,£ a year", "1400000,£", 'line 2: unit: "£" is not allowed. Allowed: £ a year.'),
+        ("8600000,£,", "8600000,£ a year,", 'line 3: unit: "£ a year" is not allowed. Allowed: £.'),
+        ("1400000", "0", 'line 2: amount: "0" is not allowed. Allowed: more than nil.'),
+        ("8600000", "0", 'line 3: amount: "0" is not allowed. Allowed: more than nil.'),
+        (
+            "contract,,",
+            "contract,Kent,",
+            'line 3: payer: "Kent" is not allowed. Allowed: a blank, since a contract is paid by '
+            "all.",
+        ),
+    ],
+)
+def test_a_unit_an_amount_or_a_payer_that_does_not_fit_its_item_is_refused(
+    tmp_path: Path, old: str, new: str, line: str
+) -> None:
+    assert refusal(changed(tmp_path, old, new)) == [line]
+
+
 def test_a_cap_without_a_contract_is_refused(tmp_path: Path) -> None:
     path = changed(tmp_path, "Single Online Home,contract", "Another,contract")
 

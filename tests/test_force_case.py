@@ -41,8 +41,8 @@ def test_a_case_without_a_pool_says_what_to_write(poolless: Case) -> None:
         charges(poolless)
 
     assert str(caught.value) == (
-        "x.toml: charge.weighted: is not in the case, and no pool and no weight is given. Give the "
-        "pool and the weight (--pool, --weight), or write into the case a table [charge.weighted] "
+        "x.toml: charge.weighted: is not in the case, and no pool and no weight is given. Give a "
+        "pool and a weight, or write into the case a table [charge.weighted] "
         'with pool (whole pounds a year), unit = "£ a year", weight (such as "officers"), force '
         "(this force, as the register names it), anchor (the forces at which its share is the "
         'lower charge), source, status = "assumed" and note.'

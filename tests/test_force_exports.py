@@ -1,4 +1,4 @@
-"""Who joins and what happened next, for other programs: every figure, its unit, status, source."""
+"""Who joins, for other programs: every figure, its unit, status, source."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 
 from sohanalysis import force_exports, joining
-from sohanalysis.adoption import PAYING
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.force_charges import Cap
-from sohanalysis.force_exports import HEADS, adoption, adoption_text, forces, forces_text
+from sohanalysis.force_exports import HEADS, forces, forces_text
+from sohanalysis.forces import ORDER_RULE
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 
+EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 MET = "Metropolitan Police"
 
@@ -53,7 +54,7 @@ def test_the_json_holds_every_charge_with_its_status(derbyshire: Case, found: An
     assert round(told["cap_at_our_size"][0]["charge"]) == 80_053
     assert told["evidence"]["cap"]["amount"] == 1_400_000
     assert told["weight"]["source"].startswith("Home Office")
-    assert len(told["notes"]) == 6
+    assert len(told["notes"]) == 7
 
 
 def test_the_csv_is_long_one_figure_a_row(derbyshire: Case, found: Any) -> None:
@@ -75,6 +76,75 @@ def test_the_csv_is_long_one_figure_a_row(derbyshire: Case, found: Any) -> None:
     }
 
 
+def test_nothing_that_is_assumed_is_lost_in_the_csv(derbyshire: Case, found: Any) -> None:
+    told = [row for row in rows(forces(derbyshire, found, "csv")) if row["part"] == "assumed"]
+
+    assert [(row["name"], row["what"], row["value"], row["unit"]) for row in told] == [
+        ("pool", "officers", "1775000", "£ a year"),
+        ("forces", "27", "27", "forces"),
+        ("equal pool", "the lower charge at 25 forces", "1775000.0", "£ a year"),
+        ("cap", MET, "100000", "£ a year"),
+        ("shortfall", "host", "", ""),
+        ("order", ORDER_RULE, "", ""),
+    ]
+    assert {row["status"] for row in told} == {"assumed"}
+
+
+def test_who_is_named_and_who_is_left_out_stand_in_words(derbyshire: Case) -> None:
+    named = joining.charges(derbyshire, join=("Kent", "Essex"))
+    without = joining.charges(derbyshire, without=(MET, "Kent"))
+
+    (joined,) = (r for r in rows(forces(derbyshire, named, "csv")) if r["name"] == "forces")
+    assert joined["what"] == "Kent, Essex"
+    left_out = [r for r in rows(forces(derbyshire, without, "csv")) if r["name"] == "left out"]
+    assert [row["what"] for row in left_out] == ["Kent", MET]
+
+
+def test_the_pool_of_the_case_comes_with_its_source(derbyshire: Case) -> None:
+    told = rows(forces(derbyshire, joining.charges(derbyshire), "csv"))
+
+    assert told[0]["source"].startswith("assumed: the lower charge of 2.8, and police officers")
+
+
+def test_a_membership_says_who_is_left_out_and_where_it_stands(
+    derbyshire: Case, found: Any
+) -> None:
+    told = [r for r in rows(forces(derbyshire, found, "csv")) if r["part"] == "membership"]
+
+    assert f"without-largest: 26 forces, without {MET}" in {row["name"] for row in told}
+    assert all(row["source"] for row in told)
+    json_rows = json.loads(forces(derbyshire, found, "json"))["memberships"]
+    assert all(row["source"] for row in json_rows)
+
+
+def test_the_json_names_the_equal_pool_and_the_order(derbyshire: Case, found: Any) -> None:
+    told = json.loads(forces(derbyshire, found, "json"))
+
+    assert told["equal_pool"] == 1_775_000
+    assert told["order"] == ORDER_RULE
+    assert told["who_joins"] == "27 forces (this one, then in the order of the register)"
+    assert told["pool_source"] == ""
+
+
+def test_a_charge_past_a_stated_cap_says_so_in_json_and_csv() -> None:
+    case = load_case(EXAMPLES / "payers-cap.toml")
+    found = joining.charges(case)
+
+    says = "That passes the cap that the record states, £1,400,000 a year"
+    assert says in json.loads(forces(case, found, "json"))["answer"]
+    notes = [row["name"] for row in rows(forces(case, found, "csv")) if row["part"] == "note"]
+    assert says in notes[0]
+
+
+def test_without_equal_shares_in_the_case_none_are_written() -> None:
+    case = load_case(EXAMPLES / "payers-cap.toml")
+    found = joining.charges(case)
+
+    told = json.loads(forces(case, found, "json"))
+    assert (told["equal_pool"], told["equal_share"]) == (None, None)
+    assert "equal" not in {row["what"] for row in rows(forces(case, found, "csv"))}
+
+
 def test_charges_of_the_csv_and_what_the_host_bears_add_up_to_the_pool(
     derbyshire: Case, found: Any
 ) -> None:
@@ -92,42 +162,6 @@ def test_of_another_service_nothing_is_scaled() -> None:
     assert (told["cap_at_our_size"], told["evidence"]) == ([], None)
 
 
-def test_the_json_of_adoption_holds_counts_and_paths(derbyshire: Case) -> None:
-    told = json.loads(adoption(derbyshire, "json"))
-
-    assert [count["count"] for count in told["counts"]] == [36, 25, 20, 19, 28, 35, 41, 41]
-    live = next(path for path in told["paths"] if path["name"] == "live")
-    assert live["status"] == "assumed"
-    assert live["platform"]["shared"] == [0, 88_750, *[pytest.approx(63_392.857)] * 2]
-    assert live["left"]["stepped"] == [270_000, 119_000, 18_000]
-    assert live["headroom"]["stepped"] == 18_000
-    assert told["notes"] == [PAYING]
-
-
-def test_the_csv_of_adoption_is_long_and_holds_every_count_with_its_source(
-    derbyshire: Case,
-) -> None:
-    told = rows(adoption(derbyshire, "csv"))
-
-    counts = [row for row in told if row["part"] == "count"]
-    assert [row["value"] for row in counts] == ["36", "25", "20", "19", "28", "35", "41", "41"]
-    assert all(row["source"] for row in counts)
-    assert counts[2]["what"] == "disputed: 19 in July 2020, says the supplier"
-    found = {(r["part"], r["name"], r["what"], r["year"]): r["value"] for r in told}
-    assert found["platform", "live", "stepped", "2019/20"] == "91000.0"
-    assert found["left", "live", "stepped", "2020/21"] == "18000.0"
-    assert found["headroom", "signed", "quoted-high", ""] == "-2000.0"
-    assert [row["name"] for row in told if row["part"] == "note"] == [PAYING]
-
-
-def test_adoption_of_another_service_has_the_paths_of_its_record() -> None:
-    told = json.loads(adoption(load_case(SECOND), "json"))
-
-    assert told["counts"] == []
-    assert [path["name"] for path in told["paths"]] == ["anticipated", "signed"]
-    assert rows(adoption(load_case(SECOND), "csv"))[0]["part"] == "platform"
-
-
 def test_the_terminal_shows_answer_tables_and_what_speaks_against_them(
     derbyshire: Case, found: Any
 ) -> None:
@@ -137,16 +171,10 @@ def test_the_terminal_shows_answer_tables_and_what_speaks_against_them(
     assert "Derbyshire would be charged £34,707 a year (assumed)" in repr(shown[1])
 
 
-def test_the_terminal_shows_counts_paths_and_the_judgement(derbyshire: Case) -> None:
-    shown = [type(part) for part in adoption_text(derbyshire)]
-
-    assert shown == [str, Table, Table, Table, Table, str, Prose, str, Prose]
-
-
 def test_the_terminal_shows_no_cap_where_none_is_published() -> None:
     second = load_case(SECOND)
     given: dict[str, Any] = {"pool": 1_000, "weight": "officers", "this_force": "Kent"}
     shown = list(force_exports.forces_text(second, joining.charges(second, **given)))
 
     assert [type(part) for part in shown] == [str, Prose, Table, Table, Prose, str, Prose]
-    assert "No charge of another payer is published for" in repr(shown[4])
+    assert "No charge of another payer is held here for" in repr(shown[4])

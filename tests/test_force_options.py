@@ -87,7 +87,15 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
         ({"pool": "0"}, "--pool: 0.0 is not allowed. Allowed: more than £0, up to £1,000,000,000"),
         ({"join": "45"}, "--join: 45 is not allowed. Allowed: all, live-2021-03-08, region:Wales"),
         ({"join": "0"}, "--join: 0 is not allowed."),
-        ({"join": ""}, '--join: "" is no force.'),
+        *(
+            ({"join": typed}, f'--join: "{shown}" is no force. Allowed: all, live-2021-03-08, ')
+            for typed, shown in [("", ""), ("Kent,", ""), ("-3", "-3"), ("3.5", "3.5")]
+        ),
+        (
+            {"join": "3.5"},
+            '--join: "3.5" is no force. Allowed: all, live-2021-03-08, region:Wales, forces by '
+            "name, or how many.",
+        ),
         ({"join": "West Midlands"}, '--join: "West Midlands" is a force and a region.'),
         ({"join": "Kent,Kent"}, "--join: Kent is there 2 times. Name it once."),
         ({"join": "live-2020-03-31"}, '--join: "live-2020-03-31" is no force.'),
@@ -117,7 +125,7 @@ def test_a_case_without_a_pool_says_which_options_there_are(derbyshire: Case) ->
     (line,) = refusal(bare, pool="1775000")
 
     assert "charge.weighted: is not in the case, and no weight is given" in line
-    assert "Give the pool and the weight (--pool, --weight), or write into the case" in line
+    assert "Give a pool and a weight, or write into the case" in line
 
 
 def test_a_blank_of_the_register_keeps_its_place_there(derbyshire: Case) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import force_panel, joining
+from sohanalysis import force_case, force_panel, joining
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.controls import MIME
@@ -90,7 +90,7 @@ def test_a_cap_says_who_bears_what_it_leaves(page: Page) -> None:
     shown = page.move(payer=MET, cap=100_000, shortfall="host", pool=1_775_000)
 
     assert "the host of the contract bears the difference, £506,974" in shown["headline"]
-    assert any("one more joiner never raises" in text for text in shown["cautions"])
+    assert any("what the host bears rises from nil" in text for text in shown["cautions"])
 
 
 def test_what_cannot_be_used_is_said_by_its_control_and_leaves_no_figure(page: Page) -> None:
@@ -98,7 +98,7 @@ def test_what_cannot_be_used_is_said_by_its_control_and_leaves_no_figure(page: P
 
     assert shown["fault"] == (
         "Assumed pool: is empty. Allowed: a number of pounds a year.\n"
-        "How many forces: 2.5 is not allowed. Allowed: a whole number of forces."
+        "How many forces: 2.5 is not allowed. Allowed: a whole number of forces, 1 to 44."
     )
     assert not FIGURES & {*shown}
 
@@ -108,6 +108,85 @@ def test_a_blank_in_the_register_is_said_and_leaves_no_figure(page: Page) -> Non
 
     assert "the population of British Transport Police is blank, which is not nil" in shown["fault"]
     assert not FIGURES & {*shown}
+
+
+def test_what_is_refused_changes_nothing_and_the_panel_can_still_be_shown(page: Page) -> None:
+    before = page.panel.picks, repr(page.panel)
+
+    fault = page.move(who="count", count=99)["fault"]
+
+    assert fault == (
+        "How many forces: 99 is not allowed. Allowed: a whole number of forces, 1 to 44."
+    )
+    page.move(who="all", weight="population")
+    assert (page.panel.picks, repr(page.panel)) == before
+
+
+def test_a_blank_of_the_register_is_told_by_the_name_of_its_control(page: Page) -> None:
+    fault = page.move(who="all", weight="population")["fault"]
+
+    assert fault.startswith("Shared by: the population of British Transport Police is blank")
+
+
+def test_nobody_picked_is_answered_without_the_words_of_the_command_line(page: Page) -> None:
+    fault = page.move(who="region", region="Narnia")["fault"]
+
+    assert "region:" not in fault
+    assert fault == 'Region: "Narnia" is no region here. Allowed: one of the list.'
+
+
+def test_a_bug_of_ours_is_kept_in_the_log_with_its_traceback(
+    page: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("a slip")
+
+    monkeypatch.setattr(force_panel.force_tables, "by_force", fail)
+    page.move(who="all")
+
+    (record,) = caplog.records
+    assert record.exc_info is not None
+    assert "RuntimeError: a slip" in caplog.text
+
+
+def test_the_register_is_read_once(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise FileError("no such file")
+
+    monkeypatch.setattr(force_case, "load_register", fail)
+
+    assert page.move(who="all")["fault"] == ""
+
+
+def test_a_force_that_is_not_live_is_said_to_join_beside_those_that_are(
+    derbyshire: Case,
+) -> None:
+    charge = derbyshire.charge
+    assert charge.weighted is not None
+    norfolk = replace(charge, weighted=replace(charge.weighted, force="Norfolk"))
+    panel = joining.explore(replace(derbyshire, charge=norfolk))
+
+    labels = {each["value"]: each["label"] for each in panel.widget.about["who"]}
+    assert labels["live-territorial"] == (
+        "Territorial forces named live on 8 March 2021, and this one"
+    )
+    assert labels["territorial"] == "All territorial forces"
+    assert (
+        "28 forces (those named live on 8 March 2021, and this one, without British Trans"
+        in (panel.widget.shown["headline"])
+    )
+    table = panel.widget.shown["tables"]["membership"]
+    assert "Named live on 8 March 2021, and this one" in table
+
+
+def test_british_transport_police_may_be_this_force(derbyshire: Case) -> None:
+    charge = derbyshire.charge
+    assert charge.weighted is not None
+    police = replace(charge, weighted=replace(charge.weighted, force="British Transport Police"))
+    panel = joining.explore(replace(derbyshire, charge=police))
+
+    assert panel.widget.shown["fault"] == ""
+    assert len(panel.found.rows) == 28
 
 
 def test_a_pool_of_nothing_is_refused_by_the_word_of_its_control(page: Page) -> None:
@@ -197,7 +276,7 @@ def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown() -> None:
 def test_of_a_service_without_a_published_cap_the_pool_is_the_cap_to_start_from(
     derbyshire: Case,
 ) -> None:
-    other = replace(derbyshire, record=replace(derbyshire.record, title="Shared Radio"))
+    other = replace(derbyshire, record=replace(derbyshire.record, service="Shared Radio"))
 
     assert joining.explore(other).picks.cap == 3_321_570
 

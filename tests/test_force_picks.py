@@ -43,22 +43,22 @@ START = Picks(
     ],
 )
 def test_who_is_picked_is_who_joins(derbyshire: Case, picked: dict[str, Any], forces: int) -> None:
-    found = charges(derbyshire, **asked_of(replace(START, **picked), REGISTER))
+    found = charges(derbyshire, **asked_of(replace(START, **picked), REGISTER, "Derbyshire"))
 
     assert len(found.rows) == forces
 
 
 def test_a_cap_counts_once_somebody_has_it() -> None:
-    assert asked_of(START, REGISTER)["cap"] is None
-    assert asked_of(replace(START, payer="Kent", cap=5, shortfall="host"), REGISTER)["cap"] == Cap(
-        payer="Kent", amount=5, shortfall="host"
-    )
+    assert asked_of(START, REGISTER, "Derbyshire")["cap"] is None
+    assert asked_of(replace(START, payer="Kent", cap=5, shortfall="host"), REGISTER, "Derbyshire")[
+        "cap"
+    ] == Cap(payer="Kent", amount=5, shortfall="host")
 
 
 def test_what_the_page_sends_is_picked() -> None:
     sent = {"who": "names", "names": ["Kent"], "pool": 5, "count": 3.0, "payer": "Essex"}
 
-    assert changed_picks(START, sent) == replace(
+    assert changed_picks(START, sent, most=44) == replace(
         START, who="names", names=("Kent",), pool=5, count=3, payer="Essex"
     )
 
@@ -76,13 +76,13 @@ def test_everything_that_is_no_value_is_refused_at_once() -> None:
     }
 
     with pytest.raises(ForceError) as caught:
-        changed_picks(START, sent)
+        changed_picks(START, sent, most=44)
 
     assert [str(fault) for fault in caught.value.faults] == [
         'who: "some" is not allowed. Allowed: all or territorial or live or live-territorial or '
         "region or count or names.",
         "region: 5 is not allowed. Allowed: a text.",
-        "count: 2.5 is not allowed. Allowed: a whole number of forces.",
+        "count: 2.5 is not allowed. Allowed: a whole number of forces, 1 to 44.",
         "names: [3] is not allowed. Allowed: names of forces.",
         "pool: is empty. Allowed: a number of pounds a year.",
         'weight: "size" is not allowed. Allowed: officers, staff, pcsos, workforce, population, '
@@ -106,4 +106,4 @@ def test_the_page_is_told_every_force_once_by_its_region(derbyshire: Case) -> No
 
 def test_every_control_shows_what_is_picked() -> None:
     assert values_of(START)["names"] == ["Derbyshire"]
-    assert changed_picks(START, values_of(START)) == START
+    assert changed_picks(START, values_of(START), most=44) == START

@@ -23,7 +23,7 @@ from sohanalysis.force_words import (
     weight_source,
     who_joins,
 )
-from sohanalysis.forces import ORDER_RULE
+from sohanalysis.forces import ORDER_RULE, default_path
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 MET = "Metropolitan Police"
@@ -56,6 +56,10 @@ def cap_of(amount: float, shortfall: Any = "spread") -> Cap:
             "5 forces (those of East Midlands, this one among them)",
         ),
         ({"join": ("Kent",)}, "2 forces (chosen by name)"),
+        (
+            {"this_force": "Norfolk"},
+            "29 forces (those named live on 8 March 2021, and this one)",
+        ),
     ],
 )
 def test_it_is_said_who_joins(derbyshire: Case, given: dict[str, Any], words: str) -> None:
@@ -71,6 +75,12 @@ def test_the_answer_names_the_assumed_pool_and_what_the_record_quotes(derbyshire
         "year (assumed), 1.96% of the pool. Equal shares of £1,775,000 (the lower charge at 25 "
         "forces) would be £65,741. By size it is outside the range that the record quotes, £71k to "
         "£91k."
+    )
+
+
+def test_one_force_alone_shares_in_the_singular(derbyshire: Case) -> None:
+    assert answer(derbyshire, joining.charges(derbyshire, join=1)).startswith(
+        "If 1 force (this one, then in the order of the register) shares an assumed pool of"
     )
 
 
@@ -111,10 +121,12 @@ def test_it_is_said_what_a_cap_does(derbyshire: Case, given: dict[str, Any], wor
 
 
 def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: Case) -> None:
+    assert derbyshire.charge.weighted is not None
     assert cautions(derbyshire, joining.charges(derbyshire)) == (
         NO_RULE,
         "The pool of the case: assumed: the lower charge of 2.8, and police officers on 31 March "
         "2018 (data/forces.csv).",
+        f"The case says of its pool, £3,321,570 a year: {derbyshire.charge.weighted.note}",
         TWO_POINTS,
         "The assumed pool of £3,321,570 a year would use up the whole contract, £8.6m, in 2.6 "
         f"years; for how many years it is has not been found published. Source of the contract: "
@@ -132,8 +144,44 @@ def test_a_pool_of_ones_own_is_not_said_to_be_the_cases(derbyshire: Case) -> Non
     assert not [text for text in texts if text.startswith("The pool of the case")]
     assert (
         "The assumed pool of £1,775,000 a year would use up the whole contract, £8.6m, in 4.8"
-        in (texts[2])
+        in (texts[3])
     )
+    assert texts[1].startswith("The case says of its pool, £3,321,570 a year: The pool of which")
+
+
+def test_of_another_weight_it_is_said_that_the_pool_was_not_fitted_to_it(derbyshire: Case) -> None:
+    texts = cautions(derbyshire, joining.charges(derbyshire, weight="grant_1998_99", join=25))
+
+    assert texts[2] == (
+        "The pool of the case was fitted to police officers (2018-03-31), not to police grant "
+        "(1998/99)."
+    )
+
+
+def test_a_payer_charged_more_than_its_published_cap_is_named(derbyshire: Case) -> None:
+    texts = cautions(derbyshire, joining.charges(derbyshire, pool=5_638_830))
+
+    assert (
+        "Metropolitan Police would be charged £1,868,009, more than its published cap of "
+        "£1,400,000 a year: it pays no more than that."
+    ) in texts
+
+
+def test_without_equal_shares_in_the_case_none_are_told(derbyshire: Case) -> None:
+    forms = ("quoted-low", "quoted-high", "stepped")
+    case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
+
+    assert "Equal shares" not in answer(case, joining.charges(case))
+    assert "Equal shares" in answer(derbyshire, joining.charges(derbyshire))
+
+
+def test_the_order_is_that_of_the_register_at_hand(derbyshire: Case, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_bytes(default_path().read_bytes())
+
+    texts = cautions(derbyshire, joining.charges(derbyshire, join=25, register=own))
+
+    assert texts[-1] == "This force first, then the others in the order of own.csv: assumed."
 
 
 def test_what_a_choice_needs_to_be_said_is_said(derbyshire: Case) -> None:
@@ -141,6 +189,12 @@ def test_what_a_choice_needs_to_be_said_is_said(derbyshire: Case) -> None:
     texts = cautions(derbyshire, joining.charges(derbyshire, **given))
 
     assert texts[-3:] == (GRANT_CAUTION, ORDER_RULE, HOST_RISES)
+
+
+def test_a_cap_that_changes_nothing_raises_nothing_for_the_host(derbyshire: Case) -> None:
+    cap = cap_of(1_400_000, "host")
+
+    assert HOST_RISES not in cautions(derbyshire, joining.charges(derbyshire, cap=cap))
 
 
 def test_a_cap_that_is_spread_needs_no_word_on_the_host(derbyshire: Case) -> None:

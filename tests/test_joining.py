@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from sohanalysis import force_case, joining
 from sohanalysis.adoption import SERVICE
@@ -12,7 +15,9 @@ from sohanalysis.chart import Chart
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 
+Edited = Callable[[str, str], Path]
 SECOND = Path(__file__).parent / "cases" / "second.toml"
+EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
 
 
 def test_everything_there_is_to_show_is_shown_as_notebooks_and_terminal_do(
@@ -36,13 +41,28 @@ def test_everything_there_is_to_show_is_shown_as_notebooks_and_terminal_do(
     assert {type(each) for each in charts} == {Chart}
 
 
-def test_where_nothing_is_published_of_a_service_it_is_said(derbyshire: Case) -> None:
+@pytest.mark.parametrize("name", ["payers-cap", "price-list"])
+def test_a_case_of_the_same_service_has_its_counts_whatever_its_title(name: str) -> None:
+    case = load_case(EXAMPLES / f"{name}.toml")
+
+    assert isinstance(joining.counts(case), Table)
+    assert case.record.title != SERVICE
+
+
+def test_a_title_of_ones_own_with_the_service_keeps_the_counts_and_the_cap(edited: Edited) -> None:
+    titled = load_case(edited('title = "Single Online Home"', 'title = "Our website"'))
+
+    assert isinstance(joining.counts(titled), Table)
+    assert isinstance(joining.cap_at_our_size(titled, joining.charges(titled)), Table)
+
+
+def test_where_nothing_is_held_of_a_service_it_is_said(derbyshire: Case) -> None:
     second = load_case(SECOND)
     found = joining.charges(second, pool=1_000, weight="officers", this_force="Kent")
 
-    assert derbyshire.record.title == SERVICE
+    assert derbyshire.record.service_name == SERVICE
     assert force_case.adoption_of(second) is None
-    for_none = f"is published for {second.record.title}."
+    for_none = f"is held here for {second.record.title}."
     assert repr(joining.counts(second)) == f"No number of forces {for_none}"
     assert repr(joining.timeline(second)) == f"No number of forces {for_none}"
     says = repr(joining.cap_at_our_size(second, found))

@@ -95,6 +95,7 @@ FLOORS = {
         "force_panel",
         "joining",
         "force_exports",
+        "adoption_exports",
         "force_options",
         "lookups",
         "wordings",

@@ -13,7 +13,7 @@ from sohanalysis.adoption import load_adoption
 from sohanalysis.evidence import evidence_of
 from sohanalysis.force_charges import Assumed, Cap, force_charges
 from sohanalysis.forces import Register, load_register
-from sohanalysis.memberships import Membership, memberships, scaled_cap
+from sohanalysis.memberships import Membership, memberships, scaled_cap, unsized
 
 REGISTER, ADOPTION = load_register(), load_adoption()
 EVIDENCE = evidence_of("Single Online Home")
@@ -105,6 +105,38 @@ def test_a_force_that_is_not_among_those_named_is_added_to_them() -> None:
     found = compared(this_force="Dorset")
 
     assert of_kind(found, "named-territorial").forces == 28
+    assert of_kind(found, "named-territorial").added == "Dorset"
+    assert of_kind(found, "territorial").added == ""
+
+
+def test_the_published_number_of_those_named_is_not_told_again_with_one_more() -> None:
+    rows = compared(this_force="Norfolk")
+
+    assert of_kind(rows, "named").forces == 29
+    assert [row.forces for row in rows if row.kind == "counted"] == [19, 20, 25, 35, 36, 41]
+
+
+def test_a_set_that_this_force_makes_the_same_as_another_is_compared_once() -> None:
+    rows = compared(this_force="British Transport Police")
+
+    assert [row.forces for row in rows if row.kind != "counted"] == [27, 28, 44]
+    assert of_kind(rows, "territorial").added == "British Transport Police"
+
+
+def test_a_number_takes_the_first_that_have_a_size_and_names_those_passed_over() -> None:
+    blank = tuple(replace(f, officers=0.0) if f.name == "Kent" else f for f in REGISTER.forces)
+    rows = compared(replace(REGISTER, forces=blank), join=("Essex",))
+    counted = [row for row in rows if row.kind == "counted"]
+
+    assert [row.forces for row in counted] == [19, 20, 25, 28, 35, 36, 41]
+    assert {row.passed_over for row in counted} == {("Kent",)}
+    assert {row.kind for row in rows} == {"counted"}
+
+
+def test_the_sets_that_cannot_be_shared_among_are_named_with_the_blanks() -> None:
+    found = force_charges(REGISTER, replace(ASSUMED, weight="population"))
+
+    assert unsized(found) == {"named": ("British Transport Police",)}
 
 
 def test_the_least_and_the_most_are_those_of_all_sets_of_so_many() -> None:
@@ -144,6 +176,13 @@ def test_the_cap_scaled_to_our_size_with_what_it_would_imply() -> None:
     assert np.allclose([row.charge for row in found], charges, atol=0.005)
     assert found[0].pool == pytest.approx(5_638_830.24, abs=0.005)
     assert [round(row.lasts, 2) for row in found] == [1.53, 1.50, 0.89, 1.24]
+
+
+def test_a_register_without_the_payer_of_the_cap_scales_nothing() -> None:
+    assert EVIDENCE is not None
+    few = tuple(force for force in REGISTER.forces if force.name != "Metropolitan Police")
+
+    assert scaled_cap(replace(REGISTER, forces=few), EVIDENCE, "Derbyshire") == ()
 
 
 def test_a_measure_with_a_blank_scales_nothing() -> None:

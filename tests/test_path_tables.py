@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from sohanalysis.adoption import PAYING, load_adoption
 from sohanalysis.case import Case
@@ -12,6 +15,7 @@ from sohanalysis.path_tables import by_year, charges_along, counts, left_by_year
 from sohanalysis.table import Table
 
 ADOPTION = load_adoption()
+EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 LIVE = "If charges followed go-live"
 FIXED = "Fixed for two years at the price of 25, then shared again, if charges followed go-live"
@@ -62,6 +66,36 @@ def test_the_paths_stand_with_their_sources(derbyshire: Case) -> None:
     assert "Metropolitan Police manage the risk to their share only after year two" in foot
 
 
+def test_a_preset_is_told_from_the_path_of_its_name(derbyshire: Case) -> None:
+    live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), charge_form=None)
+    table = by_year(replace(derbyshire, presets={"live": live, "signed": live}), None)
+
+    assert rows(table, "As signed") == [("36", "36", "36", "36")]
+    assert rows(table, LIVE) == []
+    assert rows(table, "Preset live") == [("10", "20", "28", "28")]
+
+
+@pytest.mark.parametrize("table", [charges_along, left_by_year])
+def test_the_order_of_the_register_is_said_to_stand_in_for_names(
+    derbyshire: Case, table: Any
+) -> None:
+    says = (
+        "the first of the register stand in for the forces of every number, also for the 28 whose "
+        "names are known"
+    )
+
+    assert says in table(derbyshire, ADOPTION).caption
+    assert says not in table(derbyshire, None).caption
+
+
+@pytest.mark.parametrize("table", [by_year, charges_along, left_by_year])
+def test_without_a_live_path_no_caption_speaks_of_one(table: Any) -> None:
+    flat = load_case(EXAMPLES / "flat-subscription.toml")
+
+    assert "live" not in table(flat, ADOPTION).caption
+    assert "live" not in table(load_case(SECOND), None).caption
+
+
 def test_each_form_is_charged_along_each_path(derbyshire: Case) -> None:
     table = charges_along(derbyshire, ADOPTION)
 
@@ -100,4 +134,4 @@ def test_a_preset_without_a_label_is_called_by_its_name(derbyshire: Case) -> Non
 
     table = by_year(replace(case, presets={"rising": bare}), ADOPTION)
 
-    assert rows(table, "Rising") == [("25", "25", "25", "28")]
+    assert rows(table, "Preset rising") == [("25", "25", "25", "28")]
