@@ -78,7 +78,7 @@ def _by_force_words(case: Case, found: ForceCharges) -> str:
 
 def timeline(adoption: Adoption) -> Chart:
     """Draw the published numbers of forces against their dates; nothing is drawn between them."""
-    counts = sorted(adoption.counts, key=lambda count: count.known_from)
+    counts = [count for count in _by_date(adoption) if _has_a_month(count)]
     sources = list(dict.fromkeys(count.source for count in counts))
     with style():
         figure, (axes,) = new_figure(1, 5.2 + 0.14 * len(sources))
@@ -96,7 +96,9 @@ def timeline(adoption: Adoption) -> Chart:
         years: Any = [datetime.date(year, 1, 1) for year in range(first.year + 1, last.year + 2)]
         axes.set_xticks(years, [str(day.year) for day in years])
         axes.set_ylabel("Forces")
-        axes.set_xlabel("Hollow: disputed. How many paid is published for no day.")
+        axes.set_xlabel(
+            f"Hollow: disputed. How many paid is published for no day.{_not_drawn(adoption)}"
+        )
         axes.set_title("Forces as published: what was intended, anticipated, and live")
         foot = (f"[{place}] {source}" for place, source in enumerate(sources, start=1))
         return Chart(figure, timeline_words(adoption), "\n".join(foot))
@@ -122,9 +124,23 @@ def _short(count: Count) -> str:
 
 def timeline_words(adoption: Adoption) -> str:
     """Say what the timeline shows, with every count and its date."""
-    counts = sorted(adoption.counts, key=lambda count: count.known_from)
+    counts = [count for count in _by_date(adoption) if _has_a_month(count)]
     told = (
         f"{_short(count)} ({count.date}{'; disputed: ' if count.disputed else ''}{count.disputed})"
         for count in counts
     )
-    return f"Forces as published: {', '.join(told)}. {PAYING}"
+    return f"Forces as published: {', '.join(told)}.{_not_drawn(adoption)} {PAYING}"
+
+
+def _by_date(adoption: Adoption) -> list[Count]:
+    return sorted(adoption.counts, key=lambda count: count.known_from)
+
+
+def _has_a_month(count: Count) -> bool:
+    return "-" in count.date
+
+
+def _not_drawn(adoption: Adoption) -> str:
+    """Name the counts that have no place on an axis of dates."""
+    told = [f"{_short(each)} ({each.date})" for each in adoption.counts if not _has_a_month(each)]
+    return f" Not drawn, having no month: {', '.join(told)}." if told else ""

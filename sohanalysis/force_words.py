@@ -159,6 +159,7 @@ def _of_pool(case: Case, found: ForceCharges) -> Iterator[str]:
                 f"The pool of the case was fitted to {weight_name(found.register, known.weight)}, "
                 f"not to {weight_name(found.register, found.assumed.weight)}."
             )
+        yield from readings.pool_hangs_on(case)
     if known.note:
         yield f"The case says of its pool, {pounds(known.pool)} a year: {known.note}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sohanalysis import charges, phrases
 from sohanalysis.appraisal import Appraisal
@@ -12,6 +12,7 @@ from sohanalysis.force import cautions
 from sohanalysis.forces import ORDER_RULE
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.shares import pool_from
 
 FORM_NAMES: dict[ChargeForm, str] = {
     "quoted-low": "Quoted low",
@@ -201,4 +202,20 @@ def curve_caution(case: Case) -> str:
     return (
         f"None of these forms is known to be the curve: the record ties {points}, and states no "
         "other point of it."
+    )
+
+
+def pool_hangs_on(case: Case) -> Iterator[str]:
+    """Say how far the assumed pool hangs on who is among the first of the register's order."""
+    known = case.charge.weighted
+    first = case.weights[: known.anchor + 1] if known else ()
+    if known is None or len(first) <= known.anchor or known.anchor < 2:
+        return
+    largest = max(range(1, known.anchor), key=first.__getitem__)
+    others = [size for place, size in enumerate(first) if place != largest]
+    yield (
+        f"How large the pool is hangs on who is among the first {known.anchor} of the register's "
+        f"order, which is assumed: without {case.joining[largest]}, and with the next force in its "
+        f"place, it would be {pounds(pool_from(case.charge.low, others, 0))} a year. So it is no "
+        "measure of a pool in equal shares."
     )

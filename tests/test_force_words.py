@@ -126,6 +126,10 @@ def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: C
         NO_RULE,
         "The pool of the case: assumed: the lower charge of 2.8, and police officers on 31 March "
         "2018 (data/forces.csv).",
+        # £71,000 x (the officers of the first 26 without the largest) / 1,737.74.
+        "How large the pool is hangs on who is among the first 25 of the register's order, which "
+        "is assumed: without Metropolitan Police, and with the next force in its place, it would "
+        "be £2,348,781 a year. So it is no measure of a pool in equal shares.",
         f"The case says of its pool, £3,321,570 a year: {derbyshire.charge.weighted.note}",
         TWO_POINTS,
         "The assumed pool of £3,321,570 a year would use up the whole contract, £8.6m, in 2.6 "
