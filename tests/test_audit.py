@@ -1,6 +1,7 @@
 """Tables that an auditor ticks off, as literal texts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,9 @@ def test_every_figure_of_the_second_case_has_its_source_and_status(second: Case)
         ("Innovation grant", "£50,000 in 2023/24, capital", "£", "invented, para 8", "stated"),
         ("Discount rate", "5%", "a year", "invented, para 9", "assumed"),
         ("Price basis", "cash", "", "invented, para 9", "stated"),
+        ("Forces, moved alone", "8 to 20", "forces", "invented, para 3", "derived"),
+        ("Delay, moved alone", "0 to 6", "months", "invented, para 4", "stated"),
+        ("Savings, moved alone", "0 to 50,000", "£ a year", "invented, para 7", "assumed"),
     ]
 
 
@@ -143,7 +147,32 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
         ("Project manager, if go-live is late", "runs longer", "assumed"),
         ("Discount rate", "3.5%", "assumed"),
         ("Price basis", "not stated", "stated"),
+        ("Forces, moved alone", "25 to 36", "derived"),
+        ("Change of the charge, moved alone", "0% to 41%", "assumed"),
     ]
+
+
+def test_a_range_has_its_source_and_its_note(derbyshire: Case) -> None:
+    forces, change = audit.assumptions(derbyshire).rows[-2:]
+
+    assert forces == (
+        "Forces, moved alone",
+        "25 to 36",
+        "forces",
+        "2.8",
+        "derived",
+        "From the anticipated maximum to the number that signed. Both are stated; that they are "
+        "the ends of a range is our reading.",
+    )
+    assert change[3] == "HM Treasury Green Book supplementary guidance, Mott MacDonald table"
+    assert change[5].startswith("A stress test: the upper bound of optimism bias")
+
+
+def test_a_case_without_ranges_has_no_row_of_them(derbyshire: Case) -> None:
+    rows = audit.assumptions(replace(derbyshire, ranges=())).rows
+
+    assert [row[0] for row in rows if "moved alone" in row[0]] == []
+    assert rows[-1][:2] == ("Price basis", "not stated")
 
 
 def test_the_note_of_a_figure_is_kept(derbyshire: Case) -> None:
@@ -192,12 +221,12 @@ def test_published_unit_costs_are_ranges_that_say_whose_when_and_where_from(
     path = tmp_path / "costs.csv"
     path.write_text(
         "metric,value,unit,scope,year,source,status,confidence\n"
-        "call,10,GBP per contact,some council,2012,https://a.example/1,stated,low\n"
-        "call,9.5,GBP per contact,another,2013,https://b.example/2,stated,low\n"
+        "call,10,GBP per contact,a force,2012,https://a.example/1,stated,low\n"
+        "call,9.5,GBP per contact,another,2013,https://b.example/2,stated,high\n"
         "call,9.9,GBP per contact,another,2013,https://b.example/3,stated,low\n"
         "call,3,GBP per minute,another,2013,https://b.example/2,stated,low\n"
-        "web as a share of calls,0.05,ratio,some council,2012,https://a.example/1,stated,low\n"
-        "calls,32000,per month,some council,2012,https://a.example/1,stated,low\n",
+        "web as a share of calls,0.05,ratio,a force,2012,https://a.example/1,stated,low\n"
+        "calls,32000,per month,a force,2012,https://a.example/1,stated,low\n",
         encoding="utf-8",
     )
 
@@ -207,19 +236,21 @@ def test_published_unit_costs_are_ranges_that_say_whose_when_and_where_from(
         table.text()
         == """\
 Published unit costs of contacts, £: other bodies and other years
-----------------------------------------------------------------------------------------------
-Contact  Lowest  Highest  Unit         Whose, and when                    Source
-----------------------------------------------------------------------------------------------
-call     9.5     10       per contact  some council, 2012; another, 2013  a.example; b.example
-call     3       3        per minute   another, 2013                      b.example
-----------------------------------------------------------------------------------------------"""
+----------------------------------------------------------------------------------------------------
+Contact  Lowest  Highest  Unit         Whose, and when               Source                How sure
+----------------------------------------------------------------------------------------------------
+call     9.5     10       per contact  a force, 2012; another, 2013  a.example; b.example  low; high
+call     3       3        per minute   another, 2013                 b.example             low
+----------------------------------------------------------------------------------------------------"""
     )
 
 
 def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Case) -> None:
     table = audit.quoted(derbyshire)
 
-    assert table.caption == "Figures from elsewhere; they enter no calculation"
+    assert table.caption == (
+        "Figures from elsewhere; where one is used, the assumptions name it as a source"
+    )
     assert table.columns == ("Figure", "Value", "Unit", "Source", "Status")
     assert table.rows[3] == (
         "yearly contribution approved for the Metropolitan Police, a capped value",

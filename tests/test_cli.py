@@ -1103,7 +1103,10 @@ def test_sensitivity_over_one_field_shows_every_result_and_takes_a_limit(
     output = capsys.readouterr().out
     # £30,000 + £109,305.56 / 1.035 + ...; £15,000 more in the third year: / 1.035 squared.
     assert code == 0
-    assert "Break-even points: one input moved, all else as in the scenario (headroom of" in output
+    assert (
+        "Break-even points: one input moved, all else as in the scenario, and forces under each "
+        "reading of the charge (headroom of"
+    ) in output
     assert (
         "* beyond the limit, headroom of at least £70,000; > this scenario\n"
         + "-" * 114
@@ -1503,7 +1506,11 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
     output = capsys.readouterr()
     # 100 pence x £151,000 / 330,000; £151,000 of £200m.
     assert (code, output.err) == (0, "")
-    assert output.out.startswith("Medium term, £ (savings and funding are negative); 2022/23 on is")
+    assert output.out.startswith(
+        "Single Online Home: decision 41/2018, Derbyshire Constabulary (derbyshire-2018.toml)\n\n"
+        "Medium term at the upper quoted charge, £ (savings and funding are negative); 2022/23 on "
+        "is assumed to go on as before\n"
+    )
     assert (
         "Cumulative                                 30,000  181,000  302,000  393,000"
         "            484,000\n"

@@ -334,7 +334,7 @@ def test_the_medium_term_of_the_case_alone_ends_where_the_record_does(derbyshire
     assert (
         table.text()
         == """\
-Medium term, £ (savings and funding are negative)
+Medium term at the upper quoted charge, £ (savings and funding are negative)
 ----------------------------------------------------------------
 Line                          2018/19  2019/20  2020/21  2021/22
 ----------------------------------------------------------------
@@ -363,7 +363,8 @@ def test_a_year_added_to_the_medium_term_goes_on_as_before_and_says_that_it_is_a
     assert (
         table.text()
         == """\
-Medium term, £ (savings and funding are negative); 2022/23 on is assumed to go on as before
+Medium term at the upper quoted charge, £ (savings and funding are negative); 2022/23 on is \
+assumed to go on as before
 -----------------------------------------------------------------------------------
 Line                          2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
 -----------------------------------------------------------------------------------
@@ -410,8 +411,8 @@ def test_the_medium_term_counts_the_savings_that_are_cash(derbyshire: Case) -> N
     assert (
         table.text()
         == """\
-Medium term, with go-live 3 months late, £ (savings and funding are negative); 2022/23 on is \
-assumed to go on as before
+Medium term at 36 forces, if a fixed pool is shared equally, with go-live 3 months late, £ \
+(savings and funding are negative); 2022/23 on is assumed to go on as before
 ------------------------------------------------------------------------------------------
 Line                                 2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
 ------------------------------------------------------------------------------------------
@@ -453,7 +454,7 @@ def test_the_medium_term_takes_funding_off_and_shares_it_out_as_asked(second: Ca
     assert (
         table.text()
         == """\
-Medium term, £ (savings and funding are negative)
+Medium term at 12 forces, by the price list, £ (savings and funding are negative)
 -------------------------------------------------------------------------------------
 Line                                      2023/24  2024/25  2025/26  2026/27  2027/28
 -------------------------------------------------------------------------------------
@@ -598,8 +599,8 @@ def test_the_caption_of_the_medium_term_names_what_a_scenario_changes(derbyshire
     late = choose(derbyshire, delay=3, charge_change=0.1)
 
     assert tables.medium_term(derbyshire, late, more_years=1).caption == (
-        "Medium term, with go-live 3 months late, at a charge 10% more, £ (savings and funding are "
-        "negative); 2022/23 on is assumed to go on as before"
+        "Medium term at the upper quoted charge, with go-live 3 months late, at a charge 10% more, "
+        "£ (savings and funding are negative); 2022/23 on is assumed to go on as before"
     )
 
 
