@@ -20,7 +20,7 @@ from sohanalysis.force_words import (
 )
 from sohanalysis.memberships import Kind, Membership, Scaled, memberships, scaled_cap, unsized
 from sohanalysis.money import figure_span, figures, pounds, rounded, span
-from sohanalysis.readings import quoted_words
+from sohanalysis.readings import pool_without_the_largest, quoted_words
 from sohanalysis.table import Table
 
 _SETS: dict[Kind, str] = {
@@ -50,6 +50,23 @@ def by_force(case: Case, found: ForceCharges) -> Table:
         totals=1,
         remarks=1,
         foot=f"{weight_source(found)} {sentences.case_foot(case)}",
+    )
+
+
+def pool(case: Case, found: ForceCharges) -> Table:
+    """Show the pool of an answer, and how far the case's own hangs on an assumed order."""
+    rows = [("The pool of this answer", figures(found.assumed.pool), "assumed")]
+    other = pool_without_the_largest(case)
+    if other and case.charge.weighted:
+        left_out, without = other
+        first = f"the first {case.charge.weighted.anchor} of the register's order"
+        rows.append((f"The case's, were {left_out} not among {first}", figures(without), "assumed"))
+    return Table(
+        caption="The pool shared by size, and what it hangs on, £ a year",
+        columns=("Pool", "£ a year", "Status"),
+        rows=rows,
+        remarks=1,
+        foot=sentences.case_foot(case),
     )
 
 

@@ -37,6 +37,7 @@ __all__ = [
     "known_then",
     "left_by_year",
     "membership",
+    "pool",
     "timeline",
 ]
 
@@ -94,6 +95,11 @@ def cautions(case: Case, found: ForceCharges | Prose) -> Prose:
     if isinstance(found, Prose):
         return found
     return Prose(kind="list", texts=force_words.cautions(case, found))
+
+
+def pool(case: Case, found: ForceCharges | Prose) -> Table | Prose:
+    """Show the pool that is shared by size, and what it hangs on."""
+    return found if isinstance(found, Prose) else force_tables.pool(case, found)
 
 
 def by_force(case: Case, found: ForceCharges | Prose) -> Table | Prose:

@@ -205,17 +205,29 @@ def curve_caution(case: Case) -> str:
     )
 
 
-def pool_hangs_on(case: Case) -> Iterator[str]:
-    """Say how far the assumed pool hangs on who is among the first of the register's order."""
+def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
+    """Size the assumed pool anew with the largest force at the anchor left out.
+
+    The next force of the register's order takes its place. None where there is no next force, or
+    the case assumes no pool.
+    """
     known = case.charge.weighted
     first = case.weights[: known.anchor + 1] if known else ()
     if known is None or len(first) <= known.anchor or known.anchor < 2:
-        return
+        return None
     largest = max(range(1, known.anchor), key=first.__getitem__)
     others = [size for place, size in enumerate(first) if place != largest]
+    return case.joining[largest], pool_from(case.charge.low, others, 0)
+
+
+def pool_hangs_on(case: Case) -> Iterator[str]:
+    """Say how far the assumed pool hangs on who is among the first of the register's order."""
+    other, known = pool_without_the_largest(case), case.charge.weighted
+    if other is None or known is None:
+        return
+    name, pool = other
     yield (
         f"How large the pool is hangs on who is among the first {known.anchor} of the register's "
-        f"order, which is assumed: without {case.joining[largest]}, and with the next force in its "
-        f"place, it would be {pounds(pool_from(case.charge.low, others, 0))} a year. So it is no "
-        "measure of a pool in equal shares."
+        f"order, which is assumed: without {name}, and with the next force in its place, it would "
+        f"be {pounds(pool)} a year. So it is no measure of a pool in equal shares."
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import joining
+from sohanalysis import force_tables, joining
 from sohanalysis.adoption import load_adoption
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
@@ -178,3 +178,23 @@ def test_a_register_of_ones_own_is_named_by_what_it_measures(derbyshire: Case) -
     table = by_force(derbyshire, replace(found, register=register))
 
     assert "shared by net revenue budget (2018/19) among" in table.caption
+
+
+def test_the_pool_is_shown_with_what_it_hangs_on(derbyshire: Case) -> None:
+    rows = force_tables.pool(derbyshire, joining.charges(derbyshire)).rows
+
+    # £71,000 x (the officers of the first 26 without the largest) / 1,737.74.
+    assert rows == [
+        ("The pool of this answer", "3,321,570", "assumed"),
+        (
+            "The case's, were Metropolitan Police not among the first 25 of the register's order",
+            "2,348,781",
+            "assumed",
+        ),
+    ]
+
+
+def test_a_pool_of_ones_own_is_shown_beside_the_cases(derbyshire: Case) -> None:
+    table = force_tables.pool(derbyshire, joining.charges(derbyshire, pool=1_775_000))
+
+    assert [row[1] for row in table.rows] == ["1,775,000", "2,348,781"]
