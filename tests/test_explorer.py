@@ -34,7 +34,7 @@ AT_36 = (
     "£302k; other readings at 36 forces say £254k to £262k. A charge of £49k a year is outside the "
     "range that the record quotes, £71k to £91k."
 )
-FIGURES = {"headline", "beside", "code", "tables", "pictures", "summaries"}
+FIGURES = {"headline", "beside", "notes", "code", "tables", "pictures", "summaries"}
 
 
 def said(shown: dict[str, Any]) -> str:
