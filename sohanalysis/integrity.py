@@ -64,7 +64,8 @@ def check_prose(prose: Iterable[str], known: Iterable[str]) -> None:
     >>> check_prose(["It costs £263k."], ["262,000"])
     Traceback (most recent call last):
       ...
-    sohanalysis.errors.IntegrityError: prose: £263k ("It costs £263k.") is in no table...
+    sohanalysis.errors.IntegrityError: prose: £263k ("It costs £263k.") is in no table and no chart
+    of the page. Nothing was published: correct the sentence, or show the table it comes from.
     """
     held = [figure for text in known for figure in _figures(text)]
     written = [figure for text in dict.fromkeys(prose) for figure in _figures(text)]
