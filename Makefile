@@ -1,4 +1,4 @@
-# make paper    the appraisal on the terminal, and the board paper under build/
+# make paper    the appraisal on the terminal, and the board paper and its sliders under build/
 # make explore  the app with its sliders
 # make lab      the notebooks with theirs, in JupyterLab
 # make test     every check
@@ -50,6 +50,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/two_way.py
 	$(BIN)/python benchmarks/panel.py
 	$(BIN)/python benchmarks/opening.py
+	$(BIN)/python benchmarks/paper.py
 
 clean:
 	rm -rf .venv build

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from sohanalysis.chart import PAPER_RUN
+from sohanalysis.picture import PAPER_RUN
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import sohanalysis.audit as audit
     import sohanalysis.charts as charts
     import sohanalysis.checks as checks
+    import sohanalysis.joining as joining
     import sohanalysis.prose as prose
     import sohanalysis.scenarios as scenarios
     import sohanalysis.sentences as sentences
@@ -38,7 +39,17 @@ _MODULE_OF = {
     "load_case": "case_file",
     "sweep": "cashflow",
 }
-_MODULES = ("audit", "charts", "checks", "prose", "scenarios", "sentences", "tables", "what_if")
+_MODULES = (
+    "audit",
+    "charts",
+    "checks",
+    "joining",
+    "prose",
+    "scenarios",
+    "sentences",
+    "tables",
+    "what_if",
+)
 
 __all__ = [
     "Case",
@@ -52,6 +63,7 @@ __all__ = [
     "choose",
     "contact_savings",
     "explore",
+    "joining",
     "load_case",
     "prose",
     "scenarios",

@@ -18,6 +18,7 @@ from sohanalysis.errors import DataError, Fault, shown
 from sohanalysis.force_names import KNOWN
 from sohanalysis.sheet import Row, read_sheet
 
+SERVICE = "Single Online Home"  # that the counts are of, as the records of its cases name it
 MEASURES = ("intent", "anticipated", "live")
 STATUSES = ("stated", "derived", "assumed")
 PAYING = (

@@ -32,7 +32,7 @@ class Answers:
         Returns
         -------
         dict
-            Answer and what stands beside it, code, tables as markup, a sentence for each picture.
+            Answer, what stands beside it, notes, code, tables as markup, and the pictures' words.
         dict
             The pictures as PNG, by the same names as their sentences.
         """
@@ -47,6 +47,7 @@ class Answers:
         texts = {
             "headline": sentences.answer(case, scenario),
             "beside": sentences.beside_the_answer(case, scenario),
+            "notes": [*sentences.notes(case, scenario)],
             "code": scenario_code(case, scenario),
             "tables": {name: table.boxed() for name, table in shown.items()},
             "pictures": {name: chart.alt for name, chart in charts.items()},

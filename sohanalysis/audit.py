@@ -9,11 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sohanalysis import files, sentences
+from sohanalysis import charges, files, sentences
+from sohanalysis.appraisal import contact_savings
 from sohanalysis.case import Case, Line
-from sohanalysis.checks import findings
-from sohanalysis.choice import offered
-from sohanalysis.money import figure_span, percent, pounds
+from sohanalysis.checks import HALF_A_THOUSAND, findings, rounding
+from sohanalysis.choice import offered, ranged
+from sohanalysis.labels import INPUT_NAMES, field_value
+from sohanalysis.money import figure_span, figures, percent, pounds
 from sohanalysis.readings import FORM_NAMES, order_rule
 from sohanalysis.scenario import Scenario
 from sohanalysis.sourced import Sourced
@@ -52,7 +54,7 @@ def assumptions(case: Case, scenario: Scenario | None = None) -> Table:
     return Table(
         caption="Assumptions: every figure the results come from",
         columns=("Figure", "Value", "Unit", "Source", "Status", "Note"),
-        rows=[*_assumptions(case), *weighted],
+        rows=[*_assumptions(case), *_ranges(case), *weighted],
         words=6,
         foot=sentences.case_foot(case),
     )
@@ -84,6 +86,44 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
             yield _logged(f"{line.name}, if go-live is late", _LATE[line.on_delay], "", late)
     yield _logged("Discount rate", percent(case.discount_rate.value), "a year", case.discount_rate)
     yield _logged("Price basis", case.price_basis.value, "", case.price_basis)
+
+
+def _ranges(case: Case) -> Iterator[tuple[str, ...]]:
+    """Show the ends between which an input is moved alone."""
+    for each in case.ranges:
+        low, high = ranged(each)
+        ends = f"{field_value(each.input, low)} to {field_value(each.input, high)}"
+        yield _logged(f"{INPUT_NAMES[each.input]}, moved alone", ends, each.unit, each)
+
+
+def derived(case: Case) -> Table:
+    """Show what the readings of the charge derive, and how far printed figures may be off."""
+    return Table(
+        caption="What is derived from the case's figures, and what for",
+        columns=("Figure", "Value", "Unit", "Source", "Status", "Note"),
+        rows=[*_derived(case)],
+        words=6,
+        foot=sentences.case_foot(case),
+    )
+
+
+def _derived(case: Case) -> Iterator[tuple[str, ...]]:
+    charge, anticipated = case.charge, case.adopters.anticipated.value
+    if {"shared", "shared-capped"} & {*charge.forms}:
+        note = f"{pounds(charge.low)} times the {anticipated} forces anticipated."
+        pool = pounds(charges.pool(case))
+        yield ("Pool of equal shares", pool, charge.unit, charge.source, "assumed", note)
+    if "two-part" in charge.forms and charge.high_applies_at:
+        fee, pool_left = map(pounds, charges.two_part_terms(case))
+        source = charge.high_applies_at.source
+        note = "What makes both quoted charges come out at the forces they are taken to apply at."
+        yield ("Fee of its own, two-part", fee, charge.unit, source, "assumed", note)
+        yield ("Pool shared, two-part", pool_left, charge.unit, source, "assumed", note)
+    off = rounding(case)
+    if off:
+        note = f"{pounds(HALF_A_THOUSAND)} for each figure printed to the nearest thousand."
+        name = "Rounding of the printed figures of the budget years, together"
+        yield (name, pounds(off), "£", "the record's table", "derived", note)
 
 
 def _weighted(case: Case) -> Iterator[tuple[str, ...]]:
@@ -142,21 +182,10 @@ def choices(case: Case, scenario: Scenario) -> Table:
     )
 
 
-def implications(case: Case) -> Table:
-    """Show the implications as the report scores them."""
-    return Table(
-        caption="Implications, as the report scores them",
-        columns=("Implication", "Score"),
-        rows=[(row.heading, row.score) for row in case.implications],
-        words=2,
-        foot=sentences.case_foot(case),
-    )
-
-
 def quoted(case: Case) -> Table:
     """Show the figures from elsewhere that a paper may cite."""
     return Table(
-        caption="Figures from elsewhere; they enter no calculation",
+        caption="Figures from elsewhere; where one is used, the assumptions name it as a source",
         columns=("Figure", "Value", "Unit", "Source", "Status"),
         rows=[(q.topic, f"{q.value:,.10g}", q.unit, q.source, q.status) for q in case.quoted],
         words=5,
@@ -181,7 +210,7 @@ def channel_costs(path: str | Path) -> Table:
     together = [[r for r in rows if (r["metric"], r["unit"]) == contact] for contact in contacts]
     return Table(
         caption="Published unit costs of contacts, £: other bodies and other years",
-        columns=("Contact", "Lowest", "Highest", "Unit", "Whose, and when", "Source"),
+        columns=("Contact", "Lowest", "Highest", "Unit", "Whose, and when", "Source", "How sure"),
         rows=[
             (
                 same[0]["metric"],
@@ -190,10 +219,11 @@ def channel_costs(path: str | Path) -> Table:
                 same[0]["unit"].replace("GBP ", ""),
                 _listed(f"{r['scope']}, {r['year']}" for r in same),
                 _listed(_site(r["source"]) for r in same),
+                _listed(r["confidence"] for r in same),
             )
             for same in together
         ],
-        words=6,
+        words=7,
     )
 
 
@@ -204,3 +234,27 @@ def _site(source: str) -> str:
 
 def _listed(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(texts))
+
+
+def contacts_moved(contacts: float, **costs: float) -> Table:
+    """Show what `appraisal.contact_savings` takes, which are the user's own, and what it gives."""
+    units = {
+        "old_cost": ("A contact in its old channel", "£"),
+        "online_cost": ("A contact online", "£"),
+        "share_rekeyed": ("Share that staff type in again", "share"),
+        "minutes": ("To type one in", "minutes"),
+        "hourly_cost": ("An hour of that staff", "£"),
+    }
+    given = [(name, f"{costs[key]:,.10g}", unit) for key, (name, unit) in units.items()]
+    freed = contact_savings(contacts, **costs)
+    return Table(
+        caption="Contacts moved online: your own figures, and what they would free in a year",
+        columns=("Figure", "Value", "Unit"),
+        rows=[
+            ("Contacts a year", f"{contacts:,.10g}", "contacts"),
+            *given,
+            ("Freed a year (a minus is a cost)", figures(freed), "£"),
+        ],
+        totals=1,
+        remarks=1,
+    )

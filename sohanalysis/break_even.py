@@ -151,8 +151,12 @@ def break_even(
 def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:
-    """Find the break-even points of every input, those of the adopters under every reading."""
-    readings = [form for form in offered(case, scenario) if form not in QUOTED]
+    """Find the break-even points of every input, those of the adopters under every reading.
+
+    A quoted charge moves with no number of forces: it is there where the scenario is at it.
+    """
+    own = scenario.charge_form
+    readings = [form for form in offered(case, scenario) if form not in QUOTED or form == own]
     by_reading = [replace(scenario, charge_form=form) for form in readings]
     return tuple(
         break_even(case, chosen, moved, limit=limit)

@@ -13,7 +13,7 @@ from sohanalysis.force import WEIGHTS, Measure
 from sohanalysis.record import Implication, Narrative, Observation, Published, Quoted, Record
 from sohanalysis.scenario import LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
 from sohanalysis.scenario import Adopters as Paying
-from sohanalysis.schema import STRICT, Month, Status, Text, Year, amount, number, whole
+from sohanalysis.schema import STRICT, Month, Status, Text, Year, Yes, amount, number, whole
 from sohanalysis.sourced import Count, Forces, Pounds, PriceBasis, Rate, Sourced, Start
 
 PLATFORM = "platform"
@@ -90,12 +90,16 @@ class Weighted(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Charge(Sourced):
-    """The quoted range of the yearly charge, and the forms that the case offers."""
+    """The quoted range of the yearly charge, and the forms that the case offers.
+
+    With ``is_cap`` the upper figure is stated as the most that this force pays, not as its share.
+    """
 
     low: Pounds
     high: Pounds
     unit: Annotated[Literal["£ a year"], Field(description='"£ a year"')]
     forms: tuple[ChargeForm, ...]
+    is_cap: Yes = False
     high_applies_at: Count | None = None
     bands: tuple[Band, ...] = ()
     weighted: Weighted | None = None

@@ -16,7 +16,7 @@ from sohanalysis.case import (
     needed_end,
 )
 from sohanalysis.errors import Fault, shown
-from sohanalysis.record import Published
+from sohanalysis.record import Narrative, Published
 from sohanalysis.scenario import QUOTED
 from sohanalysis.sourced import Start
 
@@ -54,6 +54,7 @@ def faults_between(sections: dict[str, Any]) -> Faults:
         (_go_live, ("go_live", "horizon")),
         (_lines, ("lines", "horizon")),
         (_published, ("published", "lines", "horizon")),
+        (_options, ("narrative",)),
     )
     for rule, needs in rules:
         if all(name in sections for name in needs):
@@ -110,6 +111,13 @@ def _charge(charge: Charge, adopters: Adopters) -> Faults:
     if "weighted" in charge.forms and charge.weighted is None:
         allowed = 'a table, as "weighted" is offered'
         yield ("charge", "weighted"), Fault(problem="is missing", allowed=allowed)
+
+
+def _options(narrative: Narrative) -> Faults:
+    options, costed = len(narrative.options), narrative.costed_option
+    if costed is not None and costed > options:
+        problem, allowed = f"{costed} is no option", f"1 to {options}, as they are listed"
+        yield ("narrative", "costed_option"), Fault(problem=problem, allowed=allowed)
 
 
 def _two_part(charge: Charge, anticipated: int) -> Faults:

@@ -196,7 +196,8 @@ def flow(
     full = full_saving(field["savings"], field["offset"], charge[..., -1:])
     gross = _total(cost.amounts for cost in costs.values())
     gained = _total(gain.amounts for gain in gains.values())
-    savings = 0.0 - gained - _ramped(case, full, field["ramp"], delay)
+    ramped = full * saved_months(case, field["ramp"], delay) / MONTHS_IN_A_YEAR
+    savings = 0.0 - gained - ramped
     axes_shape = np.broadcast_shapes(gross.shape, savings.shape, *(f.shape for f in field.values()))
     spread = partial(np.broadcast_to, shape=(*axes_shape[:-1], len(case.horizon.years)))
     return CashFlow(
@@ -283,14 +284,13 @@ def _charged(case: Case, rate: Floats, *, start: Floats, end: Floats, recurrent:
     )
 
 
-def _ramped(case: Case, full: Floats, ramp: Floats, delay: Floats) -> Floats:
-    """Work out savings by year, positive: the j-th month from go-live counts min(1, j / ramp)."""
+def saved_months(case: Case, ramp: Floats, delay: Floats) -> Floats:
+    """Count months of full savings by year: the j-th from go-live counts min(1, j / ramp)."""
     go_live = case.go_live.month + delay
     opens = np.array([years.first_month(year) for year in case.horizon.years])
     before = np.maximum(opens - go_live, 0)
     after = np.maximum(opens + MONTHS_IN_A_YEAR - go_live, 0)
-    gained = _full_months(after, ramp) - _full_months(before, ramp)
-    return np.asarray(full * gained / MONTHS_IN_A_YEAR)
+    return np.asarray(_full_months(after, ramp) - _full_months(before, ramp))
 
 
 def _full_months(months: Floats, ramp: Floats) -> Floats:

@@ -25,6 +25,7 @@ from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
 
 FEWEST_FORCES = 10
+STEPPED: tuple[ChargeForm, ...] = ("stepped", "bands")  # flat between two steps
 ROOM_ABOVE = 1.05  # for the highest line
 ROOM_FOR_NAME = 1.15  # for the name of the scenario over its mark
 NAME_ROOM, NAME_OF_A_YEAR = 0.2, 0.36  # of the width, for that name
@@ -199,7 +200,7 @@ def _apart(values: list[float], heights: list[float]) -> list[float]:
 
 
 def _line_style(form: ChargeForm) -> dict[str, Any]:
-    steps = "steps-post" if form in ("stepped", "bands") else "default"
+    steps = "steps-post" if form in STEPPED else "default"
     return {**_line_look(form), "drawstyle": steps}
 
 

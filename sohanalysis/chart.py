@@ -7,17 +7,14 @@ import io
 import os
 import textwrap
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from matplotlib.figure import Figure
 
 from sohanalysis.drawing import DOTS_PER_INCH, INK, Drawing, rare_letters, style
+from sohanalysis.picture import PAPER_RUN, picture_html
 
 LONGEST_FOOT = 130  # letters of a line of it
-# Set for a run whose outputs are kept or exported: then nothing is left in them that is for a
-# live page alone.
-PAPER_RUN = "SOHANALYSIS_PAPER"
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,10 @@ class Chart:
 
     def __post_init__(self) -> None:
         """Print the code into the picture, which is what gets copied elsewhere."""
-        printed = textwrap.fill(self.foot, LONGEST_FOOT)
+        printed = "\n".join(
+            textwrap.fill(line, LONGEST_FOOT, break_on_hyphens=False)
+            for line in self.foot.split("\n")
+        )
         if self.drawing:
             self.drawing.foot.text = printed
             # Of more than one line, the last stands at the edge.
@@ -68,9 +68,3 @@ class Chart:
         if not os.environ.get(PAPER_RUN):  # a notebook's own picture would have no words
             data["text/html"] = picture_html(image, self.alt, self.foot)
         return data, {"image/png": {"alt": f"{self.alt} {self.foot}".strip()}}
-
-
-def picture_html(image: str, alt: str, foot: str = "") -> str:
-    """Write a PNG in base64 as markup; what is printed in the picture is in its text too."""
-    text = escape(f"{alt} {foot}".strip())
-    return f'<img class="soh-chart" src="data:image/png;base64,{image}" alt="{text}">'

@@ -27,6 +27,14 @@ Kind = Literal[
 
 # A figure printed to the nearest thousand may be this far from what was meant. [£]
 HALF_A_THOUSAND = 500
+# What a scenario adds to the record, left out: on time, as quoted, without savings.
+AS_RECORDED: dict[str, Any] = {
+    "savings": 0.0,
+    "offset": 0.0,
+    "delay": 0,
+    "charge_follows_go_live": False,
+    "charge_change": 0.0,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,18 +98,10 @@ def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
 
 def record_range(case: Case) -> tuple[Appraisal, Appraisal]:
     """Appraise what the record itself says: on time, at the quoted charges, without savings."""
-    plain = replace(
-        case.scenario,
-        savings=0.0,
-        offset=0.0,
-        delay=0,
-        charge_follows_go_live=False,
-        charge_change=0.0,
-    )
-    return quoted_range(case, plain)
+    return quoted_range(case, replace(case.scenario, **AS_RECORDED))
 
 
-def _rounding(case: Case) -> float:
+def rounding(case: Case) -> float:
     """How far the printed cells of the budget years may be off together, by rounding alone."""
     rounded = [
         figure
@@ -120,8 +120,8 @@ def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Fi
         "high": high.two_year_total,
         "budget": case.budget.value,
         "headroom": high.headroom,
-        "rounding": _rounding(case),
-        "within_rounding": -high.headroom <= _rounding(case),
+        "rounding": rounding(case),
+        "within_rounding": -high.headroom <= rounding(case),
     }
     if is_short(low.headroom):
         yield Finding(kind="over-budget", source=case.budget.source, figures=figures)

@@ -154,9 +154,14 @@ def preset_fields(preset: Preset) -> dict[str, Any]:
 
 
 def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
-    """Find the preset whose label says what the adopters of a scenario are."""
-    labelled = (preset for preset in case.presets.values() if preset.label)
-    return next((each for each in labelled if each.adopters == scenario.adopters), None)
+    """Find the preset whose label says what the adopters of a scenario are.
+
+    One that names a form too says nothing of the same adopters under another.
+    """
+    of_the_form = (None, scenario.charge_form)
+    labelled = (each for each in case.presets.values() if each.label)
+    same = (each for each in labelled if each.adopters == scenario.adopters)
+    return next((each for each in same if each.charge_form in of_the_form), None)
 
 
 def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, float]:

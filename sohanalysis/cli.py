@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sohanalysis.shell import case_path, load, print_parts, run_command
+from sohanalysis.arguments import (
+    CaseFile,
+    Force,
+    Format,
+    Output,
+    OutputFormat,
+    Preset,
+    case_path,
+    load,
+)
+from sohanalysis.force_command import adoption, forces
+from sohanalysis.shell import print_parts, run_command
 
 app = typer.Typer(
     name="soh",
@@ -19,34 +29,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-CaseFile = Annotated[
-    str | None,
-    typer.Argument(metavar="CASE", help="File of a case. Without it: data/derbyshire-2018.toml."),
-]
-Preset = Annotated[
-    str | None,
-    typer.Option("--scenario", help="Preset, saved scenario, or a scenario code."),
-]
-Output = Annotated[str | None, typer.Option("-o", "--output", help="File to write.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
-
-
 # As appraisal has them, which is loaded only when a command needs it; a test compares the two.
 RESULTS = (
     "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"
 )
-
-
-class Format(StrEnum):
-    """Forms of output."""
-
-    text = "text"
-    json = "json"
-    csv = "csv"
-
-
-OutputFormat = Annotated[Format, typer.Option(help="text, json or csv.")]
 
 
 @app.command()
@@ -180,7 +167,7 @@ def medium_term(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show cost, funding and net pressure by year, on past the record."""
-    from sohanalysis import exports, options, tables
+    from sohanalysis import exports, options, prose, tables
 
     case = load(case_file)
     chosen, given = options.all_of(
@@ -192,11 +179,15 @@ def medium_term(
     known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
     with options.naming(known):
         if format is Format.text:
-            print_parts([tables.medium_term(case, chosen, **given)])
+            print_parts([prose.whose(case), tables.medium_term(case, chosen, **given)])
         elif format is Format.json:
             typer.echo(exports.medium_term_json(case, chosen, **given), nl=False)
         else:
             typer.echo(exports.medium_term_csv(case, chosen, **given), nl=False)
+
+
+app.command()(forces)
+app.command()(adoption)
 
 
 @app.command()
@@ -234,21 +225,29 @@ def new(
 def paper(
     case_file: CaseFile = None,
     scenario: Preset = None,
+    notebook: Annotated[str | None, typer.Option(help="A notebook of your own.")] = None,
     output: Output = None,
     force: Force = False,
 ) -> None:
-    """Run the board paper in a clean kernel and write it as one HTML file."""
+    """Run the board paper in a clean kernel and write it, and its sliders, as HTML files."""
     from sohanalysis import files
+    from sohanalysis.companion import companion_of
     from sohanalysis.options import scenario_from_options
-    from sohanalysis.paper import paper_of
+    from sohanalysis.paper import case_for, paper_of
 
-    source = case_path(case_file)
-    scenario_from_options(load(case_file), preset=scenario, given={})
+    own = None if notebook is None else Path(notebook)
+    source = case_path(case_file) if own is None else case_for(own, case_file)
+    case = load(str(source))
+    chosen = scenario_from_options(case, preset=scenario, given={})
     target = files.build_folder() / f"{source.stem}.html" if output is None else Path(output)
-    files.check_target(target, force=force, sources=(source,))
-    page = paper_of(source, scenario or "")
-    files.write_text(target, page, force=force)
-    typer.echo(f"Wrote {target}")
+    sources = (source,) if own is None else (source, own)
+    live = target.with_name(f"{target.stem}-explore{target.suffix}")
+    for each in (target, live):
+        files.check_target(each, force=force, sources=sources)
+    pages = {target: paper_of(source, scenario or "", own), live: companion_of(case, chosen)}
+    for each, page in pages.items():
+        files.write_text(each, page, force=force)
+    typer.echo(f"Wrote {target}, and its sliders, which need no server: {live}")
 
 
 @app.command()

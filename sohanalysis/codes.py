@@ -8,7 +8,10 @@ field that is nil is left out. The last part is a check, so that a slip of the h
 from __future__ import annotations
 
 import binascii
+import hashlib
+import json
 import re
+from dataclasses import asdict, replace
 from typing import Any
 
 from sohanalysis.case import Case
@@ -17,7 +20,7 @@ from sohanalysis.scenario import Scenario, build
 
 # Raised only when the same choices give other figures, not at each release.
 RULES = 1
-_LETTERS = {
+LETTERS = {
     "savings": "s",
     "offset": "o",
     "ramp": "m",
@@ -26,7 +29,7 @@ _LETTERS = {
     "charge_change": "x",
 }
 _WHOLE = ("ramp", "delay")
-_FOLLOWS = "follows"
+FOLLOWS = "follows"
 
 
 def case_key(case: Case) -> str:
@@ -55,6 +58,20 @@ def case_code(case: Case) -> str:
     return f"{case_key(case)}:r{RULES}"
 
 
+def input_digest(case: Case) -> str:
+    """Give the SHA-256 of all that a case says, however its file is laid out.
+
+    Its saved scenarios are no part of it, and where the file lies is none.
+
+    >>> import sohanalysis as soh
+    >>> len(input_digest(soh.load_case()))
+    64
+    """
+    parsed = asdict(replace(case, saved=(), file=""))
+    text = json.dumps(parsed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def scenario_code(case: Case, scenario: Scenario) -> str:
     """Write a scenario as a code, which `fields_of` reads back.
 
@@ -78,12 +95,12 @@ def scenario_code(case: Case, scenario: Scenario) -> str:
     '41-2018-c275:r1:36:shared:d3:b54b'
     """
     parts = [case_code(case), _counts(scenario), scenario.charge_form]
-    for field, letter in _LETTERS.items():
+    for field, letter in LETTERS.items():
         value = getattr(scenario, field)
         if value:
             parts.append(letter + _written(value))
     if scenario.charge_follows_go_live:
-        parts.append(_FOLLOWS)
+        parts.append(FOLLOWS)
     return ":".join((*parts, _check(":".join(parts))))
 
 
@@ -163,16 +180,16 @@ def _counts(scenario: Scenario) -> str:
 def _read(parts: list[str]) -> dict[str, Any]:
     """Read the fields of a code whose check has been passed."""
     counts = tuple(int(count) for count in parts[0].split("+") if count)
-    fields: dict[str, Any] = dict.fromkeys(_LETTERS, 0.0) | dict.fromkeys(_WHOLE, 0)
-    names = {letter: field for field, letter in _LETTERS.items()}
+    fields: dict[str, Any] = dict.fromkeys(LETTERS, 0.0) | dict.fromkeys(_WHOLE, 0)
+    names = {letter: field for field, letter in LETTERS.items()}
     for part in parts[2:]:
-        if part != _FOLLOWS:
+        if part != FOLLOWS:
             name = names[part[0]]
             fields[name] = int(part[1:]) if name in _WHOLE else float(part[1:])
     return fields | {
         "adopters": counts if "+" in parts[0] else counts[0],
         "charge_form": parts[1],
-        "charge_follows_go_live": _FOLLOWS in parts[2:],
+        "charge_follows_go_live": FOLLOWS in parts[2:],
     }
 
 

@@ -38,8 +38,10 @@ class Comparison:
     def change(self, result: str, place: int) -> float | None:
         """Difference as a share of the first; None where that is nil or negative.
 
-        A percentage of nil, or of a shortfall, says nothing.
+        A percentage of nil, or of a shortfall, says nothing, nor does one of what is left over.
         """
+        if result == "headroom":
+            return None
         base = self.results[result][0]
         return self.difference(result, place) / base if base > HALF_A_PENNY else None
 

@@ -18,6 +18,8 @@ from sohanalysis.readings import FORM_NAMES, curve_caution, form_assumes
 from sohanalysis.scenario import WHOLE_FIELDS, Scenario
 
 Question = Literal["adoption", "savings", "both"]
+MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook
+RUN_ME = "Run this cell to move the sliders."
 SLIDER_SAVINGS = 1.5  # times the upper charge: past that the box goes on, the slider does not
 SHARES = ("offset", "cashable", "charge_change")  # shown in per cent
 PATH = "years"  # one count of forces for each year
@@ -61,6 +63,7 @@ class Control:
     high: float = 0
     slider_high: float = 0
     step: float = 1
+    whole: bool = False
 
 
 def groups(case: Case, question: Question) -> list[dict[str, Any]]:
@@ -85,7 +88,7 @@ def groups(case: Case, question: Question) -> list[dict[str, Any]]:
         "timing": _timing(case),
     }
     more: dict[str, dict[str, Any]] = {
-        "forces": {"years": _years(case), "marks": _marks(case)},
+        "forces": {"years": _years(case), "marks": marks(case)},
         "form": {"forms": _forms(case), "caution": curve_caution(case)},
     }
     return [
@@ -105,6 +108,7 @@ def _adopters(case: Case) -> Control:
     return Control(
         field="adopters",
         label=LABELS["adopters"],
+        whole=True,
         unit=f"forces, 1 to {most}",
         low=1,
         high=most,
@@ -120,7 +124,7 @@ def _years(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _marks(case: Case) -> list[dict[str, Any]]:
+def marks(case: Case) -> list[dict[str, Any]]:
     """Name the counts of the record, for marks under the slider."""
     named = ("anticipated", "signed")
     counts = [{"at": getattr(case.adopters, name).value, "label": name} for name in named]
@@ -159,6 +163,7 @@ def _savings(case: Case) -> list[Control]:
         Control(
             field="ramp",
             label=LABELS["ramp"],
+            whole=True,
             unit=f"months, 0 to {months:g}",
             high=months,
             slider_high=months,
@@ -180,6 +185,7 @@ def _timing(case: Case) -> list[Control]:
         Control(
             field="delay",
             label=LABELS["delay"],
+            whole=True,
             unit=f"months, 0 to {longest}",
             high=longest,
             slider_high=longest,

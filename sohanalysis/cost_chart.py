@@ -9,7 +9,7 @@ import numpy as np
 from afcharts.af_colours import get_af_colours
 from matplotlib.axes import Axes
 
-from sohanalysis import sentences
+from sohanalysis import phrases, sentences
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.chart import Chart
@@ -89,14 +89,17 @@ class CostDrawing(Drawing):
         self._set_bars(result)
         self._set_lines(scenario, *(np.cumsum(end.flow.gross) for end in (result, low, high)))
         spent = ", ".join(
-            f"{thousands(amount)} in {year}"
+            phrases.SPENT.format(amount=thousands(amount), year=year)
             for year, amount in zip(result.flow.years, result.flow.gross, strict=True)
         )
         return Chart(
             self.figure,
-            f"Gross cost is {spent}. In all, {sentences.initial_period(case)} cost "
-            f"{sentences.verdict(result.two_year_total, case.budget.value)}; at the quoted charges "
-            f"{span(low.two_year_total, high.two_year_total)}.",
+            phrases.COST_CHART.format(
+                spent=spent,
+                period=sentences.initial_period(case),
+                verdict=sentences.verdict(result.two_year_total, case.budget.value),
+                quoted=span(low.two_year_total, high.two_year_total),
+            ),
             sentences.scenario_foot(case, scenario),
             self,
         )

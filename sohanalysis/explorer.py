@@ -11,13 +11,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from sohanalysis import kept, options, scenario_file, sentences
+from sohanalysis import kept, options, phrases, scenario_file, sentences
 from sohanalysis.answers import Answers
 from sohanalysis.case import Case
-from sohanalysis.chart import PAPER_RUN
 from sohanalysis.choice import choose, preset_fields
 from sohanalysis.codes import case_key, scenario_code
 from sohanalysis.controls import (
+    MIME,
+    RUN_ME,
     Question,
     fields_from,
     groups,
@@ -27,14 +28,12 @@ from sohanalysis.controls import (
 )
 from sohanalysis.errors import Fault, ScenarioError, SohError
 from sohanalysis.panel_widget import PanelWidget
+from sohanalysis.picture import PAPER_RUN
 from sohanalysis.scenario import Scenario, changed
 
-MIME = "application/vnd.sohanalysis.panel+json"
-RUN_ME = "Run this cell to move the sliders."
 MOST_UNDONE = 100
 # What a page that shows something else first may ask, whatever is wrong with what was typed.
 _WHATEVER_WAS_TYPED = ("reset", "undo", "load")
-_CUT = "the longest that the horizon allows when the charge starts late too"
 _log = logging.getLogger(__name__)
 
 
@@ -171,7 +170,7 @@ class Explorer:
         fields, longest, note = dict(fields), self.case.longest_delay(True), ""
         delay = fields.get("delay", self.scenario.delay)
         if fields.get("charge_follows_go_live") and isinstance(delay, int) and delay > longest:
-            note = f"The delay is cut to {longest} months, {_CUT}."
+            note = phrases.DELAY_CUT.format(longest=longest)
             fields["delay"] = longest
         self._to(choose(self.case, **changed(self.scenario, fields).values()), kind)
         self._note = note

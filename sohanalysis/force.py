@@ -10,8 +10,8 @@ CITY_CAUTION = (
     "would pay next to nothing. Population is meaningless as its size."
 )
 STAFF_CAUTION = (
-    "Lincolnshire and Cleveland have few police staff, it is said because they outsource (not "
-    "checked): weighed by staff or by workforce they would pay too little, and the others too much."
+    "Lincolnshire and Cleveland have few police staff, because they outsource (reason not checked; "
+    "no source): weighed by staff or by workforce they would pay too little, the others too much."
 )
 GRANT_CAUTION = (
     "The police grant is that of 1998/99, twenty years before the decision, and the forces add up "

@@ -26,9 +26,9 @@ ORDER_RULE = (
     "who would join next."
 )
 ALL, LIVE, REGION = "all", "live-2021-03-08", "region:"
+CHOICES = f"{ALL}, {LIVE}, {REGION}Wales, forces by name, or how many"
 _WEIGH_OTHERWISE = "Leave it out, take another weight, or fill the column of a copy of the file."
 _MEASURES = "force_measures.csv"
-_CHOICES = f"{ALL}, {LIVE}, {REGION}Wales, forces by name, or how many"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,21 @@ class Register:
     def names(self) -> tuple[str, ...]:
         """Names of the forces, in the order of the register."""
         return tuple(force.name for force in self.forces)
+
+    @property
+    def live(self) -> tuple[Force, ...]:
+        """Forces named live on 8 March 2021, in the order of the register."""
+        return tuple(force for force in self.forces if force.live_2021_03_08)
+
+    @property
+    def territorial(self) -> tuple[Force, ...]:
+        """Forces that police an area of their own, in the order of the register."""
+        return tuple(force for force in self.forces if force.is_territorial)
+
+    @property
+    def live_territorial(self) -> tuple[Force, ...]:
+        """Those of both, in the order of the register."""
+        return tuple(force for force in self.live if force.is_territorial)
 
     def find(self, name: str) -> Force:
         """Find a force by its name, a usual variant of it, or its ONS code.
@@ -134,7 +149,7 @@ class Register:
             return _names([found for word in choice for found in self._meant(str(word))])
         most = len(self.forces)
         if isinstance(choice, bool) or not isinstance(choice, Integral) or not 1 <= choice <= most:
-            problem, allowed = f"{shown(choice)} is not allowed", f"{_CHOICES}, 1 to {most}"
+            problem, allowed = f"{shown(choice)} is not allowed", f"{CHOICES}, 1 to {most}"
             raise ForceError(Fault(field="forces", problem=problem, allowed=allowed))
         return (ours, *(name for name in self.names if name != ours))[:choice]
 
@@ -143,7 +158,7 @@ class Register:
         if word == ALL:
             return self.forces
         if word == LIVE:
-            return [force for force in self.forces if force.live_2021_03_08]
+            return self.live
         if word.startswith(REGION):
             return self._of_region(word)
         region = region_named(word)
@@ -169,7 +184,7 @@ class Register:
     def _looked_up(self, text: str) -> Force | Fault:
         name, code = known_name(text), text.strip().upper()
         known = (f for f in self.forces if f.name == name or (f.code and f.code == code))
-        return next(known, _unknown(text, self.file))
+        return next(known, None) or _unknown(text, self.file)
 
     def _no_weight(self, force: Force, measure: str) -> Fault:
         nil = getattr(force, measure) is not None
@@ -211,7 +226,7 @@ def _each_once(found: Iterable[Force | Fault]) -> tuple[Force, ...]:
             problem = f"{name} is there {times} times"
             faults.append(Fault(field="forces", problem=problem, advice="Name it once."))
     if not found:
-        faults.append(Fault(field="forces", problem="no force is named", allowed=_CHOICES))
+        faults.append(Fault(field="forces", problem="no force is named", allowed=CHOICES))
     if faults:
         raise ForceError(faults)
     return tuple(forces)

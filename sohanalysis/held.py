@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis import sentences
+from sohanalysis.case import Case
 from sohanalysis.limit import Limit
-from sohanalysis.scenario import SAVINGS_FIELDS, Scenario
+from sohanalysis.readings import condition
+from sohanalysis.scenario import QUOTED, SAVINGS_FIELDS, Scenario
 
 
 def in_common(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
@@ -38,3 +40,10 @@ def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str
     if not scenario.cashable and "cashable" not in saving:
         return "; none of the savings is counted as cash, so they do not move this cost"
     return ""
+
+
+def at_what(case: Case, scenario: Scenario) -> str:
+    """Name the charge and the forces of a scenario, and its conditions, within a caption."""
+    reading = condition(case, scenario.charge_form)
+    at = "" if scenario.charge_form in QUOTED else f"at {sentences.forces(scenario)}, "
+    return f"{at}{reading}{sentences.conditions(scenario)}"

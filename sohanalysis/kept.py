@@ -11,6 +11,7 @@ from sohanalysis.choice import choose
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.labels import preset_label
 from sohanalysis.readings import FORM_NAMES
+from sohanalysis.scenario import Scenario
 
 STARTING_PRESET = "explore"
 AS_THE_CASE = "the case"  # with a space, as no preset has: the scenario of the case itself
@@ -64,11 +65,15 @@ def saved_scenarios(case: Case) -> list[dict[str, str]]:
 def side_by_side(case: Case, pins: Sequence[str]) -> dict[str, Any]:
     """Give each pin with its answer, and their comparison where there are two or more."""
     several = len(pins) > 1
+    pinned = [(code, choose(case, code)) for code in pins]
     tables = (scenarios.differences, scenarios.comparison, scenarios.apart) if several else ()
     return {
-        "pins": [
-            {"code": code, "says": sentences.answer(case, choose(case, code))} for code in pins
-        ],
+        "pins": [{"code": code, "says": _says(case, each)} for code, each in pinned],
         "comparison": [table(case, pins).boxed() for table in tables],
         "csv": exports.comparison_csv(case, pins) if several else "",
     }
+
+
+def _says(case: Case, scenario: Scenario) -> str:
+    """Answer in a sentence, with what no figure of the scenario may stand without."""
+    return " ".join((sentences.answer(case, scenario), sentences.about(case, scenario))).strip()

@@ -21,7 +21,7 @@ from sohanalysis.server import HERE, Address, new_address, serve
 
 FIRST = "00-start-here.ipynb"
 _OURS = "sohanalysis"  # where a copy keeps what its text was when we wrote it
-_PANEL = "soh.explore("
+_PANELS = ("soh.explore(", "soh.joining.explore(")
 # This machine only, no request beyond it, no question and no news.
 _QUIET = (
     f"--ServerApp.ip={HERE}",
@@ -91,8 +91,9 @@ def with_panels(folder: Path) -> list[Path]:
 
     Not those that an analyst has changed: they are run by whoever knows what is in them.
     """
-    paths = sorted(folder.glob("*.ipynb"))
-    return [path for path in paths if _is_untouched(path) and _PANEL in read_text(path)]
+    ours = [path for path in sorted(folder.glob("*.ipynb")) if _is_untouched(path)]
+    texts = {path: read_text(path) for path in ours}
+    return [path for path, text in texts.items() if any(panel in text for panel in _PANELS)]
 
 
 def notebooks_for(case_file: Path) -> Path:

@@ -18,6 +18,7 @@ from sohanalysis.errors import MachineError
 from sohanalysis.files import read_text, write_text
 from sohanalysis.server import HERE, Address, open_here
 
+AT_ONCE = 2  # kernels that start together: more of them starve each other on a small machine
 PATIENCE = 120.0  # seconds for a kernel to start, and for a cell to end
 
 
@@ -40,7 +41,13 @@ def make_live(paths: Sequence[Path], address: Address) -> None:
 
 
 async def _make_all_live(paths: Sequence[Path], address: Address) -> None:
-    await asyncio.gather(*(_make_live(path, address) for path in paths))
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def make(path: Path) -> None:
+        async with room:
+            await _make_live(path, address)
+
+    await asyncio.gather(*map(make, paths))
 
 
 async def _make_live(path: Path, address: Address) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sohanalysis import sentences
+from sohanalysis import phrases, sentences
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.money import pounds
 from sohanalysis.scenario import Scenario
 
+NET_DEDUCTS, PRESENT_VALUE_DEDUCTS = "The net cost deducts", "The present value deducts"
 HALF_A_POUND = 0.5  # less is nil in whole pounds
 
 
@@ -21,14 +22,17 @@ def beside_the_costs(case: Case, scenario: Scenario) -> str:
         ends = sentences.budget_period(case)
         period = sentences.initial_period(case).capitalize()
         parts.append(
-            f"{period} cost {pounds(result.two_year_total)} in all: "
-            f"{pounds(result.falls_after_budget_years)} of that falls after the budget years, "
-            f"{ends}."
+            phrases.FALLS_LATER.format(
+                period=period,
+                total=pounds(result.two_year_total),
+                later=pounds(result.falls_after_budget_years),
+                ends=ends,
+            )
         )
-    return " ".join([*parts, *savings_deducted("The net cost deducts", [result])])
+    return " ".join([*parts, *savings_deducted(NET_DEDUCTS, [result])])
 
 
 def savings_deducted(what: str, results: Sequence[Appraisal]) -> list[str]:
     """Say that savings are deducted whether they are cash or not; nothing where there are none."""
     saved = any(result.flow.savings.any() for result in results)
-    return [f"{what} all savings, cash or not."] if saved else []
+    return [phrases.DEDUCTED.format(what=what)] if saved else []

@@ -62,7 +62,7 @@ def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> 
     """Read the result that must hold, and what it may not pass; None where neither is given."""
     if result is None and limit is None:
         return None
-    value = None if limit is None else _pounds("--limit", limit)
+    value = None if limit is None else pounds_typed("--limit", limit)
     try:
         return limit_on(case, result or "headroom", value)
     except ScenarioError as error:
@@ -203,8 +203,8 @@ def medium_term_from_options(
     """Read the years to add, and what the net pressure is set against."""
     more, base, budget = all_of(
         lambda: _years(years),
-        lambda: None if tax_base is None else _pounds("--tax-base", tax_base),
-        lambda: None if net_budget is None else _pounds("--net-budget", net_budget),
+        lambda: None if tax_base is None else pounds_typed("--tax-base", tax_base),
+        lambda: None if net_budget is None else pounds_typed("--net-budget", net_budget),
     )
     return {"more_years": more, "tax_base": base, "net_budget": budget}
 
@@ -217,7 +217,8 @@ def _years(text: str) -> int:
         raise ScenarioError(Fault(field="--years", problem=problem, allowed=allowed)) from None
 
 
-def _pounds(option: str, text: str) -> float:
+def pounds_typed(option: str, text: str) -> float:
+    """Read an amount in plain digits."""
     try:
         return _number(text)
     except ValueError:

@@ -5,44 +5,29 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import mistune
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from nbconvert.exporters import Exporter
-from traitlets import default
 
-from sohanalysis import chart, explorer, prose, table
+from sohanalysis import controls, integrity, picture, prose, table
+from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.errors import Fault, NotebookError
 from sohanalysis.prose import Prose
-from sohanalysis.run import run_notebook
+from sohanalysis.run import case_of, run_notebook
 from sohanalysis.table import Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 NOT_IN_PAPER = "not-in-paper"
+CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
 _CHART = "Chart: "
-
-
-class BoardPaperExporter(Exporter):
-    """Export the stored outputs of a notebook as a board paper."""
-
-    export_from_notebook = "Board paper (HTML)"
-    output_mimetype = "text/html"
-
-    @default("file_extension")
-    def _html(self) -> str:
-        return ".html"
-
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        """Render a notebook; called by nbconvert."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return render(nb), resources
 
 
 def notebook_folder() -> Path:
@@ -50,8 +35,24 @@ def notebook_folder() -> Path:
     return Path(__file__).parent.parent / "notebooks"
 
 
-def paper_of(case_file: Path, preset: str) -> str:
-    """Run the board paper's notebook on a case and render it.
+def case_for(notebook: Path, case_file: str | None) -> Path:
+    """Find the case of an analyst's own notebook, which is refused for any other.
+
+    Raises
+    ------
+    NotebookError
+        If it names none, or another than the one that is given.
+    """
+    named = case_of(notebook)
+    if case_file is not None and Path(case_file).resolve() != named.resolve():
+        problem = f"is of {named}, and {case_file} is given"
+        advice = "Give no case, or change case_file in its cell tagged parameters."
+        raise NotebookError(Fault(file=str(notebook), problem=problem, advice=advice))
+    return named
+
+
+def paper_of(case_file: Path, preset: str, notebook: Path | None = None) -> str:
+    """Run a notebook on a case in a clean kernel and render it as a board paper.
 
     Parameters
     ----------
@@ -59,6 +60,8 @@ def paper_of(case_file: Path, preset: str) -> str:
         File of the case.
     preset : str
         Name of a preset, or nothing for the case's defaults.
+    notebook : Path, optional
+        With a cell tagged ``parameters``; the board paper's own without it.
 
     Returns
     -------
@@ -69,19 +72,42 @@ def paper_of(case_file: Path, preset: str) -> str:
     ------
     SohError
         If the case or the preset is wrong, a cell fails, or the kernel does.
+    IntegrityError
+        If our sums do not add up, or the page's prose holds a figure that nothing else on it does.
     """
-    choose(load_case(case_file), preset or None)  # what is wrong is said before a kernel starts
+    case = load_case(case_file)
+    scenario = choose(case, preset or None)  # what is wrong is said before a kernel starts
+    integrity.check_sums(case, scenario)
+    source = notebook or notebook_folder() / "06-board-paper.ipynb"
     parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
-    return render(run_notebook(notebook_folder() / "06-board-paper.ipynb", parameters))
+    return render(run_notebook(source, parameters), quoted=_quoted(case))
 
 
-def render(notebook: Mapping[str, Any]) -> str:
+def _quoted(case: Case) -> list[str]:
+    """List the figures that the case's documents print, and those it quotes from elsewhere."""
+    quoted = (f"{each.value:.10g} {each.unit}" for each in case.quoted)
+    return [*(each.printed for each in case.published), *quoted]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """A piece of a page: its markup, what it says in prose, and the figures that it holds."""
+
+    html: str
+    prose: Sequence[str] = ()
+    known: Sequence[str] = ()
+    is_contents: bool = False
+
+
+def render(notebook: Mapping[str, Any], *, quoted: Sequence[str] = ()) -> str:
     """Write the page of a notebook that has been run.
 
     Parameters
     ----------
     notebook : mapping
         A notebook in its JSON form, with outputs.
+    quoted : sequence of str
+        Figures that its prose may hold beside those of its tables and charts.
 
     Returns
     -------
@@ -92,67 +118,100 @@ def render(notebook: Mapping[str, Any]) -> str:
     ------
     NotebookError
         If a cell holds an error, or the notebook has no title.
+    IntegrityError
+        If its prose holds a figure that no table, no chart and no quoted figure does.
     """
     markdown = mistune.create_markdown(renderer=_Markdown())
-    sections = [part for cell in notebook["cells"] for part in _cell(cell, markdown)]
-    body = "\n".join(sections)
-    title, *others = re.findall(r"<h1[^>]*>(.*?)</h1>", body, re.S) or [None]
-    if title is None:
-        raise NotebookError("the notebook has no title: begin it with a heading '# ...'")
-    if others:
-        problem = f"the notebook has {1 + len(others)} titles"
-        raise NotebookError(Fault(problem=problem, allowed="one heading '# ...'"))
+    parts = [part for cell in notebook["cells"] for part in _cell(cell, markdown)]
+    known = (text for part in parts for text in part.known)
+    integrity.check_prose((text for part in parts for text in part.prose), [*known, *quoted])
+    contents = _contents("\n".join(part.html for part in parts))
+    body = "\n".join(contents if part.is_contents else part.html for part in parts)
     style = (TEMPLATES / "paper.css").read_text(encoding="utf-8")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
     return environment.get_template("paper.html").render(
-        title=re.sub(r"<[^>]+>", "", title),
+        title=_title(body),
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         body=body,
     )
 
 
-def _cell(cell: Mapping[str, Any], markdown: mistune.Markdown) -> Iterator[str]:
-    if NOT_IN_PAPER in cell.get("metadata", {}).get("tags", ()):
+def _title(body: str) -> str:
+    title, *others = re.findall(r"<h1[^>]*>(.*?)</h1>", body, re.S) or [None]
+    if title is None:
+        problem, allowed = "the notebook has no title", "a heading '# ...', first of all"
+        advice = "If a cell gives it, run the notebook first."
+        raise NotebookError(Fault(problem=problem, allowed=allowed, advice=advice))
+    if others:
+        problem = f"the notebook has {1 + len(others)} titles"
+        raise NotebookError(Fault(problem=problem, allowed="one heading '# ...'"))
+    return re.sub(r"<[^>]+>", "", title)
+
+
+def _contents(body: str) -> str:
+    """List the sections that follow, each one click away."""
+    sections = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body, re.S)
+    links = "".join(
+        f'<li><a href="#{address}">{re.sub(r"<[^>]+>", "", text)}</a></li>'
+        for address, text in sections
+    )
+    return (
+        f'<nav class="soh-contents" aria-label="Contents"><h2>Contents</h2><ul>{links}</ul></nav>'
+    )
+
+
+def _cell(cell: Mapping[str, Any], markdown: mistune.Markdown) -> Iterator[_Part]:
+    tags = cell.get("metadata", {}).get("tags", ())
+    if NOT_IN_PAPER in tags:
         return
-    if cell["cell_type"] == "markdown":
-        yield str(markdown(_text(cell["source"])))
+    if CONTENTS in tags:
+        yield _Part(html="", is_contents=True)
+    elif cell["cell_type"] == "markdown":
+        text = _text(cell["source"])
+        yield _Part(html=str(markdown(text)), prose=[text])
     elif cell["cell_type"] == "code":
         for output in cell.get("outputs", ()):
             yield _output(output)
 
 
-def _output(output: Mapping[str, Any]) -> str:
+def _output(output: Mapping[str, Any]) -> _Part:
     if output["output_type"] == "error":
         problem = f"a cell failed: {output.get('ename')}: {output.get('evalue')}"
         raise NotebookError(Fault(problem=problem, advice="Put it right and run it again."))
     if output["output_type"] == "stream":
         printed = output.get("name") != "stderr"  # warnings are for whoever runs the notebook
-        return f"<pre>{escape(_text(output['text']))}</pre>" if printed else ""
+        return _Part(html=f"<pre>{escape(_text(output['text']))}</pre>" if printed else "")
     data = output.get("data", {})
     try:
         if table.MIME in data:
             return _table(Table(**data[table.MIME]))
         if prose.MIME in data:
-            return Prose(**data[prose.MIME]).html()
+            said = Prose(**data[prose.MIME])
+            return _Part(html=said.html(), prose=[*said.texts])
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         problem = "an output that says it is a table or prose of ours is none"
         raise NotebookError(Fault(problem=problem, advice="Run the notebook again.")) from None
     text = _text(data.get("text/plain", ""))
-    if explorer.MIME in data:
-        return f"<p>{escape(text.split(explorer.RUN_ME)[0].removeprefix('Panel: '))}</p>"
+    if controls.MIME in data:
+        said_by_panel = text.split(controls.RUN_ME)[0].removeprefix("Panel: ")
+        return _Part(html=f"<p>{escape(said_by_panel)}</p>")  # its own figures prove nothing
     if "image/png" in data and text.startswith(_CHART):
         return _chart(_text(data["image/png"]), text.removeprefix(_CHART))
-    return f"<pre>{escape(text)}</pre>"
+    return _Part(html=f"<pre>{escape(text)}</pre>")
 
 
-def _table(shown: Table) -> str:
-    return shown.boxed("soh-short") if len(shown.rows) <= SHORT_TABLE else shown.boxed()
+def _table(shown: Table) -> _Part:
+    looks = ("soh-short",) if len(shown.rows) <= SHORT_TABLE else ()
+    cells = [cell for row in shown.rows for cell in row]
+    return _Part(
+        html=shown.boxed(*looks), prose=[shown.note], known=[shown.caption, *shown.columns, *cells]
+    )
 
 
-def _chart(image: str, text: str) -> str:
+def _chart(image: str, text: str) -> _Part:
     sentence, _, foot = text.partition("\n")
     image = re.sub(r"\s+", "", image)
     try:
@@ -160,9 +219,10 @@ def _chart(image: str, text: str) -> str:
     except ValueError:
         image = ""
     if not image:
-        return f"<p>{escape(sentence)}</p>"
-    picture = chart.picture_html(image, sentence, foot)
-    return f"<figure>{picture}<figcaption>{escape(sentence)}</figcaption></figure>"
+        return _Part(html=f"<p>{escape(sentence)}</p>", known=[sentence])
+    drawn = picture.picture_html(image, sentence, foot)
+    html = f"<figure>{drawn}<figcaption>{escape(sentence)}</figcaption></figure>"
+    return _Part(html=html, known=[sentence])
 
 
 def _text(source: Any) -> str:

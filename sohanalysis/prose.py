@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from html import escape
@@ -35,19 +36,24 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Prose:
-    """Sentences, and whether they are a title, paragraphs or the items of a list."""
+    """Sentences, and whether they are a title, paragraphs, or the items of a list."""
 
-    kind: Literal["title", "paragraphs", "list"]
+    kind: Literal["title", "paragraphs", "list", "lettered"]
     texts: Sequence[str]
 
     def html(self) -> str:
         """Write the sentences as markup of their kind."""
-        tag = {"title": "h1", "paragraphs": "p", "list": "li"}[self.kind]
+        tag = {"title": "h1", "paragraphs": "p", "list": "li", "lettered": "li"}[self.kind]
         items = "".join(f"<{tag}>{escape(text)}</{tag}>" for text in self.texts)
+        if self.kind == "lettered":
+            return f'<ol type="a">{items}</ol>'
         return f"<ul>{items}</ul>" if self.kind == "list" else items
 
     def __repr__(self) -> str:
         """Show the plain form."""
+        if self.kind == "lettered":
+            letters = zip(string.ascii_lowercase, self.texts, strict=False)
+            return "\n".join(f"({letter}) {text}" for letter, text in letters)
         mark = "- " if self.kind == "list" else ""
         return "\n".join(mark + text for text in self.texts)
 

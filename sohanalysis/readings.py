@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sohanalysis import charges
+from collections.abc import Iterator, Sequence
+
+from sohanalysis import charges, phrases
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.case import PLATFORM, Case
 from sohanalysis.choice import offered
 from sohanalysis.force import cautions
 from sohanalysis.forces import ORDER_RULE
-from sohanalysis.money import pounds, thousands
+from sohanalysis.money import pounds, span, thousands
 from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.shares import pool_from
 
 FORM_NAMES: dict[ChargeForm, str] = {
     "quoted-low": "Quoted low",
@@ -21,6 +24,8 @@ FORM_NAMES: dict[ChargeForm, str] = {
     "bands": "Price list",
     "weighted": "Weighted, assumed",
 }
+
+MOST_PAID = "it is the most that this force pays, and who bears what it leaves is not in the case"
 
 
 def form_assumes(case: Case, form: ChargeForm) -> str:
@@ -72,10 +77,24 @@ def _weighted_assumes(case: Case) -> str:
         f"Assumed: {assumed_pool(case)}, {case.joining[0]} first.",
         f"Sizes: {size.unit}, {size.date} ({size.source}).",
         order_rule(case),
+        f"The cap that the record states, {thousands(case.charge.high)} a year, is left aside."
+        if case.charge.is_cap
+        else "",
         known.note,
         *cautions(known.weight, case.joining),
     )
     return " ".join(part for part in parts if part)
+
+
+def quoted_words(case: Case) -> str:
+    """Name what the record says of the charge: a range, one charge, or a cap.
+
+    >>> import sohanalysis as soh
+    >>> quoted_words(soh.load_case())
+    'the record quotes £71k to £91k'
+    """
+    said = span(case.charge.low, case.charge.high)
+    return f"the record states a cap, {said}" if case.charge.is_cap else f"the record quotes {said}"
 
 
 def _two_part_assumes(case: Case) -> str:
@@ -102,12 +121,34 @@ def condition(case: Case, form: ChargeForm) -> str:
         "two-part": "if each force pays a fee of its own and a share of a pool",
         "bands": "by the price list",
         "weighted": "if an assumed pool is shared by size",
-    }[form]
+    }[form] + _aside(case, form)
+
+
+def _aside(case: Case, form: ChargeForm) -> str:
+    """Say that a form knows nothing of a cap that the record states."""
+    capped = case.charge.is_cap and form not in QUOTED
+    return " and the stated cap is left aside" if capped else ""
 
 
 def other_readings(case: Case, scenario: Scenario) -> list[ChargeForm]:
     """Name the case's forms beside the scenario's own and the quoted charges."""
     return [form for form in offered(case) if form not in (scenario.charge_form, *QUOTED)]
+
+
+def opening_of(scenario: Scenario) -> str:
+    """Choose how an answer begins: a quoted charge is the same at any number of forces."""
+    return phrases.AT_QUOTED if scenario.charge_form in QUOTED else phrases.AT_FORCES
+
+
+def reading_named(case: Case, form: ChargeForm) -> str:
+    """Name a charge form as an answer does, which a quoted charge begins."""
+    return condition(case, form).capitalize() if form in QUOTED else condition(case, form)
+
+
+def others_say(others: Sequence[ChargeForm]) -> str:
+    """Choose the sentence for no, one or more readings beside a scenario's own."""
+    several = phrases.OTHER_READINGS if len(others) > 1 else phrases.ONE_OTHER_READING
+    return several if others else phrases.NO_OTHER_READING
 
 
 def outside_range(case: Case, result: Appraisal) -> str:
@@ -117,24 +158,42 @@ def outside_range(case: Case, result: Appraisal) -> str:
     outside = [charge for charge in paid if not charges.is_quoted(case, charge)]
     if not outside:
         return ""
+    over = [charge for charge in outside if charge > case.charge.high]
+    if case.charge.is_cap and over:
+        outside = over  # what is below a cap needs no word beside what passes it
     ends, quoted = (min(outside), max(outside)), (case.charge.low, case.charge.high)
     # To the nearest thousand, a charge just outside would read as if it were inside.
     close = {*map(thousands, ends)} & {*map(thousands, quoted)}
     write = pounds if close else thousands
     between = " or " if ends[0] < quoted[0] and ends[1] > quoted[1] else " to "
     charge, own = between.join(dict.fromkeys(map(write, ends))), dict.fromkeys(map(write, quoted))
+    if case.charge.is_cap:
+        cap = f"the cap that the record states, {write(case.charge.high)}"
+        most = f"passes {cap}: {MOST_PAID}" if over else f"is less than {cap}"
+        return f"A charge of {charge} a year {most}."
     return (
         f"A charge of {charge} a year is outside the range that the record quotes, "
         f"{' to '.join(own)}."
     )
 
 
+def ties_a_point(case: Case) -> bool:
+    """Tell whether the record ties its lower charge to the anticipated number of forces."""
+    one_charge = case.charge.low == case.charge.high and {*case.charge.forms} == {*QUOTED}
+    return not case.charge.bands and not one_charge
+
+
 def curve_caution(case: Case) -> str:
     """Say what every surface with charge forms must say."""
     if case.charge.bands:
         return "The price list is as the case gives it; the other forms are readings, not terms."
-    if case.charge.low == case.charge.high and {*case.charge.forms} == {*QUOTED}:
+    if not ties_a_point(case):
         charge = thousands(case.charge.low)
+        if case.charge.is_cap:
+            return (
+                f"The record states a cap, {charge} a year, whatever the number of forces: a cap "
+                "is the most that is paid, and no share."
+            )
         return f"The record quotes one charge, {charge} a year, whatever the number of forces."
     points = f"{thousands(case.charge.low)} to {case.adopters.anticipated.value} forces"
     upper = case.charge.high_applies_at
@@ -143,4 +202,32 @@ def curve_caution(case: Case) -> str:
     return (
         f"None of these forms is known to be the curve: the record ties {points}, and states no "
         "other point of it."
+    )
+
+
+def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
+    """Size the assumed pool anew with the largest force at the anchor left out.
+
+    The next force of the register's order takes its place. None where there is no next force, or
+    the case assumes no pool.
+    """
+    known = case.charge.weighted
+    first = case.weights[: known.anchor + 1] if known else ()
+    if known is None or len(first) <= known.anchor or known.anchor < 2:
+        return None
+    largest = max(range(1, known.anchor), key=first.__getitem__)
+    others = [size for place, size in enumerate(first) if place != largest]
+    return case.joining[largest], pool_from(case.charge.low, others, 0)
+
+
+def pool_hangs_on(case: Case) -> Iterator[str]:
+    """Say how far the assumed pool hangs on who is among the first of the register's order."""
+    other, known = pool_without_the_largest(case), case.charge.weighted
+    if other is None or known is None:
+        return
+    name, pool = other
+    yield (
+        f"How large the pool is hangs on who is among the first {known.anchor} of the register's "
+        f"order, which is assumed: without {name}, and with the next force in its place, it would "
+        f"be {pounds(pool)} a year. So it is no measure of a pool in equal shares."
     )

@@ -7,16 +7,21 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from sohanalysis.schema import STRICT, Status, Text, Year, amount, number
+from sohanalysis.schema import STRICT, Status, Text, Year, amount, number, whole
 
 Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Record:
-    """Front matter of the decision: who asked whom for what, and when."""
+    """Front matter of the decision: who asked whom for what, and when.
+
+    ``service`` is what it is about, as the published counts and sums name it; without it, the
+    title is taken.
+    """
 
     title: Text
+    service: Text | None = None
     reference: Text
     report_reference: Text
     authority: Text
@@ -29,6 +34,11 @@ class Record:
     decision: Text
     decision_source: Text
 
+    @property
+    def service_name(self) -> str:
+        """The service, as what is published of it names it."""
+        return self.service or self.title
+
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Narrative:
@@ -39,6 +49,8 @@ class Narrative:
     options: tuple[Text, ...]
     risks: tuple[Text, ...]
     next_steps: tuple[Text, ...]
+    # Which option the figures of the case are of, counted from 1; none is costed without it.
+    costed_option: Annotated[int, whole(1, 50, "options")] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

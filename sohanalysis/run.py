@@ -1,25 +1,57 @@
-"""Run a notebook from top to bottom in a clean kernel, ignoring the outputs it was stored with."""
+"""Run a notebook from top to bottom in a clean kernel, ignoring the outputs it was stored with.
+
+A few lines on jupyter_client: nbclient and nbformat take as long to load as the run itself.
+"""
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import json
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
 
 from sohanalysis import files
-from sohanalysis.chart import PAPER_RUN
 from sohanalysis.errors import Fault, MachineError, NotebookError
+from sohanalysis.picture import PAPER_RUN
 
 PARAMETERS = "parameters"
-LONGEST_CELL = 120  # seconds
+LONGEST_START = 60  # seconds
+LONGEST_CELL = 120
+_A_WHILE = 1.0  # after which a kernel that says nothing is looked at
+_KEPT = ("stream", "display_data", "execute_result", "error")
+_CELL_TYPES = ("code", "markdown", "raw")
 
 
-def run_notebook(path: Path, parameters: Mapping[str, str]) -> Any:
+def case_of(path: Path) -> Path:
+    """Find the case that a notebook names in its cell tagged ``parameters``.
+
+    Raises
+    ------
+    NotebookError
+        If it is no notebook, has no such cell, or that names no case.
+    """
+    source = _text(_parameters_cell(path, _read(path))["source"])
+    named = None
+    with contextlib.suppress(SyntaxError, ValueError):
+        for line in ast.parse(source).body:
+            if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "case_file":
+                named = ast.literal_eval(line.value)
+    if not isinstance(named, str):
+        problem = f"its cell tagged {PARAMETERS} names no case"
+        allowed = 'case_file = "my-case.toml"'
+        raise NotebookError(Fault(file=str(path), problem=problem, allowed=allowed))
+    return path.parent / named
+
+
+def run_notebook(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Run a notebook with other parameters than its own.
 
     Parameters
@@ -31,54 +63,116 @@ def run_notebook(path: Path, parameters: Mapping[str, str]) -> Any:
 
     Returns
     -------
-    NotebookNode
-        With fresh outputs.
+    dict
+        The notebook in its JSON form, with fresh outputs.
 
     Raises
     ------
     NotebookError
         If it is no notebook, has no such cell, or a cell of it raises.
     MachineError
-        If the kernel dies or a cell does not end.
+        If the kernel does not start or dies, or a cell does not end.
     """
     notebook = _read(path)
-    cells = [c for c in notebook.cells if PARAMETERS in c.metadata.get("tags", ())]
+    cell = _parameters_cell(path, notebook)
+    cell["source"] = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
+    with _kernel(path) as (manager, client):
+        for each in notebook["cells"]:
+            if each["cell_type"] == "code":
+                each["outputs"] = _run(path, manager, client, _text(each["source"]))
+    return notebook
+
+
+@contextlib.contextmanager
+def _kernel(path: Path) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
+    """Start a clean kernel in the folder of a notebook, and end it at once afterwards."""
+    manager = KernelManager(kernel_name="python3")
+    environment = {**os.environ, PAPER_RUN: "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    manager.start_kernel(
+        cwd=str(path.parent), env=environment, extra_arguments=["--IPKernelApp.log_level=40"]
+    )
+    client = manager.client()
+    try:
+        client.start_channels()
+        client.wait_for_ready(timeout=LONGEST_START)
+        yield manager, client
+    except RuntimeError as error:  # from waiting: it did not start
+        problem = f"no kernel started: {error}"
+        raise MachineError(Fault(file=str(path), problem=problem)) from None
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def _run(
+    path: Path, manager: KernelManager, client: BlockingKernelClient, source: str
+) -> list[dict[str, Any]]:
+    """Run a cell and give its outputs."""
+    asked = client.execute(source, allow_stdin=False)
+    until = time.monotonic() + LONGEST_CELL
+    outputs: list[dict[str, Any]] = []
+    while True:
+        try:
+            message = client.get_iopub_msg(timeout=_A_WHILE)
+        except Empty:
+            _check_goes_on(path, manager, until)
+            continue
+        if message["parent_header"].get("msg_id") != asked:
+            continue
+        kind, content = message["msg_type"], message["content"]
+        if kind == "error":
+            problem = f"a cell failed: {content['ename']}: {content['evalue']}"
+            raise NotebookError(Fault(file=str(path), problem=problem))
+        if kind in _KEPT:
+            content.pop("transient", None)
+            outputs.append({"output_type": kind, **content})
+        if kind == "status" and content["execution_state"] == "idle":
+            return outputs
+        _check_goes_on(path, manager, until)
+
+
+def _check_goes_on(path: Path, manager: KernelManager, until: float) -> None:
+    if not manager.is_alive():
+        problem = "the kernel died while the notebook ran"
+    elif time.monotonic() > until:
+        problem = f"a cell did not end within {LONGEST_CELL} seconds"
+    else:
+        return
+    raise MachineError(Fault(file=str(path), problem=problem))
+
+
+def _parameters_cell(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
+    cells = [c for c in notebook["cells"] if PARAMETERS in c["metadata"].get("tags", ())]
     if len(cells) != 1:
         problem = f"has {len(cells)} cells tagged {PARAMETERS}"
         raise NotebookError(Fault(file=str(path), problem=problem, allowed="one"))
-    cells[0].source = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
-    client = NotebookClient(
-        notebook,
-        timeout=LONGEST_CELL,
-        shutdown_kernel="immediate",
-        kernel_name="python3",
-        extra_arguments=["--IPKernelApp.log_level=40"],
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    environment = {**os.environ, PAPER_RUN: "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-    try:
-        # Not client.execute: it takes Ctrl-C for itself, and falls over its own clearing up.
-        with client.setup_kernel(env=environment):
-            for index, cell in enumerate(notebook.cells):
-                client.execute_cell(cell, index)
-    except CellExecutionError as error:
-        problem = f"a cell failed: {error.ename}: {error.evalue}"
-        raise NotebookError(Fault(file=str(path), problem=problem)) from None
-    except CellTimeoutError:
-        problem = f"a cell did not end within {LONGEST_CELL} seconds"
-        raise MachineError(Fault(file=str(path), problem=problem)) from None
-    except DeadKernelError:
-        problem = "the kernel died while the notebook ran"
-        raise MachineError(Fault(file=str(path), problem=problem)) from None
-    return notebook
+    found: dict[str, Any] = cells[0]
+    return found
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> dict[str, Any]:
     text = files.read_text(path)
     try:
-        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-        nbformat.validate(notebook)  # reads would but log it
-    except (AttributeError, TypeError, ValueError, nbformat.ValidationError):
-        problem = "is not a notebook"
-        raise NotebookError(Fault(file=str(path), problem=problem)) from None
+        notebook: dict[str, Any] = json.loads(text)
+        sound = notebook["nbformat"] == 4 and all(map(_is_cell, notebook["cells"]))
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        sound = False
+    if not sound:
+        raise NotebookError(Fault(file=str(path), problem="is not a notebook"))
     return notebook
+
+
+def _is_cell(cell: dict[str, Any]) -> bool:
+    """Tell whether all is there that is used of a cell, of the type that the format says."""
+    metadata, source = cell["metadata"], cell["source"]
+    return (
+        cell["cell_type"] in _CELL_TYPES
+        and isinstance(metadata, dict)
+        and isinstance(metadata.get("tags", []), list)
+        and (isinstance(source, str) or all(isinstance(line, str) for line in source))
+    )
+
+
+def _text(source: str | list[str]) -> str:
+    """Join the lines in which a notebook may store text."""
+    return source if isinstance(source, str) else "".join(source)

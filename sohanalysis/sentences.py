@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 import numpy as np
 
-from sohanalysis import money
+from sohanalysis import money, phrases
 from sohanalysis.appraisal import Appraisal, appraise, headroom
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range, record_range
@@ -19,10 +19,13 @@ from sohanalysis.readings import (
     condition,
     curve_caution,
     form_assumes,
+    opening_of,
     other_readings,
+    others_say,
     outside_range,
+    reading_named,
 )
-from sohanalysis.scenario import QUOTED, Scenario
+from sohanalysis.scenario import Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenario CODE ..."
@@ -82,7 +85,12 @@ def answer(case: Case, scenario: Scenario) -> str:
     """Answer the question for a scenario in one sentence, which never stands alone."""
     total = appraise(case, scenario).two_year_total
     cost = verdict(total, case.budget.value)
-    return f"{_opening(case, scenario)}, {initial_period(case)} cost {cost}."
+    opening = opening_of(scenario).format(
+        forces=forces(scenario),
+        reading=reading_named(case, scenario.charge_form),
+        conditions=conditions(scenario),
+    )
+    return phrases.ANSWER.format(opening=opening, period=initial_period(case), verdict=cost)
 
 
 def beside_the_answer(case: Case, scenario: Scenario) -> str:
@@ -96,13 +104,6 @@ def beside_the_answer(case: Case, scenario: Scenario) -> str:
         late_start(case, scenario, result),
     ]
     return " ".join(part for part in parts if part)
-
-
-def _opening(case: Case, scenario: Scenario) -> str:
-    reading = condition(case, scenario.charge_form)
-    if scenario.charge_form in QUOTED:
-        return reading.capitalize() + conditions(scenario)
-    return f"At {forces(scenario)}, {reading}{conditions(scenario)}"
 
 
 def conditions(scenario: Scenario) -> str:
@@ -122,6 +123,16 @@ def change(share: float) -> str:
 
 
 def _readings(case: Case, scenario: Scenario) -> str:
+    own, others = own_table(case, scenario), other_readings(case, scenario)
+    if not others:
+        return phrases.NO_OTHER_READING.format(own=own)
+    totals = appraise(case, scenario, charge_form=others).two_year_total
+    spread = span(float(np.min(totals)), float(np.max(totals)))
+    return others_say(others).format(own=own, forces=forces(scenario), spread=spread)
+
+
+def own_table(case: Case, scenario: Scenario) -> str:
+    """Give the record's own range, and what a scenario's conditions make of it."""
     low, high = record_range(case)
     own = span(low.two_year_total, high.two_year_total)
     given = "no formula" if not case.charge.bands else "a price list beside its quoted range"
@@ -130,14 +141,7 @@ def _readings(case: Case, scenario: Scenario) -> str:
         low, high = quoted_range(case, scenario)
         this = span(low.two_year_total, high.two_year_total)
         sentence += f" without that; the quoted charges with it give {this}"
-    others = other_readings(case, scenario)
-    if not others:
-        return f"{sentence}."
-    totals = appraise(case, scenario, charge_form=others).two_year_total
-    readings = "other readings" if len(others) > 1 else "the other reading"
-    say = "say" if len(others) > 1 else "says"
-    spread = span(float(np.min(totals)), float(np.max(totals)))
-    return f"{sentence}; {readings} at {forces(scenario)} {say} {spread}."
+    return sentence
 
 
 def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
@@ -145,15 +149,13 @@ def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
     saved = -float(result.flow.savings.sum())
     if not saved:
         return ""
-    whose = "are assumed" if scenario.savings or scenario.offset else "are in the case"
-    total = f"Savings of {thousands(saved)} to the end of {case.horizon.years[-1]} {whose}"
-    if not scenario.cashable:
-        return f"{total}; none of this is counted as cash until a budget is reduced."
-    share = percent(scenario.cashable)
-    after = thousands(result.cost_after_cashable_savings)
-    return (
-        f"{total}; with {share} of them as cash, those of the budget years bring the cost down to "
-        f"{after}."
+    chosen = scenario.savings or scenario.offset
+    return (phrases.SAVED_AS_CASH if scenario.cashable else phrases.SAVED).format(
+        saved=thousands(saved),
+        year=case.horizon.years[-1],
+        whose=phrases.OF_A_SCENARIO if chosen else phrases.OF_THE_CASE,
+        share=percent(scenario.cashable),
+        after=thousands(result.cost_after_cashable_savings),
     )
 
 
@@ -195,7 +197,8 @@ def whose(case: Case) -> str:
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Name the scenario that figures are of, for the foot of a table or chart."""
-    return " ".join((f"Scenario code: {scenario_code(case, scenario)}", *_about(case, scenario)))
+    code = phrases.CODE.format(code=scenario_code(case, scenario))
+    return " ".join((code, *_about(case, scenario)))
 
 
 def about(case: Case, scenario: Scenario) -> str:
@@ -266,14 +269,15 @@ def charge_readings(case: Case, scenario: Scenario, *, fits: float | None) -> st
         :, -1
     ]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
-    sentence = (
-        f"At {forces(now)}{aside}{',' if aside else ''} the readings of the yearly charge run from "
-        f"{thousands(swept.min())} to {thousands(swept.max())}; the record quotes "
-        f"{span(case.charge.low, case.charge.high)}."
+    sentence = phrases.CHARGE_READINGS.format(
+        forces=forces(now),
+        aside=f"{aside}," if aside else "",
+        lowest=thousands(swept.min()),
+        highest=thousands(swept.max()),
+        quoted=span(case.charge.low, case.charge.high),
     )
-    if fits is not None:
-        sentence += f" A charge of up to {pounds(fits)} a year fits the sum set aside."
-    return f"{sentence} {curve_caution(case)}"
+    fitting = [] if fits is None else [phrases.FITS.format(fits=pounds(fits))]
+    return " ".join((sentence, *fitting, curve_caution(case)))
 
 
 def measure(case: Case, name: str) -> str:
@@ -286,7 +290,7 @@ def measure(case: Case, name: str) -> str:
         "two_year_total": initial_period(case).capitalize(),
         "headroom": "Headroom (a minus is a shortfall)",
         "spent_in_budget_years": "Spent in the budget years",
-        "falls_after_budget_years": "Falls after the budget years",
+        "falls_after_budget_years": "Part paid after budget years",
         "cost_after_cashable_savings": "Cost after cashable savings",
         "ongoing": "Ongoing revenue cost a year",
         "present_value": f"Present value, {case.horizon.years[0]} to {case.horizon.years[-1]}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -13,24 +12,7 @@ import typer
 from sohanalysis.errors import Fault, ScenarioError, SohError, shown
 
 if TYPE_CHECKING:
-    from sohanalysis.case import Case
     from sohanalysis.terminal import Part
-
-
-def case_path(case_file: str | None) -> Path:
-    """Where the case lies: where it was said, or the first case of a checkout."""
-    from sohanalysis.case_file import default_path
-
-    return default_path() if case_file is None else Path(case_file)
-
-
-def load(case_file: str | None) -> Case:
-    """Read the case of a command."""
-    from sohanalysis.case_file import load_case
-    from sohanalysis.scenario_file import check_is_case
-
-    check_is_case(case_path(case_file))
-    return load_case(case_file)
 
 
 def print_parts(parts: Iterable[Part]) -> None:

@@ -100,12 +100,12 @@ class Table:
         return self.text()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/plain": self.text(), "text/html": STYLE + self.html(), MIME: asdict(self)}
+        return {"text/plain": self.text(), "text/html": STYLE + self.boxed(), MIME: asdict(self)}
 
 
 # For notebooks, whose own style right-aligns and stripes every table.
 STYLE = (
-    "<style>.soh-table{border-collapse:collapse;margin:1em 0}"
+    "<style>.soh-wide{overflow-x:auto}.soh-table{border-collapse:collapse;margin:1em 0}"
     ".soh-table caption{text-align:left;font-weight:bold;padding:.3em 0}"
     ".soh-table th,.soh-table td{padding:.3em .8em;text-align:left!important;vertical-align:top}"
     ".soh-table thead th{border-bottom:2px solid}.soh-table .soh-total>*{border-top:2px solid}"

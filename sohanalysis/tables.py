@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import charges, money, notes, sentences
+from sohanalysis import charges, held, money, notes, phrases, sentences
 from sohanalysis import medium_term as medium_terms
 from sohanalysis.appraisal import RESULTS, Appraisal, appraise
+from sohanalysis.break_even import break_even
 from sohanalysis.case import Case
 from sohanalysis.cashflow import CashFlow
 from sohanalysis.checks import at_quoted_charges, quoted_range
@@ -52,12 +53,13 @@ def cost_by_year(case: Case, scenario: Scenario) -> Table:
     rows |= {"gross": flow.gross, "savings": flow.savings, "net": flow.net}
     return Table(
         caption="Cost by financial year, £ (savings are negative)",
-        columns=("Line", *flow.years, "Budget years"),
+        columns=("Line", *flow.years, "Budget years", "All years"),
         rows=[
             (
                 sentences.measure(case, name),
                 *(figures(amount) for amount in amounts),
                 figures(amounts[np.isin(flow.years, case.budget.years)].sum()),
+                figures(amounts.sum()),
             )
             for name, amounts in rows.items()
         ],
@@ -72,8 +74,9 @@ def results(case: Case, scenario: Scenario) -> Table:
     appraised = (appraise(case, scenario), *quoted_range(case, scenario))
     result, low, high = (each.results() for each in appraised)
     return Table(
-        caption=f"Results{sentences.conditions(scenario)}, £ "
-        f"(present value: {sentences.price_basis(case)}, beside the cash)",
+        caption=phrases.RESULTS_CAPTION.format(
+            conditions=sentences.conditions(scenario), basis=sentences.price_basis(case)
+        ),
         columns=("Result", "This scenario", "At quoted low", "At quoted high"),
         rows=[
             (
@@ -82,7 +85,7 @@ def results(case: Case, scenario: Scenario) -> Table:
             )
             for name in RESULTS
         ],
-        note=" ".join(notes.savings_deducted("The present value deducts", appraised)),
+        note=" ".join(notes.savings_deducted(notes.PRESENT_VALUE_DEDUCTS, appraised)),
         foot=sentences.scenario_foot(case, scenario),
     )
 
@@ -94,8 +97,11 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
     result = appraise(case, chosen, charge_form=listed)
     final = result.flow.platform_charge[:, -1]
     return Table(
-        caption=f"The readings of the charge at {sentences.forces(chosen)}"
-        f"{sentences.conditions(chosen)}, £ (total: {sentences.initial_period(case)})",
+        caption=phrases.FORMS_CAPTION.format(
+            forces=sentences.forces(chosen),
+            conditions=sentences.conditions(chosen),
+            period=sentences.initial_period(case),
+        ),
         columns=("Charge form", _charge_heading(chosen, result), *_FORM_HEADINGS),
         rows=[
             (
@@ -111,6 +117,25 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
         remarks=1,
         foot=sentences.scenario_foot(case, chosen),
     )
+
+
+def forms_elsewhere(case: Case, scenario: Scenario) -> Table:
+    """Show every charge form at the number that signed, or where the scenario is there already.
+
+    Then it is the number anticipated, so that the two never show the same.
+    """
+    signed, anticipated = case.adopters.signed.value, case.adopters.anticipated.value
+    there = scenario.adopters == signed
+    return forms(case, scenario, adopters=anticipated if there else signed)
+
+
+def forms_where_short(case: Case, scenario: Scenario) -> Table:
+    """Show every charge form at the number of forces where the sum first falls short.
+
+    Where it never does, or always, at the scenario's own.
+    """
+    switches = break_even(case, scenario, "adopters").switches
+    return forms(case, scenario, adopters=switches[0].first_does_not if switches else None)
 
 
 _FORM_HEADINGS = ("Total", "Headroom", "Ongoing", "Note")
@@ -130,8 +155,8 @@ def _form_name(scenario: Scenario, form: ChargeForm) -> str:
 
 def _remark(case: Case, charge: float, headroom: float) -> str:
     remarks = [
-        "outside the quoted range" if not charges.is_quoted(case, charge) else "",
-        "short" if money.is_short(headroom) else "",
+        phrases.UNQUOTED if not charges.is_quoted(case, charge) else "",
+        phrases.SHORT if money.is_short(headroom) else "",
     ]
     return ", ".join(remark for remark in remarks if remark)
 
@@ -187,7 +212,7 @@ def medium_term(
         cells.append((f"Net pressure, share of {money.pounds(net_budget)}", *shares))
     assumed = f"; {term.assumed[0]} on is assumed to go on as before" if term.assumed else ""
     return Table(
-        caption=f"Medium term{sentences.conditions(scenario)}, £ "
+        caption=f"Medium term {held.at_what(case, scenario)}, £ "
         f"(savings and funding are negative){assumed}",
         columns=(
             "Line",

@@ -55,8 +55,8 @@ def break_even(
     Break-even points that are known already are not looked for again.
     """
     return Table(
-        caption="Break-even points: one input moved, all else as in the scenario "
-        f"({_what_holds(case, limit)})",
+        caption="Break-even points: one input moved, all else as in the scenario, and forces under "
+        f"each reading of the charge ({_what_holds(case, limit)})",
         columns=("Input", "What holds"),
         rows=break_even_rows(case, scenario, limit=limit, points=points),
         words=2,

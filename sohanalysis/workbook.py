@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from sohanalysis.book_file import Writer
 from sohanalysis.calculator import Calculator
 from sohanalysis.case import Case
 from sohanalysis.choice import offered
-from sohanalysis.codes import scenario_code
+from sohanalysis.codes import input_digest, scenario_code
 from sohanalysis.errors import IntegrityError
 from sohanalysis.formula import cells_of
 from sohanalysis.limit import usual_limit
@@ -145,15 +143,8 @@ def _about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         ("Purpose", case.narrative.purpose),
         ("Version of sohanalysis", metadata.version("sohanalysis")),
         ("Scenario code", scenario_code(case, scenario)),
-        ("SHA-256 of the inputs", fingerprint(case, scenario)),
+        ("SHA-256 of the inputs", input_digest(case)),
     ]
-
-
-def fingerprint(case: Case, scenario: Scenario) -> str:
-    """Hash what a case and a scenario say, not how their files are written."""
-    plain = {"case": asdict(replace(case, file="")), "scenario": asdict(scenario)}
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _steps(case: Case, scenario: Scenario) -> Steps:

@@ -13,7 +13,7 @@ from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_results import Model, Results
 
 # Figures that only some readings of the charge need.
-OPTIONAL = ("charge.high_applies_at.", "charge.weighted.")
+OPTIONAL = ("charge.high_applies_at.", "charge.weighted.", "charge.is_cap", "narrative.")
 
 
 @dataclass(frozen=True, kw_only=True)

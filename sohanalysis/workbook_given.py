@@ -78,6 +78,10 @@ FIGURES = tuple(
          "adopters.eligible", _COUNT),
         ("Yearly charge quoted, lower", "charge.low", "money", "£ a year", "charge", _POUNDS),
         ("Yearly charge quoted, upper", "charge.high", "money", "£ a year", "charge", _POUNDS),
+        ("The upper charge is the most that is paid, no share", "charge.is_cap", "words",
+         "yes or no", "charge", "yes or no"),
+        ("Option that the figures are of, by its place", "narrative.costed_option", "count",
+         "option", "narrative", "the place of an option on the sheet Record; blank for none"),
         ("Forces at which the upper charge applies", "charge.high_applies_at.value", "count",
          "forces", "charge.high_applies_at", "fewer forces than anticipated; for two-part alone"),
         ("Pool shared by size", "charge.weighted.pool", "money", "£ a year", "charge.weighted",
@@ -178,6 +182,7 @@ def given_by(case: Case, scenario: Scenario) -> Given:
     for section in ("budget", "horizon"):
         labels = values[section]["years"]
         values[section] |= {"first": years.starting_year(labels[0]), "count": len(labels)}
+    values["charge"]["is_cap"] = "yes" if case.charge.is_cap else "no"
     for section in ("charge_from", "go_live"):
         values[section] |= {"value": month_serial(values[section]["value"])}
     values["presets"] = [{"name": n, **preset} for n, preset in values["presets"].items()]

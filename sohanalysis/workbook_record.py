@@ -10,6 +10,7 @@ from sohanalysis.workbook_given import Given
 
 RECORD_KEYS = (
     "title",
+    "service",
     "reference",
     "report_reference",
     "authority",

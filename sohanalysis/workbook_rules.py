@@ -47,6 +47,8 @@ def field_rule(field: str, given: Given) -> Rule:
 
 def figure_rule(figure: Figure, given: Given) -> Rule:
     """Say what a figure of the case may be."""
+    if figure.key == "charge.is_cap":
+        return one_of(("yes", "no"))
     if figure.key.startswith("charge.weighted.") and figure.look == "words":
         return one_of(WEIGHTS) if figure.key.endswith("weight") else {}
     if figure.key == "price_basis.value":

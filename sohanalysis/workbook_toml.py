@@ -65,7 +65,7 @@ class Values:
         """Give every section, in the order of a case's file."""
         sections = {
             "format": 1,
-            "record": {key: self.needed(f"record.{key}") for key in RECORD_KEYS},
+            "record": self.record(),
             "budget": self.period("budget", {"value": self.whole("budget.value")}),
             "horizon": self.period(
                 "horizon", {"initial_months": self.whole("horizon.initial_months")}
@@ -88,6 +88,12 @@ class Values:
         }
         lists = {name: [*self.listed(name)] for name in LISTS if name != "presets"}
         return sections | {name: items for name, items in lists.items() if items}
+
+    def record(self) -> dict[str, Any]:
+        """Give what the documents are; the service has the title's name where none is typed."""
+        found = {key: self.needed(f"record.{key}") for key in RECORD_KEYS if key != "service"}
+        service = self.of("record.service")
+        return found | ({"service": service} if service else {})
 
     def needed(self, key: str) -> Any:
         """Give what every case needs, or a mark that it is missing."""
@@ -121,6 +127,7 @@ class Values:
     def charge(self) -> dict[str, Any]:
         """Give the charge, and what its readings need."""
         found: dict[str, Any] = {key: self.whole(f"charge.{key}") for key in ("low", "high")}
+        found |= {"is_cap": True} if self.of("charge.is_cap") == "yes" else {}
         found["forms"] = [form for form in FORMS if self.of(f"charge.forms.{form}") == "yes"]
         found |= self.told("charge")
         if self.of("charge.high_applies_at.value") is not None:
@@ -206,7 +213,8 @@ class Values:
                 t[0] for k, t in self.typed.items() if k.startswith(f"narrative.{key}.") and t[0]
             ]
             found[key] = (texts or [TO_FILL_IN])[0] if key == "purpose" else texts
-        return found
+        costed = self.of("narrative.costed_option")
+        return found | ({} if costed is None else {"costed_option": _whole(costed)})
 
     def listed(self, name: str) -> Iterator[dict[str, Any]]:
         """Give the rows of a list that are filled in."""

@@ -46,7 +46,7 @@ def row(line: str, *figures: str) -> str:
 def test_the_answers_on_the_explored_scenario_are_those_of_the_record(derbyshire: Case) -> None:
     texts, pictures = Answers(derbyshire).of(choose(derbyshire, "explore"))
 
-    assert [*texts] == ["headline", "beside", "code", "tables", "pictures"]
+    assert [*texts] == ["headline", "beside", "notes", "code", "tables", "pictures"]
     assert [*texts["tables"]] == ["cost", "forms", "points"]
     assert [*texts["pictures"]] == [*pictures] == ["cost", "charge"]
     assert texts["code"] == "41-2018-c275:r1:36:shared:65cf"
@@ -56,6 +56,31 @@ def test_the_answers_on_the_explored_scenario_are_those_of_the_record(derbyshire
         "£262k to £302k; other readings at 36 forces say £254k to £262k. A charge of £49k a year "
         "is outside the range that the record quotes, £71k to £91k."
     )
+
+
+def test_the_notes_of_a_path_say_where_its_forces_come_from(derbyshire: Case) -> None:
+    texts, _ = Answers(derbyshire).of(choose(derbyshire, "went-live"))
+
+    assert texts["notes"] == [
+        "Forces live on 31 March of each year: 20 in 2020 (a supplier says 19 in July 2020), 28 in "
+        "2021 (27 named on 8 March, and British Transport Police), and 28 carried into 2022, for "
+        "which no count is published. None is published for 31 March 2019 either: 2018/19 is "
+        "filled with the first count that is, and no charge falls in it. How many forces paid, and "
+        "from when, is published for no day."
+    ]
+
+
+def test_a_scenario_of_one_number_has_no_notes(derbyshire: Case) -> None:
+    texts, _ = Answers(derbyshire).of(choose(derbyshire, "explore"))
+
+    assert texts["notes"] == []
+
+
+def test_a_pool_shared_by_size_has_a_note_of_what_it_assumes(derbyshire: Case) -> None:
+    texts, _ = Answers(derbyshire).of(choose(derbyshire, "signed", charge_form="weighted"))
+
+    (note,) = texts["notes"]
+    assert note.startswith("Assumed: a pool of £3,321,570 a year shared by police officers, £71k ")
 
 
 def test_the_tables_hold_the_figures_of_the_scenario(derbyshire: Case) -> None:

@@ -120,6 +120,9 @@ def test_every_figure_of_the_second_case_has_its_source_and_status(second: Case)
         ("Innovation grant", "£50,000 in 2023/24, capital", "£", "invented, para 8", "stated"),
         ("Discount rate", "5%", "a year", "invented, para 9", "assumed"),
         ("Price basis", "cash", "", "invented, para 9", "stated"),
+        ("Forces, moved alone", "8 to 20", "forces", "invented, para 3", "derived"),
+        ("Delay, moved alone", "0 to 6", "months", "invented, para 4", "stated"),
+        ("Savings, moved alone", "0 to 50,000", "£ a year", "invented, para 7", "assumed"),
     ]
 
 
@@ -144,7 +147,32 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
         ("Project manager, if go-live is late", "runs longer", "assumed"),
         ("Discount rate", "3.5%", "assumed"),
         ("Price basis", "not stated", "stated"),
+        ("Forces, moved alone", "25 to 36", "derived"),
+        ("Change of the charge, moved alone", "0% to 41%", "assumed"),
     ]
+
+
+def test_a_range_has_its_source_and_its_note(derbyshire: Case) -> None:
+    forces, change = audit.assumptions(derbyshire).rows[-2:]
+
+    assert forces == (
+        "Forces, moved alone",
+        "25 to 36",
+        "forces",
+        "2.8",
+        "derived",
+        "From the anticipated maximum to the number that signed. Both are stated; that they are "
+        "the ends of a range is our reading.",
+    )
+    assert change[3] == "HM Treasury Green Book supplementary guidance, Mott MacDonald table"
+    assert change[5].startswith("A stress test: the upper bound of optimism bias")
+
+
+def test_a_case_without_ranges_has_no_row_of_them(derbyshire: Case) -> None:
+    rows = audit.assumptions(replace(derbyshire, ranges=())).rows
+
+    assert [row[0] for row in rows if "moved alone" in row[0]] == []
+    assert rows[-1][:2] == ("Price basis", "not stated")
 
 
 def test_the_note_of_a_figure_is_kept(derbyshire: Case) -> None:
@@ -160,43 +188,31 @@ def test_the_note_of_a_figure_is_kept(derbyshire: Case) -> None:
     )
 
 
-def test_the_implications_are_as_the_report_scores_them(derbyshire: Case) -> None:
-    table = audit.implications(derbyshire)
+def test_what_the_readings_derive_is_shown_with_how(derbyshire: Case) -> None:
+    rows = audit.derived(derbyshire).rows
 
-    assert (
-        table.text()
-        == """\
-Implications, as the report scores them
-------------------------------
-Implication             Score
-------------------------------
-Financial               medium
-Crime and disorder      low
-Environmental           low
-Equality and diversity  low
-Health and safety       low
-Human rights            low
-Legal                   low
-Personnel               low
-Risk                    low
-------------------------------
-Case and rules: 41-2018-c275:r1"""
+    # 25 x £71,000; and of £71,000 at 25 and £91,000 at 10: £20,000 / (1/10 - 1/25) shared.
+    assert [(row[0], row[1], row[4]) for row in rows] == [
+        ("Pool of equal shares", "£1,775,000", "assumed"),
+        ("Fee of its own, two-part", "£57,667", "assumed"),
+        ("Pool shared, two-part", "£333,333", "assumed"),
+        ("Rounding of the printed figures of the budget years, together", "£2,500", "derived"),
+    ]
+    assert rows[0][5] == "£71,000 times the 25 forces anticipated."
+
+
+def test_nothing_is_derived_for_readings_that_a_case_does_not_offer(second: Case) -> None:
+    assert [row[0] for row in audit.derived(second).rows if "two-part" in row[0]] == []
+
+
+def test_contacts_moved_are_shown_with_what_they_would_free() -> None:
+    table = audit.contacts_moved(
+        10_000, old_cost=2.83, online_cost=0.15, share_rekeyed=0.2, minutes=12, hourly_cost=25
     )
 
-
-def test_a_case_without_implications_has_an_empty_table(derbyshire: Case) -> None:
-    table = audit.implications(replace(derbyshire, implications=()))
-
-    assert (
-        table.text()
-        == """\
-Implications, as the report scores them
-------------------
-Implication  Score
-------------------
-------------------
-Case and rules: 41-2018-c275:r1"""
-    )
+    # Each saves £2.68 less a fifth of £5: £1.68.
+    assert table.rows[-1] == ("Freed a year (a minus is a cost)", "16,800", "£")
+    assert [row[1] for row in table.rows[:-1]] == ["10,000", "2.83", "0.15", "0.2", "12", "25"]
 
 
 def test_published_unit_costs_are_ranges_that_say_whose_when_and_where_from(
@@ -205,12 +221,12 @@ def test_published_unit_costs_are_ranges_that_say_whose_when_and_where_from(
     path = tmp_path / "costs.csv"
     path.write_text(
         "metric,value,unit,scope,year,source,status,confidence\n"
-        "call,10,GBP per contact,some council,2012,https://a.example/1,stated,low\n"
-        "call,9.5,GBP per contact,another,2013,https://b.example/2,stated,low\n"
+        "call,10,GBP per contact,a force,2012,https://a.example/1,stated,low\n"
+        "call,9.5,GBP per contact,another,2013,https://b.example/2,stated,high\n"
         "call,9.9,GBP per contact,another,2013,https://b.example/3,stated,low\n"
         "call,3,GBP per minute,another,2013,https://b.example/2,stated,low\n"
-        "web as a share of calls,0.05,ratio,some council,2012,https://a.example/1,stated,low\n"
-        "calls,32000,per month,some council,2012,https://a.example/1,stated,low\n",
+        "web as a share of calls,0.05,ratio,a force,2012,https://a.example/1,stated,low\n"
+        "calls,32000,per month,a force,2012,https://a.example/1,stated,low\n",
         encoding="utf-8",
     )
 
@@ -220,19 +236,21 @@ def test_published_unit_costs_are_ranges_that_say_whose_when_and_where_from(
         table.text()
         == """\
 Published unit costs of contacts, £: other bodies and other years
-----------------------------------------------------------------------------------------------
-Contact  Lowest  Highest  Unit         Whose, and when                    Source
-----------------------------------------------------------------------------------------------
-call     9.5     10       per contact  some council, 2012; another, 2013  a.example; b.example
-call     3       3        per minute   another, 2013                      b.example
-----------------------------------------------------------------------------------------------"""
+----------------------------------------------------------------------------------------------------
+Contact  Lowest  Highest  Unit         Whose, and when               Source                How sure
+----------------------------------------------------------------------------------------------------
+call     9.5     10       per contact  a force, 2012; another, 2013  a.example; b.example  low; high
+call     3       3        per minute   another, 2013                 b.example             low
+----------------------------------------------------------------------------------------------------"""
     )
 
 
 def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Case) -> None:
     table = audit.quoted(derbyshire)
 
-    assert table.caption == "Figures from elsewhere; they enter no calculation"
+    assert table.caption == (
+        "Figures from elsewhere; where one is used, the assumptions name it as a source"
+    )
     assert table.columns == ("Figure", "Value", "Unit", "Source", "Status")
     assert table.rows[3] == (
         "yearly contribution approved for the Metropolitan Police, a capped value",
@@ -278,7 +296,7 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [audit.reconciliation, audit.assumptions, audit.implications, audit.quoted]
+    "table", [audit.reconciliation, audit.assumptions, audit.derived, audit.quoted]
 )
 def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
     second: Case, table: Callable[[Case], Table]

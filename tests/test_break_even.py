@@ -836,6 +836,7 @@ def test_the_break_even_points_are_every_input_and_every_reading(derbyshire: Cas
 
     assert [(point.input, point.charge_form) for point in points] == [
         ("charge", "quoted-high"),
+        ("adopters", "quoted-high"),
         ("adopters", "stepped"),
         ("adopters", "shared"),
         ("adopters", "shared-capped"),
@@ -846,6 +847,28 @@ def test_the_break_even_points_are_every_input_and_every_reading(derbyshire: Cas
         ("offset", "quoted-high"),
         ("ramp", "quoted-high"),
         ("cashable", "quoted-high"),
+    ]
+
+
+@pytest.mark.parametrize(("form", "holds"), [("quoted-low", True), ("quoted-high", False)])
+def test_at_a_quoted_charge_the_forces_make_no_difference(
+    derbyshire: Case, form: str, holds: bool
+) -> None:
+    point = break_even_points(derbyshire, choose(derbyshire, charge_form=form))[1]
+
+    # Whoever joins, £262,000 or £302,000 of the £300,000.
+    assert (point.input, point.charge_form) == ("adopters", form)
+    assert (point.moves, point.always, point.never) == (False, holds, not holds)
+
+
+def test_no_quoted_charge_is_added_to_a_scenario_by_another_reading(derbyshire: Case) -> None:
+    points = break_even_points(derbyshire, choose(derbyshire, charge_form="shared"))
+
+    assert [point.charge_form for point in points if point.input == "adopters"] == [
+        "stepped",
+        "shared",
+        "shared-capped",
+        "two-part",
     ]
 
 
@@ -865,7 +888,7 @@ def test_every_input_answers_to_its_usual_limit(derbyshire: Case) -> None:
     points = break_even_points(derbyshire, derbyshire.scenario)
 
     assert [point.limit.result for point in points] == [
-        *["headroom"] * 7,
+        *["headroom"] * 8,
         *["cost_after_cashable_savings"] * 4,
     ]
 
@@ -875,7 +898,7 @@ def test_a_limit_is_for_every_input(derbyshire: Case) -> None:
 
     points = break_even_points(derbyshire, derbyshire.scenario, limit=limit)
 
-    assert [point.limit for point in points] == [Limit(result="ongoing", value=80_000.0)] * 11
+    assert [point.limit for point in points] == [Limit(result="ongoing", value=80_000.0)] * 12
 
 
 def test_by_form_every_input_is_moved_under_every_form(derbyshire: Case) -> None:

@@ -119,7 +119,7 @@ def test_a_missing_file_is_named() -> None:
             LOW,
             LOW + "\nrate = 3",
             "line 62: charge.rate: is not known here. Known here: bands, forms, high,"
-            " high_applies_at, low, note, source, status, unit, weighted.",
+            " high_applies_at, is_cap, low, note, source, status, unit, weighted.",
         ),
         (
             "[charge]",
@@ -1205,10 +1205,10 @@ def test_a_table_of_a_saved_scenario_in_the_file_of_the_case_is_refused(edited: 
 
     faults = faults_of(path)
 
-    assert "line 10: saved: is not known here. Saved scenarios go into case.scenarios.toml." in (
+    assert "line 9: saved: is not known here. Saved scenarios go into case.scenarios.toml." in (
         faults
     )
-    assert {fault.partition(":")[0] for fault in faults} == {"line 10"}
+    assert {fault.partition(":")[0] for fault in faults} == {"line 9"}
 
 
 def test_saved_scenarios_are_refused_with_all_else(edited: Edited, tmp_path: Path) -> None:

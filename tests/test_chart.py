@@ -7,10 +7,11 @@ import pytest
 from matplotlib.figure import Figure
 
 from sohanalysis.case import Case
-from sohanalysis.chart import PAPER_RUN, Chart, picture_html
+from sohanalysis.chart import Chart
 from sohanalysis.charts import cost_by_year
 from sohanalysis.choice import choose
 from sohanalysis.drawing import Drawing, new_figure, style
+from sohanalysis.picture import PAPER_RUN, picture_html
 
 FOOT = "Scenario code: 41-2018-c275:r1:36:shared:65cf"
 

@@ -115,7 +115,7 @@ def test_a_matplotlibrc_of_the_folder_does_not_change_a_chart_and_pyplot_is_not_
     ("draw", "index", "labels"),
     [
         (charts.cost_by_year, 0, ["£0", "£50k", "£100k", "£150k", "£200k"]),
-        (charts.cost_by_year, 1, ["£0", "£100k", "£200k", "£300k", "£400k", "£500k"]),
+        (charts.cost_by_year, 1, ["£0", "£100k", "£200k", "£300k", "£400k", "£500k", "£600k"]),
         (charts.charge, 0, ["£0", "£50k", "£100k", "£150k", "£200k"]),
     ],
 )

@@ -490,3 +490,22 @@ def test_forces_by_year_are_known_by_their_preset_however_they_were_chosen(
     assert labelled_preset(derbyshire, typed) is derbyshire.presets["went-live"]
     assert labelled_preset(derbyshire, choose(derbyshire, adopters=(20, 20, 28, 29))) is None
     assert labelled_preset(derbyshire, choose(derbyshire, "signed")) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("shared", "fixed-then-shared"), ("stepped", None), ("weighted", None)]
+)
+def test_a_label_of_a_preset_that_names_a_form_is_of_that_form_alone(
+    derbyshire: Case, form: str, name: str | None
+) -> None:
+    scenario = choose(derbyshire, adopters=(25, 25, 25, 28), charge_form=form)
+
+    expected = None if name is None else derbyshire.presets[name]
+    assert labelled_preset(derbyshire, scenario) == expected
+
+
+@pytest.mark.parametrize("form", ["shared", "stepped", "quoted-high"])
+def test_a_label_of_a_preset_without_a_form_is_of_every_form(derbyshire: Case, form: str) -> None:
+    scenario = choose(derbyshire, adopters=(20, 20, 28, 28), charge_form=form)
+
+    assert labelled_preset(derbyshire, scenario) == derbyshire.presets["went-live"]

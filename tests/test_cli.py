@@ -29,8 +29,8 @@ EXAMPLE = (
 )
 # Every command that reads a case.
 READERS = (
-    *("show", "check", "paper", "workbook", "explore"),
-    *("sensitivity", "scenarios", "medium-term"),
+    *("show", "check", "paper", "workbook", "explore", "sensitivity", "scenarios"),
+    *("medium-term", "forces", "adoption"),
 )
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
 FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part, weighted."
@@ -642,6 +642,22 @@ def test_a_template_that_is_filled_in_passes_its_check(
     assert "Shared Radio: nothing in the file is wrong." in output.out
 
 
+WROTE = "Wrote paper.html, and its sliders, which need no server: paper-explore.html\n"
+
+
+def test_the_sliders_of_a_paper_are_never_overwritten(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "paper-explore.html").write_text("the board's own", encoding="utf-8")
+
+    code = run(["paper", "-o", "paper.html"])
+
+    assert code == 2
+    assert capsys.readouterr().err.startswith("paper-explore.html: is there already, and nothing")
+    assert [path.name for path in here.iterdir()] == ["paper-explore.html"]
+    assert (here / "paper-explore.html").read_text(encoding="utf-8") == "the board's own"
+
+
 def test_paper_goes_to_build_and_the_last_line_says_so(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -650,8 +666,13 @@ def test_paper_goes_to_build_and_the_last_line_says_so(
     target = here / "build" / "derbyshire-2018.html"
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
-    assert output.out == f"Wrote {Path('build') / 'derbyshire-2018.html'}\n"
-    assert [path.name for path in target.parent.iterdir()] == [target.name]
+    live = target.with_name("derbyshire-2018-explore.html")
+    assert output.out == (
+        f"Wrote {Path('build') / target.name}, and its sliders, which need no server: "
+        f"{Path('build') / live.name}\n"
+    )
+    assert sorted(target.parent.iterdir()) == [live, target]
+    assert 'lang="en-GB"' in live.read_text(encoding="utf-8")
     page = target.read_text(encoding="utf-8")
     assert page.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
     assert "£302k" in page
@@ -710,8 +731,62 @@ def test_paper_replaces_when_forced_and_takes_a_preset(
     code = run(["paper", "--scenario", "explore", "-o", "paper.html", "--force"])
 
     page = (here / "paper.html").read_text(encoding="utf-8")
-    assert (code, capsys.readouterr().out) == (0, "Wrote paper.html\n")
+    assert (code, capsys.readouterr().out) == (0, WROTE)
     assert "At 36 forces, if a fixed pool is shared equally" in page
+
+
+def own_notebook(folder: Path, case_file: str, said: str) -> Path:
+    """Write a notebook of an analyst, with a sentence of its own."""
+    parameters = {"cell_type": "code", "id": "p", "outputs": [], "execution_count": None}
+    parameters["metadata"] = {"tags": ["parameters"]}
+    parameters["source"] = f"case_file = {case_file!r}\nscenario_name = ''"
+    words = {"cell_type": "markdown", "id": "w", "metadata": {}, "source": f"# Mine\n\n{said}"}
+    text = json.dumps(
+        {"cells": [words, parameters], "metadata": {}, "nbformat_minor": 5} | {"nbformat": 4}
+    )
+    (folder / "own.ipynb").write_text(text, encoding="utf-8")
+    return folder / "own.ipynb"
+
+
+def test_paper_of_an_own_notebook_is_on_the_case_that_it_names(
+    edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = edited("format = 1", "format = 1")
+    own_notebook(here, path.name, "No figure at all.")
+
+    code = run(["paper", "--notebook", "own.ipynb", "-o", "paper.html"])
+
+    assert (code, capsys.readouterr().out) == (0, WROTE)
+    assert "<h1" in (here / "paper.html").read_text(encoding="utf-8")
+
+
+def test_a_figure_that_stands_alone_publishes_nothing_and_leaves_what_was_there(
+    edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = edited("format = 1", "format = 1")
+    own_notebook(here, path.name, "It costs £263k.")
+    (here / "paper.html").write_text("the board's own", encoding="utf-8")
+
+    code = run(["paper", "--notebook", "own.ipynb", "-o", "paper.html", "--force"])
+
+    output = capsys.readouterr()
+    assert (code, output.out) == (4, "")
+    assert output.err.startswith('prose: £263k ("# Mine')
+    assert (here / "paper.html").read_text(encoding="utf-8") == "the board's own"
+
+
+def test_an_own_notebook_is_refused_for_another_case_than_it_names(
+    edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = edited("format = 1", "format = 1")
+    own_notebook(here, path.name, "No figure at all.")
+
+    code = run(["paper", str(default_path()), "--notebook", "own.ipynb", "-o", "paper.html"])
+
+    output = capsys.readouterr()
+    assert (code, output.out) == (2, "")
+    assert f"own.ipynb: is of {path.name}, and {default_path()} is given." in output.err
+    assert not (here / "paper.html").exists()
 
 
 def test_paper_needs_the_folder_of_its_target(
@@ -1028,7 +1103,10 @@ def test_sensitivity_over_one_field_shows_every_result_and_takes_a_limit(
     output = capsys.readouterr().out
     # £30,000 + £109,305.56 / 1.035 + ...; £15,000 more in the third year: / 1.035 squared.
     assert code == 0
-    assert "Break-even points: one input moved, all else as in the scenario (headroom of" in output
+    assert (
+        "Break-even points: one input moved, all else as in the scenario, and forces under each "
+        "reading of the charge (headroom of"
+    ) in output
     assert (
         "* beyond the limit, headroom of at least £70,000; > this scenario\n"
         + "-" * 114
@@ -1428,7 +1506,11 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
     output = capsys.readouterr()
     # 100 pence x £151,000 / 330,000; £151,000 of £200m.
     assert (code, output.err) == (0, "")
-    assert output.out.startswith("Medium term, £ (savings and funding are negative); 2022/23 on is")
+    assert output.out.startswith(
+        "Single Online Home: decision 41/2018, Derbyshire Constabulary (derbyshire-2018.toml)\n\n"
+        "Medium term at the upper quoted charge, £ (savings and funding are negative); 2022/23 on "
+        "is assumed to go on as before\n"
+    )
     assert (
         "Cumulative                                 30,000  181,000  302,000  393,000"
         "            484,000\n"

@@ -294,3 +294,24 @@ def test_the_same_decision_has_the_same_key_whatever_its_figures(derbyshire: Cas
     dearer = replace(derbyshire, charge=replace(derbyshire.charge, high=95_000))
 
     assert codes.case_key(dearer) == "41-2018-c275"
+
+
+def test_the_digest_is_of_what_a_case_says_and_not_of_how_or_where(
+    derbyshire: Case, tmp_path: Path
+) -> None:
+    text = default_path().read_text(encoding="utf-8")
+    copy = tmp_path / "copy.toml"
+    copy.write_text(f"# Another layout.\n{text}", encoding="utf-8", newline="\r\n")
+
+    assert codes.input_digest(load_case(copy)) == codes.input_digest(derbyshire)
+    assert codes.input_digest(replace(derbyshire, saved=())) == codes.input_digest(derbyshire)
+
+
+def test_the_digest_moves_with_any_figure_and_any_word(derbyshire: Case) -> None:
+    changed = [
+        replace(derbyshire, budget=replace(derbyshire.budget, value=300_001)),
+        replace(derbyshire, budget=replace(derbyshire.budget, note="Another note.")),
+        replace(derbyshire, observations=derbyshire.observations[1:]),
+    ]
+
+    assert len({codes.input_digest(case) for case in (derbyshire, *changed)}) == 4

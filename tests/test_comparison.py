@@ -44,7 +44,7 @@ def refusal_of(case: Case, names: Sequence[str]) -> list[str]:
 
 
 def of_one_result(*amounts: float) -> Comparison:
-    return Comparison(scenarios={}, differs=(), results={"headroom": amounts})
+    return Comparison(scenarios={}, differs=(), results={"ongoing": amounts})
 
 
 def test_scenarios_stand_in_the_order_given_with_all_their_fields(derbyshire: Case) -> None:
@@ -132,6 +132,15 @@ def test_no_share_is_given_of_a_shortfall_or_of_nothing(derbyshire: Case, result
     assert found.change(result, 1) is None
 
 
+def test_no_share_is_given_of_what_is_left_over(derbyshire: Case) -> None:
+    found = compare(derbyshire, ["explore", "anticipated", EXPLORE_LATE])
+
+    # £81,388.89 is left, then £2,000 is short, then £66,388.89 is left.
+    assert found.difference("headroom", 1) == pytest.approx(-83_388.89, abs=0.005)
+    assert found.difference("headroom", 2) == pytest.approx(-15_000)
+    assert [found.change("headroom", place) for place in range(3)] == [None, None, None]
+
+
 @pytest.mark.parametrize(
     ("base", "change"),
     [(0.0, None), (-1.0, None), (0.005, None), (0.006, 999.0), (2.0, 2.0), (12.0, -0.5)],
@@ -139,7 +148,7 @@ def test_no_share_is_given_of_a_shortfall_or_of_nothing(derbyshire: Case, result
 def test_half_a_penny_is_nothing_to_take_a_share_of(base: float, change: float | None) -> None:
     found = of_one_result(base, 6.0)
 
-    assert found.change("headroom", 1) == (change and pytest.approx(change))
+    assert found.change("ongoing", 1) == (change and pytest.approx(change))
 
 
 @pytest.mark.parametrize(
@@ -183,8 +192,8 @@ def test_the_second_case_is_compared_by_the_same_rules() -> None:
     # 120,000 + 25,515 + twelve months at 12 forces, £75,000, and at 30, £60,000.
     assert found.results["two_year_total"] == pytest.approx((220_515, 205_515))
     assert found.difference("headroom", 1) == pytest.approx(15_000)
-    # 15,000 / 4,485
-    assert found.change("headroom", 1) == pytest.approx(3.344482, abs=5e-7)
+    # 15,000 / 220,515
+    assert found.change("two_year_total", 1) == pytest.approx(-0.068023, abs=5e-7)
     assert found.differs == ("adopters",)
 
 

@@ -109,26 +109,38 @@ def test_every_field_of_a_scenario_has_one_control_the_form_its_own_kind() -> No
 
 
 @pytest.mark.parametrize(
-    ("field", "label", "unit", "ends", "slider_high", "step"),
+    ("field", "label", "unit", "ends", "step", "whole"),
     [
-        ("adopters", "Forces paying, this one included", "forces, 1 to 44", (1, 44), 44, 1),
-        ("savings", "Savings at full effect", _SAVINGS, (0, 910_000), 136_500, 500),
+        ("adopters", "Forces paying, this one included", "forces, 1 to 44", (1, 44, 44), 1, True),
+        ("savings", "Savings at full effect", _SAVINGS, (0, 910_000, 136_500), 500, False),
         (
             "offset",
             "The same as a share of the charge",
             "%, 0 to 150; more in £ alone",
-            (0, 150),
-            150,
+            (0, 150, 150),
             1,
+            False,
         ),
-        ("ramp", "Months to full effect", "months, 0 to 60", (0, 60), 60, 1),
-        ("cashable", "Share of the savings that is cash", "%, 0 to 100", (0, 100), 100, 1),
-        ("delay", "Go-live late by", "months, 0 to 18", (0, 18), 18, 1),
-        ("charge_change", "Change of every year's charge", "%, -90 to 200", (-90, 200), 200, 1),
+        ("ramp", "Months to full effect", "months, 0 to 60", (0, 60, 60), 1, True),
+        ("cashable", "Share of the savings that is cash", "%, 0 to 100", (0, 100, 100), 1, False),
+        ("delay", "Go-live late by", "months, 0 to 18", (0, 18, 18), 1, True),
+        (
+            "charge_change",
+            "Change of every year's charge",
+            "%, -90 to 200",
+            (-90, 200, 200),
+            1,
+            False,
+        ),
     ],
 )
 def test_a_control_names_its_unit_and_goes_as_far_as_the_case_allows(
-    field: str, label: str, unit: str, ends: tuple[float, float], slider_high: float, step: float
+    field: str,
+    label: str,
+    unit: str,
+    ends: tuple[float, float, float],
+    step: float,
+    whole: bool,
 ) -> None:
     assert controls(DERBYSHIRE)[field] == {
         "field": field,
@@ -136,8 +148,9 @@ def test_a_control_names_its_unit_and_goes_as_far_as_the_case_allows(
         "unit": unit,
         "low": ends[0],
         "high": ends[1],
-        "slider_high": slider_high,
+        "slider_high": ends[2],
         "step": step,
+        "whole": whole,
     }
 
 
@@ -173,6 +186,7 @@ def test_every_year_has_a_control_of_its_forces() -> None:
         ("2020/21", "Forces paying in 2020/21"),
         ("2021/22", "Forces paying in 2021/22"),
     ]
+    assert [year["whole"] for year in years] == [True] * 4
     assert {(year["unit"], year["low"], year["high"]) for year in years} == {
         ("forces, 1 to 44", 1, 44)
     }

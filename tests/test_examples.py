@@ -11,7 +11,7 @@ import sohanalysis as soh
 from sohanalysis.case import Case
 from sohanalysis.charges import yearly_charge
 from sohanalysis.checks import findings
-from sohanalysis.cli import app
+from sohanalysis.cli import app, run
 from sohanalysis.forces import load_register
 from sohanalysis.readings import curve_caution, form_assumes
 from sohanalysis.sentences import headline
@@ -106,8 +106,66 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
     words = headline(case, soh.choose(case, charge_form="weighted", adopters=25))
 
     assert "Assumed: a pool of £5,638,830 a year shared by police officers" in words
-    assert "is outside the range that the record quotes, £1.4m" in words
+    assert words.startswith(
+        "At 25 forces, if an assumed pool is shared by size and the stated cap is left aside, "
+    )
+    assert (
+        "A charge of £2.108m a year passes the cap that the record states, £1.4m: it is the most "
+        "that this force pays, and who bears what it leaves is not in the case."
+    ) in words
     assert "A cap is not a share" in form_assumes(case, "weighted")
+
+
+def test_a_share_that_keeps_to_the_cap_is_not_said_to_pass_it() -> None:
+    case = example("payers-cap")
+
+    words = headline(case, soh.choose(case, charge_form="weighted", adopters=44))
+
+    assert "the record quotes" not in words
+    assert "passes the cap" not in words
+    assert "A charge of £1.368m a year is less than the cap that the record states, £1.4m" in words
+
+
+def test_a_cap_is_named_a_cap() -> None:
+    assert curve_caution(example("payers-cap")) == (
+        "The record states a cap, £1.4m a year, whatever the number of forces: a cap is the most "
+        "that is paid, and no share."
+    )
+
+
+def test_the_charges_of_the_example_stand_beside_its_cap(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["forces", str(EXAMPLES[0].with_name("payers-cap.toml"))]) == 0
+
+    printed = capsys.readouterr().out
+    assert (
+        "Metropolitan Police would be charged £1,868,009 a year (assumed), 33.13% of the pool. "
+        "That passes the cap that the record states, £1,400,000 a year: it is the most that this "
+        "force pays, and who bears what it leaves is not in the case."
+    ) in printed
+    assert "Equal share" not in printed
+    passed = [line for line in printed.splitlines() if line.endswith("; past the stated cap")]
+    assert len(passed) == 9  # all but the 43, whose share the cap is taken to be
+    assert "£35,000,000" not in printed
+    assert "two data points are no rule, and a cap is not a share" in printed
+    assert "would use up the whole contract, £8.6m, in 1.5 years" in printed
+    assert "Under a cap the shortfall at fewer forces falls on the others" in printed
+    assert (
+        "The cap that is held here for Single Online Home is this force's own, and no charge of "
+        "another payer is held."
+    ) in printed
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_what_happened_next_is_shown_of_an_example(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["adoption", str(path)]) == 0
+
+    printed = capsys.readouterr().out
+    assert ("No number of forces is held here" in printed) == (path.stem == "flat-subscription")
+    assert "1 to 1 times" not in printed
 
 
 def test_the_cap_scaled_by_officers_is_what_the_example_gives_derbyshire() -> None:

@@ -17,11 +17,12 @@ from sohanalysis import explorer, sentences, tables
 from sohanalysis.answers import Answers
 from sohanalysis.case import Case
 from sohanalysis.case_file import default_path, load_case
-from sohanalysis.chart import PAPER_RUN
 from sohanalysis.choice import choose
 from sohanalysis.codes import scenario_code
+from sohanalysis.controls import MIME
 from sohanalysis.errors import ScenarioError
-from sohanalysis.explorer import MIME, Explorer, explore
+from sohanalysis.explorer import Explorer, explore
+from sohanalysis.picture import PAPER_RUN
 from sohanalysis.scenario import Scenario
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
@@ -33,7 +34,7 @@ AT_36 = (
     "£302k; other readings at 36 forces say £254k to £262k. A charge of £49k a year is outside the "
     "range that the record quotes, £71k to £91k."
 )
-FIGURES = {"headline", "beside", "code", "tables", "pictures", "summaries"}
+FIGURES = {"headline", "beside", "notes", "code", "tables", "pictures", "summaries"}
 
 
 def said(shown: dict[str, Any]) -> str:
@@ -479,7 +480,7 @@ def test_the_presets_and_the_saved_scenarios_of_the_case_are_offered(page: Page)
         {"name": "signed", "label": "36 forces: signed", "says": ""},
         {"name": "all", "label": "44 forces: all", "says": ""},
     ]
-    went_live, fixed = page.kept["presets"][3:]
+    went_live, fixed = page.kept["presets"][4:]
     assert went_live["label"] == (
         "20, 20, 28, 28 forces by year: as it went live, if charges followed go-live"
     )

@@ -23,7 +23,17 @@ HEAVY = (
     "rich",
     "typer",
 )
-MODULES = ("audit", "charts", "checks", "prose", "scenarios", "sentences", "tables", "what_if")
+MODULES = (
+    "audit",
+    "charts",
+    "checks",
+    "joining",
+    "prose",
+    "scenarios",
+    "sentences",
+    "tables",
+    "what_if",
+)
 OTHERS = (
     "Case",
     "Scenario",

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.codes import scenario_code
 from sohanalysis.errors import ScenarioError
 from sohanalysis.kept import MOST_PINS, saved_scenarios, side_by_side, starting_points, with_pin
 
@@ -19,7 +21,10 @@ def test_the_first_starting_point_is_the_case_itself(derbyshire: Case) -> None:
     assert first["label"] == "The case as it stands: quoted high"
     assert "£302k: £2k over" in first["says"]
     # The preset that the sliders start from is what reset returns to.
-    assert [each["name"] for each in others] == ["anticipated", "signed", "all"]
+    assert [each["name"] for each in others] == [
+        *("anticipated", "signed", "all"),
+        *("went-live", "fixed-then-shared"),
+    ]
 
 
 def test_a_saved_scenario_says_why_it_was_chosen(derbyshire: Case) -> None:
@@ -36,6 +41,14 @@ def test_one_pin_is_shown_and_not_compared(derbyshire: Case) -> None:
 
     assert [pin["code"] for pin in shown["pins"]] == [AT_36]
     assert (shown["comparison"], shown["csv"]) == ([], "")
+
+
+def test_a_pin_of_a_labelled_path_says_what_it_is(derbyshire: Case) -> None:
+    went_live = scenario_code(derbyshire, choose(derbyshire, "went-live", charge_form="shared"))
+
+    (pin,) = side_by_side(derbyshire, [went_live])["pins"]
+
+    assert pin["says"].endswith("Forces by year: as it went live, if charges followed go-live.")
 
 
 def test_two_pins_are_compared_by_their_place(derbyshire: Case) -> None:

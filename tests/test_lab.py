@@ -20,6 +20,7 @@ NOTEBOOKS = [
     "01-what-would-it-cost.ipynb",
     "02-how-many-forces-join.ipynb",
     "03-do-savings-cover-it.ipynb",
+    "05-what-happened-next.ipynb",
     "06-board-paper.ipynb",
 ]
 
@@ -112,7 +113,7 @@ def test_a_copy_that_was_only_run_is_written_anew() -> None:
 def test_the_notebooks_with_a_panel_are_found() -> None:
     folder = notebooks_for(SECOND)
 
-    assert [path.name for path in with_panels(folder)] == [NOTEBOOKS[0], *NOTEBOOKS[2:4]]
+    assert [path.name for path in with_panels(folder)] == [NOTEBOOKS[0], *NOTEBOOKS[2:5]]
 
 
 @pytest.mark.usefixtures("here")
@@ -128,7 +129,7 @@ def test_a_notebook_that_an_analyst_has_changed_is_not_run_for_them(
     open_lab(SECOND, browser=False)
 
     ours = with_panels(changed.parent)
-    assert [path.name for path in ours] == [NOTEBOOKS[0], NOTEBOOKS[3]]
+    assert [path.name for path in ours] == [NOTEBOOKS[0], *NOTEBOOKS[3:5]]
     assert f"Left as you changed them, to be run by you: {NOTEBOOKS[2]}." in capsys.readouterr().out
 
 

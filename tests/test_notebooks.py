@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.paper import notebook_folder
+from sohanalysis.paper import notebook_folder, render
 
 CHECKOUT = notebook_folder().parent
 NAMES = (
@@ -19,6 +19,7 @@ NAMES = (
     "01-what-would-it-cost",
     "02-how-many-forces-join",
     "03-do-savings-cover-it",
+    "05-what-happened-next",
     "06-board-paper",
 )
 FORBIDDEN = re.compile(
@@ -147,7 +148,14 @@ def test_what_a_code_cell_may_not_hold_is_noticed(code: str) -> None:
 def test_no_cell_is_marked_to_be_compared_less(name: str) -> None:
     tags = {tag for cell in cells(name) for tag in cell["metadata"].get("tags", [])}
 
-    assert tags <= {"parameters", "not-in-paper"}
+    assert tags <= {"parameters", "not-in-paper", "contents"}
+
+
+@each_notebook
+def test_no_figure_of_its_prose_stands_alone_in_a_notebook(name: str) -> None:
+    html = render(json.loads((notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8")))
+
+    assert html.startswith("<!DOCTYPE html>")
 
 
 @each_notebook
@@ -155,12 +163,12 @@ def test_the_first_code_cell_imports_the_library(name: str) -> None:
     assert sources(name, "code")[0].splitlines()[0] == "import sohanalysis as soh"
 
 
-@pytest.mark.parametrize("name", NAMES[:4])
+@pytest.mark.parametrize("name", NAMES[:5])
 def test_the_case_is_loaded_in_the_first_code_cell(name: str) -> None:
     assert 'soh.load_case("../data/derbyshire-2018.toml")' in sources(name, "code")[0]
 
 
-@pytest.mark.parametrize("name", NAMES[1:4])
+@pytest.mark.parametrize("name", NAMES[1:5])
 def test_every_result_is_followed_by_a_sentence(name: str) -> None:
     kinds = [cell["cell_type"] for cell in cells(name)]
 

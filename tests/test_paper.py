@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import nbconvert.exporters
+import nbformat
 import pytest
 
-from sohanalysis import charts, prose, table, tables
+from sohanalysis import audit, charts, prose, table, tables
 from sohanalysis.case import Case
-from sohanalysis.errors import NotebookError, SohError
+from sohanalysis.errors import IntegrityError, NotebookError, SohError
 from sohanalysis.explorer import explore
-from sohanalysis.paper import TEMPLATES, notebook_folder, paper_of, render
+from sohanalysis.paper import TEMPLATES, case_for, notebook_folder, paper_of, render
+from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 
 VOID = {"meta", "br", "img", "hr", "input", "link"}
@@ -207,14 +209,110 @@ def test_a_charts_alternative_text_is_its_sentence_and_code_and_its_caption_the_
 
 
 def test_prose_is_drawn_as_its_kind(derbyshire: Case) -> None:
-    html = body(code(stored(prose.findings(derbyshire, "budget"))))
+    derived = code(stored(audit.derived(derbyshire)), stored(audit.assumptions(derbyshire)))
+    ends = code(stored(tables.results(derbyshire, derbyshire.scenario)))
 
-    assert html == (
+    html = body(code(stored(prose.findings(derbyshire, "budget"))), derived, ends)
+
+    assert html.startswith(
         "<ul><li>There is no contingency at the upper charge: the cost is £262k to £302k against "
         "£300k set aside, £2k over at the upper end. That is within the rounding of the "
         "record&#x27;s own figures, which may be off by £2,500 together. (1.1 and 3.1; years from "
         "the table after 2.11)</li></ul>"
     )
+
+
+def test_lettered_prose_is_a_list_with_letters() -> None:
+    html = body(code(stored(Prose(kind="lettered", texts=("set aside;", "note <this>.")))))
+
+    assert html == '<ol type="a"><li>set aside;</li><li>note &lt;this&gt;.</li></ol>'
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        markdown("It costs £263k."),
+        code(stored(Prose(kind="paragraphs", texts=("It costs £263k.",)))),
+        code(stored(Table(caption="A", columns=("B",), rows=[("1",)], note="It costs £263k."))),
+    ],
+)
+def test_a_figure_that_no_table_and_no_chart_holds_is_refused(cell: dict[str, Any]) -> None:
+    table = Table(caption="Cost, £", columns=("What", "Cost"), rows=[("In all", "262,000")])
+
+    with pytest.raises(IntegrityError, match=r"£263k .* is in no table and no chart of the page"):
+        page(cell, code(stored(table)))
+
+
+def test_a_changed_figure_in_the_stored_prose_of_the_board_paper_is_caught() -> None:
+    path = notebook_folder() / "06-board-paper.ipynb"
+    text = path.read_text(encoding="utf-8")
+    notebook, changed = (
+        json.loads(text),
+        json.loads(text.replace("table says £262k", "table says £263k")),
+    )
+    render(notebook)
+
+    with pytest.raises(IntegrityError, match="£263k"):
+        render(changed)
+
+
+def test_a_figure_of_the_panel_proves_nothing(derbyshire: Case) -> None:
+    panel = shown(
+        {
+            "application/vnd.sohanalysis.panel+json": {"adopters": 36},
+            "text/plain": "Panel: It costs £263k. Run this cell to move the sliders.",
+        }
+    )
+    assert "£263k" in page(code(panel))
+
+    with pytest.raises(IntegrityError):
+        page(code(panel), markdown("It costs £263k."))
+
+
+def test_a_figure_that_the_case_quotes_may_stand_in_prose() -> None:
+    cells = [markdown("# A title"), markdown("The contract is £8.6m.")]
+
+    assert "£8.6m" in render({"cells": cells}, quoted=["8600000 £"])
+
+
+def test_the_contents_are_the_sections_that_follow_each_other() -> None:
+    marked = markdown("Contents", tags=("contents",))
+
+    html = body(markdown("## First & *last*"), marked, markdown("### Within\n\n## Second"))
+
+    assert '<nav class="soh-contents" aria-label="Contents"><h2>Contents</h2><ul>' in html
+    assert '<li><a href="#first-last">First &amp; last</a></li>' in html
+    assert '<li><a href="#second">Second</a></li></ul></nav>' in html
+    assert "Within</a>" not in html
+
+
+def test_an_own_notebook_is_of_the_case_that_it_names(tmp_path: Path) -> None:
+    path = own_notebook(tmp_path, 'case_file = "cases/mine.toml"\nscenario_name = ""')
+
+    assert case_for(path, None) == tmp_path / "cases" / "mine.toml"
+    assert case_for(path, str(tmp_path / "cases" / "mine.toml")) == tmp_path / "cases/mine.toml"
+
+
+def test_an_own_notebook_is_refused_for_another_case(tmp_path: Path) -> None:
+    path = own_notebook(tmp_path, 'case_file = "mine.toml"')
+
+    with pytest.raises(NotebookError, match=r"own\.ipynb: is of .*mine\.toml, and other\.toml is"):
+        case_for(path, "other.toml")
+
+
+@pytest.mark.parametrize("source", ["scenario_name = ''", "case_file = 3", "case_file = x", "a b"])
+def test_an_own_notebook_that_names_no_case_is_refused(tmp_path: Path, source: str) -> None:
+    with pytest.raises(NotebookError, match=r"names no case\. Allowed: case_file = "):
+        case_for(own_notebook(tmp_path, source), None)
+
+
+def own_notebook(folder: Path, parameters: str) -> Path:
+    """Write a notebook of an analyst, with its cell of parameters."""
+    cell = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Mine"), cell])
+    path = folder / "own.ipynb"
+    path.write_text(nbformat.writes(notebook), encoding="utf-8", newline="\n")
+    return path
 
 
 def test_a_panel_is_its_sentence_without_the_sliders(derbyshire: Case) -> None:
@@ -255,7 +353,10 @@ def test_a_notebook_without_a_title_is_refused(cells: list[dict[str, Any]]) -> N
     with pytest.raises(NotebookError) as refusal:
         render({"cells": cells})
 
-    message = "the notebook has no title: begin it with a heading '# ...'."
+    message = (
+        "the notebook has no title. Allowed: a heading '# ...', first of all. If a cell gives it, "
+        "run the notebook first."
+    )
     assert str(refusal.value) == message
 
 
@@ -404,7 +505,9 @@ def test_the_board_paper_loads_nothing_and_runs_nothing(board_paper: str) -> Non
 
     assert "<script" not in board_paper
     assert parsed.handlers() == []
-    assert parsed.values("href") == ["#paper"]
+    inside, places = parsed.values("href"), {f"#{place}" for place in parsed.values("id")}
+    assert [address for address in inside if address not in places] == []
+    assert inside[:3] == ["#paper", "#in-short", "#purpose"]
     assert [source[:22] for source in parsed.values("src")] == ["data:image/png;base64,"] * 3
     assert re.findall(r"@import|url\(|https?://", board_paper) == []
     assert parsed.values("style") == []
@@ -424,7 +527,7 @@ def test_the_board_paper_is_well_formed(board_paper: str) -> None:
 def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -> None:
     parsed = Page(board_paper)
 
-    assert len(parsed.named("table")) == len(parsed.named("caption")) == 12
+    assert len(parsed.named("table")) == len(parsed.named("caption")) == 19
     assert {head.get("scope") for head in parsed.named("th")} == {"col", "row"}
     assert [picture["alt"] for picture in parsed.named("img")] == [
         "Gross cost is £30k in 2018/19, £151k in 2019/20, £121k in 2020/21, £91k in 2021/22. In "
@@ -442,18 +545,17 @@ def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -
 
 
 def test_every_table_of_the_board_paper_has_its_code_under_it(board_paper: str) -> None:
-    own, signed = "25:quoted-high:2991", "36:quoted-high:9d55"
+    own, signed = (
+        f"Scenario code: 41-2018-c275:r1:{code}"
+        for code in ("25:quoted-high:2991", "36:quoted-high:9d55")
+    )
+    of_the_case = "Case and rules: 41-2018-c275:r1"
 
-    feet = re.findall(r'</table><p class="soh-code">(.*?)</p></div>', board_paper)
+    feet = re.findall(r'<p class="soh-code">(.*?)</p></div>', board_paper)
 
-    assert feet == [
-        *[f"Scenario code: 41-2018-c275:r1:{own}"] * 4,
-        f"Scenario code: 41-2018-c275:r1:{signed}",
-        *[f"Scenario code: 41-2018-c275:r1:{own}"] * 2,
-        *["Case and rules: 41-2018-c275:r1"] * 2,
-        f"Scenario code: 41-2018-c275:r1:{own}",
-        *["Case and rules: 41-2018-c275:r1"] * 2,
-    ]
+    assert len(feet) == 19
+    assert {*feet} == {own, signed, of_the_case}
+    assert feet.count(signed) == 1
 
 
 @pytest.mark.parametrize(

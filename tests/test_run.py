@@ -33,8 +33,8 @@ def test_parameters_replace_those_of_the_notebook_and_outputs_are_fresh(tmp_path
 
     result = run_notebook(path, {"name": 'th"eirs'})
 
-    assert result.cells[0].source == "name = 'th\"eirs'"
-    assert [output.text for output in result.cells[1].outputs] == ['th"eirs\n']
+    assert result["cells"][0]["source"] == "name = 'th\"eirs'"
+    assert [output["text"] for output in result["cells"][1]["outputs"]] == ['th"eirs\n']
 
 
 def test_the_notebook_itself_is_never_written(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_notebook_runs_in_its_own_folder_and_knows_that_a_paper_is_made(tmp_pa
 
     result = run_notebook(path, {})
 
-    assert result.cells[1].outputs[0].text == f"{tmp_path.name} 1\n"
+    assert result["cells"][1]["outputs"][0]["text"] == f"{tmp_path.name} 1\n"
 
 
 def test_a_cell_that_raises_is_named(tmp_path: Path) -> None:

@@ -85,6 +85,11 @@ def test_equal_weights_share_the_pool_equally(payers: int, charge: float) -> Non
     assert charges.tolist() == pytest.approx([charge] * payers, abs=0.005)
 
 
+def test_the_largest_payer_is_charged_the_most_wherever_it_stands() -> None:
+    assert weighted_shares(120, [1, 3, 2]).tolist() == [20, 60, 40]
+    assert weighted_shares(120, [2, 1, 3]).tolist() == [40, 20, 60]
+
+
 def test_the_pool_of_the_cap_by_officers_of_the_43_would_use_up_the_contract_in_1_5_years() -> None:
     weights = REGISTER.weights("officers", TERRITORIAL)
 

@@ -27,6 +27,13 @@ NO_SHORTFALL = Limit(result="headroom", value=0.0, is_the_sum=True)
 CHEAPER = (
     "because the adopters change by year, and the charged months fall in years with a lower charge."
 )
+LOW, HIGH = "Forces (quoted low)", "Forces (quoted high)"
+READINGS = [
+    "Forces (stepped)",
+    "Forces (shared)",
+    "Forces (shared, capped)",
+    "Forces (two-part)",
+]
 OF_36 = "of the 36 that signed would have to stay out."
 
 
@@ -80,7 +87,7 @@ def made(moved: Input, **found: Any) -> BreakEven:
         ("headroom", -5_000, "headroom of at least -£5,000"),
         ("two_year_total", None, "set-up and the first two years of at most £300,000"),
         ("spent_in_budget_years", None, "spent in the budget years of at most £300,000"),
-        ("falls_after_budget_years", 0, "falls after the budget years of at most £0"),
+        ("falls_after_budget_years", 0, "part paid after budget years of at most £0"),
         ("cost_after_cashable_savings", None, "cost after cashable savings of at most £300,000"),
         ("ongoing", 80_000, "ongoing revenue cost a year of at most £80,000"),
         ("present_value", 250_000, "present value of at most £250,000"),
@@ -609,6 +616,7 @@ def test_every_input_has_a_row_where_a_saving_makes_a_difference(derbyshire: Cas
             "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
             "middle of the range and 1.1% below the upper one.",
         ),
+        ("Forces (quoted high)", "makes no difference here: it is short."),
         ("Forces (stepped)", f"holds down to 25 forces and is short at 24: 12 {OF_36}"),
         ("Forces (shared)", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
         ("Forces (shared, capped)", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
@@ -626,27 +634,35 @@ def test_every_input_has_a_row_where_a_saving_makes_a_difference(derbyshire: Cas
 
 
 @pytest.mark.parametrize(
-    ("fields", "limit", "row"),
+    ("fields", "limit", "own", "row"),
     [
         # £262,000 fits without any saving.
-        ({"charge_form": "quoted-low"}, None, ("Savings", "holds without any.")),
-        ({"charge_form": "quoted-low", **SAVES_2000}, None, ("Savings", "holds without any.")),
+        ({"charge_form": "quoted-low"}, None, LOW, ("Savings", "holds without any.")),
+        ({"charge_form": "quoted-low", **SAVES_2000}, None, LOW, ("Savings", "holds without any.")),
         (
             {},
             None,
+            HIGH,
             ("Savings", "none is counted as cash, so no saving changes this: it is short."),
         ),
         # The total is gross, whatever is cash.
-        ({}, ("two_year_total", 300_000), ("Savings", "makes no difference here: it is short.")),
-        ({}, ("ongoing", 80_000), ("Savings", "makes no difference here: it does not hold.")),
+        (
+            {},
+            ("two_year_total", 300_000),
+            HIGH,
+            ("Savings", "makes no difference here: it is short."),
+        ),
+        ({}, ("ongoing", 80_000), HIGH, ("Savings", "makes no difference here: it does not hold.")),
         (
             SAVES_2000,
             ("two_year_total", 300_000),
+            HIGH,
             ("Savings", "makes no difference here: it is short."),
         ),
         (
             SAVES_2000,
             ("ongoing", 80_000),
+            HIGH,
             ("Savings", "makes no difference here: it does not hold."),
         ),
     ],
@@ -655,6 +671,7 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
     derbyshire: Case,
     fields: dict[str, Any],
     limit: tuple[str, float] | None,
+    own: str,
     row: tuple[str, str],
 ) -> None:
     scenario = choose(derbyshire, **fields)
@@ -663,6 +680,7 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
 
     assert [heading for heading, _ in rows[:-1]] == [
         "Charge",
+        own,
         "Forces (stepped)",
         "Forces (shared)",
         "Forces (shared, capped)",
@@ -671,6 +689,29 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
         "Delay",
     ]
     assert rows[-1] == row
+
+
+@pytest.mark.parametrize(
+    ("form", "row"),
+    [
+        # £262,000 fits the sum whoever joins, £302,000 does not.
+        ("quoted-low", (LOW, "makes no difference here: it holds.")),
+        ("quoted-high", (HIGH, "makes no difference here: it is short.")),
+    ],
+)
+def test_a_scenario_at_a_quoted_charge_has_a_row_of_its_own_form(
+    derbyshire: Case, form: str, row: tuple[str, str]
+) -> None:
+    rows = switching.break_even_rows(derbyshire, choose(derbyshire, charge_form=form))
+
+    assert rows[1] == row
+    assert [heading for heading, _ in rows if heading.startswith("Forces")] == [row[0], *READINGS]
+
+
+def test_a_scenario_by_another_reading_has_no_row_of_a_quoted_charge(derbyshire: Case) -> None:
+    rows = switching.break_even_rows(derbyshire, choose(derbyshire, charge_form="shared"))
+
+    assert [heading for heading, _ in rows if heading.startswith("Forces")] == READINGS
 
 
 def test_points_that_are_known_are_worded_and_not_looked_for_again(derbyshire: Case) -> None:
@@ -876,7 +917,7 @@ def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> 
     )
 
     assert switching.tornado_sentence(derbyshire, derbyshire.scenario, found).startswith(
-        "Falls after the budget years is £0 in this scenario. Moved alone: forces, no difference; "
+        "Part paid after budget years is £0 in this scenario. Moved alone: forces, no difference; "
         "charge form, no difference; change of the charge, no difference. "
     )
 

@@ -195,7 +195,7 @@ def test_a_notebook_is_given_text_markup_and_data(small: Table) -> None:
 
     assert list(bundle) == ["text/plain", "text/html", MIME]
     assert bundle["text/plain"] == small.text()
-    assert bundle["text/html"] == STYLE + small.html()
+    assert bundle["text/html"] == STYLE + small.boxed()
     assert bundle[MIME] == {
         "caption": "Costs, £",
         "columns": ("Line", "2018/19", "2019/20"),

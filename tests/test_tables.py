@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,16 +73,16 @@ def test_costs_by_year_show_savings_as_negative(derbyshire: Case) -> None:
         tables.cost_by_year(derbyshire, everything(derbyshire)).text()
         == """\
 Cost by financial year, £ (savings are negative)
------------------------------------------------------------------
-Line             2018/19  2019/20  2020/21  2021/22  Budget years
------------------------------------------------------------------
-Project manager   30,000   60,000   45,000        0       135,000
-Platform               0   49,306   49,306   49,306        98,611
------------------------------------------------------------------
-Gross cost        30,000  109,306   94,306   49,306       233,611
-Savings                0   -7,704  -24,139  -24,653       -31,843
-Net cost          30,000  101,602   70,166   24,653       201,768
------------------------------------------------------------------
+----------------------------------------------------------------------------
+Line             2018/19  2019/20  2020/21  2021/22  Budget years  All years
+----------------------------------------------------------------------------
+Project manager   30,000   60,000   45,000        0       135,000    135,000
+Platform               0   49,306   49,306   49,306        98,611    147,917
+----------------------------------------------------------------------------
+Gross cost        30,000  109,306   94,306   49,306       233,611    282,917
+Savings                0   -7,704  -24,139  -24,653       -31,843    -56,496
+Net cost          30,000  101,602   70,166   24,653       201,768    226,421
+----------------------------------------------------------------------------
 The net cost deducts all savings, cash or not.
 Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
     )
@@ -90,7 +91,7 @@ Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
 def test_no_savings_are_nil_and_never_minus_nil(derbyshire: Case) -> None:
     savings = tables.cost_by_year(derbyshire, derbyshire.scenario).rows[3]
 
-    assert savings == ("Savings", "0", "0", "0", "0", "0")
+    assert savings == ("Savings", "0", "0", "0", "0", "0", "0")
 
 
 def test_what_falls_after_the_budget_years_is_written_under_the_costs(derbyshire: Case) -> None:
@@ -101,20 +102,48 @@ def test_what_falls_after_the_budget_years_is_written_under_the_costs(derbyshire
         tables.cost_by_year(derbyshire, late).text()
         == """\
 Cost by financial year, £ (savings are negative)
------------------------------------------------------------------
-Line             2018/19  2019/20  2020/21  2021/22  Budget years
------------------------------------------------------------------
-Project manager   30,000   60,000   60,000   30,000       150,000
-Platform               0   59,167   59,167   59,167       118,333
------------------------------------------------------------------
-Gross cost        30,000  119,167  119,167   89,167       268,333
-Savings                0        0        0        0             0
-Net cost          30,000  119,167  119,167   89,167       268,333
------------------------------------------------------------------
+----------------------------------------------------------------------------
+Line             2018/19  2019/20  2020/21  2021/22  Budget years  All years
+----------------------------------------------------------------------------
+Project manager   30,000   60,000   60,000   30,000       150,000    180,000
+Platform               0   59,167   59,167   59,167       118,333    177,500
+----------------------------------------------------------------------------
+Gross cost        30,000  119,167  119,167   89,167       268,333    357,500
+Savings                0        0        0        0             0          0
+Net cost          30,000  119,167  119,167   89,167       268,333    357,500
+----------------------------------------------------------------------------
 Set-up and the first two years cost £298,333 in all: £30,000 of that falls after the budget years, \
 2018/19 to 2020/21.
 Scenario code: 41-2018-c275:r1:36:shared:d12:x0.2:fabe"""
     )
+
+
+@pytest.mark.parametrize(
+    ("adopters", "shown"), [(25, "36 forces"), (36, "25 forces"), (19, "36 forces")]
+)
+def test_the_readings_elsewhere_are_never_those_of_the_scenario(
+    derbyshire: Case, adopters: int, shown: str
+) -> None:
+    table = tables.forms_elsewhere(derbyshire, choose(derbyshire, adopters=adopters))
+
+    assert table.caption.startswith(f"The readings of the charge at {shown},")
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        # £93,421 a year at 19 forces; the upper charge is short at any number, the lower at none.
+        ({"adopters": 36, "charge_form": "shared"}, "19 forces"),
+        ({"adopters": 36, "charge_form": "quoted-high"}, "36 forces"),
+        ({"adopters": 36, "charge_form": "quoted-low"}, "36 forces"),
+    ],
+)
+def test_the_readings_are_shown_where_the_sum_first_falls_short(
+    derbyshire: Case, fields: dict[str, Any], shown: str
+) -> None:
+    table = tables.forms_where_short(derbyshire, choose(derbyshire, **fields))
+
+    assert table.caption.startswith(f"The readings of the charge at {shown},")
 
 
 def test_nothing_is_written_under_costs_and_results_that_hide_nothing(derbyshire: Case) -> None:
@@ -127,17 +156,17 @@ def test_saving_lines_count_and_funding_lines_do_not(second: Case) -> None:
         tables.cost_by_year(second, second.scenario).text()
         == """\
 Cost by financial year, £ (savings are negative)
------------------------------------------------------------------------
-Line          2023/24  2024/25  2025/26  2026/27  2027/28  Budget years
------------------------------------------------------------------------
-Equipment      80,000   40,000        0        0        0       120,000
-Support desk        0   18,900   26,460   27,783   29,172        45,360
-Platform            0   37,500   75,000   75,000   75,000       112,500
------------------------------------------------------------------------
-Gross cost     80,000   96,400  101,460  102,783  104,172       277,860
-Savings             0   -6,000  -24,000  -24,000  -24,000       -30,000
-Net cost       80,000   90,400   77,460   78,783   80,172       247,860
------------------------------------------------------------------------
+----------------------------------------------------------------------------------
+Line          2023/24  2024/25  2025/26  2026/27  2027/28  Budget years  All years
+----------------------------------------------------------------------------------
+Equipment      80,000   40,000        0        0        0       120,000    120,000
+Support desk        0   18,900   26,460   27,783   29,172        45,360    102,315
+Platform            0   37,500   75,000   75,000   75,000       112,500    262,500
+----------------------------------------------------------------------------------
+Gross cost     80,000   96,400  101,460  102,783  104,172       277,860    484,815
+Savings             0   -6,000  -24,000  -24,000  -24,000       -30,000    -78,000
+Net cost       80,000   90,400   77,460   78,783   80,172       247,860    406,815
+----------------------------------------------------------------------------------
 The net cost deducts all savings, cash or not.
 Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
     )
@@ -154,7 +183,7 @@ Result                             This scenario  At quoted low  At quoted high
 Set-up and the first two years           233,611        277,000         317,000
 Headroom (a minus is a shortfall)         66,389         23,000         -17,000
 Spent in the budget years                233,611        277,000         317,000
-Falls after the budget years                   0              0               0
+Part paid after budget years                   0              0               0
 Cost after cashable savings              217,690        254,073         287,615
 Ongoing revenue cost a year               49,306         71,000          91,000
 Present value, 2018/19 to 2021/22        215,902        253,708         288,562
@@ -305,7 +334,7 @@ def test_the_medium_term_of_the_case_alone_ends_where_the_record_does(derbyshire
     assert (
         table.text()
         == """\
-Medium term, £ (savings and funding are negative)
+Medium term at the upper quoted charge, £ (savings and funding are negative)
 ----------------------------------------------------------------
 Line                          2018/19  2019/20  2020/21  2021/22
 ----------------------------------------------------------------
@@ -334,7 +363,8 @@ def test_a_year_added_to_the_medium_term_goes_on_as_before_and_says_that_it_is_a
     assert (
         table.text()
         == """\
-Medium term, £ (savings and funding are negative); 2022/23 on is assumed to go on as before
+Medium term at the upper quoted charge, £ (savings and funding are negative); 2022/23 on is \
+assumed to go on as before
 -----------------------------------------------------------------------------------
 Line                          2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
 -----------------------------------------------------------------------------------
@@ -381,8 +411,8 @@ def test_the_medium_term_counts_the_savings_that_are_cash(derbyshire: Case) -> N
     assert (
         table.text()
         == """\
-Medium term, with go-live 3 months late, £ (savings and funding are negative); 2022/23 on is \
-assumed to go on as before
+Medium term at 36 forces, if a fixed pool is shared equally, with go-live 3 months late, £ \
+(savings and funding are negative); 2022/23 on is assumed to go on as before
 ------------------------------------------------------------------------------------------
 Line                                 2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
 ------------------------------------------------------------------------------------------
@@ -424,7 +454,7 @@ def test_the_medium_term_takes_funding_off_and_shares_it_out_as_asked(second: Ca
     assert (
         table.text()
         == """\
-Medium term, £ (savings and funding are negative)
+Medium term at 12 forces, by the price list, £ (savings and funding are negative)
 -------------------------------------------------------------------------------------
 Line                                      2023/24  2024/25  2025/26  2026/27  2027/28
 -------------------------------------------------------------------------------------
@@ -569,8 +599,8 @@ def test_the_caption_of_the_medium_term_names_what_a_scenario_changes(derbyshire
     late = choose(derbyshire, delay=3, charge_change=0.1)
 
     assert tables.medium_term(derbyshire, late, more_years=1).caption == (
-        "Medium term, with go-live 3 months late, at a charge 10% more, £ (savings and funding are "
-        "negative); 2022/23 on is assumed to go on as before"
+        "Medium term at the upper quoted charge, with go-live 3 months late, at a charge 10% more, "
+        "£ (savings and funding are negative); 2022/23 on is assumed to go on as before"
     )
 
 

@@ -48,7 +48,8 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
     table = what_if.break_even(derbyshire, choose(derbyshire, charge_form="quoted-low"))
 
     assert table.caption == (
-        f"Break-even points: one input moved, all else as in the scenario ({WITHIN})"
+        "Break-even points: one input moved, all else as in the scenario, and forces under "
+        f"each reading of the charge ({WITHIN})"
     )
     assert table.columns == ("Input", "What holds")
     assert table.rows == [
@@ -57,6 +58,7 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
             "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
             "middle of the range and 1.1% below the upper one.",
         ),
+        ("Forces (quoted low)", "makes no difference here: it holds."),
         (
             "Forces (stepped)",
             "holds down to 25 forces and is short at 24: 12 of the 36 that signed would have "
@@ -88,8 +90,9 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
 def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: Case) -> None:
     rows = what_if.break_even(derbyshire, derbyshire.scenario).rows
 
+    assert rows[1] == ("Forces (quoted high)", "makes no difference here: it is short.")
     # £90,000 is 1.1 % less than £91,000.
-    assert rows[5:] == [
+    assert rows[6:] == [
         ("Change of the charge", "holds only where it is at least 1.1% less."),
         (
             "Delay",
@@ -106,8 +109,8 @@ def test_break_even_points_are_a_table_of_words(second: Case) -> None:
     assert (
         table.text()
         == """\
-Break-even points: one input moved, all else as in the scenario (no shortfall; for savings, \
-cost after cashable savings of at most £225,000)
+Break-even points: one input moved, all else as in the scenario, and forces under each \
+reading of the charge (no shortfall; for savings, cost after cashable savings of at most £225,000)
 ------------------------------------------------------------------------------------------------\
 ------------------------------------------------------
 Input                 What holds
@@ -162,8 +165,8 @@ def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) ->
 
     # £1.775m shared by 22 is £80,682, by 23 £77,174.
     assert table.caption == (
-        "Break-even points: one input moved, all else as in the scenario (ongoing revenue cost a "
-        "year of at most £80,000)"
+        "Break-even points: one input moved, all else as in the scenario, and forces under each "
+        "reading of the charge (ongoing revenue cost a year of at most £80,000)"
     )
     assert table.rows == [
         (
@@ -171,6 +174,7 @@ def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) ->
             "holds up to £80,000 a year, 12.7% above the lower quoted charge, 1.2% below the "
             "middle of the range and 12.1% below the upper one.",
         ),
+        ("Forces (quoted high)", "makes no difference here: it does not hold."),
         (
             "Forces (stepped)",
             "holds down to 25 forces and does not hold at 24: 12 of the 36 that signed would "

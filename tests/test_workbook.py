@@ -18,10 +18,11 @@ from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.cli import run
+from sohanalysis.codes import input_digest
 from sohanalysis.errors import IntegrityError
 from sohanalysis.formula import Formula, cells_of
 from sohanalysis.scenario import FIELDS, Scenario
-from sohanalysis.workbook import ALL_PASS, book_of, fingerprint, workbook, write_workbook
+from sohanalysis.workbook import ALL_PASS, book_of, workbook, write_workbook
 from sohanalysis.workbook_results import Model, Results
 
 SHEETS = [
@@ -165,13 +166,10 @@ def test_the_same_inputs_give_the_same_bytes(derbyshire: Case) -> None:
     assert workbook(derbyshire, derbyshire.scenario) == workbook(derbyshire, derbyshire.scenario)
 
 
-def test_the_fingerprint_is_of_what_is_said_and_not_of_where(derbyshire: Case) -> None:
-    moved = replace(derbyshire, file="elsewhere.toml")
-    other = replace(derbyshire, budget=replace(derbyshire.budget, value=300_001))
+def test_the_cover_names_the_digest_of_the_inputs(derbyshire: Case) -> None:
+    content = workbook(derbyshire, derbyshire.scenario)
 
-    prints = [fingerprint(case, case.scenario) for case in (derbyshire, moved, other)]
-
-    assert prints[0] == prints[1] != prints[2]
+    assert f">{input_digest(derbyshire)}<" in shared_texts(content)
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def test_what_is_altered_is_named_with_its_place(
 def test_an_input_row_that_was_put_in_is_named(changed: Changed, derbyshire: Case) -> None:
     book = changed("xl/tables/table5.xml", r'ref="A(\d+):J(\d+)"', r'ref="A\1:J99"')
 
-    with pytest.raises(CaseError, match="Inputs: table Figures stands at A25:J99, not at A25:J46"):
+    with pytest.raises(CaseError, match="Inputs: table Figures stands at A25:J99, not at A25:J48"):
         differences(book, derbyshire)
 
 

@@ -169,7 +169,7 @@ class Visit:
 
     def box(self, name: str) -> Any:
         """Find the box beside a slider."""
-        return self.panel.locator(f"[data-field='{name}'] input[type=number]")
+        return self.panel.locator(f"[data-field='{name}'] .soh-number")
 
     def button(self, name: str) -> Any:
         """Find a button by what it is called."""
@@ -226,7 +226,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
         visited.page.on("websocket", lambda socket: visited.requests.append(socket.url))
         visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
         visited.page.goto(address, timeout=PATIENCE)
-        visited.page.locator(SHOWN).first.wait_for(timeout=PATIENCE)
+        visited.page.locator(f"{SHOWN} >> visible=true").first.wait_for(timeout=PATIENCE)
         return visited
 
     yield open_page

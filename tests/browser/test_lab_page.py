@@ -98,3 +98,42 @@ def test_a_kernel_that_was_restarted_leaves_no_wrong_figure(start: Any) -> None:
 def test_the_first_lines_say_where_the_notebooks_are(lab: Any) -> None:
     assert lab.lines[0].startswith("Preparing the notebooks in build")
     assert lab.lines[-1] == lab.address
+
+
+def test_the_board_paper_is_exported_from_the_menu(
+    start: Any, browser: Any, axe: str, tmp_path: Path
+) -> None:
+    page, asked = start.page, []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("link", name="What do we put before the board?").click()
+    notebook = page.locator(".jp-NotebookPanel:visible")
+    notebook.filter(has_text="This notebook makes the paper").wait_for()
+    choose_from(page, "Run", "Run All Cells")
+    # What is out of view is not in the page, so the kernel says when all of it has run.
+    page.wait_for_timeout(2_000)
+    notebook.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+    choose_from(page, "File", "Save Notebook")
+
+    menu = page.locator(".lm-MenuBar-item", has_text="File")
+    menu.click()
+    page.locator(".lm-Menu-item", has_text="Save and Export Notebook As").hover()
+    page.locator(".lm-Menu-item", has_text="Board paper (HTML)").click()
+
+    page.wait_for_timeout(2_000)
+    # The page that downloads it is gone at once: what it asked for is asked for again.
+    (address,) = (url for url in asked if "/nbconvert/board_paper/" in url)
+    answer = page.context.request.get(address, headers={"Referer": page.url})
+    (tmp_path / "paper.html").write_bytes(answer.body())
+    exported = browser.new_page(viewport={"width": 320, "height": 640}, bypass_csp=True)
+    exported.goto((tmp_path / "paper.html").as_uri())
+    assert exported.title() == "Single Online Home: decision 41/2018"
+    exported.evaluate(axe)
+    found = exported.evaluate("axe.run()")
+    assert [each["id"] for each in found["violations"]] == []
+    exported.close()
+
+
+def choose_from(page: Any, menu: str, entry: str) -> None:
+    """Choose an entry of a menu."""
+    page.locator(".lm-MenuBar-item", has_text=menu).first.click()
+    page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()

@@ -18,18 +18,25 @@ function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Read a number as people write it, 45000 or 45,000; what is none is not guessed at. */
+function typedNumber(text) {
+  const plain = /^-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/.test(text.trim());
+  return plain ? Number(text.replaceAll(",", "")) : NaN;
+}
+
 /** A slider and a box for one number; both say the same. */
 function numberControl(id, control, panel) {
-  const { field, label, unit, low, high, slider_high: top, step } = control;
+  const { field, label, unit, low, high, slider_high: top, step, whole } = control;
   const fault = h("p", { class: "soh-fault", id: `${id}-fault`, role: "alert" });
   const slider = h("input", {
     type: "range", id, min: low, max: top, step, "aria-describedby": `${id}-unit`,
   });
   const box = h("input", {
-    type: "number", id: `${id}-box`, min: low, max: high, step: "any",
+    type: "text", id: `${id}-box`, class: "soh-number", inputmode: "decimal", autocomplete: "off",
     "aria-label": `${label}, typed`, "aria-describedby": `${id}-unit ${id}-fault`,
   });
   let last = low; // what the figures are of
+  let most = high;
   let typing = false; // what is half typed must not be written over by an answer that comes in
   const refuse = (text) => {
     fault.textContent = text;
@@ -47,25 +54,27 @@ function numberControl(id, control, panel) {
       box.removeAttribute("aria-invalid");
     }
     slider.setAttribute("aria-valuetext", `${Number(value).toLocaleString("en-GB")} ${unit.split(",")[0]}`);
-    if (!typing && (Number(box.value) !== value || box.value === "")) box.value = value;
+    if (!typing && typedNumber(box.value) !== value) box.value = value;
   };
   slider.addEventListener("input", () => move(Number(slider.value)));
   box.addEventListener("input", () => { typing = true; });
   box.addEventListener("blur", () => { typing = false; });
   box.addEventListener("change", () => {
     typing = false;
-    const value = Number(box.value);
-    if (box.value === "") return refuse(`Type a number: ${says.textContent}.`);
-    if (value >= Number(box.min) && value <= Number(box.max)) return move(value);
-    refuse(`${box.value} is not allowed: ${says.textContent}. The figures are still of ${last}.`);
+    const value = typedNumber(box.value);
+    if (box.value.trim() === "") return refuse(`Type a number: ${says.textContent}.`);
+    if (value >= low && value <= most && (!whole || Number.isInteger(value))) return move(value);
+    const digits = Number.isNaN(value) ? " Write digits alone, such as 45000." : "";
+    const entire = whole && !Number.isNaN(value) && !Number.isInteger(value) ? " whole" : "";
+    refuse(`${box.value.trim()} is not allowed:${entire} ${says.textContent}.${digits} The figures are still of ${last}.`);
   });
   const says = h("span", { class: "soh-unit", id: `${id}-unit` }, unit);
   const element = h("div", { class: "soh-control", "data-field": field },
     h("label", { for: id }, label), slider, box, says, fault);
-  const limit = (most) => {
-    slider.max = most;
-    box.max = most;
-    says.textContent = unit.replace(String(high), String(most));
+  const limit = (longest) => {
+    most = longest;
+    slider.max = longest;
+    says.textContent = unit.replace(String(high), String(longest));
   };
   return { element, show, limit };
 }
@@ -161,6 +170,7 @@ class Panel {
     this.answers.hidden = false;
     this.headline.textContent = shown.headline;
     this.beside.textContent = shown.beside;
+    this.notes.replaceChildren(...shown.notes.map((text) => h("p", {}, text)));
     this.note.textContent = shown.note;
     this.announce(shown.note || `${shown.headline} ${shown.beside}`);
     if (document.activeElement !== this.code) this.code.value = shown.code;
@@ -208,6 +218,7 @@ class Panel {
     this.answers.hidden = true;
     this.headline.textContent = "";
     this.beside.textContent = "";
+    this.notes.replaceChildren();
     this.note.textContent = "";
     this.live.textContent = "";
     this.fault.textContent = fault;
@@ -218,7 +229,8 @@ class Panel {
     const load = ({ name, label, says }) =>
       h("button", { type: "button", title: says, onclick: () => this.act("load", { name }) }, label);
     const focused = [...this.pins.querySelectorAll("li")].findIndex((item) => item.contains(document.activeElement));
-    this.presets.replaceChildren(...presets.map(load));
+    const [own, ...counts] = presets;
+    this.presets.replaceChildren(load(own), h("span", {}, "Set the forces alone: "), ...counts.map(load));
     this.saved.replaceChildren(...(saved.length ? [h("span", {}, "Saved: "), ...saved.map(load)] : []));
     this.pins.replaceChildren(...pins.map(({ code, says }, place) => h("li", {},
       h("span", {}, `Scenario ${place + 1}. ${says}`), " ", h("code", {}, code), " ",
@@ -248,6 +260,7 @@ class Panel {
     const pin = h("button", { type: "button", onclick: () => this.act("pin") }, "Pin this scenario");
     this.headline = h("p", { class: "soh-headline" });
     this.beside = h("p", { class: "soh-beside-answer" });
+    this.notes = h("div", { class: "soh-notes" });
     this.note = h("p", { class: "soh-note" });
     this.live = h("p", { class: "soh-hidden", role: "status" });
     this.fault = h("p", { class: "soh-fault", role: "alert" });
@@ -263,7 +276,7 @@ class Panel {
       h("div", { class: "soh-bar", role: "group", "aria-label": "Starting points" },
         this.presets, this.saved, h("span", { class: "soh-buttons" }, this.undo, this.reset, pin)),
       h("div", { class: "soh-top" }, this.headline, this.fault, this.live),
-      h("div", { class: "soh-under" }, this.beside, this.note),
+      h("div", { class: "soh-under" }, this.beside, this.notes, this.note),
       h("div", { class: "soh-columns" },
         h("div", { class: "soh-controls" }, ...this.about.groups.map((group) => this.group(group)), this.buildCode()),
         this.answers));

@@ -1,0 +1,293 @@
+"""The live companion of a paper: one page with sliders that needs no server and loads nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sohanalysis import (
+    charts,
+    codes,
+    controls,
+    money,
+    notes,
+    phrases,
+    readings,
+    sentences,
+    tables,
+    wordings,
+)
+from sohanalysis.appraisal import RESULTS, appraise
+from sohanalysis.case import Case
+from sohanalysis.cashflow import sweep
+from sohanalysis.charge_chart import FEWEST_FORCES, STEPPED
+from sohanalysis.checks import quoted_range
+from sohanalysis.choice import offered
+from sohanalysis.lookups import Grid, figures
+from sohanalysis.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario
+from sohanalysis.table import Table
+from sohanalysis.years import MONTHS_IN_A_YEAR
+
+TEMPLATES = Path(__file__).parent / "templates" / "companion"
+HELD = "charge_change"  # as in the paper: no control moves it
+LABELS = {"timing": "Start"}  # of groups that are short of what is held
+NUMBERS = ("adopters", "savings", "offset", "ramp", "cashable", "delay")
+CHARTS = {
+    "cost": "Gross cost by financial year",
+    "cumulative": "Cumulative gross cost",
+    "charge": "Yearly charge for one force: readings, not terms",
+    "forces": "Forces paying, this one included",
+    "here": "this scenario",
+    "quoted": "quoted range",
+}
+_REFUSALS = {
+    "none": "Type a number: {unit}.",
+    "not_allowed": "{value} is not allowed: {unit}. The figures are still of {last}.",
+}
+# What would end the script that holds the tables, or begin markup in it.
+_UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
+
+
+def companion_of(case: Case, scenario: Scenario) -> str:
+    """Write the live companion of a paper.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    scenario : Scenario
+        That of the paper: where the sliders stand at first, and what is shown without script. A
+        change of the charge stays as it is here.
+
+    Returns
+    -------
+    str
+        One HTML file. Its script looks figures up in tables that are worked out here, adds and
+        scales them, and fills them into the sentences of `phrases`.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> page = companion_of(case, case.scenario)
+    >>> page.startswith("<!DOCTYPE html>"), len(page.encode()) < 400_000
+    (True, True)
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    style, script = (_own(f"companion.{kind}") for kind in ("css", "js"))
+    return environment.get_template("companion.html").render(
+        style=style,
+        style_hash=_digest(style),
+        script=script,
+        script_hash=_digest(script),
+        tables=as_script_data(_data(case, scenario)),
+        decision=sentences.decision(case),
+        whose=sentences.whose(case),
+        groups=_groups(case),
+        shown=_shown(case, scenario),
+        scenario=scenario,
+        path=sentences.forces(scenario) if isinstance(scenario.adopters, tuple) else "",
+        held=_held(scenario),
+        central=_central(case, scenario),
+        every_charge=_every_charge(case, scenario).boxed(),
+        keys=_keys(case, scenario),
+        foot=sentences.case_foot(case),
+    )
+
+
+def as_script_data(value: Any) -> str:
+    r"""Write plain values as JSON that is data and nothing else wherever it stands in a page.
+
+    >>> as_script_data({"a": "</script>"})
+    '{"a":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return text.translate(_UNSAFE)
+
+
+def _own(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _data(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather all that the script looks up."""
+    grid = Grid(case, scenario)
+    return {
+        **_words(case, scenario),
+        **_limits(case),
+        "start": scenario.values(),
+        "forms": grid.forms,
+        "form_names": _form_names(case, scenario, grid.forms),
+        "stepped": STEPPED,
+        "numbers": NUMBERS,
+        "whole": WHOLE_FIELDS,
+        "code": {
+            "prefix": codes.case_code(case),
+            "letters": codes.LETTERS,
+            "follows": codes.FOLLOWS,
+        },
+        "phrases": {name: text for name, text in vars(phrases).items() if name.isupper()},
+        "figures": figures(grid),
+        "words": wordings.words(grid),
+        "tables": {name: asdict(table) for name, table in _tables(case, scenario).items()},
+    }
+
+
+def _limits(case: Case) -> dict[str, Any]:
+    """Give what the tables are of, and where they end."""
+    adopters, eligible = case.adopters, case.adopters.eligible.value
+    return {
+        "years": case.horizon.years,
+        "budget": case.budget.value,
+        "last_budget_year": case.horizon.years.index(case.budget.years[-1]),
+        "charge": {"low": case.charge.low, "high": case.charge.high},
+        "marks": controls.marks(case),
+        "eligible": eligible,
+        "fewest_drawn": min(
+            FEWEST_FORCES, eligible, adopters.anticipated.value, adopters.signed.value
+        ),
+        "longest_delays": [case.longest_delay(late_too) for late_too in (False, True)],
+        "months_in_a_year": MONTHS_IN_A_YEAR,
+        "offered": offered(case),
+        "quoted": QUOTED,
+        "results": RESULTS,
+    }
+
+
+def _words(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Give the words that nothing moves."""
+    period = sentences.initial_period(case)
+    one_number = replace(scenario, adopters=scenario.final_adopters)
+    by_year = replace(scenario, adopters=scenario.path(len(case.horizon.years)))
+    return {
+        "period": period,
+        "period_first": period.capitalize(),
+        "budget_period": sentences.budget_period(case),
+        "basis": sentences.price_basis(case),
+        "net_deducts": notes.NET_DEDUCTS,
+        "present_value_deducts": notes.PRESENT_VALUE_DEDUCTS,
+        "caution": readings.curve_caution(case),
+        "charge_head": tables.forms(case, one_number).columns[1],
+        "charge_by_year": tables.forms(case, by_year).columns[1],
+        "chart_names": CHARTS,
+        "here_by_year": f"{CHARTS['here']} in {case.horizon.years[-1]}",
+        "refusals": _REFUSALS,
+    }
+
+
+def _form_names(case: Case, scenario: Scenario, forms: tuple[ChargeForm, ...]) -> dict[str, str]:
+    """Name every form as the table of them does."""
+    names: dict[str, str] = {}
+    for form in forms:
+        chosen = replace(scenario, charge_form=form)
+        heads = (row[0] for row in tables.forms(case, chosen).rows)
+        names |= dict(zip(offered(case, chosen), heads, strict=True))
+    return names
+
+
+def _tables(case: Case, scenario: Scenario) -> dict[str, Table]:
+    """Lay out the tables of the page for a scenario."""
+    return {
+        "cost": tables.cost_by_year(case, scenario),
+        "cumulative": _cumulative(case, scenario),
+        "results": tables.results(case, scenario),
+        "forms": tables.forms(case, scenario),
+    }
+
+
+def _cumulative(case: Case, scenario: Scenario) -> Table:
+    """Show what the chart of cumulative cost shows."""
+    ends = (appraise(case, scenario), *quoted_range(case, scenario))
+    heads = ("This scenario", "At quoted low", "At quoted high")
+    return Table(
+        caption=f"{CHARTS['cumulative']}, £",
+        columns=("Scenario", *case.horizon.years),
+        rows=[
+            (head, *map(money.figures, np.cumsum(end.flow.gross)))
+            for head, end in zip(heads, ends, strict=True)
+        ],
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def _every_charge(case: Case, scenario: Scenario) -> Table:
+    """Show what the chart of the charge shows, at every number of forces."""
+    grid = Grid(case, scenario)
+    counts = range(1, case.adopters.eligible.value + 1)
+    plain = replace(scenario, adopters=1, delay=0, charge_follows_go_live=False)
+    charge = sweep(case, plain, adopters=counts, charge_form=grid.forms).platform_charge[..., -1]
+    names = _form_names(case, scenario, grid.forms)
+    return Table(
+        caption=f"{CHARTS['charge']}{sentences.conditions(plain)}, £ a year",
+        columns=("Forces", *(names[form] for form in grid.forms)),
+        rows=[
+            (str(count), *map(money.figures, row))
+            for count, row in zip(counts, charge, strict=True)
+        ],
+        foot=sentences.case_foot(case),
+    )
+
+
+def _central(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Give all that is shown without script."""
+    pictures = {
+        "cost": charts.cost_by_year(case, scenario),
+        "charge": charts.charge(case, scenario),
+    }
+    return {
+        "headline": sentences.answer(case, scenario),
+        "beside": sentences.beside_the_answer(case, scenario),
+        "notes": " ".join(sentences.notes(case, scenario)),
+        "code": codes.scenario_code(case, scenario),
+        "tables": _tables(case, scenario),
+        "pictures": {name: chart.html() for name, chart in pictures.items()},
+        "says": {name: chart.alt for name, chart in pictures.items()},
+    }
+
+
+def _groups(case: Case) -> list[dict[str, Any]]:
+    """Describe the controls, without what is held as in the paper."""
+    groups = controls.groups(case, "both")
+    for group in groups:
+        group["controls"] = [each for each in group["controls"] if each["field"] != HELD]
+        group["label"] = LABELS.get(group["key"], group["label"])
+    return groups
+
+
+def _shown(case: Case, scenario: Scenario) -> dict[str, float]:
+    """Give what the boxes show before anything is moved, whole numbers without a point."""
+    values = controls.values(case, scenario)
+    return {
+        field: int(values[field]) if float(values[field]).is_integer() else values[field]
+        for field in NUMBERS
+    }
+
+
+def _held(scenario: Scenario) -> str:
+    """Say what no control moves, where it is not nil."""
+    if not scenario.charge_change:
+        return ""
+    change = sentences.change(scenario.charge_change)
+    return f"Every year's charge is {change} here, as in the paper."
+
+
+def _keys(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Name what bars, dashes and shades are."""
+    return {
+        "lines": [sentences.measure(case, name) for name in case.cost_names],
+        "aside": f"{money.pounds(case.budget.value)} set aside for {sentences.budget_period(case)}",
+        "quoted": sentences.quoted(scenario),
+    }

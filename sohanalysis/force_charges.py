@@ -1,0 +1,260 @@
+"""What each force would be charged of an assumed pool, shared by size among those who join.
+
+All that is put in is assumed, and so is every charge that comes out: nobody published a rule.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sohanalysis.errors import Fault, ForceError, shown
+from sohanalysis.force import WEIGHTS
+from sohanalysis.forces import Register
+from sohanalysis.shares import SHORTFALLS, Shares, Shortfall, capped_shares, weighted_shares
+
+MOST_POOL = 1_000_000_000  # pounds a year: ten digits are a slip of the keyboard
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cap:
+    """The most that one payer pays, and who bears what that leaves. [£ a year]."""
+
+    payer: str
+    amount: float
+    shortfall: Shortfall
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumed:
+    """All that is assumed when a pool is shared by size.
+
+    Parameters
+    ----------
+    pool : float
+        What is shared. [£ a year]
+    weight : str
+        The size that it is shared by, one of `force.WEIGHTS`.
+    this_force : str
+        Whose decision it is; it always joins.
+    join : str, int or tuple of str
+        Who joins, as `Register.members` takes it.
+    without : tuple of str
+        Forces that are left out of those.
+    cap : Cap or None
+        The most that one payer pays.
+    """
+
+    pool: float
+    weight: str
+    this_force: str
+    join: str | int | tuple[str, ...]
+    without: tuple[str, ...] = ()
+    cap: Cap | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForceCharge:
+    """What one force would be charged, and its share of the pool; a charge at its cap is no share.
+
+    ``size`` is in the unit of the weight, ``charge`` in £ a year.
+    """
+
+    name: str
+    size: float
+    charge: float
+    share: float
+    is_this_force: bool
+    is_capped: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForceCharges:
+    """The charges of all that join, and what was assumed for them.
+
+    Parameters
+    ----------
+    assumed : Assumed
+        With every force by its name in the register.
+    rows : tuple of ForceCharge
+        In the order of the register.
+    borne_by_host : float
+        What a cap leaves to the host of the contract. [£ a year]
+    uncapped : float or None
+        Share of the payer with the cap if it had none; None if it does not join. [£ a year]
+    register : Register
+        The forces, their sizes, and the sources of those.
+    """
+
+    assumed: Assumed
+    rows: tuple[ForceCharge, ...]
+    borne_by_host: float
+    uncapped: float | None
+    register: Register = field(repr=False)
+
+    @property
+    def this_force(self) -> ForceCharge:
+        """The charge of this force."""
+        return next(row for row in self.rows if row.is_this_force)
+
+    @property
+    def ranked(self) -> tuple[ForceCharge, ...]:
+        """The highest charge first; equal ones in the order of the alphabet."""
+        return tuple(sorted(self.rows, key=lambda row: (-row.charge, row.name)))
+
+    @property
+    def total(self) -> float:
+        """All charges and what the host bears: the pool. [£ a year]."""
+        return math.fsum([*(row.charge for row in self.rows), self.borne_by_host])
+
+    @property
+    def cap_binds(self) -> bool:
+        """Whether a cap changes any charge."""
+        return any(row.is_capped for row in self.rows)
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What must stand beside a pool that is shared by this weight among these forces."""
+        return self.register.cautions(self.assumed.weight, [row.name for row in self.rows])
+
+
+def force_charges(register: Register, assumed: Assumed) -> ForceCharges:
+    """Share an assumed pool among the forces that join, by an assumed size.
+
+    Parameters
+    ----------
+    register : Register
+        The forces and their sizes.
+    assumed : Assumed
+        The pool, the size, who joins, and a payer's cap.
+
+    Raises
+    ------
+    ForceError
+        If anything assumed cannot be used; every fault at once.
+
+    Warnings
+    --------
+    With the shortfall of a cap borne by the host, one more joiner may raise what the host bears.
+
+    Examples
+    --------
+    >>> from sohanalysis.forces import load_register
+    >>> first_27 = Assumed(pool=1_775_000, weight="officers", this_force="Derbyshire", join=27)
+    >>> round(force_charges(load_register(), first_27).this_force.charge, 2)
+    34707.32
+    """
+    known, names = _checked(register, assumed)
+    sizes, cap = register.weights(known.weight, names), known.cap
+    plain = weighted_shares(known.pool, sizes)
+    place = names.index(cap.payer) if cap and cap.payer in names else None
+    shares = Shares(charges=plain, borne_by_host=0.0)
+    if cap and place is not None:
+        given: dict[str, Any] = {"cap": cap.amount, "shortfall": cap.shortfall}
+        shares = capped_shares(known.pool, sizes, place=place, **given)
+    rows = tuple(
+        ForceCharge(
+            name=name,
+            size=float(size),
+            charge=float(charge),
+            share=float(charge) / known.pool,
+            is_this_force=name == known.this_force,
+            is_capped=bool(here == place and charge < plain[here]),
+        )
+        for here, (name, size, charge) in enumerate(zip(names, sizes, shares.charges, strict=True))
+    )
+    return ForceCharges(
+        assumed=known,
+        rows=rows,
+        borne_by_host=shares.borne_by_host,
+        uncapped=None if place is None else float(plain[place]),
+        register=register,
+    )
+
+
+class _Reading:
+    """Reads what was assumed, part by part, and keeps every fault."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def of(self, field: str, read: Callable[[], Any]) -> Any:
+        """Give what was read; None where it is refused."""
+        try:
+            return read()
+        except ForceError as error:
+            # A blank in the register's file keeps its place there.
+            self.faults += [f if f.file else replace(f, field=field) for f in error.faults]
+            return None
+
+
+def _checked(register: Register, assumed: Assumed) -> tuple[Assumed, tuple[str, ...]]:
+    """Find every force by its name in the register, and refuse all that is wrong at once."""
+    reading, cap = _Reading(), assumed.cap
+    ours = reading.of("this_force", lambda: register.find(assumed.this_force).name)
+    joined = reading.of("join", lambda: _joined(register, assumed.join, ours)) or ()
+    out = reading.of("without", lambda: _left_out(register, assumed.without, joined, ours)) or ()
+    names = tuple(name for name in joined if name not in out)
+    reading.of("pool", lambda: _check_sum(assumed.pool, nil=False))
+    reading.of("weight", lambda: _check_weight(register, assumed.weight, names))
+    if cap:
+        cap = _checked_cap(register, cap, reading)
+    if reading.faults:
+        raise ForceError(reading.faults)
+    return replace(assumed, this_force=ours, without=out, cap=cap), names
+
+
+def _checked_cap(register: Register, cap: Cap, reading: _Reading) -> Cap:
+    payer = reading.of("cap", lambda: register.find(cap.payer).name)
+    reading.of("cap", lambda: _check_sum(cap.amount, nil=True))
+    reading.of("shortfall", lambda: _check_shortfall(cap.shortfall))
+    return replace(cap, payer=payer or "")
+
+
+def _joined(register: Register, join: Any, ours: str | None) -> tuple[str, ...]:
+    """Take those who are chosen, and this force with them: it is the one that decides."""
+    if isinstance(join, int):
+        return register.members(join, this_force=ours)
+    chosen = register.members(join)
+    return tuple(name for name in register.names if name in (*chosen, ours))
+
+
+def _left_out(
+    register: Register, without: tuple[str, ...], joined: tuple[str, ...], ours: str | None
+) -> tuple[str, ...]:
+    """Take those who are left out: of those who join, and never this force."""
+    names = register.members(without) if without else ()
+    faults = [Fault(problem=f"{ours} is this force, which always joins")] if ours in names else []
+    strangers = [name for name in names if joined and name not in joined]
+    faults += [Fault(problem=f"{name} is not among those who join") for name in strangers]
+    if faults:
+        raise ForceError(faults)
+    return names
+
+
+def _check_sum(amount: float, *, nil: bool) -> None:
+    if not (
+        math.isfinite(amount) and (amount > 0 or (nil and amount == 0)) and amount <= MOST_POOL
+    ):
+        least = "£0" if nil else "more than £0"
+        problem, allowed = (
+            f"{shown(amount)} is not allowed",
+            f"{least}, up to £{MOST_POOL:,} a year",
+        )
+        raise ForceError(Fault(problem=problem, allowed=allowed))
+
+
+def _check_weight(register: Register, weight: str, names: tuple[str, ...]) -> None:
+    if weight not in WEIGHTS:
+        problem, allowed = f"{shown(weight)} is no size of a force", ", ".join(WEIGHTS)
+        raise ForceError(Fault(problem=problem, allowed=allowed))
+    if names:
+        register.weights(weight, names)
+
+
+def _check_shortfall(shortfall: str) -> None:
+    if shortfall not in SHORTFALLS:
+        problem, allowed = f"{shown(shortfall)} is not allowed", " or ".join(SHORTFALLS)
+        raise ForceError(Fault(problem=problem, allowed=allowed))

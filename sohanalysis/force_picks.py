@@ -1,0 +1,189 @@
+"""What is picked in the panel of forces: its controls in words, and what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, get_args
+
+from sohanalysis.case import Case
+from sohanalysis.errors import Fault, ForceError, shown
+from sohanalysis.force import WEIGHTS
+from sohanalysis.force_charges import MOST_POOL, Cap
+from sohanalysis.force_words import weight_name
+from sohanalysis.forces import ALL, LIVE, REGION, Register
+from sohanalysis.shares import Shortfall
+
+Who = Literal["all", "territorial", "live", "live-territorial", "region", "count", "names"]
+SLIDER_POOL = 10_000_000  # pounds a year: the box goes on, the slider does not
+WHO_NAMES: dict[Who, str] = {
+    "live-territorial": "Territorial forces named live on 8 March 2021",
+    "live": "The same, and British Transport Police",
+    "territorial": "All territorial forces",
+    "all": "All of the register",
+    "region": "Those of a region",
+    "count": "So many, in the order of the register (assumed)",
+    "names": "Picked by name",
+}
+SHORTFALL_NAMES: dict[Shortfall, str] = {
+    "spread": "the others, by size",
+    "host": "the host of the contract",
+}
+LABELS = {
+    "pool": "Assumed pool",
+    "weight": "Shared by",
+    "join": "Who joins",
+    "without": "Who joins",
+    "count": "How many forces",
+    "region": "Region",
+    "names": "Picked by name",
+    "cap": "Cap",
+    "payer": "Payer with a cap",
+    "shortfall": "Shortfall",
+    "who": "Who joins",
+    **dict.fromkeys(WEIGHTS, "Shared by"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picks:
+    """What the controls say; which of region, count and names counts is said by ``who``.
+
+    ``pool`` and ``cap`` are in £ a year; ``payer`` is blank where nobody has a cap.
+    """
+
+    who: Who
+    region: str
+    count: int
+    names: tuple[str, ...]
+    pool: float
+    weight: str
+    payer: str
+    cap: float
+    shortfall: Shortfall
+
+
+def changed_picks(picks: Picks, shown_values: Mapping[str, Any], *, most: int) -> Picks:
+    """Change what was picked, as the page says; what it sends is checked part by part.
+
+    ``most`` is how many forces there are.
+
+    Raises
+    ------
+    ForceError
+        If anything is no value of its control; every fault at once.
+    """
+    faults: list[Fault] = []
+    values: dict[str, Any] = {}
+    for name, value in shown_values.items():
+        fault = _fault(name, value, most)
+        if fault:
+            faults.append(fault)
+        else:
+            values[name] = tuple(value) if name == "names" else value
+    if faults:
+        raise ForceError(faults)
+    return replace(picks, **values)
+
+
+def _fault(name: str, value: Any, most: int) -> Fault | None:
+    """Refuse what is no value of a control; whether it makes sense is asked later."""
+    allowed = {
+        "who": " or ".join(get_args(Who)),
+        "shortfall": " or ".join(get_args(Shortfall)),
+        "weight": ", ".join(WEIGHTS),
+        "pool": "a number of pounds a year",
+        "cap": "a number of pounds a year",
+        "count": f"a whole number of forces, 1 to {most}",
+        "names": "names of forces",
+    }
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    sound = {
+        "who": value in get_args(Who),
+        "shortfall": value in get_args(Shortfall),
+        "weight": value in WEIGHTS,
+        "pool": number,
+        "cap": number,
+        "count": number and float(value).is_integer() and 1 <= value <= most,
+        "names": isinstance(value, list) and all(isinstance(each, str) for each in value),
+    }
+    if sound.get(name, isinstance(value, str)):
+        return None
+    problem = "is empty" if value is None else f"{shown(value)} is not allowed"
+    return Fault(field=name, problem=problem, allowed=allowed.get(name, "a text"))
+
+
+def asked_of(picks: Picks, register: Register, this_force: str) -> dict[str, Any]:
+    """Say what is picked as `force_case.charges` takes it; this force joins always."""
+    others = {force.name for force in register.forces if not force.is_territorial} - {this_force}
+    live = (force.name for force in register.live)
+    join: dict[Who, tuple[Any, tuple[str, ...]]] = {
+        "all": (ALL, ()),
+        "territorial": (ALL, tuple(others)),
+        "live": (LIVE, ()),
+        "live-territorial": (LIVE, tuple(name for name in live if name in others)),
+        "region": (f"{REGION}{picks.region}", ()),
+        "count": (int(picks.count), ()),
+        "names": (picks.names, ()),
+    }
+    cap = None
+    if picks.payer:
+        cap = Cap(payer=picks.payer, amount=picks.cap, shortfall=picks.shortfall)
+    who, without = join[picks.who]
+    return {
+        "join": who,
+        "without": without,
+        "pool": picks.pool,
+        "weight": picks.weight,
+        "cap": cap,
+    }
+
+
+def described(case: Case, register: Register, this_force: str) -> dict[str, Any]:
+    """Describe the controls, for the page that draws them."""
+    regions = list(dict.fromkeys(force.region for force in register.forces))
+    return {
+        "title": f"Which forces join: {case.record.title}",
+        "this_force": this_force,
+        "who": [{"value": value, "label": label} for value, label in _who(register, this_force)],
+        "regions": sorted(regions),
+        "forces": {
+            region: sorted(force.name for force in register.forces if force.region == region)
+            for region in sorted(regions)
+        },
+        "most": len(register.forces),
+        "most_pool": MOST_POOL,
+        "slider_pool": SLIDER_POOL,
+        "weights": [{"value": w, "label": weight_name(register, w)} for w in WEIGHTS],
+        "shortfalls": [{"value": value, "label": text} for value, text in SHORTFALL_NAMES.items()],
+    }
+
+
+def _who(register: Register, this_force: str) -> Iterator[tuple[Who, str]]:
+    """Name each choice, and say where this force would join beside those that it names."""
+    ours = register.find(this_force)
+    beside: dict[Who, bool] = {
+        "live-territorial": ours not in register.live_territorial,
+        "territorial": not ours.is_territorial,
+    }
+    for value, label in WHO_NAMES.items():
+        yield value, f"{label}, and this one" if beside.get(value) else label
+
+
+def values_of(picks: Picks) -> dict[str, Any]:
+    """Give what every control shows."""
+    return {**asdict(picks), "names": list(picks.names)}
+
+
+def labelled(error: ForceError) -> str:
+    """Name controls instead of fields in what is refused, and no words of the command line."""
+    named = [replace(f, field=LABELS.get(f.field, f.field), file="") for f in error.faults]
+    return str(ForceError([_on_the_page(fault) for fault in named]))
+
+
+def _on_the_page(fault: Fault) -> Fault:
+    """Say of a region what is allowed on a page, where there is a list of them."""
+    if f'"{REGION}' not in fault.problem:
+        return fault
+    problem = fault.problem.replace(REGION, "", 1)
+    return replace(fault, field=LABELS["region"], problem=problem, allowed="one of the list")

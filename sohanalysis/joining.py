@@ -1,0 +1,168 @@
+"""Which forces join, and what happened next: everything that notebook and terminal ask of it.
+
+Defaults come from ``[charge.weighted]`` of the case; all of it is assumed. Where a case assumes no
+pool, or nothing is published of its service, a sentence that says so stands in its place: a
+notebook on another case goes on.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sohanalysis import force_case, force_charts, force_tables, force_words, path_tables, path_words
+from sohanalysis.case import Case
+from sohanalysis.chart import Chart
+from sohanalysis.force_case import adoption_of
+from sohanalysis.force_charges import Cap, ForceCharges
+from sohanalysis.prose import Prose
+from sohanalysis.table import Table
+
+if TYPE_CHECKING:
+    from sohanalysis.force_panel import ForcePanel
+
+__all__ = [
+    "Cap",
+    "answer",
+    "by_force",
+    "by_force_chart",
+    "by_year",
+    "cap_at_our_size",
+    "cautions",
+    "charges",
+    "charges_along",
+    "counts",
+    "explore",
+    "hindsight",
+    "known_then",
+    "left_by_year",
+    "membership",
+    "pool",
+    "timeline",
+]
+
+
+def charges(
+    case: Case, *, register: str | Path | None = None, **given: Any
+) -> ForceCharges | Prose:
+    """Share an assumed pool among the forces that join.
+
+    Parameters
+    ----------
+    case, register, **given
+        As `force_case.charges` takes them.
+
+    Returns
+    -------
+    ForceCharges or Prose
+        What each would be charged, which the other functions here show; or what to write, where
+        the case assumes no pool and none is given.
+
+    Raises
+    ------
+    ForceError
+        If anything given cannot be used.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> round(soh.joining.charges(soh.load_case(), pool=1_775_000, join=43).this_force.charge, 2)
+    25199.28
+    """
+    fault = force_case.no_pool(case, **given)
+    return _says(str(fault)) if fault else force_case.charges(case, register=register, **given)
+
+
+def _says(text: str) -> Prose:
+    return Prose(kind="paragraphs", texts=(text,))
+
+
+def explore(case: Case, *, register: str | Path | None = None) -> ForcePanel | Prose:
+    """Open the panel in which forces are picked, on the pool that the case assumes."""
+    from sohanalysis.force_panel import ForcePanel
+
+    fault = force_case.no_pool(case)
+    return _says(str(fault)) if fault else ForcePanel(case, register=register)
+
+
+def answer(case: Case, found: ForceCharges | Prose) -> Prose:
+    """Answer what this force would be charged, if all that is assumed were so."""
+    return found if isinstance(found, Prose) else _says(force_words.answer(case, found))
+
+
+def cautions(case: Case, found: ForceCharges | Prose) -> Prose:
+    """Say what is assumed, and what speaks against it."""
+    if isinstance(found, Prose):
+        return found
+    return Prose(kind="list", texts=force_words.cautions(case, found))
+
+
+def pool(case: Case, found: ForceCharges | Prose) -> Table | Prose:
+    """Show the pool that is shared by size, and what it hangs on."""
+    return found if isinstance(found, Prose) else force_tables.pool(case, found)
+
+
+def by_force(case: Case, found: ForceCharges | Prose) -> Table | Prose:
+    """Show what each force would be charged, the highest first."""
+    return found if isinstance(found, Prose) else force_tables.by_force(case, found)
+
+
+def by_force_chart(case: Case, found: ForceCharges | Prose) -> Chart | Prose:
+    """Draw what each force would be charged, the highest first."""
+    return found if isinstance(found, Prose) else force_charts.by_force(case, found)
+
+
+def membership(case: Case, found: ForceCharges | Prose) -> Table | Prose:
+    """Compare what this force would be charged by who joins."""
+    if isinstance(found, Prose):
+        return found
+    return force_tables.membership(case, found, adoption_of(case))
+
+
+def cap_at_our_size(case: Case, found: ForceCharges | Prose) -> Table | Prose:
+    """Show what another payer's published cap would mean at our size, and why it proves nothing."""
+    if isinstance(found, Prose):
+        return found
+    table = force_tables.cap_at_our_size(case, found)
+    return table or _says(force_words.nothing_to_scale(case, found))
+
+
+def counts(case: Case) -> Table | Prose:
+    """Show every published number of forces."""
+    adoption = adoption_of(case)
+    return path_tables.counts(adoption) if adoption else _no_counts(case)
+
+
+def timeline(case: Case) -> Chart | Prose:
+    """Draw the published numbers of forces against their dates."""
+    adoption = adoption_of(case)
+    return force_charts.timeline(adoption) if adoption else _no_counts(case)
+
+
+def _no_counts(case: Case) -> Prose:
+    return _says(f"No number of forces is held here for {case.record.service_name}.")
+
+
+def by_year(case: Case) -> Table:
+    """Show the number of forces by year: as anticipated, as signed, as it went live."""
+    return path_tables.by_year(case, adoption_of(case))
+
+
+def charges_along(case: Case) -> Table:
+    """Show what each charge form would have charged along those."""
+    return path_tables.charges_along(case, adoption_of(case))
+
+
+def left_by_year(case: Case) -> Table:
+    """Show what would have been left of the sum set aside, year by year."""
+    return path_tables.left_by_year(case, adoption_of(case))
+
+
+def known_then(case: Case) -> Prose:
+    """Say what the record let its reader know."""
+    return Prose(kind="list", texts=path_words.known_then(case))
+
+
+def hindsight(case: Case) -> Prose:
+    """Say what later publications add, and what they still do not tell."""
+    return Prose(kind="list", texts=path_words.hindsight(case, adoption_of(case)))

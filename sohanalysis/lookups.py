@@ -1,0 +1,239 @@
+"""The tables that a page looks figures up in, each by the choices that move it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis import charges
+from sohanalysis.appraisal import Appraisal, appraise, present_value
+from sohanalysis.case import PLATFORM, Case
+from sohanalysis.cashflow import saved_months
+from sohanalysis.choice import field_range, selectable
+from sohanalysis.scenario import ChargeForm, Scenario
+from sohanalysis.years import MONTHS_IN_A_YEAR
+
+Floats = NDArray[Any]
+Forces = int | tuple[int, ...]
+Start = tuple[bool, int]  # whether the charge starts late too, and months of delay
+COMBINED = ("form", "forces", "start")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup:
+    """Values by some of the choices.
+
+    Parameters
+    ----------
+    by : tuple of str
+        What each axis is: form, forces, start, delay, ramp or year.
+    values : ndarray
+        Figures, or texts.
+    """
+
+    by: tuple[str, ...]
+    values: Floats
+
+    def smallest(self) -> Lookup:
+        """Leave out every axis along which nothing changes."""
+        kept, values = list(self.by), self.values
+        for name in self.by:
+            place = kept.index(name)
+            first = values.take([0], axis=place)
+            if (values == first).all():
+                kept.remove(name)
+                values = first.squeeze(axis=place)
+        return Lookup(by=tuple(kept), values=values)
+
+    def plain(self) -> dict[str, Any]:
+        """Give the table as plain values; of texts, each once, and its number where it stands.
+
+        Examples
+        --------
+        >>> table = Lookup(by=("form", "forces"), values=np.array([[2.0, 2.0], [2.5, 2.5]]))
+        >>> table.plain()
+        {'by': ['form'], 'of': [2, 2.5]}
+        """
+        table = self.smallest()
+        if table.values.dtype != object:
+            return {"by": [*table.by], "of": _short(table.values.tolist())}
+        numbers = {text: number for number, text in enumerate(dict.fromkeys(table.values.flat))}
+        of = np.vectorize(numbers.get, otypes=[int])(table.values)
+        return {"by": [*table.by], "of": of.tolist(), "texts": [*numbers]}
+
+
+def _short(value: Any) -> Any:
+    """Write whole numbers without a point, and nil without a minus."""
+    if isinstance(value, list):
+        return [_short(each) for each in value]
+    return int(value) if float(value).is_integer() else value
+
+
+class Grid:
+    """Every combination of charge form, forces, delay and late start of the charge, on one case.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    scenario : Scenario
+        What is not moved, such as a change of the charge. Its forces by year, if it has them,
+        stand on the axis ``forces`` after the single numbers.
+    """
+
+    def __init__(self, case: Case, scenario: Scenario) -> None:
+        self.case = case
+        # A page scales savings by itself: no figure here holds any of the scenario's.
+        self.scenario = replace(scenario, savings=0.0, offset=0.0, cashable=0.0, ramp=0)
+        self.forms = selectable(case)
+        most = int(field_range(case, scenario, "adopters")[1])
+        self.path = scenario.adopters if isinstance(scenario.adopters, tuple) else None
+        self.forces: list[Forces] = [*range(1, most + 1), *([self.path] if self.path else [])]
+        self.starts: list[Start] = [
+            (late_too, delay) for late_too in (False, True) for delay in self._delays(late_too)
+        ]
+
+    def _delays(self, late_too: bool) -> range:
+        return range(self.case.longest_delay(late_too) + 1)
+
+    def at(self, form: ChargeForm, forces: Forces, start: Start) -> Scenario:
+        """Choose one combination, without savings."""
+        late_too, delay = start
+        return replace(
+            self.scenario,
+            charge_form=form,
+            adopters=forces,
+            delay=delay,
+            charge_follows_go_live=late_too,
+        )
+
+    @cached_property
+    def _appraised(self) -> list[list[Appraisal]]:
+        """Appraise all of it: the charge on time and late, single numbers of forces and a path."""
+        return [
+            [
+                self._sweep(late_too, 1, adopters=[n for n in self.forces if isinstance(n, int)]),
+                *([self._sweep(late_too, self.path)] if self.path else []),
+            ]
+            for late_too in (False, True)
+        ]
+
+    def _sweep(self, late_too: bool, forces: Forces, **adopters: Any) -> Appraisal:
+        start = self.at(self.forms[0], forces, (late_too, 0))
+        delays = self._delays(late_too)
+        return appraise(self.case, start, charge_form=self.forms, **adopters, delay=delays)
+
+    def gathered(self, figure: Callable[[Appraisal], Floats]) -> Floats:
+        """Gather a figure of every combination, on the axes of `COMBINED`."""
+
+        def of(result: Appraisal) -> Floats:
+            found = figure(result)
+            return found if "adopters" in result.flow.axes else found[:, None]
+
+        late = [np.concatenate([of(each) for each in both], axis=1) for both in self._appraised]
+        return np.concatenate(late, axis=2)
+
+    def by_start(self, values: Floats) -> Lookup:
+        """Tell starts apart by the delay alone, where it is the same whether the charge waits."""
+        on_time = [self.starts.index((False, delay)) for _, delay in self.starts]
+        if (values != values[..., on_time]).any():
+            return Lookup(by=COMBINED, values=values)
+        delays = len(self._delays(False))
+        return Lookup(by=("form", "forces", "delay"), values=values[..., :delays])
+
+    def worded(self, text: Callable[[Scenario], Any], *by: str) -> Lookup:
+        """Word every combination of some of the axes of `COMBINED`."""
+        form = self.forms if "form" in by else self.forms[:1]
+        forces = self.forces if "forces" in by else self.forces[:1]
+        start = self.starts if "start" in by else self.starts[:1]
+        values = np.empty((len(form), len(forces), len(start)), dtype=object)
+        for i, j, k in np.ndindex(values.shape):
+            values[i, j, k] = text(self.at(form[i], forces[j], start[k]))
+        return Lookup(by=COMBINED, values=values)
+
+
+def figures(grid: Grid) -> dict[str, Any]:
+    """Tables from which a page gets every figure by adding and scaling.
+
+    A yearly amount is scaled by months of it: the charge by the months charged, the saving at
+    full effect by the months' worth of it.
+
+    Parameters
+    ----------
+    grid : Grid
+        The combinations.
+
+    Returns
+    -------
+    dict
+        Plain values, in pounds and in months. [£, £ a year, months]
+    """
+    case = grid.case
+    names = [name for name in case.cost_names if name != PLATFORM]
+    budget_years = np.isin(case.horizon.years, case.budget.years)
+    tables = {
+        "paid": _by_year(grid, lambda result: result.flow.platform_charge),
+        "charge": _charge(grid),
+        "charged": _months(grid, lambda result: result.flow.lines[PLATFORM]),
+        "charged_at_first": _months(grid, lambda result: result.flow.initial[PLATFORM]),
+        "gained": _unmoved(grid, lambda result: 0.0 - result.flow.savings),
+        "saved": _saved(grid),
+        "ongoing": Lookup(by=COMBINED, values=grid.gathered(lambda result: result.ongoing)),
+        "discount": _discount(case),
+        "in_budget": Lookup(by=("year",), values=budget_years),
+    }
+    return {name: table.plain() for name, table in tables.items()} | {
+        "lines": [_line(grid, "lines", name).plain() for name in names],
+        "lines_at_first": [_line(grid, "initial", name).plain() for name in names],
+    }
+
+
+def _line(grid: Grid, part: Literal["lines", "initial"], name: str) -> Lookup:
+    """Give a cost line beside the platform's, or what of it is counted at first."""
+    return _unmoved(grid, lambda result: getattr(result.flow, part)[name])
+
+
+def _by_year(grid: Grid, figure: Callable[[Appraisal], Floats]) -> Lookup:
+    return Lookup(by=(*COMBINED, "year"), values=grid.gathered(figure))
+
+
+def _months(grid: Grid, cost: Callable[[Appraisal], Floats]) -> Lookup:
+    """Read back from what the library charges how many months that is: whole ones."""
+    charge = grid.gathered(lambda result: result.flow.platform_charge)
+    months = np.rint(grid.gathered(cost) / charge * MONTHS_IN_A_YEAR)
+    return Lookup(by=(*COMBINED, "year"), values=months)
+
+
+def _unmoved(grid: Grid, figure: Callable[[Appraisal], Floats]) -> Lookup:
+    """Take what only the delay moves."""
+    delays = grid.case.longest_delay(False) + 1  # the first starts, the charge on time
+    return Lookup(by=("delay", "year"), values=grid.gathered(figure)[0, 0, :delays])
+
+
+def _charge(grid: Grid) -> Lookup:
+    """Give the charge of the last year before any change of it: what an offset is of."""
+    on_time = grid.starts[0]
+    values = [
+        [charges.final_charge(grid.case, grid.at(form, forces, on_time)) for forces in grid.forces]
+        for form in grid.forms
+    ]
+    return Lookup(by=("form", "forces"), values=np.array(values))
+
+
+def _saved(grid: Grid) -> Lookup:
+    """Months' worth of savings by delay, ramp and year."""
+    longest = int(field_range(grid.case, grid.scenario, "ramp")[1])
+    delays = np.arange(grid.case.longest_delay(False) + 1)[:, None, None]
+    ramps = np.arange(longest + 1)[None, :, None]
+    return Lookup(by=("delay", "ramp", "year"), values=saved_months(grid.case, ramps, delays))
+
+
+def _discount(case: Case) -> Lookup:
+    """Present value of a pound in each year."""
+    one_pound = np.eye(len(case.horizon.years))
+    return Lookup(by=("year",), values=present_value(one_pound, rate=case.discount_rate.value))

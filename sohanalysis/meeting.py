@@ -1,0 +1,174 @@
+"""What a meeting needs of a paper: recommendation, comments, options, ratings, signatures.
+
+The sentences are drawn from results and left for people to edit; what only people can say stands
+as a blank in square brackets.
+"""
+
+from __future__ import annotations
+
+from sohanalysis import checks, sentences
+from sohanalysis.appraisal import Appraisal
+from sohanalysis.break_even import break_even
+from sohanalysis.case import Case
+from sohanalysis.codes import RULES, input_digest, scenario_code
+from sohanalysis.money import HALF_A_PENNY, figure_span, is_short, pounds, span
+from sohanalysis.prose import Prose
+from sohanalysis.record import Score
+from sohanalysis.scenario import Scenario
+from sohanalysis.table import Table
+
+NOT_COSTED = "not costed in the record"
+BLANK = "[to be filled in]"
+_OFFICERS = ("Chief finance officer, authority", "Chief finance officer, force")
+
+
+def recommendation(case: Case, scenario: Scenario) -> Prose:
+    """Draw a recommendation in lettered parts from the results, for people to edit.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision; of the scenario its conditions, at the lower and the upper quoted charge.
+
+    Returns
+    -------
+    Prose
+        What to set aside, what to note, and what to have reported back before commitment.
+    """
+    low, high = checks.quoted_range(case, scenario)
+    years, horizon = sentences.budget_period(case), case.horizon.years
+    aside = sentences.conditions(scenario)
+    return Prose(
+        kind="lettered",
+        texts=(
+            f"{_set_aside(case, low)} up to {pounds(case.budget.value)} for {years}, funded from "
+            "[reserve or budget];",
+            f"note that {sentences.initial_period(case)} cost "
+            f"{span(low.two_year_total, high.two_year_total)} at the quoted charges{aside}"
+            f"{_left_over(low, high)};",
+            f"note {span(low.ongoing, high.ongoing)} a year from {horizon[-1]}, outside this sum, "
+            "for the medium-term plan;",
+            _report_back(case, scenario),
+        ),
+    )
+
+
+def _set_aside(case: Case, low: Appraisal) -> str:
+    if is_short(low.headroom):
+        return "not commit on the sum asked for, which is short even at the lower charge: set aside"
+    return "set aside"
+
+
+def _left_over(low: Appraisal, high: Appraisal) -> str:
+    if is_short(low.headroom):
+        return ", so the sum is short at either charge"
+    if high.headroom < HALF_A_PENNY:
+        return ", so there is no contingency at the upper charge"
+    return f", so {span(high.headroom, low.headroom)} is left for what the record does not state"
+
+
+def _report_back(case: Case, scenario: Scenario) -> str:
+    fits = break_even(case, scenario, "charge").value
+    exceeds = f"if the confirmed charge exceeds {pounds(fits)} a year or " if fits else "if "
+    return f"require a report back before commitment {exceeds}the start slips."
+
+
+def confirmations(case: Case, scenario: Scenario) -> Table:
+    """List what the two chief finance officers are asked to confirm, with room for both."""
+    _, high = checks.quoted_range(case, scenario)
+    cost_lines = [line for line in case.lines if line.kind == "cost"]
+    accounting = sorted({line.accounting for line in cost_lines}) or ["not stated"]
+    payers = sorted({line.funded_by or "not stated" for line in case.lines if line.funded_by})
+    uplifts = [line.name for line in cost_lines if line.uplift]
+    left = pounds(high.headroom) if high.headroom >= HALF_A_PENNY else "nothing"
+    known = {
+        "VAT": "not stated",
+        "On-costs and pay rises": f"a rise for {', '.join(uplifts)}" if uplifts else "not stated",
+        "Contingency": f"{left} is left at the upper charge",
+        "Revenue or capital": ", ".join(accounting),
+        "Funding": ", ".join(payers) or "not stated",
+    }
+    return Table(
+        caption="To be confirmed by the two chief finance officers, who comment here",
+        columns=("What", "What the case says", *_OFFICERS),
+        rows=[(what, says, BLANK, BLANK) for what, says in {**known, "Comments": ""}.items()],
+        words=4,
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def options(case: Case, scenario: Scenario) -> Table:
+    """Show the options of the report, costed only where figures of the case cost them."""
+    low, high = checks.quoted_range(case, scenario)
+    costs = (low.two_year_total, high.two_year_total), (low.ongoing, high.ongoing)
+    of_the_case = tuple(figure_span(*ends) for ends in costs)
+    chosen = case.narrative.costed_option
+    rows = [
+        (text, *(of_the_case if place == chosen else (NOT_COSTED, NOT_COSTED)))
+        for place, text in enumerate(case.narrative.options, start=1)
+    ]
+    return Table(
+        caption=f"Options, £ at the quoted charges{sentences.conditions(scenario)}",
+        columns=("Option", sentences.initial_period(case).capitalize(), "Ongoing, a year"),
+        rows=rows,
+        words=3,
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def implications(case: Case) -> Table:
+    """Show the implications as the report scores them, our financial rating beside its own."""
+    suggested, rule = suggested_rating(case)
+    rows = [
+        (row.heading, row.score, *((suggested, rule) if row.heading == "Financial" else ("", "")))
+        for row in case.implications
+    ]
+    return Table(
+        caption="Implications as the report scores them; what is suggested is for an officer to "
+        "confirm",
+        columns=("Implication", "Score in the report", "Suggested", "By which rule"),
+        rows=rows,
+        words=4,
+        foot=sentences.case_foot(case),
+    )
+
+
+def suggested_rating(case: Case) -> tuple[Score, str]:
+    """Rate the financial implications by what is left of the sum; the rule is ours, so assumed.
+
+    Returns
+    -------
+    str
+        High where the sum is short at the lower quoted charge, medium where it is short or nothing
+        is left at the upper one, else low.
+    str
+        The rule, in words.
+    """
+    low, high = checks.record_range(case)
+    if is_short(low.headroom):
+        return "high", "The sum set aside is short even at the lower quoted charge (assumed rule)."
+    if high.headroom < HALF_A_PENNY:
+        return "medium", (
+            "The sum set aside holds at the lower quoted charge, and leaves nothing at the upper "
+            "one (assumed rule)."
+        )
+    return "low", "Some of the sum set aside is left at the upper quoted charge (assumed rule)."
+
+
+def provenance(case: Case, scenario: Scenario) -> Table:
+    """Show what the figures were worked out from and by, and who has to sign for them."""
+    return Table(
+        caption="What these figures are of, and who answers for them",
+        columns=("What", "Value"),
+        rows=[
+            ("Scenario code", scenario_code(case, scenario)),
+            ("Rules number", str(RULES)),
+            ("SHA-256 of the parsed inputs", input_digest(case)),
+            ("Reported", case.record.reported),
+            ("Analyst, by role", BLANK),
+            ("Reviewer, by role", BLANK),
+            ("Approver, by role", BLANK),
+        ],
+        words=2,
+        foot=sentences.scenario_foot(case, scenario),
+    )

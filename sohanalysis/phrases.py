@@ -1,0 +1,42 @@
+"""Sentences with places for figures: filled by Python, and in the companion by its page.
+
+A place is written ``{name}``. What is filled in is never read for places again, so a name of a
+case that holds braces stays as it is written.
+"""
+
+from __future__ import annotations
+
+ANSWER = "{opening}, {period} cost {verdict}."
+AT_FORCES = "At {forces}, {reading}{conditions}"
+AT_QUOTED = "{reading}{conditions}"
+ONE_OTHER_READING = "{own}; the other reading at {forces} says {spread}."
+OTHER_READINGS = "{own}; other readings at {forces} say {spread}."
+NO_OTHER_READING = "{own}."
+SAVED = (
+    "Savings of {saved} to the end of {year} {whose}; none of this is counted as cash until a "
+    "budget is reduced."
+)
+SAVED_AS_CASH = (
+    "Savings of {saved} to the end of {year} {whose}; with {share} of them as cash, those of the "
+    "budget years bring the cost down to {after}."
+)
+OF_A_SCENARIO, OF_THE_CASE = "are assumed", "are in the case"
+CHARGE_READINGS = (
+    "At {forces}{aside} the readings of the yearly charge run from {lowest} to {highest}; the "
+    "record quotes {quoted}."
+)
+FITS = "A charge of up to {fits} a year fits the sum set aside."
+SPENT = "{amount} in {year}"
+COST_CHART = (
+    "Gross cost is {spent}. In all, {period} cost {verdict}; at the quoted charges {quoted}."
+)
+FALLS_LATER = "{period} cost {total} in all: {later} of that falls after the budget years, {ends}."
+DEDUCTED = "{what} all savings, cash or not."
+FORMS_CAPTION = "The readings of the charge at {forces}{conditions}, £ (total: {period})"
+RESULTS_CAPTION = "Results{conditions}, £ (present value: {basis}, beside the cash)"
+UNQUOTED, SHORT = "outside the quoted range", "short"
+CODE = "Scenario code: {code}"
+DELAY_CUT = (
+    "The delay is cut to {longest} months, the longest that the horizon allows when the charge "
+    "starts late too."
+)

@@ -1,0 +1,18 @@
+"""A picture as markup, and how a run whose outputs are kept is told from a live one.
+
+Apart from `chart`, so that what writes a page need not load what draws.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+# Set for a run whose outputs are kept or exported: then nothing is left in them that is for a
+# live page alone.
+PAPER_RUN = "SOHANALYSIS_PAPER"
+
+
+def picture_html(image: str, alt: str, foot: str = "") -> str:
+    """Write a PNG in base64 as markup; what is printed in the picture is in its text too."""
+    text = escape(f"{alt} {foot}".strip())
+    return f'<img class="soh-chart" src="data:image/png;base64,{image}" alt="{text}">'

@@ -1,0 +1,112 @@
+"""The tables that a page looks words up in: what the savings do not move is worded here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sohanalysis import charges, readings, sentences
+from sohanalysis.appraisal import appraise
+from sohanalysis.break_even import break_even
+from sohanalysis.case import Case
+from sohanalysis.lookups import COMBINED, Grid, Lookup
+from sohanalysis.money import HALF_A_PENNY, is_short, pounds
+from sohanalysis.notes import HALF_A_POUND
+from sohanalysis.scenario import Scenario
+
+
+def words(grid: Grid) -> dict[str, Any]:
+    """Tables of words, and of what decides between words.
+
+    Parameters
+    ----------
+    grid : Grid
+        The combinations.
+
+    Returns
+    -------
+    dict
+        Plain values. ``short`` tells for each text of ``verdict`` whether the sum is exceeded.
+    """
+    case = grid.case
+    tables = {
+        "reading": grid.worded(lambda s: readings.reading_named(case, s.charge_form), "form"),
+        "opening": grid.worded(readings.opening_of, "form"),
+        "others_say": grid.worded(lambda s: _others_say(case, s), "form"),
+        "forces": grid.worded(sentences.forces, "forces"),
+        "forces_at_last": grid.worded(_forces_at_last, "forces"),
+        "conditions": grid.worded(sentences.conditions, "start"),
+        "own_table": grid.worded(lambda s: sentences.own_table(case, s), "start"),
+        "fits": grid.worded(lambda s: _fits(case, s), "start"),
+        "about": grid.worded(lambda s: sentences.about(case, s), "form", "forces"),
+        "notes": grid.worded(lambda s: " ".join(sentences.notes(case, s)), "form", "forces"),
+        "falls_later": _falls_later(grid),
+        "outside": _outside(grid),
+        "unquoted": _unquoted(grid),
+        "late_start": _late_start(grid),
+    }
+    return {name: table.plain() for name, table in tables.items()} | _verdicts(grid)
+
+
+def _others_say(case: Case, scenario: Scenario) -> str:
+    return readings.others_say(readings.other_readings(case, scenario))
+
+
+def _forces_at_last(scenario: Scenario) -> str:
+    return sentences.forces(replace(scenario, adopters=scenario.final_adopters))
+
+
+def _fits(case: Case, scenario: Scenario) -> str:
+    value = break_even(case, scenario, "charge").value
+    return "" if value is None else pounds(value)
+
+
+def _verdicts(grid: Grid) -> dict[str, Any]:
+    """Set every total against the sum set aside."""
+    budget = grid.case.budget.value
+    totals = grid.gathered(lambda result: result.two_year_total)
+    said = {total: sentences.verdict(float(total), budget) for total in np.unique(totals)}
+    short = {text: int(is_short(budget - total)) for total, text in said.items()}
+    values = np.vectorize(said.get, otypes=[object])(totals)
+    verdicts = grid.by_start(values).plain()
+    return {"verdict": verdicts, "short": [short[text] for text in verdicts["texts"]]}
+
+
+def _falls_later(grid: Grid) -> Lookup:
+    later = grid.gathered(lambda result: result.falls_after_budget_years)
+    return Lookup(by=COMBINED, values=later >= HALF_A_POUND)
+
+
+def _outside(grid: Grid) -> Lookup:
+    """Word a charge outside the quoted range; by the start too only where forces change by year."""
+    case = grid.case
+
+    def text(scenario: Scenario) -> str:
+        return readings.outside_range(case, appraise(case, scenario))
+
+    values = grid.worded(text, "form", "forces").values.repeat(len(grid.starts), axis=2)
+    if grid.path:
+        for i, form in enumerate(grid.forms):
+            for k, start in enumerate(grid.starts):
+                values[i, -1, k] = text(grid.at(form, grid.path, start))
+    return Lookup(by=COMBINED, values=values)
+
+
+def _unquoted(grid: Grid) -> Lookup:
+    """Tell where the charge of the last year is outside the quoted range."""
+    charge = grid.gathered(lambda result: result.flow.platform_charge)[..., -1]
+    quoted = np.vectorize(lambda paid: charges.is_quoted(grid.case, paid), otypes=[bool])(charge)
+    return Lookup(by=COMBINED, values=~quoted)
+
+
+def _late_start(grid: Grid) -> Lookup:
+    """Explain a late start where it costs less, which is rare."""
+    case, totals = grid.case, grid.gathered(lambda result: result.two_year_total)
+    values = np.full(totals.shape, "", dtype=object)
+    on_time = totals[..., [0]]
+    for i, j, k in np.argwhere(totals < on_time - HALF_A_PENNY):
+        chosen = grid.at(grid.forms[i], grid.forces[j], grid.starts[k])
+        values[i, j, k] = sentences.late_start(case, chosen, appraise(case, chosen))
+    return Lookup(by=COMBINED, values=values)

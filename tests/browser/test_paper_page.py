@@ -1,0 +1,136 @@
+"""Every notebook of ours as an exported page, in a real browser: accessible, loading nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.paper import notebook_folder, render
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))
+HOSTILE = [
+    "<script>window.seen = 1</script>",
+    "</script><img src=x onerror='window.seen = 1'>",
+    '" onmouseover="window.seen = 1',
+    "{{ 7 * 7 }} {% raw %}",
+    r"$\href{javascript:alert(1)}{x}$",
+    "=HYPERLINK(A1)",
+    "[link](javascript:alert(1)) ![image](x.png)",
+    "\u202eright to left\u202c",
+]
+FINDINGS = """() => {
+  const all = part => [...document.querySelectorAll(part)];
+  return {
+    lang: document.documentElement.lang,
+    h1: all('h1').length,
+    main: all('main').length,
+    unnamed: all('table').filter(table => !table.caption).length,
+    scopeless: all('th:not([scope])').length,
+    wordless: all('img').filter(image => image.alt.trim().length < 20).length,
+    jumps: all('h1, h2, h3, h4').map(head => Number(head.tagName[1]))
+      .filter((level, at, levels) => at && level > levels[at - 1] + 1).length,
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  };
+}"""
+
+
+@pytest.fixture
+def opened(browser: Any, tmp_path: Path) -> Any:
+    """Open a page from a file, and note what it asks for and what its policy refuses."""
+    contexts = []
+
+    def open_page(html: str, **look: Any) -> Any:
+        path = tmp_path / "page.html"
+        path.write_text(html, encoding="utf-8", newline="\n")
+        context = browser.new_context(**look)
+        contexts.append(context)
+        page = context.new_page()
+        page.asked, page.said = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: page.said.append(message.text))
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def exported(name: str) -> str:
+    text = (notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8")
+    return render(json.loads(text))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_exported_notebook_is_accessible_and_loads_nothing(
+    opened: Callable[..., Any], axe: str, name: str
+) -> None:
+    # The page's own policy would refuse axe, and so would show what it refuses of the page's.
+    page = opened(exported(name), bypass_csp=True, viewport={"width": 320, "height": 640})
+    page.evaluate(axe)
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STANDARDS
+    )
+
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+    assert page.evaluate(FINDINGS) == {
+        "lang": "en-GB",
+        **{"h1": 1, "main": 1},
+        **{"unnamed": 0, "scopeless": 0, "wordless": 0, "jumps": 0, "overflow": 0},
+    }
+    assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_policy_of_an_exported_notebook_refuses_nothing_of_its_own(
+    opened: Callable[..., Any], name: str
+) -> None:
+    page = opened(exported(name), java_script_enabled=False)
+
+    assert page.said == []
+    assert len(page.locator("main").inner_text()) > 1_000
+
+
+def test_the_policy_of_an_exported_notebook_refuses_a_script(opened: Callable[..., Any]) -> None:
+    html = exported("06-board-paper").replace("</main>", "<script>window.seen = 1</script></main>")
+
+    page = opened(html)
+
+    assert page.evaluate("window.seen") is None
+    assert any("Content Security Policy" in said for said in page.said)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_shown_as_they_are_written(
+    opened: Callable[..., Any], words: str
+) -> None:
+    table = {"caption": words, "columns": ["What", words], "rows": [[words, words]], "note": words}
+    prose = {"kind": "list", "texts": [words]}
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# A title"},
+        {"cell_type": "markdown", "metadata": {}, "source": f"Before. {words}"},
+        shown({"application/vnd.sohanalysis.table+json": table}),
+        shown({"application/vnd.sohanalysis.prose+json": prose}),
+        shown({"text/html": words, "text/plain": words}),
+    ]
+
+    page = opened(render({"cells": cells}), bypass_csp=True)
+
+    assert page.evaluate("window.seen") is None
+    assert page.locator("script, iframe, object, embed, form").count() == 0
+    assert page.evaluate("[...document.images].length") == 0
+    assert page.locator("a[href^='javascript' i]").count() == 0
+    written = page.locator("caption, th, td, li, pre, .soh-beside").all_inner_texts()
+    # The caption, two headings, the cell, the note, the item and what a foreign cell printed.
+    assert len([text for text in written if words in text]) == 7
+
+
+def shown(data: dict[str, Any]) -> dict[str, Any]:
+    """Write a cell of code that shows something, as a notebook stores it."""
+    output = {"output_type": "display_data", "metadata": {}, "data": data}
+    return {"cell_type": "code", "metadata": {}, "source": "", "outputs": [output]}

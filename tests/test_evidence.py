@@ -1,0 +1,89 @@
+"""The published cap and the published contract, each with its source; a slip is refused by line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.errors import DataError
+from sohanalysis.evidence import default_path, evidence_of
+
+SERVICE = "Single Online Home"
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    text = default_path().read_text(encoding="utf-8")
+    assert old in text
+    path = folder / "evidence.csv"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+    return path
+
+
+def refusal(path: Path) -> list[str]:
+    with pytest.raises(DataError) as caught:
+        evidence_of(SERVICE, path)
+    return [line.removeprefix(f"{path}, ") for line in str(caught.value).split("\n")]
+
+
+def test_the_cap_and_the_contract_are_as_published() -> None:
+    evidence = evidence_of(SERVICE)
+
+    assert evidence is not None
+    cap, contract = evidence.cap, evidence.contract
+    assert (cap.payer, cap.amount, cap.unit) == ("Metropolitan Police", 1_400_000, "£ a year")
+    assert cap.quote.endswith("is a capped value")
+    assert (contract.payer, contract.amount, contract.unit) == ("", 8_600_000, "£")
+    assert {cap.status, contract.status} == {"stated"}
+    assert "mopac" in cap.source
+    assert "mopac" in contract.source
+
+
+def test_nothing_is_known_of_another_service() -> None:
+    assert evidence_of("Shared Radio") is None
+
+
+def test_every_slip_is_refused_by_its_line(tmp_path: Path) -> None:
+    path = changed(tmp_path, "Metropolitan Police,1400000", "The Met,£1.4m")
+
+    assert refusal(path) == [
+        'line 2: amount: "£1.4m" is not allowed. '
+        "Allowed: a number of nil or more, in plain digits: 1234.5.",
+        'line 2: payer: "The Met" is not allowed. Allowed: Avon and Somerset or Bedfordshire or '
+        "British Transport Police or Cambridgeshire or Cheshire or City of London or Cleveland or "
+        "Cumbria or Derbyshire or Devon and Cornwall or Dorset or Durham or Dyfed-Powys or Essex "
+        "or Gloucestershire or Greater Manchester or Gwent or Hampshire or Hertfordshire or "
+        "Humberside or Kent or Lancashire or Leicestershire or Lincolnshire or Merseyside or "
+        "Metropolitan Police or Norfolk or North Wales or North Yorkshire or Northamptonshire or "
+        "Northumbria or Nottinghamshire or South Wales or South Yorkshire or Staffordshire or "
+        "Suffolk or Surrey or Sussex or Thames Valley or Warwickshire or West Mercia or West "
+        "Midlands or West Yorkshire or Wiltshire.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("1400000,£ a year", "1400000,£", 'line 2: unit: "£" is not allowed. Allowed: £ a year.'),
+        ("8600000,£,", "8600000,£ a year,", 'line 3: unit: "£ a year" is not allowed. Allowed: £.'),
+        ("1400000", "0", 'line 2: amount: "0" is not allowed. Allowed: more than nil.'),
+        ("8600000", "0", 'line 3: amount: "0" is not allowed. Allowed: more than nil.'),
+        (
+            "contract,,",
+            "contract,Kent,",
+            'line 3: payer: "Kent" is not allowed. Allowed: a blank, since a contract is paid by '
+            "all.",
+        ),
+    ],
+)
+def test_a_unit_an_amount_or_a_payer_that_does_not_fit_its_item_is_refused(
+    tmp_path: Path, old: str, new: str, line: str
+) -> None:
+    assert refusal(changed(tmp_path, old, new)) == [line]
+
+
+def test_a_cap_without_a_contract_is_refused(tmp_path: Path) -> None:
+    path = changed(tmp_path, "Single Online Home,contract", "Another,contract")
+
+    with pytest.raises(DataError, match=r"item: Single Online Home has cap\. Allowed: cap and"):
+        evidence_of(SERVICE, path)

@@ -1,0 +1,74 @@
+"""What a case assumes of a pool shared by size, and what it says where it assumes none."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.errors import ForceError
+from sohanalysis.force_case import charges
+from sohanalysis.forces import default_path
+
+Edited = Callable[[str, str], Path]
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+
+
+@pytest.fixture(name="poolless")
+def _poolless(derbyshire: Case) -> Case:
+    """The case without its pool that is shared by size."""
+    return replace(derbyshire, charge=replace(derbyshire.charge, weighted=None), file="x.toml")
+
+
+def test_pool_weight_and_force_are_those_of_the_case(derbyshire: Case) -> None:
+    assumed = charges(derbyshire).assumed
+
+    assert (assumed.pool, assumed.weight, assumed.this_force) == (
+        3_321_570,
+        "officers",
+        "Derbyshire",
+    )
+    assert assumed.join == "live-2021-03-08"
+
+
+def test_a_case_without_a_pool_says_what_to_write(poolless: Case) -> None:
+    with pytest.raises(ForceError) as caught:
+        charges(poolless)
+
+    assert str(caught.value) == (
+        "x.toml: charge.weighted: is not in the case, and no pool and no weight is given. Give a "
+        "pool and a weight, or write into the case a table [charge.weighted] "
+        'with pool (whole pounds a year), unit = "£ a year", weight (such as "officers"), force '
+        "(this force, as the register names it), anchor (the forces at which its share is the "
+        'lower charge), source, status = "assumed" and note.'
+    )
+
+
+def test_a_case_without_a_pool_takes_one_and_knows_its_force_by_its_record(poolless: Case) -> None:
+    found = charges(poolless, pool=1_775_000, weight="officers", join=43)
+
+    assert found.this_force.name == "Derbyshire"
+    assert found.this_force.charge == pytest.approx(25_199.28, abs=0.005)
+
+
+def test_a_force_that_no_one_knows_is_refused_by_the_name_of_the_record() -> None:
+    with pytest.raises(ForceError, match=r"^this_force: .* is no force"):
+        charges(load_case(SECOND), pool=1, weight="officers")
+
+
+def test_the_register_is_the_one_that_is_given_or_that_of_the_case(
+    tmp_path: Path, edited: Edited
+) -> None:
+    few = tmp_path / "few.csv"
+    lines = default_path().read_text(encoding="utf-8").splitlines()[:31]
+    few.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    shutil.copy(default_path(), tmp_path / "own.csv")
+    case = load_case(edited("anchor = 25\n", 'anchor = 25\nregister = "own.csv"\n'))
+
+    assert charges(case).register.file == str(tmp_path / "own.csv")
+    assert len(charges(case, join="all", register=few).rows) == 30

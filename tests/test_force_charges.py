@@ -1,0 +1,265 @@
+"""Charges by force of an assumed pool: who pays what, who bears what a cap leaves, what is refused.
+
+The pool of £1,775,000 is £71,000 x 25 forces (DN41, para 2.8); that of £5,638,830.24 is what the
+cap of the Metropolitan Police would be a share of by officers, £1.4m x 122,403.82 / 30,390.23.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sohanalysis.errors import ForceError
+from sohanalysis.force import CITY_CAUTION, GRANT_CAUTION
+from sohanalysis.force_charges import Assumed, Cap, ForceCharges, force_charges
+from sohanalysis.forces import default_path, load_register
+
+REGISTER = load_register()
+MET = "Metropolitan Police"
+EQUAL_POOL, POOL_BY_OFFICERS = 1_775_000, 5_638_830.24
+repeatable = settings(deadline=None, derandomize=True, max_examples=60)
+members = st.sets(st.sampled_from(REGISTER.names), min_size=2).map(tuple)
+pools = st.floats(1, 1e8)
+
+
+def shared(**changed: Any) -> ForceCharges:
+    assumed = Assumed(pool=EQUAL_POOL, weight="officers", this_force="Derbyshire", join=27)
+    return force_charges(REGISTER, replace(assumed, **changed))
+
+
+def capped(**changed: Any) -> ForceCharges:
+    """The Metropolitan Police pay £100,000 at most: its share would be far more."""
+    return shared(cap=Cap(payer=MET, amount=100_000, shortfall=changed.pop("bearer")), **changed)
+
+
+def by_name(found: ForceCharges) -> dict[str, float]:
+    return {row.name: row.charge for row in found.rows}
+
+
+def refusal(**changed: Any) -> list[str]:
+    with pytest.raises(ForceError) as caught:
+        shared(**changed)
+    return str(caught.value).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("pool", "join", "without", "charge"),
+    [
+        (EQUAL_POOL, 43, (), 25_199.28),
+        (EQUAL_POOL, 27, (), 34_707.32),
+        (EQUAL_POOL, 27, (MET,), 52_743.26),
+        (POOL_BY_OFFICERS, 43, (), 80_053.23),
+        (POOL_BY_OFFICERS, 27, (), 110_258.40),
+        (POOL_BY_OFFICERS, 27, (MET,), 167_555.09),
+    ],
+)
+def test_derbyshire_by_officers(
+    pool: float, join: int, without: tuple[str, ...], charge: float
+) -> None:
+    found = shared(pool=pool, join=join, without=without)
+
+    assert found.this_force.charge == pytest.approx(charge, abs=0.005)
+
+
+def test_the_metropolitan_police_moves_the_charge_more_than_sixteen_small_forces() -> None:
+    with_all, without_met = shared(join=43), shared(join=27, without=(MET,))
+
+    assert len(with_all.rows) - len(without_met.rows) == 17
+    assert without_met.this_force.charge > 2 * with_all.this_force.charge
+
+
+@pytest.mark.parametrize("join", ["live-2021-03-08", "all", "region:Wales", 5, ("Kent", "Essex")])
+def test_this_force_always_joins(join: Any) -> None:
+    found = shared(join=join)
+
+    assert found.this_force.name == "Derbyshire"
+    assert [row.is_this_force for row in found.rows].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("join", "forces"),
+    [("live-2021-03-08", 28), ("all", 44), ("region:Wales", 5), (5, 5), (("Kent", "Essex"), 3)],
+)
+def test_who_joins_is_as_many_as_was_chosen(join: Any, forces: int) -> None:
+    assert len(shared(join=join).rows) == forces
+
+
+def test_the_highest_charge_comes_first_and_equal_ones_in_the_order_of_the_alphabet(
+    tmp_path: Path,
+) -> None:
+    rows = list(csv.DictReader(default_path().read_text(encoding="utf-8").splitlines()))
+    equal = [{**row, "weight": "2" if row["force"] == "Kent" else "1"} for row in rows]
+    path = tmp_path / "forces.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=rows[0])
+        writer.writeheader()
+        writer.writerows(equal)
+
+    found = force_charges(
+        load_register(path),
+        Assumed(
+            pool=500, weight="weight", this_force="Derbyshire", join=("Kent", "Essex", "Dorset")
+        ),
+    )
+
+    assert [row.name for row in found.ranked] == ["Kent", "Derbyshire", "Dorset", "Essex"]
+    assert [row.charge for row in found.ranked] == [200, 100, 100, 100]
+
+
+def test_a_name_may_be_written_in_any_usual_way() -> None:
+    found = shared(join=("MPS", "kent police"), this_force="derbyshire constabulary")
+
+    assert by_name(found).keys() == {"Derbyshire", "Kent", MET}
+    assert found.assumed.this_force == "Derbyshire"
+
+
+def test_a_cap_that_is_spread_raises_all_others_alike() -> None:
+    plain, found = shared(), capped(bearer="spread")
+
+    assert by_name(found)[MET] == 100_000
+    assert found.borne_by_host == 0
+    # Of 27, the others are 58,481.19 officers of 88,871.42: 1,675,000 x 1,737.74 / 58,481.19.
+    assert found.this_force.charge == pytest.approx(49_771.81, abs=0.005)
+    assert found.uncapped == pytest.approx(by_name(plain)[MET])
+    assert [row.name for row in found.rows if row.is_capped] == [MET]
+    assert found.cap_binds
+
+
+def test_a_cap_on_the_host_leaves_the_others_as_they_were() -> None:
+    plain, found = shared(), capped(bearer="host")
+
+    assert found.this_force.charge == plain.this_force.charge
+    assert found.borne_by_host == pytest.approx(506_974.19, abs=0.005)
+    assert found.total == pytest.approx(EQUAL_POOL, abs=1e-6)
+
+
+def test_a_cap_that_does_not_bind_changes_nothing() -> None:
+    found = shared(cap=Cap(payer=MET, amount=1_400_000, shortfall="host"))
+
+    assert by_name(found) == by_name(shared())
+    assert not found.cap_binds
+    assert found.uncapped == pytest.approx(606_974.19, abs=0.005)
+
+
+def test_the_cap_of_a_force_that_does_not_join_changes_nothing() -> None:
+    found = capped(bearer="host", without=(MET,))
+
+    assert by_name(found) == by_name(shared(without=(MET,)))
+    assert found.uncapped is None
+
+
+def test_where_the_host_bears_what_a_cap_leaves_one_more_joiner_does_raise_what_someone_pays() -> (
+    None
+):
+    """It is the host: nothing without the payer that has the cap, half a million with it."""
+    before, after = capped(bearer="host", without=(MET,)), capped(bearer="host")
+
+    assert before.borne_by_host == 0
+    assert after.borne_by_host == pytest.approx(506_974.19, abs=0.005)
+    assert after.this_force.charge < before.this_force.charge
+
+
+@given(names=members, pool=pools, bearer=st.sampled_from(["none", "spread", "host"]))
+@repeatable
+def test_the_charges_and_what_the_host_bears_add_up_to_the_pool(
+    names: tuple[str, ...], pool: float, bearer: Any
+) -> None:
+    cap = None if bearer == "none" else Cap(payer=MET, amount=pool / 50, shortfall=bearer)
+
+    found = shared(join=names, pool=pool, cap=cap)
+
+    charges = [row.charge for row in found.rows]
+    assert math.fsum([*charges, found.borne_by_host]) == pytest.approx(pool, abs=0.005)
+    assert found.total == pytest.approx(pool, abs=0.005)
+
+
+@given(
+    names=members,
+    bearer=st.sampled_from(["none", "spread"]),
+    joiner=st.sampled_from(REGISTER.names),
+)
+@repeatable
+def test_one_more_joiner_never_raises_anyones_charge_unless_the_host_bears_a_cap(
+    names: tuple[str, ...], bearer: Any, joiner: str
+) -> None:
+    cap = None if bearer == "none" else Cap(payer=MET, amount=50_000, shortfall=bearer)
+    before = by_name(shared(join=names, cap=cap))
+
+    after = by_name(shared(join=tuple({*names, joiner}), cap=cap))
+
+    assert all(after[name] <= before[name] + 1e-6 for name in before)
+
+
+def test_the_order_in_which_forces_are_named_changes_nothing() -> None:
+    names = list(REGISTER.members(20))
+    random.Random(41).shuffle(names)
+
+    assert by_name(shared(join=tuple(names))) == by_name(shared(join=20))
+
+
+def test_what_must_be_said_of_a_weight_comes_with_it() -> None:
+    assert shared(weight="population").cautions == (CITY_CAUTION,)
+    assert shared(weight="grant_1998_99").cautions == (GRANT_CAUTION,)
+    assert shared().cautions == ()
+
+
+def test_every_slip_is_named_at_once() -> None:
+    assert refusal(
+        pool=-1,
+        weight="size",
+        this_force="Derby",
+        join=("Kentt", "Yorkshire"),
+        without=("Foo",),
+        cap=Cap(payer="Essexx", amount=math.inf, shortfall="nobody"),  # type: ignore[arg-type]
+    ) == [
+        'this_force: "Derby" is no force. Allowed: a force by its name. Did you mean Derbyshire?',
+        'join: "Kentt" is no force. Allowed: a force by its name. Did you mean Kent or Gwent?',
+        'join: "Yorkshire" is no force. Allowed: a force by its name. Did you mean North Yorkshire,'
+        " South Yorkshire or West Yorkshire?",
+        'without: "Foo" is no force. Allowed: a force by its name.',
+        "pool: -1 is not allowed. Allowed: more than £0, up to £1,000,000,000 a year.",
+        'weight: "size" is no size of a force. Allowed: officers, staff, pcsos, workforce, '
+        "population, grant_1998_99, weight.",
+        'cap: "Essexx" is no force. Allowed: a force by its name. Did you mean Essex or Sussex?',
+        "cap: inf is not allowed. Allowed: £0, up to £1,000,000,000 a year.",
+        'shortfall: "nobody" is not allowed. Allowed: spread or host.',
+    ]
+
+
+@pytest.mark.parametrize("pool", [0, math.nan, 1_000_000_001])
+def test_a_pool_of_nothing_or_without_an_end_is_refused(pool: float) -> None:
+    assert refusal(pool=pool)[0].startswith("pool: ")
+
+
+def test_who_does_not_join_cannot_be_left_out_and_this_force_never() -> None:
+    assert refusal(without=("Derbyshire", "Dorset")) == [
+        "without: Derbyshire is this force, which always joins.",
+        "without: Dorset is not among those who join.",
+    ]
+
+
+def test_a_blank_is_refused_by_the_name_of_the_force() -> None:
+    (line,) = refusal(weight="population", join="all")
+
+    assert "the population of British Transport Police is blank, which is not nil" in line
+    assert "Leave it out" in line
+
+
+def test_a_cap_that_no_one_else_can_make_up_is_refused() -> None:
+    cap = Cap(payer="Derbyshire", amount=1, shortfall="spread")
+
+    assert refusal(join=1, cap=cap)[0].startswith("shortfall: there is no other payer")
+
+
+def test_a_sound_weight_is_not_blamed_for_a_name_that_there_is_not() -> None:
+    (line,) = refusal(join=("Kentt",))
+
+    assert line.startswith('join: "Kentt" is no force.')

@@ -1,0 +1,203 @@
+"""The commands soh forces and soh adoption: what they print, and their exit codes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shlex
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sohanalysis import joining
+from sohanalysis.cli import run
+from sohanalysis.errors import Fault, ForceError
+from sohanalysis.forces import default_path
+
+Edited = Callable[[str, str], Path]
+Captured = pytest.CaptureFixture[str]
+EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+LIVE = ("--pool", "1775000", "--join", "live-2021-03-08", "--without", "BTP")
+
+
+def test_the_forces_of_the_case_are_shown_with_their_charges(capsys: Captured) -> None:
+    code = run(["forces", *LIVE])
+
+    printed = capsys.readouterr().out
+    assert code == 0
+    assert "Derbyshire would be charged £34,707 a year (assumed), 1.96% of the pool." in printed
+    assert "> Derbyshire" in printed
+    assert "What the cap of Metropolitan Police, £1,400,000 a year, would mean" in printed
+    assert "use up the £8.6m contract in 1.5 years" in printed
+
+
+def test_the_finding_on_the_grant_is_shown_when_it_is_the_weight(capsys: Captured) -> None:
+    run(["forces", *LIVE, "--weight", "grant_1998_99"])
+
+    assert "the forces add up to £1.2m less than its published total" in capsys.readouterr().out
+
+
+def test_a_cap_on_the_host_says_that_one_more_joiner_may_cost_more(capsys: Captured) -> None:
+    run(["forces", *LIVE, "--cap", "Met=100000", "--shortfall", "host"])
+
+    printed = capsys.readouterr().out
+    assert "the host of the contract bears the difference, £506,974" in printed
+    assert "what the host bears rises from nil" in printed
+
+
+def own_register(folder: Path, change: Callable[[list[dict[str, str]]], None]) -> str:
+    """Write a copy of the register, changed, and say where it is."""
+    with default_path().open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows, heads = list(reader), list(reader.fieldnames or ())
+    change(rows)
+    path = folder / "own.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, heads, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row for row in rows if row["force"])
+    shutil.copy(default_path().with_name("force_measures.csv"), folder)
+    return str(path)
+
+
+def weigh_all_but_cheshire(rows: list[dict[str, str]]) -> None:
+    weights = {row["force"]: "100" for row in rows if row["force"] != "Cheshire"}
+    for row in rows:
+        row["weight"] = weights.get(row["force"], "")
+
+
+def leave_out_the_met(rows: list[dict[str, str]]) -> None:
+    for row in rows:
+        row["force"] = row["force"].replace("Metropolitan Police", "")
+
+
+def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    register = own_register(tmp_path, weigh_all_but_cheshire)
+    given = ("--register", register, "--weight", "weight", "--without", "Cheshire")
+
+    assert run(["forces", *given, "--pool", "2700000"]) == 0
+
+    printed = capsys.readouterr().out
+    (row,) = (line for line in printed.splitlines() if line.startswith("Anticipated, 2018-07-20"))
+    assert "   25 " in row
+    assert " 108,000 " in row  # 2,700,000 / 25: each of them weighs 100
+    assert "without Cheshire, of no known size" in row
+    assert (
+        "Not compared, for the want of a size: Named live on 8 March 2021 (Cheshire); Territorial "
+        "forces named live on 8 March 2021 (Cheshire); "
+    ) in printed
+
+
+def test_a_register_without_the_payer_of_the_cap_has_nothing_to_scale(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    register = own_register(tmp_path, leave_out_the_met)
+
+    assert run(["forces", "--register", register]) == 0
+
+    printed = capsys.readouterr().out
+    assert (
+        f"Metropolitan Police, whose cap is published, is not in the register {register}: there is "
+        "nothing to scale to the size of Derbyshire."
+    ) in printed
+
+
+def test_what_is_refused_prints_nothing_before_it(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ForceError(Fault(problem="cannot be said"))
+
+    monkeypatch.setattr(joining, "cautions", refuse)
+
+    assert run(["forces"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_the_cap_in_the_readme_binds(capsys: Captured) -> None:
+    readme = Path(__file__).parent.parent / "README.md"
+    lines = readme.read_text(encoding="utf-8").splitlines()
+    (line,) = (line for line in lines if line.startswith("soh forces") and "--cap" in line)
+
+    assert run(shlex.split(line, comments=True)[1:]) == 0
+
+    printed = capsys.readouterr().out
+    assert (
+        "would pay an assumed cap of £1,400,000 a year in place of an assumed share of" in printed
+    )
+    assert "what the host bears rises from nil" in printed
+
+
+@pytest.mark.parametrize("name", ["flat-subscription", "price-list"])
+def test_an_example_without_a_pool_takes_one(name: str, capsys: Captured) -> None:
+    """They offer no equal shares, so none stand beside the shares by size."""
+    case = str(EXAMPLES / f"{name}.toml")
+
+    assert run(["forces", case]) == 2
+    assert "write into the case a table [charge.weighted]" in capsys.readouterr().err
+    assert run(["forces", case, "--pool", "1775000", "--weight", "officers"]) == 0
+    assert "Equal share" not in capsys.readouterr().out
+
+
+def test_json_and_csv_are_written(capsys: Captured) -> None:
+    assert run(["forces", *LIVE, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert run(["forces", *LIVE, "--format", "csv"]) == 0
+
+    assert told["total"] == pytest.approx(1_775_000)
+    assert capsys.readouterr().out.startswith("part,name,what,year,value,unit,status,source\n")
+
+
+def test_every_slip_ends_with_2_and_is_named_at_once(capsys: Captured) -> None:
+    code = run(["forces", "--join", "Kentt", "--pool", "x", "--shortfall", "host"])
+
+    assert code == 2
+    assert capsys.readouterr().err.splitlines() == [
+        '--pool: "x" is not allowed. Allowed: digits alone, such as 300000.',
+        "--shortfall: is given. Allowed: only with --cap.",
+        '--join: "Kentt" is no force. Allowed: a force by its name. Did you mean Kent or Gwent?',
+    ]
+
+
+def test_a_case_without_a_pool_is_refused_with_what_to_write(capsys: Captured) -> None:
+    code = run(["forces", str(SECOND)])
+
+    assert code == 2
+    assert "write into the case a table [charge.weighted] with pool" in capsys.readouterr().err
+
+
+def test_a_register_of_ones_own_is_read(tmp_path: Path, capsys: Captured) -> None:
+    code = run(["forces", "--register", str(tmp_path / "none.csv")])
+
+    assert code == 2
+    assert "no such file" in capsys.readouterr().err
+
+
+def test_adoption_is_shown_with_sources_and_what_is_disputed(capsys: Captured) -> None:
+    code = run(["adoption"])
+
+    printed = capsys.readouterr().out
+    assert code == 0
+    assert "19 in July 2020, says the supplier" in printed
+    assert "If charges followed go-live" in printed
+    assert "What hindsight adds" in printed
+    assert "How many forces paid, and from when, is published for no day" in printed
+
+
+def test_adoption_is_written_as_json_and_csv(capsys: Captured) -> None:
+    assert run(["adoption", "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["counts"]) == 8
+    assert run(["adoption", "--format", "csv"]) == 0
+    assert capsys.readouterr().out.startswith("part,name,what,year,value,unit,status,source\n")
+
+
+def test_of_another_service_no_count_is_published(capsys: Captured) -> None:
+    code = run(["adoption", str(SECOND)])
+
+    assert code == 0
+    assert "No number of forces is held here for" in capsys.readouterr().out

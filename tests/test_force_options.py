@@ -1,0 +1,134 @@
+"""What is typed after soh forces: read whole, or refused whole, each slip by its option."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sohanalysis.case import Case
+from sohanalysis.errors import ForceError
+from sohanalysis.force_charges import Cap, ForceCharges
+from sohanalysis.force_options import charges_from_options
+
+
+def typed(case: Case, **options: str) -> ForceCharges:
+    known = {name: options.pop(name, None) for name in ("register", "cap", "shortfall")}
+    return charges_from_options(case, **known, **options)
+
+
+def refusal(case: Case, **options: str) -> list[str]:
+    with pytest.raises(ForceError) as caught:
+        typed(case, **options)
+    return str(caught.value).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("join", "forces"),
+    [
+        ("all", 44),
+        (" 27 ", 27),
+        ("live-2021-03-08", 28),
+        ("region:Wales", 5),
+        ("Kent, Essex", 3),
+        ("region:Wales, Kent", 6),
+        ("Kent", 2),
+    ],
+)
+def test_who_joins_is_read(derbyshire: Case, join: str, forces: int) -> None:
+    assert len(typed(derbyshire, join=join).rows) == forces
+
+
+def test_pool_weight_and_who_is_left_out_are_read(derbyshire: Case) -> None:
+    found = typed(derbyshire, pool="1775000", weight="population", join="27", without="Met, Kent")
+
+    assert (found.assumed.pool, found.assumed.weight) == (1_775_000, "population")
+    assert found.assumed.without == ("Kent", "Metropolitan Police")
+
+
+@pytest.mark.parametrize("shortfall", ["spread", "host"])
+def test_a_cap_is_read_with_who_bears_what_it_leaves(derbyshire: Case, shortfall: str) -> None:
+    found = typed(derbyshire, cap="Met=1400000", shortfall=shortfall)
+
+    assert found.assumed.cap == Cap(
+        payer="Metropolitan Police",
+        amount=1_400_000,
+        shortfall=shortfall,  # type: ignore[arg-type]
+    )
+
+
+def test_what_a_cap_leaves_is_spread_unless_it_is_said(derbyshire: Case) -> None:
+    cap = typed(derbyshire, cap="Kent = 1000").assumed.cap
+
+    assert cap == Cap(payer="Kent", amount=1_000, shortfall="spread")
+
+
+def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
+    options = {"join": "Kentt", "without": "Foo", "pool": "£1m", "weight": "size"}
+
+    assert refusal(derbyshire, **options, cap="Met", shortfall="nobody") == [
+        '--pool: "£1m" is not allowed. Allowed: digits alone, such as 300000.',
+        '--cap: "Met" is not allowed. Allowed: a force and pounds a year: '
+        '"Metropolitan Police=1400000".',
+        '--join: "Kentt" is no force. Allowed: a force by its name. Did you mean Kent or Gwent?',
+        '--without: "Foo" is no force. Allowed: a force by its name.',
+        '--weight: "size" is no size of a force. Allowed: officers, staff, pcsos, workforce, '
+        "population, grant_1998_99, weight.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (
+            {"pool": "1,000"},
+            '--pool: "1,000" is not allowed. Allowed: digits alone, such as 300000.',
+        ),
+        ({"pool": "0"}, "--pool: 0.0 is not allowed. Allowed: more than £0, up to £1,000,000,000"),
+        ({"join": "45"}, "--join: 45 is not allowed. Allowed: all, live-2021-03-08, region:Wales"),
+        ({"join": "0"}, "--join: 0 is not allowed."),
+        *(
+            ({"join": typed}, f'--join: "{shown}" is no force. Allowed: all, live-2021-03-08, ')
+            for typed, shown in [("", ""), ("Kent,", ""), ("-3", "-3"), ("3.5", "3.5")]
+        ),
+        (
+            {"join": "3.5"},
+            '--join: "3.5" is no force. Allowed: all, live-2021-03-08, region:Wales, forces by '
+            "name, or how many.",
+        ),
+        ({"join": "West Midlands"}, '--join: "West Midlands" is a force and a region.'),
+        ({"join": "Kent,Kent"}, "--join: Kent is there 2 times. Name it once."),
+        ({"join": "live-2020-03-31"}, '--join: "live-2020-03-31" is no force.'),
+        ({"join": "region:Narnia"}, '--join: "region:Narnia" is no region here.'),
+        ({"cap": "=5"}, '--cap: "=5" is not allowed. Allowed: a force and pounds a year'),
+        ({"cap": "Kent=lots"}, '--cap: "lots" is not allowed. Allowed: digits alone'),
+        (
+            {"cap": "Kent=-5"},
+            "--cap: -5.0 is not allowed. Allowed: £0, up to £1,000,000,000 a year",
+        ),
+        ({"cap": "Yorkshire=5"}, '--cap: "Yorkshire" is no force.'),
+        ({"shortfall": "host"}, "--shortfall: is given. Allowed: only with --cap."),
+        ({"cap": "Kent=5", "shortfall": "me"}, '--shortfall: "me" is not allowed. Allowed: spread'),
+    ],
+)
+def test_a_slip_is_refused_with_what_is_allowed(
+    derbyshire: Case, options: dict[str, str], line: str
+) -> None:
+    (found,) = refusal(derbyshire, **options)
+
+    assert found.startswith(line)
+
+
+def test_a_case_without_a_pool_says_which_options_there_are(derbyshire: Case) -> None:
+    bare = replace(derbyshire, charge=replace(derbyshire.charge, weighted=None))
+
+    (line,) = refusal(bare, pool="1775000")
+
+    assert "charge.weighted: is not in the case, and no weight is given" in line
+    assert "Give a pool and a weight, or write into the case" in line
+
+
+def test_a_blank_of_the_register_keeps_its_place_there(derbyshire: Case) -> None:
+    (line,) = refusal(derbyshire, join="all", weight="population")
+
+    assert "forces.csv: population: the population of British Transport Police is blank" in line

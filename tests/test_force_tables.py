@@ -1,0 +1,200 @@
+"""The tables of who joins: this force marked in words, charges assumed, figures with sources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis import force_tables, joining
+from sohanalysis.adoption import load_adoption
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.force_charges import Cap
+from sohanalysis.force_tables import by_force, cap_at_our_size, membership
+from sohanalysis.table import Table
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+MET = "Metropolitan Police"
+HOME_OFFICE = (
+    "Home Office, Police workforce England and Wales, 30 September 2018, tables 1, 4 and 5"
+)
+HL13532 = (
+    "House of Lords written answer HL13532, www.parallelparliament.co.uk/question/HL13532/"
+    "police-internet"
+)
+
+
+def row(table: Table, head: str) -> tuple[str, ...]:
+    (found,) = (tuple(row) for row in table.rows if row[0] == head)
+    return found
+
+
+def shared(case: Case, **given: Any) -> Table:
+    return by_force(case, joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
+
+
+def test_the_charges_stand_in_their_order_and_this_force_is_marked_in_words(
+    derbyshire: Case,
+) -> None:
+    table = shared(derbyshire)
+
+    assert table.rows[0] == (MET, "30,390.2", "34.20%", "606,974", "")
+    assert row(table, "> Derbyshire") == (
+        *("> Derbyshire", "1,737.7", "1.96%", "34,707"),
+        "this force",
+    )
+    assert table.rows[-2][0] == "City of London"
+    assert table.rows[-1] == ("Total, the pool", "88,871.4", "100%", "1,775,000", "")
+    assert table.totals == 1
+
+
+def test_no_charge_stands_without_the_word_assumed(derbyshire: Case) -> None:
+    table = shared(derbyshire)
+
+    assert table.caption == (
+        "Charge by force, £ a year (assumed): a pool of £1,775,000 (assumed) shared by police "
+        "officers (2018-03-31) among 27 forces (this one, then in the order of the register)"
+    )
+    assert table.columns == (
+        *("Force", "Size, full-time equivalent", "Share"),
+        *("Charge (assumed)", "Note"),
+    )
+    assert HOME_OFFICE in table.foot
+
+
+def test_a_payer_at_its_cap_has_no_share_and_the_host_its_own_row(derbyshire: Case) -> None:
+    cap = Cap(payer=MET, amount=100_000, shortfall="host")
+    table = shared(derbyshire, cap=cap)
+
+    assert row(table, MET)[3:] == ("100,000", "at its cap, no share")
+    assert row(table, "Host of the contract")[3:] == ("506,974", "what the cap leaves")
+
+
+def test_whole_sizes_are_written_without_a_fraction(derbyshire: Case) -> None:
+    table = shared(derbyshire, weight="population")
+
+    assert row(table, "> Derbyshire")[1] == "1,018,438"
+
+
+def compared(case: Case, adoption: Any, **given: Any) -> Table:
+    return membership(case, joining.charges(case, pool=1_775_000, **given), adoption)
+
+
+def test_who_joins_is_set_beside_how_many(derbyshire: Case) -> None:
+    table = compared(derbyshire, load_adoption())
+
+    assert row(table, "Territorial forces named live on 8 March 2021")[1:] == (
+        *("27", "65,741", "34,707", "29,179 to 81,436"),
+        HL13532,
+    )
+    assert row(table, f"Territorial forces named live, without {MET}")[1:4] == (
+        *("26", "68,269", "52,743"),
+    )
+    assert row(table, "All territorial forces")[1:4] == ("43", "41,279", "25,199")
+    assert row(table, "Intent, 2018-07-20")[1:3] == ("36", "49,306")
+
+
+def test_a_number_says_where_it_stands_what_is_disputed_and_what_nobody_knows(
+    derbyshire: Case,
+) -> None:
+    table = compared(derbyshire, load_adoption())
+
+    assert row(table, "Live, 2020-03-31")[1:] == (
+        *("20", "88,750", "44,124", "33,115 to 126,169"),
+        "https://www.parliamenttoday.com/members/viewnews.html?id=115621 (Home Office notice); "
+        "disputed: 19 in July 2020, says the supplier; which forces is not published: taken in the "
+        "order of the register (assumed)",
+    )
+
+
+def test_the_comparison_names_both_pools_and_what_the_record_quotes(derbyshire: Case) -> None:
+    table = compared(derbyshire, None)
+
+    assert table.caption == (
+        "What Derbyshire would be charged by who joins, £ a year (assumed): £1,775,000 (the lower "
+        "charge at 25 forces) in equal shares, beside a pool of £1,775,000 (assumed) by police "
+        "officers (2018-03-31), without a cap; the record quotes £71k to £91k"
+    )
+    assert all("(assumed)" in head for head in table.columns[2:5])
+
+
+@pytest.mark.parametrize(
+    ("head", "charge", "why"),
+    [
+        ("Police officers (2018-03-31)", "80,053", "inside the quoted £71k to £91k, which other"),
+        ("Police grant (1998/99)", "79,741", "£1.2m less than the published total"),
+        ("Usual residents (2011-03-27)", "174,592", "outside the quoted £71k to £91k"),
+        ("Officers, staff and PCSOs together (2018-03-31)", "108,654", "the same trap as staff"),
+    ],
+)
+def test_the_cap_at_our_size_says_why_it_is_not_to_be_concluded(
+    derbyshire: Case, head: str, charge: str, why: str
+) -> None:
+    table = cap_at_our_size(derbyshire, joining.charges(derbyshire))
+
+    assert table is not None
+    found = row(table, head)
+    assert found[3] == charge
+    assert why in found[-1]
+    assert "a cap is the most, not what is paid" in found[-1]
+
+
+def test_the_cap_at_our_size_is_said_to_be_inferred_and_has_both_sources(derbyshire: Case) -> None:
+    table = cap_at_our_size(derbyshire, joining.charges(derbyshire))
+
+    assert table is not None
+    assert table.caption == (
+        "What the cap of Metropolitan Police, £1,400,000 a year, would mean at the size of "
+        "Derbyshire, £ a year (inferred, so assumed): two data points, and a cap is not a share"
+    )
+    assert row(table, "Police officers (2018-03-31)")[1:6] == (
+        *("1,737.74", "30,390.23", "80,053", "5,638,830", "1.5 years"),
+    )
+    assert table.foot.count("https://www.london.gov.uk/") == 2
+
+
+def test_of_another_service_no_cap_is_known() -> None:
+    second = load_case(SECOND)
+    given: dict[str, Any] = {"pool": 1, "weight": "officers", "this_force": "Kent"}
+
+    assert cap_at_our_size(second, joining.charges(second, **given)) is None
+
+
+def test_the_mark_of_this_force_is_in_the_page_too(derbyshire: Case) -> None:
+    html = shared(derbyshire).html()
+
+    assert '<th scope="row">&gt; Derbyshire</th>' in html
+    assert '<th scope="col" class="soh-figure">Charge (assumed)</th>' in html
+
+
+def test_a_register_of_ones_own_is_named_by_what_it_measures(derbyshire: Case) -> None:
+    found = joining.charges(derbyshire)
+    own = replace(found.register.measures["officers"], what="net revenue budget", date="2018/19")
+    register = replace(found.register, measures={**found.register.measures, "officers": own})
+
+    table = by_force(derbyshire, replace(found, register=register))
+
+    assert "shared by net revenue budget (2018/19) among" in table.caption
+
+
+def test_the_pool_is_shown_with_what_it_hangs_on(derbyshire: Case) -> None:
+    rows = force_tables.pool(derbyshire, joining.charges(derbyshire)).rows
+
+    # £71,000 x (the officers of the first 26 without the largest) / 1,737.74.
+    assert rows == [
+        ("The pool of this answer", "3,321,570", "assumed"),
+        (
+            "The case's, were Metropolitan Police not among the first 25 of the register's order",
+            "2,348,781",
+            "assumed",
+        ),
+    ]
+
+
+def test_a_pool_of_ones_own_is_shown_beside_the_cases(derbyshire: Case) -> None:
+    table = force_tables.pool(derbyshire, joining.charges(derbyshire, pool=1_775_000))
+
+    assert [row[1] for row in table.rows] == ["1,775,000", "2,348,781"]

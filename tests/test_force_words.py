@@ -1,0 +1,227 @@
+"""What is said of a pool shared by size: who joins, the answer, a cap, and every caution."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis import joining
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.force import GRANT_CAUTION
+from sohanalysis.force_charges import Cap
+from sohanalysis.force_words import (
+    HOST_RISES,
+    NO_RULE,
+    NOT_PAYING,
+    TWO_POINTS,
+    answer,
+    cautions,
+    weight_source,
+    who_joins,
+)
+from sohanalysis.forces import ORDER_RULE, default_path
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+MET = "Metropolitan Police"
+CONTRACT = (
+    "https://www.london.gov.uk/what-we-do/mayors-office-policing-and-crime-mopac/"
+    "governance-and-decision-making/mopac-decisions-0/"
+    "national-single-online-home-business-justification-paper"
+)
+CAP = (
+    "https://www.london.gov.uk/programmes-strategies/mayors-office-policing-and-crime/"
+    "governance-and-decision-making/mopac-decisions-0/"
+    "digital-public-contact-programme-transfer-contracting-authority"
+)
+
+
+def cap_of(amount: float, shortfall: Any = "spread") -> Cap:
+    return Cap(payer=MET, amount=amount, shortfall=shortfall)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"join": "all"}, "44 forces (all of the register)"),
+        ({}, "28 forces (those named live on 8 March 2021)"),
+        ({"without": (MET,)}, f"27 forces (those named live on 8 March 2021, without {MET})"),
+        ({"join": 1}, "1 force (this one, then in the order of the register)"),
+        ({"join": "region: wales"}, "5 forces (those of Wales, and this one)"),
+        (
+            {"join": "region:East Midlands"},
+            "5 forces (those of East Midlands, this one among them)",
+        ),
+        ({"join": ("Kent",)}, "2 forces (chosen by name)"),
+        (
+            {"this_force": "Norfolk"},
+            "29 forces (those named live on 8 March 2021, and this one)",
+        ),
+    ],
+)
+def test_it_is_said_who_joins(derbyshire: Case, given: dict[str, Any], words: str) -> None:
+    assert who_joins(joining.charges(derbyshire, **given)) == words
+
+
+def test_the_answer_names_the_assumed_pool_and_what_the_record_quotes(derbyshire: Case) -> None:
+    found = joining.charges(derbyshire, pool=1_775_000, join=27)
+
+    assert answer(derbyshire, found) == (
+        "If 27 forces (this one, then in the order of the register) share an assumed pool of "
+        "£1,775,000 a year by police officers (2018-03-31), Derbyshire would be charged £34,707 a "
+        "year (assumed), 1.96% of the pool. Equal shares of £1,775,000 (the lower charge at 25 "
+        "forces) would be £65,741. By size it is outside the range that the record quotes, £71k to "
+        "£91k."
+    )
+
+
+def test_one_force_alone_shares_in_the_singular(derbyshire: Case) -> None:
+    assert answer(derbyshire, joining.charges(derbyshire, join=1)).startswith(
+        "If 1 force (this one, then in the order of the register) shares an assumed pool of"
+    )
+
+
+def test_an_answer_inside_the_quoted_range_is_not_taken_for_a_proof(derbyshire: Case) -> None:
+    found = joining.charges(derbyshire, join=25)
+
+    assert "is inside the range that the record quotes, £71k to £91k, which proves nothing" in (
+        answer(derbyshire, found)
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            {"cap": cap_of(100_000), "pool": 1_775_000, "join": 27},
+            "Metropolitan Police would pay an assumed cap of £100,000 a year in place of an "
+            "assumed share of £606,974; the others share the difference, £506,974.",
+        ),
+        (
+            {"cap": cap_of(100_000, "host"), "pool": 1_775_000, "join": 27},
+            "Metropolitan Police would pay an assumed cap of £100,000 a year in place of an "
+            "assumed share of £606,974; the host of the contract bears the difference, £506,974.",
+        ),
+        (
+            {"cap": cap_of(1_400_000), "pool": 1_775_000, "join": 27},
+            "The assumed cap of Metropolitan Police, £1,400,000 a year, changes nothing: its "
+            "assumed share is £606,974.",
+        ),
+        (
+            {"cap": cap_of(1), "without": (MET,)},
+            "Metropolitan Police does not join, so its assumed cap changes nothing.",
+        ),
+    ],
+)
+def test_it_is_said_what_a_cap_does(derbyshire: Case, given: dict[str, Any], words: str) -> None:
+    assert answer(derbyshire, joining.charges(derbyshire, **given)).endswith(words)
+
+
+def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: Case) -> None:
+    assert derbyshire.charge.weighted is not None
+    assert cautions(derbyshire, joining.charges(derbyshire)) == (
+        NO_RULE,
+        "The pool of the case: assumed: the lower charge of 2.8, and police officers on 31 March "
+        "2018 (data/forces.csv).",
+        # £71,000 x (the officers of the first 26 without the largest) / 1,737.74.
+        "How large the pool is hangs on who is among the first 25 of the register's order, which "
+        "is assumed: without Metropolitan Police, and with the next force in its place, it would "
+        "be £2,348,781 a year. So it is no measure of a pool in equal shares.",
+        f"The case says of its pool, £3,321,570 a year: {derbyshire.charge.weighted.note}",
+        TWO_POINTS,
+        "The assumed pool of £3,321,570 a year would use up the whole contract, £8.6m, in 2.6 "
+        f"years; for how many years it is has not been found published. Source of the contract: "
+        f"{CONTRACT}",
+        "If the cap of Metropolitan Police, £1.4m a year, were its share by police officers "
+        "(2018-03-31) of the territorial forces, the pool would be £5.64m a year (derived) and use "
+        f"up the £8.6m contract in 1.5 years. Source of the cap: {CAP}",
+        NOT_PAYING,
+    )
+
+
+def test_a_pool_of_ones_own_is_not_said_to_be_the_cases(derbyshire: Case) -> None:
+    texts = cautions(derbyshire, joining.charges(derbyshire, pool=1_775_000))
+
+    assert not [text for text in texts if text.startswith("The pool of the case")]
+    assert (
+        "The assumed pool of £1,775,000 a year would use up the whole contract, £8.6m, in 4.8"
+        in (texts[3])
+    )
+    assert texts[1].startswith("The case says of its pool, £3,321,570 a year: The pool of which")
+
+
+def test_of_another_weight_it_is_said_that_the_pool_was_not_fitted_to_it(derbyshire: Case) -> None:
+    texts = cautions(derbyshire, joining.charges(derbyshire, weight="grant_1998_99", join=25))
+
+    assert texts[2] == (
+        "The pool of the case was fitted to police officers (2018-03-31), not to police grant "
+        "(1998/99)."
+    )
+
+
+def test_a_payer_charged_more_than_its_published_cap_is_named(derbyshire: Case) -> None:
+    texts = cautions(derbyshire, joining.charges(derbyshire, pool=5_638_830))
+
+    assert (
+        "Metropolitan Police would be charged £1,868,009, more than its published cap of "
+        "£1,400,000 a year: it pays no more than that."
+    ) in texts
+
+
+def test_without_equal_shares_in_the_case_none_are_told(derbyshire: Case) -> None:
+    forms = ("quoted-low", "quoted-high", "stepped")
+    case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
+
+    assert "Equal shares" not in answer(case, joining.charges(case))
+    assert "Equal shares" in answer(derbyshire, joining.charges(derbyshire))
+
+
+def test_the_order_is_that_of_the_register_at_hand(derbyshire: Case, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_bytes(default_path().read_bytes())
+
+    texts = cautions(derbyshire, joining.charges(derbyshire, join=25, register=own))
+
+    assert texts[-1] == "This force first, then the others in the order of own.csv: assumed."
+
+
+def test_what_a_choice_needs_to_be_said_is_said(derbyshire: Case) -> None:
+    given: dict[str, Any] = {"join": 43, "weight": "grant_1998_99", "cap": cap_of(1, "host")}
+    texts = cautions(derbyshire, joining.charges(derbyshire, **given))
+
+    assert texts[-3:] == (GRANT_CAUTION, ORDER_RULE, HOST_RISES)
+
+
+def test_a_cap_that_changes_nothing_raises_nothing_for_the_host(derbyshire: Case) -> None:
+    cap = cap_of(1_400_000, "host")
+
+    assert HOST_RISES not in cautions(derbyshire, joining.charges(derbyshire, cap=cap))
+
+
+def test_a_cap_that_is_spread_needs_no_word_on_the_host(derbyshire: Case) -> None:
+    assert HOST_RISES not in cautions(derbyshire, joining.charges(derbyshire, cap=cap_of(1)))
+
+
+def test_of_a_service_without_published_sums_nothing_is_said_of_a_contract() -> None:
+    second = load_case(SECOND)
+    given: dict[str, Any] = {"pool": 1_000_000, "weight": "officers", "this_force": "Kent"}
+
+    assert cautions(second, joining.charges(second, **given, join=("Kent", "Essex"))) == (NO_RULE,)
+
+
+def test_a_cap_of_a_force_that_cannot_be_scaled_uses_nothing_up(derbyshire: Case) -> None:
+    found = joining.charges(derbyshire)
+    blank = [replace(force, officers=0.0, population=None) for force in found.register.forces]
+    blank = [replace(f, staff=0.0, pcsos=0.0, grant_1998_99=None) for f in blank]
+    without = replace(found, register=replace(found.register, forces=tuple(blank)))
+
+    assert not [text for text in cautions(derbyshire, without) if text.startswith("If the cap")]
+
+
+def test_the_sizes_come_with_unit_date_status_and_source(derbyshire: Case) -> None:
+    assert weight_source(joining.charges(derbyshire)).startswith(
+        "Sizes: police officers, full-time equivalent, 2018-03-31 (stated): Home Office, Police"
+    )

@@ -1,0 +1,107 @@
+"""The two gates before a paper: sums that do not hold, and figures that stand alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sohanalysis import integrity
+from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.errors import IntegrityError
+from sohanalysis.integrity import check_prose, check_sums
+
+
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [
+        ("It costs £262k.", "262,000"),
+        ("It costs £262k.", "£261,500"),  # which rounds to it, away from zero
+        ("It costs £1.775m.", "1,775,000"),
+        ("A pool of £5.64m.", "5,638,830"),
+        ("It is £300,000 exactly.", "£300,000"),
+        ("It is £2k over.", "-2,000"),
+        ("It is 26.8% above.", "holds up to £90,000 a year, 26.8% above"),
+        ("It is 27% above.", "26.8%"),
+        ("At 36 forces it is so.", "36"),
+        ("For 44 eligible forces.", "1 to 44 eligible forces"),
+        ("No figure at all, in 2021/22 and 3 months.", ""),
+        ("A number of its own, 17, is none of these.", ""),
+    ],
+)
+def test_a_figure_that_the_page_holds_passes(said: str, held: str) -> None:
+    check_prose([said], [held])
+
+
+@pytest.mark.parametrize(
+    ("said", "held", "named"),
+    [
+        ("It costs £263k.", "262,000", "£263k"),
+        ("It costs £262k.", "£262,500", "£262k"),  # which rounds to 263
+        ("It costs £262,001.", "£262k", "£262,001"),
+        ("It costs £262.", "262,000", "£262"),
+        ("It costs £1.776m.", "1,775,000", "£1.776m"),
+        ("It is 26.9% above.", "26.8%", "26.9%"),
+        ("It is 41% more.", "41", "41%"),  # forty-one of something else
+        ("At 37 forces it is so.", "36 forces", "37"),
+        ("For 43 eligible forces.", "44", "43"),
+    ],
+)
+def test_a_figure_that_stands_alone_is_refused(said: str, held: str, named: str) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        check_prose([said], [held])
+
+    (fault,) = caught.value.faults
+    assert fault.problem.startswith(f"{named} (")
+    assert fault.problem.endswith("is in no table and no chart of the page")
+    assert caught.value.exit_code == 4
+
+
+def test_every_figure_that_stands_alone_is_named_with_its_words() -> None:
+    with pytest.raises(IntegrityError) as caught:
+        check_prose(["It costs £1k.", "And £2k at 3 forces."], ["£7k"])
+
+    problems = [fault.problem for fault in caught.value.faults]
+    assert [problem.partition(" ")[0] for problem in problems] == ["£1k", "£2k", "3"]
+    assert '"And £2k at 3 forces."' in problems[1]
+
+
+def test_the_sums_of_every_scenario_hold(derbyshire: Case) -> None:
+    for fields in ({}, {"delay": 12}, {"offset": 0.5, "cashable": 0.5, "ramp": 12}):
+        check_sums(derbyshire, choose(derbyshire, "explore", **fields))
+
+
+def _spoilt(result: Appraisal, what: str) -> Appraisal:
+    """Take a hundred pounds away from one part of a result, and leave the others."""
+    flow = result.flow
+    return {
+        "gross": replace(result, flow=replace(flow, gross=flow.gross - 100)),
+        "net": replace(result, flow=replace(flow, net=flow.net - 100)),
+        "after": replace(result, falls_after_budget_years=result.falls_after_budget_years - 100),
+        "headroom": replace(result, headroom=result.headroom - 100),
+    }[what]
+
+
+@pytest.mark.parametrize(
+    ("what", "named"),
+    [
+        ("gross", "the gross cost does not add up: 100 apart"),
+        ("net", "the net cost does not add up: 100 apart"),
+        ("after", "what falls in the budget years and after them does not add up: -100 apart"),
+        ("headroom", "the headroom does not add up: 100 apart"),
+    ],
+)
+def test_a_sum_that_does_not_hold_is_refused(
+    derbyshire: Case, monkeypatch: pytest.MonkeyPatch, what: str, named: str
+) -> None:
+    def spoilt(case: Case, scenario: object) -> Appraisal:
+        return _spoilt(appraise(case, derbyshire.scenario), what)
+
+    monkeypatch.setattr(integrity, "appraise", spoilt)
+
+    with pytest.raises(IntegrityError) as caught:
+        check_sums(derbyshire, derbyshire.scenario)
+
+    assert named in str(caught.value)

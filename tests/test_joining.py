@@ -1,0 +1,82 @@
+"""What notebook and terminal ask of who joins: the case's defaults, and what there is to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sohanalysis import force_case, joining
+from sohanalysis.adoption import SERVICE
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.chart import Chart
+from sohanalysis.prose import Prose
+from sohanalysis.table import Table
+
+Edited = Callable[[str, str], Path]
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
+
+
+def test_everything_there_is_to_show_is_shown_as_notebooks_and_terminal_do(
+    derbyshire: Case,
+) -> None:
+    found = joining.charges(derbyshire)
+    shown = [
+        *(show(derbyshire, found) for show in (joining.answer, joining.cautions)),
+        *(show(derbyshire) for show in (joining.known_then, joining.hindsight)),
+    ]
+    tables = [
+        *(show(derbyshire, found) for show in (joining.by_force, joining.membership)),
+        joining.cap_at_our_size(derbyshire, found),
+        *(show(derbyshire) for show in (joining.counts, joining.by_year)),
+        *(show(derbyshire) for show in (joining.charges_along, joining.left_by_year)),
+    ]
+    charts = [joining.by_force_chart(derbyshire, found), joining.timeline(derbyshire)]
+
+    assert {type(each) for each in shown} == {Prose}
+    assert {type(each) for each in tables} == {Table}
+    assert {type(each) for each in charts} == {Chart}
+
+
+@pytest.mark.parametrize("name", ["payers-cap", "price-list"])
+def test_a_case_of_the_same_service_has_its_counts_whatever_its_title(name: str) -> None:
+    case = load_case(EXAMPLES / f"{name}.toml")
+
+    assert isinstance(joining.counts(case), Table)
+    assert case.record.title != SERVICE
+
+
+def test_a_title_of_ones_own_with_the_service_keeps_the_counts_and_the_cap(edited: Edited) -> None:
+    titled = load_case(edited('title = "Single Online Home"', 'title = "Our website"'))
+
+    assert isinstance(joining.counts(titled), Table)
+    assert isinstance(joining.cap_at_our_size(titled, joining.charges(titled)), Table)
+
+
+def test_where_nothing_is_held_of_a_service_it_is_said(derbyshire: Case) -> None:
+    second = load_case(SECOND)
+    found = joining.charges(second, pool=1_000, weight="officers", this_force="Kent")
+
+    assert derbyshire.record.service_name == SERVICE
+    assert force_case.adoption_of(second) is None
+    for_none = f"is held here for {second.record.title}."
+    assert repr(joining.counts(second)) == f"No number of forces {for_none}"
+    assert repr(joining.timeline(second)) == f"No number of forces {for_none}"
+    says = repr(joining.cap_at_our_size(second, found))
+    assert says == f"No charge of another payer {for_none}"
+
+
+def test_where_a_case_assumes_no_pool_what_to_write_stands_in_the_place_of_everything() -> None:
+    second = load_case(SECOND)
+    found = joining.charges(second, join="all")
+    shows = (
+        *(joining.answer, joining.cautions, joining.by_force, joining.by_force_chart),
+        *(joining.membership, joining.cap_at_our_size),
+    )
+
+    assert "write into the case a table [charge.weighted] with pool" in repr(found)
+    assert {repr(show(second, found)) for show in shows} == {repr(found)}
+    assert repr(joining.explore(second)) == repr(found)

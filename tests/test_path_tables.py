@@ -1,0 +1,137 @@
+"""The tables of what happened next: every count with its source, every path with its condition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.adoption import PAYING, load_adoption
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.path_tables import by_year, charges_along, counts, left_by_year
+from sohanalysis.table import Table
+
+ADOPTION = load_adoption()
+EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+LIVE = "If charges followed go-live"
+FIXED = "Fixed for two years at the price of 25, then shared again, if charges followed go-live"
+
+
+def rows(table: Table, *heads: str) -> list[tuple[str, ...]]:
+    """The cells after the heads of the rows that have them."""
+    found = (tuple(row) for row in table.rows)
+    return [row[len(heads) :] for row in found if row[: len(heads)] == heads]
+
+
+def test_every_published_count_stands_with_its_source_and_what_is_disputed() -> None:
+    table = counts(ADOPTION)
+
+    assert [(row[0], row[1]) for row in table.rows] == [
+        ("2018-07-20", "25"),
+        ("2018-07-20", "36"),
+        ("2020-03-31", "20"),
+        ("2020-07", "19"),
+        ("2021-03-08", "28"),
+        ("2023-07", "35"),
+        ("2024-10", "41"),
+        ("2026", "41"),
+    ]
+    assert all(row[-1] for row in table.rows)
+    assert rows(table, "2020-07")[0][4] == "20 on 31 March 2020, says the Home Office"
+    assert table.caption.endswith(PAYING)
+
+
+def test_a_year_says_whether_its_count_is_published_carried_or_not_to_be_had(
+    derbyshire: Case,
+) -> None:
+    assert rows(by_year(derbyshire, ADOPTION), LIVE) == [
+        (
+            "not published; no charge falls in this year",
+            "20 (published 2020-03-31); disputed: 19 in July 2020, says the supplier",
+            "28 (published 2021-03-08)",
+            "28 (carried from 2021-03-08)",
+        )
+    ]
+
+
+def test_the_paths_stand_with_their_sources(derbyshire: Case) -> None:
+    foot = by_year(derbyshire, ADOPTION).foot
+
+    assert foot.startswith("Sources: DN41, 2.8; https://www.parliamenttoday.com/")
+    assert "HL13532" in foot
+    assert "Metropolitan Police manage the risk to their share only after year two" in foot
+
+
+def test_a_preset_is_told_from_the_path_of_its_name(derbyshire: Case) -> None:
+    live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), charge_form=None)
+    table = by_year(replace(derbyshire, presets={"live": live, "signed": live}), None)
+
+    assert rows(table, "As signed") == [("36", "36", "36", "36")]
+    assert rows(table, LIVE) == []
+    assert rows(table, "Preset live") == [("10", "20", "28", "28")]
+
+
+@pytest.mark.parametrize("table", [charges_along, left_by_year])
+def test_the_order_of_the_register_is_said_to_stand_in_for_names(
+    derbyshire: Case, table: Any
+) -> None:
+    says = (
+        "the first of the register stand in for the forces of every number, also for the 28 whose "
+        "names are known"
+    )
+
+    assert says in table(derbyshire, ADOPTION).caption
+    assert says not in table(derbyshire, None).caption
+
+
+@pytest.mark.parametrize("table", [by_year, charges_along, left_by_year])
+def test_without_a_live_path_no_caption_speaks_of_one(table: Any) -> None:
+    flat = load_case(EXAMPLES / "flat-subscription.toml")
+
+    assert "live" not in table(flat, ADOPTION).caption
+    assert "live" not in table(load_case(SECOND), None).caption
+
+
+def test_each_form_is_charged_along_each_path(derbyshire: Case) -> None:
+    table = charges_along(derbyshire, ADOPTION)
+
+    assert rows(table, "Shared", "As anticipated") == [("0", "71,000", "71,000", "71,000")]
+    assert rows(table, "Shared", "As signed") == [("0", "49,306", "49,306", "49,306")]
+    assert rows(table, "Shared", LIVE) == [("0", "88,750", "63,393", "63,393")]
+    assert rows(table, "Stepped", LIVE) == [("0", "91,000", "71,000", "71,000")]
+    assert rows(table, "Shared", FIXED) == [("0", "71,000", "71,000", "63,393")]
+    assert rows(table, "Stepped", FIXED) == []
+    assert "if charges followed go-live (assumed" in table.caption
+    assert "a pool of £3,321,570 a year shared by police officers" in table.caption
+
+
+def test_the_sum_set_aside_runs_down_year_by_year(derbyshire: Case) -> None:
+    table = left_by_year(derbyshire, ADOPTION)
+
+    assert table.columns[2:] == (
+        *("End of 2018/19", "End of 2019/20", "End of 2020/21"),
+        *("Headroom", "Note"),
+    )
+    assert rows(table, "Shared", LIVE) == [("270,000", "121,250", "27,857", "27,857", "")]
+    assert rows(table, "Quoted high", LIVE) == [("270,000", "119,000", "-2,000", "-2,000", "short")]
+    assert "£300,000 set aside" in table.caption
+
+
+def test_a_case_without_a_pool_by_size_says_nothing_of_one() -> None:
+    second = load_case(SECOND)
+
+    assert "weighted" not in charges_along(second, None).caption
+    assert {row[1] for row in left_by_year(second, None).rows} == {"As anticipated", "As signed"}
+
+
+def test_a_preset_without_a_label_is_called_by_its_name(derbyshire: Case) -> None:
+    bare = replace(derbyshire.presets["fixed-then-shared"], label="", note="")
+    case = replace(derbyshire, presets={**derbyshire.presets, "rising": bare})
+
+    table = by_year(replace(case, presets={"rising": bare}), ADOPTION)
+
+    assert rows(table, "Preset rising") == [("25", "25", "25", "28")]

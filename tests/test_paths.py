@@ -1,0 +1,104 @@
+"""Forces by year: as anticipated, as signed, as it went live, and what each would have cost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sohanalysis.adoption import load_adoption
+from sohanalysis.appraisal import appraise
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
+from sohanalysis.paths import AdoptionPath, adoption_paths, path_costs
+
+ADOPTION = load_adoption()
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+
+
+def path_of(case: Case, name: str) -> AdoptionPath:
+    (path,) = (path for path in adoption_paths(case, ADOPTION) if path.name == name)
+    return path
+
+
+def test_the_live_path_of_the_counts_is_the_preset_of_the_case(derbyshire: Case) -> None:
+    assert path_of(derbyshire, "live").counts == (20, 20, 28, 28)
+    assert derbyshire.presets["went-live"].adopters == (20, 20, 28, 28)
+
+
+def test_a_preset_by_year_is_a_path_of_its_own_form(derbyshire: Case) -> None:
+    path = path_of(derbyshire, "fixed-then-shared")
+
+    assert (path.counts, path.form) == ((25, 25, 25, 28), "shared")
+
+
+def test_without_published_counts_there_is_no_live_path(derbyshire: Case) -> None:
+    names = [path.name for path in adoption_paths(derbyshire, None)]
+
+    assert names == ["anticipated", "signed", "went-live", "fixed-then-shared"]
+
+
+def test_a_charge_in_a_year_without_a_count_leaves_the_live_path_out(derbyshire: Case) -> None:
+    early = replace(derbyshire, charge_from=replace(derbyshire.charge_from, value="2018-10"))
+
+    assert "live" not in [path.name for path in adoption_paths(early, ADOPTION)]
+
+
+def test_years_before_any_count_leave_the_live_path_out(derbyshire: Case) -> None:
+    none_yet = replace(ADOPTION, counts=ADOPTION.counts[:2])
+
+    assert "live" not in [path.name for path in adoption_paths(derbyshire, none_yet)]
+
+
+def test_a_case_without_presets_by_year_has_the_paths_of_its_record() -> None:
+    assert [path.name for path in adoption_paths(load_case(SECOND), None)] == [
+        "anticipated",
+        "signed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "platform", "left"),
+    [
+        ("anticipated", "quoted-high", [0, 91_000, 91_000, 91_000], [270_000, 119_000, -2_000]),
+        (
+            "signed",
+            "shared",
+            [0, 49_305.56, 49_305.56, 49_305.56],
+            [270_000, 160_694.44, 81_388.89],
+        ),
+        ("live", "shared", [0, 88_750, 63_392.86, 63_392.86], [270_000, 121_250, 27_857.14]),
+        ("live", "stepped", [0, 91_000, 71_000, 71_000], [270_000, 119_000, 18_000]),
+        (
+            "live",
+            "weighted",
+            [0, 82_568.78, 63_104.36, 63_104.36],
+            [270_000, 127_431.22, 34_326.86],
+        ),
+        ("fixed-then-shared", "shared", [0, 71_000, 71_000, 63_392.86], [270_000, 139_000, 38_000]),
+    ],
+)
+def test_what_a_path_would_have_cost(
+    derbyshire: Case, name: str, form: str, platform: list[float], left: list[float]
+) -> None:
+    costs = path_costs(derbyshire, path_of(derbyshire, name))
+
+    place = [str(form) for form in costs.forms].index(form)
+    assert np.allclose(costs.platform[place], platform, atol=0.005)
+    assert np.allclose(costs.left[place], left, atol=0.005)
+
+
+def test_what_is_left_at_the_end_of_the_budget_years_is_the_headroom(derbyshire: Case) -> None:
+    costs = [path_costs(derbyshire, path) for path in adoption_paths(derbyshire, ADOPTION)]
+
+    assert all(np.allclose(cost.left[:, -1], cost.headroom) for cost in costs)
+
+
+def test_a_path_costs_what_its_scenario_does(derbyshire: Case) -> None:
+    costs = path_costs(derbyshire, path_of(derbyshire, "live"))
+    chosen = choose(derbyshire, adopters=[20, 20, 28, 28], charge_form="two-part")
+
+    assert costs.headroom[costs.forms.index("two-part")] == appraise(derbyshire, chosen).headroom
