@@ -300,7 +300,7 @@ def test_scenarios_are_pinned_compared_and_downloaded(
     download.value.save_as(tmp_path / "comparison.csv")
     text = (tmp_path / "comparison.csv").read_text(encoding="utf-8")
     assert download.value.suggested_filename == "41-2018-c275-comparison.csv"
-    assert f"{code_of(case)},result,headroom,81388.88888888888,0.0,0.0" in text
+    assert f"{code_of(case)},result,headroom,81388.88888888888,0.0,\n" in text
     start.button("Take out pinned scenario 1").click()
     results.wait_for(state="detached")
 
