@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from sohanalysis.case import Case
 from sohanalysis.errors import Fault, ForceError, shown
 from sohanalysis.force import WEIGHTS
-from sohanalysis.force_charges import MOST_POOL, Cap
+from sohanalysis.force_charges import Cap
 from sohanalysis.force_words import weight_name
 from sohanalysis.forces import ALL, LIVE, REGION, Register
 from sohanalysis.shares import Shortfall
@@ -152,7 +152,6 @@ def described(case: Case, register: Register, this_force: str) -> dict[str, Any]
             for region in sorted(regions)
         },
         "most": len(register.forces),
-        "most_pool": MOST_POOL,
         "slider_pool": SLIDER_POOL,
         "weights": [{"value": w, "label": weight_name(register, w)} for w in WEIGHTS],
         "shortfalls": [{"value": value, "label": text} for value, text in SHORTFALL_NAMES.items()],

@@ -39,7 +39,7 @@ def report(path: Path, case: Case) -> list[Any]:
     """Say what a check of a workbook finds: no formula altered, and the differences from a case."""
     found = differences(path, case)
     beside = sentences.whose(case)
-    fine = f"{path.name}: nothing in the file is wrong, and no formula is altered."
+    fine = f"{path.name}: no input is wrong, and no formula of ours is altered."
     if not found:
         return [fine, Prose(kind="paragraphs", texts=[f"Every input is that of {beside}."])]
     many = f"{sentences.count(len(found), 'input')} not as in {beside}:"

@@ -55,8 +55,10 @@ def checks(model: Model, results: Results) -> Checks:
         state = formula(f'IF({cell}="","missing","given")')
         table.add([Cell(content=label), Cell(content=state, look="text")])
     table = sheet.table("Master", "Master check, seen on every sheet", ("Check", "Result"))
-    failed = f'COUNTIF({outcome},"fails")'
-    text = f'IF({failed}=0,"all checks pass",{failed}&" fail: see the sheet Checks")'
+    # Counted are those that pass: a check that is an error neither passes nor fails.
+    passed, all_of_them = f'COUNTIF({outcome},"passes")', f"ROWS({outcome})"
+    not_passed = f'({all_of_them}-{passed})&" do not pass: see the sheet Checks"'
+    text = f'IF({passed}={all_of_them},"all checks pass",{not_passed})'
     master = table.row(("All checks",), [formula(text)], "text").cell()
     return Checks(sheet=sheet, master=master, results=outcome)
 

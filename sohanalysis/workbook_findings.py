@@ -10,7 +10,7 @@ from sohanalysis.workbook_columns import RECORD_HIGH, RECORD_LOW
 from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS
 from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_months import line_key
-from sohanalysis.workbook_results import Model
+from sohanalysis.workbook_results import Model, verdict_words
 from sohanalysis.workbook_time import year_heads
 
 _LOGGED_OF_LINES = ("annual", "our_share", "start", "months", "on_delay", "uplift")
@@ -33,6 +33,7 @@ _HEADS = (
     "Row of the measure",
     "Column of the year",
 )
+_TAKEN = {"our_share": "1", "uplift": "0"}
 _AGREEMENT = {"0": "nothing given", "1": "does not agree", "2": "agrees"}
 _KINDS = {
     "contradiction": "does not sit together",
@@ -62,7 +63,12 @@ def assumptions_log(inputs: Inputs) -> Sheet:
         told = [_shown(line[key]) for key in ("source", "status", "note")]
         for key in _LOGGED_OF_LINES:
             head, look = LINE_KEYS[key]
-            own = [told[0], _shown(line["on_delay_status"]), told[2]] if key == "on_delay" else told
+            own = list(told)
+            if key == "on_delay":
+                own[1] = _shown(line["on_delay_status"])
+            if key in _TAKEN:  # what no document states is taken, and so is assumed
+                taken = f'IF({line[key]}={_TAKEN[key]},"assumed",{line["status"]})'
+                own[1] = Cell(content=formula(taken))
             look = "label" if look == "words" else look
             _log(table, f"{name}: {head.lower()}", line[key], look, "", own)
     chosen = [Cell(content=text) for text in ("the live scenario", "chosen", "")]
@@ -193,10 +199,8 @@ def _budget(sheet: Sheet, model: Model) -> None:
         row = engine.rows[name]
         cells = Row(row.sheet, row.top, row.left + first, 2)
         rows[name] = table.row((label, "£"), across(lambda i, c=cells: f"{c.at(i)}+0"))
-    short = f"ROUND({{}},{inputs['pence']})<0"
 
     def verdict(i: int) -> str:
-        test = short.format(rows["headroom"].at(i))
-        return f'IF({test},"over the sum set aside","within the sum set aside")'
+        return verdict_words(inputs, f"ROUND({rows['headroom'].at(i)},{inputs['pence']})")
 
     table.row(("Verdict", "words"), across(verdict), "text")

@@ -182,7 +182,7 @@ def given_by(case: Case, scenario: Scenario) -> Given:
     for section in ("budget", "horizon"):
         labels = values[section]["years"]
         values[section] |= {"first": years.starting_year(labels[0]), "count": len(labels)}
-    values["charge"]["is_cap"] = "yes" if case.charge.is_cap else "no"
+    values["charge"]["is_cap"] = "yes" if case.charge.is_cap else None
     for section in ("charge_from", "go_live"):
         values[section] |= {"value": month_serial(values[section]["value"])}
     values["presets"] = [{"name": n, **preset} for n, preset in values["presets"].items()]

@@ -132,6 +132,9 @@ def _figures(found: Inputs) -> None:
         seen.setdefault(figure.section, row)
 
 
+UNSTATED = ("charge.is_cap", "charge.weighted.register")
+
+
 def _figure_row(given: Given, figure: Figure, above: int | None) -> list[Cell]:
     section = given.value(figure.section) or {}
     status = section.get("status")
@@ -141,6 +144,8 @@ def _figure_row(given: Given, figure: Figure, above: int | None) -> list[Cell]:
         told = [_typed(section.get(key, ""), "words") for key in ("source", "note")]
     else:  # figures of one section share its source and note
         told = [Cell(content=_above(column, above)) for column in "GI"]
+    if given.value(figure.key) is None and figure.key in UNSTATED:
+        status = None  # what is not given has no status
     value = _typed(given.value(figure.key), figure.look, figure_rule(figure, given))
     return [
         Cell(content=figure.label),

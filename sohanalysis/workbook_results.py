@@ -12,6 +12,7 @@ from sohanalysis.scenario import FORMS
 from sohanalysis.workbook_charges import Charges
 from sohanalysis.workbook_columns import RESULT_LABELS, Engine, late, reading
 from sohanalysis.workbook_forces import ByForces
+from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_time import Workings, year_heads
 
@@ -83,10 +84,7 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
         live[name] = table.row(RESULT_LABELS[name], [formula(texts[name].format(**live))]).cell()
     savings = table.row(("Savings in the budget years, cash or not", "£"), [formula(in_budget)])
     pence = inputs["pence"]
-    verdict = (
-        f'IF(ROUND({live["headroom"]},{pence})<0,"over the sum set aside",'
-        f'"within the sum set aside")'
-    )
+    verdict = verdict_words(inputs, f"ROUND({live['headroom']},{pence})")
     table.row(("Verdict", "words"), [formula(verdict)], "text")
     table.row(
         ("Price basis (present value treated as real where not stated)", "words"),
@@ -242,3 +240,11 @@ def _points_of_forces(sheet: Sheet, model: Model, shown: Row) -> None:
         across(lambda i: f"IF({shown.at(i)}=1,{most.at(i)}+1,{told})"),
         "count",
     )
+
+
+def verdict_words(inputs: Inputs, headroom: str) -> str:
+    """Word a headroom by formula; where the sum or a charge is missing there is no verdict."""
+    needed = (inputs[key] for key in ("budget.value", "charge.low", "charge.high"))
+    there = "*".join(f"COUNT({cell})" for cell in needed)
+    words = '"over the sum set aside","within the sum set aside"'
+    return f'IFERROR(IF({headroom}/({there})<0,{words}),"no verdict: see the sheet Checks")'

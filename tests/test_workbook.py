@@ -204,7 +204,7 @@ def test_a_formula_that_is_altered_fails_a_check(laid: Laid) -> None:
     book, model, _ = laid
     altered = {model.workings.money["gross"].cell(1): Formula("=1000")}
 
-    assert value(book, book.master, altered).endswith("fail: see the sheet Checks")
+    assert value(book, book.master, altered).endswith("do not pass: see the sheet Checks")
 
 
 @pytest.mark.parametrize(

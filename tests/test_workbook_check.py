@@ -104,7 +104,7 @@ def test_check_says_what_differs_from_the_case_and_where(
 
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
-    assert "nothing in the file is wrong, and no formula is altered" in output.out
+    assert "no input is wrong, and no formula of ours is altered" in output.out
     assert "1 input not as in Single Online Home" in output.out
     assert "- Inputs!F7 (scenarios.Live scenario.adopters): 36, and 25 in the case" in output.out
 

@@ -344,6 +344,27 @@ def test_the_master_check_passes_at_every_scenario(compared: list[Compared]) -> 
     assert {master for master, _ in compared} == {ALL_PASS}
 
 
+def test_an_input_that_makes_errors_does_not_pass_the_master_check(
+    tmp_path: Path, derbyshire: Case
+) -> None:
+    needs_office()
+    laid = Laid(derbyshire, tmp_path)
+    inputs = laid.model.workings.inputs
+    wrong: list[tuple[str, Any]] = [
+        (inputs.scenario["charge_form"].cell(), None),
+        (inputs["charge.low"], "about 75k"),
+    ]
+    right = {cell: value for cell, value in laid.scenario_cells(derbyshire.scenario).items()}
+    job = []
+    for cell, value in wrong:
+        again = right | {inputs["charge.low"]: derbyshire.charge.low}
+        job += [*typing(again | {cell: value}), "calculate", *reading_of([laid.book.master])]
+
+    said = [text for _, text in worked_out(laid.poisoned, job, laid.folder)]
+
+    assert [text.endswith("do not pass: see the sheet Checks") for text in said] == [True, True]
+
+
 def test_at_least_two_hundred_scenarios_are_compared() -> None:
     assert sum(count for _, count in CASES.values()) >= 200
 

@@ -84,6 +84,20 @@ def test_an_error_stands_in_the_panel_and_clears_every_figure(start: Any) -> Non
     assert fault.inner_text() == ""
 
 
+def test_what_is_no_number_is_refused_as_it_was_typed(start: Any) -> None:
+    box = panel(start).get_by_label("Assumed pool, £ a year", exact=True)
+    box.fill("1.8m")
+    box.press("Enter")
+
+    fault = panel(start).get_by_role("alert")
+    fault.filter(has_text='Assumed pool: "1.8m" is not allowed.').wait_for()
+    assert panel(start).locator(".soh-answers").is_hidden()
+
+    box.fill("1,775,000")
+    box.press("Enter")
+    answer(start, "charged £34,707 a year (assumed)")
+
+
 def test_a_weight_with_a_blank_is_refused_and_reset_brings_the_start_back(start: Any) -> None:
     panel(start).get_by_label("All of the register").check()
     answer(start, "If 44 forces")

@@ -140,7 +140,7 @@ class Panel {
   buildWho() {
     const { who, regions, forces, most, this_force: ours } = this.about;
     const region = this.select("region", "Region", regions.map((name) => ({ value: name, label: name })));
-    const count = this.numberBox("count", "How many forces, this one included", { min: 1, max: most, step: 1 });
+    const count = this.numberBox("count", `How many forces, this one included, 1 to ${most}`);
     this.parts = { region, count, names: this.buildNames(forces, ours) };
     return h("fieldset", {}, h("legend", {}, "Who joins"), ...this.radios("who", who),
       ...Object.values(this.parts), h("p", { class: "soh-unit" }, `${ours} always joins: it is the one that decides.`));
@@ -165,13 +165,13 @@ class Panel {
   }
 
   buildPool() {
-    const { most_pool: most, slider_pool: top, weights } = this.about;
+    const { slider_pool: top, weights } = this.about;
     const id = `${this.id}-pool`;
     const slider = h("input", {
       type: "range", id: `${id}-slider`, min: 0, max: top, step: 25_000,
       "aria-label": "Assumed pool, £ a year, slider", oninput: () => this.ask({ pool: Number(slider.value) }),
     });
-    const box = this.box("pool", { min: 1, max: most, step: "any" }, (value) => {
+    const box = this.box("pool", (value) => {
       slider.value = value;
       slider.setAttribute("aria-valuetext", `£${Number(value).toLocaleString("en-GB")} a year, assumed`);
     });
@@ -183,7 +183,7 @@ class Panel {
   buildCap() {
     const { forces, shortfalls } = this.about;
     const names = Object.values(forces).flat().sort().map((name) => ({ value: name, label: name }));
-    const amount = this.numberBox("cap", "Cap, £ a year (assumed)", { min: 0, step: "any" });
+    const amount = this.numberBox("cap", "Cap, £ a year (assumed)");
     this.capParts = h("div", {}, amount, h("fieldset", { class: "soh-inner" },
       h("legend", {}, "What the cap leaves is paid by"), ...this.radios("shortfall", shortfalls)));
     return h("fieldset", {}, h("legend", {}, "A cap (assumed)"),
@@ -210,22 +210,24 @@ class Panel {
     return h("div", { class: "soh-text" }, h("label", { for: id }, label), box);
   }
 
-  numberBox(field, label, limits) {
-    return h("div", { class: "soh-text" }, h("label", { for: `${this.id}-${field}` }, label), this.box(field, limits));
+  numberBox(field, label) {
+    return h("div", { class: "soh-text" }, h("label", { for: `${this.id}-${field}` }, label), this.box(field));
   }
 
   /** A box for a number; what is half typed is not written over, and an empty one is asked too. */
-  box(field, limits, also = () => {}) {
+  box(field, also = () => {}) {
     let typing = false;
-    const read = () => (box.value === "" ? null : Number(box.value));
+    // What is no number goes on as it was typed, and is refused by its words.
+    const read = () => (/^-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/.test(box.value.trim())
+      ? Number(box.value.replaceAll(",", "")) : box.value.trim() || null);
     const box = h("input", {
-      type: "number", id: `${this.id}-${field}`, ...limits,
+      type: "text", inputmode: "decimal", autocomplete: "off", id: `${this.id}-${field}`,
       oninput: () => { typing = true; },
       onblur: () => { typing = false; },
       onchange: () => { typing = false; this.ask({ [field]: read() }); },
     });
     this.setters[field] = (value) => {
-      if (!typing && (Number(box.value) !== value || box.value === "")) box.value = value;
+      if (!typing && read() !== value) box.value = value;
       also(value);
     };
     return box;
