@@ -15,12 +15,10 @@ from sohanalysis.codes import scenario_code
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def lab(
-    browser: Any, served: Any, case_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Any]:
-    """Run JupyterLab on the copied case."""
-    with served("--lab", str(case_file), folder=tmp_path_factory.mktemp("lab")) as server:
+@pytest.fixture
+def lab(browser: Any, served: Any, case_file: Path, tmp_path: Path) -> Iterator[Any]:
+    """Run JupyterLab on the copied case, for one test: it would open again with all its tabs."""
+    with served("--lab", str(case_file), folder=tmp_path) as server:
         yield server
 
 
@@ -30,11 +28,13 @@ def start(lab: Any, visit: Open) -> Any:
     return visit(lab.address)
 
 
-def follow(start: Any, words: str) -> None:
-    """Open another notebook from the first page."""
+def follow(start: Any, words: str, name: str) -> Any:
+    """Open another notebook from the first page, and wait until its tab is the one in view."""
     start.page.get_by_role("link", name=words).click()
-    start.page.locator(".jp-NotebookPanel:visible", has_text=words).wait_for()
-    start.page.locator(".jp-NotebookPanel:visible .soh-headline:not(:empty)").wait_for()
+    start.page.locator(".lm-TabBar-tab.lm-mod-current", has_text=name).wait_for(timeout=60_000)
+    notebook = start.page.locator(".jp-NotebookPanel:visible")
+    notebook.locator(".jp-Cell").first.wait_for()
+    return notebook
 
 
 def test_the_first_page_is_live_without_running_a_cell(start: Any, case: Case) -> None:
@@ -49,16 +49,16 @@ def test_the_first_page_is_live_without_running_a_cell(start: Any, case: Case) -
 
 
 @pytest.mark.parametrize(
-    ("words", "opened", "closed"),
+    ("words", "name", "opened", "closed"),
     [
-        ("How many forces join", "Charge form", "Savings"),
-        ("Do savings cover it?", "Savings", "Charge form"),
+        ("How many forces join", "02-how-many-forces-join.ipynb", "Charge form", "Savings"),
+        ("Do savings cover it?", "03-do-savings-cover-it.ipynb", "Savings", "Charge form"),
     ],
 )
 def test_a_notebook_one_click_away_is_live_on_its_question(
-    start: Any, words: str, opened: str, closed: str
+    start: Any, words: str, name: str, opened: str, closed: str
 ) -> None:
-    follow(start, words)
+    follow(start, words, name).locator(".soh-headline:not(:empty)").wait_for()
 
     groups = start.panel.locator("details.soh-group")
     assert groups.filter(has_text=opened).first.get_attribute("open") is not None
@@ -77,7 +77,9 @@ def test_nothing_pops_up_and_nothing_leaves_the_machine(start: Any) -> None:
 
 
 def test_axe_finds_nothing_wrong_with_the_panel(start: Any, axe: str) -> None:
-    follow(start, "How many forces join")
+    follow(start, "How many forces join", "02-how-many-forces-join.ipynb").locator(
+        ".soh-headline:not(:empty)"
+    ).wait_for()
 
     assert start.violations(axe, ".soh-panel") == []
 
@@ -105,8 +107,7 @@ def test_the_board_paper_is_exported_from_the_menu(
 ) -> None:
     page, asked = start.page, []
     page.context.on("request", lambda request: asked.append(request.url))
-    page.get_by_role("link", name="What do we put before the board?").click()
-    notebook = page.locator(".jp-NotebookPanel:visible")
+    notebook = follow(start, "What do we put before the board?", "06-board-paper.ipynb")
     notebook.filter(has_text="This notebook makes the paper").wait_for()
     choose_from(page, "Run", "Run All Cells")
     # What is out of view is not in the page, so the kernel says when all of it has run.
