@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 # A shortfall smaller than half a penny is float noise, not money (DESIGN: money).
 HALF_A_PENNY = 0.005
+HALF_A_POUND = 0.5  # less is nil in whole pounds
 
 
 def rounded(amount: float, places: int = 0) -> Decimal:

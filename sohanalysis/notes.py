@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from sohanalysis import phrases, sentences
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
-from sohanalysis.money import pounds
+from sohanalysis.money import HALF_A_POUND, pounds
 from sohanalysis.scenario import Scenario
 
 NET_DEDUCTS, PRESENT_VALUE_DEDUCTS = "The net cost deducts", "The present value deducts"
-HALF_A_POUND = 0.5  # less is nil in whole pounds
 
 
 def beside_the_costs(case: Case, scenario: Scenario) -> str:

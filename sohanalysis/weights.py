@@ -9,10 +9,9 @@ from sohanalysis.case import Case
 from sohanalysis.errors import Fault, SohError
 from sohanalysis.force import Measure
 from sohanalysis.forces import Register, load_register
-from sohanalysis.money import pounds
+from sohanalysis.money import HALF_A_POUND, pounds
 from sohanalysis.shares import pool_from, weighted_shares
 
-HALF_A_POUND = 0.5
 _PLACE = ("charge", "weighted")
 _Placed = tuple[tuple[str | int, ...], Fault]
 

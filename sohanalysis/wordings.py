@@ -12,8 +12,7 @@ from sohanalysis.appraisal import appraise
 from sohanalysis.break_even import break_even
 from sohanalysis.case import Case
 from sohanalysis.lookups import COMBINED, Grid, Lookup
-from sohanalysis.money import HALF_A_PENNY, is_short, pounds
-from sohanalysis.notes import HALF_A_POUND
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 from sohanalysis.scenario import Scenario
 
 
