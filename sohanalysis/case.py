@@ -111,6 +111,7 @@ class Line(Sourced):
 
     ``annual`` runs from ``start`` for ``months`` (or to the end of the horizon) and answers a
     delay as ``on_delay`` says; ``by_year`` names the amount of each financial year instead.
+    A ``restricted`` line stays out of what is published.
     """
 
     name: Text
@@ -146,6 +147,7 @@ class Line(Sourced):
         ]
         | None
     ) = None
+    restricted: Yes = False
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -233,6 +235,8 @@ class Case:
     joining: tuple[str, ...] = field(default=(), metadata=READ)
     weights: tuple[float, ...] = field(default=(), metadata=READ)
     measure: Measure | None = field(default=None, metadata=READ)
+    # Restricted entries that a public version is without; of any other version nil.
+    left_out: int = field(default=0, metadata=READ)
     # Where it was read from, for saving a scenario beside it; no part of what the case says.
     file: str = field(default="", compare=False, repr=False, metadata=READ)
 

@@ -15,6 +15,7 @@ from sohanalysis.case import Case, Range
 from sohanalysis.case_rules import Faults, faults_between
 from sohanalysis.document import read_toml
 from sohanalysis.errors import CaseError, Fault, ScenarioError
+from sohanalysis.restricted import for_this_run
 from sohanalysis.scenario import changed
 from sohanalysis.scenario_file import load_saved, saved_path
 from sohanalysis.schema import located, validate
@@ -50,7 +51,8 @@ def load_case(path: str | Path | None = None) -> Case:
     Returns
     -------
     Case
-        Every figure with its source, and the scenarios saved beside it.
+        Every figure with its source, and the scenarios saved beside it. In the run of a paper that
+        is to be published, without what is restricted.
 
     Raises
     ------
@@ -84,7 +86,7 @@ def load_case(path: str | Path | None = None) -> Case:
         raise CaseError(located(document, faults))
     saved = load_saved(saved_path(source), presets=case.presets)
     read = {each.name: getattr(sizes, each.name) for each in fields(sizes)}
-    return replace(case, saved=saved, file=str(source), **read)
+    return for_this_run(replace(case, saved=saved, file=str(source), **read))
 
 
 def _sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:

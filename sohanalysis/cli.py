@@ -228,26 +228,27 @@ def paper(
     notebook: Annotated[str | None, typer.Option(help="A notebook of your own.")] = None,
     output: Output = None,
     force: Force = False,
+    with_restricted: Annotated[
+        bool, typer.Option("--with-restricted", help="All of the case: not for publication.")
+    ] = False,
 ) -> None:
     """Run the board paper in a clean kernel and write it, and its sliders, as HTML files."""
-    from sohanalysis import files
-    from sohanalysis.companion import companion_of
+    from sohanalysis import paper_files
     from sohanalysis.options import scenario_from_options
-    from sohanalysis.paper import case_for, paper_of
+    from sohanalysis.paper import case_for
 
     own = None if notebook is None else Path(notebook)
     source = case_path(case_file) if own is None else case_for(own, case_file)
     case = load(str(source))
     chosen = scenario_from_options(case, preset=scenario, given={})
-    target = files.build_folder() / f"{source.stem}.html" if output is None else Path(output)
-    sources = (source,) if own is None else (source, own)
-    live = target.with_name(f"{target.stem}-explore{target.suffix}")
-    for each in (target, live):
-        files.check_target(each, force=force, sources=sources)
-    pages = {target: paper_of(source, scenario or "", own), live: companion_of(case, chosen)}
-    for each, page in pages.items():
-        files.write_text(each, page, force=force)
-    typer.echo(f"Wrote {target}, and its sliders, which need no server: {live}")
+    asked = paper_files.Asked(
+        source=source,
+        preset=scenario or "",
+        notebook=own,
+        output=output,
+        with_restricted=with_restricted,
+    )
+    typer.echo(paper_files.write_paper(case, chosen, asked, force=force))
 
 
 @app.command()

@@ -16,6 +16,7 @@ from sohanalysis import (
     charts,
     codes,
     controls,
+    marking,
     money,
     notes,
     phrases,
@@ -83,7 +84,8 @@ def companion_of(case: Case, scenario: Scenario) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
-    style, script = (_own(f"companion.{kind}") for kind in ("css", "js"))
+    said = " ".join(marking.marking(case))
+    style, script = _own("companion.css") + marking.on_every_page(said), _own("companion.js")
     return environment.get_template("companion.html").render(
         style=style,
         style_hash=_digest(style),
@@ -92,6 +94,7 @@ def companion_of(case: Case, scenario: Scenario) -> str:
         tables=as_script_data(_data(case, scenario)),
         decision=sentences.decision(case),
         whose=sentences.whose(case),
+        marking=said,
         groups=_groups(case),
         shown=_shown(case, scenario),
         scenario=scenario,

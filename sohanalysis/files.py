@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sohanalysis.errors import Fault, FileError, MachineError
@@ -96,25 +97,68 @@ def write_text(path: Path, text: str, *, force: bool) -> None:
 
 def write_bytes(path: Path, content: bytes, *, force: bool) -> None:
     """Write a file in one step; as `write_text`."""
-    check_target(path, force=force)
+    _write({path: content}, force=force)
+
+
+def write_texts(texts: Mapping[Path, str], *, force: bool) -> None:
+    """Write text files that belong together, all of them or none; as `write_text`.
+
+    Every one is on the disk before the first takes its place, so a full disk, a kill or a folder
+    that takes no files leaves all that was there. A kill in the instant between two of them leaves
+    the first ones new and the last as it was: give the one that others are read from last.
+    """
+    _write({path: text.encode("utf-8") for path, text in texts.items()}, force=force)
+
+
+def _write(contents: Mapping[Path, bytes], *, force: bool) -> None:
+    for path in contents:
+        check_target(path, force=force)
+        _clear_stages(path)
+    stages: dict[Path, str] = {}
+    path = next(iter(contents))
     try:
-        handle, stage = tempfile.mkstemp(
-            dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part"
-        )
-    except OSError as error:
-        raise _unwritten(path, error) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(stage, 0o666 & ~_umask())
-        os.replace(stage, path)
+        for path, content in contents.items():
+            handle, stages[path] = tempfile.mkstemp(dir=path.parent, prefix=_stage_name(path))
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(stages[path], 0o666 & ~_umask())
+        for path, stage in stages.items():
+            os.replace(stage, path)
     except OSError as error:
         raise _unwritten(path, error) from None
     finally:
-        with contextlib.suppress(OSError):
-            os.unlink(stage)
+        for stage in stages.values():
+            with contextlib.suppress(OSError):
+                os.unlink(stage)
+
+
+def _stage_name(path: Path, process: int | str | None = None) -> str:
+    """Name what is written first; whose it is, so that only what a dead process left is removed."""
+    return f".{path.name[:40]}.{process or os.getpid()}.part."
+
+
+def _clear_stages(path: Path) -> None:
+    """Remove what a run that was killed left of a file; what cannot be removed stays."""
+    left = re.compile(re.escape(_stage_name(path, "PROCESS")).replace("PROCESS", r"(\d+)"))
+    with contextlib.suppress(OSError):
+        for entry in path.parent.iterdir():
+            found = left.match(entry.name)
+            if found and not _is_alive(int(found[1])):
+                entry.unlink()
+
+
+def _is_alive(process: int) -> bool:
+    if os.name == "nt":  # asking would end it; an open file cannot be removed there anyway
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def check_target(path: Path, *, force: bool, sources: Iterable[Path] = ()) -> None:

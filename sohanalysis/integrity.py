@@ -1,25 +1,30 @@
-"""Two gates before a paper is published: our sums hold, and no figure of its prose stands alone.
+"""The gates before a paper is published: our sums hold, and no figure of its prose stands alone.
 
 The second cannot prove that a figure stands in the right sentence, only that the page holds it.
+Where something is restricted, no word of what is published may hold its name or its amount.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
+from html import unescape
+from typing import Any
 
 import numpy as np
 
-from sohanalysis import money
+from sohanalysis import money, restricted
 from sohanalysis.appraisal import Appraisal, appraise
-from sohanalysis.case import Case
-from sohanalysis.checks import quoted_range
-from sohanalysis.errors import Fault, IntegrityError, shown
+from sohanalysis.case import Case, Line
+from sohanalysis.checks import quoted_range, record_range
+from sohanalysis.errors import CaseError, Fault, IntegrityError, shown
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.scenario import Scenario
+from sohanalysis.years import MONTHS_IN_A_YEAR
 
+SMALLEST = 500  # pounds; what is less is no amount of a case
 AROUND = 40  # letters each side of a figure, so that it is found
 _POUNDS, _PERCENT, _FORCES, _NUMBER = "an amount", "a percentage", "a number of forces", "a number"
 _FIGURE = re.compile(
@@ -142,3 +147,130 @@ def _gaps(case: Case, result: Appraisal) -> Iterator[tuple[str, float]]:
     recurrent_after = paid - result.two_year_total
     yield "what falls in the budget years and after them", min(recurrent_after, 0.0)
     yield "the headroom", case.budget.value - result.two_year_total - result.headroom
+
+
+def check_words(case: Case) -> Case:
+    """Give the public version of a case, or refuse one whose words give away what it leaves out.
+
+    Parameters
+    ----------
+    case : Case
+        All of it.
+
+    Returns
+    -------
+    Case
+        As `restricted.public` gives it.
+
+    Raises
+    ------
+    CaseError
+        If a text that stays holds the name of a restricted entry, or at the precision it is written
+        in an amount of one or a total with one, unless it is one of what stays too; every text at
+        once.
+    """
+    public = restricted.public(case)
+    if public is case:
+        return case
+    said = asdict(public)
+    secret, shared = _secret(case, public), _totals(public) | {*_numbers(said)}
+    named = [_word(name) for name in restricted.names(case)]
+    faults = [
+        Fault(
+            file=case.file,
+            field=place,
+            problem=f"{shown(told)} gives away what is restricted, in a text that would be "
+            f"published: {shown(text)}",
+            advice="Reword it, or make the paper --with-restricted.",
+        )
+        for place, text in _texts("", said)
+        for told in _told(text, secret, shared, named)
+    ]
+    if faults:
+        raise CaseError(faults)
+    return public
+
+
+def check_page(case: Case, page: str) -> None:
+    """Refuse a page to be published that holds the name of what is restricted.
+
+    Raises
+    ------
+    IntegrityError
+        If it does: a notebook may have read the file of the case by itself.
+    """
+    text = unescape(re.sub(r'src="data:[^"]*"', "", page))
+    found = [name for name in restricted.names(case) if _word(name).search(text)]
+    if found:
+        problem = f"{', '.join(map(shown, found))} is restricted and stands on the page"
+        raise IntegrityError(Fault(problem=problem, advice="Nothing was published."))
+
+
+# Keys of a case's file whose texts are chosen from a list, not written.
+_CHOSEN = {"file", "saved", "kind", "nature", "accounting", "unit", "status", "on_delay", "score"}
+
+
+def _texts(place: str, found: Any) -> Iterator[tuple[str, str]]:
+    """Find every text that somebody wrote, and where."""
+    if isinstance(found, str):
+        yield place, found
+    elif isinstance(found, dict):
+        for key, value in found.items():
+            if key not in _CHOSEN:
+                yield from _texts(f"{place}.{key}".strip("."), value)
+    elif isinstance(found, tuple):
+        for number, value in enumerate(found, start=1):
+            yield from _texts(f"{place}, {number}", value)
+
+
+def _word(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+
+
+def _told(
+    text: str, secret: set[float], shared: set[float], named: list[re.Pattern[str]]
+) -> list[str]:
+    """List what a text gives away."""
+    told = [found[0] for name in named if (found := name.search(text))]
+    for figure in _figures(text):
+        amounts = (secret, shared) if figure.kind in (_POUNDS, _NUMBER) else ((), ())
+        hit, innocent = (
+            figure.value in {money.rounded(amount, figure.places) for amount in each}
+            for each in amounts
+        )
+        told += [figure.text] if hit and figure.value and not innocent else []
+    return told
+
+
+def _numbers(found: Any) -> Iterator[float]:
+    """List every number that a case gives."""
+    if isinstance(found, int | float):
+        yield float(found)
+    elif isinstance(found, dict | tuple):
+        for each in found.values() if isinstance(found, dict) else found:
+            yield from _numbers(each)
+
+
+def _secret(case: Case, public: Case) -> set[float]:
+    """List the amounts of what is left out, and every total that it changes."""
+    own = {abs(each.value) for each in case.quoted if each.restricted}
+    for line in case.lines:
+        own |= {*_amounts(line)} if line.restricted else set()
+    return {amount for amount in own | (_totals(case) - _totals(public)) if amount >= SMALLEST}
+
+
+def _amounts(line: Line) -> Iterator[float]:
+    given = [*(line.by_year or {}).values(), line.annual or 0]
+    years = (line.months or 0) / MONTHS_IN_A_YEAR
+    for amount in (*given, sum((line.by_year or {}).values()), (line.annual or 0) * years):
+        yield from (float(amount), amount * line.our_share)
+
+
+def _totals(case: Case) -> set[float]:
+    """List what the model makes of a case, at its scenario and as recorded."""
+    found: set[float] = set()
+    for result in (appraise(case, case.scenario), *record_range(case)):
+        amounts = [*result.flow.gross, *result.flow.savings, *result.flow.net]
+        amounts += [each for line in result.flow.lines.values() for each in line]
+        found |= {abs(round(float(each), 2)) for each in (*amounts, *result.results().values())}
+    return found

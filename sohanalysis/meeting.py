@@ -19,6 +19,7 @@ from sohanalysis.table import Table
 
 NOT_COSTED = "not costed in the record"
 BLANK = "[to be filled in]"
+RESTRICTED = "the full cost is restricted"
 _OFFICERS = ("Chief finance officer, authority", "Chief finance officer, force")
 
 
@@ -45,12 +46,16 @@ def recommendation(case: Case, scenario: Scenario) -> Prose:
             "[reserve or budget];",
             f"note that {sentences.initial_period(case)} cost "
             f"{span(low.two_year_total, high.two_year_total)} at the quoted charges{aside}"
-            f"{_left_over(low, high)};",
-            f"note {span(low.ongoing, high.ongoing)} a year from {horizon[-1]}, outside this sum, "
-            "for the medium-term plan;",
+            f"{_left_over(case, low, high)};",
+            f"note {span(low.ongoing, high.ongoing)} a year from {horizon[-1]}{_part(case)}, "
+            "outside this sum, for the medium-term plan;",
             _report_back(case, scenario),
         ),
     )
+
+
+def _part(case: Case) -> str:
+    return " without restricted figures" if case.left_out else ""
 
 
 def _set_aside(case: Case, low: Appraisal) -> str:
@@ -59,16 +64,19 @@ def _set_aside(case: Case, low: Appraisal) -> str:
     return "set aside"
 
 
-def _left_over(low: Appraisal, high: Appraisal) -> str:
+def _left_over(case: Case, low: Appraisal, high: Appraisal) -> str:
     if is_short(low.headroom):
         return ", so the sum is short at either charge"
+    if case.left_out:
+        return ", which is not the full cost"
     if high.headroom < HALF_A_PENNY:
         return ", so there is no contingency at the upper charge"
     return f", so {span(high.headroom, low.headroom)} is left for what the record does not state"
 
 
 def _report_back(case: Case, scenario: Scenario) -> str:
-    fits = break_even(case, scenario, "charge").value
+    # What would fit beside figures that are left out is less than what fits without them.
+    fits = None if case.left_out else break_even(case, scenario, "charge").value
     exceeds = f"if the confirmed charge exceeds {pounds(fits)} a year or " if fits else "if "
     return f"require a report back before commitment {exceeds}the start slips."
 
@@ -81,10 +89,11 @@ def confirmations(case: Case, scenario: Scenario) -> Table:
     payers = sorted({line.funded_by or "not stated" for line in case.lines if line.funded_by})
     uplifts = [line.name for line in cost_lines if line.uplift]
     left = pounds(high.headroom) if high.headroom >= HALF_A_PENNY else "nothing"
+    contingency = RESTRICTED if case.left_out else f"{left} is left at the upper charge"
     known = {
         "VAT": "not stated",
         "On-costs and pay rises": f"a rise for {', '.join(uplifts)}" if uplifts else "not stated",
-        "Contingency": f"{left} is left at the upper charge",
+        "Contingency": contingency,
         "Revenue or capital": ", ".join(accounting),
         "Funding": ", ".join(payers) or "not stated",
     }
@@ -118,7 +127,8 @@ def options(case: Case, scenario: Scenario) -> Table:
 
 def implications(case: Case) -> Table:
     """Show the implications as the report scores them, our financial rating beside its own."""
-    suggested, rule = suggested_rating(case)
+    unknown = (BLANK, f"None: {RESTRICTED}.")
+    suggested, rule = unknown if case.left_out else suggested_rating(case)
     rows = [
         (row.heading, row.score, *((suggested, rule) if row.heading == "Financial" else ("", "")))
         for row in case.implications

@@ -14,7 +14,7 @@ from typing import Any
 import mistune
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sohanalysis import controls, integrity, picture, prose, table
+from sohanalysis import controls, integrity, marking, picture, prose, table
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
@@ -51,7 +51,9 @@ def case_for(notebook: Path, case_file: str | None) -> Path:
     return named
 
 
-def paper_of(case_file: Path, preset: str, notebook: Path | None = None) -> str:
+def paper_of(
+    case_file: Path, preset: str, notebook: Path | None = None, *, with_restricted: bool = False
+) -> str:
     """Run a notebook on a case in a clean kernel and render it as a board paper.
 
     Parameters
@@ -62,6 +64,8 @@ def paper_of(case_file: Path, preset: str, notebook: Path | None = None) -> str:
         Name of a preset, or nothing for the case's defaults.
     notebook : Path, optional
         With a cell tagged ``parameters``; the board paper's own without it.
+    with_restricted : bool
+        Whether what the case marks as restricted is in it; without, it may be published.
 
     Returns
     -------
@@ -75,12 +79,17 @@ def paper_of(case_file: Path, preset: str, notebook: Path | None = None) -> str:
     IntegrityError
         If our sums do not add up, or the page's prose holds a figure that nothing else on it does.
     """
-    case = load_case(case_file)
+    whole = load_case(case_file)
+    case = whole if with_restricted else integrity.check_words(whole)
     scenario = choose(case, preset or None)  # what is wrong is said before a kernel starts
     integrity.check_sums(case, scenario)
     source = notebook or notebook_folder() / "06-board-paper.ipynb"
     parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
-    return render(run_notebook(source, parameters), quoted=_quoted(case))
+    notebook_run = run_notebook(source, parameters, with_restricted=with_restricted)
+    page = render(notebook_run, quoted=_quoted(case))
+    if not with_restricted:
+        integrity.check_page(whole, page)
+    return page
 
 
 def _quoted(case: Case) -> list[str]:
@@ -127,7 +136,9 @@ def render(notebook: Mapping[str, Any], *, quoted: Sequence[str] = ()) -> str:
     integrity.check_prose((text for part in parts for text in part.prose), [*known, *quoted])
     contents = _contents("\n".join(part.html for part in parts))
     body = "\n".join(contents if part.is_contents else part.html for part in parts)
+    said = marking.found_in(body)
     style = (TEMPLATES / "paper.css").read_text(encoding="utf-8")
+    style += marking.on_every_page(said)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
@@ -135,6 +146,7 @@ def render(notebook: Mapping[str, Any], *, quoted: Sequence[str] = ()) -> str:
         title=_title(body),
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        marking=said,
         body=body,
     )
 

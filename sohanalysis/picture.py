@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-# Set for a run whose outputs are kept or exported: then nothing is left in them that is for a
-# live page alone.
-PAPER_RUN = "SOHANALYSIS_PAPER"
+from sohanalysis.restricted import PAPER_RUN as PAPER_RUN
 
 
 def picture_html(image: str, alt: str, foot: str = "") -> str:

@@ -15,6 +15,7 @@ from sohanalysis.case import Case
 from sohanalysis.checks import Kind
 from sohanalysis.choice import offered
 from sohanalysis.findings import finding
+from sohanalysis.marking import reason
 from sohanalysis.scenario import Scenario
 from sohanalysis.switching import break_even_words, input_heading
 
@@ -64,7 +65,8 @@ class Prose:
 def headline(case: Case, scenario: Scenario) -> Prose:
     """Answer the question for a scenario, and say where its forces by year come from."""
     answer = sentences.headline(case, scenario)
-    return Prose(kind="paragraphs", texts=(answer, *sentences.path_note(case, scenario)))
+    aside = (*reason(case), *sentences.path_note(case, scenario))
+    return Prose(kind="paragraphs", texts=(answer, *aside))
 
 
 def fewer(case: Case, scenario: Scenario) -> Prose:
@@ -89,7 +91,8 @@ def findings(case: Case, group: Group) -> Prose:
     """Word the findings of one group."""
     kinds = GROUPS[group][1]
     found = [f for f in checks.findings(case) if f.kind in kinds]
-    texts = [finding(case, f) for f in found] or ["None found."]
+    none = "None found, but the full cost is restricted." if case.left_out else "None found."
+    texts = [finding(case, f) for f in found] or [none if group == "budget" else "None found."]
     return Prose(kind="list", texts=tuple(texts))
 
 

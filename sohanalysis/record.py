@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from sohanalysis.schema import STRICT, Status, Text, Year, amount, number, whole
+from sohanalysis.schema import STRICT, Status, Text, Year, Yes, amount, number, whole
 
 Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
 
@@ -91,10 +91,14 @@ class Observation:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Quoted:
-    """A figure from another source that a paper may cite; it enters no calculation."""
+    """A figure from another source that a paper may cite; it enters no calculation.
+
+    One that is ``restricted`` stays out of what is published.
+    """
 
     topic: Text
     value: Annotated[float, number(-1e12, 1e12, "a number")]
     unit: Text
     source: Text
     status: Status
+    restricted: Yes = False

@@ -20,7 +20,7 @@ from jupyter_client.manager import KernelManager
 
 from sohanalysis import files
 from sohanalysis.errors import Fault, MachineError, NotebookError
-from sohanalysis.picture import PAPER_RUN
+from sohanalysis.restricted import PAPER_RUN, WITH_RESTRICTED
 
 PARAMETERS = "parameters"
 LONGEST_START = 60  # seconds
@@ -51,7 +51,9 @@ def case_of(path: Path) -> Path:
     return path.parent / named
 
 
-def run_notebook(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
+def run_notebook(
+    path: Path, parameters: Mapping[str, str], *, with_restricted: bool = False
+) -> dict[str, Any]:
     """Run a notebook with other parameters than its own.
 
     Parameters
@@ -60,6 +62,8 @@ def run_notebook(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
         The notebook; it is read and never written.
     parameters : mapping
         Names and texts that stand in the cell tagged ``parameters`` instead of its own.
+    with_restricted : bool
+        Whether a case that it loads is all there, or as it may be published.
 
     Returns
     -------
@@ -76,7 +80,7 @@ def run_notebook(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
     notebook = _read(path)
     cell = _parameters_cell(path, notebook)
     cell["source"] = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
-    with _kernel(path) as (manager, client):
+    with _kernel(path, {WITH_RESTRICTED: "1"} if with_restricted else {}) as (manager, client):
         for each in notebook["cells"]:
             if each["cell_type"] == "code":
                 each["outputs"] = _run(path, manager, client, _text(each["source"]))
@@ -84,10 +88,18 @@ def run_notebook(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _kernel(path: Path) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
+def _kernel(
+    path: Path, asked: Mapping[str, str]
+) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
     """Start a clean kernel in the folder of a notebook, and end it at once afterwards."""
     manager = KernelManager(kernel_name="python3")
-    environment = {**os.environ, PAPER_RUN: "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    inherited = {name: text for name, text in os.environ.items() if name != WITH_RESTRICTED}
+    environment = {
+        **inherited,
+        **asked,
+        PAPER_RUN: "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
     manager.start_kernel(
         cwd=str(path.parent), env=environment, extra_arguments=["--IPKernelApp.log_level=40"]
     )

@@ -13,6 +13,7 @@ from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range, record_range
 from sohanalysis.choice import labelled_preset, offered
 from sohanalysis.codes import case_code, scenario_code
+from sohanalysis.marking import marking, reason
 from sohanalysis.money import figures, percent, pounds, span, thousands
 from sohanalysis.readings import (
     assumed_pool,
@@ -49,11 +50,12 @@ def count(number: int, noun: str) -> str:
 
 
 def initial_period(case: Case) -> str:
-    """Name what the budget is meant to pay."""
+    """Name what the budget is meant to pay, or the part of it that a public version shows."""
     length, rest = divmod(case.horizon.initial_months, MONTHS_IN_A_YEAR)
-    if rest:
-        return f"set-up and the first {count(case.horizon.initial_months, 'month')}"
-    return "set-up and the first " + ("year" if length == 1 else f"{_WORDS[length]} years")
+    months = count(case.horizon.initial_months, "month")
+    years = "year" if length == 1 else f"{_WORDS[length]} years"
+    part = " without restricted figures" if case.left_out else ""
+    return f"set-up and the first {months if rest else years}{part}"
 
 
 def budget_period(case: Case) -> str:
@@ -204,7 +206,7 @@ def scenario_foot(case: Case, scenario: Scenario) -> str:
 def about(case: Case, scenario: Scenario) -> str:
     """Say what no figure of a scenario may stand without; nothing where there is no such thing.
 
-    That is what the case says its adopters by year are, and the pool that it assumes.
+    That is whether it may be published, what its adopters by year are, and an assumed pool.
     """
     return " ".join(_about(case, scenario))
 
@@ -213,7 +215,7 @@ def notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
     """Say at length what `about` says: where it comes from, and what it does not show."""
     weighted = scenario.charge_form == "weighted"
     pool = (form_assumes(case, "weighted"),) if weighted else ()
-    return (*path_note(case, scenario), *pool)
+    return (*reason(case), *path_note(case, scenario), *pool)
 
 
 def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
@@ -225,14 +227,14 @@ def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
 def _about(case: Case, scenario: Scenario) -> list[str]:
     preset = labelled_preset(case, scenario)
     by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
-    named = [f"Forces{by_year}: {preset.label}."] if preset else []
+    named = [*marking(case), *([f"Forces{by_year}: {preset.label}."] if preset else [])]
     weighted = scenario.charge_form == "weighted"
     return [*named, f"Assumed: {assumed_pool(case)}."] if weighted else named
 
 
 def case_foot(case: Case) -> str:
     """Name the case that figures are of, where no scenario is behind them."""
-    return f"Case and rules: {case_code(case)}"
+    return " ".join((f"Case and rules: {case_code(case)}", *marking(case)))
 
 
 def price_basis(case: Case) -> str:

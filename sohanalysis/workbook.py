@@ -18,6 +18,7 @@ from sohanalysis.codes import input_digest, scenario_code
 from sohanalysis.errors import IntegrityError
 from sohanalysis.formula import cells_of
 from sohanalysis.limit import usual_limit
+from sohanalysis.marking import marking
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.readings import curve_caution, form_assumes
 from sohanalysis.scenario import Scenario
@@ -144,6 +145,7 @@ def _about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         ("Version of sohanalysis", metadata.version("sohanalysis")),
         ("Scenario code", scenario_code(case, scenario)),
         ("SHA-256 of the inputs", input_digest(case)),
+        *(("May it be published?", said) for said in marking(case)),
     ]
 
 

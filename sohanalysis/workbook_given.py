@@ -119,6 +119,7 @@ LINE_KEYS = {
     "source": ("Source", "words"),
     "status": ("Status", "words"),
     "note": ("Note", "words"),
+    "restricted": ("Restricted", "words"),
 }
 FIELD_LABELS = {
     "adopters": ("Forces that pay, this one included", "forces", "count"),
@@ -186,6 +187,8 @@ def given_by(case: Case, scenario: Scenario) -> Given:
     for section in ("charge_from", "go_live"):
         values[section] |= {"value": month_serial(values[section]["value"])}
     values["presets"] = [{"name": n, **preset} for n, preset in values["presets"].items()]
+    for each in (*values["lines"], *values["quoted"]):
+        each["restricted"] = "yes" if each["restricted"] else None
     for line in values["lines"]:
         line["start"] = line["start"] and month_serial(line["start"])
         line["base_year"] = line["base_year"] and years.starting_year(line["base_year"])

@@ -49,6 +49,7 @@ LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
             ("unit", "Unit", "words"),
             ("source", "Source", "words"),
             ("status", "Status", "words"),
+            ("restricted", "Restricted", "words"),
         ),
     ),
     "implications": (

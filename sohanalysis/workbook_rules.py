@@ -76,6 +76,7 @@ def line_rule(key: str) -> Rule:
         "on_delay_status": ("stated", "derived", "assumed"),
         "status": ("stated", "derived", "assumed"),
         "funded_by": ("reserve", "grant", "base budget"),
+        "restricted": ("yes", "no"),
     }
     if key in lists:
         return one_of(lists[key])

@@ -233,6 +233,8 @@ def _whole(value: Any) -> Any:
 
 
 def _fitting(key: str, value: Any) -> Any:
+    if key == "restricted":
+        return {"yes": True, "no": False}.get(value, value)
     return _whole(value) if key in _WHOLE else value
 
 

@@ -34,6 +34,7 @@ FLOORS = {
         "scenario",
         "sourced",
         "case",
+        "restricted",
         "codes",
         "choice",
         "scenario_file",
@@ -58,6 +59,7 @@ FLOORS = {
     ],
     "Presentation": [
         "phrases",
+        "marking",
         "readings",
         "labels",
         "sentences",
@@ -103,6 +105,7 @@ FLOORS = {
         "run",
         "meeting",
         "paper",
+        "paper_files",
         "exporter",
         "formula",
         "calculator",
