@@ -12,14 +12,18 @@ from urllib.parse import urlsplit
 from sohanalysis import charges, files, sentences
 from sohanalysis.appraisal import contact_savings
 from sohanalysis.case import Case, Line
+from sohanalysis.case_file import UNITS
 from sohanalysis.checks import HALF_A_THOUSAND, findings, rounding
-from sohanalysis.choice import offered, ranged
-from sohanalysis.labels import INPUT_NAMES, field_value
+from sohanalysis.choice import offered
+from sohanalysis.labels import field_name, field_value
 from sohanalysis.money import figure_span, figures, percent, pounds
 from sohanalysis.readings import FORM_NAMES, order_rule
 from sohanalysis.scenario import Scenario
 from sohanalysis.sourced import Sourced
 from sohanalysis.table import Table
+from sohanalysis.tornado import tornado
+
+NONE = "-"
 
 
 def reconciliation(case: Case) -> Table:
@@ -45,30 +49,36 @@ def reconciliation(case: Case) -> Table:
 
 
 def assumptions(case: Case, scenario: Scenario | None = None) -> Table:
-    """Show every figure of the case with its value, unit, source and status.
+    """Show every figure with its value, range, unit, source and status, and what it does.
 
-    Those of a pool that is shared by size are among them where it stands among the readings, or
+    What it does is how far headroom moves between the ends of its range, as in the tornado. The
+    figures of a pool that is shared by size are among them where it stands among the readings, or
     a scenario chooses it.
     """
+    chosen = scenario or case.scenario
     weighted = _weighted(case) if "weighted" in offered(case, scenario) else ()
     return Table(
-        caption="Assumptions: every figure the results come from",
-        columns=("Figure", "Value", "Unit", "Source", "Status", "Note"),
-        rows=[*_assumptions(case), *_ranges(case), *weighted],
+        caption="Assumptions: every figure the results come from, and what its range does",
+        columns=("Figure", "Value", "Range", "Unit", "Source", "Status", "Moves", "Note"),
+        rows=[*_assumptions(case), *weighted, *_choices(case, chosen)],
         words=6,
-        foot=sentences.case_foot(case),
+        remarks=1,
+        note="Moves: how far headroom is apart at the ends of the range, in £, all else as in the "
+        f"scenario. {NONE}: no source gives a range, so it is not moved.",
+        foot=sentences.scenario_foot(case, chosen),
     )
 
 
 def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     charge, adopters, horizon = case.charge, case.adopters, case.horizon
     yield _logged("Sum set aside", pounds(case.budget.value), "£", case.budget)
-    years = replace(case.budget, status=case.budget.years_status)
+    years = replace(case.budget, status=case.budget.years_status, note=_again(case.budget))
     yield _logged("Budget years", ", ".join(case.budget.years), "financial years", years)
     yield _logged("Horizon", ", ".join(horizon.years), "financial years", horizon)
     yield _logged("Charged months in the sum", str(horizon.initial_months), "months", horizon)
     yield _logged("Charge, lower", pounds(charge.low), charge.unit, charge)
-    yield _logged("Charge, upper", pounds(charge.high), charge.unit, charge)
+    upper = replace(charge, note=_again(charge))
+    yield _logged("Charge, upper", pounds(charge.high), charge.unit, upper)
     for name in ("anticipated", "signed", "eligible"):
         count = getattr(adopters, name)
         yield _logged(f"Forces {name}", str(count.value), count.unit, count)
@@ -88,12 +98,28 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     yield _logged("Price basis", case.price_basis.value, "", case.price_basis)
 
 
-def _ranges(case: Case) -> Iterator[tuple[str, ...]]:
-    """Show the ends between which an input is moved alone."""
-    for each in case.ranges:
-        low, high = ranged(each)
-        ends = f"{field_value(each.input, low)} to {field_value(each.input, high)}"
-        yield _logged(f"{INPUT_NAMES[each.input]}, moved alone", ends, each.unit, each)
+def _again(figure: Sourced) -> str:
+    return "As above." if figure.note else ""
+
+
+def _choices(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
+    """Show what the scenario chooses, the ends between which it is moved alone, and what moves."""
+    found = tornado(case, scenario)
+    for bar in found.bars:
+        chosen = field_value(bar.input, getattr(scenario, bar.input))
+        moves = figures(bar.swing)
+        name = f"Choice: {field_name(bar.input)}"
+        if bar.range is None:
+            number = f"{len(offered(case, scenario))} readings"
+            note = "None of them is known to be the curve."
+            yield (name, chosen, number, "", "readings", "assumed", moves, note)
+        else:
+            ends = f"{field_value(bar.input, bar.low)} to {field_value(bar.input, bar.high)}"
+            yield _logged(name, chosen, bar.range.unit, bar.range, ends=ends, moves=moves)
+    for field in found.without_range:
+        chosen = field_value(field, getattr(scenario, field))
+        name, unit = f"Choice: {field_name(field)}", UNITS[field]
+        yield (name, chosen, NONE, unit, "the scenario", "assumed", NONE, "")
 
 
 def derived(case: Case) -> Table:
@@ -136,17 +162,19 @@ def _weighted(case: Case) -> Iterator[tuple[str, ...]]:
     yield _logged("Forces at which it gives the lower charge", str(known.anchor), "forces", order)
     own, unit = f"{case.weights[0]:,.10g}", f"{size.unit}, {size.date}"
     name = f"Size of {case.joining[0]}: {size.what}"
-    yield (name, own, unit, size.source, size.status, size.note)
+    yield (name, own, NONE, unit, size.source, size.status, NONE, size.note)
     together = f"{math.fsum(case.weights[: known.anchor]):,.10g}"
     name = f"Size of the first {known.anchor} forces together"
-    yield (name, together, unit, size.source, "assumed", order_rule(case))
+    yield (name, together, NONE, unit, size.source, "assumed", NONE, order_rule(case))
 
 
 _LATE = {"none": "does not move", "extend": "runs longer", "shift": "starts later"}
 
 
-def _logged(name: str, value: str, unit: str, figure: Sourced) -> tuple[str, ...]:
-    return (name, value, unit, figure.source, figure.status, figure.note)
+def _logged(
+    name: str, value: str, unit: str, figure: Sourced, *, ends: str = NONE, moves: str = NONE
+) -> tuple[str, ...]:
+    return (name, value, ends, unit, figure.source, figure.status, moves, figure.note)
 
 
 def _line_value(line: Line) -> str:

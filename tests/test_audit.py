@@ -65,7 +65,7 @@ def test_a_published_figure_that_does_not_agree_says_no(second: Case) -> None:
 
 
 def test_every_figure_of_the_second_case_has_its_source_and_status(second: Case) -> None:
-    rows = [row[:5] for row in audit.assumptions(second).rows]
+    rows = [(*row[:2], *row[3:6]) for row in audit.assumptions(second).rows]
 
     assert rows == [
         ("Sum set aside", "£225,000", "£", "invented, para 1", "stated"),
@@ -120,17 +120,27 @@ def test_every_figure_of_the_second_case_has_its_source_and_status(second: Case)
         ("Innovation grant", "£50,000 in 2023/24, capital", "£", "invented, para 8", "stated"),
         ("Discount rate", "5%", "a year", "invented, para 9", "assumed"),
         ("Price basis", "cash", "", "invented, para 9", "stated"),
-        ("Forces, moved alone", "8 to 20", "forces", "invented, para 3", "derived"),
-        ("Delay, moved alone", "0 to 6", "months", "invented, para 4", "stated"),
-        ("Savings, moved alone", "0 to 50,000", "£ a year", "invented, para 7", "assumed"),
+        ("Choice: forces", "12", "forces", "invented, para 3", "derived"),
+        ("Choice: charge form", "Price list", "", "readings", "assumed"),
+        ("Choice: delay", "0", "months", "invented, para 4", "stated"),
+        ("Choice: savings", "0", "£ a year", "invented, para 7", "assumed"),
+        ("Choice: ramp of the savings", "0", "months", "the scenario", "assumed"),
+        ("Choice: cashable share", "50%", "share", "the scenario", "assumed"),
+        ("Choice: change of the charge", "0%", "share", "the scenario", "assumed"),
     ]
 
 
 def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshire: Case) -> None:
     table = audit.assumptions(derbyshire)
 
-    assert table.caption == "Assumptions: every figure the results come from"
-    assert [(row[0], row[1], row[4]) for row in table.rows] == [
+    assert table.caption == (
+        "Assumptions: every figure the results come from, and what its range does"
+    )
+    assert table.note == (
+        "Moves: how far headroom is apart at the ends of the range, in £, all else as in the "
+        "scenario. -: no source gives a range, so it is not moved."
+    )
+    assert [(row[0], row[1], row[5]) for row in table.rows] == [
         ("Sum set aside", "£300,000", "stated"),
         ("Budget years", "2018/19, 2019/20, 2020/21", "derived"),
         ("Horizon", "2018/19, 2019/20, 2020/21, 2021/22", "stated"),
@@ -147,32 +157,51 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
         ("Project manager, if go-live is late", "runs longer", "assumed"),
         ("Discount rate", "3.5%", "assumed"),
         ("Price basis", "not stated", "stated"),
-        ("Forces, moved alone", "25 to 36", "derived"),
-        ("Change of the charge, moved alone", "0% to 41%", "assumed"),
+        ("Choice: change of the charge", "0%", "assumed"),
+        ("Choice: charge form", "Quoted high", "assumed"),
+        ("Choice: forces", "25", "derived"),
+        ("Choice: savings", "0", "assumed"),
+        ("Choice: ramp of the savings", "0", "assumed"),
+        ("Choice: cashable share", "0%", "assumed"),
+        ("Choice: delay", "0", "assumed"),
     ]
 
 
-def test_a_range_has_its_source_and_its_note(derbyshire: Case) -> None:
-    forces, change = audit.assumptions(derbyshire).rows[-2:]
+def test_a_range_has_its_source_and_what_it_moves(derbyshire: Case) -> None:
+    change, form, forces = audit.assumptions(derbyshire).rows[-7:-4]
 
-    assert forces == (
-        "Forces, moved alone",
-        "25 to 36",
+    # 41 % on two years of £91,000; £40,000 between the quoted charges of two years.
+    assert [row[6] for row in (change, form, forces)] == ["74,620", "40,000", "0"]
+    assert [row[2] for row in (change, form, forces)] == ["0% to 41%", "6 readings", "25 to 36"]
+    assert change[4] == "HM Treasury Green Book supplementary guidance, Mott MacDonald table"
+    assert change[7].startswith("A stress test: the upper bound of optimism bias")
+    assert forces[3:] == (
         "forces",
         "2.8",
         "derived",
+        "0",
         "From the anticipated maximum to the number that signed. Both are stated; that they are "
         "the ends of a range is our reading.",
     )
-    assert change[3] == "HM Treasury Green Book supplementary guidance, Mott MacDonald table"
-    assert change[5].startswith("A stress test: the upper bound of optimism bias")
 
 
-def test_a_case_without_ranges_has_no_row_of_them(derbyshire: Case) -> None:
+def test_what_a_range_moves_is_of_the_scenario(derbyshire: Case) -> None:
+    table = audit.assumptions(derbyshire, choose(derbyshire, "explore"))
+
+    # At 25 forces £262,000 and at 36 £218,611.11; 41 % on two years of £49,305.56.
+    assert {row[0]: row[6] for row in table.rows[-7:-4]} == {
+        "Choice: charge form": "83,389",
+        "Choice: forces": "43,389",
+        "Choice: change of the charge": "40,431",
+    }
+    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+
+
+def test_a_case_without_ranges_moves_the_reading_alone(derbyshire: Case) -> None:
     rows = audit.assumptions(replace(derbyshire, ranges=())).rows
 
-    assert [row[0] for row in rows if "moved alone" in row[0]] == []
-    assert rows[-1][:2] == ("Price basis", "not stated")
+    assert [row[0] for row in rows if row[6] != "-"] == ["Choice: charge form"]
+    assert [row[2] for row in rows if row[6] == "-"] == ["-"] * 22
 
 
 def test_the_note_of_a_figure_is_kept(derbyshire: Case) -> None:
@@ -181,9 +210,11 @@ def test_the_note_of_a_figure_is_kept(derbyshire: Case) -> None:
     assert anticipated == (
         "Forces anticipated",
         "25",
+        "-",
         "forces",
         "2.8",
         "stated",
+        "-",
         "The 25 are called the anticipated maximum, and the lower charge is tied to them.",
     )
 
@@ -295,9 +326,7 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "table", [audit.reconciliation, audit.assumptions, audit.derived, audit.quoted]
-)
+@pytest.mark.parametrize("table", [audit.reconciliation, audit.derived, audit.quoted])
 def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
     second: Case, table: Callable[[Case], Table]
 ) -> None:
@@ -312,14 +341,15 @@ def test_unit_costs_that_are_not_there_are_refused(tmp_path: Path) -> None:
 def test_a_pool_shared_by_size_is_an_assumption_only_where_it_is_chosen(derbyshire: Case) -> None:
     weighted = choose(derbyshire, "signed", charge_form="weighted")
 
-    rows = audit.assumptions(derbyshire, weighted).rows[len(audit.assumptions(derbyshire).rows) :]
+    rows = audit.assumptions(derbyshire, weighted).rows[16:20]
 
     assert audit.assumptions(derbyshire, derbyshire.scenario) == audit.assumptions(derbyshire)
-    assert [row[:3] for row in rows] == [
+    assert len(audit.assumptions(derbyshire).rows) == 23
+    assert [(*row[:2], row[3]) for row in rows] == [
         ("Pool shared by size", "£3,321,570", "£ a year"),
         ("Forces at which it gives the lower charge", "25", "forces"),
         ("Size of Derbyshire: police officers", "1,737.74", "full-time equivalent, 2018-03-31"),
         ("Size of the first 25 forces together", "81,296.12", "full-time equivalent, 2018-03-31"),
     ]
-    assert [row[4] for row in rows] == ["assumed", "assumed", "stated", "assumed"]
-    assert "no source says who would join next" in rows[3][5]
+    assert [row[5] for row in rows] == ["assumed", "assumed", "stated", "assumed"]
+    assert "no source says who would join next" in rows[3][7]
