@@ -13,6 +13,7 @@ from pathlib import Path
 from sohanalysis.errors import Fault, FileError, MachineError
 
 LARGEST_FILE = 1_000_000
+_KEPT = "was"
 
 
 def read_text(path: Path) -> str:
@@ -114,24 +115,41 @@ def _write(contents: Mapping[Path, bytes], *, force: bool) -> None:
     for path in contents:
         check_target(path, force=force)
         _clear_stages(path)
+    earlier = {path for path in contents if path.exists()}
     stages: dict[Path, str] = {}
     path = next(iter(contents))
     try:
         for path, content in contents.items():
             handle, stages[path] = tempfile.mkstemp(dir=path.parent, prefix=_stage_name(path))
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            _fill(handle, content)
             os.chmod(stages[path], 0o666 & ~_umask())
-        for path, stage in stages.items():
-            os.replace(stage, path)
+        for path in stages:
+            with contextlib.suppress(OSError):  # nothing is there, or the disk knows no links
+                os.link(path, stages[path] + _KEPT)
+            os.replace(stages[path], path)
     except OSError as error:
+        for each in stages:
+            _take_back(each, stages[each], was_there=each in earlier)
         raise _unwritten(path, error) from None
     finally:
         for stage in stages.values():
-            with contextlib.suppress(OSError):
-                os.unlink(stage)
+            for name in (stage, stage + _KEPT):
+                with contextlib.suppress(OSError):
+                    os.unlink(name)
+
+
+def _fill(handle: int, content: bytes) -> None:
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _take_back(path: Path, stage: str, *, was_there: bool) -> None:
+    """Put back what was there before a file took its place; a file still on its stage did not."""
+    if not os.path.exists(stage):
+        with contextlib.suppress(OSError):
+            os.replace(stage + _KEPT, path) if was_there else os.unlink(path)
 
 
 def _stage_name(path: Path, process: int | str | None = None) -> str:

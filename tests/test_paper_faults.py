@@ -1,0 +1,214 @@
+"""Whatever happens while a paper is written, the earlier one and its sliders are still there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import faults
+
+from sohanalysis import files, run
+from sohanalysis.cli import run as soh
+
+KILLS = int(os.environ.get("SOH_KILLS", "4"))  # a run of its own does hundreds: tests/faults.py
+Pairs = dict[str, tuple[bytes, bytes]]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return faults.notebook(tmp_path_factory.mktemp("own"))
+
+
+@pytest.fixture(scope="module")
+def made(own: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pairs, float]:
+    paper = tmp_path_factory.mktemp("made") / "paper.html"
+    pairs, length = faults.both(own, paper)
+    return paper, pairs, length
+
+
+@pytest.fixture
+def paper(made: tuple[Path, Pairs, float], tmp_path: Path) -> Path:
+    """The earlier paper and its sliders, in a folder of their own."""
+    folder = tmp_path / "out"
+    shutil.copytree(made[0].parent, folder)
+    return folder / "paper.html"
+
+
+@pytest.fixture
+def small_disk(made: tuple[Path, Pairs, float], tmp_path: Path) -> Iterator[Path]:
+    """The same on a disk with room for little more."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    size = sum(map(len, made[1]["earlier"])) + 60_000
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk is mounted by root alone")
+    try:
+        for each in made[0].parent.iterdir():
+            shutil.copy(each, folder)
+        yield folder / "paper.html"
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def names(paper: Path) -> list[str]:
+    return sorted(os.listdir(paper.parent))
+
+
+def test_a_paper_that_is_killed_leaves_the_earlier_one_or_a_whole_new_one(
+    made: tuple[Path, Pairs, float], own: Path, paper: Path
+) -> None:
+    _, pairs, length = made
+
+    found = []
+    for place in range(KILLS):
+        faults.killed_after(own, paper, length * (place + 1) / (KILLS + 1))
+        found.append(faults.kinds(pairs, faults.pair(paper)))
+
+    assert {*found} <= {"earlier paper, earlier sliders", "later paper, later sliders"}
+
+
+def test_a_paper_killed_as_it_is_written_is_whole_and_the_next_one_clears_up(
+    made: tuple[Path, Pairs, float], own: Path, paper: Path
+) -> None:
+    code = faults.killed_while_writing(own, paper)
+
+    # Between the two renames the sliders are the new ones already, and never the other way round.
+    assert faults.kinds(made[1], faults.pair(paper)) in {
+        "earlier paper, earlier sliders",
+        "earlier paper, later sliders",
+        "later paper, later sliders",
+    }
+    assert code in (-9, 0)
+    assert soh(faults.arguments(own, paper, faults.LATER)) == 0
+    assert faults.kinds(made[1], faults.pair(paper)) == "later paper, later sliders"
+    assert names(paper) == ["paper-explore.html", "paper.html"]
+
+
+def test_what_a_killed_run_left_is_cleared_and_what_a_living_one_writes_is_not(
+    own: Path, paper: Path
+) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    (paper.parent / f".paper.html.{dead.pid}.part.ab12").write_text("half", encoding="utf-8")
+    living = paper.parent / f".paper.html.{os.getppid()}.part.ab12"
+    living.write_text("half", encoding="utf-8")
+
+    assert soh(faults.arguments(own, paper, faults.LATER)) == 0
+    assert names(paper) == [living.name, "paper-explore.html", "paper.html"]
+
+
+def test_a_full_disk_leaves_the_earlier_paper(
+    made: tuple[Path, Pairs, float],
+    own: Path,
+    small_disk: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = soh(faults.arguments(own, small_disk, faults.LATER))
+
+    assert code == 3
+    assert faults.pair(small_disk) == made[1]["earlier"]
+    assert names(small_disk) == ["paper-explore.html", "paper.html"]
+    assert "could not be written: no space left on device." in capsys.readouterr().err
+
+
+def test_a_file_that_may_not_grow_leaves_the_earlier_paper(
+    made: tuple[Path, Pairs, float],
+    own: Path,
+    paper: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        code = soh(faults.arguments(own, paper, faults.LATER))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    live = paper.with_name("paper-explore.html")
+    assert code == 3
+    assert faults.pair(paper) == made[1]["earlier"]
+    assert names(paper) == ["paper-explore.html", "paper.html"]
+    assert capsys.readouterr().err == (
+        f"{live}: could not be written: file too large. Nothing was changed.\n"
+        f"{paper} and {live} are untouched.\n"
+    )
+
+
+def test_a_folder_that_takes_no_files_leaves_the_earlier_paper(
+    made: tuple[Path, Pairs, float],
+    own: Path,
+    small_disk: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    remount = ["mount", "-o", "remount,ro", str(small_disk.parent)]
+    subprocess.run(remount, check=True)
+
+    assert soh(faults.arguments(own, small_disk, faults.LATER)) == 3
+    assert faults.pair(small_disk) == made[1]["earlier"]
+    assert "could not be written: read-only file system." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import os; os._exit(1)", "the kernel died while the notebook ran"),
+        ("while True: pass", "a cell did not end within 2 seconds"),
+    ],
+)
+def test_a_kernel_that_dies_or_never_ends_leaves_the_earlier_paper(
+    paper: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    code: str,
+    said: str,
+) -> None:
+    monkeypatch.setattr(run, "LONGEST_CELL", 2)
+    own, before = faults.notebook(paper.parent.parent, code), faults.pair(paper)
+
+    assert soh(faults.arguments(own, paper, faults.LATER)) == 3
+    assert faults.pair(paper) == before
+    assert names(paper) == ["paper-explore.html", "paper.html"]
+    assert capsys.readouterr().err == (
+        f"{own}: {said}.\n{paper} and {paper.with_name('paper-explore.html')} are untouched.\n"
+    )
+
+
+def test_a_cell_that_raises_leaves_the_earlier_paper_and_is_the_analyst_s(
+    made: tuple[Path, Pairs, float], paper: Path, tmp_path: Path
+) -> None:
+    own = faults.notebook(tmp_path, "1 / 0")
+
+    assert soh(faults.arguments(own, paper, faults.LATER)) == 2
+    assert faults.pair(paper) == made[1]["earlier"]
+
+
+def test_where_the_second_file_cannot_take_its_place_the_first_is_put_back(
+    paper: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live, fresh = paper.with_name("paper-explore.html"), paper.with_name("new.html")
+    before, replace = faults.pair(paper), os.replace
+
+    def locked(source: str, target: Path) -> None:
+        if target == paper:
+            raise PermissionError(13, "Permission denied")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", locked)
+    with pytest.raises(files.MachineError, match=r"paper\.html: could not be written"):
+        files.write_texts({live: "new", fresh: "new", paper: "new"}, force=True)
+
+    assert faults.pair(paper) == before
+    assert names(paper) == ["paper-explore.html", "paper.html"]
