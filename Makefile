@@ -7,6 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 AXE := node_modules/axe-core/axe.min.js
+MARKUP := node_modules/html-validate/package.json
 
 .PHONY: paper explore lab test browser lint notebooks picture bench clean
 
@@ -25,12 +26,14 @@ test: lint
 	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 -W default notebooks
 	$(BIN)/python -m pytest
 
-browser: $(READY) $(AXE)
+browser: $(READY) $(AXE) $(MARKUP)
 	SOH_DEMAND_BROWSER=1 $(BIN)/python -m pytest tests/browser
 
-# What axe-core finds wrong with a page is looked for in tests/browser, where it is installed.
-$(AXE):
-	npm install --silent --no-save --no-package-lock axe-core@4.14.1
+# What they find wrong with a page is looked for in tests/browser, where they are installed. Both
+# at once: npm takes out what it has not been asked for.
+$(AXE): $(MARKUP) ;
+$(MARKUP):
+	npm install --silent --no-save --no-package-lock axe-core@4.14.1 html-validate@10.17.0
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -36,6 +36,12 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is not installed")
 
 
+@pytest.fixture(scope="session", name="missing")
+def _missing() -> Callable[[str], None]:
+    """Skip a test, or fail it where the browser is demanded."""
+    return missing
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Start Chromium."""

@@ -1,0 +1,78 @@
+"""Every page that we write is markup without a fault: html-validate's recommended rules."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
+from sohanalysis.companion import companion_of
+from sohanalysis.paper import notebook_folder, paper_of, render
+
+ROOT = Path(__file__).parent.parent.parent
+SECOND = ROOT / "tests" / "cases" / "second.toml"
+NOTEBOOKS = sorted(notebook_folder().glob("*.ipynb"))
+# A title is the heading of a notebook or the name of a decision, as long as it is there; the rule
+# is for what a search engine shows of it.
+OFF = "long-title:off"
+Validate = Callable[[str], list[str]]
+
+
+@pytest.fixture(scope="session")
+def validate(missing: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory) -> Validate:
+    """Name what html-validate finds in a page: the rule, the line and what it says."""
+    folder = os.environ.get("HTML_VALIDATE", str(ROOT / "node_modules" / ".bin"))
+    program = shutil.which("html-validate", path=folder)
+    if program is None:
+        missing("html-validate (npm install --no-save html-validate)")
+    path = tmp_path_factory.mktemp("markup") / "page.html"
+
+    def validated(page: str) -> list[str]:
+        path.write_text(page, encoding="utf-8", newline="\n")
+        command = [str(program), "--preset=recommended", f"--rule={OFF}", "--formatter=json"]
+        command.append(str(path))
+        found = subprocess.run(command, capture_output=True, text=True, check=False)
+        return [
+            f"{each['ruleId']}, line {each['line']}: {each['message']}"
+            for file in json.loads(found.stdout)
+            for each in file["messages"]
+        ]
+
+    return validated
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_an_exported_notebook_is_sound_markup(validate: Validate, path: Path) -> None:
+    assert validate(render(json.loads(path.read_text(encoding="utf-8")))) == []
+
+
+def test_the_papers_of_two_cases_are_sound_markup(validate: Validate, case_file: Path) -> None:
+    assert validate(paper_of(case_file, "went-live")) == []
+    assert validate(paper_of(SECOND, "")) == []
+
+
+@pytest.mark.parametrize("preset", ["anticipated", "explore", "went-live"])
+def test_a_companion_is_sound_markup(validate: Validate, case: Case, preset: str) -> None:
+    assert validate(companion_of(case, choose(case, preset))) == []
+
+
+def test_the_companion_of_a_restricted_case_is_sound_markup(validate: Validate) -> None:
+    case = load_case(SECOND)
+    restricted = replace(case, lines=tuple(replace(line, restricted=True) for line in case.lines))
+
+    assert validate(companion_of(restricted, case.scenario)) == []
+
+
+def test_a_page_with_a_fault_is_not_sound_markup(validate: Validate) -> None:
+    found = validate('<!DOCTYPE html>\n<html lang="en"><body><img src="a"></body></html>')
+
+    assert [each.partition(",")[0] for each in found] == ["element-required-content", "wcag/h37"]
