@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomlkit
 
-from sohanalysis.paper import notebook_folder, render
+from sohanalysis.paper import notebook_folder, paper_of, render
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))
@@ -17,12 +19,19 @@ HOSTILE = [
     "<script>window.seen = 1</script>",
     "</script><img src=x onerror='window.seen = 1'>",
     '" onmouseover="window.seen = 1',
+    '"onerror="window.seen = 1" x="',
     "{{ 7 * 7 }} {% raw %}",
     r"$\href{javascript:alert(1)}{x}$",
     "=HYPERLINK(A1)",
     "[link](javascript:alert(1)) ![image](x.png)",
-    "\u202eright to left\u202c",
+    "\u202eright to left\u202c \u200f",
 ]
+# Keys of a case's file that hold free text; a published figure names a line by its name.
+WORDS = {
+    *("title", "service", "authority", "force", "reported", "request", "decision", "source"),
+    *("name", "measure", "note", "label", "text", "topic", "heading", "printed"),
+    *("purpose", "information", "options", "risks", "next_steps"),
+}
 FINDINGS = """() => {
   const all = part => [...document.querySelectorAll(part)];
   return {
@@ -128,6 +137,37 @@ def test_hostile_words_are_shown_as_they_are_written(
     written = page.locator("caption, th, td, li, pre, .soh-beside").all_inner_texts()
     # The caption, two headings, the cell, the note, the item and what a foreign cell printed.
     assert len([text for text in written if words in text]) == 7
+
+
+def hostile(found: Any, words: str, key: str = "") -> Any:
+    """Put words behind every free text of a case."""
+    if isinstance(found, dict):
+        return {name: hostile(value, words, name) for name, value in found.items()}
+    if isinstance(found, list):
+        return [hostile(value, words, key) for value in found]
+    own = found in ("platform", "gross", "two_year_total", "ongoing", "budget")
+    return f"{found} {words}" if key in WORDS and isinstance(found, str) and not own else found
+
+
+@pytest.mark.parametrize("words", [" ".join(HOSTILE[:4]), " ".join(HOSTILE[4:])])
+def test_hostile_words_all_over_a_case_are_shown_as_they_are_written(
+    opened: Callable[..., Any], tmp_path: Path, words: str
+) -> None:
+    second = Path(__file__).parent.parent / "cases" / "second.toml"
+    case = tmp_path / "hostile.toml"
+    written = tomlkit.dumps(hostile(tomllib.loads(second.read_text(encoding="utf-8")), words))
+    case.write_text(written, encoding="utf-8", newline="\n")
+
+    page = opened(paper_of(case, ""), bypass_csp=True)
+
+    assert page.evaluate("window.seen") is None
+    assert page.locator("script, iframe, object, embed, form").count() == 0
+    assert page.evaluate("[...document.images].every(image => image.src.startsWith('data:'))")
+    assert page.locator("a:not([href^='#'])").count() == 0
+    assert page.evaluate("document.querySelectorAll('[onerror], [onmouseover], [x]').length") == 0
+    assert words in page.title()
+    assert page.locator("th, td, li, p", has_text=words).count() > 60
+    assert page.evaluate(FINDINGS)["overflow"] == 0
 
 
 def shown(data: dict[str, Any]) -> dict[str, Any]:
