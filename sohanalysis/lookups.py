@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -53,6 +54,8 @@ class Lookup:
     def plain(self) -> dict[str, Any]:
         """Give the table as plain values; of texts, each once, and its number where it stands.
 
+        Figures that stand often are given once too, where that is shorter.
+
         Examples
         --------
         >>> table = Lookup(by=("form", "forces"), values=np.array([[2.0, 2.0], [2.5, 2.5]]))
@@ -61,16 +64,22 @@ class Lookup:
         """
         table = self.smallest()
         if table.values.dtype != object:
-            return {"by": [*table.by], "of": _short(table.values.tolist())}
-        numbers = {text: number for number, text in enumerate(dict.fromkeys(table.values.flat))}
-        of = np.vectorize(numbers.get, otypes=[int])(table.values)
-        return {"by": [*table.by], "of": of.tolist(), "texts": [*numbers]}
+            plain = {"by": [*table.by], "of": _short(table.values.tolist())}
+            return min(plain, table._once("values"), key=lambda each: len(json.dumps(each)))
+        return table._once("texts")
+
+    def _once(self, name: str) -> dict[str, Any]:
+        numbers = {value: number for number, value in enumerate(dict.fromkeys(self.values.flat))}
+        of = np.vectorize(numbers.get, otypes=[int])(self.values)
+        return {"by": [*self.by], "of": of.tolist(), name: _short([*numbers])}
 
 
 def _short(value: Any) -> Any:
     """Write whole numbers without a point, and nil without a minus."""
     if isinstance(value, list):
         return [_short(each) for each in value]
+    if isinstance(value, str):
+        return value
     return int(value) if float(value).is_integer() else value
 
 

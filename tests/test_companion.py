@@ -274,3 +274,18 @@ def test_the_tables_are_data_wherever_they_stand(derbyshire: Case) -> None:
     assert found is not None
     assert set(found[1]) & set("<>&\u202e\u200f") == set()
     assert found[1].isascii()
+
+
+def test_a_page_of_a_hundred_forces_and_ten_years_is_small_enough_for_a_mail(
+    derbyshire: Case,
+) -> None:
+    years = tuple(f"{2018 + place}/{19 + place}" for place in range(10))
+    most = replace(derbyshire.adopters.eligible, value=100)
+    case = replace(
+        derbyshire,
+        horizon=replace(derbyshire.horizon, years=years),
+        adopters=replace(derbyshire.adopters, eligible=most),
+        charge=replace(derbyshire.charge, weighted=None),  # whose register holds 44
+    )
+
+    assert len(companion_of(case, case.scenario).encode()) < MOST

@@ -17,7 +17,7 @@ def look(table: dict[str, Any], **at: int) -> Any:
     found = table["of"]
     for axis in table["by"]:
         found = found[at[axis]]
-    return found
+    return table["values"][found] if "values" in table else found
 
 
 @pytest.fixture(name="tables", scope="module")
@@ -41,6 +41,19 @@ def test_a_text_is_kept_once() -> None:
     plain = Lookup(by=("form", "forces"), values=texts).plain()
 
     assert plain == {"by": ["form", "forces"], "of": [[0, 1], [1, 1]], "texts": ["a", "b"]}
+
+
+def test_a_figure_that_stands_often_is_given_once_where_that_is_shorter() -> None:
+    third, table = 1 / 3, Lookup(by=("delay", "year"), values=np.full((2, 20), 1 / 3))
+    table.values[0] = 12.0
+
+    assert table.plain()["of"] == [12, third]  # nothing changes by the year
+    table.values[1, 0] = 0.0
+    assert table.plain() == {
+        "by": ["delay", "year"],
+        "of": [[0] * 20, [1] + [2] * 19],
+        "values": [12, 0, third],
+    }
 
 
 def test_the_charge_is_that_of_every_form_at_every_number_of_forces(tables: Any) -> None:

@@ -44,7 +44,10 @@
 
   // Looking up
 
-  const look = ({ by, of }, at) => by.reduce((inner, axis) => inner[at[axis]], of);
+  function look({ by, of, values }, at) {
+    const found = by.reduce((inner, axis) => inner[at[axis]], of);
+    return values ? values[found] : found; // what stands often is given once
+  }
   const says = (table, at) => table.texts[look(table, at)];
   const yearly = (table, at) => data.years.map((_, year) => look(table, { ...at, year }));
   const fill = (phrase, values) => phrase.replace(/\{(\w+)\}/g, (_, place) => values[place]);
