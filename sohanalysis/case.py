@@ -235,8 +235,9 @@ class Case:
     joining: tuple[str, ...] = field(default=(), metadata=READ)
     weights: tuple[float, ...] = field(default=(), metadata=READ)
     measure: Measure | None = field(default=None, metadata=READ)
-    # Restricted entries that a public version is without; of any other version nil.
+    # Restricted entries that a public version is without, and whether a cost is among them.
     left_out: int = field(default=0, metadata=READ)
+    cost_left_out: bool = field(default=False, metadata=READ)
     # Where it was read from, for saving a scenario beside it; no part of what the case says.
     file: str = field(default="", compare=False, repr=False, metadata=READ)
 

@@ -69,7 +69,7 @@ def input_digest(case: Case) -> str:
     """
     parsed = asdict(replace(case, saved=(), file=""))
     for part in (parsed, *parsed["lines"], *parsed["quoted"]):
-        for mark in ("restricted", "left_out"):
+        for mark in ("restricted", "left_out", "cost_left_out"):
             if not part.get(mark):  # as before there was such a mark
                 part.pop(mark, None)
     text = json.dumps(parsed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -9,6 +9,7 @@ from sohanalysis.case import Case
 
 NOT_FOR_PUBLICATION = "Not for publication"
 PUBLIC_VERSION = "Public version"
+_OF_A_PART = "no total, headroom or break-even point is of the full cost"
 _SAID = re.compile(f"(?:{NOT_FOR_PUBLICATION}|{PUBLIC_VERSION}): [^.<]*\\.")
 
 
@@ -16,8 +17,8 @@ def marking(case: Case) -> tuple[str, ...]:
     """Say that figures may not be published, or that some are left out; nothing of most cases."""
     if case.left_out:
         what = _figures(case.left_out, "restricted figure")
-        margins = "no total, headroom or break-even point is of the full cost"
-        return (f"{PUBLIC_VERSION}: {what} left out; {margins}.",)
+        of_it = _OF_A_PART if case.cost_left_out else "none is a cost"
+        return (f"{PUBLIC_VERSION}: {what} left out; {of_it}.",)
     number = len(restricted.entries(case))
     if not number:
         return ()
@@ -30,12 +31,14 @@ def _figures(number: int, noun: str) -> str:
 
 def reason(case: Case) -> tuple[str, ...]:
     """Say at length what `marking` says: which figures, or what cannot be read without them."""
-    if case.left_out:
+    if case.cost_left_out:
         return (
             "What is left out may not be published. What it would all cost, and whether the sum "
             "set aside covers that, cannot be read from this version: it is in the full paper, "
             "which goes to those who decide.",
         )
+    if case.left_out:
+        return ("What is left out is in the full paper, which goes to those who decide.",)
     names = ", ".join(restricted.names(case))
     return (f"Restricted, so left out of the public version: {names}.",) if names else ()
 

@@ -55,7 +55,7 @@ def recommendation(case: Case, scenario: Scenario) -> Prose:
 
 
 def _part(case: Case) -> str:
-    return " without restricted figures" if case.left_out else ""
+    return " without restricted figures" if case.cost_left_out else ""
 
 
 def _set_aside(case: Case, low: Appraisal) -> str:
@@ -67,7 +67,7 @@ def _set_aside(case: Case, low: Appraisal) -> str:
 def _left_over(case: Case, low: Appraisal, high: Appraisal) -> str:
     if is_short(low.headroom):
         return ", so the sum is short at either charge"
-    if case.left_out:
+    if case.cost_left_out:
         return ", which is not the full cost"
     if high.headroom < HALF_A_PENNY:
         return ", so there is no contingency at the upper charge"
@@ -76,7 +76,7 @@ def _left_over(case: Case, low: Appraisal, high: Appraisal) -> str:
 
 def _report_back(case: Case, scenario: Scenario) -> str:
     # What would fit beside figures that are left out is less than what fits without them.
-    fits = None if case.left_out else break_even(case, scenario, "charge").value
+    fits = None if case.cost_left_out else break_even(case, scenario, "charge").value
     exceeds = f"if the confirmed charge exceeds {pounds(fits)} a year or " if fits else "if "
     return f"require a report back before commitment {exceeds}the start slips."
 
@@ -89,7 +89,7 @@ def confirmations(case: Case, scenario: Scenario) -> Table:
     payers = sorted({line.funded_by or "not stated" for line in case.lines if line.funded_by})
     uplifts = [line.name for line in cost_lines if line.uplift]
     left = pounds(high.headroom) if high.headroom >= HALF_A_PENNY else "nothing"
-    contingency = RESTRICTED if case.left_out else f"{left} is left at the upper charge"
+    contingency = RESTRICTED if case.cost_left_out else f"{left} is left at the upper charge"
     known = {
         "VAT": "not stated",
         "On-costs and pay rises": f"a rise for {', '.join(uplifts)}" if uplifts else "not stated",
@@ -128,7 +128,7 @@ def options(case: Case, scenario: Scenario) -> Table:
 def implications(case: Case) -> Table:
     """Show the implications as the report scores them, our financial rating beside its own."""
     unknown = (BLANK, f"None: {RESTRICTED}.")
-    suggested, rule = unknown if case.left_out else suggested_rating(case)
+    suggested, rule = unknown if case.cost_left_out else suggested_rating(case)
     rows = [
         (row.heading, row.score, *((suggested, rule) if row.heading == "Financial" else ("", "")))
         for row in case.implications

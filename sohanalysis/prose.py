@@ -91,7 +91,7 @@ def findings(case: Case, group: Group) -> Prose:
     """Word the findings of one group."""
     kinds = GROUPS[group][1]
     found = [f for f in checks.findings(case) if f.kind in kinds]
-    none = "None found, but the full cost is restricted." if case.left_out else "None found."
+    none = "None found, but the full cost is restricted." if case.cost_left_out else "None found."
     texts = [finding(case, f) for f in found] or [none if group == "budget" else "None found."]
     return Prose(kind="list", texts=tuple(texts))
 

@@ -41,20 +41,22 @@ def public(case: Case) -> Case:
 
     Warnings
     --------
-    Its totals are without what is left out: less than the full cost. Words are as they were, so
-    `integrity.check_words` looks into them before anything is published.
+    Its totals are without what is left out: where that is a cost, less than the full cost. Words
+    are as they were, so `integrity.check_words` looks into them before anything is published.
     """
     left = entries(case)
     if not left:
         return case
-    lines = {line.name: line for line in case.lines if line.restricted}
-    silent = {*lines, *(_TOTALS if any(line.kind == "cost" for line in lines.values()) else ())}
+    kinds = {line.name: line.kind for line in case.lines if line.restricted}
+    a_cost = "cost" in kinds.values()
+    silent = {*kinds, *(_TOTALS if a_cost else ())}
     return replace(
         case,
         lines=tuple(line for line in case.lines if not line.restricted),
         quoted=tuple(each for each in case.quoted if not each.restricted),
         published=tuple(each for each in case.published if each.measure not in silent),
         left_out=len(left),
+        cost_left_out=a_cost,
     )
 
 

@@ -54,7 +54,7 @@ def initial_period(case: Case) -> str:
     length, rest = divmod(case.horizon.initial_months, MONTHS_IN_A_YEAR)
     months = count(case.horizon.initial_months, "month")
     years = "year" if length == 1 else f"{_WORDS[length]} years"
-    part = " without restricted figures" if case.left_out else ""
+    part = " without restricted figures" if case.cost_left_out else ""
     return f"set-up and the first {months if rest else years}{part}"
 
 

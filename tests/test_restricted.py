@@ -138,7 +138,21 @@ def test_a_restricted_figure_from_elsewhere_is_left_out_and_totals_stay(derbyshi
 
     assert public.quoted == tuple(others)
     assert public.published == derbyshire.published
-    assert public.left_out == 1
+    assert sentences.case_foot(public).endswith(
+        "Public version: 1 restricted figure is left out; none is a cost."
+    )
+    assert sentences.initial_period(public) == "set-up and the first two years"
+
+
+def test_a_restricted_saving_leaves_the_gross_cost_whole() -> None:
+    second = load_case(SECOND)
+    lines = tuple(replace(line, restricted=line.kind == "saving") for line in second.lines)
+
+    public = restricted.public(replace(second, lines=lines))
+
+    assert appraise(public, public.scenario).two_year_total == pytest.approx(220_515)
+    assert public.cost_left_out is False
+    assert public.published == second.published
 
 
 def test_a_case_without_a_mark_is_its_own_public_version(derbyshire: Case) -> None:
