@@ -21,6 +21,7 @@ from sohanalysis.table import Table
 
 Part = str | Prose | Table
 Cells = tuple[Any, ...]
+_ASSUMED, _DERIVED = "assumed", "derived"
 
 
 def prices_text(
@@ -118,7 +119,7 @@ def _reading_rows(case: Case, scenario: Scenario, readings: Readings) -> Iterato
     net = appraise(case, scenario).flow.net
     for each in readings.read:
         name = _vintage(each) or "not deflated"
-        status = "derived" if each.stated else "assumed"
+        status = _DERIVED if each.stated else _ASSUMED
         source = each.vintage.source if each.vintage else ""
         unit = f"£ in prices of {each.prices_of}" if each.prices_of else "£"
         for year, level, amount in zip(
@@ -142,5 +143,6 @@ def _stress_rows(case: Case, scenario: Scenario) -> Iterator[Cells]:
     for found in stress(case, scenario, uplift=bias.upper):
         for name, value in asdict(found).items():
             if name != "end" and value is not None:
-                unit = units.get(name, "£")
-                yield ("stress", found.end, name, "", value, unit, "assumed", bias.source)
+                known = _ASSUMED if name.startswith("stressed") else _DERIVED
+                source = f"{case.charge.source}{f'; {bias.source}' if known is _ASSUMED else ''}"
+                yield ("stress", found.end, name, "", value, units.get(name, "£"), known, source)
