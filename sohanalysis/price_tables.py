@@ -202,7 +202,8 @@ def stress_test(case: Case, scenario: Scenario) -> Table:
     quoted = without_change(scenario)
     return Table(
         caption="Optimism bias as a stress test of the platform charge"
-        f"{sentences.conditions(quoted)}, £ (total: {sentences.initial_period(case)})",
+        f"{sentences.conditions(quoted)}, £ (total: {sentences.initial_period(case)}; set aside: "
+        f"{figures(case.budget.value)})",
         columns=(
             *("Platform charge", "A year", "Total", "Headroom", "Uplift that uses it up"),
             *(f"Total at {more} more", f"Headroom at {more} more"),
