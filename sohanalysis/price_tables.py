@@ -23,7 +23,7 @@ from sohanalysis.green_book import (
     load_study,
 )
 from sohanalysis.money import figures, is_short, percent, rounded
-from sohanalysis.prices import Reading, Stress, price_readings, stress, without_change
+from sohanalysis.prices import Reading, Stress, price_readings, stress
 from sohanalysis.prose import Prose
 from sohanalysis.scenario import Scenario
 from sohanalysis.table import Table
@@ -199,7 +199,7 @@ def stress_test(case: Case, scenario: Scenario) -> Table:
     """Show the quoted charges with and without optimism bias, and what uses up the headroom."""
     bias = bias_of_a_charge(load_biases())
     found, more = stress(case, scenario, uplift=bias.upper), percent(bias.upper)
-    quoted = without_change(scenario)
+    quoted = price_words.without_change(scenario)
     return Table(
         caption="Optimism bias as a stress test of the platform charge"
         f"{sentences.conditions(quoted)}, £ (total: {sentences.initial_period(case)}; set aside: "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sohanalysis import held, sentences
 from sohanalysis.appraisal import appraise
@@ -10,7 +11,7 @@ from sohanalysis.case import Case
 from sohanalysis.deflators import after_the_first
 from sohanalysis.green_book import DiscountRate, OptimismBias
 from sohanalysis.money import is_short, percent, span, thousands
-from sohanalysis.prices import Reading, Readings, Stress, without_change
+from sohanalysis.prices import Reading, Readings, Stress
 from sohanalysis.scenario import Scenario
 
 ENDS = {
@@ -80,6 +81,11 @@ def discounting(case: Case, rates: Sequence[DiscountRate]) -> str:
         f"{percent(first.rate)} a year for real prices up to year {later.from_year - 1}, and less "
         "after that, which no horizon of a case reaches."
     )
+
+
+def without_change(scenario: Scenario) -> Scenario:
+    """Leave out a scenario's own change of the charge, whose place an uplift takes."""
+    return replace(scenario, charge_change=0.0)
 
 
 def stressed(

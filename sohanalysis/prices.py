@@ -6,7 +6,7 @@ Figures, never prose. Where the record does not say what its prices are, both re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -249,11 +249,10 @@ def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ..
     >>> [round(each.uses_up, 3) for each in found]
     [0.268, 0.111, -0.011]
     """
-    quoted = without_change(scenario)
-    fits = break_even(case, quoted, "charge").value
+    fits = break_even(case, scenario, "charge").value
     low, high = (
         appraise(case, end, charge_change=[0.0, uplift]).two_year_total
-        for end in at_quoted_charges(quoted)
+        for end in at_quoted_charges(scenario)
     )
     # A total moves in a straight line with a flat charge, so that of the middle is the mean.
     ends: dict[Literal["low", "middle", "high"], tuple[float, Floats]] = {
@@ -275,8 +274,3 @@ def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ..
         )
         for end, (charge, totals) in ends.items()
     )
-
-
-def without_change(scenario: Scenario) -> Scenario:
-    """Leave out a scenario's own change of the charge, whose place an uplift takes."""
-    return replace(scenario, charge_change=0.0)
