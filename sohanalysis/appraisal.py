@@ -205,11 +205,11 @@ def discount_factors(count: int, *, rate: float) -> Floats:
     array([0.3563, 0.3459])
     """
     year = np.arange(count, dtype=np.float64)
-    starts, rates = np.array([(1, rate), *DECLINING_RATES]).T
-    ends = np.array([*starts[1:], np.inf])
-    factors = np.ones(count)
-    for start, end, step in zip(starts, ends, np.minimum(rates, rate), strict=True):
-        factors *= (1 + step) ** -np.clip(year - start + 1, 0, end - start)
+    factors = (1 + rate) ** -np.minimum(year, DECLINING_RATES[0][0] - 1)
+    ends = (*(start for start, _ in DECLINING_RATES[1:]), np.inf)
+    for (start, later), end in zip(DECLINING_RATES, ends, strict=True):
+        if start < count:
+            factors *= (1 + min(later, rate)) ** -np.clip(year - start + 1, 0, end - start)
     return factors
 
 
