@@ -21,6 +21,7 @@ COLUMNS = ("vintage", "title", "period_type", "period", "change", "unit", "sourc
 SAME = ("title", "period_type", "source", "status")
 FINANCIAL, CALENDAR = "financial year", "calendar year"
 UNIT = "% on the year before"
+MOST_LISTED = 5  # years that a vintage lacks, before they are named by their ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +93,7 @@ class Vintage:
         """
         missing = self.not_covered([*financial_years, prices_of])
         if missing:
-            problem = f"{self.name} gives no inflation of {', '.join(missing)}"
+            problem = f"{self.name} gives no inflation of {listed(missing)}"
             raise DataError(Fault(field="vintage", problem=problem, advice="Choose another."))
         chain = after_the_first([*financial_years, prices_of])
 
@@ -106,6 +107,17 @@ def after_the_first(financial_years: Sequence[str]) -> list[str]:
     """List the years between the first of some and the last, but for the first itself."""
     starts = [years.starting_year(year) for year in financial_years]
     return [years.label(start) for start in range(min(starts) + 1, max(starts) + 1)]
+
+
+def listed(financial_years: Sequence[str]) -> str:
+    """Name a few years each, and many by their ends.
+
+    >>> listed(["2018/19", "2019/20"]), listed(["2018/19", *["..."] * 8, "2027/28"])
+    ('2018/19, 2019/20', '2018/19 to 2027/28')
+    """
+    if len(financial_years) > MOST_LISTED:
+        return f"{financial_years[0]} to {financial_years[-1]}"
+    return ", ".join(financial_years)
 
 
 def find_vintage(vintages: Sequence[Vintage], name: str) -> Vintage:

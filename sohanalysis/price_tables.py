@@ -12,7 +12,7 @@ from sohanalysis import notes, price_words, sentences
 from sohanalysis.appraisal import appraise
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range
-from sohanalysis.deflators import CALENDAR, Vintage, after_the_first, load_vintages
+from sohanalysis.deflators import CALENDAR, Vintage, after_the_first, listed, load_vintages
 from sohanalysis.green_book import (
     MEASURES,
     DiscountRate,
@@ -64,7 +64,7 @@ def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
     rate = case.discount_rate.value
     rows = [
         (
-            *_named(each),
+            *_named(case, each),
             *(figures(float(each.present_value(r.flow.net, rate=rate))) for r in results),
         )
         for each in readings.read
@@ -88,8 +88,8 @@ def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
     )
 
 
-def _named(reading: Reading) -> tuple[str, str, str]:
-    prices = reading.basis if reading.stated else f"{reading.basis} (assumed)"
+def _named(case: Case, reading: Reading) -> tuple[str, str, str]:
+    prices = _basis(reading.basis, case)
     if reading.vintage is None:
         return (prices, "nothing", "the record's own year")
     return (prices, reading.vintage.name, reading.prices_of)
@@ -158,7 +158,7 @@ def _covers(vintage: Vintage, needed: Sequence[str]) -> str:
     missing = vintage.not_covered(needed)
     if missing and vintage.period_type == CALENDAR:
         return "no: by calendar year"
-    return f"no: nothing of {', '.join(missing)}" if missing else "yes"
+    return f"no: nothing of {listed(missing)}" if missing else "yes"
 
 
 def discount_rates(case: Case) -> Table:

@@ -55,21 +55,21 @@ def _vintages(case: Case, readings: Readings) -> Iterator[str]:
         )
     elif readings.not_covered:
         yield "No vintage of the GDP deflator held here covers these years: none is made up."
-    if len(cash) > 1:
-        yield _disagreement(case, cash)
+    if cash:
+        yield from _disagreement(case, cash)
 
 
-def _disagreement(case: Case, cash: Sequence[Reading]) -> str:
-    """Name the year for which the vintages are furthest apart."""
+def _disagreement(case: Case, cash: Sequence[Reading]) -> Iterator[str]:
+    """Name the year for which the vintages are furthest apart; nothing where they agree."""
     known = {each.vintage.name: each.vintage.changes for each in cash if each.vintage}
-    year = max(
-        after_the_first([*case.horizon.years, cash[0].prices_of]),
-        key=lambda each: (
-            max(c[each] for c in known.values()) - min(c[each] for c in known.values())
-        ),
-    )
-    given = " and ".join(f"{percent(c[year], 2)} ({name})" for name, c in known.items())
-    return f"The vintages disagree: of {year} they give {given}."
+    apart = {
+        year: max(c[year] for c in known.values()) - min(c[year] for c in known.values())
+        for year in after_the_first([*case.horizon.years, cash[0].prices_of])
+    }
+    year = max(apart, key=lambda each: apart[each], default="")
+    if year and apart[year]:
+        given = " and ".join(f"{percent(c[year], 2)} ({name})" for name, c in known.items())
+        yield f"The vintages disagree: of {year} they give {given}."
 
 
 def discounting(case: Case, rates: Sequence[DiscountRate]) -> str:

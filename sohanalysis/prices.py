@@ -17,7 +17,7 @@ from sohanalysis.appraisal import appraise, headroom, present_value
 from sohanalysis.break_even import break_even
 from sohanalysis.case import Case
 from sohanalysis.checks import at_quoted_charges
-from sohanalysis.deflators import Vintage, find_vintage
+from sohanalysis.deflators import Vintage, find_vintage, listed
 from sohanalysis.errors import DataError, Fault, ScenarioError, shown
 from sohanalysis.scenario import Scenario
 
@@ -180,7 +180,7 @@ def _named(vintages: Sequence[Vintage], name: str, gaps: dict[str, tuple[str, ..
         fitting = ", ".join(each for each, gap in gaps.items() if not gap)
         fault = Fault(
             field="vintage",
-            problem=f"{name} ({found.period_type}s) gives no inflation of {', '.join(gaps[name])}",
+            problem=f"{name} ({found.period_type}s) gives no inflation of {listed(gaps[name])}",
             allowed=fitting or "none held here covers these years",
             advice="No vintage fills a gap of another.",
         )

@@ -76,6 +76,15 @@ def test_a_vintage_that_ends_too_soon_covers_no_year_of_another() -> None:
     )
 
 
+def test_many_years_are_named_by_their_ends() -> None:
+    with pytest.raises(DataError) as caught:
+        HMT.levels(["2018/19"], prices_of="1950/51")
+
+    assert str(caught.value) == (
+        "vintage: hmt-2019-09 gives no inflation of 1951/52 to 2013/14. Choose another."
+    )
+
+
 def test_the_first_year_needs_no_inflation() -> None:
     # The vintage begins with the change of 2014/15 on 2013/14.
     assert HMT.not_covered(["2013/14", "2014/15"]) == ()

@@ -58,6 +58,21 @@ def test_where_no_vintage_covers_the_years_none_is_made_up(derbyshire: Case) -> 
     assert [row[3] for row in table.rows] == ["not covered"] * 3
 
 
+def test_a_horizon_of_one_year_needs_no_inflation() -> None:
+    horizon = replace(DERBYSHIRE.horizon, years=("2019/20",))
+    case = replace(DERBYSHIRE, horizon=horizon, lines=())
+
+    said = price_tables.basis(case, case.scenario).texts
+
+    assert said[1:3] == (
+        "The present value at the upper quoted charge is £91k if the prices are real and £91k if "
+        "the prices are cash.",
+        "Cash is deflated to the prices of 2019/20 by one vintage of the GDP deflator at a time, "
+        "and only then discounted; no vintage fills a gap of another.",
+    )
+    assert said[3].startswith("Each year is discounted to 2019/20")
+
+
 def test_the_words_on_a_dearer_charge(derbyshire: Case) -> None:
     assert price_tables.stress_words(derbyshire, derbyshire.scenario).texts == (
         "A stress test and no forecast: 41% more on the platform charge alone, the upper bound of "
