@@ -26,6 +26,9 @@ RESULTS = (
     "ongoing",
     "present_value",
 )
+# The Green Book's schedule after year 30: from which year on, and the rate of a year there.
+# data/discount_rates.csv has it with its source; a test compares the two.
+DECLINING_RATES = ((31, 0.03), (76, 0.025), (126, 0.02), (201, 0.015), (301, 0.01))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +152,7 @@ def present_value(net: Floats, *, rate: float) -> Floats:
     net : ndarray
         Net cost, the financial year on the last axis. [£]
     rate : float
-        Yearly discount rate, as a share.
+        Yearly discount rate up to year 30, as a share.
 
     Returns
     -------
@@ -163,15 +166,51 @@ def present_value(net: Floats, *, rate: float) -> Floats:
 
     References
     ----------
-    HM Treasury Green Book: social time preference rate, 3.5% for years 0 to 30.
+    HM Treasury Green Book (2003), Table 6.1: social time preference rate, 3.5% for years 0 to 30,
+    then declining.
 
     Examples
     --------
     >>> float(present_value(np.array([100.0, 103.5]), rate=0.035))
     200.0
     """
-    factors = (1 + rate) ** -np.arange(net.shape[-1], dtype=np.float64)
-    return np.asarray(np.vecdot(net, factors))
+    return np.asarray(np.vecdot(net, discount_factors(net.shape[-1], rate=rate)))
+
+
+def discount_factors(count: int, *, rate: float) -> Floats:
+    """Give what a pound of each year is worth in the first, which is year 0.
+
+    Parameters
+    ----------
+    count : int
+        Years, the first one included.
+    rate : float
+        Yearly rate up to year 30, as a share. After that it is the Green Book's, and never more
+        than this one.
+
+    Returns
+    -------
+    ndarray
+        One per year, from 1 down.
+
+    References
+    ----------
+    HM Treasury Green Book (2003), Table 6.1: the declining long-term discount rate.
+
+    Examples
+    --------
+    The Green Book's factors of years 30 and 31:
+
+    >>> discount_factors(32, rate=0.035)[30:].round(4)
+    array([0.3563, 0.3459])
+    """
+    year = np.arange(count, dtype=np.float64)
+    factors = (1 + rate) ** -np.minimum(year, DECLINING_RATES[0][0] - 1)
+    ends = (*(start for start, _ in DECLINING_RATES[1:]), np.inf)
+    for (start, later), end in zip(DECLINING_RATES, ends, strict=True):
+        if start < count:
+            factors *= (1 + min(later, rate)) ** -np.clip(year - start + 1, 0, end - start)
+    return factors
 
 
 def contact_savings(

@@ -19,6 +19,7 @@ from sohanalysis.arguments import (
     load,
 )
 from sohanalysis.force_command import adoption, forces
+from sohanalysis.price_command import prices
 from sohanalysis.shell import print_parts, run_command
 
 app = typer.Typer(
@@ -186,8 +187,8 @@ def medium_term(
             typer.echo(exports.medium_term_csv(case, chosen, **given), nl=False)
 
 
-app.command()(forces)
-app.command()(adoption)
+for command in (forces, adoption, prices):
+    app.command()(command)
 
 
 @app.command()

@@ -241,7 +241,7 @@ def price_basis(case: Case) -> str:
     """Say what the present value takes the prices to be."""
     return {
         "real": "in real terms",
-        "cash": "of cash prices at a real rate, so too low",
+        "cash": "of cash prices, not deflated",
         "not stated": "treated as real",
     }[case.price_basis.value]
 

@@ -5,8 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sohanalysis.appraisal import RESULTS, appraise, contact_savings, headroom, present_value
+from sohanalysis.appraisal import (
+    DECLINING_RATES,
+    RESULTS,
+    appraise,
+    contact_savings,
+    discount_factors,
+    headroom,
+    present_value,
+)
 from sohanalysis.case import Case
+from sohanalysis.case_rules import MOST_YEARS
 from sohanalysis.choice import choose
 
 
@@ -19,6 +28,44 @@ def test_the_first_year_is_not_discounted() -> None:
     value = present_value(np.array([100.0, 110.0, 121.0]), rate=0.1)
 
     assert float(value) == pytest.approx(300.0)
+
+
+def test_the_factors_are_those_of_the_green_book() -> None:
+    factors = discount_factors(126, rate=0.035)
+
+    # Its table of discount factors, to four decimals.
+    assert factors[[0, 1, 30, 31, 75, 125]].round(4).tolist() == [
+        *(1.0, 0.9662, 0.3563, 0.3459),
+        *(0.0942, 0.0274),
+    ]
+
+
+def test_each_step_of_the_schedule_discounts_the_year_before_once_more() -> None:
+    factors = discount_factors(303, rate=0.035)
+
+    rates = factors[:-1] / factors[1:] - 1
+
+    # From year 29 to 30, to 31, to 75, to 76, and so on.
+    at = [29, 30, 74, 75, 124, 125, 199, 200, 299, 300]
+    assert rates[at] == pytest.approx(
+        [0.035, 0.03, 0.03, 0.025, 0.025, 0.02, 0.02, 0.015, 0.015, 0.01], abs=1e-12
+    )
+
+
+def test_up_to_year_30_the_rate_is_one_to_the_bit() -> None:
+    plain = 1.035 ** -np.arange(31, dtype=np.float64)
+
+    assert discount_factors(31, rate=0.035).tolist() == plain.tolist()
+
+
+def test_a_rate_below_the_schedule_stays_as_it_is() -> None:
+    assert discount_factors(400, rate=0.0).tolist() == [1.0] * 400
+    assert discount_factors(102, rate=0.02)[101] == pytest.approx(1.02**-101, rel=1e-12)
+
+
+def test_no_horizon_reaches_the_declining_rates() -> None:
+    # The workbook's formula, 1 / (1 + rate) ^ year, knows no other rate than the first.
+    assert DECLINING_RATES[0][0] > MOST_YEARS - 1
 
 
 def test_present_value_drops_the_last_axis_only() -> None:

@@ -30,7 +30,7 @@ EXAMPLE = (
 # Every command that reads a case.
 READERS = (
     *("show", "check", "paper", "workbook", "explore", "sensitivity", "scenarios"),
-    *("medium-term", "forces", "adoption"),
+    *("medium-term", "forces", "adoption", "prices"),
 )
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
 FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part, weighted."
@@ -861,6 +861,7 @@ def test_show_survives_an_old_console(encoding: str, words: bytes) -> None:
         ["sensitivity"],
         ["scenarios"],
         ["medium-term"],
+        ["prices"],
         ["--help"],
     ],
     ids=" ".join,
@@ -1617,7 +1618,9 @@ def test_show_takes_a_saved_scenario_by_its_name(capsys: pytest.CaptureFixture[s
     assert named == coded
 
 
-@pytest.mark.parametrize("command", ["show", "paper", "sensitivity", "scenarios", "medium-term"])
+@pytest.mark.parametrize(
+    "command", ["show", "paper", "sensitivity", "scenarios", "medium-term", "prices"]
+)
 def test_the_help_says_that_a_saved_scenario_will_do(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:

@@ -407,7 +407,7 @@ def test_savings_of_the_case_are_told_from_those_of_the_scenario(
     ("basis", "words"),
     [
         ("real", "in real terms"),
-        ("cash", "of cash prices at a real rate, so too low"),
+        ("cash", "of cash prices, not deflated"),
         ("not stated", "treated as real"),
     ],
 )

@@ -1,0 +1,75 @@
+"""``soh prices``: what it prints, and what it refuses by the option."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.cli import run
+
+SECOND = str(Path(__file__).parent / "cases" / "second.toml")
+
+
+def test_prices_are_shown_both_ways_with_the_stress_test(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = run(["prices"])
+
+    output = capsys.readouterr()
+    assert (code, output.err) == (0, "")
+    assert "Whether the prices are real or cash is not stated (the record)." in output.out
+    assert "cash (assumed)  obr-2025-11  2018/19                      352,391" in output.out
+    assert "Quoted low           71,000  262,000    38,000                   26.8%" in output.out
+    assert "each above £40m in 2001 prices" in output.out
+
+
+def test_one_vintage_and_another_year_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    chosen = ("--vintage", "obr-2025-11", "--prices-of", "2024/25")
+
+    code = run(["prices", SECOND, *chosen, "--format", "json"])
+
+    found = json.loads(capsys.readouterr().out)
+    assert code == 0
+    # 3.7175 % in 2024/25: 350,399.79 x 1.037175.
+    worth = found["readings"][0]["present_value"]["scenario"]
+    assert worth == pytest.approx(363_425.90, abs=0.01)
+    assert found["not_covered"] == []
+
+
+def test_a_scenario_is_taken_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["prices", "--scenario", "explore", "--format", "csv"])
+
+    output = capsys.readouterr()
+    assert code == 0
+    assert output.out.splitlines()[-1].startswith("scenario_code,41-2018-c275:r1:36:shared:")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ["--vintage", "hmt-2025-12"],
+            "--vintage: hmt-2025-12 (calendar years) gives no inflation of 2019/20, 2020/21, "
+            "2021/22. Allowed: hmt-2019-09, obr-2025-11. No vintage fills a gap of another.\n",
+        ),
+        (
+            ["--vintage", "cpi"],
+            '--vintage: "cpi" is no vintage held here. '
+            "Allowed: hmt-2019-09, obr-2025-11, hmt-2025-12.\n",
+        ),
+        (
+            ["--prices-of", "2018"],
+            '--prices-of: "2018" is not allowed. Allowed: a financial year, such as 2018/19.\n',
+        ),
+    ],
+)
+def test_a_wrong_option_gets_one_message_and_nothing_else(
+    capsys: pytest.CaptureFixture[str], options: list[str], message: str, form: str
+) -> None:
+    code = run(["prices", *options, "--format", form])
+
+    output = capsys.readouterr()
+    assert (code, output.out, output.err) == (2, "", message)
