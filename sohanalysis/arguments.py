@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sohanalysis import files
+
 if TYPE_CHECKING:
     from sohanalysis.case import Case
 
@@ -36,9 +38,7 @@ OutputFormat = Annotated[Format, typer.Option(help="text, json or csv.")]
 
 def case_path(case_file: str | None) -> Path:
     """Name the file of a case; that of a checkout without one."""
-    from sohanalysis.case_file import default_path
-
-    return default_path() if case_file is None else Path(case_file)
+    return files.FIRST_CASE if case_file is None else Path(case_file)
 
 
 def load(case_file: str | None) -> Case:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from sohanalysis import choice
+from sohanalysis import choice, files
 from sohanalysis.case import Case, Range
 from sohanalysis.case_rules import Faults, faults_between
 from sohanalysis.document import read_toml
@@ -37,7 +37,7 @@ UNITS = {
 
 def default_path() -> Path:
     """Where the first case lies in a checkout."""
-    return Path(__file__).parent.parent / "data" / "derbyshire-2018.toml"
+    return files.FIRST_CASE
 
 
 def load_case(path: str | Path | None = None) -> Case:

@@ -19,6 +19,7 @@ from sohanalysis.arguments import (
     load,
 )
 from sohanalysis.force_command import adoption, forces
+from sohanalysis.paper_command import batch, paper
 from sohanalysis.price_command import prices
 from sohanalysis.shell import print_parts, run_command
 
@@ -222,34 +223,8 @@ def new(
     typer.echo(f"Wrote {file}. Fill in each ?, then: soh check {file}")
 
 
-@app.command()
-def paper(
-    case_file: CaseFile = None,
-    scenario: Preset = None,
-    notebook: Annotated[str | None, typer.Option(help="A notebook of your own.")] = None,
-    output: Output = None,
-    force: Force = False,
-    with_restricted: Annotated[
-        bool, typer.Option("--with-restricted", help="All of the case: not for publication.")
-    ] = False,
-) -> None:
-    """Run the board paper in a clean kernel and write it, and its sliders, as HTML files."""
-    from sohanalysis import paper_files
-    from sohanalysis.options import scenario_from_options
-    from sohanalysis.paper import case_for
-
-    own = None if notebook is None else Path(notebook)
-    source = case_path(case_file) if own is None else case_for(own, case_file)
-    case = load(str(source))
-    chosen = scenario_from_options(case, preset=scenario, given={})
-    asked = paper_files.Asked(
-        source=source,
-        preset=scenario or "",
-        notebook=own,
-        output=output,
-        with_restricted=with_restricted,
-    )
-    typer.echo(paper_files.write_paper(case, chosen, asked, force=force))
+app.command()(paper)
+app.command()(batch)
 
 
 @app.command()

@@ -13,6 +13,8 @@ from pathlib import Path
 from sohanalysis.errors import Fault, FileError, MachineError
 
 LARGEST_FILE = 1_000_000
+FIRST_CASE = Path(__file__).parent.parent / "data" / "derbyshire-2018.toml"  # of a checkout
+BUILD = Path("build")
 _KEPT = "was"
 
 
@@ -211,14 +213,18 @@ def check_target(path: Path, *, force: bool, sources: Iterable[Path] = ()) -> No
 
 
 def build_folder() -> Path:
-    """Make the folder that output goes to where no file is named.
+    """Make the folder that output goes to where no file is named; as `made_folder`."""
+    return made_folder(BUILD)
+
+
+def made_folder(folder: Path) -> Path:
+    """Make a folder, if it is not there, in one that is.
 
     Raises
     ------
     MachineError
         If it cannot be made.
     """
-    folder = Path("build")
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -27,6 +27,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 NOT_IN_PAPER = "not-in-paper"
 CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
+Run = Callable[..., dict[str, Any]]
 _CHART = "Chart: "
 
 
@@ -52,9 +53,14 @@ def case_for(notebook: Path, case_file: str | None) -> Path:
 
 
 def paper_of(
-    case_file: Path, preset: str, notebook: Path | None = None, *, with_restricted: bool = False
+    case_file: Path,
+    preset: str,
+    notebook: Path | None = None,
+    *,
+    with_restricted: bool = False,
+    run: Run = run_notebook,
 ) -> str:
-    """Run a notebook on a case in a clean kernel and render it as a board paper.
+    """Run a notebook on a case and render it as a board paper.
 
     Parameters
     ----------
@@ -66,6 +72,8 @@ def paper_of(
         With a cell tagged ``parameters``; the board paper's own without it.
     with_restricted : bool
         Whether what the case marks as restricted is in it; without, it may be published.
+    run : callable, optional
+        As `run.run_notebook`, which runs a notebook in a clean kernel.
 
     Returns
     -------
@@ -85,7 +93,7 @@ def paper_of(
     integrity.check_sums(case, scenario)
     source = notebook or notebook_folder() / "06-board-paper.ipynb"
     parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
-    notebook_run = run_notebook(source, parameters, with_restricted=with_restricted)
+    notebook_run = run(source, parameters, with_restricted=with_restricted)
     page = render(notebook_run, quoted=_quoted(case))
     if not with_restricted:
         integrity.check_page(whole, page)

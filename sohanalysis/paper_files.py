@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sohanalysis import files, integrity, restricted
-from sohanalysis.case import Case
-from sohanalysis.companion import companion_of
-from sohanalysis.errors import Fault, ScenarioError, SohError
-from sohanalysis.paper import paper_of
-from sohanalysis.scenario import Scenario
+from sohanalysis import files, press
+from sohanalysis.errors import Fault, SohError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,20 +15,52 @@ class Asked:
     """What a paper is made of, and where it goes."""
 
     source: Path
-    preset: str
+    preset: str | None
     notebook: Path | None
     output: str | None
     with_restricted: bool
 
-    def targets(self) -> tuple[Path, Path]:
-        """Name the paper and its sliders, the version that is not for publication apart."""
+    def target(self) -> Path:
+        """Name the paper, the version that is not for publication apart."""
         apart = "-restricted" if self.with_restricted else ""
-        name = f"{self.source.stem}{apart}.html"
-        paper = files.build_folder() / name if self.output is None else Path(self.output)
-        return paper, paper.with_name(f"{paper.stem}-explore{paper.suffix}")
+        named = files.BUILD / f"{self.source.stem}{apart}.html"
+        return named if self.output is None else Path(self.output)
+
+    def pages(self) -> dict[str, str]:
+        """Make paper and sliders, side by side in clean processes.
+
+        A notebook of an analyst, in which anything may be, runs in a kernel.
+        """
+        if self.notebook is None:
+            each = {
+                "case_file": str(self.source),
+                "preset": self.preset,
+                "with_restricted": self.with_restricted,
+            }
+            return press.made_or_raised([{**each, "kinds": [kind]} for kind in ("live", "paper")])
+        from sohanalysis.pages import pages_of
+        from sohanalysis.run import run_notebook
+
+        return pages_of(
+            str(self.source),
+            self.preset,
+            kinds=("live", "paper"),
+            notebook=str(self.notebook),
+            with_restricted=self.with_restricted,
+            run=run_notebook,
+        )
 
 
-def write_paper(case: Case, scenario: Scenario, asked: Asked, *, force: bool) -> str:
+def live_beside(paper: Path) -> Path:
+    """Name the sliders of a paper.
+
+    >>> live_beside(Path("paper.html")).name
+    'paper-explore.html'
+    """
+    return paper.with_name(f"{paper.stem}-explore{paper.suffix}")
+
+
+def write_paper(asked: Asked, *, force: bool) -> str:
     """Write a paper and its sliders, and say what was written.
 
     Raises
@@ -39,38 +68,31 @@ def write_paper(case: Case, scenario: Scenario, asked: Asked, *, force: bool) ->
     SohError
         If either cannot be made or written; the earlier files are then as they were.
     """
-    if asked.with_restricted and not restricted.entries(case):
-        problem = "the case marks nothing as restricted"
-        advice = "Leave it out: the paper holds all of the case."
-        raise ScenarioError(Fault(field="--with-restricted", problem=problem, advice=advice))
+    paper = asked.target()
+    live = live_beside(paper)
     own = () if asked.notebook is None else (asked.notebook,)
-    paper, live = asked.targets()
-    for each in (paper, live):
-        files.check_target(each, force=force, sources=(asked.source, *own))
+    if asked.output is None and files.BUILD.exists():
+        files.build_folder()  # made later, for a paper that there is; here refused if it is none
+    if asked.output is not None or files.BUILD.exists():
+        for each in (paper, live):
+            files.check_target(each, force=force, sources=(asked.source, *own))
     try:
-        pages = {live: _sliders(case, scenario, asked), paper: _page(asked)}
-        files.write_texts(pages, force=force)
+        pages = asked.pages()
+        if asked.output is None:
+            files.build_folder()
+        write(paper, pages, force=force)
     except SohError as error:
-        raise type(error)([*error.faults, _untouched(paper, live)]) from None
+        raise type(error)([*error.faults, *_untouched(paper, live)]) from None
     return f"Wrote {paper}, and its sliders, which need no server: {live}"
 
 
-def _page(asked: Asked) -> str:
-    restricted_too = asked.with_restricted
-    return paper_of(asked.source, asked.preset, asked.notebook, with_restricted=restricted_too)
+def write(paper: Path, pages: Mapping[str, str], *, force: bool) -> None:
+    """Write a paper and its sliders, both or none."""
+    files.write_texts({live_beside(paper): pages["live"], paper: pages["paper"]}, force=force)
 
 
-def _sliders(case: Case, scenario: Scenario, asked: Asked) -> str:
-    if asked.with_restricted:
-        return companion_of(case, scenario)
-    page = companion_of(integrity.check_words(case), scenario)
-    integrity.check_page(case, page)
-    return page
-
-
-def _untouched(*targets: Path) -> Fault:
+def _untouched(*targets: Path) -> Iterator[Fault]:
     there = [str(each) for each in targets if each.exists()]
-    if not there:
-        return Fault(problem="No paper was written")
     verb = "is" if len(there) == 1 else "are"
-    return Fault(problem=f"{' and '.join(there)} {verb} untouched")
+    if there:
+        yield Fault(problem=f"{' and '.join(there)} {verb} untouched")

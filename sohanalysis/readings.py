@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sohanalysis import charges, phrases
 from sohanalysis.appraisal import Appraisal
@@ -154,7 +154,11 @@ def others_say(others: Sequence[ChargeForm]) -> str:
 def outside_range(case: Case, result: Appraisal) -> str:
     """Say so where a charge lies outside the range that the record quotes."""
     flow = result.flow
-    paid = map(float, flow.platform_charge[flow.lines[PLATFORM] > 0])
+    return outside_quoted(case, map(float, flow.platform_charge[flow.lines[PLATFORM] > 0]))
+
+
+def outside_quoted(case: Case, paid: Iterable[float]) -> str:
+    """Say so where one of the charges that are paid lies outside the quoted range."""
     outside = [charge for charge in paid if not charges.is_quoted(case, charge)]
     if not outside:
         return ""

@@ -1,6 +1,7 @@
 """Run a notebook from top to bottom in a clean kernel, ignoring the outputs it was stored with.
 
-A few lines on jupyter_client: nbclient and nbformat take as long to load as the run itself.
+A few lines on jupyter_client: nbclient and nbformat take as long to load as the run itself. The
+board paper's own notebook is run without a kernel, in `cells`.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from queue import Empty
-from typing import Any
-
-from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.manager import KernelManager
+from typing import TYPE_CHECKING, Any
 
 from sohanalysis import files
 from sohanalysis.errors import Fault, MachineError, NotebookError
 from sohanalysis.restricted import PAPER_RUN, WITH_RESTRICTED
+
+if TYPE_CHECKING:
+    from jupyter_client.blocking.client import BlockingKernelClient
+    from jupyter_client.manager import KernelManager
 
 PARAMETERS = "parameters"
 LONGEST_START = 60  # seconds
@@ -38,7 +40,7 @@ def case_of(path: Path) -> Path:
     NotebookError
         If it is no notebook, has no such cell, or that names no case.
     """
-    source = _text(_parameters_cell(path, _read(path))["source"])
+    source = text_of(_parameters_cell(path, _read(path))["source"])
     named = None
     with contextlib.suppress(SyntaxError, ValueError):
         for line in ast.parse(source).body:
@@ -77,14 +79,31 @@ def run_notebook(
     MachineError
         If the kernel does not start or dies, or a cell does not end.
     """
-    notebook = _read(path)
-    cell = _parameters_cell(path, notebook)
-    cell["source"] = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
+    notebook = with_parameters(path, parameters)
     with _kernel(path, {WITH_RESTRICTED: "1"} if with_restricted else {}) as (manager, client):
         for each in notebook["cells"]:
             if each["cell_type"] == "code":
-                each["outputs"] = _run(path, manager, client, _text(each["source"]))
+                each["outputs"] = _run(path, manager, client, text_of(each["source"]))
     return notebook
+
+
+def with_parameters(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Read a notebook, and put other parameters in place of its own.
+
+    Raises
+    ------
+    NotebookError
+        If it is no notebook, or has no such cell.
+    """
+    notebook = _read(path)
+    cell = _parameters_cell(path, notebook)
+    cell["source"] = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
+    return notebook
+
+
+def cell_failed(path: Path, name: str, value: str) -> NotebookError:
+    """Say that a cell raised an error of this name and text."""
+    return NotebookError(Fault(file=str(path), problem=f"a cell failed: {name}: {value}"))
 
 
 @contextlib.contextmanager
@@ -92,6 +111,8 @@ def _kernel(
     path: Path, asked: Mapping[str, str]
 ) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
     """Start a clean kernel in the folder of a notebook, and end it at once afterwards."""
+    from jupyter_client.manager import KernelManager
+
     manager = KernelManager(kernel_name="python3")
     inherited = {name: text for name, text in os.environ.items() if name != WITH_RESTRICTED}
     environment = {
@@ -133,8 +154,7 @@ def _run(
             continue
         kind, content = message["msg_type"], message["content"]
         if kind == "error":
-            problem = f"a cell failed: {content['ename']}: {content['evalue']}"
-            raise NotebookError(Fault(file=str(path), problem=problem))
+            raise cell_failed(path, content["ename"], content["evalue"])
         if kind in _KEPT:
             content.pop("transient", None)
             outputs.append({"output_type": kind, **content})
@@ -185,6 +205,6 @@ def _is_cell(cell: dict[str, Any]) -> bool:
     )
 
 
-def _text(source: str | list[str]) -> str:
+def text_of(source: str | list[str]) -> str:
     """Join the lines in which a notebook may store text."""
     return source if isinstance(source, str) else "".join(source)

@@ -39,6 +39,11 @@ def saved_path(case_path: Path) -> Path:
     return case_path.with_name(case_path.stem + _SUFFIX)
 
 
+def is_saved(path: Path) -> bool:
+    """Tell whether a file is one of saved scenarios, by its name."""
+    return path.name.endswith(_SUFFIX)
+
+
 def check_is_case(path: Path) -> None:
     """Refuse a file of saved scenarios where a case is asked for.
 
@@ -47,7 +52,7 @@ def check_is_case(path: Path) -> None:
     CaseError
         With the file of the case.
     """
-    if path.name.endswith(_SUFFIX) and path.is_file():
+    if is_saved(path) and path.is_file():
         case = path.with_name(f"{path.name.removesuffix(_SUFFIX)}.toml")
         problem = "holds saved scenarios, not a case"
         raise CaseError(

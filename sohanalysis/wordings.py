@@ -10,7 +10,7 @@ import numpy as np
 from sohanalysis import charges, readings, sentences
 from sohanalysis.appraisal import appraise
 from sohanalysis.break_even import break_even
-from sohanalysis.case import Case
+from sohanalysis.case import PLATFORM, Case
 from sohanalysis.lookups import COMBINED, Grid, Lookup
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 from sohanalysis.scenario import Scenario
@@ -79,18 +79,16 @@ def _falls_later(grid: Grid) -> Lookup:
 
 
 def _outside(grid: Grid) -> Lookup:
-    """Word a charge outside the quoted range; by the start too only where forces change by year."""
-    case = grid.case
-
-    def text(scenario: Scenario) -> str:
-        return readings.outside_range(case, appraise(case, scenario))
-
-    values = grid.worded(text, "form", "forces").values.repeat(len(grid.starts), axis=2)
-    if grid.path:
-        for i, form in enumerate(grid.forms):
-            for k, start in enumerate(grid.starts):
-                values[i, -1, k] = text(grid.at(form, grid.path, start))
-    return Lookup(by=COMBINED, values=values)
+    """Word a charge outside the quoted range, once for the same charges."""
+    charge = grid.gathered(lambda result: result.flow.platform_charge)
+    charged = grid.gathered(lambda result: result.flow.lines[PLATFORM]) > 0
+    paid = np.where(charged, charge, -1).reshape(-1, charge.shape[-1]).tolist()
+    said: dict[frozenset[float], str] = {}
+    for each in map(frozenset, paid):
+        if each not in said:
+            said[each] = readings.outside_quoted(grid.case, each - {-1})
+    texts = np.array([said[frozenset(each)] for each in paid], dtype=object)
+    return Lookup(by=COMBINED, values=texts.reshape(charge.shape[:-1]))
 
 
 def _unquoted(grid: Grid) -> Lookup:

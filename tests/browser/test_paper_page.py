@@ -11,10 +11,20 @@ from typing import Any
 import pytest
 import tomlkit
 
+from sohanalysis.batch import Outcome
+from sohanalysis.batch_index import index
+from sohanalysis.errors import CaseError
 from sohanalysis.paper import notebook_folder, paper_of, render
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))
+INDEX = "the index of a batch"
+DONE = Outcome(
+    case=Path("a.toml"), target=Path("a.html"), title="A case", answer="It costs £1. " * 20
+)
+FAILED = Outcome(
+    case=Path("b.toml"), target=Path("b.html"), error=CaseError("x" * 300 + " is not allowed")
+)
 HOSTILE = [
     "<script>window.seen = 1</script>",
     "</script><img src=x onerror='window.seen = 1'>",
@@ -71,11 +81,13 @@ def opened(browser: Any, tmp_path: Path) -> Any:
 
 
 def exported(name: str) -> str:
+    if name == INDEX:
+        return index([DONE, *[FAILED] * 20])
     text = (notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8")
     return render(json.loads(text))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, INDEX])
 def test_an_exported_notebook_is_accessible_and_loads_nothing(
     opened: Callable[..., Any], axe: str, name: str
 ) -> None:
@@ -95,7 +107,7 @@ def test_an_exported_notebook_is_accessible_and_loads_nothing(
     assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, INDEX])
 def test_the_policy_of_an_exported_notebook_refuses_nothing_of_its_own(
     opened: Callable[..., Any], name: str
 ) -> None:

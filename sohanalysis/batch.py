@@ -1,0 +1,158 @@
+"""The papers of a folder of cases: one for each, and none stops another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sohanalysis import files, paper_files, press
+from sohanalysis.errors import Fault, FileError, SohError
+from sohanalysis.scenario_file import is_saved
+
+INDEX = "index.html"
+KINDS = ("paper", "live", "title", "answer")
+BUG = 1
+# Which of several ends is the exit code of all: the first of these that there is.
+WORST_FIRST = (BUG, 4, 3, 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of a case: its paper with title and answer, or why there is none."""
+
+    case: Path
+    target: Path
+    title: str = ""
+    answer: str = ""
+    error: Exception | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """As the command would end that made this paper alone."""
+        if self.error is None:
+            return 0
+        return self.error.exit_code if isinstance(self.error, SohError) else BUG
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """List what is wrong."""
+        if isinstance(self.error, SohError):
+            return self.error.faults
+        bug = Fault(file=str(self.case), problem=f"this is a bug of ours: {self.error}")
+        return () if self.error is None else (bug,)
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """Choose the exit code: a bug of ours, else the highest of 4, 3 and 2, else 0."""
+    codes = {outcome.exit_code for outcome in outcomes}
+    return next((code for code in WORST_FIRST if code in codes), 0)
+
+
+def cases_in(folder: Path) -> list[Path]:
+    """List the files of cases in a folder, by name; those of saved scenarios are none.
+
+    Raises
+    ------
+    FileError
+        If it is no folder, cannot be read, or holds no case.
+    """
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        why = (error.strerror or "it cannot be read").lower()
+        raise FileError(
+            Fault(file=str(folder), problem=f"cannot be read: {why}", advice="Name a folder.")
+        ) from None
+    found = [path for path in entries if path.suffix == ".toml" and not is_saved(path)]
+    if not found:
+        problem, allowed = "holds no case", "files that end in .toml"
+        raise FileError(Fault(file=str(folder), problem=problem, allowed=allowed))
+    return found
+
+
+def targets_of(cases: Sequence[Path], folder: Path, *, force: bool) -> dict[Path, Path]:
+    """Name the paper of each case, and refuse all that must not be written, at once.
+
+    Raises
+    ------
+    FileError
+        If two files would have one name, or one is in the way.
+    """
+    targets = {case: folder / f"{case.stem}.html" for case in cases}
+    faults = [*_collisions(targets), *_in_the_way(targets, folder, force=force)]
+    if faults:
+        raise FileError(faults)
+    return targets
+
+
+def _collisions(targets: dict[Path, Path]) -> Iterator[Fault]:
+    """Find names that are one; on some machines A and a are."""
+    taken = {INDEX: "the index"}
+    for case, target in targets.items():
+        for each in (target, paper_files.live_beside(target)):
+            key = each.name.casefold()
+            if key in taken:
+                problem = f"its paper would write {each.name}, as would {taken[key]}"
+                advice = "Rename the case; nothing was written."
+                yield Fault(file=str(case), problem=problem, advice=advice)
+            taken.setdefault(key, f"that of {case.name}")
+
+
+def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iterator[Fault]:
+    if folder.exists() and not folder.is_dir():
+        yield Fault(file=str(folder), problem="is no folder", advice="Name a folder.")
+    elif not folder.parent.is_dir():
+        problem = f"there is no folder {folder.parent}"
+        yield Fault(file=str(folder), problem=problem, advice="Make it first.")
+    if not folder.is_dir():
+        return  # it is made, and then is empty
+    wanted = (
+        each for target in targets.values() for each in (target, paper_files.live_beside(target))
+    )
+    for each in (*wanted, folder / INDEX):
+        try:
+            files.check_target(each, force=force)
+        except FileError as error:
+            yield from error.faults
+
+
+def processors() -> int:
+    """Count the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def make_all(targets: dict[Path, Path], *, force: bool, at_once: int) -> Iterator[Outcome]:
+    """Make the papers, and write each as soon as it is made.
+
+    Parameters
+    ----------
+    targets : dict
+        The paper of each case.
+    force : bool
+        Whether to replace what is there.
+    at_once : int
+        Processes at a time.
+
+    Yields
+    ------
+    Outcome
+        Of each case, in the order in which they are done.
+    """
+    cases = list(targets)
+    work = [{"case_file": str(case), "preset": None, "kinds": KINDS} for case in cases]
+    for place, pages in press.made(work, at_once=at_once):
+        case, target = cases[place], targets[cases[place]]
+        if isinstance(pages, Exception):
+            yield Outcome(case=case, target=target, error=pages)
+            continue
+        try:
+            paper_files.write(target, pages, force=force)
+        except SohError as error:
+            yield Outcome(case=case, target=target, error=error)
+        else:
+            title, answer = pages["title"], pages["answer"]
+            yield Outcome(case=case, target=target, title=title, answer=answer)

@@ -1,0 +1,72 @@
+"""The page that leads to the papers of a batch, and names the cases without one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sohanalysis import paper_files
+from sohanalysis.batch import Outcome
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def index(outcomes: Sequence[Outcome]) -> str:
+    """Write the page.
+
+    Parameters
+    ----------
+    outcomes : sequence of Outcome
+        Of every case, in any order; they are listed by the names of their files.
+
+    Returns
+    -------
+    str
+        One HTML file, which loads nothing and runs nothing.
+    """
+    ordered = sorted(outcomes, key=lambda outcome: outcome.case.name)
+    style = (TEMPLATES / "paper.css").read_text(encoding="utf-8")
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("index.html").render(
+        style=style,
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        count=count(outcomes),
+        papers=[_paper(outcome) for outcome in ordered if outcome.error is None],
+        failed=[_failed(outcome) for outcome in ordered if outcome.error is not None],
+    )
+
+
+def count(outcomes: Sequence[Outcome]) -> str:
+    """Say how many cases have a paper.
+
+    >>> count([])
+    '0 of 0 cases have a paper.'
+    """
+    made = sum(outcome.error is None for outcome in outcomes)
+    cases = "case has" if len(outcomes) == 1 else "cases have"
+    return f"{made} of {len(outcomes)} {cases} a paper."
+
+
+def _paper(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "address": quote(outcome.target.name),
+        "live": quote(paper_files.live_beside(outcome.target).name),
+        "name": outcome.case.name,
+        "title": outcome.title,
+        "answer": outcome.answer,
+    }
+
+
+def _failed(outcome: Outcome) -> dict[str, Any]:
+    """Name a case and what is wrong, without the folders of this machine."""
+    faults = [str(replace(each, file=PurePath(each.file).name)) for each in outcome.faults]
+    return {"name": outcome.case.name, "faults": faults}

@@ -1,0 +1,86 @@
+"""The pages of a case: its board paper, the live companion, and what an index says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from sohanalysis import integrity, prose, restricted, sentences
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.cells import run_here
+from sohanalysis.companion import companion_of
+from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.options import scenario_from_options
+from sohanalysis.paper import Run, paper_of
+from sohanalysis.scenario import Scenario
+from sohanalysis.scenario_file import check_is_case
+
+_OF_A_CASE: dict[str, Callable[[Case, Scenario], str]] = {
+    "live": companion_of,
+    "title": lambda case, _: sentences.whose(case),
+    "answer": lambda case, scenario: " ".join(prose.headline(case, scenario).texts),
+}
+
+
+def pages_of(
+    case_file: str,
+    preset: str | None,
+    *,
+    kinds: Collection[str],
+    notebook: str | None = None,
+    with_restricted: bool = False,
+    run: Run = run_here,
+) -> dict[str, str]:
+    """Make the pages of a case.
+
+    Parameters
+    ----------
+    case_file : str
+        File of the case.
+    preset : str, optional
+        As ``--scenario`` takes it.
+    kinds : collection of str
+        Of ``paper``, ``live``, ``title`` and ``answer``.
+    notebook : str, optional
+        Instead of the board paper's own.
+    with_restricted : bool, optional
+        Whether what the case marks as restricted is in them; without, they may be published.
+    run : callable, optional
+        As `run.run_notebook`. Without it this process runs the notebook, and is to end with it.
+
+    Returns
+    -------
+    dict
+        A text for each kind.
+
+    Raises
+    ------
+    SohError
+        If the case, the preset or the notebook is wrong, or our figures do not hold together.
+    """
+    path = Path(case_file)
+    check_is_case(path)
+    case = load_case(path)
+    scenario = scenario_from_options(case, preset=preset, given={})
+    if with_restricted and not restricted.entries(case):
+        problem = "the case marks nothing as restricted"
+        advice = "Leave it out: the paper holds all of the case."
+        raise ScenarioError(Fault(field="--with-restricted", problem=problem, advice=advice))
+    pages = _of_a_case(case, scenario, kinds, with_restricted=with_restricted)
+    if "paper" in kinds:
+        own = None if notebook is None else Path(notebook)
+        pages["paper"] = paper_of(path, preset or "", own, with_restricted=with_restricted, run=run)
+    return pages
+
+
+def _of_a_case(
+    case: Case, scenario: Scenario, kinds: Collection[str], *, with_restricted: bool
+) -> dict[str, str]:
+    """Make what needs no notebook, and look into what may be published."""
+    shown = case if with_restricted else integrity.check_words(case)
+    pages = {kind: of(shown, scenario) for kind, of in _OF_A_CASE.items() if kind in kinds}
+    if not with_restricted:
+        for page in pages.values():
+            integrity.check_page(case, page)
+    return pages

@@ -1,0 +1,116 @@
+"""The commands that make papers: ``soh paper`` and ``soh batch``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sohanalysis.arguments import CaseFile, Force, Output, Preset, case_path
+
+if TYPE_CHECKING:
+    from sohanalysis.batch import Outcome
+
+
+def paper(
+    case_file: CaseFile = None,
+    scenario: Preset = None,
+    notebook: Annotated[str | None, typer.Option(help="A notebook of your own.")] = None,
+    output: Output = None,
+    force: Force = False,
+    with_restricted: Annotated[
+        bool, typer.Option("--with-restricted", help="All of the case: not for publication.")
+    ] = False,
+) -> None:
+    """Run the board paper in a clean process and write it, and its sliders, as HTML files."""
+    from sohanalysis import paper_files
+
+    own = None if notebook is None else Path(notebook)
+    asked = paper_files.Asked(
+        source=case_path(case_file) if own is None else _case_for(own, case_file),
+        preset=scenario,
+        notebook=own,
+        output=output,
+        with_restricted=with_restricted,
+    )
+    typer.echo(paper_files.write_paper(asked, force=force))
+
+
+def _case_for(notebook: Path, case_file: str | None) -> Path:
+    from sohanalysis.paper import case_for
+
+    return case_for(notebook, case_file)
+
+
+def batch(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Folder of cases (*.toml).")],
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", help="Folder to write to; without it: build.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the files if they are there.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Papers at a time; without it, one a processor."),
+    ] = None,
+) -> None:
+    """Write the board paper of every case in a folder, and a page that leads to them.
+
+    Each paper is run in a clean process. On Linux and macOS these are forked from one that has
+    loaded everything; on Windows each is started anew, which takes longer. A case that is wrong
+    stops no other. Exit code: 4 if a paper did not hold together, else 3 if the machine could
+    not make one, else 2 if a case is wrong.
+    """
+    from sohanalysis import batch as papers_of
+    from sohanalysis import files
+    from sohanalysis.batch_index import index
+
+    target = files.BUILD if output is None else Path(output)
+    targets = papers_of.targets_of(papers_of.cases_in(Path(folder)), target, force=force)
+    files.made_folder(target)
+    at_once = min(jobs or papers_of.processors(), len(targets))
+    done = papers_of.make_all(targets, force=force, at_once=at_once)
+    try:
+        outcomes = sorted(_followed(done, len(targets)), key=lambda outcome: outcome.case)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted: what was written is whole, without a new index.", err=True)
+        raise
+    files.write_text(target / papers_of.INDEX, index(outcomes), force=force)
+    _sum_up(outcomes, target / papers_of.INDEX)
+    raise typer.Exit(papers_of.exit_code(outcomes))
+
+
+def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    """Show how far it is: a bar on a terminal, else a line for each."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        yield from track(outcomes, description="Papers", total=total, console=console)
+        return
+    for place, outcome in enumerate(outcomes, start=1):
+        ended = "done" if outcome.error is None else "failed"
+        typer.echo(f"{place} of {total}: {outcome.case.name}: {ended}", err=True)
+        yield outcome
+
+
+def _sum_up(outcomes: Iterable[Outcome], index: Path) -> None:
+    """Say what failed and why, then what was written."""
+    from sohanalysis.errors import SohError
+
+    outcomes = list(outcomes)
+    for outcome in outcomes:
+        if outcome.error is not None:
+            typer.echo(f"No paper of {outcome.case.name}:", err=True)
+            typer.echo(str(SohError(outcome.faults)), err=True)
+            if outcome.target.exists():
+                typer.echo(f"{outcome.target} is as it was before.", err=True)
+    written = [outcome for outcome in outcomes if outcome.error is None]
+    for outcome in written:
+        typer.echo(f"Wrote {outcome.target}")
+    count = f"{len(written)} of {len(outcomes)} papers, each with its sliders"
+    typer.echo(f"Wrote {count}, and {index}")

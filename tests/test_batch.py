@@ -1,0 +1,123 @@
+"""The cases of a folder, their targets, and the exit code of all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis import batch
+from sohanalysis.batch import Outcome, cases_in, exit_code, targets_of
+from sohanalysis.errors import CaseError, FileError, IntegrityError, MachineError
+
+
+def ended(error: Exception | None) -> Outcome:
+    """What came of a case."""
+    return Outcome(case=Path("a.toml"), target=Path("a.html"), error=error)
+
+
+def cases(folder: Path, *names: str) -> list[Path]:
+    """Write empty files of cases."""
+    for name in names:
+        (folder / name).write_text("", encoding="utf-8")
+    return [folder / name for name in names]
+
+
+@pytest.mark.parametrize(
+    ("errors", "code"),
+    [
+        ([], 0),
+        ([None, None], 0),
+        ([None, CaseError("a")], 2),
+        ([CaseError("a"), MachineError("b"), None], 3),
+        ([IntegrityError("a"), MachineError("b"), CaseError("c")], 4),
+        ([IntegrityError("a"), RuntimeError("b")], 1),
+    ],
+)
+def test_the_exit_code_is_the_worst(errors: list[Exception | None], code: int) -> None:
+    assert exit_code([ended(error) for error in errors]) == code
+
+
+def test_saved_scenarios_and_other_files_are_no_cases(tmp_path: Path) -> None:
+    cases(tmp_path, "b.toml", "a.toml", "a.scenarios.toml", "notes.txt", "a.html")
+
+    assert [path.name for path in cases_in(tmp_path)] == ["a.toml", "b.toml"]
+
+
+def test_a_folder_without_a_case_is_refused(tmp_path: Path) -> None:
+    cases(tmp_path, "a.scenarios.toml")
+
+    with pytest.raises(FileError) as refusal:
+        cases_in(tmp_path)
+
+    assert str(refusal.value) == (f"{tmp_path}: holds no case. Allowed: files that end in .toml.")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("none", "no such file or directory"), ("a.toml", "not a directory")]
+)
+def test_what_is_no_folder_is_refused(tmp_path: Path, name: str, why: str) -> None:
+    cases(tmp_path, "a.toml")
+
+    with pytest.raises(FileError) as refusal:
+        cases_in(tmp_path / name)
+
+    assert str(refusal.value) == f"{tmp_path / name}: cannot be read: {why}. Name a folder."
+
+
+def test_names_that_collide_are_all_told(tmp_path: Path) -> None:
+    found = cases(tmp_path, "a.toml", "A.toml", "b.toml", "b-explore.toml", "index.toml")
+
+    with pytest.raises(FileError) as refusal:
+        targets_of(found, tmp_path, force=True)
+
+    advice = "Rename the case; nothing was written."
+    assert str(refusal.value).splitlines() == [
+        f"{tmp_path / 'A.toml'}: its paper would write A.html, as would that of a.toml. {advice}",
+        f"{tmp_path / 'A.toml'}: its paper would write A-explore.html, as would that of a.toml. "
+        f"{advice}",
+        f"{tmp_path / 'b-explore.toml'}: its paper would write b-explore.html, as would that of "
+        f"b.toml. {advice}",
+        f"{tmp_path / 'index.toml'}: its paper would write index.html, as would the index. "
+        f"{advice}",
+    ]
+
+
+def test_everything_that_is_in_the_way_is_told(tmp_path: Path) -> None:
+    found = cases(tmp_path, "a.toml", "b.toml")
+    cases(tmp_path, "a-explore.html", "b.html", "index.html")
+
+    with pytest.raises(FileError) as refusal:
+        targets_of(found, tmp_path, force=False)
+
+    rest = (
+        ": is there already, and nothing was written. "
+        "Choose another name, or add --force to replace it."
+    )
+    assert str(refusal.value).splitlines() == [
+        f"{tmp_path / 'a-explore.html'}{rest}",
+        f"{tmp_path / 'b.html'}{rest}",
+        f"{tmp_path / 'index.html'}{rest}",
+    ]
+
+
+def test_with_force_all_of_it_is_replaced(tmp_path: Path) -> None:
+    found = cases(tmp_path, "a.toml")
+    cases(tmp_path, "a.html", "index.html")
+
+    assert targets_of(found, tmp_path, force=True) == {found[0]: tmp_path / "a.html"}
+
+
+@pytest.mark.parametrize(
+    ("output", "problem"),
+    [("a.toml", "a.toml: is no folder. Name a folder."), ("x/y", "there is no folder")],
+)
+def test_an_output_that_is_no_folder_is_refused(tmp_path: Path, output: str, problem: str) -> None:
+    found = cases(tmp_path, "a.toml")
+
+    with pytest.raises(FileError, match=problem):
+        targets_of(found, tmp_path / output, force=True)
+
+
+def test_there_is_a_processor() -> None:
+    assert batch.processors() >= 1

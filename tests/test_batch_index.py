@@ -1,0 +1,67 @@
+"""The page that leads to the papers of a batch."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from sohanalysis.batch import Outcome
+from sohanalysis.batch_index import index
+from sohanalysis.errors import CaseError, Fault
+
+FOLDER = Path("home") / "someone" / "cases"
+DONE = Outcome(
+    case=FOLDER / "b & c.toml",
+    target=Path("out") / "b & c.html",
+    title="Radio <new>: decision 1/2024",
+    answer="At 5 forces it costs £10k.",
+)
+WRONG = Outcome(
+    case=FOLDER / "a.toml",
+    target=Path("out") / "a.html",
+    error=CaseError(
+        [
+            Fault(file=str(FOLDER / "a.toml"), line=3, field="budget", problem="is <nil>"),
+            Fault(file=str(FOLDER / "a.toml"), field="record", problem="is missing"),
+        ]
+    ),
+)
+BUG = Outcome(case=FOLDER / "d.toml", target=Path("out") / "d.html", error=RuntimeError("oh"))
+
+
+def test_papers_are_listed_with_their_answers_and_their_sliders() -> None:
+    page = index([DONE])
+
+    assert (
+        '<a href="b%20%26%20c.html">Radio &lt;new&gt;: decision 1/2024</a> '
+        '(<a href="b%20%26%20c-explore.html">sliders of b &amp; c.toml</a>). '
+        "At 5 forces it costs £10k."
+    ) in page
+    assert "1 of 1 case has a paper." in page
+    assert "Cases without a paper" not in page
+
+
+def test_cases_without_a_paper_are_named_with_every_fault_and_no_folder() -> None:
+    page = index([BUG, DONE, WRONG])
+
+    assert "1 of 3 cases have a paper." in page
+    assert re.findall(r"<li>(\w+\.toml.*)", page) == [
+        "a.toml",
+        "a.toml, line 3: budget: is &lt;nil&gt;.</li>",
+        "a.toml: record: is missing.</li>",
+        "d.toml",
+        "d.toml: this is a bug of ours: oh.</li>",
+    ]
+    assert "someone" not in page
+
+
+def test_the_index_loads_nothing_and_allows_its_own_style_alone() -> None:
+    page = index([DONE, WRONG])
+
+    style = re.search(r"<style>(.*)</style>", page, re.S)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'" in page
+    assert re.findall(r"https?://|<script|src=|style=", page) == []

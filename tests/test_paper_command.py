@@ -1,0 +1,185 @@
+"""``soh batch``: a folder of cases in, a paper for each and a page that leads to them out."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sohanalysis import press
+from sohanalysis.case_file import default_path
+from sohanalysis.cli import run
+
+DATA = default_path().parent
+EXAMPLES = DATA / "examples"
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder, with a folder of cases."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cases").mkdir()
+    return tmp_path
+
+
+def alone(place: Path) -> str:
+    """Write a case whose prose holds a figure that stands alone."""
+    text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
+    assert 'purpose = "' in text
+    place.write_text(text.replace('purpose = "', 'purpose = "It costs £263k. ', 1), "utf-8")
+    return place.name
+
+
+def test_a_case_that_is_wrong_stops_no_other(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(SECOND, here / "cases" / "good.toml")
+    (here / "cases" / "good.scenarios.toml").write_text("", encoding="utf-8")
+    (here / "cases" / "bad.toml").write_text("format = 1\nformat = 2\n", encoding="utf-8")
+    alone(here / "cases" / "alone.toml")
+
+    code = run(["batch", "cases", "-o", "out"])
+
+    output = capsys.readouterr()
+    bad, out = Path("cases") / "bad.toml", Path("out")
+    assert code == 4
+    assert output.out == (
+        f"Wrote {out / 'good.html'}\n"
+        f"Wrote 1 of 3 papers, each with its sliders, and {out / 'index.html'}\n"
+    )
+    progress, _, failures = output.err.partition("No paper of alone.toml:\n")
+    assert sorted(line.split(": ", 1)[1] for line in progress.splitlines()) == [
+        "alone.toml: failed",
+        "bad.toml: failed",
+        "good.toml: done",
+    ]
+    assert failures.startswith('prose: £263k ("It costs £263k.')
+    assert f"\nNo paper of bad.toml:\n{bad}, line 2: " in failures
+    assert sorted(path.name for path in out.iterdir()) == [
+        "good-explore.html",
+        "good.html",
+        "index.html",
+    ]
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert '<a href="good.html">Shared Imaging Service: decision 7/2023' in page
+    assert "set-up and the first year cost £221k: £4k under the £225k set aside." in page
+
+
+def test_a_paper_of_a_batch_has_the_bytes_of_a_paper(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(default_path(), here / "cases")
+    shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases")
+
+    codes = [
+        run(["batch", "cases", "--jobs", "2"]),
+        run(["paper", "cases/derbyshire-2018.toml", "-o", "derbyshire-2018.html"]),
+        run(["paper", "cases/flat-subscription.toml", "-o", "flat-subscription.html"]),
+    ]
+
+    capsys.readouterr()
+    made = sorted(here.glob("*.html"))
+    assert codes == [0, 0, 0]
+    assert len(made) == 4
+    assert [(here / "build" / path.name).read_bytes() for path in made] == [
+        path.read_bytes() for path in made
+    ]
+
+
+def test_nothing_is_run_where_a_name_is_taken(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press, "made", None)
+    (here / "cases" / "index.toml").write_text("", encoding="utf-8")
+
+    code = run(["batch", "cases", "-o", "out"])
+
+    assert code == 2
+    assert "its paper would write index.html, as would the index" in capsys.readouterr().err
+    assert not (here / "out").exists()
+
+
+def test_a_paper_from_before_is_left_where_its_case_fails(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "cases" / "bad.toml").write_text("format = 1", encoding="utf-8")
+    (here / "out").mkdir()
+    (here / "out" / "bad.html").write_text("from before", encoding="utf-8")
+
+    code = run(["batch", "cases", "-o", "out", "--force"])
+
+    before = Path("out") / "bad.html"
+    assert code == 2
+    assert capsys.readouterr().err.endswith(f"\n{before} is as it was before.\n")
+    assert before.read_text(encoding="utf-8") == "from before"
+
+
+def test_a_terminal_is_shown_a_bar(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    (here / "cases" / "bad.toml").write_text("format = 1", encoding="utf-8")
+
+    run(["batch", "cases"])
+
+    error = capsys.readouterr().err
+    assert "Papers" in error
+    assert "100%" in error
+    assert "1 of 1" not in error
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+def test_a_number_of_jobs_that_is_none_is_refused(
+    here: Path, capsys: pytest.CaptureFixture[str], jobs: str
+) -> None:
+    code = run(["batch", "cases", "--jobs", jobs])
+
+    assert code == 2
+    assert "--jobs" in capsys.readouterr().err
+
+
+def test_a_paper_that_cannot_be_written_is_one_paper_less(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "a.toml")
+    shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "b.toml")
+    (here / "out" / "a-explore.html").mkdir(parents=True)
+    monkeypatch.setattr("sohanalysis.files.check_target", lambda *_, **__: None)
+
+    code = run(["batch", "cases", "-o", "out"])
+
+    assert code == 3
+    assert "No paper of a.toml:\n" in capsys.readouterr().err
+    assert (here / "out" / "b-explore.html").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
+def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
+    for place in range(20):
+        shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / f"{place:02}.toml")
+    command = [sys.executable, "-m", "sohanalysis", "batch", "cases", "-o", "out", "--jobs", "1"]
+
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        error = process.stderr.read()
+
+    assert first == "1 of 20: 00.toml: done\n"
+    assert process.returncode == 130
+    assert error.endswith("Interrupted: what was written is whole, without a new index.\n")
+    written = sorted((here / "out").iterdir())
+    assert {path.suffix for path in written} == {".html"}
+    assert 2 <= len(written) < 40
+    assert [path.read_bytes()[-7:] for path in written] == [b"</html>"] * len(written)
+
+
+def test_help_says_what_windows_does(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["batch", "--help"])
+
+    assert "on Windows each is started anew" in " ".join(capsys.readouterr().out.split())
