@@ -22,12 +22,12 @@ from typing import Any, TextIO
 from PIL import Image
 
 # The notebook's own too: a child would load them anew.
-from sohanalysis import audit, cells, charts, meeting, tables, what_if
+from sohanalysis import audit, cells, charts, meeting, price_tables, tables, what_if
 from sohanalysis.errors import Fault, MachineError, SohError
 from sohanalysis.pages import pages_of
 
 Said = dict[str, Any]
-LOADED = (audit, charts, meeting, tables, what_if)
+LOADED = (audit, charts, meeting, price_tables, tables, what_if)
 _A_WHILE = 0.5  # seconds after which a child that says nothing is looked at
 _ONE_READ = 1 << 20  # bytes
 
