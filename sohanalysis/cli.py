@@ -243,11 +243,7 @@ def paper(
     case = load(str(source))
     chosen = scenario_from_options(case, preset=scenario, given={})
     asked = paper_files.Asked(
-        source=source,
-        preset=scenario or "",
-        notebook=own,
-        output=output,
-        with_restricted=with_restricted,
+        source=source, preset=scenario or "", notebook=own, output=output, full=with_restricted
     )
     typer.echo(paper_files.write_paper(case, chosen, asked, force=force))
 

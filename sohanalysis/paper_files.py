@@ -21,11 +21,11 @@ class Asked:
     preset: str
     notebook: Path | None
     output: str | None
-    with_restricted: bool
+    full: bool  # with what is restricted
 
     def targets(self) -> tuple[Path, Path]:
         """Name the paper and its sliders, the version that is not for publication apart."""
-        apart = "-restricted" if self.with_restricted else ""
+        apart = "-restricted" if self.full else ""
         name = f"{self.source.stem}{apart}.html"
         paper = files.build_folder() / name if self.output is None else Path(self.output)
         return paper, paper.with_name(f"{paper.stem}-explore{paper.suffix}")
@@ -39,7 +39,7 @@ def write_paper(case: Case, scenario: Scenario, asked: Asked, *, force: bool) ->
     SohError
         If either cannot be made or written; the earlier files are then as they were.
     """
-    if asked.with_restricted and not restricted.entries(case):
+    if asked.full and not restricted.entries(case):
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."
         raise ScenarioError(Fault(field="--with-restricted", problem=problem, advice=advice))
@@ -56,12 +56,11 @@ def write_paper(case: Case, scenario: Scenario, asked: Asked, *, force: bool) ->
 
 
 def _page(asked: Asked) -> str:
-    restricted_too = asked.with_restricted
-    return paper_of(asked.source, asked.preset, asked.notebook, with_restricted=restricted_too)
+    return paper_of(asked.source, asked.preset, asked.notebook, with_restricted=asked.full)
 
 
 def _sliders(case: Case, scenario: Scenario, asked: Asked) -> str:
-    if asked.with_restricted:
+    if asked.full:
         return companion_of(case, scenario)
     page = companion_of(integrity.check_words(case), scenario)
     integrity.check_page(case, page)
