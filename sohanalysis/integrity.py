@@ -35,6 +35,8 @@ _FIGURE = re.compile(
     re.ASCII,
 )
 _SCALES = {"k": 3, "m": 6, None: 0}
+# Keys of a case's file whose texts are chosen from a list, not written.
+_CHOSEN = {"file", "saved", "kind", "nature", "accounting", "unit", "status", "on_delay", "score"}
 
 
 @dataclass(frozen=True)
@@ -197,17 +199,15 @@ def check_page(case: Case, page: str) -> None:
     Raises
     ------
     IntegrityError
-        If it does: a notebook may have read the file of the case by itself.
+        If it does: a notebook may have read the file of the case by itself, or the page says the
+        same of something else.
     """
     text = unescape(re.sub(r'src="data:[^"]*"', "", page))
     found = [name for name in restricted.names(case) if _word(name).search(text)]
     if found:
         problem = f"{', '.join(map(shown, found))} is restricted and stands on the page"
-        raise IntegrityError(Fault(problem=problem, advice="Nothing was published."))
-
-
-# Keys of a case's file whose texts are chosen from a list, not written.
-_CHOSEN = {"file", "saved", "kind", "nature", "accounting", "unit", "status", "on_delay", "score"}
+        advice = "Nothing was published: give it a name of its own, or take it out of the notebook."
+        raise IntegrityError(Fault(problem=problem, advice=advice))
 
 
 def _texts(place: str, found: Any) -> Iterator[tuple[str, str]]:
