@@ -149,7 +149,7 @@ FLOORS = {
         "shell",
         "arguments",
         "force_command",
-        "price_command",
+        "money_command",
         "cli",
     ],
 }
