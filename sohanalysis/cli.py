@@ -19,8 +19,8 @@ from sohanalysis.arguments import (
     load,
 )
 from sohanalysis.force_command import adoption, forces
+from sohanalysis.money_command import medium_term, prices
 from sohanalysis.paper_command import batch, paper
-from sohanalysis.price_command import prices
 from sohanalysis.shell import print_parts, run_command
 
 app = typer.Typer(
@@ -159,36 +159,7 @@ def scenarios(
         typer.echo(exports.scenarios(case, names_from_option(compare), format), nl=False)
 
 
-@app.command()
-def medium_term(
-    case_file: CaseFile = None,
-    scenario: Preset = None,
-    years: Annotated[str, typer.Option(help="Years to add after the case's last.")] = "3",
-    tax_base: Annotated[str | None, typer.Option(help="Band D equivalents, for pence.")] = None,
-    net_budget: Annotated[str | None, typer.Option(help="Net budget of a year, pounds.")] = None,
-    format: OutputFormat = Format.text,
-) -> None:
-    """Show cost, funding and net pressure by year, on past the record."""
-    from sohanalysis import exports, options, prose, tables
-
-    case = load(case_file)
-    chosen, given = options.all_of(
-        lambda: options.scenario_from_options(case, preset=scenario, given={}),
-        lambda: options.medium_term_from_options(
-            years=years, tax_base=tax_base, net_budget=net_budget
-        ),
-    )
-    known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
-    with options.naming(known):
-        if format is Format.text:
-            print_parts([prose.whose(case), tables.medium_term(case, chosen, **given)])
-        elif format is Format.json:
-            typer.echo(exports.medium_term_json(case, chosen, **given), nl=False)
-        else:
-            typer.echo(exports.medium_term_csv(case, chosen, **given), nl=False)
-
-
-for command in (forces, adoption, prices):
+for command in (medium_term, forces, adoption, prices):
     app.command()(command)
 
 

@@ -155,7 +155,7 @@ FLOORS = {
         "shell",
         "arguments",
         "force_command",
-        "price_command",
+        "money_command",
         "paper_command",
         "cli",
     ],

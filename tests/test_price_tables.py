@@ -129,7 +129,7 @@ def test_the_schedule_names_its_edition_and_what_the_horizon_reaches(derbyshire:
         "201 to 300    1.5%  no              2003     stated",
         "301 on          1%  no              2003     stated",
     ]
-    assert table.note.startswith("HM Treasury Green Book, Annex 6, Table 6.1 (https://")
+    assert table.note.startswith("HM Treasury Green Book, Annex 6, Table 6.1 (ppponline.")
     assert "From year 0 on: Of real cash flows only. The copy names no edition" in table.note
 
 

@@ -1,4 +1,4 @@
-"""``soh prices``: what it prints, and what it refuses by the option."""
+"""``soh prices``: what it prints, and what it refuses by the option. `test_cli` has the other."""
 
 from __future__ import annotations
 
