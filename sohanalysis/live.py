@@ -93,6 +93,8 @@ def _client_of(kernel: str) -> AsyncKernelClient:
         connection_file=str(Path(jupyter_runtime_dir()) / f"kernel-{kernel}.json")
     )
     client.load_connection_file()
+    # A kernel that is still loading, on a machine that is busy, may miss a beat: it is not dead.
+    client.hb_channel.time_to_dead = PATIENCE
     client.start_channels()
     return client
 
