@@ -63,7 +63,7 @@ class Calculator:
             return values if ":" in node[1] else values[0][0]
         if kind == "operation":
             left, right = (self._of(part, own) for part in node[2:])
-            return _OPERATIONS[node[1]](left, right)
+            return _spread(_OPERATIONS[node[1]], left, right)
         if node[1] == "IFERROR":
             return self._or_else(node[2][0], node[2][1], own)
         if node[1] == "IF":
@@ -76,6 +76,16 @@ class Calculator:
             return self._of(wanted, own)
         except _NO_VALUE:
             return self._of(otherwise, own)
+
+
+def _spread(work: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """Work cell by cell where a side is a rectangle, as within SUMPRODUCT."""
+    if not isinstance(left, list) and not isinstance(right, list):
+        return work(left, right)
+    shape = left if isinstance(left, list) else right
+    sides = [s if isinstance(s, list) else [[s] * len(row) for row in shape] for s in (left, right)]
+    rows = zip(*sides, strict=True)
+    return [[work(*pair) for pair in zip(*row, strict=True)] for row in rows]
 
 
 def _number(value: Any) -> float:
@@ -191,7 +201,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "COUNTIF": _count_if,
     "DATE": _date,
     "INDEX": _index,
-    "INT": lambda value: float(math.floor(_number(value))),
+    "INT": lambda value: _spread(lambda v, _: float(math.floor(_number(v))), value, None),
     "ISNUMBER": lambda value: isinstance(value, int | float),
     "MATCH": _match,
     "MAX": lambda *values: max(_numbers(*values), default=0.0),
@@ -200,7 +210,9 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "NOT": lambda value: not value,
     "OR": lambda *values: any(_flat(values)),
     "RIGHT": lambda text, length: _text(text)[-int(length) :],
-    "ROUND": lambda value, places: float(rounded(_number(value), int(places))),
+    "ROUND": lambda value, places: _spread(
+        lambda v, p: float(rounded(_number(v), int(p))), value, places
+    ),
     "ROWS": lambda table: float(len(table)),
     "SUM": lambda *values: math.fsum(_numbers(*values)),
     "SUMIF": _sum_if,

@@ -32,11 +32,12 @@ from sohanalysis.workbook_findings import assumptions_log, findings
 from sohanalysis.workbook_forces import by_forces
 from sohanalysis.workbook_given import Given, given_by
 from sohanalysis.workbook_inputs import inputs
+from sohanalysis.workbook_medium_term import medium_term
 from sohanalysis.workbook_months import money_by_year, months
 from sohanalysis.workbook_outcome import engine
 from sohanalysis.workbook_record import record
 from sohanalysis.workbook_results import Model, Results, results
-from sohanalysis.workbook_scenarios import Steps, medium_term, scenarios
+from sohanalysis.workbook_scenarios import Steps, scenarios
 from sohanalysis.workbook_workings import workings
 
 ALL_PASS = "all checks pass"

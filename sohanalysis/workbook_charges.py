@@ -10,6 +10,8 @@ from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FORMS, Form
 from sohanalysis.workbook_inputs import Inputs
 
+RANGE_LABEL = "Charge, against the range that the record quotes"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Charges:
@@ -30,7 +32,8 @@ def charges(inputs: Inputs) -> Charges:
     sheet = Sheet(
         "Charges",
         "Charges: a year, by number of forces",
-        "Before any change. No reading is known to be the curve.",
+        "Before any change. No reading is known to be the curve. Below the lower or above the "
+        "upper charge is outside the range that the record quotes.",
         "Workings",
     )
     sheet.frozen_columns = 2
@@ -81,6 +84,30 @@ def charges(inputs: Inputs) -> Charges:
     }
     rows = {form: table.row((_label(form), "£ a year"), across(writers[form])) for form in FORMS}
     return Charges(sheet=sheet, number=number, rows=rows)
+
+
+def is_outside(inputs: Inputs, charges: str) -> str:
+    """Write 1 for each charge outside the range that the record quotes; a cap has no floor."""
+    low, high, pence = inputs["charge.low"], inputs["charge.high"], inputs["pence"]
+    above, below = (f"ROUND({charges}-{end},{pence})" for end in (high, low))
+    return f'(({above}>0)+({inputs["charge.is_cap"]}<>"yes")*({below}<0))'
+
+
+def years_outside(inputs: Inputs, charges: str, platform: str, horizon: str) -> str:
+    """Count the years looked at in which a charge outside the quoted range is paid."""
+    return f"SUMPRODUCT(({platform}<>0)*{horizon}*{is_outside(inputs, charges)})"
+
+
+def range_word(outside: str) -> str:
+    """Word where a charge lies, under the head `RANGE_LABEL`."""
+    return f'IF({outside}>0,"outside","within")'
+
+
+def range_words(inputs: Inputs, outside: str) -> str:
+    """Word where a charge lies, as a sentence part."""
+    quoted = '"yes","the cap that the record states","the range that the record quotes"'
+    cap, _, words = quoted.partition(",")
+    return f'{range_word(outside)}&" "&IF({inputs["charge.is_cap"]}={cap},{words})'
 
 
 def _label(form: Form) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sohanalysis.book import Row, Sheet, Table, across
 from sohanalysis.case import PLATFORM
+from sohanalysis.workbook_charges import RANGE_LABEL, is_outside, range_word
 from sohanalysis.workbook_time import Workings, year_heads
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -133,12 +134,12 @@ def money_by_year(workings: Workings, found: Months) -> None:
     """Add the months up to years, at the foot of the Workings sheet."""
     heads = ("Quantity", "Unit", *year_heads(workings.inputs.given.timeline))
     table = workings.sheet.table("Money_by_year", "Money by financial year", heads)
-    k, money = workings.time["k"], workings.money
+    time, money = workings.time, workings.money
     inputs = workings.inputs
     lines = [*range(inputs.given.lines)]
 
     def added(row: Row) -> Callable[[int], str]:
-        return lambda i: f"SUMIF({found.year.all},{k.at(i)},{row.all})"
+        return lambda i: f"SUMIF({found.year.all},{time['k'].at(i)},{row.all})"
 
     for place in lines:
         key = line_key(place)
@@ -174,6 +175,18 @@ def money_by_year(workings: Workings, found: Months) -> None:
         across(lambda i: "+".join(added(row)(i) for row in counted)),
     )
     _natures(workings, table, lines)
+    money["outside"] = table.row(
+        ("Charged outside the range that the record quotes", "1 or 0"),
+        across(
+            lambda i: (
+                f"({money[PLATFORM].at(i)}<>0)*{is_outside(inputs, workings.charge['paid'].at(i))}"
+            )
+        ),
+        "plain",
+    )
+    money["range"] = table.row(
+        (RANGE_LABEL, "words"), across(lambda i: range_word(money["outside"].at(i))), "label"
+    )
 
 
 def _natures(workings: Workings, table: Table, lines: list[int]) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sohanalysis.appraisal import RESULTS
-from sohanalysis.book import Row, Sheet, across, formula
+from sohanalysis.book import Cell, Row, Sheet, Table, across, formula
 from sohanalysis.case import PLATFORM
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FORMS
-from sohanalysis.workbook_charges import Charges
+from sohanalysis.workbook_charges import RANGE_LABEL, Charges, range_words
 from sohanalysis.workbook_columns import RESULT_LABELS, Engine, late, reading
 from sohanalysis.workbook_forces import ByForces
 from sohanalysis.workbook_inputs import Inputs
@@ -47,7 +47,8 @@ def results(model: Model) -> Results:
         "None of the readings is known to be the curve. The verdict is on gross cost.",
         "Presentation",
     )
-    sheet.widths = {0: 66, 1: 14, 2: 30}  # nothing wraps above the charts, which are placed by rows
+    # Nothing wraps above the charts, which are placed by rows.
+    sheet.widths = {0: 66, 1: 14, 2: 30, 3: 44}
     live, savings = _live(sheet, model)
     shown = _readings(sheet, model)
     years = _by_year(sheet, model, live)
@@ -60,9 +61,14 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
     workings, inputs = model.workings, model.workings.inputs
     horizon, spent = workings.time["horizon"].all, workings.time["budget"].all
     money, budget = workings.money, inputs["budget.value"]
-    table = sheet.table(
-        "Live_results", "Results of the live scenario", ("Result", "Unit", "Live scenario")
-    )
+    heads = ("Result", "Unit", "Live scenario", "At a platform charge")
+    table = sheet.table("Live_results", "Results of the live scenario", heads)
+    at_charge = range_words(inputs, f"SUMPRODUCT({horizon},{money['outside'].all})")
+
+    def add(words: tuple[str, str], text: str, look: str = "money") -> str:
+        beside = Cell(content=formula(at_charge), look="text")
+        return table.row(words, [formula(text), beside], look).cell()
+
     live: dict[str, str] = {}
     in_budget = f"SUMPRODUCT({spent},{money['savings'].all})"
     texts = {
@@ -81,17 +87,13 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
         ),
     }
     for name in RESULTS:
-        live[name] = table.row(RESULT_LABELS[name], [formula(texts[name].format(**live))]).cell()
-    savings = table.row(("Savings in the budget years, cash or not", "£"), [formula(in_budget)])
-    pence = inputs["pence"]
-    verdict = verdict_words(inputs, f"ROUND({live['headroom']},{pence})")
-    table.row(("Verdict", "words"), [formula(verdict)], "text")
-    table.row(
-        ("Price basis (present value treated as real where not stated)", "words"),
-        [formula(f'{inputs["price_basis.value"]}&""')],
-        "label",
-    )
-    return live, savings.cell()
+        live[name] = add(RESULT_LABELS[name], texts[name].format(**live))
+    savings = add(("Savings in the budget years, cash or not", "£"), in_budget)
+    verdict = verdict_words(inputs, f"ROUND({live['headroom']},{inputs['pence']})")
+    add(("Verdict", "words"), verdict, "text")
+    basis = f'{inputs["price_basis.value"]}&""'
+    add(("Price basis (present value treated as real where not stated)", "words"), basis, "label")
+    return live, savings
 
 
 def _readings(sheet: Sheet, model: Model) -> Row:
@@ -114,23 +116,14 @@ def _readings(sheet: Sheet, model: Model) -> Row:
     paid = model.engine.years["paid"]
     last = workings.choice["last"]
     block = f"{paid[0].cell(first)}:{paid[-1].cell(first + len(FORMS) - 1).partition('!')[2]}"
-    charge = table.row(
+    table.row(
         ("Charge in the last year looked at", "£ a year"),
         across(
             lambda i: f'IF({shown.at(i)}=1,INDEX({block},{last},{number.at(i)}),"{NOT_OFFERED}")'
         ),
     )
-    low, high, pence = inputs["charge.low"], inputs["charge.high"], inputs["pence"]
-    table.row(
-        ("Outside the range that the record quotes", "1 or 0"),
-        across(
-            lambda i: (
-                f"IF({shown.at(i)}=1,OR(ROUND(MAX({charge.at(i)},{low})-{high},{pence})>0,"
-                f'ROUND(MIN({charge.at(i)},{high})-{low},{pence})<0)*1,"{NOT_OFFERED}")'
-            )
-        ),
-        "plain",
-    )
+    ranges = model.engine.rows["range"]
+    table.row((f"{RANGE_LABEL}, in any year", "words"), across(lambda i: show(ranges, i)), "label")
     for name in RESULTS:
         row = model.engine.rows[name]
         table.row(RESULT_LABELS[name], across(lambda i, row=row: show(row, i)))
@@ -166,6 +159,8 @@ def _by_year(sheet: Sheet, model: Model, live: dict[str, str]) -> dict[str, Row]
     ):
         row = money[key]
         rows[key] = table.row((label, "£"), across(lambda i, row=row: shown(row.at(i), i)))
+        if key == PLATFORM:
+            _charge_by_year(table, workings)
     gross = rows["gross"]
     rows["cumulative"] = table.row(
         ("Gross cost so far", "£"), across(lambda i: shown(f"SUM({gross.upto(i)})", i))
@@ -175,6 +170,20 @@ def _by_year(sheet: Sheet, model: Model, live: dict[str, str]) -> dict[str, Row]
         across(lambda i: shown(f"{inputs['budget.value']}+0*{time['k'].at(i)}", i)),
     )
     return rows
+
+
+def _charge_by_year(table: Table, workings: Workings) -> None:
+    """Show the yearly charge, and what it is beside the quoted range, under what it costs."""
+    paid, money = workings.charge["paid"], workings.money
+    looked_at = workings.time["horizon"]
+    for words, row, look in (
+        (("Platform charge, a full year", "£ a year"), paid, "money"),
+        ((RANGE_LABEL, "words"), money["range"], "label"),
+    ):
+        write = across(
+            lambda i, r=row: f'IF({money[PLATFORM].at(i)}*{looked_at.at(i)}=0,"",{r.at(i)})'
+        )
+        table.row(words, write, look)
 
 
 def _points(sheet: Sheet, model: Model, live: dict[str, str], savings: str) -> None:
@@ -225,21 +234,16 @@ def _points_of_forces(sheet: Sheet, model: Model, shown: Row) -> None:
     heads = ("Forces, one number for all years", "Unit", *(FORM_NAMES[form] for form in FORMS))
     table = sheet.table("Break_even_forces", "Break-even number of forces, by reading", heads)
     number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
-    told = f'"{NOT_OFFERED}"'
-    short = model.forces.all_short
-    most = table.row(
-        ("Most forces at which the sum is too small, 0 for none", "forces"),
-        across(lambda i: f"IF({shown.at(i)}=1,MAX(INDEX({short},{number.at(i)},0)),{told})"),
-        "count",
-    )
-    table.row(
-        (
-            "Fewest forces from which on it always suffices, one more than could join for none",
-            "forces",
-        ),
-        across(lambda i: f"IF({shown.at(i)}=1,{most.at(i)}+1,{told})"),
-        "count",
-    )
+    for label, unit, row in (
+        ("Most forces at which the sum is too small", "forces", model.forces.too_few),
+        ("Fewest forces from which on it always suffices", "forces", model.forces.enough),
+        ("Charge there, against the range that the record quotes", "words", model.forces.there),
+    ):
+        told = f'"{NOT_OFFERED}"'
+        write = across(
+            lambda i, r=row, t=told: f"IF({shown.at(i)}=1,INDEX({r.all},{number.at(i)}),{t})"
+        )
+        table.row((label, unit), write, "count" if unit == "forces" else "label")
 
 
 def verdict_words(inputs: Inputs, headroom: str) -> str:

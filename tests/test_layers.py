@@ -139,6 +139,7 @@ FLOORS = {
         "workbook_results",
         "workbook_charts",
         "workbook_scenarios",
+        "workbook_medium_term",
         "workbook_findings",
         "workbook_checks",
         "workbook_cover",
