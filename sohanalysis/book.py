@@ -60,6 +60,10 @@ class Row:
         )
         return f"'{self.sheet}'!${letters(column)}${row + 1}"
 
+    def part(self, first: int, count: int) -> Row:
+        """Give some of its cells, from a place on."""
+        return Row(self.sheet, self.top, self.left + first, count)
+
     @property
     def all(self) -> str:
         """Name all cells."""
@@ -89,6 +93,15 @@ def letters(column: int) -> str:
 def block_of(first: Row, last: Row) -> str:
     """Name the cells from one row to another, as one rectangle."""
     return f"{first.cell()}:{last.cell(last.count - 1).partition('!')[2]}"
+
+
+def shown(cells: str) -> str:
+    """Name cells as an analyst does.
+
+    >>> shown("'Inputs'!$D$40")
+    'Inputs!D40'
+    """
+    return cells.replace("$", "").replace("'", "")
 
 
 class Sheet:

@@ -31,6 +31,7 @@ from sohanalysis.workbook_cover import cover, notes
 from sohanalysis.workbook_findings import assumptions_log, findings
 from sohanalysis.workbook_forces import by_forces
 from sohanalysis.workbook_given import Given, given_by
+from sohanalysis.workbook_identities import Checked
 from sohanalysis.workbook_inputs import inputs
 from sohanalysis.workbook_medium_term import medium_term
 from sohanalysis.workbook_months import money_by_year, months
@@ -115,7 +116,9 @@ def laid_out(
     )
     found = results(model)
     charts(found.sheet, model, found.years)
-    checked = checks(model, found)
+    moved = scenarios(model, steps, found.shown)
+    beyond, pressure = medium_term(model)
+    checked = checks(Checked(model=model, results=found, scenarios=moved, pressure=pressure))
     sheets = (
         put_in.sheet,
         told,
@@ -125,8 +128,8 @@ def laid_out(
         by_scenario.sheet,
         model.forces.sheet,
         found.sheet,
-        scenarios(model, steps, found.shown),
-        medium_term(model),
+        moved.sheet,
+        beyond,
         assumptions_log(put_in),
         findings(model),
         checked.sheet,

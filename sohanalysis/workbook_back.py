@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sohanalysis.book import Book, Table, letters
+from sohanalysis.book import shown as at
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.formula import Formula, Place, cells_of
 from sohanalysis.scenario import FIELDS, FORMS
@@ -175,7 +176,7 @@ def typed(cells: Mapping[Place, Any], inputs: Inputs) -> Typed:
     """List what is typed into the inputs, and where, by the key of a case's file."""
     addresses = dict(_addresses(inputs))
     return {
-        key: (cells.get(cells_of(address, "")[0][0]), address.replace("$", "").replace("'", ""))
+        key: (cells.get(cells_of(address, "")[0][0]), at(address))
         for key, address in addresses.items()
     }
 

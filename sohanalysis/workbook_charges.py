@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sohanalysis.book import Row, Sheet, Table, across, block_of
+from sohanalysis.book import Row, Sheet, Table, across, block_of, formula
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FORMS, Form
 from sohanalysis.workbook_inputs import Inputs
@@ -20,6 +20,7 @@ class Charges:
     sheet: Sheet
     number: Row
     rows: dict[Form, Row]
+    pool: str  # of which this force pays the lower charge where the weighted reading is anchored
 
     @property
     def all(self) -> str:
@@ -83,7 +84,13 @@ def charges(inputs: Inputs) -> Charges:
         ),
     }
     rows = {form: table.row((_label(form), "£ a year"), across(writers[form])) for form in FORMS}
-    return Charges(sheet=sheet, number=number, rows=rows)
+    table = sheet.table("Pool_by_size", "Pool shared by size", ("Quantity", "Unit", "Value"))
+    anchor = inputs["charge.weighted.anchor"]
+    sizes = f"INDEX({together.all},MAX(1,{anchor}))"
+    fitting = f"IF({size.cell()}=0,0,ROUND({low}*{sizes}/{size.cell()},0))"
+    label = "Pool of which this force pays the lower charge at the anchor"
+    pool = table.row((label, "£ a year"), [formula(fitting)])
+    return Charges(sheet=sheet, number=number, rows=rows, pool=pool.cell())
 
 
 def is_outside(inputs: Inputs, charges: str) -> str:

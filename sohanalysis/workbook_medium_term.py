@@ -14,8 +14,8 @@ from sohanalysis.workbook_time import year_heads
 PAYERS = ("reserve", "grant", "base budget")
 
 
-def medium_term(model: Model) -> Sheet:
-    """Lay out the Medium term sheet: the timeline past the years looked at."""
+def medium_term(model: Model) -> tuple[Sheet, Row]:
+    """Lay out the sheet, and give where the net pressure stands."""
     workings, inputs, engine = model.workings, model.workings.inputs, model.engine
     sheet = Sheet(
         "Medium term",
@@ -60,7 +60,7 @@ def medium_term(model: Model) -> Sheet:
                 )
             ),
         )
-    return sheet
+    return sheet, pressure
 
 
 def _funding(table: Table, model: Model) -> list[Row]:

@@ -193,16 +193,16 @@ def _natures(workings: Workings, table: Table, lines: list[int]) -> None:
     """Split costs by nature, and give the yearly rate of the recurrent ones that run."""
     money, term = workings.money, workings.term
 
-    def one_off(i: int) -> str:
+    def costs(i: int, recurrent: str) -> str:
         return "+".join(
-            f"{money[line_key(p)].at(i)}*{term('is cost', p)}*(1-{term('is recurrent', p)})"
+            f"{money[line_key(p)].at(i)}*{term('is cost', p)}"
+            f"*{recurrent.format(term('is recurrent', p))}"
             for p in lines
         )
 
-    money["one-off"] = table.row(("One-off costs", "£"), across(one_off))
+    money["one-off"] = table.row(("One-off costs", "£"), across(lambda i: costs(i, "(1-{})")))
     money["recurrent"] = table.row(
-        ("Recurrent costs", "£"),
-        across(lambda i: f"{money['gross'].at(i)}-{money['one-off'].at(i)}"),
+        ("Recurrent costs", "£"), across(lambda i: f"{money[PLATFORM].at(i)}+{costs(i, '{}')}")
     )
 
     def rate(i: int) -> str:

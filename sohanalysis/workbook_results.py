@@ -37,6 +37,9 @@ class Results:
     live: dict[str, str]
     years: dict[str, Row]
     shown: Row
+    readings: Row
+    points: dict[str, str]
+    parts: dict[str, str]
 
 
 def results(model: Model) -> Results:
@@ -50,11 +53,20 @@ def results(model: Model) -> Results:
     # Nothing wraps above the charts, which are placed by rows.
     sheet.widths = {0: 66, 1: 14, 2: 30, 3: 44}
     live, savings = _live(sheet, model)
-    shown = _readings(sheet, model)
-    years = _by_year(sheet, model, live)
-    _points(sheet, model, live, savings)
+    shown, readings = _readings(sheet, model)
+    years = _by_year(sheet, model)
+    parts = _parts(model, savings)
+    points = _points(sheet, model, live, parts)
     _points_of_forces(sheet, model, shown)
-    return Results(sheet=sheet, live=live, years=years, shown=shown)
+    return Results(
+        sheet=sheet,
+        live=live,
+        years=years,
+        shown=shown,
+        readings=readings,
+        points=points,
+        parts=parts,
+    )
 
 
 def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
@@ -96,7 +108,7 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
     return live, savings
 
 
-def _readings(sheet: Sheet, model: Model) -> Row:
+def _readings(sheet: Sheet, model: Model) -> tuple[Row, Row]:
     workings, inputs = model.workings, model.workings.inputs
     heads = ("Result", "Unit", *(FORM_NAMES[form] for form in FORMS))
     table = sheet.table("Readings", "All readings of the charge, side by side", heads)
@@ -110,7 +122,7 @@ def _readings(sheet: Sheet, model: Model) -> Row:
     first = model.engine.place(reading(FORMS[0]))
 
     def show(row: Row, i: int) -> str:
-        values = Row(row.sheet, row.top, row.left + first, len(FORMS)).all
+        values = row.part(first, len(FORMS)).all
         return f'IF({shown.at(i)}=1,INDEX({values},{number.at(i)}),"{NOT_OFFERED}")'
 
     paid = model.engine.years["paid"]
@@ -124,13 +136,14 @@ def _readings(sheet: Sheet, model: Model) -> Row:
     )
     ranges = model.engine.rows["range"]
     table.row((f"{RANGE_LABEL}, in any year", "words"), across(lambda i: show(ranges, i)), "label")
+    rows = {}
     for name in RESULTS:
         row = model.engine.rows[name]
-        table.row(RESULT_LABELS[name], across(lambda i, row=row: show(row, i)))
-    return shown
+        rows[name] = table.row(RESULT_LABELS[name], across(lambda i, row=row: show(row, i)))
+    return shown, rows["headroom"]
 
 
-def _by_year(sheet: Sheet, model: Model, live: dict[str, str]) -> dict[str, Row]:
+def _by_year(sheet: Sheet, model: Model) -> dict[str, Row]:
     workings, inputs = model.workings, model.workings.inputs
     money, time = workings.money, workings.time
     heads = ("Line", "Unit", *year_heads(inputs.given.timeline))
@@ -186,47 +199,64 @@ def _charge_by_year(table: Table, workings: Workings) -> None:
         table.row(words, write, look)
 
 
-def _points(sheet: Sheet, model: Model, live: dict[str, str], savings: str) -> None:
+def _parts(model: Model, savings: str) -> dict[str, str]:
+    """Name what break-even points are worked out from, in the budget years."""
+    workings = model.workings
+    spent, money = workings.time["budget"].all, workings.money
+    full = f"SUMPRODUCT({spent},{money['saved'].all})"
+    return {
+        "savings": savings,
+        "own": f"SUMPRODUCT({spent},{money['scenario saving'].all})",
+        "full years": f"({full}/{workings.inputs['months_in_a_year']})",
+    }
+
+
+def _points(
+    sheet: Sheet, model: Model, live: dict[str, str], parts: dict[str, str]
+) -> dict[str, str]:
     """Find where one input, all else the same, makes the sum set aside just enough."""
-    workings, inputs, forces = model.workings, model.workings.inputs, model.forces
+    inputs, forces = model.workings.inputs, model.forces
     budget, change = inputs["budget.value"], inputs["scenario.charge_change"]
+    months, year = inputs["horizon.initial_months"], inputs["months_in_a_year"]
     table = sheet.table(
         "Break_even",
         "Break-even points: the sum set aside is just enough, all else as in the live scenario",
         ("Input", "Unit", "Point"),
     )
-    left = f"({budget}-{forces.other})"
-    platform = f"({forces.total}-{forces.other})"
-    saved = f"SUMPRODUCT({workings.time['budget'].all},{workings.money['saved'].all})"
-    cashable, full = inputs["scenario.cashable"], f"({saved}/{inputs['months_in_a_year']})"
-    months, year = inputs["horizon.initial_months"], inputs["months_in_a_year"]
+    left, platform = f"({budget}-{forces.other})", f"({forces.total}-{forces.other})"
     short = f"({live['two_year_total']}-{budget})"
-    own = f"SUMPRODUCT({workings.time['budget'].all},{workings.money['scenario saving'].all})"
-    texts: dict[tuple[str, str, str], str] = {
-        ("Yearly charge, the same in all years", "£ a year", "money"): (
-            f'IF({forces.months}=0,"no months are counted",{left}/MAX(1,{months})*{year})'
+    counted = f"{inputs['scenario.cashable']}*{parts['full years']}"
+    others = f"{inputs['scenario.cashable']}*({parts['savings']}-{parts['own']})"
+    rows = {
+        "charge": ("Yearly charge, the same in all years", "£ a year", "money"),
+        "change": ("Change of the charge of the live scenario", "share", "share"),
+        "delay": ("First delay that does not fit", "months", "label"),
+        "savings": ("Yearly saving that makes it fit, its cashable share counted", "£ a year",
+                    "money"),
+        "cashable": ("Cashable share that makes it fit", "share", "share"),
+    }  # fmt: skip
+    texts = {
+        "charge": f'IF({forces.months}=0,"no months are counted",{left}/MAX(1,{months})*{year})',
+        "change": f'IF({platform}=0,"no charge is counted",{left}*(1+{change})/{platform}-1)',
+        "delay": _first_late(model),
+        "savings": (
+            f'IF({counted}=0,"nothing is counted as cash",MAX(0,({short}+{others})/({counted})))'
         ),
-        ("Change of the charge of the live scenario", "share", "share"): (
-            f'IF({platform}=0,"no charge is counted",{left}*(1+{change})/{platform}-1)'
-        ),
-        ("First delay that does not fit", "months", "label"): _first_late(model),
-        ("Yearly saving that makes it fit, its cashable share counted", "£ a year", "money"): (
-            f'IF({cashable}*{full}=0,"nothing is counted as cash",'
-            f"MAX(0,({short}+{cashable}*({savings}-{own}))/({cashable}*{full})))"
-        ),
-        ("Cashable share that makes it fit", "share", "share"): (
-            f'IF({savings}=0,"there are no savings",MAX(0,{short}/(0-{savings})))'
+        "cashable": (
+            f'IF({parts["savings"]}=0,"there are no savings",MAX(0,{short}/(0-{parts["savings"]})))'
         ),
     }
-    for (label, unit, look), text in texts.items():
-        table.row((label, unit), [formula(text)], look)
+    return {
+        name: table.row((label, unit), [formula(texts[name])], look).cell()
+        for name, (label, unit, look) in rows.items()
+    }
 
 
 def _first_late(model: Model) -> str:
     engine = model.engine
     first = engine.place(late(0))
     row = engine.rows["too late"]
-    cells = Row(row.sheet, row.top, row.left + first, len(engine.heads) - first).all
+    cells = row.part(first, len(engine.heads) - first).all
     return f'IF(COUNT({cells})=0,"none that the years looked at allow",MIN({cells}))'
 
 

@@ -26,7 +26,18 @@ class Steps:
     changes: Sequence[float]
 
 
-def scenarios(model: Model, steps: Steps, shown: Row) -> Sheet:
+@dataclass(frozen=True, kw_only=True)
+class Scenarios:
+    """Where the tables stand that the Checks sheet looks at."""
+
+    sheet: Sheet
+    side: dict[str, Row]
+    late: Row
+    changes: Row
+    changed: Row
+
+
+def scenarios(model: Model, steps: Steps, shown: Row) -> Scenarios:
     """Lay out the Scenarios sheet."""
     sheet = Sheet(
         "Scenarios",
@@ -35,20 +46,17 @@ def scenarios(model: Model, steps: Steps, shown: Row) -> Sheet:
         "Control",
     )
     sheet.frozen_columns = 2
-    _side_by_side(sheet, model)
-    _delays(sheet, model)
-    changes, ranges = _changes(sheet, model, steps)
+    side, late_rows = _side_by_side(sheet, model), _delays(sheet, model)
+    changes, changed, ranges = _changes(sheet, model, steps)
     _forces_by_reading(sheet, model, steps, shown)
     _forces_by_savings(sheet, model, steps)
     _delay_by_change(sheet, model, changes, ranges)
-    return sheet
+    return Scenarios(
+        sheet=sheet, side=side, late=late_rows["headroom"], changes=changes, changed=changed
+    )
 
 
-def _part(row: Row, first: int, count: int) -> Row:
-    return Row(row.sheet, row.top, row.left + first, count)
-
-
-def _side_by_side(sheet: Sheet, model: Model) -> None:
+def _side_by_side(sheet: Sheet, model: Model) -> dict[str, Row]:
     """Put the scenarios of the Inputs sheet side by side: choices, then every result."""
     inputs, engine = model.workings.inputs, model.engine
     names = [*inputs.given.scenarios]
@@ -66,9 +74,12 @@ def _side_by_side(sheet: Sheet, model: Model) -> None:
             across(lambda i, row=row, b=blank: f'IF({row.at(i)}="",{b},{row.at(i)})'),
             look,
         )
+    found = {}
     for words, name, look in _shown_results():
         row = engine.rows[name]
-        table.row(words, across(lambda i, row=row: f"INDEX({row.all},{number.at(i)})"), look)
+        write = across(lambda i, row=row: f"INDEX({row.all},{number.at(i)})")
+        found[name] = table.row(words, write, look)
+    return found
 
 
 def _shown_results() -> Iterator[tuple[tuple[str, str], str, str]]:
@@ -77,7 +88,7 @@ def _shown_results() -> Iterator[tuple[tuple[str, str], str, str]]:
     yield from ((RESULT_LABELS[name], name, "money") for name in RESULTS)
 
 
-def _delays(sheet: Sheet, model: Model) -> None:
+def _delays(sheet: Sheet, model: Model) -> dict[str, Row]:
     engine, count = model.engine, LONGEST_DELAY + 1
     first = engine.place(late(0))
     heads = (
@@ -86,18 +97,20 @@ def _delays(sheet: Sheet, model: Model) -> None:
         *(f"{months} months" if months != 1 else "1 month" for months in range(count)),
     )
     table = sheet.table("One_way_delay", "One way: months of late go-live", heads)
-    allowed = _part(engine.rows["allowed"], first, count)
+    allowed = engine.rows["allowed"].part(first, count)
+    found = {}
     for words, name, look in [*_shown_results()][:3]:
-        row = _part(engine.rows[name], first, count)
+        row = engine.rows[name].part(first, count)
         write = across(lambda i, row=row: f'IF({allowed.at(i)}=1,{row.at(i)},"past the years")')
-        table.row(words, write, look)
+        found[name] = table.row(words, write, look)
+    return found
 
 
 def _inputs_of(values: Sequence[float], look: str) -> list[Cell]:
     return [Cell(content=value, look=look, is_input=True) for value in values]
 
 
-def _changes(sheet: Sheet, model: Model, steps: Steps) -> tuple[Row, Row]:
+def _changes(sheet: Sheet, model: Model, steps: Steps) -> tuple[Row, Row, Row]:
     forces, inputs = model.forces, model.workings.inputs
     heads = (
         "Change of the charge, all else as in the live scenario",
@@ -111,7 +124,7 @@ def _changes(sheet: Sheet, model: Model, steps: Steps) -> tuple[Row, Row]:
         RESULT_LABELS["two_year_total"],
         across(lambda i: f"{forces.other}+{platform}*(1+{changes.at(i)})"),
     )
-    table.row(
+    headroom = table.row(
         RESULT_LABELS["headroom"], across(lambda i: f"{inputs['budget.value']}-{total.at(i)}")
     )
     before = model.workings.charge["before"].all
@@ -123,7 +136,7 @@ def _changes(sheet: Sheet, model: Model, steps: Steps) -> tuple[Row, Row]:
     ranges = table.row(
         (f"{RANGE_LABEL}, in any year", "words"), across(lambda i: range_word(outside(i))), "label"
     )
-    return changes, ranges
+    return changes, headroom, ranges
 
 
 def _forces_by_reading(sheet: Sheet, model: Model, steps: Steps, shown: Row) -> None:

@@ -141,6 +141,8 @@ FLOORS = {
         "workbook_scenarios",
         "workbook_medium_term",
         "workbook_findings",
+        "workbook_identities",
+        "workbook_allowed",
         "workbook_checks",
         "workbook_cover",
         "workbook",
