@@ -123,6 +123,14 @@ class Sheet:
         self.tables.append(table)
         return table
 
+    def words(self) -> Iterator[tuple[int, int, str]]:
+        """Give what stands around the cells: title, what it holds, captions and heads."""
+        yield 0, 0, self.title
+        yield 1, 0, self.about
+        for table in self.tables:
+            yield table.top, 0, table.caption
+            yield from ((table.top + 1, column, head) for column, head in enumerate(table.columns))
+
     def cells(self) -> Iterator[tuple[int, int, Cell]]:
         """Give every cell of every table, with its row and column."""
         for table in self.tables:
@@ -225,6 +233,11 @@ class Book:
             for sheet in self.sheets
             for row, column, cell in sheet.cells()
         }
+
+    def master_line(self, sheet: Sheet) -> Formula:
+        """Write what the third row of a sheet says of the checks."""
+        own = self.master.replace(f"'{sheet.name}'!", "")
+        return formula(f'"Master check: "&{own}')
 
     def calculator(self, changes: Mapping[Place, Any] | None = None) -> Calculator:
         """Work out the cells, some of them changed first."""

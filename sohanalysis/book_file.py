@@ -90,7 +90,9 @@ class Writer:
         page.set_row(0, 24)
         page.write_string(0, 0, sheet.title, self._look(bold=True, font_size=16))
         page.write_string(1, 0, sheet.about, self._look())
-        self._formula(page, (sheet.name, 2, 0), _master(self._book, sheet), self._look(bold=True))
+        self._formula(
+            page, (sheet.name, 2, 0), self._book.master_line(sheet), self._look(bold=True)
+        )
         for table in sheet.tables:
             self._table(table, page)
         for row, column, cell in sheet.cells():
@@ -155,11 +157,6 @@ class Writer:
         chart.set_size({"width": 860, "height": 400})
         options = {"description": wanted["alt"], "object_position": 1}
         page.insert_chart(wanted["row"], 0, chart, options)
-
-
-def _master(book: Book, sheet: Sheet) -> Formula:
-    own = book.master.replace(f"'{sheet.name}'!", "")
-    return Formula(f'="Master check: "&{own}')
 
 
 def _stored(value: Any) -> Any:

@@ -87,22 +87,16 @@ def write_workbook(
 
 def book_of(case: Case, scenario: Scenario) -> tuple[Book, Model, Results]:
     """Lay out the workbook of a case."""
-    cautions = [
-        curve_caution(case),
-        *(form_assumes(case, form) for form in offered(case, scenario)),
-        *sentences.notes(case, scenario),
-    ]
-    return laid_out(
-        given_by(case, scenario), _steps(case, scenario), _about(case, scenario), cautions
-    )
+    given, steps = given_by(case, scenario), _steps(case, scenario)
+    return laid_out(given, steps, about(case, scenario), cautions(case, scenario))
 
 
 def laid_out(
-    given: Given, steps: Steps, about: list[tuple[str, str]], cautions: list[str]
+    given: Given, steps: Steps, told: list[tuple[str, str]], warned: list[str]
 ) -> tuple[Book, Model, Results]:
     """Lay out every sheet, in the order in which they depend on one another."""
     put_in = inputs(given)
-    told = record(given, put_in.texts)
+    documents = record(given, put_in.texts)
     by_number = workbook_charges.charges(put_in)
     work = workings(put_in, by_number)
     by_month = months(work)
@@ -121,7 +115,7 @@ def laid_out(
     checked = checks(Checked(model=model, results=found, scenarios=moved, pressure=pressure))
     sheets = (
         put_in.sheet,
-        told,
+        documents,
         by_number.sheet,
         work.sheet,
         by_month.sheet,
@@ -133,13 +127,26 @@ def laid_out(
         assumptions_log(put_in),
         findings(model),
         checked.sheet,
-        notes(cautions),
+        notes(warned),
     )
-    front = cover(about, sheets, checked.master)
+    front = cover(told, sheets, checked.master)
     return Book(sheets=(front, *sheets), master=checked.master), model, found
 
 
-def _about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
+def cautions(case: Case, scenario: Scenario) -> list[str]:
+    """Say what no figure of a case and a scenario may stand without."""
+    return [
+        curve_caution(case),
+        *(form_assumes(case, form) for form in offered(case, scenario)),
+        *sentences.notes(case, scenario),
+    ]
+
+
+CODE = "Scenario code"
+
+
+def about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
+    """Say what a workbook is of."""
     record = case.record
     return [
         ("Decision", sentences.decision(case)),
@@ -147,7 +154,7 @@ def _about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         ("Force", record.force),
         ("Purpose", case.narrative.purpose),
         ("Version of sohanalysis", metadata.version("sohanalysis")),
-        ("Scenario code", scenario_code(case, scenario)),
+        (CODE, scenario_code(case, scenario)),
         ("SHA-256 of the inputs", input_digest(case)),
         *(("May it be published?", said) for said in marking(case)),
     ]

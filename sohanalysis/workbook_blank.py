@@ -22,7 +22,7 @@ _STEPS = Steps(
     savings=(0, 20_000, 40_000, 60_000, 80_000, 100_000),
     changes=(-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
 )
-_NOTES = [
+NOTES = [
     "Begin with the figures of the case and the live scenario on the sheet Inputs, then the lines. "
     "The sheet Checks names what is still missing; a check that fails before that is no matter.",
     "Every figure asks for its source (a paragraph or table of your documents) and its status: "
@@ -64,14 +64,13 @@ def blank_book() -> tuple[Book, Model, Results]:
         scenarios={name: NEUTRAL for name in (LIVE, OWN, *_OTHERS)},
         **_ROOM,
     )
-    about = [
-        (
-            "Purpose",
-            "A new case: fill in the sheets Inputs and Record; Checks says what is missing.",
-        ),
-        ("Version of sohanalysis", metadata.version("sohanalysis")),
-    ]
-    return laid_out(given, _STEPS, about, _NOTES)
+    return laid_out(given, _STEPS, about_blank(), NOTES)
+
+
+def about_blank() -> list[tuple[str, str]]:
+    """Say what a workbook is of that is of no case yet."""
+    what = "A new case: fill in the sheets Inputs and Record; Checks says what is missing."
+    return [("Purpose", what), ("Version of sohanalysis", metadata.version("sohanalysis"))]
 
 
 def write_blank(

@@ -59,7 +59,7 @@ def assumptions_log(inputs: Inputs) -> Sheet:
         told = [_shown(f"'Inputs'!${column}${row}") for column in "GHI"]
         look = "label" if figure.look == "words" else figure.look
         _log(table, figure.label, inputs[figure.key], look, figure.unit, told)
-    for name, line in zip(inputs.names, inputs.lines, strict=True):
+    for place, line in enumerate(inputs.lines):
         told = [_shown(line[key]) for key in ("source", "status", "note")]
         for key in _LOGGED_OF_LINES:
             head, look = LINE_KEYS[key]
@@ -70,7 +70,7 @@ def assumptions_log(inputs: Inputs) -> Sheet:
                 taken = f'IF({line[key]}={_TAKEN[key]},"assumed",{line["status"]})'
                 own[1] = Cell(content=formula(taken))
             look = "label" if look == "words" else look
-            _log(table, f"{name}: {head.lower()}", line[key], look, "", own)
+            _log(table, inputs.name(place, f": {head.lower()}"), line[key], look, "", own)
     chosen = [Cell(content=text) for text in ("the live scenario", "chosen", "")]
     for name, (label, unit, look) in FIELD_LABELS.items():
         look = "label" if look == "words" else look

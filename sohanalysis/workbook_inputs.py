@@ -8,6 +8,7 @@ from typing import Any
 
 from sohanalysis.book import Cell, Row, Sheet, block_of, formula
 from sohanalysis.choice import MOST_SAVINGS
+from sohanalysis.formula import Formula
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FIELDS, FORMS, LONGEST_DELAY
 from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS, Figure, Given
@@ -35,11 +36,15 @@ class Inputs:
     scenario: dict[str, Row] = field(default_factory=dict)
     by_year: list[Row] = field(default_factory=list)
     lines: list[dict[str, str]] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
     texts: dict[str, list[list[str]]] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> str:
         return self.cells[key]
+
+    def name(self, place: int, after: str = "") -> Formula:
+        """Write the name of a line, as it is typed, for the label of a row."""
+        cell = self.lines[place]["name"]
+        return formula(f'IF({cell}="","Line {place + 1}",{cell})&"{after}"')
 
     @property
     def path(self) -> str:
@@ -216,7 +221,6 @@ def _lines(found: Inputs) -> None:
         row = table.add([Cell(content=f"Line {place + 1}"), *typed])
         cells = (f"'Inputs'!${chr(ord('B') + i)}${row.top + 1}" for i in range(len(LINE_KEYS)))
         found.lines.append(dict(zip(LINE_KEYS, cells, strict=True)))
-        found.names.append(line.get("name") or f"Line {place + 1}")
 
 
 def _by_year(found: Inputs) -> None:
@@ -229,10 +233,7 @@ def _by_year(found: Inputs) -> None:
         amounts = (lines[place]["by_year"] or {}) if place < len(lines) else {}
         by_start = {int(label[:4]): amount for label, amount in amounts.items()}
         cells = [_typed(by_start.get((first or 0) + i), "money") for i in range(len(heads))]
-        name = formula(
-            f'IF({found.lines[place]["name"]}="","not used",{found.lines[place]["name"]})'
-        )
-        found.by_year.append(table.add([Cell(content=name), *cells], 1))
+        found.by_year.append(table.add([Cell(content=found.name(place)), *cells], 1))
 
 
 def _year_heads(given: Given) -> Sequence[str]:

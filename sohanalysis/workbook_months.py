@@ -84,21 +84,21 @@ def _platform(found: Months, workings: Workings, table: Table, number: Row) -> N
 
 def _line(found: Months, workings: Workings, table: Table, number: Row, place: int) -> None:
     inputs, key = workings.inputs, line_key(place)
-    name, year = inputs.names[place], inputs["months_in_a_year"]
+    year = inputs["months_in_a_year"]
     start, end, counted = (workings.term(t, place) for t in ("start", "end", "counted to"))
     rate = workings.rates[place].all
     active = table.row(
-        (f"{name}: runs", "1 or 0"),
+        (inputs.name(place, ": runs"), "1 or 0"),
         across(lambda i: f"({number.at(i)}>={start})*({number.at(i)}<{end})"),
         "plain",
     )
     money = table.row(
-        (name, "£"),
+        (inputs.name(place), "£"),
         across(lambda i: f"INDEX({rate},{found.year.at(i)})*{active.at(i)}/{year}"),
     )
     found.money[key] = money
     found.counted[key] = table.row(
-        (f"{name}, that the sum is to pay", "£"),
+        (inputs.name(place, ", that the sum is to pay"), "£"),
         across(
             lambda i: f"{money.at(i)}*({number.at(i)}<{counted})*{workings.term('is cost', place)}"
         ),
@@ -143,7 +143,7 @@ def money_by_year(workings: Workings, found: Months) -> None:
 
     for place in lines:
         key = line_key(place)
-        money[key] = table.row((inputs.names[place], "£"), across(added(found.money[key])))
+        money[key] = table.row((inputs.name(place), "£"), across(added(found.money[key])))
     money[PLATFORM] = table.row(("Platform", "£"), across(added(found.money[PLATFORM])))
     money[SAVING] = table.row(
         ("Saving of the scenario, negative", "£"), across(added(found.money[SAVING]))

@@ -78,7 +78,7 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
     at_charge = range_words(inputs, f"SUMPRODUCT({horizon},{money['outside'].all})")
 
     def add(words: tuple[str, str], text: str, look: str = "money") -> str:
-        beside = Cell(content=formula(at_charge), look="text")
+        beside = Cell(content="" if look == "label" else formula(at_charge), look="text")
         return table.row(words, [formula(text), beside], look).cell()
 
     live: dict[str, str] = {}
@@ -158,11 +158,12 @@ def _by_year(sheet: Sheet, model: Model) -> dict[str, Row]:
             ("Financial year", "label"), across(lambda i: shown(time["label"].at(i), i)), "label"
         )
     }
-    for place, name in enumerate(inputs.names):
+    for place in range(inputs.given.lines):
         signed = f"({workings.term('is cost', place)}-{workings.term('is saving', place)})"
         row = money[line_key(place)]
         rows[line_key(place)] = table.row(
-            (name, "£"), across(lambda i, row=row, signed=signed: shown(f"{row.at(i)}*{signed}", i))
+            (inputs.name(place), "£"),
+            across(lambda i, row=row, signed=signed: shown(f"{row.at(i)}*{signed}", i)),
         )
     for key, label in (
         (PLATFORM, "Platform"),

@@ -149,6 +149,7 @@ FLOORS = {
         "workbook_blank",
         "workbook_file",
         "workbook_back",
+        "workbook_altered",
         "workbook_toml",
         "workbook_check",
         "server",
