@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,7 +37,9 @@ _TAB_COLOURS = {
     "Presentation": "#F46A25",
 }
 _WIDEST_LABEL = 46.0
-_NARROWEST, _WIDEST = 15, 24  # of the figures of a column, in signs
+_NARROWEST, _WIDEST = 10, 24  # of the figures of a column, in signs
+_SMALLEST = 0.45  # print scale of what is wider than a page
+_MOST_ROWS = 45  # that are put on one page
 _A4_WIDTH = 108.0  # of A4 in landscape, in signs of Arial 12
 
 
@@ -180,8 +183,11 @@ def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
 
 def _scale(widths: Mapping[int, float], columns: int) -> int:
     """Find the print scale, in per cent, at which all columns fit a page of A4 across."""
-    across = sum(widths.get(column, 0.0) for column in range(columns))
-    return int(min(100.0, 100 * _A4_WIDTH / across))
+    return int(min(100.0, 100 * _A4_WIDTH / _across(widths, columns)))
+
+
+def _across(widths: Mapping[int, float], columns: int) -> float:
+    return sum(widths.get(column, 0.0) for column in range(columns))
 
 
 def _print_setup(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
@@ -196,10 +202,9 @@ def _print_setup(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
     if sheet.charts:  # a page that is fitted takes no page breaks
         page.set_print_scale(_scale(widths, widest))
         page.set_h_pagebreaks([chart["row"] - 1 for chart in sheet.charts])
-    elif widest <= 14:
-        page.fit_to_pages(1, 0)
     else:
-        page.set_print_scale(50)
+        pages = math.ceil(_across(widths, widest) * _SMALLEST / _A4_WIDTH)
+        page.fit_to_pages(pages, int(pages == 1 and sheet.tables[-1].end <= _MOST_ROWS))
     page.set_selection(0, 0, 0, 0)
     last = max([table.end for table in sheet.tables] + [c["row"] + 21 for c in sheet.charts])
     page.print_area(f"A1:{letters(widest - 1)}{last}")

@@ -20,7 +20,6 @@ from sohanalysis.formula import cells_of
 from sohanalysis.limit import usual_limit
 from sohanalysis.marking import marking
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.readings import curve_caution, form_assumes
 from sohanalysis.scenario import Scenario
 from sohanalysis.scenario_file import saved_path
 from sohanalysis.sensitivity import telling_values
@@ -88,7 +87,7 @@ def write_workbook(
 def book_of(case: Case, scenario: Scenario) -> tuple[Book, Model, Results]:
     """Lay out the workbook of a case."""
     given, steps = given_by(case, scenario), _steps(case, scenario)
-    return laid_out(given, steps, about(case, scenario), cautions(case, scenario))
+    return laid_out(given, steps, about(case, scenario), [*sentences.path_note(case, scenario)])
 
 
 def laid_out(
@@ -131,15 +130,6 @@ def laid_out(
     )
     front = cover(told, sheets, checked.master)
     return Book(sheets=(front, *sheets), master=checked.master), model, found
-
-
-def cautions(case: Case, scenario: Scenario) -> list[str]:
-    """Say what no figure of a case and a scenario may stand without."""
-    return [
-        curve_caution(case),
-        *(form_assumes(case, form) for form in offered(case, scenario)),
-        *sentences.notes(case, scenario),
-    ]
 
 
 CODE = "Scenario code"

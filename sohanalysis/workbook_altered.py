@@ -14,7 +14,8 @@ from sohanalysis.case import Case
 from sohanalysis.errors import Fault, IntegrityError, shown
 from sohanalysis.formula import Formula, Place, cells_of
 from sohanalysis.scenario import Scenario
-from sohanalysis.workbook import CODE, about, cautions, laid_out
+from sohanalysis.sentences import path_note
+from sohanalysis.workbook import CODE, about, laid_out
 from sohanalysis.workbook_back import Back, fault, rows_of
 from sohanalysis.workbook_blank import NOTES, about_blank
 from sohanalysis.workbook_cover import OWN_NOTES, OWN_ROWS
@@ -81,7 +82,7 @@ def _as_written(back: Back, case: Case, own: Scenario) -> Book:
     sheet, reference = read.tables["About"]
     if CODE in (read.cells.get(row[0]) for row in cells_of(reference, sheet)):
         told = about(replace(case, scenario=own), case.scenario)
-        warned = cautions(case, case.scenario)
+        warned = [*path_note(case, case.scenario)]
         ranges = [{"input": r.input, "low": r.low, "high": r.high} for r in case.ranges]
         room = len(given.values["ranges"])
         given = replace(given, values={**given.values, "ranges": _fitted(ranges, room, {})})
@@ -130,7 +131,9 @@ def _put_in(back: Back, book: Book) -> Iterator[str]:
 def _forms(back: Back, book: Book) -> Iterator[str]:
     for place, cell in _cells(book):
         found, wanted = back.read.forms.get(place, "General"), NUMBER_FORMS[cell.look]
-        if found != wanted and place in back.read.cells:
+        # A program may choose a form for a formula that asks for none.
+        chosen = wanted == "General" and isinstance(cell.content, Formula)
+        if found != wanted and not chosen and place in back.read.cells:
             yield f"{_name(place)} is shown in the form {shown(found)}, not {shown(wanted)}"
 
 

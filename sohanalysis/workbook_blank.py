@@ -24,15 +24,12 @@ _STEPS = Steps(
 )
 NOTES = [
     "Begin with the figures of the case and the live scenario on the sheet Inputs, then the lines. "
-    "The sheet Checks names what is still missing; a check that fails before that is no matter.",
+    "The sheet Checks names what is still missing; nothing is checked before.",
     "Every figure asks for its source (a paragraph or table of your documents) and its status: "
     "stated there, derived from them by arithmetic, or assumed by you, with the reason as a note.",
-    "The readings of the charge: quoted low and high as they are; stepped is the upper charge "
-    "unless the forces anticipated join; shared is an equal share of a pool of the lower charge "
-    "times the forces anticipated; shared, capped holds that between the two charges.",
-    "Two-part is a fee and a share of a pool, and needs the forces at which the upper charge "
-    "applies. A price list needs its bands, the first from 1 force. Weighted needs a pool and a "
-    "size for every force that could join, this one first.",
+    "Two-part needs the forces at which the upper charge applies. A price list needs its bands, "
+    "the first from 1 force. Weighted needs a pool, and a size for every force that could join, "
+    "this one first.",
     "A line has either a sum a year, a first month and what a late go-live does to it, or an "
     "amount for each year; then leave the sum a year blank.",
     "Published figures go on the sheet Record. Their measure is the name of a line, platform, "

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sohanalysis.book import Row, Sheet, Table, across, block_of, formula
-from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FORMS, Form
+from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_inputs import Inputs
 
 RANGE_LABEL = "Charge, against the range that the record quotes"
@@ -120,7 +120,7 @@ def range_words(inputs: Inputs, outside: str) -> str:
 def _label(form: Form) -> str:
     """Say that a reading that a case does not describe has no charge."""
     described = form in ("two-part", "bands", "weighted")
-    return f"{FORM_NAMES[form]}, 0 if not described" if described else FORM_NAMES[form]
+    return f"{READINGS[form]}, 0 if not described" if described else READINGS[form]
 
 
 def _sizes(inputs: Inputs, table: Table, number: Row) -> tuple[Row, Row]:

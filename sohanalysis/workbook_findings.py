@@ -15,7 +15,7 @@ from sohanalysis.workbook_time import year_heads
 
 _LOGGED_OF_LINES = ("annual", "our_share", "start", "months", "on_delay", "uplift")
 _TOTALS = ("two_year_total", "ongoing")
-_ALL_YEARS = "all years"
+_ALL_YEARS, _NOT_BY_YEAR = "all years", "not by year"
 _RECORD = (
     ("Measures_lower", "The model's measures by year, at the lower charge", RECORD_LOW),
     ("Measures_upper", "The model's measures by year, at the upper charge", RECORD_HIGH),
@@ -136,12 +136,13 @@ def _measures(sheet: Sheet, model: Model, name: str, caption: str, head: str) ->
         _measure(table, label, [*by_year, f"SUMPRODUCT({flags.all},{down.all})"])
     totals = {key: engine.rows[key].cell(engine.place(head)) for key in _TOTALS}
     for label, cell in (totals | {"budget": inputs["budget.value"]}).items():
-        _measure(table, f'"{label}"', [*["0"] * inputs.given.timeline, cell])
+        _measure(table, f'"{label}"', [*[_NOT_BY_YEAR] * inputs.given.timeline, cell])
     return table
 
 
 def _measure(table: Table, label: str, texts: Sequence[str]) -> None:
-    table.add([Cell(content=formula(f'{label}&""')), *map(_money, texts)])
+    cells = (Cell(content=t, look="label") if t == _NOT_BY_YEAR else _money(t) for t in texts)
+    table.add([Cell(content=formula(f'{label}&""')), *cells])
 
 
 def _compared(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sohanalysis.book import Row, Sheet, across, block_of, formula
-from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FORMS, Form
 from sohanalysis.workbook_charges import RANGE_LABEL, Charges, is_outside, range_word
+from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_time import Workings
 
@@ -78,7 +78,7 @@ def by_forces(workings: Workings, charges: Charges) -> ByForces:
     for form in FORMS:
         charge = charges.rows[form]
         headroom[form] = table.row(
-            (FORM_NAMES[form], "£"),
+            (READINGS[form], "£"),
             across(lambda i, c=charge: f"{budget}-{other}-{c.at(i)}*(1+{change})*{years}"),
         )
     short = _short(sheet, heads, headroom, number, inputs)
@@ -89,7 +89,7 @@ def by_forces(workings: Workings, charges: Charges) -> ByForces:
         write = across(
             lambda i, c=charge: range_word(is_outside(inputs, f"{c.at(i)}*(1+{change})"))
         )
-        ranges[form] = table.row((FORM_NAMES[form], "words"), write, "label")
+        ranges[form] = table.row((READINGS[form], "words"), write, "label")
     return ByForces(
         sheet=sheet,
         headroom=headroom,
@@ -105,7 +105,7 @@ def _points(
     sheet: Sheet, inputs: Inputs, short: dict[Form, Row], ranges: dict[Form, Row]
 ) -> dict[str, Row]:
     """Find where the sum begins to suffice, a reading a column."""
-    heads = ("Quantity", "Unit", *(FORM_NAMES[form] for form in FORMS))
+    heads = ("Quantity", "Unit", *(READINGS[form] for form in FORMS))
     table = sheet.table("Point_of_forces", "Where the sum begins to suffice", heads)
     number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
     eligible = inputs["adopters.eligible.value"]
@@ -149,7 +149,7 @@ def _short(
     rows = {}
     for form, row in headroom.items():
         rows[form] = table.row(
-            (FORM_NAMES[form], "forces, or 0"),
+            (READINGS[form], "forces, or 0"),
             across(lambda i, r=row: f"{number.at(i)}*{top.at(i)}*(ROUND({r.at(i)},{pence})<0)"),
             "count",
         )

@@ -9,9 +9,15 @@ from typing import Any
 from sohanalysis.book import Cell, Row, Sheet, block_of, formula
 from sohanalysis.choice import MOST_SAVINGS
 from sohanalysis.formula import Formula
-from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FIELDS, FORMS, LONGEST_DELAY
-from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS, Figure, Given
+from sohanalysis.workbook_given import (
+    FIELD_LABELS,
+    FIGURES,
+    LINE_KEYS,
+    READINGS,
+    Figure,
+    Given,
+)
 from sohanalysis.workbook_rules import field_rule, figure_rule, line_rule, one_of
 
 STATUSES = ("stated", "derived", "assumed")
@@ -61,7 +67,7 @@ def inputs(given: Given) -> Inputs:
         "Change pale cells; the rest follows. Blank: not given.",
         "Foundation",
     )
-    sheet.widths = dict(enumerate((44, 30, 18, 20, 18, 20, 26, 20, 30, 30)))
+    sheet.widths = dict(enumerate((44, 30, 18, 20, 18, 20, 44, 20, 60, 44)))
     sheet.frozen_columns = 1
     found = Inputs(sheet=sheet, given=given)
     _scenarios(found)
@@ -182,11 +188,9 @@ def _forms(found: Inputs) -> None:
     for form in FORMS:
         state = "yes" if form in offered else "no"
         state = "if chosen" if form == "weighted" and described and state == "no" else state
+        words = [Cell(content=READINGS[form]), Cell(content=form)]
         rule = one_of(("yes", "no", "if chosen"))
-        table.add(
-            [Cell(content=FORM_NAMES[form]), Cell(content=form), _typed(state, "words", rule)]
-        )
-    found.columns["form names"] = table.column(0)
+        table.add([*words, _typed(state, "words", rule)])
     found.columns["forms"] = table.column(1)
     found.columns["offered"] = table.column(2)
 
@@ -253,11 +257,15 @@ def _sizes(found: Inputs) -> None:
     table = found.sheet.table(
         "Sizes",
         "Sizes of the forces that could join, this one first, for the reading of that name alone",
-        ("Place", "Force", "Size"),
+        ("Place", "Force", "Size", "Unit", "Status", "Date", "Source"),
     )
     names, sizes = (found.given.values.get(key, ()) for key in ("joining", "weights"))
+    measure = found.given.values.get("measure") or {}
     for place in range(found.given.sizes):
         name, size = (each[place] if place < len(each) else None for each in (names, sizes))
         label = Cell(content=f"Force {place + 1}")
-        table.add([label, _typed(name, "words"), _typed(size, "money")])
+        told = [measure.get(key) if size else None for key in ("unit", "status", "date", "source")]
+        told[-1] = "as above" if place and told[-1] else told[-1]
+        words = [_typed(text, "words") for text in told]
+        table.add([label, _typed(name, "words"), _typed(size, "money"), *words])
     found.columns["force"], found.columns["size"] = table.column(1), table.column(2)

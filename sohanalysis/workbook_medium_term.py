@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sohanalysis.book import Row, Sheet, Table, across
-from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FORMS
 from sohanalysis.workbook_charges import RANGE_LABEL
 from sohanalysis.workbook_columns import reading
+from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_results import Model
 from sohanalysis.workbook_time import year_heads
@@ -53,7 +53,7 @@ def medium_term(model: Model) -> tuple[Sheet, Row]:
         gross = engine.down("gross", reading(form)).all
         saved = engine.down("savings", reading(form)).all
         table.row(
-            (f"Net pressure at {FORM_NAMES[form].lower()}", "£"),
+            (f"Net pressure at {READINGS[form].lower()}", "£"),
             across(
                 lambda i, g=gross, s=saved: (
                     f"INDEX({g},{k.at(i)})+{cash}*INDEX({s},{k.at(i)})-{funding.at(i)}"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from sohanalysis.appraisal import RESULTS
 from sohanalysis.book import Cell, Row, Sheet, Table, across, formula
 from sohanalysis.case import PLATFORM
-from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FORMS
 from sohanalysis.workbook_charges import RANGE_LABEL, Charges, range_words
 from sohanalysis.workbook_columns import RESULT_LABELS, Engine, late, reading
 from sohanalysis.workbook_forces import ByForces
+from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_time import Workings, year_heads
@@ -110,7 +110,7 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
 
 def _readings(sheet: Sheet, model: Model) -> tuple[Row, Row]:
     workings, inputs = model.workings, model.workings.inputs
-    heads = ("Result", "Unit", *(FORM_NAMES[form] for form in FORMS))
+    heads = ("Result", "Unit", *(READINGS[form] for form in FORMS))
     table = sheet.table("Readings", "All readings of the charge, side by side", heads)
     number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
     offered, chosen = inputs.columns["offered"].all, workings.choice["form"]
@@ -262,7 +262,7 @@ def _first_late(model: Model) -> str:
 
 
 def _points_of_forces(sheet: Sheet, model: Model, shown: Row) -> None:
-    heads = ("Forces, one number for all years", "Unit", *(FORM_NAMES[form] for form in FORMS))
+    heads = ("Forces, one number for all years", "Unit", *(READINGS[form] for form in FORMS))
     table = sheet.table("Break_even_forces", "Break-even number of forces, by reading", heads)
     number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
     for label, unit, row in (

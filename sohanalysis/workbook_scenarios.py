@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from sohanalysis.appraisal import RESULTS
 from sohanalysis.book import Cell, Row, Sheet, across, formula
 from sohanalysis.case import PLATFORM
-from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FIELDS, FORMS, LONGEST_DELAY
 from sohanalysis.workbook_charges import RANGE_LABEL, range_word, years_outside
 from sohanalysis.workbook_columns import RESULT_LABELS, late
-from sohanalysis.workbook_given import FIELD_LABELS
+from sohanalysis.workbook_given import FIELD_LABELS, READINGS
 from sohanalysis.workbook_months import SAVING
 from sohanalysis.workbook_results import NOT_OFFERED, Model
 
@@ -143,7 +142,7 @@ def _forces_by_reading(sheet: Sheet, model: Model, steps: Steps, shown: Row) -> 
     heads = (
         "Headroom, £, by forces (down) and reading (across)",
         "Forces that pay",
-        *(FORM_NAMES[form] for form in FORMS),
+        *(READINGS[form] for form in FORMS),
     )
     caption = "Two ways: forces and reading, one number for all years"
     table = sheet.table("Forces_by_reading", caption, heads)

@@ -20,7 +20,9 @@ from sohanalysis.workbook_columns import reading
 def worked_out(path: Path, cells: list[str]) -> Mapping[str, Any]:
     """Let the second engine work out some cells, and all that they come from."""
     engine = pytest.importorskip("formulas", reason="formulas is not installed (extra: test)")
-    named = {f"'[{path.name}]{c.partition('!')[0].upper()}'!{c.partition('!')[2]}": c for c in cells}
+    named = {
+        f"'[{path.name}]{c.partition('!')[0].upper()}'!{c.partition('!')[2]}": c for c in cells
+    }
     model = engine.ExcelModel().from_ranges(*named)
     model.finish()
     found = model.calculate()
@@ -34,7 +36,7 @@ def test_a_second_engine_comes_to_the_figures_of_a_sample(
         derbyshire, adopters=36, charge_form="shared", offset=0.5, ramp=12, cashable=0.5, delay=3,
         charge_follows_go_live=True,
     )  # fmt: skip
-    book, model, results = book_of(derbyshire, scenario)
+    _, model, results = book_of(derbyshire, scenario)
     path = tmp_path / "case.xlsx"
     path.write_bytes(workbook(derbyshire, scenario))
     monkeypatch.chdir(tmp_path)

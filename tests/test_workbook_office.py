@@ -232,11 +232,14 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
     budget = dice.randrange(150_000, 450_000)
     anticipated = dice.randrange(11, case.adopters.eligible.value)
     rate = round(dice.uniform(0, 0.1), 4)
+    pool = case.charge.weighted
+    if pool is not None:  # it moves with the charge that it gives, or a check says so
+        pool = replace(pool, pool=round(pool.pool * low / case.charge.low))
     lines = tuple(_other_line(line, dice) for line in case.lines)
     changed = replace(
         case,
         budget=replace(case.budget, value=budget),
-        charge=replace(case.charge, low=low, high=high),
+        charge=replace(case.charge, low=low, high=high, weighted=pool),
         adopters=replace(
             case.adopters, anticipated=replace(case.adopters.anticipated, value=anticipated)
         ),
@@ -247,6 +250,7 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
         inputs["budget.value"]: budget,
         inputs["charge.low"]: low,
         inputs["charge.high"]: high,
+        inputs["charge.weighted.pool"]: None if pool is None else pool.pool,
         inputs["adopters.anticipated.value"]: anticipated,
         inputs["discount_rate.value"]: rate,
     }
