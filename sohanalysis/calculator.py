@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sohanalysis.errors import IntegrityError
-from sohanalysis.formula import DAY_NIL, Formula, Place, cells_of, read
+from sohanalysis.formula import DAY_NIL, Formula, Place, read
 from sohanalysis.money import rounded
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -58,9 +58,11 @@ class Calculator:
         if kind == "value":
             return node[1]
         if kind == "reference":
-            cells = cells_of(node[1], own)
-            values = [[self.value(cell) for cell in row] for row in cells]
-            return values if ":" in node[1] else values[0][0]
+            (sheet, top, left, bottom, right), several = node[1:]
+            if not several:
+                return self.value((sheet or own, top, left))
+            rows, columns = range(top, bottom + 1), range(left, right + 1)
+            return [[self.value((sheet or own, row, column)) for column in columns] for row in rows]
         if kind == "operation":
             left, right = (self._of(part, own) for part in node[2:])
             return _spread(_OPERATIONS[node[1]], left, right)

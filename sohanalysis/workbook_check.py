@@ -104,12 +104,15 @@ def loaded(back: Back) -> Case:
 
 
 def _in_cells(fault: Fault, values: Values, path: Path) -> Fault:
-    """Name the cell of a fault, beside the key that a file would have."""
+    """Name the cell of a fault, beside the key that a file would have, and what a cell may hold."""
     cell = values.cell(fault.field)
     field = f"{cell} ({fault.field})" if cell else fault.field
+    problem = fault.problem.removeprefix(f'"{TO_FILL_IN}" ')
+    allowed = fault.allowed.replace("text in quotes", "text").replace('"', "")
     # In a cell, thousands are not set apart by the underscores of a file.
-    allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", t) for t in (fault.allowed, fault.advice))
-    return replace(fault, file=str(path), line=None, field=field, allowed=allowed, advice=advice)
+    allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", t) for t in (allowed, fault.advice))
+    told = {"problem": problem, "allowed": allowed, "advice": advice}
+    return replace(fault, file=str(path), line=None, field=field, **told)
 
 
 def differences(back: Back, case: Case) -> list[str]:
