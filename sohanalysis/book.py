@@ -113,6 +113,7 @@ class Sheet:
         self.charts: list[Mapping[str, Any]] = []
         self.widths: dict[int, float] = {}
         self.frozen_columns = 1
+        self.is_one_page = False
         self.next_row = FIRST_ROW
 
     def table(self, name: str, caption: str, columns: Sequence[str]) -> Table:

@@ -36,11 +36,10 @@ _TAB_COLOURS = {
     "Control": "#801650",
     "Presentation": "#F46A25",
 }
-_ROW = 21  # height of a line
+_ROW = 21  # height of a line, in pixels
 _WIDEST_LABEL = 46.0
 _NARROWEST, _WIDEST = 10, 24  # of the figures of a column, in signs
 _SMALLEST = 0.45  # print scale of what is wider than a page
-_MOST_ROWS = 40  # that are put on one page
 _A4_WIDTH = 108.0  # of A4 in landscape, in signs of Arial 12
 
 
@@ -98,7 +97,7 @@ class Writer:
             page, (sheet.name, 2, 0), self._book.master_line(sheet), self._look(bold=True)
         )
         for table in sheet.tables:
-            page.set_row(table.top + 1, _ROW * _lines(table, widths))
+            page.set_row_pixels(table.top + 1, _ROW * _lines(table, widths))
             self._table(table, page)
         for row, column, cell in sheet.cells():
             self._cell(page, (sheet.name, row, column), cell)
@@ -185,7 +184,7 @@ def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
 
 def _lines(table: Table, widths: Mapping[int, float]) -> int:
     """Count the lines of the heads of a table: charts below are placed by the heights of rows."""
-    wide = (1.3 * len(head) / widths.get(i, _WIDEST) for i, head in enumerate(table.columns))
+    wide = (1.2 * len(head) / widths.get(i, _WIDEST) for i, head in enumerate(table.columns))
     return math.ceil(max(1.0, *wide))
 
 
@@ -212,7 +211,7 @@ def _print_setup(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
         page.set_h_pagebreaks([chart["row"] - 1 for chart in sheet.charts])
     else:
         pages = max(1, round(_across(widths, widest) * _SMALLEST / _A4_WIDTH))
-        page.fit_to_pages(pages, int(pages == 1 and sheet.tables[-1].end <= _MOST_ROWS))
+        page.fit_to_pages(pages, int(sheet.is_one_page))
     page.set_selection(0, 0, 0, 0)
     last = max([table.end for table in sheet.tables] + [c["row"] + 21 for c in sheet.charts])
     page.print_area(f"A1:{letters(widest - 1)}{last}")

@@ -27,6 +27,7 @@ def cover(about: Sequence[tuple[str, str]], sheets: Sequence[Sheet], master: str
         "Presentation",
     )
     sheet.widths = {0: 34, 1: 22, 2: 90}
+    sheet.is_one_page = True
     table = sheet.table("About", "About", ("Item", "Kind", "Text"))
     for label, text in about:
         table.add([Cell(content=label), Cell(content="as written"), Cell(content=text)])
