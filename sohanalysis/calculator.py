@@ -209,6 +209,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "MAX": lambda *values: max(_numbers(*values), default=0.0),
     "MIN": lambda *values: min(_numbers(*values), default=0.0),
     "MONTH": lambda serial: float(_day(serial).month),
+    "N": lambda value: _number(value) if isinstance(value, int | float) else 0.0,
     "NOT": lambda value: not value,
     "OR": lambda *values: any(_flat(values)),
     "RIGHT": lambda text, length: _text(text)[-int(length) :],

@@ -27,7 +27,10 @@ def allowed(model: Model) -> Iterator[Check]:
         for p in range(inputs.given.lines)
     )
     most = f"{inputs['most_savings']}*{inputs['charge.high']}"
-    longest = f"IF({choice['follows']}=1,{choice['longest following']},{choice['longest']})"
+    longest = (
+        f"({choice['follows']}*{choice['longest following']}"
+        f"+(1-{choice['follows']})*{choice['longest']})"
+    )
     at = inputs["charge.high_applies_at.value"]
     offered = inputs.columns["offered"].all
     rows = (

@@ -71,7 +71,7 @@ def _charges(model: Model) -> Iterator[Check]:
     yield Check(
         "Charges, stepped: at one force fewer, and the upper charge",
         f"INDEX({stepped},MAX(1,{at}-1))",
-        f"IF({at}>1,{high},{low})",
+        f"({at}>1)*{high}+({at}<=1)*{low}",
     )
     yield Check(
         "Charges, shared: forces times charge, and the pool as many times",
@@ -144,9 +144,10 @@ def _by_forces(checked: Checked) -> Iterator[Check]:
     model, live = checked.model, checked.results.live["headroom"]
     forces, inputs = model.forces, model.workings.inputs
     paying, form = model.workings.charge["forces"].all, model.workings.choice["form"]
+    same = f"(MIN({paying})=MAX({paying}))"
     yield Check(
         "Headroom by forces at those of the live scenario, and live; not where they differ by year",
-        f"IF(MIN({paying})=MAX({paying}),INDEX({forces.all},{form},MAX({paying})),{live})",
+        f"{same}*INDEX({forces.all},{form},MAX({paying}))+(1-{same})*{live}",
         live,
     )
     moved = f"(1+{inputs['scenario.charge_change']})*{forces.months}"
@@ -190,7 +191,8 @@ def _by_year(checked: Checked) -> Iterator[Check]:
 
 def _points(checked: Checked) -> Iterator[Check]:
     """Put each break-even point back: the sum is then just enough."""
-    model, live, points = checked.model, checked.results.live, checked.results.points
+    model, live = checked.model, checked.results.live
+    points = {name: f"N({cell})" for name, cell in checked.results.points.items()}
     inputs, forces = model.workings.inputs, model.forces
     budget, total = inputs["budget.value"], live["two_year_total"]
     change, cashable = inputs["scenario.charge_change"], inputs["scenario.cashable"]
@@ -216,7 +218,7 @@ def _points(checked: Checked) -> Iterator[Check]:
             label = (
                 "The first delay that does not fit does, or the one before does not, and neither"
             )
-        yield Check(label, f"IF(ISNUMBER({points[name]}),{text},0)", "0")
+        yield Check(label, f"ISNUMBER({checked.results.points[name]})*({text})", "0")
     yield Check(
         "The last number of forces that does not fit does, or one more does not, and neither",
         "+".join(_around(checked, place) for place in range(len(FORMS))),
@@ -258,7 +260,7 @@ def _scenarios(checked: Checked) -> Iterator[Check]:
     at_delay = f"INDEX({shown.late.all},{model.workings.choice['delay']}+1)"
     yield Check(
         "Headroom of the live delay among all delays, and live",
-        f"IF(ISNUMBER({at_delay}),{at_delay},{live['headroom']})",
+        f"N({at_delay})+(1-ISNUMBER({at_delay}))*{live['headroom']}",
         live["headroom"],
     )
     moved = f"(1+{inputs['scenario.charge_change']})"
