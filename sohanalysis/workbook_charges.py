@@ -112,9 +112,8 @@ def range_word(outside: str) -> str:
 
 def range_words(inputs: Inputs, outside: str) -> str:
     """Word where a charge lies, as a sentence part."""
-    quoted = '"yes","the cap that the record states","the range that the record quotes"'
-    cap, _, words = quoted.partition(",")
-    return f'{range_word(outside)}&" "&IF({inputs["charge.is_cap"]}={cap},{words})'
+    words = '"the cap that the record states","the range that the record quotes"'
+    return f'{range_word(outside)}&" "&IF({inputs["charge.is_cap"]}="yes",{words})'
 
 
 def _label(form: Form) -> str:

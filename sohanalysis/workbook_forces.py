@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sohanalysis.book import Row, Sheet, across, block_of, formula
 from sohanalysis.scenario import FORMS, Form
-from sohanalysis.workbook_charges import RANGE_LABEL, Charges, is_outside, range_word
+from sohanalysis.workbook_charges import RANGE_LABEL, Charges, is_outside
 from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_time import Workings
@@ -86,9 +86,7 @@ def by_forces(workings: Workings, charges: Charges) -> ByForces:
     ranges = {}
     for form in FORMS:
         charge = charges.rows[form]
-        write = across(
-            lambda i, c=charge: range_word(is_outside(inputs, f"{c.at(i)}*(1+{change})"))
-        )
+        write = across(lambda i, c=charge: _range(inputs, f"({c.at(i)}*(1+{change}))"))
         ranges[form] = table.row((READINGS[form], "words"), write, "label")
     return ByForces(
         sheet=sheet,
@@ -99,6 +97,17 @@ def by_forces(workings: Workings, charges: Charges) -> ByForces:
         months=years,
         **_points(sheet, inputs, short, ranges),
     )
+
+
+def _range(inputs: Inputs, charge: str) -> str:
+    """Word where a charge lies; a reading that a case does not describe has none."""
+    outside = is_outside(inputs, charge)
+    words = {
+        "outside": f"{charge}*{outside}>0",
+        "within": f"({charge}>0)*({outside}=0)",
+        "not described": f"{charge}=0",
+    }
+    return "&".join(f'IF({test},"{word}","")' for word, test in words.items())
 
 
 def _points(
