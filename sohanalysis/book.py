@@ -60,6 +60,10 @@ class Row:
         )
         return f"'{self.sheet}'!${letters(column)}${row + 1}"
 
+    def part(self, first: int, count: int) -> Row:
+        """Give some of its cells, from a place on."""
+        return Row(self.sheet, self.top, self.left + first, count)
+
     @property
     def all(self) -> str:
         """Name all cells."""
@@ -91,6 +95,15 @@ def block_of(first: Row, last: Row) -> str:
     return f"{first.cell()}:{last.cell(last.count - 1).partition('!')[2]}"
 
 
+def shown(cells: str) -> str:
+    """Name cells as an analyst does.
+
+    >>> shown("'Inputs'!$D$40")
+    'Inputs!D40'
+    """
+    return cells.replace("$", "").replace("'", "")
+
+
 class Sheet:
     """A sheet: a title, what it holds, and tables one under the other."""
 
@@ -100,6 +113,7 @@ class Sheet:
         self.charts: list[Mapping[str, Any]] = []
         self.widths: dict[int, float] = {}
         self.frozen_columns = 1
+        self.is_one_page = False
         self.next_row = FIRST_ROW
 
     def table(self, name: str, caption: str, columns: Sequence[str]) -> Table:
@@ -109,6 +123,14 @@ class Sheet:
         table = Table(self, name, caption, tuple(columns), self.next_row)
         self.tables.append(table)
         return table
+
+    def words(self) -> Iterator[tuple[int, int, str]]:
+        """Give what stands around the cells: title, what it holds, captions and heads."""
+        yield 0, 0, self.title
+        yield 1, 0, self.about
+        for table in self.tables:
+            yield table.top, 0, table.caption
+            yield from ((table.top + 1, column, head) for column, head in enumerate(table.columns))
 
     def cells(self) -> Iterator[tuple[int, int, Cell]]:
         """Give every cell of every table, with its row and column."""
@@ -212,6 +234,11 @@ class Book:
             for sheet in self.sheets
             for row, column, cell in sheet.cells()
         }
+
+    def master_line(self, sheet: Sheet) -> Formula:
+        """Write what the third row of a sheet says of the checks."""
+        own = self.master.replace(f"'{sheet.name}'!", "")
+        return formula(f'"Master check: "&{own}')
 
     def calculator(self, changes: Mapping[Place, Any] | None = None) -> Calculator:
         """Work out the cells, some of them changed first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,8 +36,10 @@ _TAB_COLOURS = {
     "Control": "#801650",
     "Presentation": "#F46A25",
 }
+_ROW = 21  # height of a line, in pixels
 _WIDEST_LABEL = 46.0
-_NARROWEST, _WIDEST = 15, 24  # of the figures of a column, in signs
+_NARROWEST, _WIDEST = 10, 24  # of the figures of a column, in signs
+_SMALLEST = 0.45  # print scale of what is wider than a page
 _A4_WIDTH = 108.0  # of A4 in landscape, in signs of Arial 12
 
 
@@ -51,7 +54,7 @@ class Writer:
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
-            "default_row_height": 21,
+            "default_row_height": _ROW,
             "default_format_properties": dict(FONT),  # xlsxwriter changes it
         }
         self._file = xlsxwriter.Workbook(self._buffer, options)
@@ -90,8 +93,11 @@ class Writer:
         page.set_row(0, 24)
         page.write_string(0, 0, sheet.title, self._look(bold=True, font_size=16))
         page.write_string(1, 0, sheet.about, self._look())
-        self._formula(page, (sheet.name, 2, 0), _master(self._book, sheet), self._look(bold=True))
+        self._formula(
+            page, (sheet.name, 2, 0), self._book.master_line(sheet), self._look(bold=True)
+        )
         for table in sheet.tables:
+            page.set_row_pixels(table.top + 1, _ROW * _lines(table, widths))
             self._table(table, page)
         for row, column, cell in sheet.cells():
             self._cell(page, (sheet.name, row, column), cell)
@@ -157,11 +163,6 @@ class Writer:
         page.insert_chart(wanted["row"], 0, chart, options)
 
 
-def _master(book: Book, sheet: Sheet) -> Formula:
-    own = book.master.replace(f"'{sheet.name}'!", "")
-    return Formula(f'="Master check: "&{own}')
-
-
 def _stored(value: Any) -> Any:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -181,10 +182,19 @@ def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
     return found | {0: _WIDEST_LABEL} | sheet.widths
 
 
+def _lines(table: Table, widths: Mapping[int, float]) -> int:
+    """Count the lines of the heads of a table: charts below are placed by the heights of rows."""
+    wide = (1.2 * len(head) / widths.get(i, _WIDEST) for i, head in enumerate(table.columns))
+    return math.ceil(max(1.0, *wide))
+
+
 def _scale(widths: Mapping[int, float], columns: int) -> int:
     """Find the print scale, in per cent, at which all columns fit a page of A4 across."""
-    across = sum(widths.get(column, 0.0) for column in range(columns))
-    return int(min(100.0, 100 * _A4_WIDTH / across))
+    return int(min(100.0, 100 * _A4_WIDTH / _across(widths, columns)))
+
+
+def _across(widths: Mapping[int, float], columns: int) -> float:
+    return sum(widths.get(column, 0.0) for column in range(columns))
 
 
 def _print_setup(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
@@ -199,10 +209,9 @@ def _print_setup(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
     if sheet.charts:  # a page that is fitted takes no page breaks
         page.set_print_scale(_scale(widths, widest))
         page.set_h_pagebreaks([chart["row"] - 1 for chart in sheet.charts])
-    elif widest <= 14:
-        page.fit_to_pages(1, 0)
     else:
-        page.set_print_scale(50)
+        pages = max(1, round(_across(widths, widest) * _SMALLEST / _A4_WIDTH))
+        page.fit_to_pages(pages, int(sheet.is_one_page))
     page.set_selection(0, 0, 0, 0)
     last = max([table.end for table in sheet.tables] + [c["row"] + 21 for c in sheet.charts])
     page.print_area(f"A1:{letters(widest - 1)}{last}")

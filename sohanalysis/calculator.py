@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sohanalysis.errors import IntegrityError
-from sohanalysis.formula import DAY_NIL, Formula, Place, cells_of, read
+from sohanalysis.formula import DAY_NIL, Formula, Place, read
 from sohanalysis.money import rounded
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -58,12 +58,14 @@ class Calculator:
         if kind == "value":
             return node[1]
         if kind == "reference":
-            cells = cells_of(node[1], own)
-            values = [[self.value(cell) for cell in row] for row in cells]
-            return values if ":" in node[1] else values[0][0]
+            (sheet, top, left, bottom, right), several = node[1:]
+            if not several:
+                return self.value((sheet or own, top, left))
+            rows, columns = range(top, bottom + 1), range(left, right + 1)
+            return [[self.value((sheet or own, row, column)) for column in columns] for row in rows]
         if kind == "operation":
             left, right = (self._of(part, own) for part in node[2:])
-            return _OPERATIONS[node[1]](left, right)
+            return _spread(_OPERATIONS[node[1]], left, right)
         if node[1] == "IFERROR":
             return self._or_else(node[2][0], node[2][1], own)
         if node[1] == "IF":
@@ -76,6 +78,16 @@ class Calculator:
             return self._of(wanted, own)
         except _NO_VALUE:
             return self._of(otherwise, own)
+
+
+def _spread(work: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """Work cell by cell where a side is a rectangle, as within SUMPRODUCT."""
+    if not isinstance(left, list) and not isinstance(right, list):
+        return work(left, right)
+    shape = left if isinstance(left, list) else right
+    sides = [s if isinstance(s, list) else [[s] * len(row) for row in shape] for s in (left, right)]
+    rows = zip(*sides, strict=True)
+    return [[work(*pair) for pair in zip(*row, strict=True)] for row in rows]
 
 
 def _number(value: Any) -> float:
@@ -191,16 +203,19 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "COUNTIF": _count_if,
     "DATE": _date,
     "INDEX": _index,
-    "INT": lambda value: float(math.floor(_number(value))),
+    "INT": lambda value: _spread(lambda v, _: float(math.floor(_number(v))), value, None),
     "ISNUMBER": lambda value: isinstance(value, int | float),
     "MATCH": _match,
     "MAX": lambda *values: max(_numbers(*values), default=0.0),
     "MIN": lambda *values: min(_numbers(*values), default=0.0),
     "MONTH": lambda serial: float(_day(serial).month),
+    "N": lambda value: _number(value) if isinstance(value, int | float) else 0.0,
     "NOT": lambda value: not value,
     "OR": lambda *values: any(_flat(values)),
     "RIGHT": lambda text, length: _text(text)[-int(length) :],
-    "ROUND": lambda value, places: float(rounded(_number(value), int(places))),
+    "ROUND": lambda value, places: _spread(
+        lambda v, p: float(rounded(_number(v), int(p))), value, places
+    ),
     "ROWS": lambda table: float(len(table)),
     "SUM": lambda *values: math.fsum(_numbers(*values)),
     "SUMIF": _sum_if,

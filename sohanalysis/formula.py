@@ -20,6 +20,7 @@ _TOKEN = re.compile(
 )
 _CELL = re.compile(r"\$?([A-Z]+)\$?([0-9]+)")
 _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
+_BINDS = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
 
 
 class Formula(str):
@@ -40,18 +41,27 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+def corners(reference: str) -> tuple[str, int, int, int, int]:
+    """Give sheet, top, left, bottom and right of a reference; no sheet is its own.
+
+    >>> corners("'Inputs'!$A$1:B1")
+    ('Inputs', 0, 0, 0, 1)
+    """
+    sheet, _, ends = reference.rpartition("!")
+    found = [(int(row) - 1, column_number(letters)) for letters, row in _CELL.findall(ends)]
+    return (sheet.strip("'"), *found[0], *found[-1])
+
+
 def cells_of(reference: str, own: str) -> list[list[Place]]:
     """List the cells of a reference, row by row.
 
     >>> cells_of("'Inputs'!$A$1:B1", "Results")
     [[('Inputs', 0, 0), ('Inputs', 0, 1)]]
     """
-    sheet, _, corners = reference.rpartition("!")
-    ends = [(int(row) - 1, column_number(letters)) for letters, row in _CELL.findall(corners)]
-    (top, left), (bottom, right) = ends[0], ends[-1]
-    name = sheet.strip("'") or own
+    sheet, top, left, bottom, right = corners(reference)
     return [
-        [(name, row, column) for column in range(left, right + 1)] for row in range(top, bottom + 1)
+        [(sheet or own, row, column) for column in range(left, right + 1)]
+        for row in range(top, bottom + 1)
     ]
 
 
@@ -59,36 +69,39 @@ class _Reader:
     """One formula, from left to right."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.tokens = text, list(_tokens(text))
+        self.tokens = [*_tokens(text)][::-1]
 
-    def level(self, depth: int = 0) -> Any:
-        if depth == len(_LEVELS):
-            return self.single()
-        left = self.level(depth + 1)
-        while self.tokens and self.tokens[0] in [("sign", sign) for sign in _LEVELS[depth]]:
-            sign = self.tokens.pop(0)[1]
-            left = ("operation", sign, left, self.level(depth + 1))
+    def level(self, least: int = 0) -> Any:
+        """Read on as long as signs bind at least so closely; the left comes first."""
+        left = self.single()
+        while self.tokens and self.tokens[-1][0] == "sign":
+            sign = self.tokens[-1][1]
+            binds = _BINDS.get(sign, -1)
+            if binds < least:
+                break
+            self.tokens.pop()
+            left = ("operation", sign, left, self.level(binds + 1))
         return left
 
     def single(self) -> Any:
-        kind, text = self.tokens.pop(0)
+        kind, text = self.tokens.pop()
         if kind == "number":
             return ("value", float(text))
         if kind == "text":
             return ("value", text[1:-1].replace('""', '"'))
         if kind == "reference":
-            return ("reference", text)
+            return ("reference", corners(text), ":" in text)
         if kind == "name":
             return ("call", text, self.arguments())
         if text == "-":
             return ("operation", "-", ("value", 0.0), self.single())
         inner = self.level()
-        self.tokens.pop(0)
+        self.tokens.pop()
         return inner
 
     def arguments(self) -> list[Any]:
         found = [self.level()]
-        while self.tokens.pop(0)[1] == ",":
+        while self.tokens.pop()[1] == ",":
             found.append(self.level())
         return found
 
@@ -99,8 +112,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         match = _TOKEN.match(text, place)
         if match is None or match.lastgroup is None:
             raise IntegrityError(f"the formula {text} cannot be read from sign {place + 1}")
-        kind = next(k for k in ("text", "reference", "number", "name", "sign") if match[k])
-        yield kind, match[kind]
+        yield match.lastgroup, match[match.lastgroup]
         place = match.end()
 
 

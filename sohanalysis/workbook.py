@@ -20,7 +20,6 @@ from sohanalysis.formula import cells_of
 from sohanalysis.limit import usual_limit
 from sohanalysis.marking import marking
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.readings import curve_caution, form_assumes
 from sohanalysis.scenario import Scenario
 from sohanalysis.scenario_file import saved_path
 from sohanalysis.sensitivity import telling_values
@@ -31,12 +30,14 @@ from sohanalysis.workbook_cover import cover, notes
 from sohanalysis.workbook_findings import assumptions_log, findings
 from sohanalysis.workbook_forces import by_forces
 from sohanalysis.workbook_given import Given, given_by
+from sohanalysis.workbook_identities import Checked
 from sohanalysis.workbook_inputs import inputs
+from sohanalysis.workbook_medium_term import medium_term
 from sohanalysis.workbook_months import money_by_year, months
 from sohanalysis.workbook_outcome import engine
 from sohanalysis.workbook_record import record
 from sohanalysis.workbook_results import Model, Results, results
-from sohanalysis.workbook_scenarios import Steps, medium_term, scenarios
+from sohanalysis.workbook_scenarios import Steps, scenarios
 from sohanalysis.workbook_workings import workings
 
 ALL_PASS = "all checks pass"
@@ -85,22 +86,16 @@ def write_workbook(
 
 def book_of(case: Case, scenario: Scenario) -> tuple[Book, Model, Results]:
     """Lay out the workbook of a case."""
-    cautions = [
-        curve_caution(case),
-        *(form_assumes(case, form) for form in offered(case, scenario)),
-        *sentences.notes(case, scenario),
-    ]
-    return laid_out(
-        given_by(case, scenario), _steps(case, scenario), _about(case, scenario), cautions
-    )
+    given, steps = given_by(case, scenario), _steps(case, scenario)
+    return laid_out(given, steps, about(case, scenario), [*sentences.path_note(case, scenario)])
 
 
 def laid_out(
-    given: Given, steps: Steps, about: list[tuple[str, str]], cautions: list[str]
+    given: Given, steps: Steps, told: list[tuple[str, str]], warned: list[str]
 ) -> tuple[Book, Model, Results]:
     """Lay out every sheet, in the order in which they depend on one another."""
     put_in = inputs(given)
-    told = record(given, put_in.texts)
+    documents = record(given, put_in.texts)
     by_number = workbook_charges.charges(put_in)
     work = workings(put_in, by_number)
     by_month = months(work)
@@ -114,28 +109,34 @@ def laid_out(
     )
     found = results(model)
     charts(found.sheet, model, found.years)
-    checked = checks(model, found)
+    moved = scenarios(model, steps, found.shown)
+    beyond, pressure = medium_term(model)
+    checked = checks(Checked(model=model, results=found, scenarios=moved, pressure=pressure))
     sheets = (
         put_in.sheet,
-        told,
+        documents,
         by_number.sheet,
         work.sheet,
         by_month.sheet,
         by_scenario.sheet,
         model.forces.sheet,
         found.sheet,
-        scenarios(model, steps, found.shown),
-        medium_term(model),
+        moved.sheet,
+        beyond,
         assumptions_log(put_in),
         findings(model),
         checked.sheet,
-        notes(cautions),
+        notes(warned),
     )
-    front = cover(about, sheets, checked.master)
+    front = cover(told, sheets, checked.master)
     return Book(sheets=(front, *sheets), master=checked.master), model, found
 
 
-def _about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
+CODE = "Scenario code"
+
+
+def about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
+    """Say what a workbook is of."""
     record = case.record
     return [
         ("Decision", sentences.decision(case)),
@@ -143,7 +144,7 @@ def _about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         ("Force", record.force),
         ("Purpose", case.narrative.purpose),
         ("Version of sohanalysis", metadata.version("sohanalysis")),
-        ("Scenario code", scenario_code(case, scenario)),
+        (CODE, scenario_code(case, scenario)),
         ("SHA-256 of the inputs", input_digest(case)),
         *(("May it be published?", said) for said in marking(case)),
     ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sohanalysis.book import Book, Table, letters
+from sohanalysis.book import shown as at
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.formula import Formula, Place, cells_of
 from sohanalysis.scenario import FIELDS, FORMS
@@ -20,7 +20,6 @@ from sohanalysis.workbook_record import LISTS, NARRATIVE_KEYS, RECORD_KEYS
 from sohanalysis.workbook_scenarios import Steps
 
 _WORDS = 5  # columns of the scenarios before the first
-_QUOTED = re.compile(r"'([A-Za-z]+)'!")
 # Tables whose size says how much room a workbook has.
 _SIZED = (
     "Scenarios",
@@ -36,7 +35,6 @@ _SIZED = (
     "One_way_change",
     "Narrative",
 )
-_SINGLE = re.compile(r"(\$?[A-Z]{1,3}\$?[0-9]+):\1(?![0-9])")  # a range of one cell
 Typed = dict[str, tuple[Any, str]]
 
 
@@ -47,6 +45,7 @@ class Back:
     read: Read
     book: Book
     inputs: Inputs
+    steps: Steps
 
 
 def laid_out_again(read: Read) -> Back:
@@ -62,7 +61,7 @@ def laid_out_again(read: Read) -> Back:
     if missing:
         problem = f"has no table {missing[0]}, so is no workbook that soh wrote"
         raise CaseError(Fault(file=str(read.path), problem=problem))
-    rows = {name: _rows(read, name) for name in wanted}
+    rows = {name: rows_of(read, name) for name in wanted}
     columns = {name: len(_heads(read, name)) for name in wanted}
     given = Given(
         values=_room(read, rows),
@@ -80,7 +79,7 @@ def laid_out_again(read: Read) -> Back:
     )
     about, notes = [("", "")] * (rows["About"] - OWN_ROWS), [""] * (rows["Notes"] - OWN_NOTES)
     book, model, _ = laid_out(given, steps, about, notes)
-    back = Back(read=read, book=book, inputs=model.workings.inputs)
+    back = Back(read=read, book=book, inputs=model.workings.inputs, steps=steps)
     faults = [*_moved_tables(back)] or [*_moved_labels(back)]
     if faults:
         raise CaseError(faults)
@@ -92,7 +91,8 @@ def _corners(reference: str) -> tuple[Place, Place]:
     return cells[0][0], cells[-1][-1]
 
 
-def _rows(read: Read, name: str) -> int:
+def rows_of(read: Read, name: str) -> int:
+    """Count the rows of a table, without its heads."""
     first, last = _corners(read.tables[name][1])
     return last[1] - first[1]
 
@@ -125,7 +125,7 @@ def _moved_tables(back: Back) -> Iterator[Fault]:
             if found != expected:
                 problem = f"table {table.name} stands at {found[1]}, not at {expected[1]}"
                 advice = "Take out the row or column that was put in, or put back what is gone."
-                yield _fault(back, sheet.name, problem, advice)
+                yield fault(back, sheet.name, problem, advice)
 
 
 def _reference(table: Table) -> str:
@@ -142,40 +142,19 @@ def _moved_labels(back: Back) -> Iterator[Fault]:
             label = column < 2 and isinstance(cell.content, str) and not cell.is_input
             if label and not isinstance(cell.content, Formula) and found != cell.content:
                 problem = f"{letters(column)}{row + 1} says {shown(found or '')}"
-                yield _fault(back, sheet.name, problem, f"Let it say {shown(cell.content)}.")
+                yield fault(back, sheet.name, problem, f"Let it say {shown(cell.content)}.")
 
 
-def _fault(back: Back, sheet: str, problem: str, advice: str = "") -> Fault:
+def fault(back: Back, sheet: str, problem: str, advice: str = "") -> Fault:
+    """Say what is wrong on a sheet."""
     return Fault(file=str(back.read.path), field=sheet, problem=problem, advice=advice)
-
-
-def altered(back: Back) -> list[Fault]:
-    """Name every formula, and every number that is no input, that is not as we write it."""
-    faults = []
-    for sheet in back.book.sheets:
-        for row, column, cell in sheet.cells():
-            found = back.read.cells.get((sheet.name, row, column))
-            formulas = isinstance(cell.content, Formula) or isinstance(found, Formula)
-            number = isinstance(cell.content, int | float) and not cell.is_input
-            if (formulas or number) and _plain(found) != _plain(cell.content):
-                place = f"{letters(column)}{row + 1}"
-                problem = f"{place} is {shown(found)}, not {shown(cell.content)}: it was altered"
-                faults.append(_fault(back, sheet.name, problem, "Write the workbook anew."))
-    return faults
-
-
-def _plain(content: Any) -> Any:
-    """Write a formula as every spreadsheet program does, and a number as a number."""
-    if isinstance(content, Formula):
-        return _SINGLE.sub(r"\1", _QUOTED.sub(r"\1!", str(content))).replace(" ", "")
-    return float(content) if isinstance(content, int) else content
 
 
 def typed(cells: Mapping[Place, Any], inputs: Inputs) -> Typed:
     """List what is typed into the inputs, and where, by the key of a case's file."""
     addresses = dict(_addresses(inputs))
     return {
-        key: (cells.get(cells_of(address, "")[0][0]), address.replace("$", "").replace("'", ""))
+        key: (cells.get(cells_of(address, "")[0][0]), at(address))
         for key, address in addresses.items()
     }
 

@@ -22,17 +22,14 @@ _STEPS = Steps(
     savings=(0, 20_000, 40_000, 60_000, 80_000, 100_000),
     changes=(-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
 )
-_NOTES = [
+NOTES = [
     "Begin with the figures of the case and the live scenario on the sheet Inputs, then the lines. "
-    "The sheet Checks names what is still missing; a check that fails before that is no matter.",
+    "The sheet Checks names what is still missing; nothing is checked before.",
     "Every figure asks for its source (a paragraph or table of your documents) and its status: "
     "stated there, derived from them by arithmetic, or assumed by you, with the reason as a note.",
-    "The readings of the charge: quoted low and high as they are; stepped is the upper charge "
-    "unless the forces anticipated join; shared is an equal share of a pool of the lower charge "
-    "times the forces anticipated; shared, capped holds that between the two charges.",
-    "Two-part is a fee and a share of a pool, and needs the forces at which the upper charge "
-    "applies. A price list needs its bands, the first from 1 force. Weighted needs a pool and a "
-    "size for every force that could join, this one first.",
+    "Two-part needs the forces at which the upper charge applies. A price list needs its bands, "
+    "the first from 1 force. Weighted needs a pool, and a size for every force that could join, "
+    "this one first.",
     "A line has either a sum a year, a first month and what a late go-live does to it, or an "
     "amount for each year; then leave the sum a year blank.",
     "Published figures go on the sheet Record. Their measure is the name of a line, platform, "
@@ -64,14 +61,13 @@ def blank_book() -> tuple[Book, Model, Results]:
         scenarios={name: NEUTRAL for name in (LIVE, OWN, *_OTHERS)},
         **_ROOM,
     )
-    about = [
-        (
-            "Purpose",
-            "A new case: fill in the sheets Inputs and Record; Checks says what is missing.",
-        ),
-        ("Version of sohanalysis", metadata.version("sohanalysis")),
-    ]
-    return laid_out(given, _STEPS, about, _NOTES)
+    return laid_out(given, _STEPS, about_blank(), NOTES)
+
+
+def about_blank() -> list[tuple[str, str]]:
+    """Say what a workbook is of that is of no case yet."""
+    what = "A new case: fill in the sheets Inputs and Record; Checks says what is missing."
+    return [("Purpose", what), ("Version of sohanalysis", metadata.version("sohanalysis"))]
 
 
 def write_blank(

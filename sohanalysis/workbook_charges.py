@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sohanalysis.book import Row, Sheet, Table, across, block_of
-from sohanalysis.readings import FORM_NAMES
+from sohanalysis.book import Row, Sheet, Table, across, block_of, formula
 from sohanalysis.scenario import FORMS, Form
+from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_inputs import Inputs
+
+RANGE_LABEL = "Charge, against the range that the record quotes"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +20,7 @@ class Charges:
     sheet: Sheet
     number: Row
     rows: dict[Form, Row]
+    pool: str  # of which this force pays the lower charge where the weighted reading is anchored
 
     @property
     def all(self) -> str:
@@ -30,7 +33,8 @@ def charges(inputs: Inputs) -> Charges:
     sheet = Sheet(
         "Charges",
         "Charges: a year, by number of forces",
-        "Before any change. No reading is known to be the curve.",
+        "Before any change. No reading is known to be the curve. Below the lower or above the "
+        "upper charge is outside the range that the record quotes.",
         "Workings",
     )
     sheet.frozen_columns = 2
@@ -80,13 +84,42 @@ def charges(inputs: Inputs) -> Charges:
         ),
     }
     rows = {form: table.row((_label(form), "£ a year"), across(writers[form])) for form in FORMS}
-    return Charges(sheet=sheet, number=number, rows=rows)
+    table = sheet.table("Pool_by_size", "Pool shared by size", ("Quantity", "Unit", "Value"))
+    anchor = inputs["charge.weighted.anchor"]
+    sizes = f"INDEX({together.all},MAX(1,{anchor}))"
+    fitting = f"IF({size.cell()}=0,0,ROUND({low}*{sizes}/{size.cell()},0))"
+    label = "Pool of which this force pays the lower charge at the anchor"
+    pool = table.row((label, "£ a year"), [formula(fitting)])
+    return Charges(sheet=sheet, number=number, rows=rows, pool=pool.cell())
+
+
+def is_outside(inputs: Inputs, charges: str) -> str:
+    """Write 1 for each charge outside the range that the record quotes; a cap has no floor."""
+    low, high, pence = inputs["charge.low"], inputs["charge.high"], inputs["pence"]
+    above, below = (f"ROUND({charges}-{end},{pence})" for end in (high, low))
+    return f'(({above}>0)+({inputs["charge.is_cap"]}<>"yes")*({below}<0))'
+
+
+def years_outside(inputs: Inputs, charges: str, platform: str, horizon: str) -> str:
+    """Count the years looked at in which a charge outside the quoted range is paid."""
+    return f"SUMPRODUCT(({platform}<>0)*{horizon}*{is_outside(inputs, charges)})"
+
+
+def range_word(outside: str) -> str:
+    """Word where a charge lies, under the head `RANGE_LABEL`."""
+    return f'IF({outside}>0,"outside","within")'
+
+
+def range_words(inputs: Inputs, outside: str) -> str:
+    """Word where a charge lies, as a sentence part."""
+    words = '"the cap that the record states","the range that the record quotes"'
+    return f'{range_word(outside)}&" "&IF({inputs["charge.is_cap"]}="yes",{words})'
 
 
 def _label(form: Form) -> str:
     """Say that a reading that a case does not describe has no charge."""
     described = form in ("two-part", "bands", "weighted")
-    return f"{FORM_NAMES[form]}, 0 if not described" if described else FORM_NAMES[form]
+    return f"{READINGS[form]}, 0 if not described" if described else READINGS[form]
 
 
 def _sizes(inputs: Inputs, table: Table, number: Row) -> tuple[Row, Row]:

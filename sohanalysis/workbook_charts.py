@@ -8,8 +8,8 @@ from typing import Any
 
 from sohanalysis.book import Row, Sheet
 from sohanalysis.case import PLATFORM
-from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FORMS, Form
+from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_results import Model
 
@@ -83,7 +83,7 @@ def _by_forces(model: Model) -> dict[str, Any]:
         "kind": {"type": "line"},
         "series": [
             {
-                "name": FORM_NAMES[form],
+                "name": READINGS[form],
                 "categories": f"={charges.number.all}",
                 "values": f"={charges.rows[form].all}",
                 "line": {"width": 2, "color": colour, "dash_type": dash},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,15 @@ import tomlkit
 from sohanalysis import files, sentences
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
-from sohanalysis.errors import CaseError, SohError
+from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, SohError
 from sohanalysis.prose import Prose
+from sohanalysis.scenario import Scenario
+from sohanalysis.schema import TO_FILL_IN
 from sohanalysis.workbook import book_of
-from sohanalysis.workbook_back import Back, Typed, altered, laid_out_again, typed
+from sohanalysis.workbook_altered import altered, remarks
+from sohanalysis.workbook_back import Back, Typed, laid_out_again, typed
 from sohanalysis.workbook_file import read_workbook
+from sohanalysis.workbook_given import OWN
 from sohanalysis.workbook_toml import Values, toml_of
 
 
@@ -26,24 +32,47 @@ def write_case(target: Path, source: str | None, *, force: bool) -> None:
     Raises
     ------
     SohError
-        If the workbook cannot be read, or the file is there.
+        If the workbook cannot be read, the file is there, or nothing is left to be filled in and
+        what was typed is no case: by sheet and cell.
     """
     sources = () if source is None else (Path(source),)
     files.check_target(target, force=force, sources=sources)
-    template = Path(__file__).parent / "templates" / "case.toml"
-    text = files.read_text(template) if source is None else toml_of(Path(source))
+    if source is None:
+        text = files.read_text(Path(__file__).parent / "templates" / "case.toml")
+    else:
+        back = laid_out_again(read_workbook(Path(source)))
+        text = toml_of(back)
+        if f'"{TO_FILL_IN}"' not in tomlkit.dumps(Values(back).case()):
+            loaded(back)
     files.write_text(target, text, force=force)
 
 
 def report(path: Path, case: Case) -> list[Any]:
-    """Say what a check of a workbook finds: no formula altered, and the differences from a case."""
-    found = differences(path, case)
-    beside = sentences.whose(case)
+    """Say what a check of a workbook finds: what is not as soh writes it, and other inputs."""
+    back, read = case_of(path)
     fine = f"{path.name}: no input is wrong, and no formula of ours is altered."
+    own = Scenario(**_fields(Values(back).scenario(OWN)))
+    noted, found = remarks(back, read, own), differences(back, case)
+    parts: list[Any] = [fine]
+    if noted:
+        many = f"{sentences.count(len(noted), 'place')} not as soh writes it:"
+        parts += [Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(noted))]
+    beside = sentences.whose(case)
     if not found:
-        return [fine, Prose(kind="paragraphs", texts=[f"Every input is that of {beside}."])]
+        return [*parts, Prose(kind="paragraphs", texts=[f"Every input is that of {beside}."])]
     many = f"{sentences.count(len(found), 'input')} not as in {beside}:"
-    return [fine, Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=found)]
+    return [*parts, Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(found))]
+
+
+def _fields(scenario: Mapping[str, Any]) -> dict[str, Any]:
+    """Write forces by year as a scenario has them."""
+    adopters = scenario["adopters"]
+    return {**scenario, "adopters": tuple(adopters) if isinstance(adopters, list) else adopters}
+
+
+def _first(found: list[str]) -> list[str]:
+    more = len(found) - MOST_FAULTS
+    return [*found[:MOST_FAULTS], f"and {more} more."] if more > 0 else found
 
 
 def case_of(path: Path) -> tuple[Back, Case]:
@@ -52,24 +81,42 @@ def case_of(path: Path) -> tuple[Back, Case]:
     Raises
     ------
     CaseError
-        With everything that is wrong in it, formulas that were altered first.
+        With everything that is wrong in it, by sheet and cell; formulas that were altered first.
     """
     back = laid_out_again(read_workbook(path))
     faults = altered(back)
     if faults:
         raise CaseError(faults)
+    return back, loaded(back)
+
+
+def loaded(back: Back) -> Case:
+    """Check what was typed as the file of a case is checked, and name sheet and cell of a fault."""
+    values = Values(back)
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{path.stem}.toml"
-        file.write_text(tomlkit.dumps(Values(back).case()), encoding="utf-8", newline="\n")
+        file = Path(folder) / f"{back.read.path.stem}.toml"
+        file.write_text(tomlkit.dumps(values.case()), encoding="utf-8", newline="\n")
         try:
-            return back, replace(load_case(file), file=str(path))
+            return replace(load_case(file), file=str(back.read.path))
         except SohError as error:
-            raise CaseError([replace(f, file=str(path), line=None) for f in error.faults]) from None
+            faults = [_in_cells(fault, values, back.read.path) for fault in error.faults]
+            raise CaseError(faults) from None
 
 
-def differences(path: Path, case: Case) -> list[str]:
+def _in_cells(fault: Fault, values: Values, path: Path) -> Fault:
+    """Name the cell of a fault, beside the key that a file would have, and what a cell may hold."""
+    cell = values.cell(fault.field)
+    field = f"{cell} ({fault.field})" if cell else fault.field
+    problem = fault.problem.removeprefix(f'"{TO_FILL_IN}" ')
+    allowed = fault.allowed.replace("text in quotes", "text").replace('"', "")
+    # In a cell, thousands are not set apart by the underscores of a file.
+    allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", t) for t in (allowed, fault.advice))
+    told = {"problem": problem, "allowed": allowed, "advice": advice}
+    return replace(fault, file=str(path), line=None, field=field, **told)
+
+
+def differences(back: Back, case: Case) -> list[str]:
     """Say where the inputs of a workbook are not those of a case, cell by cell."""
-    back, _ = case_of(path)
     book, model, _ = book_of(case, case.scenario)
     ours = typed(book.contents(), model.workings.inputs)
     theirs = typed(back.read.cells, back.inputs)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sohanalysis.book import Row, Sheet, Table, across
-from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FORMS, LONGEST_DELAY, Form
-from sohanalysis.workbook_given import LIVE
+from sohanalysis.workbook_given import LIVE, READINGS
 from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_time import Workings
 
@@ -70,7 +69,7 @@ def columns(inputs: Inputs) -> list[Column]:
 
 def reading(form: Form) -> str:
     """Head the column of the live scenario under another reading."""
-    return f"Live, {FORM_NAMES[form].lower()}"
+    return f"Live, {READINGS[form].lower()}"
 
 
 def late(months: int) -> str:

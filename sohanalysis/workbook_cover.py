@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sohanalysis.book import Cell, Sheet, formula
+from sohanalysis.workbook_given import ASSUMES, READINGS
 
 FLOORS = {
     "Foundation": "what the documents state, and what was chosen",
@@ -26,6 +27,7 @@ def cover(about: Sequence[tuple[str, str]], sheets: Sequence[Sheet], master: str
         "Presentation",
     )
     sheet.widths = {0: 34, 1: 22, 2: 90}
+    sheet.is_one_page = True
     table = sheet.table("About", "About", ("Item", "Kind", "Text"))
     for label, text in about:
         table.add([Cell(content=label), Cell(content="as written"), Cell(content=text)])
@@ -83,6 +85,11 @@ _NOTES = (
     "The Medium term sheet lets the last year looked at go on: all of that is assumed.",
     "The scenario code and the SHA-256 on the cover are of the inputs as they were when the file "
     "was written; they do not follow what is changed here.",
+    "None of the readings of the charge is known to be the curve, but for a price list that the "
+    "documents give. What each takes for granted:",
+    *(f"{READINGS[form]}. {words}" for form, words in ASSUMES.items()),
+    "A charge outside the range that the record quotes is marked, in every year and beside every "
+    "result: the documents say nothing of it.",
     "There are no macros, no links to other files, and no hidden sheets, rows, columns or names.",
 )
 OWN_NOTES = len(_NOTES)

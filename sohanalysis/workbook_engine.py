@@ -179,8 +179,8 @@ class Terms:
 
     def line(self, place: int) -> None:
         """Spread a line over the years in which it runs."""
-        name, key = self.inputs.names[place], f"line {place + 1}"
-        self.begin(f"Engine_line_{place + 1}", f"{name}: line {place + 1}")
+        name, key = self.inputs.name(place), f"line {place + 1}"
+        self.begin(f"Engine_line_{place + 1}", f"Line {place + 1} of the Inputs sheet")
         delay = self.rows["delay"]
         term = {n: self.workings.term(n, place) for n in self.workings.terms}
         start = self.one(
@@ -210,7 +210,7 @@ class Terms:
         )
         self.each_year(
             f"{key} counted",
-            f"{name}, that the sum is to pay",
+            self.inputs.name(place, ", that the sum is to pay"),
             "£",
             lambda i, k: (
                 f"{rate.cell(k)}*{term['is cost']}"

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -22,6 +22,18 @@ MOST_PARTS = 500
 MOST_ROWS, MOST_COLUMNS = 5_000, 1_000
 MOST_CELLS = 300_000
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_NUMBER_FORM = f"{_MAIN}numFmt"
+# Forms that a file names by number alone.
+_KNOWN_FORMS = {
+    "0": "General",
+    "1": "0",
+    "2": "0.00",
+    "3": "#,##0",
+    "4": "#,##0.00",
+    "9": "0%",
+    "10": "0.00%",
+    "49": "@",
+}
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _FOREIGN = re.compile(r"vbaProject|externalLink|embeddings/|activeX|customUI", re.IGNORECASE)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -33,15 +45,24 @@ class Read:
 
     Parameters
     ----------
-    cells : mapping
+    sheets : tuple of str
+        Their names, in order.
+    cells : dict
         Number or text of each cell, or its `Formula`; no stored value of a formula.
-    tables : mapping
+    stored : dict
+        What a cell with a formula shows: number, text, or None where nothing is stored.
+    forms : dict
+        Form in which the number of a cell is shown, in the words of a spreadsheet program.
+    tables : dict
         Sheet and reference of each table, by name.
     """
 
     path: Path
-    cells: Mapping[Place, Any]
-    tables: Mapping[str, tuple[str, str]]
+    sheets: tuple[str, ...]
+    cells: dict[Place, Any] = field(default_factory=dict)
+    stored: dict[Place, Any] = field(default_factory=dict)
+    forms: dict[Place, str] = field(default_factory=dict)
+    tables: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def is_workbook(path: Path) -> bool:
@@ -60,13 +81,13 @@ def read_workbook(path: Path) -> Read:
     """
     parts = _parts(path, files.read_bytes(path, LARGEST_WORKBOOK))
     names = _sheets(path, parts)
-    cells: dict[Place, Any] = {}
-    tables: dict[str, tuple[str, str]] = {}
-    shared = _shared(path, parts)
+    found = Read(path=path, sheets=tuple(names))
+    shared, forms = _shared(path, parts), _forms(path, parts)
     for name, part in names.items():
-        cells |= _cells(path, name, _tree(path, part, parts), shared)
-        tables |= {table: (name, ref) for table, ref in _tables(path, part, parts)}
-    return Read(path=path, cells=cells, tables=tables)
+        _cells(found, name, _tree(path, part, parts), shared, forms)
+        tables = _tables(path, part, parts)
+        found.tables.update({table: (name, reference) for table, reference in tables})
+    return found
 
 
 def _parts(path: Path, content: bytes) -> dict[str, bytes]:
@@ -153,23 +174,49 @@ def _tables(path: Path, part: str, parts: Mapping[str, bytes]) -> Iterator[tuple
             yield table.get("displayName", ""), table.get("ref", "")
 
 
+def _forms(path: Path, parts: Mapping[str, bytes]) -> list[str]:
+    """List the form of a number in each style of a cell."""
+    if "xl/styles.xml" not in parts:
+        return []
+    styles = _tree(path, "xl/styles.xml", parts)
+    own = {each.get("numFmtId"): each.get("formatCode", "") for each in styles.iter(_NUMBER_FORM)}
+    listed = styles.find(f"{_MAIN}cellXfs")
+    numbers = [style.get("numFmtId", "0") for style in ([] if listed is None else listed)]
+    # Programs write the same form with and without escapes, a language and a part for text.
+    return [
+        re.sub(r"\\|\[\$-[0-9A-F]+\]|;@$", "", own.get(number, _KNOWN_FORMS.get(number, number)))
+        for number in numbers
+    ]
+
+
 def _cells(
-    path: Path, sheet: str, page: ElementTree.Element, shared: list[str]
-) -> dict[Place, Any]:
-    for column in page.iter(f"{_MAIN}col"):
-        if column.get("hidden") in ("1", "true"):
-            raise _refused(path, f"has a hidden column in {sheet}, number {column.get('min')}")
-    found: dict[Place, Any] = {}
+    found: Read, sheet: str, page: ElementTree.Element, shared: list[str], forms: list[str]
+) -> None:
+    """Take in the cells of a sheet."""
+    path, before = found.path, len(found.cells)
     masters: dict[str, tuple[Place, str]] = {}
+    _refuse_hidden(path, sheet, page)
     for row in page.iter(f"{_MAIN}row"):
-        if row.get("hidden") in ("1", "true"):
-            raise _refused(path, f"has a hidden row in {sheet}, number {row.get('r')}")
         for cell in row:
             place = _place(path, sheet, cell.get("r", ""))
-            found[place] = _content(cell, place, shared, masters)
-    if len(found) > MOST_CELLS:
-        raise _refused(path, f"has {len(found):,} cells in {sheet}")
-    return {place: content for place, content in found.items() if content is not None}
+            style = cell.get("s", "0")
+            known = style.isdigit() and int(style) < len(forms)
+            found.forms[place] = forms[int(style)] if known else "General"
+            formula, value = cell.find(f"{_MAIN}f"), _value(cell, shared)
+            if formula is not None:
+                found.cells[place] = Formula("=" + _formula(formula, place, masters))
+                found.stored[place] = value
+            elif value is not None:
+                found.cells[place] = value
+    if len(found.cells) - before > MOST_CELLS:
+        raise _refused(path, f"has {len(found.cells) - before:,} cells in {sheet}")
+
+
+def _refuse_hidden(path: Path, sheet: str, page: ElementTree.Element) -> None:
+    for part, what, number in (("col", "column", "min"), ("row", "row", "r")):
+        for each in page.iter(f"{_MAIN}{part}"):
+            if each.get("hidden") in ("1", "true"):
+                raise _refused(path, f"has a hidden {what} in {sheet}, number {each.get(number)}")
 
 
 def _place(path: Path, sheet: str, reference: str) -> Place:
@@ -181,20 +228,14 @@ def _place(path: Path, sheet: str, reference: str) -> Place:
     return place
 
 
-def _content(
-    cell: ElementTree.Element,
-    place: Place,
-    shared: list[str],
-    masters: dict[str, tuple[Place, str]],
-) -> Any:
-    formula, value = cell.find(f"{_MAIN}f"), cell.find(f"{_MAIN}v")
-    if formula is not None:
-        return Formula("=" + _formula(formula, place, masters))
+def _value(cell: ElementTree.Element, shared: list[str]) -> Any:
+    """Give the number or text that a cell shows."""
     if cell.get("t") == "inlineStr":
         return _text(cell)
+    value = cell.find(f"{_MAIN}v")
     text = None if value is None else value.text
     if text is None:
-        return None
+        return "" if cell.get("t") == "str" else None
     if cell.get("t") == "s":
         return shared[int(text)] if text.isdigit() and int(text) < len(shared) else None
     try:

@@ -15,7 +15,7 @@ from sohanalysis.workbook_time import year_heads
 
 _LOGGED_OF_LINES = ("annual", "our_share", "start", "months", "on_delay", "uplift")
 _TOTALS = ("two_year_total", "ongoing")
-_ALL_YEARS = "all years"
+_ALL_YEARS, _NOT_BY_YEAR = "all years", "not by year"
 _RECORD = (
     ("Measures_lower", "The model's measures by year, at the lower charge", RECORD_LOW),
     ("Measures_upper", "The model's measures by year, at the upper charge", RECORD_HIGH),
@@ -59,7 +59,7 @@ def assumptions_log(inputs: Inputs) -> Sheet:
         told = [_shown(f"'Inputs'!${column}${row}") for column in "GHI"]
         look = "label" if figure.look == "words" else figure.look
         _log(table, figure.label, inputs[figure.key], look, figure.unit, told)
-    for name, line in zip(inputs.names, inputs.lines, strict=True):
+    for place, line in enumerate(inputs.lines):
         told = [_shown(line[key]) for key in ("source", "status", "note")]
         for key in _LOGGED_OF_LINES:
             head, look = LINE_KEYS[key]
@@ -70,7 +70,7 @@ def assumptions_log(inputs: Inputs) -> Sheet:
                 taken = f'IF({line[key]}={_TAKEN[key]},"assumed",{line["status"]})'
                 own[1] = Cell(content=formula(taken))
             look = "label" if look == "words" else look
-            _log(table, f"{name}: {head.lower()}", line[key], look, "", own)
+            _log(table, inputs.name(place, f": {head.lower()}"), line[key], look, "", own)
     chosen = [Cell(content=text) for text in ("the live scenario", "chosen", "")]
     for name, (label, unit, look) in FIELD_LABELS.items():
         look = "label" if look == "words" else look
@@ -136,12 +136,13 @@ def _measures(sheet: Sheet, model: Model, name: str, caption: str, head: str) ->
         _measure(table, label, [*by_year, f"SUMPRODUCT({flags.all},{down.all})"])
     totals = {key: engine.rows[key].cell(engine.place(head)) for key in _TOTALS}
     for label, cell in (totals | {"budget": inputs["budget.value"]}).items():
-        _measure(table, f'"{label}"', [*["0"] * inputs.given.timeline, cell])
+        _measure(table, f'"{label}"', [*[_NOT_BY_YEAR] * inputs.given.timeline, cell])
     return table
 
 
 def _measure(table: Table, label: str, texts: Sequence[str]) -> None:
-    table.add([Cell(content=formula(f'{label}&""')), *map(_money, texts)])
+    cells = (Cell(content=t, look="label") if t == _NOT_BY_YEAR else _money(t) for t in texts)
+    table.add([Cell(content=formula(f'{label}&""')), *cells])
 
 
 def _compared(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sohanalysis.book import Row, Sheet, across, block_of, formula
-from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FORMS, Form
-from sohanalysis.workbook_charges import Charges
+from sohanalysis.workbook_charges import RANGE_LABEL, Charges, is_outside
+from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_time import Workings
 
@@ -18,20 +18,28 @@ class ByForces:
 
     sheet: Sheet
     headroom: dict[Form, Row]
-    short: dict[Form, Row]
+    ranges: dict[Form, Row]
     other: str
     total: str
     months: str
+    last: Row
+    too_few: Row
+    enough: Row
+    there: Row
 
     @property
     def all(self) -> str:
         """Name all headrooms as one rectangle, in the order of the readings."""
-        return block_of(self.headroom[FORMS[0]], self.headroom[FORMS[-1]])
+        return _all(self.headroom)
 
     @property
-    def all_short(self) -> str:
-        """Name all numbers that do not fit as one rectangle."""
-        return block_of(self.short[FORMS[0]], self.short[FORMS[-1]])
+    def all_ranges(self) -> str:
+        """Name all words on the range that the record quotes, as one rectangle."""
+        return _all(self.ranges)
+
+
+def _all(rows: dict[Form, Row]) -> str:
+    return block_of(rows[FORMS[0]], rows[FORMS[-1]])
 
 
 def by_forces(workings: Workings, charges: Charges) -> ByForces:
@@ -70,13 +78,72 @@ def by_forces(workings: Workings, charges: Charges) -> ByForces:
     for form in FORMS:
         charge = charges.rows[form]
         headroom[form] = table.row(
-            (FORM_NAMES[form], "£"),
+            (READINGS[form], "£"),
             across(lambda i, c=charge: f"{budget}-{other}-{c.at(i)}*(1+{change})*{years}"),
         )
     short = _short(sheet, heads, headroom, number, inputs)
+    table = sheet.table("Range_by_forces", f"{RANGE_LABEL}, by forces that pay", heads)
+    ranges = {}
+    for form in FORMS:
+        charge = charges.rows[form]
+        write = across(lambda i, c=charge: _range(inputs, f"({c.at(i)}*(1+{change}))"))
+        ranges[form] = table.row((READINGS[form], "words"), write, "label")
     return ByForces(
-        sheet=sheet, headroom=headroom, short=short, other=other, total=total, months=years
+        sheet=sheet,
+        headroom=headroom,
+        ranges=ranges,
+        other=other,
+        total=total,
+        months=years,
+        **_points(sheet, inputs, short, ranges),
     )
+
+
+def _range(inputs: Inputs, charge: str) -> str:
+    """Word where a charge lies; a reading that a case does not describe has none."""
+    outside = is_outside(inputs, charge)
+    words = {
+        "outside": f"{charge}*{outside}>0",
+        "within": f"({charge}>0)*({outside}=0)",
+        "not described": f"{charge}=0",
+    }
+    return "&".join(f'IF({test},"{word}","")' for word, test in words.items())
+
+
+def _points(
+    sheet: Sheet, inputs: Inputs, short: dict[Form, Row], ranges: dict[Form, Row]
+) -> dict[str, Row]:
+    """Find where the sum begins to suffice, a reading a column."""
+    heads = ("Quantity", "Unit", *(READINGS[form] for form in FORMS))
+    table = sheet.table("Point_of_forces", "Where the sum begins to suffice", heads)
+    number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
+    eligible = inputs["adopters.eligible.value"]
+    last = table.row(
+        ("Most forces at which the sum is too small, 0 where there are none", "forces"),
+        across(lambda i: f"MAX(INDEX({_all(short)},{number.at(i)},0))"),
+        "count",
+    )
+    too_few = table.row(
+        ("The same, in words where there are none", "forces"),
+        across(lambda i: f'IF({last.at(i)}=0,"none",{last.at(i)})'),
+        "count",
+    )
+    enough = table.row(
+        ("Fewest forces from which on it always suffices", "forces"),
+        across(lambda i: f'IF({last.at(i)}>={eligible},"none that could join",{last.at(i)}+1)'),
+        "count",
+    )
+    there = table.row(
+        (f"{RANGE_LABEL}, at that number", "words"),
+        across(
+            lambda i: (
+                f'IF({last.at(i)}>={eligible},"none that could join",'
+                f"INDEX({_all(ranges)},{number.at(i)},MIN({eligible},{last.at(i)}+1)))"
+            )
+        ),
+        "label",
+    )
+    return {"last": last, "too_few": too_few, "enough": enough, "there": there}
 
 
 def _short(
@@ -91,7 +158,7 @@ def _short(
     rows = {}
     for form, row in headroom.items():
         rows[form] = table.row(
-            (FORM_NAMES[form], "forces, or 0"),
+            (READINGS[form], "forces, or 0"),
             across(lambda i, r=row: f"{number.at(i)}*{top.at(i)}*(ROUND({r.at(i)},{pence})<0)"),
             "count",
         )

@@ -13,7 +13,8 @@ from sohanalysis.choice import preset_fields
 from sohanalysis.codes import RULES, case_key
 from sohanalysis.force import WEIGHTS
 from sohanalysis.formula import DAY_NIL
-from sohanalysis.scenario import FIELDS, MOST_FORCES, Scenario, changed
+from sohanalysis.readings import FORM_NAMES
+from sohanalysis.scenario import FIELDS, MOST_FORCES, Form, Scenario, changed
 
 MOST_MEDIUM_TERM = 3  # years shown after the case's last
 LIVE = "Live scenario"
@@ -142,6 +143,29 @@ NEUTRAL: Mapping[str, Any] = {
     "delay": 0,
     "charge_follows_go_live": "no",
     "charge_change": 0.0,
+}
+
+
+# What a reading takes for granted; what no document states is assumed, in its name too.
+ASSUMES: dict[Form, str] = {
+    "quoted-low": "The lower charge quoted, whoever joins.",
+    "quoted-high": "The upper charge quoted, whoever joins.",
+    "stepped": "Assumed: the upper charge unless the forces anticipated join, then the lower; so "
+    "the upper is a ceiling.",
+    "shared": "Assumed: equal shares of a fixed pool, the lower charge times the forces "
+    "anticipated.",
+    "shared-capped": "Assumed: equal shares of that pool, held between the two charges; so the "
+    "upper is a ceiling.",
+    "two-part": "Assumed: a fee and a share of a pool, so that the lower charge applies at the "
+    "forces anticipated and the upper at its own number of forces.",
+    "bands": "The price of the band, as the price list has it.",
+    "weighted": "Assumed: a pool shared by size, this force first; it needs a size for every force "
+    "that could join.",
+}
+READINGS: dict[Form, str] = {
+    form: FORM_NAMES[form].removesuffix(", assumed")
+    + (" (assumed)" if words.startswith("Assumed") else "")
+    for form, words in ASSUMES.items()
 }
 
 

@@ -8,9 +8,16 @@ from typing import Any
 
 from sohanalysis.book import Cell, Row, Sheet, block_of, formula
 from sohanalysis.choice import MOST_SAVINGS
-from sohanalysis.readings import FORM_NAMES
+from sohanalysis.formula import Formula
 from sohanalysis.scenario import FIELDS, FORMS, LONGEST_DELAY
-from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS, Figure, Given
+from sohanalysis.workbook_given import (
+    FIELD_LABELS,
+    FIGURES,
+    LINE_KEYS,
+    READINGS,
+    Figure,
+    Given,
+)
 from sohanalysis.workbook_rules import field_rule, figure_rule, line_rule, one_of
 
 STATUSES = ("stated", "derived", "assumed")
@@ -35,11 +42,15 @@ class Inputs:
     scenario: dict[str, Row] = field(default_factory=dict)
     by_year: list[Row] = field(default_factory=list)
     lines: list[dict[str, str]] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
     texts: dict[str, list[list[str]]] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> str:
         return self.cells[key]
+
+    def name(self, place: int, after: str = "") -> Formula:
+        """Write the name of a line, as it is typed, for the label of a row."""
+        cell = self.lines[place]["name"]
+        return formula(f'IF({cell}="","Line {place + 1}",{cell})&"{after}"')
 
     @property
     def path(self) -> str:
@@ -56,7 +67,7 @@ def inputs(given: Given) -> Inputs:
         "Change pale cells; the rest follows. Blank: not given.",
         "Foundation",
     )
-    sheet.widths = dict(enumerate((44, 30, 18, 20, 18, 20, 26, 20, 30, 30)))
+    sheet.widths = dict(enumerate((44, 30, 18, 20, 18, 20, 44, 20, 60, 44)))
     sheet.frozen_columns = 1
     found = Inputs(sheet=sheet, given=given)
     _scenarios(found)
@@ -177,11 +188,9 @@ def _forms(found: Inputs) -> None:
     for form in FORMS:
         state = "yes" if form in offered else "no"
         state = "if chosen" if form == "weighted" and described and state == "no" else state
+        words = [Cell(content=READINGS[form]), Cell(content=form)]
         rule = one_of(("yes", "no", "if chosen"))
-        table.add(
-            [Cell(content=FORM_NAMES[form]), Cell(content=form), _typed(state, "words", rule)]
-        )
-    found.columns["form names"] = table.column(0)
+        table.add([*words, _typed(state, "words", rule)])
     found.columns["forms"] = table.column(1)
     found.columns["offered"] = table.column(2)
 
@@ -216,7 +225,6 @@ def _lines(found: Inputs) -> None:
         row = table.add([Cell(content=f"Line {place + 1}"), *typed])
         cells = (f"'Inputs'!${chr(ord('B') + i)}${row.top + 1}" for i in range(len(LINE_KEYS)))
         found.lines.append(dict(zip(LINE_KEYS, cells, strict=True)))
-        found.names.append(line.get("name") or f"Line {place + 1}")
 
 
 def _by_year(found: Inputs) -> None:
@@ -229,10 +237,7 @@ def _by_year(found: Inputs) -> None:
         amounts = (lines[place]["by_year"] or {}) if place < len(lines) else {}
         by_start = {int(label[:4]): amount for label, amount in amounts.items()}
         cells = [_typed(by_start.get((first or 0) + i), "money") for i in range(len(heads))]
-        name = formula(
-            f'IF({found.lines[place]["name"]}="","not used",{found.lines[place]["name"]})'
-        )
-        found.by_year.append(table.add([Cell(content=name), *cells], 1))
+        found.by_year.append(table.add([Cell(content=found.name(place)), *cells], 1))
 
 
 def _year_heads(given: Given) -> Sequence[str]:
@@ -252,11 +257,15 @@ def _sizes(found: Inputs) -> None:
     table = found.sheet.table(
         "Sizes",
         "Sizes of the forces that could join, this one first, for the reading of that name alone",
-        ("Place", "Force", "Size"),
+        ("Place", "Force", "Size", "Unit", "Status", "Date", "Source"),
     )
     names, sizes = (found.given.values.get(key, ()) for key in ("joining", "weights"))
+    measure = found.given.values.get("measure") or {}
     for place in range(found.given.sizes):
         name, size = (each[place] if place < len(each) else None for each in (names, sizes))
         label = Cell(content=f"Force {place + 1}")
-        table.add([label, _typed(name, "words"), _typed(size, "money")])
+        told = [measure.get(key) if size else None for key in ("unit", "status", "date", "source")]
+        told[-1] = "as above" if place and told[-1] else told[-1]
+        words = [_typed(text, "words") for text in told]
+        table.add([label, _typed(name, "words"), _typed(size, "money"), *words])
     found.columns["force"], found.columns["size"] = table.column(1), table.column(2)

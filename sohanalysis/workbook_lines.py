@@ -14,7 +14,8 @@ def rates(found: Workings) -> None:
     """Lay out what each line costs in a year in which it runs throughout."""
     inputs = found.inputs
     k, horizon = found.time["k"], found.choice["last"]
-    given, lines = [], [*zip(inputs.names, inputs.lines, inputs.by_year, strict=True)]
+    names = map(inputs.name, range(inputs.given.lines))
+    given, lines = [], [*zip(names, inputs.lines, inputs.by_year, strict=True)]
     table = _by_line(found, "Amounts_going_on", "Lines: amount given for the year, going on")
     for name, line, amounts in lines:
         write = partial(_going_on, k=k, horizon=horizon, line=line, amounts=amounts)
@@ -40,8 +41,9 @@ def _by_line(found: Workings, name: str, caption: str) -> Table:
 
 
 def _going_on(i: int, *, k: Row, horizon: str, line: Mapping[str, str], amounts: Row) -> str:
-    ends = f'IF(AND({k.at(i)}>{horizon},{line["nature"]}<>"recurrent"),0,1)'
-    return f"INDEX({amounts.all},MIN({k.at(i)},{horizon}))*{ends}"
+    goes_on = f'(1-({k.at(i)}>{horizon})*({line["nature"]}<>"recurrent"))'
+    amount = f"INDEX({amounts.all},MIN({k.at(i)},{horizon}))*{goes_on}"
+    return f'IF(COUNT({amounts.all})=0,"not by year",{amount})'
 
 
 def _age(i: int, *, start: Row, line: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sohanalysis.book import Row, Sheet, Table, across
 from sohanalysis.case import PLATFORM
+from sohanalysis.workbook_charges import RANGE_LABEL, is_outside, range_word
 from sohanalysis.workbook_time import Workings, year_heads
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -83,21 +84,21 @@ def _platform(found: Months, workings: Workings, table: Table, number: Row) -> N
 
 def _line(found: Months, workings: Workings, table: Table, number: Row, place: int) -> None:
     inputs, key = workings.inputs, line_key(place)
-    name, year = inputs.names[place], inputs["months_in_a_year"]
+    year = inputs["months_in_a_year"]
     start, end, counted = (workings.term(t, place) for t in ("start", "end", "counted to"))
     rate = workings.rates[place].all
     active = table.row(
-        (f"{name}: runs", "1 or 0"),
+        (inputs.name(place, ": runs"), "1 or 0"),
         across(lambda i: f"({number.at(i)}>={start})*({number.at(i)}<{end})"),
         "plain",
     )
     money = table.row(
-        (name, "£"),
+        (inputs.name(place), "£"),
         across(lambda i: f"INDEX({rate},{found.year.at(i)})*{active.at(i)}/{year}"),
     )
     found.money[key] = money
     found.counted[key] = table.row(
-        (f"{name}, that the sum is to pay", "£"),
+        (inputs.name(place, ", that the sum is to pay"), "£"),
         across(
             lambda i: f"{money.at(i)}*({number.at(i)}<{counted})*{workings.term('is cost', place)}"
         ),
@@ -133,16 +134,16 @@ def money_by_year(workings: Workings, found: Months) -> None:
     """Add the months up to years, at the foot of the Workings sheet."""
     heads = ("Quantity", "Unit", *year_heads(workings.inputs.given.timeline))
     table = workings.sheet.table("Money_by_year", "Money by financial year", heads)
-    k, money = workings.time["k"], workings.money
+    time, money = workings.time, workings.money
     inputs = workings.inputs
     lines = [*range(inputs.given.lines)]
 
     def added(row: Row) -> Callable[[int], str]:
-        return lambda i: f"SUMIF({found.year.all},{k.at(i)},{row.all})"
+        return lambda i: f"SUMIF({found.year.all},{time['k'].at(i)},{row.all})"
 
     for place in lines:
         key = line_key(place)
-        money[key] = table.row((inputs.names[place], "£"), across(added(found.money[key])))
+        money[key] = table.row((inputs.name(place), "£"), across(added(found.money[key])))
     money[PLATFORM] = table.row(("Platform", "£"), across(added(found.money[PLATFORM])))
     money[SAVING] = table.row(
         ("Saving of the scenario, negative", "£"), across(added(found.money[SAVING]))
@@ -174,22 +175,34 @@ def money_by_year(workings: Workings, found: Months) -> None:
         across(lambda i: "+".join(added(row)(i) for row in counted)),
     )
     _natures(workings, table, lines)
+    money["outside"] = table.row(
+        ("Charged outside the range that the record quotes", "1 or 0"),
+        across(
+            lambda i: (
+                f"({money[PLATFORM].at(i)}<>0)*{is_outside(inputs, workings.charge['paid'].at(i))}"
+            )
+        ),
+        "plain",
+    )
+    money["range"] = table.row(
+        (RANGE_LABEL, "words"), across(lambda i: range_word(money["outside"].at(i))), "label"
+    )
 
 
 def _natures(workings: Workings, table: Table, lines: list[int]) -> None:
     """Split costs by nature, and give the yearly rate of the recurrent ones that run."""
     money, term = workings.money, workings.term
 
-    def one_off(i: int) -> str:
+    def costs(i: int, recurrent: str) -> str:
         return "+".join(
-            f"{money[line_key(p)].at(i)}*{term('is cost', p)}*(1-{term('is recurrent', p)})"
+            f"{money[line_key(p)].at(i)}*{term('is cost', p)}"
+            f"*{recurrent.format(term('is recurrent', p))}"
             for p in lines
         )
 
-    money["one-off"] = table.row(("One-off costs", "£"), across(one_off))
+    money["one-off"] = table.row(("One-off costs", "£"), across(lambda i: costs(i, "(1-{})")))
     money["recurrent"] = table.row(
-        ("Recurrent costs", "£"),
-        across(lambda i: f"{money['gross'].at(i)}-{money['one-off'].at(i)}"),
+        ("Recurrent costs", "£"), across(lambda i: f"{money[PLATFORM].at(i)}+{costs(i, '{}')}")
     )
 
     def rate(i: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sohanalysis.appraisal import RESULTS
 from sohanalysis.book import Sheet
-from sohanalysis.workbook_charges import Charges
+from sohanalysis.workbook_charges import RANGE_LABEL, Charges, range_word, years_outside
 from sohanalysis.workbook_columns import RESULT_LABELS, Engine, columns, years_down
 from sohanalysis.workbook_engine import Terms
 from sohanalysis.workbook_time import Workings, month_number
@@ -143,9 +143,12 @@ class _Outcome(Terms):
         rows, budget = self.rows, self.inputs["budget.value"]
         horizon, spent = self.flags["horizon"].all, self.flags["budget"].all
 
-        def total(quantity: str, flags: str, i: int) -> str:
+        def down(quantity: str, i: int) -> str:
             first, last = self.found.years[quantity][0], self.found.years[quantity][-1]
-            return f"SUMPRODUCT({flags},{first.at(i)}:{last.at(i).partition('!')[2]})"
+            return f"{first.at(i)}:{last.at(i).partition('!')[2]}"
+
+        def total(quantity: str, flags: str, i: int) -> str:
+            return f"SUMPRODUCT({flags},{down(quantity, i)})"
 
         writers: dict[str, Callable[[int], str]] = {
             "two_year_total": lambda i: total("counted", horizon, i),
@@ -164,6 +167,19 @@ class _Outcome(Terms):
         for name in RESULTS:
             label, unit = RESULT_LABELS[name]
             self.one(name, label, unit, writers[name], "money")
+        self.one(
+            "outside",
+            "Years charged outside the range that the record quotes",
+            "years",
+            lambda i: years_outside(self.inputs, down("paid", i), down("platform", i), horizon),
+        )
+        self.one(
+            "range",
+            RANGE_LABEL,
+            "words",
+            lambda i: range_word(rows["outside"].at(i)),
+            "label",
+        )
         pence = self.inputs["pence"]
         self.one(
             "fits",

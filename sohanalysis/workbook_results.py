@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sohanalysis.appraisal import RESULTS
-from sohanalysis.book import Row, Sheet, across, formula
+from sohanalysis.book import Cell, Row, Sheet, Table, across, formula
 from sohanalysis.case import PLATFORM
-from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import FORMS
-from sohanalysis.workbook_charges import Charges
+from sohanalysis.workbook_charges import RANGE_LABEL, Charges, range_words
 from sohanalysis.workbook_columns import RESULT_LABELS, Engine, late, reading
 from sohanalysis.workbook_forces import ByForces
+from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_time import Workings, year_heads
@@ -37,6 +37,9 @@ class Results:
     live: dict[str, str]
     years: dict[str, Row]
     shown: Row
+    readings: Row
+    points: dict[str, str]
+    parts: dict[str, str]
 
 
 def results(model: Model) -> Results:
@@ -47,22 +50,37 @@ def results(model: Model) -> Results:
         "None of the readings is known to be the curve. The verdict is on gross cost.",
         "Presentation",
     )
-    sheet.widths = {0: 66, 1: 14, 2: 30}  # nothing wraps above the charts, which are placed by rows
+    # Nothing wraps above the charts, which are placed by rows.
+    sheet.widths = {0: 66, 1: 14, 2: 30, 3: 44}
     live, savings = _live(sheet, model)
-    shown = _readings(sheet, model)
-    years = _by_year(sheet, model, live)
-    _points(sheet, model, live, savings)
+    shown, readings = _readings(sheet, model)
+    years = _by_year(sheet, model)
+    parts = _parts(model, savings)
+    points = _points(sheet, model, live, parts)
     _points_of_forces(sheet, model, shown)
-    return Results(sheet=sheet, live=live, years=years, shown=shown)
+    return Results(
+        sheet=sheet,
+        live=live,
+        years=years,
+        shown=shown,
+        readings=readings,
+        points=points,
+        parts=parts,
+    )
 
 
 def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
     workings, inputs = model.workings, model.workings.inputs
     horizon, spent = workings.time["horizon"].all, workings.time["budget"].all
     money, budget = workings.money, inputs["budget.value"]
-    table = sheet.table(
-        "Live_results", "Results of the live scenario", ("Result", "Unit", "Live scenario")
-    )
+    heads = ("Result", "Unit", "Live scenario", "At a platform charge")
+    table = sheet.table("Live_results", "Results of the live scenario", heads)
+    at_charge = range_words(inputs, f"SUMPRODUCT({horizon},{money['outside'].all})")
+
+    def add(words: tuple[str, str], text: str, look: str = "money") -> str:
+        beside = Cell(content="" if look == "label" else formula(at_charge), look="text")
+        return table.row(words, [formula(text), beside], look).cell()
+
     live: dict[str, str] = {}
     in_budget = f"SUMPRODUCT({spent},{money['savings'].all})"
     texts = {
@@ -81,22 +99,18 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
         ),
     }
     for name in RESULTS:
-        live[name] = table.row(RESULT_LABELS[name], [formula(texts[name].format(**live))]).cell()
-    savings = table.row(("Savings in the budget years, cash or not", "£"), [formula(in_budget)])
-    pence = inputs["pence"]
-    verdict = verdict_words(inputs, f"ROUND({live['headroom']},{pence})")
-    table.row(("Verdict", "words"), [formula(verdict)], "text")
-    table.row(
-        ("Price basis (present value treated as real where not stated)", "words"),
-        [formula(f'{inputs["price_basis.value"]}&""')],
-        "label",
-    )
-    return live, savings.cell()
+        live[name] = add(RESULT_LABELS[name], texts[name].format(**live))
+    savings = add(("Savings in the budget years, cash or not", "£"), in_budget)
+    verdict = verdict_words(inputs, f"ROUND({live['headroom']},{inputs['pence']})")
+    add(("Verdict", "words"), verdict, "text")
+    basis = f'{inputs["price_basis.value"]}&""'
+    add(("Price basis (present value treated as real where not stated)", "words"), basis, "label")
+    return live, savings
 
 
-def _readings(sheet: Sheet, model: Model) -> Row:
+def _readings(sheet: Sheet, model: Model) -> tuple[Row, Row]:
     workings, inputs = model.workings, model.workings.inputs
-    heads = ("Result", "Unit", *(FORM_NAMES[form] for form in FORMS))
+    heads = ("Result", "Unit", *(READINGS[form] for form in FORMS))
     table = sheet.table("Readings", "All readings of the charge, side by side", heads)
     number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
     offered, chosen = inputs.columns["offered"].all, workings.choice["form"]
@@ -108,36 +122,28 @@ def _readings(sheet: Sheet, model: Model) -> Row:
     first = model.engine.place(reading(FORMS[0]))
 
     def show(row: Row, i: int) -> str:
-        values = Row(row.sheet, row.top, row.left + first, len(FORMS)).all
+        values = row.part(first, len(FORMS)).all
         return f'IF({shown.at(i)}=1,INDEX({values},{number.at(i)}),"{NOT_OFFERED}")'
 
     paid = model.engine.years["paid"]
     last = workings.choice["last"]
     block = f"{paid[0].cell(first)}:{paid[-1].cell(first + len(FORMS) - 1).partition('!')[2]}"
-    charge = table.row(
+    table.row(
         ("Charge in the last year looked at", "£ a year"),
         across(
             lambda i: f'IF({shown.at(i)}=1,INDEX({block},{last},{number.at(i)}),"{NOT_OFFERED}")'
         ),
     )
-    low, high, pence = inputs["charge.low"], inputs["charge.high"], inputs["pence"]
-    table.row(
-        ("Outside the range that the record quotes", "1 or 0"),
-        across(
-            lambda i: (
-                f"IF({shown.at(i)}=1,OR(ROUND(MAX({charge.at(i)},{low})-{high},{pence})>0,"
-                f'ROUND(MIN({charge.at(i)},{high})-{low},{pence})<0)*1,"{NOT_OFFERED}")'
-            )
-        ),
-        "plain",
-    )
+    ranges = model.engine.rows["range"]
+    table.row((f"{RANGE_LABEL}, in any year", "words"), across(lambda i: show(ranges, i)), "label")
+    rows = {}
     for name in RESULTS:
         row = model.engine.rows[name]
-        table.row(RESULT_LABELS[name], across(lambda i, row=row: show(row, i)))
-    return shown
+        rows[name] = table.row(RESULT_LABELS[name], across(lambda i, row=row: show(row, i)))
+    return shown, rows["headroom"]
 
 
-def _by_year(sheet: Sheet, model: Model, live: dict[str, str]) -> dict[str, Row]:
+def _by_year(sheet: Sheet, model: Model) -> dict[str, Row]:
     workings, inputs = model.workings, model.workings.inputs
     money, time = workings.money, workings.time
     heads = ("Line", "Unit", *year_heads(inputs.given.timeline))
@@ -152,11 +158,12 @@ def _by_year(sheet: Sheet, model: Model, live: dict[str, str]) -> dict[str, Row]
             ("Financial year", "label"), across(lambda i: shown(time["label"].at(i), i)), "label"
         )
     }
-    for place, name in enumerate(inputs.names):
+    for place in range(inputs.given.lines):
         signed = f"({workings.term('is cost', place)}-{workings.term('is saving', place)})"
         row = money[line_key(place)]
         rows[line_key(place)] = table.row(
-            (name, "£"), across(lambda i, row=row, signed=signed: shown(f"{row.at(i)}*{signed}", i))
+            (inputs.name(place), "£"),
+            across(lambda i, row=row, signed=signed: shown(f"{row.at(i)}*{signed}", i)),
         )
     for key, label in (
         (PLATFORM, "Platform"),
@@ -166,6 +173,8 @@ def _by_year(sheet: Sheet, model: Model, live: dict[str, str]) -> dict[str, Row]
     ):
         row = money[key]
         rows[key] = table.row((label, "£"), across(lambda i, row=row: shown(row.at(i), i)))
+        if key == PLATFORM:
+            _charge_by_year(table, workings)
     gross = rows["gross"]
     rows["cumulative"] = table.row(
         ("Gross cost so far", "£"), across(lambda i: shown(f"SUM({gross.upto(i)})", i))
@@ -177,69 +186,95 @@ def _by_year(sheet: Sheet, model: Model, live: dict[str, str]) -> dict[str, Row]
     return rows
 
 
-def _points(sheet: Sheet, model: Model, live: dict[str, str], savings: str) -> None:
+def _charge_by_year(table: Table, workings: Workings) -> None:
+    """Show the yearly charge, and what it is beside the quoted range, under what it costs."""
+    paid, money = workings.charge["paid"], workings.money
+    looked_at = workings.time["horizon"]
+    for words, row, look in (
+        (("Platform charge, a full year", "£ a year"), paid, "money"),
+        ((RANGE_LABEL, "words"), money["range"], "label"),
+    ):
+        write = across(
+            lambda i, r=row: f'IF({money[PLATFORM].at(i)}*{looked_at.at(i)}=0,"",{r.at(i)})'
+        )
+        table.row(words, write, look)
+
+
+def _parts(model: Model, savings: str) -> dict[str, str]:
+    """Name what break-even points are worked out from, in the budget years."""
+    workings = model.workings
+    spent, money = workings.time["budget"].all, workings.money
+    full = f"SUMPRODUCT({spent},{money['saved'].all})"
+    return {
+        "savings": savings,
+        "own": f"SUMPRODUCT({spent},{money['scenario saving'].all})",
+        "full years": f"({full}/{workings.inputs['months_in_a_year']})",
+    }
+
+
+def _points(
+    sheet: Sheet, model: Model, live: dict[str, str], parts: dict[str, str]
+) -> dict[str, str]:
     """Find where one input, all else the same, makes the sum set aside just enough."""
-    workings, inputs, forces = model.workings, model.workings.inputs, model.forces
+    inputs, forces = model.workings.inputs, model.forces
     budget, change = inputs["budget.value"], inputs["scenario.charge_change"]
+    months, year = inputs["horizon.initial_months"], inputs["months_in_a_year"]
     table = sheet.table(
         "Break_even",
         "Break-even points: the sum set aside is just enough, all else as in the live scenario",
         ("Input", "Unit", "Point"),
     )
-    left = f"({budget}-{forces.other})"
-    platform = f"({forces.total}-{forces.other})"
-    saved = f"SUMPRODUCT({workings.time['budget'].all},{workings.money['saved'].all})"
-    cashable, full = inputs["scenario.cashable"], f"({saved}/{inputs['months_in_a_year']})"
-    months, year = inputs["horizon.initial_months"], inputs["months_in_a_year"]
+    left, platform = f"({budget}-{forces.other})", f"({forces.total}-{forces.other})"
     short = f"({live['two_year_total']}-{budget})"
-    own = f"SUMPRODUCT({workings.time['budget'].all},{workings.money['scenario saving'].all})"
-    texts: dict[tuple[str, str, str], str] = {
-        ("Yearly charge, the same in all years", "£ a year", "money"): (
-            f'IF({forces.months}=0,"no months are counted",{left}/MAX(1,{months})*{year})'
+    counted = f"{inputs['scenario.cashable']}*{parts['full years']}"
+    others = f"{inputs['scenario.cashable']}*({parts['savings']}-{parts['own']})"
+    rows = {
+        "charge": ("Yearly charge, the same in all years", "£ a year", "money"),
+        "change": ("Change of the charge of the live scenario", "share", "share"),
+        "delay": ("First delay that does not fit", "months", "label"),
+        "savings": ("Yearly saving that makes it fit, its cashable share counted", "£ a year",
+                    "money"),
+        "cashable": ("Cashable share that makes it fit", "share", "share"),
+    }  # fmt: skip
+    texts = {
+        "charge": f'IF({forces.months}=0,"no months are counted",{left}/MAX(1,{months})*{year})',
+        "change": f'IF({platform}=0,"no charge is counted",{left}*(1+{change})/{platform}-1)',
+        "delay": _first_late(model),
+        "savings": (
+            f'IF({counted}=0,"nothing is counted as cash",MAX(0,({short}+{others})/({counted})))'
         ),
-        ("Change of the charge of the live scenario", "share", "share"): (
-            f'IF({platform}=0,"no charge is counted",{left}*(1+{change})/{platform}-1)'
-        ),
-        ("First delay that does not fit", "months", "label"): _first_late(model),
-        ("Yearly saving that makes it fit, its cashable share counted", "£ a year", "money"): (
-            f'IF({cashable}*{full}=0,"nothing is counted as cash",'
-            f"MAX(0,({short}+{cashable}*({savings}-{own}))/({cashable}*{full})))"
-        ),
-        ("Cashable share that makes it fit", "share", "share"): (
-            f'IF({savings}=0,"there are no savings",MAX(0,{short}/(0-{savings})))'
+        "cashable": (
+            f'IF({parts["savings"]}=0,"there are no savings",MAX(0,{short}/(0-{parts["savings"]})))'
         ),
     }
-    for (label, unit, look), text in texts.items():
-        table.row((label, unit), [formula(text)], look)
+    return {
+        name: table.row((label, unit), [formula(texts[name])], look).cell()
+        for name, (label, unit, look) in rows.items()
+    }
 
 
 def _first_late(model: Model) -> str:
     engine = model.engine
     first = engine.place(late(0))
     row = engine.rows["too late"]
-    cells = Row(row.sheet, row.top, row.left + first, len(engine.heads) - first).all
+    cells = row.part(first, len(engine.heads) - first).all
     return f'IF(COUNT({cells})=0,"none that the years looked at allow",MIN({cells}))'
 
 
 def _points_of_forces(sheet: Sheet, model: Model, shown: Row) -> None:
-    heads = ("Forces, one number for all years", "Unit", *(FORM_NAMES[form] for form in FORMS))
+    heads = ("Forces, one number for all years", "Unit", *(READINGS[form] for form in FORMS))
     table = sheet.table("Break_even_forces", "Break-even number of forces, by reading", heads)
     number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
-    told = f'"{NOT_OFFERED}"'
-    short = model.forces.all_short
-    most = table.row(
-        ("Most forces at which the sum is too small, 0 for none", "forces"),
-        across(lambda i: f"IF({shown.at(i)}=1,MAX(INDEX({short},{number.at(i)},0)),{told})"),
-        "count",
-    )
-    table.row(
-        (
-            "Fewest forces from which on it always suffices, one more than could join for none",
-            "forces",
-        ),
-        across(lambda i: f"IF({shown.at(i)}=1,{most.at(i)}+1,{told})"),
-        "count",
-    )
+    for label, unit, row in (
+        ("Most forces at which the sum is too small", "forces", model.forces.too_few),
+        ("Fewest forces from which on it always suffices", "forces", model.forces.enough),
+        ("Charge there, against the range that the record quotes", "words", model.forces.there),
+    ):
+        told = f'"{NOT_OFFERED}"'
+        write = across(
+            lambda i, r=row, t=told: f"IF({shown.at(i)}=1,INDEX({r.all},{number.at(i)}),{t})"
+        )
+        table.row((label, unit), write, "count" if unit == "forces" else "label")
 
 
 def verdict_words(inputs: Inputs, headroom: str) -> str:

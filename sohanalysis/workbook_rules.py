@@ -17,7 +17,7 @@ from sohanalysis.scenario import (
 from sohanalysis.workbook_given import Figure, Given
 
 Rule = Mapping[str, Any]
-_MOST = 100_000_000
+_LEAST, _MOST = 1_000, 100_000_000
 _LATEST_YEAR = 2999
 _EARLIEST_YEAR = 1990
 
@@ -55,6 +55,8 @@ def figure_rule(figure: Figure, given: Given) -> Rule:
         return one_of(("real", "cash", "not stated"))
     if figure.key in ("horizon.count", "budget.count"):
         return _between("integer", 1, given.timeline)
+    if figure.key in ("budget.value", "charge.low", "charge.high"):
+        return _between("integer", _LEAST, _MOST)
     if figure.key == "horizon.initial_months":
         return _between("integer", 1, 60)
     return {
@@ -105,3 +107,6 @@ def _a_date() -> Rule:
 def _rule(kind: str, words: str, **limits: Any) -> Rule:
     told = {"input_message": words, "error_title": "Not allowed", "error_message": words}
     return {"validate": kind, "ignore_blank": True, **told, **limits}
+
+
+AMOUNT = _between("decimal", 0, _MOST)

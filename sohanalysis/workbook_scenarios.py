@@ -1,21 +1,19 @@
-"""The Scenarios and Medium term sheets: scenarios side by side, tables by formula, years beyond."""
+"""The Scenarios sheet: scenarios side by side, and one-way and two-way tables by formula."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sohanalysis.appraisal import RESULTS
-from sohanalysis.book import Cell, Row, Sheet, Table, across, formula
-from sohanalysis.readings import FORM_NAMES
+from sohanalysis.book import Cell, Row, Sheet, across, formula
+from sohanalysis.case import PLATFORM
 from sohanalysis.scenario import FIELDS, FORMS, LONGEST_DELAY
-from sohanalysis.workbook_columns import RESULT_LABELS, late, reading
-from sohanalysis.workbook_given import FIELD_LABELS
-from sohanalysis.workbook_months import SAVING, line_key
+from sohanalysis.workbook_charges import RANGE_LABEL, range_word, years_outside
+from sohanalysis.workbook_columns import RESULT_LABELS, late
+from sohanalysis.workbook_given import FIELD_LABELS, READINGS
+from sohanalysis.workbook_months import SAVING
 from sohanalysis.workbook_results import NOT_OFFERED, Model
-from sohanalysis.workbook_time import year_heads
-
-PAYERS = ("reserve", "grant", "base budget")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +25,18 @@ class Steps:
     changes: Sequence[float]
 
 
-def scenarios(model: Model, steps: Steps, shown: Row) -> Sheet:
+@dataclass(frozen=True, kw_only=True)
+class Scenarios:
+    """Where the tables stand that the Checks sheet looks at."""
+
+    sheet: Sheet
+    side: dict[str, Row]
+    late: Row
+    changes: Row
+    changed: Row
+
+
+def scenarios(model: Model, steps: Steps, shown: Row) -> Scenarios:
     """Lay out the Scenarios sheet."""
     sheet = Sheet(
         "Scenarios",
@@ -36,20 +45,17 @@ def scenarios(model: Model, steps: Steps, shown: Row) -> Sheet:
         "Control",
     )
     sheet.frozen_columns = 2
-    _side_by_side(sheet, model)
-    _delays(sheet, model)
-    changes = _changes(sheet, model, steps)
+    side, late_rows = _side_by_side(sheet, model), _delays(sheet, model)
+    changes, changed, ranges = _changes(sheet, model, steps)
     _forces_by_reading(sheet, model, steps, shown)
     _forces_by_savings(sheet, model, steps)
-    _delay_by_change(sheet, model, steps, changes)
-    return sheet
+    _delay_by_change(sheet, model, changes, ranges)
+    return Scenarios(
+        sheet=sheet, side=side, late=late_rows["headroom"], changes=changes, changed=changed
+    )
 
 
-def _part(row: Row, first: int, count: int) -> Row:
-    return Row(row.sheet, row.top, row.left + first, count)
-
-
-def _side_by_side(sheet: Sheet, model: Model) -> None:
+def _side_by_side(sheet: Sheet, model: Model) -> dict[str, Row]:
     """Put the scenarios of the Inputs sheet side by side: choices, then every result."""
     inputs, engine = model.workings.inputs, model.engine
     names = [*inputs.given.scenarios]
@@ -67,14 +73,21 @@ def _side_by_side(sheet: Sheet, model: Model) -> None:
             across(lambda i, row=row, b=blank: f'IF({row.at(i)}="",{b},{row.at(i)})'),
             look,
         )
-    for name in RESULTS:
+    found = {}
+    for words, name, look in _shown_results():
         row = engine.rows[name]
-        table.row(
-            RESULT_LABELS[name], across(lambda i, row=row: f"INDEX({row.all},{number.at(i)})")
-        )
+        write = across(lambda i, row=row: f"INDEX({row.all},{number.at(i)})")
+        found[name] = table.row(words, write, look)
+    return found
 
 
-def _delays(sheet: Sheet, model: Model) -> None:
+def _shown_results() -> Iterator[tuple[tuple[str, str], str, str]]:
+    """Give label, unit, name and look of every result, the charge's range first."""
+    yield (f"{RANGE_LABEL}, in any year", "words"), "range", "label"
+    yield from ((RESULT_LABELS[name], name, "money") for name in RESULTS)
+
+
+def _delays(sheet: Sheet, model: Model) -> dict[str, Row]:
     engine, count = model.engine, LONGEST_DELAY + 1
     first = engine.place(late(0))
     heads = (
@@ -83,20 +96,20 @@ def _delays(sheet: Sheet, model: Model) -> None:
         *(f"{months} months" if months != 1 else "1 month" for months in range(count)),
     )
     table = sheet.table("One_way_delay", "One way: months of late go-live", heads)
-    allowed = _part(engine.rows["allowed"], first, count)
-    for name in ("two_year_total", "headroom"):
-        row = _part(engine.rows[name], first, count)
-        table.row(
-            RESULT_LABELS[name],
-            across(lambda i, row=row: f'IF({allowed.at(i)}=1,{row.at(i)},"past the years")'),
-        )
+    allowed = engine.rows["allowed"].part(first, count)
+    found = {}
+    for words, name, look in [*_shown_results()][:3]:
+        row = engine.rows[name].part(first, count)
+        write = across(lambda i, row=row: f'IF({allowed.at(i)}=1,{row.at(i)},"past the years")')
+        found[name] = table.row(words, write, look)
+    return found
 
 
 def _inputs_of(values: Sequence[float], look: str) -> list[Cell]:
     return [Cell(content=value, look=look, is_input=True) for value in values]
 
 
-def _changes(sheet: Sheet, model: Model, steps: Steps) -> Row:
+def _changes(sheet: Sheet, model: Model, steps: Steps) -> tuple[Row, Row, Row]:
     forces, inputs = model.forces, model.workings.inputs
     heads = (
         "Change of the charge, all else as in the live scenario",
@@ -110,17 +123,26 @@ def _changes(sheet: Sheet, model: Model, steps: Steps) -> Row:
         RESULT_LABELS["two_year_total"],
         across(lambda i: f"{forces.other}+{platform}*(1+{changes.at(i)})"),
     )
-    table.row(
+    headroom = table.row(
         RESULT_LABELS["headroom"], across(lambda i: f"{inputs['budget.value']}-{total.at(i)}")
     )
-    return changes
+    before = model.workings.charge["before"].all
+    paid, flags = model.workings.money[PLATFORM].all, model.workings.time["horizon"].all
+
+    def outside(i: int) -> str:
+        return years_outside(inputs, f"{before}*(1+{changes.at(i)})", paid, flags)
+
+    ranges = table.row(
+        (f"{RANGE_LABEL}, in any year", "words"), across(lambda i: range_word(outside(i))), "label"
+    )
+    return changes, headroom, ranges
 
 
 def _forces_by_reading(sheet: Sheet, model: Model, steps: Steps, shown: Row) -> None:
     heads = (
         "Headroom, £, by forces (down) and reading (across)",
         "Forces that pay",
-        *(FORM_NAMES[form] for form in FORMS),
+        *(READINGS[form] for form in FORMS),
     )
     caption = "Two ways: forces and reading, one number for all years"
     table = sheet.table("Forces_by_reading", caption, heads)
@@ -140,6 +162,17 @@ def _forces_by_reading(sheet: Sheet, model: Model, steps: Steps, shown: Row) -> 
             for i in range(len(FORMS))
         ]
         table.add(_two_way_row("Headroom", count, "count", cells))
+    first, model_ranges = table.first + 1, model.forces.all_ranges
+    table = sheet.table("Range_by_reading", f"{RANGE_LABEL}: the table above, cell by cell", heads)
+    for place in range(len(steps.forces)):
+        here = f"$B{first + place + 1}"
+        taken = f"INDEX({model_ranges},{{}},{here})"
+        cells = [
+            formula(f'IF({shown.at(i)}=1,{taken.format(number.at(i))},"{NOT_OFFERED}")')
+            for i in range(len(FORMS))
+        ]
+        words = [Cell(content="Charge"), Cell(content=formula(f"{here}+0"), look="count")]
+        table.add([*words, *(Cell(content=c, look="label") for c in cells)])
 
 
 def _two_way_row(label: str, step: float, look: str, formulas: Sequence[object]) -> list[Cell]:
@@ -180,26 +213,28 @@ def _forces_by_savings(sheet: Sheet, model: Model, steps: Steps) -> None:
         write = across(lambda i, g=gross: f"{g}+{cash}*({lines}-{savings.at(i)}*{months})")
         cells = [write(i) for i in range(len(steps.savings))]
         table.add(_two_way_row("Cost after cashable savings", count, "count", cells))
+    first = table.first + 1
+    heads = ("Charge under the live reading", "Forces that pay", RANGE_LABEL)
+    table = sheet.table("Range_of_forces", f"{RANGE_LABEL}: the table above, row by row", heads)
+    for place in range(len(steps.forces)):
+        here = f"$B{first + place + 1}"
+        words = [Cell(content="Charge"), Cell(content=formula(f"{here}+0"), look="count")]
+        there = formula(f"INDEX({model.forces.all_ranges},{form},{here})")
+        table.add([*words, Cell(content=there, look="label")])
 
 
-def _delay_by_change(sheet: Sheet, model: Model, steps: Steps, changes: Row) -> None:
+def _delay_by_change(sheet: Sheet, model: Model, changes: Row, ranges: Row) -> None:
     """Move the charge of each delay: what is beside the platform does not move with it."""
     engine, inputs = model.engine, model.workings.inputs
     first, horizon = engine.place(late(0)), engine.years["platform counted"]
     heads = (
         "Headroom, £, by late go-live (down) and change of the charge (across)",
         "Months late",
-        *(f"Step {i + 1}" for i in range(len(steps.changes))),
+        *(f"Step {i + 1}" for i in range(changes.count)),
     )
     table = sheet.table("Delay_by_change", "Two ways: late go-live and change of the charge", heads)
-    moved = table.add(
-        [
-            Cell(content="Change, as above"),
-            Cell(content="share"),
-            *(Cell(content=across(changes.at)(i), look="share") for i in range(len(steps.changes))),
-        ],
-        2,
-    )
+    moved = table.row(("Change, as above", "share"), across(changes.at), "share")
+    table.row((RANGE_LABEL, "words"), across(ranges.at), "label")
     for months in range(0, LONGEST_DELAY + 1, 3):
         place = first + months
         platform = (
@@ -213,7 +248,7 @@ def _delay_by_change(sheet: Sheet, model: Model, steps: Steps, changes: Row) -> 
             across(
                 lambda i, t=text, a=allowed: f'IF({a}=1,{t.format(moved.at(i))},"past the years")'
             )(i)
-            for i in range(len(steps.changes))
+            for i in range(changes.count)
         ]
         table.add(
             [
@@ -222,70 +257,3 @@ def _delay_by_change(sheet: Sheet, model: Model, steps: Steps, changes: Row) -> 
                 *(Cell(content=f, look="money") for f in cells),
             ]
         )
-
-
-def medium_term(model: Model) -> Sheet:
-    """Lay out the Medium term sheet: the timeline past the years looked at."""
-    workings, inputs, engine = model.workings, model.workings.inputs, model.engine
-    sheet = Sheet(
-        "Medium term",
-        "Medium term: cost, funding and net pressure of the live scenario",
-        "Years past those looked at go on as the last of them: all in them is assumed.",
-        "Presentation",
-    )
-    heads = ("Line", "Unit", *year_heads(inputs.given.timeline))
-    table = sheet.table("Medium_term", "Costs positive, savings and funding negative", heads)
-    time, money = workings.time, workings.money
-    table.row(("Financial year", "label"), across(lambda i: f'{time["label"].at(i)}&""'), "label")
-    table.row(
-        ("Looked at by the case, or assumed to go on", "words"),
-        across(lambda i: f'IF({time["horizon"].at(i)}=1,"looked at","assumed")'),
-        "label",
-    )
-    one_off = table.row(("One-off costs", "£"), across(lambda i: f"{money['one-off'].at(i)}+0"))
-    recurrent = table.row(
-        ("Recurrent costs", "£"), across(lambda i: f"{money['recurrent'].at(i)}+0")
-    )
-    cash = inputs["scenario.cashable"]
-    savings = table.row(
-        ("Cashable savings", "£"), across(lambda i: f"{cash}*{money['savings'].at(i)}")
-    )
-    rows = [one_off, recurrent, savings, *_funding(table, model)]
-    pressure = table.row(
-        ("Net pressure", "£"),
-        across(lambda i: f"SUM({rows[0].at(i)}:{rows[-1].at(i).partition('!')[2]})"),
-    )
-    table.row(("Net pressure, added up", "£"), across(lambda i: f"SUM({pressure.upto(i)})"))
-    k, funding = time["k"], money["funding"]
-    for form in FORMS[:2]:
-        gross = engine.down("gross", reading(form)).all
-        saved = engine.down("savings", reading(form)).all
-        table.row(
-            (f"Net pressure at {FORM_NAMES[form].lower()}", "£"),
-            across(
-                lambda i, g=gross, s=saved: (
-                    f"INDEX({g},{k.at(i)})+{cash}*INDEX({s},{k.at(i)})-{funding.at(i)}"
-                )
-            ),
-        )
-    return sheet
-
-
-def _funding(table: Table, model: Model) -> list[Row]:
-    """Show funding lines by who pays them, negative."""
-    workings, inputs = model.workings, model.workings.inputs
-    rows = []
-    for payer in (*PAYERS, ""):
-        parts = [
-            f'{{}}*{workings.term("is funding", p)}*({inputs.lines[p]["funded_by"]}="{payer}")'
-            for p in range(inputs.given.lines)
-        ]
-        money = [workings.money[line_key(p)] for p in range(inputs.given.lines)]
-
-        def write(i: int, parts: list[str] = parts, money: list[Row] = money) -> str:
-            pairs = zip(parts, money, strict=True)
-            return "0-(" + "+".join(text.format(row.at(i)) for text, row in pairs) + ")"
-
-        label = f"Funding: {payer or 'not stated'}"
-        rows.append(table.row((label, "£"), across(write)))
-    return rows

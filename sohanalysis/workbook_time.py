@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sohanalysis.book import Row, Sheet, across, formula
+from sohanalysis.workbook_given import FIGURES
 from sohanalysis.workbook_inputs import Inputs
 
 
@@ -37,6 +38,18 @@ def month_number(inputs: Inputs, cell: str) -> str:
     return f"YEAR({cell})*{inputs['months_in_a_year']}+MONTH({cell})"
 
 
+# Figures that only some readings of the charge need.
+_OPTIONAL = ("charge.high_applies_at.", "charge.weighted.", "charge.is_cap", "narrative.")
+
+
+def needed(inputs: Inputs) -> list[tuple[str, str]]:
+    """List what every case needs, and where it is to be typed."""
+    wanted = [(f.label, inputs[f.key]) for f in FIGURES if not f.key.startswith(_OPTIONAL)]
+    first = inputs.scenario["path 1"].cell()
+    adopters = inputs["scenario.adopters"]
+    return [*wanted, ("Forces that pay in the live scenario", f"({adopters}&{first})")]
+
+
 def time(found: Workings) -> None:
     """Lay out the timeline."""
     inputs, count = found.inputs, found.inputs.given.timeline
@@ -46,6 +59,8 @@ def time(found: Workings) -> None:
     found.choice["last"] = table.row(
         ("Years looked at, at least 1", "years"), [last], "plain"
     ).cell()
+    missing = formula("+".join(f'({cell}="")' for _, cell in needed(inputs)))
+    found.choice["missing"] = table.row(("Still missing", "figures"), [missing], "plain").cell()
     table = found.sheet.table("Time", "Time", ("Quantity", "Unit", *heads))
     year = inputs["months_in_a_year"]
     first, horizon = inputs["horizon.first"], inputs["horizon.count"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import tomlkit
@@ -13,9 +13,7 @@ from sohanalysis import years
 from sohanalysis.formula import DAY_NIL
 from sohanalysis.scenario import FIELDS, FORMS, WHOLE_FIELDS
 from sohanalysis.schema import TO_FILL_IN
-from sohanalysis.workbook_back import Back, laid_out_again, typed
-from sohanalysis.workbook_file import is_workbook as is_workbook
-from sohanalysis.workbook_file import read_workbook
+from sohanalysis.workbook_back import Back, typed
 from sohanalysis.workbook_given import LINE_KEYS, LIVE, OWN
 from sohanalysis.workbook_record import LISTS, NARRATIVE_KEYS, RECORD_KEYS
 
@@ -34,17 +32,14 @@ _UNITS = {
 _WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "anchor", "initial_months")
 
 
-def toml_of(path: Path) -> str:
-    """Write the inputs of a workbook as the file of a case; what is missing as "?".
+# Where the file of a case says in one key what two cells say.
+_TOGETHER = {"budget.years": "budget.first", "horizon.years": "horizon.first"}
 
-    Raises
-    ------
-    SohError
-        If the workbook cannot be read safely, or is not laid out as we write it.
-    """
-    back = laid_out_again(read_workbook(path))
+
+def toml_of(back: Back) -> str:
+    """Write the inputs of a workbook as the file of a case; what is missing as "?"."""
     head = tomlkit.document()
-    head.add(tomlkit.comment(f"From the sheets Inputs and Record of {path.name}."))
+    head.add(tomlkit.comment(f"From the sheets Inputs and Record of {back.read.path.name}."))
     head.add(tomlkit.comment('Fill in every "?" that is left; soh check names them.'))
     return tomlkit.dumps(head) + "\n" + tomlkit.dumps(Values(back).case())
 
@@ -60,6 +55,19 @@ class Values:
         """Give what is typed under a key; None where nothing is."""
         value = self.typed.get(key, (None, ""))[0]
         return None if value == "" else value
+
+    def cell(self, key: str) -> str:
+        """Name the cell of a key of a case's file; empty where it has none of its own."""
+        key = re.sub(r"\[(\d+)\]", lambda place: f".{int(place[1]) - 1}", key)
+        key = re.sub(r"^scenario\.", f"scenarios.{LIVE}.", key)
+        key = re.sub(r"^presets\.", "scenarios.Preset: ", key)
+        key = re.sub(r"^lines\.(\d+)", lambda place: f"lines.{self._named(int(place[1]))}", key)
+        return self.typed.get(_TOGETHER.get(key, key), (None, ""))[1]
+
+    def _named(self, count: int) -> int:
+        """Find the row of a line, since rows without a name are passed over."""
+        named = [p for p in range(self.given.lines) if self.of(f"lines.{p}.name") is not None]
+        return named[count] if count < len(named) else count
 
     def case(self) -> dict[str, Any]:
         """Give every section, in the order of a case's file."""

@@ -55,16 +55,6 @@ def _charge(found: Workings, charges: Charges) -> None:
         across(lambda i: f"INDEX({charges.all},{form},{paying.at(i)})"),
     )
     change = inputs["scenario.charge_change"]
-    charge["paid"] = paid = table.row(
+    charge["paid"] = table.row(
         ("Charge", "£ a year"), across(lambda i: f"{before.at(i)}*(1+{change})")
-    )
-    low, high, pence = inputs["charge.low"], inputs["charge.high"], inputs["pence"]
-    charge["outside"] = table.row(
-        ("Outside the range that the record quotes", "1 or 0"),
-        across(
-            lambda i: (
-                f"OR(ROUND({paid.at(i)}-{low},{pence})<0,ROUND({paid.at(i)}-{high},{pence})>0)*1"
-            )
-        ),
-        "plain",
     )

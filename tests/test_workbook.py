@@ -120,7 +120,7 @@ def test_the_break_even_numbers_of_forces_are_those_of_the_design(
     book = laid[0]
     table = next(t for s in book.sheets for t in s.tables if t.name == "Break_even_forces")
 
-    found = book.calculator().value(("Results", table.end - 1, 1 + form))
+    found = book.calculator().value(("Results", table.end - 2, 1 + form))
 
     assert found == forces
 
@@ -143,7 +143,7 @@ def test_the_break_even_points_are_those_of_the_design(
 def test_a_charge_outside_the_quoted_range_is_marked(laid: Laid, derbyshire: Case) -> None:
     book, model, _ = laid
     table = next(t for s in book.sheets for t in s.tables if t.name == "Readings")
-    place = next(i for i, row in enumerate(table.rows) if "Outside" in str(row[0].content))
+    place = next(i for i, row in enumerate(table.rows) if "against" in str(row[0].content))
     scenario = choose(derbyshire, adopters=36)
     typed = {cells_of(c, "")[0][0]: v for c, v in typed_for(model, scenario).items()}
     calculator = book.calculator(typed)
@@ -151,7 +151,32 @@ def test_a_charge_outside_the_quoted_range_is_marked(laid: Laid, derbyshire: Cas
     said = [calculator.value(("Results", table.first + place, 2 + i)) for i in range(8)]
 
     # Two-part £66,926, equal shares £49,306: below the £71,000 to £91,000 of the record.
-    assert said == [0, 0, 0, 1, 0, 1, "not offered", "not offered"]
+    none = "not offered"
+    assert said == ["within"] * 3 + ["outside", "within", "outside", none, none]
+
+
+def test_the_charge_of_every_year_is_judged_and_told_beside_the_results(
+    laid: Laid, derbyshire: Case
+) -> None:
+    book, model, results = laid
+    inputs = model.workings.inputs
+    # Equal shares: £49,306 at 36 forces in 2019/20, £71,000 at 25 in the years after it.
+    cells: dict[str, Any] = typed_for(model, choose(derbyshire, adopters=25, charge_form="shared"))
+    cells[inputs.scenario["path 2"].cell()] = 36
+    calculator = book.calculator({cells_of(c, "")[0][0]: v for c, v in cells.items()})
+    top = {t.name: t.first for s in book.sheets for t in s.tables}
+    labels = [r[0].content for s in book.sheets for t in s.tables if t.name == "Cost_by_year"
+              for r in t.rows]  # fmt: skip
+    row = top["Cost_by_year"] + labels.index("Charge, against the range that the record quotes")
+
+    by_year = [calculator.value(("Results", row, 2 + k)) for k in range(4)]
+    beside = calculator.value(("Results", top["Live_results"], 3))
+    scenario = calculator.value(cells_of(model.engine.rows["range"].cell(), "")[0][0])
+
+    assert by_year == ["", "outside", "within", "within"]
+    assert beside == "outside the range that the record quotes"
+    assert scenario == "outside"
+    assert value(book, results.live["headroom"], cells) == pytest.approx(300_000 - 240_305.56)
 
 
 def test_every_published_figure_but_the_sum_asked_for_agrees(laid: Laid) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sohanalysis.appraisal import RESULTS, appraise
+from sohanalysis.book_file import Writer
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.cli import run
 from sohanalysis.formula import cells_of
 from sohanalysis.scenario import FORMS
 from sohanalysis.workbook import ALL_PASS
+from sohanalysis.workbook_altered import remarks
+from sohanalysis.workbook_back import laid_out_again
 from sohanalysis.workbook_blank import blank_book, blank_workbook
+from sohanalysis.workbook_file import read_workbook
 from sohanalysis.workbook_given import FIGURES, LIVE, OWN, Given, given_by
 from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_record import LISTS
@@ -92,6 +97,31 @@ def test_filled_in_with_derbyshire_it_says_what_the_record_says(
     assert said == ["agrees"] * 4
 
 
+def test_filled_in_and_sent_back_nothing_is_noted_but_what_is_missing_is_named_by_its_cell(
+    tmp_path: Path, derbyshire: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, model, _ = blank_book()
+    cells = typed(filled_in(model.workings.inputs, derbyshire))
+    for sheet in book.sheets:
+        for table in sheet.tables:
+            table.rows = [
+                [
+                    replace(cell, content=cells.get((sheet.name, row, column), cell.content))
+                    for column, cell in enumerate(each)
+                ]
+                for row, each in enumerate(table.rows, start=table.first)
+            ]
+    path = tmp_path / "filled.xlsx"
+    path.write_bytes(Writer(book, book.calculator(), title="A new case").content())
+
+    noted = remarks(laid_out_again(read_workbook(path)), derbyshire, derbyshire.scenario)
+    code = run(["check", str(path)])
+
+    said = capsys.readouterr().err
+    assert (noted, code) == ([], 2)
+    assert "Record!B7 (record.title): is still to be filled in. Allowed: text, up to" in said
+
+
 def test_the_checks_name_what_is_missing(laid: Laid) -> None:
     book = laid[0]
     table = next(t for s in book.sheets for t in s.tables if t.name == "Missing")
@@ -112,7 +142,7 @@ def test_its_master_check_does_not_pass(laid: Laid) -> None:
 
     said = book.calculator().value(cells_of(book.master, "")[0][0])
 
-    assert said.endswith("do not pass: see the sheet Checks")
+    assert said == "16 figures are still missing: see the sheet Checks"
 
 
 def test_it_is_the_same_each_time() -> None:

@@ -18,7 +18,7 @@ from sohanalysis.cli import run
 from sohanalysis.errors import CaseError, FileError
 from sohanalysis.workbook import workbook
 from sohanalysis.workbook_blank import blank_workbook
-from sohanalysis.workbook_check import case_of, differences
+from sohanalysis.workbook_check import case_of, differences, report
 from sohanalysis.workbook_file import MOST_UNPACKED, moved, read_workbook
 
 ROOT = Path(__file__).parent.parent
@@ -64,11 +64,12 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
     path = tmp_path / "case.xlsx"
     path.write_bytes(workbook(case, case.scenario))
 
-    _, back = case_of(path)
+    back, read = case_of(path)
 
-    other = {f.name for f in fields(case) if getattr(back, f.name) != getattr(case, f.name)}
+    other = {f.name for f in fields(case) if getattr(read, f.name) != getattr(case, f.name)}
     assert other - {"file", "saved"} == set()
-    assert differences(path, case) == []
+    assert differences(back, case) == []
+    assert len(report(path, case)) == 2  # nothing is noted
 
 
 def test_the_file_from_a_workbook_gives_the_paper_of_what_was_typed(
@@ -151,14 +152,14 @@ def test_what_is_altered_is_named_with_its_place(
     book = changed(part, pattern, new)
 
     with pytest.raises(CaseError, match=said):
-        differences(book, derbyshire)
+        case_of(book)
 
 
 def test_an_input_row_that_was_put_in_is_named(changed: Changed, derbyshire: Case) -> None:
     book = changed("xl/tables/table5.xml", r'ref="A(\d+):J(\d+)"', r'ref="A\1:J99"')
 
     with pytest.raises(CaseError, match="Inputs: table Figures stands at A25:J99, not at A25:J48"):
-        differences(book, derbyshire)
+        case_of(book)
 
 
 def test_a_row_in_the_place_of_another_is_named(changed: Changed, derbyshire: Case) -> None:
@@ -168,7 +169,7 @@ def test_a_row_in_the_place_of_another_is_named(changed: Changed, derbyshire: Ca
     with pytest.raises(
         CaseError, match=r'Inputs: A28 says "Something else"\. Let it say "Budget years"'
     ):
-        differences(book, derbyshire)
+        case_of(book)
 
 
 def test_a_figure_that_no_case_allows_is_refused_in_the_words_of_the_case(
@@ -176,8 +177,90 @@ def test_a_figure_that_no_case_allows_is_refused_in_the_words_of_the_case(
 ) -> None:
     book = changed(INPUTS, r'(<c r="F7"[^>]*><v>)25(</v>)', r"\g<1>99\2")
 
-    with pytest.raises(CaseError, match=r"case.xlsx: scenario.adopters: 99 is not allowed"):
-        differences(book, derbyshire)
+    with pytest.raises(CaseError, match=r"case.xlsx: Inputs!F7 \(scenario.adopters\): 99 is not"):
+        case_of(book)
+
+
+def test_a_pool_that_a_changed_charge_does_not_fit_is_refused_with_its_cell(
+    changed: Changed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = changed(INPUTS, r'(<c r="D35"[^>]*><v>)71000(</v>)', r"\g<1>75000\2")
+    target = tmp_path / "mine.toml"
+
+    code = run(["new", str(target), "--from", str(book)])
+
+    said = capsys.readouterr().err
+    assert code == 2
+    assert "Inputs!D40 (charge.weighted.pool):" in said
+    assert "which it is the lower charge, £75,000. Write 3,508,7" in said
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("part", "pattern", "new", "said"),
+    [
+        ("xl/worksheets/sheet5.xml", r'<c r="A13"([^>]*) t="s"><v>\d+</v></c>',
+         r'<c r="A13"\1 t="inlineStr"><is><t>Starts in May of</t></is></c>',
+         'Workings!A13 says "Starts in May of", not "Starts in April of"'),
+        ("xl/worksheets/sheet15.xml", r'<c r="B13"([^>]*) t="s"><v>\d+</v></c>',
+         r'<c r="B13"\1 t="inlineStr"><is><t>All is well.</t></is></c>',
+         'Notes!B13 says "All is well.", not "The charge of a year is'),
+        ("xl/worksheets/sheet9.xml", "</sheetData>",
+         '<row r="99"><c r="B99"><v>5</v></c></row></sheetData>',
+         "Results!B99 holds 5.0, where soh writes nothing"),
+        ("xl/styles.xml", 'formatCode="0.0%"', 'formatCode="0%"',
+         'is shown in the form "0%", not "0.0%"'),
+        ("xl/worksheets/sheet9.xml", r"(<c r=\"C7\"[^>]*><f>[^<]*</f><v>)302000.0<",
+         r"\g<1>262000<",
+         "Results!C7 shows 262000.0, and its formula comes to 302000.0"),
+        ("xl/worksheets/sheet9.xml", r"(<c r=\"C7\"[^>]*><f>[^<]*</f>)<v>302000.0</v>", r"\1",
+         "Results!C7 shows nothing, and its formula comes to 302000.0"),
+    ],
+    ids=["label", "note", "cell", "form", "stored", "not stored"],
+)  # fmt: skip
+def test_what_is_not_as_soh_writes_it_is_listed_with_its_place(
+    changed: Changed, derbyshire: Case, part: str, pattern: str, new: str, said: str
+) -> None:
+    book = changed(part, pattern, new)
+
+    listed = report(book, derbyshire)[2].texts
+
+    assert said in "\n".join(listed)
+
+
+def test_noise_of_another_order_of_additions_is_no_difference(
+    changed: Changed, derbyshire: Case
+) -> None:
+    book = changed(
+        "xl/worksheets/sheet9.xml", r"(<f>[^<]*</f><v>)302000.0<", r"\g<1>302000.00000001<"
+    )
+
+    assert len(report(book, derbyshire)) == 2
+
+
+def test_a_sheet_that_was_put_in_is_listed_and_no_more_than_twenty_places(
+    tmp_path: Path, written: bytes, derbyshire: Case
+) -> None:
+    path = tmp_path / "case.xlsx"
+    put_in = {
+        "xl/workbook.xml": ("</sheets>", '<sheet name="Mine" sheetId="99" r:id="rId99"/></sheets>'),
+        "xl/_rels/workbook.xml.rels": (
+            "</Relationships>",
+            '<Relationship Id="rId99" Type="x" Target="worksheets/sheet99.xml"/></Relationships>',
+        ),
+    }
+    with zipfile.ZipFile(io.BytesIO(written)) as old, zipfile.ZipFile(path, "w") as archive:
+        for name in old.namelist():
+            text = old.read(name).decode().replace(*put_in.get(name, ("", "")))
+            text = re.sub(r"</f><v>[^<]*</v>", "</f>", text) if "sheet9.xml" in name else text
+            archive.writestr(name, text)
+        archive.writestr("xl/worksheets/sheet99.xml", old.read("xl/worksheets/sheet15.xml"))
+
+    listed = report(path, derbyshire)[2].texts
+
+    assert listed[0] == "Mine is a sheet that soh does not write"
+    assert len(listed) == 21
+    assert re.fullmatch(r"and \d{3} more\.", listed[-1])
 
 
 @pytest.mark.parametrize(

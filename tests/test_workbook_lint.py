@@ -245,7 +245,7 @@ def one_formula_along_a_row(parts: Parts) -> Found:
         for row in range(top, bottom + 1):
             along = {
                 relative(found[sheet, (row, column)], row, column)
-                for column in range(left, right + 1)
+                for column in range(left + 1, right + 1)  # the first is the name of the row
                 if (sheet, (row, column)) in found
             }
             if len(along) > 1:

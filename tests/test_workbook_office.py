@@ -24,7 +24,7 @@ from sohanalysis.choice import offered
 from sohanalysis.medium_term import medium_term
 from sohanalysis.scenario import FIELDS, Scenario
 from sohanalysis.workbook import ALL_PASS, book_of, workbook
-from sohanalysis.workbook_check import differences
+from sohanalysis.workbook_check import report
 from sohanalysis.workbook_columns import reading
 from sohanalysis.workbook_results import Model, Results
 
@@ -232,11 +232,14 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
     budget = dice.randrange(150_000, 450_000)
     anticipated = dice.randrange(11, case.adopters.eligible.value)
     rate = round(dice.uniform(0, 0.1), 4)
+    pool = case.charge.weighted
+    if pool is not None:  # it moves with the charge that it gives, or a check says so
+        pool = replace(pool, pool=round(pool.pool * low / case.charge.low))
     lines = tuple(_other_line(line, dice) for line in case.lines)
     changed = replace(
         case,
         budget=replace(case.budget, value=budget),
-        charge=replace(case.charge, low=low, high=high),
+        charge=replace(case.charge, low=low, high=high, weighted=pool),
         adopters=replace(
             case.adopters, anticipated=replace(case.adopters.anticipated, value=anticipated)
         ),
@@ -247,6 +250,7 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
         inputs["budget.value"]: budget,
         inputs["charge.low"]: low,
         inputs["charge.high"]: high,
+        inputs["charge.weighted.pool"]: None if pool is None else pool.pool,
         inputs["adopters.anticipated.value"]: anticipated,
         inputs["discount_rate.value"]: rate,
     }
@@ -403,7 +407,8 @@ def test_a_workbook_that_calc_saved_is_read_back_as_the_case(
 
     saved = recalculated(laid.poisoned, tmp_path)
 
-    assert differences(saved, derbyshire) == []
+    _, nothing_else = report(saved, derbyshire)
+    assert nothing_else.texts[0].startswith("Every input is that of")
 
 
 def _same(one: Any, other: Any) -> bool:

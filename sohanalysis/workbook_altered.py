@@ -1,0 +1,171 @@
+"""What in a workbook that comes back is not as soh writes it: cell by cell, with the place."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sohanalysis.book import Book, Cell, letters
+from sohanalysis.book_file import NUMBER_FORMS
+from sohanalysis.case import Case
+from sohanalysis.errors import Fault, IntegrityError, shown
+from sohanalysis.formula import Formula, Place, cells_of
+from sohanalysis.scenario import Scenario
+from sohanalysis.sentences import path_note
+from sohanalysis.workbook import CODE, about, laid_out
+from sohanalysis.workbook_back import Back, fault, rows_of
+from sohanalysis.workbook_blank import NOTES, about_blank
+from sohanalysis.workbook_cover import OWN_NOTES, OWN_ROWS
+
+_QUOTED = re.compile(r"'([A-Za-z]+)'!")
+_SINGLE = re.compile(r"(\$?[A-Z]{1,3}\$?[0-9]+):\1(?![0-9])")  # a range of one cell
+# Programs add in another order, and store 15 digits.
+_NOISE, _NIL = 1e-9, 1e-6
+
+
+def altered(back: Back) -> list[Fault]:
+    """Name every formula, and every number that is no input, that is not as we write it."""
+    faults = []
+    for sheet in back.book.sheets:
+        for row, column, cell in sheet.cells():
+            found = back.read.cells.get((sheet.name, row, column))
+            formulas = isinstance(cell.content, Formula) or isinstance(found, Formula)
+            number = isinstance(cell.content, int | float) and not cell.is_input
+            if (formulas or number) and _plain(found) != _plain(cell.content):
+                place = f"{letters(column)}{row + 1}"
+                problem = f"{place} is {shown(found)}, not {shown(cell.content)}: it was altered"
+                faults.append(fault(back, sheet.name, problem, "Write the workbook anew."))
+    return faults
+
+
+def _plain(content: Any) -> Any:
+    """Write a formula as every spreadsheet program does, a number as a number, no text as none."""
+    if isinstance(content, Formula):
+        return _SINGLE.sub(r"\1", _QUOTED.sub(r"\1!", str(content))).replace(" ", "")
+    if content == "":
+        return None
+    return float(content) if isinstance(content, int) else content
+
+
+def remarks(back: Back, case: Case, own: Scenario) -> list[str]:
+    """Name what else is not as it is written for the case that was read.
+
+    Parameters
+    ----------
+    case : Case
+        What was read back, with the live scenario as its own.
+    own : Scenario
+        The scenario that stands beside it as that of the case.
+
+    Returns
+    -------
+    list of str
+        Sheets, words, cells that were put in, forms of numbers and stored values, with the place.
+    """
+    book = _as_written(back, case, own)
+    return [
+        *_sheets(back, book),
+        *_words(back, book),
+        *_put_in(back, book),
+        *_forms(back, book),
+        *_stored(back, book),
+    ]
+
+
+def _as_written(back: Back, case: Case, own: Scenario) -> Book:
+    """Lay the workbook out with the words of its case, or of none where it began blank."""
+    read, given = back.read, back.inputs.given
+    told, warned = about_blank(), NOTES
+    sheet, reference = read.tables["About"]
+    if CODE in (read.cells.get(row[0]) for row in cells_of(reference, sheet)):
+        told = about(replace(case, scenario=own), case.scenario)
+        warned = [*path_note(case, case.scenario)]
+        ranges = [{"input": r.input, "low": r.low, "high": r.high} for r in case.ranges]
+        room = len(given.values["ranges"])
+        given = replace(given, values={**given.values, "ranges": _fitted(ranges, room, {})})
+    told = _fitted(told, rows_of(read, "About") - OWN_ROWS, ("", ""))
+    return laid_out(
+        given, back.steps, told, _fitted(warned, rows_of(read, "Notes") - OWN_NOTES, "")
+    )[0]
+
+
+def _fitted(items: list[Any], room: int, empty: Any) -> list[Any]:
+    return [*items, *[empty] * room][:room]
+
+
+def _sheets(back: Back, book: Book) -> Iterator[str]:
+    ours = [sheet.name for sheet in book.sheets]
+    yield from (f"{name} is a sheet that soh does not write" for name in back.read.sheets
+                if name not in ours)  # fmt: skip
+
+
+def _words(back: Back, book: Book) -> Iterator[str]:
+    """Compare titles, captions, heads, labels and notes."""
+    for place, wanted in _texts(book):
+        found = back.read.cells.get(place)
+        if _plain(found) != _plain(wanted):
+            said = "nothing" if found is None else shown(found)
+            yield f"{_name(place)} says {said}, not {shown(wanted)}"
+
+
+def _texts(book: Book) -> Iterator[tuple[Place, Any]]:
+    for sheet in book.sheets:
+        yield from (((sheet.name, row, column), text) for row, column, text in sheet.words())
+        yield (sheet.name, 2, 0), book.master_line(sheet)
+        for row, column, cell in sheet.cells():
+            if not cell.is_input and not isinstance(cell.content, Formula):
+                yield (sheet.name, row, column), cell.content
+
+
+def _put_in(back: Back, book: Book) -> Iterator[str]:
+    known = {place for place, _ in _texts(book)} | {*book.contents()}
+    ours = {sheet.name for sheet in book.sheets}
+    for place, content in back.read.cells.items():
+        if place[0] in ours and place not in known:
+            yield f"{_name(place)} holds {shown(content)}, where soh writes nothing"
+
+
+def _forms(back: Back, book: Book) -> Iterator[str]:
+    for place, cell in _cells(book):
+        found, wanted = back.read.forms.get(place, "General"), NUMBER_FORMS[cell.look]
+        # A program may choose a form for a formula that asks for none.
+        chosen = wanted == "General" and isinstance(cell.content, Formula)
+        if found != wanted and not chosen and place in back.read.cells:
+            yield f"{_name(place)} is shown in the form {shown(found)}, not {shown(wanted)}"
+
+
+def _stored(back: Back, book: Book) -> Iterator[str]:
+    """Compare what is shown with what the formulas come to, as the inputs stand."""
+    typed = {p: back.read.cells.get(p) for p, cell in _cells(book) if cell.is_input}
+    calculator = book.calculator(typed)
+    for place, cell in _cells(book):
+        if not isinstance(cell.content, Formula):
+            continue
+        try:
+            wanted = calculator.value(place)
+        except IntegrityError:  # a spreadsheet program shows an error, which begins with #
+            wanted = "#"
+        found = back.read.stored.get(place)
+        if not _same(found, wanted):
+            said = "nothing" if found is None else shown(found)
+            yield f"{_name(place)} shows {said}, and its formula comes to {shown(wanted)}"
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    if isinstance(found, float) and isinstance(wanted, int | float):
+        return math.isclose(found, wanted, rel_tol=_NOISE, abs_tol=_NIL)
+    if wanted == "#":
+        return str(found).startswith("#")
+    return (found or 0) == (wanted or 0)
+
+
+def _cells(book: Book) -> Iterator[tuple[Place, Cell]]:
+    for sheet in book.sheets:
+        yield from (((sheet.name, row, column), cell) for row, column, cell in sheet.cells())
+
+
+def _name(place: Place) -> str:
+    return f"{place[0]}!{letters(place[2])}{place[1] + 1}"
