@@ -207,11 +207,21 @@ def _count(row: Row) -> Count:
 
 def _row_faults(row: Row) -> Iterator[Fault]:
     if _last_day(row["date"]) is None:
-        yield row.refused("date", _A_DATE)
+        yield row.refused("date", _A_DATE, _date_advice(row["date"]))
     yield from row.choice_faults("measure", MEASURES)
     yield from row.count_faults("count", len(KNOWN))
     yield from row.text_faults("of", "source", "quote")
     yield from row.choice_faults("status", STATUSES)
+
+
+def _date_advice(text: str) -> str:
+    if _DATE.fullmatch(text):
+        return "There is no such day."
+    if re.fullmatch(r"\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?", text):
+        return "Day and month are never guessed: write the year, the month, then the day."
+    if re.search("[A-Za-z]{3}", text):
+        return "A spreadsheet may have made a date of it: type it again."
+    return ""
 
 
 def _twice(rows: Sequence[Row]) -> Iterator[Fault]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sohanalysis import files
+from sohanalysis.errors import MOST_FAULTS
 
 if TYPE_CHECKING:
     from sohanalysis.case import Case
+    from sohanalysis.case_file import Reading
 
 CaseFile = Annotated[
     str | None,
@@ -42,9 +44,39 @@ def case_path(case_file: str | None) -> Path:
 
 
 def load(case_file: str | None) -> Case:
+    """Read a case and the scenarios saved beside it, and say what is odd about its texts."""
+    found = _read(case_file)
+    if found.unread is not None:
+        raise found.unread
+    return found.case
+
+
+def load_with(case_file: str | None, scenario: str | None = None) -> Case:
+    """Read a case of which one scenario is asked for, or none.
+
+    Saved scenarios that cannot be read are a warning, unless one of them may be meant.
+    """
+    from sohanalysis.codes import is_code
+
+    found = _read(case_file)
+    if found.unread is not None:
+        if scenario is not None and scenario not in found.case.presets and not is_code(scenario):
+            raise found.unread
+        _warn([*str(found.unread).split("\n"), "No saved scenario is read."])
+    return found.case
+
+
+def _read(case_file: str | None) -> Reading:
     """Read a case, and refuse a file of saved scenarios that is given as one."""
-    from sohanalysis.case_file import load_case
+    from sohanalysis.case_file import read_case
     from sohanalysis.scenario_file import check_is_case
 
     check_is_case(case_path(case_file))
-    return load_case(case_file)
+    found = read_case(case_file)
+    _warn([str(caution) for caution in found.cautions[:MOST_FAULTS]])
+    return found
+
+
+def _warn(lines: list[str]) -> None:
+    for line in lines:
+        typer.echo(f"Warning: {line}", err=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
+import contextlib
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sohanalysis import charges, files, sentences
+from sohanalysis import charges, sentences
 from sohanalysis.appraisal import contact_savings
 from sohanalysis.case import Case, Line
 from sohanalysis.case_file import UNITS
@@ -19,6 +19,7 @@ from sohanalysis.labels import field_name, field_value
 from sohanalysis.money import figure_span, figures, percent, pounds
 from sohanalysis.readings import FORM_NAMES, order_rule
 from sohanalysis.scenario import Scenario
+from sohanalysis.sheet import read_sheet
 from sohanalysis.sourced import Sourced
 from sohanalysis.table import Table
 from sohanalysis.tornado import tornado
@@ -168,6 +169,7 @@ def _weighted(case: Case) -> Iterator[tuple[str, ...]]:
     yield (name, together, NONE, unit, size.source, "assumed", NONE, order_rule(case))
 
 
+CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status", "confidence")
 _LATE = {"none": "does not move", "extend": "runs longer", "shift": "starts later"}
 
 
@@ -228,12 +230,12 @@ def channel_costs(path: str | Path) -> Table:
     ------
     FileError
         If the file cannot be read.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
     """
-    rows = [
-        row
-        for row in csv.DictReader(files.read_text(Path(path)).splitlines())
-        if row["unit"].startswith("GBP per")
-    ]
+    sheet = read_sheet(Path(path), CONTACT_COLUMNS)
+    rows = [row for row in sheet.rows if row["unit"].startswith("GBP per")]
+    sheet.check([fault for row in rows for fault in row.number_faults("value")])
     contacts = dict.fromkeys((row["metric"], row["unit"]) for row in rows)
     together = [[r for r in rows if (r["metric"], r["unit"]) == contact] for contact in contacts]
     return Table(
@@ -257,7 +259,9 @@ def channel_costs(path: str | Path) -> Table:
 
 def _site(source: str) -> str:
     """Name the site of an address, or the source itself where it is none."""
-    return (urlsplit(source).hostname or source).strip(".")
+    with contextlib.suppress(ValueError):  # of an address that is none
+        return (urlsplit(source).hostname or source).strip(".")
+    return source
 
 
 def _listed(texts: Iterable[str]) -> str:

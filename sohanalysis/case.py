@@ -13,7 +13,7 @@ from sohanalysis.force import WEIGHTS, Measure
 from sohanalysis.record import Implication, Narrative, Observation, Published, Quoted, Record
 from sohanalysis.scenario import LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
 from sohanalysis.scenario import Adopters as Paying
-from sohanalysis.schema import STRICT, Month, Status, Text, Year, Yes, amount, number, whole
+from sohanalysis.schema import STRICT, Month, Note, Status, Text, Year, Yes, amount, number, whole
 from sohanalysis.sourced import Count, Forces, Pounds, PriceBasis, Rate, Sourced, Start
 
 PLATFORM = "platform"
@@ -160,8 +160,8 @@ class Preset:
 
     adopters: Paying
     charge_form: ChargeForm | None = None
-    label: str = ""
-    note: str = ""
+    label: Note = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from sohanalysis import choice, files
-from sohanalysis.case import Case, Range
+from sohanalysis.case import Case, Range, Saved
 from sohanalysis.case_rules import Faults, faults_between
+from sohanalysis.cautions import cautions
 from sohanalysis.document import read_toml
-from sohanalysis.errors import CaseError, Fault, ScenarioError
+from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
 from sohanalysis.restricted import for_this_run
 from sohanalysis.scenario import changed
 from sohanalysis.scenario_file import load_saved, saved_path
@@ -33,6 +34,25 @@ UNITS = {
     "delay": "months",
     "charge_change": "share",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A case as it was read.
+
+    Parameters
+    ----------
+    case : Case
+        Without saved scenarios where their file cannot be used.
+    cautions : tuple of Fault
+        What is allowed, and to be looked at before it is published.
+    unread : SohError or None
+        What is wrong with the file of saved scenarios.
+    """
+
+    case: Case
+    cautions: tuple[Fault, ...]
+    unread: SohError | None
 
 
 def default_path() -> Path:
@@ -68,8 +88,25 @@ def load_case(path: str | Path | None = None) -> Case:
     >>> load_case().budget.value
     300000
     """
+    found = read_case(path)
+    if found.unread is not None:
+        raise found.unread
+    return found.case
+
+
+def read_case(path: str | Path | None = None) -> Reading:
+    """Read a case whatever its saved scenarios are, for what needs none of them.
+
+    Raises
+    ------
+    FileError, CaseError
+        As `load_case`.
+    """
     source = Path(path) if path is not None else default_path()
     document = read_toml(source)
+    if not document.values:
+        advice = "Start one with: soh new FILE"
+        raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=advice))
     case, found = validate(Case, dict(document.values))
     for own in _READ & {*document.values}:
         advice = f"Saved scenarios go into {saved_path(source).name}." if own == "saved" else ""
@@ -84,9 +121,18 @@ def load_case(path: str | Path | None = None) -> Case:
     faults += found
     if case is None or faults:
         raise CaseError(located(document, faults))
-    saved = load_saved(saved_path(source), presets=case.presets)
+    saved, unread = _saved_beside(source, case)
     read = {each.name: getattr(sizes, each.name) for each in fields(sizes)}
-    return for_this_run(replace(case, saved=saved, file=str(source), **read))
+    case = for_this_run(replace(case, saved=saved, file=str(source), **read))
+    return Reading(case=case, cautions=cautions(document), unread=unread)
+
+
+def _saved_beside(source: Path, case: Case) -> tuple[tuple[Saved, ...], SohError | None]:
+    """Read the scenarios saved beside a case, or give what is wrong with their file."""
+    try:
+        return load_saved(saved_path(source), presets=case.presets), None
+    except SohError as error:
+        return (), error
 
 
 def _sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:

@@ -54,11 +54,14 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
     >>> soh.choose(soh.load_case(), adopters=36, charge_form="shared").charge_form
     'shared'
     """
-    scenario = case.scenario if preset is None else preset_scenario(case, preset)
+    start = case.scenario if preset is None else preset_scenario(case, preset)
     try:
-        scenario = changed(scenario, fields)
+        scenario = changed(start, fields)
     except ScenarioError as error:
-        raise ScenarioError([_of_case(case, fault, fields) for fault in error.faults]) from None
+        wrong = [_of_case(case, fault, fields) for fault in error.faults]
+        sound = {name: fields[name] for name in fields if name not in {f.field for f in wrong}}
+        others = scenario_faults(case, changed(start, {n: sound[n] for n in FIELDS if n in sound}))
+        raise ScenarioError([*wrong, *(f for name, f in others if name in sound)]) from None
     faults = [fault for _, fault in scenario_faults(case, scenario)]
     if faults:
         raise ScenarioError(faults)

@@ -17,6 +17,7 @@ from sohanalysis.arguments import (
     Preset,
     case_path,
     load,
+    load_with,
 )
 from sohanalysis.force_command import adoption, forces
 from sohanalysis.money_command import medium_term, prices
@@ -71,7 +72,7 @@ def show(
         "charge_follows_go_live": charge_follows_go_live,
         "charge_change": charge_change,
     }
-    case = load(case_file)
+    case = load_with(case_file, scenario)
     chosen = scenario_from_options(case, preset=scenario, given=given)
     if format is Format.json:
         typer.echo(terminal.as_json(case, chosen))
@@ -100,7 +101,7 @@ def sensitivity(
     """Show what would flip it: break-even points, tornado, one- and two-way tables."""
     from sohanalysis import exports, options, terminal
 
-    case = load(case_file)
+    case = load_with(case_file, scenario)
     chosen, must, tables = options.all_of(
         lambda: options.scenario_from_options(case, preset=scenario, given={}),
         lambda: options.limit_from_options(case, result=result, limit=limit),
@@ -176,7 +177,7 @@ def check(
     if against is not None or workbook_file.is_workbook(case_path(case_file)):
         print_parts(workbook_check.report(case_path(case_file), load(against)))
     else:
-        print_parts(terminal.checked(load(case_file)))
+        print_parts(terminal.checked(load_with(case_file)))
 
 
 @app.command()

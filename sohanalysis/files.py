@@ -16,6 +16,15 @@ LARGEST_FILE = 1_000_000
 FIRST_CASE = Path(__file__).parent.parent / "data" / "derbyshire-2018.toml"  # of a checkout
 BUILD = Path("build")
 _KEPT = "was"
+# How files begin that are no text, and what to do: where a case is wanted, and where a csv is.
+_AS_CSV = "Save it as csv, comma separated."
+_FROM_WORKBOOK = "Write it as text first: soh new FILE --from WORKBOOK."
+_KINDS = (
+    (b"PK\x03\x04", "a zip or Excel file", _FROM_WORKBOOK),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", "Give a text file."),
+    (b"%PDF", "a PDF", "Give a text file."),
+)
+_CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def read_text(path: Path) -> str:
@@ -27,23 +36,40 @@ def read_text(path: Path) -> str:
         If it is missing, a folder, too large, or not UTF-8 text.
     """
     content = read_bytes(path)
-    if content[:4] == b"PK\x03\x04":
-        raise _not_text(
-            path, "is a zip or Excel file", "Write it as text first: soh new FILE --from WORKBOOK."
-        )
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    for start, what, instead in _KINDS:
+        if content.startswith(start):
+            raise _not_text(path, f"is {what}", _AS_CSV if path.suffix == ".csv" else instead)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or _without_mark(content[:200]):
         raise _not_text(path, "is in UTF-16", "Save it as UTF-8 (Notepad: Save as, Encoding).")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        bad = f"byte {content[error.start]:#x} on line {line} is not UTF-8"
-        raise _not_text(path, bad, "Save it as UTF-8.") from None
-    if "\0" in text:
-        raise _not_text(path, "holds NUL characters, so is no text file", "Give a text file.")
-    if "\r" in text.replace("\r\n", ""):
+        raise _not_utf8(path, content, error.start) from None
+    text = text.replace("\r\n", "\n")
+    if "\r" in text:
         raise _not_text(path, "has line ends of an old Mac (CR only)", "Save it with line ends LF.")
-    return text.replace("\r\n", "\n")
+    odd = _CONTROL.search(text)
+    if odd:
+        problem, advice = f"holds the control character U+{ord(odd[0]):04X}", "Take it out."
+        if odd[0] == "\0":
+            problem, advice = "holds a NUL character, so is no text file", "Give a text file."
+        raise _not_text(path, problem, advice, text.count("\n", 0, odd.start()) + 1)
+    return text
+
+
+def _without_mark(content: bytes) -> bool:
+    """Tell UTF-16 without its mark: every other byte of what is mostly ASCII is nil."""
+    halves = content[::2], content[1::2]
+    return any(len(half) > 1 and half.count(0) > 0.8 * len(half) for half in halves)
+
+
+def _not_utf8(path: Path, content: bytes, place: int) -> FileError:
+    letter = content[place : place + 1].decode("cp1252", "replace")
+    problem = f"byte {content[place]:#x} is not UTF-8"
+    if letter.isprintable() and letter != "\ufffd":
+        problem += f" (in Windows-1252 it is {letter})"
+    advice = "Save it as UTF-8 (Notepad: Save as, Encoding; Excel: CSV UTF-8)."
+    return _not_text(path, problem, advice, content[:place].count(b"\n") + 1)
 
 
 def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
@@ -54,6 +80,8 @@ def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
     FileError
         If it is missing, a folder, or too large.
     """
+    if "\0" in str(path):
+        raise FileError(Fault(file=str(path), problem="no such file", advice=_nearest(path)))
     try:
         if path.is_dir():
             raise FileError(Fault(file=str(path), problem="is a folder", advice="Name a file."))
@@ -74,15 +102,17 @@ def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
 
 
 def _nearest(path: Path) -> str:
-    with contextlib.suppress(OSError):
+    if set(path.name) & set("\"'"):
+        return "There is a quote in the name: type it without."
+    with contextlib.suppress(OSError, ValueError):  # a NUL in a name is a ValueError
         names = [entry.name for entry in path.parent.iterdir()]
         close = difflib.get_close_matches(path.name, names, n=1)
         return f"Did you mean {close[0]}?" if close else "Check the name and the folder."
     return "Check the name and the folder."
 
 
-def _not_text(path: Path, problem: str, advice: str) -> FileError:
-    return FileError(Fault(file=str(path), problem=problem, advice=advice))
+def _not_text(path: Path, problem: str, advice: str, line: int | None = None) -> FileError:
+    return FileError(Fault(file=str(path), line=line, problem=problem, advice=advice))
 
 
 def write_text(path: Path, text: str, *, force: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sohanalysis.arguments import CaseFile, Format, OutputFormat, load
+from sohanalysis.arguments import CaseFile, Format, OutputFormat, load_with
 from sohanalysis.shell import print_parts
 
 
@@ -33,7 +33,7 @@ def forces(
     from sohanalysis.force_options import charges_from_options
 
     typed = {"join": join, "without": without, "pool": pool, "weight": weight}
-    case = load(case_file)
+    case = load_with(case_file)
     found = charges_from_options(case, register=register, cap=cap, shortfall=shortfall, **typed)
     if format is Format.text:
         print_parts(list(force_exports.forces_text(case, found)))
@@ -45,7 +45,7 @@ def adoption(case_file: CaseFile = None, format: OutputFormat = Format.text) -> 
     """Show how many forces joined, as published, and what each reading would have charged."""
     from sohanalysis import adoption_exports
 
-    case = load(case_file)
+    case = load_with(case_file)
     if format is Format.text:
         print_parts(list(adoption_exports.adoption_text(case)))
     else:

@@ -12,6 +12,7 @@ from sohanalysis.case import Case, Saved
 from sohanalysis.choice import choose
 from sohanalysis.codes import RULES, case_key
 from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.instead import in_digits
 from sohanalysis.limit import Limit, limit_on
 from sohanalysis.scenario import Scenario
 from sohanalysis.schema import validate
@@ -223,7 +224,8 @@ def pounds_typed(option: str, text: str) -> float:
         return _number(text)
     except ValueError:
         problem, allowed = f"{shown(text)} is not allowed", "digits alone, such as 300000"
-        raise ScenarioError(Fault(field=option, problem=problem, allowed=allowed)) from None
+        fault = Fault(field=option, problem=problem, allowed=allowed)
+        raise ScenarioError(replace(fault, advice=in_digits(text))) from None
 
 
 def _value(name: str, text: str | bool) -> Any:
@@ -270,7 +272,9 @@ def _unreadable(name: str, text: str) -> Fault:
         allowed = "pounds a year in digits, such as 35500"
     else:
         allowed = "a whole number of months"
-    return Fault(field=OPTIONS[name], problem=f"{shown(text)} is not allowed", allowed=allowed)
+    advice = in_digits(text) if name == "savings" else ""
+    problem = f"{shown(text)} is not allowed"
+    return Fault(field=OPTIONS[name], problem=problem, allowed=allowed, advice=advice)
 
 
 def _of_option(

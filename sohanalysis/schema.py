@@ -7,11 +7,10 @@ that the rule and the message are written in one place.
 from __future__ import annotations
 
 import difflib
-import re
 import types
 import typing
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
@@ -21,9 +20,11 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 from sohanalysis import years
 from sohanalysis.document import Document
 from sohanalysis.errors import Fault, shown
+from sohanalysis.instead import advice
 
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
+_TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 A_TABLE = "a table of its own"
 A_KEY = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
 T = TypeVar("T")
@@ -46,9 +47,19 @@ def amount(low: int, high: int) -> Any:
     return Field(strict=True, ge=low, le=high, description=allowed)
 
 
+def _hidden(text: str) -> str:
+    """Find a character that no reader sees, and that moves the cursor or turns the text round."""
+    hides = (c in _TURNS or (unicodedata.category(c) == "Cc" and c != "\n") for c in text)
+    return next((c for c, hidden in zip(text, hides, strict=True) if hidden), "")
+
+
+def _all_seen(text: str) -> str:
+    if _hidden(text):
+        raise ValueError("hidden characters")
+    return text
+
+
 def _not_blank(text: str) -> str:
-    if any(unicodedata.category(c) == "Cc" and c != "\n" for c in text):
-        raise ValueError("control characters")
     if not text.strip() or text.strip() == TO_FILL_IN:
         raise ValueError("blank")
     return text
@@ -69,7 +80,13 @@ Text = Annotated[
         max_length=4000,
         description="text in quotes, up to 4,000 characters, not blank",
     ),
+    AfterValidator(_all_seen),
     AfterValidator(_not_blank),
+]
+Note = Annotated[
+    str,
+    Field(strict=True, max_length=4000, description="text in quotes, up to 4,000 characters"),
+    AfterValidator(_all_seen),
 ]
 Year = Annotated[
     str,
@@ -147,6 +164,9 @@ def _fault(kind: type, error: Any) -> Fault:
         return Fault(problem="is missing", allowed=allowed, advice=section)
     if value == TO_FILL_IN:
         return Fault(problem='"?" is still to be filled in', allowed=allowed)
+    if isinstance(value, str) and error["type"] == "value_error" and _hidden(value):
+        problem = f"{shown(value)} holds the hidden character U+{ord(_hidden(value)):04X}"
+        return Fault(problem=problem, allowed=allowed, advice="Take it out.")
     if isinstance(value, str) and error["type"] == "string_too_long":
         value = f"{value[:30]}... ({len(value):,} characters)"
     return Fault(
@@ -154,55 +174,28 @@ def _fault(kind: type, error: Any) -> Fault:
     )
 
 
-def advice(value: object, allowed: str) -> str:
-    """Say what to write instead of a value of a familiar wrong form."""
-    if isinstance(value, bool):
-        return "Write a value, not true or false." if "true" not in allowed else ""
-    if isinstance(value, str):
-        return _text_advice(value.strip(), allowed)
-    return _figure_advice(value, allowed) if isinstance(value, int | float) else ""
-
-
-def _figure_advice(value: float, allowed: str) -> str:
-    if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
-        return f"Write {value:.0f}." if value.is_integer() else ""
-    if "%" in allowed and 1 < value <= 100:
-        return f"For {value:g}% write {value / 100:g}."
-    if "pounds" in allowed and 0 < value < 1000:
-        return f"For £{value}k write {value}_000."
-    if "pounds" in allowed and value < 0:
-        return "Write it without the minus."
-    return ""
-
-
-def _text_advice(text: str, allowed: str) -> str:
-    if f'"{text.lower()}"' in allowed:
-        return f'Write "{text.lower()}".'
-    if "a number" in allowed or "whole" in allowed:
-        return _number_advice(text, allowed)
-    if "in quotes: " in allowed and re.search("[A-Za-z]{3}", text):
-        return "A spreadsheet may have made a date of it: type it again."
-    return ""
-
-
-def _number_advice(text: str, allowed: str) -> str:
-    if "whole" not in allowed and re.fullmatch(r"-?\d+(\.\d+)?\s*%", text):
-        return f"Write {float(text.rstrip('% ')) / 100:g}, without quotes or % sign."
-    amount = re.fullmatch(r"£?\s*(\d[\d,]*)\s*([kK]?)", text)
-    if amount:
-        return f"Write {amount[1].replace(',', '_')}{'_000' if amount[2] else ''}, without quotes."
-    return "Write digits, without quotes."
-
-
 def _near_miss(kind: type, place: tuple[str | int, ...]) -> str:
     # What is read from a file of its own is no key of this one.
     here = [field for field in fields(_kind_at(kind, place[:-1])) if not field.metadata]
     known = [_key(field) for field in here]
     key = str(place[-1])
-    close = difflib.get_close_matches(key.lower(), known, n=1)
+    close = difflib.get_close_matches(key.lower()[:80], known, n=1)
     if close:
         return f"Did you mean {close[0]}?"
+    elsewhere = [] if len(key) > 80 else [*_sections_with(kind, key)]
+    if elsewhere:
+        return f"It belongs into {' or '.join(elsewhere)}."
     return f"Known here: {', '.join(sorted(known))}."
+
+
+def _sections_with(kind: type, key: str) -> Iterator[str]:
+    """Name the sections of a file that have a key."""
+    for section, annotation in _hints(kind).items():
+        inner = _plain(annotation)
+        listed = typing.get_origin(inner) is tuple
+        inner = _plain(typing.get_args(inner)[0]) if listed else inner
+        if is_dataclass(inner) and key in _hints(inner):
+            yield f"[[{section}]]" if listed else f"[{section}]"
 
 
 def _key(field: Any) -> str:
@@ -213,14 +206,20 @@ def _key(field: Any) -> str:
 def _allowed(kind: type, place: tuple[str | int, ...]) -> str:
     """Find in words what is allowed at a place."""
     annotation = _given(_annotation_at(kind, place))
-    for part in typing.get_args(annotation)[1:]:
-        if getattr(part, "description", None):
-            return str(part.description)
+    if described := _described(annotation):
+        return described
     inner = _plain(annotation)
     if typing.get_origin(inner) is tuple:
-        tables = is_dataclass(typing.get_args(inner)[0])
-        return f"tables headed [[{place[-1]}]]" if tables else "a list in square brackets"
+        each = typing.get_args(inner)[0]
+        if is_dataclass(each):
+            return f"tables headed [[{place[-1]}]]"
+        return f"a list in square brackets, each {_described(each)}".removesuffix(", each ")
     return A_TABLE if is_dataclass(inner) or typing.get_origin(inner) is dict else ""
+
+
+def _described(annotation: Any) -> str:
+    descriptions = (getattr(part, "description", None) for part in typing.get_args(annotation)[1:])
+    return next((str(words) for words in descriptions if words), "")
 
 
 def _kind_at(kind: type, place: tuple[str | int, ...]) -> Any:
@@ -234,12 +233,19 @@ def _annotation_at(kind: Any, place: tuple[str | int, ...]) -> Any:
     for part in place:
         inner = _plain(annotation)
         if is_dataclass(inner) and isinstance(inner, type):
-            hints = typing.get_type_hints(inner, include_extras=True)
+            hints = _hints(inner)
             annotation = hints.get(str(part), hints.get(f"{part}_", str))
         else:
             arguments = [a for a in typing.get_args(inner) if a is not Ellipsis]
             annotation = arguments[-1] if arguments else str
     return annotation
+
+
+def _told(kind: Any) -> dict[str, Any]:
+    return typing.get_type_hints(kind, include_extras=True)
+
+
+_hints: Callable[[Any], dict[str, Any]] = cache(_told)
 
 
 def _given(annotation: Any) -> Any:

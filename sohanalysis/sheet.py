@@ -17,8 +17,11 @@ from typing import Any
 
 from sohanalysis import files
 from sohanalysis.errors import DataError, Fault, shown
+from sohanalysis.instead import in_digits
 
 NUMBER = "a number of nil or more, in plain digits: 1234.5"
+MOST_ROWS = 5_000
+_MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _BLANK_ROW = "is a blank row"
 _SAVE_AGAIN = "Save it as csv, comma separated."
 
@@ -42,6 +45,8 @@ class Row:
     def refused(self, column: str, allowed: str, advice: str = "") -> Fault:
         """Refuse what stands in a cell."""
         problem = f"{shown(self[column])} is not allowed" if self[column] else "is blank"
+        if re.fullmatch(r"#[A-Z/0]+[!?A]", self[column]):
+            advice = "This is an error of the spreadsheet: mend it there."
         return self.fault(column, problem, allowed=allowed, advice=advice)
 
     def text_faults(self, *columns: str) -> Iterator[Fault]:
@@ -53,7 +58,9 @@ class Row:
     def choice_faults(self, column: str, choices: Collection[str]) -> Iterator[Fault]:
         """Refuse a cell that holds none of a few words."""
         if self[column] not in choices:
-            yield self.refused(column, " or ".join(choices))
+            close = difflib.get_close_matches(self[column][:80], choices, n=1)
+            advice = f"Did you mean {close[0]}?" if close else ""
+            yield self.refused(column, " or ".join(choices), advice)
 
     def number_faults(self, column: str) -> Iterator[Fault]:
         """Refuse a cell that holds no plain number."""
@@ -67,13 +74,12 @@ class Row:
 
 
 def _number_advice(text: str) -> str:
-    if text.startswith("#"):
-        return "This is an error of the spreadsheet: mend it there."
-    if re.fullmatch(r"£?\d{1,3}(,\d{3})+(\.\d+)?", text, re.ASCII):
-        return f"Write {text.lstrip('£').replace(',', '')}."
     if text.endswith("%"):
         return "A share is no size: write the figure itself."
-    return "Write it without the minus." if re.fullmatch(r"-\d.*", text) else ""
+    if re.fullmatch(r"\d{13,}(\.\d+)?|\d+\.\d{7,}", text, re.ASCII):
+        return "Up to 12 digits, and 6 after the point."
+    minus = "Write it without the minus." if re.fullmatch(r"-\d.*", text) else ""
+    return in_digits(text) or minus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +168,9 @@ def _records(path: Path) -> list[tuple[int, list[str]]]:
         for cells in reader:
             found.append((line, [cell.strip() for cell in cells]))
             line = reader.line_num + 1
+            if len(found) > MOST_ROWS:
+                problem, allowed = "has too many rows", f"up to {MOST_ROWS:,}"
+                raise DataError(Fault(file=str(path), line=line, problem=problem, allowed=allowed))
     except csv.Error as error:
         raise DataError(_no_csv(path, line, str(error))) from None
     return found
@@ -170,6 +179,12 @@ def _records(path: Path) -> list[tuple[int, list[str]]]:
 def _no_csv(path: Path, line: int, message: str) -> Fault:
     if "unexpected end" in message:
         problem, advice = "a quote is opened and never closed", 'Close it: "City of London".'
+    elif "expected after" in message:
+        problem = "a quote within a text is not doubled"
+        advice = 'Write a quote within a quoted text twice: "the ""maximum""".'
+    elif "field limit" in message:
+        problem = f"a cell has more than {csv.field_size_limit():,} characters"
+        advice = "Is a quote opened and not closed?"
     else:
         problem, advice = f"is no csv ({message})", _SAVE_AGAIN
     return Fault(file=str(path), line=line, problem=problem, advice=advice)
@@ -178,8 +193,12 @@ def _no_csv(path: Path, line: int, message: str) -> Fault:
 def _check_heads(path: Path, heads: Sequence[str], columns: Sequence[str]) -> None:
     allowed = ", ".join(columns)
     if not set(heads) & set(columns):
-        odd = len(heads) == 1 and any(mark in heads[0] for mark in ";\t|")
-        problem = "is not separated by commas" if odd else "its first line holds no known column"
+        odd = [name for mark, name in _MARKS.items() if len(heads) == 1 and mark in heads[0]]
+        problem = (
+            f"is not separated by commas, but by {odd[0]}"
+            if odd
+            else "its first line holds no known column"
+        )
         advice = _SAVE_AGAIN if odd else "Put the heads of the columns into the first line."
         raise DataError(
             Fault(file=str(path), line=1, problem=problem, allowed=allowed, advice=advice)

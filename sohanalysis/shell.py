@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 import traceback
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sohanalysis.errors import Fault, ScenarioError, SohError, shown
+from sohanalysis.errors import Fault, ScenarioError, SohError, shown, shown_name
 
 if TYPE_CHECKING:
     from sohanalysis.terminal import Part
+
+
+_SPELLED = "soh-spelled"
+_WORDS = {"\u00a3": "GBP ", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x"} | {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2026": "...",
+    "\u20ac": "EUR ",
+}
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    """Spell what a console has no letter for: GBP for a pound sign, w for a circumflexed one."""
+    assert isinstance(error, UnicodeEncodeError), "this is a way to write"
+    lacking = error.object[error.start : error.end]
+    return "".join(_nearest(letter) for letter in lacking), error.end
+
+
+def _nearest(letter: str) -> str:
+    plain = unicodedata.normalize("NFKD", letter)[:1]
+    return _WORDS.get(letter) or (plain if plain.isascii() else "?")
+
+
+codecs.register_error(_SPELLED, _spelled)
 
 
 def print_parts(parts: Iterable[Part]) -> None:
@@ -57,7 +85,7 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
     arguments = [argument for argument in arguments if argument != "--debug"]
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=_SPELLED)
     try:
         _refuse_repeats(arguments)
         result: Any = app(args=arguments, prog_name="soh", standalone_mode=False)
@@ -76,12 +104,33 @@ def _refuse_repeats(arguments: list[str]) -> None:
     names = [argument.partition("=")[0] for argument in options if argument.startswith("-")]
     names = ["--output" if name[:2] == "-o" else name for name in names]
     faults = [
-        Fault(field=name, problem=f"is given {names.count(name)} times", allowed="once")
+        Fault(field=name, problem=_given_again(name, names, options), allowed="once")
         for name in dict.fromkeys(names)
         if names.count(name) > 1 and not name[1:2].isdigit()
     ]
     if faults:
         raise ScenarioError(faults)
+
+
+def _given_again(name: str, names: list[str], options: list[str]) -> str:
+    """Say how often an option is given, and with which values where they are plain to see."""
+    values = [
+        argument.partition("=")[2] if "=" in argument else following
+        for argument, following in zip(options, (*options[1:], ""), strict=True)
+        if argument.partition("=")[0] == name
+    ]
+    told = f" ({', '.join(map(shown, values))})" if len(values) == names.count(name) else ""
+    return f"is given {names.count(name)} times{told}"
+
+
+def _untouched(error: SohError) -> str:
+    """Say what a refusal of a file left as it was; nothing where that is said, or goes unsaid."""
+    files = [*dict.fromkeys(fault.file for fault in error.faults if fault.file)]
+    if not files or "othing was written" in str(error):
+        return ""
+    if len(files) > 1 or "no such file" in str(error):
+        return "Nothing was written."
+    return f"Nothing was written, and {shown_name(files[0])} is as it was."
 
 
 def _explain(error: Exception) -> int:
@@ -95,6 +144,9 @@ def _explain(error: Exception) -> int:
         return 130
     if isinstance(error, SohError):
         typer.echo(str(error), err=True)
+        left = _untouched(error) if error.exit_code == 2 else ""
+        if left:
+            typer.echo(left, err=True)
         return error.exit_code
     if isinstance(error, OSError | ModuleNotFoundError):
         why = getattr(error, "strerror", None) or error

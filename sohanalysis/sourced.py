@@ -9,7 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
 from sohanalysis.scenario import MOST_FORCES
-from sohanalysis.schema import STRICT, Month, Status, Text, amount, number, whole
+from sohanalysis.schema import STRICT, Month, Note, Status, Text, amount, number, whole
 
 Pounds = Annotated[int, amount(1_000, 100_000_000)]
 Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]
@@ -21,7 +21,7 @@ class Sourced:
 
     source: Text
     status: Status
-    note: str = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
