@@ -2,6 +2,7 @@
 # make explore  the app with its sliders
 # make lab      the notebooks with theirs, in JupyterLab
 # make test     every check
+# make robust   what takes longer: bad inputs, consoles and fuzzed files, in full; one table
 # make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +10,7 @@ READY := .venv/.ready
 AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
 
-.PHONY: paper explore lab test browser lint notebooks picture bench clean
+.PHONY: paper explore lab test robust messages browser lint notebooks picture bench clean
 
 paper: $(READY)
 	$(BIN)/soh show
@@ -25,6 +26,15 @@ lab: $(READY)
 test: lint
 	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 -W default notebooks
 	$(BIN)/python -m pytest
+
+# FUZZED=10000 tries fewer.
+FUZZED ?= 1000000
+robust: $(READY)
+	$(BIN)/python -m robust --fuzzed $(FUZZED)
+
+# What is said of each bad input, for the eyes of whoever changes a message.
+messages: $(READY)
+	$(BIN)/python -m robust.messages
 
 browser: $(READY) $(AXE) $(MARKUP)
 	SOH_DEMAND_BROWSER=1 $(BIN)/python -m pytest tests/browser

@@ -10,12 +10,15 @@ import contextlib
 import io
 import os
 import shutil
+import tempfile
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from robust.ceilings import measured, over
+from robust.tally import Tally, tally
 from sohanalysis import adoption, audit, cli, evidence, force_totals, forces
 from sohanalysis.errors import SohError
 
@@ -46,6 +49,7 @@ class BadInput:
     times: int = 1
     repeat: str = ""
     args: tuple[str, ...] = ()
+    name: str = ""
 
     def content(self) -> bytes:
         """Give what stands in the file."""
@@ -122,7 +126,7 @@ def bad_inputs() -> tuple[BadInput, ...]:
 def laid_out(bad: BadInput, folder: Path) -> None:
     """Write the files of an input into a folder of its own."""
     shutil.copytree(SUITE / "base", folder, dirs_exist_ok=True)
-    (folder / bad.file).write_bytes(bad.content())
+    (folder / (bad.name or bad.file)).write_bytes(bad.content())
 
 
 def run_in(folder: Path, bad: BadInput) -> Ending:
@@ -143,6 +147,39 @@ def _read(reader: Callable[[Path], Any], path: Path, err: io.StringIO) -> int:
         err.write(f"{error}\n")
         return error.exit_code
     return 0
+
+
+def held_in_processes(bads: Sequence[BadInput] | None = None) -> Tally:
+    """Try inputs in a process each, under the ceilings of time and memory."""
+    bads = [bad for bad in bad_inputs() if bad.args] if bads is None else bads
+    return tally(len(bads), [f"{bad.id}: {'; '.join(w)}" for bad in bads if (w := _measured(bad))])
+
+
+def _measured(bad: BadInput) -> list[str]:
+    if any("\0" in argument for argument in bad.command):
+        return []  # no system passes one on to a process
+    with tempfile.TemporaryDirectory() as folder:
+        laid_out(bad, Path(folder))
+        before = files_of(Path(folder))
+        found = measured(bad.command, Path(folder), PYTHONIOENCODING="utf-8")
+        changed = [] if files_of(Path(folder)) == before else ["a file was made or changed"]
+    ending = Ending(code=found.code, out=found.out.decode(), err=found.err.decode())
+    ceilings = over(found) if bad.outcome == "refuse" else ()
+    return [*complaints(bad, ending), *ceilings, *changed]
+
+
+def messages() -> Iterator[tuple[BadInput, str]]:
+    """Give what is said of each input, in the order of the suite."""
+    for bad in bad_inputs():
+        with tempfile.TemporaryDirectory() as folder:
+            laid_out(bad, Path(folder))
+            yield bad, message(run_in(Path(folder), bad))
+
+
+def message(ending: Ending) -> str:
+    """Write how a run ended as it stands in the file of the messages."""
+    said = "".join(f"    {line[:1000]}\n" for line in ending.err.splitlines())
+    return f"    exit code {ending.code}\n{said}"
 
 
 def complaints(bad: BadInput, ending: Ending) -> Iterator[str]:

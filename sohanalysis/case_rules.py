@@ -62,12 +62,22 @@ def faults_between(sections: dict[str, Any]) -> Faults:
 
 
 def _years(place: tuple[str | int, ...], labels: tuple[str, ...]) -> Faults:
-    words = ", ".join(labels)
     if not 1 <= len(labels) <= MOST_YEARS:
         yield place, Fault(problem=f"has {len(labels)} years", allowed=f"1 to {MOST_YEARS} years")
     elif not years.are_consecutive(labels):
         allowed = "financial years in order, each once, without a gap"
-        yield place, Fault(problem=f"{words} do not follow one another", allowed=allowed)
+        yield place, Fault(problem=_break(labels), allowed=allowed)
+
+
+def _break(labels: tuple[str, ...]) -> str:
+    """Say where years stop following one another."""
+    starts = [years.starting_year(label) for label in labels]
+    place = next(i for i in range(1, len(starts)) if starts[i] != starts[i - 1] + 1)
+    if labels[place] in labels[:place]:
+        return f"{labels[place]} is there twice"
+    if starts[place] < starts[place - 1]:
+        return f"{labels[place]} stands after {labels[place - 1]}"
+    return f"{years.label(starts[place - 1] + 1)} is missing before {labels[place]}"
 
 
 def _budget(budget: Budget, horizon: Horizon) -> Faults:

@@ -13,8 +13,9 @@ from typing import Any
 from sohanalysis import files
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.layout import Key, blanked, key_lines, too_much
-from sohanalysis.syntax import advice_on
+from sohanalysis.syntax import ONCE, advice_on
 
+QUOTES = "\"'"
 _TOO_LONG = re.compile(r"[0-9_]{4300,}")
 _OPENS = re.compile(r"\s*[^\s=]+[^=]*=")
 
@@ -89,13 +90,13 @@ def _syntax_fault(path: Path, text: str, message: str) -> Fault:
     number = int(found[1]) if found else _opening_line(text)
     line = text.split("\n")[number - 1].strip(" \t")
     key, equals, value = (part.strip(" \t") for part in line.partition("="))
-    return Fault(
-        file=str(path),
-        line=number,
-        field=key if equals else "",
-        problem=f"{shown(value or line)} is not TOML",
-        advice=advice_on(text, value or line, message),
-    )
+    advice = advice_on(text, value or line, message)
+    told = value or line
+    problem = f"{told if set(told) & set(QUOTES) else shown(told)} cannot be read"
+    if advice == ONCE:
+        problem = "is given twice" if equals else f"{told} is given twice"
+    field = key if equals else ""
+    return Fault(file=str(path), line=number, field=field, problem=problem, advice=advice)
 
 
 def _opening_line(text: str) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sohanalysis.errors import DataError, Fault
+from sohanalysis.force_file import did_you_mean
 from sohanalysis.force_names import KNOWN
 from sohanalysis.sheet import Row, read_sheet
 
@@ -95,7 +96,8 @@ def _row_faults(row: Row) -> Iterator[Fault]:
     yield from row.text_faults("service", "source", "quote")
     yield from row.choice_faults("status", ("stated", "derived", "assumed"))
     if item == "cap":
-        yield from row.choice_faults("payer", KNOWN)
+        if row["payer"] not in KNOWN:
+            yield row.refused("payer", "a force by its name", did_you_mean(row["payer"]))
     elif item == "contract" and row["payer"]:
         yield row.refused("payer", "a blank, since a contract is paid by all")
 

@@ -22,6 +22,8 @@ _SHARE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
 _YEAR = re.compile(r"(?:FY\s*)?([12]\d{3})(?:\s*[-/\u2013]\s*(\d{4}|\d\d))?", re.ASCII)
 _DAY = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
 _MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
+# How near a word must be to be asked for: "estimated" is not near "stated".
+NEAR = 0.85
 _MADE_A_DATE = "A spreadsheet may have made a date of it: type it again."
 _NOT_GUESSED = "Day and month are never guessed: write the year, then the month."
 _NAMES = [name.lower() for name in calendar.month_name]
@@ -41,6 +43,14 @@ def plain_digits(text: str) -> str:
     number, more, unit = found.groups(default="")
     value = Decimal(number.replace(",", "") + more) * _TIMES[unit[:1].lower()]
     return f"{value:f}" if value % 1 else f"{value:.0f}"
+
+
+def _is_beyond(text: str) -> bool:
+    """Tell a number that no float holds as it is typed."""
+    try:
+        return Decimal(text) != Decimal(repr(float(text)))
+    except (ArithmeticError, ValueError):
+        return False
 
 
 def in_digits(text: str) -> str:
@@ -76,9 +86,9 @@ def advice(value: object, allowed: str) -> str:
     """
     if isinstance(value, datetime.date | datetime.time):
         value = str(value)
-    if "a financial year" in allowed and isinstance(value, str | int):
+    if allowed.startswith("a financial year") and isinstance(value, str | int):
         return _year_advice(str(value).strip())
-    if "a month in quotes" in allowed and isinstance(value, str):
+    if allowed.startswith("a month in quotes") and isinstance(value, str):
         return _month_advice(value.strip())
     if isinstance(value, bool):
         return "Write a value, not true or false." if "true" not in allowed else ""
@@ -112,28 +122,36 @@ def _month_advice(text: str) -> str:
 
 
 def _figure_advice(value: float, allowed: str) -> str:
+    if "pounds" in allowed and 0 < value < 1000:
+        return f"For £{value:g}k write {value:g}_000." if value == int(value) else ""
     if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
         return f"Write {value:.0f}." if value.is_integer() else ""
+    if "pounds" in allowed and 1e8 < value < 1e12 and value % 1000 == 0:
+        return f"Amounts are in pounds: for £{value / 1000:.0f} write {value / 1000:_.0f}."
     if "%" in allowed and 1 < value <= 100:
         return f"For {value:g}% write {value / 100:g}."
-    if "pounds" in allowed and 0 < value < 1000:
-        return f"For £{value}k write {value}_000."
-    if "pounds" in allowed and value < 0:
+    if "pounds" in allowed and -1e12 < value < 0:
         return "Write it without the minus."
     return ""
 
 
 def _text_advice(text: str, allowed: str) -> str:
+    if allowed.startswith("a list") and len(text) < 40:
+        return f'Write ["{text}"].'
+    if text and allowed.startswith(f"{text},"):
+        return f"Write {text}, without quotes."
     if f'"{text.lower()}"' in allowed:
         return f'Write "{text.lower()}".'
     if "a number" in allowed or "whole" in allowed:
         return _number_advice(text, allowed)
     words = re.findall('"([^"]+)"', allowed) or allowed.removeprefix("one of ").split(", ")
-    close = difflib.get_close_matches(text.lower()[:80], words, n=1)
-    return f'Write "{close[0]}"?' if close else ""
+    close = difflib.get_close_matches(text.lower()[:80], words, n=1, cutoff=NEAR)
+    return f'Did you mean "{close[0]}"?' if close else ""
 
 
 def _number_advice(text: str, allowed: str) -> str:
+    if _is_beyond(text):
+        return "It has more digits than a number may: write up to 15."
     share, digits = share_typed(text), plain_digits(text)
     if share and "whole" not in allowed:
         return f"Write {share}, without quotes or % sign."
@@ -145,5 +163,4 @@ def _number_advice(text: str, allowed: str) -> str:
         return f"Write {int(digits):_}, without quotes." if "." not in digits else ""
     if digits:
         return f"Write {digits}, without quotes."
-    exact = re.fullmatch(r"-?\d+\.\d{15,}", text, re.ASCII)
-    return "Write up to 15 digits." if exact else "Write digits, without quotes."
+    return "Write digits, without quotes."

@@ -291,9 +291,9 @@ def _of_option(
             f"a whole number of forces, 1 to {case.adopters.eligible.value}, or one for each of "
             f"the {len(case.horizon.years)} years"
         )
-    if fault.field in SHARES and "%" in given[fault.field]:
+    if fault.field in SHARES:
         problem, advice = f"{shown(given[fault.field])} is not allowed", ""
-    elif fault.field in SHARES and abs(fields[fault.field]) > 1:
+    if fault.field in SHARES and abs(fields[fault.field]) > 1 and "%" not in given[fault.field]:
         advice = f"For {fields[fault.field]:g}% write {fields[fault.field]:g}%."
     option = "--scenario" if fault.field == "scenario" else OPTIONS[fault.field]
     return Fault(field=option, problem=problem, allowed=allowed, advice=advice)

@@ -25,6 +25,7 @@ from sohanalysis.instead import advice
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
 _TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+EMPTY = '""'
 A_TABLE = "a table of its own"
 A_KEY = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
 T = TypeVar("T")
@@ -150,7 +151,7 @@ def _dotted(place: tuple[str | int, ...]) -> str:
     text = ""
     for part in place:
         if part != A_KEY:
-            text += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+            text += f"[{part + 1}]" if isinstance(part, int) else f".{part or EMPTY}"
     return text.lstrip(".")
 
 
@@ -169,9 +170,9 @@ def _fault(kind: type, error: Any) -> Fault:
         return Fault(problem=problem, allowed=allowed, advice="Take it out.")
     if isinstance(value, str) and error["type"] == "string_too_long":
         value = f"{value[:30]}... ({len(value):,} characters)"
-    return Fault(
-        problem=f"{shown(value)} is not allowed", allowed=allowed, advice=advice(value, allowed)
-    )
+    blank = isinstance(value, str) and error["type"] == "value_error" and not value.strip()
+    problem = "is blank" if blank else f"{shown(value)} is not allowed"
+    return Fault(problem=problem, allowed=allowed, advice=advice(value, allowed))
 
 
 def _near_miss(kind: type, place: tuple[str | int, ...]) -> str:
@@ -180,11 +181,13 @@ def _near_miss(kind: type, place: tuple[str | int, ...]) -> str:
     known = [_key(field) for field in here]
     key = str(place[-1])
     close = difflib.get_close_matches(key.lower()[:80], known, n=1)
+    odd = next((c for c in key if not c.isascii()), "")
     if close:
-        return f"Did you mean {close[0]}?"
+        letter = f" It holds U+{ord(odd):04X}, {unicodedata.name(odd, '?').lower()}." if odd else ""
+        return f"Did you mean {close[0]}?{letter}"
     elsewhere = [] if len(key) > 80 else [*_sections_with(kind, key)]
     if elsewhere:
-        return f"It belongs into {' or '.join(elsewhere)}."
+        return f"It belongs in {' or '.join(elsewhere)}."
     return f"Known here: {', '.join(sorted(known))}."
 
 

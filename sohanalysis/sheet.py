@@ -17,10 +17,10 @@ from typing import Any
 
 from sohanalysis import files
 from sohanalysis.errors import DataError, Fault, shown
-from sohanalysis.instead import in_digits
+from sohanalysis.instead import NEAR, in_digits
 
 NUMBER = "a number of nil or more, in plain digits: 1234.5"
-MOST_ROWS = 5_000
+MOST_ROWS, MOST_COLUMNS = 5_000, 100
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _BLANK_ROW = "is a blank row"
 _SAVE_AGAIN = "Save it as csv, comma separated."
@@ -58,7 +58,7 @@ class Row:
     def choice_faults(self, column: str, choices: Collection[str]) -> Iterator[Fault]:
         """Refuse a cell that holds none of a few words."""
         if self[column] not in choices:
-            close = difflib.get_close_matches(self[column][:80], choices, n=1)
+            close = difflib.get_close_matches(self[column].lower()[:80], choices, n=1, cutoff=NEAR)
             advice = f"Did you mean {close[0]}?" if close else ""
             yield self.refused(column, " or ".join(choices), advice)
 
@@ -203,6 +203,9 @@ def _check_heads(path: Path, heads: Sequence[str], columns: Sequence[str]) -> No
         raise DataError(
             Fault(file=str(path), line=1, problem=problem, allowed=allowed, advice=advice)
         )
+    if len(heads) > MOST_COLUMNS:
+        problem = f"has {len(heads):,} columns"
+        raise DataError(Fault(file=str(path), line=1, problem=problem, allowed=allowed))
     faults = [Fault(file=str(path), line=1, **found) for found in _head_faults(heads, columns)]
     if faults:
         raise DataError(faults)
@@ -211,9 +214,10 @@ def _check_heads(path: Path, heads: Sequence[str], columns: Sequence[str]) -> No
 def _head_faults(heads: Sequence[str], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
     for place, head in enumerate(heads):
         if head not in columns:
-            close = difflib.get_close_matches(head.lower(), columns, n=1)
+            close = difflib.get_close_matches(head.lower()[:80], columns, n=1)
+            why = "is not known" if head else "has no head"
             yield {
-                "problem": f"column {shown(head)} is not known" if head else "a column has no head",
+                "problem": f"column {shown(head) if head else place + 1} {why}",
                 "allowed": ", ".join(columns),
                 "advice": f"Did you mean {close[0]}?" if close else "Delete the column.",
             }
@@ -229,7 +233,7 @@ def _form_faults(cells: Sequence[str], width: int) -> Iterator[dict[str, Any]]:
         yield {"problem": _BLANK_ROW, "advice": "Delete the row."}
     elif len(cells) != width:
         yield {
-            "problem": f"the row has {len(cells)} cell{'s' if len(cells) > 1 else ''}",
+            "problem": f"the row has {len(cells):,} cell{'s' if len(cells) > 1 else ''}",
             "allowed": f"{width}, as many as heads",
             "advice": "A number goes without commas, a text with a comma in double quotes.",
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ONCE = "Write each table and key once."
+ONCE = "Write each table and key once."
 _CURLY = 'These are the curly quotes of a word processor: type straight ones, ".'
 _PLAIN = "Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign."
 _MERGE = "This is a merge of two versions that was not finished: keep one of them."
@@ -44,9 +44,10 @@ def advice_on(text: str, value: str, message: str) -> str:
             f"This looks like {other}: a case is a TOML file, started with soh new FILE.",
         ),
         (bool(re.match(r"<{7}|={7}|>{7}", value)), _MERGE),
-        (bool(re.search("overwrite|twice|duplicate|declare|append", told)), _ONCE),
+        (bool(re.search("overwrite|twice|duplicate|declare|append", told)), ONCE),
         (bool(set(value) & set("\u2018\u2019\u201c\u201d")), _CURLY),
-        ("escape" in told or "surrogate" in told or "hex value" in told, _PATH),
+        ("not a unicode scalar" in told, "It holds half of a letter: take it out."),
+        ("escape" in told or "hex value" in told, _PATH),
         ("\\n" in message or "unterminated" in told, _QUOTE),
         (value.endswith("="), "Write a value after the = sign."),
     )
@@ -57,23 +58,32 @@ def advice_on(text: str, value: str, message: str) -> str:
 def _of_a_value(value: str, told: str) -> str:
     """Say what to type instead of a value that begins well."""
     odd = next((c for c in value if not c.isascii() and c != "£"), None)
-    share = re.match(r"(-?\d+(?:\.\d+)?)\s*%", value)
-    word = re.match(r"(?i)(yes|no|true|false|none|null|nan)\b", value)
-    zeros = re.match(r"[+-]?0+([1-9]\d*)\s*(?:#|$)", value)
     if odd is not None:
         name = unicodedata.name(odd, "no name").lower()
         return f"It holds the character U+{ord(odd):04X}, {name}: type it again."
-    if share:
-        return f"Write {float(share[1]) / 100:g} for {share[1]}%."
-    if word:
-        return "Write true or false, in small letters and without quotes."
-    if zeros:
-        return f"Write {zeros[1]}: a number has no leading zero."
     if re.match(r"\d{4}-\d\d-\d\d", value):
         which = "There is no such day. " if "date" in told else ""
         return f'{which}A month goes in quotes: "{value[:7]}".'
-    if re.match(r"[\[\"]*\d+[/-]\d", value):
-        return 'Put a financial year in quotes: "2018/19"; a month is "2018-10".'
-    if re.search(r"[£%]|\d[kKmM]|\d,\d", value):
-        return _PLAIN
-    return "Text goes in straight quotes; numbers are digits alone."
+    if share := re.match(r"(-?\d+(?:\.\d+)?)\s*%", value):
+        return f"Write {float(share[1]) / 100:g} for {share[1]}%."
+    if zeros := re.match(r"[+-]?0+([1-9]\d*)\s*(?:#|$)", value):
+        return f"Write {zeros[1]}: a number has no leading zero."
+    fitting = (advice for form, advice in _FORMS if form.match(value))
+    return next(fitting, "Text goes in straight quotes; numbers are digits alone.")
+
+
+_FORMS = (
+    (
+        re.compile(r"(?i)(yes|no|true|false|none|null|nan)\b"),
+        "Write true or false, in small letters and without quotes.",
+    ),
+    (
+        re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{2,4}\b"),
+        'A month goes in quotes, its year first: "2018-10".',
+    ),
+    (
+        re.compile(r"[\[\"]*\d+[/-]\d"),
+        'Put a financial year in quotes: "2018/19"; a month is "2018-10".',
+    ),
+    (re.compile(r".*(?:[£%]|\d[kKmM]|\d,\d)"), _PLAIN),
+)

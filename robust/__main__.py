@@ -1,0 +1,51 @@
+"""Run every driver in full and print one table: tried, held, failed. ``make robust``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from robust.bad_inputs import held_in_processes
+from robust.consoles import on_consoles
+from robust.fuzz import TEXTS, WORKBOOK, fuzz
+from robust.tally import Tally
+
+FAILED = Path("build") / "robust"
+
+
+def drivers(fuzzed: int) -> dict[str, Callable[[], Tally]]:
+    """Name each driver, for the table; each gives what it tried, what held and what failed."""
+    FAILED.mkdir(parents=True, exist_ok=True)
+    return {
+        "bad inputs, each in a process, 2 s and 300 MiB": held_in_processes,
+        "commands on old consoles": on_consoles,
+        "spoilt text files, read": lambda: fuzz(fuzzed, TEXTS, FAILED),
+        "spoilt workbooks, read": lambda: fuzz(max(1, fuzzed // 500), (WORKBOOK,), FAILED),
+    }
+
+
+def main() -> int:
+    """Print the table, and end with 1 if anything failed."""
+    parser = argparse.ArgumentParser(prog="python -m robust")
+    parser.add_argument("--fuzzed", type=int, default=1_000_000, help="files to spoil and read")
+    rows = drivers(parser.parse_args().fuzzed)
+    width = max(map(len, rows))
+    failed = 0
+    print(f"{'':{width}} {'tried':>9} {'held':>9} {'failed':>7} {'seconds':>8}")
+    for name, driver in rows.items():
+        began = time.monotonic()
+        found = driver()
+        took = time.monotonic() - began
+        failed += len(found.failed)
+        counts = f"{found.tried:>9,} {found.held:>9,} {len(found.failed):>7,} {took:>8,.0f}"
+        print(f"{name:{width}} {counts}", flush=True)
+        for line in found.failed[:20]:
+            print(f"  {line}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

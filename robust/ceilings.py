@@ -1,0 +1,91 @@
+"""The ceilings under which every reader must end: 2 seconds of the processor, and 300 MiB."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+SECONDS = 2.0
+BYTES = 300 * 2**20
+ROOT = Path(__file__).parent.parent
+
+
+class TooLong(BaseException):
+    """An input took longer than it may; no reader of ours catches this."""
+
+
+@contextmanager
+def within_seconds(seconds: float = SECONDS) -> Iterator[None]:
+    """Stop what runs inside after so many seconds of the processor."""
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def within_memory() -> None:
+    """Give this process no more than 300 MiB beside what it has mapped already."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    ceiling = pages * os.sysconf("SC_PAGE_SIZE") + BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A command that ran in a process of its own, and what it took."""
+
+    code: int
+    out: bytes
+    err: bytes
+    seconds: float
+    mebibytes: float
+
+
+def measured(arguments: list[str], folder: Path, **environment: str) -> Measured:
+    """Run ``soh`` in a folder, and measure its time on the processor and its memory."""
+    paths = os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))
+    names = {"PYTHONPATH": paths, "COLUMNS": "200"}
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        run = subprocess.Popen(
+            [sys.executable, "-m", "sohanalysis", *arguments],
+            cwd=folder,
+            env={**os.environ, **names, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+        )
+        _, status, used = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        return Measured(
+            code=run.returncode,
+            out=out.read(),
+            err=err.read(),
+            seconds=used.ru_utime + used.ru_stime,
+            mebibytes=used.ru_maxrss / 1024,
+        )
+
+
+def over(found: Measured) -> Iterator[str]:
+    """Say which ceiling a command passed."""
+    if found.seconds > SECONDS:
+        yield f"took {found.seconds:.1f} s of the processor"
+    if found.mebibytes * 2**20 > BYTES:
+        yield f"took {found.mebibytes:.0f} MiB"

@@ -1,0 +1,63 @@
+"""Commands on consoles that lack our letters, and in other circumstances that must not matter."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from robust.bad_inputs import BadInput, laid_out
+from robust.ceilings import measured
+from robust.tally import Tally, tally
+
+PACKAGE = "sohanalysis/"
+_WITH_WARNINGS = {"PYTHONWARNDEFAULTENCODING": "1", "PYTHONWARNINGS": "always::EncodingWarning"}
+CONSOLES: dict[str, dict[str, str]] = {
+    **{name: {"PYTHONIOENCODING": name} for name in ("cp437", "cp850", "cp1252", "ascii")},
+    "no locale": {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "warnings of encodings": _WITH_WARNINGS,
+    "no asserts": {"PYTHONOPTIMIZE": "2"},
+}
+COMMANDS = {
+    "show": (0, ["show", "case.toml"]),
+    "detail": (0, ["show", "case.toml", "--charge", "shared", "--offset", "50%"]),
+    "json": (0, ["show", "case.toml", "--format", "json"]),
+    "csv": (0, ["show", "case.toml", "--format", "csv"]),
+    "sensitivity": (0, ["sensitivity", "case.toml"]),
+    "scenarios": (0, ["scenarios", "case.toml"]),
+    "medium-term": (0, ["medium-term", "case.toml"]),
+    "adoption": (0, ["adoption", "case.toml"]),
+    "refused": (2, ["show", "case.toml", "--savings", "£71k \u2013 ŵ"]),
+    "no option": (2, ["show", "case.toml", "--£"]),
+    "no file": (2, ["check", "£ \u2013 ŵ.toml"]),
+}
+_NAMED = BadInput(
+    file="case.toml",
+    id="named",
+    given="names with letters that no code page has",
+    outcome="accept",
+    edit=(
+        ('title = "Single Online Home"', 'title = "Heddlu Dŵr \u2013 £ 😀 \u201chome\u201d"'),
+        ('name = "Project manager"', 'name = "Rheolwr ŵ \u2212 1 \u00d7 £"'),
+    ),
+)
+
+
+def on_consoles(
+    consoles: Collection[str] = tuple(CONSOLES), commands: Collection[str] = tuple(COMMANDS)
+) -> Tally:
+    """Run commands on consoles: each on each."""
+    with tempfile.TemporaryDirectory() as folder:
+        laid_out(_NAMED, Path(folder))
+        failed = [line for console in consoles for line in _failed(console, commands, Path(folder))]
+    return tally(len(consoles) * len(commands), failed)
+
+
+def _failed(console: str, commands: Collection[str], folder: Path) -> Iterator[str]:
+    for name in commands:
+        code, arguments = COMMANDS[name]
+        found = measured(arguments, folder, **CONSOLES[console])
+        said = found.err.decode("ascii", "replace")
+        ours = any("EncodingWarning" in line and PACKAGE in line for line in said.splitlines())
+        if found.code != code or "Traceback" in said or ours or not (found.out or found.err):
+            yield f"{name} on {console} ended with {found.code}: {said[:300]}"
