@@ -219,6 +219,8 @@ def _date_advice(text: str) -> str:
         return "There is no such day."
     if re.fullmatch(r"\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?", text):
         return "Day and month are never guessed: write the year, the month, then the day."
+    if re.search(r"[A-Za-z]{3}.*\d{4}", text):
+        return "Write the year, the month, then the day, in digits."
     if re.search("[A-Za-z]{3}", text):
         return "A spreadsheet may have made a date of it: type it again."
     return ""

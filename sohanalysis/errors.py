@@ -20,11 +20,6 @@ def shown(value: object) -> str:
     return _cut(_printable(text.lower() if isinstance(value, bool) else text), LONGEST_VALUE)
 
 
-def shown_name(file: str) -> str:
-    """Write the name of a file without control characters, and not at any length."""
-    return _printable(_cut(file, LONGEST_PROBLEM))
-
-
 def _printable(text: str) -> str:
     """Escape what would move the cursor, colour the terminal or hide."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
@@ -47,7 +42,7 @@ class Fault:
 
     def __str__(self) -> str:
         """Write the fault as one line: where, what, what is allowed, what to do."""
-        place = shown_name(self.file) + (f", line {self.line}" if self.line else "")
+        place = _cut(self.file, LONGEST_PROBLEM) + (f", line {self.line}" if self.line else "")
         where = ": ".join(part for part in (place, _cut(self.field, LONGEST_VALUE)) if part)
         problem = _cut(self.problem, LONGEST_PROBLEM)
         message = f"{where}: {problem}" if where else problem

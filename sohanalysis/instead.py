@@ -151,7 +151,7 @@ def _text_advice(text: str, allowed: str) -> str:
 
 def _number_advice(text: str, allowed: str) -> str:
     if _is_beyond(text):
-        return "It has more digits than a number may: write up to 15."
+        return "It is too small, or has too many digits, to be held: write up to 15."
     share, digits = share_typed(text), plain_digits(text)
     if share and "whole" not in allowed:
         return f"Write {share}, without quotes or % sign."

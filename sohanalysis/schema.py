@@ -81,8 +81,8 @@ Text = Annotated[
         max_length=4000,
         description="text in quotes, up to 4,000 characters, not blank",
     ),
-    AfterValidator(_all_seen),
     AfterValidator(_not_blank),
+    AfterValidator(_all_seen),
 ]
 Note = Annotated[
     str,
@@ -165,7 +165,7 @@ def _fault(kind: type, error: Any) -> Fault:
         return Fault(problem="is missing", allowed=allowed, advice=section)
     if value == TO_FILL_IN:
         return Fault(problem='"?" is still to be filled in', allowed=allowed)
-    if isinstance(value, str) and error["type"] == "value_error" and _hidden(value):
+    if isinstance(value, str) and error["type"] == "value_error" and _hidden(value.strip()):
         problem = f"{shown(value)} holds the hidden character U+{ord(_hidden(value)):04X}"
         return Fault(problem=problem, allowed=allowed, advice="Take it out.")
     if isinstance(value, str) and error["type"] == "string_too_long":
@@ -193,8 +193,9 @@ def _near_miss(kind: type, place: tuple[str | int, ...]) -> str:
 
 def _sections_with(kind: type, key: str) -> Iterator[str]:
     """Name the sections of a file that have a key."""
+    read = {field.name for field in fields(kind) if field.metadata}
     for section, annotation in _hints(kind).items():
-        inner = _plain(annotation)
+        inner = str if section in read else _plain(annotation)
         listed = typing.get_origin(inner) is tuple
         inner = _plain(typing.get_args(inner)[0]) if listed else inner
         if is_dataclass(inner) and key in _hints(inner):

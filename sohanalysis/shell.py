@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sohanalysis.errors import Fault, ScenarioError, SohError, shown, shown_name
+from sohanalysis.errors import Fault, ScenarioError, SohError, shown
 
 if TYPE_CHECKING:
     from sohanalysis.terminal import Part
 
 
+_UNTOUCHED = "Nothing was written: every file is as it was."
 _SPELLED = "soh-spelled"
 _WORDS = {"\u00a3": "GBP ", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x"} | {
     "\u2018": "'",
@@ -123,16 +124,6 @@ def _given_again(name: str, names: list[str], options: list[str]) -> str:
     return f"is given {names.count(name)} times{told}"
 
 
-def _untouched(error: SohError) -> str:
-    """Say what a refusal of a file left as it was; nothing where that is said, or goes unsaid."""
-    files = [*dict.fromkeys(fault.file for fault in error.faults if fault.file)]
-    if not files or "othing was written" in str(error):
-        return ""
-    if len(files) > 1 or "no such file" in str(error):
-        return "Nothing was written."
-    return f"Nothing was written, and {shown_name(files[0])} is as it was."
-
-
 def _explain(error: Exception) -> int:
     """Print an error without its traceback, and choose the exit code."""
     usage_error = typer.BadParameter.__base__
@@ -144,9 +135,9 @@ def _explain(error: Exception) -> int:
         return 130
     if isinstance(error, SohError):
         typer.echo(str(error), err=True)
-        left = _untouched(error) if error.exit_code == 2 else ""
-        if left:
-            typer.echo(left, err=True)
+        of_a_file = error.exit_code == 2 and any(fault.file for fault in error.faults)
+        if of_a_file and "othing was written" not in str(error):
+            typer.echo(_UNTOUCHED, err=True)
         return error.exit_code
     if isinstance(error, OSError | ModuleNotFoundError):
         why = getattr(error, "strerror", None) or error

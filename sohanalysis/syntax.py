@@ -49,6 +49,7 @@ def advice_on(text: str, value: str, message: str) -> str:
         ("not a unicode scalar" in told, "It holds half of a letter: take it out."),
         ("escape" in told or "hex value" in told, _PATH),
         ("\\n" in message or "unterminated" in told, _QUOTE),
+        ("end of document" in told and value[:1] in ("[", "{"), "A closing bracket is missing."),
         (value.endswith("="), "Write a value after the = sign."),
     )
     fitting = (advice for fits, advice in known if fits)

@@ -59,7 +59,7 @@ def test_a_missing_file_is_named() -> None:
         (
             LOW,
             "low = £71k",
-            'line 61: low: "£71k" is not TOML (invalid value).'
+            'line 61: low: "£71k" cannot be read.'
             " Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign.",
         ),
         (
@@ -124,7 +124,7 @@ def test_a_missing_file_is_named() -> None:
         (
             "[charge]",
             "[charge]\n[charge]",
-            'line 61: "[charge]" is not TOML (cannot declare). Write each table and key once.',
+            "line 61: [charge] is given twice. Write each table and key once.",
         ),
         (
             SIGNED,
@@ -147,8 +147,7 @@ def test_a_missing_file_is_named() -> None:
         (
             SIGNED,
             "value = 036",
-            f'line 47: value: "036" is not TOML ({TOML_ENDS}).'
-            " Text goes in quotes; numbers have no leading zeros.",
+            ('line 47: value: "036" cannot be read. Write 36: a number has no leading zero.'),
         ),
         (
             SIGNED,
@@ -171,14 +170,19 @@ def test_a_missing_file_is_named() -> None:
         (
             RATE,
             "value = 1e-400",
-            'line 118: discount_rate.value: "1e-400" is not allowed.'
-            " Allowed: a number from 0 to 0.3; 0.035 is 3.5%. Write digits, without quotes.",
+            (
+                'line 118: discount_rate.value: "1e-400" is not allowed. Allowed: a number '
+                "from 0 to 0.3; 0.035 is 3.5%. It is too small, or has too many digits, to "
+                "be held: write up to 15."
+            ),
         ),
         (
             'source = "1.1 and 3.1; years',
             'source = "  " # "',
-            'line 29: budget.source: "  " is not allowed.'
-            " Allowed: text in quotes, up to 4,000 characters, not blank.",
+            (
+                "line 29: budget.source: is blank. Allowed: text in quotes, up to 4,000 "
+                "characters, not blank."
+            ),
         ),
         ("format = 1\n", "", ": format: is missing. Allowed: 1, the only format there is. Add it."),
         (
@@ -213,19 +217,27 @@ def test_a_missing_file_is_named() -> None:
         (
             YEARS,
             'years = "2018/19"',
-            'line 34: horizon.years: "2018/19" is not allowed. Allowed: a list in square brackets.',
+            (
+                'line 34: horizon.years: "2018/19" is not allowed. Allowed: a list in '
+                "square brackets, each a financial year, two years that follow, in quotes: "
+                '"2018/19". Write ["2018/19"].'
+            ),
         ),
         (
             YEARS,
             'years = ["2019/20", "2018/19"]',
-            "line 34: horizon.years: 2019/20, 2018/19 do not follow one another."
-            " Allowed: financial years in order, each once, without a gap.",
+            (
+                "line 34: horizon.years: 2018/19 stands after 2019/20. Allowed: financial "
+                "years in order, each once, without a gap."
+            ),
         ),
         (
             YEARS,
             'years = ["2018/19", "2018/19"]',
-            "line 34: horizon.years: 2018/19, 2018/19 do not follow one another."
-            " Allowed: financial years in order, each once, without a gap.",
+            (
+                "line 34: horizon.years: 2018/19 is there twice. Allowed: financial years "
+                "in order, each once, without a gap."
+            ),
         ),
         (
             YEARS,
@@ -237,7 +249,7 @@ def test_a_missing_file_is_named() -> None:
         (
             YEARS,
             "years = [2018/19, 2019/20]",
-            'line 34: years: "[2018/19, 2019/20]" is not TOML (unclosed array).'
+            'line 34: years: "[2018/19, 2019/20]" cannot be read.'
             ' Put a financial year in quotes: "2018/19"; a month is "2018-10".',
         ),
         (BUDGET_YEARS, "years = []", "line 27: budget.years: has 0 years. Allowed: 1 to 30 years."),
@@ -250,20 +262,27 @@ def test_a_missing_file_is_named() -> None:
         (
             START,
             "start = 2018-04-31",
-            'line 109: start: "2018-04-31" is not TOML (invalid date or datetime).'
-            ' Put a financial year in quotes: "2018/19"; a month is "2018-10".',
+            (
+                'line 109: start: "2018-04-31" cannot be read. There is no such day. A '
+                'month goes in quotes: "2018-04".'
+            ),
         ),
         (
             START,
             "start = 2018-10-01",
-            "line 109: lines[1].start: 2018-10-01 is not allowed."
-            ' Allowed: a month in quotes: "2018-10".',
+            (
+                "line 109: lines[1].start: 2018-10-01 is not allowed. Allowed: a month in "
+                'quotes: "2018-10". Write "2018-10".'
+            ),
         ),
         (
             START,
             'start = "01/04/2018"',
-            'line 109: lines[1].start: "01/04/2018" is not allowed.'
-            ' Allowed: a month in quotes: "2018-10".',
+            (
+                'line 109: lines[1].start: "01/04/2018" is not allowed. Allowed: a month '
+                'in quotes: "2018-10". Day and month are never guessed: write the year, '
+                "then the month."
+            ),
         ),
         (
             START,
@@ -425,8 +444,10 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
             'on_delay = "extend"',
             'on_delay = "extends"',
             [
-                '111: lines[1].on_delay: "extends" is not allowed.'
-                ' Allowed: "none", "extend" or "shift".',
+                (
+                    '111: lines[1].on_delay: "extends" is not allowed. Allowed: "none", '
+                    '"extend" or "shift". Did you mean "extend"?'
+                ),
             ],
         ),
         (
@@ -504,8 +525,11 @@ def test_a_year_of_a_line_is_checked_as_a_year(edited: Edited) -> None:
     path = by_year(edited, '{"2018-19" = 3}')
 
     assert faults_of(path) == [
-        'line 108: lines[1].by_year.2018-19: "2018-19" is not allowed.'
-        ' Allowed: a financial year, two years that follow, in quotes: "2018/19".'
+        (
+            'line 108: lines[1].by_year.2018-19: "2018-19" is not allowed. Allowed: a '
+            'financial year, two years that follow, in quotes: "2018/19". Write '
+            '"2018/19".'
+        )
     ]
 
 
@@ -575,9 +599,11 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
             FORMS,
             '"two-parts"]',
             [
-                'line 67: charge.forms[5]: "two-parts" is not allowed. Allowed: one of quoted-low,'
-                " quoted-high, stepped, shared, shared-capped, two-part, bands,"
-                " weighted.",
+                (
+                    'line 67: charge.forms[5]: "two-parts" is not allowed. Allowed: one of '
+                    "quoted-low, quoted-high, stepped, shared, shared-capped, two-part, bands, "
+                    'weighted. Did you mean "two-part"?'
+                ),
             ],
         ),
         (
@@ -781,18 +807,17 @@ def test_a_published_figure_is_one_that_the_model_gives(
             EXPLORE,
             '[presets.explore]\nadopters = 36\ncharge_form = "shard"',
             [
-                'line 164: presets.explore.charge_form: "shard" is not allowed. Allowed: one of'
-                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part, bands,"
-                " weighted.",
+                (
+                    'line 164: presets.explore.charge_form: "shard" is not allowed. Allowed: '
+                    "one of quoted-low, quoted-high, stepped, shared, shared-capped, two-part, "
+                    'bands, weighted. Did you mean "shared"?'
+                ),
             ],
         ),
         (
             "[presets.all]\nadopters = 44",
             "[presets.all]\nadopters = 44\ndelay = 3",
-            [
-                "line 149: presets.all.delay: is not known here. Known here: adopters,"
-                " charge_form, label, note."
-            ],
+            [("line 149: presets.all.delay: is not known here. It belongs in [scenario].")],
         ),
     ],
 )
@@ -1026,8 +1051,10 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
         (
             ("adopters", 25, 36, "force"),
             [
-                '172: ranges[1].unit: "force" is not allowed.'
-                ' Allowed: "forces", "£ a year", "months" or "share".'
+                (
+                    '172: ranges[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
+                    'year", "months" or "share". Did you mean "forces"?'
+                )
             ],
         ),
     ],

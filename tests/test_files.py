@@ -44,8 +44,11 @@ def test_utf8_is_read_with_any_line_end_and_with_a_byte_order_mark(
             b"\xfe\xff\0a",
             "is in UTF-16. Save it as UTF-8 (Notepad: Save as, Encoding).",
         ),
-        (b"a = 1\nb = '\xa371k'\n", "byte 0xa3 on line 2 is not UTF-8. Save it as UTF-8."),
-        (b"a = 1\0", "holds NUL characters, so is no text file. Give a text file."),
+        (
+            "a = 1".encode("utf-16-le"),
+            "is in UTF-16. Save it as UTF-8 (Notepad: Save as, Encoding).",
+        ),
+        (b"%PDF-1.7", "is a PDF. Give a text file."),
         (
             b"a = 1\rb = 2\r",
             "has line ends of an old Mac (CR only). Save it with line ends LF.",
@@ -98,6 +101,45 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
         files.read_text(path)
 
     assert str(refusal.value) == f"{path}: is no plain file."
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            b"a = 1\nb = '\xa371k'\n",
+            "line 2: byte 0xa3 is not UTF-8 (in Windows-1252 it is £)."
+            " Save it as UTF-8 (Notepad: Save as, Encoding; Excel: CSV UTF-8).",
+        ),
+        (
+            b"\x81",
+            "line 1: byte 0x81 is not UTF-8."
+            " Save it as UTF-8 (Notepad: Save as, Encoding; Excel: CSV UTF-8).",
+        ),
+        (b"a\nb\0", "line 2: holds a NUL character, so is no text file. Give a text file."),
+        (b"a\r\nb\x1b", "line 2: holds the control character U+001B. Take it out."),
+        (b"\xc2\x9b", "line 1: holds the control character U+009B. Take it out."),
+    ],
+)
+def test_a_character_that_no_text_holds_is_named_with_its_line(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
+    path = written(tmp_path / "a.toml", content)
+
+    with pytest.raises(FileError) as refusal:
+        files.read_text(path)
+
+    assert str(refusal.value) == f"{path}, {message}"
+
+
+def test_a_workbook_is_advised_to_be_saved_as_csv_where_a_csv_is_wanted(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", b"PK\x03\x04")
+
+    with pytest.raises(FileError) as refusal:
+        files.read_text(path)
+
+    told = f"{path}: is a zip or Excel file. Save it as csv, comma separated."
+    assert str(refusal.value) == told
 
 
 def test_a_missing_file_is_named_with_the_nearest_name(tmp_path: Path) -> None:

@@ -132,7 +132,10 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         (
             "savings",
             "£35,500",
-            '--savings: "£35,500" is not allowed. Allowed: pounds a year in digits, such as 35500.',
+            (
+                '--savings: "£35,500" is not allowed. Allowed: pounds a year in digits, '
+                "such as 35500. Write 35500."
+            ),
         ),
         (
             "savings",
@@ -154,8 +157,10 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         (
             "offset",
             "25",
-            "--offset: 25.0 is not allowed. "
-            "Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% write 25%.",
+            (
+                '--offset: "25" is not allowed. Allowed: a number from 0 to 1.5; 0.5 is '
+                "50%. For 25% write 25%."
+            ),
         ),
         (
             "offset",
@@ -165,8 +170,10 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         (
             "cashable",
             "50",
-            "--cashable: 50.0 is not allowed. "
-            "Allowed: a number from 0 to 1; 0.5 is 50%. For 50% write 50%.",
+            (
+                '--cashable: "50" is not allowed. Allowed: a number from 0 to 1; 0.5 is '
+                "50%. For 50% write 50%."
+            ),
         ),
         (
             "charge_change",
@@ -231,8 +238,10 @@ def test_savings_and_offset_together_are_refused(derbyshire: Case) -> None:
         (
             "offset",
             "25",
-            "--offset: 25.0 is not allowed. Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% "
-            "write 25%.",
+            (
+                '--offset: "25" is not allowed. Allowed: a number from 0 to 1.5; 0.5 is '
+                "50%. For 25% write 25%."
+            ),
         ),
     ],
 )
@@ -321,12 +330,15 @@ def test_without_a_result_and_a_limit_the_usual_one_of_each_table_stands(derbysh
         (
             "headroom",
             "£10k",
-            '--limit: "£10k" is not allowed. Allowed: digits alone, such as 300000.',
+            ('--limit: "£10k" is not allowed. Allowed: digits alone, such as 300000. Write 10000.'),
         ),
         (
             None,
             "10,000",
-            '--limit: "10,000" is not allowed. Allowed: digits alone, such as 300000.',
+            (
+                '--limit: "10,000" is not allowed. Allowed: digits alone, such as 300000. '
+                "Write 10000."
+            ),
         ),
         (None, "", '--limit: "" is not allowed. Allowed: digits alone, such as 300000.'),
         (None, "nan", '--limit: "nan" is not allowed. Allowed: digits alone, such as 300000.'),
@@ -421,7 +433,10 @@ def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
         (
             "savings=£1",
             None,
-            '--rows savings: "£1" is not allowed. Allowed: pounds a year in digits, such as 35500.',
+            (
+                '--rows savings: "£1" is not allowed. Allowed: pounds a year in digits, '
+                "such as 35500. Write 1."
+            ),
         ),
         (
             "forces=10,20,10",
@@ -529,7 +544,7 @@ WHO = "Allowed: who chose it, by role: no name of a person."
         (
             "explore",
             {"--save": "late", "--rationale": " ", "--role": ""},
-            f'--rationale: " " is not allowed. {TEXT}\n--role: "" is not allowed. {TEXT}',
+            f"--rationale: is blank. {TEXT}\n--role: is blank. {TEXT}",
         ),
         (
             "signd",
@@ -538,7 +553,7 @@ WHO = "Allowed: who chose it, by role: no name of a person."
             f'--scenario: "signd" is no preset and no saved scenario of this case. {NAMES} '
             "Did you mean signed?\n"
             f'--save: "1" is not allowed. {NAME}\n'
-            f'--rationale: "" is not allowed. {TEXT}',
+            f"--rationale: is blank. {TEXT}",
         ),
     ],
 )
@@ -660,17 +675,27 @@ def test_the_years_and_the_bases_of_a_medium_term_are_read(
         (("", None, None), '--years: "" is not allowed. Allowed: a whole number of years.'),
         (
             ("3", "330,000", None),
-            '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as 300000.',
+            (
+                '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as '
+                "300000. Write 330000."
+            ),
         ),
         (
             ("3", "330000", "£200m"),
-            '--net-budget: "£200m" is not allowed. Allowed: digits alone, such as 300000.',
+            (
+                '--net-budget: "£200m" is not allowed. Allowed: digits alone, such as '
+                "300000. Write 200000000."
+            ),
         ),
         (
             ("three", "330,000", "£200m"),
-            '--years: "three" is not allowed. Allowed: a whole number of years.\n'
-            '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as 300000.\n'
-            '--net-budget: "£200m" is not allowed. Allowed: digits alone, such as 300000.',
+            (
+                '--years: "three" is not allowed. Allowed: a whole number of years.\n'
+                '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as '
+                "300000. Write 330000.\n"
+                '--net-budget: "£200m" is not allowed. Allowed: digits alone, such as '
+                "300000. Write 200000000."
+            ),
         ),
     ],
 )

@@ -74,11 +74,11 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         read_sheet(tmp_path / "none.csv", COLUMNS)
 
 
-@pytest.mark.parametrize("mark", [";", "\t", "|"])
-def test_another_separator_is_named(written: Written, mark: str) -> None:
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_another_separator_is_named(written: Written, mark: str, name: str) -> None:
     assert refusal(written(f"force{mark}officers\nKent{mark}1\n")) == (
-        "sheet.csv, line 1: is not separated by commas. Allowed: force, officers."
-        " Save it as csv, comma separated."
+        f"sheet.csv, line 1: is not separated by commas, but by {name}. "
+        "Allowed: force, officers. Save it as csv, comma separated."
     )
 
 
@@ -95,7 +95,7 @@ def test_every_fault_of_the_heads_is_told_at_once(written: Written) -> None:
         'sheet.csv, line 1: column "Officer" is not known. Allowed: force, officers.'
         " Did you mean officers?",
         'sheet.csv, line 1: column "force" is there twice. Keep one.',
-        "sheet.csv, line 1: a column has no head. Allowed: force, officers. Delete the column.",
+        ("sheet.csv, line 1: column 4 has no head. Allowed: force, officers. Delete the column."),
         'sheet.csv, line 1: column "zz" is not known. Allowed: force, officers. Delete the column.',
         'sheet.csv, line 1: column "officers" is missing. Add it.',
     ]
@@ -132,7 +132,7 @@ def test_a_sound_file_passes(written: Written) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "code"), [("Ke\u00a0nt", "00A0"), ('"Ke\nnt"', "000A"), ("Ke\x07nt", "0007")]
+    ("cell", "code"), [("Ke\u00a0nt", "00A0"), ('"Ke\nnt"', "000A"), ("Ke\u202ent", "202E")]
 )
 def test_a_character_that_hides_is_refused(written: Written, cell: str, code: str) -> None:
     assert refusal(written(f"force,officers\n{cell},1\n")) == (
@@ -157,7 +157,8 @@ def test_a_quote_that_is_never_closed_is_refused_where_it_opens(written: Written
 
 def test_a_quote_in_the_middle_is_refused(written: Written) -> None:
     assert refusal(written('force,officers\n"Ke"nt,1\n')) == (
-        "sheet.csv, line 2: is no csv (',' expected after '\"'). Save it as csv, comma separated."
+        "sheet.csv, line 2: a quote within a text is not doubled. Write a quote "
+        'within a quoted text twice: "the ""maximum""".'
     )
 
 

@@ -190,17 +190,20 @@ def test_debug_is_not_passed_on_to_the_command(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--word", "a", "--word", "b"], "--word: is given 2 times. Allowed: once.\n"),
-        (["--word=a", "--word", "b"], "--word: is given 2 times. Allowed: once.\n"),
-        (["--word=a", "--word=a"], "--word: is given 2 times. Allowed: once.\n"),
+        (
+            ["--word", "a", "--word", "b"],
+            '--word: is given 2 times ("a", "b"). Allowed: once.\n',
+        ),
+        (["--word=a", "--word", "b"], '--word: is given 2 times ("a", "b"). Allowed: once.\n'),
+        (["--word=a", "--word=a"], '--word: is given 2 times ("a", "a"). Allowed: once.\n'),
         (
             ["--word", "a", "--word", "b", "--word", "c"],
-            "--word: is given 3 times. Allowed: once.\n",
+            '--word: is given 3 times ("a", "b", "c"). Allowed: once.\n',
         ),
         (
             ["--output", "a", "--word", "b", "--output", "c", "--word=d"],
-            "--output: is given 2 times. Allowed: once.\n"
-            "--word: is given 2 times. Allowed: once.\n",
+            '--output: is given 2 times ("a", "c"). Allowed: once.\n'
+            '--word: is given 2 times ("b", "d"). Allowed: once.\n',
         ),
         (["--output", "a", "-o", "b"], "--output: is given 2 times. Allowed: once.\n"),
         (["-o", "a", "-o=b"], "--output: is given 2 times. Allowed: once.\n"),
