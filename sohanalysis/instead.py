@@ -127,7 +127,7 @@ def _figure_advice(value: float, allowed: str) -> str:
     if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
         return f"Write {value:.0f}." if value.is_integer() else ""
     if "pounds" in allowed and 1e8 < value < 1e12 and value % 1000 == 0:
-        return f"Amounts are in pounds: for £{value / 1000:.0f} write {value / 1000:_.0f}."
+        return f"Amounts are in pounds: for £{value / 1000:,.0f} write {value / 1000:_.0f}."
     if "%" in allowed and 1 < value <= 100:
         return f"For {value:g}% write {value / 100:g}."
     if "pounds" in allowed and -1e12 < value < 0:

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from sohanalysis.instead import advice, in_digits, plain_digits, share_typed
+
+POUNDS = "whole pounds, £1,000 to £100,000,000, written 71_000"
+YEAR = 'a financial year, two years that follow, in quotes: "2018/19"'
+MONTH = 'a month in quotes: "2018-10"'
+SHARE = "a number from 0 to 1; 0.5 is 50%"
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("£71k", "71000"),
+        ("71 K", "71000"),
+        ("£71,000", "71000"),
+        ("71.5k", "71500"),
+        ("£1.4m", "1400000"),
+        ("1.4 million", "1400000"),
+        ("70 thousand", "70000"),
+        ("GBP 300000", "300000"),
+        ("36.0", "36"),
+        ("0.125", "0.125"),
+        ("7,1000", ""),
+        ("about 20", ""),
+        ("-5", ""),
+        ("", ""),
+        ("1.2.3", ""),
+    ],
+)
+def test_an_amount_in_words_or_marks_is_written_in_digits(text: str, digits: str) -> None:
+    assert plain_digits(text) == digits
+
+
+def test_what_is_in_digits_already_needs_no_advice() -> None:
+    assert [in_digits(text) for text in ("71000", "71,000", "x")] == ["", "Write 71000.", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("25%", "0.25"), ("3.5 %", "0.035"), ("100%", "1"), ("-3%", "-0.03"), ("25", ""), ("%", "")],
+)
+def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
+    assert share_typed(text) == share
+
+
+@pytest.mark.parametrize(
+    ("value", "allowed", "told"),
+    [
+        ("2018-19", YEAR, 'Write "2018/19".'),
+        ("2018/2019", YEAR, 'Write "2018/19".'),
+        ("FY 2018/19", YEAR, 'Write "2018/19".'),
+        ("1999-2000", YEAR, 'Write "1999/00".'),
+        (2018, YEAR, 'Write "2018/19".'),
+        ("2018/20", YEAR, ""),
+        ("18/19", YEAR, "Write all four digits of the first year."),
+        ("10-Nov", YEAR, "A spreadsheet may have made a date of it: type it again."),
+        ("2018-10-01", MONTH, 'Write "2018-10".'),
+        (datetime.date(2018, 10, 1), MONTH, 'Write "2018-10".'),
+        (datetime.datetime(2018, 10, 1, 9), MONTH, 'Write "2018-10".'),
+        ("October 2018", MONTH, 'Write "2018-10".'),
+        ("Oct-2018", MONTH, 'Write "2018-10".'),
+        ("Okt 2018", MONTH, "A spreadsheet may have made a date of it: type it again."),
+        ("10/2018", MONTH, 'Write "2018-10".'),
+        ("13/2018", MONTH, ""),
+        ("2018-13", MONTH, ""),
+        (
+            "01/04/2018",
+            MONTH,
+            "Day and month are never guessed: write the year, then the month.",
+        ),
+        (43374, MONTH, ""),
+        ("£91", POUNDS, "Is it a missing k? For £91k write 91_000, without quotes."),
+        ("£71k", POUNDS, "Write 71_000, without quotes."),
+        ("£71,000.005", POUNDS, ""),
+        (71, POUNDS, "For £71k write 71_000."),
+        (71.0, POUNDS, "For £71k write 71_000."),
+        (71.5, POUNDS, ""),
+        (300_000_000, POUNDS, "Amounts are in pounds: for £300,000 write 300_000."),
+        (-71_000, POUNDS, "Write it without the minus."),
+        (float("-inf"), POUNDS, ""),
+        (float("nan"), POUNDS, ""),
+        ("25 %", SHARE, "Write 0.25, without quotes or % sign."),
+        (25, SHARE, "For 25% write 0.25."),
+        (
+            "1e-400",
+            SHARE,
+            "It is too small, or has too many digits, to be held: write up to 15.",
+        ),
+        ("Stated", '"stated", "derived" or "assumed"', 'Write "stated".'),
+        ("estimated", '"stated", "derived" or "assumed"', ""),
+        ("derivd", '"stated", "derived" or "assumed"', 'Did you mean "derived"?'),
+        ("steped", "one of quoted-low, stepped, shared", 'Did you mean "stepped"?'),
+        ("2018/19", f"a list in square brackets, each {YEAR}", 'Write ["2018/19"].'),
+        ("1", "1, the only format there is", "Write 1, without quotes."),
+        (True, "a whole number of forces", "Write a value, not true or false."),
+        (None, POUNDS, ""),
+    ],
+)
+def test_what_to_write_instead_is_said(value: Any, allowed: str, told: str) -> None:
+    assert advice(value, allowed) == told

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sohanalysis.layout import blanked, key_lines, too_much
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("a = 1", "a = 1"),
+        ('a = "b = [1"', 'a = "______"'),
+        ("a = 'b # c'", "a = '_____'"),
+        ("a = 1 # b = [", "a = 1        "),
+        ('a = """b\n[c]\n"""\nd = 1', 'a = "___\n___\n__"\nd = 1'),
+        (r'a = "b\"c" # d', r'a = "____"    '),
+        ('a = "bc\nd = 1', 'a = "_c\nd = 1'),
+        ('"', '"'),
+    ],
+)
+def test_texts_and_comments_are_blanked_out_and_the_lines_stay(text: str, marks: str) -> None:
+    assert blanked(text) == marks
+
+
+@given(st.text(alphabet="ab=[]{}\"'#\\\n .,1", max_size=60))
+def test_a_text_of_any_form_keeps_its_length_and_its_lines(text: str) -> None:
+    found = blanked(text)
+
+    assert (len(found), found.count("\n")) == (len(text), text.count("\n"))
+    assert {*key_lines(text).values()} <= {*range(1, text.count("\n") + 2)}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a = " + "[" * 16 + "]" * 16, None),
+        (
+            "b = 1\na = " + "[" * 17,
+            (2, "is nested far too deeply", "brackets within brackets, 16 deep"),
+        ),
+        (
+            "a = " + "{b = " * 17,
+            (1, "is nested far too deeply", "brackets within brackets, 16 deep"),
+        ),
+        ("a." * 15 + "b = 1", None),
+        (
+            "\n" + "a." * 16 + "b = 1",
+            (2, "a key of 17 parts is nested far too deeply", "up to 16 parts"),
+        ),
+        (
+            "[" + "a . " * 16 + "b]",
+            (1, "a key of 17 parts is nested far too deeply", "up to 16 parts"),
+        ),
+        ("a = '" + "[" * 99 + "." * 99 + "'", None),
+        ("a = 1\n" * 5_000, None),
+        ("a = 1\n" * 5_001, (0, "holds 5,001 keys and tables", "up to 5,000")),
+        ("x = 1\n[[a]]\n" * 2_501, (0, "holds 5,002 keys and tables", "up to 5,000")),
+    ],
+)
+def test_what_no_file_needs_is_found_before_it_is_parsed(
+    text: str, found: tuple[int, str, str] | None
+) -> None:
+    assert too_much(blanked(text)) == found
+
+
+def test_a_list_over_several_lines_holds_no_tables() -> None:
+    assert key_lines("a = [\n[1],\n[2]\n]\nb = 1\n") == {("a",): 1, ("b",): 5}
