@@ -167,9 +167,7 @@ for command in (medium_term, forces, adoption, prices):
 @app.command()
 def check(
     case_file: CaseFile = None,
-    against: Annotated[
-        str | None, typer.Option(metavar="CASE", help="Case to compare a workbook with.")
-    ] = None,
+    against: Annotated[str | None, typer.Option(metavar="CASE", help="To compare it with.")] = None,
 ) -> None:
     """Check a case, or a workbook of one, and print every finding about its record."""
     from sohanalysis import terminal, workbook_check, workbook_file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import sys
 import traceback
 import unicodedata
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sohanalysis.terminal import Part
 
 
+_SAID = re.compile("othing was written|No paper was written|untouched")
 _UNTOUCHED = "Nothing was written: every file is as it was."
 _SPELLED = "soh-spelled"
 _WORDS = {"\u00a3": "GBP ", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x"} | {
@@ -136,7 +138,7 @@ def _explain(error: Exception) -> int:
     if isinstance(error, SohError):
         typer.echo(str(error), err=True)
         of_a_file = error.exit_code == 2 and any(fault.file for fault in error.faults)
-        if of_a_file and "othing was written" not in str(error):
+        if of_a_file and not _SAID.search(str(error)):
             typer.echo(_UNTOUCHED, err=True)
         return error.exit_code
     if isinstance(error, OSError | ModuleNotFoundError):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +36,11 @@ _KNOWN_FORMS = {
     "10": "0.00%",
     "49": "@",
 }
+# What zipfile ends in where a file is none, is broken, or is locked with a password.
+_NO_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(ValueError, RuntimeError, NotImplementedError, LookupError),
+)
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _FOREIGN = re.compile(r"vbaProject|externalLink|embeddings/|activeX|customUI", re.IGNORECASE)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -96,17 +103,20 @@ def _parts(path: Path, content: bytes) -> dict[str, bytes]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         listed = archive.infolist()
-        unpacked = sum(part.file_size for part in listed)
-        if unpacked > MOST_UNPACKED or len(listed) > MOST_PARTS:
-            problem = f"would unpack to {unpacked:,} bytes in {len(listed)} parts"
-            raise _refused(path, problem, f"Up to {MOST_UNPACKED:,} bytes are read.")
-        foreign = [part.filename for part in listed if _FOREIGN.search(part.filename)]
-        if foreign:
-            problem = f"holds a macro, or a link to another file: {foreign[0]}"
-            raise _refused(path, problem, "Save it as .xlsx without.")
-        return {part.filename: archive.read(part) for part in listed}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+    except _NO_ZIP:
         raise _refused(path, "is no .xlsx file", "Save it as .xlsx.") from None
+    unpacked = sum(part.file_size for part in listed)
+    if unpacked > MOST_UNPACKED or len(listed) > MOST_PARTS:
+        problem = f"would unpack to {unpacked:,} bytes in {len(listed)} parts"
+        raise _refused(path, problem, f"Up to {MOST_UNPACKED:,} bytes are read.")
+    foreign = [part.filename for part in listed if _FOREIGN.search(part.filename)]
+    if foreign:
+        problem = f"holds a macro, or a link to another file: {foreign[0]}"
+        raise _refused(path, problem, "Save it as .xlsx without.")
+    try:
+        return {part.filename: archive.read(part) for part in listed}
+    except _NO_ZIP:
+        raise _refused(path, "is a broken .xlsx file", "Save it as .xlsx again.") from None
 
 
 def _refused(path: Path, problem: str, advice: str = "") -> FileError:
