@@ -21,11 +21,12 @@ from typing import Any
 from robust.bad_inputs import READERS, SUITE
 from robust.ceilings import TooLong, within_memory, within_seconds
 from robust.tally import Tally, tally
-from sohanalysis import forces, scenario_file, workbook_check
+from sohanalysis import deflators, forces, green_book, scenario_file, workbook_check
 from sohanalysis.case_file import default_path, load_case, read_case
 from sohanalysis.errors import MOST_FAULTS, SohError
 
 CHUNK = 500
+DATA = default_path().parent
 # What has broken readers before: of TOML, csv, numbers, years, encodings and terminals.
 _TEXTS = (
     *('"', "'", '"""', "'''", "\\", "\\u0000", "\\ud800", "\\U0010FFFF", "#", "=", ".", ","),
@@ -51,6 +52,10 @@ FUZZED: dict[str, Callable[[Path], Any]] = {
     "case.scenarios.toml": lambda path: scenario_file.load_saved(path, presets=("signed",)),
     "forces.csv": forces.load_register,
     **READERS,
+    "gdp_deflators.csv": deflators.load_vintages,
+    "discount_rates.csv": green_book.load_rates,
+    "optimism_bias.csv": green_book.load_biases,
+    "optimism_bias_study.csv": green_book.load_study,
     WORKBOOK: _read_workbook,
 }
 TEXTS = tuple(name for name in FUZZED if name != WORKBOOK)
@@ -59,15 +64,15 @@ TEXTS = tuple(name for name in FUZZED if name != WORKBOOK)
 @cache
 def seeds(file: str) -> tuple[bytes, ...]:
     """Give the sound files that are spoilt: small ones, and those of the project."""
-    found = [(SUITE / "base" / file).read_bytes()]
+    short = SUITE / "base" / file
+    found = [short.read_bytes() if short.exists() else (DATA / file).read_bytes()]
     if file == "case.toml":
         found += [path.read_bytes() for path in _cases()]
     return tuple(found)
 
 
 def _cases() -> tuple[Path, ...]:
-    first = default_path()
-    return (first, *sorted((first.parent / "examples").glob("*.toml")))
+    return (default_path(), *sorted((DATA / "examples").glob("*.toml")))
 
 
 @cache

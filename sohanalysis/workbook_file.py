@@ -125,11 +125,13 @@ def _refused(path: Path, problem: str, advice: str = "") -> FileError:
 
 def _tree(path: Path, part: str, parts: Mapping[str, bytes]) -> ElementTree.Element:
     text = parts.get(part, b"")
+    if b"\0" in text[:100]:  # in UTF-16 an entity would go unseen
+        raise _refused(path, f"holds a {part} that is not in UTF-8", "Save it as .xlsx again.")
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         raise _refused(path, f"declares entities in {part}, which no spreadsheet does")
     try:
         return ElementTree.fromstring(text)
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):  # the two of an odd encoding
         raise _refused(path, f"holds no {part} that can be read", "Save it as .xlsx.") from None
 
 

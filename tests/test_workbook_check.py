@@ -313,6 +313,40 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes, said: st
         read_workbook(path)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('<?xml version="1.0"?><workbook/>'.encode("utf-16"), "is not in UTF-8"),
+        (b'<?xml version="1.0" encoding="UTG-8"?><workbook/>', "that can be read"),
+        (b'<?xml version="1.0" encoding="shift_jis"?><workbook/>', "that can be read"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><workbook>&b;</workbook>', "declares entities"),
+    ],
+)
+def test_a_part_in_another_encoding_or_with_entities_is_refused(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "odd.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", content)
+
+    with pytest.raises(FileError, match=said):
+        read_workbook(path)
+
+
+def test_a_workbook_that_was_cut_in_the_middle_is_refused(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>" * 50)
+        archive.writestr("xl/other.xml", bytes(range(256)) * 20)
+    whole = packed.getvalue()
+    path = tmp_path / "cut.xlsx"
+
+    for start in range(0, len(whole) - 60, 7):
+        path.write_bytes(whole[:start] + whole[start + 60 :])
+        with pytest.raises(FileError):
+            read_workbook(path)
+
+
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "case.xlsx"
     path.write_bytes(b"0" * 5_000_001)
