@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sohanalysis import files
-from sohanalysis.errors import MOST_FAULTS
+from sohanalysis.errors import MOST_FAULTS, SohError
 
 if TYPE_CHECKING:
     from sohanalysis.case import Case
@@ -75,6 +76,15 @@ def _read(case_file: str | None) -> Reading:
     found = read_case(case_file)
     _warn([str(caution) for caution in found.cautions[:MOST_FAULTS]])
     return found
+
+
+def warn_of(path: Path) -> None:
+    """Say what is odd about the texts of a case that another process reads."""
+    from sohanalysis.cautions import cautions
+    from sohanalysis.document import read_toml
+
+    with contextlib.suppress(SohError):  # what is wrong is said by whoever reads it
+        _warn([str(caution) for caution in cautions(read_toml(path))[:MOST_FAULTS]])
 
 
 def _warn(lines: list[str]) -> None:

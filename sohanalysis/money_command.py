@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sohanalysis.arguments import CaseFile, Format, OutputFormat, Preset, load
+from sohanalysis.arguments import CaseFile, Format, OutputFormat, Preset, load_with
 from sohanalysis.shell import print_parts
 
 
@@ -21,7 +21,7 @@ def medium_term(
     """Show cost, funding and net pressure by year, on past the record."""
     from sohanalysis import exports, options, prose, tables
 
-    case = load(case_file)
+    case = load_with(case_file, scenario)
     chosen, given = options.all_of(
         lambda: options.scenario_from_options(case, preset=scenario, given={}),
         lambda: options.medium_term_from_options(
@@ -52,7 +52,7 @@ def prices(
     """Show the present value by real and cash prices, and a charge that turns out higher."""
     from sohanalysis import options, price_exports
 
-    case = load(case_file)
+    case = load_with(case_file, scenario)
     chosen = options.scenario_from_options(case, preset=scenario, given={})
     with options.naming({"vintage": "--vintage", "prices_of": "--prices-of"}):
         if format is Format.text:

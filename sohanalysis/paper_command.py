@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sohanalysis.arguments import CaseFile, Force, Output, Preset, case_path
+from sohanalysis.arguments import CaseFile, Force, Output, Preset, case_path, warn_of
 
 if TYPE_CHECKING:
     from sohanalysis.batch import Outcome
@@ -35,6 +35,7 @@ def paper(
         output=output,
         with_restricted=with_restricted,
     )
+    warn_of(asked.source)
     typer.echo(paper_files.write_paper(asked, force=force))
 
 
