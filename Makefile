@@ -7,6 +7,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# The tests of one file share what they set up; more than four at once wait for each other.
+SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile
 AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
 
@@ -25,7 +27,7 @@ lab: $(READY)
 
 test: lint
 	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 -W default notebooks
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SHARED)
 
 # FUZZED=10000 tries fewer.
 FUZZED ?= 1000000
