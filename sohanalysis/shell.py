@@ -14,6 +14,8 @@ from sohanalysis.errors import Fault, ScenarioError, SohError, shown
 if TYPE_CHECKING:
     from sohanalysis.terminal import Part
 
+INTERRUPTED = 130  # exit code
+
 
 def print_parts(parts: Iterable[Part]) -> None:
     """Print headings in bold, tables as they are, and sentences wrapped to the terminal."""
@@ -92,7 +94,7 @@ def _explain(error: Exception) -> int:
         return 2
     if isinstance(error, typer.Abort):
         typer.echo("Interrupted: nothing more was written.", err=True)
-        return 130
+        return INTERRUPTED
     if isinstance(error, SohError):
         typer.echo(str(error), err=True)
         return error.exit_code
