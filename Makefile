@@ -9,6 +9,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 # The tests of one file share what they set up; more than four at once wait for each other.
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile
+PEERS := .venv-bench
 AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
 
@@ -61,14 +62,21 @@ picture: $(READY)
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/app.py
 
-bench: $(READY)
+bench: $(READY) $(PEERS)/.ready
 	$(BIN)/python benchmarks/two_way.py
 	$(BIN)/python benchmarks/panel.py
 	$(BIN)/python benchmarks/opening.py
 	$(BIN)/python benchmarks/paper.py
+	$(PEERS)/bin/python benchmarks/simulation.py
+
+# What the simulation is compared with, in an environment of its own: monaco wants an older psutil.
+$(PEERS)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
+	touch $@
 
 clean:
-	rm -rf .venv build
+	rm -rf .venv $(PEERS) build
 
 # One environment for all of it; made again when what it installs has changed.
 $(READY): pyproject.toml constraints.txt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sohanalysis.case import Case
 from sohanalysis.cashflow import CashFlow, sweep
 from sohanalysis.scenario import Scenario
+from sohanalysis.years import over_years
 
 Floats = NDArray[Any]
 MINUTES_IN_AN_HOUR = 60
@@ -102,8 +103,8 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
     """
     flow = sweep(case, scenario, **axes)
     budget_years = np.isin(flow.years, case.budget.years)
-    counted = sum(map(_once, flow.initial.values()), np.zeros(1))
-    total = counted.sum(axis=-1)
+    counted = _counted(flow)
+    total = over_years(counted)
     cashable = _along(scenario.cashable, flow.axes, "cashable")
     savings = _once(flow.savings)[..., budget_years].sum(axis=-1)
     plain = partial(_plain, shape=flow.net.shape[:-1])
@@ -114,9 +115,23 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
         spent_in_budget_years=plain(_once(flow.gross)[..., budget_years].sum(axis=-1)),
         falls_after_budget_years=plain(counted[..., ~budget_years].sum(axis=-1)),
         cost_after_cashable_savings=plain(total + cashable * savings),
-        ongoing=plain(_once(flow.recurrent_rate)[..., -1]),
+        ongoing=plain(ongoing(flow)),
         present_value=plain(present_value(flow.net, rate=case.discount_rate.value)),
     )
+
+
+def two_year_total(flow: CashFlow) -> Floats:
+    """Add up set-up and first two years of a cash flow, in pounds: what the budget is to pay."""
+    return over_years(_counted(flow))
+
+
+def ongoing(flow: CashFlow) -> Floats:
+    """Take the yearly rate of the recurrent lines in the last year, in pounds a year."""
+    return np.asarray(_once(flow.recurrent_rate)[..., -1])
+
+
+def _counted(flow: CashFlow) -> Floats:
+    return reduce(np.add, map(_once, flow.initial.values()))
 
 
 def headroom(two_year_total: Any, budget: float) -> Any:

@@ -36,6 +36,11 @@ class Format(StrEnum):
     csv = "csv"
 
 
+# As appraisal has them, which is loaded only when a command needs it; a test compares the two.
+RESULTS = (
+    "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
+    "cost_after_cashable_savings, ongoing or present_value"
+)
 OutputFormat = Annotated[Format, typer.Option(help="text, json or csv.")]
 
 

@@ -15,6 +15,7 @@ from sohanalysis.scenario import LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenari
 from sohanalysis.scenario import Adopters as Paying
 from sohanalysis.schema import STRICT, Month, Note, Status, Text, Year, Yes, amount, number, whole
 from sohanalysis.sourced import Count, Forces, Pounds, PriceBasis, Rate, Sourced, Start
+from sohanalysis.uncertainty import Uncertainty
 
 PLATFORM = "platform"
 # Of what no file of a case may give: it is read from a file of its own.
@@ -228,6 +229,7 @@ class Case:
     narrative: Narrative
     implications: tuple[Implication, ...] = ()
     ranges: tuple[Range, ...] = ()
+    uncertainty: Uncertainty | None = None
     # Read from a file of their own, beside the case's.
     saved: tuple[Saved, ...] = field(default=(), metadata=READ)
     # Read from the register, where a pool is shared by size: of the forces that could join, this

@@ -20,6 +20,7 @@ from sohanalysis.restricted import for_this_run
 from sohanalysis.scenario import changed
 from sohanalysis.scenario_file import load_saved, saved_path
 from sohanalysis.schema import located, validate
+from sohanalysis.uncertainty_rules import uncertainty_faults
 from sohanalysis.weights import load_weights
 
 LIMITS_OF_A_DELAY = {"horizon", "charge_from", "go_live", "lines"}
@@ -114,7 +115,7 @@ def read_case(path: str | Path | None = None) -> Reading:
         found.append(((own,), Fault(problem="is not known here", advice=advice)))
     faults = found + list(faults_between(_sections(document.values, found)))
     if case is not None and not LIMITS_OF_A_DELAY & {place[0] for place, _ in faults}:
-        faults += [*_scenario_faults(case), *_range_faults(case)]
+        faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
     # A pool is checked against a charge and a number of forces that are sound.
     is_sound = not {"charge", "adopters"} & {place[0] for place, _ in faults}
     sizes, found = load_weights(case if is_sound else None, source)
@@ -171,6 +172,12 @@ def _range_faults(case: Case) -> Faults:
         for end, value in zip(("low", "high"), choice.ranged(known), strict=True):
             for fault in _end_faults(case, known, value):
                 yield (*place, end), fault
+
+
+def _uncertainty_faults(case: Case) -> Faults:
+    if case.uncertainty is not None:
+        for place, fault in uncertainty_faults(case, case.scenario, case.uncertainty):
+            yield ("uncertainty", *place), fault
 
 
 def _end_faults(case: Case, known: Range, value: float) -> Iterator[Fault]:

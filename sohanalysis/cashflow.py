@@ -9,19 +9,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sohanalysis import years
-from sohanalysis.case import PLATFORM, Case, Line
+from sohanalysis.case import PLATFORM, Case
 from sohanalysis.charges import yearly_charge
 from sohanalysis.choice import choose
 from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.lines import by_month, lines_of, platform, saved_months
 from sohanalysis.scenario import FIELDS, WHOLE_FIELDS, Scenario
-from sohanalysis.years import MONTHS_IN_A_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,16 +69,6 @@ class CashFlow:
 
         rows = {**self.lines, "gross": self.gross, "savings": self.savings, "net": self.net}
         return pd.DataFrame.from_dict(rows, orient="index", columns=list(self.years))
-
-
-@dataclass(frozen=True)
-class _Flow:
-    """One line's money: by year, the part counted at first, and its yearly rate where active."""
-
-    amounts: Floats
-    initial: Floats
-    rate: Floats
-    recurrent: bool
 
 
 def cash_flow(case: Case, scenario: Scenario) -> CashFlow:
@@ -167,7 +156,10 @@ def _ends(values: tuple[Any, ...]) -> set[Any]:
 
 
 def flow(
-    case: Case, fields: Mapping[str, ArrayLike], axes: Mapping[str, tuple[Any, ...]]
+    case: Case,
+    fields: Mapping[str, ArrayLike],
+    axes: Mapping[str, tuple[Any, ...]],
+    overruns: Mapping[str, Floats] | None = None,
 ) -> CashFlow:
     """Compute the cash flow from arrays: the one place where the model's money is worked out.
 
@@ -180,6 +172,9 @@ def flow(
         1, or of one element per financial year for ``adopters``.
     axes : mapping
         Recorded in the result.
+    overruns : mapping, optional
+        By how much of its amount a line costs more; only a simulation gives any. They broadcast
+        with the fields.
 
     Returns
     -------
@@ -187,27 +182,28 @@ def flow(
         Of the broadcast shape, the financial year last.
     """
     field = {name: np.atleast_1d(np.asarray(value)) for name, value in fields.items()}
-    delay = field["delay"]
+    delay, more = field["delay"], overruns or {}
     charge = yearly_charge(case, field["adopters"], field["charge_form"])
     paid = charge * (1 + field["charge_change"])
-    costs = _lines(case, "cost", delay)
-    costs[PLATFORM] = _platform(case, paid, delay * field["charge_follows_go_live"])
-    gains = _lines(case, "saving", delay)
+    costs = lines_of(case, "cost", delay, more)
+    follows = field["charge_follows_go_live"]
+    costs[PLATFORM] = platform(case, paid, delay * follows if follows.any() else np.zeros(1, int))
+    gains = lines_of(case, "saving", delay, more)
     full = full_saving(field["savings"], field["offset"], charge[..., -1:])
     gross = _total(cost.amounts for cost in costs.values())
-    gained = _total(gain.amounts for gain in gains.values())
-    ramped = full * saved_months(case, field["ramp"], delay) / MONTHS_IN_A_YEAR
-    savings = 0.0 - gained - ramped
+    savings = by_month(full, saved_months(case, field["ramp"], delay))
+    np.subtract(0.0, savings, out=savings)
+    if gains:
+        savings = savings - _total(gain.amounts for gain in gains.values())
     axes_shape = np.broadcast_shapes(gross.shape, savings.shape, *(f.shape for f in field.values()))
-    spread = partial(np.broadcast_to, shape=(*axes_shape[:-1], len(case.horizon.years)))
+    spread = partial(_spread, shape=(*axes_shape[:-1], len(case.horizon.years)))
+    funds = lines_of(case, "funding", delay, more)
     return CashFlow(
         years=case.horizon.years,
         axes=axes,
         lines={name: spread(cost.amounts) for name, cost in costs.items()}
         | {name: spread(0.0 - gain.amounts) for name, gain in gains.items()},
-        funding={
-            name: spread(fund.amounts) for name, fund in _lines(case, "funding", delay).items()
-        },
+        funding={name: spread(fund.amounts) for name, fund in funds.items()},
         gross=spread(gross),
         savings=spread(savings),
         net=spread(gross + savings),
@@ -215,6 +211,10 @@ def flow(
         platform_charge=spread(paid),
         recurrent_rate=spread(_total(cost.rate for cost in costs.values() if cost.recurrent)),
     )
+
+
+def _spread(amounts: Floats, shape: tuple[int, ...]) -> Floats:
+    return amounts if amounts.shape == shape else np.broadcast_to(amounts, shape)
 
 
 def full_saving(savings: Any, offset: Any, charge: Any) -> Any:
@@ -227,74 +227,6 @@ def full_saving(savings: Any, offset: Any, charge: Any) -> Any:
 
 
 def _total(amounts: Iterable[Floats]) -> Floats:
-    return sum(amounts, np.zeros(1))
-
-
-def _lines(case: Case, kind: str, delay: Floats) -> dict[str, _Flow]:
-    return {line.name: _line(case, line, delay) for line in case.lines if line.kind == kind}
-
-
-def _platform(case: Case, charge: Floats, delay: Floats) -> _Flow:
-    """Charge from the first charged month to the end of the horizon."""
-    start = case.charge_from.month + delay
-    return _charged(case, charge, start=start, end=np.asarray(case.horizon.end), recurrent=True)
-
-
-def _line(case: Case, line: Line, delay: Floats) -> _Flow:
-    """Money of a line: share x rate / 12 x active months (DESIGN: lines)."""
-    recurrent = line.nature == "recurrent"
-    if line.by_year is not None:
-        rate = np.array([line.by_year.get(year, 0) for year in case.horizon.years], dtype=float)
-        first = min(years.first_month(year) for year, paid in line.by_year.items() if paid)
-        return _charged(
-            case,
-            line.our_share * rate,
-            start=np.asarray(first),
-            end=np.asarray(case.horizon.end),
-            recurrent=recurrent,
-        )
-    assert line.start is not None, "a line with an annual amount has a start"
-    start: Floats = years.month(line.start) + delay * (line.on_delay == "shift")
-    end = np.asarray(case.horizon.end)
-    if line.months is not None:
-        end = start + line.months + delay * (line.on_delay == "extend")
-    return _charged(case, _yearly_rate(case, line), start=start, end=end, recurrent=recurrent)
-
-
-def _yearly_rate(case: Case, line: Line) -> Floats:
-    """Our share of a line's yearly amount in each year, with its uplift."""
-    ages = np.zeros(len(case.horizon.years))
-    if line.base_year is not None:
-        base = years.starting_year(line.base_year)
-        ages = np.array([years.starting_year(year) - base for year in case.horizon.years])
-    return np.asarray(line.our_share * (line.annual or 0) * (1 + line.uplift) ** ages)
-
-
-def _charged(case: Case, rate: Floats, *, start: Floats, end: Floats, recurrent: bool) -> _Flow:
-    """Spread a yearly rate over the active months; of a recurrent one, count the first at first."""
-    labels = case.horizon.years
-    active = years.months_in_years(start, end, labels)
-    first = np.minimum(end, start + case.horizon.initial_months) if recurrent else end
-    initial = years.months_in_years(start, first, labels)
-    return _Flow(
-        amounts=rate * active / MONTHS_IN_A_YEAR,
-        initial=rate * initial / MONTHS_IN_A_YEAR,
-        rate=np.where(active > 0, rate, 0.0),
-        recurrent=recurrent,
-    )
-
-
-def saved_months(case: Case, ramp: Floats, delay: Floats) -> Floats:
-    """Count months of full savings by year: the j-th from go-live counts min(1, j / ramp)."""
-    go_live = case.go_live.month + delay
-    opens = np.array([years.first_month(year) for year in case.horizon.years])
-    before = np.maximum(opens - go_live, 0)
-    after = np.maximum(opens + MONTHS_IN_A_YEAR - go_live, 0)
-    return np.asarray(_full_months(after, ramp) - _full_months(before, ramp))
-
-
-def _full_months(months: Floats, ramp: Floats) -> Floats:
-    """Sum of min(1, j / ramp) over the first months: a triangle, then full months."""
-    steps = np.maximum(ramp, 1)
-    rising = months * (months + 1) / (2 * steps)
-    return np.asarray(np.where(months < steps, rising, months - (steps - 1) / 2))
+    """Add up in the order of the file; nil where there is none."""
+    listed = list(amounts)
+    return reduce(np.add, listed) if listed else np.zeros(1)

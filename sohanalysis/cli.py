@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sohanalysis.arguments import (
+    RESULTS,
     CaseFile,
     Force,
     Format,
@@ -23,6 +24,7 @@ from sohanalysis.force_command import adoption, forces
 from sohanalysis.money_command import medium_term, prices
 from sohanalysis.paper_command import batch, paper
 from sohanalysis.shell import print_parts, run_command
+from sohanalysis.simulate_command import simulate
 
 app = typer.Typer(
     name="soh",
@@ -31,11 +33,6 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-)
-# As appraisal has them, which is loaded only when a command needs it; a test compares the two.
-RESULTS = (
-    "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
-    "cost_after_cashable_savings, ongoing or present_value"
 )
 
 
@@ -160,7 +157,7 @@ def scenarios(
         typer.echo(exports.scenarios(case, names_from_option(compare), format), nl=False)
 
 
-for command in (medium_term, forces, adoption, prices):
+for command in (medium_term, forces, adoption, prices, simulate):
     app.command()(command)
 
 

@@ -61,7 +61,7 @@ def case_code(case: Case) -> str:
 def input_digest(case: Case) -> str:
     """Give the SHA-256 of all that a case says, however its file is laid out.
 
-    Its saved scenarios are no part of it, and where the file lies is none.
+    Its saved scenarios and distributions are no part of it, and where the file lies is none.
 
     >>> import sohanalysis as soh
     >>> len(input_digest(soh.load_case()))
@@ -72,6 +72,8 @@ def input_digest(case: Case) -> str:
         for mark in ("restricted", "left_out", "cost_left_out"):
             if not part.get(mark):  # as before there was such a mark
                 part.pop(mark, None)
+    # Drawn by a simulation alone, and in no workbook.
+    del parsed["uncertainty"]
     text = json.dumps(parsed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

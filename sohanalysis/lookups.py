@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from sohanalysis import charges
 from sohanalysis.appraisal import Appraisal, appraise, present_value
 from sohanalysis.case import PLATFORM, Case
-from sohanalysis.cashflow import saved_months
 from sohanalysis.choice import field_range, selectable
+from sohanalysis.lines import saved_months
 from sohanalysis.scenario import ChargeForm, Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
 

@@ -137,7 +137,7 @@ def located(document: Document, faults: list[tuple[tuple[str | int, ...], Fault]
         Fault(
             file=str(document.path),
             line=document.line(place) if place else None,
-            field=_dotted(place),
+            field=dotted(place),
             problem=fault.problem,
             allowed=fault.allowed,
             advice=fault.advice,
@@ -147,7 +147,12 @@ def located(document: Document, faults: list[tuple[tuple[str | int, ...], Fault]
     return sorted(placed, key=lambda fault: fault.line or 0)
 
 
-def _dotted(place: tuple[str | int, ...]) -> str:
+def dotted(place: tuple[str | int, ...]) -> str:
+    """Write a place in a file as its keys.
+
+    >>> dotted(("lines", 0, "months"))
+    'lines[1].months'
+    """
     text = ""
     for part in place:
         if part != A_KEY:
@@ -161,7 +166,7 @@ def _fault(kind: type, error: Any) -> Fault:
         return Fault(problem="is not known here", advice=_near_miss(kind, place))
     allowed = _allowed(kind, place)
     if error["type"] == "missing":
-        section = f"Add a section [{_dotted(place)}]." if allowed == A_TABLE else "Add it."
+        section = f"Add a section [{dotted(place)}]." if allowed == A_TABLE else "Add it."
         return Fault(problem="is missing", allowed=allowed, advice=section)
     if value == TO_FILL_IN:
         return Fault(problem='"?" is still to be filled in', allowed=allowed)

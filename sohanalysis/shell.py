@@ -17,6 +17,8 @@ from sohanalysis.errors import Fault, ScenarioError, SohError, shown
 if TYPE_CHECKING:
     from sohanalysis.terminal import Part
 
+INTERRUPTED = 130  # exit code
+
 
 _SAID = re.compile("othing was written|No paper was written|untouched")
 _UNTOUCHED = "Nothing was written: every file is as it was."
@@ -134,7 +136,7 @@ def _explain(error: Exception) -> int:
         return 2
     if isinstance(error, typer.Abort):
         typer.echo("Interrupted: nothing more was written.", err=True)
-        return 130
+        return INTERRUPTED
     if isinstance(error, SohError):
         typer.echo(str(error), err=True)
         of_a_file = error.exit_code == 2 and any(fault.file for fault in error.faults)

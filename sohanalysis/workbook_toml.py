@@ -41,6 +41,9 @@ def toml_of(back: Back) -> str:
     head = tomlkit.document()
     head.add(tomlkit.comment(f"From the sheets Inputs and Record of {back.read.path.name}."))
     head.add(tomlkit.comment('Fill in every "?" that is left; soh check names them.'))
+    head.add(
+        tomlkit.comment("A workbook holds no [uncertainty]: copy it from the file of the case.")
+    )
     return tomlkit.dumps(head) + "\n" + tomlkit.dumps(Values(back).case())
 
 

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -128,3 +129,15 @@ def months_in_years(start: ArrayLike, end: ArrayLike, labels: Sequence[str]) -> 
     opens = np.array([first_month(year) for year in labels], dtype=np.float64)
     overlap = np.minimum(end, opens + MONTHS_IN_A_YEAR) - np.maximum(start, opens)
     return np.asarray(np.clip(overlap, 0, MONTHS_IN_A_YEAR), dtype=np.float64)
+
+
+def over_years(amounts: NDArray[Any]) -> NDArray[Any]:
+    """Add up over the financial years, one after the other: the same bits however many draws.
+
+    >>> over_years(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([3., 7.])
+    """
+    total = np.array(amounts[..., 0])
+    for year in range(1, amounts.shape[-1]):
+        total += amounts[..., year]
+    return total

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import appraisal, cli
+from sohanalysis import appraisal, arguments
 from sohanalysis.case_file import default_path, load_case
 from sohanalysis.cli import run
 from sohanalysis.errors import CaseError
@@ -1659,7 +1659,7 @@ def test_the_help_says_that_a_saved_scenario_will_do(
 
 
 def test_the_help_of_a_result_names_every_result() -> None:
-    assert re.split(r", | or ", cli.RESULTS) == [*appraisal.RESULTS]
+    assert re.split(r", | or ", arguments.RESULTS) == [*appraisal.RESULTS]
 
 
 BROKEN = (

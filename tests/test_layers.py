@@ -39,16 +39,18 @@ FLOORS = {
         "green_book",
         "scenario",
         "sourced",
+        "uncertainty",
         "case",
         "restricted",
         "codes",
         "choice",
         "scenario_file",
         "case_rules",
+        "uncertainty_rules",
         "weights",
         "case_file",
     ],
-    "Workings": ["charges", "cashflow", "appraisal"],
+    "Workings": ["charges", "lines", "cashflow", "appraisal"],
     "Control": [
         "limit",
         "break_even",
@@ -63,6 +65,15 @@ FLOORS = {
         "paths",
         "force_case",
         "prices",
+        "streams",
+        "distributions",
+        "draws",
+        "tally",
+        "assumptions",
+        "workers",
+        "simulation",
+        "join_grid",
+        "live_share",
     ],
     "Presentation": [
         "phrases",
@@ -109,6 +120,8 @@ FLOORS = {
         "price_exports",
         "adoption_exports",
         "force_options",
+        "simulation_tables",
+        "simulation_exports",
         "lookups",
         "wordings",
         "companion",
@@ -165,13 +178,14 @@ FLOORS = {
         "force_command",
         "money_command",
         "paper_command",
+        "simulate_command",
         "cli",
     ],
 }
 ORDER = [module for floor in FLOORS.values() for module in floor]
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 INSIDE = [module for module in MODULES if not module.startswith("__")]
-HEAVY = "numpy pandas xlsxwriter matplotlib pydantic ipywidgets typer rich nbconvert"
+HEAVY = "numpy scipy pandas xlsxwriter matplotlib pydantic ipywidgets typer rich nbconvert"
 
 
 def tree(module: str) -> ast.Module:
@@ -243,6 +257,24 @@ def test_the_front_door_loads_nothing_heavy() -> None:
     ).stdout
 
     assert output == "[]\n"
+
+
+def test_scipy_is_imported_by_the_inverse_distributions_alone() -> None:
+    users = [name for name in MODULES if any(n.split(".")[0] == "scipy" for n in imported(name))]
+
+    assert users == ["distributions"]
+
+
+def test_no_command_but_simulate_loads_scipy() -> None:
+    code = (
+        "import sys; from sohanalysis.cli import run; run(['show']); print('scipy' in sys.modules)"
+    )
+
+    output = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert output.splitlines()[-1] == "False"
 
 
 def test_the_public_names_are_twenty_at_most() -> None:

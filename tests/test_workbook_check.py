@@ -20,6 +20,7 @@ from sohanalysis.workbook import workbook
 from sohanalysis.workbook_blank import blank_workbook
 from sohanalysis.workbook_check import case_of, differences, report
 from sohanalysis.workbook_file import MOST_UNPACKED, moved, read_workbook
+from sohanalysis.workbook_toml import toml_of
 
 ROOT = Path(__file__).parent.parent
 CASES = [
@@ -67,7 +68,9 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
     back, read = case_of(path)
 
     other = {f.name for f in fields(case) if getattr(read, f.name) != getattr(case, f.name)}
-    assert other - {"file", "saved"} == set()
+    # A workbook holds no distributions, and its file says where to copy them from.
+    assert other - {"file", "saved", "uncertainty"} == set()
+    assert "holds no [uncertainty]" in toml_of(back)
     assert differences(back, case) == []
     assert len(report(path, case)) == 2  # nothing is noted
 

@@ -1,0 +1,233 @@
+"""Monte Carlo over the sliders' own cash flow: shares of cases under stated assumptions.
+
+The public API of the simulation, for notebook, panel, paper and terminal::
+
+    from sohanalysis.simulation import simulate        # one run: percentiles, share short, S-curve
+    from sohanalysis.join_grid import join_grid        # share short by p, rho and charge form
+    from sohanalysis.live_share import live_share      # quick share short, for a slider
+    from sohanalysis.assumptions import assume, adopters_alone   # other assumptions than the case's
+
+    run = simulate(case, scenario, draws=100_000, seed=1)
+    run.percentiles["headroom"][10]     # P10 of two_year_total, headroom, ongoing and net
+    run.share_short, run.sampling_error # the share of cases that are short
+    run.set_aside()                     # the sum that suffices in 80% of cases
+    run.curve                           # the S-curve: (share of cases, two-year total)
+    run.rank_correlations["two_year_total"]   # by input: which one explains the spread
+    run.central["two_year_total"]       # run 0, the scenario as it is
+    run.is_partial, run.done            # whether Ctrl-C ended it, and how many draws there are
+    run.bounds["net"]                   # how far a percentile may be off; 0 up to 100,000 draws
+
+What is drawn is ``case.uncertainty``; ``assume(case, p=0.6, delay=(0, 3, 12))`` gives a case with
+other assumptions. A share is always called a "share of cases under these assumptions" (`WORDS`):
+no evidence supports any value of p.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis.appraisal import appraise, headroom
+from sohanalysis.assumptions import checked
+from sohanalysis.case import Case
+from sohanalysis.draws import OUTCOMES, Plan
+from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.scenario import Scenario
+from sohanalysis.tally import Tally
+from sohanalysis.workers import Progress, Tallies, count_all
+from sohanalysis.years import over_years
+
+Floats = NDArray[Any]
+WORDS = "share of cases under these assumptions"
+RESULTS = ("two_year_total", "headroom", "ongoing", "net")
+PERCENTS = (10, 50, 80, 90)
+MOST_DRAWS = 1_000_000_000
+USUAL_DRAWS = 100_000
+_LARGEST_SEED = 2**63 - 1
+_EXPLAINED = 8_192  # the first draws, of which rank correlations are worked out
+_POINTS = 99
+
+
+@dataclass(frozen=True, kw_only=True)
+class Simulation:
+    """What came of the draws.
+
+    Parameters
+    ----------
+    case : Case
+        With the assumptions that were drawn from.
+    scenario : Scenario
+        What was not drawn: run 0.
+    seed, draws, done : int
+        Of the streams; how many draws were asked for, and how many there are.
+    central : mapping
+        Each result of run 0, the scenario as it is. [£]
+    percentiles : mapping
+        By result and percent, the least amount that so many percent of cases do not pass. [£]
+    bounds : mapping
+        How far a percentile of a result may be from the draw that it stands for. [£]
+    share_short : float
+        Share of cases, under these assumptions, in which the sum set aside does not suffice.
+    curve : tuple of (float, float)
+        The S-curve: a share of cases, and the two-year total that it does not pass. [share, £]
+    rank_correlations : mapping
+        By result and input, the rank correlation (Spearman) over the first 8,192 draws.
+    """
+
+    case: Case
+    scenario: Scenario
+    seed: int
+    draws: int
+    done: int
+    central: Mapping[str, float]
+    percentiles: Mapping[str, Mapping[int, float]]
+    bounds: Mapping[str, float]
+    share_short: float
+    curve: tuple[tuple[float, float], ...]
+    rank_correlations: Mapping[str, Mapping[str, float]]
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it was interrupted."""
+        return self.done < self.draws
+
+    @property
+    def sampling_error(self) -> float:
+        """Standard error of the share of short cases, from the number of draws alone."""
+        return math.sqrt(self.share_short * (1 - self.share_short) / self.done)
+
+    def set_aside(self, percent: int = 80) -> float:
+        """Find the sum, in pounds, that suffices in so many percent of cases."""
+        known = {round(100 * share): amount for share, amount in self.curve}
+        if percent not in known:
+            problem, allowed = f"{shown(percent)} is not allowed", "a whole percent, 1 to 99"
+            raise ScenarioError(Fault(field="percent", problem=problem, allowed=allowed))
+        return known[percent]
+
+
+def simulate(
+    case: Case,
+    scenario: Scenario,
+    *,
+    draws: int = USUAL_DRAWS,
+    seed: int = 1,
+    executor: Executor | None = None,
+    on_progress: Progress | None = None,
+) -> Simulation:
+    """Draw what may turn out otherwise, and work out each case as the sliders would.
+
+    Parameters
+    ----------
+    case : Case
+        Its `uncertainty` says what is drawn, and from what.
+    scenario : Scenario
+        Everything else. It is run 0.
+    draws : int
+        How many cases, up to 1,000,000,000; the first are the same however many there are.
+    seed : int
+        The same seed gives the same figures, to the last bit.
+    executor : Executor, optional
+        Any of `concurrent.futures`: threads, processes, or a dask.distributed cluster's
+        ``Client.get_executor()``; the figures are the same.
+    on_progress : callable, optional
+        Told the draws that are done, and all of them.
+
+    Returns
+    -------
+    Simulation
+        Marked partial, of the cases that there are, where it was interrupted (Ctrl-C).
+
+    Raises
+    ------
+    ScenarioError
+        If anything is not allowed; then nothing is drawn.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> run = simulate(case, soh.choose(case, charge_form="shared"), draws=1000)
+    >>> run.done, run.central["two_year_total"]
+    (1000, 262000.0)
+    """
+    _check_whole("draws", draws, 1, MOST_DRAWS)
+    _check_whole("seed", seed, 0, _LARGEST_SEED)
+    plan = Plan(case=case, scenario=scenario, uncertainty=checked(case, scenario), seed=seed)
+    tallies = count_all(plan, draws, executor=executor, on_progress=on_progress)
+    if not tallies.draws:
+        raise KeyboardInterrupt
+    return _simulation(plan, draws, tallies)
+
+
+def _check_whole(field: str, value: object, low: int, high: int) -> None:
+    if type(value) is not int or not low <= value <= high:
+        problem = f"{shown(value)} is not allowed"
+        allowed = f"a whole number, {low:,} to {high:,}"
+        raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed))
+
+
+def _simulation(plan: Plan, draws: int, tallies: Tallies) -> Simulation:
+    done, total = tallies.draws, tallies.of["two_year_total"]
+    shares = np.arange(1, _POINTS + 1) / (_POINTS + 1)
+    bounds = {name: tally.bound for name, tally in tallies.of.items()}
+    return Simulation(
+        case=plan.case,
+        scenario=plan.scenario,
+        seed=plan.seed,
+        draws=draws,
+        done=done,
+        central=_central(plan),
+        percentiles=_percentiles(plan.case, tallies.of),
+        bounds=bounds | {"headroom": total.bound},
+        share_short=tallies.short / done,
+        curve=tuple(zip(shares.tolist(), total.percentiles(shares).tolist(), strict=True)),
+        rank_correlations=_rank_correlations(plan, min(done, _EXPLAINED)),
+    )
+
+
+def _central(plan: Plan) -> dict[str, float]:
+    found = appraise(plan.case, plan.scenario)
+    results = found.results() | {"net": float(over_years(found.flow.net))}
+    return {name: results[name] for name in RESULTS}
+
+
+def _percentiles(case: Case, tallies: dict[str, Tally]) -> dict[str, dict[int, float]]:
+    shares, total = np.array(PERCENTS) / 100, tallies["two_year_total"]
+    found = {name: tally.percentiles(shares) for name, tally in tallies.items()}
+    found["headroom"] = headroom(total.percentiles_from_above(shares), case.budget.value)
+    return {name: dict(zip(PERCENTS, map(float, found[name]), strict=True)) for name in RESULTS}
+
+
+def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:
+    """Correlate the ranks of each input with those of each result, over the first draws."""
+    values = plan.at([stream.take(0, count) for stream in plan.streams()])
+    outcomes = plan.outcomes(values)
+    ranked = {name: _ranks(each) for name, each in values.items()}
+    found = {
+        outcome: {
+            name: _correlation(ranks, _ranks(outcomes[outcome])) for name, ranks in ranked.items()
+        }
+        for outcome in OUTCOMES
+    }
+    found["headroom"] = {name: 0.0 - each for name, each in found["two_year_total"].items()}
+    return {name: found[name] for name in RESULTS}
+
+
+def _ranks(amounts: Floats) -> Floats:
+    """Rank amounts from the least, equal ones alike, about a mean of nil."""
+    _, places, counts = np.unique(amounts, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    middle = last - (counts - 1) / 2
+    return np.asarray(middle[places] - (amounts.size + 1) / 2)
+
+
+def _correlation(one: Floats, other: Floats) -> float:
+    """Correlate ranks; nil where one of them does not vary."""
+    size = math.sqrt(float(one @ one) * float(other @ other))
+    return float(one @ other) / size if size else 0.0

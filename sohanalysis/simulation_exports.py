@@ -1,0 +1,122 @@
+"""A simulation on the terminal and for other programs: text, json, and long csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sohanalysis import sentences, simulation_tables
+from sohanalysis.codes import scenario_code
+from sohanalysis.exports import safe
+from sohanalysis.force_exports import as_json
+from sohanalysis.join_grid import JoinGrid
+from sohanalysis.prose import Prose
+from sohanalysis.simulation import WORDS, Simulation
+from sohanalysis.table import Table
+
+HEADS = ("part", "charge_form", "name", "input", "p", "rho", "percent", "value", "unit")
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One run, and the grids beside it: none where nothing is assumed of who joins."""
+
+    run: Simulation
+    grids: Sequence[JoinGrid]
+
+
+def text(found: Found) -> Iterator[str | Prose | Table]:
+    """Show what was drawn, what came of it, and how that changes with p and rho."""
+    run = found.run
+    yield f"{sentences.whose(run.case)}: how sure are we?"
+    yield simulation_tables.assumptions(run.case)
+    yield simulation_tables.verdict(run)
+    yield simulation_tables.percentiles(run)
+    yield simulation_tables.explained(run)
+    for each in found.grids:
+        yield simulation_tables.grid(run.case, each)
+
+
+def json(found: Found) -> str:
+    """Write everything as one JSON object, in full precision and pounds."""
+    run = found.run
+    return as_json(
+        {
+            "case": sentences.decision(run.case),
+            "scenario": asdict(run.scenario),
+            "scenario_code": scenario_code(run.case, run.scenario),
+            "words": WORDS,
+            "uncertainty": asdict(run.case.uncertainty) if run.case.uncertainty else None,
+            "draws": run.draws,
+            "done": run.done,
+            "is_partial": run.is_partial,
+            "seed": run.seed,
+            "central": run.central,
+            "percentiles": {
+                name: {f"p{each}": amount for each, amount in found.items()}
+                for name, found in run.percentiles.items()
+            },
+            "bounds": run.bounds,
+            "share_short": run.share_short,
+            "sampling_error": run.sampling_error,
+            "set_aside_80": run.set_aside(),
+            "curve": [{"share": share, "pounds": amount} for share, amount in run.curve],
+            "rank_correlations": run.rank_correlations,
+            "grids": [asdict(each) for each in found.grids],
+            "notes": [
+                *sentences.notes(run.case, run.scenario),
+                simulation_tables.NO_EVIDENCE,
+            ],
+        }
+    )
+
+
+def as_csv(found: Found) -> str:
+    """Write the same as long csv: a row for each figure, the scenario code last."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(HEADS)
+    writer.writerows([safe(cell) for cell in row] for row in _rows(found))
+    return file.getvalue()
+
+
+def _rows(found: Found) -> Iterator[Row]:
+    run = found.run
+    yield from (_row(run, "central", name, each, "£") for name, each in run.central.items())
+    for name, known in run.percentiles.items():
+        for percent, amount in known.items():
+            yield _row(run, "percentile", name, amount, "£", percent=percent)
+    yield _row(run, "share_short", WORDS, run.share_short, "share")
+    yield _row(run, "sampling_error", WORDS, run.sampling_error, "share")
+    for share, amount in run.curve:
+        yield _row(run, "curve", "two_year_total", amount, "£", percent=round(100 * share))
+    for name, known_of in run.rank_correlations.items():
+        for of, value in known_of.items():
+            yield _row(run, "rank_correlation", name, value, "-1 to 1", of=of)
+    yield from (row for grid in found.grids for row in _grid_rows(grid))
+    yield from _last_rows(run)
+
+
+def _row(run: Simulation, part: str, name: str, value: Any, unit: str, **more: Any) -> Row:
+    joining = run.case.uncertainty.adopters if run.case.uncertainty else None
+    chances = (joining.p, joining.rho) if joining else ("", "")
+    form, of, percent = run.scenario.charge_form, more.get("of", ""), more.get("percent", "")
+    return (part, form, name, of, *chances, percent, value, unit)
+
+
+def _grid_rows(grid: JoinGrid) -> Iterator[Row]:
+    part = "grid_exact" if grid.is_exact else "grid"
+    for cell in grid.cells:
+        at = (cell.charge_form, WORDS, "", cell.p, cell.rho, "")
+        yield (part, *at, cell.share_short, "share")
+
+
+def _last_rows(run: Simulation) -> Iterator[Row]:
+    yield _row(run, "draws", "partial" if run.is_partial else "all", run.done, "draws")
+    yield _row(run, "seed", "", run.seed, "")
+    yield _row(run, "note", simulation_tables.NO_EVIDENCE, "", "")
+    yield _row(run, "scenario_code", scenario_code(run.case, run.scenario), "", "")

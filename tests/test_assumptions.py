@@ -1,0 +1,126 @@
+"""Other assumptions than the case's: set from sliders and options, refused in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sohanalysis.assumptions import adopters_alone, assume, checked
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.errors import ScenarioError
+
+
+def faults_of(case: Case, **given: Any) -> list[str]:
+    with pytest.raises(ScenarioError) as refusal:
+        checked(assume(case, **given), case.scenario)
+    return str(refusal.value).splitlines()
+
+
+def test_what_is_not_given_stays_as_the_case_has_it(derbyshire: Case) -> None:
+    found = assume(derbyshire, p=0.6).uncertainty
+
+    assert found is not None
+    assert found.adopters is not None
+    assert (found.adopters.p, found.adopters.rho) == (0.6, 0.1)
+    assert found.adopters.source == "chosen for this simulation"
+    assert found.inputs == (derbyshire.uncertainty and derbyshire.uncertainty.inputs)
+
+
+def test_inputs_are_added_moved_and_left_out(derbyshire: Case) -> None:
+    case = assume(
+        derbyshire,
+        delay=(0, 3, 12),
+        overrun={"Project manager": (0.0, 0.1, 0.5)},
+        charge_change=None,
+        correlations={("delay", "overrun of Project manager"): 0.5},
+    )
+
+    found = checked(case, case.scenario)
+
+    assert found.names == ("adopters", "delay", "overrun of Project manager")
+    assert {known.status for known in found.inputs} == {"assumed"}
+    assert found.correlations[0].rank == 0.5
+    assert (
+        assume(case, delay=None).uncertainty
+        == assume(
+            derbyshire,
+            charge_change=None,
+            overrun={"Project manager": (0.0, 0.1, 0.5)},
+            correlations={("delay", "overrun of Project manager"): 0.5},
+        ).uncertainty
+    )
+
+
+def test_a_case_that_assumes_nothing_may_be_given_all_of_it(derbyshire: Case) -> None:
+    bare = replace(derbyshire, uncertainty=None)
+
+    found = checked(assume(bare, p=0.7, rho=0.3), bare.scenario).adopters
+
+    assert found is not None
+    assert (found.p_grid, found.rho_grid) == ((0.7,), (0.3,))
+
+
+def test_a_chance_alone_lacks_the_correlation(derbyshire: Case) -> None:
+    assert faults_of(replace(derbyshire, uncertainty=None), p=0.7) == [
+        "rho: is missing. Allowed: a number from 0 to 1; 0.7 is 70%. Add it.",
+        "rho_grid: is missing. Allowed: a list in square brackets. Add it.",
+    ]
+
+
+@pytest.mark.parametrize("case", ["nothing", "empty"])
+def test_where_nothing_may_turn_out_otherwise_nothing_is_drawn(derbyshire: Case, case: str) -> None:
+    bare = replace(derbyshire, uncertainty=None)
+    given = {"nothing": bare, "empty": adopters_alone(bare)}[case]
+
+    with pytest.raises(ScenarioError, match=r"^uncertainty: the case says of nothing that"):
+        checked(given, derbyshire.scenario)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"p": 1.2}, "p: 1.2 is not allowed. Allowed: a number from 0 to 1; 0.7 is 70%."),
+        (
+            {"delay": (0, 13, 12)},
+            "delay.mode: mode 13 is not within low 0 and high 12. "
+            "Allowed: low, mode and high in this order.",
+        ),
+        ({"delay": (0, 12)}, "delay: is not three numbers. Allowed: low, most likely and high."),
+        (
+            {"delay": (0, 3, "x")},
+            'delay.high: "x" is not allowed. Allowed: a number in the unit of the input.',
+        ),
+        ({"overrun": (0, 0, 1)}, "overrun.line: is missing. Allowed: Project manager."),
+        (
+            {"dealy": (0, 3, 12)},
+            'dealy.input: "dealy" is not allowed. Allowed: '
+            '"savings", "offset", "charge_change", "delay", "overrun".',
+        ),
+        (
+            {"correlations": {("adopters", "charge_change"): 1.5}},
+            "correlations[1].rank: 1.5 is not allowed. Allowed: a number from -0.99 to 0.99.",
+        ),
+    ],
+)
+def test_what_is_not_allowed_is_refused_by_the_name_of_its_input(
+    derbyshire: Case, given: dict[str, Any], message: str
+) -> None:
+    assert faults_of(derbyshire, **given)[0].startswith(message)
+
+
+def test_delays_that_pass_the_horizon_of_the_scenario_are_refused(derbyshire: Case) -> None:
+    case = assume(derbyshire, delay=(0, 3, 13))
+    follows = choose(case, charge_follows_go_live=True)
+
+    assert checked(case, case.scenario).names[-1] == "delay"
+    with pytest.raises(ScenarioError) as refusal:
+        checked(case, follows)
+
+    assert str(refusal.value) == (
+        "delay.high: 13 is not allowed. Allowed: 0 to 12 months when the charge follows go-live: "
+        "the horizon ends with 2021/22. For longer delays, add years to horizon.years after "
+        "2021/22."
+    )

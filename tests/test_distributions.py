@@ -1,0 +1,151 @@
+"""Inverse distributions, against scipy.stats and in closed form."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sohanalysis.distributions import (
+    Curve,
+    Steps,
+    correlated,
+    joining,
+    pert_terms,
+    whole_months,
+)
+from sohanalysis.streams import Stream
+
+COUNTS = np.arange(36)
+PERTS = [(0.0, 1.0, 4.0), (0.0, 0.0, 0.41), (-0.5, 2.0, 2.0), (20_000.0, 35_000.0, 90_000.0)]
+
+
+@pytest.mark.parametrize("p", [0.01, 0.3, 0.7, 0.99])
+@pytest.mark.parametrize("rho", [1e-6, 0.1, 0.3, 0.9])
+def test_forces_join_by_the_beta_binomial_of_scipy(p: float, rho: float) -> None:
+    expected = stats.betabinom(35, p * (1 / rho - 1), (1 - p) * (1 / rho - 1)).pmf(COUNTS)
+
+    assert joining(35, p, rho) == pytest.approx(expected, rel=1e-6, abs=1e-13)
+
+
+def test_without_correlation_forces_join_by_the_binomial() -> None:
+    assert joining(35, 0.7, 0.0) == pytest.approx(stats.binom(35, 0.7).pmf(COUNTS), rel=1e-10)
+
+
+@pytest.mark.parametrize(("rho", "short"), [(0.0, 0.0160), (0.1, 0.1564), (0.3, 0.2553)])
+def test_nineteen_forces_or_fewer_have_the_chance_of_the_issue(rho: float, short: float) -> None:
+    # This force and 18 of the 35 others, or fewer, at p = 0.7.
+    assert round(float(joining(35, 0.7, rho)[:19].sum()), 4) == short
+
+
+@pytest.mark.parametrize(
+    ("p", "rho", "chances"),
+    [
+        (0.0, 0.3, [1, 0, 0, 0]),
+        (1.0, 0.3, [0, 0, 0, 1]),
+        (0.25, 1.0, [0.75, 0, 0, 0.25]),
+        (0.5, 1 / 3, [0.25, 0.25, 0.25, 0.25]),
+    ],
+)
+def test_chances_at_the_ends_are_those_of_closed_forms(
+    p: float, rho: float, chances: list[float]
+) -> None:
+    # With alpha = beta = 1 every number is as likely as any other.
+    assert joining(3, p, rho) == pytest.approx(chances, abs=1e-15)
+
+
+def test_with_nobody_else_nobody_else_joins() -> None:
+    assert joining(0, 0.7, 0.3).tolist() == [1.0]
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.2, 0.99, 1.0])
+def test_the_most_forces_there_can_be_have_chances_that_add_up(rho: float) -> None:
+    chances = joining(99, 0.4, rho)
+
+    assert chances.sum() == pytest.approx(1, abs=1e-12)
+    assert (chances * np.arange(100)).sum() == pytest.approx(39.6, rel=1e-12)
+
+
+@pytest.mark.parametrize(("low", "mode", "high"), PERTS)
+def test_a_pert_is_the_beta_of_scipy_within_a_cell_of_the_table(
+    low: float, mode: float, high: float
+) -> None:
+    shares = np.linspace(0.0001, 0.9999, 5000)
+    beta = stats.beta(*pert_terms(low, mode, high), loc=low, scale=high - low)
+
+    found = beta.cdf(Curve(low, mode, high)(shares))
+
+    assert np.abs(found - shares).max() < 1 / 4096
+    assert np.abs(found - shares)[50:-50].max() < 1e-6
+
+
+@pytest.mark.parametrize(("low", "mode", "high"), PERTS)
+def test_a_pert_has_the_mean_of_its_closed_form(low: float, mode: float, high: float) -> None:
+    drawn = Curve(low, mode, high)(Stream("any", seed=1).take(0, 1_000_000))
+
+    error = drawn.std() / 1000
+    assert drawn.mean() == pytest.approx((low + 4 * mode + high) / 6, abs=4 * error)
+    assert low <= drawn.min() < drawn.max() <= high
+
+
+def test_a_pert_without_width_is_its_one_value() -> None:
+    assert Curve(3.0, 3.0, 3.0)(np.array([0.0, 0.5, 0.999])).tolist() == [3.0, 3.0, 3.0]
+    assert whole_months(3.0, 3.0, 3.0)(np.array([0.0, 0.5, 0.999])).tolist() == [3, 3, 3]
+
+
+def test_a_pert_rises_with_its_uniform_from_end_to_end() -> None:
+    found = Curve(0.0, 0.0, 0.41)(np.linspace(0, 1 - 2**-53, 100_000))
+
+    assert (np.diff(found) >= 0).all()
+    assert (found[0], round(found[-1], 6)) == (0.0, 0.41)
+
+
+def test_whole_months_are_those_of_the_pert_rounded_half_a_month_up() -> None:
+    beta = stats.beta(*pert_terms(0, 3, 12), scale=12)
+    ends = np.arange(13) + 0.5
+    expected = np.diff(beta.cdf(np.concatenate(([-0.5], ends))))
+    drawn = whole_months(0, 3, 12)(Stream("any", seed=1).take(0, 1_000_000))
+
+    shares = np.bincount(drawn, minlength=13) / 1_000_000
+
+    assert np.abs(shares - expected).max() < 4 * np.sqrt(0.25 / 1_000_000)
+    assert (drawn.min(), drawn.max()) == (0, 12)
+
+
+def test_more_than_half_of_the_last_month_is_the_next() -> None:
+    drawn = whole_months(0.0, 12.7, 12.7)(np.linspace(0, 1 - 2**-53, 1000))
+
+    assert drawn.max() == 13
+
+
+def test_a_half_month_counts_as_the_next() -> None:
+    # Nothing of 0.5 to 1.5 is rounded to nil, and 1.5 itself would be two.
+    assert set(whole_months(0.5, 0.5, 1.5)(np.linspace(0, 0.9999, 1000)).tolist()) == {1}
+
+
+def test_a_step_is_taken_exactly_where_the_chances_say() -> None:
+    steps = Steps(1, np.array([0.25, 0.5, 0.25]))
+
+    found = steps(np.array([0.0, 0.25 - 2**-54, 0.25, 0.75 - 2**-53, 0.75, 1 - 2**-53]))
+
+    assert found.tolist() == [1, 1, 2, 2, 3, 3]
+
+
+@pytest.mark.parametrize("rank", [-0.9, -0.3, 0.5, 0.9])
+def test_ranks_correlate_as_asked(rank: float) -> None:
+    normal = 2 * np.sin(np.pi * rank / 6)
+    mixing = np.linalg.cholesky(np.array([[1, normal], [normal, 1]]))
+    drawn = np.array([Stream(name, seed=1).take(0, 100_000) for name in ("one", "other")])
+
+    mixed = correlated(drawn, mixing)
+
+    assert stats.spearmanr(*mixed).statistic == pytest.approx(rank, abs=4 / np.sqrt(100_000))
+    assert stats.kstest(mixed[1], "uniform").pvalue > 1e-3
+    assert mixed[0].tolist() == drawn[0].tolist()
+
+
+def test_a_uniform_of_nil_is_correlated_too() -> None:
+    mixed = correlated(np.zeros((2, 1)), np.array([[1.0, 0.0], [0.6, 0.8]]))
+
+    assert np.isfinite(mixed).all()
+    assert (mixed >= 0).all()

@@ -1,0 +1,133 @@
+"""Draws by name, and their outcomes by the sliders' own cash flow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sohanalysis.appraisal import appraise
+from sohanalysis.assumptions import adopters_alone, assume, checked
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.draws import Plan
+
+EVERYTHING: dict[str, Any] = {
+    "delay": (0, 3, 12),
+    "savings": (0, 20_000, 60_000),
+    "overrun": {"Project manager": (-0.1, 0.1, 0.5)},
+}
+
+
+def plan_of(case: Case, seed: int = 1, **fields: Any) -> Plan:
+    scenario = choose(case, **{"charge_form": "shared", "ramp": 12} | fields)
+    return Plan(case=case, scenario=scenario, uncertainty=checked(case, scenario), seed=seed)
+
+
+def values(plan: Plan, start: int, count: int) -> dict[str, Any]:
+    return plan.at([stream.take(start, count) for stream in plan.streams()])
+
+
+def test_another_input_leaves_the_draws_of_the_others_alone(derbyshire: Case) -> None:
+    few, many = plan_of(derbyshire), plan_of(assume(derbyshire, **EVERYTHING))
+
+    for name, drawn in values(few, 0, 1000).items():
+        assert values(many, 0, 1000)[name].tolist() == drawn.tolist()
+
+
+def test_a_pair_that_is_correlated_leaves_the_others_and_its_first_alone(derbyshire: Case) -> None:
+    case = assume(derbyshire, **EVERYTHING)
+    pair = ("savings", "delay")
+
+    alone = values(plan_of(case), 0, 1000)
+    mixed = values(plan_of(assume(case, correlations={pair: 0.6})), 0, 1000)
+
+    moved = [name for name in alone if alone[name].tolist() != mixed[name].tolist()]
+    assert moved == ["savings"]
+
+
+def test_the_first_draws_are_the_same_wherever_they_are_cut(derbyshire: Case) -> None:
+    plan = plan_of(assume(derbyshire, **EVERYTHING))
+
+    whole, part = values(plan, 0, 1000), values(plan, 500, 100)
+
+    assert {n: v[500:600].tolist() for n, v in whole.items()} == {
+        n: v.tolist() for n, v in part.items()
+    }
+
+
+def test_inputs_correlate_as_asked(derbyshire: Case) -> None:
+    pairs = {("charge_change", "savings"): 0.6, ("savings", "overrun of Project manager"): -0.4}
+    case = assume(derbyshire, correlations=pairs, **EVERYTHING)
+
+    drawn = values(plan_of(case), 0, 100_000)
+
+    error = 4 / np.sqrt(100_000)
+    one, savings, other = (
+        drawn[n] for n in ("charge_change", "savings", "overrun of Project manager")
+    )
+    assert stats.spearmanr(one, savings).statistic == pytest.approx(0.6, abs=error)
+    assert stats.spearmanr(savings, other).statistic == pytest.approx(-0.4, abs=error)
+    assert stats.spearmanr(one, other).statistic == pytest.approx(0, abs=error)
+
+
+def test_each_draw_has_the_outcomes_that_the_sliders_give(derbyshire: Case) -> None:
+    case = assume(derbyshire, delay=(0, 3, 12), savings=(0, 20_000, 60_000))
+    plan = plan_of(case)
+    drawn = values(plan, 0, 300)
+
+    found = plan.outcomes(drawn)
+
+    for draw in range(0, 300, 50):
+        fields = {name: each[draw].item() for name, each in drawn.items()}
+        result = appraise(case, choose(case, charge_form="shared", ramp=12, **fields))
+        assert found["two_year_total"][draw] == result.two_year_total
+        assert found["ongoing"][draw] == result.ongoing
+        assert found["net"][draw] == pytest.approx(result.flow.net.sum(), abs=1e-6)
+
+
+def test_a_saving_that_is_drawn_takes_the_place_of_the_other_way_to_write_it(
+    derbyshire: Case,
+) -> None:
+    case = assume(derbyshire, savings=(12_000, 12_000, 12_000), charge_change=None)
+    plan = plan_of(case, offset=0.5, ramp=0)
+
+    found = plan.outcomes({"savings": np.array([12_000.0]), "adopters": np.array([25])})
+
+    # Three years of 12,000 off 120,000 and three charges of 71,000.
+    assert found["net"].tolist() == [297_000.0]
+
+
+def test_bounds_hold_every_draw(derbyshire: Case) -> None:
+    plan = plan_of(assume(derbyshire, **EVERYTHING))
+    found = plan.outcomes(values(plan, 0, 20_000))
+
+    for name, (low, high) in plan.bounds().items():
+        assert low <= found[name].min() < found[name].max() <= high
+
+
+def test_bounds_are_those_of_hand_arithmetic(derbyshire: Case) -> None:
+    # From all 36 forces to this one alone: 120,000 and two shares of 1,775,000.
+    bounds = plan_of(adopters_alone(derbyshire)).bounds()
+
+    assert bounds["two_year_total"] == pytest.approx((120_000 + 2 * 1_775_000 / 36, 3_670_000))
+    assert bounds["ongoing"] == pytest.approx((1_775_000 / 36, 1_775_000))
+
+
+def test_a_path_of_forces_stays_where_adopters_are_not_drawn(derbyshire: Case) -> None:
+    bare = assume(adopters_alone(derbyshire), charge_change=(0, 0, 0.4))
+    uncertainty = bare.uncertainty
+    assert uncertainty is not None
+    scenario = choose(bare, adopters=(25, 25, 36, 36), charge_form="shared")
+    plan = Plan(
+        case=bare,
+        scenario=scenario,
+        uncertainty=type(uncertainty)(inputs=uncertainty.inputs),
+        seed=1,
+    )
+
+    found = plan.outcomes({"charge_change": np.array([0.0, 0.1])})
+
+    assert found["two_year_total"].round(2).tolist() == [240_305.56, 252_336.11]

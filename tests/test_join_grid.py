@@ -1,0 +1,88 @@
+"""Shares of short cases by p, rho and charge form: exact where adopters alone are drawn."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from sohanalysis.assumptions import adopters_alone, assume
+from sohanalysis.case import Case
+from sohanalysis.errors import ScenarioError
+from sohanalysis.join_grid import JoinGrid, join_grid
+
+
+@pytest.fixture(scope="module")
+def exact(derbyshire: Case) -> JoinGrid:
+    return join_grid(adopters_alone(derbyshire), derbyshire.scenario)
+
+
+def test_the_shares_of_the_issue_come_out(exact: JoinGrid) -> None:
+    shares = [round(exact.share("shared", p=0.7, rho=rho), 4) for rho in (0.0, 0.1, 0.3)]
+
+    assert shares == [0.0160, 0.1564, 0.2553]
+    assert exact.is_exact
+
+
+def test_every_form_that_the_case_offers_stands_in_it_and_every_p_and_rho(exact: JoinGrid) -> None:
+    assert exact.forms == (
+        "quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part",
+    )  # fmt: skip
+    assert (exact.p, exact.rho) == ((0.5, 0.6, 0.7, 0.8, 0.9), (0.0, 0.1, 0.3))
+    assert len(exact.cells) == 6 * 5 * 3
+
+
+def test_a_quoted_charge_is_short_in_no_case_or_in_all(exact: JoinGrid) -> None:
+    found = {
+        form: {c.share_short for c in exact.cells if c.charge_form == form} for form in exact.forms
+    }
+
+    assert found["quoted-low"] == {0.0}
+    assert [round(each, 12) for each in found["quoted-high"]] == [1.0] * len(found["quoted-high"])
+
+
+@pytest.mark.parametrize("form", ["stepped", "shared", "two-part"])
+@pytest.mark.parametrize("rho", [0.0, 0.1, 0.3])
+def test_the_likelier_the_others_join_the_fewer_cases_are_short(
+    exact: JoinGrid, form: str, rho: float
+) -> None:
+    shares = [c.share_short for c in exact.cells if (c.charge_form, c.rho) == (form, rho)]
+
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_at_the_ends_of_p_all_signed_pay_or_this_force_alone(derbyshire: Case) -> None:
+    known = derbyshire.uncertainty and derbyshire.uncertainty.adopters
+    assert known is not None
+    ends = replace(known, p_grid=(0.0, 1.0), rho_grid=(0.2, 1.0))
+    case = replace(derbyshire, uncertainty=type(derbyshire.uncertainty)(adopters=ends))
+
+    found = join_grid(case, case.scenario)
+
+    assert [c.share_short for c in found.cells if c.charge_form == "shared"] == [1, 0, 1, 0]
+
+
+def test_with_more_inputs_it_is_drawn_and_agrees_with_the_exact_one_where_they_stay(
+    derbyshire: Case, exact: JoinGrid
+) -> None:
+    still = assume(derbyshire, charge_change=(0, 0, 0))
+
+    found = join_grid(still, still.scenario, draws=4_096)
+
+    assert not found.is_exact
+    for drawn, cell in zip(found.cells, exact.cells, strict=True):
+        share = min(max(cell.share_short, 0.0), 1.0)
+        error = math.sqrt(share * (1 - share) / 4_096)
+        # 90 cells: four standard errors, and a case or two where next to none is short.
+        assert drawn.share_short == pytest.approx(share, abs=4 * error + 2 / 4_096)
+
+
+def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) -> None:
+    known = derbyshire.uncertainty
+    assert known is not None
+
+    with pytest.raises(ScenarioError, match=r"^uncertainty\.adopters: is not in the case"):
+        join_grid(
+            replace(derbyshire, uncertainty=replace(known, adopters=None)), derbyshire.scenario
+        )

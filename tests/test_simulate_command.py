@@ -1,0 +1,195 @@
+"""The command soh simulate: what it prints, refuses and exits with."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from sohanalysis import simulate_command, simulation
+from sohanalysis.cli import run
+
+Edited = Callable[[str, str], Path]
+Captured = pytest.CaptureFixture[str]
+SHARED = ("simulate", "--scenario", "explore", "--draws", "2000")
+
+
+def test_it_prints_what_is_drawn_what_came_of_it_and_the_grids(capsys: Captured) -> None:
+    code = run([*SHARED])
+
+    printed = capsys.readouterr().out
+    assert code == 0
+    assert "this force, and each of the 35 others that signed: p 0.7, rho 0.1" in printed
+    assert "of cases under these assumptions the £300,000 set aside do not suffice." in printed
+    assert "would suffice in 80% of cases under these assumptions." in printed
+    assert "the shares are exact." in printed
+    assert "Every input is drawn; the sampling error is up to" in printed
+    assert printed.count("No evidence supports any value of p") == 4
+
+
+def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
+    run([*SHARED, "--format", "json", "--p", "70%", "--rho", "0.3"])
+
+    found = json.loads(capsys.readouterr().out)
+    assert found["words"] == "share of cases under these assumptions"
+    assert (found["draws"], found["done"], found["is_partial"], found["seed"]) == (
+        2000, 2000, False, 1,
+    )  # fmt: skip
+    assert set(found["percentiles"]["headroom"]) == {"p10", "p50", "p80", "p90"}
+    assert found["central"]["two_year_total"] == pytest.approx(218_611.11, abs=0.01)
+    assert found["set_aside_80"] == found["percentiles"]["two_year_total"]["p80"]
+    assert found["uncertainty"]["adopters"]["rho"] == 0.3
+    assert found["uncertainty"]["inputs"][0]["status"] == "assumed"
+    assert [each["is_exact"] for each in found["grids"]] == [True, False]
+    assert len(found["curve"]) == 99
+    assert found["scenario_code"] == "41-2018-c275:r1:36:shared:65cf"
+
+
+def test_csv_has_a_row_for_each_figure_and_the_code_last(capsys: Captured) -> None:
+    run([*SHARED, "--format", "csv"])
+
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    parts = {row["part"] for row in rows}
+    assert parts >= {"central", "percentile", "curve", "grid_exact", "grid", "rank_correlation"}
+    exact = [
+        row
+        for row in rows
+        if (row["part"], row["charge_form"], row["p"], row["rho"])
+        == ("grid_exact", "shared", "0.7", "0.1")
+    ]
+    assert round(float(exact[0]["value"]), 4) == 0.1564
+    assert rows[-1]["name"] == "41-2018-c275:r1:36:shared:65cf"
+    assert {row["unit"] for row in rows if row["part"] == "percentile"} == {"£"}
+
+
+def test_the_same_seed_prints_the_same_bytes(capsys: Captured) -> None:
+    printed = []
+    for _ in range(2):
+        run([*SHARED, "--format", "json", "--seed", "5"])
+        printed.append(capsys.readouterr().out)
+
+    assert printed[0] == printed[1]
+
+
+def test_a_case_without_adopters_has_no_grid(edited: Edited, capsys: Captured) -> None:
+    text = edited("[uncertainty.adopters]", "[uncertainty.adopters]").read_text(encoding="utf-8")
+    start, end = text.index("[uncertainty.adopters]"), text.index("[[uncertainty.inputs]]")
+    path = edited(text[start:end], "")
+
+    code = run(["simulate", str(path), "--draws", "500", "--format", "csv"])
+
+    assert code == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {row["part"] for row in rows} & {"grid", "grid_exact"} == set()
+    assert {row["p"] for row in rows} == {""}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ("--draws", "0"),
+            "--draws: 0 is not allowed. Allowed: a whole number, 1 to 1,000,000,000",
+        ),
+        (("--draws", "1e12"), '--draws: "1e12" is not allowed. Allowed: a whole number in digits'),
+        (("--draws", "1_000_000_000_000"), "--draws: 1000000000000 is not allowed."),
+        (("--draws", "1.5"), '--draws: "1.5" is not allowed. Allowed: a whole number in digits'),
+        (("--draws", "9" * 400), '--draws: "99999'),
+        (("--seed", "x"), '--seed: "x" is not allowed. Allowed: a whole number in digits'),
+        (("--p", "1.2"), "--p: 1.2 is not allowed. Allowed: a number from 0 to 1; 0.7 is 70%."),
+        (("--p", "-0.1"), "--p: -0.1 is not allowed."),
+        (("--rho", "150%"), "--rho: 1.5 is not allowed."),
+        (
+            ("--rho", "much"),
+            '--rho: "much" is not allowed. Allowed: a number from 0 to 1, or a perc',
+        ),
+        (("--scenario", "nobody"), 'scenario: "nobody" is no preset'),
+    ],
+)
+def test_what_is_not_allowed_is_refused_in_words(
+    capsys: Captured, options: tuple[str, str], message: str
+) -> None:
+    code = run(["simulate", *options])
+
+    printed = capsys.readouterr()
+    assert (code, printed.out) == (2, "")
+    assert message in printed.err
+
+
+def test_all_that_is_wrong_is_named_at_once(capsys: Captured) -> None:
+    run(["simulate", "--draws", "x", "--p", "y", "--scenario", "z"])
+
+    assert len(capsys.readouterr().err.splitlines()) == 3
+
+
+def test_an_unknown_field_of_the_case_is_refused(edited: Edited, capsys: Captured) -> None:
+    code = run(["simulate", str(edited("p = 0.7\n", "p = 0.7\nq = 0.3\n"))])
+
+    assert code == 2
+    assert "uncertainty.adopters.q: is not known here." in capsys.readouterr().err
+
+
+def test_a_case_that_assumes_nothing_is_refused(capsys: Captured) -> None:
+    code = run(["simulate", str(Path(__file__).parent / "cases" / "second.toml")])
+
+    assert code == 2
+    assert "Add [uncertainty.adopters] or [[uncertainty.inputs]]" in capsys.readouterr().err
+
+
+def test_ctrl_c_prints_what_there_is_marked_partial_and_exits_130(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def interrupting() -> Iterator[Callable[[int, int], None]]:
+        yield lambda done, draws: signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(simulate_command, "_progress", interrupting)
+
+    code = run(["simulate", "--draws", "900000000"])
+
+    printed = capsys.readouterr()
+    assert code == 130
+    assert "Partial: interrupted after 8,192 of 900,000,000 draws." in printed.out
+    assert "the shares are exact." not in printed.out
+    assert printed.err == ""
+
+
+def test_ctrl_c_before_anything_is_drawn_prints_no_figure(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(simulation, "count_all", interrupted)
+
+    code = run(["simulate"])
+
+    assert (code, capsys.readouterr().out) == (130, "")
+
+
+def test_a_bar_is_shown_on_a_terminal_past_a_second_and_not_among_the_figures(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr(simulate_command, "_A_WHILE", 0.0)
+
+    run([*SHARED, "--format", "json"])
+
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["done"] == 2000
+    assert "Drawing cases" in printed.err
+
+
+def test_no_bar_is_shown_within_a_second(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr(simulate_command, "_A_WHILE", 60.0)
+
+    run([*SHARED, "--format", "json"])
+
+    assert "Drawing cases" not in capsys.readouterr().err

@@ -1,0 +1,246 @@
+"""Shares of cases under stated assumptions: run 0, percentiles, closed forms, refusals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from sohanalysis.appraisal import RESULTS as ALL_RESULTS
+from sohanalysis.assumptions import adopters_alone, assume, checked
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.draws import Plan
+from sohanalysis.errors import ScenarioError
+from sohanalysis.simulation import PERCENTS, RESULTS, Simulation, simulate
+
+EVERYTHING: dict[str, Any] = {
+    "delay": (0, 3, 12),
+    "savings": (0, 20_000, 60_000),
+    "overrun": {"Project manager": (-0.1, 0.1, 0.5)},
+}
+
+
+def run(case: Case, *, draws: int = 20_000, seed: int = 1, **fields: Any) -> Simulation:
+    return simulate(
+        case, choose(case, **{"charge_form": "shared"} | fields), draws=draws, seed=seed
+    )
+
+
+@pytest.fixture(scope="module")
+def everything(derbyshire: Case) -> Case:
+    return assume(derbyshire, **EVERYTHING)
+
+
+@pytest.mark.parametrize("draws", [1, 1000, 150_000])
+@pytest.mark.parametrize("form", ["quoted-high", "stepped", "shared", "two-part"])
+def test_without_variance_every_percentile_is_run_0(
+    derbyshire: Case, form: str, draws: int
+) -> None:
+    case = assume(
+        derbyshire,
+        p=1.0,
+        charge_change=(0.1, 0.1, 0.1),
+        delay=(3, 3, 3),
+        savings=(9_000, 9_000, 9_000),
+        overrun={"Project manager": (0, 0, 0)},
+    )
+
+    found = run(
+        case, draws=draws, charge_form=form, adopters=36, charge_change=0.1, delay=3, savings=9e3
+    )
+
+    for name in RESULTS:
+        assert set(found.percentiles[name].values()) == {found.central[name]}, name
+    assert found.share_short == (found.central["headroom"] < -0.005)
+
+
+def test_run_0_is_the_scenario_as_it_is(everything: Case) -> None:
+    # DESIGN, figures that must come out: 36 forces that share, half of it offset, 3 months late.
+    # Net: 282,916.67 less savings of 56,495.94.
+    case = adopters_alone(everything)
+    found = run(case, draws=1, adopters=36, offset=0.5, ramp=12, cashable=0.5, delay=3)
+
+    assert {name: round(each, 2) for name, each in found.central.items()} == {
+        "two_year_total": 233_611.11,
+        "headroom": 66_388.89,
+        "ongoing": 49_305.56,
+        "net": 226_420.72,
+    }
+    assert set(RESULTS) - {*ALL_RESULTS} == {"net"}
+
+
+@pytest.mark.parametrize("draws", [500, 120_000])
+def test_percentiles_rise_and_headroom_mirrors_the_total(everything: Case, draws: int) -> None:
+    found = run(everything, draws=draws)
+
+    rising = [list(found.percentiles[name].values()) for name in RESULTS]
+    assert [sorted(each) for each in rising] == rising
+    amounts = [amount for _, amount in found.curve]
+    assert amounts == sorted(amounts)
+    assert [share for share, _ in found.curve] == pytest.approx(np.arange(1, 100) / 100)
+    assert found.set_aside() == found.percentiles["two_year_total"][80]
+    # P10 of headroom is the budget less what 90% of cases do not pass, or the draw beside it.
+    beside = 300_000 - found.percentiles["headroom"][10]
+    assert beside == pytest.approx(found.percentiles["two_year_total"][90], abs=2_000)
+
+
+@settings(max_examples=15)
+@given(budget=st.integers(150, 600), more=st.integers(1, 200))
+def test_the_share_of_short_cases_falls_as_the_budget_rises(
+    derbyshire: Case, budget: int, more: int
+) -> None:
+    def share(thousands: int) -> float:
+        sum_set_aside = replace(derbyshire.budget, value=1000 * thousands)
+        return run(replace(derbyshire, budget=sum_set_aside), draws=2_000).share_short
+
+    assert share(budget + more) <= share(budget)
+
+
+@pytest.mark.parametrize(("rho", "short"), [(0.0, 0.0160), (0.1, 0.1564), (0.3, 0.2553)])
+def test_the_share_that_is_short_is_that_of_the_issue(
+    derbyshire: Case, rho: float, short: float
+) -> None:
+    found = run(adopters_alone(assume(derbyshire, p=0.7, rho=rho)), draws=200_000)
+
+    assert found.share_short == pytest.approx(short, abs=4 * found.sampling_error + 5e-5)
+    assert found.sampling_error == pytest.approx(math.sqrt(short * (1 - short) / 200_000), rel=0.05)
+
+
+def test_a_charge_that_alone_changes_has_the_percentiles_of_its_closed_form(
+    derbyshire: Case,
+) -> None:
+    case = assume(derbyshire, charge_change=(-0.1, 0.05, 0.41), p=1.0)
+    beta = stats.beta(1 + 4 * 0.15 / 0.51, 1 + 4 * 0.36 / 0.51, loc=-0.1, scale=0.51)
+
+    found = run(case, draws=100_000, charge_form="quoted-low")
+
+    # 120,000 and two charges of 71,000: short where the change passes 19,000 / 71,000, 26.8%.
+    assert found.share_short == pytest.approx(
+        beta.sf(90_000 / 71_000 - 1), abs=4 * found.sampling_error
+    )
+    for percent in PERCENTS:
+        share = percent / 100
+        change = (found.percentiles["two_year_total"][percent] - 120_000) / 142_000 - 1
+        error = math.sqrt(share * (1 - share) / 100_000)
+        assert beta.cdf(change) == pytest.approx(share, abs=4 * error)
+        assert found.percentiles["ongoing"][percent] == pytest.approx(71_000 * (1 + change))
+
+
+def test_the_mean_of_a_delay_and_an_overrun_is_that_of_their_closed_forms(derbyshire: Case) -> None:
+    case = assume(
+        derbyshire,
+        p=1.0,
+        charge_change=None,
+        overrun={"Project manager": (0.0, 0.2, 1.0)},
+    )
+    found = run(case, draws=100_000, charge_form="quoted-low")
+
+    # 262,000 and 120,000 times a PERT of mean 0.3; the S-curve's points are its percentiles.
+    mean = np.mean([amount for _, amount in found.curve])
+    assert mean == pytest.approx(262_000 + 120_000 * 0.3, rel=0.002)
+
+
+def test_the_same_seed_gives_the_same_figures_and_another_others(everything: Case) -> None:
+    first, again, other = (run(everything, draws=5_000, seed=seed) for seed in (7, 7, 8))
+
+    assert first == again
+    assert first.percentiles != other.percentiles
+
+
+def test_figures_of_this_release_are_kept(derbyshire: Case) -> None:
+    found = run(derbyshire, draws=1_000)
+
+    assert {n: [f"{a:.2f}" for a in each.values()] for n, each in found.percentiles.items()} == {
+        "two_year_total": ["235842.38", "264433.43", "300474.91", "331886.15"],
+        "headroom": ["-33451.99", "35547.77", "57341.53", "64155.42"],
+        "ongoing": ["57921.19", "72216.71", "90237.46", "105943.08"],
+        "net": ["293763.56", "336650.14", "390712.37", "437829.23"],
+    }
+
+
+def test_rank_correlations_are_those_of_scipy(everything: Case) -> None:
+    found = run(everything, draws=8_192)
+
+    drawn = checked(everything, found.scenario)
+    plan = Plan(case=everything, scenario=found.scenario, uncertainty=drawn, seed=1)
+    values = plan.at([stream.take(0, 8_192) for stream in plan.streams()])
+    net = plan.outcomes(values)["net"]
+    expected = {name: stats.spearmanr(each, net).statistic for name, each in values.items()}
+    assert found.rank_correlations["net"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_under_equal_shares_the_forces_alone_explain_the_spread(derbyshire: Case) -> None:
+    found = run(adopters_alone(derbyshire), draws=8_192).rank_correlations
+
+    # The total falls with every force that joins, whatever their number.
+    assert found["two_year_total"]["adopters"] == pytest.approx(-1)
+    assert found["headroom"]["adopters"] == pytest.approx(1)
+
+
+def test_an_input_that_moves_nothing_has_no_rank_correlation(derbyshire: Case) -> None:
+    found = run(adopters_alone(derbyshire), draws=100, charge_form="quoted-low")
+
+    assert found.rank_correlations["two_year_total"] == {"adopters": 0.0}
+    assert set(found.percentiles["two_year_total"].values()) == {262_000.0}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"draws": 0}, "draws: 0 is not allowed. Allowed: a whole number, 1 to 1,000,000,000."),
+        ({"draws": 10**12}, "draws: 1000000000000 is not allowed."),
+        ({"draws": 1.5}, "draws: 1.5 is not allowed."),
+        ({"draws": True}, "draws: true is not allowed."),
+        ({"seed": -1}, "seed: -1 is not allowed."),
+    ],
+)
+def test_a_bad_number_is_refused_and_nothing_is_drawn(
+    derbyshire: Case, given: dict[str, Any], message: str
+) -> None:
+    told: list[Any] = []
+
+    with pytest.raises(ScenarioError) as refusal:
+        simulate(
+            derbyshire, derbyshire.scenario, on_progress=lambda *each: told.append(each), **given
+        )
+
+    assert str(refusal.value).startswith(message)
+    assert told == []
+
+
+def test_delays_that_pass_the_horizon_are_refused_before_anything_is_drawn(
+    derbyshire: Case,
+) -> None:
+    case = assume(derbyshire, delay=(0, 3, 13))
+
+    with pytest.raises(ScenarioError, match=r"^delay\.high: 13 is not allowed"):
+        run(case, charge_follows_go_live=True)
+
+
+def test_a_misspelt_argument_fails_at_once(derbyshire: Case) -> None:
+    with pytest.raises(TypeError, match="drawz"):
+        simulate(derbyshire, derbyshire.scenario, drawz=5)  # type: ignore[call-arg]
+
+
+def test_what_was_interrupted_is_partial_and_holds_what_there_is(derbyshire: Case) -> None:
+    def end(done: int, draws: int) -> None:
+        raise KeyboardInterrupt
+
+    found = simulate(derbyshire, derbyshire.scenario, draws=50_000, on_progress=end)
+
+    assert (found.is_partial, found.done, found.draws) == (True, 8_192, 50_000)
+    assert found.percentiles == simulate(derbyshire, derbyshire.scenario, draws=8_192).percentiles
+
+
+def test_a_percent_that_is_not_on_the_curve_is_refused(derbyshire: Case) -> None:
+    found = run(derbyshire, draws=100)
+
+    with pytest.raises(ScenarioError, match="a whole percent, 1 to 99"):
+        found.set_aside(100)
