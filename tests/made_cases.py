@@ -9,14 +9,30 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
 from second_model import DATA, longest_delay, opening, sizes
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.scenario import Scenario
+from sohanalysis.schema import validate
+from sohanalysis.weights import load_weights
 
 Document = dict[str, Any]
+
+
+class Decision(NamedTuple):
+    """A case as its file and as it is read, and a scenario on it."""
+
+    document: Document
+    case: Case
+    scenario: Scenario
+
+
 OWN_REGISTER = "own-forces.csv"
 NAMES = ("Support", "Training", "Old system", "Grant", "Project office", "Café £", 'The "desk"')
 WEIGHTS = ("officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight")
@@ -102,7 +118,8 @@ def yearly_lines(draw: st.DrawFn, document: Document) -> Document:
 @st.composite
 def lines(draw: st.DrawFn, document: Document) -> list[Document]:
     """Draw up to five lines, no two of one name."""
-    names = draw(st.lists(one_of(*NAMES), unique=True, max_size=5))
+    count = draw(one_of(0, 1, 2, 3, 5))
+    names = draw(st.permutations(NAMES))[:count]
     kinds = annual_lines(document) | yearly_lines(document)
     drawn = []
     for name in names:
@@ -152,10 +169,10 @@ def charges(draw: st.DrawFn, anticipated: int, eligible: int) -> Document:
 
 
 @st.composite
-def pools(draw: st.DrawFn, document: Document, folder: Path) -> None:
+def pools(draw: st.DrawFn, document: Document, folder: Path | None) -> None:
     """Add a pool that is shared by size, and a lower charge that it gives at its anchor."""
     charge, eligible = document["charge"], document["adopters"]["eligible"]["value"]
-    weight = draw(one_of(*WEIGHTS))
+    weight = draw(one_of(*WEIGHTS if folder else WEIGHTS[:-1]))
     forces = [name for name in FORCES if name != WITHOUT_RESIDENTS]
     known = MADE | {
         "weight": weight,
@@ -166,7 +183,7 @@ def pools(draw: st.DrawFn, document: Document, folder: Path) -> None:
     }
     if weight == "weight":
         known["register"] = OWN_REGISTER
-    together = sizes({"charge": {"weighted": known}}, folder)[: known["anchor"]]
+    together = sizes({"charge": {"weighted": known}}, folder or DATA)[: known["anchor"]]
     low = round(known["pool"] * together[0] / sum(together))
     if low < 1_000:
         return
@@ -192,8 +209,8 @@ def write_register(folder: Path) -> None:
 
 
 @st.composite
-def documents(draw: st.DrawFn, folder: Path, *, longest: int = 30) -> Document:
-    """Draw a case, as `tomllib` would give it."""
+def documents(draw: st.DrawFn, folder: Path | None = None, *, longest: int = 30) -> Document:
+    """Draw a case, as `tomllib` would give it; one with a register of its own lies in a folder."""
     first = draw(st.integers(2000, 2098) | one_of(2018))
     count = draw(st.integers(1, min(longest, 8)) | st.integers(1, longest))
     horizon = [label(year) for year in range(first, first + count)]
@@ -289,6 +306,24 @@ def scenarios(draw: st.DrawFn, document: Document, **fixed: Any) -> Document:
         "charge_change": draw(parts(0, 1, 1000)) * draw(one_of(-0.9, 0.0, 1.0, 2.0)),
     }
     return drawn | fixed
+
+
+@st.composite
+def decisions(draw: st.DrawFn, *, longest: int = 8, **fixed: Any) -> Decision:
+    """Draw a case, read without a file, and a scenario on it."""
+    document = draw(documents(longest=longest))
+    chosen = draw(scenarios(document, **fixed))
+    case = case_of(document)
+    return Decision(document, case, choose(case, **chosen))
+
+
+def case_of(document: Document) -> Case:
+    """Read a case that is no file."""
+    case, faults = validate(Case, document)
+    assert case is not None, faults
+    sizes, faults = load_weights(case, DATA / "made-up.toml")
+    assert not faults
+    return replace(case, **{each.name: getattr(sizes, each.name) for each in fields(sizes)})
 
 
 # Text

@@ -9,11 +9,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 Months = dict[int, Fraction]  # what falls in each month, by its number
 DATA = Path(__file__).parent.parent / "data"
+REGISTER = DATA / "forces.csv"
 LATEST = 24
 
 
@@ -66,12 +68,17 @@ def rate(line: dict[str, Any], month: int) -> Fraction:
 # The platform charge
 
 
+@cache
+def register(path: Path) -> tuple[dict[str, str], ...]:
+    """Read the rows of a register."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
 def sizes(document: dict[str, Any], folder: Path) -> list[Fraction]:
     """Size every force by which a pool is shared: this one first, then as the register lists."""
     known = document["charge"]["weighted"]
-    path = folder / known["register"] if "register" in known else DATA / "forces.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(register(folder / known["register"] if "register" in known else REGISTER))
     columns = {"workforce": ["officers", "staff", "pcsos"]}.get(known["weight"], [known["weight"]])
     rows.sort(key=lambda row: row["force"] != known["force"])
     return [sum((Fraction(row[name] or 0) for name in columns), Fraction(0)) for row in rows]
