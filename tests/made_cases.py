@@ -140,29 +140,26 @@ def horizon_end(document: Document) -> int:
 
 
 @st.composite
-def charges(draw: st.DrawFn, anticipated: int, eligible: int) -> Document:
-    """Draw a range of charges and the forms that it allows."""
+def charges(draw: st.DrawFn, anticipated: int, eligible: int, offering: str) -> Document:
+    """Draw a range of charges and the forms that it allows, the one asked for among them."""
     ends = st.integers(1_000, 300_000) | one_of(1_000, MOST)
     low, high = sorted([draw(ends), draw(ends)])
     if draw(st.integers(0, 4)) == 0:
         high = low
-    forms = [
-        "quoted-low",
-        "quoted-high",
-        *draw(st.sets(one_of("stepped", "shared", "shared-capped"))),
-    ]
+    others = draw(st.sets(one_of("stepped", "shared", "shared-capped", "two-part", "bands")))
+    forms = {"quoted-low", "quoted-high", *others} | ({offering} - {"weighted", ""})
     charge: Document = MADE | {"low": low, "high": high, "unit": "£ a year"}
-    most = min(low * anticipated // high, anticipated - 1)
-    if most >= 1 and draw(st.booleans()):
-        forms.append("two-part")
-        few = draw(st.integers(1, most))
+    if anticipated == 1:
+        forms.discard("two-part")
+    if "two-part" in forms:
+        few = draw(st.integers(1, anticipated - 1))
         charge["high_applies_at"] = MADE | {"value": few, "unit": "forces"}
-    if draw(st.booleans()):
-        forms.append("bands")
+        charge["high"] = min(high, low * anticipated // few)  # beyond it a fee would be negative
+    if "bands" in forms:
         starts = sorted({1, *draw(st.lists(st.integers(2, max(eligible, 2)), max_size=4))})
         prices = st.integers(1_000, 400_000)
         charge["bands"] = [{"from": start, "price": draw(prices)} for start in starts]
-    charge["forms"] = draw(st.permutations(forms))
+    charge["forms"] = draw(st.permutations(sorted(forms)))
     if draw(st.integers(0, 3)) == 0:
         charge["is_cap"] = True
     return charge
@@ -209,17 +206,25 @@ def write_register(folder: Path) -> None:
 
 
 @st.composite
-def documents(draw: st.DrawFn, folder: Path | None = None, *, longest: int = 30) -> Document:
+def documents(
+    draw: st.DrawFn,
+    folder: Path | None = None,
+    *,
+    longest: int = 30,
+    offering: str = "",
+) -> Document:
     """Draw a case, as `tomllib` would give it; one with a register of its own lies in a folder."""
     first = draw(st.integers(2000, 2098) | one_of(2018))
     count = draw(st.integers(1, min(longest, 8)) | st.integers(1, longest))
     horizon = [label(year) for year in range(first, first + count)]
     initial = draw(st.integers(1, min(60, 12 * count)))
     begin, end = 12 * first, 12 * (first + count)
-    with_pool = draw(st.integers(0, 3)) == 0
+    with_pool = offering == "weighted" or draw(one_of(True, False, False, False))
     most = 43 if with_pool else draw(one_of(44, 100))
     eligible = draw(st.integers(1, most) | st.just(most))
     anticipated, signed = (draw(st.integers(1, eligible)) for _ in range(2))
+    if offering == "two-part":
+        eligible, anticipated = max(eligible, 2), max(anticipated, 2)
     opens, closes = sorted([draw(st.integers(0, count - 1)), draw(st.integers(0, count - 1))])
     document: Document = {
         "format": 1,
@@ -238,7 +243,7 @@ def documents(draw: st.DrawFn, folder: Path | None = None, *, longest: int = 30)
                 ("anticipated", "signed", "eligible"), (anticipated, signed, eligible), strict=True
             )
         },
-        "charge": draw(charges(anticipated, eligible)),
+        "charge": draw(charges(anticipated, eligible, offering)),
         "charge_from": MADE
         | {"unit": "month", "value": month(draw(st.integers(begin, end - initial)))},
         "go_live": MADE | {"unit": "month", "value": month(draw(st.integers(begin, end - 1)))},
@@ -309,9 +314,9 @@ def scenarios(draw: st.DrawFn, document: Document, **fixed: Any) -> Document:
 
 
 @st.composite
-def decisions(draw: st.DrawFn, *, longest: int = 8, **fixed: Any) -> Decision:
+def decisions(draw: st.DrawFn, *, longest: int = 8, offering: str = "", **fixed: Any) -> Decision:
     """Draw a case, read without a file, and a scenario on it."""
-    document = draw(documents(longest=longest))
+    document = draw(documents(longest=longest, offering=offering))
     chosen = draw(scenarios(document, **fixed))
     case = case_of(document)
     return Decision(document, case, choose(case, **chosen))

@@ -430,7 +430,7 @@ def test_every_array_of_a_sweep_has_the_full_shape(derbyshire: Case) -> None:
         ("ramp", np.array([0, 60])),
         ("savings", np.array([0.0, 910_000.0])),
         ("offset", np.linspace(0, 1.5, 2)),
-        ("cashable", (share for share in (0.0, 1.0))),
+        ("cashable", lambda: iter([0.0, 1.0])),
         ("charge_change", np.array([-0.9, 2.0])),
         ("charge_follows_go_live", np.array([False, True])),
         ("charge_form", np.array(["stepped", "shared"])),
@@ -439,7 +439,9 @@ def test_every_array_of_a_sweep_has_the_full_shape(derbyshire: Case) -> None:
 def test_a_sweep_takes_numpy_values_ranges_and_iterators(
     derbyshire: Case, field: str, values: Any
 ) -> None:
-    flow = sweep(derbyshire, derbyshire.scenario, **{field: values})
+    axis = values() if callable(values) else values
+
+    flow = sweep(derbyshire, derbyshire.scenario, **{field: axis})
 
     assert flow.net.shape == (2, 4)
     assert np.isfinite(flow.net).all()
