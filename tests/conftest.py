@@ -23,7 +23,7 @@ from sohanalysis.drawing import style
 from sohanalysis.scenario import Scenario
 
 # How many examples each test of a property tries, the same ones in every run of a profile.
-settings.register_profile("quick", max_examples=25, derandomize=True, deadline=None)
+settings.register_profile("quick", max_examples=15, derandomize=True, deadline=None)
 settings.register_profile("ci", max_examples=1_000, derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

@@ -57,6 +57,12 @@ def parts(low: int, high: int, of: int) -> st.SearchStrategy[float]:
     )
 
 
+@st.composite
+def pounds(draw: st.DrawFn, low: int, usual: int) -> int:
+    """Draw an amount, now and then the most that a file may hold."""
+    return MOST if draw(st.integers(1, 20)) == 20 else draw(st.integers(low, usual))
+
+
 def label(year: int) -> str:
     """Name a financial year by the year in which it starts."""
     return f"{year}/{(year + 1) % 100:02}"
@@ -88,7 +94,7 @@ def annual_lines(draw: st.DrawFn, document: Document) -> Document:
         "kind": kind,
         "nature": nature,
         "unit": "£ a year",
-        "annual": draw(st.integers(100, 200_000) | one_of(100, MOST)),
+        "annual": draw(pounds(100, 200_000)),
         "on_delay": on_delay,
     }
     if must_end or draw(st.booleans()):
@@ -142,7 +148,7 @@ def horizon_end(document: Document) -> int:
 @st.composite
 def charges(draw: st.DrawFn, anticipated: int, eligible: int, offering: str) -> Document:
     """Draw a range of charges and the forms that it allows, the one asked for among them."""
-    ends = st.integers(1_000, 300_000) | one_of(1_000, MOST)
+    ends = pounds(1_000, 300_000)
     low, high = sorted([draw(ends), draw(ends)])
     if draw(st.integers(0, 4)) == 0:
         high = low
@@ -212,6 +218,7 @@ def documents(
     *,
     longest: int = 30,
     offering: str = "",
+    **fixed: Any,
 ) -> Document:
     """Draw a case, as `tomllib` would give it; one with a register of its own lies in a folder."""
     first = draw(st.integers(2000, 2098) | one_of(2018))
@@ -231,7 +238,7 @@ def documents(
         "record": record(),
         "budget": MADE
         | {
-            "value": draw(st.integers(1_000, 2_000_000) | one_of(MOST)),
+            "value": draw(pounds(1_000, 2_000_000)),
             "unit": "£",
             "years": horizon[opens : closes + 1],
             "years_status": "assumed",
@@ -262,7 +269,7 @@ def documents(
         document["lines"] = drawn
     if with_pool:
         draw(pools(document, folder))
-    document["scenario"] = draw(scenarios(document))
+    document["scenario"] = draw(scenarios(document, **fixed))
     document["presets"]["any"] = {"adopters": draw(counts(document))}
     return document
 
@@ -313,13 +320,15 @@ def scenarios(draw: st.DrawFn, document: Document, **fixed: Any) -> Document:
     return drawn | fixed
 
 
-@st.composite
-def decisions(draw: st.DrawFn, *, longest: int = 8, offering: str = "", **fixed: Any) -> Decision:
-    """Draw a case, read without a file, and a scenario on it."""
-    document = draw(documents(longest=longest, offering=offering))
-    chosen = draw(scenarios(document, **fixed))
+def decisions(*, longest: int = 8, offering: str = "", **fixed: Any) -> st.SearchStrategy[Decision]:
+    """Draw a case, read without a file, and its scenario, some fields of which may be fixed."""
+    return documents(longest=longest, offering=offering, **fixed).map(decided)
+
+
+def decided(document: Document) -> Decision:
+    """Read a case and the scenario in it."""
     case = case_of(document)
-    return Decision(document, case, choose(case, **chosen))
+    return Decision(document, case, choose(case, **document["scenario"]))
 
 
 def case_of(document: Document) -> Case:
