@@ -97,6 +97,15 @@ def test_27_territorial_forces_and_british_transport_police_are_named_live() -> 
 
     assert live == (*LIVE_FORCES, "British Transport Police")
     assert len(LIVE_FORCES) == 27
+    assert tuple(force.name for force in REGISTER.live) == live
+    assert tuple(force.name for force in REGISTER.live_territorial) == LIVE_FORCES
+
+
+def test_all_but_british_transport_police_are_territorial() -> None:
+    territorial = tuple(force.name for force in REGISTER.territorial)
+
+    assert territorial == (*LIVE_FORCES, *OTHERS)
+    assert len(territorial) == 43
 
 
 def test_british_transport_police_has_no_code_population_or_grant_and_says_so() -> None:
