@@ -14,7 +14,7 @@ from sohanalysis.case import Band, Case
 from sohanalysis.case_file import load_case
 from sohanalysis.cashflow import sweep
 from sohanalysis.charges import final_charge, yearly_charge
-from sohanalysis.choice import choose
+from sohanalysis.choice import choose, selectable
 from sohanalysis.errors import ScenarioError
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
@@ -86,6 +86,16 @@ def test_a_single_band_is_one_price(second: Case) -> None:
     charge = yearly_charge(flat, [1, 30], "bands")
 
     assert charge.tolist() == [50_000.0, 50_000.0]
+
+
+def test_prices_in_whole_pounds_are_charged_as_floats(derbyshire: Case, second: Case) -> None:
+    kinds = {
+        yearly_charge(case, 20, form).dtype
+        for case in (derbyshire, second)
+        for form in selectable(case)
+    }
+
+    assert kinds == {np.dtype(np.float64)}
 
 
 def test_every_form_meets_the_lower_charge_at_the_anticipated_forces(derbyshire: Case) -> None:
