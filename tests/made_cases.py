@@ -133,6 +133,8 @@ def lines(draw: st.DrawFn, document: Document) -> list[Document]:
         line["accounting"] = draw(one_of("revenue", "capital", "not stated"))
         if line["kind"] == "funding" and draw(st.booleans()):
             line["funded_by"] = draw(one_of("reserve", "grant", "base budget"))
+        if draw(st.integers(0, 3)) == 3:
+            line["restricted"] = True  # left out of a public paper, and of no figure here
         drawn.append(line)
     return drawn
 
