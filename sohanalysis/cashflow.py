@@ -243,19 +243,13 @@ def _platform(case: Case, charge: Floats, delay: Floats) -> _Flow:
 def _line(case: Case, line: Line, delay: Floats) -> _Flow:
     """Money of a line: share x rate / 12 x active months (DESIGN: lines)."""
     recurrent = line.nature == "recurrent"
+    end = np.asarray(case.horizon.end)
     if line.by_year is not None:
-        rate = np.array([line.by_year.get(year, 0) for year in case.horizon.years], dtype=float)
+        rate = line.our_share * np.array([line.by_year.get(year, 0) for year in case.horizon.years])
         first = min(years.first_month(year) for year, paid in line.by_year.items() if paid)
-        return _charged(
-            case,
-            line.our_share * rate,
-            start=np.asarray(first),
-            end=np.asarray(case.horizon.end),
-            recurrent=recurrent,
-        )
+        return _charged(case, rate, start=np.asarray(first), end=end, recurrent=recurrent)
     assert line.start is not None, "a line with an annual amount has a start"
     start: Floats = years.month(line.start) + delay * (line.on_delay == "shift")
-    end = np.asarray(case.horizon.end)
     if line.months is not None:
         end = start + line.months + delay * (line.on_delay == "extend")
     return _charged(case, _yearly_rate(case, line), start=start, end=end, recurrent=recurrent)
@@ -263,11 +257,12 @@ def _line(case: Case, line: Line, delay: Floats) -> _Flow:
 
 def _yearly_rate(case: Case, line: Line) -> Floats:
     """Our share of a line's yearly amount in each year, with its uplift."""
+    assert line.annual is not None, "a line that is not by year has it"
     ages = np.zeros(len(case.horizon.years))
     if line.base_year is not None:
         base = years.starting_year(line.base_year)
         ages = np.array([years.starting_year(year) - base for year in case.horizon.years])
-    return np.asarray(line.our_share * (line.annual or 0) * (1 + line.uplift) ** ages)
+    return np.asarray(line.our_share * line.annual * (1 + line.uplift) ** ages)
 
 
 def _charged(case: Case, rate: Floats, *, start: Floats, end: Floats, recurrent: bool) -> _Flow:

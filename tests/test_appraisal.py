@@ -68,6 +68,11 @@ def test_no_horizon_reaches_the_declining_rates() -> None:
     assert DECLINING_RATES[0][0] > MOST_YEARS - 1
 
 
+def test_a_rate_of_a_whole_number_is_a_rate() -> None:
+    assert float(present_value(np.array([100.0, 50.0]), rate=0)) == 150.0
+    assert float(present_value(np.array([100.0, 50.0]), rate=1)) == 125.0
+
+
 def test_present_value_drops_the_last_axis_only() -> None:
     value = present_value(np.array([[[1.0, 2.1], [0.0, 0.0], [2.0, 0.0]]]), rate=0.05)
 
