@@ -198,7 +198,7 @@ def flow(
     gained = _total(gain.amounts for gain in gains.values())
     ramped = full * saved_months(case, field["ramp"], delay) / MONTHS_IN_A_YEAR
     savings = 0.0 - gained - ramped
-    axes_shape = np.broadcast_shapes(gross.shape, savings.shape, *(f.shape for f in field.values()))
+    axes_shape = np.broadcast_shapes(*(given.shape for given in field.values()))
     spread = partial(np.broadcast_to, shape=(*axes_shape[:-1], len(case.horizon.years)))
     return CashFlow(
         years=case.horizon.years,

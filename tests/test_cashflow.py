@@ -221,6 +221,14 @@ def test_the_recurrent_rate_holds_a_full_year_of_every_line_active_in_the_year(
     assert flow.recurrent_rate.tolist() == [0.0, 91_000.0, 92_200.0, 91_000.0]
 
 
+def test_a_line_active_for_one_month_of_a_year_is_in_its_recurrent_rate(derbyshire: Case) -> None:
+    case = with_line(derbyshire, start="2021-04", months=1)
+
+    flow = cash_flow(case, case.scenario)
+
+    assert flow.recurrent_rate.tolist() == [0.0, 91_000.0, 91_000.0, 92_200.0]
+
+
 # Platform charge
 
 
