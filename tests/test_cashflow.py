@@ -519,6 +519,8 @@ def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, valu
             "savings: is swept over other values. Allowed: numbers, or forms of the charge.",
         ),
         ({"delay": [0.5]}, "delay: is swept over other values. Allowed: whole numbers."),
+        ({"delay": []}, "delay: has no values to sweep over."),
+        ({"ramp": [[1, 2]]}, "ramp: is swept over lists, not single values."),
         (
             {"preset": ["signed"]},
             'preset: "preset" is no field of a scenario. Allowed: adopters, charge_form, savings,'

@@ -88,6 +88,20 @@ def test_a_single_band_is_one_price(second: Case) -> None:
     assert charge.tolist() == [50_000.0, 50_000.0]
 
 
+def test_a_charge_has_the_shape_of_adopters_and_forms_together(derbyshire: Case) -> None:
+    charge = yearly_charge(derbyshire, [25, 36], [["shared"]])
+
+    assert charge.round(2).tolist() == [[71_000.0, 49_305.56]]
+
+
+def test_adopters_in_small_integers_are_charged_alike(derbyshire: Case) -> None:
+    counts = np.array([25, 36], dtype=np.uint8)
+
+    charge = yearly_charge(derbyshire, counts, ["quoted-low", "shared"])
+
+    assert charge.round(2).tolist() == [71_000.0, 49_305.56]
+
+
 def test_prices_in_whole_pounds_are_charged_as_floats(derbyshire: Case, second: Case) -> None:
     kinds = {
         yearly_charge(case, 20, form).dtype
