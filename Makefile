@@ -3,6 +3,7 @@
 # make lab      the notebooks with theirs, in JupyterLab
 # make test     every check
 # make robust   what takes longer: bad inputs, consoles and fuzzed files, in full; one table
+# make mutation every small change of the model's code, and whether a test notices (an hour or more)
 # make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,10 +11,11 @@ READY := .venv/.ready
 # The tests of one file share what they set up; more than four at once wait for each other.
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile
 PEERS := .venv-bench
+MUTMUT := .venv/.mutmut
 AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
 
-.PHONY: paper explore lab test robust messages browser lint notebooks picture bench clean
+.PHONY: paper explore lab test robust messages browser lint notebooks picture bench mutation clean
 
 paper: $(READY)
 	$(BIN)/soh show
@@ -75,8 +77,23 @@ $(PEERS)/.ready: pyproject.toml
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	touch $@
 
+# As axe-core, it comes with its own packages and is no part of the environment that is pinned.
+mutation: $(MUTMUT)
+	rm -rf mutants
+	$(BIN)/mutmut run --max-children 2
+	$(BIN)/python tests/robust/mutation_table.py
+
+$(MUTMUT): $(READY)
+	if command -v uv >/dev/null; then \
+	  uv pip install --python .venv --quiet --constraint constraints.txt mutmut==3.8.1; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint constraints.txt mutmut==3.8.1; \
+	fi
+	touch $(MUTMUT)
+
 clean:
-	rm -rf .venv $(PEERS) build
+	rm -rf .venv $(PEERS) build mutants
 
 # One environment for all of it; made again when what it installs has changed.
 $(READY): pyproject.toml constraints.txt

@@ -126,9 +126,9 @@ def months_in_years(start: ArrayLike, end: ArrayLike, labels: Sequence[str]) -> 
     >>> months_in_years(month("2018-10"), month("2020-10"), ["2018/19", "2019/20", "2020/21"])
     array([ 6., 12.,  6.])
     """
-    opens = np.array([first_month(year) for year in labels], dtype=np.float64)
+    opens = np.array([first_month(year) for year in labels])
     overlap = np.minimum(end, opens + MONTHS_IN_A_YEAR) - np.maximum(start, opens)
-    return np.asarray(np.clip(overlap, 0, MONTHS_IN_A_YEAR), dtype=np.float64)
+    return np.asarray(np.maximum(overlap, 0), dtype=np.float64)
 
 
 def over_years(amounts: NDArray[Any]) -> NDArray[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from matplotlib.axes import Axes
 from PIL import Image, ImageDraw
 
@@ -19,6 +21,11 @@ from sohanalysis.chart import Chart
 from sohanalysis.choice import choose
 from sohanalysis.drawing import style
 from sohanalysis.scenario import Scenario
+
+# How many examples each test of a property tries, the same ones in every run of a profile.
+settings.register_profile("quick", max_examples=15, derandomize=True, deadline=None)
+settings.register_profile("ci", max_examples=1_000, derandomize=True, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 Edited = Callable[[str, str], Path]
 Walk = Callable[[Case, int], list[Scenario]]

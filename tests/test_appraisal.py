@@ -68,6 +68,11 @@ def test_no_horizon_reaches_the_declining_rates() -> None:
     assert DECLINING_RATES[0][0] > MOST_YEARS - 1
 
 
+def test_a_rate_of_a_whole_number_is_a_rate() -> None:
+    assert float(present_value(np.array([100.0, 50.0]), rate=0)) == 150.0
+    assert float(present_value(np.array([100.0, 50.0]), rate=1)) == 125.0
+
+
 def test_present_value_drops_the_last_axis_only() -> None:
     value = present_value(np.array([[[1.0, 2.1], [0.0, 0.0], [2.0, 0.0]]]), rate=0.05)
 
@@ -183,3 +188,14 @@ def test_a_dearer_online_channel_saves_less_than_nothing() -> None:
     )
 
     assert saved == -200
+
+
+def test_each_cell_of_a_sweep_has_its_own_sums(derbyshire: Case) -> None:
+    quoted = ["quoted-low", "quoted-high"]
+
+    results = appraise(derbyshire, derbyshire.scenario, charge_form=quoted, delay=[0, 12])
+
+    # A year late costs £60,000 more, half of it after the budget years.
+    assert results.two_year_total.tolist() == [[262_000, 322_000], [302_000, 362_000]]
+    assert results.spent_in_budget_years.tolist() == [[262_000, 292_000], [302_000, 332_000]]
+    assert results.falls_after_budget_years.tolist() == [[0, 30_000], [0, 30_000]]

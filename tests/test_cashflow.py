@@ -221,6 +221,14 @@ def test_the_recurrent_rate_holds_a_full_year_of_every_line_active_in_the_year(
     assert flow.recurrent_rate.tolist() == [0.0, 91_000.0, 92_200.0, 91_000.0]
 
 
+def test_a_line_active_for_one_month_of_a_year_is_in_its_recurrent_rate(derbyshire: Case) -> None:
+    case = with_line(derbyshire, start="2021-04", months=1)
+
+    flow = cash_flow(case, case.scenario)
+
+    assert flow.recurrent_rate.tolist() == [0.0, 91_000.0, 91_000.0, 92_200.0]
+
+
 # Platform charge
 
 
@@ -430,7 +438,7 @@ def test_every_array_of_a_sweep_has_the_full_shape(derbyshire: Case) -> None:
         ("ramp", np.array([0, 60])),
         ("savings", np.array([0.0, 910_000.0])),
         ("offset", np.linspace(0, 1.5, 2)),
-        ("cashable", (share for share in (0.0, 1.0))),
+        ("cashable", lambda: iter([0.0, 1.0])),
         ("charge_change", np.array([-0.9, 2.0])),
         ("charge_follows_go_live", np.array([False, True])),
         ("charge_form", np.array(["stepped", "shared"])),
@@ -439,7 +447,9 @@ def test_every_array_of_a_sweep_has_the_full_shape(derbyshire: Case) -> None:
 def test_a_sweep_takes_numpy_values_ranges_and_iterators(
     derbyshire: Case, field: str, values: Any
 ) -> None:
-    flow = sweep(derbyshire, derbyshire.scenario, **{field: values})
+    axis = values() if callable(values) else values
+
+    flow = sweep(derbyshire, derbyshire.scenario, **{field: axis})
 
     assert flow.net.shape == (2, 4)
     assert np.isfinite(flow.net).all()
@@ -509,6 +519,8 @@ def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, valu
             "savings: is swept over other values. Allowed: numbers, or forms of the charge.",
         ),
         ({"delay": [0.5]}, "delay: is swept over other values. Allowed: whole numbers."),
+        ({"delay": []}, "delay: has no values to sweep over."),
+        ({"ramp": [[1, 2]]}, "ramp: is swept over lists, not single values."),
         (
             {"preset": ["signed"]},
             'preset: "preset" is no field of a scenario. Allowed: adopters, charge_form, savings,'

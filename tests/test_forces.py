@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sohanalysis.errors import FileError, ForceError
@@ -97,6 +97,15 @@ def test_27_territorial_forces_and_british_transport_police_are_named_live() -> 
 
     assert live == (*LIVE_FORCES, "British Transport Police")
     assert len(LIVE_FORCES) == 27
+    assert tuple(force.name for force in REGISTER.live) == live
+    assert tuple(force.name for force in REGISTER.live_territorial) == LIVE_FORCES
+
+
+def test_all_but_british_transport_police_are_territorial() -> None:
+    territorial = tuple(force.name for force in REGISTER.territorial)
+
+    assert territorial == (*LIVE_FORCES, *OTHERS)
+    assert len(territorial) == 43
 
 
 def test_british_transport_police_has_no_code_population_or_grant_and_says_so() -> None:
@@ -379,7 +388,6 @@ def test_a_register_that_is_not_there_is_refused(tmp_path: Path) -> None:
         load_register(tmp_path / "forces.csv")
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(KNOWN), min_size=1, unique=True), st.randoms(use_true_random=False))
 def test_the_order_in_which_forces_are_named_changes_nothing(
     names: list[str], shuffle: random.Random
@@ -389,7 +397,6 @@ def test_the_order_in_which_forces_are_named_changes_nothing(
     assert REGISTER.members(mixed) == REGISTER.members(names)
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.integers(2, 44), st.sampled_from(KNOWN))
 def test_one_more_force_only_adds_one(count: int, this_force: str) -> None:
     fewer = set(REGISTER.members(count - 1, this_force=this_force))
@@ -400,7 +407,6 @@ def test_one_more_force_only_adds_one(count: int, this_force: str) -> None:
     assert this_force in fewer
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.text())
 def test_any_text_is_a_force_or_refused(text: str) -> None:
     with contextlib.suppress(ForceError):

@@ -14,7 +14,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import faults
-
 from sohanalysis import files, run
 from sohanalysis.cli import run as soh
 

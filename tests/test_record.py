@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sohanalysis.case import Case
 
 
@@ -9,6 +11,15 @@ def test_the_record_says_who_asked_for_what(derbyshire: Case) -> None:
     assert record.reference == "41/2018"
     assert record.force == "Derbyshire Constabulary"
     assert (record.request_source, record.decision_source) == ("1.1", "3.1")
+
+
+def test_a_service_is_called_by_its_title_where_the_case_gives_no_other_name(
+    derbyshire: Case,
+) -> None:
+    copied = replace(derbyshire.record, title="A title of its own")
+
+    assert copied.service_name == "Single Online Home"
+    assert replace(copied, service=None).service_name == "A title of its own"
 
 
 def test_every_cell_and_total_of_the_table_is_there_to_be_reconciled(derbyshire: Case) -> None:

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sohanalysis.errors import ForceError
@@ -28,7 +28,6 @@ LIVE_TERRITORIAL = REGISTER.members(27)
 WITHOUT_MET = tuple(name for name in LIVE_TERRITORIAL if name != MET)
 sizes = st.lists(st.floats(0.01, 1e8), min_size=1, max_size=44)
 pools = st.floats(0, 1e8)
-repeatable = settings(deadline=None, derandomize=True)
 
 
 def charge_of_derbyshire(pool: float, measure: str, names: tuple[str, ...]) -> float:
@@ -248,13 +247,11 @@ def test_the_weights_that_are_given_are_left_as_they_are() -> None:
     assert weights.tolist() == [8, 1, 1]
 
 
-@repeatable
 @given(pools, sizes)
 def test_charges_add_up_to_the_pool_to_the_penny(pool: float, weights: list[float]) -> None:
     assert math.fsum(weighted_shares(pool, weights)) == pytest.approx(pool, abs=0.005, rel=0)
 
 
-@repeatable
 @given(pools, sizes, st.data())
 def test_with_a_cap_charges_and_the_part_of_the_host_add_up_to_the_pool(
     pool: float, weights: list[float], data: st.DataObject
@@ -270,7 +267,6 @@ def test_with_a_cap_charges_and_the_part_of_the_host_add_up_to_the_pool(
     assert (shares.charges >= 0).all()
 
 
-@repeatable
 @given(pools, sizes, st.data())
 def test_permuting_the_payers_changes_nothing(
     pool: float, weights: list[float], data: st.DataObject
@@ -282,7 +278,6 @@ def test_permuting_the_payers_changes_nothing(
     assert mixed.tolist() == weighted_shares(pool, weights)[order].tolist()
 
 
-@repeatable
 @given(pools, sizes, st.floats(0.01, 1e8))
 def test_one_more_payer_raises_nobodys_charge(
     pool: float, weights: list[float], joiner: float
@@ -293,7 +288,6 @@ def test_one_more_payer_raises_nobodys_charge(
     assert (after <= before).all()
 
 
-@repeatable
 @given(pools, sizes, st.floats(0.01, 1e8), pools)
 def test_one_more_payer_raises_nobodys_charge_where_a_shortfall_is_spread(
     pool: float, weights: list[float], joiner: float, cap: float
@@ -305,7 +299,6 @@ def test_one_more_payer_raises_nobodys_charge_where_a_shortfall_is_spread(
     assert (more[:-1] <= before * (1 + 1e-9) + 1e-6).all()
 
 
-@repeatable
 @given(pools, sizes, st.floats(0.01, 1e8), pools)
 def test_a_payer_that_joins_with_a_cap_raises_nobodys_charge_where_a_shortfall_is_spread(
     pool: float, weights: list[float], joiner: float, cap: float
@@ -319,7 +312,6 @@ def test_a_payer_that_joins_with_a_cap_raises_nobodys_charge_where_a_shortfall_i
     assert (after <= before * (1 + 1e-9) + 1e-6).all()
 
 
-@repeatable
 @given(st.sampled_from(TERRITORIAL), st.sampled_from(WEIGHTS[:-1]), pools)
 def test_a_pool_from_a_charge_gives_that_charge(name: str, measure: str, charge: float) -> None:
     weights = REGISTER.weights(measure, TERRITORIAL)

@@ -1,0 +1,202 @@
+"""Break-even points fed back: they hold, and a step beyond they do not, by the second model."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from made_cases import Decision, Document, decisions, scenarios
+from second_model import DATA, results
+from sohanalysis.appraisal import RESULTS, appraise
+from sohanalysis.break_even import BreakEven, Input, break_even
+from sohanalysis.case_file import load_case
+from sohanalysis.choice import choose
+from sohanalysis.limit import Limit
+
+HALF_A_PENNY = 0.005
+DERBYSHIRE = load_case()
+
+
+def decisions_on(path: Path) -> st.SearchStrategy[Decision]:
+    """Draw scenarios on a case of ours."""
+    document, case = tomllib.loads(path.read_text(encoding="utf-8")), load_case(path)
+    return scenarios(document).map(lambda chosen: Decision(document, case, choose(case, **chosen)))
+
+
+# A budget of thousands of charges has its break-even charge lost in the digits of a float.
+ANY_DECISION = (
+    decisions(longest=4).filter(lambda decision: decision.case.budget.value <= 2_000_000)
+    | decisions_on(DATA / "derbyshire-2018.toml")
+    | decisions_on(Path(__file__).parent / "cases" / "second.toml")
+)
+
+
+def near(expected: Any) -> Any:
+    """Allow float noise."""
+    return pytest.approx(expected, rel=1e-11, abs=1e-6)
+
+
+def span_of(decision: Decision, moved: str) -> tuple[float, float]:
+    """All that a case allows of an input."""
+    case, follows = decision.case, decision.scenario.charge_follows_go_live
+    return {
+        "adopters": (1, case.adopters.eligible.value),
+        "delay": (0, case.longest_delay(follows)),
+        "ramp": (0, 60),
+        "charge_change": (-0.9, 2.0),
+        "savings": (0.0, 10.0 * case.charge.high),
+        "offset": (0.0, 1.5),
+        "cashable": (0.0, 1.0),
+    }[moved]
+
+
+def counted(decision: Decision, moved: str, value: Any) -> Document:
+    """Every result by the second model, with one input set; a saving is written in one way."""
+    other: Document = {"savings": {"offset": 0.0}, "offset": {"savings": 0.0}}.get(moved, {})
+    return results(decision.document, decision.scenario.values() | {moved: value} | other)
+
+
+def beyond(limit: Limit, figures: Document) -> Fraction:
+    """How far a result of the second model passes its limit."""
+    over = figures[limit.result] - Fraction(limit.value)
+    return Fraction(-over if limit.result == "headroom" else over)
+
+
+def flat_charge(decision: Decision, charge: int) -> Document:
+    """Every result by the second model, a flat charge in place of the form and its change."""
+    stated = decision.document["charge"] | {"high": charge}
+    flat = {"charge_form": "quoted-high", "charge_change": 0.0}
+    return results(decision.document | {"charge": stated}, decision.scenario.values() | flat)
+
+
+@st.composite
+def limits(draw: st.DrawFn, first: dict[str, Any], last: dict[str, Any]) -> Limit | None:
+    """The usual limit, or one near what a result is at two ends."""
+    result = draw(st.none() | st.sampled_from(RESULTS))
+    if result is None:
+        return None
+    share = draw(st.sampled_from([-0.2, 0.1, 0.35, 0.5, 0.9, 1.2]))
+    aside = draw(st.sampled_from([-1_000.0, 0.0, 0.0, 1_000.0]))
+    value = float(first[result]) + share * float(last[result] - first[result]) + aside
+    return Limit(result=result, value=value)
+
+
+def verdict_changes(verdicts: Any) -> int:
+    """Count how often neighbouring verdicts differ."""
+    return int(np.count_nonzero(verdicts[1:] != verdicts[:-1]))
+
+
+@pytest.mark.parametrize("moved", ["adopters", "delay", "ramp"])
+@given(decision=ANY_DECISION, data=st.data())
+def test_break_even_numbers_fed_back_hold_and_their_neighbours_do_not(
+    moved: Input, decision: Decision, data: st.DataObject
+) -> None:
+    case, scenario = decision.case, decision.scenario
+    low, high = map(int, span_of(decision, moved))
+    figures = [counted(decision, moved, number) for number in range(low, high + 1)]
+    limit = data.draw(limits(figures[0], figures[-1]))
+
+    point = break_even(case, scenario, moved, limit=limit)
+
+    verdicts = np.array([beyond(point.limit, each) <= HALF_A_PENNY for each in figures])
+    fits = np.array([switch.last_fits for switch in point.switches], dtype=int)
+    does_not = np.array([switch.first_does_not for switch in point.switches], dtype=int)
+    assert limit in (None, point.limit)
+    assert np.all(verdicts[fits - low])
+    assert not np.any(verdicts[does_not - low])
+    assert np.all(np.abs(fits - does_not) == 1)
+    assert np.all(np.diff(np.minimum(fits, does_not)) > 0)
+    assert len(point.switches) == verdict_changes(verdicts)
+    assert (point.always, point.never) == (verdicts.all(), not verdicts.any())
+    assert (point.lowest, point.highest, point.holds_at_lowest) == (low, high, verdicts[0])
+
+
+def beside(point: BreakEven, at: Callable[[float], Fraction], slope: Fraction) -> list[bool]:
+    """Whether the break-even value holds, and whether one for a penny more does; none, nothing."""
+    if point.value is None:
+        return []
+    step = math.copysign(float(abs(Fraction(1, 100) / slope)), slope)
+    more = min(max(point.value + step, point.lowest), point.highest)
+    return [at(value) <= HALF_A_PENNY for value in (point.value, more)]
+
+
+@pytest.mark.parametrize("moved", ["charge_change", "savings", "offset", "cashable"])
+@given(decision=ANY_DECISION, data=st.data())
+def test_a_break_even_value_fed_back_holds_and_a_step_beyond_does_not(
+    moved: Input, decision: Decision, data: st.DataObject
+) -> None:
+    case, scenario = decision.case, decision.scenario
+    low, high = span_of(decision, moved)
+    first, last = (counted(decision, moved, end) for end in (low, high))
+    limit = data.draw(limits(first, last))
+
+    point = break_even(case, scenario, moved, limit=limit)
+
+    at_low, at_high = beyond(point.limit, first), beyond(point.limit, last)
+    holds = (at_low <= HALF_A_PENNY, at_high <= HALF_A_PENNY)
+    found = beside(
+        point,
+        lambda value: beyond(point.limit, counted(decision, moved, value)),
+        (at_high - at_low) / Fraction(high - low),
+    )
+    assert limit in (None, point.limit)
+    assert found == [True, False] * (holds[0] != holds[1])
+    assert (point.always, point.never) == (all(holds), not any(holds))
+    assert (point.lowest, point.highest, point.holds_at_lowest) == (low, high, holds[0])
+    assert point.moves == (abs(at_high - at_low) > HALF_A_PENNY)
+
+
+# An offset of 150%, all of it cash, may fall faster than the charge rises.
+@pytest.mark.parametrize("saving", [{}, {"savings": 0.0, "offset": 1.5, "cashable": 1.0}])
+@given(decision=ANY_DECISION, data=st.data())
+def test_a_break_even_charge_fed_back_holds_and_a_step_beyond_does_not(
+    saving: dict[str, Any], decision: Decision, data: st.DataObject
+) -> None:
+    decision = decision._replace(scenario=replace(decision.scenario, **saving))
+    case, scenario = decision.case, decision.scenario
+    first, last = (flat_charge(decision, charge) for charge in (1_000, 201_000))
+    limit = data.draw(limits(first, last))
+
+    point = break_even(case, scenario, "charge", limit=limit)
+
+    # A straight line: at nothing it holds or not, and for ever after it rises, falls or stays.
+    slope = (beyond(point.limit, last) - beyond(point.limit, first)) / 200_000
+    at_nothing = beyond(point.limit, first) - 1_000 * slope
+    holds = (at_nothing <= HALF_A_PENNY, slope < 0 or (not slope and at_nothing <= HALF_A_PENNY))
+    found = beside(point, lambda value: at_nothing + slope * Fraction(value), slope)
+    assert limit in (None, point.limit)
+    assert found == [True, False] * (holds[0] != holds[1])
+    assert (point.always, point.never) == (all(holds), not any(holds))
+    assert (point.holds_at_lowest, point.moves) == (holds[0], slope != 0)
+
+
+@given(
+    budget=st.integers(123_000, 900_000),
+    delay=st.integers(0, 12),
+    follows=st.booleans(),
+)
+def test_the_break_even_charge_fed_back_leaves_nothing(
+    budget: int, delay: int, follows: bool
+) -> None:
+    case = replace(DERBYSHIRE, budget=replace(DERBYSHIRE.budget, value=budget + 60_000))
+    scenario = choose(case, delay=delay, charge_follows_go_live=follows)
+
+    value = break_even(case, scenario, "charge").value
+
+    assert value is not None
+    whole = math.floor(value + 1e-6)
+    exact = replace(case, charge=replace(case.charge, high=whole))
+    dearer = replace(case, charge=replace(case.charge, high=whole + 1))
+    assert value == near((budget + 60_000 - 120_000 - 5_000 * delay) / 2)
+    assert appraise(exact, scenario).headroom == near(2 * (value - whole))
+    assert appraise(dearer, scenario).headroom < -HALF_A_PENNY
