@@ -3,6 +3,7 @@
 # make lab      the notebooks with theirs, in JupyterLab
 # make test     every check
 # make robust   what takes longer: bad inputs, consoles and fuzzed files, in full; one table
+# make tested   the whole of it, and the page docs/how-sohanalysis-is-tested.md
 # make mutation every small change of the model's code, and whether a test notices (an hour or more)
 # make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
 PYTHON ?= python3
@@ -10,12 +11,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 # The tests of one file share what they set up; more than four at once wait for each other.
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile
+TESTED := build/tested
 PEERS := .venv-bench
 MUTMUT := .venv/.mutmut
 AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
 
-.PHONY: paper explore lab test robust messages browser lint notebooks picture bench mutation clean
+.PHONY: paper explore lab test robust tested messages browser lint notebooks picture bench mutation clean
 
 paper: $(READY)
 	$(BIN)/soh show
@@ -36,6 +38,16 @@ test: lint
 FUZZED ?= 1000000
 robust: $(READY)
 	$(BIN)/python -m robust --fuzzed $(FUZZED)
+
+# The page on how all this is tested, from the reports of one run; `make mutation` first for its own.
+tested: $(READY) $(AXE) $(MARKUP)
+	mkdir -p $(TESTED)
+	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 -W default notebooks \
+	  --junitxml $(TESTED)/notebooks.xml
+	SOH_DEMAND_BROWSER=1 SOH_DEMAND_OFFICE=1 $(BIN)/python -m pytest $(SHARED) \
+	  --junitxml $(TESTED)/suite.xml --cov --cov-report json:$(TESTED)/coverage.json
+	$(BIN)/python -m robust --fuzzed $(FUZZED) --report $(TESTED)/robust.json
+	$(BIN)/python -m robust.page
 
 # What is said of each bad input, for the eyes of whoever changes a message.
 messages: $(READY)
@@ -81,7 +93,9 @@ $(PEERS)/.ready: pyproject.toml
 mutation: $(MUTMUT)
 	rm -rf mutants
 	$(BIN)/mutmut run --max-children 2
-	$(BIN)/python tests/robust/mutation_table.py
+	mkdir -p $(TESTED)
+	$(BIN)/python -m robust.mutations > $(TESTED)/mutation.txt; told=$$?; \
+	  cat $(TESTED)/mutation.txt; exit $$told
 
 $(MUTMUT): $(READY)
 	if command -v uv >/dev/null; then \

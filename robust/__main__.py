@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -31,19 +32,26 @@ def main() -> int:
     """Print the table, and end with 1 if anything failed."""
     parser = argparse.ArgumentParser(prog="python -m robust")
     parser.add_argument("--fuzzed", type=int, default=1_000_000, help="files to spoil and read")
-    rows = drivers(parser.parse_args().fuzzed)
+    parser.add_argument("--report", type=Path, help="a file for the table, as JSON")
+    given = parser.parse_args()
+    rows = drivers(given.fuzzed)
     width = max(map(len, rows))
-    failed = 0
+    failed, report = 0, []
     print(f"{'':{width}} {'tried':>9} {'held':>9} {'failed':>7} {'seconds':>8}")
     for name, driver in rows.items():
         began = time.monotonic()
         found = driver()
         took = time.monotonic() - began
         failed += len(found.failed)
+        report.append(
+            {"name": name, "tried": found.tried, "held": found.held, "failed": len(found.failed)}
+        )
         counts = f"{found.tried:>9,} {found.held:>9,} {len(found.failed):>7,} {took:>8,.0f}"
         print(f"{name:{width}} {counts}", flush=True)
         for line in found.failed[:20]:
             print(f"  {line}", file=sys.stderr)
+    if given.report:
+        given.report.write_text(json.dumps(report), encoding="utf-8")
     return 1 if failed else 0
 
 

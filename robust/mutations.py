@@ -1,6 +1,6 @@
 """Print how many changes of the code the tests noticed, by module: what `make mutation` ran.
 
-``python tests/robust/mutation_table.py``, after ``mutmut run``. Ends with 1 below 95 % killed. The
+``python -m robust.mutations``, after ``mutmut run``. Ends with 1 below 95 % killed. The
 survivors that no test can notice, and why, are in `survivors.md`.
 """
 
