@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import logging
-import os
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -16,25 +13,14 @@ from sohanalysis.answers import Answers
 from sohanalysis.case import Case
 from sohanalysis.choice import choose, preset_fields
 from sohanalysis.codes import case_key, scenario_code
-from sohanalysis.controls import (
-    MIME,
-    RUN_ME,
-    Question,
-    fields_from,
-    groups,
-    labelled,
-    summaries,
-    values,
-)
+from sohanalysis.controls import Question, fields_from, groups, labelled, summaries, values
 from sohanalysis.errors import Fault, ScenarioError, SohError
+from sohanalysis.panel import Panel, Steps
 from sohanalysis.panel_widget import PanelWidget
-from sohanalysis.picture import PAPER_RUN
 from sohanalysis.scenario import Scenario, changed
 
-MOST_UNDONE = 100
 # What a page that shows something else first may ask, whatever is wrong with what was typed.
 _WHATEVER_WAS_TYPED = ("reset", "undo", "load")
-_log = logging.getLogger(__name__)
 
 
 def explore(
@@ -60,7 +46,7 @@ def explore(
     return Explorer(case, scenario or choose(case, preset), question)
 
 
-class Explorer:
+class Explorer(Panel):
     """A panel of sliders; `scenario` is what they say, and the one state there is.
 
     Parameters
@@ -76,15 +62,11 @@ class Explorer:
     def __init__(self, case: Case, start: Scenario, question: Question = "both") -> None:
         self.case, self.start, self.scenario = case, start, start
         self.pins: list[str] = []
-        self._before: deque[Scenario] = deque(maxlen=MOST_UNDONE)
-        self._kind = ""  # of the last step
+        self._steps = Steps()
         self._acting = False  # for a page, which is then answered as a whole
-        self._heard: dict[str, int] = {}
         self._note = ""  # what was done beside what was asked
         self._answers: Answers | None = None
-        self.widget = PanelWidget(about=self._about(question))
-        self.widget.observe(lambda change: self._hear(change["new"]), names="asked")
-        self.widget.on_msg(lambda _, content, __: self._hear(content))
+        super().__init__(PanelWidget(about=self._about(question)))
         if start != case.scenario:
             self._note = kept.STARTS
         with self._guarded({}):
@@ -105,20 +87,14 @@ class Explorer:
 
     # What the page says
 
-    def _hear(self, message: Mapping[str, Any]) -> None:
-        """Do what a page asks; what it asked before something newer that came first is left."""
-        page, number = str(message.get("page")), int(message.get("number", 0))
-        if number <= self._heard.get(page, 0):
-            return
-        self._heard[page] = number
-        with self._guarded({"page": page, "number": number}) as answer:
-            lenient = message.get("do") in _WHATEVER_WAS_TYPED
-            with contextlib.suppress(*[ScenarioError] if lenient else []):
-                fields = fields_from(self.case, self.scenario, message.get("shown", {}))
-                self._move(fields, kind=f"{page} {message.get('gesture', number)}")
-            refusal = self._do(message["do"], message.get("with", {})) if "do" in message else ""
-            about = "save" if message.get("do") == "save" else ""
-            self._show({**answer, "fault": refusal, "about": about})
+    def _answer(self, message: Mapping[str, Any], answer: dict[str, Any]) -> None:
+        lenient = message.get("do") in _WHATEVER_WAS_TYPED
+        with contextlib.suppress(*[ScenarioError] if lenient else []):
+            fields = fields_from(self.case, self.scenario, message.get("shown", {}))
+            self._move(fields, kind=f"{answer['page']} {message.get('gesture', answer['number'])}")
+        refusal = self._do(message["do"], message.get("with", {})) if "do" in message else ""
+        about = "save" if message.get("do") == "save" else ""
+        self._show({**answer, "fault": refusal, "about": about})
 
     def _do(self, what: str, given: Mapping[str, Any]) -> str:
         """Act; what cannot be done leaves the scenario, and its figures, as they are."""
@@ -134,27 +110,16 @@ class Explorer:
         try:
             acts[what](**given)
         except SohError as error:
-            return _words(error)
+            return self._words(error)
         finally:
             self._acting = False
         return ""
 
-    @contextlib.contextmanager
-    def _guarded(self, answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Where something fails, say so in the panel, where no traceback is seen.
-
-        No figure is left that could be taken for the result.
-        """
-        try:
-            yield answer
-        except SohError as error:
-            self._fail(_words(error), answer)
-        except Exception as error:
-            _log.exception("The panel could not answer")
-            self._fail(f"This is a bug of ours: {error!r}", answer)
+    def _words(self, error: SohError) -> str:
+        return str(labelled(error) if isinstance(error, ScenarioError) else error)
 
     def _fail(self, fault: str, answer: dict[str, Any]) -> None:
-        undo = {"can_undo": bool(self._before)}
+        undo = {"can_undo": bool(self._steps)}
         self.widget.shown = {**answer, **undo, "fault": fault, "values": None}
 
     # What can be done: by the page, and from Python alike
@@ -176,11 +141,9 @@ class Explorer:
         self._note = note
 
     def _to(self, scenario: Scenario, kind: str) -> None:
-        """Move on; a slider that is dragged is one step back, not one for each place."""
         if scenario != self.scenario:
-            if kind != self._kind:
-                self._before.append(self.scenario)
-            self.scenario, self._kind = scenario, kind
+            self._steps.leave(self.scenario, kind)
+            self.scenario = scenario
 
     def reset(self) -> None:
         """Return to where the sliders stood at first."""
@@ -189,8 +152,8 @@ class Explorer:
 
     def undo(self) -> None:
         """Take back the last step."""
-        if self._before:
-            self.scenario, self._kind = self._before.pop(), ""
+        if self._steps:
+            self.scenario = self._steps.back()
         self._show()
 
     def load(self, name: str) -> None:
@@ -264,7 +227,7 @@ class Explorer:
                 **texts,
                 "values": values(case, scenario),
                 "summaries": summaries(case, scenario),
-                "can_undo": bool(self._before),
+                "can_undo": bool(self._steps),
             }
 
     def _keep(self) -> None:
@@ -275,18 +238,8 @@ class Explorer:
             **kept.side_by_side(self.case, self.pins),
         }
 
-    def __repr__(self) -> str:
-        """Show the sentence, for where no kernel runs."""
-        answer = sentences.headline(self.case, self.scenario)
-        return f"Panel: {answer} {RUN_ME}"
+    def _says(self) -> str:
+        return sentences.headline(self.case, self.scenario)
 
-    def _repr_mimebundle_(self, **wanted: Any) -> dict[str, Any]:
-        shown = {"text/plain": repr(self), MIME: asdict(self.scenario)}
-        if os.environ.get(PAPER_RUN):
-            return shown
-        live: Any = self.widget._repr_mimebundle_(**wanted) or {}
-        return {**(live[0] if isinstance(live, tuple) else live), **shown}
-
-
-def _words(error: SohError) -> str:
-    return str(labelled(error) if isinstance(error, ScenarioError) else error)
+    def _stands(self) -> dict[str, Any]:
+        return asdict(self.scenario)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from sohanalysis import force_charts, force_tables, force_words
 from sohanalysis.case import Case
-from sohanalysis.controls import MIME, RUN_ME
 from sohanalysis.errors import ForceError, SohError
 from sohanalysis.evidence import evidence_of
 from sohanalysis.force_case import adoption_of, charges
@@ -27,26 +22,19 @@ from sohanalysis.force_picks import (
     labelled,
     values_of,
 )
-from sohanalysis.picture import PAPER_RUN
-
-_log = logging.getLogger(__name__)
-_PAGE = Path(__file__).parent / "templates" / "forces"
+from sohanalysis.panel import Panel
+from sohanalysis.panel_widget import PageWidget, Parts
 
 
-class ForceWidget(anywidget.AnyWidget):
-    """What kernel and page tell each other; the page draws it, in ``templates/forces``."""
+class ForceWidget(PageWidget):
+    """The panel of forces; the page draws it, in ``templates/forces``."""
 
-    _esm = _PAGE / "forces.js"
-    _css = _PAGE / "forces.css"
-    about = traitlets.Dict().tag(sync=True)  # what stands still: words, controls, forces
-    shown = traitlets.Dict().tag(sync=True)  # what follows the controls
+    _esm = Parts("panel/page.js", "forces/forces.js")
+    _css = Parts("forces/forces.css")
     picture = traitlets.Bytes().tag(sync=True)
-    # Written by the page. What waits to be sent is replaced by what is newer, so a slider that is
-    # dragged never queues up.
-    asked = traitlets.Dict().tag(sync=True, echo_update=False)
 
 
-class ForcePanel:
+class ForcePanel(Panel):
     """A panel in which forces are picked; `picks` is what it says, and the one state there is.
 
     Parameters
@@ -68,10 +56,7 @@ class ForcePanel:
         self.forces, self._ours = first.register, first.assumed.this_force
         self.start = self.picks = _start(case, first)
         self.found = first  # the charges of what is picked
-        self._heard: dict[str, int] = {}
-        about = described(case, self.forces, self._ours)
-        self.widget = ForceWidget(about=about)
-        self.widget.observe(lambda change: self._hear(change["new"]), names="asked")
+        super().__init__(ForceWidget(about=described(case, self.forces, self._ours)))
         with self._guarded({}) as answer:
             self._take(self.start, {}, answer)
 
@@ -93,32 +78,13 @@ class ForcePanel:
         self.picks = picks
         self._show(answer)
 
-    def _hear(self, message: Mapping[str, Any]) -> None:
-        """Do what a page asks; what it asked before something newer that came first is left."""
-        page, number = str(message.get("page")), int(message.get("number", 0))
-        if number <= self._heard.get(page, 0):
-            return
-        self._heard[page] = number
-        with self._guarded({"page": page, "number": number}) as answer:
-            picks = self.start if message.get("reset") else self.picks
-            self._take(picks, message.get("shown", {}), answer)
+    def _answer(self, message: Mapping[str, Any], answer: dict[str, Any]) -> None:
+        picks = self.start if message.get("reset") else self.picks
+        self._take(picks, message.get("shown", {}), answer)
 
-    @contextlib.contextmanager
-    def _guarded(self, answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Where something fails, say so in the panel, and leave no figure that could be taken."""
-        try:
-            yield answer
-        except ForceError as error:
-            self._fail(labelled(error), answer)
-        except SohError as error:
-            self._fail(str(error), answer)
-        except Exception as error:
-            _log.exception("The panel of forces could not answer")
-            self._fail(f"This is a bug of ours: {error!r}", answer)
-
-    def _fail(self, fault: str, answer: dict[str, Any]) -> None:
+    def _words(self, error: SohError) -> str:
         # The page keeps what it holds: an empty box must not be written over while it is typed in.
-        self.widget.shown = {**answer, "fault": fault}
+        return labelled(error) if isinstance(error, ForceError) else str(error)
 
     def _show(self, answer: Mapping[str, Any]) -> None:
         """Let every control and every figure say what is picked."""
@@ -141,16 +107,11 @@ class ForcePanel:
                 "joining": [row.name for row in found.rows],
             }
 
-    def __repr__(self) -> str:
-        """Show the sentence, for where no kernel runs."""
-        return f"Panel: {force_words.answer(self.case, self.found)} {RUN_ME}"
+    def _says(self) -> str:
+        return force_words.answer(self.case, self.found)
 
-    def _repr_mimebundle_(self, **wanted: Any) -> dict[str, Any]:
-        shown = {"text/plain": repr(self), MIME: values_of(self.picks)}
-        if os.environ.get(PAPER_RUN):
-            return shown
-        live: Any = self.widget._repr_mimebundle_(**wanted) or {}
-        return {**(live[0] if isinstance(live, tuple) else live), **shown}
+    def _stands(self) -> dict[str, Any]:
+        return values_of(self.picks)
 
 
 def _start(case: Case, first: ForceCharges) -> Picks:

@@ -21,7 +21,7 @@ from sohanalysis.server import HERE, Address, new_address, serve
 
 FIRST = "00-start-here.ipynb"
 _OURS = "sohanalysis"  # where a copy keeps what its text was when we wrote it
-_PANELS = ("soh.explore(", "soh.joining.explore(")
+_PANELS = ("soh.explore(", "soh.joining.explore(", "risk.explore(")
 # This machine only, no request beyond it, no question and no news.
 _QUIET = (
     f"--ServerApp.ip={HERE}",

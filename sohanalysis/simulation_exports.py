@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sohanalysis import sentences, simulation_tables
+from sohanalysis import risk_tables, risk_words, sentences
 from sohanalysis.codes import scenario_code
 from sohanalysis.exports import safe
 from sohanalysis.force_exports import as_json
@@ -33,12 +33,13 @@ def text(found: Found) -> Iterator[str | Prose | Table]:
     """Show what was drawn, what came of it, and how that changes with p and rho."""
     run = found.run
     yield f"{sentences.whose(run.case)}: how sure are we?"
-    yield simulation_tables.assumptions(run.case)
-    yield simulation_tables.verdict(run)
-    yield simulation_tables.percentiles(run)
-    yield simulation_tables.explained(run)
+    yield risk_tables.drawn_from(run.case, notes=False)
+    yield Prose(kind="paragraphs", texts=(risk_words.answer(run), risk_words.central(run)))
+    yield risk_tables.shortfall(run)
+    yield risk_tables.percentiles(run)
+    yield risk_tables.explains(run)
     for each in found.grids:
-        yield simulation_tables.grid(run.case, each)
+        yield risk_tables.grid(run.case, run.scenario, each)
 
 
 def json(found: Found) -> str:
@@ -69,7 +70,7 @@ def json(found: Found) -> str:
             "grids": [asdict(each) for each in found.grids],
             "notes": [
                 *sentences.notes(run.case, run.scenario),
-                simulation_tables.NO_EVIDENCE,
+                risk_words.NO_EVIDENCE,
             ],
         }
     )
@@ -118,5 +119,5 @@ def _grid_rows(grid: JoinGrid) -> Iterator[Row]:
 def _last_rows(run: Simulation) -> Iterator[Row]:
     yield _row(run, "draws", "partial" if run.is_partial else "all", run.done, "draws")
     yield _row(run, "seed", "", run.seed, "")
-    yield _row(run, "note", simulation_tables.NO_EVIDENCE, "", "")
+    yield _row(run, "note", risk_words.NO_EVIDENCE, "", "")
     yield _row(run, "scenario_code", scenario_code(run.case, run.scenario), "", "")

@@ -14,6 +14,7 @@ from ipywidgets.widgets import widget as ipywidgets_widget
 from matplotlib.figure import Figure
 
 from sohanalysis import explorer, sentences, tables
+from sohanalysis import panel as panels
 from sohanalysis.answers import Answers
 from sohanalysis.case import Case
 from sohanalysis.case_file import default_path, load_case
@@ -674,8 +675,8 @@ def test_a_move_to_where_it_stands_already_is_no_step(page: Page) -> None:
 def test_so_many_steps_can_be_taken_back_and_no_more(
     derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert explorer.MOST_UNDONE == 100
-    monkeypatch.setattr(explorer, "MOST_UNDONE", 3)
+    assert panels.MOST_UNDONE == 100
+    monkeypatch.setattr(panels, "MOST_UNDONE", 3)
     page = Page(explore(derbyshire))
     moves = [{"adopters": 10}, {"delay": 1}, {"adopters": 20}, {"delay": 2}, {"adopters": 30}]
     reached = [page.move(**move)["code"] for move in moves]

@@ -19,6 +19,7 @@ NAMES = (
     "01-what-would-it-cost",
     "02-how-many-forces-join",
     "03-do-savings-cover-it",
+    "04-how-sure-are-we",
     "05-what-happened-next",
     "06-board-paper",
 )
@@ -163,12 +164,12 @@ def test_the_first_code_cell_imports_the_library(name: str) -> None:
     assert sources(name, "code")[0].splitlines()[0] == "import sohanalysis as soh"
 
 
-@pytest.mark.parametrize("name", NAMES[:5])
+@pytest.mark.parametrize("name", NAMES[:6])
 def test_the_case_is_loaded_in_the_first_code_cell(name: str) -> None:
     assert 'soh.load_case("../data/derbyshire-2018.toml")' in sources(name, "code")[0]
 
 
-@pytest.mark.parametrize("name", NAMES[1:5])
+@pytest.mark.parametrize("name", NAMES[1:6])
 def test_every_result_is_followed_by_a_sentence(name: str) -> None:
     kinds = [cell["cell_type"] for cell in cells(name)]
 

@@ -16,6 +16,6 @@ def test_page_and_kernel_share_what_is_asked_and_what_is_shown() -> None:
 def test_the_page_is_our_own_and_loads_nothing() -> None:
     widget = PanelWidget()
 
-    assert "class Panel" in widget._esm
+    assert "class Panel extends Page" in widget._esm
     assert ".soh-panel" in widget._css
     assert re.findall(r"https?:|import\s|url\(", f"{widget._esm}{widget._css}") == []

@@ -25,12 +25,13 @@ def test_it_prints_what_is_drawn_what_came_of_it_and_the_grids(capsys: Captured)
 
     printed = capsys.readouterr().out
     assert code == 0
-    assert "this force, and each of the 35 others that signed: p 0.7, rho 0.1" in printed
-    assert "of cases under these assumptions the £300,000 set aside do not suffice." in printed
-    assert "would suffice in 80% of cases under these assumptions." in printed
-    assert "the shares are exact." in printed
-    assert "Every input is drawn; the sampling error is up to" in printed
-    assert printed.count("No evidence supports any value of p") == 4
+    assert "of the 35 others that signed a beta-binomial number: p = 70%, rho = 0.1" in printed
+    assert "cost more than the £300k set aside in" in printed
+    assert "of cases under these assumptions (sampling error" in printed
+    assert "Sum that suffices in 80% of cases" in printed
+    assert "they have no sampling error." in printed
+    assert "Each is of draws of its own: sampling error" in printed
+    assert printed.count("No evidence supports any value of p") == 2
 
 
 def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
@@ -156,7 +157,7 @@ def test_ctrl_c_prints_what_there_is_marked_partial_and_exits_130(
     printed = capsys.readouterr()
     assert code == 130
     assert "Partial: interrupted after 8,192 of 900,000,000 draws." in printed.out
-    assert "the shares are exact." not in printed.out
+    assert "no sampling error." not in printed.out
     assert printed.err == ""
 
 

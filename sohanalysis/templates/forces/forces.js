@@ -1,74 +1,19 @@
-// The page of the panel of forces: it draws the controls, asks Python, and shows what comes back.
-// No figure is worked out here.
+// The page of the panel of forces.
 
-const PATIENCE = 10_000; // ms without an answer, after which no figure is left standing
-const CALM = 400; // ms without a change, after which the answer is announced
-
-/** Make an element: h("p", {class: "x"}, "text", child). */
-function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === null || value === undefined) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-}
-
-class Panel {
-  constructor(model, root) {
-    this.model = model;
-    this.root = root;
-    this.about = model.get("about");
-    this.page = Math.random().toString(36).slice(2); // tells two pages of one kernel apart
-    this.id = `soh-${this.page}`;
-    this.number = 0;
-    this.waiting = {}; // what was moved and not yet answered
-    this.setters = {};
-    this.build();
-    this.follow = () => this.show();
-    model.on("change:shown", this.follow);
-    this.show();
-  }
-
-  dispose() {
-    this.model.off("change:shown", this.follow);
-    this.root.removeEventListener("keydown", this.stay);
-    clearTimeout(this.patience);
-    clearTimeout(this.calm);
-    if (this.address) URL.revokeObjectURL(this.address);
-  }
-
+class Panel extends Page {
   // Asking
 
-  /** Ask for what follows when controls move; what is not yet answered is asked with it. */
+  /** Ask for what follows; a reset forgets what is not yet answered. */
   ask(shown, reset = false) {
     this.waiting = reset ? {} : { ...this.waiting, ...shown };
-    this.number += 1;
-    clearTimeout(this.patience);
-    this.patience = setTimeout(() => this.lost(), PATIENCE);
-    this.answers.setAttribute("aria-busy", "true");
-    try {
-      this.model.set("asked", { page: this.page, number: this.number, reset, shown: this.waiting });
-      this.model.save_changes();
-    } catch {
-      this.lost();
-    }
-  }
-
-  lost() {
-    this.blank("Python does not answer, so no figure is shown. Reload the page, or run the cell again.");
+    this.send((message) => this.tell({ ...message, reset, shown: this.waiting }));
   }
 
   // Showing
 
   show() {
-    const shown = this.model.get("shown");
-    const mine = shown.page === this.page;
-    if (mine && shown.number < this.number) return; // something newer is on its way
-    clearTimeout(this.patience);
-    this.answers.removeAttribute("aria-busy");
+    const shown = this.arrived();
+    if (!shown) return; // something newer is on its way
     if (!shown.values) return this.blank(shown.fault);
     this.waiting = {};
     this.fault.textContent = "";
@@ -80,7 +25,7 @@ class Panel {
     this.cautions.replaceChildren(...shown.cautions.map((text) => h("li", {}, text)));
     this.joining.textContent = `These join: ${shown.joining.join(", ")}.`;
     for (const [name, markup] of Object.entries(shown.tables)) this.tables[name].innerHTML = markup;
-    this.draw(shown.alt);
+    this.picture(this.chart, "picture", shown.alt);
   }
 
   /** Show only the controls that count for who joins, and only a cap that somebody has. */
@@ -89,47 +34,12 @@ class Panel {
     this.capParts.hidden = !payer;
   }
 
-  draw(alt) {
-    const address = URL.createObjectURL(new Blob([this.model.get("picture")], { type: "image/png" }));
-    if (this.address) URL.revokeObjectURL(this.address);
-    this.address = address;
-    this.picture.src = address;
-    this.picture.alt = alt;
-  }
-
-  /** Say the answer once the controls rest, so that a screen reader is not flooded. */
-  announce(text) {
-    clearTimeout(this.calm);
-    this.calm = setTimeout(() => {
-      if (this.live.textContent !== text) this.live.textContent = text;
-    }, CALM);
-  }
-
-  /** Say what is wrong, and leave no figure that could be taken for its result. */
-  blank(fault) {
-    clearTimeout(this.patience);
-    clearTimeout(this.calm);
-    this.answers.removeAttribute("aria-busy");
-    this.answers.hidden = true;
-    this.headline.textContent = "";
-    this.live.textContent = "";
-    this.fault.textContent = fault;
-  }
-
   // Building
 
   build() {
-    this.headline = h("p", { class: "soh-headline" });
-    this.live = h("p", { class: "soh-hidden", role: "status", "aria-live": "polite" });
-    this.fault = h("p", { class: "soh-fault", role: "alert" });
+    this.setters = {};
     this.answers = this.buildAnswers();
-    this.root.classList.add("soh-forces");
-    this.root.dataset.lmSuppressShortcuts = "true";
-    this.root.setAttribute("role", "group");
-    this.root.setAttribute("aria-label", this.about.title);
-    this.stay = (event) => event.stopPropagation(); // JupyterLab takes arrow keys for its own
-    this.root.addEventListener("keydown", this.stay);
-    this.root.replaceChildren(
+    this.frame("soh-forces", this.about.title,
       h("div", { class: "soh-top" }, this.headline, this.fault, this.live),
       h("div", { class: "soh-columns" },
         h("div", { class: "soh-controls" }, this.buildWho(), this.buildPool(), this.buildCap(),
@@ -234,11 +144,11 @@ class Panel {
   }
 
   buildAnswers() {
-    this.picture = h("img", { class: "soh-chart", alt: "" });
+    this.chart = h("img", { class: "soh-chart", alt: "" });
     this.tables = { forces: h("div"), membership: h("div") };
     this.cautions = h("ul", {});
     this.joining = h("p", { class: "soh-unit" });
-    return h("div", { class: "soh-answers" }, this.joining, this.picture, this.tables.forces,
+    return h("div", { class: "soh-answers" }, this.joining, this.chart, this.tables.forces,
       this.tables.membership, h("h3", {}, "What is assumed, and what speaks against it"), this.cautions);
   }
 }

@@ -1,0 +1,137 @@
+"""How sure are we: everything that a notebook and the paper ask of it.
+
+What is drawn stands in ``[uncertainty]`` of the case. A case without it is told so in one sentence,
+and nothing else is shown of it: a notebook on another case goes on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sohanalysis import risk_charts, risk_tables, risk_words, simulation
+from sohanalysis.assumptions import adopters_alone
+from sohanalysis.case import Case
+from sohanalysis.chart import Chart
+from sohanalysis.errors import ScenarioError
+from sohanalysis.prose import Prose
+from sohanalysis.risk_grid import live_grid
+from sohanalysis.scenario import Scenario
+from sohanalysis.simulation import Simulation
+from sohanalysis.table import Table
+
+if TYPE_CHECKING:
+    from sohanalysis.risk_panel import RiskPanel
+
+__all__ = [
+    "answer",
+    "cautions",
+    "curve",
+    "drawn_from",
+    "explains",
+    "explore",
+    "grid",
+    "grid_of_forces_alone",
+    "percentiles",
+    "shortfall",
+    "simulate",
+]
+_NOTHING = Prose(kind="paragraphs", texts=())
+
+
+def simulate(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose:
+    """Draw what the case lets be drawn.
+
+    Parameters
+    ----------
+    case, scenario, **given
+        As `simulation.simulate` takes them.
+
+    Returns
+    -------
+    Simulation or Prose
+        What came of it, which the other functions here show; or what to write, where the case
+        states no range, or one that the scenario does not allow.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> from dataclasses import replace
+    >>> case = soh.load_case()
+    >>> simulate(replace(case, uncertainty=None), case.scenario)
+    The case states no range to draw from.
+    """
+    if not risk_words.names(case):
+        return _says(risk_words.NO_RANGE)
+    try:
+        return simulation.simulate(case, scenario, **given)
+    except ScenarioError as error:
+        return _says(f"Nothing was drawn. {error}")
+
+
+def _says(*texts: str) -> Prose:
+    return Prose(kind="paragraphs", texts=texts)
+
+
+def explore(case: Case, scenario: Scenario) -> RiskPanel | Prose:
+    """Open the panel in which assumptions are moved."""
+    from sohanalysis.risk_panel import RiskPanel
+
+    found = simulate(case, scenario, draws=1)
+    return found if isinstance(found, Prose) else RiskPanel(case, scenario)
+
+
+def answer(found: Simulation | Prose) -> Prose:
+    """Answer how often the sum set aside is short, beside the central case."""
+    if isinstance(found, Prose):
+        return found
+    return _says(risk_words.answer(found), risk_words.central(found))
+
+
+def cautions(case: Case) -> Prose:
+    """Say what no share of cases says."""
+    if not risk_words.names(case):
+        return _NOTHING
+    return Prose(kind="list", texts=risk_words.cautions(case))
+
+
+def shortfall(found: Simulation | Prose) -> Table | Prose:
+    """Show the share of short cases, and the sums that would suffice."""
+    return _NOTHING if isinstance(found, Prose) else risk_tables.shortfall(found)
+
+
+def percentiles(found: Simulation | Prose) -> Table | Prose:
+    """Show what so many percent of cases do not pass, beside the central case."""
+    return _NOTHING if isinstance(found, Prose) else risk_tables.percentiles(found)
+
+
+def curve(found: Simulation | Prose) -> Chart | Prose:
+    """Draw which sum suffices in which share of cases."""
+    return _NOTHING if isinstance(found, Prose) else risk_charts.s_curve(found)
+
+
+def explains(found: Simulation | Prose) -> Table | Prose:
+    """Show which input explains the spread."""
+    return _NOTHING if isinstance(found, Prose) else risk_tables.explains(found)
+
+
+def grid(found: Simulation | Prose) -> Table | Prose:
+    """Show the share of short cases for each p, rho and charge form, everything drawn."""
+    return _NOTHING if isinstance(found, Prose) else _grid(found.case, found.scenario)
+
+
+def grid_of_forces_alone(found: Simulation | Prose) -> Table | Prose:
+    """Show the same with nothing drawn but the number of forces."""
+    if isinstance(found, Prose):
+        return _NOTHING
+    return _grid(adopters_alone(found.case), found.scenario)
+
+
+def _grid(case: Case, scenario: Scenario) -> Table | Prose:
+    if case.uncertainty is None or case.uncertainty.adopters is None:
+        return _NOTHING
+    return risk_tables.grid(case, scenario, live_grid(case, scenario))
+
+
+def drawn_from(case: Case) -> Table | Prose:
+    """Show what is drawn and from what, each with status, source and note."""
+    return risk_tables.drawn_from(case) if risk_words.names(case) else _NOTHING

@@ -1,0 +1,209 @@
+"""What is said of a simulation: a share of cases under assumptions, and never more than that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sohanalysis import readings, sentences
+from sohanalysis.case import Case
+from sohanalysis.labels import INPUT_NAMES, field_words
+from sohanalysis.money import figures, percent, rounded, thousands
+from sohanalysis.scenario import QUOTED
+from sohanalysis.simulation import WORDS, Simulation
+from sohanalysis.uncertainty import ADOPTERS, OVERRUN, Pert, Uncertainty
+
+NO_RANGE = "The case states no range to draw from."
+NO_EVIDENCE = (
+    "No evidence supports any value of p, so no share here is a forecast: each says what follows "
+    "if p were so."
+)
+P_AND_RHO = (
+    "p is the share of the others that signed which join, on average; rho is the correlation "
+    "between any two of them (0: each decides by itself). Both are assumed."
+)
+NOT_LIKELY = (
+    f"Nothing in the record says how likely a shortfall is. A {WORDS} counts the cases that the "
+    "assumptions make: other assumptions make another share."
+)
+LEAST = 0.0005  # of a share that is not nil, and written to a tenth of a percent
+NOISE = 1e-9  # of shares that are summed up to all
+SUFFICES = 80  # percent of cases, of the sum that is named first
+_NIL: dict[str, Any] = {"delay": 0, "charge_change": 0.0}
+
+
+def answer(run: Simulation, *, share: float | None = None, error: float | None = None) -> str:
+    """Answer how often the sum set aside is short, and which sum would suffice more often.
+
+    Parameters
+    ----------
+    run : Simulation
+        What came of the draws.
+    share, error : float, optional
+        The share of short cases and its error, where they are known better than from the draws.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> from sohanalysis.simulation import simulate
+    >>> case = soh.load_case()
+    >>> print(answer(simulate(case, soh.choose(case, charge_form="shared"), draws=1000)))
+    If a fixed pool is shared equally, set-up and the first two years cost more than the £300k set
+    aside in 20.2% of cases under these assumptions (sampling error 1.27 points). In 80% of cases
+    £300k suffices: less than £1k over the £300k set aside.
+    """
+    case = run.case
+    share = run.share_short if share is None else share
+    error = run.sampling_error if error is None else error
+    reading = readings.condition(case, run.scenario.charge_form)
+    opening = f"{reading}{undrawn_conditions(run)}"
+    return (
+        f"{partial(run)}{opening[:1].upper()}{opening[1:]}, {sentences.initial_period(case)} cost "
+        f"more than the {thousands(case.budget.value)} set aside in {often(share, error)}. In "
+        f"{SUFFICES}% of cases {_suffices(run)}.{_pool(run)}"
+    )
+
+
+def _pool(run: Simulation) -> str:
+    """Name the pool that is assumed, without which no figure of it may stand."""
+    weighted = run.scenario.charge_form == "weighted"
+    return f" Assumed: {readings.assumed_pool(run.case)}." if weighted else ""
+
+
+def often(share: float, error: float) -> str:
+    """Write a share of cases with its sampling error; draws that all agree have none to give.
+
+    >>> often(0.2196, 0.0013)
+    '22% of cases under these assumptions (sampling error 0.13 points)'
+    >>> often(0.0, 0.0)
+    'none of the cases under these assumptions'
+    """
+    if error == 0 and share in (0.0, 1.0):
+        return f"{'none' if share == 0 else 'all'} of the cases under these assumptions"
+    return f"{share_words(share)} of cases under these assumptions ({error_words(error)})"
+
+
+def share_words(share: float) -> str:
+    """Write a share of cases; one that is not nil never reads as nil, nor one below all as all.
+
+    >>> share_words(0.2196), share_words(0.00003), share_words(0.99999), share_words(0.0)
+    ('22%', 'less than 0.1%', 'more than 99.9%', '0%')
+    """
+    if 0 < share < LEAST:
+        return "less than 0.1%"
+    if 1 - LEAST <= share < 1 - NOISE:
+        return "more than 99.9%"
+    return percent(share)
+
+
+def error_words(error: float) -> str:
+    """Write a sampling error in percentage points; nil is that of a share that is not drawn.
+
+    >>> error_words(0.0013), error_words(0.00001), error_words(0.0)
+    ('sampling error 0.13 points', 'sampling error below 0.01 points', 'no sampling error')
+    """
+    if error == 0:
+        return "no sampling error"
+    points = rounded(100 * error, 2)
+    return f"sampling error {points} points" if points else "sampling error below 0.01 points"
+
+
+def _suffices(run: Simulation) -> str:
+    total = run.set_aside(SUFFICES)
+    return f"{sentences.verdict(total, run.case.budget.value).replace(':', ' suffices:', 1)}"
+
+
+def undrawn_conditions(run: Simulation) -> str:
+    """Name what a scenario changes, without what is drawn in its place."""
+    drawn = {known.input for known in run.case.uncertainty.inputs} if run.case.uncertainty else ()
+    fields = {name: nil for name, nil in _NIL.items() if name in drawn}
+    chosen = replace(run.scenario, **fields)
+    return _forces(run) + sentences.conditions(chosen)
+
+
+def _forces(run: Simulation) -> str:
+    """Name the forces where they are not drawn; say what a draw of them takes the place of."""
+    if ADOPTERS not in names(run.case):
+        of_forces = run.scenario.charge_form not in QUOTED
+        return f" at {sentences.forces(run.scenario)}" if of_forces else ""
+    by_year = isinstance(run.scenario.adopters, tuple)
+    return ", with one number of forces for all years" if by_year else ""
+
+
+def names(case: Case) -> tuple[str, ...]:
+    """Name the inputs that a case lets be drawn; none where it states no range."""
+    return () if case.uncertainty is None else case.uncertainty.names
+
+
+def central(run: Simulation) -> str:
+    """Say what the central case costs, run 0: the scenario as it is."""
+    said = sentences.answer(run.case, run.scenario)
+    return f"The central case, run 0, is the scenario as it is. {said}"
+
+
+def drawn(case: Case) -> str:
+    """Name in a sentence what is drawn, and from what; all of it is assumed or sourced elsewhere.
+
+    >>> import sohanalysis as soh
+    >>> print(drawn(soh.load_case()))
+    Drawn, as assumed: forces (p = 70%, rho = 0.1); change of the charge (0% to 41%, most likely
+    0%). All else is as in the scenario.
+    """
+    parts = "; ".join(_drawn(case.uncertainty or Uncertainty()))
+    return f"Drawn, as assumed: {parts}. All else is as in the scenario."
+
+
+def _drawn(known: Uncertainty) -> Iterator[str]:
+    if known.adopters is not None:
+        yield f"forces (p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g})"
+    for each in known.inputs:
+        name = input_name(each)
+        yield f"{name[:1].lower()}{name[1:]} ({ends_words(each)})"
+    for pair in known.correlations:
+        yield f"{' and '.join(pair.between)} correlated (rank {pair.rank:g})"
+
+
+def input_name(known: Pert) -> str:
+    """Call an input as everywhere else; an overrun by its line."""
+    return f"Overrun of {known.line}" if known.input == OVERRUN else INPUT_NAMES[known.input]
+
+
+def name_of(case: Case, name: str) -> str:
+    """Call an input by the name that it is drawn under."""
+    if name == ADOPTERS or case.uncertainty is None:
+        return INPUT_NAMES[ADOPTERS]
+    return next(input_name(known) for known in case.uncertainty.inputs if known.name == name)
+
+
+def ends_words(known: Pert) -> str:
+    """Write the ends and the most likely value of an input."""
+    field = "charge_change" if known.input == OVERRUN else known.input
+    low, mode, high = (_end(field, end) for end in (known.low, known.mode, known.high))
+    return f"{low}, no range" if low == high else f"{low} to {high}, most likely {mode}"
+
+
+def _end(field: str, value: float) -> str:
+    return f"{value:g} months" if field == "delay" else field_words(field, value)
+
+
+def cautions(case: Case) -> tuple[str, ...]:
+    """Say what must stand beside every share of cases."""
+    known = case.uncertainty
+    if known is None:
+        return (NO_RANGE,)
+    joins = () if known.adopters is None else (NO_EVIDENCE, P_AND_RHO)
+    return (*joins, readings.curve_caution(case), NOT_LIKELY)
+
+
+def partial(run: Simulation) -> str:
+    """Say that a run was interrupted, before any figure of it; nothing where it was not."""
+    if not run.is_partial:
+        return ""
+    return f"Partial: interrupted after {figures(run.done)} of {figures(run.draws)} draws. "
+
+
+def foot(run: Simulation) -> str:
+    """Name the draws, what is drawn and the scenario, for the foot of a table or chart."""
+    scenario = sentences.scenario_foot(run.case, run.scenario)
+    return f"{figures(run.done)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"

@@ -1,0 +1,80 @@
+"""What a notebook and the paper ask of risk, and what stands there where nothing is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis import risk
+from sohanalysis.assumptions import assume
+from sohanalysis.case import Case
+from sohanalysis.case_file import load_case
+from sohanalysis.chart import Chart
+from sohanalysis.choice import choose
+from sohanalysis.prose import Prose
+from sohanalysis.table import Table
+
+SECOND = Path(__file__).parent / "cases" / "second.toml"
+SHOWN = [
+    (risk.shortfall, Table),
+    (risk.percentiles, Table),
+    (risk.curve, Chart),
+    (risk.explains, Table),
+    (risk.grid, Table),
+    (risk.grid_of_forces_alone, Table),
+]
+SILENT = Prose(kind="paragraphs", texts=())
+
+
+@pytest.mark.parametrize(("show", "kind"), SHOWN)
+def test_a_case_with_ranges_shows_them(
+    derbyshire: Case, show: Callable[[Any], Any], kind: type
+) -> None:
+    assert isinstance(show(risk.simulate(derbyshire, derbyshire.scenario, draws=200)), kind)
+
+
+def test_the_answer_stands_beside_the_central_case(derbyshire: Case) -> None:
+    first, central = risk.answer(risk.simulate(derbyshire, derbyshire.scenario, draws=200)).texts
+
+    assert "of the cases under these assumptions" in first
+    assert central.startswith("The central case, run 0, is the scenario as it is.")
+
+
+def test_a_case_without_a_range_is_told_so_once_and_shows_nothing_else() -> None:
+    second = load_case(SECOND)
+    found = risk.simulate(second, second.scenario)
+
+    assert repr(risk.answer(found)) == "The case states no range to draw from."
+    assert [show(found) for show, _ in SHOWN] == [SILENT] * 6
+    assert risk.cautions(second) == SILENT
+    assert risk.drawn_from(second) == SILENT
+    assert repr(risk.explore(second, second.scenario)) == "The case states no range to draw from."
+
+
+def test_a_range_that_the_scenario_does_not_allow_stops_no_paper(derbyshire: Case) -> None:
+    case = assume(derbyshire, delay=(0, 3, 18))
+    scenario = choose(case, charge_follows_go_live=True)
+    found = risk.simulate(case, scenario)
+
+    assert repr(risk.answer(found)).startswith("Nothing was drawn. delay")
+    assert repr(risk.explore(case, scenario)) == repr(risk.answer(found))
+    assert risk.shortfall(found) == SILENT
+
+
+def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) -> None:
+    assert derbyshire.uncertainty is not None
+    fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
+
+    assert risk.grid(risk.simulate(fixed, fixed.scenario, draws=100)) == SILENT
+
+
+def test_the_tables_and_the_grid_say_the_same_of_a_case(derbyshire: Case) -> None:
+    run = risk.simulate(derbyshire, choose(derbyshire, charge_form="shared"), draws=100)
+
+    assert isinstance(run, risk.Simulation)
+    assert risk.drawn_from(derbyshire).caption.startswith("What is drawn, and from what")
+    assert len(risk.cautions(derbyshire).texts) == 4

@@ -1,0 +1,80 @@
+"""The S-curve: what it marks, what it says, and that it depends on nothing shown before."""
+
+from __future__ import annotations
+
+import pytest
+
+from sohanalysis import risk_charts
+from sohanalysis.assumptions import assume
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.scenario import ChargeForm
+from sohanalysis.simulation import Simulation, simulate
+
+
+def run_of(case: Case, form: ChargeForm) -> Simulation:
+    return simulate(case, choose(case, charge_form=form), draws=500)
+
+
+def test_the_sentence_holds_the_spread_and_what_the_sum_set_aside_is_enough_for(
+    derbyshire: Case,
+) -> None:
+    fixed = assume(derbyshire, charge_change=(0.0, 0.0, 0.0))
+    chart = risk_charts.s_curve(run_of(fixed, "quoted-low"))
+
+    assert chart.alt == (
+        "S-curve: for set-up and the first two years, £262k in 10%, £262k in 50%, £262k in 80%, "
+        "£262k in 90%. The £300k set aside is enough in 100% (each a share of cases under these "
+        "assumptions, all of them assumed)."
+    )
+    assert chart.foot.startswith("500 draws, seed 1. Drawn, as assumed: forces (p = 70%")
+
+
+def test_a_better_known_share_takes_the_place_of_that_of_the_draws(derbyshire: Case) -> None:
+    chart = risk_charts.SCurve().show(run_of(derbyshire, "shared"), share=0.25)
+
+    assert "The £300k set aside is enough in 75% (" in chart.alt
+
+
+def test_the_sum_set_aside_the_central_case_and_the_sum_for_most_cases_are_marked(
+    derbyshire: Case,
+) -> None:
+    run = run_of(derbyshire, "shared")
+    chart = risk_charts.s_curve(run)
+    (axes,) = chart.figure.axes
+    curve, enough, budget, central = axes.lines
+
+    assert [*budget.get_xdata()] == [300_000, 300_000]
+    assert [*central.get_xdata()] == [262_000, 262_000]
+    assert [*enough.get_xdata()] == [run.percentiles["two_year_total"][80]]
+    assert [*enough.get_ydata()] == [0.8]
+    assert [*curve.get_ydata()] == sorted(curve.get_ydata())
+    assert axes.get_ylabel() == "Share of cases (assumed)"
+    assert chart.drawing is not None
+    assert "dashed: £300,000 set aside" in chart.drawing.notes[0].text
+    assert "dotted: the central case, run 0, £262k" in chart.drawing.notes[0].text
+
+
+def test_a_picture_depends_on_what_it_shows_and_not_on_what_was_shown_before(
+    derbyshire: Case,
+) -> None:
+    shared, high = run_of(derbyshire, "shared"), run_of(derbyshire, "quoted-high")
+    drawing = risk_charts.SCurve()
+    first = drawing.show(shared).png()
+    drawing.show(high).png()
+
+    assert drawing.show(shared).png() == first
+    assert risk_charts.s_curve(shared).png() == first
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ends"),
+    [
+        (262_000, 300_000, (250_000, 350_000)),
+        (235_000, 478_000, (200_000, 500_000)),
+        (235_000, 900_000, (200_000, 1_000_000)),
+        (235_000, 1_150_000, (150_000, 1_200_000)),
+    ],
+)
+def test_the_axis_ends_in_steps(low: float, high: float, ends: tuple[float, float]) -> None:
+    assert risk_charts._ends(low, high, 300_000) == ends

@@ -1,0 +1,157 @@
+"""The tables of a simulation: figures of the library, each beside what it is of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sohanalysis import risk_tables
+from sohanalysis.assumptions import adopters_alone, assume
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.join_grid import join_grid
+from sohanalysis.simulation import Simulation, simulate
+
+
+@pytest.fixture(name="run", scope="module")
+def _run(derbyshire: Case) -> Simulation:
+    return simulate(derbyshire, choose(derbyshire, charge_form="quoted-low"), draws=2_000)
+
+
+def test_the_central_case_stands_beside_the_percentiles(run: Simulation) -> None:
+    table = risk_tables.percentiles(run)
+
+    assert table.columns == ("Result", "Central case, run 0", "P10", "P50", "P80", "P90")
+    # DN41, table after 2.11, its lower figures.
+    assert [row[:2] for row in table.rows] == [
+        ("Set-up and the first two years", "262,000"),
+        ("Headroom (a minus is a shortfall)", "38,000"),
+        ("Ongoing revenue cost a year", "71,000"),
+        ("Net cost, 2018/19 to 2021/22", "333,000"),
+    ]
+    assert "(assumed)" in table.caption
+    assert "2,000 draws, seed 1. Drawn, as assumed: forces (p = 70%, rho = 0.1)" in table.foot
+
+
+def test_with_nothing_that_varies_every_percentile_is_the_central_case(derbyshire: Case) -> None:
+    fixed = assume(derbyshire, charge_change=(0.0, 0.0, 0.0))
+    table = risk_tables.percentiles(
+        simulate(fixed, choose(fixed, charge_form="quoted-low"), draws=99)
+    )
+
+    assert {row[1:] for row in table.rows} == {
+        ("262,000",) * 5,
+        ("38,000",) * 5,
+        ("71,000",) * 5,
+        ("333,000",) * 5,
+    }
+
+
+def test_percentiles_of_many_draws_say_how_far_off_they_may_be(run: Simulation) -> None:
+    counted = replace(run, bounds={**run.bounds, "net": 2.5})
+
+    assert risk_tables.percentiles(counted).note.endswith(
+        "Each is within £3 of the draw that it stands for."
+    )
+    assert "Each is within" not in risk_tables.percentiles(run).note
+
+
+def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffice(
+    run: Simulation,
+) -> None:
+    curve = tuple((share / 100, 260_000.0 + 1_000 * share) for share in range(1, 100))
+    table = risk_tables.shortfall(replace(run, curve=curve), share=0.123, error=0.004)
+
+    assert [*table.rows] == [
+        ("Sum set aside", "£300,000", "stated (1.1 and 3.1; years from the table after 2.11)"),
+        ("Central case, run 0", "£262,000", "25 forces"),
+        ("Cases in which it is short", "12.3%", "sampling error 0.40 points"),
+        ("Sum that suffices in 50% of cases", "£310,000", "£10,000 over the sum set aside"),
+        ("Sum that suffices in 80% of cases", "£340,000", "£40,000 over the sum set aside"),
+        ("Sum that suffices in 90% of cases", "£350,000", "£50,000 over the sum set aside"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.0, "none of the draws"), (1.0, "all of the draws")]
+)
+def test_draws_that_all_agree_have_no_error_to_give(
+    run: Simulation, share: float, words: str
+) -> None:
+    assert risk_tables.shortfall(run, share=share, error=0.0).rows[2][2] == words
+
+
+def test_a_sum_that_is_the_budget_is_called_the_same(run: Simulation) -> None:
+    curve = tuple((share / 100, 300_000.0) for share in range(1, 100))
+
+    assert risk_tables.shortfall(replace(run, curve=curve)).rows[3][2] == "the same"
+
+
+def test_the_input_that_explains_most_stands_first(run: Simulation) -> None:
+    table = risk_tables.explains(run)
+
+    # A quoted charge is the same whoever joins: its change alone makes the spread.
+    assert table.rows[0] == ("Change of the charge", "1.00", "-1.00", "1.00", "1.00")
+    assert table.rows[1][0] == "Forces"
+
+
+def test_the_grid_gives_the_shares_of_the_distribution_itself(derbyshire: Case) -> None:
+    alone = adopters_alone(derbyshire)
+    table = risk_tables.grid(alone, alone.scenario, join_grid(alone, alone.scenario))
+    shared = [row for row in table.rows if row[0] == "Shared"]
+
+    # From the issue, to four decimals: 0.0160, 0.1564 and 0.2553 at p = 0.7.
+    assert [row[1] for row in shared] == ["0", "0.1", "0.3"]
+    assert [row[table.columns.index("p = 70%")] for row in shared] == ["1.6%", "15.6%", "25.5%"]
+    assert "no sampling error" in table.note
+    assert "No evidence supports any value of p" in table.note
+    assert "with nothing but the forces drawn" in table.caption
+    assert "Nothing but the number of forces is drawn" in table.foot
+
+
+def test_a_form_that_who_joins_does_not_move_has_one_row(derbyshire: Case) -> None:
+    alone = adopters_alone(derbyshire)
+    table = risk_tables.grid(alone, alone.scenario, join_grid(alone, alone.scenario))
+
+    assert [row for row in table.rows if row[0].startswith("Quoted")] == [
+        ("Quoted low", "any", "0.0%", "0.0%", "0.0%", "0.0%", "0.0%"),
+        ("Quoted high", "any", "100.0%", "100.0%", "100.0%", "100.0%", "100.0%"),
+    ]
+
+
+def test_a_grid_of_draws_says_so_and_claims_no_p_of_its_own(derbyshire: Case) -> None:
+    scenario = derbyshire.scenario
+    table = risk_tables.grid(derbyshire, scenario, join_grid(derbyshire, scenario, draws=100))
+
+    assert "Each is of draws of its own: sampling error" in table.note
+    assert "with everything drawn" in table.caption
+    assert table.foot.startswith(
+        "Drawn, as assumed: forces (p and rho as in the table); change of the charge"
+    )
+
+
+def test_every_assumption_stands_with_source_status_and_note(derbyshire: Case) -> None:
+    case = assume(derbyshire, delay=(0, 3, 12), correlations={("adopters", "charge_change"): -0.2})
+    rows = risk_tables.drawn_from(case).rows
+
+    assert [row[:2] for row in rows] == [
+        (
+            "Forces",
+            "this force, and of the 35 others that signed a beta-binomial number: p = 70%, "
+            "rho = 0.1",
+        ),
+        ("Change of the charge", "PERT: 0% to 41%, most likely 0%"),
+        (
+            "Delay",
+            "PERT: 0 months to 12 months, most likely 3 months, rounded to whole months",
+        ),
+        ("Forces and Change of the charge, together", "rank correlation -0.2"),
+    ]
+    assert {row[4] for row in rows} == {"assumed"}
+    assert "Green Book" in rows[1][3]
+    assert "A stress test." in rows[1][5]
+
+
+def test_a_case_without_a_range_has_no_rows(derbyshire: Case) -> None:
+    assert risk_tables.drawn_from(replace(derbyshire, uncertainty=None)).rows == []
