@@ -60,12 +60,19 @@ def simulate(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose
     >>> simulate(replace(case, uncertainty=None), case.scenario)
     The case states no range to draw from.
     """
-    if not risk_words.names(case):
-        return _says(risk_words.NO_RANGE)
+    if _silence(case):
+        return _says(_silence(case))
     try:
         return simulation.simulate(case, scenario, **given)
     except ScenarioError as error:
         return _says(f"Nothing was drawn. {error}")
+
+
+def _silence(case: Case) -> str:
+    """Say why nothing is drawn of a case; nothing where something is."""
+    if not risk_words.names(case):
+        return risk_words.NO_RANGE
+    return risk_words.COST_LEFT_OUT if case.cost_left_out else ""
 
 
 def _says(*texts: str) -> Prose:
@@ -89,9 +96,7 @@ def answer(found: Simulation | Prose) -> Prose:
 
 def cautions(case: Case) -> Prose:
     """Say what no share of cases says."""
-    if not risk_words.names(case):
-        return _NOTHING
-    return Prose(kind="list", texts=risk_words.cautions(case))
+    return _NOTHING if _silence(case) else Prose(kind="list", texts=risk_words.cautions(case))
 
 
 def shortfall(found: Simulation | Prose) -> Table | Prose:
@@ -134,4 +139,4 @@ def _grid(case: Case, scenario: Scenario) -> Table | Prose:
 
 def drawn_from(case: Case) -> Table | Prose:
     """Show what is drawn and from what, each with status, source and note."""
-    return risk_tables.drawn_from(case) if risk_words.names(case) else _NOTHING
+    return _NOTHING if _silence(case) else risk_tables.drawn_from(case)

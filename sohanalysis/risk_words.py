@@ -15,6 +15,10 @@ from sohanalysis.simulation import WORDS, Simulation
 from sohanalysis.uncertainty import ADOPTERS, OVERRUN, Pert, Uncertainty
 
 NO_RANGE = "The case states no range to draw from."
+COST_LEFT_OUT = (
+    "A cost is left out of this version, so no share of cases is given: none would be of the full "
+    "cost."
+)
 NO_EVIDENCE = (
     "No evidence supports any value of p, so no share here is a forecast: each says what follows "
     "if p were so."

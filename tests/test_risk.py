@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import risk
+from sohanalysis import risk, risk_words
 from sohanalysis.assumptions import assume
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.chart import Chart
 from sohanalysis.choice import choose
 from sohanalysis.prose import Prose
+from sohanalysis.restricted import public
 from sohanalysis.table import Table
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
@@ -53,6 +54,17 @@ def test_a_case_without_a_range_is_told_so_once_and_shows_nothing_else() -> None
     assert risk.cautions(second) == SILENT
     assert risk.drawn_from(second) == SILENT
     assert repr(risk.explore(second, second.scenario)) == "The case states no range to draw from."
+
+
+def test_a_public_version_without_a_cost_gives_no_share_and_names_no_line(
+    derbyshire: Case,
+) -> None:
+    line = replace(derbyshire.lines[0], restricted=True)
+    case = assume(replace(derbyshire, lines=(line,)), overrun={line.name: (0, 0.1, 0.2)})
+    shown = public(case)
+
+    assert repr(risk.answer(risk.simulate(shown, shown.scenario))) == risk_words.COST_LEFT_OUT
+    assert (risk.drawn_from(shown), risk.cautions(shown)) == (SILENT, SILENT)
 
 
 def test_a_range_that_the_scenario_does_not_allow_stops_no_paper(derbyshire: Case) -> None:
