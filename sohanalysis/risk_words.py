@@ -154,18 +154,22 @@ def drawn(case: Case) -> str:
     Drawn, as assumed: forces (p = 70%, rho = 0.1); change of the charge (0% to 41%, most likely
     0%). All else is as in the scenario.
     """
-    parts = "; ".join(_drawn(case.uncertainty or Uncertainty()))
+    parts = "; ".join(_drawn(case, case.uncertainty or Uncertainty()))
     return f"Drawn, as assumed: {parts}. All else is as in the scenario."
 
 
-def _drawn(known: Uncertainty) -> Iterator[str]:
+def _drawn(case: Case, known: Uncertainty) -> Iterator[str]:
     if known.adopters is not None:
         yield f"forces (p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g})"
     for each in known.inputs:
-        name = input_name(each)
-        yield f"{name[:1].lower()}{name[1:]} ({ends_words(each)})"
+        yield f"{_small(input_name(each))} ({ends_words(each)})"
     for pair in known.correlations:
-        yield f"{' and '.join(pair.between)} correlated (rank {pair.rank:g})"
+        both = " and ".join(_small(name_of(case, name)) for name in pair.between)
+        yield f"{both} correlated (rank {pair.rank:g})"
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def input_name(known: Pert) -> str:
@@ -183,8 +187,10 @@ def name_of(case: Case, name: str) -> str:
 def ends_words(known: Pert) -> str:
     """Write the ends and the most likely value of an input."""
     field = "charge_change" if known.input == OVERRUN else known.input
+    if known.low == known.high:
+        return f"{_end(field, known.low)}, no range"
     low, mode, high = (_end(field, end) for end in (known.low, known.mode, known.high))
-    return f"{low}, no range" if low == high else f"{low} to {high}, most likely {mode}"
+    return f"{low.removesuffix(' months')} to {high}, most likely {mode}"
 
 
 def _end(field: str, value: float) -> str:

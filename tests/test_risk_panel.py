@@ -196,7 +196,7 @@ def test_every_kind_of_input_has_its_controls_and_unit(derbyshire: Case) -> None
     assert units["2-low"].startswith("£ a year, 0 to ")
     assert units["3-high"] == "%, -90 to 200"
     drawn = panel.widget.shown["beside"]
-    assert "delay (0 months to 6 months, most likely 3 months)" in drawn
+    assert "delay (0 to 6 months, most likely 3 months)" in drawn
     assert "savings (£0 a year to £20,000 a year, most likely £15,000 a year)" in drawn
     assert "overrun of Project manager (0% to 40%, most likely 10%)" in drawn
 

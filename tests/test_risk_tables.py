@@ -144,7 +144,7 @@ def test_every_assumption_stands_with_source_status_and_note(derbyshire: Case) -
         ("Change of the charge", "PERT: 0% to 41%, most likely 0%"),
         (
             "Delay",
-            "PERT: 0 months to 12 months, most likely 3 months, rounded to whole months",
+            "PERT: 0 to 12 months, most likely 3 months, rounded to whole months",
         ),
         ("Forces and Change of the charge, together", "rank correlation -0.2"),
     ]

@@ -89,9 +89,9 @@ def test_every_input_and_correlation_that_is_drawn_is_named(derbyshire: Case) ->
 
     assert risk_words.drawn(case) == (
         "Drawn, as assumed: forces (p = 60%, rho = 0.1); change of the charge (0% to 41%, most "
-        "likely 0%); delay (0 months to 12 months, most likely 3 months); savings (£0 a year to "
+        "likely 0%); delay (0 to 12 months, most likely 3 months); savings (£0 a year to "
         "£20,000 a year, most likely £10,000 a year); overrun of Project manager (0% to 10%, most "
-        "likely 10%); adopters and delay correlated (rank -0.2). All else is as in the scenario."
+        "likely 10%); forces and delay correlated (rank -0.2). All else is as in the scenario."
     )
 
 
