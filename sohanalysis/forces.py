@@ -28,7 +28,7 @@ ORDER_RULE = (
 ALL, LIVE, REGION = "all", "live-2021-03-08", "region:"
 CHOICES = f"{ALL}, {LIVE}, {REGION}Wales, forces by name, or how many"
 _WEIGH_OTHERWISE = "Leave it out, take another weight, or fill the column of a copy of the file."
-_MEASURES = "force_measures.csv"
+MEASURES = "force_measures.csv"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,8 +260,8 @@ def load_register(path: str | Path | None = None) -> Register:
     """
     source = Path(path) if path is not None else default_path()
     forces = read_forces(source)
-    beside = source.with_name(_MEASURES)
-    measures = read_measures(beside if beside.exists() else default_path().with_name(_MEASURES))
+    beside = source.with_name(MEASURES)
+    measures = read_measures(beside if beside.exists() else default_path().with_name(MEASURES))
     return Register(
         file=str(source),
         forces=forces,

@@ -60,8 +60,8 @@ def batch(
 ) -> None:
     """Write the board paper of every case in a folder, and a page that leads to them.
 
-    Each paper is run in a clean process. On Linux and macOS these are forked from one that has
-    loaded everything; on Windows each is started anew, which takes longer. A case that is wrong
+    Each paper is run in a clean process. On Linux these are forked from one that has loaded
+    everything; on Windows and macOS each is started anew, which takes longer. A case that is wrong
     stops no other. Exit code: 4 if a paper did not hold together, else 3 if the machine could
     not make one, else 2 if a case is wrong.
     """

@@ -1,7 +1,7 @@
 """Have pages made, each in a clean process of its own, several at a time.
 
-Where the machine can fork, one process loads everything once and forks the others (`zygote`);
-elsewhere, as on Windows, each is started anew. Nothing heavy is loaded here.
+On Linux, one process loads everything once and forks the others (`zygote`); elsewhere, as on
+Windows and macOS, each is started anew. Nothing heavy is loaded here.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
-from sohanalysis import errors
+from sohanalysis import errors, restricted
 from sohanalysis.errors import Fault, SohError
 
-CAN_FORK = hasattr(os, "fork")
+# macOS forks too, but its libraries do not bear it once they are loaded.
+CAN_FORK = sys.platform == "linux"
 LONGEST_PAPER = 120  # seconds
+# What a run of a notebook sets for itself, and must not inherit from whoever started us.
+_OF_A_RUN = (restricted.PAPER_RUN, restricted.WITH_RESTRICTED)
 _ONE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
@@ -89,9 +92,10 @@ def _forked(work: Sequence[Piece], at_once: int) -> Iterator[Said]:
 @contextlib.contextmanager
 def _process(*, leads: bool) -> Iterator[subprocess.Popen[bytes]]:
     """Start a process that makes pages, and end it; with its children, if it leads a group."""
+    inherited = {name: value for name, value in os.environ.items() if name not in _OF_A_RUN}
     process = subprocess.Popen(
         _command(),
-        env={**os.environ, **_ONE_THREAD},  # a process of more threads is not to be forked
+        env={**inherited, **_ONE_THREAD},  # a process of more threads is not to be forked
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

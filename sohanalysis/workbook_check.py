@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,6 +16,7 @@ from sohanalysis import files, sentences
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, SohError
+from sohanalysis.forces import MEASURES
 from sohanalysis.prose import Prose
 from sohanalysis.scenario import Scenario
 from sohanalysis.schema import TO_FILL_IN
@@ -92,15 +94,30 @@ def case_of(path: Path) -> tuple[Back, Case]:
 
 def loaded(back: Back) -> Case:
     """Check what was typed as the file of a case is checked, and name sheet and cell of a fault."""
-    values = Values(back)
+    values, beside = Values(back), back.read.path.parent
+    case = values.case()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{back.read.path.stem}.toml"
-        file.write_text(tomlkit.dumps(values.case()), encoding="utf-8", newline="\n")
+        file.write_text(tomlkit.dumps(case), encoding="utf-8", newline="\n")
+        _take_register_along(case, beside, Path(folder))
         try:
             return replace(load_case(file), file=str(back.read.path))
         except SohError as error:
             faults = [_in_cells(fault, values, back.read.path) for fault in error.faults]
-            raise CaseError(faults) from None
+            there = [replace(f, problem=f.problem.replace(folder, str(beside))) for f in faults]
+            raise CaseError(there) from None
+
+
+def _take_register_along(case: Mapping[str, Any], beside: Path, folder: Path) -> None:
+    """Copy the register that a case names, and what describes it, to where the case is checked.
+
+    They lie beside the workbook; a register elsewhere, or none, is left to be refused.
+    """
+    named = str(case.get("charge", {}).get("weighted", {}).get("register", ""))
+    if named and Path(named).name == named:
+        for name in (named, MEASURES):
+            if (beside / name).is_file():
+                shutil.copyfile(beside / name, folder / name)
 
 
 def _in_cells(fault: Fault, values: Values, path: Path) -> Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import struct
 import zipfile
@@ -250,10 +251,13 @@ def _value(cell: ElementTree.Element, shared: list[str]) -> Any:
         return "" if cell.get("t") == "str" else None
     if cell.get("t") == "s":
         return shared[int(text)] if text.isdigit() and int(text) < len(shared) else None
+    if cell.get("t", "n") not in ("n", "b"):
+        return text
     try:
-        return float(text) if cell.get("t", "n") in ("n", "b") else text
+        number = float(text)
     except ValueError:
         return text
+    return number if math.isfinite(number) else text
 
 
 def _formula(

@@ -1,7 +1,7 @@
 """A process that has loaded everything once, and forks a clean one for each piece of work.
 
 Nothing that a child does reaches another: it shares what was loaded, and changes a copy. Without
-fork, as on Windows, the process does one piece of work itself and ends.
+fork, as on Windows and macOS, the process does one piece of work itself and ends.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from typing import Any, TextIO
 from PIL import Image
 
 # The notebook's own too: a child would load them anew.
-from sohanalysis import audit, cells, charts, meeting, price_tables, tables, what_if
+from sohanalysis import audit, cells, charts, meeting, price_tables, risk, tables, what_if
 from sohanalysis.errors import Fault, MachineError, SohError
 from sohanalysis.pages import pages_of
 
 Said = dict[str, Any]
-LOADED = (audit, charts, meeting, price_tables, tables, what_if)
+LOADED = (audit, charts, meeting, price_tables, risk, tables, what_if)
 _A_WHILE = 0.5  # seconds after which a child that says nothing is looked at
 _ONE_READ = 1 << 20  # bytes
 

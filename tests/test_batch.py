@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,18 +54,19 @@ def test_a_folder_without_a_case_is_refused(tmp_path: Path) -> None:
     assert str(refusal.value) == (f"{tmp_path}: holds no case. Allowed: files that end in .toml.")
 
 
-@pytest.mark.parametrize(
-    ("name", "why"), [("none", "no such file or directory"), ("a.toml", "not a directory")]
-)
-def test_what_is_no_folder_is_refused(tmp_path: Path, name: str, why: str) -> None:
+@pytest.mark.parametrize("name", ["none", "a.toml"])
+def test_what_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
     cases(tmp_path, "a.toml")
 
     with pytest.raises(FileError) as refusal:
         cases_in(tmp_path / name)
 
-    assert str(refusal.value) == f"{tmp_path / name}: cannot be read: {why}. Name a folder."
+    told = str(refusal.value)  # the middle is the system's own word for it
+    assert told.startswith(f"{tmp_path / name}: cannot be read: ")
+    assert told.endswith(". Name a folder.")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there a.toml and A.toml are one file")
 def test_names_that_collide_are_all_told(tmp_path: Path) -> None:
     found = cases(tmp_path, "a.toml", "A.toml", "b.toml", "b-explore.toml", "index.toml")
 

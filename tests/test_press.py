@@ -212,3 +212,18 @@ def is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+@EITHER_WAY
+def test_what_a_run_sets_for_itself_is_not_inherited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fork: bool
+) -> None:
+    text = SECOND.read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace("[[lines]]\n", "[[lines]]\nrestricted = true\n", 1), "utf-8")
+    monkeypatch.setenv("SOHANALYSIS_PAPER", "1")
+    work = [{**piece(path, "title"), "with_restricted": True}]
+
+    results = dict(press.made(work, at_once=1, fork=fork))
+
+    assert not isinstance(results[0], Exception), results[0]

@@ -385,3 +385,30 @@ def test_new_never_writes_over_the_workbook(
 
 def test_a_formula_that_excel_shares_is_written_out() -> None:
     assert moved("'Inputs'!$B$3*D$7+SUM($C5:C5)", 0, 2) == "'Inputs'!$B$3*F$7+SUM($C5:E5)"
+
+
+def test_a_register_beside_the_workbook_is_found_there(tmp_path: Path) -> None:
+    text = CASES[0].read_text(encoding="utf-8")
+    named = text.replace("[charge.weighted]\n", '[charge.weighted]\nregister = "mine.csv"\n')
+    (tmp_path / "own.toml").write_text(named, encoding="utf-8")
+    (tmp_path / "mine.csv").write_bytes((CASES[0].parent / "forces.csv").read_bytes())
+    case = load_case(tmp_path / "own.toml")
+    (tmp_path / "own.xlsx").write_bytes(workbook(case, case.scenario))
+
+    assert case_of(tmp_path / "own.xlsx")[1].weights == case.weights
+
+    (tmp_path / "mine.csv").unlink()
+    with pytest.raises(CaseError) as refusal:
+        case_of(tmp_path / "own.xlsx")
+    assert f"no such file ({tmp_path / 'mine.csv'})" in str(refusal.value)
+
+
+@pytest.mark.parametrize("number", ["NaN", "1e999", "-1e999"])
+def test_a_number_that_is_none_is_refused(changed: Changed, number: str) -> None:
+    path = changed(INPUTS, r'(<c r="D26"[^>]*>)<v>[^<]*</v>', rf"\1<v>{number}</v>")
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(path)
+
+    assert "Inputs!D26" in str(refusal.value)
+    assert number.lower() in str(refusal.value).lower()
