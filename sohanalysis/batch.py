@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sohanalysis import files, paper_files, press
+from sohanalysis import paper_files, press, writing
 from sohanalysis.errors import Fault, FileError, SohError
 from sohanalysis.scenario_file import is_saved
+from sohanalysis.targets import check_target
 
 INDEX = "index.html"
+SUMS = "SHA256SUMS"  # of all that a run wrote
 KINDS = ("paper", "live", "title", "answer")
 BUG = 1
 # Which of several ends is the exit code of all: the first of these that there is.
@@ -26,6 +28,7 @@ class Outcome:
     target: Path
     title: str = ""
     answer: str = ""
+    sums: str = ""
     error: Exception | None = None
 
     @property
@@ -91,7 +94,7 @@ def _collisions(targets: dict[Path, Path]) -> Iterator[Fault]:
     """Find names that are one; on some machines A and a are."""
     taken = {INDEX: "the index"}
     for case, target in targets.items():
-        for each in (target, paper_files.live_beside(target)):
+        for each in paper_files.all_of(target)[1::-1]:
             key = each.name.casefold()
             if key in taken:
                 problem = f"its paper would write {each.name}, as would {taken[key]}"
@@ -108,12 +111,10 @@ def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iter
         yield Fault(file=str(folder), problem=problem, advice="Make it first.")
     if not folder.is_dir():
         return  # it is made, and then is empty
-    wanted = (
-        each for target in targets.values() for each in (target, paper_files.live_beside(target))
-    )
-    for each in (*wanted, folder / INDEX):
+    wanted = (each for target in targets.values() for each in paper_files.all_of(target))
+    for each in (*wanted, folder / INDEX, folder / SUMS):
         try:
-            files.check_target(each, force=force)
+            check_target(each, force=force)
         except FileError as error:
             yield from error.faults
 
@@ -150,9 +151,19 @@ def make_all(targets: dict[Path, Path], *, force: bool, at_once: int) -> Iterato
             yield Outcome(case=case, target=target, error=pages)
             continue
         try:
-            paper_files.write(target, pages, force=force)
+            sums = paper_files.write(target, pages, force=force)
         except SohError as error:
             yield Outcome(case=case, target=target, error=error)
         else:
             title, answer = pages["title"], pages["answer"]
-            yield Outcome(case=case, target=target, title=title, answer=answer)
+            yield Outcome(case=case, target=target, title=title, answer=answer, sums=sums)
+
+
+def write_index(folder: Path, page: str, outcomes: Sequence[Outcome], *, force: bool) -> None:
+    """Write the page that leads to the papers, and the sums of all that the run wrote."""
+    content = page.encode("utf-8")
+    lines = [*"".join(outcome.sums for outcome in outcomes).splitlines(keepends=True)]
+    lines += writing.sums_of({folder / INDEX: content}).decode("utf-8").splitlines(keepends=True)
+    ordered = sorted(lines, key=lambda line: line.partition("  ")[2])
+    sums = "".join(ordered).encode("utf-8")
+    writing.write_files({folder / INDEX: content, folder / SUMS: sums}, force=force)

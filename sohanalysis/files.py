@@ -1,21 +1,16 @@
-"""Files: limits before reading, and writing that never destroys what was there."""
+"""Files: limits before reading, and text that is text."""
 
 from __future__ import annotations
 
 import contextlib
 import difflib
-import os
 import re
-import tempfile
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sohanalysis.errors import Fault, FileError, MachineError
+from sohanalysis.errors import Fault, FileError
 
 LARGEST_FILE = 1_000_000
 FIRST_CASE = Path(__file__).parent.parent / "data" / "derbyshire-2018.toml"  # of a checkout
-BUILD = Path("build")
-_KEPT = "was"
 # How files begin that are no text, and what to do: where a case is wanted, and where a csv is.
 _AS_CSV = "Save it as csv, comma separated."
 _FROM_WORKBOOK = "Write it as text first: soh new FILE --from WORKBOOK."
@@ -113,163 +108,3 @@ def _nearest(path: Path) -> str:
 
 def _not_text(path: Path, problem: str, advice: str, line: int | None = None) -> FileError:
     return FileError(Fault(file=str(path), line=line, problem=problem, advice=advice))
-
-
-def write_text(path: Path, text: str, *, force: bool) -> None:
-    """Write a text file, in UTF-8 with LF line ends, in one step.
-
-    Raises
-    ------
-    FileError
-        If something is there already and ``force`` is not given.
-    MachineError
-        If the machine cannot write it; what was there is untouched.
-    """
-    write_bytes(path, text.encode("utf-8"), force=force)
-
-
-def write_bytes(path: Path, content: bytes, *, force: bool) -> None:
-    """Write a file in one step; as `write_text`."""
-    _write({path: content}, force=force)
-
-
-def write_texts(texts: Mapping[Path, str], *, force: bool) -> None:
-    """Write text files that belong together, all of them or none; as `write_text`.
-
-    Every one is on the disk before the first takes its place, so a full disk, a kill or a folder
-    that takes no files leaves all that was there. A kill in the instant between two of them leaves
-    the first ones new and the last as it was: give the one that others are read from last.
-    """
-    _write({path: text.encode("utf-8") for path, text in texts.items()}, force=force)
-
-
-def _write(contents: Mapping[Path, bytes], *, force: bool) -> None:
-    for path in contents:
-        check_target(path, force=force)
-        _clear_stages(path)
-    earlier = {path for path in contents if path.exists()}
-    stages: dict[Path, str] = {}
-    path = next(iter(contents))
-    try:
-        for path, content in contents.items():
-            handle, stages[path] = tempfile.mkstemp(dir=path.parent, prefix=_stage_name(path))
-            _fill(handle, content)
-            os.chmod(stages[path], 0o666 & ~_umask())
-        for path in stages:
-            with contextlib.suppress(OSError):  # nothing is there, or the disk knows no links
-                os.link(path, stages[path] + _KEPT)
-            os.replace(stages[path], path)
-    except OSError as error:
-        for each in stages:
-            _take_back(each, stages[each], was_there=each in earlier)
-        raise _unwritten(path, error) from None
-    finally:
-        for stage in stages.values():
-            for name in (stage, stage + _KEPT):
-                with contextlib.suppress(OSError):
-                    os.unlink(name)
-
-
-def _fill(handle: int, content: bytes) -> None:
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _take_back(path: Path, stage: str, *, was_there: bool) -> None:
-    """Put back what was there before a file took its place; a file still on its stage did not."""
-    if not os.path.exists(stage):
-        with contextlib.suppress(OSError):
-            os.replace(stage + _KEPT, path) if was_there else os.unlink(path)
-
-
-def _stage_name(path: Path, process: int | str | None = None) -> str:
-    """Name what is written first; whose it is, so that only what a dead process left is removed."""
-    return f".{path.name[:40]}.{process or os.getpid()}.part."
-
-
-def _clear_stages(path: Path) -> None:
-    """Remove what a run that was killed left of a file; what cannot be removed stays."""
-    left = re.compile(re.escape(_stage_name(path, "PROCESS")).replace("PROCESS", r"(\d+)"))
-    with contextlib.suppress(OSError):
-        for entry in path.parent.iterdir():
-            found = left.match(entry.name)
-            if found and not _is_alive(int(found[1])):
-                entry.unlink()
-
-
-def _is_alive(process: int) -> bool:
-    if os.name == "nt":  # asking would end it; an open file cannot be removed there anyway
-        return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
-def check_target(path: Path, *, force: bool, sources: Iterable[Path] = ()) -> None:
-    """Refuse a target that must not be written, before any work is done.
-
-    Raises
-    ------
-    FileError
-        If it exists (without ``force``), is a folder or a link, its folder is missing, or it is
-        one of the files that the output is made from.
-    """
-    if path.resolve() in {source.resolve() for source in sources}:
-        problem = "is what the output is made from, and nothing was written"
-        raise FileError(Fault(file=str(path), problem=problem, advice="Choose another name."))
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        what = "a link" if path.is_symlink() else "a folder" if path.is_dir() else "no plain file"
-        raise FileError(Fault(file=str(path), problem=f"is {what}", advice="Name a plain file."))
-    if not path.parent.is_dir():
-        raise FileError(
-            Fault(
-                file=str(path), problem=f"there is no folder {path.parent}", advice="Make it first."
-            )
-        )
-    if path.exists() and not force:
-        raise FileError(
-            Fault(
-                file=str(path),
-                problem="is there already, and nothing was written",
-                advice="Choose another name, or add --force to replace it.",
-            )
-        )
-
-
-def build_folder() -> Path:
-    """Make the folder that output goes to where no file is named; as `made_folder`."""
-    return made_folder(BUILD)
-
-
-def made_folder(folder: Path) -> Path:
-    """Make a folder, if it is not there, in one that is.
-
-    Raises
-    ------
-    MachineError
-        If it cannot be made.
-    """
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise _unwritten(folder, error) from None
-    return folder
-
-
-def _unwritten(path: Path, error: OSError) -> MachineError:
-    why = (error.strerror or str(error)).lower()
-    return MachineError(
-        Fault(file=str(path), problem=f"could not be written: {why}", advice="Nothing was changed.")
-    )
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -14,10 +14,12 @@ from typing import Any
 
 from sohanalysis.case_file import default_path
 from sohanalysis.errors import FileError, MachineError
-from sohanalysis.files import build_folder, read_text, write_text
+from sohanalysis.files import read_text
 from sohanalysis.live import make_live
 from sohanalysis.paper import TEMPLATES, notebook_folder
 from sohanalysis.server import HERE, Address, new_address, serve
+from sohanalysis.targets import build_folder, made_folder
+from sohanalysis.writing import write_text
 
 FIRST = "00-start-here.ipynb"
 _OURS = "sohanalysis"  # where a copy keeps what its text was when we wrote it
@@ -103,8 +105,7 @@ def notebooks_for(case_file: Path) -> Path:
     """
     # Two cases may lie in files of one name: the mark of the path keeps their copies apart.
     mark = hashlib.sha256(os.fsencode(case_file.resolve())).hexdigest()[:6]
-    folder = build_folder() / f"notebooks-{case_file.stem}-{mark}"
-    folder.mkdir(exist_ok=True)
+    folder = made_folder(build_folder() / f"notebooks-{case_file.stem}-{mark}")
     write_notebooks(folder, case_file)
     return folder
 

@@ -24,7 +24,11 @@ def paper(
         bool, typer.Option("--with-restricted", help="All of the case: not for publication.")
     ] = False,
 ) -> None:
-    """Run the board paper in a clean process and write it, and its sliders, as HTML files."""
+    """Run the board paper in a clean process and write it, and its sliders, as HTML files.
+
+    NAME.sha256 beside them holds the SHA-256 sums of both, written last: sha256sum -c NAME.sha256
+    says whether they are of one run, and as it left them.
+    """
     from sohanalysis import paper_files
 
     own = None if notebook is None else Path(notebook)
@@ -62,16 +66,17 @@ def batch(
 
     Each paper is run in a clean process. On Linux these are forked from one that has loaded
     everything; on Windows and macOS each is started anew, which takes longer. A case that is wrong
-    stops no other. Exit code: 4 if a paper did not hold together, else 3 if the machine could
-    not make one, else 2 if a case is wrong.
+    stops no other. SHA256SUMS holds the sums of all that the run wrote: sha256sum -c SHA256SUMS.
+    Exit code: 4 if a paper did not hold together, else 3 if the machine could not make one, else 2
+    if a case is wrong.
     """
     from sohanalysis import batch as papers_of
-    from sohanalysis import files
     from sohanalysis.batch_index import index
+    from sohanalysis.targets import BUILD, made_folder
 
-    target = files.BUILD if output is None else Path(output)
+    target = BUILD if output is None else Path(output)
     targets = papers_of.targets_of(papers_of.cases_in(Path(folder)), target, force=force)
-    files.made_folder(target)
+    made_folder(target)
     at_once = min(jobs or papers_of.processors(), len(targets))
     done = papers_of.make_all(targets, force=force, at_once=at_once)
     try:
@@ -79,8 +84,8 @@ def batch(
     except KeyboardInterrupt:
         typer.echo("Interrupted: what was written is whole, without a new index.", err=True)
         raise
-    files.write_text(target / papers_of.INDEX, index(outcomes), force=force)
-    _sum_up(outcomes, target / papers_of.INDEX)
+    papers_of.write_index(target, index(outcomes), outcomes, force=force)
+    _sum_up(outcomes, target / papers_of.INDEX, target / papers_of.SUMS)
     raise typer.Exit(papers_of.exit_code(outcomes))
 
 
@@ -99,7 +104,7 @@ def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
         yield outcome
 
 
-def _sum_up(outcomes: Iterable[Outcome], index: Path) -> None:
+def _sum_up(outcomes: Iterable[Outcome], index: Path, sums: Path) -> None:
     """Say what failed and why, then what was written."""
     from sohanalysis.errors import SohError
 
@@ -114,4 +119,4 @@ def _sum_up(outcomes: Iterable[Outcome], index: Path) -> None:
     for outcome in written:
         typer.echo(f"Wrote {outcome.target}")
     count = f"{len(written)} of {len(outcomes)} papers, each with its sliders"
-    typer.echo(f"Wrote {count}, and {index}")
+    typer.echo(f"Wrote {count}, {index}, and the SHA-256 sums of all of them: {sums}")

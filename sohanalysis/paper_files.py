@@ -1,4 +1,4 @@
-"""The files of a paper: the paper itself and its sliders, written together."""
+"""The files of a paper: it, its sliders and the sums of both, written together."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sohanalysis import files, press
-from sohanalysis.errors import Fault, SohError
+from sohanalysis import press
+from sohanalysis.errors import Fault, FileError, SohError
+from sohanalysis.targets import BUILD, build_folder, check_target
+from sohanalysis.writing import sums_of, write_files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +25,7 @@ class Asked:
     def target(self) -> Path:
         """Name the paper, the version that is not for publication apart."""
         apart = "-restricted" if self.with_restricted else ""
-        named = files.BUILD / f"{self.source.stem}{apart}.html"
+        named = BUILD / f"{self.source.stem}{apart}.html"
         return named if self.output is None else Path(self.output)
 
     def pages(self) -> dict[str, str]:
@@ -60,35 +62,68 @@ def live_beside(paper: Path) -> Path:
     return paper.with_name(f"{paper.stem}-explore{paper.suffix}")
 
 
+def sums_beside(paper: Path) -> Path:
+    """Name the SHA-256 sums of a paper and its sliders.
+
+    >>> sums_beside(Path("paper.html")).name
+    'paper.sha256'
+    """
+    return paper.with_name(f"{paper.stem}.sha256")
+
+
+def all_of(paper: Path) -> tuple[Path, Path, Path]:
+    """Name the sliders, the paper and their sums: in the order in which they take their places.
+
+    Raises
+    ------
+    FileError
+        If the paper has the name of its sums.
+    """
+    if sums_beside(paper) == paper:
+        problem, advice = "is the name of the sums of a paper", "End the name in .html."
+        raise FileError(Fault(file=str(paper), problem=problem, advice=advice))
+    return live_beside(paper), paper, sums_beside(paper)
+
+
 def write_paper(asked: Asked, *, force: bool) -> str:
-    """Write a paper and its sliders, and say what was written.
+    """Write a paper, its sliders and their sums, and say what was written.
 
     Raises
     ------
     SohError
-        If either cannot be made or written; the earlier files are then as they were.
+        If any cannot be made or written; the earlier files are then as they were.
     """
     paper = asked.target()
-    live = live_beside(paper)
+    live, _, sums = all_of(paper)
     own = () if asked.notebook is None else (asked.notebook,)
-    if asked.output is None and files.BUILD.exists():
-        files.build_folder()  # made later, for a paper that there is; here refused if it is none
-    if asked.output is not None or files.BUILD.exists():
-        for each in (paper, live):
-            files.check_target(each, force=force, sources=(asked.source, *own))
+    if asked.output is None and BUILD.exists():
+        build_folder()  # made later, for a paper that there is; here refused if it is none
+    if asked.output is not None or BUILD.exists():
+        for each in all_of(paper):
+            check_target(each, force=force, sources=(asked.source, *own))
     try:
         pages = asked.pages()
         if asked.output is None:
-            files.build_folder()
+            build_folder()
         write(paper, pages, force=force)
     except SohError as error:
         raise type(error)([*error.faults, *_untouched(paper, live)]) from None
-    return f"Wrote {paper}, and its sliders, which need no server: {live}"
+    return (
+        f"Wrote {paper}, its sliders, which need no server: {live}, and the SHA-256 sums of both: "
+        f"{sums}"
+    )
 
 
-def write(paper: Path, pages: Mapping[str, str], *, force: bool) -> None:
-    """Write a paper and its sliders, both or none."""
-    files.write_texts({live_beside(paper): pages["live"], paper: pages["paper"]}, force=force)
+def write(paper: Path, pages: Mapping[str, str], *, force: bool) -> str:
+    """Write a paper, its sliders and their sums, all or none; and give the sums.
+
+    The sums are last: where a kill leaves a new file beside an older one, they tell.
+    """
+    live, _, sums = all_of(paper)
+    contents = {live: pages["live"].encode("utf-8"), paper: pages["paper"].encode("utf-8")}
+    lines = sums_of(contents)
+    write_files({**contents, sums: lines}, force=force)
+    return lines.decode("utf-8")
 
 
 def _untouched(*targets: Path) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ import tomlkit
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from sohanalysis import files
+from sohanalysis import files, writing
 from sohanalysis.case import Saved
 from sohanalysis.document import Document, read_toml
 from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
@@ -132,6 +132,11 @@ def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
     SohError
         If the file as it stands cannot be used, or cannot be written.
     """
+    with writing.turn(path.parent):  # what another run saves meanwhile is not to be lost
+        _save(path, saved, force=force)
+
+
+def _save(path: Path, saved: Saved, *, force: bool) -> None:
     before = load_saved(path)
     names = [each.name for each in before]
     if saved.name not in names:
@@ -158,6 +163,11 @@ def remove_scenario(path: Path, name: str) -> None:
     SohError
         If the file as it stands cannot be used, or cannot be written.
     """
+    with writing.turn(path.parent):
+        _remove(path, name)
+
+
+def _remove(path: Path, name: str) -> None:
     before = load_saved(path)
     names = [each.name for each in before]
     if name not in names:
@@ -209,4 +219,4 @@ def _write(path: Path, text: str, expected: tuple[Saved, ...]) -> None:
         problem = "is laid out in a way that cannot be changed safely, and nothing was written"
         advice = f"Write each scenario as a table headed {_HEADER}, or change it by hand."
         raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
-    files.write_text(path, text, force=True)
+    writing.write_text(path, text, force=True)

@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from sohanalysis import files, sentences, workbook_charges
+from sohanalysis import sentences, workbook_charges
 from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.book import Book
 from sohanalysis.book_file import Writer
@@ -23,6 +23,7 @@ from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.scenario import Scenario
 from sohanalysis.scenario_file import saved_path
 from sohanalysis.sensitivity import telling_values
+from sohanalysis.targets import build_folder, check_target
 from sohanalysis.workbook_charts import charts
 from sohanalysis.workbook_checks import checks
 from sohanalysis.workbook_columns import reading
@@ -39,6 +40,7 @@ from sohanalysis.workbook_record import record
 from sohanalysis.workbook_results import Model, Results, results
 from sohanalysis.workbook_scenarios import Steps, scenarios
 from sohanalysis.workbook_workings import workings
+from sohanalysis.writing import write_bytes
 
 ALL_PASS = "all checks pass"
 
@@ -78,9 +80,9 @@ def write_workbook(
     case: Case, scenario: Scenario, source: Path, output: str | None, *, force: bool
 ) -> Path:
     """Write the workbook of a case to a file; without a name, under the build folder."""
-    target = files.build_folder() / f"{source.stem}.xlsx" if output is None else Path(output)
-    files.check_target(target, force=force, sources=(source, saved_path(source)))
-    files.write_bytes(target, workbook(case, scenario), force=force)
+    target = build_folder() / f"{source.stem}.xlsx" if output is None else Path(output)
+    check_target(target, force=force, sources=(source, saved_path(source)))
+    write_bytes(target, workbook(case, scenario), force=force)
     return target
 
 

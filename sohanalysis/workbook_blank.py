@@ -5,14 +5,15 @@ from __future__ import annotations
 from importlib import metadata
 from pathlib import Path
 
-from sohanalysis import files
 from sohanalysis.book import Book
 from sohanalysis.book_file import Writer
 from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.targets import build_folder, check_target
 from sohanalysis.workbook import laid_out
 from sohanalysis.workbook_given import LIVE, NEUTRAL, OWN, Given
 from sohanalysis.workbook_results import Model, Results
 from sohanalysis.workbook_scenarios import Steps
+from sohanalysis.writing import write_bytes
 
 # Room for a case that nobody knows yet.
 _ROOM = {"timeline": 10, "lines": 6, "bands": 8, "sizes": 60, "forces": 60}
@@ -88,7 +89,7 @@ def write_blank(
     ]
     if faults:
         raise ScenarioError(faults)
-    target = files.build_folder() / "blank.xlsx" if output is None else Path(output)
-    files.check_target(target, force=force)
-    files.write_bytes(target, blank_workbook(), force=force)
+    target = build_folder() / "blank.xlsx" if output is None else Path(output)
+    check_target(target, force=force)
+    write_bytes(target, blank_workbook(), force=force)
     return f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing."

@@ -20,12 +20,14 @@ from sohanalysis.forces import MEASURES
 from sohanalysis.prose import Prose
 from sohanalysis.scenario import Scenario
 from sohanalysis.schema import TO_FILL_IN
+from sohanalysis.targets import check_target
 from sohanalysis.workbook import book_of
 from sohanalysis.workbook_altered import altered, remarks
 from sohanalysis.workbook_back import Back, Typed, laid_out_again, typed
 from sohanalysis.workbook_file import read_workbook
 from sohanalysis.workbook_given import OWN
 from sohanalysis.workbook_toml import Values, toml_of
+from sohanalysis.writing import write_text
 
 
 def write_case(target: Path, source: str | None, *, force: bool) -> None:
@@ -38,7 +40,7 @@ def write_case(target: Path, source: str | None, *, force: bool) -> None:
         what was typed is no case: by sheet and cell.
     """
     sources = () if source is None else (Path(source),)
-    files.check_target(target, force=force, sources=sources)
+    check_target(target, force=force, sources=sources)
     if source is None:
         text = files.read_text(Path(__file__).parent / "templates" / "case.toml")
     else:
@@ -46,7 +48,7 @@ def write_case(target: Path, source: str | None, *, force: bool) -> None:
         text = toml_of(back)
         if f'"{TO_FILL_IN}"' not in tomlkit.dumps(Values(back).case()):
             loaded(back)
-    files.write_text(target, text, force=force)
+    write_text(target, text, force=force)
 
 
 def report(path: Path, case: Case) -> list[Any]:

@@ -17,6 +17,8 @@ FLOORS = {
     "Foundation": [
         "errors",
         "files",
+        "targets",
+        "writing",
         "years",
         "instead",
         "sheet",

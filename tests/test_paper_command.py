@@ -149,7 +149,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "a.toml")
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "b.toml")
     (here / "out" / "a-explore.html").mkdir(parents=True)
-    monkeypatch.setattr("sohanalysis.files.check_target", lambda *_, **__: None)
+    monkeypatch.setattr("sohanalysis.batch.check_target", lambda *_, **__: None)
 
     code = run(["batch", "cases", "-o", "out"])
 

@@ -14,8 +14,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import faults
-from sohanalysis import files, run
+from sohanalysis import run, writing
 from sohanalysis.cli import run as soh
+from sohanalysis.errors import MachineError
 
 KILLS = int(os.environ.get("SOH_KILLS", "4"))  # a run of its own does hundreds: tests/faults.py
 Pairs = dict[str, tuple[bytes, bytes]]
@@ -91,7 +92,7 @@ def test_a_paper_killed_as_it_is_written_is_whole_and_the_next_one_clears_up(
     assert code in (-9, 0)
     assert soh(faults.arguments(own, paper, faults.LATER)) == 0
     assert faults.kinds(made[1], faults.pair(paper)) == "later paper, later sliders"
-    assert names(paper) == ["paper-explore.html", "paper.html"]
+    assert names(paper) == ["paper-explore.html", "paper.html", "paper.sha256"]
 
 
 def test_what_a_killed_run_left_is_cleared_and_what_a_living_one_writes_is_not(
@@ -117,7 +118,7 @@ def test_a_full_disk_leaves_the_earlier_paper(
 
     assert code == 3
     assert faults.pair(small_disk) == made[1]["earlier"]
-    assert names(small_disk) == ["paper-explore.html", "paper.html"]
+    assert names(small_disk) == ["paper-explore.html", "paper.html", "paper.sha256"]
     assert "could not be written: no space left on device." in capsys.readouterr().err
 
 
@@ -139,7 +140,7 @@ def test_a_file_that_may_not_grow_leaves_the_earlier_paper(
     live = paper.with_name("paper-explore.html")
     assert code == 3
     assert faults.pair(paper) == made[1]["earlier"]
-    assert names(paper) == ["paper-explore.html", "paper.html"]
+    assert names(paper) == ["paper-explore.html", "paper.html", "paper.sha256"]
     assert capsys.readouterr().err == (
         f"{live}: could not be written: file too large. Nothing was changed.\n"
         f"{paper} and {live} are untouched.\n"
@@ -167,7 +168,7 @@ def test_a_folder_that_takes_no_files_leaves_the_earlier_paper(
 ) -> None:
     assert soh(faults.arguments(own, closed, faults.LATER)) == 3
     assert faults.pair(closed) == made[1]["earlier"]
-    assert names(closed) == ["paper-explore.html", "paper.html"]
+    assert names(closed) == ["paper-explore.html", "paper.html", "paper.sha256"]
     said = capsys.readouterr().err
     assert "could not be written: " in said
     assert said.endswith("are untouched.\n")
@@ -192,7 +193,7 @@ def test_a_kernel_that_dies_or_never_ends_leaves_the_earlier_paper(
 
     assert soh(faults.arguments(own, paper, faults.LATER)) == 3
     assert faults.pair(paper) == before
-    assert names(paper) == ["paper-explore.html", "paper.html"]
+    assert names(paper) == ["paper-explore.html", "paper.html", "paper.sha256"]
     assert capsys.readouterr().err == (
         f"{own}: {said}.\n{paper} and {paper.with_name('paper-explore.html')} are untouched.\n"
     )
@@ -219,8 +220,8 @@ def test_where_the_second_file_cannot_take_its_place_the_first_is_put_back(
         replace(source, target)
 
     monkeypatch.setattr(os, "replace", locked)
-    with pytest.raises(files.MachineError, match=r"paper\.html: could not be written"):
-        files.write_texts({live: "new", fresh: "new", paper: "new"}, force=True)
+    with pytest.raises(MachineError, match=r"paper\.html: could not be written"):
+        writing.write_files({live: b"new", fresh: b"new", paper: b"new"}, force=True)
 
     assert faults.pair(paper) == before
-    assert names(paper) == ["paper-explore.html", "paper.html"]
+    assert names(paper) == ["paper-explore.html", "paper.html", "paper.sha256"]

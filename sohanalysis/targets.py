@@ -1,0 +1,126 @@
+"""Targets: which files may be written, told before any work is done."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sohanalysis.errors import Fault, FileError, MachineError, shown
+
+BUILD = Path("build")
+LONGEST_NAME = 255  # bytes, on any disk in use
+_ANOTHER = "Choose another name."
+# What Windows keeps for devices, with any ending and in any case; and what it has in no name.
+_DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
+    port + number for port in ("com", "lpt") for number in "123456789¹²³"
+}
+_IN_NO_NAME = '<>:"|?*\\'
+
+
+def check_target(path: Path, *, force: bool, sources: Iterable[Path] = ()) -> None:
+    """Refuse a target that must not be written, before any work is done.
+
+    Raises
+    ------
+    FileError
+        If its name is none that every machine has, it exists (without ``force``), is a folder or
+        a link, its folder is missing, or it is one of the files that the output is made from.
+    """
+    faults = [*_faults_of_length(path)]
+    try:
+        faults = faults or [*_faults_of_place(path, force=force, sources=sources)]
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
+        raise unwritten(path, error) from None
+    if faults:
+        raise FileError(faults[0])
+
+
+def _faults_of_length(path: Path) -> Iterator[Fault]:
+    if "\0" in str(path):
+        problem = "holds a NUL character, and nothing was written"
+        yield Fault(file=str(path), problem=problem, advice=_ANOTHER)
+    elif len(os.fsencode(path.name)) > LONGEST_NAME:
+        problem = f"its name has {len(os.fsencode(path.name))} bytes, and nothing was written"
+        allowed, advice = f"up to {LONGEST_NAME}", "Choose a shorter name."
+        yield Fault(file=str(path), problem=problem, allowed=allowed, advice=advice)
+
+
+def _faults_of_place(path: Path, *, force: bool, sources: Iterable[Path]) -> Iterator[Fault]:
+    if path.resolve() in {source.resolve() for source in sources}:
+        problem = "is what the output is made from, and nothing was written"
+        yield Fault(file=str(path), problem=problem, advice=_ANOTHER)
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        what = "a link" if path.is_symlink() else "a folder" if path.is_dir() else "no plain file"
+        yield Fault(file=str(path), problem=f"is {what}", advice="Name a plain file.")
+    if not path.parent.is_dir():
+        problem = f"there is no folder {path.parent}"
+        yield Fault(file=str(path), problem=problem, advice="Make it first.")
+    if path.exists() and not force:
+        problem = "is there already, and nothing was written"
+        advice = "Choose another name, or add --force to replace it."
+        yield Fault(file=str(path), problem=problem, advice=advice)
+    if not path.exists():
+        yield from faults_of_name(path)
+
+
+def faults_of_name(path: Path) -> Iterator[Fault]:
+    """Find what keeps a new file from being opened, or sent, on every machine.
+
+    >>> [fault.problem for fault in faults_of_name(Path("out/aux.html"))]
+    ['"aux" is a device on Windows, and nothing was written']
+    """
+    stem = path.name.partition(".")[0].rstrip(" ")
+    odd = [c for c in path.name if c in _IN_NO_NAME or not c.isprintable()]
+    problem = ""
+    if stem.casefold() in _DEVICES:
+        problem = f"{shown(stem)} is a device on Windows"
+    elif odd:
+        problem = f"its name holds {shown(odd[0])}, which Windows has in no name"
+    elif path.name.endswith((".", " ")):
+        problem = "its name ends in a dot or a blank, which Windows drops"
+    if problem:
+        problem += ", and nothing was written"
+        yield Fault(file=str(path), problem=problem, advice=_ANOTHER)
+
+
+def build_folder() -> Path:
+    """Make the folder that output goes to where no file is named; as `made_folder`."""
+    return made_folder(BUILD)
+
+
+def made_folder(folder: Path) -> Path:
+    """Make a folder, if it is not there, in one that is.
+
+    Raises
+    ------
+    FileError
+        If its name is none that every machine has.
+    MachineError
+        If it cannot be made.
+    """
+    faults = [*_faults_of_length(folder)]
+    try:
+        faults += [] if faults or folder.exists() else [*faults_of_name(folder)]
+        if not faults:
+            folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise unwritten(folder, error) from None
+    if faults:
+        raise FileError(faults)
+    return folder
+
+
+def unwritten(path: Path, error: Exception, advice: str = "Nothing was changed.") -> MachineError:
+    """Say that the machine could not write a file, why, and what is there now."""
+    why = (getattr(error, "strerror", None) or str(error)).lower()
+    if getattr(error, "errno", None) == errno.ENAMETOOLONG or _is_long_for_windows(path):
+        advice += " Choose a shorter name, or a folder nearer the root."
+    problem = f"could not be written: {why}"
+    return MachineError(Fault(file=str(path), problem=problem, advice=advice))
+
+
+def _is_long_for_windows(path: Path, windows: bool = os.name == "nt") -> bool:
+    """Tell a path that, with what our stages add to it, may pass 259 characters."""
+    return windows and len(str(path.absolute())) > 220

@@ -1,0 +1,181 @@
+"""Which files may be written, and what is said of those that may not."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from sohanalysis import targets
+from sohanalysis.errors import FileError, MachineError
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def test_a_folder_is_no_target(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"is a folder\. Name a plain file\.$"):
+        targets.check_target(tmp_path, force=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a device file")
+def test_a_device_is_no_target() -> None:
+    with pytest.raises(FileError, match=r"is no plain file\. Name a plain file\.$"):
+        targets.check_target(Path("/dev/null"), force=True)
+
+
+@pytest.mark.parametrize("name", ["case.toml", "folder/../case.toml"])
+@pytest.mark.parametrize("force", [False, True])
+def test_what_the_output_is_made_from_is_no_target_even_with_force(
+    tmp_path: Path, name: str, force: bool
+) -> None:
+    (tmp_path / "folder").mkdir()
+    source, target = written(tmp_path / "case.toml", b"old"), tmp_path / name
+
+    with pytest.raises(FileError) as refusal:
+        targets.check_target(target, force=force, sources=(source,))
+
+    assert str(refusal.value) == (
+        f"{target}: is what the output is made from, and nothing was written. Choose another name."
+    )
+
+
+def test_another_file_than_the_sources_is_a_target(tmp_path: Path) -> None:
+    source, target = written(tmp_path / "case.toml", b"old"), tmp_path / "case.html"
+
+    targets.check_target(target, force=False, sources=(source,))
+
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_the_build_folder_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    first, second = targets.build_folder(), targets.build_folder()
+
+    assert first == second == Path("build")
+    assert (tmp_path / "build").is_dir()
+
+
+def test_a_build_folder_that_cannot_be_made_is_the_machine_s_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path / "build", b"")
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(MachineError, match=r"^build: could not be written: "):
+        targets.build_folder()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a pipe with a name")
+def test_a_pipe_is_no_target(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(FileError, match=r"is no plain file\. Name a plain file\.$"):
+        targets.check_target(tmp_path / "pipe", force=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("CON", '"CON" is a device on Windows'),
+        ("nul.html", '"nul" is a device on Windows'),
+        ("Aux .tar.gz", '"Aux" is a device on Windows'),
+        ("com1.toml", '"com1" is a device on Windows'),
+        ("LPT\u00b2.xlsx", '"LPT\u00b2" is a device on Windows'),
+        ("conout$", '"conout$" is a device on Windows'),
+        ("a:b.html", 'its name holds ":", which Windows has in no name'),
+        ("why?.html", 'its name holds "?", which Windows has in no name'),
+        ("a<b.html", 'its name holds "<", which Windows has in no name'),
+        ('"a".html', 'its name holds "\\"", which Windows has in no name'),
+        ("a\nb.html", 'its name holds "\\n", which Windows has in no name'),
+        ("a.html.", "its name ends in a dot or a blank, which Windows drops"),
+        ("a.html ", "its name ends in a dot or a blank, which Windows drops"),
+    ],
+)
+def test_a_name_that_not_every_machine_has_is_refused(name: str, problem: str) -> None:
+    found = [*targets.faults_of_name(Path("out") / name)]
+
+    assert [fault.problem for fault in found] == [f"{problem}, and nothing was written"]
+    assert found[0].advice == "Choose another name."
+
+
+@pytest.mark.parametrize(
+    "name", ["com.html", "com10.html", "console.html", "a.con", "\u00a3 \u0175.html", ".a", "lpt0"]
+)
+def test_a_name_that_is_close_to_one_of_windows_is_a_target(tmp_path: Path, name: str) -> None:
+    targets.check_target(tmp_path / name, force=False)
+
+    assert list(targets.faults_of_name(tmp_path / name)) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no such file")
+def test_a_file_that_has_such_a_name_already_may_be_replaced(tmp_path: Path) -> None:
+    targets.check_target(written(tmp_path / "aux.html", b"old"), force=True)
+
+    with pytest.raises(FileError, match="is there already"):
+        targets.check_target(tmp_path / "aux.html", force=False)
+
+
+def test_a_name_of_255_bytes_is_a_target_and_one_of_256_is_none(tmp_path: Path) -> None:
+    targets.check_target(tmp_path / ("\u00e9" * 127 + "a"), force=False)
+
+    with pytest.raises(FileError) as refusal:
+        targets.check_target(tmp_path / ("\u00e9" * 128), force=True)
+
+    assert str(refusal.value).endswith(
+        ": its name has 256 bytes, and nothing was written. Allowed: up to 255."
+        " Choose a shorter name."
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has paths of its own length")
+def test_a_path_that_the_machine_does_not_take_is_named() -> None:
+    path = Path(*["a" * 200] * 30, "paper.html")
+
+    with pytest.raises(MachineError) as failure:
+        targets.check_target(path, force=True)
+
+    assert ": could not be written: file name too long. " in str(failure.value)
+    assert str(failure.value).endswith(" Choose a shorter name, or a folder nearer the root.")
+
+
+@pytest.mark.parametrize("path", ["a\0b.html", "a\0b/c.html"])
+def test_a_nul_character_is_refused(path: str) -> None:
+    with pytest.raises(FileError, match="holds a NUL character, and nothing was written"):
+        targets.check_target(Path(path), force=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+
+    with pytest.raises((FileError, MachineError), match=r"a: (is a link|could not be written)"):
+        targets.check_target(tmp_path / "a", force=True)
+
+
+@pytest.mark.parametrize("name", ["nul", "out.", "a" * 300])
+def test_a_folder_of_such_a_name_is_not_made(tmp_path: Path, name: str) -> None:
+    with pytest.raises(FileError):
+        targets.made_folder(tmp_path / name)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_path_is_told_where_windows_counts_our_stages_too(tmp_path: Path) -> None:
+    path = tmp_path / ("a" * 240)
+
+    assert targets._is_long_for_windows(path, windows=True)
+    assert not targets._is_long_for_windows(Path("/a.html"), windows=True)
+    assert not targets._is_long_for_windows(path, windows=False)
+
+
+def test_an_error_without_words_of_its_own_is_told() -> None:
+    said = str(targets.unwritten(Path("a"), OSError(errno.EIO, "Input/output error"), "Odd."))
+
+    assert said == "a: could not be written: input/output error. Odd."
