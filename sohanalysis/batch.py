@@ -10,7 +10,7 @@ from pathlib import Path
 from sohanalysis import paper_files, press, writing
 from sohanalysis.errors import Fault, FileError, SohError
 from sohanalysis.scenario_file import is_saved
-from sohanalysis.targets import check_target
+from sohanalysis.targets import check_folder, check_target
 
 INDEX = "index.html"
 SUMS = "SHA256SUMS"  # of all that a run wrote
@@ -104,11 +104,11 @@ def _collisions(targets: dict[Path, Path]) -> Iterator[Fault]:
 
 
 def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iterator[Fault]:
-    if folder.exists() and not folder.is_dir():
-        yield Fault(file=str(folder), problem="is no folder", advice="Name a folder.")
-    elif not folder.parent.is_dir():
-        problem = f"there is no folder {folder.parent}"
-        yield Fault(file=str(folder), problem=problem, advice="Make it first.")
+    try:
+        check_folder(folder)
+    except FileError as error:
+        yield from error.faults
+        return
     if not folder.is_dir():
         return  # it is made, and then is empty
     wanted = (each for target in targets.values() for each in paper_files.all_of(target))

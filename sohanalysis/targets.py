@@ -96,20 +96,45 @@ def made_folder(folder: Path) -> Path:
     Raises
     ------
     FileError
-        If its name is none that every machine has.
+        As `check_folder`.
     MachineError
         If it cannot be made.
     """
+    if not os.path.lexists(folder):
+        check_folder(folder)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise unwritten(folder, error) from None
+    return folder
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that is none and cannot be made, before any work is done.
+
+    Raises
+    ------
+    FileError
+        If its name is none that every machine has, something else has it, or the folder that it
+        would be in is missing.
+    """
     faults = [*_faults_of_length(folder)]
     try:
-        faults += [] if faults or folder.exists() else [*faults_of_name(folder)]
-        if not faults:
-            folder.mkdir(exist_ok=True)
+        faults = faults or [*_faults_of_folder(folder)]
     except OSError as error:
         raise unwritten(folder, error) from None
     if faults:
-        raise FileError(faults)
-    return folder
+        raise FileError(faults[0])
+
+
+def _faults_of_folder(folder: Path) -> Iterator[Fault]:
+    if folder.exists() and not folder.is_dir():
+        yield Fault(file=str(folder), problem="is no folder", advice="Name a folder.")
+    elif not folder.parent.is_dir():
+        problem = f"there is no folder {folder.parent}"
+        yield Fault(file=str(folder), problem=problem, advice="Make it first.")
+    elif not folder.exists():
+        yield from faults_of_name(folder)
 
 
 def unwritten(path: Path, error: Exception, advice: str = "Nothing was changed.") -> MachineError:

@@ -652,7 +652,10 @@ def test_a_template_that_is_filled_in_passes_its_check(
     assert "Shared Radio: nothing in the file is wrong." in output.out
 
 
-WROTE = "Wrote paper.html, and its sliders, which need no server: paper-explore.html\n"
+WROTE = (
+    "Wrote paper.html, its sliders, which need no server: paper-explore.html, and the SHA-256 sums "
+    "of both: paper.sha256\n"
+)
 
 
 def test_the_sliders_of_a_paper_are_never_overwritten(
@@ -678,10 +681,12 @@ def test_paper_goes_to_build_and_the_last_line_says_so(
     assert (code, output.err) == (0, "")
     live = target.with_name("derbyshire-2018-explore.html")
     assert output.out == (
-        f"Wrote {Path('build') / target.name}, and its sliders, which need no server: "
-        f"{Path('build') / live.name}\n"
+        f"Wrote {Path('build') / target.name}, its sliders, which need no server: "
+        f"{Path('build') / live.name}, and the SHA-256 sums of both: "
+        f"{Path('build') / 'derbyshire-2018.sha256'}\n"
     )
-    assert sorted(target.parent.iterdir()) == [live, target]
+    sums = target.with_suffix(".sha256")
+    assert sorted(target.parent.iterdir()) == [live, target, sums]
     assert 'lang="en-GB"' in live.read_text(encoding="utf-8")
     page = target.read_text(encoding="utf-8")
     assert page.startswith('<!DOCTYPE html>\n<html lang="en-GB">')

@@ -50,7 +50,8 @@ def test_a_case_that_is_wrong_stops_no_other(
     assert code == 4
     assert output.out == (
         f"Wrote {out / 'good.html'}\n"
-        f"Wrote 1 of 3 papers, each with its sliders, and {out / 'index.html'}\n"
+        f"Wrote 1 of 3 papers, each with its sliders, {out / 'index.html'}, "
+        f"and the SHA-256 sums of all of them: {out / 'SHA256SUMS'}\n"
     )
     progress, _, failures = output.err.partition("No paper of alone.toml:\n")
     assert sorted(line.split(": ", 1)[1] for line in progress.splitlines()) == [
@@ -61,8 +62,10 @@ def test_a_case_that_is_wrong_stops_no_other(
     assert failures.startswith('prose: £263k ("It costs £263k.')
     assert f"\nNo paper of bad.toml:\n{bad}, line 2: " in failures
     assert sorted(path.name for path in out.iterdir()) == [
+        "SHA256SUMS",
         "good-explore.html",
         "good.html",
+        "good.sha256",
         "index.html",
     ]
     page = (out / "index.html").read_text(encoding="utf-8")
@@ -174,9 +177,10 @@ def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
     assert process.returncode == 130
     assert error.endswith("Interrupted: what was written is whole, without a new index.\n")
     written = sorted((here / "out").iterdir())
-    assert {path.suffix for path in written} == {".html"}
-    assert 2 <= len(written) < 40
-    assert [path.read_bytes()[-7:] for path in written] == [b"</html>"] * len(written)
+    pages = [path for path in written if path.suffix == ".html"]
+    assert {path.suffix for path in written} == {".html", ".sha256"}
+    assert 2 <= len(pages) < 40
+    assert [path.read_bytes()[-7:] for path in pages] == [b"</html>"] * len(pages)
 
 
 def test_help_says_what_windows_does(capsys: pytest.CaptureFixture[str]) -> None:
