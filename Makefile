@@ -2,7 +2,7 @@
 # make explore  the app with its sliders
 # make lab      the notebooks with theirs, in JupyterLab
 # make test     every check
-# make robust   what takes longer: bad inputs, consoles and fuzzed files, in full; one table
+# make robust   what takes longer: bad inputs, fuzzed files, killed runs, in full; one table
 # make tested   the whole of it, and the page docs/how-sohanalysis-is-tested.md
 # make mutation every small change of the model's code, and whether a test notices (an hour or more)
 # make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
@@ -34,10 +34,11 @@ test: lint
 	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 -W default notebooks
 	$(BIN)/python -m pytest $(SHARED)
 
-# FUZZED=10000 tries fewer.
+# FUZZED=10000 KILLS=10 tries fewer.
 FUZZED ?= 1000000
+KILLS ?= 200
 robust: $(READY)
-	$(BIN)/python -m robust --fuzzed $(FUZZED)
+	$(BIN)/python -m robust --fuzzed $(FUZZED) --kills $(KILLS)
 
 # The page on how all this is tested, from the reports of one run; `make mutation` first for its own.
 tested: $(READY) $(AXE) $(MARKUP)
@@ -46,7 +47,7 @@ tested: $(READY) $(AXE) $(MARKUP)
 	  --junitxml $(TESTED)/notebooks.xml
 	SOH_DEMAND_BROWSER=1 SOH_DEMAND_OFFICE=1 $(BIN)/python -m pytest $(SHARED) \
 	  --junitxml $(TESTED)/suite.xml --cov --cov-report json:$(TESTED)/coverage.json
-	$(BIN)/python -m robust --fuzzed $(FUZZED) --report $(TESTED)/robust.json
+	$(BIN)/python -m robust --fuzzed $(FUZZED) --kills $(KILLS) --report $(TESTED)/robust.json
 	$(BIN)/python -m robust.page
 
 # What is said of each bad input, for the eyes of whoever changes a message.

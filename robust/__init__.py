@@ -1,1 +1,1 @@
-"""What `make robust` runs: bad inputs, fuzzed readers, and one table of what held."""
+"""What `make robust` runs: bad inputs, fuzzed readers, broken writers; one table of what held."""

@@ -10,17 +10,30 @@ from collections.abc import Callable
 from pathlib import Path
 
 from robust.bad_inputs import held_in_processes
+from robust.broken_writes import nth_fails, on_full_disks
 from robust.consoles import on_consoles
+from robust.formats import WRITTEN
 from robust.fuzz import TEXTS, WORKBOOK, fuzz
+from robust.kills import at_once, interrupted, killed
+from robust.sameness import same_elsewhere, without_network
 from robust.tally import Tally
 
 FAILED = Path("build") / "robust"
 
 
-def drivers(fuzzed: int) -> dict[str, Callable[[], Tally]]:
+def drivers(fuzzed: int, kills: int) -> dict[str, Callable[[], Tally]]:
     """Name each driver, for the table; each gives what it tried, what held and what failed."""
     FAILED.mkdir(parents=True, exist_ok=True)
     return {
+        "runs killed, and what was there": lambda: killed(kills),
+        "runs interrupted (Ctrl-C)": lambda: interrupted(kills),
+        "writing alone, killed": lambda: killed(kills, WRITTEN[:3]),
+        "writing alone, interrupted": lambda: interrupted(kills, WRITTEN[:3]),
+        "twenty runs at once to one target": at_once,
+        "the n-th call to the disk fails": nth_fails,
+        "full and read-only disks": on_full_disks,
+        "the same bytes elsewhere": same_elsewhere,
+        "without a network": without_network,
         "bad inputs, each in a process, 2 s and 300 MiB": held_in_processes,
         "commands on old consoles": on_consoles,
         "spoilt text files, read": lambda: fuzz(fuzzed, TEXTS, FAILED),
@@ -32,9 +45,10 @@ def main() -> int:
     """Print the table, and end with 1 if anything failed."""
     parser = argparse.ArgumentParser(prog="python -m robust")
     parser.add_argument("--fuzzed", type=int, default=1_000_000, help="files to spoil and read")
+    parser.add_argument("--kills", type=int, default=200, help="runs to kill, of each format")
     parser.add_argument("--report", type=Path, help="a file for the table, as JSON")
     given = parser.parse_args()
-    rows = drivers(given.fuzzed)
+    rows = drivers(given.fuzzed, given.kills)
     width = max(map(len, rows))
     failed, report = 0, []
     print(f"{'':{width}} {'tried':>9} {'held':>9} {'failed':>7} {'seconds':>8}")

@@ -83,9 +83,7 @@ def sent(child: int, number: int) -> int:
     return code
 
 
-def broken_off(
-    number: int, each: Format, out: Path, *, length: float, dice: random.Random
-) -> int:
+def broken_off(number: int, each: Format, out: Path, *, length: float, dice: random.Random) -> int:
     """Start a run over what is there, and break it off: at any moment, or as it writes."""
     before = {*os.listdir(out)}
     child = started(lambda: each.run(out, LATER))

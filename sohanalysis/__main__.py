@@ -1,5 +1,16 @@
 """Run the command line as ``python -m sohanalysis``."""
 
-from sohanalysis.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line; Ctrl-C while it is loaded ends it as quietly as later."""
+    try:
+        from sohanalysis import cli
+    except KeyboardInterrupt:
+        sys.exit(130)
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -94,6 +94,8 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
     try:
         _refuse_repeats(arguments)
         result: Any = app(args=arguments, prog_name="soh", standalone_mode=False)
+    except KeyboardInterrupt:  # before or after what typer looks after
+        return _explain(typer.Abort())
     except SystemExit:  # whoever read our output has left, as head does
         return 0
     except Exception as error:

@@ -215,9 +215,14 @@ def turn(folder: Path) -> Iterator[None]:
         if sys.platform != "win32":
             with contextlib.suppress(OSError):  # a disk without locks, a folder that is none
                 handle = os.open(folder, os.O_RDONLY)
-                closing.callback(os.close, handle)
+                closing.callback(_let_go, handle)
                 _lock(folder, handle)
         yield
+
+
+def _let_go(handle: int) -> None:
+    with contextlib.suppress(OSError):  # the files are in place by now
+        os.close(handle)
 
 
 def _lock(folder: Path, handle: int) -> None:

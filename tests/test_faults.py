@@ -1,0 +1,122 @@
+"""Whatever happens while we write, what was there is whole or wholly new, or the sums tell.
+
+``make robust`` does the same at length; here a few of each, and the drivers themselves.
+"""
+
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("sends signals", allow_module_level=True)
+
+from robust import broken_writes, kills, sameness
+from robust.formats import WRITTEN, Format, tells, wrong
+from robust.kills import INTERRUPTED
+from sohanalysis import writing
+
+# In a process of its own: one with threads, as pytest-xdist has, is not to be forked.
+_FORKED = """
+import sys
+from robust.formats import WRITTEN
+from robust.kills import at_once, interrupted, killed
+times = int(sys.argv[1])
+found = [killed(times, WRITTEN), interrupted(times, WRITTEN), at_once(6)]
+print(*[line for each in found for line in each.failed], [each.tried for each in found])
+"""
+
+
+def test_writers_that_are_killed_interrupted_or_many_lose_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _FORKED, "6"], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "[30, 30, 18]\n"
+
+
+@pytest.mark.parametrize("each", WRITTEN[:3], ids=lambda each: each.name)
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EACCES])
+def test_each_call_to_the_disk_may_fail(each: Format, error: int) -> None:
+    found = broken_writes.nth_fails((each,), (error,))
+
+    assert found.failed == ()
+    assert found.tried > 15
+
+
+def test_disks_may_be_full_or_for_reading_only() -> None:
+    assert broken_writes.on_full_disks(WRITTEN[:1], 3).failed == ()
+
+
+def test_papers_workbook_and_charts_are_the_same_elsewhere(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "Akten £ there"
+    here.mkdir()
+    there.mkdir()
+
+    lines = sameness.made(here, {"PYTHONHASHSEED": "0"})
+
+    assert len(lines) == 5
+    assert sameness.made(there, sameness.ALL_AT_ONCE) == lines
+
+
+def test_without_a_network_the_figures_are_the_same() -> None:
+    assert sameness.without_network(sameness.COMMANDS[:1]).failed == ()
+
+
+def test_ctrl_c_while_the_command_line_is_loaded_is_quiet() -> None:
+    code = """
+import sys
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == "sohanalysis.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+from sohanalysis.__main__ import main
+main()
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (INTERRUPTED, b"")
+
+
+def test_the_judge_knows_broken_lost_and_mixed_files() -> None:
+    each, lone = WRITTEN[0], WRITTEN[2]
+    before, after = {"a": b"1", "b": b"1"}, {"a": b"2", "b": b"2"}
+
+    told = [
+        wrong(lone, {"a": b"2", "b": b""}, before, after),
+        wrong(lone, {"a": b"2"}, before, after),
+        wrong(lone, {"a": b"2", "b": b"1"}, before, after),
+        wrong(each, {"a": b"2", "b": b"1"}, before, after),
+        wrong(lone, after, before, after),
+    ]
+
+    assert told == [
+        "workbook: broken ['b'], lost []",
+        "workbook: broken [], lost ['b']",
+        "workbook: files of two runs, and no sums tell",
+        "",
+        "",
+    ]
+
+
+def test_sums_tell_of_a_file_that_is_not_theirs() -> None:
+    sums = writing.sums_of({Path("a"): b"1"})
+
+    assert not tells({"a": b"1", "x": sums}, "x")
+    assert tells({"a": b"2", "x": sums}, "x")
+    assert tells({"x": sums}, "x")
+    assert tells({"a": b"1"}, "x")
+
+
+def test_a_run_that_does_not_end_is_ended() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+
+    assert kills.ended(child.pid, 0.01) is None
+    assert kills.sent(child.pid, 9) == -9
+    child.returncode = -9
