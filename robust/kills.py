@@ -205,7 +205,10 @@ def main() -> int:
             began, done = time.monotonic(), driver(number, [each])
             failed += len(done.failed)
             took = time.monotonic() - began
-            print(f"{each.name}, {what}: {done.tried} tried, {done.held} held, {took:.0f} s")
+            print(
+                f"{each.name}, {what}: {done.tried} tried, {done.held} held, {took:.0f} s",
+                flush=True,
+            )
             with contextlib.suppress(IndexError):
                 print(f"  {done.failed[0]}", file=sys.stderr)
     return 1 if failed else 0

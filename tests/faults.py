@@ -1,7 +1,6 @@
 """What may happen to a machine while a paper is written, and what must then still be so.
 
-For the tests of `test_paper_faults`, and for longer runs: ``python tests/faults.py 300`` kills that
-many papers, and prints what it found.
+For the tests of `test_paper_faults`; `robust.kills` kills runs of every format, at length.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -105,29 +103,6 @@ def kinds(pairs: dict[str, tuple[bytes, bytes]], found: tuple[bytes, bytes]) -> 
     return f"{paper} paper, {live} sliders"
 
 
-def many(number: int) -> dict[str, int]:
-    """Kill so many papers, at moments spread over a run and over its writing, and count."""
-    counted: dict[str, int] = {}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        own, paper = notebook(folder), folder / "out" / "paper.html"
-        paper.parent.mkdir()
-        pairs, length = both(own, paper)
-        for place in range(number):
-            share = place / number
-            if place % 2:
-                killed_after(own, paper, length * (0.05 + 1.1 * share))
-            else:
-                killed_while_writing(own, paper, 0.02 * share)
-            found = kinds(pairs, pair(paper))
-            counted[found] = counted.get(found, 0) + 1
-            if found != "earlier paper, earlier sliders":
-                both(own, paper)
-        start(own, paper).communicate()
-        counted["files left over"] = len(os.listdir(paper.parent)) - 2
-    return counted
-
-
 def both(own: Path, paper: Path) -> tuple[dict[str, tuple[bytes, bytes]], float]:
     """Write the later paper, then the earlier one; give both, and how long one takes."""
     pairs, began = {}, time.monotonic()
@@ -137,8 +112,3 @@ def both(own: Path, paper: Path) -> tuple[dict[str, tuple[bytes, bytes]], float]
         assert process.returncode == 0, said.decode()
         pairs[name] = pair(paper)
     return pairs, (time.monotonic() - began) / 2
-
-
-if __name__ == "__main__":
-    for what, count in many(int(sys.argv[1])).items():
-        print(f"{count:6d}  {what}")  # noqa: T201

@@ -39,6 +39,24 @@ def test_writers_that_are_killed_interrupted_or_many_lose_nothing() -> None:
     assert done.stdout == "[30, 30, 18]\n"
 
 
+@pytest.mark.parametrize(
+    ("force", "places"), [(True, ["replace", "replace"]), (False, ["link", "link"])]
+)
+def test_all_is_on_the_disk_before_the_first_file_takes_its_place(
+    tmp_path: Path, force: bool, places: list[str]
+) -> None:
+    count = broken_writes.Count(fails=0, number=0, then_all=False)
+    contents = {tmp_path / "a": b"1", tmp_path / "b": b"2"}
+
+    with broken_writes.failing(count):
+        writing.write_files(contents, force=force)
+
+    staged = ["mkstemp", "write", "fsync", "close", "chmod"]
+    flushed = ["open", "fsync", "close"]
+    assert count.seen[:-4] == [*staged, *staged, "open", *places, *flushed, "close"]
+    assert count.seen[-4:] == ["unlink"] * 4
+
+
 @pytest.mark.parametrize("each", WRITTEN[:3], ids=lambda each: each.name)
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EACCES])
 def test_each_call_to_the_disk_may_fail(each: Format, error: int) -> None:

@@ -18,7 +18,7 @@ from sohanalysis import run, writing
 from sohanalysis.cli import run as soh
 from sohanalysis.errors import MachineError
 
-KILLS = int(os.environ.get("SOH_KILLS", "4"))  # a run of its own does hundreds: tests/faults.py
+KILLS = 4  # `make robust` does hundreds
 Pairs = dict[str, tuple[bytes, bytes]]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import paper_files
+from sohanalysis import paper_files, writing
 from sohanalysis.errors import FileError
 
 
@@ -15,10 +15,35 @@ def test_a_paper_and_its_sliders_are_written(tmp_path: Path) -> None:
     assert (tmp_path / "a-explore.html").read_bytes() == b"sliders"
 
 
-def test_neither_is_written_where_one_is_in_the_way(tmp_path: Path) -> None:
-    (tmp_path / "a-explore.html").write_text("the board's own", encoding="utf-8")
+def test_the_sums_of_both_are_written_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places: list[str] = []
+    place = writing._Stage.place
 
-    with pytest.raises(FileError, match=r"a-explore\.html: is there already"):
+    def told(stage: writing._Stage, *, force: bool) -> None:
+        places.append(stage.path.name)
+        place(stage, force=force)
+
+    monkeypatch.setattr(writing._Stage, "place", told)
+    lines = paper_files.write(tmp_path / "a.html", {"paper": "", "live": "abc"}, force=False)
+
+    assert places == ["a-explore.html", "a.html", "a.sha256"]
+    assert (tmp_path / "a.sha256").read_text(encoding="utf-8") == lines
+    assert lines == (
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a-explore.html\n"
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  a.html\n"
+    )
+
+
+def test_a_paper_has_not_the_name_of_its_sums(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"is the name of the sums of a paper\. End the name"):
+        paper_files.all_of(tmp_path / "a.sha256")
+
+
+@pytest.mark.parametrize("name", ["a-explore.html", "a.sha256"])
+def test_nothing_is_written_where_one_is_in_the_way(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("the board's own", encoding="utf-8")
+
+    with pytest.raises(FileError, match=f"{name}: is there already"):
         paper_files.write(tmp_path / "a.html", {"paper": "", "live": ""}, force=False)
 
-    assert [path.name for path in tmp_path.iterdir()] == ["a-explore.html"]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
