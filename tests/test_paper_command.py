@@ -153,6 +153,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "b.toml")
     (here / "out" / "a-explore.html").mkdir(parents=True)
     monkeypatch.setattr("sohanalysis.batch.check_target", lambda *_, **__: None)
+    monkeypatch.setattr("sohanalysis.writing.check_target", lambda *_, **__: None)
 
     code = run(["batch", "cases", "-o", "out"])
 

@@ -105,7 +105,7 @@ def test_what_a_killed_run_left_is_cleared_and_what_a_living_one_writes_is_not(
     living.write_text("half", encoding="utf-8")
 
     assert soh(faults.arguments(own, paper, faults.LATER)) == 0
-    assert names(paper) == [living.name, "paper-explore.html", "paper.html"]
+    assert names(paper) == [living.name, "paper-explore.html", "paper.html", "paper.sha256"]
 
 
 def test_a_full_disk_leaves_the_earlier_paper(
