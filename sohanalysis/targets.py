@@ -58,11 +58,16 @@ def _faults_of_place(path: Path, *, force: bool, sources: Iterable[Path]) -> Ite
         problem = f"there is no folder {path.parent}"
         yield Fault(file=str(path), problem=problem, advice="Make it first.")
     if path.exists() and not force:
-        problem = "is there already, and nothing was written"
-        advice = "Choose another name, or add --force to replace it."
-        yield Fault(file=str(path), problem=problem, advice=advice)
+        yield in_the_way(path)
     if not path.exists():
         yield from faults_of_name(path)
+
+
+def in_the_way(path: Path) -> Fault:
+    """Say that something is there already."""
+    problem = "is there already, and nothing was written"
+    advice = "Choose another name, or add --force to replace it."
+    return Fault(file=str(path), problem=problem, advice=advice)
 
 
 def faults_of_name(path: Path) -> Iterator[Fault]:

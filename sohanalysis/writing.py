@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sohanalysis.errors import Fault, MachineError
-from sohanalysis.targets import check_target, unwritten
+from sohanalysis.errors import Fault, FileError, MachineError
+from sohanalysis.targets import check_target, in_the_way, unwritten
 
 PATIENCE = 30.0  # seconds for another run of ours to have its files in place
 _KEPT = "was"
@@ -87,9 +87,8 @@ def _write(stages: list[_Stage], contents: Mapping[Path, bytes], *, force: bool)
                 at.place(force=force)
             _flush(folder)
     except FileExistsError:
-        left = _put_back(stages)
-        check_target(at.path, force=force)  # another run was first
-        raise unwritten(at.path, OSError(errno.EEXIST, "another run was first"), left) from None
+        _put_back(stages)
+        raise FileError(in_the_way(at.path)) from None  # another run was first
     except OSError as error:
         raise unwritten(at.path, error, _put_back(stages)) from None
     finally:

@@ -179,3 +179,21 @@ def test_an_error_without_words_of_its_own_is_told() -> None:
     said = str(targets.unwritten(Path("a"), OSError(errno.EIO, "Input/output error"), "Odd."))
 
     assert said == "a: could not be written: input/output error. Odd."
+
+
+def test_a_file_in_place_of_a_folder_is_refused_and_a_folder_is_not(tmp_path: Path) -> None:
+    targets.check_folder(tmp_path)
+
+    with pytest.raises(FileError, match=r"a: is no folder\. Name a folder\.$"):
+        targets.check_folder(written(tmp_path / "a", b""))
+
+
+def test_a_folder_in_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"there is no folder .*none\. Make it first\.$"):
+        targets.made_folder(tmp_path / "none" / "a")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has paths of its own length")
+def test_a_path_of_a_folder_that_the_machine_does_not_take_is_told() -> None:
+    with pytest.raises(MachineError, match="file name too long"):
+        targets.check_folder(Path(*["a" * 200] * 30))

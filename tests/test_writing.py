@@ -308,3 +308,50 @@ def test_the_sums_of_a_paper_are_of_its_bytes(tmp_path: Path) -> None:
         hashlib.sha256(b"abc").hexdigest(),
         "a",
     ]
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    writing.write_bytes(tmp_path / "a", b"\x00\r\n", force=False)
+
+    assert (tmp_path / "a").read_bytes() == b"\x00\r\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("open", errno.EACCES), ("fsync", errno.EINVAL), ("fsync", errno.EPERM)]
+)
+def test_a_folder_that_cannot_be_flushed_takes_files_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int
+) -> None:
+    monkeypatch.setattr(os, name, failing(number))
+
+    writing._flush(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows flushes no folder")
+def test_a_folder_on_a_broken_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", failing(errno.EIO))
+
+    with pytest.raises(OSError, match="Input/output error"):
+        writing._flush(tmp_path)
+
+
+def test_windows_has_no_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    with writing.turn(tmp_path), writing.turn(tmp_path):
+        writing._lock(tmp_path, -1)
+
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_lock_that_is_hard_to_let_go_is_no_fault() -> None:
+    writing._let_go(-1)
+
+
+def test_who_is_alive_is_known_but_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = (writing._is_alive(os.getpid()), writing._is_alive(10**30))
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(os, "name", "nt")
+        there = writing._is_alive(1)
+
+    assert (known, there) == ((True, True), False)
