@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from sohanalysis.errors import Fault, FileError, MachineError, shown
 
@@ -70,7 +70,7 @@ def in_the_way(path: Path) -> Fault:
     return Fault(file=str(path), problem=problem, advice=advice)
 
 
-def faults_of_name(path: Path) -> Iterator[Fault]:
+def faults_of_name(path: PurePath) -> Iterator[Fault]:
     """Find what keeps a new file from being opened, or sent, on every machine.
 
     >>> [fault.problem for fault in faults_of_name(Path("out/aux.html"))]

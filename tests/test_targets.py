@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -98,7 +98,7 @@ def test_a_pipe_is_no_target(tmp_path: Path) -> None:
     ],
 )
 def test_a_name_that_not_every_machine_has_is_refused(name: str, problem: str) -> None:
-    found = [*targets.faults_of_name(Path("out") / name)]
+    found = [*targets.faults_of_name(PurePosixPath("out") / name)]  # ":" is a drive on Windows
 
     assert [fault.problem for fault in found] == [f"{problem}, and nothing was written"]
     assert found[0].advice == "Choose another name."
@@ -161,7 +161,7 @@ def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nul", "out.", "a" * 300])
 def test_a_folder_of_such_a_name_is_not_made(tmp_path: Path, name: str) -> None:
-    with pytest.raises(FileError):
+    with pytest.raises((FileError, MachineError)):  # to Windows itself some of them exist
         targets.made_folder(tmp_path / name)
 
     assert list(tmp_path.iterdir()) == []

@@ -348,6 +348,7 @@ def test_a_lock_that_is_hard_to_let_go_is_no_fault() -> None:
     writing._let_go(-1)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="asking would end it")
 def test_who_is_alive_is_known_but_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     known = (writing._is_alive(os.getpid()), writing._is_alive(10**30))
     with monkeypatch.context() as elsewhere:
