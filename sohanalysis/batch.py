@@ -94,7 +94,7 @@ def _collisions(targets: dict[Path, Path]) -> Iterator[Fault]:
     """Find names that are one; on some machines A and a are."""
     taken = {INDEX: "the index"}
     for case, target in targets.items():
-        for each in paper_files.all_of(target)[1::-1]:
+        for each in paper_files.all_of(target)[:2]:
             key = each.name.casefold()
             if key in taken:
                 problem = f"its paper would write {each.name}, as would {taken[key]}"

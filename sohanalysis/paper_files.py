@@ -72,7 +72,7 @@ def sums_beside(paper: Path) -> Path:
 
 
 def all_of(paper: Path) -> tuple[Path, Path, Path]:
-    """Name the sliders, the paper and their sums: in the order in which they take their places.
+    """Name the paper, its sliders and the sums of both.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def all_of(paper: Path) -> tuple[Path, Path, Path]:
     if sums_beside(paper) == paper:
         problem, advice = "is the name of the sums of a paper", "End the name in .html."
         raise FileError(Fault(file=str(paper), problem=problem, advice=advice))
-    return live_beside(paper), paper, sums_beside(paper)
+    return paper, live_beside(paper), sums_beside(paper)
 
 
 def write_paper(asked: Asked, *, force: bool) -> str:
@@ -94,7 +94,7 @@ def write_paper(asked: Asked, *, force: bool) -> str:
         If any cannot be made or written; the earlier files are then as they were.
     """
     paper = asked.target()
-    live, _, sums = all_of(paper)
+    _, live, sums = all_of(paper)
     own = () if asked.notebook is None else (asked.notebook,)
     if asked.output is None and BUILD.exists():
         build_folder()  # made later, for a paper that there is; here refused if it is none
@@ -119,7 +119,7 @@ def write(paper: Path, pages: Mapping[str, str], *, force: bool) -> str:
 
     The sums are last: where a kill leaves a new file beside an older one, they tell.
     """
-    live, _, sums = all_of(paper)
+    _, live, sums = all_of(paper)
     contents = {live: pages["live"].encode("utf-8"), paper: pages["paper"].encode("utf-8")}
     lines = sums_of(contents)
     write_files({**contents, sums: lines}, force=force)
