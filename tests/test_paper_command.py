@@ -187,4 +187,4 @@ def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
 def test_help_says_what_windows_does(capsys: pytest.CaptureFixture[str]) -> None:
     run(["batch", "--help"])
 
-    assert "on Windows each is started anew" in " ".join(capsys.readouterr().out.split())
+    assert "on Windows and macOS each is started anew" in " ".join(capsys.readouterr().out.split())
