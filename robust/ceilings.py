@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -17,6 +18,16 @@ from types import FrameType
 SECONDS = 2.0
 BYTES = 300 * 2**20
 ROOT = Path(__file__).parent.parent
+# Linux counts the memory of whoever starts a process as that process's own, so a small one does.
+_STARTER = """
+import json, os, subprocess, sys
+run = subprocess.Popen(sys.argv[2:])
+_, status, used = os.wait4(run.pid, 0)
+seconds, mebibytes = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+with open(sys.argv[1], "w") as file:
+    code = os.waitstatus_to_exitcode(status)
+    json.dump({"code": code, "seconds": seconds, "mebibytes": mebibytes}, file)
+"""
 
 
 class TooLong(BaseException):
@@ -61,26 +72,24 @@ def measured(arguments: list[str], folder: Path, **environment: str) -> Measured
     """Run ``soh`` in a folder, and measure its time on the processor and its memory."""
     paths = os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))
     names = {"PYTHONPATH": paths, "COLUMNS": "200"}
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        run = subprocess.Popen(
-            [sys.executable, "-m", "sohanalysis", *arguments],
+    command = [sys.executable, "-m", "sohanalysis", *arguments]
+    with (
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as err,
+        tempfile.NamedTemporaryFile("r", encoding="ascii") as used,
+    ):
+        subprocess.run(
+            [sys.executable, "-I", "-S", "-c", _STARTER, used.name, *command],
             cwd=folder,
             env={**os.environ, **names, **environment},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
+            check=True,
         )
-        _, status, used = os.wait4(run.pid, 0)
-        run.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
-        return Measured(
-            code=run.returncode,
-            out=out.read(),
-            err=err.read(),
-            seconds=used.ru_utime + used.ru_stime,
-            mebibytes=used.ru_maxrss / 1024,
-        )
+        return Measured(out=out.read(), err=err.read(), **json.load(used))
 
 
 def over(found: Measured) -> Iterator[str]:
