@@ -13,6 +13,7 @@ from typing import Any
 from sohanalysis.calculator import Calculator
 from sohanalysis.errors import IntegrityError
 from sohanalysis.formula import Formula, Place
+from sohanalysis.marking import NOT_FOR_PUBLICATION
 
 FIRST_ROW = 4  # title, what the sheet holds, master check and a blank row are above
 
@@ -102,6 +103,15 @@ def shown(cells: str) -> str:
     'Inputs!D40'
     """
     return cells.replace("$", "").replace("'", "")
+
+
+def name_of(place: Place) -> str:
+    """Name a place as an analyst does.
+
+    >>> name_of(("Inputs", 39, 3))
+    'Inputs!D40'
+    """
+    return f"{place[0]}!{letters(place[2])}{place[1] + 1}"
 
 
 class Sheet:
@@ -226,6 +236,7 @@ class Book:
 
     sheets: tuple[Sheet, ...]
     master: str  # the cell that says whether all checks pass
+    restricted: str = "0"  # how many lines and figures are not for publication, as a formula
 
     def contents(self) -> dict[Place, Any]:
         """Give what stands in every cell."""
@@ -236,9 +247,11 @@ class Book:
         }
 
     def master_line(self, sheet: Sheet) -> Formula:
-        """Write what the third row of a sheet says of the checks."""
-        own = self.master.replace(f"'{sheet.name}'!", "")
-        return formula(f'"Master check: "&{own}')
+        """Write what the third row of a sheet says of publication and of the checks."""
+        mark = f'IF({self.restricted}>0,"{NOT_FOR_PUBLICATION}. ","")&'
+        mark = "" if self.restricted == "0" else mark
+        text = f'{mark}"Master check: "&{self.master}'
+        return formula(text.replace(f"'{sheet.name}'!", ""))
 
     def calculator(self, changes: Mapping[Place, Any] | None = None) -> Calculator:
         """Work out the cells, some of them changed first."""

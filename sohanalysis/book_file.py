@@ -13,6 +13,7 @@ import xlsxwriter
 from sohanalysis.book import Book, Cell, Sheet, Table, letters
 from sohanalysis.calculator import Calculator
 from sohanalysis.formula import Formula
+from sohanalysis.marking import NOT_FOR_PUBLICATION
 
 # Stored in every file, so that the same contents give the same bytes.
 WRITTEN = datetime.datetime(2018, 7, 20)
@@ -96,6 +97,9 @@ class Writer:
         self._formula(
             page, (sheet.name, 2, 0), self._book.master_line(sheet), self._look(bold=True)
         )
+        line = self._calculator.value_of(self._book.master_line(sheet), sheet.name)
+        if str(line).startswith(NOT_FOR_PUBLICATION):
+            page.set_header(f"&C&B{NOT_FOR_PUBLICATION}")
         for table in sheet.tables:
             page.set_row_pixels(table.top + 1, _ROW * _lines(table, widths))
             self._table(table, page)

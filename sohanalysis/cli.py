@@ -182,12 +182,16 @@ def new(
     source: Annotated[
         str | None, typer.Option("--from", metavar="WORKBOOK", help="Workbook to take it from.")
     ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="CASE", help="Mark what differs from it as assumed (with --from)."),
+    ] = None,
 ) -> None:
     """Write the file of a case: a commented template, or what a workbook says."""
     from sohanalysis.workbook_check import write_case
 
-    write_case(Path(file), source, force=force)
-    typer.echo(f"Wrote {file}. Fill in each ?, then: soh check {file}")
+    case = None if against is None else load(against)
+    typer.echo(write_case(Path(file), source, case, force=force))
 
 
 app.command()(paper)
@@ -207,13 +211,15 @@ def workbook(
     """Write the appraisal in live formulas, for Excel."""
     from sohanalysis import options, workbook_blank
     from sohanalysis.workbook import write_workbook
+    from sohanalysis.workbook_cover import NOT_HELD
 
     if blank:
         typer.echo(workbook_blank.write_blank(case_file, scenario, output, force=force))
         return
     case, source = load(case_file), case_path(case_file)
     chosen = options.scenario_from_options(case, preset=scenario, given={})
-    typer.echo(f"Wrote {write_workbook(case, chosen, source, output, force=force)}")
+    target = write_workbook(case, chosen, source, output, force=force)
+    typer.echo("\n".join([*([NOT_HELD] if case.uncertainty else []), f"Wrote {target}"]))
 
 
 @app.command()

@@ -27,12 +27,12 @@ from sohanalysis.targets import build_folder, check_target
 from sohanalysis.workbook_charts import charts
 from sohanalysis.workbook_checks import checks
 from sohanalysis.workbook_columns import reading
-from sohanalysis.workbook_cover import cover, notes
+from sohanalysis.workbook_cover import NOT_HELD, SIMULATION, cover, notes
 from sohanalysis.workbook_findings import assumptions_log, findings
 from sohanalysis.workbook_forces import by_forces
 from sohanalysis.workbook_given import Given, given_by
 from sohanalysis.workbook_identities import Checked
-from sohanalysis.workbook_inputs import inputs
+from sohanalysis.workbook_inputs import Inputs, inputs
 from sohanalysis.workbook_medium_term import medium_term
 from sohanalysis.workbook_months import money_by_year, months
 from sohanalysis.workbook_outcome import engine
@@ -131,7 +131,18 @@ def laid_out(
         notes(warned),
     )
     front = cover(told, sheets, checked.master)
-    return Book(sheets=(front, *sheets), master=checked.master), model, found
+    book = Book(sheets=(front, *sheets), master=checked.master, restricted=_restricted(put_in))
+    return book, model, found
+
+
+def _restricted(found: Inputs) -> str:
+    """Count the lines and figures that are marked as restricted."""
+    marks = (
+        [each["restricted"] for each in found.lines],
+        [row[-1] for row in found.texts["quoted"]],
+    )
+    blocks = (f"{cells[0]}:{cells[-1].partition('!')[2]}" for cells in marks)
+    return "+".join(f'COUNTIF({block},"yes")' for block in blocks)
 
 
 CODE = "Scenario code"
@@ -149,6 +160,7 @@ def about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         (CODE, scenario_code(case, scenario)),
         ("SHA-256 of the inputs", input_digest(case)),
         *(("May it be published?", said) for said in marking(case)),
+        *([(SIMULATION, NOT_HELD)] if case.uncertainty else []),
     ]
 
 

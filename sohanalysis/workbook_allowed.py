@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from sohanalysis.book import Cell, Row, Sheet, block_of, formula, shown
-from sohanalysis.formula import DAY_NIL
+from sohanalysis import errors
+from sohanalysis.book import Cell, Row, Sheet, block_of, formula, name_of, shown
+from sohanalysis.errors import Fault
+from sohanalysis.formula import DAY_NIL, Place, cells_of
 from sohanalysis.scenario import FIELDS
 from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS
 from sohanalysis.workbook_identities import Check
@@ -110,6 +113,34 @@ def ranges(sheet: Sheet, inputs: Inputs) -> Row:
         words = [Cell(content=label), Cell(content=shown(cells))]
         table.add([*words, *ends, Cell(content=said, look="text")])
     return table.column(4)
+
+
+def past_what_is_allowed(inputs: Inputs, cells: Mapping[Place, Any]) -> Iterator[tuple[str, Fault]]:
+    """Name what is typed past the rule of its cell: the cell, and the fault."""
+    for _, block, rule in _ruled(inputs):
+        for place in (place for row in cells_of(block, "") for place in row):
+            value = cells.get(place)
+            if value not in (None, "") and not _fits(value, rule):
+                problem = f"{_said(value)} is past what the cell may hold"
+                words = rule["error_message"].removesuffix(".")
+                allowed = words.removeprefix("Choose from the list: ")
+                yield (
+                    name_of(place),
+                    Fault(problem=problem, allowed=allowed[:1].lower() + allowed[1:]),
+                )
+
+
+def _said(value: Any) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else errors.shown(value)
+
+
+def _fits(value: Any, rule: Rule) -> bool:
+    if rule["validate"] == "list":
+        return value in rule["source"]
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    is_whole = rule["validate"] != "integer" or value == int(value)
+    return is_whole and _serial(rule["minimum"]) <= value <= _serial(rule["maximum"])
 
 
 def _beyond(cells: str, rule: Rule, row: int) -> tuple[list[Cell], str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sohanalysis.book import Book, Cell, letters
+from sohanalysis.book import Book, Cell, letters, name_of
 from sohanalysis.book_file import NUMBER_FORMS
 from sohanalysis.case import Case
 from sohanalysis.errors import Fault, IntegrityError, shown
@@ -18,7 +18,7 @@ from sohanalysis.sentences import path_note
 from sohanalysis.workbook import CODE, about, laid_out
 from sohanalysis.workbook_back import Back, fault, rows_of
 from sohanalysis.workbook_blank import NOTES, about_blank
-from sohanalysis.workbook_cover import OWN_NOTES, OWN_ROWS
+from sohanalysis.workbook_cover import NOT_HELD, OWN_NOTES, OWN_ROWS, SIMULATION
 
 _QUOTED = re.compile(r"'([A-Za-z]+)'!")
 _SINGLE = re.compile(r"(\$?[A-Z]{1,3}\$?[0-9]+):\1(?![0-9])")  # a range of one cell
@@ -35,10 +35,18 @@ def altered(back: Back) -> list[Fault]:
             formulas = isinstance(cell.content, Formula) or isinstance(found, Formula)
             number = isinstance(cell.content, int | float) and not cell.is_input
             if (formulas or number) and _plain(found) != _plain(cell.content):
-                place = f"{letters(column)}{row + 1}"
-                problem = f"{place} is {shown(found)}, not {shown(cell.content)}: it was altered"
-                faults.append(fault(back, sheet.name, problem, "Write the workbook anew."))
+                faults.append(_fault_of(back, (sheet.name, row, column), cell))
     return faults
+
+
+def _fault_of(back: Back, place: Place, cell: Cell) -> Fault:
+    sheet, row, column = place
+    at, found = f"{letters(column)}{row + 1}", back.read.cells.get(place)
+    if cell.is_input:
+        advice = "An input takes a value: copy the cell, then Paste Special, Values."
+        return fault(back, sheet, f"{at} holds a formula, {shown(found)}", advice)
+    problem = f"{at} is {shown(found)}, not {shown(cell.content)}: it was altered"
+    return fault(back, sheet, problem, "Write the workbook anew.")
 
 
 def _plain(content: Any) -> Any:
@@ -79,9 +87,9 @@ def _as_written(back: Back, case: Case, own: Scenario) -> Book:
     """Lay the workbook out with the words of its case, or of none where it began blank."""
     read, given = back.read, back.inputs.given
     told, warned = about_blank(), NOTES
-    sheet, reference = read.tables["About"]
-    if CODE in (read.cells.get(row[0]) for row in cells_of(reference, sheet)):
+    if CODE in _said_of_it(back):
         told = about(replace(case, scenario=own), case.scenario)
+        told += [(SIMULATION, NOT_HELD)] if simulates(back) and not case.uncertainty else []
         warned = [*path_note(case, case.scenario)]
         ranges = [{"input": r.input, "low": r.low, "high": r.high} for r in case.ranges]
         room = len(given.values["ranges"])
@@ -90,6 +98,16 @@ def _as_written(back: Back, case: Case, own: Scenario) -> Book:
     return laid_out(
         given, back.steps, told, _fitted(warned, rows_of(read, "Notes") - OWN_NOTES, "")
     )[0]
+
+
+def simulates(back: Back) -> bool:
+    """Tell whether the case that a workbook was written for says what a simulation draws."""
+    return SIMULATION in _said_of_it(back)
+
+
+def _said_of_it(back: Back) -> list[Any]:
+    sheet, reference = back.read.tables["About"]
+    return [back.read.cells.get(row[0]) for row in cells_of(reference, sheet)]
 
 
 def _fitted(items: list[Any], room: int, empty: Any) -> list[Any]:
@@ -108,7 +126,7 @@ def _words(back: Back, book: Book) -> Iterator[str]:
         found = back.read.cells.get(place)
         if _plain(found) != _plain(wanted):
             said = "nothing" if found is None else shown(found)
-            yield f"{_name(place)} says {said}, not {shown(wanted)}"
+            yield f"{name_of(place)} says {said}, not {shown(wanted)}"
 
 
 def _texts(book: Book) -> Iterator[tuple[Place, Any]]:
@@ -125,7 +143,7 @@ def _put_in(back: Back, book: Book) -> Iterator[str]:
     ours = {sheet.name for sheet in book.sheets}
     for place, content in back.read.cells.items():
         if place[0] in ours and place not in known:
-            yield f"{_name(place)} holds {shown(content)}, where soh writes nothing"
+            yield f"{name_of(place)} holds {shown(content)}, where soh writes nothing"
 
 
 def _forms(back: Back, book: Book) -> Iterator[str]:
@@ -134,11 +152,15 @@ def _forms(back: Back, book: Book) -> Iterator[str]:
         # A program may choose a form for a formula that asks for none.
         chosen = wanted == "General" and isinstance(cell.content, Formula)
         if found != wanted and not chosen and place in back.read.cells:
-            yield f"{_name(place)} is shown in the form {shown(found)}, not {shown(wanted)}"
+            yield f"{name_of(place)} is shown in the form {shown(found)}, not {shown(wanted)}"
 
 
 def _stored(back: Back, book: Book) -> Iterator[str]:
     """Compare what is shown with what the formulas come to, as the inputs stand."""
+    formulas = [place for place, cell in _cells(book) if isinstance(cell.content, Formula)]
+    if all(back.read.stored.get(place) in (None, "") for place in formulas):
+        yield "No formula shows a figure yet: open the file in Excel or LibreOffice, and save it."
+        return
     typed = {p: back.read.cells.get(p) for p, cell in _cells(book) if cell.is_input}
     calculator = book.calculator(typed)
     for place, cell in _cells(book):
@@ -151,7 +173,7 @@ def _stored(back: Back, book: Book) -> Iterator[str]:
         found = back.read.stored.get(place)
         if not _same(found, wanted):
             said = "nothing" if found is None else shown(found)
-            yield f"{_name(place)} shows {said}, and its formula comes to {shown(wanted)}"
+            yield f"{name_of(place)} shows {said}, and its formula comes to {shown(wanted)}"
 
 
 def _same(found: Any, wanted: Any) -> bool:
@@ -165,7 +187,3 @@ def _same(found: Any, wanted: Any) -> bool:
 def _cells(book: Book) -> Iterator[tuple[Place, Cell]]:
     for sheet in book.sheets:
         yield from (((sheet.name, row, column), cell) for row, column, cell in sheet.cells())
-
-
-def _name(place: Place) -> str:
-    return f"{place[0]}!{letters(place[2])}{place[1] + 1}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sohanalysis.book import Book, Table, letters
+from sohanalysis.book import Book, Sheet, Table, letters
 from sohanalysis.book import shown as at
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.formula import Formula, Place, cells_of
@@ -19,6 +19,7 @@ from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_record import LISTS, NARRATIVE_KEYS, RECORD_KEYS
 from sohanalysis.workbook_scenarios import Steps
 
+_FAR = 50  # rows, among which a label that has moved is looked for
 _WORDS = 5  # columns of the scenarios before the first
 # Tables whose size says how much room a workbook has.
 _SIZED = (
@@ -80,7 +81,7 @@ def laid_out_again(read: Read) -> Back:
     about, notes = [("", "")] * (rows["About"] - OWN_ROWS), [""] * (rows["Notes"] - OWN_NOTES)
     book, model, _ = laid_out(given, steps, about, notes)
     back = Back(read=read, book=book, inputs=model.workings.inputs, steps=steps)
-    faults = [*_moved_tables(back)] or [*_moved_labels(back)]
+    faults = [*_moved_rows(back)] or [*_moved_tables(back)] or [*_moved_labels(back)]
     if faults:
         raise CaseError(faults)
     return back
@@ -117,6 +118,41 @@ def _room(read: Read, rows: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
+def _moved_rows(back: Back) -> Iterator[Fault]:
+    """Name the first row that was put in, or is gone, since all below it has moved then."""
+    for sheet in back.book.sheets:
+        if sheet.name not in ("Inputs", "Record"):
+            continue
+        ours = {row: text for row, column, text in _labels(sheet) if column == 0}
+        theirs = [back.read.cells.get((sheet.name, row, 0)) for row in range(max(ours) + _FAR)]
+        row = next((row for row in ours if theirs[row] != ours[row]), None)
+        if row is None:
+            continue
+        put_in = next((k for k in range(1, _FAR) if theirs[row + k] == ours[row]), 0)
+        gone = next(
+            (k for k in range(1, _FAR) if theirs[row] and ours.get(row + k) == theirs[row]), 0
+        )
+        if put_in:
+            what, it = ("a row was", "it") if put_in == 1 else (f"{put_in} rows were", "them")
+            advice = f"Delete {it}, and everything below moves back."
+            yield fault(back, sheet.name, f"{what} put in at row {row + 1}", advice)
+        elif gone:
+            advice = "Put it back, or begin from the workbook as soh wrote it."
+            yield fault(back, sheet.name, f"row {row + 1}, {shown(ours[row])}, is gone", advice)
+
+
+def _labels(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
+    """List the words in the first two columns that nobody types, row by row."""
+    for row, column, cell in sheet.cells():
+        text = cell.content
+        if (
+            column < 2
+            and isinstance(text, str)
+            and not (cell.is_input or isinstance(text, Formula))
+        ):
+            yield row, column, text
+
+
 def _moved_tables(back: Back) -> Iterator[Fault]:
     for sheet in back.book.sheets:
         for table in sheet.tables:
@@ -137,12 +173,11 @@ def _moved_labels(back: Back) -> Iterator[Fault]:
     for sheet in back.book.sheets:
         if sheet.name not in ("Inputs", "Record"):
             continue
-        for row, column, cell in sheet.cells():
+        for row, column, text in _labels(sheet):
             found = back.read.cells.get((sheet.name, row, column))
-            label = column < 2 and isinstance(cell.content, str) and not cell.is_input
-            if label and not isinstance(cell.content, Formula) and found != cell.content:
+            if found != text:
                 problem = f"{letters(column)}{row + 1} says {shown(found or '')}"
-                yield fault(back, sheet.name, problem, f"Let it say {shown(cell.content)}.")
+                yield fault(back, sheet.name, problem, f"Let it say {shown(text)}.")
 
 
 def fault(back: Back, sheet: str, problem: str, advice: str = "") -> Fault:

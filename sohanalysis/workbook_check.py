@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,23 +15,27 @@ import tomlkit
 from sohanalysis import files, sentences
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
-from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, SohError
+from sohanalysis.choice import scenario_faults
+from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError
 from sohanalysis.forces import MEASURES
+from sohanalysis.money import pounds
 from sohanalysis.prose import Prose
-from sohanalysis.scenario import Scenario
+from sohanalysis.scenario import Scenario, build
 from sohanalysis.schema import TO_FILL_IN
 from sohanalysis.targets import check_target
-from sohanalysis.workbook import book_of
-from sohanalysis.workbook_altered import altered, remarks
-from sohanalysis.workbook_back import Back, Typed, laid_out_again, typed
+from sohanalysis.workbook_allowed import past_what_is_allowed
+from sohanalysis.workbook_altered import altered, remarks, simulates
+from sohanalysis.workbook_back import Back, laid_out_again
+from sohanalysis.workbook_changed import differences, marked_as_assumed
+from sohanalysis.workbook_cover import NOT_HELD
 from sohanalysis.workbook_file import read_workbook
-from sohanalysis.workbook_given import OWN
+from sohanalysis.workbook_given import LIVE, OWN
 from sohanalysis.workbook_toml import Values, toml_of
 from sohanalysis.writing import write_text
 
 
-def write_case(target: Path, source: str | None, *, force: bool) -> None:
-    """Write the file of a case: the template, or what a workbook says.
+def write_case(target: Path, source: str | None, against: Case | None, *, force: bool) -> str:
+    """Write the file of a case, the template or what a workbook says; say what is left to do.
 
     Raises
     ------
@@ -41,26 +45,51 @@ def write_case(target: Path, source: str | None, *, force: bool) -> None:
     """
     sources = () if source is None else (Path(source),)
     check_target(target, force=force, sources=sources)
+    told: list[str] = []
+    if source is None and against is not None:
+        fault = Fault(field="--against", problem="is given without --from", allowed="with it")
+        raise ScenarioError(fault)
     if source is None:
         text = files.read_text(Path(__file__).parent / "templates" / "case.toml")
     else:
-        back = laid_out_again(read_workbook(Path(source)))
-        text = toml_of(back)
-        if f'"{TO_FILL_IN}"' not in tomlkit.dumps(Values(back).case()):
-            loaded(back)
+        text, told = _from_workbook(laid_out_again(read_workbook(Path(source))), against)
     write_text(target, text, force=force)
+    fill_in = f"Fill in each ?, then: soh check {target}"
+    next_step = (
+        fill_in if f'"{TO_FILL_IN}"' in text.partition("\n\n")[2] else f"Next: soh check {target}"
+    )
+    return "\n".join([*told, f"Wrote {target}. {next_step}"])
+
+
+def _from_workbook(back: Back, against: Case | None) -> tuple[str, list[str]]:
+    """Give the file of what was typed, and what is to be said of it."""
+    values, told = values_of(back), []
+    if f'"{TO_FILL_IN}"' not in tomlkit.dumps(values.case()):
+        told = beside_it(back, loaded(back))
+    if against is None:
+        told.append(
+            "Source and status of each figure are as the workbook has them, whatever was changed: "
+            "--against CASE marks what differs from a case as assumed."
+        )
+    else:
+        told += marked_as_assumed(values, back, against)
+    if simulates(back) or (against is not None and against.uncertainty):
+        told.append(NOT_HELD + " Copy [uncertainty] from the file of the case.")
+    return toml_of(values, back.read.path.name), told
 
 
 def report(path: Path, case: Case) -> list[Any]:
     """Say what a check of a workbook finds: what is not as soh writes it, and other inputs."""
     back, read = case_of(path)
     fine = f"{path.name}: no input is wrong, and no formula of ours is altered."
-    own = Scenario(**_fields(Values(back).scenario(OWN)))
+    own = _own_scenario(back, read)
     noted, found = remarks(back, read, own), differences(back, case)
     parts: list[Any] = [fine]
     if noted:
         many = f"{sentences.count(len(noted), 'place')} not as soh writes it:"
         parts += [Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(noted))]
+    told = beside_it(back, read) + [NOT_HELD] * bool(simulates(back) or case.uncertainty)
+    parts += [Prose(kind="paragraphs", texts=[text]) for text in told]
     beside = sentences.whose(case)
     if not found:
         return [*parts, Prose(kind="paragraphs", texts=[f"Every input is that of {beside}."])]
@@ -68,10 +97,38 @@ def report(path: Path, case: Case) -> list[Any]:
     return [*parts, Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(found))]
 
 
-def _fields(scenario: Mapping[str, Any]) -> dict[str, Any]:
-    """Write forces by year as a scenario has them."""
-    adopters = scenario["adopters"]
-    return {**scenario, "adopters": tuple(adopters) if isinstance(adopters, list) else adopters}
+def _own_scenario(back: Back, read: Case) -> Scenario:
+    """Give the scenario under "As in the case"; where its forces are blank, the live one."""
+    values = Values(back)
+    fields = values.scenario(OWN)
+    if fields["adopters"] == TO_FILL_IN:
+        return read.scenario
+    try:
+        own = build(fields)
+    except SohError as error:
+        found = [replace(fault, field=f"scenarios.{OWN}.{fault.field}") for fault in error.faults]
+    else:
+        found = [
+            replace(fault, field=f"scenarios.{OWN}.{field}")
+            for field, fault in scenario_faults(read, own)
+        ]
+        if not found:
+            return own
+    faults = [_in_cells(fault, values, back.read.path) for fault in found]
+    raise CaseError([*faults, *_past(back, values, faults)]) from None
+
+
+def beside_it(back: Back, read: Case) -> list[str]:
+    """Say what of a workbook is no part of the case that is read from it."""
+    values, low = Values(back), pounds(read.charge.low)
+    if not values.has_pool or read.charge.weighted is not None:
+        return []
+    pool = pounds(values.whole("charge.weighted.pool"))
+    return [
+        f"The pool shared by size, {pool}, does not fit the lower charge, {low}. It is neither "
+        "offered nor chosen, so it is left out of the case. To choose it, write into "
+        f"{values.cell('charge.weighted.pool')} the pool that stands on the sheet Charges."
+    ]
 
 
 def _first(found: list[str]) -> list[str]:
@@ -96,18 +153,37 @@ def case_of(path: Path) -> tuple[Back, Case]:
 
 def loaded(back: Back) -> Case:
     """Check what was typed as the file of a case is checked, and name sheet and cell of a fault."""
-    values, beside = Values(back), back.read.path.parent
-    case = values.case()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{back.read.path.stem}.toml"
-        file.write_text(tomlkit.dumps(case), encoding="utf-8", newline="\n")
-        _take_register_along(case, beside, Path(folder))
+    values = values_of(back)
+    try:
+        return replace(_as_case(values.case(), back.read.path), file=str(back.read.path))
+    except SohError as error:
+        faults = [_in_cells(fault, values, back.read.path) for fault in error.faults]
+        raise CaseError([*faults, *_past(back, values, faults)]) from None
+
+
+def values_of(back: Back) -> Values:
+    """Give what is typed, without a pool that does not fit where nobody offers or chooses it."""
+    values = Values(back)
+    if values.has_pool and not values.uses_pool:
         try:
-            return replace(load_case(file), file=str(back.read.path))
+            _as_case(values.case(), back.read.path)
         except SohError as error:
-            faults = [_in_cells(fault, values, back.read.path) for fault in error.faults]
-            there = [replace(f, problem=f.problem.replace(folder, str(beside))) for f in faults]
-            raise CaseError(there) from None
+            values.has_pool = "charge.weighted.pool" not in {f.field for f in error.faults}
+    return values
+
+
+def _as_case(sections: Mapping[str, Any], path: Path) -> Case:
+    """Read sections as if their file lay beside the workbook."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{path.stem}.toml"
+        file.write_text(tomlkit.dumps(sections), encoding="utf-8", newline="\n")
+        _take_register_along(sections, path.parent, Path(folder))
+        try:
+            return load_case(file)
+        except SohError as error:
+            beside = str(path.parent)
+            found = [replace(f, problem=f.problem.replace(folder, beside)) for f in error.faults]
+            raise CaseError(found) from None
 
 
 def _take_register_along(case: Mapping[str, Any], beside: Path, folder: Path) -> None:
@@ -122,6 +198,16 @@ def _take_register_along(case: Mapping[str, Any], beside: Path, folder: Path) ->
                 shutil.copyfile(beside / name, folder / name)
 
 
+def _past(back: Back, values: Values, known: list[Fault]) -> Iterator[Fault]:
+    """Name what is past the rule of its cell too: a file is not read so far if it is unsound."""
+    keys = {cell: key for key, (_, cell) in values.typed.items()}
+    named = {fault.field.partition(" ")[0] for fault in known}
+    for cell, fault in past_what_is_allowed(back.inputs, back.read.cells):
+        if cell not in named and cell in keys:
+            key = keys[cell].replace(f"scenarios.{LIVE}.", "scenario.")
+            yield replace(fault, file=str(back.read.path), field=f"{cell} ({key})")
+
+
 def _in_cells(fault: Fault, values: Values, path: Path) -> Fault:
     """Name the cell of a fault, beside the key that a file would have, and what a cell may hold."""
     cell = values.cell(fault.field)
@@ -132,28 +218,3 @@ def _in_cells(fault: Fault, values: Values, path: Path) -> Fault:
     allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", t) for t in (allowed, fault.advice))
     told = {"problem": problem, "allowed": allowed, "advice": advice}
     return replace(fault, file=str(path), line=None, field=field, **told)
-
-
-def differences(back: Back, case: Case) -> list[str]:
-    """Say where the inputs of a workbook are not those of a case, cell by cell."""
-    book, model, _ = book_of(case, case.scenario)
-    ours = typed(book.contents(), model.workings.inputs)
-    theirs = typed(back.read.cells, back.inputs)
-    return [
-        f"{theirs.get(key, ours.get(key, (None, '')))[1]} ({key}): "
-        f"{_said(theirs, key)}, and {_said(ours, key)} in the case"
-        for key in dict.fromkeys((*theirs, *ours))
-        if _value(theirs, key) != _value(ours, key)
-    ]
-
-
-def _value(found: Typed, key: str) -> Any:
-    value = found.get(key, (None, ""))[0]
-    return float(value) if isinstance(value, int | float) else value
-
-
-def _said(found: Typed, key: str) -> str:
-    value = _value(found, key)
-    return (
-        "nothing" if value is None else format(value, ".15g") if isinstance(value, float) else value
-    )

@@ -50,11 +50,13 @@ def _master(sheet: Sheet, outcomes: list[Row], missing: str) -> str:
     table = sheet.table("Master", "Master check, seen on every sheet", ("Check", "Result"))
     passed = "+".join(f'COUNTIF({outcome.all},"passes")' for outcome in outcomes)
     all_of_them = "+".join(f"ROWS({outcome.all})" for outcome in outcomes)
+    left = f"({all_of_them}-({passed}))"
     fails = f"({missing}=0)*({passed}<{all_of_them})"
     says = (
         (f"{passed}={all_of_them}", '"all checks pass"'),
         (f"{missing}>0", f'{missing}&" figures are still missing: see the sheet Checks"'),
-        (fails, f'({all_of_them}-({passed}))&" do not pass: see the sheet Checks"'),
+        (f"{fails}*({left}=1)", f'{left}&" does not pass: see the sheet Checks"'),
+        (f"{fails}*({left}>1)", f'{left}&" do not pass: see the sheet Checks"'),
     )
     text = "&".join(f'IF({test},{words},"")' for test, words in says)
     return table.row(("All checks",), [formula(text)], "text").cell()

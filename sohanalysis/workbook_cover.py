@@ -13,6 +13,8 @@ FLOORS = {
     "Control": "what must hold, and what a reader must know",
     "Presentation": "what a board looks at",
 }
+SIMULATION = "Simulation"
+NOT_HELD = "What a simulation draws, [uncertainty] of the case, is not in this workbook."
 _TO_FILL_IN = "to be filled in"
 _ROLES = ("Analyst, by role", "Reviewer, by role", "Approver, by role")
 OWN_ROWS = len(_ROLES) + 1  # of the table About, the master check among them

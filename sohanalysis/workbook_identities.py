@@ -105,11 +105,15 @@ def _readings(model: Model) -> Iterator[Check]:
         yield Check(f"Charges, bands: {words}", one, f"INDEX({prices},{band})*{listed}")
     pool, anchor = inputs["charge.weighted.pool"], inputs["charge.weighted.anchor"]
     cell = shown(pool)
+    # What nobody looks at stops nothing: the pool is assumed, and is one of several readings.
+    offered = f'INDEX({columns["offered"].all},MATCH("weighted",{columns["forms"].all},0))="yes"'
+    chosen = f'COUNTIF({inputs.scenario["charge_form"].all},"weighted")>0'
+    used = f"({pool}>0)*((({offered})+({chosen}))>0)"
     yield Check(
-        f"Charges, weighted: at its anchor, and the lower charge; if not, write into {cell} the "
-        f"pool that stands in {shown(model.charges.pool)}",
-        f"ROUND(INDEX({rows['weighted'].all},MAX(1,{anchor})),0)*({pool}>0)",
-        f"{low}*({pool}>0)",
+        "Charges, weighted: at its anchor, where offered or chosen, and the lower charge; if not, "
+        f"write into {cell} the pool that stands in {shown(model.charges.pool)}",
+        f"ROUND(INDEX({rows['weighted'].all},MAX(1,{anchor})),0)*{used}",
+        f"{low}*{used}",
     )
 
 

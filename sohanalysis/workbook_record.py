@@ -73,7 +73,8 @@ LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
         ),
     ),
 }
-_SPARE = 4  # rows of a list in a blank workbook
+_SPARE = 4  # rows of a list, and of a part of the report, in a blank workbook
+_MORE = {"published": 20, "observations": 24}
 
 
 def record(given: Given, texts: dict[str, list[list[str]]]) -> Sheet:
@@ -96,7 +97,9 @@ def _record_tables(sheet: Sheet, given: Given, texts: dict[str, list[list[str]]]
     _keyed(sheet, "Narrative", "The report, in our own words", [*_narrative(given)], texts)
     for name, (caption, columns) in LISTS.items():
         table = sheet.table(name.capitalize(), caption, ["Row", *(head for _, head, _ in columns)])
-        items = given.values.get(name, ()) or [{}] * (_SPARE if not given.values else 1)
+        items = given.values.get(name, ()) or [{}] * (
+            1 if given.values else _MORE.get(name, _SPARE)
+        )
         for item in items:
             cells = [_typed(item.get(key), look) for key, _, look in columns]
             row = table.add([Cell(content=f"{len(table.rows) + 1}"), *cells], 1)
@@ -119,6 +122,8 @@ def _keyed(
 def _narrative(given: Given) -> Iterator[tuple[str, str | None]]:
     for key in NARRATIVE_KEYS:
         found = given.value(f"narrative.{key}")
+        if not given.values and key != "purpose":
+            found = [None] * _SPARE
         for text in (found,) if found is None or isinstance(found, str) else found:
             yield key.replace("_", " ").capitalize(), text
 

@@ -36,23 +36,13 @@ _WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "anchor", 
 _TOGETHER = {"budget.years": "budget.first", "horizon.years": "horizon.first"}
 
 
-def toml_of(back: Back) -> str:
-    """Write the inputs of a workbook as the file of a case; what is missing as "?"."""
-    head = tomlkit.document()
-    head.add(tomlkit.comment(f"From the sheets Inputs and Record of {back.read.path.name}."))
-    head.add(tomlkit.comment('Fill in every "?" that is left; soh check names them.'))
-    head.add(
-        tomlkit.comment("A workbook holds no [uncertainty]: copy it from the file of the case.")
-    )
-    return tomlkit.dumps(head) + "\n" + tomlkit.dumps(Values(back).case())
-
-
 class Values:
     """The sections of a case's file, from what is typed."""
 
     def __init__(self, back: Back) -> None:
         self.typed = typed(back.read.cells, back.inputs)
         self.given = back.inputs.given
+        self.has_pool = self.of("charge.weighted.pool") is not None
 
     def of(self, key: str) -> Any:
         """Give what is typed under a key; None where nothing is."""
@@ -150,13 +140,19 @@ class Values:
                 {key: self.whole(f"charge.bands.{p}.{key}") for key in ("from", "price")}
                 for p in places
             ]
-        if self.of("charge.weighted.pool") is not None:
+        if self.has_pool:
             keys = ("pool", "weight", "force", "anchor")
             found["weighted"] = {key: self.whole(f"charge.weighted.{key}") for key in keys}
             register = self.of("charge.weighted.register")
             found["weighted"] |= {"register": register} if register else {}
             found["weighted"] |= self.told("charge.weighted")
         return found
+
+    @property
+    def uses_pool(self) -> bool:
+        """Tell whether the pool shared by size is offered, or any scenario chooses it."""
+        chosen = (self.of(f"scenarios.{name}.charge_form") for name in self.given.scenarios)
+        return self.of("charge.forms.weighted") == "yes" or "weighted" in chosen
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Give every line that has a name."""
@@ -237,6 +233,17 @@ class Values:
             if known:
                 yield {k: v if name == "ranges" else _fitting(k, v) for k, v in known.items()}
             place += 1
+
+
+def toml_of(values: Values, name: str) -> str:
+    """Write the inputs of a workbook as the file of a case; what is missing as "?"."""
+    head = tomlkit.document()
+    head.add(tomlkit.comment(f"From the sheets Inputs and Record of {name}."))
+    head.add(tomlkit.comment('Fill in every "?" that is left; soh check names them.'))
+    head.add(
+        tomlkit.comment("A workbook holds no [uncertainty]: copy it from the file of the case.")
+    )
+    return tomlkit.dumps(head) + "\n" + tomlkit.dumps(values.case())
 
 
 def _whole(value: Any) -> Any:

@@ -177,6 +177,7 @@ FLOORS = {
         "workbook_back",
         "workbook_altered",
         "workbook_toml",
+        "workbook_changed",
         "workbook_check",
         "server",
         "live",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case import Case
+from sohanalysis.scenario import FORMS
 from sohanalysis.workbook import book_of
 from tests.test_workbook_identities import Laid, begins
 
@@ -43,7 +44,8 @@ def test_an_input_that_is_not_allowed_fails_its_check_alone(
     failing, master = laid.failing({laid.model.workings.inputs[key]: typed})
 
     assert begins(failing, seen), failing
-    assert master == f"{len(seen)} do not pass: see the sheet Checks"
+    does = "does" if len(seen) == 1 else "do"
+    assert master == f"{len(seen)} {does} not pass: see the sheet Checks"
 
 
 @pytest.mark.parametrize(
@@ -75,14 +77,15 @@ def test_a_quoted_charge_that_the_pool_by_size_does_not_fit_is_named_with_cell_a
 ) -> None:
     inputs, pool = laid.model.workings.inputs, laid.model.charges.pool
 
-    failing, _ = laid.failing({inputs["charge.low"]: 75_000})
+    offered = {inputs.columns["offered"].cell(FORMS.index("weighted")): "yes"}
+    failing, _ = laid.failing({**offered, inputs["charge.low"]: 75_000})
 
     assert failing == [
-        "Charges, weighted: at its anchor, and the lower charge; if not, write into Inputs!D40 "
-        "the pool that stands in Charges!C22"
+        "Charges, weighted: at its anchor, where offered or chosen, and the lower charge; if not, "
+        "write into Inputs!D40 the pool that stands in Charges!C22"
     ]
     # The pool of 71,000 that the case assumes, times 75 / 71, to the pound.
     fitting = round(inputs.given.value("charge.weighted.pool") * 75 / 71)
     assert pool.replace("$", "") == "'Charges'!C22"
-    changed = {inputs["charge.low"]: 75_000, inputs["charge.weighted.pool"]: fitting}
+    changed = {**offered, inputs["charge.low"]: 75_000, inputs["charge.weighted.pool"]: fitting}
     assert laid.failing(changed)[0] == []

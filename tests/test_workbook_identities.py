@@ -15,6 +15,7 @@ from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.errors import IntegrityError
 from sohanalysis.formula import Formula, Place, cells_of
+from sohanalysis.scenario import FORMS
 from sohanalysis.workbook import ALL_PASS, book_of
 from sohanalysis.workbook_columns import RECORD_HIGH, RECORD_LOW, late, reading
 from sohanalysis.workbook_given import LIVE
@@ -118,7 +119,6 @@ BROKEN: tuple[tuple[Callable[[Laid], str], list[str]], ...] = (
     (charge("shared-capped", 44), ["Charges, shared-capped: outside"]),
     (charge("two-part", 25), ["Charges, two-part: at the forces anticipated"]),
     (charge("two-part", 10), ["Charges, two-part: where the upper charge applies"]),
-    (charge("weighted", 25), ["Charges, weighted: at its anchor"]),
     (live("headroom"), [f"Headroom (negative: shortfall): {TWICE}"]),
     (live("spent_in_budget_years"), [f"Spent in the budget years: {TWICE}"]),
     (live("falls_after_budget_years"), [f"Falls after the budget years: {TWICE}"]),
@@ -170,7 +170,16 @@ def test_a_cell_that_is_broken_fails_the_checks_of_it_alone(
     failing, master = laid.failing(laid.broken(where(laid), "-7"))
 
     assert begins(failing, seen), failing
-    assert master == f"{len(seen)} do not pass: see the sheet Checks"
+    does = "does" if len(seen) == 1 else "do"
+    assert master == f"{len(seen)} {does} not pass: see the sheet Checks"
+
+
+def test_a_broken_share_of_a_pool_fails_its_check_where_it_is_offered(laid: Laid) -> None:
+    offered = laid.model.workings.inputs.columns["offered"].cell(FORMS.index("weighted"))
+    broken = laid.broken(charge("weighted", 25)(laid), "-7")
+
+    assert laid.failing(broken)[0] == []
+    assert begins(laid.failing({**broken, offered: "yes"})[0], ["Charges, weighted: at its anchor"])
 
 
 def test_a_first_delay_that_is_not_the_first_fails_its_check(laid: Laid) -> None:
@@ -189,7 +198,7 @@ def test_a_price_that_is_broken_fails_its_check(prices: Laid, number: int, seen:
     failing, master = prices.failing(prices.broken(charge("bands", at)(prices), "-7"))
 
     assert begins(failing, [f"Charges, bands: {seen}"])
-    assert master.startswith("1 do not pass")
+    assert master.startswith("1 does not pass")
 
 
 def test_nothing_fails_where_nothing_is_broken(laid: Laid, prices: Laid) -> None:
