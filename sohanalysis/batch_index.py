@@ -12,10 +12,13 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sohanalysis import paper_files
+from sohanalysis import files, paper_files
 from sohanalysis.batch import Outcome
+from sohanalysis.errors import FileError
 
 TEMPLATES = Path(__file__).parent / "templates"
+# Of a case that marks figures as restricted: a fault may quote them, and readers get the index.
+WITHHELD = "The case marks figures as restricted, so what is wrong is said on the terminal alone."
 
 
 def index(outcomes: Sequence[Outcome]) -> str:
@@ -67,6 +70,15 @@ def _paper(outcome: Outcome) -> dict[str, Any]:
 
 
 def _failed(outcome: Outcome) -> dict[str, Any]:
-    """Name a case and what is wrong, without the folders of this machine."""
+    """Name a case and what is wrong, without what is restricted or the folders of this machine."""
     faults = [str(replace(each, file=PurePath(each.file).name)) for each in outcome.faults]
-    return {"name": outcome.case.name, "faults": faults}
+    told = [WITHHELD] if _marks_as_restricted(outcome.case) else faults
+    return {"name": outcome.case.name, "faults": told}
+
+
+def _marks_as_restricted(case: Path) -> bool:
+    """Tell so of a case that cannot be read too, whose mark may be misspelt."""
+    try:
+        return b"restrict" in files.read_bytes(case).lower()
+    except FileError:
+        return False  # what is wrong is of the file then, and quotes nothing of it

@@ -7,6 +7,8 @@ import hashlib
 import re
 from pathlib import Path
 
+import pytest
+
 from sohanalysis.batch import Outcome
 from sohanalysis.batch_index import index
 from sohanalysis.errors import CaseError, Fault
@@ -55,6 +57,23 @@ def test_cases_without_a_paper_are_named_with_every_fault_and_no_folder() -> Non
         "d.toml: this is a bug of ours: oh.</li>",
     ]
     assert "someone" not in page
+
+
+@pytest.mark.parametrize("mark", ["restricted = true", "Restrictd = yes"])
+def test_the_index_quotes_nothing_of_a_case_that_marks_figures_as_restricted(
+    tmp_path: Path, mark: str
+) -> None:
+    case, told = tmp_path / "a.toml", '"£47.3k" gives away what is restricted'
+    case.write_text(mark, encoding="utf-8")
+
+    page = index([Outcome(case=case, target=case, error=CaseError(Fault(problem=told)))])
+
+    assert re.findall(r"<li>(\w+\.toml.*|The .*)", page) == [
+        "a.toml",
+        "The case marks figures as restricted, so what is wrong is said on the terminal alone."
+        "</li>",
+    ]
+    assert "47.3" not in page
 
 
 def test_the_index_loads_nothing_and_allows_its_own_style_alone() -> None:
