@@ -180,6 +180,9 @@ def test_a_case_without_a_mark_is_its_own_public_version(derbyshire: Case) -> No
         ("It is £0.047m a year.", '"£0.047m"'),
         ("Ours is 23,457.", '"23,457"'),
         ("In all it is £220k.", '"£220k"'),
+        ("The support\\n  desk is needed.", '"support\\n  desk"'),
+        ("See invented, para 6.", '"invented, para 6"'),
+        ("It fits up to £80,063.", '"£80,063"'),
     ],
 )
 def test_words_that_give_a_restricted_line_away_are_refused(
