@@ -92,6 +92,16 @@ def warn_of(path: Path) -> None:
         _warn([str(caution) for caution in cautions(read_toml(path))[:MOST_FAULTS]])
 
 
+def warn_of_words(case: Case) -> None:
+    """Say which texts of a case would keep its public paper back."""
+    from sohanalysis.integrity import check_words
+
+    try:
+        check_words(case)
+    except SohError as error:
+        _warn(str(error).split("\n"))
+
+
 def _warn(lines: list[str]) -> None:
     for line in lines:
         typer.echo(f"Warning: {line}", err=True)

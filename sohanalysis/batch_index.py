@@ -12,10 +12,14 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sohanalysis import paper_files
-from sohanalysis.batch import Outcome
+from sohanalysis import files, paper_files
+from sohanalysis.batch import INDEX, Outcome
+from sohanalysis.errors import FileError
 
 TEMPLATES = Path(__file__).parent / "templates"
+# Of a case that marks figures as restricted: a fault may quote them, and readers get the index.
+WITHHELD = "The case marks figures as restricted, so what is wrong is said on the terminal alone."
+_EARLIER = "{name} in this folder is of an earlier run, and was left as it was."
 
 
 def index(outcomes: Sequence[Outcome]) -> str:
@@ -42,7 +46,17 @@ def index(outcomes: Sequence[Outcome]) -> str:
         count=count(outcomes),
         papers=[_paper(outcome) for outcome in ordered if outcome.error is None],
         failed=[_failed(outcome) for outcome in ordered if outcome.error is not None],
+        others=[{"address": quote(name), "name": name} for name in _others(outcomes)],
     )
+
+
+def _others(outcomes: Sequence[Outcome]) -> list[str]:
+    """Name the pages beside the papers that are of no case of this run: one taken away, say."""
+    targets = [outcome.target for outcome in outcomes]
+    own = {each for target in targets for each in (target, paper_files.live_beside(target))}
+    folders = {target.parent for target in targets}
+    there = {page for folder in folders for page in folder.glob("*.html") if page.name != INDEX}
+    return sorted(page.name for page in there - own)
 
 
 def count(outcomes: Sequence[Outcome]) -> str:
@@ -67,6 +81,16 @@ def _paper(outcome: Outcome) -> dict[str, Any]:
 
 
 def _failed(outcome: Outcome) -> dict[str, Any]:
-    """Name a case and what is wrong, without the folders of this machine."""
+    """Name a case and what is wrong, without what is restricted or the folders of this machine."""
     faults = [str(replace(each, file=PurePath(each.file).name)) for each in outcome.faults]
-    return {"name": outcome.case.name, "faults": faults}
+    told = [WITHHELD] if _marks_as_restricted(outcome.case) else faults
+    earlier = [_EARLIER.format(name=outcome.target.name)] if outcome.target.exists() else []
+    return {"name": outcome.case.name, "faults": [*told, *earlier]}
+
+
+def _marks_as_restricted(case: Path) -> bool:
+    """Tell so of a case that cannot be read too, whose mark may be misspelt."""
+    try:
+        return b"restrict" in files.read_bytes(case).lower()
+    except FileError:
+        return False  # what is wrong is of the file then, and quotes nothing of it

@@ -101,6 +101,21 @@ def record_range(case: Case) -> tuple[Appraisal, Appraisal]:
     return quoted_range(case, replace(case.scenario, **AS_RECORDED))
 
 
+def is_printed(case: Case) -> bool:
+    """Tell whether the documents print the record's own range, or the years that it is the sum of.
+
+    Otherwise it is ours: what the lines of the case come to at the quoted charges.
+    """
+    low, high = record_range(case)
+    agreed = {(f.measure, f.year): _agrees(case, f, low, high) for f in case.published}
+    if agreed.get(("two_year_total", None)):
+        return True
+    paid = [year for year, cost in zip(high.flow.years, high.flow.gross, strict=True) if cost]
+    in_budget = [("gross", year) for year in paid if year in case.budget.years]
+    within = abs(high.two_year_total - high.spent_in_budget_years) < HALF_A_PENNY
+    return within and bool(in_budget) and all(agreed.get(cell, False) for cell in in_budget)
+
+
 def rounding(case: Case) -> float:
     """How far the printed cells of the budget years may be off together, by rounding alone."""
     rounded = [
@@ -110,6 +125,7 @@ def rounding(case: Case) -> float:
         and figure.year in case.budget.years
         and figure.high
         and figure.high % 1000 == 0
+        and "k" in figure.printed.lower()
     ]
     return float(HALF_A_THOUSAND * len(rounded))
 
@@ -129,14 +145,16 @@ def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Fi
         yield Finding(kind="no-contingency", source=case.budget.source, figures=figures)
 
 
+def _agrees(case: Case, figure: Published, low: Appraisal, high: Appraisal) -> bool:
+    computed = sorted(_computed(case, figure, result) for result in (low, high))
+    printed = (figure.low, figure.high)
+    return all(abs(ours - theirs) < 0.5 for ours, theirs in zip(computed, printed, strict=True))
+
+
 def _reconciled(case: Case, figure: Published, low: Appraisal, high: Appraisal) -> Finding:
     computed = sorted(_computed(case, figure, result) for result in (low, high))
-    agrees = all(
-        abs(ours - theirs) < 0.5
-        for ours, theirs in zip(computed, (figure.low, figure.high), strict=True)
-    )
     return Finding(
-        kind="reconciles" if agrees else "does-not-reconcile",
+        kind="reconciles" if _agrees(case, figure, low, high) else "does-not-reconcile",
         source=figure.source,
         figures={
             "measure": figure.measure,

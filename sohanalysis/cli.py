@@ -19,6 +19,7 @@ from sohanalysis.arguments import (
     case_path,
     load,
     load_with,
+    warn_of_words,
 )
 from sohanalysis.force_command import adoption, forces
 from sohanalysis.money_command import medium_term, prices
@@ -172,7 +173,9 @@ def check(
     if against is not None or workbook_file.is_workbook(case_path(case_file)):
         print_parts(workbook_check.report(case_path(case_file), load(against)))
     else:
-        print_parts(terminal.checked(load_with(case_file)))
+        case = load_with(case_file)
+        warn_of_words(case)
+        print_parts(terminal.checked(case))
 
 
 @app.command()

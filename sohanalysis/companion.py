@@ -178,6 +178,7 @@ def _words(case: Case, scenario: Scenario) -> dict[str, Any]:
     return {
         "period": period,
         "period_first": period.capitalize(),
+        "part": marking.part(case),
         "budget_period": sentences.budget_period(case),
         "basis": sentences.price_basis(case),
         "net_deducts": notes.NET_DEDUCTS,

@@ -9,7 +9,7 @@ import numpy as np
 from afcharts.af_colours import get_af_colours
 from matplotlib.axes import Axes
 
-from sohanalysis import phrases, sentences
+from sohanalysis import marking, phrases, sentences
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.chart import Chart
@@ -95,6 +95,7 @@ class CostDrawing(Drawing):
         return Chart(
             self.figure,
             phrases.COST_CHART.format(
+                part=marking.part(case),
                 spent=spent,
                 period=sentences.initial_period(case),
                 verdict=sentences.verdict(result.two_year_total, case.budget.value),

@@ -7,7 +7,9 @@ from typing import Any
 from sohanalysis import sentences
 from sohanalysis.case import Case
 from sohanalysis.checks import Finding
+from sohanalysis.marking import part
 from sohanalysis.money import is_short, pound_span, pounds, span, thousands
+from sohanalysis.readings import quoted_charge, upper_charge
 
 
 def finding(case: Case, found: Finding) -> str:
@@ -15,11 +17,11 @@ def finding(case: Case, found: Finding) -> str:
     values = found.figures
     text = found.text
     if found.kind == "no-contingency":
-        text = _no_contingency(values)
+        text = _no_contingency(case, values)
     elif found.kind == "over-budget":
         text = (
-            f"Even at the lower charge the cost, {span(values['low'], values['high'])}, is over "
-            f"the {thousands(values['budget'])} set aside."
+            f"{_even_at(case)} the cost{part(case)}, {span(values['low'], values['high'])}, is "
+            f"over the {thousands(values['budget'])} set aside."
         )
     elif found.kind == "signed-above-anticipated":
         text = (
@@ -36,13 +38,19 @@ def finding(case: Case, found: Finding) -> str:
     return f"{text} ({found.source})"
 
 
-def _no_contingency(values: dict[str, Any]) -> str:
+def _even_at(case: Case) -> str:
+    is_one = case.charge.low == case.charge.high
+    return f"At {quoted_charge(case)}" if is_one else "Even at the lower charge"
+
+
+def _no_contingency(case: Case, values: dict[str, Any]) -> str:
     over = -values["headroom"]
     distance = f"{sentences.distance(over)} over" if is_short(-over) else "with nothing to spare"
+    end = " at the upper end" if case.charge.low < case.charge.high else ""
     sentence = (
-        f"There is no contingency at the upper charge: the cost is "
+        f"There is no contingency at {upper_charge(case)}: the cost{part(case)} is "
         f"{span(values['low'], values['high'])} against {thousands(values['budget'])} set "
-        f"aside, {distance} at the upper end."
+        f"aside, {distance}{end}."
     )
     if values["within_rounding"] and is_short(-over):
         off = pounds(values["rounding"])

@@ -1,13 +1,13 @@
 """The gates before a paper is published: our sums hold, and no figure of its prose stands alone.
 
-The second cannot prove that a figure stands in the right sentence, only that the page holds it.
-Where something is restricted, no word of what is published may hold its name or its amount.
+The second proves no figure to be in the right sentence, only on the page. Where something is
+restricted, no word of what is published may hold its name or its amount.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from html import unescape
@@ -17,6 +17,7 @@ import numpy as np
 
 from sohanalysis import money, restricted
 from sohanalysis.appraisal import Appraisal, appraise
+from sohanalysis.break_even import break_even
 from sohanalysis.case import Case, Line
 from sohanalysis.checks import quoted_range, record_range
 from sohanalysis.errors import CaseError, Fault, IntegrityError, shown
@@ -25,6 +26,7 @@ from sohanalysis.scenario import Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 SMALLEST = 500  # pounds; what is less is no amount of a case
+LONG = 12  # letters of a source from which on it is no mere "2.8"
 AROUND = 40  # letters each side of a figure, so that it is found
 _POUNDS, _PERCENT, _FORCES, _NUMBER = "an amount", "a percentage", "a number of forces", "a number"
 _FIGURE = re.compile(
@@ -50,7 +52,9 @@ class _Figure:
     around: str
 
 
-def check_prose(prose: Iterable[str], known: Iterable[str]) -> None:
+def check_prose(
+    prose: Iterable[str], known: Iterable[str], told: Sequence[tuple[str, str]] = ()
+) -> None:
     """Refuse prose with a figure that nothing else holds.
 
     Parameters
@@ -59,11 +63,15 @@ def check_prose(prose: Iterable[str], known: Iterable[str]) -> None:
         Sentences and text. Checked are amounts in pounds, percentages and numbers of forces.
     known : iterable of str
         Cells and captions of tables, sentences of charts, and figures that the case quotes.
+    told : sequence of tuple
+        The texts that a case gives, and by which key: a figure of one is for the case to put right.
 
     Raises
     ------
     IntegrityError
         If a figure, at the precision it is written in, is none of those; every one at once.
+    CaseError
+        If each of them is in a text of the case.
 
     Examples
     --------
@@ -75,29 +83,31 @@ def check_prose(prose: Iterable[str], known: Iterable[str]) -> None:
     of the page. Nothing was published: correct the sentence, or show the table it comes from.
     """
     held = [figure for text in known for figure in _figures(text)]
-    written = [figure for text in dict.fromkeys(prose) for figure in _figures(text)]
-    faults = [
-        _alone(figure)
-        for figure in written
+    alone = [
+        (text, figure)
+        for text in dict.fromkeys(prose)
+        for figure in _figures(text)
         if figure.kind != _NUMBER and figure.value not in _values(held, figure)
     ]
+    named = [
+        (figure, [place for place, said in told if figure.text in said and said in text])
+        for text, figure in alone
+    ]
+    faults = [_alone(figure, place) for figure, places in named for place in places or [""]]
     if faults:
-        raise IntegrityError(faults)
+        kind = CaseError if all(places for _, places in named) else IntegrityError
+        raise kind([*dict.fromkeys(faults)])
 
 
 def _figures(text: str) -> Iterator[_Figure]:
     for found in _FIGURE.finditer(text):
-        kinds = {
-            "pounds": _POUNDS,
-            "percent": _PERCENT,
-            "forces": _FORCES,
-            "number": _NUMBER,
-        }
+        kinds = {"pounds": _POUNDS, "percent": _PERCENT, "forces": _FORCES, "number": _NUMBER}
         group = next(name for name in kinds if found[name])
         digits = found[group].replace(",", "")
         scale = _SCALES[found["scale"]] if group == "pounds" else 0
         decimals = len(digits.partition(".")[2])
-        start, end = max(found.start() - AROUND, 0), found.end() + AROUND
+        start = text.rfind(" ", 0, max(found.start() - AROUND, 0)) + 1
+        end = (text + " ").find(" ", min(found.end() + AROUND, len(text)))
         yield _Figure(
             kind=kinds[group],
             value=Decimal(digits).scaleb(scale),
@@ -114,12 +124,12 @@ def _values(held: Iterable[_Figure], written: _Figure) -> set[Decimal]:
     return {money.rounded(float(value), written.places) for value in values}
 
 
-def _alone(figure: _Figure) -> Fault:
-    return Fault(
-        field="prose",
-        problem=f"{figure.text} ({shown(figure.around)}) is in no table and no chart of the page",
-        advice="Nothing was published: correct the sentence, or show the table it comes from.",
-    )
+def _alone(figure: _Figure, place: str) -> Fault:
+    advice = "Nothing was published: correct the sentence, or show the table it comes from."
+    if place:
+        advice = "Nothing was published: correct the text, or give the figure under [[quoted]]."
+    problem = f"{figure.text} ({shown(figure.around)}) is in no table and no chart of the page"
+    return Fault(field=place or "prose", problem=problem, advice=advice)
 
 
 def check_sums(case: Case, scenario: Scenario) -> None:
@@ -146,8 +156,7 @@ def _gaps(case: Case, result: Appraisal) -> Iterator[tuple[str, float]]:
     yield "the gross cost", float(np.abs(lines - flow.gross).max())
     yield "the net cost", float(np.abs(flow.gross + flow.savings - flow.net).max())
     paid = result.spent_in_budget_years + result.falls_after_budget_years
-    recurrent_after = paid - result.two_year_total
-    yield "what falls in the budget years and after them", min(recurrent_after, 0.0)
+    yield "what falls in the budget years and after them", min(paid - result.two_year_total, 0.0)
     yield "the headroom", case.budget.value - result.two_year_total - result.headroom
 
 
@@ -176,7 +185,7 @@ def check_words(case: Case) -> Case:
         return case
     said = asdict(public)
     secret, shared = _secret(case, public), _totals(public) | {*_numbers(said)}
-    named = [_word(name) for name in restricted.names(case)]
+    named = [_word(name) for name in (*restricted.names(case), *_own_sources(case, said))]
     faults = [
         Fault(
             file=case.file,
@@ -210,8 +219,12 @@ def check_page(case: Case, page: str) -> None:
         raise IntegrityError(Fault(problem=problem, advice=advice))
 
 
+def texts(case: Case) -> Iterator[tuple[str, str]]:
+    """List the texts that somebody wrote into a case, each with its key."""
+    yield from _texts("", asdict(case))
+
+
 def _texts(place: str, found: Any) -> Iterator[tuple[str, str]]:
-    """Find every text that somebody wrote, and where."""
     if isinstance(found, str):
         yield place, found
     elif isinstance(found, dict):
@@ -224,7 +237,9 @@ def _texts(place: str, found: Any) -> Iterator[tuple[str, str]]:
 
 
 def _word(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    # A page shows any number of spaces and line ends as one space.
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def _told(
@@ -251,11 +266,20 @@ def _numbers(found: Any) -> Iterator[float]:
             yield from _numbers(each)
 
 
+def _own_sources(case: Case, said: Any) -> Iterator[str]:
+    """Give the sources and notes of what is left out that nothing else has."""
+    shared = {text for place, text in _texts("", said) if place.endswith(("source", "note"))}
+    for each in restricted.entries(case):
+        own = (each.source, getattr(each, "note", ""))
+        yield from (text for text in own if len(text) >= LONG and text not in shared)
+
+
 def _secret(case: Case, public: Case) -> set[float]:
     """List the amounts of what is left out, and every total that it changes."""
     own = {abs(each.value) for each in case.quoted if each.restricted}
-    for line in case.lines:
-        own |= {*_amounts(line)} if line.restricted else set()
+    own |= {each for line in case.lines if line.restricted for each in _amounts(line)}
+    own |= {float(sum(line.annual or 0 for line in case.lines if line.restricted))}
+    own |= {break_even(case, case.scenario, "charge").value or 0.0}
     return {amount for amount in own | (_totals(case) - _totals(public)) if amount >= SMALLEST}
 
 

@@ -29,6 +29,16 @@ def _figures(number: int, noun: str) -> str:
     return f"{number} {noun} is" if number == 1 else f"{number} {noun}s are"
 
 
+def part(case: Case) -> str:
+    """Say within a sentence that a sum is not the full cost; nothing where it is."""
+    return " without restricted figures" if case.cost_left_out else ""
+
+
+def aside(case: Case) -> str:
+    """Say the same at the end of a sentence."""
+    return f",{part(case)}" if case.cost_left_out else ""
+
+
 def reason(case: Case) -> tuple[str, ...]:
     """Say at length what `marking` says: which figures, or what cannot be read without them."""
     if case.cost_left_out:

@@ -6,13 +6,15 @@ as a blank in square brackets.
 
 from __future__ import annotations
 
-from sohanalysis import checks, sentences
+from sohanalysis import checks, sentences, years
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.break_even import break_even
 from sohanalysis.case import Case
 from sohanalysis.codes import RULES, input_digest, scenario_code
+from sohanalysis.marking import part
 from sohanalysis.money import HALF_A_PENNY, figure_span, is_short, pounds, span
 from sohanalysis.prose import Prose
+from sohanalysis.readings import quoted_charge, upper_charge
 from sohanalysis.record import Score
 from sohanalysis.scenario import Scenario
 from sohanalysis.table import Table
@@ -37,25 +39,29 @@ def recommendation(case: Case, scenario: Scenario) -> Prose:
         What to set aside, what to note, and what to have reported back before commitment.
     """
     low, high = checks.quoted_range(case, scenario)
-    years, horizon = sentences.budget_period(case), case.horizon.years
     aside = sentences.conditions(scenario)
     return Prose(
         kind="lettered",
         texts=(
-            f"{_set_aside(case, low)} up to {pounds(case.budget.value)} for {years}, funded from "
+            f"{_set_aside(case, low)} up to {pounds(case.budget.value)} for "
+            f"{sentences.budget_period(case)}, funded from "
             "[reserve or budget];",
             f"note that {sentences.initial_period(case)} cost "
-            f"{span(low.two_year_total, high.two_year_total)} at the quoted charges{aside}"
+            f"{span(low.two_year_total, high.two_year_total)} at {quoted_charge(case)}{aside}"
             f"{_left_over(case, low, high)};",
-            f"note {span(low.ongoing, high.ongoing)} a year from {horizon[-1]}{_part(case)}, "
-            "outside this sum, for the medium-term plan;",
+            f"note {span(low.ongoing, high.ongoing)} a year from {_unpaid_from(case, scenario)}"
+            f"{part(case)}, outside this sum, for the medium-term plan;",
             _report_back(case, scenario),
         ),
     )
 
 
-def _part(case: Case) -> str:
-    return " without restricted figures" if case.cost_left_out else ""
+def _unpaid_from(case: Case, scenario: Scenario) -> str:
+    """Name when the charge is paid by this sum no more: a financial year, or its month within."""
+    late = scenario.delay if scenario.charge_follows_go_live else 0
+    month = case.charge_from.month + late + case.horizon.initial_months
+    year = years.year_of(month)
+    return year if month == years.first_month(year) else years.month_name(month)
 
 
 def _set_aside(case: Case, low: Appraisal) -> str:
@@ -70,7 +76,7 @@ def _left_over(case: Case, low: Appraisal, high: Appraisal) -> str:
     if case.cost_left_out:
         return ", which is not the full cost"
     if high.headroom < HALF_A_PENNY:
-        return ", so there is no contingency at the upper charge"
+        return f", so there is no contingency at {upper_charge(case)}"
     return f", so {span(high.headroom, low.headroom)} is left for what the record does not state"
 
 
@@ -89,13 +95,13 @@ def confirmations(case: Case, scenario: Scenario) -> Table:
     payers = sorted({line.funded_by or "not stated" for line in case.lines if line.funded_by})
     uplifts = [line.name for line in cost_lines if line.uplift]
     left = pounds(high.headroom) if high.headroom >= HALF_A_PENNY else "nothing"
-    contingency = RESTRICTED if case.cost_left_out else f"{left} is left at the upper charge"
+    contingency = RESTRICTED if case.cost_left_out else f"{left} is left at {upper_charge(case)}"
     known = {
         "VAT": "not stated",
         "On-costs and pay rises": f"a rise for {', '.join(uplifts)}" if uplifts else "not stated",
         "Contingency": contingency,
         "Revenue or capital": ", ".join(accounting),
-        "Funding": ", ".join(payers) or "not stated",
+        "Funding": ", ".join(payers) or ("none in this version" if case.left_out else "not stated"),
     }
     return Table(
         caption="To be confirmed by the two chief finance officers, who comment here",
@@ -117,7 +123,7 @@ def options(case: Case, scenario: Scenario) -> Table:
         for place, text in enumerate(case.narrative.options, start=1)
     ]
     return Table(
-        caption=f"Options, £ at the quoted charges{sentences.conditions(scenario)}",
+        caption=f"Options, £ at {quoted_charge(case)}{sentences.conditions(scenario)}",
         columns=("Option", sentences.initial_period(case).capitalize(), "Ongoing, a year"),
         rows=rows,
         words=3,
@@ -155,6 +161,8 @@ def suggested_rating(case: Case) -> tuple[Score, str]:
         The rule, in words.
     """
     low, high = checks.record_range(case)
+    if case.charge.low == case.charge.high:
+        return _rated_at_one_charge(case, high.headroom)
     if is_short(low.headroom):
         return "high", "The sum set aside is short even at the lower quoted charge (assumed rule)."
     if high.headroom < HALF_A_PENNY:
@@ -163,6 +171,16 @@ def suggested_rating(case: Case) -> tuple[Score, str]:
             "one (assumed rule)."
         )
     return "low", "Some of the sum set aside is left at the upper quoted charge (assumed rule)."
+
+
+def _rated_at_one_charge(case: Case, left: float) -> tuple[Score, str]:
+    """Rate by the same rule where only one charge is quoted."""
+    at = f"at {quoted_charge(case)} (assumed rule)."
+    if is_short(left):
+        return "high", f"The sum set aside is short {at}"
+    if left < HALF_A_PENNY:
+        return "medium", f"Nothing of the sum set aside is left {at}"
+    return "low", f"Some of the sum set aside is left {at}"
 
 
 def provenance(case: Case, scenario: Scenario) -> Table:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sohanalysis import controls, integrity, marking, picture, prose, table
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
-from sohanalysis.errors import Fault, NotebookError
+from sohanalysis.errors import CaseError, Fault, NotebookError
 from sohanalysis.prose import Prose
 from sohanalysis.run import case_of, run_notebook
 from sohanalysis.table import Table
@@ -94,7 +94,10 @@ def paper_of(
     source = notebook or notebook_folder() / "06-board-paper.ipynb"
     parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
     notebook_run = run(source, parameters, with_restricted=with_restricted)
-    page = render(notebook_run, quoted=_quoted(case))
+    try:
+        page = render(notebook_run, quoted=_quoted(case), told=[*integrity.texts(case)])
+    except CaseError as error:
+        raise CaseError([replace(fault, file=case.file) for fault in error.faults]) from None
     if not with_restricted:
         integrity.check_page(whole, page)
     return page
@@ -116,7 +119,12 @@ class _Part:
     is_contents: bool = False
 
 
-def render(notebook: Mapping[str, Any], *, quoted: Sequence[str] = ()) -> str:
+def render(
+    notebook: Mapping[str, Any],
+    *,
+    quoted: Sequence[str] = (),
+    told: Sequence[tuple[str, str]] = (),
+) -> str:
     """Write the page of a notebook that has been run.
 
     Parameters
@@ -125,6 +133,8 @@ def render(notebook: Mapping[str, Any], *, quoted: Sequence[str] = ()) -> str:
         A notebook in its JSON form, with outputs.
     quoted : sequence of str
         Figures that its prose may hold beside those of its tables and charts.
+    told : sequence of tuple
+        Texts of the case that its prose may hold, each with its key.
 
     Returns
     -------
@@ -141,7 +151,7 @@ def render(notebook: Mapping[str, Any], *, quoted: Sequence[str] = ()) -> str:
     markdown = mistune.create_markdown(renderer=_Markdown())
     parts = [part for cell in notebook["cells"] for part in _cell(cell, markdown)]
     known = (text for part in parts for text in part.known)
-    integrity.check_prose((text for part in parts for text in part.prose), [*known, *quoted])
+    integrity.check_prose((text for part in parts for text in part.prose), [*known, *quoted], told)
     contents = _contents("\n".join(part.html for part in parts))
     body = "\n".join(contents if part.is_contents else part.html for part in parts)
     said = marking.found_in(body)

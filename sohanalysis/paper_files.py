@@ -23,10 +23,11 @@ class Asked:
     with_restricted: bool
 
     def target(self) -> Path:
-        """Name the paper, the version that is not for publication apart."""
-        apart = "-restricted" if self.with_restricted else ""
-        named = BUILD / f"{self.source.stem}{apart}.html"
-        return named if self.output is None else Path(self.output)
+        """Name the paper, the version that is not for publication apart: never the public one's."""
+        named = BUILD / f"{self.source.stem}.html"
+        named = named if self.output is None else Path(self.output)
+        apart = self.with_restricted and "restricted" not in named.name
+        return named.with_name(f"{named.stem}-restricted{named.suffix}") if apart else named
 
     def pages(self) -> dict[str, str]:
         """Make paper and sliders, side by side in clean processes.

@@ -18,9 +18,13 @@ SAVED = (
 )
 SAVED_AS_CASH = (
     "Savings of {saved} to the end of {year} {whose}; with {share} of them as cash, those of the "
-    "budget years bring the cost down to {after}."
+    "budget years bring the cost{part} down to {after}."
 )
 OF_A_SCENARIO, OF_THE_CASE = "are assumed", "are in the case"
+CHARGE_ONE_READING = (
+    "At {forces}{aside} every reading of the yearly charge says {lowest}; the record quotes "
+    "{quoted}."
+)
 CHARGE_READINGS = (
     "At {forces}{aside} the readings of the yearly charge run from {lowest} to {highest}; the "
     "record quotes {quoted}."
@@ -28,7 +32,7 @@ CHARGE_READINGS = (
 FITS = "A charge of up to {fits} a year fits the sum set aside."
 SPENT = "{amount} in {year}"
 COST_CHART = (
-    "Gross cost is {spent}. In all, {period} cost {verdict}; at the quoted charges {quoted}."
+    "Gross cost{part} is {spent}. In all, {period} cost {verdict}; at the quoted charges {quoted}."
 )
 FALLS_LATER = "{period} cost {total} in all: {later} of that falls after the budget years, {ends}."
 DEDUCTED = "{what} all savings, cash or not."
@@ -40,3 +44,12 @@ DELAY_CUT = (
     "The delay is cut to {longest} months, the longest that the horizon allows when the charge "
     "starts late too."
 )
+
+
+def charge_readings(lowest: str, highest: str) -> str:
+    """Choose the sentence for readings that differ, or that all say the same.
+
+    >>> charge_readings("£60k", "£60k") == CHARGE_ONE_READING
+    True
+    """
+    return CHARGE_READINGS if lowest != highest else CHARGE_ONE_READING

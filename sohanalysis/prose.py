@@ -34,6 +34,9 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "limits": ("What the record does not allow anyone to conclude", ("cannot-conclude",)),
 }
 
+# What nobody looked for is not said to be missing.
+NONE_ENTERED = "None entered in the case."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Prose:
@@ -92,7 +95,8 @@ def findings(case: Case, group: Group) -> Prose:
     kinds = GROUPS[group][1]
     found = [f for f in checks.findings(case) if f.kind in kinds]
     none = "None found, but the full cost is restricted." if case.cost_left_out else "None found."
-    texts = [finding(case, f) for f in found] or [none if group == "budget" else "None found."]
+    none = {"budget": none, "gaps": NONE_ENTERED, "limits": NONE_ENTERED}.get(group, "None found.")
+    texts = [finding(case, f) for f in found] or [none]
     return Prose(kind="list", texts=tuple(texts))
 
 

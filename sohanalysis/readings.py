@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from sohanalysis import charges, phrases
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.case import PLATFORM, Case
+from sohanalysis.checks import is_printed
 from sohanalysis.choice import offered
 from sohanalysis.force import cautions
 from sohanalysis.forces import ORDER_RULE
+from sohanalysis.marking import part
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
 from sohanalysis.shares import pool_from
@@ -97,6 +99,43 @@ def quoted_words(case: Case) -> str:
     return f"the record states a cap, {said}" if case.charge.is_cap else f"the record quotes {said}"
 
 
+def record_gives(case: Case) -> str:
+    """Begin the sentence on the record's own range: what it gives, and who says what comes of it.
+
+    Its own table does where it prints that; else what the case comes to at the quoted charges.
+    """
+    given = "no formula" if not case.charge.bands else "a price list beside its quoted range"
+    if not case.charge.bands and not ties_a_point(case):
+        one = "a cap" if case.charge.is_cap else "one charge"
+        given = f"{one}, whatever the number of forces"
+    if is_printed(case):
+        return f"The record gives {given}: its own table says"
+    return f"The record gives {given}: at {quoted_charge(case)} the cost{part(case)} is"
+
+
+def quoted_charge(case: Case) -> str:
+    """Name what the record quotes, where it may be one charge or two.
+
+    >>> import sohanalysis as soh
+    >>> quoted_charge(soh.load_case())
+    'the quoted charges'
+    """
+    if case.charge.low < case.charge.high:
+        return "the quoted charges"
+    return "the stated cap" if case.charge.is_cap else "the quoted charge"
+
+
+def quoted_with_it(case: Case) -> str:
+    """Begin what a scenario's conditions make of the quoted charges."""
+    verb = "give" if case.charge.low < case.charge.high else "gives"
+    return f"{quoted_charge(case)} with it {verb}"
+
+
+def upper_charge(case: Case) -> str:
+    """Name the upper of the quoted charges, which may be the only one."""
+    return "the upper charge" if case.charge.low < case.charge.high else quoted_charge(case)
+
+
 def _two_part_assumes(case: Case) -> str:
     if case.charge.high_applies_at is None:
         return ""
@@ -111,10 +150,10 @@ def _two_part_assumes(case: Case) -> str:
 
 def condition(case: Case, form: ChargeForm) -> str:
     """Name a charge form as the condition of a sentence."""
-    anticipated = case.adopters.anticipated.value
+    anticipated, is_one = case.adopters.anticipated.value, case.charge.low == case.charge.high
     return {
-        "quoted-low": "at the lower quoted charge",
-        "quoted-high": "at the upper quoted charge",
+        "quoted-low": f"at {quoted_charge(case)}" if is_one else "at the lower quoted charge",
+        "quoted-high": f"at {quoted_charge(case)}" if is_one else "at the upper quoted charge",
         "stepped": f"if the upper charge applies until {anticipated} join and the lower one after",
         "shared": "if a fixed pool is shared equally",
         "shared-capped": "if a fixed pool is shared equally within the quoted range",

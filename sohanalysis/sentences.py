@@ -13,7 +13,7 @@ from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range, record_range
 from sohanalysis.choice import labelled_preset, offered
 from sohanalysis.codes import case_code, scenario_code
-from sohanalysis.marking import marking, reason
+from sohanalysis.marking import marking, part, reason
 from sohanalysis.money import figures, percent, pounds, span, thousands
 from sohanalysis.readings import (
     assumed_pool,
@@ -24,7 +24,10 @@ from sohanalysis.readings import (
     other_readings,
     others_say,
     outside_range,
+    quoted_charge,
+    quoted_with_it,
     reading_named,
+    record_gives,
 )
 from sohanalysis.scenario import Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
@@ -54,8 +57,7 @@ def initial_period(case: Case) -> str:
     length, rest = divmod(case.horizon.initial_months, MONTHS_IN_A_YEAR)
     months = count(case.horizon.initial_months, "month")
     years = "year" if length == 1 else f"{_WORDS[length]} years"
-    part = " without restricted figures" if case.cost_left_out else ""
-    return f"set-up and the first {months if rest else years}{part}"
+    return f"set-up and the first {months if rest else years}{part(case)}"
 
 
 def budget_period(case: Case) -> str:
@@ -135,14 +137,11 @@ def _readings(case: Case, scenario: Scenario) -> str:
 
 def own_table(case: Case, scenario: Scenario) -> str:
     """Give the record's own range, and what a scenario's conditions make of it."""
-    low, high = record_range(case)
-    own = span(low.two_year_total, high.two_year_total)
-    given = "no formula" if not case.charge.bands else "a price list beside its quoted range"
-    sentence = f"The record gives {given}: its own table says {own}"
+    ends = (end.two_year_total for end in record_range(case))
+    sentence = f"{record_gives(case)} {span(*ends)}"
     if conditions(scenario):
-        low, high = quoted_range(case, scenario)
-        this = span(low.two_year_total, high.two_year_total)
-        sentence += f" without that; the quoted charges with it give {this}"
+        ends = (end.two_year_total for end in quoted_range(case, scenario))
+        sentence += f" without that; {quoted_with_it(case)} {span(*ends)}"
     return sentence
 
 
@@ -157,6 +156,7 @@ def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
         year=case.horizon.years[-1],
         whose=phrases.OF_A_SCENARIO if chosen else phrases.OF_THE_CASE,
         share=percent(scenario.cashable),
+        part=part(case),
         after=thousands(result.cost_after_cashable_savings),
     )
 
@@ -166,9 +166,9 @@ def saving_to_pay(case: Case, scenario: Scenario) -> str:
     ongoing = appraise(case, scenario).ongoing
     low, high = (end.ongoing for end in quoted_range(case, scenario))
     return (
-        f"The ongoing revenue cost would be paid by savings of {pounds(ongoing)} a year, all of "
-        f"them cash, {condition(case, scenario.charge_form)} at {forces(scenario)}; at the quoted "
-        f"charges by {span(low, high)} a year. It is outside the sum set aside."
+        f"The ongoing revenue cost{part(case)} would be paid by savings of {pounds(ongoing)} a "
+        f"year, all of them cash, {condition(case, scenario.charge_form)} at {forces(scenario)}; "
+        f"at {quoted_charge(case)} by {span(low, high)} a year. It is outside the sum set aside."
     )
 
 
@@ -267,18 +267,18 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
 
 def charge_readings(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
-    swept = appraise(case, scenario, charge_form=offered(case, scenario)).flow.platform_charge[
-        :, -1
-    ]
+    drawn = offered(case, scenario)
+    swept = appraise(case, scenario, charge_form=drawn).flow.platform_charge[:, -1]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
-    sentence = phrases.CHARGE_READINGS.format(
+    ends = thousands(swept.min()), thousands(swept.max())
+    sentence = phrases.charge_readings(*ends).format(
         forces=forces(now),
         aside=f"{aside}," if aside else "",
-        lowest=thousands(swept.min()),
-        highest=thousands(swept.max()),
+        lowest=ends[0],
+        highest=ends[1],
         quoted=span(case.charge.low, case.charge.high),
     )
-    fitting = [] if fits is None else [phrases.FITS.format(fits=pounds(fits))]
+    fitting = [] if fits is None or case.cost_left_out else [phrases.FITS.format(fits=pounds(fits))]
     return " ".join((sentence, *fitting, curve_caution(case)))
 
 
@@ -286,15 +286,15 @@ def measure(case: Case, name: str) -> str:
     """Name a line or a result of the model, as labels do."""
     return {
         "platform": "Platform",
-        "gross": "Gross cost",
+        "gross": f"Gross cost{part(case)}",
         "savings": "Savings",
         "net": "Net cost",
         "two_year_total": initial_period(case).capitalize(),
-        "headroom": "Headroom (a minus is a shortfall)",
+        "headroom": f"Headroom{part(case)} (a minus is a shortfall)",
         "spent_in_budget_years": "Spent in the budget years",
         "falls_after_budget_years": "Part paid after budget years",
         "cost_after_cashable_savings": "Cost after cashable savings",
-        "ongoing": "Ongoing revenue cost a year",
+        "ongoing": f"Ongoing revenue cost a year{part(case)}",
         "present_value": f"Present value, {case.horizon.years[0]} to {case.horizon.years[-1]}",
         "budget": "Sum set aside",
     }.get(name, name)

@@ -12,6 +12,7 @@ from sohanalysis.case import Case
 from sohanalysis.held import in_common, moved_alone
 from sohanalysis.labels import INPUT_NAMES, field_name, field_words, moved_as_one
 from sohanalysis.limit import Limit
+from sohanalysis.marking import aside
 from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.scenario import SAVINGS_FIELDS, Scenario
@@ -65,8 +66,8 @@ def break_even_rows(
     if not needless and any(point.moves for point in saving):
         return [_row(case, scenario, point) for point in points]
     rows = [_row(case, scenario, point) for point in points if point not in saving]
-    words = "holds without any." if needless else _useless(scenario, saving[0])
-    return [*rows, (INPUT_NAMES["savings"], words)]
+    words = "holds without any" if needless else _useless(scenario, saving[0])
+    return [*rows, (INPUT_NAMES["savings"], f"{words}{aside(case)}.")]
 
 
 def _row(case: Case, scenario: Scenario, point: BreakEven) -> tuple[str, str]:
@@ -83,8 +84,9 @@ def input_heading(point: BreakEven) -> str:
 def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
     """Say where one input holds, in its own unit."""
     if not point.moves:
-        return f"makes no difference here: it {'holds' if point.always else _short(point)}."
-    words = {
+        holds = "holds" if point.always else _short(point)
+        return f"makes no difference here: it {holds}{aside(case)}."
+    worded = {
         "charge": _charge,
         "adopters": _adopters,
         "charge_change": _charge_change,
@@ -94,7 +96,7 @@ def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
         "ramp": _ramp,
         "cashable": _cashable,
     }[point.input]
-    return f"{moved_as_one(scenario, point.input, words(case, point))}."
+    return f"{moved_as_one(scenario, point.input, worded(case, point))}{aside(case)}."
 
 
 def _short(point: BreakEven) -> str:
@@ -107,8 +109,8 @@ def _nowhere(point: BreakEven) -> str:
 
 def _useless(scenario: Scenario, point: BreakEven) -> str:
     if scenario.cashable == 0 and point.limit.result == "cost_after_cashable_savings":
-        return f"none is counted as cash, so no saving changes this: it {_short(point)}."
-    return f"makes no difference here: it {_short(point)}."
+        return f"none is counted as cash, so no saving changes this: it {_short(point)}"
+    return f"makes no difference here: it {_short(point)}"
 
 
 def _charge(case: Case, point: BreakEven) -> str:
@@ -273,18 +275,17 @@ def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:
     """Say how far each input alone moves a result, and which have no sourced range."""
     name = measure(case, found.limit.result).partition(" (")[0]
     bars = "; ".join(_bar_words(scenario, bar) for bar in found.bars)
-    aside = moved_alone(scenario, found.limit, found.moved)
-    sentence = f"{name} is {thousands(found.central)} in this scenario{aside}. Moved alone: {bars}."
+    here = f"in this scenario{moved_alone(scenario, found.limit, found.moved)}"
+    sentence = f"{name} is {thousands(found.central)} {here}. Moved alone: {bars}."
     return f"{sentence} {not_moved(found)}".strip()
 
 
 def not_moved(found: Tornado) -> str:
     """Say which inputs have no sourced range; nothing where all have one."""
     names = [field_name(field) for field in found.without_range]
-    if not names:
-        return ""
     those = "these are" if len(names) > 1 else "this is"
-    return f"The case gives no range for {', '.join(names)}, so {those} not moved."
+    words = f"The case gives no range for {', '.join(names)}, so {those} not moved."
+    return words if names else ""
 
 
 def _bar_words(scenario: Scenario, bar: Bar) -> str:

@@ -161,6 +161,13 @@ def _remark(case: Case, charge: float, headroom: float) -> str:
     return ", ".join(remark for remark in remarks if remark)
 
 
+def _no_funding(case: Case) -> tuple[str, str]:
+    """Say in a row and in a sentence that there is none; a public version may be without it."""
+    if case.left_out:
+        return "Funding: none in this version", "this version has no line of funding"
+    return "Funding: no line in the case", "the case has no line of funding"
+
+
 def medium_term(
     case: Case,
     scenario: Scenario,
@@ -197,7 +204,7 @@ def medium_term(
         "One-off costs": term.one_off,
         "Recurrent costs": term.recurrent,
         "Cashable savings": term.cashable_savings,
-        **(funding or {"Funding: no line in the case": 0.0 * term.pressure}),
+        **(funding or {_no_funding(case)[0]: 0.0 * term.pressure}),
         "Net pressure": term.pressure,
         "Cumulative": term.cumulative,
         "Net pressure at quoted low": low.pressure,
@@ -223,6 +230,6 @@ def medium_term(
         note=""
         if funding
         else f"The {money.pounds(case.budget.value)} set aside is a limit here, "
-        "and no money that comes in: the case has no line of funding.",
+        f"and no money that comes in: {_no_funding(case)[1]}.",
         foot=sentences.scenario_foot(case, scenario),
     )

@@ -59,7 +59,7 @@ def _forces_at_last(scenario: Scenario) -> str:
 
 def _fits(case: Case, scenario: Scenario) -> str:
     value = break_even(case, scenario, "charge").value
-    return "" if value is None else pounds(value)
+    return "" if value is None or case.cost_left_out else pounds(value)
 
 
 def _verdicts(grid: Grid) -> dict[str, Any]:

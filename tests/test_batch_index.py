@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from sohanalysis.batch import Outcome
 from sohanalysis.batch_index import index
@@ -55,6 +58,39 @@ def test_cases_without_a_paper_are_named_with_every_fault_and_no_folder() -> Non
         "d.toml: this is a bug of ours: oh.</li>",
     ]
     assert "someone" not in page
+
+
+@pytest.mark.parametrize("mark", ["restricted = true", "Restrictd = yes"])
+def test_the_index_quotes_nothing_of_a_case_that_marks_figures_as_restricted(
+    tmp_path: Path, mark: str
+) -> None:
+    case, told = tmp_path / "a.toml", '"£47.3k" gives away what is restricted'
+    case.write_text(mark, encoding="utf-8")
+
+    page = index(
+        [Outcome(case=case, target=tmp_path / "a.html", error=CaseError(Fault(problem=told)))]
+    )
+
+    assert re.findall(r"<li>(\w+\.toml.*|The .*)", page) == [
+        "a.toml",
+        "The case marks figures as restricted, so what is wrong is said on the terminal alone."
+        "</li>",
+    ]
+    assert "47.3" not in page
+
+
+def test_pages_of_earlier_runs_are_said_to_be_that(tmp_path: Path) -> None:
+    for name in ("a.html", "a-explore.html", "b.html", "b-explore.html", "gone.html", "index.html"):
+        (tmp_path / name).touch()
+    done = replace(DONE, target=tmp_path / "b.html")
+
+    page = index([done, replace(WRONG, target=tmp_path / "a.html")])
+
+    assert re.findall(r"<li>(?:<a href=.*?>)?([\w-]+\.html.*?)<", page) == [
+        "a.html in this folder is of an earlier run, and was left as it was.",
+        "gone.html",
+    ]
+    assert "They were in the folder before, and may be out of date." in page
 
 
 def test_the_index_loads_nothing_and_allows_its_own_style_alone() -> None:

@@ -1814,3 +1814,17 @@ def test_a_form_that_the_case_does_not_offer_is_no_row(capsys: pytest.CaptureFix
 
     assert code == 2
     assert capsys.readouterr().err == f'--rows charge=bananas: "bananas" is not allowed. {FORMS}\n'
+
+
+def test_check_warns_of_texts_that_would_keep_the_public_paper_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (Path(__file__).parent / "cases" / "second.toml").read_text(encoding="utf-8")
+    text = text.replace('name = "Support desk"\n', 'name = "Support desk"\nrestricted = true\n')
+    case = tmp_path / "case.toml"
+    case.write_text(text.replace("To decide", "Support desk: to decide"), encoding="utf-8")
+
+    assert run(["check", str(case)]) == 0
+    assert f'Warning: {case}: narrative.purpose: "Support desk" gives away what is restricted' in (
+        capsys.readouterr().err
+    )

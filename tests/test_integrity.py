@@ -10,7 +10,7 @@ from sohanalysis import integrity
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.choice import choose
-from sohanalysis.errors import IntegrityError
+from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.integrity import check_prose, check_sums
 
 
@@ -105,3 +105,28 @@ def test_a_sum_that_does_not_hold_is_refused(
         check_sums(derbyshire, derbyshire.scenario)
 
     assert named in str(caught.value)
+
+
+def test_every_text_of_the_case_with_a_figure_of_nothing_is_named_at_once() -> None:
+    texts = [("observations, 4.text", "It is £71k now."), ("narrative.purpose", "Up to £71k.")]
+
+    with pytest.raises(CaseError) as caught:
+        check_prose(["It is £71k now. (2.8)", "Up to £71k."], ["90,000"], texts)
+
+    assert [(fault.field, fault.problem) for fault in caught.value.faults] == [
+        (
+            "observations, 4.text",
+            '£71k ("It is £71k now. (2.8)") is in no table and no chart of the page',
+        ),
+        ("narrative.purpose", '£71k ("Up to £71k.") is in no table and no chart of the page'),
+    ]
+
+
+def test_a_figure_of_our_own_prose_stops_the_paper_as_ours() -> None:
+    with pytest.raises(IntegrityError, match="prose: £72k"):
+        check_prose(["It is £72k.", "Up to £71k."], ["90,000"], [("request", "Up to £71k.")])
+
+
+def test_a_quotation_ends_at_whole_words() -> None:
+    with pytest.raises(IntegrityError, match=r'\("unreasonably long words of a long sentence £71k'):
+        check_prose(["Some of it: unreasonably long words of a long sentence £71k."], [])

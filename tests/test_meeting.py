@@ -13,6 +13,10 @@ from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.meeting import NOT_COSTED
 
+ROOT = Path(__file__).parent
+SECOND = ROOT / "cases" / "second.toml"
+FLAT = ROOT.parent / "data" / "examples" / "flat-subscription.toml"
+
 
 def with_budget(case: Case, value: int) -> Case:
     return replace(case, budget=replace(case.budget, value=value))
@@ -136,4 +140,34 @@ def test_who_answers_for_the_figures_is_a_blank_and_what_they_are_of_is_not(
     assert rows["Reported"] == "20 July 2018"
     assert [rows[f"{who}, by role"] for who in ("Analyst", "Reviewer", "Approver")] == [
         *("[to be filled in]", "[to be filled in]", "[to be filled in]")
+    ]
+
+
+def test_the_charge_is_noted_from_when_the_sum_pays_it_no_more() -> None:
+    flat = load_case(FLAT)
+
+    # £180,000 pays the three years from April 2016.
+    assert meeting.recommendation(flat, flat.scenario).texts[2] == (
+        "note £60k a year from 2019/20, outside this sum, for the medium-term plan;"
+    )
+
+
+def test_a_charge_that_is_paid_into_a_year_is_noted_from_its_month() -> None:
+    second = load_case(SECOND)
+
+    # Charged from October 2024 for twelve months; or from January, three months late.
+    late = choose(second, delay=3, charge_follows_go_live=True)
+    assert " a year from October 2025, " in meeting.recommendation(second, second.scenario).texts[2]
+    assert " a year from January 2026, " in meeting.recommendation(second, late).texts[2]
+
+
+def test_one_quoted_charge_is_rated_without_an_upper_one() -> None:
+    flat = load_case(FLAT)
+    short = replace(flat, budget=replace(flat.budget, value=170_000))
+    ample = replace(flat, budget=replace(flat.budget, value=190_000))
+
+    assert [meeting.suggested_rating(case) for case in (flat, short, ample)] == [
+        ("medium", "Nothing of the sum set aside is left at the quoted charge (assumed rule)."),
+        ("high", "The sum set aside is short at the quoted charge (assumed rule)."),
+        ("low", "Some of the sum set aside is left at the quoted charge (assumed rule)."),
     ]

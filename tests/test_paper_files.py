@@ -47,3 +47,15 @@ def test_nothing_is_written_where_one_is_in_the_way(tmp_path: Path, name: str) -
         paper_files.write(tmp_path / "a.html", {"paper": "", "live": ""}, force=False)
 
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("output", "name"),
+    [("pub.html", "pub-restricted.html"), ("a-restricted.html", "a-restricted.html")],
+)
+def test_a_full_paper_never_has_the_name_of_the_public_one(output: str, name: str) -> None:
+    asked = paper_files.Asked(
+        source=Path("a.toml"), preset=None, notebook=None, output=output, with_restricted=True
+    )
+
+    assert asked.target().name == name

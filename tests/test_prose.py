@@ -250,3 +250,10 @@ def test_the_headline_of_a_path_says_where_it_comes_from(derbyshire: Case) -> No
     assert len(texts) == 2
     assert texts[1].endswith("How many forces paid, and from when, is published for no day.")
     assert len(prose.headline(derbyshire, choose(derbyshire, "signed")).texts) == 1
+
+
+def test_what_nobody_entered_is_not_said_to_be_looked_for(derbyshire: Case) -> None:
+    bare = replace(derbyshire, observations=())
+
+    assert repr(prose.findings(bare, "gaps")) == "- None entered in the case."
+    assert repr(prose.findings(bare, "limits")) == "- None entered in the case."

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sohanalysis import readings
 from sohanalysis.appraisal import appraise
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
@@ -236,3 +237,57 @@ def test_other_readings_never_hold_a_pool_that_is_not_listed(derbyshire: Case) -
     readings = other_readings(derbyshire, choose(derbyshire, "explore"))
 
     assert readings == ["stepped", "shared-capped", "two-part"]
+
+
+EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
+
+
+def test_the_record_s_own_table_is_named_only_where_it_says_what_the_model_does(
+    derbyshire: Case,
+) -> None:
+    dearer = tuple(
+        replace(line, annual=65_000) if line.name == "Project manager" else line
+        for line in derbyshire.lines
+    )
+
+    told = (derbyshire, replace(derbyshire, lines=dearer), replace(derbyshire, published=()))
+    assert [readings.record_gives(case) for case in told] == [
+        "The record gives no formula: its own table says",
+        "The record gives no formula: at the quoted charges the cost is",
+        "The record gives no formula: at the quoted charges the cost is",
+    ]
+
+
+def test_a_total_that_the_record_prints_is_its_own() -> None:
+    second = load_case(Path(__file__).parent / "cases" / "second.toml")
+
+    assert "its own table says" in readings.record_gives(second)
+    totals = tuple(f for f in second.published if f.measure != "two_year_total")
+    assert "at the quoted charges the cost is" in readings.record_gives(
+        replace(second, published=totals)
+    )
+
+
+@pytest.mark.parametrize(
+    ("example", "gives", "upper"),
+    [
+        (
+            "flat-subscription",
+            "The record gives one charge, whatever the number of forces: at the quoted charge the "
+            "cost is",
+            "At the quoted charge",
+        ),
+        (
+            "payers-cap",
+            "The record gives a cap, whatever the number of forces: at the stated cap the cost is",
+            "At the stated cap",
+        ),
+    ],
+)
+def test_a_record_with_one_charge_is_not_said_to_have_two(
+    example: str, gives: str, upper: str
+) -> None:
+    case = load_case(EXAMPLES / f"{example}.toml")
+
+    assert readings.record_gives(case) == gives
+    assert readings.reading_named(case, "quoted-high") == upper

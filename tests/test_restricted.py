@@ -9,13 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import case_file, codes, meeting, prose, restricted, sentences
+from sohanalysis import (
+    case_file,
+    charts,
+    codes,
+    meeting,
+    prose,
+    restricted,
+    sentences,
+    switching,
+    tables,
+    wordings,
+)
 from sohanalysis.appraisal import appraise
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.cli import run
 from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.integrity import check_page, check_words
+from sohanalysis.lookups import Grid
 from sohanalysis.workbook import workbook
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
@@ -62,7 +74,7 @@ def case(tmp_path: Path) -> Case:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("restricted")
     source = str(marked(folder))
-    paper, full = folder / "paper.html", folder / "full.html"
+    paper, full = folder / "paper.html", folder / "full-restricted.html"
 
     assert run(["paper", source, "-o", str(paper)]) == 0
     assert run(["paper", source, "-o", str(full), "--with-restricted"]) == 0
@@ -95,7 +107,7 @@ def test_every_table_and_picture_of_the_public_paper_says_so(pages: dict[str, st
     assert [foot for foot in (*feet, *pictures) if MARK not in foot] == []
 
 
-@pytest.mark.parametrize("name", ["full.html", "full-explore.html"])
+@pytest.mark.parametrize("name", ["full-restricted.html", "full-restricted-explore.html"])
 def test_the_full_files_are_marked_as_not_for_publication(pages: dict[str, str], name: str) -> None:
     said = "Not for publication: 1 figure is restricted."
 
@@ -168,6 +180,9 @@ def test_a_case_without_a_mark_is_its_own_public_version(derbyshire: Case) -> No
         ("It is £0.047m a year.", '"£0.047m"'),
         ("Ours is 23,457.", '"23,457"'),
         ("In all it is £220k.", '"£220k"'),
+        ("The support\\n  desk is needed.", '"support\\n  desk"'),
+        ("See invented, para 6.", '"invented, para 6"'),
+        ("It fits up to £80,063.", '"£80,063"'),
     ],
 )
 def test_words_that_give_a_restricted_line_away_are_refused(
@@ -221,6 +236,38 @@ def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Cas
     assert prose.findings(public, "budget").texts == (
         "None found, but the full cost is restricted.",
     )
+
+
+def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> None:
+    public = restricted.public(case)
+    tight = replace(public, budget=replace(public.budget, value=195_000))
+    part = "without restricted figures"
+
+    own = sentences.own_table(public, public.scenario)
+    assert own == (
+        "The record gives a price list beside its quoted range: at the quoted charges the cost "
+        f"{part} is £180k to £210k"
+    )
+    (found,) = prose.findings(tight, "budget").texts
+    assert f"the cost {part} is £180k to £210k against £195k" in found
+    assert "fits the sum" not in sentences.charge_readings(public, public.scenario, fits=75_000)
+    words = dict(switching.break_even_rows(public, public.scenario)).values()
+    assert [said for said in words if not said.endswith(f"{part}.")] == []
+    assert wordings.words(Grid(public, public.scenario))["fits"]["texts"] == [""]
+    assert f"Gross cost {part} is" in charts.cost_by_year(public, public.scenario).alt
+
+
+def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(
+    derbyshire: Case,
+) -> None:
+    (line, *_) = derbyshire.lines
+    grant = replace(line, name="Grant", kind="funding", funded_by="grant", restricted=True)
+    public = restricted.public(replace(derbyshire, lines=(*derbyshire.lines, grant)))
+
+    shown = tables.medium_term(public, public.scenario, more_years=0)
+    assert shown.rows[3][0] == "Funding: none in this version"
+    assert shown.note.endswith("this version has no line of funding.")
+    assert meeting.confirmations(public, public.scenario).rows[4][1] == "none in this version"
 
 
 def test_a_full_paper_of_a_case_without_a_mark_is_refused(

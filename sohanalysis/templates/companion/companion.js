@@ -156,7 +156,7 @@
       beside: beside.filter(Boolean),
       notes: says(worded.notes, at),
       foot: [fill(phrases.CODE, { code: codeOf(choice) }), about].filter(Boolean).join(" "),
-      cost: fill(phrases.COST_CHART, { ...shared, spent: spent.join(", ") }),
+      cost: fill(phrases.COST_CHART, { ...shared, part: data.part, spent: spent.join(", ") }),
       charge: chargeSays(at, forms),
     };
   }
@@ -176,6 +176,7 @@
       year: data.years.at(-1),
       whose: choice.savings || choice.offset ? phrases.OF_A_SCENARIO : phrases.OF_THE_CASE,
       share: percent(choice.cashable),
+      part: data.part,
       after: thousands(results.cost_after_cashable_savings),
     });
   }
@@ -184,11 +185,12 @@
     const charges = forms.map(([, { platform_charge: paid }]) => paid.at(-1));
     const aside = says(worded.conditions, at);
     const fits = says(worded.fits, at);
-    const sentence = fill(phrases.CHARGE_READINGS, {
+    const lowest = thousands(Math.min(...charges)), highest = thousands(Math.max(...charges));
+    const sentence = fill(lowest === highest ? phrases.CHARGE_ONE_READING : phrases.CHARGE_READINGS, {
       forces: says(worded.forces_at_last, at),
       aside: aside && `${aside},`,
-      lowest: thousands(Math.min(...charges)),
-      highest: thousands(Math.max(...charges)),
+      lowest,
+      highest,
       quoted: span(data.charge.low, data.charge.high),
     });
     return [sentence, fits && fill(phrases.FITS, { fits }), data.caution].filter(Boolean).join(" ");
