@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sohanalysis import notes, price_words, sentences
+from sohanalysis import marking, notes, price_words, sentences
 from sohanalysis.appraisal import appraise
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range
@@ -199,13 +199,14 @@ def stress_test(case: Case, scenario: Scenario) -> Table:
     """Show the quoted charges with and without optimism bias, and what uses up the headroom."""
     bias = bias_of_a_charge(load_biases())
     found, more = stress(case, scenario, uplift=bias.upper), percent(bias.upper)
-    quoted = price_words.without_change(scenario)
+    quoted, of = price_words.without_change(scenario), marking.part(case)
     return Table(
         caption="Optimism bias as a stress test of the platform charge"
         f"{sentences.conditions(quoted)}, £ (total: {sentences.initial_period(case)}; set aside: "
         f"{figures(case.budget.value)})",
         columns=(
-            *("Platform charge", "A year", "Total", "Headroom", "Uplift that uses it up"),
+            *("Platform charge", "A year", f"Total{of}", f"Headroom{of}"),
+            f"Uplift that uses it up{of}",
             *(f"Total at {more} more", f"Headroom at {more} more"),
         ),
         rows=[_stress_row(each, single=len(found) == 1) for each in found],

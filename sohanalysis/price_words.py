@@ -103,7 +103,8 @@ def stressed(
         f"{span(low.stressed_total, high.stressed_total)} at the quoted charges{aside}, against "
         f"{thousands(case.budget.value)} set aside."
     )
-    yield " ".join(_used_up(each, single=len(found) == 1) for each in found)
+    if not case.cost_left_out:  # of a part of the cost it would be too much
+        yield " ".join(_used_up(each, single=len(found) == 1) for each in found)
 
 
 def _used_up(found: Stress, *, single: bool) -> str:

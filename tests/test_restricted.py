@@ -14,6 +14,7 @@ from sohanalysis import (
     charts,
     codes,
     meeting,
+    price_tables,
     prose,
     restricted,
     sentences,
@@ -255,6 +256,9 @@ def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> 
     assert [said for said in words if not said.endswith(f"{part}.")] == []
     assert wordings.words(Grid(public, public.scenario))["fits"]["texts"] == [""]
     assert f"Gross cost {part} is" in charts.cost_by_year(public, public.scenario).alt
+    said = " ".join(price_tables.stress_words(public, public.scenario).texts)
+    assert f"{part} would then cost" in said
+    assert "uses up the headroom" not in said
 
 
 def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(
