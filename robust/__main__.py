@@ -60,12 +60,12 @@ def main() -> int:
         report.append(
             {"name": name, "tried": found.tried, "held": found.held, "failed": len(found.failed)}
         )
+        if given.report:  # after each row, so that a run that is ended leaves what it did
+            given.report.write_text(json.dumps(report), encoding="utf-8")
         counts = f"{found.tried:>9,} {found.held:>9,} {len(found.failed):>7,} {took:>8,.0f}"
         print(f"{name:{width}} {counts}", flush=True)
         for line in found.failed[:20]:
             print(f"  {line}", file=sys.stderr)
-    if given.report:
-        given.report.write_text(json.dumps(report), encoding="utf-8")
     return 1 if failed else 0
 
 

@@ -107,7 +107,8 @@ def is_printed(case: Case) -> bool:
     Otherwise it is ours: what the lines of the case come to at the quoted charges.
     """
     low, high = record_range(case)
-    agreed = {(f.measure, f.year): _agrees(case, f, low, high) for f in case.published}
+    totals = (f for f in case.published if f.measure in ("two_year_total", "gross"))
+    agreed = {(f.measure, f.year): _agrees(case, f, low, high) for f in totals}
     if agreed.get(("two_year_total", None)):
         return True
     paid = [year for year, cost in zip(high.flow.years, high.flow.gross, strict=True) if cost]

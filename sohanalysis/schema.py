@@ -24,7 +24,7 @@ from sohanalysis.instead import advice
 
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
-_TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+_TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 EMPTY = '""'
 A_TABLE = "a table of its own"
 A_KEY = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault

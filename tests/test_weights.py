@@ -63,7 +63,7 @@ def test_a_case_without_a_pool_reads_no_register(derbyshire: Case) -> None:
             WEIGHT,
             'weight = "officer"',
             'case.toml, line 80: charge.weighted.weight: "officer" is not allowed.'
-            f" Allowed: {SIZES}.",
+            f' Allowed: {SIZES}. Did you mean "officers"?',
         ),
         (
             WEIGHT + "\n",

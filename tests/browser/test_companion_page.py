@@ -26,7 +26,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 OFFSETS = [0.0, 0.5, 1.0, 1.5]
 FLOWS = ("gross", "savings", "net", "platform_charge")
 EXAMPLES = default_path().parent / "examples"
-HOSTILE = '<script>document.title="hit"</script>"onerror=x {{ 7*7 }} {total} \u202e\u200f $&'
+HOSTILE = '<script>document.title="hit"</script>"onerror=x {{ 7*7 }} {total} \u200f $&'
 WATCH = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => {

@@ -34,8 +34,10 @@ HOSTILE = [
     r"$\href{javascript:alert(1)}{x}$",
     "=HYPERLINK(A1)",
     "[link](javascript:alert(1)) ![image](x.png)",
-    "\u202eright to left\u202c \u200f",
+    "right to left \u200f",
 ]
+# A case may not hold it: it is refused when it is read.
+TURNED = "\u202eright to left\u202c"
 # Keys of a case's file that hold free text; a published figure names a line by its name.
 WORDS = {
     *("title", "service", "authority", "force", "reported", "request", "decision", "source"),
@@ -126,7 +128,7 @@ def test_the_policy_of_an_exported_notebook_refuses_a_script(opened: Callable[..
     assert any("Content Security Policy" in said for said in page.said)
 
 
-@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("words", [*HOSTILE, TURNED])
 def test_hostile_words_are_shown_as_they_are_written(
     opened: Callable[..., Any], words: str
 ) -> None:
