@@ -47,7 +47,7 @@ def test_a_case_that_is_wrong_stops_no_other(
 
     output = capsys.readouterr()
     bad, out = Path("cases") / "bad.toml", Path("out")
-    assert code == 4
+    assert code == 2
     assert output.out == (
         f"Wrote {out / 'good.html'}\n"
         f"Wrote 1 of 3 papers, each with its sliders, {out / 'index.html'}, "
@@ -59,7 +59,8 @@ def test_a_case_that_is_wrong_stops_no_other(
         "bad.toml: failed",
         "good.toml: done",
     ]
-    assert failures.startswith('prose: £263k ("It costs £263k.')
+    told = f'{Path("cases") / "alone.toml"}: narrative.purpose: £263k ("It costs £263k.'
+    assert failures.startswith(told)
     assert f"\nNo paper of bad.toml:\n{bad}, line 2: " in failures
     assert sorted(path.name for path in out.iterdir()) == [
         "SHA256SUMS",
