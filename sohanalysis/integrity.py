@@ -28,15 +28,16 @@ from sohanalysis.years import MONTHS_IN_A_YEAR
 SMALLEST = 500  # pounds; what is less is no amount of a case
 LONG = 12  # letters of a source from which on it is no mere "2.8"
 AROUND = 40  # letters each side of a figure, so that it is found
-_POUNDS, _PERCENT, _FORCES, _NUMBER = "an amount", "a percentage", "a number of forces", "a number"
+_POUNDS, _PERCENT, _FORCES, _NUMBER = "pounds", "percent", "forces", "number"
 _FIGURE = re.compile(
-    r"£(?P<pounds>\d[\d,]*(?:\.\d+)?)(?P<scale>[km](?![a-z]))?"
+    r"£[ \u00a0]?(?P<pounds>\d{1,3}(?:[ \u00a0]\d{3})+(?!,?\d)|\d[\d,]*(?:\.\d+)?)"
     r"|(?P<percent>\d[\d,]*(?:\.\d+)?)\s?%"
     r"|(?P<forces>\d+)(?= (?:eligible )?forces?\b)"
     r"|(?P<number>\d[\d,]*(?:\.\d+)?)",
     re.ASCII,
 )
-_SCALES = {"k": 3, "m": 6, None: 0}
+_SCALE = re.compile(r"[ \u00a0]?(k|thousand|m|million)(?![a-z])", re.IGNORECASE)
+_SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6}
 # Keys of a case's file whose texts are chosen from a list, not written.
 _CHOSEN = {"file", "saved", "kind", "nature", "accounting", "unit", "status", "on_delay", "score"}
 
@@ -101,20 +102,18 @@ def check_prose(
 
 def _figures(text: str) -> Iterator[_Figure]:
     for found in _FIGURE.finditer(text):
-        kinds = {"pounds": _POUNDS, "percent": _PERCENT, "forces": _FORCES, "number": _NUMBER}
-        group = next(name for name in kinds if found[name])
-        digits = found[group].replace(",", "")
-        scale = _SCALES[found["scale"]] if group == "pounds" else 0
-        decimals = len(digits.partition(".")[2])
+        kind = str(found.lastgroup)
+        digits = re.sub(r"[, \u00a0]", "", found[kind])
+        more = _SCALE.match(text, found.end()) if kind in (_POUNDS, _NUMBER) else None
+        scales = [_SCALES[more[1].lower()]] if more else [0]
         start = text.rfind(" ", 0, max(found.start() - AROUND, 0)) + 1
         end = (text + " ").find(" ", min(found.end() + AROUND, len(text)))
-        yield _Figure(
-            kind=kinds[group],
-            value=Decimal(digits).scaleb(scale),
-            places=decimals - scale,
-            text=found[0],
-            around=text[start:end].strip(),
-        )
+        written = {"text": found[0] + (more[0] if more else ""), "around": text[start:end].strip()}
+        if kind == _NUMBER and more:  # the 91 of "£71-91k", as it is printed and as it is meant
+            scales.append(0)
+        for scale in scales:
+            value, places = Decimal(digits).scaleb(scale), len(digits.partition(".")[2]) - scale
+            yield _Figure(kind=kind, value=value, places=places, **written)
 
 
 def _values(held: Iterable[_Figure], written: _Figure) -> set[Decimal]:

@@ -130,3 +130,10 @@ def test_a_figure_of_our_own_prose_stops_the_paper_as_ours() -> None:
 def test_a_quotation_ends_at_whole_words() -> None:
     with pytest.raises(IntegrityError, match=r'\("unreasonably long words of a long sentence £71k'):
         check_prose(["Some of it: unreasonably long words of a long sentence £71k."], [])
+
+
+def test_a_scale_in_words_is_read_and_a_printed_range_holds_both_its_readings() -> None:
+    check_prose(["It costs £1.5 million, or £91k; it is printed as £91."], ["1,500,000", "£71-91k"])
+
+    with pytest.raises(IntegrityError, match=r"£1\.6 million"):
+        check_prose(["It costs £1.6 million."], ["1,500,000"])
