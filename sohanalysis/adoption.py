@@ -20,7 +20,6 @@ from sohanalysis.sheet import Row, read_sheet
 
 SERVICE = "Single Online Home"  # that the counts are of, as the records of its cases name it
 MEASURES = ("intent", "anticipated", "live")
-STATUSES = ("stated", "derived", "assumed")
 PAYING = (
     "How many forces paid, and from when, is published for no day: a path of live forces shows "
     "what would have been charged if charges followed go-live."
@@ -211,7 +210,7 @@ def _row_faults(row: Row) -> Iterator[Fault]:
     yield from row.choice_faults("measure", MEASURES)
     yield from row.count_faults("count", len(KNOWN))
     yield from row.text_faults("of", "source", "quote")
-    yield from row.choice_faults("status", STATUSES)
+    yield from row.status_faults()
 
 
 def _date_advice(text: str) -> str:

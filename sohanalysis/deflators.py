@@ -181,7 +181,7 @@ def _row_faults(row: Row) -> Iterator[Fault]:
     if not re.fullmatch(r"-?\d{1,2}(\.\d{1,6})?", row["change"], re.ASCII):
         yield row.refused("change", "a number of per cent, in plain digits: 1.84 or -0.2")
     yield from row.choice_faults("unit", (UNIT,))
-    yield from row.choice_faults("status", ("stated", "derived", "assumed"))
+    yield from row.status_faults()
 
 
 def _is_period(row: Row) -> bool:

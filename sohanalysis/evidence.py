@@ -94,7 +94,7 @@ def _row_faults(row: Row) -> Iterator[Fault]:
     if not faults and float(row["amount"]) == 0:
         yield row.refused("amount", "more than nil")
     yield from row.text_faults("service", "source", "quote")
-    yield from row.choice_faults("status", ("stated", "derived", "assumed"))
+    yield from row.status_faults()
     if item == "cap":
         if row["payer"] not in KNOWN:
             yield row.refused("payer", "a force by its name", did_you_mean(row["payer"]))

@@ -123,7 +123,7 @@ def _measure(row: Row) -> Measure:
 def _measure_faults(row: Row) -> Iterator[Fault]:
     yield from row.choice_faults("measure", MEASURES)
     yield from row.text_faults("what", "unit", "date", "source")
-    yield from row.choice_faults("status", ("stated", "derived", "assumed"))
+    yield from row.status_faults()
 
 
 def did_you_mean(text: str, among: Sequence[str] = KNOWN) -> str:

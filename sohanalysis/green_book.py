@@ -19,7 +19,6 @@ STUDY_COLUMNS = ("topic", "says", "source", "status")
 MEASURES = ("works duration", "capital expenditure", "operating expenditure")
 # Of the study's types, the one whose optimism bias is of a yearly charge for a service of others.
 BOUGHT_IN, OF_A_CHARGE = "Outsourcing", "operating expenditure"
-_STATUSES = ("stated", "derived", "assumed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +151,7 @@ def load_study(path: str | Path | None = None) -> tuple[Covered, ...]:
     """
     sheet = read_sheet(_source(path, "optimism_bias_study.csv"), STUDY_COLUMNS)
     blank = (f for row in sheet.rows for f in row.text_faults("topic", "says", "source"))
-    odd = (f for row in sheet.rows for f in row.choice_faults("status", _STATUSES))
+    odd = (f for row in sheet.rows for f in row.status_faults())
     sheet.check([*blank, *odd, *repeated(sheet.rows, "topic")])
     return tuple(Covered(**row.cells) for row in sheet.rows)
 
@@ -186,7 +185,7 @@ def _rate_faults(row: Row) -> Iterator[Fault]:
     yield from row.number_faults("rate")
     yield from row.choice_faults("unit", ("% a year",))
     yield from row.text_faults("edition", "source")
-    yield from row.choice_faults("status", _STATUSES)
+    yield from row.status_faults()
 
 
 def _steps(rows: Sequence[Row]) -> Iterator[Fault]:
@@ -208,7 +207,7 @@ def _bias_faults(row: Row) -> Iterator[Fault]:
     if not faults and float(row["lower"]) > float(row["upper"]):
         yield row.refused("lower", f"a number up to the upper bound, {row['upper']}")
     yield from row.choice_faults("unit", ("% more",))
-    yield from row.choice_faults("status", _STATUSES)
+    yield from row.status_faults()
 
 
 def _twice(rows: Sequence[Row]) -> Iterator[Fault]:

@@ -19,6 +19,8 @@ from sohanalysis import files
 from sohanalysis.errors import DataError, Fault, shown
 from sohanalysis.instead import NEAR, in_digits
 
+# What the documents say, what follows from it, and what was chosen: of a figure that there is.
+STATUSES = ("stated", "derived", "assumed")
 NUMBER = "a number of nil or more, in plain digits: 1234.5"
 MOST_ROWS, MOST_COLUMNS = 5_000, 100
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -61,6 +63,10 @@ class Row:
             close = difflib.get_close_matches(self[column].lower()[:80], choices, n=1, cutoff=NEAR)
             advice = f"Did you mean {close[0]}?" if close else ""
             yield self.refused(column, " or ".join(choices), advice)
+
+    def status_faults(self) -> Iterator[Fault]:
+        """Refuse another status than those that a figure can have."""
+        yield from self.choice_faults("status", STATUSES)
 
     def number_faults(self, column: str) -> Iterator[Fault]:
         """Refuse a cell that holds no plain number."""

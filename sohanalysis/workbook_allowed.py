@@ -11,9 +11,10 @@ from sohanalysis.book import Cell, Row, Sheet, block_of, formula, name_of, shown
 from sohanalysis.errors import Fault
 from sohanalysis.formula import DAY_NIL, Place, cells_of
 from sohanalysis.scenario import FIELDS
+from sohanalysis.sheet import STATUSES
 from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS
 from sohanalysis.workbook_identities import Check
-from sohanalysis.workbook_inputs import STATUSES, Inputs
+from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_results import Model
 from sohanalysis.workbook_rules import AMOUNT, Rule, field_rule, figure_rule, line_rule, one_of
 

@@ -10,6 +10,7 @@ from sohanalysis.book import Cell, Row, Sheet, block_of, formula
 from sohanalysis.choice import MOST_SAVINGS
 from sohanalysis.formula import Formula
 from sohanalysis.scenario import FIELDS, FORMS, LONGEST_DELAY
+from sohanalysis.sheet import STATUSES
 from sohanalysis.workbook_given import (
     FIELD_LABELS,
     FIGURES,
@@ -20,7 +21,6 @@ from sohanalysis.workbook_given import (
 )
 from sohanalysis.workbook_rules import field_rule, figure_rule, line_rule, one_of
 
-STATUSES = ("stated", "derived", "assumed")
 _CONSTANTS = {
     "months_in_a_year": ("Months in a year", 12, "months"),
     "april": ("First month of a financial year: April", 4, "month of the year"),

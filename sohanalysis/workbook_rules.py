@@ -14,6 +14,7 @@ from sohanalysis.scenario import (
     LONGEST_RAMP,
     MOST_OFFSET,
 )
+from sohanalysis.sheet import STATUSES
 from sohanalysis.workbook_given import Figure, Given
 
 Rule = Mapping[str, Any]
@@ -75,8 +76,8 @@ def line_rule(key: str) -> Rule:
         "nature": ("one-off", "recurrent"),
         "accounting": ("revenue", "capital", "not stated"),
         "on_delay": ("none", "extend", "shift"),
-        "on_delay_status": ("stated", "derived", "assumed"),
-        "status": ("stated", "derived", "assumed"),
+        "on_delay_status": STATUSES,
+        "status": STATUSES,
         "funded_by": ("reserve", "grant", "base budget"),
         "restricted": ("yes", "no"),
     }

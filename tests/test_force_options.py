@@ -67,7 +67,7 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
     options = {"join": "Kentt", "without": "Foo", "pool": "£1m", "weight": "size"}
 
     assert refusal(derbyshire, **options, cap="Met", shortfall="nobody") == [
-        '--pool: "£1m" is not allowed. Allowed: digits alone, such as 300000.',
+        '--pool: "£1m" is not allowed. Allowed: digits alone, such as 300000. Write 1000000.',
         '--cap: "Met" is not allowed. Allowed: a force and pounds a year: '
         '"Metropolitan Police=1400000".',
         '--join: "Kentt" is no force. Allowed: a force by its name. Did you mean Kent or Gwent?',

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import pytest
 from pydantic import Field
@@ -22,6 +22,7 @@ from sohanalysis.schema import (
     validate,
     whole,
 )
+from sohanalysis.sheet import STATUSES
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -354,3 +355,9 @@ def test_faults_are_located_in_the_order_of_the_file() -> None:
         "a.toml, line 5: a[2].c: is 3.",
         "a.toml, line 9: b: is 1. Allowed: 2. Write 2.",
     ]
+
+
+def test_a_figure_has_the_same_statuses_in_a_case_and_in_a_csv_file() -> None:
+    (allowed, _) = get_args(Status)
+
+    assert get_args(allowed) == STATUSES
