@@ -9,8 +9,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-# The tests of one file share what they set up; more than four at once wait for each other.
-SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile
+# The tests of one file share what they set up, and the browser keeps its place at the end (conftest.py);
+# more than four at once wait for each other.
+SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 TESTED := build/tested
 PEERS := .venv-bench
 MUTMUT := .venv/.mutmut
