@@ -81,6 +81,7 @@ class ChargeDrawing(Drawing):
         """Let the figure show a scenario; its break-even points, where they are known already."""
         points = points or break_even_points(self.case, scenario)
         fits = next(point.value for point in points if point.input == "charge")
+        fits = None if self.case.cost_left_out else fits  # of a part of the cost it says too much
         counts = self._counts(points)
         forms = _drawn(self.case, scenario)
         drawn = sweep(self.case, scenario, adopters=counts, charge_form=forms)

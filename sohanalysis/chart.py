@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import base64
-import io
 import os
 import textwrap
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from sohanalysis.drawing import DOTS_PER_INCH, INK, Drawing, rare_letters, style
+from sohanalysis.drawing import INK, Drawing, png_of, rare_letters, style
 from sohanalysis.picture import PAPER_RUN, picture_html
 
 LONGEST_FOOT = 130  # letters of a line of it
@@ -49,10 +49,10 @@ class Chart:
         """Draw the figure, with the same bytes for the same figure."""
         if self.drawing:
             return self.drawing.png()
-        file = io.BytesIO()
+        canvas: Any = FigureCanvasAgg(self.figure)
         with style(), rare_letters():
-            self.figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-        return file.getvalue()
+            canvas.draw()
+        return png_of(canvas)
 
     def html(self) -> str:
         """Write the picture into the page itself, with the sentence as its alternative text."""

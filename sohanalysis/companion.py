@@ -50,6 +50,7 @@ CHARTS = {
 }
 _REFUSALS = {
     "none": "Type a number: {unit}.",
+    "not_whole": "{value} is not allowed: whole {unit}. The figures are still of {last}.",
     "not_allowed": "{value} is not allowed: {unit}. The figures are still of {last}.",
 }
 # What would end the script that holds the tables, or begin markup in it.

@@ -184,14 +184,7 @@ class Drawing:
             self._canvas.restore_region(self._background())
             for artist in self.moving:
                 self.figure.draw_artist(artist)
-        picture = Image.fromarray(np.asarray(self._canvas.buffer_rgba())).convert("RGB")
-        pen = ImageDraw.Draw(picture)
-        for note in self.notes:
-            note.draw(pen)
-        file = io.BytesIO()
-        picture = picture.quantize(palette=_palette(), dither=Image.Dither.NONE)
-        picture.save(file, "PNG", compress_level=1, dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
-        return file.getvalue()
+        return png_of(self._canvas, self.notes)
 
     def _background(self) -> Any:
         limits = tuple((*axes.get_xlim(), *axes.get_ylim()) for axes in self.figure.axes)
@@ -202,6 +195,18 @@ class Drawing:
                 self._still.pop(next(iter(self._still)))
             self._still[limits] = self._canvas.copy_from_bbox(self.figure.bbox)
         return self._still[limits]
+
+
+def png_of(canvas: Any, notes: Sequence[Note] = ()) -> bytes:
+    """Write what is drawn on a canvas of Agg, and notes above it, in the colours of the style."""
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    pen = ImageDraw.Draw(picture)
+    for note in notes:
+        note.draw(pen)
+    file = io.BytesIO()
+    picture = picture.quantize(palette=_palette(), dither=Image.Dither.NONE)
+    picture.save(file, "PNG", compress_level=1, dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
+    return file.getvalue()
 
 
 @cache

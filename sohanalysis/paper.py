@@ -18,7 +18,7 @@ from sohanalysis import controls, integrity, marking, picture, prose, table
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
-from sohanalysis.errors import CaseError, Fault, NotebookError
+from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
 from sohanalysis.prose import Prose
 from sohanalysis.run import case_of, run_notebook
 from sohanalysis.table import Table
@@ -97,10 +97,20 @@ def paper_of(
     try:
         page = render(notebook_run, quoted=_quoted(case), told=[*integrity.texts(case)])
     except CaseError as error:
-        raise CaseError([replace(fault, file=case.file) for fault in error.faults]) from None
+        faults = [replace(fault, file=case.file) for fault in error.faults]
+        raise CaseError([*faults, *_what_is_left_out(case)]) from None
+    except IntegrityError as error:
+        raise IntegrityError([*error.faults, *_what_is_left_out(case)]) from None
     if not with_restricted:
         integrity.check_page(whole, page)
     return page
+
+
+def _what_is_left_out(case: Case) -> Iterator[Fault]:
+    """Say why a figure that the full paper holds may stand alone in the public one."""
+    if case.left_out:
+        problem = "the public version holds no figure of what is restricted"
+        yield Fault(problem=problem, advice="--with-restricted makes the full paper.")
 
 
 def _quoted(case: Case) -> list[str]:

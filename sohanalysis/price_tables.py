@@ -31,6 +31,7 @@ from sohanalysis.table import Table
 NOT_COVERED = "not covered"
 PLACES = 2  # of inflation, in which vintages differ
 _INDEX = 100
+_INDEX_PLACES = 4  # enough to work the net cost out again to the pound
 _ENDS = {"low": "Quoted low", "middle": "Middle of the range", "high": "Quoted high"}
 
 
@@ -129,8 +130,8 @@ def _deflated(case: Case, reading: Reading, net: Any) -> Iterator[tuple[str, ...
     name, changes = reading.vintage.name, reading.vintage.changes
     needed = after_the_first([*case.horizon.years, reading.prices_of])
     rise = (percent(changes[y], PLACES) if y in needed else "-" for y in case.horizon.years)
-    yield (f"Inflation, {name}", *rise)
-    levels = (f"{rounded(level * _INDEX, PLACES)}" for level in reading.levels)
+    yield (f"Inflation, {name}, rounded", *rise)
+    levels = (f"{rounded(level * _INDEX, _INDEX_PLACES)}" for level in reading.levels)
     yield (f"Prices, {reading.prices_of} = {_INDEX}, {name}", *levels)
     real = map(figures, reading.real_terms(net))
     yield (f"Net cost in prices of {reading.prices_of}, {name}", *real)

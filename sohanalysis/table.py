@@ -45,15 +45,20 @@ class Table:
 
     def text(self) -> str:
         """Lay the table out for a terminal."""
-        lines = [self.columns, *self.rows]
+        rows = self._shown()
+        lines = [self.columns, *rows]
         widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
         rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
-        laid = [self._laid(line, widths) for line in self.rows]
+        laid = [self._laid(line, widths) for line in rows]
         cut = len(laid) - self.totals
         totals = [rule, *laid[cut:]] if self.totals else []
         head = self._laid(self.columns, widths)
         below = [text for text in (self.note, self.foot) if text]
         return "\n".join([self.caption, rule, head, rule, *laid[:cut], *totals, rule, *below])
+
+    def _shown(self) -> Sequence[Sequence[str]]:
+        """Say that there are none: heads alone look as if something were missing."""
+        return self.rows or [("None", *[""] * (len(self.columns) - 1))]
 
     def _laid(self, cells: Sequence[str], widths: Sequence[int]) -> str:
         padded = [
@@ -68,8 +73,9 @@ class Table:
             f'<th scope="col"{self._aligned(i)}>{escape(text)}</th>'
             for i, text in enumerate(self.columns)
         )
-        first_total = len(self.rows) - self.totals
-        body = "".join(self._row(row, i >= first_total) for i, row in enumerate(self.rows))
+        rows = self._shown()
+        first_total = len(rows) - self.totals
+        body = "".join(self._row(row, i >= first_total) for i, row in enumerate(rows))
         note = f'<p class="soh-beside">{escape(self.note)}</p>' if self.note else ""
         foot = f'<p class="soh-code">{escape(self.foot)}</p>' if self.foot else ""
         return (

@@ -76,8 +76,8 @@ def break_even_by_form(case: Case, scenario: Scenario, *, limit: Limit | None = 
     by_form = break_evens.break_even_by_form(case, scenario, limit=limit)
     return Table(
         caption="What holds under each reading of the charge, one input moved and all else as in "
-        f"the scenario; in brackets, how far from it{_last_year(scenario)} "
-        f"({_what_holds(case, limit)}){_cheaper_late(by_form)}",
+        "the scenario, rounded to what still holds; in brackets, how far from it"
+        f"{_last_year(scenario)} ({_what_holds(case, limit)}){_cheaper_late(by_form)}",
         columns=("Input", *(FORM_NAMES[form] for form in by_form)),
         rows=[
             (

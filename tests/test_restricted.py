@@ -29,6 +29,7 @@ from sohanalysis.cli import run
 from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.integrity import check_page, check_words
 from sohanalysis.lookups import Grid
+from sohanalysis.paper import paper_of
 from sohanalysis.workbook import workbook
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
@@ -214,6 +215,20 @@ def test_an_amount_that_is_shown_of_something_else_too_gives_nothing_away(tmp_pa
 def test_a_page_with_the_name_of_what_is_restricted_is_not_published(case: Case) -> None:
     with pytest.raises(IntegrityError, match="restricted and stands on the page"):
         check_page(case, "<p>Support&#32;desk</p>")
+
+
+def test_a_figure_alone_in_a_public_paper_may_be_one_of_the_full_paper(tmp_path: Path) -> None:
+    typed = {"cell_type": "markdown", "source": "It costs £46,913.", "metadata": {}, "id": "a"}
+    notebook = {"cells": [typed], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+    with pytest.raises(IntegrityError) as caught:
+        paper_of(marked(tmp_path), "", run=lambda *_, **__: notebook)
+
+    assert "£46,913" in caught.value.faults[0].problem
+    assert str(caught.value.faults[1]) == (
+        "the public version holds no figure of what is restricted. "
+        "--with-restricted makes the full paper."
+    )
 
 
 def test_a_kernel_of_a_public_paper_never_reads_what_is_restricted(

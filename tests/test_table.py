@@ -84,18 +84,22 @@ a  1,000
     )
 
 
-def test_a_table_without_rows_keeps_its_head_and_its_foot() -> None:
+def test_a_table_without_rows_says_that_there_are_none() -> None:
     table = Table(caption="C", columns=("A", "B"), rows=[], foot="F")
 
     assert (
         table.text()
         == """\
 C
-----
-A  B
-----
-----
+-------
+A     B
+-------
+None
+-------
 F"""
+    )
+    assert '<tbody><tr><th scope="row">None</th><td class="soh-figure"></td></tr></tbody>' in (
+        table.html()
     )
 
 

@@ -214,7 +214,8 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
 
     assert captions(parts) == [
         "What holds under each reading of the charge, one input moved and all else as in the "
-        "scenario; in brackets, how far from it (headroom of at least £25,000)",
+        "scenario, rounded to what still holds; in brackets, how far from it (headroom of at least "
+        "£25,000)",
         "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
         "scenario; of the charge forms, low is what comes to the least)",
         "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "

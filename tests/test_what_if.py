@@ -17,8 +17,8 @@ from sohanalysis.table import Table
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 WITHIN = "no shortfall; for savings, cost after cashable savings of at most £300,000"
 BY_FORM = (
-    "What holds under each reading of the charge, one input moved and all else as in the scenario; "
-    "in brackets, how far from it "
+    "What holds under each reading of the charge, one input moved and all else as in the scenario, "
+    "rounded to what still holds; in brackets, how far from it "
 )
 RESULTS = (
     "Total",

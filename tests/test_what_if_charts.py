@@ -16,8 +16,9 @@ from matplotlib.text import Text
 from sohanalysis import charts
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
-from sohanalysis.chart import DOTS_PER_INCH, Chart
+from sohanalysis.chart import Chart
 from sohanalysis.choice import choose
+from sohanalysis.drawing import DOTS_PER_INCH
 from sohanalysis.errors import ScenarioError
 from sohanalysis.limit import limit_on
 

@@ -332,11 +332,11 @@ def test_a_box_takes_what_is_typed_and_refuses_what_is_not_allowed(
     page.locator(box).fill("36")
     page.keyboard.press("Tab")
     before = opened.headline()
-    for typed in ("45", "0", "2.5"):
+    for typed, kind in (("45", "forces"), ("0", "forces"), ("2.5", "whole forces")):
         page.locator(box).fill(typed)
         page.keyboard.press("Tab")
         assert page.locator(fault).inner_text() == (
-            f"{typed} is not allowed: forces, 1 to 44. The figures are still of 36."
+            f"{typed} is not allowed: {kind}, 1 to 44. The figures are still of 36."
         )
         assert page.locator(box).get_attribute("aria-invalid") == "true"
         assert opened.headline() == before

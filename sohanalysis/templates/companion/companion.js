@@ -443,8 +443,10 @@
     box.addEventListener("change", () => {
       const value = Number(box.value);
       if (box.value === "") return refuse(fill(data.refusals.none, { unit: unit.textContent }));
-      const inside = value >= Number(box.min) && value <= Number(box.max) && (!whole || Number.isInteger(value));
-      if (!inside) return refuse(fill(data.refusals.not_allowed, { value: box.value, unit: unit.textContent, last }));
+      const words = { value: box.value, unit: unit.textContent, last: last.toLocaleString("en-GB") };
+      if (whole && !Number.isInteger(value)) return refuse(fill(data.refusals.not_whole, words));
+      const inside = value >= Number(box.min) && value <= Number(box.max);
+      if (!inside) return refuse(fill(data.refusals.not_allowed, words));
       clear();
       return move(fieldsOf(field, value));
     });
