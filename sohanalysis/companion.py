@@ -29,6 +29,7 @@ from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.case import Case
 from sohanalysis.cashflow import sweep
 from sohanalysis.charge_chart import FEWEST_FORCES, STEPPED
+from sohanalysis.chart import NOTHING_DRAWN, Pictures
 from sohanalysis.checks import quoted_range
 from sohanalysis.choice import offered
 from sohanalysis.lookups import Grid, figures
@@ -57,7 +58,7 @@ _REFUSALS = {
 _UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
 
 
-def companion_of(case: Case, scenario: Scenario) -> str:
+def companion_of(case: Case, scenario: Scenario, drawn: Pictures = NOTHING_DRAWN) -> str:
     """Write the live companion of a paper.
 
     Parameters
@@ -67,6 +68,8 @@ def companion_of(case: Case, scenario: Scenario) -> str:
     scenario : Scenario
         That of the paper: where the sliders stand at first, and what is shown without script. A
         change of the charge stays as it is here.
+    drawn : mapping, optional
+        As `chart.Chart.html` takes it.
 
     Returns
     -------
@@ -101,7 +104,7 @@ def companion_of(case: Case, scenario: Scenario) -> str:
         scenario=scenario,
         path=sentences.forces(scenario) if isinstance(scenario.adopters, tuple) else "",
         held=_held(scenario),
-        central=_central(case, scenario),
+        central=_central(case, scenario, drawn),
         every_charge=_every_charge(case, scenario).boxed(),
         keys=_keys(case, scenario),
         foot=sentences.case_foot(case),
@@ -246,7 +249,7 @@ def _every_charge(case: Case, scenario: Scenario) -> Table:
     )
 
 
-def _central(case: Case, scenario: Scenario) -> dict[str, Any]:
+def _central(case: Case, scenario: Scenario, drawn: Pictures) -> dict[str, Any]:
     """Give all that is shown without script."""
     pictures = {
         "cost": charts.cost_by_year(case, scenario),
@@ -258,7 +261,7 @@ def _central(case: Case, scenario: Scenario) -> dict[str, Any]:
         "notes": " ".join(sentences.notes(case, scenario)),
         "code": codes.scenario_code(case, scenario),
         "tables": _tables(case, scenario),
-        "pictures": {name: chart.html() for name, chart in pictures.items()},
+        "pictures": {name: chart.html(drawn) for name, chart in pictures.items()},
         "says": {name: chart.alt for name, chart in pictures.items()},
     }
 
@@ -283,10 +286,9 @@ def _shown(case: Case, scenario: Scenario) -> dict[str, float]:
 
 def _held(scenario: Scenario) -> str:
     """Say what no control moves, where it is not nil."""
-    if not scenario.charge_change:
-        return ""
-    change = sentences.change(scenario.charge_change)
-    return f"Every year's charge is {change} here, as in the paper."
+    change = scenario.charge_change
+    said = f"Every year's charge is {sentences.change(change)} here, as in the paper."
+    return said if change else ""
 
 
 def _keys(case: Case, scenario: Scenario) -> dict[str, Any]:

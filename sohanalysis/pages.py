@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Any
 
 from sohanalysis import integrity, prose, restricted, sentences
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.cells import run_here
+from sohanalysis.chart import Pictures
 from sohanalysis.companion import companion_of
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.options import scenario_from_options
@@ -16,10 +18,10 @@ from sohanalysis.paper import Run, paper_of
 from sohanalysis.scenario import Scenario
 from sohanalysis.scenario_file import check_is_case
 
-_OF_A_CASE: dict[str, Callable[[Case, Scenario], str]] = {
+_OF_A_CASE: dict[str, Callable[[Case, Scenario, Pictures], str]] = {
     "live": companion_of,
-    "title": lambda case, _: sentences.whose(case),
-    "answer": lambda case, scenario: " ".join(prose.headline(case, scenario).texts),
+    "title": lambda case, *_: sentences.whose(case),
+    "answer": lambda case, scenario, _: " ".join(prose.headline(case, scenario).texts),
 }
 
 
@@ -67,19 +69,44 @@ def pages_of(
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."
         raise ScenarioError(Fault(field="--with-restricted", problem=problem, advice=advice))
-    pages = _of_a_case(case, scenario, kinds, with_restricted=with_restricted)
+    pages: dict[str, str] = {}
+    drawn: dict[str, str] = {}
     if "paper" in kinds:
         own = None if notebook is None else Path(notebook)
-        pages["paper"] = paper_of(path, preset or "", own, with_restricted=with_restricted, run=run)
-    return pages
+        keeping = _keeping(run, drawn) if own is None else run  # in another, anything may be drawn
+        pages["paper"] = paper_of(
+            path, preset or "", own, with_restricted=with_restricted, run=keeping
+        )
+    rest = [kind for kind in kinds if kind in _OF_A_CASE]
+    return pages | _of_a_case(case, scenario, rest, drawn, with_restricted=with_restricted)
+
+
+def _keeping(run: Run, drawn: dict[str, str]) -> Run:
+    """Keep the pictures of the paper by what they say: its sliders start at two of them."""
+
+    def kept(*given: Any, **more: Any) -> dict[str, Any]:
+        notebook = run(*given, **more)
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", ()):
+                words = output.get("metadata", {}).get("image/png", {}).get("alt")
+                if words:
+                    drawn[words] = output["data"]["image/png"]
+        return notebook
+
+    return kept
 
 
 def _of_a_case(
-    case: Case, scenario: Scenario, kinds: Collection[str], *, with_restricted: bool
+    case: Case,
+    scenario: Scenario,
+    kinds: Collection[str],
+    drawn: Pictures,
+    *,
+    with_restricted: bool,
 ) -> dict[str, str]:
     """Make what needs no notebook, and look into what may be published."""
     shown = case if with_restricted else integrity.check_words(case)
-    pages = {kind: of(shown, scenario) for kind, of in _OF_A_CASE.items() if kind in kinds}
+    pages = {kind: _OF_A_CASE[kind](shown, scenario, drawn) for kind in kinds}
     if not with_restricted:
         for page in pages.values():
             integrity.check_page(case, page)

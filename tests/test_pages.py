@@ -1,10 +1,13 @@
-"""No page of a public version is given out with what it leaves out, whatever made it."""
+"""The pages of a case: none with what is left out of it, and each picture drawn once."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sohanalysis import pages
+from sohanalysis import charts, pages
+from sohanalysis.case import Case
+from sohanalysis.case_file import default_path
 from sohanalysis.errors import IntegrityError
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
@@ -31,3 +34,24 @@ def test_a_page_that_names_what_is_restricted_is_refused(
 
     made = pages.pages_of(marked, None, kinds=[kind], with_restricted=True)
     assert made == {kind: "<p>With the support desk.</p>"}
+
+
+@pytest.mark.parametrize(("notebook", "shown"), [(None, True), ("own.ipynb", False)])
+def test_sliders_show_the_pictures_of_the_paper_and_none_of_another_notebook(
+    derbyshire: Case, monkeypatch: pytest.MonkeyPatch, notebook: str | None, shown: bool
+) -> None:
+    words = charts.charge(derbyshire, derbyshire.scenario).words
+    picture = {"data": {"image/png": "bm90IGRyYXdu"}, "metadata": {"image/png": {"alt": words}}}
+    run = {"cells": [{"outputs": [picture]}, {"source": "text"}]}
+
+    def paper_of(*_: Any, run: Any, **__: Any) -> str:
+        run()
+        return ""
+
+    monkeypatch.setattr(pages, "paper_of", paper_of)
+    kinds = ["live", "paper"]
+    made = pages.pages_of(
+        str(default_path()), None, kinds=kinds, notebook=notebook, run=lambda: run
+    )
+
+    assert ("bm90IGRyYXdu" in made["live"]) is shown
