@@ -5,6 +5,7 @@
 # make robust   what takes longer: bad inputs, fuzzed files, killed runs, in full; one table
 # make tested   the whole of it, and the page docs/how-sohanalysis-is-tested.md
 # make mutation every small change of the model's code, and whether a test notices (an hour or more)
+# make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
 # make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
 PYTHON ?= python3
 BIN := .venv/bin
@@ -78,14 +79,11 @@ picture: $(READY)
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/app.py
 
-bench: $(READY) $(PEERS)/.ready
-	$(BIN)/python benchmarks/two_way.py
-	$(BIN)/python benchmarks/panel.py
-	$(BIN)/python benchmarks/opening.py
-	$(BIN)/python benchmarks/paper.py
-	$(PEERS)/bin/python benchmarks/simulation.py
+bench: $(PEERS)/.ready
+	$(PEERS)/bin/python -m benchmarks $(SUBJECTS)
 
-# What the simulation is compared with, in an environment of its own: monaco wants an older psutil.
+# The project beside its peers, in an environment of their own: monaco wants older packages than
+# the tests do.
 $(PEERS)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"

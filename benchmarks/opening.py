@@ -1,57 +1,93 @@
-"""How long an analyst waits: from `soh explore` to its address, and to the first slider.
+"""How long an analyst waits: from `soh explore` to the first slider, beside Voila with one slider.
 
-    python benchmarks/opening.py
-
-Needs chromium and playwright. The browser is started before the clock is.
+The browser is started before the clock is.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from benchmarks.table import Row, is_missing, timed
+from sohanalysis.server import new_address
 
-TIMES = 3
+TURNS = 3
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PANEL, SLIDER = ".soh-headline:not(:empty)", ".jupyter-widgets.widget-slider"
+ONE_SLIDER = {
+    "cells": [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+            "source": "import ipywidgets\n\nipywidgets.IntSlider()",
+        }
+    ],
+    "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
+    "nbformat": 4,
+    "nbformat_minor": 4,
+}
 
 
-def main() -> None:
-    """Open the app and the lab a few times, and print medians."""
-    print(f"{'seconds, median of ' + str(TIMES):24} {'to the address':>16} {'to the slider':>16}")
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium")
+def rows() -> Iterator[Row]:
+    """Open the app, the lab and Voila in turn, and compare."""
+    names = {"soh explore": [], "soh explore --lab": ["--lab"]}
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if is_missing("playwright") or chromium is None:
+        yield from (Row(what=f"{name}, to the first slider / a browser") for name in names)
+        return
+    from playwright.sync_api import sync_playwright
+
+    took: dict[str, list[float]] = {name: [] for name in ("voila", *names)}
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        for name, options in (("soh explore", []), ("soh explore --lab", ["--lab"])):
-            waits = [opened(browser, options) for _ in range(TIMES)]
-            address, slider = (statistics.median(wait) for wait in zip(*waits, strict=True))
-            print(f"{name:24} {address:16.1f} {slider:16.1f}")
+        notebook = str(one_slider(Path(folder)))
+        for _ in range(TURNS):
+            voila = ["voila", "--no-browser", f"--port={new_address().port}", notebook]
+            took["voila"].append(opened(browser, voila, SLIDER))
+            for name, options in names.items():
+                command = ["sohanalysis", "explore", "--no-browser", *options]
+                took[name].append(opened(browser, command, PANEL))
         browser.close()
+    for name in names:
+        yield timed(f"{name}, to the first slider / Voila, one slider", took[name], took["voila"])
 
 
-def opened(browser: Any, options: list[str]) -> tuple[float, float]:
-    """Open once, and end it: seconds to the address, and to the first slider."""
+def one_slider(folder: Path) -> Path:
+    """Write a notebook with one slider."""
+    path = folder / "one-slider.ipynb"
+    path.write_text(json.dumps(ONE_SLIDER), encoding="utf-8")
+    return path
+
+
+def opened(browser: Any, command: list[str], shown: str) -> float:
+    """Open once, and end it: seconds from the command to its first slider."""
     start = time.perf_counter()
-    command = [sys.executable, "-m", "sohanalysis", "explore", "--no-browser", *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
     assert process.stdout is not None
-    address = next(line.strip() for line in process.stdout if line.startswith("http"))
-    told = time.perf_counter() - start
+    address = next(line.strip() for line in process.stdout if line.strip().startswith("http"))
     page = browser.new_page()
     page.goto(address)
-    page.locator(".soh-headline:not(:empty)").first.wait_for(timeout=60_000)
+    page.locator(shown).first.wait_for(timeout=60_000)
     seen = time.perf_counter() - start
     page.close()
     process.send_signal(signal.SIGINT)
     process.wait(30)
     process.stdout.close()
-    return told, seen
-
-
-if __name__ == "__main__":
-    main()
+    return seen

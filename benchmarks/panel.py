@@ -1,23 +1,19 @@
 """How long a move of a slider takes, from the message to the last reply, in a real kernel.
 
-    python benchmarks/panel.py
-
 The panel against the `interact` that a notebook usually has: new figures and a DataFrame at each
 move, with the same pictures, of the same size, and the same yearly figures. The two are moved in
-turn in one kernel, with an empty message between them, and medians are printed.
+turn in one kernel, with an empty message between them.
 """
 
 from __future__ import annotations
 
-import json
-import statistics
-import time
+from collections.abc import Iterator
+from statistics import median
 from typing import Any
 
-from jupyter_client.manager import start_new_kernel
+from benchmarks.kernel import moved_in_turn
+from benchmarks.table import Row, seconds, timed
 
-MOVES = 30
-WARM_UP = 4
 PREPARE = """
 %matplotlib inline
 import json
@@ -92,65 +88,21 @@ slider = widgets.IntSlider(value=36, min=10, max=44)
 widgets.interact(naive, forces=slider)
 panel = soh.explore(case)
 idle = widgets.IntSlider()
-print(json.dumps([slider.comm.comm_id, panel.widget.comm.comm_id, idle.comm.comm_id]))
+print(json.dumps({"naive": slider.comm.comm_id, "panel": panel.widget.comm.comm_id,
+                  "idle": idle.comm.comm_id}))
 """
 
 
-def main() -> None:
-    """Move both in turn, and print medians and their ratio."""
-    manager, client = start_new_kernel()
-    try:
-        naive, panel, idle = prepared(client)
-        times: dict[str, list[float]] = {"naive": [], "panel": [], "empty message": []}
-        for move in range(MOVES + WARM_UP):
-            forces = 10 + move
-            asked = {"page": "benchmark", "number": move + 1, "shown": {"adopters": forces}}
-            for name, comm, state in (
-                ("naive", naive, {"value": forces}),
-                ("panel", panel, {"asked": asked}),
-                ("empty message", idle, {"value": move + 1}),
-            ):
-                times[name].append(answered(client, comm, state))
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
-    medians = {name: statistics.median(all_of[WARM_UP:]) for name, all_of in times.items()}
-    print(f"{'one move of the slider':24} {'ms, median of ' + str(MOVES):>20}")
-    for name, median in medians.items():
-        print(f"{name:24} {1000 * median:20.1f}")
-    pairs = zip(times["panel"][WARM_UP:], times["naive"][WARM_UP:], strict=True)
-    ratio = statistics.median(ours / theirs for ours, theirs in pairs)
-    print(f"{'panel / naive':24} {ratio:20.3f}   (1/{1 / ratio:.1f}; the target is at most 1/8)")
+def rows() -> Iterator[Row]:
+    """Compare a move of the panel with one of the usual slider."""
+    times = moved_in_turn(PREPARE, moved)
+    floor = seconds(median(times["idle"]))
+    what = f"one move of the sliders (an empty message: {floor}) / interact"
+    yield timed(what, times["panel"], times["naive"], most=1 / 8)
 
 
-def prepared(client: Any) -> list[str]:
-    """Build both in the kernel, and give the addresses of what is moved."""
-    printed: list[str] = []
-
-    def keep(message: dict[str, Any]) -> None:
-        if message["msg_type"] == "stream":
-            printed.append(message["content"]["text"])
-
-    reply = client.execute_interactive(PREPARE, output_hook=keep, timeout=120)
-    assert reply["content"]["status"] == "ok", reply["content"]
-    return list(json.loads("".join(printed).strip().split("\n")[-1]))
-
-
-def answered(client: Any, comm: str, state: dict[str, Any]) -> float:
-    """Send a widget its new state as a page does, and time its last reply, in seconds."""
-    content = {
-        "comm_id": comm,
-        "data": {"method": "update", "state": state, "buffer_paths": []},
-    }
-    message = client.session.msg("comm_msg", content)
-    start = time.perf_counter()
-    client.shell_channel.send(message)
-    while True:
-        reply = client.get_iopub_msg(timeout=60)
-        ours = reply["parent_header"].get("msg_id") == message["header"]["msg_id"]
-        if ours and reply["msg_type"] == "status" and reply["content"]["execution_state"] == "idle":
-            return time.perf_counter() - start
-
-
-if __name__ == "__main__":
-    main()
+def moved(move: int) -> dict[str, dict[str, Any]]:
+    """Give the new state of each widget at a move."""
+    forces = 10 + move
+    asked = {"page": "benchmark", "number": move + 1, "shown": {"adopters": forces}}
+    return {"naive": {"value": forces}, "panel": {"asked": asked}, "idle": {"value": move + 1}}

@@ -1,22 +1,16 @@
-"""Time the two-way table of 2 to 44 forces by 101 savings against the same arithmetic by hand.
+"""The two-way table of 2 to 44 forces by 101 savings against the same arithmetic by hand."""
 
-Prints a table of medians, each run beside the others in turn, so that a noisy machine slows all
-alike. ``python benchmarks/two_way.py``
-"""
-
-import statistics
 import time
 
 import numpy as np
 
 import sohanalysis as soh
+from benchmarks.table import in_turn, timed
 from sohanalysis.sensitivity import grid
 
 FORCES = range(2, 45)
 SAVINGS = range(0, 101_000, 1_000)
 ROUNDS = 300
-# The same 43 x 101 cells on a machine of this kind, from the tools' own runs. [ms]
-PEERS = {"misken/whatif 0.2": 473.0, "LibreOffice, multiple operations": 1_500.0}
 
 
 def by_hand():
@@ -47,25 +41,11 @@ def ours(case, scenario):
     return grid(case, scenario, adopters=FORCES, savings=SAVINGS)
 
 
-def timed(run):
-    """Time one run. [ms]."""
-    start = time.perf_counter()
-    run()
-    return 1_000 * (time.perf_counter() - start)
-
-
-def main():
-    """Check that both agree, then print the medians."""
+def rows():
+    """Check that both agree, then time them in turn: a noisy machine slows both alike."""
     case = soh.load_case()
     scenario = soh.choose(case, charge_form="shared", ramp=12, cashable=0.5)
     assert np.allclose(by_hand()[4], ours(case, scenario).amounts, atol=1e-6)
-    pairs = [(timed(by_hand), timed(lambda: ours(case, scenario))) for _ in range(ROUNDS)]
-    hand, library = (statistics.median(times) for times in zip(*pairs, strict=True))
-    print(f"{len(FORCES)} x {len(SAVINGS)} cells, medians of {ROUNDS} runs in turn")
-    print(f"{'':36}{'ms':>10}{'x by hand':>12}")
-    for name, time_taken in {"NumPy by hand": hand, "sohanalysis": library, **PEERS}.items():
-        print(f"{name:36}{time_taken:>10,.2f}{time_taken / hand:>12,.1f}")
-
-
-if __name__ == "__main__":
-    main()
+    times = in_turn(lambda: ours(case, scenario), by_hand, ROUNDS, time.perf_counter)
+    what = f"two-way table of {len(FORCES)} x {len(SAVINGS)} cells / NumPy by hand"
+    yield timed(what, *times, most=3)

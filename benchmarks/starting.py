@@ -1,0 +1,35 @@
+"""What starting costs: the library, ``soh --help`` and ``soh show`` in processor seconds."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from benchmarks.table import Row, timed
+
+ROUNDS = 9
+BARE, PANDAS = ("-c", "pass"), ("-c", "import pandas")
+
+
+def rows() -> Iterator[Row]:
+    """Compare what is started with bare Python and with importing pandas."""
+    soh = ("-m", "sohanalysis")
+    yield started("import sohanalysis / bare Python", ("-c", "import sohanalysis"), BARE, 1.3)
+    yield started("soh --help / import pandas", (*soh, "--help"), PANDAS, 0.5)
+    yield started("soh show / import pandas", (*soh, "show"), PANDAS, 1.5)
+
+
+def started(what: str, ours: tuple[str, ...], peer: tuple[str, ...], most: float) -> Row:
+    """Start two in turn."""
+    pairs = [(cost(ours), cost(peer)) for _ in range(ROUNDS)]
+    return timed(what, [one for one, _ in pairs], [other for _, other in pairs], most)
+
+
+def cost(arguments: tuple[str, ...]) -> float:
+    """Run Python, and give the processor seconds that it took."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
