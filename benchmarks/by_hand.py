@@ -25,6 +25,7 @@ P, RHO, OTHERS = 0.7, 0.1, 35
 OPENS = 12.0 * np.arange(YEARS)
 START, MONTHS, GO_LIVE, RAMP = 6, 24, 12, 12  # of the manager and the charge, from April 2018
 SHARES = (10, 50, 80, 90)
+SOBOL = len(PERTS) + 3  # cases that SALib makes of each point: the inputs, the forces, and two
 
 
 def drawn(generator: np.random.Generator, count: int) -> dict[str, Any]:
@@ -81,11 +82,14 @@ def with_latin(count: int) -> list[Any]:
 
 
 def with_sobol(count: int) -> list[Any]:
-    """Sample with SALib's Sobol points, of which there are a power of two times seven."""
+    """Sample with SALib's Sobol points: of a power of two, which are mixed to seven times as many.
+
+    They are made for indices of sensitivity, and no more than two in seven stand by themselves.
+    """
     from SALib.sample import sobol
 
-    base = 2 ** math.ceil(math.log2(count / (len(PERTS) + 3)))
-    return from_rows(sobol.sample(salib_problem(), base, calc_second_order=False)[:count])
+    base = max(1, 2 ** math.floor(math.log2(count / SOBOL)))
+    return from_rows(sobol.sample(salib_problem(), base, calc_second_order=False))
 
 
 def salib_problem() -> dict[str, Any]:
