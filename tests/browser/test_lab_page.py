@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from sohanalysis.assumptions import assume
 from sohanalysis.case import Case
 from sohanalysis.choice import choose
 from sohanalysis.codes import scenario_code
+from sohanalysis.live_share import live_share
 
 Open = Callable[..., Any]
 
@@ -67,6 +69,23 @@ def test_a_notebook_one_click_away_is_live_on_its_question(
     start.box("adopters").fill("20")
     start.box("adopters").press("Enter")
     start.wait_for_headline("At 20 forces")
+
+
+def test_the_assumptions_are_live_one_click_away_and_the_grid_follows(
+    start: Any, case: Case
+) -> None:
+    notebook = follow(start, "How sure are we?", "04-how-sure-are-we.ipynb")
+    notebook.locator(".soh-headline:not(:empty)").wait_for()
+    start.box("p").scroll_into_view_if_needed()
+
+    start.box("p").fill("60")
+    start.box("p").press("Enter")
+
+    start.panel.locator("summary", has_text="p = 60%, rho = 0.1").wait_for()
+    share = live_share(assume(case, p=0.6), choose(case, charge_form="shared")).share_short
+    assert f"in {100 * share:.1f}% of cases under these assumptions" in start.headline()
+    caption = start.panel.locator(".soh-grid caption")
+    caption.filter(has_text="£300,000 set aside is short, by p, rho").wait_for()
 
 
 def test_nothing_pops_up_and_nothing_leaves_the_machine(start: Any) -> None:
