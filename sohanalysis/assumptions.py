@@ -33,7 +33,8 @@ def assume(
     case : Case
         Gives what is not given here.
     p, rho : float, optional
-        Chance that another signatory joins, and the correlation between any two.
+        Share of the others that signed which join, on average, and the correlation between any
+        two.
     correlations : mapping, optional
         Rank correlation by pair of names, in place of all of the case's.
     **inputs

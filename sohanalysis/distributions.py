@@ -20,27 +20,27 @@ _CELLS = 4096  # of a table: no draw is placed wrongly by more than one part in 
 
 
 def joining(others: int, p: float, rho: float) -> Floats:
-    """Chance of each number of others that join: beta-binomial.
+    """Share of cases in which each number of others joins: beta-binomial.
 
     Parameters
     ----------
     others : int
-        Forces that may join, each with the same chance.
+        Forces that may join.
     p : float
-        Chance that one of them joins.
+        Share of them that join, on average.
     rho : float
         Correlation between any two of them; 0 is the binomial distribution.
 
     Returns
     -------
     ndarray
-        Chances of none, one and so on to all.
+        Share of cases with none, one and so on to all; they add up to one.
 
     Notes
     -----
     Beta-binomial with alpha = p (1 / rho - 1) and beta = (1 - p) (1 / rho - 1), built up one
-    force at a time (an urn): the next one joins with a chance that leans, by rho, to what those
-    before it did. Nothing is divided by nil, and small correlations lose no digits.
+    force at a time (an urn): the next one joins in a share of cases that leans, by rho, to what
+    those before it did. Nothing is divided by nil, and small correlations lose no digits.
 
     Examples
     --------
@@ -49,13 +49,13 @@ def joining(others: int, p: float, rho: float) -> Floats:
     >>> joining(2, p=0.5, rho=1.0)
     array([0.5, 0. , 0.5])
     """
-    chances = np.array([1 - p, p]) if others else np.ones(1)
+    shares = np.array([1 - p, p]) if others else np.ones(1)
     for asked in range(1, others):
         joined = np.arange(asked + 1)
         next_joins = (p * (1 - rho) + joined * rho) / (1 - rho + asked * rho)
-        more, same = chances * next_joins, chances * (1 - next_joins)
-        chances = np.append(same, 0.0) + np.append(0.0, more)
-    return chances
+        more, same = shares * next_joins, shares * (1 - next_joins)
+        shares = np.append(same, 0.0) + np.append(0.0, more)
+    return shares
 
 
 def pert_terms(low: float, mode: float, high: float) -> tuple[float, float]:
@@ -69,7 +69,7 @@ def pert_terms(low: float, mode: float, high: float) -> tuple[float, float]:
 
 
 def pert_below(value: Floats, low: float, mode: float, high: float) -> Floats:
-    """Chance that a PERT distribution stays at or below a value."""
+    """Share of cases in which a PERT distribution stays at or below a value."""
     if low == high:
         return np.asarray(np.greater_equal(value, low), dtype=float)
     place = np.clip((np.asarray(value) - low) / (high - low), 0, 1)
@@ -77,12 +77,12 @@ def pert_below(value: Floats, low: float, mode: float, high: float) -> Floats:
 
 
 class Steps:
-    """Inverse of a distribution over whole numbers, exact to the last bit of its chances."""
+    """Inverse of a distribution over whole numbers, exact to the last bit of its shares."""
 
-    def __init__(self, first: int, chances: Floats) -> None:
+    def __init__(self, first: int, shares: Floats) -> None:
         self.first = first
         # The last is left out: what is above all others is the last, whatever rounding did.
-        self._ends = np.cumsum(chances)[:-1]
+        self._ends = np.cumsum(shares)[:-1]
 
     def __call__(self, uniform: Floats) -> Floats:
         """Give the whole number at each uniform."""

@@ -84,8 +84,8 @@ def live_share(case: Case, scenario: Scenario, *, seed: int = 1) -> LiveShare:
     plan = Plan(case=case, scenario=scenario, uncertainty=drawn, seed=seed)
     if drawn.names == (ADOPTERS,) and drawn.adopters is not None:
         short = share_by_adopters(plan)
-        chances = joining(case.adopters.signed.value - 1, drawn.adopters.p, drawn.adopters.rho)
-        share = float(chances @ short)
+        weights = joining(case.adopters.signed.value - 1, drawn.adopters.p, drawn.adopters.rho)
+        share = float(weights @ short)
         return LiveShare(share_short=share, error=0.0, cases=short.size, is_exact=True)
     found = plan.outcomes(plan.at(shifted(drawn.names, seed)))
     left = headroom(found["two_year_total"], case.budget.value)

@@ -104,9 +104,9 @@ def _rows(found: Found) -> Iterator[Row]:
 
 def _row(run: Simulation, part: str, name: str, value: Any, unit: str, **more: Any) -> Row:
     joining = run.case.uncertainty.adopters if run.case.uncertainty else None
-    chances = (joining.p, joining.rho) if joining else ("", "")
+    p_and_rho = (joining.p, joining.rho) if joining else ("", "")
     form, of, percent = run.scenario.charge_form, more.get("of", ""), more.get("percent", "")
-    return (part, form, name, of, *chances, percent, value, unit)
+    return (part, form, name, of, *p_and_rho, percent, value, unit)
 
 
 def _grid_rows(grid: JoinGrid) -> Iterator[Row]:

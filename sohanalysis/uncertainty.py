@@ -14,28 +14,28 @@ ADOPTERS = "adopters"
 OVERRUN = "overrun"
 Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
 _UNCERTAIN_WORDS = ", ".join(f'"{name}"' for name in get_args(Uncertain))
-Chance = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
+Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
 Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Joining(Sourced):
-    """How many forces pay: this one, and each other that signed with a chance of its own.
+    """How many forces pay: this one, and a share of the others that signed.
 
     Parameters
     ----------
     p : float
-        Chance that one of the others that signed joins.
+        Share of the others that signed which join, on average.
     rho : float
         Correlation between any two of them: 0 is independence, which manufactures certainty.
     p_grid, rho_grid : tuple of float
         The values that a grid shows, since no single one is supported by evidence.
     """
 
-    p: Chance
-    rho: Chance
-    p_grid: tuple[Chance, ...]
-    rho_grid: tuple[Chance, ...]
+    p: Share
+    rho: Share
+    p_grid: tuple[Share, ...]
+    rho_grid: tuple[Share, ...]
     unit: Annotated[Literal["share"], Field(description='"share"')]
     status: Annotated[
         Literal["assumed"], Field(description='"assumed": no evidence supports any value of p')

@@ -39,7 +39,7 @@ def test_nineteen_forces_or_fewer_have_the_chance_of_the_issue(rho: float, short
 
 
 @pytest.mark.parametrize(
-    ("p", "rho", "chances"),
+    ("p", "rho", "shares"),
     [
         (0.0, 0.3, [1, 0, 0, 0]),
         (1.0, 0.3, [0, 0, 0, 1]),
@@ -48,10 +48,10 @@ def test_nineteen_forces_or_fewer_have_the_chance_of_the_issue(rho: float, short
     ],
 )
 def test_chances_at_the_ends_are_those_of_closed_forms(
-    p: float, rho: float, chances: list[float]
+    p: float, rho: float, shares: list[float]
 ) -> None:
     # With alpha = beta = 1 every number is as likely as any other.
-    assert joining(3, p, rho) == pytest.approx(chances, abs=1e-15)
+    assert joining(3, p, rho) == pytest.approx(shares, abs=1e-15)
 
 
 def test_with_nobody_else_nobody_else_joins() -> None:
@@ -60,10 +60,10 @@ def test_with_nobody_else_nobody_else_joins() -> None:
 
 @pytest.mark.parametrize("rho", [0.0, 0.2, 0.99, 1.0])
 def test_the_most_forces_there_can_be_have_chances_that_add_up(rho: float) -> None:
-    chances = joining(99, 0.4, rho)
+    shares = joining(99, 0.4, rho)
 
-    assert chances.sum() == pytest.approx(1, abs=1e-12)
-    assert (chances * np.arange(100)).sum() == pytest.approx(39.6, rel=1e-12)
+    assert shares.sum() == pytest.approx(1, abs=1e-12)
+    assert (shares * np.arange(100)).sum() == pytest.approx(39.6, rel=1e-12)
 
 
 @pytest.mark.parametrize(("low", "mode", "high"), PERTS)

@@ -121,9 +121,16 @@ def test_what_no_share_says_is_said_with_p_and_without(derbyshire: Case) -> None
     assert risk_words.cautions(replace(derbyshire, uncertainty=None)) == (risk_words.NO_RANGE,)
 
 
-@pytest.mark.parametrize("name", ["risk_words", "risk_tables", "risk_charts", "risk_picks", "risk"])
-def test_no_surface_speaks_of_a_probability(name: str) -> None:
-    text = (PACKAGE / f"{name}.py").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("risk_words.py", "risk_tables.py", "risk_charts.py", "risk_picks.py", "risk.py"),
+        *("uncertainty.py", "assumptions.py", "distributions.py", "simulate_command.py"),
+        *("templates/case.toml", "../data/derbyshire-2018.toml"),
+    ],
+)
+def test_no_surface_speaks_of_a_probability_or_a_chance(name: str) -> None:
+    text = (PACKAGE / name).read_text(encoding="utf-8")
 
-    assert re.findall(r"(?i)probab|chance of", text) == []
+    assert re.findall(r"(?i)probab|\bchance", text) == []
     assert simulation.WORDS == "share of cases under these assumptions"
