@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from sohanalysis.appraisal import headroom
-from sohanalysis.assumptions import adopters_alone, assume, checked
+from sohanalysis.assumptions import assume, checked
 from sohanalysis.case import Case
 from sohanalysis.choice import offered
-from sohanalysis.distributions import joining
-from sohanalysis.draws import Plan
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.limit import limit_on
+from sohanalysis.live_share import is_exact, live_share
 from sohanalysis.scenario import ChargeForm, Scenario
-from sohanalysis.uncertainty import ADOPTERS, Joining
-from sohanalysis.workers import counted, layouts_of
-
-USUAL_DRAWS = 8_192  # of each cell, where it cannot be had exactly
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +57,7 @@ class JoinGrid:
         )
 
 
-def join_grid(
-    case: Case, scenario: Scenario, *, draws: int = USUAL_DRAWS, seed: int = 1
-) -> JoinGrid:
+def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
     """Work out the share of short cases over the case's grid of p and rho, for every form.
 
     Parameters
@@ -79,8 +67,8 @@ def join_grid(
         stays as the scenario has it, and the shares are exact.
     scenario : Scenario
         What is not drawn; the charge form aside.
-    draws, seed : int
-        Of each cell, where more than adopters is drawn; the same draws in every cell.
+    seed : int
+        Of the points of `live_share`, the same in every cell, where more than adopters is drawn.
 
     Raises
     ------
@@ -90,6 +78,7 @@ def join_grid(
     Examples
     --------
     >>> import sohanalysis as soh
+    >>> from sohanalysis.assumptions import adopters_alone
     >>> case = soh.load_case()
     >>> grid = join_grid(adopters_alone(case), case.scenario)
     >>> round(grid.share("shared", p=0.7, rho=0.1), 4)
@@ -99,47 +88,27 @@ def join_grid(
     if known is None:
         problem, advice = "is not in the case", "Add [uncertainty.adopters] to its file."
         raise ScenarioError(Fault(field="uncertainty.adopters", problem=problem, advice=advice))
-    is_exact = case.uncertainty == adopters_alone(case).uncertainty
-    forms = offered(case, scenario)
-    cells = _exact(case, scenario, known) if is_exact else _drawn(case, scenario, draws, seed)
     return JoinGrid(
-        forms=forms, p=known.p_grid, rho=known.rho_grid, cells=tuple(cells), is_exact=is_exact
+        forms=offered(case, scenario),
+        p=known.p_grid,
+        rho=known.rho_grid,
+        cells=tuple(_cells(case, scenario, seed)),
+        is_exact=is_exact(case),
     )
 
 
-def share_by_adopters(plan: Plan) -> np.ndarray:
-    """Tell for each number of forces, from one on, whether the case is short, as 0 or 1."""
-    counts = np.arange(1, plan.case.adopters.signed.value + 1)
-    found = plan.outcomes({ADOPTERS: counts})["two_year_total"]
-    left = headroom(found, plan.case.budget.value)
-    return np.asarray(~limit_on(plan.case, "headroom").allows(left), dtype=float)
-
-
-def _exact(case: Case, scenario: Scenario, known: Joining) -> Iterator[Cell]:
-    others = case.adopters.signed.value - 1
-    for form in offered(case, scenario):
-        plan = Plan(
-            case=case,
-            scenario=replace(scenario, charge_form=form),
-            uncertainty=checked(case, scenario),
-            seed=0,
-        )
-        short = share_by_adopters(plan)
-        for rho in known.rho_grid:
-            for p in known.p_grid:
-                share = float(joining(others, p, rho) @ short)
-                yield Cell(charge_form=form, p=p, rho=rho, share_short=share, sampling_error=0.0)
-
-
-def _drawn(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[Cell]:
+def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[Cell]:
     known = checked(case, scenario).adopters
     assert known is not None, "the caller has looked"
     for form in offered(case, scenario):
         chosen = replace(scenario, charge_form=form)
         for rho in known.rho_grid:
             for p in known.p_grid:
-                drawn = checked(assume(case, p=p, rho=rho), chosen)
-                plan = Plan(case=case, scenario=chosen, uncertainty=drawn, seed=seed)
-                share = counted(plan, layouts_of(plan, draws), start=0, stop=draws).short / draws
-                error = math.sqrt(share * (1 - share) / draws)
-                yield Cell(charge_form=form, p=p, rho=rho, share_short=share, sampling_error=error)
+                found = live_share(assume(case, p=p, rho=rho), chosen, seed=seed)
+                yield Cell(
+                    charge_form=form,
+                    p=p,
+                    rho=rho,
+                    share_short=found.share_short,
+                    sampling_error=found.error,
+                )

@@ -1,7 +1,8 @@
-"""The share of short cases under a slider: quick, and steady while the slider moves.
+"""The share of short cases under a slider and in a grid: quick, and steady while p or rho moves.
 
-The points are spread evenly (a lattice of rank 1) and not drawn, so that few of them do. They are
-shifted at random a few times, and how far the shifts disagree is the error.
+Where adopters alone are drawn it comes from the distribution itself. Otherwise points are spread
+evenly (a lattice of rank 1) and not drawn, so that few of them do. They are shifted at random a few
+times, and how far the shifts disagree is the error.
 """
 
 from __future__ import annotations
@@ -18,11 +19,10 @@ from sohanalysis.assumptions import checked
 from sohanalysis.case import Case
 from sohanalysis.distributions import joining
 from sohanalysis.draws import Plan
-from sohanalysis.join_grid import share_by_adopters
 from sohanalysis.limit import limit_on
 from sohanalysis.scenario import Scenario
 from sohanalysis.streams import Stream
-from sohanalysis.uncertainty import ADOPTERS
+from sohanalysis.uncertainty import ADOPTERS, Joining
 
 Floats = NDArray[Any]
 # Points of a lattice, and its steps along each input: found one by one, each the least P2 (the
@@ -30,6 +30,7 @@ Floats = NDArray[Any]
 POINTS = 2_039
 _STEPS = (1, 462, 710, 75, 910, 68)
 _SHIFTS = 4
+CASES = _SHIFTS * POINTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,18 +83,27 @@ def live_share(case: Case, scenario: Scenario, *, seed: int = 1) -> LiveShare:
     """
     drawn = checked(case, scenario)
     plan = Plan(case=case, scenario=scenario, uncertainty=drawn, seed=seed)
-    if drawn.names == (ADOPTERS,) and drawn.adopters is not None:
-        short = share_by_adopters(plan)
-        weights = joining(case.adopters.signed.value - 1, drawn.adopters.p, drawn.adopters.rho)
-        share = float(weights @ short)
-        return LiveShare(share_short=share, error=0.0, cases=short.size, is_exact=True)
+    if is_exact(case) and drawn.adopters is not None:
+        return _exact(plan, drawn.adopters)
     found = plan.outcomes(plan.at(shifted(drawn.names, seed)))
     left = headroom(found["two_year_total"], case.budget.value)
     shares = 1 - limit_on(case, "headroom").allows(left).reshape(_SHIFTS, POINTS).mean(axis=1)
     error = float(shares.std(ddof=1)) / math.sqrt(_SHIFTS)
-    return LiveShare(
-        share_short=float(shares.mean()), error=error, cases=_SHIFTS * POINTS, is_exact=False
-    )
+    return LiveShare(share_short=float(shares.mean()), error=error, cases=CASES, is_exact=False)
+
+
+def is_exact(case: Case) -> bool:
+    """Tell whether the share comes from the distribution itself: adopters alone are drawn."""
+    return case.uncertainty is not None and case.uncertainty.names == (ADOPTERS,)
+
+
+def _exact(plan: Plan, known: Joining) -> LiveShare:
+    """Add up the shares of those numbers of forces at which the case is short."""
+    counts = np.arange(1, plan.case.adopters.signed.value + 1)
+    left = headroom(plan.outcomes({ADOPTERS: counts})["two_year_total"], plan.case.budget.value)
+    short = ~limit_on(plan.case, "headroom").allows(left)
+    share = float(joining(counts.size - 1, known.p, known.rho) @ short)
+    return LiveShare(share_short=share, error=0.0, cases=counts.size, is_exact=True)
 
 
 def shifted(names: tuple[str, ...], seed: int) -> list[Floats]:
@@ -103,7 +113,7 @@ def shifted(names: tuple[str, ...], seed: int) -> list[Floats]:
     for position, name in enumerate(names):
         stream = Stream(name, seed=seed)
         if position >= len(_STEPS):  # so many inputs that the last of them are drawn
-            found.append(stream.take(0, _SHIFTS * POINTS))
+            found.append(stream.take(0, CASES))
             continue
         even = places * _STEPS[position] % POINTS / POINTS
         found.append(((even + stream.take(0, _SHIFTS)[:, np.newaxis]) % 1).ravel())

@@ -13,8 +13,8 @@ from sohanalysis.assumptions import adopters_alone
 from sohanalysis.case import Case
 from sohanalysis.chart import Chart
 from sohanalysis.errors import ScenarioError
+from sohanalysis.join_grid import join_grid
 from sohanalysis.prose import Prose
-from sohanalysis.risk_grid import live_grid
 from sohanalysis.scenario import Scenario
 from sohanalysis.simulation import Simulation
 from sohanalysis.table import Table
@@ -134,7 +134,7 @@ def grid_of_forces_alone(found: Simulation | Prose) -> Table | Prose:
 def _grid(case: Case, scenario: Scenario) -> Table | Prose:
     if case.uncertainty is None or case.uncertainty.adopters is None:
         return _NOTHING
-    return risk_tables.grid(case, scenario, live_grid(case, scenario))
+    return risk_tables.grid(case, scenario, join_grid(case, scenario))
 
 
 def drawn_from(case: Case) -> Table | Prose:

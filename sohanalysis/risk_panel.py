@@ -11,13 +11,12 @@ import traitlets
 from sohanalysis import risk_tables, risk_words
 from sohanalysis.case import Case
 from sohanalysis.errors import ScenarioError, SohError
-from sohanalysis.join_grid import JoinGrid
+from sohanalysis.join_grid import JoinGrid, join_grid
 from sohanalysis.live_share import live_share
 from sohanalysis.money import thousands
 from sohanalysis.panel import Panel, Steps
 from sohanalysis.panel_widget import PageWidget, Parts
 from sohanalysis.risk_charts import SCurve
-from sohanalysis.risk_grid import live_grid
 from sohanalysis.risk_picks import (
     RiskPicks,
     assumed,
@@ -117,7 +116,7 @@ class RiskPanel(Panel):
         """Work out the grid, which p, rho and the form of the moment are no part of."""
         key = self._key(picks)
         if key not in self._grids:
-            self._grids = {key: live_grid(*self._at(picks))}
+            self._grids = {key: join_grid(*self._at(picks))}
         return self._grids[key]
 
     def _key(self, picks: RiskPicks) -> RiskPicks:

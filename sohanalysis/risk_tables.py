@@ -8,6 +8,7 @@ from sohanalysis import readings, sentences
 from sohanalysis.case import Case
 from sohanalysis.join_grid import Cell, JoinGrid
 from sohanalysis.labels import INPUT_NAMES
+from sohanalysis.live_share import CASES
 from sohanalysis.money import figures, percent, pounds, rounded
 from sohanalysis.risk_words import (
     LEAST,
@@ -190,7 +191,10 @@ def _error_of(found: JoinGrid) -> str:
     if found.is_exact:
         return "The shares come from the distribution itself: they have no sampling error."
     worst = error_words(max(cell.sampling_error for cell in found.cells))
-    return f"Each is of draws of its own: {worst} at most."
+    return (
+        f"Each is of the same {figures(CASES)} evenly spread cases, wherever it is shown: {worst} "
+        "at most. The share of a run of draws has an error of its own, and may differ by as much."
+    )
 
 
 def _all_else(case: Case, found: JoinGrid) -> str:

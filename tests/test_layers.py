@@ -74,8 +74,8 @@ FLOORS = {
         "assumptions",
         "workers",
         "simulation",
-        "join_grid",
         "live_share",
+        "join_grid",
     ],
     "Presentation": [
         "phrases",
@@ -120,7 +120,6 @@ FLOORS = {
         "risk_words",
         "risk_tables",
         "risk_charts",
-        "risk_grid",
         "risk_picks",
         "risk_panel",
         "risk",

@@ -120,11 +120,12 @@ def test_a_form_that_who_joins_does_not_move_has_one_row(derbyshire: Case) -> No
     ]
 
 
-def test_a_grid_of_draws_says_so_and_claims_no_p_of_its_own(derbyshire: Case) -> None:
+def test_a_grid_of_spread_cases_says_so_and_claims_no_p_of_its_own(derbyshire: Case) -> None:
     scenario = derbyshire.scenario
-    table = risk_tables.grid(derbyshire, scenario, join_grid(derbyshire, scenario, draws=100))
+    table = risk_tables.grid(derbyshire, scenario, join_grid(derbyshire, scenario))
 
-    assert "Each is of draws of its own: sampling error" in table.note
+    assert "of the same 8,156 evenly spread cases, wherever it is shown: sampling" in table.note
+    assert "The share of a run of draws has an error of its own" in table.note
     assert "with everything drawn" in table.caption
     assert table.foot.startswith(
         "Drawn, as assumed: forces (p and rho as in the table); change of the charge"

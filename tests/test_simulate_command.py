@@ -12,11 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import simulate_command, simulation
+from sohanalysis import risk, simulate_command, simulation
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
 from sohanalysis.cli import run
+from sohanalysis.risk_panel import RiskPanel
+from sohanalysis.table import Table
 
 Edited = Callable[[str, str], Path]
 Captured = pytest.CaptureFixture[str]
+FORM = "shared"
 SHARED = ("simulate", "--scenario", "explore", "--draws", "2000")
 
 
@@ -30,7 +35,7 @@ def test_it_prints_what_is_drawn_what_came_of_it_and_the_grids(capsys: Captured)
     assert "of cases under these assumptions (sampling error" in printed
     assert "Sum that suffices in 80% of cases" in printed
     assert "they have no sampling error." in printed
-    assert "Each is of draws of its own: sampling error" in printed
+    assert "Each is of the same 8,156 evenly spread cases" in printed
     assert printed.count("No evidence supports any value of p") == 2
 
 
@@ -50,6 +55,22 @@ def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
     assert [each["is_exact"] for each in found["grids"]] == [True, False]
     assert len(found["curve"]) == 99
     assert found["scenario_code"] == "41-2018-c275:r1:36:shared:65cf"
+
+
+def test_its_grid_is_that_of_the_notebook_and_of_the_panel(
+    capsys: Captured, derbyshire: Case
+) -> None:
+    run([*SHARED, "--format", "json"])
+
+    scenario = choose(derbyshire, "explore")
+    found = json.loads(capsys.readouterr().out)["grids"][1]
+    shares = [f"{100 * c['share_short']:.1f}%" for c in found["cells"] if c["charge_form"] == FORM]
+    table = risk.grid(risk.simulate(derbyshire, scenario, draws=100))
+    assert isinstance(table, Table)
+    assert [text for row in table.rows if row[0] == "Shared" for text in row[2:]] == shares
+    panel = RiskPanel(derbyshire, scenario)
+    panel.widget.asked = {"page": "a page", "number": 1, "do": "rest"}
+    assert table.boxed() == panel.widget.shown["grid"]
 
 
 def test_csv_has_a_row_for_each_figure_and_the_code_last(capsys: Captured) -> None:
