@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from inspect import getdoc
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # loading rich for the help alone would take longer than all else
 )
 
 
@@ -240,6 +242,11 @@ def explore(
     load(case_file)
     opened = open_lab if lab else open_app
     raise typer.Exit(opened(case_path(case_file), browser=not no_browser))
+
+
+# Named in full in the list of commands, where a longer text would be cut short.
+for _each in app.registered_commands:
+    _each.short_help = (getdoc(_each.callback) or "").partition("\n\n")[0]
 
 
 def main() -> None:

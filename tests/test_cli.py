@@ -466,6 +466,17 @@ def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Usage: soh show [OPTIONS] [CASE]" in capsys.readouterr().out
 
 
+def test_the_list_of_commands_says_in_full_what_each_does(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(["--help"])
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "simulate Draw what may turn out otherwise: shares of cases under the case's" in printed
+    assert "Show what would flip it: break-even points, tornado, one- and two-way" in printed
+    assert "..." not in printed.removeprefix("Usage: soh [OPTIONS] COMMAND [ARGS]...")
+
+
 @pytest.mark.parametrize("command", READERS)
 def test_a_missing_file_is_answered_with_the_nearest_name(
     here: Path, capsys: pytest.CaptureFixture[str], command: str
