@@ -193,7 +193,8 @@ def _error_of(found: JoinGrid) -> str:
     worst = error_words(max(cell.sampling_error for cell in found.cells))
     return (
         f"Each is of the same {figures(CASES)} evenly spread cases, wherever it is shown: {worst} "
-        "at most. The share of a run of draws has an error of its own, and may differ by as much."
+        "at most; 0.0% is none of these cases and 100.0% all of them. The share of a run of draws "
+        "has an error of its own, and may differ by as much."
     )
 
 

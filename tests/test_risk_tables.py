@@ -125,6 +125,7 @@ def test_a_grid_of_spread_cases_says_so_and_claims_no_p_of_its_own(derbyshire: C
     table = risk_tables.grid(derbyshire, scenario, join_grid(derbyshire, scenario))
 
     assert "of the same 8,156 evenly spread cases, wherever it is shown: sampling" in table.note
+    assert "0.0% is none of these cases and 100.0% all of them." in table.note
     assert "The share of a run of draws has an error of its own" in table.note
     assert "with everything drawn" in table.caption
     assert table.foot.startswith(
