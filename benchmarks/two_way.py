@@ -1,7 +1,5 @@
 """The two-way table of 2 to 44 forces by 101 savings against the same arithmetic by hand."""
 
-import time
-
 import numpy as np
 
 import sohanalysis as soh
@@ -46,6 +44,6 @@ def rows():
     case = soh.load_case()
     scenario = soh.choose(case, charge_form="shared", ramp=12, cashable=0.5)
     assert np.allclose(by_hand()[4], ours(case, scenario).amounts, atol=1e-6)
-    times = in_turn(lambda: ours(case, scenario), by_hand, ROUNDS, time.perf_counter)
+    times = in_turn(lambda: ours(case, scenario), by_hand, ROUNDS)
     what = f"two-way table of {len(FORCES)} x {len(SAVINGS)} cells / NumPy by hand"
     yield timed(what, *times, most=3)
