@@ -110,5 +110,5 @@ def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[Cell]:
                     p=p,
                     rho=rho,
                     share_short=found.share_short,
-                    sampling_error=found.error,
+                    sampling_error=found.sampling_error,
                 )

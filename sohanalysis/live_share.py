@@ -41,7 +41,7 @@ class LiveShare:
     ----------
     share_short : float
         The share.
-    error : float
+    sampling_error : float
         Standard error of it, from how far the shifts disagree; nil where it is exact.
     cases : int
         How many cases were worked out.
@@ -50,7 +50,7 @@ class LiveShare:
     """
 
     share_short: float
-    error: float
+    sampling_error: float
     cases: int
     is_exact: bool
 
@@ -89,7 +89,9 @@ def live_share(case: Case, scenario: Scenario, *, seed: int = 1) -> LiveShare:
     left = headroom(found["two_year_total"], case.budget.value)
     shares = 1 - limit_on(case, "headroom").allows(left).reshape(_SHIFTS, POINTS).mean(axis=1)
     error = float(shares.std(ddof=1)) / math.sqrt(_SHIFTS)
-    return LiveShare(share_short=float(shares.mean()), error=error, cases=CASES, is_exact=False)
+    return LiveShare(
+        share_short=float(shares.mean()), sampling_error=error, cases=CASES, is_exact=False
+    )
 
 
 def is_exact(case: Case) -> bool:
@@ -103,7 +105,7 @@ def _exact(plan: Plan, known: Joining) -> LiveShare:
     left = headroom(plan.outcomes({ADOPTERS: counts})["two_year_total"], plan.case.budget.value)
     short = ~limit_on(plan.case, "headroom").allows(left)
     share = float(joining(counts.size - 1, known.p, known.rho) @ short)
-    return LiveShare(share_short=share, error=0.0, cases=counts.size, is_exact=True)
+    return LiveShare(share_short=share, sampling_error=0.0, cases=counts.size, is_exact=True)
 
 
 def shifted(names: tuple[str, ...], seed: int) -> list[Floats]:

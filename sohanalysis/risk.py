@@ -36,6 +36,7 @@ __all__ = [
     "simulate",
 ]
 _NOTHING = Prose(kind="paragraphs", texts=())
+_NO_GRID = Prose(kind="paragraphs", texts=(risk_words.NO_GRID,))
 
 
 def simulate(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose:
@@ -133,7 +134,7 @@ def grid_of_forces_alone(found: Simulation | Prose) -> Table | Prose:
 
 def _grid(case: Case, scenario: Scenario) -> Table | Prose:
     if case.uncertainty is None or case.uncertainty.adopters is None:
-        return _NOTHING
+        return _NO_GRID
     return risk_tables.grid(case, scenario, join_grid(case, scenario))
 
 

@@ -133,11 +133,10 @@ class RiskPanel(Panel):
         """Let every control and every figure say what is assumed."""
         case, scenario = self._at(picks)
         live = live_share(case, scenario)
-        known = {"share": live.share_short, "error": live.error}
         run = simulate(case, scenario, draws=DRAWS)
         chart = self._curve.show(run, share=live.share_short)
         tables = {
-            "shortfall": risk_tables.shortfall(run, **known),
+            "shortfall": risk_tables.shortfall(run, live=live),
             "percentiles": risk_tables.percentiles(run),
             "explains": risk_tables.explains(run),
         }
@@ -147,7 +146,7 @@ class RiskPanel(Panel):
             self.widget.shown = {
                 **answer,
                 "fault": "",
-                "headline": risk_words.answer(run, **known),
+                "headline": risk_words.answer(run, live=live),
                 "beside": self._beside(run),
                 "cautions": list(risk_words.cautions(case)),
                 "tables": {name: table.boxed() for name, table in tables.items()},
@@ -175,7 +174,7 @@ class RiskPanel(Panel):
     def _says(self) -> str:
         case, scenario = self.now
         live, run = live_share(case, scenario), simulate(case, scenario, draws=DRAWS)
-        return risk_words.answer(run, share=live.share_short, error=live.error)
+        return risk_words.answer(run, live=live)
 
     def _stands(self) -> dict[str, Any]:
         return values_of(self.case, self.picks)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sohanalysis import readings, sentences
 from sohanalysis.case import Case
 from sohanalysis.join_grid import Cell, JoinGrid
 from sohanalysis.labels import INPUT_NAMES
-from sohanalysis.live_share import CASES
+from sohanalysis.live_share import CASES, LiveShare
 from sohanalysis.money import figures, percent, pounds, rounded
 from sohanalysis.risk_words import (
     LEAST,
@@ -21,22 +22,30 @@ from sohanalysis.risk_words import (
     error_words,
     foot,
     input_name,
+    is_exact,
     name_of,
     partial,
+    points,
     share_words,
     undrawn_conditions,
 )
 from sohanalysis.scenario import ChargeForm, Scenario
-from sohanalysis.simulation import PERCENTS, RESULTS, WORDS, Simulation
+from sohanalysis.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
 from sohanalysis.sourced import Sourced
 from sohanalysis.table import Table
 from sohanalysis.uncertainty import ADOPTERS
 
 SUMS = (50, 80, 90)  # percent of cases, of the sums that would suffice
 _NOTE = (
-    "Pn is the amount that n% of cases do not pass: of headroom the lowest is the worst. The "
-    "central case is the scenario as it is, of which nothing is drawn."
+    "Pn is the amount that n% of cases do not pass: of headroom the lowest is the worst, and "
+    "its draw may be the one beside that of the total. The central case is the scenario as it is, "
+    "of which nothing is drawn."
 )
+_RANKS = (
+    "Near 1 or -1, the input explains almost all of the spread; near 0, none of it. Below 0, more "
+    "of it makes the result lower."
+)
+_TOGETHER = " Inputs that are drawn together share what they explain: none of it is theirs alone."
 
 
 def percentiles(run: Simulation) -> Table:
@@ -52,15 +61,20 @@ def percentiles(run: Simulation) -> Table:
             )
             for name in RESULTS
         ],
-        note=f"{partial(run)}{_NOTE}{_within(run)}",
+        note=f"{partial(run)}{_NOTE} The largest sampling error among them is "
+        f"{pounds(_largest(run))}.{_within(run)}",
         foot=foot(run),
     )
+
+
+def _largest(run: Simulation) -> float:
+    return max(error for errors in run.percentile_errors.values() for error in errors.values())
 
 
 def _within(run: Simulation) -> str:
     """Say how far percentiles of many draws may be off; nothing where they are exact."""
     bound = max(run.bounds.values())
-    return f" Each is within {pounds(bound)} of the draw that it stands for." if bound else ""
+    return f" Each sum is within {pounds(bound)} of the draw that it stands for." if bound else ""
 
 
 def _result(case: Case, name: str) -> str:
@@ -73,14 +87,12 @@ def _of(run: Simulation) -> str:
     return readings.condition(run.case, run.scenario.charge_form) + undrawn_conditions(run)
 
 
-def shortfall(run: Simulation, *, share: float | None = None, error: float | None = None) -> Table:
+def shortfall(run: Simulation, *, live: LiveShare | None = None) -> Table:
     """Show the share of short cases with its error, and the sums that would suffice.
 
-    ``share`` and ``error`` take the place of those of the draws, where they are known better.
+    ``live`` takes the place of the share of the draws, where it is known better.
     """
-    budget = run.case.budget.value
-    share = run.share_short if share is None else share
-    error = run.sampling_error if error is None else error
+    budget, share = run.case.budget.value, (live or run).share_short
     return Table(
         caption=f"Is the sum set aside enough? {WORDS.capitalize()} (assumed): {_of(run)}",
         columns=("What", "Value", "Beside it"),
@@ -95,19 +107,25 @@ def shortfall(run: Simulation, *, share: float | None = None, error: float | Non
                 pounds(run.central["two_year_total"]),
                 sentences.forces(run.scenario),
             ),
-            ("Cases in which it is short", share_words(share), _error(share, error)),
+            ("Cases in which it is short", share_words(share), _error(run, live)),
             *(_sum(run, each, budget) for each in SUMS),
         ],
         remarks=1,
-        note=NOT_LIKELY,
+        note=f"{partial(run)}{NOT_LIKELY}{_within(run)}",
         foot=foot(run),
     )
 
 
-def _error(share: float, error: float) -> str:
-    if error == 0 and share in (0.0, 1.0):
-        return f"{'all' if share else 'none'} of the draws"
-    return error_words(error)
+def _error(run: Simulation, live: LiveShare | None) -> str:
+    """Say how far the share may be off, and of which cases it is, if not of the draws."""
+    found = live or run
+    if is_exact(live):
+        return "no sampling error: of the distribution itself"
+    of = "the draws" if live is None else f"{figures(live.cases)} evenly spread cases"
+    if found.sampling_error == 0 and found.share_short in (0.0, 1.0):
+        return f"{'all' if found.share_short else 'none'} of {of}"
+    words = error_words(found.sampling_error)
+    return words if live is None else f"{words}, of {of}"
 
 
 def _standing(known: Sourced) -> str:
@@ -118,12 +136,14 @@ def _sum(run: Simulation, of: int, budget: float) -> tuple[str, str, str]:
     amount = run.set_aside(of)
     more = float(rounded(amount)) - budget
     beside = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the sum set aside"
-    return f"Sum that suffices in {of}% of cases", pounds(amount), beside if more else "the same"
+    error = f"sampling error {pounds(run.percentile_errors['two_year_total'][of])}"
+    words = f"{beside if more else 'the same'}, {error}"
+    return f"Sum that suffices in {of}% of cases", pounds(amount), words
 
 
 def explains(run: Simulation) -> Table:
     """Show how far each input that is drawn goes with each result: what makes the spread."""
-    first = run.rank_correlations["two_year_total"]
+    first, of = run.rank_correlations["two_year_total"], min(run.done, EXPLAINED)
     inputs = sorted(first, key=lambda name: -abs(first[name]))
     return Table(
         caption="Which input explains the spread: its rank correlation with each result under "
@@ -136,10 +156,15 @@ def explains(run: Simulation) -> Table:
             )
             for each in inputs
         ],
-        note="Near 1 or -1, the input explains almost all of the spread; near 0, none of it. Below "
-        "0, more of it makes the result lower.",
-        foot=foot(run),
+        note=f"{partial(run)}{_RANKS}{_together(run)} What is nearer to 0 than "
+        f"{rounded(3 / math.sqrt(of), 2)} is none that these draws can tell.",
+        foot=foot(run, of=of),
     )
+
+
+def _together(run: Simulation) -> str:
+    known = run.case.uncertainty
+    return _TOGETHER if known is not None and known.correlations else ""
 
 
 def _short(case: Case, name: str) -> str:
@@ -165,7 +190,10 @@ def grid(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
 
 def _rows(found: JoinGrid) -> Iterator[tuple[ChargeForm, str, list[str]]]:
     """Give the cells of each form by rho; once, where neither p nor rho makes a difference."""
-    texts = {(cell.charge_form, cell.rho, cell.p): _share(cell) for cell in found.cells}
+    texts = {
+        (cell.charge_form, cell.rho, cell.p): _share(cell, is_exact=found.is_exact)
+        for cell in found.cells
+    }
     for form in found.forms:
         rows = [[texts[form, rho, p] for p in found.p] for rho in found.rho]
         if len({text for row in rows for text in row}) == 1:
@@ -175,12 +203,14 @@ def _rows(found: JoinGrid) -> Iterator[tuple[ChargeForm, str, list[str]]]:
             yield form, f"{rho:g}", row
 
 
-def _share(cell: Cell) -> str:
-    """Write a share to a tenth of a percent, short enough for a column."""
+def _share(cell: Cell, *, is_exact: bool) -> str:
+    """Write a share to a tenth of a percent; none or all of what is drawn is not certain."""
     share = cell.share_short
-    if 0 < share < LEAST:
+    if share < LEAST and not (is_exact and share == 0):
         return "<0.1%"
-    return ">99.9%" if 1 - LEAST <= share < 1 - NOISE else f"{rounded(100 * share, 1)}%"
+    if share >= 1 - LEAST and not (is_exact and share > 1 - NOISE):
+        return ">99.9%"
+    return f"{rounded(100 * share, 1)}%"
 
 
 def _what_moves(found: JoinGrid) -> str:
@@ -190,11 +220,11 @@ def _what_moves(found: JoinGrid) -> str:
 def _error_of(found: JoinGrid) -> str:
     if found.is_exact:
         return "The shares come from the distribution itself: they have no sampling error."
-    worst = error_words(max(cell.sampling_error for cell in found.cells))
+    worst = points(max(cell.sampling_error for cell in found.cells))
     return (
-        f"Each is of the same {figures(CASES)} evenly spread cases, wherever it is shown: {worst} "
-        "at most; 0.0% is none of these cases and 100.0% all of them. The share of a run of draws "
-        "has an error of its own, and may differ by as much."
+        f"Each is of the same {figures(CASES)} evenly spread cases, wherever it is shown; the "
+        f"largest sampling error among them is {worst}. The share of a run of draws has an error "
+        "of its own, and may differ by as much."
     )
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from sohanalysis import readings, sentences
 from sohanalysis.case import Case
 from sohanalysis.labels import INPUT_NAMES, field_words
+from sohanalysis.live_share import LiveShare
 from sohanalysis.money import figures, percent, rounded, thousands
 from sohanalysis.scenario import QUOTED
 from sohanalysis.simulation import WORDS, Simulation
 from sohanalysis.uncertainty import ADOPTERS, OVERRUN, Pert, Uncertainty
 
 NO_RANGE = "The case states no range to draw from."
+NO_GRID = "Who joins is not drawn in this case, so there is no grid of p and rho."
 COST_LEFT_OUT = (
     "A cost is left out of this version, so no share of cases is given: none would be of the full "
     "cost."
@@ -37,15 +39,15 @@ SUFFICES = 80  # percent of cases, of the sum that is named first
 _NIL: dict[str, Any] = {"delay": 0, "charge_change": 0.0}
 
 
-def answer(run: Simulation, *, share: float | None = None, error: float | None = None) -> str:
+def answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     """Answer how often the sum set aside is short, and which sum would suffice more often.
 
     Parameters
     ----------
     run : Simulation
         What came of the draws.
-    share, error : float, optional
-        The share of short cases and its error, where they are known better than from the draws.
+    live : LiveShare, optional
+        The share of short cases, where it is known better than from the draws.
 
     Examples
     --------
@@ -57,14 +59,13 @@ def answer(run: Simulation, *, share: float | None = None, error: float | None =
     aside in 20.2% of cases under these assumptions (sampling error 1.27 points). In 80% of cases
     £300k suffices: less than £1k over the £300k set aside.
     """
-    case = run.case
-    share = run.share_short if share is None else share
-    error = run.sampling_error if error is None else error
+    case, found = run.case, live or run
+    how_often = often(found.share_short, found.sampling_error, is_exact=is_exact(live))
     reading = readings.condition(case, run.scenario.charge_form)
     opening = f"{reading}{undrawn_conditions(run)}"
     return (
         f"{partial(run)}{opening[:1].upper()}{opening[1:]}, {sentences.initial_period(case)} cost "
-        f"more than the {thousands(case.budget.value)} set aside in {often(share, error)}. In "
+        f"more than the {thousands(case.budget.value)} set aside in {how_often}. In "
         f"{SUFFICES}% of cases {_suffices(run)}.{_pool(run)}"
     )
 
@@ -75,42 +76,58 @@ def _pool(run: Simulation) -> str:
     return f" Assumed: {readings.assumed_pool(run.case)}." if weighted else ""
 
 
-def often(share: float, error: float) -> str:
+def is_exact(live: LiveShare | None) -> bool:
+    """Tell whether a share comes from the distribution itself, and not from draws."""
+    return live is not None and live.is_exact
+
+
+def often(share: float, error: float, *, is_exact: bool = False) -> str:
     """Write a share of cases with its sampling error; draws that all agree have none to give.
 
     >>> often(0.2196, 0.0013)
-    '22% of cases under these assumptions (sampling error 0.13 points)'
-    >>> often(0.0, 0.0)
-    'none of the cases under these assumptions'
+    '22.0% of cases under these assumptions (sampling error 0.13 points)'
+    >>> often(0.0, 0.0), often(0.0, 0.0, is_exact=True)
+    ('none of the cases drawn under these assumptions', 'none of the cases under these assumptions')
     """
     if error == 0 and share in (0.0, 1.0):
-        return f"{'none' if share == 0 else 'all'} of the cases under these assumptions"
-    return f"{share_words(share)} of cases under these assumptions ({error_words(error)})"
+        drawn = "" if is_exact else " drawn"
+        return f"{'all' if share else 'none'} of the cases{drawn} under these assumptions"
+    error_of = error_words(error, is_exact=is_exact)
+    return f"{share_words(share)} of cases under these assumptions ({error_of})"
 
 
 def share_words(share: float) -> str:
     """Write a share of cases; one that is not nil never reads as nil, nor one below all as all.
 
     >>> share_words(0.2196), share_words(0.00003), share_words(0.99999), share_words(0.0)
-    ('22%', 'less than 0.1%', 'more than 99.9%', '0%')
+    ('22.0%', 'less than 0.1%', 'more than 99.9%', '0%')
     """
     if 0 < share < LEAST:
         return "less than 0.1%"
     if 1 - LEAST <= share < 1 - NOISE:
         return "more than 99.9%"
-    return percent(share)
+    return percent(share) if share < NOISE or share > 1 - NOISE else f"{rounded(100 * share, 1)}%"
 
 
-def error_words(error: float) -> str:
-    """Write a sampling error in percentage points; nil is that of a share that is not drawn.
+def error_words(error: float, *, is_exact: bool = False) -> str:
+    """Write a sampling error in percentage points; a share that is not drawn has none.
 
-    >>> error_words(0.0013), error_words(0.00001), error_words(0.0)
+    >>> error_words(0.0013), error_words(0.0), error_words(0.0, is_exact=True)
     ('sampling error 0.13 points', 'sampling error below 0.01 points', 'no sampling error')
     """
-    if error == 0:
+    if is_exact:
         return "no sampling error"
-    points = rounded(100 * error, 2)
-    return f"sampling error {points} points" if points else "sampling error below 0.01 points"
+    return f"sampling error {points(error)}"
+
+
+def points(error: float) -> str:
+    """Write a sampling error by itself.
+
+    >>> points(0.0013), points(0.0)
+    ('0.13 points', 'below 0.01 points')
+    """
+    found = rounded(100 * error, 2)
+    return f"{found} points" if found else "below 0.01 points"
 
 
 def _suffices(run: Simulation) -> str:
@@ -213,7 +230,11 @@ def partial(run: Simulation) -> str:
     return f"Partial: interrupted after {figures(run.done)} of {figures(run.draws)} draws. "
 
 
-def foot(run: Simulation) -> str:
-    """Name the draws, what is drawn and the scenario, for the foot of a table or chart."""
+def foot(run: Simulation, *, of: int | None = None) -> str:
+    """Name the draws, what is drawn and the scenario, for the foot of a table or chart.
+
+    ``of`` is how many of the first draws it is of, where it is not all of them.
+    """
     scenario = sentences.scenario_foot(run.case, run.scenario)
-    return f"{figures(run.done)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"
+    first = "" if of is None or of == run.done else f"The first {figures(of)} of "
+    return f"{first}{figures(run.done)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"

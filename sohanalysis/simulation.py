@@ -50,7 +50,7 @@ PERCENTS = (10, 50, 80, 90)
 MOST_DRAWS = 1_000_000_000
 USUAL_DRAWS = 100_000
 _LARGEST_SEED = 2**63 - 1
-_EXPLAINED = 8_192  # the first draws, of which rank correlations are worked out
+EXPLAINED = 8_192  # the first draws, of which rank correlations are worked out
 _POINTS = 99
 
 
@@ -70,6 +70,8 @@ class Simulation:
         Each result of run 0, the scenario as it is. [£]
     percentiles : mapping
         By result and percent, the least amount that so many percent of cases do not pass. [£]
+    percentile_errors : mapping
+        Standard error of each, from the number of draws alone. [£]
     bounds : mapping
         How far a percentile of a result may be from the draw that it stands for. [£]
     share_short : float
@@ -87,6 +89,7 @@ class Simulation:
     done: int
     central: Mapping[str, float]
     percentiles: Mapping[str, Mapping[int, float]]
+    percentile_errors: Mapping[str, Mapping[int, float]]
     bounds: Mapping[str, float]
     share_short: float
     curve: tuple[tuple[float, float], ...]
@@ -184,10 +187,11 @@ def _simulation(plan: Plan, draws: int, tallies: Tallies) -> Simulation:
         done=done,
         central=_central(plan),
         percentiles=_percentiles(plan.case, tallies.of),
+        percentile_errors=_percentile_errors(tallies.of),
         bounds=bounds | {"headroom": total.bound},
         share_short=tallies.short / done,
         curve=tuple(zip(shares.tolist(), total.percentiles(shares).tolist(), strict=True)),
-        rank_correlations=_rank_correlations(plan, min(done, _EXPLAINED)),
+        rank_correlations=_rank_correlations(plan, min(done, EXPLAINED)),
     )
 
 
@@ -202,6 +206,20 @@ def _percentiles(case: Case, tallies: dict[str, Tally]) -> dict[str, dict[int, f
     found = {name: tally.percentiles(shares) for name, tally in tallies.items()}
     found["headroom"] = headroom(total.percentiles_from_above(shares), case.budget.value)
     return {name: dict(zip(PERCENTS, map(float, found[name]), strict=True)) for name in RESULTS}
+
+
+def _percentile_errors(tallies: dict[str, Tally]) -> dict[str, dict[int, float]]:
+    """Find how far each may be off: half of what lies between shares a standard error each side."""
+    shares = np.array(PERCENTS) / 100
+    found = {name: _errors(tally, shares) for name, tally in tallies.items()}
+    found["headroom"] = _errors(tallies["two_year_total"], 1 - shares)
+    return {name: dict(zip(PERCENTS, map(float, found[name]), strict=True)) for name in RESULTS}
+
+
+def _errors(tally: Tally, shares: Floats) -> Floats:
+    spread = np.sqrt(shares * (1 - shares) / tally.draws)
+    above, below = tally.percentiles(shares + spread), tally.percentiles(shares - spread)
+    return np.asarray((above - below) / 2)
 
 
 def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:

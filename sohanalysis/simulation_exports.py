@@ -17,7 +17,11 @@ from sohanalysis.prose import Prose
 from sohanalysis.simulation import WORDS, Simulation
 from sohanalysis.table import Table
 
-HEADS = ("part", "charge_form", "name", "input", "p", "rho", "percent", "value", "unit")
+HEADS = (
+    *("part", "charge_form", "name", "input", "p", "rho", "percent", "value", "sampling_error"),
+    "unit",
+)
+NO_GRID = "Partial: the shares by p, rho and charge form were not worked out."
 Row = tuple[Any, ...]
 
 
@@ -38,6 +42,8 @@ def text(found: Found) -> Iterator[str | Prose | Table]:
     yield risk_tables.shortfall(run)
     yield risk_tables.percentiles(run)
     yield risk_tables.explains(run)
+    if run.is_partial and run.case.uncertainty and run.case.uncertainty.adopters:
+        yield Prose(kind="paragraphs", texts=(NO_GRID,))
     for each in found.grids:
         yield risk_tables.grid(run.case, run.scenario, each)
 
@@ -61,6 +67,10 @@ def json(found: Found) -> str:
                 name: {f"p{each}": amount for each, amount in found.items()}
                 for name, found in run.percentiles.items()
             },
+            "percentile_errors": {
+                name: {f"p{each}": error for each, error in found.items()}
+                for name, found in run.percentile_errors.items()
+            },
             "bounds": run.bounds,
             "share_short": run.share_short,
             "sampling_error": run.sampling_error,
@@ -68,12 +78,16 @@ def json(found: Found) -> str:
             "curve": [{"share": share, "pounds": amount} for share, amount in run.curve],
             "rank_correlations": run.rank_correlations,
             "grids": [asdict(each) for each in found.grids],
-            "notes": [
-                *sentences.notes(run.case, run.scenario),
-                risk_words.NO_EVIDENCE,
-            ],
+            "notes": [*_notes(run)],
         }
     )
+
+
+def _notes(run: Simulation) -> Iterator[str]:
+    """Say what the figures rest on, and what they do not say."""
+    yield from sentences.notes(run.case, run.scenario)
+    yield risk_words.drawn(run.case)
+    yield from risk_words.cautions(run.case)
 
 
 def as_csv(found: Found) -> str:
@@ -90,14 +104,15 @@ def _rows(found: Found) -> Iterator[Row]:
     yield from (_row(run, "central", name, each, "£") for name, each in run.central.items())
     for name, known in run.percentiles.items():
         for percent, amount in known.items():
-            yield _row(run, "percentile", name, amount, "£", percent=percent)
-    yield _row(run, "share_short", WORDS, run.share_short, "share")
-    yield _row(run, "sampling_error", WORDS, run.sampling_error, "share")
+            error = run.percentile_errors[name][percent]
+            yield _row(run, "percentile", name, amount, "£", percent=percent, error=error)
+    yield from (_row(run, "bound", name, each, "£") for name, each in run.bounds.items() if each)
+    yield _row(run, "share_short", WORDS, run.share_short, "share", error=run.sampling_error)
     for share, amount in run.curve:
         yield _row(run, "curve", "two_year_total", amount, "£", percent=round(100 * share))
     for name, known_of in run.rank_correlations.items():
         for of, value in known_of.items():
-            yield _row(run, "rank_correlation", name, value, "-1 to 1", of=of)
+            yield _row(run, "rank_correlation", name, value, "rank correlation", of=of)
     yield from (row for grid in found.grids for row in _grid_rows(grid))
     yield from _last_rows(run)
 
@@ -106,18 +121,19 @@ def _row(run: Simulation, part: str, name: str, value: Any, unit: str, **more: A
     joining = run.case.uncertainty.adopters if run.case.uncertainty else None
     p_and_rho = (joining.p, joining.rho) if joining else ("", "")
     form, of, percent = run.scenario.charge_form, more.get("of", ""), more.get("percent", "")
-    return (part, form, name, of, *p_and_rho, percent, value, unit)
+    return (part, form, name, of, *p_and_rho, percent, value, more.get("error", ""), unit)
 
 
 def _grid_rows(grid: JoinGrid) -> Iterator[Row]:
     part = "grid_exact" if grid.is_exact else "grid"
     for cell in grid.cells:
         at = (cell.charge_form, WORDS, "", cell.p, cell.rho, "")
-        yield (part, *at, cell.share_short, "share")
+        error = "" if grid.is_exact else cell.sampling_error
+        yield (part, *at, cell.share_short, error, "share")
 
 
 def _last_rows(run: Simulation) -> Iterator[Row]:
     yield _row(run, "draws", "partial" if run.is_partial else "all", run.done, "draws")
     yield _row(run, "seed", "", run.seed, "")
-    yield _row(run, "note", risk_words.NO_EVIDENCE, "", "")
+    yield from (_row(run, "note", each, "", "") for each in _notes(run))
     yield _row(run, "scenario_code", scenario_code(run.case, run.scenario), "", "")

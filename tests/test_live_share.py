@@ -41,7 +41,7 @@ def test_it_is_several_times_as_close_as_as_many_plain_draws(
     plain = math.sqrt(truth * (1 - truth) / found[0].cases)
     assert math.sqrt(((shares - truth) ** 2).mean()) <= plain / times
     # The error is taken from the shifts: right on the whole, if not each time.
-    stated = math.sqrt(np.mean([each.error**2 for each in found]))
+    stated = math.sqrt(np.mean([each.sampling_error**2 for each in found]))
     assert 0.5 * shares.std() < stated < 2 * shares.std()
 
 
@@ -50,7 +50,7 @@ def test_where_adopters_alone_are_drawn_it_is_exact(derbyshire: Case) -> None:
 
     found = live_share(case, choose(case, charge_form="shared"))
 
-    assert (round(found.share_short, 4), found.error, found.is_exact) == (0.2553, 0, True)
+    assert (round(found.share_short, 4), found.sampling_error, found.is_exact) == (0.2553, 0, True)
 
 
 def test_the_same_seed_gives_the_same_share_and_a_small_move_a_near_one(derbyshire: Case) -> None:

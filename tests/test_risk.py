@@ -41,7 +41,7 @@ def test_a_case_with_ranges_shows_them(
 def test_the_answer_stands_beside_the_central_case(derbyshire: Case) -> None:
     first, central = risk.answer(risk.simulate(derbyshire, derbyshire.scenario, draws=200)).texts
 
-    assert "of the cases under these assumptions" in first
+    assert "of the cases drawn under these assumptions" in first
     assert central.startswith("The central case, run 0, is the scenario as it is.")
 
 
@@ -81,7 +81,9 @@ def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) 
     assert derbyshire.uncertainty is not None
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
 
-    assert risk.grid(risk.simulate(fixed, fixed.scenario, draws=100)) == SILENT
+    assert repr(risk.grid(risk.simulate(fixed, fixed.scenario, draws=100))) == (
+        "Who joins is not drawn in this case, so there is no grid of p and rho."
+    )
 
 
 def test_the_tables_and_the_grid_say_the_same_of_a_case(derbyshire: Case) -> None:

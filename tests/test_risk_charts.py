@@ -33,7 +33,7 @@ def test_the_sentence_holds_the_spread_and_what_the_sum_set_aside_is_enough_for(
 def test_a_better_known_share_takes_the_place_of_that_of_the_draws(derbyshire: Case) -> None:
     chart = risk_charts.SCurve().show(run_of(derbyshire, "shared"), share=0.25)
 
-    assert "The £300k set aside is enough in 75% (" in chart.alt
+    assert "The £300k set aside is enough in 75.0% (" in chart.alt
 
 
 def test_the_sum_set_aside_the_central_case_and_the_sum_for_most_cases_are_marked(

@@ -11,6 +11,7 @@ from sohanalysis.assumptions import adopters_alone, assume
 from sohanalysis.case import Case
 from sohanalysis.choice import choose
 from sohanalysis.join_grid import join_grid
+from sohanalysis.live_share import LiveShare
 from sohanalysis.simulation import Simulation, simulate
 
 
@@ -52,40 +53,87 @@ def test_percentiles_of_many_draws_say_how_far_off_they_may_be(run: Simulation) 
     counted = replace(run, bounds={**run.bounds, "net": 2.5})
 
     assert risk_tables.percentiles(counted).note.endswith(
-        "Each is within £3 of the draw that it stands for."
+        "Each sum is within £3 of the draw that it stands for."
     )
-    assert "Each is within" not in risk_tables.percentiles(run).note
+    assert "Each sum is within" not in risk_tables.percentiles(run).note
 
 
 def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffice(
     run: Simulation,
 ) -> None:
     curve = tuple((share / 100, 260_000.0 + 1_000 * share) for share in range(1, 100))
-    table = risk_tables.shortfall(replace(run, curve=curve), share=0.123, error=0.004)
+    errors = {"two_year_total": {50: 227.0, 80: 381.0, 90: 450.4}}
+    live = LiveShare(share_short=0.123, sampling_error=0.004, cases=8_156, is_exact=False)
+    table = risk_tables.shortfall(replace(run, curve=curve, percentile_errors=errors), live=live)
 
     assert [*table.rows] == [
         ("Sum set aside", "£300,000", "stated (1.1 and 3.1; years from the table after 2.11)"),
         ("Central case, run 0", "£262,000", "25 forces"),
-        ("Cases in which it is short", "12.3%", "sampling error 0.40 points"),
-        ("Sum that suffices in 50% of cases", "£310,000", "£10,000 over the sum set aside"),
-        ("Sum that suffices in 80% of cases", "£340,000", "£40,000 over the sum set aside"),
-        ("Sum that suffices in 90% of cases", "£350,000", "£50,000 over the sum set aside"),
+        (
+            "Cases in which it is short",
+            "12.3%",
+            "sampling error 0.40 points, of 8,156 evenly spread cases",
+        ),
+        (
+            "Sum that suffices in 50% of cases",
+            "£310,000",
+            "£10,000 over the sum set aside, sampling error £227",
+        ),
+        (
+            "Sum that suffices in 80% of cases",
+            "£340,000",
+            "£40,000 over the sum set aside, sampling error £381",
+        ),
+        (
+            "Sum that suffices in 90% of cases",
+            "£350,000",
+            "£50,000 over the sum set aside, sampling error £450",
+        ),
     ]
 
 
 @pytest.mark.parametrize(
-    ("share", "words"), [(0.0, "none of the draws"), (1.0, "all of the draws")]
+    ("share", "is_exact", "words"),
+    [
+        (0.0, False, "none of 8,156 evenly spread cases"),
+        (1.0, False, "all of 8,156 evenly spread cases"),
+        (0.3, False, "sampling error below 0.01 points, of 8,156 evenly spread cases"),
+        (0.3, True, "no sampling error: of the distribution itself"),
+        (0.0, True, "no sampling error: of the distribution itself"),
+    ],
 )
+def test_cases_that_all_agree_are_no_certainty(
+    run: Simulation, share: float, is_exact: bool, words: str
+) -> None:
+    live = LiveShare(share_short=share, sampling_error=0.0, cases=8_156, is_exact=is_exact)
+
+    assert risk_tables.shortfall(run, live=live).rows[2][2] == words
+
+
+@pytest.mark.parametrize(("share", "words"), [(0.0, "none"), (1.0, "all")])
 def test_draws_that_all_agree_have_no_error_to_give(
     run: Simulation, share: float, words: str
 ) -> None:
-    assert risk_tables.shortfall(run, share=share, error=0.0).rows[2][2] == words
+    agreed = replace(run, share_short=share)
+
+    assert risk_tables.shortfall(agreed).rows[2][2] == f"{words} of the draws"
+
+
+def test_a_run_that_was_interrupted_says_so_in_every_table(run: Simulation) -> None:
+    cut = replace(run, draws=5_000_000)
+
+    for table in (risk_tables.shortfall, risk_tables.percentiles, risk_tables.explains):
+        assert table(cut).note.startswith("Partial: interrupted after 2,000 of 5,000,000 draws. ")
 
 
 def test_a_sum_that_is_the_budget_is_called_the_same(run: Simulation) -> None:
     curve = tuple((share / 100, 300_000.0) for share in range(1, 100))
 
-    assert risk_tables.shortfall(replace(run, curve=curve)).rows[3][2] == "the same"
+    assert (
+        risk_tables.shortfall(replace(run, curve=curve))
+        .rows[3][2]
+        .startswith("the same, sampling error £")
+    )
 
 
 def test_the_input_that_explains_most_stands_first(run: Simulation) -> None:
@@ -94,6 +142,25 @@ def test_the_input_that_explains_most_stands_first(run: Simulation) -> None:
     # A quoted charge is the same whoever joins: its change alone makes the spread.
     assert table.rows[0] == ("Change of the charge", "1.00", "-1.00", "1.00", "1.00")
     assert table.rows[1][0] == "Forces"
+
+
+def test_ranks_are_of_the_first_draws_and_say_which_are_none(derbyshire: Case) -> None:
+    run = simulate(derbyshire, choose(derbyshire, charge_form="shared"), draws=9_000)
+    table = risk_tables.explains(run)
+
+    assert table.foot.startswith("The first 8,192 of 9,000 draws, seed 1.")
+    # Of two that have nothing to do with each other it is normal about nil, by 1 / sqrt(8,192).
+    assert table.note.endswith("What is nearer to 0 than 0.03 is none that these draws can tell.")
+    assert "drawn together" not in table.note
+
+
+def test_ranks_of_inputs_that_are_drawn_together_say_so(derbyshire: Case) -> None:
+    case = assume(derbyshire, correlations={("adopters", "charge_change"): -0.2})
+    run = simulate(case, choose(case, charge_form="shared"), draws=500)
+
+    assert (
+        "Inputs that are drawn together share what they explain" in risk_tables.explains(run).note
+    )
 
 
 def test_the_grid_gives_the_shares_of_the_distribution_itself(derbyshire: Case) -> None:
@@ -124,8 +191,11 @@ def test_a_grid_of_spread_cases_says_so_and_claims_no_p_of_its_own(derbyshire: C
     scenario = derbyshire.scenario
     table = risk_tables.grid(derbyshire, scenario, join_grid(derbyshire, scenario))
 
-    assert "of the same 8,156 evenly spread cases, wherever it is shown: sampling" in table.note
-    assert "0.0% is none of these cases and 100.0% all of them." in table.note
+    assert "of the same 8,156 evenly spread cases, wherever it is shown; the largest" in table.note
+    # 44 numbers of forces and a charge of up to 41% more: no share is nil or one for certain.
+    cells = {text for row in table.rows for text in row[2:]}
+    assert {"<0.1%", ">99.9%"} < cells
+    assert not {"0.0%", "100.0%"} & cells
     assert "The share of a run of draws has an error of its own" in table.note
     assert "with everything drawn" in table.caption
     assert table.foot.startswith(

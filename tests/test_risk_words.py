@@ -12,6 +12,7 @@ from sohanalysis import risk_tables, risk_words, simulation
 from sohanalysis.assumptions import adopters_alone, assume
 from sohanalysis.case import Case
 from sohanalysis.choice import choose
+from sohanalysis.live_share import LiveShare
 from sohanalysis.simulation import Simulation, simulate
 
 PACKAGE = Path(risk_words.__file__).parent
@@ -24,7 +25,8 @@ def _run(derbyshire: Case) -> Simulation:
 
 
 def test_the_answer_names_the_reading_the_share_its_error_and_the_sum(run: Simulation) -> None:
-    said = risk_words.answer(run, share=0.2219, error=0.0008)
+    live = LiveShare(share_short=0.2219, sampling_error=0.0008, cases=8_156, is_exact=False)
+    said = risk_words.answer(run, live=live)
 
     assert said.startswith(
         "If a fixed pool is shared equally, set-up and the first two years cost more than the "
@@ -38,7 +40,7 @@ def test_at_the_upper_charge_every_case_is_short_as_the_record_itself_is(derbysh
     run = simulate(derbyshire, choose(derbyshire, charge_form="quoted-high"), draws=500)
 
     # The upper figures are £302k already, and no draw lowers them (DN41, table after 2.11).
-    assert "in all of the cases under these assumptions. In 80%" in risk_words.answer(run)
+    assert "in all of the cases drawn under these assumptions. In 80%" in risk_words.answer(run)
 
 
 def test_what_is_drawn_is_no_condition_of_the_answer(derbyshire: Case) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -244,3 +245,14 @@ def test_a_percent_that_is_not_on_the_curve_is_refused(derbyshire: Case) -> None
 
     with pytest.raises(ScenarioError, match="a whole percent, 1 to 99"):
         found.set_aside(100)
+
+
+def test_percentiles_of_other_seeds_spread_as_their_error_says(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, charge_form="shared")
+    runs = [simulate(derbyshire, scenario, draws=2_000, seed=seed) for seed in range(40)]
+
+    for name, percent in product(("two_year_total", "headroom", "net"), (50, 80, 90)):
+        spread = np.std([run.percentiles[name][percent] for run in runs], ddof=1)
+        stated = np.mean([run.percentile_errors[name][percent] for run in runs])
+        # Forty seeds tell a spread to about a third; and amounts lie in lumps, by force.
+        assert 0.6 < stated / spread < 1.6

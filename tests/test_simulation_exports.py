@@ -1,0 +1,112 @@
+"""Json and csv of a simulation say the same, and carry what their figures rest on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sohanalysis import simulation_exports
+from sohanalysis.assumptions import adopters_alone, assume
+from sohanalysis.case import Case
+from sohanalysis.choice import choose
+from sohanalysis.join_grid import join_grid
+from sohanalysis.simulation import simulate
+from sohanalysis.simulation_exports import Found
+
+Rows = list[dict[str, str]]
+
+
+def found_of(case: Case, form: str = "shared", draws: int = 3_000) -> Found:
+    scenario = choose(case, charge_form=form)
+    grids = [join_grid(each, scenario) for each in (adopters_alone(case), case)]
+    return Found(run=simulate(case, scenario, draws=draws), grids=grids)
+
+
+@pytest.fixture(name="found", scope="module")
+def _found(derbyshire: Case) -> Found:
+    return found_of(derbyshire)
+
+
+def as_rows(found: Found) -> Rows:
+    return [*csv.DictReader(io.StringIO(simulation_exports.as_csv(found)))]
+
+
+def part(rows: Rows, name: str) -> Rows:
+    return [row for row in rows if row["part"] == name]
+
+
+def test_csv_and_json_give_the_same_figures_with_their_errors(found: Found) -> None:
+    rows, told = as_rows(found), json.loads(simulation_exports.json(found))
+
+    (share,) = part(rows, "share_short")
+    assert float(share["value"]) == told["share_short"] == found.run.share_short
+    assert float(share["sampling_error"]) == told["sampling_error"] > 0
+    for row in part(rows, "percentile"):
+        place = f"p{row['percent']}"
+        assert float(row["value"]) == told["percentiles"][row["name"]][place]
+        assert float(row["sampling_error"]) == told["percentile_errors"][row["name"]][place] > 0
+    assert len(part(rows, "percentile")) == 16
+    assert [row["unit"] for row in part(rows, "rank_correlation")] == ["rank correlation"] * 8
+
+
+def test_a_grid_of_cases_has_errors_and_that_of_the_distribution_has_none(found: Found) -> None:
+    rows, told = as_rows(found), json.loads(simulation_exports.json(found))
+
+    def cells(rows: Rows) -> list[tuple[Any, ...]]:
+        return [(r["charge_form"], float(r["p"]), float(r["rho"]), float(r["value"])) for r in rows]
+
+    for name, grid in zip(("grid_exact", "grid"), told["grids"], strict=True):
+        assert cells(part(rows, name)) == [
+            (c["charge_form"], c["p"], c["rho"], c["share_short"]) for c in grid["cells"]
+        ]
+    assert {row["sampling_error"] for row in part(rows, "grid_exact")} == {""}
+    errors = [float(row["sampling_error"]) for row in part(rows, "grid")]
+    assert errors == [cell["sampling_error"] for cell in told["grids"][1]["cells"]]
+    assert max(errors) > 0
+
+
+def test_both_say_what_is_drawn_and_what_no_share_says(found: Found, derbyshire: Case) -> None:
+    notes = [row["name"] for row in part(as_rows(found), "note")]
+    other = found_of(assume(derbyshire, charge_change=(0.0, 0.1, 0.2)), draws=50)
+
+    assert json.loads(simulation_exports.json(found))["notes"] == notes
+    assert any("change of the charge (0% to 41%, most likely 0%)" in note for note in notes)
+    assert any(note.startswith("Nothing in the record says how likely") for note in notes)
+    assert notes != [row["name"] for row in part(as_rows(other), "note")]
+
+
+def test_an_assumed_pool_is_named_wherever_its_figures_are(derbyshire: Case) -> None:
+    found = found_of(derbyshire, "weighted", draws=50)
+
+    for notes in (
+        [row["name"] for row in part(as_rows(found), "note")],
+        json.loads(simulation_exports.json(found))["notes"],
+    ):
+        assert any("3.32m" in note or "3,321,570" in note for note in notes)
+
+
+def test_of_forces_that_are_not_drawn_nothing_is_said_of_p(derbyshire: Case) -> None:
+    case = assume(derbyshire, savings=(0, 1_000, 2_000))
+    assert case.uncertainty is not None
+    fixed = replace(case, uncertainty=replace(case.uncertainty, adopters=None))
+    run = simulate(fixed, choose(fixed, charge_form="shared"), draws=50)
+    found = Found(run=run, grids=())
+
+    notes = json.loads(simulation_exports.json(found))["notes"]
+    assert not any("value of p" in note for note in notes)
+    assert {row["p"] for row in as_rows(found)} == {""}
+
+
+def test_many_draws_say_how_far_a_percentile_may_be_from_its_draw(derbyshire: Case) -> None:
+    few = found_of(derbyshire, draws=50)
+    many = Found(run=simulate(derbyshire, few.run.scenario, draws=100_001), grids=())
+
+    assert part(as_rows(few), "bound") == []
+    bounds = {row["name"]: float(row["value"]) for row in part(as_rows(many), "bound")}
+    assert bounds == many.run.bounds
+    assert min(bounds.values()) > 0
