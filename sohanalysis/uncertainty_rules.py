@@ -11,6 +11,7 @@ from sohanalysis.case import Case
 from sohanalysis.case_rules import Faults
 from sohanalysis.choice import field_range
 from sohanalysis.errors import Fault, shown
+from sohanalysis.instead import advice
 from sohanalysis.money import pounds
 from sohanalysis.scenario import Scenario
 from sohanalysis.uncertainty import OVERRUN, Correlation, Pert, Uncertainty
@@ -86,11 +87,12 @@ def _outside(
         follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
         last = case.horizon.years[-1]
         words = f"{allowed[0]} to {allowed[1]} months{follows}: the horizon ends with {last}"
-        advice = f"For longer delays, add years to horizon.years after {last}."
-        return Fault(problem=problem, allowed=words, advice=advice)
+        longer = f"For longer delays, add years to horizon.years after {last}."
+        return Fault(problem=problem, allowed=words, advice=longer)
     if known.input == "savings":
         return Fault(problem=problem, allowed=f"£0 to {pounds(allowed[1])} a year")
-    return Fault(problem=problem, allowed=f"a share from {allowed[0]:g} to {allowed[1]:g}")
+    words = f"a share from {allowed[0]:g} to {allowed[1]:g}; 0.41 is 41%"
+    return Fault(problem=problem, allowed=words, advice=advice(end, words))
 
 
 def _line_faults(case: Case, known: Pert) -> Iterator[tuple[str, Fault]]:
@@ -123,8 +125,8 @@ def _correlation_faults(uncertainty: Uncertainty) -> Faults:
         words = f"{known.rank:g} between {' and '.join(known.between)}"
         problem = f"{words} is not possible beside the other correlations"
         allowed = "correlations that can all hold at once; a pair that is not listed has nil"
-        advice = "Bring it nearer to nil, or change what these two have with the others."
-        fault = Fault(problem=problem, allowed=allowed, advice=advice)
+        nearer = "Bring it nearer to nil, or change what these two have with the others."
+        fault = Fault(problem=problem, allowed=allowed, advice=nearer)
         yield ("correlations", worst, "rank"), fault
 
 
