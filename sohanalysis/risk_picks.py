@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
-from sohanalysis.assumptions import assume
+from sohanalysis.assumptions import Ends, assume
 from sohanalysis.case import Case
 from sohanalysis.choice import field_range, selectable
 from sohanalysis.controls import SLIDER_SAVINGS, Control
@@ -28,7 +28,6 @@ LABELS = {
     "budget": "Sum set aside",
     "charge_form": "Charge form",
 }
-Ends = tuple[float, float, float]
 
 
 @dataclass(frozen=True, kw_only=True)

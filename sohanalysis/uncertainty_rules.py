@@ -13,7 +13,7 @@ from sohanalysis.choice import field_range
 from sohanalysis.errors import Fault, shown
 from sohanalysis.instead import advice
 from sohanalysis.money import pounds
-from sohanalysis.scenario import Scenario
+from sohanalysis.scenario import THE_OTHER, Scenario
 from sohanalysis.uncertainty import OVERRUN, Correlation, Pert, Uncertainty
 
 UNITS = {
@@ -25,7 +25,6 @@ UNITS = {
 }
 OVERRUNS = (-0.9, 2.0)
 _LEAST_VARIANCE = 1e-9
-_THE_OTHER = {"savings": "offset", "offset": "savings"}
 
 
 def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty) -> Faults:
@@ -46,7 +45,7 @@ def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty)
         for key, fault in _input_faults(case, scenario, known):
             yield (*place, key), fault
         earlier = [each.name for each in uncertainty.inputs[:index]]
-        for name in (known.name, _THE_OTHER.get(known.name, "")):
+        for name in (known.name, THE_OTHER.get(known.name, "")):
             if name in earlier:
                 allowed = "each input once, and one of savings and offset"
                 yield (*place, "input"), Fault(problem=f"{name} is there already", allowed=allowed)
