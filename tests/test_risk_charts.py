@@ -88,5 +88,10 @@ def test_a_picture_depends_on_what_it_shows_and_not_on_what_was_shown_before(
         (235_000, 1_150_000, (150_000, 1_200_000)),
     ],
 )
-def test_the_axis_ends_in_steps(low: float, high: float, ends: tuple[float, float]) -> None:
-    assert risk_charts._ends(low, high, 300_000) == ends
+def test_the_axis_ends_in_steps(
+    derbyshire: Case, low: float, high: float, ends: tuple[float, float]
+) -> None:
+    curve = ((0.01, low), (0.8, high))
+    run = replace(run_of(derbyshire, "shared"), curve=curve, central={"two_year_total": 300_000.0})
+
+    assert risk_charts.s_curve(run).figure.axes[0].get_xlim() == ends
