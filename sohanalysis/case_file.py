@@ -17,7 +17,7 @@ from sohanalysis.cautions import cautions
 from sohanalysis.document import read_toml
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
 from sohanalysis.restricted import for_this_run
-from sohanalysis.scenario import changed
+from sohanalysis.scenario import THE_OTHER, changed
 from sohanalysis.scenario_file import load_saved, saved_path
 from sohanalysis.schema import located, validate
 from sohanalysis.uncertainty_rules import uncertainty_faults
@@ -25,7 +25,6 @@ from sohanalysis.weights import load_weights
 
 LIMITS_OF_A_DELAY = {"horizon", "charge_from", "go_live", "lines"}
 _READ = {each.name for each in fields(Case) if each.metadata}
-_THE_OTHER = {"savings": "offset", "offset": "savings"}
 UNITS = {
     "adopters": "forces",
     "savings": "£ a year",
@@ -158,7 +157,7 @@ def _range_faults(case: Case) -> Faults:
     inputs = [known.input for known in case.ranges]
     for index, known in enumerate(case.ranges):
         place = ("ranges", index)
-        earlier = {*inputs[:index]} & {known.input, _THE_OTHER.get(known.input)}
+        earlier = {*inputs[:index]} & {known.input, THE_OTHER.get(known.input)}
         if earlier:
             allowed = "one range for each input, and one of savings and offset"
             problem = f"{' and '.join(sorted(earlier))} has a range already"

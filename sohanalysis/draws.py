@@ -14,7 +14,7 @@ from sohanalysis import appraisal
 from sohanalysis.case import Case
 from sohanalysis.cashflow import flow
 from sohanalysis.distributions import Curve, Steps, correlated, joining, whole_months
-from sohanalysis.scenario import Scenario
+from sohanalysis.scenario import THE_OTHER, Scenario
 from sohanalysis.streams import Stream
 from sohanalysis.uncertainty import ADOPTERS, OVERRUN, Joining, Pert, Uncertainty
 from sohanalysis.uncertainty_rules import normal_matrix, rank_matrix
@@ -140,6 +140,4 @@ def _inverse(known: Pert) -> Curve | Steps:
 def _cleared(uncertainty: Uncertainty) -> dict[str, float]:
     """Clear the saving that a scenario writes in the other way than it is drawn."""
     drawn = {known.input for known in uncertainty.inputs}
-    return {
-        other: 0.0 for one, other in (("savings", "offset"), ("offset", "savings")) if one in drawn
-    }
+    return {other: 0.0 for one, other in THE_OTHER.items() if one in drawn}

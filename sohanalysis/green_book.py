@@ -13,10 +13,14 @@ from pathlib import Path
 from sohanalysis.errors import DataError, Fault
 from sohanalysis.sheet import Row, read_sheet, repeated
 
-RATE_COLUMNS = ("from_year", "rate", "unit", "edition", "source", "status", "note")
+RATE_COLUMNS = (
+    *("from_year", "rate", "unit", "edition", "edition_status"),
+    *("source", "status", "note"),
+)
 BIAS_COLUMNS = ("project_type", "measure", "lower", "upper", "unit", "source", "status")
 STUDY_COLUMNS = ("topic", "says", "source", "status")
 MEASURES = ("works duration", "capital expenditure", "operating expenditure")
+STUDY = "Review of Large Public Procurement in the UK (2002)"  # as every source of a bound calls it
 # Of the study's types, the one whose optimism bias is of a yearly charge for a service of others.
 BOUGHT_IN, OF_A_CHARGE = "Outsourcing", "operating expenditure"
 
@@ -31,16 +35,29 @@ class DiscountRate:
         Year from which it holds, up to the next.
     rate : float
         Of real cash flows, a year, as a share.
-    edition, source, status, note : str
-        Of which edition it is, and how far that is known.
+    edition, edition_status : str
+        Of which edition it is, and how far that is known: assumed where the source names none.
+    source, status, note : str
+        Where the rate stands, how far to trust it, and what is to be known of it.
     """
 
     from_year: int
     rate: float
     edition: str
+    edition_status: str
     source: str
     status: str
     note: str
+
+    @property
+    def edition_words(self) -> str:
+        """Name the edition, and say so where it is no more than assumed.
+
+        >>> load_rates()[0].edition_words
+        '2003 (assumed)'
+        """
+        known = self.edition_status == "stated"
+        return self.edition if known else f"{self.edition} ({self.edition_status})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +118,7 @@ def load_rates(path: str | Path | None = None) -> tuple[DiscountRate, ...]:
         DiscountRate(
             from_year=int(row["from_year"]),
             rate=float(row["rate"]) / 100,
-            **{name: row[name] for name in ("edition", "source", "status", "note")},
+            **{name: row[name] for name in RATE_COLUMNS[3:]},
         )
         for row in sheet.rows
     )
@@ -185,6 +202,7 @@ def _rate_faults(row: Row) -> Iterator[Fault]:
     yield from row.number_faults("rate")
     yield from row.choice_faults("unit", ("% a year",))
     yield from row.text_faults("edition", "source")
+    yield from row.status_faults("edition_status")
     yield from row.status_faults()
 
 

@@ -12,14 +12,16 @@ from sohanalysis.limit import Limit
 from sohanalysis.readings import condition
 from sohanalysis.scenario import QUOTED, SAVINGS_FIELDS, Scenario
 
+# What a scenario's conditions leave out: a field that is moved is set to it.
+NIL: dict[str, Any] = {"delay": 0, "charge_change": 0.0, "charge_follows_go_live": False}
+
 
 def in_common(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
     """Say what figures over some fields have in common, and why savings may move nothing.
 
     A field that is moved is not in common.
     """
-    nil: dict[str, Any] = {"delay": 0, "charge_change": 0.0, "charge_follows_go_live": False}
-    common = replace(scenario, **{name: value for name, value in nil.items() if name in moved})
+    common = replace(scenario, **{name: nil for name, nil in NIL.items() if name in moved})
     by_year = "adopters" in moved and isinstance(scenario.adopters, tuple)
     one_number = ", with one number of forces for all years" if by_year else ""
     return one_number + sentences.conditions(common) + _idle_savings(scenario, limit, moved)

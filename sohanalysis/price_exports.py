@@ -107,7 +107,7 @@ def _rows(case: Case, scenario: Scenario, **chosen: str | None) -> Iterator[Cell
     rate = case.discount_rate
     yield ("rate", "case", "", "", rate.value, "share a year", rate.status, rate.source)
     for each in load_rates():
-        what = f"Green Book, edition of {each.edition}, from year {each.from_year} on"
+        what = f"Green Book, edition of {each.edition_words}, from year {each.from_year} on"
         yield ("rate", "Green Book", what, "", each.rate, "share a year", each.status, each.source)
     yield from _stress_rows(case, scenario)
     for note in sentences.notes(case, scenario):
@@ -144,5 +144,7 @@ def _stress_rows(case: Case, scenario: Scenario) -> Iterator[Cells]:
         for name, value in asdict(found).items():
             if name != "end" and value is not None:
                 known = _ASSUMED if name.startswith("stressed") else _DERIVED
+                if name == "charge" and found.end != "middle":
+                    known = case.charge.status
                 source = f"{case.charge.source}{f'; {bias.source}' if known is _ASSUMED else ''}"
                 yield ("stress", found.end, name, "", value, units.get(name, "£"), known, source)

@@ -15,6 +15,7 @@ from sohanalysis.checks import quoted_range
 from sohanalysis.deflators import CALENDAR, Vintage, after_the_first, listed, load_vintages
 from sohanalysis.green_book import (
     MEASURES,
+    STUDY,
     DiscountRate,
     OptimismBias,
     bias_of_a_charge,
@@ -22,14 +23,13 @@ from sohanalysis.green_book import (
     load_rates,
     load_study,
 )
-from sohanalysis.money import figures, is_short, percent, rounded
+from sohanalysis.money import figures, is_short, percent, percent_to, rounded
 from sohanalysis.prices import Reading, Stress, price_readings, stress
 from sohanalysis.prose import Prose
 from sohanalysis.scenario import Scenario
 from sohanalysis.table import Table
 
 NOT_COVERED = "not covered"
-PLACES = 2  # of inflation, in which vintages differ
 _INDEX = 100
 _INDEX_PLACES = 4  # enough to work the net cost out again to the pound
 _ENDS = {"low": "Quoted low", "middle": "Middle of the range", "high": "Quoted high"}
@@ -92,7 +92,7 @@ def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
 def _named(case: Case, reading: Reading) -> tuple[str, str, str]:
     prices = _basis(reading.basis, case)
     if reading.vintage is None:
-        return (prices, "nothing", "the record's own year")
+        return (prices, "nothing", price_words.OWN_YEAR)
     return (prices, reading.vintage.name, reading.prices_of)
 
 
@@ -129,7 +129,10 @@ def _deflated(case: Case, reading: Reading, net: Any) -> Iterator[tuple[str, ...
         return
     name, changes = reading.vintage.name, reading.vintage.changes
     needed = after_the_first([*case.horizon.years, reading.prices_of])
-    rise = (percent(changes[y], PLACES) if y in needed else "-" for y in case.horizon.years)
+    rise = (
+        percent_to(changes[y], price_words.PLACES) if y in needed else "-"
+        for y in case.horizon.years
+    )
     yield (f"Inflation, {name}, rounded", *rise)
     levels = (f"{rounded(level * _INDEX, _INDEX_PLACES)}" for level in reading.levels)
     yield (f"Prices, {reading.prices_of} = {_INDEX}, {name}", *levels)
@@ -172,7 +175,7 @@ def discount_rates(case: Case) -> Table:
         rows=[
             (
                 *(f"{each.from_year}{end}", percent(each.rate)),
-                *("yes" if each.from_year <= last else "no", each.edition, each.status),
+                *("yes" if each.from_year <= last else "no", each.edition_words, each.status),
             )
             for each, end in zip(rates, ends, strict=True)
         ],
@@ -233,7 +236,7 @@ def optimism_bias(case: Case) -> Table:
     bounds = {(each.project_type, each.measure): _bounds(each) for each in biases}
     types = dict.fromkeys(each.project_type for each in biases)
     return Table(
-        caption="Optimism bias in HM Treasury's guidance, lower to upper bound",
+        caption=f"Optimism bias in the {STUDY}, lower to upper bound",
         columns=("Project type", *(measure.capitalize() for measure in MEASURES)),
         rows=[(of, *(bounds.get((of, measure), "-") for measure in MEASURES)) for of in types],
         note=" ".join(f"{each}." for each in dict.fromkeys(b.source for b in biases)),

@@ -9,11 +9,13 @@ from sohanalysis import held, sentences
 from sohanalysis.appraisal import appraise
 from sohanalysis.case import Case
 from sohanalysis.deflators import after_the_first
-from sohanalysis.green_book import DiscountRate, OptimismBias
-from sohanalysis.money import is_short, percent, span, thousands
+from sohanalysis.green_book import STUDY, DiscountRate, OptimismBias
+from sohanalysis.money import is_short, percent, percent_to, span, thousands
 from sohanalysis.prices import Reading, Readings, Stress
 from sohanalysis.scenario import Scenario
 
+OWN_YEAR = "the record's own year"
+PLACES = 2  # of inflation, in which vintages differ
 ENDS = {
     "low": "the lower quoted charge",
     "middle": "the middle of the range",
@@ -42,6 +44,7 @@ def _worth(case: Case, scenario: Scenario, readings: Readings) -> list[str]:
     kinds: dict[str, list[float]] = {}
     for each in readings.read:
         kind = f"as {each.basis} prices" if each.stated else f"if the prices are {each.basis}"
+        kind += f" (in prices of {each.prices_of or OWN_YEAR})"
         kinds.setdefault(kind, []).append(float(each.present_value(net, rate=rate)))
     return [f"{span(min(found), max(found))} {kind}" for kind, found in kinds.items()]
 
@@ -68,7 +71,7 @@ def _disagreement(case: Case, cash: Sequence[Reading]) -> Iterator[str]:
     }
     year = max(apart, key=lambda each: apart[each], default="")
     if year and apart[year]:
-        given = " and ".join(f"{percent(c[year], 2)} ({name})" for name, c in known.items())
+        given = " and ".join(f"{percent_to(c[year], PLACES)} ({name})" for name, c in known.items())
         yield f"The vintages disagree: of {year} they give {given}."
 
 
@@ -77,9 +80,9 @@ def discounting(case: Case, rates: Sequence[DiscountRate]) -> str:
     first, later = rates[0], rates[1]
     return (
         f"Each year is discounted to {case.horizon.years[0]} at "
-        f"{percent(case.discount_rate.value)}. The Green Book (edition of {first.edition}) has "
-        f"{percent(first.rate)} a year for real prices up to year {later.from_year - 1}, and less "
-        "after that, which no horizon of a case reaches."
+        f"{percent(case.discount_rate.value)}. The Green Book, edition of {first.edition_words}, "
+        f"has {percent(first.rate)} a year for real prices up to year {later.from_year - 1}, and "
+        "less after that, which no horizon of a case reaches."
     )
 
 
@@ -95,8 +98,9 @@ def stressed(
     low, high, aside = found[0], found[-1], sentences.conditions(without_change(scenario))
     yield (
         f"A stress test and no forecast: {percent(bias.upper)} more on the platform charge alone, "
-        f"the upper bound of optimism bias for {bias.project_type.lower()} ({bias.measure}) in HM "
-        "Treasury's guidance. That this charge is like those projects is assumed."
+        f"the upper bound of optimism bias for {bias.project_type.lower()} ({bias.measure}) in "
+        f"the {STUDY}, by Mott MacDonald for HM Treasury. That this charge is like those projects "
+        "is assumed."
     )
     yield (
         f"{sentences.initial_period(case).capitalize()} would then cost "

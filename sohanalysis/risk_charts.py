@@ -55,7 +55,7 @@ class SCurve(Drawing):
         shares, amounts = (np.array(each) for each in zip(*run.curve, strict=True))
         enough = run.set_aside(SUFFICES)
         # As a step: between two of the shares, the sum of the higher one is needed.
-        self._curve.set_data(np.repeat(amounts, 2)[:-1], np.repeat(shares, 2)[1:])
+        self._curve.set_data(np.repeat(amounts, 2)[1:], np.repeat(shares, 2)[:-1])
         self._enough.set_data([enough], [SUFFICES / 100])
         self._budget.set_data([budget] * 2, [0, 1])
         self._central.set_data([central] * 2, [0, 1])

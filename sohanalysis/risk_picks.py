@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
-from sohanalysis.assumptions import assume
+from sohanalysis.assumptions import Ends, assume
 from sohanalysis.case import Case
 from sohanalysis.choice import field_range, selectable
 from sohanalysis.controls import SLIDER_SAVINGS, Control
@@ -28,7 +28,6 @@ LABELS = {
     "budget": "Sum set aside",
     "charge_form": "Charge form",
 }
-Ends = tuple[float, float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,40 +193,32 @@ def described(case: Case) -> list[dict[str, Any]]:
 
 def _groups(case: Case) -> Iterator[tuple[str, str, list[Control]]]:
     if _known(case).adopters is not None:
-        share = "%, 0 to 100; no evidence supports any value"
-        yield (
-            "joins",
-            "Who joins",
-            [
-                Control(field="p", label=LABELS["p"], unit=share, high=100, slider_high=100),
-                Control(
-                    field="rho",
-                    label=LABELS["rho"],
-                    unit="correlation, 0 to 1",
-                    high=1,
-                    slider_high=1,
-                    step=0.01,
-                ),
-            ],
-        )
+        yield "joins", "Who joins", [*_of_who_joins()]
     yield "form", LABELS["charge_form"], []
     for place, known in enumerate(_known(case).inputs):
         yield str(place), input_name(known), [*_ends_of(case, place, known)]
-    yield (
-        "budget",
-        LABELS["budget"],
-        [
-            Control(
-                field="budget",
-                label=LABELS["budget"],
-                whole=True,
-                unit=f"£, {figures(LEAST_BUDGET)} to {figures(MOST_BUDGET)}",
-                low=LEAST_BUDGET,
-                high=MOST_BUDGET,
-                slider_high=2 * case.budget.value,
-                step=LEAST_BUDGET,
-            )
-        ],
+    yield "budget", LABELS["budget"], [_of_the_sum(case)]
+
+
+def _of_who_joins() -> Iterator[Control]:
+    share = "%, 0 to 100; no evidence supports any value"
+    yield Control(field="p", label=LABELS["p"], unit=share, high=100, slider_high=100)
+    correlation = "correlation, 0 to 1"
+    yield Control(
+        field="rho", label=LABELS["rho"], unit=correlation, high=1, slider_high=1, step=0.01
+    )
+
+
+def _of_the_sum(case: Case) -> Control:
+    return Control(
+        field="budget",
+        label=LABELS["budget"],
+        whole=True,
+        unit=f"£, {figures(LEAST_BUDGET)} to {figures(MOST_BUDGET)}",
+        low=LEAST_BUDGET,
+        high=MOST_BUDGET,
+        slider_high=2 * case.budget.value,
+        step=LEAST_BUDGET,
     )
 
 

@@ -103,6 +103,8 @@ class Scenario:
 
 FIELDS = tuple(field.name for field in fields(Scenario))
 SAVINGS_FIELDS = ("savings", "offset", "ramp", "cashable")
+# One saving, written in either way: where one is given, the other is nil.
+THE_OTHER = {"savings": "offset", "offset": "savings"}
 WHOLE_FIELDS = ("adopters", "ramp", "delay")
 
 
@@ -125,12 +127,8 @@ def changed(scenario: Scenario, changes: dict[str, Any]) -> Scenario:
 
     Giving ``savings`` clears ``offset`` and the other way round, unless both are given.
     """
-    values = scenario.values() | changes
-    if "savings" in changes and "offset" not in changes:
-        values["offset"] = 0.0
-    if "offset" in changes and "savings" not in changes:
-        values["savings"] = 0.0
-    return build(values)
+    cleared = {other: 0.0 for one, other in THE_OTHER.items() if one in changes}
+    return build(scenario.values() | cleared | changes)
 
 
 def _named(place: tuple[str | int, ...], fault: Fault) -> Fault:

@@ -64,9 +64,9 @@ class Row:
             advice = f"Did you mean {close[0]}?" if close else ""
             yield self.refused(column, " or ".join(choices), advice)
 
-    def status_faults(self) -> Iterator[Fault]:
+    def status_faults(self, column: str = "status") -> Iterator[Fault]:
         """Refuse another status than those that a figure can have."""
-        yield from self.choice_faults("status", STATUSES)
+        yield from self.choice_faults(column, STATUSES)
 
     def number_faults(self, column: str) -> Iterator[Fault]:
         """Refuse a cell that holds no plain number."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import sys
+import textwrap
 import traceback
 import unicodedata
 from collections.abc import Iterable
@@ -15,9 +16,11 @@ import typer
 from sohanalysis.errors import Fault, ScenarioError, SohError, shown
 
 if TYPE_CHECKING:
+    from sohanalysis.table import Table
     from sohanalysis.terminal import Part
 
 INTERRUPTED = 130  # exit code
+FILE_COLUMNS = 100  # of what stands under a table, where there is no terminal
 
 
 _SAID = re.compile("othing was written|No paper was written|untouched")
@@ -49,7 +52,12 @@ codecs.register_error(_SPELLED, _spelled)
 
 
 def print_parts(parts: Iterable[Part]) -> None:
-    """Print headings in bold, tables as they are, and sentences wrapped to the terminal."""
+    """Print headings in bold, tables as they are, and sentences wrapped to the terminal.
+
+    What stands under a table is wrapped too: to the terminal, and at 100 columns where there is
+    none, so that ``soh ... > file`` writes the same bytes on every machine. A scenario code and an
+    address are never broken.
+    """
     from rich.console import Console
     from rich.padding import Padding
     from rich.text import Text
@@ -59,7 +67,8 @@ def print_parts(parts: Iterable[Part]) -> None:
     console = Console(highlight=False)
     for part in parts:
         if isinstance(part, Table):
-            console.print(Text(part.text()), soft_wrap=True)
+            width = console.width if console.is_terminal else FILE_COLUMNS
+            console.print(Text(_table_text(part, width)), soft_wrap=True)
         elif isinstance(part, str):
             console.print(Text(part, style="bold"), soft_wrap=not console.is_terminal)
             continue
@@ -68,6 +77,15 @@ def print_parts(parts: Iterable[Part]) -> None:
         else:
             console.print(Text(repr(part)), soft_wrap=True)
         console.print()
+
+
+def _table_text(table: Table, width: int) -> str:
+    """Lay a table out, and wrap what stands under it."""
+    under = (
+        textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+        for text in table.below
+    )
+    return "\n".join([table.body(), *under])
 
 
 def run_command(app: typer.Typer, arguments: list[str]) -> int:

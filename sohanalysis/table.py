@@ -44,7 +44,16 @@ class Table:
     foot: str = ""
 
     def text(self) -> str:
-        """Lay the table out for a terminal."""
+        """Lay the table out in plain text, what is under it in lines as long as they are."""
+        return "\n".join([self.body(), *self.below])
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """What stands under the rows: the note and the foot, where there are any."""
+        return tuple(text for text in (self.note, self.foot) if text)
+
+    def body(self) -> str:
+        """Lay out the caption, the heads and the rows."""
         rows = self._shown()
         lines = [self.columns, *rows]
         widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
@@ -53,8 +62,7 @@ class Table:
         cut = len(laid) - self.totals
         totals = [rule, *laid[cut:]] if self.totals else []
         head = self._laid(self.columns, widths)
-        below = [text for text in (self.note, self.foot) if text]
-        return "\n".join([self.caption, rule, head, rule, *laid[:cut], *totals, rule, *below])
+        return "\n".join([self.caption, rule, head, rule, *laid[:cut], *totals, rule])
 
     def _shown(self) -> Sequence[Sequence[str]]:
         """Say that there are none: heads alone look as if something were missing."""

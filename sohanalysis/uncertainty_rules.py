@@ -11,8 +11,9 @@ from sohanalysis.case import Case
 from sohanalysis.case_rules import Faults
 from sohanalysis.choice import field_range
 from sohanalysis.errors import Fault, shown
+from sohanalysis.instead import advice
 from sohanalysis.money import pounds
-from sohanalysis.scenario import Scenario
+from sohanalysis.scenario import THE_OTHER, Scenario
 from sohanalysis.uncertainty import OVERRUN, Correlation, Pert, Uncertainty
 
 UNITS = {
@@ -24,7 +25,6 @@ UNITS = {
 }
 OVERRUNS = (-0.9, 2.0)
 _LEAST_VARIANCE = 1e-9
-_THE_OTHER = {"savings": "offset", "offset": "savings"}
 
 
 def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty) -> Faults:
@@ -45,7 +45,7 @@ def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty)
         for key, fault in _input_faults(case, scenario, known):
             yield (*place, key), fault
         earlier = [each.name for each in uncertainty.inputs[:index]]
-        for name in (known.name, _THE_OTHER.get(known.name, "")):
+        for name in (known.name, THE_OTHER.get(known.name, "")):
             if name in earlier:
                 allowed = "each input once, and one of savings and offset"
                 yield (*place, "input"), Fault(problem=f"{name} is there already", allowed=allowed)
@@ -86,11 +86,12 @@ def _outside(
         follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
         last = case.horizon.years[-1]
         words = f"{allowed[0]} to {allowed[1]} months{follows}: the horizon ends with {last}"
-        advice = f"For longer delays, add years to horizon.years after {last}."
-        return Fault(problem=problem, allowed=words, advice=advice)
+        longer = f"For longer delays, add years to horizon.years after {last}."
+        return Fault(problem=problem, allowed=words, advice=longer)
     if known.input == "savings":
         return Fault(problem=problem, allowed=f"£0 to {pounds(allowed[1])} a year")
-    return Fault(problem=problem, allowed=f"a share from {allowed[0]:g} to {allowed[1]:g}")
+    words = f"a share from {allowed[0]:g} to {allowed[1]:g}; 0.41 is 41%"
+    return Fault(problem=problem, allowed=words, advice=advice(end, words))
 
 
 def _line_faults(case: Case, known: Pert) -> Iterator[tuple[str, Fault]]:
@@ -123,8 +124,8 @@ def _correlation_faults(uncertainty: Uncertainty) -> Faults:
         words = f"{known.rank:g} between {' and '.join(known.between)}"
         problem = f"{words} is not possible beside the other correlations"
         allowed = "correlations that can all hold at once; a pair that is not listed has nil"
-        advice = "Bring it nearer to nil, or change what these two have with the others."
-        fault = Fault(problem=problem, allowed=allowed, advice=advice)
+        nearer = "Bring it nearer to nil, or change what these two have with the others."
+        fault = Fault(problem=problem, allowed=allowed, advice=nearer)
         yield ("correlations", worst, "rank"), fault
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from sohanalysis.appraisal import DECLINING_RATES
 from sohanalysis.errors import DataError
-from sohanalysis.green_book import bias_of_a_charge, load_biases, load_rates, load_study
+from sohanalysis.green_book import STUDY, bias_of_a_charge, load_biases, load_rates, load_study
 
 DATA = Path(__file__).parent.parent / "data"
-RATES, BIASES, STUDY = "discount_rates.csv", "optimism_bias.csv", "optimism_bias_study.csv"
+RATES, BIASES, COVERED = "discount_rates.csv", "optimism_bias.csv", "optimism_bias_study.csv"
 
 
 def changed(folder: Path, name: str, old: str, new: str) -> Path:
@@ -32,6 +32,8 @@ def test_the_schedule_is_that_of_table_6_1_of_the_edition_of_2003() -> None:
         *((126, 0.02), (201, 0.015), (301, 0.01)),
     ]
     assert {each.edition for each in rates} == {"2003"}
+    # The copy names none: it is inferred from the number of the table, and so assumed.
+    assert {each.edition_status for each in rates} == {"assumed"}
     assert {each.status for each in rates} == {"stated"}
     assert rates[0].source.startswith("HM Treasury Green Book, Annex 6, Table 6.1 (ppponline.")
 
@@ -66,6 +68,20 @@ def test_a_yearly_charge_takes_the_bound_of_outsourcing_on_operating_expenditure
         0.41,
     )
     assert "Table 2" in bias.source
+
+
+def test_an_edition_that_the_source_names_is_not_called_assumed(tmp_path: Path) -> None:
+    path = changed(tmp_path, RATES, "0,3.5,% a year,2003,assumed", "0,3.5,% a year,2003,stated")
+
+    assert [each.edition_words for each in load_rates(path)][:2] == ["2003", "2003 (assumed)"]
+
+
+def test_the_study_has_one_name_in_every_file_of_the_checkout() -> None:
+    sources = {each.source for each in load_biases()}
+    says = {each.topic: each.says for each in load_study()}
+
+    assert {STUDY in each for each in sources} == {True}
+    assert says["What it is"].startswith(STUDY)
 
 
 def test_without_that_row_there_is_no_uplift() -> None:
@@ -121,8 +137,13 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
             'line 3: unit: "%" is not allowed. Allowed: % a year.',
         ),
         (
-            *(load_rates, RATES, "31,3,% a year,2003", "31,3,% a year,"),
+            *(load_rates, RATES, "31,3,% a year,2003,", "31,3,% a year,,"),
             "line 3: edition: is blank. Allowed: a text.",
+        ),
+        (
+            *(load_rates, RATES, "31,3,% a year,2003,assumed", "31,3,% a year,2003,guessed"),
+            'line 3: edition_status: "guessed" is not allowed. '
+            "Allowed: stated or derived or assumed.",
         ),
         (
             *(load_biases, BIASES, "operating expenditure,0,41", "operating expenditure,50,41"),
@@ -146,15 +167,15 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
             'line 2: unit: "%" is not allowed. Allowed: % more.',
         ),
         (
-            *(load_study, STUDY, "Their size,", "Projects,"),
+            *(load_study, COVERED, "Their size,", "Projects,"),
             'line 4: topic: "Projects" is "Projects" of line 3 again. Keep one of the two rows.',
         ),
         (
-            *(load_study, STUDY, "Their size,each above £40m in 2001 prices", "Their size,"),
+            *(load_study, COVERED, "Their size,each above £40m in 2001 prices", "Their size,"),
             "line 4: says: is blank. Allowed: a text.",
         ),
         (
-            *(load_study, STUDY, ",stated", ",sure"),
+            *(load_study, COVERED, ",stated", ",sure"),
             'line 2: status: "sure" is not allowed. Allowed: stated or derived or assumed.',
         ),
     ],

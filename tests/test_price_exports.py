@@ -49,6 +49,7 @@ def test_the_json_holds_each_reading_by_itself(derbyshire: Case) -> None:
         {"vintage": "hmt-2025-12", "years": ["2019/20", "2020/21", "2021/22"]}
     ]
     assert found["discount_rates"][0]["edition"] == "2003"
+    assert found["discount_rates"][0]["edition_status"] == "assumed"
     assert found["optimism_bias"]["upper"] == 0.41
     assert [each["end"] for each in found["stress"]] == ["low", "middle", "high"]
     assert found["stress"][0]["uses_up"] == pytest.approx(0.267606, abs=1e-6)
@@ -82,7 +83,20 @@ def test_what_follows_from_the_record_is_told_from_what_is_assumed(derbyshire: C
     assert stressed[("low", "stressed_total")][6] == "assumed"
     assert "Table 2" in stressed[("low", "stressed_total")][7]
     assert stressed[("high", "uses_up")][5:7] == ("share", "derived")
-    assert stressed[("high", "charge")][5] == "£ a year"
+    # DN41 gives both ends of the range, and nobody its middle.
+    charges = {end: stressed[(end, "charge")][4:7] for end in ("low", "middle", "high")}
+    assert charges == {
+        "low": ("71000.0", "£ a year", "stated"),
+        "middle": ("81000.0", "£ a year", "derived"),
+        "high": ("91000.0", "£ a year", "stated"),
+    }
+
+
+def test_the_csv_says_that_the_edition_of_the_green_book_is_assumed(derbyshire: Case) -> None:
+    named = [row[2] for row in rows(derbyshire) if row[:2] == ("rate", "Green Book")]
+
+    assert named[0] == "Green Book, edition of 2003 (assumed), from year 0 on"
+    assert {"edition of 2003 (assumed)" in each for each in named} == {True}
 
 
 def test_a_stated_basis_is_derived_and_every_gap_is_named() -> None:

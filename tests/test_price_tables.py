@@ -98,6 +98,15 @@ def test_each_year_shows_inflation_prices_and_what_is_left(derbyshire: Case) -> 
     ]
 
 
+def test_inflation_has_both_places_where_vintages_are_held_against_each_other(
+    derbyshire: Case,
+) -> None:
+    rows = price_tables.by_year(derbyshire, derbyshire.scenario, vintage="hmt-2019-09").rows
+
+    # 1.9993% and 1.8421%, as published.
+    assert list(rows[1][1:4]) == ["-", "2.00%", "1.84%"]
+
+
 def test_a_base_before_the_horizon_needs_the_inflation_of_its_first_year(derbyshire: Case) -> None:
     chosen = {"vintage": "obr-2025-11", "prices_of": "2017/18"}
 
@@ -123,15 +132,18 @@ def test_the_schedule_names_its_edition_and_what_the_horizon_reaches(derbyshire:
     table = price_tables.discount_rates(derbyshire)
 
     assert body(table) == [
-        "0 to 30       3.5%  yes             2003     stated",
-        "31 to 75        3%  no              2003     stated",
-        "76 to 125     2.5%  no              2003     stated",
-        "126 to 200      2%  no              2003     stated",
-        "201 to 300    1.5%  no              2003     stated",
-        "301 on          1%  no              2003     stated",
+        "0 to 30       3.5%  yes             2003 (assumed)  stated",
+        "31 to 75        3%  no              2003 (assumed)  stated",
+        "76 to 125     2.5%  no              2003 (assumed)  stated",
+        "126 to 200      2%  no              2003 (assumed)  stated",
+        "201 to 300    1.5%  no              2003 (assumed)  stated",
+        "301 on          1%  no              2003 (assumed)  stated",
     ]
     assert table.note.startswith("HM Treasury Green Book, Annex 6, Table 6.1 (ppponline.")
-    assert "From year 0 on: Of real cash flows only. The copy names no edition" in table.note
+    assert (
+        "From year 0 on: Of real cash flows only. The copy names no edition: 2003 is inferred"
+        in table.note
+    )
 
 
 def test_the_stress_test_stands_beside_what_uses_up_the_headroom(derbyshire: Case) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sohanalysis import risk_charts
@@ -55,6 +57,16 @@ def test_the_sum_set_aside_the_central_case_and_the_sum_for_most_cases_are_marke
     assert "dotted: the central case, run 0, £262k" in chart.drawing.notes[0].text
 
 
+def test_the_curve_is_drawn_as_steps(derbyshire: Case) -> None:
+    run = replace(run_of(derbyshire, "shared"), curve=((0.4, 200_000.0), (0.8, 260_000.0)))
+    curve = risk_charts.s_curve(run).figure.axes[0].lines[0]
+
+    # What suffices in 40% suffices in no more: for the next case it takes the sum of 80%.
+    assert [*zip(curve.get_xdata(), curve.get_ydata(), strict=True)] == [
+        *((200_000, 0.4), (260_000, 0.4), (260_000, 0.8))
+    ]
+
+
 def test_a_picture_depends_on_what_it_shows_and_not_on_what_was_shown_before(
     derbyshire: Case,
 ) -> None:
@@ -76,5 +88,10 @@ def test_a_picture_depends_on_what_it_shows_and_not_on_what_was_shown_before(
         (235_000, 1_150_000, (150_000, 1_200_000)),
     ],
 )
-def test_the_axis_ends_in_steps(low: float, high: float, ends: tuple[float, float]) -> None:
-    assert risk_charts._ends(low, high, 300_000) == ends
+def test_the_axis_ends_in_steps(
+    derbyshire: Case, low: float, high: float, ends: tuple[float, float]
+) -> None:
+    curve = ((0.01, low), (0.8, high))
+    run = replace(run_of(derbyshire, "shared"), curve=curve, central={"two_year_total": 300_000.0})
+
+    assert risk_charts.s_curve(run).figure.axes[0].get_xlim() == ends

@@ -13,8 +13,10 @@ from sohanalysis.case import Case
 from sohanalysis.choice import choose
 from sohanalysis.controls import MIME
 from sohanalysis.live_share import live_share
+from sohanalysis.money import figures
 from sohanalysis.picture import PAPER_RUN
 from sohanalysis.risk_panel import RiskPanel
+from sohanalysis.simulation import simulate
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 P = "p, share of the others that join (assumed)"
@@ -100,6 +102,15 @@ def test_the_answer_is_the_share_of_the_library(page: Page, derbyshire: Case) ->
     case = assume(derbyshire, p=0.625, rho=0.25, charge_change=(0, 0, 0.3))
     found = live_share(case, choose(case, charge_form="shared"))
     assert f"in {100 * found.share_short:.1f}% of cases" in shown["headline"]
+
+
+def test_the_percentiles_are_of_8192_draws(page: Page, derbyshire: Case) -> None:
+    shown = page.move(rho=0.3)
+    case = assume(derbyshire, p=0.7, rho=0.3)
+    run = simulate(case, choose(case, charge_form="shared"), draws=8_192)
+
+    each = [figures(run.percentiles["two_year_total"][percent]) for percent in (10, 50, 80, 90)]
+    assert [amount in shown["tables"]["percentiles"] for amount in each] == [True] * 4
 
 
 def test_a_higher_sum_is_short_less_often_and_says_that_it_is_chosen(page: Page) -> None:

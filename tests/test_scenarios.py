@@ -79,6 +79,7 @@ Saved scenarios, £ (set-up and the first year; headroom)
 --------------------------------------------------------
 Name  Scenario code  Total  Headroom  By role  Rationale
 --------------------------------------------------------
+None
 --------------------------------------------------------
 Case and rules: 7-2023-ed12:r1"""
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -294,3 +295,44 @@ def test_a_terminal_gets_tables_as_they_are(capsys: pytest.CaptureFixture[str]) 
         "Project manager   30,000   60,000   30,000        0\n"
         "---------------------------------------------------\n"
     ) in capsys.readouterr().out
+
+
+NOTED = replace(
+    WIDE,
+    note="What stands under a table is wrapped, and an address with hyphens is not broken at one: "
+    "example.org/a-long-address/that-holds-hyphens",
+    foot="Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+)
+
+
+def test_what_stands_under_a_table_is_wrapped_at_a_hundred_columns_in_a_file(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+
+    print_parts([NOTED])
+
+    assert capsys.readouterr().out.splitlines()[5:] == [
+        "-" * 51,
+        "What stands under a table is wrapped, and an address with hyphens is not broken at one:",
+        "example.org/a-long-address/that-holds-hyphens",
+        "Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "",
+    ]
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_stands_under_a_table_is_wrapped_to_a_terminal_and_no_code_is_broken(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_parts([NOTED])
+
+    assert capsys.readouterr().out.splitlines()[6:] == [
+        "What stands under a table is wrapped,",
+        "and an address with hyphens is not",
+        "broken at one:",
+        "example.org/a-long-address/that-holds-hyphens",
+        "Scenario code:",
+        "41-2018-c275:r1:25:quoted-high:2991",
+        "",
+    ]

@@ -139,13 +139,15 @@ def test_the_mean_of_a_delay_and_an_overrun_is_that_of_their_closed_forms(derbys
         derbyshire,
         p=1.0,
         charge_change=None,
+        delay=(0, 3, 12),
         overrun={"Project manager": (0.0, 0.2, 1.0)},
     )
     found = run(case, draws=100_000, charge_form="quoted-low")
 
-    # 262,000 and 120,000 times a PERT of mean 0.3; the S-curve's points are its percentiles.
+    # Two charges of 71,000, and 5,000 a month of a manager for 24 months and a delay of mean 4,
+    # times a PERT of mean 1.3; the S-curve's points are its percentiles.
     mean = np.mean([amount for _, amount in found.curve])
-    assert mean == pytest.approx(262_000 + 120_000 * 0.3, rel=0.002)
+    assert mean == pytest.approx(142_000 + 5_000 * 28 * 1.3, rel=0.002)
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_others(everything: Case) -> None:
@@ -238,6 +240,21 @@ def test_what_was_interrupted_is_partial_and_holds_what_there_is(derbyshire: Cas
 
     assert (found.is_partial, found.done, found.draws) == (True, 8_192, 50_000)
     assert found.percentiles == simulate(derbyshire, derbyshire.scenario, draws=8_192).percentiles
+
+
+def test_the_sampling_error_of_a_partial_run_is_of_the_cases_that_there_are(
+    derbyshire: Case,
+) -> None:
+    def end(done: int, draws: int) -> None:
+        raise KeyboardInterrupt
+
+    scenario = choose(derbyshire, charge_form="shared")
+
+    found = simulate(derbyshire, scenario, draws=50_000, on_progress=end)
+
+    assert 0.1 < found.share_short < 0.9
+    variance = found.share_short * (1 - found.share_short)
+    assert found.sampling_error**2 == pytest.approx(variance / 8_192)
 
 
 def test_a_percent_that_is_not_on_the_curve_is_refused(derbyshire: Case) -> None:

@@ -27,9 +27,11 @@ def test_the_percentiles_of_few_are_draws_of_that_rank(amounts: list[float]) -> 
     assert found.tolist() == np.quantile(amounts, SHARES, method="inverted_cdf").tolist()
 
 
-def test_a_tenth_of_thirty_draws_is_three_of_them() -> None:
-    # 0.1 x 30 is a little over 3 in binary.
-    assert tallied([float(each) for each in range(1, 31)], draws=30).percentiles(SHARES)[0] == 3
+def test_seven_percent_of_a_hundred_draws_are_seven_of_them() -> None:
+    # 0.07 x 100 is a little over 7 in binary.
+    tally = tallied([float(each) for each in range(1, 101)], draws=100)
+
+    assert tally.percentiles(np.array([0.07])).tolist() == [7]
 
 
 @given(amounts=amounts_of)

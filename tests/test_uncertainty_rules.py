@@ -118,7 +118,20 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
         (
             MODE,
             "low = 0.0\nmode = 0.0\nhigh = 2.5\n",
-            "uncertainty.inputs[1].high: 2.5 is not allowed. Allowed: a share from -0.9 to 2.",
+            "uncertainty.inputs[1].high: 2.5 is not allowed. "
+            "Allowed: a share from -0.9 to 2; 0.41 is 41%. For 2.5% write 0.025.",
+        ),
+        (
+            MODE,
+            "low = 0.0\nmode = 0.0\nhigh = 41\n",
+            "uncertainty.inputs[1].high: 41 is not allowed. "
+            "Allowed: a share from -0.9 to 2; 0.41 is 41%. For 41% write 0.41.",
+        ),
+        (
+            MODE,
+            "low = -0.95\nmode = 0.0\nhigh = 0.41\n",
+            "uncertainty.inputs[1].low: -0.95 is not allowed. "
+            "Allowed: a share from -0.9 to 2; 0.41 is 41%.",
         ),
         (
             AFTER,
@@ -215,6 +228,39 @@ def test_correlations_are_judged_together_and_not_in_their_order(edited: Edited)
 
     assert found.uncertainty is not None
     assert len(found.uncertainty.correlations) == 3
+
+
+def three_pairs(rank: float) -> str:
+    pairs = [("adopters", "charge_change"), ("adopters", "delay"), ("charge_change", "delay")]
+    return DELAY + "".join(pair(*each, rank) for each in pairs)
+
+
+def test_three_inputs_may_run_against_each_other_only_so_far(edited: Edited) -> None:
+    # Normals that correlate by c with each other have a sum of variance 3 + 6 c: nil at c = -1/2.
+    # Ranks of -0.48 are normals of 2 sin(-0.08 pi) = -0.4974, ranks of -0.49 of -0.5075.
+    found = load_case(changed(edited, AFTER, three_pairs(-0.48)))
+
+    assert found.uncertainty is not None
+    assert len(found.uncertainty.correlations) == 3
+
+
+def test_three_inputs_that_run_against_each_other_a_little_too_far_are_refused(
+    edited: Edited,
+) -> None:
+    faults = faults_of(changed(edited, AFTER, three_pairs(-0.49)))
+
+    assert len(faults) == 1
+    assert faults[0].startswith(
+        "uncertainty.correlations[3].rank: -0.49 between charge_change and delay is not possible"
+    )
+
+
+def test_an_end_of_a_delay_counts_as_the_months_that_it_is_rounded_to(edited: Edited) -> None:
+    # 18.4 is drawn as 18 months, the longest that the horizon allows, and -0.4 as none.
+    found = load_case(changed(edited, AFTER, drawn("delay", "-0.4 3 18.4", "months"))).uncertainty
+
+    assert found is not None
+    assert (found.inputs[1].low, found.inputs[1].high) == (-0.4, 18.4)
 
 
 def test_every_fault_is_named_at_once(edited: Edited) -> None:

@@ -147,6 +147,20 @@ def test_an_interruption_leaves_whole_blocks_and_the_usual_handler(plan: Plan, m
     assert signal.getsignal(signal.SIGINT) is usual
 
 
+def test_a_second_interruption_ends_it_at_once(plan: Plan) -> None:
+    ended: list[int] = []
+
+    def interrupt_twice(done: int, draws: int) -> None:
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        ended.append(done)
+
+    count_all(plan, 100_000, executor=None, on_progress=interrupt_twice)
+
+    assert ended == [8_192]
+
+
 def test_what_is_told_of_the_progress_may_end_it(plan: Plan) -> None:
     def end(done: int, draws: int) -> None:
         raise KeyboardInterrupt
