@@ -115,7 +115,8 @@ def _joining(known: Joining | None, p: float | None, rho: float | None) -> dict[
     if not given:
         return None if known is None else asdict(known)
     start = {"unit": "share"} if known is None else asdict(known)
-    grids = {f"{name}_grid": [value] for name, value in given.items()} if known is None else {}
+    # Where the case lists none, the one value; of what is missing only its own fault is told.
+    grids = {} if known else {f"{name}_grid": [given.get(name, 0.0)] for name in ("p", "rho")}
     return start | grids | given | _CHOSEN
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-from sohanalysis import readings, sentences
+from sohanalysis import held, readings, sentences
 from sohanalysis.case import Case
 from sohanalysis.labels import INPUT_NAMES, field_words
 from sohanalysis.live_share import LiveShare
@@ -36,7 +35,6 @@ NOT_LIKELY = (
 LEAST = 0.0005  # of a share that is not nil, and written to a tenth of a percent
 NOISE = 1e-9  # of shares that are summed up to all
 SUFFICES = 80  # percent of cases, of the sum that is named first
-_NIL: dict[str, Any] = {"delay": 0, "charge_change": 0.0}
 
 
 def answer(run: Simulation, *, live: LiveShare | None = None) -> str:
@@ -138,7 +136,7 @@ def _suffices(run: Simulation) -> str:
 def undrawn_conditions(run: Simulation) -> str:
     """Name what a scenario changes, without what is drawn in its place."""
     drawn = {known.input for known in run.case.uncertainty.inputs} if run.case.uncertainty else ()
-    fields = {name: nil for name, nil in _NIL.items() if name in drawn}
+    fields = {name: nil for name, nil in held.NIL.items() if name in drawn}
     chosen = replace(run.scenario, **fields)
     return _forces(run) + sentences.conditions(chosen)
 

@@ -77,7 +77,7 @@ def _found(
 
 def _whole(name: str, text: str) -> int:
     plain = text.strip().replace(",", "").replace("_", "")
-    if not re.fullmatch(r"-?\d{1,18}", plain, re.ASCII):
+    if not re.fullmatch(r"-?\d{1,19}", plain, re.ASCII):
         allowed = "a whole number in digits, such as 100000"
         raise ScenarioError(
             Fault(field=name, problem=f"{shown(text)} is not allowed", allowed=allowed)

@@ -15,6 +15,7 @@ OVERRUN = "overrun"
 Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
 _UNCERTAIN_WORDS = ", ".join(f'"{name}"' for name in get_args(Uncertain))
 Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
+Correlated = Annotated[float, number(0, 1, "a number from 0 to 1; 0 is independence")]
 Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
 
 
@@ -33,9 +34,9 @@ class Joining(Sourced):
     """
 
     p: Share
-    rho: Share
+    rho: Correlated
     p_grid: tuple[Share, ...]
-    rho_grid: tuple[Share, ...]
+    rho_grid: tuple[Correlated, ...]
     unit: Annotated[Literal["share"], Field(description='"share"')]
     status: Annotated[
         Literal["assumed"], Field(description='"assumed": no evidence supports any value of p')

@@ -173,7 +173,10 @@ def test_a_range_has_its_source_and_what_it_moves(derbyshire: Case) -> None:
     # 41 % on two years of £91,000; £40,000 between the quoted charges of two years.
     assert [row[6] for row in (change, form, forces)] == ["74,620", "40,000", "0"]
     assert [row[2] for row in (change, form, forces)] == ["0% to 41%", "6 readings", "25 to 36"]
-    assert change[4] == "HM Treasury Green Book supplementary guidance, Mott MacDonald table"
+    assert change[4] == (
+        "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
+        "Table 2"
+    )
     assert change[7].startswith("A stress test: the upper bound of optimism bias")
     assert forces[3:] == (
         "forces",

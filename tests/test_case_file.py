@@ -909,7 +909,11 @@ def test_the_ranges_of_the_first_case_are_those_that_a_source_gives() -> None:
     ]
     assert [(each.source, each.status) for each in ranges] == [
         ("2.8", "derived"),
-        ("HM Treasury Green Book supplementary guidance, Mott MacDonald table", "assumed"),
+        (
+            "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
+            "Table 2",
+            "assumed",
+        ),
     ]
 
 

@@ -178,7 +178,7 @@ def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
     assert (widest["input"], widest["low"], widest["high"]) == ("charge_change", 0, 0.41)
     assert (widest["at_low"], widest["at_high"]) == (penny(-2_000), penny(-76_620))
     assert widest["swing"] == penny(74_620)
-    assert widest["range"]["source"].startswith("HM Treasury Green Book")
+    assert widest["range"]["source"].startswith("Mott MacDonald for HM Treasury")
     assert widest["range"]["status"] == "assumed"
     assert (form["low"], form["high"], form["range"]) == ("quoted-high", "quoted-low", None)
     assert form["low_forms"] == ["quoted-high"]
@@ -300,11 +300,14 @@ def test_a_price_list_that_rises_and_falls_has_a_row_for_each_flip(second: Case)
 def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Case) -> None:
     text = exports.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
 
-    green_book = "HM Treasury Green Book supplementary guidance, Mott MacDonald table (assumed)"
+    study = (
+        "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
+        "Table 2 (assumed)"
+    )
     forms = "readings (assumed)"
     assert part(text, "tornado", "quoted-high", "headroom", "0.0") == [
-        ["charge_change", "0.0", "", "", "no", "-2000.0", green_book],
-        ["charge_change", "0.41", "", "", "no", "-76620.0", green_book],
+        ["charge_change", "0.0", "", "", "no", "-2000.0", study],
+        ["charge_change", "0.41", "", "", "no", "-76620.0", study],
         ["charge_form", "quoted-high", "", "", "no", "-2000.0", forms],
         ["charge_form", "quoted-low", "", "", "yes", "38000.0", forms],
         ["charge_form", "stepped", "", "", "yes", "38000.0", forms],

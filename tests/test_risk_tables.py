@@ -221,7 +221,7 @@ def test_every_assumption_stands_with_source_status_and_note(derbyshire: Case) -
         ("Forces and Change of the charge, together", "rank correlation -0.2"),
     ]
     assert {row[4] for row in rows} == {"assumed"}
-    assert "Green Book" in rows[1][3]
+    assert "Review of Large Public Procurement" in rows[1][3]
     assert "A stress test." in rows[1][5]
 
 

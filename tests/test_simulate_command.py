@@ -216,3 +216,15 @@ def test_no_bar_is_shown_within_a_second(capsys: Captured, monkeypatch: pytest.M
     run([*SHARED, "--format", "json"])
 
     assert "Drawing cases" not in capsys.readouterr().err
+
+
+def test_the_largest_seed_that_is_allowed_is_taken(capsys: Captured) -> None:
+    code = run([*SHARED, "--seed", "9223372036854775807", "--format", "json"])
+
+    assert code == 0
+    assert json.loads(capsys.readouterr().out)["seed"] == 9_223_372_036_854_775_807
+    assert run([*SHARED, "--seed", "9223372036854775808"]) == 2
+    assert capsys.readouterr().err == (
+        "--seed: 9223372036854775808 is not allowed. "
+        "Allowed: a whole number, 0 to 9,223,372,036,854,775,807.\n"
+    )

@@ -89,7 +89,13 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
             "rho = 0.1\n",
             "rho = -0.1\n",
             "uncertainty.adopters.rho: -0.1 is not allowed. "
-            "Allowed: a number from 0 to 1; 0.7 is 70%.",
+            "Allowed: a number from 0 to 1; 0 is independence.",
+        ),
+        (
+            "rho = 0.1\n",
+            "rho = 2\n",
+            "uncertainty.adopters.rho: 2 is not allowed. "
+            "Allowed: a number from 0 to 1; 0 is independence.",
         ),
         (
             "p = 0.7\n",

@@ -30,7 +30,10 @@ RESULTS = (
     "Present value",
 )
 NO_RANGE = ("-", "-", "-", "-", "-", "no sourced range in the case: not moved")
-GREEN_BOOK = "HM Treasury Green Book supplementary guidance, Mott MacDonald table (assumed)"
+STUDY = (
+    "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
+    "Table 2 (assumed)"
+)
 
 
 @pytest.fixture(name="second", scope="module")
@@ -954,7 +957,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
             "readings (assumed)",
         ),
         ("Forces", "25", "36", "38,000", "81,389", "43,389", "2.8 (derived)"),
-        ("Change of the charge", "0%", "41%", "81,389", "40,958", "40,431", GREEN_BOOK),
+        ("Change of the charge", "0%", "41%", "81,389", "40,958", "40,431", STUDY),
         ("Savings, £ a year", *NO_RANGE),
         ("Ramp of the savings, months", *NO_RANGE),
         ("Cashable share", *NO_RANGE),
@@ -969,7 +972,7 @@ def test_an_input_that_makes_no_difference_keeps_its_row_in_the_tornado(derbyshi
 
     # At the upper charge, £376,620 with 41 % on the platform: DESIGN.md, section 4.
     assert rows[:3] == [
-        ("Change of the charge", "0%", "41%", "-2,000", "-76,620", "74,620", GREEN_BOOK),
+        ("Change of the charge", "0%", "41%", "-2,000", "-76,620", "74,620", STUDY),
         (
             "Charge form",
             "Quoted high",
