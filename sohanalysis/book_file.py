@@ -39,7 +39,7 @@ _TAB_COLOURS = {
 }
 _ROW = 21  # height of a line, in pixels
 _WIDEST_LABEL = 46.0
-_NARROWEST, _WIDEST = 10, 24  # of the figures of a column, in signs
+_NARROWEST, _MOST_SIGNS = 10, 24  # of the figures of a column, in signs
 _SMALLEST = 0.45  # print scale of what is wider than a page
 _A4_WIDTH = 108.0  # of A4 in landscape, in signs of Arial 12
 
@@ -181,14 +181,14 @@ def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
         if cell.look not in ("words", "text"):
             value = calculator.value((sheet.name, row, column))
             shown = f"{value:,.2f}" if isinstance(value, int | float) else str(value or "")
-            longest[column] = max(longest[column], min(len(shown), _WIDEST))
+            longest[column] = max(longest[column], min(len(shown), _MOST_SIGNS))
     found = {column: length * 1.2 + 2 for column, length in longest.items()}
     return found | {0: _WIDEST_LABEL} | sheet.widths
 
 
 def _lines(table: Table, widths: Mapping[int, float]) -> int:
     """Count the lines of the heads of a table: charts below are placed by the heights of rows."""
-    wide = (1.2 * len(head) / widths.get(i, _WIDEST) for i, head in enumerate(table.columns))
+    wide = (1.2 * len(head) / widths.get(i, _MOST_SIGNS) for i, head in enumerate(table.columns))
     return math.ceil(max(1.0, *wide))
 
 
@@ -209,7 +209,7 @@ def _print_setup(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
     page.repeat_rows(0, 2)
     page.repeat_columns(0, sheet.frozen_columns - 1)
     page.freeze_panes(3, sheet.frozen_columns)
-    widest = max(len(table.columns) for table in sheet.tables)
+    widest = _widest(sheet)
     if sheet.charts:  # a page that is fitted takes no page breaks
         page.set_print_scale(_scale(widths, widest))
         page.set_h_pagebreaks([chart["row"] - 1 for chart in sheet.charts])
@@ -217,5 +217,22 @@ def _print_setup(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
         pages = max(1, round(_across(widths, widest) * _SMALLEST / _A4_WIDTH))
         page.fit_to_pages(pages, int(sheet.is_one_page))
     page.set_selection(0, 0, 0, 0)
-    last = max([table.end for table in sheet.tables] + [c["row"] + 21 for c in sheet.charts])
-    page.print_area(f"A1:{letters(widest - 1)}{last}")
+    page.print_area(f"A1:{letters(widest - 1)}{_last(sheet)}")
+
+
+def print_names(sheet: Sheet) -> dict[str, str]:
+    """Give the names that a file keeps of how a sheet is printed, without quotation marks."""
+    name, frozen = sheet.name, letters(sheet.frozen_columns - 1)
+    return {
+        "_xlnm.Print_Area": f"{name}!$A$1:${letters(_widest(sheet) - 1)}${_last(sheet)}",
+        "_xlnm.Print_Titles": f"{name}!$A:${frozen},{name}!$1:$3",
+    }
+
+
+def _widest(sheet: Sheet) -> int:
+    return max(len(table.columns) for table in sheet.tables)
+
+
+def _last(sheet: Sheet) -> int:
+    ends = [table.end for table in sheet.tables]
+    return max(*ends, *(int(chart["row"]) + 21 for chart in sheet.charts), 0)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sohanalysis import errors
 from sohanalysis.book import Cell, Row, Sheet, block_of, formula, name_of, shown
 from sohanalysis.errors import Fault
-from sohanalysis.formula import DAY_NIL, Place, cells_of
+from sohanalysis.formula import Place, cells_of
 from sohanalysis.scenario import FIELDS
 from sohanalysis.sheet import STATUSES
 from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS
 from sohanalysis.workbook_identities import Check
 from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_results import Model
-from sohanalysis.workbook_rules import AMOUNT, Rule, field_rule, figure_rule, line_rule, one_of
+from sohanalysis.workbook_rules import (
+    AMOUNT,
+    Rule,
+    field_rule,
+    figure_rule,
+    line_rule,
+    one_of,
+    serial,
+)
 
 
 def allowed(model: Model) -> Iterator[Check]:
@@ -141,7 +148,7 @@ def _fits(value: Any, rule: Rule) -> bool:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
     is_whole = rule["validate"] != "integer" or value == int(value)
-    return is_whole and _serial(rule["minimum"]) <= value <= _serial(rule["maximum"])
+    return is_whole and serial(rule["minimum"]) <= value <= serial(rule["maximum"])
 
 
 def _beyond(cells: str, rule: Rule, row: int) -> tuple[list[Cell], str]:
@@ -152,14 +159,10 @@ def _beyond(cells: str, rule: Rule, row: int) -> tuple[list[Cell], str]:
         known = "+".join(f'COUNTIF({cells},"{word}")' for word in words)
         return [Cell(content="one of"), Cell(content=", ".join(words))], f"{typed}-({known})"
     look = {"date": "month", "integer": "count"}.get(rule["validate"], "factor")
-    ends = [Cell(content=_serial(rule[end]), look=look) for end in ("minimum", "maximum")]
+    ends = [Cell(content=serial(rule[end]), look=look) for end in ("minimum", "maximum")]
     past = f'COUNTIF({cells},"<"&$C{row})+COUNTIF({cells},">"&$D{row})'
     whole = f"+SUMPRODUCT(({cells}<>INT({cells}))*1)" if rule["validate"] == "integer" else ""
     return ends, f"{typed}-COUNT({cells})+{past}{whole}"
-
-
-def _serial(end: float | datetime.date) -> float:
-    return (end - DAY_NIL).days if isinstance(end, datetime.date) else end
 
 
 def _ruled(inputs: Inputs) -> Iterator[tuple[str, str, Rule]]:
