@@ -71,6 +71,11 @@ class Row:
         end = self.cell(self.count - 1).partition("!")[2]
         return f"{self.cell()}:{end}"
 
+    def less_one(self, first: int) -> str:
+        """Name all cells but the last, from the first on, or but the first, from the second."""
+        end = self.cell(first + self.count - 2).partition("!")[2]
+        return f"{self.cell(first)}:{end}"
+
     def upto(self, place: int) -> str:
         """Name the cells from the first one up to a place, to be copied along the row."""
         end = self.at(place).partition("!")[2]

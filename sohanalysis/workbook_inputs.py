@@ -52,6 +52,11 @@ class Inputs:
         cell = self.lines[place]["name"]
         return formula(f'IF({cell}="","Line {place + 1}",{cell})&"{after}"')
 
+    def of_lines(self, key: str) -> str:
+        """Name the cells of all lines under one head."""
+        first, last = self.lines[0][key], self.lines[-1][key]
+        return f"{first}:{last.partition('!')[2]}"
+
     @property
     def path(self) -> str:
         """Forces by year, as one rectangle: years down, scenarios across."""

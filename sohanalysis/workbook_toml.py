@@ -128,8 +128,10 @@ class Values:
     def charge(self) -> dict[str, Any]:
         """Give the charge, and what its readings need."""
         found: dict[str, Any] = {key: self.whole(f"charge.{key}") for key in ("low", "high")}
-        found |= {"is_cap": True} if self.of("charge.is_cap") == "yes" else {}
-        found["forms"] = [form for form in FORMS if self.of(f"charge.forms.{form}") == "yes"]
+        is_cap = _yes_or_no(self.of("charge.is_cap"))
+        found |= {} if is_cap in (None, False) else {"is_cap": is_cap}
+        offered = {form: _yes_or_no(self.of(f"charge.forms.{form}")) for form in FORMS}
+        found["forms"] = [form for form, state in offered.items() if state is True]
         found |= self.told("charge")
         if self.of("charge.high_applies_at.value") is not None:
             value = self.whole("charge.high_applies_at.value")
@@ -152,7 +154,7 @@ class Values:
     def uses_pool(self) -> bool:
         """Tell whether the pool shared by size is offered, or any scenario chooses it."""
         chosen = (self.of(f"scenarios.{name}.charge_form") for name in self.given.scenarios)
-        return self.of("charge.forms.weighted") == "yes" or "weighted" in chosen
+        return _yes_or_no(self.of("charge.forms.weighted")) is True or "weighted" in chosen
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Give every line that has a name."""
@@ -182,10 +184,14 @@ class Values:
         fields = {field: self.of(f"scenarios.{name}.{field}") for field in FIELDS}
         count = int(self.of("horizon.count") or 0)
         path = [self.of(f"scenarios.{name}.adopters.{k}") for k in range(1, count + 1)]
+        one = fields["adopters"]
+        while one is None and path and path[-1] is None:  # told as years that are missing
+            path.pop()
         if any(each is not None for each in path):
-            one = fields["adopters"]
-            fields["adopters"] = [_whole(one if each is None else each) for each in path]
-        fields["charge_follows_go_live"] = fields["charge_follows_go_live"] == "yes"
+            rest = TO_FILL_IN if one is None else one
+            fields["adopters"] = [_whole(rest if each is None else each) for each in path]
+        follows = fields["charge_follows_go_live"]
+        fields["charge_follows_go_live"] = _yes_or_no(follows) or False
         return {
             field: TO_FILL_IN
             if value is None
@@ -250,9 +256,15 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _yes_or_no(value: Any) -> Any:
+    """Read yes and no as a spreadsheet compares them, in any letters; the rest is left as it is."""
+    text = value.casefold() if isinstance(value, str) else value
+    return {"yes": True, "no": False}.get(text, value)
+
+
 def _fitting(key: str, value: Any) -> Any:
     if key == "restricted":
-        return {"yes": True, "no": False}.get(value, value)
+        return _yes_or_no(value)
     return _whole(value) if key in _WHOLE else value
 
 
