@@ -128,6 +128,7 @@ class Sheet:
         self.charts: list[Mapping[str, Any]] = []
         self.widths: dict[int, float] = {}
         self.frozen_columns = 1
+        self.page_starts: tuple[int, ...] = ()  # columns, from 0, at which a printed page begins
         self.is_one_page = False
         self.next_row = FIRST_ROW
 
