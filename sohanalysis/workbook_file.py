@@ -40,6 +40,8 @@ _NO_ZIP = (
 )
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _FOREIGN = re.compile(r"vbaProject|externalLink|embeddings/|activeX|customUI", re.IGNORECASE)
+# How a workbook writes a sign that its XML cannot hold; what is half a sign is left.
+_ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -188,7 +190,8 @@ def _shared(path: Path, parts: Mapping[str, bytes]) -> list[str]:
 
 
 def _text(item: ElementTree.Element) -> str:
-    return "".join(text.text or "" for text in item.iter(f"{_MAIN}t"))
+    text = "".join(text.text or "" for text in item.iter(f"{_MAIN}t"))
+    return _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), text)
 
 
 def _tables(path: Path, part: str, parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

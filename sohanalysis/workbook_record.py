@@ -125,7 +125,8 @@ def _narrative(given: Given) -> Iterator[tuple[str, str | None]]:
         found = given.value(f"narrative.{key}")
         if not given.values and key != "purpose":
             found = [None] * _SPARE
-        for text in (found,) if found is None or isinstance(found, str) else found:
+        # A part that nothing is said of has a row to say it in.
+        for text in (found,) if isinstance(found, str) else found or [None]:
             yield key.replace("_", " ").capitalize(), text
 
 
