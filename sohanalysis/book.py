@@ -71,6 +71,11 @@ class Row:
         end = self.cell(self.count - 1).partition("!")[2]
         return f"{self.cell()}:{end}"
 
+    def less_one(self, first: int) -> str:
+        """Name all cells but the last, from the first on, or but the first, from the second."""
+        end = self.cell(first + self.count - 2).partition("!")[2]
+        return f"{self.cell(first)}:{end}"
+
     def upto(self, place: int) -> str:
         """Name the cells from the first one up to a place, to be copied along the row."""
         end = self.at(place).partition("!")[2]
@@ -123,6 +128,7 @@ class Sheet:
         self.charts: list[Mapping[str, Any]] = []
         self.widths: dict[int, float] = {}
         self.frozen_columns = 1
+        self.page_starts: tuple[int, ...] = ()  # columns, from 0, at which a printed page begins
         self.is_one_page = False
         self.next_row = FIRST_ROW
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -37,11 +38,15 @@ _TAB_COLOURS = {
     "Control": "#801650",
     "Presentation": "#F46A25",
 }
-_ROW = 21  # height of a line, in pixels
+_ROW, _LINE = 21, 19  # height of a row of one line, and of a line among others, in pixels
+_TALL = 4  # lines; rows of fewer grow with what is typed into them
 _WIDEST_LABEL = 46.0
-_NARROWEST, _WIDEST = 10, 24  # of the figures of a column, in signs
+_NARROWEST, _MOST_SIGNS = 10, 24  # of the figures of a column, in signs
 _SMALLEST = 0.45  # print scale of what is wider than a page
-_A4_WIDTH = 108.0  # of A4 in landscape, in signs of Arial 12
+# Of A4 in landscape, within its margins: signs of Arial 12 across, pixels down less the repeated
+# rows at full size, and of those rows.
+_A4_WIDTH, _A4_HEIGHT, _REPEATED = 108.0, 688.0, 75.0
+_CHART_ROWS = 20  # that a chart covers
 
 
 class Writer:
@@ -103,6 +108,8 @@ class Writer:
         for table in sheet.tables:
             page.set_row_pixels(table.top + 1, _ROW * _lines(table, widths))
             self._table(table, page)
+        for row, lines in _tall_rows(sheet, widths, self._calculator).items():
+            page.set_row_pixels(row, _LINE * lines)
         for row, column, cell in sheet.cells():
             self._cell(page, (sheet.name, row, column), cell)
         for chart in sheet.charts:
@@ -181,24 +188,49 @@ def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
         if cell.look not in ("words", "text"):
             value = calculator.value((sheet.name, row, column))
             shown = f"{value:,.2f}" if isinstance(value, int | float) else str(value or "")
-            longest[column] = max(longest[column], min(len(shown), _WIDEST))
+            longest[column] = max(longest[column], min(len(shown), _MOST_SIGNS))
     found = {column: length * 1.2 + 2 for column, length in longest.items()}
     return found | {0: _WIDEST_LABEL} | sheet.widths
 
 
+def _tall_rows(sheet: Sheet, widths: Mapping[int, float], calculator: Calculator) -> dict[int, int]:
+    """Count the lines of rows with long texts: what programs make of them is cut off in print."""
+    found: dict[int, int] = {}
+    for row, column, cell in sheet.cells():
+        if cell.look in ("words", "text"):
+            text = str(calculator.value((sheet.name, row, column)) or "")
+            lines = math.ceil(0.95 * len(text) / widths.get(column, _MOST_SIGNS))
+            found[row] = max(found.get(row, 0), lines)
+    return {row: lines for row, lines in found.items() if lines >= _TALL}
+
+
 def _lines(table: Table, widths: Mapping[int, float]) -> int:
     """Count the lines of the heads of a table: charts below are placed by the heights of rows."""
-    wide = (1.2 * len(head) / widths.get(i, _WIDEST) for i, head in enumerate(table.columns))
+    wide = (1.2 * len(head) / widths.get(i, _MOST_SIGNS) for i, head in enumerate(table.columns))
     return math.ceil(max(1.0, *wide))
 
 
-def _scale(widths: Mapping[int, float], columns: int) -> int:
-    """Find the print scale, in per cent, at which all columns fit a page of A4 across."""
-    return int(min(100.0, 100 * _A4_WIDTH / _across(widths, columns)))
+def _scale(sheet: Sheet, widths: Mapping[int, float]) -> int:
+    """Find the print scale, in per cent, at which each page is as wide as A4."""
+    starts = (0, *sheet.page_starts, _widest(sheet))
+    repeated = _across(widths, 0, sheet.frozen_columns)
+    pages = [_across(widths, *ends) for ends in itertools.pairwise(starts) if ends[0] < ends[1]]
+    widest = max(pages[0], *(page + repeated for page in pages[1:]), 0.0)
+    return int(100 * max(_SMALLEST, min(1.0, _A4_WIDTH / widest)))
 
 
-def _across(widths: Mapping[int, float], columns: int) -> float:
-    return sum(widths.get(column, 0.0) for column in range(columns))
+def _across(widths: Mapping[int, float], first: int, end: int) -> float:
+    return sum(widths.get(column, 0.0) for column in range(first, end))
+
+
+def _chart_pages(sheet: Sheet, scale: int) -> list[int]:
+    """Begin a page above the first chart, and above each that does not fit under the last."""
+    room = int((100 * _A4_HEIGHT / scale - _REPEATED) / _ROW)
+    starts: list[int] = []
+    for chart in sheet.charts:
+        if not starts or chart["row"] + _CHART_ROWS - starts[-1] > room:
+            starts.append(chart["row"] - 1)
+    return starts
 
 
 def _print_setup(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
@@ -209,13 +241,32 @@ def _print_setup(sheet: Sheet, page: Any, widths: Mapping[int, float]) -> None:
     page.repeat_rows(0, 2)
     page.repeat_columns(0, sheet.frozen_columns - 1)
     page.freeze_panes(3, sheet.frozen_columns)
-    widest = max(len(table.columns) for table in sheet.tables)
-    if sheet.charts:  # a page that is fitted takes no page breaks
-        page.set_print_scale(_scale(widths, widest))
-        page.set_h_pagebreaks([chart["row"] - 1 for chart in sheet.charts])
+    widest = _widest(sheet)
+    if sheet.charts or sheet.page_starts:  # a page that is fitted takes no page breaks
+        scale = _scale(sheet, widths)
+        page.set_print_scale(scale)
+        page.set_v_pagebreaks([*sheet.page_starts])
+        page.set_h_pagebreaks(_chart_pages(sheet, scale))
     else:
-        pages = max(1, round(_across(widths, widest) * _SMALLEST / _A4_WIDTH))
+        pages = max(1, round(_across(widths, 0, widest) * _SMALLEST / _A4_WIDTH))
         page.fit_to_pages(pages, int(sheet.is_one_page))
     page.set_selection(0, 0, 0, 0)
-    last = max([table.end for table in sheet.tables] + [c["row"] + 21 for c in sheet.charts])
-    page.print_area(f"A1:{letters(widest - 1)}{last}")
+    page.print_area(f"A1:{letters(widest - 1)}{_last(sheet)}")
+
+
+def print_names(sheet: Sheet) -> dict[str, str]:
+    """Give the names that a file keeps of how a sheet is printed, without quotation marks."""
+    name, frozen = sheet.name, letters(sheet.frozen_columns - 1)
+    return {
+        "_xlnm.Print_Area": f"{name}!$A$1:${letters(_widest(sheet) - 1)}${_last(sheet)}",
+        "_xlnm.Print_Titles": f"{name}!$A:${frozen},{name}!$1:$3",
+    }
+
+
+def _widest(sheet: Sheet) -> int:
+    return max(len(table.columns) for table in sheet.tables)
+
+
+def _last(sheet: Sheet) -> int:
+    ends = [table.end for table in sheet.tables]
+    return max(*ends, *(int(chart["row"]) + _CHART_ROWS for chart in sheet.charts), 0)

@@ -9,21 +9,27 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis.book import Book, Cell, letters, name_of
-from sohanalysis.book_file import NUMBER_FORMS
+from sohanalysis.book_file import NUMBER_FORMS, print_names
 from sohanalysis.case import Case
 from sohanalysis.errors import Fault, IntegrityError, shown
 from sohanalysis.formula import Formula, Place, cells_of
 from sohanalysis.scenario import Scenario
-from sohanalysis.sentences import path_note
+from sohanalysis.sentences import count, path_note
 from sohanalysis.workbook import CODE, about, laid_out
 from sohanalysis.workbook_back import Back, fault, rows_of
+from sohanalysis.workbook_beside import rule_in_words
 from sohanalysis.workbook_blank import NOTES, about_blank
 from sohanalysis.workbook_cover import NOT_HELD, OWN_NOTES, OWN_ROWS, SIMULATION
+from sohanalysis.workbook_rules import serial
 
 _QUOTED = re.compile(r"'([A-Za-z]+)'!")
 _SINGLE = re.compile(r"(\$?[A-Z]{1,3}\$?[0-9]+):\1(?![0-9])")  # a range of one cell
 # Programs add in another order, and store 15 digits.
 _NOISE, _NIL = 1e-9, 1e-6
+_PRINTED = {
+    "_xlnm.Print_Area": "The print area",
+    "_xlnm.Print_Titles": "What is printed on every page",
+}
 
 
 def altered(back: Back) -> list[Fault]:
@@ -71,7 +77,8 @@ def remarks(back: Back, case: Case, own: Scenario) -> list[str]:
     Returns
     -------
     list of str
-        Sheets, words, cells that were put in, forms of numbers and stored values, with the place.
+        Sheets, words, cells that were put in, forms of numbers, stored values, names, formats
+        that follow a condition, and rules of what may be typed; with the place.
     """
     book = _as_written(back, case, own)
     return [
@@ -80,6 +87,9 @@ def remarks(back: Back, case: Case, own: Scenario) -> list[str]:
         *_put_in(back, book),
         *_forms(back, book),
         *_stored(back, book),
+        *_names(back, book),
+        *_conditional(back),
+        *_rules(back, book),
     ]
 
 
@@ -182,6 +192,54 @@ def _same(found: Any, wanted: Any) -> bool:
     if wanted == "#":
         return str(found).startswith("#")
     return (found or 0) == (wanted or 0)
+
+
+def _names(back: Back, book: Book) -> Iterator[str]:
+    """Compare what is defined by name: nothing is but how the sheets are printed."""
+    ours = {(s.name, name): text for s in book.sheets for name, text in print_names(s).items()}
+    sheets, found = {"", *(sheet.name for sheet in book.sheets)}, back.read.names
+    for (sheet, name), text in found.items():
+        if (sheet, name) not in ours and sheet in sheets:
+            said = f"a name that soh does not write, {shown(name)} for {shown(text)}"
+            yield f"{sheet or 'The workbook'} has {said}: delete it (Formulas, Name Manager)"
+    for (sheet, name), wanted in ours.items():
+        if found.get((sheet, name)) != wanted:
+            said = shown(found[sheet, name]) if (sheet, name) in found else "gone"
+            told = f"is {said}: set it to {wanted} (Page Layout, Print Titles)"
+            yield f"{_PRINTED[name]} of {sheet} {told}"
+
+
+def _conditional(back: Back) -> Iterator[str]:
+    for sheet, where in back.read.conditional:
+        yield (
+            f"{sheet}!{where} has a format that follows a condition, which can hide what it "
+            "holds: delete it (Home, Conditional Formatting, Clear Rules)"
+        )
+
+
+def _rules(back: Back, book: Book) -> Iterator[str]:
+    """Compare what may be typed; cells of a sheet that differ alike are told together."""
+    ours = {place: _rule(cell) for place, cell in _cells(book) if cell.rule}
+    sheets = {sheet.name for sheet in book.sheets}
+    apart: dict[tuple[str, str, str], list[Place]] = {}
+    for place in sorted({*ours, *back.read.rules}):
+        found, wanted = back.read.rules.get(place, ""), ours.get(place, "")
+        if found != wanted and place[0] in sheets:
+            apart.setdefault((place[0], found, wanted), []).append(place)
+    for (_, found, wanted), places in apart.items():
+        more = f" (and {count(len(places) - 1, 'more cell')} like it)" if places[1:] else ""
+        said = f"lets this be typed: {shown(found)}" if found else "lets anything be typed"
+        told = f"set it to: {wanted}" if wanted else "soh sets no rule: clear it"
+        yield f"{name_of(places[0])}{more} {said}; {told} (Data, Data Validation)"
+
+
+def _rule(cell: Cell) -> str:
+    """Say what our own rule allows, in the words in which one is read."""
+    kind = {"integer": "whole"}.get(cell.rule["validate"], cell.rule["validate"])
+    if kind == "list":
+        return rule_in_words(kind, "", [",".join(cell.rule["source"])])
+    ends = [str(serial(cell.rule[end])) for end in ("minimum", "maximum")]
+    return rule_in_words(kind, cell.rule["criteria"], ends)
 
 
 def _cells(book: Book) -> Iterator[tuple[Place, Cell]]:

@@ -13,7 +13,7 @@ from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_results import Model
 
-CHART_ROWS = 22  # of the sheet, for each chart
+CHART_ROWS = 21  # of the sheet, for each chart
 # The palette of the Government Analysis Function.
 COLOURS = ("#12436D", "#F46A25", "#28A197", "#801650", "#A285D1", "#3D3D3D")
 

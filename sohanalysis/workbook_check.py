@@ -155,10 +155,16 @@ def loaded(back: Back) -> Case:
     """Check what was typed as the file of a case is checked, and name sheet and cell of a fault."""
     values = values_of(back)
     try:
-        return replace(_as_case(values.case(), back.read.path), file=str(back.read.path))
+        read = replace(_as_case(values.case(), back.read.path), file=str(back.read.path))
     except SohError as error:
         faults = [_in_cells(fault, values, back.read.path) for fault in error.faults]
         raise CaseError([*faults, *_past(back, values, faults)]) from None
+    # A word that no case has may be read as a no, and a figure past the room that there is. The
+    # scenario that stands beside the live one is checked where it is read.
+    past = [fault for fault in _past(back, values, []) if f"scenarios.{OWN}." not in fault.field]
+    if past:
+        raise CaseError(past)
+    return read
 
 
 def values_of(back: Back) -> Values:
@@ -214,6 +220,7 @@ def _in_cells(fault: Fault, values: Values, path: Path) -> Fault:
     field = f"{cell} ({fault.field})" if cell else fault.field
     problem = fault.problem.removeprefix(f'"{TO_FILL_IN}" ')
     allowed = fault.allowed.replace("text in quotes", "text").replace('"', "")
+    allowed = allowed.replace("true or false", "yes or no")
     # In a cell, thousands are not set apart by the underscores of a file.
     allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", t) for t in (allowed, fault.advice))
     told = {"problem": problem, "allowed": allowed, "advice": advice}

@@ -18,6 +18,14 @@ from sohanalysis import files
 from sohanalysis.book import letters
 from sohanalysis.errors import Fault, FileError
 from sohanalysis.formula import Formula, Place, cells_of, column_number
+from sohanalysis.workbook_beside import (
+    cells_within,
+    conditional_formats,
+    names_of,
+    number_forms,
+    rules,
+    unseen,
+)
 
 LARGEST_WORKBOOK = 5_000_000
 MOST_UNPACKED = 60_000_000
@@ -25,18 +33,6 @@ MOST_PARTS = 500
 MOST_ROWS, MOST_COLUMNS = 5_000, 1_000
 MOST_CELLS = 300_000
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_NUMBER_FORM = f"{_MAIN}numFmt"
-# Forms that a file names by number alone.
-_KNOWN_FORMS = {
-    "0": "General",
-    "1": "0",
-    "2": "0.00",
-    "3": "#,##0",
-    "4": "#,##0.00",
-    "9": "0%",
-    "10": "0.00%",
-    "49": "@",
-}
 # What zipfile ends in where a file is none, is broken, or is locked with a password.
 _NO_ZIP = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
@@ -44,6 +40,8 @@ _NO_ZIP = (
 )
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _FOREIGN = re.compile(r"vbaProject|externalLink|embeddings/|activeX|customUI", re.IGNORECASE)
+# How a workbook writes a sign that its XML cannot hold; what is half a sign is left.
+_ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -63,6 +61,12 @@ class Read:
         Form in which the number of a cell is shown, in the words of a spreadsheet program.
     tables : dict
         Sheet and reference of each table, by name.
+    rules : dict
+        What each cell lets be typed, in words; a cell that takes anything has none.
+    conditional : list of tuple
+        Sheet and cells of each format that follows a condition.
+    names : dict
+        What each defined name stands for, by its sheet (empty: the workbook) and name.
     """
 
     path: Path
@@ -71,6 +75,9 @@ class Read:
     stored: dict[Place, Any] = field(default_factory=dict)
     forms: dict[Place, str] = field(default_factory=dict)
     tables: dict[str, tuple[str, str]] = field(default_factory=dict)
+    rules: dict[Place, str] = field(default_factory=dict)
+    conditional: list[tuple[str, str]] = field(default_factory=list)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def is_workbook(path: Path) -> bool:
@@ -88,11 +95,18 @@ def read_workbook(path: Path) -> Read:
         link to another file; with the place.
     """
     parts = _parts(path, files.read_bytes(path, LARGEST_WORKBOOK))
-    names = _sheets(path, parts)
-    found = Read(path=path, sheets=tuple(names))
-    shared, forms = _shared(path, parts), _forms(path, parts)
+    book = _tree(path, "xl/workbook.xml", parts)
+    names = _sheets(path, book, parts)
+    found = Read(path=path, sheets=tuple(names), names=names_of(book))
+    shared, forms = _shared(path, parts), []
+    if "xl/styles.xml" in parts:
+        forms = number_forms(_tree(path, "xl/styles.xml", parts))
     for name, part in names.items():
-        _cells(found, name, _tree(path, part, parts), shared, forms)
+        page = _tree(path, part, parts)
+        for what in unseen(page):
+            raise _refused(path, f"has {what}, in {name}", "Show it, or take it out.")
+        _cells(found, name, page, shared, forms)
+        _beside(found, name, page)
         tables = _tables(path, part, parts)
         found.tables.update({table: (name, reference) for table, reference in tables})
     return found
@@ -152,9 +166,8 @@ def _relations(path: Path, part: str, parts: Mapping[str, bytes]) -> dict[str, s
     return found
 
 
-def _sheets(path: Path, parts: Mapping[str, bytes]) -> dict[str, str]:
+def _sheets(path: Path, book: ElementTree.Element, parts: Mapping[str, bytes]) -> dict[str, str]:
     """Name the part of each sheet."""
-    book = _tree(path, "xl/workbook.xml", parts)
     targets = _relations(path, "xl/workbook.xml", parts)
     for name in book.iter(f"{_MAIN}definedName"):
         if name.get("hidden") in ("1", "true"):
@@ -177,7 +190,8 @@ def _shared(path: Path, parts: Mapping[str, bytes]) -> list[str]:
 
 
 def _text(item: ElementTree.Element) -> str:
-    return "".join(text.text or "" for text in item.iter(f"{_MAIN}t"))
+    text = "".join(text.text or "" for text in item.iter(f"{_MAIN}t"))
+    return _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), text)
 
 
 def _tables(path: Path, part: str, parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -187,28 +201,12 @@ def _tables(path: Path, part: str, parts: Mapping[str, bytes]) -> Iterator[tuple
             yield table.get("displayName", ""), table.get("ref", "")
 
 
-def _forms(path: Path, parts: Mapping[str, bytes]) -> list[str]:
-    """List the form of a number in each style of a cell."""
-    if "xl/styles.xml" not in parts:
-        return []
-    styles = _tree(path, "xl/styles.xml", parts)
-    own = {each.get("numFmtId"): each.get("formatCode", "") for each in styles.iter(_NUMBER_FORM)}
-    listed = styles.find(f"{_MAIN}cellXfs")
-    numbers = [style.get("numFmtId", "0") for style in ([] if listed is None else listed)]
-    # Programs write the same form with and without escapes, a language and a part for text.
-    return [
-        re.sub(r"\\|\[\$-[0-9A-F]+\]|;@$", "", own.get(number, _KNOWN_FORMS.get(number, number)))
-        for number in numbers
-    ]
-
-
 def _cells(
     found: Read, sheet: str, page: ElementTree.Element, shared: list[str], forms: list[str]
 ) -> None:
     """Take in the cells of a sheet."""
     path, before = found.path, len(found.cells)
     masters: dict[str, tuple[Place, str]] = {}
-    _refuse_hidden(path, sheet, page)
     for row in page.iter(f"{_MAIN}row"):
         for cell in row:
             place = _place(path, sheet, cell.get("r", ""))
@@ -225,11 +223,17 @@ def _cells(
         raise _refused(path, f"has {len(found.cells) - before:,} cells in {sheet}")
 
 
-def _refuse_hidden(path: Path, sheet: str, page: ElementTree.Element) -> None:
-    for part, what, number in (("col", "column", "min"), ("row", "row", "r")):
-        for each in page.iter(f"{_MAIN}{part}"):
-            if each.get("hidden") in ("1", "true"):
-                raise _refused(path, f"has a hidden {what} in {sheet}, number {each.get(number)}")
+def _beside(found: Read, sheet: str, page: ElementTree.Element) -> None:
+    """Take in the rules of the cells of a sheet, and its formats that follow a condition."""
+    found.conditional.extend((sheet, where) for where in conditional_formats(page))
+    room = MOST_CELLS
+    for reference, words in rules(page):
+        places = [*cells_within(reference, MOST_ROWS - 1, MOST_COLUMNS - 1, room)]
+        found.rules.update({(sheet, row, column): words for row, column in places})
+        room -= len(places)
+    if room <= 0:
+        problem = f"sets rules for {MOST_CELLS:,} cells or more in {sheet}"
+        raise _refused(found.path, problem, "Take those out that soh did not write.")
 
 
 def _place(path: Path, sheet: str, reference: str) -> Place:

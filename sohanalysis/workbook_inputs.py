@@ -52,6 +52,11 @@ class Inputs:
         cell = self.lines[place]["name"]
         return formula(f'IF({cell}="","Line {place + 1}",{cell})&"{after}"')
 
+    def of_lines(self, key: str) -> str:
+        """Name the cells of all lines under one head."""
+        first, last = self.lines[0][key], self.lines[-1][key]
+        return f"{first}:{last.partition('!')[2]}"
+
     @property
     def path(self) -> str:
         """Forces by year, as one rectangle: years down, scenarios across."""
@@ -63,12 +68,12 @@ def inputs(given: Given) -> Inputs:
     """Lay out the sheet."""
     sheet = Sheet(
         "Inputs",
-        "Inputs: every assumption, and the scenario",
+        "Inputs: assumptions and scenarios",
         "Change pale cells; the rest follows. Blank: not given.",
         "Foundation",
     )
-    sheet.widths = dict(enumerate((44, 30, 18, 20, 18, 20, 44, 20, 60, 44)))
-    sheet.frozen_columns = 1
+    sheet.widths = dict(enumerate((44, 26, 16, 18, 16, 18, 36, 16, 48, 36)))
+    sheet.page_starts = (6, 10)  # source, status and note have a page of their own
     found = Inputs(sheet=sheet, given=given)
     _scenarios(found)
     _figures(found)

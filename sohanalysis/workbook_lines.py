@@ -77,16 +77,10 @@ def terms(found: Workings) -> None:
         ("runs longer", "Runs longer if go-live is late", "on_delay", "extend"),
     )
     for name, label, key, word in tests:
-        column = _column(inputs, key)
+        column = inputs.of_lines(key)
         write = partial(_is, number=number, column=column, word=word)
         found.terms[name] = table.row((label, "1 or 0"), across(write), "plain")
     _spans(found, table, number)
-
-
-def _column(inputs: Inputs, key: str) -> str:
-    """Name the cells of all lines under one head."""
-    first, last = inputs.lines[0][key], inputs.lines[-1][key]
-    return f"{first}:{last.partition('!')[2]}"
 
 
 def _is(i: int, *, number: Row, column: str, word: str) -> str:
@@ -98,7 +92,7 @@ def _spans(found: Workings, table: Table, number: Row) -> None:
     year, opens = inputs["months_in_a_year"], found.time["opens"].cell()
     amounts = block_of(inputs.by_year[0], inputs.by_year[-1])
     paid = block_of(found.paid_yet[0], found.paid_yet[-1])
-    starts, lengths = _column(inputs, "start"), _column(inputs, "months")
+    starts, lengths = inputs.of_lines("start"), inputs.of_lines("months")
 
     def add(name: str, label: str, unit: str, write: Callable[[int], str]) -> Row:
         terms[name] = table.row((label, unit), across(write), "plain")

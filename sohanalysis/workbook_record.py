@@ -85,7 +85,8 @@ def record(given: Given, texts: dict[str, list[list[str]]]) -> Sheet:
         "Words and printed figures, in our own words; none of it enters a calculation.",
         "Foundation",
     )
-    sheet.widths = dict(enumerate((34, 90, 22, 22, 24, 44, 60)))
+    sheet.widths = dict(enumerate((34, 76, 20, 30, 22, 40, 44, 44)))
+    sheet.page_starts = (5,)
     _record_tables(sheet, given, texts)
     return sheet
 
@@ -124,7 +125,8 @@ def _narrative(given: Given) -> Iterator[tuple[str, str | None]]:
         found = given.value(f"narrative.{key}")
         if not given.values and key != "purpose":
             found = [None] * _SPARE
-        for text in (found,) if found is None or isinstance(found, str) else found:
+        # A part that nothing is said of has a row to say it in.
+        for text in (found,) if isinstance(found, str) else found or [None]:
             yield key.replace("_", " ").capitalize(), text
 
 

@@ -51,7 +51,7 @@ def results(model: Model) -> Results:
         "Presentation",
     )
     # Nothing wraps above the charts, which are placed by rows.
-    sheet.widths = {0: 66, 1: 14, 2: 30, 3: 44}
+    sheet.widths = {0: 66, 1: 12, 2: 28, 3: 44}
     live, savings = _live(sheet, model)
     shown, readings = _readings(sheet, model)
     years = _by_year(sheet, model)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sohanalysis.force import WEIGHTS
+from sohanalysis.formula import DAY_NIL
 from sohanalysis.scenario import (
     CHARGE_CHANGES,
     FORMS,
@@ -91,6 +92,15 @@ def line_rule(key: str) -> Rule:
         "uplift": _between("decimal", 0, 0.3),
         "base_year": _between("integer", _EARLIEST_YEAR, _LATEST_YEAR),
     }.get(key, {})
+
+
+def serial(end: float | datetime.date) -> float:
+    """Write the end of a range as a spreadsheet does, a date as a number.
+
+    >>> serial(datetime.date(1990, 1, 1)), serial(0.5)
+    (32874, 0.5)
+    """
+    return (end - DAY_NIL).days if isinstance(end, datetime.date) else end
 
 
 def _between(kind: str, low: float, high: float) -> Rule:

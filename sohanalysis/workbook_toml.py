@@ -10,6 +10,7 @@ from typing import Any
 import tomlkit
 
 from sohanalysis import years
+from sohanalysis.errors import shown
 from sohanalysis.formula import DAY_NIL
 from sohanalysis.scenario import FIELDS, FORMS, WHOLE_FIELDS
 from sohanalysis.schema import TO_FILL_IN
@@ -32,6 +33,7 @@ _UNITS = {
 _WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "anchor", "initial_months")
 
 
+_LATEST = 9_900  # year; all that is allowed is far below
 # Where the file of a case says in one key what two cells say.
 _TOGETHER = {"budget.years": "budget.first", "horizon.years": "horizon.first"}
 
@@ -116,8 +118,8 @@ class Values:
         """Give a section with financial years."""
         start, count = (self.of(f"{section}.{key}") for key in ("first", "count"))
         found = [TO_FILL_IN]
-        if isinstance(start, float) and isinstance(count, float):
-            found = [years.label(int(start) + i) for i in range(min(int(count), 99))]
+        if _within(start, _LATEST) and isinstance(count, float):
+            found = [years.label(int(start) + i) for i in range(_within(count, 99))]
         status = {"years_status": self.needed("budget.years_status")} if section == "budget" else {}
         return first | {"years": found} | status | self.told(section)
 
@@ -128,8 +130,10 @@ class Values:
     def charge(self) -> dict[str, Any]:
         """Give the charge, and what its readings need."""
         found: dict[str, Any] = {key: self.whole(f"charge.{key}") for key in ("low", "high")}
-        found |= {"is_cap": True} if self.of("charge.is_cap") == "yes" else {}
-        found["forms"] = [form for form in FORMS if self.of(f"charge.forms.{form}") == "yes"]
+        is_cap = _yes_or_no(self.of("charge.is_cap"))
+        found |= {} if is_cap in (None, False) else {"is_cap": is_cap}
+        offered = {form: _yes_or_no(self.of(f"charge.forms.{form}")) for form in FORMS}
+        found["forms"] = [form for form, state in offered.items() if state is True]
         found |= self.told("charge")
         if self.of("charge.high_applies_at.value") is not None:
             value = self.whole("charge.high_applies_at.value")
@@ -152,11 +156,11 @@ class Values:
     def uses_pool(self) -> bool:
         """Tell whether the pool shared by size is offered, or any scenario chooses it."""
         chosen = (self.of(f"scenarios.{name}.charge_form") for name in self.given.scenarios)
-        return self.of("charge.forms.weighted") == "yes" or "weighted" in chosen
+        return _yes_or_no(self.of("charge.forms.weighted")) is True or "weighted" in chosen
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Give every line that has a name."""
-        first = self.of("horizon.first") or 0.0
+        first = _within(self.of("horizon.first"), _LATEST)
         for place in range(self.given.lines):
             line = {key: self.of(f"lines.{place}.{key}") for key in LINE_KEYS}
             if line["name"] is None:
@@ -165,27 +169,31 @@ class Values:
                 k: self.of(f"lines.{place}.by_year.{k}") for k in range(1, self.given.timeline + 1)
             }
             by_year = {
-                years.label(int(first) + k - 1): _whole(a)
-                for k, a in amounts.items()
-                if a is not None
+                years.label(first + k - 1): _whole(a) for k, a in amounts.items() if a is not None
             }
             line |= {"unit": "£"} if by_year else {"unit": "£ a year"}
             line["start"] = line["start"] and _month(line["start"])
-            line["base_year"] = line["base_year"] and years.label(int(line["base_year"]))
+            if _within(line["base_year"], _LATEST):
+                line["base_year"] = years.label(int(line["base_year"]))
             if by_year:
-                line = {k: v for k, v in line.items() if k not in ("uplift", "on_delay_status")}
+                unused = ("on_delay_status", *([] if line["uplift"] else ["uplift"]))
+                line = {k: v for k, v in line.items() if k not in unused}
                 line["by_year"] = by_year
             yield {key: _fitting(key, value) for key, value in line.items() if value is not None}
 
     def scenario(self, name: str) -> dict[str, Any]:
         """Give the choices of a scenario."""
         fields = {field: self.of(f"scenarios.{name}.{field}") for field in FIELDS}
-        count = int(self.of("horizon.count") or 0)
+        count = _within(self.of("horizon.count"), self.given.timeline)
         path = [self.of(f"scenarios.{name}.adopters.{k}") for k in range(1, count + 1)]
+        one = fields["adopters"]
+        while one is None and path and path[-1] is None:  # told as years that are missing
+            path.pop()
         if any(each is not None for each in path):
-            one = fields["adopters"]
-            fields["adopters"] = [_whole(one if each is None else each) for each in path]
-        fields["charge_follows_go_live"] = fields["charge_follows_go_live"] == "yes"
+            rest = TO_FILL_IN if one is None else one
+            fields["adopters"] = [_whole(rest if each is None else each) for each in path]
+        follows = fields["charge_follows_go_live"]
+        fields["charge_follows_go_live"] = _yes_or_no(follows) or False
         return {
             field: TO_FILL_IN
             if value is None
@@ -202,6 +210,8 @@ class Values:
         found = {}
         for heading in self.given.scenarios:
             kind, _, name = heading.partition(": ")
+            plain = re.sub(r" \(\d+\)$", "", name)  # the number of a name told apart
+            name = plain if plain in told and name not in told else name
             if kind == "Preset":
                 fields = self.scenario(heading)
                 preset = {"adopters": fields["adopters"]}
@@ -238,7 +248,7 @@ class Values:
 def toml_of(values: Values, name: str) -> str:
     """Write the inputs of a workbook as the file of a case; what is missing as "?"."""
     head = tomlkit.document()
-    head.add(tomlkit.comment(f"From the sheets Inputs and Record of {name}."))
+    head.add(tomlkit.comment(f"From the sheets Inputs and Record of {shown(name)}."))
     head.add(tomlkit.comment('Fill in every "?" that is left; soh check names them.'))
     head.add(
         tomlkit.comment("A workbook holds no [uncertainty]: copy it from the file of the case.")
@@ -246,13 +256,24 @@ def toml_of(values: Values, name: str) -> str:
     return tomlkit.dumps(head) + "\n" + tomlkit.dumps(values.case())
 
 
+def _within(value: Any, most: int) -> int:
+    """Give a number that is typed as a whole one, no more than the most; 0 where it is none."""
+    return int(max(0.0, min(value, most))) if isinstance(value, float) else 0
+
+
 def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _yes_or_no(value: Any) -> Any:
+    """Read yes and no as a spreadsheet compares them, in any letters; the rest is left as it is."""
+    text = value.casefold() if isinstance(value, str) else value
+    return {"yes": True, "no": False}.get(text, value)
+
+
 def _fitting(key: str, value: Any) -> Any:
     if key == "restricted":
-        return {"yes": True, "no": False}.get(value, value)
+        return _yes_or_no(value)
     return _whole(value) if key in _WHOLE else value
 
 
@@ -260,5 +281,8 @@ def _month(value: Any) -> Any:
     """Write the first day of a month as the file of a case has it."""
     if not isinstance(value, float):
         return value
-    day = DAY_NIL + datetime.timedelta(days=int(value))
+    try:
+        day = DAY_NIL + datetime.timedelta(days=int(value))
+    except OverflowError:
+        return value
     return f"{day.year}-{day.month:02d}"

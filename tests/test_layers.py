@@ -172,6 +172,7 @@ FLOORS = {
         "workbook_cover",
         "workbook",
         "workbook_blank",
+        "workbook_beside",
         "workbook_file",
         "workbook_back",
         "workbook_altered",

@@ -308,6 +308,33 @@ def test_the_examples_have_workbooks_too(name: str) -> None:
     assert workbook(case, case.scenario)[:2] == b"PK"
 
 
+def test_inputs_and_record_are_printed_large_enough_and_the_charts_on_one_page(
+    derbyshire: Case,
+) -> None:
+    content = workbook(derbyshire, derbyshire.scenario)
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        inputs, record, results = (
+            archive.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (2, 3, 9)
+        )
+    # Inputs in three pages across (figures; source and note; the rest), Record in two.
+    assert re.findall(r'scale="(\d+)"', inputs + record + results) == ["60", "59", "45"]
+    assert re.findall(r'<brk id="(\d+)" max="1048575"', inputs) == ["6", "10"]
+    assert re.findall(r'<brk id="(\d+)" max="1048575"', record) == ["5"]
+    assert re.findall(r'<rowBreaks count="(\d+)"', results) == ["1"]
+
+
+def test_a_row_with_a_long_text_is_high_enough_for_it(derbyshire: Case) -> None:
+    content = workbook(derbyshire, derbyshire.scenario)
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        page = archive.read("xl/worksheets/sheet2.xml").decode()
+    # The note of the pool shared by size: seven lines as it is printed, of 14 points each.
+    height = re.search(r'<row r="40"[^>]* ht="([\d.]+)"', page)
+    assert height is not None
+    assert 7 * 14 < float(height[1]) < 10 * 14
+
+
 def test_no_machine_path_is_written(derbyshire: Case) -> None:
     content = workbook(derbyshire, derbyshire.scenario)
 

@@ -231,6 +231,59 @@ def test_what_is_not_as_soh_writes_it_is_listed_with_its_place(
     assert said in "\n".join(listed)
 
 
+RESULTS = "xl/worksheets/sheet9.xml"
+# Changes beside the cells: the part, what stands there, and what is put in its place.
+BESIDE = (
+    (RESULTS, "</sheetData>", '</sheetData><conditionalFormatting sqref="C7:C9"/>'),
+    (RESULTS, "</worksheet>",
+     '<extLst xmlns:xm="x"><ext><conditionalFormatting><xm:sqref>B7</xm:sqref>'
+     "</conditionalFormatting></ext></extLst></worksheet>"),
+    ("xl/workbook.xml", "<definedNames>",
+     '<definedNames><definedName name="Rate">Inputs!$D$36</definedName>'
+     '<definedName name="Low" localSheetId="1">1</definedName>'),
+    ("xl/workbook.xml", r"Inputs!\$A\$1:\$R\$127", "Inputs!$A$1:$R$26"),
+    ("xl/workbook.xml", r'<definedName name="_xlnm.Print_Titles" localSheetId="8">.*?</d\w+>', ""),
+    (INPUTS, r'<dataValidation (?:(?!<dataV).)*sqref="F7">.*?</dataValidation>', ""),
+    (INPUTS, r'(sqref="G7"><formula1>1</formula1><formula2>)44', r"\g<1>99"),
+    (INPUTS, r'(<dataValidation )((?:(?!<dataV).)*sqref="H7")', r'\1errorStyle="warning" \2'),
+    (INPUTS, 'sqref="I7"', 'sqref="I7 A7:A9"'),
+)  # fmt: skip
+
+
+def test_what_is_altered_beside_the_cells_is_listed_with_its_place(
+    tmp_path: Path, written: bytes, derbyshire: Case
+) -> None:
+    path = tmp_path / "case.xlsx"
+    with zipfile.ZipFile(io.BytesIO(written)) as old, zipfile.ZipFile(path, "w") as archive:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            for pattern, new in (change[1:] for change in BESIDE if change[0] == name):
+                text = re.sub(pattern, new, text, count=1)
+            archive.writestr(name, text)
+
+    listed = report(path, derbyshire)[2].texts
+
+    named, condition = "a name that soh does not write,", "a format that follows a condition,"
+    assert [text.partition(" (Data,")[0] for text in listed] == [
+        f'The workbook has {named} "Rate" for "Inputs!$D$36": delete it (Formulas, Name Manager)',
+        f'Inputs has {named} "Low" for "1": delete it (Formulas, Name Manager)',
+        'The print area of Inputs is "Inputs!$A$1:$R$26": set it to Inputs!$A$1:$R$127 '
+        "(Page Layout, Print Titles)",
+        "What is printed on every page of Results is gone: set it to Results!$A:$A,Results!$1:$3 "
+        "(Page Layout, Print Titles)",
+        f"Results!C7:C9 has {condition} which can hide what it holds: delete it (Home, "
+        "Conditional Formatting, Clear Rules)",
+        f"Results!B7 has {condition} which can hide what it holds: delete it (Home, "
+        "Conditional Formatting, Clear Rules)",
+        'Inputs!A7 (and 2 more cells like it) lets this be typed: "whole from 1 to 44"; soh sets '
+        "no rule: clear it",
+        "Inputs!F7 lets anything be typed; set it to: whole from 1 to 44",
+        'Inputs!G7 lets this be typed: "whole from 1 to 99"; set it to: whole from 1 to 44',
+        'Inputs!H7 lets this be typed: "whole from 1 to 44, and lets everything else pass"; set '
+        "it to: whole from 1 to 44",
+    ]
+
+
 def test_noise_of_another_order_of_additions_is_no_difference(
     changed: Changed, derbyshire: Case
 ) -> None:
@@ -272,8 +325,16 @@ def test_a_sheet_that_was_put_in_is_listed_and_no_more_than_twenty_places(
         ("xl/workbook.xml", '<sheet name="Checks"', '<sheet state="hidden" name="Checks"',
          "has a hidden sheet, Checks"),
         ("xl/workbook.xml", "<definedName ", '<definedName hidden="1" ', "has a hidden name"),
-        (INPUTS, '<row r="9"', '<row hidden="1" r="9"', "has a hidden row in Inputs, number 9"),
-        (INPUTS, '<col min="3"', '<col hidden="1" min="3"', "has a hidden column in Inputs"),
+        (INPUTS, '<row r="9"', '<row hidden="1" r="9"', "has a hidden row, 9, in Inputs. Show it"),
+        (INPUTS, '<col min="3"', '<col hidden="1" min="3"', "has a hidden column, C, in Inputs"),
+        (INPUTS, '<row r="9"', '<row ht="0" r="9"', "has a row too small to be read, 9, in Inputs"),
+        (INPUTS, r'(<col min="3"[^>]*) width="[^"]*"', r'\1 width="0"',
+         "has a column too small to be read, C, in Inputs. Show it, or take it out"),
+        (INPUTS, "<sheetFormatPr ", '<sheetFormatPr zeroHeight="1" ',
+         "has hidden rows, all that have no height of their own, in Inputs"),
+        (INPUTS, 'defaultRowHeight="[^"]*"', 'defaultRowHeight="0"', "has hidden rows, all"),
+        (INPUTS, "<sheetFormatPr ", '<sheetFormatPr defaultColWidth="0" ', "has hidden columns"),
+        (INPUTS, 'sqref="F7"', 'sqref="A1:XFD1048576"', "sets rules for 300,000 cells or more"),
         (INPUTS, "<sheetData>", '<sheetData><row r="1"><c r="XFD1048576"/></row>',
          "has a cell far off in Inputs, XFD1048576"),
         (INPUTS, "<worksheet", '<!DOCTYPE x [<!ENTITY a "b">]><worksheet', "declares entities"),

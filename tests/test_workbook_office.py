@@ -232,6 +232,9 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
     budget = dice.randrange(150_000, 450_000)
     anticipated = dice.randrange(11, case.adopters.eligible.value)
     rate = round(dice.uniform(0, 0.1), 4)
+    at = case.charge.high_applies_at
+    if at is not None:  # further up, the fee of its own is below nil, and a check says so
+        at = replace(at, value=dice.randint(1, low * anticipated // high))
     pool = case.charge.weighted
     if pool is not None:  # it moves with the charge that it gives, or a check says so
         pool = replace(pool, pool=round(pool.pool * low / case.charge.low))
@@ -239,7 +242,7 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
     changed = replace(
         case,
         budget=replace(case.budget, value=budget),
-        charge=replace(case.charge, low=low, high=high, weighted=pool),
+        charge=replace(case.charge, low=low, high=high, high_applies_at=at, weighted=pool),
         adopters=replace(
             case.adopters, anticipated=replace(case.adopters.anticipated, value=anticipated)
         ),
@@ -250,6 +253,7 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
         inputs["budget.value"]: budget,
         inputs["charge.low"]: low,
         inputs["charge.high"]: high,
+        inputs["charge.high_applies_at.value"]: None if at is None else at.value,
         inputs["charge.weighted.pool"]: None if pool is None else pool.pool,
         inputs["adopters.anticipated.value"]: anticipated,
         inputs["discount_rate.value"]: rate,
