@@ -1,4 +1,8 @@
-"""Run every driver in full and print one table: tried, held, failed. ``make robust``."""
+"""Run every driver in full and print one table: tried, held, failed. ``make robust``.
+
+``--only`` runs some of them again, after a run that was ended or that failed; the report keeps
+what it holds of the others.
+"""
 
 from __future__ import annotations
 
@@ -46,27 +50,36 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m robust")
     parser.add_argument("--fuzzed", type=int, default=1_000_000, help="files to spoil and read")
     parser.add_argument("--kills", type=int, default=200, help="runs to kill, of each format")
+    parser.add_argument("--only", default="", help="run the rows that hold this text")
     parser.add_argument("--report", type=Path, help="a file for the table, as JSON")
     given = parser.parse_args()
     rows = drivers(given.fuzzed, given.kills)
-    width = max(map(len, rows))
-    failed, report = 0, []
+    width, failed = max(map(len, rows)), 0
+    report = _kept(given.report) if given.only else {}
     print(f"{'':{width}} {'tried':>9} {'held':>9} {'failed':>7} {'seconds':>8}")
     for name, driver in rows.items():
+        if given.only not in name:
+            continue
         began = time.monotonic()
         found = driver()
         took = time.monotonic() - began
         failed += len(found.failed)
-        report.append(
-            {"name": name, "tried": found.tried, "held": found.held, "failed": len(found.failed)}
-        )
+        report[name] = {"tried": found.tried, "held": found.held, "failed": len(found.failed)}
         if given.report:  # after each row, so that a run that is ended leaves what it did
-            given.report.write_text(json.dumps(report), encoding="utf-8")
+            told = [{"name": row, **report[row]} for row in rows if row in report]
+            given.report.write_text(json.dumps(told), encoding="utf-8")
         counts = f"{found.tried:>9,} {found.held:>9,} {len(found.failed):>7,} {took:>8,.0f}"
         print(f"{name:{width}} {counts}", flush=True)
         for line in found.failed[:20]:
             print(f"  {line}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _kept(report: Path | None) -> dict[str, dict[str, int]]:
+    """Read the rows of a report."""
+    if report is None or not report.exists():
+        return {}
+    return {row.pop("name"): row for row in json.loads(report.read_text(encoding="utf-8"))}
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from sohanalysis import deflators, forces, green_book, scenario_file, workbook_c
 from sohanalysis.case_file import default_path, load_case, read_case
 from sohanalysis.errors import MOST_FAULTS, SohError
 
-CHUNK = 500
+CHUNK = 100  # spoilt files with one seed
 DATA = default_path().parent
 # What has broken readers before: of TOML, csv, numbers, years, encodings and terminals.
 _TEXTS = (

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from robust import __main__ as robust
 from robust.page import NOT_RUN, page
+from robust.tally import tally
 
 SUITE = """<testsuites><testsuite>
 <testcase classname="tests.test_money" name="a"/>
@@ -44,3 +48,25 @@ def test_coverage_and_the_table_of_make_robust_are_told(tmp_path: Path) -> None:
     assert "| cli |" not in found
     assert "| All | 18 of 20 | 6 of 8 |" in found
     assert "| killed runs | 1,200 | 1,199 | 1 |" in found
+
+
+def test_a_row_that_is_run_again_leaves_the_others_in_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcomes = {"read": tally(3, ["no"]), "kills": tally(2, [])}
+    rows = {name: lambda name=name: outcomes[name] for name in ("kills", "read")}
+    monkeypatch.setattr(robust, "drivers", lambda fuzzed, kills: rows)
+    report = tmp_path / "robust.json"
+    typed = ["robust", "--report", str(report)]
+
+    monkeypatch.setattr("sys.argv", typed)
+    first = robust.main()
+    outcomes["read"] = tally(4, [])
+    monkeypatch.setattr("sys.argv", [*typed, "--only", "rea"])
+    again = robust.main()
+
+    assert (first, again) == (1, 0)
+    assert json.loads(report.read_text(encoding="utf-8")) == [
+        {"name": "kills", "tried": 2, "held": 2, "failed": 0},
+        {"name": "read", "tried": 4, "held": 4, "failed": 0},
+    ]
