@@ -1,5 +1,6 @@
 """Print how many changes of the code the tests noticed, by module: what `make mutation` ran.
 
+What is printed goes into a report for the page too.
 ``python -m robust.mutations``, after ``mutmut run``. Ends with 1 below 95 % killed. The
 survivors that no test can notice, and why, are in `survivors.md`.
 """
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 
 RESULTS = Path("mutants") / "sohanalysis"
+REPORT = Path("build") / "tested" / "mutation.json"
 LEAST = 0.95
 SURVIVED = (0, 33)  # as mutmut numbers them: every test passed, and no test came by
 
@@ -25,6 +27,12 @@ def main() -> int:
         print(_row(name, found))
     for key in _survivors(every):
         print(f"survived: {key}")
+    report = {
+        name: {"changes": len(found), "survived": _survivors(found)}
+        for name, found in modules.items()
+    }
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    REPORT.write_text(json.dumps(report), encoding="utf-8")
     return int(not every or _share(every) < LEAST)
 
 
