@@ -6,6 +6,7 @@
 # make tested   the whole of it, and the page docs/how-sohanalysis-is-tested.md
 # make mutation every small change of the model's code, and whether a test notices (an hour or more)
 # make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
+# make sampled  a sample of the changes of the readers, likewise
 # make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
 PYTHON ?= python3
 BIN := .venv/bin
@@ -19,7 +20,7 @@ MUTMUT := .venv/.mutmut
 AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
 
-.PHONY: paper explore lab test robust messages browser lint notebooks picture bench mutation clean
+.PHONY: paper explore lab test robust messages browser lint notebooks picture bench mutation sampled clean
 .PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
 
 paper: $(READY)
@@ -113,6 +114,11 @@ mutation: $(MUTMUT)
 	rm -rf mutants
 	$(BIN)/mutmut run --max-children 2
 	$(BIN)/python -m robust.mutations
+
+# A sample of the changes of the readers, which are thousands.
+SAMPLED ?= 400
+sampled: $(MUTMUT)
+	$(BIN)/python -m robust.sampled $(SAMPLED)
 
 $(MUTMUT): $(READY)
 	if command -v uv >/dev/null; then \

@@ -18,6 +18,7 @@ from pathlib import Path
 from robust.reports import (
     COVERAGE,
     MUTATION,
+    SAMPLED,
     as_table,
     coverage,
     coverage_total,
@@ -154,8 +155,20 @@ _PARTS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
         "mutation.json",
         _linked(MUTATION, mutation_total),
     ),
+    (
+        "Whether the tests notice, of the readers",
+        "`make sampled`: the same for the modules that read and write files. They hold thousands "
+        "of changes, most of them in the words of messages, so a sample is drawn by chance: the "
+        "share noticed is an estimate, of a sample that is the same in every run.",
+        "sampled.json",
+        _linked(SAMPLED, mutation_total),
+    ),
 )
-_BESIDE = {COVERAGE: ("coverage.json", coverage), MUTATION: ("mutation.json", mutation)}
+_BESIDE = {
+    COVERAGE: ("coverage.json", coverage),
+    MUTATION: ("mutation.json", mutation),
+    SAMPLED: ("sampled.json", mutation),
+}
 
 
 def main() -> int:

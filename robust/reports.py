@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 COVERAGE, MUTATION = "coverage-report.md", "mutation-report.md"
+SAMPLED = "sampled-mutation-report.md"
 LAYERS = Path("tests") / "test_layers.py"
 SURVIVORS = Path(__file__).parent / "survivors.md"
 _COUNTED = {"covered_lines": "num_statements", "covered_branches": "num_branches"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from robust import __main__ as robust
-from robust import reports
+from robust import reports, sampled
 from robust.page import NOT_RUN, page
 from robust.tally import tally
 
@@ -26,7 +26,7 @@ SUITE = """<testsuites><testsuite>
 SUMMARY = {"covered_lines": 9, "num_statements": 10, "covered_branches": 3, "num_branches": 4}
 
 
-PARTS = ["suite", "properties", "notebooks", "robust", "coverage", "mutation"]
+PARTS = ["suite", "properties", "notebooks", "robust", "coverage", "mutation", "sampled"]
 
 
 def test_without_reports_each_part_says_that_it_was_not_run(tmp_path: Path) -> None:
@@ -89,6 +89,17 @@ def test_changes_are_told_in_total_and_the_survivors_on_a_page_beside(tmp_path: 
     assert "| lines | 1,000 | 999 | 1 | 99.9% |" in beside
     assert "- `sohanalysis.lines.x_name__mutmut_1`" in beside
     assert "pandas takes it in any case" in beside
+
+
+def test_the_sample_is_of_the_modules_that_make_mutation_leaves_out_and_always_the_same() -> None:
+    names = sampled.modules()
+    numbers = [f"change {number}" for number in range(1000)]
+
+    assert {"case_file", "sheet", "writing"} <= {*names}
+    assert not {"money", "cashflow", "cli"} & {*names}
+    assert sampled.sample(numbers, 40) == sampled.sample(numbers[::-1], 40)
+    assert len({*sampled.sample(numbers, 40)}) == 40
+    assert len(sampled.sample(numbers, 2000)) == 1000
 
 
 def test_a_row_that_is_run_again_leaves_the_others_in_the_report(
