@@ -115,3 +115,13 @@ def test_what_is_looked_up_was_worked_out_for_every_delay(derbyshire: Case) -> N
 
     # 36 months are left from April 2019, and one less for each month of delay.
     assert months.sum(axis=-1).tolist() == [36 - delay for delay in DELAYS[:, 0]]
+
+
+def test_draws_of_two_ramps_are_worked_out_for_each(derbyshire: Case) -> None:
+    ramps = np.array([0, 2]).reshape(2, 1, 1)
+
+    months = lines.saved_months(derbyshire, ramps, DELAYS).sum(axis=-1)
+
+    # With a ramp of two months the first counts a half.
+    assert months[0].tolist() == [36 - delay for delay in DELAYS[:, 0]]
+    assert months[1].tolist() == [35.5 - delay for delay in DELAYS[:, 0]]
