@@ -45,6 +45,7 @@ ELSEWHERE: dict[str, dict[str, str]] = {
     "hash seed 4242": {"PYTHONHASHSEED": "4242"},
     "user": {"USER": "zoe", "LOGNAME": "zoe", "USERNAME": "zoe"},
     "home": {"HOME": "elsewhere", "MPLCONFIGDIR": "elsewhere"},
+    "date of the build": {"SOURCE_DATE_EPOCH": "1533081600"},
     "folder": {},
 }
 ALL_AT_ONCE = {name: value for each in ELSEWHERE.values() for name, value in each.items()}
