@@ -6,6 +6,7 @@
 # make tested   the whole of it, and the page docs/how-sohanalysis-is-tested.md
 # make mutation every small change of the model's code, and whether a test notices (an hour or more)
 # make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
+# make sampled  a sample of the changes of the readers, likewise
 # make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
 PYTHON ?= python3
 BIN := .venv/bin
@@ -19,7 +20,8 @@ MUTMUT := .venv/.mutmut
 AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
 
-.PHONY: paper explore lab test robust tested messages browser lint notebooks picture bench mutation clean
+.PHONY: paper explore lab test robust messages browser lint notebooks picture bench mutation sampled clean
+.PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
 
 paper: $(READY)
 	$(BIN)/soh show
@@ -42,14 +44,32 @@ KILLS ?= 200
 robust: $(READY)
 	$(BIN)/python -m robust --fuzzed $(FUZZED) --kills $(KILLS)
 
-# The page on how all this is tested, from the reports of one run; `make mutation` first for its own.
-tested: $(READY) $(AXE) $(MARKUP)
-	mkdir -p $(TESTED)
+# The page on how all this is tested, from the reports of one run; `make mutation` first for its
+# own. Each part can be run alone, and `make tested-page` then writes the page anew.
+tested: tested-notebooks tested-suite tested-properties tested-robust tested-page
+
+$(TESTED):
+	mkdir -p $@
+
+tested-notebooks: $(READY) | $(TESTED)
 	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 -W default notebooks \
 	  --junitxml $(TESTED)/notebooks.xml
+
+tested-suite: $(READY) $(AXE) $(MARKUP) | $(TESTED)
 	SOH_DEMAND_BROWSER=1 SOH_DEMAND_OFFICE=1 $(BIN)/python -m pytest $(SHARED) \
 	  --junitxml $(TESTED)/suite.xml --cov --cov-report json:$(TESTED)/coverage.json
-	$(BIN)/python -m robust --fuzzed $(FUZZED) --kills $(KILLS) --report $(TESTED)/robust.json
+
+# What makes up its cases, with 1,000 of them (some hours); ONLY="--only consoles" runs rows of
+# `make robust` again.
+tested-properties: $(READY) | $(TESTED)
+	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest $(SHARED) -m hypothesis tests \
+	  --junitxml $(TESTED)/properties.xml
+
+tested-robust: $(READY) | $(TESTED)
+	$(BIN)/python -m robust --fuzzed $(FUZZED) --kills $(KILLS) $(ONLY) \
+	  --report $(TESTED)/robust.json
+
+tested-page: $(READY)
 	$(BIN)/python -m robust.page
 
 # What is said of each bad input, for the eyes of whoever changes a message.
@@ -93,9 +113,12 @@ $(PEERS)/.ready: pyproject.toml
 mutation: $(MUTMUT)
 	rm -rf mutants
 	$(BIN)/mutmut run --max-children 2
-	mkdir -p $(TESTED)
-	$(BIN)/python -m robust.mutations > $(TESTED)/mutation.txt; told=$$?; \
-	  cat $(TESTED)/mutation.txt; exit $$told
+	$(BIN)/python -m robust.mutations
+
+# A sample of the changes of the readers, which are thousands.
+SAMPLED ?= 400
+sampled: $(MUTMUT)
+	$(BIN)/python -m robust.sampled $(SAMPLED)
 
 $(MUTMUT): $(READY)
 	if command -v uv >/dev/null; then \

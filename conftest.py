@@ -2,6 +2,7 @@
 
 import os
 
+import hypothesis
 import pytest
 
 from sohanalysis.picture import PAPER_RUN
@@ -16,3 +17,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the browser after all else: it leaves an event loop running, where no other can start."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+    for item in items:
+        _say_examples(item)
+
+
+def _say_examples(item: pytest.Item) -> None:
+    """Let the report of a test that makes up cases say how many, for the page of `make tested`."""
+    test = getattr(item, "obj", None)
+    if hypothesis.is_hypothesis_test(test):
+        settings = getattr(test, "_hypothesis_internal_use_settings", hypothesis.settings.default)
+        item.user_properties.append(("examples", settings.max_examples))

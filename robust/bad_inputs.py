@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from robust.ceilings import measured, over
+from robust.sharing import shared
 from robust.tally import Tally, tally
 from sohanalysis import adoption, audit, cli, evidence, force_totals, forces
 from sohanalysis.errors import SohError
@@ -152,7 +153,8 @@ def _read(reader: Callable[[Path], Any], path: Path, err: io.StringIO) -> int:
 def held_in_processes(bads: Sequence[BadInput] | None = None) -> Tally:
     """Try inputs in a process each, under the ceilings of time and memory."""
     bads = [bad for bad in bad_inputs() if bad.args] if bads is None else bads
-    return tally(len(bads), [f"{bad.id}: {'; '.join(w)}" for bad in bads if (w := _measured(bad))])
+    told = zip(bads, shared(_measured, bads), strict=True)
+    return tally(len(bads), [f"{bad.id}: {'; '.join(wrong)}" for bad, wrong in told if wrong])
 
 
 def _measured(bad: BadInput) -> list[str]:

@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from robust.formats import LATER, WRITTEN, Contents, Format, found, laid, stages, versions, wrong
+from robust.sharing import lines_of
 from robust.tally import Tally, tally
 from sohanalysis import writing
 
@@ -75,17 +76,21 @@ def failing(count: Count) -> Iterator[None]:
 
 def nth_fails(formats: tuple[Format, ...] = WRITTEN, errors: tuple[int, ...] = ERRORS) -> Tally:
     """Let each call in turn fail with each error, alone and with all that follow."""
-    number, failed = 0, list[str]()
-    for each in formats:
-        with tempfile.TemporaryDirectory() as name:
-            out = Path(name) / "out"
-            out.mkdir()
-            states = versions(each, out)
-            for error, then_all in itertools.product(errors, (False, True)):
-                told = [*_each_call(each, out, states, error=error, then_all=then_all)]
-                number += len(told)
-                failed += filter(None, told)
-    return tally(number, failed)
+    told = lines_of(_calls_failing, [*itertools.product(formats, errors)])
+    return tally(len(told), [*filter(None, told)])
+
+
+def _calls_failing(of: tuple[Format, int]) -> list[str]:
+    each, error = of
+    with tempfile.TemporaryDirectory() as name:
+        out = Path(name) / "out"
+        out.mkdir()
+        states = versions(each, out)
+        return [
+            told
+            for then_all in (False, True)
+            for told in _each_call(each, out, states, error=error, then_all=then_all)
+        ]
 
 
 def _each_call(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterator
+from functools import partial
 from pathlib import Path
 
 from robust.bad_inputs import BadInput, laid_out
 from robust.ceilings import measured
+from robust.sharing import lines_of
 from robust.tally import Tally, tally
 
 PACKAGE = "sohanalysis/"
@@ -49,11 +51,15 @@ def on_consoles(
     """Run commands on consoles: each on each."""
     with tempfile.TemporaryDirectory() as folder:
         laid_out(_NAMED, Path(folder))
-        failed = [line for console in consoles for line in _failed(console, commands, Path(folder))]
+        failed = lines_of(partial(_failed, commands, Path(folder)), consoles)
     return tally(len(consoles) * len(commands), failed)
 
 
-def _failed(console: str, commands: Collection[str], folder: Path) -> Iterator[str]:
+def _failed(commands: Collection[str], folder: Path, console: str) -> list[str]:
+    return [*_each_failed(commands, folder, console)]
+
+
+def _each_failed(commands: Collection[str], folder: Path, console: str) -> Iterator[str]:
     for name in commands:
         code, arguments = COMMANDS[name]
         found = measured(arguments, folder, **CONSOLES[console])

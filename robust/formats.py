@@ -21,6 +21,10 @@ EARLIER, LATER = "anticipated", "explore"  # scenarios of what is there, and of 
 Contents = dict[str, bytes]
 
 
+def _nothing(out: Path) -> None:
+    pass
+
+
 @dataclass(frozen=True, kw_only=True)
 class Format:
     """Something that we write into a folder, over what a run before wrote.
@@ -30,7 +34,7 @@ class Format:
 
     name: str
     run: Callable[[Path, str], int]
-    given: Callable[[Path], None] = lambda _: None
+    given: Callable[[Path], None] = _nothing
     sums: Sequence[str] = ()
 
 

@@ -25,14 +25,28 @@ from sohanalysis import deflators, forces, green_book, scenario_file, workbook_c
 from sohanalysis.case_file import default_path, load_case, read_case
 from sohanalysis.errors import MOST_FAULTS, SohError
 
-CHUNK = 500
+CHUNK = 100  # spoilt files with one seed
 DATA = default_path().parent
 # What has broken readers before: of TOML, csv, numbers, years, encodings and terminals.
 _TEXTS = (
     *('"', "'", '"""', "'''", "\\", "\\u0000", "\\ud800", "\\U0010FFFF", "#", "=", ".", ","),
     *("[", "]", "[[", "]]", "{", "}", "{}", "[]", "\n", "\r", "\r\n", "\t", "\0", "\x1b[2J"),
     *("a.b.c", "[a.b]", "[[lines]]", "[charge]", "x = 1\n", "low = 1\n", "[presets.x]\n"),
-    *("0", "-1", "1e400", "1e-400", "inf", "-inf", "nan", "9" * 400, "0x10", "0o7", "1_0"),
+    *(
+        "0",
+        "-1",
+        "1e400",
+        "1e-400",
+        "1e99999999999999999999",
+        "0b" + "1" * 15_000,
+        "inf",
+        "-inf",
+        "nan",
+        "9" * 400,
+        "0x10",
+        "0o7",
+        "1_0",
+    ),
     *("true", "false", "2018-10-01", "2018-10-01T00:00:00Z", "12:00:00", '"2018/19"'),
     *('"0001/02"', '"2999/00"', '"2018-10"', '"1000-01"', "36.0", '"36"', "71,000", "£71k"),
     *("\u00a0", "\u2212", "\u202e", "\ufeff", "\u2028", "\ufffd", "\u0661", "ŵ", "😀"),

@@ -30,10 +30,12 @@ from robust.formats import (
     versions,
     wrong,
 )
+from robust.sharing import lines_of
 from robust.tally import Tally, tally
 
 INTERRUPTED = 130
-SECONDS = 60.0  # that a run may take
+SECONDS = 300.0  # after which a run is thought to have no end, on a busy machine too
+TOGETHER = 25  # runs that are broken off in one folder, one after the other
 
 
 def started(run: Callable[[], int]) -> int:
@@ -150,8 +152,18 @@ def interrupted(times: int, formats: Sequence[Format] = WHOLE, seed: int = 42) -
 
 
 def _all(number: int, times: int, formats: Sequence[Format], seed: int) -> Tally:
-    failed = [line for each in formats for line in tried(number, each, times, seed)]
-    return tally(times * len(formats), failed)
+    work = [(number, *piece) for each in formats for piece in _pieces(each, times, seed)]
+    return tally(times * len(formats), lines_of(_tried, work))
+
+
+def _pieces(each: Format, times: int, seed: int) -> Iterator[tuple[Format, int, int]]:
+    """Share out the runs of a format; one writer has a folder of its own."""
+    for start in range(0, times, TOGETHER):
+        yield each, min(TOGETHER, times - start), seed + start
+
+
+def _tried(work: tuple[int, Format, int, int]) -> list[str]:
+    return [*tried(*work)]
 
 
 def at_once(runs: int = 20) -> Tally:

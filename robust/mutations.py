@@ -1,5 +1,6 @@
 """Print how many changes of the code the tests noticed, by module: what `make mutation` ran.
 
+What is printed goes into a report for the page too.
 ``python -m robust.mutations``, after ``mutmut run``. Ends with 1 below 95 % killed. The
 survivors that no test can notice, and why, are in `survivors.md`.
 """
@@ -11,13 +12,19 @@ import sys
 from pathlib import Path
 
 RESULTS = Path("mutants") / "sohanalysis"
+REPORT = Path("build") / "tested" / "mutation.json"
 LEAST = 0.95
 SURVIVED = (0, 33)  # as mutmut numbers them: every test passed, and no test came by
 
 
 def main() -> int:
-    """Print the table and the survivors."""
-    modules = {path.name.split(".")[0]: _outcomes(path) for path in sorted(RESULTS.glob("*.meta"))}
+    """Print the table and the survivors of the whole."""
+    return told(RESULTS, REPORT)
+
+
+def told(results: Path, report: Path) -> int:
+    """Print the table and the survivors, and write them; 1 where too few were killed."""
+    modules = {path.name.split(".")[0]: _outcomes(path) for path in sorted(results.glob("*.meta"))}
     modules = {name: found for name, found in modules.items() if found}
     every = {key: code for found in modules.values() for key, code in found.items()}
     print(f"{'module':<16}{'changes':>9}{'killed':>9}{'survived':>10}{'share':>9}")
@@ -25,6 +32,12 @@ def main() -> int:
         print(_row(name, found))
     for key in _survivors(every):
         print(f"survived: {key}")
+    rows = {
+        name: {"changes": len(found), "survived": _survivors(found)}
+        for name, found in modules.items()
+    }
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text(json.dumps(rows), encoding="utf-8")
     return int(not every or _share(every) < LEAST)
 
 

@@ -1,25 +1,34 @@
 """Write the page "How sohanalysis is tested" from what was run: no number of it is typed.
 
-``python -m robust.page``, after ``make tested`` has left its reports in ``build/tested``. A part
-whose report is not there says that it was not run.
+``python -m robust.page``, after ``make tested`` has left its reports in ``build/tested``. Beside
+it the coverage of each module and the survivors of the mutation run get a page each. A part whose
+report is not there says that it was not run.
 """
 
 from __future__ import annotations
 
 import json
 import platform
-import runpy
 import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+
+from robust.reports import (
+    COVERAGE,
+    MUTATION,
+    SAMPLED,
+    as_table,
+    coverage,
+    coverage_total,
+    mutation,
+    mutation_total,
+)
 
 REPORTS = Path("build") / "tested"
 PAGE = Path("docs") / "how-sohanalysis-is-tested.md"
 NOT_RUN = "Not run for this page."
-LAYERS = Path("tests") / "test_layers.py"
-_COUNTED = {"covered_lines": "num_statements", "covered_branches": "num_branches"}
 _OUTCOMES = ("passed", "failed", "skipped")
 _HEAD = (
     "# How sohanalysis is tested\n\n"
@@ -46,13 +55,31 @@ def _suite(report: str) -> str:
         counts.setdefault(kind, Counter())[_outcome(case)] += 1
     rows = [(kind, *(found[outcome] for outcome in _OUTCOMES)) for kind, found in counts.items()]
     total = ("All", *(sum(found[outcome] for found in counts.values()) for outcome in _OUTCOMES))
-    return _table(("Tests", "Passed", "Failed", "Skipped"), [*sorted(rows), total])
+    table = as_table(("Tests", "Passed", "Failed", "Skipped"), [*sorted(rows), total])
+    return table + _properties(report)
+
+
+def _properties(report: str) -> str:
+    """Count the tests of a property, and the cases that they make up."""
+    found = ET.fromstring(report).iterfind(".//property[@name='examples']")
+    counts = [int(each.get("value", "")) for each in found]
+    if not counts:
+        return ""
+    return (
+        f"\n\n{len(counts):,} of them are tests of a property: each makes up cases, {min(counts):,}"
+        f" to {max(counts):,} of them, {sum(counts):,} at most in all; the same in every run, so "
+        "that what fails can be looked at again."
+    )
 
 
 def _kind(name: str) -> str:
     kinds = {
         "tests.browser": "In a real browser (Chromium, axe-core, html-validate)",
         "tests.test_workbook_office": "Workbooks worked out again by LibreOffice",
+        "tests.test_decision_record": "Figures of the decision's own record",
+        "tests.test_identities": "Identities that any case must keep",
+        "tests.test_second_model": "A second model in exact fractions, which must agree",
+        "tests.test_bad_inputs": "Bad inputs, their messages, and legal oddities",
         "sohanalysis": "Examples in docstrings",
         "notebooks": "Cells of the notebooks, compared with their kept outputs",
     }
@@ -65,58 +92,41 @@ def _outcome(case: ET.Element) -> str:
     return "failed" if wrong else "skipped" if case.find("skipped") is not None else "passed"
 
 
-def _coverage(report: str) -> str:
-    """List what the tests run of each module of the lower floors, lines and branches."""
-    floors = runpy.run_path(str(LAYERS))["FLOORS"]
-    lower = {*floors["Foundation"], *floors["Workings"]}
-    files = json.loads(report)["files"]
-    counts = {
-        Path(file).stem: _counts(files[file]["summary"])
-        for file in sorted(files)
-        if Path(file).stem in lower
-    }
-    every = sum(counts.values(), Counter())
-    rows = [
-        (name, *(f"{of[done]:,} of {of[whole]:,}" for done, whole in _COUNTED.items()))
-        for name, of in [*counts.items(), ("All", every)]
-    ]
-    return _table(("Module", "Lines run", "Branches taken"), rows)
-
-
-def _counts(summary: dict[str, int]) -> Counter[str]:
-    return Counter({key: summary[key] for key in (*_COUNTED, *_COUNTED.values())})
-
-
 def _robust(report: str) -> str:
-    rows = [(row["name"], row["tried"], row["held"], row["failed"]) for row in json.loads(report)]
-    return _table(("What was tried", "Tried", "Held", "Failed"), rows)
+    rows = [
+        (row["name"], row["tried"], row["held"], row["failed"], row["means"])
+        for row in json.loads(report)
+    ]
+    return as_table(("What was tried", "Tried", "Held", "Failed", "What it means"), rows)
 
 
-def _as_printed(report: str) -> str:
-    return f"```\n{report.strip()}\n```"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Write a table in Markdown, the first column in words."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
+def _linked(name: str, total: Callable[[str], str]) -> Callable[[str], str]:
+    """Give the total of a report that has a page of its own, and the link to it."""
+    return lambda text: f"{total(text)}\n\nModule by module: [{name}]({name})."
 
 
 _PARTS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
     (
         "Every check",
-        "`make test`. A test that needs a browser or LibreOffice is skipped, with its reason, "
-        "where there is none; the project's own runs demand both.",
+        "`make test`. *Failed* must be nil. A test that needs a browser or LibreOffice is "
+        "skipped, with its reason, where there is none; the project's own runs demand both. The "
+        "figures of the record are typed from the decision; the second model works every figure "
+        "out in another way, of made-up cases too, and must agree to the penny; an identity is "
+        "what must be so of any case, such as that the lines add up to the total. A test of "
+        "either kind counts as one, and tries many cases.",
         "suite.xml",
         _suite,
     ),
     (
+        "Properties, at length",
+        "`make tested-properties`: the tests that make up their cases, with many more of them.",
+        "properties.xml",
+        _suite,
+    ),
+    (
         "The notebooks",
-        "Every cell is run again by nbval, and each output compared with the one that is kept.",
+        "Every cell is run again, and each output compared with the one that is kept: a figure "
+        "that changes stops the change.",
         "notebooks.xml",
         _suite,
     ),
@@ -130,25 +140,46 @@ _PARTS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
     ),
     (
         "What the tests run",
-        "Of the Foundation (what is read) and the Workings (the model), line by line and branch "
-        "by branch; parts that run in a process of their own are not counted.",
+        "Of the Foundation (what is read) and the Workings (the model): how many lines of the "
+        "code a test runs, and how many of the ways on from each *if* it takes. A line that no "
+        "test runs could be wrong unseen. What runs in a process of its own is not counted.",
         "coverage.json",
-        _coverage,
+        _linked(COVERAGE, coverage_total),
     ),
     (
         "Whether the tests notice",
-        "`make mutation` changes the model's code in every small way and asks whether a test "
-        "fails. Changes that no test can tell apart, and why: `robust/survivors.md`.",
-        "mutation.txt",
-        _as_printed,
+        "`make mutation` changes the code in one small way at a time (a plus into a minus, a "
+        "*less than* into *at most*) and asks whether a test fails. A change that passes every "
+        "test *survived*: either a test is missing, or nothing that the package gives out is "
+        "another for it, and then the reason is written down.",
+        "mutation.json",
+        _linked(MUTATION, mutation_total),
+    ),
+    (
+        "Whether the tests notice, of the readers",
+        "`make sampled`: the same for the modules that read and write files. They hold thousands "
+        "of changes, most of them in the words of messages, so a sample is drawn by chance: the "
+        "share noticed is an estimate, of a sample that is the same in every run.",
+        "sampled.json",
+        _linked(SAMPLED, mutation_total),
     ),
 )
+_BESIDE = {
+    COVERAGE: ("coverage.json", coverage),
+    MUTATION: ("mutation.json", mutation),
+    SAMPLED: ("sampled.json", mutation),
+}
 
 
 def main() -> int:
-    """Write the page."""
-    PAGE.write_text(page(REPORTS), encoding="utf-8", newline="\n")
-    print(f"Wrote {PAGE}")
+    """Write the page, and the two beside it whose reports are there."""
+    pages = {PAGE: page(REPORTS)}
+    for name, (file, part) in _BESIDE.items():
+        if (REPORTS / file).exists():
+            pages[PAGE.with_name(name)] = part((REPORTS / file).read_text(encoding="utf-8"))
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8", newline="\n")
+        print(f"Wrote {path}")
     return 0
 
 

@@ -9,10 +9,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from robust.ceilings import ROOT, measured
 from robust.formats import CASE
+from robust.sharing import lines_of
 from robust.tally import Tally, tally
 
 # What is made, by a process that is started anew: what it prints is compared.
@@ -43,6 +45,7 @@ ELSEWHERE: dict[str, dict[str, str]] = {
     "hash seed 4242": {"PYTHONHASHSEED": "4242"},
     "user": {"USER": "zoe", "LOGNAME": "zoe", "USERNAME": "zoe"},
     "home": {"HOME": "elsewhere", "MPLCONFIGDIR": "elsewhere"},
+    "date of the build": {"SOURCE_DATE_EPOCH": "1533081600"},
     "folder": {},
 }
 ALL_AT_ONCE = {name: value for each in ELSEWHERE.values() for name, value in each.items()}
@@ -77,12 +80,15 @@ def same_elsewhere(places: Collection[str] = tuple(ELSEWHERE)) -> Tally:
     with tempfile.TemporaryDirectory() as here:
         expected = made(Path(here), {"PYTHONHASHSEED": "0", "TZ": "UTC"})
         failed = [] if len(expected) == 5 else [f"nothing is made here: {expected}"]
-        for place in places:
-            with tempfile.TemporaryDirectory(prefix="Akten £ ") as there:
-                found = made(Path(there), ELSEWHERE[place])
-            lines = zip(expected, found, strict=False)
-            failed += [f"{place}: {b} and not {a}" for a, b in lines if a != b]
+    failed += lines_of(partial(_differs, expected), places)
     return tally(len(places) * len(expected), failed)
+
+
+def _differs(expected: list[str], place: str) -> list[str]:
+    with tempfile.TemporaryDirectory(prefix="Akten £ ") as there:
+        found = made(Path(there), ELSEWHERE[place])
+    lines = zip(expected, found, strict=False)
+    return [f"{place}: {b} and not {a}" for a, b in lines if a != b]
 
 
 def cut_off() -> list[str] | None:
@@ -101,9 +107,12 @@ def without_network(commands: Sequence[Sequence[str]] = COMMANDS) -> Tally:
     start = cut_off()
     if start is None:
         return tally(0, [])
+    return tally(len(commands), lines_of(partial(_with_and_without, start), commands))
+
+
+def _with_and_without(start: list[str], each: Sequence[str]) -> list[str]:
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        failed = [line for each in commands for line in _compared(each, start, one, other)]
-    return tally(len(commands), failed)
+        return [*_compared(each, start, one, other)]
 
 
 def _compared(each: Sequence[str], start: list[str], one: str, other: str) -> Iterator[str]:

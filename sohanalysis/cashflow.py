@@ -227,6 +227,5 @@ def full_saving(savings: Any, offset: Any, charge: Any) -> Any:
 
 
 def _total(amounts: Iterable[Floats]) -> Floats:
-    """Add up in the order of the file; nil where there is none."""
-    listed = list(amounts)
-    return reduce(np.add, listed) if listed else np.zeros(1)
+    """Add up in the order of the file; the platform is always there."""
+    return reduce(np.add, amounts)

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from sohanalysis.layout import Key, blanked, key_lines, too_much
 from sohanalysis.syntax import ONCE, advice_on
 
 QUOTES = "\"'"
-_TOO_LONG = re.compile(r"[0-9_]{4300,}")
+# More digits than Python reads; in binary, more than it writes.
+_TOO_LONG = re.compile(r"(?<!\w)[0-9]\w{4299,}", re.ASCII)
 _OPENS = re.compile(r"\s*[^\s=]+[^=]*=")
 
 
@@ -57,12 +58,13 @@ def read_toml(path: Path) -> Document:
     if found:
         line, problem, allowed = found
         raise CaseError(Fault(file=str(path), line=line or None, problem=problem, allowed=allowed))
+    number = _TOO_LONG.search(marks)
+    if number:
+        raise CaseError(_too_long(path, text, number))
     try:
         values = tomllib.loads(text, parse_float=_number)
     except tomllib.TOMLDecodeError as error:
         raise CaseError(_syntax_fault(path, text, str(error))) from None
-    except (RecursionError, ValueError):
-        raise CaseError(_too_long(path, text)) from None
     return Document(path=path, values=values, lines=key_lines(text))
 
 
@@ -70,15 +72,16 @@ def _number(text: str) -> float | str:
     """Read a number; one that no float holds as it is typed stays text, and is refused."""
     value = float(text)
     plain = text.replace("_", "")
-    finite = plain.lstrip("+-") not in ("inf", "nan")
-    return text if finite and Decimal(plain) != Decimal(repr(value)) else value
+    if plain.lstrip("+-") in ("inf", "nan"):
+        return value
+    try:
+        return value if Decimal(plain) == Decimal(repr(value)) else text
+    except InvalidOperation:  # its exponent is past what even a Decimal holds
+        return text
 
 
-def _too_long(path: Path, text: str) -> Fault:
+def _too_long(path: Path, text: str, found: re.Match[str]) -> Fault:
     """Say which number has more digits than Python reads."""
-    found = _TOO_LONG.search(text)
-    if not found:
-        return Fault(file=str(path), problem="is nested far too deeply")
     line = text.count("\n", 0, found.start()) + 1
     key = text.split("\n")[line - 1].partition("=")[0].strip()
     problem = f"{shown(found[0][:20] + '...')} is a number of {len(found[0]):,} digits"

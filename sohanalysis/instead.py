@@ -48,9 +48,13 @@ def plain_digits(text: str) -> str:
 def _is_beyond(text: str) -> bool:
     """Tell a number that no float holds as it is typed."""
     try:
-        return Decimal(text) != Decimal(repr(float(text)))
-    except (ArithmeticError, ValueError):
+        value = float(text)
+    except ValueError:
         return False
+    try:
+        return Decimal(text) != Decimal(repr(value))
+    except ArithmeticError:  # its exponent is past what even a Decimal holds
+        return True
 
 
 def in_digits(text: str) -> str:

@@ -43,7 +43,7 @@ def pounds(amount: float) -> str:
     >>> pounds(-2_000), pounds(0.3)
     ('-£2,000', '£0')
     """
-    return _signed(rounded(amount), "", 0)
+    return _signed(rounded(amount), "")
 
 
 def thousands(amount: float) -> str:
@@ -56,8 +56,8 @@ def thousands(amount: float) -> str:
     if nearest == 0:
         return "£0"
     if abs(nearest) >= 1000:
-        return _signed((nearest / 1000).normalize(), "m", None)
-    return _signed(rounded(float(nearest)), "k", 0)
+        return _signed((nearest / 1000).normalize(), "m")
+    return _signed(rounded(float(nearest)), "k")
 
 
 def span(low: float, high: float) -> str:
@@ -141,6 +141,5 @@ def is_short(headroom: float) -> bool:
     return bool(headroom < -HALF_A_PENNY)
 
 
-def _signed(amount: Decimal, suffix: str, places: int | None) -> str:
-    form = ",f" if places is None else f",.{places}f"
-    return f"{'-' if amount < 0 else ''}£{format(abs(amount), form)}{suffix}"
+def _signed(amount: Decimal, suffix: str) -> str:
+    return f"{'-' if amount < 0 else ''}£{abs(amount):,f}{suffix}"

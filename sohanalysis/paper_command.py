@@ -105,11 +105,12 @@ def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
 
 
 def _sum_up(outcomes: Iterable[Outcome], index: Path, sums: Path) -> None:
-    """Say what failed and why, then what was written."""
+    """Say what is odd about the texts of each case, what failed and why, and what was written."""
     from sohanalysis.errors import SohError
 
     outcomes = list(outcomes)
     for outcome in outcomes:
+        warn_of(outcome.case)
         if outcome.error is not None:
             typer.echo(f"No paper of {outcome.case.name}:", err=True)
             typer.echo(str(SohError(outcome.faults)), err=True)

@@ -183,16 +183,15 @@ def _records(path: Path) -> list[tuple[int, list[str]]]:
 
 
 def _no_csv(path: Path, line: int, message: str) -> Fault:
+    """Say what the reader of csv found; it says nothing else of a text without CR and NUL."""
     if "unexpected end" in message:
         problem, advice = "a quote is opened and never closed", 'Close it: "City of London".'
     elif "expected after" in message:
         problem = "a quote within a text is not doubled"
         advice = 'Write a quote within a quoted text twice: "the ""maximum""".'
-    elif "field limit" in message:
+    else:
         problem = f"a cell has more than {csv.field_size_limit():,} characters"
         advice = "Is a quote opened and not closed?"
-    else:
-        problem, advice = f"is no csv ({message})", _SAVE_AGAIN
     return Fault(file=str(path), line=line, problem=problem, advice=advice)
 
 

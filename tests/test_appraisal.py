@@ -13,15 +13,23 @@ from sohanalysis.appraisal import (
     discount_factors,
     headroom,
     present_value,
+    two_year_total,
 )
 from sohanalysis.case import Case
 from sohanalysis.case_rules import MOST_YEARS
+from sohanalysis.cashflow import sweep
 from sohanalysis.choice import choose
 
 
 def test_headroom_is_the_budget_less_the_total() -> None:
     assert headroom(262_000, budget=300_000) == 38_000
     assert headroom(302_000, budget=300_000) == -2_000
+
+
+def test_the_total_of_a_flow_is_that_of_the_paper(derbyshire: Case) -> None:
+    flow = sweep(derbyshire, derbyshire.scenario, charge_form=["quoted-low", "quoted-high"])
+
+    assert two_year_total(flow).tolist() == [262_000, 302_000]
 
 
 def test_the_first_year_is_not_discounted() -> None:

@@ -129,6 +129,23 @@ def test_a_number_of_5000_digits_is_refused_with_its_line(tmp_path: Path) -> Non
     assert str(refusal.value) == message
 
 
+@pytest.mark.parametrize(
+    "value", ["0b" + "1" * 20_000, "[1, -" + "9" * 5000 + "]", "1_" * 4400 + "1"]
+)
+def test_a_number_too_long_in_any_form_is_refused(tmp_path: Path, value: str) -> None:
+    path = written(tmp_path / "a.toml", f"high = {value}\n".encode())
+
+    with pytest.raises(CaseError, match=r"line 1: high: .* is a number of [\d,]+ digits"):
+        read_toml(path)
+
+
+def test_a_long_text_or_comment_is_no_number(tmp_path: Path) -> None:
+    digits = "9" * 5000
+    path = written(tmp_path / "a.toml", f'a = "{digits}" # {digits}\n'.encode())
+
+    assert read_toml(path).values == {"a": digits}
+
+
 def test_a_nesting_without_an_end_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "a.toml", b"a = " + b"[" * 5000 + b"]" * 5000)
 
@@ -141,11 +158,15 @@ def test_a_nesting_without_an_end_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_number_too_small_to_hold_is_not_taken_for_nil(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.toml", b"a = 1e-400\nb = 0.0\nc = 0e9\nd = 3.5E-2\n")
+    past = b"e = 1e-99999999999999999999\nf = 1e99999999999999999999\n"
+    path = written(tmp_path / "a.toml", b"a = 1e-400\nb = 0.0\nc = 0e9\nd = 3.5E-2\n" + past)
 
     values = read_toml(path).values
 
-    assert values == {"a": "1e-400", "b": 0.0, "c": 0.0, "d": 0.035}
+    assert values == {
+        **{"a": "1e-400", "b": 0.0, "c": 0.0, "d": 0.035},
+        **{"e": "1e-99999999999999999999", "f": "1e99999999999999999999"},
+    }
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ amounts = st.floats(-1e12, 1e12)
         (1.005, 2, "1.01"),
         (2.675, 2, "2.68"),
         (0.1 + 0.2, 2, "0.30"),
+        (1 / 128, 6, "0.007813"),  # 0.0078125: half way, and exact in binary
         (131_500.0, -3, "132000"),
         (-131_500.0, -3, "-132000"),
     ],
@@ -143,6 +144,24 @@ def test_a_span_of_figures_is_one_figure_when_both_ends_read_the_same(
 )
 def test_a_percentage_has_no_idle_zeros(share: float, places: int, text: str) -> None:
     assert money.percent(share, places) == text
+
+
+def test_a_percentage_has_one_decimal_unless_asked() -> None:
+    assert money.percent(0.26789) == "26.8%"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (262_000, 302_000, "£262,000 to £302,000"),
+        (-2_000, 38_000, "-£2,000 to £38,000"),
+        (90_000, 90_000.4, "£90,000"),
+    ],
+)
+def test_a_range_in_a_sentence_is_one_figure_where_both_ends_read_alike(
+    low: float, high: float, text: str
+) -> None:
+    assert money.pound_span(low, high) == text
 
 
 @pytest.mark.parametrize(

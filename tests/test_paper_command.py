@@ -74,6 +74,24 @@ def test_a_case_that_is_wrong_stops_no_other(
     assert "set-up and the first year cost £221k: £4k under the £225k set aside." in page
 
 
+def test_what_is_odd_about_the_texts_of_a_case_is_told_of_each_and_fails_nothing(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SECOND.read_text(encoding="utf-8")
+    (here / "cases" / "plain.toml").write_text(text, encoding="utf-8")
+    odd = text.replace('purpose = "', 'purpose = "Ask joe@example.org. ', 1)
+    assert odd != text
+    (here / "cases" / "odd.toml").write_text(odd, encoding="utf-8")
+
+    code = run(["batch", "cases", "-o", "out"])
+
+    warnings = [line for line in capsys.readouterr().err.splitlines() if "Warning" in line]
+    assert code == 0
+    assert len(warnings) == 1
+    assert warnings[0].startswith(f"Warning: {Path('cases') / 'odd.toml'}, line ")
+    assert '"joe@example.org" looks like an e-mail address' in warnings[0]
+
+
 def test_a_paper_of_a_batch_has_the_bytes_of_a_paper(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

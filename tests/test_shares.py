@@ -166,6 +166,16 @@ def test_a_cap_that_does_not_bind_changes_nothing(shortfall: str, cap: float) ->
     assert shares.borne_by_host == 0
 
 
+def test_a_cap_at_the_charge_itself_needs_nobody_else() -> None:
+    assert capped_shares(100, [1], place=0, cap=100, shortfall="spread").charges.tolist() == [100]
+
+
+def test_a_cap_that_binds_by_pence_binds() -> None:
+    shares = capped_shares(100, [1, 1], place=0, cap=49.5, shortfall="spread")
+
+    assert shares.charges.tolist() == [49.5, 50.5]
+
+
 def test_borne_by_the_host_one_more_payer_may_make_a_payer_pay_more() -> None:
     # Two payers of one weight share £100; one of them hosts the contract. Then a payer eight times
     # their size joins at a cap of £20, and the host bears the £60 that it does not pay.

@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from robust import __main__ as robust
+from robust import reports, sampled
 from robust.page import NOT_RUN, page
+from robust.tally import tally
 
 SUITE = """<testsuites><testsuite>
 <testcase classname="tests.test_money" name="a"/>
@@ -13,34 +18,110 @@ SUITE = """<testsuites><testsuite>
 <testcase classname="tests.test_money" name="c"><error message="x"/></testcase>
 <testcase classname="tests.browser.test_app_page" name="d"><skipped/></testcase>
 <testcase classname="sohanalysis.money" name="e"/>
+<testcase classname="tests.test_identities" name="f"><properties>
+<property name="examples" value="15"/></properties></testcase>
+<testcase classname="tests.test_identities" name="g"><properties>
+<property name="examples" value="1000"/></properties></testcase>
 </testsuite></testsuites>"""
 SUMMARY = {"covered_lines": 9, "num_statements": 10, "covered_branches": 3, "num_branches": 4}
 
 
+PARTS = ["suite", "properties", "notebooks", "robust", "coverage", "mutation", "sampled"]
+
+
 def test_without_reports_each_part_says_that_it_was_not_run(tmp_path: Path) -> None:
     found = page(tmp_path)
-    assert found.count(NOT_RUN) == 5
+
+    assert found.count(NOT_RUN) == len(PARTS)
     assert "|" not in found
 
 
 def test_tests_are_counted_by_kind_and_an_error_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "suite.xml").write_text(SUITE, encoding="utf-8")
+
     found = page(tmp_path)
+
     assert "| Of modules, commands and files | 1 | 2 | 0 |" in found
     assert "| In a real browser (Chromium, axe-core, html-validate) | 0 | 0 | 1 |" in found
-    assert "| Examples in docstrings | 1 | 0 | 0 |" in found
-    assert "| All | 2 | 2 | 1 |" in found
-    assert found.count(NOT_RUN) == 4
+    assert "| Identities that any case must keep | 2 | 0 | 0 |" in found
+    assert "| All | 4 | 2 | 1 |" in found
+    assert "2 of them are tests of a property" in found
+    assert "15 to 1,000 of them, 1,015 at most in all" in found
+    assert found.count(NOT_RUN) == len(PARTS) - 1
 
 
-def test_coverage_and_the_table_of_make_robust_are_told(tmp_path: Path) -> None:
-    files = {f"sohanalysis/{name}.py": {"summary": SUMMARY} for name in ("money", "cli", "years")}
-    of = {"files": files}
-    (tmp_path / "coverage.json").write_text(json.dumps(of), encoding="utf-8")
-    rows = [{"name": "killed runs", "tried": 1200, "held": 1199, "failed": 1}]
-    (tmp_path / "robust.json").write_text(json.dumps(rows), encoding="utf-8")
+def test_the_table_of_make_robust_says_what_each_row_means(tmp_path: Path) -> None:
+    row = {"name": "killed", "means": "Ended early.", "tried": 1200, "held": 1199, "failed": 1}
+    (tmp_path / "robust.json").write_text(json.dumps([row]), encoding="utf-8")
+
     found = page(tmp_path)
-    assert "| money | 9 of 10 | 3 of 4 |" in found
-    assert "| cli |" not in found
-    assert "| All | 18 of 20 | 6 of 8 |" in found
-    assert "| killed runs | 1,200 | 1,199 | 1 |" in found
+
+    assert "| --- | ---: | ---: | ---: | --- |" in found
+    assert "| killed | 1,200 | 1,199 | 1 | Ended early. |" in found
+
+
+def test_coverage_is_told_in_total_and_by_module_on_a_page_beside(tmp_path: Path) -> None:
+    names = ("money", "cli", "years")
+    of = {f"sohanalysis/{name}.py": {"summary": SUMMARY, "missing_lines": [7]} for name in names}
+    (tmp_path / "coverage.json").write_text(json.dumps({"files": of}), encoding="utf-8")
+
+    found = page(tmp_path)
+    beside = reports.coverage((tmp_path / "coverage.json").read_text(encoding="utf-8"))
+
+    assert "18 of 20 lines run, 6 of 8 branches taken." in found
+    assert "[coverage-report.md](coverage-report.md)" in found
+    assert "| money | 10 | 9 | 4 | 3 | 7 |" in beside
+    assert "cli" not in beside
+
+
+def test_changes_are_told_in_total_and_the_survivors_on_a_page_beside(tmp_path: Path) -> None:
+    modules = {
+        "lines": {"changes": 1000, "survived": ["sohanalysis.lines.x_name__mutmut_1"]},
+        "years": {"changes": 0, "survived": []},
+    }
+    (tmp_path / "mutation.json").write_text(json.dumps(modules), encoding="utf-8")
+
+    found = page(tmp_path)
+    beside = reports.mutation(json.dumps(modules))
+
+    assert "999 of 1,000 changes noticed (99.9%)." in found
+    assert "[mutation-report.md](mutation-report.md)" in found
+    assert "| lines | 1,000 | 999 | 1 | 99.9% |" in beside
+    assert "- `sohanalysis.lines.x_name__mutmut_1`" in beside
+    assert "pandas takes it in any case" in beside
+
+
+def test_the_sample_is_of_the_modules_that_make_mutation_leaves_out_and_always_the_same() -> None:
+    names = sampled.modules()
+    numbers = [f"change {number}" for number in range(1000)]
+
+    assert {"case_file", "sheet", "writing"} <= {*names}
+    assert not {"money", "cashflow", "cli"} & {*names}
+    assert sampled.sample(numbers, 40) == sampled.sample(numbers[::-1], 40)
+    assert len({*sampled.sample(numbers, 40)}) == 40
+    assert len(sampled.sample(numbers, 2000)) == 1000
+
+
+def test_a_row_that_is_run_again_leaves_the_others_in_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcomes = {"read": tally(3, ["no"]), "kills": tally(2, [])}
+    rows = [
+        robust.Row("kills", "Ended.", lambda: outcomes["kills"]),
+        robust.Row("read", "Spoilt.", lambda: outcomes["read"]),
+    ]
+    monkeypatch.setattr(robust, "rows_of", lambda fuzzed, kills: rows)
+    report = tmp_path / "robust.json"
+    typed = ["robust", "--report", str(report)]
+
+    monkeypatch.setattr("sys.argv", typed)
+    first = robust.main()
+    outcomes["read"] = tally(4, [])
+    monkeypatch.setattr("sys.argv", [*typed, "--only", "rea"])
+    again = robust.main()
+
+    assert (first, again) == (1, 0)
+    assert json.loads(report.read_text(encoding="utf-8")) == [
+        {"name": "kills", "means": "Ended.", "tried": 2, "held": 2, "failed": 0},
+        {"name": "read", "means": "Spoilt.", "tried": 4, "held": 4, "failed": 0},
+    ]

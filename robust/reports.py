@@ -1,0 +1,92 @@
+"""The two long reports beside the page on how all is tested: coverage, and changes noticed."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+COVERAGE, MUTATION = "coverage-report.md", "mutation-report.md"
+SAMPLED = "sampled-mutation-report.md"
+LAYERS = Path("tests") / "test_layers.py"
+SURVIVORS = Path(__file__).parent / "survivors.md"
+_COUNTED = {"covered_lines": "num_statements", "covered_branches": "num_branches"}
+_FROM = "Written by `make tested`: [what it means](how-sohanalysis-is-tested.md).\n"
+
+
+def as_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Write a table in Markdown, its numbers at the right."""
+    lines = [*rows]
+    right = [bool(lines) and isinstance(value, int) for value in (lines or [head])[0]]
+    rule = ["---:" if each else "---" for each in right]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in [head, rule, *lines])
+
+
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def coverage(report: str) -> str:
+    """List what the tests run of each module of the lower floors, lines and branches."""
+    rows = [_covered(name, counts) for name, counts in _modules(report).items()]
+    table = as_table(("Module", "Lines", "run", "Branches", "taken", "Lines never run"), rows)
+    return f"# What the tests run of the Foundation and the Workings\n\n{_FROM}\n{table}\n"
+
+
+def coverage_total(report: str) -> str:
+    """Say how much of the lower floors the tests run."""
+    every = sum((counts for counts, _ in _modules(report).values()), Counter[str]())
+    said = [f"{every[done]:,} of {every[of]:,}" for done, of in _COUNTED.items()]
+    return f"{said[0]} lines run, {said[1]} branches taken."
+
+
+def _modules(report: str) -> dict[str, tuple[Counter[str], list[int]]]:
+    floors = runpy.run_path(str(LAYERS))["FLOORS"]
+    lower = {*floors["Foundation"], *floors["Workings"]}
+    files = json.loads(report)["files"]
+    return {
+        Path(file).stem: (_counts(files[file]["summary"]), files[file].get("missing_lines", []))
+        for file in sorted(files)
+        if Path(file).stem in lower
+    }
+
+
+def _counts(summary: dict[str, int]) -> Counter[str]:
+    return Counter({key: summary[key] for key in (*_COUNTED, *_COUNTED.values())})
+
+
+def _covered(name: str, found: tuple[Counter[str], list[int]]) -> tuple[object, ...]:
+    counts, missing = found
+    pairs = ((counts[of], counts[done]) for done, of in _COUNTED.items())
+    return (name, *(value for pair in pairs for value in pair), ", ".join(map(str, missing)))
+
+
+def mutation(report: str) -> str:
+    """List the changes of each module that the tests noticed, and those that they did not."""
+    modules = json.loads(report)
+    rows = [_noticed(name, found) for name, found in modules.items()]
+    table = as_table(("Module", "Changes", "Noticed", "Survived", "Share noticed"), rows)
+    keys = [key for found in modules.values() for key in found["survived"]]
+    names = "\n".join(f"- `{key}`" for key in keys) or "None survived."
+    reasons = SURVIVORS.read_text(encoding="utf-8").partition("\n")[2].strip()
+    return (
+        f"# Whether the tests notice a change\n\n{_FROM}\n{table}\n\n"
+        f"## Changes that no test noticed\n\n{names}\n\n## Why\n\n{reasons}\n"
+    )
+
+
+def mutation_total(report: str) -> str:
+    """Say how many changes the tests noticed."""
+    modules = json.loads(report).values()
+    changes = sum(found["changes"] for found in modules)
+    killed = changes - sum(len(found["survived"]) for found in modules)
+    return f"{killed:,} of {changes:,} changes noticed ({killed / max(changes, 1):.1%})."
+
+
+def _noticed(name: str, found: dict[str, Any]) -> tuple[object, ...]:
+    changes, survived = found["changes"], len(found["survived"])
+    killed = changes - survived
+    return name, changes, killed, survived, f"{killed / max(changes, 1):.1%}"
