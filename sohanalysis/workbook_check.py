@@ -121,13 +121,20 @@ def _own_scenario(back: Back, read: Case) -> Scenario:
 def beside_it(back: Back, read: Case) -> list[str]:
     """Say what of a workbook is no part of the case that is read from it."""
     values, low = Values(back), pounds(read.charge.low)
+    told = [
+        f"{heading} differs from the case's own choices in {' and '.join(cells)}. A preset holds "
+        "forces and charge form alone, so that is left out of the case. Write it under Live "
+        "scenario, or save it with soh scenarios --save NAME."
+        for heading, cells in values.beyond_presets()
+    ]
     if not values.has_pool or read.charge.weighted is not None:
-        return []
+        return told
     pool = pounds(values.whole("charge.weighted.pool"))
     return [
+        *told,
         f"The pool shared by size, {pool}, does not fit the lower charge, {low}. It is neither "
         "offered nor chosen, so it is left out of the case. To choose it, write into "
-        f"{values.cell('charge.weighted.pool')} the pool that stands on the sheet Charges."
+        f"{values.cell('charge.weighted.pool')} the pool that stands on the sheet Charges.",
     ]
 
 

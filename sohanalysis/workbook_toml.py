@@ -222,6 +222,18 @@ class Values:
                 found[name] = preset | words
         return found
 
+    def beyond_presets(self) -> Iterator[tuple[str, list[str]]]:
+        """Name the presets with other choices than the case's own, and their cells.
+
+        A preset of a case holds forces and charge form alone.
+        """
+        held, own = ("adopters", "charge_form"), self.scenario(OWN)
+        for heading in self.given.scenarios:
+            preset = self.scenario(heading)
+            others = [f for f in FIELDS if f not in held and preset[f] != own[f]]
+            if heading.startswith("Preset: ") and others:
+                yield heading, [self.typed[f"scenarios.{heading}.{each}"][1] for each in others]
+
     def narrative(self) -> dict[str, Any]:
         """Give the texts of the report."""
         found: dict[str, Any] = {}

@@ -184,6 +184,23 @@ def test_a_figure_that_no_case_allows_is_refused_in_the_words_of_the_case(
         case_of(book)
 
 
+def test_what_a_preset_of_a_case_cannot_hold_is_said_to_be_left_out(
+    changed: Changed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Column I is "Preset: signed", row 18 the months to full effect.
+    book = changed(INPUTS, r'(<c r="I18"[^>]*><v>)0(</v>)', r"\g<1>12\2")
+
+    for command in (
+        ["new", str(tmp_path / "mine.toml"), "--from", str(book)],
+        ["check", str(book)],
+    ):
+        assert run(command) == 0
+        assert (
+            "Preset: signed differs from the case's own choices in Inputs!I18. A preset holds "
+            "forces and charge form alone, so that is left out of the case."
+        ) in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_pool_that_nobody_looks_at_is_left_out_with_its_cell_where_it_does_not_fit(
     changed: Changed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
