@@ -5,8 +5,8 @@
 # make robust   what takes longer: bad inputs, fuzzed files, killed runs, in full; one table
 # make tested   the whole of it, and the page docs/how-sohanalysis-is-tested.md
 # make mutation every small change of the model's code, and whether a test notices (an hour or more)
-# make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
 # make sampled  a sample of the changes of the readers, likewise
+# make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
 # make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
 PYTHON ?= python3
 BIN := .venv/bin

@@ -32,8 +32,9 @@ NOT_RUN = "Not run for this page."
 _OUTCOMES = ("passed", "failed", "skipped")
 _HEAD = (
     "# How sohanalysis is tested\n\n"
-    "Written by `make tested` from the reports of the run that it describes: no number on this "
-    "page was typed. It ran on {where}. A part that was left out says so.\n"
+    "Written by `make tested` from the reports of its parts, which may be of runs on different "
+    "days: no number on this page was typed. They ran on {where}. A part that was left out says "
+    "so.\n"
 )
 
 

@@ -104,7 +104,7 @@ def _exact(plan: Plan, known: Joining) -> LiveShare:
     counts = np.arange(1, plan.case.adopters.signed.value + 1)
     left = headroom(plan.outcomes({ADOPTERS: counts})["two_year_total"], plan.case.budget.value)
     short = ~limit_on(plan.case, "headroom").allows(left)
-    share = float(joining(counts.size - 1, known.p, known.rho) @ short)
+    share = min(1.0, float(joining(counts.size - 1, known.p, known.rho) @ short))
     return LiveShare(share_short=share, sampling_error=0.0, cases=counts.size, is_exact=True)
 
 

@@ -143,8 +143,9 @@ def _stress_rows(case: Case, scenario: Scenario) -> Iterator[Cells]:
     for found in stress(case, scenario, uplift=bias.upper):
         for name, value in asdict(found).items():
             if name != "end" and value is not None:
-                known = _ASSUMED if name.startswith("stressed") else _DERIVED
+                is_stressed = name.startswith("stressed")
+                known = _ASSUMED if is_stressed else _DERIVED
                 if name == "charge" and found.end != "middle":
                     known = case.charge.status
-                source = f"{case.charge.source}{f'; {bias.source}' if known is _ASSUMED else ''}"
+                source = f"{case.charge.source}{f'; {bias.source}' if is_stressed else ''}"
                 yield ("stress", found.end, name, "", value, units.get(name, "£"), known, source)

@@ -36,14 +36,17 @@ from sohanalysis.table import Table
 from sohanalysis.uncertainty import ADOPTERS
 
 SUMS = (50, 80, 90)  # percent of cases, of the sums that would suffice
+FEWEST = 100  # draws, of which an error of a percentile can be told
+NOT_KNOWN = "not known: too few draws"
+BELOW_A_POUND = "below £1"
 _NOTE = (
-    "Pn is the amount that n% of cases do not pass: of headroom the lowest is the worst, and "
-    "its draw may be the one beside that of the total. The central case is the scenario as it is, "
-    "of which nothing is drawn."
+    "Pn is the amount that n% of cases do not pass: of headroom the lowest is the worst. The "
+    "central case is the scenario as it is, of which nothing is drawn. The sampling error says how "
+    "far the same percentile of other draws would typically be off."
 )
 _RANKS = (
-    "Near 1 or -1, the input explains almost all of the spread; near 0, none of it. Below 0, more "
-    "of it makes the result lower."
+    "Near 1 or -1, the input explains almost all of the spread; near 0, it has no steady effect. "
+    "Below 0, more of it makes the result lower."
 )
 _TOGETHER = " Inputs that are drawn together share what they explain: none of it is theirs alone."
 
@@ -51,30 +54,39 @@ _TOGETHER = " Inputs that are drawn together share what they explain: none of it
 def percentiles(run: Simulation) -> Table:
     """Show what so many percent of cases do not pass, beside the central case."""
     return Table(
-        caption=f"The spread of the results under these assumptions, £ (assumed): {_of(run)}",
-        columns=("Result", "Central case, run 0", *(f"P{each}" for each in PERCENTS)),
+        caption="The spread of the results under these assumptions, £ (assumed): "
+        f"{_of(run)}{_within(run)}",
+        columns=(
+            "Result",
+            "Central case, run 0",
+            *(f"P{each}" for each in PERCENTS),
+            "Largest sampling error",
+        ),
         rows=[
             (
                 _result(run.case, name),
                 figures(run.central[name]),
                 *(figures(run.percentiles[name][each]) for each in PERCENTS),
+                _pounds_off(run, max(run.percentile_errors[name].values())).removeprefix("£"),
             )
             for name in RESULTS
         ],
-        note=f"{partial(run)}{_NOTE} The largest sampling error among them is "
-        f"{pounds(_largest(run))}.{_within(run)}",
+        note=f"{partial(run)}{_NOTE}",
         foot=foot(run),
     )
 
 
-def _largest(run: Simulation) -> float:
-    return max(error for errors in run.percentile_errors.values() for error in errors.values())
+def _pounds_off(run: Simulation, error: float) -> str:
+    """Write the error of a sum; few draws, or draws that agree, have none to tell."""
+    if run.done < FEWEST:
+        return NOT_KNOWN
+    return pounds(error) if rounded(error) else BELOW_A_POUND
 
 
 def _within(run: Simulation) -> str:
     """Say how far percentiles of many draws may be off; nothing where they are exact."""
     bound = max(run.bounds.values())
-    return f" Each sum is within {pounds(bound)} of the draw that it stands for." if bound else ""
+    return f"; each within {pounds(bound)} of the draw that it stands for" if bound else ""
 
 
 def _result(case: Case, name: str) -> str:
@@ -94,7 +106,8 @@ def shortfall(run: Simulation, *, live: LiveShare | None = None) -> Table:
     """
     budget, share = run.case.budget.value, (live or run).share_short
     return Table(
-        caption=f"Is the sum set aside enough? {WORDS.capitalize()} (assumed): {_of(run)}",
+        caption=f"Is the sum set aside enough? {WORDS.capitalize()} (assumed): "
+        f"{_of(run)}{_within(run)}",
         columns=("What", "Value", "Beside it"),
         rows=[
             (
@@ -111,7 +124,7 @@ def shortfall(run: Simulation, *, live: LiveShare | None = None) -> Table:
             *(_sum(run, each, budget) for each in SUMS),
         ],
         remarks=1,
-        note=f"{partial(run)}{NOT_LIKELY}{_within(run)}",
+        note=f"{partial(run)}{NOT_LIKELY}",
         foot=foot(run),
     )
 
@@ -136,7 +149,7 @@ def _sum(run: Simulation, of: int, budget: float) -> tuple[str, str, str]:
     amount = run.set_aside(of)
     more = float(rounded(amount)) - budget
     beside = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the sum set aside"
-    error = f"sampling error {pounds(run.percentile_errors['two_year_total'][of])}"
+    error = f"sampling error {_pounds_off(run, run.percentile_errors['two_year_total'][of])}"
     words = f"{beside if more else 'the same'}, {error}"
     return f"Sum that suffices in {of}% of cases", pounds(amount), words
 
@@ -156,10 +169,15 @@ def explains(run: Simulation) -> Table:
             )
             for each in inputs
         ],
-        note=f"{partial(run)}{_RANKS}{_together(run)} What is nearer to 0 than "
-        f"{rounded(3 / math.sqrt(of), 2)} is none that these draws can tell.",
+        note=f"{partial(run)}{_RANKS}{_together(run)}{_chance(of)}",
         foot=foot(run, of=of),
     )
+
+
+def _chance(draws: int) -> str:
+    """Say how large a correlation may be by accident of so many draws."""
+    accident = rounded(3 / math.sqrt(draws), 2)
+    return f" Of so many draws, up to {accident} either side of 0 may be accident."
 
 
 def _together(run: Simulation) -> str:
@@ -189,14 +207,14 @@ def grid(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
 
 
 def _rows(found: JoinGrid) -> Iterator[tuple[ChargeForm, str, list[str]]]:
-    """Give the cells of each form by rho; once, where neither p nor rho makes a difference."""
+    """Give the cells of each form by rho; once, where no p and no rho shows a difference."""
     texts = {
         (cell.charge_form, cell.rho, cell.p): _share(cell, is_exact=found.is_exact)
         for cell in found.cells
     }
     for form in found.forms:
         rows = [[texts[form, rho, p] for p in found.p] for rho in found.rho]
-        if len({text for row in rows for text in row}) == 1:
+        if len({text for row in rows for text in row}) == 1 < min(len(found.p), len(found.rho)):
             yield form, "any", rows[0]
             continue
         for rho, row in zip(found.rho, rows, strict=True):
@@ -223,8 +241,8 @@ def _error_of(found: JoinGrid) -> str:
     worst = points(max(cell.sampling_error for cell in found.cells))
     return (
         f"Each is of the same {figures(CASES)} evenly spread cases, wherever it is shown; the "
-        f"largest sampling error among them is {worst}. The share of a run of draws has an error "
-        "of its own, and may differ by as much."
+        f"largest sampling error among them is {worst}. The share of a run of draws differs from "
+        "it by errors of its own."
     )
 
 

@@ -15,6 +15,7 @@ from sohanalysis.simulation import WORDS, Simulation
 from sohanalysis.uncertainty import ADOPTERS, OVERRUN, Pert, Uncertainty
 
 NO_RANGE = "The case states no range to draw from."
+NO_GRID_YET = "Partial: the shares by p, rho and charge form were not worked out."
 NO_GRID = "Who joins is not drawn in this case, so there is no grid of p and rho."
 COST_LEFT_OUT = (
     "A cost is left out of this version, so no share of cases is given: none would be of the full "
@@ -84,12 +85,14 @@ def often(share: float, error: float, *, is_exact: bool = False) -> str:
 
     >>> often(0.2196, 0.0013)
     '22.0% of cases under these assumptions (sampling error 0.13 points)'
-    >>> often(0.0, 0.0), often(0.0, 0.0, is_exact=True)
-    ('none of the cases drawn under these assumptions', 'none of the cases under these assumptions')
+    >>> often(0.0, 0.0)
+    'none of the cases looked at under these assumptions'
+    >>> often(0.0, 0.0, is_exact=True)
+    'none of the cases under these assumptions'
     """
     if error == 0 and share in (0.0, 1.0):
-        drawn = "" if is_exact else " drawn"
-        return f"{'all' if share else 'none'} of the cases{drawn} under these assumptions"
+        those = "" if is_exact else " looked at"
+        return f"{'all' if share else 'none'} of the cases{those} under these assumptions"
     error_of = error_words(error, is_exact=is_exact)
     return f"{share_words(share)} of cases under these assumptions ({error_of})"
 

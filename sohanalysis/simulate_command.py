@@ -27,7 +27,7 @@ def simulate(
     draws: Annotated[str, typer.Option(help="How many cases are drawn.")] = "100000",
     seed: Annotated[str, typer.Option(help="The same seed gives the same figures.")] = "1",
     p: Annotated[
-        str | None, typer.Option(help="Share of the others that join, on average.")
+        str | None, typer.Option(help="Share of the others that signed which join, on average.")
     ] = None,
     rho: Annotated[str | None, typer.Option(help="Correlation between any two of them.")] = None,
     format: OutputFormat = Format.text,

@@ -21,7 +21,6 @@ HEADS = (
     *("part", "charge_form", "name", "input", "p", "rho", "percent", "value", "sampling_error"),
     "unit",
 )
-NO_GRID = "Partial: the shares by p, rho and charge form were not worked out."
 Row = tuple[Any, ...]
 
 
@@ -43,7 +42,7 @@ def text(found: Found) -> Iterator[str | Prose | Table]:
     yield risk_tables.percentiles(run)
     yield risk_tables.explains(run)
     if run.is_partial and run.case.uncertainty and run.case.uncertainty.adopters:
-        yield Prose(kind="paragraphs", texts=(NO_GRID,))
+        yield Prose(kind="paragraphs", texts=(risk_words.NO_GRID_YET,))
     for each in found.grids:
         yield risk_tables.grid(run.case, run.scenario, each)
 

@@ -210,8 +210,8 @@ def _said(value: Any) -> str:
 
 
 def _fits(value: Any, rule: Rule) -> bool:
-    if rule["validate"] == "list":
-        return value in rule["source"]
+    if rule["validate"] == "list":  # capitals are alike, as in the formulas of Checks
+        return str(value).casefold() in [word.casefold() for word in rule["source"]]
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
     is_whole = rule["validate"] != "integer" or value == int(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
@@ -66,15 +67,20 @@ def _usual(page: ElementTree.Element) -> Iterator[str]:
 
 
 def _place(what: str, number: str) -> str:
-    is_column = what == "column" and number.isdecimal() and len(number) <= _DIGITS
+    is_column = what == "column" and _is_small(number) and int(number) > 0
     return letters(int(number) - 1) if is_column else number
+
+
+def _is_small(number: str) -> bool:
+    return number.isascii() and number.isdecimal() and len(number) <= _DIGITS
 
 
 def _size(text: str | None, usual: float) -> float:
     try:
-        return usual if text is None else float(text)
+        size = usual if text is None else float(text)
     except ValueError:
         return usual
+    return usual if math.isnan(size) else size
 
 
 def number_forms(styles: ElementTree.Element) -> list[str]:
@@ -144,10 +150,11 @@ def rule_in_words(kind: str, sign: str, ends: list[str], *, passes: bool = False
     """
     past = ", and lets everything else pass" if passes else ""
     if kind in ("list", "custom"):
-        # Programs put blanks after the commas of a list, or none, and an end that it has not.
+        # Of a list there is one end; programs put blanks after its commas, or none.
         return f"{kind} of " + re.sub(r",\s*", ", ", "".join(ends[:1]).strip('"')) + past
     numbers = [*(_number(end) for end in ends), "nothing", "nothing"]
-    return f"{kind} " + _SIGNS.get(sign, sign).format(*numbers) + past
+    words = _SIGNS[sign].format(*numbers) if sign in _SIGNS else sign
+    return f"{kind} {words}{past}"
 
 
 def _number(text: str) -> str:
@@ -163,7 +170,7 @@ def names_of(book: ElementTree.Element) -> dict[tuple[str, str], str]:
     found = {}
     for each in book.iter(f"{_MAIN}definedName"):
         number = each.get("localSheetId", "")
-        known = number.isdecimal() and int(number) < len(sheets)
+        known = _is_small(number) and int(number) < len(sheets)
         sheet = sheets[int(number)] if known else ""
         found[sheet, each.get("name", "")] = (each.text or "").replace("'", "")
     return found

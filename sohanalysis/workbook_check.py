@@ -216,9 +216,10 @@ def _past(back: Back, values: Values, known: list[Fault]) -> Iterator[Fault]:
     keys = {cell: key for key, (_, cell) in values.typed.items()}
     named = {fault.field.partition(" ")[0] for fault in known}
     for cell, fault in past_what_is_allowed(back.inputs, back.read.cells):
-        if cell not in named and cell in keys:
-            key = keys[cell].replace(f"scenarios.{LIVE}.", "scenario.")
-            yield replace(fault, file=str(back.read.path), field=f"{cell} ({key})")
+        if cell not in named:
+            key = keys.get(cell, "").replace(f"scenarios.{LIVE}.", "scenario.")
+            field = f"{cell} ({key})" if key else cell
+            yield replace(fault, file=str(back.read.path), field=field)
 
 
 def _in_cells(fault: Fault, values: Values, path: Path) -> Fault:

@@ -41,7 +41,7 @@ def test_a_case_with_ranges_shows_them(
 def test_the_answer_stands_beside_the_central_case(derbyshire: Case) -> None:
     first, central = risk.answer(risk.simulate(derbyshire, derbyshire.scenario, draws=200)).texts
 
-    assert "of the cases drawn under these assumptions" in first
+    assert "of the cases looked at under these assumptions" in first
     assert central.startswith("The central case, run 0, is the scenario as it is.")
 
 

@@ -23,7 +23,8 @@ def _run(derbyshire: Case) -> Simulation:
 def test_the_central_case_stands_beside_the_percentiles(run: Simulation) -> None:
     table = risk_tables.percentiles(run)
 
-    assert table.columns == ("Result", "Central case, run 0", "P10", "P50", "P80", "P90")
+    assert table.columns[:2] == ("Result", "Central case, run 0")
+    assert table.columns[2:] == ("P10", "P50", "P80", "P90", "Largest sampling error")
     # DN41, table after 2.11, its lower figures.
     assert [row[:2] for row in table.rows] == [
         ("Set-up and the first two years", "262,000"),
@@ -41,7 +42,7 @@ def test_with_nothing_that_varies_every_percentile_is_the_central_case(derbyshir
         simulate(fixed, choose(fixed, charge_form="quoted-low"), draws=99)
     )
 
-    assert {row[1:] for row in table.rows} == {
+    assert {row[1:-1] for row in table.rows} == {
         ("262,000",) * 5,
         ("38,000",) * 5,
         ("71,000",) * 5,
@@ -52,10 +53,9 @@ def test_with_nothing_that_varies_every_percentile_is_the_central_case(derbyshir
 def test_percentiles_of_many_draws_say_how_far_off_they_may_be(run: Simulation) -> None:
     counted = replace(run, bounds={**run.bounds, "net": 2.5})
 
-    assert risk_tables.percentiles(counted).note.endswith(
-        "Each sum is within £3 of the draw that it stands for."
-    )
-    assert "Each sum is within" not in risk_tables.percentiles(run).note
+    for table in (risk_tables.percentiles, risk_tables.shortfall):
+        assert table(counted).caption.endswith("; each within £3 of the draw that it stands for")
+        assert "each within" not in table(run).caption
 
 
 def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffice(
@@ -144,13 +144,38 @@ def test_the_input_that_explains_most_stands_first(run: Simulation) -> None:
     assert table.rows[1][0] == "Forces"
 
 
+def test_an_error_of_a_sum_is_told_of_enough_draws_and_never_as_nil(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, charge_form="shared")
+    few, enough = (simulate(derbyshire, scenario, draws=draws) for draws in (99, 100))
+    alone = adopters_alone(derbyshire)
+    lumps = simulate(alone, scenario, draws=20_000)  # the same force more or less, draw by draw
+
+    assert {row[-1] for row in risk_tables.percentiles(few).rows} == {"not known: too few draws"}
+    assert risk_tables.shortfall(few).rows[3][2].endswith("sampling error not known: too few draws")
+    assert "not known" not in risk_tables.percentiles(enough).text()
+    assert lumps.percentile_errors["two_year_total"][50] == 0
+    assert risk_tables.shortfall(lumps).rows[3][2].endswith("sampling error below £1")
+
+
+def test_one_p_and_one_rho_do_not_make_any_of_it(derbyshire: Case) -> None:
+    known = derbyshire.uncertainty
+    assert known is not None
+    assert known.adopters is not None
+    one = replace(known.adopters, p_grid=(0.7,), rho_grid=(0.1,))
+    alone = adopters_alone(replace(derbyshire, uncertainty=replace(known, adopters=one)))
+    rows = risk_tables.grid(alone, alone.scenario, join_grid(alone, alone.scenario)).rows
+
+    assert ("Shared", "0.1", "15.6%") in rows
+    assert "any" not in {row[1] for row in rows}
+
+
 def test_ranks_are_of_the_first_draws_and_say_which_are_none(derbyshire: Case) -> None:
     run = simulate(derbyshire, choose(derbyshire, charge_form="shared"), draws=9_000)
     table = risk_tables.explains(run)
 
     assert table.foot.startswith("The first 8,192 of 9,000 draws, seed 1.")
     # Of two that have nothing to do with each other it is normal about nil, by 1 / sqrt(8,192).
-    assert table.note.endswith("What is nearer to 0 than 0.03 is none that these draws can tell.")
+    assert table.note.endswith("Of so many draws, up to 0.03 either side of 0 may be accident.")
     assert "drawn together" not in table.note
 
 
@@ -196,7 +221,7 @@ def test_a_grid_of_spread_cases_says_so_and_claims_no_p_of_its_own(derbyshire: C
     cells = {text for row in table.rows for text in row[2:]}
     assert {"<0.1%", ">99.9%"} < cells
     assert not {"0.0%", "100.0%"} & cells
-    assert "The share of a run of draws has an error of its own" in table.note
+    assert "The share of a run of draws differs from it by errors of its own." in table.note
     assert "with everything drawn" in table.caption
     assert table.foot.startswith(
         "Drawn, as assumed: forces (p and rho as in the table); change of the charge"

@@ -267,6 +267,40 @@ BESIDE = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("part", "pattern", "new"),
+    [
+        (INPUTS, r'(<dataValidation )((?:(?!<dataV).)*sqref="H7")', r'\1operator="{9}" \2'),
+        (INPUTS, r'(<dataValidation )((?:(?!<dataV).)*sqref="H7")', r'\1operator="{" \2'),
+        ("xl/workbook.xml", "<definedNames>",
+         f'<definedNames><definedName name="N" localSheetId="{"9" * 5_000}">1</definedName>'),
+    ],
+)  # fmt: skip
+def test_what_no_program_writes_beside_the_cells_is_listed_too(
+    changed: Changed, derbyshire: Case, part: str, pattern: str, new: str
+) -> None:
+    listed = report(changed(part, pattern, new), derbyshire)[2].texts
+
+    assert len(listed) == 1
+
+
+def test_a_status_that_there_is_not_is_refused_with_its_cell(
+    changed: Changed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guess = r'<c r="H36"\1 t="inlineStr"><is><t>guess</t></is></c>'
+    book = changed(INPUTS, r'<c r="H36"( s="\d+")[^>]*>.*?</c>', guess)
+
+    assert run(["check", str(book)]) == 2
+    assert '"guess" is past what the cell may hold. Allowed: ' in capsys.readouterr().err
+
+
+def test_capitals_of_a_yes_are_alike_as_in_the_formulas(changed: Changed, derbyshire: Case) -> None:
+    yes = r'<c r="F21"\1 t="inlineStr"><is><t>YES</t></is></c>'
+    _, case = case_of(changed(INPUTS, r'<c r="F21"( s="\d+")[^>]*>.*?</c>', yes))
+
+    assert case.scenario.charge_follows_go_live
+
+
 def test_what_is_altered_beside_the_cells_is_listed_with_its_place(
     tmp_path: Path, written: bytes, derbyshire: Case
 ) -> None:
