@@ -107,7 +107,7 @@ def test_a_missing_file_is_named() -> None:
         (
             LOW,
             "low = 0x" + "f" * 5000,
-            f"line 61: charge.low: a number of thousands of digits is not allowed. {POUNDS}",
+            'line 61: low: "0xffffffffffffffffff..." is a number of 5,002 digits. Shorten it.',
         ),
         (
             LOW,
