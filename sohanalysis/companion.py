@@ -156,6 +156,7 @@ def _data(case: Case, scenario: Scenario) -> dict[str, Any]:
 def _limits(case: Case) -> dict[str, Any]:
     """Give what the tables are of, and where they end."""
     adopters, eligible = case.adopters, case.adopters.eligible.value
+    fewest = min(FEWEST_FORCES, eligible, adopters.anticipated.value, adopters.signed.value)
     return {
         "years": case.horizon.years,
         "budget": case.budget.value,
@@ -163,9 +164,7 @@ def _limits(case: Case) -> dict[str, Any]:
         "charge": {"low": case.charge.low, "high": case.charge.high},
         "marks": controls.marks(case),
         "eligible": eligible,
-        "fewest_drawn": min(
-            FEWEST_FORCES, eligible, adopters.anticipated.value, adopters.signed.value
-        ),
+        "fewest_drawn": fewest,
         "longest_delays": [case.longest_delay(late_too) for late_too in (False, True)],
         "months_in_a_year": MONTHS_IN_A_YEAR,
         "offered": offered(case),
@@ -188,6 +187,7 @@ def _words(case: Case, scenario: Scenario) -> dict[str, Any]:
         "net_deducts": notes.NET_DEDUCTS,
         "present_value_deducts": notes.PRESENT_VALUE_DEDUCTS,
         "caution": readings.curve_caution(case),
+        "quoted_words": readings.quoted_words(case),
         "charge_head": tables.forms(case, one_number).columns[1],
         "charge_by_year": tables.forms(case, by_year).columns[1],
         "chart_names": CHARTS,

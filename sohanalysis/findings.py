@@ -52,7 +52,7 @@ def _no_contingency(case: Case, values: dict[str, Any]) -> str:
         f"{span(values['low'], values['high'])} against {thousands(values['budget'])} set "
         f"aside, {distance}{end}."
     )
-    if values["within_rounding"] and is_short(-over):
+    if values["within_rounding"] and is_short(-over) and not case.cost_left_out:
         off = pounds(values["rounding"])
         sentence += (
             " That is within the rounding of the record's own figures, which may be off by "

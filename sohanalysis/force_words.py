@@ -96,9 +96,10 @@ def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
         if passes_cap(case, ours):
             return f"That passes {cap}: {readings.MOST_PAID}."
         return f"That does not pass {cap}{proof}."
+    quoted = f"the range that {readings.who_quotes(case)} quotes, {span(low, high)}"
     if charges.is_quoted(case, ours.charge):
-        return f"By size it is inside the range that the record quotes, {span(low, high)}{proof}."
-    return f"By size it is outside the range that the record quotes, {span(low, high)}."
+        return f"By size it is inside {quoted}{proof}."
+    return f"By size it is outside {quoted}."
 
 
 def passes_cap(case: Case, row: ForceCharge) -> bool:

@@ -22,12 +22,10 @@ SAVED_AS_CASH = (
 )
 OF_A_SCENARIO, OF_THE_CASE = "are assumed", "are in the case"
 CHARGE_ONE_READING = (
-    "At {forces}{aside} every reading of the yearly charge says {lowest}; the record quotes "
-    "{quoted}."
+    "At {forces}{aside} every reading of the yearly charge says {lowest}; {quoted}."
 )
 CHARGE_READINGS = (
-    "At {forces}{aside} the readings of the yearly charge run from {lowest} to {highest}; the "
-    "record quotes {quoted}."
+    "At {forces}{aside} the readings of the yearly charge run from {lowest} to {highest}; {quoted}."
 )
 FITS = "A charge of up to {fits} a year fits the sum set aside."
 SPENT = "{amount} in {year}"

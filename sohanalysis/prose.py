@@ -68,7 +68,11 @@ class Prose:
 def headline(case: Case, scenario: Scenario) -> Prose:
     """Answer the question for a scenario, and say where its forces by year come from."""
     answer = sentences.headline(case, scenario)
-    aside = (*reason(case), *sentences.path_note(case, scenario))
+    aside = (
+        *readings.assumed_basis(case),
+        *reason(case),
+        *sentences.path_note(case, scenario),
+    )
     return Prose(kind="paragraphs", texts=(answer, *aside))
 
 

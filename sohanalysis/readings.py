@@ -96,7 +96,26 @@ def quoted_words(case: Case) -> str:
     'the record quotes £71k to £91k'
     """
     said = span(case.charge.low, case.charge.high)
-    return f"the record states a cap, {said}" if case.charge.is_cap else f"the record quotes {said}"
+    verb = "states a cap," if case.charge.is_cap else "quotes"
+    return f"{who_quotes(case)} {verb} {said}"
+
+
+def who_quotes(case: Case) -> str:
+    """Name who quotes the charges: the record, or the case; of a price list it assumes the form."""
+    return "the case" if case.charge.status == "assumed" and not case.charge.bands else "the record"
+
+
+def assumed_basis(case: Case) -> tuple[str, ...]:
+    """Name which of the two figures that every answer rests on are not the record's."""
+    low, high = case.charge.low, case.charge.high
+    several = "the quoted charges" if low < high else "the quoted charge"
+    charged = "the price list" if case.charge.bands else f"{several}, {span(low, high)} a year"
+    found = {
+        f"the sum set aside, {thousands(case.budget.value)}": case.budget.status,
+        charged: case.charge.status,
+    }
+    names = [name for name, status in found.items() if status == "assumed"]
+    return (f"Assumed in this case, and not the record's: {'; '.join(names)}.",) if names else ()
 
 
 def record_gives(case: Case) -> str:
@@ -108,9 +127,11 @@ def record_gives(case: Case) -> str:
     if not case.charge.bands and not ties_a_point(case):
         one = "a cap" if case.charge.is_cap else "one charge"
         given = f"{one}, whatever the number of forces"
+    who = "case" if case.charge.status == "assumed" and given != "no formula" else "record"
     if is_printed(case):
-        return f"The record gives {given}: its own table says"
-    return f"The record gives {given}: at {quoted_charge(case)} the cost{part(case)} is"
+        table = "its own table" if who == "record" else "the record's own table"
+        return f"The {who} gives {given}: {table} adds up to"
+    return f"The {who} gives {given}: at {quoted_charge(case)} the cost{part(case)} is"
 
 
 def quoted_charge(case: Case) -> str:
@@ -215,7 +236,7 @@ def outside_quoted(case: Case, paid: Iterable[float]) -> str:
         most = f"passes {cap}: {MOST_PAID}" if over else f"is less than {cap}"
         return f"A charge of {charge} a year {most}."
     return (
-        f"A charge of {charge} a year is outside the range that the record quotes, "
+        f"A charge of {charge} a year is outside the range that {who_quotes(case)} quotes, "
         f"{' to '.join(own)}."
     )
 
@@ -237,7 +258,8 @@ def curve_caution(case: Case) -> str:
                 f"The record states a cap, {charge} a year, whatever the number of forces: a cap "
                 "is the most that is paid, and no share."
             )
-        return f"The record quotes one charge, {charge} a year, whatever the number of forces."
+        who = who_quotes(case).capitalize()
+        return f"{who} quotes one charge, {charge} a year, whatever the number of forces."
     points = f"{thousands(case.charge.low)} to {case.adopters.anticipated.value} forces"
     upper = case.charge.high_applies_at
     if upper is not None and upper.status == "stated":

@@ -26,6 +26,7 @@ from sohanalysis.readings import (
     outside_range,
     quoted_charge,
     quoted_with_it,
+    quoted_words,
     reading_named,
     record_gives,
 )
@@ -270,13 +271,10 @@ def charge_readings(case: Case, scenario: Scenario, *, fits: float | None) -> st
     drawn = offered(case, scenario)
     swept = appraise(case, scenario, charge_form=drawn).flow.platform_charge[:, -1]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
-    ends = thousands(swept.min()), thousands(swept.max())
-    sentence = phrases.charge_readings(*ends).format(
-        forces=forces(now),
-        aside=f"{aside}," if aside else "",
-        lowest=ends[0],
-        highest=ends[1],
-        quoted=span(case.charge.low, case.charge.high),
+    lowest, highest = thousands(swept.min()), thousands(swept.max())
+    ends = {"lowest": lowest, "highest": highest, "quoted": quoted_words(case)}
+    sentence = phrases.charge_readings(lowest, highest).format(
+        forces=forces(now), aside=f"{aside}," if aside else "", **ends
     )
     fitting = [] if fits is None or case.cost_left_out else [phrases.FITS.format(fits=pounds(fits))]
     return " ".join((sentence, *fitting, curve_caution(case)))
@@ -288,12 +286,12 @@ def measure(case: Case, name: str) -> str:
         "platform": "Platform",
         "gross": f"Gross cost{part(case)}",
         "savings": "Savings",
-        "net": "Net cost",
+        "net": f"Net cost{part(case)}",
         "two_year_total": initial_period(case).capitalize(),
         "headroom": f"Headroom{part(case)} (a minus is a shortfall)",
-        "spent_in_budget_years": "Spent in the budget years",
+        "spent_in_budget_years": f"Spent in the budget years{part(case)}",
         "falls_after_budget_years": "Part paid after budget years",
-        "cost_after_cashable_savings": "Cost after cashable savings",
+        "cost_after_cashable_savings": f"Cost after cashable savings{part(case)}",
         "ongoing": f"Ongoing revenue cost a year{part(case)}",
         "present_value": f"Present value, {case.horizon.years[0]} to {case.horizon.years[-1]}",
         "budget": "Sum set aside",

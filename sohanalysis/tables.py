@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import charges, held, money, notes, phrases, sentences
+from sohanalysis import charges, held, money, notes, phrases, readings, sentences
 from sohanalysis import medium_term as medium_terms
 from sohanalysis.appraisal import RESULTS, Appraisal, appraise
 from sohanalysis.break_even import break_even
@@ -22,13 +22,14 @@ from sohanalysis.table import Table
 
 
 def record(case: Case, scenario: Scenario | None = None) -> Table:
-    """Show the record's table: cost by line and year, at the lower and the upper quoted charge."""
+    """Show the record's table: cost by line and year, at each of its quoted charges."""
     chosen = scenario or case.scenario
     low, high = (end.flow for end in quoted_range(case, chosen))
     names = (*case.cost_names, "gross")
+    two = case.charge.low < case.charge.high
+    at = "the lower and the upper quoted charge" if two else readings.quoted_charge(case)
     return Table(
-        caption="Cost by financial year at the lower and the upper quoted charge"
-        f"{sentences.conditions(chosen)}, £",
+        caption=f"Cost by financial year at {at}{sentences.conditions(chosen)}, £",
         columns=("Line", *case.horizon.years),
         rows=[
             (

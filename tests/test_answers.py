@@ -52,7 +52,8 @@ def test_the_answers_on_the_explored_scenario_are_those_of_the_record(derbyshire
     assert texts["code"] == "41-2018-c275:r1:36:shared:65cf"
     assert said(texts) == (
         "At 36 forces, if a fixed pool is shared equally, set-up and the first two years cost "
-        "£219k: £81k under the £300k set aside. The record gives no formula: its own table says "
+        "£219k: £81k under the £300k set aside. The record gives no formula: its own table "
+        "adds up to "
         "£262k to £302k; other readings at 36 forces say £254k to £262k. A charge of £49k a year "
         "is outside the range that the record quotes, £71k to £91k."
     )

@@ -161,7 +161,7 @@ def test_show_with_a_charge_form_prints_one_scenario_in_detail(
     assert (code, output.err) == (0, "")
     assert "At 36 forces, if a fixed pool is shared equally" in output.out
     assert "£81k under the £300k set aside" in output.out
-    assert "its own table says £262k to £302k" in output.out
+    assert "its own table adds up to £262k to £302k" in output.out
     assert "Set-up and the first two years           218,611        262,000" in output.out
     assert "- Delay: 16 months still fit, 17 do not." in output.out
     assert "The readings of the charge at 25 forces" not in output.out

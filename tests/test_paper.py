@@ -248,7 +248,7 @@ def test_a_changed_figure_in_the_stored_prose_of_the_board_paper_is_caught() -> 
     text = path.read_text(encoding="utf-8")
     notebook, changed = (
         json.loads(text),
-        json.loads(text.replace("table says £262k", "table says £263k")),
+        json.loads(text.replace("adds up to £262k", "adds up to £263k")),
     )
     render(notebook)
 

@@ -75,7 +75,8 @@ def test_the_headline_is_one_paragraph(derbyshire: Case) -> None:
         kind="paragraphs",
         texts=(
             "At the lower quoted charge, set-up and the first two years cost £262k: £38k under the "
-            "£300k set aside. The record gives no formula: its own table says £262k to £302k; "
+            "£300k set aside. The record gives no formula: its own table "
+            "adds up to £262k to £302k; "
             "other readings at 25 forces say £262k.",
         ),
     )
@@ -101,7 +102,8 @@ def test_fewer_forces_are_answered_where_the_sum_first_falls_short(derbyshire: C
 
     assert repr(answer) == (
         "At 19 forces, if a fixed pool is shared equally, set-up and the first two years cost "
-        "£307k: £7k over the £300k set aside. The record gives no formula: its own table says "
+        "£307k: £7k over the £300k set aside. The record gives no formula: its own table "
+        "adds up to "
         "£262k to £302k; other readings at 19 forces say £270k to £302k. A charge of £93k a year "
         "is outside the range that the record quotes, £71k to £91k."
     )

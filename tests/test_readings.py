@@ -22,6 +22,7 @@ from sohanalysis.readings import (
 from sohanalysis.scenario import FORMS
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
+EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
 
 
 @pytest.fixture(name="second", scope="module")
@@ -252,7 +253,7 @@ def test_the_record_s_own_table_is_named_only_where_it_says_what_the_model_does(
 
     told = (derbyshire, replace(derbyshire, lines=dearer), replace(derbyshire, published=()))
     assert [readings.record_gives(case) for case in told] == [
-        "The record gives no formula: its own table says",
+        "The record gives no formula: its own table adds up to",
         "The record gives no formula: at the quoted charges the cost is",
         "The record gives no formula: at the quoted charges the cost is",
     ]
@@ -261,7 +262,7 @@ def test_the_record_s_own_table_is_named_only_where_it_says_what_the_model_does(
 def test_a_total_that_the_record_prints_is_its_own() -> None:
     second = load_case(Path(__file__).parent / "cases" / "second.toml")
 
-    assert "its own table says" in readings.record_gives(second)
+    assert "its own table adds up to" in readings.record_gives(second)
     totals = tuple(f for f in second.published if f.measure != "two_year_total")
     assert "at the quoted charges the cost is" in readings.record_gives(
         replace(second, published=totals)
@@ -291,3 +292,32 @@ def test_a_record_with_one_charge_is_not_said_to_have_two(
 
     assert readings.record_gives(case) == gives
     assert readings.reading_named(case, "quoted-high") == upper
+
+
+def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire: Case) -> None:
+    charge = replace(derbyshire.charge, low=75_000, high=95_000, status="assumed")
+    budget = replace(derbyshire.budget, value=280_000, status="assumed")
+    case = replace(derbyshire, charge=charge, budget=budget)
+    result = appraise(case, choose(case, adopters=36, charge_form="shared"))
+
+    assert readings.quoted_words(case) == "the case quotes £75k to £95k"
+    assert readings.outside_range(case, result).endswith(
+        "is outside the range that the case quotes, £75k to £95k."
+    )
+    assert readings.assumed_basis(case) == (
+        "Assumed in this case, and not the record's: the sum set aside, £280k; the quoted charges, "
+        "£75k to £95k a year.",
+    )
+    assert readings.assumed_basis(derbyshire) == ()
+
+
+def test_a_price_list_that_is_assumed_is_not_the_records() -> None:
+    case = load_case(EXAMPLES / "price-list.toml")
+
+    assert readings.record_gives(case) == (
+        "The case gives a price list beside its quoted range: at the quoted charges the cost is"
+    )
+    assert readings.quoted_words(case) == "the record quotes £71k to £91k"
+    assert readings.assumed_basis(case) == (
+        "Assumed in this case, and not the record's: the price list.",
+    )

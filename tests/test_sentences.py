@@ -16,7 +16,7 @@ from sohanalysis.codes import scenario_code
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 SHARED_36: dict[str, Any] = {"adopters": 36, "charge_form": "shared"}
 RISING: dict[str, Any] = {"adopters": (10, 10, 36, 36), "charge_form": "shared"}
-QUOTES = "The record gives no formula: its own table says £262k to £302k"
+QUOTES = "The record gives no formula: its own table adds up to £262k to £302k"
 WITH_IT = " without that; the quoted charges with it give "
 OUTSIDE_49 = "A charge of £49k a year is outside the range that the record quotes, £71k to £91k."
 
@@ -78,7 +78,8 @@ def test_a_total_is_set_against_the_sum_set_aside(total: float, words: str) -> N
             SHARED_36,
             "At 36 forces, if a fixed pool is shared equally, set-up and the first two years cost "
             "£219k: £81k under the £300k set aside. The record gives no formula: its own table "
-            "says £262k to £302k; other readings at 36 forces say £254k to £262k. " + OUTSIDE_49,
+            "adds up to £262k to £302k; other readings at 36 forces say £254k to £262k. "
+            + OUTSIDE_49,
         ),
         (
             {"charge_form": "quoted-low"},
@@ -219,16 +220,17 @@ def test_the_answer_and_what_stands_beside_it_are_the_headline(
             {},
             "At 12 forces, by the price list, set-up and the first year cost £221k: £4k under the "
             "£225k set aside. The record gives a price list beside its quoted range: its own table "
-            "says £206k to £236k; other readings at 12 forces say £206k. Savings of £78k to the "
-            "end of 2027/28 are in the case; with 50% of them as cash, those of the budget years "
-            "bring "
+            "adds up to £206k to £236k; other readings at 12 forces say £206k. Savings of £78k to "
+            "the end of 2027/28 are in the case; with 50% of them as cash, those of the budget "
+            "years bring "
             "the cost down to £206k.",
         ),
         (
             {"adopters": 9, "charge_form": "shared", "cashable": 0.0},
             "At 9 forces, if a fixed pool is shared equally, set-up and the first year cost £226k: "
             "£1k over the £225k set aside. The record gives a price list beside its quoted range: "
-            "its own table says £206k to £236k; other readings at 9 forces say £236k. Savings of "
+            "its own table "
+            "adds up to £206k to £236k; other readings at 9 forces say £236k. Savings of "
             "£78k to the end of 2027/28 are in the case; none of this is counted as cash until a "
             "budget is reduced.",
         ),

@@ -59,7 +59,8 @@ def test_conditions_are_of_the_start(grid: Grid, tables: Any) -> None:
         ", with go-live 3 months late and the charge too"
     )
     assert said(tables["own_table"], start=start) == (
-        "The record gives no formula: its own table says £262k to £302k without that; the quoted "
+        "The record gives no formula: its own table "
+        "adds up to £262k to £302k without that; the quoted "
         "charges with it give £277k to £317k"
     )
 

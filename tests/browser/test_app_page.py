@@ -24,7 +24,8 @@ from sohanalysis.scenario import Scenario
 Open = Callable[..., Any]
 AT_36 = (
     "At 36 forces, if a fixed pool is shared equally, set-up and the first two years cost £219k: "
-    "£81k under the £300k set aside. The record gives no formula: its own table says £262k to "
+    "£81k under the £300k set aside. The record gives no formula: its own table "
+    "adds up to £262k to "
     "£302k; other readings at 36 forces say £254k to £262k."
 )
 SCENARIOS = 200

@@ -191,7 +191,7 @@
       aside: aside && `${aside},`,
       lowest,
       highest,
-      quoted: span(data.charge.low, data.charge.high),
+      quoted: data.quoted_words,
     });
     return [sentence, fits && fill(phrases.FITS, { fits }), data.caution].filter(Boolean).join(" ");
   }
