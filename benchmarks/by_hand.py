@@ -30,8 +30,8 @@ SOBOL = len(PERTS) + 3  # cases that SALib makes of each point: the inputs, the 
 
 def drawn(generator: np.random.Generator, count: int) -> dict[str, Any]:
     """Draw the inputs with NumPy's own distributions."""
-    chances = generator.beta(P * (1 / RHO - 1), (1 - P) * (1 / RHO - 1), count)
-    found = {"adopters": 1 + generator.binomial(OTHERS, chances)}
+    shares = generator.beta(P * (1 / RHO - 1), (1 - P) * (1 / RHO - 1), count)
+    found = {"adopters": 1 + generator.binomial(OTHERS, shares)}
     for name, (low, mode, high) in PERTS.items():
         width = high - low
         place = generator.beta(1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width, count)

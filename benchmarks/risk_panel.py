@@ -37,8 +37,8 @@ def thousands(value, _=None):
 def naive(p):
     p = p / 100
     generator = np.random.default_rng(1)
-    chances = generator.beta(p * (1 / RHO - 1), (1 - p) * (1 / RHO - 1), DRAWS)
-    drawn = pd.DataFrame({"forces": 1 + generator.binomial(35, chances),
+    shares = generator.beta(p * (1 / RHO - 1), (1 - p) * (1 / RHO - 1), DRAWS)
+    drawn = pd.DataFrame({"forces": 1 + generator.binomial(35, shares),
                           "change": 0.41 * generator.beta(1, 5, DRAWS)})
     charge = 71_000 * 25 / drawn["forces"] * (1 + drawn["change"])
     found = pd.DataFrame({"total": 120_000 + 2 * charge, "headroom": 180_000 - 2 * charge,

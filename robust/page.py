@@ -173,7 +173,7 @@ _BESIDE = {
 
 
 def main() -> int:
-    """Write the page, and the two beside it whose reports are there."""
+    """Write the page, and those beside it whose reports are there."""
     pages = {PAGE: page(REPORTS)}
     for name, (file, part) in _BESIDE.items():
         if (REPORTS / file).exists():

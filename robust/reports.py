@@ -1,4 +1,4 @@
-"""The two long reports beside the page on how all is tested: coverage, and changes noticed."""
+"""The long reports beside the page on how all is tested: coverage, and changes noticed."""
 
 from __future__ import annotations
 
