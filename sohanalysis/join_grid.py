@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sohanalysis.assumptions import assume, checked
+from sohanalysis.assumptions import checked
 from sohanalysis.case import Case
 from sohanalysis.choice import offered
+from sohanalysis.draws import Plan
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.live_share import is_exact, live_share
+from sohanalysis.live_share import is_exact, share_of, shifted
 from sohanalysis.scenario import ChargeForm, Scenario
 
 
@@ -98,13 +99,17 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
 
 
 def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[Cell]:
-    known = checked(case, scenario).adopters
-    assert known is not None, "the caller has looked"
+    points = shifted(checked(case, scenario).names, seed)
     for form in offered(case, scenario):
         chosen = replace(scenario, charge_form=form)
+        drawn = checked(case, chosen)
+        known = drawn.adopters
+        assert known is not None, "the caller has looked"
         for rho in known.rho_grid:
             for p in known.p_grid:
-                found = live_share(assume(case, p=p, rho=rho), chosen, seed=seed)
+                joined = replace(drawn, adopters=replace(known, p=p, rho=rho))
+                plan = Plan(case=case, scenario=chosen, uncertainty=joined, seed=seed)
+                found = share_of(plan, points)
                 yield Cell(
                     charge_form=form,
                     p=p,

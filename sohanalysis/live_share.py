@@ -8,6 +8,7 @@ times, and how far the shifts disagree is the error.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,12 +83,17 @@ def live_share(case: Case, scenario: Scenario, *, seed: int = 1) -> LiveShare:
     (0.1564, True)
     """
     drawn = checked(case, scenario)
-    plan = Plan(case=case, scenario=scenario, uncertainty=drawn, seed=seed)
-    if is_exact(case) and drawn.adopters is not None:
+    return share_of(Plan(case=case, scenario=scenario, uncertainty=drawn, seed=seed))
+
+
+def share_of(plan: Plan, points: Sequence[Floats] = ()) -> LiveShare:
+    """Work out the share of a plan that was checked; ``points`` as `shifted` gives them for it."""
+    drawn = plan.uncertainty
+    if drawn.names == (ADOPTERS,) and drawn.adopters is not None:
         return _exact(plan, drawn.adopters)
-    found = plan.outcomes(plan.at(shifted(drawn.names, seed)))
-    left = headroom(found["two_year_total"], case.budget.value)
-    shares = 1 - limit_on(case, "headroom").allows(left).reshape(_SHIFTS, POINTS).mean(axis=1)
+    found = plan.outcomes(plan.at([*(points or shifted(drawn.names, plan.seed))]))
+    left = headroom(found["two_year_total"], plan.case.budget.value)
+    shares = 1 - limit_on(plan.case, "headroom").allows(left).reshape(_SHIFTS, POINTS).mean(axis=1)
     error = float(shares.std(ddof=1)) / math.sqrt(_SHIFTS)
     return LiveShare(
         share_short=float(shares.mean()), sampling_error=error, cases=CASES, is_exact=False
