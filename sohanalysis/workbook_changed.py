@@ -46,10 +46,17 @@ def marked_as_assumed(values: Values, back: Back, case: Case) -> list[str]:
         was = ", ".join(f"{key.removeprefix(section + '.')} {_said(ours, key)}" for key in keys)
         source, status = f"{section}.source", f"{section}.status"
         text = f"changed in {back.read.path.name}; before: {was} ({_said(ours, source)})"
-        values.typed[source] = (text, values.typed[source][1])
-        values.typed[status] = (_ASSUMED, values.typed[status][1])
+        _write(values.typed, source, text)
+        _write(values.typed, status, _ASSUMED)
+        note = f"{section}.note"
+        if _value(ours, note) and _value(ours, note) == _value(values.typed, note):
+            _write(values.typed, note, f"before the change: {_value(ours, note)}")
         told.append(f"Marked as assumed: {section}, {text}.")
     return told
+
+
+def _write(found: Typed, key: str, text: str) -> None:
+    found[key] = (text, found[key][1])
 
 
 def _changed(theirs: Typed, ours: Typed) -> dict[str, list[str]]:

@@ -45,6 +45,21 @@ def test_what_differs_from_the_case_is_marked_as_assumed_with_what_it_was(
     assert said.endswith(f"Wrote {target}. Next: soh check {target}\n")
 
 
+def test_a_note_on_what_was_typed_over_is_said_to_be_of_before(
+    tmp_path: Path, written: bytes
+) -> None:
+    charge, budget = ({"Inputs!D36": 95_000}, {"Inputs!D26": 310_000, "Inputs!I26": "Revised."})
+    book, target = typed_into(tmp_path / "t.xlsx", written, charge | budget), tmp_path / "mine.toml"
+
+    run(["new", str(target), "--from", str(book), "--against", str(DERBYSHIRE)])
+
+    case = load_case(target)
+    assert case.charge.note.startswith("before the change: An initial estimate, as a range.")
+    assert case.budget.note == "Revised."
+    assert case.budget.source.startswith("changed in t.xlsx")
+    assert not case.adopters.anticipated.note.startswith("before")
+
+
 def test_a_source_that_was_typed_with_the_figure_is_left(tmp_path: Path, written: bytes) -> None:
     cells = {"Inputs!D36": 95_000, "Inputs!G35": "revised report, 2.4"}
     book, target = typed_into(tmp_path / "typed.xlsx", written, cells), tmp_path / "mine.toml"
