@@ -8,6 +8,7 @@ from typing import Any
 from sohanalysis.case import Case
 from sohanalysis.workbook import book_of
 from sohanalysis.workbook_back import Back, Typed, typed
+from sohanalysis.workbook_given import is_month, month
 from sohanalysis.workbook_toml import Values
 
 _ASSUMED = "assumed"
@@ -69,7 +70,8 @@ def _changed(theirs: Typed, ours: Typed) -> dict[str, list[str]]:
         told = [f"{section}.{each}" for each in ("source", "status")]
         is_same = all(_value(theirs, each) == _value(ours, each) is not None for each in told)
         figures = [_value(each, key) for each in (theirs, ours)]
-        if is_same and figures[0] != figures[1] and any(isinstance(f, float) for f in figures):
+        is_figure = is_month(key) or any(isinstance(f, float) for f in figures)
+        if is_same and is_figure and figures[0] != figures[1]:
             found.setdefault(section, []).append(key)
     return found
 
@@ -88,7 +90,8 @@ def _typed_in_the_workbook_of(case: Case) -> Typed:
 
 def _value(found: Typed, key: str) -> Any:
     value = found.get(key, (None, ""))[0]
-    return float(value) if isinstance(value, int | float) else value
+    value = float(value) if isinstance(value, int | float) else value
+    return month(value) if is_month(key) else value
 
 
 def _said(found: Typed, key: str) -> str:

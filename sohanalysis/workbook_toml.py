@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,11 +10,10 @@ import tomlkit
 
 from sohanalysis import years
 from sohanalysis.errors import shown
-from sohanalysis.formula import DAY_NIL
 from sohanalysis.scenario import FIELDS, FORMS, WHOLE_FIELDS
 from sohanalysis.schema import TO_FILL_IN
 from sohanalysis.workbook_back import Back, typed
-from sohanalysis.workbook_given import LINE_KEYS, LIVE, OWN
+from sohanalysis.workbook_given import LINE_KEYS, LIVE, OWN, month
 from sohanalysis.workbook_record import LISTS, NARRATIVE_KEYS, RECORD_KEYS
 
 _UNITS = {
@@ -125,7 +123,7 @@ class Values:
 
     def month(self, section: str) -> dict[str, Any]:
         """Give a section that is a month."""
-        return {"value": _month(self.needed(f"{section}.value"))} | self.told(section)
+        return {"value": month(self.needed(f"{section}.value"))} | self.told(section)
 
     def charge(self) -> dict[str, Any]:
         """Give the charge, and what its readings need."""
@@ -172,7 +170,7 @@ class Values:
                 years.label(first + k - 1): _whole(a) for k, a in amounts.items() if a is not None
             }
             line |= {"unit": "£"} if by_year else {"unit": "£ a year"}
-            line["start"] = line["start"] and _month(line["start"])
+            line["start"] = line["start"] and month(line["start"])
             if _within(line["base_year"], _LATEST):
                 line["base_year"] = years.label(int(line["base_year"]))
             if by_year:
@@ -287,14 +285,3 @@ def _fitting(key: str, value: Any) -> Any:
     if key == "restricted":
         return _yes_or_no(value)
     return _whole(value) if key in _WHOLE else value
-
-
-def _month(value: Any) -> Any:
-    """Write the first day of a month as the file of a case has it."""
-    if not isinstance(value, float):
-        return value
-    try:
-        day = DAY_NIL + datetime.timedelta(days=int(value))
-    except OverflowError:
-        return value
-    return f"{day.year}-{day.month:02d}"
