@@ -32,8 +32,6 @@ _WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "anchor", 
 
 
 _LATEST = 9_900  # year; all that is allowed is far below
-# Where the file of a case says in one key what two cells say.
-_TOGETHER = {"budget.years": "budget.first", "horizon.years": "horizon.first"}
 
 
 class Values:
@@ -51,11 +49,20 @@ class Values:
 
     def cell(self, key: str) -> str:
         """Name the cell of a key of a case's file; empty where it has none of its own."""
+        return self.typed.get(self.key(key), (None, ""))[1]
+
+    def key(self, key: str) -> str:
+        """Give the key of what is typed for a key of a case's file."""
         key = re.sub(r"\[(\d+)\]", lambda place: f".{int(place[1]) - 1}", key)
         key = re.sub(r"^scenario\.", f"scenarios.{LIVE}.", key)
         key = re.sub(r"^presets\.", "scenarios.Preset: ", key)
         key = re.sub(r"^lines\.(\d+)", lambda place: f"lines.{self._named(int(place[1]))}", key)
-        return self.typed.get(_TOGETHER.get(key, key), (None, ""))[1]
+        key = re.sub(r"^narrative\.purpose$", "narrative.purpose.0", key)
+        # A file lists years; the workbook has the first, and how many there are.
+        has_first = isinstance(self.of(f"{key.partition('.')[0]}.first"), float)
+        has_count = isinstance(self.of(f"{key.partition('.')[0]}.count"), float)
+        part = "count" if has_first and not has_count else "first"
+        return re.sub(r"^(budget|horizon)\.years(\.\d+)?$", rf"\1.{part}", key)
 
     def _named(self, count: int) -> int:
         """Find the row of a line, since rows without a name are passed over."""
