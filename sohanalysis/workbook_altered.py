@@ -203,7 +203,8 @@ def _names(back: Back, book: Book) -> Iterator[str]:
             said = f"a name that soh does not write, {shown(name)} for {shown(text)}"
             yield f"{sheet or 'The workbook'} has {said}: delete it (Formulas, Name Manager)"
     for (sheet, name), wanted in ours.items():
-        if found.get((sheet, name)) != wanted:
+        # Programs write the rows and columns of every page in either order.
+        if {*found.get((sheet, name), "").split(",")} != {*wanted.split(",")}:
             said = shown(found[sheet, name]) if (sheet, name) in found else "gone"
             told = f"is {said}: set it to {wanted} (Page Layout, Print Titles)"
             yield f"{_PRINTED[name]} of {sheet} {told}"

@@ -335,6 +335,14 @@ def test_what_is_altered_beside_the_cells_is_listed_with_its_place(
     ]
 
 
+def test_rows_and_columns_of_every_page_may_be_written_in_either_order(
+    changed: Changed, derbyshire: Case
+) -> None:
+    ours, other = r"(Results!\$A:\$A),(Results!\$1:\$3)", r"\2,\1"
+
+    assert len(report(changed("xl/workbook.xml", ours, other), derbyshire)) == 3
+
+
 def test_noise_of_another_order_of_additions_is_no_difference(
     changed: Changed, derbyshire: Case
 ) -> None:
