@@ -26,6 +26,7 @@ _QUOTED = re.compile(r"'([A-Za-z]+)'!")
 _SINGLE = re.compile(r"(\$?[A-Z]{1,3}\$?[0-9]+):\1(?![0-9])")  # a range of one cell
 # Programs add in another order, and store 15 digits.
 _NOISE, _NIL = 1e-9, 1e-6
+_NAMED = 4  # cells that are not recalculated, since all of them are told at once
 _PRINTED = {
     "_xlnm.Print_Area": "The print area",
     "_xlnm.Print_Titles": "What is printed on every page",
@@ -171,6 +172,20 @@ def _stored(back: Back, book: Book) -> Iterator[str]:
     if all(back.read.stored.get(place) in (None, "") for place in formulas):
         yield "No formula shows a figure yet: open the file in Excel or LibreOffice, and save it."
         return
+    apart = [*_apart(back, book)]
+    others = ", ".join(name_of(place) for place, _, _ in apart[1:_NAMED])
+    others += f" and {count(len(apart) - _NAMED, 'more cell')}" if apart[_NAMED:] else ""
+    for place, found, wanted in apart[:1]:
+        said = "nothing" if found is None else shown(found)
+        yield (
+            f"{name_of(place)} shows {said}, and its formula comes to {shown(wanted)}: not "
+            "recalculated. Press Ctrl+Alt+F9 (Excel) or Ctrl+Shift+F9 (LibreOffice), and save."
+            + (f" Alike: {others}." if others else "")
+        )
+
+
+def _apart(back: Back, book: Book) -> Iterator[tuple[Place, Any, Any]]:
+    """Give the cells that do not show what their formulas come to: what they show, and that."""
     typed = {p: back.read.cells.get(p) for p, cell in _cells(book) if cell.is_input}
     calculator = book.calculator(typed)
     for place, cell in _cells(book):
@@ -182,8 +197,7 @@ def _stored(back: Back, book: Book) -> Iterator[str]:
             wanted = "#"
         found = back.read.stored.get(place)
         if not _same(found, wanted):
-            said = "nothing" if found is None else shown(found)
-            yield f"{name_of(place)} shows {said}, and its formula comes to {shown(wanted)}"
+            yield place, found, wanted
 
 
 def _same(found: Any, wanted: Any) -> bool:
