@@ -15,7 +15,7 @@ from sohanalysis.errors import Fault, IntegrityError, shown
 from sohanalysis.formula import Formula, Place, cells_of
 from sohanalysis.scenario import Scenario
 from sohanalysis.sentences import count, path_note
-from sohanalysis.workbook import CODE, about, laid_out
+from sohanalysis.workbook import CODE, OF_THEN, about, laid_out
 from sohanalysis.workbook_back import Back, fault, rows_of
 from sohanalysis.workbook_beside import rule_in_words
 from sohanalysis.workbook_blank import NOTES, about_blank
@@ -116,9 +116,20 @@ def simulates(back: Back) -> bool:
     return SIMULATION in _said_of_it(back)
 
 
+def is_of_other_inputs(back: Back, case: Case, own: Scenario) -> bool:
+    """Tell whether the cover has the code and SHA-256 of other inputs than it stands with."""
+    told = dict(about(replace(case, scenario=own), case.scenario))
+    found = {back.read.cells.get(row[0]): back.read.cells.get(row[2]) for row in _about(back)}
+    return any(found.get(label, told[label]) != told[label] for label in OF_THEN)
+
+
 def _said_of_it(back: Back) -> list[Any]:
+    return [back.read.cells.get(row[0]) for row in _about(back)]
+
+
+def _about(back: Back) -> list[list[Place]]:
     sheet, reference = back.read.tables["About"]
-    return [back.read.cells.get(row[0]) for row in cells_of(reference, sheet)]
+    return cells_of(reference, sheet)
 
 
 def _fitted(items: list[Any], room: int, empty: Any) -> list[Any]:
@@ -132,10 +143,11 @@ def _sheets(back: Back, book: Book) -> Iterator[str]:
 
 
 def _words(back: Back, book: Book) -> Iterator[str]:
-    """Compare titles, captions, heads, labels and notes."""
+    """Compare titles, captions, heads, labels and notes; not what is of the inputs as written."""
+    of_then = {row[2] for row in _about(back) if back.read.cells.get(row[0]) in OF_THEN}
     for place, wanted in _texts(book):
         found = back.read.cells.get(place)
-        if _plain(found) != _plain(wanted):
+        if _plain(found) != _plain(wanted) and place not in of_then:
             said = "nothing" if found is None else shown(found)
             yield f"{name_of(place)} says {said}, not {shown(wanted)}"
 

@@ -24,7 +24,7 @@ from sohanalysis.scenario import Scenario, build
 from sohanalysis.schema import TO_FILL_IN
 from sohanalysis.targets import check_target
 from sohanalysis.workbook_allowed import past_what_is_allowed
-from sohanalysis.workbook_altered import altered, remarks, simulates
+from sohanalysis.workbook_altered import altered, is_of_other_inputs, remarks, simulates
 from sohanalysis.workbook_back import Back, laid_out_again
 from sohanalysis.workbook_changed import differences, marked_as_assumed
 from sohanalysis.workbook_cover import NOT_HELD
@@ -35,6 +35,10 @@ from sohanalysis.writing import write_text
 
 # A file names years where the workbook has the first of them, and how many there are.
 _ALLOWED = {f.key: f.allowed for f in FIGURES if f.key.endswith((".first", ".count"))}
+_SINCE = (
+    "Inputs were changed since the workbook was written: scenario code and SHA-256 on its cover are "
+    "of before. soh workbook writes it anew from the file that soh new --from gives."
+)
 _FILL_IN = "Fill in each ?, then"
 _PUT_RIGHT = "Put right what is named above and fill in each ?, then"
 
@@ -93,7 +97,8 @@ def report(path: Path, case: Case) -> list[Any]:
     if noted:
         many = f"{sentences.count(len(noted), 'place')} not as soh writes it:"
         parts += [Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(noted))]
-    told = beside_it(back, read) + [NOT_HELD] * bool(simulates(back) or case.uncertainty)
+    since = [_SINCE] * is_of_other_inputs(back, read, own)
+    told = since + beside_it(back, read) + [NOT_HELD] * bool(simulates(back) or case.uncertainty)
     parts += [Prose(kind="paragraphs", texts=[text]) for text in told]
     beside = sentences.whose(case)
     if not found:

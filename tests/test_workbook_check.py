@@ -113,6 +113,17 @@ def test_check_says_what_differs_from_the_case_and_where(
     assert "- Inputs!F7 (scenarios.Live scenario.adopters): 36, and 25 in the case" in output.out
 
 
+def test_code_and_sum_of_the_inputs_as_written_are_no_places_that_were_altered(
+    changed: Changed, derbyshire: Case
+) -> None:
+    book = changed(INPUTS, r'(<c r="F7"[^>]*><v>)25(</v>)', r"\g<1>36\2")
+
+    said = [text for part in report(book, derbyshire)[1:] for text in part.texts]
+
+    assert "Cover!" not in " ".join(said)
+    assert said[2].startswith("Inputs were changed since the workbook was written: scenario code")
+
+
 def test_check_says_so_where_nothing_differs(
     tmp_path: Path, written: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
