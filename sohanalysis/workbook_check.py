@@ -36,8 +36,8 @@ from sohanalysis.writing import write_text
 # A file names years where the workbook has the first of them, and how many there are.
 _ALLOWED = {f.key: f.allowed for f in FIGURES if f.key.endswith((".first", ".count"))}
 _SINCE = (
-    "Inputs were changed since the workbook was written: scenario code and SHA-256 on its cover are "
-    "of before. soh workbook writes it anew from the file that soh new --from gives."
+    "Inputs were changed since the workbook was written: scenario code and SHA-256 on its cover "
+    "are of before. soh workbook writes it anew from the file that soh new --from gives."
 )
 _FILL_IN = "Fill in each ?, then"
 _PUT_RIGHT = "Put right what is named above and fill in each ?, then"
