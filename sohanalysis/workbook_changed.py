@@ -47,6 +47,8 @@ def marked_as_assumed(values: Values, back: Back, case: Case) -> list[str]:
         was = ", ".join(f"{key.removeprefix(section + '.')} {_said(ours, key)}" for key in keys)
         source, status = f"{section}.source", f"{section}.status"
         text = f"changed in {back.read.path.name}; before: {was} ({_said(ours, source)})"
+        kept = [*_kept(values.typed, section, keys)]
+        text += f"; not changed: {', '.join(kept)}" if kept else ""
         _write(values.typed, source, text)
         _write(values.typed, status, _ASSUMED)
         note = f"{section}.note"
@@ -54,6 +56,16 @@ def marked_as_assumed(values: Values, back: Back, case: Case) -> list[str]:
             _write(values.typed, note, f"before the change: {_value(ours, note)}")
         told.append(f"Marked as assumed: {section}, {text}.")
     return told
+
+
+def _kept(found: Typed, section: str, changed: list[str]) -> Iterator[str]:
+    """Name the figures of a section that were left as they were: a status is of all of it."""
+    for key in found:
+        own = next((s for s in _above(key) if f"{s}.source" in found), "")
+        value = _value(found, key)
+        is_figure = isinstance(value, float) or (is_month(key) and value is not None)
+        if own == section and is_figure and key not in changed:
+            yield key.removeprefix(f"{section}.")
 
 
 def _write(found: Typed, key: str, text: str) -> None:

@@ -60,6 +60,21 @@ def test_a_note_on_what_was_typed_over_is_said_to_be_of_before(
     assert not case.adopters.anticipated.note.startswith("before")
 
 
+def test_what_was_not_changed_is_named_beside_what_was(tmp_path: Path, written: bytes) -> None:
+    # The status of a charge is of both its ends; that of the forces that signed is of one figure.
+    cells = {"Inputs!D36": 95_000, "Inputs!D33": 30}
+    book, target = typed_into(tmp_path / "t.xlsx", written, cells), tmp_path / "mine.toml"
+
+    run(["new", str(target), "--from", str(book), "--against", str(DERBYSHIRE)])
+
+    case = load_case(target)
+    assert case.charge.source == (
+        "changed in t.xlsx; before: high 91000 "
+        "(2.8; repeated in 2.10 and in the table after 2.11); not changed: low"
+    )
+    assert case.adopters.signed.source == "changed in t.xlsx; before: value 36 (2.8)"
+
+
 def test_a_month_that_was_typed_over_is_told_as_a_month(
     tmp_path: Path, written: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
