@@ -130,7 +130,7 @@ def laid_out(
         checked.sheet,
         notes(warned),
     )
-    front = cover(told, sheets, checked.master)
+    front = cover(told, sheets, checked.master, put_in)
     book = Book(sheets=(front, *sheets), master=checked.master, restricted=_restricted(put_in))
     return book, model, found
 
