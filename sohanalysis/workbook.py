@@ -130,7 +130,7 @@ def laid_out(
         checked.sheet,
         notes(warned),
     )
-    front = cover(told, sheets, checked.master)
+    front = cover(told, sheets, checked.master, put_in)
     book = Book(sheets=(front, *sheets), master=checked.master, restricted=_restricted(put_in))
     return book, model, found
 
@@ -145,7 +145,8 @@ def _restricted(found: Inputs) -> str:
     return "+".join(f'COUNTIF({block},"yes")' for block in blocks)
 
 
-CODE = "Scenario code"
+CODE, _DIGEST = "Scenario code", "SHA-256 of the inputs"
+OF_THEN = (CODE, _DIGEST)  # of the inputs as they were when the file was written
 
 
 def about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
@@ -158,7 +159,7 @@ def about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         ("Purpose", case.narrative.purpose),
         ("Version of sohanalysis", metadata.version("sohanalysis")),
         (CODE, scenario_code(case, scenario)),
-        ("SHA-256 of the inputs", input_digest(case)),
+        (_DIGEST, input_digest(case)),
         *(("May it be published?", said) for said in marking(case)),
         *([(SIMULATION, NOT_HELD)] if case.uncertainty else []),
     ]

@@ -15,7 +15,7 @@ from sohanalysis.errors import Fault, IntegrityError, shown
 from sohanalysis.formula import Formula, Place, cells_of
 from sohanalysis.scenario import Scenario
 from sohanalysis.sentences import count, path_note
-from sohanalysis.workbook import CODE, about, laid_out
+from sohanalysis.workbook import CODE, OF_THEN, about, laid_out
 from sohanalysis.workbook_back import Back, fault, rows_of
 from sohanalysis.workbook_beside import rule_in_words
 from sohanalysis.workbook_blank import NOTES, about_blank
@@ -26,6 +26,7 @@ _QUOTED = re.compile(r"'([A-Za-z]+)'!")
 _SINGLE = re.compile(r"(\$?[A-Z]{1,3}\$?[0-9]+):\1(?![0-9])")  # a range of one cell
 # Programs add in another order, and store 15 digits.
 _NOISE, _NIL = 1e-9, 1e-6
+_NAMED = 4  # cells that are not recalculated, since all of them are told at once
 _PRINTED = {
     "_xlnm.Print_Area": "The print area",
     "_xlnm.Print_Titles": "What is printed on every page",
@@ -115,9 +116,20 @@ def simulates(back: Back) -> bool:
     return SIMULATION in _said_of_it(back)
 
 
+def is_of_other_inputs(back: Back, case: Case, own: Scenario) -> bool:
+    """Tell whether the cover has the code and SHA-256 of other inputs than it stands with."""
+    told = dict(about(replace(case, scenario=own), case.scenario))
+    found = {back.read.cells.get(row[0]): back.read.cells.get(row[2]) for row in _about(back)}
+    return any(found.get(label, told[label]) != told[label] for label in OF_THEN)
+
+
 def _said_of_it(back: Back) -> list[Any]:
+    return [back.read.cells.get(row[0]) for row in _about(back)]
+
+
+def _about(back: Back) -> list[list[Place]]:
     sheet, reference = back.read.tables["About"]
-    return [back.read.cells.get(row[0]) for row in cells_of(reference, sheet)]
+    return cells_of(reference, sheet)
 
 
 def _fitted(items: list[Any], room: int, empty: Any) -> list[Any]:
@@ -131,10 +143,11 @@ def _sheets(back: Back, book: Book) -> Iterator[str]:
 
 
 def _words(back: Back, book: Book) -> Iterator[str]:
-    """Compare titles, captions, heads, labels and notes."""
+    """Compare titles, captions, heads, labels and notes; not what is of the inputs as written."""
+    of_then = {row[2] for row in _about(back) if back.read.cells.get(row[0]) in OF_THEN}
     for place, wanted in _texts(book):
         found = back.read.cells.get(place)
-        if _plain(found) != _plain(wanted):
+        if _plain(found) != _plain(wanted) and place not in of_then:
             said = "nothing" if found is None else shown(found)
             yield f"{name_of(place)} says {said}, not {shown(wanted)}"
 
@@ -171,6 +184,20 @@ def _stored(back: Back, book: Book) -> Iterator[str]:
     if all(back.read.stored.get(place) in (None, "") for place in formulas):
         yield "No formula shows a figure yet: open the file in Excel or LibreOffice, and save it."
         return
+    apart = [*_apart(back, book)]
+    others = ", ".join(name_of(place) for place, _, _ in apart[1:_NAMED])
+    others += f" and {count(len(apart) - _NAMED, 'more cell')}" if apart[_NAMED:] else ""
+    for place, found, wanted in apart[:1]:
+        said = "nothing" if found is None else shown(found)
+        yield (
+            f"{name_of(place)} shows {said}, and its formula comes to {shown(wanted)}: not "
+            "recalculated. Press Ctrl+Alt+F9 (Excel) or Ctrl+Shift+F9 (LibreOffice), and save."
+            + (f" Alike: {others}." if others else "")
+        )
+
+
+def _apart(back: Back, book: Book) -> Iterator[tuple[Place, Any, Any]]:
+    """Give the cells that do not show what their formulas come to: what they show, and that."""
     typed = {p: back.read.cells.get(p) for p, cell in _cells(book) if cell.is_input}
     calculator = book.calculator(typed)
     for place, cell in _cells(book):
@@ -182,8 +209,7 @@ def _stored(back: Back, book: Book) -> Iterator[str]:
             wanted = "#"
         found = back.read.stored.get(place)
         if not _same(found, wanted):
-            said = "nothing" if found is None else shown(found)
-            yield f"{name_of(place)} shows {said}, and its formula comes to {shown(wanted)}"
+            yield place, found, wanted
 
 
 def _same(found: Any, wanted: Any) -> bool:
@@ -203,7 +229,8 @@ def _names(back: Back, book: Book) -> Iterator[str]:
             said = f"a name that soh does not write, {shown(name)} for {shown(text)}"
             yield f"{sheet or 'The workbook'} has {said}: delete it (Formulas, Name Manager)"
     for (sheet, name), wanted in ours.items():
-        if found.get((sheet, name)) != wanted:
+        # Programs write the rows and columns of every page in either order.
+        if {*found.get((sheet, name), "").split(",")} != {*wanted.split(",")}:
             said = shown(found[sheet, name]) if (sheet, name) in found else "gone"
             told = f"is {said}: set it to {wanted} (Page Layout, Print Titles)"
             yield f"{_PRINTED[name]} of {sheet} {told}"

@@ -8,6 +8,7 @@ from typing import Any
 from sohanalysis.case import Case
 from sohanalysis.workbook import book_of
 from sohanalysis.workbook_back import Back, Typed, typed
+from sohanalysis.workbook_given import is_month, month
 from sohanalysis.workbook_toml import Values
 
 _ASSUMED = "assumed"
@@ -46,10 +47,29 @@ def marked_as_assumed(values: Values, back: Back, case: Case) -> list[str]:
         was = ", ".join(f"{key.removeprefix(section + '.')} {_said(ours, key)}" for key in keys)
         source, status = f"{section}.source", f"{section}.status"
         text = f"changed in {back.read.path.name}; before: {was} ({_said(ours, source)})"
-        values.typed[source] = (text, values.typed[source][1])
-        values.typed[status] = (_ASSUMED, values.typed[status][1])
+        kept = [*_kept(values.typed, section, keys)]
+        text += f"; not changed: {', '.join(kept)}" if kept else ""
+        _write(values.typed, source, text)
+        _write(values.typed, status, _ASSUMED)
+        note = f"{section}.note"
+        if _value(ours, note) and _value(ours, note) == _value(values.typed, note):
+            _write(values.typed, note, f"before the change: {_value(ours, note)}")
         told.append(f"Marked as assumed: {section}, {text}.")
     return told
+
+
+def _kept(found: Typed, section: str, changed: list[str]) -> Iterator[str]:
+    """Name the figures of a section that were left as they were: a status is of all of it."""
+    for key in found:
+        own = next((s for s in _above(key) if f"{s}.source" in found), "")
+        value = _value(found, key)
+        is_figure = isinstance(value, float) or (is_month(key) and value is not None)
+        if own == section and is_figure and key not in changed:
+            yield key.removeprefix(f"{section}.")
+
+
+def _write(found: Typed, key: str, text: str) -> None:
+    found[key] = (text, found[key][1])
 
 
 def _changed(theirs: Typed, ours: Typed) -> dict[str, list[str]]:
@@ -62,7 +82,8 @@ def _changed(theirs: Typed, ours: Typed) -> dict[str, list[str]]:
         told = [f"{section}.{each}" for each in ("source", "status")]
         is_same = all(_value(theirs, each) == _value(ours, each) is not None for each in told)
         figures = [_value(each, key) for each in (theirs, ours)]
-        if is_same and figures[0] != figures[1] and any(isinstance(f, float) for f in figures):
+        is_figure = is_month(key) or any(isinstance(f, float) for f in figures)
+        if is_same and is_figure and figures[0] != figures[1]:
             found.setdefault(section, []).append(key)
     return found
 
@@ -81,7 +102,8 @@ def _typed_in_the_workbook_of(case: Case) -> Typed:
 
 def _value(found: Typed, key: str) -> Any:
     value = found.get(key, (None, ""))[0]
-    return float(value) if isinstance(value, int | float) else value
+    value = float(value) if isinstance(value, int | float) else value
+    return month(value) if is_month(key) else value
 
 
 def _said(found: Typed, key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,23 @@ from sohanalysis.scenario import Scenario, build
 from sohanalysis.schema import TO_FILL_IN
 from sohanalysis.targets import check_target
 from sohanalysis.workbook_allowed import past_what_is_allowed
-from sohanalysis.workbook_altered import altered, remarks, simulates
+from sohanalysis.workbook_altered import altered, is_of_other_inputs, remarks, simulates
 from sohanalysis.workbook_back import Back, laid_out_again
 from sohanalysis.workbook_changed import differences, marked_as_assumed
 from sohanalysis.workbook_cover import NOT_HELD
 from sohanalysis.workbook_file import read_workbook
-from sohanalysis.workbook_given import LIVE, OWN
+from sohanalysis.workbook_given import FIGURES, LIVE, OWN
 from sohanalysis.workbook_toml import Values, toml_of
 from sohanalysis.writing import write_text
+
+# A file names years where the workbook has the first of them, and how many there are.
+_ALLOWED = {f.key: f.allowed for f in FIGURES if f.key.endswith((".first", ".count"))}
+_SINCE = (
+    "Inputs were changed since the workbook was written: scenario code and SHA-256 on its cover "
+    "are of before. soh workbook writes it anew from the file that soh new --from gives."
+)
+_FILL_IN = "Fill in each ?, then"
+_PUT_RIGHT = "Put right what is named above and fill in each ?, then"
 
 
 def write_case(target: Path, source: str | None, against: Case | None, *, force: bool) -> str:
@@ -51,21 +60,21 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
         raise ScenarioError(fault)
     if source is None:
         text = files.read_text(Path(__file__).parent / "templates" / "case.toml")
+        step = _FILL_IN
     else:
-        text, told = _from_workbook(laid_out_again(read_workbook(Path(source))), against)
+        text, told, step = _from_workbook(laid_out_again(read_workbook(Path(source))), against)
     write_text(target, text, force=force)
-    fill_in = f"Fill in each ?, then: soh check {target}"
-    next_step = (
-        fill_in if f'"{TO_FILL_IN}"' in text.partition("\n\n")[2] else f"Next: soh check {target}"
-    )
-    return "\n".join([*told, f"Wrote {target}. {next_step}"])
+    return "\n".join([*told, f"Wrote {target}. {step}: soh check {target}"])
 
 
-def _from_workbook(back: Back, against: Case | None) -> tuple[str, list[str]]:
-    """Give the file of what was typed, and what is to be said of it."""
-    values, told = values_of(back), []
+def _from_workbook(back: Back, against: Case | None) -> tuple[str, list[str], str]:
+    """Give the file of what was typed, what is to be said of it, and what is to be done next."""
+    values, told, step = values_of(back), [], "Next"
     if f'"{TO_FILL_IN}"' not in tomlkit.dumps(values.case()):
         told = beside_it(back, loaded(back))
+    else:
+        told = _first([str(fault) for fault in _past(back, values)])
+        step = _PUT_RIGHT if told else _FILL_IN
     if against is None:
         told.append(
             "Source and status of each figure are as the workbook has them, whatever was changed: "
@@ -75,7 +84,7 @@ def _from_workbook(back: Back, against: Case | None) -> tuple[str, list[str]]:
         told += marked_as_assumed(values, back, against)
     if simulates(back) or (against is not None and against.uncertainty):
         told.append(NOT_HELD + " Copy [uncertainty] from the file of the case.")
-    return toml_of(values, back.read.path.name), told
+    return toml_of(values, back.read.path.name), told, step
 
 
 def report(path: Path, case: Case) -> list[Any]:
@@ -88,7 +97,8 @@ def report(path: Path, case: Case) -> list[Any]:
     if noted:
         many = f"{sentences.count(len(noted), 'place')} not as soh writes it:"
         parts += [Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(noted))]
-    told = beside_it(back, read) + [NOT_HELD] * bool(simulates(back) or case.uncertainty)
+    since = [_SINCE] * is_of_other_inputs(back, read, own)
+    told = since + beside_it(back, read) + [NOT_HELD] * bool(simulates(back) or case.uncertainty)
     parts += [Prose(kind="paragraphs", texts=[text]) for text in told]
     beside = sentences.whose(case)
     if not found:
@@ -114,8 +124,7 @@ def _own_scenario(back: Back, read: Case) -> Scenario:
         ]
         if not found:
             return own
-    faults = [_in_cells(fault, values, back.read.path) for fault in found]
-    raise CaseError([*faults, *_past(back, values, faults)]) from None
+    raise CaseError(_by_cell(found, back, values)) from None
 
 
 def beside_it(back: Back, read: Case) -> list[str]:
@@ -164,11 +173,10 @@ def loaded(back: Back) -> Case:
     try:
         read = replace(_as_case(values.case(), back.read.path), file=str(back.read.path))
     except SohError as error:
-        faults = [_in_cells(fault, values, back.read.path) for fault in error.faults]
-        raise CaseError([*faults, *_past(back, values, faults)]) from None
+        raise CaseError(_by_cell(error.faults, back, values)) from None
     # A word that no case has may be read as a no, and a figure past the room that there is. The
     # scenario that stands beside the live one is checked where it is read.
-    past = [fault for fault in _past(back, values, []) if f"scenarios.{OWN}." not in fault.field]
+    past = [fault for fault in _past(back, values) if f"scenarios.{OWN}." not in fault.field]
     if past:
         raise CaseError(past)
     return read
@@ -211,15 +219,36 @@ def _take_register_along(case: Mapping[str, Any], beside: Path, folder: Path) ->
                 shutil.copyfile(beside / name, folder / name)
 
 
-def _past(back: Back, values: Values, known: list[Fault]) -> Iterator[Fault]:
-    """Name what is past the rule of its cell too: a file is not read so far if it is unsound."""
+def _by_cell(faults: Iterable[Fault], back: Back, values: Values) -> list[Fault]:
+    """Name the faults of a case by cell, then what is past the rule of its cell.
+
+    A file is not read so far if it is unsound. What is typed and cannot be read is not missing.
+    """
+    past = {_cell_of(fault): fault for fault in _past(back, values)}
+    found = [
+        _in_cells(fault, values, back.read.path)
+        for fault in faults
+        if not (_is_missing(fault) and values.cell(fault.field) in past)
+    ]
+    named = {_cell_of(fault) for fault in found}
+    return [*found, *(fault for cell, fault in past.items() if cell not in named)]
+
+
+def _cell_of(fault: Fault) -> str:
+    return fault.field.partition(" ")[0]
+
+
+def _is_missing(fault: Fault) -> bool:
+    return fault.problem.startswith(f'"{TO_FILL_IN}" ')
+
+
+def _past(back: Back, values: Values) -> Iterator[Fault]:
+    """Name what is past the rule of its cell."""
     keys = {cell: key for key, (_, cell) in values.typed.items()}
-    named = {fault.field.partition(" ")[0] for fault in known}
     for cell, fault in past_what_is_allowed(back.inputs, back.read.cells):
-        if cell not in named:
-            key = keys.get(cell, "").replace(f"scenarios.{LIVE}.", "scenario.")
-            field = f"{cell} ({key})" if key else cell
-            yield replace(fault, file=str(back.read.path), field=field)
+        key = keys.get(cell, "").replace(f"scenarios.{LIVE}.", "scenario.")
+        field = f"{cell} ({key})" if key else cell
+        yield replace(fault, file=str(back.read.path), field=field)
 
 
 def _in_cells(fault: Fault, values: Values, path: Path) -> Fault:
@@ -227,7 +256,8 @@ def _in_cells(fault: Fault, values: Values, path: Path) -> Fault:
     cell = values.cell(fault.field)
     field = f"{cell} ({fault.field})" if cell else fault.field
     problem = fault.problem.removeprefix(f'"{TO_FILL_IN}" ')
-    allowed = fault.allowed.replace("text in quotes", "text").replace('"', "")
+    allowed = _ALLOWED.get(values.key(fault.field), "") if _is_missing(fault) else ""
+    allowed = (allowed or fault.allowed).replace("text in quotes", "text").replace('"', "")
     allowed = allowed.replace("true or false", "yes or no")
     # In a cell, thousands are not set apart by the underscores of a file.
     allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", t) for t in (allowed, fault.advice))

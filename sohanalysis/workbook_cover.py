@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sohanalysis.book import Cell, Sheet, formula
 from sohanalysis.workbook_given import ASSUMES, READINGS
+from sohanalysis.workbook_inputs import Inputs
 
 FLOORS = {
     "Foundation": "what the documents state, and what was chosen",
@@ -17,10 +18,12 @@ SIMULATION = "Simulation"
 NOT_HELD = "What a simulation draws, [uncertainty] of the case, is not in this workbook."
 _TO_FILL_IN = "to be filled in"
 _ROLES = ("Analyst, by role", "Reviewer, by role", "Approver, by role")
-OWN_ROWS = len(_ROLES) + 1  # of the table About, the master check among them
+OWN_ROWS = len(_ROLES) + 2  # of the table About, the live ones among them
 
 
-def cover(about: Sequence[tuple[str, str]], sheets: Sequence[Sheet], master: str) -> Sheet:
+def cover(
+    about: Sequence[tuple[str, str]], sheets: Sequence[Sheet], master: str, inputs: Inputs
+) -> Sheet:
     """Lay out the cover."""
     sheet = Sheet(
         "Cover",
@@ -37,9 +40,9 @@ def cover(about: Sequence[tuple[str, str]], sheets: Sequence[Sheet], master: str
         table.add(
             [Cell(content=role), Cell(content="yours"), Cell(content=_TO_FILL_IN, is_input=True)]
         )
-    table.add(
-        [Cell(content="Master check"), Cell(content="live"), Cell(content=formula(f'{master}&""'))]
-    )
+    # Code and SHA-256 are as written: a printed cover has to say what the results are of now.
+    for label, text in (("Live scenario now", _now(inputs)), ("Master check", f'{master}&""')):
+        table.add([Cell(content=label), Cell(content="live"), Cell(content=formula(text))])
     table = sheet.table(
         "Contents", "Contents, by the floors of the model", ("Sheet", "Floor", "What it holds")
     )
@@ -50,6 +53,20 @@ def cover(about: Sequence[tuple[str, str]], sheets: Sequence[Sheet], master: str
     for (floor, words), colour in zip(FLOORS.items(), colours, strict=True):
         table.add([Cell(content=floor), Cell(content=colour), Cell(content=words)])
     return sheet
+
+
+def _now(inputs: Inputs) -> str:
+    """Say in a formula which forces and which reading of the charge the results are of."""
+    one, form = inputs["scenario.adopters"], inputs["scenario.charge_form"]
+    years = [inputs.scenario[f"path {k + 1}"].cell() for k in range(inputs.given.timeline)]
+    by_year = f"COUNT({years[0]}:{years[-1].partition('!')[2]})"
+    says = (
+        (f"{by_year}>0", '"forces by year"'),
+        (f'({by_year}=0)*({one}<>"")', f'{one}&" forces"'),
+        (f'({by_year}=0)*({one}="")', '"no forces yet"'),
+        (f'{form}<>""', f'", "&{form}'),
+    )
+    return "&".join(f'IF({test},{words},"")' for test, words in says)
 
 
 def notes(cautions: Sequence[str]) -> Sheet:

@@ -38,7 +38,8 @@ _NO_ZIP = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
     *(ValueError, RuntimeError, NotImplementedError, LookupError),
 )
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_OLD_EXCEL, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+_BROKEN = ("is damaged, or cut short", "Copy it once more from where it is whole.")
 _FOREIGN = re.compile(r"vbaProject|externalLink|embeddings/|activeX|customUI", re.IGNORECASE)
 # How a workbook writes a sign that its XML cannot hold; what is half a sign is left.
 _ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")
@@ -119,6 +120,8 @@ def _parts(path: Path, content: bytes) -> dict[str, bytes]:
         archive = zipfile.ZipFile(io.BytesIO(content))
         listed = archive.infolist()
     except _NO_ZIP:
+        if content.startswith(_ZIP):
+            raise _refused(path, *_BROKEN) from None
         raise _refused(path, "is no .xlsx file", "Save it as .xlsx.") from None
     unpacked = sum(part.file_size for part in listed)
     if unpacked > MOST_UNPACKED or len(listed) > MOST_PARTS:
@@ -131,7 +134,7 @@ def _parts(path: Path, content: bytes) -> dict[str, bytes]:
     try:
         return {part.filename: archive.read(part) for part in listed}
     except _NO_ZIP:
-        raise _refused(path, "is a broken .xlsx file", "Save it as .xlsx again.") from None
+        raise _refused(path, *_BROKEN) from None
 
 
 def _refused(path: Path, problem: str, advice: str = "") -> FileError:

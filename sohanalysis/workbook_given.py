@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -262,3 +263,29 @@ def month_serial(text: str) -> int:
     number = years.month(text)
     first = datetime.date(number // years.MONTHS_IN_A_YEAR, number % years.MONTHS_IN_A_YEAR + 1, 1)
     return (first - DAY_NIL).days
+
+
+def month(value: Any) -> Any:
+    """Write the first day of a month as the file of a case has it; what is no day, as it is.
+
+    >>> month(43556.0)
+    '2019-04'
+    """
+    if not isinstance(value, float):
+        return value
+    try:
+        day = DAY_NIL + datetime.timedelta(days=int(value))
+    except OverflowError:
+        return value
+    return f"{day.year}-{day.month:02d}"
+
+
+def is_month(key: str) -> bool:
+    """Tell whether a key of a case's file holds a month.
+
+    >>> is_month("charge_from.value"), is_month("lines.0.start"), is_month("charge.low")
+    (True, True, False)
+    """
+    looks = {figure.key: figure.look for figure in FIGURES}
+    looks |= {f"lines.{name}": look for name, (_, look) in LINE_KEYS.items()}
+    return looks.get(re.sub(r"^lines\.\d+", "lines", key)) == "month"

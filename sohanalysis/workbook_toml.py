@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,11 +10,10 @@ import tomlkit
 
 from sohanalysis import years
 from sohanalysis.errors import shown
-from sohanalysis.formula import DAY_NIL
 from sohanalysis.scenario import FIELDS, FORMS, WHOLE_FIELDS
 from sohanalysis.schema import TO_FILL_IN
 from sohanalysis.workbook_back import Back, typed
-from sohanalysis.workbook_given import LINE_KEYS, LIVE, OWN
+from sohanalysis.workbook_given import LINE_KEYS, LIVE, OWN, month
 from sohanalysis.workbook_record import LISTS, NARRATIVE_KEYS, RECORD_KEYS
 
 _UNITS = {
@@ -34,8 +32,6 @@ _WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "anchor", 
 
 
 _LATEST = 9_900  # year; all that is allowed is far below
-# Where the file of a case says in one key what two cells say.
-_TOGETHER = {"budget.years": "budget.first", "horizon.years": "horizon.first"}
 
 
 class Values:
@@ -53,11 +49,20 @@ class Values:
 
     def cell(self, key: str) -> str:
         """Name the cell of a key of a case's file; empty where it has none of its own."""
+        return self.typed.get(self.key(key), (None, ""))[1]
+
+    def key(self, key: str) -> str:
+        """Give the key of what is typed for a key of a case's file."""
         key = re.sub(r"\[(\d+)\]", lambda place: f".{int(place[1]) - 1}", key)
         key = re.sub(r"^scenario\.", f"scenarios.{LIVE}.", key)
         key = re.sub(r"^presets\.", "scenarios.Preset: ", key)
         key = re.sub(r"^lines\.(\d+)", lambda place: f"lines.{self._named(int(place[1]))}", key)
-        return self.typed.get(_TOGETHER.get(key, key), (None, ""))[1]
+        key = re.sub(r"^narrative\.purpose$", "narrative.purpose.0", key)
+        # A file lists years; the workbook has the first, and how many there are.
+        has_first = isinstance(self.of(f"{key.partition('.')[0]}.first"), float)
+        has_count = isinstance(self.of(f"{key.partition('.')[0]}.count"), float)
+        part = "count" if has_first and not has_count else "first"
+        return re.sub(r"^(budget|horizon)\.years(\.\d+)?$", rf"\1.{part}", key)
 
     def _named(self, count: int) -> int:
         """Find the row of a line, since rows without a name are passed over."""
@@ -125,7 +130,7 @@ class Values:
 
     def month(self, section: str) -> dict[str, Any]:
         """Give a section that is a month."""
-        return {"value": _month(self.needed(f"{section}.value"))} | self.told(section)
+        return {"value": month(self.needed(f"{section}.value"))} | self.told(section)
 
     def charge(self) -> dict[str, Any]:
         """Give the charge, and what its readings need."""
@@ -172,7 +177,7 @@ class Values:
                 years.label(first + k - 1): _whole(a) for k, a in amounts.items() if a is not None
             }
             line |= {"unit": "£"} if by_year else {"unit": "£ a year"}
-            line["start"] = line["start"] and _month(line["start"])
+            line["start"] = line["start"] and month(line["start"])
             if _within(line["base_year"], _LATEST):
                 line["base_year"] = years.label(int(line["base_year"]))
             if by_year:
@@ -287,14 +292,3 @@ def _fitting(key: str, value: Any) -> Any:
     if key == "restricted":
         return _yes_or_no(value)
     return _whole(value) if key in _WHOLE else value
-
-
-def _month(value: Any) -> Any:
-    """Write the first day of a month as the file of a case has it."""
-    if not isinstance(value, float):
-        return value
-    try:
-        day = DAY_NIL + datetime.timedelta(days=int(value))
-    except OverflowError:
-        return value
-    return f"{day.year}-{day.month:02d}"

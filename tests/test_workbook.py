@@ -200,6 +200,25 @@ def test_the_cover_names_the_digest_of_the_inputs(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "25 forces, quoted-high"),
+        ({"Inputs!F7": 36, "Inputs!F15": "shared"}, "36 forces, shared"),
+        ({"Inputs!F8": 20}, "forces by year, quoted-high"),
+        ({"Inputs!F7": None, "Inputs!F15": None}, "no forces yet"),
+    ],
+)
+def test_the_cover_says_what_the_results_are_of_as_the_inputs_stand(
+    laid: Laid, typed: dict[str, Any], said: str
+) -> None:
+    about = laid[0].sheets[0].tables[0]
+    labels = [row[0].content for row in about.rows]
+    row = about.top + 2 + labels.index("Live scenario now")
+
+    assert value(laid[0], f"Cover!C{row + 1}", typed) == said
+
+
+@pytest.mark.parametrize(
     "text",
     ['=HYPERLINK("https://example.org","x")', "+1", "-1", "@x", "{=1+1}", "https://example.org",
      "=cmd|' /C calc'!A0", "mailto:a@example.org", "external:x.xlsx"],

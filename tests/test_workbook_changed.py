@@ -45,6 +45,53 @@ def test_what_differs_from_the_case_is_marked_as_assumed_with_what_it_was(
     assert said.endswith(f"Wrote {target}. Next: soh check {target}\n")
 
 
+def test_a_note_on_what_was_typed_over_is_said_to_be_of_before(
+    tmp_path: Path, written: bytes
+) -> None:
+    charge, budget = ({"Inputs!D36": 95_000}, {"Inputs!D26": 310_000, "Inputs!I26": "Revised."})
+    book, target = typed_into(tmp_path / "t.xlsx", written, charge | budget), tmp_path / "mine.toml"
+
+    run(["new", str(target), "--from", str(book), "--against", str(DERBYSHIRE)])
+
+    case = load_case(target)
+    assert case.charge.note.startswith("before the change: An initial estimate, as a range.")
+    assert case.budget.note == "Revised."
+    assert case.budget.source.startswith("changed in t.xlsx")
+    assert not case.adopters.anticipated.note.startswith("before")
+
+
+def test_what_was_not_changed_is_named_beside_what_was(tmp_path: Path, written: bytes) -> None:
+    # The status of a charge is of both its ends; that of the forces that signed is of one figure.
+    cells = {"Inputs!D36": 95_000, "Inputs!D33": 30}
+    book, target = typed_into(tmp_path / "t.xlsx", written, cells), tmp_path / "mine.toml"
+
+    run(["new", str(target), "--from", str(book), "--against", str(DERBYSHIRE)])
+
+    case = load_case(target)
+    assert case.charge.source == (
+        "changed in t.xlsx; before: high 91000 "
+        "(2.8; repeated in 2.10 and in the table after 2.11); not changed: low"
+    )
+    assert case.adopters.signed.source == "changed in t.xlsx; before: value 36 (2.8)"
+
+
+def test_a_month_that_was_typed_over_is_told_as_a_month(
+    tmp_path: Path, written: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # 1 July 2019, and 20 April 2019: a day of the month that the case has.
+    cells = {"Inputs!D45": 43_647, "Inputs!D46": 43_575}
+    book, target = typed_into(tmp_path / "t.xlsx", written, cells), tmp_path / "mine.toml"
+
+    run(["new", str(target), "--from", str(book), "--against", str(DERBYSHIRE)])
+    run(["check", str(book), "--against", str(DERBYSHIRE)])
+
+    case, said = load_case(target), capsys.readouterr().out
+    assert (case.charge_from.value, case.charge_from.status) == ("2019-07", "assumed")
+    assert case.charge_from.source.startswith("changed in t.xlsx; before: value 2019-04 (")
+    assert "Inputs!D45 (charge_from.value): 2019-07, and 2019-04 in the case" in said
+    assert "go_live" not in said
+
+
 def test_a_source_that_was_typed_with_the_figure_is_left(tmp_path: Path, written: bytes) -> None:
     cells = {"Inputs!D36": 95_000, "Inputs!G35": "revised report, 2.4"}
     book, target = typed_into(tmp_path / "typed.xlsx", written, cells), tmp_path / "mine.toml"

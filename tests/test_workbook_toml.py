@@ -12,9 +12,11 @@ import tomlkit
 
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
+from sohanalysis.cli import run
 from sohanalysis.errors import CaseError
 from sohanalysis.workbook import workbook
 from sohanalysis.workbook_back import laid_out_again
+from sohanalysis.workbook_blank import blank_workbook
 from sohanalysis.workbook_check import case_of
 from sohanalysis.workbook_file import read_workbook
 from sohanalysis.workbook_toml import Values, toml_of
@@ -90,6 +92,54 @@ def test_a_year_or_month_that_is_none_is_refused_with_its_cell(
         case_of(path)
 
     assert f"Inputs!{cell} (" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"D29": None}, "Inputs!D29 (horizon.years[1]): is still to be filled in. Allowed: the "
+         "year in which a financial year starts: 2018 for 2018/19"),
+        ({"D28": None}, "Inputs!D28 (budget.years[1]): is still to be filled in. Allowed: a whole"),
+        ({"D29": "2018-19"}, 'Inputs!D29 (horizon.first): "2018-19" is past what the cell may'),
+    ],
+)  # fmt: skip
+def test_a_year_that_is_missing_is_told_by_its_cell_and_what_was_typed(
+    tmp_path: Path, written: bytes, cells: dict[str, Any], said: str
+) -> None:
+    typed = {f"Inputs!{cell}": value for cell, value in cells.items()}
+    path = typed_into(tmp_path / "typed.xlsx", written, typed)
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(path)
+
+    assert said in str(refusal.value)
+    assert "horizon.years[1]" not in str(refusal.value).replace(said, "")
+
+
+def test_a_purpose_that_is_missing_is_told_by_its_cell(tmp_path: Path) -> None:
+    path = tmp_path / "blank.xlsx"
+    path.write_bytes(blank_workbook())
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(path)
+
+    assert [fault.field for fault in refusal.value.faults if "!" not in fault.field] == []
+
+
+def test_what_was_typed_and_cannot_be_read_is_said_where_a_file_is_begun(
+    tmp_path: Path, written: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells = {"Inputs!D26": None, "Inputs!D29": "2018-19", "Inputs!D35": "71k"}
+    book = typed_into(tmp_path / "typed.xlsx", written, cells)
+    target = tmp_path / "mine.toml"
+
+    code = run(["new", str(target), "--from", str(book)])
+
+    said = capsys.readouterr().out
+    assert code == 0
+    assert f'{book}: Inputs!D29 (horizon.first): "2018-19" is past what the cell may hold' in said
+    assert 'Inputs!D35 (charge.low): "71k" is past what the cell may hold' in said
+    assert "Put right what is named above and fill in each ?, then: soh check" in said
 
 
 def test_an_uplift_that_a_line_with_amounts_by_year_does_not_take_is_refused(
