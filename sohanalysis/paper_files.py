@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sohanalysis import press
-from sohanalysis.errors import Fault, FileError, SohError
+from sohanalysis.errors import Fault, SohError
 from sohanalysis.targets import BUILD, build_folder, check_target
 from sohanalysis.writing import sums_of, write_files
+
+ENDINGS = (".html", ".htm")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,16 +75,7 @@ def sums_beside(paper: Path) -> Path:
 
 
 def all_of(paper: Path) -> tuple[Path, Path, Path]:
-    """Name the paper, its sliders and the sums of both.
-
-    Raises
-    ------
-    FileError
-        If the paper has the name of its sums.
-    """
-    if sums_beside(paper) == paper:
-        problem, advice = "is the name of the sums of a paper", "End the name in .html."
-        raise FileError(Fault(file=str(paper), problem=problem, advice=advice))
+    """Name the paper, its sliders and the sums of both."""
     return paper, live_beside(paper), sums_beside(paper)
 
 
@@ -100,7 +93,8 @@ def write_paper(asked: Asked, *, force: bool) -> str:
     if asked.output is None and BUILD.exists():
         build_folder()  # made later, for a paper that there is; here refused if it is none
     if asked.output is not None or BUILD.exists():
-        for each in all_of(paper):
+        check_target(paper, force=force, sources=(asked.source, *own), endings=ENDINGS)
+        for each in (live, sums):
             check_target(each, force=force, sources=(asked.source, *own))
     try:
         pages = asked.pages()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 
 from sohanalysis.errors import Fault, FileError, MachineError, shown
@@ -19,18 +19,22 @@ _DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
 _IN_NO_NAME = '<>:"|?*\\'
 
 
-def check_target(path: Path, *, force: bool, sources: Iterable[Path] = ()) -> None:
+def check_target(
+    path: Path, *, force: bool, sources: Iterable[Path] = (), endings: Sequence[str] = ()
+) -> None:
     """Refuse a target that must not be written, before any work is done.
 
     Raises
     ------
     FileError
-        If its name is none that every machine has, it exists (without ``force``), is a folder or
-        a link, its folder is missing, or it is one of the files that the output is made from.
+        If its name is none that every machine has or has another ending than these, it exists
+        (without ``force``), is a folder or a link, its folder is missing, or it is one of the
+        files that the output is made from.
     """
     faults = [*_faults_of_length(path)]
     try:
-        faults = faults or [*_faults_of_place(path, force=force, sources=sources)]
+        found = _faults_of_place(path, force=force, sources=sources, endings=endings)
+        faults = faults or [*found]
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
         raise unwritten(path, error) from None
     if faults:
@@ -47,13 +51,19 @@ def _faults_of_length(path: Path) -> Iterator[Fault]:
         yield Fault(file=str(path), problem=problem, allowed=allowed, advice=advice)
 
 
-def _faults_of_place(path: Path, *, force: bool, sources: Iterable[Path]) -> Iterator[Fault]:
+def _faults_of_place(
+    path: Path, *, force: bool, sources: Iterable[Path], endings: Sequence[str]
+) -> Iterator[Fault]:
     if path.resolve() in {source.resolve() for source in sources}:
         problem = "is what the output is made from, and nothing was written"
         yield Fault(file=str(path), problem=problem, advice=_ANOTHER)
     if path.is_symlink() or (path.exists() and not path.is_file()):
         what = "a link" if path.is_symlink() else "a folder" if path.is_dir() else "no plain file"
         yield Fault(file=str(path), problem=f"is {what}", advice="Name a plain file.")
+    if endings and path.suffix.lower() not in endings:
+        ending = f"ends in {path.suffix}" if path.suffix else "has no ending"
+        problem, advice = f"its name {ending}, and nothing was written", f"End it in {endings[0]}."
+        yield Fault(file=str(path), problem=problem, allowed=" or ".join(endings), advice=advice)
     if not path.parent.is_dir():
         problem = f"there is no folder {path.parent}"
         yield Fault(file=str(path), problem=problem, advice="Make it first.")

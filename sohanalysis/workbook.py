@@ -43,6 +43,7 @@ from sohanalysis.workbook_workings import workings
 from sohanalysis.writing import write_bytes
 
 ALL_PASS = "all checks pass"
+ENDINGS = (".xlsx",)
 
 
 def workbook(case: Case, scenario: Scenario) -> bytes:
@@ -81,7 +82,8 @@ def write_workbook(
 ) -> Path:
     """Write the workbook of a case to a file; without a name, under the build folder."""
     target = build_folder() / f"{source.stem}.xlsx" if output is None else Path(output)
-    check_target(target, force=force, sources=(source, saved_path(source)))
+    sources = (source, saved_path(source))
+    check_target(target, force=force, sources=sources, endings=ENDINGS)
     write_bytes(target, workbook(case, scenario), force=force)
     return target
 

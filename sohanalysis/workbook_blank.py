@@ -9,7 +9,7 @@ from sohanalysis.book import Book
 from sohanalysis.book_file import Writer
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.targets import build_folder, check_target
-from sohanalysis.workbook import laid_out
+from sohanalysis.workbook import ENDINGS, laid_out
 from sohanalysis.workbook_given import LIVE, NEUTRAL, OWN, Given
 from sohanalysis.workbook_results import Model, Results
 from sohanalysis.workbook_scenarios import Steps
@@ -90,6 +90,6 @@ def write_blank(
     if faults:
         raise ScenarioError(faults)
     target = build_folder() / "blank.xlsx" if output is None else Path(output)
-    check_target(target, force=force)
+    check_target(target, force=force, endings=ENDINGS)
     write_bytes(target, blank_workbook(), force=force)
     return f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing."

@@ -44,6 +44,29 @@ def test_what_the_output_is_made_from_is_no_target_even_with_force(
     )
 
 
+@pytest.mark.parametrize(("name", "told"), [("p.pdf", "ends in .pdf"), ("p", "has no ending")])
+def test_another_ending_is_refused_with_what_to_write(tmp_path: Path, name: str, told: str) -> None:
+    with pytest.raises(FileError) as refusal:
+        targets.check_target(tmp_path / name, force=True, endings=(".html", ".htm"))
+
+    assert str(refusal.value) == (
+        f"{tmp_path / name}: its name {told}, and nothing was written. Allowed: .html or .htm. "
+        "End it in .html."
+    )
+
+
+@pytest.mark.parametrize("name", ["p.html", "P.HTM", "a.pdf.html"])
+def test_an_ending_that_is_wanted_is_a_target(tmp_path: Path, name: str) -> None:
+    targets.check_target(tmp_path / name, force=False, endings=(".html", ".htm"))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_said_to_be_one_whatever_its_ending(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="is a folder"):
+        targets.check_target(tmp_path, force=True, endings=(".html",))
+
+
 def test_another_file_than_the_sources_is_a_target(tmp_path: Path) -> None:
     source, target = written(tmp_path / "case.toml", b"old"), tmp_path / "case.html"
 

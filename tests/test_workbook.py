@@ -274,6 +274,20 @@ def test_the_command_writes_the_file_and_says_so(
     assert target.read_bytes()[:2] == b"PK"
 
 
+@pytest.mark.parametrize("blank", [[], ["--blank"]])
+@pytest.mark.parametrize("name", ["out.xls", "out.csv"])
+def test_another_ending_than_that_of_a_workbook_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], blank: list[str], name: str
+) -> None:
+    code = run(["workbook", *blank, "-o", str(tmp_path / name), "--force"])
+
+    assert code == 2
+    assert capsys.readouterr().err.endswith(
+        "and nothing was written. Allowed: .xlsx. End it in .xlsx.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_command_takes_a_scenario_and_force(
     tmp_path: Path, derbyshire: Case, capsys: pytest.CaptureFixture[str]
 ) -> None:
