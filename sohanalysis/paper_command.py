@@ -71,22 +71,40 @@ def batch(
     if a case is wrong.
     """
     from sohanalysis import batch as papers_of
-    from sohanalysis.batch_index import index
-    from sohanalysis.targets import BUILD, made_folder
+    from sohanalysis.targets import BUILD
 
     target = BUILD if output is None else Path(output)
     targets = papers_of.targets_of(papers_of.cases_in(Path(folder)), target, force=force)
-    made_folder(target)
     at_once = min(jobs or papers_of.processors(), len(targets))
     done = papers_of.make_all(targets, force=force, at_once=at_once)
+    outcomes: list[Outcome] = []
     try:
-        outcomes = sorted(_followed(done, len(targets)), key=lambda outcome: outcome.case)
-    except KeyboardInterrupt:
-        typer.echo("Interrupted: what was written is whole, without a new index.", err=True)
-        raise
-    papers_of.write_index(target, index(outcomes), outcomes, force=force)
-    _sum_up(outcomes, target / papers_of.INDEX, target / papers_of.SUMS)
+        _write(target, _followed(done, len(targets)), outcomes, force=force)
+        _sum_up(outcomes, target / papers_of.INDEX, target / papers_of.SUMS)
+    except KeyboardInterrupt as heard:
+        raise KeyboardInterrupt(_so_far(outcomes, *heard.args)) from None
     raise typer.Exit(papers_of.exit_code(outcomes))
+
+
+def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, force: bool) -> None:
+    """Write papers and index, and note each outcome, for whoever breaks it off."""
+    from sohanalysis.batch import write_index
+    from sohanalysis.batch_index import index
+    from sohanalysis.targets import made_for
+
+    with made_for(folder):
+        for outcome in done:
+            outcomes.append(outcome)
+        outcomes.sort(key=lambda outcome: outcome.case)
+        write_index(folder, index(outcomes), outcomes, force=force)
+
+
+def _so_far(outcomes: Iterable[Outcome], *said: str) -> str:
+    """Say which papers were written before Ctrl-C; nothing where none was."""
+    from sohanalysis.targets import whole
+
+    papers = [outcome.target for outcome in outcomes if outcome.error is None]
+    return "\n".join([*([whole(papers)] if papers else []), *said])
 
 
 def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
@@ -99,9 +117,9 @@ def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
         yield from track(outcomes, description="Papers", total=total, console=console)
         return
     for place, outcome in enumerate(outcomes, start=1):
+        yield outcome
         ended = "done" if outcome.error is None else "failed"
         typer.echo(f"{place} of {total}: {outcome.case.name}: {ended}", err=True)
-        yield outcome
 
 
 def _sum_up(outcomes: Iterable[Outcome], index: Path, sums: Path) -> None:

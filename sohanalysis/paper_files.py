@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sohanalysis import press
 from sohanalysis.errors import Fault, SohError
-from sohanalysis.targets import BUILD, build_folder, check_target
+from sohanalysis.targets import BUILD, build_for, check_target
 from sohanalysis.writing import sums_of, write_files
 
 ENDINGS = (".html", ".htm")
@@ -89,24 +89,24 @@ def write_paper(asked: Asked, *, force: bool) -> str:
     """
     paper = asked.target()
     _, live, sums = all_of(paper)
-    own = () if asked.notebook is None else (asked.notebook,)
-    if asked.output is None and BUILD.exists():
-        build_folder()  # made later, for a paper that there is; here refused if it is none
-    if asked.output is not None or BUILD.exists():
-        check_target(paper, force=force, sources=(asked.source, *own), endings=ENDINGS)
-        for each in (live, sums):
-            check_target(each, force=force, sources=(asked.source, *own))
-    try:
-        pages = asked.pages()
-        if asked.output is None:
-            build_folder()
-        write(paper, pages, force=force)
-    except SohError as error:
-        raise type(error)([*error.faults, *_untouched(paper, live)]) from None
+    with build_for(asked.output):
+        _check(asked, force=force)
+        try:
+            write(paper, asked.pages(), force=force)
+        except SohError as error:
+            raise type(error)([*error.faults, *_untouched(paper, live)]) from None
     return (
         f"Wrote {paper}, its sliders, which need no server: {live}, and the SHA-256 sums of both: "
         f"{sums}"
     )
+
+
+def _check(asked: Asked, *, force: bool) -> None:
+    paper, live, sums = all_of(asked.target())
+    sources = (asked.source,) if asked.notebook is None else (asked.source, asked.notebook)
+    check_target(paper, force=force, sources=sources, endings=ENDINGS)
+    for each in (live, sums):
+        check_target(each, force=force, sources=sources)
 
 
 def write(paper: Path, pages: Mapping[str, str], *, force: bool) -> str:

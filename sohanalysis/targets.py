@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -105,6 +106,26 @@ def build_folder() -> Path:
     return made_folder(BUILD)
 
 
+@contextlib.contextmanager
+def made_for(folder: Path) -> Iterator[None]:
+    """Make a folder for what is to be written; where nothing comes of it, take it away again."""
+    is_new = not os.path.lexists(folder)
+    made_folder(folder)
+    try:
+        yield
+    finally:
+        if is_new:
+            with contextlib.suppress(OSError):  # there is something in it
+                folder.rmdir()
+
+
+@contextlib.contextmanager
+def build_for(output: str | None) -> Iterator[None]:
+    """Make the build folder for what is to be written where no file is named."""
+    with made_for(BUILD) if output is None else contextlib.nullcontext():
+        yield
+
+
 def made_folder(folder: Path) -> Path:
     """Make a folder, if it is not there, in one that is.
 
@@ -150,6 +171,15 @@ def _faults_of_folder(folder: Path) -> Iterator[Fault]:
         yield Fault(file=str(folder), problem=problem, advice="Make it first.")
     elif not folder.exists():
         yield from faults_of_name(folder)
+
+
+def whole(written: Iterable[Path]) -> str:
+    """Say what was written before Ctrl-C ended a run.
+
+    >>> whole([Path("a.html"), Path("b.html")])
+    'Interrupted: this was written, and is whole: a.html, b.html.'
+    """
+    return f"Interrupted: this was written, and is whole: {', '.join(map(str, written))}."
 
 
 def unwritten(path: Path, error: Exception, advice: str = "Nothing was changed.") -> MachineError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sohanalysis.book import Book
 from sohanalysis.book_file import Writer
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.targets import build_folder, check_target
+from sohanalysis.targets import BUILD, build_for, check_target
 from sohanalysis.workbook import ENDINGS, laid_out
 from sohanalysis.workbook_given import LIVE, NEUTRAL, OWN, Given
 from sohanalysis.workbook_results import Model, Results
@@ -89,7 +89,8 @@ def write_blank(
     ]
     if faults:
         raise ScenarioError(faults)
-    target = build_folder() / "blank.xlsx" if output is None else Path(output)
-    check_target(target, force=force, endings=ENDINGS)
-    write_bytes(target, blank_workbook(), force=force)
+    target = BUILD / "blank.xlsx" if output is None else Path(output)
+    with build_for(output):
+        check_target(target, force=force, endings=ENDINGS)
+        write_bytes(target, blank_workbook(), force=force)
     return f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing."

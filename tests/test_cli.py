@@ -1006,7 +1006,7 @@ def test_ctrl_c_ends_paper_and_leaves_nothing_behind(started: Started, tmp_path:
     process.send_signal(signal.SIGINT)
 
     printed, _ = process.communicate(timeout=20)
-    assert (process.returncode, printed) == (130, b"")
+    assert (process.returncode, printed) == (130, b"Interrupted: nothing was written.\n")
     assert len(kernels) == 1
     assert gone(kernels)
     assert list(tmp_path.glob("*.html")) == []

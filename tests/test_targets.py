@@ -94,6 +94,22 @@ def test_a_build_folder_that_cannot_be_made_is_the_machine_s_fault(
         targets.build_folder()
 
 
+def test_a_folder_that_nothing_came_of_is_taken_away(tmp_path: Path) -> None:
+    with targets.made_for(tmp_path / "new"):
+        assert (tmp_path / "new").is_dir()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_was_there_or_has_something_in_it_stays(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+
+    with targets.made_for(tmp_path / "old"), targets.made_for(tmp_path / "new"):
+        written(tmp_path / "new" / "a", b"")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a pipe with a name")
 def test_a_pipe_is_no_target(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
