@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sohanalysis import files
-from sohanalysis.errors import MOST_FAULTS, SohError
+from sohanalysis.errors import MOST_FAULTS, Fault, SohError
+from sohanalysis.targets import is_open
 
 if TYPE_CHECKING:
     from sohanalysis.case import Case
@@ -100,6 +101,14 @@ def warn_of_words(case: Case) -> None:
         check_words(case)
     except SohError as error:
         _warn(str(error).split("\n"))
+
+
+def warn_of_open(path: Path) -> None:
+    """Say that a file that was written is open in a spreadsheet program, in its earlier state."""
+    if is_open(path):
+        advice = "Close it there without saving: a save would undo what was written now."
+        problem = "is open in another program, as it was before"
+        _warn([str(Fault(file=str(path), problem=problem, advice=advice))])
 
 
 def _warn(lines: list[str]) -> None:

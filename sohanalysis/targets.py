@@ -74,6 +74,11 @@ def _faults_of_place(
         yield from faults_of_name(path)
 
 
+def is_open(path: Path) -> bool:
+    """Tell a file that LibreOffice or Excel has open, by the lock that either puts beside it."""
+    return any(path.with_name(lock).exists() for lock in (f".~lock.{path.name}#", f"~${path.name}"))
+
+
 def in_the_way(path: Path) -> Fault:
     """Say that something is there already."""
     problem = "is there already, and nothing was written"

@@ -73,8 +73,8 @@ def about_blank() -> list[tuple[str, str]]:
 
 def write_blank(
     case_file: str | None, scenario: str | None, output: str | None, *, force: bool
-) -> str:
-    """Write a blank workbook to a file, under the build folder without a name; say what is next.
+) -> Path:
+    """Write a blank workbook to a file; without a name, under the build folder.
 
     Raises
     ------
@@ -93,4 +93,4 @@ def write_blank(
     with build_for(output):
         check_target(target, force=force, endings=ENDINGS)
         write_bytes(target, blank_workbook(), force=force)
-    return f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing."
+    return target

@@ -94,6 +94,13 @@ def test_a_build_folder_that_cannot_be_made_is_the_machine_s_fault(
         targets.build_folder()
 
 
+def test_a_lock_of_another_file_is_no_sign_that_this_one_is_open(tmp_path: Path) -> None:
+    written(tmp_path / "~$ab.xlsx", b"")
+
+    assert targets.is_open(tmp_path / "ab.xlsx")
+    assert not targets.is_open(tmp_path / "b.xlsx")
+
+
 def test_a_folder_that_nothing_came_of_is_taken_away(tmp_path: Path) -> None:
     with targets.made_for(tmp_path / "new"):
         assert (tmp_path / "new").is_dir()

@@ -293,10 +293,12 @@ def test_the_command_takes_a_scenario_and_force(
 ) -> None:
     target = tmp_path / "out.xlsx"
     target.write_text("old", encoding="utf-8")
+    (tmp_path / ".~lock.out.xlsx#").write_text("", encoding="utf-8")
 
     code = run(["workbook", "--scenario", "explore", "-o", str(target), "--force"])
 
     assert code == 0
+    assert "Warning: " in capsys.readouterr().err
     assert target.read_bytes() == workbook(derbyshire, choose(derbyshire, "explore"))
     assert "41-2018-c275:r1:36:shared:" in shared_texts(target.read_bytes())
 
