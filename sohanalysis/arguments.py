@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sohanalysis import files
-from sohanalysis.errors import MOST_FAULTS, Fault, SohError
+from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, SohError, shown
+from sohanalysis.instead import in_digits
 from sohanalysis.targets import is_open
 
 if TYPE_CHECKING:
@@ -42,7 +44,16 @@ RESULTS = (
     "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"
 )
+_WHOLE = "a whole number in digits, such as 100000"
 OutputFormat = Annotated[Format, typer.Option(help="text, json or csv.")]
+
+
+def whole_typed(field: str, text: str, allowed: str = _WHOLE) -> int:
+    """Read a whole number in plain digits."""
+    if not re.fullmatch(r"\s*-?\d{1,19}\s*", text, re.ASCII):
+        problem, advice = f"{shown(text)} is not allowed", in_digits(text)
+        raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed, advice=advice))
+    return int(text)
 
 
 def case_path(case_file: str | None) -> Path:
