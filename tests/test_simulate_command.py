@@ -165,10 +165,13 @@ def test_an_unknown_field_of_the_case_is_refused(edited: Edited, capsys: Capture
 
 
 def test_a_case_that_assumes_nothing_is_refused(capsys: Captured) -> None:
-    code = run(["simulate", str(Path(__file__).parent / "cases" / "second.toml")])
+    second = Path(__file__).parent / "cases" / "second.toml"
+    code = run(["simulate", str(second)])
 
     assert code == 2
-    assert "Add [uncertainty.adopters] or [[uncertainty.inputs]]" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert printed.startswith(f"{second}: uncertainty: the case says of nothing")
+    assert "Add [uncertainty.adopters] or [[uncertainty.inputs]]" in printed
 
 
 def test_ctrl_c_prints_what_there_is_marked_partial_and_exits_130(
