@@ -45,12 +45,25 @@ RESULTS = (
     "cost_after_cashable_savings, ongoing or present_value"
 )
 _WHOLE = "a whole number in digits, such as 100000"
-OutputFormat = Annotated[Format, typer.Option(help="text, json or csv.")]
 
 
-def whole_typed(field: str, text: str, allowed: str = _WHOLE) -> int:
-    """Read a whole number in plain digits."""
-    if not re.fullmatch(r"\s*-?\d{1,19}\s*", text, re.ASCII):
+def _form(text: str) -> Format:
+    """Read a form of output, here and not in typer: its refusal would be in another voice."""
+    if text not in list(Format):
+        problem, allowed = f"{shown(text)} is not allowed", "text, json or csv"
+        raise ScenarioError(Fault(field="--format", problem=problem, allowed=allowed))
+    return Format(text)
+
+
+OutputFormat = Annotated[
+    str, typer.Option(metavar="<text|json|csv>", callback=_form, help="text, json or csv.")
+]
+
+
+def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | None = None) -> int:
+    """Read a whole number in plain digits, of at least so much."""
+    is_whole = re.fullmatch(r"\s*-?\d{1,19}\s*", text, re.ASCII)
+    if not is_whole or (least is not None and int(text) < least):
         problem, advice = f"{shown(text)} is not allowed", in_digits(text)
         raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed, advice=advice))
     return int(text)

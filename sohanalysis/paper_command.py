@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sohanalysis.arguments import CaseFile, Force, Output, Preset, case_path, warn_of
+from sohanalysis.arguments import CaseFile, Force, Output, Preset, case_path, warn_of, whole_typed
 
 if TYPE_CHECKING:
     from sohanalysis.batch import Outcome
+
+_JOBS = "a whole number of papers at a time, 1 or more"
 
 
 def paper(
@@ -58,8 +60,8 @@ def batch(
         bool, typer.Option("--force", help="Replace the files if they are there.")
     ] = False,
     jobs: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="Papers at a time; without it, one a processor."),
+        str | None,
+        typer.Option(metavar="N", help="Papers at a time; without it, one a processor."),
     ] = None,
 ) -> None:
     """Write the board paper of every case in a folder, and a page that leads to them.
@@ -73,9 +75,10 @@ def batch(
     from sohanalysis import batch as papers_of
     from sohanalysis.targets import BUILD
 
+    most = papers_of.processors() if jobs is None else whole_typed("--jobs", jobs, _JOBS, least=1)
     target = BUILD if output is None else Path(output)
     targets = papers_of.targets_of(papers_of.cases_in(Path(folder)), target, force=force)
-    at_once = min(jobs or papers_of.processors(), len(targets))
+    at_once = min(most, len(targets))
     done = papers_of.make_all(targets, force=force, at_once=at_once)
     outcomes: list[Outcome] = []
     try:

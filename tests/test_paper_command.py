@@ -155,14 +155,17 @@ def test_a_terminal_is_shown_a_bar(
     assert "1 of 1" not in error
 
 
-@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+@pytest.mark.parametrize("jobs", ["0", "-1", "many", "1.5", ""])
 def test_a_number_of_jobs_that_is_none_is_refused(
     here: Path, capsys: pytest.CaptureFixture[str], jobs: str
 ) -> None:
     code = run(["batch", "cases", "--jobs", jobs])
 
     assert code == 2
-    assert "--jobs" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        f'--jobs: "{jobs}" is not allowed. '
+        "Allowed: a whole number of papers at a time, 1 or more.\n"
+    )
 
 
 def test_a_paper_that_cannot_be_written_is_one_paper_less(
