@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sohanalysis import press
-from sohanalysis.errors import Fault, SohError
+from sohanalysis.errors import Fault, FileError, SohError
 from sohanalysis.targets import BUILD, build_for, check_target
 from sohanalysis.writing import sums_of, write_files
 
@@ -105,8 +105,12 @@ def _check(asked: Asked, *, force: bool) -> None:
     paper, live, sums = all_of(asked.target())
     sources = (asked.source,) if asked.notebook is None else (asked.source, asked.notebook)
     check_target(paper, force=force, sources=sources, endings=ENDINGS)
-    for each in (live, sums):
-        check_target(each, force=force, sources=sources)
+    try:
+        for each in (live, sums):
+            check_target(each, force=force, sources=sources)
+    except FileError as error:  # nobody asked for a file of this name
+        beside = [replace(f, file=f"{f.file}, written beside {paper}") for f in error.faults]
+        raise FileError(beside) from None
 
 
 def write(paper: Path, pages: Mapping[str, str], *, force: bool) -> str:

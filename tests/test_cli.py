@@ -680,7 +680,9 @@ def test_the_sliders_of_a_paper_are_never_overwritten(
     code = run(["paper", "-o", "paper.html"])
 
     assert code == 2
-    assert capsys.readouterr().err.startswith("paper-explore.html: is there already, and nothing")
+    assert capsys.readouterr().err.startswith(
+        "paper-explore.html, written beside paper.html: is there already, and nothing"
+    )
     assert [path.name for path in here.iterdir()] == ["paper-explore.html"]
     assert (here / "paper-explore.html").read_text(encoding="utf-8") == "the board's own"
 
@@ -849,11 +851,11 @@ def test_a_build_that_is_no_folder_is_the_machines_fault(
 def test_a_target_that_cannot_be_written_is_the_machines_fault(
     capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
-    code = run([*command, "/proc/self/out"])
+    code = run([*command, "/proc/self/out.html"])
 
     output = capsys.readouterr()
     assert (code, output.out) == (3, "")
-    assert re.match(r"/proc/self/out(-explore)?: could not be written: ", output.err)
+    assert re.match(r"/proc/self/out(-explore)?\.html: could not be written: ", output.err)
     assert "Nothing was changed.\n" in output.err
 
 

@@ -177,7 +177,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
     monkeypatch.setattr("sohanalysis.batch.check_target", lambda *_, **__: None)
     monkeypatch.setattr("sohanalysis.writing.check_target", lambda *_, **__: None)
 
-    code = run(["batch", "cases", "-o", "out"])
+    code = run(["batch", "cases", "-o", "out", "--force"])
 
     assert code == 3
     assert "No paper of a.toml:\n" in capsys.readouterr().err
