@@ -4,10 +4,11 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C while it is loaded ends it as quietly as later."""
+    """Run the command line; Ctrl-C while it is loaded ends it as it does later."""
     try:
         from sohanalysis import cli
     except KeyboardInterrupt:
+        sys.stderr.write("Interrupted: nothing was written.\n")
         sys.exit(130)
     cli.main()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sohanalysis import files
-from sohanalysis.errors import MOST_FAULTS, SohError
+from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, SohError, shown
+from sohanalysis.instead import in_digits
+from sohanalysis.targets import is_open
 
 if TYPE_CHECKING:
     from sohanalysis.case import Case
@@ -41,7 +44,29 @@ RESULTS = (
     "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"
 )
-OutputFormat = Annotated[Format, typer.Option(help="text, json or csv.")]
+_WHOLE = "a whole number in digits, such as 100000"
+
+
+def _form(text: str) -> Format:
+    """Read a form of output, here and not in typer: its refusal would be in another voice."""
+    if text not in list(Format):
+        problem, allowed = f"{shown(text)} is not allowed", "text, json or csv"
+        raise ScenarioError(Fault(field="--format", problem=problem, allowed=allowed))
+    return Format(text)
+
+
+OutputFormat = Annotated[
+    str, typer.Option(metavar="<text|json|csv>", callback=_form, help="text, json or csv.")
+]
+
+
+def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | None = None) -> int:
+    """Read a whole number in plain digits, of at least so much."""
+    is_whole = re.fullmatch(r"\s*-?\d{1,19}\s*", text, re.ASCII)
+    if not is_whole or (least is not None and int(text) < least):
+        problem, advice = f"{shown(text)} is not allowed", in_digits(text)
+        raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed, advice=advice))
+    return int(text)
 
 
 def case_path(case_file: str | None) -> Path:
@@ -100,6 +125,14 @@ def warn_of_words(case: Case) -> None:
         check_words(case)
     except SohError as error:
         _warn(str(error).split("\n"))
+
+
+def warn_of_open(path: Path) -> None:
+    """Say that a file that was written is open in a spreadsheet program, in its earlier state."""
+    if is_open(path):
+        advice = "Close it there without saving: a save would undo what was written now."
+        problem = "is open in another program, as it was before"
+        _warn([str(Fault(file=str(path), problem=problem, advice=advice))])
 
 
 def _warn(lines: list[str]) -> None:

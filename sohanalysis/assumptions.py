@@ -93,7 +93,8 @@ def checked(case: Case, scenario: Scenario) -> Uncertainty:
     if drawn is None or not drawn.names:
         problem = "the case says of nothing that it may turn out otherwise"
         advice = "Add [uncertainty.adopters] or [[uncertainty.inputs]] to its file."
-        raise ScenarioError(Fault(field="uncertainty", problem=problem, advice=advice))
+        fault = Fault(file=case.file, field="uncertainty", problem=problem, advice=advice)
+        raise ScenarioError(fault)
     faults = [
         replace(fault, field=_called(drawn, place))
         for place, fault in uncertainty_faults(case, scenario, drawn)

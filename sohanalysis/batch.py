@@ -112,11 +112,24 @@ def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iter
     if not folder.is_dir():
         return  # it is made, and then is empty
     wanted = (each for target in targets.values() for each in paper_files.all_of(target))
+    there = []
     for each in (*wanted, folder / INDEX, folder / SUMS):
         try:
-            check_target(each, force=force)
+            check_target(each, force=True)
         except FileError as error:
             yield from error.faults
+        else:
+            there += [each.name] if each.exists() else []
+    if there and not force:
+        yield _there_already(folder, *there)
+
+
+def _there_already(folder: Path, first: str, *others: str) -> Fault:
+    """Say in one line what a run before has left."""
+    beside = f" and {len(others)} more of its files are" if others else " is"
+    problem = f"{first}{beside} there already, and nothing was written"
+    advice = "Choose another folder, or add --force to replace what is there."
+    return Fault(file=str(folder), problem=problem, advice=advice)
 
 
 def processors() -> int:

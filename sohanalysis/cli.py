@@ -20,6 +20,7 @@ from sohanalysis.arguments import (
     case_path,
     load,
     load_with,
+    warn_of_open,
     warn_of_words,
 )
 from sohanalysis.force_command import adoption, forces
@@ -219,11 +220,14 @@ def workbook(
     from sohanalysis.workbook_cover import NOT_HELD
 
     if blank:
-        typer.echo(workbook_blank.write_blank(case_file, scenario, output, force=force))
+        target = workbook_blank.write_blank(case_file, scenario, output, force=force)
+        warn_of_open(target)
+        typer.echo(f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing.")
         return
     case, source = load(case_file), case_path(case_file)
     chosen = options.scenario_from_options(case, preset=scenario, given={})
     target = write_workbook(case, chosen, source, output, force=force)
+    warn_of_open(target)
     typer.echo("\n".join([*([NOT_HELD] if case.uncertainty else []), f"Wrote {target}"]))
 
 

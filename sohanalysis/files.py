@@ -13,6 +13,9 @@ LARGEST_FILE = 1_000_000
 FIRST_CASE = Path(__file__).parent.parent / "data" / "derbyshire-2018.toml"  # of a checkout
 # How files begin that are no text, and what to do: where a case is wanted, and where a csv is.
 _AS_CSV = "Save it as csv, comma separated."
+_AS_UTF_8 = "Save it as UTF-8 (Notepad: Save as, Encoding)."
+# Excel's own UTF-16 has tabs between the cells: another encoding alone would not do.
+_AS_CSV_UTF_8 = "Open it in Excel and save it as CSV UTF-8 (Comma delimited)."
 _FROM_WORKBOOK = "Write it as text first: soh new FILE --from WORKBOOK."
 _KINDS = (
     (b"PK\x03\x04", "a zip or Excel file", _FROM_WORKBOOK),
@@ -35,7 +38,7 @@ def read_text(path: Path) -> str:
         if content.startswith(start):
             raise _not_text(path, f"is {what}", _AS_CSV if path.suffix == ".csv" else instead)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or _without_mark(content[:200]):
-        raise _not_text(path, "is in UTF-16", "Save it as UTF-8 (Notepad: Save as, Encoding).")
+        raise _not_text(path, "is in UTF-16", _AS_CSV_UTF_8 if path.suffix == ".csv" else _AS_UTF_8)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

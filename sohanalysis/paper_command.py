@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sohanalysis.arguments import CaseFile, Force, Output, Preset, case_path, warn_of
+from sohanalysis.arguments import CaseFile, Force, Output, Preset, case_path, warn_of, whole_typed
 
 if TYPE_CHECKING:
     from sohanalysis.batch import Outcome
+
+_JOBS = "a whole number of papers at a time, 1 or more"
 
 
 def paper(
@@ -58,8 +60,8 @@ def batch(
         bool, typer.Option("--force", help="Replace the files if they are there.")
     ] = False,
     jobs: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="Papers at a time; without it, one a processor."),
+        str | None,
+        typer.Option(metavar="N", help="Papers at a time; without it, one a processor."),
     ] = None,
 ) -> None:
     """Write the board paper of every case in a folder, and a page that leads to them.
@@ -71,22 +73,41 @@ def batch(
     if a case is wrong.
     """
     from sohanalysis import batch as papers_of
-    from sohanalysis.batch_index import index
-    from sohanalysis.targets import BUILD, made_folder
+    from sohanalysis.targets import BUILD
 
+    most = papers_of.processors() if jobs is None else whole_typed("--jobs", jobs, _JOBS, least=1)
     target = BUILD if output is None else Path(output)
     targets = papers_of.targets_of(papers_of.cases_in(Path(folder)), target, force=force)
-    made_folder(target)
-    at_once = min(jobs or papers_of.processors(), len(targets))
+    at_once = min(most, len(targets))
     done = papers_of.make_all(targets, force=force, at_once=at_once)
+    outcomes: list[Outcome] = []
     try:
-        outcomes = sorted(_followed(done, len(targets)), key=lambda outcome: outcome.case)
-    except KeyboardInterrupt:
-        typer.echo("Interrupted: what was written is whole, without a new index.", err=True)
-        raise
-    papers_of.write_index(target, index(outcomes), outcomes, force=force)
-    _sum_up(outcomes, target / papers_of.INDEX, target / papers_of.SUMS)
+        _write(target, _followed(done, len(targets)), outcomes, force=force)
+        _sum_up(outcomes, target / papers_of.INDEX, target / papers_of.SUMS)
+    except KeyboardInterrupt as heard:
+        raise KeyboardInterrupt(_so_far(outcomes, *heard.args)) from None
     raise typer.Exit(papers_of.exit_code(outcomes))
+
+
+def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, force: bool) -> None:
+    """Write papers and index, and note each outcome, for whoever breaks it off."""
+    from sohanalysis.batch import write_index
+    from sohanalysis.batch_index import index
+    from sohanalysis.targets import made_for
+
+    with made_for(folder):
+        for outcome in done:
+            outcomes.append(outcome)
+        outcomes.sort(key=lambda outcome: outcome.case)
+        write_index(folder, index(outcomes), outcomes, force=force)
+
+
+def _so_far(outcomes: Iterable[Outcome], *said: str) -> str:
+    """Say which papers were written before Ctrl-C; nothing where none was."""
+    from sohanalysis.targets import whole
+
+    papers = [outcome.target for outcome in outcomes if outcome.error is None]
+    return "\n".join([*([whole(papers)] if papers else []), *said])
 
 
 def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
@@ -99,9 +120,9 @@ def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
         yield from track(outcomes, description="Papers", total=total, console=console)
         return
     for place, outcome in enumerate(outcomes, start=1):
+        yield outcome
         ended = "done" if outcome.error is None else "failed"
         typer.echo(f"{place} of {total}: {outcome.case.name}: {ended}", err=True)
-        yield outcome
 
 
 def _sum_up(outcomes: Iterable[Outcome], index: Path, sums: Path) -> None:

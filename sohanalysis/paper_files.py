@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sohanalysis import press
 from sohanalysis.errors import Fault, FileError, SohError
-from sohanalysis.targets import BUILD, build_folder, check_target
+from sohanalysis.targets import BUILD, build_for, check_target
 from sohanalysis.writing import sums_of, write_files
+
+ENDINGS = (".html", ".htm")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,16 +75,7 @@ def sums_beside(paper: Path) -> Path:
 
 
 def all_of(paper: Path) -> tuple[Path, Path, Path]:
-    """Name the paper, its sliders and the sums of both.
-
-    Raises
-    ------
-    FileError
-        If the paper has the name of its sums.
-    """
-    if sums_beside(paper) == paper:
-        problem, advice = "is the name of the sums of a paper", "End the name in .html."
-        raise FileError(Fault(file=str(paper), problem=problem, advice=advice))
+    """Name the paper, its sliders and the sums of both."""
     return paper, live_beside(paper), sums_beside(paper)
 
 
@@ -96,23 +89,28 @@ def write_paper(asked: Asked, *, force: bool) -> str:
     """
     paper = asked.target()
     _, live, sums = all_of(paper)
-    own = () if asked.notebook is None else (asked.notebook,)
-    if asked.output is None and BUILD.exists():
-        build_folder()  # made later, for a paper that there is; here refused if it is none
-    if asked.output is not None or BUILD.exists():
-        for each in all_of(paper):
-            check_target(each, force=force, sources=(asked.source, *own))
-    try:
-        pages = asked.pages()
-        if asked.output is None:
-            build_folder()
-        write(paper, pages, force=force)
-    except SohError as error:
-        raise type(error)([*error.faults, *_untouched(paper, live)]) from None
+    with build_for(asked.output):
+        _check(asked, force=force)
+        try:
+            write(paper, asked.pages(), force=force)
+        except SohError as error:
+            raise type(error)([*error.faults, *_untouched(paper, live)]) from None
     return (
         f"Wrote {paper}, its sliders, which need no server: {live}, and the SHA-256 sums of both: "
         f"{sums}"
     )
+
+
+def _check(asked: Asked, *, force: bool) -> None:
+    paper, live, sums = all_of(asked.target())
+    sources = (asked.source,) if asked.notebook is None else (asked.source, asked.notebook)
+    check_target(paper, force=force, sources=sources, endings=ENDINGS)
+    try:
+        for each in (live, sums):
+            check_target(each, force=force, sources=sources)
+    except FileError as error:  # nobody asked for a file of this name
+        beside = [replace(f, file=f"{f.file}, written beside {paper}") for f in error.faults]
+        raise FileError(beside) from None
 
 
 def write(paper: Path, pages: Mapping[str, str], *, force: bool) -> str:

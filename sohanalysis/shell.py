@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sohanalysis.terminal import Part
 
 INTERRUPTED = 130  # exit code
+NOTHING = "Interrupted: nothing was written."
 FILE_COLUMNS = 100  # of what stands under a table, where there is no terminal
 
 
@@ -111,9 +112,9 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
             stream.reconfigure(errors=_SPELLED)
     try:
         _refuse_repeats(arguments)
-        result: Any = app(args=arguments, prog_name="soh", standalone_mode=False)
-    except KeyboardInterrupt:  # before or after what typer looks after
-        return _explain(typer.Abort())
+        result: Any = _command(app)(args=arguments, prog_name="soh", standalone_mode=False)
+    except KeyboardInterrupt as error:  # before or after what typer looks after
+        return _explain(typer.Abort(*error.args))
     except SystemExit:  # whoever read our output has left, as head does
         return 0
     except Exception as error:
@@ -121,6 +122,21 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
             traceback.print_exc()
         return _explain(error)
     return int(result or 0)
+
+
+def _command(app: typer.Typer) -> Any:
+    """Make a command of it in which Ctrl-C is an abort: typer would end it without a word."""
+    command: Any = typer.main.get_command(app)
+    invoke = command.invoke
+
+    def heard(context: Any) -> Any:
+        try:
+            return invoke(context)
+        except KeyboardInterrupt as error:
+            raise typer.Abort(*error.args) from None
+
+    command.invoke = heard
+    return command
 
 
 def _refuse_repeats(arguments: list[str]) -> None:
@@ -155,7 +171,7 @@ def _explain(error: Exception) -> int:
         error.show()  # type: ignore[attr-defined]
         return 2
     if isinstance(error, typer.Abort):
-        typer.echo("Interrupted: nothing more was written.", err=True)
+        typer.echo(str(error) or NOTHING, err=True)
         return INTERRUPTED
     if isinstance(error, SohError):
         typer.echo(str(error), err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sohanalysis.arguments import CaseFile, Format, OutputFormat, Preset, load
+from sohanalysis.arguments import CaseFile, Format, OutputFormat, Preset, load, whole_typed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.shell import INTERRUPTED, print_parts
 
@@ -62,7 +62,7 @@ def _found(
     with options.naming({name: f"--{name.removeprefix('adopters.')}" for name in names}):
         chosen, numbers, given = options.all_of(
             lambda: options.scenario_from_options(case, preset=scenario, given={}),
-            lambda: {name: _whole(name, text) for name, text in whole.items()},
+            lambda: {name: whole_typed(name, text) for name, text in whole.items()},
             lambda: {name: _share(name, text) for name, text in shares.items() if text is not None},
         )
         case = assume(case, **given) if given else case
@@ -73,16 +73,6 @@ def _found(
             cases = [adopters_alone(case), *([case] if case.uncertainty.inputs else [])]
             grids = [join_grid(each, chosen, seed=run.seed) for each in cases]
     return simulation_exports.Found(run=run, grids=grids)
-
-
-def _whole(name: str, text: str) -> int:
-    plain = text.strip().replace(",", "").replace("_", "")
-    if not re.fullmatch(r"-?\d{1,19}", plain, re.ASCII):
-        allowed = "a whole number in digits, such as 100000"
-        raise ScenarioError(
-            Fault(field=name, problem=f"{shown(text)} is not allowed", allowed=allowed)
-        )
-    return int(plain)
 
 
 def _share(name: str, text: str) -> float:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 
 from sohanalysis.errors import Fault, FileError, MachineError, shown
@@ -19,18 +20,22 @@ _DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
 _IN_NO_NAME = '<>:"|?*\\'
 
 
-def check_target(path: Path, *, force: bool, sources: Iterable[Path] = ()) -> None:
+def check_target(
+    path: Path, *, force: bool, sources: Iterable[Path] = (), endings: Sequence[str] = ()
+) -> None:
     """Refuse a target that must not be written, before any work is done.
 
     Raises
     ------
     FileError
-        If its name is none that every machine has, it exists (without ``force``), is a folder or
-        a link, its folder is missing, or it is one of the files that the output is made from.
+        If its name is none that every machine has or has another ending than these, it exists
+        (without ``force``), is a folder or a link, its folder is missing, or it is one of the
+        files that the output is made from.
     """
     faults = [*_faults_of_length(path)]
     try:
-        faults = faults or [*_faults_of_place(path, force=force, sources=sources)]
+        found = _faults_of_place(path, force=force, sources=sources, endings=endings)
+        faults = faults or [*found]
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
         raise unwritten(path, error) from None
     if faults:
@@ -47,13 +52,19 @@ def _faults_of_length(path: Path) -> Iterator[Fault]:
         yield Fault(file=str(path), problem=problem, allowed=allowed, advice=advice)
 
 
-def _faults_of_place(path: Path, *, force: bool, sources: Iterable[Path]) -> Iterator[Fault]:
+def _faults_of_place(
+    path: Path, *, force: bool, sources: Iterable[Path], endings: Sequence[str]
+) -> Iterator[Fault]:
     if path.resolve() in {source.resolve() for source in sources}:
         problem = "is what the output is made from, and nothing was written"
         yield Fault(file=str(path), problem=problem, advice=_ANOTHER)
     if path.is_symlink() or (path.exists() and not path.is_file()):
         what = "a link" if path.is_symlink() else "a folder" if path.is_dir() else "no plain file"
         yield Fault(file=str(path), problem=f"is {what}", advice="Name a plain file.")
+    if endings and path.suffix.lower() not in endings:
+        ending = f"ends in {path.suffix}" if path.suffix else "has no ending"
+        problem, advice = f"its name {ending}, and nothing was written", f"End it in {endings[0]}."
+        yield Fault(file=str(path), problem=problem, allowed=" or ".join(endings), advice=advice)
     if not path.parent.is_dir():
         problem = f"there is no folder {path.parent}"
         yield Fault(file=str(path), problem=problem, advice="Make it first.")
@@ -61,6 +72,11 @@ def _faults_of_place(path: Path, *, force: bool, sources: Iterable[Path]) -> Ite
         yield in_the_way(path)
     if not path.exists():
         yield from faults_of_name(path)
+
+
+def is_open(path: Path) -> bool:
+    """Tell a file that LibreOffice or Excel has open, by the lock that either puts beside it."""
+    return any(path.with_name(lock).exists() for lock in (f".~lock.{path.name}#", f"~${path.name}"))
 
 
 def in_the_way(path: Path) -> Fault:
@@ -93,6 +109,26 @@ def faults_of_name(path: PurePath) -> Iterator[Fault]:
 def build_folder() -> Path:
     """Make the folder that output goes to where no file is named; as `made_folder`."""
     return made_folder(BUILD)
+
+
+@contextlib.contextmanager
+def made_for(folder: Path) -> Iterator[None]:
+    """Make a folder for what is to be written; where nothing comes of it, take it away again."""
+    is_new = not os.path.lexists(folder)
+    made_folder(folder)
+    try:
+        yield
+    finally:
+        if is_new:
+            with contextlib.suppress(OSError):  # there is something in it
+                folder.rmdir()
+
+
+@contextlib.contextmanager
+def build_for(output: str | None) -> Iterator[None]:
+    """Make the build folder for what is to be written where no file is named."""
+    with made_for(BUILD) if output is None else contextlib.nullcontext():
+        yield
 
 
 def made_folder(folder: Path) -> Path:
@@ -140,6 +176,15 @@ def _faults_of_folder(folder: Path) -> Iterator[Fault]:
         yield Fault(file=str(folder), problem=problem, advice="Make it first.")
     elif not folder.exists():
         yield from faults_of_name(folder)
+
+
+def whole(written: Iterable[Path]) -> str:
+    """Say what was written before Ctrl-C ended a run.
+
+    >>> whole([Path("a.html"), Path("b.html")])
+    'Interrupted: this was written, and is whole: a.html, b.html.'
+    """
+    return f"Interrupted: this was written, and is whole: {', '.join(map(str, written))}."
 
 
 def unwritten(path: Path, error: Exception, advice: str = "Nothing was changed.") -> MachineError:

@@ -23,7 +23,7 @@ from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.scenario import Scenario
 from sohanalysis.scenario_file import saved_path
 from sohanalysis.sensitivity import telling_values
-from sohanalysis.targets import build_folder, check_target
+from sohanalysis.targets import BUILD, build_for, check_target
 from sohanalysis.workbook_charts import charts
 from sohanalysis.workbook_checks import checks
 from sohanalysis.workbook_columns import reading
@@ -43,6 +43,7 @@ from sohanalysis.workbook_workings import workings
 from sohanalysis.writing import write_bytes
 
 ALL_PASS = "all checks pass"
+ENDINGS = (".xlsx",)
 
 
 def workbook(case: Case, scenario: Scenario) -> bytes:
@@ -80,9 +81,11 @@ def write_workbook(
     case: Case, scenario: Scenario, source: Path, output: str | None, *, force: bool
 ) -> Path:
     """Write the workbook of a case to a file; without a name, under the build folder."""
-    target = build_folder() / f"{source.stem}.xlsx" if output is None else Path(output)
-    check_target(target, force=force, sources=(source, saved_path(source)))
-    write_bytes(target, workbook(case, scenario), force=force)
+    target = BUILD / f"{source.stem}.xlsx" if output is None else Path(output)
+    sources = (source, saved_path(source))
+    with build_for(output):
+        check_target(target, force=force, sources=sources, endings=ENDINGS)
+        write_bytes(target, workbook(case, scenario), force=force)
     return target
 
 

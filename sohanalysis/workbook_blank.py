@@ -8,8 +8,8 @@ from pathlib import Path
 from sohanalysis.book import Book
 from sohanalysis.book_file import Writer
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.targets import build_folder, check_target
-from sohanalysis.workbook import laid_out
+from sohanalysis.targets import BUILD, build_for, check_target
+from sohanalysis.workbook import ENDINGS, laid_out
 from sohanalysis.workbook_given import LIVE, NEUTRAL, OWN, Given
 from sohanalysis.workbook_results import Model, Results
 from sohanalysis.workbook_scenarios import Steps
@@ -73,8 +73,8 @@ def about_blank() -> list[tuple[str, str]]:
 
 def write_blank(
     case_file: str | None, scenario: str | None, output: str | None, *, force: bool
-) -> str:
-    """Write a blank workbook to a file, under the build folder without a name; say what is next.
+) -> Path:
+    """Write a blank workbook to a file; without a name, under the build folder.
 
     Raises
     ------
@@ -89,7 +89,8 @@ def write_blank(
     ]
     if faults:
         raise ScenarioError(faults)
-    target = build_folder() / "blank.xlsx" if output is None else Path(output)
-    check_target(target, force=force)
-    write_bytes(target, blank_workbook(), force=force)
-    return f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing."
+    target = BUILD / "blank.xlsx" if output is None else Path(output)
+    with build_for(output):
+        check_target(target, force=force, endings=ENDINGS)
+        write_bytes(target, blank_workbook(), force=force)
+    return target

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sohanalysis.errors import Fault, FileError, MachineError
-from sohanalysis.targets import check_target, in_the_way, unwritten
+from sohanalysis.targets import check_target, in_the_way, unwritten, whole
 
 PATIENCE = 30.0  # seconds for another run of ours to have its files in place
 _KEPT = "was"
@@ -61,18 +61,27 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
     """Write files of one folder that belong together, all of them or none; as `write_text`.
 
     Every one is on the disk before the first takes its place, so a full disk, a kill or a folder
-    that takes no files leaves all that was there; Ctrl-C waits until all are in place. A kill in
-    the instant between two of them leaves the first ones new and the last as they were: give the
-    one last that tells (`sums_of`).
+    that takes no files leaves all that was there; Ctrl-C waits until all are in place. A kill
+    between two of them leaves the first new and the last as it was: give the one last that tells.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        With what was written, where Ctrl-C came meanwhile and all is in place.
     """
     for path in contents:
         check_target(path, force=force)
         _clear_stages(path, with_kept=False)
     stages = [_Stage(path=path) for path in contents]
-    with _uninterrupted():
-        _write(stages, contents, force=force)
-    for path in contents:
-        _clear_stages(path, with_kept=True)
+    is_whole = False
+    try:
+        with _uninterrupted():
+            _write(stages, contents, force=force)
+            is_whole = True
+            for path in contents:
+                _clear_stages(path, with_kept=True)
+    except KeyboardInterrupt as heard:
+        raise KeyboardInterrupt(*([whole(contents)] if is_whole else heard.args)) from None
 
 
 def _write(stages: list[_Stage], contents: Mapping[Path, bytes], *, force: bool) -> None:

@@ -71,10 +71,10 @@ def test_a_chance_alone_lacks_the_correlation(derbyshire: Case) -> None:
 
 @pytest.mark.parametrize("case", ["nothing", "empty"])
 def test_where_nothing_may_turn_out_otherwise_nothing_is_drawn(derbyshire: Case, case: str) -> None:
-    bare = replace(derbyshire, uncertainty=None)
+    bare = replace(derbyshire, uncertainty=None, file="a.toml")
     given = {"nothing": bare, "empty": adopters_alone(bare)}[case]
 
-    with pytest.raises(ScenarioError, match=r"^uncertainty: the case says of nothing that"):
+    with pytest.raises(ScenarioError, match=r"^a\.toml: uncertainty: the case says of nothing"):
         checked(given, derbyshire.scenario)
 
 

@@ -85,21 +85,32 @@ def test_names_that_collide_are_all_told(tmp_path: Path) -> None:
     ]
 
 
-def test_everything_that_is_in_the_way_is_told(tmp_path: Path) -> None:
+def test_what_a_run_before_has_left_is_told_in_one_line(tmp_path: Path) -> None:
     found = cases(tmp_path, "a.toml", "b.toml")
     cases(tmp_path, "a-explore.html", "b.html", "index.html")
 
     with pytest.raises(FileError) as refusal:
         targets_of(found, tmp_path, force=False)
 
-    rest = (
-        ": is there already, and nothing was written. "
-        "Choose another name, or add --force to replace it."
+    assert str(refusal.value) == (
+        f"{tmp_path}: a-explore.html and 2 more of its files are there already, and nothing was "
+        "written. Choose another folder, or add --force to replace what is there."
     )
+
+
+def test_one_file_that_is_there_is_named_beside_a_folder_in_place_of_another(
+    tmp_path: Path,
+) -> None:
+    found = cases(tmp_path, "a.toml", "a.html")[:1]
+    (tmp_path / "index.html").mkdir()
+
+    with pytest.raises(FileError) as refusal:
+        targets_of(found, tmp_path, force=False)
+
     assert str(refusal.value).splitlines() == [
-        f"{tmp_path / 'a-explore.html'}{rest}",
-        f"{tmp_path / 'b.html'}{rest}",
-        f"{tmp_path / 'index.html'}{rest}",
+        f"{tmp_path / 'index.html'}: is a folder. Name a plain file.",
+        f"{tmp_path}: a.html is there already, and nothing was written. "
+        "Choose another folder, or add --force to replace what is there.",
     ]
 
 

@@ -32,6 +32,17 @@ def test_utf8_is_read_with_any_line_end_and_with_a_byte_order_mark(
     assert files.read_text(path) == text
 
 
+def test_a_csv_in_utf_16_is_told_what_excel_calls_the_form(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "force\tweight\n".encode("utf-16"))
+
+    with pytest.raises(FileError) as refusal:
+        files.read_text(path)
+
+    assert str(refusal.value) == (
+        f"{path}: is in UTF-16. Open it in Excel and save it as CSV UTF-8 (Comma delimited)."
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -155,14 +155,17 @@ def test_a_terminal_is_shown_a_bar(
     assert "1 of 1" not in error
 
 
-@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+@pytest.mark.parametrize("jobs", ["0", "-1", "many", "1.5", ""])
 def test_a_number_of_jobs_that_is_none_is_refused(
     here: Path, capsys: pytest.CaptureFixture[str], jobs: str
 ) -> None:
     code = run(["batch", "cases", "--jobs", jobs])
 
     assert code == 2
-    assert "--jobs" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        f'--jobs: "{jobs}" is not allowed. '
+        "Allowed: a whole number of papers at a time, 1 or more.\n"
+    )
 
 
 def test_a_paper_that_cannot_be_written_is_one_paper_less(
@@ -174,7 +177,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
     monkeypatch.setattr("sohanalysis.batch.check_target", lambda *_, **__: None)
     monkeypatch.setattr("sohanalysis.writing.check_target", lambda *_, **__: None)
 
-    code = run(["batch", "cases", "-o", "out"])
+    code = run(["batch", "cases", "-o", "out", "--force"])
 
     assert code == 3
     assert "No paper of a.toml:\n" in capsys.readouterr().err
@@ -195,12 +198,53 @@ def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
 
     assert first == "1 of 20: 00.toml: done\n"
     assert process.returncode == 130
-    assert error.endswith("Interrupted: what was written is whole, without a new index.\n")
+    told = "Interrupted: this was written, and is whole: "
+    assert error.splitlines()[-1].startswith(f"{told}{Path('out') / '00.html'}")
     written = sorted((here / "out").iterdir())
     pages = [path for path in written if path.suffix == ".html"]
     assert {path.suffix for path in written} == {".html", ".sha256"}
     assert 2 <= len(pages) < 40
     assert [path.read_bytes()[-7:] for path in pages] == [b"</html>"] * len(pages)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["batch", "cases", "-o", "out"], ["paper"], ["workbook"], ["workbook", "--blank"]],
+)
+def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
+    here: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+) -> None:
+    shutil.copy(SECOND, here / "cases")
+    monkeypatch.setattr(press, "made", interrupted)
+    monkeypatch.setattr("sohanalysis.workbook.workbook", interrupted)
+    monkeypatch.setattr("sohanalysis.workbook_blank.blank_workbook", interrupted)
+
+    code = run(arguments)
+
+    output = capsys.readouterr()
+    assert (code, output.out) == (130, "")
+    assert output.err == "Interrupted: nothing was written.\n"
+    assert [path.name for path in here.iterdir()] == ["cases"]
+
+
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "a.toml")
+    monkeypatch.setattr("sohanalysis.writing._flush", lambda _: signal.raise_signal(signal.SIGINT))
+
+    code = run(["batch", "cases", "-o", "out"])
+
+    names = ", ".join(str(Path("out") / name) for name in ("a-explore.html", "a.html", "a.sha256"))
+    assert code == 130
+    assert capsys.readouterr().err == f"Interrupted: this was written, and is whole: {names}.\n"
 
 
 def test_help_says_what_windows_does(capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,11 +34,6 @@ def test_the_sums_of_both_are_written_last(tmp_path: Path, monkeypatch: pytest.M
     )
 
 
-def test_a_paper_has_not_the_name_of_its_sums(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match=r"is the name of the sums of a paper\. End the name"):
-        paper_files.all_of(tmp_path / "a.sha256")
-
-
 @pytest.mark.parametrize("name", ["a-explore.html", "a.sha256"])
 def test_nothing_is_written_where_one_is_in_the_way(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("the board's own", encoding="utf-8")
@@ -59,3 +54,19 @@ def test_a_full_paper_never_has_the_name_of_the_public_one(output: str, name: st
     )
 
     assert asked.target().name == name
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.sha256", "a"])
+def test_a_paper_is_html_by_its_name_and_nothing_is_made_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(paper_files.Asked, "pages", None)
+    output = str(tmp_path / name)
+    asked = paper_files.Asked(
+        source=Path("a.toml"), preset=None, notebook=None, output=output, with_restricted=False
+    )
+
+    with pytest.raises(FileError, match=r"Allowed: \.html or \.htm\. End it in \.html\."):
+        paper_files.write_paper(asked, force=True)
+
+    assert list(tmp_path.iterdir()) == []

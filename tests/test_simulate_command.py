@@ -121,7 +121,13 @@ def test_a_case_without_adopters_has_no_grid(edited: Edited, capsys: Captured) -
             "--draws: 0 is not allowed. Allowed: a whole number, 1 to 1,000,000,000",
         ),
         (("--draws", "1e12"), '--draws: "1e12" is not allowed. Allowed: a whole number in digits'),
-        (("--draws", "1_000_000_000_000"), "--draws: 1000000000000 is not allowed."),
+        (("--draws", "1000000000000"), "--draws: 1000000000000 is not allowed."),
+        (
+            ("--draws", "10,000"),
+            '--draws: "10,000" is not allowed. Allowed: a whole number in digits, such as 100000. '
+            "Write 10000.\n",
+        ),
+        (("--draws", "10_000"), '--draws: "10_000" is not allowed. Allowed: a whole number in'),
         (("--draws", "1.5"), '--draws: "1.5" is not allowed. Allowed: a whole number in digits'),
         (("--draws", "9" * 400), '--draws: "99999'),
         (("--seed", "x"), '--seed: "x" is not allowed. Allowed: a whole number in digits'),
@@ -159,10 +165,13 @@ def test_an_unknown_field_of_the_case_is_refused(edited: Edited, capsys: Capture
 
 
 def test_a_case_that_assumes_nothing_is_refused(capsys: Captured) -> None:
-    code = run(["simulate", str(Path(__file__).parent / "cases" / "second.toml")])
+    second = Path(__file__).parent / "cases" / "second.toml"
+    code = run(["simulate", str(second)])
 
     assert code == 2
-    assert "Add [uncertainty.adopters] or [[uncertainty.inputs]]" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert printed.startswith(f"{second}: uncertainty: the case says of nothing")
+    assert "Add [uncertainty.adopters] or [[uncertainty.inputs]]" in printed
 
 
 def test_ctrl_c_prints_what_there_is_marked_partial_and_exits_130(

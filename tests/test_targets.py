@@ -44,6 +44,29 @@ def test_what_the_output_is_made_from_is_no_target_even_with_force(
     )
 
 
+@pytest.mark.parametrize(("name", "told"), [("p.pdf", "ends in .pdf"), ("p", "has no ending")])
+def test_another_ending_is_refused_with_what_to_write(tmp_path: Path, name: str, told: str) -> None:
+    with pytest.raises(FileError) as refusal:
+        targets.check_target(tmp_path / name, force=True, endings=(".html", ".htm"))
+
+    assert str(refusal.value) == (
+        f"{tmp_path / name}: its name {told}, and nothing was written. Allowed: .html or .htm. "
+        "End it in .html."
+    )
+
+
+@pytest.mark.parametrize("name", ["p.html", "P.HTM", "a.pdf.html"])
+def test_an_ending_that_is_wanted_is_a_target(tmp_path: Path, name: str) -> None:
+    targets.check_target(tmp_path / name, force=False, endings=(".html", ".htm"))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_said_to_be_one_whatever_its_ending(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="is a folder"):
+        targets.check_target(tmp_path, force=True, endings=(".html",))
+
+
 def test_another_file_than_the_sources_is_a_target(tmp_path: Path) -> None:
     source, target = written(tmp_path / "case.toml", b"old"), tmp_path / "case.html"
 
@@ -69,6 +92,29 @@ def test_a_build_folder_that_cannot_be_made_is_the_machine_s_fault(
 
     with pytest.raises(MachineError, match=r"^build: could not be written: "):
         targets.build_folder()
+
+
+def test_a_lock_of_another_file_is_no_sign_that_this_one_is_open(tmp_path: Path) -> None:
+    written(tmp_path / "~$ab.xlsx", b"")
+
+    assert targets.is_open(tmp_path / "ab.xlsx")
+    assert not targets.is_open(tmp_path / "b.xlsx")
+
+
+def test_a_folder_that_nothing_came_of_is_taken_away(tmp_path: Path) -> None:
+    with targets.made_for(tmp_path / "new"):
+        assert (tmp_path / "new").is_dir()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_was_there_or_has_something_in_it_stays(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+
+    with targets.made_for(tmp_path / "old"), targets.made_for(tmp_path / "new"):
+        written(tmp_path / "new" / "a", b"")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a pipe with a name")

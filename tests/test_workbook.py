@@ -293,15 +293,31 @@ def test_the_command_writes_the_file_and_says_so(
     assert target.read_bytes()[:2] == b"PK"
 
 
+@pytest.mark.parametrize("blank", [[], ["--blank"]])
+@pytest.mark.parametrize("name", ["out.xls", "out.csv"])
+def test_another_ending_than_that_of_a_workbook_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], blank: list[str], name: str
+) -> None:
+    code = run(["workbook", *blank, "-o", str(tmp_path / name), "--force"])
+
+    assert code == 2
+    assert capsys.readouterr().err.endswith(
+        "and nothing was written. Allowed: .xlsx. End it in .xlsx.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_command_takes_a_scenario_and_force(
     tmp_path: Path, derbyshire: Case, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "out.xlsx"
     target.write_text("old", encoding="utf-8")
+    (tmp_path / ".~lock.out.xlsx#").write_text("", encoding="utf-8")
 
     code = run(["workbook", "--scenario", "explore", "-o", str(target), "--force"])
 
     assert code == 0
+    assert "Warning: " in capsys.readouterr().err
     assert target.read_bytes() == workbook(derbyshire, choose(derbyshire, "explore"))
     assert "41-2018-c275:r1:36:shared:" in shared_texts(target.read_bytes())
 

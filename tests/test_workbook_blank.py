@@ -160,6 +160,24 @@ def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert target.read_bytes()[:2] == b"PK"
 
 
+@pytest.mark.parametrize("lock", [".~lock.new.xlsx#", "~$new.xlsx"])
+def test_a_workbook_that_is_open_elsewhere_is_replaced_with_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lock: str
+) -> None:
+    target = tmp_path / "new.xlsx"
+    target.write_bytes(b"old")
+    (tmp_path / lock).write_bytes(b"")
+
+    code = run(["workbook", "--blank", "-o", str(target), "--force"])
+
+    assert code == 0
+    assert capsys.readouterr().err == (
+        f"Warning: {target}: is open in another program, as it was before. Close it there without "
+        "saving: a save would undo what was written now.\n"
+    )
+    assert target.read_bytes()[:2] == b"PK"
+
+
 def test_a_case_beside_it_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["workbook", "case.toml", "--blank", "--scenario", "explore"])
 
