@@ -139,7 +139,6 @@ def test_a_year_more_than_a_scenario_has_forces_for_is_refused_with_its_cells(
     ("cell", "typed", "allowed"),
     [
         ("D37", "perhaps", "yes or no."),
-        ("D37", "Yes", "yes, no."),
         ("F21", "maybe", "yes or no."),
         ("C55", "of course", "yes, no, if chosen."),
         ("F12", 0, "a whole number from 1 to 44."),
