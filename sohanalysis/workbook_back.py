@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from sohanalysis.book import Book, Sheet, Table, letters
 from sohanalysis.book import shown as at
 from sohanalysis.errors import CaseError, Fault, shown
-from sohanalysis.formula import Formula, Place, cells_of
-from sohanalysis.scenario import FIELDS, FORMS
+from sohanalysis.formula import Formula, Place, cells_of, corners
+from sohanalysis.scenario import FIELDS, FORMS, MOST_FORCES
 from sohanalysis.workbook import laid_out
 from sohanalysis.workbook_cover import OWN_NOTES, OWN_ROWS
 from sohanalysis.workbook_file import Read
@@ -36,6 +37,17 @@ _SIZED = (
     "One_way_change",
     "Narrative",
 )
+# Columns without which nothing can be laid out: a scenario, a year, a charge, a step.
+_LEAST = {
+    "Scenarios": _WORDS + 2,
+    "Amounts_by_year": 2,
+    "Charge_by_forces": 3,
+    "Forces_by_savings": 3,
+    "One_way_change": 3,
+}
+# More than any case needs; a line is laid out month by month.
+_MOST_ROWS, _MOST_LINES, _MOST_COLUMNS = 500, 100, MOST_FORCES + 2
+_REFERENCE = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}:[A-Z]{1,3}[1-9]\d{0,6}", re.ASCII)
 Typed = dict[str, tuple[Any, str]]
 
 
@@ -62,6 +74,11 @@ def laid_out_again(read: Read) -> Back:
     if missing:
         problem = f"has no table {missing[0]}, so is no workbook that soh wrote"
         raise CaseError(Fault(file=str(read.path), problem=problem))
+    cut = [name for name in wanted if not _is_whole(name, read.tables[name][1])]
+    if cut:
+        sheet, reference = read.tables[cut[0]]
+        problem = f"has a table {cut[0]} that soh does not write so, {reference} in {sheet}"
+        raise CaseError(Fault(file=str(read.path), problem=problem, advice="Write it anew."))
     rows = {name: rows_of(read, name) for name in wanted}
     columns = {name: len(_heads(read, name)) for name in wanted}
     given = Given(
@@ -87,9 +104,19 @@ def laid_out_again(read: Read) -> Back:
     return back
 
 
+def _is_whole(name: str, reference: str) -> bool:
+    """Tell whether a table has rows under its heads, and the columns that it must have."""
+    if not _REFERENCE.fullmatch(reference):
+        return False
+    (_, top, left), (_, bottom, right) = _corners(reference)
+    rows, columns = bottom - top, right - left + 1
+    most = _MOST_LINES if name == "Lines" else _MOST_ROWS
+    return 0 < rows <= most and _LEAST.get(name, 1) <= columns <= _MOST_COLUMNS
+
+
 def _corners(reference: str) -> tuple[Place, Place]:
-    cells = cells_of(reference, "")
-    return cells[0][0], cells[-1][-1]
+    _, top, left, bottom, right = corners(reference)
+    return ("", top, left), ("", bottom, right)
 
 
 def rows_of(read: Read, name: str) -> int:

@@ -480,6 +480,31 @@ def test_a_part_in_another_encoding_or_with_entities_is_refused(
         read_workbook(path)
 
 
+@pytest.mark.parametrize(
+    ("table", "reference"),
+    [
+        ("Amounts_by_year", r"\1\2:\1\4"),
+        ("Scenarios", r"\1\2:B\4"),
+        ("Lines", r"\1\2:\3\2"),
+        ("Lines", r"\1\2:\g<3>1048576"),
+        ("Charge_by_forces", r"\1\2:XFD\4"),
+        ("Notes", r"\3\4:\1\2"),
+        ("About", "#REF!"),
+        ("Bands", ""),
+    ],
+)
+def test_a_table_of_no_shape_that_soh_writes_is_refused(
+    written: bytes, changed: Changed, table: str, reference: str
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        tables = [name for name in archive.namelist() if name.startswith("xl/tables/")]
+        (part,) = [n for n in tables if f'displayName="{table}"'.encode() in archive.read(n)]
+    book = changed(part, r' ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', f' ref="{reference}"')
+
+    with pytest.raises(CaseError, match=f"has a table {table} that soh does not write so"):
+        case_of(book)
+
+
 def test_a_workbook_that_was_cut_in_the_middle_is_refused(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
