@@ -12,7 +12,6 @@ import typer
 
 from sohanalysis import files
 from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, SohError, shown
-from sohanalysis.instead import in_digits
 from sohanalysis.targets import is_open
 
 if TYPE_CHECKING:
@@ -62,6 +61,8 @@ OutputFormat = Annotated[
 
 def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | None = None) -> int:
     """Read a whole number in plain digits, of at least so much."""
+    from sohanalysis.instead import in_digits
+
     is_whole = re.fullmatch(r"\s*-?\d{1,19}\s*", text, re.ASCII)
     if not is_whole or (least is not None and int(text) < least):
         problem, advice = f"{shown(text)} is not allowed", in_digits(text)
