@@ -92,7 +92,7 @@ def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
     low, high = case.charge.low, case.charge.high
     proof = ", which proves nothing"
     if case.charge.is_cap:
-        cap = f"the cap that the record states, {pounds(high)} a year"
+        cap = f"the cap that {readings.who_quotes(case)} states, {pounds(high)} a year"
         if passes_cap(case, ours):
             return f"That passes {cap}: {readings.MOST_PAID}."
         return f"That does not pass {cap}{proof}."

@@ -232,7 +232,7 @@ def outside_quoted(case: Case, paid: Iterable[float]) -> str:
     between = " or " if ends[0] < quoted[0] and ends[1] > quoted[1] else " to "
     charge, own = between.join(dict.fromkeys(map(write, ends))), dict.fromkeys(map(write, quoted))
     if case.charge.is_cap:
-        cap = f"the cap that the record states, {write(case.charge.high)}"
+        cap = f"the cap that {who_quotes(case)} states, {write(case.charge.high)}"
         most = f"passes {cap}: {MOST_PAID}" if over else f"is less than {cap}"
         return f"A charge of {charge} a year {most}."
     return (
@@ -252,13 +252,12 @@ def curve_caution(case: Case) -> str:
     if case.charge.bands:
         return "The price list is as the case gives it; the other forms are readings, not terms."
     if not ties_a_point(case):
-        charge = thousands(case.charge.low)
+        who, charge = who_quotes(case).capitalize(), thousands(case.charge.low)
         if case.charge.is_cap:
             return (
-                f"The record states a cap, {charge} a year, whatever the number of forces: a cap "
-                "is the most that is paid, and no share."
+                f"{who} states a cap, {charge} a year, whatever the number of forces: a cap is the "
+                "most that is paid, and no share."
             )
-        who = who_quotes(case).capitalize()
         return f"{who} quotes one charge, {charge} a year, whatever the number of forces."
     points = f"{thousands(case.charge.low)} to {case.adopters.anticipated.value} forces"
     upper = case.charge.high_applies_at

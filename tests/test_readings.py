@@ -311,6 +311,17 @@ def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire
     assert readings.assumed_basis(derbyshire) == ()
 
 
+def test_a_cap_that_a_case_assumes_is_not_the_records() -> None:
+    case = load_case(EXAMPLES / "payers-cap.toml")
+    mine = replace(case, charge=replace(case.charge, status="assumed"))
+
+    assert readings.curve_caution(case).startswith("The record states a cap, ")
+    assert readings.curve_caution(mine).startswith("The case states a cap, ")
+    above = [case.charge.high + 100_000]
+    assert "passes the cap that the record states" in readings.outside_quoted(case, above)
+    assert "passes the cap that the case states" in readings.outside_quoted(mine, above)
+
+
 def test_a_price_list_that_is_assumed_is_not_the_records() -> None:
     case = load_case(EXAMPLES / "price-list.toml")
 
