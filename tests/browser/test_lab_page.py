@@ -128,11 +128,7 @@ def test_the_board_paper_is_exported_from_the_menu(
     page.context.on("request", lambda request: asked.append(request.url))
     notebook = follow(start, "What do we put before the board?", "06-board-paper.ipynb")
     notebook.filter(has_text="This notebook makes the paper").wait_for()
-    choose_from(page, "Run", "Run All Cells")
-    # What is out of view is not in the page, so the kernel says when all of it has run.
-    page.wait_for_timeout(2_000)
-    notebook.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
-    choose_from(page, "File", "Save Notebook")
+    run_and_save(page)
 
     menu = page.locator(".lm-MenuBar-item", has_text="File")
     menu.click()
@@ -142,8 +138,7 @@ def test_the_board_paper_is_exported_from_the_menu(
     page.wait_for_timeout(2_000)
     # The page that downloads it is gone at once: what it asked for is asked for again.
     (address,) = (url for url in asked if "/nbconvert/board_paper/" in url)
-    answer = page.context.request.get(address, headers={"Referer": page.url})
-    (tmp_path / "paper.html").write_bytes(answer.body())
+    (tmp_path / "paper.html").write_bytes(fetched(page, address).body())
     exported = browser.new_page(viewport={"width": 320, "height": 640}, bypass_csp=True)
     exported.goto((tmp_path / "paper.html").as_uri())
     assert exported.title() == "Single Online Home: decision 41/2018"
@@ -151,6 +146,34 @@ def test_the_board_paper_is_exported_from_the_menu(
     found = exported.evaluate("axe.run()")
     assert [each["id"] for each in found["violations"]] == []
     exported.close()
+
+
+def run_and_save(page: Any) -> None:
+    """Run the notebook and save it, until the file says that every cell has run.
+
+    What is out of view is not in the page; and JupyterLab drops what it is told to run while the
+    kernel is only about to be there.
+    """
+    file = page.url.replace("/lab/tree/", "/api/contents/")
+    for attempt in range(60):
+        if attempt % 15 == 0:
+            choose_from(page, "Run", "Run All Cells")
+        choose_from(page, "File", "Save Notebook")
+        page.wait_for_timeout(1_000)
+        cells = fetched(page, file).json()["content"]["cells"]
+        if all(cell["execution_count"] for cell in cells if cell["cell_type"] == "code"):
+            return
+    pytest.fail("a cell never ran")
+
+
+def fetched(page: Any, address: str) -> Any:
+    """Ask JupyterLab again while it is writing the file: it empties it first."""
+    for _ in range(10):
+        answer = page.context.request.get(address, headers={"Referer": page.url})
+        if answer.ok:
+            return answer
+        page.wait_for_timeout(1_000)
+    pytest.fail(f"{answer.status} {answer.text()[:500]}")
 
 
 def choose_from(page: Any, menu: str, entry: str) -> None:
