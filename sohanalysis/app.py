@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sohanalysis.errors import MachineError
 from sohanalysis.lab import FIRST, write_notebooks
-from sohanalysis.paper import TEMPLATES
+from sohanalysis.page_templates import TEMPLATES
 from sohanalysis.server import HERE, Address, new_address, serve
 
 # A page ends its kernel when it is closed; one that was left behind is ended after some minutes.

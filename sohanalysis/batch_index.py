@@ -10,13 +10,11 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from sohanalysis import files, paper_files
+from sohanalysis import files, page_templates, paper_files
 from sohanalysis.batch import INDEX, Outcome
 from sohanalysis.errors import FileError
+from sohanalysis.page_templates import TEMPLATES, page_template
 
-TEMPLATES = Path(__file__).parent / "templates"
 # Of a case that marks figures as restricted: a fault may quote them, and readers get the index.
 WITHHELD = "The case marks figures as restricted, so what is wrong is said on the terminal alone."
 _EARLIER = "{name} in this folder is of an earlier run, and was left as it was."
@@ -37,10 +35,7 @@ def index(outcomes: Sequence[Outcome]) -> str:
     """
     ordered = sorted(outcomes, key=lambda outcome: outcome.case.name)
     style = (TEMPLATES / "paper.css").read_text(encoding="utf-8")
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
-    return environment.get_template("index.html").render(
+    return page_template(page_templates.INDEX).render(
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         count=count(outcomes),

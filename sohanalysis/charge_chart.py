@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sohanalysis import sentences
 from sohanalysis.appraisal import appraise
-from sohanalysis.break_even import BreakEven, break_even_points
+from sohanalysis.break_even import BreakEven, break_even, break_even_points
 from sohanalysis.case import Case
 from sohanalysis.cashflow import sweep
 from sohanalysis.chart import Chart
@@ -80,8 +80,7 @@ class ChargeDrawing(Drawing):
     def show(self, scenario: Scenario, points: tuple[BreakEven, ...] | None = None) -> Chart:
         """Let the figure show a scenario; its break-even points, where they are known already."""
         points = points or break_even_points(self.case, scenario)
-        fits = next(point.value for point in points if point.input == "charge")
-        fits = None if self.case.cost_left_out else fits  # of a part of the cost it says too much
+        fits = fitting_charge(self.case, next(each for each in points if each.input == "charge"))
         counts = self._counts(points)
         forms = _drawn(self.case, scenario)
         drawn = sweep(self.case, scenario, adopters=counts, charge_form=forms)
@@ -99,8 +98,9 @@ class ChargeDrawing(Drawing):
         self._mark(scenario, own, counts, fits)
         ends = [*_name_ends(forms, charges[-1]), *self._name_levels(fits)]
         self._label_right(counts[-1], ends)
+        foot = sentences.scenario_foot(self.case, scenario)
         alt = sentences.charge_readings(self.case, scenario, fits=fits)
-        return Chart(self.figure, alt, sentences.scenario_foot(self.case, scenario), self)
+        return Chart(self.figure, alt, foot, self)
 
     def _counts(self, points: tuple[BreakEven, ...]) -> range:
         """Run from few forces, or the fewest at which the sum set aside does not hold, to all."""
@@ -154,6 +154,17 @@ class ChargeDrawing(Drawing):
             if label.forms:  # the range and the break-even charge say of themselves which they are
                 leader.set_data([last, reach], [label.value, place])
                 leader.update(_line_look(label.forms[0]))
+
+
+def charge_words(case: Case, scenario: Scenario) -> str:
+    """Say what the chart of a scenario shows."""
+    fits = fitting_charge(case, break_even(case, scenario, "charge"))
+    return sentences.charge_readings(case, scenario, fits=fits)
+
+
+def fitting_charge(case: Case, point: BreakEven) -> float | None:
+    """Give the charge at which the sum set aside is used up; of a part of the cost, none."""
+    return None if case.cost_left_out else point.value
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import textwrap
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +12,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sohanalysis.drawing import INK, Drawing, png_of, rare_letters, style
-from sohanalysis.picture import PAPER_RUN, picture_html
+from sohanalysis.picture import PAPER_RUN, picture_html, picture_words
 
 LONGEST_FOOT = 130  # letters of a line of it
-Pictures = Mapping[str, str]  # in base64, by all that they say
-NOTHING_DRAWN: Pictures = {}
 
 
 @dataclass(frozen=True)
@@ -57,18 +54,15 @@ class Chart:
             canvas.draw()
         return png_of(canvas)
 
-    def html(self, drawn: Pictures = NOTHING_DRAWN) -> str:
-        """Write the picture into the page itself, with the sentence as its alternative text.
-
-        ``drawn`` are pictures that there are already: to draw one again takes a tenth of a second.
-        """
-        image = drawn.get(self.words) or base64.b64encode(self.png()).decode("ascii")
+    def html(self) -> str:
+        """Write the picture into the page itself, with the sentence as its alternative text."""
+        image = base64.b64encode(self.png()).decode("ascii")
         return picture_html(image, self.alt, self.foot)
 
     @property
     def words(self) -> str:
         """The sentence, and the code that is printed in the picture."""
-        return f"{self.alt} {self.foot}".strip()
+        return picture_words(self.alt, self.foot)
 
     def __repr__(self) -> str:
         """Show the sentence, and the code on a line of its own."""

@@ -85,25 +85,11 @@ class CostDrawing(Drawing):
     def show(self, scenario: Scenario) -> Chart:
         """Let the figure show a scenario."""
         case, result = self.case, appraise(self.case, scenario)
-        low, high = quoted_range(case, scenario)
+        ends = quoted_range(case, scenario)
         self._set_bars(result)
-        self._set_lines(scenario, *(np.cumsum(end.flow.gross) for end in (result, low, high)))
-        spent = ", ".join(
-            phrases.SPENT.format(amount=thousands(amount), year=year)
-            for year, amount in zip(result.flow.years, result.flow.gross, strict=True)
-        )
-        return Chart(
-            self.figure,
-            phrases.COST_CHART.format(
-                part=marking.part(case),
-                spent=spent,
-                period=sentences.initial_period(case),
-                verdict=sentences.verdict(result.two_year_total, case.budget.value),
-                quoted=span(low.two_year_total, high.two_year_total),
-            ),
-            sentences.scenario_foot(case, scenario),
-            self,
-        )
+        self._set_lines(scenario, *(np.cumsum(each.flow.gross) for each in (result, *ends)))
+        foot = sentences.scenario_foot(case, scenario)
+        return Chart(self.figure, _words(case, result, *ends), foot, self)
 
     def _set_bars(self, result: Appraisal) -> None:
         base = np.zeros(len(self._places))
@@ -131,6 +117,25 @@ class CostDrawing(Drawing):
         aside = float(self.case.budget.value)
         highest = max(own.max(), low.max(), high.max(), aside)
         self._running.set_ylim(0, top_of(highest * ROOM_FOR_KEY))
+
+
+def cost_words(case: Case, scenario: Scenario) -> str:
+    """Say what the chart of a scenario shows."""
+    return _words(case, appraise(case, scenario), *quoted_range(case, scenario))
+
+
+def _words(case: Case, result: Appraisal, low: Appraisal, high: Appraisal) -> str:
+    spent = ", ".join(
+        phrases.SPENT.format(amount=thousands(amount), year=year)
+        for year, amount in zip(result.flow.years, result.flow.gross, strict=True)
+    )
+    return phrases.COST_CHART.format(
+        part=marking.part(case),
+        spent=spent,
+        period=sentences.initial_period(case),
+        verdict=sentences.verdict(result.two_year_total, case.budget.value),
+        quoted=span(low.two_year_total, high.two_year_total),
+    )
 
 
 def _short(name: str) -> str:

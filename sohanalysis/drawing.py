@@ -32,6 +32,10 @@ WIDTH = 9.6  # inches
 DRAWING_WIDTH = 7.6  # of a drawing, which stands beside its controls
 GREY = "#BFBFBF"  # of a range
 INK = "#3D3D3D"
+TICK_SIZE = 9.5  # points
+BESIDE = 3.5  # points between an axis and its figures
+HALF_A_DIGIT = 0.365  # of the size of its letters: from their line to its middle
+ROOM_BELOW = 14  # points, for the figures below an axis
 MOST_KEPT = 8  # backgrounds of a drawing, each some megabytes
 _STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
 
@@ -44,8 +48,8 @@ def style() -> Iterator[None]:
         mpl.style.use(_STYLE)
         # The one font that comes with matplotlib: the same picture on every machine.
         mpl.rc("font", family="DejaVu Sans", size=10.5)
-        mpl.rc("xtick", labelsize=9.5)
-        mpl.rc("ytick", labelsize=9.5)
+        mpl.rc("xtick", labelsize=TICK_SIZE)
+        mpl.rc("ytick", labelsize=TICK_SIZE)
         yield
 
 
@@ -156,8 +160,8 @@ class Drawing:
     """A figure that is drawn again and again, of which only what moves is drawn anew.
 
     What stands still is kept as pixels by the limits of the axes, so that a picture depends on
-    what it shows and never on what was shown before. Notes are written by Pillow, which takes a
-    tenth of the time that matplotlib takes for a line of text.
+    what it shows and never on what was shown before. Notes and the figures along the axes are
+    written by Pillow, which takes a tenth of the time that matplotlib takes for a line of text.
 
     Parameters
     ----------
@@ -177,6 +181,9 @@ class Drawing:
         self._still: dict[tuple[Any, ...], Any] = {}
         for artist in moving:
             artist.set_animated(True)
+        for axes in figure.axes:
+            axes.tick_params(labelbottom=False, labelleft=False)  # written as notes instead
+            axes.xaxis.labelpad += ROOM_BELOW
 
     def png(self) -> bytes:
         """Draw what moves onto what stands still, with the same bytes for the same picture."""
@@ -191,10 +198,37 @@ class Drawing:
         if limits not in self._still:
             with rare_letters():
                 self._canvas.draw()  # all but what is marked as moving
+            self._write_along_axes()
             if len(self._still) == MOST_KEPT:
                 self._still.pop(next(iter(self._still)))
             self._still[limits] = self._canvas.copy_from_bbox(self.figure.bbox)
         return self._still[limits]
+
+    def _write_along_axes(self) -> None:
+        pixels = np.asarray(self._canvas.buffer_rgba())
+        picture = Image.fromarray(pixels)
+        pen = ImageDraw.Draw(picture)
+        for axes in self.figure.axes:
+            for note in _along(axes):
+                note.draw(pen)
+        pixels[:] = np.asarray(picture)
+
+
+def _along(axes: Axes) -> Iterator[Note]:
+    """Give the figures along the axes: below them, and at their left."""
+    left, bottom = axes.get_xlim()[0], axes.get_ylim()[0]
+    for place, text in _ticks(axes.xaxis):
+        yield Note(axes, place, bottom, text, dy=-BESIDE, anchor="ma", size=TICK_SIZE)
+    middle = HALF_A_DIGIT * TICK_SIZE
+    for place, text in _ticks(axes.yaxis):
+        yield Note(axes, left, place, text, dx=-BESIDE, dy=-middle, anchor="rs", size=TICK_SIZE)
+
+
+def _ticks(axis: Any) -> list[tuple[float, str]]:
+    """List the ticks of an axis that are in view, and what stands at them."""
+    places, (low, high) = axis.get_majorticklocs(), sorted(axis.get_view_interval())
+    texts = axis.major.formatter.format_ticks(places)
+    return [(at, text) for at, text in zip(places, texts, strict=True) if low <= at <= high]
 
 
 def png_of(canvas: Any, notes: Sequence[Note] = ()) -> bytes:

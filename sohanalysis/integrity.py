@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from functools import cache, partial
 from html import unescape
 from typing import Any
 
@@ -83,12 +84,12 @@ def check_prose(
     sohanalysis.errors.IntegrityError: prose: £263k ("It costs £263k.") is in no table and no chart
     of the page. Nothing was published: correct the sentence, or show the table it comes from.
     """
-    held = [figure for text in known for figure in _figures(text)]
+    held = cache(partial(_values, [figure for text in known for figure in _figures(text)]))
     alone = [
         (text, figure)
         for text in dict.fromkeys(prose)
         for figure in _figures(text)
-        if figure.kind != _NUMBER and figure.value not in _values(held, figure)
+        if figure.kind != _NUMBER and figure.value not in held(figure.kind, figure.places)
     ]
     named = [
         (figure, [place for place, said in told if figure.text in said and said in text])
@@ -116,11 +117,11 @@ def _figures(text: str) -> Iterator[_Figure]:
             yield _Figure(kind=kind, value=value, places=places, **written)
 
 
-def _values(held: Iterable[_Figure], written: _Figure) -> set[Decimal]:
-    """Give what is held at the precision of a figure: a plain number too, under its heading."""
-    kinds = (written.kind,) if written.kind == _PERCENT else (written.kind, _NUMBER)
+def _values(held: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
+    """Give what is held of a kind at a precision: a plain number too, under its heading."""
+    kinds = (kind,) if kind == _PERCENT else (kind, _NUMBER)
     values = {figure.value for figure in held if figure.kind in kinds}
-    return {money.rounded(float(value), written.places) for value in values}
+    return {money.rounded(float(value), places) for value in values}
 
 
 def _alone(figure: _Figure, place: str) -> Fault:

@@ -16,7 +16,8 @@ from sohanalysis.case_file import default_path
 from sohanalysis.errors import FileError, MachineError
 from sohanalysis.files import read_text
 from sohanalysis.live import make_live
-from sohanalysis.paper import TEMPLATES, notebook_folder
+from sohanalysis.page_templates import TEMPLATES
+from sohanalysis.paper import notebook_folder
 from sohanalysis.server import HERE, Address, new_address, serve
 from sohanalysis.targets import build_folder, made_folder
 from sohanalysis.writing import write_text

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 # A shortfall smaller than half a penny is float noise, not money (DESIGN: money).
 HALF_A_PENNY = 0.005
+_FLOAT_NOISE = Decimal("1e-6")
 HALF_A_POUND = 0.5  # less is nil in whole pounds
 
 
@@ -32,7 +33,7 @@ def rounded(amount: float, places: int = 0) -> Decimal:
     >>> rounded(2.5), rounded(-2.5), rounded(-0.2)
     (Decimal('3'), Decimal('-3'), Decimal('0'))
     """
-    exact = Decimal(float(amount)).quantize(Decimal("1e-6"), ROUND_HALF_UP)
+    exact = Decimal(float(amount)).quantize(_FLOAT_NOISE, ROUND_HALF_UP)
     result = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return result.copy_abs() if result == 0 else result
 
@@ -57,7 +58,7 @@ def thousands(amount: float) -> str:
         return "£0"
     if abs(nearest) >= 1000:
         return _signed((nearest / 1000).normalize(), "m")
-    return _signed(rounded(float(nearest)), "k")
+    return _signed(nearest, "k")
 
 
 def span(low: float, high: float) -> str:

@@ -10,11 +10,11 @@ from sohanalysis import integrity, prose, restricted, sentences
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.cells import run_here
-from sohanalysis.chart import Pictures
 from sohanalysis.companion import companion_of
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.options import scenario_from_options
 from sohanalysis.paper import Run, paper_of
+from sohanalysis.picture import Pictures
 from sohanalysis.scenario import Scenario
 from sohanalysis.scenario_file import check_is_case
 

@@ -12,18 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import mistune
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sohanalysis import controls, integrity, marking, picture, prose, table
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
+from sohanalysis.page_templates import PAPER, TEMPLATES, page_template
 from sohanalysis.prose import Prose
 from sohanalysis.run import case_of, run_notebook
 from sohanalysis.table import Table
 
-TEMPLATES = Path(__file__).parent / "templates"
 NOT_IN_PAPER = "not-in-paper"
 CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
@@ -167,10 +166,7 @@ def render(
     said = marking.found_in(body)
     style = (TEMPLATES / "paper.css").read_text(encoding="utf-8")
     style += marking.on_every_page(said)
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
-    return environment.get_template("paper.html").render(
+    return page_template(PAPER).render(
         title=_title(body),
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),

@@ -128,22 +128,24 @@ def change(share: float) -> str:
 
 
 def _readings(case: Case, scenario: Scenario) -> str:
-    own, others = own_table(case, scenario), other_readings(case, scenario)
-    if not others:
+    own = own_range(case) + with_conditions(case, scenario)
+    if not (others := other_readings(case, scenario)):
         return phrases.NO_OTHER_READING.format(own=own)
     totals = appraise(case, scenario, charge_form=others).two_year_total
     spread = span(float(np.min(totals)), float(np.max(totals)))
     return others_say(others).format(own=own, forces=forces(scenario), spread=spread)
 
 
-def own_table(case: Case, scenario: Scenario) -> str:
-    """Give the record's own range, and what a scenario's conditions make of it."""
-    ends = (end.two_year_total for end in record_range(case))
-    sentence = f"{record_gives(case)} {span(*ends)}"
-    if conditions(scenario):
-        ends = (end.two_year_total for end in quoted_range(case, scenario))
-        sentence += f" without that; {quoted_with_it(case)} {span(*ends)}"
-    return sentence
+def own_range(case: Case) -> str:
+    """Give the record's own range."""
+    return f"{record_gives(case)} {span(*(end.two_year_total for end in record_range(case)))}"
+
+
+def with_conditions(case: Case, scenario: Scenario) -> str:
+    """Go on from the record's own range to what a scenario's conditions make of it."""
+    ends = (end.two_year_total for end in quoted_range(case, scenario))
+    said = f" without that; {quoted_with_it(case)} {span(*ends)}"
+    return said if conditions(scenario) else ""
 
 
 def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:

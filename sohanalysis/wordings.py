@@ -11,6 +11,7 @@ from sohanalysis import charges, readings, sentences
 from sohanalysis.appraisal import appraise
 from sohanalysis.break_even import break_even
 from sohanalysis.case import PLATFORM, Case
+from sohanalysis.charge_chart import fitting_charge
 from sohanalysis.lookups import COMBINED, Grid, Lookup
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 from sohanalysis.scenario import Scenario
@@ -29,7 +30,7 @@ def words(grid: Grid) -> dict[str, Any]:
     dict
         Plain values. ``short`` tells for each text of ``verdict`` whether the sum is exceeded.
     """
-    case = grid.case
+    case, own_range = grid.case, sentences.own_range(grid.case)
     tables = {
         "reading": grid.worded(lambda s: readings.reading_named(case, s.charge_form), "form"),
         "opening": grid.worded(readings.opening_of, "form"),
@@ -37,7 +38,7 @@ def words(grid: Grid) -> dict[str, Any]:
         "forces": grid.worded(sentences.forces, "forces"),
         "forces_at_last": grid.worded(_forces_at_last, "forces"),
         "conditions": grid.worded(sentences.conditions, "start"),
-        "own_table": grid.worded(lambda s: sentences.own_table(case, s), "start"),
+        "own_table": grid.worded(lambda s: own_range + sentences.with_conditions(case, s), "start"),
         "fits": grid.worded(lambda s: _fits(case, s), "start"),
         "about": grid.worded(lambda s: sentences.about(case, s), "form", "forces"),
         "notes": grid.worded(lambda s: " ".join(sentences.notes(case, s)), "form", "forces"),
@@ -58,8 +59,8 @@ def _forces_at_last(scenario: Scenario) -> str:
 
 
 def _fits(case: Case, scenario: Scenario) -> str:
-    value = break_even(case, scenario, "charge").value
-    return "" if value is None or case.cost_left_out else pounds(value)
+    value = fitting_charge(case, break_even(case, scenario, "charge"))
+    return "" if value is None else pounds(value)
 
 
 def _verdicts(grid: Grid) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from PIL import Image
 # The notebook's own too: a child would load them anew.
 from sohanalysis import audit, cells, charts, meeting, price_tables, risk, tables, what_if
 from sohanalysis.errors import Fault, MachineError, SohError
+from sohanalysis.page_templates import COMPANION, PAPER, page_template
 from sohanalysis.pages import pages_of
 
 Said = dict[str, Any]
@@ -59,6 +60,8 @@ def _serve(work: Sequence[Said], at_once: int, seconds: float, answers: TextIO) 
     """Fork a child for each piece of work, so many at a time, until who asked is gone."""
     cells.shell()
     Image.preinit()
+    for name in (PAPER, COMPANION):
+        page_template(name)
     gc.freeze()  # a child that collects would copy all that was loaded
     waiting = list(enumerate(work))[::-1]
     with selectors.DefaultSelector() as selector, _killing(selector):

@@ -32,8 +32,9 @@ both = pytest.mark.parametrize("draw", [charts.cost_by_year, charts.charge])
 def ticks(axes: Axes) -> list[str]:
     """Labels of the y axis inside its limits."""
     low, high = axes.get_ylim()
-    labels = zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)
-    return [label.get_text() for place, label in labels if low <= place <= high]
+    places = axes.get_yticks()
+    labels = axes.yaxis.get_major_formatter().format_ticks(places)
+    return [label for place, label in zip(places, labels, strict=True) if low <= place <= high]
 
 
 def printed(code: str, folder: Path) -> str:

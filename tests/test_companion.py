@@ -18,7 +18,8 @@ from sohanalysis import phrases, sentences, tables
 from sohanalysis.case import Case
 from sohanalysis.case_file import default_path, load_case
 from sohanalysis.choice import choose
-from sohanalysis.companion import TEMPLATES, companion_of
+from sohanalysis.companion import companion_of
+from sohanalysis.page_templates import TEMPLATES
 
 MOST = 400_000
 VOID = {"meta", "br", "img", "hr", "input", "link"}
@@ -117,7 +118,7 @@ def test_a_horizon_of_ten_years_still_fits(derbyshire: Case) -> None:
 
 def test_the_policy_allows_its_own_script_and_style_and_nothing_else(page: str) -> None:
     def own(name: str) -> str:
-        text = (TEMPLATES / name).read_text(encoding="utf-8")
+        text = (TEMPLATES / "companion" / name).read_text(encoding="utf-8")
         assert text in page
         return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
@@ -137,7 +138,12 @@ def test_nothing_is_loaded_and_no_attribute_runs_or_paints(page: str) -> None:
     assert {name for name in names if name.startswith("on") or name == "style"} == set()
     assert parsed.values("href") == ["#answer"]
     assert {source[:22] for source in parsed.values("src")} == {"data:image/png;base64,"}
-    assert re.findall(r"@import|url\(['\"]?(?!#)", (TEMPLATES / "companion.css").read_text()) == []
+    assert (
+        re.findall(
+            r"@import|url\(['\"]?(?!#)", (TEMPLATES / "companion" / "companion.css").read_text()
+        )
+        == []
+    )
     assert {tag for tag, _ in parsed.elements} & {
         "link",
         "iframe",
@@ -245,7 +251,7 @@ def test_the_sentences_that_the_page_fills_are_those_of_python(page: str) -> Non
 
 
 def test_the_script_holds_no_form_no_figure_and_no_word_of_the_case() -> None:
-    script = (TEMPLATES / "companion.js").read_text(encoding="utf-8")
+    script = (TEMPLATES / "companion" / "companion.js").read_text(encoding="utf-8")
 
     assert re.findall(r"quoted-|stepped['\"]|capped|two-part|weighted|bands", script) == []
     assert re.findall(r"71_?000|91_?000|300_?000|Derbyshire|two years", script) == []

@@ -294,6 +294,39 @@ def test_what_moves_and_the_notes_are_in_the_picture() -> None:
     assert ImageChops.difference(without_line, without_note).getbbox() is not None
 
 
+def dark(picture: Image.Image, left: int, top: int, right: int, bottom: int) -> bool:
+    """Tell whether something is written in a part of a picture."""
+    part = picture.convert("L").crop((left, top, right, bottom))
+    return part.getextrema()[0] < 128
+
+
+def test_the_figures_of_an_axis_stand_at_its_ticks_and_nowhere_else() -> None:
+    with style():
+        figure, (axes,) = new_figure(1, 2.0, MARGINS)
+        axes.set_xticks([1, 3, 4.4], ["1", "3", "5"])
+        axes.set_yticks([50], ["5"])
+        axes.set(xlim=(0, 4), ylim=(0, 100))  # the last of the first is out of view
+        picture = opened(Drawing(figure, [], []).png())
+
+    # Of 988 by 260 pixels the axes have those from 99 to 889 across, and from 26 to 208 down.
+    at = [round(99 + 790 * share) for share in (0.25, 0.75, 1.1)]
+    below = [dark(picture, x - 6, 212, x + 6, 232) for x in at]
+    assert below == [True, True, False]
+    assert not dark(picture, at[0] + 12, 212, at[1] - 12, 232)
+    assert dark(picture, 80, 110, 97, 124)
+    assert not dark(picture, 70, 26, 97, 100)
+    assert not dark(picture, 70, 134, 97, 208)
+
+
+def test_the_figures_of_an_axis_follow_its_limits() -> None:
+    sketch = Sketch()
+    low = opened(sketch.show(900)).convert("RGB").crop((0, 0, 98, 260))
+
+    high = opened(sketch.show(90_000)).convert("RGB").crop((0, 0, 98, 260))
+
+    assert ImageChops.difference(low, high).getbbox() is not None
+
+
 def test_the_foot_of_a_drawing_is_small_at_the_lower_left() -> None:
     sketch = Sketch()
     bare = opened(sketch.show(50_000)).convert("RGB")

@@ -132,6 +132,7 @@ FLOORS = {
         "simulation_exports",
         "lookups",
         "wordings",
+        "page_templates",
         "companion",
         "run",
         "cells",

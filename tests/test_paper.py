@@ -17,7 +17,8 @@ from sohanalysis import audit, charts, prose, table, tables
 from sohanalysis.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError, SohError
 from sohanalysis.explorer import explore
-from sohanalysis.paper import TEMPLATES, case_for, notebook_folder, paper_of, render
+from sohanalysis.page_templates import TEMPLATES
+from sohanalysis.paper import case_for, notebook_folder, paper_of, render
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 

@@ -265,7 +265,7 @@ def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> 
     tight = replace(public, budget=replace(public.budget, value=195_000))
     part = "without restricted figures"
 
-    own = sentences.own_table(public, public.scenario)
+    own = sentences.own_range(public)
     assert own == (
         "The record gives a price list beside its quoted range: at the quoted charges the cost "
         f"{part} is £180k to £210k"
