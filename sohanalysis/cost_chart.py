@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import cycle
 from typing import Any
 
@@ -19,6 +20,8 @@ from sohanalysis.money import pounds, span, thousands
 from sohanalysis.scenario import Scenario
 
 LONGEST_LABEL = 24
+MOST_YEARS = 5  # whose names stand side by side
+MOST_TOTALS = 7
 ROOM_ABOVE = 1.25  # for what is written above the highest value
 ROOM_FOR_KEY = 1.5  # for what the dashed line and the shade are, four lines
 _LEFT_EDGE = -0.35
@@ -37,6 +40,7 @@ class CostDrawing(Drawing):
     def __init__(self, case: Case) -> None:
         self.case = case
         self._places = np.arange(len(case.horizon.years))
+        self._every = math.ceil(len(self._places) / MOST_YEARS)
         with style():
             figure, (self._yearly, self._running) = new_figure(2, 3.9, _MARGINS)
             bars = self._yearly_bars(self._yearly)
@@ -54,7 +58,7 @@ class CostDrawing(Drawing):
             for name, (colour, hatch) in zip(self.case.cost_names, looks, strict=False)
         }
         self._totals = [Note(axes, dy=3, anchor="ms") for _ in self._places]
-        axes.set_xticks(self._places, self.case.horizon.years)
+        self._name_years(axes)
         axes.set_title("Gross cost by financial year")
         # Given with their bars, since a label of its own that begins with _ would be left out.
         labels = [_short(sentences.measure(self.case, name)) for name in self._bars]
@@ -64,6 +68,11 @@ class CostDrawing(Drawing):
         for text in legend.get_texts():
             text.set_parse_math(False)
         return [bar for bars in self._bars.values() for bar in bars]
+
+    def _name_years(self, axes: Axes) -> None:
+        """Name the years, or as many of them as there is room for."""
+        named = self._places[:: self._every]
+        axes.set_xticks(named, [self.case.horizon.years[place] for place in named])
 
     def _cumulative_lines(self, axes: Axes) -> list[Any]:
         main, second = get_af_colours("duo")
@@ -77,7 +86,7 @@ class CostDrawing(Drawing):
         self._spent = Note(axes, dx=7, dy=-4, anchor="la")
         self._end = Note(axes, dx=6, dy=8, anchor="rs")
         self._key = Note(axes, 0.02, 0.98, anchor="la", inside=True)
-        axes.set_xticks(self._places, years)
+        self._name_years(axes)
         axes.set_xlim(_LEFT_EDGE, len(years) - 0.45)
         axes.set_title("Cumulative gross cost")
         return [self._range, self._line, set_aside]
@@ -98,8 +107,9 @@ class CostDrawing(Drawing):
             for bar, start, amount in zip(bars, base, amounts, strict=True):
                 bar.set(y=start, height=amount)
             base = base + amounts
+        every = self._every if len(base) > MOST_TOTALS else 1
         for place, note, total in zip(self._places, self._totals, base, strict=True):
-            note.put(float(place), total, thousands(total))
+            note.put(float(place), total, "" if place % every else thousands(total))
         self._yearly.set_ylim(0, top_of(base.max() * ROOM_ABOVE))
 
     def _set_lines(self, scenario: Scenario, own: Any, low: Any, high: Any) -> None:

@@ -17,6 +17,7 @@ from sohanalysis.choice import choose
 from sohanalysis.cost_chart import CostDrawing
 from sohanalysis.drawing import MOST_KEPT
 from sohanalysis.scenario import Scenario
+from sohanalysis.years import label
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 Walk = Callable[[Case, int], list[Scenario]]
@@ -63,6 +64,12 @@ def set_aside(axes: Axes) -> list[tuple[float, float]]:
 def paid_to_the_end(case: Case) -> Case:
     """Let the budget years end with the horizon."""
     return replace(case, budget=replace(case.budget, years=case.horizon.years))
+
+
+def over(case: Case, count: int) -> Case:
+    """Give a case so many years from 2018/19."""
+    horizon = replace(case.horizon, years=tuple(label(2018 + n) for n in range(count)))
+    return replace(case, horizon=horizon, presets={}, published=())
 
 
 def named(case: Case, name: str) -> Case:
@@ -202,6 +209,28 @@ def test_the_end_of_the_line_and_the_quoted_range_are_those_of_the_scenario(
     chart = shown(derbyshire, **fields)
 
     assert notes(chart)[4:7] == texts
+
+
+@pytest.mark.parametrize(
+    ("count", "years", "totals"),
+    [
+        (5, ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23"], 5),
+        (7, ["2018/19", "2020/21", "2022/23", "2024/25"], 7),
+        (10, ["2018/19", "2020/21", "2022/23", "2024/25", "2026/27"], 5),
+        (11, ["2018/19", "2021/22", "2024/25", "2027/28"], 4),
+    ],
+)
+def test_years_and_totals_are_named_as_far_as_there_is_room(
+    derbyshire: Case, count: int, years: list[str], totals: int
+) -> None:
+    chart = shown(over(derbyshire, count))
+
+    for axes in chart.figure.axes:
+        assert axes.xaxis.get_major_formatter().format_ticks(axes.get_xticks()) == years
+        assert [label(2018 + place) for place in axes.get_xticks()] == years
+    written = [text for text in notes(chart)[:count] if text]
+    assert written[0] == "£30k"
+    assert len(written) == totals
 
 
 def test_what_is_spent_by_the_end_of_the_budget_years_is_written_at_the_line(
