@@ -53,7 +53,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
         what was typed is no case: by sheet and cell.
     """
     sources = () if source is None else (Path(source),)
-    check_target(target, force=force, sources=sources)
+    check_target(target, force=force, sources=sources, endings=(".toml",))
     told: list[str] = []
     if source is None and against is not None:
         fault = Fault(field="--against", problem="is given without --from", allowed="with it")

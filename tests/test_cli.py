@@ -599,6 +599,20 @@ def test_new_never_overwrites(here: Path, capsys: pytest.CaptureFixture[str]) ->
     assert len(list(here.iterdir())) == 1
 
 
+def test_new_writes_under_the_name_of_a_case_alone(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["new", "radio.xlsx"])
+
+    output = capsys.readouterr()
+    assert (code, output.out) == (2, "")
+    assert output.err == (
+        "radio.xlsx: its name ends in .xlsx, and nothing was written. "
+        "Allowed: .toml. End it in .toml.\n"
+    )
+    assert [*here.iterdir()] == []
+
+
 def test_new_replaces_when_forced(here: Path) -> None:
     (here / "radio.toml").write_text("mine", encoding="utf-8")
 
@@ -847,15 +861,19 @@ def test_a_build_that_is_no_folder_is_the_machines_fault(
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder nobody can write in")
-@pytest.mark.parametrize("command", [["new"], ["paper", "-o"]], ids=["new", "paper"])
+@pytest.mark.parametrize(
+    "command",
+    [["new", "/proc/self/out.toml"], ["paper", "-o", "/proc/self/out.html"]],
+    ids=["new", "paper"],
+)
 def test_a_target_that_cannot_be_written_is_the_machines_fault(
     capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
-    code = run([*command, "/proc/self/out.html"])
+    code = run(command)
 
     output = capsys.readouterr()
     assert (code, output.out) == (3, "")
-    assert re.match(r"/proc/self/out(-explore)?\.html: could not be written: ", output.err)
+    assert re.match(r"/proc/self/out(-explore)?\.(toml|html): could not be written: ", output.err)
     assert "Nothing was changed.\n" in output.err
 
 
