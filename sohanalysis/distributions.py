@@ -19,6 +19,7 @@ LAMBDA = 4  # weight of the mode of a PERT distribution
 _CELLS = 4096  # of a table: no draw is placed wrongly by more than one part in so many
 
 
+@lru_cache(maxsize=128)
 def joining(others: int, p: float, rho: float) -> Floats:
     """Share of cases in which each number of others joins: beta-binomial.
 
@@ -55,6 +56,7 @@ def joining(others: int, p: float, rho: float) -> Floats:
         next_joins = (p * (1 - rho) + joined * rho) / (1 - rho + asked * rho)
         more, same = shares * next_joins, shares * (1 - next_joins)
         shares = np.append(same, 0.0) + np.append(0.0, more)
+    shares.flags.writeable = False  # it is kept: every charge form of a grid asks for the same
     return shares
 
 

@@ -75,7 +75,7 @@ def pages_of(
         own = None if notebook is None else Path(notebook)
         keeping = _keeping(run, drawn) if own is None else run  # in another, anything may be drawn
         pages["paper"] = paper_of(
-            path, preset or "", own, with_restricted=with_restricted, run=keeping
+            path, preset or "", own, with_restricted=with_restricted, run=keeping, whole=case
         )
     rest = [kind for kind in kinds if kind in _OF_A_CASE]
     return pages | _of_a_case(case, scenario, rest, drawn, with_restricted=with_restricted)

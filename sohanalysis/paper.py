@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ def paper_of(
     *,
     with_restricted: bool = False,
     run: Run = run_notebook,
+    whole: Case | None = None,
 ) -> str:
     """Run a notebook on a case and render it as a board paper.
 
@@ -73,6 +75,8 @@ def paper_of(
         Whether what the case marks as restricted is in it; without, it may be published.
     run : callable, optional
         As `run.run_notebook`, which runs a notebook in a clean kernel.
+    whole : Case, optional
+        What the file holds, where it has been read already.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def paper_of(
     IntegrityError
         If our sums do not add up, or the page's prose holds a figure that nothing else on it does.
     """
-    whole = load_case(case_file)
+    whole = whole or load_case(case_file)
     case = whole if with_restricted else integrity.check_words(whole)
     scenario = choose(case, preset or None)  # what is wrong is said before a kernel starts
     integrity.check_sums(case, scenario)
@@ -280,7 +284,8 @@ class _Markdown(mistune.HTMLRenderer):
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         """Give each heading an address within the page."""
         name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]+>|&\w+;", "", text).lower()).strip("-")
-        names = (name or "part", *(f"{name or 'part'}-{again}" for again in range(2, 10_000)))
+        name = name or "part"
+        names = chain((name,), (f"{name}-{again}" for again in count(2)))
         address = next(each for each in names if each not in self._addresses)
         self._addresses.add(address)
         return f'<h{level} id="{address}">{text}</h{level}>\n'
