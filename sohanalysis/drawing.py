@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -37,6 +37,7 @@ BESIDE = 3.5  # points between an axis and its figures
 HALF_A_DIGIT = 0.365  # of the size of its letters: from their line to its middle
 ROOM_BELOW = 14  # points, for the figures below an axis
 MOST_KEPT = 8  # backgrounds of a drawing, each some megabytes
+_ALIGN = {"l": "left", "m": "center", "r": "right"}  # lines of a note, by its anchor
 _STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
 
 
@@ -62,7 +63,11 @@ def rare_letters() -> Iterator[None]:
 
 
 def new_figure(
-    columns: int, height: float, margins: dict[str, float] | None = None
+    columns: int,
+    height: float,
+    margins: dict[str, float] | None = None,
+    *,
+    width: float = DRAWING_WIDTH,
 ) -> tuple[Figure, list[Axes]]:
     """Make a figure of charts side by side, pounds up.
 
@@ -75,11 +80,11 @@ def new_figure(
     margins : dict, optional
         As `Figure.subplots_adjust` takes them, for a drawing; without them the figure finds its
         own.
+    width : float, optional
+        Of a drawing. [inches]
     """
     layout: Any = "none" if margins else "constrained"
-    figure = Figure(
-        figsize=(DRAWING_WIDTH if margins else WIDTH, height), dpi=DOTS_PER_INCH, layout=layout
-    )
+    figure = Figure(figsize=(width if margins else WIDTH, height), dpi=DOTS_PER_INCH, layout=layout)
     axes = figure.subplots(1, columns, squeeze=False)[0]
     if margins:
         figure.subplots_adjust(**margins)
@@ -124,6 +129,8 @@ class Note:
         Size of the letters. [points]
     color : str
         Of the letters.
+    blank : bool
+        Whether what it stands on is painted over.
     """
 
     axes: Axes | Figure
@@ -136,6 +143,7 @@ class Note:
     inside: bool = field(default=False, kw_only=True)
     size: float = field(default=9, kw_only=True)
     color: str = field(default="black", kw_only=True)
+    blank: bool = field(default=False, kw_only=True)
 
     def put(self, x: float, y: float, text: str) -> None:
         """Move the note and let it say something else."""
@@ -152,8 +160,11 @@ class Note:
         point = DOTS_PER_INCH / POINTS_IN_AN_INCH
         at = (across + self.dx * point, picture.im.size[1] - up - self.dy * point)
         font = _font(self.size * point)
-        look: dict[str, Any] = {"spacing": 3, "stroke_width": 1.5, "stroke_fill": "white"}
-        picture.text(at, self.text, font=font, fill=self.color, anchor=self.anchor, **look)
+        look: dict[str, Any] = {"font": font, "anchor": self.anchor, "spacing": 3}
+        look |= {"align": _ALIGN[self.anchor[0]], "stroke_width": 1.5}
+        if self.blank:
+            picture.rectangle(picture.textbbox(at, self.text, **look), fill="white")
+        picture.text(at, self.text, fill=self.color, stroke_fill="white", **look)
 
 
 class Drawing:
@@ -219,9 +230,10 @@ def _along(axes: Axes) -> Iterator[Note]:
     left, bottom = axes.get_xlim()[0], axes.get_ylim()[0]
     for place, text in _ticks(axes.xaxis):
         yield Note(axes, place, bottom, text, dy=-BESIDE, anchor="ma", size=TICK_SIZE)
-    middle = HALF_A_DIGIT * TICK_SIZE
     for place, text in _ticks(axes.yaxis):
-        yield Note(axes, left, place, text, dx=-BESIDE, dy=-middle, anchor="rs", size=TICK_SIZE)
+        # Of one line, the middle of a digit stands at the tick.
+        dy, anchor = (0, "rm") if "\n" in text else (-HALF_A_DIGIT * TICK_SIZE, "rs")
+        yield Note(axes, left, place, text, dx=-BESIDE, dy=dy, anchor=anchor, size=TICK_SIZE)
 
 
 def _ticks(axis: Any) -> list[tuple[float, str]]:
@@ -254,6 +266,12 @@ def _palette() -> Image.Image:
     picture = Image.new("P", (1, 1))
     picture.putpalette(np.vstack([(255, 255, 255), clear]).round().astype(np.uint8).tobytes())
     return picture
+
+
+def width_of(texts: Iterable[str], size: float) -> float:
+    """Measure in inches the widest line of some texts, in letters of a size in points."""
+    font = _font(size * DOTS_PER_INCH / POINTS_IN_AN_INCH)
+    return max(font.getlength(line) for text in texts for line in text.split("\n")) / DOTS_PER_INCH
 
 
 @cache

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.collections import PatchCollection
 from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -18,7 +19,17 @@ from sohanalysis import held, sentences
 from sohanalysis import tornado as tornadoes
 from sohanalysis.case import Case
 from sohanalysis.chart import Chart
-from sohanalysis.drawing import new_figure, style
+from sohanalysis.drawing import (
+    BESIDE,
+    ROOM_BELOW,
+    TICK_SIZE,
+    WIDTH,
+    Drawing,
+    Note,
+    new_figure,
+    style,
+    width_of,
+)
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.labels import INPUT_NAMES, field_heading, field_value, field_words, moved_as_one
 from sohanalysis.limit import Limit
@@ -36,7 +47,6 @@ from sohanalysis.tornado import Bar, Tornado
 
 _POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
 _LINE: dict[str, Any] = {"color": "black", "linewidth": 2, "solid_capstyle": "projecting"}
-_BLANK = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}  # behind text that meets a line
 CLOSE = 20_000  # pounds between the ends of a scale whose ticks are not whole thousands
 MOST_FIGURES = 200  # cells of a heat chart that still have room for their figures
 MOST_COLUMNS = 20
@@ -49,27 +59,42 @@ LINE = 0.19  # height of such a line, in inches
 def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Chart:
     """Draw how far each input alone moves a result, the widest first."""
     found = tornadoes.tornado(case, scenario, limit=limit)
+    bars = found.bars[::-1]
+    names = [_bar_name(scenario, bar) for bar in bars]
+    aside = _wrapped(held.moved_alone(scenario, found.limit, found.moved))
+    under = [f"dashed: {limit_line(found.limit)}", *_wrapped(not_moved(found))]
     with style():
-        aside = _wrapped(held.moved_alone(scenario, found.limit, found.moved))
-        note = _wrapped(not_moved(found))
-        height = 1.9 + 0.55 * len(found.bars) + LINE * (len(aside) + len(note))
-        figure, (axes,) = new_figure(1, height)
-        for place, bar in enumerate(reversed(found.bars)):
-            _tornado_bar(axes, place, bar)
+        figure, (axes,) = _tornado_figure(names, aside, under)
+        notes = [note for place, bar in enumerate(bars) for note in _tornado_bar(axes, place, bar)]
         axes.axvline(found.central, color="black", linewidth=1.2)
-        top = len(found.bars) - 0.35
+        top = len(bars) - 0.35
         here = f"this scenario, {thousands(found.central)}"
-        axes.annotate(here, (found.central, top), (0, 2), ha="center", **_POINTS)
+        notes.append(Note(axes, found.central, top, here, dy=2, anchor="ms"))
+        low = -ROOM_BELOW - BESIDE
+        notes.append(Note(axes, 0.5, 0, "\n".join(under), dy=low, anchor="ma", inside=True))
         _pounds_across(case, axes, found)
-        axes.set_xlabel("\n".join([f"dashed: {limit_line(found.limit)}", *note]), fontsize=9)
-        names = [_bar_name(scenario, bar) for bar in reversed(found.bars)]
-        axes.set_yticks(range(len(found.bars)), names)
+        axes.set_yticks(range(len(bars)), names)
         axes.set_ylim(-0.6, top)
         title = sentences.measure(case, found.limit.result).partition(" (")[0]
         _title(axes, f"{title}: what each input alone does to it", aside, above=18)
-    return Chart(
-        figure, tornado_sentence(case, scenario, found), sentences.scenario_foot(case, scenario)
-    )
+        drawing = Drawing(figure, [], notes)
+    foot = sentences.scenario_foot(case, scenario)
+    return Chart(figure, tornado_sentence(case, scenario, found), foot, drawing)
+
+
+def _tornado_figure(
+    names: list[str], aside: list[str], under: list[str]
+) -> tuple[Figure, list[Axes]]:
+    """Leave room for the names of the bars, and for the lines above and below them."""
+    above, below = 0.6 + LINE * len(aside), 0.65 + LINE * len(under)
+    height = above + 0.55 * (len(names) + 0.25) + below
+    margins = {
+        "left": (width_of(names, TICK_SIZE) + 0.15) / WIDTH,
+        "right": 0.99,
+        "top": 1 - above / height,
+        "bottom": below / height,
+    }
+    return new_figure(1, height, margins, width=WIDTH)
 
 
 def _wrapped(words: str) -> list[str]:
@@ -90,8 +115,8 @@ def _bar_name(scenario: Scenario, bar: Bar) -> str:
     return moved_as_one(scenario, bar.input, INPUT_NAMES[bar.input]).replace(", ", ",\n")
 
 
-def _tornado_bar(axes: Axes, place: int, bar: Bar) -> None:
-    """Draw a bar, and print the values of the input at its ends."""
+def _tornado_bar(axes: Axes, place: int, bar: Bar) -> list[Note]:
+    """Draw a bar, and give the values of the input at its ends."""
     ends = sorted(bar.ends, key=lambda end: end[1])
     colour = get_af_colours("categorical")[0 if bar.range else 1]
     axes.barh(place, bar.swing, 0.5, ends[0][1], color=colour, hatch="" if bar.range else "//")
@@ -101,9 +126,13 @@ def _tornado_bar(axes: Axes, place: int, bar: Bar) -> None:
         ends, texts = ends[1:], [f"{between}: no difference"]
     else:
         texts = [f"{field_words(bar.input, value)}, {thousands(amount)}" for value, amount in ends]
-    for (_, amount), text, side in zip(ends[::-1], texts[::-1], ("left", "right"), strict=False):
-        shift = (-5 if side == "right" else 5, -3)
-        axes.annotate(text, (amount, place), shift, ha=side, bbox=_BLANK, **_POINTS)
+    sides = zip(ends[::-1], texts[::-1], ("left", "right"), strict=False)
+    return [_at_end(axes, amount, place, text, side) for (_, amount), text, side in sides]
+
+
+def _at_end(axes: Axes, amount: float, place: int, text: str, side: str) -> Note:
+    dx, anchor = (-5, "rs") if side == "right" else (5, "ls")
+    return Note(axes, amount, place, text, dx=dx, dy=-3, anchor=anchor, blank=True)
 
 
 def _pounds_across(case: Case, axes: Axes, found: Tornado) -> None:

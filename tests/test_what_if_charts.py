@@ -10,15 +10,17 @@ from typing import Any
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from PIL import Image, ImageChops, ImageDraw
 
 from sohanalysis import charts
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.chart import Chart
 from sohanalysis.choice import choose
-from sohanalysis.drawing import DOTS_PER_INCH
+from sohanalysis.drawing import DOTS_PER_INCH, Note, _along
 from sohanalysis.errors import ScenarioError
 from sohanalysis.limit import limit_on
 
@@ -46,8 +48,30 @@ def drawn(chart: Chart) -> Axes:
 
 
 def texts(axes: Axes) -> list[str]:
-    """Notes on some axes, in the order in which they are written."""
+    """Texts on some axes, in the order in which they are written."""
     return [text.get_text() for text in axes.texts]
+
+
+def notes(chart: Chart) -> list[Note]:
+    """Notes of a drawing: those of the bars, of the scenario, what is under them, and the foot."""
+    assert chart.drawing is not None
+    return chart.drawing.notes
+
+
+def said(chart: Chart) -> list[str]:
+    """What the notes of a drawing say."""
+    return [note.text for note in notes(chart)]
+
+
+def box(note: Note, figure: Figure) -> tuple[int, int, int, int]:
+    """Left, upper, right and lower end of what a note writes."""
+    width, height = (round(side) for side in figure.bbox.size)
+    # With room around it, so that what is past an edge is seen.
+    wide = Image.new("L", (3 * width, height), 255)
+    note.draw(ImageDraw.Draw(wide))
+    found = ImageChops.invert(wide).getbbox()
+    assert found is not None
+    return found
 
 
 def title(axes: Axes) -> str:
@@ -57,7 +81,8 @@ def title(axes: Axes) -> str:
 
 def names(axis: Axis) -> list[str]:
     """Labels of the ticks of an axis."""
-    return [label.get_text() for label in axis.get_ticklabels()]
+    places: Any = axis.get_majorticklocs()
+    return axis.get_major_formatter().format_ticks(places)
 
 
 def upright(axes: Axes) -> list[tuple[float, str]]:
@@ -86,6 +111,18 @@ def hatched(axes: Axes) -> set[tuple[float, float]]:
     (cells,) = axes.collections
     corners = [path.vertices.min(axis=0) for path in cells.get_paths()]
     return {(float(y) + 0.5, float(x) + 0.5) for x, y in corners}
+
+
+def past_an_edge(chart: Chart) -> list[str]:
+    """Notes of a drawing, and names along its axes, that are cut off at an edge."""
+    width, height = chart.figure.bbox.size
+    written = [*notes(chart), *_along(chart.figure.axes[0])]
+    return [
+        note.text
+        for note in written
+        for left, upper, right, lower in [box(note, chart.figure)]
+        if note.text and (left < 1 or upper < 1 or right > width - 1 or lower > height - 1)
+    ]
 
 
 def overlapping(labels: list[Text]) -> list[tuple[str, str]]:
@@ -137,24 +174,24 @@ def test_the_bars_are_sorted_with_the_widest_on_top(derbyshire: Case) -> None:
 
 
 def test_the_values_of_an_input_stand_at_the_ends_of_its_bar(derbyshire: Case) -> None:
-    axes = drawn(charts.tornado(derbyshire, derbyshire.scenario))
+    chart = charts.tornado(derbyshire, derbyshire.scenario)
 
-    ends = {text.get_text(): (*text.xy, text.get_ha()) for text in axes.texts}
+    ends = {note.text: (note.x, note.y, note.anchor) for note in notes(chart)[:-2]}
 
     assert ends == {
-        "41%, -£77k": (pytest.approx(-76_620), 2, "right"),
-        "0%, -£2k": (-2_000, 2, "left"),
-        "Quoted high, -£2k": (-2_000, 1, "right"),
-        "5 forms, £38k": (38_000, 1, "left"),
-        "25 to 36: no difference": (-2_000, 0, "left"),
-        "this scenario, -£2k": (-2_000, pytest.approx(2.65), "center"),
+        "41%, -£77k": (pytest.approx(-76_620), 2, "rs"),
+        "0%, -£2k": (-2_000, 2, "ls"),
+        "Quoted high, -£2k": (-2_000, 1, "rs"),
+        "5 forms, £38k": (38_000, 1, "ls"),
+        "25 to 36: no difference": (-2_000, 0, "ls"),
+        "this scenario, -£2k": (-2_000, pytest.approx(2.65), "ms"),
     }
 
 
 def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> None:
     chart = charts.tornado(second, second.scenario)
 
-    assert texts(drawn(chart))[0] == "£0 a year to £50,000 a year: no difference"
+    assert said(chart)[0] == "£0 a year to £50,000 a year: no difference"
     assert chart.alt == (
         "Headroom is £4k in this scenario. Moved alone: forces, from -£11k (8) to £19k (20); "
         "charge form, from -£11k (quoted high) to £19k (3 forms); delay, from £4,485 "
@@ -172,10 +209,11 @@ def test_only_the_charge_form_which_has_no_source_is_hatched(second: Case) -> No
 
 
 def test_the_tornado_marks_the_scenario_and_the_limit(derbyshire: Case) -> None:
-    axes = drawn(charts.tornado(derbyshire, derbyshire.scenario))
+    chart = charts.tornado(derbyshire, derbyshire.scenario)
 
+    axes = drawn(chart)
     assert upright(axes) == [(-2_000, "-"), (0, "--")]
-    assert axes.get_xlabel() == f"dashed: the sum set aside is used up\n{NOT_MOVED}"
+    assert said(chart)[-2] == f"dashed: the sum set aside is used up\n{NOT_MOVED}"
     assert title(axes) == "Headroom: what each input alone does to it"
 
 
@@ -186,7 +224,7 @@ def test_the_tornado_of_another_result_marks_its_own_limit(derbyshire: Case) -> 
 
     axes = drawn(chart)
     assert upright(axes) == [(302_000, "-"), (290_000, "--")]
-    assert axes.get_xlabel() == f"dashed: the limit, £290,000\n{NOT_MOVED}"
+    assert said(chart)[-2] == f"dashed: the limit, £290,000\n{NOT_MOVED}"
     assert title(axes) == "Set-up and the first two years: what each input alone does to it"
     assert chart.alt.startswith(
         "Set-up and the first two years is £302k in this scenario. Moved alone: change of the "
@@ -203,9 +241,7 @@ def test_the_pounds_of_a_tornado_leave_room_for_the_words(derbyshire: Case) -> N
     # -£76,620 to £38,000, and three tenths of that on either side.
     assert axes.get_xlim() == (pytest.approx(-111_006), pytest.approx(72_386))
     assert names(axes.xaxis)[1:-1] == ["-£100k", "-£50k", "£0", "£50k"]
-    page = chart.figure.bbox
-    assert [text.get_text() for text in axes.texts if text.get_window_extent().x0 < 0] == []
-    assert [t.get_text() for t in axes.texts if t.get_window_extent().x1 > page.x1] == []
+    assert past_an_edge(chart) == []
 
 
 def test_a_limit_far_from_all_bars_is_still_in_the_picture(derbyshire: Case) -> None:
@@ -224,7 +260,7 @@ def test_a_tornado_in_which_nothing_moves_is_drawn(derbyshire: Case) -> None:
     chart = charts.tornado(case, case.scenario, limit=limit_on(case, "headroom", -2_000))
 
     axes = drawn(chart)
-    assert texts(axes) == ["any: no difference", "this scenario, -£2k"]
+    assert said(chart)[:-2] == ["any: no difference", "this scenario, -£2k"]
     assert axes.get_xlim() == (pytest.approx(-2_000.3), pytest.approx(-1_999.7))
 
 
@@ -232,9 +268,9 @@ def test_a_range_of_one_value_is_not_called_any(derbyshire: Case) -> None:
     adopters = next(known for known in derbyshire.ranges if known.input == "adopters")
     case = replace(derbyshire, ranges=(replace(adopters, low=36, high=36),))
 
-    axes = drawn(charts.tornado(case, case.scenario))
+    chart = charts.tornado(case, case.scenario)
 
-    assert "36 to 36: no difference" in texts(axes)
+    assert "36 to 36: no difference" in said(chart)
 
 
 @pytest.mark.parametrize(
@@ -291,6 +327,11 @@ def test_what_stands_around_a_picture_fits_it_and_overlaps_nothing(
     assert "; none of the savings is counted as cash, so" in aside.get_text().replace("\n", " ")
     assert overlapping([title, aside, *axes.texts[:-1]]) == []
     around = [title, aside, axes.xaxis.label, *axes.yaxis.get_ticklabels()]
+    if chart.drawing:  # there, what stands around the bars are notes
+        around = around[:2]
+        (here,) = (note for note in notes(chart) if note.text.startswith("this scenario"))
+        assert box(here, chart.figure)[1] > page.y1 - aside.get_window_extent().y0
+        assert past_an_edge(chart) == []
     assert [t.get_text() for t in around if t.get_window_extent().x0 < 0] == []
     assert [t.get_text() for t in around if t.get_window_extent().x1 > page.x1] == []
     assert [t.get_text() for t in around if t.get_window_extent().y1 > page.y1] == []
@@ -583,7 +624,8 @@ def test_the_charts_of_the_second_case_are_in_its_own_words(second: Case) -> Non
 def test_the_code_of_the_scenario_is_in_the_picture(derbyshire: Case, name: str) -> None:
     chart = getattr(charts, name)(derbyshire, choose(derbyshire, "explore"))
 
-    assert chart.figure.get_supxlabel() == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+    printed = chart.drawing.foot.text if chart.drawing else chart.figure.get_supxlabel()
+    assert printed == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
 
 
 @pytest.mark.parametrize("name", ["tornado", "heat"])
