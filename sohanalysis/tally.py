@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -66,6 +66,9 @@ class Tally:
     most: float = -math.inf
     counts: NDArray[np.int64] | None = None
     kept: dict[int, Floats] = field(default_factory=dict)
+    _ordered: Floats = field(
+        default_factory=partial(np.empty, 0), init=False, repr=False, compare=False
+    )
 
     def add(self, start: int, amounts: Floats) -> None:
         """Count a block of draws, the first of which is known by its number."""
@@ -100,8 +103,9 @@ class Tally:
     def at_ranks(self, ranks: NDArray[np.int64]) -> Floats:
         """Find the amounts at some ranks, counted from 1 at the least."""
         if self.layout.is_exact:
-            ordered = np.sort(np.concatenate(list(self.kept.values())))
-            return np.asarray(ordered[ranks - 1])
+            if self._ordered.size != self.draws:  # more has come since
+                self._ordered = np.sort(np.concatenate(list(self.kept.values())))
+            return np.asarray(self._ordered[ranks - 1])
         places = np.cumsum(self._bins()).searchsorted(ranks)
         middles = self.layout.first + (places + 0.5) * self.layout.width
         return np.asarray(np.clip(middles, self.least, self.most))

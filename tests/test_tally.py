@@ -34,6 +34,20 @@ def test_seven_percent_of_a_hundred_draws_are_seven_of_them() -> None:
     assert tally.percentiles(np.array([0.07])).tolist() == [7]
 
 
+def test_what_comes_after_a_percentile_was_asked_for_counts_too() -> None:
+    tally = tallied([1.0, 2.0], draws=4)
+    before = tally.percentiles(np.array([1.0])).tolist()
+    tally.add(2, np.array([9.0]))
+    added = tally.percentiles(np.array([1.0])).tolist()
+    other = Tally(tally.layout)
+    other.add(3, np.array([11.0]))
+
+    tally.merge(other)
+
+    assert (before, added) == ([2], [9])
+    assert tally.percentiles(np.array([0.5, 1.0])).tolist() == [2, 11]
+
+
 @given(amounts=amounts_of)
 def test_the_percentiles_of_many_are_within_the_stated_bound(amounts: list[float]) -> None:
     tally = tallied(amounts, draws=MOST_KEPT + 1)
