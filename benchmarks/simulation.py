@@ -6,6 +6,7 @@ from the extra ``bench``.
 
 from __future__ import annotations
 
+import itertools
 import math
 import subprocess
 import sys
@@ -115,15 +116,18 @@ def live() -> Iterator[Row]:
     """Compare the share under a slider with a redraw of the panel's chart, and with plain draws."""
     case = soh.load_case()
     scenario = soh.choose(case, charge_form="shared")
-    # A little more than this is drawn: the curve itself is left to each move.
-    figure = s_curve(simulate(case, scenario, draws=DRAWS)).figure
+    chart, tops = s_curve(simulate(case, scenario, draws=DRAWS)), itertools.count(1_000_000)
 
     def share() -> None:
         live_share(assume(case, p=0.7), scenario)
 
-    for run in (figure.canvas.draw, share):
+    def redraw() -> None:
+        chart.figure.axes[0].set_xlim(0, next(tops))  # so that all of it is drawn anew
+        chart.png()
+
+    for run in (redraw, share):
         run()
-    times = in_turn(share, figure.canvas.draw, 20)
+    times = in_turn(share, redraw, 20)
     yield timed("live share of short cases / one redraw of the panel's chart", *times, most=0.1)
     truth = simulate(case, scenario, draws=4 * MILLION, seed=99).share_short
     found = [live_share(case, scenario, seed=seed) for seed in range(100)]

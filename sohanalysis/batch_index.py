@@ -13,7 +13,6 @@ from urllib.parse import quote
 from sohanalysis import files, page_templates, paper_files
 from sohanalysis.batch import INDEX, Outcome
 from sohanalysis.errors import FileError
-from sohanalysis.page_templates import TEMPLATES, page_template
 
 # Of a case that marks figures as restricted: a fault may quote them, and readers get the index.
 WITHHELD = "The case marks figures as restricted, so what is wrong is said on the terminal alone."
@@ -34,8 +33,8 @@ def index(outcomes: Sequence[Outcome]) -> str:
         One HTML file, which loads nothing and runs nothing.
     """
     ordered = sorted(outcomes, key=lambda outcome: outcome.case.name)
-    style = (TEMPLATES / "paper.css").read_text(encoding="utf-8")
-    return page_template(page_templates.INDEX).render(
+    style = (page_templates.TEMPLATES / "paper.css").read_text(encoding="utf-8")
+    return page_templates.page_template(page_templates.INDEX).render(
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         count=count(outcomes),

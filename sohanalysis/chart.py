@@ -21,7 +21,8 @@ LONGEST_FOOT = 130  # letters of a line of it
 class Chart:
     """A figure, the sentence that says what it shows, and the code of the scenario it is of.
 
-    Where it comes from a drawing, it is good until that drawing shows something else.
+    Where it comes from a drawing, it is good until that drawing shows something else, and `png`
+    writes words that are not in the figure itself.
     """
 
     figure: Figure

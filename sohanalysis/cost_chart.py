@@ -15,13 +15,21 @@ from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.chart import Chart
 from sohanalysis.checks import quoted_range
-from sohanalysis.drawing import GREY, Drawing, Note, new_figure, style, top_of
+from sohanalysis.drawing import (
+    DOTS_PER_INCH,
+    GREY,
+    Drawing,
+    Note,
+    new_figure,
+    style,
+    top_of,
+    width_of,
+)
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.scenario import Scenario
 
 LONGEST_LABEL = 24
 MOST_YEARS = 5  # whose names stand side by side
-MOST_TOTALS = 7
 ROOM_ABOVE = 1.25  # for what is written above the highest value
 ROOM_FOR_KEY = 1.5  # for what the dashed line and the shade are, four lines
 _LEFT_EDGE = -0.35
@@ -107,10 +115,21 @@ class CostDrawing(Drawing):
             for bar, start, amount in zip(bars, base, amounts, strict=True):
                 bar.set(y=start, height=amount)
             base = base + amounts
-        every = self._every if len(base) > MOST_TOTALS else 1
-        for place, note, total in zip(self._places, self._totals, base, strict=True):
-            note.put(float(place), total, "" if place % every else thousands(total))
+        texts = [thousands(total) for total in base]
+        named = self._with_room(base, texts)
+        for place, note in enumerate(self._totals):
+            note.put(place, base[place], texts[place] if place in named else "")
         self._yearly.set_ylim(0, top_of(base.max() * ROOM_ABOVE))
+
+    def _with_room(self, totals: Any, texts: list[str]) -> list[int]:
+        """Choose the totals that are written, the highest and the last first."""
+        apart = np.ptp(self._yearly.transData.transform([(0, 0), (1, 0)])[:, 0]) / DOTS_PER_INCH
+        every = math.ceil(width_of(texts, self._totals[0].size) / apart)
+        named: list[int] = []
+        for place in (int(np.argmax(totals)), len(texts) - 1, *range(len(texts))):
+            if all(abs(place - other) >= every for other in named):
+                named.append(place)
+        return named
 
     def _set_lines(self, scenario: Scenario, own: Any, low: Any, high: Any) -> None:
         self._range.set_data(self._places, low, high)

@@ -35,7 +35,7 @@ INK = "#3D3D3D"
 TICK_SIZE = 9.5  # points
 BESIDE = 3.5  # points between an axis and its figures
 HALF_A_DIGIT = 0.365  # of the size of its letters: from their line to its middle
-ROOM_BELOW = 14  # points, for the figures below an axis
+ROOM_BELOW, ROOM_ASIDE = 14, 32  # points, for the figures below an axis, and at its left
 MOST_KEPT = 8  # backgrounds of a drawing, each some megabytes
 _ALIGN = {"l": "left", "m": "center", "r": "right"}  # lines of a note, by its anchor
 _STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
@@ -81,7 +81,7 @@ def new_figure(
         As `Figure.subplots_adjust` takes them, for a drawing; without them the figure finds its
         own.
     width : float, optional
-        Of a drawing. [inches]
+        With margins. [inches]
     """
     layout: Any = "none" if margins else "constrained"
     figure = Figure(figsize=(width if margins else WIDTH, height), dpi=DOTS_PER_INCH, layout=layout)
@@ -109,7 +109,7 @@ _LEADS = (1, 1.2, 1.6, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 @dataclass
 class Note:
-    """A short text in a drawing that moves, or says something else, from picture to picture.
+    """A short text in a drawing, which may move or say something else from picture to picture.
 
     Parameters
     ----------
@@ -168,11 +168,12 @@ class Note:
 
 
 class Drawing:
-    """A figure that is drawn again and again, of which only what moves is drawn anew.
+    """A figure of which only what moves is drawn anew, and all but its titles is written by Pillow.
 
     What stands still is kept as pixels by the limits of the axes, so that a picture depends on
-    what it shows and never on what was shown before. Notes and the figures along the axes are
-    written by Pillow, which takes a tenth of the time that matplotlib takes for a line of text.
+    what it shows and never on what was shown before. Notes and the figures along the axes are no
+    text of matplotlib's, which takes ten times as long for a line: `png` alone writes them. The
+    label of an axis is given the room that they need.
 
     Parameters
     ----------
@@ -181,7 +182,7 @@ class Drawing:
     moving : sequence of Artist
         What changes from one picture to the next, drawn in this order above all else.
     notes : sequence of Note
-        Texts that change, written above that.
+        Texts, written above that.
     """
 
     def __init__(self, figure: Figure, moving: Sequence[Artist], notes: Sequence[Note]) -> None:
@@ -195,6 +196,7 @@ class Drawing:
         for axes in figure.axes:
             axes.tick_params(labelbottom=False, labelleft=False)  # written as notes instead
             axes.xaxis.labelpad += ROOM_BELOW
+            axes.yaxis.labelpad += ROOM_ASIDE
 
     def png(self) -> bytes:
         """Draw what moves onto what stands still, with the same bytes for the same picture."""
@@ -220,13 +222,13 @@ class Drawing:
         picture = Image.fromarray(pixels)
         pen = ImageDraw.Draw(picture)
         for axes in self.figure.axes:
-            for note in _along(axes):
+            for note in along(axes):
                 note.draw(pen)
         pixels[:] = np.asarray(picture)
 
 
-def _along(axes: Axes) -> Iterator[Note]:
-    """Give the figures along the axes: below them, and at their left."""
+def along(axes: Axes) -> Iterator[Note]:
+    """Give the figures along the axes of a drawing: below them, and at their left."""
     left, bottom = axes.get_xlim()[0], axes.get_ylim()[0]
     for place, text in _ticks(axes.xaxis):
         yield Note(axes, place, bottom, text, dy=-BESIDE, anchor="ma", size=TICK_SIZE)

@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 # A shortfall smaller than half a penny is float noise, not money (DESIGN: money).
 HALF_A_PENNY = 0.005
-_FLOAT_NOISE = Decimal("1e-6")
 HALF_A_POUND = 0.5  # less is nil in whole pounds
+_FLOAT_NOISE = Decimal("1e-6")
 
 
 def rounded(amount: float, places: int = 0) -> Decimal:

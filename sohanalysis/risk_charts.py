@@ -18,7 +18,6 @@ from sohanalysis.simulation import PERCENTS, WORDS, Simulation
 
 _MARGINS = {"left": 0.1, "right": 0.97, "top": 0.79, "bottom": 0.23}
 _HEIGHT = 4.4  # inches
-ROOM_ASIDE = 36  # points, for the percentages
 _ROOM = 0.05  # beside the curve, as a share of its width
 
 
@@ -44,7 +43,7 @@ class SCurve(Drawing):
             axes.yaxis.set_major_locator(MaxNLocator(5))
             axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
             axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 2.5, 5, 10]))
-            axes.set_ylabel("Share of cases (assumed)", labelpad=ROOM_ASIDE)
+            axes.set_ylabel("Share of cases (assumed)")
             axes.set_xlabel("Sum that suffices")
             axes.set_title("Which sum suffices in which share of cases", pad=40)
             moving: list[Any] = [self._curve, self._central, self._budget, self._enough]

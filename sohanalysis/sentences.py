@@ -143,15 +143,15 @@ def own_range(case: Case) -> str:
 
 def with_conditions(case: Case, scenario: Scenario) -> str:
     """Go on from the record's own range to what a scenario's conditions make of it."""
+    if not conditions(scenario):
+        return ""
     ends = (end.two_year_total for end in quoted_range(case, scenario))
-    said = f" without that; {quoted_with_it(case)} {span(*ends)}"
-    return said if conditions(scenario) else ""
+    return f" without that; {quoted_with_it(case)} {span(*ends)}"
 
 
 def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
     """Say how much of the savings is counted as cash; nothing where there are none."""
-    saved = -float(result.flow.savings.sum())
-    if not saved:
+    if not (saved := -float(result.flow.savings.sum())):
         return ""
     chosen = scenario.savings or scenario.offset
     return (phrases.SAVED_AS_CASH if scenario.cashable else phrases.SAVED).format(

@@ -21,6 +21,7 @@ from sohanalysis.case import Case
 from sohanalysis.chart import Chart
 from sohanalysis.drawing import (
     BESIDE,
+    POINTS_IN_AN_INCH,
     ROOM_BELOW,
     TICK_SIZE,
     WIDTH,
@@ -54,6 +55,8 @@ MOST_TICKS = 22  # down the side
 MOST_LETTERS = 110  # along the bottom
 NOTE_LETTERS = 110  # of a line above or below a picture
 LINE = 0.19  # height of such a line, in inches
+HALF_A_TICK = 0.4  # inches, for half of the last figure below
+CLEAR = 0.05  # inches, between words and the edge of the axes
 
 
 def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Chart:
@@ -70,9 +73,9 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Ch
         top = len(bars) - 0.35
         here = f"this scenario, {thousands(found.central)}"
         notes.append(Note(axes, found.central, top, here, dy=2, anchor="ms"))
+        _pounds_across(axes, found, notes)
         low = -ROOM_BELOW - BESIDE
         notes.append(Note(axes, 0.5, 0, "\n".join(under), dy=low, anchor="ma", inside=True))
-        _pounds_across(case, axes, found)
         axes.set_yticks(range(len(bars)), names)
         axes.set_ylim(-0.6, top)
         title = sentences.measure(case, found.limit.result).partition(" (")[0]
@@ -90,7 +93,7 @@ def _tornado_figure(
     height = above + 0.55 * (len(names) + 0.25) + below
     margins = {
         "left": (width_of(names, TICK_SIZE) + 0.15) / WIDTH,
-        "right": 0.99,
+        "right": 1 - HALF_A_TICK / WIDTH,
         "top": 1 - above / height,
         "bottom": below / height,
     }
@@ -135,17 +138,31 @@ def _at_end(axes: Axes, amount: float, place: int, text: str, side: str) -> Note
     return Note(axes, amount, place, text, dx=dx, dy=-3, anchor=anchor, blank=True)
 
 
-def _pounds_across(case: Case, axes: Axes, found: Tornado) -> None:
+def _pounds_across(axes: Axes, found: Tornado, notes: list[Note]) -> None:
     """Scale the pounds, with room for the words at the ends, and mark the limit."""
     limit = found.limit.value
     amounts = [a for bar in found.bars for a in (bar.at_low, bar.at_high)] + [found.central, limit]
     room = 0.3 * max(max(amounts) - min(amounts), 1)
-    axes.set_xlim(min(amounts) - room, max(amounts) + room)
+    axes.set_xlim(*_widened(axes, notes, min(amounts) - room, max(amounts) + room))
     write = thousands if max(amounts) - min(amounts) >= CLOSE else pounds
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
     axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]))
     axes.axvline(limit, color=get_af_colours("duo")[1], linestyle="--")
     axes.grid(False)
+
+
+def _widened(axes: Axes, notes: list[Note], low: float, high: float) -> tuple[float, float]:
+    """Move the ends of a scale out as far as it takes to have every note between them."""
+    left, right = [(low, 0.0)], [(high, 0.0)]  # amounts, and how far words reach from them
+    for note in notes:
+        words = width_of([note.text], note.size) + abs(note.dx) / POINTS_IN_AN_INCH + CLEAR
+        reach = {"l": (0.0, words), "m": (words / 2, words / 2), "r": (words, 0.0)}[note.anchor[0]]
+        left.append((note.x, reach[0]))
+        right.append((note.x, reach[1]))
+    inches = WIDTH * axes.get_position().width
+    # Pounds to an inch: the most that any two of them need.
+    scale = max((b - a) / (inches - v - w) for a, v in left for b, w in right)
+    return min(a - v * scale for a, v in left), max(b + w * scale for b, w in right)
 
 
 def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Chart:

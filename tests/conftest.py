@@ -6,7 +6,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from sohanalysis.case import Case
 from sohanalysis.case_file import default_path, load_case
 from sohanalysis.chart import Chart
 from sohanalysis.choice import choose
-from sohanalysis.drawing import style
+from sohanalysis.drawing import along, style
 from sohanalysis.scenario import Scenario
 
 # How many examples each test of a property tries, the same ones in every run of a profile.
@@ -98,6 +98,9 @@ def _thrown(case: Case, dice: random.Random) -> Scenario:
 class _Pen(ImageDraw.ImageDraw):
     """Measures what it is to write, and writes nothing."""
 
+    def rectangle(self, *_: Any, **__: Any) -> None:
+        pass
+
     def text(self, xy: Any, text: Any, *_: Any, **look: Any) -> None:
         measures = {name: look[name] for name in ("font", "anchor", "spacing")}
         self.written.append((text, self.textbbox(xy, text, **measures)))
@@ -112,12 +115,13 @@ def crowded() -> Crowded:
         width, height = map(round, chart.figure.bbox.size)
         pen = _Pen(Image.new("RGB", (width, height)))
         pen.written = []
-        for note in chart.drawing.notes:
+        axes = chart.figure.axes
+        for note in (*chart.drawing.notes, *chain.from_iterable(map(along, axes))):
             note.draw(pen)
         notes = [(says, box) for says, box in pen.written if says]
         with style():
             chart.figure.draw_without_rendering()
-            still = [text for axes in chart.figure.axes for text in _still_texts(axes, height)]
+            still = [text for each in axes for text in _still_texts(each, height)]
         pairs = [*combinations(notes, 2), *((a, b) for a in notes for b in still)]
         out = [
             f"{says!r} leaves the picture"
@@ -131,15 +135,10 @@ def crowded() -> Crowded:
 
 def _still_texts(axes: Axes, height: float) -> Iterator[tuple[str, Box]]:
     """Give the texts of some axes that matplotlib writes, and where they stand."""
-    ticks = [
-        tick.label1
-        for axis in (axes.xaxis, axes.yaxis)
-        for tick in axis.get_major_ticks()
-        if min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
-    ]
     legend = axes.get_legend()
     legends = legend.get_texts() if legend else []
-    for text in (*axes.texts, *ticks, *legends, axes.xaxis.label, axes._left_title):
+    labels = axes.xaxis.label, axes.yaxis.label, axes._left_title
+    for text in (*axes.texts, *legends, *labels):
         box = text.get_window_extent()
         if text.get_text():
             yield text.get_text(), (box.x0, height - box.y1, box.x1, height - box.y0)

@@ -214,23 +214,32 @@ def test_the_end_of_the_line_and_the_quoted_range_are_those_of_the_scenario(
 @pytest.mark.parametrize(
     ("count", "years", "totals"),
     [
-        (5, ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23"], 5),
-        (7, ["2018/19", "2020/21", "2022/23", "2024/25"], 7),
-        (10, ["2018/19", "2020/21", "2022/23", "2024/25", "2026/27"], 5),
-        (11, ["2018/19", "2021/22", "2024/25", "2027/28"], 4),
+        (5, ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23"], "£30k £151k £121k £91k £91k"),
+        (8, ["2018/19", "2020/21", "2022/23", "2024/25"], "- £151k - £91k - £91k - £91k"),
+        (11, ["2018/19", "2021/22", "2024/25", "2027/28"], "- £151k - £91k - £91k - £91k - - £91k"),
     ],
 )
 def test_years_and_totals_are_named_as_far_as_there_is_room(
-    derbyshire: Case, count: int, years: list[str], totals: int
+    derbyshire: Case, crowded: Crowded, count: int, years: list[str], totals: str
 ) -> None:
     chart = shown(over(derbyshire, count))
 
-    for axes in chart.figure.axes:
-        assert axes.xaxis.get_major_formatter().format_ticks(axes.get_xticks()) == years
-        assert [label(2018 + place) for place in axes.get_xticks()] == years
-    written = [text for text in notes(chart)[:count] if text]
-    assert written[0] == "£30k"
-    assert len(written) == totals
+    left, right = ([label(2018 + place) for place in a.get_xticks()] for a in chart.figure.axes)
+    assert left == right == years
+    assert [text or "-" for text in notes(chart)[:count]] == totals.split()
+    assert crowded(chart) == []
+
+
+@pytest.mark.parametrize("count", [4, 6, 7, 11])
+def test_totals_of_millions_are_written_as_far_as_there_is_room(
+    derbyshire: Case, crowded: Crowded, count: int
+) -> None:
+    charge = replace(derbyshire.charge, low=1_547_000, high=1_747_000)
+
+    chart = shown(over(replace(derbyshire, charge=charge), count))
+
+    assert crowded(chart) == []
+    assert notes(chart)[count - 1] == "£1.747m"
 
 
 def test_what_is_spent_by_the_end_of_the_budget_years_is_written_at_the_line(

@@ -54,6 +54,11 @@ def test_chances_at_the_ends_are_those_of_closed_forms(
     assert joining(3, p, rho) == pytest.approx(shares, abs=1e-15)
 
 
+def test_shares_that_are_kept_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        joining(2, p=0.5, rho=0.5)[0] = 1.0
+
+
 def test_with_nobody_else_nobody_else_joins() -> None:
     assert joining(0, 0.7, 0.3).tolist() == [1.0]
 

@@ -24,6 +24,7 @@ from sohanalysis.drawing import (
     MOST_KEPT,
     Drawing,
     Note,
+    along,
     new_figure,
     style,
     top_of,
@@ -241,6 +242,41 @@ def test_the_second_line_of_a_note_stands_under_the_first() -> None:
     assert two is not None
     assert two[:3] == one[:3]
     assert two[3] - one[3] >= 1.1 * (one[3] - one[1])
+
+
+@pytest.mark.parametrize(("anchor", "edge"), [("ls", 0), ("rs", 2)])
+def test_the_lines_of_a_note_begin_or_end_where_it_is_anchored(anchor: str, edge: int) -> None:
+    figure = plain()
+
+    both, short = (
+        written(Note(figure, 0.5, 0.5, text, anchor=anchor), figure) or (0, 0, 0, 0)
+        for text in ("HHHHHH\nH", "H")
+    )
+    under = written(Note(figure, 0.5, 0.5, " \nH", anchor=anchor), figure) or (0, 0, 0, 0)
+
+    assert both[edge] == short[edge] == under[edge]
+
+
+def test_the_lines_of_a_note_in_the_middle_are_centred() -> None:
+    figure = plain()
+
+    upper = written(Note(figure, 0.5, 0.5, "HHHHHH\n ", anchor="ma"), figure) or (0, 0, 0, 0)
+    lower = written(Note(figure, 0.5, 0.5, "      \nHH", anchor="ma"), figure) or (0, 0, 0, 0)
+
+    assert upper[0] + upper[2] == pytest.approx(lower[0] + lower[2], abs=2)
+
+
+def test_a_name_of_two_lines_stands_with_its_middle_at_its_tick() -> None:
+    figure = plain()
+    (axes,) = figure.axes
+    axes.set_xticks([])
+    axes.set_yticks([80], ["HH\nHH"])
+    axes.set_ylim(0, 160)
+
+    (name,) = along(axes)
+
+    _, top, _, bottom = written(name, figure) or (0, 0, 0, 0)
+    assert (top + bottom) / 2 == pytest.approx(100, abs=2)
 
 
 def test_a_larger_note_has_larger_letters_in_its_colour() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from sohanalysis import risk_charts
 from sohanalysis.assumptions import assume
 from sohanalysis.case import Case
+from sohanalysis.chart import Chart
 from sohanalysis.choice import choose
 from sohanalysis.scenario import ChargeForm
 from sohanalysis.simulation import Simulation, simulate
@@ -55,6 +57,21 @@ def test_the_sum_set_aside_the_central_case_and_the_sum_for_most_cases_are_marke
     assert chart.drawing is not None
     assert "dashed: £300,000 set aside" in chart.drawing.notes[0].text
     assert "dotted: the central case, run 0, £262k" in chart.drawing.notes[0].text
+
+
+@pytest.mark.parametrize("form", ["quoted-low", "shared", "two-part"])
+@pytest.mark.parametrize("times", [1, 3, 40])
+def test_no_word_of_the_curve_is_cut_off_or_touches_another(
+    derbyshire: Case, crowded: Callable[[Chart], list[str]], form: ChargeForm, times: int
+) -> None:
+    charge, budget = derbyshire.charge, derbyshire.budget
+    case = replace(
+        derbyshire,
+        charge=replace(charge, low=charge.low * times, high=charge.high * times),
+        budget=replace(budget, value=budget.value * times),
+    )
+
+    assert crowded(risk_charts.s_curve(run_of(case, form))) == []
 
 
 def test_the_curve_is_drawn_as_steps(derbyshire: Case) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,21 +11,21 @@ from typing import Any
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from PIL import Image, ImageChops, ImageDraw
 
 from sohanalysis import charts
 from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case_file import default_path, load_case
 from sohanalysis.chart import Chart
 from sohanalysis.choice import choose
-from sohanalysis.drawing import DOTS_PER_INCH, Note, _along
+from sohanalysis.drawing import DOTS_PER_INCH, Note
 from sohanalysis.errors import ScenarioError
 from sohanalysis.limit import limit_on
+from sohanalysis.scenario import Scenario
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
+CASES = [default_path(), SECOND, *sorted(default_path().parent.glob("examples/*.toml"))]
 NOT_MOVED = (
     "The case gives no range for savings, ramp of the savings, cashable share, delay, so these are "
     "not moved."
@@ -63,15 +64,9 @@ def said(chart: Chart) -> list[str]:
     return [note.text for note in notes(chart)]
 
 
-def box(note: Note, figure: Figure) -> tuple[int, int, int, int]:
-    """Left, upper, right and lower end of what a note writes."""
-    width, height = (round(side) for side in figure.bbox.size)
-    # With room around it, so that what is past an edge is seen.
-    wide = Image.new("L", (3 * width, height), 255)
-    note.draw(ImageDraw.Draw(wide))
-    found = ImageChops.invert(wide).getbbox()
-    assert found is not None
-    return found
+def printed_under(chart: Chart) -> str:
+    """Give the line at the foot of a chart, drawing or not."""
+    return chart.drawing.foot.text if chart.drawing else chart.figure.get_supxlabel()
 
 
 def title(axes: Axes) -> str:
@@ -111,18 +106,6 @@ def hatched(axes: Axes) -> set[tuple[float, float]]:
     (cells,) = axes.collections
     corners = [path.vertices.min(axis=0) for path in cells.get_paths()]
     return {(float(y) + 0.5, float(x) + 0.5) for x, y in corners}
-
-
-def past_an_edge(chart: Chart) -> list[str]:
-    """Notes of a drawing, and names along its axes, that are cut off at an edge."""
-    width, height = chart.figure.bbox.size
-    written = [*notes(chart), *_along(chart.figure.axes[0])]
-    return [
-        note.text
-        for note in written
-        for left, upper, right, lower in [box(note, chart.figure)]
-        if note.text and (left < 1 or upper < 1 or right > width - 1 or lower > height - 1)
-    ]
 
 
 def overlapping(labels: list[Text]) -> list[tuple[str, str]]:
@@ -233,7 +216,7 @@ def test_the_tornado_of_another_result_marks_its_own_limit(derbyshire: Case) -> 
     )
 
 
-def test_the_pounds_of_a_tornado_leave_room_for_the_words(derbyshire: Case) -> None:
+def test_the_pounds_of_a_tornado_leave_room_at_both_ends(derbyshire: Case) -> None:
     chart = charts.tornado(derbyshire, derbyshire.scenario)
 
     axes = drawn(chart)
@@ -241,7 +224,26 @@ def test_the_pounds_of_a_tornado_leave_room_for_the_words(derbyshire: Case) -> N
     # -£76,620 to £38,000, and three tenths of that on either side.
     assert axes.get_xlim() == (pytest.approx(-111_006), pytest.approx(72_386))
     assert names(axes.xaxis)[1:-1] == ["-£100k", "-£50k", "£0", "£50k"]
-    assert past_an_edge(chart) == []
+
+
+def of(path: Path) -> list[tuple[Case, str | None]]:
+    """List a case with each of its presets, and without one."""
+    case = load_case(path)
+    return [(case, None), *((case, name) for name in case.presets)]
+
+
+@pytest.mark.parametrize(
+    ("case", "preset"),
+    [each for path in CASES for each in of(path)],
+    ids=lambda each: str(each)[:9],
+)
+@pytest.mark.parametrize("result", ["headroom", "cost_after_cashable_savings"])
+def test_no_word_of_a_tornado_is_cut_off_or_touches_another(
+    crowded: Callable[[Chart], list[str]], case: Case, preset: str | None, result: str
+) -> None:
+    chart = charts.tornado(case, choose(case, preset), limit=limit_on(case, result))
+
+    assert crowded(chart) == []
 
 
 def test_a_limit_far_from_all_bars_is_still_in_the_picture(derbyshire: Case) -> None:
@@ -307,17 +309,21 @@ def test_what_a_scenario_changes_stands_under_the_title(derbyshire: Case, name: 
     assert aside.get_window_extent().y0 >= axes.get_window_extent().y1
 
 
-@pytest.mark.parametrize("name", ["tornado", "heat"])
-def test_what_stands_around_a_picture_fits_it_and_overlaps_nothing(
-    derbyshire: Case, name: str
-) -> None:
-    path: dict[str, Any] = {"adopters": (10, 10, 36, 36), "charge_form": "shared"}
-    late: dict[str, Any] = {"delay": 3, "charge_follows_go_live": True, "charge_change": 0.1}
+@pytest.fixture(name="moved_a_lot")
+def _moved_a_lot(derbyshire: Case) -> tuple[Case, Scenario]:
+    """A scenario that has much to say of itself, with one more bar."""
     known = replace(derbyshire.ranges[1], input="savings", low=0.0, high=50_000.0)
     case = replace(derbyshire, ranges=(*derbyshire.ranges, known))
-    limit = limit_on(case, "cost_after_cashable_savings")
+    path: dict[str, Any] = {"adopters": (10, 10, 36, 36), "charge_form": "shared"}
+    late: dict[str, Any] = {"delay": 3, "charge_follows_go_live": True, "charge_change": 0.1}
+    return case, choose(case, **path, **late)
 
-    chart = getattr(charts, name)(case, choose(case, **path, **late), limit=limit)
+
+def test_what_stands_around_a_heat_chart_fits_it_and_overlaps_nothing(
+    moved_a_lot: tuple[Case, Scenario],
+) -> None:
+    case, scenario = moved_a_lot
+    chart = charts.heat(case, scenario, limit=limit_on(case, "cost_after_cashable_savings"))
 
     chart.figure.set_dpi(DOTS_PER_INCH)
     axes = drawn(chart)
@@ -327,14 +333,20 @@ def test_what_stands_around_a_picture_fits_it_and_overlaps_nothing(
     assert "; none of the savings is counted as cash, so" in aside.get_text().replace("\n", " ")
     assert overlapping([title, aside, *axes.texts[:-1]]) == []
     around = [title, aside, axes.xaxis.label, *axes.yaxis.get_ticklabels()]
-    if chart.drawing:  # there, what stands around the bars are notes
-        around = around[:2]
-        (here,) = (note for note in notes(chart) if note.text.startswith("this scenario"))
-        assert box(here, chart.figure)[1] > page.y1 - aside.get_window_extent().y0
-        assert past_an_edge(chart) == []
     assert [t.get_text() for t in around if t.get_window_extent().x0 < 0] == []
     assert [t.get_text() for t in around if t.get_window_extent().x1 > page.x1] == []
     assert [t.get_text() for t in around if t.get_window_extent().y1 > page.y1] == []
+
+
+def test_what_stands_around_a_tornado_fits_it_and_overlaps_nothing(
+    moved_a_lot: tuple[Case, Scenario], crowded: Callable[[Chart], list[str]]
+) -> None:
+    case, scenario = moved_a_lot
+    chart = charts.tornado(case, scenario, limit=limit_on(case, "cost_after_cashable_savings"))
+
+    (aside,) = (text.replace("\n", " ") for text in texts(drawn(chart)))
+    assert "; none of the savings is counted as cash, so" in aside
+    assert crowded(chart) == []
 
 
 def test_the_bar_of_a_path_of_forces_says_that_it_is_one_number(derbyshire: Case) -> None:
@@ -624,8 +636,7 @@ def test_the_charts_of_the_second_case_are_in_its_own_words(second: Case) -> Non
 def test_the_code_of_the_scenario_is_in_the_picture(derbyshire: Case, name: str) -> None:
     chart = getattr(charts, name)(derbyshire, choose(derbyshire, "explore"))
 
-    printed = chart.drawing.foot.text if chart.drawing else chart.figure.get_supxlabel()
-    assert printed == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+    assert printed_under(chart) == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
 
 
 @pytest.mark.parametrize("name", ["tornado", "heat"])
