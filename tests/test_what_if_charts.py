@@ -169,6 +169,7 @@ def test_the_values_of_an_input_stand_at_the_ends_of_its_bar(derbyshire: Case) -
         "25 to 36: no difference": (-2_000, 0, "ls"),
         "this scenario, -£2k": (-2_000, pytest.approx(2.65), "ms"),
     }
+    assert [note.blank for note in notes(chart)[:5]] == [True] * 5  # where the limit runs through
 
 
 def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> None:
