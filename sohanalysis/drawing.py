@@ -131,6 +131,8 @@ class Note:
         Of the letters.
     blank : bool
         Whether what it stands on is painted over.
+    halo : float
+        White around the letters, which may stand on a line. [pixels]
     """
 
     axes: Axes | Figure
@@ -144,6 +146,7 @@ class Note:
     size: float = field(default=9, kw_only=True)
     color: str = field(default="black", kw_only=True)
     blank: bool = field(default=False, kw_only=True)
+    halo: float = field(default=1.5, kw_only=True)
 
     def put(self, x: float, y: float, text: str) -> None:
         """Move the note and let it say something else."""
@@ -161,7 +164,7 @@ class Note:
         at = (across + self.dx * point, picture.im.size[1] - up - self.dy * point)
         font = _font(self.size * point)
         look: dict[str, Any] = {"font": font, "anchor": self.anchor, "spacing": 3}
-        look |= {"align": _ALIGN[self.anchor[0]], "stroke_width": 1.5}
+        look |= {"align": _ALIGN[self.anchor[0]], "stroke_width": self.halo}
         if self.blank:
             picture.rectangle(picture.textbbox(at, self.text, **look), fill="white")
         picture.text(at, self.text, fill=self.color, stroke_fill="white", **look)
@@ -230,12 +233,13 @@ class Drawing:
 def along(axes: Axes) -> Iterator[Note]:
     """Give the figures along the axes of a drawing: below them, and at their left."""
     left, bottom = axes.get_xlim()[0], axes.get_ylim()[0]
+    look: dict[str, Any] = {"size": TICK_SIZE, "halo": 0}
     for place, text in _ticks(axes.xaxis):
-        yield Note(axes, place, bottom, text, dy=-BESIDE, anchor="ma", size=TICK_SIZE)
+        yield Note(axes, place, bottom, text, dy=-BESIDE, anchor="ma", **look)
     for place, text in _ticks(axes.yaxis):
         # Of one line, the middle of a digit stands at the tick.
         dy, anchor = (0, "rm") if "\n" in text else (-HALF_A_DIGIT * TICK_SIZE, "rs")
-        yield Note(axes, left, place, text, dx=-BESIDE, dy=dy, anchor=anchor, size=TICK_SIZE)
+        yield Note(axes, left, place, text, dx=-BESIDE, dy=dy, anchor=anchor, **look)
 
 
 def _ticks(axis: Any) -> list[tuple[float, str]]:

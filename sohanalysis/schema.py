@@ -50,6 +50,8 @@ def amount(low: int, high: int) -> Any:
 
 def _hidden(text: str) -> str:
     """Find a character that no reader sees, and that moves the cursor or turns the text round."""
+    if text.isprintable():
+        return ""
     hides = (c in _TURNS or (unicodedata.category(c) == "Cc" and c != "\n") for c in text)
     return next((c for c, hidden in zip(text, hides, strict=True) if hidden), "")
 
