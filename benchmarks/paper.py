@@ -1,6 +1,7 @@
 """How long a paper takes: `soh paper` against a notebook of one trivial cell run by nbclient.
 
-And `soh batch`, for each of its papers. All as whole processes, in turn, in one run.
+And `soh batch`: what each of its papers takes, and each further one, without the start that they
+share. All as whole processes, in turn, in one run.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from benchmarks.table import Row, timed
 
 TURNS = 7
-PAPERS = 12
+FEW, MANY = 12, 24  # papers of a batch
 CASE = Path(__file__).parent.parent / "data" / "derbyshire-2018.toml"
 TRIVIAL = """
 import nbformat
@@ -33,26 +34,29 @@ def rows() -> Iterator[Row]:
         commands = commands_in(Path(folder))
         took: dict[str, list[float]] = {name: [] for name in commands}
         for _ in range(TURNS):
-            for name, (command, papers) in commands.items():
-                took[name].append(seconds(command) / papers)
-    cell, paper, batch = took.values()
+            for name, command in commands.items():
+                took[name].append(seconds(command))
+    cell, paper, few, many = took.values()
+    each = [whole / MANY for whole in many]
+    further = [(b - a) / (MANY - FEW) for a, b in zip(few, many, strict=True)]
     yield timed("soh paper, with its sliders / one trivial cell run by nbclient", paper, cell, 0.9)
-    yield timed(f"soh batch, each of {PAPERS} papers / soh paper", batch, paper, 1 / 5)
+    yield timed(f"soh batch, each of {MANY} papers / soh paper", each, paper, 1 / 5)
+    yield timed("soh batch, each further paper / soh paper", further, paper, 1 / 5)
 
 
-def commands_in(folder: Path) -> dict[str, tuple[list[str], int]]:
-    """Name the commands, and how many papers each makes."""
-    cases = folder / "cases"
-    cases.mkdir()
-    for place in range(PAPERS):
-        shutil.copy(CASE, cases / f"case-{place}.toml")
-    soh, out = ["-m", "sohanalysis"], folder / "paper.html"
-    many = [*soh, "batch", str(cases), "-o", str(folder / "papers"), "--force"]
-    return {
-        "cell": (["-c", TRIVIAL], 1),
-        "paper": ([*soh, "paper", "-o", str(out), "--force"], 1),
-        "batch": (many, PAPERS),
-    }
+def commands_in(folder: Path) -> dict[str, list[str]]:
+    """Name the commands."""
+    soh = ["-m", "sohanalysis"]
+    batches = {}
+    for papers in (FEW, MANY):
+        cases = folder / f"{papers} cases"
+        cases.mkdir()
+        for place in range(papers):
+            shutil.copy(CASE, cases / f"case-{place}.toml")
+        out = str(folder / f"{papers} papers")
+        batches[f"batch of {papers}"] = [*soh, "batch", str(cases), "-o", out, "--force"]
+    paper = [*soh, "paper", "-o", str(folder / "paper.html"), "--force"]
+    return {"cell": ["-c", TRIVIAL], "paper": paper, **batches}
 
 
 def seconds(command: list[str]) -> float:
