@@ -146,6 +146,22 @@ def test_a_percentage_has_no_idle_zeros(share: float, places: int, text: str) ->
     assert money.percent(share, places) == text
 
 
+@pytest.mark.parametrize(
+    ("share", "places", "text"),
+    [
+        (0.019993, 2, "2.00%"),
+        (0.018421, 2, "1.84%"),
+        (0.5, 0, "50%"),
+        (12.3456, 1, "1,234.6%"),
+        (-0.00004, 2, "0.00%"),
+    ],
+)
+def test_a_percentage_that_is_held_against_others_has_every_place(
+    share: float, places: int, text: str
+) -> None:
+    assert money.percent_to(share, places) == text
+
+
 def test_a_percentage_has_one_decimal_unless_asked() -> None:
     assert money.percent(0.26789) == "26.8%"
 
