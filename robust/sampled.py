@@ -35,7 +35,7 @@ NOT_ALONE = " and ".join(
         "console",
         "ceilings",
         "public_files",
-        "public_paper",
+        "public_paper_says",
         "full_files",
         "public_version",
     )

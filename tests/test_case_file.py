@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sohanalysis import years
 from sohanalysis.case_file import default_path, load_case
 from sohanalysis.errors import CaseError, FileError
 
@@ -44,6 +45,45 @@ def test_the_first_case_of_a_checkout_is_read_when_none_is_named() -> None:
 
 def test_a_path_may_be_text() -> None:
     assert load_case(str(default_path())) == load_case(default_path())
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("MAX.toml", "Check the name and the folder."),
+        ('"a".toml', "There is a quote in the name: type it without."),
+    ],
+)
+def test_a_missing_file_that_is_like_no_other_is_looked_for_by_the_user(
+    tmp_path: Path, name: str, advice: str
+) -> None:
+    with pytest.raises(FileError) as refusal:
+        load_case(tmp_path / name)
+
+    assert str(refusal.value).endswith(f"no such file. {advice}")
+
+
+@pytest.mark.parametrize(("count", "told"), [(30, False), (31, True)])
+def test_a_horizon_has_thirty_years_at_most(edited: Edited, count: int, told: bool) -> None:
+    named = ", ".join(f'"{years.label(2018 + place)}"' for place in range(count))
+
+    faults = faults_of(edited(YEARS, f"years = [{named}]"))
+
+    message = f"line 34: horizon.years: has {count} years. Allowed: 1 to 30 years."
+    assert (message in faults) is told
+
+
+@pytest.mark.parametrize(("months", "key"), [("months = 24\n", "months"), ("", "start")])
+def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
+    edited: Edited, months: str, key: str
+) -> None:
+    late = 'nature = "recurrent"\naccounting = "not stated"\nunit = "£ a year"\nour_share = 1.0\n'
+    late += 'annual = 60_000\nstart = "2021-06"\n'
+    old = late.replace("recurrent", "one-off").replace("2021-06", "2018-10") + "months = 24\n"
+
+    faults = faults_of(edited(old, late + months))
+
+    assert [fault for fault in faults if f": lines[1].{key}: " in fault] != []
 
 
 def test_a_missing_file_is_named() -> None:

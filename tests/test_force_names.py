@@ -79,6 +79,7 @@ def test_a_force_is_no_total(text: str) -> None:
     [
         ("Yorkshire", ("North Yorkshire", "South Yorkshire", "West Yorkshire")),
         ("Wales", ("North Wales", "South Wales")),
+        ("Wales, South", ("South Wales",)),
         ("London", ("City of London",)),
         ("Mercia", ("West Mercia",)),
         ("Gwnet", ("Gwent",)),

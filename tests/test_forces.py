@@ -79,6 +79,13 @@ def not_found(name: str) -> str:
     return str(caught.value)
 
 
+def test_a_number_of_forces_that_there_are_not_is_a_fault_of_the_forces() -> None:
+    with pytest.raises(ForceError) as caught:
+        REGISTER.members(0, this_force="Derbyshire")
+
+    assert [fault.field for fault in caught.value.faults] == ["forces"]
+
+
 def test_the_register_holds_every_known_force_once() -> None:
     assert sorted(REGISTER.names) == list(KNOWN)
 

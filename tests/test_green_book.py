@@ -141,6 +141,14 @@ def test_the_study_says_what_it_covers_in_words_with_a_source_each() -> None:
             "line 3: edition: is blank. Allowed: a text.",
         ),
         (
+            load_rates,
+            RATES,
+            '31,3,% a year,2003,assumed,"HM Treasury Green Book, Annex 6, Table 6.1 '
+            '(ppponline.affinitext.com/public/book?id=1475&toc_id=508091)"',
+            "31,3,% a year,2003,assumed,",
+            "line 3: source: is blank. Allowed: a text.",
+        ),
+        (
             *(load_rates, RATES, "31,3,% a year,2003,assumed", "31,3,% a year,2003,guessed"),
             'line 3: edition_status: "guessed" is not allowed. '
             "Allowed: stated or derived or assumed.",

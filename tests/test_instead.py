@@ -79,6 +79,8 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         ("£71k", POUNDS, "Write 71_000, without quotes."),
         ("£71,000.005", POUNDS, ""),
         (71, POUNDS, "For £71k write 71_000."),
+        (1, POUNDS, "For £1k write 1_000."),
+        ("£1,000", POUNDS, "Write 1_000, without quotes."),
         (71.0, POUNDS, "For £71k write 71_000."),
         (71.5, POUNDS, ""),
         (300_000_000, POUNDS, "Amounts are in pounds: for £300,000 write 300_000."),

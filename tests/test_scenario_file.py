@@ -369,6 +369,14 @@ def test_a_scenario_is_removed_and_the_rest_stays(path: Path) -> None:
     assert path.read_bytes().decode() == f"# Ours.\n\n{SECOND}"
 
 
+def test_the_comment_of_a_scenario_is_removed_with_it_from_the_first_line_on(path: Path) -> None:
+    path.write_text(f"# Of the first.\n# Twice.\n{TIDY}", encoding="utf-8", newline="\n")
+
+    remove_scenario(path, "first")
+
+    assert path.read_bytes().decode() == SECOND
+
+
 def test_the_last_of_several_is_removed_and_all_before_it_stays(path: Path) -> None:
     path.write_text(f"# Ours.\n\n{TIDY}", encoding="utf-8", newline="\n")
 

@@ -11,8 +11,8 @@ import pytest
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.errors import CaseError
-from sohanalysis.uncertainty import Correlation
-from sohanalysis.uncertainty_rules import normal_matrix, rank_matrix
+from sohanalysis.uncertainty import Correlation, Uncertainty
+from sohanalysis.uncertainty_rules import normal_matrix, rank_matrix, uncertainty_faults
 
 Edited = Callable[[str, str], Path]
 GRID = "p_grid = [0.5, 0.6, 0.7, 0.8, 0.9]"
@@ -197,6 +197,13 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
         ),
         (
             AFTER,
+            pair("adopters", "charge_change", 0.5).replace('"]', '", "adopters"]'),
+            "uncertainty.correlations[1].between: "
+            '"adopters, charge_change, adopters" is not allowed. '
+            "Allowed: two of adopters, charge_change.",
+        ),
+        (
+            AFTER,
             pair("adopters", "charge_change", 1.0),
             "uncertainty.correlations[1].rank: 1.0 is not allowed. "
             "Allowed: a number from -0.99 to 0.99.",
@@ -275,6 +282,18 @@ def test_every_fault_is_named_at_once(edited: Edited) -> None:
     found = faults_of(changed(edited, AFTER, broken))
 
     assert [line.partition(":")[0].rpartition(".")[2] for line in found] == ["mode", "high", "unit"]
+
+
+def test_where_nothing_is_drawn_no_pair_can_be_correlated(derbyshire: Case) -> None:
+    known = Correlation(between=("delay", "ramp"), rank=0.5, source="ours", status="assumed")
+
+    faults = [
+        *uncertainty_faults(derbyshire, derbyshire.scenario, Uncertainty(correlations=(known,)))
+    ]
+
+    assert [str(fault.allowed) for _, fault in faults] == [
+        "two of the inputs, of which there is none"
+    ]
 
 
 def test_ranks_are_laid_out_by_name_and_turned_into_normals() -> None:
