@@ -384,6 +384,14 @@ def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
     ]
 
 
+def test_a_key_of_a_list_of_sections_is_told_where_it_belongs(edited: Edited) -> None:
+    path = edited("[budget]", '[budget]\non_delay = "shift"')
+
+    assert faults_of(path) == [
+        "line 25: budget.on_delay: is not known here. It belongs in [[lines]].",
+    ]
+
+
 def test_a_key_of_the_wrong_case_is_missing_and_unknown(edited: Edited) -> None:
     path = edited(LOW, "Low = 71_000")
 
