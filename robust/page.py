@@ -159,8 +159,9 @@ _PARTS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
     (
         "Whether the tests notice, of the readers",
         "`make sampled`: the same for the modules that read and write files. They hold thousands "
-        "of changes, most of them in the words of messages, so a sample is drawn by chance: the "
-        "share noticed is an estimate, of a sample that is the same in every run.",
+        "of changes, most of them in the words of messages, so a sample is drawn by chance, the "
+        "same in every run of the same code. Tests were written for what it had shown, so the "
+        "share is that of the sample and promises less of the rest.",
         "sampled.json",
         _linked(SAMPLED, mutation_total),
     ),
