@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOWN = ".soh-headline:not(:empty)"
-PATIENCE = 60_000  # ms, on a slow machine
+PATIENCE = 150_000  # ms, on a slow machine
 
 
 def missing(what: str) -> None:
@@ -227,7 +227,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
         )
         contexts.append(context)
         visited = Visit(context.new_page())
-        visited.page.set_default_timeout(20_000)
+        visited.page.set_default_timeout(45_000)
         visited.page.on("request", lambda request: visited.requests.append(request.url))
         visited.page.on("websocket", lambda socket: visited.requests.append(socket.url))
         visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
