@@ -37,10 +37,11 @@ def rows() -> Iterator[Row]:
             for name, command in commands.items():
                 took[name].append(seconds(command))
     cell, paper, few, many = took.values()
-    each = [whole / MANY for whole in many]
     further = [(b - a) / (MANY - FEW) for a, b in zip(few, many, strict=True)]
     yield timed("soh paper, with its sliders / one trivial cell run by nbclient", paper, cell, 0.9)
-    yield timed(f"soh batch, each of {MANY} papers / soh paper", each, paper, 1 / 5)
+    for papers, whole in ((FEW, few), (MANY, many)):
+        each = [one / papers for one in whole]
+        yield timed(f"soh batch, each of {papers} papers / soh paper", each, paper, 1 / 5)
     yield timed("soh batch, each further paper / soh paper", further, paper, 1 / 5)
 
 

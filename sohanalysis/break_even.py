@@ -148,6 +148,11 @@ def break_even(
     return _continuous(case, scenario, moved, limit)
 
 
+def fitting_charge(case: Case, point: BreakEven) -> float | None:
+    """Give the charge at which the sum set aside is used up; of a part of the cost, none."""
+    return None if case.cost_left_out else point.value
+
+
 def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:

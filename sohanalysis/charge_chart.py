@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sohanalysis import sentences
 from sohanalysis.appraisal import appraise
-from sohanalysis.break_even import BreakEven, break_even, break_even_points
+from sohanalysis.break_even import BreakEven, break_even, break_even_points, fitting_charge
 from sohanalysis.case import Case
 from sohanalysis.cashflow import sweep
 from sohanalysis.chart import Chart
@@ -160,11 +160,6 @@ def charge_words(case: Case, scenario: Scenario) -> str:
     """Say what the chart of a scenario shows."""
     fits = fitting_charge(case, break_even(case, scenario, "charge"))
     return sentences.charge_readings(case, scenario, fits=fits)
-
-
-def fitting_charge(case: Case, point: BreakEven) -> float | None:
-    """Give the charge at which the sum set aside is used up; of a part of the cost, none."""
-    return None if case.cost_left_out else point.value
 
 
 @dataclass(frozen=True)

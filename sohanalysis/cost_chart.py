@@ -29,7 +29,7 @@ from sohanalysis.money import pounds, span, thousands
 from sohanalysis.scenario import Scenario
 
 LONGEST_LABEL = 24
-MOST_YEARS = 5  # whose names stand side by side
+MOST_NAMED = 5  # years, side by side
 ROOM_ABOVE = 1.25  # for what is written above the highest value
 ROOM_FOR_KEY = 1.5  # for what the dashed line and the shade are, four lines
 _LEFT_EDGE = -0.35
@@ -48,7 +48,7 @@ class CostDrawing(Drawing):
     def __init__(self, case: Case) -> None:
         self.case = case
         self._places = np.arange(len(case.horizon.years))
-        self._every = math.ceil(len(self._places) / MOST_YEARS)
+        self._every = math.ceil(len(self._places) / MOST_NAMED)
         with style():
             figure, (self._yearly, self._running) = new_figure(2, 3.9, _MARGINS)
             bars = self._yearly_bars(self._yearly)

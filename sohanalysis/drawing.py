@@ -171,7 +171,7 @@ class Note:
 
 
 class Drawing:
-    """A figure of which only what moves is drawn anew, and all but its titles is written by Pillow.
+    """A figure of which only what moves is drawn anew.
 
     What stands still is kept as pixels by the limits of the axes, so that a picture depends on
     what it shows and never on what was shown before. Notes and the figures along the axes are no

@@ -116,5 +116,5 @@ def _placed(field: str, error: SohError) -> list[_Placed]:
 
 def _within(fault: Fault) -> Fault:
     line = f", line {fault.line}" if fault.line else ""
-    at = f" ({fault.file}{line})" if fault.file and fault.file not in fault.problem else ""
+    at = f" ({fault.file}{line})" if fault.file else ""
     return replace(fault, problem=fault.problem + at, file="", line=None, field="")

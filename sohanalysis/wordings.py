@@ -9,9 +9,8 @@ import numpy as np
 
 from sohanalysis import charges, readings, sentences
 from sohanalysis.appraisal import appraise
-from sohanalysis.break_even import break_even
+from sohanalysis.break_even import break_even, fitting_charge
 from sohanalysis.case import PLATFORM, Case
-from sohanalysis.charge_chart import fitting_charge
 from sohanalysis.lookups import COMBINED, Grid, Lookup
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 from sohanalysis.scenario import Scenario
