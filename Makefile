@@ -6,21 +6,29 @@
 # make tested   the whole of it, and the page docs/how-sohanalysis-is-tested.md
 # make mutation every small change of the model's code, and whether a test notices (an hour or more)
 # make sampled  a sample of the changes of the readers, likewise
+# make lowest   the oldest versions that pyproject.toml allows: the main job, and the model's tests
 # make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
 # make browser  the checks in a real browser alone; needs chromium, and axe-core from npm
 PYTHON ?= python3
 BIN := .venv/bin
+# One environment, which grows with what is asked for: the commands, the notebooks, the checks.
 READY := .venv/.ready
+LAB := .venv/.lab
+TOOLS := .venv/.tools
+OLDEST := .venv-lowest
 # The tests of one file share what they set up, and the browser keeps its place at the end (conftest.py);
 # more than four at once wait for each other.
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 TESTED := build/tested
 PEERS := .venv-bench
+MODEL_TESTS := $(patsubst %,tests/test_%.py,appraisal break_even case_file cashflow charges \
+  decision_record lines money oracle schema second_model sensitivity shares years)
 MUTMUT := .venv/.mutmut
 AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
 
 .PHONY: paper explore lab test robust messages browser lint notebooks picture bench mutation sampled clean
+.PHONY: lowest
 .PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
 
 paper: $(READY)
@@ -31,7 +39,7 @@ paper: $(READY)
 explore: $(READY)
 	$(BIN)/soh explore
 
-lab: $(READY)
+lab: $(LAB)
 	$(BIN)/soh explore --lab
 
 test: lint
@@ -41,7 +49,7 @@ test: lint
 # FUZZED=10000 KILLS=10 tries fewer.
 FUZZED ?= 1000000
 KILLS ?= 200
-robust: $(READY)
+robust: $(TOOLS)
 	$(BIN)/python -m robust --fuzzed $(FUZZED) --kills $(KILLS)
 
 # The page on how all this is tested, from the reports of one run; `make mutation` first for its
@@ -51,32 +59,32 @@ tested: tested-notebooks tested-suite tested-properties tested-robust tested-pag
 $(TESTED):
 	mkdir -p $@
 
-tested-notebooks: $(READY) | $(TESTED)
+tested-notebooks: $(TOOLS) | $(TESTED)
 	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 -W default notebooks \
 	  --junitxml $(TESTED)/notebooks.xml
 
-tested-suite: $(READY) $(AXE) $(MARKUP) | $(TESTED)
+tested-suite: $(TOOLS) $(AXE) $(MARKUP) | $(TESTED)
 	SOH_DEMAND_BROWSER=1 SOH_DEMAND_OFFICE=1 $(BIN)/python -m pytest $(SHARED) \
 	  --junitxml $(TESTED)/suite.xml --cov --cov-report json:$(TESTED)/coverage.json
 
 # What makes up its cases, with 1,000 of them (some hours); ONLY="--only consoles" runs rows of
 # `make robust` again.
-tested-properties: $(READY) | $(TESTED)
+tested-properties: $(TOOLS) | $(TESTED)
 	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest $(SHARED) -m hypothesis tests \
 	  --junitxml $(TESTED)/properties.xml
 
-tested-robust: $(READY) | $(TESTED)
+tested-robust: $(TOOLS) | $(TESTED)
 	$(BIN)/python -m robust --fuzzed $(FUZZED) --kills $(KILLS) $(ONLY) \
 	  --report $(TESTED)/robust.json
 
-tested-page: $(READY)
+tested-page: $(TOOLS)
 	$(BIN)/python -m robust.page
 
 # What is said of each bad input, for the eyes of whoever changes a message.
-messages: $(READY)
+messages: $(TOOLS)
 	$(BIN)/python -m robust.messages
 
-browser: $(READY) $(AXE) $(MARKUP)
+browser: $(TOOLS) $(AXE) $(MARKUP)
 	SOH_DEMAND_BROWSER=1 $(BIN)/python -m pytest tests/browser
 
 # What they find wrong with a page is looked for in tests/browser, where they are installed. Both
@@ -85,17 +93,17 @@ $(AXE): $(MARKUP) ;
 $(MARKUP):
 	npm install --silent --no-save --no-package-lock axe-core@4.14.1 html-validate@10.17.0
 
-lint: $(READY)
+lint: $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
 # Run every notebook and keep its outputs, so that a change of a figure shows as a change of a file.
-notebooks: $(READY)
+notebooks: $(TOOLS)
 	SOHANALYSIS_PAPER=1 PATH="$(CURDIR)/$(BIN):$$PATH" jupyter execute --inplace notebooks/*.ipynb
 	$(BIN)/nbstripout --keep-output --keep-count --keep-id notebooks/*.ipynb
 
-picture: $(READY)
+picture: $(TOOLS)
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/app.py
 
@@ -105,8 +113,7 @@ bench: $(PEERS)/.ready
 # The project beside its peers, in an environment of their own: monaco wants older packages than
 # the tests do.
 $(PEERS)/.ready: pyproject.toml
-	$(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
+	$(call install,$(PEERS),--editable ".[lab$(comma)bench]")
 	touch $@
 
 # As axe-core, it comes with its own packages and is no part of the environment that is pinned.
@@ -120,26 +127,47 @@ SAMPLED ?= 400
 sampled: $(MUTMUT)
 	$(BIN)/python -m robust.sampled $(SAMPLED)
 
-$(MUTMUT): $(READY)
-	if command -v uv >/dev/null; then \
-	  uv pip install --python .venv --quiet --constraint constraints.txt mutmut==3.8.1; \
-	else \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    --constraint constraints.txt mutmut==3.8.1; \
-	fi
+$(MUTMUT): $(TOOLS)
+	$(call install,.venv,--constraint constraints.txt mutmut==3.8.1)
 	touch $(MUTMUT)
 
 clean:
-	rm -rf .venv $(PEERS) build mutants
+	rm -rf .venv $(PEERS) $(OLDEST) build mutants
 
-# One environment for all of it; made again when what it installs has changed.
+lowest: $(OLDEST)/.ready
+	$(OLDEST)/bin/soh show
+	$(OLDEST)/bin/soh forces --help
+	$(OLDEST)/bin/soh paper -o build/lowest.html --force
+	$(OLDEST)/bin/soh workbook -o build/lowest.xlsx --force
+	$(OLDEST)/bin/python -m pytest -q $(MODEL_TESTS)
+
+# Each bound of pyproject.toml as the version: what stands there is what is tried.
+$(OLDEST)/.ready: pyproject.toml
+	mkdir -p build
+	grep -oE '"[A-Za-z0-9_-]+>=[0-9.]+"' pyproject.toml | tr -d '"' | sed 's/>=/==/' | sort -u > build/lowest.txt
+	$(call install,$(OLDEST),--constraint build/lowest.txt --editable ".[lab$(comma)test]")
+	touch $@
+
 $(READY): pyproject.toml constraints.txt
-	if command -v uv >/dev/null; then \
-	  uv venv --allow-existing --python $(PYTHON) .venv && \
-	  uv pip install --python .venv --quiet --constraint constraints.txt --editable ".[test,dev]"; \
-	else \
-	  $(PYTHON) -m venv .venv && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    --constraint constraints.txt --editable ".[test,dev]"; \
-	fi
-	touch $(READY)
+	$(call install,.venv,--constraint constraints.txt --editable .)
+	touch $@
+
+$(LAB): $(READY)
+	$(call install,.venv,--constraint constraints.txt --editable ".[lab]")
+	touch $@
+
+$(TOOLS): $(READY)
+	$(call install,.venv,--constraint constraints.txt --editable ".[lab$(comma)test$(comma)dev]")
+	touch $@ $(LAB)
+
+comma := ,
+# $(call install,ENVIRONMENT,WHAT), by uv where it is there.
+define install
+if command -v uv >/dev/null; then \
+  uv venv --quiet --allow-existing --python $(PYTHON) $(1) && \
+  uv pip install --quiet --python $(1) $(2); \
+else \
+  $(PYTHON) -m venv $(1) && \
+  $(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2); \
+fi
+endef

@@ -15,6 +15,7 @@ from typing import Literal
 
 from sohanalysis import years
 from sohanalysis.errors import DataError, Fault, shown
+from sohanalysis.files import DATA
 from sohanalysis.force_names import KNOWN
 from sohanalysis.sheet import Row, read_sheet
 
@@ -174,8 +175,8 @@ def _last_day(text: str) -> datetime.date | None:
 
 
 def default_path() -> Path:
-    """Where the published counts lie in a checkout."""
-    return Path(__file__).parent.parent / "data" / "adoption.csv"
+    """Where the published counts lie in the package."""
+    return DATA / "adoption.csv"
 
 
 def load_adoption(path: str | Path | None = None) -> Adoption:
@@ -184,7 +185,7 @@ def load_adoption(path: str | Path | None = None) -> Adoption:
     Parameters
     ----------
     path : str or Path, optional
-        A csv file with the columns `COLUMNS`; without it, the one of a checkout.
+        A csv file with the columns `COLUMNS`; without it, the one of the package.
 
     Raises
     ------

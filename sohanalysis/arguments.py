@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 CaseFile = Annotated[
     str | None,
-    typer.Argument(metavar="CASE", help="File of a case. Without it: data/derbyshire-2018.toml."),
+    typer.Argument(
+        metavar="CASE", help="File of a case. Without it: the shipped case, Derbyshire 2018."
+    ),
 ]
 Preset = Annotated[
     str | None,
@@ -71,7 +73,7 @@ def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | No
 
 
 def case_path(case_file: str | None) -> Path:
-    """Name the file of a case; that of a checkout without one."""
+    """Name the file of a case; that of the package without one."""
     return files.FIRST_CASE if case_file is None else Path(case_file)
 
 

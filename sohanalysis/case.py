@@ -75,7 +75,7 @@ class Weighted(Sourced):
 
     ``force`` is this force, as the register names it; of a number of forces it and the first of
     the register are taken. At ``anchor`` forces its share is the lower quoted charge.
-    ``register`` is a file beside the case's; without it, the register of a checkout.
+    ``register`` is a file beside the case's; without it, the register of the package.
     """
 
     status: Annotated[

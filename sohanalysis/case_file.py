@@ -56,7 +56,7 @@ class Reading:
 
 
 def default_path() -> Path:
-    """Where the first case lies in a checkout."""
+    """Where the first case lies in the package."""
     return files.FIRST_CASE
 
 
@@ -66,7 +66,7 @@ def load_case(path: str | Path | None = None) -> Case:
     Parameters
     ----------
     path : str or Path, optional
-        A TOML file as ``soh new`` writes it; without it, the first case of a checkout.
+        A TOML file as ``soh new`` writes it; without it, the first case of the package.
 
     Returns
     -------

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sohanalysis import years
 from sohanalysis.errors import DataError, Fault, shown
+from sohanalysis.files import DATA
 from sohanalysis.sheet import Row, read_sheet
 
 COLUMNS = ("vintage", "title", "period_type", "period", "change", "unit", "source", "status")
@@ -137,8 +138,8 @@ def find_vintage(vintages: Sequence[Vintage], name: str) -> Vintage:
 
 
 def default_path() -> Path:
-    """Where the vintages lie in a checkout."""
-    return Path(__file__).parent.parent / "data" / "gdp_deflators.csv"
+    """Where the vintages lie in the package."""
+    return DATA / "gdp_deflators.csv"
 
 
 def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
@@ -147,7 +148,7 @@ def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
     Parameters
     ----------
     path : str or Path, optional
-        A csv file with the columns `COLUMNS`; without it, the one of a checkout.
+        A csv file with the columns `COLUMNS`; without it, the one of the package.
 
     Raises
     ------

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sohanalysis.errors import DataError, Fault
+from sohanalysis.files import DATA
 from sohanalysis.force_file import did_you_mean
 from sohanalysis.force_names import KNOWN
 from sohanalysis.sheet import Row, read_sheet
@@ -44,8 +45,8 @@ class Evidence:
 
 
 def default_path() -> Path:
-    """Where the published sums lie in a checkout."""
-    return Path(__file__).parent.parent / "data" / "charge_evidence.csv"
+    """Where the published sums lie in the package."""
+    return DATA / "charge_evidence.csv"
 
 
 def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None:
@@ -56,7 +57,7 @@ def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None
     service : str
         As the record of the case names it.
     path : str or Path, optional
-        A csv file with the columns `COLUMNS`; without it, the one of a checkout.
+        A csv file with the columns `COLUMNS`; without it, the one of the package.
 
     Raises
     ------

@@ -10,7 +10,12 @@ from pathlib import Path
 from sohanalysis.errors import Fault, FileError
 
 LARGEST_FILE = 1_000_000
-FIRST_CASE = Path(__file__).parent.parent / "data" / "derbyshire-2018.toml"  # of a checkout
+_PACKAGE = Path(__file__).parent
+# The wheel packages data and notebooks within the package; in the package they stand beside it.
+IS_INSTALLED = (_PACKAGE / "data").is_dir()
+_SHIPPED = _PACKAGE if IS_INSTALLED else _PACKAGE.parent
+DATA, NOTEBOOKS = _SHIPPED / "data", _SHIPPED / "notebooks"
+FIRST_CASE = DATA / "derbyshire-2018.toml"
 # How files begin that are no text, and what to do: where a case is wanted, and where a csv is.
 _AS_CSV = "Save it as csv, comma separated."
 _AS_UTF_8 = "Save it as UTF-8 (Notepad: Save as, Encoding)."

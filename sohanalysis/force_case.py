@@ -26,7 +26,7 @@ def charges(
         Its ``[charge.weighted]`` gives the pool, the weight, this force and the register, where
         they are not given here.
     register : str, Path or Register, optional
-        A csv file of forces, or one that was read; without it, that of the case or of a checkout.
+        A csv file of forces, or one that was read; without it, that of the case or of the package.
     **given
         Fields of `force_charges.Assumed`: ``pool``, ``weight``, ``join``, ``without``, ``cap``,
         ``this_force``. Without ``join``, the forces named live on 8 March 2021.
@@ -81,7 +81,7 @@ def equal_pool(case: Case) -> float | None:
 
 
 def register_of(case: Case, register: str | Path | Register | None = None) -> Register:
-    """Take the register that is given, or read the file of one, of the case, or of a checkout."""
+    """Take the register that is given, or read the file of one, of the case, or of the package."""
     if isinstance(register, Register):
         return register
     known = case.charge.weighted

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sohanalysis.errors import DataError, Fault
+from sohanalysis.files import DATA
 from sohanalysis.force_file import POSTS, SIZES
 from sohanalysis.forces import Register
 from sohanalysis.sheet import Row, read_sheet, repeated
@@ -50,8 +51,8 @@ class Total:
 
 
 def default_path() -> Path:
-    """Where the published totals lie in a checkout."""
-    return Path(__file__).parent.parent / "data" / "published_totals.csv"
+    """Where the published totals lie in the package."""
+    return DATA / "published_totals.csv"
 
 
 def load_totals(register: Register, path: str | Path | None = None) -> tuple[Total, ...]:
@@ -62,7 +63,7 @@ def load_totals(register: Register, path: str | Path | None = None) -> tuple[Tot
     register : Register
         Forces that are not territorial are in no sum.
     path : str or Path, optional
-        A csv file with the columns `COLUMNS`; without it, the one of a checkout.
+        A csv file with the columns `COLUMNS`; without it, the one of the package.
 
     Raises
     ------

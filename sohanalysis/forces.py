@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.errors import Fault, ForceError, shown
+from sohanalysis.files import DATA
 from sohanalysis.force import WEIGHTS, Force, Measure, cautions
 from sohanalysis.force_file import did_you_mean, read_forces, read_measures
 from sohanalysis.force_names import known_name, region_named
@@ -233,8 +234,8 @@ def _each_once(found: Iterable[Force | Fault]) -> tuple[Force, ...]:
 
 
 def default_path() -> Path:
-    """Where the register lies in a checkout."""
-    return Path(__file__).parent.parent / "data" / "forces.csv"
+    """Where the register lies in the package."""
+    return DATA / "forces.csv"
 
 
 def load_register(path: str | Path | None = None) -> Register:
@@ -244,7 +245,7 @@ def load_register(path: str | Path | None = None) -> Register:
     ----------
     path : str or Path, optional
         A csv file of the same columns, say a copy with weights of your own; a file
-        ``force_measures.csv`` beside it describes them. Without it, the register of a checkout.
+        ``force_measures.csv`` beside it describes them. Without it, the register of the package.
 
     Raises
     ------

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sohanalysis.errors import DataError, Fault
+from sohanalysis.files import DATA
 from sohanalysis.sheet import Row, read_sheet, repeated
 
 RATE_COLUMNS = (
@@ -98,7 +99,7 @@ def load_rates(path: str | Path | None = None) -> tuple[DiscountRate, ...]:
     Parameters
     ----------
     path : str or Path, optional
-        A csv file with the columns `RATE_COLUMNS`; without it, the one of a checkout.
+        A csv file with the columns `RATE_COLUMNS`; without it, the one of the package.
 
     Raises
     ------
@@ -130,7 +131,7 @@ def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
     Parameters
     ----------
     path : str or Path, optional
-        A csv file with the columns `BIAS_COLUMNS`; without it, the one of a checkout.
+        A csv file with the columns `BIAS_COLUMNS`; without it, the one of the package.
 
     Raises
     ------
@@ -157,7 +158,7 @@ def load_study(path: str | Path | None = None) -> tuple[Covered, ...]:
     Parameters
     ----------
     path : str or Path, optional
-        A csv file with the columns `STUDY_COLUMNS`; without it, the one of a checkout.
+        A csv file with the columns `STUDY_COLUMNS`; without it, the one of the package.
 
     Raises
     ------
@@ -194,7 +195,7 @@ def bias_of_a_charge(biases: Sequence[OptimismBias]) -> OptimismBias:
 
 
 def _source(path: str | Path | None, name: str) -> Path:
-    return Path(path) if path is not None else Path(__file__).parent.parent / "data" / name
+    return Path(path) if path is not None else DATA / name
 
 
 def _rate_faults(row: Row) -> Iterator[Fault]:

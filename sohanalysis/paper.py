@@ -19,6 +19,7 @@ from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
+from sohanalysis.files import NOTEBOOKS
 from sohanalysis.page_templates import PAPER, TEMPLATES, page_template
 from sohanalysis.prose import Prose
 from sohanalysis.run import case_of, run_notebook
@@ -32,8 +33,8 @@ _CHART = "Chart: "
 
 
 def notebook_folder() -> Path:
-    """Where the notebooks lie in a checkout."""
-    return Path(__file__).parent.parent / "notebooks"
+    """Where the notebooks of the package lie."""
+    return NOTEBOOKS
 
 
 def case_for(notebook: Path, case_file: str | None) -> Path:

@@ -132,6 +132,7 @@ def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
     SohError
         If the file as it stands cannot be used, or cannot be written.
     """
+    _check_is_ours_to_change(path)
     with writing.turn(path.parent):  # what another run saves meanwhile is not to be lost
         _save(path, saved, force=force)
 
@@ -163,8 +164,17 @@ def remove_scenario(path: Path, name: str) -> None:
     SohError
         If the file as it stands cannot be used, or cannot be written.
     """
+    _check_is_ours_to_change(path)
     with writing.turn(path.parent):
         _remove(path, name)
+
+
+def _check_is_ours_to_change(path: Path) -> None:
+    """Refuse to write among what was installed: the next version would take it away."""
+    if files.IS_INSTALLED and path.resolve().is_relative_to(files.DATA.resolve()):
+        problem = "stands within the installed package, and nothing was written"
+        advice = "Copy the file of the case into a folder of your own, and name that copy."
+        raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
 
 
 def _remove(path: Path, name: str) -> None:

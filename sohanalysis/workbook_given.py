@@ -92,7 +92,7 @@ FIGURES = tuple(
          "charge.weighted", ", ".join(WEIGHTS)),
         ("This force, as the register names it", "charge.weighted.force", "words", "",
          "charge.weighted", "a name of the register; for weighted alone"),
-        ("Register, where it is not that of a checkout", "charge.weighted.register", "words",
+        ("Register, where it is not that of the package", "charge.weighted.register", "words",
          "", "charge.weighted", "a file beside the case's; for weighted alone"),
         ("Forces at which that pool gives the lower charge", "charge.weighted.anchor", "count",
          "forces", "charge.weighted", _COUNT),

@@ -1,0 +1,120 @@
+"""The wheel in an environment of its own, far from the checkout, does the main job."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+WRITTEN = "derbyshire-2018"
+# What a command prints, and the files that it writes in an empty folder.
+COMMANDS = {
+    "show": ("131,000 to 151,000", ()),
+    "check": ("nothing in the file is wrong", ()),
+    "sensitivity": ("Scenario code: 41-2018", ()),
+    "forces": ("Metropolitan Police", ()),
+    "new mine.toml": ("Wrote mine.toml", ("mine.toml",)),
+    "workbook": ("Wrote build", (f"build/{WRITTEN}.xlsx",)),
+    "paper": (
+        "Wrote build",
+        tuple(f"build/{WRITTEN}{rest}" for rest in (".html", "-explore.html", ".sha256")),
+    ),
+}
+pytestmark = pytest.mark.skipif(
+    "SOH_DEMAND_INSTALL" not in os.environ,
+    reason="installs packages from the registry (SOH_DEMAND_INSTALL=1)",
+)
+
+
+def run(*command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command that may see no checkout, and demand that it ends well."""
+    outcome = subprocess.run(
+        command, cwd=folder, env=without_checkout(), capture_output=True, encoding="utf-8"
+    )
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    return outcome
+
+
+def without_checkout() -> dict[str, str]:
+    """Give the environment of this run, without what would let Python find the checkout."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return kept | {"PYTHONUTF8": "1"}
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel and install it, and nothing but it, in a new environment."""
+    folder = tmp_path_factory.mktemp("installed")
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+    run(*pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT, folder=folder)
+    (wheel,) = folder.glob("*.whl")
+    run(sys.executable, "-m", "venv", folder / "venv", folder=folder)
+    found = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    pinned = ("--constraint", ROOT / "constraints.txt")
+    run(found / "python", *pip[1:], "install", "--quiet", *pinned, wheel, folder=folder)
+    return found
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """A folder with nothing in it."""
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_works_in_an_empty_folder_on_the_shipped_case(
+    command: str, scripts: Path, empty: Path
+) -> None:
+    says, writes = COMMANDS[command]
+
+    outcome = run(scripts / "soh", *command.split(), folder=empty)
+
+    assert says in outcome.stdout
+    assert sorted(p.relative_to(empty).as_posix() for p in empty.rglob("*.*")) == sorted(writes)
+
+
+def test_no_scenario_is_saved_among_what_was_installed(scripts: Path, empty: Path) -> None:
+    command = [scripts / "soh", "scenarios", "--save", "mine", "--scenario", "explore"]
+    command += ["--rationale", "To try it", "--role", "analyst"]
+
+    outcome = subprocess.run(
+        command, cwd=empty, env=without_checkout(), capture_output=True, encoding="utf-8"
+    )
+
+    assert outcome.returncode == 2
+    assert "stands within the installed package, and nothing was written" in outcome.stderr
+
+
+def test_the_sliders_open_in_an_empty_folder(scripts: Path, empty: Path) -> None:
+    command = [scripts / "soh", "explore", "--no-browser"]
+
+    with subprocess.Popen(
+        command, cwd=empty, env=without_checkout(), stdout=subprocess.PIPE, encoding="utf-8"
+    ) as sliders:
+        assert sliders.stdout is not None
+        said = [sliders.stdout.readline() for _ in range(2)]
+        sliders.send_signal(signal.SIGINT)
+
+    assert said[1].startswith("http://127.0.0.1:")
+    assert sliders.returncode == 130
+
+
+def test_the_answer_in_python_is_that_of_the_checkout(scripts: Path, empty: Path) -> None:
+    asked = "import sohanalysis as soh; case = soh.load_case(); print(case.budget.value)"
+
+    outcome = run(scripts / "python", "-c", asked, folder=empty)
+
+    assert outcome.stdout.strip() == "300000"
+
+
+def test_no_tool_of_developers_comes_with_it(scripts: Path, empty: Path) -> None:
+    listed = run(scripts / "python", "-m", "pip", "list", "--format=freeze", folder=empty).stdout
+
+    names = {line.partition("==")[0].lower() for line in listed.splitlines()}
+    assert names & {"jupyterlab", "pytest", "nbval", "ruff", "mypy", "hypothesis"} == set()
+    assert {"sohanalysis", "pandas", "xlsxwriter"} <= names
