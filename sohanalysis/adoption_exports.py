@@ -10,7 +10,8 @@ from sohanalysis import joining, sentences
 from sohanalysis.adoption import PAYING
 from sohanalysis.case import Case
 from sohanalysis.force_case import adoption_of
-from sohanalysis.force_exports import Row, as_csv, as_json, last_rows
+from sohanalysis.force_exports import Row, last_rows
+from sohanalysis.frames import FIGURES, as_csv, as_json
 from sohanalysis.path_tables import path_sources
 from sohanalysis.path_words import stand_in
 from sohanalysis.paths import AdoptionPath, PathCosts, adoption_paths, path_costs
@@ -35,7 +36,7 @@ def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
 
 def adoption(case: Case, form: str) -> str:
     """Write the published numbers of forces, and what they would have cost, as json or csv."""
-    return as_json(adoption_object(case)) if form == "json" else as_csv(_rows(case))
+    return as_json(adoption_object(case)) if form == "json" else as_csv(FIGURES, _rows(case))
 
 
 def adoption_object(case: Case) -> dict[str, Any]:

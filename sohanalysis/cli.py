@@ -76,7 +76,7 @@ def show(
     case = load_with(case_file, scenario)
     chosen = scenario_from_options(case, preset=scenario, given=given)
     if format is Format.json:
-        typer.echo(terminal.as_json(case, chosen))
+        typer.echo(terminal.as_json(case, chosen), nl=False)
     elif format is Format.csv:
         typer.echo(terminal.as_csv(case, chosen), nl=False)
     elif charge or (scenario and names_a_form(case, scenario)):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -20,6 +17,7 @@ from sohanalysis.choice import choose
 from sohanalysis.codes import scenario_code
 from sohanalysis.comparison import Comparison, compare
 from sohanalysis.errors import ScenarioError
+from sohanalysis.frames import as_csv, as_json
 from sohanalysis.labels import NO_RANGE, range_source
 from sohanalysis.limit import Limit
 from sohanalysis.medium_term import MediumTerm
@@ -29,8 +27,6 @@ from sohanalysis.sensitivity import Grid, grid
 from sohanalysis.tornado import Bar, Tornado, tornado
 
 Axes = Mapping[str, Any]
-# A cell of text that begins so is a formula to a spreadsheet program.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SENSITIVITY = (
     "part", "charge_form", "result", "limit", "input", "value", "input_2", "value_2", "holds",
     "pounds", "source",
@@ -42,7 +38,7 @@ def sensitivity_json(
 ) -> str:
     """Write break-even points, tornado and tables of a scenario as one JSON object."""
     by_form = break_even_by_form(case, scenario, limit=limit)
-    return _json(
+    return as_json(
         {
             **_of(case, scenario),
             "break_even": {form: list(map(_point, points)) for form, points in by_form.items()},
@@ -93,7 +89,7 @@ def sensitivity_csv(
     by_form = break_even_by_form(case, scenario, limit=limit)
     found = tornado(case, scenario, limit=limit)
     grids = (grid(case, scenario, limit=limit, **each) for each in axes)
-    return _csv(
+    return as_csv(
         _SENSITIVITY,
         (
             *(row for points in by_form.values() for point in points for row in _point_rows(point)),
@@ -156,7 +152,7 @@ def scenarios(case: Case, names: Sequence[str] | None, form: str) -> str:
 
 def scenarios_json(case: Case) -> str:
     """Write the saved scenarios of a case, with their codes and results, as a JSON list."""
-    return _json([_saved(case, saved.name) for saved in case.saved])
+    return as_json([_saved(case, saved.name) for saved in case.saved])
 
 
 def _saved(case: Case, name: str) -> dict[str, Any]:
@@ -174,7 +170,7 @@ def scenarios_csv(case: Case) -> str:
     """Write the saved scenarios of a case as csv: a row for each, a column for each choice."""
     rows = [_saved(case, saved.name) for saved in case.saved]
     heads = list(dict.fromkeys(key for row in rows for key in row)) or ["name"]
-    return _csv(heads, ([_cell(row.get(head, "")) for head in heads] for row in rows))
+    return as_csv(heads, ([_cell(row.get(head, "")) for head in heads] for row in rows))
 
 
 def _cell(value: Any) -> Any:
@@ -185,7 +181,7 @@ def comparison_json(case: Case, names: Sequence[str]) -> str:
     """Write scenarios side by side as one JSON object."""
     found = compare(case, names)
     places = range(len(found.scenarios))
-    return _json(
+    return as_json(
         {
             "case": sentences.decision(case),
             "scenarios": [
@@ -209,7 +205,7 @@ def comparison_csv(case: Case, names: Sequence[str]) -> str:
     """Write scenarios side by side as long csv: what differs, each result, the scenario codes."""
     found = compare(case, names)
     heads = ("scenario", "kind", "name", "value", "difference", "change")
-    return _csv(heads, _compared(case, found))
+    return as_csv(heads, _compared(case, found))
 
 
 def _compared(case: Case, found: Comparison) -> Iterator[tuple[Any, ...]]:
@@ -233,7 +229,7 @@ def medium_term_json(case: Case, scenario: Scenario, *, more_years: int, **bases
     rows = _term(term, **bases) | _pressure_at_quoted(case, scenario, more_years)
     amounts = {name: values.tolist() for name, values in rows.items()}
     years = {"years": term.years, "assumed": term.assumed}
-    return _json({**_of(case, scenario), **years, **amounts})
+    return as_json({**_of(case, scenario), **years, **amounts})
 
 
 def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
@@ -248,7 +244,7 @@ def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases:
     # In the column of the year, so that the values are numbers alone.
     code = (*_code_of(case, scenario), "", "")
     notes = (("note", note, "", "") for note in sentences.notes(case, scenario))
-    return _csv(("line", "year", "value", "assumed"), (*rows, *notes, code))
+    return as_csv(("line", "year", "value", "assumed"), (*rows, *notes, code))
 
 
 def _term(
@@ -270,20 +266,3 @@ def _pressure_at_quoted(case: Case, scenario: Scenario, more_years: int) -> dict
         worked_out(case, end, more_years=more_years).pressure for end in at_quoted_charges(scenario)
     )
     return {"pressure_at_quoted_low": low, "pressure_at_quoted_high": high}
-
-
-def _json(figures: Any) -> str:
-    return json.dumps(figures, indent=2) + "\n"  # plain ASCII, whatever a terminal takes it for
-
-
-def _csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(heads)
-    writer.writerows([safe(cell) for cell in row] for row in rows)
-    return file.getvalue()
-
-
-def safe(cell: Any) -> Any:
-    """Keep text from being a formula to a spreadsheet program."""
-    return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

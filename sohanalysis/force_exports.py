@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -12,15 +9,14 @@ from typing import Any
 from sohanalysis import force_words, joining, sentences
 from sohanalysis.case import Case
 from sohanalysis.evidence import evidence_of
-from sohanalysis.exports import safe
 from sohanalysis.force_case import adoption_of, equal_pool
 from sohanalysis.force_charges import ForceCharges
 from sohanalysis.force_tables import membership_source
+from sohanalysis.frames import FIGURES, as_csv, as_json
 from sohanalysis.memberships import Membership, memberships, scaled_cap
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 
-HEADS = ("part", "name", "what", "year", "value", "unit", "status", "source")
 _A_YEAR = "£ a year"
 Row = tuple[Any, ...]
 
@@ -39,7 +35,9 @@ def forces_text(case: Case, found: ForceCharges) -> Iterator[str | Prose | Table
 def forces(case: Case, found: ForceCharges, form: str) -> str:
     """Write the charges by force as json or csv."""
     return (
-        as_json(forces_object(case, found)) if form == "json" else as_csv(_force_rows(case, found))
+        as_json(forces_object(case, found))
+        if form == "json"
+        else as_csv(FIGURES, _force_rows(case, found))
     )
 
 
@@ -145,17 +143,3 @@ def _member_rows(found: ForceCharges, row: Membership) -> Iterator[Row]:
     equal = () if row.equal is None else ("equal",)
     for what in (*equal, "weighted", "least", "most"):
         yield ("membership", name, what, date, getattr(row, what), _A_YEAR, "assumed", source)
-
-
-def as_json(figures: Any) -> str:
-    """Write figures as json, in full precision."""
-    return json.dumps(figures, indent=2) + "\n"
-
-
-def as_csv(rows: Iterator[Row]) -> str:
-    """Write rows as csv, none of whose texts is a formula to a spreadsheet program."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(HEADS)
-    writer.writerows([safe(cell) for cell in row] for row in rows)
-    return file.getvalue()

@@ -12,7 +12,7 @@ from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range
 from sohanalysis.codes import scenario_code
 from sohanalysis.deflators import load_vintages
-from sohanalysis.force_exports import as_csv, as_json
+from sohanalysis.frames import FIGURES, as_csv, as_json
 from sohanalysis.green_book import bias_of_a_charge, load_biases, load_rates, load_study
 from sohanalysis.prices import Reading, Readings, price_readings, stress
 from sohanalysis.prose import Prose
@@ -46,7 +46,7 @@ def prices(case: Case, scenario: Scenario, form: str, **chosen: str | None) -> s
     """Write the same as json or csv, in full precision."""
     if form == "json":
         return as_json(_object(case, scenario, **chosen))
-    return as_csv(_rows(case, scenario, **chosen))
+    return as_csv(FIGURES, _rows(case, scenario, **chosen))
 
 
 def _object(case: Case, scenario: Scenario, **chosen: str | None) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def simulate(
     if format is Format.text:
         print_parts(list(simulation_exports.text(found)))
     elif format is Format.json:
-        typer.echo(simulation_exports.json(found), nl=False)
+        typer.echo(simulation_exports.as_json(found), nl=False)
     else:
         typer.echo(simulation_exports.as_csv(found), nl=False)
     return INTERRUPTED if found.run.is_partial else 0

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sohanalysis import risk_tables, risk_words, sentences
+from sohanalysis import frames, risk_tables, risk_words, sentences
 from sohanalysis.codes import scenario_code
-from sohanalysis.exports import safe
-from sohanalysis.force_exports import as_json
 from sohanalysis.join_grid import JoinGrid
 from sohanalysis.prose import Prose
 from sohanalysis.simulation import WORDS, Simulation
@@ -47,10 +43,10 @@ def text(found: Found) -> Iterator[str | Prose | Table]:
         yield risk_tables.grid(run.case, run.scenario, each)
 
 
-def json(found: Found) -> str:
+def as_json(found: Found) -> str:
     """Write everything as one JSON object, in full precision and pounds."""
     run = found.run
-    return as_json(
+    return frames.as_json(
         {
             "case": sentences.decision(run.case),
             "scenario": asdict(run.scenario),
@@ -91,11 +87,7 @@ def _notes(run: Simulation) -> Iterator[str]:
 
 def as_csv(found: Found) -> str:
     """Write the same as long csv: a row for each figure, the scenario code last."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(HEADS)
-    writer.writerows([safe(cell) for cell in row] for row in _rows(found))
-    return file.getvalue()
+    return frames.as_csv(HEADS, _rows(found))
 
 
 def _rows(found: Found) -> Iterator[Row]:

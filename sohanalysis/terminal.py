@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sohanalysis import audit, prose, readings, scenarios, sentences, tables, what_if
+from sohanalysis import audit, frames, prose, readings, scenarios, sentences, tables, what_if
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case import Case
 from sohanalysis.checks import quoted_range
 from sohanalysis.codes import scenario_code
-from sohanalysis.exports import safe
 from sohanalysis.limit import Limit
 from sohanalysis.prose import GROUPS, Prose
 from sohanalysis.scenario import QUOTED, Scenario
@@ -113,7 +109,7 @@ def as_json(case: Case, scenario: Scenario) -> str:
         **_figures(case, result),
         "range": {name: _figures(case, end) for name, end in ends},
     }
-    return json.dumps(record, indent=2)
+    return frames.as_json(record)
 
 
 def _figures(case: Case, result: Appraisal) -> dict[str, Any]:
@@ -134,16 +130,13 @@ def as_csv(case: Case, scenario: Scenario) -> str:
     """Write a scenario's figures as csv: a row for each line and year, the results, its code."""
     result = appraise(case, scenario)
     rows = {**result.flow.lines, **_yearly(result)}
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(("line", "year", "pounds"))
-    for name, amounts in rows.items():
-        for year, amount in zip(result.flow.years, amounts, strict=True):
-            writer.writerow((safe(name), year, float(amount)))
-    for name, amount in result.results().items():
-        writer.writerow((name, "", amount))
-    for note in sentences.notes(case, scenario):
-        writer.writerow(("note", note, ""))
+    by_year = (
+        (name, year, float(amount))
+        for name, amounts in rows.items()
+        for year, amount in zip(result.flow.years, amounts, strict=True)
+    )
+    results = ((name, "", amount) for name, amount in result.results().items())
     # In the column of the year, so that the pounds are numbers alone.
-    writer.writerow(("scenario_code", scenario_code(case, scenario), ""))
-    return file.getvalue()
+    code = ("scenario_code", scenario_code(case, scenario), "")
+    notes = (("note", note, "") for note in sentences.notes(case, scenario))
+    return frames.as_csv(("line", "year", "pounds"), (*by_year, *results, *notes, code))

@@ -503,26 +503,6 @@ def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe(
     assert len(found) == 2
 
 
-@pytest.mark.parametrize(
-    ("cell", "written"),
-    [
-        ("=1", "'=1"),
-        ("+1", "'+1"),
-        ("-1", "'-1"),
-        ("@1", "'@1"),
-        ("\t=1", "'\t=1"),
-        ("\r=1", "'\r=1"),
-        ("1", "1"),
-        ("", ""),
-        (-1, -1),
-        (-0.5, -0.5),
-        (None, None),
-    ],
-)
-def test_only_text_is_made_safe(cell: Any, written: Any) -> None:
-    assert exports.safe(cell) == written
-
-
 # Side by side
 
 

@@ -14,8 +14,9 @@ from sohanalysis import force_exports, joining
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.force_charges import Cap
-from sohanalysis.force_exports import HEADS, forces, forces_text
+from sohanalysis.force_exports import forces, forces_text
 from sohanalysis.forces import ORDER_RULE
+from sohanalysis.frames import FIGURES
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 
@@ -60,7 +61,7 @@ def test_the_json_holds_every_charge_with_its_status(derbyshire: Case, found: An
 def test_the_csv_is_long_one_figure_a_row(derbyshire: Case, found: Any) -> None:
     told = rows(forces(derbyshire, found, "csv"))
 
-    assert tuple(told[0]) == HEADS
+    assert tuple(told[0]) == FIGURES
     derbyshires = [row for row in told if row["name"] == "Derbyshire" and row["part"] == "force"]
     assert [(row["what"], row["status"]) for row in derbyshires] == [
         ("officers", "stated"),

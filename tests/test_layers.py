@@ -100,6 +100,7 @@ FLOORS = {
         "charge_chart",
         "charts",
         "audit",
+        "frames",
         "exports",
         "terminal",
         "options",
