@@ -20,7 +20,7 @@ from typing import Any
 from robust.formats import LATER, WRITTEN, Contents, Format, found, laid, stages, versions, wrong
 from robust.sharing import lines_of
 from robust.tally import Tally, tally
-from sohanalysis import writing
+from sohanalysis.files import writing
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES, errno.EINTR)
 CALLS = ("open", "write", "fsync", "close", "chmod", "link", "replace", "unlink", "mkstemp")

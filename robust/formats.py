@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sohanalysis import batch, cli, paper_files, writing
+from sohanalysis import batch, cli, paper_files
 from sohanalysis.errors import SohError
+from sohanalysis.files import writing
 
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "data" / "derbyshire-2018.toml"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sohanalysis import files
 from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, SohError, shown
-from sohanalysis.targets import is_open
+from sohanalysis.files.targets import is_open
+from sohanalysis.files.text import FIRST_CASE
 
 if TYPE_CHECKING:
     from sohanalysis.case import Case
@@ -63,7 +63,7 @@ OutputFormat = Annotated[
 
 def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | None = None) -> int:
     """Read a whole number in plain digits, of at least so much."""
-    from sohanalysis.instead import in_digits
+    from sohanalysis.files.instead import in_digits
 
     is_whole = re.fullmatch(r"\s*-?\d{1,19}\s*", text, re.ASCII)
     if not is_whole or (least is not None and int(text) < least):
@@ -74,7 +74,7 @@ def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | No
 
 def case_path(case_file: str | None) -> Path:
     """Name the file of a case; that of the package without one."""
-    return files.FIRST_CASE if case_file is None else Path(case_file)
+    return FIRST_CASE if case_file is None else Path(case_file)
 
 
 def load(case_file: str | None) -> Case:
@@ -114,7 +114,7 @@ def _read(case_file: str | None) -> Reading:
 def warn_of(path: Path) -> None:
     """Say what is odd about the texts of a case that another process reads."""
     from sohanalysis.cautions import cautions
-    from sohanalysis.document import read_toml
+    from sohanalysis.files.document import read_toml
 
     with contextlib.suppress(SohError):  # what is wrong is said by whoever reads it
         _warn([str(caution) for caution in cautions(read_toml(path))[:MOST_FAULTS]])

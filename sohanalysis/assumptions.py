@@ -8,8 +8,8 @@ from typing import Any
 
 from sohanalysis.case import Case
 from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.files.schema import dotted, validate
 from sohanalysis.scenario import Scenario
-from sohanalysis.schema import dotted, validate
 from sohanalysis.uncertainty import OVERRUN, Joining, Uncertainty
 from sohanalysis.uncertainty_rules import UNITS, uncertainty_faults
 

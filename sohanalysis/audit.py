@@ -15,11 +15,11 @@ from sohanalysis.case import Case, Line
 from sohanalysis.case_file import UNITS
 from sohanalysis.checks import HALF_A_THOUSAND, findings, rounding
 from sohanalysis.choice import offered
+from sohanalysis.files.csv_table import read_sheet
 from sohanalysis.labels import field_name, field_value
 from sohanalysis.money import figure_span, figures, percent, pounds
 from sohanalysis.readings import FORM_NAMES, order_rule
 from sohanalysis.scenario import Scenario
-from sohanalysis.sheet import read_sheet
 from sohanalysis.sourced import Sourced
 from sohanalysis.table import Table
 from sohanalysis.tornado import tornado

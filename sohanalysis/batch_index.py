@@ -10,9 +10,10 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
-from sohanalysis import files, page_templates, paper_files
+from sohanalysis import page_templates, paper_files
 from sohanalysis.batch import INDEX, Outcome
 from sohanalysis.errors import FileError
+from sohanalysis.files.text import read_bytes
 
 # Of a case that marks figures as restricted: a fault may quote them, and readers get the index.
 WITHHELD = "The case marks figures as restricted, so what is wrong is said on the terminal alone."
@@ -85,6 +86,6 @@ def _failed(outcome: Outcome) -> dict[str, Any]:
 def _marks_as_restricted(case: Path) -> bool:
     """Tell so of a case that cannot be read too, whose mark may be misspelt."""
     try:
-        return b"restrict" in files.read_bytes(case).lower()
+        return b"restrict" in read_bytes(case).lower()
     except FileError:
         return False  # what is wrong is of the file then, and quotes nothing of it

@@ -9,11 +9,22 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
+from sohanalysis.files.schema import (
+    STRICT,
+    Month,
+    Note,
+    Status,
+    Text,
+    Year,
+    Yes,
+    amount,
+    number,
+    whole,
+)
 from sohanalysis.force import WEIGHTS, Measure
 from sohanalysis.record import Implication, Narrative, Observation, Published, Quoted, Record
 from sohanalysis.scenario import LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
 from sohanalysis.scenario import Adopters as Paying
-from sohanalysis.schema import STRICT, Month, Note, Status, Text, Year, Yes, amount, number, whole
 from sohanalysis.sourced import Count, Forces, Pounds, PriceBasis, Rate, Sourced, Start
 from sohanalysis.uncertainty import Uncertainty
 

@@ -10,16 +10,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from sohanalysis import choice, files
+from sohanalysis import choice
 from sohanalysis.case import Case, Range, Saved
 from sohanalysis.case_rules import Faults, faults_between
 from sohanalysis.cautions import cautions
-from sohanalysis.document import read_toml
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
+from sohanalysis.files.document import read_toml
+from sohanalysis.files.schema import located, validate
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.restricted import for_this_run
 from sohanalysis.scenario import THE_OTHER, changed
 from sohanalysis.scenario_file import load_saved, saved_path
-from sohanalysis.schema import located, validate
 from sohanalysis.uncertainty_rules import uncertainty_faults
 from sohanalysis.weights import load_weights
 
@@ -57,7 +58,7 @@ class Reading:
 
 def default_path() -> Path:
     """Where the first case lies in the package."""
-    return files.FIRST_CASE
+    return FIRST_CASE
 
 
 def load_case(path: str | Path | None = None) -> Case:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sohanalysis.document import Document
 from sohanalysis.errors import Fault, shown
-from sohanalysis.layout import Key
-from sohanalysis.schema import located
+from sohanalysis.files.document import Document
+from sohanalysis.files.layout import Key
+from sohanalysis.files.schema import located
 
 _PERSON = "Texts are published as they are: take it out, unless it is public."
 _LOOKS: tuple[tuple[re.Pattern[str], str, str], ...] = (

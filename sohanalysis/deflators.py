@@ -14,8 +14,8 @@ from pathlib import Path
 
 from sohanalysis import years
 from sohanalysis.errors import DataError, Fault, shown
-from sohanalysis.files import DATA
-from sohanalysis.sheet import Row, read_sheet
+from sohanalysis.files.csv_table import Row, read_sheet
+from sohanalysis.files.text import DATA
 
 COLUMNS = ("vintage", "title", "period_type", "period", "change", "unit", "source", "status")
 # What every row of a vintage says alike.

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sohanalysis.errors import Fault, shown
+from sohanalysis.files.csv_table import NUMBER, Row, read_sheet, repeated
 from sohanalysis.force import WEIGHTS, Force, Measure
 from sohanalysis.force_names import KNOWN, REGIONS, is_total, known_name, near
-from sohanalysis.sheet import NUMBER, Row, read_sheet, repeated
 
 POSTS = ("officers", "staff", "pcsos")
 SIZES = ("population", "grant_1998_99")

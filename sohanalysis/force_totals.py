@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sohanalysis.errors import DataError, Fault
-from sohanalysis.files import DATA
+from sohanalysis.files.csv_table import Row, read_sheet, repeated
+from sohanalysis.files.text import DATA
 from sohanalysis.force_file import POSTS, SIZES
 from sohanalysis.forces import Register
-from sohanalysis.sheet import Row, read_sheet, repeated
 
 COLUMNS = ("measure", "date", "published_total", "rounding", "source", "note")
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.errors import Fault, ForceError, shown
-from sohanalysis.files import DATA
+from sohanalysis.files.text import DATA
 from sohanalysis.force import WEIGHTS, Force, Measure, cautions
 from sohanalysis.force_file import did_you_mean, read_forces, read_measures
 from sohanalysis.force_names import known_name, region_named

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sohanalysis.errors import DataError, Fault
-from sohanalysis.files import DATA
-from sohanalysis.sheet import Row, read_sheet, repeated
+from sohanalysis.files.csv_table import Row, read_sheet, repeated
+from sohanalysis.files.text import DATA
 
 RATE_COLUMNS = (
     *("from_year", "rate", "unit", "edition", "edition_status"),

@@ -14,13 +14,13 @@ from typing import Any
 
 from sohanalysis.case_file import default_path
 from sohanalysis.errors import FileError, MachineError
-from sohanalysis.files import read_text
+from sohanalysis.files.targets import build_folder, made_folder
+from sohanalysis.files.text import read_text
+from sohanalysis.files.writing import write_text
 from sohanalysis.live import make_live
 from sohanalysis.page_templates import TEMPLATES
 from sohanalysis.paper import notebook_folder
 from sohanalysis.server import HERE, Address, new_address, serve
-from sohanalysis.targets import build_folder, made_folder
-from sohanalysis.writing import write_text
 
 FIRST = "00-start-here.ipynb"
 _OURS = "sohanalysis"  # where a copy keeps what its text was when we wrote it

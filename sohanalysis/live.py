@@ -15,9 +15,9 @@ from jupyter_core.paths import jupyter_runtime_dir
 from nbformat.sign import NotebookNotary
 
 from sohanalysis.errors import MachineError
-from sohanalysis.files import read_text
+from sohanalysis.files.text import read_text
+from sohanalysis.files.writing import write_text
 from sohanalysis.server import HERE, Address, open_here
-from sohanalysis.writing import write_text
 
 AT_ONCE = 2  # kernels that start together: more of them starve each other on a small machine
 PATIENCE = 120.0  # seconds for a kernel to start, and for a cell to end

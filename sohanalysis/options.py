@@ -12,10 +12,10 @@ from sohanalysis.case import Case, Saved
 from sohanalysis.choice import choose
 from sohanalysis.codes import RULES, case_key
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.instead import in_digits
+from sohanalysis.files.instead import in_digits
+from sohanalysis.files.schema import validate
 from sohanalysis.limit import Limit, limit_on
 from sohanalysis.scenario import Scenario
-from sohanalysis.schema import validate
 from sohanalysis.sensitivity import USUAL_TABLES
 
 OPTIONS = {

@@ -19,7 +19,7 @@ from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import choose
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
-from sohanalysis.files import NOTEBOOKS
+from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.page_templates import PAPER, TEMPLATES, page_template
 from sohanalysis.prose import Prose
 from sohanalysis.run import case_of, run_notebook

@@ -73,7 +73,7 @@ def batch(
     if a case is wrong.
     """
     from sohanalysis import batch as papers_of
-    from sohanalysis.targets import BUILD
+    from sohanalysis.files.targets import BUILD
 
     most = papers_of.processors() if jobs is None else whole_typed("--jobs", jobs, _JOBS, least=1)
     target = BUILD if output is None else Path(output)
@@ -93,7 +93,7 @@ def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, fo
     """Write papers and index, and note each outcome, for whoever breaks it off."""
     from sohanalysis.batch import write_index
     from sohanalysis.batch_index import index
-    from sohanalysis.targets import made_for
+    from sohanalysis.files.targets import made_for
 
     with made_for(folder):
         for outcome in done:
@@ -104,7 +104,7 @@ def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, fo
 
 def _so_far(outcomes: Iterable[Outcome], *said: str) -> str:
     """Say which papers were written before Ctrl-C; nothing where none was."""
-    from sohanalysis.targets import whole
+    from sohanalysis.files.targets import whole
 
     papers = [outcome.target for outcome in outcomes if outcome.error is None]
     return "\n".join([*([whole(papers)] if papers else []), *said])

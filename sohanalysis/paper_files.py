@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sohanalysis import press
 from sohanalysis.errors import Fault, FileError, SohError
-from sohanalysis.targets import BUILD, build_for, check_target
-from sohanalysis.writing import sums_of, write_files
+from sohanalysis.files.targets import BUILD, build_for, check_target
+from sohanalysis.files.writing import sums_of, write_files
 
 ENDINGS = (".html", ".htm")
 

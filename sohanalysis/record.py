@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from sohanalysis.schema import STRICT, Status, Text, Year, Yes, amount, number, whole
+from sohanalysis.files.schema import STRICT, Status, Text, Year, Yes, amount, number, whole
 
 Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
-from sohanalysis import files
 from sohanalysis.errors import Fault, MachineError, NotebookError
+from sohanalysis.files.text import read_text
 from sohanalysis.restricted import PAPER_RUN, WITH_RESTRICTED
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _parameters_cell(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    text = files.read_text(path)
+    text = read_text(path)
     try:
         notebook: dict[str, Any] = json.loads(text)
         sound = notebook["nbformat"] == 4 and all(map(_is_cell, notebook["cells"]))

@@ -9,7 +9,7 @@ from pydantic import Field, PlainValidator
 from pydantic.dataclasses import dataclass
 
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.schema import STRICT, Yes, number, validate, whole
+from sohanalysis.files.schema import STRICT, Yes, number, validate, whole
 
 MOST_FORCES = 100
 LONGEST_DELAY = 24

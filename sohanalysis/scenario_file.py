@@ -11,11 +11,12 @@ import tomlkit
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from sohanalysis import files, writing
 from sohanalysis.case import Saved
-from sohanalysis.document import Document, read_toml
 from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
-from sohanalysis.schema import STRICT, located, validate
+from sohanalysis.files import writing
+from sohanalysis.files.document import Document, read_toml
+from sohanalysis.files.schema import STRICT, located, validate
+from sohanalysis.files.text import DATA, IS_INSTALLED, read_text
 
 _HEAD = """\
 # Saved scenarios of a case: a table each, every choice written out.
@@ -82,7 +83,7 @@ def load_saved(path: Path, *, presets: Container[str] = ()) -> tuple[Saved, ...]
     ScenarioError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    if not path.exists() or not files.read_text(path).strip():
+    if not path.exists() or not read_text(path).strip():
         return ()
     document = _read(path)
     found, faults = validate(_File, dict(document.values))
@@ -141,7 +142,7 @@ def _save(path: Path, saved: Saved, *, force: bool) -> None:
     before = load_saved(path)
     names = [each.name for each in before]
     if saved.name not in names:
-        text = files.read_text(path).rstrip() if before or path.exists() else _HEAD
+        text = read_text(path).rstrip() if before or path.exists() else _HEAD
         _write(path, f"{text or _HEAD}\n\n{_written(saved)}", (*before, saved))
         return
     if not force:
@@ -171,7 +172,7 @@ def remove_scenario(path: Path, name: str) -> None:
 
 def _check_is_ours_to_change(path: Path) -> None:
     """Refuse to write among what was installed: the next version would take it away."""
-    if files.IS_INSTALLED and path.resolve().is_relative_to(files.DATA.resolve()):
+    if IS_INSTALLED and path.resolve().is_relative_to(DATA.resolve()):
         problem = "stands within the installed package, and nothing was written"
         advice = "Copy the file of the case into a folder of your own, and name that copy."
         raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
@@ -191,7 +192,7 @@ def _remove(path: Path, name: str) -> None:
 
 def _lines_of(path: Path, place: int) -> tuple[list[str], list[str], list[str]]:
     """Split the lines of a file: up to a scenario, the comment above it, and from the next on."""
-    lines = files.read_text(path).split("\n")
+    lines = read_text(path).split("\n")
     headers = [i for i, line in enumerate(lines) if line.partition("#")[0].strip() == _HEADER]
     starts = [*(_comment_above(lines, header) for header in headers), len(lines)]
     if place >= len(headers):

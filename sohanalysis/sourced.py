@@ -8,8 +8,8 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
+from sohanalysis.files.schema import STRICT, Month, Note, Status, Text, amount, number, whole
 from sohanalysis.scenario import MOST_FORCES
-from sohanalysis.schema import STRICT, Month, Note, Status, Text, amount, number, whole
 
 Pounds = Annotated[int, amount(1_000, 100_000_000)]
 Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from sohanalysis.schema import STRICT, Text, number
+from sohanalysis.files.schema import STRICT, Text, number
 from sohanalysis.sourced import Sourced
 
 ADOPTERS = "adopters"

@@ -11,7 +11,7 @@ from sohanalysis.case import Case
 from sohanalysis.case_rules import Faults
 from sohanalysis.choice import field_range
 from sohanalysis.errors import Fault, shown
-from sohanalysis.instead import advice
+from sohanalysis.files.instead import advice
 from sohanalysis.money import pounds
 from sohanalysis.scenario import THE_OTHER, Scenario
 from sohanalysis.uncertainty import OVERRUN, Correlation, Pert, Uncertainty

@@ -16,6 +16,8 @@ from sohanalysis.case import Case
 from sohanalysis.choice import offered
 from sohanalysis.codes import input_digest, scenario_code
 from sohanalysis.errors import IntegrityError
+from sohanalysis.files.targets import BUILD, build_for, check_target
+from sohanalysis.files.writing import write_bytes
 from sohanalysis.formula import cells_of
 from sohanalysis.limit import usual_limit
 from sohanalysis.marking import marking
@@ -23,7 +25,6 @@ from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.scenario import Scenario
 from sohanalysis.scenario_file import saved_path
 from sohanalysis.sensitivity import telling_values
-from sohanalysis.targets import BUILD, build_for, check_target
 from sohanalysis.workbook_charts import charts
 from sohanalysis.workbook_checks import checks
 from sohanalysis.workbook_columns import reading
@@ -40,7 +41,6 @@ from sohanalysis.workbook_record import record
 from sohanalysis.workbook_results import Model, Results, results
 from sohanalysis.workbook_scenarios import Steps, scenarios
 from sohanalysis.workbook_workings import workings
-from sohanalysis.writing import write_bytes
 
 ALL_PASS = "all checks pass"
 ENDINGS = (".xlsx",)

@@ -8,9 +8,9 @@ from typing import Any
 from sohanalysis import errors
 from sohanalysis.book import Cell, Row, Sheet, block_of, formula, name_of, shown
 from sohanalysis.errors import Fault
+from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.formula import Place, cells_of
 from sohanalysis.scenario import FIELDS
-from sohanalysis.sheet import STATUSES
 from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS
 from sohanalysis.workbook_identities import Check
 from sohanalysis.workbook_inputs import Inputs

@@ -8,12 +8,12 @@ from pathlib import Path
 from sohanalysis.book import Book
 from sohanalysis.book_file import Writer
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.targets import BUILD, build_for, check_target
+from sohanalysis.files.targets import BUILD, build_for, check_target
+from sohanalysis.files.writing import write_bytes
 from sohanalysis.workbook import ENDINGS, laid_out
 from sohanalysis.workbook_given import LIVE, NEUTRAL, OWN, Given
 from sohanalysis.workbook_results import Model, Results
 from sohanalysis.workbook_scenarios import Steps
-from sohanalysis.writing import write_bytes
 
 # Room for a case that nobody knows yet.
 _ROOM = {"timeline": 10, "lines": 6, "bands": 8, "sizes": 60, "forces": 60}

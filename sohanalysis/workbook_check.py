@@ -12,17 +12,19 @@ from typing import Any
 
 import tomlkit
 
-from sohanalysis import files, sentences
+from sohanalysis import sentences
 from sohanalysis.case import Case
 from sohanalysis.case_file import load_case
 from sohanalysis.choice import scenario_faults
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError
+from sohanalysis.files.schema import TO_FILL_IN
+from sohanalysis.files.targets import check_target
+from sohanalysis.files.text import read_text
+from sohanalysis.files.writing import write_text
 from sohanalysis.forces import MEASURES
 from sohanalysis.money import pounds
 from sohanalysis.prose import Prose
 from sohanalysis.scenario import Scenario, build
-from sohanalysis.schema import TO_FILL_IN
-from sohanalysis.targets import check_target
 from sohanalysis.workbook_allowed import past_what_is_allowed
 from sohanalysis.workbook_altered import altered, is_of_other_inputs, remarks, simulates
 from sohanalysis.workbook_back import Back, laid_out_again
@@ -31,7 +33,6 @@ from sohanalysis.workbook_cover import NOT_HELD
 from sohanalysis.workbook_file import read_workbook
 from sohanalysis.workbook_given import FIGURES, LIVE, OWN
 from sohanalysis.workbook_toml import Values, toml_of
-from sohanalysis.writing import write_text
 
 # A file names years where the workbook has the first of them, and how many there are.
 _ALLOWED = {f.key: f.allowed for f in FIGURES if f.key.endswith((".first", ".count"))}
@@ -59,7 +60,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
         fault = Fault(field="--against", problem="is given without --from", allowed="with it")
         raise ScenarioError(fault)
     if source is None:
-        text = files.read_text(Path(__file__).parent / "templates" / "case.toml")
+        text = read_text(Path(__file__).parent / "templates" / "case.toml")
         step = _FILL_IN
     else:
         text, told, step = _from_workbook(laid_out_again(read_workbook(Path(source))), against)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from sohanalysis import files
 from sohanalysis.book import letters
 from sohanalysis.errors import Fault, FileError
+from sohanalysis.files.text import read_bytes
 from sohanalysis.formula import Formula, Place, cells_of, column_number
 from sohanalysis.workbook_beside import (
     cells_within,
@@ -95,7 +95,7 @@ def read_workbook(path: Path) -> Read:
         If it is no .xlsx, is too large packed or unpacked, or holds what is hidden, a macro or a
         link to another file; with the place.
     """
-    parts = _parts(path, files.read_bytes(path, LARGEST_WORKBOOK))
+    parts = _parts(path, read_bytes(path, LARGEST_WORKBOOK))
     book = _tree(path, "xl/workbook.xml", parts)
     names = _sheets(path, book, parts)
     found = Read(path=path, sheets=tuple(names), names=names_of(book))

@@ -8,9 +8,9 @@ from typing import Any
 
 from sohanalysis.book import Cell, Row, Sheet, block_of, formula
 from sohanalysis.choice import MOST_SAVINGS
+from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.formula import Formula
 from sohanalysis.scenario import FIELDS, FORMS, LONGEST_DELAY
-from sohanalysis.sheet import STATUSES
 from sohanalysis.workbook_given import (
     FIELD_LABELS,
     FIGURES,

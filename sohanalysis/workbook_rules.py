@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.force import WEIGHTS
 from sohanalysis.formula import DAY_NIL
 from sohanalysis.scenario import (
@@ -15,7 +16,6 @@ from sohanalysis.scenario import (
     LONGEST_RAMP,
     MOST_OFFSET,
 )
-from sohanalysis.sheet import STATUSES
 from sohanalysis.workbook_given import Figure, Given
 
 Rule = Mapping[str, Any]

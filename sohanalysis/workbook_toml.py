@@ -10,8 +10,8 @@ import tomlkit
 
 from sohanalysis import years
 from sohanalysis.errors import shown
+from sohanalysis.files.schema import TO_FILL_IN
 from sohanalysis.scenario import FIELDS, FORMS, WHOLE_FIELDS
-from sohanalysis.schema import TO_FILL_IN
 from sohanalysis.workbook_back import Back, typed
 from sohanalysis.workbook_given import LINE_KEYS, LIVE, OWN, month
 from sohanalysis.workbook_record import LISTS, NARRATIVE_KEYS, RECORD_KEYS

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from second_model import DATA, longest_delay, opening, sizes
 from sohanalysis.case import Case
 from sohanalysis.choice import choose
+from sohanalysis.files.schema import validate
 from sohanalysis.scenario import Scenario
-from sohanalysis.schema import validate
 from sohanalysis.weights import load_weights
 
 Document = dict[str, Any]

@@ -6,7 +6,7 @@ import pytest
 
 from sohanalysis.case_file import default_path
 from sohanalysis.cautions import cautions
-from sohanalysis.document import read_toml
+from sohanalysis.files.document import read_toml
 
 
 def told(folder: Path, text: str) -> list[str]:

@@ -18,7 +18,7 @@ if sys.platform == "win32":
 from robust import broken_writes, kills, sameness
 from robust.formats import WRITTEN, Format, tells, wrong
 from robust.kills import INTERRUPTED
-from sohanalysis import writing
+from sohanalysis.files import writing
 
 # In a process of its own: one with threads, as pytest-xdist has, is not to be forked.
 _FORKED = """

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import sohanalysis as soh
-from sohanalysis.files import DATA
+from sohanalysis.files.text import DATA
 
 FILE = Path(__file__).parent / "oracle" / "first-edition.jsonl.gz"
 SUM = "19e72a7bb36e1a108072e9b026152458d3b782ea6c23872b0bf230cd312dfc04"

@@ -175,7 +175,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "b.toml")
     (here / "out" / "a-explore.html").mkdir(parents=True)
     monkeypatch.setattr("sohanalysis.batch.check_target", lambda *_, **__: None)
-    monkeypatch.setattr("sohanalysis.writing.check_target", lambda *_, **__: None)
+    monkeypatch.setattr("sohanalysis.files.writing.check_target", lambda *_, **__: None)
 
     code = run(["batch", "cases", "-o", "out", "--force"])
 
@@ -238,7 +238,9 @@ def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "a.toml")
-    monkeypatch.setattr("sohanalysis.writing._flush", lambda _: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(
+        "sohanalysis.files.writing._flush", lambda _: signal.raise_signal(signal.SIGINT)
+    )
 
     code = run(["batch", "cases", "-o", "out"])
 

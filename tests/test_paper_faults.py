@@ -14,9 +14,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import faults
-from sohanalysis import run, writing
+from sohanalysis import run
 from sohanalysis.cli import run as soh
 from sohanalysis.errors import MachineError
+from sohanalysis.files import writing
 
 KILLS = 4  # `make robust` does hundreds
 Pairs = dict[str, tuple[bytes, bytes]]

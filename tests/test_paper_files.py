@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import paper_files, writing
+from sohanalysis import paper_files
 from sohanalysis.errors import FileError
+from sohanalysis.files import writing
 
 
 def test_a_paper_and_its_sliders_are_written(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import DataError, FileError
-from sohanalysis.sheet import Row, read_sheet, repeated
+from sohanalysis.files.csv_table import Row, read_sheet, repeated
 
 COLUMNS = ("force", "officers")
 Written = Callable[[str], Path]

@@ -18,9 +18,9 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from sohanalysis import years
-from sohanalysis.document import Document
 from sohanalysis.errors import Fault, shown
-from sohanalysis.instead import advice
+from sohanalysis.files.document import Document
+from sohanalysis.files.instead import advice
 
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"

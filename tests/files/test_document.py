@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.document import read_toml
 from sohanalysis.errors import CaseError, SohError
-from sohanalysis.layout import Key, key_lines
+from sohanalysis.files.document import read_toml
+from sohanalysis.files.layout import Key, key_lines
 
 
 def written(path: Path, content: bytes) -> Path:

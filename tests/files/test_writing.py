@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import writing
 from sohanalysis.errors import FileError, MachineError
+from sohanalysis.files import writing
 
 BROKEN = [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES, errno.EINTR]
 

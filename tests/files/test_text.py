@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import files
 from sohanalysis.errors import FileError
+from sohanalysis.files.text import read_text
 
 
 def written(path: Path, content: bytes) -> Path:
@@ -29,14 +29,14 @@ def test_utf8_is_read_with_any_line_end_and_with_a_byte_order_mark(
 ) -> None:
     path = written(tmp_path / "a.toml", content)
 
-    assert files.read_text(path) == text
+    assert read_text(path) == text
 
 
 def test_a_csv_in_utf_16_is_told_what_excel_calls_the_form(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "force\tweight\n".encode("utf-16"))
 
     with pytest.raises(FileError) as refusal:
-        files.read_text(path)
+        read_text(path)
 
     assert str(refusal.value) == (
         f"{path}: is in UTF-16. Open it in Excel and save it as CSV UTF-8 (Comma delimited)."
@@ -72,7 +72,7 @@ def test_a_file_that_is_no_utf8_text_is_refused(
     path = written(tmp_path / "a.toml", content)
 
     with pytest.raises(FileError) as refusal:
-        files.read_text(path)
+        read_text(path)
 
     assert str(refusal.value) == f"{path}: {message}"
     assert refusal.value.exit_code == 2
@@ -81,7 +81,7 @@ def test_a_file_that_is_no_utf8_text_is_refused(
 def test_a_file_of_one_megabyte_is_read(tmp_path: Path) -> None:
     path = written(tmp_path / "a.toml", b"#" * 1_000_000)
 
-    assert len(files.read_text(path)) == 1_000_000
+    assert len(read_text(path)) == 1_000_000
 
 
 def test_a_huge_file_is_refused_from_its_size(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_huge_file_is_refused_from_its_size(tmp_path: Path) -> None:
         file.truncate(10_000_000_000)
 
     with pytest.raises(FileError) as refusal:
-        files.read_text(path)
+        read_text(path)
 
     assert str(refusal.value) == f"{path}: is 10,000,000,000 bytes. Allowed: up to 1,000,000 bytes."
 
@@ -98,7 +98,7 @@ def test_a_huge_file_is_refused_from_its_size(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="a device file")
 def test_a_file_without_an_end_is_not_read() -> None:
     with pytest.raises(FileError) as refusal:
-        files.read_text(Path("/dev/zero"))
+        read_text(Path("/dev/zero"))
 
     assert str(refusal.value) == "/dev/zero: is no plain file."
 
@@ -109,7 +109,7 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(path)
 
     with pytest.raises(FileError) as refusal:
-        files.read_text(path)
+        read_text(path)
 
     assert str(refusal.value) == f"{path}: is no plain file."
 
@@ -138,7 +138,7 @@ def test_a_character_that_no_text_holds_is_named_with_its_line(
     path = written(tmp_path / "a.toml", content)
 
     with pytest.raises(FileError) as refusal:
-        files.read_text(path)
+        read_text(path)
 
     assert str(refusal.value) == f"{path}, {message}"
 
@@ -147,7 +147,7 @@ def test_a_workbook_is_advised_to_be_saved_as_csv_where_a_csv_is_wanted(tmp_path
     path = written(tmp_path / "a.csv", b"PK\x03\x04")
 
     with pytest.raises(FileError) as refusal:
-        files.read_text(path)
+        read_text(path)
 
     told = f"{path}: is a zip or Excel file. Save it as csv, comma separated."
     assert str(refusal.value) == told
@@ -158,7 +158,7 @@ def test_a_missing_file_is_named_with_the_nearest_name(tmp_path: Path) -> None:
     path = tmp_path / "derbishire.toml"
 
     with pytest.raises(FileError) as refusal:
-        files.read_text(path)
+        read_text(path)
 
     assert str(refusal.value) == f"{path}: no such file. Did you mean derbyshire.toml?"
 
@@ -168,16 +168,16 @@ def test_a_missing_file_with_no_near_name_asks_for_a_look(tmp_path: Path, name: 
     written(tmp_path / "derbyshire.toml", b"")
 
     with pytest.raises(FileError, match=r"no such file\. Check the name and the folder\.$"):
-        files.read_text(tmp_path / name)
+        read_text(tmp_path / name)
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError) as refusal:
-        files.read_text(tmp_path)
+        read_text(tmp_path)
 
     assert str(refusal.value) == f"{tmp_path}: is a folder. Name a file."
 
 
 def test_a_name_that_the_machine_cannot_open_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="cannot be read: "):
-        files.read_text(tmp_path / ("a" * 300))
+        read_text(tmp_path / ("a" * 300))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sohanalysis.errors import Fault, FileError, MachineError
-from sohanalysis.targets import check_target, in_the_way, unwritten, whole
+from sohanalysis.files.targets import check_target, in_the_way, unwritten, whole
 
 PATIENCE = 30.0  # seconds for another run of ours to have its files in place
 _KEPT = "was"

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sohanalysis import targets
 from sohanalysis.errors import FileError, MachineError
+from sohanalysis.files import targets
 
 
 def written(path: Path, content: bytes) -> Path:

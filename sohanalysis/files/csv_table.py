@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sohanalysis import files
 from sohanalysis.errors import DataError, Fault, shown
-from sohanalysis.instead import NEAR, in_digits
+from sohanalysis.files.instead import NEAR, in_digits
+from sohanalysis.files.text import read_text
 
 # What the documents say, what follows from it, and what was chosen: of a figure that there is.
 STATUSES = ("stated", "derived", "assumed")
@@ -164,7 +164,7 @@ def read_sheet(path: Path, columns: Sequence[str]) -> Sheet:
 
 def _records(path: Path) -> list[tuple[int, list[str]]]:
     """Split a file into cells, each record with the line on which it begins."""
-    text = files.read_text(path).rstrip("\n")
+    text = read_text(path).rstrip("\n")
     if not text.strip():
         raise DataError(Fault(file=str(path), problem="the file is empty"))
     reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)

@@ -7,9 +7,10 @@ import pytest
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from sohanalysis.document import Document
 from sohanalysis.errors import Fault
-from sohanalysis.schema import (
+from sohanalysis.files.csv_table import STATUSES
+from sohanalysis.files.document import Document
+from sohanalysis.files.schema import (
     STRICT,
     Month,
     Status,
@@ -22,7 +23,6 @@ from sohanalysis.schema import (
     validate,
     whole,
 )
-from sohanalysis.sheet import STATUSES
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -10,7 +10,7 @@ from pathlib import Path
 from sohanalysis.errors import Fault, FileError
 
 LARGEST_FILE = 1_000_000
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parent.parent
 # The wheel packages data and notebooks within the package; in the package they stand beside it.
 IS_INSTALLED = (_PACKAGE / "data").is_dir()
 _SHIPPED = _PACKAGE if IS_INSTALLED else _PACKAGE.parent

@@ -10,10 +10,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from sohanalysis import files
 from sohanalysis.errors import CaseError, Fault, shown
-from sohanalysis.layout import Key, blanked, key_lines, too_much
-from sohanalysis.syntax import ONCE, advice_on
+from sohanalysis.files.layout import Key, blanked, key_lines, too_much
+from sohanalysis.files.syntax import ONCE, advice_on
+from sohanalysis.files.text import read_text
 
 QUOTES = "\"'"
 # More digits than Python reads; in binary, more than it writes.
@@ -46,7 +46,7 @@ def read_toml(path: Path) -> Document:
     CaseError
         If it is empty or is not TOML.
     """
-    text = files.read_text(path)
+    text = read_text(path)
     if not text.strip():
         raise CaseError(
             Fault(
