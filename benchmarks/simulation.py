@@ -21,7 +21,7 @@ import sohanalysis as soh
 from benchmarks import by_hand
 from benchmarks.table import Row, in_turn, is_missing, timed
 from sohanalysis.assumptions import assume
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.live_share import live_share
 from sohanalysis.risk_charts import s_curve
 from sohanalysis.risk_panel import DRAWS

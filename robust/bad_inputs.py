@@ -20,7 +20,8 @@ from typing import Any
 from robust.ceilings import measured, over
 from robust.sharing import shared
 from robust.tally import Tally, tally
-from sohanalysis import adoption, audit, cli, evidence, force_totals, forces
+from sohanalysis import adoption, audit, cli, evidence
+from sohanalysis.case import force_totals, forces
 from sohanalysis.errors import SohError
 
 SUITE = Path(__file__).parent.parent / "tests" / "bad_inputs"

@@ -21,8 +21,9 @@ from typing import Any
 from robust.bad_inputs import READERS, SUITE
 from robust.ceilings import TooLong, within_memory, within_seconds
 from robust.tally import Tally, tally
-from sohanalysis import deflators, forces, green_book, scenario_file, workbook_check
-from sohanalysis.case_file import default_path, load_case, read_case
+from sohanalysis import deflators, green_book, workbook_check
+from sohanalysis.case import forces, saved
+from sohanalysis.case.case_file import default_path, load_case, read_case
 from sohanalysis.errors import MOST_FAULTS, SohError
 
 CHUNK = 100  # spoilt files with one seed
@@ -63,7 +64,7 @@ def _read_workbook(path: Path) -> None:
 
 FUZZED: dict[str, Callable[[Path], Any]] = {
     "case.toml": read_case,
-    "case.scenarios.toml": lambda path: scenario_file.load_saved(path, presets=("signed",)),
+    "case.scenarios.toml": lambda path: saved.load_saved(path, presets=("signed",)),
     "forces.csv": forces.load_register,
     **READERS,
     "gdp_deflators.csv": deflators.load_vintages,

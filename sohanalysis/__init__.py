@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     import sohanalysis.tables as tables
     import sohanalysis.what_if as what_if
     from sohanalysis.appraisal import appraise, contact_savings
-    from sohanalysis.case import Case
-    from sohanalysis.case_file import load_case
+    from sohanalysis.case.case import Case
+    from sohanalysis.case.case_file import load_case
+    from sohanalysis.case.choose import choose
+    from sohanalysis.case.scenario import Scenario
     from sohanalysis.cashflow import cash_flow, sweep
-    from sohanalysis.choice import choose
     from sohanalysis.errors import SohError
     from sohanalysis.explorer import explore
-    from sohanalysis.scenario import Scenario
 
 _MODULE_OF = {
     "Case": "case",

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Literal
 
 from sohanalysis import years
+from sohanalysis.case.force_names import KNOWN
 from sohanalysis.errors import DataError, Fault, shown
 from sohanalysis.files.csv_table import Row, read_sheet
 from sohanalysis.files.text import DATA
-from sohanalysis.force_names import KNOWN
 
 SERVICE = "Single Online Home"  # that the counts are of, as the records of its cases name it
 MEASURES = ("intent", "anticipated", "live")

@@ -8,7 +8,8 @@ from typing import Any
 
 from sohanalysis import joining, sentences
 from sohanalysis.adoption import PAYING
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import ChargeForm
 from sohanalysis.force_case import adoption_of
 from sohanalysis.force_exports import Row, last_rows
 from sohanalysis.frames import FIGURES, as_csv, as_json
@@ -17,7 +18,6 @@ from sohanalysis.path_words import stand_in
 from sohanalysis.paths import AdoptionPath, PathCosts, adoption_paths, path_costs
 from sohanalysis.prose import Prose
 from sohanalysis.readings import order_rule
-from sohanalysis.scenario import ChargeForm
 from sohanalysis.table import Table
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from sohanalysis import sentences, tables, what_if
 from sohanalysis.break_even import break_even_points
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.charge_chart import ChargeDrawing
-from sohanalysis.codes import scenario_code
 from sohanalysis.cost_chart import CostDrawing
-from sohanalysis.scenario import Scenario
 
 
 class Answers:

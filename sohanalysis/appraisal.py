@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.cashflow import CashFlow, sweep
-from sohanalysis.scenario import Scenario
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]

@@ -15,8 +15,8 @@ from sohanalysis.files.targets import is_open
 from sohanalysis.files.text import FIRST_CASE
 
 if TYPE_CHECKING:
-    from sohanalysis.case import Case
-    from sohanalysis.case_file import Reading
+    from sohanalysis.case.case import Case
+    from sohanalysis.case.case_file import Reading
 
 CaseFile = Annotated[
     str | None,
@@ -90,7 +90,7 @@ def load_with(case_file: str | None, scenario: str | None = None) -> Case:
 
     Saved scenarios that cannot be read are a warning, unless one of them may be meant.
     """
-    from sohanalysis.codes import is_code
+    from sohanalysis.case.codes import is_code
 
     found = _read(case_file)
     if found.unread is not None:
@@ -102,8 +102,8 @@ def load_with(case_file: str | None, scenario: str | None = None) -> Case:
 
 def _read(case_file: str | None) -> Reading:
     """Read a case, and refuse a file of saved scenarios that is given as one."""
-    from sohanalysis.case_file import read_case
-    from sohanalysis.scenario_file import check_is_case
+    from sohanalysis.case.case_file import read_case
+    from sohanalysis.case.saved import check_is_case
 
     check_is_case(case_path(case_file))
     found = read_case(case_file)
@@ -113,7 +113,7 @@ def _read(case_file: str | None) -> Reading:
 
 def warn_of(path: Path) -> None:
     """Say what is odd about the texts of a case that another process reads."""
-    from sohanalysis.cautions import cautions
+    from sohanalysis.case.cautions import cautions
     from sohanalysis.files.document import read_toml
 
     with contextlib.suppress(SohError):  # what is wrong is said by whoever reads it

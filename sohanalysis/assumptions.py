@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.uncertainty import OVERRUN, Joining, Uncertainty
+from sohanalysis.case.uncertainty_rules import UNITS, uncertainty_faults
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import dotted, validate
-from sohanalysis.scenario import Scenario
-from sohanalysis.uncertainty import OVERRUN, Joining, Uncertainty
-from sohanalysis.uncertainty_rules import UNITS, uncertainty_faults
 
 # Of what was set here and not read in the case.
 _CHOSEN = {"source": "chosen for this simulation", "status": "assumed"}

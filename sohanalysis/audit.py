@@ -11,16 +11,16 @@ from urllib.parse import urlsplit
 
 from sohanalysis import charges, sentences
 from sohanalysis.appraisal import contact_savings
-from sohanalysis.case import Case, Line
-from sohanalysis.case_file import UNITS
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.case_file import UNITS
+from sohanalysis.case.choose import offered
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.sourced import Sourced
 from sohanalysis.checks import HALF_A_THOUSAND, findings, rounding
-from sohanalysis.choice import offered
 from sohanalysis.files.csv_table import read_sheet
 from sohanalysis.labels import field_name, field_value
 from sohanalysis.money import figure_span, figures, percent, pounds
 from sohanalysis.readings import FORM_NAMES, order_rule
-from sohanalysis.scenario import Scenario
-from sohanalysis.sourced import Sourced
 from sohanalysis.table import Table
 from sohanalysis.tornado import tornado
 

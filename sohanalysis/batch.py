@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sohanalysis import paper_files, press
+from sohanalysis.case.saved import is_saved
 from sohanalysis.errors import Fault, FileError, SohError
 from sohanalysis.files import writing
 from sohanalysis.files.targets import check_folder, check_target
-from sohanalysis.scenario_file import is_saved
 
 INDEX = "index.html"
 SUMS = "SHA256SUMS"  # of all that a run wrote

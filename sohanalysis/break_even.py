@@ -9,14 +9,14 @@ from typing import Any, Literal
 import numpy as np
 
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import field_range, offered
+from sohanalysis.case.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario, changed
 from sohanalysis.cashflow import full_saving
 from sohanalysis.charges import final_charge
-from sohanalysis.choice import field_range, offered
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.limit import Limit, usual_limit
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario, changed
 
 Input = Literal[
     "charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"

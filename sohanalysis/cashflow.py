@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sohanalysis.case import PLATFORM, Case
+from sohanalysis.case.case import PLATFORM, Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import FIELDS, WHOLE_FIELDS, Scenario
 from sohanalysis.charges import yearly_charge
-from sohanalysis.choice import choose
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.lines import by_month, lines_of, platform, saved_months
-from sohanalysis.scenario import FIELDS, WHOLE_FIELDS, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from sohanalysis.restricted import PAPER_RUN, WITH_RESTRICTED
+from sohanalysis.case.restricted import PAPER_RUN, WITH_RESTRICTED
 from sohanalysis.run import cell_failed, text_of, with_parameters
 
 

@@ -15,14 +15,14 @@ from matplotlib.ticker import MaxNLocator
 from sohanalysis import sentences
 from sohanalysis.appraisal import appraise
 from sohanalysis.break_even import BreakEven, break_even, break_even_points, fitting_charge
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import offered, selectable
+from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
 from sohanalysis.cashflow import sweep
 from sohanalysis.chart import Chart
-from sohanalysis.choice import offered, selectable
 from sohanalysis.drawing import GREY, Drawing, Note, new_figure, style, top_of
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
 
 FEWEST_FORCES = 10
 STEPPED: tuple[ChargeForm, ...] = ("stepped", "bands")  # flat between two steps

@@ -12,10 +12,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.shares import weighted_shares
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.scenario import Scenario
-from sohanalysis.shares import weighted_shares
 
 Floats = NDArray[np.float64]
 
@@ -129,7 +129,7 @@ def yearly_charge(case: Case, adopters: ArrayLike, charge_form: ArrayLike) -> Fl
     --------
     Equal shares of £1.775m, at 25 and at 36 forces:
 
-    >>> from sohanalysis.case_file import load_case
+    >>> from sohanalysis.case.case_file import load_case
     >>> yearly_charge(load_case(), [25, 36], "shared").round(2)
     array([71000.  , 49305.56])
     """

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.charge_chart import ChargeDrawing
 from sohanalysis.chart import Chart
 from sohanalysis.cost_chart import CostDrawing
-from sohanalysis.scenario import Scenario
 from sohanalysis.what_if_charts import heat, tornado
 
 __all__ = ["charge", "cost_by_year", "heat", "tornado"]

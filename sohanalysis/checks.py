@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sohanalysis.appraisal import Appraisal, appraise
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.record import Published
+from sohanalysis.case.scenario import QUOTED, Scenario
 from sohanalysis.money import HALF_A_PENNY, is_short
-from sohanalysis.record import Published
-from sohanalysis.scenario import QUOTED, Scenario
 
 Kind = Literal[
     "no-contingency",

@@ -59,7 +59,7 @@ def show(
 ) -> None:
     """Show the appraisal: all readings side by side, or one scenario in detail."""
     from sohanalysis import terminal
-    from sohanalysis.choice import names_a_form
+    from sohanalysis.case.choose import names_a_form
     from sohanalysis.options import scenario_from_options
 
     given = {
@@ -140,20 +140,21 @@ def scenarios(
     format: OutputFormat = Format.text,
 ) -> None:
     """List the saved scenarios of a case, compare any, save one or remove one."""
-    from sohanalysis import exports, scenario_file, terminal
+    from sohanalysis import exports, terminal
+    from sohanalysis.case import saved
     from sohanalysis.options import names_from_option, one_of, only_with, saved_from_options
 
     one_of({"--compare": compare, "--save": save, "--remove": remove})
     aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
     only_with("--save", save, aside)
-    case, path = load(case_file), scenario_file.saved_path(case_path(case_file))
+    case, path = load(case_file), saved.saved_path(case_path(case_file))
     if save is not None:
         given = {"--save": save, "--rationale": rationale, "--role": role}
         new_one = saved_from_options(case, preset=scenario, given=given)
-        scenario_file.save_scenario(path, new_one, force=force)
+        saved.save_scenario(path, new_one, force=force)
         typer.echo(f"Saved {save} in {path}")
     elif remove is not None:
-        scenario_file.remove_scenario(path, remove)
+        saved.remove_scenario(path, remove)
         typer.echo(f"Removed {remove} from {path}")
     elif format is Format.text:
         print_parts(terminal.saved_or_compared(case, names_from_option(compare)))

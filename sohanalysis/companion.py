@@ -12,7 +12,6 @@ import numpy as np
 
 from sohanalysis import (
     charts,
-    codes,
     controls,
     marking,
     money,
@@ -24,16 +23,17 @@ from sohanalysis import (
     wordings,
 )
 from sohanalysis.appraisal import RESULTS, appraise
-from sohanalysis.case import Case
+from sohanalysis.case import codes
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import offered
+from sohanalysis.case.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario
 from sohanalysis.cashflow import sweep
 from sohanalysis.charge_chart import FEWEST_FORCES, STEPPED, charge_words
 from sohanalysis.checks import quoted_range
-from sohanalysis.choice import offered
 from sohanalysis.cost_chart import cost_words
 from sohanalysis.lookups import Grid, figures
 from sohanalysis.page_templates import COMPANION, TEMPLATES, page_template
 from sohanalysis.picture import NOTHING_DRAWN, Pictures, picture_html, picture_words
-from sohanalysis.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario
 from sohanalysis.table import Table
 from sohanalysis.years import MONTHS_IN_A_YEAR
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sohanalysis.appraisal import RESULTS, appraise
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import FIELDS, Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.scenario import FIELDS, Scenario
 
 
 @dataclass(frozen=True, kw_only=True)

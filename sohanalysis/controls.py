@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sohanalysis import charges, money, sentences
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import field_range, selectable
+from sohanalysis.case.scenario import WHOLE_FIELDS, Scenario
 from sohanalysis.cashflow import full_saving
-from sohanalysis.choice import field_range, selectable
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.money import percent, pounds
 from sohanalysis.readings import FORM_NAMES, curve_caution, form_assumes
-from sohanalysis.scenario import WHOLE_FIELDS, Scenario
 
 Question = Literal["adoption", "savings", "both"]
 MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook

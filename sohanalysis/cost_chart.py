@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 
 from sohanalysis import marking, phrases, sentences
 from sohanalysis.appraisal import Appraisal, appraise
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.chart import Chart
 from sohanalysis.checks import quoted_range
 from sohanalysis.drawing import (
@@ -26,7 +27,6 @@ from sohanalysis.drawing import (
     width_of,
 )
 from sohanalysis.money import pounds, span, thousands
-from sohanalysis.scenario import Scenario
 
 LONGEST_LABEL = 24
 MOST_NAMED = 5  # years, side by side

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis import appraisal
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import THE_OTHER, Scenario
+from sohanalysis.case.uncertainty import ADOPTERS, OVERRUN, Joining, Pert, Uncertainty
+from sohanalysis.case.uncertainty_rules import normal_matrix, rank_matrix
 from sohanalysis.cashflow import flow
 from sohanalysis.distributions import Curve, Steps, correlated, joining, whole_months
-from sohanalysis.scenario import THE_OTHER, Scenario
 from sohanalysis.streams import Stream
-from sohanalysis.uncertainty import ADOPTERS, OVERRUN, Joining, Pert, Uncertainty
-from sohanalysis.uncertainty_rules import normal_matrix, rank_matrix
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]

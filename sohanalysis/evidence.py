@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sohanalysis.case.force_file import did_you_mean
+from sohanalysis.case.force_names import KNOWN
 from sohanalysis.errors import DataError, Fault
 from sohanalysis.files.csv_table import Row, read_sheet
 from sohanalysis.files.text import DATA
-from sohanalysis.force_file import did_you_mean
-from sohanalysis.force_names import KNOWN
 
 COLUMNS = ("service", "item", "payer", "amount", "unit", "source", "quote", "status")
 UNITS = {"cap": "£ a year", "contract": "£"}

@@ -8,16 +8,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from sohanalysis import kept, options, phrases, scenario_file, sentences
+from sohanalysis import kept, options, phrases, sentences
 from sohanalysis.answers import Answers
-from sohanalysis.case import Case
-from sohanalysis.choice import choose, preset_fields
-from sohanalysis.codes import case_key, scenario_code
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose, preset_fields
+from sohanalysis.case.codes import case_key, scenario_code
+from sohanalysis.case.saved import load_saved, save_scenario, saved_path
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.controls import Question, fields_from, groups, labelled, summaries, values
 from sohanalysis.errors import Fault, ScenarioError, SohError
 from sohanalysis.panel import Panel, Steps
 from sohanalysis.panel_widget import PanelWidget
-from sohanalysis.scenario import Scenario, changed
 
 # What a page that shows something else first may ask, whatever is wrong with what was typed.
 _WHATEVER_WAS_TYPED = ("reset", "undo", "load")
@@ -82,7 +83,7 @@ class Explorer(Panel):
             # Where the charge starts on time, and where it starts late too.
             "longest_delays": [self.case.longest_delay(late_too) for late_too in (False, True)],
             "csv_name": f"{case_key(self.case)}-comparison.csv",
-            "file": scenario_file.saved_path(Path(self.case.file)).name if self.case.file else "",
+            "file": saved_path(Path(self.case.file)).name if self.case.file else "",
         }
 
     # What the page says
@@ -192,17 +193,17 @@ class Explorer(Panel):
         """Save the scenario under a name, in the file beside the case."""
         if not self.case.file:
             raise ScenarioError("This case was not read from a file, so nothing can be saved.")
-        path = scenario_file.saved_path(Path(self.case.file))
+        path = saved_path(Path(self.case.file))
         texts = {"--rationale": rationale, "--role": role}
         # A blank is asked for, as a missing option is on the command line.
         given = {"--save": name} | {key: text.strip() or None for key, text in texts.items()}
-        if not force and name in {each.name for each in scenario_file.load_saved(path)}:
+        if not force and name in {each.name for each in load_saved(path)}:
             advice = "Choose another name, or tick that it replaces the one of that name."
             raise ScenarioError(Fault(problem=f"{name} is saved already", advice=advice))
         code = scenario_code(self.case, self.scenario)
         new = options.saved_from_options(self.case, preset=code, given=given)
-        scenario_file.save_scenario(path, new, force=force)
-        saved = scenario_file.load_saved(path, presets=self.case.presets)
+        save_scenario(path, new, force=force)
+        saved = load_saved(path, presets=self.case.presets)
         self.case = replace(self.case, saved=saved)
         self._note = f"Saved as {name} in {path.name}."
         self._keep()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sohanalysis import sentences
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.checks import Finding
 from sohanalysis.marking import part
 from sohanalysis.money import is_short, pound_span, pounds, span, thousands

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.adoption import SERVICE, Adoption, load_adoption
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import offered
+from sohanalysis.case.force_names import known_name
+from sohanalysis.case.forces import LIVE, Register, load_register
 from sohanalysis.charges import pool
-from sohanalysis.choice import offered
 from sohanalysis.errors import Fault, ForceError
 from sohanalysis.force_charges import Assumed, ForceCharges, force_charges
-from sohanalysis.force_names import known_name
-from sohanalysis.forces import LIVE, Register, load_register
 
 
 def charges(

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sohanalysis.case.force import WEIGHTS
+from sohanalysis.case.forces import Register
+from sohanalysis.case.shares import SHORTFALLS, Shares, Shortfall, capped_shares, weighted_shares
 from sohanalysis.errors import Fault, ForceError, shown
-from sohanalysis.force import WEIGHTS
-from sohanalysis.forces import Register
-from sohanalysis.shares import SHORTFALLS, Shares, Shortfall, capped_shares, weighted_shares
 
 MOST_POOL = 1_000_000_000  # pounds a year: ten digits are a slip of the keyboard
 
@@ -141,7 +141,7 @@ def force_charges(register: Register, assumed: Assumed) -> ForceCharges:
 
     Examples
     --------
-    >>> from sohanalysis.forces import load_register
+    >>> from sohanalysis.case.forces import load_register
     >>> first_27 = Assumed(pool=1_775_000, weight="officers", this_force="Derbyshire", join=27)
     >>> round(force_charges(load_register(), first_27).this_force.charge, 2)
     34707.32

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sohanalysis import sentences
 from sohanalysis.adoption import PAYING, Adoption, Count
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.chart import Chart
 from sohanalysis.drawing import new_figure, style
 from sohanalysis.force_charges import ForceCharges

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sohanalysis import force_words, joining, sentences
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.evidence import evidence_of
 from sohanalysis.force_case import adoption_of, equal_pool
 from sohanalysis.force_charges import ForceCharges

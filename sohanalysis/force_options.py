@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.forces import CHOICES
 from sohanalysis.errors import Fault, ForceError, ScenarioError, shown
 from sohanalysis.force_case import charges
 from sohanalysis.force_charges import Cap, ForceCharges
-from sohanalysis.forces import CHOICES
 from sohanalysis.options import only_with, pounds_typed
 
 _OPTIONS = ("join", "without", "pool", "weight", "cap", "shortfall")

@@ -9,7 +9,7 @@ from typing import Any
 import traitlets
 
 from sohanalysis import force_charts, force_tables, force_words
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.errors import ForceError, SohError
 from sohanalysis.evidence import evidence_of
 from sohanalysis.force_case import adoption_of, charges

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.force import WEIGHTS
+from sohanalysis.case.forces import ALL, LIVE, REGION, Register
+from sohanalysis.case.shares import Shortfall
 from sohanalysis.errors import Fault, ForceError, shown
-from sohanalysis.force import WEIGHTS
 from sohanalysis.force_charges import Cap
 from sohanalysis.force_words import weight_name
-from sohanalysis.forces import ALL, LIVE, REGION, Register
-from sohanalysis.shares import Shortfall
 
 Who = Literal["all", "territorial", "live", "live-territorial", "region", "count", "names"]
 SLIDER_POOL = 10_000_000  # pounds a year: the box goes on, the slider does not

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sohanalysis import charges, sentences
 from sohanalysis.adoption import Adoption
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.evidence import evidence_of
 from sohanalysis.force_case import equal_pool
 from sohanalysis.force_charges import ForceCharge, ForceCharges

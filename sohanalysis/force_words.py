@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sohanalysis import charges, readings, sentences
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.force_names import region_named
+from sohanalysis.case.forces import ALL, LIVE, ORDER_RULE, REGION, Register, default_path
 from sohanalysis.evidence import Evidence, evidence_of
 from sohanalysis.force_case import equal_pool
 from sohanalysis.force_charges import ForceCharge, ForceCharges
-from sohanalysis.force_names import region_named
-from sohanalysis.forces import ALL, LIVE, ORDER_RULE, REGION, Register, default_path
 from sohanalysis.memberships import scaled_cap
 from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thousands
 
@@ -37,7 +37,7 @@ def who_joins(found: ForceCharges) -> str:
     Examples
     --------
     >>> from sohanalysis.force_charges import Assumed, force_charges
-    >>> from sohanalysis.forces import load_register
+    >>> from sohanalysis.case.forces import load_register
     >>> of_wales = Assumed(pool=1, weight="officers", this_force="Derbyshire", join="region:Wales")
     >>> who_joins(force_charges(load_register(), of_wales))
     '5 forces (those of Wales, and this one)'
@@ -260,7 +260,7 @@ def order_rule(found: ForceCharges) -> str:
 def weight_name(register: Register, weight: str) -> str:
     """Name a size, and of when it is.
 
-    >>> from sohanalysis.forces import load_register
+    >>> from sohanalysis.case.forces import load_register
     >>> weight_name(load_register(), "grant_1998_99")
     'police grant (1998/99)'
     """

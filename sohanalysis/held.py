@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis import sentences
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import QUOTED, SAVINGS_FIELDS, Scenario
 from sohanalysis.limit import Limit
 from sohanalysis.readings import condition
-from sohanalysis.scenario import QUOTED, SAVINGS_FIELDS, Scenario
 
 # What a scenario's conditions leave out: a field that is moved is set to it.
 NIL: dict[str, Any] = {"delay": 0, "charge_change": 0.0, "charge_follows_go_live": False}

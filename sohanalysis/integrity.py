@@ -16,14 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import money, restricted
+from sohanalysis import money
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.break_even import break_even
-from sohanalysis.case import Case, Line
+from sohanalysis.case import restricted
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.checks import quoted_range, record_range
 from sohanalysis.errors import CaseError, Fault, IntegrityError, shown
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.scenario import Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 SMALLEST = 500  # pounds; what is less is no amount of a case

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sohanalysis.assumptions import checked
-from sohanalysis.case import Case
-from sohanalysis.choice import offered
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import offered
+from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.draws import Plan
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.live_share import is_exact, share_of, shifted
-from sohanalysis.scenario import ChargeForm, Scenario
 
 
 @dataclass(frozen=True, kw_only=True)

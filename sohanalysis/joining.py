@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sohanalysis import force_case, force_charts, force_tables, force_words, path_tables, path_words
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.chart import Chart
 from sohanalysis.force_case import adoption_of
 from sohanalysis.force_charges import Cap, ForceCharges

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sohanalysis.case_file import default_path
+from sohanalysis.case.case_file import default_path
 from sohanalysis.errors import FileError, MachineError
 from sohanalysis.files.targets import build_folder, made_folder
 from sohanalysis.files.text import read_text

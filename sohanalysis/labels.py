@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sohanalysis.case import Preset, Range
+from sohanalysis.case.case import Preset, Range
+from sohanalysis.case.scenario import WHOLE_FIELDS, ChargeForm, Scenario
 from sohanalysis.money import figures, percent
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.scenario import WHOLE_FIELDS, ChargeForm, Scenario
 
 MOST_NAMES = 2  # of forms in one place
 INPUT_NAMES = {

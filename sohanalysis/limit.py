@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.appraisal import RESULTS, Appraisal
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import SAVINGS_FIELDS
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.scenario import SAVINGS_FIELDS
 
 # Results that the sum set aside is naturally the limit of.
 _AGAINST_THE_BUDGET = ("two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis import years
-from sohanalysis.case import Case, Horizon, Line
-from sohanalysis.scenario import LONGEST_DELAY
+from sohanalysis.case.case import Case, Horizon, Line
+from sohanalysis.case.scenario import LONGEST_DELAY
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 Floats = NDArray[Any]

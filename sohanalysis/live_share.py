@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from sohanalysis.appraisal import headroom
 from sohanalysis.assumptions import checked
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.uncertainty import ADOPTERS, Joining
 from sohanalysis.distributions import joining
 from sohanalysis.draws import Plan
 from sohanalysis.limit import limit_on
-from sohanalysis.scenario import Scenario
 from sohanalysis.streams import Stream
-from sohanalysis.uncertainty import ADOPTERS, Joining
 
 Floats = NDArray[Any]
 # Points of a lattice, and its steps along each input: found one by one, each the least P2 (the

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from sohanalysis import charges
 from sohanalysis.appraisal import Appraisal, appraise, present_value
-from sohanalysis.case import PLATFORM, Case
-from sohanalysis.choice import field_range, selectable
+from sohanalysis.case.case import PLATFORM, Case
+from sohanalysis.case.choose import field_range, selectable
+from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.lines import saved_months
-from sohanalysis.scenario import ChargeForm, Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 Floats = NDArray[Any]

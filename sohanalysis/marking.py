@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sohanalysis import restricted
-from sohanalysis.case import Case
+from sohanalysis.case import restricted
+from sohanalysis.case.case import Case
 
 NOT_FOR_PUBLICATION = "Not for publication"
 PUBLIC_VERSION = "Public version"

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis import years
-from sohanalysis.case import Case, Horizon, Line
-from sohanalysis.case_rules import MOST_YEARS
+from sohanalysis.case.case import Case, Horizon, Line
+from sohanalysis.case.case_rules import MOST_YEARS
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.cashflow import CashFlow, cash_flow
-from sohanalysis.choice import choose
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.scenario import Scenario
 
 Floats = NDArray[Any]
 NOT_STATED = "not stated"

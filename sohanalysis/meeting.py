@@ -9,14 +9,14 @@ from __future__ import annotations
 from sohanalysis import checks, sentences, years
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.break_even import break_even
-from sohanalysis.case import Case
-from sohanalysis.codes import RULES, input_digest, scenario_code
+from sohanalysis.case.case import Case
+from sohanalysis.case.codes import RULES, input_digest, scenario_code
+from sohanalysis.case.record import Score
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.marking import part
 from sohanalysis.money import HALF_A_PENNY, figure_span, is_short, pounds, span
 from sohanalysis.prose import Prose
 from sohanalysis.readings import quoted_charge, upper_charge
-from sohanalysis.record import Score
-from sohanalysis.scenario import Scenario
 from sohanalysis.table import Table
 
 NOT_COSTED = "not costed in the record"

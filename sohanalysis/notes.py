@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sohanalysis import phrases, sentences
 from sohanalysis.appraisal import Appraisal, appraise
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.money import HALF_A_POUND, pounds
-from sohanalysis.scenario import Scenario
 
 NET_DEDUCTS, PRESENT_VALUE_DEDUCTS = "The net cost deducts", "The present value deducts"
 

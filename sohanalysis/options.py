@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sohanalysis.case import Case, Saved
-from sohanalysis.choice import choose
-from sohanalysis.codes import RULES, case_key
+from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import RULES, case_key
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.files.instead import in_digits
 from sohanalysis.files.schema import validate
 from sohanalysis.limit import Limit, limit_on
-from sohanalysis.scenario import Scenario
 from sohanalysis.sensitivity import USUAL_TABLES
 
 OPTIONS = {

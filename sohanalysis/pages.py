@@ -6,17 +6,18 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
-from sohanalysis import integrity, prose, restricted, sentences
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis import integrity, prose, sentences
+from sohanalysis.case import restricted
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.saved import check_is_case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.cells import run_here
 from sohanalysis.companion import companion_of
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.options import scenario_from_options
 from sohanalysis.paper import Run, paper_of
 from sohanalysis.picture import Pictures
-from sohanalysis.scenario import Scenario
-from sohanalysis.scenario_file import check_is_case
 
 _OF_A_CASE: dict[str, Callable[[Case, Scenario, Pictures], str]] = {
     "live": companion_of,

@@ -15,9 +15,9 @@ from typing import Any
 import mistune
 
 from sohanalysis import controls, integrity, marking, picture, prose, table
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
 from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.page_templates import PAPER, TEMPLATES, page_template

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from sohanalysis import sentences
 from sohanalysis.adoption import PAYING, Adoption, Count, YearCount
-from sohanalysis.case import Case
-from sohanalysis.choice import selectable
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import selectable
+from sohanalysis.case.scenario import ChargeForm
 from sohanalysis.money import figures, is_short, pounds
 from sohanalysis.path_words import stand_in
 from sohanalysis.paths import AdoptionPath, PathCosts, PathKind, adoption_paths, path_costs
 from sohanalysis.readings import FORM_NAMES, assumed_pool
-from sohanalysis.scenario import ChargeForm
 from sohanalysis.table import Table
 
 PATH_NAMES: dict[PathKind, str] = {

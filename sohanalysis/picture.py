@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from sohanalysis.restricted import PAPER_RUN as PAPER_RUN
+from sohanalysis.case.restricted import PAPER_RUN as PAPER_RUN
 
 Pictures = Mapping[str, str]  # in base64, by all that they say
 NOTHING_DRAWN: Pictures = {}

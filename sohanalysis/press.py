@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
-from sohanalysis import errors, restricted
+from sohanalysis import errors
+from sohanalysis.case import restricted
 from sohanalysis.errors import Fault, SohError
 
 # macOS forks too, but its libraries do not bear it once they are loaded.

@@ -8,15 +8,15 @@ from typing import Any
 
 from sohanalysis import price_tables, sentences
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.checks import quoted_range
-from sohanalysis.codes import scenario_code
 from sohanalysis.deflators import load_vintages
 from sohanalysis.frames import FIGURES, as_csv, as_json
 from sohanalysis.green_book import bias_of_a_charge, load_biases, load_rates, load_study
 from sohanalysis.prices import Reading, Readings, price_readings, stress
 from sohanalysis.prose import Prose
-from sohanalysis.scenario import Scenario
 from sohanalysis.table import Table
 
 Part = str | Prose | Table

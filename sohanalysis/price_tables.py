@@ -10,7 +10,8 @@ from typing import Any
 
 from sohanalysis import marking, notes, price_words, sentences
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.checks import quoted_range
 from sohanalysis.deflators import CALENDAR, Vintage, after_the_first, listed, load_vintages
 from sohanalysis.green_book import (
@@ -26,7 +27,6 @@ from sohanalysis.green_book import (
 from sohanalysis.money import figures, is_short, percent, percent_to, rounded
 from sohanalysis.prices import Reading, Stress, price_readings, stress
 from sohanalysis.prose import Prose
-from sohanalysis.scenario import Scenario
 from sohanalysis.table import Table
 
 NOT_COVERED = "not covered"

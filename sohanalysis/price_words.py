@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from sohanalysis import held, sentences
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.deflators import after_the_first
 from sohanalysis.green_book import STUDY, DiscountRate, OptimismBias
 from sohanalysis.money import is_short, percent, percent_to, span, thousands
 from sohanalysis.prices import Reading, Readings, Stress
-from sohanalysis.scenario import Scenario
 
 OWN_YEAR = "the record's own year"
 PLACES = 2  # of inflation, in which vintages differ

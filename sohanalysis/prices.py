@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from sohanalysis import years
 from sohanalysis.appraisal import appraise, headroom, present_value
 from sohanalysis.break_even import break_even
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.checks import at_quoted_charges
 from sohanalysis.deflators import Vintage, find_vintage, listed
 from sohanalysis.errors import DataError, Fault, ScenarioError, shown
-from sohanalysis.scenario import Scenario
 
 Floats = NDArray[Any]
 Basis = Literal["real", "cash"]

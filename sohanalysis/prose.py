@@ -11,12 +11,12 @@ from typing import Any, Literal
 from sohanalysis import checks, readings, sentences
 from sohanalysis.appraisal import contact_savings
 from sohanalysis.break_even import break_even
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import offered
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.checks import Kind
-from sohanalysis.choice import offered
 from sohanalysis.findings import finding
 from sohanalysis.marking import reason
-from sohanalysis.scenario import Scenario
 from sohanalysis.switching import break_even_words, input_heading
 
 MIME = "application/vnd.sohanalysis.prose+json"

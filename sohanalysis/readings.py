@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sohanalysis import charges, phrases
 from sohanalysis.appraisal import Appraisal
-from sohanalysis.case import PLATFORM, Case
+from sohanalysis.case.case import PLATFORM, Case
+from sohanalysis.case.choose import offered
+from sohanalysis.case.force import cautions
+from sohanalysis.case.forces import ORDER_RULE
+from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.case.shares import pool_from
 from sohanalysis.checks import is_printed
-from sohanalysis.choice import offered
-from sohanalysis.force import cautions
-from sohanalysis.forces import ORDER_RULE
 from sohanalysis.marking import part
 from sohanalysis.money import pounds, span, thousands
-from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
-from sohanalysis.shares import pool_from
 
 FORM_NAMES: dict[ChargeForm, str] = {
     "quoted-low": "Quoted low",

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from sohanalysis import risk_charts, risk_tables, risk_words, simulation
 from sohanalysis.assumptions import adopters_alone
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.chart import Chart
 from sohanalysis.errors import ScenarioError
 from sohanalysis.join_grid import join_grid
 from sohanalysis.prose import Prose
-from sohanalysis.scenario import Scenario
 from sohanalysis.simulation import Simulation
 from sohanalysis.table import Table
 

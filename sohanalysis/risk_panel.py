@@ -9,7 +9,8 @@ from typing import Any
 import traitlets
 
 from sohanalysis import risk_tables, risk_words
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError, SohError
 from sohanalysis.join_grid import JoinGrid, join_grid
 from sohanalysis.live_share import live_share
@@ -27,7 +28,6 @@ from sohanalysis.risk_picks import (
     summaries,
     values_of,
 )
-from sohanalysis.scenario import Scenario
 from sohanalysis.simulation import Simulation, simulate
 
 DRAWS = 8_192  # of what follows a slider: percentiles and S-curve; the share is of more

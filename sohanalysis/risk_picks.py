@@ -9,16 +9,16 @@ from pathlib import PurePath
 from typing import Any
 
 from sohanalysis.assumptions import Ends, assume
-from sohanalysis.case import Case
-from sohanalysis.choice import field_range, selectable
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import field_range, selectable
+from sohanalysis.case.scenario import ChargeForm, Scenario
+from sohanalysis.case.uncertainty import OVERRUN, Pert, Uncertainty
+from sohanalysis.case.uncertainty_rules import OVERRUNS
 from sohanalysis.controls import SLIDER_SAVINGS, Control
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.money import figures, percent, pounds
 from sohanalysis.readings import FORM_NAMES, curve_caution, form_assumes
 from sohanalysis.risk_words import ends_words, input_name
-from sohanalysis.scenario import ChargeForm, Scenario
-from sohanalysis.uncertainty import OVERRUN, Pert, Uncertainty
-from sohanalysis.uncertainty_rules import OVERRUNS
 
 ENDS = {"low": "lowest", "mode": "most likely", "high": "highest"}
 LEAST_BUDGET, MOST_BUDGET = 1_000, 100_000_000  # as a case may state

@@ -6,7 +6,10 @@ import math
 from collections.abc import Iterator
 
 from sohanalysis import readings, sentences
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import ChargeForm, Scenario
+from sohanalysis.case.sourced import Sourced
+from sohanalysis.case.uncertainty import ADOPTERS
 from sohanalysis.join_grid import Cell, JoinGrid
 from sohanalysis.labels import INPUT_NAMES
 from sohanalysis.live_share import CASES, LiveShare
@@ -29,11 +32,8 @@ from sohanalysis.risk_words import (
     share_words,
     undrawn_conditions,
 )
-from sohanalysis.scenario import ChargeForm, Scenario
 from sohanalysis.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
-from sohanalysis.sourced import Sourced
 from sohanalysis.table import Table
-from sohanalysis.uncertainty import ADOPTERS
 
 SUMS = (50, 80, 90)  # percent of cases, of the sums that would suffice
 FEWEST = 100  # draws, of which an error of a percentile can be told

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sohanalysis import held, readings, sentences
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import QUOTED
+from sohanalysis.case.uncertainty import ADOPTERS, OVERRUN, Pert, Uncertainty
 from sohanalysis.labels import INPUT_NAMES, field_words
 from sohanalysis.live_share import LiveShare
 from sohanalysis.money import figures, percent, rounded, thousands
-from sohanalysis.scenario import QUOTED
 from sohanalysis.simulation import WORDS, Simulation
-from sohanalysis.uncertainty import ADOPTERS, OVERRUN, Pert, Uncertainty
 
 NO_RANGE = "The case states no range to draw from."
 NO_GRID_YET = "Partial: the shares by p, rho and charge form were not worked out."

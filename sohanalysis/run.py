@@ -16,9 +16,9 @@ from pathlib import Path
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
+from sohanalysis.case.restricted import PAPER_RUN, WITH_RESTRICTED
 from sohanalysis.errors import Fault, MachineError, NotebookError
 from sohanalysis.files.text import read_text
-from sohanalysis.restricted import PAPER_RUN, WITH_RESTRICTED
 
 if TYPE_CHECKING:
     from jupyter_client.blocking.client import BlockingKernelClient

@@ -8,9 +8,9 @@ from dataclasses import asdict
 
 from sohanalysis import notes, sentences
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case, Saved
-from sohanalysis.choice import choose
-from sohanalysis.codes import is_code, scenario_code
+from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import is_code, scenario_code
 from sohanalysis.comparison import Comparison, compare
 from sohanalysis.errors import ScenarioError
 from sohanalysis.labels import field_heading, field_value

@@ -11,13 +11,13 @@ import numpy as np
 
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.break_even import break_even
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import field_range, offered, ranged
+from sohanalysis.case.scenario import FIELDS, WHOLE_FIELDS, Scenario, changed
 from sohanalysis.cashflow import full_saving
 from sohanalysis.charges import final_charge
-from sohanalysis.choice import field_range, offered, ranged
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.limit import Limit, usual_limit
-from sohanalysis.scenario import FIELDS, WHOLE_FIELDS, Scenario, changed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,10 +9,11 @@ import numpy as np
 
 from sohanalysis import money, phrases
 from sohanalysis.appraisal import Appraisal, appraise, headroom
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import labelled_preset, offered
+from sohanalysis.case.codes import case_code, scenario_code
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.checks import quoted_range, record_range
-from sohanalysis.choice import labelled_preset, offered
-from sohanalysis.codes import case_code, scenario_code
 from sohanalysis.marking import marking, part, reason
 from sohanalysis.money import figures, percent, pounds, span, thousands
 from sohanalysis.readings import (
@@ -30,7 +31,6 @@ from sohanalysis.readings import (
     reading_named,
     record_gives,
 )
-from sohanalysis.scenario import Scenario
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenario CODE ..."

@@ -35,10 +35,10 @@ from numpy.typing import NDArray
 
 from sohanalysis.appraisal import appraise, headroom
 from sohanalysis.assumptions import checked
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.draws import OUTCOMES, Plan
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.scenario import Scenario
 from sohanalysis.tally import Tally
 from sohanalysis.workers import Progress, Tallies, count_all
 from sohanalysis.years import over_years

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sohanalysis import frames, risk_tables, risk_words, sentences
-from sohanalysis.codes import scenario_code
+from sohanalysis.case.codes import scenario_code
 from sohanalysis.join_grid import JoinGrid
 from sohanalysis.prose import Prose
 from sohanalysis.simulation import WORDS, Simulation

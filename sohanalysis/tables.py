@@ -11,13 +11,13 @@ from sohanalysis import charges, held, money, notes, phrases, readings, sentence
 from sohanalysis import medium_term as medium_terms
 from sohanalysis.appraisal import RESULTS, Appraisal, appraise
 from sohanalysis.break_even import break_even
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import offered
+from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
 from sohanalysis.cashflow import CashFlow
 from sohanalysis.checks import at_quoted_charges, quoted_range
-from sohanalysis.choice import offered
 from sohanalysis.money import figure_span, figures
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.scenario import QUOTED, ChargeForm, Scenario
 from sohanalysis.table import Table
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from sohanalysis import audit, frames, prose, readings, scenarios, sentences, tables, what_if
 from sohanalysis.appraisal import Appraisal, appraise
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import QUOTED, Scenario
 from sohanalysis.checks import quoted_range
-from sohanalysis.codes import scenario_code
 from sohanalysis.limit import Limit
 from sohanalysis.prose import GROUPS, Prose
-from sohanalysis.scenario import QUOTED, Scenario
 from sohanalysis.table import Table
 
 Part = str | Prose | Table

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case, Range
-from sohanalysis.choice import offered, ranged
+from sohanalysis.case.case import Case, Range
+from sohanalysis.case.choose import offered, ranged
+from sohanalysis.case.scenario import FIELDS, ChargeForm, Scenario, changed
 from sohanalysis.limit import Limit, limit_on
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.scenario import FIELDS, ChargeForm, Scenario, changed
 
 # Not a range of a number; and the other way to write a saving.
 _NO_RANGE = ("charge_follows_go_live", "offset")

@@ -12,7 +12,8 @@ from sohanalysis import break_even as break_evens
 from sohanalysis import held, sentences
 from sohanalysis.appraisal import RESULTS
 from sohanalysis.break_even import INPUTS, BreakEven
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import WHOLE_FIELDS, ChargeForm, Scenario
 from sohanalysis.labels import (
     INPUT_NAMES,
     NO_RANGE,
@@ -27,7 +28,6 @@ from sohanalysis.limit import Limit, usual_limit
 from sohanalysis.money import HALF_A_PENNY, figures, pounds
 from sohanalysis.prose import Prose
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.scenario import WHOLE_FIELDS, ChargeForm, Scenario
 from sohanalysis.sensitivity import Grid, grid
 from sohanalysis.switching import (
     break_even_rows,

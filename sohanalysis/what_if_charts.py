@@ -17,7 +17,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sohanalysis import held, sentences
 from sohanalysis import tornado as tornadoes
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.chart import Chart
 from sohanalysis.drawing import (
     BESIDE,
@@ -35,7 +36,6 @@ from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.labels import INPUT_NAMES, field_heading, field_value, field_words, moved_as_one
 from sohanalysis.limit import Limit
 from sohanalysis.money import HALF_A_PENNY, figures, pounds, rounded, thousands
-from sohanalysis.scenario import Scenario
 from sohanalysis.sensitivity import Grid, grid
 from sohanalysis.switching import (
     beyond_words,

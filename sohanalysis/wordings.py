@@ -10,10 +10,10 @@ import numpy as np
 from sohanalysis import charges, readings, sentences
 from sohanalysis.appraisal import appraise
 from sohanalysis.break_even import break_even, fitting_charge
-from sohanalysis.case import PLATFORM, Case
+from sohanalysis.case.case import PLATFORM, Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.lookups import COMBINED, Grid, Lookup
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
-from sohanalysis.scenario import Scenario
 
 
 def words(grid: Grid) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.book import Book
 from sohanalysis.book_file import Writer
 from sohanalysis.calculator import Calculator
-from sohanalysis.case import Case
-from sohanalysis.choice import offered
-from sohanalysis.codes import input_digest, scenario_code
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import offered
+from sohanalysis.case.codes import input_digest, scenario_code
+from sohanalysis.case.saved import saved_path
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import IntegrityError
 from sohanalysis.files.targets import BUILD, build_for, check_target
 from sohanalysis.files.writing import write_bytes
@@ -22,8 +24,6 @@ from sohanalysis.formula import cells_of
 from sohanalysis.limit import usual_limit
 from sohanalysis.marking import marking
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.scenario import Scenario
-from sohanalysis.scenario_file import saved_path
 from sohanalysis.sensitivity import telling_values
 from sohanalysis.workbook_charts import charts
 from sohanalysis.workbook_checks import checks

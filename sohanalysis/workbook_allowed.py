@@ -7,10 +7,10 @@ from typing import Any
 
 from sohanalysis import errors
 from sohanalysis.book import Cell, Row, Sheet, block_of, formula, name_of, shown
+from sohanalysis.case.scenario import FIELDS
 from sohanalysis.errors import Fault
 from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.formula import Place, cells_of
-from sohanalysis.scenario import FIELDS
 from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS
 from sohanalysis.workbook_identities import Check
 from sohanalysis.workbook_inputs import Inputs

@@ -10,10 +10,10 @@ from typing import Any
 
 from sohanalysis.book import Book, Cell, letters, name_of
 from sohanalysis.book_file import NUMBER_FORMS, print_names
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, IntegrityError, shown
 from sohanalysis.formula import Formula, Place, cells_of
-from sohanalysis.scenario import Scenario
 from sohanalysis.sentences import count, path_note
 from sohanalysis.workbook import CODE, OF_THEN, about, laid_out
 from sohanalysis.workbook_back import Back, fault, rows_of

@@ -9,9 +9,9 @@ from typing import Any
 
 from sohanalysis.book import Book, Sheet, Table, letters
 from sohanalysis.book import shown as at
+from sohanalysis.case.scenario import FIELDS, FORMS, MOST_FORCES
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.formula import Formula, Place, cells_of, corners
-from sohanalysis.scenario import FIELDS, FORMS, MOST_FORCES
 from sohanalysis.workbook import laid_out
 from sohanalysis.workbook_cover import OWN_NOTES, OWN_ROWS
 from sohanalysis.workbook_file import Read

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.workbook import book_of
 from sohanalysis.workbook_back import Back, Typed, typed
 from sohanalysis.workbook_given import is_month, month

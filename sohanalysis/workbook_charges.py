@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sohanalysis.book import Row, Sheet, Table, across, block_of, formula
-from sohanalysis.scenario import FORMS, Form
+from sohanalysis.case.scenario import FORMS, Form
 from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_inputs import Inputs
 

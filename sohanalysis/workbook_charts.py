@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from sohanalysis.book import Row, Sheet
-from sohanalysis.case import PLATFORM
-from sohanalysis.scenario import FORMS, Form
+from sohanalysis.case.case import PLATFORM
+from sohanalysis.case.scenario import FORMS, Form
 from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_months import line_key
 from sohanalysis.workbook_results import Model

@@ -13,18 +13,18 @@ from typing import Any
 import tomlkit
 
 from sohanalysis import sentences
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import scenario_faults
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import scenario_faults
+from sohanalysis.case.forces import MEASURES
+from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError
 from sohanalysis.files.schema import TO_FILL_IN
 from sohanalysis.files.targets import check_target
 from sohanalysis.files.text import read_text
 from sohanalysis.files.writing import write_text
-from sohanalysis.forces import MEASURES
 from sohanalysis.money import pounds
 from sohanalysis.prose import Prose
-from sohanalysis.scenario import Scenario, build
 from sohanalysis.workbook_allowed import past_what_is_allowed
 from sohanalysis.workbook_altered import altered, is_of_other_inputs, remarks, simulates
 from sohanalysis.workbook_back import Back, laid_out_again

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sohanalysis.book import Row, Sheet, Table, across
-from sohanalysis.scenario import FORMS, LONGEST_DELAY, Form
+from sohanalysis.case.scenario import FORMS, LONGEST_DELAY, Form
 from sohanalysis.workbook_given import LIVE, READINGS
 from sohanalysis.workbook_inputs import Inputs
 from sohanalysis.workbook_time import Workings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sohanalysis.book import Cell, Row, Sheet, Table, across, block_of, formula
-from sohanalysis.case import PLATFORM
+from sohanalysis.case.case import PLATFORM
 from sohanalysis.workbook_columns import RECORD_HIGH, RECORD_LOW
 from sohanalysis.workbook_given import FIELD_LABELS, FIGURES, LINE_KEYS
 from sohanalysis.workbook_inputs import Inputs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sohanalysis.book import Row, Sheet, across, block_of, formula
-from sohanalysis.scenario import FORMS, Form
+from sohanalysis.case.scenario import FORMS, Form
 from sohanalysis.workbook_charges import RANGE_LABEL, Charges, is_outside
 from sohanalysis.workbook_given import READINGS
 from sohanalysis.workbook_inputs import Inputs

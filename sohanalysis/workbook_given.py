@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sohanalysis import years
-from sohanalysis.case import Case
-from sohanalysis.choice import preset_fields
-from sohanalysis.codes import RULES, case_key
-from sohanalysis.force import WEIGHTS
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import preset_fields
+from sohanalysis.case.codes import RULES, case_key
+from sohanalysis.case.force import WEIGHTS
+from sohanalysis.case.scenario import FIELDS, MOST_FORCES, Form, Scenario, changed
 from sohanalysis.formula import DAY_NIL
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.scenario import FIELDS, MOST_FORCES, Form, Scenario, changed
 
 MOST_MEDIUM_TERM = 3  # years shown after the case's last
 LIVE = "Live scenario"

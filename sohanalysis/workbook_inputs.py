@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sohanalysis.book import Cell, Row, Sheet, block_of, formula
-from sohanalysis.choice import MOST_SAVINGS
+from sohanalysis.case.choose import MOST_SAVINGS
+from sohanalysis.case.scenario import FIELDS, FORMS, LONGEST_DELAY
 from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.formula import Formula
-from sohanalysis.scenario import FIELDS, FORMS, LONGEST_DELAY
 from sohanalysis.workbook_given import (
     FIELD_LABELS,
     FIGURES,

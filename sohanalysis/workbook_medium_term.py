@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sohanalysis.book import Row, Sheet, Table, across
-from sohanalysis.scenario import FORMS
+from sohanalysis.case.scenario import FORMS
 from sohanalysis.workbook_charges import RANGE_LABEL
 from sohanalysis.workbook_columns import reading
 from sohanalysis.workbook_given import READINGS

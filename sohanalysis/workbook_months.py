@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sohanalysis.book import Row, Sheet, Table, across
-from sohanalysis.case import PLATFORM
+from sohanalysis.case.case import PLATFORM
 from sohanalysis.workbook_charges import RANGE_LABEL, is_outside, range_word
 from sohanalysis.workbook_time import Workings, year_heads
 from sohanalysis.years import MONTHS_IN_A_YEAR

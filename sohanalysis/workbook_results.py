@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sohanalysis.appraisal import RESULTS
 from sohanalysis.book import Cell, Row, Sheet, Table, across, formula
-from sohanalysis.case import PLATFORM
-from sohanalysis.scenario import FORMS
+from sohanalysis.case.case import PLATFORM
+from sohanalysis.case.scenario import FORMS
 from sohanalysis.workbook_charges import RANGE_LABEL, Charges, range_words
 from sohanalysis.workbook_columns import RESULT_LABELS, Engine, late, reading
 from sohanalysis.workbook_forces import ByForces

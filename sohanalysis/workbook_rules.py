@@ -6,16 +6,16 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sohanalysis.files.csv_table import STATUSES
-from sohanalysis.force import WEIGHTS
-from sohanalysis.formula import DAY_NIL
-from sohanalysis.scenario import (
+from sohanalysis.case.force import WEIGHTS
+from sohanalysis.case.scenario import (
     CHARGE_CHANGES,
     FORMS,
     LONGEST_DELAY,
     LONGEST_RAMP,
     MOST_OFFSET,
 )
+from sohanalysis.files.csv_table import STATUSES
+from sohanalysis.formula import DAY_NIL
 from sohanalysis.workbook_given import Figure, Given
 
 Rule = Mapping[str, Any]

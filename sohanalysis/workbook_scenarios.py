@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sohanalysis.appraisal import RESULTS
 from sohanalysis.book import Cell, Row, Sheet, across, formula
-from sohanalysis.case import PLATFORM
-from sohanalysis.scenario import FIELDS, FORMS, LONGEST_DELAY
+from sohanalysis.case.case import PLATFORM
+from sohanalysis.case.scenario import FIELDS, FORMS, LONGEST_DELAY
 from sohanalysis.workbook_charges import RANGE_LABEL, range_word, years_outside
 from sohanalysis.workbook_columns import RESULT_LABELS, late
 from sohanalysis.workbook_given import FIELD_LABELS, READINGS

@@ -9,9 +9,9 @@ from typing import Any
 import tomlkit
 
 from sohanalysis import years
+from sohanalysis.case.scenario import FIELDS, FORMS, WHOLE_FIELDS
 from sohanalysis.errors import shown
 from sohanalysis.files.schema import TO_FILL_IN
-from sohanalysis.scenario import FIELDS, FORMS, WHOLE_FIELDS
 from sohanalysis.workbook_back import Back, typed
 from sohanalysis.workbook_given import LINE_KEYS, LIVE, OWN, month
 from sohanalysis.workbook_record import LISTS, NARRATIVE_KEYS, RECORD_KEYS

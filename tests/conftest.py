@@ -15,12 +15,12 @@ from hypothesis import settings
 from matplotlib.axes import Axes
 from PIL import Image, ImageDraw
 
-from sohanalysis.case import Case
-from sohanalysis.case_file import default_path, load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.chart import Chart
-from sohanalysis.choice import choose
 from sohanalysis.drawing import along, style
-from sohanalysis.scenario import Scenario
 
 # How many examples each test of a property tries, the same ones in every run of a profile.
 settings.register_profile("quick", max_examples=15, derandomize=True, deadline=None)

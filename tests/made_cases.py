@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from second_model import DATA, longest_delay, opening, sizes
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.weights import load_weights
 from sohanalysis.files.schema import validate
-from sohanalysis.scenario import Scenario
-from sohanalysis.weights import load_weights
 
 Document = dict[str, Any]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.adoption import PAYING, default_path, load_adoption
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.errors import DataError
 
 ADOPTION = load_adoption()

@@ -12,9 +12,9 @@ import pytest
 
 from sohanalysis.adoption import PAYING
 from sohanalysis.adoption_exports import adoption, adoption_text
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.forces import ORDER_RULE
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.forces import ORDER_RULE
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 

@@ -11,10 +11,10 @@ import pytest
 
 from sohanalysis import charts, tables, what_if
 from sohanalysis.answers import Answers
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
-from sohanalysis.scenario import Scenario
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 Walk = Callable[[Case, int], list[Scenario]]

@@ -12,7 +12,7 @@ import pytest
 
 from sohanalysis import app
 from sohanalysis.app import open_app
-from sohanalysis.case_file import default_path
+from sohanalysis.case.case_file import default_path
 from sohanalysis.errors import MachineError
 
 

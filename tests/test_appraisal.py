@@ -15,10 +15,10 @@ from sohanalysis.appraisal import (
     present_value,
     two_year_total,
 )
-from sohanalysis.case import Case
-from sohanalysis.case_rules import MOST_YEARS
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_rules import MOST_YEARS
+from sohanalysis.case.choose import choose
 from sohanalysis.cashflow import sweep
-from sohanalysis.choice import choose
 
 
 def test_headroom_is_the_budget_less_the_total() -> None:

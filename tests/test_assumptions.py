@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.assumptions import adopters_alone, assume, checked
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sohanalysis import audit
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.errors import FileError
 from sohanalysis.table import Table
 

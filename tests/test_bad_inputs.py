@@ -26,7 +26,7 @@ from robust.bad_inputs import (
 from robust.consoles import CONSOLES, on_consoles
 from robust.messages import GOLDEN, title
 from sohanalysis import charts, terminal
-from sohanalysis.case_file import read_case
+from sohanalysis.case.case_file import read_case
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 

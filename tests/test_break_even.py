@@ -18,9 +18,9 @@ from sohanalysis.break_even import (
     break_even_by_form,
     break_even_points,
 )
-from sohanalysis.case import Band, Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Band, Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.limit import Limit, limit_on
 

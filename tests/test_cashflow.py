@@ -9,10 +9,10 @@ import pytest
 
 import sohanalysis as soh
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case, Line
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.cashflow import CashFlow, cash_flow, sweep
-from sohanalysis.choice import choose
 from sohanalysis.errors import ScenarioError
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"

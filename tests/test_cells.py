@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case_file import default_path
+from sohanalysis.case.case_file import default_path
 from sohanalysis.paper import notebook_folder
 from sohanalysis.run import run_notebook
 

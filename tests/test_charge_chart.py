@@ -12,14 +12,14 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sohanalysis.break_even import break_even_points
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.sourced import Count
 from sohanalysis.charge_chart import MOST_LETTERS, ChargeDrawing
 from sohanalysis.chart import Chart
-from sohanalysis.choice import choose
 from sohanalysis.drawing import MOST_KEPT, Note
-from sohanalysis.scenario import Scenario
-from sohanalysis.sourced import Count
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 Walk = Callable[[Case, int], list[Scenario]]

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sohanalysis import charges
-from sohanalysis.case import Band, Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Band, Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose, selectable
 from sohanalysis.cashflow import sweep
 from sohanalysis.charges import final_charge, yearly_charge
-from sohanalysis.choice import choose, selectable
 from sohanalysis.errors import ScenarioError
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"

@@ -6,10 +6,10 @@ import hashlib
 import pytest
 from matplotlib.figure import Figure
 
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.chart import Chart
 from sohanalysis.charts import cost_by_year
-from sohanalysis.choice import choose
 from sohanalysis.drawing import Drawing, new_figure, style
 from sohanalysis.picture import PAPER_RUN, picture_html
 

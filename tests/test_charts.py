@@ -13,10 +13,10 @@ import pytest
 from matplotlib.axes import Axes
 
 from sohanalysis import charts, what_if_charts
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.chart import Chart
-from sohanalysis.choice import choose
-from sohanalysis.scenario import Scenario
 
 Draw = Callable[[Case, Scenario], Chart]
 DRAW = (

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.checks import (
     Finding,
     at_quoted_charges,
@@ -16,7 +17,6 @@ from sohanalysis.checks import (
     quoted_range,
     record_range,
 )
-from sohanalysis.choice import choose
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 

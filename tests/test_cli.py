@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from sohanalysis import appraisal, arguments
-from sohanalysis.case_file import default_path, load_case
+from sohanalysis.case.case_file import default_path, load_case
 from sohanalysis.cli import run
 from sohanalysis.errors import CaseError
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from sohanalysis import phrases, sentences, tables
-from sohanalysis.case import Case
-from sohanalysis.case_file import default_path, load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.companion import companion_of
 from sohanalysis.page_templates import TEMPLATES
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case import Case, Saved
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.case_file import load_case
 from sohanalysis.comparison import Comparison, compare
 from sohanalysis.errors import ScenarioError
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from matplotlib.axes import Axes
 
-from sohanalysis.case import Case, Line
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.chart import Chart
-from sohanalysis.choice import choose
 from sohanalysis.cost_chart import CostDrawing
 from sohanalysis.drawing import MOST_KEPT
-from sohanalysis.scenario import Scenario
 from sohanalysis.years import label
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"

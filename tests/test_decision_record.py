@@ -10,9 +10,9 @@ import pytest
 
 from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.break_even import Switch, break_even
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.cashflow import cash_flow
-from sohanalysis.choice import choose
 
 LONG_EXAMPLE: dict[str, Any] = {
     "adopters": 36,

@@ -10,8 +10,8 @@ from scipy import stats
 
 from sohanalysis.appraisal import appraise
 from sohanalysis.assumptions import adopters_alone, assume, checked
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.draws import Plan
 
 EVERYTHING: dict[str, Any] = {

@@ -16,15 +16,15 @@ from matplotlib.figure import Figure
 from sohanalysis import explorer, sentences, tables
 from sohanalysis import panel as panels
 from sohanalysis.answers import Answers
-from sohanalysis.case import Case
-from sohanalysis.case_file import default_path, load_case
-from sohanalysis.choice import choose
-from sohanalysis.codes import scenario_code
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.controls import MIME
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explorer import Explorer, explore
 from sohanalysis.picture import PAPER_RUN
-from sohanalysis.scenario import Scenario
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 WIDGET = "application/vnd.jupyter.widget-view+json"

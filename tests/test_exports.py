@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from sohanalysis import exports
-from sohanalysis.case import Band, Case, Saved
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
-from sohanalysis.codes import scenario_code
+from sohanalysis.case.case import Band, Case, Saved
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.limit import limit_on
-from sohanalysis.scenario import Scenario
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 COLUMNS = [

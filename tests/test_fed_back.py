@@ -19,8 +19,8 @@ from made_cases import Decision, Document, decisions, scenarios
 from second_model import DATA, results
 from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.break_even import BreakEven, Input, break_even
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.limit import Limit
 
 HALF_A_PENNY = 0.005

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.checks import findings
 from sohanalysis.findings import finding
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.forces import default_path
 from sohanalysis.errors import ForceError
 from sohanalysis.force_case import charges
-from sohanalysis.forces import default_path
 
 Edited = Callable[[str, str], Path]
 SECOND = Path(__file__).parent / "cases" / "second.toml"

@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sohanalysis.case.force import CITY_CAUTION, GRANT_CAUTION
+from sohanalysis.case.forces import default_path, load_register
 from sohanalysis.errors import ForceError
-from sohanalysis.force import CITY_CAUTION, GRANT_CAUTION
 from sohanalysis.force_charges import Assumed, Cap, ForceCharges, force_charges
-from sohanalysis.forces import default_path, load_register
 
 REGISTER = load_register()
 MET = "Metropolitan Police"

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from sohanalysis import joining
 from sohanalysis.adoption import PAYING, load_adoption
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.chart import Chart
 from sohanalysis.drawing import style
 from sohanalysis.force_charges import Cap

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from sohanalysis import force_exports, joining
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.forces import ORDER_RULE
 from sohanalysis.force_charges import Cap
 from sohanalysis.force_exports import forces, forces_text
-from sohanalysis.forces import ORDER_RULE
 from sohanalysis.frames import FIGURES
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.errors import ForceError
 from sohanalysis.force_charges import Cap, ForceCharges
 from sohanalysis.force_options import charges_from_options

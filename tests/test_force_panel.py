@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sohanalysis import force_case, force_panel, joining
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.controls import MIME
 from sohanalysis.errors import FileError, ForceError
 from sohanalysis.force_panel import ForcePanel

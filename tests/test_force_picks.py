@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.force import WEIGHTS
+from sohanalysis.case.forces import load_register
 from sohanalysis.errors import ForceError
-from sohanalysis.force import WEIGHTS
 from sohanalysis.force_case import charges
 from sohanalysis.force_charges import Cap
 from sohanalysis.force_picks import Picks, asked_of, changed_picks, described, values_of
-from sohanalysis.forces import load_register
 
 REGISTER = load_register()
 START = Picks(

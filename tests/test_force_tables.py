@@ -10,8 +10,8 @@ import pytest
 
 from sohanalysis import force_tables, joining
 from sohanalysis.adoption import load_adoption
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.force_charges import Cap
 from sohanalysis.force_tables import by_force, cap_at_our_size, membership
 from sohanalysis.table import Table

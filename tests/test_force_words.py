@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from sohanalysis import joining
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.force import GRANT_CAUTION
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.force import GRANT_CAUTION
+from sohanalysis.case.forces import ORDER_RULE, default_path
 from sohanalysis.force_charges import Cap
 from sohanalysis.force_words import (
     HOST_RISES,
@@ -23,7 +24,6 @@ from sohanalysis.force_words import (
     weight_source,
     who_joins,
 )
-from sohanalysis.forces import ORDER_RULE, default_path
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 MET = "Metropolitan Police"

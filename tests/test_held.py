@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from sohanalysis import held
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.limit import Limit, limit_on
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"

@@ -8,8 +8,8 @@ import pytest
 
 from sohanalysis import integrity
 from sohanalysis.appraisal import Appraisal, appraise
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.integrity import check_prose, check_sums
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sohanalysis.assumptions import adopters_alone, assume
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.errors import ScenarioError
 from sohanalysis.join_grid import JoinGrid, join_grid
 

@@ -9,8 +9,8 @@ import pytest
 
 from sohanalysis import force_case, joining
 from sohanalysis.adoption import SERVICE
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.chart import Chart
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
-from sohanalysis.codes import scenario_code
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
 from sohanalysis.errors import ScenarioError
 from sohanalysis.kept import MOST_PINS, saved_scenarios, side_by_side, starting_points, with_pin
 

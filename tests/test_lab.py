@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from sohanalysis import lab
-from sohanalysis.case_file import default_path
+from sohanalysis.case.case_file import default_path
 from sohanalysis.errors import MachineError
 from sohanalysis.lab import notebooks_for, open_lab, with_panels
 

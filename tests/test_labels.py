@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case import Preset
+from sohanalysis.case.case import Preset
 from sohanalysis.labels import (
     INPUT_NAMES,
     RESULT_NAMES,

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.limit import Limit, limit_on, usual_limit
 

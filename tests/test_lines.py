@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sohanalysis import lines
-from sohanalysis.case import Case, Line
+from sohanalysis.case.case import Case, Line
 from sohanalysis.cashflow import flow
 
 DELAYS = np.tile(np.arange(19), 20)[:, np.newaxis]

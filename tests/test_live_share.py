@@ -10,8 +10,8 @@ import pytest
 from scipy import stats
 
 from sohanalysis.assumptions import adopters_alone, assume
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.live_share import POINTS, live_share, shifted
 from sohanalysis.simulation import simulate

@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case, Line
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.cashflow import cash_flow
-from sohanalysis.choice import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.medium_term import MediumTerm, medium_term
-from sohanalysis.scenario import Scenario
 
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")

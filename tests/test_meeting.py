@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sohanalysis import meeting
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.meeting import NOT_COSTED
 
 ROOT = Path(__file__).parent

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from sohanalysis.adoption import load_adoption
+from sohanalysis.case.forces import Register, load_register
 from sohanalysis.evidence import evidence_of
 from sohanalysis.force_charges import Assumed, Cap, force_charges
-from sohanalysis.forces import Register, load_register
 from sohanalysis.memberships import Membership, memberships, scaled_cap, unsized
 
 REGISTER, ADOPTION = load_register(), load_adoption()

@@ -8,9 +8,9 @@ import pytest
 
 from sohanalysis import notes
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 NET = "The net cost deducts all savings, cash or not."

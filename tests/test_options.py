@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case import Case, Saved
+from sohanalysis.case.case import Case, Saved
 from sohanalysis.errors import ScenarioError
 from sohanalysis.limit import Limit
 from sohanalysis.options import (

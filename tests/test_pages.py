@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sohanalysis import charts, pages
-from sohanalysis.case import Case
-from sohanalysis.case_file import default_path
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import default_path
 from sohanalysis.errors import IntegrityError
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"

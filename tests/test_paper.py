@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from sohanalysis import audit, charts, prose, table, tables
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError, SohError
 from sohanalysis.explorer import explore
 from sohanalysis.page_templates import TEMPLATES

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis import press
-from sohanalysis.case_file import default_path
+from sohanalysis.case.case_file import default_path
 from sohanalysis.cli import run
 
 DATA = default_path().parent

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.adoption import PAYING, load_adoption
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.path_tables import by_year, charges_along, counts, left_by_year
 from sohanalysis.table import Table
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.adoption import PAYING, load_adoption
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.path_words import hindsight, known_then
 
 EXAMPLES = Path(__file__).parent.parent / "data" / "examples"

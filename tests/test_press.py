@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from sohanalysis import press
-from sohanalysis.case_file import default_path, load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.companion import companion_of
 from sohanalysis.errors import CaseError, MachineError, NotebookError
 from sohanalysis.paper import paper_of

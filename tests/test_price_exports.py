@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.price_exports import prices, prices_text
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table

@@ -10,11 +10,11 @@ from typing import Any, Literal
 import pytest
 
 from sohanalysis import integrity, price_tables
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.prose import Prose
-from sohanalysis.scenario import Scenario
 from sohanalysis.table import Table
 
 EXAMPLES = Path(__file__).parent.parent / "data" / "examples"

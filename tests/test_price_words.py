@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from sohanalysis import price_tables
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
 
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")

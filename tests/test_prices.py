@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from sohanalysis.appraisal import appraise
 from sohanalysis.break_even import break_even
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.deflators import Vintage, load_vintages
 from sohanalysis.errors import ScenarioError
 from sohanalysis.prices import Reading, price_readings, stress

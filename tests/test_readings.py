@@ -8,9 +8,10 @@ import pytest
 
 from sohanalysis import readings
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import FORMS
 from sohanalysis.readings import (
     FORM_NAMES,
     condition,
@@ -19,7 +20,6 @@ from sohanalysis.readings import (
     other_readings,
     outside_range,
 )
-from sohanalysis.scenario import FORMS
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 EXAMPLES = Path(__file__).parent.parent / "data" / "examples"

@@ -11,12 +11,12 @@ import pytest
 
 from sohanalysis import risk, risk_words
 from sohanalysis.assumptions import assume
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.restricted import public
 from sohanalysis.chart import Chart
-from sohanalysis.choice import choose
 from sohanalysis.prose import Prose
-from sohanalysis.restricted import public
 from sohanalysis.table import Table
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"

@@ -9,10 +9,10 @@ import pytest
 
 from sohanalysis import risk_charts
 from sohanalysis.assumptions import assume
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import ChargeForm
 from sohanalysis.chart import Chart
-from sohanalysis.choice import choose
-from sohanalysis.scenario import ChargeForm
 from sohanalysis.simulation import Simulation, simulate
 
 

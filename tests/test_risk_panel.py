@@ -9,8 +9,8 @@ import pytest
 
 from sohanalysis import risk, risk_panel
 from sohanalysis.assumptions import assume
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.controls import MIME
 from sohanalysis.live_share import live_share
 from sohanalysis.money import figures

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.assumptions import assume
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.risk_picks import assumed, described, first_picks, moved
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from sohanalysis import risk_tables
 from sohanalysis.assumptions import adopters_alone, assume
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.join_grid import join_grid
 from sohanalysis.live_share import LiveShare
 from sohanalysis.simulation import Simulation, simulate

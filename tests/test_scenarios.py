@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from sohanalysis import scenarios
-from sohanalysis.case import Case, Saved
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.saved import save_scenario, saved_path
 from sohanalysis.errors import ScenarioError
-from sohanalysis.scenario_file import save_scenario, saved_path
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 EVERYTHING = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"

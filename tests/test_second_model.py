@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from made_cases import Document, documents, scenarios, toml, write_register
 from second_model import DATA, longest_delay, results
 from sohanalysis.appraisal import RESULTS, appraise
-from sohanalysis.case import PLATFORM, Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose, preset_scenario
+from sohanalysis.case.case import PLATFORM, Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose, preset_scenario
 
 # A hundredth of a penny, and the last digits of a float where sums run to billions.
 NEAR = {"abs": 1e-4, "rel": 1e-12}

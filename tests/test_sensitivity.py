@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import FIELDS, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.limit import Limit, limit_on, usual_limit
-from sohanalysis.scenario import FIELDS, changed
 from sohanalysis.sensitivity import USUAL_TABLES, grid, telling_values
 
 DERBYSHIRE = load_case()

@@ -8,10 +8,10 @@ import pytest
 
 from sohanalysis import sentences
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
-from sohanalysis.codes import scenario_code
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 SHARED_36: dict[str, Any] = {"adopters": 36, "charge_form": "shared"}

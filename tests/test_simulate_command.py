@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis import risk, simulate_command, simulation
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.cli import run
 from sohanalysis.risk_panel import RiskPanel
 from sohanalysis.table import Table

@@ -15,8 +15,8 @@ from scipy import stats
 
 from sohanalysis.appraisal import RESULTS as ALL_RESULTS
 from sohanalysis.assumptions import adopters_alone, assume, checked
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.draws import Plan
 from sohanalysis.errors import ScenarioError
 from sohanalysis.simulation import PERCENTS, RESULTS, Simulation, simulate

@@ -12,8 +12,8 @@ import pytest
 
 from sohanalysis import simulation_exports
 from sohanalysis.assumptions import adopters_alone, assume
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.join_grid import join_grid
 from sohanalysis.simulation import simulate
 from sohanalysis.simulation_exports import Found

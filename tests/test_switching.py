@@ -8,9 +8,9 @@ import pytest
 
 from sohanalysis import switching
 from sohanalysis.break_even import BreakEven, Input, Switch, break_even, break_even_points
-from sohanalysis.case import Band, Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Band, Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.limit import Limit, limit_on
 from sohanalysis.sensitivity import grid
 from sohanalysis.tornado import tornado

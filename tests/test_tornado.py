@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sohanalysis.appraisal import appraise
-from sohanalysis.case import Case, Range
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case, Range
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.limit import limit_on
-from sohanalysis.scenario import Scenario
 from sohanalysis.tornado import Bar, Tornado, tornado
 
 DERBYSHIRE = load_case()

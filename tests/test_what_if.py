@@ -8,9 +8,9 @@ import pytest
 
 from sohanalysis import what_if
 from sohanalysis.break_even import break_even_points
-from sohanalysis.case import Band, Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Band, Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.limit import limit_on
 from sohanalysis.table import Table
 

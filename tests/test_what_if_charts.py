@@ -15,14 +15,14 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sohanalysis import charts
-from sohanalysis.case import Case
-from sohanalysis.case_file import default_path, load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.chart import Chart
-from sohanalysis.choice import choose
 from sohanalysis.drawing import DOTS_PER_INCH, Note
 from sohanalysis.errors import ScenarioError
 from sohanalysis.limit import limit_on
-from sohanalysis.scenario import Scenario
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 CASES = [default_path(), SECOND, *sorted(default_path().parent.glob("examples/*.toml"))]

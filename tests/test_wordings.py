@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.lookups import Grid
 from sohanalysis.wordings import words
 

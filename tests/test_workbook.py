@@ -16,14 +16,14 @@ import pytest
 
 from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.book import Book
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import input_digest
+from sohanalysis.case.scenario import FIELDS, Scenario
 from sohanalysis.cli import run
-from sohanalysis.codes import input_digest
 from sohanalysis.errors import IntegrityError
 from sohanalysis.formula import Formula, cells_of
-from sohanalysis.scenario import FIELDS, Scenario
 from sohanalysis.workbook import ALL_PASS, book_of, workbook, write_workbook
 from sohanalysis.workbook_results import Model, Results
 

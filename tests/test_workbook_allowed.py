@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.scenario import FORMS
 from sohanalysis.errors import CaseError
-from sohanalysis.scenario import FORMS
 from sohanalysis.workbook import book_of, workbook
 from sohanalysis.workbook_check import case_of
 from sohanalysis.workbook_given import month_serial

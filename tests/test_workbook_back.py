@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.book import Book
-from sohanalysis.case import Case
+from sohanalysis.case.case import Case
 from sohanalysis.cli import run
 from sohanalysis.errors import CaseError
 from sohanalysis.formula import Formula, cells_of

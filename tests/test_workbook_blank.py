@@ -10,11 +10,11 @@ import pytest
 
 from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.book_file import Writer
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.scenario import FORMS
 from sohanalysis.cli import run
 from sohanalysis.formula import cells_of
-from sohanalysis.scenario import FORMS
 from sohanalysis.workbook import ALL_PASS
 from sohanalysis.workbook_altered import remarks
 from sohanalysis.workbook_back import laid_out_again

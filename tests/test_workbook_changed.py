@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.cli import run
 from sohanalysis.formula import cells_of
 from sohanalysis.workbook import book_of, workbook

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.cli import run
 from sohanalysis.errors import CaseError, FileError
 from sohanalysis.workbook import workbook

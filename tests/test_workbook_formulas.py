@@ -10,9 +10,9 @@ import pytest
 
 from sohanalysis.appraisal import RESULTS
 from sohanalysis.book import shown
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
-from sohanalysis.scenario import QUOTED
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import QUOTED
 from sohanalysis.workbook import book_of, workbook
 from sohanalysis.workbook_columns import reading
 

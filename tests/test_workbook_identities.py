@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from sohanalysis.book import Book
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import FORMS
 from sohanalysis.errors import IntegrityError
 from sohanalysis.formula import Formula, Place, cells_of
-from sohanalysis.scenario import FORMS
 from sohanalysis.workbook import ALL_PASS, book_of
 from sohanalysis.workbook_columns import RECORD_HIGH, RECORD_LOW, late, reading
 from sohanalysis.workbook_given import LIVE

@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 import pytest
 
 from sohanalysis.calculator import FUNCTIONS
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.formula import column_number
 from sohanalysis.workbook import workbook
 from sohanalysis.workbook_blank import blank_workbook

@@ -18,11 +18,11 @@ import pytest
 
 from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.book import Book
-from sohanalysis.case import Case, Line
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import offered
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import offered
+from sohanalysis.case.scenario import FIELDS, Scenario
 from sohanalysis.medium_term import medium_term
-from sohanalysis.scenario import FIELDS, Scenario
 from sohanalysis.workbook import ALL_PASS, book_of, workbook
 from sohanalysis.workbook_check import report
 from sohanalysis.workbook_columns import reading

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import tomlkit
 
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.cli import run
 from sohanalysis.errors import CaseError
 from sohanalysis.workbook import workbook

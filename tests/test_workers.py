@@ -15,8 +15,8 @@ import pytest
 
 from sohanalysis import workers
 from sohanalysis.assumptions import assume, checked
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.draws import OUTCOMES, Plan
 from sohanalysis.workers import Tallies, count_all, counted, layouts_of
 

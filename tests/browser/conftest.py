@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.case_file import default_path, load_case
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import default_path, load_case
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

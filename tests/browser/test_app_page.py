@@ -13,13 +13,13 @@ import psutil
 import pytest
 
 from sohanalysis import sentences, tables
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
-from sohanalysis.codes import scenario_code
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.controls import values
 from sohanalysis.errors import ScenarioError
-from sohanalysis.scenario import Scenario
 
 Open = Callable[..., Any]
 AT_36 = (

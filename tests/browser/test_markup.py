@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case import Case
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.companion import companion_of
 from sohanalysis.paper import notebook_folder, paper_of, render
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.assumptions import assume
-from sohanalysis.case import Case
-from sohanalysis.choice import choose
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.live_share import live_share
 
 Open = Callable[..., Any]

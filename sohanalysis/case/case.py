@@ -1,0 +1,284 @@
+"""The typed case: what the documents of one decision state, every figure with its source."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from sohanalysis import years
+from sohanalysis.case.force import WEIGHTS, Measure
+from sohanalysis.case.record import Implication, Narrative, Observation, Published, Quoted, Record
+from sohanalysis.case.scenario import LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
+from sohanalysis.case.scenario import Adopters as Paying
+from sohanalysis.case.sourced import Count, Forces, Pounds, PriceBasis, Rate, Sourced, Start
+from sohanalysis.case.uncertainty import Uncertainty
+from sohanalysis.files.schema import (
+    STRICT,
+    Month,
+    Note,
+    Status,
+    Text,
+    Year,
+    Yes,
+    amount,
+    number,
+    whole,
+)
+
+PLATFORM = "platform"
+# Of what no file of a case may give: it is read from a file of its own.
+READ = {"read": True}
+Ranged = Literal["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"]
+Weight = Literal["officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight"]
+RANGED_WORDS = ", ".join(f'"{name}"' for name in get_args(Ranged))
+SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
+Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Budget(Sourced):
+    """The sum set aside, and the financial years it is for."""
+
+    value: Pounds
+    unit: Annotated[Literal["£"], Field(description='"£"')]
+    years: tuple[Year, ...]
+    years_status: Status
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Horizon(Sourced):
+    """The financial years looked at, and the charged months that the budget is to pay."""
+
+    years: tuple[Year, ...]
+    initial_months: Annotated[int, whole(1, 60, "months")]
+
+    @property
+    def end(self) -> int:
+        """Number of the month after the last."""
+        return years.end_month(self.years[-1])
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Adopters:
+    """Forces expected, forces that signed, and forces that could join."""
+
+    anticipated: Count
+    signed: Count
+    eligible: Count
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Band:
+    """A price from a number of adopters on, up to the next band."""
+
+    from_: Annotated[
+        int, Field(alias="from", strict=True, ge=1, le=MOST_FORCES, description="forces, from 1")
+    ]
+    price: Pounds
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Weighted(Sourced):
+    """A pool shared by size: all of it is assumed, and it needs *which* forces join.
+
+    ``force`` is this force, as the register names it; of a number of forces it and the first of
+    the register are taken. At ``anchor`` forces its share is the lower quoted charge.
+    ``register`` is a file beside the case's; without it, the register of the package.
+    """
+
+    status: Annotated[
+        Literal["assumed"], Field(description='"assumed": a pool that is stated is a charge')
+    ]
+    pool: Pounds
+    unit: Annotated[Literal["£ a year"], Field(description='"£ a year"')]
+    weight: Annotated[Weight, Field(description=f"one of {', '.join(WEIGHTS)}")]
+    force: Text
+    anchor: Forces
+    register: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Charge(Sourced):
+    """The quoted range of the yearly charge, and the forms that the case offers.
+
+    With ``is_cap`` the upper figure is stated as the most that this force pays, not as its share.
+    """
+
+    low: Pounds
+    high: Pounds
+    unit: Annotated[Literal["£ a year"], Field(description='"£ a year"')]
+    forms: tuple[ChargeForm, ...]
+    is_cap: Yes = False
+    high_applies_at: Count | None = None
+    bands: tuple[Band, ...] = ()
+    weighted: Weighted | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Line(Sourced):
+    """A cost, saving or funding beside the platform charge.
+
+    ``annual`` runs from ``start`` for ``months`` (or to the end of the horizon) and answers a
+    delay as ``on_delay`` says; ``by_year`` names the amount of each financial year instead.
+    A ``restricted`` line stays out of what is published.
+    """
+
+    name: Text
+    kind: Annotated[
+        Literal["cost", "saving", "funding"], Field(description='"cost", "saving" or "funding"')
+    ]
+    nature: Annotated[
+        Literal["one-off", "recurrent"], Field(description='"one-off" or "recurrent"')
+    ]
+    accounting: Annotated[
+        Literal["revenue", "capital", "not stated"],
+        Field(description='"revenue", "capital" or "not stated"'),
+    ]
+    unit: Annotated[Literal["£ a year", "£"], Field(description='"£ a year", or "£" with by_year')]
+    our_share: Share
+    annual: Annotated[int, amount(100, 100_000_000)] | None = None
+    by_year: dict[Year, Annotated[int, amount(0, 100_000_000)]] | None = None
+    start: Month | None = None
+    months: Annotated[int, whole(1, 360, "months")] | None = None
+    on_delay: (
+        Annotated[
+            Literal["none", "extend", "shift"], Field(description='"none", "extend" or "shift"')
+        ]
+        | None
+    ) = None
+    on_delay_status: Status = "assumed"
+    uplift: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.02 is 2%")] = 0.0
+    base_year: Year | None = None
+    funded_by: (
+        Annotated[
+            Literal["reserve", "grant", "base budget"],
+            Field(description='"reserve", "grant" or "base budget"'),
+        ]
+        | None
+    ) = None
+    restricted: Yes = False
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Preset:
+    """A named starting point of the sliders.
+
+    ``label`` says in a few words what its adopters are, and ``note`` where they come from; both
+    stand beside whatever is made of these adopters.
+    """
+
+    adopters: Paying
+    charge_form: ChargeForm | None = None
+    label: Note = ""
+    note: Note = ""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Range(Sourced):
+    """How low and how high an input of the scenario may be, and who says so."""
+
+    input: Annotated[Ranged, Field(description=RANGED_WORDS)]
+    low: Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
+    high: Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
+    unit: Annotated[
+        Literal["forces", "£ a year", "months", "share"],
+        Field(description='"forces", "£ a year", "months" or "share"'),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Saved(Scenario):
+    """A scenario with a name, kept in a file beside the case: why, and who, by role.
+
+    ``case`` and ``rules`` say what its figures were worked out on.
+    """
+
+    name: Annotated[
+        str,
+        Field(
+            strict=True,
+            pattern=SAVED_NAME,
+            description="up to 40 small letters, digits and hyphens, a letter first",
+        ),
+    ]
+    rationale: Text
+    role: Text
+    case: Text
+    rules: Annotated[int, whole(1, 9999, "rules")]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The choices alone."""
+        return Scenario(**self.values())
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Case:
+    """One decision, as its documents state it."""
+
+    format: Annotated[
+        int, Field(strict=True, ge=1, le=1, description="1, the only format there is")
+    ]
+    record: Record
+    budget: Budget
+    horizon: Horizon
+    adopters: Adopters
+    charge: Charge
+    charge_from: Start
+    go_live: Start
+    lines: tuple[Line, ...] = ()
+    discount_rate: Rate
+    price_basis: PriceBasis
+    scenario: Scenario
+    presets: dict[str, Preset]
+    published: tuple[Published, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    quoted: tuple[Quoted, ...] = ()
+    narrative: Narrative
+    implications: tuple[Implication, ...] = ()
+    ranges: tuple[Range, ...] = ()
+    uncertainty: Uncertainty | None = None
+    # Read from a file of their own, beside the case's.
+    saved: tuple[Saved, ...] = field(default=(), metadata=READ)
+    # Read from the register, where a pool is shared by size: of the forces that could join, this
+    # one first, their names and sizes, and what those are.
+    joining: tuple[str, ...] = field(default=(), metadata=READ)
+    weights: tuple[float, ...] = field(default=(), metadata=READ)
+    measure: Measure | None = field(default=None, metadata=READ)
+    # Restricted entries that a public version is without, and whether a cost is among them.
+    left_out: int = field(default=0, metadata=READ)
+    cost_left_out: bool = field(default=False, metadata=READ)
+    # Where it was read from, for saving a scenario beside it; no part of what the case says.
+    file: str = field(default="", compare=False, repr=False, metadata=READ)
+
+    @property
+    def cost_names(self) -> tuple[str, ...]:
+        """Names of the cost lines in the order of the file, the platform last."""
+        return (*(line.name for line in self.lines if line.kind == "cost"), PLATFORM)
+
+    def longest_delay(self, charge_follows_go_live: bool) -> int:
+        """Find the longest delay that the horizon allows, in months."""
+        ends = [movable_end(line, self.horizon) for line in self.lines]
+        ends.append(self.go_live.month + 1)
+        if charge_follows_go_live:
+            ends.append(self.charge_from.month + self.horizon.initial_months)
+        return min(LONGEST_DELAY, self.horizon.end - max(ends))
+
+
+def needed_end(line: Line, horizon: Horizon) -> int:
+    """Month after the last that a line needs: its own end, or its first months' if it has none."""
+    counted = line.kind == "cost" and line.nature == "recurrent"
+    if line.by_year is not None:
+        first = min(year for year, amount in line.by_year.items() if amount or not counted)
+        return years.first_month(first) + (horizon.initial_months if counted else 1)
+    start = years.month(line.start or "1000-01")
+    return start + (line.months or (horizon.initial_months if counted else 1))
+
+
+def movable_end(line: Line, horizon: Horizon) -> int:
+    """Month after the last of a line that a delay moves; 0 for one that it does not."""
+    extends = line.on_delay == "extend" and line.months is not None
+    return needed_end(line, horizon) if line.on_delay == "shift" or extends else 0

@@ -1,0 +1,191 @@
+"""The file of a case: read it, check what must hold between its sections, all faults at once."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from sohanalysis.case import choose
+from sohanalysis.case.case import Case, Range, Saved
+from sohanalysis.case.case_rules import Faults, faults_between
+from sohanalysis.case.cautions import cautions
+from sohanalysis.case.restricted import for_this_run
+from sohanalysis.case.saved import load_saved, saved_path
+from sohanalysis.case.scenario import THE_OTHER, changed
+from sohanalysis.case.uncertainty_rules import uncertainty_faults
+from sohanalysis.case.weights import load_weights
+from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
+from sohanalysis.files.document import read_toml
+from sohanalysis.files.schema import located, validate
+from sohanalysis.files.text import FIRST_CASE
+
+LIMITS_OF_A_DELAY = {"horizon", "charge_from", "go_live", "lines"}
+_READ = {each.name for each in fields(Case) if each.metadata}
+UNITS = {
+    "adopters": "forces",
+    "savings": "£ a year",
+    "offset": "share",
+    "ramp": "months",
+    "cashable": "share",
+    "delay": "months",
+    "charge_change": "share",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A case as it was read.
+
+    Parameters
+    ----------
+    case : Case
+        Without saved scenarios where their file cannot be used.
+    cautions : tuple of Fault
+        What is allowed, and to be looked at before it is published.
+    unread : SohError or None
+        What is wrong with the file of saved scenarios.
+    """
+
+    case: Case
+    cautions: tuple[Fault, ...]
+    unread: SohError | None
+
+
+def default_path() -> Path:
+    """Where the first case lies in the package."""
+    return FIRST_CASE
+
+
+def load_case(path: str | Path | None = None) -> Case:
+    """Read a case from its file.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A TOML file as ``soh new`` writes it; without it, the first case of the package.
+
+    Returns
+    -------
+    Case
+        Every figure with its source, and the scenarios saved beside it. In the run of a paper that
+        is to be published, without what is restricted.
+
+    Raises
+    ------
+    FileError
+        If a file is missing or is not text.
+    CaseError
+        If anything in it cannot be used; every fault at once, each with its line.
+    ScenarioError
+        The same of the file of saved scenarios.
+
+    Examples
+    --------
+    >>> load_case().budget.value
+    300000
+    """
+    found = read_case(path)
+    if found.unread is not None:
+        raise found.unread
+    return found.case
+
+
+def read_case(path: str | Path | None = None) -> Reading:
+    """Read a case whatever its saved scenarios are, for what needs none of them.
+
+    Raises
+    ------
+    FileError, CaseError
+        As `load_case`.
+    """
+    source = Path(path) if path is not None else default_path()
+    document = read_toml(source)
+    if not document.values:
+        advice = "Start one with: soh new FILE"
+        raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=advice))
+    case, found = validate(Case, dict(document.values))
+    for own in _READ & {*document.values}:
+        advice = f"Saved scenarios go into {saved_path(source).name}." if own == "saved" else ""
+        found = [(place, fault) for place, fault in found if place[:1] != (own,)]
+        found.append(((own,), Fault(problem="is not known here", advice=advice)))
+    faults = found + list(faults_between(_sections(document.values, found)))
+    if case is not None and not LIMITS_OF_A_DELAY & {place[0] for place, _ in faults}:
+        faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
+    # A pool is checked against a charge and a number of forces that are sound.
+    is_sound = not {"charge", "adopters"} & {place[0] for place, _ in faults}
+    sizes, found = load_weights(case if is_sound else None, source)
+    faults += found
+    if case is None or faults:
+        raise CaseError(located(document, faults))
+    saved, unread = _saved_beside(source, case)
+    read = {each.name: getattr(sizes, each.name) for each in fields(sizes)}
+    case = for_this_run(replace(case, saved=saved, file=str(source), **read))
+    return Reading(case=case, cautions=cautions(document), unread=unread)
+
+
+def _saved_beside(source: Path, case: Case) -> tuple[tuple[Saved, ...], SohError | None]:
+    """Read the scenarios saved beside a case, or give what is wrong with their file."""
+    try:
+        return load_saved(saved_path(source), presets=case.presets), None
+    except SohError as error:
+        return (), error
+
+
+def _sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:
+    """Build the sections that are sound by themselves."""
+    faulty = {place[0] for place, _ in found if place}
+    kinds = typing.get_type_hints(Case, include_extras=True)
+    sound = [name for name in values if name in kinds and name not in faulty]
+    return {name: TypeAdapter(kinds[name]).validate_python(values[name]) for name in sound}
+
+
+def _scenario_faults(case: Case) -> Faults:
+    for field, fault in choose.scenario_faults(case, case.scenario):
+        yield ("scenario", field), fault
+    for name, preset in case.presets.items():
+        fields = choose.preset_fields(preset)
+        for field, fault in choose.scenario_faults(case, changed(case.scenario, fields)):
+            if field in fields:
+                yield ("presets", name, field), fault
+
+
+def _range_faults(case: Case) -> Faults:
+    inputs = [known.input for known in case.ranges]
+    for index, known in enumerate(case.ranges):
+        place = ("ranges", index)
+        earlier = {*inputs[:index]} & {known.input, THE_OTHER.get(known.input)}
+        if earlier:
+            allowed = "one range for each input, and one of savings and offset"
+            problem = f"{' and '.join(sorted(earlier))} has a range already"
+            yield (*place, "input"), Fault(problem=problem, allowed=allowed)
+        if known.unit != UNITS[known.input]:
+            problem, allowed = f'"{known.unit}" is not allowed', f'"{UNITS[known.input]}"'
+            yield (*place, "unit"), Fault(problem=problem, allowed=f"{allowed} with {known.input}")
+        if known.low >= known.high:
+            problem = f"low {known.low:g} is not below high {known.high:g}"
+            yield (*place, "low"), Fault(problem=problem, allowed="low below high")
+        for end, value in zip(("low", "high"), choose.ranged(known), strict=True):
+            for fault in _end_faults(case, known, value):
+                yield (*place, end), fault
+
+
+def _uncertainty_faults(case: Case) -> Faults:
+    if case.uncertainty is not None:
+        for place, fault in uncertainty_faults(case, case.scenario, case.uncertainty):
+            yield ("uncertainty", *place), fault
+
+
+def _end_faults(case: Case, known: Range, value: float) -> Iterator[Fault]:
+    """Name what no scenario allows of an end of a range, the charge following go-live or not."""
+    strictest = replace(case.scenario, charge_follows_go_live=known.input == "delay", delay=0)
+    try:
+        scenario = changed(strictest, {known.input: value})
+    except ScenarioError as error:
+        yield from (replace(fault, field="") for fault in error.faults)
+        return
+    yield from (f for name, f in choose.scenario_faults(case, scenario) if name == known.input)

@@ -1,0 +1,266 @@
+"""What must hold between the figures of a case, section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from sohanalysis import years
+from sohanalysis.case.case import PLATFORM, Adopters, Budget, Charge, Horizon, Line, needed_end
+from sohanalysis.case.record import Narrative, Published
+from sohanalysis.case.scenario import QUOTED
+from sohanalysis.case.sourced import Start
+from sohanalysis.errors import Fault, shown
+
+Faults = Iterator[tuple[tuple[str | int, ...], Fault]]
+# Measures of the model that a published figure may name beside the lines.
+BY_YEAR = (PLATFORM, "gross")
+TOTALS = ("two_year_total", "ongoing", "budget")
+# What no line may be called, since tables and files hold a row of that name.
+RESERVED = (
+    *BY_YEAR,
+    *TOTALS,
+    "savings",
+    "net",
+    "headroom",
+    "spent_in_budget_years",
+    "falls_after_budget_years",
+    "cost_after_cashable_savings",
+    "present_value",
+    "scenario_code",
+)
+MOST_YEARS = 30
+
+
+def faults_between(sections: dict[str, Any]) -> Faults:
+    """Check every rule whose sections are there, and whose horizon is sound."""
+    if "horizon" in sections:
+        faults = list(_years(("horizon", "years"), sections["horizon"].years))
+        yield from faults
+        sections = {name: sections[name] for name in sections if name != "horizon" or not faults}
+    rules: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
+        (_budget, ("budget", "horizon")),
+        (_adopters, ("adopters",)),
+        (_charge, ("charge", "adopters")),
+        (_charge_from, ("charge_from", "horizon")),
+        (_go_live, ("go_live", "horizon")),
+        (_lines, ("lines", "horizon")),
+        (_published, ("published", "lines", "horizon")),
+        (_options, ("narrative",)),
+    )
+    for rule, needs in rules:
+        if all(name in sections for name in needs):
+            yield from rule(*(sections[name] for name in needs))
+
+
+def _years(place: tuple[str | int, ...], labels: tuple[str, ...]) -> Faults:
+    if not 1 <= len(labels) <= MOST_YEARS:
+        yield place, Fault(problem=f"has {len(labels)} years", allowed=f"1 to {MOST_YEARS} years")
+    elif not years.are_consecutive(labels):
+        allowed = "financial years in order, each once, without a gap"
+        yield place, Fault(problem=_break(labels), allowed=allowed)
+
+
+def _break(labels: tuple[str, ...]) -> str:
+    """Say where years stop following one another."""
+    starts = [years.starting_year(label) for label in labels]
+    place = next(i for i in range(1, len(starts)) if starts[i] != starts[i - 1] + 1)
+    if labels[place] in labels[:place]:
+        return f"{labels[place]} is there twice"
+    if starts[place] < starts[place - 1]:
+        return f"{labels[place]} stands after {labels[place - 1]}"
+    return f"{years.label(starts[place - 1] + 1)} is missing before {labels[place]}"
+
+
+def _budget(budget: Budget, horizon: Horizon) -> Faults:
+    faults = list(_years(("budget", "years"), budget.years))
+    yield from faults
+    outside = [year for year in budget.years if year not in horizon.years]
+    if outside and not faults:
+        yield (
+            ("budget", "years"),
+            Fault(
+                problem=f"{', '.join(outside)} is not in horizon.years",
+                allowed=f"years from {', '.join(horizon.years)}",
+            ),
+        )
+
+
+def _adopters(adopters: Adopters) -> Faults:
+    eligible = adopters.eligible.value
+    for name in ("anticipated", "signed"):
+        count = getattr(adopters, name).value
+        if count > eligible:
+            yield (
+                ("adopters", name, "value"),
+                Fault(
+                    problem=f"{count} {name} is more than the {eligible} eligible",
+                    allowed=f"1 to {eligible}, or a higher adopters.eligible",
+                ),
+            )
+
+
+def _charge(charge: Charge, adopters: Adopters) -> Faults:
+    if charge.low > charge.high:
+        problem = f"low {charge.low:,} is above high {charge.high:,}"
+        yield ("charge", "low"), Fault(problem=problem, allowed="low up to high")
+    if len(set(charge.forms)) < len(charge.forms) or not {*QUOTED} <= {*charge.forms}:
+        problem = f"{', '.join(charge.forms) or 'nothing'} is listed"
+        allowed = f"{' and '.join(QUOTED)}, and any others, each once"
+        yield ("charge", "forms"), Fault(problem=problem, allowed=allowed)
+    yield from _two_part(charge, adopters.anticipated.value)
+    yield from _bands(charge)
+    if "weighted" in charge.forms and charge.weighted is None:
+        allowed = 'a table, as "weighted" is offered'
+        yield ("charge", "weighted"), Fault(problem="is missing", allowed=allowed)
+
+
+def _options(narrative: Narrative) -> Faults:
+    options, costed = len(narrative.options), narrative.costed_option
+    if costed is not None and costed > options:
+        problem, allowed = f"{costed} is no option", f"1 to {options}, as they are listed"
+        yield ("narrative", "costed_option"), Fault(problem=problem, allowed=allowed)
+
+
+def _two_part(charge: Charge, anticipated: int) -> Faults:
+    place = ("charge", "high_applies_at")
+    offered, given = "two-part" in charge.forms, charge.high_applies_at
+    if offered and given is None:
+        yield place, Fault(problem="is missing", allowed='a table, as "two-part" is offered')
+    if given is not None and not offered:
+        yield place, Fault(problem="is given", allowed='only with "two-part" among the forms')
+    if given is not None and given.value >= anticipated:
+        yield (
+            (*place, "value"),
+            Fault(
+                problem=f"{given.value} is not below the {anticipated} anticipated",
+                allowed=f"1 to {anticipated - 1}: the upper charge applies when fewer join",
+            ),
+        )
+    elif given is not None and charge.high * given.value > charge.low * anticipated:
+        problem = f"{given.value} makes the fee of its own negative"
+        allowed = f"up to {charge.low * anticipated // charge.high}, or a higher charge.low"
+        yield (*place, "value"), Fault(problem=problem, allowed=allowed)
+
+
+def _bands(charge: Charge) -> Faults:
+    place, starts = ("charge", "bands"), [band.from_ for band in charge.bands]
+    if ("bands" in charge.forms) != bool(starts):
+        problem = f"{len(starts)} bands are given"
+        yield place, Fault(problem=problem, allowed='bands if, and only if, "bands" is offered')
+    if starts and (starts[0] != 1 or starts != sorted(set(starts))):
+        problem = f"bands from {', '.join(map(str, starts))}"
+        yield place, Fault(problem=problem, allowed="the first from 1, then rising, each once")
+
+
+def _charge_from(charge_from: Start, horizon: Horizon) -> Faults:
+    yield from _inside(("charge_from", "value"), charge_from.value, horizon)
+    end = charge_from.month + horizon.initial_months
+    yield from _runs_past(("charge_from", "value"), end, horizon)
+
+
+def _go_live(go_live: Start, horizon: Horizon) -> Faults:
+    yield from _inside(("go_live", "value"), go_live.value, horizon)
+
+
+def _inside(place: tuple[str | int, ...], month: str, horizon: Horizon) -> Faults:
+    if years.year_of(years.month(month)) not in horizon.years:
+        allowed = f"a month of {horizon.years[0]} to {horizon.years[-1]}"
+        yield place, Fault(problem=f"{month} is outside the horizon", allowed=allowed)
+
+
+def _runs_past(place: tuple[str | int, ...], end: int, horizon: Horizon) -> Faults:
+    if end > horizon.end:
+        yield (
+            place,
+            Fault(
+                problem=f"would run to {years.month_name(end - 1)}",
+                allowed=f"the horizon, to the end of {horizon.years[-1]}",
+                advice=f"Add years up to {years.year_of(end - 1)} to horizon.years.",
+            ),
+        )
+
+
+def _lines(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
+    names = [line.name.strip().casefold() for line in lines]
+    for index, line in enumerate(lines):
+        place = ("lines", index)
+        if names[index] in RESERVED or names[index] in names[:index]:
+            problem = f"{shown(line.name)} is a name in use"
+            yield (*place, "name"), Fault(problem=problem, allowed="a name of its own")
+        yield from _funding(place, line)
+        if (line.annual is None) == (line.by_year is None):
+            allowed = "one of annual and by_year"
+            yield place, Fault(problem=f"line {shown(line.name)} has both or none", allowed=allowed)
+        elif line.by_year is None:
+            yield from _annual_line(place, line, horizon)
+        else:
+            yield from _by_year_line(place, line, line.by_year, horizon)
+
+
+def _funding(place: tuple[str | int, ...], line: Line) -> Faults:
+    if line.funded_by is not None and line.kind != "funding":
+        yield (*place, "funded_by"), Fault(problem="is given", allowed="only with kind funding")
+
+
+def _annual_line(place: tuple[str | int, ...], line: Line, horizon: Horizon) -> Faults:
+    for key in ("start", "on_delay"):
+        if getattr(line, key) is None:
+            yield (*place, key), Fault(problem="is missing", allowed="needed with annual")
+    if line.uplift and line.base_year is None:
+        problem = "is missing"
+        yield (*place, "base_year"), Fault(problem=problem, allowed="needed with an uplift")
+    if line.unit != "£ a year":
+        yield (
+            (*place, "unit"),
+            Fault(problem='"£" is not allowed', allowed='"£ a year" with annual'),
+        )
+    if line.on_delay == "shift" and line.nature == "one-off" and line.months is None:
+        allowed = "needed with a one-off line that shifts"
+        yield (*place, "months"), Fault(problem="is missing", allowed=allowed)
+    if line.start is not None:
+        yield from _inside((*place, "start"), line.start, horizon)
+        key = "start" if line.months is None else "months"
+        yield from _runs_past((*place, key), needed_end(line, horizon), horizon)
+
+
+def _by_year_line(
+    place: tuple[str | int, ...], line: Line, by_year: Mapping[str, int], horizon: Horizon
+) -> Faults:
+    for key in ("start", "months", "on_delay", "base_year", "uplift"):
+        if getattr(line, key):
+            yield (*place, key), Fault(problem="is given", allowed="only with annual")
+    if line.unit != "£":
+        yield (
+            (*place, "unit"),
+            Fault(problem='"£ a year" is not allowed', allowed='"£" with by_year'),
+        )
+    outside = [year for year in by_year if year not in horizon.years]
+    if outside or not any(by_year.values()):
+        problem = f"{', '.join(outside)} is not in the horizon" if outside else "has no amount"
+        yield (*place, "by_year"), Fault(problem=problem, allowed="amounts in years of the horizon")
+    else:
+        yield from _runs_past((*place, "by_year"), needed_end(line, horizon), horizon)
+
+
+def _published(
+    published: tuple[Published, ...], lines: tuple[Line, ...], horizon: Horizon
+) -> Faults:
+    yearly = (*(line.name for line in lines if line.kind == "cost"), *BY_YEAR)
+    for index, figure in enumerate(published):
+        place = ("published", index)
+        if figure.measure not in (*yearly, *TOTALS):
+            problem = f"{shown(figure.measure)} is no result"
+            yield (*place, "measure"), Fault(problem=problem, allowed=", ".join((*yearly, *TOTALS)))
+        elif figure.measure in TOTALS and figure.year is not None:
+            problem = f"{figure.year} is given"
+            yield (*place, "year"), Fault(problem=problem, allowed="none: it is for no single year")
+        elif figure.year is not None and figure.year not in horizon.years:
+            allowed = f"one of {', '.join(horizon.years)}"
+            yield (
+                (*place, "year"),
+                Fault(problem=f"{figure.year} is no year of it", allowed=allowed),
+            )
+        if figure.low > figure.high:
+            problem = f"low {figure.low:,} is above high {figure.high:,}"
+            yield (*place, "low"), Fault(problem=problem, allowed="low up to high")

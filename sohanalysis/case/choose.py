@@ -1,0 +1,268 @@
+"""Choosing a scenario on a case: its presets, and what the case allows."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sohanalysis.case import codes
+from sohanalysis.case.case import Case, Preset, Range
+from sohanalysis.case.scenario import (
+    CHARGE_CHANGES,
+    FIELDS,
+    FORMS,
+    LONGEST_RAMP,
+    MOST_OFFSET,
+    WHOLE_FIELDS,
+    ChargeForm,
+    Scenario,
+    changed,
+)
+from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.money import pounds
+
+MOST_SAVINGS = 10  # times the upper charge (DESIGN: scenario fields)
+
+
+def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
+    """Choose a scenario: the case's defaults, a preset or a code on top, single fields on that.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    preset : str, optional
+        Name of a preset of the case or of a saved scenario, or a scenario code.
+    **fields
+        Fields of `Scenario`. ``savings`` clears ``offset`` and the other way round.
+
+    Returns
+    -------
+    Scenario
+        Checked against the case.
+
+    Raises
+    ------
+    ScenarioError
+        If a name is misspelt or a value is not allowed; every fault at once.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> soh.choose(soh.load_case(), adopters=36, charge_form="shared").charge_form
+    'shared'
+    """
+    start = case.scenario if preset is None else preset_scenario(case, preset)
+    try:
+        scenario = changed(start, fields)
+    except ScenarioError as error:
+        wrong = [_of_case(case, fault, fields) for fault in error.faults]
+        sound = {name: fields[name] for name in fields if name not in {f.field for f in wrong}}
+        others = scenario_faults(case, changed(start, {n: sound[n] for n in FIELDS if n in sound}))
+        raise ScenarioError([*wrong, *(f for name, f in others if name in sound)]) from None
+    faults = [fault for _, fault in scenario_faults(case, scenario)]
+    if faults:
+        raise ScenarioError(faults)
+    return scenario
+
+
+def _of_case(case: Case, fault: Fault, fields: dict[str, Any]) -> Fault:
+    """Say of a charge form that there is not which ones this case offers."""
+    if fault.field != "charge_form":
+        return fault
+    return replace(fault, **_instead(case, fields["charge_form"]))
+
+
+def _instead(case: Case, form: object) -> dict[str, Any]:
+    forms = selectable(case)
+    close = difflib.get_close_matches(str(form), forms, n=1)
+    return {
+        "allowed": ", ".join(forms),
+        "advice": f"Did you mean {close[0]}?" if close else "",
+    }
+
+
+def offered(case: Case, scenario: Scenario | None = None) -> tuple[ChargeForm, ...]:
+    """Charge forms that stand side by side, in the order of every surface.
+
+    Parameters
+    ----------
+    case : Case
+        Lists its readings of the charge, in any order.
+    scenario : Scenario, optional
+        Its own form is among them too: a pool that is shared by size is shown only if chosen.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> offered(soh.load_case())[:3]
+    ('quoted-low', 'quoted-high', 'stepped')
+    """
+    own = () if scenario is None else (scenario.charge_form,)
+    return tuple(form for form in FORMS if form in (*case.charge.forms, *own))
+
+
+def selectable(case: Case) -> tuple[ChargeForm, ...]:
+    """Charge forms that a scenario may choose: those offered, and a pool shared by size.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> selectable(soh.load_case())[-1]
+    'weighted'
+    """
+    described = ("weighted",) if case.charge.weighted else ()
+    return tuple(form for form in FORMS if form in (*case.charge.forms, *described))
+
+
+def preset_scenario(case: Case, name: str) -> Scenario:
+    """Build the scenario of a preset, of a saved scenario or of a code.
+
+    Raises
+    ------
+    ScenarioError
+        If the case has none of that name, or it is of another case or of other rules.
+    """
+    if codes.is_code(name):
+        return changed(case.scenario, codes.fields_of(case, name))
+    if name in case.presets:
+        return changed(case.scenario, preset_fields(case.presets[name]))
+    known = {saved.name: saved for saved in case.saved}
+    if name in known:
+        codes.check_belongs(case, shown(name), key=known[name].case, rules=known[name].rules)
+        return known[name].scenario
+    names = (*case.presets, *known)
+    close = difflib.get_close_matches(name, names, n=1)
+    raise ScenarioError(
+        Fault(
+            field="scenario",
+            problem=f"{shown(name)} is no preset and no saved scenario of this case",
+            allowed=", ".join(names),
+            advice=f"Did you mean {close[0]}?" if close else "",
+        )
+    )
+
+
+def names_a_form(case: Case, name: str) -> bool:
+    """Tell whether a preset, a saved scenario or a code chooses a charge form."""
+    return name not in case.presets or case.presets[name].charge_form is not None
+
+
+def preset_fields(preset: Preset) -> dict[str, Any]:
+    """Fields that a preset sets."""
+    given = {name: getattr(preset, name) for name in ("adopters", "charge_form")}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
+    """Find the preset whose label says what the adopters of a scenario are.
+
+    One that names a form too says nothing of the same adopters under another.
+    """
+    of_the_form = (None, scenario.charge_form)
+    labelled = (each for each in case.presets.values() if each.label)
+    same = (each for each in labelled if each.adopters == scenario.adopters)
+    return next((each for each in same if each.charge_form in of_the_form), None)
+
+
+def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, float]:
+    """Lowest and highest value that a case allows of a field that is a number.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> field_range(case, case.scenario, "delay")
+    (0, 18)
+    """
+    return {
+        "adopters": (1, case.adopters.eligible.value),
+        "savings": (0, MOST_SAVINGS * case.charge.high),
+        "offset": (0, MOST_OFFSET),
+        "ramp": (0, LONGEST_RAMP),
+        "cashable": (0, 1),
+        "delay": (0, case.longest_delay(scenario.charge_follows_go_live)),
+        "charge_change": CHARGE_CHANGES,
+    }[field]
+
+
+def ranged(known: Range) -> tuple[float, float]:
+    """Low and high of a range, as whole numbers where the input is one."""
+    if known.input not in WHOLE_FIELDS:
+        return known.low, known.high
+    low, high = (int(end) if end == int(end) else end for end in (known.low, known.high))
+    return low, high
+
+
+def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault]]:
+    """Name what a case does not allow of a scenario: the field, and the fault."""
+    found = {
+        "adopters": _adopters_fault(case, scenario),
+        "charge_form": _form_fault(case, scenario),
+        "savings": _savings_fault(case, scenario),
+        "delay": _delay_fault(case, scenario),
+    }
+    for field in FIELDS:
+        fault = found.get(field)
+        if fault:
+            yield field, fault
+
+
+def _adopters_fault(case: Case, scenario: Scenario) -> Fault | None:
+    eligible, horizon = case.adopters.eligible.value, case.horizon.years
+    path = scenario.path(len(horizon))
+    if len(path) != len(horizon):
+        return Fault(
+            field="adopters",
+            problem=f"{len(path)} counts are given",
+            allowed=f"one count, or one for each of {horizon[0]} to {horizon[-1]} ({len(horizon)})",
+        )
+    if max(path) > eligible:
+        return Fault(
+            field="adopters",
+            problem=f"{max(path)} is not allowed",
+            allowed=f"a whole number of forces, 1 to {eligible} eligible",
+        )
+    return None
+
+
+def _form_fault(case: Case, scenario: Scenario) -> Fault | None:
+    if scenario.charge_form in selectable(case):
+        return None
+    return Fault(
+        field="charge_form",
+        problem=f"{shown(scenario.charge_form)} is not offered by this case",
+        **_instead(case, scenario.charge_form),
+    )
+
+
+def _savings_fault(case: Case, scenario: Scenario) -> Fault | None:
+    if scenario.savings and scenario.offset:
+        return Fault(
+            field="savings",
+            problem=f"{pounds(scenario.savings)} and offset {scenario.offset:g} are both given",
+            allowed="one of them, the other 0",
+        )
+    limit = MOST_SAVINGS * case.charge.high
+    if scenario.savings > limit:
+        return Fault(
+            field="savings",
+            problem=f"{pounds(scenario.savings)} is not allowed",
+            allowed=f"£0 to {pounds(limit)} a year, ten times the upper charge",
+        )
+    return None
+
+
+def _delay_fault(case: Case, scenario: Scenario) -> Fault | None:
+    limit = case.longest_delay(scenario.charge_follows_go_live)
+    if scenario.delay <= limit:
+        return None
+    follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
+    return Fault(
+        field="delay",
+        problem=f"{scenario.delay} is not allowed",
+        allowed=f"0 to {limit} months{follows}: the horizon ends with {case.horizon.years[-1]}",
+        advice=f"For a longer delay, add years to horizon.years after {case.horizon.years[-1]}.",
+    )

@@ -1,0 +1,214 @@
+"""Scenario codes: every field of a scenario, its case and the rules number, in one short text.
+
+``41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09`` reads: decision 41/2018, rules 1, 36 forces,
+equal shares, savings of half the charge after 12 months, half of them cash, three months late. A
+field that is nil is left out. The last part is a check, so that a slip of the hand is refused.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import json
+import re
+from dataclasses import asdict, replace
+from typing import Any
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import Scenario, build
+from sohanalysis.errors import Fault, ScenarioError, shown
+
+# Raised only when the same choices give other figures, not at each release.
+RULES = 1
+LETTERS = {
+    "savings": "s",
+    "offset": "o",
+    "ramp": "m",
+    "cashable": "c",
+    "delay": "d",
+    "charge_change": "x",
+}
+_WHOLE = ("ramp", "delay")
+FOLLOWS = "follows"
+
+
+def case_key(case: Case) -> str:
+    """Name a case shortly: its reference, and a check of whose decision on what it is.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case_key(soh.load_case())
+    '41-2018-c275'
+    """
+    record = case.record
+    slug = re.sub(r"[^a-z0-9]+", "-", record.reference.lower())[:20].strip("-")
+    return (
+        f"{slug or 'case'}-{_check('|'.join((record.authority, record.reference, record.title)))}"
+    )
+
+
+def case_code(case: Case) -> str:
+    """Write the part of a code that names the case and the rules.
+
+    >>> import sohanalysis as soh
+    >>> case_code(soh.load_case())
+    '41-2018-c275:r1'
+    """
+    return f"{case_key(case)}:r{RULES}"
+
+
+def input_digest(case: Case) -> str:
+    """Give the SHA-256 of all that a case says, however its file is laid out.
+
+    Its saved scenarios and distributions are no part of it, and where the file lies is none.
+
+    >>> import sohanalysis as soh
+    >>> len(input_digest(soh.load_case()))
+    64
+    """
+    parsed = asdict(replace(case, saved=(), file=""))
+    for part in (parsed, *parsed["lines"], *parsed["quoted"]):
+        for mark in ("restricted", "left_out", "cost_left_out"):
+            if not part.get(mark):  # as before there was such a mark
+                part.pop(mark, None)
+    # Drawn by a simulation alone, and in no workbook.
+    del parsed["uncertainty"]
+    text = json.dumps(parsed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def scenario_code(case: Case, scenario: Scenario) -> str:
+    """Write a scenario as a code, which `fields_of` reads back.
+
+    Parameters
+    ----------
+    case : Case
+        The decision that the scenario is of.
+    scenario : Scenario
+        Every field of it goes into the code.
+
+    Returns
+    -------
+    str
+        Lower-case letters, digits and ``: + - .``
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> scenario_code(case, soh.choose(case, "explore", delay=3))
+    '41-2018-c275:r1:36:shared:d3:b54b'
+    """
+    parts = [case_code(case), _counts(scenario), scenario.charge_form]
+    for field, letter in LETTERS.items():
+        value = getattr(scenario, field)
+        if value:
+            parts.append(letter + _written(value))
+    if scenario.charge_follows_go_live:
+        parts.append(FOLLOWS)
+    return ":".join((*parts, _check(":".join(parts))))
+
+
+def is_code(text: str) -> bool:
+    """Tell a code from the name of a preset."""
+    return ":" in text
+
+
+def fields_of(case: Case, code: str) -> dict[str, Any]:
+    """Read the fields of a code, for the case and the rules that it was written for.
+
+    Parameters
+    ----------
+    case : Case
+        The decision at hand.
+    code : str
+        As `scenario_code` writes it; capitals and surrounding spaces do not matter.
+
+    Returns
+    -------
+    dict
+        Every field of `Scenario`, still to be checked against the case.
+
+    Raises
+    ------
+    ScenarioError
+        If it is mistyped, is of another case or of another rules number, or is not what
+        `scenario_code` writes.
+    """
+    text = code.strip().lower()
+    body, _, check = text.rpartition(":")
+    parts = body.split(":")
+    if check != _check(body) or len(parts) < 4:
+        raise _refused(shown(code), "is mistyped or cut short", "Copy it from where it is printed.")
+    key, rules, *written = parts
+    check_belongs(case, shown(code), key=key, rules=rules.removeprefix("r"))
+    try:
+        fields = _read(written)
+    except (KeyError, IndexError, ValueError):
+        raise _foreign(code) from None
+    # What is read in two ways, such as d03, is written in one.
+    if scenario_code(case, build(fields)) != text:
+        raise _foreign(code)
+    return fields
+
+
+def _foreign(code: str) -> ScenarioError:
+    problem = "cannot be read, although its check is right: it may come from another version"
+    return _refused(shown(code), problem, "Choose the fields again.")
+
+
+def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
+    """Refuse what was written for another case or for another rules number.
+
+    Raises
+    ------
+    ScenarioError
+        With the reason.
+    """
+    if key != case_key(case):
+        advice = f"Scenarios of this case are of {case_key(case)}."
+        raise _refused(what, f"is of another case, {shown(key)[1:-1]}", advice)
+    if str(rules) != str(RULES):
+        problem = (
+            f"is of rules r{rules}, and these are r{RULES}: the same choices give other figures"
+        )
+        raise _refused(what, problem, "Choose the fields again.")
+
+
+def _counts(scenario: Scenario) -> str:
+    """Write the adopters; a path holds a plus even where it has but one year."""
+    if isinstance(scenario.adopters, int):
+        return str(scenario.adopters)
+    return "+".join(map(str, scenario.adopters)) + ("+" if len(scenario.adopters) == 1 else "")
+
+
+def _read(parts: list[str]) -> dict[str, Any]:
+    """Read the fields of a code whose check has been passed."""
+    counts = tuple(int(count) for count in parts[0].split("+") if count)
+    fields: dict[str, Any] = dict.fromkeys(LETTERS, 0.0) | dict.fromkeys(_WHOLE, 0)
+    names = {letter: field for field, letter in LETTERS.items()}
+    for part in parts[2:]:
+        if part != FOLLOWS:
+            name = names[part[0]]
+            fields[name] = int(part[1:]) if name in _WHOLE else float(part[1:])
+    return fields | {
+        "adopters": counts if "+" in parts[0] else counts[0],
+        "charge_form": parts[1],
+        "charge_follows_go_live": FOLLOWS in parts[2:],
+    }
+
+
+def _written(value: float) -> str:
+    """Write a number so that it is read back exactly, without a plus or a capital."""
+    return str(int(value)) if value == int(value) else repr(float(value))
+
+
+def _check(text: str) -> str:
+    """Work out 16 check bits, which find every slip of one sign or of two neighbours."""
+    # A terminal may hand over bytes that are no text; they are to be refused, not to stop us.
+    return f"{binascii.crc_hqx(text.encode(errors='surrogatepass'), 0xFFFF):04x}"
+
+
+def _refused(what: str, problem: str, advice: str) -> ScenarioError:
+    return ScenarioError(Fault(field="scenario", problem=f"{what} {problem}", advice=advice))

@@ -1,0 +1,72 @@
+"""What of a case is restricted: marked wherever it is shown, left out of what is published."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sohanalysis.case.case import Case, Line
+    from sohanalysis.case.record import Quoted
+
+# Set for a run whose outputs are kept or exported: then nothing is left in them that is for a
+# live page alone, or that is restricted, unless the second is set too.
+PAPER_RUN = "SOHANALYSIS_PAPER"
+WITH_RESTRICTED = "SOHANALYSIS_WITH_RESTRICTED"
+# What the documents print of them, less all other lines, is what is left out.
+_TOTALS = ("gross", "two_year_total", "ongoing")
+
+
+def entries(case: Case) -> tuple[Line | Quoted, ...]:
+    """List the lines, and the figures from elsewhere, that are marked as restricted."""
+    both: list[Line | Quoted] = [*case.lines, *case.quoted]
+    return tuple(each for each in both if each.restricted)
+
+
+def public(case: Case) -> Case:
+    """Leave out of a case all that is restricted, and what would give it away.
+
+    Parameters
+    ----------
+    case : Case
+        With entries marked ``restricted = true``; any other is given back as it is.
+
+    Returns
+    -------
+    Case
+        Without those entries, without what the documents print of them, and, where a cost is among
+        them, without what they print of the totals. ``left_out`` counts the entries.
+
+    Warnings
+    --------
+    Its totals are without what is left out: where that is a cost, less than the full cost. Words
+    are as they were, so `integrity.check_words` looks into them before anything is published.
+    """
+    left = entries(case)
+    if not left:
+        return case
+    kinds = {line.name: line.kind for line in case.lines if line.restricted}
+    a_cost = "cost" in kinds.values()
+    silent = {*kinds, *(_TOTALS if a_cost else ())}
+    return replace(
+        case,
+        lines=tuple(line for line in case.lines if not line.restricted),
+        quoted=tuple(each for each in case.quoted if not each.restricted),
+        published=tuple(each for each in case.published if each.measure not in silent),
+        left_out=len(left),
+        cost_left_out=a_cost,
+    )
+
+
+def for_this_run(case: Case) -> Case:
+    """Give the case itself, but in the run of a paper that is to be published."""
+    published = os.environ.get(PAPER_RUN) and not os.environ.get(WITH_RESTRICTED)
+    return public(case) if published else case
+
+
+def names(case: Case) -> Iterator[str]:
+    """Name what is restricted."""
+    for each in entries(case):
+        yield str(getattr(each, "name", "") or getattr(each, "topic", ""))

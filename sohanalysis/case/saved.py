@@ -1,0 +1,233 @@
+"""The file of saved scenarios beside a case: read it, add to it, take from it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import tomlkit
+from pydantic import Field, TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from sohanalysis.case.case import Saved
+from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
+from sohanalysis.files import writing
+from sohanalysis.files.document import Document, read_toml
+from sohanalysis.files.schema import STRICT, located, validate
+from sohanalysis.files.text import DATA, IS_INSTALLED, read_text
+
+_HEAD = """\
+# Saved scenarios of a case: a table each, every choice written out.
+# Read by soh and by the notebooks together with the case beside it. Change one by hand, or with
+# soh scenarios --save and --remove. role is who chose it by role, never a person's name."""
+_SUFFIX = ".scenarios.toml"
+_HEADER = "[[scenarios]]"
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class _File:
+    scenarios: tuple[Saved, ...] = Field(default=())
+
+
+def saved_path(case_path: Path) -> Path:
+    """Where the saved scenarios of a case lie.
+
+    >>> saved_path(Path("data/derbyshire-2018.toml")).name
+    'derbyshire-2018.scenarios.toml'
+    """
+    return case_path.with_name(case_path.stem + _SUFFIX)
+
+
+def is_saved(path: Path) -> bool:
+    """Tell whether a file is one of saved scenarios, by its name."""
+    return path.name.endswith(_SUFFIX)
+
+
+def check_is_case(path: Path) -> None:
+    """Refuse a file of saved scenarios where a case is asked for.
+
+    Raises
+    ------
+    CaseError
+        With the file of the case.
+    """
+    if is_saved(path) and path.is_file():
+        case = path.with_name(f"{path.name.removesuffix(_SUFFIX)}.toml")
+        problem = "holds saved scenarios, not a case"
+        raise CaseError(
+            Fault(file=str(path), problem=problem, advice=f"Give the case beside it: {case}")
+        )
+
+
+def load_saved(path: Path, *, presets: Container[str] = ()) -> tuple[Saved, ...]:
+    """Read the saved scenarios of a file, in its order; none where there is no file.
+
+    Parameters
+    ----------
+    path : Path
+        A TOML file with a table ``[[scenarios]]`` for each.
+    presets : container of str, optional
+        Names that the case has given away already.
+
+    Returns
+    -------
+    tuple of Saved
+        Whether their case and rules are those at hand is looked at when one is chosen.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read as text.
+    ScenarioError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    if not path.exists() or not read_text(path).strip():
+        return ()
+    document = _read(path)
+    found, faults = validate(_File, dict(document.values))
+    if found is None:
+        raise ScenarioError(located(document, faults))
+    names = [saved.name for saved in found.scenarios]
+    taken: list[tuple[tuple[str | int, ...], Fault]] = [
+        (("scenarios", place, "name"), Fault(problem=f"{shown(name)} {why}", allowed="a new name"))
+        for place, name in enumerate(names)
+        for why in _why_taken(name, names[:place], presets)
+    ]
+    if taken:
+        raise ScenarioError(located(document, taken))
+    return found.scenarios
+
+
+def _why_taken(name: str, before: Sequence[str], presets: Container[str]) -> Iterator[str]:
+    if name in before:
+        yield "is there twice"
+    if name in presets:
+        yield "is a preset of the case"
+
+
+def _read(path: Path) -> Document:
+    try:
+        return read_toml(path)
+    except CaseError as error:
+        raise ScenarioError(error.faults) from None
+
+
+def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
+    """Add a scenario to the file, or put it in place of the one of its name.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made if it is not there. What else it holds, comments too, stays as it is.
+    saved : Saved
+        What to keep.
+    force : bool
+        Whether to replace one of the same name.
+
+    Raises
+    ------
+    ScenarioError
+        If the name is taken, and ``force`` is not given.
+    SohError
+        If the file as it stands cannot be used, or cannot be written.
+    """
+    _check_is_ours_to_change(path)
+    with writing.turn(path.parent):  # what another run saves meanwhile is not to be lost
+        _save(path, saved, force=force)
+
+
+def _save(path: Path, saved: Saved, *, force: bool) -> None:
+    before = load_saved(path)
+    names = [each.name for each in before]
+    if saved.name not in names:
+        text = read_text(path).rstrip() if before or path.exists() else _HEAD
+        _write(path, f"{text or _HEAD}\n\n{_written(saved)}", (*before, saved))
+        return
+    if not force:
+        problem = f"{shown(saved.name)} is saved already, and nothing was written"
+        advice = "Choose another name, or add --force to replace it."
+        raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
+    place = names.index(saved.name)
+    above, comment, below = _lines_of(path, place)
+    lines = [*above, *comment, *_written(saved).split("\n"), *below]
+    _write(path, "\n".join(lines), (*before[:place], saved, *before[place + 1 :]))
+
+
+def remove_scenario(path: Path, name: str) -> None:
+    """Take a scenario out of the file, with the comment above it.
+
+    Raises
+    ------
+    ScenarioError
+        If none of that name is there.
+    SohError
+        If the file as it stands cannot be used, or cannot be written.
+    """
+    _check_is_ours_to_change(path)
+    with writing.turn(path.parent):
+        _remove(path, name)
+
+
+def _check_is_ours_to_change(path: Path) -> None:
+    """Refuse to write among what was installed: the next version would take it away."""
+    if IS_INSTALLED and path.resolve().is_relative_to(DATA.resolve()):
+        problem = "stands within the installed package, and nothing was written"
+        advice = "Copy the file of the case into a folder of your own, and name that copy."
+        raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
+
+
+def _remove(path: Path, name: str) -> None:
+    before = load_saved(path)
+    names = [each.name for each in before]
+    if name not in names:
+        problem = f"holds no scenario {shown(name)}"
+        allowed = ", ".join(names) or "none is saved"
+        raise ScenarioError(Fault(file=str(path), problem=problem, allowed=allowed))
+    place = names.index(name)
+    above, _, below = _lines_of(path, place)
+    _write(path, "\n".join([*above, *below]), (*before[:place], *before[place + 1 :]))
+
+
+def _lines_of(path: Path, place: int) -> tuple[list[str], list[str], list[str]]:
+    """Split the lines of a file: up to a scenario, the comment above it, and from the next on."""
+    lines = read_text(path).split("\n")
+    headers = [i for i, line in enumerate(lines) if line.partition("#")[0].strip() == _HEADER]
+    starts = [*(_comment_above(lines, header) for header in headers), len(lines)]
+    if place >= len(headers):
+        return lines, [], []  # laid out in another way: what comes of it is refused
+    start, header = starts[place], headers[place]
+    return lines[:start], lines[start:header], lines[starts[place + 1] :]
+
+
+def _comment_above(lines: Sequence[str], header: int) -> int:
+    """Find the first line of the comment that stands right above a header."""
+    first = header
+    while first > 0 and lines[first - 1].startswith("#"):
+        first -= 1
+    return first
+
+
+def _written(saved: Saved) -> str:
+    """Write a scenario as a table: what it is, then its choices, then a blank line."""
+    values = asdict(saved)
+    first = ("name", "rationale", "role", "case", "rules")
+    ordered = {key: values[key] for key in (*first, *(k for k in values if k not in first))}
+    adopters = ordered["adopters"]
+    ordered["adopters"] = list(adopters) if isinstance(adopters, tuple) else adopters
+    return f"{_HEADER}\n{tomlkit.dumps(ordered)}"
+
+
+def _write(path: Path, text: str, expected: tuple[Saved, ...]) -> None:
+    """Write the file, once what it would say has been read back."""
+    text = text.rstrip("\n") + "\n"
+    try:
+        found = TypeAdapter(_File).validate_python(tomllib.loads(text)).scenarios
+    except (ValueError, RecursionError):
+        found = None
+    if found != expected:
+        problem = "is laid out in a way that cannot be changed safely, and nothing was written"
+        advice = f"Write each scenario as a table headed {_HEADER}, or change it by hand."
+        raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
+    writing.write_text(path, text, force=True)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis import years
+from sohanalysis.case.case import Case, Horizon, Line, Saved, movable_end, needed_end
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.scenario import Scenario
+
+Edited = Callable[[str, str], Path]
+KINDS = ("saving", "cost", "funding")
+
+
+def line(**fields: Any) -> Line:
+    common: dict[str, Any] = {
+        "name": "Support",
+        "kind": "cost",
+        "nature": "recurrent",
+        "accounting": "not stated",
+        "unit": "£ a year",
+        "our_share": 1.0,
+        "source": "2.9",
+        "status": "stated",
+    }
+    return Line(**(common | fields))
+
+
+@pytest.fixture
+def horizon(derbyshire: Case) -> Horizon:
+    return derbyshire.horizon
+
+
+def test_the_case_holds_the_figures_of_the_record(derbyshire: Case) -> None:
+    assert derbyshire.budget.value == 300_000
+    assert derbyshire.budget.years == ("2018/19", "2019/20", "2020/21")
+    assert (derbyshire.charge.low, derbyshire.charge.high) == (71_000, 91_000)
+    assert derbyshire.adopters.anticipated.value == 25
+    assert derbyshire.adopters.signed.value == 36
+    assert derbyshire.adopters.eligible.value == 44
+    assert derbyshire.discount_rate.value == 0.035
+    assert derbyshire.price_basis.value == "not stated"
+
+
+def test_the_case_cannot_be_changed_in_place(derbyshire: Case) -> None:
+    with pytest.raises(FrozenInstanceError):
+        derbyshire.lines = ()  # type: ignore[misc]
+
+
+def test_months_are_read_from_their_text(derbyshire: Case) -> None:
+    assert years.month_name(derbyshire.charge_from.month) == "April 2019"
+    assert years.month_name(derbyshire.horizon.end) == "April 2022"
+
+
+@pytest.mark.parametrize(("follows", "months"), [(False, 18), (True, 12)])
+def test_the_longest_delay_is_what_the_horizon_allows(
+    derbyshire: Case, follows: bool, months: int
+) -> None:
+    assert derbyshire.longest_delay(follows) == months
+
+
+def test_the_longest_delay_is_never_over_two_years(edited: Edited) -> None:
+    path = edited('"2021/22"]', '"2021/22", "2022/23", "2023/24"]')
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("28, 28]", "28, 28, 28, 28]").replace("25, 28]", "25, 28, 28, 28]")
+    path.write_text(text, encoding="utf-8")
+
+    assert load_case(path).longest_delay(True) == 24
+
+
+def test_without_movable_lines_a_delay_is_held_by_go_live_alone(derbyshire: Case) -> None:
+    case = replace(derbyshire, lines=(), go_live=replace(derbyshire.go_live, value="2021-01"))
+
+    assert case.longest_delay(False) == 14
+
+
+@pytest.mark.parametrize(
+    ("fields", "end"),
+    [
+        ({"annual": 60_000, "start": "2018-10", "months": 24}, "2020-10"),
+        ({"annual": 60_000, "start": "2018-10"}, "2020-10"),
+        ({"annual": 60_000, "start": "2018-10", "nature": "one-off"}, "2018-11"),
+        ({"annual": 60_000, "start": "2018-10", "kind": "saving"}, "2018-11"),
+        ({"by_year": {"2019/20": 5, "2018/19": 0}, "unit": "£"}, "2021-04"),
+        ({"by_year": {"2019/20": 5, "2018/19": 0}, "unit": "£", "nature": "one-off"}, "2018-05"),
+    ],
+)
+def test_a_line_needs_its_months_or_its_first_ones(
+    horizon: Horizon, fields: dict[str, Any], end: str
+) -> None:
+    assert needed_end(line(**fields), horizon) == years.month(end)
+
+
+@pytest.mark.parametrize(
+    ("fields", "end"),
+    [
+        ({"on_delay": "extend", "months": 24}, "2020-10"),
+        ({"on_delay": "shift", "months": 12}, "2019-10"),
+        ({"on_delay": "shift"}, "2020-10"),
+    ],
+)
+def test_a_line_that_a_delay_moves_has_an_end(
+    horizon: Horizon, fields: dict[str, Any], end: str
+) -> None:
+    moved = line(annual=60_000, start="2018-10", **fields)
+
+    assert movable_end(moved, horizon) == years.month(end)
+
+
+@pytest.mark.parametrize("fields", [{"on_delay": "none", "months": 24}, {"on_delay": "extend"}])
+def test_a_line_that_no_delay_moves_holds_none_up(horizon: Horizon, fields: dict[str, Any]) -> None:
+    still = line(annual=60_000, start="2018-10", **fields)
+
+    assert movable_end(still, horizon) == 0
+
+
+def test_the_choices_of_a_saved_scenario_stand_alone() -> None:
+    choices: dict[str, Any] = {
+        "adopters": (10, 10, 36, 36),
+        "charge_form": "shared",
+        "savings": 35_500.0,
+        "offset": 0.0,
+        "ramp": 12,
+        "cashable": 0.5,
+        "delay": 3,
+        "charge_follows_go_live": True,
+        "charge_change": 0.1,
+    }
+    about: dict[str, Any] = {"name": "late", "rationale": "Why.", "role": "Who.", "case": "x"}
+
+    saved = Saved(**choices, **about, rules=1)
+
+    assert saved.scenario == Scenario(**choices)
+    assert type(saved.scenario) is Scenario
+
+
+def test_the_cost_lines_end_with_the_platform_and_hold_no_saving_or_funding(
+    derbyshire: Case,
+) -> None:
+    lines = [line(name=kind, kind=kind, annual=500, start="2018-04") for kind in KINDS]
+
+    assert replace(derbyshire, lines=tuple(lines)).cost_names == ("cost", "platform")

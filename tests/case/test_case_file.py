@@ -1,0 +1,1348 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sohanalysis import years
+from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.errors import CaseError, FileError
+
+Edited = Callable[[str, str], Path]
+
+LOW = "low = 71_000"
+SIGNED = "value = 36"
+RATE = "value = 0.035"
+YEARS = 'years = ["2018/19", "2019/20", "2020/21", "2021/22"]'
+BUDGET_YEARS = 'years = ["2018/19", "2019/20", "2020/21"]'
+START = 'start = "2018-10"'
+UNIT = 'unit = "£ a year"\nour_share'
+ANNUAL = 'annual = 60_000\nstart = "2018-10"\nmonths = 24\non_delay = "extend"\n'
+FORMS = '"shared-capped", "two-part"]'
+EXPLORE = '[presets.explore]\nadopters = 36\ncharge_form = "shared"'
+POUNDS = "Allowed: whole pounds, £1,000 to £100,000,000, written 71_000."
+RANGES = "# How low and how high"
+TABLES = "# Every cell of the record's table"
+TOML_ENDS = "expected newline or end of document after a statement"
+
+
+def faults_of(path: Path) -> list[str]:
+    """Lines of the refusal, without the file's name, which each must begin with."""
+    with pytest.raises(CaseError) as refusal:
+        load_case(path)
+    assert refusal.value.exit_code == 2
+    lines = str(refusal.value).splitlines()
+    assert [line for line in lines if not line.startswith(str(path))] == []
+    return [line.removeprefix(str(path)).removeprefix(", ") for line in lines]
+
+
+def test_the_first_case_of_a_checkout_is_read_when_none_is_named() -> None:
+    assert load_case().record.reference == "41/2018"
+    assert default_path().name == "derbyshire-2018.toml"
+
+
+def test_a_path_may_be_text() -> None:
+    assert load_case(str(default_path())) == load_case(default_path())
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("MAX.toml", "Check the name and the folder."),
+        ('"a".toml', "There is a quote in the name: type it without."),
+    ],
+)
+def test_a_missing_file_that_is_like_no_other_is_looked_for_by_the_user(
+    tmp_path: Path, name: str, advice: str
+) -> None:
+    with pytest.raises(FileError) as refusal:
+        load_case(tmp_path / name)
+
+    assert str(refusal.value).endswith(f"no such file. {advice}")
+
+
+@pytest.mark.parametrize(("count", "told"), [(30, False), (31, True)])
+def test_a_horizon_has_thirty_years_at_most(edited: Edited, count: int, told: bool) -> None:
+    named = ", ".join(f'"{years.label(2018 + place)}"' for place in range(count))
+
+    faults = faults_of(edited(YEARS, f"years = [{named}]"))
+
+    message = f"line 34: horizon.years: has {count} years. Allowed: 1 to 30 years."
+    assert (message in faults) is told
+
+
+@pytest.mark.parametrize(("months", "key"), [("months = 24\n", "months"), ("", "start")])
+def test_a_line_that_runs_past_the_horizon_is_named_by_what_sets_its_end(
+    edited: Edited, months: str, key: str
+) -> None:
+    late = 'nature = "recurrent"\naccounting = "not stated"\nunit = "£ a year"\nour_share = 1.0\n'
+    late += 'annual = 60_000\nstart = "2021-06"\n'
+    old = late.replace("recurrent", "one-off").replace("2021-06", "2018-10") + "months = 24\n"
+
+    faults = faults_of(edited(old, late + months))
+
+    assert [fault for fault in faults if f": lines[1].{key}: " in fault] != []
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(
+        FileError, match=r"derbyshire-2019\.toml: no such file\. Did you mean derby"
+    ):
+        load_case(default_path().with_name("derbyshire-2019.toml"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            LOW,
+            "low = £71k",
+            'line 61: low: "£71k" cannot be read.'
+            " Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign.",
+        ),
+        (
+            LOW,
+            'low = "71,000"',
+            f'line 61: charge.low: "71,000" is not allowed. {POUNDS} Write 71_000, without quotes.',
+        ),
+        (
+            LOW,
+            "low = 71_000.0",
+            f"line 61: charge.low: 71000.0 is not allowed. {POUNDS} Write 71000.",
+        ),
+        (
+            LOW,
+            "low = true",
+            f"line 61: charge.low: true is not allowed. {POUNDS} Write a value, not true or false.",
+        ),
+        (
+            LOW,
+            "low = 71",
+            f"line 61: charge.low: 71 is not allowed. {POUNDS} For £71k write 71_000.",
+        ),
+        (LOW, "low = inf", f"line 61: charge.low: inf is not allowed. {POUNDS}"),
+        (LOW, "low = nan", f"line 61: charge.low: nan is not allowed. {POUNDS}"),
+        (
+            LOW,
+            "low = -71_000",
+            f"line 61: charge.low: -71000 is not allowed. {POUNDS} Write it without the minus.",
+        ),
+        (
+            'kind = "cost"',
+            'kind = "Cost"',
+            'line 103: lines[1].kind: "Cost" is not allowed.'
+            ' Allowed: "cost", "saving" or "funding". Write "cost".',
+        ),
+        (LOW, "low = [71, 91]", f"line 61: charge.low: [71, 91] is not allowed. {POUNDS}"),
+        (LOW, "low = {min = 71}", f"line 61: charge.low: {{'min': 71}} is not allowed. {POUNDS}"),
+        (
+            LOW,
+            'low = "\\u001b[2J\\u0007"',
+            f'line 61: charge.low: "\\u001b[2J\\u0007" is not allowed. {POUNDS}'
+            " Write digits, without quotes.",
+        ),
+        (LOW, 'low = "?"', f'line 61: charge.low: "?" is still to be filled in. {POUNDS}'),
+        (
+            LOW,
+            "low = 0x" + "f" * 5000,
+            'line 61: low: "0xffffffffffffffffff..." is a number of 5,002 digits. Shorten it.',
+        ),
+        (
+            LOW,
+            "low = 92_000",
+            "line 61: charge.low: low 92,000 is above high 91,000. Allowed: low up to high.",
+        ),
+        (LOW + "\n", "", f"line 60: charge.low: is missing. {POUNDS} Add it."),
+        (
+            LOW,
+            LOW + "\nrate = 3",
+            "line 62: charge.rate: is not known here. Known here: bands, forms, high,"
+            " high_applies_at, is_cap, low, note, source, status, unit, weighted.",
+        ),
+        (
+            "[charge]",
+            "[charge]\n[charge]",
+            "line 61: [charge] is given twice. Write each table and key once.",
+        ),
+        (
+            SIGNED,
+            "value = 36.0",
+            "line 47: adopters.signed.value: 36.0 is not allowed."
+            " Allowed: a whole number of forces, 1 to 100. Write 36.",
+        ),
+        (
+            SIGNED,
+            'value = "36"',
+            'line 47: adopters.signed.value: "36" is not allowed.'
+            " Allowed: a whole number of forces, 1 to 100. Write 36, without quotes.",
+        ),
+        (
+            SIGNED,
+            "value = true",
+            "line 47: adopters.signed.value: true is not allowed."
+            " Allowed: a whole number of forces, 1 to 100. Write a value, not true or false.",
+        ),
+        (
+            SIGNED,
+            "value = 036",
+            ('line 47: value: "036" cannot be read. Write 36: a number has no leading zero.'),
+        ),
+        (
+            SIGNED,
+            "value = 50",
+            "line 47: adopters.signed.value: 50 signed is more than the 44 eligible."
+            " Allowed: 1 to 44, or a higher adopters.eligible.",
+        ),
+        (
+            SIGNED,
+            "value = 10_000_000",
+            "line 47: adopters.signed.value: 10000000 is not allowed."
+            " Allowed: a whole number of forces, 1 to 100.",
+        ),
+        (
+            RATE,
+            "value = 3.5",
+            "line 118: discount_rate.value: 3.5 is not allowed."
+            " Allowed: a number from 0 to 0.3; 0.035 is 3.5%. For 3.5% write 0.035.",
+        ),
+        (
+            RATE,
+            "value = 1e-400",
+            (
+                'line 118: discount_rate.value: "1e-400" is not allowed. Allowed: a number '
+                "from 0 to 0.3; 0.035 is 3.5%. It is too small, or has too many digits, to "
+                "be held: write up to 15."
+            ),
+        ),
+        (
+            'source = "1.1 and 3.1; years',
+            'source = "  " # "',
+            (
+                "line 29: budget.source: is blank. Allowed: text in quotes, up to 4,000 "
+                "characters, not blank."
+            ),
+        ),
+        ("format = 1\n", "", ": format: is missing. Allowed: 1, the only format there is. Add it."),
+        (
+            "format = 1",
+            "format = 99",
+            "line 8: format: 99 is not allowed. Allowed: 1, the only format there is.",
+        ),
+        (
+            "format = 1",
+            "format = true",
+            "line 8: format: true is not allowed. Allowed: 1, the only format there is."
+            " Write a value, not true or false.",
+        ),
+        (
+            "[[lines]]",
+            "[lines]",
+            "line 101: lines: {'name': 'Project manager', 'kind': 'cost', 'nature': 'one-off',"
+            " 'accounting'... is not allowed. Allowed: tables headed [[lines]].",
+        ),
+        (
+            '[adopters.signed]\nvalue = 36\nunit = "forces"\nsource = "2.8"\nstatus = "stated"\n'
+            'note = "Statements of intent, which bind nobody to pay."\n',
+            "",
+            "line 39: adopters.signed: is missing. Allowed: a table of its own."
+            " Add a section [adopters.signed].",
+        ),
+        (
+            YEARS,
+            "years = []",
+            "line 34: horizon.years: has 0 years. Allowed: 1 to 30 years.",
+        ),
+        (
+            YEARS,
+            'years = "2018/19"',
+            (
+                'line 34: horizon.years: "2018/19" is not allowed. Allowed: a list in '
+                "square brackets, each a financial year, two years that follow, in quotes: "
+                '"2018/19". Write ["2018/19"].'
+            ),
+        ),
+        (
+            YEARS,
+            'years = ["2019/20", "2018/19"]',
+            (
+                "line 34: horizon.years: 2018/19 stands after 2019/20. Allowed: financial "
+                "years in order, each once, without a gap."
+            ),
+        ),
+        (
+            YEARS,
+            'years = ["2018/19", "2018/19"]',
+            (
+                "line 34: horizon.years: 2018/19 is there twice. Allowed: financial years "
+                "in order, each once, without a gap."
+            ),
+        ),
+        (
+            YEARS,
+            'years = [\n  "2018/19",\n  "10-Nov",\n]',
+            'line 34: horizon.years[2]: "10-Nov" is not allowed.'
+            ' Allowed: a financial year, two years that follow, in quotes: "2018/19".'
+            " A spreadsheet may have made a date of it: type it again.",
+        ),
+        (
+            YEARS,
+            "years = [2018/19, 2019/20]",
+            'line 34: years: "[2018/19, 2019/20]" cannot be read.'
+            ' Put a financial year in quotes: "2018/19"; a month is "2018-10".',
+        ),
+        (BUDGET_YEARS, "years = []", "line 27: budget.years: has 0 years. Allowed: 1 to 30 years."),
+        (
+            BUDGET_YEARS,
+            'years = ["2016/17", "2017/18", "2018/19"]',
+            "line 27: budget.years: 2016/17, 2017/18 is not in horizon.years."
+            " Allowed: years from 2018/19, 2019/20, 2020/21, 2021/22.",
+        ),
+        (
+            START,
+            "start = 2018-04-31",
+            (
+                'line 109: start: "2018-04-31" cannot be read. There is no such day. A '
+                'month goes in quotes: "2018-04".'
+            ),
+        ),
+        (
+            START,
+            "start = 2018-10-01",
+            (
+                "line 109: lines[1].start: 2018-10-01 is not allowed. Allowed: a month in "
+                'quotes: "2018-10". Write "2018-10".'
+            ),
+        ),
+        (
+            START,
+            'start = "01/04/2018"',
+            (
+                'line 109: lines[1].start: "01/04/2018" is not allowed. Allowed: a month '
+                'in quotes: "2018-10". Day and month are never guessed: write the year, '
+                "then the month."
+            ),
+        ),
+        (
+            START,
+            'start = "2010-04"',
+            "line 109: lines[1].start: 2010-04 is outside the horizon."
+            " Allowed: a month of 2018/19 to 2021/22.",
+        ),
+        (
+            START,
+            'start = "2021-10"',
+            "line 110: lines[1].months: would run to September 2023."
+            " Allowed: the horizon, to the end of 2021/22."
+            " Add years up to 2023/24 to horizon.years.",
+        ),
+        (
+            'value = "2019-04"\nunit = "month"\nsource = "table',
+            'value = "2020-05"\nunit = "month"\nsource = "table',
+            "line 88: charge_from.value: would run to April 2022."
+            " Allowed: the horizon, to the end of 2021/22."
+            " Add years up to 2022/23 to horizon.years.",
+        ),
+        (
+            'value = "2019-04"\nunit = "month"\nsource = "assumed',
+            'value = "2022-04"\nunit = "month"\nsource = "assumed',
+            "line 95: go_live.value: 2022-04 is outside the horizon."
+            " Allowed: a month of 2018/19 to 2021/22.",
+        ),
+    ],
+)
+def test_a_fault_names_line_field_value_what_is_allowed_and_what_to_do(
+    edited: Edited, old: str, new: str, message: str
+) -> None:
+    path = edited(old, new)
+
+    assert faults_of(path) == [message]
+
+
+def test_a_horizon_of_200_years_is_refused_alone(edited: Edited) -> None:
+    labels = ", ".join(f'"{year}/{(year + 1) % 100:02d}"' for year in range(2018, 2218))
+    path = edited(YEARS, f"years = [{labels}]")
+
+    assert faults_of(path) == [
+        "line 34: horizon.years: has 200 years. Allowed: 1 to 30 years.",
+    ]
+
+
+def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
+    path = edited(YEARS, 'years = ["2018/19", "2019/20", "2020/21"]')
+
+    assert faults_of(path) == [
+        "line 152: presets.went-live.adopters: 4 counts are given."
+        " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
+        "line 157: presets.fixed-then-shared.adopters: 4 counts are given."
+        " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
+    ] + [
+        f"line {line}: published[{number}].year: 2021/22 is no year of it."
+        " Allowed: one of 2018/19, 2019/20, 2020/21."
+        for line, number in [(213, 4), (252, 9), (284, 13)]
+    ]
+
+
+def test_a_key_of_a_list_of_sections_is_told_where_it_belongs(edited: Edited) -> None:
+    path = edited("[budget]", '[budget]\non_delay = "shift"')
+
+    assert faults_of(path) == [
+        "line 25: budget.on_delay: is not known here. It belongs in [[lines]].",
+    ]
+
+
+def test_a_key_of_the_wrong_case_is_missing_and_unknown(edited: Edited) -> None:
+    path = edited(LOW, "Low = 71_000")
+
+    assert faults_of(path) == [
+        f"line 60: charge.low: is missing. {POUNDS} Add it.",
+        "line 61: charge.Low: is not known here. Did you mean low?",
+    ]
+
+
+def test_a_table_of_a_near_name_is_missing_and_unknown(edited: Edited) -> None:
+    path = edited("[budget]", "[budgets]")
+
+    assert faults_of(path) == [
+        ": budget: is missing. Allowed: a table of its own. Add a section [budget].",
+        "line 24: budgets: is not known here. Did you mean budget?",
+    ]
+
+
+def test_all_faults_of_all_sections_are_named_at_once_in_the_order_of_the_file(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited('measure = "ongoing"', 'measure = "ongoings"').read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    text = (
+        text.replace("format = 1", "format = 2")
+        .replace(SIGNED, "value = 50")
+        .replace(LOW, "low = 92_000", 1)
+        .replace(START, 'start = "2021-10"')
+        .replace(RATE, "value = 3.5")
+    )
+    path.write_text(text, encoding="utf-8")
+
+    faults = faults_of(path)
+
+    assert [fault.split(": ")[:2] for fault in faults] == [
+        ["line 8", "format"],
+        ["line 47", "adopters.signed.value"],
+        ["line 61", "charge.low"],
+        ["line 110", "lines[1].months"],
+        ["line 118", "discount_rate.value"],
+        ["line 291", "published[14].measure"],
+    ]
+
+
+def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited("delay = 0", "delay = 19").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace(LOW, "low = 92_000", 1), encoding="utf-8")
+
+    faults = faults_of(path)
+
+    assert [fault.split(": ")[:2] for fault in faults] == [
+        ["line 61", "charge.low"],
+        ["line 137", "scenario.delay"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "messages"),
+    [
+        (
+            "annual = 60_000\n",
+            "",
+            [
+                '101: lines[1]: line "Project manager" has both or none.'
+                " Allowed: one of annual and by_year."
+            ],
+        ),
+        (
+            "annual = 60_000\n",
+            'annual = 60_000\nby_year = {"2018/19" = 3}\n',
+            [
+                '101: lines[1]: line "Project manager" has both or none.'
+                " Allowed: one of annual and by_year."
+            ],
+        ),
+        (
+            "annual = 60_000",
+            "annual = 60",
+            [
+                "108: lines[1].annual: 60 is not allowed. Allowed: whole pounds, £100 to"
+                " £100,000,000, written 71_000. For £60k write 60_000.",
+            ],
+        ),
+        (
+            'start = "2018-10"\n',
+            "",
+            ["101: lines[1].start: is missing. Allowed: needed with annual."],
+        ),
+        (
+            'on_delay = "extend"\n',
+            "",
+            ["101: lines[1].on_delay: is missing. Allowed: needed with annual."],
+        ),
+        (
+            'on_delay = "extend"',
+            'on_delay = "extends"',
+            [
+                (
+                    '111: lines[1].on_delay: "extends" is not allowed. Allowed: "none", '
+                    '"extend" or "shift". Did you mean "extend"?'
+                ),
+            ],
+        ),
+        (
+            'on_delay = "extend"',
+            'on_delay = "extend"\nuplift = 0.02',
+            ["101: lines[1].base_year: is missing. Allowed: needed with an uplift."],
+        ),
+        (
+            UNIT,
+            'unit = "£"\nour_share',
+            ['106: lines[1].unit: "£" is not allowed. Allowed: "£ a year" with annual.'],
+        ),
+        (
+            'name = "Project manager"\nkind',
+            'name = " PLATFORM "\nkind',
+            ['102: lines[1].name: " PLATFORM " is a name in use. Allowed: a name of its own.'],
+        ),
+        (
+            'name = "Project manager"\nkind',
+            'name = "gross"\nkind',
+            ['102: lines[1].name: "gross" is a name in use. Allowed: a name of its own.'],
+        ),
+    ],
+)
+def test_the_rules_of_a_line_are_checked(
+    edited: Edited, old: str, new: str, messages: list[str]
+) -> None:
+    path = edited(old, new)
+
+    faults = faults_of(path)
+
+    assert faults[: len(messages)] == [f"line {message}" for message in messages]
+    assert [fault for fault in faults[len(messages) :] if ".measure: " not in fault] == []
+
+
+def test_an_uplift_with_its_base_year_is_accepted(edited: Edited) -> None:
+    path = edited(ANNUAL, ANNUAL + 'uplift = 0.02\nbase_year = "2018/19"\n')
+
+    assert load_case(path).lines[0].uplift == 0.02
+
+
+def by_year(edited: Edited, amounts: str, extra: str = "", unit: str = "£") -> Path:
+    first = edited(ANNUAL, f"by_year = {amounts}\n{extra}")
+    text = first.read_text(encoding="utf-8").replace(UNIT, f'unit = "{unit}"\nour_share', 1)
+    first.write_text(text, encoding="utf-8")
+    return first
+
+
+def test_a_line_by_year_is_accepted(edited: Edited) -> None:
+    path = by_year(edited, '{"2018/19" = 30_000, "2019/20" = 0}')
+
+    assert load_case(path).lines[0].by_year == {"2018/19": 30_000, "2019/20": 0}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "message"),
+    [
+        ("{}", "has no amount. Allowed: amounts in years of the horizon."),
+        ('{"2018/19" = 0}', "has no amount. Allowed: amounts in years of the horizon."),
+        (
+            '{"2018/19" = 3, "2022/23" = 3}',
+            "2022/23 is not in the horizon. Allowed: amounts in years of the horizon.",
+        ),
+    ],
+)
+def test_a_line_by_year_needs_an_amount_in_the_horizon(
+    edited: Edited, amounts: str, message: str
+) -> None:
+    path = by_year(edited, amounts)
+
+    assert faults_of(path) == [f"line 108: lines[1].by_year: {message}"]
+
+
+def test_a_year_of_a_line_is_checked_as_a_year(edited: Edited) -> None:
+    path = by_year(edited, '{"2018-19" = 3}')
+
+    assert faults_of(path) == [
+        (
+            'line 108: lines[1].by_year.2018-19: "2018-19" is not allowed. Allowed: a '
+            'financial year, two years that follow, in quotes: "2018/19". Write '
+            '"2018/19".'
+        )
+    ]
+
+
+def test_a_line_by_year_takes_no_fields_of_an_annual_one(edited: Edited) -> None:
+    extra = (
+        'start = "2018-10"\nmonths = 3\non_delay = "none"\nuplift = 0.1\nbase_year = "2018/19"\n'
+    )
+    path = by_year(edited, '{"2018/19" = 3}', extra, unit="£ a year")
+
+    assert faults_of(path) == [
+        'line 106: lines[1].unit: "£ a year" is not allowed. Allowed: "£" with by_year.',
+        "line 109: lines[1].start: is given. Allowed: only with annual.",
+        "line 110: lines[1].months: is given. Allowed: only with annual.",
+        "line 111: lines[1].on_delay: is given. Allowed: only with annual.",
+        "line 112: lines[1].uplift: is given. Allowed: only with annual.",
+        "line 113: lines[1].base_year: is given. Allowed: only with annual.",
+    ]
+
+
+def test_a_recurrent_line_by_year_needs_its_first_months_inside_the_horizon(
+    edited: Edited,
+) -> None:
+    path = by_year(edited, '{"2021/22" = 3}')
+    text = path.read_text(encoding="utf-8").replace('"one-off"', '"recurrent"', 1)
+    path.write_text(text, encoding="utf-8")
+
+    assert faults_of(path) == [
+        "line 108: lines[1].by_year: would run to March 2023. Allowed: the horizon, to the end of"
+        " 2021/22. Add years up to 2022/23 to horizon.years."
+    ]
+
+
+def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None:
+    other = (
+        '[[lines]]\nname = "project manager"\nkind = "funding"\nnature = "one-off"\n'
+        'accounting = "not stated"\nunit = "£"\nour_share = 1.0\nby_year = {"2018/19" = 5}\n'
+        'source = "2.9"\nstatus = "stated"\n\n[discount_rate]'
+    )
+    path = edited("[discount_rate]", other)
+
+    assert faults_of(path) == [
+        'line 118: lines[2].name: "project manager" is a name in use. Allowed: a name of its own.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "messages"),
+    [
+        (
+            FORMS,
+            '"two-part", "two-part"]',
+            [
+                "line 67: charge.forms: quoted-low, quoted-high, stepped, shared, two-part,"
+                " two-part is listed. Allowed: quoted-low and quoted-high, and any others, each"
+                " once.",
+            ],
+        ),
+        (
+            'forms = ["quoted-low", ',
+            "forms = [",
+            [
+                "line 67: charge.forms: quoted-high, stepped, shared, shared-capped, two-part is"
+                " listed. Allowed: quoted-low and quoted-high, and any others, each once.",
+            ],
+        ),
+        (
+            FORMS,
+            '"two-parts"]',
+            [
+                (
+                    'line 67: charge.forms[5]: "two-parts" is not allowed. Allowed: one of '
+                    "quoted-low, quoted-high, stepped, shared, shared-capped, two-part, bands, "
+                    'weighted. Did you mean "two-part"?'
+                ),
+            ],
+        ),
+        (
+            FORMS,
+            '"shared-capped"]',
+            [
+                "line 69: charge.high_applies_at: is given."
+                ' Allowed: only with "two-part" among the forms.',
+            ],
+        ),
+        (
+            '[charge.high_applies_at]\nvalue = 10\nunit = "forces"\nsource = "assumed for the'
+            ' two-part form only"\nstatus = "assumed"\nnote = "The record does not say at how'
+            " many forces the upper charge applies. Ten is ours: fewer than half of the 25"
+            ' anticipated."\n',
+            "",
+            [
+                "line 60: charge.high_applies_at: is missing."
+                ' Allowed: a table, as "two-part" is offered.',
+            ],
+        ),
+        (
+            "value = 10\n",
+            "value = 25\n",
+            [
+                "line 70: charge.high_applies_at.value: 25 is not below the 25 anticipated."
+                " Allowed: 1 to 24: the upper charge applies when fewer join.",
+            ],
+        ),
+        (
+            "value = 10\n",
+            "value = 20\n",
+            [
+                "line 70: charge.high_applies_at.value: 20 makes the fee of its own negative."
+                " Allowed: up to 19, or a higher charge.low.",
+            ],
+        ),
+        (
+            FORMS,
+            '"two-part", "bands"]',
+            [
+                "line 60: charge.bands: 0 bands are given."
+                ' Allowed: bands if, and only if, "bands" is offered.',
+            ],
+        ),
+        (
+            LOW,
+            LOW + "\nbands = [{from = 1, price = 9_000}]",
+            [
+                "line 62: charge.bands: 1 bands are given."
+                ' Allowed: bands if, and only if, "bands" is offered.',
+            ],
+        ),
+        (
+            FORMS,
+            '"two-part", "bands"]\nbands = [{from = 2, price = 9_000}]',
+            [
+                "line 68: charge.bands: bands from 2."
+                " Allowed: the first from 1, then rising, each once."
+            ],
+        ),
+        (
+            FORMS,
+            '"two-part", "bands"]\nbands = [{from = 1, price = 9_000}, {from = 1, price = 8_000}]',
+            [
+                "line 68: charge.bands: bands from 1, 1."
+                " Allowed: the first from 1, then rising, each once.",
+            ],
+        ),
+        (
+            FORMS,
+            '"two-part", "bands"]\nbands = [{from = 1, price = 9}]',
+            [f"line 68: charge.bands[1].price: 9 is not allowed. {POUNDS} For £9k write 9_000."],
+        ),
+    ],
+)
+def test_the_rules_of_the_charge_are_checked(
+    edited: Edited, old: str, new: str, messages: list[str]
+) -> None:
+    path = edited(old, new)
+
+    assert faults_of(path) == messages
+
+
+def test_bands_that_rise_from_one_are_accepted(edited: Edited) -> None:
+    bands = "bands = [{from = 1, price = 90_000}, {from = 30, price = 60_000}]"
+    path = edited(FORMS, f'"two-part", "bands"]\n{bands}')
+
+    charge = load_case(path).charge
+
+    assert [(band.from_, band.price) for band in charge.bands] == [(1, 90_000), (30, 60_000)]
+
+
+def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
+    path = edited("high = 91_000", "high = 71_000")
+
+    assert load_case(path).charge.high == 71_000
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'measure = "ongoing"',
+            'measure = "ongoings"',
+            'line 291: published[14].measure: "ongoings" is no result. Allowed: Project manager,'
+            " platform, gross, two_year_total, ongoing, budget.",
+        ),
+        (
+            'measure = "ongoing"',
+            'measure = "ongoing"\nyear = "2018/19"',
+            "line 292: published[14].year: 2018/19 is given."
+            " Allowed: none: it is for no single year.",
+        ),
+        (
+            'year = "2018/19"',
+            'year = "2022/23"',
+            "line 189: published[1].year: 2022/23 is no year of it."
+            " Allowed: one of 2018/19, 2019/20, 2020/21, 2021/22.",
+        ),
+        (
+            "low = 30_000",
+            "low = 30_001",
+            "line 190: published[1].low: low 30,001 is above high 30,000. Allowed: low up to high.",
+        ),
+    ],
+)
+def test_a_published_figure_is_one_that_the_model_gives(
+    edited: Edited, old: str, new: str, message: str
+) -> None:
+    path = edited(old, new)
+
+    assert faults_of(path) == [message]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "messages"),
+    [
+        (
+            "adopters = 25\ncharge_form",
+            "adopters = 45\ncharge_form",
+            [
+                "line 131: scenario.adopters: 45 is not allowed."
+                " Allowed: a whole number of forces, 1 to 44 eligible.",
+            ],
+        ),
+        (
+            "adopters = 25\ncharge_form",
+            "adopters = [25, 25]\ncharge_form",
+            [
+                "line 131: scenario.adopters: 2 counts are given."
+                " Allowed: one count, or one for each of 2018/19 to 2021/22 (4).",
+            ],
+        ),
+        (
+            'charge_form = "quoted-high"',
+            'charge_form = "bands"',
+            [
+                'line 132: scenario.charge_form: "bands" is not offered by this case. Allowed:'
+                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+                " weighted.",
+            ],
+        ),
+        (
+            "savings = 0.0\noffset = 0.0",
+            "savings = 5.0\noffset = 0.5",
+            [
+                "line 133: scenario.savings: £5 and offset 0.5 are both given."
+                " Allowed: one of them, the other 0.",
+            ],
+        ),
+        (
+            "offset = 0.0",
+            "offset = 25",
+            [
+                "line 134: scenario.offset: 25 is not allowed."
+                " Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% write 0.25.",
+            ],
+        ),
+        (
+            "delay = 0",
+            "delay = 19",
+            [
+                "line 137: scenario.delay: 19 is not allowed."
+                " Allowed: 0 to 18 months: the horizon ends with 2021/22."
+                " For a longer delay, add years to horizon.years after 2021/22.",
+            ],
+        ),
+        (
+            EXPLORE,
+            '[presets.explore]\nadopters = 45\ncharge_form = "bands"',
+            [
+                "line 163: presets.explore.adopters: 45 is not allowed."
+                " Allowed: a whole number of forces, 1 to 44 eligible.",
+                'line 164: presets.explore.charge_form: "bands" is not offered by this case.'
+                " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+                " weighted.",
+            ],
+        ),
+        (
+            EXPLORE,
+            '[presets.explore]\nadopters = 36\ncharge_form = "shard"',
+            [
+                (
+                    'line 164: presets.explore.charge_form: "shard" is not allowed. Allowed: '
+                    "one of quoted-low, quoted-high, stepped, shared, shared-capped, two-part, "
+                    'bands, weighted. Did you mean "shared"?'
+                ),
+            ],
+        ),
+        (
+            "[presets.all]\nadopters = 44",
+            "[presets.all]\nadopters = 44\ndelay = 3",
+            [("line 149: presets.all.delay: is not known here. It belongs in [scenario].")],
+        ),
+    ],
+)
+def test_the_scenario_and_the_presets_are_checked_against_the_case(
+    edited: Edited, old: str, new: str, messages: list[str]
+) -> None:
+    path = edited(old, new)
+
+    assert faults_of(path) == messages
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('force = "Derbyshire Constabulary"', 'force = "Heddlu Dŵr \U0001f600"'),
+        ('force = "Derbyshire Constabulary"', 'force = "' + "Very " * 60 + '"'),
+        ("value = 0.035", "value = 0"),
+        ("adopters = 25\ncharge_form", "adopters = [25, 25, 36, 36]\ncharge_form"),
+        ("value = 25\n", "value = 36\n"),
+    ],
+)
+def test_unusual_but_sound_values_are_accepted(edited: Edited, old: str, new: str) -> None:
+    path = edited(old, new)
+
+    assert load_case(path).record.reference == "41/2018"
+
+
+def test_a_century_may_turn_within_the_horizon(tmp_path: Path) -> None:
+    text = default_path().read_text(encoding="utf-8")
+    moved = (
+        text.replace("2021/22", "2001/02")
+        .replace("2020/21", "2000/01")
+        .replace("2019/20", "1999/00")
+        .replace("2018/19", "1998/99")
+        .replace('"2018-10"', '"1998-10"')
+        .replace('"2019-04"', '"1999-04"')
+    )
+    path = tmp_path / "case.toml"
+    path.write_text(moved, encoding="utf-8")
+
+    assert load_case(path).horizon.years == ("1998/99", "1999/00", "2000/01", "2001/02")
+
+
+def test_windows_line_ends_and_a_byte_order_mark_keep_line_numbers_right(edited: Edited) -> None:
+    path = edited(LOW, "low = 71")
+    text = path.read_text(encoding="utf-8")
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+
+    assert faults_of(path) == [
+        f"line 61: charge.low: 71 is not allowed. {POUNDS} For £71k write 71_000."
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(default_path().read_text(encoding="utf-8"), encoding=encoding)
+
+    with pytest.raises(FileError, match=r"Save it as UTF-8"):
+        load_case(path)
+
+
+# Ranges, which begin on line 168
+
+
+def with_ranges(tmp_path: Path, *ranges: str) -> Path:
+    """Write a copy of the Derbyshire file with other ranges."""
+    before, _, after = default_path().read_text(encoding="utf-8").partition(RANGES)
+    path = tmp_path / "case.toml"
+    tables = TABLES + after.partition(TABLES)[2]
+    path.write_text(f"{before}\n\n{''.join(ranges)}\n{tables}", encoding="utf-8", newline="\n")
+    return path
+
+
+def range_of(name: str, low: object, high: object, unit: str) -> str:
+    """Write a range of seven lines."""
+    return (
+        f'[[ranges]]\ninput = "{name}"\nlow = {low}\nhigh = {high}\nunit = "{unit}"\n'
+        'source = "2.8"\nstatus = "assumed"\n'
+    )
+
+
+def test_the_ranges_of_the_first_case_are_those_that_a_source_gives() -> None:
+    ranges = load_case(default_path()).ranges
+
+    assert [(each.input, each.low, each.high, each.unit) for each in ranges] == [
+        ("adopters", 25, 36, "forces"),
+        ("charge_change", 0, 0.41, "share"),
+    ]
+    assert [(each.source, each.status) for each in ranges] == [
+        ("2.8", "derived"),
+        (
+            "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
+            "Table 2",
+            "assumed",
+        ),
+    ]
+
+
+def test_a_case_need_have_no_range(tmp_path: Path) -> None:
+    path = with_ranges(tmp_path)
+
+    assert load_case(path).ranges == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "unit"),
+    [
+        ("adopters", 1, 44, "forces"),
+        ("adopters", 25.0, 36.0, "forces"),
+        ("savings", 0, 910_000, "£ a year"),
+        ("offset", 0, 1.5, "share"),
+        ("ramp", 0, 60, "months"),
+        ("cashable", 0, 1, "share"),
+        # No further than a charge that follows go-live allows.
+        ("delay", 0, 12, "months"),
+        ("charge_change", -0.9, 2.0, "share"),
+    ],
+)
+def test_a_range_may_run_from_end_to_end_of_what_is_allowed(
+    tmp_path: Path, name: str, low: float, high: float, unit: str
+) -> None:
+    path = with_ranges(tmp_path, range_of(name, low, high, unit))
+
+    (known,) = load_case(path).ranges
+
+    assert (known.input, known.low, known.high, known.unit) == (name, low, high, unit)
+
+
+WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year of the horizon."
+
+
+@pytest.mark.parametrize(
+    ("given", "messages"),
+    [
+        (
+            ("adopters", 25, 45, "forces"),
+            [
+                "171: ranges[1].high: 45 is not allowed. Allowed: a whole number of forces,"
+                " 1 to 44 eligible."
+            ],
+        ),
+        (
+            ("adopters", 0, 36, "forces"),
+            [f"170: ranges[1].low: 0 is not allowed. {WHOLE_FORCES}"],
+        ),
+        pytest.param(
+            ("adopters", 25.5, 36, "forces"),
+            [f"170: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}"],
+        ),
+        (
+            ("adopters", 25.5, 36.5, "forces"),
+            [
+                f"170: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}",
+                f"171: ranges[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
+            ],
+        ),
+        (
+            ("delay", 0, 13, "months"),
+            [
+                "171: ranges[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
+                " follows go-live: the horizon ends with 2021/22. For a longer delay, add years to"
+                " horizon.years after 2021/22."
+            ],
+        ),
+        (
+            ("delay", 0, 25, "months"),
+            ["171: ranges[1].high: 25 is not allowed. Allowed: a whole number of months, 0 to 24."],
+        ),
+        (
+            ("ramp", 0, 61, "months"),
+            ["171: ranges[1].high: 61 is not allowed. Allowed: a whole number of months, 0 to 60."],
+        ),
+        (
+            ("savings", -5, 910_001, "£ a year"),
+            [
+                "170: ranges[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
+                " from 0. Write it without the minus.",
+                "171: ranges[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
+                " times the upper charge.",
+            ],
+        ),
+        (
+            ("offset", 0, 1.6, "share"),
+            [
+                "171: ranges[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
+                " 0.5 is 50%. For 1.6% write 0.016."
+            ],
+        ),
+        (
+            ("cashable", 0, 50, "share"),
+            [
+                "171: ranges[1].high: 50.0 is not allowed. Allowed: a number from 0 to 1;"
+                " 0.5 is 50%. For 50% write 0.5."
+            ],
+        ),
+        (
+            ("charge_change", -0.95, 0.41, "share"),
+            [
+                "170: ranges[1].low: -0.95 is not allowed."
+                " Allowed: a number from -0.9 to 2; 0.1 is 10% more."
+            ],
+        ),
+        (
+            ("adopters", 36, 25, "forces"),
+            ["170: ranges[1].low: low 36 is not below high 25. Allowed: low below high."],
+        ),
+        (
+            ("cashable", 0.5, 0.5, "share"),
+            ["170: ranges[1].low: low 0.5 is not below high 0.5. Allowed: low below high."],
+        ),
+        (
+            ("adopters", "nan", "inf", "forces"),
+            [
+                "170: ranges[1].low: nan is not allowed."
+                " Allowed: a number in the unit of the input.",
+                "171: ranges[1].high: inf is not allowed."
+                " Allowed: a number in the unit of the input.",
+            ],
+        ),
+        (
+            ("adopters", '"25"', 36, "forces"),
+            [
+                '170: ranges[1].low: "25" is not allowed.'
+                " Allowed: a number in the unit of the input. Write 25, without quotes."
+            ],
+        ),
+        (
+            ("charge_form", 25, 36, "forces"),
+            [
+                '169: ranges[1].input: "charge_form" is not allowed. Allowed: "adopters",'
+                ' "savings", "offset", "ramp", "cashable", "delay", "charge_change".'
+            ],
+        ),
+        (
+            ("adopters", 25, 36, "force"),
+            [
+                (
+                    '172: ranges[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
+                    'year", "months" or "share". Did you mean "forces"?'
+                )
+            ],
+        ),
+    ],
+)
+def test_a_range_that_no_scenario_allows_is_refused_with_its_line(
+    tmp_path: Path, given: tuple[str, object, object, str], messages: list[str]
+) -> None:
+    path = with_ranges(tmp_path, range_of(*given))
+
+    assert faults_of(path) == [f"line {message}" for message in messages]
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "unit", "right"),
+    [
+        ("adopters", 1, "months", "forces"),
+        ("savings", 0, "share", "£ a year"),
+        ("offset", 0, "£ a year", "share"),
+        ("ramp", 0, "forces", "months"),
+        ("cashable", 0, "£ a year", "share"),
+        ("delay", 0, "share", "months"),
+        ("charge_change", 0, "£ a year", "share"),
+    ],
+)
+def test_the_unit_of_a_range_is_that_of_its_input(
+    tmp_path: Path, name: str, low: int, unit: str, right: str
+) -> None:
+    path = with_ranges(tmp_path, range_of(name, low, low + 1, unit))
+
+    assert faults_of(path) == [
+        f'line 172: ranges[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ranges", "messages"),
+    [
+        (
+            [("delay", 0, 6, "months"), ("delay", 0, 9, "months")],
+            [
+                "line 176: ranges[2].input: delay has a range already."
+                " Allowed: one range for each input, and one of savings and offset."
+            ],
+        ),
+        (
+            [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share")],
+            [
+                "line 176: ranges[2].input: savings has a range already."
+                " Allowed: one range for each input, and one of savings and offset."
+            ],
+        ),
+        (
+            [("offset", 0, 1, "share"), ("ramp", 0, 6, "months"), ("savings", 0, 9, "£ a year")],
+            [
+                "line 183: ranges[3].input: offset has a range already."
+                " Allowed: one range for each input, and one of savings and offset."
+            ],
+        ),
+        (
+            [("delay", 0, 6, "months"), ("ramp", 0, 6, "months"), ("ramp", 0, 9, "months")],
+            [
+                "line 183: ranges[3].input: ramp has a range already."
+                " Allowed: one range for each input, and one of savings and offset."
+            ],
+        ),
+        (
+            [("ramp", 0, 6, "months"), ("ramp", 0, 7, "months"), ("ramp", 0, 8, "months")],
+            [
+                "line 176: ranges[2].input: ramp has a range already."
+                " Allowed: one range for each input, and one of savings and offset.",
+                "line 183: ranges[3].input: ramp has a range already."
+                " Allowed: one range for each input, and one of savings and offset.",
+            ],
+        ),
+        pytest.param(
+            [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share"), ("ramp", 0, 6, "months")],
+            [
+                "line 176: ranges[2].input: savings has a range already."
+                " Allowed: one range for each input, and one of savings and offset."
+            ],
+        ),
+    ],
+)
+def test_each_input_has_one_range_at_most_and_savings_and_offset_are_one_input(
+    tmp_path: Path, ranges: list[tuple[str, object, object, str]], messages: list[str]
+) -> None:
+    path = with_ranges(tmp_path, *(range_of(*each) for each in ranges))
+
+    assert faults_of(path) == messages
+
+
+def test_every_fault_of_every_range_is_named_at_once(tmp_path: Path) -> None:
+    path = with_ranges(
+        tmp_path,
+        range_of("adopters", 0, 45, "months"),
+        range_of("adopters", 36, 25, "forces"),
+        range_of("delay", 0, 13, "months"),
+    )
+
+    assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
+        "line 170: ranges[1].low: 0",
+        "line 171: ranges[1].high: 45",
+        'line 172: ranges[1].unit: "months"',
+        "line 176: ranges[2].input: adopters has a range already. Allowed: one range for each"
+        " input, and one of savings and offset.",
+        "line 177: ranges[2].low: low 36",
+        "line 185: ranges[3].high: 13",
+    ]
+
+
+def test_faults_of_the_scenario_and_of_a_range_are_named_together(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited("delay = 0", "delay = 19").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace("high = 36", "high = 45"), encoding="utf-8")
+
+    assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
+        "line 137: scenario.delay: 19",
+        "line 171: ranges[1].high: 45",
+    ]
+
+
+def test_a_range_of_a_delay_heeds_no_default_of_the_case(edited: Edited, tmp_path: Path) -> None:
+    follows = edited("charge_follows_go_live = false", "charge_follows_go_live = true")
+    text = follows.read_text(encoding="utf-8").replace("delay = 0", "delay = 12")
+    path = tmp_path / "case.toml"
+    path.write_text(text, encoding="utf-8")
+
+    assert [each.input for each in load_case(path).ranges] == ["adopters", "charge_change"]
+
+
+def test_a_range_of_the_savings_clears_an_offset_of_the_case(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited("offset = 0.0", "offset = 0.5").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(
+        text.replace(RANGES, range_of("savings", 0, 50_000, "£ a year") + RANGES), encoding="utf-8"
+    )
+
+    assert [each.input for each in load_case(path).ranges] == [
+        "savings",
+        "adopters",
+        "charge_change",
+    ]
+
+
+def test_ranges_are_not_judged_by_a_horizon_that_is_at_fault(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited(YEARS, "years = []").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace("high = 36", "high = 45"), encoding="utf-8")
+
+    assert faults_of(path) == ["line 34: horizon.years: has 0 years. Allowed: 1 to 30 years."]
+
+
+# Saved scenarios
+
+
+@pytest.mark.parametrize("line", ["saved = []", "saved = [ ]  # none"])
+def test_saved_scenarios_in_the_file_of_the_case_are_refused_with_their_own_file(
+    edited: Edited, line: str
+) -> None:
+    path = edited("format = 1", f"format = 1\n{line}")
+
+    assert faults_of(path) == [
+        "line 9: saved: is not known here. Saved scenarios go into case.scenarios.toml."
+    ]
+
+
+def test_a_table_of_a_saved_scenario_in_the_file_of_the_case_is_refused(edited: Edited) -> None:
+    path = edited("[record]", '[[saved]]\nname = "late"\n\n[record]')
+
+    faults = faults_of(path)
+
+    assert "line 9: saved: is not known here. Saved scenarios go into case.scenarios.toml." in (
+        faults
+    )
+    assert {fault.partition(":")[0] for fault in faults} == {"line 9"}
+
+
+def test_saved_scenarios_are_refused_with_all_else(edited: Edited, tmp_path: Path) -> None:
+    text = edited("format = 1", "format = 1\nsaved = []").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace("delay = 0", "delay = 19"), encoding="utf-8")
+
+    assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
+        ["line 9", "saved"],
+        ["line 138", "scenario.delay"],
+    ]
+
+
+# The file it was read from
+
+
+def test_a_case_knows_the_file_it_was_read_from(edited: Edited) -> None:
+    path = edited("41/2018", "42/2018")
+
+    case = load_case(path)
+
+    assert case.file == str(path)
+    assert load_case(str(path)).file == str(path)
+
+
+def test_the_first_case_knows_its_file() -> None:
+    assert Path(load_case().file) == default_path()
+
+
+def test_the_file_is_no_part_of_what_a_case_says(edited: Edited) -> None:
+    path = edited("format = 1", "format = 1  # the same")
+
+    elsewhere = load_case(path)
+
+    assert elsewhere == replace(load_case(), saved=())
+    assert elsewhere.file != load_case().file
+    assert "case.toml" not in repr(elsewhere)
+
+
+@pytest.mark.parametrize("line", ['file = "elsewhere.toml"', "file = 3", 'file = ""'])
+def test_a_file_of_its_own_is_refused_in_the_file_of_a_case(edited: Edited, line: str) -> None:
+    path = edited("format = 1", f"format = 1\n{line}")
+
+    assert faults_of(path) == ["line 9: file: is not known here."]
+
+
+def test_keys_of_our_own_are_refused_together_and_with_all_else(
+    edited: Edited, tmp_path: Path
+) -> None:
+    text = edited("format = 1", 'format = 1\nsaved = []\nfile = ""').read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace("delay = 0", "delay = 19"), encoding="utf-8")
+
+    assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
+        ["line 9", "saved"],
+        ["line 10", "file"],
+        ["line 139", "scenario.delay"],
+    ]

@@ -1,0 +1,202 @@
+"""Rules between the figures of a case, each broken in a copy of the Derbyshire file."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.appraisal import RESULTS
+from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_rules import RESERVED
+from sohanalysis.errors import CaseError
+
+Edited = Callable[[str, str], Path]
+
+ANNUAL = 'months = 24\non_delay = "extend"\n'
+# What goes with a list: published figures name a line.
+ABOUT_LINES = {
+    "lines": ("[[published]]",),
+    "published": (),
+    "observations": (),
+    "quoted": (),
+    "implications": (),
+}
+NAME = 'name = "Project manager"\nkind'
+FUNDING = """[[lines]]
+name = "Digital grant"
+kind = "funding"
+nature = "one-off"
+accounting = "not stated"
+unit = "£"
+our_share = 1.0
+by_year = {"2018/19" = 5_000}
+source = "invented"
+status = "assumed"
+"""
+
+
+def refusal_of(path: Path) -> str:
+    """Refusal of a file, without the name of the file."""
+    with pytest.raises(CaseError) as refusal:
+        load_case(path)
+    return str(refusal.value).replace(f"{path}, ", "")
+
+
+def test_every_result_is_reserved() -> None:
+    assert set(RESULTS) <= set(RESERVED)
+
+
+def test_the_reserved_names_are_the_rows_that_tables_and_files_hold() -> None:
+    assert sorted(RESERVED) == [
+        "budget",
+        "cost_after_cashable_savings",
+        "falls_after_budget_years",
+        "gross",
+        "headroom",
+        "net",
+        "ongoing",
+        "platform",
+        "present_value",
+        "savings",
+        "scenario_code",
+        "spent_in_budget_years",
+        "two_year_total",
+    ]
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_no_line_may_have_a_reserved_name(edited: Edited, name: str) -> None:
+    path = edited(NAME, f'name = "{name}"\nkind')
+
+    assert refusal_of(path).splitlines()[0] == (
+        f'line 102: lines[1].name: "{name}" is a name in use. Allowed: a name of its own.'
+    )
+
+
+@pytest.mark.parametrize("name", ["Savings", " NET ", "Present_Value"])
+def test_a_reserved_name_is_known_whatever_its_case_and_spaces(edited: Edited, name: str) -> None:
+    path = edited(NAME, f'name = "{name}"\nkind')
+
+    assert f'"{name}" is a name in use' in refusal_of(path)
+
+
+def test_a_one_off_line_that_shifts_needs_its_months(edited: Edited) -> None:
+    path = edited(ANNUAL, 'on_delay = "shift"\n')
+
+    assert refusal_of(path) == (
+        "line 101: lines[1].months: is missing. Allowed: needed with a one-off line that shifts."
+    )
+
+
+def test_a_one_off_line_of_some_months_may_shift(edited: Edited) -> None:
+    path = edited(ANNUAL, 'months = 24\non_delay = "shift"\n')
+
+    assert load_case(path).lines[0].on_delay == "shift"
+
+
+@pytest.mark.parametrize("uplift", ["0.0", "0.02", "0.3"])
+def test_an_uplift_of_up_to_30_percent_is_accepted(edited: Edited, uplift: str) -> None:
+    path = edited(ANNUAL, f'{ANNUAL}uplift = {uplift}\nbase_year = "2018/19"\n')
+
+    assert load_case(path).lines[0].uplift == float(uplift)
+
+
+@pytest.mark.parametrize("uplift", ["-0.01", "0.31"])
+def test_a_falling_price_and_a_steep_rise_are_refused(edited: Edited, uplift: str) -> None:
+    path = edited(ANNUAL, f'{ANNUAL}uplift = {uplift}\nbase_year = "2018/19"\n')
+
+    assert refusal_of(path) == (
+        f"line 112: lines[1].uplift: {uplift} is not allowed."
+        " Allowed: a number from 0 to 0.3; 0.02 is 2%."
+    )
+
+
+def test_an_own_fee_of_nothing_is_accepted(edited: Edited) -> None:
+    path = edited("low = 71_000\nhigh = 91_000", "low = 70_000\nhigh = 175_000")
+    # The pool of which 70,000 is the share of 1,737.74 officers among 81,296.12.
+    text = path.read_text(encoding="utf-8").replace("pool = 3_321_570", "pool = 3_274_787")
+    path.write_text(text, encoding="utf-8")
+
+    assert load_case(path).charge.high_applies_at.value == 10  # type: ignore[union-attr]
+
+
+def test_an_own_fee_below_nothing_is_refused(edited: Edited) -> None:
+    path = edited("low = 71_000\nhigh = 91_000", "low = 70_000\nhigh = 175_001")
+
+    assert (
+        "charge.high_applies_at.value: 10 makes the fee of its own negative."
+        " Allowed: up to 9, or a higher charge.low."
+    ) in refusal_of(path)
+
+
+def test_the_status_of_the_budget_years_is_needed(edited: Edited) -> None:
+    path = edited('years_status = "derived"\n', "")
+
+    assert refusal_of(path) == (
+        "line 24: budget.years_status: is missing."
+        ' Allowed: "stated", "derived" or "assumed". Add it.'
+    )
+
+
+def test_what_a_delay_does_is_assumed_unless_the_case_says_otherwise(edited: Edited) -> None:
+    path = edited('on_delay_status = "assumed"\n', "")
+
+    assert load_case(path).lines[0].on_delay_status == "assumed"
+
+
+def test_what_a_delay_does_may_be_stated(edited: Edited) -> None:
+    path = edited('on_delay_status = "assumed"', 'on_delay_status = "stated"')
+
+    assert load_case(path).lines[0].on_delay_status == "stated"
+
+
+@pytest.mark.parametrize("name", ["lines", "published", "observations", "quoted", "implications"])
+def test_a_list_may_be_left_out(tmp_path: Path, name: str) -> None:
+    tables = re.split(r"(?m)^(?=\[)", default_path().read_text(encoding="utf-8"))
+    left_out = (f"[[{name}]]", *ABOUT_LINES[name])
+    kept = [table for table in tables if not table.startswith(left_out)]
+    path = tmp_path / "case.toml"
+    path.write_text("".join(kept), encoding="utf-8")
+
+    assert getattr(load_case(path), name) == ()
+
+
+@pytest.mark.parametrize("payer", ["reserve", "grant", "base budget"])
+def test_a_funding_line_may_say_what_pays_it(edited: Edited, payer: str) -> None:
+    path = edited("[discount_rate]", f'{FUNDING}funded_by = "{payer}"\n\n[discount_rate]')
+
+    assert load_case(path).lines[1].funded_by == payer
+
+
+def test_a_funding_line_need_not_say_what_pays_it(edited: Edited) -> None:
+    path = edited("[discount_rate]", f"{FUNDING}\n[discount_rate]")
+
+    assert load_case(path).lines[1].funded_by is None
+
+
+def test_another_payer_is_refused(edited: Edited) -> None:
+    path = edited("[discount_rate]", f'{FUNDING}funded_by = "loan"\n\n[discount_rate]')
+
+    assert refusal_of(path) == (
+        'line 127: lines[2].funded_by: "loan" is not allowed.'
+        ' Allowed: "reserve", "grant" or "base budget".'
+    )
+
+
+@pytest.mark.parametrize("kind", ["cost", "saving"])
+def test_only_a_funding_line_says_what_pays_it(edited: Edited, kind: str) -> None:
+    line = FUNDING.replace('"funding"', f'"{kind}"')
+    path = edited("[discount_rate]", f'{line}funded_by = "grant"\n\n[discount_rate]')
+
+    assert refusal_of(path) == (
+        "line 127: lines[2].funded_by: is given. Allowed: only with kind funding."
+    )
+
+
+def test_an_option_that_there_is_not_is_not_costed(edited: Edited) -> None:
+    message = refusal_of(edited("costed_option = 1", "costed_option = 3"))
+
+    assert message.endswith(
+        "narrative.costed_option: 3 is no option. Allowed: 1 to 2, as they are listed."
+    )

@@ -1,0 +1,511 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.appraisal import appraise
+from sohanalysis.case.case import Case, Range, Saved
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import (
+    choose,
+    field_range,
+    labelled_preset,
+    names_a_form,
+    offered,
+    preset_fields,
+    preset_scenario,
+    ranged,
+    scenario_faults,
+    selectable,
+)
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+LATE: dict[str, Any] = {
+    "name": "late-start",
+    "rationale": "The supplier is three months late.",
+    "role": "Chief finance officer",
+    "case": "41-2018-c275",
+    "rules": 1,
+    "adopters": (25, 25, 36, 36),
+    "charge_form": "shared",
+    "savings": 0.0,
+    "offset": 0.5,
+    "ramp": 12,
+    "cashable": 0.5,
+    "delay": 3,
+    "charge_follows_go_live": True,
+    "charge_change": 0.1,
+}
+
+
+def with_saved(case: Case, /, **fields: Any) -> Case:
+    """Save one scenario beside a case, which differs from the usual one in some fields."""
+    return replace(case, saved=(Saved(**(LATE | fields)),))
+
+
+def refusal_of(case: Case, preset: str | None = None, **fields: Any) -> str:
+    with pytest.raises(ScenarioError) as refusal:
+        choose(case, preset, **fields)
+    assert refusal.value.exit_code == 2
+    return str(refusal.value)
+
+
+def test_no_choice_is_the_scenario_of_the_case(derbyshire: Case) -> None:
+    scenario = choose(derbyshire)
+
+    assert scenario == derbyshire.scenario
+    assert (scenario.adopters, scenario.charge_form) == (25, "quoted-high")
+
+
+@pytest.mark.parametrize(
+    ("preset", "adopters", "form"),
+    [
+        ("anticipated", 25, "quoted-high"),
+        ("signed", 36, "quoted-high"),
+        ("all", 44, "quoted-high"),
+        ("explore", 36, "shared"),
+    ],
+)
+def test_a_preset_sets_adopters_and_may_set_the_form(
+    derbyshire: Case, preset: str, adopters: int, form: str
+) -> None:
+    scenario = choose(derbyshire, preset)
+
+    assert (scenario.adopters, scenario.charge_form) == (adopters, form)
+
+
+def test_single_fields_go_over_a_preset(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "explore", charge_form="stepped", delay=3)
+
+    assert (scenario.adopters, scenario.charge_form, scenario.delay) == (36, "stepped", 3)
+
+
+def test_a_preset_leaves_out_what_it_does_not_set(derbyshire: Case) -> None:
+    assert preset_fields(derbyshire.presets["all"]) == {"adopters": 44}
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("singed", " Did you mean signed?"),
+        ("late_start", " Did you mean late-start?"),
+        ("zz", ""),
+        ("", ""),
+        ("\x1b[2J", ""),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest_and_all(
+    derbyshire: Case, name: str, advice: str
+) -> None:
+    case = with_saved(derbyshire)
+
+    with pytest.raises(ScenarioError) as refusal:
+        preset_scenario(case, name)
+
+    assert str(refusal.value).endswith(
+        " is no preset and no saved scenario of this case."
+        " Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, late-start."
+        f"{advice}"
+    )
+    assert refusal.value.faults[0].field == "scenario"
+
+
+def test_an_empty_preset_is_not_the_default(derbyshire: Case) -> None:
+    message = refusal_of(replace(derbyshire, saved=()), "")
+
+    assert message == (
+        'scenario: "" is no preset and no saved scenario of this case.'
+        " Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore."
+    )
+
+
+def test_a_saved_scenario_is_chosen_by_its_name_with_all_its_fields(derbyshire: Case) -> None:
+    scenario = choose(with_saved(derbyshire), "late-start")
+
+    assert scenario.values() == {
+        "adopters": (25, 25, 36, 36),
+        "charge_form": "shared",
+        "savings": 0.0,
+        "offset": 0.5,
+        "ramp": 12,
+        "cashable": 0.5,
+        "delay": 3,
+        "charge_follows_go_live": True,
+        "charge_change": 0.1,
+    }
+
+
+def test_a_saved_scenario_gives_its_choices_alone(derbyshire: Case) -> None:
+    scenario = preset_scenario(with_saved(derbyshire), "late-start")
+
+    assert type(scenario) is Scenario
+    assert scenario.delay == 3
+
+
+def test_each_of_several_saved_scenarios_is_found(derbyshire: Case) -> None:
+    saved = (Saved(**LATE), Saved(**(LATE | {"name": "later", "delay": 12})))
+    case = replace(derbyshire, saved=saved)
+
+    assert [choose(case, name).delay for name in ("late-start", "later")] == [3, 12]
+
+
+def test_single_fields_go_over_a_saved_scenario(derbyshire: Case) -> None:
+    scenario = choose(with_saved(derbyshire), "late-start", savings=20_000, delay=0)
+
+    assert (scenario.savings, scenario.offset, scenario.delay) == (20_000, 0, 0)
+    assert (scenario.charge_form, scenario.cashable) == ("shared", 0.5)
+
+
+def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> None:
+    scenario = choose(with_saved(derbyshire, name="explore"), "explore")
+
+    assert (scenario.adopters, scenario.delay) == (36, 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            {"case": "7-2023-ed12"},
+            'scenario: "late-start" is of another case, 7-2023-ed12.'
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        (
+            {"case": "two\nlines"},
+            'scenario: "late-start" is of another case, two\\nlines.'
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        (
+            {"rules": 2},
+            'scenario: "late-start" is of rules r2, and these are r1: the same choices give other'
+            " figures. Choose the fields again.",
+        ),
+        (
+            {"case": "7-2023-ed12", "rules": 2},
+            'scenario: "late-start" is of another case, 7-2023-ed12.'
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        (
+            {"adopters": 45},
+            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 eligible.",
+        ),
+        (
+            {"savings": 9.0},
+            "savings: £9 and offset 0.5 are both given. Allowed: one of them, the other 0.",
+        ),
+    ],
+)
+def test_a_saved_scenario_of_another_case_or_of_other_rules_is_refused(
+    derbyshire: Case, fields: dict[str, Any], message: str
+) -> None:
+    case = with_saved(derbyshire, **fields)
+
+    assert refusal_of(case, "late-start") == message
+
+
+def test_a_saved_scenario_that_is_not_chosen_stops_nothing(derbyshire: Case) -> None:
+    case = with_saved(derbyshire, case="7-2023-ed12", rules=2, adopters=99)
+
+    assert choose(case, "signed").adopters == 36
+
+
+@pytest.mark.parametrize(
+    ("name", "names_one"),
+    [
+        ("signed", False),
+        ("explore", True),
+        ("late-start", True),
+        ("41-2018-c275:r1:36:shared:65cf", True),
+    ],
+)
+def test_what_chooses_a_charge_form_is_known(derbyshire: Case, name: str, names_one: bool) -> None:
+    assert names_a_form(with_saved(derbyshire), name) is names_one
+
+
+def test_a_misspelt_field_fails_at_once(derbyshire: Case) -> None:
+    message = refusal_of(derbyshire, charge_forms="shared")
+
+    assert message == "charge_forms: is not known here. Did you mean charge_form?"
+
+
+def test_savings_clear_the_offset(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, savings=35_500)
+
+    assert (scenario.savings, scenario.offset) == (35_500, 0)
+
+
+def test_savings_and_offset_together_are_refused(derbyshire: Case) -> None:
+    message = refusal_of(derbyshire, savings=35_500, offset=0.5)
+
+    assert message == (
+        "savings: £35,500 and offset 0.5 are both given. Allowed: one of them, the other 0."
+    )
+
+
+@pytest.mark.parametrize(("savings", "offset"), [(0, 0.5), (35_500, 0), (0, 0)])
+def test_savings_and_offset_may_both_be_named_when_one_is_nil(
+    derbyshire: Case, savings: float, offset: float
+) -> None:
+    scenario = choose(derbyshire, savings=savings, offset=offset)
+
+    assert (scenario.savings, scenario.offset) == (savings, offset)
+
+
+def test_savings_up_to_ten_times_the_upper_charge_are_allowed(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, savings=910_000)
+
+    assert scenario.savings == 910_000
+
+
+def test_savings_over_ten_times_the_upper_charge_are_refused(derbyshire: Case) -> None:
+    message = refusal_of(derbyshire, savings=910_001)
+
+    assert message == (
+        "savings: £910,001 is not allowed."
+        " Allowed: £0 to £910,000 a year, ten times the upper charge."
+    )
+
+
+@pytest.mark.parametrize("adopters", [1, 44, (25, 25, 36, 36), (1, 44, 44, 1)])
+def test_adopters_up_to_the_eligible_are_allowed(derbyshire: Case, adopters: Any) -> None:
+    assert choose(derbyshire, adopters=adopters).adopters == adopters
+
+
+@pytest.mark.parametrize("adopters", [45, (25, 25, 25, 45)])
+def test_more_adopters_than_eligible_are_refused(derbyshire: Case, adopters: Any) -> None:
+    message = refusal_of(derbyshire, adopters=adopters)
+
+    assert message == (
+        "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 eligible."
+    )
+
+
+@pytest.mark.parametrize(("adopters", "count"), [((25,), 1), ((25, 25, 36), 3), ((25,) * 5, 5)])
+def test_a_path_needs_one_count_for_each_year(
+    derbyshire: Case, adopters: tuple[int, ...], count: int
+) -> None:
+    message = refusal_of(derbyshire, adopters=adopters)
+
+    assert message == (
+        f"adopters: {count} counts are given."
+        " Allowed: one count, or one for each of 2018/19 to 2021/22 (4)."
+    )
+
+
+def test_a_form_that_the_case_does_not_offer_is_refused(derbyshire: Case) -> None:
+    message = refusal_of(derbyshire, charge_form="bands")
+
+    assert message == (
+        'charge_form: "bands" is not offered by this case.'
+        " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+        " weighted."
+    )
+
+
+def test_a_form_that_there_is_not_is_refused_with_those_of_the_case(derbyshire: Case) -> None:
+    message = refusal_of(derbyshire, charge_form="shard", delay=25)
+
+    # A price list is a form, but not of this case.
+    assert message == (
+        'charge_form: "shard" is not allowed. Allowed: quoted-low, quoted-high, stepped, shared,'
+        " shared-capped, two-part, weighted. Did you mean shared?\n"
+        "delay: 25 is not allowed. Allowed: a whole number of months, 0 to 24."
+    )
+
+
+def test_forms_are_offered_in_one_order_whatever_that_of_the_file(backwards: Case) -> None:
+    assert backwards.charge.forms[0] == "two-part"
+    assert offered(backwards) == (
+        *("quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part"),
+    )
+
+
+@pytest.mark.parametrize(("delay", "follows"), [(18, False), (12, True)])
+def test_a_delay_up_to_what_the_horizon_allows_is_allowed(
+    derbyshire: Case, delay: int, follows: bool
+) -> None:
+    assert choose(derbyshire, delay=delay, charge_follows_go_live=follows).delay == delay
+
+
+@pytest.mark.parametrize(
+    ("delay", "follows", "limit"),
+    [(19, False, "18 months"), (13, True, "12 months when the charge follows go-live")],
+)
+def test_a_delay_past_the_horizon_is_refused(
+    derbyshire: Case, delay: int, follows: bool, limit: str
+) -> None:
+    message = refusal_of(derbyshire, delay=delay, charge_follows_go_live=follows)
+
+    assert message == (
+        f"delay: {delay} is not allowed. Allowed: 0 to {limit}: the horizon ends with 2021/22."
+        " For a longer delay, add years to horizon.years after 2021/22."
+    )
+
+
+def test_every_fault_is_named_at_once_in_the_order_of_the_fields(derbyshire: Case) -> None:
+    message = refusal_of(
+        derbyshire, delay=20, savings=1e6, charge_form="bands", adopters=45, offset=0.0
+    )
+
+    assert [line.partition(":")[0] for line in message.splitlines()] == [
+        "adopters",
+        "charge_form",
+        "savings",
+        "delay",
+    ]
+
+
+def test_a_sound_scenario_has_no_faults(derbyshire: Case) -> None:
+    assert list(scenario_faults(derbyshire, derbyshire.scenario)) == []
+
+
+# What a field may be, and what a range of it says
+
+
+@pytest.mark.parametrize(
+    ("field", "follows", "first", "second"),
+    [
+        ("adopters", False, (1, 44), (1, 30)),
+        # Ten times the upper charge: £91,000 and £90,000.
+        ("savings", False, (0, 910_000), (0, 900_000)),
+        ("offset", False, (0, 1.5), (0, 1.5)),
+        ("ramp", False, (0, 60), (0, 60)),
+        ("cashable", False, (0, 1), (0, 1)),
+        # The manager's 24 months end with September 2020; the first 24 charged ones a year before
+        # the end of 2021/22. The second case leaves room for more than two years.
+        ("delay", False, (0, 18), (0, 24)),
+        ("delay", True, (0, 12), (0, 24)),
+        ("charge_change", False, (-0.9, 2), (-0.9, 2)),
+    ],
+)
+def test_a_field_has_the_range_that_its_case_allows(
+    derbyshire: Case,
+    field: str,
+    follows: bool,
+    first: tuple[float, float],
+    second: tuple[float, float],
+) -> None:
+    cases = (derbyshire, load_case(SECOND))
+    scenarios = [replace(case.scenario, charge_follows_go_live=follows) for case in cases]
+
+    found = [field_range(c, s, field) for c, s in zip(cases, scenarios, strict=True)]
+
+    assert found == [first, second]
+
+
+@pytest.mark.parametrize("field", ["adopters", "savings", "delay"])
+def test_both_ends_of_a_range_are_allowed_and_no_more(derbyshire: Case, field: str) -> None:
+    low, high = field_range(derbyshire, derbyshire.scenario, field)
+
+    assert getattr(choose(derbyshire, **{field: low}), field) == low
+    assert getattr(choose(derbyshire, **{field: high}), field) == high
+    assert refusal_of(derbyshire, **{field: low - 1}).startswith(f"{field}: ")
+    assert refusal_of(derbyshire, **{field: high + 1}).startswith(f"{field}: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "low", "high", "ends"),
+    [
+        ("adopters", "forces", 25.0, 36.0, "(25, 36)"),
+        ("ramp", "months", 0, 24, "(0, 24)"),
+        ("delay", "months", 0.0, 6.0, "(0, 6)"),
+        ("savings", "£ a year", 0, 50_000, "(0.0, 50000.0)"),
+        ("cashable", "share", 0, 1, "(0.0, 1.0)"),
+        ("charge_change", "share", -0.1, 0.41, "(-0.1, 0.41)"),
+        # Left as it is, to be refused.
+        ("adopters", "forces", 25.5, 36.5, "(25.5, 36.5)"),
+    ],
+)
+def test_the_ends_of_a_range_are_whole_where_the_input_is(
+    name: Any, unit: Any, low: float, high: float, ends: str
+) -> None:
+    known = Range(input=name, low=low, high=high, unit=unit, source="2.8", status="stated")
+
+    assert repr(ranged(known)) == ends
+
+
+def test_a_pool_shared_by_size_may_be_chosen_and_stands_beside_the_others_only_then(
+    derbyshire: Case,
+) -> None:
+    weighted = choose(derbyshire, charge_form="weighted")
+
+    assert "weighted" not in offered(derbyshire)
+    assert offered(derbyshire, derbyshire.scenario) == offered(derbyshire)
+    assert offered(derbyshire, weighted) == (*offered(derbyshire), "weighted")
+    assert selectable(derbyshire) == (*offered(derbyshire), "weighted")
+
+
+def test_a_pool_that_the_case_lists_stands_beside_the_others_always(derbyshire: Case) -> None:
+    forms = (*derbyshire.charge.forms, "weighted")
+    case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
+
+    assert offered(case)[-1] == "weighted"
+    assert selectable(case) == offered(case)
+
+
+def test_a_case_without_a_pool_cannot_choose_it(derbyshire: Case) -> None:
+    case = replace(derbyshire, charge=replace(derbyshire.charge, weighted=None))
+
+    assert '"weighted" is not offered by this case' in refusal_of_form(case)
+
+
+def refusal_of_form(case: Case) -> str:
+    with pytest.raises(ScenarioError) as refusal:
+        choose(case, charge_form="weighted")
+
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("preset", "adopters", "form", "total"),
+    [
+        # Equal shares of £1.775m among the 20 and 28 live: 88,750 and 63,392.86.
+        ("went-live", (20, 20, 28, 28), "quoted-high", 272_142.86),
+        # The price of 25 for both years.
+        ("fixed-then-shared", (25, 25, 25, 28), "shared", 262_000.00),
+    ],
+)
+def test_a_preset_may_name_the_forces_of_each_year(
+    derbyshire: Case, preset: str, adopters: tuple[int, ...], form: str, total: float
+) -> None:
+    scenario = choose(derbyshire, preset)
+
+    result = appraise(derbyshire, choose(derbyshire, preset, charge_form="shared"))
+
+    assert (scenario.adopters, scenario.charge_form) == (adopters, form)
+    assert round(float(result.two_year_total), 2) == total
+    assert round(float(result.ongoing), 2) == 63_392.86
+
+
+def test_forces_by_year_are_known_by_their_preset_however_they_were_chosen(
+    derbyshire: Case,
+) -> None:
+    typed = choose(derbyshire, adopters=(20, 20, 28, 28), delay=3)
+
+    assert labelled_preset(derbyshire, typed) is derbyshire.presets["went-live"]
+    assert labelled_preset(derbyshire, choose(derbyshire, adopters=(20, 20, 28, 29))) is None
+    assert labelled_preset(derbyshire, choose(derbyshire, "signed")) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("shared", "fixed-then-shared"), ("stepped", None), ("weighted", None)]
+)
+def test_a_label_of_a_preset_that_names_a_form_is_of_that_form_alone(
+    derbyshire: Case, form: str, name: str | None
+) -> None:
+    scenario = choose(derbyshire, adopters=(25, 25, 25, 28), charge_form=form)
+
+    expected = None if name is None else derbyshire.presets[name]
+    assert labelled_preset(derbyshire, scenario) == expected
+
+
+@pytest.mark.parametrize("form", ["shared", "stepped", "quoted-high"])
+def test_a_label_of_a_preset_without_a_form_is_of_every_form(derbyshire: Case, form: str) -> None:
+    scenario = choose(derbyshire, adopters=(20, 20, 28, 28), charge_form=form)
+
+    assert labelled_preset(derbyshire, scenario) == derbyshire.presets["went-live"]

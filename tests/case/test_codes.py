@@ -1,0 +1,323 @@
+"""A scenario code is read back exactly, or refused; it is never misread."""
+
+import binascii
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sohanalysis.case import codes
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario, build
+from sohanalysis.errors import ScenarioError
+
+DERBYSHIRE = load_case(default_path())
+SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
+EXAMPLE = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz:+-."
+COUNTS = st.integers(1, 44)
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """Draw a scenario that the Derbyshire case allows."""
+    saving = draw(st.sampled_from(["savings", "offset"]))
+    fields: dict[str, Any] = {
+        "adopters": draw(COUNTS | st.tuples(COUNTS, COUNTS, COUNTS, COUNTS)),
+        "charge_form": draw(st.sampled_from(DERBYSHIRE.charge.forms)),
+        saving: draw(st.floats(0, 910_000 if saving == "savings" else 1.5)),
+        "ramp": draw(st.integers(0, 60)),
+        "cashable": draw(st.floats(0, 1)),
+        "delay": draw(st.integers(0, 12)),
+        "charge_follows_go_live": draw(st.booleans()),
+        "charge_change": draw(st.floats(-0.9, 2)),
+    }
+    return choose(DERBYSHIRE, **fields)
+
+
+def test_a_code_names_the_case_the_rules_and_every_field_that_is_not_nil() -> None:
+    scenario = choose(DERBYSHIRE, "explore", offset=0.5, ramp=12, cashable=0.5, delay=3)
+
+    assert codes.scenario_code(DERBYSHIRE, scenario) == EXAMPLE
+
+
+@pytest.mark.parametrize("code", [EXAMPLE, f"  {EXAMPLE.upper()}\n"])
+def test_a_code_is_read_whatever_its_capitals_and_spaces(code: str) -> None:
+    scenario = choose(DERBYSHIRE, code)
+
+    assert (scenario.adopters, scenario.charge_form, scenario.delay) == (36, "shared", 3)
+    assert (scenario.offset, scenario.ramp, scenario.cashable) == (0.5, 12, 0.5)
+    assert (scenario.savings, scenario.charge_follows_go_live) == (0.0, False)
+
+
+def test_a_single_field_overrides_a_code() -> None:
+    scenario = choose(DERBYSHIRE, EXAMPLE, adopters=20)
+
+    assert (scenario.adopters, scenario.offset) == (20, 0.5)
+
+
+def test_a_code_says_nil_where_the_case_has_another_default() -> None:
+    late = replace(DERBYSHIRE, scenario=replace(DERBYSHIRE.scenario, delay=6))
+
+    scenario = choose(late, codes.scenario_code(DERBYSHIRE, DERBYSHIRE.scenario))
+
+    assert scenario.delay == 0
+
+
+@settings(max_examples=2_000, deadline=None, derandomize=True)
+@given(scenario=scenarios())
+def test_a_code_is_read_back_exactly(scenario: Scenario) -> None:
+    assert choose(DERBYSHIRE, codes.scenario_code(DERBYSHIRE, scenario)) == scenario
+
+
+@settings(max_examples=1_000, deadline=None, derandomize=True)
+@given(scenario=scenarios(), place=st.integers(0, 200), letter=st.sampled_from(LETTERS))
+def test_a_slip_of_one_sign_is_refused(scenario: Scenario, place: int, letter: str) -> None:
+    code = codes.scenario_code(DERBYSHIRE, scenario)
+    place %= len(code)
+    other = chr(ord(letter) + 1) if letter == code[place] else letter
+    mistyped = code[:place] + other + code[place + 1 :]
+
+    with pytest.raises(ScenarioError):
+        codes.fields_of(DERBYSHIRE, mistyped)
+
+
+def checked(body: str) -> str:
+    """Put a right check behind any text: CRC-16 started from ffff."""
+    return f"{body}:{binascii.crc_hqx(body.encode(errors='surrogatepass'), 0xFFFF):04x}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "36:shared:z5",
+        "36:shared:d",
+        "36:shared:dx",
+        "36:shared:",
+        "x:shared",
+        ":shared",
+        # Read as 4, 10, 3, 0.5, nothing and 36: none of them is how it is written.
+        "36:shared:d3:d4",
+        "36:shared:d1_0",
+        "36:shared:d03",
+        "36:shared:o.5",
+        "36:shared:d0",
+        "036:shared",
+        "36+36+36+36+:shared",
+        # Every field has its place.
+        "36:shared:d3:m12",
+        "36:shared:follows:follows",
+    ],
+)
+def test_a_code_with_a_right_check_that_is_not_as_we_write_it_is_refused(body: str) -> None:
+    code = checked(f"41-2018-c275:r1:{body}")
+
+    with pytest.raises(ScenarioError) as refusal:
+        choose(DERBYSHIRE, code)
+
+    assert str(refusal.value) == (
+        f'scenario: "{code}" cannot be read, although its check is right: it may come from another'
+        " version. Choose the fields again."
+    )
+
+
+def test_a_code_of_the_case_without_the_letter_of_the_rules_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="cannot be read, although its check is right"):
+        choose(DERBYSHIRE, checked("41-2018-c275:1:36:shared"))
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("0:shared", "adopters: 0 is not allowed."),
+        ("+:shared", "adopters: () is not allowed."),
+        ("36:banana", 'charge_form: "banana" is not allowed.'),
+        ("36:shared:d99", "delay: 99 is not allowed."),
+        ("36:shared:snan", "savings: nan is not allowed."),
+        ("36:shared:x1e999", "charge_change: inf is not allowed."),
+    ],
+)
+def test_a_code_with_a_value_that_is_not_allowed_says_which(body: str, message: str) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        choose(DERBYSHIRE, checked(f"41-2018-c275:r1:{body}"))
+
+    assert str(refusal.value).startswith(message)
+
+
+PARTS = st.sampled_from(["36", "25+25+36+36", "shared", "d3", "d", "o0.5", "x-0.1", "follows"])
+BODIES = st.lists(PARTS | st.text(LETTERS + "_e", max_size=6), min_size=1, max_size=5)
+
+
+@settings(max_examples=2_000, deadline=None, derandomize=True)
+@given(
+    body=BODIES.map(lambda parts: ":".join(["41-2018-c275", "r1", *parts]))
+    | st.text(st.characters())
+)
+def test_any_text_with_a_right_check_is_read_as_it_is_written_or_refused(body: str) -> None:
+    code = checked(body)
+
+    with suppress(ScenarioError):
+        fields = codes.fields_of(DERBYSHIRE, code)
+        assert codes.scenario_code(DERBYSHIRE, build(fields)) == code
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        choose(DERBYSHIRE, "\udcff:7e09")
+
+    assert str(refusal.value) == (
+        'scenario: "\\udcff:7e09" is mistyped or cut short. Copy it from where it is printed.'
+    )
+
+
+@pytest.mark.parametrize(
+    "mistyped",
+    [
+        "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e90",
+        "41-2018-c275:r1:63:shared:o0.5:m12:c0.5:d3:7e09",
+        "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3",
+        ":7e09",
+        ":ffff",
+        ":",
+        "36:shared",
+    ],
+)
+def test_a_mistyped_code_is_refused_with_what_to_do(mistyped: str) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        choose(DERBYSHIRE, mistyped)
+
+    assert str(refusal.value) == (
+        f'scenario: "{mistyped}" is mistyped or cut short. Copy it from where it is printed.'
+    )
+
+
+def test_a_code_of_another_case_is_refused_by_its_name() -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        choose(SECOND, EXAMPLE)
+
+    assert str(refusal.value) == (
+        f'scenario: "{EXAMPLE}" is of another case, 41-2018-c275.'
+        " Scenarios of this case are of 7-2023-ed12."
+    )
+
+
+def test_a_code_of_other_rules_is_refused_with_the_reason() -> None:
+    # 1d35 is the CRC-16 of the text before it, started from ffff.
+    with pytest.raises(ScenarioError) as refusal:
+        choose(DERBYSHIRE, "41-2018-c275:r2:36:shared:1d35")
+
+    assert str(refusal.value) == (
+        'scenario: "41-2018-c275:r2:36:shared:1d35" is of rules r2, and these are r1:'
+        " the same choices give other figures. Choose the fields again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "code"), [(DERBYSHIRE, "41-2018-c275:r1"), (SECOND, "7-2023-ed12:r1")]
+)
+def test_every_code_begins_with_its_case_and_the_rules(case: Case, code: str) -> None:
+    assert codes.case_code(case) == code
+    assert codes.scenario_code(case, case.scenario).startswith(f"{code}:")
+
+
+@pytest.mark.parametrize("rules", [1, "1"])
+def test_what_was_written_for_this_case_and_these_rules_belongs(rules: str | int) -> None:
+    codes.check_belongs(DERBYSHIRE, "what was saved", key="41-2018-c275", rules=rules)
+
+
+@pytest.mark.parametrize(
+    ("key", "rules", "message"),
+    [
+        (
+            "7-2023-ed12",
+            1,
+            "what was saved is of another case, 7-2023-ed12."
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        # The case goes before the rules.
+        (
+            "41-2018-c276",
+            2,
+            "what was saved is of another case, 41-2018-c276."
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        (
+            "\x1b[2J",
+            1,
+            "what was saved is of another case, \\u001b[2J."
+            " Scenarios of this case are of 41-2018-c275.",
+        ),
+        (
+            "41-2018-c275",
+            2,
+            "what was saved is of rules r2, and these are r1: the same choices give other figures."
+            " Choose the fields again.",
+        ),
+        (
+            "41-2018-c275",
+            "11",
+            "what was saved is of rules r11, and these are r1: the same choices give other figures."
+            " Choose the fields again.",
+        ),
+    ],
+)
+def test_what_was_written_for_another_case_or_other_rules_is_refused(
+    key: str, rules: str | int, message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        codes.check_belongs(DERBYSHIRE, "what was saved", key=key, rules=rules)
+
+    assert str(refusal.value) == f"scenario: {message}"
+
+
+def test_a_case_of_one_year_keeps_its_path() -> None:
+    scenario = replace(DERBYSHIRE.scenario, adopters=(36,))
+
+    fields = codes.fields_of(DERBYSHIRE, codes.scenario_code(DERBYSHIRE, scenario))
+
+    assert fields["adopters"] == (36,)
+
+
+def test_letters_of_a_reference_stand_in_the_key() -> None:
+    record = replace(DERBYSHIRE.record, reference="DN/2018 Abc")
+
+    assert codes.case_key(replace(DERBYSHIRE, record=record)).startswith("dn-2018-abc-")
+
+
+def test_a_case_without_letters_in_its_reference_has_a_key() -> None:
+    record = replace(DERBYSHIRE.record, reference="§")
+
+    assert codes.case_key(replace(DERBYSHIRE, record=record)).startswith("case-")
+
+
+def test_the_same_decision_has_the_same_key_whatever_its_figures(derbyshire: Case) -> None:
+    dearer = replace(derbyshire, charge=replace(derbyshire.charge, high=95_000))
+
+    assert codes.case_key(dearer) == "41-2018-c275"
+
+
+def test_the_digest_is_of_what_a_case_says_and_not_of_how_or_where(
+    derbyshire: Case, tmp_path: Path
+) -> None:
+    text = default_path().read_text(encoding="utf-8")
+    copy = tmp_path / "copy.toml"
+    copy.write_text(f"# Another layout.\n{text}", encoding="utf-8", newline="\r\n")
+
+    assert codes.input_digest(load_case(copy)) == codes.input_digest(derbyshire)
+    assert codes.input_digest(replace(derbyshire, saved=())) == codes.input_digest(derbyshire)
+
+
+def test_the_digest_moves_with_any_figure_and_any_word(derbyshire: Case) -> None:
+    changed = [
+        replace(derbyshire, budget=replace(derbyshire.budget, value=300_001)),
+        replace(derbyshire, budget=replace(derbyshire.budget, note="Another note.")),
+        replace(derbyshire, observations=derbyshire.observations[1:]),
+    ]
+
+    assert len({codes.input_digest(case) for case in (derbyshire, *changed)}) == 4

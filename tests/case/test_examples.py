@@ -1,0 +1,202 @@
+"""The example cases: each family of charge against the figures that its documents print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import sohanalysis as soh
+from sohanalysis.case.case import Case
+from sohanalysis.case.forces import load_register
+from sohanalysis.case.shares import capped_shares, scaled
+from sohanalysis.charges import yearly_charge
+from sohanalysis.checks import findings
+from sohanalysis.cli import app, run
+from sohanalysis.readings import curve_caution, form_assumes
+from sohanalysis.sentences import headline
+
+EXAMPLES = sorted((Path(__file__).parent.parent.parent / "data" / "examples").glob("*.toml"))
+
+
+def example(name: str) -> Case:
+    return soh.load_case(EXAMPLES[0].with_name(f"{name}.toml"))
+
+
+def test_there_is_an_example_of_each_family() -> None:
+    assert [path.stem for path in EXAMPLES] == ["flat-subscription", "payers-cap", "price-list"]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_shows_and_its_published_figures_reconcile(path: Path) -> None:
+    shown = CliRunner().invoke(app, ["show", str(path)])
+
+    assert shown.exit_code == 0, shown.output
+    kinds = [found.kind for found in findings(soh.load_case(path))]
+    assert "reconciles" in kinds
+    assert "does-not-reconcile" not in kinds
+
+
+def test_the_subscriptions_of_45_members_are_the_2_7_million_of_the_budget() -> None:
+    """ict.police.uk/governance/funding: "a flat rate yearly fee of £60,000 from each Member";
+    "Subscriptions £2,700,000"."""
+    case = example("flat-subscription")
+
+    charges = yearly_charge(case, [1, 42, 45], "quoted-high")
+
+    assert charges.tolist() == [60_000.0, 60_000.0, 60_000.0]
+    assert case.adopters.anticipated.value * charges[0] == 2_700_000
+    assert case.quoted[0].value == 2_700_000
+
+
+def test_three_years_of_the_subscription_are_the_180_000_asked_for() -> None:
+    """DMPCD 2016 27: "£60,000" for 2016/17, and "£60,000 in each of the next two years"."""
+    case = example("flat-subscription")
+
+    result = soh.appraise(case, case.scenario)
+
+    assert result.flow.gross.tolist() == [60_000.0, 60_000.0, 60_000.0]
+    assert result.two_year_total == 180_000
+    assert result.headroom == 0
+
+
+def test_one_price_is_not_said_to_depend_on_a_number_of_forces() -> None:
+    assert curve_caution(example("flat-subscription")) == (
+        "The record quotes one charge, £60k a year, whatever the number of forces."
+    )
+
+
+def test_the_price_list_gives_the_table_of_the_record_on_both_sides_of_25() -> None:
+    """DN41, table after 2.11: £71-91k a year; 2.8: the lower end if 25 forces adopt."""
+    case = example("price-list")
+
+    totals = soh.appraise(case, case.scenario, adopters=[24, 25, 36]).two_year_total
+
+    assert totals.tolist() == [302_000.0, 262_000.0, 262_000.0]
+
+
+def test_the_price_list_says_that_it_is_assumed() -> None:
+    assert example("price-list").charge.status == "assumed"
+
+
+def test_the_cap_is_paid_whoever_joins() -> None:
+    """MOPAC: "The approved MPS contribution to SOH of £1.4m per annum ... is a capped value"."""
+    case = example("payers-cap")
+
+    assert yearly_charge(case, [1, 25, 44], "quoted-high").tolist() == [1_400_000.0] * 3
+    assert soh.appraise(case, case.scenario).two_year_total == 2_800_000
+
+
+def test_the_cap_taken_as_a_share_makes_a_pool_of_5_64_million() -> None:
+    """£1.4m x 122,403.82 officers of the 43 / 30,390.23; £8.6m are a year and a half of it."""
+    case = example("payers-cap")
+    assert case.charge.weighted is not None
+    pool = case.charge.weighted.pool
+
+    assert pool == pytest.approx(1_400_000 * 122_403.82 / 30_390.23, abs=1)
+    assert round(pool / 1e6, 2) == 5.64
+    assert round(8_600_000 / pool, 1) == 1.5
+    assert float(yearly_charge(case, 43, "weighted")) == pytest.approx(1_400_000, abs=0.5)
+
+
+def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
+    case = example("payers-cap")
+
+    words = headline(case, soh.choose(case, charge_form="weighted", adopters=25))
+
+    assert "Assumed: a pool of £5,638,830 a year shared by police officers" in words
+    assert words.startswith(
+        "At 25 forces, if an assumed pool is shared by size and the stated cap is left aside, "
+    )
+    assert (
+        "A charge of £2.108m a year passes the cap that the record states, £1.4m: it is the most "
+        "that this force pays, and who bears what it leaves is not in the case."
+    ) in words
+    assert "A cap is not a share" in form_assumes(case, "weighted")
+
+
+def test_a_share_that_keeps_to_the_cap_is_not_said_to_pass_it() -> None:
+    case = example("payers-cap")
+
+    words = headline(case, soh.choose(case, charge_form="weighted", adopters=44))
+
+    assert "the record quotes" not in words
+    assert "passes the cap" not in words
+    assert "A charge of £1.368m a year is less than the cap that the record states, £1.4m" in words
+
+
+def test_a_cap_is_named_a_cap() -> None:
+    assert curve_caution(example("payers-cap")) == (
+        "The record states a cap, £1.4m a year, whatever the number of forces: a cap is the most "
+        "that is paid, and no share."
+    )
+
+
+def test_the_charges_of_the_example_stand_beside_its_cap(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["forces", str(EXAMPLES[0].with_name("payers-cap.toml"))]) == 0
+
+    printed = capsys.readouterr().out
+    assert (
+        "Metropolitan Police would be charged £1,868,009 a year (assumed), 33.13% of the pool. "
+        "That passes the cap that the record states, £1,400,000 a year: it is the most that this "
+        "force pays, and who bears what it leaves is not in the case."
+    ) in printed
+    assert "Equal share" not in printed
+    passed = [line for line in printed.splitlines() if line.endswith("; past the stated cap")]
+    assert len(passed) == 9  # all but the 43, whose share the cap is taken to be
+    assert "£35,000,000" not in printed
+    assert "two data points are no rule, and a cap is not a share" in printed
+    assert "would use up the whole contract, £8.6m, in 1.5 years" in printed
+    assert "Under a cap the shortfall at fewer forces falls on the others" in printed
+    assert (
+        "The cap that is held here for Single Online Home is this force's own, and no charge of "
+        "another payer is held."
+    ) in printed
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_what_happened_next_is_shown_of_an_example(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["adoption", str(path)]) == 0
+
+    printed = capsys.readouterr().out
+    assert ("No number of forces is held here" in printed) == (path.stem == "flat-subscription")
+    assert "1 to 1 times" not in printed
+
+
+def test_the_cap_scaled_by_officers_is_what_the_example_gives_derbyshire() -> None:
+    register = load_register()
+    theirs, ours = register.weights("officers", ["Metropolitan Police", "Derbyshire"])
+
+    charge = scaled(1_400_000, weight_theirs=theirs, weight_ours=ours)
+
+    assert charge == pytest.approx(80_053.23, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("shortfall", "ours", "host"), [("spread", 125_954.76, 0), ("host", 110_258.40, 528_239.03)]
+)
+def test_what_the_cap_leaves_is_spread_or_borne_by_the_host(
+    shortfall: str, ours: float, host: float
+) -> None:
+    """Pool £5,638,830 among the first 27 of the register: by officers, with the cap of £1.4m."""
+    register = load_register()
+    names = register.members(27)
+    place = names.index("Metropolitan Police")
+
+    shares = capped_shares(
+        5_638_830,
+        register.weights("officers", names),
+        place=place,
+        cap=1_400_000,
+        shortfall=shortfall,  # type: ignore[arg-type]
+    )
+
+    assert shares.charges[place] == 1_400_000
+    assert shares.charges.sum() + shares.borne_by_host == pytest.approx(5_638_830)
+    assert shares.charges[0] == pytest.approx(ours, abs=0.01)
+    assert shares.borne_by_host == pytest.approx(host, abs=0.01)

@@ -1,0 +1,314 @@
+"""What is restricted stays out of what is published, in any form in which it could be had."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from sohanalysis import charts, meeting, price_tables, prose, sentences, switching, tables, wordings
+from sohanalysis.appraisal import appraise
+from sohanalysis.case import case_file, codes, restricted
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.cli import run
+from sohanalysis.errors import CaseError, IntegrityError
+from sohanalysis.integrity import check_page, check_words
+from sohanalysis.lookups import Grid
+from sohanalysis.paper import paper_of
+from sohanalysis.workbook import workbook
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+DESK = 'name = "Support desk"\n'
+# The desk: £46,913 a year of which half is ours, 5% more each year, from July 2024.
+AMOUNTS = (
+    "46,913",
+    "46913",
+    "47k",
+    "23,456",
+    "23,457",
+    "18,472",
+    "25,861",
+    "27,154",
+    "28,512",
+    "18471.",
+    "25860.",
+)
+# Totals with it, less which and the lines that are shown it would be had: by year, and of the sum.
+TOTALS = ("95,972", "100,861", "102,154", "103,512", "88,512", "118,512", "219,937", "204,937")
+MARK = (
+    "Public version: 1 restricted figure is left out; no total, headroom or break-even point is "
+    "of the full cost."
+)
+
+
+def marked(folder: Path, *edits: tuple[str, str]) -> Path:
+    text = SECOND.read_text(encoding="utf-8")
+    desk = (DESK, DESK + "restricted = true\n"), ("annual = 48_000", "annual = 46_913")
+    for old, new in (*desk, *edits):
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "marked.toml"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return load_case(marked(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("restricted")
+    source = str(marked(folder))
+    paper, full = folder / "paper.html", folder / "full-restricted.html"
+
+    assert run(["paper", source, "-o", str(paper)]) == 0
+    assert run(["paper", source, "-o", str(full), "--with-restricted"]) == 0
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
+
+
+@pytest.mark.parametrize("name", ["paper.html", "paper-explore.html"])
+@pytest.mark.parametrize("secret", ["Support desk", "support desk", *AMOUNTS, *TOTALS])
+def test_a_restricted_line_is_nowhere_in_the_public_files(
+    pages: dict[str, str], name: str, secret: str
+) -> None:
+    page = unescape(re.sub(r'src="data:[^"]*"', "", pages[name]))
+
+    assert re.search(rf"(?<![\d.,]){re.escape(secret)}", page) is None
+
+
+@pytest.mark.parametrize("name", ["paper.html", "paper-explore.html"])
+def test_the_public_files_say_what_they_are_without(pages: dict[str, str], name: str) -> None:
+    assert f'<p class="soh-marking">{MARK}</p>' in pages[name]
+    assert "Not for publication" not in pages[name]
+    assert "set-up and the first year without restricted figures cost" in pages[name]
+
+
+def test_every_table_and_picture_of_the_public_paper_says_so(pages: dict[str, str]) -> None:
+    page = pages["paper.html"]
+
+    feet = re.findall(r'<p class="soh-code">(.*?)</p>', page)
+    pictures = re.findall(r'<img [^>]*alt="([^"]*)"', page)
+    assert len(feet) > 15
+    assert [foot for foot in (*feet, *pictures) if MARK not in foot] == []
+
+
+@pytest.mark.parametrize("name", ["full-restricted.html", "full-restricted-explore.html"])
+def test_the_full_files_are_marked_as_not_for_publication(pages: dict[str, str], name: str) -> None:
+    said = "Not for publication: 1 figure is restricted."
+
+    assert f'<p class="soh-marking">{said}</p>' in pages[name]
+    assert "Support desk" in pages[name]
+    assert '@top-center { content: "Not for publication"' in pages[name]
+
+
+def test_the_hash_of_the_public_version_is_not_of_what_it_leaves_out(
+    case: Case, pages: dict[str, str]
+) -> None:
+    assert codes.input_digest(case) not in pages["paper.html"] + pages["paper-explore.html"]
+    assert codes.input_digest(restricted.public(case)) in pages["paper.html"]
+
+
+def test_a_mark_that_is_not_set_leaves_the_hash_of_a_case_as_it_was(derbyshire: Case) -> None:
+    assert codes.input_digest(derbyshire).startswith("b2e189a15f59ac4d")
+
+
+def test_totals_of_the_public_version_are_without_the_line(case: Case) -> None:
+    public = restricted.public(case)
+
+    # By the price list at 12 forces: equipment £120,000 and a year of £75,000.
+    assert appraise(public, public.scenario).two_year_total == 195_000
+    assert appraise(case, case.scenario).two_year_total == pytest.approx(219_937.19, abs=0.01)
+
+
+def test_what_the_documents_print_of_totals_is_left_out_with_a_cost(case: Case) -> None:
+    measures = [each.measure for each in restricted.public(case).published]
+
+    assert measures == ["Equipment", "Equipment", "platform", "budget", "platform"]
+
+
+def test_a_restricted_figure_from_elsewhere_is_left_out_and_totals_stay(derbyshire: Case) -> None:
+    first, *others = derbyshire.quoted
+
+    public = restricted.public(
+        replace(derbyshire, quoted=(replace(first, restricted=True), *others))
+    )
+
+    assert public.quoted == tuple(others)
+    assert public.published == derbyshire.published
+    assert sentences.case_foot(public).endswith(
+        "Public version: 1 restricted figure is left out; none is a cost."
+    )
+    assert sentences.initial_period(public) == "set-up and the first two years"
+
+
+def test_a_restricted_saving_leaves_the_gross_cost_whole() -> None:
+    second = load_case(SECOND)
+    lines = tuple(replace(line, restricted=line.kind == "saving") for line in second.lines)
+
+    public = restricted.public(replace(second, lines=lines))
+
+    assert appraise(public, public.scenario).two_year_total == pytest.approx(220_515)
+    assert public.cost_left_out is False
+    assert public.published == second.published
+
+
+def test_a_case_without_a_mark_is_its_own_public_version(derbyshire: Case) -> None:
+    assert check_words(derbyshire) is derbyshire
+    assert sentences.case_foot(derbyshire) == "Case and rules: 41-2018-c275:r1"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("A SUPPORT DESK is needed.", '"SUPPORT DESK"'),
+        ("It is £47k a year.", '"£47k"'),
+        ("It is £0.047m a year.", '"£0.047m"'),
+        ("It is £47K, no more.", '"£47K"'),
+        ("It is £ 47 k a year.", '"£ 47 k"'),
+        ("It is £0.047 million a year.", '"£0.047 million"'),
+        ("It is 47 thousand pounds.", '"47 thousand"'),
+        ("It is £40-47k a year.", '"47k"'),
+        ("Ours is 23,457.", '"23,457"'),
+        ("Ours is £23 457.", '"£23 457"'),
+        ("In all it is £220k.", '"£220k"'),
+        ("The support\\n  desk is needed.", '"support\\n  desk"'),
+        ("See invented, para 6.", '"invented, para 6"'),
+        ("It fits up to £80,063.", '"£80,063"'),
+    ],
+)
+def test_words_that_give_a_restricted_line_away_are_refused(
+    tmp_path: Path, said: str, told: str
+) -> None:
+    case = load_case(marked(tmp_path, ("To decide whether to join the Shared Imaging", said)))
+
+    with pytest.raises(CaseError) as caught:
+        check_words(case)
+
+    (fault,) = caught.value.faults
+    assert fault.problem.startswith(f"{told} gives away what is restricted")
+    assert fault.field == "narrative.purpose"
+
+
+def test_an_amount_that_is_shown_of_something_else_too_gives_nothing_away(tmp_path: Path) -> None:
+    words = ("To decide whether to join the Shared Imaging", "Equipment is £120,000, of 2024.")
+
+    assert check_words(load_case(marked(tmp_path, words))).left_out == 1
+
+
+def test_a_page_with_the_name_of_what_is_restricted_is_not_published(case: Case) -> None:
+    with pytest.raises(IntegrityError, match="restricted and stands on the page"):
+        check_page(case, "<p>Support&#32;desk</p>")
+
+
+def test_a_figure_alone_in_a_public_paper_may_be_one_of_the_full_paper(tmp_path: Path) -> None:
+    typed = {"cell_type": "markdown", "source": "It costs £46,913.", "metadata": {}, "id": "a"}
+    notebook = {"cells": [typed], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+    with pytest.raises(IntegrityError) as caught:
+        paper_of(marked(tmp_path), "", run=lambda *_, **__: notebook)
+
+    assert "£46,913" in caught.value.faults[0].problem
+    assert str(caught.value.faults[1]) == (
+        "the public version holds no figure of what is restricted. "
+        "--with-restricted makes the full paper."
+    )
+
+
+def test_a_kernel_of_a_public_paper_never_reads_what_is_restricted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = marked(tmp_path)
+    monkeypatch.setenv("SOHANALYSIS_PAPER", "1")
+
+    assert "Support desk" not in case_file.load_case(source).cost_names
+    monkeypatch.setenv("SOHANALYSIS_WITH_RESTRICTED", "1")
+    assert "Support desk" in case_file.load_case(source).cost_names
+
+
+def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Case) -> None:
+    public = restricted.public(case)
+
+    recommended = meeting.recommendation(public, public.scenario).texts
+    assert recommended[1].endswith("at the quoted charges, which is not the full cost;")
+    assert "exceeds" not in recommended[3]
+    assert meeting.implications(public).rows[0][2:] == (
+        "[to be filled in]",
+        "None: the full cost is restricted.",
+    )
+    assert meeting.confirmations(public, public.scenario).rows[2][1] == (
+        "the full cost is restricted"
+    )
+    assert prose.findings(public, "budget").texts == (
+        "None found, but the full cost is restricted.",
+    )
+
+
+def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> None:
+    public = restricted.public(case)
+    tight = replace(public, budget=replace(public.budget, value=195_000))
+    part = "without restricted figures"
+
+    own = sentences.own_range(public)
+    assert own == (
+        "The record gives a price list beside its quoted range: at the quoted charges the cost "
+        f"{part} is £180k to £210k"
+    )
+    (found,) = prose.findings(tight, "budget").texts
+    assert f"the cost {part} is £180k to £210k against £195k" in found
+    assert "fits the sum" not in sentences.charge_readings(public, public.scenario, fits=75_000)
+    words = dict(switching.break_even_rows(public, public.scenario)).values()
+    assert [said for said in words if not said.endswith(f"{part}.")] == []
+    assert wordings.words(Grid(public, public.scenario))["fits"]["texts"] == [""]
+    assert f"Gross cost {part} is" in charts.cost_by_year(public, public.scenario).alt
+    said = " ".join(price_tables.stress_words(public, public.scenario).texts)
+    assert f"{part} would then cost" in said
+    assert "uses up the headroom" not in said
+
+
+def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(
+    derbyshire: Case,
+) -> None:
+    (line, *_) = derbyshire.lines
+    grant = replace(line, name="Grant", kind="funding", funded_by="grant", restricted=True)
+    public = restricted.public(replace(derbyshire, lines=(*derbyshire.lines, grant)))
+
+    shown = tables.medium_term(public, public.scenario, more_years=0)
+    assert shown.rows[3][0] == "Funding: none in this version"
+    assert shown.note.endswith("this version has no line of funding.")
+    assert meeting.confirmations(public, public.scenario).rows[4][1] == "none in this version"
+
+
+def test_a_full_paper_of_a_case_without_a_mark_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["paper", str(SECOND), "--with-restricted", "-o", str(tmp_path / "paper.html")])
+
+    assert code == 2
+    assert capsys.readouterr().err == (
+        "--with-restricted: the case marks nothing as restricted. Leave it out: the paper holds "
+        "all of the case.\n"
+    )
+
+
+def test_the_terminal_marks_what_is_not_for_publication(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["show", str(marked(tmp_path))]) == 0
+
+    out = capsys.readouterr().out
+    assert "Restricted, so left out of the public version: Support desk." in out
+    assert out.count("Not for publication: 1 figure is restricted.") == 4
+
+
+def test_a_workbook_keeps_the_mark_there_and_back(tmp_path: Path, case: Case) -> None:
+    book, back = tmp_path / "case.xlsx", tmp_path / "back.toml"
+    book.write_bytes(workbook(case, case.scenario))
+
+    assert run(["new", str(back), "--from", str(book)]) == 0
+    assert [line.restricted for line in load_case(back).lines] == [False, True, False, False]

@@ -1,0 +1,604 @@
+"""Saved scenarios come back as they were saved, and what else the file holds stays."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sohanalysis.case.case import Saved
+from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.saved import (
+    check_is_case,
+    load_saved,
+    remove_scenario,
+    save_scenario,
+    saved_path,
+)
+from sohanalysis.case.scenario import FORMS
+from sohanalysis.errors import CaseError, FileError, ScenarioError, SohError
+
+CHOICES: dict[str, Any] = {
+    "adopters": 36,
+    "charge_form": "shared",
+    "savings": 0.0,
+    "offset": 0.5,
+    "ramp": 12,
+    "cashable": 0.5,
+    "delay": 3,
+    "charge_follows_go_live": True,
+    "charge_change": 0.1,
+}
+ABOUT: dict[str, Any] = {
+    "name": "late-start",
+    "rationale": "The supplier is three months late.",
+    "role": "Chief finance officer",
+    "case": "41-2018-c275",
+    "rules": 1,
+}
+TABLE = """[[scenarios]]
+name = "late-start"
+rationale = "The supplier is three months late."
+role = "Chief finance officer"
+case = "41-2018-c275"
+rules = 1
+adopters = 36
+charge_form = "shared"
+savings = 0.0
+offset = 0.5
+ramp = 12
+cashable = 0.5
+delay = 3
+charge_follows_go_live = true
+charge_change = 0.1
+"""
+HEAD = """# Saved scenarios of a case: a table each, every choice written out.
+# Read by soh and by the notebooks together with the case beside it. Change one by hand, or with
+# soh scenarios --save and --remove. role is who chose it by role, never a person's name.
+
+"""
+FIRST = TABLE.replace('"late-start"', '"first"').replace("delay = 3", "delay = 3  # March")
+SECOND = TABLE.replace('"late-start"', '"second"').replace("offset = 0.5", "offset=0.25")
+# As an analyst may have left it: remarks, another order of keys, blanks around an equals sign.
+BY_HAND = f"# Ours, by hand.\n\n{FIRST}\n# The second is for the board.\n{SECOND}\n# The end.\n"
+TIDY = f"{FIRST}\n{SECOND}"
+# Not those that turn a text round: they are refused.
+TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+LETTERS = st.characters(
+    exclude_categories=["Cs", "Cc"], include_characters="\n", exclude_characters=TURNS
+)
+TEXTS = st.text(LETTERS, min_size=1).filter(lambda text: text.strip() not in ("", "?"))
+COUNTS = st.integers(1, 100)
+
+
+def kept(**fields: Any) -> Saved:
+    """Build a saved scenario that differs from the usual one in some fields."""
+    return Saved(**{**CHOICES, **ABOUT, **fields})
+
+
+def names_in(path: Path) -> list[str]:
+    return [each.name for each in load_saved(path)]
+
+
+def refusal_of(path: Path) -> str:
+    """Refusal of a file, without the name of the file, which each line must begin with."""
+    with pytest.raises(SohError) as refusal:
+        load_saved(path)
+    assert refusal.value.exit_code == 2
+    lines = str(refusal.value).splitlines()
+    assert [line for line in lines if not line.startswith(str(path))] == []
+    return "\n".join(line.removeprefix(str(path)).removeprefix(", ") for line in lines)
+
+
+@pytest.fixture(name="path")
+def _path(tmp_path: Path) -> Path:
+    return tmp_path / "case.scenarios.toml"
+
+
+@pytest.fixture(name="by_hand")
+def _by_hand(path: Path) -> Path:
+    path.write_text(BY_HAND, encoding="utf-8", newline="\n")
+    return path
+
+
+# Where the file lies, and what a case takes from it
+
+
+@pytest.mark.parametrize(
+    ("case", "saved"),
+    [
+        ("data/derbyshire-2018.toml", "data/derbyshire-2018.scenarios.toml"),
+        ("my.case.toml", "my.case.scenarios.toml"),
+        ("case", "case.scenarios.toml"),
+    ],
+)
+def test_the_file_lies_beside_the_case(case: str, saved: str) -> None:
+    assert saved_path(Path(case)) == Path(saved)
+
+
+def test_without_the_file_nothing_is_saved(path: Path) -> None:
+    assert load_saved(path) == ()
+    assert not path.exists()
+
+
+def test_a_case_without_the_file_has_no_saved_scenarios(tmp_path: Path) -> None:
+    case = tmp_path / "case.toml"
+    case.write_bytes(default_path().read_bytes())
+
+    assert load_case(case).saved == ()
+
+
+def test_a_case_is_read_with_the_scenarios_beside_it(by_hand: Path) -> None:
+    case = by_hand.with_name("case.toml")
+    case.write_bytes(default_path().read_bytes())
+
+    loaded = load_case(case)
+
+    assert loaded.saved == (
+        kept(name="first"),
+        kept(name="second", offset=0.25),
+    )
+
+
+def test_a_saved_scenario_is_chosen_by_its_name(by_hand: Path) -> None:
+    case = by_hand.with_name("case.toml")
+    case.write_bytes(default_path().read_bytes())
+
+    scenario = choose(load_case(case), "second", adopters=20)
+
+    assert (scenario.adopters, scenario.charge_form, scenario.offset) == (20, "shared", 0.25)
+    assert (scenario.delay, scenario.charge_follows_go_live) == (3, True)
+
+
+def test_a_case_is_refused_with_a_broken_file_beside_it(by_hand: Path) -> None:
+    case = by_hand.with_name("case.toml")
+    case.write_bytes(default_path().read_bytes())
+    by_hand.write_text(BY_HAND.replace("ramp = 12", "ramp = 61", 1), encoding="utf-8")
+
+    with pytest.raises(ScenarioError) as refusal:
+        load_case(case)
+
+    assert str(refusal.value) == (
+        f"{by_hand}, line 13: scenarios[1].ramp: 61 is not allowed."
+        " Allowed: a whole number of months, 0 to 60."
+    )
+
+
+# Saving
+
+
+def test_a_new_file_says_what_it_is_and_writes_every_choice_out(path: Path) -> None:
+    save_scenario(path, kept(), force=False)
+
+    assert path.read_bytes().decode() == HEAD + TABLE
+
+
+def test_a_path_of_adopters_is_written_as_a_list(path: Path) -> None:
+    save_scenario(path, kept(adopters=(10, 10, 36, 36)), force=False)
+
+    assert "\nadopters = [10, 10, 36, 36]\n" in path.read_text(encoding="utf-8")
+    assert load_saved(path)[0].adopters == (10, 10, 36, 36)
+
+
+def test_a_path_of_one_year_stays_a_path(path: Path) -> None:
+    save_scenario(path, kept(adopters=(36,)), force=False)
+
+    assert load_saved(path)[0].adopters == (36,)
+
+
+def test_a_scenario_is_added_behind_all_that_is_there(by_hand: Path) -> None:
+    save_scenario(by_hand, kept(), force=False)
+
+    text = by_hand.read_bytes().decode()
+    assert text.startswith(BY_HAND)
+    assert text.endswith("\n" + TABLE)
+    assert names_in(by_hand) == ["first", "second", "late-start"]
+
+
+def test_a_scenario_is_added_to_remarks_alone(path: Path) -> None:
+    path.write_text("# None yet.\n", encoding="utf-8", newline="\n")
+
+    save_scenario(path, kept(), force=False)
+
+    assert path.read_text(encoding="utf-8").startswith("# None yet.\n")
+    assert load_saved(path) == (kept(),)
+
+
+def test_to_force_a_new_name_adds_it(by_hand: Path) -> None:
+    save_scenario(by_hand, kept(), force=True)
+
+    assert names_in(by_hand) == ["first", "second", "late-start"]
+
+
+def test_a_taken_name_is_refused_and_the_file_stays_as_it_was(by_hand: Path) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        save_scenario(by_hand, kept(name="second", delay=12), force=False)
+
+    assert str(refusal.value) == (
+        f'{by_hand}: "second" is saved already, and nothing was written.'
+        " Choose another name, or add --force to replace it."
+    )
+    assert by_hand.read_bytes().decode() == BY_HAND
+
+
+@pytest.mark.parametrize(
+    ("name", "others"), [("first", "second"), ("second", "first"), ("third", "first")]
+)
+def test_to_force_a_taken_name_replaces_it_in_its_place(path: Path, name: str, others: str) -> None:
+    path.write_text(f"{TIDY}\n{TABLE.replace('late-start', 'third')}", encoding="utf-8")
+    untouched = {each.name: each for each in load_saved(path)}[others]
+
+    save_scenario(path, kept(name=name, rationale="Later still.", delay=12), force=True)
+
+    found = {each.name: each for each in load_saved(path)}
+    assert list(found) == ["first", "second", "third"]
+    assert found[name] == kept(name=name, rationale="Later still.", delay=12)
+    assert found[others] == untouched
+
+
+def test_to_force_the_last_name_leaves_all_before_it_as_it_was(by_hand: Path) -> None:
+    save_scenario(by_hand, kept(name="second", delay=12), force=True)
+
+    before = BY_HAND.partition(SECOND)[0]
+    assert by_hand.read_bytes().decode().startswith(before)
+
+
+def test_to_force_a_name_keeps_the_remark_above_the_next(by_hand: Path) -> None:
+    save_scenario(by_hand, kept(name="first", delay=12), force=True)
+
+    assert '\n# The second is for the board.\n[[scenarios]]\nname = "second"' in (
+        by_hand.read_text(encoding="utf-8")
+    )
+
+
+def test_a_scenario_is_added_to_a_file_without_a_last_line_end(path: Path) -> None:
+    path.write_text(FIRST.rstrip("\n"), encoding="utf-8")
+
+    save_scenario(path, kept(), force=False)
+
+    assert names_in(path) == ["first", "late-start"]
+
+
+@pytest.mark.parametrize("name", ["first", "late-start"])
+def test_a_file_laid_out_in_another_way_is_left_as_it_is(path: Path, name: str) -> None:
+    first = ", ".join(FIRST.replace("  # March", "").splitlines()[1:])
+    path.write_text(f"scenarios = [{{{first}}}]\n", encoding="utf-8")
+    before = path.read_bytes()
+
+    with pytest.raises(ScenarioError) as refused:
+        save_scenario(path, kept(name=name), force=True)
+
+    assert str(refused.value) == (
+        f"{path}: is laid out in a way that cannot be changed safely, and nothing was written."
+        " Write each scenario as a table headed [[scenarios]], or change it by hand."
+    )
+    assert path.read_bytes() == before
+
+
+def test_windows_line_ends_are_read_and_become_plain(by_hand: Path) -> None:
+    by_hand.write_bytes(b"\xef\xbb\xbf" + BY_HAND.replace("\n", "\r\n").encode())
+
+    save_scenario(by_hand, kept(), force=False)
+
+    assert by_hand.read_bytes().decode().startswith(BY_HAND)
+    assert b"\r" not in by_hand.read_bytes()
+    assert names_in(by_hand) == ["first", "second", "late-start"]
+
+
+def test_windows_line_ends_keep_line_numbers_right(by_hand: Path) -> None:
+    broken = BY_HAND.replace("offset=0.25", "offset=25")
+    by_hand.write_bytes(broken.replace("\n", "\r\n").encode())
+
+    assert refusal_of(by_hand) == (
+        "line 29: scenarios[2].offset: 25 is not allowed."
+        " Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% write 0.25."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Said \"no\", then 'yes'.",
+        "C:\\board\\new",
+        "One line,\nanother,\n\nand a third.\n",
+        '"""',
+        "'''",
+        '\\"\\',
+        "ends with \\",
+        "# no remark",
+        '[[scenarios]]\nname = "other"',
+        " £71k: Heddlu Dŵr \U0001f600 ",
+    ],
+)
+@pytest.mark.parametrize("field", ["rationale", "role", "case"])
+def test_a_text_comes_back_as_it_was(path: Path, field: str, text: str) -> None:
+    saved = kept(**{field: text})
+
+    save_scenario(path, saved, force=False)
+    save_scenario(path, kept(name="next"), force=False)
+
+    assert load_saved(path) == (saved, kept(name="next"))
+
+
+@st.composite
+def any_saved(draw: st.DrawFn) -> Saved:
+    """Draw a scenario that the format allows, of any case."""
+    return Saved(
+        adopters=draw(COUNTS | st.lists(COUNTS, min_size=1, max_size=30).map(tuple)),
+        charge_form=draw(st.sampled_from(FORMS)),
+        savings=draw(st.floats(0, 1e9)),
+        offset=draw(st.floats(0, 1.5)),
+        ramp=draw(st.integers(0, 60)),
+        cashable=draw(st.floats(0, 1)),
+        delay=draw(st.integers(0, 24)),
+        charge_follows_go_live=draw(st.booleans()),
+        charge_change=draw(st.floats(-0.9, 2)),
+        name=draw(st.from_regex("[a-z][a-z0-9-]{0,39}", fullmatch=True)),
+        rationale=draw(TEXTS),
+        role=draw(TEXTS),
+        case=draw(TEXTS),
+        rules=draw(st.integers(1, 9999)),
+    )
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(saved=st.lists(any_saved(), min_size=2, max_size=2, unique_by=lambda each: each.name))
+def test_any_scenario_comes_back_as_it_was_saved(
+    tmp_path_factory: pytest.TempPathFactory, saved: list[Saved]
+) -> None:
+    path = tmp_path_factory.mktemp("saved") / "case.scenarios.toml"
+
+    save_scenario(path, saved[0], force=False)
+    save_scenario(path, saved[1], force=False)
+
+    assert load_saved(path) == tuple(saved)
+
+
+# Removing
+
+
+def test_a_scenario_is_removed_and_the_rest_stays(path: Path) -> None:
+    path.write_text(f"# Ours.\n\n{TIDY}", encoding="utf-8", newline="\n")
+
+    remove_scenario(path, "first")
+
+    assert path.read_bytes().decode() == f"# Ours.\n\n{SECOND}"
+
+
+def test_the_comment_of_a_scenario_is_removed_with_it_from_the_first_line_on(path: Path) -> None:
+    path.write_text(f"# Of the first.\n# Twice.\n{TIDY}", encoding="utf-8", newline="\n")
+
+    remove_scenario(path, "first")
+
+    assert path.read_bytes().decode() == SECOND
+
+
+def test_the_last_of_several_is_removed_and_all_before_it_stays(path: Path) -> None:
+    path.write_text(f"# Ours.\n\n{TIDY}", encoding="utf-8", newline="\n")
+
+    remove_scenario(path, "second")
+
+    assert path.read_bytes().decode() == f"# Ours.\n\n{FIRST}"
+
+
+def test_removing_keeps_the_remark_above_the_next(by_hand: Path) -> None:
+    remove_scenario(by_hand, "first")
+
+    assert '# The second is for the board.\n[[scenarios]]\nname = "second"' in (
+        by_hand.read_text(encoding="utf-8")
+    )
+
+
+def test_when_the_only_one_is_removed_nothing_is_saved(path: Path) -> None:
+    save_scenario(path, kept(), force=False)
+
+    remove_scenario(path, "late-start")
+
+    assert load_saved(path) == ()
+    assert "# Saved scenarios of a case" in path.read_text(encoding="utf-8")
+
+
+def test_after_the_only_one_is_removed_another_is_saved(path: Path) -> None:
+    save_scenario(path, kept(), force=False)
+    remove_scenario(path, "late-start")
+
+    save_scenario(path, kept(name="next"), force=False)
+
+    assert path.read_bytes().decode() == HEAD + TABLE.replace("late-start", "next")
+
+
+def test_an_unknown_name_is_refused_with_those_that_are_there(by_hand: Path) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        remove_scenario(by_hand, "third")
+
+    assert str(refusal.value) == (f'{by_hand}: holds no scenario "third". Allowed: first, second.')
+    assert by_hand.read_bytes().decode() == BY_HAND
+
+
+def test_nothing_can_be_removed_where_nothing_is_saved(path: Path) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        remove_scenario(path, "first")
+
+    assert str(refusal.value) == (f'{path}: holds no scenario "first". Allowed: none is saved.')
+    assert not path.exists()
+
+
+# Refused
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "delay = 3",
+            "delay = 25",
+            "line 15: scenarios[1].delay: 25 is not allowed."
+            " Allowed: a whole number of months, 0 to 24.",
+        ),
+        (
+            "adopters = 36",
+            "adopters = []",
+            "line 9: scenarios[1].adopters: [] is not allowed."
+            " Allowed: a whole number of forces from 1, or one for each year of the horizon.",
+        ),
+        (
+            'rationale = "The supplier is three months late."',
+            'rationale = "?"',
+            'line 5: scenarios[1].rationale: "?" is still to be filled in.'
+            " Allowed: text in quotes, up to 4,000 characters, not blank.",
+        ),
+        (
+            'role = "Chief finance officer"',
+            'role = " "',
+            (
+                "line 6: scenarios[1].role: is blank. Allowed: text in quotes, up to 4,000 "
+                "characters, not blank."
+            ),
+        ),
+        (
+            "rules = 1",
+            "rules = 0",
+            "line 8: scenarios[1].rules: 0 is not allowed."
+            " Allowed: a whole number of rules, 1 to 9,999.",
+        ),
+        (
+            'role = "Chief finance officer"\n',
+            "",
+            "line 3: scenarios[1].role: is missing."
+            " Allowed: text in quotes, up to 4,000 characters, not blank. Add it.",
+        ),
+        (
+            "ramp = 12",
+            "ramps = 12",
+            "line 3: scenarios[1].ramp: is missing."
+            " Allowed: a whole number of months, 0 to 60. Add it.\n"
+            "line 13: scenarios[1].ramps: is not known here. Did you mean ramp?",
+        ),
+        (
+            "[[scenarios]]",
+            "[[scenario]]",
+            "line 3: scenario: is not known here. Did you mean scenarios?",
+        ),
+        (
+            "cashable = 0.5",
+            "cashable = 50%",
+            'line 14: cashable: "50%" cannot be read. Write 0.5 for 50%.',
+        ),
+        (
+            'name = "second"',
+            'name = "first"',
+            'line 21: scenarios[2].name: "first" is there twice. Allowed: a new name.',
+        ),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_line(
+    by_hand: Path, old: str, new: str, message: str
+) -> None:
+    by_hand.write_text(BY_HAND.replace(old, new, 1), encoding="utf-8")
+
+    assert refusal_of(by_hand) == message
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        partial(save_scenario, saved=kept(), force=True),
+        partial(save_scenario, saved=kept(name="second"), force=True),
+        partial(remove_scenario, name="second"),
+    ],
+    ids=["add", "replace", "remove"],
+)
+@pytest.mark.parametrize("broken", ["cashable = 50%", "cashable = 50", "name = 'second'"])
+def test_a_broken_file_is_not_written_to(
+    by_hand: Path, broken: str, change: Callable[[Path], None]
+) -> None:
+    text = BY_HAND.replace("cashable = 0.5", broken, 1)
+    by_hand.write_text(text, encoding="utf-8", newline="\n")
+
+    with pytest.raises(SohError):
+        change(by_hand)
+
+    assert by_hand.read_bytes().decode() == text
+
+
+def test_every_fault_of_the_file_is_named_at_once(by_hand: Path) -> None:
+    broken = BY_HAND.replace("ramp = 12", "ramp = 61").replace('"shared"', '"shard"', 1)
+    by_hand.write_text(broken, encoding="utf-8")
+
+    message = refusal_of(by_hand)
+
+    assert [line.rpartition(" is not allowed")[0] for line in message.splitlines()] == [
+        'line 10: scenarios[1].charge_form: "shard"',
+        "line 13: scenarios[1].ramp: 61",
+        "line 30: scenarios[2].ramp: 61",
+    ]
+
+
+def test_every_second_use_of_a_name_is_named(path: Path) -> None:
+    path.write_text(TABLE * 3 + FIRST, encoding="utf-8")
+
+    assert refusal_of(path) == (
+        'line 17: scenarios[2].name: "late-start" is there twice. Allowed: a new name.\n'
+        'line 32: scenarios[3].name: "late-start" is there twice. Allowed: a new name.'
+    )
+
+
+def test_the_name_of_a_preset_is_no_name_of_a_saved_scenario(path: Path) -> None:
+    path.write_text(BY_HAND, encoding="utf-8")
+
+    with pytest.raises(ScenarioError) as refusal:
+        load_saved(path, presets=("explore", "second"))
+
+    assert str(refusal.value) == (
+        f'{path}, line 21: scenarios[2].name: "second" is a preset of the case. Allowed: a new '
+        "name."
+    )
+
+
+@pytest.mark.parametrize("name", ["a", "late-start", "x2", "a-", "a" * 40])
+def test_a_name_of_small_letters_digits_and_hyphens_is_accepted(path: Path, name: str) -> None:
+    path.write_text(TABLE.replace("late-start", name), encoding="utf-8")
+
+    assert names_in(path) == [name]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Late", "2x", "-a", "late start", "late_start", "a:b", "é", "a\\n", "a" * 41]
+)
+def test_another_name_is_refused(path: Path, name: str) -> None:
+    path.write_text(TABLE.replace("late-start", name), encoding="utf-8")
+
+    assert refusal_of(path) == (
+        f'line 2: scenarios[1].name: "{name}" is not allowed.'
+        " Allowed: up to 40 small letters, digits and hyphens, a letter first."
+    )
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused(path: Path) -> None:
+    path.mkdir()
+
+    assert refusal_of(path) == ": is a folder. Name a file."
+
+
+def test_nothing_is_saved_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere" / "case.scenarios.toml"
+
+    with pytest.raises(FileError, match=r"there is no folder"):
+        save_scenario(path, kept(), force=False)
+
+
+def test_saved_scenarios_are_no_case() -> None:
+    path = saved_path(default_path())
+
+    with pytest.raises(
+        CaseError, match=r"holds saved scenarios, not a case\. Give the case beside"
+    ):
+        check_is_case(path)
+
+
+def test_a_case_is_no_file_of_saved_scenarios() -> None:
+    check_is_case(default_path())

@@ -1,0 +1,332 @@
+"""Charges add up to the pool, and what two data points give is reproduced with its inputs.
+
+The Metropolitan Police were approved up to £1.4m a year, "a capped value": a cap is not a share,
+so everything that is scaled from it or built on it is assumed.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sohanalysis.case.force import WEIGHTS
+from sohanalysis.case.forces import LIVE, load_register
+from sohanalysis.case.shares import capped_shares, pool_from, scaled, weighted_shares
+from sohanalysis.errors import ForceError
+
+REGISTER = load_register()
+MET = "Metropolitan Police"
+CAP = 1_400_000
+EQUAL_POOL = 1_775_000  # £71,000 x 25 forces (DN41, para 2.8)
+POOL_BY_OFFICERS = 5_638_830.242482535  # 1,400,000 x 122,403.82 / 30,390.23
+TERRITORIAL = REGISTER.members(43)
+LIVE_TERRITORIAL = REGISTER.members(27)
+WITHOUT_MET = tuple(name for name in LIVE_TERRITORIAL if name != MET)
+sizes = st.lists(st.floats(0.01, 1e8), min_size=1, max_size=44)
+pools = st.floats(0, 1e8)
+
+
+def charge_of_derbyshire(pool: float, measure: str, names: tuple[str, ...]) -> float:
+    charges = weighted_shares(pool, REGISTER.weights(measure, names))
+    return float(charges[names.index("Derbyshire")])
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "charge"),
+    [
+        (30_390.23, 1_737.74, 80_053.23),  # officers, full-time equivalent, 31 March 2018
+        (1_715.3, 97.7, 79_741.15),  # police grant 1998/99, £ million
+        (8_166_566, 1_018_438, 174_591.52),  # residents, Census 2011
+        (40_327.04, 3_129.77, 108_653.60),  # officers + staff + PCSOs, 31 March 2018
+    ],
+)
+def test_the_cap_of_the_metropolitan_police_scaled_to_derbyshire(
+    theirs: float, ours: float, charge: float
+) -> None:
+    assert scaled(CAP, weight_theirs=theirs, weight_ours=ours) == pytest.approx(charge, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("measure", "charge"),
+    [
+        ("officers", 80_053),
+        ("grant_1998_99", 79_741),
+        ("population", 174_592),
+        ("workforce", 108_654),
+    ],
+)
+def test_the_register_gives_the_scaled_charges_of_the_decision_record(
+    measure: str, charge: int
+) -> None:
+    theirs, ours = REGISTER.weights(measure, [MET, "Derbyshire"])
+
+    assert round(scaled(CAP, weight_theirs=theirs, weight_ours=ours)) == charge
+
+
+@pytest.mark.parametrize(
+    ("payers", "charge"),
+    [
+        (19, 93_421.05),
+        (20, 88_750),
+        (25, 71_000),
+        (27, 65_740.74),
+        (36, 49_305.56),
+        (43, 41_279.07),
+    ],
+)
+def test_equal_weights_share_the_pool_equally(payers: int, charge: float) -> None:
+    charges = weighted_shares(EQUAL_POOL, [1] * payers)
+
+    assert charges.tolist() == pytest.approx([charge] * payers, abs=0.005)
+
+
+def test_the_largest_payer_is_charged_the_most_wherever_it_stands() -> None:
+    assert weighted_shares(120, [1, 3, 2]).tolist() == [20, 60, 40]
+    assert weighted_shares(120, [2, 1, 3]).tolist() == [40, 20, 60]
+
+
+def test_the_pool_of_the_cap_by_officers_of_the_43_would_use_up_the_contract_in_1_5_years() -> None:
+    weights = REGISTER.weights("officers", TERRITORIAL)
+
+    pool = pool_from(CAP, weights, TERRITORIAL.index(MET))
+
+    assert pool == pytest.approx(POOL_BY_OFFICERS, abs=0.005)
+    assert round(pool, -4) == 5_640_000
+    assert 8_600_000 / pool == pytest.approx(1.525, abs=0.0005)  # the £8.6m platform contract
+
+
+@pytest.mark.parametrize(
+    ("pool", "measure", "everyone", "met_in", "met_out"),
+    [
+        # Derbyshire 1,737.74 of 122,403.82, of 88,871.42 and of 58,481.19 officers.
+        (EQUAL_POOL, "officers", 25_199.28, 34_707.32, 52_743.26),
+        (POOL_BY_OFFICERS, "officers", 80_053.23, 110_258.40, 167_555.09),
+        # 97.7 of £7,034.3m, of £5,065.1m and of £3,349.8m grant.
+        (EQUAL_POOL, "grant_1998_99", 24_653.13, 34_237.72, 51_769.51),
+        # 1,018,438 of 56,075,912, of 38,362,885 and of 30,196,319 residents.
+        (EQUAL_POOL, "population", 32_237.15, 47_121.78, 59_865.82),
+        # 3,129.77 of 199,743.29, of 140,761.74 and of 100,434.70 officers, staff and PCSOs.
+        (EQUAL_POOL, "workforce", 27_812.41, 39_466.28, 55_312.97),
+    ],
+)
+def test_the_charge_moves_with_the_metropolitan_police_in_or_out(
+    pool: float, measure: str, everyone: float, met_in: float, met_out: float
+) -> None:
+    members = (TERRITORIAL, LIVE_TERRITORIAL, WITHOUT_MET)
+
+    charges = [charge_of_derbyshire(pool, measure, names) for names in members]
+
+    assert [len(names) for names in members] == [43, 27, 26]
+    assert charges == pytest.approx([everyone, met_in, met_out], abs=0.005)
+
+
+def test_by_officers_british_transport_police_lowers_the_charge_of_the_27() -> None:
+    charge = charge_of_derbyshire(EQUAL_POOL, "officers", REGISTER.members(LIVE))
+
+    assert charge == pytest.approx(33_623.21, abs=0.005)  # 1,737.74 of 91,736.87 officers
+
+
+def test_a_cap_that_binds_is_spread_over_the_others_by_weight() -> None:
+    weights = REGISTER.weights("officers", LIVE_TERRITORIAL)
+    place = LIVE_TERRITORIAL.index(MET)
+
+    shares = capped_shares(POOL_BY_OFFICERS, weights, place=place, cap=CAP, shortfall="spread")
+
+    # (5,638,830.24 - 1,400,000) x 1,737.74 / 58,481.19
+    assert shares.charges[0] == pytest.approx(125_954.77, abs=0.005)
+    assert shares.charges[place] == 1_400_000
+    assert shares.borne_by_host == 0
+    assert math.fsum(shares.charges) == pytest.approx(POOL_BY_OFFICERS, abs=1e-6)
+
+
+def test_a_cap_that_binds_is_borne_by_the_host() -> None:
+    weights = REGISTER.weights("officers", LIVE_TERRITORIAL)
+    place = LIVE_TERRITORIAL.index(MET)
+
+    shares = capped_shares(POOL_BY_OFFICERS, weights, place=place, cap=CAP, shortfall="host")
+
+    assert shares.charges[0] == pytest.approx(110_258.40, abs=0.005)
+    assert shares.charges[place] == 1_400_000
+    assert shares.borne_by_host == pytest.approx(528_239.11, abs=0.005)  # of 1,928,239.11
+    assert math.fsum(shares.charges) + shares.borne_by_host == pytest.approx(
+        POOL_BY_OFFICERS, abs=1e-6
+    )
+
+
+@pytest.mark.parametrize("shortfall", ["spread", "host"])
+@pytest.mark.parametrize("cap", [80, 100])
+def test_a_cap_that_does_not_bind_changes_nothing(shortfall: str, cap: float) -> None:
+    shares = capped_shares(100, [8, 1, 1], place=0, cap=cap, shortfall=shortfall)
+
+    assert shares.charges.tolist() == [80, 10, 10]
+    assert shares.borne_by_host == 0
+
+
+def test_a_cap_at_the_charge_itself_needs_nobody_else() -> None:
+    assert capped_shares(100, [1], place=0, cap=100, shortfall="spread").charges.tolist() == [100]
+
+
+def test_a_cap_that_binds_by_pence_binds() -> None:
+    shares = capped_shares(100, [1, 1], place=0, cap=49.5, shortfall="spread")
+
+    assert shares.charges.tolist() == [49.5, 50.5]
+
+
+def test_borne_by_the_host_one_more_payer_may_make_a_payer_pay_more() -> None:
+    # Two payers of one weight share £100; one of them hosts the contract. Then a payer eight times
+    # their size joins at a cap of £20, and the host bears the £60 that it does not pay.
+    before = weighted_shares(100, [1, 1])
+    after = capped_shares(100, [1, 1, 8], place=2, cap=20, shortfall="host")
+
+    host_before, host_after = before[0], after.charges[0] + after.borne_by_host
+
+    assert host_before == 50
+    assert host_after == 70
+    assert after.charges.tolist() == [10, 10, 20]
+
+
+def test_a_cap_with_no_other_payer_to_spread_it_over_is_refused() -> None:
+    with pytest.raises(ForceError) as caught:
+        capped_shares(100, [1], place=0, cap=20, shortfall="spread")
+
+    assert str(caught.value) == (
+        "shortfall: there is no other payer to bear what the cap leaves. Take host."
+    )
+    assert capped_shares(100, [1], place=0, cap=20, shortfall="host").borne_by_host == 80
+
+
+@pytest.mark.parametrize(
+    ("weights", "told"),
+    [
+        ([], "weights: no payer is given. Allowed: one finite weight above nil per payer."),
+        (5.0, "weights: no payer is given. Allowed: one finite weight above nil per payer."),
+        ([[1, 2]], "weights: no payer is given. Allowed: one finite weight above nil per payer."),
+        ([1, 0], "weights: 0.0 is not allowed. Allowed: one finite weight above nil per payer."),
+        ([-1, 2], "weights: -1.0 is not allowed. Allowed: one finite weight above nil per payer."),
+        ([1, math.nan], "weights: nan is not allowed. Allowed: one finite weight above nil"),
+        ([1, math.inf], "weights: inf is not allowed. Allowed: one finite weight above nil"),
+    ],
+)
+def test_what_is_no_weight_is_refused(weights: object, told: str) -> None:
+    with pytest.raises(ForceError) as caught:
+        weighted_shares(100, weights)
+
+    assert str(caught.value).startswith(told)
+
+
+@pytest.mark.parametrize("amount", [-1, math.nan, math.inf])
+def test_what_is_no_sum_is_refused(amount: float) -> None:
+    allowed = f"{amount} is not allowed. Allowed: a sum of nil or more, in pounds."
+
+    with pytest.raises(ForceError, match=f"pool: {allowed}"):
+        weighted_shares(amount, [1, 2])
+    with pytest.raises(ForceError, match=f"cap: {allowed}"):
+        capped_shares(100, [1, 2], place=0, cap=amount, shortfall="host")
+    with pytest.raises(ForceError, match=f"charge: {allowed}"):
+        pool_from(amount, [1, 2], 0)
+    with pytest.raises(ForceError, match=f"charge: {allowed}"):
+        scaled(amount, weight_theirs=1, weight_ours=2)
+
+
+@pytest.mark.parametrize("place", [-1, 2])
+def test_a_place_of_no_payer_is_refused(place: int) -> None:
+    told = f"place: {place} is the place of no payer. Allowed: 0 to 1."
+
+    with pytest.raises(ForceError, match=told):
+        capped_shares(100, [1, 2], place=place, cap=20, shortfall="host")
+    with pytest.raises(ForceError, match=told):
+        pool_from(100, [1, 2], place)
+
+
+def test_another_way_to_bear_a_shortfall_is_refused() -> None:
+    with pytest.raises(ForceError) as caught:
+        capped_shares(100, [1, 2], place=0, cap=20, shortfall="hosts")
+
+    assert str(caught.value) == ('shortfall: "hosts" is not allowed. Allowed: spread or host.')
+
+
+def test_the_weights_that_are_given_are_left_as_they_are() -> None:
+    weights = np.array([8.0, 1.0, 1.0])
+
+    capped_shares(100, weights, place=0, cap=20, shortfall="spread")
+
+    assert weights.tolist() == [8, 1, 1]
+
+
+@given(pools, sizes)
+def test_charges_add_up_to_the_pool_to_the_penny(pool: float, weights: list[float]) -> None:
+    assert math.fsum(weighted_shares(pool, weights)) == pytest.approx(pool, abs=0.005, rel=0)
+
+
+@given(pools, sizes, st.data())
+def test_with_a_cap_charges_and_the_part_of_the_host_add_up_to_the_pool(
+    pool: float, weights: list[float], data: st.DataObject
+) -> None:
+    weights = [*weights, 1.0]
+    place = data.draw(st.integers(0, len(weights) - 1))
+    cap, shortfall = data.draw(pools), data.draw(st.sampled_from(["spread", "host"]))
+
+    shares = capped_shares(pool, weights, place=place, cap=cap, shortfall=shortfall)
+
+    assert math.fsum(shares.charges) + shares.borne_by_host == pytest.approx(pool, abs=0.005, rel=0)
+    assert shares.charges[place] <= cap
+    assert (shares.charges >= 0).all()
+
+
+@given(pools, sizes, st.data())
+def test_permuting_the_payers_changes_nothing(
+    pool: float, weights: list[float], data: st.DataObject
+) -> None:
+    order = data.draw(st.permutations(range(len(weights))))
+
+    mixed = weighted_shares(pool, [weights[i] for i in order])
+
+    assert mixed.tolist() == weighted_shares(pool, weights)[order].tolist()
+
+
+@given(pools, sizes, st.floats(0.01, 1e8))
+def test_one_more_payer_raises_nobodys_charge(
+    pool: float, weights: list[float], joiner: float
+) -> None:
+    before = weighted_shares(pool, weights)
+    after = weighted_shares(pool, [*weights, joiner])[:-1]
+
+    assert (after <= before).all()
+
+
+@given(pools, sizes, st.floats(0.01, 1e8), pools)
+def test_one_more_payer_raises_nobodys_charge_where_a_shortfall_is_spread(
+    pool: float, weights: list[float], joiner: float, cap: float
+) -> None:
+    weights = [*weights, 1.0]
+    before = capped_shares(pool, weights, place=0, cap=cap, shortfall="spread").charges
+    more = capped_shares(pool, [*weights, joiner], place=0, cap=cap, shortfall="spread").charges
+
+    assert (more[:-1] <= before * (1 + 1e-9) + 1e-6).all()
+
+
+@given(pools, sizes, st.floats(0.01, 1e8), pools)
+def test_a_payer_that_joins_with_a_cap_raises_nobodys_charge_where_a_shortfall_is_spread(
+    pool: float, weights: list[float], joiner: float, cap: float
+) -> None:
+    before = weighted_shares(pool, weights)
+    place = len(weights)
+    after = capped_shares(
+        pool, [*weights, joiner], place=place, cap=cap, shortfall="spread"
+    ).charges[:-1]
+
+    assert (after <= before * (1 + 1e-9) + 1e-6).all()
+
+
+@given(st.sampled_from(TERRITORIAL), st.sampled_from(WEIGHTS[:-1]), pools)
+def test_a_pool_from_a_charge_gives_that_charge(name: str, measure: str, charge: float) -> None:
+    weights = REGISTER.weights(measure, TERRITORIAL)
+    place = TERRITORIAL.index(name)
+
+    pool = pool_from(charge, weights, place)
+
+    assert weighted_shares(pool, weights)[place] == pytest.approx(charge, rel=1e-12)

@@ -1,0 +1,307 @@
+"""What a case may let be drawn: refused in words, with its line, before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.uncertainty import Correlation, Uncertainty
+from sohanalysis.case.uncertainty_rules import normal_matrix, rank_matrix, uncertainty_faults
+from sohanalysis.errors import CaseError
+
+Edited = Callable[[str, str], Path]
+GRID = "p_grid = [0.5, 0.6, 0.7, 0.8, 0.9]"
+MODE = "low = 0.0\nmode = 0.0\nhigh = 0.41\n"
+AFTER = "after all else"  # where the file ends, and what is appended to it
+END = 'no source says how far they may go."\n'
+SOURCE = 'source = "ours"\nstatus = "assumed"\n\n'
+
+
+def changed(edited: Edited, old: str, new: str) -> Path:
+    """Change the first case, or append to it."""
+    return edited(END, f"{END}\n{new}") if old == AFTER else edited(old, new)
+
+
+def drawn(name: str, ends: str, unit: str, line: str = "") -> str:
+    low, mode, high = ends.split()
+    return (
+        f'[[uncertainty.inputs]]\ninput = "{name}"\n{line}low = {low}\nmode = {mode}\n'
+        f'high = {high}\nunit = "{unit}"\n{SOURCE}'
+    )
+
+
+def pair(one: str, other: str, rank: float) -> str:
+    return f'[[uncertainty.correlations]]\nbetween = ["{one}", "{other}"]\nrank = {rank}\n{SOURCE}'
+
+
+DELAY = drawn("delay", "0 3 12", "months")
+MANAGER = 'line = "Project manager"\n'
+OVERRUN = drawn("overrun", "-0.1 0 0.5", "share", MANAGER)
+
+
+def faults_of(path: Path) -> list[str]:
+    with pytest.raises(CaseError) as refusal:
+        load_case(path)
+    return [line.partition(": ")[2] for line in str(refusal.value).splitlines()]
+
+
+def test_the_first_case_assumes_who_joins_and_a_change_of_the_charge(derbyshire: Case) -> None:
+    drawn = derbyshire.uncertainty
+
+    assert drawn is not None
+    assert drawn.names == ("adopters", "charge_change")
+    assert {drawn.adopters and drawn.adopters.status, drawn.inputs[0].status} == {"assumed"}
+
+
+def test_all_kinds_of_input_and_a_correlation_are_read(edited: Edited) -> None:
+    more = DELAY + OVERRUN + pair("delay", "overrun of Project manager", 0.5)
+    more += drawn("savings", "0 1000 5000", "£ a year")
+
+    found = load_case(changed(edited, AFTER, more)).uncertainty
+
+    assert found is not None
+    assert found.names[1:] == ("charge_change", "delay", "overrun of Project manager", "savings")
+    assert found.correlations[0].rank == 0.5
+
+
+def test_a_case_need_assume_nothing(edited: Edited) -> None:
+    text = edited("[uncertainty.adopters]", "[uncertainty.adopters]").read_text(encoding="utf-8")
+    path = edited(text[text.index("[uncertainty.adopters]") :], "")
+
+    assert load_case(path).uncertainty is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "p = 0.7\n",
+            "p = 1.2\n",
+            "uncertainty.adopters.p: 1.2 is not allowed. "
+            "Allowed: a number from 0 to 1; 0.7 is 70%. For 1.2% write 0.012.",
+        ),
+        (
+            "rho = 0.1\n",
+            "rho = -0.1\n",
+            "uncertainty.adopters.rho: -0.1 is not allowed. "
+            "Allowed: a number from 0 to 1; 0 is independence.",
+        ),
+        (
+            "rho = 0.1\n",
+            "rho = 2\n",
+            "uncertainty.adopters.rho: 2 is not allowed. "
+            "Allowed: a number from 0 to 1; 0 is independence.",
+        ),
+        (
+            "p = 0.7\n",
+            "pp = 0.7\n",
+            "uncertainty.adopters.p: is missing. "
+            "Allowed: a number from 0 to 1; 0.7 is 70%. Add it.",
+        ),
+        (
+            GRID,
+            "p_grid = [0.5, 0.5]",
+            "uncertainty.adopters.p_grid: 0.5, 0.5 is listed. "
+            "Allowed: one number or more, rising, each once.",
+        ),
+        (
+            GRID,
+            "p_grid = []",
+            "uncertainty.adopters.p_grid: nothing is listed. "
+            "Allowed: one number or more, rising, each once.",
+        ),
+        (
+            MODE,
+            "low = 0.0\nmode = 0.5\nhigh = 0.41\n",
+            "uncertainty.inputs[1].mode: mode 0.5 is not within low 0 and high 0.41. "
+            "Allowed: low, mode and high in this order.",
+        ),
+        (
+            MODE,
+            "low = 0.0\nmode = 0.0\nhigh = 2.5\n",
+            "uncertainty.inputs[1].high: 2.5 is not allowed. "
+            "Allowed: a share from -0.9 to 2; 0.41 is 41%. For 2.5% write 0.025.",
+        ),
+        (
+            MODE,
+            "low = 0.0\nmode = 0.0\nhigh = 41\n",
+            "uncertainty.inputs[1].high: 41 is not allowed. "
+            "Allowed: a share from -0.9 to 2; 0.41 is 41%. For 41% write 0.41.",
+        ),
+        (
+            MODE,
+            "low = -0.95\nmode = 0.0\nhigh = 0.41\n",
+            "uncertainty.inputs[1].low: -0.95 is not allowed. "
+            "Allowed: a share from -0.9 to 2; 0.41 is 41%.",
+        ),
+        (
+            AFTER,
+            drawn("delay", "0 3 18.5", "months"),
+            "uncertainty.inputs[2].high: 18.5 is not allowed. "
+            "Allowed: 0 to 18 months: the horizon ends with 2021/22. "
+            "For longer delays, add years to horizon.years after 2021/22.",
+        ),
+        (
+            AFTER,
+            drawn("savings", "0 1 910001", "£ a year"),
+            "uncertainty.inputs[2].high: 910001 is not allowed. Allowed: £0 to £910,000 a year.",
+        ),
+        (
+            AFTER,
+            drawn("savings", "0 1 2", "share"),
+            'uncertainty.inputs[2].unit: "share" is not allowed. Allowed: "£ a year" with savings.',
+        ),
+        (
+            AFTER,
+            DELAY + DELAY,
+            "uncertainty.inputs[3].input: delay is there already. "
+            "Allowed: each input once, and one of savings and offset.",
+        ),
+        (
+            AFTER,
+            drawn("savings", "0 1 2", "£ a year") + drawn("offset", "0 0.5 1", "share"),
+            "uncertainty.inputs[3].input: savings is there already. "
+            "Allowed: each input once, and one of savings and offset.",
+        ),
+        (
+            AFTER,
+            drawn("overrun", "0 0 1", "share"),
+            "uncertainty.inputs[2].line: is missing. Allowed: Project manager.",
+        ),
+        (
+            AFTER,
+            drawn("overrun", "0 0 1", "share", 'line = "Manager"\n'),
+            'uncertainty.inputs[2].line: "Manager" is no cost line. Allowed: Project manager.',
+        ),
+        (
+            AFTER,
+            drawn("delay", "0 3 12", "months", MANAGER),
+            'uncertainty.inputs[2].line: is given. Allowed: only with input = "overrun".',
+        ),
+        (
+            AFTER,
+            drawn("ramp", "0 3 12", "months"),
+            'uncertainty.inputs[2].input: "ramp" is not allowed. Allowed: '
+            '"savings", "offset", "charge_change", "delay", "overrun".',
+        ),
+        (
+            AFTER,
+            pair("adopters", "ramp", 0.5),
+            'uncertainty.correlations[1].between: "adopters, ramp" is not allowed. '
+            "Allowed: two of adopters, charge_change.",
+        ),
+        (
+            AFTER,
+            pair("adopters", "charge_change", 0.5).replace('"]', '", "adopters"]'),
+            "uncertainty.correlations[1].between: "
+            '"adopters, charge_change, adopters" is not allowed. '
+            "Allowed: two of adopters, charge_change.",
+        ),
+        (
+            AFTER,
+            pair("adopters", "charge_change", 1.0),
+            "uncertainty.correlations[1].rank: 1.0 is not allowed. "
+            "Allowed: a number from -0.99 to 0.99.",
+        ),
+        (
+            AFTER,
+            pair("adopters", "charge_change", 0.5) + pair("charge_change", "adopters", 0.4),
+            "uncertainty.correlations[2].between: charge_change and adopters have a correlation "
+            "already. Allowed: each pair once.",
+        ),
+        (
+            AFTER,
+            DELAY
+            + pair("adopters", "charge_change", 0.9)
+            + pair("adopters", "delay", 0.9)
+            + pair("charge_change", "delay", -0.9),
+            "uncertainty.correlations[3].rank: -0.9 between charge_change and delay is not "
+            "possible beside the other correlations. Allowed: correlations that can all hold at "
+            "once; a pair that is not listed has nil. "
+            "Bring it nearer to nil, or change what these two have with the others.",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_in_words(
+    edited: Edited, old: str, new: str, message: str
+) -> None:
+    assert message in faults_of(changed(edited, old, new))
+
+
+def test_correlations_are_judged_together_and_not_in_their_order(edited: Edited) -> None:
+    pairs = [("adopters", "charge_change"), ("adopters", "delay"), ("charge_change", "delay")]
+
+    # The first two alone would leave the third nil, which is not possible.
+    found = load_case(changed(edited, AFTER, DELAY + "".join(pair(*each, 0.9) for each in pairs)))
+
+    assert found.uncertainty is not None
+    assert len(found.uncertainty.correlations) == 3
+
+
+def three_pairs(rank: float) -> str:
+    pairs = [("adopters", "charge_change"), ("adopters", "delay"), ("charge_change", "delay")]
+    return DELAY + "".join(pair(*each, rank) for each in pairs)
+
+
+def test_three_inputs_may_run_against_each_other_only_so_far(edited: Edited) -> None:
+    # Normals that correlate by c with each other have a sum of variance 3 + 6 c: nil at c = -1/2.
+    # Ranks of -0.48 are normals of 2 sin(-0.08 pi) = -0.4974, ranks of -0.49 of -0.5075.
+    found = load_case(changed(edited, AFTER, three_pairs(-0.48)))
+
+    assert found.uncertainty is not None
+    assert len(found.uncertainty.correlations) == 3
+
+
+def test_three_inputs_that_run_against_each_other_a_little_too_far_are_refused(
+    edited: Edited,
+) -> None:
+    faults = faults_of(changed(edited, AFTER, three_pairs(-0.49)))
+
+    assert len(faults) == 1
+    assert faults[0].startswith(
+        "uncertainty.correlations[3].rank: -0.49 between charge_change and delay is not possible"
+    )
+
+
+def test_an_end_of_a_delay_counts_as_the_months_that_it_is_rounded_to(edited: Edited) -> None:
+    # 18.4 is drawn as 18 months, the longest that the horizon allows, and -0.4 as none.
+    found = load_case(changed(edited, AFTER, drawn("delay", "-0.4 3 18.4", "months"))).uncertainty
+
+    assert found is not None
+    assert (found.inputs[1].low, found.inputs[1].high) == (-0.4, 18.4)
+
+
+def test_every_fault_is_named_at_once(edited: Edited) -> None:
+    broken = drawn("delay", "5 3 30", "share")
+
+    found = faults_of(changed(edited, AFTER, broken))
+
+    assert [line.partition(":")[0].rpartition(".")[2] for line in found] == ["mode", "high", "unit"]
+
+
+def test_where_nothing_is_drawn_no_pair_can_be_correlated(derbyshire: Case) -> None:
+    known = Correlation(between=("delay", "ramp"), rank=0.5, source="ours", status="assumed")
+
+    faults = [
+        *uncertainty_faults(derbyshire, derbyshire.scenario, Uncertainty(correlations=(known,)))
+    ]
+
+    assert [str(fault.allowed) for _, fault in faults] == [
+        "two of the inputs, of which there is none"
+    ]
+
+
+def test_ranks_are_laid_out_by_name_and_turned_into_normals() -> None:
+    known = Correlation(between=("c", "a"), rank=0.5, source="ours", status="assumed")
+
+    ranks = rank_matrix(["a", "b", "c"], [known])
+
+    assert ranks.tolist() == [[1, 0, 0.5], [0, 1, 0], [0.5, 0, 1]]
+    # 2 sin(pi / 12) = 0.5176.
+    assert normal_matrix(ranks)[0].round(4).tolist() == [1, 0, 0.5176]
+    assert np.diag(normal_matrix(ranks)).tolist() == pytest.approx([1, 1, 1])
