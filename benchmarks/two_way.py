@@ -4,7 +4,7 @@ import numpy as np
 
 import sohanalysis as soh
 from benchmarks.table import in_turn, timed
-from sohanalysis.sensitivity import grid
+from sohanalysis.model.sensitivity import grid
 
 FORCES = range(2, 45)
 SAVINGS = range(0, 101_000, 1_000)

@@ -21,10 +21,11 @@ from typing import Any
 from robust.bad_inputs import READERS, SUITE
 from robust.ceilings import TooLong, within_memory, within_seconds
 from robust.tally import Tally, tally
-from sohanalysis import deflators, green_book, workbook_check
+from sohanalysis import workbook_check
 from sohanalysis.case import forces, saved
 from sohanalysis.case.case_file import default_path, load_case, read_case
 from sohanalysis.errors import MOST_FAULTS, SohError
+from sohanalysis.model import deflators, green_book
 
 CHUNK = 100  # spoilt files with one seed
 DATA = default_path().parent

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import sohanalysis.audit as audit
     import sohanalysis.charts as charts
-    import sohanalysis.checks as checks
     import sohanalysis.joining as joining
+    import sohanalysis.model.findings as checks
     import sohanalysis.prose as prose
     import sohanalysis.scenarios as scenarios
     import sohanalysis.sentences as sentences
     import sohanalysis.tables as tables
     import sohanalysis.what_if as what_if
-    from sohanalysis.appraisal import appraise, contact_savings
     from sohanalysis.case.case import Case
     from sohanalysis.case.case_file import load_case
     from sohanalysis.case.choose import choose
     from sohanalysis.case.scenario import Scenario
-    from sohanalysis.cashflow import cash_flow, sweep
     from sohanalysis.errors import SohError
     from sohanalysis.explorer import explore
+    from sohanalysis.model.cashflow import cash_flow, sweep
+    from sohanalysis.model.results import appraise, contact_savings
 
 _MODULE_OF = {
     "Case": "case",

@@ -9,20 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sohanalysis import charges, sentences
-from sohanalysis.appraisal import contact_savings
+from sohanalysis import sentences
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.case_file import UNITS
 from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.sourced import Sourced
-from sohanalysis.checks import HALF_A_THOUSAND, findings, rounding
 from sohanalysis.files.csv_table import read_sheet
 from sohanalysis.labels import field_name, field_value
+from sohanalysis.model import pricing
+from sohanalysis.model.findings import HALF_A_THOUSAND, findings, rounding
+from sohanalysis.model.results import contact_savings
+from sohanalysis.model.tornado import tornado
 from sohanalysis.money import figure_span, figures, percent, pounds
 from sohanalysis.readings import FORM_NAMES, order_rule
 from sohanalysis.table import Table
-from sohanalysis.tornado import tornado
 
 NONE = "-"
 
@@ -138,10 +139,10 @@ def _derived(case: Case) -> Iterator[tuple[str, ...]]:
     charge, anticipated = case.charge, case.adopters.anticipated.value
     if {"shared", "shared-capped"} & {*charge.forms}:
         note = f"{pounds(charge.low)} times the {anticipated} forces anticipated."
-        pool = pounds(charges.pool(case))
+        pool = pounds(pricing.pool(case))
         yield ("Pool of equal shares", pool, charge.unit, charge.source, "assumed", note)
     if "two-part" in charge.forms and charge.high_applies_at:
-        fee, pool_left = map(pounds, charges.two_part_terms(case))
+        fee, pool_left = map(pounds, pricing.two_part_terms(case))
         source = charge.high_applies_at.source
         note = "What makes both quoted charges come out at the forces they are taken to apply at."
         yield ("Fee of its own, two-part", fee, charge.unit, source, "assumed", note)

@@ -13,14 +13,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from sohanalysis import sentences
-from sohanalysis.appraisal import appraise
-from sohanalysis.break_even import BreakEven, break_even, break_even_points, fitting_charge
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered, selectable
 from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
-from sohanalysis.cashflow import sweep
 from sohanalysis.chart import Chart
 from sohanalysis.drawing import GREY, Drawing, Note, new_figure, style, top_of
+from sohanalysis.model.break_even import BreakEven, break_even, break_even_points, fitting_charge
+from sohanalysis.model.cashflow import sweep
+from sohanalysis.model.results import appraise
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.readings import FORM_NAMES
 

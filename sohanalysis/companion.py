@@ -22,16 +22,16 @@ from sohanalysis import (
     tables,
     wordings,
 )
-from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario
-from sohanalysis.cashflow import sweep
 from sohanalysis.charge_chart import FEWEST_FORCES, STEPPED, charge_words
-from sohanalysis.checks import quoted_range
 from sohanalysis.cost_chart import cost_words
 from sohanalysis.lookups import Grid, figures
+from sohanalysis.model.cashflow import sweep
+from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.page_templates import COMPANION, TEMPLATES, page_template
 from sohanalysis.picture import NOTHING_DRAWN, Pictures, picture_html, picture_words
 from sohanalysis.table import Table

@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from sohanalysis import charges, money, sentences
+from sohanalysis import money, sentences
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range, selectable
 from sohanalysis.case.scenario import WHOLE_FIELDS, Scenario
-from sohanalysis.cashflow import full_saving
 from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.model import pricing
+from sohanalysis.model.cashflow import full_saving
 from sohanalysis.money import percent, pounds
 from sohanalysis.readings import FORM_NAMES, curve_caution, form_assumes
 
@@ -207,7 +208,7 @@ def values(case: Case, scenario: Scenario) -> dict[str, Any]:
 
     The saving that was not given is shown as what the other amounts to.
     """
-    charge = charges.final_charge(case, scenario)
+    charge = pricing.final_charge(case, scenario)
     full = full_saving(scenario.savings, scenario.offset, charge)
     shown = scenario.values() | {
         "adopters": scenario.final_adopters,
@@ -279,7 +280,7 @@ def summaries(case: Case, scenario: Scenario) -> dict[str, str]:
 
 
 def _savings_summary(case: Case, scenario: Scenario) -> str:
-    charge = charges.final_charge(case, scenario)
+    charge = pricing.final_charge(case, scenario)
     full = full_saving(scenario.savings, scenario.offset, charge)
     if not full:
         return "none assumed"

@@ -11,11 +11,9 @@ from afcharts.af_colours import get_af_colours
 from matplotlib.axes import Axes
 
 from sohanalysis import marking, phrases, sentences
-from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.chart import Chart
-from sohanalysis.checks import quoted_range
 from sohanalysis.drawing import (
     DOTS_PER_INCH,
     GREY,
@@ -26,6 +24,8 @@ from sohanalysis.drawing import (
     top_of,
     width_of,
 )
+from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.money import pounds, span, thousands
 
 LONGEST_LABEL = 24

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis import appraisal
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import THE_OTHER, Scenario
 from sohanalysis.case.uncertainty import ADOPTERS, OVERRUN, Joining, Pert, Uncertainty
 from sohanalysis.case.uncertainty_rules import normal_matrix, rank_matrix
-from sohanalysis.cashflow import flow
 from sohanalysis.distributions import Curve, Steps, correlated, joining, whole_months
+from sohanalysis.model import results
+from sohanalysis.model.cashflow import flow
 from sohanalysis.streams import Stream
 from sohanalysis.years import over_years
 
@@ -94,8 +94,8 @@ class Plan:
         fields |= _cleared(self.uncertainty)
         money = flow(self.case, fields, {}, overruns)
         found = {
-            "two_year_total": appraisal.two_year_total(money),
-            "ongoing": appraisal.ongoing(money),
+            "two_year_total": results.two_year_total(money),
+            "ongoing": results.ongoing(money),
             "net": over_years(money.net),
         }
         count = max((each.size for each in values.values()), default=1)

@@ -9,22 +9,22 @@ from typing import Any
 import numpy as np
 
 from sohanalysis import sentences
-from sohanalysis.appraisal import appraise
-from sohanalysis.break_even import BreakEven, break_even_by_form
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.checks import at_quoted_charges
-from sohanalysis.comparison import Comparison, compare
 from sohanalysis.errors import ScenarioError
 from sohanalysis.frames import as_csv, as_json
 from sohanalysis.labels import NO_RANGE, range_source
-from sohanalysis.limit import Limit
-from sohanalysis.medium_term import MediumTerm
-from sohanalysis.medium_term import medium_term as worked_out
-from sohanalysis.sensitivity import Grid, grid
-from sohanalysis.tornado import Bar, Tornado, tornado
+from sohanalysis.model.break_even import BreakEven, break_even_by_form
+from sohanalysis.model.comparison import Comparison, compare
+from sohanalysis.model.findings import at_quoted_charges
+from sohanalysis.model.limit import Limit
+from sohanalysis.model.medium_term import MediumTerm
+from sohanalysis.model.medium_term import medium_term as worked_out
+from sohanalysis.model.results import appraise
+from sohanalysis.model.sensitivity import Grid, grid
+from sohanalysis.model.tornado import Bar, Tornado, tornado
 
 Axes = Mapping[str, Any]
 _SENSITIVITY = (

@@ -6,8 +6,8 @@ from typing import Any
 
 from sohanalysis import sentences
 from sohanalysis.case.case import Case
-from sohanalysis.checks import Finding
 from sohanalysis.marking import part
+from sohanalysis.model.findings import Finding
 from sohanalysis.money import is_short, pound_span, pounds, span, thousands
 from sohanalysis.readings import quoted_charge, upper_charge
 

@@ -10,9 +10,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.force_names import known_name
 from sohanalysis.case.forces import LIVE, Register, load_register
-from sohanalysis.charges import pool
 from sohanalysis.errors import Fault, ForceError
 from sohanalysis.force_charges import Assumed, ForceCharges, force_charges
+from sohanalysis.model.pricing import pool
 
 
 def charges(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sohanalysis import charges, sentences
+from sohanalysis import sentences
 from sohanalysis.adoption import Adoption
 from sohanalysis.case.case import Case
 from sohanalysis.evidence import evidence_of
@@ -19,6 +19,7 @@ from sohanalysis.force_words import (
     who_joins,
 )
 from sohanalysis.memberships import Kind, Membership, Scaled, memberships, scaled_cap, unsized
+from sohanalysis.model import pricing
 from sohanalysis.money import figure_span, figures, pounds, rounded, span
 from sohanalysis.readings import pool_without_the_largest, quoted_words
 from sohanalysis.table import Table
@@ -196,6 +197,6 @@ def _sizes(row: Scaled) -> tuple[str, str]:
 def _why_not(case: Case, found: ForceCharges, row: Scaled) -> str:
     quoted = span(case.charge.low, case.charge.high)
     inside = f"inside the quoted {quoted}, which other rules are too"
-    fit = inside if charges.is_quoted(case, row.charge) else f"outside the quoted {quoted}"
+    fit = inside if pricing.is_quoted(case, row.charge) else f"outside the quoted {quoted}"
     trap = found.register.measures[row.measure].note
     return f"{fit}; a cap is the most, not what is paid. {trap}".rstrip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sohanalysis import charges, readings, sentences
+from sohanalysis import readings, sentences
 from sohanalysis.case.case import Case
 from sohanalysis.case.force_names import region_named
 from sohanalysis.case.forces import ALL, LIVE, ORDER_RULE, REGION, Register, default_path
@@ -13,6 +13,7 @@ from sohanalysis.evidence import Evidence, evidence_of
 from sohanalysis.force_case import equal_pool
 from sohanalysis.force_charges import ForceCharge, ForceCharges
 from sohanalysis.memberships import scaled_cap
+from sohanalysis.model import pricing
 from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thousands
 
 TWO_POINTS = (
@@ -97,7 +98,7 @@ def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
             return f"That passes {cap}: {readings.MOST_PAID}."
         return f"That does not pass {cap}{proof}."
     quoted = f"the range that {readings.who_quotes(case)} quotes, {span(low, high)}"
-    if charges.is_quoted(case, ours.charge):
+    if pricing.is_quoted(case, ours.charge):
         return f"By size it is inside {quoted}{proof}."
     return f"By size it is outside {quoted}."
 

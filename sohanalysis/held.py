@@ -9,7 +9,7 @@ from typing import Any
 from sohanalysis import sentences
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import QUOTED, SAVINGS_FIELDS, Scenario
-from sohanalysis.limit import Limit
+from sohanalysis.model.limit import Limit
 from sohanalysis.readings import condition
 
 # What a scenario's conditions leave out: a field that is moved is set to it.

@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 
 from sohanalysis import money
-from sohanalysis.appraisal import Appraisal, appraise
-from sohanalysis.break_even import break_even
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.checks import quoted_range, record_range
 from sohanalysis.errors import CaseError, Fault, IntegrityError, shown
+from sohanalysis.model.break_even import break_even
+from sohanalysis.model.findings import quoted_range, record_range
+from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.years import MONTHS_IN_A_YEAR
 

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.appraisal import headroom
 from sohanalysis.assumptions import checked
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.uncertainty import ADOPTERS, Joining
 from sohanalysis.distributions import joining
 from sohanalysis.draws import Plan
-from sohanalysis.limit import limit_on
+from sohanalysis.model.limit import limit_on
+from sohanalysis.model.results import headroom
 from sohanalysis.streams import Stream
 
 Floats = NDArray[Any]

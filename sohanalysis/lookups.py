@@ -11,12 +11,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis import charges
-from sohanalysis.appraisal import Appraisal, appraise, present_value
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.choose import field_range, selectable
 from sohanalysis.case.scenario import ChargeForm, Scenario
-from sohanalysis.lines import saved_months
+from sohanalysis.model import pricing
+from sohanalysis.model.lines import saved_months
+from sohanalysis.model.results import Appraisal, appraise, present_value
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 Floats = NDArray[Any]
@@ -228,7 +228,7 @@ def _charge(grid: Grid) -> Lookup:
     """Give the charge of the last year before any change of it: what an offset is of."""
     on_time = grid.starts[0]
     values = [
-        [charges.final_charge(grid.case, grid.at(form, forces, on_time)) for forces in grid.forces]
+        [pricing.final_charge(grid.case, grid.at(form, forces, on_time)) for forces in grid.forces]
         for form in grid.forms
     ]
     return Lookup(by=("form", "forces"), values=np.array(values))

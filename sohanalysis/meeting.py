@@ -6,14 +6,15 @@ as a blank in square brackets.
 
 from __future__ import annotations
 
-from sohanalysis import checks, sentences, years
-from sohanalysis.appraisal import Appraisal
-from sohanalysis.break_even import break_even
+from sohanalysis import sentences, years
 from sohanalysis.case.case import Case
 from sohanalysis.case.codes import RULES, input_digest, scenario_code
 from sohanalysis.case.record import Score
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.marking import part
+from sohanalysis.model import findings
+from sohanalysis.model.break_even import break_even
+from sohanalysis.model.results import Appraisal
 from sohanalysis.money import HALF_A_PENNY, figure_span, is_short, pounds, span
 from sohanalysis.prose import Prose
 from sohanalysis.readings import quoted_charge, upper_charge
@@ -38,7 +39,7 @@ def recommendation(case: Case, scenario: Scenario) -> Prose:
     Prose
         What to set aside, what to note, and what to have reported back before commitment.
     """
-    low, high = checks.quoted_range(case, scenario)
+    low, high = findings.quoted_range(case, scenario)
     aside = sentences.conditions(scenario)
     return Prose(
         kind="lettered",
@@ -89,7 +90,7 @@ def _report_back(case: Case, scenario: Scenario) -> str:
 
 def confirmations(case: Case, scenario: Scenario) -> Table:
     """List what the two chief finance officers are asked to confirm, with room for both."""
-    _, high = checks.quoted_range(case, scenario)
+    _, high = findings.quoted_range(case, scenario)
     cost_lines = [line for line in case.lines if line.kind == "cost"]
     accounting = sorted({line.accounting for line in cost_lines}) or ["not stated"]
     payers = sorted({line.funded_by or "not stated" for line in case.lines if line.funded_by})
@@ -114,7 +115,7 @@ def confirmations(case: Case, scenario: Scenario) -> Table:
 
 def options(case: Case, scenario: Scenario) -> Table:
     """Show the options of the report, costed only where figures of the case cost them."""
-    low, high = checks.quoted_range(case, scenario)
+    low, high = findings.quoted_range(case, scenario)
     costs = (low.two_year_total, high.two_year_total), (low.ongoing, high.ongoing)
     of_the_case = tuple(figure_span(*ends) for ends in costs)
     chosen = case.narrative.costed_option
@@ -160,7 +161,7 @@ def suggested_rating(case: Case) -> tuple[Score, str]:
     str
         The rule, in words.
     """
-    low, high = checks.record_range(case)
+    low, high = findings.record_range(case)
     if case.charge.low == case.charge.high:
         return _rated_at_one_charge(case, high.headroom)
     if is_short(low.headroom):

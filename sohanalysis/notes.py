@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sohanalysis import phrases, sentences
-from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.money import HALF_A_POUND, pounds
 
 NET_DEDUCTS, PRESENT_VALUE_DEDUCTS = "The net cost deducts", "The present value deducts"

@@ -15,8 +15,8 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.files.instead import in_digits
 from sohanalysis.files.schema import validate
-from sohanalysis.limit import Limit, limit_on
-from sohanalysis.sensitivity import USUAL_TABLES
+from sohanalysis.model.limit import Limit, limit_on
+from sohanalysis.model.sensitivity import USUAL_TABLES
 
 OPTIONS = {
     "adopters": "--forces",

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from sohanalysis import readings, sentences
 from sohanalysis.adoption import PAYING, Adoption
-from sohanalysis.break_even import break_even
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, offered
 from sohanalysis.case.forces import LIVE
 from sohanalysis.case.scenario import QUOTED
-from sohanalysis.checks import AS_RECORDED, record_range
 from sohanalysis.evidence import evidence_of
 from sohanalysis.force_case import this_force
+from sohanalysis.model.break_even import break_even
+from sohanalysis.model.findings import AS_RECORDED, record_range
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.paths import AdoptionPath, adoption_paths, path_costs
 

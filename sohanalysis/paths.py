@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.adoption import Adoption, YearCount
-from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.choose import choose, selectable
 from sohanalysis.case.scenario import ChargeForm
-from sohanalysis.checks import AS_RECORDED
+from sohanalysis.model.findings import AS_RECORDED
+from sohanalysis.model.results import Appraisal, appraise
 
 PathKind = Literal["anticipated", "signed", "live", "preset"]
 

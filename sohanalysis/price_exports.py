@@ -7,15 +7,15 @@ from dataclasses import asdict
 from typing import Any
 
 from sohanalysis import price_tables, sentences
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.checks import quoted_range
-from sohanalysis.deflators import load_vintages
 from sohanalysis.frames import FIGURES, as_csv, as_json
-from sohanalysis.green_book import bias_of_a_charge, load_biases, load_rates, load_study
-from sohanalysis.prices import Reading, Readings, price_readings, stress
+from sohanalysis.model.deflators import load_vintages
+from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.green_book import bias_of_a_charge, load_biases, load_rates, load_study
+from sohanalysis.model.prices import Reading, Readings, price_readings, stress
+from sohanalysis.model.results import appraise
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 

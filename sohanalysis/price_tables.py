@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sohanalysis import marking, notes, price_words, sentences
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.checks import quoted_range
-from sohanalysis.deflators import CALENDAR, Vintage, after_the_first, listed, load_vintages
-from sohanalysis.green_book import (
+from sohanalysis.model.deflators import CALENDAR, Vintage, after_the_first, listed, load_vintages
+from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.green_book import (
     MEASURES,
     STUDY,
     DiscountRate,
@@ -24,8 +23,9 @@ from sohanalysis.green_book import (
     load_rates,
     load_study,
 )
+from sohanalysis.model.prices import Reading, Stress, price_readings, stress
+from sohanalysis.model.results import appraise
 from sohanalysis.money import figures, is_short, percent, percent_to, rounded
-from sohanalysis.prices import Reading, Stress, price_readings, stress
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sohanalysis import held, sentences
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.deflators import after_the_first
-from sohanalysis.green_book import STUDY, DiscountRate, OptimismBias
+from sohanalysis.model.deflators import after_the_first
+from sohanalysis.model.green_book import STUDY, DiscountRate, OptimismBias
+from sohanalysis.model.prices import Reading, Readings, Stress
+from sohanalysis.model.results import appraise
 from sohanalysis.money import is_short, percent, percent_to, span, thousands
-from sohanalysis.prices import Reading, Readings, Stress
 
 OWN_YEAR = "the record's own year"
 PLACES = 2  # of inflation, in which vintages differ

@@ -8,15 +8,16 @@ from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any, Literal
 
-from sohanalysis import checks, readings, sentences
-from sohanalysis.appraisal import contact_savings
-from sohanalysis.break_even import break_even
+from sohanalysis import readings, sentences
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.checks import Kind
 from sohanalysis.findings import finding
 from sohanalysis.marking import reason
+from sohanalysis.model import findings as checks
+from sohanalysis.model.break_even import break_even
+from sohanalysis.model.findings import Kind
+from sohanalysis.model.results import contact_savings
 from sohanalysis.switching import break_even_words, input_heading
 
 MIME = "application/vnd.sohanalysis.prose+json"

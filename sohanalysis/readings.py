@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sohanalysis import charges, phrases
-from sohanalysis.appraisal import Appraisal
+from sohanalysis import phrases
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.force import cautions
 from sohanalysis.case.forces import ORDER_RULE
 from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
 from sohanalysis.case.shares import pool_from
-from sohanalysis.checks import is_printed
 from sohanalysis.marking import part
+from sohanalysis.model import pricing
+from sohanalysis.model.findings import is_printed
+from sohanalysis.model.results import Appraisal
 from sohanalysis.money import pounds, span, thousands
 
 FORM_NAMES: dict[ChargeForm, str] = {
@@ -34,7 +35,7 @@ def form_assumes(case: Case, form: ChargeForm) -> str:
     """Say in one plain sentence what a charge form assumes."""
     charge, anticipated = case.charge, case.adopters.anticipated.value
     low, high = thousands(charge.low), thousands(charge.high)
-    pool = thousands(charges.pool(case))
+    pool = thousands(pricing.pool(case))
     return {
         "quoted-low": f"The lower quoted charge, {low} a year, whoever joins.",
         "quoted-high": f"The upper quoted charge, {high} a year, whoever joins.",
@@ -160,7 +161,7 @@ def upper_charge(case: Case) -> str:
 def _two_part_assumes(case: Case) -> str:
     if case.charge.high_applies_at is None:
         return ""
-    fee, shared_cost = charges.two_part_terms(case)
+    fee, shared_cost = pricing.two_part_terms(case)
     return (
         f"A fee of its own, {thousands(fee)} a year, plus a share of a pool of "
         f"{thousands(shared_cost)}: {thousands(case.charge.low)} at "
@@ -219,7 +220,7 @@ def outside_range(case: Case, result: Appraisal) -> str:
 
 def outside_quoted(case: Case, paid: Iterable[float]) -> str:
     """Say so where one of the charges that are paid lies outside the quoted range."""
-    outside = [charge for charge in paid if not charges.is_quoted(case, charge)]
+    outside = [charge for charge in paid if not pricing.is_quoted(case, charge)]
     if not outside:
         return ""
     over = [charge for charge in outside if charge > case.charge.high]

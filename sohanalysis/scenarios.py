@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from sohanalysis import notes, sentences
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import is_code, scenario_code
-from sohanalysis.comparison import Comparison, compare
 from sohanalysis.errors import ScenarioError
 from sohanalysis.labels import field_heading, field_value
+from sohanalysis.model.comparison import Comparison, compare
+from sohanalysis.model.results import appraise
 from sohanalysis.money import figures, percent
 from sohanalysis.table import Table
 

@@ -8,13 +8,13 @@ from pathlib import PurePath
 import numpy as np
 
 from sohanalysis import money, phrases
-from sohanalysis.appraisal import Appraisal, appraise, headroom
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import labelled_preset, offered
 from sohanalysis.case.codes import case_code, scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.checks import quoted_range, record_range
 from sohanalysis.marking import marking, part, reason
+from sohanalysis.model.findings import quoted_range, record_range
+from sohanalysis.model.results import Appraisal, appraise, headroom
 from sohanalysis.money import figures, percent, pounds, span, thousands
 from sohanalysis.readings import (
     assumed_pool,

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sohanalysis.break_even import BreakEven, Switch, break_even_points
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import SAVINGS_FIELDS, Scenario
 from sohanalysis.held import in_common, moved_alone
 from sohanalysis.labels import INPUT_NAMES, field_name, field_words, moved_as_one
-from sohanalysis.limit import Limit
 from sohanalysis.marking import aside
+from sohanalysis.model.break_even import BreakEven, Switch, break_even_points
+from sohanalysis.model.limit import Limit
+from sohanalysis.model.sensitivity import Grid
+from sohanalysis.model.tornado import Bar, Tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.sensitivity import Grid
 from sohanalysis.sentences import LATER_IS_CHEAPER, count, measure
-from sohanalysis.tornado import Bar, Tornado
 
 TENTH_OF_A_PERCENT = 0.001
 # Results that count the first charged months, whenever they fall.

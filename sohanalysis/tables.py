@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import charges, held, money, notes, phrases, readings, sentences
-from sohanalysis import medium_term as medium_terms
-from sohanalysis.appraisal import RESULTS, Appraisal, appraise
-from sohanalysis.break_even import break_even
+from sohanalysis import held, money, notes, phrases, readings, sentences
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
-from sohanalysis.cashflow import CashFlow
-from sohanalysis.checks import at_quoted_charges, quoted_range
+from sohanalysis.model import medium_term as medium_terms
+from sohanalysis.model import pricing
+from sohanalysis.model.break_even import break_even
+from sohanalysis.model.cashflow import CashFlow
+from sohanalysis.model.findings import at_quoted_charges, quoted_range
+from sohanalysis.model.results import RESULTS, Appraisal, appraise
 from sohanalysis.money import figure_span, figures
 from sohanalysis.readings import FORM_NAMES
 from sohanalysis.table import Table
@@ -156,7 +157,7 @@ def _form_name(scenario: Scenario, form: ChargeForm) -> str:
 
 def _remark(case: Case, charge: float, headroom: float) -> str:
     remarks = [
-        phrases.UNQUOTED if not charges.is_quoted(case, charge) else "",
+        phrases.UNQUOTED if not pricing.is_quoted(case, charge) else "",
         phrases.SHORT if money.is_short(headroom) else "",
     ]
     return ", ".join(remark for remark in remarks if remark)

@@ -7,12 +7,12 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sohanalysis import audit, frames, prose, readings, scenarios, sentences, tables, what_if
-from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import QUOTED, Scenario
-from sohanalysis.checks import quoted_range
-from sohanalysis.limit import Limit
+from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.limit import Limit
+from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.prose import GROUPS, Prose
 from sohanalysis.table import Table
 

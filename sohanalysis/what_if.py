@@ -8,10 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import break_even as break_evens
 from sohanalysis import held, sentences
-from sohanalysis.appraisal import RESULTS
-from sohanalysis.break_even import INPUTS, BreakEven
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import WHOLE_FIELDS, ChargeForm, Scenario
 from sohanalysis.labels import (
@@ -24,11 +21,15 @@ from sohanalysis.labels import (
     moved_as_one,
     range_source,
 )
-from sohanalysis.limit import Limit, usual_limit
+from sohanalysis.model import break_even as break_evens
+from sohanalysis.model.break_even import INPUTS, BreakEven
+from sohanalysis.model.limit import Limit, usual_limit
+from sohanalysis.model.results import RESULTS
+from sohanalysis.model.sensitivity import Grid, grid
+from sohanalysis.model.tornado import Bar, tornado
 from sohanalysis.money import HALF_A_PENNY, figures, pounds
 from sohanalysis.prose import Prose
 from sohanalysis.readings import FORM_NAMES
-from sohanalysis.sensitivity import Grid, grid
 from sohanalysis.switching import (
     break_even_rows,
     held_value,
@@ -37,7 +38,6 @@ from sohanalysis.switching import (
     result_name,
 )
 from sohanalysis.table import Table
-from sohanalysis.tornado import Bar, tornado
 
 BEYOND, HERE = "*", ">"
 _PLURAL = ("adopters", "savings", "offset")  # forces, and savings in two ways

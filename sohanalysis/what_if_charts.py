@@ -16,7 +16,6 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sohanalysis import held, sentences
-from sohanalysis import tornado as tornadoes
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.chart import Chart
@@ -34,9 +33,11 @@ from sohanalysis.drawing import (
 )
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.labels import INPUT_NAMES, field_heading, field_value, field_words, moved_as_one
-from sohanalysis.limit import Limit
+from sohanalysis.model import tornado as tornadoes
+from sohanalysis.model.limit import Limit
+from sohanalysis.model.sensitivity import Grid, grid
+from sohanalysis.model.tornado import Bar, Tornado
 from sohanalysis.money import HALF_A_PENNY, figures, pounds, rounded, thousands
-from sohanalysis.sensitivity import Grid, grid
 from sohanalysis.switching import (
     beyond_words,
     heat_sentence,
@@ -44,7 +45,6 @@ from sohanalysis.switching import (
     not_moved,
     tornado_sentence,
 )
-from sohanalysis.tornado import Bar, Tornado
 
 _POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
 _LINE: dict[str, Any] = {"color": "black", "linewidth": 2, "solid_capstyle": "projecting"}

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import charges, readings, sentences
-from sohanalysis.appraisal import appraise
-from sohanalysis.break_even import break_even, fitting_charge
+from sohanalysis import readings, sentences
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.lookups import COMBINED, Grid, Lookup
+from sohanalysis.model import pricing
+from sohanalysis.model.break_even import break_even, fitting_charge
+from sohanalysis.model.results import appraise
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 
 
@@ -94,7 +95,7 @@ def _outside(grid: Grid) -> Lookup:
 def _unquoted(grid: Grid) -> Lookup:
     """Tell where the charge of the last year is outside the quoted range."""
     charge = grid.gathered(lambda result: result.flow.platform_charge)[..., -1]
-    quoted = np.vectorize(lambda paid: charges.is_quoted(grid.case, paid), otypes=[bool])(charge)
+    quoted = np.vectorize(lambda paid: pricing.is_quoted(grid.case, paid), otypes=[bool])(charge)
     return Lookup(by=COMBINED, values=~quoted)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sohanalysis.appraisal import RESULTS
 from sohanalysis.book import Row, shown
 from sohanalysis.case.case import PLATFORM
 from sohanalysis.case.scenario import FORMS, LONGEST_DELAY, QUOTED
+from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook_columns import RECORD_HIGH, RECORD_LOW, RESULT_LABELS, late, reading
 from sohanalysis.workbook_given import LIVE
 from sohanalysis.workbook_months import SAVING, line_key

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sohanalysis.appraisal import RESULTS
 from sohanalysis.book import Sheet
+from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook_charges import RANGE_LABEL, Charges, range_word, years_outside
 from sohanalysis.workbook_columns import RESULT_LABELS, Engine, columns, years_down
 from sohanalysis.workbook_engine import Terms

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sohanalysis.appraisal import RESULTS
 from sohanalysis.book import Cell, Row, Sheet, Table, across, formula
 from sohanalysis.case.case import PLATFORM
 from sohanalysis.case.scenario import FORMS
+from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook_charges import RANGE_LABEL, Charges, range_words
 from sohanalysis.workbook_columns import RESULT_LABELS, Engine, late, reading
 from sohanalysis.workbook_forces import ByForces

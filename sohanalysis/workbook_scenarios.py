@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sohanalysis.appraisal import RESULTS
 from sohanalysis.book import Cell, Row, Sheet, across, formula
 from sohanalysis.case.case import PLATFORM
 from sohanalysis.case.scenario import FIELDS, FORMS, LONGEST_DELAY
+from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook_charges import RANGE_LABEL, range_word, years_outside
 from sohanalysis.workbook_columns import RESULT_LABELS, late
 from sohanalysis.workbook_given import FIELD_LABELS, READINGS

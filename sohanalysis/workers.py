@@ -16,9 +16,9 @@ from types import FrameType
 
 import numpy as np
 
-from sohanalysis.appraisal import headroom
 from sohanalysis.draws import OUTCOMES, Plan
-from sohanalysis.limit import limit_on
+from sohanalysis.model.limit import limit_on
+from sohanalysis.model.results import headroom
 from sohanalysis.tally import Layout, Tally
 
 BLOCK = 8_192

@@ -11,7 +11,6 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from sohanalysis.break_even import break_even_points
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
@@ -20,6 +19,7 @@ from sohanalysis.case.sourced import Count
 from sohanalysis.charge_chart import MOST_LETTERS, ChargeDrawing
 from sohanalysis.chart import Chart
 from sohanalysis.drawing import MOST_KEPT, Note
+from sohanalysis.model.break_even import break_even_points
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 Walk = Callable[[Case, int], list[Scenario]]

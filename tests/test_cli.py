@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import appraisal, arguments
+from sohanalysis import arguments
 from sohanalysis.case.case_file import default_path, load_case
 from sohanalysis.cli import run
 from sohanalysis.errors import CaseError
+from sohanalysis.model import results
 
 Edited = Callable[[str, str], Path]
 Started = Callable[..., subprocess.Popen[bytes]]
@@ -1698,7 +1699,7 @@ def test_the_help_says_that_a_saved_scenario_will_do(
 
 
 def test_the_help_of_a_result_names_every_result() -> None:
-    assert re.split(r", | or ", arguments.RESULTS) == [*appraisal.RESULTS]
+    assert re.split(r", | or ", arguments.RESULTS) == [*results.RESULTS]
 
 
 BROKEN = (

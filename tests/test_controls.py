@@ -11,13 +11,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import MOST_SAVINGS, choose
 from sohanalysis.case.scenario import FIELDS, Scenario, changed
 from sohanalysis.controls import LABELS, Question, fields_from, groups, labelled, summaries, values
 from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.model.results import appraise
 
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sohanalysis.appraisal import appraise
 from sohanalysis.assumptions import adopters_alone, assume, checked
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.draws import Plan
+from sohanalysis.model.results import appraise
 
 EVERYTHING: dict[str, Any] = {
     "delay": (0, 3, 12),

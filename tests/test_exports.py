@@ -17,7 +17,7 @@ from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.limit import limit_on
+from sohanalysis.model.limit import limit_on
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 COLUMNS = [

@@ -7,8 +7,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
-from sohanalysis.checks import findings
 from sohanalysis.findings import finding
+from sohanalysis.model.findings import findings
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 

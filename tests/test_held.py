@@ -9,7 +9,7 @@ from sohanalysis import held
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.limit import Limit, limit_on
+from sohanalysis.model.limit import Limit, limit_on
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 PATH: dict[str, Any] = {"adopters": (10, 10, 36, 36), "charge_form": "shared"}

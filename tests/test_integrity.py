@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from sohanalysis import integrity
-from sohanalysis.appraisal import Appraisal, appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.integrity import check_prose, check_sums
+from sohanalysis.model.results import Appraisal, appraise
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from sohanalysis import notes
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.model.results import appraise
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 NET = "The net cost deducts all savings, cash or not."

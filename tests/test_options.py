@@ -7,7 +7,7 @@ import pytest
 
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.errors import ScenarioError
-from sohanalysis.limit import Limit
+from sohanalysis.model.limit import Limit
 from sohanalysis.options import (
     axes_from_options,
     limit_from_options,

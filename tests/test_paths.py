@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sohanalysis.adoption import load_adoption
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.model.results import appraise
 from sohanalysis.paths import AdoptionPath, adoption_paths, path_costs
 
 ADOPTION = load_adoption()

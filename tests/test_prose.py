@@ -10,7 +10,7 @@ from sohanalysis import prose
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.checks import Kind
+from sohanalysis.model.findings import Kind
 from sohanalysis.prose import MIME, Prose
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"

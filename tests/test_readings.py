@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from sohanalysis import readings
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import FORMS
+from sohanalysis.model.results import appraise
 from sohanalysis.readings import (
     FORM_NAMES,
     condition,

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from sohanalysis import sentences
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
+from sohanalysis.model.results import appraise
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 SHARED_36: dict[str, Any] = {"adopters": 36, "charge_form": "shared"}

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sohanalysis.appraisal import RESULTS as ALL_RESULTS
 from sohanalysis.assumptions import adopters_alone, assume, checked
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.draws import Plan
 from sohanalysis.errors import ScenarioError
+from sohanalysis.model.results import RESULTS as ALL_RESULTS
 from sohanalysis.simulation import PERCENTS, RESULTS, Simulation, simulate
 
 EVERYTHING: dict[str, Any] = {

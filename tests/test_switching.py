@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from sohanalysis import switching
-from sohanalysis.break_even import BreakEven, Input, Switch, break_even, break_even_points
 from sohanalysis.case.case import Band, Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.limit import Limit, limit_on
-from sohanalysis.sensitivity import grid
-from sohanalysis.tornado import tornado
+from sohanalysis.model.break_even import BreakEven, Input, Switch, break_even, break_even_points
+from sohanalysis.model.limit import Limit, limit_on
+from sohanalysis.model.sensitivity import grid
+from sohanalysis.model.tornado import tornado
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 RISING: dict[str, Any] = {

@@ -14,7 +14,7 @@ from sohanalysis import terminal
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.limit import limit_on
+from sohanalysis.model.limit import limit_on
 from sohanalysis.prose import Prose
 from sohanalysis.table import Table
 

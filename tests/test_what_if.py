@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from sohanalysis import what_if
-from sohanalysis.break_even import break_even_points
 from sohanalysis.case.case import Band, Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.limit import limit_on
+from sohanalysis.model.break_even import break_even_points
+from sohanalysis.model.limit import limit_on
 from sohanalysis.table import Table
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"

@@ -22,7 +22,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.chart import Chart
 from sohanalysis.drawing import DOTS_PER_INCH, Note
 from sohanalysis.errors import ScenarioError
-from sohanalysis.limit import limit_on
+from sohanalysis.model.limit import limit_on
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 CASES = [default_path(), SECOND, *sorted(default_path().parent.glob("examples/*.toml"))]

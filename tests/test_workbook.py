@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.book import Book
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
@@ -24,6 +23,7 @@ from sohanalysis.case.scenario import FIELDS, Scenario
 from sohanalysis.cli import run
 from sohanalysis.errors import IntegrityError
 from sohanalysis.formula import Formula, cells_of
+from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.workbook import ALL_PASS, book_of, workbook, write_workbook
 from sohanalysis.workbook_results import Model, Results
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.book_file import Writer
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.scenario import FORMS
 from sohanalysis.cli import run
 from sohanalysis.formula import cells_of
+from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.workbook import ALL_PASS
 from sohanalysis.workbook_altered import remarks
 from sohanalysis.workbook_back import laid_out_again

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.appraisal import RESULTS
 from sohanalysis.book import shown
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import QUOTED
+from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook import book_of, workbook
 from sohanalysis.workbook_columns import reading
 

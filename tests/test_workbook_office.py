@@ -16,13 +16,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.book import Book
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import FIELDS, Scenario
-from sohanalysis.medium_term import medium_term
+from sohanalysis.model.medium_term import medium_term
+from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.workbook import ALL_PASS, book_of, workbook
 from sohanalysis.workbook_check import report
 from sohanalysis.workbook_columns import reading

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.appraisal import RESULTS
 from sohanalysis.case.case_file import default_path, load_case
 from sohanalysis.case.case_rules import RESERVED
 from sohanalysis.errors import CaseError
+from sohanalysis.model.results import RESULTS
 
 Edited = Callable[[str, str], Path]
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case, Range, Saved
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import (
@@ -23,6 +22,7 @@ from sohanalysis.case.choose import (
 )
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.model.results import appraise
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 LATE: dict[str, Any] = {

@@ -11,9 +11,9 @@ import sohanalysis as soh
 from sohanalysis.case.case import Case
 from sohanalysis.case.forces import load_register
 from sohanalysis.case.shares import capped_shares, scaled
-from sohanalysis.charges import yearly_charge
-from sohanalysis.checks import findings
 from sohanalysis.cli import app, run
+from sohanalysis.model.findings import findings
+from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.readings import curve_caution, form_assumes
 from sohanalysis.sentences import headline
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from sohanalysis import charts, meeting, price_tables, prose, sentences, switching, tables, wordings
-from sohanalysis.appraisal import appraise
 from sohanalysis.case import case_file, codes, restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
@@ -18,6 +17,7 @@ from sohanalysis.cli import run
 from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.integrity import check_page, check_words
 from sohanalysis.lookups import Grid
+from sohanalysis.model.results import appraise
 from sohanalysis.paper import paper_of
 from sohanalysis.workbook import workbook
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sohanalysis import lines
 from sohanalysis.case.case import Case, Line
-from sohanalysis.cashflow import flow
+from sohanalysis.model import lines
+from sohanalysis.model.cashflow import flow
 
 DELAYS = np.tile(np.arange(19), 20)[:, np.newaxis]
 

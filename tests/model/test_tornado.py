@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case, Range
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.limit import limit_on
-from sohanalysis.tornado import Bar, Tornado, tornado
+from sohanalysis.model.limit import limit_on
+from sohanalysis.model.results import appraise
+from sohanalysis.model.tornado import Bar, Tornado, tornado
 
 DERBYSHIRE = load_case()
-SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
+SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 UNITS = {"adopters": "forces", "savings": "£ a year", "ramp": "months", "delay": "months"}
 PENNY = 0.005
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case, Range
 from sohanalysis.case.choose import offered, ranged
 from sohanalysis.case.scenario import FIELDS, ChargeForm, Scenario, changed
-from sohanalysis.limit import Limit, limit_on
+from sohanalysis.model.limit import Limit, limit_on
+from sohanalysis.model.results import appraise
 from sohanalysis.money import HALF_A_PENNY
 
 # Not a range of a number; and the other way to write a saving.

@@ -8,11 +8,17 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.appraisal import DECLINING_RATES
 from sohanalysis.errors import DataError
-from sohanalysis.green_book import STUDY, bias_of_a_charge, load_biases, load_rates, load_study
+from sohanalysis.model.green_book import (
+    STUDY,
+    bias_of_a_charge,
+    load_biases,
+    load_rates,
+    load_study,
+)
+from sohanalysis.model.results import DECLINING_RATES
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parent.parent.parent / "data"
 RATES, BIASES, COVERED = "discount_rates.csv", "optimism_bias.csv", "optimism_bias_study.csv"
 
 

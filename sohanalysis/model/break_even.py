@@ -8,14 +8,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range, offered
 from sohanalysis.case.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario, changed
-from sohanalysis.cashflow import full_saving
-from sohanalysis.charges import final_charge
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.limit import Limit, usual_limit
+from sohanalysis.model.cashflow import full_saving
+from sohanalysis.model.limit import Limit, usual_limit
+from sohanalysis.model.pricing import final_charge
+from sohanalysis.model.results import appraise
 from sohanalysis.money import HALF_A_PENNY
 
 Input = Literal[

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 import sohanalysis as soh
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.cashflow import CashFlow, cash_flow, sweep
 from sohanalysis.errors import ScenarioError
+from sohanalysis.model.cashflow import CashFlow, cash_flow, sweep
+from sohanalysis.model.results import appraise
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 @pytest.fixture(name="second", scope="module")

@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.break_even import (
+from sohanalysis.case.case import Band, Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.errors import ScenarioError
+from sohanalysis.model.break_even import (
     INPUTS,
     BreakEven,
     Input,
@@ -18,13 +22,9 @@ from sohanalysis.break_even import (
     break_even_by_form,
     break_even_points,
 )
-from sohanalysis.case.case import Band, Case
-from sohanalysis.case.case_file import load_case
-from sohanalysis.case.choose import choose
-from sohanalysis.errors import ScenarioError
-from sohanalysis.limit import Limit, limit_on
+from sohanalysis.model.limit import Limit, limit_on
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 # At 25 forces each of these gives £71,000.
 AT_THE_LOWER_CHARGE = ("quoted-low", "stepped", "shared", "shared-capped", "two-part")
 SAVINGS = ("savings", "offset", "ramp", "cashable")

@@ -14,8 +14,8 @@ from sohanalysis.case.case import Case, Horizon, Line
 from sohanalysis.case.case_rules import MOST_YEARS
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.cashflow import CashFlow, cash_flow
 from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.model.cashflow import CashFlow, cash_flow
 
 Floats = NDArray[Any]
 NOT_STATED = "not stated"

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis import years
-from sohanalysis.appraisal import appraise, headroom, present_value
-from sohanalysis.break_even import break_even
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.checks import at_quoted_charges
-from sohanalysis.deflators import Vintage, find_vintage, listed
 from sohanalysis.errors import DataError, Fault, ScenarioError, shown
+from sohanalysis.model.break_even import break_even
+from sohanalysis.model.deflators import Vintage, find_vintage, listed
+from sohanalysis.model.findings import at_quoted_charges
+from sohanalysis.model.results import appraise, headroom, present_value
 
 Floats = NDArray[Any]
 Basis = Literal["real", "cash"]
@@ -110,7 +110,7 @@ def price_readings(
     The Derbyshire record does not say: real, and cash by two vintages; a third is by calendar year.
 
     >>> import sohanalysis as soh
-    >>> from sohanalysis.deflators import load_vintages
+    >>> from sohanalysis.model.deflators import load_vintages
     >>> found = price_readings(soh.load_case(), load_vintages())
     >>> [(each.basis, each.stated, each.levels.round(4).tolist()) for each in found.read]
     [('real', False, [1.0, 1.0, 1.0, 1.0]),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import FIELDS, Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.money import HALF_A_PENNY
 
 

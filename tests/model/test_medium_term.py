@@ -14,17 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.cashflow import cash_flow
 from sohanalysis.errors import ScenarioError
-from sohanalysis.medium_term import MediumTerm, medium_term
+from sohanalysis.model.cashflow import cash_flow
+from sohanalysis.model.medium_term import MediumTerm, medium_term
+from sohanalysis.model.results import appraise
 
 DERBYSHIRE = load_case()
-SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
+SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 CASES = {"derbyshire": DERBYSHIRE, "second": SECOND}
 PENNY = 0.005
 EXAMPLE: dict[str, Any] = {"offset": 0.5, "ramp": 12, "cashable": 0.5, "delay": 3}

@@ -5,7 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sohanalysis.appraisal import (
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_rules import MOST_YEARS
+from sohanalysis.case.choose import choose
+from sohanalysis.model.cashflow import sweep
+from sohanalysis.model.results import (
     DECLINING_RATES,
     RESULTS,
     appraise,
@@ -15,10 +19,6 @@ from sohanalysis.appraisal import (
     present_value,
     two_year_total,
 )
-from sohanalysis.case.case import Case
-from sohanalysis.case.case_rules import MOST_YEARS
-from sohanalysis.case.choose import choose
-from sohanalysis.cashflow import sweep
 
 
 def test_headroom_is_the_budget_less_the_total() -> None:

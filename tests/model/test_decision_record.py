@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.appraisal import Appraisal, appraise
-from sohanalysis.break_even import Switch, break_even
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.cashflow import cash_flow
+from sohanalysis.model.break_even import Switch, break_even
+from sohanalysis.model.cashflow import cash_flow
+from sohanalysis.model.results import Appraisal, appraise
 
 LONG_EXAMPLE: dict[str, Any] = {
     "adopters": 36,

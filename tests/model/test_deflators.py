@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.deflators import default_path, find_vintage, load_vintages
 from sohanalysis.errors import DataError
+from sohanalysis.model.deflators import default_path, find_vintage, load_vintages
 
 HORIZON = ("2018/19", "2019/20", "2020/21", "2021/22")
 VINTAGES = load_vintages()

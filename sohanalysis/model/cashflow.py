@@ -18,9 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import FIELDS, WHOLE_FIELDS, Scenario
-from sohanalysis.charges import yearly_charge
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.lines import by_month, lines_of, platform, saved_months
+from sohanalysis.model.lines import by_month, lines_of, platform, saved_months
+from sohanalysis.model.pricing import yearly_charge
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,17 +15,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import FIELDS, changed
 from sohanalysis.errors import ScenarioError
-from sohanalysis.limit import Limit, limit_on, usual_limit
-from sohanalysis.sensitivity import USUAL_TABLES, grid, telling_values
+from sohanalysis.model.limit import Limit, limit_on, usual_limit
+from sohanalysis.model.results import appraise
+from sohanalysis.model.sensitivity import USUAL_TABLES, grid, telling_values
 
 DERBYSHIRE = load_case()
-SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
+SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 SOME_FORMS = ("stepped", "shared", "shared-capped", "two-part")
 repeatable = settings(max_examples=25, deadline=None, derandomize=True)
 

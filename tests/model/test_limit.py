@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.limit import Limit, limit_on, usual_limit
+from sohanalysis.model.limit import Limit, limit_on, usual_limit
+from sohanalysis.model.results import appraise
 
 RESULTS = (
     "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sohanalysis.appraisal import Appraisal, appraise
-from sohanalysis.break_even import break_even
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range, offered, ranged
 from sohanalysis.case.scenario import FIELDS, WHOLE_FIELDS, Scenario, changed
-from sohanalysis.cashflow import full_saving
-from sohanalysis.charges import final_charge
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.limit import Limit, usual_limit
+from sohanalysis.model.break_even import break_even
+from sohanalysis.model.cashflow import full_saving
+from sohanalysis.model.limit import Limit, usual_limit
+from sohanalysis.model.pricing import final_charge
+from sohanalysis.model.results import Appraisal, appraise
 
 if TYPE_CHECKING:
     import pandas as pd

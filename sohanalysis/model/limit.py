@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis.appraisal import RESULTS, Appraisal
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import SAVINGS_FIELDS
 from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.model.results import RESULTS, Appraisal
 from sohanalysis.money import HALF_A_PENNY
 
 # Results that the sum set aside is naturally the limit of.

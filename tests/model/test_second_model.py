@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from made_cases import Document, documents, scenarios, toml, write_register
 from second_model import DATA, longest_delay, results
-from sohanalysis.appraisal import RESULTS, appraise
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose, preset_scenario
+from sohanalysis.model.results import RESULTS, appraise
 
 # A hundredth of a penny, and the last digits of a float where sums run to billions.
 NEAR = {"abs": 1e-4, "rel": 1e-12}
@@ -23,7 +23,7 @@ YEARLY = ("gross", "savings", "net", "platform_charge")
 FILES = (
     DATA / "derbyshire-2018.toml",
     *sorted((DATA / "examples").glob("*.toml")),
-    Path(__file__).parent / "cases" / "second.toml",
+    Path(__file__).parent.parent / "cases" / "second.toml",
 )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.cashflow import CashFlow, sweep
+from sohanalysis.model.cashflow import CashFlow, sweep
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]

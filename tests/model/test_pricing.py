@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sohanalysis import charges
 from sohanalysis.case.case import Band, Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose, selectable
-from sohanalysis.cashflow import sweep
-from sohanalysis.charges import final_charge, yearly_charge
 from sohanalysis.errors import ScenarioError
+from sohanalysis.model import pricing
+from sohanalysis.model.cashflow import sweep
+from sohanalysis.model.pricing import final_charge, yearly_charge
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 @pytest.fixture(name="second", scope="module")
@@ -127,7 +127,7 @@ def test_shared_meets_the_upper_charge_at_19_and_a_half_forces(derbyshire: Case)
 
 
 def test_the_pool_is_the_lower_charge_times_the_anticipated_forces(derbyshire: Case) -> None:
-    assert charges.pool(derbyshire) == 1_775_000.0
+    assert pricing.pool(derbyshire) == 1_775_000.0
 
 
 def test_no_form_falls_within_the_range_of_a_single_quoted_figure(derbyshire: Case) -> None:
@@ -196,7 +196,7 @@ def test_the_final_charge_is_a_plain_number(second: Case) -> None:
 def test_a_charge_is_quoted_within_the_printed_range(
     derbyshire: Case, charge: float, inside: bool
 ) -> None:
-    assert charges.is_quoted(derbyshire, charge) is inside
+    assert pricing.is_quoted(derbyshire, charge) is inside
 
 
 SIZES = st.floats(0.5, 40_000)
@@ -225,17 +225,17 @@ def test_the_order_of_those_who_join_changes_nothing(
 def test_the_shares_of_those_who_join_add_up_to_the_pool(sizes: list[float]) -> None:
     firsts = [of_sizes(size, *sizes[:i], *sizes[i + 1 :]) for i, size in enumerate(sizes)]
 
-    charges = [float(yearly_charge(first, len(sizes), "weighted")) for first in firsts]
+    pricing = [float(yearly_charge(first, len(sizes), "weighted")) for first in firsts]
 
-    assert sum(charges) == pytest.approx(3_321_570, abs=0.001)
+    assert sum(pricing) == pytest.approx(3_321_570, abs=0.001)
 
 
 @given(st.lists(SIZES, min_size=2, max_size=44))
 def test_one_more_joiner_never_raises_the_charge(sizes: list[float]) -> None:
-    charges = yearly_charge(of_sizes(*sizes), np.arange(1, len(sizes) + 1), "weighted")
+    pricing = yearly_charge(of_sizes(*sizes), np.arange(1, len(sizes) + 1), "weighted")
 
-    assert charges[0] == pytest.approx(3_321_570)
-    assert (np.diff(charges) <= 0).all()
+    assert pricing[0] == pytest.approx(3_321_570)
+    assert (np.diff(pricing) <= 0).all()
 
 
 def test_at_the_anchor_a_share_is_the_lower_charge(derbyshire: Case) -> None:

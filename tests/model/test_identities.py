@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from made_cases import Decision, Document, case_of, counts, decisions, label, month, one_of
 from second_model import month_number, opening
-from sohanalysis.appraisal import RESULTS, Appraisal, appraise, present_value
 from sohanalysis.case.case import PLATFORM, Case, Line
 from sohanalysis.case.choose import choose, field_range, selectable
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.cashflow import saved_months
-from sohanalysis.charges import final_charge, yearly_charge
+from sohanalysis.model.cashflow import saved_months
+from sohanalysis.model.pricing import final_charge, yearly_charge
+from sohanalysis.model.results import RESULTS, Appraisal, appraise, present_value
 
 NEAR = {"rel": 1e-11, "abs": 1e-4}
 FALLING = ("stepped", "shared", "shared-capped", "two-part", "weighted")

@@ -10,7 +10,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.checks import (
+from sohanalysis.model.findings import (
     Finding,
     at_quoted_charges,
     findings,
@@ -18,7 +18,7 @@ from sohanalysis.checks import (
     record_range,
 )
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 @pytest.fixture(name="second", scope="module")

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sohanalysis.appraisal import appraise
-from sohanalysis.break_even import break_even
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.deflators import Vintage, load_vintages
 from sohanalysis.errors import ScenarioError
-from sohanalysis.prices import Reading, price_readings, stress
+from sohanalysis.model.break_even import break_even
+from sohanalysis.model.deflators import Vintage, load_vintages
+from sohanalysis.model.prices import Reading, price_readings, stress
+from sohanalysis.model.results import appraise
 
 VINTAGES = load_vintages()
-SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
+SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 DERBYSHIRE = load_case()
 HORIZON = DERBYSHIRE.horizon.years
 # The record's table at its upper charge: 30 + 0, 60 + 91, 30 + 91, 91 (£k).

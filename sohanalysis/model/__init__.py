@@ -1,0 +1,1 @@
+"""The arithmetic, pure: data in, data out."""
