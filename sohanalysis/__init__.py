@@ -9,15 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import sohanalysis.audit as audit
-    import sohanalysis.charts as charts
     import sohanalysis.joining as joining
     import sohanalysis.model.findings as checks
-    import sohanalysis.prose as prose
-    import sohanalysis.scenarios as scenarios
-    import sohanalysis.sentences as sentences
-    import sohanalysis.tables as tables
-    import sohanalysis.what_if as what_if
     from sohanalysis.case.case import Case
     from sohanalysis.case.case_file import load_case
     from sohanalysis.case.choose import choose
@@ -26,6 +19,7 @@ if TYPE_CHECKING:
     from sohanalysis.explorer import explore
     from sohanalysis.model.cashflow import cash_flow, sweep
     from sohanalysis.model.results import appraise, contact_savings
+    from sohanalysis.report import audit, charts, prose, scenarios, sentences, tables, what_if
 
 _MODULE_OF = {
     "Case": "case",

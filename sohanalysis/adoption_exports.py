@@ -6,19 +6,20 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from sohanalysis import joining, sentences
+from sohanalysis import joining
 from sohanalysis.adoption import PAYING
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import ChargeForm
 from sohanalysis.force_case import adoption_of
 from sohanalysis.force_exports import Row, last_rows
-from sohanalysis.frames import FIGURES, as_csv, as_json
 from sohanalysis.path_tables import path_sources
 from sohanalysis.path_words import stand_in
 from sohanalysis.paths import AdoptionPath, PathCosts, adoption_paths, path_costs
-from sohanalysis.prose import Prose
-from sohanalysis.readings import order_rule
-from sohanalysis.table import Table
+from sohanalysis.report import sentences
+from sohanalysis.report.frames import FIGURES, as_csv, as_json
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
+from sohanalysis.report.wording_pricing import order_rule
 
 
 def adoption_text(case: Case) -> Iterator[str | Prose | Table]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sohanalysis import sentences, tables, what_if
 from sohanalysis.case.case import Case
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.charge_chart import ChargeDrawing
-from sohanalysis.cost_chart import CostDrawing
 from sohanalysis.model.break_even import break_even_points
+from sohanalysis.report import sentences, tables, what_if
+from sohanalysis.report.charge_chart import ChargeDrawing
+from sohanalysis.report.cost_chart import CostDrawing
 
 
 class Answers:

@@ -13,7 +13,7 @@ from typing import Any
 from sohanalysis.calculator import Calculator
 from sohanalysis.errors import IntegrityError
 from sohanalysis.formula import Formula, Place
-from sohanalysis.marking import NOT_FOR_PUBLICATION
+from sohanalysis.report.marking import NOT_FOR_PUBLICATION
 
 FIRST_ROW = 4  # title, what the sheet holds, master check and a blank row are above
 

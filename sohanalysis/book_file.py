@@ -14,7 +14,7 @@ import xlsxwriter
 from sohanalysis.book import Book, Cell, Sheet, Table, letters
 from sohanalysis.calculator import Calculator
 from sohanalysis.formula import Formula
-from sohanalysis.marking import NOT_FOR_PUBLICATION
+from sohanalysis.report.marking import NOT_FOR_PUBLICATION
 
 # Stored in every file, so that the same contents give the same bytes.
 WRITTEN = datetime.datetime(2018, 7, 20)

@@ -58,9 +58,9 @@ def show(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show the appraisal: all readings side by side, or one scenario in detail."""
-    from sohanalysis import terminal
     from sohanalysis.case.choose import names_a_form
     from sohanalysis.options import scenario_from_options
+    from sohanalysis.report import terminal
 
     given = {
         "adopters": forces,
@@ -100,7 +100,8 @@ def sensitivity(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show what would flip it: break-even points, tornado, one- and two-way tables."""
-    from sohanalysis import exports, options, terminal
+    from sohanalysis import options
+    from sohanalysis.report import exports, terminal
 
     case = load_with(case_file, scenario)
     chosen, must, tables = options.all_of(
@@ -140,9 +141,9 @@ def scenarios(
     format: OutputFormat = Format.text,
 ) -> None:
     """List the saved scenarios of a case, compare any, save one or remove one."""
-    from sohanalysis import exports, terminal
     from sohanalysis.case import saved
     from sohanalysis.options import names_from_option, one_of, only_with, saved_from_options
+    from sohanalysis.report import exports, terminal
 
     one_of({"--compare": compare, "--save": save, "--remove": remove})
     aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
@@ -172,7 +173,8 @@ def check(
     against: Annotated[str | None, typer.Option(metavar="CASE", help="To compare it with.")] = None,
 ) -> None:
     """Check a case, or a workbook of one, and print every finding about its record."""
-    from sohanalysis import terminal, workbook_check, workbook_file
+    from sohanalysis import workbook_check, workbook_file
+    from sohanalysis.report import terminal
 
     if against is not None or workbook_file.is_workbook(case_path(case_file)):
         print_parts(workbook_check.report(case_path(case_file), load(against)))

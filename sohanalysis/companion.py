@@ -10,31 +10,21 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import (
-    charts,
-    controls,
-    marking,
-    money,
-    notes,
-    phrases,
-    readings,
-    sentences,
-    tables,
-    wordings,
-)
+from sohanalysis import controls, money, wordings
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario
-from sohanalysis.charge_chart import FEWEST_FORCES, STEPPED, charge_words
-from sohanalysis.cost_chart import cost_words
 from sohanalysis.lookups import Grid, figures
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.page_templates import COMPANION, TEMPLATES, page_template
-from sohanalysis.picture import NOTHING_DRAWN, Pictures, picture_html, picture_words
-from sohanalysis.table import Table
+from sohanalysis.report import charts, marking, notes, phrases, sentences, tables, wording_pricing
+from sohanalysis.report.charge_chart import FEWEST_FORCES, STEPPED, charge_words
+from sohanalysis.report.cost_chart import cost_words
+from sohanalysis.report.picture import NOTHING_DRAWN, Pictures, picture_html, picture_words
+from sohanalysis.report.table import Table
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 HELD = "charge_change"  # as in the paper: no control moves it
@@ -182,8 +172,8 @@ def _words(case: Case, scenario: Scenario) -> dict[str, Any]:
         "basis": sentences.price_basis(case),
         "net_deducts": notes.NET_DEDUCTS,
         "present_value_deducts": notes.PRESENT_VALUE_DEDUCTS,
-        "caution": readings.curve_caution(case),
-        "quoted_words": readings.quoted_words(case),
+        "caution": wording_pricing.curve_caution(case),
+        "quoted_words": wording_pricing.quoted_words(case),
         "charge_head": tables.forms(case, one_number).columns[1],
         "charge_by_year": tables.forms(case, by_year).columns[1],
         "chart_names": CHARTS,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from sohanalysis import money, sentences
+from sohanalysis import money
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range, selectable
 from sohanalysis.case.scenario import WHOLE_FIELDS, Scenario
@@ -16,7 +16,8 @@ from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model import pricing
 from sohanalysis.model.cashflow import full_saving
 from sohanalysis.money import percent, pounds
-from sohanalysis.readings import FORM_NAMES, curve_caution, form_assumes
+from sohanalysis.report import sentences
+from sohanalysis.report.wording_pricing import FORM_NAMES, curve_caution, form_assumes
 
 Question = Literal["adoption", "savings", "both"]
 MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook

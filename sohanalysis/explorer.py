@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from sohanalysis import kept, options, phrases, sentences
+from sohanalysis import kept, options
 from sohanalysis.answers import Answers
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, preset_fields
@@ -19,6 +19,7 @@ from sohanalysis.controls import Question, fields_from, groups, labelled, summar
 from sohanalysis.errors import Fault, ScenarioError, SohError
 from sohanalysis.panel import Panel, Steps
 from sohanalysis.panel_widget import PanelWidget
+from sohanalysis.report import phrases, sentences
 
 # What a page that shows something else first may ask, whatever is wrong with what was typed.
 _WHATEVER_WAS_TYPED = ("reset", "undo", "load")

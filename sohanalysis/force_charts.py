@@ -10,15 +10,15 @@ from afcharts.af_colours import get_af_colours
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sohanalysis import sentences
 from sohanalysis.adoption import PAYING, Adoption, Count
 from sohanalysis.case.case import Case
-from sohanalysis.chart import Chart
-from sohanalysis.drawing import new_figure, style
 from sohanalysis.force_charges import ForceCharges
 from sohanalysis.force_words import passes_cap, weight_name, weight_source, who_joins
 from sohanalysis.money import pounds, thousands
 from sohanalysis.path_tables import MEASURE_NAMES
+from sohanalysis.report import sentences
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.drawing import new_figure, style
 
 TITLE_LETTERS = 88
 BAR = 0.21  # height of a bar with the room around it, in inches

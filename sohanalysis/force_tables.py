@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sohanalysis import sentences
 from sohanalysis.adoption import Adoption
 from sohanalysis.case.case import Case
 from sohanalysis.evidence import evidence_of
@@ -21,8 +20,9 @@ from sohanalysis.force_words import (
 from sohanalysis.memberships import Kind, Membership, Scaled, memberships, scaled_cap, unsized
 from sohanalysis.model import pricing
 from sohanalysis.money import figure_span, figures, pounds, rounded, span
-from sohanalysis.readings import pool_without_the_largest, quoted_words
-from sohanalysis.table import Table
+from sohanalysis.report import sentences
+from sohanalysis.report.table import Table
+from sohanalysis.report.wording_pricing import pool_without_the_largest, quoted_words
 
 _SETS: dict[Kind, str] = {
     "named": "Named live on 8 March 2021",

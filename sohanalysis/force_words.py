@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sohanalysis import readings, sentences
 from sohanalysis.case.case import Case
 from sohanalysis.case.force_names import region_named
 from sohanalysis.case.forces import ALL, LIVE, ORDER_RULE, REGION, Register, default_path
@@ -15,6 +14,7 @@ from sohanalysis.force_charges import ForceCharge, ForceCharges
 from sohanalysis.memberships import scaled_cap
 from sohanalysis.model import pricing
 from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thousands
+from sohanalysis.report import sentences, wording_pricing
 
 TWO_POINTS = (
     "Two charges of the service are published, what one force was quoted and one payer's cap: two "
@@ -93,11 +93,11 @@ def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
     low, high = case.charge.low, case.charge.high
     proof = ", which proves nothing"
     if case.charge.is_cap:
-        cap = f"the cap that {readings.who_quotes(case)} states, {pounds(high)} a year"
+        cap = f"the cap that {wording_pricing.who_quotes(case)} states, {pounds(high)} a year"
         if passes_cap(case, ours):
-            return f"That passes {cap}: {readings.MOST_PAID}."
+            return f"That passes {cap}: {wording_pricing.MOST_PAID}."
         return f"That does not pass {cap}{proof}."
-    quoted = f"the range that {readings.who_quotes(case)} quotes, {span(low, high)}"
+    quoted = f"the range that {wording_pricing.who_quotes(case)} quotes, {span(low, high)}"
     if pricing.is_quoted(case, ours.charge):
         return f"By size it is inside {quoted}{proof}."
     return f"By size it is outside {quoted}."
@@ -161,7 +161,7 @@ def _of_pool(case: Case, found: ForceCharges) -> Iterator[str]:
                 f"The pool of the case was fitted to {weight_name(found.register, known.weight)}, "
                 f"not to {weight_name(found.register, found.assumed.weight)}."
             )
-        yield from readings.pool_hangs_on(case)
+        yield from wording_pricing.pool_hangs_on(case)
     if known.note:
         yield f"The case says of its pool, {pounds(known.pool)} a year: {known.note}"
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sohanalysis import force_case, force_charts, force_tables, force_words, path_tables, path_words
 from sohanalysis.case.case import Case
-from sohanalysis.chart import Chart
 from sohanalysis.force_case import adoption_of
 from sohanalysis.force_charges import Cap, ForceCharges
-from sohanalysis.prose import Prose
-from sohanalysis.table import Table
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
 
 if TYPE_CHECKING:
     from sohanalysis.force_panel import ForcePanel

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sohanalysis import exports, scenarios, sentences
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.labels import preset_label
-from sohanalysis.readings import FORM_NAMES
+from sohanalysis.report import exports, scenarios, sentences
+from sohanalysis.report.labels import preset_label
+from sohanalysis.report.wording_pricing import FORM_NAMES
 
 STARTING_PRESET = "explore"
 AS_THE_CASE = "the case"  # with a space, as no preset has: the scenario of the case itself

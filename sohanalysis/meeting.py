@@ -6,19 +6,20 @@ as a blank in square brackets.
 
 from __future__ import annotations
 
-from sohanalysis import sentences, years
+from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.codes import RULES, input_digest, scenario_code
 from sohanalysis.case.record import Score
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.marking import part
 from sohanalysis.model import findings
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.results import Appraisal
 from sohanalysis.money import HALF_A_PENNY, figure_span, is_short, pounds, span
-from sohanalysis.prose import Prose
-from sohanalysis.readings import quoted_charge, upper_charge
-from sohanalysis.table import Table
+from sohanalysis.report import sentences
+from sohanalysis.report.marking import part
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
+from sohanalysis.report.wording_pricing import quoted_charge, upper_charge
 
 NOT_COSTED = "not costed in the record"
 BLANK = "[to be filled in]"

@@ -19,7 +19,8 @@ def medium_term(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show cost, funding and net pressure by year, on past the record."""
-    from sohanalysis import exports, options, prose, tables
+    from sohanalysis import options
+    from sohanalysis.report import exports, prose, tables
 
     case = load_with(case_file, scenario)
     chosen, given = options.all_of(
@@ -50,7 +51,8 @@ def prices(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show the present value by real and cash prices, and a charge that turns out higher."""
-    from sohanalysis import options, price_exports
+    from sohanalysis import options
+    from sohanalysis.report import price_exports
 
     case = load_with(case_file, scenario)
     chosen = options.scenario_from_options(case, preset=scenario, given={})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
-from sohanalysis import integrity, prose, sentences
+from sohanalysis import integrity
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
@@ -17,7 +17,8 @@ from sohanalysis.companion import companion_of
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.options import scenario_from_options
 from sohanalysis.paper import Run, paper_of
-from sohanalysis.picture import Pictures
+from sohanalysis.report import prose, sentences
+from sohanalysis.report.picture import Pictures
 
 _OF_A_CASE: dict[str, Callable[[Case, Scenario, Pictures], str]] = {
     "live": companion_of,

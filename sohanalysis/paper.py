@@ -14,16 +14,17 @@ from typing import Any
 
 import mistune
 
-from sohanalysis import controls, integrity, marking, picture, prose, table
+from sohanalysis import controls, integrity
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
 from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.page_templates import PAPER, TEMPLATES, page_template
-from sohanalysis.prose import Prose
+from sohanalysis.report import marking, picture, prose, table
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
 from sohanalysis.run import case_of, run_notebook
-from sohanalysis.table import Table
 
 NOT_IN_PAPER = "not-in-paper"
 CONTENTS = "contents"  # stands where the list of sections is to stand

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sohanalysis import sentences
 from sohanalysis.adoption import PAYING, Adoption, Count, YearCount
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import selectable
@@ -12,8 +11,9 @@ from sohanalysis.case.scenario import ChargeForm
 from sohanalysis.money import figures, is_short, pounds
 from sohanalysis.path_words import stand_in
 from sohanalysis.paths import AdoptionPath, PathCosts, PathKind, adoption_paths, path_costs
-from sohanalysis.readings import FORM_NAMES, assumed_pool
-from sohanalysis.table import Table
+from sohanalysis.report import sentences
+from sohanalysis.report.table import Table
+from sohanalysis.report.wording_pricing import FORM_NAMES, assumed_pool
 
 PATH_NAMES: dict[PathKind, str] = {
     "anticipated": "As anticipated",

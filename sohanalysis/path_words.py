@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sohanalysis import readings, sentences
 from sohanalysis.adoption import PAYING, Adoption
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, offered
@@ -16,6 +15,7 @@ from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import AS_RECORDED, record_range
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.paths import AdoptionPath, adoption_paths, path_costs
+from sohanalysis.report import sentences, wording_pricing
 
 WHO_SIGNED = (
     "It does not say which forces signed, so nothing in it tells whether a charge by size would "
@@ -29,7 +29,7 @@ def known_then(case: Case) -> tuple[str, ...]:
     totals = span(low.two_year_total, high.two_year_total)
     ends = (high.headroom, low.headroom)
     said = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
-    by_size = readings.ties_a_point(case) or case.charge.weighted is not None
+    by_size = wording_pricing.ties_a_point(case) or case.charge.weighted is not None
     return (
         f"{_when(case.record.reported)} record {said} "
         f"{span(case.charge.low, case.charge.high)} a year: {sentences.initial_period(case)} cost "
@@ -51,7 +51,7 @@ def _when(reported: str) -> str:
 def _numbers(case: Case) -> str:
     """Say which numbers of forces the record gave, and what is tied to them."""
     anticipated, signed = case.adopters.anticipated, case.adopters.signed
-    if readings.ties_a_point(case):
+    if wording_pricing.ties_a_point(case):
         told = (
             f"It tied the lower charge to {anticipated.value} forces, and reported {signed.value} "
             "that had signed."

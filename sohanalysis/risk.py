@@ -12,12 +12,12 @@ from sohanalysis import risk_charts, risk_tables, risk_words, simulation
 from sohanalysis.assumptions import adopters_alone
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.chart import Chart
 from sohanalysis.errors import ScenarioError
 from sohanalysis.join_grid import join_grid
-from sohanalysis.prose import Prose
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
 from sohanalysis.simulation import Simulation
-from sohanalysis.table import Table
 
 if TYPE_CHECKING:
     from sohanalysis.risk_panel import RiskPanel

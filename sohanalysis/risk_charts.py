@@ -9,10 +9,10 @@ import numpy as np
 from afcharts.af_colours import get_af_colours
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sohanalysis import sentences
-from sohanalysis.chart import Chart
-from sohanalysis.drawing import Drawing, Note, new_figure, style, top_of
 from sohanalysis.money import percent, pounds, thousands
+from sohanalysis.report import sentences
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.drawing import Drawing, Note, new_figure, style, top_of
 from sohanalysis.risk_words import SUFFICES, foot, share_words
 from sohanalysis.simulation import PERCENTS, WORDS, Simulation
 

@@ -17,7 +17,7 @@ from sohanalysis.case.uncertainty_rules import OVERRUNS
 from sohanalysis.controls import SLIDER_SAVINGS, Control
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.money import figures, percent, pounds
-from sohanalysis.readings import FORM_NAMES, curve_caution, form_assumes
+from sohanalysis.report.wording_pricing import FORM_NAMES, curve_caution, form_assumes
 from sohanalysis.risk_words import ends_words, input_name
 
 ENDS = {"low": "lowest", "mode": "most likely", "high": "highest"}

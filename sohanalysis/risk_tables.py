@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sohanalysis import readings, sentences
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.case.sourced import Sourced
 from sohanalysis.case.uncertainty import ADOPTERS
 from sohanalysis.join_grid import Cell, JoinGrid
-from sohanalysis.labels import INPUT_NAMES
 from sohanalysis.live_share import CASES, LiveShare
 from sohanalysis.money import figures, percent, pounds, rounded
+from sohanalysis.report import sentences, wording_pricing
+from sohanalysis.report.labels import INPUT_NAMES
+from sohanalysis.report.table import Table
 from sohanalysis.risk_words import (
     LEAST,
     NO_EVIDENCE,
@@ -33,7 +34,6 @@ from sohanalysis.risk_words import (
     undrawn_conditions,
 )
 from sohanalysis.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
-from sohanalysis.table import Table
 
 SUMS = (50, 80, 90)  # percent of cases, of the sums that would suffice
 FEWEST = 100  # draws, of which an error of a percentile can be told
@@ -96,7 +96,7 @@ def _result(case: Case, name: str) -> str:
 
 
 def _of(run: Simulation) -> str:
-    return readings.condition(run.case, run.scenario.charge_form) + undrawn_conditions(run)
+    return wording_pricing.condition(run.case, run.scenario.charge_form) + undrawn_conditions(run)
 
 
 def shortfall(run: Simulation, *, live: LiveShare | None = None) -> Table:
@@ -199,7 +199,7 @@ def grid(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
         caption=f"Cases in which the {pounds(case.budget.value)} set aside is short, by p, rho and "
         f"charge form, {_what_moves(found)}: {WORDS} (assumed)",
         columns=("Charge form", "rho", *(f"p = {percent(p)}" for p in found.p)),
-        rows=[(readings.FORM_NAMES[form], rho, *cells) for form, rho, cells in _rows(found)],
+        rows=[(wording_pricing.FORM_NAMES[form], rho, *cells) for form, rho, cells in _rows(found)],
         words=1,
         note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}",
         foot=f"{_all_else(case, found)} {sentences.scenario_foot(case, scenario)}",

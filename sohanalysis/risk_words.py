@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sohanalysis import held, readings, sentences
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import QUOTED
 from sohanalysis.case.uncertainty import ADOPTERS, OVERRUN, Pert, Uncertainty
-from sohanalysis.labels import INPUT_NAMES, field_words
 from sohanalysis.live_share import LiveShare
 from sohanalysis.money import figures, percent, rounded, thousands
+from sohanalysis.report import held, sentences, wording_pricing
+from sohanalysis.report.labels import INPUT_NAMES, field_words
 from sohanalysis.simulation import WORDS, Simulation
 
 NO_RANGE = "The case states no range to draw from."
@@ -60,7 +60,7 @@ def answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     """
     case, found = run.case, live or run
     how_often = often(found.share_short, found.sampling_error, is_exact=is_exact(live))
-    reading = readings.condition(case, run.scenario.charge_form)
+    reading = wording_pricing.condition(case, run.scenario.charge_form)
     opening = f"{reading}{undrawn_conditions(run)}"
     return (
         f"{partial(run)}{opening[:1].upper()}{opening[1:]}, {sentences.initial_period(case)} cost "
@@ -72,7 +72,7 @@ def answer(run: Simulation, *, live: LiveShare | None = None) -> str:
 def _pool(run: Simulation) -> str:
     """Name the pool that is assumed, without which no figure of it may stand."""
     weighted = run.scenario.charge_form == "weighted"
-    return f" Assumed: {readings.assumed_pool(run.case)}." if weighted else ""
+    return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if weighted else ""
 
 
 def is_exact(live: LiveShare | None) -> bool:
@@ -221,7 +221,7 @@ def cautions(case: Case) -> tuple[str, ...]:
     if known is None:
         return (NO_RANGE,)
     joins = () if known.adopters is None else (NO_EVIDENCE, P_AND_RHO)
-    return (*joins, readings.curve_caution(case), NOT_LIKELY)
+    return (*joins, wording_pricing.curve_caution(case), NOT_LIKELY)
 
 
 def partial(run: Simulation) -> str:

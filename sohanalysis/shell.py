@@ -16,8 +16,8 @@ import typer
 from sohanalysis.errors import Fault, ScenarioError, SohError, shown
 
 if TYPE_CHECKING:
-    from sohanalysis.table import Table
-    from sohanalysis.terminal import Part
+    from sohanalysis.report.table import Table
+    from sohanalysis.report.terminal import Part
 
 INTERRUPTED = 130  # exit code
 NOTHING = "Interrupted: nothing was written."
@@ -63,7 +63,7 @@ def print_parts(parts: Iterable[Part]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from sohanalysis.table import Table
+    from sohanalysis.report.table import Table
 
     console = Console(highlight=False)
     for part in parts:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import readings, sentences
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.lookups import COMBINED, Grid, Lookup
@@ -15,6 +14,7 @@ from sohanalysis.model import pricing
 from sohanalysis.model.break_even import break_even, fitting_charge
 from sohanalysis.model.results import appraise
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
+from sohanalysis.report import sentences, wording_pricing
 
 
 def words(grid: Grid) -> dict[str, Any]:
@@ -32,8 +32,10 @@ def words(grid: Grid) -> dict[str, Any]:
     """
     case, own_range = grid.case, sentences.own_range(grid.case)
     tables = {
-        "reading": grid.worded(lambda s: readings.reading_named(case, s.charge_form), "form"),
-        "opening": grid.worded(readings.opening_of, "form"),
+        "reading": grid.worded(
+            lambda s: wording_pricing.reading_named(case, s.charge_form), "form"
+        ),
+        "opening": grid.worded(wording_pricing.opening_of, "form"),
         "others_say": grid.worded(lambda s: _others_say(case, s), "form"),
         "forces": grid.worded(sentences.forces, "forces"),
         "forces_at_last": grid.worded(_forces_at_last, "forces"),
@@ -51,7 +53,7 @@ def words(grid: Grid) -> dict[str, Any]:
 
 
 def _others_say(case: Case, scenario: Scenario) -> str:
-    return readings.others_say(readings.other_readings(case, scenario))
+    return wording_pricing.others_say(wording_pricing.other_readings(case, scenario))
 
 
 def _forces_at_last(scenario: Scenario) -> str:
@@ -87,7 +89,7 @@ def _outside(grid: Grid) -> Lookup:
     said: dict[frozenset[float], str] = {}
     for each in map(frozenset, paid):
         if each not in said:
-            said[each] = readings.outside_quoted(grid.case, each - {-1})
+            said[each] = wording_pricing.outside_quoted(grid.case, each - {-1})
     texts = np.array([said[frozenset(each)] for each in paid], dtype=object)
     return Lookup(by=COMBINED, values=texts.reshape(charge.shape[:-1]))
 

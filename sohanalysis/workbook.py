@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from sohanalysis import sentences, workbook_charges
+from sohanalysis import workbook_charges
 from sohanalysis.book import Book
 from sohanalysis.book_file import Writer
 from sohanalysis.calculator import Calculator
@@ -20,11 +20,12 @@ from sohanalysis.errors import IntegrityError
 from sohanalysis.files.targets import BUILD, build_for, check_target
 from sohanalysis.files.writing import write_bytes
 from sohanalysis.formula import cells_of
-from sohanalysis.marking import marking
 from sohanalysis.model.limit import usual_limit
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.model.sensitivity import telling_values
 from sohanalysis.money import HALF_A_PENNY
+from sohanalysis.report import sentences
+from sohanalysis.report.marking import marking
 from sohanalysis.workbook_charts import charts
 from sohanalysis.workbook_checks import checks
 from sohanalysis.workbook_columns import reading

@@ -14,7 +14,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, IntegrityError, shown
 from sohanalysis.formula import Formula, Place, cells_of
-from sohanalysis.sentences import count, path_note
+from sohanalysis.report.sentences import count, path_note
 from sohanalysis.workbook import CODE, OF_THEN, about, laid_out
 from sohanalysis.workbook_back import Back, fault, rows_of
 from sohanalysis.workbook_beside import rule_in_words

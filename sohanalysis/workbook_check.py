@@ -12,7 +12,6 @@ from typing import Any
 
 import tomlkit
 
-from sohanalysis import sentences
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import scenario_faults
@@ -24,7 +23,8 @@ from sohanalysis.files.targets import check_target
 from sohanalysis.files.text import read_text
 from sohanalysis.files.writing import write_text
 from sohanalysis.money import pounds
-from sohanalysis.prose import Prose
+from sohanalysis.report import sentences
+from sohanalysis.report.prose import Prose
 from sohanalysis.workbook_allowed import past_what_is_allowed
 from sohanalysis.workbook_altered import altered, is_of_other_inputs, remarks, simulates
 from sohanalysis.workbook_back import Back, laid_out_again

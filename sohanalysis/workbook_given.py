@@ -15,7 +15,7 @@ from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.force import WEIGHTS
 from sohanalysis.case.scenario import FIELDS, MOST_FORCES, Form, Scenario, changed
 from sohanalysis.formula import DAY_NIL
-from sohanalysis.readings import FORM_NAMES
+from sohanalysis.report.wording_pricing import FORM_NAMES
 
 MOST_MEDIUM_TERM = 3  # years shown after the case's last
 LIVE = "Live scenario"

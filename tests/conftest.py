@@ -19,8 +19,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import default_path, load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.chart import Chart
-from sohanalysis.drawing import along, style
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.drawing import along, style
 
 # How many examples each test of a property tries, the same ones in every run of a profile.
 settings.register_profile("quick", max_examples=15, derandomize=True, deadline=None)

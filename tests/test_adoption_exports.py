@@ -15,8 +15,8 @@ from sohanalysis.adoption_exports import adoption, adoption_text
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.forces import ORDER_RULE
-from sohanalysis.prose import Prose
-from sohanalysis.table import Table
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 

@@ -25,10 +25,10 @@ from robust.bad_inputs import (
 )
 from robust.consoles import CONSOLES, on_consoles
 from robust.messages import GOLDEN, title
-from sohanalysis import charts, terminal
 from sohanalysis.case.case_file import read_case
-from sohanalysis.prose import Prose
-from sohanalysis.table import Table
+from sohanalysis.report import charts, terminal
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
 
 INPUTS = bad_inputs()
 ELSEWHERE = tomllib.loads((SUITE / "elsewhere.toml").read_text(encoding="utf-8"))

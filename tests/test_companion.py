@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import phrases, sentences, tables
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import default_path, load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.companion import companion_of
 from sohanalysis.page_templates import TEMPLATES
+from sohanalysis.report import phrases, sentences, tables
 
 MOST = 400_000
 VOID = {"meta", "br", "img", "hr", "input", "link"}

@@ -13,7 +13,7 @@ import pytest
 from ipywidgets.widgets import widget as ipywidgets_widget
 from matplotlib.figure import Figure
 
-from sohanalysis import explorer, sentences, tables
+from sohanalysis import explorer
 from sohanalysis import panel as panels
 from sohanalysis.answers import Answers
 from sohanalysis.case.case import Case
@@ -24,7 +24,8 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.controls import MIME
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explorer import Explorer, explore
-from sohanalysis.picture import PAPER_RUN
+from sohanalysis.report import sentences, tables
+from sohanalysis.report.picture import PAPER_RUN
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -13,10 +13,10 @@ from matplotlib.axes import Axes
 from sohanalysis import joining
 from sohanalysis.adoption import PAYING, load_adoption
 from sohanalysis.case.case import Case
-from sohanalysis.chart import Chart
-from sohanalysis.drawing import style
 from sohanalysis.force_charges import Cap
 from sohanalysis.force_charts import by_force, timeline
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.drawing import style
 
 MET = "Metropolitan Police"
 

@@ -16,9 +16,9 @@ from sohanalysis.case.case_file import load_case
 from sohanalysis.case.forces import ORDER_RULE
 from sohanalysis.force_charges import Cap
 from sohanalysis.force_exports import forces, forces_text
-from sohanalysis.frames import FIGURES
-from sohanalysis.prose import Prose
-from sohanalysis.table import Table
+from sohanalysis.report.frames import FIGURES
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
 
 EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
 SECOND = Path(__file__).parent / "cases" / "second.toml"

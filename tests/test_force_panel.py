@@ -14,7 +14,7 @@ from sohanalysis.case.case_file import load_case
 from sohanalysis.controls import MIME
 from sohanalysis.errors import FileError, ForceError
 from sohanalysis.force_panel import ForcePanel
-from sohanalysis.picture import PAPER_RUN
+from sohanalysis.report.picture import PAPER_RUN
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -14,7 +14,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.force_charges import Cap
 from sohanalysis.force_tables import by_force, cap_at_our_size, membership
-from sohanalysis.table import Table
+from sohanalysis.report.table import Table
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 MET = "Metropolitan Police"

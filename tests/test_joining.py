@@ -11,9 +11,9 @@ from sohanalysis import force_case, joining
 from sohanalysis.adoption import SERVICE
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
-from sohanalysis.chart import Chart
-from sohanalysis.prose import Prose
-from sohanalysis.table import Table
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
 
 Edited = Callable[[str, str], Path]
 SECOND = Path(__file__).parent / "cases" / "second.toml"

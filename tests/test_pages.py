@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import charts, pages
+from sohanalysis import pages
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import default_path
 from sohanalysis.errors import IntegrityError
+from sohanalysis.report import charts
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 DESK = 'name = "Support desk"\n'

@@ -13,14 +13,14 @@ import nbconvert.exporters
 import nbformat
 import pytest
 
-from sohanalysis import audit, charts, prose, table, tables
 from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError, SohError
 from sohanalysis.explorer import explore
 from sohanalysis.page_templates import TEMPLATES
 from sohanalysis.paper import case_for, notebook_folder, paper_of, render
-from sohanalysis.prose import Prose
-from sohanalysis.table import Table
+from sohanalysis.report import audit, charts, prose, table, tables
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
 
 VOID = {"meta", "br", "img", "hr", "input", "link"}
 PNG = "iVBORw0KGgo="

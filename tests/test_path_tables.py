@@ -12,7 +12,7 @@ from sohanalysis.adoption import PAYING, load_adoption
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.path_tables import by_year, charges_along, counts, left_by_year
-from sohanalysis.table import Table
+from sohanalysis.report.table import Table
 
 ADOPTION = load_adoption()
 EXAMPLES = Path(__file__).parent.parent / "data" / "examples"

@@ -15,9 +15,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.restricted import public
-from sohanalysis.chart import Chart
-from sohanalysis.prose import Prose
-from sohanalysis.table import Table
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"
 SHOWN = [

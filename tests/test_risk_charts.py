@@ -12,7 +12,7 @@ from sohanalysis.assumptions import assume
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import ChargeForm
-from sohanalysis.chart import Chart
+from sohanalysis.report.chart import Chart
 from sohanalysis.simulation import Simulation, simulate
 
 

@@ -14,7 +14,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.controls import MIME
 from sohanalysis.live_share import live_share
 from sohanalysis.money import figures
-from sohanalysis.picture import PAPER_RUN
+from sohanalysis.report.picture import PAPER_RUN
 from sohanalysis.risk_panel import RiskPanel
 from sohanalysis.simulation import simulate
 

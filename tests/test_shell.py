@@ -11,9 +11,9 @@ import pytest
 import typer
 
 from sohanalysis.errors import Fault, IntegrityError, MachineError, ScenarioError, SohError
-from sohanalysis.prose import Prose
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
 from sohanalysis.shell import print_parts, run_command
-from sohanalysis.table import Table
 
 BUG = "Please report it with the command and, from --debug, the traceback.\n"
 LONG = "A sentence that is longer than the forty columns of this terminal."

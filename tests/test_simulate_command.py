@@ -16,8 +16,8 @@ from sohanalysis import risk, simulate_command, simulation
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli import run
+from sohanalysis.report.table import Table
 from sohanalysis.risk_panel import RiskPanel
-from sohanalysis.table import Table
 
 Edited = Callable[[str, str], Path]
 Captured = pytest.CaptureFixture[str]

@@ -12,7 +12,6 @@ from typing import Any
 import psutil
 import pytest
 
-from sohanalysis import sentences, tables
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
@@ -20,6 +19,7 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.controls import values
 from sohanalysis.errors import ScenarioError
+from sohanalysis.report import sentences, tables
 
 Open = Callable[..., Any]
 AT_36 = (

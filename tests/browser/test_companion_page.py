@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sohanalysis import charts, money, sentences, tables
+from sohanalysis import money
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import default_path, load_case
 from sohanalysis.case.choose import choose, selectable
@@ -21,6 +21,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.companion import companion_of
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.report import charts, sentences, tables
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OFFSETS = [0.0, 0.5, 1.0, 1.5]

@@ -14,8 +14,8 @@ from sohanalysis.case.shares import capped_shares, scaled
 from sohanalysis.cli import app, run
 from sohanalysis.model.findings import findings
 from sohanalysis.model.pricing import yearly_charge
-from sohanalysis.readings import curve_caution, form_assumes
-from sohanalysis.sentences import headline
+from sohanalysis.report.sentences import headline
+from sohanalysis.report.wording_pricing import curve_caution, form_assumes
 
 EXAMPLES = sorted((Path(__file__).parent.parent.parent / "data" / "examples").glob("*.toml"))
 

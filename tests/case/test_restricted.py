@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import charts, meeting, price_tables, prose, sentences, switching, tables, wordings
+from sohanalysis import meeting, wordings
 from sohanalysis.case import case_file, codes, restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
@@ -19,6 +19,7 @@ from sohanalysis.integrity import check_page, check_words
 from sohanalysis.lookups import Grid
 from sohanalysis.model.results import appraise
 from sohanalysis.paper import paper_of
+from sohanalysis.report import charts, price_tables, prose, sentences, tables, wording_break_even
 from sohanalysis.workbook import workbook
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -262,7 +263,7 @@ def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> 
     (found,) = prose.findings(tight, "budget").texts
     assert f"the cost {part} is £180k to £210k against £195k" in found
     assert "fits the sum" not in sentences.charge_readings(public, public.scenario, fits=75_000)
-    words = dict(switching.break_even_rows(public, public.scenario)).values()
+    words = dict(wording_break_even.break_even_rows(public, public.scenario)).values()
     assert [said for said in words if not said.endswith(f"{part}.")] == []
     assert wordings.words(Grid(public, public.scenario))["fits"]["texts"] == [""]
     assert f"Gross cost {part} is" in charts.cost_by_year(public, public.scenario).alt

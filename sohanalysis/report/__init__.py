@@ -1,0 +1,1 @@
+"""One description of every answer: words, tables, charts, and what renders them."""

@@ -1,0 +1,293 @@
+"""Tables that an auditor ticks off: reconciliation, assumptions, choices, published unit costs."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.case_file import UNITS
+from sohanalysis.case.choose import offered
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.sourced import Sourced
+from sohanalysis.files.csv_table import read_sheet
+from sohanalysis.model import pricing
+from sohanalysis.model.findings import HALF_A_THOUSAND, findings, rounding
+from sohanalysis.model.results import contact_savings
+from sohanalysis.model.tornado import tornado
+from sohanalysis.money import figure_span, figures, percent, pounds
+from sohanalysis.report import sentences
+from sohanalysis.report.labels import field_name, field_value
+from sohanalysis.report.table import Table
+from sohanalysis.report.wording_pricing import FORM_NAMES, order_rule
+
+NONE = "-"
+
+
+def reconciliation(case: Case) -> Table:
+    """Show every published figure beside the model's."""
+    compared = [f for f in findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
+    return Table(
+        caption="Published figures against the model, £",
+        columns=("Figure", "Year", "Printed", "Source", "Model", "Agrees"),
+        rows=[
+            (
+                sentences.measure(case, f.figures["measure"]),
+                f.figures["year"] or "all",
+                f.figures["printed"],
+                f.source,
+                figure_span(f.figures["computed_low"], f.figures["computed_high"]),
+                "yes" if f.kind == "reconciles" else "no",
+            )
+            for f in compared
+        ],
+        words=4,
+        foot=sentences.case_foot(case),
+    )
+
+
+def assumptions(case: Case, scenario: Scenario | None = None) -> Table:
+    """Show every figure with its value, range, unit, source and status, and what it does.
+
+    What it does is how far headroom moves between the ends of its range, as in the tornado. The
+    figures of a pool that is shared by size are among them where it stands among the readings, or
+    a scenario chooses it.
+    """
+    chosen = scenario or case.scenario
+    weighted = _weighted(case) if "weighted" in offered(case, scenario) else ()
+    return Table(
+        caption="Assumptions: every figure the results come from, and what its range does",
+        columns=("Figure", "Value", "Range", "Unit", "Source", "Status", "Moves", "Note"),
+        rows=[*_assumptions(case), *weighted, *_choices(case, chosen)],
+        words=6,
+        remarks=1,
+        note="Moves: how far headroom is apart at the ends of the range, in £, all else as in the "
+        f"scenario. {NONE}: no source gives a range, so it is not moved.",
+        foot=sentences.scenario_foot(case, chosen),
+    )
+
+
+def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
+    charge, adopters, horizon = case.charge, case.adopters, case.horizon
+    yield _logged("Sum set aside", pounds(case.budget.value), "£", case.budget)
+    years = replace(case.budget, status=case.budget.years_status, note=_again(case.budget))
+    yield _logged("Budget years", ", ".join(case.budget.years), "financial years", years)
+    yield _logged("Horizon", ", ".join(horizon.years), "financial years", horizon)
+    yield _logged("Charged months in the sum", str(horizon.initial_months), "months", horizon)
+    yield _logged("Charge, lower", pounds(charge.low), charge.unit, charge)
+    upper = replace(charge, note=_again(charge))
+    yield _logged("Charge, upper", pounds(charge.high), charge.unit, upper)
+    for name in ("anticipated", "signed", "eligible"):
+        count = getattr(adopters, name)
+        yield _logged(f"Forces {name}", str(count.value), count.unit, count)
+    if charge.high_applies_at:
+        count = charge.high_applies_at
+        yield _logged("Upper charge applies at", str(count.value), count.unit, count)
+    for band in charge.bands:
+        yield _logged(f"Price from {band.from_} on", pounds(band.price), charge.unit, charge)
+    yield _logged("First charged month", case.charge_from.value, "month", case.charge_from)
+    yield _logged("Go-live", case.go_live.value, "month", case.go_live)
+    for line in case.lines:
+        yield _logged(line.name, _line_value(line), line.unit, line)
+        if line.on_delay is not None:
+            late = replace(line, status=line.on_delay_status, note="")
+            yield _logged(f"{line.name}, if go-live is late", _LATE[line.on_delay], "", late)
+    yield _logged("Discount rate", percent(case.discount_rate.value), "a year", case.discount_rate)
+    yield _logged("Price basis", case.price_basis.value, "", case.price_basis)
+
+
+def _again(figure: Sourced) -> str:
+    return "As above." if figure.note else ""
+
+
+def _choices(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
+    """Show what the scenario chooses, the ends between which it is moved alone, and what moves."""
+    found = tornado(case, scenario)
+    for bar in found.bars:
+        chosen = field_value(bar.input, getattr(scenario, bar.input))
+        moves = figures(bar.swing)
+        name = f"Choice: {field_name(bar.input)}"
+        if bar.range is None:
+            number = f"{len(offered(case, scenario))} readings"
+            note = "None of them is known to be the curve."
+            yield (name, chosen, number, "", "readings", "assumed", moves, note)
+        else:
+            ends = f"{field_value(bar.input, bar.low)} to {field_value(bar.input, bar.high)}"
+            yield _logged(name, chosen, bar.range.unit, bar.range, ends=ends, moves=moves)
+    for field in found.without_range:
+        chosen = field_value(field, getattr(scenario, field))
+        name, unit = f"Choice: {field_name(field)}", UNITS[field]
+        yield (name, chosen, NONE, unit, "the scenario", "assumed", NONE, "")
+
+
+def derived(case: Case) -> Table:
+    """Show what the readings of the charge derive, and how far printed figures may be off."""
+    return Table(
+        caption="What is derived from the case's figures, and what for",
+        columns=("Figure", "Value", "Unit", "Source", "Status", "Note"),
+        rows=[*_derived(case)],
+        words=6,
+        foot=sentences.case_foot(case),
+    )
+
+
+def _derived(case: Case) -> Iterator[tuple[str, ...]]:
+    charge, anticipated = case.charge, case.adopters.anticipated.value
+    if {"shared", "shared-capped"} & {*charge.forms}:
+        note = f"{pounds(charge.low)} times the {anticipated} forces anticipated."
+        pool = pounds(pricing.pool(case))
+        yield ("Pool of equal shares", pool, charge.unit, charge.source, "assumed", note)
+    if "two-part" in charge.forms and charge.high_applies_at:
+        fee, pool_left = map(pounds, pricing.two_part_terms(case))
+        source = charge.high_applies_at.source
+        note = "What makes both quoted charges come out at the forces they are taken to apply at."
+        yield ("Fee of its own, two-part", fee, charge.unit, source, "assumed", note)
+        yield ("Pool shared, two-part", pool_left, charge.unit, source, "assumed", note)
+    off = rounding(case)
+    if off:
+        note = f"{pounds(HALF_A_THOUSAND)} for each figure printed to the nearest thousand."
+        name = "Rounding of the printed figures of the budget years, together"
+        yield (name, pounds(off), "£", "the record's table", "derived", note)
+
+
+def _weighted(case: Case) -> Iterator[tuple[str, ...]]:
+    """Show the pool that is shared by size: all of it is assumed, but for the sizes."""
+    known, size = case.charge.weighted, case.measure
+    assert known is not None, "a case that offers it describes it"
+    assert size is not None, "a register describes its sizes"
+    yield _logged("Pool shared by size", pounds(known.pool), known.unit, known)
+    order = replace(known, note=order_rule(case))
+    yield _logged("Forces at which it gives the lower charge", str(known.anchor), "forces", order)
+    own, unit = f"{case.weights[0]:,.10g}", f"{size.unit}, {size.date}"
+    name = f"Size of {case.joining[0]}: {size.what}"
+    yield (name, own, NONE, unit, size.source, size.status, NONE, size.note)
+    together = f"{math.fsum(case.weights[: known.anchor]):,.10g}"
+    name = f"Size of the first {known.anchor} forces together"
+    yield (name, together, NONE, unit, size.source, "assumed", NONE, order_rule(case))
+
+
+CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status", "confidence")
+_LATE = {"none": "does not move", "extend": "runs longer", "shift": "starts later"}
+
+
+def _logged(
+    name: str, value: str, unit: str, figure: Sourced, *, ends: str = NONE, moves: str = NONE
+) -> tuple[str, ...]:
+    return (name, value, ends, unit, figure.source, figure.status, moves, figure.note)
+
+
+def _line_value(line: Line) -> str:
+    share = f", our share {percent(line.our_share)}" if line.our_share != 1 else ""
+    accounting = "" if line.accounting == "not stated" else f", {line.accounting}"
+    if line.by_year is not None:
+        amounts = (f"{pounds(amount)} in {year}" for year, amount in line.by_year.items())
+        return f"{', '.join(amounts)}{share}{accounting}"
+    months = f" for {line.months} months" if line.months else ""
+    uplift = f", {percent(line.uplift)} a year more from {line.base_year}" if line.uplift else ""
+    return f"{pounds(line.annual or 0)} from {line.start}{months}{uplift}{share}{accounting}"
+
+
+def choices(case: Case, scenario: Scenario) -> Table:
+    """Show every field of the scenario that the results are of."""
+    late = "yes" if scenario.charge_follows_go_live else "no"
+    return Table(
+        caption="The scenario: every choice that the results are of",
+        columns=("Field", "Value", "Unit"),
+        rows=[
+            ("Adopters", sentences.forces(scenario).partition(" force")[0], "forces"),
+            ("Charge form", FORM_NAMES[scenario.charge_form], ""),
+            ("Savings at full effect", pounds(scenario.savings), "£ a year"),
+            ("Savings as an offset", percent(scenario.offset), "of the charge"),
+            ("Ramp", str(scenario.ramp), "months"),
+            ("Cashable", percent(scenario.cashable), "of savings"),
+            ("Delay", str(scenario.delay), "months"),
+            ("Charge follows go-live", late, ""),
+            ("Charge change", percent(scenario.charge_change), "of the charge"),
+        ],
+        words=3,
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def quoted(case: Case) -> Table:
+    """Show the figures from elsewhere that a paper may cite."""
+    return Table(
+        caption="Figures from elsewhere; where one is used, the assumptions name it as a source",
+        columns=("Figure", "Value", "Unit", "Source", "Status"),
+        rows=[(q.topic, f"{q.value:,.10g}", q.unit, q.source, q.status) for q in case.quoted],
+        words=5,
+        foot=sentences.case_foot(case),
+    )
+
+
+def channel_costs(path: str | Path) -> Table:
+    """Show published unit costs of contacts as ranges, each with whose they are and when.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    sheet = read_sheet(Path(path), CONTACT_COLUMNS)
+    rows = [row for row in sheet.rows if row["unit"].startswith("GBP per")]
+    sheet.check([fault for row in rows for fault in row.number_faults("value")])
+    contacts = dict.fromkeys((row["metric"], row["unit"]) for row in rows)
+    together = [[r for r in rows if (r["metric"], r["unit"]) == contact] for contact in contacts]
+    return Table(
+        caption="Published unit costs of contacts, £: other bodies and other years",
+        columns=("Contact", "Lowest", "Highest", "Unit", "Whose, and when", "Source", "How sure"),
+        rows=[
+            (
+                same[0]["metric"],
+                min((r["value"] for r in same), key=float),
+                max((r["value"] for r in same), key=float),
+                same[0]["unit"].replace("GBP ", ""),
+                _listed(f"{r['scope']}, {r['year']}" for r in same),
+                _listed(_site(r["source"]) for r in same),
+                _listed(r["confidence"] for r in same),
+            )
+            for same in together
+        ],
+        words=7,
+    )
+
+
+def _site(source: str) -> str:
+    """Name the site of an address, or the source itself where it is none."""
+    with contextlib.suppress(ValueError):  # of an address that is none
+        return (urlsplit(source).hostname or source).strip(".")
+    return source
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(texts))
+
+
+def contacts_moved(contacts: float, **costs: float) -> Table:
+    """Show what `appraisal.contact_savings` takes, which are the user's own, and what it gives."""
+    units = {
+        "old_cost": ("A contact in its old channel", "£"),
+        "online_cost": ("A contact online", "£"),
+        "share_rekeyed": ("Share that staff type in again", "share"),
+        "minutes": ("To type one in", "minutes"),
+        "hourly_cost": ("An hour of that staff", "£"),
+    }
+    given = [(name, f"{costs[key]:,.10g}", unit) for key, (name, unit) in units.items()]
+    freed = contact_savings(contacts, **costs)
+    return Table(
+        caption="Contacts moved online: your own figures, and what they would free in a year",
+        columns=("Figure", "Value", "Unit"),
+        rows=[
+            ("Contacts a year", f"{contacts:,.10g}", "contacts"),
+            *given,
+            ("Freed a year (a minus is a cost)", figures(freed), "£"),
+        ],
+        totals=1,
+        remarks=1,
+    )

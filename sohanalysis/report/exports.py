@@ -1,0 +1,268 @@
+"""What-ifs for other programs: json with every figure, and long csv for a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
+from sohanalysis.model.break_even import BreakEven, break_even_by_form
+from sohanalysis.model.comparison import Comparison, compare
+from sohanalysis.model.findings import at_quoted_charges
+from sohanalysis.model.limit import Limit
+from sohanalysis.model.medium_term import MediumTerm
+from sohanalysis.model.medium_term import medium_term as worked_out
+from sohanalysis.model.results import appraise
+from sohanalysis.model.sensitivity import Grid, grid
+from sohanalysis.model.tornado import Bar, Tornado, tornado
+from sohanalysis.report import sentences
+from sohanalysis.report.frames import as_csv, as_json
+from sohanalysis.report.labels import NO_RANGE, range_source
+
+Axes = Mapping[str, Any]
+_SENSITIVITY = (
+    "part", "charge_form", "result", "limit", "input", "value", "input_2", "value_2", "holds",
+    "pounds", "source",
+)  # fmt: skip
+
+
+def sensitivity_json(
+    case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
+) -> str:
+    """Write break-even points, tornado and tables of a scenario as one JSON object."""
+    by_form = break_even_by_form(case, scenario, limit=limit)
+    return as_json(
+        {
+            **_of(case, scenario),
+            "break_even": {form: list(map(_point, points)) for form, points in by_form.items()},
+            "tornado": _tornado(tornado(case, scenario, limit=limit)),
+            "tables": [_grid(grid(case, scenario, limit=limit, **each)) for each in axes],
+        }
+    )
+
+
+def _of(case: Case, scenario: Scenario) -> dict[str, Any]:
+    return {
+        "case": sentences.decision(case),
+        "scenario": asdict(scenario),
+        "scenario_code": scenario_code(case, scenario),
+        "notes": [*sentences.notes(case, scenario)],
+    }
+
+
+def _point(point: BreakEven) -> dict[str, Any]:
+    """Give a break-even point; a charge has no highest value."""
+    highest = point.highest if np.isfinite(point.highest) else None
+    return {**asdict(point), "highest": highest, "always": point.always, "never": point.never}
+
+
+def _tornado(found: Tornado) -> dict[str, Any]:
+    return {**asdict(found), "bars": [{**asdict(bar), "swing": bar.swing} for bar in found.bars]}
+
+
+def _grid(found: Grid) -> dict[str, Any]:
+    return {
+        "axes": {name: list(values) for name, values in found.axes.items()},
+        "limit": asdict(found.limit),
+        "amounts": found.amounts.tolist(),
+        "holds": found.holds.tolist(),
+        "here": found.here,
+    }
+
+
+def sensitivity_csv(
+    case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
+) -> str:
+    """Write the same as long csv: a row for each break-even point, end of a bar, and cell.
+
+    ``holds`` says of a break-even point how it holds (``up to``, ``from``, ``always``, ``never``)
+    and of a figure whether it does; ``source`` who gives the range of a bar. The last row holds
+    the scenario code.
+    """
+    by_form = break_even_by_form(case, scenario, limit=limit)
+    found = tornado(case, scenario, limit=limit)
+    grids = (grid(case, scenario, limit=limit, **each) for each in axes)
+    return as_csv(
+        _SENSITIVITY,
+        (
+            *(row for points in by_form.values() for point in points for row in _point_rows(point)),
+            *(row for bar in found.bars for row in _bar_rows(scenario, found, bar)),
+            *(_rangeless_row(scenario, found, field) for field in found.without_range),
+            *(row for each in grids for row in _grid_rows(scenario, each)),
+            *(("note", "", "", "", "note", n, *[""] * 5) for n in sentences.notes(case, scenario)),
+            ("scenario", scenario.charge_form, "", "", *_code_of(case, scenario), *[""] * 5),
+        ),
+    )
+
+
+def _point_rows(point: BreakEven) -> Iterator[tuple[Any, ...]]:
+    known = ("break-even", point.charge_form, point.limit.result, point.limit.value, point.input)
+    if point.nearest is None:
+        yield (*known, "", "", "", "always" if point.always else "never", "", "")
+    if point.value is not None:
+        yield (*known, point.value, "", "", "up to" if point.holds_at_lowest else "from", "", "")
+    for switch in point.switches:
+        how = "up to" if switch.last_fits < switch.first_does_not else "from"
+        yield (*known, switch.last_fits, "", "", how, "", "")
+
+
+def _bar_rows(scenario: Scenario, found: Tornado, bar: Bar) -> Iterator[tuple[Any, ...]]:
+    known = ("tornado", scenario.charge_form, found.limit.result, found.limit.value, bar.input)
+    for value, amount in bar.ends:
+        for each in value if isinstance(value, tuple) else (value,):
+            holds = _yes(found.limit.allows(amount))
+            yield (*known, each, "", "", holds, amount, range_source(bar.range))
+
+
+def _rangeless_row(scenario: Scenario, found: Tornado, field: str) -> tuple[Any, ...]:
+    known = ("tornado", scenario.charge_form, found.limit.result, found.limit.value, field)
+    return (*known, *[""] * 5, NO_RANGE)
+
+
+def _grid_rows(scenario: Scenario, found: Grid) -> Iterator[tuple[Any, ...]]:
+    known = ("table", scenario.charge_form, found.limit.result, found.limit.value)
+    names = list(found.axes)
+    for place, amount in np.ndenumerate(found.amounts):
+        cells = [x for n, i in zip(names, place, strict=True) for x in (n, found.axes[n][i])]
+        cells += ["", ""] * (2 - len(names))
+        yield (*known, *cells, _yes(found.holds[place]), float(amount), "")
+
+
+def _code_of(case: Case, scenario: Scenario) -> tuple[str, str]:
+    return "scenario_code", scenario_code(case, scenario)
+
+
+def _yes(holds: Any) -> str:
+    return "yes" if holds else "no"
+
+
+def scenarios(case: Case, names: Sequence[str] | None, form: str) -> str:
+    """Write the saved scenarios of a case, or those named side by side, as json or csv."""
+    if names is None:
+        return scenarios_json(case) if form == "json" else scenarios_csv(case)
+    return comparison_json(case, names) if form == "json" else comparison_csv(case, names)
+
+
+def scenarios_json(case: Case) -> str:
+    """Write the saved scenarios of a case, with their codes and results, as a JSON list."""
+    return as_json([_saved(case, saved.name) for saved in case.saved])
+
+
+def _saved(case: Case, name: str) -> dict[str, Any]:
+    """Give a saved scenario; one of another case or other rules says why it is not usable."""
+    about = next(asdict(saved) for saved in case.saved if saved.name == name)
+    try:
+        scenario = choose(case, name)
+    except ScenarioError as error:
+        return {**about, "not_usable": str(error)}
+    results = appraise(case, scenario).results()
+    return {**about, "scenario_code": scenario_code(case, scenario), **results}
+
+
+def scenarios_csv(case: Case) -> str:
+    """Write the saved scenarios of a case as csv: a row for each, a column for each choice."""
+    rows = [_saved(case, saved.name) for saved in case.saved]
+    heads = list(dict.fromkeys(key for row in rows for key in row)) or ["name"]
+    return as_csv(heads, ([_cell(row.get(head, "")) for head in heads] for row in rows))
+
+
+def _cell(value: Any) -> Any:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+def comparison_json(case: Case, names: Sequence[str]) -> str:
+    """Write scenarios side by side as one JSON object."""
+    found = compare(case, names)
+    places = range(len(found.scenarios))
+    return as_json(
+        {
+            "case": sentences.decision(case),
+            "scenarios": [
+                {
+                    "name": name,
+                    "scenario_code": scenario_code(case, chosen),
+                    "notes": [*sentences.notes(case, chosen)],
+                    **asdict(chosen),
+                }
+                for name, chosen in found.scenarios.items()
+            ],
+            "differs": found.differs,
+            "results": found.results,
+            "differences": {r: [found.difference(r, i) for i in places] for r in found.results},
+            "changes": {r: [found.change(r, i) for i in places] for r in found.results},
+        }
+    )
+
+
+def comparison_csv(case: Case, names: Sequence[str]) -> str:
+    """Write scenarios side by side as long csv: what differs, each result, the scenario codes."""
+    found = compare(case, names)
+    heads = ("scenario", "kind", "name", "value", "difference", "change")
+    return as_csv(heads, _compared(case, found))
+
+
+def _compared(case: Case, found: Comparison) -> Iterator[tuple[Any, ...]]:
+    for field in found.differs:
+        for name, chosen in found.scenarios.items():
+            yield (name, "input", field, _cell(getattr(chosen, field)), "", "")
+    for result, amounts in found.results.items():
+        for place, (name, amount) in enumerate(zip(found.scenarios, amounts, strict=True)):
+            change = found.change(result, place)
+            apart = found.difference(result, place)
+            yield (name, "result", result, amount, apart, "" if change is None else change)
+    for name, chosen in found.scenarios.items():
+        for note in sentences.notes(case, chosen):
+            yield (name, "note", "note", note, "", "")
+        yield (name, "input", *_code_of(case, chosen), "", "")
+
+
+def medium_term_json(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
+    """Write the medium term of a scenario as one JSON object, in pounds, pence and shares."""
+    term = worked_out(case, scenario, more_years=more_years)
+    rows = _term(term, **bases) | _pressure_at_quoted(case, scenario, more_years)
+    amounts = {name: values.tolist() for name, values in rows.items()}
+    years = {"years": term.years, "assumed": term.assumed}
+    return as_json({**_of(case, scenario), **years, **amounts})
+
+
+def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
+    """Write the medium term as long csv: a row for each line and year, the scenario code last."""
+    term = worked_out(case, scenario, more_years=more_years)
+    lines = _term(term, **bases) | _pressure_at_quoted(case, scenario, more_years)
+    rows = (
+        (name, year, float(amount), _yes(year in term.assumed))
+        for name, amounts in lines.items()
+        for year, amount in zip(term.years, amounts, strict=True)
+    )
+    # In the column of the year, so that the values are numbers alone.
+    code = (*_code_of(case, scenario), "", "")
+    notes = (("note", note, "", "") for note in sentences.notes(case, scenario))
+    return as_csv(("line", "year", "value", "assumed"), (*rows, *notes, code))
+
+
+def _term(
+    term: MediumTerm, *, tax_base: float | None = None, net_budget: float | None = None
+) -> dict[str, Any]:
+    rows = {name: getattr(term, name) for name in ("one_off", "recurrent", "cashable_savings")}
+    # Negative as in the table, so that the rows add up to the pressure.
+    rows |= {f"funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
+    rows |= {"pressure": term.pressure, "cumulative": term.cumulative}
+    if tax_base is not None:
+        rows["band_d_pence"] = term.band_d_pence(tax_base)
+    if net_budget is not None:
+        rows["share_of_budget"] = term.share_of_budget(net_budget)
+    return rows
+
+
+def _pressure_at_quoted(case: Case, scenario: Scenario, more_years: int) -> dict[str, Any]:
+    low, high = (
+        worked_out(case, end, more_years=more_years).pressure for end in at_quoted_charges(scenario)
+    )
+    return {"pressure_at_quoted_low": low, "pressure_at_quoted_high": high}

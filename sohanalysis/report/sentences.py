@@ -1,0 +1,301 @@
+"""Every sentence that states a figure, once. Prose rounds to the nearest thousand pounds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath
+
+import numpy as np
+
+from sohanalysis import money
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import labelled_preset, offered
+from sohanalysis.case.codes import case_code, scenario_code
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.findings import quoted_range, record_range
+from sohanalysis.model.results import Appraisal, appraise, headroom
+from sohanalysis.money import figures, percent, pounds, span, thousands
+from sohanalysis.report import phrases
+from sohanalysis.report.marking import marking, part, reason
+from sohanalysis.report.wording_pricing import (
+    assumed_pool,
+    condition,
+    curve_caution,
+    form_assumes,
+    opening_of,
+    other_readings,
+    others_say,
+    outside_range,
+    quoted_charge,
+    quoted_with_it,
+    quoted_words,
+    reading_named,
+    record_gives,
+)
+from sohanalysis.years import MONTHS_IN_A_YEAR
+
+NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenario CODE ..."
+# Why a later start may cost less, which nobody expects.
+LATER_IS_CHEAPER = (
+    "because the adopters change by year, and the charged months fall in years with a lower charge"
+)
+_WORDS = ("no", "one", "two", "three", "four", "five")
+
+
+def forces(scenario: Scenario) -> str:
+    """Name the adopters of a scenario."""
+    if isinstance(scenario.adopters, tuple):
+        return f"{', '.join(map(str, scenario.adopters))} forces by year"
+    return count(scenario.adopters, "force")
+
+
+def count(number: int, noun: str) -> str:
+    """Count things in words."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def initial_period(case: Case) -> str:
+    """Name what the budget is meant to pay, or the part of it that a public version shows."""
+    length, rest = divmod(case.horizon.initial_months, MONTHS_IN_A_YEAR)
+    months = count(case.horizon.initial_months, "month")
+    years = "year" if length == 1 else f"{_WORDS[length]} years"
+    return f"set-up and the first {months if rest else years}{part(case)}"
+
+
+def budget_period(case: Case) -> str:
+    """Name the years that the sum set aside is for."""
+    return " to ".join(dict.fromkeys((case.budget.years[0], case.budget.years[-1])))
+
+
+def verdict(total: float, budget: float) -> str:
+    """Set a total against the sum set aside."""
+    left = headroom(total, budget=budget)
+    if money.is_short(left):
+        return f"{thousands(total)}: {distance(-left)} over the {thousands(budget)} set aside"
+    if left < money.HALF_A_PENNY:
+        return f"{thousands(total)}: exactly the {thousands(budget)} set aside"
+    return f"{thousands(total)}: {distance(left)} under the {thousands(budget)} set aside"
+
+
+def distance(amount: float) -> str:
+    """Write how far two sums are apart."""
+    return thousands(amount) if amount >= 500 else "less than £1k"
+
+
+def headline(case: Case, scenario: Scenario) -> str:
+    """Answer the question for a scenario, with the record's own range and the other readings."""
+    return f"{answer(case, scenario)} {beside_the_answer(case, scenario)}"
+
+
+def answer(case: Case, scenario: Scenario) -> str:
+    """Answer the question for a scenario in one sentence, which never stands alone."""
+    total = appraise(case, scenario).two_year_total
+    cost = verdict(total, case.budget.value)
+    opening = opening_of(scenario).format(
+        forces=forces(scenario),
+        reading=reading_named(case, scenario.charge_form),
+        conditions=conditions(scenario),
+    )
+    return phrases.ANSWER.format(opening=opening, period=initial_period(case), verdict=cost)
+
+
+def beside_the_answer(case: Case, scenario: Scenario) -> str:
+    """Give the record's own range, the other readings, and what the answer leaves out."""
+    result = appraise(case, scenario)
+    parts = [
+        _readings(case, scenario),
+        about(case, scenario),
+        outside_range(case, result),
+        savings_counted(case, scenario, result),
+        late_start(case, scenario, result),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def conditions(scenario: Scenario) -> str:
+    """Name what a scenario changes beside the adopters, the form and the savings."""
+    changes = ""
+    if scenario.delay:
+        too = " and the charge too" if scenario.charge_follows_go_live else ""
+        changes += f", with go-live {count(scenario.delay, 'month')} late{too}"
+    if scenario.charge_change:
+        changes += f", at a charge {change(scenario.charge_change)}"
+    return changes
+
+
+def change(share: float) -> str:
+    """Write a change as so much more or less."""
+    return f"{percent(abs(share))} {'more' if share > 0 else 'less'}"
+
+
+def _readings(case: Case, scenario: Scenario) -> str:
+    own = own_range(case) + with_conditions(case, scenario)
+    if not (others := other_readings(case, scenario)):
+        return phrases.NO_OTHER_READING.format(own=own)
+    totals = appraise(case, scenario, charge_form=others).two_year_total
+    spread = span(float(np.min(totals)), float(np.max(totals)))
+    return others_say(others).format(own=own, forces=forces(scenario), spread=spread)
+
+
+def own_range(case: Case) -> str:
+    """Give the record's own range."""
+    return f"{record_gives(case)} {span(*(end.two_year_total for end in record_range(case)))}"
+
+
+def with_conditions(case: Case, scenario: Scenario) -> str:
+    """Go on from the record's own range to what a scenario's conditions make of it."""
+    if not conditions(scenario):
+        return ""
+    ends = (end.two_year_total for end in quoted_range(case, scenario))
+    return f" without that; {quoted_with_it(case)} {span(*ends)}"
+
+
+def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
+    """Say how much of the savings is counted as cash; nothing where there are none."""
+    if not (saved := -float(result.flow.savings.sum())):
+        return ""
+    chosen = scenario.savings or scenario.offset
+    return (phrases.SAVED_AS_CASH if scenario.cashable else phrases.SAVED).format(
+        saved=thousands(saved),
+        year=case.horizon.years[-1],
+        whose=phrases.OF_A_SCENARIO if chosen else phrases.OF_THE_CASE,
+        share=percent(scenario.cashable),
+        part=part(case),
+        after=thousands(result.cost_after_cashable_savings),
+    )
+
+
+def saving_to_pay(case: Case, scenario: Scenario) -> str:
+    """Name the yearly saving that would pay the ongoing revenue cost."""
+    ongoing = appraise(case, scenario).ongoing
+    low, high = (end.ongoing for end in quoted_range(case, scenario))
+    return (
+        f"The ongoing revenue cost{part(case)} would be paid by savings of {pounds(ongoing)} a "
+        f"year, all of them cash, {condition(case, scenario.charge_form)} at {forces(scenario)}; "
+        f"at {quoted_charge(case)} by {span(low, high)} a year. It is outside the sum set aside."
+    )
+
+
+def contacts_moved(contacts: float, freed: float) -> str:
+    """Say what contacts moved online would free, and what that is not."""
+    number = figures(contacts)
+    if freed < 0:
+        return (
+            f"{number} contacts a year moved online would cost {pounds(-freed)} a year more than "
+            "they save, typing them in again included."
+        )
+    return (
+        f"{number} contacts a year moved online would free {pounds(freed)} a year. None of it "
+        "is cash until posts go, and no scenario counts it until its savings are set."
+    )
+
+
+def decision(case: Case) -> str:
+    """Name the decision in a line."""
+    return f"{case.record.title}: decision {case.record.reference}"
+
+
+def whose(case: Case) -> str:
+    """Name the decision, the force, and the file that it was read from."""
+    file = f" ({PurePath(case.file).name})" if case.file else ""
+    return f"{decision(case)}, {case.record.force}{file}"
+
+
+def scenario_foot(case: Case, scenario: Scenario) -> str:
+    """Name the scenario that figures are of, for the foot of a table or chart."""
+    code = phrases.CODE.format(code=scenario_code(case, scenario))
+    return " ".join((code, *_about(case, scenario)))
+
+
+def about(case: Case, scenario: Scenario) -> str:
+    """Say what no figure of a scenario may stand without; nothing where there is no such thing.
+
+    That is whether it may be published, what its adopters by year are, and an assumed pool.
+    """
+    return " ".join(_about(case, scenario))
+
+
+def notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
+    """Say at length what `about` says: where it comes from, and what it does not show."""
+    weighted = scenario.charge_form == "weighted"
+    pool = (form_assumes(case, "weighted"),) if weighted else ()
+    return (*reason(case), *path_note(case, scenario), *pool)
+
+
+def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
+    """Say where the forces of a labelled preset come from; nothing where there is no such note."""
+    preset = labelled_preset(case, scenario)
+    return (preset.note,) if preset and preset.note else ()
+
+
+def _about(case: Case, scenario: Scenario) -> list[str]:
+    preset = labelled_preset(case, scenario)
+    by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
+    named = [*marking(case), *([f"Forces{by_year}: {preset.label}."] if preset else [])]
+    weighted = scenario.charge_form == "weighted"
+    return [*named, f"Assumed: {assumed_pool(case)}."] if weighted else named
+
+
+def case_foot(case: Case) -> str:
+    """Name the case that figures are of, where no scenario is behind them."""
+    return " ".join((f"Case and rules: {case_code(case)}", *marking(case)))
+
+
+def price_basis(case: Case) -> str:
+    """Say what the present value takes the prices to be."""
+    return {
+        "real": "in real terms",
+        "cash": "of cash prices, not deflated",
+        "not stated": "treated as real",
+    }[case.price_basis.value]
+
+
+def quoted(scenario: Scenario) -> str:
+    """Name the quoted range as a scenario moves it."""
+    moved = f", {change(scenario.charge_change)}" if scenario.charge_change else ""
+    return f"quoted range{moved}"
+
+
+def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
+    """Explain why a later start costs less, where it does."""
+    if not (scenario.delay and scenario.charge_follows_go_live):
+        return ""
+    on_time = appraise(case, replace(scenario, delay=0)).two_year_total
+    if result.two_year_total >= on_time - money.HALF_A_PENNY:
+        return ""
+    return (
+        f"Starting late costs less here ({pounds(result.two_year_total)} against "
+        f"{pounds(on_time)} on time) {LATER_IS_CHEAPER}."
+    )
+
+
+def charge_readings(case: Case, scenario: Scenario, *, fits: float | None) -> str:
+    """Say how far the readings of the yearly charge are apart, and which charge would fit."""
+    drawn = offered(case, scenario)
+    swept = appraise(case, scenario, charge_form=drawn).flow.platform_charge[:, -1]
+    now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
+    lowest, highest = thousands(swept.min()), thousands(swept.max())
+    ends = {"lowest": lowest, "highest": highest, "quoted": quoted_words(case)}
+    sentence = phrases.charge_readings(lowest, highest).format(
+        forces=forces(now), aside=f"{aside}," if aside else "", **ends
+    )
+    fitting = [] if fits is None or case.cost_left_out else [phrases.FITS.format(fits=pounds(fits))]
+    return " ".join((sentence, *fitting, curve_caution(case)))
+
+
+def measure(case: Case, name: str) -> str:
+    """Name a line or a result of the model, as labels do."""
+    return {
+        "platform": "Platform",
+        "gross": f"Gross cost{part(case)}",
+        "savings": "Savings",
+        "net": f"Net cost{part(case)}",
+        "two_year_total": initial_period(case).capitalize(),
+        "headroom": f"Headroom{part(case)} (a minus is a shortfall)",
+        "spent_in_budget_years": f"Spent in the budget years{part(case)}",
+        "falls_after_budget_years": "Part paid after budget years",
+        "cost_after_cashable_savings": f"Cost after cashable savings{part(case)}",
+        "ongoing": f"Ongoing revenue cost a year{part(case)}",
+        "present_value": f"Present value, {case.horizon.years[0]} to {case.horizon.years[-1]}",
+        "budget": "Sum set aside",
+    }.get(name, name)

@@ -1,0 +1,151 @@
+"""What the terminal shows: the overview, one scenario in detail, json and csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import QUOTED, Scenario
+from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.limit import Limit
+from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.report import (
+    audit,
+    frames,
+    prose,
+    scenarios,
+    sentences,
+    tables,
+    what_if,
+    wording_pricing,
+)
+from sohanalysis.report.prose import GROUPS, Prose
+from sohanalysis.report.table import Table
+
+Part = str | Prose | Table
+
+
+def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
+    """Show the record's table with its range, the forms side by side, and the findings."""
+    yield f"{sentences.decision(case)} of the {case.record.authority}"
+    if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
+        yield prose.headline(case, scenario)
+        yield tables.results(case, scenario)
+    elif sentences.about(case, scenario):
+        texts = (sentences.about(case, scenario), *sentences.notes(case, scenario))
+        yield Prose(kind="paragraphs", texts=texts)
+    yield tables.record(case, scenario)
+    counts = (case.adopters.anticipated.value, case.adopters.signed.value)
+    if scenario.adopters not in counts:
+        yield tables.forms(case, scenario)
+    for count in dict.fromkeys(counts):
+        yield tables.forms(case, scenario, adopters=count)
+    yield Prose(kind="paragraphs", texts=(wording_pricing.curve_caution(case),))
+    yield from findings(case)
+
+
+def checked(case: Case) -> list[Part]:
+    """Say that nothing in the file of a case is wrong, then what is found about its record."""
+    fine = f"{case.record.title}: nothing in the file is wrong."
+    return [fine, audit.reconciliation(case), *findings(case)]
+
+
+def findings(case: Case) -> Iterator[Part]:
+    """Show every finding under its heading."""
+    for group, (heading, _) in GROUPS.items():
+        yield heading
+        yield prose.findings(case, group)
+
+
+def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
+    """Show one scenario: its answer, its costs, its results and its break-even points."""
+    yield f"{sentences.decision(case)} of the {case.record.authority}"
+    yield prose.headline(case, scenario)
+    if scenario.charge_form == "weighted":
+        yield Prose(kind="paragraphs", texts=(wording_pricing.form_assumes(case, "weighted"),))
+    yield tables.cost_by_year(case, scenario)
+    yield tables.results(case, scenario)
+    points = what_if.break_even(case, scenario)
+    yield points.caption
+    yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in points.rows])
+    foot = sentences.scenario_foot(case, scenario)
+    yield Prose(kind="paragraphs", texts=(wording_pricing.curve_caution(case), foot))
+
+
+def sensitivity(
+    case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
+) -> Iterator[Part]:
+    """Show what would flip it: break-even points, tornado and tables."""
+    yield f"{sentences.decision(case)} of the {case.record.authority}"
+    yield prose.headline(case, scenario)
+    points = what_if.break_even(case, scenario, limit=limit)
+    yield points.caption
+    yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in points.rows])
+    yield what_if.break_even_by_form(case, scenario, limit=limit)
+    yield what_if.tornado_table(case, scenario, limit=limit)
+    for each in axes:
+        yield from what_if.telling_parts(case, scenario, limit=limit, **each)
+    yield Prose(kind="paragraphs", texts=(wording_pricing.curve_caution(case),))
+
+
+def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:
+    """Show the saved scenarios of a case, or any side by side."""
+    if names is not None:
+        yield scenarios.differences(case, names)
+        yield scenarios.comparison(case, names)
+        yield scenarios.apart(case, names)
+    elif case.saved:
+        yield scenarios.saved(case)
+    else:
+        yield Prose(kind="paragraphs", texts=(sentences.NONE_SAVED,))
+
+
+def as_json(case: Case, scenario: Scenario) -> str:
+    """Write a scenario's figures as one JSON object, in pounds and full precision."""
+    result = appraise(case, scenario)
+    ends = zip(QUOTED, quoted_range(case, scenario), strict=True)
+    record = {
+        "case": sentences.decision(case),
+        "scenario": asdict(scenario),
+        "scenario_code": scenario_code(case, scenario),
+        "notes": [*sentences.notes(case, scenario)],
+        "years": list(result.flow.years),
+        "lines": {name: amounts.tolist() for name, amounts in result.flow.lines.items()},
+        "funding": {name: amounts.tolist() for name, amounts in result.flow.funding.items()},
+        **_figures(case, result),
+        "range": {name: _figures(case, end) for name, end in ends},
+    }
+    return frames.as_json(record)
+
+
+def _figures(case: Case, result: Appraisal) -> dict[str, Any]:
+    """Give every figure of a result by name, from gross to present value."""
+    return {
+        **{name: amounts.tolist() for name, amounts in _yearly(result).items()},
+        "platform_charge": result.flow.platform_charge.tolist(),
+        "budget": float(case.budget.value),
+        **result.results(),
+    }
+
+
+def _yearly(result: Appraisal) -> dict[str, Any]:
+    return {name: getattr(result.flow, name) for name in ("gross", "savings", "net")}
+
+
+def as_csv(case: Case, scenario: Scenario) -> str:
+    """Write a scenario's figures as csv: a row for each line and year, the results, its code."""
+    result = appraise(case, scenario)
+    rows = {**result.flow.lines, **_yearly(result)}
+    by_year = (
+        (name, year, float(amount))
+        for name, amounts in rows.items()
+        for year, amount in zip(result.flow.years, amounts, strict=True)
+    )
+    results = ((name, "", amount) for name, amount in result.results().items())
+    # In the column of the year, so that the pounds are numbers alone.
+    code = ("scenario_code", scenario_code(case, scenario), "")
+    notes = (("note", note, "") for note in sentences.notes(case, scenario))
+    return frames.as_csv(("line", "year", "pounds"), (*by_year, *results, *notes, code))

@@ -1,0 +1,287 @@
+"""The tables of a what-if: break-even points, one- and two-way tables, tornado, comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import WHOLE_FIELDS, ChargeForm, Scenario
+from sohanalysis.model import break_even as break_evens
+from sohanalysis.model.break_even import INPUTS, BreakEven
+from sohanalysis.model.limit import Limit, usual_limit
+from sohanalysis.model.results import RESULTS
+from sohanalysis.model.sensitivity import Grid, grid
+from sohanalysis.model.tornado import Bar, tornado
+from sohanalysis.money import HALF_A_PENNY, figures, pounds
+from sohanalysis.report import held, sentences
+from sohanalysis.report.labels import (
+    INPUT_NAMES,
+    NO_RANGE,
+    RESULT_NAMES,
+    field_heading,
+    field_name,
+    field_value,
+    moved_as_one,
+    range_source,
+)
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
+from sohanalysis.report.wording_break_even import (
+    break_even_rows,
+    held_value,
+    is_cheaper_late,
+    limit_words,
+    result_name,
+)
+from sohanalysis.report.wording_pricing import FORM_NAMES
+
+BEYOND, HERE = "*", ">"
+_PLURAL = ("adopters", "savings", "offset")  # forces, and savings in two ways
+
+
+def break_even(
+    case: Case,
+    scenario: Scenario,
+    *,
+    limit: Limit | None = None,
+    points: Sequence[BreakEven] | None = None,
+) -> Table:
+    """Say for each input where the sum set aside, or another limit, stops holding.
+
+    Break-even points that are known already are not looked for again.
+    """
+    return Table(
+        caption="Break-even points: one input moved, all else as in the scenario, and forces under "
+        f"each reading of the charge ({_what_holds(case, limit)})",
+        columns=("Input", "What holds"),
+        rows=break_even_rows(case, scenario, limit=limit, points=points),
+        words=2,
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def _what_holds(case: Case, limit: Limit | None) -> str:
+    if limit:
+        return limit_words(case, limit)
+    saving = usual_limit(case, "savings")
+    return f"{limit_words(case, usual_limit(case))}; for savings, {limit_words(case, saving)}"
+
+
+def break_even_by_form(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
+    """Show the values at which each input holds, under every charge form side by side."""
+    by_form = break_evens.break_even_by_form(case, scenario, limit=limit)
+    return Table(
+        caption="What holds under each reading of the charge, one input moved and all else as in "
+        "the scenario, rounded to what still holds; in brackets, how far from it"
+        f"{_last_year(scenario)} ({_what_holds(case, limit)}){_cheaper_late(by_form)}",
+        columns=("Input", *(FORM_NAMES[form] for form in by_form)),
+        rows=[
+            (
+                moved_as_one(scenario, moved, field_heading(moved)),
+                *(_holding(found[i]) for found in by_form.values()),
+            )
+            for i, moved in enumerate(INPUTS)
+        ],
+        words=1 + len(by_form),
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def _last_year(scenario: Scenario) -> str:
+    by_year = isinstance(scenario.adopters, tuple)
+    return ", of forces from the last year's number" if by_year else ""
+
+
+def _cheaper_late(by_form: Mapping[ChargeForm, tuple[BreakEven, ...]]) -> str:
+    if not any(is_cheaper_late(point) for found in by_form.values() for point in found):
+        return ""
+    return f". A delay may hold where a shorter one does not, {sentences.LATER_IS_CHEAPER}"
+
+
+def _holding(point: BreakEven) -> str:
+    """Write the values that hold as intervals, and how far the nearest end is."""
+    if point.nearest is None:
+        return "always" if point.always else "never"
+    held = _up_to_or_from(point) if point.value is not None else _intervals(point)
+    aside = point.input == "charge" or not point.central
+    return held if aside else f"{held} ({_away(point, held_value(point))})"
+
+
+def _up_to_or_from(point: BreakEven) -> str:
+    value = field_value(point.input, held_value(point))
+    return f"up to {value}" if point.holds_at_lowest else f"from {value}"
+
+
+def _intervals(point: BreakEven) -> str:
+    """Pair the last values that hold: open, close, open ..."""
+    bounds: list[int | None] = [None] if point.holds_at_lowest else []
+    bounds += [switch.last_fits for switch in point.switches]
+    pairs = zip_longest(bounds[::2], bounds[1::2])
+    return "; ".join(_interval(first, last) for first, last in pairs)
+
+
+def _interval(first: int | None, last: int | None) -> str:
+    if first is None:
+        return f"up to {last}"
+    if last is None:
+        return f"from {first}"
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _away(point: BreakEven, held: float) -> str:
+    """Write how far the value shown is from the scenario, so that it can be ticked off."""
+    away = held - point.central
+    sign = "+" if away > 0 else ""
+    return sign + field_value(point.input, int(away) if point.input in WHOLE_FIELDS else away)
+
+
+def one_or_two_way(
+    case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any
+) -> Table:
+    """Show a result over one or two fields; over one, beside every other result.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        As for `sensitivity.grid`.
+    limit : Limit, optional
+        The result and what it may not pass.
+    **axes
+        One or two fields, each with its values or None for telling ones.
+
+    Returns
+    -------
+    Table
+        With a star where the limit is passed, and an arrow at the scenario.
+    """
+    found = grid(case, scenario, limit=limit, **axes)
+    return (_two_way if len(found.axes) == 2 else _one_way)(case, scenario, found)
+
+
+def telling_parts(
+    case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any
+) -> Iterator[Table | Prose]:
+    """Show `one_or_two_way` without what does not move: a sentence in its place.
+
+    Values that were asked for stay: that they make no difference says nothing of any others.
+    """
+    found = grid(case, scenario, limit=limit, **axes)
+    moving = [
+        name
+        for place, name in enumerate(found.axes)
+        if axes.get(name) is not None or _moves(found, place)
+    ]
+    still = [name for name in found.axes if name not in moving]
+    if still:
+        sentence = _no_difference(case, scenario, found, still)
+        yield Prose(kind="paragraphs", texts=(sentence,))
+    shown = moving if len(found.axes) == 2 else still + moving
+    others = found.results.results().values()
+    if moving or (shown and any(np.ptp(amounts) > HALF_A_PENNY for amounts in others)):
+        values = {name: found.axes[name] for name in shown}
+        yield one_or_two_way(case, scenario, limit=found.limit, **values)
+
+
+def _no_difference(case: Case, scenario: Scenario, found: Grid, still: list[str]) -> str:
+    words = " and ".join(map(field_name, still))
+    makes = "makes" if len(still) == 1 and still[0] not in _PLURAL else "make"
+    name = result_name(case, found.limit.result)
+    whole = len(still) == len(found.axes)
+    amount = f": {pounds(float(np.ravel(found.amounts)[0]))}" if whole else ""
+    return (
+        f"{words[:1].upper()}{words[1:]} {makes} no difference to the {name}{amount}"
+        f"{_in_common(scenario, found)}."
+    )
+
+
+def _moves(found: Grid, axis: int) -> bool:
+    """Tell whether the result differs anywhere along an axis."""
+    return bool(np.max(np.ptp(found.amounts, axis=axis)) > HALF_A_PENNY)
+
+
+def _in_common(scenario: Scenario, found: Grid) -> str:
+    return held.in_common(scenario, found.limit, tuple(found.axes))
+
+
+def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
+    (down, rows), (across, columns) = found.axes.items()
+    return Table(
+        caption=f"{sentences.measure(case, found.limit.result)}, £, by "
+        f"{field_heading(down).lower()} (down) and {field_heading(across).lower()} (across)"
+        f"{_in_common(scenario, found)}. {_legend(case, found)}",
+        columns=(INPUT_NAMES[down], *(field_value(across, value) for value in columns)),
+        rows=[
+            (
+                field_value(down, value),
+                *(_marked(found, figures(found.amounts[i, j]), i, j) for j in range(len(columns))),
+            )
+            for i, value in enumerate(rows)
+        ],
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
+    ((down, rows),) = found.axes.items()
+    results = found.results.results()
+    order = (found.limit.result, *(name for name in RESULTS if name != found.limit.result))
+    return Table(
+        caption=f"Results, £, by {field_heading(down).lower()}{_in_common(scenario, found)} "
+        f"(total: {sentences.initial_period(case)}). {_legend(case, found)}",
+        columns=(INPUT_NAMES[down], *(RESULT_NAMES[name] for name in order)),
+        rows=[
+            (
+                field_value(down, value),
+                _marked(found, figures(found.amounts[i]), i),
+                *(figures(results[name][i]) for name in order[1:]),
+            )
+            for i, value in enumerate(rows)
+        ],
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def _marked(found: Grid, text: str, *place: int) -> str:
+    """Mark a cell before its figure, so that the digits stay under one another."""
+    beyond = "" if found.holds[place] else BEYOND
+    return (HERE if place == found.here else "") + beyond + text
+
+
+def _legend(case: Case, found: Grid) -> str:
+    within = limit_words(case, found.limit)
+    here = "" if None in found.here else f"; {HERE} this scenario"
+    return f"{BEYOND} beyond the limit, {within}{here}"
+
+
+def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
+    """Show how far each input alone moves a result, the widest first, with who gives its range."""
+    found = tornado(case, scenario, limit=limit)
+    name = sentences.measure(case, found.limit.result)
+    aside = held.moved_alone(scenario, found.limit, found.moved)
+    return Table(
+        caption=f"What each input alone does to: {name}, £{aside} ({figures(found.central)} in "
+        "this scenario; of the charge forms, low is what comes to the least)",
+        columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
+        rows=[
+            *(_bar_row(scenario, bar) for bar in found.bars),
+            *map(_rangeless_row, found.without_range),
+        ],
+        words=1,
+        remarks=1,
+        foot=sentences.scenario_foot(case, scenario),
+    )
+
+
+def _bar_row(scenario: Scenario, bar: Bar) -> tuple[str, ...]:
+    ends = (field_value(bar.input, value) for value, _ in bar.ends)
+    amounts = (bar.at_low, bar.at_high, bar.swing)
+    heading = moved_as_one(scenario, bar.input, field_heading(bar.input))
+    return (heading, *ends, *map(figures, amounts), range_source(bar.range))
+
+
+def _rangeless_row(field: str) -> tuple[str, ...]:
+    return (field_heading(field), *("-",) * 5, NO_RANGE)

@@ -1,0 +1,300 @@
+"""What holds, in words: break-even points, two-way tables, the tornado."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.scenario import SAVINGS_FIELDS, Scenario
+from sohanalysis.model.break_even import BreakEven, Switch, break_even_points
+from sohanalysis.model.limit import Limit
+from sohanalysis.model.sensitivity import Grid
+from sohanalysis.model.tornado import Bar, Tornado
+from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
+from sohanalysis.report.held import in_common, moved_alone
+from sohanalysis.report.labels import INPUT_NAMES, field_name, field_words, moved_as_one
+from sohanalysis.report.marking import aside
+from sohanalysis.report.sentences import LATER_IS_CHEAPER, count, measure
+from sohanalysis.report.wording_pricing import FORM_NAMES
+
+TENTH_OF_A_PERCENT = 0.001
+# Results that count the first charged months, whenever they fall.
+_WITH_CHARGED_MONTHS = ("two_year_total", "headroom", "cost_after_cashable_savings")
+
+
+def result_name(case: Case, result: str) -> str:
+    """Name a result within a sentence."""
+    name = re.split(r",| \(", measure(case, result))[0]
+    return name[:1].lower() + name[1:]
+
+
+def limit_words(case: Case, limit: Limit) -> str:
+    """Say what must hold."""
+    name = result_name(case, limit.result)
+    if limit.result == "headroom" and not limit.value:
+        return "no shortfall"
+    if limit.result == "headroom":
+        return f"{name} of at least {pounds(limit.value)}"
+    return f"{name} of at most {pounds(limit.value)}"
+
+
+def held_value(point: BreakEven) -> float:
+    """Round a break-even point towards the side that holds, so that the figure shown holds too."""
+    if point.value is None:
+        return point.nearest or 0.0
+    step = 1 if point.input in ("charge", "savings") else TENTH_OF_A_PERCENT
+    return (floored if point.holds_at_lowest else ceiled)(point.value, step)
+
+
+def break_even_rows(
+    case: Case,
+    scenario: Scenario,
+    *,
+    limit: Limit | None = None,
+    points: Sequence[BreakEven] | None = None,
+) -> list[tuple[str, str]]:
+    """Word every break-even point: the input, and where it holds.
+
+    The inputs of savings share one row where none of them makes a difference.
+    """
+    points = points or break_even_points(case, scenario, limit=limit)
+    saving = [point for point in points if point.input in SAVINGS_FIELDS]
+    needless = all(point.always for point in saving)
+    if not needless and any(point.moves for point in saving):
+        return [_row(case, scenario, point) for point in points]
+    rows = [_row(case, scenario, point) for point in points if point not in saving]
+    words = "holds without any" if needless else _useless(scenario, saving[0])
+    return [*rows, (INPUT_NAMES["savings"], f"{words}{aside(case)}.")]
+
+
+def _row(case: Case, scenario: Scenario, point: BreakEven) -> tuple[str, str]:
+    return input_heading(point), break_even_words(case, scenario, point)
+
+
+def input_heading(point: BreakEven) -> str:
+    """Name the input of a break-even point, and the form under which forces were moved."""
+    if point.input == "adopters":
+        return f"Forces ({FORM_NAMES[point.charge_form].lower()})"
+    return INPUT_NAMES[point.input]
+
+
+def break_even_words(case: Case, scenario: Scenario, point: BreakEven) -> str:
+    """Say where one input holds, in its own unit."""
+    if not point.moves:
+        holds = "holds" if point.always else _short(point)
+        return f"makes no difference here: it {holds}{aside(case)}."
+    worded = {
+        "charge": _charge,
+        "adopters": _adopters,
+        "charge_change": _charge_change,
+        "delay": _delay,
+        "savings": _savings,
+        "offset": _offset,
+        "ramp": _ramp,
+        "cashable": _cashable,
+    }[point.input]
+    return f"{moved_as_one(scenario, point.input, worded(case, point))}{aside(case)}."
+
+
+def _short(point: BreakEven) -> str:
+    return "is short" if point.limit.is_the_sum else "does not hold"
+
+
+def _nowhere(point: BreakEven) -> str:
+    return "is short at every" if point.limit.is_the_sum else "holds at no"
+
+
+def _useless(scenario: Scenario, point: BreakEven) -> str:
+    if scenario.cashable == 0 and point.limit.result == "cost_after_cashable_savings":
+        return f"none is counted as cash, so no saving changes this: it {_short(point)}"
+    return f"makes no difference here: it {_short(point)}"
+
+
+def _charge(case: Case, point: BreakEven) -> str:
+    if point.never:
+        return "no yearly charge fits, as the other costs are over the limit"
+    if point.value is None:
+        return "holds at any yearly charge"
+    if not point.holds_at_lowest:
+        return f"holds from {pounds(held_value(point))} a year on"
+    holds = f"holds up to {pounds(held_value(point))} a year"
+    low, high = case.charge.low, case.charge.high
+    if low == high:
+        return f"{holds}, {_apart(point.value, low)} the quoted charge"
+    return (
+        f"{holds}, {_apart(point.value, low)} the lower quoted charge, "
+        f"{_apart(point.value, (low + high) / 2)} the middle of the range and "
+        f"{_apart(point.value, high)} the upper one"
+    )
+
+
+def _apart(value: float, base: float) -> str:
+    change = value / base - 1
+    if abs(change) < TENTH_OF_A_PERCENT / 2:
+        return "equal to"
+    return f"{percent(abs(change))} {'above' if change >= 0 else 'below'}"
+
+
+def _adopters(case: Case, point: BreakEven) -> str:
+    if point.always:
+        return f"holds at any number of forces, {point.lowest:g} to {point.highest:g}"
+    if point.never:
+        return f"{_nowhere(point)} number of forces, {point.lowest:g} to {point.highest:g}"
+    return "; ".join(_adopters_at(case, point, switch) for switch in point.switches)
+
+
+def _adopters_at(case: Case, point: BreakEven, switch: Switch) -> str:
+    fits, signed, short = switch.last_fits, case.adopters.signed.value, _short(point)
+    if fits < switch.first_does_not:
+        return f"holds up to {count(fits, 'force')} and {short} at {switch.first_does_not}"
+    sentence = f"holds down to {fits} forces and {short} at {switch.first_does_not}"
+    out = signed - switch.first_does_not
+    if out > 0:
+        sentence += f": {out} of the {signed} that signed would have to stay out"
+    return sentence
+
+
+def _charge_change(case: Case, point: BreakEven) -> str:
+    if point.always:
+        return f"holds at any change, {_changed(point.lowest)} to {_changed(point.highest)}"
+    if point.value is None:
+        return f"{_nowhere(point)} change, {_changed(point.lowest)} to {_changed(point.highest)}"
+    if point.holds_at_lowest and point.value < 0:
+        least = percent(-held_value(point))
+        return f"holds only where it is at least {least} less"
+    if point.holds_at_lowest:
+        return f"holds up to {_changed(held_value(point))}"
+    return f"holds from {_changed(held_value(point))} on"
+
+
+def _changed(share: float) -> str:
+    if not share:
+        return "the charge as it is"
+    return f"{percent(abs(share))} {'more' if share > 0 else 'less'}"
+
+
+def _delay(case: Case, point: BreakEven) -> str:
+    longest = f"the longest delay the horizon allows, {count(int(point.highest), 'month')}"
+    if point.always:
+        return f"holds up to {longest}"
+    if point.never:
+        return f"{_short(point)} even on time, and up to {longest}"
+    words = "; ".join(_months(point, switch, "without any delay") for switch in point.switches)
+    return f"{words}, {LATER_IS_CHEAPER}" if is_cheaper_late(point) else words
+
+
+def is_cheaper_late(point: BreakEven) -> bool:
+    """Tell whether a delay holds where a shorter one does not, as its charged months cost less."""
+    rising = any(switch.last_fits > switch.first_does_not for switch in point.switches)
+    return point.input == "delay" and rising and point.limit.result in _WITH_CHARGED_MONTHS
+
+
+def _ramp(case: Case, point: BreakEven) -> str:
+    longest = f"the longest ramp, {count(int(point.highest), 'month')}"
+    if point.always:
+        return f"holds up to {longest}"
+    if point.never:
+        return f"{_short(point)} even with the full saving at once, and up to {longest}"
+    return "; ".join(_months(point, switch, "with no ramp") for switch in point.switches)
+
+
+def _months(point: BreakEven, switch: Switch, none: str) -> str:
+    fits, short = switch.last_fits, switch.first_does_not
+    if fits > short:
+        return f"{_short(point)} at {count(short, 'month')} and holds at {fits}"
+    if not fits:
+        return f"holds {none} and {_short(point)} at 1 month"
+    return f"{count(fits, 'month')} still {'fits' if fits == 1 else 'fit'}, {short} do not"
+
+
+def _savings(case: Case, point: BreakEven) -> str:
+    if point.always:
+        return "holds without any"
+    if point.value is None:
+        return f"{_short(point)} even with {pounds(point.highest)} a year"
+    return f"holds from {pounds(held_value(point))} a year on"
+
+
+def _offset(case: Case, point: BreakEven) -> str:
+    return _shares(point, "of the charge")
+
+
+def _cashable(case: Case, point: BreakEven) -> str:
+    return _shares(point, "of the savings as cash")
+
+
+def _shares(point: BreakEven, of: str) -> str:
+    if point.always:
+        return "holds without any"
+    if point.value is None:
+        return f"{_short(point)} even with {percent(point.highest)} {of}"
+    return f"holds from {percent(held_value(point))} {of} on"
+
+
+def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
+    """Say how much of a two-way table holds, and where the scenario stands."""
+    down, across = (field_name(field) for field in found.axes)
+    name = measure(case, found.limit.result).partition(" (")[0]
+    low, high = float(np.min(found.amounts)), float(np.max(found.amounts))
+    sentence = (
+        f"{name} over {len(found.amounts)} values of {down} and {found.amounts.shape[1]} of "
+        f"{across} runs from {thousands(low)} to {thousands(high)}"
+        f"{in_common(scenario, found.limit, tuple(found.axes))}: in "
+        f"{int(np.sum(found.holds))} of the {found.amounts.size} combinations "
+        f"{_within(found.limit)}"
+    )
+    if None in found.here:
+        return f"{sentence}."
+    return f"{sentence}. In this scenario it is {thousands(float(found.amounts[found.here]))}."
+
+
+def _within(limit: Limit) -> str:
+    if limit.result != "headroom":
+        return f"it is at most {pounds(limit.value)}"
+    return f"at least {pounds(limit.value)} is left" if limit.value else "there is no shortfall"
+
+
+def beyond_words(limit: Limit) -> str:
+    """Say where a result is beyond its limit."""
+    if limit.result != "headroom":
+        return f"it is over {pounds(limit.value)}"
+    return f"less than {pounds(limit.value)} is left" if limit.value else "it is a shortfall"
+
+
+def limit_line(limit: Limit) -> str:
+    """Name the line at the limit."""
+    if limit.result != "headroom":
+        return f"the limit, {pounds(limit.value)}"
+    return f"{pounds(limit.value)} left" if limit.value else "the sum set aside is used up"
+
+
+def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:
+    """Say how far each input alone moves a result, and which have no sourced range."""
+    name = measure(case, found.limit.result).partition(" (")[0]
+    bars = "; ".join(_bar_words(scenario, bar) for bar in found.bars)
+    here = f"in this scenario{moved_alone(scenario, found.limit, found.moved)}"
+    sentence = f"{name} is {thousands(found.central)} {here}. Moved alone: {bars}."
+    return f"{sentence} {not_moved(found)}".strip()
+
+
+def not_moved(found: Tornado) -> str:
+    """Say which inputs have no sourced range; nothing where all have one."""
+    names = [field_name(field) for field in found.without_range]
+    those = "these are" if len(names) > 1 else "this is"
+    words = f"The case gives no range for {', '.join(names)}, so {those} not moved."
+    return words if names else ""
+
+
+def _bar_words(scenario: Scenario, bar: Bar) -> str:
+    name = moved_as_one(scenario, bar.input, field_name(bar.input))
+    if bar.swing <= HALF_A_PENNY:
+        return f"{name}, no difference"
+    # To the nearest thousand a small difference would read as none.
+    write = pounds if thousands(bar.at_low) == thousands(bar.at_high) else thousands
+    ends = (
+        f"{write(amount)} ({field_words(bar.input, value).lower()})" for value, amount in bar.ends
+    )
+    return f"{name}, from {' to '.join(ends)}"

@@ -1,0 +1,700 @@
+"""What-ifs as json and csv: parsed as another program would, against hand arithmetic."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Band, Case, Saved
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.limit import limit_on
+from sohanalysis.report import exports
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+COLUMNS = [
+    *("part", "charge_form", "result", "limit", "input", "value", "input_2", "value_2", "holds"),
+    *("pounds", "source"),
+]
+CODE = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+INPUTS = ["charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"]
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+def refuse(constant: str) -> None:
+    """Refuse what is no JSON: NaN and Infinity."""
+    raise AssertionError(constant)
+
+
+def parsed(text: str) -> Any:
+    return json.loads(text, parse_constant=refuse)
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def part(text: str, *start: str) -> list[list[str]]:
+    """Rows of a csv that start with some cells, without them."""
+    return [row[len(start) :] for row in rows(text) if tuple(row[: len(start)]) == start]
+
+
+def penny(pounds: Any) -> Any:
+    return pytest.approx(pounds, abs=0.005)
+
+
+def exactly(figure: float) -> Any:
+    """As close as a float can be."""
+    return pytest.approx(figure, rel=1e-14)
+
+
+def saved(**fields: Any) -> Saved:
+    """A scenario as a file would hold it."""
+    about: dict[str, Any] = {
+        "name": "kept",
+        "rationale": "To see it.",
+        "role": "analyst",
+        "case": "41-2018-c275",
+        "rules": 1,
+        "adopters": 20,
+        "charge_form": "shared",
+        "savings": 0.0,
+        "offset": 0.0,
+        "ramp": 0,
+        "cashable": 0.0,
+        "delay": 0,
+        "charge_follows_go_live": False,
+        "charge_change": 0.0,
+    }
+    return Saved(**(about | fields))
+
+
+def keeping(case: Case, *kept: Saved) -> Case:
+    return replace(case, saved=kept)
+
+
+def unsourced(text: str, *start: str) -> list[list[str]]:
+    """Rows of a sensitivity as `part` has them, which are of no range and have no source."""
+    found = part(text, *start)
+    assert {row[-1] for row in found} == {""}
+    return [row[:-1] for row in found]
+
+
+def table_of(case: Case, scenario: Scenario, **axes: Any) -> list[list[str]]:
+    """Rows of a table in the csv of a sensitivity, without the part's name."""
+    return unsourced(exports.sensitivity_csv(case, scenario, None, [axes]), "table")
+
+
+# Sensitivity as json
+
+
+def test_sensitivity_is_one_json_object_of_the_scenario_and_three_parts(derbyshire: Case) -> None:
+    text = exports.sensitivity_json(derbyshire, choose(derbyshire, "half-saved-late"), None, [{}])
+
+    found = parsed(text)
+    assert list(found) == [
+        *("case", "scenario", "scenario_code", "notes", "break_even", "tornado", "tables"),
+    ]
+    assert found["case"] == "Single Online Home: decision 41/2018"
+    assert found["scenario_code"] == CODE
+    assert found["scenario"] == {
+        "adopters": 36,
+        "charge_form": "shared",
+        "savings": 0.0,
+        "offset": 0.5,
+        "ramp": 12,
+        "cashable": 0.5,
+        "delay": 3,
+        "charge_follows_go_live": False,
+        "charge_change": 0.0,
+    }
+    assert text.endswith("}\n")
+
+
+def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
+    text = exports.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
+
+    found = parsed(text)["break_even"]
+    assert list(found) == [
+        *("quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part"),
+    ]
+    assert [[point["input"] for point in points] for points in found.values()] == [INPUTS] * 6
+    charge, adopters, change = found["shared"][:3]
+    # (300,000 - 120,000) / 2, 26.8% above 71,000; 20 equal shares fit, 19 do not.
+    assert charge == {
+        "input": "charge",
+        "charge_form": "shared",
+        "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
+        "lowest": 0.0,
+        "highest": None,
+        "central": 81_000.0,
+        "value": exactly(90_000),
+        "switches": [],
+        "holds_at_lowest": True,
+        "moves": True,
+        "always": False,
+        "never": False,
+    }
+    assert adopters["switches"] == [{"last_fits": 20, "first_does_not": 19}]
+    assert (adopters["lowest"], adopters["highest"], adopters["value"]) == (1, 44, None)
+    assert change["value"] == exactly(0.267_605_633_802_816_9)
+    assert change["highest"] == 2.0
+
+
+@pytest.mark.parametrize(
+    ("form", "always", "never"),
+    [("quoted-low", True, False), ("quoted-high", False, True), ("stepped", False, False)],
+)
+def test_a_point_says_whether_it_holds_always_or_never(
+    derbyshire: Case, form: str, always: bool, never: bool
+) -> None:
+    text = exports.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
+
+    adopters = parsed(text)["break_even"][form][1]
+    assert (adopters["always"], adopters["never"]) == (always, never)
+
+
+def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
+    text = exports.sensitivity_json(derbyshire, derbyshire.scenario, None, [])
+
+    found = parsed(text)["tornado"]
+    widest, form, adopters = found["bars"]
+    # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
+    assert found["limit"] == {"result": "headroom", "value": 0, "is_the_sum": True}
+    assert found["central"] == -2_000
+    assert found["without_range"] == ["savings", "ramp", "cashable", "delay"]
+    assert (widest["input"], widest["low"], widest["high"]) == ("charge_change", 0, 0.41)
+    assert (widest["at_low"], widest["at_high"]) == (penny(-2_000), penny(-76_620))
+    assert widest["swing"] == penny(74_620)
+    assert widest["range"]["source"].startswith("Mott MacDonald for HM Treasury")
+    assert widest["range"]["status"] == "assumed"
+    assert (form["low"], form["high"], form["range"]) == ("quoted-high", "quoted-low", None)
+    assert form["low_forms"] == ["quoted-high"]
+    assert form["high_forms"] == ["quoted-low", "stepped", "shared", "shared-capped", "two-part"]
+    assert (adopters["low"], adopters["high"], adopters["swing"]) == (25, 36, 0)
+
+
+def test_tables_come_out_in_full_precision_in_the_order_given(derbyshire: Case) -> None:
+    shared = choose(derbyshire, charge_form="shared")
+    axes = [
+        {"adopters": (19, 25)},
+        {"charge_form": ("stepped", "shared"), "delay": (0, 3)},
+    ]
+
+    text = exports.sensitivity_json(derbyshire, shared, None, axes)
+
+    one, two = parsed(text)["tables"]
+    # £180,000 - 2 x £1.775m / 19.
+    assert one == {
+        "axes": {"adopters": [19, 25]},
+        "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
+        "amounts": [exactly(-6_842.105_263_157_864), 38_000.0],
+        "holds": [False, True],
+        "here": [1],
+    }
+    assert two == {
+        "axes": {"charge_form": ["stepped", "shared"], "delay": [0, 3]},
+        "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
+        "amounts": [[38_000.0, 23_000.0], [38_000.0, 23_000.0]],
+        "holds": [[True, True], [True, True]],
+        "here": [1, 0],
+    }
+
+
+def test_a_scenario_that_is_not_in_a_table_has_no_place_there(derbyshire: Case) -> None:
+    text = exports.sensitivity_json(derbyshire, derbyshire.scenario, None, [{"adopters": (36,)}])
+
+    assert parsed(text)["tables"][0]["here"] == [None]
+
+
+def test_the_limit_that_is_given_holds_in_every_part(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "two_year_total", 290_000)
+
+    text = exports.sensitivity_json(derbyshire, derbyshire.scenario, limit, [{"savings": (0.0,)}])
+
+    found = parsed(text)
+    own = {"result": "two_year_total", "value": 290_000.0, "is_the_sum": False}
+    points = [point["limit"] for points in found["break_even"].values() for point in points]
+    assert points == [own] * 48
+    assert (found["tornado"]["limit"], found["tables"][0]["limit"]) == (own, own)
+    # (290,000 - 120,000) / 2.
+    assert found["break_even"]["shared"][0]["value"] == exactly(85_000)
+
+
+# Sensitivity as csv
+
+
+def test_every_row_of_the_sensitivity_csv_has_its_eleven_cells(derbyshire: Case) -> None:
+    axes = [{"adopters": None}, {"delay": None, "charge_change": None}]
+
+    found = rows(exports.sensitivity_csv(derbyshire, derbyshire.scenario, None, axes))
+
+    assert found[0] == COLUMNS
+    assert {len(row) for row in found} == {11}
+    # 8 inputs of 6 forms, 2 ends of 2 bars and the 6 forms, 4 inputs without a range, 14 counts,
+    # 7 delays by 9 changes, the code, and the heads.
+    assert len(found) == 48 + 10 + 4 + 14 + 63 + 1 + 1
+    assert found[-1] == [
+        *("scenario", "quoted-high", "", "", "scenario_code"),
+        *("41-2018-c275:r1:25:quoted-high:2991", "", "", "", "", ""),
+    ]
+
+
+def test_a_break_even_point_says_how_it_holds(derbyshire: Case) -> None:
+    text = exports.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
+
+    after = ["cost_after_cashable_savings", "300000.0"]
+    assert unsourced(text, "break-even", "shared") == [
+        ["headroom", "0.0", "charge", "90000.0", "", "", "up to", ""],
+        ["headroom", "0.0", "adopters", "20", "", "", "from", ""],
+        ["headroom", "0.0", "charge_change", "0.267605633802817", "", "", "up to", ""],
+        ["headroom", "0.0", "delay", "7", "", "", "up to", ""],
+        [*after, "savings", "", "", "", "always", ""],
+        [*after, "offset", "", "", "", "always", ""],
+        [*after, "ramp", "", "", "", "always", ""],
+        [*after, "cashable", "", "", "", "always", ""],
+    ]
+    assert unsourced(text, "break-even", "quoted-high", "headroom", "0.0", "delay") == [
+        ["", "", "", "never", ""]
+    ]
+
+
+def test_a_share_that_a_limit_needs_holds_from_there_on(derbyshire: Case) -> None:
+    chosen = choose(derbyshire, savings=2_000.0)
+
+    text = exports.sensitivity_csv(derbyshire, chosen, None, [])
+
+    # £302,000 less £4,000 of savings: half of them as cash.
+    after = ("break-even", "quoted-high", "cost_after_cashable_savings", "300000.0")
+    assert unsourced(text, *after, "cashable") == [["0.5", "", "", "from", ""]]
+
+
+def test_a_price_list_that_rises_and_falls_has_a_row_for_each_flip(second: Case) -> None:
+    prices = ((1, 70_000), (5, 80_000), (12, 79_485), (20, 79_486), (25, 60_000))
+    bands = tuple(Band(**{"from": start, "price": price}) for start, price in prices)
+    case = replace(second, charge=replace(second.charge, bands=bands))
+
+    text = exports.sensitivity_csv(case, case.scenario, None, [])
+
+    # The break-even charge is £79,485.
+    assert unsourced(text, "break-even", "bands", "headroom", "0.0", "adopters") == [
+        ["4", "", "", "up to", ""],
+        ["12", "", "", "from", ""],
+        ["19", "", "", "up to", ""],
+        ["25", "", "", "from", ""],
+    ]
+
+
+def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Case) -> None:
+    text = exports.sensitivity_csv(derbyshire, derbyshire.scenario, None, [])
+
+    study = (
+        "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
+        "Table 2 (assumed)"
+    )
+    forms = "readings (assumed)"
+    assert part(text, "tornado", "quoted-high", "headroom", "0.0") == [
+        ["charge_change", "0.0", "", "", "no", "-2000.0", study],
+        ["charge_change", "0.41", "", "", "no", "-76620.0", study],
+        ["charge_form", "quoted-high", "", "", "no", "-2000.0", forms],
+        ["charge_form", "quoted-low", "", "", "yes", "38000.0", forms],
+        ["charge_form", "stepped", "", "", "yes", "38000.0", forms],
+        ["charge_form", "shared", "", "", "yes", "38000.0", forms],
+        ["charge_form", "shared-capped", "", "", "yes", "38000.0", forms],
+        ["charge_form", "two-part", "", "", "yes", "38000.0", forms],
+        ["adopters", "25", "", "", "no", "-2000.0", "2.8 (derived)"],
+        ["adopters", "36", "", "", "no", "-2000.0", "2.8 (derived)"],
+        ["savings", *[""] * 5, "no sourced range in the case: not moved"],
+        ["ramp", *[""] * 5, "no sourced range in the case: not moved"],
+        ["cashable", *[""] * 5, "no sourced range in the case: not moved"],
+        ["delay", *[""] * 5, "no sourced range in the case: not moved"],
+    ]
+
+
+def test_the_end_of_a_bar_is_held_against_its_limit_at_full_precision(derbyshire: Case) -> None:
+    explore, limit = choose(derbyshire, "explore"), limit_on(derbyshire, "two_year_total")
+
+    text = exports.sensitivity_csv(derbyshire, explore, limit, [])
+
+    # £120,000 + 2 x £49,305.56 x 1.41 is within £300,000; and 2 x £91,000 is not.
+    ends = part(text, "tornado", "shared", "two_year_total", "300000.0")
+    assert [row[0::4] for row in ends[:2]] == [["charge_form", "yes"], ["charge_form", "no"]]
+    assert float(ends[5][5]) == exactly(259_041.666_666_666_7)
+
+
+def test_each_cell_of_a_table_over_two_fields_has_a_row(derbyshire: Case) -> None:
+    axes = {"adopters": (20, 25), "delay": (0, 1)}
+
+    found = table_of(derbyshire, choose(derbyshire, charge_form="shared"), **axes)
+
+    # £2,500 at 20, £38,000 at 25, less £5,000 a month.
+    known = ["shared", "headroom", "0.0", "adopters"]
+    assert found == [
+        [*known, "20", "delay", "0", "yes", "2500.0"],
+        [*known, "20", "delay", "1", "no", "-2500.0"],
+        [*known, "25", "delay", "0", "yes", "38000.0"],
+        [*known, "25", "delay", "1", "yes", "33000.0"],
+    ]
+
+
+def test_each_value_of_a_table_over_one_field_has_a_row_at_full_precision(
+    derbyshire: Case,
+) -> None:
+    found = table_of(derbyshire, choose(derbyshire, charge_form="shared"), adopters=(19, 36))
+
+    known = ["shared", "headroom", "0.0", "adopters"]
+    assert [row[:-1] for row in found] == [
+        [*known, "19", "", "", "no"],
+        [*known, "36", "", "", "yes"],
+    ]
+    # £180,000 - 2 x £1.775m / 19 or 36.
+    assert [float(row[-1]) for row in found] == [
+        exactly(-6_842.105_263_157_864),
+        exactly(81_388.888_888_888_88),
+    ]
+
+
+def test_the_limit_that_is_given_is_in_every_row(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "headroom", 1_000)
+    axes = [{"savings": (0.0, 50_000.0)}]
+
+    found = rows(exports.sensitivity_csv(derbyshire, derbyshire.scenario, limit, axes))
+
+    assert {tuple(row[2:4]) for row in found[1:-1]} == {("headroom", "1000.0")}
+
+
+# Saved scenarios
+
+
+def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshire: Case) -> None:
+    found = parsed(exports.scenarios(derbyshire, None, "json"))
+
+    assert [one["name"] for one in found] == ["fewer-join", "outsourcing-stress", "half-saved-late"]
+    assert found[2] == {
+        "adopters": 36,
+        "charge_form": "shared",
+        "savings": 0.0,
+        "offset": 0.5,
+        "ramp": 12,
+        "cashable": 0.5,
+        "delay": 3,
+        "charge_follows_go_live": False,
+        "charge_change": 0.0,
+        "name": "half-saved-late",
+        "rationale": "All that signed pay equal shares, go-live slips a quarter, half of the charge"
+        " is saved after a year and half of that is cash. The savings are ours, not the record's.",
+        "role": "finance analyst (an example)",
+        "case": "41-2018-c275",
+        "rules": 1,
+        "scenario_code": CODE,
+        # DESIGN.md, section 4, to the penny.
+        "two_year_total": penny(233_611.11),
+        "headroom": penny(66_388.89),
+        "spent_in_budget_years": penny(233_611.11),
+        "falls_after_budget_years": 0.0,
+        "cost_after_cashable_savings": penny(217_689.53),
+        "ongoing": penny(49_305.56),
+        "present_value": penny(215_902.22),
+    }
+
+
+def test_letters_beyond_ascii_are_escaped_and_come_back(derbyshire: Case) -> None:
+    case = keeping(derbyshire, saved(rationale="£302k for a café?"))
+
+    text = exports.scenarios_json(case)
+
+    assert text.isascii()
+    assert json.loads(text)[0]["rationale"] == "£302k for a café?"
+
+
+def test_a_path_of_adopters_is_a_list_in_json_and_one_cell_in_csv(derbyshire: Case) -> None:
+    case = keeping(derbyshire, saved(adopters=(25, 25, 36, 36)))
+
+    as_json, as_csv = (exports.scenarios(case, None, form) for form in ("json", "csv"))
+
+    assert parsed(as_json)[0]["adopters"] == [25, 25, 36, 36]
+    assert [row[0] for row in rows(as_csv)] == ["adopters", "25,25,36,36"]
+
+
+def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -> None:
+    found = rows(exports.scenarios(derbyshire, None, "csv"))
+
+    assert found[0] == [
+        *("adopters", "charge_form", "savings", "offset", "ramp", "cashable", "delay"),
+        *("charge_follows_go_live", "charge_change", "name", "rationale", "role", "case", "rules"),
+        *("scenario_code", "two_year_total", "headroom", "spent_in_budget_years"),
+        *("falls_after_budget_years", "cost_after_cashable_savings", "ongoing", "present_value"),
+    ]
+    assert {len(row) for row in found} == {22}
+    assert found[1][:10] == [
+        *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "fewer-join"),
+    ]
+    assert [row[14] for row in found[1:]] == [
+        "41-2018-c275:r1:19:shared:7a6a",
+        "41-2018-c275:r1:25:quoted-high:x0.41:1919",
+        CODE,
+    ]
+    # £120,000 + 2 x £91,000 x 1.41; the charge alone goes on, £91,000 x 1.41.
+    assert [float(cell) for cell in found[2][15:21]] == penny(
+        [376_620, -76_620, 376_620, 0, 376_620, 128_310]
+    )
+
+
+def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
+    derbyshire: Case,
+) -> None:
+    case = keeping(derbyshire, saved(name="old", rules=2), saved())
+    why = (
+        'scenario: "old" is of rules r2, and these are r1: the same choices give other figures. '
+        "Choose the fields again."
+    )
+
+    as_json, as_csv = (exports.scenarios(case, None, form) for form in ("json", "csv"))
+
+    old, kept = parsed(as_json)
+    assert (old["not_usable"], kept["scenario_code"]) == (why, "41-2018-c275:r1:20:shared:0e27")
+    assert ("scenario_code" in old, "not_usable" in kept) == (False, False)
+    assert ("headroom" in old, kept["headroom"]) == (False, 2_500)
+    assert [row[14:18] for row in rows(as_csv)] == [
+        ["not_usable", "scenario_code", "two_year_total", "headroom"],
+        [why, "", "", ""],
+        ["", "41-2018-c275:r1:20:shared:0e27", "297500.0", "2500.0"],
+    ]
+    assert {len(row) for row in rows(as_csv)} == {23}
+
+
+def test_a_case_without_saved_scenarios_is_an_empty_list(second: Case) -> None:
+    assert exports.scenarios_json(second) == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=SUM(A1)", "'=SUM(A1)"),
+        ("+44 20", "'+44 20"),
+        ("-£2k", "'-£2k"),
+        ("@cell", "'@cell"),
+        ("a = b", "a = b"),
+        ("20% - 30%", "20% - 30%"),
+        ('half, "so to say"\nand a line', 'half, "so to say"\nand a line'),
+    ],
+)
+def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe(
+    derbyshire: Case, text: str, cell: str
+) -> None:
+    case = keeping(derbyshire, saved(rationale=text, role=text, charge_change=-0.1))
+
+    found = rows(exports.scenarios_csv(case))
+
+    assert found[1][8] == "-0.1"
+    assert found[1][10:12] == [cell, cell]
+    assert len(found) == 2
+
+
+# Side by side
+
+
+def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
+    found = parsed(exports.scenarios(derbyshire, ["fewer-join", "explore", CODE], "json"))
+
+    assert list(found) == [
+        *("case", "scenarios", "differs", "results", "differences", "changes"),
+    ]
+    assert found["case"] == "Single Online Home: decision 41/2018"
+    assert [(one["name"], one["scenario_code"], one["adopters"]) for one in found["scenarios"]] == [
+        ("fewer-join", "41-2018-c275:r1:19:shared:7a6a", 19),
+        ("explore", "41-2018-c275:r1:36:shared:65cf", 36),
+        (CODE, CODE, 36),
+    ]
+    assert found["differs"] == ["adopters", "offset", "ramp", "cashable", "delay"]
+    # DESIGN, section 4: at 19 and at 36 equal shares, and with everything.
+    assert found["results"]["two_year_total"] == penny([306_842.11, 218_611.11, 233_611.11])
+    assert found["differences"]["two_year_total"] == penny([0, -88_230.99, -73_230.99])
+    assert found["changes"]["two_year_total"] == [
+        0.0,
+        exactly(-0.287_545_263_960_358_2),
+        pytest.approx(-0.238_660_2, abs=1e-7),
+    ]
+    assert found["results"]["headroom"] == penny([-6_842.11, 81_388.89, 66_388.89])
+    assert found["changes"]["headroom"] == [None, None, None]
+    assert found["results"]["present_value"][2] == penny(215_902.22)
+
+
+def test_scenarios_side_by_side_come_out_as_csv(derbyshire: Case) -> None:
+    found = rows(exports.scenarios(derbyshire, ["fewer-join", "explore"], "csv"))
+
+    assert found[:3] == [
+        ["scenario", "kind", "name", "value", "difference", "change"],
+        ["fewer-join", "input", "adopters", "19", "", ""],
+        ["explore", "input", "adopters", "36", "", ""],
+    ]
+    assert {len(row) for row in found} == {6}
+    # Two rows for each of the seven results, and for the codes.
+    assert len(found) == 3 + 14 + 2
+    assert found[-2:] == [
+        ["fewer-join", "input", "scenario_code", "41-2018-c275:r1:19:shared:7a6a", "", ""],
+        ["explore", "input", "scenario_code", "41-2018-c275:r1:36:shared:65cf", "", ""],
+    ]
+    assert [row[:3] for row in found[3:7]] == [
+        ["fewer-join", "result", "two_year_total"],
+        ["explore", "result", "two_year_total"],
+        ["fewer-join", "result", "headroom"],
+        ["explore", "result", "headroom"],
+    ]
+    assert [float(cell) for cell in found[4][3:]] == [
+        exactly(218_611.111_111_111_1),
+        exactly(-88_230.994_152_046_74),
+        exactly(-0.287_545_263_960_358_2),
+    ]
+    # A share of a shortfall says nothing.
+    assert found[6][5] == ""
+    assert found[3][4:] == ["0.0", "0.0"]
+
+
+def test_a_path_is_one_cell_side_by_side_too(derbyshire: Case) -> None:
+    case = keeping(derbyshire, saved(adopters=(25, 25, 36, 36)))
+
+    found = rows(exports.scenarios(case, ["explore", "kept"], "csv"))
+
+    assert found[1:3] == [
+        ["explore", "input", "adopters", "36", "", ""],
+        ["kept", "input", "adopters", "25,25,36,36", "", ""],
+    ]
+
+
+# Medium term
+
+
+def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
+    text = exports.medium_term_json(
+        derbyshire, derbyshire.scenario, more_years=1, tax_base=330_000, net_budget=200_000_000
+    )
+
+    found = parsed(text)
+    assert list(found) == [
+        *("case", "scenario", "scenario_code", "notes", "years", "assumed", "one_off", "recurrent"),
+        *("cashable_savings", "pressure", "cumulative", "band_d_pence", "share_of_budget"),
+        *("pressure_at_quoted_low", "pressure_at_quoted_high"),
+    ]
+    assert found["scenario_code"] == "41-2018-c275:r1:25:quoted-high:2991"
+    assert found["years"] == ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23"]
+    assert found["assumed"] == ["2022/23"]
+    assert found["one_off"] == [30_000, 60_000, 30_000, 0, 0]
+    assert found["recurrent"] == [0, 91_000, 91_000, 91_000, 91_000]
+    assert found["cashable_savings"] == [0, 0, 0, 0, 0]
+    assert found["pressure"] == [30_000, 151_000, 121_000, 91_000, 91_000]
+    assert found["cumulative"] == [30_000, 181_000, 302_000, 393_000, 484_000]
+    assert found["pressure_at_quoted_low"] == [30_000, 131_000, 101_000, 71_000, 71_000]
+    assert found["pressure_at_quoted_high"] == [30_000, 151_000, 121_000, 91_000, 91_000]
+    # 100 pence x £30,000 / 330,000; and £151,000 of £200m.
+    assert found["band_d_pence"][0] == exactly(9.090_909_090_909_092)
+    assert found["share_of_budget"][1] == exactly(0.000_755)
+
+
+def test_without_bases_nothing_is_set_against_them(derbyshire: Case) -> None:
+    found = parsed(exports.medium_term_json(derbyshire, derbyshire.scenario, more_years=0))
+
+    assert {"band_d_pence", "share_of_budget"} & set(found) == set()
+    assert (found["years"][-1], found["assumed"]) == ("2021/22", [])
+
+
+def test_the_medium_term_comes_out_as_csv_with_a_row_for_each_line_and_year(second: Case) -> None:
+    text = exports.medium_term_csv(second, second.scenario, more_years=1)
+
+    found = rows(text)
+    assert found[0] == ["line", "year", "value", "assumed"]
+    assert {len(row) for row in found} == {4}
+    # Two kinds of cost, savings, the grant, pressure and its sum, and pressure at the two quoted
+    # charges, over five years and one; and the code.
+    assert len(found) == 1 + 8 * 6 + 1
+    assert found[-1] == ["scenario_code", "7-2023-ed12:r1:12:bands:c0.5:2545", "", ""]
+    # Half of £75,000 and nine months of £25,200; half of £24,000 as cash, from January 2025.
+    assert [row[1:] for row in part(text, "recurrent")[:2]] == [["0.0", "no"], ["56400.0", "no"]]
+    assert part(text, "cashable_savings", "2024/25") == [["-3000.0", "no"]]
+    assert part(text, "funding: grant", "2023/24") == [["-50000.0", "no"]]
+    # £80,000 less the grant; then £40,000 + £56,400 - £3,000.
+    assert part(text, "pressure")[:2] == [
+        ["2023/24", "30000.0", "no"],
+        ["2024/25", "93400.0", "no"],
+    ]
+    assert part(text, "cumulative")[1] == ["2024/25", "123400.0", "no"]
+    assert part(text, "pressure")[-1][::2] == ["2028/29", "yes"]
+    # The platform is £15,000 a year less or more at the quoted charges, and half of that at first.
+    assert part(text, "pressure_at_quoted_low")[:2] == [
+        ["2023/24", "30000.0", "no"],
+        ["2024/25", "85900.0", "no"],
+    ]
+    assert part(text, "pressure_at_quoted_high", "2024/25") == [["100900.0", "no"]]
+    assert part(text, "pressure_at_quoted_high")[-1][::2] == ["2028/29", "yes"]
+
+
+def test_the_pressure_at_the_quoted_charges_follows_all_else_of_the_scenario(
+    derbyshire: Case,
+) -> None:
+    scenario = choose(derbyshire, "explore", delay=12, charge_change=0.2)
+
+    found = parsed(exports.medium_term_json(derbyshire, scenario, more_years=0))
+
+    # £71,000 and £91,000 with a fifth more, and a project manager for a year longer.
+    assert found["pressure_at_quoted_low"] == exactly([30_000, 145_200, 145_200, 115_200])
+    assert found["pressure_at_quoted_high"] == exactly([30_000, 169_200, 169_200, 139_200])
+
+
+def test_a_base_may_be_given_alone(derbyshire: Case) -> None:
+    text = exports.medium_term_json(
+        derbyshire, derbyshire.scenario, more_years=0, net_budget=100_000_000
+    )
+
+    # £30,000 and £151,000 of £100m.
+    assert parsed(text)["share_of_budget"][:2] == [exactly(0.000_3), exactly(0.001_51)]
+    assert "band_d_pence" not in parsed(text)
+
+
+def test_the_bases_are_rows_of_the_csv_too(derbyshire: Case) -> None:
+    text = exports.medium_term_csv(
+        derbyshire, derbyshire.scenario, more_years=0, tax_base=300_000, net_budget=100_000_000
+    )
+
+    # 100 pence x £30,000 / 300,000; £30,000 of £100m.
+    assert part(text, "band_d_pence", "2018/19") == [["10.0", "no"]]
+    assert part(text, "share_of_budget", "2018/19") == [["0.0003", "no"]]
+
+
+@pytest.mark.parametrize("write", [exports.sensitivity_json, exports.sensitivity_csv])
+def test_the_order_of_the_forms_in_the_file_changes_nothing_that_comes_out(
+    derbyshire: Case, backwards: Case, write: Any
+) -> None:
+    axes = [{"adopters": None, "charge_form": None}]
+
+    found = write(backwards, choose(backwards, "explore"), None, axes)
+
+    assert found == write(derbyshire, choose(derbyshire, "explore"), None, axes)
+
+
+def test_what_no_figure_may_stand_without_goes_with_every_file(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "went-live", charge_form="weighted")
+    code = scenario_code(derbyshire, scenario)
+
+    files = (
+        exports.sensitivity_csv(derbyshire, scenario, None, [{"delay": None}]),
+        exports.medium_term_csv(derbyshire, scenario, more_years=1),
+        exports.comparison_csv(derbyshire, ["signed", code]),
+        exports.sensitivity_json(derbyshire, scenario, None, [{"delay": None}]),
+        exports.medium_term_json(derbyshire, scenario, more_years=1),
+        exports.comparison_json(derbyshire, ["signed", code]),
+    )
+
+    assert [text.count("published for no day") for text in files] == [1] * 6
+    assert [text.count("a cap is not a share") for text in files] == [1] * 6

@@ -1,0 +1,27 @@
+"""What other programs read: text that a spreadsheet program takes for text."""
+
+from typing import Any
+
+import pytest
+
+from sohanalysis.report.frames import escaped
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1", "'=1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@1", "'@1"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("1", "1"),
+        ("", ""),
+        (-1, -1),
+        (-0.5, -0.5),
+        (None, None),
+    ],
+)
+def test_only_text_is_made_safe(cell: Any, written: Any) -> None:
+    assert escaped(cell) == written

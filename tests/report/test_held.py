@@ -1,0 +1,123 @@
+"""What figures have in common, and at which charge they are, as literals."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.model.limit import Limit, limit_on
+from sohanalysis.report import held
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+PATH: dict[str, Any] = {"adopters": (10, 10, 36, 36), "charge_form": "shared"}
+LATE_WITH_THE_CHARGE: dict[str, Any] = {"delay": 3, "charge_follows_go_live": True}
+UNCASHED = "; none of the savings is counted as cash, so they do not move this cost"
+
+
+def after_savings(case: Case) -> Limit:
+    """The cost after cashable savings against the sum set aside."""
+    return limit_on(case, "cost_after_cashable_savings", None)
+
+
+# At which charge
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "at the upper quoted charge"),
+        ({"charge_form": "quoted-low"}, "at the lower quoted charge"),
+        # No number of forces moves a quoted charge, so none is named.
+        ({"adopters": (10, 10, 36, 36)}, "at the upper quoted charge"),
+        (
+            {"adopters": 36, "charge_form": "shared"},
+            "at 36 forces, if a fixed pool is shared equally",
+        ),
+        ({"adopters": 1, "charge_form": "shared"}, "at 1 force, if a fixed pool is shared equally"),
+        (PATH, "at 10, 10, 36, 36 forces by year, if a fixed pool is shared equally"),
+        (
+            {"charge_form": "two-part"},
+            "at 25 forces, if each force pays a fee of its own and a share of a pool",
+        ),
+        (
+            {"charge_form": "weighted"},
+            "at 25 forces, if an assumed pool is shared by size",
+        ),
+        (
+            {**LATE_WITH_THE_CHARGE, "charge_change": 0.1},
+            "at the upper quoted charge, with go-live 3 months late and the charge too, at a "
+            "charge 10% more",
+        ),
+    ],
+)
+def test_a_caption_names_the_charge_and_the_forces(
+    derbyshire: Case, fields: dict[str, Any], words: str
+) -> None:
+    assert held.at_what(derbyshire, choose(derbyshire, **fields)) == words
+
+
+def test_a_caption_names_the_price_list_of_another_case() -> None:
+    case = load_case(SECOND)
+
+    assert held.at_what(case, case.scenario) == "at 12 forces, by the price list"
+
+
+# In common
+
+
+@pytest.mark.parametrize(
+    ("fields", "moved", "words"),
+    [
+        ({}, ["adopters"], ""),
+        ({"delay": 3, "charge_change": 0.1}, ["delay"], ", at a charge 10% more"),
+        ({"delay": 3, "charge_change": 0.1}, ["charge_change"], ", with go-live 3 months late"),
+        (LATE_WITH_THE_CHARGE, ["charge_follows_go_live"], ", with go-live 3 months late"),
+        (PATH, ["adopters"], ", with one number of forces for all years"),
+        (PATH, ["delay"], ""),
+        ({}, ["ramp"], "; no savings are assumed"),
+        ({"savings": 2_000.0}, ["savings"], UNCASHED),
+        ({"savings": 2_000.0}, ["savings", "cashable"], ""),
+        ({"savings": 2_000.0, "cashable": 1.0}, ["ramp"], ""),
+    ],
+)
+def test_what_is_moved_is_not_in_common(
+    derbyshire: Case, fields: dict[str, Any], moved: list[str], words: str
+) -> None:
+    scenario = choose(derbyshire, **fields)
+
+    assert held.in_common(scenario, after_savings(derbyshire), moved) == words
+
+
+def test_of_a_gross_result_nothing_is_said_of_savings(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "headroom", None)
+
+    assert held.in_common(derbyshire.scenario, limit, ["ramp"]) == ""
+    assert held.moved_alone(derbyshire.scenario, limit, ["ramp"]) == ""
+
+
+# Each moved alone
+
+
+@pytest.mark.parametrize(
+    ("fields", "moved", "words"),
+    [
+        # What is moved alone is as in the scenario where another is moved.
+        ({"delay": 3}, ["delay"], ", with go-live 3 months late"),
+        (
+            {"delay": 3},
+            ["ramp", "cashable"],
+            ", with go-live 3 months late; no savings are assumed",
+        ),
+        ({"savings": 2_000.0}, ["savings", "cashable"], UNCASHED),
+        (PATH, ["adopters"], ""),
+    ],
+)
+def test_why_savings_move_nothing_is_said_once(
+    derbyshire: Case, fields: dict[str, Any], moved: list[str], words: str
+) -> None:
+    scenario = choose(derbyshire, **fields)
+
+    assert held.moved_alone(scenario, after_savings(derbyshire), moved) == words

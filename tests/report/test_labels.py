@@ -1,0 +1,115 @@
+"""What fields and results are called, and how values are written."""
+
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Preset
+from sohanalysis.report.labels import (
+    INPUT_NAMES,
+    RESULT_NAMES,
+    field_heading,
+    field_name,
+    field_value,
+    preset_label,
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        ("charge", "Charge, £ a year"),
+        ("adopters", "Forces"),
+        ("charge_form", "Charge form"),
+        ("charge_change", "Change of the charge"),
+        ("delay", "Delay, months"),
+        ("charge_follows_go_live", "Late start of the charge"),
+        ("savings", "Savings, £ a year"),
+        ("offset", "Savings as an offset"),
+        ("ramp", "Ramp of the savings, months"),
+        ("cashable", "Cashable share"),
+    ],
+)
+def test_a_field_is_named_with_its_unit(field: str, heading: str) -> None:
+    assert field_heading(field) == heading
+
+
+def test_a_field_within_a_sentence_is_in_small_letters_without_its_unit() -> None:
+    assert field_name("charge_change") == "change of the charge"
+    assert field_name("delay") == "delay"
+
+
+def test_every_field_of_a_scenario_and_the_charge_has_a_name() -> None:
+    assert sorted(INPUT_NAMES) == [
+        "adopters",
+        "cashable",
+        "charge",
+        "charge_change",
+        "charge_follows_go_live",
+        "charge_form",
+        "delay",
+        "offset",
+        "ramp",
+        "savings",
+    ]
+
+
+def test_every_result_has_a_short_name() -> None:
+    assert RESULT_NAMES == {
+        "two_year_total": "Total",
+        "headroom": "Headroom",
+        "spent_in_budget_years": "In budget years",
+        "falls_after_budget_years": "After budget years",
+        "cost_after_cashable_savings": "Cost after cashable savings",
+        "ongoing": "Ongoing",
+        "present_value": "Present value",
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "text"),
+    [
+        ("charge", 90_000.0, "90,000"),
+        ("charge", 93_421.05, "93,421"),
+        ("savings", 0.0, "0"),
+        ("savings", 35_500.5, "35,501"),
+        ("adopters", 36, "36"),
+        ("adopters", (25, 25, 36, 36), "25, 25, 36, 36"),
+        ("adopters", (8,), "8"),
+        ("charge_form", "shared-capped", "Shared, capped"),
+        ("charge_form", "bands", "Price list"),
+        ("charge_form", ("shared",), "Shared"),
+        ("charge_form", ("quoted-low", "shared-capped"), "Quoted low and Shared, capped"),
+        ("charge_form", ("quoted-low", "stepped", "two-part"), "3 forms"),
+        ("charge_change", 0.41, "41%"),
+        ("charge_change", -0.1, "-10%"),
+        ("charge_change", 0.0, "0%"),
+        ("charge_change", 0.268, "26.8%"),
+        ("delay", 0, "0"),
+        ("delay", 18, "18"),
+        ("charge_follows_go_live", True, "yes"),
+        ("charge_follows_go_live", False, "no"),
+        ("offset", 0.5, "50%"),
+        ("offset", 1.5, "150%"),
+        ("ramp", 12, "12"),
+        ("cashable", 1.0, "100%"),
+        ("cashable", 0.025, "2.5%"),
+    ],
+)
+def test_a_value_is_written_in_the_unit_of_its_heading(field: str, value: Any, text: str) -> None:
+    assert field_value(field, value) == text
+
+
+@pytest.mark.parametrize(
+    ("adopters", "label", "words"),
+    [
+        (36, "", "36 forces: signed"),
+        (36, "all that signed", "36 forces: all that signed"),
+        ((20, 28), "as it went live", "20, 28 forces by year: as it went live"),
+        ((20, 28), "", "20, 28 forces by year: signed"),
+    ],
+)
+def test_a_preset_is_named_by_its_forces_and_what_they_are(
+    adopters: Any, label: str, words: str
+) -> None:
+    assert preset_label("signed", Preset(adopters=adopters, label=label)) == words

@@ -1,0 +1,138 @@
+"""What is written under a table, whole and as a literal."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.model.results import appraise
+from sohanalysis.report import notes
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+NET = "The net cost deducts all savings, cash or not."
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+@pytest.mark.parametrize(
+    ("fields", "note"),
+    [
+        # Three years of project manager, £180,000, of which the last half year is in 2021/22; and
+        # twice £1.775m / 36 with a fifth more, £59,166.67.
+        (
+            {"delay": 12, "charge_change": 0.2},
+            "Set-up and the first two years cost £298,333 in all: £30,000 of that falls after the "
+            "budget years, 2018/19 to 2020/21.",
+        ),
+        # The charge from April 2020: £49,305.56 of it is in 2021/22 too.
+        (
+            {"delay": 12, "charge_follows_go_live": True},
+            "Set-up and the first two years cost £278,611 in all: £79,306 of that falls after the "
+            "budget years, 2018/19 to 2020/21.",
+        ),
+        # Half a year late ends the project manager in March 2021; a month more is £5,000.
+        (
+            {"delay": 7},
+            "Set-up and the first two years cost £253,611 in all: £5,000 of that falls after the "
+            "budget years, 2018/19 to 2020/21.",
+        ),
+        ({"delay": 6}, ""),
+        ({}, ""),
+        ({"charge_change": 2.0}, ""),
+    ],
+)
+def test_what_falls_after_the_budget_years_is_said(
+    derbyshire: Case, fields: dict[str, Any], note: str
+) -> None:
+    scenario = choose(derbyshire, "explore", **fields)
+
+    assert notes.beside_the_costs(derbyshire, scenario) == note
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"savings": 20_000.0},
+        {"savings": 20_000.0, "cashable": 0.5},
+        {"savings": 20_000.0, "cashable": 1.0},
+        {"offset": 0.5, "ramp": 12},
+        {"offset": 0.5, "cashable": 1.0},
+    ],
+)
+def test_savings_are_said_to_be_deducted_cash_or_not(
+    derbyshire: Case, fields: dict[str, Any]
+) -> None:
+    scenario = choose(derbyshire, "explore", **fields)
+
+    assert notes.beside_the_costs(derbyshire, scenario) == NET
+
+
+@pytest.mark.parametrize("fields", [{"cashable": 1.0}, {"ramp": 12}, {"offset": 0.0}])
+def test_without_savings_none_are_said_to_be_deducted(
+    derbyshire: Case, fields: dict[str, Any]
+) -> None:
+    scenario = choose(derbyshire, "explore", **fields)
+
+    assert notes.beside_the_costs(derbyshire, scenario) == ""
+
+
+def test_what_comes_later_is_said_before_the_savings(derbyshire: Case) -> None:
+    late = choose(derbyshire, "explore", delay=12, savings=20_000.0)
+
+    # £180,000 of project manager and twice £49,305.56.
+    assert notes.beside_the_costs(derbyshire, late) == (
+        "Set-up and the first two years cost £278,611 in all: £30,000 of that falls after the "
+        f"budget years, 2018/19 to 2020/21. {NET}"
+    )
+
+
+def test_a_saving_of_the_case_itself_is_deducted_too(second: Case) -> None:
+    assert notes.beside_the_costs(second, second.scenario) == NET
+
+
+def test_another_case_is_noted_in_its_own_words(second: Case) -> None:
+    late = choose(second, delay=12, charge_follows_go_live=True)
+
+    # £120,000 of equipment. The desk from July 2025: nine months of £26,460, and in 2026/27 three
+    # of £27,783, £6,945.75. The charge from October 2025: £37,500 in each of the two years.
+    assert notes.beside_the_costs(second, late) == (
+        "Set-up and the first year cost £221,791 in all: £44,446 of that falls after the budget "
+        f"years, 2023/24 to 2025/26. {NET}"
+    )
+
+
+def test_less_than_half_a_penny_after_the_budget_years_is_nothing(derbyshire: Case) -> None:
+    scenario, (manager,) = choose(derbyshire, "explore", delay=12), derbyshire.lines
+    tiny = replace(
+        derbyshire, lines=(replace(manager, annual=100, our_share=0.00006),), published=()
+    )
+
+    # Half a year of it, £0.003, is in 2021/22.
+    assert notes.beside_the_costs(tiny, scenario) == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ([{}, {}], []),
+        ([{}, {"savings": 1.0}], ["The present value deducts all savings, cash or not."]),
+        ([{"offset": 0.1}, {}], ["The present value deducts all savings, cash or not."]),
+    ],
+)
+def test_savings_are_deducted_where_any_of_several_results_has_some(
+    derbyshire: Case, fields: list[dict[str, Any]], words: list[str]
+) -> None:
+    results = [appraise(derbyshire, choose(derbyshire, "explore", **each)) for each in fields]
+
+    assert notes.savings_deducted("The present value deducts", results) == words
+
+
+def test_no_results_deduct_nothing() -> None:
+    assert notes.savings_deducted("The net cost deducts", []) == []

@@ -1,0 +1,261 @@
+"""Sentences as paragraphs, lists and titles: their plain form, their markup and their data."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.model.findings import Kind
+from sohanalysis.report import prose
+from sohanalysis.report.prose import MIME, Prose
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+@pytest.mark.parametrize(
+    ("kind", "plain", "html"),
+    [
+        ("title", "A & b\nC", "<h1>A &amp; b</h1><h1>C</h1>"),
+        ("paragraphs", "A & b\nC", "<p>A &amp; b</p><p>C</p>"),
+        ("list", "- A & b\n- C", "<ul><li>A &amp; b</li><li>C</li></ul>"),
+    ],
+)
+def test_each_kind_has_its_plain_form_and_its_markup(kind: Any, plain: str, html: str) -> None:
+    sentences = Prose(kind=kind, texts=("A & b", "C"))
+
+    assert repr(sentences) == plain
+    assert sentences.html() == html
+
+
+def test_markup_in_a_sentence_is_escaped() -> None:
+    sentences = Prose(kind="list", texts=('<script>alert("1")</script>',))
+
+    html = sentences.html()
+
+    assert html == "<ul><li>&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;</li></ul>"
+
+
+def test_a_notebook_is_given_text_markup_and_data() -> None:
+    sentences = Prose(kind="list", texts=("A.",))
+
+    bundle = sentences._repr_mimebundle_()
+
+    assert bundle == {
+        "text/plain": "- A.",
+        "text/html": "<ul><li>A.</li></ul>",
+        MIME: {"kind": "list", "texts": ("A.",)},
+    }
+
+
+def test_prose_made_again_from_its_data_is_the_same() -> None:
+    sentences = Prose(kind="paragraphs", texts=("A.", "B."))
+
+    assert Prose(**sentences._repr_mimebundle_()[MIME]) == sentences
+
+
+def test_every_kind_of_finding_but_the_agreeing_is_in_one_group() -> None:
+    grouped = [kind for _, kinds in prose.GROUPS.values() for kind in kinds]
+
+    assert sorted([*grouped, "reconciles"]) == sorted(get_args(Kind))
+
+
+def test_the_headline_is_one_paragraph(derbyshire: Case) -> None:
+    answer = prose.headline(derbyshire, choose(derbyshire, charge_form="quoted-low"))
+
+    assert answer == Prose(
+        kind="paragraphs",
+        texts=(
+            "At the lower quoted charge, set-up and the first two years cost £262k: £38k under the "
+            "£300k set aside. The record gives no formula: its own table "
+            "adds up to £262k to £302k; "
+            "other readings at 25 forces say £262k.",
+        ),
+    )
+
+
+def test_whose_the_figures_are_is_one_paragraph(derbyshire: Case) -> None:
+    assert prose.whose(derbyshire) == Prose(
+        kind="paragraphs",
+        texts=(
+            "Single Online Home: decision 41/2018, Derbyshire Constabulary (derbyshire-2018.toml)",
+        ),
+    )
+
+
+def test_a_case_that_was_not_read_from_a_file_names_none(second: Case) -> None:
+    assert repr(prose.whose(replace(second, file=""))) == (
+        "Shared Imaging Service: decision 7/2023, Northmarch Police"
+    )
+
+
+def test_fewer_forces_are_answered_where_the_sum_first_falls_short(derbyshire: Case) -> None:
+    answer = prose.fewer(derbyshire, choose(derbyshire, "explore"))
+
+    assert repr(answer) == (
+        "At 19 forces, if a fixed pool is shared equally, set-up and the first two years cost "
+        "£307k: £7k over the £300k set aside. The record gives no formula: its own table "
+        "adds up to "
+        "£262k to £302k; other readings at 19 forces say £270k to £302k. A charge of £93k a year "
+        "is outside the range that the record quotes, £71k to £91k."
+    )
+
+
+def test_where_fewer_forces_change_nothing_that_is_said(derbyshire: Case) -> None:
+    answer = prose.fewer(derbyshire, derbyshire.scenario)
+
+    assert repr(answer) == "Forces (quoted high): makes no difference here: it is short."
+
+
+def test_the_readings_of_the_charge_end_with_the_caution(derbyshire: Case) -> None:
+    readings = prose.readings_of_the_charge(derbyshire)
+
+    assert (
+        repr(readings)
+        == """\
+- Quoted low: The lower quoted charge, £71k a year, whoever joins.
+- Quoted high: The upper quoted charge, £91k a year, whoever joins.
+- Stepped: £91k a year unless 25 forces join, then £71k. Assumes that £91k is a ceiling.
+- Shared: Equal shares of a fixed national pool of £1.775m a year, which is £71k each at 25 forces.
+- Shared, capped: Equal shares of £1.775m a year, held between £71k and £91k. Assumes that £91k is \
+a ceiling.
+- Two-part: A fee of its own, £58k a year, plus a share of a pool of £333k: £71k at 25 forces and \
+£91k at 10, which is assumed.
+- None of these forms is known to be the curve: the record ties £71k to 25 forces, and \
+states no other point of it."""
+    )
+
+
+@pytest.mark.parametrize(
+    ("group", "count", "first"),
+    [
+        (
+            "budget",
+            1,
+            "There is no contingency at the upper charge: the cost is £206k to £236k against £225k "
+            "set aside, £11k over at the upper end. (invented, para 1)",
+        ),
+        (
+            "published",
+            1,
+            "Platform, 2024/25: £30k to £50k in the record does not agree with £30,000 to £45,000 "
+            "computed. (invented, table)",
+        ),
+        (
+            "contradictions",
+            2,
+            "8 have signed of the 12 forces to which the lower charge is tied. (invented, para 3)",
+        ),
+        ("explanations", 1, "The charge starts three months after go-live. (invented, para 4)"),
+        ("gaps", 1, "Training. (invented: not there)"),
+        ("limits", 1, "How long the price list holds. (invented, price list)"),
+    ],
+)
+def test_findings_are_listed_by_group(second: Case, group: Any, count: int, first: str) -> None:
+    found = prose.findings(second, group)
+
+    assert found.kind == "list"
+    assert len(found.texts) == count
+    assert found.texts[0] == first
+
+
+def test_a_group_without_findings_says_so(edited: Any) -> None:
+    case = load_case(edited("value = 300_000", "value = 310_000"))
+
+    assert repr(prose.findings(case, "budget")) == "- None found."
+
+
+def test_contacts_take_the_arguments_of_the_calculator() -> None:
+    answer = prose.contacts_moved(
+        10_000, old_cost=2.83, online_cost=0.15, share_rekeyed=0.2, minutes=12, hourly_cost=25
+    )
+
+    assert repr(answer) == (
+        "10,000 contacts a year moved online would free £16,800 a year. None of it is cash until "
+        "posts go, and no scenario counts it until its savings are set."
+    )
+
+
+def test_the_saving_to_pay_the_ongoing_cost_is_a_paragraph(second: Case) -> None:
+    answer = prose.saving_to_pay(second, second.scenario)
+
+    assert repr(answer) == (
+        "The ongoing revenue cost would be paid by savings of £104,172 a year, all of them cash, "
+        "by the price list at 12 forces; at the quoted charges by £89k to £119k a year. It is "
+        "outside the sum set aside."
+    )
+
+
+def test_the_title_names_the_decision(derbyshire: Case) -> None:
+    assert prose.title(derbyshire).html() == "<h1>Single Online Home: decision 41/2018</h1>"
+
+
+def test_the_front_matter_says_who_asked_whom_for_what_and_when(second: Case) -> None:
+    assert (
+        repr(prose.front_matter(second))
+        == """\
+- To: Mayor of Northmarch
+- From: Northmarch Police
+- Report: NM7, 2 June 2023; received May 2023, decided June 2023
+- Asked for: To set aside £225,000 for equipment and for the first year of the Shared Imaging \
+Service. (invented, para 1)
+- Decided: The sum was set aside as asked. (invented, para 2)"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "plain"),
+    [
+        ("purpose", "To decide whether to join the Shared Imaging Service."),
+        (
+            "information",
+            "The service stores images for the forces that join it. (invented, para 3)\n"
+            "Its yearly charge follows a price list. (invented, price list)",
+        ),
+        ("options", "- Join the service.\n- Keep the old cameras."),
+        ("risks", "- Fewer forces join, and a higher price applies. (invented, price list)"),
+        ("next_steps", "- Ask how long the price list holds."),
+    ],
+)
+def test_the_narrative_keeps_the_words_of_the_case(second: Case, part: Any, plain: str) -> None:
+    assert repr(prose.narrative(second, part)) == plain
+
+
+def test_the_order_of_the_forms_in_the_file_changes_no_list_of_readings(
+    derbyshire: Case, backwards: Case
+) -> None:
+    assert prose.readings_of_the_charge(backwards) == prose.readings_of_the_charge(derbyshire)
+
+
+def test_a_pool_shared_by_size_is_among_the_readings_only_where_it_is_chosen(
+    derbyshire: Case,
+) -> None:
+    weighted = choose(derbyshire, charge_form="weighted")
+
+    listed = prose.readings_of_the_charge(derbyshire, weighted).texts
+
+    assert [text.partition(":")[0] for text in listed[-2:-1]] == ["Weighted, assumed"]
+    assert listed[:-2] == prose.readings_of_the_charge(derbyshire).texts[:-1]
+
+
+def test_the_headline_of_a_path_says_where_it_comes_from(derbyshire: Case) -> None:
+    texts = prose.headline(derbyshire, choose(derbyshire, "went-live")).texts
+
+    assert len(texts) == 2
+    assert texts[1].endswith("How many forces paid, and from when, is published for no day.")
+    assert len(prose.headline(derbyshire, choose(derbyshire, "signed")).texts) == 1
+
+
+def test_what_nobody_entered_is_not_said_to_be_looked_for(derbyshire: Case) -> None:
+    bare = replace(derbyshire, observations=())
+
+    assert repr(prose.findings(bare, "gaps")) == "- None entered in the case."
+    assert repr(prose.findings(bare, "limits")) == "- None entered in the case."

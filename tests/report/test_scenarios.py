@@ -1,0 +1,400 @@
+"""The tables of scenarios, whole: those saved, and any number side by side."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.saved import save_scenario, saved_path
+from sohanalysis.errors import ScenarioError
+from sohanalysis.report import scenarios
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+EVERYTHING = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+PATH = "41-2018-c275:r1:25+25+36+36:shared:3f7d"
+CODES_OF_THREE = (
+    "Scenario codes: explore: 41-2018-c275:r1:36:shared:65cf; anticipated: "
+    "41-2018-c275:r1:25:quoted-high:2991; Scenario 3: "
+    "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+)
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+def saved(name: str, of: str, **fields: Any) -> Saved:
+    """A scenario as a file would hold it."""
+    about = {"rationale": "To see it.", "role": "analyst", "case": of, "rules": 1}
+    defaults = {
+        "adopters": 20,
+        "charge_form": "shared",
+        "savings": 0.0,
+        "offset": 0.0,
+        "ramp": 0,
+        "cashable": 0.0,
+        "delay": 0,
+        "charge_follows_go_live": False,
+        "charge_change": 0.0,
+    }
+    return Saved(name=name, **(about | defaults | fields))
+
+
+def keeping(case: Case, *kept: Saved) -> Case:
+    """The case with these saved scenarios and no others."""
+    return replace(case, saved=kept)
+
+
+def test_saved_scenarios_are_listed_with_why_who_and_what_comes_out(derbyshire: Case) -> None:
+    cautious = saved("cautious", "41-2018-c275", rationale="Few join.", role="CFO")
+    full = saved("full", "41-2018-c275", adopters=36, offset=0.5, ramp=12, cashable=0.5, delay=3)
+
+    table = scenarios.saved(keeping(derbyshire, cautious, full))
+
+    # DESIGN.md, section 4: 20 forces, and the scenario with everything.
+    assert (
+        table.text()
+        == """\
+Saved scenarios, £ (set-up and the first two years; headroom)
+-------------------------------------------------------------------------------------------------
+Name      Scenario code                                      Total  Headroom  By role  Rationale
+-------------------------------------------------------------------------------------------------
+cautious  41-2018-c275:r1:20:shared:0e27                   297,500     2,500  CFO      Few join.
+full      41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09  233,611    66,389  analyst  To see it.
+-------------------------------------------------------------------------------------------------
+Case and rules: 41-2018-c275:r1"""
+    )
+    assert (table.words, table.remarks) == (2, 2)
+
+
+def test_a_case_without_saved_scenarios_has_an_empty_list(second: Case) -> None:
+    assert (
+        scenarios.saved(keeping(second)).text()
+        == """\
+Saved scenarios, £ (set-up and the first year; headroom)
+--------------------------------------------------------
+Name  Scenario code  Total  Headroom  By role  Rationale
+--------------------------------------------------------
+None
+--------------------------------------------------------
+Case and rules: 7-2023-ed12:r1"""
+    )
+
+
+def test_saved_scenarios_are_read_from_the_file_beside_the_case(
+    derbyshire: Case, tmp_path: Path
+) -> None:
+    path = tmp_path / "second.toml"
+    path.write_text(SECOND.read_text(encoding="utf-8"), encoding="utf-8")
+    few = saved("few", "7-2023-ed12", adopters=9, charge_form="bands", cashable=0.5)
+    save_scenario(saved_path(path), few, force=False)
+
+    table = scenarios.saved(load_case(path))
+
+    # 120,000 + 25,515 + 90,000 against 225,000.
+    assert table.rows == [
+        ("few", "7-2023-ed12:r1:9:bands:c0.5:a565", "235,515", "-10,515", "analyst", "To see it.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kept", "why"),
+    [
+        (
+            saved("old", "41-2018-c275", rules=2),
+            'not usable: scenario: "old" is of rules r2, and these are r1: the same choices give '
+            "other figures. Choose the fields again.",
+        ),
+        (
+            saved("other", "7-2023-ed12"),
+            'not usable: scenario: "other" is of another case, 7-2023-ed12. Scenarios of this case '
+            "are of 41-2018-c275.",
+        ),
+        (
+            saved("many", "41-2018-c275", adopters=45),
+            "not usable: adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 "
+            "eligible.",
+        ),
+    ],
+)
+def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
+    derbyshire: Case, kept: Saved, why: str
+) -> None:
+    table = scenarios.saved(keeping(derbyshire, kept, saved("good", "41-2018-c275")))
+
+    assert table.rows == [
+        (kept.name, why, "-", "-", "analyst", "To see it."),
+        ("good", "41-2018-c275:r1:20:shared:0e27", "297,500", "2,500", "analyst", "To see it."),
+    ]
+
+
+def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) -> None:
+    late = saved("late", "41-2018-c275", delay=3)
+
+    table = scenarios.differences(keeping(derbyshire, late), ["anticipated", "explore", "late"])
+
+    assert table.caption == "What differs in the inputs"
+    assert table.columns == ("Input", "anticipated", "explore", "late")
+    assert table.rows == [
+        ("Forces", "25", "36", "20"),
+        ("Charge form", "Quoted high", "Shared", "Shared"),
+        ("Delay, months", "0", "0", "3"),
+        (
+            "Scenario code",
+            "41-2018-c275:r1:25:quoted-high:2991",
+            "41-2018-c275:r1:36:shared:65cf",
+            "41-2018-c275:r1:20:shared:d3:47ca",
+        ),
+    ]
+    assert table.words == 4
+    assert table.foot == "Case and rules: 41-2018-c275:r1"
+
+
+def test_scenarios_given_by_code_are_called_by_their_place(derbyshire: Case) -> None:
+    table = scenarios.differences(derbyshire, ["explore", EVERYTHING, PATH])
+
+    assert table.columns == ("Input", "explore", "Scenario 2", "Scenario 3")
+    assert table.rows == [
+        ("Forces", "36", "36", "25, 25, 36, 36"),
+        ("Savings as an offset", "0%", "50%", "0%"),
+        ("Ramp of the savings, months", "0", "12", "0"),
+        ("Cashable share", "0%", "50%", "0%"),
+        ("Delay, months", "0", "3", "0"),
+        (
+            "Scenario code",
+            "41-2018-c275:r1:36:shared:65cf",
+            "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09",
+            "41-2018-c275:r1:25+25+36+36:shared:3f7d",
+        ),
+    ]
+
+
+def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
+    one = saved("one", "41-2018-c275", savings=35_500.0, charge_change=0.1)
+    two = saved("two", "41-2018-c275", delay=3, charge_follows_go_live=True)
+
+    table = scenarios.differences(keeping(derbyshire, one, two), ["one", "two"])
+
+    assert table.rows == [
+        ("Savings, £ a year", "35,500", "0"),
+        ("Delay, months", "0", "3"),
+        ("Late start of the charge", "no", "yes"),
+        ("Change of the charge", "10%", "0%"),
+        (
+            "Scenario code",
+            "41-2018-c275:r1:20:shared:s35500:x0.1:b8ba",
+            "41-2018-c275:r1:20:shared:d3:follows:0760",
+        ),
+    ]
+
+
+def test_scenarios_of_which_nothing_differs_say_so(derbyshire: Case) -> None:
+    same = "41-2018-c275:r1:25:quoted-high:2991"
+
+    table = scenarios.differences(derbyshire, ["anticipated", same])
+
+    assert (
+        table.text()
+        == """\
+What differs in the inputs: nothing does
+---------------------------------------------------------------------------------------
+Input          anticipated                          Scenario 2
+---------------------------------------------------------------------------------------
+Scenario code  41-2018-c275:r1:25:quoted-high:2991  41-2018-c275:r1:25:quoted-high:2991
+---------------------------------------------------------------------------------------
+Case and rules: 41-2018-c275:r1"""
+    )
+
+
+def test_every_result_stands_side_by_side(derbyshire: Case) -> None:
+    table = scenarios.comparison(derbyshire, ["anticipated", "explore"])
+
+    assert (
+        table.text()
+        == """\
+Results side by side, £
+-------------------------------------------------------
+Result                             anticipated  explore
+-------------------------------------------------------
+Set-up and the first two years         302,000  218,611
+Headroom (a minus is a shortfall)       -2,000   81,389
+Spent in the budget years              302,000  218,611
+Part paid after budget years                 0        0
+Cost after cashable savings            302,000  218,611
+Ongoing revenue cost a year             91,000   49,306
+Present value, 2018/19 to 2021/22      370,925  254,113
+-------------------------------------------------------
+Scenario codes: anticipated: 41-2018-c275:r1:25:quoted-high:2991; explore: \
+41-2018-c275:r1:36:shared:65cf"""
+    )
+
+
+def test_how_far_every_result_is_from_that_of_the_first_is_another_table(derbyshire: Case) -> None:
+    table = scenarios.apart(derbyshire, ["anticipated", "explore"])
+
+    # 218,611 less 302,000 is 27.6 % of 302,000. No share is taken of a shortfall, or of nil.
+    assert (
+        table.text()
+        == """\
+How far each is from anticipated, £ and in brackets % of anticipated
+-----------------------------------------------------------
+Result                             explore less anticipated
+-----------------------------------------------------------
+Set-up and the first two years             -83,389 (-27.6%)
+Headroom (a minus is a shortfall)              83,389 (n/a)
+Spent in the budget years                  -83,389 (-27.6%)
+Part paid after budget years                        0 (n/a)
+Cost after cashable savings                -83,389 (-27.6%)
+Ongoing revenue cost a year                -41,694 (-45.8%)
+Present value, 2018/19 to 2021/22         -116,813 (-31.5%)
+-----------------------------------------------------------
+Scenario codes: anticipated: 41-2018-c275:r1:25:quoted-high:2991; explore: \
+41-2018-c275:r1:36:shared:65cf"""
+    )
+
+
+def test_three_scenarios_stand_side_by_side(derbyshire: Case) -> None:
+    table = scenarios.comparison(derbyshire, ["explore", "anticipated", EVERYTHING])
+
+    # DESIGN.md, section 4: 233,611.11, 66,388.89, 217,689.53 and 215,902.22 at the third.
+    assert table.caption == "Results side by side, £"
+    assert table.columns == ("Result", "explore", "anticipated", "Scenario 3")
+    assert table.rows == [
+        ("Set-up and the first two years", "218,611", "302,000", "233,611"),
+        ("Headroom (a minus is a shortfall)", "81,389", "-2,000", "66,389"),
+        ("Spent in the budget years", "218,611", "302,000", "233,611"),
+        ("Part paid after budget years", "0", "0", "0"),
+        ("Cost after cashable savings", "218,611", "302,000", "217,690"),
+        ("Ongoing revenue cost a year", "49,306", "91,000", "49,306"),
+        ("Present value, 2018/19 to 2021/22", "254,113", "370,925", "215,902"),
+    ]
+    assert (table.words, table.totals) == (1, 0)
+    assert table.note == "The present value deducts all savings, cash or not."
+    assert table.foot == CODES_OF_THREE
+
+
+def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) -> None:
+    table = scenarios.apart(derbyshire, ["explore", "anticipated", EVERYTHING])
+
+    assert table.caption == "How far each is from explore, £ and in brackets % of explore"
+    assert table.columns == ("Result", "anticipated less explore", "Scenario 3 less explore")
+    assert table.rows == [
+        ("Set-up and the first two years", "83,389 (38.1%)", "15,000 (6.9%)"),
+        ("Headroom (a minus is a shortfall)", "-83,389 (n/a)", "-15,000 (n/a)"),
+        ("Spent in the budget years", "83,389 (38.1%)", "15,000 (6.9%)"),
+        ("Part paid after budget years", "0 (n/a)", "0 (n/a)"),
+        ("Cost after cashable savings", "83,389 (38.1%)", "-922 (-0.4%)"),
+        ("Ongoing revenue cost a year", "41,694 (84.6%)", "0 (0%)"),
+        ("Present value, 2018/19 to 2021/22", "116,813 (46%)", "-38,210 (-15%)"),
+    ]
+    assert (table.words, table.totals) == (1, 0)
+    assert table.foot == CODES_OF_THREE
+
+
+PRESETS = ["anticipated", "signed", "all", "went-live", "fixed-then-shared", "explore"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "compared"),
+    [
+        (
+            (saved("few", "41-2018-c275"), saved("late", "41-2018-c275", delay=3)),
+            ["few", "late"],
+        ),
+        (
+            (
+                saved("few", "41-2018-c275"),
+                saved("old", "41-2018-c275", rules=2),
+                saved("late", "41-2018-c275", delay=3),
+            ),
+            ["few", "late"],
+        ),
+        (
+            (saved("few", "41-2018-c275"), saved("many", "41-2018-c275", adopters=45)),
+            PRESETS,
+        ),
+        ((saved("few", "41-2018-c275"),), PRESETS),
+        ((), PRESETS),
+    ],
+)
+def test_without_names_the_saved_scenarios_are_compared_or_else_the_presets(
+    derbyshire: Case, kept: tuple[Saved, ...], compared: list[str]
+) -> None:
+    case = keeping(derbyshire, *kept)
+
+    assert scenarios.usual_names(case) == compared
+    assert scenarios.differences(case).columns == ("Input", *compared)
+    assert scenarios.comparison(case).columns == ("Result", *compared)
+    assert scenarios.apart(case).columns == (
+        "Result",
+        *(f"{name} less {compared[0]}" for name in compared[1:]),
+    )
+
+
+def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbyshire: Case) -> None:
+    names = [EVERYTHING, "explore"]
+
+    side_by_side, apart = (f(derbyshire, names) for f in (scenarios.comparison, scenarios.apart))
+
+    assert side_by_side.columns == ("Result", "Scenario 1", "explore")
+    assert side_by_side.rows[0][1:] == ("233,611", "218,611")
+    assert apart.caption == "How far each is from Scenario 1, £ and in brackets % of Scenario 1"
+    assert apart.columns == ("Result", "explore less Scenario 1")
+    assert apart.rows[0][1:] == ("-15,000 (-6.4%)",)
+
+
+def test_the_second_case_is_compared_in_its_own_words(second: Case) -> None:
+    names = ["expected", "signed"]
+
+    side_by_side, apart = (f(second, names) for f in (scenarios.comparison, scenarios.apart))
+
+    # 8 forces pay £90,000 and 12 pay £75,000; half of it in 2024/25.
+    assert (
+        side_by_side.text()
+        == """\
+Results side by side, £
+----------------------------------------------------
+Result                             expected   signed
+----------------------------------------------------
+Set-up and the first year           220,515  235,515
+Headroom (a minus is a shortfall)     4,485  -10,515
+Spent in the budget years           277,860  300,360
+Part paid after budget years              0        0
+Cost after cashable savings         205,515  220,515
+Ongoing revenue cost a year         104,172  119,172
+Present value, 2023/24 to 2027/28   370,367  416,414
+----------------------------------------------------
+The present value deducts all savings, cash or not.
+Scenario codes: expected: 7-2023-ed12:r1:12:bands:c0.5:2545; signed: \
+7-2023-ed12:r1:8:bands:c0.5:a610"""
+    )
+    assert [row[1] for row in apart.rows] == [
+        "15,000 (6.8%)",
+        "-15,000 (n/a)",
+        "22,500 (8.1%)",
+        "0 (n/a)",
+        "15,000 (7.3%)",
+        "15,000 (14.4%)",
+        "46,046 (12.4%)",
+    ]
+
+
+@pytest.mark.parametrize("table", [scenarios.differences, scenarios.comparison, scenarios.apart])
+def test_what_cannot_be_compared_is_refused(derbyshire: Case, table: Any) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        table(derbyshire, ["explore"])
+
+    assert str(refusal.value) == "scenarios: 1 named. Allowed: two or more."
+
+
+def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshire: Case) -> None:
+    names = ["signed", "went-live"]
+    words = "went-live: Forces by year: as it went live, if charges followed go-live."
+
+    assert scenarios.differences(derbyshire, names).foot.endswith(f":r1 {words}")
+    assert scenarios.comparison(derbyshire, names).foot.endswith(f":b065 {words}")
+    assert "if charges" not in scenarios.comparison(derbyshire, ["signed", "all"]).foot

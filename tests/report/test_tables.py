@@ -1,0 +1,639 @@
+"""Every table as a literal text."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
+from sohanalysis.report import tables
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+def everything(case: Case) -> Scenario:
+    """The scenario of DESIGN.md, section 4."""
+    shares = {"offset": 0.5, "ramp": 12, "cashable": 0.5, "delay": 3}
+    return choose(case, adopters=36, charge_form="shared", **shares)
+
+
+def test_the_records_table_is_reproduced(derbyshire: Case) -> None:
+    assert (
+        tables.record(derbyshire).text()
+        == """\
+Cost by financial year at the lower and the upper quoted charge, £
+----------------------------------------------------------------------------------
+Line             2018/19             2019/20             2020/21           2021/22
+----------------------------------------------------------------------------------
+Project manager   30,000              60,000              30,000                 0
+Platform               0    71,000 to 91,000    71,000 to 91,000  71,000 to 91,000
+----------------------------------------------------------------------------------
+Gross cost        30,000  131,000 to 151,000  101,000 to 121,000  71,000 to 91,000
+----------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+    )
+
+
+def test_the_records_table_follows_a_scenario(derbyshire: Case) -> None:
+    table = tables.record(derbyshire, choose(derbyshire, delay=12))
+
+    assert table.rows[0] == ("Project manager", "30,000", "60,000", "60,000", "30,000")
+
+
+def test_the_second_records_table_has_its_own_lines_and_years(second: Case) -> None:
+    assert (
+        tables.record(second).text()
+        == """\
+Cost by financial year at the lower and the upper quoted charge, £
+-------------------------------------------------------------------------------------------------
+Line          2023/24            2024/25            2025/26            2026/27            2027/28
+-------------------------------------------------------------------------------------------------
+Equipment      80,000             40,000                  0                  0                  0
+Support desk        0             18,900             26,460             27,783             29,172
+Platform            0   30,000 to 45,000   60,000 to 90,000   60,000 to 90,000   60,000 to 90,000
+-------------------------------------------------------------------------------------------------
+Gross cost     80,000  88,900 to 103,900  86,460 to 116,460  87,783 to 117,783  89,172 to 119,172
+-------------------------------------------------------------------------------------------------
+Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+    )
+
+
+def test_costs_by_year_show_savings_as_negative(derbyshire: Case) -> None:
+    assert (
+        tables.cost_by_year(derbyshire, everything(derbyshire)).text()
+        == """\
+Cost by financial year, £ (savings are negative)
+----------------------------------------------------------------------------
+Line             2018/19  2019/20  2020/21  2021/22  Budget years  All years
+----------------------------------------------------------------------------
+Project manager   30,000   60,000   45,000        0       135,000    135,000
+Platform               0   49,306   49,306   49,306        98,611    147,917
+----------------------------------------------------------------------------
+Gross cost        30,000  109,306   94,306   49,306       233,611    282,917
+Savings                0   -7,704  -24,139  -24,653       -31,843    -56,496
+Net cost          30,000  101,602   70,166   24,653       201,768    226,421
+----------------------------------------------------------------------------
+The net cost deducts all savings, cash or not.
+Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
+    )
+
+
+def test_no_savings_are_nil_and_never_minus_nil(derbyshire: Case) -> None:
+    savings = tables.cost_by_year(derbyshire, derbyshire.scenario).rows[3]
+
+    assert savings == ("Savings", "0", "0", "0", "0", "0", "0")
+
+
+def test_what_falls_after_the_budget_years_is_written_under_the_costs(derbyshire: Case) -> None:
+    late = choose(derbyshire, "explore", delay=12, charge_change=0.2)
+
+    # £1.775m / 36 with a fifth more, and £60,000 a year of project manager until September 2021.
+    assert (
+        tables.cost_by_year(derbyshire, late).text()
+        == """\
+Cost by financial year, £ (savings are negative)
+----------------------------------------------------------------------------
+Line             2018/19  2019/20  2020/21  2021/22  Budget years  All years
+----------------------------------------------------------------------------
+Project manager   30,000   60,000   60,000   30,000       150,000    180,000
+Platform               0   59,167   59,167   59,167       118,333    177,500
+----------------------------------------------------------------------------
+Gross cost        30,000  119,167  119,167   89,167       268,333    357,500
+Savings                0        0        0        0             0          0
+Net cost          30,000  119,167  119,167   89,167       268,333    357,500
+----------------------------------------------------------------------------
+Set-up and the first two years cost £298,333 in all: £30,000 of that falls after the budget years, \
+2018/19 to 2020/21.
+Scenario code: 41-2018-c275:r1:36:shared:d12:x0.2:fabe"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("adopters", "shown"), [(25, "36 forces"), (36, "25 forces"), (19, "36 forces")]
+)
+def test_the_readings_elsewhere_are_never_those_of_the_scenario(
+    derbyshire: Case, adopters: int, shown: str
+) -> None:
+    table = tables.forms_elsewhere(derbyshire, choose(derbyshire, adopters=adopters))
+
+    assert table.caption.startswith(f"The readings of the charge at {shown},")
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        # £93,421 a year at 19 forces; the upper charge is short at any number, the lower at none.
+        ({"adopters": 36, "charge_form": "shared"}, "19 forces"),
+        ({"adopters": 36, "charge_form": "quoted-high"}, "36 forces"),
+        ({"adopters": 36, "charge_form": "quoted-low"}, "36 forces"),
+    ],
+)
+def test_the_readings_are_shown_where_the_sum_first_falls_short(
+    derbyshire: Case, fields: dict[str, Any], shown: str
+) -> None:
+    table = tables.forms_where_short(derbyshire, choose(derbyshire, **fields))
+
+    assert table.caption.startswith(f"The readings of the charge at {shown},")
+
+
+def test_nothing_is_written_under_costs_and_results_that_hide_nothing(derbyshire: Case) -> None:
+    assert tables.cost_by_year(derbyshire, derbyshire.scenario).note == ""
+    assert tables.results(derbyshire, derbyshire.scenario).note == ""
+
+
+def test_saving_lines_count_and_funding_lines_do_not(second: Case) -> None:
+    assert (
+        tables.cost_by_year(second, second.scenario).text()
+        == """\
+Cost by financial year, £ (savings are negative)
+----------------------------------------------------------------------------------
+Line          2023/24  2024/25  2025/26  2026/27  2027/28  Budget years  All years
+----------------------------------------------------------------------------------
+Equipment      80,000   40,000        0        0        0       120,000    120,000
+Support desk        0   18,900   26,460   27,783   29,172        45,360    102,315
+Platform            0   37,500   75,000   75,000   75,000       112,500    262,500
+----------------------------------------------------------------------------------
+Gross cost     80,000   96,400  101,460  102,783  104,172       277,860    484,815
+Savings             0   -6,000  -24,000  -24,000  -24,000       -30,000    -78,000
+Net cost       80,000   90,400   77,460   78,783   80,172       247,860    406,815
+----------------------------------------------------------------------------------
+The net cost deducts all savings, cash or not.
+Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+    )
+
+
+def test_every_result_stands_beside_the_quoted_charges(derbyshire: Case) -> None:
+    assert (
+        tables.results(derbyshire, everything(derbyshire)).text()
+        == """\
+Results, with go-live 3 months late, £ (present value: treated as real, beside the cash)
+-------------------------------------------------------------------------------
+Result                             This scenario  At quoted low  At quoted high
+-------------------------------------------------------------------------------
+Set-up and the first two years           233,611        277,000         317,000
+Headroom (a minus is a shortfall)         66,389         23,000         -17,000
+Spent in the budget years                233,611        277,000         317,000
+Part paid after budget years                   0              0               0
+Cost after cashable savings              217,690        254,073         287,615
+Ongoing revenue cost a year               49,306         71,000          91,000
+Present value, 2018/19 to 2021/22        215,902        253,708         288,562
+-------------------------------------------------------------------------------
+The present value deducts all savings, cash or not.
+Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
+    )
+
+
+def test_the_forms_stand_side_by_side_at_36_forces(derbyshire: Case) -> None:
+    assert (
+        tables.forms(derbyshire, derbyshire.scenario, adopters=36).text()
+        == """\
+The readings of the charge at 36 forces, £ (total: set-up and the first two years)
+-----------------------------------------------------------------------------------
+Charge form     Charge a year    Total  Headroom  Ongoing  Note
+-----------------------------------------------------------------------------------
+Quoted low             71,000  262,000    38,000   71,000
+Quoted high            91,000  302,000    -2,000   91,000  short
+Stepped                71,000  262,000    38,000   71,000
+Shared                 49,306  218,611    81,389   49,306  outside the quoted range
+Shared, capped         71,000  262,000    38,000   71,000
+Two-part               66,926  253,852    46,148   66,926  outside the quoted range
+-----------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:36:quoted-high:9d55"""
+    )
+
+
+def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "explore", charge_change=2.0)
+
+    # Three times each charge, for two years, and £120,000.
+    assert (
+        tables.forms(derbyshire, scenario).text()
+        == """\
+The readings of the charge at 36 forces, at a charge 200% more, £ (total: set-up and the first two \
+years)
+--------------------------------------------------------------------------------------------------
+Charge form             Charge a year    Total  Headroom  Ongoing  Note
+--------------------------------------------------------------------------------------------------
+Quoted low, 200% more         213,000  546,000  -246,000  213,000  outside the quoted range, short
+Quoted high, 200% more        273,000  666,000  -366,000  273,000  outside the quoted range, short
+Stepped                       213,000  546,000  -246,000  213,000  outside the quoted range, short
+Shared                        147,917  415,833  -115,833  147,917  outside the quoted range, short
+Shared, capped                213,000  546,000  -246,000  213,000  outside the quoted range, short
+Two-part                      200,778  521,556  -221,556  200,778  outside the quoted range, short
+--------------------------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:36:shared:x2:e374"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        (-0.25, ["Quoted low, 25% less", "Quoted high, 25% less", "Stepped"]),
+        (0.0, ["Quoted low", "Quoted high", "Stepped"]),
+    ],
+)
+def test_only_a_quoted_charge_that_is_moved_is_named_otherwise(
+    second: Case, change: float, names: list[str]
+) -> None:
+    rows = tables.forms(second, choose(second, charge_change=change, delay=3)).rows
+
+    assert [row[0] for row in rows] == [*names, "Shared", "Price list"]
+
+
+def test_the_forms_of_one_force_are_outside_the_range_and_short(derbyshire: Case) -> None:
+    table = tables.forms(derbyshire, derbyshire.scenario, adopters=1)
+
+    assert table.caption == (
+        "The readings of the charge at 1 force, £ (total: set-up and the first two years)"
+    )
+    assert table.rows[3] == (
+        "Shared",
+        "1,775,000",
+        "3,670,000",
+        "-3,370,000",
+        "1,775,000",
+        "outside the quoted range, short",
+    )
+
+
+def test_a_price_list_is_one_of_the_forms(second: Case) -> None:
+    assert (
+        tables.forms(second, second.scenario, adopters=8).text()
+        == """\
+The readings of the charge at 8 forces, £ (total: set-up and the first year)
+-------------------------------------------------------------
+Charge form  Charge a year    Total  Headroom  Ongoing  Note
+-------------------------------------------------------------
+Quoted low          60,000  205,515    19,485   89,172
+Quoted high         90,000  235,515   -10,515  119,172  short
+Stepped             90,000  235,515   -10,515  119,172  short
+Shared              90,000  235,515   -10,515  119,172  short
+Price list          90,000  235,515   -10,515  119,172  short
+-------------------------------------------------------------
+Scenario code: 7-2023-ed12:r1:8:bands:c0.5:a610"""
+    )
+
+
+def test_the_captions_name_what_a_scenario_changes(derbyshire: Case) -> None:
+    late = choose(derbyshire, delay=3, charge_follows_go_live=True, charge_change=0.1)
+
+    words = ", with go-live 3 months late and the charge too, at a charge 10% more, £"
+
+    assert tables.record(derbyshire, late).caption == (
+        f"Cost by financial year at the lower and the upper quoted charge{words}"
+    )
+    assert tables.results(derbyshire, late).caption == (
+        f"Results{words} (present value: treated as real, beside the cash)"
+    )
+    assert tables.forms(derbyshire, late).caption == (
+        f"The readings of the charge at 25 forces{words} (total: set-up and the first two years)"
+    )
+
+
+def test_the_caption_of_the_results_names_the_price_basis(second: Case) -> None:
+    assert tables.results(second, second.scenario).caption == (
+        "Results, £ (present value: of cash prices, not deflated, beside the cash)"
+    )
+
+
+def test_the_forms_without_a_count_are_those_of_the_scenarios_own_path(derbyshire: Case) -> None:
+    table = tables.forms(derbyshire, choose(derbyshire, adopters=(25, 25, 36, 36), delay=3))
+
+    assert (
+        table.text()
+        == """\
+The readings of the charge at 25, 25, 36, 36 forces by year, with go-live 3 months late, £ (total: \
+set-up and the first two years)
+---------------------------------------------------------------------------------------
+Charge form     Charge in 2021/22    Total  Headroom  Ongoing  Note
+---------------------------------------------------------------------------------------
+Quoted low                 71,000  277,000    23,000   71,000
+Quoted high                91,000  317,000   -17,000   91,000  short
+Stepped                    71,000  277,000    23,000   71,000
+Shared                     49,306  255,306    44,694   49,306  outside the quoted range
+Shared, capped             71,000  277,000    23,000   71,000
+Two-part                   66,926  272,926    27,074   66,926  outside the quoted range
+---------------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:25+25+36+36:quoted-high:d3:c017"""
+    )
+
+
+def test_the_medium_term_of_the_case_alone_ends_where_the_record_does(derbyshire: Case) -> None:
+    table = tables.medium_term(derbyshire, derbyshire.scenario, more_years=0)
+
+    assert (
+        table.text()
+        == """\
+Medium term at the upper quoted charge, £ (savings and funding are negative)
+----------------------------------------------------------------
+Line                          2018/19  2019/20  2020/21  2021/22
+----------------------------------------------------------------
+One-off costs                  30,000   60,000   30,000        0
+Recurrent costs                     0   91,000   91,000   91,000
+Cashable savings                    0        0        0        0
+Funding: no line in the case        0        0        0        0
+----------------------------------------------------------------
+Net pressure                   30,000  151,000  121,000   91,000
+Cumulative                     30,000  181,000  302,000  393,000
+Net pressure at quoted low     30,000  131,000  101,000   71,000
+Net pressure at quoted high    30,000  151,000  121,000   91,000
+----------------------------------------------------------------
+The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
+of funding.
+Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+    )
+
+
+def test_a_year_added_to_the_medium_term_goes_on_as_before_and_says_that_it_is_assumed(
+    derbyshire: Case,
+) -> None:
+    table = tables.medium_term(derbyshire, derbyshire.scenario, more_years=1)
+
+    # £393,000 by 2021/22, and £91,000 more.
+    assert (
+        table.text()
+        == """\
+Medium term at the upper quoted charge, £ (savings and funding are negative); 2022/23 on is \
+assumed to go on as before
+-----------------------------------------------------------------------------------
+Line                          2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
+-----------------------------------------------------------------------------------
+One-off costs                  30,000   60,000   30,000        0                  0
+Recurrent costs                     0   91,000   91,000   91,000             91,000
+Cashable savings                    0        0        0        0                  0
+Funding: no line in the case        0        0        0        0                  0
+-----------------------------------------------------------------------------------
+Net pressure                   30,000  151,000  121,000   91,000             91,000
+Cumulative                     30,000  181,000  302,000  393,000            484,000
+Net pressure at quoted low     30,000  131,000  101,000   71,000             71,000
+Net pressure at quoted high    30,000  151,000  121,000   91,000             91,000
+-----------------------------------------------------------------------------------
+The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
+of funding.
+Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+    )
+
+
+def test_each_of_several_years_added_says_that_it_is_assumed(derbyshire: Case) -> None:
+    table = tables.medium_term(derbyshire, derbyshire.scenario, more_years=3)
+
+    assert table.caption.endswith("; 2022/23 on is assumed to go on as before")
+    assert table.columns[4:] == (
+        "2021/22",
+        "2022/23 (assumed)",
+        "2023/24 (assumed)",
+        "2024/25 (assumed)",
+    )
+    assert table.rows[5] == (
+        "Cumulative",
+        *("30,000", "181,000", "302,000", "393,000", "484,000", "575,000", "666,000"),
+    )
+
+
+def test_the_medium_term_counts_the_savings_that_are_cash(derbyshire: Case) -> None:
+    scenario = everything(derbyshire)
+
+    table = tables.medium_term(derbyshire, scenario, more_years=1, net_budget=180_000_000)
+
+    # By 2020/21 the net pressure comes to the cost after cashable savings, £217,689.53. At the
+    # quoted charges £17,750 and £22,750 a year are cash in the end: 5/16 of it in 2019/20, 47/48
+    # in 2020/21.
+    assert (
+        table.text()
+        == """\
+Medium term at 36 forces, if a fixed pool is shared equally, with go-live 3 months late, £ \
+(savings and funding are negative); 2022/23 on is assumed to go on as before
+------------------------------------------------------------------------------------------
+Line                                 2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
+------------------------------------------------------------------------------------------
+One-off costs                         30,000   60,000   45,000        0                  0
+Recurrent costs                            0   49,306   49,306   49,306             49,306
+Cashable savings                           0   -3,852  -12,070  -12,326            -12,326
+Funding: no line in the case               0        0        0        0                  0
+------------------------------------------------------------------------------------------
+Net pressure                          30,000  105,454   82,236   36,979             36,979
+Cumulative                            30,000  135,454  217,690  254,669            291,648
+Net pressure at quoted low            30,000  125,453   98,620   53,250             53,250
+Net pressure at quoted high           30,000  143,891  113,724   68,250             68,250
+Net pressure, share of £180,000,000   0.017%   0.059%   0.046%   0.021%             0.021%
+------------------------------------------------------------------------------------------
+The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
+of funding.
+Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
+    )
+
+
+def test_the_medium_term_lets_a_path_of_adopters_go_on_with_its_last_count(
+    derbyshire: Case,
+) -> None:
+    path = choose(derbyshire, adopters=(25, 25, 36, 36), charge_form="shared")
+
+    rows = tables.medium_term(derbyshire, path, more_years=1).rows
+
+    # £1.775m shared by 25, and from the third year on by 36.
+    assert rows[1] == ("Recurrent costs", "0", "71,000", "49,306", "49,306", "49,306")
+
+
+def test_the_medium_term_takes_funding_off_and_shares_it_out_as_asked(second: Case) -> None:
+    table = tables.medium_term(
+        second, second.scenario, more_years=0, tax_base=100_000, net_budget=50_000_000
+    )
+
+    # Half of what is saved on old cameras is cash. 100 pence x 30,000 / 100,000 = 30 pence. At the
+    # quoted charges the platform is £15,000 a year less or more, and half of that in 2024/25.
+    assert (
+        table.text()
+        == """\
+Medium term at 12 forces, by the price list, £ (savings and funding are negative)
+-------------------------------------------------------------------------------------
+Line                                      2023/24  2024/25  2025/26  2026/27  2027/28
+-------------------------------------------------------------------------------------
+One-off costs                              80,000   40,000        0        0        0
+Recurrent costs                                 0   56,400  101,460  102,783  104,172
+Cashable savings                                0   -3,000  -12,000  -12,000  -12,000
+Funding: grant                            -50,000        0        0        0        0
+-------------------------------------------------------------------------------------
+Net pressure                               30,000   93,400   89,460   90,783   92,172
+Cumulative                                 30,000  123,400  212,860  303,643  395,815
+Net pressure at quoted low                 30,000   85,900   74,460   75,783   77,172
+Net pressure at quoted high                30,000  100,900  104,460  105,783  107,172
+Net pressure, pence per Band D (100,000)    30.00    93.40    89.46    90.78    92.17
+Net pressure, share of £50,000,000          0.06%   0.187%   0.179%   0.182%   0.184%
+-------------------------------------------------------------------------------------
+Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+    )
+
+
+def test_a_year_added_has_its_uplift_and_its_own_share_of_what_was_asked(second: Case) -> None:
+    table = tables.medium_term(
+        second, second.scenario, more_years=1, tax_base=100_000, net_budget=50_000_000
+    )
+
+    # The desk costs 24,000 x 1.05^5 = 30,630.76 and the platform 75,000, at the quoted charges
+    # 60,000 and 90,000; 12,000 is saved in cash.
+    assert [row[-1] for row in table.rows] == [
+        "0",
+        "105,631",
+        "-12,000",
+        "0",
+        "93,631",
+        "489,446",
+        "78,631",
+        "108,631",
+        "93.63",
+        "0.187%",
+    ]
+
+
+def test_a_case_with_a_line_of_funding_has_no_note_on_it(second: Case) -> None:
+    assert tables.medium_term(second, second.scenario, more_years=0).note == ""
+
+
+def test_a_case_without_a_line_of_funding_says_so_and_that_the_sum_is_a_limit(
+    second: Case,
+) -> None:
+    unfunded = replace(second, lines=second.lines[:-1])
+
+    table = tables.medium_term(unfunded, unfunded.scenario, more_years=0)
+
+    assert table.rows[3] == ("Funding: no line in the case", "0", "0", "0", "0", "0")
+    assert table.rows[4][:2] == ("Net pressure", "80,000")
+    assert table.note == (
+        "The £225,000 set aside is a limit here, and no money that comes in: the case has no line "
+        "of funding."
+    )
+
+
+def test_the_medium_term_at_the_quoted_charges_follows_all_else_of_the_scenario(
+    derbyshire: Case,
+) -> None:
+    late = choose(derbyshire, "explore", delay=12, charge_change=0.2)
+
+    rows = tables.medium_term(derbyshire, late, more_years=1).rows
+
+    # £71,000 and £91,000 with a fifth more, and a project manager until September 2021.
+    assert rows[6:] == [
+        ("Net pressure at quoted low", "30,000", "145,200", "145,200", "115,200", "85,200"),
+        ("Net pressure at quoted high", "30,000", "169,200", "169,200", "139,200", "109,200"),
+    ]
+
+
+def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
+    *others, grant = second.lines
+    paid = replace(grant, funded_by="grant")
+    reserve = replace(grant, name="Reserve", funded_by="reserve", by_year={"2024/25": 10_000})
+    gift = replace(grant, name="Gift", funded_by=None, by_year={"2025/26": 1_000})
+    lines = (*others, paid, reserve, gift, replace(paid, name="Another grant"))
+
+    rows = tables.medium_term(replace(second, lines=lines), second.scenario, more_years=0).rows
+
+    assert rows[3:7] == [
+        ("Funding: grant", "-100,000", "0", "0", "0", "0"),
+        ("Funding: reserve", "0", "-10,000", "0", "0", "0"),
+        ("Funding: not stated", "0", "0", "-1,000", "0", "0"),
+        ("Net pressure", "-20,000", "83,400", "88,460", "90,783", "92,172"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "totals", "last"),
+    [
+        ({}, 4, "Net pressure at quoted high"),
+        ({"tax_base": 100_000}, 5, "Net pressure, pence per Band D (100,000)"),
+        ({"net_budget": 50_000_000}, 5, "Net pressure, share of £50,000,000"),
+        (
+            {"tax_base": 100_000, "net_budget": 50_000_000},
+            6,
+            "Net pressure, share of £50,000,000",
+        ),
+    ],
+)
+def test_the_rows_of_the_medium_term_that_are_asked_for_are_among_the_totals(
+    second: Case, asked: dict[str, float], totals: int, last: str
+) -> None:
+    table = tables.medium_term(second, second.scenario, more_years=0, **asked)
+
+    assert table.totals == totals
+    assert table.rows[-totals][0] == "Net pressure"
+    assert table.rows[-1][0] == last
+
+
+def test_pence_of_a_small_tax_base_have_a_thousands_separator(second: Case) -> None:
+    rows = tables.medium_term(second, second.scenario, more_years=0, tax_base=1_000).rows
+
+    # 100 x 30,000 / 1,000
+    assert rows[-1][:2] == ("Net pressure, pence per Band D (1,000)", "3,000.00")
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (
+            {"tax_base": 0},
+            "tax_base: 0 is not allowed. Allowed: a number of Band D equivalent properties above "
+            "0.",
+        ),
+        ({"net_budget": 0}, "net_budget: 0 is not allowed. Allowed: a number of pounds above 0."),
+    ],
+)
+def test_a_medium_term_shared_out_over_nothing_is_refused(
+    derbyshire: Case, asked: dict[str, float], message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        tables.medium_term(derbyshire, derbyshire.scenario, more_years=0, **asked)
+
+    assert str(refusal.value) == message
+
+
+def test_the_caption_of_the_medium_term_names_what_a_scenario_changes(derbyshire: Case) -> None:
+    late = choose(derbyshire, delay=3, charge_change=0.1)
+
+    assert tables.medium_term(derbyshire, late, more_years=1).caption == (
+        "Medium term at the upper quoted charge, with go-live 3 months late, at a charge 10% more, "
+        "£ (savings and funding are negative); 2022/23 on is assumed to go on as before"
+    )
+
+
+def test_the_records_table_of_a_scenario_carries_the_code_of_that_scenario(
+    derbyshire: Case,
+) -> None:
+    table = tables.record(derbyshire, choose(derbyshire, "explore", delay=3))
+
+    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:d3:b54b"
+
+
+def test_the_forms_at_another_count_carry_the_code_of_that_count(derbyshire: Case) -> None:
+    table = tables.forms(derbyshire, choose(derbyshire, charge_form="shared"), adopters=36)
+
+    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+
+
+def test_the_order_of_the_forms_in_the_file_changes_no_table_of_them(
+    derbyshire: Case, backwards: Case
+) -> None:
+    assert tables.forms(backwards, backwards.scenario) == tables.forms(
+        derbyshire, derbyshire.scenario
+    )
+
+
+def test_a_pool_shared_by_size_is_a_row_only_where_it_is_chosen(derbyshire: Case) -> None:
+    before = tables.forms(derbyshire, choose(derbyshire, "signed"))
+    chosen = tables.forms(derbyshire, choose(derbyshire, "signed", charge_form="weighted"))
+
+    assert chosen.rows[:-1] == before.rows
+    # £3,321,570 x 1,737.74 / 104,185.54 officers of the first 36.
+    assert chosen.rows[-1] == (
+        *("Weighted, assumed", "55,401", "230,803", "69,197", "55,401"),
+        "outside the quoted range",
+    )
+    assert "Assumed: a pool of £3,321,570 a year" in chosen.foot

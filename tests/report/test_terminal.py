@@ -1,0 +1,445 @@
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.model.limit import limit_on
+from sohanalysis.report import terminal
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+RESULTS = [
+    "two_year_total",
+    "headroom",
+    "spent_in_budget_years",
+    "falls_after_budget_years",
+    "cost_after_cashable_savings",
+    "ongoing",
+    "present_value",
+]
+# DESIGN.md, section 6: the least that the object holds.
+KEYS = [
+    "case",
+    "scenario",
+    "scenario_code",
+    "years",
+    "lines",
+    "gross",
+    "savings",
+    "net",
+    "platform_charge",
+]
+FIGURES = ["gross", "savings", "net", "platform_charge", "budget", *RESULTS]
+
+
+def captions(parts: list[terminal.Part]) -> list[str]:
+    return [part.caption for part in parts if isinstance(part, Table)]
+
+
+def words(parts: list[terminal.Part]) -> str:
+    return "\n".join(part if isinstance(part, str) else repr(part) for part in parts)
+
+
+def figures_of(case: Case, **fields: Any) -> dict[str, Any]:
+    figures: dict[str, Any] = json.loads(terminal.as_json(case, choose(case, **fields)))
+    return figures
+
+
+def rows_of(case: Case, **fields: Any) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(terminal.as_csv(case, choose(case, **fields)))))
+
+
+def named(case: Case, name: str) -> Case:
+    """The case with another name for its last cost or saving line."""
+    lines = tuple(
+        dataclasses.replace(line, name=name) if line.name == "Old cameras" else line
+        for line in case.lines
+    )
+    return dataclasses.replace(case, lines=lines)
+
+
+def test_the_overview_shows_the_record_and_the_forms_at_25_and_at_36(derbyshire: Case) -> None:
+    parts = list(terminal.overview(derbyshire, derbyshire.scenario))
+
+    assert captions(parts) == [
+        "Cost by financial year at the lower and the upper quoted charge, £",
+        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
+        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
+    ]
+
+
+def test_the_overview_shows_the_count_that_was_asked_for_first(derbyshire: Case) -> None:
+    parts = list(terminal.overview(derbyshire, replace(derbyshire.scenario, adopters=30)))
+
+    assert captions(parts)[1:] == [
+        "The readings of the charge at 30 forces, £ (total: set-up and the first two years)",
+        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
+        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
+    ]
+
+
+def test_the_overview_shows_the_default_count_of_a_case_too(derbyshire: Case) -> None:
+    scenario = replace(derbyshire.scenario, adopters=30)
+
+    parts = list(terminal.overview(replace(derbyshire, scenario=scenario), scenario))
+
+    assert captions(parts)[1] == (
+        "The readings of the charge at 30 forces, £ (total: set-up and the first two years)"
+    )
+
+
+def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
+    parts = list(terminal.overview(derbyshire, replace(derbyshire.scenario, adopters=36)))
+
+    assert captions(parts)[1:] == [
+        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
+        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"delay": 3}, "with go-live 3 months late"),
+        ({"charge_change": 0.1}, "at a charge 10% more"),
+        ({"savings": 5_000.0}, "Savings of £15k to the end of 2021/22 are assumed"),
+        ({"charge_form": "shared"}, "if a fixed pool is shared equally"),
+    ],
+)
+def test_the_overview_of_another_scenario_begins_with_its_answer_and_results(
+    derbyshire: Case, fields: dict[str, Any], words: str
+) -> None:
+    _, answer, results, record, *_ = terminal.overview(derbyshire, choose(derbyshire, **fields))
+
+    assert isinstance(answer, Prose)
+    assert words in answer.texts[0]
+    assert isinstance(results, Table)
+    assert results.caption.startswith("Results")
+    assert isinstance(record, Table)
+    assert record.caption.startswith("Cost by financial year at the lower and the upper")
+
+
+def test_the_overview_shows_the_forms_of_a_path(derbyshire: Case) -> None:
+    path = choose(derbyshire, adopters=(25, 25, 36, 36))
+
+    parts = list(terminal.overview(derbyshire, path))
+
+    assert captions(parts)[1:] == [
+        "The readings of the charge at 25, 25, 36, 36 forces by year, £ (total: set-up and the "
+        "first two years)",
+        "The readings of the charge at 25 forces, £ (total: set-up and the first two years)",
+        "The readings of the charge at 36 forces, £ (total: set-up and the first two years)",
+    ]
+
+
+def test_the_overview_says_that_no_form_is_the_curve_and_ends_with_the_findings(
+    derbyshire: Case,
+) -> None:
+    shown = words(list(terminal.overview(derbyshire, derbyshire.scenario)))
+
+    assert "None of these forms is known to be the curve: the record ties £71k" in shown
+    assert "There is no contingency at the upper charge" in shown
+
+
+def test_findings_stand_under_their_six_headings(derbyshire: Case) -> None:
+    parts = list(terminal.findings(derbyshire))
+
+    assert [part for part in parts if isinstance(part, str)] == [
+        "The sum set aside",
+        "Published figures that do not reconcile",
+        "What does not sit together",
+        "What needs explaining",
+        "Not stated",
+        "What the record does not allow anyone to conclude",
+    ]
+    assert [type(part) for part in parts[1::2]] == [Prose] * 6
+
+
+def test_the_detail_shows_the_costs_the_results_and_the_break_even_points(
+    derbyshire: Case,
+) -> None:
+    scenario = choose(derbyshire, adopters=36, charge_form="shared")
+
+    parts = list(terminal.detail(derbyshire, scenario))
+
+    assert captions(parts) == [
+        "Cost by financial year, £ (savings are negative)",
+        "Results, £ (present value: treated as real, beside the cash)",
+    ]
+    assert "Forces (shared): holds down to 20 forces and is short at 19" in words(parts)
+    assert "£49k a year is outside the range that the record quotes, £71k to £91k" in words(parts)
+
+
+def test_the_detail_ends_with_the_caution_and_the_code_of_the_scenario(derbyshire: Case) -> None:
+    *_, last = terminal.detail(derbyshire, choose(derbyshire, "explore", delay=3))
+
+    assert last == Prose(
+        kind="paragraphs",
+        texts=(
+            "None of these forms is known to be the curve: the record ties £71k to 25 forces, "
+            "and states no other point of it.",
+            "Scenario code: 41-2018-c275:r1:36:shared:d3:b54b",
+        ),
+    )
+
+
+def test_every_table_of_the_overview_carries_the_code_of_what_it_shows(derbyshire: Case) -> None:
+    parts = terminal.overview(derbyshire, derbyshire.scenario)
+
+    assert [part.foot for part in parts if isinstance(part, Table)] == [
+        "Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "Scenario code: 41-2018-c275:r1:36:quoted-high:9d55",
+    ]
+
+
+def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
+    derbyshire: Case,
+) -> None:
+    limit = limit_on(derbyshire, "headroom", 25_000)
+    axes = [{"adopters": [25, 36]}, {"delay": [0, 3], "charge_form": None}]
+
+    parts = list(terminal.sensitivity(derbyshire, choose(derbyshire, "explore"), limit, axes))
+
+    assert captions(parts) == [
+        "What holds under each reading of the charge, one input moved and all else as in the "
+        "scenario, rounded to what still holds; in brackets, how far from it (headroom of at least "
+        "£25,000)",
+        "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
+        "scenario; of the charge forms, low is what comes to the least)",
+        "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
+        "headroom of at least £25,000; > this scenario",
+        "Headroom (a minus is a shortfall), £, by delay, months (down) and charge form (across). "
+        "* beyond the limit, headroom of at least £25,000; > this scenario",
+    ]
+    # 300,000 - 120,000 - 25,000, for two years.
+    assert "Charge: holds up to £77,500 a year" in words(parts)
+    assert words(parts[-1:]).startswith("None of these forms is known to be the curve")
+
+
+def test_a_table_of_the_sensitivity_of_which_nothing_differs_is_a_sentence(
+    derbyshire: Case,
+) -> None:
+    axes = [{"adopters": None, "savings": None}]
+
+    *_, shown, _ = terminal.sensitivity(derbyshire, derbyshire.scenario, None, axes)
+
+    assert isinstance(shown, Prose)
+    assert shown.texts == (
+        "Forces and savings make no difference to the cost after cashable savings: £302,000; none "
+        "of the savings is counted as cash, so they do not move this cost.",
+    )
+
+
+def test_what_moves_of_a_table_of_the_sensitivity_follows_the_sentence_on_what_does_not(
+    derbyshire: Case,
+) -> None:
+    axes = [{"adopters": None, "savings": None}]
+
+    parts = terminal.sensitivity(derbyshire, choose(derbyshire, "explore"), None, axes)
+
+    *_, sentence, table, caution = parts
+    assert words([sentence]) == (
+        "Savings make no difference to the cost after cashable savings; none of the savings is "
+        "counted as cash, so they do not move this cost."
+    )
+    assert captions([table]) == [
+        "Results, £, by forces (total: set-up and the first two years). * beyond the limit, cost "
+        "after cashable savings of at most £300,000; > this scenario"
+    ]
+    assert words([caution]).startswith("None of these forms is known to be the curve")
+
+
+def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:
+    parts = list(terminal.saved_or_compared(derbyshire, ["anticipated", "explore"]))
+
+    assert captions(parts) == [
+        "What differs in the inputs",
+        "Results side by side, £",
+        "How far each is from anticipated, £ and in brackets % of anticipated",
+    ]
+
+
+def test_without_names_the_saved_scenarios_are_listed(derbyshire: Case) -> None:
+    parts = list(terminal.saved_or_compared(derbyshire, None))
+
+    assert captions(parts) == ["Saved scenarios, £ (set-up and the first two years; headroom)"]
+
+
+def test_where_no_scenario_is_saved_it_is_said(derbyshire: Case) -> None:
+    parts = list(terminal.saved_or_compared(replace(derbyshire, saved=()), None))
+
+    assert [type(part) for part in parts] == [Prose]
+    assert words(parts).startswith("No scenario is saved")
+
+
+def test_the_json_names_everything_that_the_design_names(derbyshire: Case) -> None:
+    figures = figures_of(derbyshire)
+
+    assert list(figures) == [*KEYS[:3], "notes", *KEYS[3:5], "funding", *FIGURES, "range"]
+    assert list(figures["range"]) == ["quoted-low", "quoted-high"]
+    assert list(figures["range"]["quoted-low"]) == FIGURES
+    assert list(figures["range"]["quoted-high"]) == FIGURES
+
+
+def test_the_json_holds_every_field_of_the_scenario(derbyshire: Case) -> None:
+    figures = figures_of(derbyshire, adopters=36, charge_form="shared", savings=35_500.0)
+
+    assert figures["scenario"] == {
+        "adopters": 36,
+        "charge_form": "shared",
+        "savings": 35_500.0,
+        "offset": 0.0,
+        "ramp": 0,
+        "cashable": 0.0,
+        "delay": 0,
+        "charge_follows_go_live": False,
+        "charge_change": 0.0,
+    }
+
+
+def test_adopters_by_year_are_a_list_in_the_json(derbyshire: Case) -> None:
+    figures = figures_of(derbyshire, adopters=(25, 25, 36, 36), charge_form="shared")
+
+    assert figures["scenario"]["adopters"] == [25, 25, 36, 36]
+    # £1.775m shared by 25, and by 36.
+    assert figures["platform_charge"] == pytest.approx(
+        [71_000, 71_000, 49_305.56, 49_305.56], abs=0.005
+    )
+
+
+def test_the_json_names_every_line_and_the_platform(derbyshire: Case) -> None:
+    figures = figures_of(derbyshire)
+
+    assert figures["years"] == ["2018/19", "2019/20", "2020/21", "2021/22"]
+    assert figures["lines"] == {
+        "Project manager": [30_000, 60_000, 30_000, 0],
+        "platform": [0, 91_000, 91_000, 91_000],
+    }
+
+
+def test_the_json_shows_funding_apart_and_counts_it_nowhere() -> None:
+    figures = figures_of(load_case(SECOND))
+
+    assert figures["funding"] == {"Innovation grant": [50_000, 0, 0, 0, 0]}
+    assert "Innovation grant" not in figures["lines"]
+    assert figures["gross"][0] == 80_000
+
+
+def test_the_json_is_ascii_so_that_any_console_keeps_its_names() -> None:
+    case = named(load_case(SECOND), "Camerâu £")
+
+    text = terminal.as_json(case, case.scenario)
+
+    assert text.isascii()
+    assert "Camerâu £" in json.loads(text)["lines"]
+
+
+def test_the_csv_is_long_with_a_row_for_each_line_and_year_and_the_results_after_them(
+    derbyshire: Case,
+) -> None:
+    *rows, last, code = rows_of(derbyshire)
+
+    assert rows == [
+        ["line", "year", "pounds"],
+        ["Project manager", "2018/19", "30000.0"],
+        ["Project manager", "2019/20", "60000.0"],
+        ["Project manager", "2020/21", "30000.0"],
+        ["Project manager", "2021/22", "0.0"],
+        ["platform", "2018/19", "0.0"],
+        ["platform", "2019/20", "91000.0"],
+        ["platform", "2020/21", "91000.0"],
+        ["platform", "2021/22", "91000.0"],
+        ["gross", "2018/19", "30000.0"],
+        ["gross", "2019/20", "151000.0"],
+        ["gross", "2020/21", "121000.0"],
+        ["gross", "2021/22", "91000.0"],
+        ["savings", "2018/19", "0.0"],
+        ["savings", "2019/20", "0.0"],
+        ["savings", "2020/21", "0.0"],
+        ["savings", "2021/22", "0.0"],
+        ["net", "2018/19", "30000.0"],
+        ["net", "2019/20", "151000.0"],
+        ["net", "2020/21", "121000.0"],
+        ["net", "2021/22", "91000.0"],
+        ["two_year_total", "", "302000.0"],
+        ["headroom", "", "-2000.0"],
+        ["spent_in_budget_years", "", "302000.0"],
+        ["falls_after_budget_years", "", "0.0"],
+        ["cost_after_cashable_savings", "", "302000.0"],
+        ["ongoing", "", "91000.0"],
+    ]
+    # 30,000 + 151,000 / 1.035 + 121,000 / 1.035^2 + 91,000 / 1.035^3
+    assert last[:2] == ["present_value", ""]
+    assert float(last[2]) == pytest.approx(370_925.30, abs=0.005)
+    assert code == ["scenario_code", "41-2018-c275:r1:25:quoted-high:2991", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("=SUM(A1)", "'=SUM(A1)"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@cell", "'@cell"),
+        ("Desk = 1", "Desk = 1"),
+        ('A "desk", shared', 'A "desk", shared'),
+    ],
+)
+def test_the_name_of_a_line_is_no_formula_to_a_spreadsheet(name: str, written: str) -> None:
+    case = named(load_case(SECOND), name)
+
+    rows = rows_of(case)
+
+    assert [written, "2025/26", "-24000.0"] in rows
+
+
+def test_the_order_of_the_forms_in_the_file_changes_nothing_on_the_terminal(
+    derbyshire: Case, backwards: Case
+) -> None:
+    axes = [{"adopters": None, "charge_form": None}, {"charge_form": None}]
+
+    shown = list(terminal.sensitivity(backwards, backwards.scenario, None, axes))
+
+    assert shown == list(terminal.sensitivity(derbyshire, derbyshire.scenario, None, axes))
+    assert words([*terminal.overview(backwards, backwards.scenario)]) == words(
+        [*terminal.overview(derbyshire, derbyshire.scenario)]
+    )
+
+
+def test_forces_by_year_of_a_preset_are_said_where_there_is_no_headline(derbyshire: Case) -> None:
+    text = words(list(terminal.overview(derbyshire, choose(derbyshire, "went-live"))))
+
+    assert "Forces by year: as it went live, if charges followed go-live." in text
+    assert "How many forces paid, and from when, is published for no day." in text
+
+
+def test_all_that_a_pool_assumes_stands_with_its_detail(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "signed", charge_form="weighted")
+
+    text = words(list(terminal.detail(derbyshire, scenario)))
+
+    assert "At 36 forces, if an assumed pool is shared by size" in text
+    assert "a cap is not a share" in text
+    assert "published for no day" not in text
+
+
+def test_the_csv_and_json_of_a_pool_hold_what_it_assumes(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "signed", charge_form="weighted")
+
+    rows = terminal.as_csv(derbyshire, scenario)
+
+    assert '\nnote,"Assumed: a pool of £3,321,570 a year' in rows
+    (note,) = figures_of(derbyshire, adopters=36, charge_form="weighted")["notes"]
+    assert note.startswith("Assumed: a pool of £3,321,570 a year")

@@ -1,0 +1,1101 @@
+"""The tables of a what-if, whole: break-even points, one- and two-way tables, tornado."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Band, Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.model.break_even import break_even_points
+from sohanalysis.model.limit import limit_on
+from sohanalysis.report import what_if
+from sohanalysis.report.table import Table
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+WITHIN = "no shortfall; for savings, cost after cashable savings of at most £300,000"
+BY_FORM = (
+    "What holds under each reading of the charge, one input moved and all else as in the scenario, "
+    "rounded to what still holds; in brackets, how far from it "
+)
+RESULTS = (
+    "Total",
+    "Headroom",
+    "In budget years",
+    "After budget years",
+    "Cost after cashable savings",
+    "Ongoing",
+    "Present value",
+)
+NO_RANGE = ("-", "-", "-", "-", "-", "no sourced range in the case: not moved")
+STUDY = (
+    "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
+    "Table 2 (assumed)"
+)
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+def priced(case: Case, *prices: tuple[int, int]) -> Case:
+    """The case with another price list, each price from a number of forces on."""
+    bands = tuple(Band(**{"from": count, "price": price}) for count, price in prices)
+    return replace(case, charge=replace(case.charge, bands=bands))
+
+
+def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case) -> None:
+    table = what_if.break_even(derbyshire, choose(derbyshire, charge_form="quoted-low"))
+
+    assert table.caption == (
+        "Break-even points: one input moved, all else as in the scenario, and forces under "
+        f"each reading of the charge ({WITHIN})"
+    )
+    assert table.columns == ("Input", "What holds")
+    assert table.rows == [
+        (
+            "Charge",
+            "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
+            "middle of the range and 1.1% below the upper one.",
+        ),
+        ("Forces (quoted low)", "makes no difference here: it holds."),
+        (
+            "Forces (stepped)",
+            "holds down to 25 forces and is short at 24: 12 of the 36 that signed would have "
+            "to stay out.",
+        ),
+        (
+            "Forces (shared)",
+            "holds down to 20 forces and is short at 19: 17 of the 36 that signed would have "
+            "to stay out.",
+        ),
+        (
+            "Forces (shared, capped)",
+            "holds down to 20 forces and is short at 19: 17 of the 36 that signed would have "
+            "to stay out.",
+        ),
+        (
+            "Forces (two-part)",
+            "holds down to 11 forces and is short at 10: 26 of the 36 that signed would have "
+            "to stay out.",
+        ),
+        ("Change of the charge", "holds up to 26.7% more."),
+        ("Delay", "7 months still fit, 8 do not."),
+        ("Savings", "holds without any."),
+    ]
+    assert table.words == 2
+    assert table.foot == "Scenario code: 41-2018-c275:r1:25:quoted-low:b678"
+
+
+def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: Case) -> None:
+    rows = what_if.break_even(derbyshire, derbyshire.scenario).rows
+
+    assert rows[1] == ("Forces (quoted high)", "makes no difference here: it is short.")
+    # £90,000 is 1.1 % less than £91,000.
+    assert rows[6:] == [
+        ("Change of the charge", "holds only where it is at least 1.1% less."),
+        (
+            "Delay",
+            "is short even on time, and up to the longest delay the horizon allows, 18 months.",
+        ),
+        ("Savings", "none is counted as cash, so no saving changes this: it is short."),
+    ]
+
+
+def test_break_even_points_are_a_table_of_words(second: Case) -> None:
+    table = what_if.break_even(second, second.scenario)
+
+    # 225,000 - 120,000 - 25,515 = 79,485
+    assert (
+        table.text()
+        == """\
+Break-even points: one input moved, all else as in the scenario, and forces under each \
+reading of the charge (no shortfall; for savings, cost after cashable savings of at most £225,000)
+------------------------------------------------------------------------------------------------\
+------------------------------------------------------
+Input                 What holds
+------------------------------------------------------------------------------------------------\
+------------------------------------------------------
+Charge                holds up to £79,485 a year, 32.5% above the lower quoted charge, 6% \
+above the middle of the range and 11.7% below the upper one.
+Forces (stepped)      holds down to 12 forces and is short at 11.
+Forces (shared)       holds down to 10 forces and is short at 9.
+Forces (price list)   holds down to 10 forces and is short at 9.
+Change of the charge  holds up to 5.9% more.
+Delay                 holds up to the longest delay the horizon allows, 24 months.
+Savings               holds without any.
+------------------------------------------------------------------------------------------------\
+------------------------------------------------------
+Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"adopters": 36, "charge_form": "shared", "delay": 3, "charge_change": 0.1},
+        {"adopters": 36, "charge_form": "shared", "offset": 0.5, "ramp": 12, "cashable": 0.5},
+        {"adopters": (10, 10, 36, 36), "charge_form": "shared"},
+    ],
+)
+def test_points_that_are_known_make_the_table_that_is_made_without_them(
+    derbyshire: Case, fields: dict[str, Any]
+) -> None:
+    scenario = choose(derbyshire, **fields)
+
+    table = what_if.break_even(derbyshire, scenario, points=break_even_points(derbyshire, scenario))
+
+    assert table == what_if.break_even(derbyshire, scenario)
+
+
+def test_points_that_are_known_are_the_ones_shown(derbyshire: Case) -> None:
+    late = break_even_points(derbyshire, choose(derbyshire, delay=3))
+
+    table = what_if.break_even(derbyshire, derbyshire.scenario, points=late)
+
+    # (£300,000 - £135,000) / 2 years, in place of £90,000.
+    assert table.rows[0][1].startswith("holds up to £82,500 a year")
+
+
+def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "ongoing", 80_000)
+
+    table = what_if.break_even(derbyshire, derbyshire.scenario, limit=limit)
+
+    # £1.775m shared by 22 is £80,682, by 23 £77,174.
+    assert table.caption == (
+        "Break-even points: one input moved, all else as in the scenario, and forces under each "
+        "reading of the charge (ongoing revenue cost a year of at most £80,000)"
+    )
+    assert table.rows == [
+        (
+            "Charge",
+            "holds up to £80,000 a year, 12.7% above the lower quoted charge, 1.2% below the "
+            "middle of the range and 12.1% below the upper one.",
+        ),
+        ("Forces (quoted high)", "makes no difference here: it does not hold."),
+        (
+            "Forces (stepped)",
+            "holds down to 25 forces and does not hold at 24: 12 of the 36 that signed would "
+            "have to stay out.",
+        ),
+        (
+            "Forces (shared)",
+            "holds down to 23 forces and does not hold at 22: 14 of the 36 that signed would "
+            "have to stay out.",
+        ),
+        (
+            "Forces (shared, capped)",
+            "holds down to 23 forces and does not hold at 22: 14 of the 36 that signed would "
+            "have to stay out.",
+        ),
+        (
+            "Forces (two-part)",
+            "holds down to 15 forces and does not hold at 14: 22 of the 36 that signed would "
+            "have to stay out.",
+        ),
+        ("Change of the charge", "holds only where it is at least 12.1% less."),
+        ("Delay", "makes no difference here: it does not hold."),
+        ("Savings", "makes no difference here: it does not hold."),
+    ]
+
+
+def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None:
+    table = what_if.break_even_by_form(derbyshire, derbyshire.scenario)
+
+    # DESIGN.md, section 4: £90,000; 20, 25 and 11 forces; 26.8 %, rounded down; 7 months.
+    assert table.caption == f"{BY_FORM}({WITHIN})"
+    assert table.columns == (
+        "Input",
+        "Quoted low",
+        "Quoted high",
+        "Stepped",
+        "Shared",
+        "Shared, capped",
+        "Two-part",
+    )
+    assert table.rows == [
+        (
+            "Charge, £ a year",
+            "up to 90,000",
+            "up to 90,000",
+            "up to 90,000",
+            "up to 90,000",
+            "up to 90,000",
+            "up to 90,000",
+        ),
+        (
+            "Forces",
+            "always",
+            "never",
+            "from 25 (0)",
+            "from 20 (-5)",
+            "from 20 (-5)",
+            "from 11 (-14)",
+        ),
+        (
+            "Change of the charge",
+            "up to 26.7%",
+            "up to -1.1%",
+            "up to 26.7%",
+            "up to 26.7%",
+            "up to 26.7%",
+            "up to 26.7%",
+        ),
+        ("Delay, months", "up to 7", "never", "up to 7", "up to 7", "up to 7", "up to 7"),
+        ("Savings, £ a year", "always", "never", "always", "always", "always", "always"),
+        ("Savings as an offset", "always", "never", "always", "always", "always", "always"),
+        ("Ramp of the savings, months", "always", "never", "always", "always", "always", "always"),
+        ("Cashable share", "always", "never", "always", "always", "always", "always"),
+    ]
+    assert table.words == 7
+    assert table.foot == "Scenario code: 41-2018-c275:r1:25:quoted-high:2991"
+
+
+def test_what_holds_of_a_path_of_forces_is_set_against_its_last_year(derbyshire: Case) -> None:
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+
+    table = what_if.break_even_by_form(derbyshire, path)
+
+    assert table.caption == (
+        f"{BY_FORM.rstrip()}, of forces from the last year's number ({WITHIN})"
+    )
+    assert table.rows[1] == (
+        "Forces, one number for all years",
+        "always",
+        "never",
+        "from 25 (-11)",
+        "from 20 (-16)",
+        "from 20 (-16)",
+        "from 11 (-25)",
+    )
+
+
+def test_a_price_list_has_a_column_of_its_own(second: Case) -> None:
+    table = what_if.break_even_by_form(second, second.scenario)
+
+    # At £90,000 the cost is 235,515, of which 10,515 / 30,000 of the savings must be cash.
+    assert table.caption == (
+        f"{BY_FORM}(no shortfall; for savings, cost after cashable savings of at most £225,000)"
+    )
+    assert table.columns == (
+        "Input",
+        "Quoted low",
+        "Quoted high",
+        "Stepped",
+        "Shared",
+        "Price list",
+    )
+    assert table.rows == [
+        (
+            "Charge, £ a year",
+            "up to 79,485",
+            "up to 79,485",
+            "up to 79,485",
+            "up to 79,485",
+            "up to 79,485",
+        ),
+        ("Forces", "always", "never", "from 12 (0)", "from 10 (-2)", "from 10 (-2)"),
+        (
+            "Change of the charge",
+            "up to 32.4%",
+            "up to -11.7%",
+            "up to 32.4%",
+            "up to 32.4%",
+            "up to 5.9%",
+        ),
+        ("Delay, months", "always", "never", "always", "always", "always"),
+        ("Savings, £ a year", "always", "always", "always", "always", "always"),
+        ("Savings as an offset", "always", "always", "always", "always", "always"),
+        ("Ramp of the savings, months", "always", "always", "always", "always", "always"),
+        ("Cashable share", "always", "from 35.1% (-14.9%)", "always", "always", "always"),
+    ]
+    assert table.foot == "Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"
+
+
+def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_is(
+    derbyshire: Case,
+) -> None:
+    scenario = choose(derbyshire, "explore", savings=20_000.0, ramp=12, cashable=0.5)
+    limit = limit_on(derbyshire, "cost_after_cashable_savings", 190_000)
+
+    table = what_if.break_even_by_form(derbyshire, scenario, limit=limit)
+
+    # A pound of savings ramps up to 18.5 / 12 in the budget years, and half of it is cash:
+    # 120,000 + 2 x charge - 15,416.67 <= 190,000.
+    assert table.caption == f"{BY_FORM}(cost after cashable savings of at most £190,000)"
+    assert table.rows == [
+        (
+            "Charge, £ a year",
+            "up to 42,708",
+            "up to 42,708",
+            "up to 42,708",
+            "up to 42,708",
+            "up to 42,708",
+            "up to 42,708",
+        ),
+        ("Forces", "never", "never", "never", "from 42 (+6)", "never", "never"),
+        (
+            "Change of the charge",
+            "up to -39.9%",
+            "up to -53.1%",
+            "up to -39.9%",
+            "up to -13.4%",
+            "up to -39.9%",
+            "up to -36.2%",
+        ),
+        ("Delay, months", "never", "never", "never", "never", "never", "never"),
+        (
+            "Savings, £ a year",
+            "from 93,406 (+73,406)",
+            "from 145,298 (+125,298)",
+            "from 93,406 (+73,406)",
+            "from 37,118 (+17,118)",
+            "from 93,406 (+73,406)",
+            "from 82,835 (+62,835)",
+        ),
+        (
+            "Savings as an offset",
+            "from 131.6% (+103.4%)",
+            "never",
+            "from 131.6% (+103.4%)",
+            "from 75.3% (+34.7%)",
+            "from 131.6% (+103.4%)",
+            "from 123.8% (+93.9%)",
+        ),
+        ("Ramp of the savings, months", "never", "never", "never", "never", "never", "never"),
+        ("Cashable share", "never", "never", "never", "from 92.8% (+42.8%)", "never", "never"),
+    ]
+
+
+def test_a_saving_larger_than_the_charge_lets_a_higher_charge_hold(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, charge_form="quoted-low", offset=1.5, cashable=1.0)
+    limit = limit_on(derbyshire, "cost_after_cashable_savings", 50_000)
+
+    rows = what_if.break_even_by_form(derbyshire, scenario, limit=limit).rows
+
+    # 120,000 + 2 x charge x (1 - 1.5) <= 50,000 from a charge of 70,000 on.
+    assert [row[:3] for row in rows] == [
+        ("Charge, £ a year", "from 70,000", "from 70,000"),
+        ("Forces", "always", "always"),
+        ("Change of the charge", "up to 0.7%", "up to 11.5%"),
+        ("Delay, months", "up to 0", "up to 1"),
+        ("Savings, £ a year", "from 106,000 (-500)", "from 126,000 (-10,500)"),
+        ("Savings as an offset", "from 149.3% (-0.7%)", "from 138.5% (-11.5%)"),
+        ("Ramp of the savings, months", "up to 1", "up to 4"),
+        ("Cashable share", "from 99.6% (-0.4%)", "from 92.4% (-7.6%)"),
+    ]
+
+
+def test_how_far_away_it_is_counts_from_a_delay_and_a_change_of_the_scenario(
+    derbyshire: Case,
+) -> None:
+    scenario = choose(derbyshire, delay=9, charge_change=-0.1)
+
+    rows = what_if.break_even_by_form(derbyshire, scenario).rows
+
+    # Nine months more of the post leave 135,000 / 2 for a charge, 4.93 % less than £71,000. With
+    # a tenth off, 52,200 is left for months at £71,000, and 16,200 at £91,000: 5,000 each.
+    assert [row[:3] for row in rows[:4]] == [
+        ("Charge, £ a year", "up to 67,500", "up to 67,500"),
+        ("Forces", "always", "never"),
+        ("Change of the charge", "up to -5% (+5%)", "up to -25.9% (-15.9%)"),
+        ("Delay, months", "up to 10 (+1)", "up to 3 (-6)"),
+    ]
+
+
+def test_a_late_start_may_be_what_holds(derbyshire: Case) -> None:
+    path = choose(
+        derbyshire,
+        adopters=(10, 10, 36, 36),
+        charge_form="shared",
+        charge_follows_go_live=True,
+    )
+
+    table = what_if.break_even_by_form(derbyshire, path)
+
+    # DESIGN.md, section 4: £346,805.56 on time, and £5,682.87 less with each month.
+    assert table.caption.endswith(
+        f"({WITHIN}). A delay may hold where a shorter one does not, because the adopters change "
+        "by year, and the charged months fall in years with a lower charge"
+    )
+    assert table.rows[3:4] == [
+        ("Delay, months", "up to 7", "never", "up to 5", "from 9", "up to 5", "up to 7")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prices", "held"),
+    [
+        (((1, 90_000), (10, 75_000), (15, 95_000), (20, 60_000)), "10 to 14; from 20 (-2)"),
+        (
+            ((1, 75_000), (10, 90_000), (12, 75_000), (13, 95_000), (20, 60_000)),
+            "up to 9; 12; from 20 (0)",
+        ),
+        (((1, 75_000), (10, 90_000)), "up to 9 (-3)"),
+        (((1, 90_000), (14, 75_000), (16, 90_000)), "14 to 15 (+2)"),
+        (((1, 75_000), (12, 60_000)), "always"),
+        (((1, 95_000), (12, 90_000)), "never"),
+    ],
+)
+def test_whole_numbers_that_hold_are_intervals(
+    second: Case, prices: tuple[tuple[int, int], ...], held: str
+) -> None:
+    case = priced(second, *prices)
+
+    rows = what_if.break_even_by_form(case, case.scenario).rows
+
+    assert (rows[1][0], rows[1][5]) == ("Forces", held)
+
+
+def test_savings_of_which_none_is_cash_move_nothing(derbyshire: Case) -> None:
+    table = what_if.one_or_two_way(derbyshire, derbyshire.scenario)
+
+    assert (
+        table.text()
+        == """\
+Cost after cashable savings, £, by forces (down) and savings, £ a year (across); none of the \
+savings is counted as cash, so they do not move this cost. * beyond the limit, cost after cashable \
+savings of at most £300,000; > this scenario
+-------------------------------------------------------------------
+Forces          0    20,000    40,000    60,000    80,000   100,000
+-------------------------------------------------------------------
+1        *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+5        *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+10       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+11       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+15       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+19       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+20       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+24       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+25      >*302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+30       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+35       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+36       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+40       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+44       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+-------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+    )
+
+
+def test_savings_that_are_cash_bring_the_cost_down(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "explore", cashable=0.5, ramp=12)
+
+    table = what_if.one_or_two_way(
+        derbyshire, scenario, savings=[0.0, 20_000.0, 35_500.0], adopters=[11, 20, 36]
+    )
+
+    # 18.5 months of savings in the budget years, half of them cash: 20,000 -> 15,416.67.
+    assert (
+        table.text()
+        == """\
+Cost after cashable savings, £, by savings, £ a year (down) and forces (across). * beyond the \
+limit, cost after cashable savings of at most £300,000; > this scenario
+------------------------------------
+Savings        11       20        36
+------------------------------------
+0        *442,727  297,500  >218,611
+20,000   *427,311  282,083   203,194
+35,500   *415,363  270,135   191,247
+------------------------------------
+Scenario code: 41-2018-c275:r1:36:shared:m12:c0.5:d6e8"""
+    )
+
+
+def test_a_cost_of_exactly_the_limit_has_no_star(derbyshire: Case) -> None:
+    table = what_if.one_or_two_way(
+        derbyshire, derbyshire.scenario, savings=[0.0, 2_000.0, 4_000.0], cashable=[0.0, 0.5]
+    )
+
+    assert (
+        table.text()
+        == """\
+Cost after cashable savings, £, by savings, £ a year (down) and cashable share (across). * beyond \
+the limit, cost after cashable savings of at most £300,000; > this scenario
+----------------------------
+Savings         0%       50%
+----------------------------
+0        >*302,000  *302,000
+2,000     *302,000   300,000
+4,000     *302,000   298,000
+----------------------------
+Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+    )
+
+
+def test_headroom_by_forces_and_form_is_that_of_the_design(derbyshire: Case) -> None:
+    table = what_if.one_or_two_way(
+        derbyshire, choose(derbyshire, "explore"), adopters=None, charge_form=None
+    )
+
+    assert (
+        table.text()
+        == """\
+Headroom (a minus is a shortfall), £, by forces (down) and charge form (across). * beyond the \
+limit, no shortfall; > this scenario
+--------------------------------------------------------------------------------
+Forces  Quoted low  Quoted high  Stepped       Shared  Shared, capped   Two-part
+--------------------------------------------------------------------------------
+1           38,000      *-2,000  *-2,000  *-3,370,000         *-2,000  *-602,000
+5           38,000      *-2,000  *-2,000    *-530,000         *-2,000   *-68,667
+10          38,000      *-2,000  *-2,000    *-175,000         *-2,000    *-2,000
+11          38,000      *-2,000  *-2,000    *-142,727         *-2,000      4,061
+15          38,000      *-2,000  *-2,000     *-56,667         *-2,000     20,222
+19          38,000      *-2,000  *-2,000      *-6,842         *-2,000     29,579
+20          38,000      *-2,000  *-2,000        2,500           2,500     31,333
+24          38,000      *-2,000  *-2,000       32,083          32,083     36,889
+25          38,000      *-2,000   38,000       38,000          38,000     38,000
+30          38,000      *-2,000   38,000       61,667          38,000     42,444
+35          38,000      *-2,000   38,000       78,571          38,000     45,619
+36          38,000      *-2,000   38,000      >81,389          38,000     46,148
+40          38,000      *-2,000   38,000       91,250          38,000     48,000
+44          38,000      *-2,000   38,000       99,318          38,000     49,515
+--------------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:36:shared:65cf"""
+    )
+
+
+def test_a_two_way_table_of_a_delay_and_a_change_of_the_charge(derbyshire: Case) -> None:
+    table = what_if.one_or_two_way(
+        derbyshire,
+        choose(derbyshire, charge_form="quoted-low"),
+        delay=[0, 7, 8],
+        charge_change=[0.0, 0.1],
+    )
+
+    # 7 months late still fit, 8 do not; a tenth more is £7,100 in each of two years.
+    assert (
+        table.text()
+        == """\
+Headroom (a minus is a shortfall), £, by delay, months (down) and change of the charge (across). \
+* beyond the limit, no shortfall; > this scenario
+------------------------
+Delay       0%       10%
+------------------------
+0      >38,000    23,800
+7        3,000  *-11,200
+8      *-2,000  *-16,200
+------------------------
+Scenario code: 41-2018-c275:r1:25:quoted-low:b678"""
+    )
+
+
+def test_a_two_way_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "headroom", 25_000)
+
+    table = what_if.one_or_two_way(
+        derbyshire,
+        choose(derbyshire, "explore", delay=3),
+        limit=limit,
+        delay=[0, 3],
+        charge_form=None,
+    )
+
+    assert (
+        table.text()
+        == """\
+Headroom (a minus is a shortfall), £, by delay, months (down) and charge form (across). * beyond \
+the limit, headroom of at least £25,000; > this scenario
+--------------------------------------------------------------------------
+Delay  Quoted low  Quoted high  Stepped   Shared  Shared, capped  Two-part
+--------------------------------------------------------------------------
+0          38,000      *-2,000   38,000   81,389          38,000    46,148
+3         *23,000     *-17,000  *23,000  >66,389         *23,000    31,148
+--------------------------------------------------------------------------
+Scenario code: 41-2018-c275:r1:36:shared:d3:b54b"""
+    )
+
+
+def test_a_two_way_table_of_the_second_case(second: Case) -> None:
+    table = what_if.one_or_two_way(second, second.scenario)
+
+    # 21 months of savings in the budget years, half of them cash: 20,000 -> 17,500.
+    assert (
+        table.text()
+        == """\
+Cost after cashable savings, £, by forces (down) and savings, £ a year (across). * beyond the \
+limit, cost after cashable savings of at most £225,000; > this scenario
+----------------------------------------------------------------------
+Forces         0   20,000   40,000   50,000   60,000   80,000  100,000
+----------------------------------------------------------------------
+1        220,515  203,015  185,515  176,765  168,015  150,515  133,015
+5        220,515  203,015  185,515  176,765  168,015  150,515  133,015
+7        220,515  203,015  185,515  176,765  168,015  150,515  133,015
+8        220,515  203,015  185,515  176,765  168,015  150,515  133,015
+10       205,515  188,015  170,515  161,765  153,015  135,515  118,015
+12      >205,515  188,015  170,515  161,765  153,015  135,515  118,015
+15       205,515  188,015  170,515  161,765  153,015  135,515  118,015
+20       190,515  173,015  155,515  146,765  138,015  120,515  103,015
+25       190,515  173,015  155,515  146,765  138,015  120,515  103,015
+30       190,515  173,015  155,515  146,765  138,015  120,515  103,015
+----------------------------------------------------------------------
+Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+    )
+
+
+def test_a_one_way_table_shows_every_result_the_limited_one_first(derbyshire: Case) -> None:
+    table = what_if.one_or_two_way(derbyshire, choose(derbyshire, "explore"), adopters=[19, 20, 36])
+
+    assert table.caption == (
+        "Results, £, by forces (total: set-up and the first two years). * beyond the limit, no "
+        "shortfall; > this scenario"
+    )
+    assert table.columns == ("Forces", "Headroom", "Total", *RESULTS[2:])
+    assert table.rows == [
+        ("19", "*-6,842", "306,842", "306,842", "0", "306,842", "93,421", "377,708"),
+        ("20", "2,500", "297,500", "297,500", "0", "297,500", "88,750", "364,622"),
+        ("36", ">81,389", "218,611", "218,611", "0", "218,611", "49,306", "254,113"),
+    ]
+    assert table.words == 1
+    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+
+
+def test_a_one_way_table_of_a_delay_shows_what_falls_after_the_budget_years(
+    derbyshire: Case,
+) -> None:
+    table = what_if.one_or_two_way(
+        derbyshire, choose(derbyshire, charge_form="quoted-low"), delay=[0, 7, 8, 12]
+    )
+
+    assert table.columns[0] == "Delay"
+    assert table.rows == [
+        ("0", ">38,000", "262,000", "262,000", "0", "262,000", "71,000", "314,893"),
+        ("7", "3,000", "297,000", "292,000", "5,000", "297,000", "71,000", "347,408"),
+        ("8", "*-2,000", "302,000", "292,000", "10,000", "302,000", "71,000", "351,917"),
+        ("12", "*-22,000", "322,000", "292,000", "30,000", "322,000", "71,000", "369,956"),
+    ]
+
+
+def test_a_one_way_table_keeps_to_another_result_and_its_limit(second: Case) -> None:
+    limit = limit_on(second, "ongoing", 100_000)
+
+    table = what_if.one_or_two_way(second, second.scenario, limit=limit, adopters=[9, 12, 20])
+
+    # The desk costs 29,172 in the last year, and the platform 90,000, 75,000 or 60,000.
+    assert table.caption == (
+        "Results, £, by forces (total: set-up and the first year). * beyond the limit, ongoing "
+        "revenue cost a year of at most £100,000; > this scenario"
+    )
+    assert table.columns == ("Forces", "Ongoing", *RESULTS[:5], "Present value")
+    assert table.rows == [
+        ("9", "*119,172", "235,515", "-10,515", "300,360", "0", "220,515", "416,414"),
+        ("12", ">*104,172", "220,515", "4,485", "277,860", "0", "205,515", "370,367"),
+        ("20", "89,172", "205,515", "19,485", "255,360", "0", "190,515", "324,321"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "first", "cells"),
+    [
+        ("charge_follows_go_live", "Late start of the charge", ["no", "yes"]),
+        (
+            "charge_form",
+            "Charge form",
+            ["Quoted low", "Quoted high", "Stepped", "Shared", "Shared, capped", "Two-part"],
+        ),
+        ("cashable", "Cashable share", ["0%", "25%", "50%", "75%", "100%"]),
+        ("ramp", "Ramp of the savings", ["0", "6", "12", "24", "36", "48", "60"]),
+        ("charge_change", "Change of the charge", ["0%", "41%"]),
+    ],
+)
+def test_values_of_an_axis_are_written_in_its_unit(
+    derbyshire: Case, field: str, first: str, cells: list[str]
+) -> None:
+    table = what_if.one_or_two_way(derbyshire, derbyshire.scenario, **{field: None})
+
+    assert table.columns[0] == first
+    assert {row[0] for row in table.rows} >= {*cells}
+
+
+def test_a_saving_given_as_an_offset_is_marked_at_what_it_amounts_to(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "explore", offset=0.5, cashable=0.5, ramp=12)
+
+    rows = what_if.one_or_two_way(derbyshire, scenario, savings=None).rows
+
+    # Half of £49,305.56; 18.5 / 12 of half of that is £19,002.35.
+    assert [row[:2] for row in rows[:4]] == [
+        ("0", "218,611"),
+        ("20,000", "203,194"),
+        ("24,653", ">199,608"),
+        ("40,000", "187,778"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "axes"),
+    [
+        ({"adopters": (25, 25, 36, 36)}, {"adopters": [25, 36]}),
+        ({"adopters": 30}, {"adopters": [25, 36]}),
+        ({}, {"adopters": [25, 36], "delay": [3]}),
+        ({}, {"delay": [3], "adopters": [25, 36]}),
+    ],
+)
+def test_a_scenario_that_is_not_among_the_values_has_no_mark_and_no_legend_of_it(
+    derbyshire: Case, fields: dict[str, Any], axes: dict[str, Any]
+) -> None:
+    scenario = choose(derbyshire, charge_form="shared", **fields)
+
+    table = what_if.one_or_two_way(derbyshire, scenario, **axes)
+
+    assert table.caption.endswith(". * beyond the limit, no shortfall")
+    assert ">" not in table.text()
+
+
+@pytest.mark.parametrize(
+    ("fields", "axes", "start"),
+    [
+        ({}, {"adopters": [25]}, "Results, £, by forces (total: "),
+        (
+            {"delay": 3, "charge_change": 0.1},
+            {"adopters": [25]},
+            "Results, £, by forces, with go-live 3 months late, at a charge 10% more (total: ",
+        ),
+        (
+            {"delay": 3, "charge_change": 0.1},
+            {"delay": [3]},
+            "Results, £, by delay, months, at a charge 10% more (total: ",
+        ),
+        (
+            {"delay": 3, "charge_follows_go_live": True, "charge_change": -0.1},
+            {"charge_change": [0.0]},
+            "Results, £, by change of the charge, with go-live 3 months late and the charge too "
+            "(total: ",
+        ),
+        (
+            {"delay": 3, "charge_change": 0.1},
+            {"adopters": [25], "delay": [3]},
+            "Headroom (a minus is a shortfall), £, by forces (down) and delay, months (across), at "
+            "a charge 10% more. * ",
+        ),
+        (
+            {"delay": 3, "charge_change": 0.1},
+            {"delay": [3], "charge_change": [0.1]},
+            "Headroom (a minus is a shortfall), £, by delay, months (down) and change of the "
+            "charge (across). * ",
+        ),
+    ],
+)
+def test_the_caption_names_what_all_cells_have_in_common(
+    derbyshire: Case, fields: dict[str, Any], axes: dict[str, Any], start: str
+) -> None:
+    table = what_if.one_or_two_way(derbyshire, choose(derbyshire, **fields), **axes)
+
+    assert table.caption.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("fields", "axes", "says"),
+    [
+        ({}, {"savings": [0.0]}, True),
+        ({}, {"offset": [0.5], "adopters": [25]}, True),
+        ({"offset": 0.5}, {"ramp": [0]}, True),
+        ({"cashable": 0.5}, {"savings": [0.0]}, False),
+        ({}, {"cashable": [0.0]}, False),
+        ({}, {"savings": [0.0], "cashable": [0.0, 1.0]}, False),
+        ({}, {"adopters": [25]}, False),
+    ],
+)
+def test_the_caption_says_so_where_no_saving_is_counted_as_cash(
+    derbyshire: Case, fields: dict[str, Any], axes: dict[str, Any], says: bool
+) -> None:
+    caption = what_if.one_or_two_way(derbyshire, choose(derbyshire, **fields), **axes).caption
+
+    assert ("; none of the savings is counted as cash" in caption) is says
+
+
+def test_the_caption_says_that_a_path_of_forces_is_moved_as_one_number(derbyshire: Case) -> None:
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), delay=3)
+
+    table = what_if.one_or_two_way(derbyshire, path, adopters=[25])
+
+    assert table.caption.startswith(
+        "Results, £, by forces, with one number of forces for all years, with go-live 3 months "
+        "late (total: "
+    )
+
+
+def test_a_table_in_which_nothing_moves_is_one_sentence(derbyshire: Case) -> None:
+    parts = what_if.telling_parts(derbyshire, derbyshire.scenario, adopters=None, savings=None)
+
+    assert [repr(part) for part in parts] == [
+        "Forces and savings make no difference to the cost after cashable savings: £302,000; none "
+        "of the savings is counted as cash, so they do not move this cost."
+    ]
+
+
+def test_a_table_leaves_out_what_does_not_move_and_a_sentence_says_so(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "explore", delay=3)
+
+    sentence, table = what_if.telling_parts(derbyshire, scenario, adopters=[20, 36], savings=None)
+
+    assert repr(sentence) == (
+        "Savings make no difference to the cost after cashable savings, with go-live 3 months "
+        "late; none of the savings is counted as cash, so they do not move this cost."
+    )
+    # 297,500 and 218,611, and three months of the manager.
+    assert isinstance(table, Table)
+    assert table.caption == (
+        "Results, £, by forces, with go-live 3 months late (total: set-up and the first two "
+        "years). * beyond the limit, cost after cashable savings of at most £300,000; > this "
+        "scenario"
+    )
+    assert [row[:2] for row in table.rows] == [("20", "*312,500"), ("36", ">233,611")]
+
+
+def test_a_field_that_moves_other_results_alone_keeps_its_table(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "half-saved-late")
+
+    sentence, table = what_if.telling_parts(derbyshire, scenario, charge_follows_go_live=None)
+
+    # DESIGN.md, section 4: with --charge-follows-go-live, the same total.
+    assert repr(sentence) == (
+        "Late start of the charge makes no difference to the headroom: £66,389, with go-live 3 "
+        "months late."
+    )
+    assert isinstance(table, Table)
+    assert table.rows == [
+        ("no", ">66,389", "233,611", "233,611", "0", "217,690", "49,306", "215,902"),
+        ("yes", "66,389", "233,611", "221,285", "12,326", "217,690", "49,306", "203,993"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("adopters", "Forces make no difference to the headroom: -£2,000."),
+        ("charge_follows_go_live", "Late start of the charge makes no difference to the headroom"),
+        ("ramp", "Ramp of the savings makes no difference to the cost after cashable savings"),
+        ("cashable", "Cashable share makes no difference to the cost after cashable savings"),
+        ("savings", "Savings make no difference to the cost after cashable savings: £302,000;"),
+        ("offset", "Savings as an offset make no difference to the cost after cashable savings"),
+    ],
+)
+def test_a_field_that_does_not_move_the_result_is_said_in_its_number(
+    derbyshire: Case, field: str, sentence: str
+) -> None:
+    shown, *_ = what_if.telling_parts(derbyshire, derbyshire.scenario, **{field: None})
+
+    assert repr(shown).startswith(sentence)
+
+
+def test_a_field_that_moves_no_result_has_no_table(derbyshire: Case) -> None:
+    parts = what_if.telling_parts(derbyshire, derbyshire.scenario, ramp=None)
+
+    assert [repr(part) for part in parts] == [
+        "Ramp of the savings makes no difference to the cost after cashable savings: £302,000; no "
+        "savings are assumed."
+    ]
+
+
+def test_a_table_of_which_cells_differ_stays_a_table(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "headroom", 50_000)
+
+    (shown,) = what_if.telling_parts(
+        derbyshire, choose(derbyshire, "explore"), limit=limit, adopters=None
+    )
+
+    assert isinstance(shown, Table)
+    # £180,000 - 2 x £1.775m / 27, and / 28, on both sides of £50,000.
+    assert [row[:2] for row in shown.rows[6:8]] == [
+        ("27", "*48,519"),
+        ("28", "53,214"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("axes", "rows"),
+    [
+        ({"delay": [3]}, [("3", "66,389", "233,611", "233,611")]),
+        ({"delay": [0]}, [("0", ">81,389", "218,611", "218,611")]),
+        # Equal shares and steps are the same at 25 forces, and others are not.
+        (
+            {"charge_form": ["shared", "stepped"], "adopters": [25]},
+            [("Shared", "38,000"), ("Stepped", "38,000")],
+        ),
+        ({"delay": [0, 3], "adopters": [25]}, [("0", "38,000"), ("3", "23,000")]),
+    ],
+)
+def test_values_that_were_asked_for_stay_though_they_are_the_same(
+    derbyshire: Case, axes: dict[str, Any], rows: list[tuple[str, ...]]
+) -> None:
+    (shown,) = what_if.telling_parts(derbyshire, choose(derbyshire, "explore"), **axes)
+
+    assert isinstance(shown, Table)
+    assert [row[:4] for row in shown.rows] == rows
+
+
+def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case) -> None:
+    table = what_if.tornado_table(derbyshire, choose(derbyshire, "explore"))
+
+    # DESIGN.md, section 4: from 25 to 36 forces £43,389; 1.41 x £49,305.56 leaves £40,958.
+    assert table.caption == (
+        "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
+        "scenario; of the charge forms, low is what comes to the least)"
+    )
+    assert table.columns == (
+        "Input",
+        "Low",
+        "High",
+        "At low",
+        "At high",
+        "Apart",
+        "Source and status",
+    )
+    assert table.rows == [
+        (
+            "Charge form",
+            "Quoted high",
+            "Shared",
+            "-2,000",
+            "81,389",
+            "83,389",
+            "readings (assumed)",
+        ),
+        ("Forces", "25", "36", "38,000", "81,389", "43,389", "2.8 (derived)"),
+        ("Change of the charge", "0%", "41%", "81,389", "40,958", "40,431", STUDY),
+        ("Savings, £ a year", *NO_RANGE),
+        ("Ramp of the savings, months", *NO_RANGE),
+        ("Cashable share", *NO_RANGE),
+        ("Delay, months", *NO_RANGE),
+    ]
+    assert (table.words, table.remarks, table.totals) == (1, 1, 0)
+    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+
+
+def test_an_input_that_makes_no_difference_keeps_its_row_in_the_tornado(derbyshire: Case) -> None:
+    rows = what_if.tornado_table(derbyshire, derbyshire.scenario).rows
+
+    # At the upper charge, £376,620 with 41 % on the platform: DESIGN.md, section 4.
+    assert rows[:3] == [
+        ("Change of the charge", "0%", "41%", "-2,000", "-76,620", "74,620", STUDY),
+        (
+            "Charge form",
+            "Quoted high",
+            "5 forms",
+            "-2,000",
+            "38,000",
+            "40,000",
+            "readings (assumed)",
+        ),
+        ("Forces", "25", "36", "-2,000", "-2,000", "0", "2.8 (derived)"),
+    ]
+
+
+def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: Case) -> None:
+    late = choose(derbyshire, "explore", delay=3, charge_follows_go_live=True, charge_change=0.1)
+
+    caption = what_if.tornado_table(derbyshire, late).caption
+
+    # £165,000 - 2 x £54,236.11
+    assert caption == (
+        "What each input alone does to: Headroom (a minus is a shortfall), £, with go-live 3 "
+        "months late and the charge too, at a charge 10% more (56,528 in this scenario; of the "
+        "charge forms, low is what comes to the least)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "inputs", "aside"),
+    [
+        (
+            {},
+            ("savings",),
+            "£; none of the savings is counted as cash, so they do not move this cost (",
+        ),
+        (
+            {"offset": 0.5, "delay": 3},
+            ("savings", "ramp"),
+            "£, with go-live 3 months late; none of the savings is counted as cash, so they do not "
+            "move this cost (",
+        ),
+        ({}, ("cashable",), "£; no savings are assumed ("),
+        (
+            {},
+            ("cashable", "savings"),
+            "£; none of the savings is counted as cash, so they do not move this cost; no savings "
+            "are assumed (",
+        ),
+        ({"savings": 9_000.0, "cashable": 0.5}, ("cashable", "savings"), "£ ("),
+        ({}, ("delay",), "£ ("),
+    ],
+)
+def test_the_caption_of_the_tornado_says_why_savings_move_nothing(
+    derbyshire: Case, fields: dict[str, Any], inputs: tuple[str, ...], aside: str
+) -> None:
+    known: Any = derbyshire.ranges[0]
+    kept = tuple(replace(known, input=name, low=0, high=1) for name in inputs)
+    case = replace(derbyshire, ranges=kept)
+    limit = limit_on(case, "cost_after_cashable_savings")
+
+    caption = what_if.tornado_table(case, choose(case, **fields), limit=limit).caption
+
+    assert caption.startswith(
+        f"What each input alone does to: Cost after cashable savings, {aside}"
+    )
+
+
+def test_the_tornado_of_a_path_of_forces_says_that_it_moves_one_number(derbyshire: Case) -> None:
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+
+    headings = [row[0] for row in what_if.tornado_table(derbyshire, path).rows]
+
+    assert headings[:3] == [
+        "Change of the charge",
+        "Charge form",
+        "Forces, one number for all years",
+    ]
+
+
+def test_the_tornado_of_another_result_has_its_own_order(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "present_value", 200_000)
+
+    table = what_if.tornado_table(derbyshire, choose(derbyshire, "explore"), limit=limit)
+
+    # 30,000 + (60,000 + c) / 1.035 + (30,000 + c) / 1.035^2 + c / 1.035^3
+    assert table.caption == (
+        "What each input alone does to: Present value, 2018/19 to 2021/22, £ (254,113 in this "
+        "scenario; of the charge forms, low is what comes to the least)"
+    )
+    assert [row[:6] for row in table.rows[:3]] == [
+        ("Charge form", "Shared", "Quoted high", "254,113", "370,925", "116,813"),
+        ("Forces", "25", "36", "314,893", "254,113", "60,780"),
+        ("Change of the charge", "0%", "41%", "254,113", "310,748", "56,636"),
+    ]
+
+
+def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None:
+    table = what_if.tornado_table(second, second.scenario)
+
+    # 8 forces pay £90,000 and 20 pay £60,000; six months late the desk's year costs £630 more.
+    assert (
+        table.text()
+        == """\
+What each input alone does to: Headroom (a minus is a shortfall), £ (4,485 in this scenario; of \
+the charge forms, low is what comes to the least)
+--------------------------------------------------------------------------------------------------\
+------------------
+Input                                Low     High   At low  At high   Apart  Source and status
+--------------------------------------------------------------------------------------------------\
+------------------
+Forces                                 8       20  -10,515   19,485  30,000  invented, para 3 \
+(derived)
+Charge form                  Quoted high  3 forms  -10,515   19,485  30,000  readings (assumed)
+Delay, months                          0        6    4,485    3,855     630  invented, para 4 \
+(stated)
+Savings, £ a year                      0   50,000    4,485    4,485       0  invented, para 7 \
+(assumed)
+Ramp of the savings, months            -        -        -        -       -  no sourced range \
+in the case: not moved
+Cashable share                         -        -        -        -       -  no sourced range \
+in the case: not moved
+Change of the charge                   -        -        -        -       -  no sourced range \
+in the case: not moved
+--------------------------------------------------------------------------------------------------\
+------------------
+Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+    )

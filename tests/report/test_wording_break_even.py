@@ -1,0 +1,943 @@
+"""What holds, in words: whole sentences as literals, and figures that hold where they say so."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Band, Case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.case.choose import choose
+from sohanalysis.model.break_even import BreakEven, Input, Switch, break_even, break_even_points
+from sohanalysis.model.limit import Limit, limit_on
+from sohanalysis.model.sensitivity import grid
+from sohanalysis.model.tornado import tornado
+from sohanalysis.report import wording_break_even
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+RISING: dict[str, Any] = {
+    "adopters": (10, 10, 36, 36),
+    "charge_form": "shared",
+    "charge_follows_go_live": True,
+}
+SAVES_2000: dict[str, Any] = {"savings": 2_000.0, "cashable": 1.0}
+A_THOUSANDTH_IS_CASH: dict[str, Any] = {"savings": 500.0, "cashable": 0.001}
+NO_SHORTFALL = Limit(result="headroom", value=0.0, is_the_sum=True)
+CHEAPER = (
+    "because the adopters change by year, and the charged months fall in years with a lower charge."
+)
+LOW, HIGH = "Forces (quoted low)", "Forces (quoted high)"
+READINGS = [
+    "Forces (stepped)",
+    "Forces (shared)",
+    "Forces (shared, capped)",
+    "Forces (two-part)",
+]
+OF_36 = "of the 36 that signed would have to stay out."
+
+
+@pytest.fixture(name="second", scope="module")
+def _second() -> Case:
+    return load_case(SECOND)
+
+
+def with_budget(case: Case, pounds: int) -> Case:
+    """Set another sum aside."""
+    return replace(case, budget=replace(case.budget, value=pounds))
+
+
+def limited(case: Case, limit: tuple[str, float] | None) -> Limit | None:
+    """Limit a result to a sum, where there is one."""
+    return limit_on(case, *limit) if limit else None
+
+
+def words(
+    case: Case, moved: Input, *, limit: tuple[str, float] | None = None, **fields: Any
+) -> str:
+    """Word the break-even points of one input, by a limit of its own where one is given."""
+    scenario = choose(case, **fields)
+    point = break_even(case, scenario, moved, limit=limited(case, limit))
+    return wording_break_even.break_even_words(case, scenario, point)
+
+
+def made(moved: Input, **found: Any) -> BreakEven:
+    """Make a break-even point that no case of the tests has."""
+    nothing: dict[str, Any] = {"value": None, "switches": (), "holds_at_lowest": False}
+    return BreakEven(
+        input=moved,
+        charge_form="quoted-high",
+        limit=NO_SHORTFALL,
+        lowest=-0.9,
+        highest=2.0,
+        central=0.0,
+        moves=True,
+        **(nothing | found),
+    )
+
+
+# What must hold
+
+
+@pytest.mark.parametrize(
+    ("result", "value", "sentence"),
+    [
+        ("headroom", None, "no shortfall"),
+        ("headroom", 20_000, "headroom of at least £20,000"),
+        ("headroom", -5_000, "headroom of at least -£5,000"),
+        ("two_year_total", None, "set-up and the first two years of at most £300,000"),
+        ("spent_in_budget_years", None, "spent in the budget years of at most £300,000"),
+        ("falls_after_budget_years", 0, "part paid after budget years of at most £0"),
+        ("cost_after_cashable_savings", None, "cost after cashable savings of at most £300,000"),
+        ("ongoing", 80_000, "ongoing revenue cost a year of at most £80,000"),
+        ("present_value", 250_000, "present value of at most £250,000"),
+    ],
+)
+def test_what_must_hold_is_worded(
+    derbyshire: Case, result: str, value: float | None, sentence: str
+) -> None:
+    assert (
+        wording_break_even.limit_words(derbyshire, limit_on(derbyshire, result, value)) == sentence
+    )
+
+
+def test_what_must_hold_names_the_period_of_the_case(second: Case) -> None:
+    limit = limit_on(second, "two_year_total")
+
+    assert (
+        wording_break_even.limit_words(second, limit)
+        == "set-up and the first year of at most £225,000"
+    )
+
+
+# The charge
+
+
+@pytest.mark.parametrize(
+    ("budget", "sentence"),
+    [
+        (
+            300_000,
+            "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
+            "middle of the range and 1.1% below the upper one.",
+        ),
+        # (262,000 - 120,000) / 2 = 71,000.
+        (
+            262_000,
+            "holds up to £71,000 a year, equal to the lower quoted charge, 12.3% below the middle "
+            "of the range and 22% below the upper one.",
+        ),
+        # (282,000 - 120,000) / 2 = 81,000, and (302,000 - 120,000) / 2 = 91,000.
+        (
+            282_000,
+            "holds up to £81,000 a year, 14.1% above the lower quoted charge, equal to the middle "
+            "of the range and 11% below the upper one.",
+        ),
+        (
+            302_000,
+            "holds up to £91,000 a year, 28.2% above the lower quoted charge, 12.3% above the "
+            "middle of the range and equal to the upper one.",
+        ),
+        # 90,000.50, and no charge of £90,001 holds.
+        (
+            300_001,
+            "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
+            "middle of the range and 1.1% below the upper one.",
+        ),
+        (119_000, "no yearly charge fits, as the other costs are over the limit."),
+    ],
+)
+def test_the_break_even_charge_is_worded(derbyshire: Case, budget: int, sentence: str) -> None:
+    assert words(with_budget(derbyshire, budget), "charge") == sentence
+
+
+def test_a_charge_that_holds_is_not_rounded_up(second: Case) -> None:
+    # 225,000.60 - 120,000 - 25,515 = 79,485.60.
+    assert words(second, "charge", limit=("two_year_total", 225_000.60)) == (
+        "holds up to £79,485 a year, 32.5% above the lower quoted charge, 6% above the middle of "
+        "the range and 11.7% below the upper one."
+    )
+
+
+def test_a_charge_that_the_budget_leaves_is_not_rounded_up(second: Case) -> None:
+    desk = replace(second.lines[1], annual=47_999)
+    case = replace(second, lines=(second.lines[0], desk, *second.lines[2:]))
+
+    sentence = words(case, "charge")
+
+    # 23,999.50 x (9 x 1.05 + 3 x 1.1025) / 12 = 25,514.47, which leaves 79,485.53.
+    assert sentence.startswith("holds up to £79,485 a year, ")
+
+
+def test_a_single_quoted_charge_is_the_one_figure_that_a_break_even_is_set_against(
+    derbyshire: Case,
+) -> None:
+    case = replace(derbyshire, charge=replace(derbyshire.charge, low=80_000, high=80_000))
+
+    sentence = words(case, "charge")
+
+    assert sentence == "holds up to £90,000 a year, 12.5% above the quoted charge."
+
+
+@pytest.mark.parametrize(
+    ("most", "sentence"),
+    # An offset of 150%, all cash, pays three charges in two years: 120,000 - c.
+    [
+        (50_000, "holds from £70,000 a year on."),
+        (50_000.60, "holds from £70,000 a year on."),
+        (49_999.40, "holds from £70,001 a year on."),
+        (120_000, "holds at any yearly charge."),
+    ],
+)
+def test_a_charge_that_brings_savings_may_hold_from_a_value_on(
+    derbyshire: Case, most: float, sentence: str
+) -> None:
+    limit = ("cost_after_cashable_savings", most)
+
+    assert words(derbyshire, "charge", limit=limit, offset=1.5, cashable=1.0) == sentence
+
+
+# Adopters
+
+
+@pytest.mark.parametrize(
+    ("form", "budget", "sentence"),
+    [
+        ("stepped", 300_000, f"holds down to 25 forces and is short at 24: 12 {OF_36}"),
+        ("shared", 300_000, f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
+        ("shared-capped", 300_000, f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
+        ("two-part", 300_000, f"holds down to 11 forces and is short at 10: 26 {OF_36}"),
+        # 2 x 1,775,000 / 36 = 98,611.11, / 37 = 95,945.95, / 38 = 93,421.05: with £120,000.
+        ("shared", 218_612, f"holds down to 36 forces and is short at 35: 1 {OF_36}"),
+        ("shared", 218_000, "holds down to 37 forces and is short at 36."),
+        ("shared", 214_000, "holds down to 38 forces and is short at 37."),
+        ("stepped", 302_000, "holds at any number of forces, 1 to 44."),
+        ("stepped", 261_999, "is short at every number of forces, 1 to 44."),
+        ("quoted-low", 300_000, "makes no difference here: it holds."),
+        ("quoted-high", 300_000, "makes no difference here: it is short."),
+    ],
+)
+def test_break_even_adopters_are_worded(
+    derbyshire: Case, form: str, budget: int, sentence: str
+) -> None:
+    assert words(with_budget(derbyshire, budget), "adopters", charge_form=form) == sentence
+
+
+@pytest.mark.parametrize(
+    ("prices", "sentence"),
+    [
+        (
+            (90_000, 60_000, 90_000),
+            "holds down to 2 forces and is short at 1: 7 of the 8 that signed would have to stay "
+            "out; holds up to 19 forces and is short at 20.",
+        ),
+        ((60_000, 90_000, 90_000), "holds up to 1 force and is short at 2."),
+    ],
+)
+def test_a_price_list_may_switch_more_than_once(
+    second: Case, prices: tuple[int, int, int], sentence: str
+) -> None:
+    bands = tuple(Band(**{"from": n, "price": p}) for n, p in zip((1, 2, 20), prices, strict=True))
+    case = replace(second, charge=replace(second.charge, bands=bands))
+
+    assert words(case, "adopters", charge_form="bands") == sentence
+
+
+def test_more_forces_may_bring_less_saving_than_is_needed(derbyshire: Case) -> None:
+    fields: dict[str, Any] = {"charge_form": "shared", "offset": 1.5, "cashable": 1.0}
+
+    sentence = words(
+        derbyshire, "adopters", limit=("cost_after_cashable_savings", 50_000), **fields
+    )
+
+    # 120,000 - 1,775,000 / n is at most 50,000 up to 25 forces.
+    assert sentence == "holds up to 25 forces and does not hold at 26."
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ("shared", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
+        ("stepped", f"holds down to 25 forces and is short at 24: 12 {OF_36}"),
+    ],
+)
+def test_adopters_in_place_of_a_path_are_one_number(
+    derbyshire: Case, form: str, sentence: str
+) -> None:
+    path = words(derbyshire, "adopters", charge_form=form, adopters=(10, 10, 36, 36))
+
+    assert path == f"{sentence[:-1]}, one number for all years."
+
+
+def test_only_the_adopters_are_one_number_in_place_of_a_path(derbyshire: Case) -> None:
+    sentence = words(derbyshire, "delay", charge_form="shared", adopters=(25, 25, 25, 25))
+
+    assert sentence == "7 months still fit, 8 do not."
+
+
+# The change of the charge
+
+
+@pytest.mark.parametrize(
+    ("form", "budget", "sentence"),
+    [
+        # 90,000 / 91,000 - 1 = -0.010989; 80,500 / 91,000 - 1 = -0.115385.
+        ("quoted-high", 300_000, "holds only where it is at least 1.1% less."),
+        ("quoted-high", 281_000, "holds only where it is at least 11.6% less."),
+        ("quoted-high", 302_000, "holds up to the charge as it is."),
+        # 91,050 / 91,000 - 1 = 0.000549.
+        ("quoted-high", 302_100, "holds up to the charge as it is."),
+        # 90,950 / 91,000 - 1 = -0.000549.
+        ("quoted-high", 301_900, "holds only where it is at least 0.1% less."),
+        # 90,000 / 71,000 - 1 = 0.267606.
+        ("quoted-low", 300_000, "holds up to 26.7% more."),
+        # 120,000 + 3 x 142,000 = 546,000; 120,000 + 0.1 x 142,000 = 134,200.
+        ("quoted-low", 546_000, "holds at any change, 90% less to 200% more."),
+        ("quoted-low", 134_199, "is short at every change, 90% less to 200% more."),
+    ],
+)
+def test_the_break_even_change_of_the_charge_is_worded(
+    derbyshire: Case, form: str, budget: int, sentence: str
+) -> None:
+    assert words(with_budget(derbyshire, budget), "charge_change", charge_form=form) == sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    # No cost falls as the charge rises, since an offset is of the charge before its change.
+    [
+        (0.0104, "holds from 1.1% more on."),
+        (-0.0104, "holds from 1% less on."),
+        (0.0, "holds from the charge as it is on."),
+    ],
+)
+def test_a_change_that_holds_from_a_value_on_is_rounded_up(
+    derbyshire: Case, value: float, sentence: str
+) -> None:
+    point = made("charge_change", value=value)
+
+    assert wording_break_even.break_even_words(derbyshire, derbyshire.scenario, point) == sentence
+
+
+# The delay
+
+
+@pytest.mark.parametrize(
+    ("fields", "budget", "sentence"),
+    [
+        ({"charge_form": "quoted-low"}, 300_000, "7 months still fit, 8 do not."),
+        ({"charge_form": "quoted-low"}, 267_000, "1 month still fits, 2 do not."),
+        (
+            {"charge_form": "quoted-low"},
+            262_000,
+            "holds without any delay and is short at 1 month.",
+        ),
+        (
+            {"charge_form": "quoted-low"},
+            400_000,
+            "holds up to the longest delay the horizon allows, 18 months.",
+        ),
+        (
+            {"charge_form": "quoted-low", "charge_follows_go_live": True},
+            400_000,
+            "holds up to the longest delay the horizon allows, 12 months.",
+        ),
+        (
+            {},
+            300_000,
+            "is short even on time, and up to the longest delay the horizon allows, 18 months.",
+        ),
+        (RISING, 300_000, f"is short at 8 months and holds at 9, {CHEAPER}"),
+        (RISING, 345_000, f"is short at 0 months and holds at 1, {CHEAPER}"),
+        (RISING, 340_000, f"is short at 1 month and holds at 2, {CHEAPER}"),
+    ],
+)
+def test_the_break_even_delay_is_worded(
+    derbyshire: Case, fields: dict[str, Any], budget: int, sentence: str
+) -> None:
+    assert words(with_budget(derbyshire, budget), "delay", **fields) == sentence
+
+
+def test_a_horizon_may_allow_one_month_of_delay(derbyshire: Case) -> None:
+    late = replace(derbyshire.go_live, value="2022-02")
+
+    # From February 2022 the horizon allows one month, March.
+    assert words(replace(derbyshire, go_live=late), "delay", charge_form="quoted-low") == (
+        "holds up to the longest delay the horizon allows, 1 month."
+    )
+
+
+def test_several_break_even_delays_stand_side_by_side(derbyshire: Case) -> None:
+    point = made(
+        "delay",
+        switches=(
+            Switch(last_fits=3, first_does_not=2),
+            Switch(last_fits=6, first_does_not=7),
+        ),
+    )
+
+    assert wording_break_even.break_even_words(derbyshire, derbyshire.scenario, point) == (
+        f"is short at 2 months and holds at 3; 6 months still fit, 7 do not, {CHEAPER}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        (("two_year_total", 300_000), f"is short at 8 months and holds at 9, {CHEAPER}"),
+        # £346,805.56 - £5,682.87 a month, less 24 months of £410.88, and one fewer with each.
+        (
+            ("cost_after_cashable_savings", 330_000),
+            f"does not hold at 1 month and holds at 2, {CHEAPER}",
+        ),
+        # £14,791.67 less and £5,000 more a month: what falls after the budget years is not in it.
+        (("spent_in_budget_years", 300_000), "is short at 4 months and holds at 5."),
+    ],
+)
+def test_the_reason_is_given_where_it_is_the_reason(
+    derbyshire: Case, limit: tuple[str, float], sentence: str
+) -> None:
+    saving: dict[str, Any] = {"offset": 0.1, "cashable": 1.0}
+
+    assert words(derbyshire, "delay", limit=limit, **RISING, **saving) == sentence
+
+
+# Savings
+
+
+@pytest.mark.parametrize(
+    ("moved", "fields", "budget", "sentence"),
+    [
+        # £2,000 over, in two years: £1,000 a year; 2,000 / 182,000 = 0.010989, 2,000 / 4,000.
+        ("savings", SAVES_2000, 300_000, "holds from £1,000 a year on."),
+        ("offset", SAVES_2000, 300_000, "holds from 1.1% of the charge on."),
+        ("cashable", SAVES_2000, 300_000, "holds from 50% of the savings as cash on."),
+        # Over a ramp of 12 months the first year counts 6.5 of 12: 2,000 x 12 / 18.5 = 1,297.30.
+        ("savings", {**SAVES_2000, "ramp": 12}, 300_000, "holds from £1,298 a year on."),
+        # £2,001 over: £1,000.50 a year; 2,001 / 4,000 = 0.50025.
+        ("savings", SAVES_2000, 299_999, "holds from £1,001 a year on."),
+        ("cashable", SAVES_2000, 299_999, "holds from 50.1% of the savings as cash on."),
+        # £5,000 over: 5,000 / 182,000 = 0.027473; too much for £2,000 a year.
+        ("offset", SAVES_2000, 297_000, "holds from 2.8% of the charge on."),
+        ("cashable", SAVES_2000, 297_000, "is short even with 100% of the savings as cash."),
+        # At most 2 x 910,000 x 0.001 = 1,820, and 1.5 x 182,000 x 0.001 = 273.
+        ("savings", A_THOUSANDTH_IS_CASH, 300_000, "is short even with £910,000 a year."),
+        ("offset", A_THOUSANDTH_IS_CASH, 300_000, "is short even with 150% of the charge."),
+        (
+            "cashable",
+            A_THOUSANDTH_IS_CASH,
+            300_000,
+            "is short even with 100% of the savings as cash.",
+        ),
+        ("savings", SAVES_2000, 302_000, "holds without any."),
+        ("offset", SAVES_2000, 302_000, "holds without any."),
+        ("cashable", SAVES_2000, 302_000, "holds without any."),
+        ("savings", {}, 300_000, "makes no difference here: it is short."),
+        ("offset", {}, 302_000, "makes no difference here: it holds."),
+    ],
+)
+def test_break_even_savings_are_worded(
+    derbyshire: Case, moved: Input, fields: dict[str, Any], budget: int, sentence: str
+) -> None:
+    assert words(with_budget(derbyshire, budget), moved, **fields) == sentence
+
+
+@pytest.mark.parametrize(
+    ("savings", "sentence"),
+    # £2,000 over. Of 24 months, a ramp of r counts 24 - (r - 1) / 2, and beyond 24 months 300 / r.
+    [
+        (2_000.0, "25 months still fit, 26 do not."),
+        # 1,000 x 24 / 12 = 2,000 with all of it at once, which a ramp of one month is too.
+        (1_000.0, "1 month still fits, 2 do not."),
+        (
+            999.0,
+            "is short even with the full saving at once, and up to the longest ramp, 60 months.",
+        ),
+        # 5,000 x 5 / 12 = 2,083.33.
+        (5_000.0, "holds up to the longest ramp, 60 months."),
+        (0.0, "makes no difference here: it is short."),
+    ],
+)
+def test_the_break_even_ramp_is_worded(derbyshire: Case, savings: float, sentence: str) -> None:
+    assert words(derbyshire, "ramp", savings=savings, cashable=1.0) == sentence
+
+
+def test_a_ramp_that_may_not_start_is_worded(derbyshire: Case) -> None:
+    point = made("ramp", switches=(Switch(last_fits=0, first_does_not=1),), holds_at_lowest=True)
+
+    assert wording_break_even.break_even_words(derbyshire, derbyshire.scenario, point) == (
+        "holds with no ramp and is short at 1 month."
+    )
+
+
+@pytest.mark.parametrize(
+    ("moved", "sentence"),
+    [
+        # 220,515 - 15,000 = 205,515 is £5,515 over; £0.875 for each pound saved a year.
+        ("savings", "holds from £6,303 a year on."),
+        # 5,515 / 65,625 = 0.08404; 20,515 / 30,000 = 0.68383.
+        ("offset", "holds from 8.5% of the charge on."),
+        ("cashable", "holds from 68.4% of the savings as cash on."),
+        ("ramp", "makes no difference here: it is short."),
+    ],
+)
+def test_the_break_even_savings_of_a_case_with_savings_of_its_own_are_worded(
+    second: Case, moved: Input, sentence: str
+) -> None:
+    assert words(with_budget(second, 200_000), moved) == sentence
+
+
+# Beyond the sum set aside: no shortfall, but a limit of one's own
+
+
+@pytest.mark.parametrize(
+    ("moved", "limit", "fields", "sentence"),
+    [
+        (
+            "adopters",
+            ("ongoing", 80_000),
+            {"charge_form": "shared"},
+            f"holds down to 23 forces and does not hold at 22: 14 {OF_36}",
+        ),
+        ("adopters", ("ongoing", 80_000), {}, "makes no difference here: it does not hold."),
+        ("delay", ("ongoing", 80_000), {}, "makes no difference here: it does not hold."),
+        (
+            "charge_change",
+            ("ongoing", 9_000),
+            {},
+            "holds at no change, 90% less to 200% more.",
+        ),
+        (
+            "adopters",
+            ("ongoing", 70_999),
+            {"charge_form": "stepped"},
+            "holds at no number of forces, 1 to 44.",
+        ),
+        # 30,000 + 151,000 / 1.035 + 121,000 / 1.035^2 + 91,000 / 1.035^3 is over 300,000.
+        (
+            "delay",
+            ("present_value", 300_000),
+            {},
+            "does not hold even on time, and up to the longest delay the horizon allows, 18 "
+            "months.",
+        ),
+        # The manager runs past the budget years from the seventh month on, at £5,000 a month.
+        ("delay", ("falls_after_budget_years", 0), {}, "6 months still fit, 7 do not."),
+        # Each pound a year saves 2.80 at today's value; £910,000 does not bring it to -£3m.
+        (
+            "savings",
+            ("present_value", -3_000_000),
+            {},
+            "does not hold even with £910,000 a year.",
+        ),
+        (
+            "ramp",
+            ("present_value", 300_000),
+            SAVES_2000,
+            "does not hold even with the full saving at once, and up to the longest ramp, 60 "
+            "months.",
+        ),
+    ],
+)
+def test_a_result_that_the_sum_is_not_for_is_not_called_short(
+    derbyshire: Case,
+    moved: Input,
+    limit: tuple[str, float],
+    fields: dict[str, Any],
+    sentence: str,
+) -> None:
+    assert words(derbyshire, moved, limit=limit, **fields) == sentence
+
+
+@pytest.mark.parametrize(
+    "limit", [("two_year_total", 280_000), ("headroom", 20_000), ("spent_in_budget_years", 280_000)]
+)
+def test_a_limit_other_than_the_sum_is_not_called_short(
+    derbyshire: Case, limit: tuple[str, float]
+) -> None:
+    assert words(derbyshire, "adopters", limit=limit, charge_form="shared") == (
+        f"holds down to 23 forces and does not hold at 22: 14 {OF_36}"
+    )
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        ("two_year_total", 300_000),
+        ("headroom", 0),
+        ("spent_in_budget_years", 300_000),
+        ("cost_after_cashable_savings", 300_000),
+    ],
+)
+def test_the_sum_set_aside_is_called_short(derbyshire: Case, limit: tuple[str, float]) -> None:
+    assert words(derbyshire, "adopters", limit=limit, charge_form="shared") == (
+        f"holds down to 20 forces and is short at 19: 17 {OF_36}"
+    )
+
+
+# What is shown of a break-even point
+
+
+@pytest.mark.parametrize(
+    ("moved", "value", "holds_at_lowest", "shown"),
+    [
+        ("charge", 79_485.6, True, 79_485),
+        ("charge", 70_000.2, False, 70_001),
+        ("savings", 1_297.3, False, 1_298),
+        ("charge_change", 0.2676, True, 0.267),
+        ("charge_change", -0.010989, True, -0.011),
+        ("charge_change", 0.2672, False, 0.268),
+        ("offset", 0.0141, False, 0.015),
+        ("cashable", 0.2, False, 0.2),
+    ],
+)
+def test_a_value_is_rounded_to_the_side_that_holds(
+    moved: Input, value: float, holds_at_lowest: bool, shown: float
+) -> None:
+    point = made(moved, value=value, holds_at_lowest=holds_at_lowest)
+
+    assert wording_break_even.held_value(point) == pytest.approx(shown, abs=1e-12)
+
+
+def test_a_whole_number_is_shown_as_the_last_that_holds() -> None:
+    point = made("delay", switches=(Switch(last_fits=7, first_does_not=8),), holds_at_lowest=True)
+
+    assert wording_break_even.held_value(point) == 7
+
+
+def test_without_a_break_even_point_nil_is_shown() -> None:
+    assert wording_break_even.held_value(made("delay")) == 0
+
+
+# All of them, in rows
+
+
+def test_every_input_has_a_row_where_a_saving_makes_a_difference(derbyshire: Case) -> None:
+    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, **SAVES_2000))
+
+    assert rows == [
+        (
+            "Charge",
+            "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
+            "middle of the range and 1.1% below the upper one.",
+        ),
+        ("Forces (quoted high)", "makes no difference here: it is short."),
+        ("Forces (stepped)", f"holds down to 25 forces and is short at 24: 12 {OF_36}"),
+        ("Forces (shared)", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
+        ("Forces (shared, capped)", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
+        ("Forces (two-part)", f"holds down to 11 forces and is short at 10: 26 {OF_36}"),
+        ("Change of the charge", "holds only where it is at least 1.1% less."),
+        (
+            "Delay",
+            "is short even on time, and up to the longest delay the horizon allows, 18 months.",
+        ),
+        ("Savings", "holds from £1,000 a year on."),
+        ("Savings as an offset", "holds from 1.1% of the charge on."),
+        ("Ramp of the savings", "25 months still fit, 26 do not."),
+        ("Cashable share", "holds from 50% of the savings as cash on."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "limit", "own", "row"),
+    [
+        # £262,000 fits without any saving.
+        ({"charge_form": "quoted-low"}, None, LOW, ("Savings", "holds without any.")),
+        ({"charge_form": "quoted-low", **SAVES_2000}, None, LOW, ("Savings", "holds without any.")),
+        (
+            {},
+            None,
+            HIGH,
+            ("Savings", "none is counted as cash, so no saving changes this: it is short."),
+        ),
+        # The total is gross, whatever is cash.
+        (
+            {},
+            ("two_year_total", 300_000),
+            HIGH,
+            ("Savings", "makes no difference here: it is short."),
+        ),
+        ({}, ("ongoing", 80_000), HIGH, ("Savings", "makes no difference here: it does not hold.")),
+        (
+            SAVES_2000,
+            ("two_year_total", 300_000),
+            HIGH,
+            ("Savings", "makes no difference here: it is short."),
+        ),
+        (
+            SAVES_2000,
+            ("ongoing", 80_000),
+            HIGH,
+            ("Savings", "makes no difference here: it does not hold."),
+        ),
+    ],
+)
+def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
+    derbyshire: Case,
+    fields: dict[str, Any],
+    limit: tuple[str, float] | None,
+    own: str,
+    row: tuple[str, str],
+) -> None:
+    scenario = choose(derbyshire, **fields)
+
+    rows = wording_break_even.break_even_rows(
+        derbyshire, scenario, limit=limited(derbyshire, limit)
+    )
+
+    assert [heading for heading, _ in rows[:-1]] == [
+        "Charge",
+        own,
+        "Forces (stepped)",
+        "Forces (shared)",
+        "Forces (shared, capped)",
+        "Forces (two-part)",
+        "Change of the charge",
+        "Delay",
+    ]
+    assert rows[-1] == row
+
+
+@pytest.mark.parametrize(
+    ("form", "row"),
+    [
+        # £262,000 fits the sum whoever joins, £302,000 does not.
+        ("quoted-low", (LOW, "makes no difference here: it holds.")),
+        ("quoted-high", (HIGH, "makes no difference here: it is short.")),
+    ],
+)
+def test_a_scenario_at_a_quoted_charge_has_a_row_of_its_own_form(
+    derbyshire: Case, form: str, row: tuple[str, str]
+) -> None:
+    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, charge_form=form))
+
+    assert rows[1] == row
+    assert [heading for heading, _ in rows if heading.startswith("Forces")] == [row[0], *READINGS]
+
+
+def test_a_scenario_by_another_reading_has_no_row_of_a_quoted_charge(derbyshire: Case) -> None:
+    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, charge_form="shared"))
+
+    assert [heading for heading, _ in rows if heading.startswith("Forces")] == READINGS
+
+
+def test_points_that_are_known_are_worded_and_not_looked_for_again(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, **SAVES_2000)
+    only = [break_even(derbyshire, choose(derbyshire, delay=3), "charge")]
+
+    rows = wording_break_even.break_even_rows(derbyshire, scenario, points=only)
+
+    # (£300,000 - £135,000) / 2 years; there is no point of savings to say anything of.
+    assert rows == [
+        (
+            "Charge",
+            "holds up to £82,500 a year, 16.2% above the lower quoted charge, 1.9% above the "
+            "middle of the range and 9.3% below the upper one.",
+        ),
+        ("Savings", "holds without any."),
+    ]
+
+
+def test_points_of_every_input_give_the_rows_that_are_found_without_them(second: Case) -> None:
+    scenario = choose(second, charge_form="quoted-high", delay=2)
+    points = break_even_points(second, scenario)
+
+    rows = wording_break_even.break_even_rows(second, scenario, points=points)
+
+    assert rows == wording_break_even.break_even_rows(second, scenario)
+    assert rows == wording_break_even.break_even_rows(second, scenario, points=[])
+
+
+def test_cash_that_comes_after_the_budget_years_is_not_called_no_cash(derbyshire: Case) -> None:
+    case = replace(derbyshire, go_live=replace(derbyshire.go_live, value="2021-04"))
+
+    rows = wording_break_even.break_even_rows(case, choose(case, **SAVES_2000))
+
+    assert rows[-1] == ("Savings", "makes no difference here: it is short.")
+
+
+def test_a_share_that_would_be_cash_is_a_row_of_its_own(derbyshire: Case) -> None:
+    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, savings=5_000.0))
+
+    # Nothing is cash yet; 2,000 / 10,000 would have to be.
+    assert rows[-4:] == [
+        ("Savings", "makes no difference here: it is short."),
+        ("Savings as an offset", "makes no difference here: it is short."),
+        ("Ramp of the savings", "makes no difference here: it is short."),
+        ("Cashable share", "holds from 20% of the savings as cash on."),
+    ]
+
+
+def test_savings_of_the_case_may_be_all_that_is_needed_but_not_without_cash(second: Case) -> None:
+    rows = wording_break_even.break_even_rows(second, choose(second, charge_form="quoted-high"))
+
+    # £10,515 over: half of the cameras' 30,000 is enough, and 0.3505 of it is.
+    assert rows[-4:] == [
+        ("Savings", "holds without any."),
+        ("Savings as an offset", "holds without any."),
+        ("Ramp of the savings", "makes no difference here: it holds."),
+        ("Cashable share", "holds from 35.1% of the savings as cash on."),
+    ]
+
+
+def test_a_limit_is_for_every_row(derbyshire: Case) -> None:
+    limit = limit_on(derbyshire, "two_year_total", 280_000)
+
+    rows = dict(wording_break_even.break_even_rows(derbyshire, derbyshire.scenario, limit=limit))
+
+    assert (
+        rows["Forces (two-part)"] == f"holds down to 15 forces and does not hold at 14: 22 {OF_36}"
+    )
+    # 80,000 / 91,000 - 1 = -0.12088.
+    assert rows["Change of the charge"] == "holds only where it is at least 12.1% less."
+
+
+def test_a_price_list_has_a_row_among_the_readings(second: Case) -> None:
+    rows = wording_break_even.break_even_rows(second, second.scenario)
+
+    assert rows == [
+        (
+            "Charge",
+            "holds up to £79,485 a year, 32.5% above the lower quoted charge, 6% above the middle "
+            "of the range and 11.7% below the upper one.",
+        ),
+        # Only 8 signed.
+        ("Forces (stepped)", "holds down to 12 forces and is short at 11."),
+        ("Forces (shared)", "holds down to 10 forces and is short at 9."),
+        ("Forces (price list)", "holds down to 10 forces and is short at 9."),
+        # 79,485 / 75,000 - 1 = 0.0598.
+        ("Change of the charge", "holds up to 5.9% more."),
+        ("Delay", "holds up to the longest delay the horizon allows, 24 months."),
+        ("Savings", "holds without any."),
+    ]
+
+
+# Two-way tables
+
+
+@pytest.mark.parametrize(
+    ("limit", "axes", "sentence"),
+    [
+        # Shared, 19 / 20 / 25 forces: -6,842 / 2,500 / 38,000; £91,000: -2,000.
+        (
+            None,
+            {"adopters": [19, 20, 25], "charge_form": ["shared", "quoted-high"]},
+            "Headroom over 3 values of forces and 2 of charge form runs from -£7k to £38k: in 2 of "
+            "the 6 combinations there is no shortfall. In this scenario it is -£2k.",
+        ),
+        (
+            ("headroom", 20_000),
+            {"adopters": [19, 20, 25], "charge_form": ["shared", "quoted-high"]},
+            "Headroom over 3 values of forces and 2 of charge form runs from -£7k to £38k: in 1 of "
+            "the 6 combinations at least £20,000 is left. In this scenario it is -£2k.",
+        ),
+        (
+            ("two_year_total", 300_000),
+            {"adopters": [19, 20], "charge_form": ["shared", "stepped"]},
+            "Set-up and the first two years over 2 values of forces and 2 of charge form runs from "
+            "£298k to £307k: in 1 of the 4 combinations it is at most £300,000.",
+        ),
+    ],
+)
+def test_a_two_way_table_is_summed_up(
+    derbyshire: Case,
+    limit: tuple[str, float] | None,
+    axes: dict[str, list[Any]],
+    sentence: str,
+) -> None:
+    found = grid(derbyshire, derbyshire.scenario, limit=limited(derbyshire, limit), **axes)
+
+    assert wording_break_even.heat_sentence(derbyshire, derbyshire.scenario, found) == sentence
+
+
+def test_a_two_way_table_is_summed_up_with_what_its_cells_have_in_common(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, **RISING, delay=3, charge_change=0.1)
+    found = grid(derbyshire, scenario, adopters=[25, 36], savings=[0.0, 50_000.0])
+
+    # £135,000 + 2 x £78,100 or £54,236.
+    assert wording_break_even.heat_sentence(derbyshire, scenario, found) == (
+        "Cost after cashable savings over 2 values of forces and 2 of savings runs from £243k to "
+        "£291k, with one number of forces for all years, with go-live 3 months late and the charge "
+        "too, at a charge 10% more; none of the savings is counted as cash, so they do not move "
+        "this cost: in 4 of the 4 combinations it is at most £300,000."
+    )
+
+
+@pytest.mark.parametrize(
+    ("limit", "beyond", "line"),
+    [
+        (("headroom", 0), "it is a shortfall", "the sum set aside is used up"),
+        (("headroom", 20_000), "less than £20,000 is left", "£20,000 left"),
+        (("ongoing", 80_000), "it is over £80,000", "the limit, £80,000"),
+    ],
+)
+def test_where_a_limit_is_passed_is_named(
+    derbyshire: Case, limit: tuple[str, float], beyond: str, line: str
+) -> None:
+    chosen = limit_on(derbyshire, *limit)
+
+    assert wording_break_even.beyond_words(chosen) == beyond
+    assert wording_break_even.limit_line(chosen) == line
+
+
+# The tornado
+
+
+def test_the_tornado_is_worded(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, adopters=36, charge_form="shared")
+    found = tornado(derbyshire, scenario)
+
+    # 300,000 - 120,000 - 2 x 49,305.56 = 81,389; x 1.41: 40,958.33; at 25 forces 38,000; at 36
+    # forces the forms give 49,305.56 to 91,000, where £2,000 is missing.
+    assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
+        "Headroom is £81k in this scenario. Moved alone: charge form, from -£2k (quoted high) to "
+        "£81k (shared); forces, from £38k (25) to £81k (36); change of the charge, from £81k (0%) "
+        "to £41k (41%). The case gives no range for savings, ramp of the savings, cashable share, "
+        "delay, so these are not moved."
+    )
+
+
+def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, **RISING, delay=3, charge_change=0.1)
+    found = tornado(derbyshire, scenario)
+
+    # £165,000, less 9 months of £195,250 and 15 of £54,236; or less 2 x £78,100 or £54,236 at one
+    # number; or less 2 x £78,100 at the lower charge; or less the same at no or 41 % more.
+    assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
+        "Headroom is -£49k in this scenario, with go-live 3 months late and the charge too, at a "
+        "charge 10% more. Moved alone: change of the charge, from -£30k (0%) to -£110k (41%); "
+        "charge form, from -£49k (shared) to £9k (quoted low); forces, one number for all years, "
+        "from £9k (25) to £57k (36). The case gives no range for savings, ramp of the savings, "
+        "cashable share, delay, so these are not moved."
+    )
+
+
+def test_a_single_input_without_a_range_is_one(derbyshire: Case) -> None:
+    found = replace(tornado(derbyshire, derbyshire.scenario), without_range=("delay",))
+
+    assert (
+        wording_break_even.not_moved(found)
+        == "The case gives no range for delay, so this is not moved."
+    )
+
+
+def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> None:
+    found = tornado(
+        derbyshire, derbyshire.scenario, limit=limit_on(derbyshire, "falls_after_budget_years", 0)
+    )
+
+    assert wording_break_even.tornado_sentence(derbyshire, derbyshire.scenario, found).startswith(
+        "Part paid after budget years is £0 in this scenario. Moved alone: forces, no difference; "
+        "charge form, no difference; change of the charge, no difference. "
+    )
+
+
+def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: Case) -> None:
+    found = replace(tornado(derbyshire, derbyshire.scenario), without_range=())
+
+    # 300,000 - 120,000 - 182,000 x 1.41 = -76,620.
+    assert wording_break_even.tornado_sentence(derbyshire, derbyshire.scenario, found) == (
+        "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
+        "-£77k (41%); charge form, from -£2k (quoted high) to £38k (5 forms); forces, no "
+        "difference."
+    )
