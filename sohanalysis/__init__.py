@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sohanalysis.case.choose import choose
     from sohanalysis.case.scenario import Scenario
     from sohanalysis.errors import SohError
-    from sohanalysis.explorer import explore
+    from sohanalysis.explore.explorer import explore
     from sohanalysis.model.cashflow import cash_flow, sweep
     from sohanalysis.model.results import appraise, contact_savings
     from sohanalysis.report import audit, charts, prose, scenarios, sentences, tables, what_if

@@ -10,9 +10,10 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
-from sohanalysis import page_templates, paper_files
+from sohanalysis import paper_files
 from sohanalysis.batch import INDEX, Outcome
 from sohanalysis.errors import FileError
+from sohanalysis.explore import page_templates
 from sohanalysis.files.text import read_bytes
 
 # Of a case that marks figures as restricted: a fault may quote them, and readers get the index.

@@ -59,7 +59,7 @@ def show(
 ) -> None:
     """Show the appraisal: all readings side by side, or one scenario in detail."""
     from sohanalysis.case.choose import names_a_form
-    from sohanalysis.options import scenario_from_options
+    from sohanalysis.explore.typed import scenario_from_options
     from sohanalysis.report import terminal
 
     given = {
@@ -100,18 +100,18 @@ def sensitivity(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show what would flip it: break-even points, tornado, one- and two-way tables."""
-    from sohanalysis import options
+    from sohanalysis.explore import typed
     from sohanalysis.report import exports, terminal
 
     case = load_with(case_file, scenario)
-    chosen, must, tables = options.all_of(
-        lambda: options.scenario_from_options(case, preset=scenario, given={}),
-        lambda: options.limit_from_options(case, result=result, limit=limit),
-        lambda: options.axes_from_options(case, rows=rows, columns=columns),
+    chosen, must, tables = typed.all_of(
+        lambda: typed.scenario_from_options(case, preset=scenario, given={}),
+        lambda: typed.limit_from_options(case, result=result, limit=limit),
+        lambda: typed.axes_from_options(case, rows=rows, columns=columns),
     )
     asked = [f"--rows {rows}", f"--columns {columns}"] if rows else []
     named = dict(zip(tables[0], asked, strict=False))
-    with options.naming({"fields": "--columns", **named}):
+    with typed.naming({"fields": "--columns", **named}):
         if format is Format.json:
             typer.echo(exports.sensitivity_json(case, chosen, must, tables), nl=False)
         elif format is Format.csv:
@@ -142,7 +142,7 @@ def scenarios(
 ) -> None:
     """List the saved scenarios of a case, compare any, save one or remove one."""
     from sohanalysis.case import saved
-    from sohanalysis.options import names_from_option, one_of, only_with, saved_from_options
+    from sohanalysis.explore.typed import names_from_option, one_of, only_with, saved_from_options
     from sohanalysis.report import exports, terminal
 
     one_of({"--compare": compare, "--save": save, "--remove": remove})
@@ -218,7 +218,8 @@ def workbook(
     ] = False,
 ) -> None:
     """Write the appraisal in live formulas, for Excel."""
-    from sohanalysis import options, workbook_blank
+    from sohanalysis import workbook_blank
+    from sohanalysis.explore import typed
     from sohanalysis.workbook import write_workbook
     from sohanalysis.workbook_cover import NOT_HELD
 
@@ -228,7 +229,7 @@ def workbook(
         typer.echo(f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing.")
         return
     case, source = load(case_file), case_path(case_file)
-    chosen = options.scenario_from_options(case, preset=scenario, given={})
+    chosen = typed.scenario_from_options(case, preset=scenario, given={})
     target = write_workbook(case, chosen, source, output, force=force)
     warn_of_open(target)
     typer.echo("\n".join([*([NOT_HELD] if case.uncertainty else []), f"Wrote {target}"]))

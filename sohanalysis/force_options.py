@@ -9,9 +9,9 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.case.forces import CHOICES
 from sohanalysis.errors import Fault, ForceError, ScenarioError, shown
+from sohanalysis.explore.typed import only_with, pounds_typed
 from sohanalysis.force_case import charges
 from sohanalysis.force_charges import Cap, ForceCharges
-from sohanalysis.options import only_with, pounds_typed
 
 _OPTIONS = ("join", "without", "pool", "weight", "cap", "shortfall")
 _A_CAP = '"Metropolitan Police=1400000"'

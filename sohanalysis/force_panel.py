@@ -12,6 +12,8 @@ from sohanalysis import force_charts, force_tables, force_words
 from sohanalysis.case.case import Case
 from sohanalysis.errors import ForceError, SohError
 from sohanalysis.evidence import evidence_of
+from sohanalysis.explore.panel import Panel
+from sohanalysis.explore.panel_widget import PageWidget, Parts
 from sohanalysis.force_case import adoption_of, charges
 from sohanalysis.force_charges import ForceCharges
 from sohanalysis.force_picks import (
@@ -22,8 +24,6 @@ from sohanalysis.force_picks import (
     labelled,
     values_of,
 )
-from sohanalysis.panel import Panel
-from sohanalysis.panel_widget import PageWidget, Parts
 
 
 class ForceWidget(PageWidget):

@@ -14,11 +14,11 @@ from typing import Any
 
 from sohanalysis.case.case_file import default_path
 from sohanalysis.errors import FileError, MachineError
+from sohanalysis.explore.page_templates import TEMPLATES
 from sohanalysis.files.targets import build_folder, made_folder
 from sohanalysis.files.text import read_text
 from sohanalysis.files.writing import write_text
 from sohanalysis.live import make_live
-from sohanalysis.page_templates import TEMPLATES
 from sohanalysis.paper import notebook_folder
 from sohanalysis.server import HERE, Address, new_address, serve
 

@@ -19,18 +19,21 @@ def medium_term(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show cost, funding and net pressure by year, on past the record."""
-    from sohanalysis import options
+    from sohanalysis.explore.typed import (
+        all_of,
+        medium_term_from_options,
+        naming,
+        scenario_from_options,
+    )
     from sohanalysis.report import exports, prose, tables
 
     case = load_with(case_file, scenario)
-    chosen, given = options.all_of(
-        lambda: options.scenario_from_options(case, preset=scenario, given={}),
-        lambda: options.medium_term_from_options(
-            years=years, tax_base=tax_base, net_budget=net_budget
-        ),
+    chosen, given = all_of(
+        lambda: scenario_from_options(case, preset=scenario, given={}),
+        lambda: medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget),
     )
     known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
-    with options.naming(known):
+    with naming(known):
         if format is Format.text:
             print_parts([prose.whose(case), tables.medium_term(case, chosen, **given)])
         elif format is Format.json:
@@ -51,12 +54,15 @@ def prices(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show the present value by real and cash prices, and a charge that turns out higher."""
-    from sohanalysis import options
+    from sohanalysis.explore.typed import (
+        naming,
+        scenario_from_options,
+    )
     from sohanalysis.report import price_exports
 
     case = load_with(case_file, scenario)
-    chosen = options.scenario_from_options(case, preset=scenario, given={})
-    with options.naming({"vintage": "--vintage", "prices_of": "--prices-of"}):
+    chosen = scenario_from_options(case, preset=scenario, given={})
+    with naming({"vintage": "--vintage", "prices_of": "--prices-of"}):
         if format is Format.text:
             parts = price_exports.prices_text(case, chosen, vintage=vintage, prices_of=prices_of)
             print_parts(list(parts))

@@ -13,9 +13,9 @@ from sohanalysis.case.case_file import load_case
 from sohanalysis.case.saved import check_is_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.cells import run_here
-from sohanalysis.companion import companion_of
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.options import scenario_from_options
+from sohanalysis.explore.companion import companion_of
+from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.paper import Run, paper_of
 from sohanalysis.report import prose, sentences
 from sohanalysis.report.picture import Pictures

@@ -14,13 +14,14 @@ from typing import Any
 
 import mistune
 
-from sohanalysis import controls, integrity
+from sohanalysis import integrity
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
+from sohanalysis.explore import controls
+from sohanalysis.explore.page_templates import PAPER, TEMPLATES, page_template
 from sohanalysis.files.text import NOTEBOOKS
-from sohanalysis.page_templates import PAPER, TEMPLATES, page_template
 from sohanalysis.report import marking, picture, prose, table
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table

@@ -12,11 +12,11 @@ from sohanalysis import risk_tables, risk_words
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError, SohError
+from sohanalysis.explore.panel import Panel, Steps
+from sohanalysis.explore.panel_widget import PageWidget, Parts
 from sohanalysis.join_grid import JoinGrid, join_grid
 from sohanalysis.live_share import live_share
 from sohanalysis.money import thousands
-from sohanalysis.panel import Panel, Steps
-from sohanalysis.panel_widget import PageWidget, Parts
 from sohanalysis.risk_charts import SCurve
 from sohanalysis.risk_picks import (
     RiskPicks,

@@ -14,8 +14,8 @@ from sohanalysis.case.choose import field_range, selectable
 from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.case.uncertainty import OVERRUN, Pert, Uncertainty
 from sohanalysis.case.uncertainty_rules import OVERRUNS
-from sohanalysis.controls import SLIDER_SAVINGS, Control
 from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.explore.controls import SLIDER_SAVINGS, Control
 from sohanalysis.money import figures, percent, pounds
 from sohanalysis.report.wording_pricing import FORM_NAMES, curve_caution, form_assumes
 from sohanalysis.risk_words import ends_words, input_name

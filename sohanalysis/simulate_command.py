@@ -52,16 +52,17 @@ def _found(
     shares: dict[str, str | None],
 ) -> Found:
     """Read what was typed, all faults at once, and draw."""
-    from sohanalysis import options, simulation_exports
+    from sohanalysis import simulation_exports
     from sohanalysis.assumptions import adopters_alone, assume
+    from sohanalysis.explore import typed
     from sohanalysis.join_grid import join_grid
     from sohanalysis.simulation import simulate as drawn
 
     case = load(case_file)
     names = ("draws", "seed", "p", "rho", "adopters.p", "adopters.rho")
-    with options.naming({name: f"--{name.removeprefix('adopters.')}" for name in names}):
-        chosen, numbers, given = options.all_of(
-            lambda: options.scenario_from_options(case, preset=scenario, given={}),
+    with typed.naming({name: f"--{name.removeprefix('adopters.')}" for name in names}):
+        chosen, numbers, given = typed.all_of(
+            lambda: typed.scenario_from_options(case, preset=scenario, given={}),
             lambda: {name: whole_typed(name, text) for name, text in whole.items()},
             lambda: {name: _share(name, text) for name, text in shares.items() if text is not None},
         )

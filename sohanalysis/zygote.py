@@ -24,7 +24,7 @@ from PIL import Image
 # The notebook's own too: a child would load them anew.
 from sohanalysis import cells, meeting, risk
 from sohanalysis.errors import Fault, MachineError, SohError
-from sohanalysis.page_templates import COMPANION, PAPER, page_template
+from sohanalysis.explore.page_templates import COMPANION, PAPER, page_template
 from sohanalysis.pages import pages_of
 from sohanalysis.report import audit, charts, price_tables, tables, what_if
 

@@ -11,8 +11,8 @@ import pytest
 from sohanalysis import force_case, force_panel, joining
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
-from sohanalysis.controls import MIME
 from sohanalysis.errors import FileError, ForceError
+from sohanalysis.explore.controls import MIME
 from sohanalysis.force_panel import ForcePanel
 from sohanalysis.report.picture import PAPER_RUN
 

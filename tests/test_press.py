@@ -16,8 +16,8 @@ import pytest
 from sohanalysis import press
 from sohanalysis.case.case_file import default_path, load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.companion import companion_of
 from sohanalysis.errors import CaseError, MachineError, NotebookError
+from sohanalysis.explore.companion import companion_of
 from sohanalysis.paper import paper_of
 
 SECOND = Path(__file__).parent / "cases" / "second.toml"

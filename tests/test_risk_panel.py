@@ -11,7 +11,7 @@ from sohanalysis import risk, risk_panel
 from sohanalysis.assumptions import assume
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.controls import MIME
+from sohanalysis.explore.controls import MIME
 from sohanalysis.live_share import live_share
 from sohanalysis.money import figures
 from sohanalysis.report.picture import PAPER_RUN

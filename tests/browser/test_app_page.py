@@ -17,8 +17,8 @@ from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.controls import values
 from sohanalysis.errors import ScenarioError
+from sohanalysis.explore.controls import values
 from sohanalysis.report import sentences, tables
 
 Open = Callable[..., Any]
@@ -35,7 +35,7 @@ import sys, importlib.abc, importlib.machinery
 
 class Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
-        if name != "sohanalysis.answers":
+        if name != "sohanalysis.explore.answers":
             return None
         sys.meta_path.remove(self)
         spec = importlib.machinery.PathFinder.find_spec(name, path)

@@ -18,7 +18,7 @@ from sohanalysis.case.case_file import default_path, load_case
 from sohanalysis.case.choose import choose, selectable
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.companion import companion_of
+from sohanalysis.explore.companion import companion_of
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.report import charts, sentences, tables

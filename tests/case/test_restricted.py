@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import meeting, wordings
+from sohanalysis import meeting
 from sohanalysis.case import case_file, codes, restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.cli import run
 from sohanalysis.errors import CaseError, IntegrityError
+from sohanalysis.explore import wordings
+from sohanalysis.explore.lookups import Grid
 from sohanalysis.integrity import check_page, check_words
-from sohanalysis.lookups import Grid
 from sohanalysis.model.results import appraise
 from sohanalysis.paper import paper_of
 from sohanalysis.report import charts, price_tables, prose, sentences, tables, wording_break_even

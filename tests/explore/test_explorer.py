@@ -13,21 +13,21 @@ import pytest
 from ipywidgets.widgets import widget as ipywidgets_widget
 from matplotlib.figure import Figure
 
-from sohanalysis import explorer
-from sohanalysis import panel as panels
-from sohanalysis.answers import Answers
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import default_path, load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.controls import MIME
 from sohanalysis.errors import ScenarioError
-from sohanalysis.explorer import Explorer, explore
+from sohanalysis.explore import explorer
+from sohanalysis.explore import panel as panels
+from sohanalysis.explore.answers import Answers
+from sohanalysis.explore.controls import MIME
+from sohanalysis.explore.explorer import Explorer, explore
 from sohanalysis.report import sentences, tables
 from sohanalysis.report.picture import PAPER_RUN
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 Walk = Callable[[Case, int], list[Scenario]]
 AT_36 = (

@@ -9,7 +9,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.lookups import Grid, Lookup, figures
+from sohanalysis.explore.lookups import Grid, Lookup, figures
 
 
 def look(table: dict[str, Any], **at: int) -> Any:

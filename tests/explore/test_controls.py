@@ -15,12 +15,20 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import MOST_SAVINGS, choose
 from sohanalysis.case.scenario import FIELDS, Scenario, changed
-from sohanalysis.controls import LABELS, Question, fields_from, groups, labelled, summaries, values
 from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.explore.controls import (
+    LABELS,
+    Question,
+    fields_from,
+    groups,
+    labelled,
+    summaries,
+    values,
+)
 from sohanalysis.model.results import appraise
 
 DERBYSHIRE = load_case()
-SECOND = load_case(Path(__file__).parent / "cases" / "second.toml")
+SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 _SAVINGS = "£ a year, 0 to 910,000 (the slider to 136,500)"
 repeatable = settings(max_examples=300, deadline=None, derandomize=True)
 decisions = st.sampled_from([DERBYSHIRE, SECOND])

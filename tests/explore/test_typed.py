@@ -7,8 +7,7 @@ import pytest
 
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.limit import Limit
-from sohanalysis.options import (
+from sohanalysis.explore.typed import (
     axes_from_options,
     limit_from_options,
     medium_term_from_options,
@@ -18,6 +17,7 @@ from sohanalysis.options import (
     saved_from_options,
     scenario_from_options,
 )
+from sohanalysis.model.limit import Limit
 
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
 READABLE_COUNTS = "Allowed: a whole number of forces, or one for each year such as 25,25,36,36."

@@ -9,7 +9,7 @@ import numpy as np
 
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.lookups import COMBINED, Grid, Lookup
+from sohanalysis.explore.lookups import COMBINED, Grid, Lookup
 from sohanalysis.model import pricing
 from sohanalysis.model.break_even import break_even, fitting_charge
 from sohanalysis.model.results import appraise

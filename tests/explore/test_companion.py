@@ -17,15 +17,15 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import default_path, load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.companion import companion_of
-from sohanalysis.page_templates import TEMPLATES
+from sohanalysis.explore.companion import companion_of
+from sohanalysis.explore.page_templates import TEMPLATES
 from sohanalysis.report import phrases, sentences, tables
 
 MOST = 400_000
 VOID = {"meta", "br", "img", "hr", "input", "link"}
 CASES = [
     default_path(),
-    Path(__file__).parent / "cases" / "second.toml",
+    Path(__file__).parent.parent / "cases" / "second.toml",
     *sorted((default_path().parent / "examples").glob("*.toml")),
 ]
 HOSTILE = "</script><script>x</script>\"onerror='x' {{ 7*7 }} {total} \u200f &lt;"

@@ -10,16 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import controls, money, wordings
+from sohanalysis import money
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario
-from sohanalysis.lookups import Grid, figures
+from sohanalysis.explore import controls, wordings
+from sohanalysis.explore.lookups import Grid, figures
+from sohanalysis.explore.page_templates import COMPANION, TEMPLATES, page_template
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import RESULTS, appraise
-from sohanalysis.page_templates import COMPANION, TEMPLATES, page_template
 from sohanalysis.report import charts, marking, notes, phrases, sentences, tables, wording_pricing
 from sohanalysis.report.charge_chart import FEWEST_FORCES, STEPPED, charge_words
 from sohanalysis.report.cost_chart import cost_words

@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sohanalysis.controls import MIME, RUN_ME
 from sohanalysis.errors import SohError
-from sohanalysis.panel_widget import PageWidget
+from sohanalysis.explore.controls import MIME, RUN_ME
+from sohanalysis.explore.panel_widget import PageWidget
 from sohanalysis.report.picture import PAPER_RUN
 
 MOST_UNDONE = 100

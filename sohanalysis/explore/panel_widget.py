@@ -7,7 +7,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 class Parts:

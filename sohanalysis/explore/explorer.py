@@ -8,17 +8,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from sohanalysis import kept, options
-from sohanalysis.answers import Answers
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, preset_fields
 from sohanalysis.case.codes import case_key, scenario_code
 from sohanalysis.case.saved import load_saved, save_scenario, saved_path
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.controls import Question, fields_from, groups, labelled, summaries, values
 from sohanalysis.errors import Fault, ScenarioError, SohError
-from sohanalysis.panel import Panel, Steps
-from sohanalysis.panel_widget import PanelWidget
+from sohanalysis.explore import kept, typed
+from sohanalysis.explore.answers import Answers
+from sohanalysis.explore.controls import Question, fields_from, groups, labelled, summaries, values
+from sohanalysis.explore.panel import Panel, Steps
+from sohanalysis.explore.panel_widget import PanelWidget
 from sohanalysis.report import phrases, sentences
 
 # What a page that shows something else first may ask, whatever is wrong with what was typed.
@@ -202,7 +202,7 @@ class Explorer(Panel):
             advice = "Choose another name, or tick that it replaces the one of that name."
             raise ScenarioError(Fault(problem=f"{name} is saved already", advice=advice))
         code = scenario_code(self.case, self.scenario)
-        new = options.saved_from_options(self.case, preset=code, given=given)
+        new = typed.saved_from_options(self.case, preset=code, given=given)
         save_scenario(path, new, force=force)
         saved = load_saved(path, presets=self.case.presets)
         self.case = replace(self.case, saved=saved)

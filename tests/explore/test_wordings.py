@@ -8,8 +8,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.lookups import Grid
-from sohanalysis.wordings import words
+from sohanalysis.explore.lookups import Grid
+from sohanalysis.explore.wordings import words
 
 
 def said(table: dict[str, Any], **at: int) -> Any:

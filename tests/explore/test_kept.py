@@ -10,7 +10,13 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.errors import ScenarioError
-from sohanalysis.kept import MOST_PINS, saved_scenarios, side_by_side, starting_points, with_pin
+from sohanalysis.explore.kept import (
+    MOST_PINS,
+    saved_scenarios,
+    side_by_side,
+    starting_points,
+    with_pin,
+)
 
 AT_36, AT_20 = "41-2018-c275:r1:36:shared:65cf", "41-2018-c275:r1:20:shared:0e27"
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.answers import Answers
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.explore.answers import Answers
 from sohanalysis.report import charts, tables, what_if
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 Walk = Callable[[Case, int], list[Scenario]]
 
 

@@ -1,0 +1,1 @@
+"""The sliders: figures looked up, controls, and the page in which they move."""
