@@ -20,12 +20,12 @@ import numpy as np
 import sohanalysis as soh
 from benchmarks import by_hand
 from benchmarks.table import Row, in_turn, is_missing, timed
-from sohanalysis.assumptions import assume
 from sohanalysis.case.case import Case
-from sohanalysis.live_share import live_share
-from sohanalysis.risk_charts import s_curve
-from sohanalysis.risk_panel import DRAWS
-from sohanalysis.simulation import simulate
+from sohanalysis.simulation.assumptions import assume
+from sohanalysis.simulation.live_share import live_share
+from sohanalysis.simulation.risk_charts import s_curve
+from sohanalysis.simulation.risk_panel import DRAWS
+from sohanalysis.simulation.simulation import simulate
 from sohanalysis.years import label
 
 MILLION = 1_000_000

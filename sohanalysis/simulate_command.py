@@ -15,8 +15,8 @@ from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.shell import INTERRUPTED, print_parts
 
 if TYPE_CHECKING:
-    from sohanalysis.simulation_exports import Found
-    from sohanalysis.workers import Progress
+    from sohanalysis.simulation.exports import Found
+    from sohanalysis.simulation.workers import Progress
 
 _A_WHILE = 1.0  # seconds without a word
 
@@ -33,15 +33,15 @@ def simulate(
     format: OutputFormat = Format.text,
 ) -> int:
     """Draw what may turn out otherwise: shares of cases under the case's assumptions."""
-    from sohanalysis import simulation_exports
+    from sohanalysis.simulation import exports
 
     found = _found(case_file, scenario, {"draws": draws, "seed": seed}, {"p": p, "rho": rho})
     if format is Format.text:
-        print_parts(list(simulation_exports.text(found)))
+        print_parts(list(exports.text(found)))
     elif format is Format.json:
-        typer.echo(simulation_exports.as_json(found), nl=False)
+        typer.echo(exports.as_json(found), nl=False)
     else:
-        typer.echo(simulation_exports.as_csv(found), nl=False)
+        typer.echo(exports.as_csv(found), nl=False)
     return INTERRUPTED if found.run.is_partial else 0
 
 
@@ -52,11 +52,11 @@ def _found(
     shares: dict[str, str | None],
 ) -> Found:
     """Read what was typed, all faults at once, and draw."""
-    from sohanalysis import simulation_exports
-    from sohanalysis.assumptions import adopters_alone, assume
     from sohanalysis.explore import typed
-    from sohanalysis.join_grid import join_grid
-    from sohanalysis.simulation import simulate as drawn
+    from sohanalysis.simulation import exports
+    from sohanalysis.simulation.assumptions import adopters_alone, assume
+    from sohanalysis.simulation.join_grid import join_grid
+    from sohanalysis.simulation.simulation import simulate as drawn
 
     case = load(case_file)
     names = ("draws", "seed", "p", "rho", "adopters.p", "adopters.rho")
@@ -73,7 +73,7 @@ def _found(
         if case.uncertainty and case.uncertainty.adopters and not run.is_partial:
             cases = [adopters_alone(case), *([case] if case.uncertainty.inputs else [])]
             grids = [join_grid(each, chosen, seed=run.seed) for each in cases]
-    return simulation_exports.Found(run=run, grids=grids)
+    return exports.Found(run=run, grids=grids)
 
 
 def _share(name: str, text: str) -> float:

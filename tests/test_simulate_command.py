@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import risk, simulate_command, simulation
+from sohanalysis import simulate_command
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli import run
 from sohanalysis.report.table import Table
-from sohanalysis.risk_panel import RiskPanel
+from sohanalysis.simulation import risk, simulation
+from sohanalysis.simulation.risk_panel import RiskPanel
 
 Edited = Callable[[str, str], Path]
 Captured = pytest.CaptureFixture[str]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.assumptions import assume
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.live_share import live_share
+from sohanalysis.simulation.assumptions import assume
+from sohanalysis.simulation.live_share import live_share
 
 Open = Callable[..., Any]
 START = "If a fixed pool is shared equally, set-up and the first two years cost more than"

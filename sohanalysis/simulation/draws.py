@@ -14,10 +14,10 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import THE_OTHER, Scenario
 from sohanalysis.case.uncertainty import ADOPTERS, OVERRUN, Joining, Pert, Uncertainty
 from sohanalysis.case.uncertainty_rules import normal_matrix, rank_matrix
-from sohanalysis.distributions import Curve, Steps, correlated, joining, whole_months
 from sohanalysis.model import results
 from sohanalysis.model.cashflow import flow
-from sohanalysis.streams import Stream
+from sohanalysis.simulation.distributions import Curve, Steps, correlated, joining, whole_months
+from sohanalysis.simulation.streams import Stream
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]

@@ -8,11 +8,11 @@ from dataclasses import replace
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import QUOTED
 from sohanalysis.case.uncertainty import ADOPTERS, OVERRUN, Pert, Uncertainty
-from sohanalysis.live_share import LiveShare
 from sohanalysis.money import figures, percent, rounded, thousands
 from sohanalysis.report import held, sentences, wording_pricing
 from sohanalysis.report.labels import INPUT_NAMES, field_words
-from sohanalysis.simulation import WORDS, Simulation
+from sohanalysis.simulation.live_share import LiveShare
+from sohanalysis.simulation.simulation import WORDS, Simulation
 
 NO_RANGE = "The case states no range to draw from."
 NO_GRID_YET = "Partial: the shares by p, rho and charge form were not worked out."
@@ -51,7 +51,7 @@ def answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     Examples
     --------
     >>> import sohanalysis as soh
-    >>> from sohanalysis.simulation import simulate
+    >>> from sohanalysis.simulation.simulation import simulate
     >>> case = soh.load_case()
     >>> print(answer(simulate(case, soh.choose(case, charge_form="shared"), draws=1000)))
     If a fixed pool is shared equally, set-up and the first two years cost more than the £300k set

@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
-from sohanalysis.assumptions import Ends, assume
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range, selectable
 from sohanalysis.case.scenario import ChargeForm, Scenario
@@ -18,7 +17,8 @@ from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.explore.controls import SLIDER_SAVINGS, Control
 from sohanalysis.money import figures, percent, pounds
 from sohanalysis.report.wording_pricing import FORM_NAMES, curve_caution, form_assumes
-from sohanalysis.risk_words import ends_words, input_name
+from sohanalysis.simulation.assumptions import Ends, assume
+from sohanalysis.simulation.risk_words import ends_words, input_name
 
 ENDS = {"low": "lowest", "mode": "most likely", "high": "highest"}
 LEAST_BUDGET, MOST_BUDGET = 1_000, 100_000_000  # as a case may state

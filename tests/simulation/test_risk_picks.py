@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.assumptions import assume
 from sohanalysis.case.case import Case
-from sohanalysis.risk_picks import assumed, described, first_picks, moved
+from sohanalysis.simulation.assumptions import assume
+from sohanalysis.simulation.risk_picks import assumed, described, first_picks, moved
 
 
 @pytest.fixture(name="case", scope="module")

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sohanalysis.assumptions import adopters_alone, assume, checked
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.draws import Plan
 from sohanalysis.model.results import appraise
+from sohanalysis.simulation.assumptions import adopters_alone, assume, checked
+from sohanalysis.simulation.draws import Plan
 
 EVERYTHING: dict[str, Any] = {
     "delay": (0, 3, 12),

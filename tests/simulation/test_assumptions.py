@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.assumptions import adopters_alone, assume, checked
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
+from sohanalysis.simulation.assumptions import adopters_alone, assume, checked
 
 
 def faults_of(case: Case, **given: Any) -> list[str]:

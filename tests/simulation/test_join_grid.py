@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from sohanalysis.assumptions import adopters_alone, assume
 from sohanalysis.case.case import Case
 from sohanalysis.errors import ScenarioError
-from sohanalysis.join_grid import JoinGrid, join_grid
+from sohanalysis.simulation.assumptions import adopters_alone, assume
+from sohanalysis.simulation.join_grid import JoinGrid, join_grid
 
 
 @pytest.fixture(scope="module")

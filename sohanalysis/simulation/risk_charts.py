@@ -13,8 +13,8 @@ from sohanalysis.money import percent, pounds, thousands
 from sohanalysis.report import sentences
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import Drawing, Note, new_figure, style, top_of
-from sohanalysis.risk_words import SUFFICES, foot, share_words
-from sohanalysis.simulation import PERCENTS, WORDS, Simulation
+from sohanalysis.simulation.risk_words import SUFFICES, foot, share_words
+from sohanalysis.simulation.simulation import PERCENTS, WORDS, Simulation
 
 _MARGINS = {"left": 0.1, "right": 0.97, "top": 0.79, "bottom": 0.23}
 _HEIGHT = 4.4  # inches

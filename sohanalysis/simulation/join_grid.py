@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sohanalysis.assumptions import checked
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import ChargeForm, Scenario
-from sohanalysis.draws import Plan
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.live_share import is_exact, share_of, shifted
+from sohanalysis.simulation.assumptions import checked
+from sohanalysis.simulation.draws import Plan
+from sohanalysis.simulation.live_share import is_exact, share_of, shifted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
     Examples
     --------
     >>> import sohanalysis as soh
-    >>> from sohanalysis.assumptions import adopters_alone
+    >>> from sohanalysis.simulation.assumptions import adopters_alone
     >>> case = soh.load_case()
     >>> grid = join_grid(adopters_alone(case), case.scenario)
     >>> round(grid.share("shared", p=0.7, rho=0.1), 4)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sohanalysis.distributions import (
+from sohanalysis.simulation.distributions import (
     Curve,
     Steps,
     correlated,
@@ -14,7 +14,7 @@ from sohanalysis.distributions import (
     pert_terms,
     whole_months,
 )
-from sohanalysis.streams import Stream
+from sohanalysis.simulation.streams import Stream
 
 COUNTS = np.arange(36)
 PERTS = [(0.0, 1.0, 4.0), (0.0, 0.0, 0.41), (-0.5, 2.0, 2.0), (20_000.0, 35_000.0, 90_000.0)]

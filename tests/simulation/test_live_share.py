@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sohanalysis.assumptions import adopters_alone, assume
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.live_share import POINTS, live_share, shifted
-from sohanalysis.simulation import simulate
+from sohanalysis.simulation.assumptions import adopters_alone, assume
+from sohanalysis.simulation.live_share import POINTS, live_share, shifted
+from sohanalysis.simulation.simulation import simulate
 
 MANAGER = {"Project manager": (0.0, 0.1, 0.5)}
 # What is assumed, and how many times closer it is.

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import risk, risk_panel
-from sohanalysis.assumptions import assume
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.explore.controls import MIME
-from sohanalysis.live_share import live_share
 from sohanalysis.money import figures
 from sohanalysis.report.picture import PAPER_RUN
-from sohanalysis.risk_panel import RiskPanel
-from sohanalysis.simulation import simulate
+from sohanalysis.simulation import risk, risk_panel
+from sohanalysis.simulation.assumptions import assume
+from sohanalysis.simulation.live_share import live_share
+from sohanalysis.simulation.risk_panel import RiskPanel
+from sohanalysis.simulation.simulation import simulate
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 P = "p, share of the others that join (assumed)"

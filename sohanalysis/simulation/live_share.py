@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.assumptions import checked
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.uncertainty import ADOPTERS, Joining
-from sohanalysis.distributions import joining
-from sohanalysis.draws import Plan
 from sohanalysis.model.limit import limit_on
 from sohanalysis.model.results import headroom
-from sohanalysis.streams import Stream
+from sohanalysis.simulation.assumptions import checked
+from sohanalysis.simulation.distributions import joining
+from sohanalysis.simulation.draws import Plan
+from sohanalysis.simulation.streams import Stream
 
 Floats = NDArray[Any]
 # Points of a lattice, and its steps along each input: found one by one, each the least P2 (the
@@ -76,7 +76,7 @@ def live_share(case: Case, scenario: Scenario, *, seed: int = 1) -> LiveShare:
     Examples
     --------
     >>> import sohanalysis as soh
-    >>> from sohanalysis.assumptions import adopters_alone
+    >>> from sohanalysis.simulation.assumptions import adopters_alone
     >>> case = soh.load_case()
     >>> found = live_share(adopters_alone(case), soh.choose(case, charge_form="shared"))
     >>> round(found.share_short, 4), found.is_exact

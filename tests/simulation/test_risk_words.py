@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import risk_tables, risk_words, simulation
-from sohanalysis.assumptions import adopters_alone, assume
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.live_share import LiveShare
-from sohanalysis.simulation import Simulation, simulate
+from sohanalysis.simulation import risk_tables, risk_words, simulation
+from sohanalysis.simulation.assumptions import adopters_alone, assume
+from sohanalysis.simulation.live_share import LiveShare
+from sohanalysis.simulation.simulation import Simulation, simulate
 
 PACKAGE = Path(risk_words.__file__).parent
 PM = "Project manager"

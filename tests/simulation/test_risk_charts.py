@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from sohanalysis import risk_charts
-from sohanalysis.assumptions import assume
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import ChargeForm
 from sohanalysis.report.chart import Chart
-from sohanalysis.simulation import Simulation, simulate
+from sohanalysis.simulation import risk_charts
+from sohanalysis.simulation.assumptions import assume
+from sohanalysis.simulation.simulation import Simulation, simulate
 
 
 def run_of(case: Case, form: ChargeForm) -> Simulation:

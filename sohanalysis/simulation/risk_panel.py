@@ -8,17 +8,17 @@ from typing import Any
 
 import traitlets
 
-from sohanalysis import risk_tables, risk_words
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError, SohError
 from sohanalysis.explore.panel import Panel, Steps
 from sohanalysis.explore.panel_widget import PageWidget, Parts
-from sohanalysis.join_grid import JoinGrid, join_grid
-from sohanalysis.live_share import live_share
 from sohanalysis.money import thousands
-from sohanalysis.risk_charts import SCurve
-from sohanalysis.risk_picks import (
+from sohanalysis.simulation import risk_tables, risk_words
+from sohanalysis.simulation.join_grid import JoinGrid, join_grid
+from sohanalysis.simulation.live_share import live_share
+from sohanalysis.simulation.risk_charts import SCurve
+from sohanalysis.simulation.risk_picks import (
     RiskPicks,
     assumed,
     described,
@@ -28,7 +28,7 @@ from sohanalysis.risk_picks import (
     summaries,
     values_of,
 )
-from sohanalysis.simulation import Simulation, simulate
+from sohanalysis.simulation.simulation import Simulation, simulate
 
 DRAWS = 8_192  # of what follows a slider: percentiles and S-curve; the share is of more
 

@@ -16,10 +16,10 @@ from types import FrameType
 
 import numpy as np
 
-from sohanalysis.draws import OUTCOMES, Plan
 from sohanalysis.model.limit import limit_on
 from sohanalysis.model.results import headroom
-from sohanalysis.tally import Layout, Tally
+from sohanalysis.simulation.draws import OUTCOMES, Plan
+from sohanalysis.simulation.tally import Layout, Tally
 
 BLOCK = 8_192
 _BLOCKS_OF_A_TASK = 16

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sohanalysis import risk_charts, risk_tables, risk_words, simulation
-from sohanalysis.assumptions import adopters_alone
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.join_grid import join_grid
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from sohanalysis.simulation import Simulation
+from sohanalysis.simulation import risk_charts, risk_tables, risk_words, simulation
+from sohanalysis.simulation.assumptions import adopters_alone
+from sohanalysis.simulation.join_grid import join_grid
+from sohanalysis.simulation.simulation import Simulation
 
 if TYPE_CHECKING:
-    from sohanalysis.risk_panel import RiskPanel
+    from sohanalysis.simulation.risk_panel import RiskPanel
 
 __all__ = [
     "answer",
@@ -82,7 +82,7 @@ def _says(*texts: str) -> Prose:
 
 def explore(case: Case, scenario: Scenario) -> RiskPanel | Prose:
     """Open the panel in which assumptions are moved."""
-    from sohanalysis.risk_panel import RiskPanel
+    from sohanalysis.simulation.risk_panel import RiskPanel
 
     found = simulate(case, scenario, draws=1)
     return found if isinstance(found, Prose) else RiskPanel(case, scenario)

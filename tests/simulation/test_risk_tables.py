@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from sohanalysis import risk_tables
-from sohanalysis.assumptions import adopters_alone, assume
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.join_grid import join_grid
-from sohanalysis.live_share import LiveShare
-from sohanalysis.simulation import Simulation, simulate
+from sohanalysis.simulation import risk_tables
+from sohanalysis.simulation.assumptions import adopters_alone, assume
+from sohanalysis.simulation.join_grid import join_grid
+from sohanalysis.simulation.live_share import LiveShare
+from sohanalysis.simulation.simulation import Simulation, simulate
 
 
 @pytest.fixture(name="run", scope="module")

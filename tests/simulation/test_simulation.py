@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sohanalysis.assumptions import adopters_alone, assume, checked
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.draws import Plan
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.results import RESULTS as ALL_RESULTS
-from sohanalysis.simulation import PERCENTS, RESULTS, Simulation, simulate
+from sohanalysis.simulation.assumptions import adopters_alone, assume, checked
+from sohanalysis.simulation.draws import Plan
+from sohanalysis.simulation.simulation import PERCENTS, RESULTS, Simulation, simulate
 
 EVERYTHING: dict[str, Any] = {
     "delay": (0, 3, 12),

@@ -33,14 +33,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.assumptions import checked
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.draws import OUTCOMES, Plan
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.results import appraise, headroom
-from sohanalysis.tally import Tally
-from sohanalysis.workers import Progress, Tallies, count_all
+from sohanalysis.simulation.assumptions import checked
+from sohanalysis.simulation.draws import OUTCOMES, Plan
+from sohanalysis.simulation.tally import Tally
+from sohanalysis.simulation.workers import Progress, Tallies, count_all
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sohanalysis import workers
-from sohanalysis.assumptions import assume, checked
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.draws import OUTCOMES, Plan
-from sohanalysis.workers import Tallies, count_all, counted, layouts_of
+from sohanalysis.simulation import workers
+from sohanalysis.simulation.assumptions import assume, checked
+from sohanalysis.simulation.draws import OUTCOMES, Plan
+from sohanalysis.simulation.workers import Tallies, count_all, counted, layouts_of
 
 MANY = 400_000
 SHARES = np.array([0.1, 0.5, 0.8, 0.9])

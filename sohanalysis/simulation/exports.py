@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sohanalysis import risk_tables, risk_words
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.join_grid import JoinGrid
 from sohanalysis.report import frames, sentences
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from sohanalysis.simulation import WORDS, Simulation
+from sohanalysis.simulation import risk_tables, risk_words
+from sohanalysis.simulation.join_grid import JoinGrid
+from sohanalysis.simulation.simulation import WORDS, Simulation
 
 HEADS = (
     *("part", "charge_form", "name", "input", "p", "rho", "percent", "value", "sampling_error"),

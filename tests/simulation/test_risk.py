@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import risk, risk_words
-from sohanalysis.assumptions import assume
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
@@ -18,8 +16,10 @@ from sohanalysis.case.restricted import public
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+from sohanalysis.simulation import risk, risk_words
+from sohanalysis.simulation.assumptions import assume
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 SHOWN = [
     (risk.shortfall, Table),
     (risk.percentiles, Table),

@@ -9,13 +9,13 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.case.sourced import Sourced
 from sohanalysis.case.uncertainty import ADOPTERS
-from sohanalysis.join_grid import Cell, JoinGrid
-from sohanalysis.live_share import CASES, LiveShare
 from sohanalysis.money import figures, percent, pounds, rounded
 from sohanalysis.report import sentences, wording_pricing
 from sohanalysis.report.labels import INPUT_NAMES
 from sohanalysis.report.table import Table
-from sohanalysis.risk_words import (
+from sohanalysis.simulation.join_grid import Cell, JoinGrid
+from sohanalysis.simulation.live_share import CASES, LiveShare
+from sohanalysis.simulation.risk_words import (
     LEAST,
     NO_EVIDENCE,
     NOISE,
@@ -33,7 +33,7 @@ from sohanalysis.risk_words import (
     share_words,
     undrawn_conditions,
 )
-from sohanalysis.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
+from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
 
 SUMS = (50, 80, 90)  # percent of cases, of the sums that would suffice
 FEWEST = 100  # draws, of which an error of a percentile can be told
