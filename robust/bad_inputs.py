@@ -20,9 +20,10 @@ from typing import Any
 from robust.ceilings import measured, over
 from robust.sharing import shared
 from robust.tally import Tally, tally
-from sohanalysis import adoption, cli, evidence
+from sohanalysis import cli
 from sohanalysis.case import force_totals, forces
 from sohanalysis.errors import SohError
+from sohanalysis.members import adoption, evidence
 from sohanalysis.report import audit
 
 SUITE = Path(__file__).parent.parent / "tests" / "bad_inputs"

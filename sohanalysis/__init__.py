@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import sohanalysis.joining as joining
     import sohanalysis.model.findings as checks
     from sohanalysis.case.case import Case
     from sohanalysis.case.case_file import load_case
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from sohanalysis.case.scenario import Scenario
     from sohanalysis.errors import SohError
     from sohanalysis.explore.explorer import explore
+    from sohanalysis.members import joining
     from sohanalysis.model.cashflow import cash_flow, sweep
     from sohanalysis.model.results import appraise, contact_savings
     from sohanalysis.report import audit, charts, prose, scenarios, sentences, tables, what_if

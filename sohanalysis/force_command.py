@@ -29,8 +29,8 @@ def forces(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show what each force would be charged of an assumed pool, by which forces join."""
-    from sohanalysis import force_exports
     from sohanalysis.force_options import charges_from_options
+    from sohanalysis.members import force_exports
 
     typed = {"join": join, "without": without, "pool": pool, "weight": weight}
     case = load_with(case_file)
@@ -43,7 +43,7 @@ def forces(
 
 def adoption(case_file: CaseFile = None, format: OutputFormat = Format.text) -> None:
     """Show how many forces joined, as published, and what each reading would have charged."""
-    from sohanalysis import adoption_exports
+    from sohanalysis.members import adoption_exports
 
     case = load_with(case_file)
     if format is Format.text:

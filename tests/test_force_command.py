@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import joining
 from sohanalysis.case.forces import default_path
 from sohanalysis.cli import run
 from sohanalysis.errors import Fault, ForceError
+from sohanalysis.members import joining
 
 Edited = Callable[[str, str], Path]
 Captured = pytest.CaptureFixture[str]

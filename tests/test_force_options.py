@@ -8,8 +8,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import ForceError
-from sohanalysis.force_charges import Cap, ForceCharges
 from sohanalysis.force_options import charges_from_options
+from sohanalysis.members.force_charges import Cap, ForceCharges
 
 
 def typed(case: Case, **options: str) -> ForceCharges:

@@ -13,10 +13,10 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.forces import default_path
 from sohanalysis.errors import ForceError
-from sohanalysis.force_case import charges
+from sohanalysis.members.force_case import charges
 
 Edited = Callable[[str, str], Path]
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 @pytest.fixture(name="poolless")

@@ -11,8 +11,8 @@ from sohanalysis.case.force import WEIGHTS
 from sohanalysis.case.forces import ALL, LIVE, REGION, Register
 from sohanalysis.case.shares import Shortfall
 from sohanalysis.errors import Fault, ForceError, shown
-from sohanalysis.force_charges import Cap
-from sohanalysis.force_words import weight_name
+from sohanalysis.members.force_charges import Cap
+from sohanalysis.members.force_words import weight_name
 
 Who = Literal["all", "territorial", "live", "live-territorial", "region", "count", "names"]
 SLIDER_POOL = 10_000_000  # pounds a year: the box goes on, the slider does not

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import joining
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.force import GRANT_CAUTION
 from sohanalysis.case.forces import ORDER_RULE, default_path
-from sohanalysis.force_charges import Cap
-from sohanalysis.force_words import (
+from sohanalysis.members import joining
+from sohanalysis.members.force_charges import Cap
+from sohanalysis.members.force_words import (
     HOST_RISES,
     NO_RULE,
     NOT_PAYING,
@@ -25,7 +25,7 @@ from sohanalysis.force_words import (
     who_joins,
 )
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 MET = "Metropolitan Police"
 CONTRACT = (
     "https://www.london.gov.uk/what-we-do/mayors-office-policing-and-crime-mopac/"

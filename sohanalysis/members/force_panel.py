@@ -8,15 +8,15 @@ from typing import Any
 
 import traitlets
 
-from sohanalysis import force_charts, force_tables, force_words
 from sohanalysis.case.case import Case
 from sohanalysis.errors import ForceError, SohError
-from sohanalysis.evidence import evidence_of
 from sohanalysis.explore.panel import Panel
 from sohanalysis.explore.panel_widget import PageWidget, Parts
-from sohanalysis.force_case import adoption_of, charges
-from sohanalysis.force_charges import ForceCharges
-from sohanalysis.force_picks import (
+from sohanalysis.members import force_charts, force_tables, force_words
+from sohanalysis.members.evidence import evidence_of
+from sohanalysis.members.force_case import adoption_of, charges
+from sohanalysis.members.force_charges import ForceCharges
+from sohanalysis.members.force_picks import (
     Picks,
     asked_of,
     changed_picks,

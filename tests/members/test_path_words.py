@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.adoption import PAYING, load_adoption
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
-from sohanalysis.path_words import hindsight, known_then
+from sohanalysis.members.adoption import PAYING, load_adoption
+from sohanalysis.members.path_words import hindsight, known_then
 
-EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> None:

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import force_case, joining
-from sohanalysis.adoption import SERVICE
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
+from sohanalysis.members import force_case, joining
+from sohanalysis.members.adoption import SERVICE
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
 Edited = Callable[[str, str], Path]
-SECOND = Path(__file__).parent / "cases" / "second.toml"
-EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 
 
 def test_everything_there_is_to_show_is_shown_as_notebooks_and_terminal_do(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import DataError
-from sohanalysis.evidence import default_path, evidence_of
+from sohanalysis.members.evidence import default_path, evidence_of
 
 SERVICE = "Single Online Home"
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import force_case, force_panel, joining
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.errors import FileError, ForceError
 from sohanalysis.explore.controls import MIME
-from sohanalysis.force_panel import ForcePanel
+from sohanalysis.members import force_case, force_panel, joining
+from sohanalysis.members.force_panel import ForcePanel
 from sohanalysis.report.picture import PAPER_RUN
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 MET = "Metropolitan Police"
 FIGURES = {"headline", "tables", "alt", "values", "joining", "cautions"}

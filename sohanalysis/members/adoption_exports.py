@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from sohanalysis import joining
-from sohanalysis.adoption import PAYING
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import ChargeForm
-from sohanalysis.force_case import adoption_of
-from sohanalysis.force_exports import Row, last_rows
-from sohanalysis.path_tables import path_sources
-from sohanalysis.path_words import stand_in
-from sohanalysis.paths import AdoptionPath, PathCosts, adoption_paths, path_costs
+from sohanalysis.members import joining
+from sohanalysis.members.adoption import PAYING
+from sohanalysis.members.force_case import adoption_of
+from sohanalysis.members.force_exports import Row, last_rows
+from sohanalysis.members.path_tables import path_sources
+from sohanalysis.members.path_words import stand_in
+from sohanalysis.members.paths import AdoptionPath, PathCosts, adoption_paths, path_costs
 from sohanalysis.report import sentences
 from sohanalysis.report.frames import FIGURES, as_csv, as_json
 from sohanalysis.report.prose import Prose

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sohanalysis.adoption import load_adoption
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.members.adoption import load_adoption
+from sohanalysis.members.paths import AdoptionPath, adoption_paths, path_costs
 from sohanalysis.model.results import appraise
-from sohanalysis.paths import AdoptionPath, adoption_paths, path_costs
 
 ADOPTION = load_adoption()
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 def path_of(case: Case, name: str) -> AdoptionPath:

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.adoption import PAYING, load_adoption
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
-from sohanalysis.path_tables import by_year, charges_along, counts, left_by_year
+from sohanalysis.members.adoption import PAYING, load_adoption
+from sohanalysis.members.path_tables import by_year, charges_along, counts, left_by_year
 from sohanalysis.report.table import Table
 
 ADOPTION = load_adoption()
-EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 LIVE = "If charges followed go-live"
 FIXED = "Fixed for two years at the price of 25, then shared again, if charges followed go-live"
 

@@ -13,12 +13,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.adoption import Adoption, Count
 from sohanalysis.case.force import Force
 from sohanalysis.case.forces import Register
 from sohanalysis.case.shares import pool_from, scaled, weighted_shares
-from sohanalysis.evidence import Evidence
-from sohanalysis.force_charges import Assumed, ForceCharges, force_charges
+from sohanalysis.members.adoption import Adoption, Count
+from sohanalysis.members.evidence import Evidence
+from sohanalysis.members.force_charges import Assumed, ForceCharges, force_charges
 
 Kind = Literal["counted", "named", "named-territorial", "without-largest", "territorial"]
 SCALED_BY = ("officers", "grant_1998_99", "population", "workforce")
@@ -230,7 +230,7 @@ def scaled_cap(register: Register, evidence: Evidence, this_force: str) -> tuple
 
     Examples
     --------
-    >>> from sohanalysis.evidence import evidence_of
+    >>> from sohanalysis.members.evidence import evidence_of
     >>> from sohanalysis.case.forces import load_register
     >>> found = scaled_cap(load_register(), evidence_of("Single Online Home"), "Derbyshire")
     >>> [round(each.charge) for each in found]

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sohanalysis.adoption import load_adoption
 from sohanalysis.case.forces import Register, load_register
-from sohanalysis.evidence import evidence_of
-from sohanalysis.force_charges import Assumed, Cap, force_charges
-from sohanalysis.memberships import Membership, memberships, scaled_cap, unsized
+from sohanalysis.members.adoption import load_adoption
+from sohanalysis.members.evidence import evidence_of
+from sohanalysis.members.force_charges import Assumed, Cap, force_charges
+from sohanalysis.members.memberships import Membership, memberships, scaled_cap, unsized
 
 REGISTER, ADOPTION = load_register(), load_adoption()
 EVIDENCE = evidence_of("Single Online Home")

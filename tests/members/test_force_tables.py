@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import force_tables, joining
-from sohanalysis.adoption import load_adoption
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
-from sohanalysis.force_charges import Cap
-from sohanalysis.force_tables import by_force, cap_at_our_size, membership
+from sohanalysis.members import force_tables, joining
+from sohanalysis.members.adoption import load_adoption
+from sohanalysis.members.force_charges import Cap
+from sohanalysis.members.force_tables import by_force, cap_at_our_size, membership
 from sohanalysis.report.table import Table
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 MET = "Metropolitan Police"
 HOME_OFFICE = (
     "Home Office, Police workforce England and Wales, 30 September 2018, tables 1, 4 and 5"

@@ -8,10 +8,10 @@ from pathlib import Path
 from sohanalysis.case.case import Case
 from sohanalysis.case.force_names import region_named
 from sohanalysis.case.forces import ALL, LIVE, ORDER_RULE, REGION, Register, default_path
-from sohanalysis.evidence import Evidence, evidence_of
-from sohanalysis.force_case import equal_pool
-from sohanalysis.force_charges import ForceCharge, ForceCharges
-from sohanalysis.memberships import scaled_cap
+from sohanalysis.members.evidence import Evidence, evidence_of
+from sohanalysis.members.force_case import equal_pool
+from sohanalysis.members.force_charges import ForceCharge, ForceCharges
+from sohanalysis.members.memberships import scaled_cap
 from sohanalysis.model import pricing
 from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thousands
 from sohanalysis.report import sentences, wording_pricing
@@ -37,7 +37,7 @@ def who_joins(found: ForceCharges) -> str:
 
     Examples
     --------
-    >>> from sohanalysis.force_charges import Assumed, force_charges
+    >>> from sohanalysis.members.force_charges import Assumed, force_charges
     >>> from sohanalysis.case.forces import load_register
     >>> of_wales = Assumed(pool=1, weight="officers", this_force="Derbyshire", join="region:Wales")
     >>> who_joins(force_charges(load_register(), of_wales))

@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import force_exports, joining
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.forces import ORDER_RULE
-from sohanalysis.force_charges import Cap
-from sohanalysis.force_exports import forces, forces_text
+from sohanalysis.members import force_exports, joining
+from sohanalysis.members.force_charges import Cap
+from sohanalysis.members.force_exports import forces, forces_text
 from sohanalysis.report.frames import FIGURES
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
-EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 MET = "Metropolitan Police"
 
 

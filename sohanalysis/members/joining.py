@@ -10,16 +10,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sohanalysis import force_case, force_charts, force_tables, force_words, path_tables, path_words
 from sohanalysis.case.case import Case
-from sohanalysis.force_case import adoption_of
-from sohanalysis.force_charges import Cap, ForceCharges
+from sohanalysis.members import (
+    force_case,
+    force_charts,
+    force_tables,
+    force_words,
+    path_tables,
+    path_words,
+)
+from sohanalysis.members.force_case import adoption_of
+from sohanalysis.members.force_charges import Cap, ForceCharges
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
 if TYPE_CHECKING:
-    from sohanalysis.force_panel import ForcePanel
+    from sohanalysis.members.force_panel import ForcePanel
 
 __all__ = [
     "Cap",
@@ -79,7 +86,7 @@ def _says(text: str) -> Prose:
 
 def explore(case: Case, *, register: str | Path | None = None) -> ForcePanel | Prose:
     """Open the panel in which forces are picked, on the pool that the case assumes."""
-    from sohanalysis.force_panel import ForcePanel
+    from sohanalysis.members.force_panel import ForcePanel
 
     fault = force_case.no_pool(case)
     return _says(str(fault)) if fault else ForcePanel(case, register=register)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sohanalysis.adoption import PAYING, Adoption, Count, YearCount
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import selectable
 from sohanalysis.case.scenario import ChargeForm
+from sohanalysis.members.adoption import PAYING, Adoption, Count, YearCount
+from sohanalysis.members.path_words import stand_in
+from sohanalysis.members.paths import AdoptionPath, PathCosts, PathKind, adoption_paths, path_costs
 from sohanalysis.money import figures, is_short, pounds
-from sohanalysis.path_words import stand_in
-from sohanalysis.paths import AdoptionPath, PathCosts, PathKind, adoption_paths, path_costs
 from sohanalysis.report import sentences
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import FORM_NAMES, assumed_pool

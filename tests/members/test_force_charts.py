@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from sohanalysis import joining
-from sohanalysis.adoption import PAYING, load_adoption
 from sohanalysis.case.case import Case
-from sohanalysis.force_charges import Cap
-from sohanalysis.force_charts import by_force, timeline
+from sohanalysis.members import joining
+from sohanalysis.members.adoption import PAYING, load_adoption
+from sohanalysis.members.force_charges import Cap
+from sohanalysis.members.force_charts import by_force, timeline
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import style
 

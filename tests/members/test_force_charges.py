@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from sohanalysis.case.force import CITY_CAUTION, GRANT_CAUTION
 from sohanalysis.case.forces import default_path, load_register
 from sohanalysis.errors import ForceError
-from sohanalysis.force_charges import Assumed, Cap, ForceCharges, force_charges
+from sohanalysis.members.force_charges import Assumed, Cap, ForceCharges, force_charges
 
 REGISTER = load_register()
 MET = "Metropolitan Police"

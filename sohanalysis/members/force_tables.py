@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sohanalysis.adoption import Adoption
 from sohanalysis.case.case import Case
-from sohanalysis.evidence import evidence_of
-from sohanalysis.force_case import equal_pool
-from sohanalysis.force_charges import ForceCharge, ForceCharges
-from sohanalysis.force_words import (
+from sohanalysis.members.adoption import Adoption
+from sohanalysis.members.evidence import evidence_of
+from sohanalysis.members.force_case import equal_pool
+from sohanalysis.members.force_charges import ForceCharge, ForceCharges
+from sohanalysis.members.force_words import (
     is_past_cap,
     lasts,
     named_pool,
@@ -17,7 +17,14 @@ from sohanalysis.force_words import (
     weight_source,
     who_joins,
 )
-from sohanalysis.memberships import Kind, Membership, Scaled, memberships, scaled_cap, unsized
+from sohanalysis.members.memberships import (
+    Kind,
+    Membership,
+    Scaled,
+    memberships,
+    scaled_cap,
+    unsized,
+)
 from sohanalysis.model import pricing
 from sohanalysis.money import figure_span, figures, pounds, rounded, span
 from sohanalysis.report import sentences

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sohanalysis.adoption import PAYING, Adoption
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, offered
 from sohanalysis.case.forces import LIVE
 from sohanalysis.case.scenario import QUOTED
-from sohanalysis.evidence import evidence_of
-from sohanalysis.force_case import this_force
+from sohanalysis.members.adoption import PAYING, Adoption
+from sohanalysis.members.evidence import evidence_of
+from sohanalysis.members.force_case import this_force
+from sohanalysis.members.paths import AdoptionPath, adoption_paths, path_costs
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import AS_RECORDED, record_range
 from sohanalysis.money import pounds, span, thousands
-from sohanalysis.paths import AdoptionPath, adoption_paths, path_costs
 from sohanalysis.report import sentences, wording_pricing
 
 WHO_SIGNED = (

@@ -11,9 +11,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.force import WEIGHTS
 from sohanalysis.case.forces import load_register
 from sohanalysis.errors import ForceError
-from sohanalysis.force_case import charges
-from sohanalysis.force_charges import Cap
-from sohanalysis.force_picks import Picks, asked_of, changed_picks, described, values_of
+from sohanalysis.members.force_case import charges
+from sohanalysis.members.force_charges import Cap
+from sohanalysis.members.force_picks import Picks, asked_of, changed_picks, described, values_of
 
 REGISTER = load_register()
 START = Picks(

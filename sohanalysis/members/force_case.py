@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sohanalysis.adoption import SERVICE, Adoption, load_adoption
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.force_names import known_name
 from sohanalysis.case.forces import LIVE, Register, load_register
 from sohanalysis.errors import Fault, ForceError
-from sohanalysis.force_charges import Assumed, ForceCharges, force_charges
+from sohanalysis.members.adoption import SERVICE, Adoption, load_adoption
+from sohanalysis.members.force_charges import Assumed, ForceCharges, force_charges
 from sohanalysis.model.pricing import pool
 
 

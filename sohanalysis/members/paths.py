@@ -13,10 +13,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.adoption import Adoption, YearCount
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.choose import choose, selectable
 from sohanalysis.case.scenario import ChargeForm
+from sohanalysis.members.adoption import Adoption, YearCount
 from sohanalysis.model.findings import AS_RECORDED
 from sohanalysis.model.results import Appraisal, appraise
 
@@ -87,7 +87,7 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
 
     Examples
     --------
-    >>> from sohanalysis.adoption import load_adoption
+    >>> from sohanalysis.members.adoption import load_adoption
     >>> from sohanalysis.case.case_file import load_case
     >>> [path.counts for path in adoption_paths(load_case(), load_adoption())]
     [(25, 25, 25, 25), (36, 36, 36, 36), (20, 20, 28, 28), (25, 25, 25, 28)]
@@ -137,7 +137,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     --------
     Equal shares of the pool as it went live; 2018/19 has no charge (DN41, table after 2.11):
 
-    >>> from sohanalysis.adoption import load_adoption
+    >>> from sohanalysis.members.adoption import load_adoption
     >>> from sohanalysis.case.case_file import load_case
     >>> case = load_case()
     >>> costs = path_costs(case, adoption_paths(case, load_adoption())[2])

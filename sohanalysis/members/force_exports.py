@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sohanalysis import force_words, joining
 from sohanalysis.case.case import Case
-from sohanalysis.evidence import evidence_of
-from sohanalysis.force_case import adoption_of, equal_pool
-from sohanalysis.force_charges import ForceCharges
-from sohanalysis.force_tables import membership_source
-from sohanalysis.memberships import Membership, memberships, scaled_cap
+from sohanalysis.members import force_words, joining
+from sohanalysis.members.evidence import evidence_of
+from sohanalysis.members.force_case import adoption_of, equal_pool
+from sohanalysis.members.force_charges import ForceCharges
+from sohanalysis.members.force_tables import membership_source
+from sohanalysis.members.memberships import Membership, memberships, scaled_cap
 from sohanalysis.report import sentences
 from sohanalysis.report.frames import FIGURES, as_csv, as_json
 from sohanalysis.report.prose import Prose

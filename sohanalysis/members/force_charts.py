@@ -10,12 +10,12 @@ from afcharts.af_colours import get_af_colours
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sohanalysis.adoption import PAYING, Adoption, Count
 from sohanalysis.case.case import Case
-from sohanalysis.force_charges import ForceCharges
-from sohanalysis.force_words import passes_cap, weight_name, weight_source, who_joins
+from sohanalysis.members.adoption import PAYING, Adoption, Count
+from sohanalysis.members.force_charges import ForceCharges
+from sohanalysis.members.force_words import passes_cap, weight_name, weight_source, who_joins
+from sohanalysis.members.path_tables import MEASURE_NAMES
 from sohanalysis.money import pounds, thousands
-from sohanalysis.path_tables import MEASURE_NAMES
 from sohanalysis.report import sentences
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import new_figure, style

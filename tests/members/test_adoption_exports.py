@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.adoption import PAYING
-from sohanalysis.adoption_exports import adoption, adoption_text
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.forces import ORDER_RULE
+from sohanalysis.members.adoption import PAYING
+from sohanalysis.members.adoption_exports import adoption, adoption_text
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.adoption import PAYING, default_path, load_adoption
 from sohanalysis.case.case import Case
 from sohanalysis.errors import DataError
+from sohanalysis.members.adoption import PAYING, default_path, load_adoption
 
 ADOPTION = load_adoption()
 HEADS = "date,measure,count,of,source,quote,status,disputed"

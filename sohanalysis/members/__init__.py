@@ -1,0 +1,1 @@
+"""Who joins: shares for every named body, and adoption as published."""
