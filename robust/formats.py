@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sohanalysis import batch, cli, paper_files
+from sohanalysis import cli
 from sohanalysis.errors import SohError
 from sohanalysis.files import writing
+from sohanalysis.paper import batch, paper_files
 
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "data" / "derbyshire-2018.toml"

@@ -122,7 +122,7 @@ def warn_of(path: Path) -> None:
 
 def warn_of_words(case: Case) -> None:
     """Say which texts of a case would keep its public paper back."""
-    from sohanalysis.integrity import check_words
+    from sohanalysis.paper.checks import check_words
 
     try:
         check_words(case)

@@ -19,7 +19,7 @@ from sohanalysis.files.targets import build_folder, made_folder
 from sohanalysis.files.text import read_text
 from sohanalysis.files.writing import write_text
 from sohanalysis.live import make_live
-from sohanalysis.paper import notebook_folder
+from sohanalysis.paper.paper import notebook_folder
 from sohanalysis.server import HERE, Address, new_address, serve
 
 FIRST = "00-start-here.ipynb"

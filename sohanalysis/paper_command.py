@@ -11,7 +11,7 @@ import typer
 from sohanalysis.arguments import CaseFile, Force, Output, Preset, case_path, warn_of, whole_typed
 
 if TYPE_CHECKING:
-    from sohanalysis.batch import Outcome
+    from sohanalysis.paper.batch import Outcome
 
 _JOBS = "a whole number of papers at a time, 1 or more"
 
@@ -31,7 +31,7 @@ def paper(
     NAME.sha256 beside them holds the SHA-256 sums of both, written last: sha256sum -c NAME.sha256
     says whether they are of one run, and as it left them.
     """
-    from sohanalysis import paper_files
+    from sohanalysis.paper import paper_files
 
     own = None if notebook is None else Path(notebook)
     asked = paper_files.Asked(
@@ -46,7 +46,7 @@ def paper(
 
 
 def _case_for(notebook: Path, case_file: str | None) -> Path:
-    from sohanalysis.paper import case_for
+    from sohanalysis.paper.paper import case_for
 
     return case_for(notebook, case_file)
 
@@ -72,28 +72,36 @@ def batch(
     Exit code: 4 if a paper did not hold together, else 3 if the machine could not make one, else 2
     if a case is wrong.
     """
-    from sohanalysis import batch as papers_of
     from sohanalysis.files.targets import BUILD
+    from sohanalysis.paper.batch import (
+        INDEX,
+        SUMS,
+        cases_in,
+        exit_code,
+        make_all,
+        processors,
+        targets_of,
+    )
 
-    most = papers_of.processors() if jobs is None else whole_typed("--jobs", jobs, _JOBS, least=1)
+    most = processors() if jobs is None else whole_typed("--jobs", jobs, _JOBS, least=1)
     target = BUILD if output is None else Path(output)
-    targets = papers_of.targets_of(papers_of.cases_in(Path(folder)), target, force=force)
+    targets = targets_of(cases_in(Path(folder)), target, force=force)
     at_once = min(most, len(targets))
-    done = papers_of.make_all(targets, force=force, at_once=at_once)
+    done = make_all(targets, force=force, at_once=at_once)
     outcomes: list[Outcome] = []
     try:
         _write(target, _followed(done, len(targets)), outcomes, force=force)
-        _sum_up(outcomes, target / papers_of.INDEX, target / papers_of.SUMS)
+        _sum_up(outcomes, target / INDEX, target / SUMS)
     except KeyboardInterrupt as heard:
         raise KeyboardInterrupt(_so_far(outcomes, *heard.args)) from None
-    raise typer.Exit(papers_of.exit_code(outcomes))
+    raise typer.Exit(exit_code(outcomes))
 
 
 def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, force: bool) -> None:
     """Write papers and index, and note each outcome, for whoever breaks it off."""
-    from sohanalysis.batch import write_index
-    from sohanalysis.batch_index import index
     from sohanalysis.files.targets import made_for
+    from sohanalysis.paper.batch import write_index
+    from sohanalysis.paper.batch_index import index
 
     with made_for(folder):
         for outcome in done:

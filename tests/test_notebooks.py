@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.paper import notebook_folder, render
+from sohanalysis.paper.paper import notebook_folder, render
 
 CHECKOUT = notebook_folder().parent
 NAMES = (

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import press
 from sohanalysis.case.case_file import default_path
 from sohanalysis.cli import run
+from sohanalysis.paper import press
 
 DATA = default_path().parent
 EXAMPLES = DATA / "examples"
@@ -174,7 +174,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "a.toml")
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "b.toml")
     (here / "out" / "a-explore.html").mkdir(parents=True)
-    monkeypatch.setattr("sohanalysis.batch.check_target", lambda *_, **__: None)
+    monkeypatch.setattr("sohanalysis.paper.batch.check_target", lambda *_, **__: None)
     monkeypatch.setattr("sohanalysis.files.writing.check_target", lambda *_, **__: None)
 
     code = run(["batch", "cases", "-o", "out", "--force"])

@@ -16,7 +16,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.explore.companion import companion_of
-from sohanalysis.paper import notebook_folder, paper_of, render
+from sohanalysis.paper.paper import notebook_folder, paper_of, render
 
 ROOT = Path(__file__).parent.parent.parent
 SECOND = ROOT / "tests" / "cases" / "second.toml"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import meeting
 from sohanalysis.case import case_file, codes, restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
@@ -17,9 +16,10 @@ from sohanalysis.cli import run
 from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.explore import wordings
 from sohanalysis.explore.lookups import Grid
-from sohanalysis.integrity import check_page, check_words
 from sohanalysis.model.results import appraise
-from sohanalysis.paper import paper_of
+from sohanalysis.paper import sections
+from sohanalysis.paper.checks import check_page, check_words
+from sohanalysis.paper.paper import paper_of
 from sohanalysis.report import charts, price_tables, prose, sentences, tables, wording_break_even
 from sohanalysis.workbook import workbook
 
@@ -236,14 +236,14 @@ def test_a_kernel_of_a_public_paper_never_reads_what_is_restricted(
 def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Case) -> None:
     public = restricted.public(case)
 
-    recommended = meeting.recommendation(public, public.scenario).texts
+    recommended = sections.recommendation(public, public.scenario).texts
     assert recommended[1].endswith("at the quoted charges, which is not the full cost;")
     assert "exceeds" not in recommended[3]
-    assert meeting.implications(public).rows[0][2:] == (
+    assert sections.implications(public).rows[0][2:] == (
         "[to be filled in]",
         "None: the full cost is restricted.",
     )
-    assert meeting.confirmations(public, public.scenario).rows[2][1] == (
+    assert sections.confirmations(public, public.scenario).rows[2][1] == (
         "the full cost is restricted"
     )
     assert prose.findings(public, "budget").texts == (
@@ -283,7 +283,7 @@ def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(
     shown = tables.medium_term(public, public.scenario, more_years=0)
     assert shown.rows[3][0] == "Funding: none in this version"
     assert shown.note.endswith("this version has no line of funding.")
-    assert meeting.confirmations(public, public.scenario).rows[4][1] == "none in this version"
+    assert sections.confirmations(public, public.scenario).rows[4][1] == "none in this version"
 
 
 def test_a_full_paper_of_a_case_without_a_mark_is_refused(

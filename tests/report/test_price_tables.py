@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 import pytest
 
-from sohanalysis import integrity
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.paper import checks
 from sohanalysis.report import price_tables
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -225,4 +225,4 @@ def test_every_figure_of_the_words_is_in_a_table_of_the_annex(case: Case) -> Non
     ]
     said = [text for part in parts if isinstance(part, Prose) for text in part.texts]
 
-    integrity.check_prose([*said, *(t.note for t in tables)], known)
+    checks.check_prose([*said, *(t.note for t in tables)], known)

@@ -6,17 +6,17 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
-from sohanalysis import integrity
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.saved import check_is_case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.cells import run_here
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.explore.companion import companion_of
 from sohanalysis.explore.typed import scenario_from_options
-from sohanalysis.paper import Run, paper_of
+from sohanalysis.paper import checks
+from sohanalysis.paper.cells import run_here
+from sohanalysis.paper.paper import Run, paper_of
 from sohanalysis.report import prose, sentences
 from sohanalysis.report.picture import Pictures
 
@@ -107,9 +107,9 @@ def _of_a_case(
     with_restricted: bool,
 ) -> dict[str, str]:
     """Make what needs no notebook, and look into what may be published."""
-    shown = case if with_restricted else integrity.check_words(case)
+    shown = case if with_restricted else checks.check_words(case)
     pages = {kind: _OF_A_CASE[kind](shown, scenario, drawn) for kind in kinds}
     if not with_restricted:
         for page in pages.values():
-            integrity.check_page(case, page)
+            checks.check_page(case, page)
     return pages

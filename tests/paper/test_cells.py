@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case_file import default_path
-from sohanalysis.paper import notebook_folder
-from sohanalysis.run import run_notebook
+from sohanalysis.paper.paper import notebook_folder
+from sohanalysis.paper.run import run_notebook
 
 SOURCES = [
     "import sys",

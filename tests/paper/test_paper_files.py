@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import paper_files
 from sohanalysis.errors import FileError
 from sohanalysis.files import writing
+from sohanalysis.paper import paper_files
 
 
 def test_a_paper_and_its_sliders_are_written(tmp_path: Path) -> None:

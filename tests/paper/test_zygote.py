@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 CODE = """
 import os, sys
 from sohanalysis import zygote

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import faults
-from sohanalysis import run
 from sohanalysis.cli import run as soh
 from sohanalysis.errors import MachineError
 from sohanalysis.files import writing
+from sohanalysis.paper import run
 
 KILLS = 4  # `make robust` does hundreds
 Pairs = dict[str, tuple[bytes, bytes]]

@@ -17,7 +17,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError, SohError
 from sohanalysis.explore.explorer import explore
 from sohanalysis.explore.page_templates import TEMPLATES
-from sohanalysis.paper import case_for, notebook_folder, paper_of, render
+from sohanalysis.paper.paper import case_for, notebook_folder, paper_of, render
 from sohanalysis.report import audit, charts, prose, table, tables
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -600,7 +600,7 @@ def test_a_wrong_preset_is_refused_before_a_kernel_starts() -> None:
 
 
 def test_the_paper_of_another_case_holds_no_word_of_the_first() -> None:
-    html = paper_of(Path(__file__).parent / "cases" / "second.toml", "signed")
+    html = paper_of(Path(__file__).parent.parent / "cases" / "second.toml", "signed")
 
     words = re.sub(r'src="data:[^"]*"', "", html)
     assert "<title>Shared Imaging Service: decision 7/2023</title>" in html

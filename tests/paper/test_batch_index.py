@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.batch import Outcome
-from sohanalysis.batch_index import index
 from sohanalysis.errors import CaseError, Fault
+from sohanalysis.paper.batch import Outcome
+from sohanalysis.paper.batch_index import index
 
 FOLDER = Path("home") / "someone" / "cases"
 DONE = Outcome(

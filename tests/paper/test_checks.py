@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from sohanalysis import integrity
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, IntegrityError
-from sohanalysis.integrity import check_prose, check_sums
 from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.paper import checks
+from sohanalysis.paper.checks import check_prose, check_sums
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_sum_that_does_not_hold_is_refused(
     def spoilt(case: Case, scenario: object) -> Appraisal:
         return _spoilt(appraise(case, derbyshire.scenario), what)
 
-    monkeypatch.setattr(integrity, "appraise", spoilt)
+    monkeypatch.setattr(checks, "appraise", spoilt)
 
     with pytest.raises(IntegrityError) as caught:
         check_sums(derbyshire, derbyshire.scenario)

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import pages
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import default_path
 from sohanalysis.errors import IntegrityError
+from sohanalysis.paper import pages
 from sohanalysis.report import charts
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 DESK = 'name = "Support desk"\n'
 
 

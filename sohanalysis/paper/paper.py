@@ -14,7 +14,6 @@ from typing import Any
 
 import mistune
 
-from sohanalysis import integrity
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
@@ -22,10 +21,11 @@ from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
 from sohanalysis.explore import controls
 from sohanalysis.explore.page_templates import PAPER, TEMPLATES, page_template
 from sohanalysis.files.text import NOTEBOOKS
+from sohanalysis.paper import checks
+from sohanalysis.paper.run import case_of, run_notebook
 from sohanalysis.report import marking, picture, prose, table
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from sohanalysis.run import case_of, run_notebook
 
 NOT_IN_PAPER = "not-in-paper"
 CONTENTS = "contents"  # stands where the list of sections is to stand
@@ -94,21 +94,21 @@ def paper_of(
         If our sums do not add up, or the page's prose holds a figure that nothing else on it does.
     """
     whole = whole or load_case(case_file)
-    case = whole if with_restricted else integrity.check_words(whole)
+    case = whole if with_restricted else checks.check_words(whole)
     scenario = choose(case, preset or None)  # what is wrong is said before a kernel starts
-    integrity.check_sums(case, scenario)
+    checks.check_sums(case, scenario)
     source = notebook or notebook_folder() / "06-board-paper.ipynb"
     parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
     notebook_run = run(source, parameters, with_restricted=with_restricted)
     try:
-        page = render(notebook_run, quoted=_quoted(case), told=[*integrity.texts(case)])
+        page = render(notebook_run, quoted=_quoted(case), told=[*checks.texts(case)])
     except CaseError as error:
         faults = [replace(fault, file=case.file) for fault in error.faults]
         raise CaseError([*faults, *_what_is_left_out(case)]) from None
     except IntegrityError as error:
         raise IntegrityError([*error.faults, *_what_is_left_out(case)]) from None
     if not with_restricted:
-        integrity.check_page(whole, page)
+        checks.check_page(whole, page)
     return page
 
 
@@ -167,7 +167,7 @@ def render(
     markdown = mistune.create_markdown(renderer=_Markdown())
     parts = [part for cell in notebook["cells"] for part in _cell(cell, markdown)]
     known = (text for part in parts for text in part.known)
-    integrity.check_prose((text for part in parts for text in part.prose), [*known, *quoted], told)
+    checks.check_prose((text for part in parts for text in part.prose), [*known, *quoted], told)
     contents = _contents("\n".join(part.html for part in parts))
     body = "\n".join(contents if part.is_contents else part.html for part in parts)
     said = marking.found_in(body)

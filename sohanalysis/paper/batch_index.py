@@ -10,11 +10,11 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
-from sohanalysis import paper_files
-from sohanalysis.batch import INDEX, Outcome
 from sohanalysis.errors import FileError
 from sohanalysis.explore import page_templates
 from sohanalysis.files.text import read_bytes
+from sohanalysis.paper import paper_files
+from sohanalysis.paper.batch import INDEX, Outcome
 
 # Of a case that marks figures as restricted: a fault may quote them, and readers get the index.
 WITHHELD = "The case marks figures as restricted, so what is wrong is said on the terminal alone."

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sohanalysis import paper_files, press
 from sohanalysis.case.saved import is_saved
 from sohanalysis.errors import Fault, FileError, SohError
 from sohanalysis.files import writing
 from sohanalysis.files.targets import check_folder, check_target
+from sohanalysis.paper import paper_files, press
 
 INDEX = "index.html"
 SUMS = "SHA256SUMS"  # of all that a run wrote

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import batch
-from sohanalysis.batch import Outcome, cases_in, exit_code, targets_of
 from sohanalysis.errors import CaseError, FileError, IntegrityError, MachineError
+from sohanalysis.paper import batch
+from sohanalysis.paper.batch import Outcome, cases_in, exit_code, targets_of
 
 
 def ended(error: Exception | None) -> Outcome:

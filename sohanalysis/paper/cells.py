@@ -22,7 +22,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from sohanalysis.case.restricted import PAPER_RUN, WITH_RESTRICTED
-from sohanalysis.run import cell_failed, text_of, with_parameters
+from sohanalysis.paper.run import cell_failed, text_of, with_parameters
 
 
 def run_here(

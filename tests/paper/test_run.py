@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from sohanalysis import run
 from sohanalysis.errors import MachineError, NotebookError
-from sohanalysis.run import run_notebook
+from sohanalysis.paper import run
+from sohanalysis.paper.run import run_notebook
 
 EMPTY = '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}'
 

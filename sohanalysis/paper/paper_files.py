@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sohanalysis import press
 from sohanalysis.errors import Fault, FileError, SohError
 from sohanalysis.files.targets import BUILD, build_for, check_target
 from sohanalysis.files.writing import sums_of, write_files
+from sohanalysis.paper import press
 
 ENDINGS = (".html", ".htm")
 
@@ -43,8 +43,8 @@ class Asked:
                 "with_restricted": self.with_restricted,
             }
             return press.made_or_raised([{**each, "kinds": [kind]} for kind in ("live", "paper")])
-        from sohanalysis.pages import pages_of
-        from sohanalysis.run import run_notebook
+        from sohanalysis.paper.pages import pages_of
+        from sohanalysis.paper.run import run_notebook
 
         return pages_of(
             str(self.source),

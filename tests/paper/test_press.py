@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import press
 from sohanalysis.case.case_file import default_path, load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, MachineError, NotebookError
 from sohanalysis.explore.companion import companion_of
-from sohanalysis.paper import paper_of
+from sohanalysis.paper import press
+from sohanalysis.paper.paper import paper_of
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 needs_fork = pytest.mark.skipif(not press.CAN_FORK, reason="cannot fork")
 EITHER_WAY = pytest.mark.parametrize("fork", [pytest.param(True, marks=needs_fork), False])
 HARM = """

@@ -7,7 +7,7 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from traitlets import default
 
-from sohanalysis.paper import render
+from sohanalysis.paper.paper import render
 
 
 class BoardPaperExporter(Exporter):

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import meeting
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.meeting import NOT_COSTED
+from sohanalysis.paper import sections
+from sohanalysis.paper.sections import NOT_COSTED
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).parent.parent
 SECOND = ROOT / "cases" / "second.toml"
 FLAT = ROOT.parent / "data" / "examples" / "flat-subscription.toml"
 
@@ -23,7 +23,7 @@ def with_budget(case: Case, value: int) -> Case:
 
 
 def test_the_recommendation_is_that_of_the_record(derbyshire: Case) -> None:
-    assert repr(meeting.recommendation(derbyshire, derbyshire.scenario)) == (
+    assert repr(sections.recommendation(derbyshire, derbyshire.scenario)) == (
         "(a) set aside up to £300,000 for 2018/19 to 2020/21, funded from [reserve or budget];\n"
         "(b) note that set-up and the first two years cost £262k to £302k at the quoted charges, "
         "so there is no contingency at the upper charge;\n"
@@ -44,20 +44,22 @@ def test_the_recommendation_is_that_of_the_record(derbyshire: Case) -> None:
     ],
 )
 def test_what_is_left_is_said_as_it_is(derbyshire: Case, budget: int, noted: str) -> None:
-    _, note, *_ = meeting.recommendation(with_budget(derbyshire, budget), derbyshire.scenario).texts
+    _, note, *_ = sections.recommendation(
+        with_budget(derbyshire, budget), derbyshire.scenario
+    ).texts
 
     assert note.endswith(noted)
 
 
 def test_a_sum_that_is_short_at_either_charge_is_not_recommended(derbyshire: Case) -> None:
-    first, *_ = meeting.recommendation(with_budget(derbyshire, 250_000), derbyshire.scenario).texts
+    first, *_ = sections.recommendation(with_budget(derbyshire, 250_000), derbyshire.scenario).texts
 
     assert first.startswith("not commit on the sum asked for, which is short even at the lower")
 
 
 def test_a_charge_that_no_value_fits_is_not_named(derbyshire: Case) -> None:
     # The project manager alone costs £120,000.
-    *_, last = meeting.recommendation(with_budget(derbyshire, 100_000), derbyshire.scenario).texts
+    *_, last = sections.recommendation(with_budget(derbyshire, 100_000), derbyshire.scenario).texts
 
     assert last == "require a report back before commitment if the start slips."
 
@@ -65,14 +67,14 @@ def test_a_charge_that_no_value_fits_is_not_named(derbyshire: Case) -> None:
 def test_the_conditions_of_a_scenario_stand_in_the_recommendation(derbyshire: Case) -> None:
     late = choose(derbyshire, delay=12)
 
-    _, note, *_ = meeting.recommendation(derbyshire, late).texts
+    _, note, *_ = sections.recommendation(derbyshire, late).texts
 
     # A year more of the project manager: £60,000.
     assert "cost £322k to £362k at the quoted charges, with go-live 12 months late, so" in note
 
 
 def test_the_officers_confirm_what_the_case_does_not_say(derbyshire: Case) -> None:
-    table = meeting.confirmations(derbyshire, derbyshire.scenario)
+    table = sections.confirmations(derbyshire, derbyshire.scenario)
 
     assert [row[:2] for row in table.rows] == [
         ("VAT", "not stated"),
@@ -86,9 +88,9 @@ def test_the_officers_confirm_what_the_case_does_not_say(derbyshire: Case) -> No
 
 
 def test_what_a_case_does_say_stands_before_the_officers() -> None:
-    second = load_case(Path(__file__).parent / "cases" / "second.toml")
+    second = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 
-    says = {row[0]: row[1] for row in meeting.confirmations(second, second.scenario).rows}
+    says = {row[0]: row[1] for row in sections.confirmations(second, second.scenario).rows}
 
     assert says["On-costs and pay rises"].startswith("a rise for ")
     assert says["Contingency"] == "nothing is left at the upper charge"
@@ -96,7 +98,7 @@ def test_what_a_case_does_say_stands_before_the_officers() -> None:
 
 
 def test_one_option_is_costed_and_the_other_is_not_nil(derbyshire: Case) -> None:
-    join, stay = meeting.options(derbyshire, derbyshire.scenario).rows
+    join, stay = sections.options(derbyshire, derbyshire.scenario).rows
 
     assert join[1:] == ("262,000 to 302,000", "71,000 to 91,000")
     assert stay[1:] == (NOT_COSTED, NOT_COSTED)
@@ -105,7 +107,7 @@ def test_one_option_is_costed_and_the_other_is_not_nil(derbyshire: Case) -> None
 def test_no_option_is_costed_where_the_case_does_not_say_which(derbyshire: Case) -> None:
     silent = replace(derbyshire, narrative=replace(derbyshire.narrative, costed_option=None))
 
-    rows = meeting.options(silent, silent.scenario).rows
+    rows = sections.options(silent, silent.scenario).rows
 
     assert {cell for row in rows for cell in row[1:]} == {NOT_COSTED}
 
@@ -115,14 +117,14 @@ def test_no_option_is_costed_where_the_case_does_not_say_which(derbyshire: Case)
     [(250_000, "high"), (262_000, "medium"), (302_000, "medium"), (302_001, "low")],
 )
 def test_a_rating_is_suggested_by_its_rule(derbyshire: Case, budget: int, rating: str) -> None:
-    suggested, rule = meeting.suggested_rating(with_budget(derbyshire, budget))
+    suggested, rule = sections.suggested_rating(with_budget(derbyshire, budget))
 
     assert suggested == rating
     assert rule.endswith("(assumed rule).")
 
 
 def test_the_suggestion_stands_beside_the_financial_score_alone(derbyshire: Case) -> None:
-    financial, *others = meeting.implications(derbyshire).rows
+    financial, *others = sections.implications(derbyshire).rows
 
     assert financial[:3] == ("Financial", "medium", "medium")
     assert {row[2:] for row in others} == {("", "")}
@@ -132,7 +134,7 @@ def test_the_suggestion_stands_beside_the_financial_score_alone(derbyshire: Case
 def test_who_answers_for_the_figures_is_a_blank_and_what_they_are_of_is_not(
     derbyshire: Case,
 ) -> None:
-    rows = dict(meeting.provenance(derbyshire, derbyshire.scenario).rows)
+    rows = dict(sections.provenance(derbyshire, derbyshire.scenario).rows)
 
     assert rows["Scenario code"] == "41-2018-c275:r1:25:quoted-high:2991"
     assert rows["Rules number"] == "1"
@@ -147,7 +149,7 @@ def test_the_charge_is_noted_from_when_the_sum_pays_it_no_more() -> None:
     flat = load_case(FLAT)
 
     # £180,000 pays the three years from April 2016.
-    assert meeting.recommendation(flat, flat.scenario).texts[2] == (
+    assert sections.recommendation(flat, flat.scenario).texts[2] == (
         "note £60k a year from 2019/20, outside this sum, for the medium-term plan;"
     )
 
@@ -157,8 +159,10 @@ def test_a_charge_that_is_paid_into_a_year_is_noted_from_its_month() -> None:
 
     # Charged from October 2024 for twelve months; or from January, three months late.
     late = choose(second, delay=3, charge_follows_go_live=True)
-    assert " a year from October 2025, " in meeting.recommendation(second, second.scenario).texts[2]
-    assert " a year from January 2026, " in meeting.recommendation(second, late).texts[2]
+    assert (
+        " a year from October 2025, " in sections.recommendation(second, second.scenario).texts[2]
+    )
+    assert " a year from January 2026, " in sections.recommendation(second, late).texts[2]
 
 
 def test_one_quoted_charge_is_rated_without_an_upper_one() -> None:
@@ -166,7 +170,7 @@ def test_one_quoted_charge_is_rated_without_an_upper_one() -> None:
     short = replace(flat, budget=replace(flat.budget, value=170_000))
     ample = replace(flat, budget=replace(flat.budget, value=190_000))
 
-    assert [meeting.suggested_rating(case) for case in (flat, short, ample)] == [
+    assert [sections.suggested_rating(case) for case in (flat, short, ample)] == [
         ("medium", "Nothing of the sum set aside is left at the quoted charge (assumed rule)."),
         ("high", "The sum set aside is short at the quoted charge (assumed rule)."),
         ("low", "Some of the sum set aside is left at the quoted charge (assumed rule)."),

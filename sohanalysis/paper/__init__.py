@@ -1,0 +1,1 @@
+"""The board paper: sections, checks before publishing, and the files of it."""
