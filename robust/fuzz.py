@@ -21,11 +21,11 @@ from typing import Any
 from robust.bad_inputs import READERS, SUITE
 from robust.ceilings import TooLong, within_memory, within_seconds
 from robust.tally import Tally, tally
-from sohanalysis import workbook_check
 from sohanalysis.case import forces, saved
 from sohanalysis.case.case_file import default_path, load_case, read_case
 from sohanalysis.errors import MOST_FAULTS, SohError
 from sohanalysis.model import deflators, green_book
+from sohanalysis.workbook import workbook_check
 
 CHUNK = 100  # spoilt files with one seed
 DATA = default_path().parent
@@ -94,7 +94,7 @@ def _cases() -> tuple[Path, ...]:
 @cache
 def workbook_parts() -> dict[str, bytes]:
     """Give the parts of a sound workbook."""
-    from sohanalysis.workbook import workbook
+    from sohanalysis.workbook.workbook import workbook
 
     case = load_case(SUITE / "base" / "case.toml")
     with zipfile.ZipFile(io.BytesIO(workbook(case, case.scenario))) as archive:

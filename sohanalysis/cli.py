@@ -173,10 +173,11 @@ def check(
     against: Annotated[str | None, typer.Option(metavar="CASE", help="To compare it with.")] = None,
 ) -> None:
     """Check a case, or a workbook of one, and print every finding about its record."""
-    from sohanalysis import workbook_check, workbook_file
     from sohanalysis.report import terminal
+    from sohanalysis.workbook import workbook_check
+    from sohanalysis.workbook.file import is_workbook
 
-    if against is not None or workbook_file.is_workbook(case_path(case_file)):
+    if against is not None or is_workbook(case_path(case_file)):
         print_parts(workbook_check.report(case_path(case_file), load(against)))
     else:
         case = load_with(case_file)
@@ -197,7 +198,7 @@ def new(
     ] = None,
 ) -> None:
     """Write the file of a case: a commented template, or what a workbook says."""
-    from sohanalysis.workbook_check import write_case
+    from sohanalysis.workbook.workbook_check import write_case
 
     case = None if against is None else load(against)
     typer.echo(write_case(Path(file), source, case, force=force))
@@ -218,10 +219,10 @@ def workbook(
     ] = False,
 ) -> None:
     """Write the appraisal in live formulas, for Excel."""
-    from sohanalysis import workbook_blank
     from sohanalysis.explore import typed
-    from sohanalysis.workbook import write_workbook
-    from sohanalysis.workbook_cover import NOT_HELD
+    from sohanalysis.workbook import workbook_blank
+    from sohanalysis.workbook.workbook import write_workbook
+    from sohanalysis.workbook.workbook_cover import NOT_HELD
 
     if blank:
         target = workbook_blank.write_blank(case_file, scenario, output, force=force)

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from sohanalysis.formula import Formula
+from sohanalysis.workbook.formula import Formula
 
 PARTS = {"Inputs": "xl/worksheets/sheet2.xml", "Record": "xl/worksheets/sheet3.xml"}
 

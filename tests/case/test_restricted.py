@@ -21,7 +21,7 @@ from sohanalysis.paper import sections
 from sohanalysis.paper.checks import check_page, check_words
 from sohanalysis.paper.paper import paper_of
 from sohanalysis.report import charts, price_tables, prose, sentences, tables, wording_break_even
-from sohanalysis.workbook import workbook
+from sohanalysis.workbook.workbook import workbook
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 DESK = 'name = "Support desk"\n'

@@ -1,0 +1,1 @@
+"""The case in live formulas, there and back."""

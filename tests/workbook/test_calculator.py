@@ -1,0 +1,94 @@
+"""Formulas come to what a spreadsheet program makes of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sohanalysis.errors import IntegrityError
+from sohanalysis.workbook.calculator import Calculator
+from sohanalysis.workbook.formula import Formula
+
+CELLS = {
+    ("Data", 0, 0): 12,
+    ("Data", 0, 1): 7.5,
+    ("Data", 1, 0): "shared",
+    ("Data", 1, 1): None,
+    ("Data", 2, 0): 43556,  # 1 April 2019
+}
+
+
+def worked_out(text: str) -> Any:
+    return Calculator(CELLS).value_of(Formula(f"={text}"), "Data")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1+2*3^2", 19.0),
+        ("(1+2)*3", 9.0),
+        ("2^3^2", 64.0),
+        ('1+2&3="33"', True),
+        ("SUMPRODUCT((A1:B1<>INT(A1:B1))*1)", 1.0),
+        ("SUMPRODUCT((ROUND(A1:B1-0.1,0)<8)*A1:B1)", 7.5),
+        ("N(A1)+N(A2)", 12.0),
+        ("7-2-1", 4.0),
+        ("-$A$1+1", -11.0),
+        ("A1/B1", 1.6),
+        ("'Data'!A1&\"/\"&RIGHT(2019,2)", "12/19"),
+        ('"a ""b"" "&A2', 'a "b" shared'),
+        ('A2="SHARED"', True),
+        ('A1="12"', False),
+        ('A1<>"12"', True),
+        ('B2=""', True),
+        ("B2=0", True),
+        ("IF(A1>B1,1,1/0)", 1.0),
+        ('IF(B2="","none",B2)', "none"),
+        ("SUM(A1:B2)", 19.5),
+        ("SUMPRODUCT(A1:B1,A1:B1)", 200.25),
+        ("SUMIF(A1:B1,12,A1:B1)", 12.0),
+        ("MAX(A1:B1,20)-MIN(A1:B1)", 12.5),
+        ("INDEX(A1:B2,2,1)", "shared"),
+        ("INDEX(A1:B1,2)", 7.5),
+        ("SUM(INDEX(A1:B2,1,0))", 19.5),
+        ('MATCH("shared",A1:A2,0)', 2.0),
+        ('COUNTIF(A1:B2,"<="&8)', 1.0),
+        ('COUNTIF(A1:B2,"shared")', 1.0),
+        ("COUNT(A1:B2)", 2.0),
+        ("COUNTA(A1:B2)", 3.0),
+        ("ROUND(2.345,2)", 2.35),
+        ("ROUND(0-0.5,0)", -1.0),
+        ("INT(7/2)", 3.0),
+        ("AVERAGE(1,4)", 2.5),
+        ("YEAR(A3)*12+MONTH(A3)", 24232.0),
+        ("DATE(2018,4+12,1)", 43556.0),
+        ("ISNUMBER(B2)", False),
+        ("NOT(OR(1=2,AND(1=1,2=2)))", False),
+        ("ROWS(A1:B2)", 2.0),
+        ("ABS(0-3)", 3.0),
+        ('IFERROR(MATCH("x",A1:A2,0),0)', 0.0),
+        ("IFERROR(A1,0)", 12),
+    ],
+)
+def test_a_formula_comes_to_its_value(text: str, value: Any) -> None:
+    assert worked_out(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["1/0", "A2+1", "UNKNOWN(1)", 'MATCH("x",A1:A2,0)', "INDEX(A1:B2,0,1)"]
+)
+def test_a_formula_without_a_value_is_refused_with_its_place(text: str) -> None:
+    cells = {**CELLS, ("Data", 8, 2): Formula(f"={text}")}
+
+    with pytest.raises(IntegrityError, match="in Data, row 9, column 3 has no value"):
+        Calculator(cells).value(("Data", 8, 2))
+
+
+def test_a_formula_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(IntegrityError, match="cannot be read from sign 3"):
+        worked_out("1;2")
+
+
+def test_text_that_looks_like_a_formula_is_text() -> None:
+    assert Calculator({("Data", 0, 0): "=1+1"}).value(("Data", 0, 0)) == "=1+1"
