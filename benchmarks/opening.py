@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.table import Row, is_missing, timed
-from sohanalysis.server import new_address
+from sohanalysis.cli.server import new_address
 
 TURNS = 3
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

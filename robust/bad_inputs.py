@@ -20,8 +20,8 @@ from typing import Any
 from robust.ceilings import measured, over
 from robust.sharing import shared
 from robust.tally import Tally, tally
-from sohanalysis import cli
 from sohanalysis.case import force_totals, forces
+from sohanalysis.cli import main
 from sohanalysis.errors import SohError
 from sohanalysis.members import adoption, evidence
 from sohanalysis.report import audit
@@ -138,7 +138,7 @@ def run_in(folder: Path, bad: BadInput) -> Ending:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         if bad.file not in READERS:
-            code = cli.run(bad.command)
+            code = main.run(bad.command)
         else:
             code = _read(READERS[bad.file], Path(bad.file), err)
     return Ending(code=code, out=out.getvalue(), err=err.getvalue())

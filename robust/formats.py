@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sohanalysis import cli
+from sohanalysis.cli import main
 from sohanalysis.errors import SohError
 from sohanalysis.files import writing
 from sohanalysis.paper import batch, paper_files
@@ -43,7 +43,7 @@ class Format:
 def typed(arguments: Sequence[str]) -> int:
     """Run ``soh`` in this process, and drop what it says."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        return cli.run([*arguments])
+        return main.run([*arguments])
 
 
 def _paper(out: Path, version: str) -> int:

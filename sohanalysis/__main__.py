@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     """Run the command line; Ctrl-C while it is loaded ends it as it does later."""
     try:
-        from sohanalysis import cli
+        from sohanalysis.cli import main as cli
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted: nothing was written.\n")
         sys.exit(130)

@@ -90,7 +90,7 @@ def test_ctrl_c_while_the_command_line_is_loaded_is_as_quiet_as_later() -> None:
 import sys
 class Interrupting:
     def find_spec(self, name, path, target=None):
-        if name == "sohanalysis.cli":
+        if name == "sohanalysis.cli.main":
             raise KeyboardInterrupt
 sys.meta_path.insert(0, Interrupting())
 from sohanalysis.__main__ import main

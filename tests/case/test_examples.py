@@ -11,7 +11,7 @@ import sohanalysis as soh
 from sohanalysis.case.case import Case
 from sohanalysis.case.forces import load_register
 from sohanalysis.case.shares import capped_shares, scaled
-from sohanalysis.cli import app, run
+from sohanalysis.cli.main import app, run
 from sohanalysis.model.findings import findings
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.report.sentences import headline

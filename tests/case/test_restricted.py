@@ -12,7 +12,7 @@ import pytest
 from sohanalysis.case import case_file, codes, restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
-from sohanalysis.cli import run
+from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.explore import wordings
 from sohanalysis.explore.lookups import Grid

@@ -14,7 +14,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import faults
-from sohanalysis.cli import run as soh
+from sohanalysis.cli.main import run as soh
 from sohanalysis.errors import MachineError
 from sohanalysis.files import writing
 from sohanalysis.paper import run

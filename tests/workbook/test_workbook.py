@@ -19,7 +19,7 @@ from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import input_digest
 from sohanalysis.case.scenario import FIELDS, Scenario
-from sohanalysis.cli import run
+from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.workbook.book import Book

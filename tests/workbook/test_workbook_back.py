@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.cli import run
+from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
 from sohanalysis.workbook.book import Book
 from sohanalysis.workbook.formula import Formula, cells_of

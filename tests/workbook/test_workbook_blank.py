@@ -11,7 +11,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.scenario import FORMS
-from sohanalysis.cli import run
+from sohanalysis.cli.main import run
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.workbook.book_file import Writer
 from sohanalysis.workbook.case_values import FIGURES, LIVE, OWN, Given, given_by

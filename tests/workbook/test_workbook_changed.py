@@ -11,7 +11,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
-from sohanalysis.cli import run
+from sohanalysis.cli.main import run
 from sohanalysis.workbook.formula import cells_of
 from sohanalysis.workbook.workbook import book_of, workbook
 from sohanalysis.workbook.workbook_blank import blank_book

@@ -12,7 +12,7 @@ import tomlkit
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
-from sohanalysis.cli import run
+from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
 from sohanalysis.workbook.file import read_workbook
 from sohanalysis.workbook.workbook import workbook

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from sohanalysis.case.case import Case
+from sohanalysis.cli.force_options import charges_from_options
 from sohanalysis.errors import ForceError
-from sohanalysis.force_options import charges_from_options
 from sohanalysis.members.force_charges import Cap, ForceCharges
 
 

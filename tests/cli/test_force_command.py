@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.forces import default_path
-from sohanalysis.cli import run
+from sohanalysis.cli.main import run
 from sohanalysis.errors import Fault, ForceError
 from sohanalysis.members import joining
 
 Edited = Callable[[str, str], Path]
 Captured = pytest.CaptureFixture[str]
-EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 LIVE = ("--pool", "1775000", "--join", "live-2021-03-08", "--without", "BTP")
 
 
@@ -120,7 +120,7 @@ def test_what_is_refused_prints_nothing_before_it(
 
 
 def test_the_cap_in_the_readme_binds(capsys: Captured) -> None:
-    readme = Path(__file__).parent.parent / "README.md"
+    readme = Path(__file__).parent.parent.parent / "README.md"
     lines = readme.read_text(encoding="utf-8").splitlines()
     (line,) = (line for line in lines if line.startswith("soh forces") and "--cap" in line)
 

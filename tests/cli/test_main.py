@@ -15,15 +15,15 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import arguments
 from sohanalysis.case.case_file import default_path, load_case
-from sohanalysis.cli import run
+from sohanalysis.cli import arguments
+from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
 from sohanalysis.model import results
 
 Edited = Callable[[str, str], Path]
 Started = Callable[..., subprocess.Popen[bytes]]
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXAMPLE = (
     *("--forces", "36", "--charge", "shared", "--offset", "50%"),
     *("--ramp", "12", "--cashable", "50%", "--delay", "3"),
@@ -1854,7 +1854,7 @@ def test_a_form_that_the_case_does_not_offer_is_no_row(capsys: pytest.CaptureFix
 def test_check_warns_of_texts_that_would_keep_the_public_paper_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (Path(__file__).parent / "cases" / "second.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parent.parent / "cases" / "second.toml").read_text(encoding="utf-8")
     text = text.replace('name = "Support desk"\n', 'name = "Support desk"\nrestricted = true\n')
     case = tmp_path / "case.toml"
     case.write_text(text.replace("To decide", "Support desk: to decide"), encoding="utf-8")

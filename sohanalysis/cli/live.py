@@ -14,10 +14,10 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_core.paths import jupyter_runtime_dir
 from nbformat.sign import NotebookNotary
 
+from sohanalysis.cli.server import HERE, Address, open_here
 from sohanalysis.errors import MachineError
 from sohanalysis.files.text import read_text
 from sohanalysis.files.writing import write_text
-from sohanalysis.server import HERE, Address, open_here
 
 AT_ONCE = 2  # kernels that start together: more of them starve each other on a small machine
 PATIENCE = 120.0  # seconds for a kernel to start, and for a cell to end

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sohanalysis.arguments import CaseFile, Format, OutputFormat, Preset, load, whole_typed
+from sohanalysis.cli.arguments import CaseFile, Format, OutputFormat, Preset, load, whole_typed
+from sohanalysis.cli.shell import INTERRUPTED, print_parts
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.shell import INTERRUPTED, print_parts
 
 if TYPE_CHECKING:
     from sohanalysis.simulation.exports import Found

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.cli import run
+from sohanalysis.cli.main import run
 
-SECOND = str(Path(__file__).parent / "cases" / "second.toml")
+SECOND = str(Path(__file__).parent.parent / "cases" / "second.toml")
 OF_THE_FIRST = ("Derbyshire", "Single Online Home", "41/2018", "SOH")
 
 

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sohanalysis.arguments import CaseFile, Force, Output, Preset, case_path, warn_of, whole_typed
+from sohanalysis.cli.arguments import (
+    CaseFile,
+    Force,
+    Output,
+    Preset,
+    case_path,
+    warn_of,
+    whole_typed,
+)
 
 if TYPE_CHECKING:
     from sohanalysis.paper.batch import Outcome

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.case.case_file import default_path
+from sohanalysis.cli.live import make_live
+from sohanalysis.cli.server import HERE, Address, new_address, serve
 from sohanalysis.errors import FileError, MachineError
 from sohanalysis.explore.page_templates import TEMPLATES
 from sohanalysis.files.targets import build_folder, made_folder
 from sohanalysis.files.text import read_text
 from sohanalysis.files.writing import write_text
-from sohanalysis.live import make_live
 from sohanalysis.paper.paper import notebook_folder
-from sohanalysis.server import HERE, Address, new_address, serve
 
 FIRST = "00-start-here.ipynb"
 _OURS = "sohanalysis"  # where a copy keeps what its text was when we wrote it

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sohanalysis.arguments import CaseFile, Format, OutputFormat, load_with
-from sohanalysis.shell import print_parts
+from sohanalysis.cli.arguments import CaseFile, Format, OutputFormat, load_with
+from sohanalysis.cli.shell import print_parts
 
 
 def forces(
@@ -29,7 +29,7 @@ def forces(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show what each force would be charged of an assumed pool, by which forces join."""
-    from sohanalysis.force_options import charges_from_options
+    from sohanalysis.cli.force_options import charges_from_options
     from sohanalysis.members import force_exports
 
     typed = {"join": join, "without": without, "pool": pool, "weight": weight}

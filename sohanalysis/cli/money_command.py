@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sohanalysis.arguments import CaseFile, Format, OutputFormat, Preset, load_with
-from sohanalysis.shell import print_parts
+from sohanalysis.cli.arguments import CaseFile, Format, OutputFormat, Preset, load_with
+from sohanalysis.cli.shell import print_parts
 
 
 def medium_term(

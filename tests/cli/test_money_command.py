@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.cli import run
+from sohanalysis.cli.main import run
 
-SECOND = str(Path(__file__).parent / "cases" / "second.toml")
+SECOND = str(Path(__file__).parent.parent / "cases" / "second.toml")
 
 
 def test_prices_are_shown_both_ways_with_the_stress_test(

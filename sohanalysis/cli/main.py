@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sohanalysis.arguments import (
+from sohanalysis.cli.arguments import (
     RESULTS,
     CaseFile,
     Force,
@@ -23,11 +23,11 @@ from sohanalysis.arguments import (
     warn_of_open,
     warn_of_words,
 )
-from sohanalysis.force_command import adoption, forces
-from sohanalysis.money_command import medium_term, prices
-from sohanalysis.paper_command import batch, paper
-from sohanalysis.shell import print_parts, run_command
-from sohanalysis.simulate_command import simulate
+from sohanalysis.cli.force_command import adoption, forces
+from sohanalysis.cli.money_command import medium_term, prices
+from sohanalysis.cli.paper_command import batch, paper
+from sohanalysis.cli.shell import print_parts, run_command
+from sohanalysis.cli.simulate_command import simulate
 
 app = typer.Typer(
     name="soh",
@@ -245,8 +245,8 @@ def explore(
     ] = False,
 ) -> None:
     """Open the sliders in the browser, on this machine only; Ctrl-C ends it."""
-    from sohanalysis.app import open_app
-    from sohanalysis.lab import open_lab
+    from sohanalysis.cli.app import open_app
+    from sohanalysis.cli.lab import open_lab
 
     load(case_file)
     opened = open_lab if lab else open_app

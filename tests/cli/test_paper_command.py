@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case_file import default_path
-from sohanalysis.cli import run
+from sohanalysis.cli.main import run
 from sohanalysis.paper import press
 
 DATA = default_path().parent
 EXAMPLES = DATA / "examples"
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 @pytest.fixture

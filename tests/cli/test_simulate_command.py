@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis import simulate_command
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.cli import run
+from sohanalysis.cli import simulate_command
+from sohanalysis.cli.main import run
 from sohanalysis.report.table import Table
 from sohanalysis.simulation import risk, simulation
 from sohanalysis.simulation.risk_panel import RiskPanel
@@ -166,7 +166,7 @@ def test_an_unknown_field_of_the_case_is_refused(edited: Edited, capsys: Capture
 
 
 def test_a_case_that_assumes_nothing_is_refused(capsys: Captured) -> None:
-    second = Path(__file__).parent / "cases" / "second.toml"
+    second = Path(__file__).parent.parent / "cases" / "second.toml"
     code = run(["simulate", str(second)])
 
     assert code == 2

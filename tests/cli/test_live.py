@@ -13,9 +13,9 @@ import nbformat
 import pytest
 from nbformat.sign import NotebookNotary
 
+from sohanalysis.cli.live import make_live
+from sohanalysis.cli.server import Address, new_address, serve
 from sohanalysis.errors import MachineError
-from sohanalysis.live import make_live
-from sohanalysis.server import Address, new_address, serve
 
 SERVER = ["-m", "jupyter_server", "--ServerApp.ip=127.0.0.1", "--no-browser", "--allow-root"]
 
@@ -85,7 +85,7 @@ def test_a_server_that_does_not_answer_is_the_machines_fault(tmp_path: Path) -> 
 def test_a_cell_that_does_not_end_is_the_machines_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sohanalysis.live.PATIENCE", 5.0)
+    monkeypatch.setattr("sohanalysis.cli.live.PATIENCE", 5.0)
     path = notebook(tmp_path / "a.ipynb", "import time; time.sleep(60)")
     before = json.loads(path.read_text(encoding="utf-8"))
 

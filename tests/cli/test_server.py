@@ -13,9 +13,9 @@ from typing import Any
 import psutil
 import pytest
 
-from sohanalysis import server
+from sohanalysis.cli import server
+from sohanalysis.cli.server import Address, new_address, serve
 from sohanalysis.errors import MachineError
-from sohanalysis.server import Address, new_address, serve
 
 # Answers every page with a refusal, as a server behind a secret does.
 REFUSES = """

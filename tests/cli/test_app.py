@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from sohanalysis import app
-from sohanalysis.app import open_app
 from sohanalysis.case.case_file import default_path
+from sohanalysis.cli import app
+from sohanalysis.cli.app import open_app
 from sohanalysis.errors import MachineError
 
 

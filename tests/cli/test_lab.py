@@ -9,12 +9,12 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from sohanalysis import lab
 from sohanalysis.case.case_file import default_path
+from sohanalysis.cli import lab
+from sohanalysis.cli.lab import notebooks_for, open_lab, with_panels
 from sohanalysis.errors import MachineError
-from sohanalysis.lab import notebooks_for, open_lab, with_panels
 
-SECOND = Path(__file__).parent / "cases" / "second.toml"
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 NOTEBOOKS = [
     "00-start-here.ipynb",
     "01-what-would-it-cost.ipynb",

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import typer
 
+from sohanalysis.cli.shell import print_parts, run_command
 from sohanalysis.errors import Fault, IntegrityError, MachineError, ScenarioError, SohError
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from sohanalysis.shell import print_parts, run_command
 
 BUG = "Please report it with the command and, from --debug, the traceback.\n"
 LONG = "A sentence that is longer than the forty columns of this terminal."
