@@ -22,13 +22,14 @@ from robust.bad_inputs import READERS, SUITE
 from robust.ceilings import TooLong, within_memory, within_seconds
 from robust.tally import Tally, tally
 from sohanalysis.case import forces, saved
-from sohanalysis.case.case_file import default_path, load_case, read_case
+from sohanalysis.case.case_file import load_case, read_case
 from sohanalysis.errors import MOST_FAULTS, SohError
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model import deflators, green_book
 from sohanalysis.workbook import workbook_check
 
 CHUNK = 100  # spoilt files with one seed
-DATA = default_path().parent
+DATA = FIRST_CASE.parent
 # What has broken readers before: of TOML, csv, numbers, years, encodings and terminals.
 _TEXTS = (
     *('"', "'", '"""', "'''", "\\", "\\u0000", "\\ud800", "\\U0010FFFF", "#", "=", ".", ","),
@@ -88,7 +89,7 @@ def seeds(file: str) -> tuple[bytes, ...]:
 
 
 def _cases() -> tuple[Path, ...]:
-    return (default_path(), *sorted((DATA / "examples").glob("*.toml")))
+    return (FIRST_CASE, *sorted((DATA / "examples").glob("*.toml")))
 
 
 @cache

@@ -16,9 +16,10 @@ from matplotlib.axes import Axes
 from PIL import Image, ImageDraw
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import along, style
 
@@ -36,7 +37,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 @pytest.fixture(scope="session")
 def derbyshire() -> Case:
     """The case of decision 41/2018."""
-    return load_case(default_path())
+    return load_case(FIRST_CASE)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +52,7 @@ def edited(tmp_path: Path) -> Edited:
     """Write a copy of the Derbyshire file with the first occurrence of one text replaced."""
 
     def edit(old: str, new: str) -> Path:
-        text = default_path().read_text(encoding="utf-8")
+        text = FIRST_CASE.read_text(encoding="utf-8")
         assert old in text, f"the Derbyshire file holds no {old!r}"
         path = tmp_path / "case.toml"
         path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")

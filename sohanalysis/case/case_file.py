@@ -56,11 +56,6 @@ class Reading:
     unread: SohError | None
 
 
-def default_path() -> Path:
-    """Where the first case lies in the package."""
-    return FIRST_CASE
-
-
 def load_case(path: str | Path | None = None) -> Case:
     """Read a case from its file.
 
@@ -103,7 +98,7 @@ def read_case(path: str | Path | None = None) -> Reading:
     FileError, CaseError
         As `load_case`.
     """
-    source = Path(path) if path is not None else default_path()
+    source = Path(path) if path is not None else FIRST_CASE
     document = read_toml(source)
     if not document.values:
         advice = "Start one with: soh new FILE"

@@ -50,11 +50,6 @@ class Total:
         return abs(self.difference) <= self.rounding + 1e-6
 
 
-def default_path() -> Path:
-    """Where the published totals lie in the package."""
-    return DATA / "published_totals.csv"
-
-
 def load_totals(register: Register, path: str | Path | None = None) -> tuple[Total, ...]:
     """Read published totals, and add up the territorial forces of a register beside them.
 
@@ -79,7 +74,7 @@ def load_totals(register: Register, path: str | Path | None = None) -> tuple[Tot
     >>> [t.measure for t in load_totals(load_register()) if not t.reconciles]
     ['grant_1998_99']
     """
-    sheet = read_sheet(Path(path) if path is not None else default_path(), COLUMNS)
+    sheet = read_sheet(Path(path) if path is not None else DATA / "published_totals.csv", COLUMNS)
     faults = [fault for row in sheet.rows for fault in _row_faults(row)]
     sheet.check([*faults, *repeated(sheet.rows, "measure")])
     return tuple(_total(row, register) for row in sheet.rows)

@@ -233,11 +233,6 @@ def _each_once(found: Iterable[Force | Fault]) -> tuple[Force, ...]:
     return tuple(forces)
 
 
-def default_path() -> Path:
-    """Where the register lies in the package."""
-    return DATA / "forces.csv"
-
-
 def load_register(path: str | Path | None = None) -> Register:
     """Read a register of forces, and what its figures are.
 
@@ -259,10 +254,12 @@ def load_register(path: str | Path | None = None) -> Register:
     >>> len(load_register().forces)
     44
     """
-    source = Path(path) if path is not None else default_path()
+    source = Path(path) if path is not None else DATA / "forces.csv"
     forces = read_forces(source)
     beside = source.with_name(MEASURES)
-    measures = read_measures(beside if beside.exists() else default_path().with_name(MEASURES))
+    measures = read_measures(
+        beside if beside.exists() else (DATA / "forces.csv").with_name(MEASURES)
+    )
     return Register(
         file=str(source),
         forces=forces,

@@ -12,13 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sohanalysis.case.case_file import default_path
 from sohanalysis.cli.live import make_live
 from sohanalysis.cli.server import HERE, Address, new_address, serve
 from sohanalysis.errors import FileError, MachineError
 from sohanalysis.explore.page_templates import TEMPLATES
 from sohanalysis.files.targets import build_folder, made_folder
-from sohanalysis.files.text import read_text
+from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.writing import write_text
 from sohanalysis.paper.paper import notebook_folder
 
@@ -122,8 +121,8 @@ def write_notebooks(folder: Path, case_file: Path) -> None:
 
 def _copy_for(case_file: Path, text: str) -> str:
     """Let a notebook load another case, and drop the outputs of ours."""
-    data = default_path().parent
-    theirs = {f'"../data/{default_path().name}"': case_file, '"../data/': data.as_posix() + "/"}
+    data = FIRST_CASE.parent
+    theirs = {f'"../data/{FIRST_CASE.name}"': case_file, '"../data/': data.as_posix() + "/"}
     notebook = json.loads(text)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":

@@ -174,11 +174,6 @@ def _last_day(text: str) -> datetime.date | None:
     return datetime.date(year, month, day) if 1 <= day <= last else None
 
 
-def default_path() -> Path:
-    """Where the published counts lie in the package."""
-    return DATA / "adoption.csv"
-
-
 def load_adoption(path: str | Path | None = None) -> Adoption:
     """Read the published counts of forces.
 
@@ -194,7 +189,7 @@ def load_adoption(path: str | Path | None = None) -> Adoption:
     DataError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    source = Path(path) if path is not None else default_path()
+    source = Path(path) if path is not None else DATA / "adoption.csv"
     sheet = read_sheet(source, COLUMNS)
     sheet.check([*(f for row in sheet.rows for f in _row_faults(row)), *_twice(sheet.rows)])
     return Adoption(file=str(source), counts=tuple(_count(row) for row in sheet.rows))

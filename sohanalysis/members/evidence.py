@@ -44,11 +44,6 @@ class Evidence:
     contract: Published
 
 
-def default_path() -> Path:
-    """Where the published sums lie in the package."""
-    return DATA / "charge_evidence.csv"
-
-
 def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None:
     """Find what is published about the charges of a service; None if nothing is.
 
@@ -71,7 +66,7 @@ def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None
     >>> evidence_of("Single Online Home").cap.amount
     1400000.0
     """
-    source = Path(path) if path is not None else default_path()
+    source = Path(path) if path is not None else DATA / "charge_evidence.csv"
     sheet = read_sheet(source, COLUMNS)
     sheet.check([fault for row in sheet.rows for fault in _row_faults(row)])
     found = [row for row in sheet.rows if row["service"] == service]

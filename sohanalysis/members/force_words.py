@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.force_names import region_named
-from sohanalysis.case.forces import ALL, LIVE, ORDER_RULE, REGION, Register, default_path
+from sohanalysis.case.forces import ALL, LIVE, ORDER_RULE, REGION, Register
+from sohanalysis.files.text import DATA
 from sohanalysis.members.evidence import Evidence, evidence_of
 from sohanalysis.members.force_case import equal_pool
 from sohanalysis.members.force_charges import ForceCharge, ForceCharges
@@ -253,7 +254,7 @@ def _of_choice(found: ForceCharges) -> Iterator[str]:
 def order_rule(found: ForceCharges) -> str:
     """Say in which order forces are taken where only their number is known."""
     file = Path(found.register.file)
-    if file == default_path():
+    if file == DATA / "forces.csv":
         return ORDER_RULE
     return f"This force first, then the others in the order of {file.name}: assumed."
 

@@ -137,11 +137,6 @@ def find_vintage(vintages: Sequence[Vintage], name: str) -> Vintage:
     raise DataError(Fault(field="vintage", problem=problem, allowed=names))
 
 
-def default_path() -> Path:
-    """Where the vintages lie in the package."""
-    return DATA / "gdp_deflators.csv"
-
-
 def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
     """Read every vintage, in the order of the file.
 
@@ -157,7 +152,7 @@ def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
     DataError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    source = Path(path) if path is not None else default_path()
+    source = Path(path) if path is not None else DATA / "gdp_deflators.csv"
     sheet = read_sheet(source, COLUMNS)
     sheet.check([*(f for row in sheet.rows for f in _row_faults(row)), *_odd(sheet.rows)])
     names = dict.fromkeys(row["vintage"] for row in sheet.rows)

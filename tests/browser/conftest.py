@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
+from sohanalysis.files.text import FIRST_CASE
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -126,9 +127,9 @@ def _served() -> Callable[..., Any]:
 def case_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the Derbyshire case and its saved scenarios, to which a test may add."""
     folder = tmp_path_factory.mktemp("case")
-    for path in default_path().parent.glob("derbyshire-2018*.toml"):
+    for path in FIRST_CASE.parent.glob("derbyshire-2018*.toml"):
         shutil.copy(path, folder)
-    return folder / default_path().name
+    return folder / FIRST_CASE.name
 
 
 @pytest.fixture(scope="session")

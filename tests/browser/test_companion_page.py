@@ -14,11 +14,12 @@ import pytest
 
 from sohanalysis import money
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose, selectable
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore.companion import companion_of
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.report import charts, sentences, tables
@@ -26,7 +27,7 @@ from sohanalysis.report import charts, sentences, tables
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OFFSETS = [0.0, 0.5, 1.0, 1.5]
 FLOWS = ("gross", "savings", "net", "platform_charge")
-EXAMPLES = default_path().parent / "examples"
+EXAMPLES = FIRST_CASE.parent / "examples"
 HOSTILE = '<script>document.title="hit"</script>"onerror=x {{ 7*7 }} {total} \u200f $&'
 WATCH = """
 window.violations = [];
@@ -114,7 +115,7 @@ def open_companion(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture(name="plain", scope="module")
 def _plain(open_companion: Open) -> Opened:
     """Open the companion of the Derbyshire case, for questions that leave it as it is."""
-    case = load_case(default_path())
+    case = load_case(FIRST_CASE)
     return open_companion(case, case.scenario)
 
 
@@ -130,7 +131,7 @@ def grid(case: Case, late: bool) -> tuple[list[int], list[int]]:
 
 
 @pytest.mark.parametrize("late", [False, True])
-@pytest.mark.parametrize("form", selectable(load_case(default_path())))
+@pytest.mark.parametrize("form", selectable(load_case(FIRST_CASE)))
 def test_every_figure_of_the_grid_is_the_librarys(
     plain: Opened, derbyshire: Case, form: Any, late: bool
 ) -> None:
@@ -151,7 +152,7 @@ def test_every_figure_of_the_grid_is_the_librarys(
 
 
 @pytest.mark.parametrize("late", [False, True])
-@pytest.mark.parametrize("form", selectable(load_case(default_path())))
+@pytest.mark.parametrize("form", selectable(load_case(FIRST_CASE)))
 def test_every_answer_of_the_grid_is_the_librarys(
     plain: Opened, derbyshire: Case, form: Any, late: bool
 ) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from sohanalysis import years
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.errors import CaseError, FileError
+from sohanalysis.files.text import FIRST_CASE
 
 Edited = Callable[[str, str], Path]
 
@@ -40,11 +41,11 @@ def faults_of(path: Path) -> list[str]:
 
 def test_the_first_case_of_a_checkout_is_read_when_none_is_named() -> None:
     assert load_case().record.reference == "41/2018"
-    assert default_path().name == "derbyshire-2018.toml"
+    assert FIRST_CASE.name == "derbyshire-2018.toml"
 
 
 def test_a_path_may_be_text() -> None:
-    assert load_case(str(default_path())) == load_case(default_path())
+    assert load_case(str(FIRST_CASE)) == load_case(FIRST_CASE)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_a_missing_file_is_named() -> None:
     with pytest.raises(
         FileError, match=r"derbyshire-2019\.toml: no such file\. Did you mean derby"
     ):
-        load_case(default_path().with_name("derbyshire-2019.toml"))
+        load_case(FIRST_CASE.with_name("derbyshire-2019.toml"))
 
 
 @pytest.mark.parametrize(
@@ -894,7 +895,7 @@ def test_unusual_but_sound_values_are_accepted(edited: Edited, old: str, new: st
 
 
 def test_a_century_may_turn_within_the_horizon(tmp_path: Path) -> None:
-    text = default_path().read_text(encoding="utf-8")
+    text = FIRST_CASE.read_text(encoding="utf-8")
     moved = (
         text.replace("2021/22", "2001/02")
         .replace("2020/21", "2000/01")
@@ -922,7 +923,7 @@ def test_windows_line_ends_and_a_byte_order_mark_keep_line_numbers_right(edited:
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "case.toml"
-    path.write_text(default_path().read_text(encoding="utf-8"), encoding=encoding)
+    path.write_text(FIRST_CASE.read_text(encoding="utf-8"), encoding=encoding)
 
     with pytest.raises(FileError, match=r"Save it as UTF-8"):
         load_case(path)
@@ -933,7 +934,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path, encoding: str) ->
 
 def with_ranges(tmp_path: Path, *ranges: str) -> Path:
     """Write a copy of the Derbyshire file with other ranges."""
-    before, _, after = default_path().read_text(encoding="utf-8").partition(RANGES)
+    before, _, after = FIRST_CASE.read_text(encoding="utf-8").partition(RANGES)
     path = tmp_path / "case.toml"
     tables = TABLES + after.partition(TABLES)[2]
     path.write_text(f"{before}\n\n{''.join(ranges)}\n{tables}", encoding="utf-8", newline="\n")
@@ -949,7 +950,7 @@ def range_of(name: str, low: object, high: object, unit: str) -> str:
 
 
 def test_the_ranges_of_the_first_case_are_those_that_a_source_gives() -> None:
-    ranges = load_case(default_path()).ranges
+    ranges = load_case(FIRST_CASE).ranges
 
     assert [(each.input, each.low, each.high, each.unit) for each in ranges] == [
         ("adopters", 25, 36, "forces"),
@@ -1314,7 +1315,7 @@ def test_a_case_knows_the_file_it_was_read_from(edited: Edited) -> None:
 
 
 def test_the_first_case_knows_its_file() -> None:
-    assert Path(load_case().file) == default_path()
+    assert Path(load_case().file) == FIRST_CASE
 
 
 def test_the_file_is_no_part_of_what_a_case_says(edited: Edited) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.case.case_rules import RESERVED
 from sohanalysis.errors import CaseError
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model.results import RESULTS
 
 Edited = Callable[[str, str], Path]
@@ -153,7 +154,7 @@ def test_what_a_delay_does_may_be_stated(edited: Edited) -> None:
 
 @pytest.mark.parametrize("name", ["lines", "published", "observations", "quoted", "implications"])
 def test_a_list_may_be_left_out(tmp_path: Path, name: str) -> None:
-    tables = re.split(r"(?m)^(?=\[)", default_path().read_text(encoding="utf-8"))
+    tables = re.split(r"(?m)^(?=\[)", FIRST_CASE.read_text(encoding="utf-8"))
     left_out = (f"[[{name}]]", *ABOUT_LINES[name])
     kept = [table for table in tables if not table.startswith(left_out)]
     path = tmp_path / "case.toml"

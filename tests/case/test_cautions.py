@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.case_file import default_path
 from sohanalysis.case.cautions import cautions
 from sohanalysis.files.document import read_toml
+from sohanalysis.files.text import FIRST_CASE
 
 
 def told(folder: Path, text: str) -> list[str]:
@@ -48,7 +48,7 @@ def test_what_is_not_odd_is_left_alone(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [default_path(), *sorted((default_path().parent / "examples").glob("*.toml"))],
+    [FIRST_CASE, *sorted((FIRST_CASE.parent / "examples").glob("*.toml"))],
     ids=lambda path: path.stem,
 )
 def test_nothing_is_odd_in_the_cases_of_the_project(path: Path) -> None:

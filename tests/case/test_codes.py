@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import ScenarioError
+from sohanalysis.files.text import FIRST_CASE
 
-DERBYSHIRE = load_case(default_path())
+DERBYSHIRE = load_case(FIRST_CASE)
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 EXAMPLE = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
 LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz:+-."
@@ -305,7 +306,7 @@ def test_the_same_decision_has_the_same_key_whatever_its_figures(derbyshire: Cas
 def test_the_digest_is_of_what_a_case_says_and_not_of_how_or_where(
     derbyshire: Case, tmp_path: Path
 ) -> None:
-    text = default_path().read_text(encoding="utf-8")
+    text = FIRST_CASE.read_text(encoding="utf-8")
     copy = tmp_path / "copy.toml"
     copy.write_text(f"# Another layout.\n{text}", encoding="utf-8", newline="\r\n")
 

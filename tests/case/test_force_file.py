@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.force_file import did_you_mean, read_forces, read_measures
-from sohanalysis.case.forces import default_path
 from sohanalysis.errors import DataError
+from sohanalysis.files.text import DATA
 
 HEADS = (
     "force,code,region,live_2021_03_08,officers,staff,pcsos,population,grant_1998_99,weight,note"
@@ -209,7 +209,7 @@ def test_a_column_that_is_missing_or_not_known_is_refused(written: Written) -> N
 
 
 def test_every_measure_of_the_register_has_unit_date_and_source() -> None:
-    measures = read_measures(default_path().with_name("force_measures.csv"))
+    measures = read_measures((DATA / "forces.csv").with_name("force_measures.csv"))
 
     assert [(m.name, m.unit, m.date, m.status) for m in measures] == [
         ("live_2021_03_08", "yes or no", "2021-03-08", "stated"),
@@ -254,7 +254,7 @@ def test_rows_of_measures_that_are_ragged_are_told_without_what_they_may_hold(
 
 
 def test_a_measure_that_is_there_twice_or_is_none_is_refused(written: Written) -> None:
-    text = default_path().with_name("force_measures.csv").read_text(encoding="utf-8")
+    text = (DATA / "forces.csv").with_name("force_measures.csv").read_text(encoding="utf-8")
     heads, *rows = text.splitlines()
 
     with pytest.raises(DataError) as caught:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.force_totals import default_path, load_totals
-from sohanalysis.case.forces import default_path as register_path
+from sohanalysis.case.force_totals import load_totals
 from sohanalysis.case.forces import load_register
 from sohanalysis.errors import DataError
+from sohanalysis.files.text import DATA
 
 REGISTER = load_register()
 
@@ -59,7 +59,7 @@ def test_a_gap_just_over_the_rounding_does_not_reconcile(tmp_path: Path) -> None
 
 def test_a_force_with_a_blank_is_not_added_up_as_nil(tmp_path: Path) -> None:
     own = tmp_path / "own.csv"
-    text = register_path().read_text(encoding="utf-8")
+    text = (DATA / "forces.csv").read_text(encoding="utf-8")
     own.write_text(text.replace("1018438,97.7,,", ",97.7,,Not known."), encoding="utf-8")
 
     with pytest.raises(DataError) as caught:
@@ -72,7 +72,7 @@ def test_a_force_with_a_blank_is_not_added_up_as_nil(tmp_path: Path) -> None:
 
 def test_a_file_of_totals_that_cannot_be_used_is_refused_by_line(tmp_path: Path) -> None:
     path = tmp_path / "totals.csv"
-    shutil.copy(default_path(), path)
+    shutil.copy(DATA / "published_totals.csv", path)
     with path.open("a", encoding="utf-8") as file:
         file.write('weight,,"1,2",,x,\nstaff,2018,1,1,x,\n')
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from sohanalysis.case.force import CITY_CAUTION, WEIGHTS
 from sohanalysis.case.force_names import KNOWN
-from sohanalysis.case.forces import LIVE, ORDER_RULE, Register, default_path, load_register
+from sohanalysis.case.forces import LIVE, ORDER_RULE, Register, load_register
 from sohanalysis.errors import FileError, ForceError
+from sohanalysis.files.text import DATA
 
 REGISTER = load_register()
 LIVE_FORCES = (
@@ -308,7 +309,7 @@ def test_a_blank_is_refused_by_name_and_never_read_as_nil() -> None:
         REGISTER.weights("population", REGISTER.members("all"))
 
     assert str(caught.value) == (
-        f"{default_path()}: population: the population of British Transport Police is blank,"
+        f"{DATA / 'forces.csv'}: population: the population of British Transport Police is blank,"
         " which is not nil. Allowed: a number above nil for every force that pays."
         " No ONS code, no resident population and no police grant: it is not a territorial force."
         " Leave it out, take another weight, or fill the column of a copy of the file."
@@ -327,7 +328,7 @@ def test_every_blank_is_refused_at_once() -> None:
 
 def test_a_nil_is_no_weight(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
-    text = default_path().read_text(encoding="utf-8")
+    text = (DATA / "forces.csv").read_text(encoding="utf-8")
     path.write_text(text.replace("1018438,97.7,,", "1018438,97.7,0,"), encoding="utf-8")
 
     with pytest.raises(ForceError, match="the weight of Derbyshire is nil: it would pay nothing"):
@@ -364,7 +365,7 @@ def test_the_register_says_what_goes_beside_a_weight() -> None:
 
 def test_a_register_of_ones_own_has_its_own_order_and_names_its_file(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
-    heads, *rows = default_path().read_text(encoding="utf-8").splitlines()
+    heads, *rows = (DATA / "forces.csv").read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join((heads, rows[10], rows[0])), encoding="utf-8")
     own = load_register(str(path))
 
@@ -383,8 +384,8 @@ def test_a_register_of_ones_own_has_its_own_order_and_names_its_file(tmp_path: P
 def test_a_register_of_ones_own_may_describe_its_measures(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     beside = tmp_path / "force_measures.csv"
-    shutil.copy(default_path(), path)
-    text = default_path().with_name("force_measures.csv").read_text(encoding="utf-8")
+    shutil.copy(DATA / "forces.csv", path)
+    text = (DATA / "forces.csv").with_name("force_measures.csv").read_text(encoding="utf-8")
     beside.write_text(text.replace("a weight of your own", "net budget"), encoding="utf-8")
 
     assert load_register(path).measures["weight"].what == "net budget"

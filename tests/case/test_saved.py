@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sohanalysis.case.case import Saved
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.saved import (
     check_is_case,
@@ -21,6 +21,7 @@ from sohanalysis.case.saved import (
 )
 from sohanalysis.case.scenario import FORMS
 from sohanalysis.errors import CaseError, FileError, ScenarioError, SohError
+from sohanalysis.files.text import FIRST_CASE
 
 CHOICES: dict[str, Any] = {
     "adopters": 36,
@@ -127,14 +128,14 @@ def test_without_the_file_nothing_is_saved(path: Path) -> None:
 
 def test_a_case_without_the_file_has_no_saved_scenarios(tmp_path: Path) -> None:
     case = tmp_path / "case.toml"
-    case.write_bytes(default_path().read_bytes())
+    case.write_bytes(FIRST_CASE.read_bytes())
 
     assert load_case(case).saved == ()
 
 
 def test_a_case_is_read_with_the_scenarios_beside_it(by_hand: Path) -> None:
     case = by_hand.with_name("case.toml")
-    case.write_bytes(default_path().read_bytes())
+    case.write_bytes(FIRST_CASE.read_bytes())
 
     loaded = load_case(case)
 
@@ -146,7 +147,7 @@ def test_a_case_is_read_with_the_scenarios_beside_it(by_hand: Path) -> None:
 
 def test_a_saved_scenario_is_chosen_by_its_name(by_hand: Path) -> None:
     case = by_hand.with_name("case.toml")
-    case.write_bytes(default_path().read_bytes())
+    case.write_bytes(FIRST_CASE.read_bytes())
 
     scenario = choose(load_case(case), "second", adopters=20)
 
@@ -156,7 +157,7 @@ def test_a_saved_scenario_is_chosen_by_its_name(by_hand: Path) -> None:
 
 def test_a_case_is_refused_with_a_broken_file_beside_it(by_hand: Path) -> None:
     case = by_hand.with_name("case.toml")
-    case.write_bytes(default_path().read_bytes())
+    case.write_bytes(FIRST_CASE.read_bytes())
     by_hand.write_text(BY_HAND.replace("ramp = 12", "ramp = 61", 1), encoding="utf-8")
 
     with pytest.raises(ScenarioError) as refusal:
@@ -592,7 +593,7 @@ def test_nothing_is_saved_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_saved_scenarios_are_no_case() -> None:
-    path = saved_path(default_path())
+    path = saved_path(FIRST_CASE)
 
     with pytest.raises(
         CaseError, match=r"holds saved scenarios, not a case\. Give the case beside"
@@ -601,4 +602,4 @@ def test_saved_scenarios_are_no_case() -> None:
 
 
 def test_a_case_is_no_file_of_saved_scenarios() -> None:
-    check_is_case(default_path())
+    check_is_case(FIRST_CASE)

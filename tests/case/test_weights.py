@@ -9,9 +9,9 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
-from sohanalysis.case.forces import default_path
 from sohanalysis.case.weights import Weights, load_weights
 from sohanalysis.errors import CaseError, Fault, SohError
+from sohanalysis.files.text import DATA
 
 Edited = Callable[[str, str], Path]
 WEIGHT = 'weight = "officers"'
@@ -121,7 +121,7 @@ def test_what_no_pool_can_be_shared_by_is_refused_with_its_line(
 ) -> None:
     path = edited(old, new)
 
-    assert refusal_of(path).replace(str(default_path()), "FORCES") == message
+    assert refusal_of(path).replace(str(DATA / "forces.csv"), "FORCES") == message
 
 
 def test_a_blank_is_refused_by_the_name_of_the_force(edited: Edited) -> None:
@@ -150,7 +150,7 @@ def test_a_blank_of_a_force_that_cannot_join_is_no_fault(edited: Edited) -> None
 
 
 def test_a_register_beside_the_case_gives_sizes_of_your_own(edited: Edited, tmp_path: Path) -> None:
-    lines = default_path().read_text(encoding="utf-8").splitlines()
+    lines = (DATA / "forces.csv").read_text(encoding="utf-8").splitlines()
     (tmp_path / "ours.csv").write_text("\n".join([lines[0], *lines[2:0:-1]]), encoding="utf-8")
     path = edited(FORCE, FORCE + '\nregister = "ours.csv"')
     # Two forces: 71,000 is the share of 1,737.74 officers among 3,758.
@@ -183,7 +183,7 @@ def _within_two(text: str) -> str:
 def test_a_register_that_cannot_be_read_is_refused_with_its_own_line(
     edited: Edited, tmp_path: Path
 ) -> None:
-    lines = default_path().read_text(encoding="utf-8").splitlines()
+    lines = (DATA / "forces.csv").read_text(encoding="utf-8").splitlines()
     (tmp_path / "ours.csv").write_text("\n".join([*lines, lines[1]]), encoding="utf-8")
     path = edited(FORCE, FORCE + '\nregister = "ours.csv"')
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.case_file import default_path
 from sohanalysis.cli import app
 from sohanalysis.cli.app import open_app
 from sohanalysis.errors import MachineError
+from sohanalysis.files.text import FIRST_CASE
 
 
 @pytest.fixture(name="started")
@@ -36,15 +36,12 @@ def _started(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_the_app_opens_the_first_page_on_copies_that_are_gone_afterwards(
     started: dict[str, Any],
 ) -> None:
-    code = open_app(default_path(), browser=True)
+    code = open_app(FIRST_CASE, browser=True)
 
     assert code == 130
     assert started["page"] == "voila/render/00-start-here.ipynb"
     assert started["names"][0] == "00-start-here.ipynb"
-    assert (
-        json.dumps(str(default_path()))[1:-1]
-        in json.loads(started["sources"])["cells"][1]["source"]
-    )
+    assert json.dumps(str(FIRST_CASE))[1:-1] in json.loads(started["sources"])["cells"][1]["source"]
     assert started["browser"] is True
     assert not started["folder"].exists()
 
@@ -52,7 +49,7 @@ def test_the_app_opens_the_first_page_on_copies_that_are_gone_afterwards(
 def test_the_app_is_on_this_machine_alone_and_its_secret_is_not_in_the_process_list(
     started: dict[str, Any],
 ) -> None:
-    open_app(default_path(), browser=False)
+    open_app(FIRST_CASE, browser=False)
 
     assert "--Voila.ip=127.0.0.1" in started["command"]
     assert "--Voila.port_retries=0" in started["command"]
@@ -66,7 +63,7 @@ def test_the_template_of_the_app_is_found_before_any_other(
 ) -> None:
     monkeypatch.setenv("JUPYTER_PATH", "elsewhere")
 
-    open_app(default_path(), browser=False)
+    open_app(FIRST_CASE, browser=False)
 
     ours, theirs = started["environment"]["JUPYTER_PATH"].split(os.pathsep)
     page = Path(ours, "voila", "templates", "sohanalysis", "index.html.j2")
@@ -78,7 +75,7 @@ def test_a_machine_without_voila_is_told_so(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
 
     with pytest.raises(MachineError, match="Voila is not installed beside this Python"):
-        open_app(default_path(), browser=False)
+        open_app(FIRST_CASE, browser=False)
 
 
 def test_the_page_of_the_app_asks_nothing_of_the_network() -> None:

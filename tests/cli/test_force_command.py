@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.forces import default_path
 from sohanalysis.cli.main import run
 from sohanalysis.errors import Fault, ForceError
+from sohanalysis.files.text import DATA
 from sohanalysis.members import joining
 
 Edited = Callable[[str, str], Path]
@@ -50,7 +50,7 @@ def test_a_cap_on_the_host_says_that_one_more_joiner_may_cost_more(capsys: Captu
 
 def own_register(folder: Path, change: Callable[[list[dict[str, str]]], None]) -> str:
     """Write a copy of the register, changed, and say where it is."""
-    with default_path().open(encoding="utf-8", newline="") as file:
+    with (DATA / "forces.csv").open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         rows, heads = list(reader), list(reader.fieldnames or ())
     change(rows)
@@ -59,7 +59,7 @@ def own_register(folder: Path, change: Callable[[list[dict[str, str]]], None]) -
         writer = csv.DictWriter(file, heads, lineterminator="\n")
         writer.writeheader()
         writer.writerows(row for row in rows if row["force"])
-    shutil.copy(default_path().with_name("force_measures.csv"), folder)
+    shutil.copy((DATA / "forces.csv").with_name("force_measures.csv"), folder)
     return str(path)
 
 

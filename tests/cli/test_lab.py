@@ -9,10 +9,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from sohanalysis.case.case_file import default_path
 from sohanalysis.cli import lab
 from sohanalysis.cli.lab import notebooks_for, open_lab, with_panels
 from sohanalysis.errors import MachineError
+from sohanalysis.files.text import FIRST_CASE
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 NOTEBOOKS = [
@@ -41,7 +41,7 @@ def code_cells(path: Path) -> list[Any]:
 
 @pytest.mark.usefixtures("here")
 def test_the_first_case_opens_copies_too() -> None:
-    folder = notebooks_for(default_path())
+    folder = notebooks_for(FIRST_CASE)
 
     assert folder.parent == Path("build")
     assert sorted(path.name for path in folder.iterdir()) == NOTEBOOKS

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.cli import arguments
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model import results
 
 Edited = Callable[[str, str], Path]
@@ -149,7 +150,7 @@ def test_show_prints_the_record_with_its_range_the_forms_and_the_findings(
         ["--forces", "36", "--charge", "shared"],
         ["--scenario", "explore"],
         ["--scenario", "signed", "--charge", "shared"],
-        [str(default_path()), "--scenario", "explore"],
+        [str(FIRST_CASE), "--scenario", "explore"],
     ],
     ids=" ".join,
 )
@@ -827,11 +828,11 @@ def test_an_own_notebook_is_refused_for_another_case_than_it_names(
     path = edited("format = 1", "format = 1")
     own_notebook(here, path.name, "No figure at all.")
 
-    code = run(["paper", str(default_path()), "--notebook", "own.ipynb", "-o", "paper.html"])
+    code = run(["paper", str(FIRST_CASE), "--notebook", "own.ipynb", "-o", "paper.html"])
 
     output = capsys.readouterr()
     assert (code, output.out) == (2, "")
-    assert f"own.ipynb: is of {path.name}, and {default_path()} is given." in output.err
+    assert f"own.ipynb: is of {path.name}, and {FIRST_CASE} is given." in output.err
     assert not (here / "paper.html").exists()
 
 
@@ -1083,7 +1084,7 @@ def test_a_code_of_another_case_is_refused_on_the_command_line(
 @pytest.fixture
 def kept(here: Path) -> Path:
     """The file of saved scenarios beside a copy of the case, derbyshire-2018.toml."""
-    for path in default_path().parent.glob("derbyshire-2018*.toml"):
+    for path in FIRST_CASE.parent.glob("derbyshire-2018*.toml"):
         (here / path.name).write_bytes(path.read_bytes())
     return here / "derbyshire-2018.scenarios.toml"
 
@@ -1802,7 +1803,7 @@ def test_a_file_of_scenarios_that_is_no_toml_is_never_written(
 def test_a_saved_scenario_that_the_case_does_not_allow_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, old: str, new: str
 ) -> None:
-    for path in default_path().parent.glob("derbyshire-2018*.toml"):
+    for path in FIRST_CASE.parent.glob("derbyshire-2018*.toml"):
         text = path.read_text(encoding="utf-8")
         text = text.replace(old, new, 1) if "scenarios" in path.name else text
         (tmp_path / path.name).write_text(text, encoding="utf-8")

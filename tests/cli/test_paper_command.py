@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.case_file import default_path
 from sohanalysis.cli.main import run
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper import press
 
-DATA = default_path().parent
+DATA = FIRST_CASE.parent
 EXAMPLES = DATA / "examples"
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -95,7 +95,7 @@ def test_what_is_odd_about_the_texts_of_a_case_is_told_of_each_and_fails_nothing
 def test_a_paper_of_a_batch_has_the_bytes_of_a_paper(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copy(default_path(), here / "cases")
+    shutil.copy(FIRST_CASE, here / "cases")
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases")
 
     codes = [

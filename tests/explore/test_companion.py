@@ -15,18 +15,19 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.explore.companion import companion_of
 from sohanalysis.explore.page_templates import TEMPLATES
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.report import phrases, sentences, tables
 
 MOST = 400_000
 VOID = {"meta", "br", "img", "hr", "input", "link"}
 CASES = [
-    default_path(),
+    FIRST_CASE,
     Path(__file__).parent.parent / "cases" / "second.toml",
-    *sorted((default_path().parent / "examples").glob("*.toml")),
+    *sorted((FIRST_CASE.parent / "examples").glob("*.toml")),
 ]
 HOSTILE = "</script><script>x</script>\"onerror='x' {{ 7*7 }} {total} \u200f &lt;"
 

@@ -14,7 +14,7 @@ from ipywidgets.widgets import widget as ipywidgets_widget
 from matplotlib.figure import Figure
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
@@ -24,6 +24,7 @@ from sohanalysis.explore import panel as panels
 from sohanalysis.explore.answers import Answers
 from sohanalysis.explore.controls import MIME
 from sohanalysis.explore.explorer import Explorer, explore
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.report import sentences, tables
 from sohanalysis.report.picture import PAPER_RUN
 
@@ -93,8 +94,8 @@ def _page(panel: Explorer) -> Page:
 @pytest.fixture(name="own_file")
 def _own_file(tmp_path: Path) -> Path:
     """A copy of the case, with one scenario saved beside it."""
-    path, saved = tmp_path / "own.toml", default_path().with_suffix(".scenarios.toml")
-    path.write_text(default_path().read_text(encoding="utf-8"), encoding="utf-8")
+    path, saved = tmp_path / "own.toml", FIRST_CASE.with_suffix(".scenarios.toml")
+    path.write_text(FIRST_CASE.read_text(encoding="utf-8"), encoding="utf-8")
     only_first = "[[scenarios]]".join(saved.read_text(encoding="utf-8").split("[[scenarios]]")[:2])
     (tmp_path / "own.scenarios.toml").write_text(only_first, encoding="utf-8")
     return path
@@ -339,7 +340,7 @@ def test_the_pictures_follow_what_is_moved(page: Page) -> None:
 def test_the_panel_shows_the_words_of_the_library_wherever_its_controls_are_moved(
     walk: Walk, source: str, count: int
 ) -> None:
-    case = load_case(SECOND if source == "second" else default_path())
+    case = load_case(SECOND if source == "second" else FIRST_CASE)
     page, scenarios = Page(explore(case)), walk(case, count)
 
     answers = [page.move(**as_shown(case, scenario)) for scenario in scenarios]

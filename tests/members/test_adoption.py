@@ -8,7 +8,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import DataError
-from sohanalysis.members.adoption import PAYING, default_path, load_adoption
+from sohanalysis.files.text import DATA
+from sohanalysis.members.adoption import PAYING, load_adoption
 
 ADOPTION = load_adoption()
 HEADS = "date,measure,count,of,source,quote,status,disputed"
@@ -101,7 +102,7 @@ def test_no_count_is_made_up_before_the_first() -> None:
         ADOPTION.count_on("live", "2020-03-30")
 
     assert str(caught.value) == (
-        f"{default_path()}: no count of forces (live) is published on or before 2020-03-30."
+        f"{DATA / 'adoption.csv'}: no count of forces (live) is published on or before 2020-03-30."
         " None is made up: give a later day."
     )
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import DataError
-from sohanalysis.members.evidence import default_path, evidence_of
+from sohanalysis.files.text import DATA
+from sohanalysis.members.evidence import evidence_of
 
 SERVICE = "Single Online Home"
 
 
 def changed(folder: Path, old: str, new: str) -> Path:
-    text = default_path().read_text(encoding="utf-8")
+    text = (DATA / "charge_evidence.csv").read_text(encoding="utf-8")
     assert old in text
     path = folder / "evidence.csv"
     path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")

@@ -11,8 +11,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
-from sohanalysis.case.forces import default_path
 from sohanalysis.errors import ForceError
+from sohanalysis.files.text import DATA
 from sohanalysis.members.force_case import charges
 
 Edited = Callable[[str, str], Path]
@@ -65,9 +65,9 @@ def test_the_register_is_the_one_that_is_given_or_that_of_the_case(
     tmp_path: Path, edited: Edited
 ) -> None:
     few = tmp_path / "few.csv"
-    lines = default_path().read_text(encoding="utf-8").splitlines()[:31]
+    lines = (DATA / "forces.csv").read_text(encoding="utf-8").splitlines()[:31]
     few.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    shutil.copy(default_path(), tmp_path / "own.csv")
+    shutil.copy(DATA / "forces.csv", tmp_path / "own.csv")
     case = load_case(edited("anchor = 25\n", 'anchor = 25\nregister = "own.csv"\n'))
 
     assert charges(case).register.file == str(tmp_path / "own.csv")

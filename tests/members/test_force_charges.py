@@ -18,8 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sohanalysis.case.force import CITY_CAUTION, GRANT_CAUTION
-from sohanalysis.case.forces import default_path, load_register
+from sohanalysis.case.forces import load_register
 from sohanalysis.errors import ForceError
+from sohanalysis.files.text import DATA
 from sohanalysis.members.force_charges import Assumed, Cap, ForceCharges, force_charges
 
 REGISTER = load_register()
@@ -95,7 +96,7 @@ def test_who_joins_is_as_many_as_was_chosen(join: Any, forces: int) -> None:
 def test_the_highest_charge_comes_first_and_equal_ones_in_the_order_of_the_alphabet(
     tmp_path: Path,
 ) -> None:
-    rows = list(csv.DictReader(default_path().read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.DictReader((DATA / "forces.csv").read_text(encoding="utf-8").splitlines()))
     equal = [{**row, "weight": "2" if row["force"] == "Kent" else "1"} for row in rows]
     path = tmp_path / "forces.csv"
     with path.open("w", encoding="utf-8", newline="") as file:

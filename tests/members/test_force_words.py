@@ -11,7 +11,8 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
 from sohanalysis.case.force import GRANT_CAUTION
-from sohanalysis.case.forces import ORDER_RULE, default_path
+from sohanalysis.case.forces import ORDER_RULE
+from sohanalysis.files.text import DATA
 from sohanalysis.members import joining
 from sohanalysis.members.force_charges import Cap
 from sohanalysis.members.force_words import (
@@ -181,7 +182,7 @@ def test_without_equal_shares_in_the_case_none_are_told(derbyshire: Case) -> Non
 
 def test_the_order_is_that_of_the_register_at_hand(derbyshire: Case, tmp_path: Path) -> None:
     own = tmp_path / "own.csv"
-    own.write_bytes(default_path().read_bytes())
+    own.write_bytes((DATA / "forces.csv").read_bytes())
 
     texts = cautions(derbyshire, joining.charges(derbyshire, join=25, register=own))
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import DataError
-from sohanalysis.model.deflators import default_path, find_vintage, load_vintages
+from sohanalysis.files.text import DATA
+from sohanalysis.model.deflators import find_vintage, load_vintages
 
 HORIZON = ("2018/19", "2019/20", "2020/21", "2021/22")
 VINTAGES = load_vintages()
@@ -15,7 +16,7 @@ HMT, OBR, BY_CALENDAR_YEAR = VINTAGES
 
 
 def changed(folder: Path, old: str, new: str) -> Path:
-    text = default_path().read_text(encoding="utf-8")
+    text = (DATA / "gdp_deflators.csv").read_text(encoding="utf-8")
     assert old in text
     path = folder / "deflators.csv"
     path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.case_file import default_path
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper.paper import notebook_folder
 from sohanalysis.paper.run import run_notebook
 
@@ -62,7 +62,7 @@ def test_cells_give_the_outputs_of_a_kernel(tmp_path: Path) -> None:
 
 def test_the_board_paper_gives_the_outputs_of_a_kernel() -> None:
     path = notebook_folder() / "06-board-paper.ipynb"
-    parameters = {"case_file": str(default_path()), "scenario_name": "went-live"}
+    parameters = {"case_file": str(FIRST_CASE), "scenario_name": "went-live"}
 
     found = json.loads(run_apart(path, parameters).stdout)
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import default_path
 from sohanalysis.errors import IntegrityError
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper import pages
 from sohanalysis.report import charts
 
@@ -51,8 +51,6 @@ def test_sliders_show_the_pictures_of_the_paper_and_none_of_another_notebook(
 
     monkeypatch.setattr(pages, "paper_of", paper_of)
     kinds = ["live", "paper"]
-    made = pages.pages_of(
-        str(default_path()), None, kinds=kinds, notebook=notebook, run=lambda: run
-    )
+    made = pages.pages_of(str(FIRST_CASE), None, kinds=kinds, notebook=notebook, run=lambda: run)
 
     assert ("bm90IGRyYXdu" in made["live"]) is shown

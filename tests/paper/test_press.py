@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, MachineError, NotebookError
 from sohanalysis.explore.companion import companion_of
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper import press
 from sohanalysis.paper.paper import paper_of
 
@@ -63,23 +64,23 @@ def notebook(folder: Path, source: str) -> Path:
 @pytest.fixture(scope="module")
 def from_a_kernel() -> str:
     """The board paper as a kernel gives it."""
-    return paper_of(default_path(), "")
+    return paper_of(FIRST_CASE, "")
 
 
 @needs_fork
 def test_a_paper_after_one_that_did_harm_is_that_of_a_kernel(
     tmp_path: Path, from_a_kernel: str
 ) -> None:
-    harmed = piece(default_path(), "paper", notebook=notebook(tmp_path, HARM))
+    harmed = piece(FIRST_CASE, "paper", notebook=notebook(tmp_path, HARM))
 
-    results = dict(press.made([harmed, piece(default_path(), "paper")], at_once=1))
+    results = dict(press.made([harmed, piece(FIRST_CASE, "paper")], at_once=1))
 
     assert "harm is done" in results[0]["paper"]
     assert results[1] == {"paper": from_a_kernel}
 
 
 def test_processes_that_are_started_anew_give_the_same_pages(from_a_kernel: str) -> None:
-    work = [piece(default_path(), "paper"), piece(default_path(), "live", "title")]
+    work = [piece(FIRST_CASE, "paper"), piece(FIRST_CASE, "live", "title")]
 
     results = dict(press.made(work, at_once=2, fork=False))
 

@@ -15,17 +15,18 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import default_path, load_case
+from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model.limit import limit_on
 from sohanalysis.report import charts
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import DOTS_PER_INCH, Note
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-CASES = [default_path(), SECOND, *sorted(default_path().parent.glob("examples/*.toml"))]
+CASES = [FIRST_CASE, SECOND, *sorted(FIRST_CASE.parent.glob("examples/*.toml"))]
 NOT_MOVED = (
     "The case gives no range for savings, ramp of the savings, cashable share, delay, so these are "
     "not moved."
