@@ -21,11 +21,7 @@ OLDEST := .venv-lowest
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 TESTED := build/tested
 PEERS := .venv-bench
-MODEL_TESTS := $(patsubst %,tests/test_%.py,appraisal break_even case_file cashflow charges \
-  decision_record lines money oracle schema second_model sensitivity shares years)
-MUTMUT := .venv/.mutmut
-AXE := node_modules/axe-core/axe.min.js
-MARKUP := node_modules/html-validate/package.json
+MODEL_TESTS := tests/model tests/case tests/test_oracle.py tests/test_money.py tests/test_years.py
 
 .PHONY: paper explore lab test robust messages browser lint notebooks picture bench mutation sampled clean
 .PHONY: lowest
@@ -97,6 +93,7 @@ lint: $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 # Run every notebook and keep its outputs, so that a change of a figure shows as a change of a file.
 notebooks: $(TOOLS)

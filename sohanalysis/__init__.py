@@ -22,28 +22,28 @@ if TYPE_CHECKING:
     from sohanalysis.report import audit, charts, prose, scenarios, sentences, tables, what_if
 
 _MODULE_OF = {
-    "Case": "case",
-    "Scenario": "scenario",
+    "Case": "case.case",
+    "Scenario": "case.scenario",
     "SohError": "errors",
-    "appraise": "appraisal",
-    "cash_flow": "cashflow",
-    "choose": "choice",
-    "contact_savings": "appraisal",
-    "explore": "explorer",
-    "load_case": "case_file",
-    "sweep": "cashflow",
+    "appraise": "model.results",
+    "cash_flow": "model.cashflow",
+    "choose": "case.choose",
+    "contact_savings": "model.results",
+    "explore": "explore.explorer",
+    "load_case": "case.case_file",
+    "sweep": "model.cashflow",
 }
-_MODULES = (
-    "audit",
-    "charts",
-    "checks",
-    "joining",
-    "prose",
-    "scenarios",
-    "sentences",
-    "tables",
-    "what_if",
-)
+_MODULES = {
+    "audit": "report.audit",
+    "charts": "report.charts",
+    "checks": "model.findings",
+    "joining": "members.joining",
+    "prose": "report.prose",
+    "scenarios": "report.scenarios",
+    "sentences": "report.sentences",
+    "tables": "report.tables",
+    "what_if": "report.what_if",
+}
 
 __all__ = [
     "Case",
@@ -73,7 +73,7 @@ def __getattr__(name: str) -> Any:
     if name == "__version__":
         return import_module("importlib.metadata").version("sohanalysis")
     if name in _MODULES:
-        return import_module(f"sohanalysis.{name}")
+        return import_module(f"sohanalysis.{_MODULES[name]}")
     if name in _MODULE_OF:
         return getattr(import_module(f"sohanalysis.{_MODULE_OF[name]}"), name)
     raise AttributeError(f"module 'sohanalysis' has no attribute {name!r}")

@@ -22,6 +22,7 @@ RUN = {
     "pytest-cov": "pytest --cov",
     "pytest-xdist": "pytest --numprocesses",
     "formulas": "a second engine for the formulas of the workbook: pytest.importorskip",
+    "import-linter": "make lint",
     "mypy": "make lint",
     "pandas-stubs": "make lint",
     "ruff": "make lint",

@@ -69,7 +69,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 def test_importing_the_command_line_loads_nothing_that_computes() -> None:
     heavy = sorted({*HEAVY} - {"rich", "typer"})
-    code = f"import sys, sohanalysis.cli; print(sorted({{*sys.modules}} & {{*{heavy!r}}}))"
+    code = f"import sys, sohanalysis.cli.main; print(sorted({{*sys.modules}} & {{*{heavy!r}}}))"
 
     result = python("-c", code)
 
@@ -81,7 +81,7 @@ def test_a_public_module_resolves(name: str) -> None:
     module = getattr(soh, name)
 
     assert isinstance(module, ModuleType)
-    assert module.__name__ == f"sohanalysis.{name}"
+    assert module.__name__.startswith("sohanalysis.")
 
 
 @pytest.mark.parametrize("name", OTHERS)

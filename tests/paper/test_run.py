@@ -132,9 +132,7 @@ def test_a_cell_that_does_not_end_is_given_up(
 def test_ctrl_c_ends_the_run_of_a_cell_and_its_kernel(tmp_path: Path) -> None:
     code = "import os, time; open('pid', 'w').write(str(os.getpid()) + '!'); time.sleep(60)"
     path, pid = notebook(tmp_path, "name = 'ours'", code), tmp_path / "pid"
-    program = (
-        f"import sohanalysis.run as r, pathlib as p; r.run_notebook(p.Path({str(path)!r}), {{}})"
-    )
+    program = f"from sohanalysis.paper.run import *; run_notebook(Path({str(path)!r}), {{}})"
 
     with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) as process:
         kernel = int(content_of(pid).rstrip("!"))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.test_workbook_identities import PRICES, Laid, begins
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.case_file import load_case
@@ -18,6 +17,7 @@ from sohanalysis.workbook.workbook import book_of, workbook
 from sohanalysis.workbook.workbook_check import case_of
 from sohanalysis.workbook.workbook_inputs import Inputs
 from tests.typed_workbooks import typed_into
+from tests.workbook.test_workbook_identities import PRICES, Laid, begins
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,69 @@
+"""What the rooms promise: a pure model, and a front door that loads nothing heavy."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sohanalysis
+
+PACKAGE = Path(sohanalysis.__file__).parent
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+MODEL = [module for module in MODULES if module.startswith("model/")]
+
+
+def tree(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+
+
+def imported(module: str) -> set[str]:
+    """Dotted names that a module imports anywhere, in functions too."""
+    nodes = list(ast.walk(tree(module)))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    named = {f"{'.' * node.level}{node.module}.{a.name}" for node in froms for a in node.names}
+    return plain | named
+
+
+def called(module: str) -> set[str]:
+    calls = [node.func for node in ast.walk(tree(module)) if isinstance(node, ast.Call)]
+    return {node.id for node in calls if isinstance(node, ast.Name)}
+
+
+def printed(code: str) -> str:
+    """Run a line in a fresh Python, and give the last that it prints."""
+    command = [sys.executable, "-c", code]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    return ended.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_name_the_package(module: str) -> None:
+    names = imported(module)
+
+    assert [name for name in names if name.startswith(".")] == []
+    assert "sohanalysis" not in names
+
+
+@pytest.mark.parametrize("module", MODEL)
+def test_the_model_is_pure(module: str) -> None:
+    roots = {name.split(".")[0] for name in imported(module)}
+
+    assert roots & {"random", "time", "datetime", "os", "io", "sys"} == set()
+    assert called(module) & {"open", "print", "input"} == set()
+
+
+def test_scipy_is_imported_by_the_draws_alone() -> None:
+    users = [name for name in MODULES if any(n.split(".")[0] == "scipy" for n in imported(name))]
+
+    assert [user.split("/")[0] for user in users] == ["simulation"]
+
+
+def test_no_command_but_simulate_loads_scipy() -> None:
+    code = "import sys, sohanalysis.cli.main as m; m.run(['show']); print('scipy' in sys.modules)"
+
+    assert printed(code) == "False"
