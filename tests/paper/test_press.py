@@ -177,7 +177,7 @@ def test_a_process_that_cannot_load_says_why(monkeypatch: pytest.MonkeyPatch, fo
 
     assert str(results[0]) == (
         f"{SECOND}: the process that makes papers died: "
-        "ModuleNotFoundError: No module named 'typing'."
+        "ModuleNotFoundError: No module named 'sohanalysis'."
     )
 
 
