@@ -20,9 +20,9 @@ from sohanalysis.case.scenario import THE_OTHER, changed
 from sohanalysis.case.uncertainty_rules import uncertainty_faults
 from sohanalysis.case.weights import load_weights
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
-from sohanalysis.files.document import read_toml
 from sohanalysis.files.schema import located, validate
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.files.toml import read_toml
 
 LIMITS_OF_A_DELAY = {"horizon", "charge_from", "go_live", "lines"}
 _READ = {each.name for each in fields(Case) if each.metadata}

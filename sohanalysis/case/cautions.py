@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sohanalysis.errors import Fault, shown
-from sohanalysis.files.document import Document
-from sohanalysis.files.layout import Key
 from sohanalysis.files.schema import located
+from sohanalysis.files.toml import Document, Key
 
 _PERSON = "Texts are published as they are: take it out, unless it is public."
 _LOOKS: tuple[tuple[re.Pattern[str], str, str], ...] = (

@@ -14,9 +14,9 @@ from pydantic.dataclasses import dataclass
 from sohanalysis.case.case import Saved
 from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
 from sohanalysis.files import writing
-from sohanalysis.files.document import Document, read_toml
 from sohanalysis.files.schema import STRICT, located, validate
 from sohanalysis.files.text import DATA, IS_INSTALLED, read_text
+from sohanalysis.files.toml import Document, read_toml
 
 _HEAD = """\
 # Saved scenarios of a case: a table each, every choice written out.

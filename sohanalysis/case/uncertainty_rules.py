@@ -13,7 +13,7 @@ from sohanalysis.case.choose import field_range
 from sohanalysis.case.scenario import THE_OTHER, Scenario
 from sohanalysis.case.uncertainty import OVERRUN, Correlation, Pert, Uncertainty
 from sohanalysis.errors import Fault, shown
-from sohanalysis.files.instead import advice
+from sohanalysis.files.schema import advice
 from sohanalysis.money import pounds
 
 UNITS = {

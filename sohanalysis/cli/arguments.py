@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, SohError, shown
-from sohanalysis.files.targets import is_open
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.files.writing import is_open
 
 if TYPE_CHECKING:
     from sohanalysis.case.case import Case
@@ -63,7 +63,7 @@ OutputFormat = Annotated[
 
 def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | None = None) -> int:
     """Read a whole number in plain digits, of at least so much."""
-    from sohanalysis.files.instead import in_digits
+    from sohanalysis.files.schema import in_digits
 
     is_whole = re.fullmatch(r"\s*-?\d{1,19}\s*", text, re.ASCII)
     if not is_whole or (least is not None and int(text) < least):
@@ -114,7 +114,7 @@ def _read(case_file: str | None) -> Reading:
 def warn_of(path: Path) -> None:
     """Say what is odd about the texts of a case that another process reads."""
     from sohanalysis.case.cautions import cautions
-    from sohanalysis.files.document import read_toml
+    from sohanalysis.files.toml import read_toml
 
     with contextlib.suppress(SohError):  # what is wrong is said by whoever reads it
         _warn([str(caution) for caution in cautions(read_toml(path))[:MOST_FAULTS]])

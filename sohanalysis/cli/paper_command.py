@@ -80,7 +80,7 @@ def batch(
     Exit code: 4 if a paper did not hold together, else 3 if the machine could not make one, else 2
     if a case is wrong.
     """
-    from sohanalysis.files.targets import BUILD
+    from sohanalysis.files.writing import BUILD
     from sohanalysis.paper.batch import (
         INDEX,
         SUMS,
@@ -107,7 +107,7 @@ def batch(
 
 def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, force: bool) -> None:
     """Write papers and index, and note each outcome, for whoever breaks it off."""
-    from sohanalysis.files.targets import made_for
+    from sohanalysis.files.writing import made_for
     from sohanalysis.paper.batch import write_index
     from sohanalysis.paper.batch_index import index
 
@@ -120,7 +120,7 @@ def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, fo
 
 def _so_far(outcomes: Iterable[Outcome], *said: str) -> str:
     """Say which papers were written before Ctrl-C; nothing where none was."""
-    from sohanalysis.files.targets import whole
+    from sohanalysis.files.writing import whole
 
     papers = [outcome.target for outcome in outcomes if outcome.error is None]
     return "\n".join([*([whole(papers)] if papers else []), *said])

@@ -13,8 +13,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.files.instead import in_digits
-from sohanalysis.files.schema import validate
+from sohanalysis.files.schema import in_digits, validate
 from sohanalysis.model.limit import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 

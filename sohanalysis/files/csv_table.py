@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.errors import DataError, Fault, shown
-from sohanalysis.files.instead import NEAR, in_digits
+from sohanalysis.files.schema import NEAR, in_digits
 from sohanalysis.files.text import read_text
 
 # What the documents say, what follows from it, and what was chosen: of a figure that there is.

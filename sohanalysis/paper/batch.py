@@ -10,7 +10,7 @@ from pathlib import Path
 from sohanalysis.case.saved import is_saved
 from sohanalysis.errors import Fault, FileError, SohError
 from sohanalysis.files import writing
-from sohanalysis.files.targets import check_folder, check_target
+from sohanalysis.files.writing import check_folder, check_target
 from sohanalysis.paper import paper_files, press
 
 INDEX = "index.html"

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sohanalysis.errors import Fault, FileError, SohError
-from sohanalysis.files.targets import BUILD, build_for, check_target
-from sohanalysis.files.writing import sums_of, write_files
+from sohanalysis.files.writing import BUILD, build_for, check_target, sums_of, write_files
 from sohanalysis.paper import press
 
 ENDINGS = (".html", ".htm")

@@ -13,8 +13,7 @@ from sohanalysis.case.codes import input_digest, scenario_code
 from sohanalysis.case.saved import saved_path
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import IntegrityError
-from sohanalysis.files.targets import BUILD, build_for, check_target
-from sohanalysis.files.writing import write_bytes
+from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.limit import usual_limit
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.model.sensitivity import telling_values

@@ -6,8 +6,7 @@ from importlib import metadata
 from pathlib import Path
 
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.files.targets import BUILD, build_for, check_target
-from sohanalysis.files.writing import write_bytes
+from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.workbook.book import Book
 from sohanalysis.workbook.book_file import Writer
 from sohanalysis.workbook.case_values import LIVE, NEUTRAL, OWN, Given

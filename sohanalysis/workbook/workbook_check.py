@@ -19,9 +19,8 @@ from sohanalysis.case.forces import MEASURES
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError
 from sohanalysis.files.schema import TO_FILL_IN
-from sohanalysis.files.targets import check_target
 from sohanalysis.files.text import read_text
-from sohanalysis.files.writing import write_text
+from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.money import pounds
 from sohanalysis.report import sentences
 from sohanalysis.report.prose import Prose

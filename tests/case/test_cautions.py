@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.cautions import cautions
-from sohanalysis.files.document import read_toml
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.files.toml import read_toml
 
 
 def told(folder: Path, text: str) -> list[str]:

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import CaseError, SohError
-from sohanalysis.files.document import read_toml
-from sohanalysis.files.layout import Key, key_lines
+from sohanalysis.files.toml import Key, key_lines, read_toml
 
 
 def written(path: Path, content: bytes) -> Path:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.files.instead import advice, in_digits, plain_digits, share_typed
+from sohanalysis.files.schema import advice, in_digits, plain_digits, share_typed
 
 POUNDS = "whole pounds, £1,000 to £100,000,000, written 71_000"
 YEAR = 'a financial year, two years that follow, in quotes: "2018/19"'

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sohanalysis.files.layout import blanked, key_lines, too_much
+from sohanalysis.files.toml import blanked, key_lines, too_much
 
 
 @pytest.mark.parametrize(

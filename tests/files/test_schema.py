@@ -9,7 +9,6 @@ from pydantic.dataclasses import dataclass
 
 from sohanalysis.errors import Fault
 from sohanalysis.files.csv_table import STATUSES
-from sohanalysis.files.document import Document
 from sohanalysis.files.schema import (
     STRICT,
     Month,
@@ -23,6 +22,7 @@ from sohanalysis.files.schema import (
     validate,
     whole,
 )
+from sohanalysis.files.toml import Document
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

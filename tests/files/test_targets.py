@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from sohanalysis.errors import FileError, MachineError
-from sohanalysis.files import targets
+from sohanalysis.files import writing
 
 
 def written(path: Path, content: bytes) -> Path:
@@ -19,13 +19,13 @@ def written(path: Path, content: bytes) -> Path:
 
 def test_a_folder_is_no_target(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"is a folder\. Name a plain file\.$"):
-        targets.check_target(tmp_path, force=True)
+        writing.check_target(tmp_path, force=True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a device file")
 def test_a_device_is_no_target() -> None:
     with pytest.raises(FileError, match=r"is no plain file\. Name a plain file\.$"):
-        targets.check_target(Path("/dev/null"), force=True)
+        writing.check_target(Path("/dev/null"), force=True)
 
 
 @pytest.mark.parametrize("name", ["case.toml", "folder/../case.toml"])
@@ -37,7 +37,7 @@ def test_what_the_output_is_made_from_is_no_target_even_with_force(
     source, target = written(tmp_path / "case.toml", b"old"), tmp_path / name
 
     with pytest.raises(FileError) as refusal:
-        targets.check_target(target, force=force, sources=(source,))
+        writing.check_target(target, force=force, sources=(source,))
 
     assert str(refusal.value) == (
         f"{target}: is what the output is made from, and nothing was written. Choose another name."
@@ -47,7 +47,7 @@ def test_what_the_output_is_made_from_is_no_target_even_with_force(
 @pytest.mark.parametrize(("name", "told"), [("p.pdf", "ends in .pdf"), ("p", "has no ending")])
 def test_another_ending_is_refused_with_what_to_write(tmp_path: Path, name: str, told: str) -> None:
     with pytest.raises(FileError) as refusal:
-        targets.check_target(tmp_path / name, force=True, endings=(".html", ".htm"))
+        writing.check_target(tmp_path / name, force=True, endings=(".html", ".htm"))
 
     assert str(refusal.value) == (
         f"{tmp_path / name}: its name {told}, and nothing was written. Allowed: .html or .htm. "
@@ -57,20 +57,20 @@ def test_another_ending_is_refused_with_what_to_write(tmp_path: Path, name: str,
 
 @pytest.mark.parametrize("name", ["p.html", "P.HTM", "a.pdf.html"])
 def test_an_ending_that_is_wanted_is_a_target(tmp_path: Path, name: str) -> None:
-    targets.check_target(tmp_path / name, force=False, endings=(".html", ".htm"))
+    writing.check_target(tmp_path / name, force=False, endings=(".html", ".htm"))
 
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_is_said_to_be_one_whatever_its_ending(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="is a folder"):
-        targets.check_target(tmp_path, force=True, endings=(".html",))
+        writing.check_target(tmp_path, force=True, endings=(".html",))
 
 
 def test_another_file_than_the_sources_is_a_target(tmp_path: Path) -> None:
     source, target = written(tmp_path / "case.toml", b"old"), tmp_path / "case.html"
 
-    targets.check_target(target, force=False, sources=(source,))
+    writing.check_target(target, force=False, sources=(source,))
 
     assert list(tmp_path.iterdir()) == [source]
 
@@ -78,7 +78,7 @@ def test_another_file_than_the_sources_is_a_target(tmp_path: Path) -> None:
 def test_the_build_folder_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    first, second = targets.build_folder(), targets.build_folder()
+    first, second = writing.build_folder(), writing.build_folder()
 
     assert first == second == Path("build")
     assert (tmp_path / "build").is_dir()
@@ -91,18 +91,18 @@ def test_a_build_folder_that_cannot_be_made_is_the_machine_s_fault(
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(MachineError, match=r"^build: could not be written: "):
-        targets.build_folder()
+        writing.build_folder()
 
 
 def test_a_lock_of_another_file_is_no_sign_that_this_one_is_open(tmp_path: Path) -> None:
     written(tmp_path / "~$ab.xlsx", b"")
 
-    assert targets.is_open(tmp_path / "ab.xlsx")
-    assert not targets.is_open(tmp_path / "b.xlsx")
+    assert writing.is_open(tmp_path / "ab.xlsx")
+    assert not writing.is_open(tmp_path / "b.xlsx")
 
 
 def test_a_folder_that_nothing_came_of_is_taken_away(tmp_path: Path) -> None:
-    with targets.made_for(tmp_path / "new"):
+    with writing.made_for(tmp_path / "new"):
         assert (tmp_path / "new").is_dir()
 
     assert list(tmp_path.iterdir()) == []
@@ -111,7 +111,7 @@ def test_a_folder_that_nothing_came_of_is_taken_away(tmp_path: Path) -> None:
 def test_a_folder_that_was_there_or_has_something_in_it_stays(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
 
-    with targets.made_for(tmp_path / "old"), targets.made_for(tmp_path / "new"):
+    with writing.made_for(tmp_path / "old"), writing.made_for(tmp_path / "new"):
         written(tmp_path / "new" / "a", b"")
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
@@ -122,7 +122,7 @@ def test_a_pipe_is_no_target(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 
     with pytest.raises(FileError, match=r"is no plain file\. Name a plain file\.$"):
-        targets.check_target(tmp_path / "pipe", force=True)
+        writing.check_target(tmp_path / "pipe", force=True)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_pipe_is_no_target(tmp_path: Path) -> None:
     ],
 )
 def test_a_name_that_not_every_machine_has_is_refused(name: str, problem: str) -> None:
-    found = [*targets.faults_of_name(PurePosixPath("out") / name)]  # ":" is a drive on Windows
+    found = [*writing.faults_of_name(PurePosixPath("out") / name)]  # ":" is a drive on Windows
 
     assert [fault.problem for fault in found] == [f"{problem}, and nothing was written"]
     assert found[0].advice == "Choose another name."
@@ -154,24 +154,24 @@ def test_a_name_that_not_every_machine_has_is_refused(name: str, problem: str) -
     "name", ["com.html", "com10.html", "console.html", "a.con", "\u00a3 \u0175.html", ".a", "lpt0"]
 )
 def test_a_name_that_is_close_to_one_of_windows_is_a_target(tmp_path: Path, name: str) -> None:
-    targets.check_target(tmp_path / name, force=False)
+    writing.check_target(tmp_path / name, force=False)
 
-    assert list(targets.faults_of_name(tmp_path / name)) == []
+    assert list(writing.faults_of_name(tmp_path / name)) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="has no such file")
 def test_a_file_that_has_such_a_name_already_may_be_replaced(tmp_path: Path) -> None:
-    targets.check_target(written(tmp_path / "aux.html", b"old"), force=True)
+    writing.check_target(written(tmp_path / "aux.html", b"old"), force=True)
 
     with pytest.raises(FileError, match="is there already"):
-        targets.check_target(tmp_path / "aux.html", force=False)
+        writing.check_target(tmp_path / "aux.html", force=False)
 
 
 def test_a_name_of_255_bytes_is_a_target_and_one_of_256_is_none(tmp_path: Path) -> None:
-    targets.check_target(tmp_path / ("\u00e9" * 127 + "a"), force=False)
+    writing.check_target(tmp_path / ("\u00e9" * 127 + "a"), force=False)
 
     with pytest.raises(FileError) as refusal:
-        targets.check_target(tmp_path / ("\u00e9" * 128), force=True)
+        writing.check_target(tmp_path / ("\u00e9" * 128), force=True)
 
     assert str(refusal.value).endswith(
         ": its name has 256 bytes, and nothing was written. Allowed: up to 255."
@@ -184,7 +184,7 @@ def test_a_path_that_the_machine_does_not_take_is_named() -> None:
     path = Path(*["a" * 200] * 30, "paper.html")
 
     with pytest.raises(MachineError) as failure:
-        targets.check_target(path, force=True)
+        writing.check_target(path, force=True)
 
     assert ": could not be written: file name too long. " in str(failure.value)
     assert str(failure.value).endswith(" Choose a shorter name, or a folder nearer the root.")
@@ -193,7 +193,7 @@ def test_a_path_that_the_machine_does_not_take_is_named() -> None:
 @pytest.mark.parametrize("path", ["a\0b.html", "a\0b/c.html"])
 def test_a_nul_character_is_refused(path: str) -> None:
     with pytest.raises(FileError, match="holds a NUL character, and nothing was written"):
-        targets.check_target(Path(path), force=True)
+        writing.check_target(Path(path), force=True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
@@ -202,13 +202,13 @@ def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
     (tmp_path / "b").symlink_to(tmp_path / "a")
 
     with pytest.raises((FileError, MachineError), match=r"a: (is a link|could not be written)"):
-        targets.check_target(tmp_path / "a", force=True)
+        writing.check_target(tmp_path / "a", force=True)
 
 
 @pytest.mark.parametrize("name", ["nul", "out.", "a" * 300])
 def test_a_folder_of_such_a_name_is_not_made(tmp_path: Path, name: str) -> None:
     with pytest.raises((FileError, MachineError)):  # to Windows itself some of them exist
-        targets.made_folder(tmp_path / name)
+        writing.made_folder(tmp_path / name)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -216,30 +216,30 @@ def test_a_folder_of_such_a_name_is_not_made(tmp_path: Path, name: str) -> None:
 def test_a_long_path_is_told_where_windows_counts_our_stages_too(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 240)
 
-    assert targets._is_long_for_windows(path, windows=True)
-    assert not targets._is_long_for_windows(Path("/a.html"), windows=True)
-    assert not targets._is_long_for_windows(path, windows=False)
+    assert writing._is_long_for_windows(path, windows=True)
+    assert not writing._is_long_for_windows(Path("/a.html"), windows=True)
+    assert not writing._is_long_for_windows(path, windows=False)
 
 
 def test_an_error_without_words_of_its_own_is_told() -> None:
-    said = str(targets.unwritten(Path("a"), OSError(errno.EIO, "Input/output error"), "Odd."))
+    said = str(writing.unwritten(Path("a"), OSError(errno.EIO, "Input/output error"), "Odd."))
 
     assert said == "a: could not be written: input/output error. Odd."
 
 
 def test_a_file_in_place_of_a_folder_is_refused_and_a_folder_is_not(tmp_path: Path) -> None:
-    targets.check_folder(tmp_path)
+    writing.check_folder(tmp_path)
 
     with pytest.raises(FileError, match=r"a: is no folder\. Name a folder\.$"):
-        targets.check_folder(written(tmp_path / "a", b""))
+        writing.check_folder(written(tmp_path / "a", b""))
 
 
 def test_a_folder_in_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"there is no folder .*none\. Make it first\.$"):
-        targets.made_folder(tmp_path / "none" / "a")
+        writing.made_folder(tmp_path / "none" / "a")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has paths of its own length")
 def test_a_path_of_a_folder_that_the_machine_does_not_take_is_told() -> None:
     with pytest.raises(MachineError, match="file name too long"):
-        targets.check_folder(Path(*["a" * 200] * 30))
+        writing.check_folder(Path(*["a" * 200] * 30))
