@@ -20,7 +20,7 @@ from typing import Any
 from robust.ceilings import measured, over
 from robust.sharing import shared
 from robust.tally import Tally, tally
-from sohanalysis.case import force_totals, forces
+from sohanalysis.case import force_totals, register
 from sohanalysis.cli import main
 from sohanalysis.errors import SohError
 from sohanalysis.members import adoption, evidence
@@ -101,7 +101,7 @@ _FILES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def _with_register(path: Path) -> Any:
-    return forces.load_register(path.with_name("forces.csv"))
+    return register.load_register(path.with_name("forces.csv"))
 
 
 # What no command takes as a file of its own is read as the notebooks read it.

@@ -21,11 +21,11 @@ from typing import Any
 from robust.bad_inputs import READERS, SUITE
 from robust.ceilings import TooLong, within_memory, within_seconds
 from robust.tally import Tally, tally
-from sohanalysis.case import forces, saved
-from sohanalysis.case.case_file import load_case, read_case
+from sohanalysis.case import register, saved
+from sohanalysis.case.load import load_case, read_case
 from sohanalysis.errors import MOST_FAULTS, SohError
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.model import deflators, green_book
+from sohanalysis.model import prices
 from sohanalysis.workbook import workbook_check
 
 CHUNK = 100  # spoilt files with one seed
@@ -67,12 +67,12 @@ def _read_workbook(path: Path) -> None:
 FUZZED: dict[str, Callable[[Path], Any]] = {
     "case.toml": read_case,
     "case.scenarios.toml": lambda path: saved.load_saved(path, presets=("signed",)),
-    "forces.csv": forces.load_register,
+    "forces.csv": register.load_register,
     **READERS,
-    "gdp_deflators.csv": deflators.load_vintages,
-    "discount_rates.csv": green_book.load_rates,
-    "optimism_bias.csv": green_book.load_biases,
-    "optimism_bias_study.csv": green_book.load_study,
+    "gdp_deflators.csv": prices.load_vintages,
+    "discount_rates.csv": prices.load_rates,
+    "optimism_bias.csv": prices.load_biases,
+    "optimism_bias_study.csv": prices.load_study,
     WORKBOOK: _read_workbook,
 }
 TEXTS = tuple(name for name in FUZZED if name != WORKBOOK)

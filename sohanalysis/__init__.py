@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import sohanalysis.model.findings as checks
     from sohanalysis.case.case import Case
-    from sohanalysis.case.case_file import load_case
     from sohanalysis.case.choose import choose
+    from sohanalysis.case.load import load_case
     from sohanalysis.case.scenario import Scenario
     from sohanalysis.errors import SohError
     from sohanalysis.explore.explorer import explore

@@ -16,8 +16,8 @@ from matplotlib.axes import Axes
 from PIL import Image, ImageDraw
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.report.chart import Chart

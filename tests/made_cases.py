@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from second_model import DATA, longest_delay, opening, sizes
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_weights
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.case.weights import load_weights
 from sohanalysis.files.schema import validate
 
 Document = dict[str, Any]

@@ -17,10 +17,9 @@ from hypothesis import strategies as st
 
 from made_cases import Decision, Document, decisions, scenarios
 from second_model import DATA, results
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.model.break_even import BreakEven, Input, break_even
-from sohanalysis.model.limit import Limit
+from sohanalysis.case.load import load_case
+from sohanalysis.model.break_even import BreakEven, Input, Limit, break_even
 from sohanalysis.model.results import RESULTS, appraise
 
 HALF_A_PENNY = 0.005

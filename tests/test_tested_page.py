@@ -76,7 +76,7 @@ def test_coverage_is_told_in_total_and_by_module_on_a_page_beside(tmp_path: Path
 
 def test_changes_are_told_in_total_and_the_survivors_on_a_page_beside(tmp_path: Path) -> None:
     modules = {
-        "lines": {"changes": 1000, "survived": ["sohanalysis.model.lines.x_name__mutmut_1"]},
+        "lines": {"changes": 1000, "survived": ["sohanalysis.model.cashflow.x_name__mutmut_1"]},
         "years": {"changes": 0, "survived": []},
     }
     (tmp_path / "mutation.json").write_text(json.dumps(modules), encoding="utf-8")
@@ -87,7 +87,7 @@ def test_changes_are_told_in_total_and_the_survivors_on_a_page_beside(tmp_path: 
     assert "999 of 1,000 changes noticed (99.9%)." in found
     assert "[mutation-report.md](mutation-report.md)" in found
     assert "| lines | 1,000 | 999 | 1 | 99.9% |" in beside
-    assert "- `sohanalysis.model.lines.x_name__mutmut_1`" in beside
+    assert "- `sohanalysis.model.cashflow.x_name__mutmut_1`" in beside
     assert "pandas takes it in any case" in beside
 
 

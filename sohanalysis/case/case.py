@@ -1,4 +1,4 @@
-"""The typed case: what the documents of one decision state, every figure with its source."""
+"""A case: one decision as its documents state it, every figure with its source."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
-from sohanalysis.case.force import WEIGHTS, Measure
-from sohanalysis.case.record import Implication, Narrative, Observation, Published, Quoted, Record
+from sohanalysis.case.register import WEIGHTS, Measure
 from sohanalysis.case.scenario import LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
 from sohanalysis.case.scenario import Adopters as Paying
-from sohanalysis.case.sourced import Count, Forces, Pounds, PriceBasis, Rate, Sourced, Start
-from sohanalysis.case.uncertainty import Uncertainty
 from sohanalysis.files.schema import (
     STRICT,
     Month,
@@ -27,6 +24,232 @@ from sohanalysis.files.schema import (
     number,
     whole,
 )
+
+Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Record:
+    """Front matter of the decision: who asked whom for what, and when.
+
+    ``service`` is what it is about, as the published counts and sums name it; without it, the
+    title is taken.
+    """
+
+    title: Text
+    service: Text | None = None
+    reference: Text
+    report_reference: Text
+    authority: Text
+    force: Text
+    received: Text
+    reported: Text
+    decided: Text
+    request: Text
+    request_source: Text
+    decision: Text
+    decision_source: Text
+
+    @property
+    def service_name(self) -> str:
+        """The service, as what is published of it names it."""
+        return self.service or self.title
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Narrative:
+    """Paragraphs of the report, in its own order, without its figures worked out again."""
+
+    purpose: Text
+    information: tuple[Text, ...]
+    options: tuple[Text, ...]
+    risks: tuple[Text, ...]
+    next_steps: tuple[Text, ...]
+    # Which option the figures of the case are of, counted from 1; none is costed without it.
+    costed_option: Annotated[int, whole(1, 50, "options")] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Implication:
+    """A heading of the report's implications, and the score given there."""
+
+    heading: Text
+    score: Score
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Published:
+    """A figure that the documents print, to be reconciled with the model.
+
+    ``measure`` is the name of a cost line, ``platform`` or ``gross``, of one year or of all years
+    together; or ``two_year_total``, ``ongoing`` or ``budget``, which are for no single year.
+    """
+
+    measure: Text
+    year: Year | None = None
+    low: Annotated[int, amount(0, 1_000_000_000)]
+    high: Annotated[int, amount(0, 1_000_000_000)]
+    printed: Text
+    source: Text
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Observation:
+    """Something about the documents that a reader must know and no arithmetic shows."""
+
+    kind: Annotated[
+        Literal["contradiction", "needs-explaining", "not-stated", "cannot-conclude"],
+        Field(description='"contradiction", "needs-explaining", "not-stated" or "cannot-conclude"'),
+    ]
+    text: Text
+    source: Text
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Quoted:
+    """A figure from another source that a paper may cite; it enters no calculation.
+
+    One that is ``restricted`` stays out of what is published.
+    """
+
+    topic: Text
+    value: Annotated[float, number(-1e12, 1e12, "a number")]
+    unit: Text
+    source: Text
+    status: Status
+    restricted: Yes = False
+
+
+Pounds = Annotated[int, amount(1_000, 100_000_000)]
+Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Sourced:
+    """A figure's source paragraph, its status, and the reason or arithmetic behind it."""
+
+    source: Text
+    status: Status
+    note: Note = ""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Count(Sourced):
+    """A number of forces."""
+
+    value: Forces
+    unit: Annotated[Literal["forces"], Field(description='"forces"')]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Start(Sourced):
+    """The month in which something starts."""
+
+    value: Month
+    unit: Annotated[Literal["month"], Field(description='"month"')]
+
+    @property
+    def month(self) -> int:
+        """Number of the month."""
+        return years.month(self.value)
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Rate(Sourced):
+    """A discount rate, as a share."""
+
+    value: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.035 is 3.5%")]
+    unit: Annotated[Literal["a year"], Field(description='"a year"')]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class PriceBasis(Sourced):
+    """Whether the figures are in real terms or in cash."""
+
+    value: Annotated[
+        Literal["real", "cash", "not stated"], Field(description='"real", "cash" or "not stated"')
+    ]
+
+
+ADOPTERS = "adopters"
+OVERRUN = "overrun"
+Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
+_UNCERTAIN_WORDS = ", ".join(f'"{name}"' for name in get_args(Uncertain))
+_Probability = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
+Correlated = Annotated[float, number(0, 1, "a number from 0 to 1; 0 is independence")]
+Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Joining(Sourced):
+    """How many forces pay: this one, and a share of the others that signed.
+
+    Parameters
+    ----------
+    p : float
+        Share of the others that signed which join, on average.
+    rho : float
+        Correlation between any two of them: 0 is independence, which manufactures certainty.
+    p_grid, rho_grid : tuple of float
+        The values that a grid shows, since no single one is supported by evidence.
+    """
+
+    p: _Probability
+    rho: Correlated
+    p_grid: tuple[_Probability, ...]
+    rho_grid: tuple[Correlated, ...]
+    unit: Annotated[Literal["share"], Field(description='"share"')]
+    status: Annotated[
+        Literal["assumed"], Field(description='"assumed": no evidence supports any value of p')
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Pert(Sourced):
+    """A PERT distribution of an input: its ends, and its most likely value.
+
+    ``overrun`` is the share of its amount by which ``line`` costs more. A delay is rounded to
+    whole months.
+    """
+
+    input: Annotated[Uncertain, Field(description=_UNCERTAIN_WORDS)]
+    line: Text | None = None
+    low: Amount
+    mode: Amount
+    high: Amount
+    unit: Annotated[
+        Literal["£ a year", "months", "share"],
+        Field(description='"£ a year", "months" or "share"'),
+    ]
+
+    @property
+    def name(self) -> str:
+        """Name of the input, whose stream it is drawn from."""
+        return self.input if self.line is None else f"{self.input} of {self.line}"
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Correlation(Sourced):
+    """A rank correlation between two inputs, by their names."""
+
+    between: tuple[Text, ...]
+    rank: Annotated[float, number(-0.99, 0.99, "a number from -0.99 to 0.99")]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Uncertainty:
+    """Everything that a simulation draws; what is not here stays as the scenario has it."""
+
+    adopters: Joining | None = None
+    inputs: tuple[Pert, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the inputs that are drawn, the adopters first."""
+        first = () if self.adopters is None else (ADOPTERS,)
+        return (*first, *(known.name for known in self.inputs))
+
 
 PLATFORM = "platform"
 # Of what no file of a case may give: it is read from a file of its own.

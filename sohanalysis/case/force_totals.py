@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sohanalysis.case.force_file import POSTS, SIZES
-from sohanalysis.case.forces import Register
+from sohanalysis.case.register import POSTS, SIZES, Register
 from sohanalysis.errors import DataError, Fault
 from sohanalysis.files.csv_table import Row, read_sheet, repeated
 from sohanalysis.files.text import DATA
@@ -70,7 +69,7 @@ def load_totals(register: Register, path: str | Path | None = None) -> tuple[Tot
 
     Examples
     --------
-    >>> from sohanalysis.case.forces import load_register
+    >>> from sohanalysis.case.register import load_register
     >>> [t.measure for t in load_totals(load_register()) if not t.reconciles]
     ['grant_1998_99']
     """

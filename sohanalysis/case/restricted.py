@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sohanalysis.case.case import Case, Line
-    from sohanalysis.case.record import Quoted
+    from sohanalysis.case.case import Case, Line, Quoted
 
 # Set for a run whose outputs are kept or exported: then nothing is left in them that is for a
 # live page alone, or that is restricted, unless the second is set too.

@@ -16,7 +16,7 @@ from sohanalysis.files.writing import is_open
 
 if TYPE_CHECKING:
     from sohanalysis.case.case import Case
-    from sohanalysis.case.case_file import Reading
+    from sohanalysis.case.load import Reading
 
 CaseFile = Annotated[
     str | None,
@@ -102,7 +102,7 @@ def load_with(case_file: str | None, scenario: str | None = None) -> Case:
 
 def _read(case_file: str | None) -> Reading:
     """Read a case, and refuse a file of saved scenarios that is given as one."""
-    from sohanalysis.case.case_file import read_case
+    from sohanalysis.case.load import read_case
     from sohanalysis.case.saved import check_is_case
 
     check_is_case(case_path(case_file))
@@ -113,7 +113,7 @@ def _read(case_file: str | None) -> Reading:
 
 def warn_of(path: Path) -> None:
     """Say what is odd about the texts of a case that another process reads."""
-    from sohanalysis.case.cautions import cautions
+    from sohanalysis.case.rules import cautions
     from sohanalysis.files.toml import read_toml
 
     with contextlib.suppress(SohError):  # what is wrong is said by whoever reads it

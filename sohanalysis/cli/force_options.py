@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.forces import CHOICES
+from sohanalysis.case.register import CHOICES
 from sohanalysis.errors import Fault, ForceError, ScenarioError, shown
 from sohanalysis.explore.typed import only_with, pounds_typed
 from sohanalysis.members.force_case import charges

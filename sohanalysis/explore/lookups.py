@@ -15,7 +15,7 @@ from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.choose import field_range, selectable
 from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.model import pricing
-from sohanalysis.model.lines import saved_months
+from sohanalysis.model.cashflow import saved_months
 from sohanalysis.model.results import Appraisal, appraise, present_value
 from sohanalysis.years import MONTHS_IN_A_YEAR
 

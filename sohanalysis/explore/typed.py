@@ -14,7 +14,7 @@ from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.files.schema import in_digits, validate
-from sohanalysis.model.limit import Limit, limit_on
+from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 
 OPTIONS = {

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from sohanalysis import years
-from sohanalysis.case.force_names import KNOWN
+from sohanalysis.case.register import KNOWN
 from sohanalysis.errors import DataError, Fault, shown
 from sohanalysis.files.csv_table import Row, read_sheet
 from sohanalysis.files.text import DATA

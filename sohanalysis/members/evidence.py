@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sohanalysis.case.force_file import did_you_mean
-from sohanalysis.case.force_names import KNOWN
+from sohanalysis.case.register import KNOWN, did_you_mean
 from sohanalysis.errors import DataError, Fault
 from sohanalysis.files.csv_table import Row, read_sheet
 from sohanalysis.files.text import DATA

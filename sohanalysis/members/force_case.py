@@ -7,8 +7,7 @@ from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
-from sohanalysis.case.force_names import known_name
-from sohanalysis.case.forces import LIVE, Register, load_register
+from sohanalysis.case.register import LIVE, Register, known_name, load_register
 from sohanalysis.errors import Fault, ForceError
 from sohanalysis.members.adoption import SERVICE, Adoption, load_adoption
 from sohanalysis.members.force_charges import Assumed, ForceCharges, force_charges

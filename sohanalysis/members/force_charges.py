@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sohanalysis.case.force import WEIGHTS
-from sohanalysis.case.forces import Register
+from sohanalysis.case.register import WEIGHTS, Register
 from sohanalysis.case.shares import SHORTFALLS, Shares, Shortfall, capped_shares, weighted_shares
 from sohanalysis.errors import Fault, ForceError, shown
 
@@ -141,7 +140,7 @@ def force_charges(register: Register, assumed: Assumed) -> ForceCharges:
 
     Examples
     --------
-    >>> from sohanalysis.case.forces import load_register
+    >>> from sohanalysis.case.register import load_register
     >>> first_27 = Assumed(pool=1_775_000, weight="officers", this_force="Derbyshire", join=27)
     >>> round(force_charges(load_register(), first_27).this_force.charge, 2)
     34707.32

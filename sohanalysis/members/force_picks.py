@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.force import WEIGHTS
-from sohanalysis.case.forces import ALL, LIVE, REGION, Register
+from sohanalysis.case.register import ALL, LIVE, REGION, WEIGHTS, Register
 from sohanalysis.case.shares import Shortfall
 from sohanalysis.errors import Fault, ForceError, shown
 from sohanalysis.members.force_charges import Cap

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.force_names import region_named
-from sohanalysis.case.forces import ALL, LIVE, ORDER_RULE, REGION, Register
+from sohanalysis.case.register import ALL, LIVE, ORDER_RULE, REGION, Register, region_named
 from sohanalysis.files.text import DATA
 from sohanalysis.members.evidence import Evidence, evidence_of
 from sohanalysis.members.force_case import equal_pool
@@ -39,7 +38,7 @@ def who_joins(found: ForceCharges) -> str:
     Examples
     --------
     >>> from sohanalysis.members.force_charges import Assumed, force_charges
-    >>> from sohanalysis.case.forces import load_register
+    >>> from sohanalysis.case.register import load_register
     >>> of_wales = Assumed(pool=1, weight="officers", this_force="Derbyshire", join="region:Wales")
     >>> who_joins(force_charges(load_register(), of_wales))
     '5 forces (those of Wales, and this one)'
@@ -262,7 +261,7 @@ def order_rule(found: ForceCharges) -> str:
 def weight_name(register: Register, weight: str) -> str:
     """Name a size, and of when it is.
 
-    >>> from sohanalysis.case.forces import load_register
+    >>> from sohanalysis.case.register import load_register
     >>> weight_name(load_register(), "grant_1998_99")
     'police grant (1998/99)'
     """

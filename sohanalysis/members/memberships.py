@@ -13,8 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.case.force import Force
-from sohanalysis.case.forces import Register
+from sohanalysis.case.register import Force, Register
 from sohanalysis.case.shares import pool_from, scaled, weighted_shares
 from sohanalysis.members.adoption import Adoption, Count
 from sohanalysis.members.evidence import Evidence
@@ -231,7 +230,7 @@ def scaled_cap(register: Register, evidence: Evidence, this_force: str) -> tuple
     Examples
     --------
     >>> from sohanalysis.members.evidence import evidence_of
-    >>> from sohanalysis.case.forces import load_register
+    >>> from sohanalysis.case.register import load_register
     >>> found = scaled_cap(load_register(), evidence_of("Single Online Home"), "Derbyshire")
     >>> [round(each.charge) for each in found]
     [80053, 79741, 174592, 108654]

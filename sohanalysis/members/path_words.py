@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, offered
-from sohanalysis.case.forces import LIVE
+from sohanalysis.case.register import LIVE
 from sohanalysis.case.scenario import QUOTED
 from sohanalysis.members.adoption import PAYING, Adoption
 from sohanalysis.members.evidence import evidence_of

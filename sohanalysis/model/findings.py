@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sohanalysis.case.case import Case
-from sohanalysis.case.record import Published
+from sohanalysis.case.case import Case, Published
 from sohanalysis.case.scenario import QUOTED, Scenario
 from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.money import HALF_A_PENNY, is_short

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Horizon, Line
-from sohanalysis.case.case_rules import MOST_YEARS
 from sohanalysis.case.choose import choose
+from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.cashflow import CashFlow, cash_flow

@@ -1,12 +1,12 @@
-"""Prices, real or cash, what they make of the present value, and a charge that turns out higher.
-
-Figures, never prose. Where the record does not say what its prices are, both readings stand.
-"""
+"""Prices: deflators by vintage, discount rates and optimism bias, and present values.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -16,10 +16,423 @@ from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import DataError, Fault, ScenarioError, shown
+from sohanalysis.files.csv_table import Row, read_sheet, repeated
+from sohanalysis.files.text import DATA
 from sohanalysis.model.break_even import break_even
-from sohanalysis.model.deflators import Vintage, find_vintage, listed
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import appraise, headroom, present_value
+
+COLUMNS = ("vintage", "title", "period_type", "period", "change", "unit", "source", "status")
+# What every row of a vintage says alike.
+SAME = ("title", "period_type", "source", "status")
+FINANCIAL, CALENDAR = "financial year", "calendar year"
+UNIT = "% on the year before"
+MOST_LISTED = 5  # years that a vintage lacks, before they are named by their ends
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vintage:
+    """One publication of the GDP deflator.
+
+    Parameters
+    ----------
+    name, title : str
+        What is typed, and what it is called.
+    period_type : str
+        ``financial year`` or ``calendar year``: the latter covers no financial year.
+    changes : mapping
+        Inflation of each period on the one before, as a share.
+    source, status : str
+        Where it is published, and how far to trust it.
+    """
+
+    name: str
+    title: str
+    period_type: str
+    changes: Mapping[str, float]
+    source: str
+    status: str
+
+    def not_covered(self, financial_years: Sequence[str]) -> tuple[str, ...]:
+        """List the years whose inflation it would have to give, and does not.
+
+        Parameters
+        ----------
+        financial_years : sequence of str
+            Years to be put into the prices of one of them, in any order.
+
+        Returns
+        -------
+        tuple of str
+            Between the first and the last; the first itself needs no inflation.
+        """
+        needed = after_the_first(financial_years)
+        return tuple(year for year in needed if year not in self.changes)
+
+    def levels(self, financial_years: Sequence[str], *, prices_of: str) -> tuple[float, ...]:
+        """Give the prices of each year over those of one.
+
+        Parameters
+        ----------
+        financial_years : sequence of str
+            ``2018/19``, in any order.
+        prices_of : str
+            Year of which the prices are 1.
+
+        Returns
+        -------
+        tuple of float
+            One per year: what cost a pound in the prices of that one year.
+
+        Raises
+        ------
+        DataError
+            If the vintage does not cover the years between; no other is asked.
+
+        Examples
+        --------
+        1.019993 x 1.018421, and no inflation of 2018/19 itself:
+
+        >>> hmt = find_vintage(load_vintages(), "hmt-2019-09")
+        >>> [round(level, 6) for level in hmt.levels(["2018/19", "2020/21"], prices_of="2018/19")]
+        [1.0, 1.038782]
+        """
+        missing = self.not_covered([*financial_years, prices_of])
+        if missing:
+            problem = f"{self.name} gives no inflation of {listed(missing)}"
+            raise DataError(Fault(field="vintage", problem=problem, advice="Choose another."))
+        chain = after_the_first([*financial_years, prices_of])
+
+        def level(until: str) -> float:
+            return math.prod(1 + self.changes[year] for year in chain if year <= until)
+
+        return tuple(level(year) / level(prices_of) for year in financial_years)
+
+
+def after_the_first(financial_years: Sequence[str]) -> list[str]:
+    """List the years between the first of some and the last, but for the first itself."""
+    starts = [years.starting_year(year) for year in financial_years]
+    return [years.label(start) for start in range(min(starts) + 1, max(starts) + 1)]
+
+
+def listed(financial_years: Sequence[str]) -> str:
+    """Name a few years each, and many by their ends.
+
+    >>> listed(["2018/19", "2019/20"]), listed(["2018/19", *["..."] * 8, "2027/28"])
+    ('2018/19, 2019/20', '2018/19 to 2027/28')
+    """
+    if len(financial_years) > MOST_LISTED:
+        return f"{financial_years[0]} to {financial_years[-1]}"
+    return ", ".join(financial_years)
+
+
+def find_vintage(vintages: Sequence[Vintage], name: str) -> Vintage:
+    """Find a vintage by its name.
+
+    Raises
+    ------
+    DataError
+        If there is none of that name.
+    """
+    for vintage in vintages:
+        if vintage.name == name:
+            return vintage
+    names = ", ".join(vintage.name for vintage in vintages)
+    problem = f"{shown(name)} is no vintage held here"
+    raise DataError(Fault(field="vintage", problem=problem, allowed=names))
+
+
+def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
+    """Read every vintage, in the order of the file.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `COLUMNS`; without it, the one of the package.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    source = Path(path) if path is not None else DATA / "gdp_deflators.csv"
+    sheet = read_sheet(source, COLUMNS)
+    sheet.check([*(f for row in sheet.rows for f in _row_faults(row)), *_odd(sheet.rows)])
+    names = dict.fromkeys(row["vintage"] for row in sheet.rows)
+    return tuple(_vintage([row for row in sheet.rows if row["vintage"] == name]) for name in names)
+
+
+def _vintage(rows: Sequence[Row]) -> Vintage:
+    return Vintage(
+        name=rows[0]["vintage"],
+        changes={row["period"]: float(row["change"]) / 100 for row in rows},
+        **{column: rows[0][column] for column in SAME},
+    )
+
+
+def _row_faults(row: Row) -> Iterator[Fault]:
+    yield from row.text_faults("title", "source")
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", row["vintage"], re.ASCII):
+        yield row.refused("vintage", "up to 40 small letters, digits and hyphens, a letter first")
+    yield from row.choice_faults("period_type", (FINANCIAL, CALENDAR))
+    if not _is_period(row):
+        yield row.refused("period", "2018/19 of a financial year, 2018 of a calendar year")
+    if not re.fullmatch(r"-?\d{1,2}(\.\d{1,6})?", row["change"], re.ASCII):
+        yield row.refused("change", "a number of per cent, in plain digits: 1.84 or -0.2")
+    yield from row.choice_faults("unit", (UNIT,))
+    yield from row.status_faults()
+
+
+def _is_period(row: Row) -> bool:
+    if row["period_type"] == FINANCIAL:
+        try:
+            return bool(years.starting_year(row["period"]))
+        except ValueError:
+            return False
+    return bool(re.fullmatch(r"[12]\d{3}", row["period"], re.ASCII))
+
+
+def _odd(rows: Sequence[Row]) -> Iterator[Fault]:
+    """Refuse a year that a vintage has twice, and rows of one name that are of two vintages."""
+    first: dict[str, Row] = {}
+    seen: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        of = first.setdefault(row["vintage"], row)
+        for column in SAME:
+            if row[column] != of[column]:
+                problem = f"is not that of {of['vintage']} on line {of.line}"
+                yield row.fault(column, problem, advice="Two publications are two vintages.")
+        before = seen.setdefault((row["vintage"], row["period"]), row)
+        if before is not row:
+            problem = f"{row['vintage']} has {row['period']} on line {before.line}"
+            yield row.fault("period", problem, advice="Keep one of the two rows.")
+
+
+RATE_COLUMNS = (
+    *("from_year", "rate", "unit", "edition", "edition_status"),
+    *("source", "status", "note"),
+)
+BIAS_COLUMNS = ("project_type", "measure", "lower", "upper", "unit", "source", "status")
+STUDY_COLUMNS = ("topic", "says", "source", "status")
+MEASURES = ("works duration", "capital expenditure", "operating expenditure")
+STUDY = "Review of Large Public Procurement in the UK (2002)"  # as every source of a bound calls it
+# Of the study's types, the one whose optimism bias is of a yearly charge for a service of others.
+BOUGHT_IN, OF_A_CHARGE = "Outsourcing", "operating expenditure"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscountRate:
+    """The yearly rate from a year on, the first year being 0.
+
+    Parameters
+    ----------
+    from_year : int
+        Year from which it holds, up to the next.
+    rate : float
+        Of real cash flows, a year, as a share.
+    edition, edition_status : str
+        Of which edition it is, and how far that is known: assumed where the source names none.
+    source, status, note : str
+        Where the rate stands, how far to trust it, and what is to be known of it.
+    """
+
+    from_year: int
+    rate: float
+    edition: str
+    edition_status: str
+    source: str
+    status: str
+    note: str
+
+    @property
+    def edition_words(self) -> str:
+        """Name the edition, and say so where it is no more than assumed.
+
+        >>> load_rates()[0].edition_words
+        '2003 (assumed)'
+        """
+        known = self.edition_status == "stated"
+        return self.edition if known else f"{self.edition} ({self.edition_status})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimismBias:
+    """How far estimates of a type of project were taken to be too low, between two bounds.
+
+    Parameters
+    ----------
+    project_type, measure : str
+        What it is of, and what of it was measured.
+    lower, upper : float
+        Bounds, as shares.
+    source, status : str
+        Where it stands, and how far to trust it.
+    """
+
+    project_type: str
+    measure: str
+    lower: float
+    upper: float
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Covered:
+    """Something that a study says of what it covers, in words, with its source."""
+
+    topic: str
+    says: str
+    source: str
+    status: str
+
+
+def load_rates(path: str | Path | None = None) -> tuple[DiscountRate, ...]:
+    """Read the schedule of discount rates.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `RATE_COLUMNS`; without it, the one of the package.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+
+    Examples
+    --------
+    >>> [(each.from_year, each.rate) for each in load_rates()][:2]
+    [(0, 0.035), (31, 0.03)]
+    """
+    sheet = read_sheet(_source(path, "discount_rates.csv"), RATE_COLUMNS)
+    sheet.check([*(f for row in sheet.rows for f in _rate_faults(row)), *_steps(sheet.rows)])
+    return tuple(
+        DiscountRate(
+            from_year=int(row["from_year"]),
+            rate=float(row["rate"]) / 100,
+            **{name: row[name] for name in RATE_COLUMNS[3:]},
+        )
+        for row in sheet.rows
+    )
+
+
+def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
+    """Read the bounds of optimism bias.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `BIAS_COLUMNS`; without it, the one of the package.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    sheet = read_sheet(_source(path, "optimism_bias.csv"), BIAS_COLUMNS)
+    sheet.check([*(f for row in sheet.rows for f in _bias_faults(row)), *_twice(sheet.rows)])
+    return tuple(
+        OptimismBias(
+            lower=float(row["lower"]) / 100,
+            upper=float(row["upper"]) / 100,
+            **{name: row[name] for name in ("project_type", "measure", "source", "status")},
+        )
+        for row in sheet.rows
+    )
+
+
+def load_study(path: str | Path | None = None) -> tuple[Covered, ...]:
+    """Read what the study behind the optimism bias says of itself.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `STUDY_COLUMNS`; without it, the one of the package.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    sheet = read_sheet(_source(path, "optimism_bias_study.csv"), STUDY_COLUMNS)
+    blank = (f for row in sheet.rows for f in row.text_faults("topic", "says", "source"))
+    odd = (f for row in sheet.rows for f in row.status_faults())
+    sheet.check([*blank, *odd, *repeated(sheet.rows, "topic")])
+    return tuple(Covered(**row.cells) for row in sheet.rows)
+
+
+def bias_of_a_charge(biases: Sequence[OptimismBias]) -> OptimismBias:
+    """Find the optimism bias of a yearly charge for a service that others run.
+
+    Raises
+    ------
+    DataError
+        If the file has none.
+
+    Examples
+    --------
+    >>> bias_of_a_charge(load_biases()).upper
+    0.41
+    """
+    for bias in biases:
+        if (bias.project_type, bias.measure) == (BOUGHT_IN, OF_A_CHARGE):
+            return bias
+    problem = f"has no row of {BOUGHT_IN} and {OF_A_CHARGE}"
+    raise DataError(Fault(field="project_type", problem=problem, advice="Add it."))
+
+
+def _source(path: str | Path | None, name: str) -> Path:
+    return Path(path) if path is not None else DATA / name
+
+
+def _rate_faults(row: Row) -> Iterator[Fault]:
+    yield from row.count_faults("from_year", 1_000)
+    yield from row.number_faults("rate")
+    yield from row.choice_faults("unit", ("% a year",))
+    yield from row.text_faults("edition", "source")
+    yield from row.status_faults("edition_status")
+    yield from row.status_faults()
+
+
+def _steps(rows: Sequence[Row]) -> Iterator[Fault]:
+    """Refuse steps that do not begin with year 0, or do not rise."""
+    before = -1
+    for row in rows:
+        if row["from_year"].isdecimal():
+            year = int(row["from_year"])
+            if (before < 0 and year) or year <= before:
+                yield row.refused("from_year", "0 in the first row, then more than the row above")
+            before = year
+
+
+def _bias_faults(row: Row) -> Iterator[Fault]:
+    yield from row.text_faults("project_type", "source")
+    yield from row.choice_faults("measure", MEASURES)
+    faults = [*row.number_faults("lower"), *row.number_faults("upper")]
+    yield from faults
+    if not faults and float(row["lower"]) > float(row["upper"]):
+        yield row.refused("lower", f"a number up to the upper bound, {row['upper']}")
+    yield from row.choice_faults("unit", ("% more",))
+    yield from row.status_faults()
+
+
+def _twice(rows: Sequence[Row]) -> Iterator[Fault]:
+    seen: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        before = seen.setdefault((row["project_type"], row["measure"]), row)
+        if before is not row:
+            problem = f"{row['project_type']} has it on line {before.line}"
+            yield row.fault("measure", problem, advice="Keep one of the two rows.")
+
 
 Floats = NDArray[Any]
 Basis = Literal["real", "cash"]
@@ -110,7 +523,7 @@ def price_readings(
     The Derbyshire record does not say: real, and cash by two vintages; a third is by calendar year.
 
     >>> import sohanalysis as soh
-    >>> from sohanalysis.model.deflators import load_vintages
+    >>> from sohanalysis.model.prices import load_vintages
     >>> found = price_readings(soh.load_case(), load_vintages())
     >>> [(each.basis, each.stated, each.levels.round(4).tolist()) for each in found.read]
     [('real', False, [1.0, 1.0, 1.0, 1.0]),

@@ -129,7 +129,7 @@ def yearly_charge(case: Case, adopters: ArrayLike, charge_form: ArrayLike) -> Fl
     --------
     Equal shares of £1.775m, at 25 and at 36 forces:
 
-    >>> from sohanalysis.case.case_file import load_case
+    >>> from sohanalysis.case.load import load_case
     >>> yearly_charge(load_case(), [25, 36], "shared").round(2)
     array([71000.  , 49305.56])
     """

@@ -1,4 +1,4 @@
-"""One- and two-way tables over fields of a scenario. Figures, never prose."""
+"""Sensitivity: one- and two-way tables, the ranges of every input, and scenarios compared."""
 
 from __future__ import annotations
 
@@ -9,18 +9,109 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sohanalysis.case.case import Case
-from sohanalysis.case.choose import field_range, offered, ranged
-from sohanalysis.case.scenario import FIELDS, WHOLE_FIELDS, Scenario, changed
+from sohanalysis.case.case import Case, Range
+from sohanalysis.case.choose import choose, field_range, offered, ranged
+from sohanalysis.case.scenario import FIELDS, WHOLE_FIELDS, ChargeForm, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.model.break_even import break_even
+from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
 from sohanalysis.model.cashflow import full_saving
-from sohanalysis.model.limit import Limit, usual_limit
 from sohanalysis.model.pricing import final_charge
-from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.model.results import RESULTS, Appraisal, appraise
+from sohanalysis.money import HALF_A_PENNY
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Scenarios of one case by name; the first is what the others are compared with.
+
+    Parameters
+    ----------
+    scenarios : mapping
+        Scenario by name, in the order given.
+    differs : tuple of str
+        Fields of `Scenario` that are not the same in all of them.
+    results : mapping
+        Every result, one amount per scenario. [£]
+    """
+
+    scenarios: Mapping[str, Scenario]
+    differs: tuple[str, ...]
+    results: Mapping[str, tuple[float, ...]]
+
+    def difference(self, result: str, place: int) -> float:
+        """Amount of the scenario at a place less that of the first, in pounds."""
+        return self.results[result][place] - self.results[result][0]
+
+    def change(self, result: str, place: int) -> float | None:
+        """Difference as a share of the first; None where that is nil or negative.
+
+        A percentage of nil, or of a shortfall, says nothing, nor does one of what is left over.
+        """
+        if result == "headroom":
+            return None
+        base = self.results[result][0]
+        return self.difference(result, place) / base if base > HALF_A_PENNY else None
+
+
+def compare(case: Case, names: Sequence[str]) -> Comparison:
+    """Put scenarios of a case side by side.
+
+    Parameters
+    ----------
+    case : Case
+        The decision that all of them are of.
+    names : sequence of str
+        Presets, saved scenarios or codes; at least two, each once.
+
+    Returns
+    -------
+    Comparison
+        In the order given.
+
+    Raises
+    ------
+    ScenarioError
+        If one cannot be found, is of another case or of other rules, or is there twice; every
+        fault at once.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> found = compare(soh.load_case(), ["anticipated", "explore"])
+    >>> found.differs, round(found.difference("two_year_total", 1))
+    (('adopters', 'charge_form'), -83389)
+    """
+    again = dict.fromkeys(name for place, name in enumerate(names) if name in names[:place])
+    faults = [Fault(field="scenario", problem=f"{shown(name)} is there twice") for name in again]
+    if len(names) < 2:
+        problem = f"{len(names)} named"
+        faults.append(Fault(field="scenarios", problem=problem, allowed="two or more"))
+    scenarios = {}
+    for name in dict.fromkeys(names):
+        try:
+            scenarios[name] = choose(case, name)
+        except ScenarioError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    return _side_by_side(case, scenarios)
+
+
+def _side_by_side(case: Case, scenarios: Mapping[str, Scenario]) -> Comparison:
+    found = [appraise(case, scenario).results() for scenario in scenarios.values()]
+    return Comparison(
+        scenarios=scenarios,
+        differs=tuple(
+            field
+            for field in FIELDS
+            if len({getattr(scenario, field) for scenario in scenarios.values()}) > 1
+        ),
+        results={name: tuple(float(result[name]) for result in found) for name in RESULTS},
+    )
+
 
 # What tables show unless others are asked for; the first of them is the usual one.
 USUAL_TABLES = (
@@ -228,3 +319,149 @@ def _around_flips(case: Case, scenario: Scenario, field: Any, limit: Limit) -> s
     chosen = (replace(scenario, charge_form=form) for form in forms)
     points = [break_even(case, each, field, limit=limit) for each in chosen]
     return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}
+
+
+# Not a range of a number; and the other way to write a saving.
+_NO_RANGE = ("charge_follows_go_live", "offset")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """What one input does to a result between its low and its high value.
+
+    Parameters
+    ----------
+    input : str
+        Field of `Scenario`.
+    low, high : float or str
+        Values of the input at the ends; of ``charge_form``, the first form with the least and the
+        first with the most.
+    at_low, at_high : float
+        The result there, all else as in the scenario. [£]
+    range : Range or None
+        Where the low and high come from; None for the charge form.
+    low_forms, high_forms : tuple of str
+        Of ``charge_form``, every form with the least and with the most, to half a penny.
+    """
+
+    input: str
+    low: Any
+    high: Any
+    at_low: float
+    at_high: float
+    range: Range | None
+    low_forms: tuple[ChargeForm, ...] = ()
+    high_forms: tuple[ChargeForm, ...] = ()
+
+    @property
+    def ends(self) -> tuple[tuple[Any, float], tuple[Any, float]]:
+        """Value and result at both ends; of the charge form, every form that comes to it."""
+        low, high = self.low_forms or self.low, self.high_forms or self.high
+        return (low, self.at_low), (high, self.at_high)
+
+    @property
+    def swing(self) -> float:
+        """How far the ends are apart, in pounds."""
+        return abs(self.at_high - self.at_low)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tornado:
+    """How far each input alone moves a result, the widest first.
+
+    Parameters
+    ----------
+    limit : Limit
+        The result, and what it may not pass.
+    central : float
+        The result of the scenario. [£]
+    bars : tuple of Bar
+        Inputs with a sourced range, and the charge form, by falling swing.
+    without_range : tuple of str
+        Inputs for which the case has no range; none is invented.
+    """
+
+    limit: Limit
+    central: float
+    bars: tuple[Bar, ...]
+    without_range: tuple[str, ...]
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Inputs of the bars, in their order."""
+        return tuple(bar.input for bar in self.bars)
+
+
+def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Tornado:
+    """Move each input alone between its own low and high.
+
+    Parameters
+    ----------
+    case : Case
+        Gives the ranges, with their sources.
+    scenario : Scenario
+        All else.
+    limit : Limit, optional
+        The result, and what it may not pass; headroom without it.
+
+    Returns
+    -------
+    Tornado
+        The order of the ranges and of the forms in the file does not matter.
+
+    Raises
+    ------
+    ScenarioError
+        If a value of a range is not allowed together with the rest of the scenario.
+
+    Examples
+    --------
+    At 36 forces on equal shares of a pool, the reading of the charge matters most:
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> [bar.input for bar in tornado(case, soh.choose(case, "explore")).bars]
+    ['charge_form', 'adopters', 'charge_change']
+    """
+    limit = limit or limit_on(case, "headroom")
+    bars = [_range_bar(case, scenario, limit, known) for known in case.ranges]
+    bars.append(_form_bar(case, scenario, limit))
+    known = {"savings" if bar.input == "offset" else bar.input for bar in bars}
+    return Tornado(
+        limit=limit,
+        central=float(limit.amount(appraise(case, scenario))),
+        bars=tuple(sorted(bars, key=_by_swing)),
+        without_range=tuple(name for name in FIELDS if name not in (*known, *_NO_RANGE)),
+    )
+
+
+def _by_swing(bar: Bar) -> tuple[float, int]:
+    """Sort by falling swing, to the half penny; ties in the order of the fields."""
+    return -round(bar.swing / HALF_A_PENNY), FIELDS.index(bar.input)
+
+
+def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Bar:
+    low, high = ranged(known)
+    ends = (changed(scenario, {known.input: value}) for value in (low, high))
+    at_low, at_high = (float(limit.amount(appraise(case, end))) for end in ends)
+    return Bar(input=known.input, low=low, high=high, at_low=at_low, at_high=at_high, range=known)
+
+
+def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
+    forms = offered(case, scenario)
+    amounts = limit.amount(appraise(case, scenario, charge_form=forms))
+    at = dict(zip(forms, map(float, amounts), strict=True))
+    least, most = (
+        tuple(form for form in forms if abs(at[form] - end) <= HALF_A_PENNY)
+        for end in (min(at.values()), max(at.values()))
+    )
+    return Bar(
+        input="charge_form",
+        low=least[0],
+        high=most[0],
+        at_low=at[least[0]],
+        at_high=at[most[0]],
+        range=None,
+        low_forms=least,
+        high_forms=most,
+    )

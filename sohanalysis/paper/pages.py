@@ -8,7 +8,7 @@ from typing import Any
 
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.case.saved import check_is_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError

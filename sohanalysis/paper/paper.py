@@ -15,8 +15,8 @@ from typing import Any
 import mistune
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
 from sohanalysis.explore import controls
 from sohanalysis.explore.page_templates import PAPER, TEMPLATES, page_template

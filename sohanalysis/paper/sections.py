@@ -7,9 +7,8 @@ as a blank in square brackets.
 from __future__ import annotations
 
 from sohanalysis import years
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Score
 from sohanalysis.case.codes import RULES, input_digest, scenario_code
-from sohanalysis.case.record import Score
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import findings
 from sohanalysis.model.break_even import break_even

@@ -9,16 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sohanalysis.case.case import Case, Line
-from sohanalysis.case.case_file import UNITS
+from sohanalysis.case.case import Case, Line, Sourced
 from sohanalysis.case.choose import offered
+from sohanalysis.case.load import UNITS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.case.sourced import Sourced
 from sohanalysis.files.csv_table import read_sheet
 from sohanalysis.model import pricing
 from sohanalysis.model.findings import HALF_A_THOUSAND, findings, rounding
 from sohanalysis.model.results import contact_savings
-from sohanalysis.model.tornado import tornado
+from sohanalysis.model.sensitivity import tornado
 from sohanalysis.money import figure_span, figures, percent, pounds
 from sohanalysis.report import sentences
 from sohanalysis.report.labels import field_name, field_value

@@ -13,15 +13,12 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.break_even import BreakEven, break_even_by_form
-from sohanalysis.model.comparison import Comparison, compare
+from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_form
 from sohanalysis.model.findings import at_quoted_charges
-from sohanalysis.model.limit import Limit
 from sohanalysis.model.medium_term import MediumTerm
 from sohanalysis.model.medium_term import medium_term as worked_out
 from sohanalysis.model.results import appraise
-from sohanalysis.model.sensitivity import Grid, grid
-from sohanalysis.model.tornado import Bar, Tornado, tornado
+from sohanalysis.model.sensitivity import Bar, Comparison, Grid, Tornado, compare, grid, tornado
 from sohanalysis.report import sentences
 from sohanalysis.report.frames import as_csv, as_json
 from sohanalysis.report.labels import NO_RANGE, range_source

@@ -8,7 +8,7 @@ from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import QUOTED, SAVINGS_FIELDS, Scenario
-from sohanalysis.model.limit import Limit
+from sohanalysis.model.break_even import Limit
 from sohanalysis.report import sentences
 from sohanalysis.report.wording_pricing import condition
 

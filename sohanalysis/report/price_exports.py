@@ -9,10 +9,18 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.deflators import load_vintages
 from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.green_book import bias_of_a_charge, load_biases, load_rates, load_study
-from sohanalysis.model.prices import Reading, Readings, price_readings, stress
+from sohanalysis.model.prices import (
+    Reading,
+    Readings,
+    bias_of_a_charge,
+    load_biases,
+    load_rates,
+    load_study,
+    load_vintages,
+    price_readings,
+    stress,
+)
 from sohanalysis.model.results import appraise
 from sohanalysis.report import price_tables, sentences
 from sohanalysis.report.frames import FIGURES, as_csv, as_json

@@ -10,19 +10,26 @@ from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.deflators import CALENDAR, Vintage, after_the_first, listed, load_vintages
 from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.green_book import (
+from sohanalysis.model.prices import (
+    CALENDAR,
     MEASURES,
     STUDY,
     DiscountRate,
     OptimismBias,
+    Reading,
+    Stress,
+    Vintage,
+    after_the_first,
     bias_of_a_charge,
+    listed,
     load_biases,
     load_rates,
     load_study,
+    load_vintages,
+    price_readings,
+    stress,
 )
-from sohanalysis.model.prices import Reading, Stress, price_readings, stress
 from sohanalysis.model.results import appraise
 from sohanalysis.money import figures, is_short, percent, percent_to, rounded
 from sohanalysis.report import marking, notes, price_words, sentences

@@ -7,9 +7,15 @@ from dataclasses import replace
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.deflators import after_the_first
-from sohanalysis.model.green_book import STUDY, DiscountRate, OptimismBias
-from sohanalysis.model.prices import Reading, Readings, Stress
+from sohanalysis.model.prices import (
+    STUDY,
+    DiscountRate,
+    OptimismBias,
+    Reading,
+    Readings,
+    Stress,
+    after_the_first,
+)
 from sohanalysis.model.results import appraise
 from sohanalysis.money import is_short, percent, percent_to, span, thousands
 from sohanalysis.report import held, sentences

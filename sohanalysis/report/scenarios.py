@@ -10,8 +10,8 @@ from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import is_code, scenario_code
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.comparison import Comparison, compare
 from sohanalysis.model.results import appraise
+from sohanalysis.model.sensitivity import Comparison, compare
 from sohanalysis.money import figures, percent
 from sohanalysis.report import notes, sentences
 from sohanalysis.report.labels import field_heading, field_value

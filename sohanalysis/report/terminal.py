@@ -9,8 +9,8 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import QUOTED, Scenario
+from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.limit import Limit
 from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.report import (
     audit,

@@ -11,11 +11,9 @@ import numpy as np
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import WHOLE_FIELDS, ChargeForm, Scenario
 from sohanalysis.model import break_even as break_evens
-from sohanalysis.model.break_even import INPUTS, BreakEven
-from sohanalysis.model.limit import Limit, usual_limit
+from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, usual_limit
 from sohanalysis.model.results import RESULTS
-from sohanalysis.model.sensitivity import Grid, grid
-from sohanalysis.model.tornado import Bar, tornado
+from sohanalysis.model.sensitivity import Bar, Grid, grid, tornado
 from sohanalysis.money import HALF_A_PENNY, figures, pounds
 from sohanalysis.report import held, sentences
 from sohanalysis.report.labels import (

@@ -18,10 +18,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.model import tornado as tornadoes
-from sohanalysis.model.limit import Limit
-from sohanalysis.model.sensitivity import Grid, grid
-from sohanalysis.model.tornado import Bar, Tornado
+from sohanalysis.model import sensitivity
+from sohanalysis.model.break_even import Limit
+from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid
 from sohanalysis.money import HALF_A_PENNY, figures, pounds, rounded, thousands
 from sohanalysis.report import held, sentences
 from sohanalysis.report.chart import Chart
@@ -67,7 +66,7 @@ CLEAR = 0.05  # inches, between words and the edge of the axes
 
 def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Chart:
     """Draw how far each input alone moves a result, the widest first."""
-    found = tornadoes.tornado(case, scenario, limit=limit)
+    found = sensitivity.tornado(case, scenario, limit=limit)
     bars = found.bars[::-1]
     names = [_bar_name(scenario, bar) for bar in bars]
     aside = _wrapped(held.moved_alone(scenario, found.limit, found.moved))

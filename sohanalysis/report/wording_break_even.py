@@ -9,10 +9,8 @@ import numpy as np
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import SAVINGS_FIELDS, Scenario
-from sohanalysis.model.break_even import BreakEven, Switch, break_even_points
-from sohanalysis.model.limit import Limit
-from sohanalysis.model.sensitivity import Grid
-from sohanalysis.model.tornado import Bar, Tornado
+from sohanalysis.model.break_even import BreakEven, Limit, Switch, break_even_points
+from sohanalysis.model.sensitivity import Bar, Grid, Tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
 from sohanalysis.report.held import in_common, moved_alone
 from sohanalysis.report.labels import INPUT_NAMES, field_name, field_words, moved_as_one

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.choose import offered
-from sohanalysis.case.force import cautions
-from sohanalysis.case.forces import ORDER_RULE
+from sohanalysis.case.register import ORDER_RULE, cautions
 from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
 from sohanalysis.case.shares import pool_from
 from sohanalysis.model import pricing

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import OVERRUN, Case, Joining, Uncertainty
+from sohanalysis.case.rules import UNITS, uncertainty_faults
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.case.uncertainty import OVERRUN, Joining, Uncertainty
-from sohanalysis.case.uncertainty_rules import UNITS, uncertainty_faults
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import dotted, validate
 

@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Joining, Pert, Uncertainty
+from sohanalysis.case.rules import normal_matrix, rank_matrix
 from sohanalysis.case.scenario import THE_OTHER, Scenario
-from sohanalysis.case.uncertainty import ADOPTERS, OVERRUN, Joining, Pert, Uncertainty
-from sohanalysis.case.uncertainty_rules import normal_matrix, rank_matrix
 from sohanalysis.model import results
 from sohanalysis.model.cashflow import flow
 from sohanalysis.simulation.distributions import Curve, Steps, correlated, joining, whole_months

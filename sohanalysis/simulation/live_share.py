@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import ADOPTERS, Case, Joining
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.case.uncertainty import ADOPTERS, Joining
-from sohanalysis.model.limit import limit_on
+from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import headroom
 from sohanalysis.simulation.assumptions import checked
 from sohanalysis.simulation.distributions import joining

@@ -8,11 +8,10 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import OVERRUN, Case, Pert, Uncertainty
 from sohanalysis.case.choose import field_range, selectable
+from sohanalysis.case.rules import OVERRUNS
 from sohanalysis.case.scenario import ChargeForm, Scenario
-from sohanalysis.case.uncertainty import OVERRUN, Pert, Uncertainty
-from sohanalysis.case.uncertainty_rules import OVERRUNS
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.explore.controls import SLIDER_SAVINGS, Control
 from sohanalysis.money import figures, percent, pounds

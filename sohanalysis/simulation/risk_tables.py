@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import ADOPTERS, Case, Sourced
 from sohanalysis.case.scenario import ChargeForm, Scenario
-from sohanalysis.case.sourced import Sourced
-from sohanalysis.case.uncertainty import ADOPTERS
 from sohanalysis.money import figures, percent, pounds, rounded
 from sohanalysis.report import sentences, wording_pricing
 from sohanalysis.report.labels import INPUT_NAMES

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Uncertainty
 from sohanalysis.case.scenario import QUOTED
-from sohanalysis.case.uncertainty import ADOPTERS, OVERRUN, Pert, Uncertainty
 from sohanalysis.money import figures, percent, rounded, thousands
 from sohanalysis.report import held, sentences, wording_pricing
 from sohanalysis.report.labels import INPUT_NAMES, field_words

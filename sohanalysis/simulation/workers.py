@@ -16,7 +16,7 @@ from types import FrameType
 
 import numpy as np
 
-from sohanalysis.model.limit import limit_on
+from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import headroom
 from sohanalysis.simulation.draws import OUTCOMES, Plan
 from sohanalysis.simulation.tally import Layout, Tally

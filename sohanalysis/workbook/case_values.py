@@ -12,7 +12,7 @@ from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import preset_fields
 from sohanalysis.case.codes import RULES, case_key
-from sohanalysis.case.force import WEIGHTS
+from sohanalysis.case.register import WEIGHTS
 from sohanalysis.case.scenario import FIELDS, MOST_FORCES, Form, Scenario, changed
 from sohanalysis.report.wording_pricing import FORM_NAMES
 from sohanalysis.workbook.formula import DAY_NIL

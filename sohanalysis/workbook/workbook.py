@@ -14,7 +14,7 @@ from sohanalysis.case.saved import saved_path
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import IntegrityError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
-from sohanalysis.model.limit import usual_limit
+from sohanalysis.model.break_even import usual_limit
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.model.sensitivity import telling_values
 from sohanalysis.money import HALF_A_PENNY

@@ -13,9 +13,9 @@ from typing import Any
 import tomlkit
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import scenario_faults
-from sohanalysis.case.forces import MEASURES
+from sohanalysis.case.load import load_case
+from sohanalysis.case.register import _MEASURES_FILE
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError
 from sohanalysis.files.schema import TO_FILL_IN
@@ -214,7 +214,7 @@ def _take_register_along(case: Mapping[str, Any], beside: Path, folder: Path) ->
     """
     named = str(case.get("charge", {}).get("weighted", {}).get("register", ""))
     if named and Path(named).name == named:
-        for name in (named, MEASURES):
+        for name in (named, _MEASURES_FILE):
             if (beside / name).is_file():
                 shutil.copyfile(beside / name, folder / name)
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sohanalysis.case.force import WEIGHTS
+from sohanalysis.case.register import WEIGHTS
 from sohanalysis.case.scenario import (
     CHARGE_CHANGES,
     FORMS,

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.files.text import FIRST_CASE
 
 ROOT = Path(__file__).parent.parent.parent

@@ -14,9 +14,9 @@ import pytest
 
 from sohanalysis import money
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose, selectable
 from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore.companion import companion_of
 from sohanalysis.files.text import FIRST_CASE

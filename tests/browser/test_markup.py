@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.explore.companion import companion_of
 from sohanalysis.paper.paper import notebook_folder, paper_of, render
 

@@ -9,7 +9,7 @@ import pytest
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Horizon, Line, Saved, movable_end, needed_end
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 
 Edited = Callable[[str, str], Path]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis import years
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError, FileError
 from sohanalysis.files.text import FIRST_CASE
 

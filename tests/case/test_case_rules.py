@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.case_file import load_case
-from sohanalysis.case.case_rules import RESERVED
+from sohanalysis.case.load import load_case
+from sohanalysis.case.rules import RESERVED
 from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model.results import RESULTS

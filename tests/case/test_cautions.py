@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.cautions import cautions
+from sohanalysis.case.rules import cautions
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.files.toml import read_toml
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case, Range, Saved
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import (
     choose,
     field_range,
@@ -20,6 +19,7 @@ from sohanalysis.case.choose import (
     scenario_faults,
     selectable,
 )
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.results import appraise

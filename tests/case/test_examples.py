@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import sohanalysis as soh
 from sohanalysis.case.case import Case
-from sohanalysis.case.forces import load_register
+from sohanalysis.case.register import load_register
 from sohanalysis.case.shares import capped_shares, scaled
 from sohanalysis.cli.main import app, run
 from sohanalysis.model.findings import findings

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sohanalysis.case.force import CITY_CAUTION, GRANT_CAUTION, STAFF_CAUTION, Force, cautions
-from sohanalysis.case.forces import load_register
+from sohanalysis.case.register import (
+    CITY_CAUTION,
+    GRANT_CAUTION,
+    STAFF_CAUTION,
+    Force,
+    cautions,
+    load_register,
+)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.force_file import did_you_mean, read_forces, read_measures
+from sohanalysis.case.register import did_you_mean, read_forces, read_measures
 from sohanalysis.errors import DataError
 from sohanalysis.files.text import DATA
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sohanalysis.case.force_names import KNOWN, REGIONS, is_total, known_name, near, region_named
+from sohanalysis.case.register import KNOWN, REGIONS, is_total, known_name, near, region_named
 
 
 def test_there_are_43_territorial_forces_and_british_transport_police() -> None:

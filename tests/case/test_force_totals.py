@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.force_totals import load_totals
-from sohanalysis.case.forces import load_register
+from sohanalysis.case.register import load_register
 from sohanalysis.errors import DataError
 from sohanalysis.files.text import DATA
 

@@ -12,9 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sohanalysis.case.force import CITY_CAUTION, WEIGHTS
-from sohanalysis.case.force_names import KNOWN
-from sohanalysis.case.forces import LIVE, ORDER_RULE, Register, load_register
+from sohanalysis.case.register import (
+    CITY_CAUTION,
+    KNOWN,
+    LIVE,
+    ORDER_RULE,
+    WEIGHTS,
+    Register,
+    load_register,
+)
 from sohanalysis.errors import FileError, ForceError
 from sohanalysis.files.text import DATA
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case import case_file, codes, restricted
+from sohanalysis.case import codes, load, restricted
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.explore import wordings
@@ -228,9 +228,9 @@ def test_a_kernel_of_a_public_paper_never_reads_what_is_restricted(
     source = marked(tmp_path)
     monkeypatch.setenv("SOHANALYSIS_PAPER", "1")
 
-    assert "Support desk" not in case_file.load_case(source).cost_names
+    assert "Support desk" not in load.load_case(source).cost_names
     monkeypatch.setenv("SOHANALYSIS_WITH_RESTRICTED", "1")
-    assert "Support desk" in case_file.load_case(source).cost_names
+    assert "Support desk" in load.load_case(source).cost_names
 
 
 def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Case) -> None:

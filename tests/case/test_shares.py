@@ -13,8 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sohanalysis.case.force import WEIGHTS
-from sohanalysis.case.forces import LIVE, load_register
+from sohanalysis.case.register import LIVE, WEIGHTS, load_register
 from sohanalysis.case.shares import capped_shares, pool_from, scaled, weighted_shares
 from sohanalysis.errors import ForceError
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
-from sohanalysis.case.uncertainty import Correlation, Uncertainty
-from sohanalysis.case.uncertainty_rules import normal_matrix, rank_matrix, uncertainty_faults
+from sohanalysis.case.case import Case, Correlation, Uncertainty
+from sohanalysis.case.load import load_case
+from sohanalysis.case.rules import normal_matrix, rank_matrix, uncertainty_faults
 from sohanalysis.errors import CaseError
 
 Edited = Callable[[str, str], Path]

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
-from sohanalysis.case.weights import Weights, load_weights
+from sohanalysis.case.load import Weights, load_case, load_weights
 from sohanalysis.errors import CaseError, Fault, SohError
 from sohanalysis.files.text import DATA
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.cli import arguments
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.explore.companion import companion_of
 from sohanalysis.explore.page_templates import TEMPLATES
 from sohanalysis.files.text import FIRST_CASE

@@ -12,8 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import MOST_SAVINGS, choose
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import FIELDS, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.explore.controls import (

@@ -14,9 +14,9 @@ from ipywidgets.widgets import widget as ipywidgets_widget
 from matplotlib.figure import Figure
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore import explorer

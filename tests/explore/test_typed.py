@@ -17,7 +17,7 @@ from sohanalysis.explore.typed import (
     saved_from_options,
     scenario_from_options,
 )
-from sohanalysis.model.limit import Limit
+from sohanalysis.model.break_even import Limit
 
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
 READABLE_COUNTS = "Allowed: a whole number of forces, or one for each year such as 25,25,36,36."

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
-from sohanalysis.case.forces import ORDER_RULE
+from sohanalysis.case.load import load_case
+from sohanalysis.case.register import ORDER_RULE
 from sohanalysis.members.adoption import PAYING
 from sohanalysis.members.adoption_exports import adoption, adoption_text
 from sohanalysis.report.prose import Prose

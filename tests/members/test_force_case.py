@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.errors import ForceError
 from sohanalysis.files.text import DATA
 from sohanalysis.members.force_case import charges

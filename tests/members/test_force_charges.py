@@ -17,8 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sohanalysis.case.force import CITY_CAUTION, GRANT_CAUTION
-from sohanalysis.case.forces import load_register
+from sohanalysis.case.register import CITY_CAUTION, GRANT_CAUTION, load_register
 from sohanalysis.errors import ForceError
 from sohanalysis.files.text import DATA
 from sohanalysis.members.force_charges import Assumed, Cap, ForceCharges, force_charges

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
-from sohanalysis.case.forces import ORDER_RULE
+from sohanalysis.case.load import load_case
+from sohanalysis.case.register import ORDER_RULE
 from sohanalysis.members import force_exports, joining
 from sohanalysis.members.force_charges import Cap
 from sohanalysis.members.force_exports import forces, forces_text

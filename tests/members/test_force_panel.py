@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.errors import FileError, ForceError
 from sohanalysis.explore.controls import MIME
 from sohanalysis.members import force_case, force_panel, joining

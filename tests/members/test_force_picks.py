@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.force import WEIGHTS
-from sohanalysis.case.forces import load_register
+from sohanalysis.case.register import WEIGHTS, load_register
 from sohanalysis.errors import ForceError
 from sohanalysis.members.force_case import charges
 from sohanalysis.members.force_charges import Cap

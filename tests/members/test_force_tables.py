@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.members import force_tables, joining
 from sohanalysis.members.adoption import load_adoption
 from sohanalysis.members.force_charges import Cap

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
-from sohanalysis.case.force import GRANT_CAUTION
-from sohanalysis.case.forces import ORDER_RULE
+from sohanalysis.case.load import load_case
+from sohanalysis.case.register import GRANT_CAUTION, ORDER_RULE
 from sohanalysis.files.text import DATA
 from sohanalysis.members import joining
 from sohanalysis.members.force_charges import Cap

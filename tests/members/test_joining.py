@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.members import force_case, joining
 from sohanalysis.members.adoption import SERVICE
 from sohanalysis.report.chart import Chart

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sohanalysis.case.forces import Register, load_register
+from sohanalysis.case.register import Register, load_register
 from sohanalysis.members.adoption import load_adoption
 from sohanalysis.members.evidence import evidence_of
 from sohanalysis.members.force_charges import Assumed, Cap, force_charges

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.members.adoption import PAYING, load_adoption
 from sohanalysis.members.path_tables import by_year, charges_along, counts, left_by_year
 from sohanalysis.report.table import Table

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.members.adoption import PAYING, load_adoption
 from sohanalysis.members.path_words import hindsight, known_then
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.members.adoption import load_adoption
 from sohanalysis.members.paths import AdoptionPath, adoption_paths, path_costs
 from sohanalysis.model.results import appraise

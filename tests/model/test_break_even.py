@@ -10,19 +10,20 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Band, Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import (
     INPUTS,
     BreakEven,
     Input,
+    Limit,
     Switch,
     break_even,
     break_even_by_form,
     break_even_points,
+    limit_on,
 )
-from sohanalysis.model.limit import Limit, limit_on
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 # At 25 forces each of these gives £71,000.

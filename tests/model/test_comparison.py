@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case, Saved
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.comparison import Comparison, compare
+from sohanalysis.model.sensitivity import Comparison, compare
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXPLORE_LATE = "41-2018-c275:r1:36:shared:d3:b54b"

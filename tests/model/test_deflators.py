@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.errors import DataError
 from sohanalysis.files.text import DATA
-from sohanalysis.model.deflators import find_vintage, load_vintages
+from sohanalysis.model.prices import find_vintage, load_vintages
 
 HORIZON = ("2018/19", "2019/20", "2020/21", "2021/22")
 VINTAGES = load_vintages()

@@ -9,13 +9,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.errors import DataError
-from sohanalysis.model.green_book import (
-    STUDY,
-    bias_of_a_charge,
-    load_biases,
-    load_rates,
-    load_study,
-)
+from sohanalysis.model.prices import STUDY, bias_of_a_charge, load_biases, load_rates, load_study
 from sohanalysis.model.results import DECLINING_RATES
 
 DATA = Path(__file__).parent.parent.parent / "data"

@@ -6,7 +6,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.limit import Limit, limit_on, usual_limit
+from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import appraise
 
 RESULTS = (

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case, Line
-from sohanalysis.model import lines
+from sohanalysis.model import cashflow
 from sohanalysis.model.cashflow import flow
 
 DELAYS = np.tile(np.arange(19), 20)[:, np.newaxis]
@@ -101,7 +101,7 @@ def test_the_draws_of_a_year_lie_next_to_one_another(derbyshire: Case) -> None:
 def test_a_delay_beyond_the_usual_is_looked_up_too(derbyshire: Case) -> None:
     late = np.full((200, 1), 30)
 
-    found = lines.saved_months(derbyshire, np.array([0]), late)
+    found = cashflow.saved_months(derbyshire, np.array([0]), late)
 
     # Go-live in April 2019 and 30 months: October 2021, so half of 2021/22.
     assert found.shape == (200, 4)
@@ -109,9 +109,9 @@ def test_a_delay_beyond_the_usual_is_looked_up_too(derbyshire: Case) -> None:
 
 
 def test_what_is_looked_up_was_worked_out_for_every_delay(derbyshire: Case) -> None:
-    lines._saved_table.cache_clear()  # as in a process that has looked up nothing yet
+    cashflow._saved_table.cache_clear()  # as in a process that has looked up nothing yet
 
-    months = lines.saved_months(derbyshire, np.array([0]), DELAYS)
+    months = cashflow.saved_months(derbyshire, np.array([0]), DELAYS)
 
     # 36 months are left from April 2019, and one less for each month of delay.
     assert months.sum(axis=-1).tolist() == [36 - delay for delay in DELAYS[:, 0]]
@@ -120,7 +120,7 @@ def test_what_is_looked_up_was_worked_out_for_every_delay(derbyshire: Case) -> N
 def test_draws_of_two_ramps_are_worked_out_for_each(derbyshire: Case) -> None:
     ramps = np.array([0, 2]).reshape(2, 1, 1)
 
-    months = lines.saved_months(derbyshire, ramps, DELAYS).sum(axis=-1)
+    months = cashflow.saved_months(derbyshire, ramps, DELAYS).sum(axis=-1)
 
     # With a ramp of two months the first counts a half.
     assert months[0].tolist() == [36 - delay for delay in DELAYS[:, 0]]

@@ -12,12 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import break_even
-from sohanalysis.model.deflators import Vintage, load_vintages
-from sohanalysis.model.prices import Reading, price_readings, stress
+from sohanalysis.model.prices import Reading, Vintage, load_vintages, price_readings, stress
 from sohanalysis.model.results import appraise
 
 VINTAGES = load_vintages()

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sohanalysis.case.case import Band, Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose, selectable
+from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model import pricing
 from sohanalysis.model.cashflow import sweep

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_rules import MOST_YEARS
 from sohanalysis.case.choose import choose
+from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.results import (
     DECLINING_RATES,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from made_cases import Document, documents, scenarios, toml, write_register
 from second_model import DATA, longest_delay, results
 from sohanalysis.case.case import PLATFORM, Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose, preset_scenario
+from sohanalysis.case.load import load_case
 from sohanalysis.model.results import RESULTS, appraise
 
 # A hundredth of a penny, and the last digits of a float where sums run to billions.

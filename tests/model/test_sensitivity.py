@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import FIELDS, changed
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.limit import Limit, limit_on, usual_limit
+from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import appraise
 from sohanalysis.model.sensitivity import USUAL_TABLES, grid, telling_values
 

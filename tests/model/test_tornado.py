@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case, Range
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.limit import limit_on
+from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import appraise
-from sohanalysis.model.tornado import Bar, Tornado, tornado
+from sohanalysis.model.sensitivity import Bar, Tornado, tornado
 
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError, MachineError, NotebookError
 from sohanalysis.explore.companion import companion_of
 from sohanalysis.files.text import FIRST_CASE

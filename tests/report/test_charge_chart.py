@@ -11,11 +11,10 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.case import Case, Count
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.case.sourced import Count
 from sohanalysis.model.break_even import break_even_points
 from sohanalysis.report.charge_chart import MOST_LETTERS, ChargeDrawing
 from sohanalysis.report.chart import Chart

@@ -11,8 +11,8 @@ import pytest
 from matplotlib.axes import Axes
 
 from sohanalysis.case.case import Case, Line
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.cost_chart import CostDrawing

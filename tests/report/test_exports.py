@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Band, Case, Saved
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.limit import limit_on
+from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import exports
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"

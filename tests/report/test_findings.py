@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.model.findings import findings
 from sohanalysis.report.findings import finding
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.model.limit import Limit, limit_on
+from sohanalysis.case.load import load_case
+from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.report import held
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.report.price_exports import prices, prices_text
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.paper import checks
 from sohanalysis.report import price_tables

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.report import price_tables
 
 DERBYSHIRE = load_case()

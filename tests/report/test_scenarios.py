@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case, Saved
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.case.saved import save_scenario, saved_path
 from sohanalysis.errors import ScenarioError
 from sohanalysis.report import scenarios

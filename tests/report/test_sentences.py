@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.load import load_case
 from sohanalysis.model.results import appraise
 from sohanalysis.report import sentences
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.model.limit import limit_on
+from sohanalysis.case.load import load_case
+from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import terminal
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Band, Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.model.break_even import break_even_points
-from sohanalysis.model.limit import limit_on
+from sohanalysis.case.load import load_case
+from sohanalysis.model.break_even import break_even_points, limit_on
 from sohanalysis.report import what_if
 from sohanalysis.report.table import Table
 

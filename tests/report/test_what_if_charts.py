@@ -15,12 +15,12 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.model.limit import limit_on
+from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import DOTS_PER_INCH, Note

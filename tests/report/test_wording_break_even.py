@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Band, Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
-from sohanalysis.model.break_even import BreakEven, Input, Switch, break_even, break_even_points
-from sohanalysis.model.limit import Limit, limit_on
-from sohanalysis.model.sensitivity import grid
-from sohanalysis.model.tornado import tornado
+from sohanalysis.case.load import load_case
+from sohanalysis.model.break_even import (
+    BreakEven,
+    Input,
+    Limit,
+    Switch,
+    break_even,
+    break_even_points,
+    limit_on,
+)
+from sohanalysis.model.sensitivity import grid, tornado
 from sohanalysis.report import wording_break_even
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"

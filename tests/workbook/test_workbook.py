@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import input_digest
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import FIELDS, Scenario
 from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import FORMS
 from sohanalysis.errors import CaseError
 from sohanalysis.workbook.case_values import month_serial

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.workbook.formula import cells_of
 from sohanalysis.workbook.workbook import book_of, workbook

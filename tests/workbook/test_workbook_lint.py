@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.workbook.calculator import FUNCTIONS
 from sohanalysis.workbook.formula import column_number
 from sohanalysis.workbook.workbook import workbook

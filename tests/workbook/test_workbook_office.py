@@ -17,8 +17,8 @@ from xml.etree import ElementTree
 import pytest
 
 from sohanalysis.case.case import Case, Line
-from sohanalysis.case.case_file import load_case
 from sohanalysis.case.choose import offered
+from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import FIELDS, Scenario
 from sohanalysis.model.medium_term import medium_term
 from sohanalysis.model.results import RESULTS, appraise

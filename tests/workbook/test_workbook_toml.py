@@ -11,7 +11,7 @@ import pytest
 import tomlkit
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.case_file import load_case
+from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
 from sohanalysis.workbook.file import read_workbook
