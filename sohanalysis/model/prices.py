@@ -1,4 +1,4 @@
-"""Prices: deflators by vintage, discount rates and optimism bias, and present values.
+"""Prices: deflators by vintage, discount rates and optimism bias, and present values."""
 
 from __future__ import annotations
 
