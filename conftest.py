@@ -5,7 +5,7 @@ import os
 import hypothesis
 import pytest
 
-from sohanalysis.report.picture import PAPER_RUN
+from sohanalysis.report.chart import PAPER_RUN
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sohanalysis.members import joining
     from sohanalysis.model.cashflow import cash_flow, sweep
     from sohanalysis.model.results import appraise, contact_savings
-    from sohanalysis.report import audit, charts, prose, scenarios, sentences, tables, what_if
+    from sohanalysis.report import audit, charts, prose, tables, what_if, wording
 
 _MODULE_OF = {
     "Case": "case.case",

@@ -197,7 +197,7 @@ def test_a_changed_figure_fails_each_notebook_that_shows_it(tmp_path: Path) -> N
 
 def test_a_changed_line_width_fails_no_notebook(tmp_path: Path) -> None:
     old, new = '"color": "black", "linewidth": 1.2', '"color": "black", "linewidth": 5'
-    folder = changed_copy(tmp_path, "sohanalysis/report/charge_chart.py", old, new)
+    folder = changed_copy(tmp_path, "sohanalysis/report/charts.py", old, new)
 
     used = in_copy(folder, "-c", "import sohanalysis; print(sohanalysis.__file__)")
     outcome = nbval(folder, "02-how-many-forces-join")

@@ -101,7 +101,7 @@ def sensitivity(
 ) -> None:
     """Show what would flip it: break-even points, tornado, one- and two-way tables."""
     from sohanalysis.explore import typed
-    from sohanalysis.report import exports, terminal
+    from sohanalysis.report import frames, terminal
 
     case = load_with(case_file, scenario)
     chosen, must, tables = typed.all_of(
@@ -113,9 +113,9 @@ def sensitivity(
     named = dict(zip(tables[0], asked, strict=False))
     with typed.naming({"fields": "--columns", **named}):
         if format is Format.json:
-            typer.echo(exports.sensitivity_json(case, chosen, must, tables), nl=False)
+            typer.echo(frames.sensitivity_json(case, chosen, must, tables), nl=False)
         elif format is Format.csv:
-            typer.echo(exports.sensitivity_csv(case, chosen, must, tables), nl=False)
+            typer.echo(frames.sensitivity_csv(case, chosen, must, tables), nl=False)
         else:
             print_parts(list(terminal.sensitivity(case, chosen, must, tables)))
 
@@ -143,7 +143,7 @@ def scenarios(
     """List the saved scenarios of a case, compare any, save one or remove one."""
     from sohanalysis.case import saved
     from sohanalysis.explore.typed import names_from_option, one_of, only_with, saved_from_options
-    from sohanalysis.report import exports, terminal
+    from sohanalysis.report import frames, terminal
 
     one_of({"--compare": compare, "--save": save, "--remove": remove})
     aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
@@ -160,7 +160,7 @@ def scenarios(
     elif format is Format.text:
         print_parts(terminal.saved_or_compared(case, names_from_option(compare)))
     else:
-        typer.echo(exports.scenarios(case, names_from_option(compare), format), nl=False)
+        typer.echo(frames.scenarios(case, names_from_option(compare), format), nl=False)
 
 
 for command in (medium_term, forces, adoption, prices, simulate):

@@ -25,7 +25,7 @@ def medium_term(
         naming,
         scenario_from_options,
     )
-    from sohanalysis.report import exports, prose, tables
+    from sohanalysis.report import frames, prose, tables
 
     case = load_with(case_file, scenario)
     chosen, given = all_of(
@@ -37,9 +37,9 @@ def medium_term(
         if format is Format.text:
             print_parts([prose.whose(case), tables.medium_term(case, chosen, **given)])
         elif format is Format.json:
-            typer.echo(exports.medium_term_json(case, chosen, **given), nl=False)
+            typer.echo(frames.medium_term_json(case, chosen, **given), nl=False)
         else:
-            typer.echo(exports.medium_term_csv(case, chosen, **given), nl=False)
+            typer.echo(frames.medium_term_csv(case, chosen, **given), nl=False)
 
 
 def prices(
@@ -58,14 +58,14 @@ def prices(
         naming,
         scenario_from_options,
     )
-    from sohanalysis.report import price_exports
+    from sohanalysis.report import frames
 
     case = load_with(case_file, scenario)
     chosen = scenario_from_options(case, preset=scenario, given={})
     with naming({"vintage": "--vintage", "prices_of": "--prices-of"}):
         if format is Format.text:
-            parts = price_exports.prices_text(case, chosen, vintage=vintage, prices_of=prices_of)
+            parts = frames.prices_text(case, chosen, vintage=vintage, prices_of=prices_of)
             print_parts(list(parts))
         else:
             typed = {"vintage": vintage, "prices_of": prices_of}
-            typer.echo(price_exports.prices(case, chosen, format, **typed), nl=False)
+            typer.echo(frames.prices(case, chosen, format, **typed), nl=False)

@@ -8,9 +8,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import break_even_points
-from sohanalysis.report import sentences, tables, what_if
-from sohanalysis.report.charge_chart import ChargeDrawing
-from sohanalysis.report.cost_chart import CostDrawing
+from sohanalysis.report import tables, what_if, wording
+from sohanalysis.report.charts import ChargeDrawing, CostDrawing
 
 
 class Answers:
@@ -45,9 +44,9 @@ class Answers:
             "points": what_if.break_even(case, scenario, points=points),
         }
         texts = {
-            "headline": sentences.answer(case, scenario),
-            "beside": sentences.beside_the_answer(case, scenario),
-            "notes": [*sentences.notes(case, scenario)],
+            "headline": wording.answer(case, scenario),
+            "beside": wording.beside_the_answer(case, scenario),
+            "notes": [*wording.notes(case, scenario)],
             "code": scenario_code(case, scenario),
             "tables": {name: table.boxed() for name, table in shown.items()},
             "pictures": {name: chart.alt for name, chart in charts.items()},

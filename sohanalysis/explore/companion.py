@@ -21,10 +21,9 @@ from sohanalysis.explore.page_templates import COMPANION, TEMPLATES, page_templa
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import RESULTS, appraise
-from sohanalysis.report import charts, marking, notes, phrases, sentences, tables, wording_pricing
-from sohanalysis.report.charge_chart import FEWEST_FORCES, STEPPED, charge_words
-from sohanalysis.report.cost_chart import cost_words
-from sohanalysis.report.picture import NOTHING_DRAWN, Pictures, picture_html, picture_words
+from sohanalysis.report import charts, marking, phrases, tables, wording, wording_pricing
+from sohanalysis.report.chart import NOTHING_DRAWN, Pictures, picture_html, picture_words
+from sohanalysis.report.charts import FEWEST_FORCES, STEPPED, charge_words, cost_words
 from sohanalysis.report.table import Table
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -83,18 +82,18 @@ def companion_of(case: Case, scenario: Scenario, drawn: Pictures = NOTHING_DRAWN
         script=script,
         script_hash=_digest(script),
         tables=as_script_data(_data(case, scenario)),
-        decision=sentences.decision(case),
-        whose=sentences.whose(case),
+        decision=wording.decision(case),
+        whose=wording.whose(case),
         marking=said,
         groups=_groups(case),
         shown=_shown(case, scenario),
         scenario=scenario,
-        path=sentences.forces(scenario) if isinstance(scenario.adopters, tuple) else "",
+        path=wording.forces(scenario) if isinstance(scenario.adopters, tuple) else "",
         held=_held(scenario),
         central=_central(case, scenario, drawn),
         every_charge=_every_charge(case, scenario).boxed(),
         keys=_keys(case, scenario),
-        foot=sentences.case_foot(case),
+        foot=wording.case_foot(case),
     )
 
 
@@ -162,17 +161,17 @@ def _limits(case: Case) -> dict[str, Any]:
 
 def _words(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Give the words that nothing moves."""
-    period = sentences.initial_period(case)
+    period = wording.initial_period(case)
     one_number = replace(scenario, adopters=scenario.final_adopters)
     by_year = replace(scenario, adopters=scenario.path(len(case.horizon.years)))
     return {
         "period": period,
         "period_first": period.capitalize(),
         "part": marking.part(case),
-        "budget_period": sentences.budget_period(case),
-        "basis": sentences.price_basis(case),
-        "net_deducts": notes.NET_DEDUCTS,
-        "present_value_deducts": notes.PRESENT_VALUE_DEDUCTS,
+        "budget_period": wording.budget_period(case),
+        "basis": wording.price_basis(case),
+        "net_deducts": wording.NET_DEDUCTS,
+        "present_value_deducts": wording.PRESENT_VALUE_DEDUCTS,
         "caution": wording_pricing.curve_caution(case),
         "quoted_words": wording_pricing.quoted_words(case),
         "charge_head": tables.forms(case, one_number).columns[1],
@@ -214,7 +213,7 @@ def _cumulative(case: Case, scenario: Scenario) -> Table:
             (head, *map(money.figures, np.cumsum(end.flow.gross)))
             for head, end in zip(heads, ends, strict=True)
         ],
-        foot=sentences.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )
 
 
@@ -226,27 +225,27 @@ def _every_charge(case: Case, scenario: Scenario) -> Table:
     charge = sweep(case, plain, adopters=counts, charge_form=grid.forms).platform_charge[..., -1]
     names = _form_names(case, scenario, grid.forms)
     return Table(
-        caption=f"{CHARTS['charge']}{sentences.conditions(plain)}, £ a year",
+        caption=f"{CHARTS['charge']}{wording.conditions(plain)}, £ a year",
         columns=("Forces", *(names[form] for form in grid.forms)),
         rows=[
             (str(count), *map(money.figures, row))
             for count, row in zip(counts, charge, strict=True)
         ],
-        foot=sentences.case_foot(case),
+        foot=wording.case_foot(case),
     )
 
 
 def _central(case: Case, scenario: Scenario, drawn: Pictures) -> dict[str, Any]:
     """Give all that is shown without script."""
-    foot = sentences.scenario_foot(case, scenario)
+    foot = wording.scenario_foot(case, scenario)
     says = {"cost": cost_words(case, scenario), "charge": charge_words(case, scenario)}
     draw = {"cost": charts.cost_by_year, "charge": charts.charge}
     # To draw one again that the paper holds takes a tenth of a second.
     there = {name: drawn.get(picture_words(alt, foot)) for name, alt in says.items()}
     return {
-        "headline": sentences.answer(case, scenario),
-        "beside": sentences.beside_the_answer(case, scenario),
-        "notes": " ".join(sentences.notes(case, scenario)),
+        "headline": wording.answer(case, scenario),
+        "beside": wording.beside_the_answer(case, scenario),
+        "notes": " ".join(wording.notes(case, scenario)),
         "code": codes.scenario_code(case, scenario),
         "tables": _tables(case, scenario),
         "pictures": {
@@ -278,14 +277,14 @@ def _shown(case: Case, scenario: Scenario) -> dict[str, float]:
 def _held(scenario: Scenario) -> str:
     """Say what no control moves, where it is not nil."""
     change = scenario.charge_change
-    said = f"Every year's charge is {sentences.change(change)} here, as in the paper."
+    said = f"Every year's charge is {wording.change(change)} here, as in the paper."
     return said if change else ""
 
 
 def _keys(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Name what bars, dashes and shades are."""
     return {
-        "lines": [sentences.measure(case, name) for name in case.cost_names],
-        "aside": f"{money.pounds(case.budget.value)} set aside for {sentences.budget_period(case)}",
-        "quoted": sentences.quoted(scenario),
+        "lines": [wording.measure(case, name) for name in case.cost_names],
+        "aside": f"{money.pounds(case.budget.value)} set aside for {wording.budget_period(case)}",
+        "quoted": wording.quoted(scenario),
     }

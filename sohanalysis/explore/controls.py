@@ -16,7 +16,7 @@ from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model import pricing
 from sohanalysis.model.cashflow import full_saving
 from sohanalysis.money import percent, pounds
-from sohanalysis.report import sentences
+from sohanalysis.report import wording
 from sohanalysis.report.wording_pricing import FORM_NAMES, curve_caution, form_assumes
 
 Question = Literal["adoption", "savings", "both"]
@@ -271,9 +271,9 @@ def _per_cent(share: float) -> float:
 
 def summaries(case: Case, scenario: Scenario) -> dict[str, str]:
     """Say in a few words what each group of controls stands at, for when it is closed."""
-    conditions = sentences.conditions(scenario).removeprefix(", ").removeprefix("with ")
+    conditions = wording.conditions(scenario).removeprefix(", ").removeprefix("with ")
     return {
-        "forces": sentences.forces(scenario),
+        "forces": wording.forces(scenario),
         "form": FORM_NAMES[scenario.charge_form],
         "savings": _savings_summary(case, scenario),
         "timing": conditions or "on time, at the charge as it is",
@@ -285,7 +285,7 @@ def _savings_summary(case: Case, scenario: Scenario) -> str:
     full = full_saving(scenario.savings, scenario.offset, charge)
     if not full:
         return "none assumed"
-    ramp = f", in full after {sentences.count(scenario.ramp, 'month')}" if scenario.ramp else ""
+    ramp = f", in full after {wording.count(scenario.ramp, 'month')}" if scenario.ramp else ""
     return f"{pounds(full)} a year{ramp}, {percent(scenario.cashable)} of it cash"
 
 

@@ -19,7 +19,7 @@ from sohanalysis.explore.answers import Answers
 from sohanalysis.explore.controls import Question, fields_from, groups, labelled, summaries, values
 from sohanalysis.explore.panel import Panel, Steps
 from sohanalysis.explore.panel_widget import PanelWidget
-from sohanalysis.report import phrases, sentences
+from sohanalysis.report import phrases, wording
 
 # What a page that shows something else first may ask, whatever is wrong with what was typed.
 _WHATEVER_WAS_TYPED = ("reset", "undo", "load")
@@ -77,8 +77,8 @@ class Explorer(Panel):
 
     def _about(self, question: Question) -> dict[str, Any]:
         return {
-            "title": sentences.decision(self.case),
-            "case": sentences.whose(self.case),
+            "title": wording.decision(self.case),
+            "case": wording.whose(self.case),
             "question": question,
             "groups": groups(self.case, question),
             # Where the charge starts on time, and where it starts late too.
@@ -241,7 +241,7 @@ class Explorer(Panel):
         }
 
     def _says(self) -> str:
-        return sentences.headline(self.case, self.scenario)
+        return wording.headline(self.case, self.scenario)
 
     def _stands(self) -> dict[str, Any]:
         return asdict(self.scenario)

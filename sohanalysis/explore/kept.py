@@ -9,8 +9,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.report import exports, scenarios, sentences
+from sohanalysis.report import frames, wording
 from sohanalysis.report.labels import preset_label
+from sohanalysis.report.tables import apart, comparison, differences
 from sohanalysis.report.wording_pricing import FORM_NAMES
 
 STARTING_PRESET = "explore"
@@ -44,7 +45,7 @@ def starting_points(case: Case) -> list[dict[str, str]]:
     first = {
         "name": AS_THE_CASE,
         "label": f"The case as it stands: {FORM_NAMES[own.charge_form].lower()}",
-        "says": sentences.answer(case, own),
+        "says": wording.answer(case, own),
     }
     presets = (
         {"name": name, "label": preset_label(name, preset), "says": preset.note}
@@ -66,14 +67,14 @@ def side_by_side(case: Case, pins: Sequence[str]) -> dict[str, Any]:
     """Give each pin with its answer, and their comparison where there are two or more."""
     several = len(pins) > 1
     pinned = [(code, choose(case, code)) for code in pins]
-    tables = (scenarios.differences, scenarios.comparison, scenarios.apart) if several else ()
+    tables = (differences, comparison, apart) if several else ()
     return {
         "pins": [{"code": code, "says": _says(case, each)} for code, each in pinned],
         "comparison": [table(case, pins).boxed() for table in tables],
-        "csv": exports.comparison_csv(case, pins) if several else "",
+        "csv": frames.comparison_csv(case, pins) if several else "",
     }
 
 
 def _says(case: Case, scenario: Scenario) -> str:
     """Answer in a sentence, with what no figure of the scenario may stand without."""
-    return " ".join((sentences.answer(case, scenario), sentences.about(case, scenario))).strip()
+    return " ".join((wording.answer(case, scenario), wording.about(case, scenario))).strip()

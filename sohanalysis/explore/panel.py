@@ -12,7 +12,7 @@ from typing import Any
 from sohanalysis.errors import SohError
 from sohanalysis.explore.controls import MIME, RUN_ME
 from sohanalysis.explore.panel_widget import PageWidget
-from sohanalysis.report.picture import PAPER_RUN
+from sohanalysis.report.chart import PAPER_RUN
 
 MOST_UNDONE = 100
 _log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from sohanalysis.model import pricing
 from sohanalysis.model.break_even import break_even, fitting_charge
 from sohanalysis.model.results import appraise
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
-from sohanalysis.report import sentences, wording_pricing
+from sohanalysis.report import wording, wording_pricing
 
 
 def words(grid: Grid) -> dict[str, Any]:
@@ -30,20 +30,20 @@ def words(grid: Grid) -> dict[str, Any]:
     dict
         Plain values. ``short`` tells for each text of ``verdict`` whether the sum is exceeded.
     """
-    case, own_range = grid.case, sentences.own_range(grid.case)
+    case, own_range = grid.case, wording.own_range(grid.case)
     tables = {
         "reading": grid.worded(
             lambda s: wording_pricing.reading_named(case, s.charge_form), "form"
         ),
         "opening": grid.worded(wording_pricing.opening_of, "form"),
         "others_say": grid.worded(lambda s: _others_say(case, s), "form"),
-        "forces": grid.worded(sentences.forces, "forces"),
+        "forces": grid.worded(wording.forces, "forces"),
         "forces_at_last": grid.worded(_forces_at_last, "forces"),
-        "conditions": grid.worded(sentences.conditions, "start"),
-        "own_table": grid.worded(lambda s: own_range + sentences.with_conditions(case, s), "start"),
+        "conditions": grid.worded(wording.conditions, "start"),
+        "own_table": grid.worded(lambda s: own_range + wording.with_conditions(case, s), "start"),
         "fits": grid.worded(lambda s: _fits(case, s), "start"),
-        "about": grid.worded(lambda s: sentences.about(case, s), "form", "forces"),
-        "notes": grid.worded(lambda s: " ".join(sentences.notes(case, s)), "form", "forces"),
+        "about": grid.worded(lambda s: wording.about(case, s), "form", "forces"),
+        "notes": grid.worded(lambda s: " ".join(wording.notes(case, s)), "form", "forces"),
         "falls_later": _falls_later(grid),
         "outside": _outside(grid),
         "unquoted": _unquoted(grid),
@@ -57,7 +57,7 @@ def _others_say(case: Case, scenario: Scenario) -> str:
 
 
 def _forces_at_last(scenario: Scenario) -> str:
-    return sentences.forces(replace(scenario, adopters=scenario.final_adopters))
+    return wording.forces(replace(scenario, adopters=scenario.final_adopters))
 
 
 def _fits(case: Case, scenario: Scenario) -> str:
@@ -69,7 +69,7 @@ def _verdicts(grid: Grid) -> dict[str, Any]:
     """Set every total against the sum set aside."""
     budget = grid.case.budget.value
     totals = grid.gathered(lambda result: result.two_year_total)
-    said = {total: sentences.verdict(float(total), budget) for total in np.unique(totals)}
+    said = {total: wording.verdict(float(total), budget) for total in np.unique(totals)}
     short = {text: int(is_short(budget - total)) for total, text in said.items()}
     values = np.vectorize(said.get, otypes=[object])(totals)
     verdicts = grid.by_start(values).plain()
@@ -108,5 +108,5 @@ def _late_start(grid: Grid) -> Lookup:
     on_time = totals[..., [0]]
     for i, j, k in np.argwhere(totals < on_time - HALF_A_PENNY):
         chosen = grid.at(grid.forms[i], grid.forces[j], grid.starts[k])
-        values[i, j, k] = sentences.late_start(case, chosen, appraise(case, chosen))
+        values[i, j, k] = wording.late_start(case, chosen, appraise(case, chosen))
     return Lookup(by=COMBINED, values=values)

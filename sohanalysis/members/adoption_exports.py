@@ -15,7 +15,7 @@ from sohanalysis.members.force_exports import Row, last_rows
 from sohanalysis.members.path_tables import path_sources
 from sohanalysis.members.path_words import stand_in
 from sohanalysis.members.paths import AdoptionPath, PathCosts, adoption_paths, path_costs
-from sohanalysis.report import sentences
+from sohanalysis.report import wording
 from sohanalysis.report.frames import FIGURES, as_csv, as_json
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -24,7 +24,7 @@ from sohanalysis.report.wording_pricing import order_rule
 
 def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
     """Show the published numbers of forces, and what each reading would have charged."""
-    yield f"{sentences.decision(case)} of the {case.record.authority}"
+    yield f"{wording.decision(case)} of the {case.record.authority}"
     yield joining.counts(case)
     yield joining.by_year(case)
     yield joining.charges_along(case)
@@ -45,13 +45,13 @@ def adoption_object(case: Case) -> dict[str, Any]:
     adoption = adoption_of(case)
     paths = adoption_paths(case, adoption)
     return {
-        "case": sentences.decision(case),
+        "case": wording.decision(case),
         "counts": [asdict(count) for count in (adoption.counts if adoption else ())],
         "years": list(case.horizon.years),
         "weighted": _weighted(case),
         "paths": [_path(case, path_costs(case, path)) for path in paths],
         "notes": _notes(case, paths),
-        "case_code": sentences.case_foot(case),
+        "case_code": wording.case_foot(case),
     }
 
 

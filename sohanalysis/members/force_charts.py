@@ -16,7 +16,7 @@ from sohanalysis.members.force_charges import ForceCharges
 from sohanalysis.members.force_words import passes_cap, weight_name, weight_source, who_joins
 from sohanalysis.members.path_tables import MEASURE_NAMES
 from sohanalysis.money import pounds, thousands
-from sohanalysis.report import sentences
+from sohanalysis.report import wording
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import new_figure, style
 
@@ -50,7 +50,7 @@ def by_force(case: Case, found: ForceCharges) -> Chart:
             f"by {weight_name(found.register, found.assumed.weight)}, among {who_joins(found)}"
         )
         axes.set_title("\n".join(textwrap.wrap(title, TITLE_LETTERS)), parse_math=False)
-        foot = f"{weight_source(found)}\n{sentences.case_foot(case)}"
+        foot = f"{weight_source(found)}\n{wording.case_foot(case)}"
         return Chart(figure, _by_force_words(case, found), foot)
 
 

@@ -13,7 +13,7 @@ from sohanalysis.members.force_case import adoption_of, equal_pool
 from sohanalysis.members.force_charges import ForceCharges
 from sohanalysis.members.force_tables import membership_source
 from sohanalysis.members.memberships import Membership, memberships, scaled_cap
-from sohanalysis.report import sentences
+from sohanalysis.report import wording
 from sohanalysis.report.frames import FIGURES, as_csv, as_json
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -24,7 +24,7 @@ Row = tuple[Any, ...]
 
 def forces_text(case: Case, found: ForceCharges) -> Iterator[str | Prose | Table]:
     """Show what each force would be charged, who else could join, and what is assumed."""
-    yield f"{sentences.decision(case)} of the {case.record.authority}"
+    yield f"{wording.decision(case)} of the {case.record.authority}"
     yield joining.answer(case, found)
     yield joining.by_force(case, found)
     yield joining.membership(case, found)
@@ -47,7 +47,7 @@ def forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
     measure = found.register.measures[found.assumed.weight]
     pool = equal_pool(case)
     return {
-        "case": sentences.decision(case),
+        "case": wording.decision(case),
         "status": "assumed",
         "assumed": asdict(found.assumed),
         "pool_source": force_words.pool_source(case, found),
@@ -68,7 +68,7 @@ def forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
         "evidence": _evidence(case),
         "weight": asdict(measure),
         "notes": list(force_words.cautions(case, found)),
-        "case_code": sentences.case_foot(case),
+        "case_code": wording.case_foot(case),
     }
 
 
@@ -133,7 +133,7 @@ def last_rows(case: Case, notes: Sequence[str]) -> Iterator[Row]:
     """Give what no figure may stand without, and the case that they are of."""
     for note in notes:
         yield ("note", note, *[""] * 6)
-    yield ("case", sentences.case_foot(case), *[""] * 6)
+    yield ("case", wording.case_foot(case), *[""] * 6)
 
 
 def _member_rows(found: ForceCharges, row: Membership) -> Iterator[Row]:

@@ -27,7 +27,7 @@ from sohanalysis.members.memberships import (
 )
 from sohanalysis.model import pricing
 from sohanalysis.money import figure_span, figures, pounds, rounded, span
-from sohanalysis.report import sentences
+from sohanalysis.report import wording
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import pool_without_the_largest, quoted_words
 
@@ -57,7 +57,7 @@ def by_force(case: Case, found: ForceCharges) -> Table:
         ],
         totals=1,
         remarks=1,
-        foot=f"{weight_source(found)} {sentences.case_foot(case)}",
+        foot=f"{weight_source(found)} {wording.case_foot(case)}",
     )
 
 
@@ -74,7 +74,7 @@ def pool(case: Case, found: ForceCharges) -> Table:
         columns=("Pool", "£ a year", "Status"),
         rows=rows,
         remarks=1,
-        foot=sentences.case_foot(case),
+        foot=wording.case_foot(case),
     )
 
 
@@ -122,7 +122,7 @@ def membership(case: Case, found: ForceCharges, adoption: Adoption | None) -> Ta
             for row in memberships(found, adoption, equal_pool=pool)
         ],
         remarks=1,
-        foot=f"{weight_source(found)} {_not_compared(found)}{sentences.case_foot(case)}",
+        foot=f"{weight_source(found)} {_not_compared(found)}{wording.case_foot(case)}",
     )
 
 
@@ -188,7 +188,7 @@ def cap_at_our_size(case: Case, found: ForceCharges) -> Table | None:
         ],
         remarks=1,
         foot=f"Cap ({cap.status}): {cap.source} Contract ({contract.status}): {contract.source} "
-        f"{sentences.case_foot(case)}",
+        f"{wording.case_foot(case)}",
     )
 
 

@@ -14,7 +14,7 @@ from sohanalysis.members.force_charges import ForceCharge, ForceCharges
 from sohanalysis.members.memberships import scaled_cap
 from sohanalysis.model import pricing
 from sohanalysis.money import HALF_A_PENNY, percent, pounds, rounded, span, thousands
-from sohanalysis.report import sentences, wording_pricing
+from sohanalysis.report import wording, wording_pricing
 
 TWO_POINTS = (
     "Two charges of the service are published, what one force was quoted and one payer's cap: two "
@@ -56,7 +56,7 @@ def who_joins(found: ForceCharges) -> str:
     else:
         chosen = "chosen by name"
     out = f", without {' and '.join(found.assumed.without)}" if found.assumed.without else ""
-    return f"{sentences.count(len(found.rows), 'force')} ({chosen}{out})"
+    return f"{wording.count(len(found.rows), 'force')} ({chosen}{out})"
 
 
 def _of_region(found: ForceCharges, typed: str) -> str:

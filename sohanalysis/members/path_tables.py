@@ -11,7 +11,7 @@ from sohanalysis.members.adoption import PAYING, Adoption, Count, YearCount
 from sohanalysis.members.path_words import stand_in
 from sohanalysis.members.paths import AdoptionPath, PathCosts, PathKind, adoption_paths, path_costs
 from sohanalysis.money import figures, is_short, pounds
-from sohanalysis.report import sentences
+from sohanalysis.report import wording
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import FORM_NAMES, assumed_pool
 
@@ -66,7 +66,7 @@ def by_year(case: Case, adoption: Adoption | None) -> Table:
             for path in paths
         ],
         remarks=len(case.horizon.years),
-        foot=f"Sources: {'; '.join(_sources(case, paths))} {sentences.case_foot(case)}",
+        foot=f"Sources: {'; '.join(_sources(case, paths))} {wording.case_foot(case)}",
     )
 
 
@@ -129,7 +129,7 @@ def charges_along(case: Case, adoption: Adoption | None) -> Table:
             for form, costs, place in _by_form(case, found)
         ],
         words=2,
-        foot=f"Sources: {'; '.join(_sources(case, paths))} {sentences.case_foot(case)}",
+        foot=f"Sources: {'; '.join(_sources(case, paths))} {wording.case_foot(case)}",
     )
 
 
@@ -158,7 +158,7 @@ def left_by_year(case: Case, adoption: Adoption | None) -> Table:
     ends = [f"End of {year}" for year in case.horizon.years if year in case.budget.years]
     return Table(
         caption=f"What would have been left of the {pounds(case.budget.value)} set aside, £, "
-        f"under each reading; headroom is what is left after {sentences.initial_period(case)}"
+        f"under each reading; headroom is what is left after {wording.initial_period(case)}"
         f"{live}{_pool(case, paths)}",
         columns=("Charge form", "Path", *ends, "Headroom", "Note"),
         rows=[
@@ -173,5 +173,5 @@ def left_by_year(case: Case, adoption: Adoption | None) -> Table:
         ],
         words=2,
         remarks=1,
-        foot=f"Sources: {'; '.join(_sources(case, paths))} {sentences.case_foot(case)}",
+        foot=f"Sources: {'; '.join(_sources(case, paths))} {wording.case_foot(case)}",
     )

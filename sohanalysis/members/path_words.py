@@ -15,7 +15,7 @@ from sohanalysis.members.paths import AdoptionPath, adoption_paths, path_costs
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import AS_RECORDED, record_range
 from sohanalysis.money import pounds, span, thousands
-from sohanalysis.report import sentences, wording_pricing
+from sohanalysis.report import wording, wording_pricing
 
 WHO_SIGNED = (
     "It does not say which forces signed, so nothing in it tells whether a charge by size would "
@@ -32,7 +32,7 @@ def known_then(case: Case) -> tuple[str, ...]:
     by_size = wording_pricing.ties_a_point(case) or case.charge.weighted is not None
     return (
         f"{_when(case.record.reported)} record {said} "
-        f"{span(case.charge.low, case.charge.high)} a year: {sentences.initial_period(case)} cost "
+        f"{span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} cost "
         f"{totals}, and {span(*ends)} was left of the {thousands(case.budget.value)} set aside.",
         _numbers(case),
         *_fewest(case),

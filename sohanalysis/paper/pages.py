@@ -17,12 +17,12 @@ from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.paper import checks
 from sohanalysis.paper.cells import run_here
 from sohanalysis.paper.paper import Run, paper_of
-from sohanalysis.report import prose, sentences
-from sohanalysis.report.picture import Pictures
+from sohanalysis.report import prose, wording
+from sohanalysis.report.chart import Pictures
 
 _OF_A_CASE: dict[str, Callable[[Case, Scenario, Pictures], str]] = {
     "live": companion_of,
-    "title": lambda case, *_: sentences.whose(case),
+    "title": lambda case, *_: wording.whose(case),
     "answer": lambda case, scenario, _: " ".join(prose.headline(case, scenario).texts),
 }
 

@@ -23,7 +23,7 @@ from sohanalysis.explore.page_templates import PAPER, TEMPLATES, page_template
 from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_of, run_notebook
-from sohanalysis.report import marking, picture, prose, table
+from sohanalysis.report import chart, marking, prose, table
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
@@ -263,7 +263,7 @@ def _chart(image: str, text: str) -> _Part:
         image = ""
     if not image:
         return _Part(html=f"<p>{escape(sentence)}</p>", known=[sentence])
-    drawn = picture.picture_html(image, sentence, foot)
+    drawn = chart.picture_html(image, sentence, foot)
     html = f"<figure>{drawn}<figcaption>{escape(sentence)}</figcaption></figure>"
     return _Part(html=html, known=[sentence])
 

@@ -14,7 +14,7 @@ from sohanalysis.model import findings
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.results import Appraisal
 from sohanalysis.money import HALF_A_PENNY, figure_span, is_short, pounds, span
-from sohanalysis.report import sentences
+from sohanalysis.report import wording
 from sohanalysis.report.marking import part
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -40,14 +40,14 @@ def recommendation(case: Case, scenario: Scenario) -> Prose:
         What to set aside, what to note, and what to have reported back before commitment.
     """
     low, high = findings.quoted_range(case, scenario)
-    aside = sentences.conditions(scenario)
+    aside = wording.conditions(scenario)
     return Prose(
         kind="lettered",
         texts=(
             f"{_set_aside(case, low)} up to {pounds(case.budget.value)} for "
-            f"{sentences.budget_period(case)}, funded from "
+            f"{wording.budget_period(case)}, funded from "
             "[reserve or budget];",
-            f"note that {sentences.initial_period(case)} cost "
+            f"note that {wording.initial_period(case)} cost "
             f"{span(low.two_year_total, high.two_year_total)} at {quoted_charge(case)}{aside}"
             f"{_left_over(case, low, high)};",
             f"note {span(low.ongoing, high.ongoing)} a year from {_unpaid_from(case, scenario)}"
@@ -109,7 +109,7 @@ def confirmations(case: Case, scenario: Scenario) -> Table:
         columns=("What", "What the case says", *_OFFICERS),
         rows=[(what, says, BLANK, BLANK) for what, says in {**known, "Comments": ""}.items()],
         words=4,
-        foot=sentences.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )
 
 
@@ -124,11 +124,11 @@ def options(case: Case, scenario: Scenario) -> Table:
         for place, text in enumerate(case.narrative.options, start=1)
     ]
     return Table(
-        caption=f"Options, £ at {quoted_charge(case)}{sentences.conditions(scenario)}",
-        columns=("Option", sentences.initial_period(case).capitalize(), "Ongoing, a year"),
+        caption=f"Options, £ at {quoted_charge(case)}{wording.conditions(scenario)}",
+        columns=("Option", wording.initial_period(case).capitalize(), "Ongoing, a year"),
         rows=rows,
         words=3,
-        foot=sentences.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )
 
 
@@ -146,7 +146,7 @@ def implications(case: Case) -> Table:
         columns=("Implication", "Score in the report", "Suggested", "By which rule"),
         rows=rows,
         words=4,
-        foot=sentences.case_foot(case),
+        foot=wording.case_foot(case),
     )
 
 
@@ -199,5 +199,5 @@ def provenance(case: Case, scenario: Scenario) -> Table:
             ("Approver, by role", BLANK),
         ],
         words=2,
-        foot=sentences.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )

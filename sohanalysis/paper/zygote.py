@@ -27,11 +27,11 @@ from sohanalysis.explore.page_templates import COMPANION, PAPER, page_template
 # The notebook's own too: a child would load them anew.
 from sohanalysis.paper import cells, sections
 from sohanalysis.paper.pages import pages_of
-from sohanalysis.report import audit, charts, price_tables, tables, what_if
+from sohanalysis.report import audit, charts, tables, what_if
 from sohanalysis.simulation import risk
 
 Said = dict[str, Any]
-LOADED = (audit, charts, sections, price_tables, risk, tables, what_if)
+LOADED = (audit, charts, sections, tables, risk, tables, what_if)
 _A_WHILE = 0.5  # seconds after which a child that says nothing is looked at
 _ONE_READ = 1 << 20  # bytes
 

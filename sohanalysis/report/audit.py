@@ -19,7 +19,7 @@ from sohanalysis.model.findings import HALF_A_THOUSAND, findings, rounding
 from sohanalysis.model.results import contact_savings
 from sohanalysis.model.sensitivity import tornado
 from sohanalysis.money import figure_span, figures, percent, pounds
-from sohanalysis.report import sentences
+from sohanalysis.report import wording
 from sohanalysis.report.labels import field_name, field_value
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import FORM_NAMES, order_rule
@@ -35,7 +35,7 @@ def reconciliation(case: Case) -> Table:
         columns=("Figure", "Year", "Printed", "Source", "Model", "Agrees"),
         rows=[
             (
-                sentences.measure(case, f.figures["measure"]),
+                wording.measure(case, f.figures["measure"]),
                 f.figures["year"] or "all",
                 f.figures["printed"],
                 f.source,
@@ -45,7 +45,7 @@ def reconciliation(case: Case) -> Table:
             for f in compared
         ],
         words=4,
-        foot=sentences.case_foot(case),
+        foot=wording.case_foot(case),
     )
 
 
@@ -66,7 +66,7 @@ def assumptions(case: Case, scenario: Scenario | None = None) -> Table:
         remarks=1,
         note="Moves: how far headroom is apart at the ends of the range, in £, all else as in the "
         f"scenario. {NONE}: no source gives a range, so it is not moved.",
-        foot=sentences.scenario_foot(case, chosen),
+        foot=wording.scenario_foot(case, chosen),
     )
 
 
@@ -130,7 +130,7 @@ def derived(case: Case) -> Table:
         columns=("Figure", "Value", "Unit", "Source", "Status", "Note"),
         rows=[*_derived(case)],
         words=6,
-        foot=sentences.case_foot(case),
+        foot=wording.case_foot(case),
     )
 
 
@@ -197,7 +197,7 @@ def choices(case: Case, scenario: Scenario) -> Table:
         caption="The scenario: every choice that the results are of",
         columns=("Field", "Value", "Unit"),
         rows=[
-            ("Adopters", sentences.forces(scenario).partition(" force")[0], "forces"),
+            ("Adopters", wording.forces(scenario).partition(" force")[0], "forces"),
             ("Charge form", FORM_NAMES[scenario.charge_form], ""),
             ("Savings at full effect", pounds(scenario.savings), "£ a year"),
             ("Savings as an offset", percent(scenario.offset), "of the charge"),
@@ -208,7 +208,7 @@ def choices(case: Case, scenario: Scenario) -> Table:
             ("Charge change", percent(scenario.charge_change), "of the charge"),
         ],
         words=3,
-        foot=sentences.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )
 
 
@@ -219,7 +219,7 @@ def quoted(case: Case) -> Table:
         columns=("Figure", "Value", "Unit", "Source", "Status"),
         rows=[(q.topic, f"{q.value:,.10g}", q.unit, q.source, q.status) for q in case.quoted],
         words=5,
-        foot=sentences.case_foot(case),
+        foot=wording.case_foot(case),
     )
 
 

@@ -1,18 +1,35 @@
-"""Chart: a figure and the sentence that says what it shows."""
+"""A chart: its picture, its sentence and its key figures, and what a notebook keeps of it."""
 
 from __future__ import annotations
 
 import base64
 import os
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from sohanalysis.case.restricted import PAPER_RUN as PAPER_RUN
 from sohanalysis.report.drawing import INK, Drawing, png_of, rare_letters, style
-from sohanalysis.report.picture import PAPER_RUN, picture_html, picture_words
+
+Pictures = Mapping[str, str]  # in base64, by all that they say
+NOTHING_DRAWN: Pictures = {}
+
+
+def picture_html(image: str, alt: str, foot: str = "") -> str:
+    """Write a PNG in base64 as markup; what is printed in the picture is in its text too."""
+    text = escape(picture_words(alt, foot))
+    return f'<img class="soh-chart" src="data:image/png;base64,{image}" alt="{text}">'
+
+
+def picture_words(alt: str, foot: str) -> str:
+    """Give all that a picture says: its sentence, and the code that is printed in it."""
+    return f"{alt} {foot}".strip()
+
 
 LONGEST_FOOT = 130  # letters of a line of it
 

@@ -1,10 +1,40 @@
-"""Figures for other programs: frames as csv that is safe to open in a spreadsheet, and json."""
+"""Figures for other programs: csv that is safe to open in a spreadsheet, and json."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
+
+import numpy as np
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
+from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_form
+from sohanalysis.model.findings import at_quoted_charges, quoted_range
+from sohanalysis.model.medium_term import MediumTerm
+from sohanalysis.model.medium_term import medium_term as worked_out
+from sohanalysis.model.prices import (
+    Reading,
+    Readings,
+    bias_of_a_charge,
+    load_biases,
+    load_rates,
+    load_study,
+    load_vintages,
+    price_readings,
+    stress,
+)
+from sohanalysis.model.results import appraise
+from sohanalysis.model.sensitivity import Bar, Comparison, Grid, Tornado, compare, grid, tornado
+from sohanalysis.report import tables, wording
+from sohanalysis.report.labels import NO_RANGE, range_source
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
 
 # The columns of a list of figures, each with its unit, status and source.
 FIGURES = ("part", "name", "what", "year", "value", "unit", "status", "source")
@@ -38,3 +68,377 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 def escaped(cell: Any) -> Any:
     """Keep text from being a formula to a spreadsheet program."""
     return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+Axes = Mapping[str, Any]
+_SENSITIVITY = (
+    "part", "charge_form", "result", "limit", "input", "value", "input_2", "value_2", "holds",
+    "pounds", "source",
+)  # fmt: skip
+
+
+def sensitivity_json(
+    case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
+) -> str:
+    """Write break-even points, tornado and tables of a scenario as one JSON object."""
+    by_form = break_even_by_form(case, scenario, limit=limit)
+    return as_json(
+        {
+            **_of(case, scenario),
+            "break_even": {form: list(map(_point, points)) for form, points in by_form.items()},
+            "tornado": _tornado(tornado(case, scenario, limit=limit)),
+            "tables": [_grid(grid(case, scenario, limit=limit, **each)) for each in axes],
+        }
+    )
+
+
+def _of(case: Case, scenario: Scenario) -> dict[str, Any]:
+    return {
+        "case": wording.decision(case),
+        "scenario": asdict(scenario),
+        "scenario_code": scenario_code(case, scenario),
+        "notes": [*wording.notes(case, scenario)],
+    }
+
+
+def _point(point: BreakEven) -> dict[str, Any]:
+    """Give a break-even point; a charge has no highest value."""
+    highest = point.highest if np.isfinite(point.highest) else None
+    return {**asdict(point), "highest": highest, "always": point.always, "never": point.never}
+
+
+def _tornado(found: Tornado) -> dict[str, Any]:
+    return {**asdict(found), "bars": [{**asdict(bar), "swing": bar.swing} for bar in found.bars]}
+
+
+def _grid(found: Grid) -> dict[str, Any]:
+    return {
+        "axes": {name: list(values) for name, values in found.axes.items()},
+        "limit": asdict(found.limit),
+        "amounts": found.amounts.tolist(),
+        "holds": found.holds.tolist(),
+        "here": found.here,
+    }
+
+
+def sensitivity_csv(
+    case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
+) -> str:
+    """Write the same as long csv: a row for each break-even point, end of a bar, and cell.
+
+    ``holds`` says of a break-even point how it holds (``up to``, ``from``, ``always``, ``never``)
+    and of a figure whether it does; ``source`` who gives the range of a bar. The last row holds
+    the scenario code.
+    """
+    by_form = break_even_by_form(case, scenario, limit=limit)
+    found = tornado(case, scenario, limit=limit)
+    grids = (grid(case, scenario, limit=limit, **each) for each in axes)
+    return as_csv(
+        _SENSITIVITY,
+        (
+            *(row for points in by_form.values() for point in points for row in _point_rows(point)),
+            *(row for bar in found.bars for row in _bar_rows(scenario, found, bar)),
+            *(_rangeless_row(scenario, found, field) for field in found.without_range),
+            *(row for each in grids for row in _grid_rows(scenario, each)),
+            *(("note", "", "", "", "note", n, *[""] * 5) for n in wording.notes(case, scenario)),
+            ("scenario", scenario.charge_form, "", "", *_code_of(case, scenario), *[""] * 5),
+        ),
+    )
+
+
+def _point_rows(point: BreakEven) -> Iterator[tuple[Any, ...]]:
+    known = ("break-even", point.charge_form, point.limit.result, point.limit.value, point.input)
+    if point.nearest is None:
+        yield (*known, "", "", "", "always" if point.always else "never", "", "")
+    if point.value is not None:
+        yield (*known, point.value, "", "", "up to" if point.holds_at_lowest else "from", "", "")
+    for switch in point.switches:
+        how = "up to" if switch.last_fits < switch.first_does_not else "from"
+        yield (*known, switch.last_fits, "", "", how, "", "")
+
+
+def _bar_rows(scenario: Scenario, found: Tornado, bar: Bar) -> Iterator[tuple[Any, ...]]:
+    known = ("tornado", scenario.charge_form, found.limit.result, found.limit.value, bar.input)
+    for value, amount in bar.ends:
+        for each in value if isinstance(value, tuple) else (value,):
+            holds = _yes(found.limit.allows(amount))
+            yield (*known, each, "", "", holds, amount, range_source(bar.range))
+
+
+def _rangeless_row(scenario: Scenario, found: Tornado, field: str) -> tuple[Any, ...]:
+    known = ("tornado", scenario.charge_form, found.limit.result, found.limit.value, field)
+    return (*known, *[""] * 5, NO_RANGE)
+
+
+def _grid_rows(scenario: Scenario, found: Grid) -> Iterator[tuple[Any, ...]]:
+    known = ("table", scenario.charge_form, found.limit.result, found.limit.value)
+    names = list(found.axes)
+    for place, amount in np.ndenumerate(found.amounts):
+        cells = [x for n, i in zip(names, place, strict=True) for x in (n, found.axes[n][i])]
+        cells += ["", ""] * (2 - len(names))
+        yield (*known, *cells, _yes(found.holds[place]), float(amount), "")
+
+
+def _code_of(case: Case, scenario: Scenario) -> tuple[str, str]:
+    return "scenario_code", scenario_code(case, scenario)
+
+
+def _yes(holds: Any) -> str:
+    return "yes" if holds else "no"
+
+
+def scenarios(case: Case, names: Sequence[str] | None, form: str) -> str:
+    """Write the saved scenarios of a case, or those named side by side, as json or csv."""
+    if names is None:
+        return scenarios_json(case) if form == "json" else scenarios_csv(case)
+    return comparison_json(case, names) if form == "json" else comparison_csv(case, names)
+
+
+def scenarios_json(case: Case) -> str:
+    """Write the saved scenarios of a case, with their codes and results, as a JSON list."""
+    return as_json([_saved(case, saved.name) for saved in case.saved])
+
+
+def _saved(case: Case, name: str) -> dict[str, Any]:
+    """Give a saved scenario; one of another case or other rules says why it is not usable."""
+    about = next(asdict(saved) for saved in case.saved if saved.name == name)
+    try:
+        scenario = choose(case, name)
+    except ScenarioError as error:
+        return {**about, "not_usable": str(error)}
+    results = appraise(case, scenario).results()
+    return {**about, "scenario_code": scenario_code(case, scenario), **results}
+
+
+def scenarios_csv(case: Case) -> str:
+    """Write the saved scenarios of a case as csv: a row for each, a column for each choice."""
+    rows = [_saved(case, saved.name) for saved in case.saved]
+    heads = list(dict.fromkeys(key for row in rows for key in row)) or ["name"]
+    return as_csv(heads, ([_cell(row.get(head, "")) for head in heads] for row in rows))
+
+
+def _cell(value: Any) -> Any:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+def comparison_json(case: Case, names: Sequence[str]) -> str:
+    """Write scenarios side by side as one JSON object."""
+    found = compare(case, names)
+    places = range(len(found.scenarios))
+    return as_json(
+        {
+            "case": wording.decision(case),
+            "scenarios": [
+                {
+                    "name": name,
+                    "scenario_code": scenario_code(case, chosen),
+                    "notes": [*wording.notes(case, chosen)],
+                    **asdict(chosen),
+                }
+                for name, chosen in found.scenarios.items()
+            ],
+            "differs": found.differs,
+            "results": found.results,
+            "differences": {r: [found.difference(r, i) for i in places] for r in found.results},
+            "changes": {r: [found.change(r, i) for i in places] for r in found.results},
+        }
+    )
+
+
+def comparison_csv(case: Case, names: Sequence[str]) -> str:
+    """Write scenarios side by side as long csv: what differs, each result, the scenario codes."""
+    found = compare(case, names)
+    heads = ("scenario", "kind", "name", "value", "difference", "change")
+    return as_csv(heads, _compared(case, found))
+
+
+def _compared(case: Case, found: Comparison) -> Iterator[tuple[Any, ...]]:
+    for field in found.differs:
+        for name, chosen in found.scenarios.items():
+            yield (name, "input", field, _cell(getattr(chosen, field)), "", "")
+    for result, amounts in found.results.items():
+        for place, (name, amount) in enumerate(zip(found.scenarios, amounts, strict=True)):
+            change = found.change(result, place)
+            apart = found.difference(result, place)
+            yield (name, "result", result, amount, apart, "" if change is None else change)
+    for name, chosen in found.scenarios.items():
+        for note in wording.notes(case, chosen):
+            yield (name, "note", "note", note, "", "")
+        yield (name, "input", *_code_of(case, chosen), "", "")
+
+
+def medium_term_json(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
+    """Write the medium term of a scenario as one JSON object, in pounds, pence and shares."""
+    term = worked_out(case, scenario, more_years=more_years)
+    rows = _term(term, **bases) | _pressure_at_quoted(case, scenario, more_years)
+    amounts = {name: values.tolist() for name, values in rows.items()}
+    years = {"years": term.years, "assumed": term.assumed}
+    return as_json({**_of(case, scenario), **years, **amounts})
+
+
+def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases: Any) -> str:
+    """Write the medium term as long csv: a row for each line and year, the scenario code last."""
+    term = worked_out(case, scenario, more_years=more_years)
+    lines = _term(term, **bases) | _pressure_at_quoted(case, scenario, more_years)
+    rows = (
+        (name, year, float(amount), _yes(year in term.assumed))
+        for name, amounts in lines.items()
+        for year, amount in zip(term.years, amounts, strict=True)
+    )
+    # In the column of the year, so that the values are numbers alone.
+    code = (*_code_of(case, scenario), "", "")
+    notes = (("note", note, "", "") for note in wording.notes(case, scenario))
+    return as_csv(("line", "year", "value", "assumed"), (*rows, *notes, code))
+
+
+def _term(
+    term: MediumTerm, *, tax_base: float | None = None, net_budget: float | None = None
+) -> dict[str, Any]:
+    rows = {name: getattr(term, name) for name in ("one_off", "recurrent", "cashable_savings")}
+    # Negative as in the table, so that the rows add up to the pressure.
+    rows |= {f"funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
+    rows |= {"pressure": term.pressure, "cumulative": term.cumulative}
+    if tax_base is not None:
+        rows["band_d_pence"] = term.band_d_pence(tax_base)
+    if net_budget is not None:
+        rows["share_of_budget"] = term.share_of_budget(net_budget)
+    return rows
+
+
+def _pressure_at_quoted(case: Case, scenario: Scenario, more_years: int) -> dict[str, Any]:
+    low, high = (
+        worked_out(case, end, more_years=more_years).pressure for end in at_quoted_charges(scenario)
+    )
+    return {"pressure_at_quoted_low": low, "pressure_at_quoted_high": high}
+
+
+Part = str | Prose | Table
+Cells = tuple[Any, ...]
+_ASSUMED, _DERIVED = "assumed", "derived"
+
+
+def prices_text(
+    case: Case, scenario: Scenario, *, vintage: str | None, prices_of: str | None
+) -> Iterator[Part]:
+    """Show the present value by reading of the prices, and optimism bias as a stress test."""
+    chosen = {"vintage": vintage, "prices_of": prices_of}
+    yield f"{wording.decision(case)} of the {case.record.authority}"
+    yield tables.basis(case, scenario, **chosen)
+    yield tables.present_values(case, scenario, **chosen)
+    yield tables.by_year(case, scenario, **chosen)
+    yield tables.vintages(case, prices_of=prices_of)
+    yield tables.discount_rates(case)
+    yield "A charge that turns out higher"
+    yield tables.stress_words(case, scenario)
+    yield tables.stress_test(case, scenario)
+    yield tables.optimism_bias(case)
+    yield tables.study(case)
+
+
+def prices(case: Case, scenario: Scenario, form: str, **chosen: str | None) -> str:
+    """Write the same as json or csv, in full precision."""
+    if form == "json":
+        return as_json(_object(case, scenario, **chosen))
+    return as_csv(FIGURES, _rows(case, scenario, **chosen))
+
+
+def _object(case: Case, scenario: Scenario, **chosen: str | None) -> dict[str, Any]:
+    readings, bias = (
+        price_readings(case, load_vintages(), **chosen),
+        bias_of_a_charge(load_biases()),
+    )
+    net = appraise(case, scenario).flow.net
+    return {
+        "case": wording.decision(case),
+        "scenario": asdict(scenario),
+        "scenario_code": scenario_code(case, scenario),
+        "notes": [*wording.notes(case, scenario)],
+        "price_basis": asdict(case.price_basis),
+        "discount_rate": case.discount_rate.value,
+        "years": list(case.horizon.years),
+        "net": net.tolist(),
+        "readings": [
+            {
+                **{"prices": each.basis, "stated": each.stated, "prices_of": each.prices_of},
+                "vintage": _vintage(each),
+                "levels": each.levels.tolist(),
+                "net": each.real_terms(net).tolist(),
+                "present_value": _values(case, scenario, each),
+            }
+            for each in readings.read
+        ],
+        "not_covered": [
+            {"vintage": each.vintage.name, "years": list(each.years)}
+            for each in readings.not_covered
+        ],
+        "vintages": [asdict(each) for each in load_vintages()],
+        "discount_rates": [asdict(each) for each in load_rates()],
+        "optimism_bias": asdict(bias),
+        "stress": [asdict(each) for each in stress(case, scenario, uplift=bias.upper)],
+        "study": [asdict(each) for each in load_study()],
+    }
+
+
+def _vintage(reading: Reading) -> str | None:
+    return reading.vintage.name if reading.vintage else None
+
+
+def _values(case: Case, scenario: Scenario, reading: Reading) -> dict[str, float]:
+    """Give the present value of a scenario and at both quoted charges."""
+    results = (appraise(case, scenario), *quoted_range(case, scenario))
+    rate = case.discount_rate.value
+    return {
+        name: float(reading.present_value(result.flow.net, rate=rate))
+        for name, result in zip(("scenario", "quoted-low", "quoted-high"), results, strict=True)
+    }
+
+
+def _rows(case: Case, scenario: Scenario, **chosen: str | None) -> Iterator[Cells]:
+    known = case.price_basis
+    yield ("basis", known.value, "", "", "", "", known.status, known.source)
+    yield from _reading_rows(case, scenario, price_readings(case, load_vintages(), **chosen))
+    rate = case.discount_rate
+    yield ("rate", "case", "", "", rate.value, "share a year", rate.status, rate.source)
+    for each in load_rates():
+        what = f"Green Book, edition of {each.edition_words}, from year {each.from_year} on"
+        yield ("rate", "Green Book", what, "", each.rate, "share a year", each.status, each.source)
+    yield from _stress_rows(case, scenario)
+    for note in wording.notes(case, scenario):
+        yield ("note", note, *[""] * 6)
+    yield ("scenario_code", scenario_code(case, scenario), *[""] * 6)
+
+
+def _reading_rows(case: Case, scenario: Scenario, readings: Readings) -> Iterator[Cells]:
+    net = appraise(case, scenario).flow.net
+    for each in readings.read:
+        name = _vintage(each) or "not deflated"
+        status = _DERIVED if each.stated else _ASSUMED
+        source = each.vintage.source if each.vintage else ""
+        unit = f"£ in prices of {each.prices_of}" if each.prices_of else "£"
+        for year, level, amount in zip(
+            case.horizon.years, each.levels, each.real_terms(net), strict=True
+        ):
+            yield (each.basis, name, "level", year, float(level), "prices over those of the year",
+                   status, source)  # fmt: skip
+            yield (each.basis, name, "net", year, float(amount), unit, status, source)
+        for at, value in _values(case, scenario, each).items():
+            yield (each.basis, name, f"present value, {at}", "", value, unit, status, source)
+    for gap in readings.not_covered:
+        for year in gap.years:
+            yield ("not covered", gap.vintage.name, "", year, "", "", "", gap.vintage.source)
+
+
+def _stress_rows(case: Case, scenario: Scenario) -> Iterator[Cells]:
+    bias = bias_of_a_charge(load_biases())
+    what = f"{bias.project_type}, {bias.measure}, upper bound"
+    yield ("stress", "uplift", what, "", bias.upper, "share", bias.status, bias.source)
+    units = {"charge": "£ a year", "uses_up": "share"}
+    for found in stress(case, scenario, uplift=bias.upper):
+        for name, value in asdict(found).items():
+            if name != "end" and value is not None:
+                is_stressed = name.startswith("stressed")
+                known = _ASSUMED if is_stressed else _DERIVED
+                if name == "charge" and found.end != "middle":
+                    known = case.charge.status
+                source = f"{case.charge.source}{f'; {bias.source}' if is_stressed else ''}"
+                yield ("stress", found.end, name, "", value, units.get(name, "£"), known, source)

@@ -1,4 +1,4 @@
-"""Prose: sentences as paragraphs or as a list, shown alike in a notebook, a paper, a terminal."""
+"""Sentences that stand by themselves: headline, findings, and what nobody knows."""
 
 from __future__ import annotations
 
@@ -13,12 +13,71 @@ from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import findings as checks
 from sohanalysis.model.break_even import break_even
-from sohanalysis.model.findings import Kind
+from sohanalysis.model.findings import Finding, Kind
 from sohanalysis.model.results import contact_savings
-from sohanalysis.report import sentences, wording_pricing
-from sohanalysis.report.findings import finding
-from sohanalysis.report.marking import reason
+from sohanalysis.money import is_short, pound_span, pounds, span, thousands
+from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report.marking import part, reason
 from sohanalysis.report.wording_break_even import break_even_words, input_heading
+from sohanalysis.report.wording_pricing import quoted_charge, upper_charge
+
+
+def finding(case: Case, found: Finding) -> str:
+    """Word a finding, with the paragraph it is about."""
+    values = found.figures
+    text = found.text
+    if found.kind == "no-contingency":
+        text = _no_contingency(case, values)
+    elif found.kind == "over-budget":
+        text = (
+            f"{_even_at(case)} the cost{part(case)}, {span(values['low'], values['high'])}, is "
+            f"over the {thousands(values['budget'])} set aside."
+        )
+    elif found.kind == "signed-above-anticipated":
+        text = (
+            f"{values['anticipated']} forces are anticipated, and {values['signed']} have signed. "
+            f"Signed is not live, and live is not paying. {found.text}".strip()
+        )
+    elif found.kind == "signed-below-anticipated":
+        text = (
+            f"{values['signed']} have signed of the {values['anticipated']} forces to which the "
+            "lower charge is tied."
+        )
+    elif found.kind in ("reconciles", "does-not-reconcile"):
+        text = _reconciliation(case, found)
+    return f"{text} ({found.source})"
+
+
+def _even_at(case: Case) -> str:
+    is_one = case.charge.low == case.charge.high
+    return f"At {quoted_charge(case)}" if is_one else "Even at the lower charge"
+
+
+def _no_contingency(case: Case, values: dict[str, Any]) -> str:
+    over = -values["headroom"]
+    distance = f"{wording.distance(over)} over" if is_short(-over) else "with nothing to spare"
+    end = " at the upper end" if case.charge.low < case.charge.high else ""
+    sentence = (
+        f"There is no contingency at {upper_charge(case)}: the cost{part(case)} is "
+        f"{span(values['low'], values['high'])} against {thousands(values['budget'])} set "
+        f"aside, {distance}{end}."
+    )
+    if values["within_rounding"] and is_short(-over) and not case.cost_left_out:
+        off = pounds(values["rounding"])
+        sentence += (
+            " That is within the rounding of the record's own figures, which may be off by "
+            f"{off} together."
+        )
+    return sentence
+
+
+def _reconciliation(case: Case, found: Finding) -> str:
+    values = found.figures
+    subject = f"{wording.measure(case, values['measure'])}, {values['year'] or 'in total'}"
+    ours = pound_span(values["computed_low"], values["computed_high"])
+    outcome = "agrees with" if found.kind == "reconciles" else "does not agree with"
+    return f"{subject}: {values['printed']} in the record {outcome} {ours} computed."
+
 
 MIME = "application/vnd.sohanalysis.prose+json"
 Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
@@ -68,11 +127,11 @@ class Prose:
 
 def headline(case: Case, scenario: Scenario) -> Prose:
     """Answer the question for a scenario, and say where its forces by year come from."""
-    answer = sentences.headline(case, scenario)
+    answer = wording.headline(case, scenario)
     aside = (
         *wording_pricing.assumed_basis(case),
         *reason(case),
-        *sentences.path_note(case, scenario),
+        *wording.path_note(case, scenario),
     )
     return Prose(kind="paragraphs", texts=(answer, *aside))
 
@@ -81,7 +140,7 @@ def fewer(case: Case, scenario: Scenario) -> Prose:
     """Answer the question at the number of forces where the sum set aside first falls short."""
     point = break_even(case, scenario, "adopters")
     short = [replace(scenario, adopters=switch.first_does_not) for switch in point.switches]
-    texts = [sentences.headline(case, chosen) for chosen in short]
+    texts = [wording.headline(case, chosen) for chosen in short]
     words = f"{input_heading(point)}: {break_even_words(case, scenario, point)}"
     return Prose(kind="paragraphs", texts=texts or (words,))
 
@@ -107,23 +166,23 @@ def findings(case: Case, group: Group) -> Prose:
 
 def saving_to_pay(case: Case, scenario: Scenario) -> Prose:
     """Name the yearly saving that would pay the ongoing revenue cost."""
-    return Prose(kind="paragraphs", texts=(sentences.saving_to_pay(case, scenario),))
+    return Prose(kind="paragraphs", texts=(wording.saving_to_pay(case, scenario),))
 
 
 def contacts_moved(contacts: float, **costs: float) -> Prose:
     """Word the result of `appraisal.contact_savings`, which takes the same arguments."""
     freed = contact_savings(contacts, **costs)
-    return Prose(kind="paragraphs", texts=(sentences.contacts_moved(contacts, freed),))
+    return Prose(kind="paragraphs", texts=(wording.contacts_moved(contacts, freed),))
 
 
 def title(case: Case) -> Prose:
     """Name the decision."""
-    return Prose(kind="title", texts=(sentences.decision(case),))
+    return Prose(kind="title", texts=(wording.decision(case),))
 
 
 def whose(case: Case) -> Prose:
     """Name the decision, the force and the file of the case."""
-    return Prose(kind="paragraphs", texts=(sentences.whose(case),))
+    return Prose(kind="paragraphs", texts=(wording.whose(case),))
 
 
 def front_matter(case: Case) -> Prose:

@@ -1,26 +1,409 @@
-"""The tables that notebook, paper, panel and terminal share."""
+"""The tables that notebook, paper and terminal share."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
 from sohanalysis import money
-from sohanalysis.case.case import Case
-from sohanalysis.case.choose import offered
+from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.choose import choose, offered
+from sohanalysis.case.codes import is_code, scenario_code
 from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.cashflow import CashFlow
 from sohanalysis.model.findings import at_quoted_charges, quoted_range
+from sohanalysis.model.prices import (
+    CALENDAR,
+    MEASURES,
+    STUDY,
+    DiscountRate,
+    OptimismBias,
+    Reading,
+    Stress,
+    Vintage,
+    after_the_first,
+    bias_of_a_charge,
+    listed,
+    load_biases,
+    load_rates,
+    load_study,
+    load_vintages,
+    price_readings,
+    stress,
+)
 from sohanalysis.model.results import RESULTS, Appraisal, appraise
-from sohanalysis.money import figure_span, figures
-from sohanalysis.report import held, notes, phrases, sentences, wording_pricing
+from sohanalysis.model.sensitivity import Comparison, compare
+from sohanalysis.money import figure_span, figures, is_short, percent, percent_to, rounded
+from sohanalysis.report import marking, phrases, wording, wording_pricing
+from sohanalysis.report.labels import field_heading, field_value
+from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import FORM_NAMES
+
+NOT_COVERED = "not covered"
+_INDEX = 100
+_INDEX_PLACES = 4  # enough to work the net cost out again to the pound
+_ENDS = {"low": "Quoted low", "middle": "Middle of the range", "high": "Quoted high"}
+
+
+def basis(case: Case, scenario: Scenario, **chosen: Any) -> Prose:
+    """Say what the record says of its prices, and what follows for the present value.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and what was chosen.
+    **chosen
+        ``vintage`` and ``prices_of``, as `prices.price_readings` takes them.
+    """
+    readings = price_readings(case, load_vintages(), **chosen)
+    said = wording.basis(case, scenario, readings)
+    return Prose(kind="list", texts=(*said, wording.discounting(case, load_rates())))
+
+
+def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
+    """Show the present value by each reading of the prices, each by itself.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and what was chosen; the quoted charges stand beside it.
+    **chosen
+        ``vintage`` and ``prices_of``, as `prices.price_readings` takes them.
+    """
+    readings = price_readings(case, load_vintages(), **chosen)
+    results = (appraise(case, scenario), *quoted_range(case, scenario))
+    rate = case.discount_rate.value
+    rows = [
+        (
+            *_named(case, each),
+            *(figures(float(each.present_value(r.flow.net, rate=rate))) for r in results),
+        )
+        for each in readings.read
+    ]
+    rows += [
+        (_basis("cash", case), gap.vintage.name, "", *[NOT_COVERED] * len(results))
+        for gap in readings.not_covered
+    ]
+    return Table(
+        caption=f"Present value of the net cost by reading of the prices"
+        f"{wording.conditions(scenario)}, £ (each year discounted to {case.horizon.years[0]} at "
+        f"{percent(rate)})",
+        columns=(
+            *("Prices", "Deflated by", "In prices of"),
+            *("This scenario", "At quoted low", "At quoted high"),
+        ),
+        rows=rows,
+        words=3,
+        note=" ".join(wording.savings_deducted(wording.PRESENT_VALUE_DEDUCTS, results)),
+        foot=wording.scenario_foot(case, scenario),
+    )
+
+
+def _named(case: Case, reading: Reading) -> tuple[str, str, str]:
+    prices = _basis(reading.basis, case)
+    if reading.vintage is None:
+        return (prices, "nothing", wording.OWN_YEAR)
+    return (prices, reading.vintage.name, reading.prices_of)
+
+
+def _basis(kind: str, case: Case) -> str:
+    return kind if case.price_basis.value == kind else f"{kind} (assumed)"
+
+
+def by_year(case: Case, scenario: Scenario, **chosen: Any) -> Table:
+    """Show the net cost of each year, its inflation and what is left in real terms, by vintage.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and what was chosen.
+    **chosen
+        ``vintage`` and ``prices_of``, as `prices.price_readings` takes them.
+    """
+    readings = price_readings(case, load_vintages(), **chosen)
+    net = appraise(case, scenario).flow.net
+    rows = [("Net cost, as the case has it", *map(figures, net))]
+    for each in readings.read:
+        rows += _deflated(case, each, net)
+    return Table(
+        caption=f"Net cost by financial year, and in real terms{wording.conditions(scenario)}, £",
+        columns=("Line", *case.horizon.years),
+        rows=rows,
+        note=" ".join(wording.savings_deducted(wording.NET_DEDUCTS, [appraise(case, scenario)])),
+        foot=wording.scenario_foot(case, scenario),
+    )
+
+
+def _deflated(case: Case, reading: Reading, net: Any) -> Iterator[tuple[str, ...]]:
+    if reading.vintage is None:
+        return
+    name, changes = reading.vintage.name, reading.vintage.changes
+    needed = after_the_first([*case.horizon.years, reading.prices_of])
+    rise = (
+        percent_to(changes[y], wording.PLACES) if y in needed else "-" for y in case.horizon.years
+    )
+    yield (f"Inflation, {name}, rounded", *rise)
+    levels = (f"{rounded(level * _INDEX, _INDEX_PLACES)}" for level in reading.levels)
+    yield (f"Prices, {reading.prices_of} = {_INDEX}, {name}", *levels)
+    real = map(figures, reading.real_terms(net))
+    yield (f"Net cost in prices of {reading.prices_of}, {name}", *real)
+
+
+def vintages(case: Case, *, prices_of: str | None = None) -> Table:
+    """Show the vintages of the GDP deflator held here, and which of them covers the case."""
+    needed = [*case.horizon.years, prices_of or case.horizon.years[0]]
+    return Table(
+        caption="Vintages of the GDP deflator held here; they are never mixed",
+        columns=("Vintage", "What it is", "Periods", "Covers the case", "Status", "Source"),
+        rows=[
+            (
+                *(each.name, each.title, f"{min(each.changes)} to {max(each.changes)}"),
+                *(_covers(each, needed), each.status, each.source),
+            )
+            for each in load_vintages()
+        ],
+        words=6,
+        foot=wording.case_foot(case),
+    )
+
+
+def _covers(vintage: Vintage, needed: Sequence[str]) -> str:
+    missing = vintage.not_covered(needed)
+    if missing and vintage.period_type == CALENDAR:
+        return "no: by calendar year"
+    return f"no: nothing of {listed(missing)}" if missing else "yes"
+
+
+def discount_rates(case: Case) -> Table:
+    """Show the Green Book's schedule, its edition, and which steps the horizon reaches."""
+    rates, last = load_rates(), len(case.horizon.years) - 1
+    ends = [f" to {each.from_year - 1}" for each in rates[1:]] + [" on"]
+    return Table(
+        caption="Discount rates of the Green Book, of real prices; the first year is year 0",
+        columns=("Years", "A year", "In the horizon", "Edition", "Status"),
+        rows=[
+            (
+                *(f"{each.from_year}{end}", percent(each.rate)),
+                *("yes" if each.from_year <= last else "no", each.edition_words, each.status),
+            )
+            for each, end in zip(rates, ends, strict=True)
+        ],
+        remarks=3,
+        note=_beside(rates),
+        foot=wording.case_foot(case),
+    )
+
+
+def _beside(rates: Sequence[DiscountRate]) -> str:
+    """Give the sources of the rates, and what is to be known of each."""
+    wording = (f"From year {each.from_year} on: {each.note}" for each in rates if each.note)
+    return " ".join((*(f"{each}." for each in dict.fromkeys(r.source for r in rates)), *wording))
+
+
+def stress_words(case: Case, scenario: Scenario) -> Prose:
+    """Say what optimism bias on the platform charge would do, and what uses up the headroom."""
+    bias = bias_of_a_charge(load_biases())
+    found = stress(case, scenario, uplift=bias.upper)
+    said = wording.stressed(case, scenario, found, bias)
+    return Prose(kind="paragraphs", texts=tuple(said))
+
+
+def stress_test(case: Case, scenario: Scenario) -> Table:
+    """Show the quoted charges with and without optimism bias, and what uses up the headroom."""
+    bias = bias_of_a_charge(load_biases())
+    found, more = stress(case, scenario, uplift=bias.upper), percent(bias.upper)
+    quoted, of = wording.without_change(scenario), marking.part(case)
+    return Table(
+        caption="Optimism bias as a stress test of the platform charge"
+        f"{wording.conditions(quoted)}, £ (total: {wording.initial_period(case)}; set aside: "
+        f"{figures(case.budget.value)})",
+        columns=(
+            *("Platform charge", "A year", f"Total{of}", f"Headroom{of}"),
+            f"Uplift that uses it up{of}",
+            *(f"Total at {more} more", f"Headroom at {more} more"),
+        ),
+        rows=[_stress_row(each, single=len(found) == 1) for each in found],
+        foot=wording.scenario_foot(case, quoted),
+    )
+
+
+def _stress_row(found: Stress, *, single: bool) -> tuple[str, ...]:
+    if is_short(found.headroom):
+        uplift = "short already"
+    else:
+        uplift = "none does" if found.uses_up is None else percent(found.uses_up)
+    return (
+        *("Quoted charge" if single else _ENDS[found.end], figures(found.charge)),
+        *(figures(found.two_year_total), figures(found.headroom), uplift),
+        *(figures(found.stressed_total), figures(found.stressed_headroom)),
+    )
+
+
+def optimism_bias(case: Case) -> Table:
+    """Show the bounds of optimism bias by type of project, and what of it was measured."""
+    biases = load_biases()
+    bounds = {(each.project_type, each.measure): _bounds(each) for each in biases}
+    types = dict.fromkeys(each.project_type for each in biases)
+    return Table(
+        caption=f"Optimism bias in the {STUDY}, lower to upper bound",
+        columns=("Project type", *(measure.capitalize() for measure in MEASURES)),
+        rows=[(of, *(bounds.get((of, measure), "-") for measure in MEASURES)) for of in types],
+        note=" ".join(f"{each}." for each in dict.fromkeys(b.source for b in biases)),
+        foot=wording.case_foot(case),
+    )
+
+
+def _bounds(bias: OptimismBias) -> str:
+    return f"{percent(bias.lower)} to {percent(bias.upper)}"
+
+
+def study(case: Case) -> Table:
+    """Show what the study of optimism bias says of what it covers."""
+    return Table(
+        caption="What the study behind the optimism bias covers",
+        columns=("What", "What it says", "Status", "Source"),
+        rows=[(each.topic, each.says, each.status, each.source) for each in load_study()],
+        words=4,
+        foot=wording.case_foot(case),
+    )
+
+
+def differences(case: Case, names: Sequence[str] | None = None) -> Table:
+    """Show what differs in the inputs of scenarios, by name or code; as `comparison`."""
+    found = compare(case, names or usual_names(case))
+    chosen = {name: asdict(scenario) for name, scenario in found.scenarios.items()}
+    codes = [scenario_code(case, scenario) for scenario in found.scenarios.values()]
+    same = "" if found.differs else ": nothing does"
+    return Table(
+        caption=f"What differs in the inputs{same}",
+        columns=("Input", *_labels(found)),
+        rows=[
+            *(
+                (
+                    field_heading(field),
+                    *(field_value(field, fields[field]) for fields in chosen.values()),
+                )
+                for field in found.differs
+            ),
+            ("Scenario code", *codes),
+        ],
+        words=1 + len(chosen),
+        foot=" ".join((wording.case_foot(case), *_abouts(case, found))),
+    )
+
+
+def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
+    """Show every result of scenarios side by side.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    names : sequence of str, optional
+        Presets, saved scenarios or codes; without any, the saved ones that can be used, or the
+        presets where these are fewer than two.
+    """
+    found = compare(case, names or usual_names(case))
+    appraised = [appraise(case, scenario) for scenario in found.scenarios.values()]
+    return Table(
+        caption="Results side by side, £",
+        columns=("Result", *_labels(found)),
+        rows=[
+            (wording.measure(case, result), *map(figures, amounts))
+            for result, amounts in found.results.items()
+        ],
+        note=" ".join(wording.savings_deducted("The present value deducts", appraised)),
+        foot=_codes_foot(case, found),
+    )
+
+
+def apart(case: Case, names: Sequence[str] | None = None) -> Table:
+    """Show how far every result of scenarios is from that of the first; as `comparison`."""
+    found = compare(case, names or usual_names(case))
+    first, *others = _labels(found)
+    return Table(
+        caption=f"How far each is from {first}, £ and in brackets % of {first}",
+        columns=("Result", *(f"{name} less {first}" for name in others)),
+        rows=[
+            (
+                wording.measure(case, result),
+                *(_apart(found, result, place) for place in range(1, len(amounts))),
+            )
+            for result, amounts in found.results.items()
+        ],
+        foot=_codes_foot(case, found),
+    )
+
+
+def _codes_foot(case: Case, found: Comparison) -> str:
+    """Name every scenario that figures are of by its code."""
+    labelled = zip(_labels(found), found.scenarios.values(), strict=True)
+    codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
+    return " ".join((f"Scenario codes: {'; '.join(codes)}", *_abouts(case, found)))
+
+
+def _abouts(case: Case, found: Comparison) -> list[str]:
+    """Say of each scenario what its figures may not stand without."""
+    labelled = zip(_labels(found), found.scenarios.values(), strict=True)
+    said = ((label, wording.about(case, chosen)) for label, chosen in labelled)
+    return [f"{label}: {about}" for label, about in said if about]
+
+
+def usual_names(case: Case) -> list[str]:
+    """Name the saved scenarios that can be used, or the presets where these are fewer than two."""
+    saved = [each.name for each in case.saved if _is_usable(case, each.name)]
+    return saved if len(saved) > 1 else list(case.presets)
+
+
+def _is_usable(case: Case, name: str) -> bool:
+    with contextlib.suppress(ScenarioError):
+        choose(case, name)
+        return True
+    return False
+
+
+def _labels(found: Comparison) -> list[str]:
+    """Call a scenario by its name, and a code by its place."""
+    names = enumerate(found.scenarios, start=1)
+    return [f"Scenario {place}" if is_code(name) else name for place, name in names]
+
+
+def _apart(found: Comparison, result: str, place: int) -> str:
+    change = found.change(result, place)
+    share = "n/a" if change is None else percent(change)
+    return f"{figures(found.difference(result, place))} ({share})"
+
+
+def saved(case: Case) -> Table:
+    """List the saved scenarios of a case: why, who, and what comes out."""
+    return Table(
+        caption=f"Saved scenarios, £ ({wording.initial_period(case)}; headroom)",
+        columns=("Name", "Scenario code", "Total", "Headroom", "By role", "Rationale"),
+        rows=[_saved_row(case, each) for each in case.saved],
+        words=2,
+        remarks=2,
+        foot=wording.case_foot(case),
+    )
+
+
+def _saved_row(case: Case, each: Saved) -> tuple[str, ...]:
+    about = (each.role, each.rationale)
+    try:
+        scenario = choose(case, each.name)
+    except ScenarioError as error:
+        return (each.name, f"not usable: {error}", "-", "-", *about)
+    result = appraise(case, scenario)
+    amounts = (figures(result.two_year_total), figures(result.headroom))
+    return (each.name, scenario_code(case, scenario), *amounts, *about)
 
 
 def record(case: Case, scenario: Scenario | None = None) -> Table:
@@ -31,17 +414,17 @@ def record(case: Case, scenario: Scenario | None = None) -> Table:
     two = case.charge.low < case.charge.high
     at = "the lower and the upper quoted charge" if two else wording_pricing.quoted_charge(case)
     return Table(
-        caption=f"Cost by financial year at {at}{sentences.conditions(chosen)}, £",
+        caption=f"Cost by financial year at {at}{wording.conditions(chosen)}, £",
         columns=("Line", *case.horizon.years),
         rows=[
             (
-                sentences.measure(case, name),
+                wording.measure(case, name),
                 *(figure_span(*pair) for pair in zip(*_amounts(name, low, high), strict=True)),
             )
             for name in names
         ],
         totals=1,
-        foot=sentences.scenario_foot(case, chosen),
+        foot=wording.scenario_foot(case, chosen),
     )
 
 
@@ -59,7 +442,7 @@ def cost_by_year(case: Case, scenario: Scenario) -> Table:
         columns=("Line", *flow.years, "Budget years", "All years"),
         rows=[
             (
-                sentences.measure(case, name),
+                wording.measure(case, name),
                 *(figures(amount) for amount in amounts),
                 figures(amounts[np.isin(flow.years, case.budget.years)].sum()),
                 figures(amounts.sum()),
@@ -67,8 +450,8 @@ def cost_by_year(case: Case, scenario: Scenario) -> Table:
             for name, amounts in rows.items()
         ],
         totals=3,
-        note=notes.beside_the_costs(case, scenario),
-        foot=sentences.scenario_foot(case, scenario),
+        note=wording.beside_the_costs(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )
 
 
@@ -78,18 +461,18 @@ def results(case: Case, scenario: Scenario) -> Table:
     result, low, high = (each.results() for each in appraised)
     return Table(
         caption=phrases.RESULTS_CAPTION.format(
-            conditions=sentences.conditions(scenario), basis=sentences.price_basis(case)
+            conditions=wording.conditions(scenario), basis=wording.price_basis(case)
         ),
         columns=("Result", "This scenario", "At quoted low", "At quoted high"),
         rows=[
             (
-                sentences.measure(case, name),
+                wording.measure(case, name),
                 *(figures(values[name]) for values in (result, low, high)),
             )
             for name in RESULTS
         ],
-        note=" ".join(notes.savings_deducted(notes.PRESENT_VALUE_DEDUCTS, appraised)),
-        foot=sentences.scenario_foot(case, scenario),
+        note=" ".join(wording.savings_deducted(wording.PRESENT_VALUE_DEDUCTS, appraised)),
+        foot=wording.scenario_foot(case, scenario),
     )
 
 
@@ -101,9 +484,9 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
     final = result.flow.platform_charge[:, -1]
     return Table(
         caption=phrases.FORMS_CAPTION.format(
-            forces=sentences.forces(chosen),
-            conditions=sentences.conditions(chosen),
-            period=sentences.initial_period(case),
+            forces=wording.forces(chosen),
+            conditions=wording.conditions(chosen),
+            period=wording.initial_period(case),
         ),
         columns=("Charge form", _charge_heading(chosen, result), *_FORM_HEADINGS),
         rows=[
@@ -118,7 +501,7 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
             for i, form in enumerate(listed)
         ],
         remarks=1,
-        foot=sentences.scenario_foot(case, chosen),
+        foot=wording.scenario_foot(case, chosen),
     )
 
 
@@ -153,7 +536,7 @@ def _charge_heading(scenario: Scenario, result: Appraisal) -> str:
 def _form_name(scenario: Scenario, form: ChargeForm) -> str:
     """Name a form; a quoted charge that is moved is no longer what is quoted."""
     name, change = FORM_NAMES[form], scenario.charge_change
-    return f"{name}, {sentences.change(change)}" if form in QUOTED and change else name
+    return f"{name}, {wording.change(change)}" if form in QUOTED and change else name
 
 
 def _remark(case: Case, charge: float, headroom: float) -> str:
@@ -222,7 +605,7 @@ def medium_term(
         cells.append((f"Net pressure, share of {money.pounds(net_budget)}", *shares))
     assumed = f"; {term.assumed[0]} on is assumed to go on as before" if term.assumed else ""
     return Table(
-        caption=f"Medium term {held.at_what(case, scenario)}, £ "
+        caption=f"Medium term {wording.at_what(case, scenario)}, £ "
         f"(savings and funding are negative){assumed}",
         columns=(
             "Line",
@@ -234,5 +617,5 @@ def medium_term(
         if funding
         else f"The {money.pounds(case.budget.value)} set aside is a limit here, "
         f"and no money that comes in: {_no_funding(case)[1]}.",
-        foot=sentences.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )

@@ -12,16 +12,7 @@ from sohanalysis.case.scenario import QUOTED, Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import Appraisal, appraise
-from sohanalysis.report import (
-    audit,
-    frames,
-    prose,
-    scenarios,
-    sentences,
-    tables,
-    what_if,
-    wording_pricing,
-)
+from sohanalysis.report import audit, frames, prose, tables, what_if, wording, wording_pricing
 from sohanalysis.report.prose import GROUPS, Prose
 from sohanalysis.report.table import Table
 
@@ -30,12 +21,12 @@ Part = str | Prose | Table
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show the record's table with its range, the forms side by side, and the findings."""
-    yield f"{sentences.decision(case)} of the {case.record.authority}"
+    yield f"{wording.decision(case)} of the {case.record.authority}"
     if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
         yield prose.headline(case, scenario)
         yield tables.results(case, scenario)
-    elif sentences.about(case, scenario):
-        texts = (sentences.about(case, scenario), *sentences.notes(case, scenario))
+    elif wording.about(case, scenario):
+        texts = (wording.about(case, scenario), *wording.notes(case, scenario))
         yield Prose(kind="paragraphs", texts=texts)
     yield tables.record(case, scenario)
     counts = (case.adopters.anticipated.value, case.adopters.signed.value)
@@ -62,7 +53,7 @@ def findings(case: Case) -> Iterator[Part]:
 
 def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show one scenario: its answer, its costs, its results and its break-even points."""
-    yield f"{sentences.decision(case)} of the {case.record.authority}"
+    yield f"{wording.decision(case)} of the {case.record.authority}"
     yield prose.headline(case, scenario)
     if scenario.charge_form == "weighted":
         yield Prose(kind="paragraphs", texts=(wording_pricing.form_assumes(case, "weighted"),))
@@ -71,7 +62,7 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     points = what_if.break_even(case, scenario)
     yield points.caption
     yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in points.rows])
-    foot = sentences.scenario_foot(case, scenario)
+    foot = wording.scenario_foot(case, scenario)
     yield Prose(kind="paragraphs", texts=(wording_pricing.curve_caution(case), foot))
 
 
@@ -79,7 +70,7 @@ def sensitivity(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
 ) -> Iterator[Part]:
     """Show what would flip it: break-even points, tornado and tables."""
-    yield f"{sentences.decision(case)} of the {case.record.authority}"
+    yield f"{wording.decision(case)} of the {case.record.authority}"
     yield prose.headline(case, scenario)
     points = what_if.break_even(case, scenario, limit=limit)
     yield points.caption
@@ -94,13 +85,13 @@ def sensitivity(
 def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:
     """Show the saved scenarios of a case, or any side by side."""
     if names is not None:
-        yield scenarios.differences(case, names)
-        yield scenarios.comparison(case, names)
-        yield scenarios.apart(case, names)
+        yield tables.differences(case, names)
+        yield tables.comparison(case, names)
+        yield tables.apart(case, names)
     elif case.saved:
-        yield scenarios.saved(case)
+        yield tables.saved(case)
     else:
-        yield Prose(kind="paragraphs", texts=(sentences.NONE_SAVED,))
+        yield Prose(kind="paragraphs", texts=(wording.NONE_SAVED,))
 
 
 def as_json(case: Case, scenario: Scenario) -> str:
@@ -108,10 +99,10 @@ def as_json(case: Case, scenario: Scenario) -> str:
     result = appraise(case, scenario)
     ends = zip(QUOTED, quoted_range(case, scenario), strict=True)
     record = {
-        "case": sentences.decision(case),
+        "case": wording.decision(case),
         "scenario": asdict(scenario),
         "scenario_code": scenario_code(case, scenario),
-        "notes": [*sentences.notes(case, scenario)],
+        "notes": [*wording.notes(case, scenario)],
         "years": list(result.flow.years),
         "lines": {name: amounts.tolist() for name, amounts in result.flow.lines.items()},
         "funding": {name: amounts.tolist() for name, amounts in result.flow.funding.items()},
@@ -147,5 +138,5 @@ def as_csv(case: Case, scenario: Scenario) -> str:
     results = ((name, "", amount) for name, amount in result.results().items())
     # In the column of the year, so that the pounds are numbers alone.
     code = ("scenario_code", scenario_code(case, scenario), "")
-    notes = (("note", note, "") for note in sentences.notes(case, scenario))
+    notes = (("note", note, "") for note in wording.notes(case, scenario))
     return frames.as_csv(("line", "year", "pounds"), (*by_year, *results, *notes, code))

@@ -15,7 +15,7 @@ from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, usual_limit
 from sohanalysis.model.results import RESULTS
 from sohanalysis.model.sensitivity import Bar, Grid, grid, tornado
 from sohanalysis.money import HALF_A_PENNY, figures, pounds
-from sohanalysis.report import held, sentences
+from sohanalysis.report import wording
 from sohanalysis.report.labels import (
     INPUT_NAMES,
     NO_RANGE,
@@ -58,7 +58,7 @@ def break_even(
         columns=("Input", "What holds"),
         rows=break_even_rows(case, scenario, limit=limit, points=points),
         words=2,
-        foot=sentences.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )
 
 
@@ -85,7 +85,7 @@ def break_even_by_form(case: Case, scenario: Scenario, *, limit: Limit | None = 
             for i, moved in enumerate(INPUTS)
         ],
         words=1 + len(by_form),
-        foot=sentences.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )
 
 
@@ -97,16 +97,16 @@ def _last_year(scenario: Scenario) -> str:
 def _cheaper_late(by_form: Mapping[ChargeForm, tuple[BreakEven, ...]]) -> str:
     if not any(is_cheaper_late(point) for found in by_form.values() for point in found):
         return ""
-    return f". A delay may hold where a shorter one does not, {sentences.LATER_IS_CHEAPER}"
+    return f". A delay may hold where a shorter one does not, {wording.LATER_IS_CHEAPER}"
 
 
 def _holding(point: BreakEven) -> str:
     """Write the values that hold as intervals, and how far the nearest end is."""
     if point.nearest is None:
         return "always" if point.always else "never"
-    held = _up_to_or_from(point) if point.value is not None else _intervals(point)
+    wording = _up_to_or_from(point) if point.value is not None else _intervals(point)
     aside = point.input == "charge" or not point.central
-    return held if aside else f"{held} ({_away(point, held_value(point))})"
+    return wording if aside else f"{wording} ({_away(point, held_value(point))})"
 
 
 def _up_to_or_from(point: BreakEven) -> str:
@@ -132,7 +132,7 @@ def _interval(first: int | None, last: int | None) -> str:
 
 def _away(point: BreakEven, held: float) -> str:
     """Write how far the value shown is from the scenario, so that it can be ticked off."""
-    away = held - point.central
+    away = wording - point.central
     sign = "+" if away > 0 else ""
     return sign + field_value(point.input, int(away) if point.input in WHOLE_FIELDS else away)
 
@@ -202,13 +202,13 @@ def _moves(found: Grid, axis: int) -> bool:
 
 
 def _in_common(scenario: Scenario, found: Grid) -> str:
-    return held.in_common(scenario, found.limit, tuple(found.axes))
+    return wording.in_common(scenario, found.limit, tuple(found.axes))
 
 
 def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     (down, rows), (across, columns) = found.axes.items()
     return Table(
-        caption=f"{sentences.measure(case, found.limit.result)}, £, by "
+        caption=f"{wording.measure(case, found.limit.result)}, £, by "
         f"{field_heading(down).lower()} (down) and {field_heading(across).lower()} (across)"
         f"{_in_common(scenario, found)}. {_legend(case, found)}",
         columns=(INPUT_NAMES[down], *(field_value(across, value) for value in columns)),
@@ -219,7 +219,7 @@ def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
             )
             for i, value in enumerate(rows)
         ],
-        foot=sentences.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )
 
 
@@ -229,7 +229,7 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     order = (found.limit.result, *(name for name in RESULTS if name != found.limit.result))
     return Table(
         caption=f"Results, £, by {field_heading(down).lower()}{_in_common(scenario, found)} "
-        f"(total: {sentences.initial_period(case)}). {_legend(case, found)}",
+        f"(total: {wording.initial_period(case)}). {_legend(case, found)}",
         columns=(INPUT_NAMES[down], *(RESULT_NAMES[name] for name in order)),
         rows=[
             (
@@ -239,7 +239,7 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
             )
             for i, value in enumerate(rows)
         ],
-        foot=sentences.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )
 
 
@@ -258,8 +258,8 @@ def _legend(case: Case, found: Grid) -> str:
 def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
     """Show how far each input alone moves a result, the widest first, with who gives its range."""
     found = tornado(case, scenario, limit=limit)
-    name = sentences.measure(case, found.limit.result)
-    aside = held.moved_alone(scenario, found.limit, found.moved)
+    name = wording.measure(case, found.limit.result)
+    aside = wording.moved_alone(scenario, found.limit, found.moved)
     return Table(
         caption=f"What each input alone does to: {name}, £{aside} ({figures(found.central)} in "
         "this scenario; of the charge forms, low is what comes to the least)",
@@ -270,7 +270,7 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
         ],
         words=1,
         remarks=1,
-        foot=sentences.scenario_foot(case, scenario),
+        foot=wording.scenario_foot(case, scenario),
     )
 
 

@@ -12,10 +12,9 @@ from sohanalysis.case.scenario import SAVINGS_FIELDS, Scenario
 from sohanalysis.model.break_even import BreakEven, Limit, Switch, break_even_points
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
-from sohanalysis.report.held import in_common, moved_alone
 from sohanalysis.report.labels import INPUT_NAMES, field_name, field_words, moved_as_one
 from sohanalysis.report.marking import aside
-from sohanalysis.report.sentences import LATER_IS_CHEAPER, count, measure
+from sohanalysis.report.wording import LATER_IS_CHEAPER, count, in_common, measure, moved_alone
 from sohanalysis.report.wording_pricing import FORM_NAMES
 
 TENTH_OF_A_PERCENT = 0.001

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.report import frames, sentences
+from sohanalysis.report import frames, wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.simulation import risk_tables, risk_words
@@ -32,7 +32,7 @@ class Found:
 def text(found: Found) -> Iterator[str | Prose | Table]:
     """Show what was drawn, what came of it, and how that changes with p and rho."""
     run = found.run
-    yield f"{sentences.whose(run.case)}: how sure are we?"
+    yield f"{wording.whose(run.case)}: how sure are we?"
     yield risk_tables.drawn_from(run.case, notes=False)
     yield Prose(kind="paragraphs", texts=(risk_words.answer(run), risk_words.central(run)))
     yield risk_tables.shortfall(run)
@@ -49,7 +49,7 @@ def as_json(found: Found) -> str:
     run = found.run
     return frames.as_json(
         {
-            "case": sentences.decision(run.case),
+            "case": wording.decision(run.case),
             "scenario": asdict(run.scenario),
             "scenario_code": scenario_code(run.case, run.scenario),
             "words": WORDS,
@@ -81,7 +81,7 @@ def as_json(found: Found) -> str:
 
 def _notes(run: Simulation) -> Iterator[str]:
     """Say what the figures rest on, and what they do not say."""
-    yield from sentences.notes(run.case, run.scenario)
+    yield from wording.notes(run.case, run.scenario)
     yield risk_words.drawn(run.case)
     yield from risk_words.cautions(run.case)
 

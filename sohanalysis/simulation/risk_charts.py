@@ -10,7 +10,7 @@ from afcharts.af_colours import get_af_colours
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sohanalysis.money import percent, pounds, thousands
-from sohanalysis.report import sentences
+from sohanalysis.report import wording
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import Drawing, Note, new_figure, style, top_of
 from sohanalysis.simulation.risk_words import SUFFICES, foot, share_words
@@ -81,7 +81,7 @@ def curve_words(run: Simulation, short: float) -> str:
     """Say what the S-curve shows, with the sum set aside and what would suffice."""
     spread = run.percentiles["two_year_total"]
     each = ", ".join(f"{thousands(spread[of])} in {of}%" for of in PERCENTS)
-    period = sentences.initial_period(run.case)
+    period = wording.initial_period(run.case)
     return (
         f"S-curve: for {period}, {each}. The {thousands(run.case.budget.value)} set aside is "
         f"enough in {share_words(1 - short)} (each a {WORDS}, all of them assumed)."

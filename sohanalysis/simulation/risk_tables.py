@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sohanalysis.case.case import ADOPTERS, Case, Sourced
 from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.money import figures, percent, pounds, rounded
-from sohanalysis.report import sentences, wording_pricing
+from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.labels import INPUT_NAMES
 from sohanalysis.report.table import Table
 from sohanalysis.simulation.join_grid import Cell, JoinGrid
@@ -90,7 +90,7 @@ def _within(run: Simulation) -> str:
 def _result(case: Case, name: str) -> str:
     if name == "net":
         return f"Net cost, {case.horizon.years[0]} to {case.horizon.years[-1]}"
-    return sentences.measure(case, name)
+    return wording.measure(case, name)
 
 
 def _of(run: Simulation) -> str:
@@ -116,7 +116,7 @@ def shortfall(run: Simulation, *, live: LiveShare | None = None) -> Table:
             (
                 "Central case, run 0",
                 pounds(run.central["two_year_total"]),
-                sentences.forces(run.scenario),
+                wording.forces(run.scenario),
             ),
             ("Cases in which it is short", share_words(share), _error(run, live)),
             *(_sum(run, each, budget) for each in SUMS),
@@ -200,7 +200,7 @@ def grid(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
         rows=[(wording_pricing.FORM_NAMES[form], rho, *cells) for form, rho, cells in _rows(found)],
         words=1,
         note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}",
-        foot=f"{_all_else(case, found)} {sentences.scenario_foot(case, scenario)}",
+        foot=f"{_all_else(case, found)} {wording.scenario_foot(case, scenario)}",
     )
 
 
@@ -266,7 +266,7 @@ def drawn_from(case: Case, *, notes: bool = True) -> Table:
         rows=[row[:width] for row in rows],
         words=width,
         note="What is not listed is not drawn: it is as in the scenario.",
-        foot=sentences.case_foot(case),
+        foot=wording.case_foot(case),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Uncertainty
 from sohanalysis.case.scenario import QUOTED
 from sohanalysis.money import figures, percent, rounded, thousands
-from sohanalysis.report import held, sentences, wording_pricing
+from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.labels import INPUT_NAMES, field_words
 from sohanalysis.simulation.live_share import LiveShare
 from sohanalysis.simulation.simulation import WORDS, Simulation
@@ -62,7 +62,7 @@ def answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     reading = wording_pricing.condition(case, run.scenario.charge_form)
     opening = f"{reading}{undrawn_conditions(run)}"
     return (
-        f"{partial(run)}{opening[:1].upper()}{opening[1:]}, {sentences.initial_period(case)} cost "
+        f"{partial(run)}{opening[:1].upper()}{opening[1:]}, {wording.initial_period(case)} cost "
         f"more than the {thousands(case.budget.value)} set aside in {how_often}. In "
         f"{SUFFICES}% of cases {_suffices(run)}.{_pool(run)}"
     )
@@ -132,22 +132,22 @@ def points(error: float) -> str:
 
 def _suffices(run: Simulation) -> str:
     total = run.set_aside(SUFFICES)
-    return f"{sentences.verdict(total, run.case.budget.value).replace(':', ' suffices:', 1)}"
+    return f"{wording.verdict(total, run.case.budget.value).replace(':', ' suffices:', 1)}"
 
 
 def undrawn_conditions(run: Simulation) -> str:
     """Name what a scenario changes, without what is drawn in its place."""
     drawn = {known.input for known in run.case.uncertainty.inputs} if run.case.uncertainty else ()
-    fields = {name: nil for name, nil in held.NIL.items() if name in drawn}
+    fields = {name: nil for name, nil in wording.NIL.items() if name in drawn}
     chosen = replace(run.scenario, **fields)
-    return _forces(run) + sentences.conditions(chosen)
+    return _forces(run) + wording.conditions(chosen)
 
 
 def _forces(run: Simulation) -> str:
     """Name the forces where they are not drawn; say what a draw of them takes the place of."""
     if ADOPTERS not in names(run.case):
         of_forces = run.scenario.charge_form not in QUOTED
-        return f" at {sentences.forces(run.scenario)}" if of_forces else ""
+        return f" at {wording.forces(run.scenario)}" if of_forces else ""
     by_year = isinstance(run.scenario.adopters, tuple)
     return ", with one number of forces for all years" if by_year else ""
 
@@ -159,7 +159,7 @@ def names(case: Case) -> tuple[str, ...]:
 
 def central(run: Simulation) -> str:
     """Say what the central case costs, run 0: the scenario as it is."""
-    said = sentences.answer(run.case, run.scenario)
+    said = wording.answer(run.case, run.scenario)
     return f"The central case, run 0, is the scenario as it is. {said}"
 
 
@@ -235,6 +235,6 @@ def foot(run: Simulation, *, of: int | None = None) -> str:
 
     ``of`` is how many of the first draws it is of, where it is not all of them.
     """
-    scenario = sentences.scenario_foot(run.case, run.scenario)
+    scenario = wording.scenario_foot(run.case, run.scenario)
     first = "" if of is None or of == run.done else f"The first {figures(of)} of "
     return f"{first}{figures(run.done)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"

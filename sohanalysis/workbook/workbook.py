@@ -18,7 +18,7 @@ from sohanalysis.model.break_even import usual_limit
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.model.sensitivity import telling_values
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.report import sentences
+from sohanalysis.report import wording
 from sohanalysis.report.marking import marking
 from sohanalysis.workbook import pricing
 from sohanalysis.workbook.book import Book
@@ -92,7 +92,7 @@ def write_workbook(
 def book_of(case: Case, scenario: Scenario) -> tuple[Book, Model, Results]:
     """Lay out the workbook of a case."""
     given, steps = given_by(case, scenario), _steps(case, scenario)
-    return laid_out(given, steps, about(case, scenario), [*sentences.path_note(case, scenario)])
+    return laid_out(given, steps, about(case, scenario), [*wording.path_note(case, scenario)])
 
 
 def laid_out(
@@ -156,7 +156,7 @@ def about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
     """Say what a workbook is of."""
     record = case.record
     return [
-        ("Decision", sentences.decision(case)),
+        ("Decision", wording.decision(case)),
         ("Authority", record.authority),
         ("Force", record.force),
         ("Purpose", case.narrative.purpose),

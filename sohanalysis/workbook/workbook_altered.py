@@ -11,7 +11,7 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, IntegrityError, shown
-from sohanalysis.report.sentences import count, path_note
+from sohanalysis.report.wording import count, path_note
 from sohanalysis.workbook.beside import rule_in_words
 from sohanalysis.workbook.book import Book, Cell, letters, name_of
 from sohanalysis.workbook.book_file import NUMBER_FORMS, print_names

@@ -22,7 +22,7 @@ from sohanalysis.files.schema import TO_FILL_IN
 from sohanalysis.files.text import read_text
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.money import pounds
-from sohanalysis.report import sentences
+from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.workbook.case_values import FIGURES, LIVE, OWN
 from sohanalysis.workbook.file import read_workbook
@@ -95,15 +95,15 @@ def report(path: Path, case: Case) -> list[Any]:
     noted, found = remarks(back, read, own), differences(back, case)
     parts: list[Any] = [fine]
     if noted:
-        many = f"{sentences.count(len(noted), 'place')} not as soh writes it:"
+        many = f"{wording.count(len(noted), 'place')} not as soh writes it:"
         parts += [Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(noted))]
     since = [_SINCE] * is_of_other_inputs(back, read, own)
     told = since + beside_it(back, read) + [NOT_HELD] * bool(simulates(back) or case.uncertainty)
     parts += [Prose(kind="paragraphs", texts=[text]) for text in told]
-    beside = sentences.whose(case)
+    beside = wording.whose(case)
     if not found:
         return [*parts, Prose(kind="paragraphs", texts=[f"Every input is that of {beside}."])]
-    many = f"{sentences.count(len(found), 'input')} not as in {beside}:"
+    many = f"{wording.count(len(found), 'input')} not as in {beside}:"
     return [*parts, Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(found))]
 
 

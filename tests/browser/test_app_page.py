@@ -19,7 +19,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.controls import values
-from sohanalysis.report import sentences, tables
+from sohanalysis.report import tables, wording
 
 Open = Callable[..., Any]
 AT_36 = (
@@ -626,7 +626,7 @@ def test_headline_and_tables_are_the_librarys_for_two_hundred_scenarios(
         start.page.evaluate(SET, [values(case, scenario), saving])
         start.wait_for_code(scenario_code(case, scenario))
         expected = (
-            sentences.headline(case, scenario),
+            wording.headline(case, scenario),
             tables.cost_by_year(case, scenario).rows,
             tables.forms(case, scenario).rows,
         )

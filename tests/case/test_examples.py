@@ -14,7 +14,7 @@ from sohanalysis.case.shares import capped_shares, scaled
 from sohanalysis.cli.main import app, run
 from sohanalysis.model.findings import findings
 from sohanalysis.model.pricing import yearly_charge
-from sohanalysis.report.sentences import headline
+from sohanalysis.report.wording import headline
 from sohanalysis.report.wording_pricing import curve_caution, form_assumes
 
 EXAMPLES = sorted((Path(__file__).parent.parent.parent / "data" / "examples").glob("*.toml"))

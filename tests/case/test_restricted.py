@@ -20,7 +20,7 @@ from sohanalysis.model.results import appraise
 from sohanalysis.paper import sections
 from sohanalysis.paper.checks import check_page, check_words
 from sohanalysis.paper.paper import paper_of
-from sohanalysis.report import charts, price_tables, prose, sentences, tables, wording_break_even
+from sohanalysis.report import charts, prose, tables, wording, wording_break_even
 from sohanalysis.workbook.workbook import workbook
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -143,10 +143,10 @@ def test_a_restricted_figure_from_elsewhere_is_left_out_and_totals_stay(derbyshi
 
     assert public.quoted == tuple(others)
     assert public.published == derbyshire.published
-    assert sentences.case_foot(public).endswith(
+    assert wording.case_foot(public).endswith(
         "Public version: 1 restricted figure is left out; none is a cost."
     )
-    assert sentences.initial_period(public) == "set-up and the first two years"
+    assert wording.initial_period(public) == "set-up and the first two years"
 
 
 def test_a_restricted_saving_leaves_the_gross_cost_whole() -> None:
@@ -162,7 +162,7 @@ def test_a_restricted_saving_leaves_the_gross_cost_whole() -> None:
 
 def test_a_case_without_a_mark_is_its_own_public_version(derbyshire: Case) -> None:
     assert check_words(derbyshire) is derbyshire
-    assert sentences.case_foot(derbyshire) == "Case and rules: 41-2018-c275:r1"
+    assert wording.case_foot(derbyshire) == "Case and rules: 41-2018-c275:r1"
 
 
 @pytest.mark.parametrize(
@@ -256,19 +256,19 @@ def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> 
     tight = replace(public, budget=replace(public.budget, value=195_000))
     part = "without restricted figures"
 
-    own = sentences.own_range(public)
+    own = wording.own_range(public)
     assert own == (
         "The record gives a price list beside its quoted range: at the quoted charges the cost "
         f"{part} is £180k to £210k"
     )
     (found,) = prose.findings(tight, "budget").texts
     assert f"the cost {part} is £180k to £210k against £195k" in found
-    assert "fits the sum" not in sentences.charge_readings(public, public.scenario, fits=75_000)
+    assert "fits the sum" not in wording.charge_readings(public, public.scenario, fits=75_000)
     words = dict(wording_break_even.break_even_rows(public, public.scenario)).values()
     assert [said for said in words if not said.endswith(f"{part}.")] == []
     assert wordings.words(Grid(public, public.scenario))["fits"]["texts"] == [""]
     assert f"Gross cost {part} is" in charts.cost_by_year(public, public.scenario).alt
-    said = " ".join(price_tables.stress_words(public, public.scenario).texts)
+    said = " ".join(tables.stress_words(public, public.scenario).texts)
     assert f"{part} would then cost" in said
     assert "uses up the headroom" not in said
 

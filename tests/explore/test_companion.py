@@ -20,7 +20,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.explore.companion import companion_of
 from sohanalysis.explore.page_templates import TEMPLATES
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.report import phrases, sentences, tables
+from sohanalysis.report import phrases, tables, wording
 
 MOST = 400_000
 VOID = {"meta", "br", "img", "hr", "input", "link"}
@@ -177,8 +177,8 @@ def test_without_script_the_papers_scenario_stands_there(derbyshire: Case, page:
     shown = (tables.cost_by_year, tables.results, tables.forms)
 
     assert "The sliders need JavaScript, which is switched off or blocked here." in page
-    assert escape(sentences.answer(derbyshire, scenario)) in page
-    assert escape(sentences.beside_the_answer(derbyshire, scenario)) in page
+    assert escape(wording.answer(derbyshire, scenario)) in page
+    assert escape(wording.beside_the_answer(derbyshire, scenario)) in page
     assert [table(derbyshire, scenario).html() in page for table in shown] == [True] * 3
     assert 'id="controls" role="group" aria-label="What you choose" hidden>' in page
 

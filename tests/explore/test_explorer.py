@@ -25,8 +25,8 @@ from sohanalysis.explore.answers import Answers
 from sohanalysis.explore.controls import MIME
 from sohanalysis.explore.explorer import Explorer, explore
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.report import sentences, tables
-from sohanalysis.report.picture import PAPER_RUN
+from sohanalysis.report import tables, wording
+from sohanalysis.report.chart import PAPER_RUN
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -350,7 +350,7 @@ def test_the_panel_shows_the_words_of_the_library_wherever_its_controls_are_move
         scenario_code(case, scenario) for scenario in scenarios
     ]
     assert [said(answer) for answer in answers] == [
-        sentences.headline(case, scenario) for scenario in scenarios
+        wording.headline(case, scenario) for scenario in scenarios
     ]
     assert [answer["tables"]["cost"] for answer in answers] == [
         tables.cost_by_year(case, scenario).boxed() for scenario in scenarios

@@ -14,7 +14,7 @@ from sohanalysis.errors import FileError, ForceError
 from sohanalysis.explore.controls import MIME
 from sohanalysis.members import force_case, force_panel, joining
 from sohanalysis.members.force_panel import ForcePanel
-from sohanalysis.report.picture import PAPER_RUN
+from sohanalysis.report.chart import PAPER_RUN
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 WIDGET = "application/vnd.jupyter.widget-view+json"

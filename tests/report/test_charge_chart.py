@@ -16,8 +16,8 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import break_even_points
-from sohanalysis.report.charge_chart import MOST_LETTERS, ChargeDrawing
 from sohanalysis.report.chart import Chart
+from sohanalysis.report.charts import LETTERS_OF_A_NAME, ChargeDrawing
 from sohanalysis.report.drawing import MOST_KEPT, Note
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -347,7 +347,7 @@ def test_no_line_of_a_label_is_longer_than_the_room_at_the_right(case: Case, wal
         for line in text.split("\n")
     ]
 
-    assert max(lengths) <= MOST_LETTERS
+    assert max(lengths) <= LETTERS_OF_A_NAME
 
 
 def test_no_text_of_the_charge_chart_touches_another_or_leaves_the_picture(

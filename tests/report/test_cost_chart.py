@@ -15,7 +15,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.report.chart import Chart
-from sohanalysis.report.cost_chart import CostDrawing
+from sohanalysis.report.charts import CostDrawing
 from sohanalysis.report.drawing import MOST_KEPT
 from sohanalysis.years import label
 

@@ -8,7 +8,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.model.findings import findings
-from sohanalysis.report.findings import finding
+from sohanalysis.report.prose import finding
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 

@@ -9,7 +9,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.model.break_even import Limit, limit_on
-from sohanalysis.report import held
+from sohanalysis.report import wording
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 PATH: dict[str, Any] = {"adopters": (10, 10, 36, 36), "charge_form": "shared"}
@@ -56,13 +56,13 @@ def after_savings(case: Case) -> Limit:
 def test_a_caption_names_the_charge_and_the_forces(
     derbyshire: Case, fields: dict[str, Any], words: str
 ) -> None:
-    assert held.at_what(derbyshire, choose(derbyshire, **fields)) == words
+    assert wording.at_what(derbyshire, choose(derbyshire, **fields)) == words
 
 
 def test_a_caption_names_the_price_list_of_another_case() -> None:
     case = load_case(SECOND)
 
-    assert held.at_what(case, case.scenario) == "at 12 forces, by the price list"
+    assert wording.at_what(case, case.scenario) == "at 12 forces, by the price list"
 
 
 # In common
@@ -88,14 +88,14 @@ def test_what_is_moved_is_not_in_common(
 ) -> None:
     scenario = choose(derbyshire, **fields)
 
-    assert held.in_common(scenario, after_savings(derbyshire), moved) == words
+    assert wording.in_common(scenario, after_savings(derbyshire), moved) == words
 
 
 def test_of_a_gross_result_nothing_is_said_of_savings(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "headroom", None)
 
-    assert held.in_common(derbyshire.scenario, limit, ["ramp"]) == ""
-    assert held.moved_alone(derbyshire.scenario, limit, ["ramp"]) == ""
+    assert wording.in_common(derbyshire.scenario, limit, ["ramp"]) == ""
+    assert wording.moved_alone(derbyshire.scenario, limit, ["ramp"]) == ""
 
 
 # Each moved alone
@@ -120,4 +120,4 @@ def test_why_savings_move_nothing_is_said_once(
 ) -> None:
     scenario = choose(derbyshire, **fields)
 
-    assert held.moved_alone(scenario, after_savings(derbyshire), moved) == words
+    assert wording.moved_alone(scenario, after_savings(derbyshire), moved) == words

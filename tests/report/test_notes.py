@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.model.results import appraise
-from sohanalysis.report import notes
+from sohanalysis.report import wording
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 NET = "The net cost deducts all savings, cash or not."
@@ -53,7 +53,7 @@ def test_what_falls_after_the_budget_years_is_said(
 ) -> None:
     scenario = choose(derbyshire, "explore", **fields)
 
-    assert notes.beside_the_costs(derbyshire, scenario) == note
+    assert wording.beside_the_costs(derbyshire, scenario) == note
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_savings_are_said_to_be_deducted_cash_or_not(
 ) -> None:
     scenario = choose(derbyshire, "explore", **fields)
 
-    assert notes.beside_the_costs(derbyshire, scenario) == NET
+    assert wording.beside_the_costs(derbyshire, scenario) == NET
 
 
 @pytest.mark.parametrize("fields", [{"cashable": 1.0}, {"ramp": 12}, {"offset": 0.0}])
@@ -80,21 +80,21 @@ def test_without_savings_none_are_said_to_be_deducted(
 ) -> None:
     scenario = choose(derbyshire, "explore", **fields)
 
-    assert notes.beside_the_costs(derbyshire, scenario) == ""
+    assert wording.beside_the_costs(derbyshire, scenario) == ""
 
 
 def test_what_comes_later_is_said_before_the_savings(derbyshire: Case) -> None:
     late = choose(derbyshire, "explore", delay=12, savings=20_000.0)
 
     # £180,000 of project manager and twice £49,305.56.
-    assert notes.beside_the_costs(derbyshire, late) == (
+    assert wording.beside_the_costs(derbyshire, late) == (
         "Set-up and the first two years cost £278,611 in all: £30,000 of that falls after the "
         f"budget years, 2018/19 to 2020/21. {NET}"
     )
 
 
 def test_a_saving_of_the_case_itself_is_deducted_too(second: Case) -> None:
-    assert notes.beside_the_costs(second, second.scenario) == NET
+    assert wording.beside_the_costs(second, second.scenario) == NET
 
 
 def test_another_case_is_noted_in_its_own_words(second: Case) -> None:
@@ -102,7 +102,7 @@ def test_another_case_is_noted_in_its_own_words(second: Case) -> None:
 
     # £120,000 of equipment. The desk from July 2025: nine months of £26,460, and in 2026/27 three
     # of £27,783, £6,945.75. The charge from October 2025: £37,500 in each of the two years.
-    assert notes.beside_the_costs(second, late) == (
+    assert wording.beside_the_costs(second, late) == (
         "Set-up and the first year cost £221,791 in all: £44,446 of that falls after the budget "
         f"years, 2023/24 to 2025/26. {NET}"
     )
@@ -115,7 +115,7 @@ def test_less_than_half_a_penny_after_the_budget_years_is_nothing(derbyshire: Ca
     )
 
     # Half a year of it, £0.003, is in 2021/22.
-    assert notes.beside_the_costs(tiny, scenario) == ""
+    assert wording.beside_the_costs(tiny, scenario) == ""
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_savings_are_deducted_where_any_of_several_results_has_some(
 ) -> None:
     results = [appraise(derbyshire, choose(derbyshire, "explore", **each)) for each in fields]
 
-    assert notes.savings_deducted("The present value deducts", results) == words
+    assert wording.savings_deducted("The present value deducts", results) == words
 
 
 def test_no_results_deduct_nothing() -> None:
-    assert notes.savings_deducted("The net cost deducts", []) == []
+    assert wording.savings_deducted("The net cost deducts", []) == []

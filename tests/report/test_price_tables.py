@@ -14,9 +14,19 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.paper import checks
-from sohanalysis.report import price_tables
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+from sohanalysis.report.tables import (
+    basis,
+    by_year,
+    discount_rates,
+    optimism_bias,
+    present_values,
+    stress_test,
+    stress_words,
+    study,
+    vintages,
+)
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 DERBYSHIRE = load_case()
@@ -35,19 +45,19 @@ def body(table: Table) -> list[str]:
 
 def annex(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
     """What the paper shows of prices and of a dearer charge."""
-    yield price_tables.basis(case, scenario)
-    yield price_tables.present_values(case, scenario)
-    yield price_tables.by_year(case, scenario)
-    yield price_tables.vintages(case)
-    yield price_tables.discount_rates(case)
-    yield price_tables.stress_words(case, scenario)
-    yield price_tables.stress_test(case, scenario)
-    yield price_tables.optimism_bias(case)
-    yield price_tables.study(case)
+    yield basis(case, scenario)
+    yield present_values(case, scenario)
+    yield by_year(case, scenario)
+    yield vintages(case)
+    yield discount_rates(case)
+    yield stress_words(case, scenario)
+    yield stress_test(case, scenario)
+    yield optimism_bias(case)
+    yield study(case)
 
 
 def test_both_readings_stand_side_by_side_and_say_that_they_are_assumed(derbyshire: Case) -> None:
-    table = price_tables.present_values(derbyshire, choose(derbyshire, "explore"))
+    table = present_values(derbyshire, choose(derbyshire, "explore"))
 
     assert table.caption == (
         "Present value of the net cost by reading of the prices, £ "
@@ -65,7 +75,7 @@ def test_both_readings_stand_side_by_side_and_say_that_they_are_assumed(derbyshi
 
 
 def test_what_the_record_says_is_not_called_assumed() -> None:
-    table = price_tables.present_values(SECOND, SECOND.scenario)
+    table = present_values(SECOND, SECOND.scenario)
 
     assert body(table) == [
         "cash    obr-2025-11  2023/24             350,400        307,816         392,984",
@@ -78,16 +88,16 @@ def test_what_the_record_says_is_not_called_assumed() -> None:
 def test_real_prices_have_one_row_and_nothing_by_year_but_the_net_cost() -> None:
     case = as_if(DERBYSHIRE, "real")
 
-    assert [row[:3] for row in price_tables.present_values(case, case.scenario).rows] == [
+    assert [row[:3] for row in present_values(case, case.scenario).rows] == [
         ("real", "nothing", "the record's own year")
     ]
-    assert body(price_tables.by_year(case, case.scenario)) == [
+    assert body(by_year(case, case.scenario)) == [
         "Net cost, as the case has it   30,000  151,000  121,000   91,000"
     ]
 
 
 def test_each_year_shows_inflation_prices_and_what_is_left(derbyshire: Case) -> None:
-    table = price_tables.by_year(derbyshire, derbyshire.scenario, vintage="obr-2025-11")
+    table = by_year(derbyshire, derbyshire.scenario, vintage="obr-2025-11")
 
     assert table.caption == "Net cost by financial year, and in real terms, £"
     assert body(table) == [
@@ -102,7 +112,7 @@ def test_each_year_shows_inflation_prices_and_what_is_left(derbyshire: Case) -> 
 def test_inflation_has_both_places_where_vintages_are_held_against_each_other(
     derbyshire: Case,
 ) -> None:
-    rows = price_tables.by_year(derbyshire, derbyshire.scenario, vintage="hmt-2019-09").rows
+    rows = by_year(derbyshire, derbyshire.scenario, vintage="hmt-2019-09").rows
 
     # 1.9993% and 1.8421%, as published.
     assert list(rows[1][1:4]) == ["-", "2.00%", "1.84%"]
@@ -111,26 +121,26 @@ def test_inflation_has_both_places_where_vintages_are_held_against_each_other(
 def test_a_base_before_the_horizon_needs_the_inflation_of_its_first_year(derbyshire: Case) -> None:
     chosen = {"vintage": "obr-2025-11", "prices_of": "2017/18"}
 
-    rows = price_tables.by_year(derbyshire, derbyshire.scenario, **chosen).rows
+    rows = by_year(derbyshire, derbyshire.scenario, **chosen).rows
 
     # 30,000 / 1.022257
     assert [row[1] for row in rows] == ["30,000", "2.23%", "102.2257", "29,347"]
 
 
 def test_every_vintage_says_whether_it_covers_the_case() -> None:
-    assert [row[3] for row in price_tables.vintages(DERBYSHIRE).rows] == [
+    assert [row[3] for row in vintages(DERBYSHIRE).rows] == [
         *("yes", "yes", "no: by calendar year")
     ]
-    assert [row[3] for row in price_tables.vintages(SECOND).rows] == [
+    assert [row[3] for row in vintages(SECOND).rows] == [
         *("no: nothing of 2024/25, 2025/26, 2026/27, 2027/28", "yes", "no: by calendar year")
     ]
-    assert [row[2] for row in price_tables.vintages(DERBYSHIRE).rows] == [
+    assert [row[2] for row in vintages(DERBYSHIRE).rows] == [
         *("2014/15 to 2023/24", "2014/15 to 2030/31", "2015 to 2024")
     ]
 
 
 def test_the_schedule_names_its_edition_and_what_the_horizon_reaches(derbyshire: Case) -> None:
-    table = price_tables.discount_rates(derbyshire)
+    table = discount_rates(derbyshire)
 
     assert body(table) == [
         "0 to 30       3.5%  yes             2003 (assumed)  stated",
@@ -148,7 +158,7 @@ def test_the_schedule_names_its_edition_and_what_the_horizon_reaches(derbyshire:
 
 
 def test_the_stress_test_stands_beside_what_uses_up_the_headroom(derbyshire: Case) -> None:
-    table = price_tables.stress_test(derbyshire, derbyshire.scenario)
+    table = stress_test(derbyshire, derbyshire.scenario)
 
     assert table.caption == (
         "Optimism bias as a stress test of the platform charge, £ "
@@ -167,7 +177,7 @@ def test_the_stress_test_stands_beside_what_uses_up_the_headroom(derbyshire: Cas
 def test_the_stress_test_is_of_the_quoted_charges_on_the_scenarios_delay(derbyshire: Case) -> None:
     chosen = choose(derbyshire, delay=3, charge_change=0.5)
 
-    table = price_tables.stress_test(derbyshire, chosen)
+    table = stress_test(derbyshire, chosen)
 
     assert ", with go-live 3 months late, £" in table.caption
     assert table.foot == "Scenario code: 41-2018-c275:r1:25:quoted-high:d3:f037"
@@ -175,19 +185,19 @@ def test_the_stress_test_is_of_the_quoted_charges_on_the_scenarios_delay(derbysh
 
 def test_a_single_figure_and_a_sum_without_an_end_are_worded(derbyshire: Case) -> None:
     single = replace(derbyshire, charge=replace(derbyshire.charge, low=80_000, high=80_000))
-    (row,) = price_tables.stress_test(single, derbyshire.scenario).rows
-    said = price_tables.stress_words(single, derbyshire.scenario).texts[-1]
+    (row,) = stress_test(single, derbyshire.scenario).rows
+    said = stress_words(single, derbyshire.scenario).texts[-1]
 
     assert (row[0], row[4]) == ("Quoted charge", "12.5%")
     assert said == "At the quoted charge: 12.5% more uses up the headroom."
 
 
 def test_the_study_says_in_words_what_it_covers(derbyshire: Case) -> None:
-    rows = {row[0]: row[1] for row in price_tables.study(derbyshire).rows}
+    rows = {row[0]: row[1] for row in study(derbyshire).rows}
 
     assert rows["Their size"] == "each above £40m in 2001 prices"
     assert rows["What was measured"].startswith("outsourcing by operating expenditure alone")
-    assert body(price_tables.optimism_bias(derbyshire))[-1] == (
+    assert body(optimism_bias(derbyshire))[-1] == (
         "Outsourcing                                  -                    -              0% to 41%"
     )
 
@@ -199,11 +209,9 @@ def test_a_sum_that_no_charge_uses_up_is_worded(derbyshire: Case) -> None:
         budget=replace(derbyshire.budget, value=120_000),
     )
 
-    assert [row[4] for row in price_tables.stress_test(free, free.scenario).rows] == (
-        ["none does"] * 3
-    )
+    assert [row[4] for row in stress_test(free, free.scenario).rows] == (["none does"] * 3)
     assert (
-        price_tables.stress_words(free, free.scenario)
+        stress_words(free, free.scenario)
         .texts[-1]
         .startswith("At the lower quoted charge: no uplift uses up the headroom.")
     )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.report import price_tables
+from sohanalysis.report import tables
 
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
@@ -19,7 +19,7 @@ def as_if(case: Case, value: Literal["real", "cash", "not stated"]) -> Case:
 
 
 def test_the_words_on_prices_where_the_record_does_not_say(derbyshire: Case) -> None:
-    assert price_tables.basis(derbyshire, derbyshire.scenario).texts == (
+    assert tables.basis(derbyshire, derbyshire.scenario).texts == (
         "Whether the prices are real or cash is not stated (the record). Both readings stand side "
         "by side, each assumed; neither is the record's.",
         "The present value at the upper quoted charge is £371k if the prices are real (in prices "
@@ -39,7 +39,7 @@ def test_prices_of_another_year_are_named_beside_the_value_that_is_in_them(
 ) -> None:
     chosen = {"prices_of": "2030/31"}
 
-    said = price_tables.basis(derbyshire, derbyshire.scenario, **chosen).texts[1]
+    said = tables.basis(derbyshire, derbyshire.scenario, **chosen).texts[1]
 
     # 352,391.28 at prices of 2018/19 (test_price_exports), 43.7% dearer by 2030/31.
     assert said == (
@@ -51,12 +51,12 @@ def test_prices_of_another_year_are_named_beside_the_value_that_is_in_them(
 def test_the_words_on_prices_where_the_record_does_say() -> None:
     real = as_if(DERBYSHIRE, "real")
 
-    assert price_tables.basis(SECOND, SECOND.scenario).texts[:2] == (
+    assert tables.basis(SECOND, SECOND.scenario).texts[:2] == (
         "The prices are cash (invented, para 9): they are deflated before they are discounted.",
         "The present value at 12 forces, by the price list is £350k as cash prices (in prices "
         "of 2023/24).",
     )
-    assert price_tables.basis(real, real.scenario).texts[:2] == (
+    assert tables.basis(real, real.scenario).texts[:2] == (
         "The prices are real (the record): nothing is deflated.",
         "The present value at the upper quoted charge is £371k as real prices (in prices of the "
         "record's own year).",
@@ -66,8 +66,8 @@ def test_the_words_on_prices_where_the_record_does_say() -> None:
 def test_where_no_vintage_covers_the_years_none_is_made_up(derbyshire: Case) -> None:
     case = as_if(derbyshire, "cash")
 
-    said = price_tables.basis(case, case.scenario, prices_of="2040/41").texts
-    table = price_tables.present_values(case, case.scenario, prices_of="2040/41")
+    said = tables.basis(case, case.scenario, prices_of="2040/41").texts
+    table = tables.present_values(case, case.scenario, prices_of="2040/41")
 
     assert said[1] == (
         "No vintage of the GDP deflator held here covers these years: none is made up."
@@ -79,7 +79,7 @@ def test_a_horizon_of_one_year_needs_no_inflation() -> None:
     horizon = replace(DERBYSHIRE.horizon, years=("2019/20",))
     case = replace(DERBYSHIRE, horizon=horizon, lines=())
 
-    said = price_tables.basis(case, case.scenario).texts
+    said = tables.basis(case, case.scenario).texts
 
     assert said[1:3] == (
         "The present value at the upper quoted charge is £91k if the prices are real (in prices of "
@@ -91,7 +91,7 @@ def test_a_horizon_of_one_year_needs_no_inflation() -> None:
 
 
 def test_the_words_on_a_dearer_charge(derbyshire: Case) -> None:
-    assert price_tables.stress_words(derbyshire, derbyshire.scenario).texts == (
+    assert tables.stress_words(derbyshire, derbyshire.scenario).texts == (
         "A stress test and no forecast: 41% more on the platform charge alone, the upper bound of "
         "optimism bias for outsourcing (operating expenditure) in the Review of Large Public "
         "Procurement in the UK (2002), by Mott MacDonald for HM Treasury. That this charge is like "

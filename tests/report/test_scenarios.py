@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.load import load_case
 from sohanalysis.case.saved import save_scenario, saved_path
 from sohanalysis.errors import ScenarioError
-from sohanalysis.report import scenarios
+from sohanalysis.report import tables
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EVERYTHING = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
@@ -53,7 +53,7 @@ def test_saved_scenarios_are_listed_with_why_who_and_what_comes_out(derbyshire: 
     cautious = saved("cautious", "41-2018-c275", rationale="Few join.", role="CFO")
     full = saved("full", "41-2018-c275", adopters=36, offset=0.5, ramp=12, cashable=0.5, delay=3)
 
-    table = scenarios.saved(keeping(derbyshire, cautious, full))
+    table = tables.saved(keeping(derbyshire, cautious, full))
 
     # DESIGN.md, section 4: 20 forces, and the scenario with everything.
     assert (
@@ -73,7 +73,7 @@ Case and rules: 41-2018-c275:r1"""
 
 def test_a_case_without_saved_scenarios_has_an_empty_list(second: Case) -> None:
     assert (
-        scenarios.saved(keeping(second)).text()
+        tables.saved(keeping(second)).text()
         == """\
 Saved scenarios, £ (set-up and the first year; headroom)
 --------------------------------------------------------
@@ -93,7 +93,7 @@ def test_saved_scenarios_are_read_from_the_file_beside_the_case(
     few = saved("few", "7-2023-ed12", adopters=9, charge_form="bands", cashable=0.5)
     save_scenario(saved_path(path), few, force=False)
 
-    table = scenarios.saved(load_case(path))
+    table = tables.saved(load_case(path))
 
     # 120,000 + 25,515 + 90,000 against 225,000.
     assert table.rows == [
@@ -124,7 +124,7 @@ def test_saved_scenarios_are_read_from_the_file_beside_the_case(
 def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     derbyshire: Case, kept: Saved, why: str
 ) -> None:
-    table = scenarios.saved(keeping(derbyshire, kept, saved("good", "41-2018-c275")))
+    table = tables.saved(keeping(derbyshire, kept, saved("good", "41-2018-c275")))
 
     assert table.rows == [
         (kept.name, why, "-", "-", "analyst", "To see it."),
@@ -135,7 +135,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
 def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) -> None:
     late = saved("late", "41-2018-c275", delay=3)
 
-    table = scenarios.differences(keeping(derbyshire, late), ["anticipated", "explore", "late"])
+    table = tables.differences(keeping(derbyshire, late), ["anticipated", "explore", "late"])
 
     assert table.caption == "What differs in the inputs"
     assert table.columns == ("Input", "anticipated", "explore", "late")
@@ -155,7 +155,7 @@ def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) 
 
 
 def test_scenarios_given_by_code_are_called_by_their_place(derbyshire: Case) -> None:
-    table = scenarios.differences(derbyshire, ["explore", EVERYTHING, PATH])
+    table = tables.differences(derbyshire, ["explore", EVERYTHING, PATH])
 
     assert table.columns == ("Input", "explore", "Scenario 2", "Scenario 3")
     assert table.rows == [
@@ -177,7 +177,7 @@ def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
     one = saved("one", "41-2018-c275", savings=35_500.0, charge_change=0.1)
     two = saved("two", "41-2018-c275", delay=3, charge_follows_go_live=True)
 
-    table = scenarios.differences(keeping(derbyshire, one, two), ["one", "two"])
+    table = tables.differences(keeping(derbyshire, one, two), ["one", "two"])
 
     assert table.rows == [
         ("Savings, £ a year", "35,500", "0"),
@@ -195,7 +195,7 @@ def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
 def test_scenarios_of_which_nothing_differs_say_so(derbyshire: Case) -> None:
     same = "41-2018-c275:r1:25:quoted-high:2991"
 
-    table = scenarios.differences(derbyshire, ["anticipated", same])
+    table = tables.differences(derbyshire, ["anticipated", same])
 
     assert (
         table.text()
@@ -211,7 +211,7 @@ Case and rules: 41-2018-c275:r1"""
 
 
 def test_every_result_stands_side_by_side(derbyshire: Case) -> None:
-    table = scenarios.comparison(derbyshire, ["anticipated", "explore"])
+    table = tables.comparison(derbyshire, ["anticipated", "explore"])
 
     assert (
         table.text()
@@ -234,7 +234,7 @@ Scenario codes: anticipated: 41-2018-c275:r1:25:quoted-high:2991; explore: \
 
 
 def test_how_far_every_result_is_from_that_of_the_first_is_another_table(derbyshire: Case) -> None:
-    table = scenarios.apart(derbyshire, ["anticipated", "explore"])
+    table = tables.apart(derbyshire, ["anticipated", "explore"])
 
     # 218,611 less 302,000 is 27.6 % of 302,000. No share is taken of a shortfall, or of nil.
     assert (
@@ -258,7 +258,7 @@ Scenario codes: anticipated: 41-2018-c275:r1:25:quoted-high:2991; explore: \
 
 
 def test_three_scenarios_stand_side_by_side(derbyshire: Case) -> None:
-    table = scenarios.comparison(derbyshire, ["explore", "anticipated", EVERYTHING])
+    table = tables.comparison(derbyshire, ["explore", "anticipated", EVERYTHING])
 
     # DESIGN.md, section 4: 233,611.11, 66,388.89, 217,689.53 and 215,902.22 at the third.
     assert table.caption == "Results side by side, £"
@@ -278,7 +278,7 @@ def test_three_scenarios_stand_side_by_side(derbyshire: Case) -> None:
 
 
 def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) -> None:
-    table = scenarios.apart(derbyshire, ["explore", "anticipated", EVERYTHING])
+    table = tables.apart(derbyshire, ["explore", "anticipated", EVERYTHING])
 
     assert table.caption == "How far each is from explore, £ and in brackets % of explore"
     assert table.columns == ("Result", "anticipated less explore", "Scenario 3 less explore")
@@ -326,10 +326,10 @@ def test_without_names_the_saved_scenarios_are_compared_or_else_the_presets(
 ) -> None:
     case = keeping(derbyshire, *kept)
 
-    assert scenarios.usual_names(case) == compared
-    assert scenarios.differences(case).columns == ("Input", *compared)
-    assert scenarios.comparison(case).columns == ("Result", *compared)
-    assert scenarios.apart(case).columns == (
+    assert tables.usual_names(case) == compared
+    assert tables.differences(case).columns == ("Input", *compared)
+    assert tables.comparison(case).columns == ("Result", *compared)
+    assert tables.apart(case).columns == (
         "Result",
         *(f"{name} less {compared[0]}" for name in compared[1:]),
     )
@@ -338,7 +338,7 @@ def test_without_names_the_saved_scenarios_are_compared_or_else_the_presets(
 def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbyshire: Case) -> None:
     names = [EVERYTHING, "explore"]
 
-    side_by_side, apart = (f(derbyshire, names) for f in (scenarios.comparison, scenarios.apart))
+    side_by_side, apart = (f(derbyshire, names) for f in (tables.comparison, tables.apart))
 
     assert side_by_side.columns == ("Result", "Scenario 1", "explore")
     assert side_by_side.rows[0][1:] == ("233,611", "218,611")
@@ -350,7 +350,7 @@ def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbysh
 def test_the_second_case_is_compared_in_its_own_words(second: Case) -> None:
     names = ["expected", "signed"]
 
-    side_by_side, apart = (f(second, names) for f in (scenarios.comparison, scenarios.apart))
+    side_by_side, apart = (f(second, names) for f in (tables.comparison, tables.apart))
 
     # 8 forces pay £90,000 and 12 pay £75,000; half of it in 2024/25.
     assert (
@@ -383,7 +383,7 @@ Scenario codes: expected: 7-2023-ed12:r1:12:bands:c0.5:2545; signed: \
     ]
 
 
-@pytest.mark.parametrize("table", [scenarios.differences, scenarios.comparison, scenarios.apart])
+@pytest.mark.parametrize("table", [tables.differences, tables.comparison, tables.apart])
 def test_what_cannot_be_compared_is_refused(derbyshire: Case, table: Any) -> None:
     with pytest.raises(ScenarioError) as refusal:
         table(derbyshire, ["explore"])
@@ -395,6 +395,6 @@ def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshir
     names = ["signed", "went-live"]
     words = "went-live: Forces by year: as it went live, if charges followed go-live."
 
-    assert scenarios.differences(derbyshire, names).foot.endswith(f":r1 {words}")
-    assert scenarios.comparison(derbyshire, names).foot.endswith(f":b065 {words}")
-    assert "if charges" not in scenarios.comparison(derbyshire, ["signed", "all"]).foot
+    assert tables.differences(derbyshire, names).foot.endswith(f":r1 {words}")
+    assert tables.comparison(derbyshire, names).foot.endswith(f":b065 {words}")
+    assert "if charges" not in tables.comparison(derbyshire, ["signed", "all"]).foot

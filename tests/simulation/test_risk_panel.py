@@ -11,7 +11,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.explore.controls import MIME
 from sohanalysis.money import figures
-from sohanalysis.report.picture import PAPER_RUN
+from sohanalysis.report.chart import PAPER_RUN
 from sohanalysis.simulation import risk, risk_panel
 from sohanalysis.simulation.assumptions import assume
 from sohanalysis.simulation.live_share import live_share

@@ -1,9 +1,11 @@
-"""Every sentence that states a figure, once. Prose rounds to the nearest thousand pounds."""
+"""Captions, notes and caveats: what stands beside the figures of a scenario."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
+from typing import Any
 
 import numpy as np
 
@@ -11,10 +13,29 @@ from sohanalysis import money
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import labelled_preset, offered
 from sohanalysis.case.codes import case_code, scenario_code
-from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.scenario import QUOTED, SAVINGS_FIELDS, Scenario
+from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range, record_range
+from sohanalysis.model.prices import (
+    STUDY,
+    DiscountRate,
+    OptimismBias,
+    Reading,
+    Readings,
+    Stress,
+    after_the_first,
+)
 from sohanalysis.model.results import Appraisal, appraise, headroom
-from sohanalysis.money import figures, percent, pounds, span, thousands
+from sohanalysis.money import (
+    HALF_A_POUND,
+    figures,
+    is_short,
+    percent,
+    percent_to,
+    pounds,
+    span,
+    thousands,
+)
 from sohanalysis.report import phrases
 from sohanalysis.report.marking import marking, part, reason
 from sohanalysis.report.wording_pricing import (
@@ -299,3 +320,180 @@ def measure(case: Case, name: str) -> str:
         "present_value": f"Present value, {case.horizon.years[0]} to {case.horizon.years[-1]}",
         "budget": "Sum set aside",
     }.get(name, name)
+
+
+# What a scenario's conditions leave out: a field that is moved is set to it.
+NIL: dict[str, Any] = {"delay": 0, "charge_change": 0.0, "charge_follows_go_live": False}
+
+
+def in_common(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
+    """Say what figures over some fields have in common, and why savings may move nothing.
+
+    A field that is moved is not in common.
+    """
+    common = replace(scenario, **{name: nil for name, nil in NIL.items() if name in moved})
+    by_year = "adopters" in moved and isinstance(scenario.adopters, tuple)
+    one_number = ", with one number of forces for all years" if by_year else ""
+    return one_number + conditions(common) + _idle_savings(scenario, limit, moved)
+
+
+def moved_alone(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
+    """Say the same where each field is moved alone, and all else is as in the scenario."""
+    idle = dict.fromkeys(_idle_savings(scenario, limit, [field]) for field in moved)
+    return conditions(scenario) + "".join(idle)
+
+
+def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
+    saving = {*SAVINGS_FIELDS} & {*moved}
+    if not saving or limit.result != "cost_after_cashable_savings":
+        return ""
+    if not {"savings", "offset"} & saving and not scenario.savings and not scenario.offset:
+        return "; no savings are assumed"
+    if not scenario.cashable and "cashable" not in saving:
+        return "; none of the savings is counted as cash, so they do not move this cost"
+    return ""
+
+
+def at_what(case: Case, scenario: Scenario) -> str:
+    """Name the charge and the forces of a scenario, and its conditions, within a caption."""
+    reading = condition(case, scenario.charge_form)
+    at = "" if scenario.charge_form in QUOTED else f"at {forces(scenario)}, "
+    return f"{at}{reading}{conditions(scenario)}"
+
+
+NET_DEDUCTS, PRESENT_VALUE_DEDUCTS = "The net cost deducts", "The present value deducts"
+
+
+def beside_the_costs(case: Case, scenario: Scenario) -> str:
+    """Say what a table of costs by year does not show: what comes later, and what is no cash."""
+    result = appraise(case, scenario)
+    parts = []
+    if result.falls_after_budget_years >= HALF_A_POUND:
+        ends = budget_period(case)
+        period = initial_period(case).capitalize()
+        parts.append(
+            phrases.FALLS_LATER.format(
+                period=period,
+                total=pounds(result.two_year_total),
+                later=pounds(result.falls_after_budget_years),
+                ends=ends,
+            )
+        )
+    return " ".join([*parts, *savings_deducted(NET_DEDUCTS, [result])])
+
+
+def savings_deducted(what: str, results: Sequence[Appraisal]) -> list[str]:
+    """Say that savings are deducted whether they are cash or not; nothing where there are none."""
+    saved = any(result.flow.savings.any() for result in results)
+    return [phrases.DEDUCTED.format(what=what)] if saved else []
+
+
+OWN_YEAR = "the record's own year"
+PLACES = 2  # of inflation, in which vintages differ
+ENDS = {
+    "low": "the lower quoted charge",
+    "middle": "the middle of the range",
+    "high": "the upper quoted charge",
+}
+
+
+def basis(case: Case, scenario: Scenario, readings: Readings) -> Iterator[str]:
+    """Say what the record says of its prices, and what follows for the present value."""
+    source = case.price_basis.source
+    yield {
+        "real": f"The prices are real ({source}): nothing is deflated.",
+        "cash": f"The prices are cash ({source}): they are deflated before they are discounted.",
+        "not stated": f"Whether the prices are real or cash is not stated ({source}). Both "
+        "readings stand side by side, each assumed; neither is the record's.",
+    }[case.price_basis.value]
+    worth = _worth(case, scenario, readings)
+    if worth:
+        yield f"The present value {at_what(case, scenario)} is {' and '.join(worth)}."
+    yield from _vintages(case, readings)
+
+
+def _worth(case: Case, scenario: Scenario, readings: Readings) -> list[str]:
+    """Give the present value by the kind of price, each from its lowest to its highest reading."""
+    net, rate = appraise(case, scenario).flow.net, case.discount_rate.value
+    kinds: dict[str, list[float]] = {}
+    for each in readings.read:
+        kind = f"as {each.basis} prices" if each.stated else f"if the prices are {each.basis}"
+        kind += f" (in prices of {each.prices_of or OWN_YEAR})"
+        kinds.setdefault(kind, []).append(float(each.present_value(net, rate=rate)))
+    return [f"{span(min(found), max(found))} {kind}" for kind, found in kinds.items()]
+
+
+def _vintages(case: Case, readings: Readings) -> Iterator[str]:
+    cash = [reading for reading in readings.read if reading.basis == "cash"]
+    if cash:
+        yield (
+            f"Cash is deflated to the prices of {cash[0].prices_of} by one vintage of the GDP "
+            "deflator at a time, and only then discounted; no vintage fills a gap of another."
+        )
+    elif readings.not_covered:
+        yield "No vintage of the GDP deflator held here covers these years: none is made up."
+    if cash:
+        yield from _disagreement(case, cash)
+
+
+def _disagreement(case: Case, cash: Sequence[Reading]) -> Iterator[str]:
+    """Name the year for which the vintages are furthest apart; nothing where they agree."""
+    known = {each.vintage.name: each.vintage.changes for each in cash if each.vintage}
+    apart = {
+        year: max(c[year] for c in known.values()) - min(c[year] for c in known.values())
+        for year in after_the_first([*case.horizon.years, cash[0].prices_of])
+    }
+    year = max(apart, key=lambda each: apart[each], default="")
+    if year and apart[year]:
+        given = " and ".join(f"{percent_to(c[year], PLACES)} ({name})" for name, c in known.items())
+        yield f"The vintages disagree: of {year} they give {given}."
+
+
+def discounting(case: Case, rates: Sequence[DiscountRate]) -> str:
+    """Say at which rate the case discounts, and which edition of the Green Book has which."""
+    first, later = rates[0], rates[1]
+    return (
+        f"Each year is discounted to {case.horizon.years[0]} at "
+        f"{percent(case.discount_rate.value)}. The Green Book, edition of {first.edition_words}, "
+        f"has {percent(first.rate)} a year for real prices up to year {later.from_year - 1}, and "
+        "less after that, which no horizon of a case reaches."
+    )
+
+
+def without_change(scenario: Scenario) -> Scenario:
+    """Leave out a scenario's own change of the charge, whose place an uplift takes."""
+    return replace(scenario, charge_change=0.0)
+
+
+def stressed(
+    case: Case, scenario: Scenario, found: Sequence[Stress], bias: OptimismBias
+) -> Iterator[str]:
+    """Say what an uplift of the platform charge does, and which uplift uses up the headroom."""
+    low, high, aside = found[0], found[-1], conditions(without_change(scenario))
+    yield (
+        f"A stress test and no forecast: {percent(bias.upper)} more on the platform charge alone, "
+        f"the upper bound of optimism bias for {bias.project_type.lower()} ({bias.measure}) in "
+        f"the {STUDY}, by Mott MacDonald for HM Treasury. That this charge is like those projects "
+        "is assumed."
+    )
+    yield (
+        f"{initial_period(case).capitalize()} would then cost "
+        f"{span(low.stressed_total, high.stressed_total)} at the quoted charges{aside}, against "
+        f"{thousands(case.budget.value)} set aside."
+    )
+    if not case.cost_left_out:  # of a part of the cost it would be too much
+        yield " ".join(_used_up(each, single=len(found) == 1) for each in found)
+
+
+def _used_up(found: Stress, *, single: bool) -> str:
+    at = "the quoted charge" if single else ENDS[found.end]
+    return f"At {at}: {used_up(found)}."
+
+
+def used_up(found: Stress) -> str:
+    """Name the uplift at which nothing is left, or why there is none."""
+    if is_short(found.headroom):
+        return "short already"
+    if found.uses_up is None:
+        return "no uplift uses up the headroom"
+    return f"{percent(found.uses_up)} more uses up the headroom"
