@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sohanalysis.case.load import load_case
     from sohanalysis.case.scenario import Scenario
     from sohanalysis.errors import SohError
-    from sohanalysis.explore.explorer import explore
+    from sohanalysis.explore.widget import explore
     from sohanalysis.members import joining
     from sohanalysis.model.cashflow import cash_flow, sweep
     from sohanalysis.model.results import appraise, contact_savings

@@ -11,7 +11,7 @@ from pathlib import Path
 from sohanalysis.cli.lab import FIRST, write_notebooks
 from sohanalysis.cli.server import HERE, Address, new_address, serve
 from sohanalysis.errors import MachineError
-from sohanalysis.explore.page_templates import TEMPLATES
+from sohanalysis.explore.page import TEMPLATES
 
 # A page ends its kernel when it is closed; one that was left behind is ended after some minutes.
 _IDLE = 300

@@ -15,7 +15,7 @@ from typing import Any
 from sohanalysis.cli.live import make_live
 from sohanalysis.cli.server import HERE, Address, new_address, serve
 from sohanalysis.errors import FileError, MachineError
-from sohanalysis.explore.page_templates import TEMPLATES
+from sohanalysis.explore.page import TEMPLATES
 from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.writing import build_folder, made_folder, write_text
 from sohanalysis.paper.paper import notebook_folder

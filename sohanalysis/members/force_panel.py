@@ -10,8 +10,7 @@ import traitlets
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import ForceError, SohError
-from sohanalysis.explore.panel import Panel
-from sohanalysis.explore.panel_widget import PageWidget, Parts
+from sohanalysis.explore.panel import PageWidget, Panel, Parts
 from sohanalysis.members import force_charts, force_tables, force_words
 from sohanalysis.members.evidence import evidence_of
 from sohanalysis.members.force_case import adoption_of, charges

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sohanalysis.errors import FileError
-from sohanalysis.explore import page_templates
+from sohanalysis.explore import page as page_templates
 from sohanalysis.files.text import read_bytes
 from sohanalysis.paper import paper_files
 from sohanalysis.paper.batch import INDEX, Outcome

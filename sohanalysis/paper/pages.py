@@ -12,7 +12,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.saved import check_is_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.explore.companion import companion_of
+from sohanalysis.explore.page import companion_of
 from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.paper import checks
 from sohanalysis.paper.cells import run_here

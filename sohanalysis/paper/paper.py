@@ -19,7 +19,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
 from sohanalysis.explore import controls
-from sohanalysis.explore.page_templates import PAPER, TEMPLATES, page_template
+from sohanalysis.explore.page import PAPER, TEMPLATES, page_template
 from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_of, run_notebook

@@ -22,7 +22,7 @@ from typing import Any, TextIO
 from PIL import Image
 
 from sohanalysis.errors import Fault, MachineError, SohError
-from sohanalysis.explore.page_templates import COMPANION, PAPER, page_template
+from sohanalysis.explore.page import COMPANION, PAPER, page_template
 
 # The notebook's own too: a child would load them anew.
 from sohanalysis.paper import cells, sections

@@ -11,8 +11,7 @@ import traitlets
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError, SohError
-from sohanalysis.explore.panel import Panel, Steps
-from sohanalysis.explore.panel_widget import PageWidget, Parts
+from sohanalysis.explore.panel import PageWidget, Panel, Parts, Steps
 from sohanalysis.money import thousands
 from sohanalysis.simulation import risk_tables, risk_words
 from sohanalysis.simulation.join_grid import JoinGrid, join_grid

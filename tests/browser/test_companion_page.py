@@ -18,7 +18,7 @@ from sohanalysis.case.choose import choose, selectable
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.explore.companion import companion_of
+from sohanalysis.explore.page import companion_of
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.results import RESULTS, appraise

@@ -15,7 +15,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
-from sohanalysis.explore.companion import companion_of
+from sohanalysis.explore.page import companion_of
 from sohanalysis.paper.paper import notebook_folder, paper_of, render
 
 ROOT = Path(__file__).parent.parent.parent

@@ -14,7 +14,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, IntegrityError
-from sohanalysis.explore import wordings
+from sohanalysis.explore import lookups
 from sohanalysis.explore.lookups import Grid
 from sohanalysis.model.results import appraise
 from sohanalysis.paper import sections
@@ -266,7 +266,7 @@ def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> 
     assert "fits the sum" not in wording.charge_readings(public, public.scenario, fits=75_000)
     words = dict(wording_break_even.break_even_rows(public, public.scenario)).values()
     assert [said for said in words if not said.endswith(f"{part}.")] == []
-    assert wordings.words(Grid(public, public.scenario))["fits"]["texts"] == [""]
+    assert lookups.words(Grid(public, public.scenario))["fits"]["texts"] == [""]
     assert f"Gross cost {part} is" in charts.cost_by_year(public, public.scenario).alt
     said = " ".join(tables.stress_words(public, public.scenario).texts)
     assert f"{part} would then cost" in said

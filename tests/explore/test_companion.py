@@ -17,8 +17,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
-from sohanalysis.explore.companion import companion_of
-from sohanalysis.explore.page_templates import TEMPLATES
+from sohanalysis.explore.page import TEMPLATES, companion_of
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.report import phrases, tables, wording
 

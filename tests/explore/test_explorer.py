@@ -19,11 +19,11 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.explore import explorer
 from sohanalysis.explore import panel as panels
+from sohanalysis.explore import widget
 from sohanalysis.explore.answers import Answers
 from sohanalysis.explore.controls import MIME
-from sohanalysis.explore.explorer import Explorer, explore
+from sohanalysis.explore.widget import Explorer, explore
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.report import tables, wording
 from sohanalysis.report.chart import PAPER_RUN
@@ -1041,7 +1041,7 @@ def test_pictures_that_cannot_be_made_are_told_in_the_panel(
     def fail(*_: object) -> None:
         raise RuntimeError("no font")
 
-    monkeypatch.setattr(explorer, "Answers", fail)
+    monkeypatch.setattr(widget, "Answers", fail)
 
     shown = explore(derbyshire).widget.shown
 

@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.errors import ScenarioError
-from sohanalysis.explore.kept import (
+from sohanalysis.explore.widget import (
     MOST_PINS,
     saved_scenarios,
     side_by_side,

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sohanalysis.errors import ScenarioError
-from sohanalysis.explore.panel import Panel, Steps
-from sohanalysis.explore.panel_widget import PageWidget, Parts
+from sohanalysis.explore.panel import PageWidget, Panel, Parts, Steps
 
 
 class Echo(Panel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sohanalysis.explore.panel_widget import PanelWidget
+from sohanalysis.explore.panel import PanelWidget
 
 
 def test_page_and_kernel_share_what_is_asked_and_what_is_shown() -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.explore.lookups import Grid
-from sohanalysis.explore.wordings import words
+from sohanalysis.explore.lookups import Grid, words
 
 
 def said(table: dict[str, Any], **at: int) -> Any:

@@ -15,8 +15,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError, SohError
-from sohanalysis.explore.explorer import explore
-from sohanalysis.explore.page_templates import TEMPLATES
+from sohanalysis.explore.page import TEMPLATES
+from sohanalysis.explore.widget import explore
 from sohanalysis.paper.paper import case_for, notebook_folder, paper_of, render
 from sohanalysis.report import audit, charts, prose, table, tables
 from sohanalysis.report.prose import Prose

@@ -16,7 +16,7 @@ import pytest
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError, MachineError, NotebookError
-from sohanalysis.explore.companion import companion_of
+from sohanalysis.explore.page import companion_of
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper import press
 from sohanalysis.paper.paper import paper_of

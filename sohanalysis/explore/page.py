@@ -1,4 +1,4 @@
-"""The live companion of a paper: one page with sliders that needs no server and loads nothing."""
+"""The page of sliders: one HTML file that needs no server."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import base64
 import hashlib
 import json
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from sohanalysis import money
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario
-from sohanalysis.explore import controls, wordings
+from sohanalysis.explore import controls, lookups
 from sohanalysis.explore.lookups import Grid, figures
-from sohanalysis.explore.page_templates import COMPANION, TEMPLATES, page_template
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import RESULTS, appraise
@@ -26,6 +27,16 @@ from sohanalysis.report.chart import NOTHING_DRAWN, Pictures, picture_html, pict
 from sohanalysis.report.charts import FEWEST_FORCES, STEPPED, charge_words, cost_words
 from sohanalysis.report.table import Table
 from sohanalysis.years import MONTHS_IN_A_YEAR
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+PAPER, COMPANION, INDEX = "paper.html", "companion/companion.html", "index.html"
+_KEPT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+
+
+def page_template(name: str) -> Template:
+    """Give a template: what is filled in is escaped, and nothing may be missing."""
+    return _KEPT.get_template(name)
+
 
 HELD = "charge_change"  # as in the paper: no control moves it
 LABELS = {"timing": "Start"}  # of groups that are short of what is held
@@ -134,7 +145,7 @@ def _data(case: Case, scenario: Scenario) -> dict[str, Any]:
         },
         "phrases": {name: text for name, text in vars(phrases).items() if name.isupper()},
         "figures": figures(grid),
-        "words": wordings.words(grid),
+        "words": lookups.words(grid),
         "tables": {name: asdict(table) for name, table in _tables(case, scenario).items()},
     }
 

@@ -1,9 +1,9 @@
-"""The panel of sliders: choose a scenario by hand and see what follows at once."""
+"""The panel of sliders: one scenario, its presets, saved and pinned ones."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,80 @@ from sohanalysis.case.codes import case_key, scenario_code
 from sohanalysis.case.saved import load_saved, save_scenario, saved_path
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, SohError
-from sohanalysis.explore import kept, typed
+from sohanalysis.explore import typed
 from sohanalysis.explore.answers import Answers
 from sohanalysis.explore.controls import Question, fields_from, groups, labelled, summaries, values
-from sohanalysis.explore.panel import Panel, Steps
-from sohanalysis.explore.panel_widget import PanelWidget
-from sohanalysis.report import phrases, wording
+from sohanalysis.explore.panel import Panel, PanelWidget, Steps
+from sohanalysis.report import frames, phrases, wording
+from sohanalysis.report.labels import preset_label
+from sohanalysis.report.tables import apart, comparison, differences
+from sohanalysis.report.wording_pricing import FORM_NAMES
+
+STARTING_PRESET = "explore"
+AS_THE_CASE = "the case"  # with a space, as no preset has: the scenario of the case itself
+STARTS = (
+    "The sliders start where there is something to explore. What the case itself stands at is the "
+    "first button."
+)
+MOST_PINS = 6  # side by side, that a page still has room for
+
+
+def with_pin(pins: Sequence[str], code: str) -> list[str]:
+    """Add a scenario by its code.
+
+    Raises
+    ------
+    ScenarioError
+        If it is pinned already, or there are as many as a page has room for.
+    """
+    if code in pins:
+        raise ScenarioError(Fault(problem="This scenario is pinned already"))
+    if len(pins) == MOST_PINS:
+        problem = f"{MOST_PINS} scenarios are pinned already"
+        raise ScenarioError(Fault(problem=problem, advice="Take one out first."))
+    return [*pins, code]
+
+
+def starting_points(case: Case) -> list[dict[str, str]]:
+    """List the case's own scenario and its presets, for buttons."""
+    own = case.scenario
+    first = {
+        "name": AS_THE_CASE,
+        "label": f"The case as it stands: {FORM_NAMES[own.charge_form].lower()}",
+        "says": wording.answer(case, own),
+    }
+    presets = (
+        {"name": name, "label": preset_label(name, preset), "says": preset.note}
+        for name, preset in case.presets.items()
+        if name != STARTING_PRESET
+    )
+    return [first, *presets]
+
+
+def saved_scenarios(case: Case) -> list[dict[str, str]]:
+    """List the saved scenarios of a case, each with its reason, for buttons."""
+    return [
+        {"name": each.name, "label": each.name, "says": f"{each.rationale} ({each.role})"}
+        for each in case.saved
+    ]
+
+
+def side_by_side(case: Case, pins: Sequence[str]) -> dict[str, Any]:
+    """Give each pin with its answer, and their comparison where there are two or more."""
+    several = len(pins) > 1
+    pinned = [(code, choose(case, code)) for code in pins]
+    tables = (differences, comparison, apart) if several else ()
+    return {
+        "pins": [{"code": code, "says": _says(case, each)} for code, each in pinned],
+        "comparison": [table(case, pins).boxed() for table in tables],
+        "csv": frames.comparison_csv(case, pins) if several else "",
+    }
+
+
+def _says(case: Case, scenario: Scenario) -> str:
+    """Answer in a sentence, with what no figure of the scenario may stand without."""
+    return " ".join((wording.answer(case, scenario), wording.about(case, scenario))).strip()
+
 
 # What a page that shows something else first may ask, whatever is wrong with what was typed.
 _WHATEVER_WAS_TYPED = ("reset", "undo", "load")
@@ -44,7 +112,7 @@ def explore(
     Explorer
         Shown as sliders in a notebook, and as its sentence where nothing runs.
     """
-    preset = kept.STARTING_PRESET if kept.STARTING_PRESET in case.presets else None
+    preset = STARTING_PRESET if STARTING_PRESET in case.presets else None
     return Explorer(case, scenario or choose(case, preset), question)
 
 
@@ -70,7 +138,7 @@ class Explorer(Panel):
         self._answers: Answers | None = None
         super().__init__(PanelWidget(about=self._about(question)))
         if start != case.scenario:
-            self._note = kept.STARTS
+            self._note = STARTS
         with self._guarded({}):
             self._keep()
             self._show()
@@ -165,7 +233,7 @@ class Explorer(Panel):
         case's own scenario is taken.
         """
         name = name.strip()
-        if name == kept.AS_THE_CASE:
+        if name == AS_THE_CASE:
             self._to(self.case.scenario, "load the case's own")
         elif name in self.case.presets:
             preset = preset_fields(self.case.presets[name])
@@ -177,8 +245,8 @@ class Explorer(Panel):
 
     def pin(self) -> None:
         """Keep the scenario for comparison."""
-        self.pins = kept.with_pin(self.pins, scenario_code(self.case, self.scenario))
-        self._note = f"Pinned as scenario {len(self.pins)} of at most {kept.MOST_PINS}."
+        self.pins = with_pin(self.pins, scenario_code(self.case, self.scenario))
+        self._note = f"Pinned as scenario {len(self.pins)} of at most {MOST_PINS}."
         self._keep()
         self._show()
 
@@ -235,9 +303,9 @@ class Explorer(Panel):
     def _keep(self) -> None:
         """Show presets, saved scenarios and what is kept."""
         self.widget.kept = {
-            "presets": kept.starting_points(self.case),
-            "saved": kept.saved_scenarios(self.case),
-            **kept.side_by_side(self.case, self.pins),
+            "presets": starting_points(self.case),
+            "saved": saved_scenarios(self.case),
+            **side_by_side(self.case, self.pins),
         }
 
     def _says(self) -> str:
