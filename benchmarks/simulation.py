@@ -21,10 +21,10 @@ import sohanalysis as soh
 from benchmarks import by_hand
 from benchmarks.table import Row, in_turn, is_missing, timed
 from sohanalysis.case.case import Case
-from sohanalysis.simulation.assumptions import assume
-from sohanalysis.simulation.live_share import live_share
-from sohanalysis.simulation.risk_charts import s_curve
-from sohanalysis.simulation.risk_panel import DRAWS
+from sohanalysis.simulation.draws import assume
+from sohanalysis.simulation.panel import DRAWS
+from sohanalysis.simulation.report import s_curve
+from sohanalysis.simulation.shortfall import live_share
 from sohanalysis.simulation.simulation import simulate
 from sohanalysis.years import label
 

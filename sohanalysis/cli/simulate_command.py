@@ -16,7 +16,7 @@ from sohanalysis.errors import Fault, ScenarioError, shown
 
 if TYPE_CHECKING:
     from sohanalysis.simulation.exports import Found
-    from sohanalysis.simulation.workers import Progress
+    from sohanalysis.simulation.simulate import Progress
 
 _A_WHILE = 1.0  # seconds without a word
 
@@ -54,8 +54,8 @@ def _found(
     """Read what was typed, all faults at once, and draw."""
     from sohanalysis.explore import typed
     from sohanalysis.simulation import exports
-    from sohanalysis.simulation.assumptions import adopters_alone, assume
-    from sohanalysis.simulation.join_grid import join_grid
+    from sohanalysis.simulation.draws import adopters_alone, assume
+    from sohanalysis.simulation.shortfall import join_grid
     from sohanalysis.simulation.simulation import simulate as drawn
 
     case = load(case_file)

@@ -1,25 +1,330 @@
-"""Draws of what may turn out otherwise, and the outcomes of each, by the sliders' own cash flow."""
+"""Draws: what is assumed, inverse distributions, and streams keyed by the name of an input."""
 
 from __future__ import annotations
 
+import hashlib
 import math
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Joining, Pert, Uncertainty
-from sohanalysis.case.rules import normal_matrix, rank_matrix
+from sohanalysis.case.rules import UNITS, normal_matrix, rank_matrix, uncertainty_faults
 from sohanalysis.case.scenario import THE_OTHER, Scenario
+from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.files.schema import dotted, validate
 from sohanalysis.model import results
 from sohanalysis.model.cashflow import flow
-from sohanalysis.simulation.distributions import Curve, Steps, correlated, joining, whole_months
-from sohanalysis.simulation.streams import Stream
 from sohanalysis.years import over_years
 
+# Of what was set here and not read in the case.
+_CHOSEN = {"source": "chosen for this simulation", "status": "assumed"}
+Ends = tuple[float, float, float]
+
+
+def assume(
+    case: Case,
+    *,
+    p: float | None = None,
+    rho: float | None = None,
+    correlations: Mapping[tuple[str, str], float] | None = None,
+    **inputs: Ends | Mapping[str, Ends] | None,
+) -> Case:
+    """Assume something else than a case does of what may turn out otherwise.
+
+    Parameters
+    ----------
+    case : Case
+        Gives what is not given here.
+    p, rho : float, optional
+        Share of the others that signed which join, on average, and the correlation between any
+        two.
+    correlations : mapping, optional
+        Rank correlation by pair of names, in place of all of the case's.
+    **inputs
+        ``savings``, ``offset``, ``charge_change`` or ``delay``: low, most likely and high, or None
+        to leave it as the scenario has it; ``overrun``: the same by the name of the line.
+
+    Returns
+    -------
+    Case
+        The same but for its `Uncertainty`; what is set is marked as assumed.
+
+    Raises
+    ------
+    ScenarioError
+        If a name is misspelt or a value is not allowed; every fault at once.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> assume(soh.load_case(), rho=0.3, delay=(0, 3, 12)).uncertainty.names
+    ('adopters', 'charge_change', 'delay')
+    """
+    drawn = case.uncertainty or Uncertainty()
+    values: dict[str, Any] = {"adopters": _joining(drawn.adopters, p, rho)}
+    moved = dict(_listed(inputs))
+    kept = [asdict(known) for known in drawn.inputs if (known.input, known.line) not in moved]
+    chosen = [_pert(key, ends) for key, ends in moved.items() if ends is not None]
+    values["inputs"] = kept + chosen
+    values["correlations"] = [asdict(known) for known in drawn.correlations]
+    if correlations is not None:
+        pairs = correlations.items()
+        values["correlations"] = [{"between": b, "rank": r, **_CHOSEN} for b, r in pairs]
+    return replace(case, uncertainty=_valid(values))
+
+
+def adopters_alone(case: Case) -> Case:
+    """Assume that nothing but the number of forces may turn out otherwise.
+
+    >>> import sohanalysis as soh
+    >>> adopters_alone(soh.load_case()).uncertainty.names
+    ('adopters',)
+    """
+    drawn = case.uncertainty or Uncertainty()
+    return replace(case, uncertainty=Uncertainty(adopters=drawn.adopters))
+
+
+def checked(case: Case, scenario: Scenario) -> Uncertainty:
+    """Give what a case lets be drawn, or refuse it: nothing is drawn of what the scenario forbids.
+
+    Raises
+    ------
+    ScenarioError
+        Naming the input and what of it is wrong; every fault at once.
+    """
+    drawn = case.uncertainty
+    if drawn is None or not drawn.names:
+        problem = "the case says of nothing that it may turn out otherwise"
+        advice = "Add [uncertainty.adopters] or [[uncertainty.inputs]] to its file."
+        fault = Fault(file=case.file, field="uncertainty", problem=problem, advice=advice)
+        raise ScenarioError(fault)
+    faults = [
+        replace(fault, field=_called(drawn, place))
+        for place, fault in uncertainty_faults(case, scenario, drawn)
+    ]
+    if faults:
+        raise ScenarioError(faults)
+    return drawn
+
+
+def _called(drawn: Uncertainty, place: tuple[str | int, ...]) -> str:
+    """Call a place by the name of its input."""
+    if place[0] == "inputs" and isinstance(place[1], int):
+        return dotted((drawn.inputs[place[1]].name, *place[2:]))
+    return dotted(place)
+
+
+def _joining(known: Joining | None, p: float | None, rho: float | None) -> dict[str, Any] | None:
+    given = {name: value for name, value in (("p", p), ("rho", rho)) if value is not None}
+    if not given:
+        return None if known is None else asdict(known)
+    start = {"unit": "share"} if known is None else asdict(known)
+    # Where the case lists none, the one value; of what is missing only its own fault is told.
+    grids = {} if known else {f"{name}_grid": [given.get(name, 0.0)] for name in ("p", "rho")}
+    return start | grids | given | _CHOSEN
+
+
+def _listed(inputs: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str | None], Any]]:
+    for name, ends in inputs.items():
+        if name == OVERRUN and isinstance(ends, Mapping):
+            yield from (((name, line), of_line) for line, of_line in ends.items())
+        else:
+            yield (name, None), ends
+
+
+def _pert(key: tuple[str, str | None], ends: Any) -> dict[str, Any]:
+    name, line = key
+    if not isinstance(ends, list | tuple) or len(ends) != 3:
+        problem, allowed = "is not three numbers", "low, most likely and high"
+        raise ScenarioError(Fault(field=name, problem=problem, allowed=allowed))
+    found = dict(zip(("low", "mode", "high"), ends, strict=True))
+    return {"input": name, "line": line, "unit": UNITS.get(name, "share"), **found, **_CHOSEN}
+
+
+def _valid(values: dict[str, Any]) -> Uncertainty:
+    drawn, faults = validate(Uncertainty, values)
+    if drawn is None:
+        raise ScenarioError([replace(f, field=_named(values, place)) for place, f in faults])
+    return drawn
+
+
+def _named(values: dict[str, Any], place: tuple[str | int, ...]) -> str:
+    if place[0] == "inputs" and isinstance(place[1], int):
+        return dotted((values["inputs"][place[1]]["input"], *place[2:]))
+    return dotted(place[1:] if place[0] == "adopters" and len(place) > 1 else place)
+
+
 Floats = NDArray[Any]
+LAMBDA = 4  # weight of the mode of a PERT distribution
+_CELLS = 4096  # of a table: no draw is placed wrongly by more than one part in so many
+
+
+@lru_cache(maxsize=128)
+def joining(others: int, p: float, rho: float) -> Floats:
+    """Share of cases in which each number of others joins: beta-binomial.
+
+    Parameters
+    ----------
+    others : int
+        Forces that may join.
+    p : float
+        Share of them that join, on average.
+    rho : float
+        Correlation between any two of them; 0 is the binomial distribution.
+
+    Returns
+    -------
+    ndarray
+        Share of cases with none, one and so on to all; they add up to one.
+
+    Notes
+    -----
+    Beta-binomial with alpha = p (1 / rho - 1) and beta = (1 - p) (1 / rho - 1), built up one
+    force at a time (an urn): the next one joins in a share of cases that leans, by rho, to what
+    those before it did. Nothing is divided by nil, and small correlations lose no digits.
+
+    Examples
+    --------
+    >>> joining(2, p=0.5, rho=0.0)
+    array([0.25, 0.5 , 0.25])
+    >>> joining(2, p=0.5, rho=1.0)
+    array([0.5, 0. , 0.5])
+    """
+    shares = np.array([1 - p, p]) if others else np.ones(1)
+    for asked in range(1, others):
+        joined = np.arange(asked + 1)
+        next_joins = (p * (1 - rho) + joined * rho) / (1 - rho + asked * rho)
+        more, same = shares * next_joins, shares * (1 - next_joins)
+        shares = np.append(same, 0.0) + np.append(0.0, more)
+    shares.flags.writeable = False  # it is kept: every charge form of a grid asks for the same
+    return shares
+
+
+def pert_terms(low: float, mode: float, high: float) -> tuple[float, float]:
+    """Shape of the beta distribution behind a PERT distribution.
+
+    >>> pert_terms(0, 1, 4)
+    (2.0, 4.0)
+    """
+    width = high - low
+    return 1 + LAMBDA * (mode - low) / width, 1 + LAMBDA * (high - mode) / width
+
+
+def pert_below(value: Floats, low: float, mode: float, high: float) -> Floats:
+    """Share of cases in which a PERT distribution stays at or below a value."""
+    if low == high:
+        return np.asarray(np.greater_equal(value, low), dtype=float)
+    place = np.clip((np.asarray(value) - low) / (high - low), 0, 1)
+    return np.asarray(special.betainc(*pert_terms(low, mode, high), place))
+
+
+class Steps:
+    """Inverse of a distribution over whole numbers, exact to the last bit of its shares."""
+
+    def __init__(self, first: int, shares: Floats) -> None:
+        self.first = first
+        # The last is left out: what is above all others is the last, whatever rounding did.
+        self._ends = np.cumsum(shares)[:-1]
+
+    def __call__(self, uniform: Floats) -> Floats:
+        """Give the whole number at each uniform."""
+        return np.asarray(self.first + self._ends.searchsorted(uniform, side="right"))
+
+
+class Curve:
+    """Inverse of a PERT distribution, looked up between the points of a table."""
+
+    def __init__(self, low: float, mode: float, high: float) -> None:
+        self._points = _pert_points(low, mode, high)
+        self._rises = np.diff(self._points)
+
+    def __call__(self, uniform: Floats) -> Floats:
+        """Give the value at each uniform."""
+        place = uniform * _CELLS
+        cell = place.astype(np.intp)
+        place -= cell
+        place *= self._rises.take(cell)
+        place += self._points.take(cell)
+        return np.asarray(place)
+
+
+@lru_cache(maxsize=64)
+def _pert_points(low: float, mode: float, high: float) -> Floats:
+    shares = np.linspace(0, 1, _CELLS + 1)
+    if low == high:
+        return np.full_like(shares, low)
+    places = special.betaincinv(*pert_terms(low, mode, high), shares)
+    return np.asarray(low + (high - low) * places)
+
+
+def whole_months(low: float, mode: float, high: float) -> Steps:
+    """Build the inverse of a PERT distribution rounded to whole months, half a month up."""
+    first, last = (math.floor(end + 0.5) for end in (low, high))
+    ends = np.arange(first, last) + 0.5
+    below = np.concatenate(([0.0], pert_below(ends, low, mode, high), [1.0]))
+    return Steps(first, np.diff(below))
+
+
+def correlated(uniforms: Floats, mixing: Floats) -> Floats:
+    """Mix independent uniforms, one row each, into correlated ones (a Gaussian copula).
+
+    The first row stays as it is.
+    """
+    # A uniform of exactly nil would be an infinite normal.
+    normals = special.ndtri(np.maximum(uniforms, 2.0**-54))
+    mixed = np.empty_like(normals)
+    for row, weights in enumerate(mixing):
+        # Term by term, so that a draw does not depend on how many others stand beside it.
+        mixed[row] = weights[0] * normals[0]
+        for weight, normal in zip(weights[1 : row + 1], normals[1 : row + 1], strict=True):
+            mixed[row] += weight * normal
+    result = np.minimum(special.ndtr(mixed), np.nextafter(1.0, 0.0))
+    result[0] = uniforms[0]
+    return np.asarray(result)
+
+
+_AT_ONCE = 4  # numbers that one step of the counter gives
+
+
+class Stream:
+    """The uniform numbers of a name, taken by stretches: quickest one after the other.
+
+    Parameters
+    ----------
+    name : str
+        Whose numbers they are.
+    seed : int
+        Other seeds give other numbers.
+
+    Examples
+    --------
+    >>> whole = Stream("adopters", seed=1).take(0, 10)
+    >>> bool((Stream("adopters", seed=1).take(3, 7) == whole[3:]).all())
+    True
+    """
+
+    def __init__(self, name: str, *, seed: int) -> None:
+        text = f"{seed}:{name}".encode()
+        self._key = int.from_bytes(hashlib.blake2b(text, digest_size=16).digest(), "little")
+        self._place = -1  # of the number that comes next, where a step of the counter begins
+
+    def take(self, start: int, count: int) -> Floats:
+        """Take some numbers, the first of them by its place from 0; from 0 up to but not 1."""
+        steps, before = divmod(start, _AT_ONCE)
+        if before or start != self._place:
+            stream = np.random.Philox(key=self._key, counter=steps)
+            self._generator = np.random.Generator(stream)
+        numbers = self._generator.random(before + count)[before:]
+        self._place = start + count if (start + count) % _AT_ONCE == 0 else -1
+        return numbers
+
+
 # What is counted of each draw; headroom is the sum set aside less the first of them.
 OUTCOMES = ("two_year_total", "ongoing", "net")
 

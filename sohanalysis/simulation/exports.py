@@ -10,8 +10,8 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.report import frames, wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from sohanalysis.simulation import risk_tables, risk_words
-from sohanalysis.simulation.join_grid import JoinGrid
+from sohanalysis.simulation import report
+from sohanalysis.simulation.shortfall import JoinGrid
 from sohanalysis.simulation.simulation import WORDS, Simulation
 
 HEADS = (
@@ -33,15 +33,15 @@ def text(found: Found) -> Iterator[str | Prose | Table]:
     """Show what was drawn, what came of it, and how that changes with p and rho."""
     run = found.run
     yield f"{wording.whose(run.case)}: how sure are we?"
-    yield risk_tables.drawn_from(run.case, notes=False)
-    yield Prose(kind="paragraphs", texts=(risk_words.answer(run), risk_words.central(run)))
-    yield risk_tables.shortfall(run)
-    yield risk_tables.percentiles(run)
-    yield risk_tables.explains(run)
+    yield report.drawn_from(run.case, notes=False)
+    yield Prose(kind="paragraphs", texts=(report.answer(run), report.central(run)))
+    yield report.shortfall(run)
+    yield report.percentiles(run)
+    yield report.explains(run)
     if run.is_partial and run.case.uncertainty and run.case.uncertainty.adopters:
-        yield Prose(kind="paragraphs", texts=(risk_words.NO_GRID_YET,))
+        yield Prose(kind="paragraphs", texts=(report.NO_GRID_YET,))
     for each in found.grids:
-        yield risk_tables.grid(run.case, run.scenario, each)
+        yield report.grid(run.case, run.scenario, each)
 
 
 def as_json(found: Found) -> str:
@@ -82,8 +82,8 @@ def as_json(found: Found) -> str:
 def _notes(run: Simulation) -> Iterator[str]:
     """Say what the figures rest on, and what they do not say."""
     yield from wording.notes(run.case, run.scenario)
-    yield risk_words.drawn(run.case)
-    yield from risk_words.cautions(run.case)
+    yield report.drawn(run.case)
+    yield from report.cautions(run.case)
 
 
 def as_csv(found: Found) -> str:

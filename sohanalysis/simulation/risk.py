@@ -14,13 +14,13 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from sohanalysis.simulation import risk_charts, risk_tables, risk_words, simulation
-from sohanalysis.simulation.assumptions import adopters_alone
-from sohanalysis.simulation.join_grid import join_grid
+from sohanalysis.simulation import report, simulation
+from sohanalysis.simulation.draws import adopters_alone
+from sohanalysis.simulation.shortfall import join_grid
 from sohanalysis.simulation.simulation import Simulation
 
 if TYPE_CHECKING:
-    from sohanalysis.simulation.risk_panel import RiskPanel
+    from sohanalysis.simulation.panel import RiskPanel
 
 __all__ = [
     "answer",
@@ -36,7 +36,7 @@ __all__ = [
     "simulate",
 ]
 _NOTHING = Prose(kind="paragraphs", texts=())
-_NO_GRID = Prose(kind="paragraphs", texts=(risk_words.NO_GRID,))
+_NO_GRID = Prose(kind="paragraphs", texts=(report.NO_GRID,))
 
 
 def simulate(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose:
@@ -71,9 +71,9 @@ def simulate(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose
 
 def _silence(case: Case) -> str:
     """Say why nothing is drawn of a case; nothing where something is."""
-    if not risk_words.names(case):
-        return risk_words.NO_RANGE
-    return risk_words.COST_LEFT_OUT if case.cost_left_out else ""
+    if not report.names(case):
+        return report.NO_RANGE
+    return report.COST_LEFT_OUT if case.cost_left_out else ""
 
 
 def _says(*texts: str) -> Prose:
@@ -82,7 +82,7 @@ def _says(*texts: str) -> Prose:
 
 def explore(case: Case, scenario: Scenario) -> RiskPanel | Prose:
     """Open the panel in which assumptions are moved."""
-    from sohanalysis.simulation.risk_panel import RiskPanel
+    from sohanalysis.simulation.panel import RiskPanel
 
     found = simulate(case, scenario, draws=1)
     return found if isinstance(found, Prose) else RiskPanel(case, scenario)
@@ -92,32 +92,32 @@ def answer(found: Simulation | Prose) -> Prose:
     """Answer how often the sum set aside is short, beside the central case."""
     if isinstance(found, Prose):
         return found
-    return _says(risk_words.answer(found), risk_words.central(found))
+    return _says(report.answer(found), report.central(found))
 
 
 def cautions(case: Case) -> Prose:
     """Say what no share of cases says."""
-    return _NOTHING if _silence(case) else Prose(kind="list", texts=risk_words.cautions(case))
+    return _NOTHING if _silence(case) else Prose(kind="list", texts=report.cautions(case))
 
 
 def shortfall(found: Simulation | Prose) -> Table | Prose:
     """Show the share of short cases, and the sums that would suffice."""
-    return _NOTHING if isinstance(found, Prose) else risk_tables.shortfall(found)
+    return _NOTHING if isinstance(found, Prose) else report.shortfall(found)
 
 
 def percentiles(found: Simulation | Prose) -> Table | Prose:
     """Show what so many percent of cases do not pass, beside the central case."""
-    return _NOTHING if isinstance(found, Prose) else risk_tables.percentiles(found)
+    return _NOTHING if isinstance(found, Prose) else report.percentiles(found)
 
 
 def curve(found: Simulation | Prose) -> Chart | Prose:
     """Draw which sum suffices in which share of cases."""
-    return _NOTHING if isinstance(found, Prose) else risk_charts.s_curve(found)
+    return _NOTHING if isinstance(found, Prose) else report.s_curve(found)
 
 
 def explains(found: Simulation | Prose) -> Table | Prose:
     """Show which input explains the spread."""
-    return _NOTHING if isinstance(found, Prose) else risk_tables.explains(found)
+    return _NOTHING if isinstance(found, Prose) else report.explains(found)
 
 
 def grid(found: Simulation | Prose) -> Table | Prose:
@@ -135,9 +135,9 @@ def grid_of_forces_alone(found: Simulation | Prose) -> Table | Prose:
 def _grid(case: Case, scenario: Scenario) -> Table | Prose:
     if case.uncertainty is None or case.uncertainty.adopters is None:
         return _NO_GRID
-    return risk_tables.grid(case, scenario, join_grid(case, scenario))
+    return report.grid(case, scenario, join_grid(case, scenario))
 
 
 def drawn_from(case: Case) -> Table | Prose:
     """Show what is drawn and from what, each with status, source and note."""
-    return _NOTHING if _silence(case) else risk_tables.drawn_from(case)
+    return _NOTHING if _silence(case) else report.drawn_from(case)

@@ -37,10 +37,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.results import appraise, headroom
-from sohanalysis.simulation.assumptions import checked
-from sohanalysis.simulation.draws import OUTCOMES, Plan
-from sohanalysis.simulation.tally import Tally
-from sohanalysis.simulation.workers import Progress, Tallies, count_all
+from sohanalysis.simulation.draws import OUTCOMES, Plan, checked
+from sohanalysis.simulation.simulate import Progress, Tallies, Tally, count_all
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]

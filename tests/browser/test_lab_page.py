@@ -11,8 +11,8 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.simulation.assumptions import assume
-from sohanalysis.simulation.live_share import live_share
+from sohanalysis.simulation.draws import assume
+from sohanalysis.simulation.shortfall import live_share
 
 Open = Callable[..., Any]
 

@@ -9,8 +9,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.simulation.assumptions import assume
-from sohanalysis.simulation.live_share import live_share
+from sohanalysis.simulation.draws import assume
+from sohanalysis.simulation.shortfall import live_share
 
 Open = Callable[..., Any]
 START = "If a fixed pool is shared equally, set-up and the first two years cost more than"

@@ -18,7 +18,7 @@ from sohanalysis.cli import simulate_command
 from sohanalysis.cli.main import run
 from sohanalysis.report.table import Table
 from sohanalysis.simulation import risk, simulation
-from sohanalysis.simulation.risk_panel import RiskPanel
+from sohanalysis.simulation.panel import RiskPanel
 
 Edited = Callable[[str, str], Path]
 Captured = pytest.CaptureFixture[str]

@@ -10,7 +10,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.simulation.assumptions import adopters_alone, assume, checked
+from sohanalysis.simulation.draws import adopters_alone, assume, checked
 
 
 def faults_of(case: Case, **given: Any) -> list[str]:

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sohanalysis.simulation.distributions import (
+from sohanalysis.simulation.draws import (
     Curve,
     Steps,
+    Stream,
     correlated,
     joining,
     pert_terms,
     whole_months,
 )
-from sohanalysis.simulation.streams import Stream
 
 COUNTS = np.arange(36)
 PERTS = [(0.0, 1.0, 4.0), (0.0, 0.0, 0.41), (-0.5, 2.0, 2.0), (20_000.0, 35_000.0, 90_000.0)]

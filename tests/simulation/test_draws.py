@@ -11,8 +11,7 @@ from scipy import stats
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.results import appraise
-from sohanalysis.simulation.assumptions import adopters_alone, assume, checked
-from sohanalysis.simulation.draws import Plan
+from sohanalysis.simulation.draws import Plan, adopters_alone, assume, checked
 
 EVERYTHING: dict[str, Any] = {
     "delay": (0, 3, 12),

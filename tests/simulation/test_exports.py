@@ -13,9 +13,9 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.simulation import exports
-from sohanalysis.simulation.assumptions import adopters_alone, assume
+from sohanalysis.simulation.draws import adopters_alone, assume
 from sohanalysis.simulation.exports import Found
-from sohanalysis.simulation.join_grid import join_grid
+from sohanalysis.simulation.shortfall import join_grid
 from sohanalysis.simulation.simulation import simulate
 
 Rows = list[dict[str, str]]

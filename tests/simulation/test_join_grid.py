@@ -8,8 +8,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import ScenarioError
-from sohanalysis.simulation.assumptions import adopters_alone, assume
-from sohanalysis.simulation.join_grid import JoinGrid, join_grid
+from sohanalysis.simulation.draws import adopters_alone, assume
+from sohanalysis.simulation.shortfall import JoinGrid, join_grid
 
 
 @pytest.fixture(scope="module")

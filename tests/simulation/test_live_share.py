@@ -12,8 +12,8 @@ from scipy import stats
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.simulation.assumptions import adopters_alone, assume
-from sohanalysis.simulation.live_share import POINTS, live_share, shifted
+from sohanalysis.simulation.draws import adopters_alone, assume
+from sohanalysis.simulation.shortfall import POINTS, live_share, shifted
 from sohanalysis.simulation.simulation import simulate
 
 MANAGER = {"Project manager": (0.0, 0.1, 0.5)}

@@ -16,8 +16,8 @@ from sohanalysis.case.restricted import public
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from sohanalysis.simulation import risk, risk_words
-from sohanalysis.simulation.assumptions import assume
+from sohanalysis.simulation import report, risk
+from sohanalysis.simulation.draws import assume
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 SHOWN = [
@@ -63,7 +63,7 @@ def test_a_public_version_without_a_cost_gives_no_share_and_names_no_line(
     case = assume(replace(derbyshire, lines=(line,)), overrun={line.name: (0, 0.1, 0.2)})
     shown = public(case)
 
-    assert repr(risk.answer(risk.simulate(shown, shown.scenario))) == risk_words.COST_LEFT_OUT
+    assert repr(risk.answer(risk.simulate(shown, shown.scenario))) == report.COST_LEFT_OUT
     assert (risk.drawn_from(shown), risk.cautions(shown)) == (SILENT, SILENT)
 
 

@@ -11,8 +11,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import ChargeForm
 from sohanalysis.report.chart import Chart
-from sohanalysis.simulation import risk_charts
-from sohanalysis.simulation.assumptions import assume
+from sohanalysis.simulation import report
+from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.simulation import Simulation, simulate
 
 
@@ -24,7 +24,7 @@ def test_the_sentence_holds_the_spread_and_what_the_sum_set_aside_is_enough_for(
     derbyshire: Case,
 ) -> None:
     fixed = assume(derbyshire, charge_change=(0.0, 0.0, 0.0))
-    chart = risk_charts.s_curve(run_of(fixed, "quoted-low"))
+    chart = report.s_curve(run_of(fixed, "quoted-low"))
 
     assert chart.alt == (
         "S-curve: for set-up and the first two years, £262k in 10%, £262k in 50%, £262k in 80%, "
@@ -35,7 +35,7 @@ def test_the_sentence_holds_the_spread_and_what_the_sum_set_aside_is_enough_for(
 
 
 def test_a_better_known_share_takes_the_place_of_that_of_the_draws(derbyshire: Case) -> None:
-    chart = risk_charts.SCurve().show(run_of(derbyshire, "shared"), share=0.25)
+    chart = report.SCurve().show(run_of(derbyshire, "shared"), share=0.25)
 
     assert "The £300k set aside is enough in 75.0% (" in chart.alt
 
@@ -44,7 +44,7 @@ def test_the_sum_set_aside_the_central_case_and_the_sum_for_most_cases_are_marke
     derbyshire: Case,
 ) -> None:
     run = run_of(derbyshire, "shared")
-    chart = risk_charts.s_curve(run)
+    chart = report.s_curve(run)
     (axes,) = chart.figure.axes
     curve, enough, budget, central = axes.lines
 
@@ -71,12 +71,12 @@ def test_no_word_of_the_curve_is_cut_off_or_touches_another(
         budget=replace(budget, value=budget.value * times),
     )
 
-    assert crowded(risk_charts.s_curve(run_of(case, form))) == []
+    assert crowded(report.s_curve(run_of(case, form))) == []
 
 
 def test_the_curve_is_drawn_as_steps(derbyshire: Case) -> None:
     run = replace(run_of(derbyshire, "shared"), curve=((0.4, 200_000.0), (0.8, 260_000.0)))
-    curve = risk_charts.s_curve(run).figure.axes[0].lines[0]
+    curve = report.s_curve(run).figure.axes[0].lines[0]
 
     # What suffices in 40% suffices in no more: for the next case it takes the sum of 80%.
     assert [*zip(curve.get_xdata(), curve.get_ydata(), strict=True)] == [
@@ -88,12 +88,12 @@ def test_a_picture_depends_on_what_it_shows_and_not_on_what_was_shown_before(
     derbyshire: Case,
 ) -> None:
     shared, high = run_of(derbyshire, "shared"), run_of(derbyshire, "quoted-high")
-    drawing = risk_charts.SCurve()
+    drawing = report.SCurve()
     first = drawing.show(shared).png()
     drawing.show(high).png()
 
     assert drawing.show(shared).png() == first
-    assert risk_charts.s_curve(shared).png() == first
+    assert report.s_curve(shared).png() == first
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_the_axis_ends_in_steps(
     curve = ((0.01, low), (0.8, high))
     run = replace(run_of(derbyshire, "shared"), curve=curve, central={"two_year_total": 300_000.0})
 
-    assert risk_charts.s_curve(run).figure.axes[0].get_xlim() == ends
+    assert report.s_curve(run).figure.axes[0].get_xlim() == ends

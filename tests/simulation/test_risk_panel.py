@@ -12,10 +12,10 @@ from sohanalysis.case.choose import choose
 from sohanalysis.explore.controls import MIME
 from sohanalysis.money import figures
 from sohanalysis.report.chart import PAPER_RUN
-from sohanalysis.simulation import risk, risk_panel
-from sohanalysis.simulation.assumptions import assume
-from sohanalysis.simulation.live_share import live_share
-from sohanalysis.simulation.risk_panel import RiskPanel
+from sohanalysis.simulation import risk
+from sohanalysis.simulation.draws import assume
+from sohanalysis.simulation.panel import RiskPanel, risk_tables
+from sohanalysis.simulation.shortfall import live_share
 from sohanalysis.simulation.simulation import simulate
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -236,7 +236,7 @@ def test_a_bug_is_called_one_and_leaves_no_figure(
     def fail(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("no")
 
-    monkeypatch.setattr(risk_panel.risk_tables, "shortfall", fail)
+    monkeypatch.setattr(risk_tables, "shortfall", fail)
     shown = page.move(p=60)
 
     assert shown["fault"] == "This is a bug of ours: ZeroDivisionError('no')"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.simulation.assumptions import assume
-from sohanalysis.simulation.risk_picks import assumed, described, first_picks, moved
+from sohanalysis.simulation.draws import assume
+from sohanalysis.simulation.panel import assumed, described, first_picks, moved
 
 
 @pytest.fixture(name="case", scope="module")

@@ -10,12 +10,12 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.simulation import risk_tables, risk_words, simulation
-from sohanalysis.simulation.assumptions import adopters_alone, assume
-from sohanalysis.simulation.live_share import LiveShare
+from sohanalysis.simulation import report, simulation
+from sohanalysis.simulation.draws import adopters_alone, assume
+from sohanalysis.simulation.shortfall import LiveShare
 from sohanalysis.simulation.simulation import Simulation, simulate
 
-PACKAGE = Path(risk_words.__file__).parent
+PACKAGE = Path(report.__file__).parent
 PM = "Project manager"
 
 
@@ -26,7 +26,7 @@ def _run(derbyshire: Case) -> Simulation:
 
 def test_the_answer_names_the_reading_the_share_its_error_and_the_sum(run: Simulation) -> None:
     live = LiveShare(share_short=0.2219, sampling_error=0.0008, cases=8_156, is_exact=False)
-    said = risk_words.answer(run, live=live)
+    said = report.answer(run, live=live)
 
     assert said.startswith(
         "If a fixed pool is shared equally, set-up and the first two years cost more than the "
@@ -40,14 +40,14 @@ def test_at_the_upper_charge_every_case_is_short_as_the_record_itself_is(derbysh
     run = simulate(derbyshire, choose(derbyshire, charge_form="quoted-high"), draws=500)
 
     # The upper figures are £302k already, and no draw lowers them (DN41, table after 2.11).
-    assert "in all of the cases looked at under these assumptions. In 80%" in risk_words.answer(run)
+    assert "in all of the cases looked at under these assumptions. In 80%" in report.answer(run)
 
 
 def test_what_is_drawn_is_no_condition_of_the_answer(derbyshire: Case) -> None:
     scenario = choose(derbyshire, charge_form="shared", delay=3, charge_change=0.2)
     run = simulate(derbyshire, scenario, draws=100)
 
-    assert risk_words.undrawn_conditions(run) == ", with go-live 3 months late"
+    assert report.undrawn_conditions(run) == ", with go-live 3 months late"
 
 
 def test_forces_that_are_not_drawn_are_one(derbyshire: Case) -> None:
@@ -55,25 +55,25 @@ def test_forces_that_are_not_drawn_are_one(derbyshire: Case) -> None:
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
     run = simulate(fixed, choose(fixed, charge_form="shared"), draws=100)
 
-    assert risk_words.undrawn_conditions(run) == " at 25 forces"
-    assert risk_words.answer(run).startswith("If a fixed pool is shared equally at 25 forces, ")
+    assert report.undrawn_conditions(run) == " at 25 forces"
+    assert report.answer(run).startswith("If a fixed pool is shared equally at 25 forces, ")
 
 
 def test_a_drawn_number_of_forces_takes_the_place_of_those_by_year(derbyshire: Case) -> None:
     scenario = choose(derbyshire, charge_form="shared", adopters=(25, 25, 30, 36))
     run = simulate(derbyshire, scenario, draws=100)
 
-    assert risk_words.undrawn_conditions(run) == ", with one number of forces for all years"
+    assert report.undrawn_conditions(run) == ", with one number of forces for all years"
 
 
 def test_a_pool_that_is_assumed_is_named_with_the_answer(derbyshire: Case) -> None:
     run = simulate(derbyshire, choose(derbyshire, charge_form="weighted"), draws=100)
 
-    assert "Assumed: a pool of £3,321,570 a year shared by" in risk_words.answer(run)
+    assert "Assumed: a pool of £3,321,570 a year shared by" in report.answer(run)
 
 
 def test_the_central_case_is_the_scenario_itself(run: Simulation) -> None:
-    assert risk_words.central(run).endswith(
+    assert report.central(run).endswith(
         "At 25 forces, if a fixed pool is shared equally, set-up and the first two years cost "
         "£262k: £38k under the £300k set aside."
     )
@@ -89,7 +89,7 @@ def test_every_input_and_correlation_that_is_drawn_is_named(derbyshire: Case) ->
         correlations={("adopters", "delay"): -0.2},
     )
 
-    assert risk_words.drawn(case) == (
+    assert report.drawn(case) == (
         "Drawn, as assumed: forces (p = 60%, rho = 0.1); change of the charge (0% to 41%, most "
         "likely 0%); delay (0 to 12 months, most likely 3 months); savings (£0 a year to "
         "£20,000 a year, most likely £10,000 a year); overrun of Project manager (0% to 10%, most "
@@ -100,27 +100,27 @@ def test_every_input_and_correlation_that_is_drawn_is_named(derbyshire: Case) ->
 def test_a_range_without_width_is_called_none(derbyshire: Case) -> None:
     fixed = assume(derbyshire, charge_change=(0.1, 0.1, 0.1))
 
-    assert "change of the charge (10%, no range)" in risk_words.drawn(fixed)
+    assert "change of the charge (10%, no range)" in report.drawn(fixed)
 
 
 def test_a_partial_run_says_how_far_it_came(run: Simulation) -> None:
     partial = replace(run, draws=9_000)
 
     said = "Partial: interrupted after 4,000 of 9,000 draws. "
-    assert risk_words.answer(partial).startswith(f"{said}If a fixed pool")
-    assert risk_tables.percentiles(partial).note.startswith(said)
-    assert "Partial" not in risk_words.answer(run)
+    assert report.answer(partial).startswith(f"{said}If a fixed pool")
+    assert report.percentiles(partial).note.startswith(said)
+    assert "Partial" not in report.answer(run)
 
 
 def test_what_no_share_says_is_said_with_p_and_without(derbyshire: Case) -> None:
     assert derbyshire.uncertainty is not None
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
 
-    assert risk_words.cautions(derbyshire)[0] == risk_words.NO_EVIDENCE
-    assert risk_words.cautions(adopters_alone(derbyshire))[0] == risk_words.NO_EVIDENCE
-    assert risk_words.NO_EVIDENCE not in risk_words.cautions(fixed)
-    assert risk_words.NOT_LIKELY in risk_words.cautions(fixed)
-    assert risk_words.cautions(replace(derbyshire, uncertainty=None)) == (risk_words.NO_RANGE,)
+    assert report.cautions(derbyshire)[0] == report.NO_EVIDENCE
+    assert report.cautions(adopters_alone(derbyshire))[0] == report.NO_EVIDENCE
+    assert report.NO_EVIDENCE not in report.cautions(fixed)
+    assert report.NOT_LIKELY in report.cautions(fixed)
+    assert report.cautions(replace(derbyshire, uncertainty=None)) == (report.NO_RANGE,)
 
 
 @pytest.mark.parametrize(

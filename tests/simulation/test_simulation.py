@@ -17,8 +17,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.results import RESULTS as ALL_RESULTS
-from sohanalysis.simulation.assumptions import adopters_alone, assume, checked
-from sohanalysis.simulation.draws import Plan
+from sohanalysis.simulation.draws import Plan, adopters_alone, assume, checked
 from sohanalysis.simulation.simulation import PERCENTS, RESULTS, Simulation, simulate
 
 EVERYTHING: dict[str, Any] = {

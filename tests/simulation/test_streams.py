@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sohanalysis.simulation.streams import Stream
+from sohanalysis.simulation.draws import Stream
 
 WHOLE = Stream("adopters", seed=7).take(0, 1000)
 

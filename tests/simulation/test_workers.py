@@ -15,10 +15,9 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.simulation import workers
-from sohanalysis.simulation.assumptions import assume, checked
-from sohanalysis.simulation.draws import OUTCOMES, Plan
-from sohanalysis.simulation.workers import Tallies, count_all, counted, layouts_of
+from sohanalysis.simulation import simulate
+from sohanalysis.simulation.draws import OUTCOMES, Plan, assume, checked
+from sohanalysis.simulation.simulate import Tallies, count_all, counted, layouts_of
 
 MANY = 400_000
 SHARES = np.array([0.1, 0.5, 0.8, 0.9])
@@ -172,7 +171,7 @@ def test_an_error_of_a_worker_is_raised(plan: Plan, monkeypatch: pytest.MonkeyPa
     def fail(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(workers, "counted", fail)
+    monkeypatch.setattr(simulate, "counted", fail)
 
     with ThreadPoolExecutor(1) as executor, pytest.raises(ZeroDivisionError):
         count_all(plan, MANY, executor=executor, on_progress=None)

@@ -1,0 +1,585 @@
+"""What a simulation says: words, tables and charts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from afcharts.af_colours import get_af_colours
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Sourced, Uncertainty
+from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.money import figures, percent, pounds, rounded, thousands
+from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.drawing import Drawing, Note, new_figure, style, top_of
+from sohanalysis.report.labels import INPUT_NAMES, field_words
+from sohanalysis.report.table import Table
+from sohanalysis.simulation.shortfall import CASES, Cell, JoinGrid, LiveShare
+from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
+
+NO_RANGE = "The case states no range to draw from."
+NO_GRID_YET = "Partial: the shares by p, rho and charge form were not worked out."
+NO_GRID = "Who joins is not drawn in this case, so there is no grid of p and rho."
+COST_LEFT_OUT = (
+    "A cost is left out of this version, so no share of cases is given: none would be of the full "
+    "cost."
+)
+NO_EVIDENCE = (
+    "No evidence supports any value of p, so no share here is a forecast: each says what follows "
+    "if p were so."
+)
+P_AND_RHO = (
+    "p is the share of the others that signed which join, on average; rho is the correlation "
+    "between any two of them (0: each decides by itself). Both are assumed."
+)
+NOT_LIKELY = (
+    f"Nothing in the record says how likely a shortfall is. A {WORDS} counts the cases that the "
+    "assumptions make: other assumptions make another share."
+)
+LEAST = 0.0005  # of a share that is not nil, and written to a tenth of a percent
+NOISE = 1e-9  # of shares that are summed up to all
+SUFFICES = 80  # percent of cases, of the sum that is named first
+
+
+def answer(run: Simulation, *, live: LiveShare | None = None) -> str:
+    """Answer how often the sum set aside is short, and which sum would suffice more often.
+
+    Parameters
+    ----------
+    run : Simulation
+        What came of the draws.
+    live : LiveShare, optional
+        The share of short cases, where it is known better than from the draws.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> from sohanalysis.simulation.simulation import simulate
+    >>> case = soh.load_case()
+    >>> print(answer(simulate(case, soh.choose(case, charge_form="shared"), draws=1000)))
+    If a fixed pool is shared equally, set-up and the first two years cost more than the £300k set
+    aside in 20.2% of cases under these assumptions (sampling error 1.27 points). In 80% of cases
+    £300k suffices: less than £1k over the £300k set aside.
+    """
+    case, found = run.case, live or run
+    how_often = often(found.share_short, found.sampling_error, is_exact=is_exact(live))
+    reading = wording_pricing.condition(case, run.scenario.charge_form)
+    opening = f"{reading}{undrawn_conditions(run)}"
+    return (
+        f"{partial(run)}{opening[:1].upper()}{opening[1:]}, {wording.initial_period(case)} cost "
+        f"more than the {thousands(case.budget.value)} set aside in {how_often}. In "
+        f"{SUFFICES}% of cases {_suffices(run)}.{_pool(run)}"
+    )
+
+
+def _pool(run: Simulation) -> str:
+    """Name the pool that is assumed, without which no figure of it may stand."""
+    weighted = run.scenario.charge_form == "weighted"
+    return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if weighted else ""
+
+
+def is_exact(live: LiveShare | None) -> bool:
+    """Tell whether a share comes from the distribution itself, and not from draws."""
+    return live is not None and live.is_exact
+
+
+def often(share: float, error: float, *, is_exact: bool = False) -> str:
+    """Write a share of cases with its sampling error; draws that all agree have none to give.
+
+    >>> often(0.2196, 0.0013)
+    '22.0% of cases under these assumptions (sampling error 0.13 points)'
+    >>> often(0.0, 0.0)
+    'none of the cases looked at under these assumptions'
+    >>> often(0.0, 0.0, is_exact=True)
+    'none of the cases under these assumptions'
+    """
+    if error == 0 and share in (0.0, 1.0):
+        those = "" if is_exact else " looked at"
+        return f"{'all' if share else 'none'} of the cases{those} under these assumptions"
+    error_of = error_words(error, is_exact=is_exact)
+    return f"{share_words(share)} of cases under these assumptions ({error_of})"
+
+
+def share_words(share: float) -> str:
+    """Write a share of cases; one that is not nil never reads as nil, nor one below all as all.
+
+    >>> share_words(0.2196), share_words(0.00003), share_words(0.99999), share_words(0.0)
+    ('22.0%', 'less than 0.1%', 'more than 99.9%', '0%')
+    """
+    if 0 < share < LEAST:
+        return "less than 0.1%"
+    if 1 - LEAST <= share < 1 - NOISE:
+        return "more than 99.9%"
+    return percent(share) if share < NOISE or share > 1 - NOISE else f"{rounded(100 * share, 1)}%"
+
+
+def error_words(error: float, *, is_exact: bool = False) -> str:
+    """Write a sampling error in percentage points; a share that is not drawn has none.
+
+    >>> error_words(0.0013), error_words(0.0), error_words(0.0, is_exact=True)
+    ('sampling error 0.13 points', 'sampling error below 0.01 points', 'no sampling error')
+    """
+    if is_exact:
+        return "no sampling error"
+    return f"sampling error {points(error)}"
+
+
+def points(error: float) -> str:
+    """Write a sampling error by itself.
+
+    >>> points(0.0013), points(0.0)
+    ('0.13 points', 'below 0.01 points')
+    """
+    found = rounded(100 * error, 2)
+    return f"{found} points" if found else "below 0.01 points"
+
+
+def _suffices(run: Simulation) -> str:
+    total = run.set_aside(SUFFICES)
+    return f"{wording.verdict(total, run.case.budget.value).replace(':', ' suffices:', 1)}"
+
+
+def undrawn_conditions(run: Simulation) -> str:
+    """Name what a scenario changes, without what is drawn in its place."""
+    drawn = {known.input for known in run.case.uncertainty.inputs} if run.case.uncertainty else ()
+    fields = {name: nil for name, nil in wording.NIL.items() if name in drawn}
+    chosen = replace(run.scenario, **fields)
+    return _forces(run) + wording.conditions(chosen)
+
+
+def _forces(run: Simulation) -> str:
+    """Name the forces where they are not drawn; say what a draw of them takes the place of."""
+    if ADOPTERS not in names(run.case):
+        of_forces = run.scenario.charge_form not in QUOTED
+        return f" at {wording.forces(run.scenario)}" if of_forces else ""
+    by_year = isinstance(run.scenario.adopters, tuple)
+    return ", with one number of forces for all years" if by_year else ""
+
+
+def names(case: Case) -> tuple[str, ...]:
+    """Name the inputs that a case lets be drawn; none where it states no range."""
+    return () if case.uncertainty is None else case.uncertainty.names
+
+
+def central(run: Simulation) -> str:
+    """Say what the central case costs, run 0: the scenario as it is."""
+    said = wording.answer(run.case, run.scenario)
+    return f"The central case, run 0, is the scenario as it is. {said}"
+
+
+def drawn(case: Case) -> str:
+    """Name in a sentence what is drawn, and from what; all of it is assumed or sourced elsewhere.
+
+    >>> import sohanalysis as soh
+    >>> print(drawn(soh.load_case()))
+    Drawn, as assumed: forces (p = 70%, rho = 0.1); change of the charge (0% to 41%, most likely
+    0%). All else is as in the scenario.
+    """
+    parts = "; ".join(_drawn(case, case.uncertainty or Uncertainty()))
+    return f"Drawn, as assumed: {parts}. All else is as in the scenario."
+
+
+def _drawn(case: Case, known: Uncertainty) -> Iterator[str]:
+    if known.adopters is not None:
+        yield f"forces (p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g})"
+    for each in known.inputs:
+        yield f"{_small(input_name(each))} ({ends_words(each)})"
+    for pair in known.correlations:
+        both = " and ".join(_small(name_of(case, name)) for name in pair.between)
+        yield f"{both} correlated (rank {pair.rank:g})"
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def input_name(known: Pert) -> str:
+    """Call an input as everywhere else; an overrun by its line."""
+    return f"Overrun of {known.line}" if known.input == OVERRUN else INPUT_NAMES[known.input]
+
+
+def name_of(case: Case, name: str) -> str:
+    """Call an input by the name that it is drawn under."""
+    if name == ADOPTERS or case.uncertainty is None:
+        return INPUT_NAMES[ADOPTERS]
+    return next(input_name(known) for known in case.uncertainty.inputs if known.name == name)
+
+
+def ends_words(known: Pert) -> str:
+    """Write the ends and the most likely value of an input."""
+    field = "charge_change" if known.input == OVERRUN else known.input
+    if known.low == known.high:
+        return f"{_end(field, known.low)}, no range"
+    low, mode, high = (_end(field, end) for end in (known.low, known.mode, known.high))
+    return f"{low.removesuffix(' months')} to {high}, most likely {mode}"
+
+
+def _end(field: str, value: float) -> str:
+    return f"{value:g} months" if field == "delay" else field_words(field, value)
+
+
+def cautions(case: Case) -> tuple[str, ...]:
+    """Say what must stand beside every share of cases."""
+    known = case.uncertainty
+    if known is None:
+        return (NO_RANGE,)
+    joins = () if known.adopters is None else (NO_EVIDENCE, P_AND_RHO)
+    return (*joins, wording_pricing.curve_caution(case), NOT_LIKELY)
+
+
+def partial(run: Simulation) -> str:
+    """Say that a run was interrupted, before any figure of it; nothing where it was not."""
+    if not run.is_partial:
+        return ""
+    return f"Partial: interrupted after {figures(run.done)} of {figures(run.draws)} draws. "
+
+
+def foot(run: Simulation, *, of: int | None = None) -> str:
+    """Name the draws, what is drawn and the scenario, for the foot of a table or chart.
+
+    ``of`` is how many of the first draws it is of, where it is not all of them.
+    """
+    scenario = wording.scenario_foot(run.case, run.scenario)
+    first = "" if of is None or of == run.done else f"The first {figures(of)} of "
+    return f"{first}{figures(run.done)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"
+
+
+_MARGINS = {"left": 0.1, "right": 0.97, "top": 0.79, "bottom": 0.23}
+_HEIGHT = 4.4  # inches
+_ROOM = 0.05  # beside the curve, as a share of its width
+
+
+class SCurve(Drawing):
+    """The share of cases in which each sum suffices, with the sum set aside and the central case.
+
+    Its axis stands still while what is drawn moves a little.
+    """
+
+    def __init__(self) -> None:
+        main, second = get_af_colours("duo")
+        with style():
+            figure, (axes,) = new_figure(1, _HEIGHT, _MARGINS)
+            self._axes = axes
+            (self._curve,) = axes.plot([], [], color=main, linewidth=2.5)
+            (self._enough,) = axes.plot([], [], color=main, marker="o", linestyle="none")
+            (self._budget,) = axes.plot([], [], color=second, linestyle="--")
+            (self._central,) = axes.plot([], [], color="black", linestyle=":")
+            self._key = Note(axes, 0, 1, dy=38, anchor="la", inside=True)
+            self._label = Note(axes, dx=7, dy=-3, anchor="la")
+            axes.set_ylim(0, 1)
+            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
+            axes.yaxis.set_major_locator(MaxNLocator(5))
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
+            axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 2.5, 5, 10]))
+            axes.set_ylabel("Share of cases (assumed)")
+            axes.set_xlabel("Sum that suffices")
+            axes.set_title("Which sum suffices in which share of cases", pad=40)
+            moving: list[Any] = [self._curve, self._central, self._budget, self._enough]
+            super().__init__(figure, moving, [self._key, self._label])
+
+    def show(self, run: Simulation, *, share: float | None = None) -> Chart:
+        """Let the figure show what came of the draws; ``share`` is that of short cases."""
+        budget, central = run.case.budget.value, run.central["two_year_total"]
+        shares, amounts = (np.array(each) for each in zip(*run.curve, strict=True))
+        enough = run.set_aside(SUFFICES)
+        # As a step: between two of the shares, the sum of the higher one is needed.
+        self._curve.set_data(np.repeat(amounts, 2)[1:], np.repeat(shares, 2)[:-1])
+        self._enough.set_data([enough], [SUFFICES / 100])
+        self._budget.set_data([budget] * 2, [0, 1])
+        self._central.set_data([central] * 2, [0, 1])
+        ends = [*amounts[[0, -1]], budget, central]
+        self._axes.set_xlim(*_ends(min(ends), max(ends), budget))
+        self._label.put(enough, SUFFICES / 100, f"{thousands(enough)} in {SUFFICES}%")
+        short = run.share_short if share is None else share
+        self._key.text = (
+            f"dashed: {pounds(budget)} set aside, enough in {share_words(1 - short)} of cases\n"
+            f"dotted: the central case, run 0, {thousands(central)}"
+        )
+        return Chart(self.figure, curve_words(run, short), foot(run), self)
+
+
+def _ends(low: float, high: float, budget: float) -> tuple[float, float]:
+    """Find ends of the axis that stand still while what it shows moves a little."""
+    step, room = 10.0 ** math.floor(math.log10(budget)) / 2, _ROOM * (high - low)
+    top = step * math.ceil((high + room) / step)
+    return step * math.floor((low - room) / step), top if top <= 2 * budget else top_of(top)
+
+
+def curve_words(run: Simulation, short: float) -> str:
+    """Say what the S-curve shows, with the sum set aside and what would suffice."""
+    spread = run.percentiles["two_year_total"]
+    each = ", ".join(f"{thousands(spread[of])} in {of}%" for of in PERCENTS)
+    period = wording.initial_period(run.case)
+    return (
+        f"S-curve: for {period}, {each}. The {thousands(run.case.budget.value)} set aside is "
+        f"enough in {share_words(1 - short)} (each a {WORDS}, all of them assumed)."
+    )
+
+
+def s_curve(run: Simulation) -> Chart:
+    """Draw which sum suffices in which share of cases."""
+    return SCurve().show(run)
+
+
+SUMS = (50, 80, 90)  # percent of cases, of the sums that would suffice
+FEWEST = 100  # draws, of which an error of a percentile can be told
+NOT_KNOWN = "not known: too few draws"
+BELOW_A_POUND = "below £1"
+_NOTE = (
+    "Pn is the amount that n% of cases do not pass: of headroom the lowest is the worst. The "
+    "central case is the scenario as it is, of which nothing is drawn. The sampling error says how "
+    "far the same percentile of other draws would typically be off."
+)
+_RANKS = (
+    "Near 1 or -1, the input explains almost all of the spread; near 0, it has no steady effect. "
+    "Below 0, more of it makes the result lower."
+)
+_TOGETHER = " Inputs that are drawn together share what they explain: none of it is theirs alone."
+
+
+def percentiles(run: Simulation) -> Table:
+    """Show what so many percent of cases do not pass, beside the central case."""
+    return Table(
+        caption="The spread of the results under these assumptions, £ (assumed): "
+        f"{_of(run)}{_within(run)}",
+        columns=(
+            "Result",
+            "Central case, run 0",
+            *(f"P{each}" for each in PERCENTS),
+            "Largest sampling error",
+        ),
+        rows=[
+            (
+                _result(run.case, name),
+                figures(run.central[name]),
+                *(figures(run.percentiles[name][each]) for each in PERCENTS),
+                _pounds_off(run, max(run.percentile_errors[name].values())).removeprefix("£"),
+            )
+            for name in RESULTS
+        ],
+        note=f"{partial(run)}{_NOTE}",
+        foot=foot(run),
+    )
+
+
+def _pounds_off(run: Simulation, error: float) -> str:
+    """Write the error of a sum; few draws, or draws that agree, have none to tell."""
+    if run.done < FEWEST:
+        return NOT_KNOWN
+    return pounds(error) if rounded(error) else BELOW_A_POUND
+
+
+def _within(run: Simulation) -> str:
+    """Say how far percentiles of many draws may be off; nothing where they are exact."""
+    bound = max(run.bounds.values())
+    return f"; each within {pounds(bound)} of the draw that it stands for" if bound else ""
+
+
+def _result(case: Case, name: str) -> str:
+    if name == "net":
+        return f"Net cost, {case.horizon.years[0]} to {case.horizon.years[-1]}"
+    return wording.measure(case, name)
+
+
+def _of(run: Simulation) -> str:
+    return wording_pricing.condition(run.case, run.scenario.charge_form) + undrawn_conditions(run)
+
+
+def shortfall(run: Simulation, *, live: LiveShare | None = None) -> Table:
+    """Show the share of short cases with its error, and the sums that would suffice.
+
+    ``live`` takes the place of the share of the draws, where it is known better.
+    """
+    budget, share = run.case.budget.value, (live or run).share_short
+    return Table(
+        caption=f"Is the sum set aside enough? {WORDS.capitalize()} (assumed): "
+        f"{_of(run)}{_within(run)}",
+        columns=("What", "Value", "Beside it"),
+        rows=[
+            (
+                "Sum set aside",
+                pounds(budget),
+                _standing(run.case.budget),
+            ),
+            (
+                "Central case, run 0",
+                pounds(run.central["two_year_total"]),
+                wording.forces(run.scenario),
+            ),
+            ("Cases in which it is short", share_words(share), _error(run, live)),
+            *(_sum(run, each, budget) for each in SUMS),
+        ],
+        remarks=1,
+        note=f"{partial(run)}{NOT_LIKELY}",
+        foot=foot(run),
+    )
+
+
+def _error(run: Simulation, live: LiveShare | None) -> str:
+    """Say how far the share may be off, and of which cases it is, if not of the draws."""
+    found = live or run
+    if is_exact(live):
+        return "no sampling error: of the distribution itself"
+    of = "the draws" if live is None else f"{figures(live.cases)} evenly spread cases"
+    if found.sampling_error == 0 and found.share_short in (0.0, 1.0):
+        return f"{'all' if found.share_short else 'none'} of {of}"
+    words = error_words(found.sampling_error)
+    return words if live is None else f"{words}, of {of}"
+
+
+def _standing(known: Sourced) -> str:
+    return f"{known.status} ({known.source})"
+
+
+def _sum(run: Simulation, of: int, budget: float) -> tuple[str, str, str]:
+    amount = run.set_aside(of)
+    more = float(rounded(amount)) - budget
+    beside = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the sum set aside"
+    error = f"sampling error {_pounds_off(run, run.percentile_errors['two_year_total'][of])}"
+    words = f"{beside if more else 'the same'}, {error}"
+    return f"Sum that suffices in {of}% of cases", pounds(amount), words
+
+
+def explains(run: Simulation) -> Table:
+    """Show how far each input that is drawn goes with each result: what makes the spread."""
+    first, of = run.rank_correlations["two_year_total"], min(run.done, EXPLAINED)
+    inputs = sorted(first, key=lambda name: -abs(first[name]))
+    return Table(
+        caption="Which input explains the spread: its rank correlation with each result under "
+        f"these assumptions (assumed): {_of(run)}",
+        columns=("Input", *(_short(run.case, name) for name in RESULTS)),
+        rows=[
+            (
+                name_of(run.case, each),
+                *(_rank(run.rank_correlations[name][each]) for name in RESULTS),
+            )
+            for each in inputs
+        ],
+        note=f"{partial(run)}{_RANKS}{_together(run)}{_chance(of)}",
+        foot=foot(run, of=of),
+    )
+
+
+def _chance(draws: int) -> str:
+    """Say how large a correlation may be by accident of so many draws."""
+    accident = rounded(3 / math.sqrt(draws), 2)
+    return f" Of so many draws, up to {accident} either side of 0 may be accident."
+
+
+def _together(run: Simulation) -> str:
+    known = run.case.uncertainty
+    return _TOGETHER if known is not None and known.correlations else ""
+
+
+def _short(case: Case, name: str) -> str:
+    return _result(case, name).partition(" (")[0]
+
+
+def _rank(correlation: float) -> str:
+    return str(rounded(correlation, 2))
+
+
+def grid(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
+    """Show the share of short cases for each p, rho and charge form."""
+    return Table(
+        caption=f"Cases in which the {pounds(case.budget.value)} set aside is short, by p, rho and "
+        f"charge form, {_what_moves(found)}: {WORDS} (assumed)",
+        columns=("Charge form", "rho", *(f"p = {percent(p)}" for p in found.p)),
+        rows=[(wording_pricing.FORM_NAMES[form], rho, *cells) for form, rho, cells in _rows(found)],
+        words=1,
+        note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}",
+        foot=f"{_all_else(case, found)} {wording.scenario_foot(case, scenario)}",
+    )
+
+
+def _rows(found: JoinGrid) -> Iterator[tuple[ChargeForm, str, list[str]]]:
+    """Give the cells of each form by rho; once, where no p and no rho shows a difference."""
+    texts = {
+        (cell.charge_form, cell.rho, cell.p): _share(cell, is_exact=found.is_exact)
+        for cell in found.cells
+    }
+    for form in found.forms:
+        rows = [[texts[form, rho, p] for p in found.p] for rho in found.rho]
+        if len({text for row in rows for text in row}) == 1 < min(len(found.p), len(found.rho)):
+            yield form, "any", rows[0]
+            continue
+        for rho, row in zip(found.rho, rows, strict=True):
+            yield form, f"{rho:g}", row
+
+
+def _share(cell: Cell, *, is_exact: bool) -> str:
+    """Write a share to a tenth of a percent; none or all of what is drawn is not certain."""
+    share = cell.share_short
+    if share < LEAST and not (is_exact and share == 0):
+        return "<0.1%"
+    if share >= 1 - LEAST and not (is_exact and share > 1 - NOISE):
+        return ">99.9%"
+    return f"{rounded(100 * share, 1)}%"
+
+
+def _what_moves(found: JoinGrid) -> str:
+    return "with nothing but the forces drawn" if found.is_exact else "with everything drawn"
+
+
+def _error_of(found: JoinGrid) -> str:
+    if found.is_exact:
+        return "The shares come from the distribution itself: they have no sampling error."
+    worst = points(max(cell.sampling_error for cell in found.cells))
+    return (
+        f"Each is of the same {figures(CASES)} evenly spread cases, wherever it is shown; the "
+        f"largest sampling error among them is {worst}. The share of a run of draws differs from "
+        "it by errors of its own."
+    )
+
+
+def _all_else(case: Case, found: JoinGrid) -> str:
+    if found.is_exact:
+        return "Nothing but the number of forces is drawn: all else is as in the scenario."
+    return drawn(case).replace(_p_and_rho(case), "forces (p and rho as in the table)")
+
+
+def _p_and_rho(case: Case) -> str:
+    known = case.uncertainty.adopters if case.uncertainty else None
+    return f"forces (p = {percent(known.p)}, rho = {known.rho:g})" if known else ""
+
+
+def drawn_from(case: Case, *, notes: bool = True) -> Table:
+    """Show what is drawn and from what, each with status, source and, if there is room, note."""
+    rows = [] if case.uncertainty is None else [*_drawn_from(case)]
+    columns = ("Input", "Drawn from", "Unit", "Source", "Status", "Note")
+    width = len(columns) if notes else len(columns) - 1
+    return Table(
+        caption="What is drawn, and from what: every assumption behind the shares of cases",
+        columns=columns[:width],
+        rows=[row[:width] for row in rows],
+        words=width,
+        note="What is not listed is not drawn: it is as in the scenario.",
+        foot=wording.case_foot(case),
+    )
+
+
+def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
+    known = case.uncertainty
+    assert known is not None, "the caller has looked"
+    if known.adopters is not None:
+        others = case.adopters.signed.value - 1
+        text = (
+            f"this force, and of the {others} others that signed a beta-binomial number: "
+            f"p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g}"
+        )
+        yield _logged(INPUT_NAMES[ADOPTERS], text, "forces", known.adopters)
+    for each in known.inputs:
+        rounding = ", rounded to whole months" if each.input == "delay" else ""
+        yield _logged(input_name(each), f"PERT: {ends_words(each)}{rounding}", each.unit, each)
+    for pair in known.correlations:
+        both = " and ".join(name_of(case, name) for name in pair.between)
+        yield _logged(f"{both}, together", f"rank correlation {pair.rank:g}", "", pair)
+
+
+def _logged(name: str, text: str, unit: str, known: Sourced) -> tuple[str, ...]:
+    return (name, text, unit, known.source, known.status, known.note)
