@@ -23,7 +23,7 @@ from robust.tally import Tally, tally
 from sohanalysis.case import force_totals, register
 from sohanalysis.cli import main
 from sohanalysis.errors import SohError
-from sohanalysis.members import adoption, evidence
+from sohanalysis.members import published
 from sohanalysis.report import audit
 
 SUITE = Path(__file__).parent.parent / "tests" / "bad_inputs"
@@ -106,10 +106,10 @@ def _with_register(path: Path) -> Any:
 
 # What no command takes as a file of its own is read as the notebooks read it.
 READERS: dict[str, Callable[[Path], Any]] = {
-    "adoption.csv": adoption.load_adoption,
+    "adoption.csv": published.load_adoption,
     "force_measures.csv": _with_register,
     "published_totals.csv": lambda path: force_totals.load_totals(_with_register(path), path),
-    "charge_evidence.csv": lambda path: evidence.evidence_of("Single Online Home", path),
+    "charge_evidence.csv": lambda path: published.evidence_of("Single Online Home", path),
     "channel_costs.csv": audit.channel_costs,
 }
 

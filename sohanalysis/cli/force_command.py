@@ -30,23 +30,23 @@ def forces(
 ) -> None:
     """Show what each force would be charged of an assumed pool, by which forces join."""
     from sohanalysis.cli.force_options import charges_from_options
-    from sohanalysis.members import force_exports
+    from sohanalysis.members import exports
 
     typed = {"join": join, "without": without, "pool": pool, "weight": weight}
     case = load_with(case_file)
     found = charges_from_options(case, register=register, cap=cap, shortfall=shortfall, **typed)
     if format is Format.text:
-        print_parts(list(force_exports.forces_text(case, found)))
+        print_parts(list(exports.forces_text(case, found)))
     else:
-        typer.echo(force_exports.forces(case, found, format), nl=False)
+        typer.echo(exports.forces(case, found, format), nl=False)
 
 
 def adoption(case_file: CaseFile = None, format: OutputFormat = Format.text) -> None:
     """Show how many forces joined, as published, and what each reading would have charged."""
-    from sohanalysis.members import adoption_exports
+    from sohanalysis.members import exports
 
     case = load_with(case_file)
     if format is Format.text:
-        print_parts(list(adoption_exports.adoption_text(case)))
+        print_parts(list(exports.adoption_text(case)))
     else:
-        typer.echo(adoption_exports.adoption(case, format), nl=False)
+        typer.echo(exports.adoption(case, format), nl=False)

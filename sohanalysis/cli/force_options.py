@@ -10,8 +10,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.register import CHOICES
 from sohanalysis.errors import Fault, ForceError, ScenarioError, shown
 from sohanalysis.explore.typed import only_with, pounds_typed
-from sohanalysis.members.force_case import charges
-from sohanalysis.members.force_charges import Cap, ForceCharges
+from sohanalysis.members.charges import Cap, ForceCharges, charges
 
 _OPTIONS = ("join", "without", "pool", "weight", "cap", "shortfall")
 _A_CAP = '"Metropolitan Police=1400000"'

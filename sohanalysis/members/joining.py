@@ -11,22 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.members import (
-    force_case,
-    force_charts,
-    force_tables,
-    force_words,
-    path_tables,
-    path_words,
-)
-from sohanalysis.members.force_case import adoption_of
-from sohanalysis.members.force_charges import Cap, ForceCharges
+from sohanalysis.members import charges as force_case
+from sohanalysis.members import paths, report
+from sohanalysis.members.charges import Cap, ForceCharges, adoption_of
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
 if TYPE_CHECKING:
-    from sohanalysis.members.force_panel import ForcePanel
+    from sohanalysis.members.panel import ForcePanel
 
 __all__ = [
     "Cap",
@@ -86,7 +79,7 @@ def _says(text: str) -> Prose:
 
 def explore(case: Case, *, register: str | Path | None = None) -> ForcePanel | Prose:
     """Open the panel in which forces are picked, on the pool that the case assumes."""
-    from sohanalysis.members.force_panel import ForcePanel
+    from sohanalysis.members.panel import ForcePanel
 
     fault = force_case.no_pool(case)
     return _says(str(fault)) if fault else ForcePanel(case, register=register)
@@ -94,56 +87,56 @@ def explore(case: Case, *, register: str | Path | None = None) -> ForcePanel | P
 
 def answer(case: Case, found: ForceCharges | Prose) -> Prose:
     """Answer what this force would be charged, if all that is assumed were so."""
-    return found if isinstance(found, Prose) else _says(force_words.answer(case, found))
+    return found if isinstance(found, Prose) else _says(report.answer(case, found))
 
 
 def cautions(case: Case, found: ForceCharges | Prose) -> Prose:
     """Say what is assumed, and what speaks against it."""
     if isinstance(found, Prose):
         return found
-    return Prose(kind="list", texts=force_words.cautions(case, found))
+    return Prose(kind="list", texts=report.cautions(case, found))
 
 
 def pool(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     """Show the pool that is shared by size, and what it hangs on."""
-    return found if isinstance(found, Prose) else force_tables.pool(case, found)
+    return found if isinstance(found, Prose) else report.pool(case, found)
 
 
 def by_force(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     """Show what each force would be charged, the highest first."""
-    return found if isinstance(found, Prose) else force_tables.by_force(case, found)
+    return found if isinstance(found, Prose) else report.by_force(case, found)
 
 
 def by_force_chart(case: Case, found: ForceCharges | Prose) -> Chart | Prose:
     """Draw what each force would be charged, the highest first."""
-    return found if isinstance(found, Prose) else force_charts.by_force(case, found)
+    return found if isinstance(found, Prose) else report.by_force_chart(case, found)
 
 
 def membership(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     """Compare what this force would be charged by who joins."""
     if isinstance(found, Prose):
         return found
-    return force_tables.membership(case, found, adoption_of(case))
+    return report.membership(case, found, adoption_of(case))
 
 
 def cap_at_our_size(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     """Show what another payer's published cap would mean at our size, and why it proves nothing."""
     if isinstance(found, Prose):
         return found
-    table = force_tables.cap_at_our_size(case, found)
-    return table or _says(force_words.nothing_to_scale(case, found))
+    table = report.cap_at_our_size(case, found)
+    return table or _says(report.nothing_to_scale(case, found))
 
 
 def counts(case: Case) -> Table | Prose:
     """Show every published number of forces."""
     adoption = adoption_of(case)
-    return path_tables.counts(adoption) if adoption else _no_counts(case)
+    return paths.counts(adoption) if adoption else _no_counts(case)
 
 
 def timeline(case: Case) -> Chart | Prose:
     """Draw the published numbers of forces against their dates."""
     adoption = adoption_of(case)
-    return force_charts.timeline(adoption) if adoption else _no_counts(case)
+    return report.timeline(adoption) if adoption else _no_counts(case)
 
 
 def _no_counts(case: Case) -> Prose:
@@ -152,24 +145,24 @@ def _no_counts(case: Case) -> Prose:
 
 def by_year(case: Case) -> Table:
     """Show the number of forces by year: as anticipated, as signed, as it went live."""
-    return path_tables.by_year(case, adoption_of(case))
+    return paths.by_year(case, adoption_of(case))
 
 
 def charges_along(case: Case) -> Table:
     """Show what each charge form would have charged along those."""
-    return path_tables.charges_along(case, adoption_of(case))
+    return paths.charges_along(case, adoption_of(case))
 
 
 def left_by_year(case: Case) -> Table:
     """Show what would have been left of the sum set aside, year by year."""
-    return path_tables.left_by_year(case, adoption_of(case))
+    return paths.left_by_year(case, adoption_of(case))
 
 
 def known_then(case: Case) -> Prose:
     """Say what the record let its reader know."""
-    return Prose(kind="list", texts=path_words.known_then(case))
+    return Prose(kind="list", texts=paths.known_then(case))
 
 
 def hindsight(case: Case) -> Prose:
     """Say what later publications add, and what they still do not tell."""
-    return Prose(kind="list", texts=path_words.hindsight(case, adoption_of(case)))
+    return Prose(kind="list", texts=paths.hindsight(case, adoption_of(case)))

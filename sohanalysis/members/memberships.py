@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.register import Force, Register
 from sohanalysis.case.shares import pool_from, scaled, weighted_shares
-from sohanalysis.members.adoption import Adoption, Count
-from sohanalysis.members.evidence import Evidence
-from sohanalysis.members.force_charges import Assumed, ForceCharges, force_charges
+from sohanalysis.members.charges import Assumed, ForceCharges, force_charges
+from sohanalysis.members.published import Adoption, Count, Evidence
 
 Kind = Literal["counted", "named", "named-territorial", "without-largest", "territorial"]
 SCALED_BY = ("officers", "grant_1998_99", "population", "workforce")
@@ -229,7 +228,7 @@ def scaled_cap(register: Register, evidence: Evidence, this_force: str) -> tuple
 
     Examples
     --------
-    >>> from sohanalysis.members.evidence import evidence_of
+    >>> from sohanalysis.members.published import evidence_of
     >>> from sohanalysis.case.register import load_register
     >>> found = scaled_cap(load_register(), evidence_of("Single Online Home"), "Derbyshire")
     >>> [round(each.charge) for each in found]

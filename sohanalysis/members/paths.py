@@ -1,12 +1,8 @@
-"""How many forces join in each financial year: as anticipated, as signed, as it went live.
-
-How many paid is published for no day, so the live path says what would have been charged if
-charges followed go-live.
-"""
+"""Adoption as published, by financial year, and what it would have cost."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,11 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import PLATFORM, Case
-from sohanalysis.case.choose import choose, selectable
-from sohanalysis.case.scenario import ChargeForm
-from sohanalysis.members.adoption import Adoption, YearCount
-from sohanalysis.model.findings import AS_RECORDED
+from sohanalysis.case.choose import choose, offered, selectable
+from sohanalysis.case.register import LIVE
+from sohanalysis.case.scenario import QUOTED, ChargeForm
+from sohanalysis.members.charges import this_force
+from sohanalysis.members.published import PAYING, Adoption, Count, YearCount, evidence_of
+from sohanalysis.model.break_even import break_even
+from sohanalysis.model.findings import AS_RECORDED, record_range
 from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.money import figures, is_short, pounds, span, thousands
+from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report.table import Table
+from sohanalysis.report.wording_pricing import FORM_NAMES, assumed_pool
 
 PathKind = Literal["anticipated", "signed", "live", "preset"]
 
@@ -87,7 +90,7 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
 
     Examples
     --------
-    >>> from sohanalysis.members.adoption import load_adoption
+    >>> from sohanalysis.members.published import load_adoption
     >>> from sohanalysis.case.load import load_case
     >>> [path.counts for path in adoption_paths(load_case(), load_adoption())]
     [(25, 25, 25, 25), (36, 36, 36, 36), (20, 20, 28, 28), (25, 25, 25, 28)]
@@ -137,7 +140,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     --------
     Equal shares of the pool as it went live; 2018/19 has no charge (DN41, table after 2.11):
 
-    >>> from sohanalysis.members.adoption import load_adoption
+    >>> from sohanalysis.members.published import load_adoption
     >>> from sohanalysis.case.load import load_case
     >>> case = load_case()
     >>> costs = path_costs(case, adoption_paths(case, load_adoption())[2])
@@ -160,3 +163,314 @@ def _spent(case: Case, found: Appraisal, shape: tuple[int, int]) -> NDArray[np.f
     """Add up gross cost to the end of each budget year."""
     spent = np.cumsum(np.broadcast_to(found.flow.gross, shape), axis=-1)
     return np.asarray(spent[:, np.isin(case.horizon.years, case.budget.years)])
+
+
+WHO_SIGNED = (
+    "It does not say which forces signed, so nothing in it tells whether a charge by size would "
+    "have been higher or lower."
+)
+
+
+def known_then(case: Case) -> tuple[str, ...]:
+    """Say what the record itself let its reader know, with the figures of the record alone."""
+    low, high = record_range(case)
+    totals = span(low.two_year_total, high.two_year_total)
+    ends = (high.headroom, low.headroom)
+    said = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
+    by_size = wording_pricing.ties_a_point(case) or case.charge.weighted is not None
+    return (
+        f"{_when(case.record.reported)} record {said} "
+        f"{span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} cost "
+        f"{totals}, and {span(*ends)} was left of the {thousands(case.budget.value)} set aside.",
+        _numbers(case),
+        *_fewest(case),
+        *(_spread(case, path) for path in adoption_paths(case, None) if path.kind == "signed"),
+        *((WHO_SIGNED,) if by_size else ()),
+    )
+
+
+def _when(reported: str) -> str:
+    """Name the month of the report, as far as a date is stated."""
+    day, _, month = reported.partition(" ")
+    date = month if month and day.isdigit() else reported
+    return f"In {date} the" if any(letter.isdigit() for letter in date) else "The"
+
+
+def _numbers(case: Case) -> str:
+    """Say which numbers of forces the record gave, and what is tied to them."""
+    anticipated, signed = case.adopters.anticipated, case.adopters.signed
+    if wording_pricing.ties_a_point(case):
+        told = (
+            f"It tied the lower charge to {anticipated.value} forces, and reported {signed.value} "
+            "that had signed."
+        )
+    else:
+        told = (
+            f"{anticipated.value} forces were anticipated ({anticipated.source}), and "
+            f"{signed.value} are counted as signed ({signed.source})."
+        )
+    what = f" Of those it is said: {signed.note}" if signed.note else ""
+    return f"{told}{what} When forces would start to pay is not in the case."
+
+
+def _fewest(case: Case) -> Iterator[str]:
+    """Say at how many forces the sum would still hold, if the charge were an equal share."""
+    if "shared" not in offered(case):
+        return
+    point = break_even(case, choose(case, charge_form="shared", **AS_RECORDED), "adopters")
+    for switch in point.switches:
+        yield (
+            "If the charge were an equal share of a fixed pool, the sum set aside would hold at "
+            f"{switch.last_fits} forces in every year and not at {switch.first_does_not} (derived)."
+        )
+
+
+def hindsight(case: Case, adoption: Adoption | None) -> tuple[str, ...]:
+    """Say what later publications add, and what they still do not tell."""
+    found = (path for path in adoption_paths(case, adoption) if path.kind == "live")
+    last = PAYING if adoption else f"No number of forces is held here for {_service(case)}."
+    return (*(text for path in found for text in _live(case, path)), *_cap(case), last)
+
+
+def _service(case: Case) -> str:
+    return case.record.service_name
+
+
+def _live(case: Case, path: AdoptionPath) -> Iterator[str]:
+    first = next(year.last for year in path.published if year.last)
+    assert first is not None, "a live path has a count"
+    disputed = f" (disputed: {first.disputed})" if first.disputed else ""
+    anticipated, signed = case.adopters.anticipated.value, case.adopters.signed.value
+    yield (
+        f"The first number of live forces was published for {first.date}: {first.count}{disputed}, "
+        f"against {anticipated} anticipated and {signed} signed. Source: {first.source}"
+    )
+    yield _spread(case, path)
+
+
+def _spread(case: Case, path: AdoptionPath) -> str:
+    """Say how far the readings are apart along a path, and whether the sum would have held."""
+    costs = path_costs(case, path)
+    left = {
+        form: float(headroom)
+        for form, headroom in zip(costs.forms, costs.headroom, strict=True)
+        if form in offered(case)
+    }
+    quoted = [headroom for form, headroom in left.items() if form in QUOTED]
+    others = [headroom for form, headroom in left.items() if form not in QUOTED]
+    along = {
+        "anticipated": "With the anticipated number",
+        "signed": "With the number that signed",
+        "live": "If charges followed go-live",
+    }[path.kind]
+    leave = span(min(quoted), max(quoted))
+    if not others:
+        return (
+            f"{along}, the case offers no reading of the charge but the quoted ones, which leave "
+            f"{leave} of the sum set aside."
+        )
+    say = "reading other than the quoted charges leaves"
+    if len(others) > 1:
+        say = "readings other than the quoted charges leave"
+    return (
+        f"{along}, the {say} {span(min(others), max(others))} of the sum set aside; the quoted "
+        f"charges leave {leave}: which of them is right is not known."
+    )
+
+
+def stand_in(case: Case, paths: Iterable[AdoptionPath]) -> str:
+    """Say that a pool by size takes the first of the register, even where names are known.
+
+    Nothing where the case assumes no such pool, or no number is of forces known by name.
+    """
+    day = LIVE.removeprefix("live-")
+    years = [year.last for path in paths for year in path.published if year.last]
+    named = next((count.count for count in years if count.date == day), None)
+    if case.charge.weighted is None or named is None:
+        return ""
+    return (
+        f"the first of the register stand in for the forces of every number, also for the {named} "
+        "whose names are known"
+    )
+
+
+def _cap(case: Case) -> Iterator[str]:
+    evidence = evidence_of(case.record.service_name)
+    if evidence is None:
+        return
+    cap, quoted = evidence.cap, case.charge
+    rule = (
+        "cap is not a share, and by what rule the charge was shared is not published. Source: "
+        f"{cap.source}"
+    )
+    if cap.payer == this_force(case):
+        yield f"The {pounds(cap.amount)} a year of {cap.payer} is this record's own: a {rule}"
+        return
+    times = (f"{cap.amount / charge:.0f}" for charge in (quoted.high, quoted.low))
+    yield (
+        f"{cap.payer} was approved up to {pounds(cap.amount)} a year, "
+        f"{' to '.join(dict.fromkeys(times))} times what this record quotes: the two were not "
+        f"quoted equal sums. A {rule}"
+    )
+
+
+PATH_NAMES: dict[PathKind, str] = {
+    "anticipated": "As anticipated",
+    "signed": "As signed",
+    "live": "If charges followed go-live",
+}
+MEASURE_NAMES = {
+    "intent": "signed, which is intent",
+    "anticipated": "anticipated",
+    "live": "live",
+}
+
+
+def counts(adoption: Adoption) -> Table:
+    """Show every published count of forces, as it was published."""
+    return Table(
+        caption="Published numbers of forces: intent, anticipated and live are three counts. "
+        f"{PAYING}",
+        columns=("Date", "Forces", "Count", "Of what", "Status", "Disputed", "Source"),
+        rows=[
+            (
+                each.date,
+                str(each.count),
+                MEASURE_NAMES[each.measure],
+                each.of,
+                each.status,
+                each.disputed or "no other count found",
+                each.source,
+            )
+            for each in sorted(adoption.counts, key=_by_day)
+        ],
+        remarks=5,
+    )
+
+
+def _by_day(count: Count) -> tuple[str, str]:
+    return count.known_from.isoformat(), count.measure
+
+
+def by_year(case: Case, adoption: Adoption | None) -> Table:
+    """Show the number of forces in each financial year, and how far it is published."""
+    paths = adoption_paths(case, adoption)
+    live = "; as it went live, the last count published on or before its 31 March"
+    return Table(
+        caption=f"Forces by financial year{live if _is_live(paths) else ', as the case has them'}"
+        f"{f'. {PAYING}' if _is_live(paths) else ''}",
+        columns=("Path", *case.horizon.years),
+        rows=[
+            (path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))
+            for path in paths
+        ],
+        remarks=len(case.horizon.years),
+        foot=f"Sources: {'; '.join(_sources(case, paths))} {wording.case_foot(case)}",
+    )
+
+
+def path_name(case: Case, path: AdoptionPath) -> str:
+    """Say what a path is; of a preset, what the case says."""
+    if path.kind != "preset":
+        return PATH_NAMES[path.kind]
+    label = case.presets[path.name].label or f"preset {path.name}"
+    return label[:1].upper() + label[1:]
+
+
+def _is_live(paths: Sequence[AdoptionPath]) -> bool:
+    return any(path.kind == "live" for path in paths)
+
+
+def _year_words(path: AdoptionPath, place: int) -> str:
+    if not path.published:
+        return str(path.counts[place])
+    known = path.published[place]
+    if known.last is None:
+        return "not published; no charge falls in this year"
+    words = f"{known.last.count} ({_basis(known)} {known.last.date})"
+    return f"{words}; disputed: {known.last.disputed}" if known.last.disputed else words
+
+
+def _basis(known: YearCount) -> str:
+    return "carried from" if known.basis == "carried" else "published"
+
+
+def _sources(case: Case, paths: Sequence[AdoptionPath]) -> list[str]:
+    found = (source for path in paths for source in path_sources(case, path))
+    return list(dict.fromkeys(found))
+
+
+def path_sources(case: Case, path: AdoptionPath) -> list[str]:
+    """Say where the numbers of a path come from; of a preset, what the case says of it."""
+    if path.kind == "live":
+        return list(dict.fromkeys(year.last.source for year in path.published if year.last))
+    if path.kind == "preset":
+        note = case.presets[path.name].note
+        return [note or f"preset {path.name} of the case, without a note"]
+    number = case.adopters.signed if path.kind == "signed" else case.adopters.anticipated
+    return [f"{case.record.report_reference}, {number.source}"]
+
+
+def charges_along(case: Case, adoption: Adoption | None) -> Table:
+    """Show what each charge form would have charged by year, along each path."""
+    paths = adoption_paths(case, adoption)
+    found = [path_costs(case, path) for path in paths]
+    live = (
+        ", as signed, and if charges followed go-live (assumed: the number at the end of a year "
+        "for all of it)"
+    )
+    return Table(
+        caption="Platform charge by financial year under each reading, £: as anticipated"
+        f"{live if _is_live(paths) else ' and as signed'}{_pool(case, paths)}",
+        columns=("Charge form", "Path", *case.horizon.years),
+        rows=[
+            (FORM_NAMES[form], path_name(case, costs.path), *map(figures, costs.platform[place]))
+            for form, costs, place in _by_form(case, found)
+        ],
+        words=2,
+        foot=f"Sources: {'; '.join(_sources(case, paths))} {wording.case_foot(case)}",
+    )
+
+
+def _pool(case: Case, paths: Sequence[AdoptionPath]) -> str:
+    """Say what is shared by size and among whom, where a case assumes it."""
+    if case.charge.weighted is None:
+        return ""
+    instead = stand_in(case, paths)
+    among = f"; {instead}" if instead else ""
+    return f"; weighted: {assumed_pool(case)} (assumed){among}"
+
+
+def _by_form(case: Case, found: Sequence[PathCosts]) -> Iterator[tuple[ChargeForm, PathCosts, int]]:
+    """Put the paths of one form together, and give the place of the form in each."""
+    for form in selectable(case):
+        for costs in found:
+            if form in costs.forms:
+                yield form, costs, costs.forms.index(form)
+
+
+def left_by_year(case: Case, adoption: Adoption | None) -> Table:
+    """Show what would have been left of the sum set aside at the end of each budget year."""
+    paths = adoption_paths(case, adoption)
+    found = [path_costs(case, path) for path in paths]
+    live = " (if charges followed go-live is assumed)" if _is_live(paths) else ""
+    ends = [f"End of {year}" for year in case.horizon.years if year in case.budget.years]
+    return Table(
+        caption=f"What would have been left of the {pounds(case.budget.value)} set aside, £, "
+        f"under each reading; headroom is what is left after {wording.initial_period(case)}"
+        f"{live}{_pool(case, paths)}",
+        columns=("Charge form", "Path", *ends, "Headroom", "Note"),
+        rows=[
+            (
+                FORM_NAMES[form],
+                path_name(case, costs.path),
+                *map(figures, costs.left[place]),
+                figures(costs.headroom[place]),
+                "short" if is_short(costs.headroom[place]) else "",
+            )
+            for form, costs, place in _by_form(case, found)
+        ],
+        words=2,
+        remarks=1,
+        foot=f"Sources: {'; '.join(_sources(case, paths))} {wording.case_foot(case)}",
+    )

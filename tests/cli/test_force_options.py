@@ -9,7 +9,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.cli.force_options import charges_from_options
 from sohanalysis.errors import ForceError
-from sohanalysis.members.force_charges import Cap, ForceCharges
+from sohanalysis.members.charges import Cap, ForceCharges
 
 
 def typed(case: Case, **options: str) -> ForceCharges:

@@ -9,7 +9,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.errors import DataError
 from sohanalysis.files.text import DATA
-from sohanalysis.members.adoption import PAYING, load_adoption
+from sohanalysis.members.published import PAYING, load_adoption
 
 ADOPTION = load_adoption()
 HEADS = "date,measure,count,of,source,quote,status,disputed"

@@ -13,8 +13,8 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.case.register import ORDER_RULE
-from sohanalysis.members.adoption import PAYING
-from sohanalysis.members.adoption_exports import adoption, adoption_text
+from sohanalysis.members.exports import adoption, adoption_text
+from sohanalysis.members.published import PAYING
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 

@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.errors import DataError
 from sohanalysis.files.text import DATA
-from sohanalysis.members.evidence import evidence_of
+from sohanalysis.members.published import evidence_of
 
 SERVICE = "Single Online Home"
 

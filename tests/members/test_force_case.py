@@ -13,7 +13,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.errors import ForceError
 from sohanalysis.files.text import DATA
-from sohanalysis.members.force_case import charges
+from sohanalysis.members.charges import charges
 
 Edited = Callable[[str, str], Path]
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"

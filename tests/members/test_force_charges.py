@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from sohanalysis.case.register import CITY_CAUTION, GRANT_CAUTION, load_register
 from sohanalysis.errors import ForceError
 from sohanalysis.files.text import DATA
-from sohanalysis.members.force_charges import Assumed, Cap, ForceCharges, force_charges
+from sohanalysis.members.charges import Assumed, Cap, ForceCharges, force_charges
 
 REGISTER = load_register()
 MET = "Metropolitan Police"

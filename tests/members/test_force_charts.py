@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 
 from sohanalysis.case.case import Case
 from sohanalysis.members import joining
-from sohanalysis.members.adoption import PAYING, load_adoption
-from sohanalysis.members.force_charges import Cap
-from sohanalysis.members.force_charts import by_force, timeline
+from sohanalysis.members.charges import Cap
+from sohanalysis.members.published import PAYING, load_adoption
+from sohanalysis.members.report import by_force_chart, timeline
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import style
 
@@ -27,7 +27,7 @@ def axes_of(chart: Chart) -> Axes:
 
 
 def bars(case: Case, **given: Any) -> Chart:
-    return by_force(case, joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
+    return by_force_chart(case, joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
 
 
 def touching(chart: Chart) -> list[tuple[str, str]]:

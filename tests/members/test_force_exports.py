@@ -13,9 +13,9 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.case.register import ORDER_RULE
-from sohanalysis.members import force_exports, joining
-from sohanalysis.members.force_charges import Cap
-from sohanalysis.members.force_exports import forces, forces_text
+from sohanalysis.members import exports, joining
+from sohanalysis.members.charges import Cap
+from sohanalysis.members.exports import forces, forces_text
 from sohanalysis.report.frames import FIGURES
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -175,7 +175,7 @@ def test_the_terminal_shows_answer_tables_and_what_speaks_against_them(
 def test_the_terminal_shows_no_cap_where_none_is_published() -> None:
     second = load_case(SECOND)
     given: dict[str, Any] = {"pool": 1_000, "weight": "officers", "this_force": "Kent"}
-    shown = list(force_exports.forces_text(second, joining.charges(second, **given)))
+    shown = list(exports.forces_text(second, joining.charges(second, **given)))
 
     assert [type(part) for part in shown] == [str, Prose, Table, Table, Prose, str, Prose]
     assert "No charge of another payer is held here for" in repr(shown[4])

@@ -12,8 +12,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.errors import FileError, ForceError
 from sohanalysis.explore.controls import MIME
-from sohanalysis.members import force_case, force_panel, joining
-from sohanalysis.members.force_panel import ForcePanel
+from sohanalysis.members import charges, joining
+from sohanalysis.members import panel as force_panel
+from sohanalysis.members.panel import ForcePanel
 from sohanalysis.report.chart import PAPER_RUN
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -153,7 +154,7 @@ def test_the_register_is_read_once(page: Page, monkeypatch: pytest.MonkeyPatch) 
     def fail(*_: Any) -> None:
         raise FileError("no such file")
 
-    monkeypatch.setattr(force_case, "load_register", fail)
+    monkeypatch.setattr(charges, "load_register", fail)
 
     assert page.move(who="all")["fault"] == ""
 

@@ -10,9 +10,8 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.register import WEIGHTS, load_register
 from sohanalysis.errors import ForceError
-from sohanalysis.members.force_case import charges
-from sohanalysis.members.force_charges import Cap
-from sohanalysis.members.force_picks import Picks, asked_of, changed_picks, described, values_of
+from sohanalysis.members.charges import Cap, charges
+from sohanalysis.members.panel import Picks, asked_of, changed_picks, described, values_of
 
 REGISTER = load_register()
 START = Picks(

@@ -10,10 +10,10 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.members import force_tables, joining
-from sohanalysis.members.adoption import load_adoption
-from sohanalysis.members.force_charges import Cap
-from sohanalysis.members.force_tables import by_force, cap_at_our_size, membership
+from sohanalysis.members import joining, report
+from sohanalysis.members.charges import Cap
+from sohanalysis.members.published import load_adoption
+from sohanalysis.members.report import by_force, cap_at_our_size, membership
 from sohanalysis.report.table import Table
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -181,7 +181,7 @@ def test_a_register_of_ones_own_is_named_by_what_it_measures(derbyshire: Case) -
 
 
 def test_the_pool_is_shown_with_what_it_hangs_on(derbyshire: Case) -> None:
-    rows = force_tables.pool(derbyshire, joining.charges(derbyshire)).rows
+    rows = report.pool(derbyshire, joining.charges(derbyshire)).rows
 
     # £71,000 x (the officers of the first 26 without the largest) / 1,737.74.
     assert rows == [
@@ -195,6 +195,6 @@ def test_the_pool_is_shown_with_what_it_hangs_on(derbyshire: Case) -> None:
 
 
 def test_a_pool_of_ones_own_is_shown_beside_the_cases(derbyshire: Case) -> None:
-    table = force_tables.pool(derbyshire, joining.charges(derbyshire, pool=1_775_000))
+    table = report.pool(derbyshire, joining.charges(derbyshire, pool=1_775_000))
 
     assert [row[1] for row in table.rows] == ["1,775,000", "2,348,781"]

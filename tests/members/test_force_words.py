@@ -13,8 +13,8 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.register import GRANT_CAUTION, ORDER_RULE
 from sohanalysis.files.text import DATA
 from sohanalysis.members import joining
-from sohanalysis.members.force_charges import Cap
-from sohanalysis.members.force_words import (
+from sohanalysis.members.charges import Cap
+from sohanalysis.members.report import (
     HOST_RISES,
     NO_RULE,
     NOT_PAYING,

@@ -9,8 +9,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.members import force_case, joining
-from sohanalysis.members.adoption import SERVICE
+from sohanalysis.members import charges, joining
+from sohanalysis.members.published import SERVICE
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -61,7 +61,7 @@ def test_where_nothing_is_held_of_a_service_it_is_said(derbyshire: Case) -> None
     found = joining.charges(second, pool=1_000, weight="officers", this_force="Kent")
 
     assert derbyshire.record.service_name == SERVICE
-    assert force_case.adoption_of(second) is None
+    assert charges.adoption_of(second) is None
     for_none = f"is held here for {second.record.title}."
     assert repr(joining.counts(second)) == f"No number of forces {for_none}"
     assert repr(joining.timeline(second)) == f"No number of forces {for_none}"

@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 from sohanalysis.case.register import Register, load_register
-from sohanalysis.members.adoption import load_adoption
-from sohanalysis.members.evidence import evidence_of
-from sohanalysis.members.force_charges import Assumed, Cap, force_charges
+from sohanalysis.members.charges import Assumed, Cap, force_charges
 from sohanalysis.members.memberships import Membership, memberships, scaled_cap, unsized
+from sohanalysis.members.published import evidence_of, load_adoption
 
 REGISTER, ADOPTION = load_register(), load_adoption()
 EVIDENCE = evidence_of("Single Online Home")

@@ -10,8 +10,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.members.adoption import PAYING, load_adoption
-from sohanalysis.members.path_tables import by_year, charges_along, counts, left_by_year
+from sohanalysis.members.paths import by_year, charges_along, counts, left_by_year
+from sohanalysis.members.published import PAYING, load_adoption
 from sohanalysis.report.table import Table
 
 ADOPTION = load_adoption()

@@ -9,8 +9,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.members.adoption import PAYING, load_adoption
-from sohanalysis.members.path_words import hindsight, known_then
+from sohanalysis.members.paths import hindsight, known_then
+from sohanalysis.members.published import PAYING, load_adoption
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"

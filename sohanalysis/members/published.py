@@ -1,7 +1,4 @@
-"""How many forces intended to join, were anticipated and were live, and when it was published.
-
-Intent, live and paying are three different counts. How many paid is published for no day.
-"""
+"""Published adoption and published sums, each with its source."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from sohanalysis import years
-from sohanalysis.case.register import KNOWN
+from sohanalysis.case.register import KNOWN, did_you_mean
 from sohanalysis.errors import DataError, Fault, shown
 from sohanalysis.files.csv_table import Row, read_sheet
 from sohanalysis.files.text import DATA
@@ -25,7 +22,7 @@ PAYING = (
     "How many forces paid, and from when, is published for no day: a path of live forces shows "
     "what would have been charged if charges followed go-live."
 )
-COLUMNS = ("date", "measure", "count", "of", "source", "quote", "status", "disputed")
+ADOPTION_COLUMNS = ("date", "measure", "count", "of", "source", "quote", "status", "disputed")
 Basis = Literal["published", "carried", "not published"]
 _A_DATE = "a day, month or year: 2021-03-08, 2023-07 or 2026"
 _DATE = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", re.ASCII)
@@ -190,17 +187,17 @@ def load_adoption(path: str | Path | None = None) -> Adoption:
         If anything in it cannot be used; every fault at once, each with its line.
     """
     source = Path(path) if path is not None else DATA / "adoption.csv"
-    sheet = read_sheet(source, COLUMNS)
-    sheet.check([*(f for row in sheet.rows for f in _row_faults(row)), *_twice(sheet.rows)])
+    sheet = read_sheet(source, ADOPTION_COLUMNS)
+    sheet.check([*(f for row in sheet.rows for f in _count_faults(row)), *_twice(sheet.rows)])
     return Adoption(file=str(source), counts=tuple(_count(row) for row in sheet.rows))
 
 
 def _count(row: Row) -> Count:
-    texts = {column: row[column] for column in COLUMNS if column != "count"}
+    texts = {column: row[column] for column in ADOPTION_COLUMNS if column != "count"}
     return Count(count=int(row["count"]), **texts)
 
 
-def _row_faults(row: Row) -> Iterator[Fault]:
+def _count_faults(row: Row) -> Iterator[Fault]:
     if _last_day(row["date"]) is None:
         yield row.refused("date", _A_DATE, _date_advice(row["date"]))
     yield from row.choice_faults("measure", MEASURES)
@@ -231,3 +228,92 @@ def _twice(rows: Sequence[Row]) -> Iterator[Fault]:
             problem = f"{row['measure']} has a count of that date on line {before.line}"
             advice = "Keep one, and say in disputed what the other says."
             yield row.fault("date", problem, advice=advice)
+
+
+EVIDENCE_COLUMNS = ("service", "item", "payer", "amount", "unit", "source", "quote", "status")
+UNITS = {"cap": "£ a year", "contract": "£"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A published sum: who pays it (blank if all do), where it stands, and in which words.
+
+    The unit is £ a year of a cap, and £ of a contract as a whole.
+    """
+
+    service: str
+    item: str
+    payer: str
+    amount: float
+    unit: str
+    source: str
+    quote: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """The most that one payer pays a year, and the sum of the whole contract."""
+
+    cap: Published
+    contract: Published
+
+
+def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None:
+    """Find what is published about the charges of a service; None if nothing is.
+
+    Parameters
+    ----------
+    service : str
+        As the record of the case names it.
+    path : str or Path, optional
+        A csv file with the columns `COLUMNS`; without it, the one of the package.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+
+    Examples
+    --------
+    >>> evidence_of("Single Online Home").cap.amount
+    1400000.0
+    """
+    source = Path(path) if path is not None else DATA / "charge_evidence.csv"
+    sheet = read_sheet(source, EVIDENCE_COLUMNS)
+    sheet.check([fault for row in sheet.rows for fault in _evidence_faults(row)])
+    found = [row for row in sheet.rows if row["service"] == service]
+    if not found:
+        return None
+    _check_each_once(source, service, [row["item"] for row in found])
+    return Evidence(**{row["item"]: _published(row) for row in found})
+
+
+def _published(row: Row) -> Published:
+    texts = {column: row[column] for column in EVIDENCE_COLUMNS if column != "amount"}
+    return Published(amount=float(row["amount"]), **texts)
+
+
+def _evidence_faults(row: Row) -> Iterator[Fault]:
+    yield from row.choice_faults("item", tuple(UNITS))
+    item = row["item"]
+    yield from row.choice_faults("unit", [UNITS[item]] if item in UNITS else [*UNITS.values()])
+    faults = list(row.number_faults("amount"))
+    yield from faults
+    if not faults and float(row["amount"]) == 0:
+        yield row.refused("amount", "more than nil")
+    yield from row.text_faults("service", "source", "quote")
+    yield from row.status_faults()
+    if item == "cap":
+        if row["payer"] not in KNOWN:
+            yield row.refused("payer", "a force by its name", did_you_mean(row["payer"]))
+    elif item == "contract" and row["payer"]:
+        yield row.refused("payer", "a blank, since a contract is paid by all")
+
+
+def _check_each_once(source: Path, service: str, items: Sequence[str]) -> None:
+    if sorted(items) != sorted(UNITS):
+        problem, allowed = f"{service} has {', '.join(items)}", f"{' and '.join(UNITS)}, each once"
+        raise DataError(Fault(file=str(source), field="item", problem=problem, allowed=allowed))

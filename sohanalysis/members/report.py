@@ -1,0 +1,624 @@
+"""Who joins: words, tables and charts."""
+
+from __future__ import annotations
+
+import datetime
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from afcharts.af_colours import get_af_colours
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.register import ALL, LIVE, ORDER_RULE, REGION, Register, region_named
+from sohanalysis.files.text import DATA
+from sohanalysis.members.charges import ForceCharge, ForceCharges, equal_pool
+from sohanalysis.members.memberships import (
+    Kind,
+    Membership,
+    Scaled,
+    memberships,
+    scaled_cap,
+    unsized,
+)
+from sohanalysis.members.paths import MEASURE_NAMES
+from sohanalysis.members.published import PAYING, Adoption, Count, Evidence, evidence_of
+from sohanalysis.model import pricing
+from sohanalysis.money import (
+    HALF_A_PENNY,
+    figure_span,
+    figures,
+    percent,
+    pounds,
+    rounded,
+    span,
+    thousands,
+)
+from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.drawing import new_figure, style
+from sohanalysis.report.table import Table
+from sohanalysis.report.wording_pricing import pool_without_the_largest, quoted_words
+
+TWO_POINTS = (
+    "Two charges of the service are published, what one force was quoted and one payer's cap: two "
+    "data points are no rule, and a cap is not a share."
+)
+NAMED = "named live on 8 March 2021"
+NOT_PAYING = "The forces named live on 8 March 2021 are those of one day, and live is not paying."
+HOST_RISES = (
+    "When the payer with the cap joins, the charges of the others fall, and what the host bears "
+    "rises from nil: a host that is a payer itself may pay more in all than before."
+)
+NO_RULE = (
+    "The pool, the size that it is shared by, and who joins are assumed: nobody published a rule, "
+    "and no charge of another force is known from this."
+)
+
+
+def who_joins(found: ForceCharges) -> str:
+    """Say how many join, and how they were chosen.
+
+    Examples
+    --------
+    >>> from sohanalysis.members.charges import Assumed, force_charges
+    >>> from sohanalysis.case.register import load_register
+    >>> of_wales = Assumed(pool=1, weight="officers", this_force="Derbyshire", join="region:Wales")
+    >>> who_joins(force_charges(load_register(), of_wales))
+    '5 forces (those of Wales, and this one)'
+    """
+    join = found.assumed.join
+    if join == ALL:
+        chosen = "all of the register"
+    elif join == LIVE:
+        ours = found.register.find(found.this_force.name)
+        chosen = f"those {NAMED}{'' if ours.live_2021_03_08 else ', and this one'}"
+    elif isinstance(join, int):
+        chosen = "this one, then in the order of the register"
+    elif isinstance(join, str) and join.startswith(REGION):
+        chosen = _of_region(found, join.removeprefix(REGION))
+    else:
+        chosen = "chosen by name"
+    out = f", without {' and '.join(found.assumed.without)}" if found.assumed.without else ""
+    return f"{wording.count(len(found.rows), 'force')} ({chosen}{out})"
+
+
+def _of_region(found: ForceCharges, typed: str) -> str:
+    region = region_named(typed) or typed
+    ours = found.register.find(found.this_force.name)
+    added = "this one among them" if ours.region == region else "and this one"
+    return f"those of {region}, {added}"
+
+
+def answer(case: Case, found: ForceCharges) -> str:
+    """Say what this force would be charged of the assumed pool, beside what the record quotes."""
+    ours, assumed = found.this_force, found.assumed
+    share = "share" if len(found.rows) > 1 else "shares"
+    parts = [
+        f"If {who_joins(found)} {share} an assumed pool of {pounds(assumed.pool)} a year by "
+        f"{weight_name(found.register, assumed.weight)}, {ours.name} would be charged "
+        f"{pounds(ours.charge)} a year (assumed), {percent(ours.share, 2)} of the pool.",
+        _equal_words(case, found),
+        _beside_the_quote(case, ours),
+        cap_words(found),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _equal_words(case: Case, found: ForceCharges) -> str:
+    pool = equal_pool(case)
+    if pool is None:
+        return ""
+    return f"Equal shares of {named_pool(case, pool)} would be {pounds(pool / len(found.rows))}."
+
+
+def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
+    """Set a charge against the range that the record quotes, or the cap that it states."""
+    low, high = case.charge.low, case.charge.high
+    proof = ", which proves nothing"
+    if case.charge.is_cap:
+        cap = f"the cap that {wording_pricing.who_quotes(case)} states, {pounds(high)} a year"
+        if passes_cap(case, ours):
+            return f"That passes {cap}: {wording_pricing.MOST_PAID}."
+        return f"That does not pass {cap}{proof}."
+    quoted = f"the range that {wording_pricing.who_quotes(case)} quotes, {span(low, high)}"
+    if pricing.is_quoted(case, ours.charge):
+        return f"By size it is inside {quoted}{proof}."
+    return f"By size it is outside {quoted}."
+
+
+def passes_cap(case: Case, row: ForceCharge) -> bool:
+    """Tell whether a charge is more than the most that the record says this force pays."""
+    return row.is_this_force and is_past_cap(case, row.charge)
+
+
+def is_past_cap(case: Case, charge: float) -> bool:
+    """Tell whether a charge of this force is more than the cap that the record states."""
+    return case.charge.is_cap and charge > case.charge.high + HALF_A_PENNY
+
+
+def named_pool(case: Case, pool: float) -> str:
+    """Name the pool of which all would pay the lower charge at the anticipated number."""
+    return f"{pounds(pool)} (the lower charge at {case.adopters.anticipated.value} forces)"
+
+
+def cap_words(found: ForceCharges) -> str:
+    """Say what a cap does, and who bears what it leaves; nothing where there is none."""
+    cap = found.assumed.cap
+    if cap is None:
+        return ""
+    if found.uncapped is None:
+        return f"{cap.payer} does not join, so its assumed cap changes nothing."
+    if not found.cap_binds:
+        return (
+            f"The assumed cap of {cap.payer}, {pounds(cap.amount)} a year, changes nothing: its "
+            f"assumed share is {pounds(found.uncapped)}."
+        )
+    left = pounds(found.uncapped - cap.amount)
+    bearer = "the host of the contract bears" if cap.shortfall == "host" else "the others share"
+    return (
+        f"{cap.payer} would pay an assumed cap of {pounds(cap.amount)} a year in place of an "
+        f"assumed share of {pounds(found.uncapped)}; {bearer} the difference, {left}."
+    )
+
+
+def cautions(case: Case, found: ForceCharges) -> tuple[str, ...]:
+    """Say what must stand beside charges by force: what is assumed, and what speaks against it."""
+    return (
+        NO_RULE,
+        *_of_pool(case, found),
+        *_of_evidence(case, found),
+        *found.cautions,
+        *_of_choice(found),
+    )
+
+
+def _of_pool(case: Case, found: ForceCharges) -> Iterator[str]:
+    """Say where the pool of the case comes from, and what the case says against it."""
+    known = case.charge.weighted
+    if known is None:
+        return
+    if known.pool == found.assumed.pool:
+        yield f"The pool of the case: {known.source}."
+        if known.weight != found.assumed.weight:
+            yield (
+                f"The pool of the case was fitted to {weight_name(found.register, known.weight)}, "
+                f"not to {weight_name(found.register, found.assumed.weight)}."
+            )
+        yield from wording_pricing.pool_hangs_on(case)
+    if known.note:
+        yield f"The case says of its pool, {pounds(known.pool)} a year: {known.note}"
+
+
+def pool_source(case: Case, found: ForceCharges) -> str:
+    """Say where the pool comes from; blank where it is given and not of the case."""
+    known = case.charge.weighted
+    return known.source if known and known.pool == found.assumed.pool else ""
+
+
+def _of_evidence(case: Case, found: ForceCharges) -> Iterator[str]:
+    """Set the pool against the sum of the contract, and against what the cap would make of it."""
+    evidence = evidence_of(case.record.service_name)
+    if evidence is None:
+        return
+    contract, pool = evidence.contract, found.assumed.pool
+    yield TWO_POINTS
+    yield from _past_the_published_cap(case, evidence, found)
+    yield (
+        f"The assumed pool of {pounds(pool)} a year would use up the whole contract, "
+        f"{millions(contract.amount)}, in {lasts(contract.amount / pool)}; for how many years it "
+        f"is has not been found published. Source of the contract: {contract.source}"
+    )
+    yield from used_up(evidence, found.register, found.assumed.this_force)
+
+
+def _past_the_published_cap(case: Case, evidence: Evidence, found: ForceCharges) -> Iterator[str]:
+    """Say so where the payer with the published cap would be charged more than that."""
+    cap = evidence.cap
+    for row in found.rows:
+        if (
+            row.name == cap.payer
+            and row.charge > cap.amount + HALF_A_PENNY
+            and not passes_cap(case, row)
+        ):
+            yield (
+                f"{row.name} would be charged {pounds(row.charge)}, more than its published cap "
+                f"of {pounds(cap.amount)} a year: it pays no more than that."
+            )
+
+
+def nothing_to_scale(case: Case, found: ForceCharges) -> str:
+    """Say why no charge of another payer can be set at our size; nothing where one can."""
+    evidence = evidence_of(case.record.service_name)
+    if evidence is None:
+        return f"No charge of another payer is held here for {case.record.service_name}."
+    payer, ours = evidence.cap.payer, found.assumed.this_force
+    if payer == ours:
+        return (
+            f"The cap that is held here for {case.record.service_name} is this force's own, and no "
+            "charge of another payer is held."
+        )
+    if payer not in found.register.names:
+        return (
+            f"{payer}, whose cap is published, is not in the register {found.register.file}: "
+            f"there is nothing to scale to the size of {ours}."
+        )
+    if not scaled_cap(found.register, evidence, ours):
+        return (
+            f"No size is known of {ours}, {payer} and every territorial force of the register: "
+            "the published cap cannot be scaled."
+        )
+    return ""
+
+
+def used_up(evidence: Evidence, register: Register, this_force: str) -> Iterator[str]:
+    """Say how soon the pool that the cap would make would use up the contract."""
+    cap, contract = evidence.cap, evidence.contract
+    by = next(iter(scaled_cap(register, evidence, this_force)), None)
+    if by is not None:
+        yield (
+            f"If the cap of {cap.payer}, {millions(cap.amount)} a year, were its share by "
+            f"{weight_name(register, by.measure)} of the territorial forces, the pool would be "
+            f"{millions(by.pool)} a year (derived) and use up the {millions(contract.amount)} "
+            f"contract in {lasts(by.lasts)}. Source of the cap: {cap.source}"
+        )
+
+
+def _of_choice(found: ForceCharges) -> Iterator[str]:
+    join, cap = found.assumed.join, found.assumed.cap
+    if join == LIVE:
+        yield NOT_PAYING
+    if isinstance(join, int):
+        yield order_rule(found)
+    if cap and cap.shortfall == "host" and found.cap_binds:
+        yield HOST_RISES
+
+
+def order_rule(found: ForceCharges) -> str:
+    """Say in which order forces are taken where only their number is known."""
+    file = Path(found.register.file)
+    if file == DATA / "forces.csv":
+        return ORDER_RULE
+    return f"This force first, then the others in the order of {file.name}: assumed."
+
+
+def weight_name(register: Register, weight: str) -> str:
+    """Name a size, and of when it is.
+
+    >>> from sohanalysis.case.register import load_register
+    >>> weight_name(load_register(), "grant_1998_99")
+    'police grant (1998/99)'
+    """
+    known = register.measures[weight]
+    return f"{known.what} ({known.date})"
+
+
+def weight_source(found: ForceCharges) -> str:
+    """Say who publishes the sizes that the pool is shared by, in which unit and of when."""
+    known = found.register.measures[found.assumed.weight]
+    return f"Sizes: {known.what}, {known.unit}, {known.date} ({known.status}): {known.source}"
+
+
+def millions(amount: float) -> str:
+    """Write a sum of millions to the nearest ten thousand pounds.
+
+    >>> millions(5_638_830), millions(8_600_000)
+    ('£5.64m', '£8.6m')
+    """
+    return thousands(float(rounded(amount, -4)))
+
+
+def lasts(years: float) -> str:
+    """Write how long a sum lasts.
+
+    >>> lasts(1.525), lasts(1.0)
+    ('1.5 years', '1.0 years')
+    """
+    return f"{rounded(years, 1)} years"
+
+
+TITLE_LETTERS = 88
+BAR = 0.21  # height of a bar with the room around it, in inches
+LEGIBLE = 8.5  # points, for the names of 44 forces
+_POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": LEGIBLE}
+_MARKS = {"intent": "s", "anticipated": "D", "live": "o"}
+
+
+def by_force_chart(case: Case, found: ForceCharges) -> Chart:
+    """Draw what each force would be charged of the assumed pool, the highest first."""
+    rows = found.ranked[::-1]
+    with style():
+        figure, (axes,) = new_figure(1, 2.2 + BAR * len(rows))
+        colours = get_af_colours("categorical")
+        for place, row in enumerate(rows):
+            ours = row.is_this_force
+            look = {"color": colours[1 if ours else 0], "hatch": "//" if ours else ""}
+            axes.barh(place, row.charge, 0.7, **look)
+            words = [thousands(row.charge), *["this force"] * ours, *["at its cap"] * row.is_capped]
+            words += ["past its stated cap"] * passes_cap(case, row)
+            axes.annotate(", ".join(words), (row.charge, place), (4, -3), **_POINTS)
+        names = [f"> {row.name}" if row.is_this_force else row.name for row in rows]
+        axes.set_yticks(range(len(rows)), names, fontsize=LEGIBLE, parse_math=False)
+        axes.set_ylim(-0.7, len(rows) - 0.3)
+        _pounds_across(axes, rows[-1].charge)
+        axes.set_xlabel("Charge, £ a year (assumed)")
+        title = (
+            f"Charge by force (assumed): an assumed pool of {pounds(found.assumed.pool)} a year, "
+            f"by {weight_name(found.register, found.assumed.weight)}, among {who_joins(found)}"
+        )
+        axes.set_title("\n".join(textwrap.wrap(title, TITLE_LETTERS)), parse_math=False)
+        foot = f"{weight_source(found)}\n{wording.case_foot(case)}"
+        return Chart(figure, _by_force_words(case, found), foot)
+
+
+def _pounds_across(axes: Axes, highest: float) -> None:
+    """Start at nil, with room for the words at the longest bar."""
+    axes.set_xlim(0, max(1.2 * highest, 1))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
+    axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]))
+    axes.grid(False)
+
+
+def _by_force_words(case: Case, found: ForceCharges) -> str:
+    ours, ranked = found.this_force, found.ranked
+    place, last = ranked.index(ours) + 1, ranked[-1]
+    first = ranked[0]
+    past = ", past its stated cap" if passes_cap(case, ours) else ""
+    return (
+        f"Of an assumed pool of {pounds(found.assumed.pool)} a year, shared by "
+        f"{weight_name(found.register, found.assumed.weight)} among {who_joins(found)}, "
+        f"{ours.name} would be charged {pounds(ours.charge)} (assumed{past}), place {place} of "
+        f"{len(ranked)}; the charges run from {pounds(last.charge)} ({last.name}, assumed) to "
+        f"{pounds(first.charge)} ({first.name}, assumed)."
+    )
+
+
+def timeline(adoption: Adoption) -> Chart:
+    """Draw the published numbers of forces against their dates; nothing is drawn between them."""
+    counts = [count for count in _by_date(adoption) if _has_a_month(count)]
+    sources = list(dict.fromkeys(count.source for count in counts))
+    with style():
+        figure, (axes,) = new_figure(1, 5.2 + 0.14 * len(sources))
+        # Two that disagree stand close together: the first is named above, the others below.
+        below = [count for count in counts if count.disputed][1:]
+        for count in counts:
+            _mark(axes, count, sources.index(count.source) + 1, below=count in below)
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_major_locator(MaxNLocator(9, integer=True))
+        axes.set_ylim(0, 1.14 * max(count.count for count in counts))
+        first, last = counts[0].known_from, counts[-1].known_from
+        room = datetime.timedelta(days=0.09 * (last - first).days + 60)
+        ends: Any = (first - room / 2, last + room)  # matplotlib takes dates, its types do not
+        axes.set_xlim(*ends)
+        years: Any = [datetime.date(year, 1, 1) for year in range(first.year + 1, last.year + 2)]
+        axes.set_xticks(years, [str(day.year) for day in years])
+        axes.set_ylabel("Forces")
+        axes.set_xlabel(
+            f"Hollow: disputed. How many paid is published for no day.{_not_drawn(adoption)}"
+        )
+        axes.set_title("Forces as published: what was intended, anticipated, and live")
+        foot = (f"[{place}] {source}" for place, source in enumerate(sources, start=1))
+        return Chart(figure, timeline_words(adoption), "\n".join(foot))
+
+
+def _mark(axes: Axes, count: Count, source: int, *, below: bool) -> None:
+    """Mark a count, and write beside it what it is of, when, and where it stands."""
+    colour = get_af_colours("categorical")[list(_MARKS).index(count.measure)]
+    face = "white" if count.disputed else colour
+    look = {"marker": _MARKS[count.measure], "markersize": 9, "color": colour, "zorder": 3}
+    day: Any = count.known_from
+    axes.plot([day], [count.count], markerfacecolor=face, linestyle="none", **look)
+    undated = ", no day published" if count.date.count("-") < 2 else ""
+    disputed = ", disputed" if count.disputed else ""
+    words = f"{_short(count)},\n{count.date}{undated}{disputed} [{source}]"
+    place: dict[str, Any] = {"xytext": (0, -9 if below else 9), "va": "top" if below else "bottom"}
+    axes.annotate(words, (day, count.count), ha="center", **place, **_POINTS)
+
+
+def _short(count: Count) -> str:
+    return f"{count.count} {MEASURE_NAMES[count.measure].partition(',')[0]}"
+
+
+def timeline_words(adoption: Adoption) -> str:
+    """Say what the timeline shows, with every count and its date."""
+    counts = [count for count in _by_date(adoption) if _has_a_month(count)]
+    told = (
+        f"{_short(count)} ({count.date}{'; disputed: ' if count.disputed else ''}{count.disputed})"
+        for count in counts
+    )
+    return f"Forces as published: {', '.join(told)}.{_not_drawn(adoption)} {PAYING}"
+
+
+def _by_date(adoption: Adoption) -> list[Count]:
+    return sorted(adoption.counts, key=lambda count: count.known_from)
+
+
+def _has_a_month(count: Count) -> bool:
+    return "-" in count.date
+
+
+def _not_drawn(adoption: Adoption) -> str:
+    """Name the counts that have no place on an axis of dates."""
+    told = [f"{_short(each)} ({each.date})" for each in adoption.counts if not _has_a_month(each)]
+    return f" Not drawn, having no month: {', '.join(told)}." if told else ""
+
+
+_SETS: dict[Kind, str] = {
+    "named": "Named live on 8 March 2021",
+    "named-territorial": "Territorial forces named live on 8 March 2021",
+    "without-largest": "Territorial forces named live",
+    "territorial": "All territorial forces",
+}
+ORDERED = "which forces is not published: taken in the order of the register (assumed)"
+
+
+def by_force(case: Case, found: ForceCharges) -> Table:
+    """Show what each force would be charged of the assumed pool, the highest first."""
+    assumed, unit = found.assumed, found.register.measures[found.assumed.weight].unit
+    places = 0 if all(row.size.is_integer() for row in found.rows) else 1
+    host = [("Host of the contract", "", "", figures(found.borne_by_host), "what the cap leaves")]
+    size = _size(sum(row.size for row in found.rows), places)
+    return Table(
+        caption=f"Charge by force, £ a year (assumed): a pool of {pounds(assumed.pool)} (assumed) "
+        f"shared by {weight_name(found.register, assumed.weight)} among {who_joins(found)}",
+        columns=("Force", f"Size, {unit}", "Share", "Charge (assumed)", "Note"),
+        rows=[
+            *(_row(case, row, places) for row in found.ranked),
+            *(host if found.borne_by_host else ()),
+            ("Total, the pool", size, "100%", figures(found.total), ""),
+        ],
+        totals=1,
+        remarks=1,
+        foot=f"{weight_source(found)} {wording.case_foot(case)}",
+    )
+
+
+def pool(case: Case, found: ForceCharges) -> Table:
+    """Show the pool of an answer, and how far the case's own hangs on an assumed order."""
+    rows = [("The pool of this answer", figures(found.assumed.pool), "assumed")]
+    other = pool_without_the_largest(case)
+    if other and case.charge.weighted:
+        left_out, without = other
+        first = f"the first {case.charge.weighted.anchor} of the register's order"
+        rows.append((f"The case's, were {left_out} not among {first}", figures(without), "assumed"))
+    return Table(
+        caption="The pool shared by size, and what it hangs on, £ a year",
+        columns=("Pool", "£ a year", "Status"),
+        rows=rows,
+        remarks=1,
+        foot=wording.case_foot(case),
+    )
+
+
+def _size(size: float, places: int) -> str:
+    return f"{rounded(size, places):,}"
+
+
+def _row(case: Case, row: ForceCharge, places: int) -> tuple[str, ...]:
+    notes = ["this force"] * row.is_this_force + ["at its cap, no share"] * row.is_capped
+    notes += ["past its stated cap"] * passes_cap(case, row)
+    name = f"> {row.name}" if row.is_this_force else row.name
+    share = f"{rounded(100 * row.share, 2)}%"
+    return name, _size(row.size, places), share, figures(row.charge), ", ".join(notes)
+
+
+def membership(case: Case, found: ForceCharges, adoption: Adoption | None) -> Table:
+    """Compare what this force would be charged by who joins: by size, and in equal shares.
+
+    Equal shares stand there only where the case offers them.
+    """
+    name, weight = found.this_force.name, weight_name(found.register, found.assumed.weight)
+    pool = equal_pool(case)
+    equal = "" if pool is None else f"{named_pool(case, pool)} in equal shares, beside "
+    return Table(
+        caption=f"What {name} would be charged by who joins, £ a year (assumed): {equal}a pool of "
+        f"{pounds(found.assumed.pool)} (assumed) by {weight}, without a cap; {quoted_words(case)}",
+        columns=(
+            "Who joins, this force included",
+            "Forces",
+            *(() if pool is None else ("Equal share (assumed)",)),
+            "By size (assumed)",
+            "By size, any so many (assumed)",
+            "Source, and what is not known",
+        ),
+        rows=[
+            (
+                _membership_words(row),
+                str(row.forces),
+                *(() if row.equal is None else (figures(row.equal),)),
+                figures(row.weighted),
+                figure_span(row.least, row.most),
+                membership_source(found, row)
+                + ("; past the stated cap" if is_past_cap(case, row.weighted) else ""),
+            )
+            for row in memberships(found, adoption, equal_pool=pool)
+        ],
+        remarks=1,
+        foot=f"{weight_source(found)} {_not_compared(found)}{wording.case_foot(case)}",
+    )
+
+
+def _membership_words(row: Membership) -> str:
+    count = row.published
+    if count is not None:
+        return f"{count.measure.capitalize()}, {count.date}"
+    out = f", without {row.left_out}" if row.left_out else ""
+    return f"{_SETS[row.kind]}{out}{', and this one' if row.added else ''}"
+
+
+def _not_compared(found: ForceCharges) -> str:
+    """Name the sets that are left out of the comparison, and the blanks that are the reason."""
+    lacking = "; ".join(
+        f"{_SETS[kind].lower() if kind == 'territorial' else _SETS[kind]} ({', '.join(names)})"
+        for kind, names in unsized(found).items()
+    )
+    return f"Not compared, for the want of a size: {lacking}. " if lacking else ""
+
+
+def membership_source(found: ForceCharges, row: Membership) -> str:
+    """Say where the number of forces stands, what is disputed of it, and what is not known."""
+    count, live = row.published, found.register.measures["live_2021_03_08"]
+    if count is None:
+        return "the register" if row.kind == "territorial" else live.source
+    disputed = f"; disputed: {count.disputed}" if count.disputed else ""
+    passed = f", without {', '.join(row.passed_over)}, of no known size" if row.passed_over else ""
+    return f"{count.source}{disputed}; {ORDERED}{passed}"
+
+
+def cap_at_our_size(case: Case, found: ForceCharges) -> Table | None:
+    """Show what another payer's published cap would mean at our size; None where none is known.
+
+    Every figure is inferred, and why it is not to be concluded stands beside it.
+    """
+    evidence = evidence_of(case.record.service_name)
+    if evidence is None or nothing_to_scale(case, found):
+        return None
+    cap, contract, ours = evidence.cap, evidence.contract, found.this_force.name
+    return Table(
+        caption=f"What the cap of {cap.payer}, {pounds(cap.amount)} a year, would mean at the "
+        f"size of {ours}, £ a year (inferred, so assumed): two data points, and a cap is not a "
+        "share",
+        columns=(
+            "Scaled by",
+            ours,
+            cap.payer,
+            f"At the size of {ours} (assumed)",
+            "Pool it would imply (assumed)",
+            f"{pounds(contract.amount)} contract used up in",
+            "Why it is not to be concluded",
+        ),
+        rows=[
+            (
+                _capital(weight_name(found.register, row.measure)),
+                *_sizes(row),
+                figures(row.charge),
+                figures(row.pool),
+                lasts(row.lasts),
+                _why_not(case, found, row),
+            )
+            for row in scaled_cap(found.register, evidence, ours)
+        ],
+        remarks=1,
+        foot=f"Cap ({cap.status}): {cap.source} Contract ({contract.status}): {contract.source} "
+        f"{wording.case_foot(case)}",
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _sizes(row: Scaled) -> tuple[str, str]:
+    places = 0 if row.ours.is_integer() and row.theirs.is_integer() else 2
+    return _size(row.ours, places), _size(row.theirs, places)
+
+
+def _why_not(case: Case, found: ForceCharges, row: Scaled) -> str:
+    quoted = span(case.charge.low, case.charge.high)
+    inside = f"inside the quoted {quoted}, which other rules are too"
+    fit = inside if pricing.is_quoted(case, row.charge) else f"outside the quoted {quoted}"
+    trap = found.register.measures[row.measure].note
+    return f"{fit}; a cap is the most, not what is paid. {trap}".rstrip()
