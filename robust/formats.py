@@ -14,7 +14,7 @@ from pathlib import Path
 from sohanalysis.cli import main
 from sohanalysis.errors import SohError
 from sohanalysis.files import writing
-from sohanalysis.paper import batch, paper_files
+from sohanalysis.paper import publish
 
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "data" / "derbyshire-2018.toml"
@@ -104,12 +104,12 @@ def _page(version: str, name: str) -> str:
 
 def _only_paper(out: Path, version: str) -> int:
     pages = {name: _page(version, name) for name in ("paper", "live")}
-    return _ended(lambda: paper_files.write(out / "paper.html", pages, force=True))
+    return _ended(lambda: publish.write(out / "paper.html", pages, force=True))
 
 
 def _only_index(out: Path, version: str) -> int:
     page = _page(version, "index")
-    return _ended(lambda: batch.write_index(out, page, [], force=True))
+    return _ended(lambda: publish.write_index(out, page, [], force=True))
 
 
 def _only_workbook(out: Path, version: str) -> int:

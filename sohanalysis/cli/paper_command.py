@@ -19,7 +19,7 @@ from sohanalysis.cli.arguments import (
 )
 
 if TYPE_CHECKING:
-    from sohanalysis.paper.batch import Outcome
+    from sohanalysis.paper.publish import Outcome
 
 _JOBS = "a whole number of papers at a time, 1 or more"
 
@@ -39,10 +39,10 @@ def paper(
     NAME.sha256 beside them holds the SHA-256 sums of both, written last: sha256sum -c NAME.sha256
     says whether they are of one run, and as it left them.
     """
-    from sohanalysis.paper import paper_files
+    from sohanalysis.paper import publish
 
     own = None if notebook is None else Path(notebook)
-    asked = paper_files.Asked(
+    asked = publish.Asked(
         source=case_path(case_file) if own is None else _case_for(own, case_file),
         preset=scenario,
         notebook=own,
@@ -50,7 +50,7 @@ def paper(
         with_restricted=with_restricted,
     )
     warn_of(asked.source)
-    typer.echo(paper_files.write_paper(asked, force=force))
+    typer.echo(publish.write_paper(asked, force=force))
 
 
 def _case_for(notebook: Path, case_file: str | None) -> Path:
@@ -81,7 +81,7 @@ def batch(
     if a case is wrong.
     """
     from sohanalysis.files.writing import BUILD
-    from sohanalysis.paper.batch import (
+    from sohanalysis.paper.publish import (
         INDEX,
         SUMS,
         cases_in,
@@ -108,8 +108,7 @@ def batch(
 def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, force: bool) -> None:
     """Write papers and index, and note each outcome, for whoever breaks it off."""
     from sohanalysis.files.writing import made_for
-    from sohanalysis.paper.batch import write_index
-    from sohanalysis.paper.batch_index import index
+    from sohanalysis.paper.publish import index, write_index
 
     with made_for(folder):
         for outcome in done:

@@ -25,8 +25,8 @@ from sohanalysis.errors import Fault, MachineError, SohError
 from sohanalysis.explore.page import COMPANION, PAPER, page_template
 
 # The notebook's own too: a child would load them anew.
-from sohanalysis.paper import cells, sections
-from sohanalysis.paper.pages import pages_of
+from sohanalysis.paper import run, sections
+from sohanalysis.paper.publish import pages_of
 from sohanalysis.report import audit, charts, tables, what_if
 from sohanalysis.simulation import risk
 
@@ -61,7 +61,7 @@ def main() -> None:
 
 def _serve(work: Sequence[Said], at_once: int, seconds: float, answers: TextIO) -> None:
     """Fork a child for each piece of work, so many at a time, until who asked is gone."""
-    cells.shell()
+    run.shell()
     Image.preinit()
     for name in (PAPER, COMPANION):
         page_template(name)

@@ -12,9 +12,8 @@ import pytest
 import tomlkit
 
 from sohanalysis.errors import CaseError
-from sohanalysis.paper.batch import Outcome
-from sohanalysis.paper.batch_index import index
 from sohanalysis.paper.paper import notebook_folder, paper_of, render
+from sohanalysis.paper.publish import Outcome, index
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))

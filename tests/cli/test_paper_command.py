@@ -12,7 +12,7 @@ import pytest
 
 from sohanalysis.cli.main import run
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.paper import press
+from sohanalysis.paper import publish
 
 DATA = FIRST_CASE.parent
 EXAMPLES = DATA / "examples"
@@ -116,7 +116,7 @@ def test_a_paper_of_a_batch_has_the_bytes_of_a_paper(
 def test_nothing_is_run_where_a_name_is_taken(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(press, "made", None)
+    monkeypatch.setattr(publish, "made", None)
     (here / "cases" / "index.toml").write_text("", encoding="utf-8")
 
     code = run(["batch", "cases", "-o", "out"])
@@ -174,7 +174,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "a.toml")
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "b.toml")
     (here / "out" / "a-explore.html").mkdir(parents=True)
-    monkeypatch.setattr("sohanalysis.paper.batch.check_target", lambda *_, **__: None)
+    monkeypatch.setattr("sohanalysis.paper.publish.check_target", lambda *_, **__: None)
     monkeypatch.setattr("sohanalysis.files.writing.check_target", lambda *_, **__: None)
 
     code = run(["batch", "cases", "-o", "out", "--force"])
@@ -218,7 +218,7 @@ def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
     arguments: list[str],
 ) -> None:
     shutil.copy(SECOND, here / "cases")
-    monkeypatch.setattr(press, "made", interrupted)
+    monkeypatch.setattr(publish, "made", interrupted)
     monkeypatch.setattr("sohanalysis.workbook.workbook.workbook", interrupted)
     monkeypatch.setattr("sohanalysis.workbook.workbook_blank.blank_workbook", interrupted)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import CaseError, FileError, IntegrityError, MachineError
-from sohanalysis.paper import batch
-from sohanalysis.paper.batch import Outcome, cases_in, exit_code, targets_of
+from sohanalysis.paper import publish
+from sohanalysis.paper.publish import Outcome, cases_in, exit_code, targets_of
 
 
 def ended(error: Exception | None) -> Outcome:
@@ -133,4 +133,4 @@ def test_an_output_that_is_no_folder_is_refused(tmp_path: Path, output: str, pro
 
 
 def test_there_is_a_processor() -> None:
-    assert batch.processors() >= 1
+    assert publish.processors() >= 1

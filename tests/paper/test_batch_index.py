@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import CaseError, Fault
-from sohanalysis.paper.batch import Outcome
-from sohanalysis.paper.batch_index import index
+from sohanalysis.paper.publish import Outcome, index
 
 FOLDER = Path("home") / "someone" / "cases"
 DONE = Outcome(

@@ -6,11 +6,11 @@ import pytest
 
 from sohanalysis.errors import FileError
 from sohanalysis.files import writing
-from sohanalysis.paper import paper_files
+from sohanalysis.paper import publish
 
 
 def test_a_paper_and_its_sliders_are_written(tmp_path: Path) -> None:
-    paper_files.write(tmp_path / "a.html", {"paper": "£", "live": "sliders"}, force=False)
+    publish.write(tmp_path / "a.html", {"paper": "£", "live": "sliders"}, force=False)
 
     assert (tmp_path / "a.html").read_bytes() == b"\xc2\xa3"
     assert (tmp_path / "a-explore.html").read_bytes() == b"sliders"
@@ -25,7 +25,7 @@ def test_the_sums_of_both_are_written_last(tmp_path: Path, monkeypatch: pytest.M
         place(stage, force=force)
 
     monkeypatch.setattr(writing._Stage, "place", told)
-    lines = paper_files.write(tmp_path / "a.html", {"paper": "", "live": "abc"}, force=False)
+    lines = publish.write(tmp_path / "a.html", {"paper": "", "live": "abc"}, force=False)
 
     assert places == ["a-explore.html", "a.html", "a.sha256"]
     assert (tmp_path / "a.sha256").read_text(encoding="utf-8") == lines
@@ -40,7 +40,7 @@ def test_nothing_is_written_where_one_is_in_the_way(tmp_path: Path, name: str) -
     (tmp_path / name).write_text("the board's own", encoding="utf-8")
 
     with pytest.raises(FileError, match=f"{name}: is there already"):
-        paper_files.write(tmp_path / "a.html", {"paper": "", "live": ""}, force=False)
+        publish.write(tmp_path / "a.html", {"paper": "", "live": ""}, force=False)
 
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
@@ -50,7 +50,7 @@ def test_nothing_is_written_where_one_is_in_the_way(tmp_path: Path, name: str) -
     [("pub.html", "pub-restricted.html"), ("a-restricted.html", "a-restricted.html")],
 )
 def test_a_full_paper_never_has_the_name_of_the_public_one(output: str, name: str) -> None:
-    asked = paper_files.Asked(
+    asked = publish.Asked(
         source=Path("a.toml"), preset=None, notebook=None, output=output, with_restricted=True
     )
 
@@ -61,13 +61,13 @@ def test_a_full_paper_never_has_the_name_of_the_public_one(output: str, name: st
 def test_a_paper_is_html_by_its_name_and_nothing_is_made_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(paper_files.Asked, "pages", None)
+    monkeypatch.setattr(publish.Asked, "pages", None)
     output = str(tmp_path / name)
-    asked = paper_files.Asked(
+    asked = publish.Asked(
         source=Path("a.toml"), preset=None, notebook=None, output=output, with_restricted=False
     )
 
     with pytest.raises(FileError, match=r"Allowed: \.html or \.htm\. End it in \.html\."):
-        paper_files.write_paper(asked, force=True)
+        publish.write_paper(asked, force=True)
 
     assert list(tmp_path.iterdir()) == []

@@ -18,11 +18,11 @@ from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError, MachineError, NotebookError
 from sohanalysis.explore.page import companion_of
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.paper import press
+from sohanalysis.paper import publish
 from sohanalysis.paper.paper import paper_of
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-needs_fork = pytest.mark.skipif(not press.CAN_FORK, reason="cannot fork")
+needs_fork = pytest.mark.skipif(not publish.CAN_FORK, reason="cannot fork")
 EITHER_WAY = pytest.mark.parametrize("fork", [pytest.param(True, marks=needs_fork), False])
 HARM = """
 import builtins, os, sys
@@ -73,7 +73,7 @@ def test_a_paper_after_one_that_did_harm_is_that_of_a_kernel(
 ) -> None:
     harmed = piece(FIRST_CASE, "paper", notebook=notebook(tmp_path, HARM))
 
-    results = dict(press.made([harmed, piece(FIRST_CASE, "paper")], at_once=1))
+    results = dict(publish.made([harmed, piece(FIRST_CASE, "paper")], at_once=1))
 
     assert "harm is done" in results[0]["paper"]
     assert results[1] == {"paper": from_a_kernel}
@@ -82,7 +82,7 @@ def test_a_paper_after_one_that_did_harm_is_that_of_a_kernel(
 def test_processes_that_are_started_anew_give_the_same_pages(from_a_kernel: str) -> None:
     work = [piece(FIRST_CASE, "paper"), piece(FIRST_CASE, "live", "title")]
 
-    results = dict(press.made(work, at_once=2, fork=False))
+    results = dict(publish.made(work, at_once=2, fork=False))
 
     case = load_case()
     assert results[0] == {"paper": from_a_kernel}
@@ -97,7 +97,7 @@ def test_processes_that_are_started_anew_give_the_same_pages(from_a_kernel: str)
 def test_another_case_and_preset_give_the_pages_of_a_kernel() -> None:
     asked = {**piece(SECOND, "paper", "live"), "preset": "signed"}
 
-    pages = press.made_or_raised([asked])
+    pages = publish.made_or_raised([asked])
 
     case = load_case(SECOND)
     assert pages["paper"] == paper_of(SECOND, "signed")
@@ -109,7 +109,7 @@ def test_a_process_that_dies_is_one_paper_less(tmp_path: Path, fork: bool) -> No
     died = notebook(tmp_path, "import os; os._exit(3)")
     work = [piece(SECOND, "paper", notebook=died), piece(SECOND, "title")]
 
-    results = dict(press.made(work, at_once=2, fork=fork))
+    results = dict(publish.made(work, at_once=2, fork=fork))
 
     error = results[0]
     assert isinstance(error, MachineError)
@@ -123,7 +123,7 @@ def test_a_process_that_dies_is_one_paper_less(tmp_path: Path, fork: bool) -> No
 def test_a_process_that_is_killed_says_so(tmp_path: Path) -> None:
     killed = notebook(tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
 
-    results = dict(press.made([piece(SECOND, "paper", notebook=killed)], at_once=1))
+    results = dict(publish.made([piece(SECOND, "paper", notebook=killed)], at_once=1))
 
     assert str(results[0]) == f"{SECOND}: the process that made it was ended by signal 9."
 
@@ -132,10 +132,10 @@ def test_a_process_that_is_killed_says_so(tmp_path: Path) -> None:
 def test_a_paper_without_an_end_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fork: bool
 ) -> None:
-    monkeypatch.setattr(press, "LONGEST_PAPER", 3)
+    monkeypatch.setattr(publish, "LONGEST_PAPER", 3)
     endless = notebook(tmp_path, "while True: pass")
 
-    results = dict(press.made([piece(SECOND, "paper", notebook=endless)], at_once=1, fork=fork))
+    results = dict(publish.made([piece(SECOND, "paper", notebook=endless)], at_once=1, fork=fork))
 
     assert isinstance(results[0], MachineError)
     assert str(results[0]) == f"{SECOND}: it was not made within 3 seconds."
@@ -147,7 +147,7 @@ def test_a_fault_comes_back_as_it_was(tmp_path: Path, fork: bool) -> None:
     with pytest.raises(CaseError) as here:
         load_case(tmp_path / "case.toml")
 
-    results = dict(press.made([piece(tmp_path / "case.toml", "live")], at_once=1, fork=fork))
+    results = dict(publish.made([piece(tmp_path / "case.toml", "live")], at_once=1, fork=fork))
 
     assert type(results[0]) is CaseError
     assert results[0].faults == here.value.faults
@@ -157,14 +157,14 @@ def test_a_cell_that_raises_is_named_as_by_a_kernel(tmp_path: Path) -> None:
     path = notebook(tmp_path, "raise ValueError('no such £')")
 
     with pytest.raises(NotebookError) as refusal:
-        press.made_or_raised([piece(SECOND, "paper", notebook=path)])
+        publish.made_or_raised([piece(SECOND, "paper", notebook=path)])
 
     assert str(refusal.value) == f"{path}: a cell failed: ValueError: no such £."
 
 
 def test_a_bug_of_ours_is_told_from_a_fault_and_keeps_its_traceback() -> None:
     with pytest.raises(RuntimeError, match="TypeError") as bug:
-        press.made_or_raised([{"case_file": str(SECOND), "colour": "red"}])
+        publish.made_or_raised([{"case_file": str(SECOND), "colour": "red"}])
 
     assert "unexpected keyword argument 'colour'" in bug.value.__notes__[0]
 
@@ -173,7 +173,7 @@ def test_a_bug_of_ours_is_told_from_a_fault_and_keeps_its_traceback() -> None:
 def test_a_process_that_cannot_load_says_why(monkeypatch: pytest.MonkeyPatch, fork: bool) -> None:
     monkeypatch.setattr(sys, "path", [])
 
-    results = dict(press.made([piece(SECOND, "title")], at_once=1, fork=fork))
+    results = dict(publish.made([piece(SECOND, "title")], at_once=1, fork=fork))
 
     assert str(results[0]) == (
         f"{SECOND}: the process that makes papers died: "
@@ -225,6 +225,6 @@ def test_what_a_run_sets_for_itself_is_not_inherited(
     monkeypatch.setenv("SOHANALYSIS_PAPER", "1")
     work = [{**piece(path, "title"), "with_restricted": True}]
 
-    results = dict(press.made(work, at_once=1, fork=fork))
+    results = dict(publish.made(work, at_once=1, fork=fork))
 
     assert not isinstance(results[0], Exception), results[0]

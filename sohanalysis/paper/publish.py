@@ -1,0 +1,652 @@
+"""Papers as files: one, or one for every case of a folder, each in a clean process."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import Any
+from urllib.parse import quote
+
+from sohanalysis import errors
+from sohanalysis.case import restricted
+from sohanalysis.case.case import Case
+from sohanalysis.case.load import load_case
+from sohanalysis.case.saved import check_is_case, is_saved
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import Fault, FileError, ScenarioError, SohError
+from sohanalysis.explore import page as page_templates
+from sohanalysis.explore.page import companion_of
+from sohanalysis.explore.typed import scenario_from_options
+from sohanalysis.files import writing
+from sohanalysis.files.text import read_bytes
+from sohanalysis.files.writing import (
+    BUILD,
+    build_for,
+    check_folder,
+    check_target,
+    sums_of,
+    write_files,
+)
+from sohanalysis.paper import checks
+from sohanalysis.paper.paper import Run, paper_of
+from sohanalysis.paper.run import run_here
+from sohanalysis.report import prose, wording
+from sohanalysis.report.chart import Pictures
+
+_OF_A_CASE: dict[str, Callable[[Case, Scenario, Pictures], str]] = {
+    "live": companion_of,
+    "title": lambda case, *_: wording.whose(case),
+    "answer": lambda case, scenario, _: " ".join(prose.headline(case, scenario).texts),
+}
+
+
+def pages_of(
+    case_file: str,
+    preset: str | None,
+    *,
+    kinds: Collection[str],
+    notebook: str | None = None,
+    with_restricted: bool = False,
+    run: Run = run_here,
+) -> dict[str, str]:
+    """Make the pages of a case.
+
+    Parameters
+    ----------
+    case_file : str
+        File of the case.
+    preset : str, optional
+        As ``--scenario`` takes it.
+    kinds : collection of str
+        Of ``paper``, ``live``, ``title`` and ``answer``.
+    notebook : str, optional
+        Instead of the board paper's own.
+    with_restricted : bool, optional
+        Whether what the case marks as restricted is in them; without, they may be published.
+    run : callable, optional
+        As `run.run_notebook`. Without it this process runs the notebook, and is to end with it.
+
+    Returns
+    -------
+    dict
+        A text for each kind.
+
+    Raises
+    ------
+    SohError
+        If the case, the preset or the notebook is wrong, or our figures do not hold together.
+    """
+    path = Path(case_file)
+    check_is_case(path)
+    case = load_case(path)
+    scenario = scenario_from_options(case, preset=preset, given={})
+    if with_restricted and not restricted.entries(case):
+        problem = "the case marks nothing as restricted"
+        advice = "Leave it out: the paper holds all of the case."
+        raise ScenarioError(Fault(field="--with-restricted", problem=problem, advice=advice))
+    pages: dict[str, str] = {}
+    drawn: dict[str, str] = {}
+    if "paper" in kinds:
+        own = None if notebook is None else Path(notebook)
+        keeping = _keeping(run, drawn) if own is None else run  # in another, anything may be drawn
+        pages["paper"] = paper_of(
+            path, preset or "", own, with_restricted=with_restricted, run=keeping, whole=case
+        )
+    rest = [kind for kind in kinds if kind in _OF_A_CASE]
+    return pages | _of_a_case(case, scenario, rest, drawn, with_restricted=with_restricted)
+
+
+def _keeping(run: Run, drawn: dict[str, str]) -> Run:
+    """Keep the pictures of the paper by what they say: its sliders start at two of them."""
+
+    def kept(*given: Any, **more: Any) -> dict[str, Any]:
+        notebook = run(*given, **more)
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", ()):
+                words = output.get("metadata", {}).get("image/png", {}).get("alt")
+                if words:
+                    drawn[words] = output["data"]["image/png"]
+        return notebook
+
+    return kept
+
+
+def _of_a_case(
+    case: Case,
+    scenario: Scenario,
+    kinds: Collection[str],
+    drawn: Pictures,
+    *,
+    with_restricted: bool,
+) -> dict[str, str]:
+    """Make what needs no notebook, and look into what may be published."""
+    shown = case if with_restricted else checks.check_words(case)
+    pages = {kind: _OF_A_CASE[kind](shown, scenario, drawn) for kind in kinds}
+    if not with_restricted:
+        for page in pages.values():
+            checks.check_page(case, page)
+    return pages
+
+
+# macOS forks too, but its libraries do not bear it once they are loaded.
+CAN_FORK = sys.platform == "linux"
+LONGEST_PAPER = 120  # seconds
+# What a run of a notebook sets for itself, and must not inherit from whoever started us.
+_OF_A_RUN = (restricted.PAPER_RUN, restricted.WITH_RESTRICTED)
+_ONE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+Pages = dict[str, str]
+Piece = Mapping[str, Any]
+Said = dict[str, Any]
+
+
+def made(
+    work: Sequence[Piece], *, at_once: int, fork: bool = CAN_FORK
+) -> Iterator[tuple[int, Pages | Exception]]:
+    """Make pages.
+
+    Parameters
+    ----------
+    work : sequence of mapping
+        What `pages.pages_of` takes, once for each process.
+    at_once : int
+        Processes at a time.
+    fork : bool, optional
+        Whether they are forked.
+
+    Yields
+    ------
+    int
+        Place of the piece of work, in the order in which they are done.
+    dict or Exception
+        Its pages, or why there are none.
+    """
+    for said in _forked(work, at_once) if fork else _started(work, at_once):
+        yield said["place"], said["pages"] if "pages" in said else _error(said)
+
+
+def made_or_raised(work: Sequence[Piece]) -> Pages:
+    """Make pages side by side, and give them all; the first fault in order is raised."""
+    results = dict(made(work, at_once=len(work)))
+    pages: Pages = {}
+    for place in sorted(results):
+        result = results[place]
+        if isinstance(result, Exception):
+            raise result
+        pages |= result
+    return pages
+
+
+def _forked(work: Sequence[Piece], at_once: int) -> Iterator[Said]:
+    """Do all of it in children of one process, until that has no more to say."""
+    asked = _line({"work": work, "at_once": at_once, "seconds": LONGEST_PAPER})
+    left = {*range(len(work))}
+    with _process(leads=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        with contextlib.suppress(BrokenPipeError):  # it died
+            process.stdin.write(asked)
+            process.stdin.flush()
+        for line in process.stdout:
+            said = json.loads(line)
+            left.discard(said["place"])
+            yield said
+        last_words, code = process.stderr.read(), process.wait()
+    for place in sorted(left):
+        yield _died(place, work[place], last_words, code)
+
+
+@contextlib.contextmanager
+def _process(*, leads: bool) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process that makes pages, and end it; with its children, if it leads a group."""
+    inherited = {name: value for name, value in os.environ.items() if name not in _OF_A_RUN}
+    process = subprocess.Popen(
+        _command(),
+        env={**inherited, **_ONE_THREAD},  # a process of more threads is not to be forked
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=leads,  # so that Ctrl-C is for us alone
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+            if leads:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(process.pid, signal.SIGKILL)
+
+
+def _started(work: Sequence[Piece], at_once: int) -> Iterator[Said]:
+    """Do each piece in a process that is started for it."""
+    pool = ThreadPoolExecutor(at_once)
+    try:
+        asked = [pool.submit(_start, place, piece) for place, piece in enumerate(work)]
+        for done in as_completed(asked):
+            yield done.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _start(place: int, piece: Piece) -> Said:
+    with _process(leads=False) as process:
+        try:
+            said, last_words = process.communicate(
+                _line({"work": [piece], "at_once": 0}), LONGEST_PAPER
+            )
+        except subprocess.TimeoutExpired:
+            return _refused(place, piece, f"it was not made within {LONGEST_PAPER} seconds")
+    if not said:
+        return _died(place, piece, last_words, process.returncode)
+    return {**json.loads(said), "place": place}
+
+
+def _line(asked: Piece) -> bytes:
+    return json.dumps(asked).encode() + b"\n"
+
+
+def _command() -> list[str]:
+    """Start Python so that it finds what we found, and nothing of the folder that it starts in."""
+    code = f"import sys; sys.path[:] = {sys.path!r}; import sohanalysis.paper.zygote as z; z.main()"
+    return [sys.executable, "-c", code]
+
+
+def _died(place: int, piece: Piece, last_words: bytes, code: int) -> Said:
+    lines = last_words.decode(errors="replace").strip().splitlines() or [
+        f"it ended with code {code}"
+    ]
+    return _refused(place, piece, f"the process that makes papers died: {lines[-1]}")
+
+
+def _refused(place: int, piece: Piece, problem: str) -> Said:
+    fault = {"file": piece["case_file"], "problem": problem}
+    return {"place": place, "error": "MachineError", "faults": [fault]}
+
+
+def _error(said: Said) -> Exception:
+    """Make the error again that a process met."""
+    if "bug" in said:
+        bug = RuntimeError(said["bug"])
+        bug.add_note(said["trace"])
+        return bug
+    kind: type[SohError] = getattr(errors, said["error"])
+    return kind([Fault(**fault) for fault in said["faults"]])
+
+
+ENDINGS = (".html", ".htm")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a paper is made of, and where it goes."""
+
+    source: Path
+    preset: str | None
+    notebook: Path | None
+    output: str | None
+    with_restricted: bool
+
+    def target(self) -> Path:
+        """Name the paper, the version that is not for publication apart: never the public one's."""
+        named = BUILD / f"{self.source.stem}.html"
+        named = named if self.output is None else Path(self.output)
+        apart = self.with_restricted and "restricted" not in named.name
+        return named.with_name(f"{named.stem}-restricted{named.suffix}") if apart else named
+
+    def pages(self) -> dict[str, str]:
+        """Make paper and sliders, side by side in clean processes.
+
+        A notebook of an analyst, in which anything may be, runs in a kernel.
+        """
+        if self.notebook is None:
+            each = {
+                "case_file": str(self.source),
+                "preset": self.preset,
+                "with_restricted": self.with_restricted,
+            }
+            return made_or_raised([{**each, "kinds": [kind]} for kind in ("live", "paper")])
+        from sohanalysis.paper.run import run_notebook
+
+        return pages_of(
+            str(self.source),
+            self.preset,
+            kinds=("live", "paper"),
+            notebook=str(self.notebook),
+            with_restricted=self.with_restricted,
+            run=run_notebook,
+        )
+
+
+def live_beside(paper: Path) -> Path:
+    """Name the sliders of a paper.
+
+    >>> live_beside(Path("paper.html")).name
+    'paper-explore.html'
+    """
+    return paper.with_name(f"{paper.stem}-explore{paper.suffix}")
+
+
+def sums_beside(paper: Path) -> Path:
+    """Name the SHA-256 sums of a paper and its sliders.
+
+    >>> sums_beside(Path("paper.html")).name
+    'paper.sha256'
+    """
+    return paper.with_name(f"{paper.stem}.sha256")
+
+
+def all_of(paper: Path) -> tuple[Path, Path, Path]:
+    """Name the paper, its sliders and the sums of both."""
+    return paper, live_beside(paper), sums_beside(paper)
+
+
+def write_paper(asked: Asked, *, force: bool) -> str:
+    """Write a paper, its sliders and their sums, and say what was written.
+
+    Raises
+    ------
+    SohError
+        If any cannot be made or written; the earlier files are then as they were.
+    """
+    paper = asked.target()
+    _, live, sums = all_of(paper)
+    with build_for(asked.output):
+        _check(asked, force=force)
+        try:
+            write(paper, asked.pages(), force=force)
+        except SohError as error:
+            raise type(error)([*error.faults, *_untouched(paper, live)]) from None
+    return (
+        f"Wrote {paper}, its sliders, which need no server: {live}, and the SHA-256 sums of both: "
+        f"{sums}"
+    )
+
+
+def _check(asked: Asked, *, force: bool) -> None:
+    paper, live, sums = all_of(asked.target())
+    sources = (asked.source,) if asked.notebook is None else (asked.source, asked.notebook)
+    check_target(paper, force=force, sources=sources, endings=ENDINGS)
+    try:
+        for each in (live, sums):
+            check_target(each, force=force, sources=sources)
+    except FileError as error:  # nobody asked for a file of this name
+        beside = [replace(f, file=f"{f.file}, written beside {paper}") for f in error.faults]
+        raise FileError(beside) from None
+
+
+def write(paper: Path, pages: Mapping[str, str], *, force: bool) -> str:
+    """Write a paper, its sliders and their sums, all or none; and give the sums.
+
+    The sums are last: where a kill leaves a new file beside an older one, they tell.
+    """
+    _, live, sums = all_of(paper)
+    contents = {live: pages["live"].encode("utf-8"), paper: pages["paper"].encode("utf-8")}
+    lines = sums_of(contents)
+    write_files({**contents, sums: lines}, force=force)
+    return lines.decode("utf-8")
+
+
+def _untouched(*targets: Path) -> Iterator[Fault]:
+    there = [str(each) for each in targets if each.exists()]
+    verb = "is" if len(there) == 1 else "are"
+    if there:
+        yield Fault(problem=f"{' and '.join(there)} {verb} untouched")
+
+
+INDEX = "index.html"
+SUMS = "SHA256SUMS"  # of all that a run wrote
+KINDS = ("paper", "live", "title", "answer")
+BUG = 1
+# Which of several ends is the exit code of all: the first of these that there is.
+WORST_FIRST = (BUG, 4, 3, 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of a case: its paper with title and answer, or why there is none."""
+
+    case: Path
+    target: Path
+    title: str = ""
+    answer: str = ""
+    sums: str = ""
+    error: Exception | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """As the command would end that made this paper alone."""
+        if self.error is None:
+            return 0
+        return self.error.exit_code if isinstance(self.error, SohError) else BUG
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """List what is wrong."""
+        if isinstance(self.error, SohError):
+            return self.error.faults
+        bug = Fault(file=str(self.case), problem=f"this is a bug of ours: {self.error}")
+        return () if self.error is None else (bug,)
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """Choose the exit code: a bug of ours, else the highest of 4, 3 and 2, else 0."""
+    codes = {outcome.exit_code for outcome in outcomes}
+    return next((code for code in WORST_FIRST if code in codes), 0)
+
+
+def cases_in(folder: Path) -> list[Path]:
+    """List the files of cases in a folder, by name; those of saved scenarios are none.
+
+    Raises
+    ------
+    FileError
+        If it is no folder, cannot be read, or holds no case.
+    """
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        why = (error.strerror or "it cannot be read").lower()
+        raise FileError(
+            Fault(file=str(folder), problem=f"cannot be read: {why}", advice="Name a folder.")
+        ) from None
+    found = [path for path in entries if path.suffix == ".toml" and not is_saved(path)]
+    if not found:
+        problem, allowed = "holds no case", "files that end in .toml"
+        raise FileError(Fault(file=str(folder), problem=problem, allowed=allowed))
+    return found
+
+
+def targets_of(cases: Sequence[Path], folder: Path, *, force: bool) -> dict[Path, Path]:
+    """Name the paper of each case, and refuse all that must not be written, at once.
+
+    Raises
+    ------
+    FileError
+        If two files would have one name, or one is in the way.
+    """
+    targets = {case: folder / f"{case.stem}.html" for case in cases}
+    faults = [*_collisions(targets), *_in_the_way(targets, folder, force=force)]
+    if faults:
+        raise FileError(faults)
+    return targets
+
+
+def _collisions(targets: dict[Path, Path]) -> Iterator[Fault]:
+    """Find names that are one; on some machines A and a are."""
+    taken = {INDEX: "the index"}
+    for case, target in targets.items():
+        for each in all_of(target)[:2]:
+            key = each.name.casefold()
+            if key in taken:
+                problem = f"its paper would write {each.name}, as would {taken[key]}"
+                advice = "Rename the case; nothing was written."
+                yield Fault(file=str(case), problem=problem, advice=advice)
+            taken.setdefault(key, f"that of {case.name}")
+
+
+def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iterator[Fault]:
+    try:
+        check_folder(folder)
+    except FileError as error:
+        yield from error.faults
+        return
+    if not folder.is_dir():
+        return  # it is made, and then is empty
+    wanted = (each for target in targets.values() for each in all_of(target))
+    there = []
+    for each in (*wanted, folder / INDEX, folder / SUMS):
+        try:
+            check_target(each, force=True)
+        except FileError as error:
+            yield from error.faults
+        else:
+            there += [each.name] if each.exists() else []
+    if there and not force:
+        yield _there_already(folder, *there)
+
+
+def _there_already(folder: Path, first: str, *others: str) -> Fault:
+    """Say in one line what a run before has left."""
+    beside = f" and {len(others)} more of its files are" if others else " is"
+    problem = f"{first}{beside} there already, and nothing was written"
+    advice = "Choose another folder, or add --force to replace what is there."
+    return Fault(file=str(folder), problem=problem, advice=advice)
+
+
+def processors() -> int:
+    """Count the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def make_all(targets: dict[Path, Path], *, force: bool, at_once: int) -> Iterator[Outcome]:
+    """Make the papers, and write each as soon as it is made.
+
+    Parameters
+    ----------
+    targets : dict
+        The paper of each case.
+    force : bool
+        Whether to replace what is there.
+    at_once : int
+        Processes at a time.
+
+    Yields
+    ------
+    Outcome
+        Of each case, in the order in which they are done.
+    """
+    cases = list(targets)
+    work = [{"case_file": str(case), "preset": None, "kinds": KINDS} for case in cases]
+    for place, pages in made(work, at_once=at_once):
+        case, target = cases[place], targets[cases[place]]
+        if isinstance(pages, Exception):
+            yield Outcome(case=case, target=target, error=pages)
+            continue
+        try:
+            sums = write(target, pages, force=force)
+        except SohError as error:
+            yield Outcome(case=case, target=target, error=error)
+        else:
+            title, answer = pages["title"], pages["answer"]
+            yield Outcome(case=case, target=target, title=title, answer=answer, sums=sums)
+
+
+def write_index(folder: Path, page: str, outcomes: Sequence[Outcome], *, force: bool) -> None:
+    """Write the page that leads to the papers, and the sums of all that the run wrote."""
+    content = page.encode("utf-8")
+    lines = [*"".join(outcome.sums for outcome in outcomes).splitlines(keepends=True)]
+    lines += writing.sums_of({folder / INDEX: content}).decode("utf-8").splitlines(keepends=True)
+    ordered = sorted(lines, key=lambda line: line.partition("  ")[2])
+    sums = "".join(ordered).encode("utf-8")
+    writing.write_files({folder / INDEX: content, folder / SUMS: sums}, force=force)
+
+
+# Of a case that marks figures as restricted: a fault may quote them, and readers get the index.
+WITHHELD = "The case marks figures as restricted, so what is wrong is said on the terminal alone."
+_EARLIER = "{name} in this folder is of an earlier run, and was left as it was."
+
+
+def index(outcomes: Sequence[Outcome]) -> str:
+    """Write the page.
+
+    Parameters
+    ----------
+    outcomes : sequence of Outcome
+        Of every case, in any order; they are listed by the names of their files.
+
+    Returns
+    -------
+    str
+        One HTML file, which loads nothing and runs nothing.
+    """
+    ordered = sorted(outcomes, key=lambda outcome: outcome.case.name)
+    style = (page_templates.TEMPLATES / "paper.css").read_text(encoding="utf-8")
+    return page_templates.page_template(page_templates.INDEX).render(
+        style=style,
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        count=count(outcomes),
+        papers=[_paper(outcome) for outcome in ordered if outcome.error is None],
+        failed=[_index_row(outcome) for outcome in ordered if outcome.error is not None],
+        others=[{"address": quote(name), "name": name} for name in _others(outcomes)],
+    )
+
+
+def _others(outcomes: Sequence[Outcome]) -> list[str]:
+    """Name the pages beside the papers that are of no case of this run: one taken away, say."""
+    targets = [outcome.target for outcome in outcomes]
+    own = {each for target in targets for each in (target, live_beside(target))}
+    folders = {target.parent for target in targets}
+    there = {page for folder in folders for page in folder.glob("*.html") if page.name != INDEX}
+    return sorted(page.name for page in there - own)
+
+
+def count(outcomes: Sequence[Outcome]) -> str:
+    """Say how many cases have a paper.
+
+    >>> count([])
+    '0 of 0 cases have a paper.'
+    """
+    made = sum(outcome.error is None for outcome in outcomes)
+    cases = "case has" if len(outcomes) == 1 else "cases have"
+    return f"{made} of {len(outcomes)} {cases} a paper."
+
+
+def _paper(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "address": quote(outcome.target.name),
+        "live": quote(live_beside(outcome.target).name),
+        "name": outcome.case.name,
+        "title": outcome.title,
+        "answer": outcome.answer,
+    }
+
+
+def _index_row(outcome: Outcome) -> dict[str, Any]:
+    """Name a case and what is wrong, without what is restricted or the folders of this machine."""
+    faults = [str(replace(each, file=PurePath(each.file).name)) for each in outcome.faults]
+    told = [WITHHELD] if _marks_as_restricted(outcome.case) else faults
+    earlier = [_EARLIER.format(name=outcome.target.name)] if outcome.target.exists() else []
+    return {"name": outcome.case.name, "faults": [*told, *earlier]}
+
+
+def _marks_as_restricted(case: Path) -> bool:
+    """Tell so of a case that cannot be read too, whose mark may be misspelt."""
+    try:
+        return b"restrict" in read_bytes(case).lower()
+    except FileError:
+        return False  # what is wrong is of the file then, and quotes nothing of it
