@@ -26,7 +26,7 @@ from sohanalysis.case.load import load_case, read_case
 from sohanalysis.errors import MOST_FAULTS, SohError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model import prices
-from sohanalysis.workbook import workbook_check
+from sohanalysis.workbook import read
 
 CHUNK = 100  # spoilt files with one seed
 DATA = FIRST_CASE.parent
@@ -61,7 +61,7 @@ WORKBOOK = "case.xlsx"
 
 
 def _read_workbook(path: Path) -> None:
-    workbook_check.case_of(path)
+    read.case_of(path)
 
 
 FUZZED: dict[str, Callable[[Path], Any]] = {

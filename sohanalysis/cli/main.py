@@ -174,11 +174,11 @@ def check(
 ) -> None:
     """Check a case, or a workbook of one, and print every finding about its record."""
     from sohanalysis.report import terminal
-    from sohanalysis.workbook import workbook_check
+    from sohanalysis.workbook import read
     from sohanalysis.workbook.file import is_workbook
 
     if against is not None or is_workbook(case_path(case_file)):
-        print_parts(workbook_check.report(case_path(case_file), load(against)))
+        print_parts(read.report(case_path(case_file), load(against)))
     else:
         case = load_with(case_file)
         warn_of_words(case)
@@ -198,7 +198,7 @@ def new(
     ] = None,
 ) -> None:
     """Write the file of a case: a commented template, or what a workbook says."""
-    from sohanalysis.workbook.workbook_check import write_case
+    from sohanalysis.workbook.read import write_case
 
     case = None if against is None else load(against)
     typer.echo(write_case(Path(file), source, case, force=force))
@@ -220,12 +220,11 @@ def workbook(
 ) -> None:
     """Write the appraisal in live formulas, for Excel."""
     from sohanalysis.explore import typed
-    from sohanalysis.workbook import workbook_blank
-    from sohanalysis.workbook.workbook import write_workbook
-    from sohanalysis.workbook.workbook_cover import NOT_HELD
+    from sohanalysis.workbook.log import NOT_HELD
+    from sohanalysis.workbook.workbook import write_blank, write_workbook
 
     if blank:
-        target = workbook_blank.write_blank(case_file, scenario, output, force=force)
+        target = write_blank(case_file, scenario, output, force=force)
         warn_of_open(target)
         typer.echo(f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing.")
         return

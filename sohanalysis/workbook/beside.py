@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from sohanalysis.workbook.book import letters
 from sohanalysis.workbook.formula import corners
+from sohanalysis.workbook.sheets import letters
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TRUE = ("1", "true")

@@ -24,8 +24,8 @@ from sohanalysis.workbook.beside import (
     rules,
     unseen,
 )
-from sohanalysis.workbook.book import letters
 from sohanalysis.workbook.formula import Formula, Place, cells_of, column_number
+from sohanalysis.workbook.sheets import letters
 
 LARGEST_WORKBOOK = 5_000_000
 MOST_UNPACKED = 60_000_000

@@ -1,14 +1,18 @@
-"""Formulas of a workbook as text: what is a formula, which cells it names, how it is read."""
+"""A formula as text, and what a spreadsheet program makes of it."""
 
 from __future__ import annotations
 
 import datetime
+import math
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from sohanalysis.errors import IntegrityError
+from sohanalysis.money import rounded
+from sohanalysis.years import MONTHS_IN_A_YEAR
 
 Place = tuple[str, int, int]  # sheet, row and column, both from 0
 # Day 0 of a spreadsheet's calendar, as it counts from March 1900 on.
@@ -120,3 +124,209 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 def read(text: str) -> Any:
     """Read a formula, as operations and calls within one another."""
     return _Reader(text).level()
+
+
+_NO_VALUE = (ArithmeticError, ValueError, TypeError, LookupError)
+
+
+class Calculator:
+    """The values of all cells of a workbook.
+
+    Parameters
+    ----------
+    contents : mapping
+        Number, text, `Formula` or None of each cell, by sheet, row and column.
+    """
+
+    def __init__(self, contents: Mapping[Place, Any]) -> None:
+        self._contents = contents
+        self._known: dict[Place, Any] = {}
+
+    def value(self, place: Place) -> Any:
+        """Work out one cell."""
+        if place not in self._known:
+            content = self._contents.get(place)
+            if isinstance(content, Formula):
+                try:
+                    content = self._of(read(content), place[0])
+                except _NO_VALUE as error:
+                    where = f"{place[0]}, row {place[1] + 1}, column {place[2] + 1}"
+                    problem = f"the formula {content} in {where} has no value: {error}"
+                    raise IntegrityError(problem) from None
+            self._known[place] = content
+        return self._known[place]
+
+    def value_of(self, text: Formula, sheet: str) -> Any:
+        """Work out a formula as if it stood on a sheet."""
+        return self._of(read(text), sheet)
+
+    def _of(self, node: Any, own: str) -> Any:
+        kind = node[0]
+        if kind == "value":
+            return node[1]
+        if kind == "reference":
+            (sheet, top, left, bottom, right), several = node[1:]
+            if not several:
+                return self.value((sheet or own, top, left))
+            rows, columns = range(top, bottom + 1), range(left, right + 1)
+            return [[self.value((sheet or own, row, column)) for column in columns] for row in rows]
+        if kind == "operation":
+            left, right = (self._of(part, own) for part in node[2:])
+            return _spread(_OPERATIONS[node[1]], left, right)
+        if node[1] == "IFERROR":
+            return self._or_else(node[2][0], node[2][1], own)
+        if node[1] == "IF":
+            condition, *branches = node[2]
+            return self._of(branches[0 if self._of(condition, own) else 1], own)
+        return _FUNCTIONS[node[1]](*(self._of(part, own) for part in node[2]))
+
+    def _or_else(self, wanted: Any, otherwise: Any, own: str) -> Any:
+        try:
+            return self._of(wanted, own)
+        except _NO_VALUE:
+            return self._of(otherwise, own)
+
+
+def _spread(work: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """Work cell by cell where a side is a rectangle, as within SUMPRODUCT."""
+    if not isinstance(left, list) and not isinstance(right, list):
+        return work(left, right)
+    shape = left if isinstance(left, list) else right
+    sides = [s if isinstance(s, list) else [[s] * len(row) for row in shape] for s in (left, right)]
+    rows = zip(*sides, strict=True)
+    return [[work(*pair) for pair in zip(*row, strict=True)] for row in rows]
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, str | list):
+        raise ValueError(f"{value!r} is no number")
+    return 0.0 if value is None else float(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float | int):
+        return format(value, ".15g")
+    return "" if value is None else str(value)
+
+
+def _compared(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    def by_kind(left: Any, right: Any) -> bool:
+        if isinstance(left, str) or isinstance(right, str):
+            if {type(left), type(right)} & {int, float}:
+                return compare is operator.ne  # a number is never equal to text
+            return compare(_text(left).casefold(), _text(right).casefold())
+        return compare(_number(left), _number(right))
+
+    return by_kind
+
+
+def _figured(work: Callable[[float, float], float]) -> Callable[[Any, Any], float]:
+    return lambda left, right: work(_number(left), _number(right))
+
+
+_OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": _figured(operator.add),
+    "-": _figured(operator.sub),
+    "*": _figured(operator.mul),
+    "/": _figured(operator.truediv),
+    "^": _figured(operator.pow),
+    "&": lambda left, right: _text(left) + _text(right),
+    "=": _compared(operator.eq),
+    "<>": _compared(operator.ne),
+    "<": _compared(operator.lt),
+    ">": _compared(operator.gt),
+    "<=": _compared(operator.le),
+    ">=": _compared(operator.ge),
+}
+
+
+def _flat(arguments: Iterable[Any]) -> Iterator[Any]:
+    for argument in arguments:
+        if isinstance(argument, list):
+            for row in argument:
+                yield from row
+        else:
+            yield argument
+
+
+def _numbers(*arguments: Any) -> list[float]:
+    return [float(v) for v in _flat(arguments) if isinstance(v, int | float)]
+
+
+def _index(table: list[list[Any]], first: float, second: float | None = None) -> Any:
+    if second is None:
+        row, column = (1, first) if len(table) == 1 else (first, 1)
+    else:
+        row, column = first, second
+    if min(row, column) < 0 or row == 0:
+        raise LookupError("an index below 1")
+    if column == 0:
+        return [table[int(row) - 1]]
+    return table[int(row) - 1][int(column) - 1]
+
+
+def _match(wanted: Any, table: list[list[Any]], kind: float) -> float:
+    equal = _OPERATIONS["="]
+    for place, value in enumerate(_flat([table]), start=1):
+        if value is not None and equal(value, wanted):
+            return float(place)
+    raise LookupError(f"{wanted!r} is not among those listed")
+
+
+def _count_if(table: list[list[Any]], criterion: Any) -> float:
+    match = re.fullmatch(r"(<=|>=|<>|<|>)(-?\d+(?:\.\d+)?)", str(criterion))
+    if match:
+        compare = _OPERATIONS[match[1]]
+        return float(sum(compare(v, float(match[2])) for v in _numbers(table)))
+    equal = _OPERATIONS["="]
+    return float(sum(v is not None and equal(v, criterion) for v in _flat([table])))
+
+
+def _sum_if(tested: list[list[Any]], criterion: float, summed: list[list[Any]]) -> float:
+    pairs = zip(_flat([tested]), _flat([summed]), strict=True)
+    return math.fsum(_number(amount) for test, amount in pairs if test == criterion)
+
+
+def _sum_product(*tables: list[list[Any]]) -> float:
+    columns = [[v if isinstance(v, int | float) else 0 for v in _flat([t])] for t in tables]
+    return math.fsum(math.prod(values) for values in zip(*columns, strict=True))
+
+
+def _date(year: float, month: float, day: float) -> float:
+    years, months = divmod(int(month) - 1, MONTHS_IN_A_YEAR)
+    return float((datetime.date(int(year) + years, months + 1, int(day)) - DAY_NIL).days)
+
+
+def _day(serial: Any) -> datetime.date:
+    return DAY_NIL + datetime.timedelta(days=int(_number(serial)))
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "ABS": lambda value: abs(_number(value)),
+    "AND": lambda *values: all(_flat(values)),
+    "AVERAGE": lambda *values: math.fsum(_numbers(*values)) / len(_numbers(*values)),
+    "COUNT": lambda *values: float(len(_numbers(*values))),
+    "COUNTA": lambda *values: float(sum(v is not None for v in _flat(values))),
+    "COUNTIF": _count_if,
+    "DATE": _date,
+    "INDEX": _index,
+    "INT": lambda value: _spread(lambda v, _: float(math.floor(_number(v))), value, None),
+    "ISNUMBER": lambda value: isinstance(value, int | float),
+    "MATCH": _match,
+    "MAX": lambda *values: max(_numbers(*values), default=0.0),
+    "MIN": lambda *values: min(_numbers(*values), default=0.0),
+    "MONTH": lambda serial: float(_day(serial).month),
+    "N": lambda value: _number(value) if isinstance(value, int | float) else 0.0,
+    "NOT": lambda value: not value,
+    "OR": lambda *values: any(_flat(values)),
+    "RIGHT": lambda text, length: _text(text)[-int(length) :],
+    "ROUND": lambda value, places: _spread(
+        lambda v, p: float(rounded(_number(v), int(p))), value, places
+    ),
+    "ROWS": lambda table: float(len(table)),
+    "SUM": lambda *values: math.fsum(_numbers(*values)),
+    "SUMIF": _sum_if,
+    "SUMPRODUCT": _sum_product,
+    "YEAR": lambda serial: float(_day(serial).year),
+}
+FUNCTIONS = frozenset({*_FUNCTIONS, "IF", "IFERROR"})

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sohanalysis.case.case import PLATFORM
-from sohanalysis.workbook.book import Row, Sheet, Table, across
 from sohanalysis.workbook.pricing import RANGE_LABEL, is_outside, range_word
-from sohanalysis.workbook.workbook_time import Workings, year_heads
+from sohanalysis.workbook.sheets import Row, Sheet, Table, across
+from sohanalysis.workbook.workings import Workings, year_heads
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 SAVING = "scenario saving"

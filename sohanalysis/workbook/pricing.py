@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sohanalysis.case.scenario import FORMS, Form
-from sohanalysis.workbook.book import Row, Sheet, Table, across, block_of, formula
 from sohanalysis.workbook.case_values import READINGS
-from sohanalysis.workbook.workbook_inputs import Inputs
+from sohanalysis.workbook.inputs import Inputs
+from sohanalysis.workbook.sheets import Row, Sheet, Table, across, block_of, formula
 
 RANGE_LABEL = "Charge, against the range that the record quotes"
 

@@ -220,7 +220,7 @@ def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
     shutil.copy(SECOND, here / "cases")
     monkeypatch.setattr(publish, "made", interrupted)
     monkeypatch.setattr("sohanalysis.workbook.workbook.workbook", interrupted)
-    monkeypatch.setattr("sohanalysis.workbook.workbook_blank.blank_workbook", interrupted)
+    monkeypatch.setattr("sohanalysis.workbook.workbook.blank_workbook", interrupted)
 
     code = run(arguments)
 

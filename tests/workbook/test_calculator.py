@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.errors import IntegrityError
-from sohanalysis.workbook.calculator import Calculator
-from sohanalysis.workbook.formula import Formula
+from sohanalysis.workbook.formula import Calculator, Formula
 
 CELLS = {
     ("Data", 0, 0): 12,

@@ -22,10 +22,10 @@ from sohanalysis.case.scenario import FIELDS, Scenario
 from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError
 from sohanalysis.model.results import RESULTS, appraise
-from sohanalysis.workbook.book import Book
 from sohanalysis.workbook.formula import Formula, cells_of
+from sohanalysis.workbook.results import Model, Results
+from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook, write_workbook
-from sohanalysis.workbook.workbook_results import Model, Results
 
 SHEETS = [
     "Cover", "Inputs", "Record", "Charges", "Workings", "Workings by month",
@@ -271,7 +271,7 @@ def test_nothing_is_written_where_a_formula_and_the_library_disagree(
     derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "sohanalysis.workbook.workbook_engine.start_of", lambda delay, own, moves: f"{own}+1"
+        "sohanalysis.workbook.by_scenario.start_of", lambda delay, own, moves: f"{own}+1"
     )
 
     with pytest.raises(IntegrityError, match="does not agree with the library: present_value"):

@@ -13,9 +13,9 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import FORMS
 from sohanalysis.errors import CaseError
 from sohanalysis.workbook.case_values import month_serial
+from sohanalysis.workbook.inputs import Inputs
+from sohanalysis.workbook.read import case_of
 from sohanalysis.workbook.workbook import book_of, workbook
-from sohanalysis.workbook.workbook_check import case_of
-from sohanalysis.workbook.workbook_inputs import Inputs
 from tests.typed_workbooks import typed_into
 from tests.workbook.test_workbook_identities import PRICES, Laid, begins
 

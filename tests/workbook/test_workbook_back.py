@@ -13,10 +13,10 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
-from sohanalysis.workbook.book import Book
 from sohanalysis.workbook.formula import Formula, cells_of
+from sohanalysis.workbook.read import case_of, report
+from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import book_of, workbook
-from sohanalysis.workbook.workbook_check import case_of, report
 from tests.typed_workbooks import typed_into, with_rows
 
 Said = tuple[int, str, str]

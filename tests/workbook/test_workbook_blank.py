@@ -13,17 +13,14 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import FORMS
 from sohanalysis.cli.main import run
 from sohanalysis.model.results import RESULTS, appraise
-from sohanalysis.workbook.book_file import Writer
 from sohanalysis.workbook.case_values import FIGURES, LIVE, OWN, Given, given_by
 from sohanalysis.workbook.file import read_workbook
 from sohanalysis.workbook.formula import cells_of
-from sohanalysis.workbook.workbook import ALL_PASS
-from sohanalysis.workbook.workbook_altered import remarks
-from sohanalysis.workbook.workbook_back import laid_out_again
-from sohanalysis.workbook.workbook_blank import blank_book, blank_workbook
-from sohanalysis.workbook.workbook_inputs import Inputs
-from sohanalysis.workbook.workbook_record import LISTS
-from sohanalysis.workbook.workbook_results import Model, Results
+from sohanalysis.workbook.inputs import LISTS, Inputs
+from sohanalysis.workbook.read import laid_out_again, remarks
+from sohanalysis.workbook.results import Model, Results
+from sohanalysis.workbook.sheets import Writer
+from sohanalysis.workbook.workbook import ALL_PASS, blank_book, blank_workbook
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 Laid = tuple[Any, Model, Results]

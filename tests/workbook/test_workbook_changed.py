@@ -13,8 +13,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.workbook.formula import cells_of
-from sohanalysis.workbook.workbook import book_of, workbook
-from sohanalysis.workbook.workbook_blank import blank_book
+from sohanalysis.workbook.workbook import blank_book, book_of, workbook
 from tests.typed_workbooks import typed_into
 
 DERBYSHIRE = Path(__file__).parent.parent.parent / "data" / "derbyshire-2018.toml"

@@ -17,10 +17,8 @@ from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, FileError
 from sohanalysis.workbook.file import MOST_UNPACKED, moved, read_workbook
-from sohanalysis.workbook.workbook import workbook
-from sohanalysis.workbook.workbook_blank import blank_workbook
-from sohanalysis.workbook.workbook_check import case_of, differences, report
-from sohanalysis.workbook.workbook_toml import Values, toml_of
+from sohanalysis.workbook.read import Values, case_of, differences, report, toml_of
+from sohanalysis.workbook.workbook import blank_workbook, workbook
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = [

@@ -12,9 +12,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import QUOTED
 from sohanalysis.model.results import RESULTS
-from sohanalysis.workbook.book import shown
+from sohanalysis.workbook.by_scenario import reading
+from sohanalysis.workbook.sheets import shown
 from sohanalysis.workbook.workbook import book_of, workbook
-from sohanalysis.workbook.workbook_columns import reading
 
 
 def worked_out(path: Path, cells: list[str]) -> Mapping[str, Any]:

@@ -14,12 +14,12 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import FORMS
 from sohanalysis.errors import IntegrityError
-from sohanalysis.workbook.book import Book
+from sohanalysis.workbook.by_scenario import RECORD_HIGH, RECORD_LOW, late, reading
 from sohanalysis.workbook.case_values import LIVE
 from sohanalysis.workbook.formula import Formula, Place, cells_of
+from sohanalysis.workbook.results import Model, Results
+from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import ALL_PASS, book_of
-from sohanalysis.workbook.workbook_columns import RECORD_HIGH, RECORD_LOW, late, reading
-from sohanalysis.workbook.workbook_results import Model, Results
 
 PRICES = Path(__file__).parent.parent.parent / "data" / "examples" / "price-list.toml"
 

@@ -15,10 +15,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.workbook.calculator import FUNCTIONS
-from sohanalysis.workbook.formula import column_number
-from sohanalysis.workbook.workbook import workbook
-from sohanalysis.workbook.workbook_blank import blank_workbook
+from sohanalysis.workbook.formula import FUNCTIONS, column_number
+from sohanalysis.workbook.workbook import blank_workbook, workbook
 
 ROOT = Path(__file__).parent.parent.parent
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

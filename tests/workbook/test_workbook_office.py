@@ -22,11 +22,11 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import FIELDS, Scenario
 from sohanalysis.model.medium_term import medium_term
 from sohanalysis.model.results import RESULTS, appraise
-from sohanalysis.workbook.book import Book
+from sohanalysis.workbook.by_scenario import reading
+from sohanalysis.workbook.read import report
+from sohanalysis.workbook.results import Model, Results
+from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook
-from sohanalysis.workbook.workbook_check import report
-from sohanalysis.workbook.workbook_columns import reading
-from sohanalysis.workbook.workbook_results import Model, Results
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = {

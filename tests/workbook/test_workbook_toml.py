@@ -15,11 +15,8 @@ from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
 from sohanalysis.workbook.file import read_workbook
-from sohanalysis.workbook.workbook import workbook
-from sohanalysis.workbook.workbook_back import laid_out_again
-from sohanalysis.workbook.workbook_blank import blank_workbook
-from sohanalysis.workbook.workbook_check import case_of
-from sohanalysis.workbook.workbook_toml import Values, toml_of
+from sohanalysis.workbook.read import Values, case_of, laid_out_again, toml_of
+from sohanalysis.workbook.workbook import blank_workbook, workbook
 from tests.typed_workbooks import typed_into
 
 ROOT = Path(__file__).parent.parent.parent

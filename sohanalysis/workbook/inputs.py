@@ -1,15 +1,23 @@
-"""The Inputs sheet: every figure of a case, and the scenarios, where an analyst changes them."""
+"""The Inputs sheet: figures, record and the rule of every cell."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sohanalysis.case.choose import MOST_SAVINGS
-from sohanalysis.case.scenario import FIELDS, FORMS, LONGEST_DELAY
+from sohanalysis.case.register import WEIGHTS
+from sohanalysis.case.scenario import (
+    CHARGE_CHANGES,
+    FIELDS,
+    FORMS,
+    LONGEST_DELAY,
+    LONGEST_RAMP,
+    MOST_OFFSET,
+)
 from sohanalysis.files.csv_table import STATUSES
-from sohanalysis.workbook.book import Cell, Row, Sheet, block_of, formula
 from sohanalysis.workbook.case_values import (
     FIELD_LABELS,
     FIGURES,
@@ -18,8 +26,239 @@ from sohanalysis.workbook.case_values import (
     Figure,
     Given,
 )
-from sohanalysis.workbook.formula import Formula
-from sohanalysis.workbook.workbook_rules import field_rule, figure_rule, line_rule, one_of
+from sohanalysis.workbook.formula import DAY_NIL, Formula
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, block_of, formula
+
+RECORD_KEYS = (
+    "title",
+    "service",
+    "reference",
+    "report_reference",
+    "authority",
+    "force",
+    "received",
+    "reported",
+    "decided",
+    "request",
+    "request_source",
+    "decision",
+    "decision_source",
+)
+NARRATIVE_KEYS = ("purpose", "information", "options", "risks", "next_steps")
+# Name, caption, and key, head and look of each column.
+LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
+    "published": (
+        "Published figures, to be compared",
+        (
+            ("measure", "Measure", "words"),
+            ("year", "Financial year", "words"),
+            ("low", "Low", "money"),
+            ("high", "High", "money"),
+            ("printed", "Printed as", "words"),
+            ("source", "Source", "words"),
+        ),
+    ),
+    "observations": (
+        "What a reader must know and no arithmetic shows",
+        (("text", "Text", "words"), ("kind", "Kind", "words"), ("source", "Source", "words")),
+    ),
+    "quoted": (
+        "Figures from elsewhere; they enter no calculation",
+        (
+            ("topic", "Figure", "words"),
+            ("value", "Value", "money"),
+            ("unit", "Unit", "words"),
+            ("source", "Source", "words"),
+            ("status", "Status", "words"),
+            ("restricted", "Restricted", "words"),
+        ),
+    ),
+    "implications": (
+        "Implications, as the report scores them",
+        (("heading", "Implication", "words"), ("score", "Score", "words")),
+    ),
+    "presets": (
+        "Presets: what their forces are, and where the numbers come from",
+        (("label", "Label", "words"), ("name", "Preset", "words"), ("note", "Note", "words")),
+    ),
+    "ranges": (
+        "Who says how low and how high a choice may be",
+        (
+            ("input", "Choice", "words"),
+            ("low", "Low", "factor"),
+            ("high", "High", "factor"),
+            ("unit", "Unit", "words"),
+            ("source", "Source", "words"),
+            ("status", "Status", "words"),
+            ("note", "Note", "words"),
+        ),
+    ),
+}
+_SPARE = 4  # rows of a list, and of a part of the report, in a blank workbook
+_MORE = {"published": 20, "observations": 24}
+
+
+def record(given: Given, texts: dict[str, list[list[str]]]) -> Sheet:
+    """Lay out the sheet, and note where each of its cells stands."""
+    sheet = Sheet(
+        "Record",
+        "Record: what the documents say",
+        "Words and printed figures, in our own words; none of it enters a calculation.",
+        "Foundation",
+    )
+    sheet.widths = dict(enumerate((34, 76, 20, 30, 22, 40, 44, 44)))
+    sheet.page_starts = (5,)
+    _record_tables(sheet, given, texts)
+    return sheet
+
+
+def _record_tables(sheet: Sheet, given: Given, texts: dict[str, list[list[str]]]) -> None:
+    told = given.values.get("record", {})
+    rows = [(key.replace("_", " ").capitalize(), told.get(key)) for key in RECORD_KEYS]
+    _keyed(sheet, "Decision", "The decision", rows, texts)
+    _keyed(sheet, "Narrative", "The report, in our own words", [*_narrative(given)], texts)
+    for name, (caption, columns) in LISTS.items():
+        table = sheet.table(name.capitalize(), caption, ["Row", *(head for _, head, _ in columns)])
+        items = given.values.get(name, ()) or [{}] * (
+            1 if given.values else _MORE.get(name, _SPARE)
+        )
+        for item in items:
+            cells = [_typed_text(item.get(key), look) for key, _, look in columns]
+            row = table.add([Cell(content=f"{len(table.rows) + 1}"), *cells], 1)
+            texts.setdefault(name, []).append([row.cell(i) for i in range(len(columns))])
+
+
+def _keyed(
+    sheet: Sheet,
+    name: str,
+    caption: str,
+    rows: Sequence[tuple[str, str | None]],
+    texts: dict[str, list[list[str]]],
+) -> None:
+    table = sheet.table(name, caption, ("Part", "Text"))
+    for label, text in rows:
+        row = table.add([Cell(content=label), _typed_text(text, "words")])
+        texts.setdefault(name, []).append([row.cell(0), row.cell(1)])
+
+
+def _narrative(given: Given) -> Iterator[tuple[str, str | None]]:
+    for key in NARRATIVE_KEYS:
+        found = given.value(f"narrative.{key}")
+        if not given.values and key != "purpose":
+            found = [None] * _SPARE
+        # A part that nothing is said of has a row to say it in.
+        for text in (found,) if isinstance(found, str) else found or [None]:
+            yield key.replace("_", " ").capitalize(), text
+
+
+def _typed_text(content: Any, look: str) -> Cell:
+    return Cell(content=None if content == "" else content, look=look, is_input=True)
+
+
+Rule = Mapping[str, Any]
+_LEAST, _MOST = 1_000, 100_000_000
+_LATEST_YEAR = 2999
+_EARLIEST_YEAR = 1990
+
+
+def one_of(values: Sequence[str]) -> Rule:
+    """Offer a drop-down."""
+    return _rule("list", "Choose from the list: " + ", ".join(values) + ".", source=[*values])
+
+
+def field_rule(field: str, given: Given) -> Rule:
+    """Say what a choice of a scenario may be."""
+    if field == "charge_form":
+        return one_of(FORMS)
+    if field == "charge_follows_go_live":
+        return one_of(("yes", "no"))
+    kind, low, high = {
+        "adopters": ("integer", 1, given.forces),
+        "savings": ("decimal", 0, _MOST),
+        "offset": ("decimal", 0, MOST_OFFSET),
+        "ramp": ("integer", 0, LONGEST_RAMP),
+        "cashable": ("decimal", 0, 1),
+        "delay": ("integer", 0, LONGEST_DELAY),
+        "charge_change": ("decimal", *CHARGE_CHANGES),
+    }[field]
+    return _between(kind, low, high)
+
+
+def figure_rule(figure: Figure, given: Given) -> Rule:
+    """Say what a figure of the case may be."""
+    if figure.key == "charge.is_cap":
+        return one_of(("yes", "no"))
+    if figure.key.startswith("charge.weighted.") and figure.look == "words":
+        return one_of(WEIGHTS) if figure.key.endswith("weight") else {}
+    if figure.key == "price_basis.value":
+        return one_of(("real", "cash", "not stated"))
+    if figure.key in ("horizon.count", "budget.count"):
+        return _between("integer", 1, given.timeline)
+    if figure.key in ("budget.value", "charge.low", "charge.high"):
+        return _between("integer", _LEAST, _MOST)
+    if figure.key == "horizon.initial_months":
+        return _between("integer", 1, 60)
+    return {
+        "money": _between("integer", 0, _MOST),
+        "count": _between("integer", 1, given.forces),
+        "plain": _between("integer", _EARLIEST_YEAR, _LATEST_YEAR),
+        "share": _between("decimal", 0, 0.3),
+        "month": _a_date(),
+    }[figure.look]
+
+
+def line_rule(key: str) -> Rule:
+    """Say what a cell of a line may be."""
+    lists = {
+        "kind": ("cost", "saving", "funding"),
+        "nature": ("one-off", "recurrent"),
+        "accounting": ("revenue", "capital", "not stated"),
+        "on_delay": ("none", "extend", "shift"),
+        "on_delay_status": STATUSES,
+        "status": STATUSES,
+        "funded_by": ("reserve", "grant", "base budget"),
+        "restricted": ("yes", "no"),
+    }
+    if key in lists:
+        return one_of(lists[key])
+    return {
+        "our_share": _between("decimal", 0, 1),
+        "annual": _between("integer", 0, _MOST),
+        "start": _a_date(),
+        "months": _between("integer", 1, 360),
+        "uplift": _between("decimal", 0, 0.3),
+        "base_year": _between("integer", _EARLIEST_YEAR, _LATEST_YEAR),
+    }.get(key, {})
+
+
+def serial(end: float | datetime.date) -> float:
+    """Write the end of a range as a spreadsheet does, a date as a number.
+
+    >>> serial(datetime.date(1990, 1, 1)), serial(0.5)
+    (32874, 0.5)
+    """
+    return (end - DAY_NIL).days if isinstance(end, datetime.date) else end
+
+
+def _between(kind: str, low: float, high: float) -> Rule:
+    what = "A whole number" if kind == "integer" else "A number"
+    words = f"{what} from {low:,} to {high:,}."
+    return _rule(kind, words, criteria="between", minimum=low, maximum=high)
+
+
+def _a_date() -> Rule:
+    first, last = (datetime.date(year, 1, 1) for year in (_EARLIEST_YEAR, _LATEST_YEAR))
+    words = f"The first day of a month, such as 1 April 2019, from {first.year} on."
+    return _rule("date", words, criteria="between", minimum=first, maximum=last)
+
+
+def _rule(kind: str, words: str, **limits: Any) -> Rule:
+    told = {"input_message": words, "error_title": "Not allowed", "error_message": words}
+    return {"validate": kind, "ignore_blank": True, **told, **limits}
+
+
+AMOUNT = _between("decimal", 0, _MOST)
+
 
 _CONSTANTS = {
     "months_in_a_year": ("Months in a year", 12, "months"),

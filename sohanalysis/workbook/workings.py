@@ -1,13 +1,146 @@
-"""Lines beside the platform charge: their yearly rates, when they start and when they end."""
+"""The live scenario by month, in live formulas."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
-from sohanalysis.workbook.book import Row, Table, across, block_of, formula
-from sohanalysis.workbook.workbook_inputs import Inputs
-from sohanalysis.workbook.workbook_time import Workings, month_number, year_heads
+from sohanalysis.workbook.case_values import FIGURES
+from sohanalysis.workbook.inputs import Inputs
+from sohanalysis.workbook.pricing import Charges
+from sohanalysis.workbook.sheets import Row, Sheet, Table, across, block_of, formula
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workings:
+    """Where the terms of the model stand, for the sheets that use them."""
+
+    sheet: Sheet
+    inputs: Inputs
+    time: dict[str, Row] = field(default_factory=dict)
+    choice: dict[str, str] = field(default_factory=dict)
+    charge: dict[str, Row] = field(default_factory=dict)
+    rates: list[Row] = field(default_factory=list)
+    paid_yet: list[Row] = field(default_factory=list)
+    terms: dict[str, Row] = field(default_factory=dict)
+    money: dict[str, Row] = field(default_factory=dict)
+
+    def term(self, name: str, line: int) -> str:
+        """Name a term of one line."""
+        return self.terms[name].cell(line)
+
+
+def year_heads(count: int) -> list[str]:
+    """Head the columns of the timeline."""
+    return [f"Year {place + 1}" for place in range(count)]
+
+
+def month_number(inputs: Inputs, cell: str) -> str:
+    """Count a month, so that months subtract."""
+    return f"YEAR({cell})*{inputs['months_in_a_year']}+MONTH({cell})"
+
+
+# Figures that only some readings of the charge need.
+_OPTIONAL = ("charge.high_applies_at.", "charge.weighted.", "charge.is_cap", "narrative.")
+
+
+def needed(inputs: Inputs) -> list[tuple[str, str]]:
+    """List what every case needs, and where it is to be typed."""
+    wanted = [(f.label, inputs[f.key]) for f in FIGURES if not f.key.startswith(_OPTIONAL)]
+    first = inputs.scenario["path 1"].cell()
+    adopters = inputs["scenario.adopters"]
+    return [*wanted, ("Forces that pay in the live scenario", f"({adopters}&{first})")]
+
+
+def time(found: Workings) -> None:
+    """Lay out the timeline."""
+    inputs, count = found.inputs, found.inputs.given.timeline
+    heads = year_heads(count)
+    table = found.sheet.table("Length", "Length", ("Quantity", "Unit", "Value"))
+    last = formula(f"MAX(1,{inputs['horizon.count']})")
+    found.choice["last"] = table.row(
+        ("Years looked at, at least 1", "years"), [last], "plain"
+    ).cell()
+    missing = formula("+".join(f'({cell}="")' for _, cell in needed(inputs)))
+    found.choice["missing"] = table.row(("Still missing", "figures"), [missing], "plain").cell()
+    table = found.sheet.table("Time", "Time", ("Quantity", "Unit", *heads))
+    year = inputs["months_in_a_year"]
+    first, horizon = inputs["horizon.first"], inputs["horizon.count"]
+    from_, length = inputs["budget.first"], inputs["budget.count"]
+    time = found.time
+    time["k"] = k = table.row(("Year of the timeline", "number"), [*range(1, count + 1)], "plain")
+    time["start"] = start = table.row(
+        ("Starts in April of", "year"), across(lambda i: f"{first}+{k.at(i)}-1"), "plain"
+    )
+    time["label"] = table.row(
+        ("Financial year", "label"),
+        across(lambda i: f'{start.at(i)}&"/"&RIGHT({start.at(i)}+1,{inputs["label"]})'),
+        "label",
+    )
+    time["opens"] = opens = table.row(
+        ("First month", "month number"),
+        across(lambda i: f"{start.at(i)}*{year}+{inputs['april']}"),
+        "plain",
+    )
+    time["closes"] = table.row(
+        ("Month after the last", "month number"), across(lambda i: f"{opens.at(i)}+{year}"), "plain"
+    )
+    time["horizon"] = table.row(
+        ("In the years looked at", "1 or 0"),
+        across(lambda i: f"({k.at(i)}<={horizon})*1"),
+        "plain",
+    )
+    time["budget"] = table.row(
+        ("In the budget years", "1 or 0"),
+        across(lambda i: f"({start.at(i)}>={from_})*({start.at(i)}<{from_}+{length})"),
+        "plain",
+    )
+    time["discount"] = table.row(
+        ("Discount factor, the first year not discounted", "factor"),
+        across(lambda i: f"1/(1+{inputs['discount_rate.value']})^({k.at(i)}-1)"),
+        "factor",
+    )
+
+
+def choices(found: Workings) -> None:
+    """Lay out what the live scenario chooses, as numbers."""
+    inputs = found.inputs
+    table = found.sheet.table("Choices", "The live scenario", ("Quantity", "Unit", "Value"))
+    live = {name: row.cell() for name, row in inputs.scenario.items()}
+
+    def add(name: str, label: str, unit: str, text: str, look: str = "plain") -> None:
+        found.choice[name] = table.row((label, unit), [formula(text)], look).cell()
+
+    forms = inputs.columns["forms"].all
+    add("form", "Reading of the charge", "number", f"MATCH({live['charge_form']},{forms},0)")
+    add("delay", "Go-live is late by", "months", f"{live['delay']}+0")
+    add(
+        "follows",
+        "The charge starts late too",
+        "1 or 0",
+        f'IF({live["charge_follows_go_live"]}="yes",1,0)',
+    )
+    add(
+        "charged from",
+        "First charged month",
+        "month number",
+        f"{month_number(inputs, inputs['charge_from.value'])}"
+        f"+{found.choice['delay']}*{found.choice['follows']}",
+    )
+    add(
+        "go-live",
+        "Go-live",
+        "month number",
+        f"{month_number(inputs, inputs['go_live.value'])}+{found.choice['delay']}",
+    )
+    add(
+        "end",
+        "Month after the years looked at",
+        "month number",
+        f"INDEX({found.time['closes'].all},{found.choice['last']})",
+    )
+    add("onward", "Month after the timeline", "month number", f"MAX({found.time['closes'].all})")
 
 
 def rates(found: Workings) -> None:
@@ -207,3 +340,54 @@ def counted_to(inputs: Inputs, term: Mapping[str, str]) -> str:
     """Write the month after the last that the sum set aside is to pay."""
     first = f"{term['start']}+{inputs['horizon.initial_months']}"
     return f"IF({term['is recurrent']}=1,MIN({term['end']},{first}),{term['end']})"
+
+
+def workings(inputs: Inputs, charges: Charges) -> Workings:
+    """Lay out the top of the sheet."""
+    sheet = Sheet(
+        "Workings",
+        "Workings: the live scenario by financial year",
+        "Costs are positive, savings negative, net is their sum. One formula along each row.",
+        "Workings",
+    )
+    sheet.frozen_columns = 2
+    found = Workings(sheet=sheet, inputs=inputs)
+    time(found)
+    choices(found)
+    _charge(found, charges)
+    rates(found)
+    terms(found)
+    return found
+
+
+def _charge(found: Workings, charges: Charges) -> None:
+    inputs, count = found.inputs, found.inputs.given.timeline
+    table = found.sheet.table(
+        "Charge_by_year", "Forces and yearly charge", ("Quantity", "Unit", *year_heads(count))
+    )
+    one, path = inputs["scenario.adopters"], inputs.path
+    k, horizon = found.time["k"], found.choice["last"]
+
+    def asked(i: int) -> str:
+        by_year = f"INDEX({path},MIN({k.at(i)},{horizon}),1)"
+        return f"IF(ISNUMBER({by_year}),{by_year},{one})+0"
+
+    charge = found.charge
+    charge["asked"] = typed = table.row(
+        ("Forces that pay, as typed", "forces"), across(asked), "count"
+    )
+    most = f"COUNT({charges.number.all})"
+    charge["forces"] = table.row(
+        ("Forces that pay, within the table of charges", "forces"),
+        across(lambda i: f"MAX(1,MIN({most},{typed.at(i)}))"),
+        "count",
+    )
+    form, paying = found.choice["form"], charge["forces"]
+    charge["before"] = before = table.row(
+        ("Charge before any change", "£ a year"),
+        across(lambda i: f"INDEX({charges.all},{form},{paying.at(i)})"),
+    )
+    change = inputs["scenario.charge_change"]
+    charge["paid"] = table.row(
+        ("Charge", "£ a year"), across(lambda i: f"{before.at(i)}*(1+{change})")
+    )
