@@ -23,11 +23,11 @@ from sohanalysis.cli.arguments import (
     warn_of_open,
     warn_of_words,
 )
-from sohanalysis.cli.force_command import adoption, forces
-from sohanalysis.cli.money_command import medium_term, prices
-from sohanalysis.cli.paper_command import batch, paper
+from sohanalysis.cli.commands import adoption, forces
+from sohanalysis.cli.commands import medium_term, prices
+from sohanalysis.cli.commands import batch, paper
 from sohanalysis.cli.shell import print_parts, run_command
-from sohanalysis.cli.simulate_command import simulate
+from sohanalysis.cli.commands import simulate
 
 app = typer.Typer(
     name="soh",

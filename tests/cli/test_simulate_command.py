@@ -14,7 +14,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.cli import simulate_command
+from sohanalysis.cli import commands
 from sohanalysis.cli.main import run
 from sohanalysis.report.table import Table
 from sohanalysis.simulation import risk, simulation
@@ -182,7 +182,7 @@ def test_ctrl_c_prints_what_there_is_marked_partial_and_exits_130(
     def interrupting() -> Iterator[Callable[[int, int], None]]:
         yield lambda done, draws: signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(simulate_command, "_progress", interrupting)
+    monkeypatch.setattr(commands, "_progress", interrupting)
 
     code = run(["simulate", "--draws", "900000000"])
 
@@ -210,7 +210,7 @@ def test_a_bar_is_shown_on_a_terminal_past_a_second_and_not_among_the_figures(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setattr(simulate_command, "_A_WHILE", 0.0)
+    monkeypatch.setattr(commands, "_A_WHILE", 0.0)
 
     run([*SHARED, "--format", "json"])
 
@@ -221,7 +221,7 @@ def test_a_bar_is_shown_on_a_terminal_past_a_second_and_not_among_the_figures(
 
 def test_no_bar_is_shown_within_a_second(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setattr(simulate_command, "_A_WHILE", 60.0)
+    monkeypatch.setattr(commands, "_A_WHILE", 60.0)
 
     run([*SHARED, "--format", "json"])
 

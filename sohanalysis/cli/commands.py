@@ -1,0 +1,363 @@
+"""The commands, each load, call, write."""
+
+from __future__ import annotations
+
+from typing import Annotated
+import typer
+from sohanalysis.cli.arguments import CaseFile, Format, OutputFormat, load_with
+from sohanalysis.cli.shell import print_parts
+from sohanalysis.cli.arguments import CaseFile, Format, OutputFormat, Preset, load_with
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from sohanalysis.cli.arguments import (
+    CaseFile,
+    Force,
+    Output,
+    Preset,
+    case_path,
+    warn_of,
+    whole_typed,
+)
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sohanalysis.cli.arguments import CaseFile, Format, OutputFormat, Preset, load, whole_typed
+from sohanalysis.cli.shell import INTERRUPTED, print_parts
+from sohanalysis.errors import Fault, ScenarioError, shown
+
+if TYPE_CHECKING:
+    from sohanalysis.paper.publish import Outcome
+    from sohanalysis.simulation.exports import Found
+    from sohanalysis.simulation.simulate import Progress
+
+def forces(
+    case_file: CaseFile = None,
+    join: Annotated[
+        str | None,
+        typer.Option(help="all, live-2021-03-08, region:Wales, names with commas, or how many."),
+    ] = None,
+    without: Annotated[str | None, typer.Option(help="Leave these out, by name.")] = None,
+    pool: Annotated[str | None, typer.Option(help="What is shared, pounds a year.")] = None,
+    weight: Annotated[str | None, typer.Option(help="Shared by: officers, population ...")] = None,
+    cap: Annotated[
+        str | None, typer.Option(metavar="NAME=AMOUNT", help="The most that one payer pays.")
+    ] = None,
+    shortfall: Annotated[
+        str | None, typer.Option(help="What a cap leaves: spread over the others, or host.")
+    ] = None,
+    register: Annotated[str | None, typer.Option(help="File of forces of your own.")] = None,
+    format: OutputFormat = Format.text,
+) -> None:
+    """Show what each force would be charged of an assumed pool, by which forces join."""
+    from sohanalysis.cli.arguments import charges_from_options
+    from sohanalysis.members import exports
+
+    typed = {"join": join, "without": without, "pool": pool, "weight": weight}
+    case = load_with(case_file)
+    found = charges_from_options(case, register=register, cap=cap, shortfall=shortfall, **typed)
+    if format is Format.text:
+        print_parts(list(exports.forces_text(case, found)))
+    else:
+        typer.echo(exports.forces(case, found, format), nl=False)
+
+
+def adoption(case_file: CaseFile = None, format: OutputFormat = Format.text) -> None:
+    """Show how many forces joined, as published, and what each reading would have charged."""
+    from sohanalysis.members import exports
+
+    case = load_with(case_file)
+    if format is Format.text:
+        print_parts(list(exports.adoption_text(case)))
+    else:
+        typer.echo(exports.adoption(case, format), nl=False)
+
+
+def medium_term(
+    case_file: CaseFile = None,
+    scenario: Preset = None,
+    years: Annotated[str, typer.Option(help="Years to add after the case's last.")] = "3",
+    tax_base: Annotated[str | None, typer.Option(help="Band D equivalents, for pence.")] = None,
+    net_budget: Annotated[str | None, typer.Option(help="Net budget of a year, pounds.")] = None,
+    format: OutputFormat = Format.text,
+) -> None:
+    """Show cost, funding and net pressure by year, on past the record."""
+    from sohanalysis.explore.typed import (
+        all_of,
+        medium_term_from_options,
+        naming,
+        scenario_from_options,
+    )
+    from sohanalysis.report import frames, prose, tables
+
+    case = load_with(case_file, scenario)
+    chosen, given = all_of(
+        lambda: scenario_from_options(case, preset=scenario, given={}),
+        lambda: medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget),
+    )
+    known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
+    with naming(known):
+        if format is Format.text:
+            print_parts([prose.whose(case), tables.medium_term(case, chosen, **given)])
+        elif format is Format.json:
+            typer.echo(frames.medium_term_json(case, chosen, **given), nl=False)
+        else:
+            typer.echo(frames.medium_term_csv(case, chosen, **given), nl=False)
+
+
+def prices(
+    case_file: CaseFile = None,
+    scenario: Preset = None,
+    vintage: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The only vintage to deflate by.")
+    ] = None,
+    prices_of: Annotated[
+        str | None, typer.Option(metavar="YEAR", help="Financial year of the prices: 2018/19.")
+    ] = None,
+    format: OutputFormat = Format.text,
+) -> None:
+    """Show the present value by real and cash prices, and a charge that turns out higher."""
+    from sohanalysis.explore.typed import (
+        naming,
+        scenario_from_options,
+    )
+    from sohanalysis.report import frames
+
+    case = load_with(case_file, scenario)
+    chosen = scenario_from_options(case, preset=scenario, given={})
+    with naming({"vintage": "--vintage", "prices_of": "--prices-of"}):
+        if format is Format.text:
+            parts = frames.prices_text(case, chosen, vintage=vintage, prices_of=prices_of)
+            print_parts(list(parts))
+        else:
+            typed = {"vintage": vintage, "prices_of": prices_of}
+            typer.echo(frames.prices(case, chosen, format, **typed), nl=False)
+
+
+_JOBS = "a whole number of papers at a time, 1 or more"
+
+
+def paper(
+    case_file: CaseFile = None,
+    scenario: Preset = None,
+    notebook: Annotated[str | None, typer.Option(help="A notebook of your own.")] = None,
+    output: Output = None,
+    force: Force = False,
+    with_restricted: Annotated[
+        bool, typer.Option("--with-restricted", help="All of the case: not for publication.")
+    ] = False,
+) -> None:
+    """Run the board paper in a clean process and write it, and its sliders, as HTML files.
+
+    NAME.sha256 beside them holds the SHA-256 sums of both, written last: sha256sum -c NAME.sha256
+    says whether they are of one run, and as it left them.
+    """
+    from sohanalysis.paper import publish
+
+    own = None if notebook is None else Path(notebook)
+    asked = publish.Asked(
+        source=case_path(case_file) if own is None else _case_for(own, case_file),
+        preset=scenario,
+        notebook=own,
+        output=output,
+        with_restricted=with_restricted,
+    )
+    warn_of(asked.source)
+    typer.echo(publish.write_paper(asked, force=force))
+
+
+def _case_for(notebook: Path, case_file: str | None) -> Path:
+    from sohanalysis.paper.paper import case_for
+
+    return case_for(notebook, case_file)
+
+
+def batch(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Folder of cases (*.toml).")],
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", help="Folder to write to; without it: build.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the files if they are there.")
+    ] = False,
+    jobs: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="Papers at a time; without it, one a processor."),
+    ] = None,
+) -> None:
+    """Write the board paper of every case in a folder, and a page that leads to them.
+
+    Each paper is run in a clean process. On Linux these are forked from one that has loaded
+    everything; on Windows and macOS each is started anew, which takes longer. A case that is wrong
+    stops no other. SHA256SUMS holds the sums of all that the run wrote: sha256sum -c SHA256SUMS.
+    Exit code: 4 if a paper did not hold together, else 3 if the machine could not make one, else 2
+    if a case is wrong.
+    """
+    from sohanalysis.files.writing import BUILD
+    from sohanalysis.paper.publish import (
+        INDEX,
+        SUMS,
+        cases_in,
+        exit_code,
+        make_all,
+        processors,
+        targets_of,
+    )
+
+    most = processors() if jobs is None else whole_typed("--jobs", jobs, _JOBS, least=1)
+    target = BUILD if output is None else Path(output)
+    targets = targets_of(cases_in(Path(folder)), target, force=force)
+    at_once = min(most, len(targets))
+    done = make_all(targets, force=force, at_once=at_once)
+    outcomes: list[Outcome] = []
+    try:
+        _write(target, _followed(done, len(targets)), outcomes, force=force)
+        _sum_up(outcomes, target / INDEX, target / SUMS)
+    except KeyboardInterrupt as heard:
+        raise KeyboardInterrupt(_so_far(outcomes, *heard.args)) from None
+    raise typer.Exit(exit_code(outcomes))
+
+
+def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, force: bool) -> None:
+    """Write papers and index, and note each outcome, for whoever breaks it off."""
+    from sohanalysis.files.writing import made_for
+    from sohanalysis.paper.publish import index, write_index
+
+    with made_for(folder):
+        for outcome in done:
+            outcomes.append(outcome)
+        outcomes.sort(key=lambda outcome: outcome.case)
+        write_index(folder, index(outcomes), outcomes, force=force)
+
+
+def _so_far(outcomes: Iterable[Outcome], *said: str) -> str:
+    """Say which papers were written before Ctrl-C; nothing where none was."""
+    from sohanalysis.files.writing import whole
+
+    papers = [outcome.target for outcome in outcomes if outcome.error is None]
+    return "\n".join([*([whole(papers)] if papers else []), *said])
+
+
+def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    """Show how far it is: a bar on a terminal, else a line for each."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        yield from track(outcomes, description="Papers", total=total, console=console)
+        return
+    for place, outcome in enumerate(outcomes, start=1):
+        yield outcome
+        ended = "done" if outcome.error is None else "failed"
+        typer.echo(f"{place} of {total}: {outcome.case.name}: {ended}", err=True)
+
+
+def _sum_up(outcomes: Iterable[Outcome], index: Path, sums: Path) -> None:
+    """Say what is odd about the texts of each case, what failed and why, and what was written."""
+    from sohanalysis.errors import SohError
+
+    outcomes = list(outcomes)
+    for outcome in outcomes:
+        warn_of(outcome.case)
+        if outcome.error is not None:
+            typer.echo(f"No paper of {outcome.case.name}:", err=True)
+            typer.echo(str(SohError(outcome.faults)), err=True)
+            if outcome.target.exists():
+                typer.echo(f"{outcome.target} is as it was before.", err=True)
+    written = [outcome for outcome in outcomes if outcome.error is None]
+    for outcome in written:
+        typer.echo(f"Wrote {outcome.target}")
+    count = f"{len(written)} of {len(outcomes)} papers, each with its sliders"
+    typer.echo(f"Wrote {count}, {index}, and the SHA-256 sums of all of them: {sums}")
+
+
+_A_WHILE = 1.0  # seconds without a word
+
+
+def simulate(
+    case_file: CaseFile = None,
+    scenario: Preset = None,
+    draws: Annotated[str, typer.Option(help="How many cases are drawn.")] = "100000",
+    seed: Annotated[str, typer.Option(help="The same seed gives the same figures.")] = "1",
+    p: Annotated[
+        str | None, typer.Option(help="Share of the others that signed which join, on average.")
+    ] = None,
+    rho: Annotated[str | None, typer.Option(help="Correlation between any two of them.")] = None,
+    format: OutputFormat = Format.text,
+) -> int:
+    """Draw what may turn out otherwise: shares of cases under the case's assumptions."""
+    from sohanalysis.simulation import exports
+
+    found = _found(case_file, scenario, {"draws": draws, "seed": seed}, {"p": p, "rho": rho})
+    if format is Format.text:
+        print_parts(list(exports.text(found)))
+    elif format is Format.json:
+        typer.echo(exports.as_json(found), nl=False)
+    else:
+        typer.echo(exports.as_csv(found), nl=False)
+    return INTERRUPTED if found.run.is_partial else 0
+
+
+def _found(
+    case_file: str | None,
+    scenario: str | None,
+    whole: dict[str, str],
+    shares: dict[str, str | None],
+) -> Found:
+    """Read what was typed, all faults at once, and draw."""
+    from sohanalysis.explore import typed
+    from sohanalysis.simulation import exports
+    from sohanalysis.simulation.draws import adopters_alone, assume
+    from sohanalysis.simulation.shortfall import join_grid
+    from sohanalysis.simulation.simulation import simulate as drawn
+
+    case = load(case_file)
+    names = ("draws", "seed", "p", "rho", "adopters.p", "adopters.rho")
+    with typed.naming({name: f"--{name.removeprefix('adopters.')}" for name in names}):
+        chosen, numbers, given = typed.all_of(
+            lambda: typed.scenario_from_options(case, preset=scenario, given={}),
+            lambda: {name: whole_typed(name, text) for name, text in whole.items()},
+            lambda: {name: _share(name, text) for name, text in shares.items() if text is not None},
+        )
+        case = assume(case, **given) if given else case
+        with _progress() as told:
+            run = drawn(case, chosen, on_progress=told, **numbers)
+        grids = []
+        if case.uncertainty and case.uncertainty.adopters and not run.is_partial:
+            cases = [adopters_alone(case), *([case] if case.uncertainty.inputs else [])]
+            grids = [join_grid(each, chosen, seed=run.seed) for each in cases]
+    return exports.Found(run=run, grids=grids)
+
+
+def _share(name: str, text: str) -> float:
+    found = re.fullmatch(r"\s*(-?\d{1,15}(?:\.\d{1,15})?)\s*(%?)\s*", text, re.ASCII)
+    if not found:
+        allowed = "a number from 0 to 1, or a percentage: 0.7 or 70%"
+        raise ScenarioError(
+            Fault(field=name, problem=f"{shown(text)} is not allowed", allowed=allowed)
+        )
+    return float(found[1]) / (100 if found[2] else 1)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show a bar on a terminal once it takes a while; never in what is printed."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    bar = Bar(console=console, transient=True, disable=not console.is_terminal)
+    start = time.monotonic()
+    task = bar.add_task("Drawing cases")
+
+    def tell(done: int, draws: int) -> None:
+        if time.monotonic() - start > _A_WHILE:
+            bar.start()
+        bar.update(task, completed=done, total=draws)
+
+    try:
+        yield tell
+    finally:
+        bar.stop()
