@@ -86,7 +86,7 @@ def naive(forces):
 
 slider = widgets.IntSlider(value=36, min=10, max=44)
 widgets.interact(naive, forces=slider)
-panel = soh.explore(case)
+panel = soh.sliders(case)
 idle = widgets.IntSlider()
 print(json.dumps({"naive": slider.comm.comm_id, "panel": panel.widget.comm.comm_id,
                   "idle": idle.comm.comm_id}))

@@ -69,7 +69,7 @@ def naive(p):
 
 slider = widgets.IntSlider(value=70, min=0, max=100)
 widgets.interact(naive, p=slider)
-panel = risk.explore(case, soh.choose(case, charge_form="shared"))
+panel = risk.assumption_panel(case, soh.choose(case, charge_form="shared"))
 idle = widgets.IntSlider()
 print(json.dumps({"naive": slider.comm.comm_id, "panel": panel.widget.comm.comm_id,
                   "idle": idle.comm.comm_id}))

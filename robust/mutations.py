@@ -24,7 +24,8 @@ def main() -> int:
 
 def told(results: Path, report: Path) -> int:
     """Print the table and the survivors, and write them; 1 where too few were killed."""
-    modules = {path.name.split(".")[0]: _outcomes(path) for path in sorted(results.glob("*.meta"))}
+    found = ((path.relative_to(results), path) for path in sorted(results.rglob("*.meta")))
+    modules = {name.as_posix().split(".")[0]: _outcomes(path) for name, path in found}
     modules = {name: found for name, found in modules.items() if found}
     every = {key: code for found in modules.values() for key, code in found.items()}
     print(f"{'module':<16}{'changes':>9}{'killed':>9}{'survived':>10}{'share':>9}")

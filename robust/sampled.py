@@ -2,14 +2,13 @@
 
 They are the readers, whose every message makes changes by the hundred: thousands, of which a
 sample is drawn by chance, the same one in every run of the same code. ``python -m
-robust.sampled 400``, or ``... 40 codes choice`` for some modules alone; the report is of the form
+robust.sampled 400``, or ``... 40 case/codes`` for some modules alone; the report is of the form
 of that of ``make mutation``.
 """
 
 from __future__ import annotations
 
 import random
-import runpy
 import shutil
 import subprocess
 import sys
@@ -19,14 +18,14 @@ from pathlib import Path
 import tomlkit
 
 from robust import mutations
-from robust.reports import LAYERS
+from robust.reports import LOWER
 
 FOLDER = Path("build") / "sampled"
 REPORT = mutations.REPORT.with_name("sampled.json")
 SEED = 9
 COPIED = ("conftest.py", "data", "robust", "sohanalysis", "tests")
-# Beside the tests that mirror the modules: those that read whole files of every kind.
-TESTS = ("test_bad_inputs", "test_examples")
+# Beside the tests of their rooms: those that read whole files of every kind.
+TESTS = ("test_bad_inputs",)
 # A process of its own would meet the change in every module at once, or in none; and papers come
 # of notebooks.
 NOT_ALONE = " and ".join(
@@ -43,10 +42,11 @@ NOT_ALONE = " and ".join(
 
 
 def modules() -> list[str]:
-    """Name the modules of the lower floors that ``make mutation`` leaves out."""
-    floors = runpy.run_path(str(LAYERS))["FLOORS"]
-    whole = {Path(name).stem for name in _settings()["only_mutate"]}
-    return [name for name in (*floors["Foundation"], *floors["Workings"]) if name not in whole]
+    """Name the modules of the lower rooms that ``make mutation`` leaves out."""
+    rooms = (path for room in LOWER for path in sorted(Path("sohanalysis", room).glob("*.py")))
+    names = (path.with_suffix("").relative_to("sohanalysis").as_posix() for path in rooms)
+    whole = {name.split("/", 1)[1].removesuffix(".py") for name in _settings()["only_mutate"]}
+    return [name for name in names if name not in whole and not name.endswith("__init__")]
 
 
 def changes(names: list[str]) -> list[str]:
@@ -78,7 +78,7 @@ def _laid_out(names: list[str]) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
     settings = tomlkit.parse(Path("pyproject.toml").read_text("utf-8"))
-    tests = [f"tests/test_{name}.py" for name in names if Path(f"tests/test_{name}.py").exists()]
+    tests = sorted({f"tests/{Path(name).parent}" for name in names})
     settings["tool"]["mutmut"].update(
         {
             "only_mutate": [f"sohanalysis/{name}.py" for name in names],

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sohanalysis.model.findings as checks
+    import sohanalysis.report.tables as scenarios
+    import sohanalysis.report.wording as sentences
     from sohanalysis.case.case import Case
     from sohanalysis.case.choose import choose
     from sohanalysis.case.load import load_case
     from sohanalysis.case.scenario import Scenario
     from sohanalysis.errors import SohError
-    from sohanalysis.explore.widget import explore
+    from sohanalysis.explore.widget import sliders
     from sohanalysis.members import joining
     from sohanalysis.model.cashflow import cash_flow, sweep
     from sohanalysis.model.results import appraise, contact_savings
-    from sohanalysis.report import audit, charts, prose, tables, what_if, wording
+    from sohanalysis.report import audit, charts, prose, tables, what_if
 
 _MODULE_OF = {
     "Case": "case.case",
@@ -29,8 +31,8 @@ _MODULE_OF = {
     "cash_flow": "model.cashflow",
     "choose": "case.choose",
     "contact_savings": "model.results",
-    "explore": "explore.explorer",
-    "load_case": "case.case_file",
+    "load_case": "case.load",
+    "sliders": "explore.widget",
     "sweep": "model.cashflow",
 }
 _MODULES = {
@@ -39,8 +41,8 @@ _MODULES = {
     "checks": "model.findings",
     "joining": "members.joining",
     "prose": "report.prose",
-    "scenarios": "report.scenarios",
-    "sentences": "report.sentences",
+    "scenarios": "report.tables",
+    "sentences": "report.wording",
     "tables": "report.tables",
     "what_if": "report.what_if",
 }
@@ -56,12 +58,12 @@ __all__ = [
     "checks",
     "choose",
     "contact_savings",
-    "explore",
     "joining",
     "load_case",
     "prose",
     "scenarios",
     "sentences",
+    "sliders",
     "sweep",
     "tables",
     "what_if",

@@ -42,8 +42,8 @@ OTHERS = (
     "cash_flow",
     "choose",
     "contact_savings",
-    "explore",
     "load_case",
+    "sliders",
     "sweep",
 )
 

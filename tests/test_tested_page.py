@@ -61,7 +61,7 @@ def test_the_table_of_make_robust_says_what_each_row_means(tmp_path: Path) -> No
 
 
 def test_coverage_is_told_in_total_and_by_module_on_a_page_beside(tmp_path: Path) -> None:
-    names = ("money", "cli", "years")
+    names = ("money", "cli/main", "years")
     of = {f"sohanalysis/{name}.py": {"summary": SUMMARY, "missing_lines": [7]} for name in names}
     (tmp_path / "coverage.json").write_text(json.dumps({"files": of}), encoding="utf-8")
 
@@ -95,8 +95,8 @@ def test_the_sample_is_of_the_modules_that_make_mutation_leaves_out_and_always_t
     names = sampled.modules()
     numbers = [f"change {number}" for number in range(1000)]
 
-    assert {"case_file", "sheet", "writing"} <= {*names}
-    assert not {"money", "cashflow", "cli"} & {*names}
+    assert {"case/load", "files/csv_table", "files/writing"} <= {*names}
+    assert not {"model/cashflow", "case/shares", "cli/main"} & {*names}
     assert sampled.sample(numbers, 40) == sampled.sample(numbers[::-1], 40)
     assert len({*sampled.sample(numbers, 40)}) == 40
     assert len(sampled.sample(numbers, 2000)) == 1000

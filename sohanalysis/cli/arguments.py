@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sohanalysis.case.case import Case
-from sohanalysis.case.register import CHOICES
-from sohanalysis.errors import MOST_FAULTS, Fault, ForceError, ScenarioError, SohError, shown
-from sohanalysis.explore.typed import only_with, pounds_typed
+from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, SohError, shown
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.files.writing import is_open
-from sohanalysis.members.charges import Cap, ForceCharges, charges
 
 if TYPE_CHECKING:
+    from sohanalysis.case.case import Case
     from sohanalysis.case.load import Reading
 
 CaseFile = Annotated[
@@ -146,89 +141,3 @@ def warn_of_open(path: Path) -> None:
 def _warn(lines: list[str]) -> None:
     for line in lines:
         typer.echo(f"Warning: {line}", err=True)
-
-
-_OPTIONS = ("join", "without", "pool", "weight", "cap", "shortfall")
-_A_CAP = '"Metropolitan Police=1400000"'
-
-
-def charges_from_options(
-    case: Case, *, register: str | None, cap: str | None, shortfall: str | None, **typed: str | None
-) -> ForceCharges:
-    """Share a pool as the options say, and for the rest as the case does.
-
-    Parameters
-    ----------
-    case : Case
-        Its ``[charge.weighted]`` gives what no option does.
-    register, cap, shortfall, **typed
-        Texts of the options, None where one is not given: ``join``, ``without``, ``pool`` and
-        ``weight`` beside those named.
-
-    Raises
-    ------
-    ForceError
-        Naming each option that is wrong, all at once.
-    """
-    faults: list[Fault] = []
-    given: dict[str, Any] = {}
-    readers: dict[str, Callable[[str], Any]] = {
-        "join": _join,
-        "without": _names,
-        "pool": lambda text: pounds_typed("--pool", text),
-        "weight": str.strip,
-    }
-    for name, text in typed.items():
-        if text is not None:
-            # What cannot be read must not be missed as well: one fault for one slip.
-            given[name] = 1.0 if name == "pool" else None
-            given[name] = _typed_or(faults, readers[name], text, given[name])
-    given["cap"] = _typed_or(faults, lambda _: _cap(cap, shortfall), "", None)
-    try:
-        found = charges(case, register=register, **given)
-    except ForceError as error:
-        raise ForceError([*faults, *map(_of_option, error.faults)]) from None
-    if faults:
-        raise ForceError(faults)
-    return found
-
-
-def _typed_or(faults: list[Fault], read: Callable[[str], Any], text: str, otherwise: Any) -> Any:
-    try:
-        return read(text)
-    except ScenarioError as error:
-        faults += error.faults
-        return otherwise
-
-
-def _join(text: str) -> str | int | tuple[str, ...]:
-    """Read a number, or words; one word may stand for a group."""
-    typed = text.strip()
-    if typed.isascii() and typed.isdigit() and len(typed) < 10:
-        return int(typed)
-    names = _names(typed)
-    return names if len(names) > 1 else typed
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(","))
-
-
-def _cap(text: str | None, shortfall: str | None) -> Cap | None:
-    """Read the cap of one payer; what it leaves is spread unless the host is named."""
-    only_with("--cap", text, {"--shortfall": shortfall})
-    if text is None:
-        return None
-    payer, equals, amount = text.rpartition("=")
-    if not equals or not payer.strip():
-        problem, allowed = f"{shown(text)} is not allowed", f"a force and pounds a year: {_A_CAP}"
-        raise ScenarioError(Fault(field="--cap", problem=problem, allowed=allowed))
-    given: Any = shortfall or "spread"
-    return Cap(payer=payer.strip(), amount=pounds_typed("--cap", amount), shortfall=given)
-
-
-def _of_option(fault: Fault) -> Fault:
-    """Name the option; what is wrong in the case or in the register keeps its place."""
-    if fault.field == "join" and not fault.advice and fault.problem.endswith("is no force"):
-        fault = replace(fault, allowed=CHOICES)  # what is like no name may be meant for no name
-    return replace(fault, field=f"--{fault.field}") if fault.field in _OPTIONS else fault

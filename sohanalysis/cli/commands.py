@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-import typer
-from sohanalysis.cli.arguments import CaseFile, Format, OutputFormat, load_with
-from sohanalysis.cli.shell import print_parts
-from sohanalysis.cli.arguments import CaseFile, Format, OutputFormat, Preset, load_with
+import re
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+
+import typer
+
 from sohanalysis.cli.arguments import (
     CaseFile,
     Force,
+    Format,
     Output,
+    OutputFormat,
     Preset,
     case_path,
+    load,
+    load_with,
     warn_of,
     whole_typed,
 )
-import re
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from sohanalysis.cli.arguments import CaseFile, Format, OutputFormat, Preset, load, whole_typed
 from sohanalysis.cli.shell import INTERRUPTED, print_parts
 from sohanalysis.errors import Fault, ScenarioError, shown
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sohanalysis.paper.publish import Outcome
     from sohanalysis.simulation.exports import Found
     from sohanalysis.simulation.simulate import Progress
+
 
 def forces(
     case_file: CaseFile = None,
@@ -51,7 +52,7 @@ def forces(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show what each force would be charged of an assumed pool, by which forces join."""
-    from sohanalysis.cli.arguments import charges_from_options
+    from sohanalysis.cli.member_options import charges_from_options
     from sohanalysis.members import exports
 
     typed = {"join": join, "without": without, "pool": pool, "weight": weight}

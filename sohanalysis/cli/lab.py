@@ -22,7 +22,7 @@ from sohanalysis.paper.paper import notebook_folder
 
 FIRST = "00-start-here.ipynb"
 _OURS = "sohanalysis"  # where a copy keeps what its text was when we wrote it
-_PANELS = ("soh.explore(", "soh.joining.explore(", "risk.explore(")
+_PANELS = ("soh.sliders(", "soh.joining.member_panel(", "risk.assumption_panel(")
 # This machine only, no request beyond it, no question and no news.
 _QUIET = (
     f"--ServerApp.ip={HERE}",

@@ -23,11 +23,8 @@ from sohanalysis.cli.arguments import (
     warn_of_open,
     warn_of_words,
 )
-from sohanalysis.cli.commands import adoption, forces
-from sohanalysis.cli.commands import medium_term, prices
-from sohanalysis.cli.commands import batch, paper
+from sohanalysis.cli.commands import adoption, batch, forces, medium_term, paper, prices, simulate
 from sohanalysis.cli.shell import print_parts, run_command
-from sohanalysis.cli.commands import simulate
 
 app = typer.Typer(
     name="soh",

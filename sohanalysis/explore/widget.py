@@ -93,7 +93,7 @@ def _says(case: Case, scenario: Scenario) -> str:
 _WHATEVER_WAS_TYPED = ("reset", "undo", "load")
 
 
-def explore(
+def sliders(
     case: Case, scenario: Scenario | None = None, *, question: Question = "both"
 ) -> Explorer:
     """Open the panel of sliders on a case.

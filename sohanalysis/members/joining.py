@@ -32,10 +32,10 @@ __all__ = [
     "charges",
     "charges_along",
     "counts",
-    "explore",
     "hindsight",
     "known_then",
     "left_by_year",
+    "member_panel",
     "membership",
     "pool",
     "timeline",
@@ -77,7 +77,7 @@ def _says(text: str) -> Prose:
     return Prose(kind="paragraphs", texts=(text,))
 
 
-def explore(case: Case, *, register: str | Path | None = None) -> ForcePanel | Prose:
+def member_panel(case: Case, *, register: str | Path | None = None) -> ForcePanel | Prose:
     """Open the panel in which forces are picked, on the pool that the case assumes."""
     from sohanalysis.members.panel import ForcePanel
 

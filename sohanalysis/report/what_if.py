@@ -132,7 +132,7 @@ def _interval(first: int | None, last: int | None) -> str:
 
 def _away(point: BreakEven, held: float) -> str:
     """Write how far the value shown is from the scenario, so that it can be ticked off."""
-    away = wording - point.central
+    away = held - point.central
     sign = "+" if away > 0 else ""
     return sign + field_value(point.input, int(away) if point.input in WHOLE_FIELDS else away)
 

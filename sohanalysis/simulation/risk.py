@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "answer",
+    "assumption_panel",
     "cautions",
     "curve",
     "drawn_from",
     "explains",
-    "explore",
     "grid",
     "grid_of_forces_alone",
     "percentiles",
@@ -80,7 +80,7 @@ def _says(*texts: str) -> Prose:
     return Prose(kind="paragraphs", texts=texts)
 
 
-def explore(case: Case, scenario: Scenario) -> RiskPanel | Prose:
+def assumption_panel(case: Case, scenario: Scenario) -> RiskPanel | Prose:
     """Open the panel in which assumptions are moved."""
     from sohanalysis.simulation.panel import RiskPanel
 

@@ -23,7 +23,7 @@ from sohanalysis.explore import panel as panels
 from sohanalysis.explore import widget
 from sohanalysis.explore.answers import Answers
 from sohanalysis.explore.controls import MIME
-from sohanalysis.explore.widget import Explorer, explore
+from sohanalysis.explore.widget import Explorer, sliders
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.report import tables, wording
 from sohanalysis.report.chart import PAPER_RUN
@@ -83,7 +83,7 @@ class Page:
 
 @pytest.fixture(name="panel")
 def _panel(derbyshire: Case) -> Explorer:
-    return explore(derbyshire)
+    return sliders(derbyshire)
 
 
 @pytest.fixture(name="page")
@@ -190,7 +190,7 @@ def test_what_stands_still_is_said_once(panel: Explorer) -> None:
     ],
 )
 def test_the_question_opens_its_groups(derbyshire: Case, question: Any, opened: list[str]) -> None:
-    about = explore(derbyshire, question=question).widget.about
+    about = sliders(derbyshire, question=question).widget.about
 
     assert about["question"] == question
     assert [group["key"] for group in about["groups"] if group["open"]] == opened
@@ -198,7 +198,7 @@ def test_the_question_opens_its_groups(derbyshire: Case, question: Any, opened: 
 
 
 def test_a_case_without_a_starting_preset_starts_at_its_defaults(derbyshire: Case) -> None:
-    panel = explore(replace(derbyshire, presets={}, saved=()))
+    panel = sliders(replace(derbyshire, presets={}, saved=()))
 
     assert panel.scenario == derbyshire.scenario
     assert panel.widget.shown["note"] == ""
@@ -209,7 +209,7 @@ def test_a_case_without_a_starting_preset_starts_at_its_defaults(derbyshire: Cas
 def test_a_path_of_adopters_is_shown_by_year(derbyshire: Case) -> None:
     path = choose(derbyshire, adopters=(10, 10, 25, 36), charge_form="shared")
 
-    shown = explore(derbyshire, path).widget.shown
+    shown = sliders(derbyshire, path).widget.shown
 
     assert shown["values"]["years"]["2018/19"] == 10
     assert shown["values"]["adopters"] == 36
@@ -217,7 +217,7 @@ def test_a_path_of_adopters_is_shown_by_year(derbyshire: Case) -> None:
 
 
 def test_a_price_list_case_has_its_own_forms_and_presets() -> None:
-    page = Page(explore(load_case(SECOND)))
+    page = Page(sliders(load_case(SECOND)))
 
     shown = page.move(charge_form="bands")
 
@@ -341,7 +341,7 @@ def test_the_panel_shows_the_words_of_the_library_wherever_its_controls_are_move
     walk: Walk, source: str, count: int
 ) -> None:
     case = load_case(SECOND if source == "second" else FIRST_CASE)
-    page, scenarios = Page(explore(case)), walk(case, count)
+    page, scenarios = Page(sliders(case)), walk(case, count)
 
     answers = [page.move(**as_shown(case, scenario)) for scenario in scenarios]
 
@@ -358,7 +358,7 @@ def test_the_panel_shows_the_words_of_the_library_wherever_its_controls_are_move
 
 
 def test_the_panel_does_not_depend_on_the_way_to_a_scenario(derbyshire: Case) -> None:
-    one, other = Page(explore(derbyshire)), Page(explore(derbyshire))
+    one, other = Page(sliders(derbyshire)), Page(sliders(derbyshire))
     one.move(adopters=1)
     one.move(adopters=44, charge_change=200, delay=18)
 
@@ -576,7 +576,7 @@ def test_reset_returns_to_the_start(page: Page) -> None:
 
 
 def test_reset_returns_to_the_scenario_that_was_given(derbyshire: Case) -> None:
-    page = Page(explore(derbyshire, derbyshire.scenario))
+    page = Page(sliders(derbyshire, derbyshire.scenario))
     page.move(adopters=44)
 
     page.act("reset")
@@ -680,7 +680,7 @@ def test_so_many_steps_can_be_taken_back_and_no_more(
 ) -> None:
     assert panels.MOST_UNDONE == 100
     monkeypatch.setattr(panels, "MOST_UNDONE", 3)
-    page = Page(explore(derbyshire))
+    page = Page(sliders(derbyshire))
     moves = [{"adopters": 10}, {"delay": 1}, {"adopters": 20}, {"delay": 2}, {"adopters": 30}]
     reached = [page.move(**move)["code"] for move in moves]
 
@@ -789,7 +789,7 @@ def test_one_that_is_pinned_is_loaded_by_its_code(page: Page) -> None:
 
 
 def test_a_scenario_is_saved_beside_its_case_and_offered(own_file: Path) -> None:
-    page = Page(explore(load_case(own_file)))
+    page = Page(sliders(load_case(own_file)))
     page.move(adopters=17)
 
     shown = page.act("save", name="seventeen", rationale="To see it.", role="analyst", force=False)
@@ -806,7 +806,7 @@ def test_a_scenario_is_saved_beside_its_case_and_offered(own_file: Path) -> None
 
 
 def test_a_name_that_is_taken_is_replaced_only_where_that_is_asked_for(own_file: Path) -> None:
-    page = Page(explore(load_case(own_file)))
+    page = Page(sliders(load_case(own_file)))
     given = {"name": "fewer-join", "rationale": "Anew.", "role": "analyst"}
     page.move(adopters=17)
 
@@ -851,7 +851,7 @@ def test_a_name_that_is_taken_is_replaced_only_where_that_is_asked_for(own_file:
 def test_what_cannot_be_saved_keeps_the_figures_and_says_why(
     own_file: Path, given: dict[str, str], fault: str
 ) -> None:
-    page = Page(explore(load_case(own_file)))
+    page = Page(sliders(load_case(own_file)))
     before = own_file.with_suffix(".scenarios.toml").read_text(encoding="utf-8")
 
     shown = page.act("save", **given, force=True)
@@ -861,7 +861,7 @@ def test_what_cannot_be_saved_keeps_the_figures_and_says_why(
 
 
 def test_a_file_that_cannot_be_used_is_left_and_named(own_file: Path) -> None:
-    page, path = Page(explore(load_case(own_file))), own_file.with_suffix(".scenarios.toml")
+    page, path = Page(sliders(load_case(own_file))), own_file.with_suffix(".scenarios.toml")
     path.write_text("scenarios = 3", encoding="utf-8")
 
     shown = page.act("save", name="x", rationale="Why.", role="analyst", force=True)
@@ -872,7 +872,7 @@ def test_a_file_that_cannot_be_used_is_left_and_named(own_file: Path) -> None:
 
 
 def test_where_the_case_has_no_file_nothing_can_be_saved(derbyshire: Case) -> None:
-    page = Page(explore(replace(derbyshire, file="")))
+    page = Page(sliders(replace(derbyshire, file="")))
 
     shown = page.act("save", name="x", rationale="Why.", role="analyst", force=False)
 
@@ -986,7 +986,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_moves_nothing(
     derbyshire: Case,
 ) -> None:
     old = replace(derbyshire.saved[0], rules=2)
-    page = Page(explore(replace(derbyshire, saved=(old,))))
+    page = Page(sliders(replace(derbyshire, saved=(old,))))
 
     shown = page.act("load", name="fewer-join")
 
@@ -1043,7 +1043,7 @@ def test_pictures_that_cannot_be_made_are_told_in_the_panel(
 
     monkeypatch.setattr(widget, "Answers", fail)
 
-    shown = explore(derbyshire).widget.shown
+    shown = sliders(derbyshire).widget.shown
 
     assert is_blank(shown)
     assert shown["fault"] == "This is a bug of ours: RuntimeError('no font')"
@@ -1076,7 +1076,7 @@ def test_a_case_that_cannot_be_shown_at_first_shows_a_message(
 ) -> None:
     monkeypatch.setattr(Answers, "of", _fail)
 
-    shown = explore(derbyshire).widget.shown
+    shown = sliders(derbyshire).widget.shown
 
     assert shown["fault"] == "This is a bug of ours: ZeroDivisionError('nil of them')"
     assert is_blank(shown)
@@ -1180,7 +1180,7 @@ def test_pins_are_set_and_taken_out_from_python(panel: Explorer) -> None:
 
 
 def test_a_scenario_is_saved_from_python(own_file: Path) -> None:
-    panel = explore(load_case(own_file))
+    panel = sliders(load_case(own_file))
 
     panel.save("all-in", "Why.", "analyst")
 
@@ -1253,7 +1253,7 @@ def test_the_page_is_drawn_by_our_own_script_and_style(panel: Explorer) -> None:
 
 def test_markup_in_a_name_is_escaped_in_what_the_page_takes_for_markup(derbyshire: Case) -> None:
     line = replace(derbyshire.lines[0], name="<script>alert(1)</script>")
-    page = Page(explore(replace(derbyshire, lines=(line,), published=())))
+    page = Page(sliders(replace(derbyshire, lines=(line,), published=())))
     page.act("pin")
     page.act("pin", after={"adopters": 20})
 

@@ -40,7 +40,7 @@ class Page:
 
 @pytest.fixture(name="panel")
 def _panel(derbyshire: Case) -> ForcePanel:
-    return joining.explore(derbyshire)
+    return joining.member_panel(derbyshire)
 
 
 @pytest.fixture(name="page")
@@ -165,7 +165,7 @@ def test_a_force_that_is_not_live_is_said_to_join_beside_those_that_are(
     charge = derbyshire.charge
     assert charge.weighted is not None
     norfolk = replace(charge, weighted=replace(charge.weighted, force="Norfolk"))
-    panel = joining.explore(replace(derbyshire, charge=norfolk))
+    panel = joining.member_panel(replace(derbyshire, charge=norfolk))
 
     labels = {each["value"]: each["label"] for each in panel.widget.about["who"]}
     assert labels["live-territorial"] == (
@@ -184,7 +184,7 @@ def test_british_transport_police_may_be_this_force(derbyshire: Case) -> None:
     charge = derbyshire.charge
     assert charge.weighted is not None
     police = replace(charge, weighted=replace(charge.weighted, force="British Transport Police"))
-    panel = joining.explore(replace(derbyshire, charge=police))
+    panel = joining.member_panel(replace(derbyshire, charge=police))
 
     assert panel.widget.shown["fault"] == ""
     assert len(panel.found.rows) == 28
@@ -279,7 +279,7 @@ def test_of_a_service_without_a_published_cap_the_pool_is_the_cap_to_start_from(
 ) -> None:
     other = replace(derbyshire, record=replace(derbyshire.record, service="Shared Radio"))
 
-    assert joining.explore(other).picks.cap == 3_321_570
+    assert joining.member_panel(other).picks.cap == 3_321_570
 
 
 def test_a_register_of_ones_own_is_taken(derbyshire: Case, tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_a_register_of_ones_own_is_taken(derbyshire: Case, tmp_path: Path) -> No
     source = Path(joining.charges(derbyshire).register.file)
     own.write_text(source.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
 
-    assert joining.explore(derbyshire, register=own).found.register.file == str(own)
+    assert joining.member_panel(derbyshire, register=own).found.register.file == str(own)
 
 
 def test_without_a_kernel_it_is_its_sentence(

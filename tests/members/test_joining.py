@@ -79,4 +79,4 @@ def test_where_a_case_assumes_no_pool_what_to_write_stands_in_the_place_of_every
 
     assert "write into the case a table [charge.weighted] with pool" in repr(found)
     assert {repr(show(second, found)) for show in shows} == {repr(found)}
-    assert repr(joining.explore(second)) == repr(found)
+    assert repr(joining.member_panel(second)) == repr(found)

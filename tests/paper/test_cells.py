@@ -26,7 +26,7 @@ SOURCES = [
 ]
 CODE = """
 import json, pathlib, sys
-from sohanalysis.cells import run_here
+from sohanalysis.paper.run import run_here
 path, parameters = json.loads(sys.argv[1])
 print(json.dumps(run_here(pathlib.Path(path), parameters)))
 """

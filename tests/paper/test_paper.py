@@ -16,7 +16,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError, SohError
 from sohanalysis.explore.page import TEMPLATES
-from sohanalysis.explore.widget import explore
+from sohanalysis.explore.widget import sliders
 from sohanalysis.paper.paper import case_for, notebook_folder, paper_of, render
 from sohanalysis.report import audit, charts, prose, table, tables
 from sohanalysis.report.prose import Prose
@@ -320,7 +320,7 @@ def test_a_panel_is_its_sentence_without_the_sliders(derbyshire: Case) -> None:
     panel = shown(
         {
             "application/vnd.sohanalysis.panel+json": {"adopters": 36},
-            "text/plain": repr(explore(derbyshire)),
+            "text/plain": repr(sliders(derbyshire)),
         }
     )
 

@@ -27,10 +27,11 @@ EITHER_WAY = pytest.mark.parametrize("fork", [pytest.param(True, marks=needs_for
 HARM = """
 import builtins, os, sys
 import matplotlib
-from sohanalysis import money, sentences, table
+from sohanalysis import money
+from sohanalysis.report import table, wording
 matplotlib.rcParams["font.size"] = 40
 matplotlib.rcParamsDefault["axes.facecolor"] = "red"
-money.thousands = sentences.pounds = lambda *_: "nothing"
+money.thousands = wording.pounds = lambda *_: "nothing"
 table.Table.html = lambda *_: "<p>nothing</p>"
 builtins.round = lambda *_: 0
 os.environ["SOHANALYSIS_PAPER"] = ""

@@ -11,8 +11,8 @@ import pytest
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 CODE = """
 import os, sys
-from sohanalysis import zygote
-zygote.cells.shell()
+from sohanalysis.paper import zygote
+zygote.run.shell()
 status = open('/proc/self/status').read()
 before = {*sys.modules}
 zygote.pages_of(sys.argv[1], None, kinds=["paper", "live", "title", "answer"])

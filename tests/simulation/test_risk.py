@@ -53,7 +53,10 @@ def test_a_case_without_a_range_is_told_so_once_and_shows_nothing_else() -> None
     assert [show(found) for show, _ in SHOWN] == [SILENT] * 6
     assert risk.cautions(second) == SILENT
     assert risk.drawn_from(second) == SILENT
-    assert repr(risk.explore(second, second.scenario)) == "The case states no range to draw from."
+    assert (
+        repr(risk.assumption_panel(second, second.scenario))
+        == "The case states no range to draw from."
+    )
 
 
 def test_a_public_version_without_a_cost_gives_no_share_and_names_no_line(
@@ -73,7 +76,7 @@ def test_a_range_that_the_scenario_does_not_allow_stops_no_paper(derbyshire: Cas
     found = risk.simulate(case, scenario)
 
     assert repr(risk.answer(found)).startswith("Nothing was drawn. delay")
-    assert repr(risk.explore(case, scenario)) == repr(risk.answer(found))
+    assert repr(risk.assumption_panel(case, scenario)) == repr(risk.answer(found))
     assert risk.shortfall(found) == SILENT
 
 

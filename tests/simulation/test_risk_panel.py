@@ -47,7 +47,7 @@ class Page:
 
 @pytest.fixture(name="panel")
 def _panel(derbyshire: Case) -> RiskPanel:
-    panel = risk.explore(derbyshire, choose(derbyshire, charge_form="shared"))
+    panel = risk.assumption_panel(derbyshire, choose(derbyshire, charge_form="shared"))
     assert isinstance(panel, RiskPanel)
     return panel
 

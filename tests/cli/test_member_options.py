@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.cli.arguments import charges_from_options
+from sohanalysis.cli.member_options import charges_from_options
 from sohanalysis.errors import ForceError
 from sohanalysis.members.charges import Cap, ForceCharges
 
