@@ -11,7 +11,6 @@ from pathlib import Path
 from sohanalysis.cli.lab import FIRST, write_notebooks
 from sohanalysis.cli.server import HERE, Address, new_address, serve
 from sohanalysis.errors import MachineError
-from sohanalysis.explore.page import TEMPLATES
 
 # A page ends its kernel when it is closed; one that was left behind is ended after some minutes.
 _IDLE = 300
@@ -70,7 +69,7 @@ def _command(folder: str, address: Address) -> list[str]:
 
 def _environment(address: Address) -> dict[str, str]:
     """Give the server its secret and our template; what a process list shows holds no secret."""
-    paths = (str(TEMPLATES / "jupyter"), os.environ.get("JUPYTER_PATH", ""))
+    paths = (str(Path(__file__).with_name("jupyter")), os.environ.get("JUPYTER_PATH", ""))
     return {
         **os.environ,
         "JUPYTER_PATH": os.pathsep.join(filter(None, paths)),

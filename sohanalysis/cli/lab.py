@@ -15,7 +15,6 @@ from typing import Any
 from sohanalysis.cli.live import make_live
 from sohanalysis.cli.server import HERE, Address, new_address, serve
 from sohanalysis.errors import FileError, MachineError
-from sohanalysis.explore.page import TEMPLATES
 from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.writing import build_folder, made_folder, write_text
 from sohanalysis.paper.paper import notebook_folder
@@ -31,7 +30,7 @@ _QUIET = (
     "--no-browser",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
-    f"--LabApp.app_settings_dir={TEMPLATES / 'lab'}",
+    f"--LabApp.app_settings_dir={Path(__file__).with_name('lab_settings')}",
 )
 
 

@@ -19,6 +19,7 @@ from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario
 from sohanalysis.explore import controls, lookups
 from sohanalysis.explore.lookups import Grid, figures
+from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import RESULTS, appraise
@@ -28,9 +29,8 @@ from sohanalysis.report.charts import FEWEST_FORCES, STEPPED, charge_words, cost
 from sohanalysis.report.table import Table
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
-PAPER, COMPANION, INDEX = "paper.html", "companion/companion.html", "index.html"
-_KEPT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+COMPANION = "explore/companion.html"
+_KEPT = Environment(loader=FileSystemLoader(PACKAGE), autoescape=True, undefined=StrictUndefined)
 
 
 def page_template(name: str) -> Template:
@@ -119,7 +119,7 @@ def as_script_data(value: Any) -> str:
 
 
 def _own(name: str) -> str:
-    return (TEMPLATES / "companion" / name).read_text(encoding="utf-8")
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def _digest(text: str) -> str:

@@ -7,7 +7,6 @@ import logging
 import os
 from collections import deque
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -15,20 +14,19 @@ import traitlets
 
 from sohanalysis.errors import SohError
 from sohanalysis.explore.controls import MIME, RUN_ME
+from sohanalysis.files.text import PACKAGE
 from sohanalysis.report.chart import PAPER_RUN
-
-_TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 class Parts:
-    """A page in one text, of files in ``templates``: what all panels share stands first."""
+    """A page in one text, of files of the package: what all panels share stands first."""
 
     def __init__(self, *names: str) -> None:
         self._names = names
 
     def __str__(self) -> str:
         """Read them when a panel is opened, not when the library is loaded."""
-        return "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in self._names)
+        return "\n".join((PACKAGE / name).read_text(encoding="utf-8") for name in self._names)
 
 
 class PageWidget(anywidget.AnyWidget):
@@ -42,10 +40,10 @@ class PageWidget(anywidget.AnyWidget):
 
 
 class PanelWidget(PageWidget):
-    """The panel of sliders; the page draws it, in ``templates/panel``."""
+    """The panel of sliders; ``panel.js`` draws it."""
 
-    _esm = Parts("panel/page.js", "panel/panel.js")
-    _css = Parts("panel/panel.css")
+    _esm = Parts("explore/page.js", "explore/panel.js")
+    _css = Parts("explore/panel.css")
     kept = traitlets.Dict().tag(sync=True)  # presets, pins and their comparison
     cost_picture = traitlets.Bytes().tag(sync=True)
     charge_picture = traitlets.Bytes().tag(sync=True)

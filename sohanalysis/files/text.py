@@ -10,10 +10,10 @@ from pathlib import Path
 from sohanalysis.errors import Fault, FileError
 
 LARGEST_FILE = 1_000_000
-_PACKAGE = Path(__file__).parent.parent
+PACKAGE = Path(__file__).parent.parent
 # The wheel packages data and notebooks within the package; in the package they stand beside it.
-IS_INSTALLED = (_PACKAGE / "data").is_dir()
-_SHIPPED = _PACKAGE if IS_INSTALLED else _PACKAGE.parent
+IS_INSTALLED = (PACKAGE / "data").is_dir()
+_SHIPPED = PACKAGE if IS_INSTALLED else PACKAGE.parent
 DATA, NOTEBOOKS = _SHIPPED / "data", _SHIPPED / "notebooks"
 FIRST_CASE = DATA / "derbyshire-2018.toml"
 # How files begin that are no text, and what to do: where a case is wanted, and where a csv is.

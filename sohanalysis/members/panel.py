@@ -194,10 +194,10 @@ def _on_the_page(fault: Fault) -> Fault:
 
 
 class ForceWidget(PageWidget):
-    """The panel of forces; the page draws it, in ``templates/forces``."""
+    """The panel of forces; ``forces.js`` draws it."""
 
-    _esm = Parts("panel/page.js", "forces/forces.js")
-    _css = Parts("forces/forces.css")
+    _esm = Parts("explore/page.js", "members/forces.js")
+    _css = Parts("members/forces.css")
     picture = traitlets.Bytes().tag(sync=True)
 
 

@@ -19,7 +19,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
 from sohanalysis.explore import controls
-from sohanalysis.explore.page import PAPER, TEMPLATES, page_template
+from sohanalysis.explore.page import page_template
 from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_of, run_notebook
@@ -28,6 +28,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
 NOT_IN_PAPER = "not-in-paper"
+TEMPLATE = "paper/paper.html"
 CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
 Run = Callable[..., dict[str, Any]]
@@ -171,9 +172,9 @@ def render(
     contents = _contents("\n".join(part.html for part in parts))
     body = "\n".join(contents if part.is_contents else part.html for part in parts)
     said = marking.found_in(body)
-    style = (TEMPLATES / "paper.css").read_text(encoding="utf-8")
+    style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
     style += marking.on_every_page(said)
-    return page_template(PAPER).render(
+    return page_template(TEMPLATE).render(
         title=_title(body),
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),

@@ -24,8 +24,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.saved import check_is_case, is_saved
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, FileError, ScenarioError, SohError
-from sohanalysis.explore import page as page_templates
-from sohanalysis.explore.page import companion_of
+from sohanalysis.explore.page import companion_of, page_template
 from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.files import writing
 from sohanalysis.files.text import read_bytes
@@ -595,8 +594,8 @@ def index(outcomes: Sequence[Outcome]) -> str:
         One HTML file, which loads nothing and runs nothing.
     """
     ordered = sorted(outcomes, key=lambda outcome: outcome.case.name)
-    style = (page_templates.TEMPLATES / "paper.css").read_text(encoding="utf-8")
-    return page_templates.page_template(page_templates.INDEX).render(
+    style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
+    return page_template("paper/index.html").render(
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         count=count(outcomes),

@@ -22,10 +22,11 @@ from typing import Any, TextIO
 from PIL import Image
 
 from sohanalysis.errors import Fault, MachineError, SohError
-from sohanalysis.explore.page import COMPANION, PAPER, page_template
+from sohanalysis.explore.page import COMPANION, page_template
 
 # The notebook's own too: a child would load them anew.
 from sohanalysis.paper import run, sections
+from sohanalysis.paper.paper import TEMPLATE
 from sohanalysis.paper.publish import pages_of
 from sohanalysis.report import audit, charts, tables, what_if
 from sohanalysis.simulation import risk
@@ -63,7 +64,7 @@ def _serve(work: Sequence[Said], at_once: int, seconds: float, answers: TextIO) 
     """Fork a child for each piece of work, so many at a time, until who asked is gone."""
     run.shell()
     Image.preinit()
-    for name in (PAPER, COMPANION):
+    for name in (TEMPLATE, COMPANION):
         page_template(name)
     gc.freeze()  # a child that collects would copy all that was loaded
     waiting = list(enumerate(work))[::-1]

@@ -272,10 +272,10 @@ DRAWS = 8_192  # of what follows a slider: percentiles and S-curve; the share is
 
 
 class RiskWidget(PageWidget):
-    """The panel of risk; the page draws it, in ``templates/risk``."""
+    """The panel of risk; ``risk.js`` draws it."""
 
-    _esm = Parts("panel/page.js", "risk/risk.js")
-    _css = Parts("panel/panel.css")
+    _esm = Parts("explore/page.js", "simulation/risk.js")
+    _css = Parts("explore/panel.css")
     picture = traitlets.Bytes().tag(sync=True)
 
 

@@ -29,7 +29,7 @@ from sohanalysis.errors import (
     shown,
 )
 from sohanalysis.files.schema import TO_FILL_IN
-from sohanalysis.files.text import read_text
+from sohanalysis.files.text import PACKAGE, read_text
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.money import pounds
 from sohanalysis.report import wording
@@ -988,7 +988,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
         fault = Fault(field="--against", problem="is given without --from", allowed="with it")
         raise ScenarioError(fault)
     if source is None:
-        text = read_text(Path(__file__).parent.parent / "templates" / "case.toml")
+        text = read_text(PACKAGE / "case" / "template.toml")
         step = _FILL_IN
     else:
         text, told, step = _from_workbook(laid_out_again(read_workbook(Path(source))), against)

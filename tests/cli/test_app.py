@@ -13,7 +13,7 @@ import pytest
 from sohanalysis.cli import app
 from sohanalysis.cli.app import open_app
 from sohanalysis.errors import MachineError
-from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.files.text import FIRST_CASE, PACKAGE
 
 
 @pytest.fixture(name="started")
@@ -79,7 +79,7 @@ def test_a_machine_without_voila_is_told_so(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_page_of_the_app_asks_nothing_of_the_network() -> None:
-    folder = app.TEMPLATES / "jupyter" / "voila" / "templates" / "sohanalysis"
+    folder = PACKAGE / "cli" / "jupyter" / "voila" / "templates" / "sohanalysis"
     files = [path for path in folder.rglob("*") if path.is_file()]
 
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)

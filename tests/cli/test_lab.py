@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from sohanalysis.cli import lab
 from sohanalysis.cli.lab import notebooks_for, open_lab, with_panels
 from sohanalysis.errors import MachineError
-from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.files.text import FIRST_CASE, PACKAGE
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 NOTEBOOKS = [
@@ -175,7 +175,7 @@ def test_a_machine_without_jupyterlab_is_told_so(monkeypatch: pytest.MonkeyPatch
 
 
 def test_nothing_pops_up_when_it_opens() -> None:
-    path = lab.TEMPLATES / "lab" / "overrides.json"
+    path = PACKAGE / "cli" / "lab_settings" / "overrides.json"
 
     settings = json.loads(path.read_text(encoding="utf-8"))
 

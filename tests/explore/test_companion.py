@@ -17,8 +17,8 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
-from sohanalysis.explore.page import TEMPLATES, companion_of
-from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.explore.page import companion_of
+from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.report import phrases, tables, wording
 
 MOST = 400_000
@@ -118,7 +118,7 @@ def test_a_horizon_of_ten_years_still_fits(derbyshire: Case) -> None:
 
 def test_the_policy_allows_its_own_script_and_style_and_nothing_else(page: str) -> None:
     def own(name: str) -> str:
-        text = (TEMPLATES / "companion" / name).read_text(encoding="utf-8")
+        text = (PACKAGE / "explore" / name).read_text(encoding="utf-8")
         assert text in page
         return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
@@ -139,9 +139,7 @@ def test_nothing_is_loaded_and_no_attribute_runs_or_paints(page: str) -> None:
     assert parsed.values("href") == ["#answer"]
     assert {source[:22] for source in parsed.values("src")} == {"data:image/png;base64,"}
     assert (
-        re.findall(
-            r"@import|url\(['\"]?(?!#)", (TEMPLATES / "companion" / "companion.css").read_text()
-        )
+        re.findall(r"@import|url\(['\"]?(?!#)", (PACKAGE / "explore" / "companion.css").read_text())
         == []
     )
     assert {tag for tag, _ in parsed.elements} & {
@@ -251,7 +249,7 @@ def test_the_sentences_that_the_page_fills_are_those_of_python(page: str) -> Non
 
 
 def test_the_script_holds_no_form_no_figure_and_no_word_of_the_case() -> None:
-    script = (TEMPLATES / "companion" / "companion.js").read_text(encoding="utf-8")
+    script = (PACKAGE / "explore" / "companion.js").read_text(encoding="utf-8")
 
     assert re.findall(r"quoted-|stepped['\"]|capped|two-part|weighted|bands", script) == []
     assert re.findall(r"71_?000|91_?000|300_?000|Derbyshire|two years", script) == []

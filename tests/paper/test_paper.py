@@ -15,8 +15,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError, SohError
-from sohanalysis.explore.page import TEMPLATES
 from sohanalysis.explore.widget import sliders
+from sohanalysis.files.text import PACKAGE
 from sohanalysis.paper.paper import case_for, notebook_folder, paper_of, render
 from sohanalysis.report import audit, charts, prose, table, tables
 from sohanalysis.report.prose import Prose
@@ -132,7 +132,7 @@ def test_the_page_allows_its_own_style_and_nothing_else() -> None:
     style = re.search(r"<style>(.*?)</style>", html, re.S)
 
     assert style is not None
-    assert style[1] == (TEMPLATES / "paper.css").read_text(encoding="utf-8")
+    assert style[1] == (PACKAGE / "paper" / "paper.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
     assert (
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '

@@ -15,7 +15,7 @@ from sohanalysis.simulation.draws import adopters_alone, assume
 from sohanalysis.simulation.shortfall import LiveShare
 from sohanalysis.simulation.simulation import Simulation, simulate
 
-PACKAGE = Path(report.__file__).parent
+PACKAGE = Path(report.__file__).parent.parent
 PM = "Project manager"
 
 
@@ -126,9 +126,9 @@ def test_what_no_share_says_is_said_with_p_and_without(derbyshire: Case) -> None
 @pytest.mark.parametrize(
     "name",
     [
-        *("risk_words.py", "risk_tables.py", "risk_charts.py", "risk_picks.py", "risk.py"),
-        *("uncertainty.py", "assumptions.py", "distributions.py", "simulate_command.py"),
-        *("templates/case.toml", "../data/derbyshire-2018.toml"),
+        *(f"simulation/{name}.py" for name in ("draws", "panel", "report", "risk")),
+        *("case/case.py", "cli/commands.py"),
+        *("case/template.toml", "../data/derbyshire-2018.toml"),
     ],
 )
 def test_no_surface_speaks_of_a_probability_or_a_chance(name: str) -> None:
