@@ -95,10 +95,10 @@ def _cases() -> tuple[Path, ...]:
 @cache
 def workbook_parts() -> dict[str, bytes]:
     """Give the parts of a sound workbook."""
-    from sohanalysis.workbook.workbook import workbook
+    from sohanalysis.workbook.workbook import workbook_bytes
 
     case = load_case(SUITE / "base" / "case.toml")
-    with zipfile.ZipFile(io.BytesIO(workbook(case, case.scenario))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook_bytes(case, case.scenario))) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 

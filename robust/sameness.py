@@ -28,7 +28,7 @@ from sohanalysis.workbook import workbook
 case = load_case(sys.argv[1])
 scenario = choose(case, "explore")
 made = {"charge chart": soh.charts.charge(case, scenario).png()}
-made["cost chart"] = soh.charts.cost_by_year(case, scenario).png()
+made["cost chart"] = soh.charts.cost_chart(case, scenario).png()
 made["workbook"] = workbook(case, scenario)
 pages = pages_of(sys.argv[1], "explore", kinds=("live", "paper"))
 made |= {name: page.encode() for name, page in pages.items()}

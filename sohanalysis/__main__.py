@@ -3,7 +3,7 @@
 import sys
 
 
-def main() -> None:
+def start() -> None:
     """Run the command line; Ctrl-C while it is loaded ends it as it does later."""
     try:
         from sohanalysis.cli import main as cli
@@ -14,4 +14,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    start()

@@ -129,4 +129,4 @@ def test_a_name_that_is_markup_stays_text(tmp_path: Path, name: str) -> None:
 
     assert elements.found == []
     assert name in "\n".join(map(repr, parts))
-    assert charts.cost_by_year(case, case.scenario).png().startswith(b"\x89PNG")
+    assert charts.cost_chart(case, case.scenario).png().startswith(b"\x89PNG")

@@ -1,10 +1,11 @@
-"""What the rooms promise: a pure model, and a front door that loads nothing heavy."""
+"""What the rooms promise: a pure model, and one home for each public name."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,13 @@ def test_no_command_but_simulate_loads_scipy() -> None:
     code = "import sys, sohanalysis.cli.main as m; m.run(['show']); print('scipy' in sys.modules)"
 
     assert printed(code) == "False"
+
+
+def test_a_public_name_stands_in_one_module_alone() -> None:
+    homes = defaultdict(set)
+    for module in MODULES:
+        for node in tree(module).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].add(module)
+
+    assert {name: sorted(found) for name, found in homes.items() if len(found) > 1} == {}

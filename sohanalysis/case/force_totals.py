@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sohanalysis.case.register import POSTS, SIZES, Register
 from sohanalysis.errors import DataError, Fault
-from sohanalysis.files.csv_table import Row, read_sheet, repeated
+from sohanalysis.files.csv_table import CsvRow, read_sheet, repeated
 from sohanalysis.files.text import DATA
 
 COLUMNS = ("measure", "date", "published_total", "rounding", "source", "note")
@@ -79,7 +79,7 @@ def load_totals(register: Register, path: str | Path | None = None) -> tuple[Tot
     return tuple(_total(row, register) for row in sheet.rows)
 
 
-def _total(row: Row, register: Register) -> Total:
+def _total(row: CsvRow, register: Register) -> Total:
     territorial = [force for force in register.forces if force.is_territorial]
     sizes = {force.name: getattr(force, row["measure"]) for force in territorial}
     blank = [name for name, size in sizes.items() if size is None]
@@ -97,7 +97,7 @@ def _total(row: Row, register: Register) -> Total:
     )
 
 
-def _row_faults(row: Row) -> Iterator[Fault]:
+def _row_faults(row: CsvRow) -> Iterator[Fault]:
     yield from row.choice_faults("measure", (*POSTS, *SIZES))
     yield from row.text_faults("date", "source")
     yield from row.number_faults("published_total")

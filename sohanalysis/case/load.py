@@ -14,7 +14,7 @@ from sohanalysis.case import choose
 from sohanalysis.case.case import Case, Range, Saved
 from sohanalysis.case.register import Measure, Register, load_register
 from sohanalysis.case.restricted import for_this_run
-from sohanalysis.case.rules import Faults, cautions, faults_between, uncertainty_faults
+from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
 from sohanalysis.case.saved import load_saved, saved_path
 from sohanalysis.case.scenario import THE_OTHER, changed
 from sohanalysis.case.shares import pool_from, weighted_shares
@@ -146,7 +146,7 @@ UNITS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class LoadedCase:
     """A case as it was read.
 
     Parameters
@@ -198,7 +198,7 @@ def load_case(path: str | Path | None = None) -> Case:
     return found.case
 
 
-def read_case(path: str | Path | None = None) -> Reading:
+def read_case(path: str | Path | None = None) -> LoadedCase:
     """Read a case whatever its saved scenarios are, for what needs none of them.
 
     Raises
@@ -228,7 +228,7 @@ def read_case(path: str | Path | None = None) -> Reading:
     saved, unread = _saved_beside(source, case)
     read = {each.name: getattr(sizes, each.name) for each in fields(sizes)}
     case = for_this_run(replace(case, saved=saved, file=str(source), **read))
-    return Reading(case=case, cautions=cautions(document), unread=unread)
+    return LoadedCase(case=case, cautions=text_cautions(document), unread=unread)
 
 
 def _saved_beside(source: Path, case: Case) -> tuple[tuple[Saved, ...], SohError | None]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.errors import Fault, ForceError, shown
-from sohanalysis.files.csv_table import NUMBER, Row, read_sheet, repeated
+from sohanalysis.files.csv_table import NUMBER, CsvRow, read_sheet, repeated
 from sohanalysis.files.text import DATA
 
 CITY_CAUTION = (
@@ -86,10 +86,10 @@ class Measure:
     note: str
 
 
-def cautions(measure: str, names: Collection[str]) -> tuple[str, ...]:
+def measure_cautions(measure: str, names: Collection[str]) -> tuple[str, ...]:
     """Say what must stand beside a pool that is shared by a measure among forces.
 
-    >>> cautions("population", ["Derbyshire", "City of London"]) == (CITY_CAUTION,)
+    >>> measure_cautions("population", ["Derbyshire", "City of London"]) == (CITY_CAUTION,)
     True
     """
     outsourcing = "Lincolnshire" in names or "Cleveland" in names
@@ -262,7 +262,7 @@ def read_forces(path: Path) -> tuple[Force, ...]:
     return tuple(_force(row) for row in sheet.rows)
 
 
-def _force(row: Row) -> Force:
+def _force(row: CsvRow) -> Force:
     sizes = {column: float(row[column]) if row[column] else None for column in (*SIZES, "weight")}
     return Force(
         name=known_name(row["force"]) or "",
@@ -277,7 +277,7 @@ def _force(row: Row) -> Force:
     )
 
 
-def _row_faults(row: Row) -> Iterator[Fault]:
+def _row_faults(row: CsvRow) -> Iterator[Fault]:
     if is_total(row["force"]):
         problem = f"{shown(row['force'])} is a total, no force"
         yield row.fault("force", problem, advice="Delete the row: totals are worked out.")
@@ -296,14 +296,14 @@ def _row_faults(row: Row) -> Iterator[Fault]:
     yield from _code_faults(row)
 
 
-def _code_faults(row: Row) -> Iterator[Fault]:
+def _code_faults(row: CsvRow) -> Iterator[Fault]:
     if not row["code"]:
         yield from _unexplained(row, "code", _CODE)
     elif not re.fullmatch(r"[EW]\d{8}", row["code"], re.ASCII):
         yield row.refused("code", _CODE)
 
 
-def _unexplained(row: Row, column: str, allowed: str) -> Iterator[Fault]:
+def _unexplained(row: CsvRow, column: str, allowed: str) -> Iterator[Fault]:
     if not row["note"]:
         yield row.refused(column, f"{allowed}, {_WITH_NOTE}", "A blank is not nil.")
 
@@ -331,12 +331,12 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
     return tuple(_measure(row) for row in sheet.rows)
 
 
-def _measure(row: Row) -> Measure:
+def _measure(row: CsvRow) -> Measure:
     more = {column: row[column] for column in row.cells if column != "measure"}
     return Measure(name=row["measure"], **more)
 
 
-def _measure_faults(row: Row) -> Iterator[Fault]:
+def _measure_faults(row: CsvRow) -> Iterator[Fault]:
     yield from row.choice_faults("measure", MEASURES)
     yield from row.text_faults("what", "unit", "date", "source")
     yield from row.status_faults()
@@ -475,7 +475,7 @@ class Register:
 
     def cautions(self, measure: str, names: Sequence[str]) -> tuple[str, ...]:
         """Say what must stand beside a pool that is shared by a measure among these forces."""
-        return cautions(measure, {force.name for force in self._found(names)})
+        return measure_cautions(measure, {force.name for force in self._found(names)})
 
     def _chosen(self, choice: str | int | Collection[str], ours: str) -> tuple[str, ...]:
         if isinstance(choice, str):

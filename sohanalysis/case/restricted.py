@@ -65,7 +65,7 @@ def for_this_run(case: Case) -> Case:
     return public(case) if published else case
 
 
-def names(case: Case) -> Iterator[str]:
+def restricted_names(case: Case) -> Iterator[str]:
     """Name what is restricted."""
     for each in entries(case):
         yield str(getattr(each, "name", "") or getattr(each, "topic", ""))

@@ -308,7 +308,7 @@ _LOOKS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 )
 
 
-def cautions(document: Document) -> tuple[Fault, ...]:
+def text_cautions(document: Document) -> tuple[Fault, ...]:
     """Name what a reader of the file may want to mend before its texts are published.
 
     Returns

@@ -16,7 +16,7 @@ from sohanalysis.files.writing import is_open
 
 if TYPE_CHECKING:
     from sohanalysis.case.case import Case
-    from sohanalysis.case.load import Reading
+    from sohanalysis.case.load import LoadedCase
 
 CaseFile = Annotated[
     str | None,
@@ -100,7 +100,7 @@ def load_with(case_file: str | None, scenario: str | None = None) -> Case:
     return found.case
 
 
-def _read(case_file: str | None) -> Reading:
+def _read(case_file: str | None) -> LoadedCase:
     """Read a case, and refuse a file of saved scenarios that is given as one."""
     from sohanalysis.case.load import read_case
     from sohanalysis.case.saved import check_is_case
@@ -113,11 +113,11 @@ def _read(case_file: str | None) -> Reading:
 
 def warn_of(path: Path) -> None:
     """Say what is odd about the texts of a case that another process reads."""
-    from sohanalysis.case.rules import cautions
+    from sohanalysis.case.rules import text_cautions
     from sohanalysis.files.toml import read_toml
 
     with contextlib.suppress(SohError):  # what is wrong is said by whoever reads it
-        _warn([str(caution) for caution in cautions(read_toml(path))[:MOST_FAULTS]])
+        _warn([str(caution) for caution in text_cautions(read_toml(path))[:MOST_FAULTS]])
 
 
 def warn_of_words(case: Case) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sohanalysis.simulation.simulate import Progress
 
 
-def forces(
+def forces_command(
     case_file: CaseFile = None,
     join: Annotated[
         str | None,
@@ -61,10 +61,10 @@ def forces(
     if format is Format.text:
         print_parts(list(exports.forces_text(case, found)))
     else:
-        typer.echo(exports.forces(case, found, format), nl=False)
+        typer.echo(exports.forces_as(case, found, format), nl=False)
 
 
-def adoption(case_file: CaseFile = None, format: OutputFormat = Format.text) -> None:
+def adoption_command(case_file: CaseFile = None, format: OutputFormat = Format.text) -> None:
     """Show how many forces joined, as published, and what each reading would have charged."""
     from sohanalysis.members import exports
 
@@ -72,10 +72,10 @@ def adoption(case_file: CaseFile = None, format: OutputFormat = Format.text) -> 
     if format is Format.text:
         print_parts(list(exports.adoption_text(case)))
     else:
-        typer.echo(exports.adoption(case, format), nl=False)
+        typer.echo(exports.adoption_as(case, format), nl=False)
 
 
-def medium_term(
+def medium_term_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
     years: Annotated[str, typer.Option(help="Years to add after the case's last.")] = "3",
@@ -85,29 +85,29 @@ def medium_term(
 ) -> None:
     """Show cost, funding and net pressure by year, on past the record."""
     from sohanalysis.explore.typed import (
-        all_of,
         medium_term_from_options,
         naming,
+        read_all,
         scenario_from_options,
     )
     from sohanalysis.report import frames, prose, tables
 
     case = load_with(case_file, scenario)
-    chosen, given = all_of(
+    chosen, given = read_all(
         lambda: scenario_from_options(case, preset=scenario, given={}),
         lambda: medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget),
     )
     known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
     with naming(known):
         if format is Format.text:
-            print_parts([prose.whose(case), tables.medium_term(case, chosen, **given)])
+            print_parts([prose.whose(case), tables.medium_term_table(case, chosen, **given)])
         elif format is Format.json:
             typer.echo(frames.medium_term_json(case, chosen, **given), nl=False)
         else:
             typer.echo(frames.medium_term_csv(case, chosen, **given), nl=False)
 
 
-def prices(
+def prices_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
     vintage: Annotated[
@@ -119,10 +119,7 @@ def prices(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show the present value by real and cash prices, and a charge that turns out higher."""
-    from sohanalysis.explore.typed import (
-        naming,
-        scenario_from_options,
-    )
+    from sohanalysis.explore.typed import naming, scenario_from_options
     from sohanalysis.report import frames
 
     case = load_with(case_file, scenario)
@@ -133,7 +130,7 @@ def prices(
             print_parts(list(parts))
         else:
             typed = {"vintage": vintage, "prices_of": prices_of}
-            typer.echo(frames.prices(case, chosen, format, **typed), nl=False)
+            typer.echo(frames.prices_as(case, chosen, format, **typed), nl=False)
 
 
 _JOBS = "a whole number of papers at a time, 1 or more"
@@ -234,10 +231,10 @@ def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, fo
 
 def _so_far(outcomes: Iterable[Outcome], *said: str) -> str:
     """Say which papers were written before Ctrl-C; nothing where none was."""
-    from sohanalysis.files.writing import whole
+    from sohanalysis.files.writing import whole_files
 
     papers = [outcome.target for outcome in outcomes if outcome.error is None]
-    return "\n".join([*([whole(papers)] if papers else []), *said])
+    return "\n".join([*([whole_files(papers)] if papers else []), *said])
 
 
 def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
@@ -277,7 +274,7 @@ def _sum_up(outcomes: Iterable[Outcome], index: Path, sums: Path) -> None:
 _A_WHILE = 1.0  # seconds without a word
 
 
-def simulate(
+def simulate_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
     draws: Annotated[str, typer.Option(help="How many cases are drawn.")] = "100000",
@@ -295,9 +292,9 @@ def simulate(
     if format is Format.text:
         print_parts(list(exports.text(found)))
     elif format is Format.json:
-        typer.echo(exports.as_json(found), nl=False)
+        typer.echo(exports.simulation_json(found), nl=False)
     else:
-        typer.echo(exports.as_csv(found), nl=False)
+        typer.echo(exports.simulation_csv(found), nl=False)
     return INTERRUPTED if found.run.is_partial else 0
 
 
@@ -317,7 +314,7 @@ def _found(
     case = load(case_file)
     names = ("draws", "seed", "p", "rho", "adopters.p", "adopters.rho")
     with typed.naming({name: f"--{name.removeprefix('adopters.')}" for name in names}):
-        chosen, numbers, given = typed.all_of(
+        chosen, numbers, given = typed.read_all(
             lambda: typed.scenario_from_options(case, preset=scenario, given={}),
             lambda: {name: whole_typed(name, text) for name, text in whole.items()},
             lambda: {name: _share(name, text) for name, text in shares.items() if text is not None},

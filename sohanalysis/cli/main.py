@@ -23,7 +23,15 @@ from sohanalysis.cli.arguments import (
     warn_of_open,
     warn_of_words,
 )
-from sohanalysis.cli.commands import adoption, batch, forces, medium_term, paper, prices, simulate
+from sohanalysis.cli.commands import (
+    adoption_command,
+    batch,
+    forces_command,
+    medium_term_command,
+    paper,
+    prices_command,
+    simulate_command,
+)
 from sohanalysis.cli.shell import print_parts, run_command
 
 app = typer.Typer(
@@ -73,17 +81,17 @@ def show(
     case = load_with(case_file, scenario)
     chosen = scenario_from_options(case, preset=scenario, given=given)
     if format is Format.json:
-        typer.echo(terminal.as_json(case, chosen), nl=False)
+        typer.echo(terminal.scenario_json(case, chosen), nl=False)
     elif format is Format.csv:
-        typer.echo(terminal.as_csv(case, chosen), nl=False)
+        typer.echo(terminal.scenario_csv(case, chosen), nl=False)
     elif charge or (scenario and names_a_form(case, scenario)):
         print_parts(terminal.detail(case, chosen))
     else:
         print_parts(terminal.overview(case, chosen))
 
 
-@app.command()
-def sensitivity(
+@app.command("sensitivity")
+def sensitivity_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
     result: Annotated[str | None, typer.Option(help=f"Result that must hold: {RESULTS}.")] = None,
@@ -101,7 +109,7 @@ def sensitivity(
     from sohanalysis.report import frames, terminal
 
     case = load_with(case_file, scenario)
-    chosen, must, tables = typed.all_of(
+    chosen, must, tables = typed.read_all(
         lambda: typed.scenario_from_options(case, preset=scenario, given={}),
         lambda: typed.limit_from_options(case, result=result, limit=limit),
         lambda: typed.axes_from_options(case, rows=rows, columns=columns),
@@ -114,11 +122,11 @@ def sensitivity(
         elif format is Format.csv:
             typer.echo(frames.sensitivity_csv(case, chosen, must, tables), nl=False)
         else:
-            print_parts(list(terminal.sensitivity(case, chosen, must, tables)))
+            print_parts(list(terminal.sensitivity_parts(case, chosen, must, tables)))
 
 
-@app.command()
-def scenarios(
+@app.command("scenarios")
+def scenarios_command(
     case_file: CaseFile = None,
     compare: Annotated[
         str | None, typer.Option(help="Presets, saved scenarios or codes, with commas between.")
@@ -139,10 +147,15 @@ def scenarios(
 ) -> None:
     """List the saved scenarios of a case, compare any, save one or remove one."""
     from sohanalysis.case import saved
-    from sohanalysis.explore.typed import names_from_option, one_of, only_with, saved_from_options
+    from sohanalysis.explore.typed import (
+        names_from_option,
+        only_one_of,
+        only_with,
+        saved_from_options,
+    )
     from sohanalysis.report import frames, terminal
 
-    one_of({"--compare": compare, "--save": save, "--remove": remove})
+    only_one_of({"--compare": compare, "--save": save, "--remove": remove})
     aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
     only_with("--save", save, aside)
     case, path = load(case_file), saved.saved_path(case_path(case_file))
@@ -157,11 +170,17 @@ def scenarios(
     elif format is Format.text:
         print_parts(terminal.saved_or_compared(case, names_from_option(compare)))
     else:
-        typer.echo(frames.scenarios(case, names_from_option(compare), format), nl=False)
+        typer.echo(frames.scenarios_as(case, names_from_option(compare), format), nl=False)
 
 
-for command in (medium_term, forces, adoption, prices, simulate):
-    app.command()(command)
+for command in (
+    medium_term_command,
+    forces_command,
+    adoption_command,
+    prices_command,
+    simulate_command,
+):
+    app.command(command.__name__.removesuffix("_command").replace("_", "-"))(command)
 
 
 @app.command()
@@ -205,8 +224,8 @@ app.command()(paper)
 app.command()(batch)
 
 
-@app.command()
-def workbook(
+@app.command("workbook")
+def workbook_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
     output: Output = None,

@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.register import CHOICES
 from sohanalysis.errors import Fault, ForceError, ScenarioError, shown
 from sohanalysis.explore.typed import only_with, pounds_typed
-from sohanalysis.members.charges import Cap, ForceCharges, charges
+from sohanalysis.members.charges import Cap, ForceCharges, share_pool
 
 _OPTIONS = ("join", "without", "pool", "weight", "cap", "shortfall")
 _A_CAP = '"Metropolitan Police=1400000"'
@@ -49,7 +49,7 @@ def charges_from_options(
             given[name] = _read(faults, readers[name], text, given[name])
     given["cap"] = _read(faults, lambda _: _cap(cap, shortfall), "", None)
     try:
-        found = charges(case, register=register, **given)
+        found = share_pool(case, register=register, **given)
     except ForceError as error:
         raise ForceError([*faults, *map(_of_option, error.faults)]) from None
     if faults:

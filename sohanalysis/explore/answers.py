@@ -41,12 +41,12 @@ class Answers:
         shown = {
             "cost": tables.cost_by_year(case, scenario),
             "forms": tables.forms(case, scenario),
-            "points": what_if.break_even(case, scenario, points=points),
+            "points": what_if.break_even_prose(case, scenario, points=points),
         }
         texts = {
-            "headline": wording.answer(case, scenario),
+            "headline": wording.answer_words(case, scenario),
             "beside": wording.beside_the_answer(case, scenario),
-            "notes": [*wording.notes(case, scenario)],
+            "notes": [*wording.long_notes(case, scenario)],
             "code": scenario_code(case, scenario),
             "tables": {name: table.boxed() for name, table in shown.items()},
             "pictures": {name: chart.alt for name, chart in charts.items()},

@@ -273,7 +273,7 @@ def summaries(case: Case, scenario: Scenario) -> dict[str, str]:
     """Say in a few words what each group of controls stands at, for when it is closed."""
     conditions = wording.conditions(scenario).removeprefix(", ").removeprefix("with ")
     return {
-        "forces": wording.forces(scenario),
+        "forces": wording.adopters_named(scenario),
         "form": FORM_NAMES[scenario.charge_form],
         "savings": _savings_summary(case, scenario),
         "timing": conditions or "on time, at the charge as it is",
@@ -285,7 +285,9 @@ def _savings_summary(case: Case, scenario: Scenario) -> str:
     full = full_saving(scenario.savings, scenario.offset, charge)
     if not full:
         return "none assumed"
-    ramp = f", in full after {wording.count(scenario.ramp, 'month')}" if scenario.ramp else ""
+    ramp = (
+        f", in full after {wording.counted_words(scenario.ramp, 'month')}" if scenario.ramp else ""
+    )
     return f"{pounds(full)} a year{ramp}, {percent(scenario.cashable)} of it cash"
 
 

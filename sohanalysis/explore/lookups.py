@@ -86,7 +86,7 @@ def _short(value: Any) -> Any:
     return int(value) if float(value).is_integer() else value
 
 
-class Grid:
+class Axes:
     """Every combination of charge form, forces, delay and late start of the charge, on one case.
 
     Parameters
@@ -169,7 +169,7 @@ class Grid:
         return Lookup(by=COMBINED, values=values)
 
 
-def figures(grid: Grid) -> dict[str, Any]:
+def lookup_tables(grid: Axes) -> dict[str, Any]:
     """Tables from which a page gets every figure by adding and scaling.
 
     A yearly amount is scaled by months of it: the charge by the months charged, the saving at
@@ -205,29 +205,29 @@ def figures(grid: Grid) -> dict[str, Any]:
     }
 
 
-def _line(grid: Grid, part: Literal["lines", "initial"], name: str) -> Lookup:
+def _line(grid: Axes, part: Literal["lines", "initial"], name: str) -> Lookup:
     """Give a cost line beside the platform's, or what of it is counted at first."""
     return _unmoved(grid, lambda result: getattr(result.flow, part)[name])
 
 
-def _by_year(grid: Grid, figure: Callable[[Appraisal], Floats]) -> Lookup:
+def _by_year(grid: Axes, figure: Callable[[Appraisal], Floats]) -> Lookup:
     return Lookup(by=(*COMBINED, "year"), values=grid.gathered(figure))
 
 
-def _months(grid: Grid, cost: Callable[[Appraisal], Floats]) -> Lookup:
+def _months(grid: Axes, cost: Callable[[Appraisal], Floats]) -> Lookup:
     """Read back from what the library charges how many months that is: whole ones."""
     charge = grid.gathered(lambda result: result.flow.platform_charge)
     months = np.rint(grid.gathered(cost) / charge * MONTHS_IN_A_YEAR)
     return Lookup(by=(*COMBINED, "year"), values=months)
 
 
-def _unmoved(grid: Grid, figure: Callable[[Appraisal], Floats]) -> Lookup:
+def _unmoved(grid: Axes, figure: Callable[[Appraisal], Floats]) -> Lookup:
     """Take what only the delay moves."""
     delays = grid.case.longest_delay(False) + 1  # the first starts, the charge on time
     return Lookup(by=("delay", "year"), values=grid.gathered(figure)[0, 0, :delays])
 
 
-def _charge(grid: Grid) -> Lookup:
+def _charge(grid: Axes) -> Lookup:
     """Give the charge of the last year before any change of it: what an offset is of."""
     on_time = grid.starts[0]
     values = [
@@ -237,7 +237,7 @@ def _charge(grid: Grid) -> Lookup:
     return Lookup(by=("form", "forces"), values=np.array(values))
 
 
-def _saved(grid: Grid) -> Lookup:
+def _saved(grid: Axes) -> Lookup:
     """Months' worth of savings by delay, ramp and year."""
     longest = int(field_range(grid.case, grid.scenario, "ramp")[1])
     delays = np.arange(grid.case.longest_delay(False) + 1)[:, None, None]
@@ -251,7 +251,7 @@ def _discount(case: Case) -> Lookup:
     return Lookup(by=("year",), values=present_value(one_pound, rate=case.discount_rate.value))
 
 
-def words(grid: Grid) -> dict[str, Any]:
+def words(grid: Axes) -> dict[str, Any]:
     """Tables of words, and of what decides between words.
 
     Parameters
@@ -271,13 +271,13 @@ def words(grid: Grid) -> dict[str, Any]:
         ),
         "opening": grid.worded(wording_pricing.opening_of, "form"),
         "others_say": grid.worded(lambda s: _others_say(case, s), "form"),
-        "forces": grid.worded(wording.forces, "forces"),
+        "forces": grid.worded(wording.adopters_named, "forces"),
         "forces_at_last": grid.worded(_forces_at_last, "forces"),
         "conditions": grid.worded(wording.conditions, "start"),
         "own_table": grid.worded(lambda s: own_range + wording.with_conditions(case, s), "start"),
         "fits": grid.worded(lambda s: _fits(case, s), "start"),
-        "about": grid.worded(lambda s: wording.about(case, s), "form", "forces"),
-        "notes": grid.worded(lambda s: " ".join(wording.notes(case, s)), "form", "forces"),
+        "about": grid.worded(lambda s: wording.short_caveats(case, s), "form", "forces"),
+        "notes": grid.worded(lambda s: " ".join(wording.long_notes(case, s)), "form", "forces"),
         "falls_later": _falls_later(grid),
         "outside": _outside(grid),
         "unquoted": _unquoted(grid),
@@ -291,7 +291,7 @@ def _others_say(case: Case, scenario: Scenario) -> str:
 
 
 def _forces_at_last(scenario: Scenario) -> str:
-    return wording.forces(replace(scenario, adopters=scenario.final_adopters))
+    return wording.adopters_named(replace(scenario, adopters=scenario.final_adopters))
 
 
 def _fits(case: Case, scenario: Scenario) -> str:
@@ -299,7 +299,7 @@ def _fits(case: Case, scenario: Scenario) -> str:
     return "" if value is None else pounds(value)
 
 
-def _verdicts(grid: Grid) -> dict[str, Any]:
+def _verdicts(grid: Axes) -> dict[str, Any]:
     """Set every total against the sum set aside."""
     budget = grid.case.budget.value
     totals = grid.gathered(lambda result: result.two_year_total)
@@ -310,12 +310,12 @@ def _verdicts(grid: Grid) -> dict[str, Any]:
     return {"verdict": verdicts, "short": [short[text] for text in verdicts["texts"]]}
 
 
-def _falls_later(grid: Grid) -> Lookup:
+def _falls_later(grid: Axes) -> Lookup:
     later = grid.gathered(lambda result: result.falls_after_budget_years)
     return Lookup(by=COMBINED, values=later >= HALF_A_POUND)
 
 
-def _outside(grid: Grid) -> Lookup:
+def _outside(grid: Axes) -> Lookup:
     """Word a charge outside the quoted range, once for the same charges."""
     charge = grid.gathered(lambda result: result.flow.platform_charge)
     charged = grid.gathered(lambda result: result.flow.lines[PLATFORM]) > 0
@@ -328,14 +328,14 @@ def _outside(grid: Grid) -> Lookup:
     return Lookup(by=COMBINED, values=texts.reshape(charge.shape[:-1]))
 
 
-def _unquoted(grid: Grid) -> Lookup:
+def _unquoted(grid: Axes) -> Lookup:
     """Tell where the charge of the last year is outside the quoted range."""
     charge = grid.gathered(lambda result: result.flow.platform_charge)[..., -1]
     quoted = np.vectorize(lambda paid: pricing.is_quoted(grid.case, paid), otypes=[bool])(charge)
     return Lookup(by=COMBINED, values=~quoted)
 
 
-def _late_start(grid: Grid) -> Lookup:
+def _late_start(grid: Axes) -> Lookup:
     """Explain a late start where it costs less, which is rare."""
     case, totals = grid.case, grid.gathered(lambda result: result.two_year_total)
     values = np.full(totals.shape, "", dtype=object)

@@ -17,8 +17,8 @@ from sohanalysis.case import codes
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario
-from sohanalysis.explore import controls, lookups
-from sohanalysis.explore.lookups import Grid, figures
+from sohanalysis.explore import controls
+from sohanalysis.explore.lookups import Axes, lookup_tables, words
 from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
@@ -94,12 +94,12 @@ def companion_of(case: Case, scenario: Scenario, drawn: Pictures = NOTHING_DRAWN
         script_hash=_digest(script),
         tables=as_script_data(_data(case, scenario)),
         decision=wording.decision(case),
-        whose=wording.whose(case),
+        whose=wording.decision_named(case),
         marking=said,
         groups=_groups(case),
         shown=_shown(case, scenario),
         scenario=scenario,
-        path=wording.forces(scenario) if isinstance(scenario.adopters, tuple) else "",
+        path=wording.adopters_named(scenario) if isinstance(scenario.adopters, tuple) else "",
         held=_held(scenario),
         central=_central(case, scenario, drawn),
         every_charge=_every_charge(case, scenario).boxed(),
@@ -128,7 +128,7 @@ def _digest(text: str) -> str:
 
 def _data(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather all that the script looks up."""
-    grid = Grid(case, scenario)
+    grid = Axes(case, scenario)
     return {
         **_words(case, scenario),
         **_limits(case),
@@ -144,8 +144,8 @@ def _data(case: Case, scenario: Scenario) -> dict[str, Any]:
             "follows": codes.FOLLOWS,
         },
         "phrases": {name: text for name, text in vars(phrases).items() if name.isupper()},
-        "figures": figures(grid),
-        "words": lookups.words(grid),
+        "figures": lookup_tables(grid),
+        "words": words(grid),
         "tables": {name: asdict(table) for name, table in _tables(case, scenario).items()},
     }
 
@@ -230,7 +230,7 @@ def _cumulative(case: Case, scenario: Scenario) -> Table:
 
 def _every_charge(case: Case, scenario: Scenario) -> Table:
     """Show what the chart of the charge shows, at every number of forces."""
-    grid = Grid(case, scenario)
+    grid = Axes(case, scenario)
     counts = range(1, case.adopters.eligible.value + 1)
     plain = replace(scenario, adopters=1, delay=0, charge_follows_go_live=False)
     charge = sweep(case, plain, adopters=counts, charge_form=grid.forms).platform_charge[..., -1]
@@ -250,13 +250,13 @@ def _central(case: Case, scenario: Scenario, drawn: Pictures) -> dict[str, Any]:
     """Give all that is shown without script."""
     foot = wording.scenario_foot(case, scenario)
     says = {"cost": cost_words(case, scenario), "charge": charge_words(case, scenario)}
-    draw = {"cost": charts.cost_by_year, "charge": charts.charge}
+    draw = {"cost": charts.cost_chart, "charge": charts.charge}
     # To draw one again that the paper holds takes a tenth of a second.
     there = {name: drawn.get(picture_words(alt, foot)) for name, alt in says.items()}
     return {
-        "headline": wording.answer(case, scenario),
+        "headline": wording.answer_words(case, scenario),
         "beside": wording.beside_the_answer(case, scenario),
-        "notes": " ".join(wording.notes(case, scenario)),
+        "notes": " ".join(wording.long_notes(case, scenario)),
         "code": codes.scenario_code(case, scenario),
         "tables": _tables(case, scenario),
         "pictures": {
@@ -297,5 +297,5 @@ def _keys(case: Case, scenario: Scenario) -> dict[str, Any]:
     return {
         "lines": [wording.measure(case, name) for name in case.cost_names],
         "aside": f"{money.pounds(case.budget.value)} set aside for {wording.budget_period(case)}",
-        "quoted": wording.quoted(scenario),
+        "quoted": wording.quoted_range_words(scenario),
     }

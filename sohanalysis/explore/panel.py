@@ -53,7 +53,7 @@ MOST_UNDONE = 100
 _log = logging.getLogger(__name__)
 
 
-class Steps:
+class UndoSteps:
     """What undo goes back to; a slider that is dragged is one step, not one for each place."""
 
     def __init__(self) -> None:

@@ -153,7 +153,7 @@ def names_from_option(text: str | None) -> list[str] | None:
     return None if text is None else [name.strip() for name in text.split(",")]
 
 
-def all_of(*readers: Callable[[], Any]) -> list[Any]:
+def read_all(*readers: Callable[[], Any]) -> list[Any]:
     """Read everything that was typed, and name every fault at once."""
     found: list[Any] = []
     faults: list[Fault] = []
@@ -189,7 +189,7 @@ def only_with(option: str, given: object, others: Mapping[str, object]) -> None:
             raise ScenarioError(faults)
 
 
-def one_of(options: Mapping[str, str | None]) -> None:
+def only_one_of(options: Mapping[str, str | None]) -> None:
     """Refuse options that cannot be given together."""
     given = [name for name, text in options.items() if text is not None]
     if len(given) > 1:
@@ -201,7 +201,7 @@ def medium_term_from_options(
     *, years: str, tax_base: str | None, net_budget: str | None
 ) -> dict[str, Any]:
     """Read the years to add, and what the net pressure is set against."""
-    more, base, budget = all_of(
+    more, base, budget = read_all(
         lambda: _years(years),
         lambda: None if tax_base is None else pounds_typed("--tax-base", tax_base),
         lambda: None if net_budget is None else pounds_typed("--net-budget", net_budget),

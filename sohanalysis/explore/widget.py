@@ -17,7 +17,7 @@ from sohanalysis.errors import Fault, ScenarioError, SohError
 from sohanalysis.explore import typed
 from sohanalysis.explore.answers import Answers
 from sohanalysis.explore.controls import Question, fields_from, groups, labelled, summaries, values
-from sohanalysis.explore.panel import Panel, PanelWidget, Steps
+from sohanalysis.explore.panel import Panel, PanelWidget, UndoSteps
 from sohanalysis.report import frames, phrases, wording
 from sohanalysis.report.labels import preset_label
 from sohanalysis.report.tables import apart, comparison, differences
@@ -54,7 +54,7 @@ def starting_points(case: Case) -> list[dict[str, str]]:
     first = {
         "name": AS_THE_CASE,
         "label": f"The case as it stands: {FORM_NAMES[own.charge_form].lower()}",
-        "says": wording.answer(case, own),
+        "says": wording.answer_words(case, own),
     }
     presets = (
         {"name": name, "label": preset_label(name, preset), "says": preset.note}
@@ -86,7 +86,9 @@ def side_by_side(case: Case, pins: Sequence[str]) -> dict[str, Any]:
 
 def _says(case: Case, scenario: Scenario) -> str:
     """Answer in a sentence, with what no figure of the scenario may stand without."""
-    return " ".join((wording.answer(case, scenario), wording.about(case, scenario))).strip()
+    return " ".join(
+        (wording.answer_words(case, scenario), wording.short_caveats(case, scenario))
+    ).strip()
 
 
 # What a page that shows something else first may ask, whatever is wrong with what was typed.
@@ -132,7 +134,7 @@ class Explorer(Panel):
     def __init__(self, case: Case, start: Scenario, question: Question = "both") -> None:
         self.case, self.start, self.scenario = case, start, start
         self.pins: list[str] = []
-        self._steps = Steps()
+        self._steps = UndoSteps()
         self._acting = False  # for a page, which is then answered as a whole
         self._note = ""  # what was done beside what was asked
         self._answers: Answers | None = None
@@ -146,7 +148,7 @@ class Explorer(Panel):
     def _about(self, question: Question) -> dict[str, Any]:
         return {
             "title": wording.decision(self.case),
-            "case": wording.whose(self.case),
+            "case": wording.decision_named(self.case),
             "question": question,
             "groups": groups(self.case, question),
             # Where the charge starts on time, and where it starts late too.
@@ -309,7 +311,7 @@ class Explorer(Panel):
         }
 
     def _says(self) -> str:
-        return wording.headline(self.case, self.scenario)
+        return wording.headline_words(self.case, self.scenario)
 
     def _stands(self) -> dict[str, Any]:
         return asdict(self.scenario)

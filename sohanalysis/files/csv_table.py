@@ -29,7 +29,7 @@ _SAVE_AGAIN = "Save it as csv, comma separated."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class CsvRow:
     """One row of a file: the text of each cell by its column, and where it stands."""
 
     file: str
@@ -89,11 +89,11 @@ def _number_advice(text: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class CsvTable:
     """The rows of a csv file, and what is wrong with their form."""
 
     path: Path
-    rows: tuple[Row, ...]
+    rows: tuple[CsvRow, ...]
     faults: tuple[Fault, ...]
 
     def check(self, faults: Sequence[Fault]) -> None:
@@ -110,10 +110,10 @@ class Sheet:
 
 
 def repeated(
-    rows: Iterable[Row], column: str, key: Callable[[str], str | None] = str
+    rows: Iterable[CsvRow], column: str, key: Callable[[str], str | None] = str
 ) -> Iterator[Fault]:
     """Refuse what an earlier row has already; two texts are the same if their keys are."""
-    seen: dict[str, Row] = {}
+    seen: dict[str, CsvRow] = {}
     for row in rows:
         name = key(row[column])
         before = seen.setdefault(name, row) if name else row
@@ -122,7 +122,7 @@ def repeated(
             yield row.fault(column, problem, advice="Keep one of the two rows.")
 
 
-def read_sheet(path: Path, columns: Sequence[str]) -> Sheet:
+def read_sheet(path: Path, columns: Sequence[str]) -> CsvTable:
     """Read a csv file whose columns are known by name, in any order.
 
     Parameters
@@ -155,11 +155,11 @@ def read_sheet(path: Path, columns: Sequence[str]) -> Sheet:
     )
     bad = {fault.line for fault in faults}
     rows = [
-        Row(file=str(path), line=line, cells=dict(zip(heads, cells, strict=True)))
+        CsvRow(file=str(path), line=line, cells=dict(zip(heads, cells, strict=True)))
         for line, cells in records
         if line not in bad
     ]
-    return Sheet(path=path, rows=tuple(rows), faults=faults)
+    return CsvTable(path=path, rows=tuple(rows), faults=faults)
 
 
 def _records(path: Path) -> list[tuple[int, list[str]]]:

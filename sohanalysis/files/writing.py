@@ -186,10 +186,10 @@ def _faults_of_folder(folder: Path) -> Iterator[Fault]:
         yield from faults_of_name(folder)
 
 
-def whole(written: Iterable[Path]) -> str:
+def whole_files(written: Iterable[Path]) -> str:
     """Say what was written before Ctrl-C ended a run.
 
-    >>> whole([Path("a.html"), Path("b.html")])
+    >>> whole_files([Path("a.html"), Path("b.html")])
     'Interrupted: this was written, and is whole: a.html, b.html.'
     """
     return f"Interrupted: this was written, and is whole: {', '.join(map(str, written))}."
@@ -271,7 +271,7 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
             for path in contents:
                 _clear_stages(path, with_kept=True)
     except KeyboardInterrupt as heard:
-        raise KeyboardInterrupt(*([whole(contents)] if is_whole else heard.args)) from None
+        raise KeyboardInterrupt(*([whole_files(contents)] if is_whole else heard.args)) from None
 
 
 def _write(stages: list[_Stage], contents: Mapping[Path, bytes], *, force: bool) -> None:

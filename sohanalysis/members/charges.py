@@ -261,7 +261,7 @@ def _check_shortfall(shortfall: str) -> None:
         raise ForceError(Fault(problem=problem, allowed=allowed))
 
 
-def charges(
+def share_pool(
     case: Case, *, register: str | Path | Register | None = None, **given: Any
 ) -> ForceCharges:
     """Share an assumed pool among the forces that join.
@@ -290,7 +290,7 @@ def charges(
     Examples
     --------
     >>> import sohanalysis as soh
-    >>> found = charges(soh.load_case(), pool=1_775_000, weight="officers", join=43)
+    >>> found = share_pool(soh.load_case(), pool=1_775_000, weight="officers", join=43)
     >>> round(found.this_force.charge, 2)
     25199.28
     """

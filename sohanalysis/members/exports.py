@@ -34,15 +34,15 @@ Row = tuple[Any, ...]
 def forces_text(case: Case, found: ForceCharges) -> Iterator[str | Prose | Table]:
     """Show what each force would be charged, who else could join, and what is assumed."""
     yield f"{wording.decision(case)} of the {case.record.authority}"
-    yield joining.answer(case, found)
+    yield joining.member_answer(case, found)
     yield joining.by_force(case, found)
     yield joining.membership(case, found)
     yield joining.cap_at_our_size(case, found)
     yield "What is assumed, and what speaks against it"
-    yield joining.cautions(case, found)
+    yield joining.what_is_assumed(case, found)
 
 
-def forces(case: Case, found: ForceCharges, form: str) -> str:
+def forces_as(case: Case, found: ForceCharges, form: str) -> str:
     """Write the charges by force as json or csv."""
     return (
         as_json(forces_object(case, found))
@@ -61,9 +61,9 @@ def forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
         "assumed": asdict(found.assumed),
         "pool_source": report.pool_source(case, found),
         "who_joins": report.who_joins(found),
-        "order": report.order_rule(found),
+        "order": report.member_order_rule(found),
         "this_force": asdict(found.this_force),
-        "answer": report.answer(case, found),
+        "answer": report.charge_answer(case, found),
         "forces": [asdict(row) for row in found.ranked],
         "borne_by_host": found.borne_by_host,
         "total": found.total,
@@ -76,7 +76,7 @@ def forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
         "cap_at_our_size": [asdict(row) for row in _scaled(case, found)],
         "evidence": _evidence(case),
         "weight": asdict(measure),
-        "notes": list(report.cautions(case, found)),
+        "notes": list(report.member_cautions(case, found)),
         "case_code": wording.case_foot(case),
     }
 
@@ -115,7 +115,7 @@ def _force_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
         source = evidence.cap.source if evidence else ""
         what, known = f"cap scaled by {row.measure}", (_A_YEAR, "assumed", source)
         yield ("cap", assumed.this_force, what, "", row.charge, *known)
-    notes = (report.answer(case, found), *report.cautions(case, found))
+    notes = (report.charge_answer(case, found), *report.member_cautions(case, found))
     yield from last_rows(case, notes)
 
 
@@ -135,7 +135,7 @@ def _assumed_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
     if cap:
         yield ("assumed", "cap", cap.payer, "", cap.amount, _A_YEAR, "assumed", "")
         yield ("assumed", "shortfall", cap.shortfall, "", "", "", "assumed", "")
-    yield ("assumed", "order", report.order_rule(found), "", "", "", "assumed", "")
+    yield ("assumed", "order", report.member_order_rule(found), "", "", "", "assumed", "")
 
 
 def last_rows(case: Case, notes: Sequence[str]) -> Iterator[Row]:
@@ -159,7 +159,7 @@ def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
     """Show the published numbers of forces, and what each reading would have charged."""
     yield f"{wording.decision(case)} of the {case.record.authority}"
     yield joining.counts(case)
-    yield joining.by_year(case)
+    yield joining.forces_by_year(case)
     yield joining.charges_along(case)
     yield joining.left_by_year(case)
     yield "What the record let its reader know"
@@ -168,7 +168,7 @@ def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
     yield joining.hindsight(case)
 
 
-def adoption(case: Case, form: str) -> str:
+def adoption_as(case: Case, form: str) -> str:
     """Write the published numbers of forces, and what they would have cost, as json or csv."""
     return as_json(adoption_object(case)) if form == "json" else as_csv(FIGURES, _rows(case))
 

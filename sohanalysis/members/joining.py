@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cap",
-    "answer",
     "by_force",
     "by_force_chart",
-    "by_year",
     "cap_at_our_size",
-    "cautions",
     "charges",
     "charges_along",
     "counts",
+    "forces_by_year",
     "hindsight",
     "known_then",
     "left_by_year",
+    "member_answer",
     "member_panel",
     "membership",
-    "pool",
+    "pool_table",
     "timeline",
+    "what_is_assumed",
 ]
 
 
@@ -70,7 +70,7 @@ def charges(
     25199.28
     """
     fault = force_case.no_pool(case, **given)
-    return _says(str(fault)) if fault else force_case.charges(case, register=register, **given)
+    return _says(str(fault)) if fault else force_case.share_pool(case, register=register, **given)
 
 
 def _says(text: str) -> Prose:
@@ -85,84 +85,84 @@ def member_panel(case: Case, *, register: str | Path | None = None) -> ForcePane
     return _says(str(fault)) if fault else ForcePanel(case, register=register)
 
 
-def answer(case: Case, found: ForceCharges | Prose) -> Prose:
+def member_answer(case: Case, found: ForceCharges | Prose) -> Prose:
     """Answer what this force would be charged, if all that is assumed were so."""
-    return found if isinstance(found, Prose) else _says(report.answer(case, found))
+    return found if isinstance(found, Prose) else _says(report.charge_answer(case, found))
 
 
-def cautions(case: Case, found: ForceCharges | Prose) -> Prose:
+def what_is_assumed(case: Case, found: ForceCharges | Prose) -> Prose:
     """Say what is assumed, and what speaks against it."""
     if isinstance(found, Prose):
         return found
-    return Prose(kind="list", texts=report.cautions(case, found))
+    return Prose(kind="list", texts=report.member_cautions(case, found))
 
 
-def pool(case: Case, found: ForceCharges | Prose) -> Table | Prose:
+def pool_table(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     """Show the pool that is shared by size, and what it hangs on."""
-    return found if isinstance(found, Prose) else report.pool(case, found)
+    return found if isinstance(found, Prose) else report.pool_words(case, found)
 
 
 def by_force(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     """Show what each force would be charged, the highest first."""
-    return found if isinstance(found, Prose) else report.by_force(case, found)
+    return found if isinstance(found, Prose) else report.charges_table(case, found)
 
 
 def by_force_chart(case: Case, found: ForceCharges | Prose) -> Chart | Prose:
     """Draw what each force would be charged, the highest first."""
-    return found if isinstance(found, Prose) else report.by_force_chart(case, found)
+    return found if isinstance(found, Prose) else report.charges_chart(case, found)
 
 
 def membership(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     """Compare what this force would be charged by who joins."""
     if isinstance(found, Prose):
         return found
-    return report.membership(case, found, adoption_of(case))
+    return report.membership_table(case, found, adoption_of(case))
 
 
 def cap_at_our_size(case: Case, found: ForceCharges | Prose) -> Table | Prose:
     """Show what another payer's published cap would mean at our size, and why it proves nothing."""
     if isinstance(found, Prose):
         return found
-    table = report.cap_at_our_size(case, found)
+    table = report.cap_table(case, found)
     return table or _says(report.nothing_to_scale(case, found))
 
 
 def counts(case: Case) -> Table | Prose:
     """Show every published number of forces."""
     adoption = adoption_of(case)
-    return paths.counts(adoption) if adoption else _no_counts(case)
+    return paths.counts_table(adoption) if adoption else _no_counts(case)
 
 
 def timeline(case: Case) -> Chart | Prose:
     """Draw the published numbers of forces against their dates."""
     adoption = adoption_of(case)
-    return report.timeline(adoption) if adoption else _no_counts(case)
+    return report.timeline_chart(adoption) if adoption else _no_counts(case)
 
 
 def _no_counts(case: Case) -> Prose:
     return _says(f"No number of forces is held here for {case.record.service_name}.")
 
 
-def by_year(case: Case) -> Table:
+def forces_by_year(case: Case) -> Table:
     """Show the number of forces by year: as anticipated, as signed, as it went live."""
-    return paths.by_year(case, adoption_of(case))
+    return paths.adoption_by_year(case, adoption_of(case))
 
 
 def charges_along(case: Case) -> Table:
     """Show what each charge form would have charged along those."""
-    return paths.charges_along(case, adoption_of(case))
+    return paths.path_charges(case, adoption_of(case))
 
 
 def left_by_year(case: Case) -> Table:
     """Show what would have been left of the sum set aside, year by year."""
-    return paths.left_by_year(case, adoption_of(case))
+    return paths.path_left(case, adoption_of(case))
 
 
 def known_then(case: Case) -> Prose:
     """Say what the record let its reader know."""
-    return Prose(kind="list", texts=paths.known_then(case))
+    return Prose(kind="list", texts=paths.known_then_prose(case))
 
 
 def hindsight(case: Case) -> Prose:
     """Say what later publications add, and what they still do not tell."""
-    return Prose(kind="list", texts=paths.hindsight(case, adoption_of(case)))
+    return Prose(kind="list", texts=paths.hindsight_prose(case, adoption_of(case)))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sohanalysis.case.register import Force, Register
 from sohanalysis.case.shares import pool_from, scaled, weighted_shares
 from sohanalysis.members.charges import Assumed, ForceCharges, force_charges
-from sohanalysis.members.published import Adoption, Count, Evidence
+from sohanalysis.members.published import Adoption, Evidence, PublishedCount
 
 Kind = Literal["counted", "named", "named-territorial", "without-largest", "territorial"]
 SCALED_BY = ("officers", "grant_1998_99", "population", "workforce")
@@ -52,7 +52,7 @@ class Membership:
 
     kind: Kind
     forces: int
-    published: Count | None
+    published: PublishedCount | None
     equal: float | None
     weighted: float
     least: float
@@ -118,7 +118,7 @@ def _of_named(
 
 
 def _counted(
-    register: Register, assumed: Assumed, others: NDArray[np.float64], count: Count
+    register: Register, assumed: Assumed, others: NDArray[np.float64], count: PublishedCount
 ) -> Membership:
     """Take this force and the first of the register, passing over those without a size."""
     ours = assumed.this_force
@@ -168,7 +168,7 @@ def _others(register: Register, assumed: Assumed) -> NDArray[np.float64]:
     return np.array(sorted(size for size in sizes if size), dtype=np.float64)
 
 
-def _counts(adoption: Adoption | None, *, most: int) -> Iterator[Count]:
+def _counts(adoption: Adoption | None, *, most: int) -> Iterator[PublishedCount]:
     """Give each published number once, as it was first published in the file."""
     seen: set[int] = set()
     for count in adoption.counts if adoption else ():

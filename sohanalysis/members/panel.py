@@ -15,7 +15,7 @@ from sohanalysis.case.shares import Shortfall
 from sohanalysis.errors import Fault, ForceError, SohError, shown
 from sohanalysis.explore.panel import PageWidget, Panel, Parts
 from sohanalysis.members import report
-from sohanalysis.members.charges import Cap, ForceCharges, adoption_of, charges
+from sohanalysis.members.charges import Cap, ForceCharges, adoption_of, share_pool
 from sohanalysis.members.published import evidence_of
 from sohanalysis.members.report import weight_name
 
@@ -144,7 +144,7 @@ def asked_of(picks: Picks, register: Register, this_force: str) -> dict[str, Any
     }
 
 
-def described(case: Case, register: Register, this_force: str) -> dict[str, Any]:
+def described_controls(case: Case, register: Register, this_force: str) -> dict[str, Any]:
     """Describe the controls, for the page that draws them."""
     regions = list(dict.fromkeys(force.region for force in register.forces))
     return {
@@ -174,12 +174,12 @@ def _who(register: Register, this_force: str) -> Iterator[tuple[Who, str]]:
         yield value, f"{label}, and this one" if beside.get(value) else label
 
 
-def values_of(picks: Picks) -> dict[str, Any]:
+def picked_values(picks: Picks) -> dict[str, Any]:
     """Give what every control shows."""
     return {**asdict(picks), "names": list(picks.names)}
 
 
-def labelled(error: ForceError) -> str:
+def with_control_names(error: ForceError) -> str:
     """Name controls instead of fields in what is refused, and no words of the command line."""
     named = [replace(f, field=LABELS.get(f.field, f.field), file="") for f in error.faults]
     return str(ForceError([_on_the_page(fault) for fault in named]))
@@ -219,11 +219,11 @@ class ForcePanel(Panel):
 
     def __init__(self, case: Case, *, register: str | Path | None = None) -> None:
         self.case = case
-        first = charges(case, register=register)
+        first = share_pool(case, register=register)
         self.forces, self._ours = first.register, first.assumed.this_force
         self.start = self.picks = _start(case, first)
         self.found = first  # the charges of what is picked
-        super().__init__(ForceWidget(about=described(case, self.forces, self._ours)))
+        super().__init__(ForceWidget(about=described_controls(case, self.forces, self._ours)))
         with self._guarded({}) as answer:
             self._take(self.start, {}, answer)
 
@@ -241,7 +241,7 @@ class ForcePanel(Panel):
         """Change what is picked once its charges are known: what is refused changes nothing."""
         picks = changed_picks(picks, shown, most=len(self.forces.forces))
         asked = asked_of(picks, self.forces, self._ours)
-        self.found = charges(self.case, register=self.forces, **asked)
+        self.found = share_pool(self.case, register=self.forces, **asked)
         self.picks = picks
         self._show(answer)
 
@@ -251,34 +251,34 @@ class ForcePanel(Panel):
 
     def _words(self, error: SohError) -> str:
         # The page keeps what it holds: an empty box must not be written over while it is typed in.
-        return labelled(error) if isinstance(error, ForceError) else str(error)
+        return with_control_names(error) if isinstance(error, ForceError) else str(error)
 
     def _show(self, answer: Mapping[str, Any]) -> None:
         """Let every control and every figure say what is picked."""
         case, found = self.case, self.found
-        chart = report.by_force_chart(case, found)
+        chart = report.charges_chart(case, found)
         tables = {
-            "forces": report.by_force(case, found),
-            "membership": report.membership(case, found, adoption_of(case)),
+            "forces": report.charges_table(case, found),
+            "membership": report.membership_table(case, found, adoption_of(case)),
         }
         with self.widget.hold_sync():
             self.widget.picture = chart.png()
             self.widget.shown = {
                 **answer,
                 "fault": "",
-                "headline": report.answer(case, found),
-                "cautions": list(report.cautions(case, found)),
+                "headline": report.charge_answer(case, found),
+                "cautions": list(report.member_cautions(case, found)),
                 "tables": {name: table.boxed() for name, table in tables.items()},
                 "alt": f"{chart.alt} {chart.foot}",
-                "values": values_of(self.picks),
+                "values": picked_values(self.picks),
                 "joining": [row.name for row in found.rows],
             }
 
     def _says(self) -> str:
-        return report.answer(self.case, self.found)
+        return report.charge_answer(self.case, self.found)
 
     def _stands(self) -> dict[str, Any]:
-        return values_of(self.picks)
+        return picked_values(self.picks)
 
 
 def _start(case: Case, first: ForceCharges) -> Picks:

@@ -14,7 +14,7 @@ from sohanalysis.case.choose import choose, offered, selectable
 from sohanalysis.case.register import LIVE
 from sohanalysis.case.scenario import QUOTED, ChargeForm
 from sohanalysis.members.charges import this_force
-from sohanalysis.members.published import PAYING, Adoption, Count, YearCount, evidence_of
+from sohanalysis.members.published import PAYING, Adoption, PublishedCount, YearCount, evidence_of
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import AS_RECORDED, record_range
 from sohanalysis.model.results import Appraisal, appraise
@@ -171,7 +171,7 @@ WHO_SIGNED = (
 )
 
 
-def known_then(case: Case) -> tuple[str, ...]:
+def known_then_prose(case: Case) -> tuple[str, ...]:
     """Say what the record itself let its reader know, with the figures of the record alone."""
     low, high = record_range(case)
     totals = span(low.two_year_total, high.two_year_total)
@@ -225,7 +225,7 @@ def _fewest(case: Case) -> Iterator[str]:
         )
 
 
-def hindsight(case: Case, adoption: Adoption | None) -> tuple[str, ...]:
+def hindsight_prose(case: Case, adoption: Adoption | None) -> tuple[str, ...]:
     """Say what later publications add, and what they still do not tell."""
     found = (path for path in adoption_paths(case, adoption) if path.kind == "live")
     last = PAYING if adoption else f"No number of forces is held here for {_service(case)}."
@@ -326,7 +326,7 @@ MEASURE_NAMES = {
 }
 
 
-def counts(adoption: Adoption) -> Table:
+def counts_table(adoption: Adoption) -> Table:
     """Show every published count of forces, as it was published."""
     return Table(
         caption="Published numbers of forces: intent, anticipated and live are three counts. "
@@ -348,11 +348,11 @@ def counts(adoption: Adoption) -> Table:
     )
 
 
-def _by_day(count: Count) -> tuple[str, str]:
+def _by_day(count: PublishedCount) -> tuple[str, str]:
     return count.known_from.isoformat(), count.measure
 
 
-def by_year(case: Case, adoption: Adoption | None) -> Table:
+def adoption_by_year(case: Case, adoption: Adoption | None) -> Table:
     """Show the number of forces in each financial year, and how far it is published."""
     paths = adoption_paths(case, adoption)
     live = "; as it went live, the last count published on or before its 31 March"
@@ -411,7 +411,7 @@ def path_sources(case: Case, path: AdoptionPath) -> list[str]:
     return [f"{case.record.report_reference}, {number.source}"]
 
 
-def charges_along(case: Case, adoption: Adoption | None) -> Table:
+def path_charges(case: Case, adoption: Adoption | None) -> Table:
     """Show what each charge form would have charged by year, along each path."""
     paths = adoption_paths(case, adoption)
     found = [path_costs(case, path) for path in paths]
@@ -449,7 +449,7 @@ def _by_form(case: Case, found: Sequence[PathCosts]) -> Iterator[tuple[ChargeFor
                 yield form, costs, costs.forms.index(form)
 
 
-def left_by_year(case: Case, adoption: Adoption | None) -> Table:
+def path_left(case: Case, adoption: Adoption | None) -> Table:
     """Show what would have been left of the sum set aside at the end of each budget year."""
     paths = adoption_paths(case, adoption)
     found = [path_costs(case, path) for path in paths]

@@ -13,7 +13,7 @@ from typing import Literal
 from sohanalysis import years
 from sohanalysis.case.register import KNOWN, did_you_mean
 from sohanalysis.errors import DataError, Fault, shown
-from sohanalysis.files.csv_table import Row, read_sheet
+from sohanalysis.files.csv_table import CsvRow, read_sheet
 from sohanalysis.files.text import DATA
 
 SERVICE = "Single Online Home"  # that the counts are of, as the records of its cases name it
@@ -29,7 +29,7 @@ _DATE = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Count:
+class PublishedCount:
     """A published count of forces.
 
     Parameters
@@ -81,7 +81,7 @@ class YearCount:
 
     year: str
     basis: Basis
-    last: Count | None
+    last: PublishedCount | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +89,9 @@ class Adoption:
     """Every published count, in the order of the file."""
 
     file: str
-    counts: tuple[Count, ...]
+    counts: tuple[PublishedCount, ...]
 
-    def count_on(self, measure: str, day: str) -> Count:
+    def count_on(self, measure: str, day: str) -> PublishedCount:
         """Find the last count published on or before a day.
 
         Parameters
@@ -150,7 +150,7 @@ class Adoption:
         in_year = last.known_from >= datetime.date(start, 4, 1)
         return YearCount(year=year, basis="published" if in_year else "carried", last=last)
 
-    def _last(self, measure: str, until: datetime.date) -> Count | None:
+    def _last(self, measure: str, until: datetime.date) -> PublishedCount | None:
         counts = (each for each in self.counts if each.measure == measure)
         before = [each for each in counts if each.known_from <= until]
         return max(before, key=lambda each: each.known_from, default=None)
@@ -192,12 +192,12 @@ def load_adoption(path: str | Path | None = None) -> Adoption:
     return Adoption(file=str(source), counts=tuple(_count(row) for row in sheet.rows))
 
 
-def _count(row: Row) -> Count:
+def _count(row: CsvRow) -> PublishedCount:
     texts = {column: row[column] for column in ADOPTION_COLUMNS if column != "count"}
-    return Count(count=int(row["count"]), **texts)
+    return PublishedCount(count=int(row["count"]), **texts)
 
 
-def _count_faults(row: Row) -> Iterator[Fault]:
+def _count_faults(row: CsvRow) -> Iterator[Fault]:
     if _last_day(row["date"]) is None:
         yield row.refused("date", _A_DATE, _date_advice(row["date"]))
     yield from row.choice_faults("measure", MEASURES)
@@ -218,9 +218,9 @@ def _date_advice(text: str) -> str:
     return ""
 
 
-def _twice(rows: Sequence[Row]) -> Iterator[Fault]:
+def _twice(rows: Sequence[CsvRow]) -> Iterator[Fault]:
     """Refuse two counts of one measure at one date: neither would be the last."""
-    seen: dict[tuple[str, datetime.date], Row] = {}
+    seen: dict[tuple[str, datetime.date], CsvRow] = {}
     for row in rows:
         day = _last_day(row["date"])
         before = seen.setdefault((row["measure"], day), row) if day else row
@@ -235,7 +235,7 @@ UNITS = {"cap": "£ a year", "contract": "£"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Published:
+class PublishedSum:
     """A published sum: who pays it (blank if all do), where it stands, and in which words.
 
     The unit is £ a year of a cap, and £ of a contract as a whole.
@@ -255,8 +255,8 @@ class Published:
 class Evidence:
     """The most that one payer pays a year, and the sum of the whole contract."""
 
-    cap: Published
-    contract: Published
+    cap: PublishedSum
+    contract: PublishedSum
 
 
 def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None:
@@ -291,12 +291,12 @@ def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None
     return Evidence(**{row["item"]: _published(row) for row in found})
 
 
-def _published(row: Row) -> Published:
+def _published(row: CsvRow) -> PublishedSum:
     texts = {column: row[column] for column in EVIDENCE_COLUMNS if column != "amount"}
-    return Published(amount=float(row["amount"]), **texts)
+    return PublishedSum(amount=float(row["amount"]), **texts)
 
 
-def _evidence_faults(row: Row) -> Iterator[Fault]:
+def _evidence_faults(row: CsvRow) -> Iterator[Fault]:
     yield from row.choice_faults("item", tuple(UNITS))
     item = row["item"]
     yield from row.choice_faults("unit", [UNITS[item]] if item in UNITS else [*UNITS.values()])

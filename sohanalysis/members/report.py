@@ -25,7 +25,7 @@ from sohanalysis.members.memberships import (
     unsized,
 )
 from sohanalysis.members.paths import MEASURE_NAMES
-from sohanalysis.members.published import PAYING, Adoption, Count, Evidence, evidence_of
+from sohanalysis.members.published import PAYING, Adoption, Evidence, PublishedCount, evidence_of
 from sohanalysis.model import pricing
 from sohanalysis.money import (
     HALF_A_PENNY,
@@ -83,7 +83,7 @@ def who_joins(found: ForceCharges) -> str:
     else:
         chosen = "chosen by name"
     out = f", without {' and '.join(found.assumed.without)}" if found.assumed.without else ""
-    return f"{wording.count(len(found.rows), 'force')} ({chosen}{out})"
+    return f"{wording.counted_words(len(found.rows), 'force')} ({chosen}{out})"
 
 
 def _of_region(found: ForceCharges, typed: str) -> str:
@@ -93,7 +93,7 @@ def _of_region(found: ForceCharges, typed: str) -> str:
     return f"those of {region}, {added}"
 
 
-def answer(case: Case, found: ForceCharges) -> str:
+def charge_answer(case: Case, found: ForceCharges) -> str:
     """Say what this force would be charged of the assumed pool, beside what the record quotes."""
     ours, assumed = found.this_force, found.assumed
     share = "share" if len(found.rows) > 1 else "shares"
@@ -165,7 +165,7 @@ def cap_words(found: ForceCharges) -> str:
     )
 
 
-def cautions(case: Case, found: ForceCharges) -> tuple[str, ...]:
+def member_cautions(case: Case, found: ForceCharges) -> tuple[str, ...]:
     """Say what must stand beside charges by force: what is assumed, and what speaks against it."""
     return (
         NO_RULE,
@@ -212,7 +212,7 @@ def _of_evidence(case: Case, found: ForceCharges) -> Iterator[str]:
         f"{millions(contract.amount)}, in {lasts(contract.amount / pool)}; for how many years it "
         f"is has not been found published. Source of the contract: {contract.source}"
     )
-    yield from used_up(evidence, found.register, found.assumed.this_force)
+    yield from contract_used_up(evidence, found.register, found.assumed.this_force)
 
 
 def _past_the_published_cap(case: Case, evidence: Evidence, found: ForceCharges) -> Iterator[str]:
@@ -254,7 +254,7 @@ def nothing_to_scale(case: Case, found: ForceCharges) -> str:
     return ""
 
 
-def used_up(evidence: Evidence, register: Register, this_force: str) -> Iterator[str]:
+def contract_used_up(evidence: Evidence, register: Register, this_force: str) -> Iterator[str]:
     """Say how soon the pool that the cap would make would use up the contract."""
     cap, contract = evidence.cap, evidence.contract
     by = next(iter(scaled_cap(register, evidence, this_force)), None)
@@ -272,12 +272,12 @@ def _of_choice(found: ForceCharges) -> Iterator[str]:
     if join == LIVE:
         yield NOT_PAYING
     if isinstance(join, int):
-        yield order_rule(found)
+        yield member_order_rule(found)
     if cap and cap.shortfall == "host" and found.cap_binds:
         yield HOST_RISES
 
 
-def order_rule(found: ForceCharges) -> str:
+def member_order_rule(found: ForceCharges) -> str:
     """Say in which order forces are taken where only their number is known."""
     file = Path(found.register.file)
     if file == DATA / "forces.csv":
@@ -327,7 +327,7 @@ _POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": LEGIBLE}
 _MARKS = {"intent": "s", "anticipated": "D", "live": "o"}
 
 
-def by_force_chart(case: Case, found: ForceCharges) -> Chart:
+def charges_chart(case: Case, found: ForceCharges) -> Chart:
     """Draw what each force would be charged of the assumed pool, the highest first."""
     rows = found.ranked[::-1]
     with style():
@@ -376,7 +376,7 @@ def _by_force_words(case: Case, found: ForceCharges) -> str:
     )
 
 
-def timeline(adoption: Adoption) -> Chart:
+def timeline_chart(adoption: Adoption) -> Chart:
     """Draw the published numbers of forces against their dates; nothing is drawn between them."""
     counts = [count for count in _by_date(adoption) if _has_a_month(count)]
     sources = list(dict.fromkeys(count.source for count in counts))
@@ -404,7 +404,7 @@ def timeline(adoption: Adoption) -> Chart:
         return Chart(figure, timeline_words(adoption), "\n".join(foot))
 
 
-def _mark(axes: Axes, count: Count, source: int, *, below: bool) -> None:
+def _mark(axes: Axes, count: PublishedCount, source: int, *, below: bool) -> None:
     """Mark a count, and write beside it what it is of, when, and where it stands."""
     colour = get_af_colours("categorical")[list(_MARKS).index(count.measure)]
     face = "white" if count.disputed else colour
@@ -418,7 +418,7 @@ def _mark(axes: Axes, count: Count, source: int, *, below: bool) -> None:
     axes.annotate(words, (day, count.count), ha="center", **place, **_POINTS)
 
 
-def _short(count: Count) -> str:
+def _short(count: PublishedCount) -> str:
     return f"{count.count} {MEASURE_NAMES[count.measure].partition(',')[0]}"
 
 
@@ -432,11 +432,11 @@ def timeline_words(adoption: Adoption) -> str:
     return f"Forces as published: {', '.join(told)}.{_not_drawn(adoption)} {PAYING}"
 
 
-def _by_date(adoption: Adoption) -> list[Count]:
+def _by_date(adoption: Adoption) -> list[PublishedCount]:
     return sorted(adoption.counts, key=lambda count: count.known_from)
 
 
-def _has_a_month(count: Count) -> bool:
+def _has_a_month(count: PublishedCount) -> bool:
     return "-" in count.date
 
 
@@ -455,7 +455,7 @@ _SETS: dict[Kind, str] = {
 ORDERED = "which forces is not published: taken in the order of the register (assumed)"
 
 
-def by_force(case: Case, found: ForceCharges) -> Table:
+def charges_table(case: Case, found: ForceCharges) -> Table:
     """Show what each force would be charged of the assumed pool, the highest first."""
     assumed, unit = found.assumed, found.register.measures[found.assumed.weight].unit
     places = 0 if all(row.size.is_integer() for row in found.rows) else 1
@@ -476,7 +476,7 @@ def by_force(case: Case, found: ForceCharges) -> Table:
     )
 
 
-def pool(case: Case, found: ForceCharges) -> Table:
+def pool_words(case: Case, found: ForceCharges) -> Table:
     """Show the pool of an answer, and how far the case's own hangs on an assumed order."""
     rows = [("The pool of this answer", figures(found.assumed.pool), "assumed")]
     other = pool_without_the_largest(case)
@@ -505,7 +505,7 @@ def _row(case: Case, row: ForceCharge, places: int) -> tuple[str, ...]:
     return name, _size(row.size, places), share, figures(row.charge), ", ".join(notes)
 
 
-def membership(case: Case, found: ForceCharges, adoption: Adoption | None) -> Table:
+def membership_table(case: Case, found: ForceCharges, adoption: Adoption | None) -> Table:
     """Compare what this force would be charged by who joins: by size, and in equal shares.
 
     Equal shares stand there only where the case offers them.
@@ -568,7 +568,7 @@ def membership_source(found: ForceCharges, row: Membership) -> str:
     return f"{count.source}{disputed}; {ORDERED}{passed}"
 
 
-def cap_at_our_size(case: Case, found: ForceCharges) -> Table | None:
+def cap_table(case: Case, found: ForceCharges) -> Table | None:
     """Show what another payer's published cap would mean at our size; None where none is known.
 
     Every figure is inferred, and why it is not to be concluded stands beside it.

@@ -58,7 +58,7 @@ class Finding:
     text: str = ""
 
 
-def findings(case: Case) -> tuple[Finding, ...]:
+def all_findings(case: Case) -> tuple[Finding, ...]:
     """Find all that does not sit together, is not stated or cannot be concluded.
 
     Parameters

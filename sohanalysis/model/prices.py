@@ -16,7 +16,7 @@ from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import DataError, Fault, ScenarioError, shown
-from sohanalysis.files.csv_table import Row, read_sheet, repeated
+from sohanalysis.files.csv_table import CsvRow, read_sheet, repeated
 from sohanalysis.files.text import DATA
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import at_quoted_charges
@@ -164,7 +164,7 @@ def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
     return tuple(_vintage([row for row in sheet.rows if row["vintage"] == name]) for name in names)
 
 
-def _vintage(rows: Sequence[Row]) -> Vintage:
+def _vintage(rows: Sequence[CsvRow]) -> Vintage:
     return Vintage(
         name=rows[0]["vintage"],
         changes={row["period"]: float(row["change"]) / 100 for row in rows},
@@ -172,7 +172,7 @@ def _vintage(rows: Sequence[Row]) -> Vintage:
     )
 
 
-def _row_faults(row: Row) -> Iterator[Fault]:
+def _row_faults(row: CsvRow) -> Iterator[Fault]:
     yield from row.text_faults("title", "source")
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", row["vintage"], re.ASCII):
         yield row.refused("vintage", "up to 40 small letters, digits and hyphens, a letter first")
@@ -185,7 +185,7 @@ def _row_faults(row: Row) -> Iterator[Fault]:
     yield from row.status_faults()
 
 
-def _is_period(row: Row) -> bool:
+def _is_period(row: CsvRow) -> bool:
     if row["period_type"] == FINANCIAL:
         try:
             return bool(years.starting_year(row["period"]))
@@ -194,10 +194,10 @@ def _is_period(row: Row) -> bool:
     return bool(re.fullmatch(r"[12]\d{3}", row["period"], re.ASCII))
 
 
-def _odd(rows: Sequence[Row]) -> Iterator[Fault]:
+def _odd(rows: Sequence[CsvRow]) -> Iterator[Fault]:
     """Refuse a year that a vintage has twice, and rows of one name that are of two vintages."""
-    first: dict[str, Row] = {}
-    seen: dict[tuple[str, str], Row] = {}
+    first: dict[str, CsvRow] = {}
+    seen: dict[tuple[str, str], CsvRow] = {}
     for row in rows:
         of = first.setdefault(row["vintage"], row)
         for column in SAME:
@@ -394,7 +394,7 @@ def _source(path: str | Path | None, name: str) -> Path:
     return Path(path) if path is not None else DATA / name
 
 
-def _rate_faults(row: Row) -> Iterator[Fault]:
+def _rate_faults(row: CsvRow) -> Iterator[Fault]:
     yield from row.count_faults("from_year", 1_000)
     yield from row.number_faults("rate")
     yield from row.choice_faults("unit", ("% a year",))
@@ -403,7 +403,7 @@ def _rate_faults(row: Row) -> Iterator[Fault]:
     yield from row.status_faults()
 
 
-def _steps(rows: Sequence[Row]) -> Iterator[Fault]:
+def _steps(rows: Sequence[CsvRow]) -> Iterator[Fault]:
     """Refuse steps that do not begin with year 0, or do not rise."""
     before = -1
     for row in rows:
@@ -414,7 +414,7 @@ def _steps(rows: Sequence[Row]) -> Iterator[Fault]:
             before = year
 
 
-def _bias_faults(row: Row) -> Iterator[Fault]:
+def _bias_faults(row: CsvRow) -> Iterator[Fault]:
     yield from row.text_faults("project_type", "source")
     yield from row.choice_faults("measure", MEASURES)
     faults = [*row.number_faults("lower"), *row.number_faults("upper")]
@@ -425,8 +425,8 @@ def _bias_faults(row: Row) -> Iterator[Fault]:
     yield from row.status_faults()
 
 
-def _twice(rows: Sequence[Row]) -> Iterator[Fault]:
-    seen: dict[tuple[str, str], Row] = {}
+def _twice(rows: Sequence[CsvRow]) -> Iterator[Fault]:
+    seen: dict[tuple[str, str], CsvRow] = {}
     for row in rows:
         before = seen.setdefault((row["project_type"], row["measure"]), row)
         if before is not row:
@@ -439,7 +439,7 @@ Basis = Literal["real", "cash"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class PriceReading:
     """One reading of what the prices of a case are.
 
     Parameters
@@ -480,10 +480,10 @@ class NotCovered:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Readings:
+class PriceReadings:
     """Every reading that the record allows, each by itself, and the vintages that give none."""
 
-    read: tuple[Reading, ...]
+    read: tuple[PriceReading, ...]
     not_covered: tuple[NotCovered, ...]
 
 
@@ -493,7 +493,7 @@ def price_readings(
     *,
     vintage: str | None = None,
     prices_of: str | None = None,
-) -> Readings:
+) -> PriceReadings:
     """Read the prices of a case as its record says, or both ways where it does not.
 
     Parameters
@@ -533,15 +533,15 @@ def price_readings(
     ['hmt-2025-12']
     """
     basis, horizon = case.price_basis.value, case.horizon.years
-    real = Reading(basis="real", stated=basis == "real", levels=np.ones(len(horizon)))
+    real = PriceReading(basis="real", stated=basis == "real", levels=np.ones(len(horizon)))
     if basis == "real":
         _check_nothing_deflated(vintage=vintage, prices_of=prices_of)
-        return Readings(read=(real,), not_covered=())
+        return PriceReadings(read=(real,), not_covered=())
     base = horizon[0] if prices_of is None else _checked_year(prices_of)
     gaps = {each.name: each.not_covered([*horizon, base]) for each in vintages}
     chosen = vintages if vintage is None else [_named(vintages, vintage, gaps)]
     cash = tuple(
-        Reading(
+        PriceReading(
             basis="cash",
             stated=basis == "cash",
             levels=np.array(each.levels(horizon, prices_of=base)),
@@ -551,7 +551,7 @@ def price_readings(
         for each in chosen
         if not gaps[each.name]
     )
-    return Readings(
+    return PriceReadings(
         read=cash if basis == "cash" else (real, *cash),
         not_covered=tuple(
             NotCovered(vintage=each, years=gaps[each.name]) for each in chosen if gaps[each.name]

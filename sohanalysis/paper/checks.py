@@ -186,7 +186,9 @@ def check_words(case: Case) -> Case:
         return case
     said = asdict(public)
     secret, shared = _secret(case, public), _totals(public) | {*_numbers(said)}
-    named = [_word(name) for name in (*restricted.names(case), *_own_sources(case, said))]
+    named = [
+        _word(name) for name in (*restricted.restricted_names(case), *_own_sources(case, said))
+    ]
     faults = [
         Fault(
             file=case.file,
@@ -213,7 +215,7 @@ def check_page(case: Case, page: str) -> None:
         same of something else.
     """
     text = unescape(re.sub(r'src="data:[^"]*"', "", page))
-    found = [name for name in restricted.names(case) if _word(name).search(text)]
+    found = [name for name in restricted.restricted_names(case) if _word(name).search(text)]
     if found:
         problem = f"{', '.join(map(shown, found))} is restricted and stands on the page"
         advice = "Nothing was published: give it a name of its own, or take it out of the notebook."

@@ -22,7 +22,7 @@ from sohanalysis.explore import controls
 from sohanalysis.explore.page import page_template
 from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.paper import checks
-from sohanalysis.paper.run import case_of, run_notebook
+from sohanalysis.paper.run import case_named, run_notebook
 from sohanalysis.report import chart, marking, prose, table
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -48,7 +48,7 @@ def case_for(notebook: Path, case_file: str | None) -> Path:
     NotebookError
         If it names none, or another than the one that is given.
     """
-    named = case_of(notebook)
+    named = case_named(notebook)
     if case_file is not None and Path(case_file).resolve() != named.resolve():
         problem = f"is of {named}, and {case_file} is given"
         advice = "Give no case, or change case_file in its cell tagged parameters."

@@ -44,7 +44,7 @@ from sohanalysis.report.chart import Pictures
 
 _OF_A_CASE: dict[str, Callable[[Case, Scenario, Pictures], str]] = {
     "live": companion_of,
-    "title": lambda case, *_: wording.whose(case),
+    "title": lambda case, *_: wording.decision_named(case),
     "answer": lambda case, scenario, _: " ".join(prose.headline(case, scenario).texts),
 }
 
@@ -347,7 +347,7 @@ def sums_beside(paper: Path) -> Path:
     return paper.with_name(f"{paper.stem}.sha256")
 
 
-def all_of(paper: Path) -> tuple[Path, Path, Path]:
+def paper_files(paper: Path) -> tuple[Path, Path, Path]:
     """Name the paper, its sliders and the sums of both."""
     return paper, live_beside(paper), sums_beside(paper)
 
@@ -361,7 +361,7 @@ def write_paper(asked: Asked, *, force: bool) -> str:
         If any cannot be made or written; the earlier files are then as they were.
     """
     paper = asked.target()
-    _, live, sums = all_of(paper)
+    _, live, sums = paper_files(paper)
     with build_for(asked.output):
         _check(asked, force=force)
         try:
@@ -375,7 +375,7 @@ def write_paper(asked: Asked, *, force: bool) -> str:
 
 
 def _check(asked: Asked, *, force: bool) -> None:
-    paper, live, sums = all_of(asked.target())
+    paper, live, sums = paper_files(asked.target())
     sources = (asked.source,) if asked.notebook is None else (asked.source, asked.notebook)
     check_target(paper, force=force, sources=sources, endings=ENDINGS)
     try:
@@ -391,7 +391,7 @@ def write(paper: Path, pages: Mapping[str, str], *, force: bool) -> str:
 
     The sums are last: where a kill leaves a new file beside an older one, they tell.
     """
-    _, live, sums = all_of(paper)
+    _, live, sums = paper_files(paper)
     contents = {live: pages["live"].encode("utf-8"), paper: pages["paper"].encode("utf-8")}
     lines = sums_of(contents)
     write_files({**contents, sums: lines}, force=force)
@@ -487,7 +487,7 @@ def _collisions(targets: dict[Path, Path]) -> Iterator[Fault]:
     """Find names that are one; on some machines A and a are."""
     taken = {INDEX: "the index"}
     for case, target in targets.items():
-        for each in all_of(target)[:2]:
+        for each in paper_files(target)[:2]:
             key = each.name.casefold()
             if key in taken:
                 problem = f"its paper would write {each.name}, as would {taken[key]}"
@@ -504,7 +504,7 @@ def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iter
         return
     if not folder.is_dir():
         return  # it is made, and then is empty
-    wanted = (each for target in targets.values() for each in all_of(target))
+    wanted = (each for target in targets.values() for each in paper_files(target))
     there = []
     for each in (*wanted, folder / INDEX, folder / SUMS):
         try:
@@ -598,7 +598,7 @@ def index(outcomes: Sequence[Outcome]) -> str:
     return page_template("paper/index.html").render(
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        count=count(outcomes),
+        count=papers_counted(outcomes),
         papers=[_paper(outcome) for outcome in ordered if outcome.error is None],
         failed=[_index_row(outcome) for outcome in ordered if outcome.error is not None],
         others=[{"address": quote(name), "name": name} for name in _others(outcomes)],
@@ -614,10 +614,10 @@ def _others(outcomes: Sequence[Outcome]) -> list[str]:
     return sorted(page.name for page in there - own)
 
 
-def count(outcomes: Sequence[Outcome]) -> str:
+def papers_counted(outcomes: Sequence[Outcome]) -> str:
     """Say how many cases have a paper.
 
-    >>> count([])
+    >>> papers_counted([])
     '0 of 0 cases have a paper.'
     """
     made = sum(outcome.error is None for outcome in outcomes)

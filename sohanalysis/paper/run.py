@@ -36,7 +36,7 @@ _KEPT = ("stream", "display_data", "execute_result", "error")
 _CELL_TYPES = ("code", "markdown", "raw")
 
 
-def case_of(path: Path) -> Path:
+def case_named(path: Path) -> Path:
     """Find the case that a notebook names in its cell tagged ``parameters``.
 
     Raises

@@ -48,7 +48,7 @@ class _Child:
     said: bytearray = field(default_factory=bytearray)
 
 
-def main() -> None:
+def serve_pieces() -> None:
     """Do what the first line of the standard input asks, a line of answer for each piece."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     asked = json.loads(sys.stdin.readline())

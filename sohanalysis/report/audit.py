@@ -15,7 +15,7 @@ from sohanalysis.case.load import UNITS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.csv_table import read_sheet
 from sohanalysis.model import pricing
-from sohanalysis.model.findings import HALF_A_THOUSAND, findings, rounding
+from sohanalysis.model.findings import HALF_A_THOUSAND, all_findings, rounding
 from sohanalysis.model.results import contact_savings
 from sohanalysis.model.sensitivity import tornado
 from sohanalysis.money import figure_span, figures, percent, pounds
@@ -29,7 +29,7 @@ NONE = "-"
 
 def reconciliation(case: Case) -> Table:
     """Show every published figure beside the model's."""
-    compared = [f for f in findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
+    compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
     return Table(
         caption="Published figures against the model, £",
         columns=("Figure", "Year", "Printed", "Source", "Model", "Agrees"),
@@ -190,14 +190,14 @@ def _line_value(line: Line) -> str:
     return f"{pounds(line.annual or 0)} from {line.start}{months}{uplift}{share}{accounting}"
 
 
-def choices(case: Case, scenario: Scenario) -> Table:
+def choices_table(case: Case, scenario: Scenario) -> Table:
     """Show every field of the scenario that the results are of."""
     late = "yes" if scenario.charge_follows_go_live else "no"
     return Table(
         caption="The scenario: every choice that the results are of",
         columns=("Field", "Value", "Unit"),
         rows=[
-            ("Adopters", wording.forces(scenario).partition(" force")[0], "forces"),
+            ("Adopters", wording.adopters_named(scenario).partition(" force")[0], "forces"),
             ("Charge form", FORM_NAMES[scenario.charge_form], ""),
             ("Savings at full effect", pounds(scenario.savings), "£ a year"),
             ("Savings as an offset", percent(scenario.offset), "of the charge"),
@@ -212,7 +212,7 @@ def choices(case: Case, scenario: Scenario) -> Table:
     )
 
 
-def quoted(case: Case) -> Table:
+def quoted_elsewhere(case: Case) -> Table:
     """Show the figures from elsewhere that a paper may cite."""
     return Table(
         caption="Figures from elsewhere; where one is used, the assumptions name it as a source",
@@ -268,7 +268,7 @@ def _listed(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(texts))
 
 
-def contacts_moved(contacts: float, **costs: float) -> Table:
+def contacts_inputs(contacts: float, **costs: float) -> Table:
     """Show what `appraisal.contact_savings` takes, which are the user's own, and what it gives."""
     units = {
         "old_cost": ("A contact in its old channel", "£"),

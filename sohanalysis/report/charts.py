@@ -147,7 +147,7 @@ class ChargeDrawing(Drawing):
         ends = [*_name_ends(forms, charges[-1]), *self._name_levels(fits)]
         self._label_right(counts[-1], ends)
         foot = wording.scenario_foot(self.case, scenario)
-        alt = wording.charge_readings(self.case, scenario, fits=fits)
+        alt = wording.readings_apart(self.case, scenario, fits=fits)
         return Chart(self.figure, alt, foot, self)
 
     def _counts(self, points: tuple[BreakEven, ...]) -> range:
@@ -175,7 +175,7 @@ class ChargeDrawing(Drawing):
         if inside:
             self._here_name.put(here, charge, name)
             return
-        left = f"{name} lies to the left:\n{wording.count(here, 'force')}, "
+        left = f"{name} lies to the left:\n{wording.counted_words(here, 'force')}, "
         low = 0.08 * self._axes.get_ylim()[1]  # under every line, with room for the second line
         self._here_name.put(counts[0], low, left + thousands(charge))
 
@@ -209,7 +209,7 @@ class ChargeDrawing(Drawing):
 def charge_words(case: Case, scenario: Scenario) -> str:
     """Say what the chart of a scenario shows."""
     fits = fitting_charge(case, break_even(case, scenario, "charge"))
-    return wording.charge_readings(case, scenario, fits=fits)
+    return wording.readings_apart(case, scenario, fits=fits)
 
 
 @dataclass(frozen=True)
@@ -382,7 +382,7 @@ class CostDrawing(Drawing):
         self._key.text = (
             f"dashed: {pounds(self.case.budget.value)} set aside for\n"
             f"{wording.budget_period(self.case)}\n"
-            f"shaded: {wording.quoted(scenario)},\n{ends}"
+            f"shaded: {wording.quoted_range_words(scenario)},\n{ends}"
         )
         aside = float(self.case.budget.value)
         highest = max(own.max(), low.max(), high.max(), aside)
@@ -426,7 +426,7 @@ HALF_A_TICK = 0.4  # inches, for half of the last figure below
 CLEAR = 0.05  # inches, between words and the edge of the axes
 
 
-def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Chart:
+def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Chart:
     """Draw how far each input alone moves a result, the widest first."""
     found = sensitivity.tornado(case, scenario, limit=limit)
     bars = found.bars[::-1]
@@ -599,10 +599,10 @@ def _ticks(axis: Axis, field: str, values: tuple[Any, ...], *, room: int | None)
     axis.set_ticks(places, [names[place] for place in places])
 
 
-__all__ = ["charge", "cost_by_year", "heat", "tornado"]
+__all__ = ["charge", "cost_chart", "heat", "tornado_chart"]
 
 
-def cost_by_year(case: Case, scenario: Scenario) -> Chart:
+def cost_chart(case: Case, scenario: Scenario) -> Chart:
     """Draw yearly cost, and beside it cumulative gross cost against the sum set aside."""
     return CostDrawing(case).show(scenario)
 

@@ -19,8 +19,8 @@ from sohanalysis.model.findings import at_quoted_charges, quoted_range
 from sohanalysis.model.medium_term import MediumTerm
 from sohanalysis.model.medium_term import medium_term as worked_out
 from sohanalysis.model.prices import (
-    Reading,
-    Readings,
+    PriceReading,
+    PriceReadings,
     bias_of_a_charge,
     load_biases,
     load_rates,
@@ -97,7 +97,7 @@ def _of(case: Case, scenario: Scenario) -> dict[str, Any]:
         "case": wording.decision(case),
         "scenario": asdict(scenario),
         "scenario_code": scenario_code(case, scenario),
-        "notes": [*wording.notes(case, scenario)],
+        "notes": [*wording.long_notes(case, scenario)],
     }
 
 
@@ -140,7 +140,10 @@ def sensitivity_csv(
             *(row for bar in found.bars for row in _bar_rows(scenario, found, bar)),
             *(_rangeless_row(scenario, found, field) for field in found.without_range),
             *(row for each in grids for row in _grid_rows(scenario, each)),
-            *(("note", "", "", "", "note", n, *[""] * 5) for n in wording.notes(case, scenario)),
+            *(
+                ("note", "", "", "", "note", n, *[""] * 5)
+                for n in wording.long_notes(case, scenario)
+            ),
             ("scenario", scenario.charge_form, "", "", *_code_of(case, scenario), *[""] * 5),
         ),
     )
@@ -187,7 +190,7 @@ def _yes(holds: Any) -> str:
     return "yes" if holds else "no"
 
 
-def scenarios(case: Case, names: Sequence[str] | None, form: str) -> str:
+def scenarios_as(case: Case, names: Sequence[str] | None, form: str) -> str:
     """Write the saved scenarios of a case, or those named side by side, as json or csv."""
     if names is None:
         return scenarios_json(case) if form == "json" else scenarios_csv(case)
@@ -232,7 +235,7 @@ def comparison_json(case: Case, names: Sequence[str]) -> str:
                 {
                     "name": name,
                     "scenario_code": scenario_code(case, chosen),
-                    "notes": [*wording.notes(case, chosen)],
+                    "notes": [*wording.long_notes(case, chosen)],
                     **asdict(chosen),
                 }
                 for name, chosen in found.scenarios.items()
@@ -262,7 +265,7 @@ def _compared(case: Case, found: Comparison) -> Iterator[tuple[Any, ...]]:
             apart = found.difference(result, place)
             yield (name, "result", result, amount, apart, "" if change is None else change)
     for name, chosen in found.scenarios.items():
-        for note in wording.notes(case, chosen):
+        for note in wording.long_notes(case, chosen):
             yield (name, "note", "note", note, "", "")
         yield (name, "input", *_code_of(case, chosen), "", "")
 
@@ -287,7 +290,7 @@ def medium_term_csv(case: Case, scenario: Scenario, *, more_years: int, **bases:
     )
     # In the column of the year, so that the values are numbers alone.
     code = (*_code_of(case, scenario), "", "")
-    notes = (("note", note, "", "") for note in wording.notes(case, scenario))
+    notes = (("note", note, "", "") for note in wording.long_notes(case, scenario))
     return as_csv(("line", "year", "value", "assumed"), (*rows, *notes, code))
 
 
@@ -325,7 +328,7 @@ def prices_text(
     yield f"{wording.decision(case)} of the {case.record.authority}"
     yield tables.basis(case, scenario, **chosen)
     yield tables.present_values(case, scenario, **chosen)
-    yield tables.by_year(case, scenario, **chosen)
+    yield tables.prices_by_year(case, scenario, **chosen)
     yield tables.vintages(case, prices_of=prices_of)
     yield tables.discount_rates(case)
     yield "A charge that turns out higher"
@@ -335,7 +338,7 @@ def prices_text(
     yield tables.study(case)
 
 
-def prices(case: Case, scenario: Scenario, form: str, **chosen: str | None) -> str:
+def prices_as(case: Case, scenario: Scenario, form: str, **chosen: str | None) -> str:
     """Write the same as json or csv, in full precision."""
     if form == "json":
         return as_json(_object(case, scenario, **chosen))
@@ -352,7 +355,7 @@ def _object(case: Case, scenario: Scenario, **chosen: str | None) -> dict[str, A
         "case": wording.decision(case),
         "scenario": asdict(scenario),
         "scenario_code": scenario_code(case, scenario),
-        "notes": [*wording.notes(case, scenario)],
+        "notes": [*wording.long_notes(case, scenario)],
         "price_basis": asdict(case.price_basis),
         "discount_rate": case.discount_rate.value,
         "years": list(case.horizon.years),
@@ -379,11 +382,11 @@ def _object(case: Case, scenario: Scenario, **chosen: str | None) -> dict[str, A
     }
 
 
-def _vintage(reading: Reading) -> str | None:
+def _vintage(reading: PriceReading) -> str | None:
     return reading.vintage.name if reading.vintage else None
 
 
-def _values(case: Case, scenario: Scenario, reading: Reading) -> dict[str, float]:
+def _values(case: Case, scenario: Scenario, reading: PriceReading) -> dict[str, float]:
     """Give the present value of a scenario and at both quoted charges."""
     results = (appraise(case, scenario), *quoted_range(case, scenario))
     rate = case.discount_rate.value
@@ -403,12 +406,12 @@ def _rows(case: Case, scenario: Scenario, **chosen: str | None) -> Iterator[Cell
         what = f"Green Book, edition of {each.edition_words}, from year {each.from_year} on"
         yield ("rate", "Green Book", what, "", each.rate, "share a year", each.status, each.source)
     yield from _stress_rows(case, scenario)
-    for note in wording.notes(case, scenario):
+    for note in wording.long_notes(case, scenario):
         yield ("note", note, *[""] * 6)
     yield ("scenario_code", scenario_code(case, scenario), *[""] * 6)
 
 
-def _reading_rows(case: Case, scenario: Scenario, readings: Readings) -> Iterator[Cells]:
+def _reading_rows(case: Case, scenario: Scenario, readings: PriceReadings) -> Iterator[Cells]:
     net = appraise(case, scenario).flow.net
     for each in readings.read:
         name = _vintage(each) or "not deflated"

@@ -49,7 +49,7 @@ def reason(case: Case) -> tuple[str, ...]:
         )
     if case.left_out:
         return ("What is left out is in the full paper, which goes to those who decide.",)
-    names = ", ".join(restricted.names(case))
+    names = ", ".join(restricted.restricted_names(case))
     return (f"Restricted, so left out of the public version: {names}.",) if names else ()
 
 

@@ -44,10 +44,10 @@ DELAY_CUT = (
 )
 
 
-def charge_readings(lowest: str, highest: str) -> str:
+def readings_sentence(lowest: str, highest: str) -> str:
     """Choose the sentence for readings that differ, or that all say the same.
 
-    >>> charge_readings("£60k", "£60k") == CHARGE_ONE_READING
+    >>> readings_sentence("£60k", "£60k") == CHARGE_ONE_READING
     True
     """
     return CHARGE_READINGS if lowest != highest else CHARGE_ONE_READING

@@ -127,7 +127,7 @@ class Prose:
 
 def headline(case: Case, scenario: Scenario) -> Prose:
     """Answer the question for a scenario, and say where its forces by year come from."""
-    answer = wording.headline(case, scenario)
+    answer = wording.headline_words(case, scenario)
     aside = (
         *wording_pricing.assumed_basis(case),
         *reason(case),
@@ -140,7 +140,7 @@ def fewer(case: Case, scenario: Scenario) -> Prose:
     """Answer the question at the number of forces where the sum set aside first falls short."""
     point = break_even(case, scenario, "adopters")
     short = [replace(scenario, adopters=switch.first_does_not) for switch in point.switches]
-    texts = [wording.headline(case, chosen) for chosen in short]
+    texts = [wording.headline_words(case, chosen) for chosen in short]
     words = f"{input_heading(point)}: {break_even_words(case, scenario, point)}"
     return Prose(kind="paragraphs", texts=texts or (words,))
 
@@ -157,7 +157,7 @@ def readings_of_the_charge(case: Case, scenario: Scenario | None = None) -> Pros
 def findings(case: Case, group: Group) -> Prose:
     """Word the findings of one group."""
     kinds = GROUPS[group][1]
-    found = [f for f in checks.findings(case) if f.kind in kinds]
+    found = [f for f in checks.all_findings(case) if f.kind in kinds]
     none = "None found, but the full cost is restricted." if case.cost_left_out else "None found."
     none = {"budget": none, "gaps": NONE_ENTERED, "limits": NONE_ENTERED}.get(group, "None found.")
     texts = [finding(case, f) for f in found] or [none]
@@ -166,13 +166,13 @@ def findings(case: Case, group: Group) -> Prose:
 
 def saving_to_pay(case: Case, scenario: Scenario) -> Prose:
     """Name the yearly saving that would pay the ongoing revenue cost."""
-    return Prose(kind="paragraphs", texts=(wording.saving_to_pay(case, scenario),))
+    return Prose(kind="paragraphs", texts=(wording.saving_to_pay_words(case, scenario),))
 
 
 def contacts_moved(contacts: float, **costs: float) -> Prose:
     """Word the result of `appraisal.contact_savings`, which takes the same arguments."""
     freed = contact_savings(contacts, **costs)
-    return Prose(kind="paragraphs", texts=(wording.contacts_moved(contacts, freed),))
+    return Prose(kind="paragraphs", texts=(wording.contacts_sentence(contacts, freed),))
 
 
 def title(case: Case) -> Prose:
@@ -182,7 +182,7 @@ def title(case: Case) -> Prose:
 
 def whose(case: Case) -> Prose:
     """Name the decision, the force and the file of the case."""
-    return Prose(kind="paragraphs", texts=(wording.whose(case),))
+    return Prose(kind="paragraphs", texts=(wording.decision_named(case),))
 
 
 def front_matter(case: Case) -> Prose:

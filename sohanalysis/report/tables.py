@@ -26,7 +26,7 @@ from sohanalysis.model.prices import (
     STUDY,
     DiscountRate,
     OptimismBias,
-    Reading,
+    PriceReading,
     Stress,
     Vintage,
     after_the_first,
@@ -65,7 +65,7 @@ def basis(case: Case, scenario: Scenario, **chosen: Any) -> Prose:
         ``vintage`` and ``prices_of``, as `prices.price_readings` takes them.
     """
     readings = price_readings(case, load_vintages(), **chosen)
-    said = wording.basis(case, scenario, readings)
+    said = wording.basis_of_prices(case, scenario, readings)
     return Prose(kind="list", texts=(*said, wording.discounting(case, load_rates())))
 
 
@@ -108,7 +108,7 @@ def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
     )
 
 
-def _named(case: Case, reading: Reading) -> tuple[str, str, str]:
+def _named(case: Case, reading: PriceReading) -> tuple[str, str, str]:
     prices = _basis(reading.basis, case)
     if reading.vintage is None:
         return (prices, "nothing", wording.OWN_YEAR)
@@ -119,7 +119,7 @@ def _basis(kind: str, case: Case) -> str:
     return kind if case.price_basis.value == kind else f"{kind} (assumed)"
 
 
-def by_year(case: Case, scenario: Scenario, **chosen: Any) -> Table:
+def prices_by_year(case: Case, scenario: Scenario, **chosen: Any) -> Table:
     """Show the net cost of each year, its inflation and what is left in real terms, by vintage.
 
     Parameters
@@ -143,7 +143,7 @@ def by_year(case: Case, scenario: Scenario, **chosen: Any) -> Table:
     )
 
 
-def _deflated(case: Case, reading: Reading, net: Any) -> Iterator[tuple[str, ...]]:
+def _deflated(case: Case, reading: PriceReading, net: Any) -> Iterator[tuple[str, ...]]:
     if reading.vintage is None:
         return
     name, changes = reading.vintage.name, reading.vintage.changes
@@ -354,7 +354,7 @@ def _codes_foot(case: Case, found: Comparison) -> str:
 def _abouts(case: Case, found: Comparison) -> list[str]:
     """Say of each scenario what its figures may not stand without."""
     labelled = zip(_labels(found), found.scenarios.values(), strict=True)
-    said = ((label, wording.about(case, chosen)) for label, chosen in labelled)
+    said = ((label, wording.short_caveats(case, chosen)) for label, chosen in labelled)
     return [f"{label}: {about}" for label, about in said if about]
 
 
@@ -484,7 +484,7 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
     final = result.flow.platform_charge[:, -1]
     return Table(
         caption=phrases.FORMS_CAPTION.format(
-            forces=wording.forces(chosen),
+            forces=wording.adopters_named(chosen),
             conditions=wording.conditions(chosen),
             period=wording.initial_period(case),
         ),
@@ -554,7 +554,7 @@ def _no_funding(case: Case) -> tuple[str, str]:
     return "Funding: no line in the case", "the case has no line of funding"
 
 
-def medium_term(
+def medium_term_table(
     case: Case,
     scenario: Scenario,
     *,

@@ -25,8 +25,8 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
         yield prose.headline(case, scenario)
         yield tables.results(case, scenario)
-    elif wording.about(case, scenario):
-        texts = (wording.about(case, scenario), *wording.notes(case, scenario))
+    elif wording.short_caveats(case, scenario):
+        texts = (wording.short_caveats(case, scenario), *wording.long_notes(case, scenario))
         yield Prose(kind="paragraphs", texts=texts)
     yield tables.record(case, scenario)
     counts = (case.adopters.anticipated.value, case.adopters.signed.value)
@@ -35,16 +35,16 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     for count in dict.fromkeys(counts):
         yield tables.forms(case, scenario, adopters=count)
     yield Prose(kind="paragraphs", texts=(wording_pricing.curve_caution(case),))
-    yield from findings(case)
+    yield from findings_parts(case)
 
 
 def checked(case: Case) -> list[Part]:
     """Say that nothing in the file of a case is wrong, then what is found about its record."""
     fine = f"{case.record.title}: nothing in the file is wrong."
-    return [fine, audit.reconciliation(case), *findings(case)]
+    return [fine, audit.reconciliation(case), *findings_parts(case)]
 
 
-def findings(case: Case) -> Iterator[Part]:
+def findings_parts(case: Case) -> Iterator[Part]:
     """Show every finding under its heading."""
     for group, (heading, _) in GROUPS.items():
         yield heading
@@ -59,23 +59,23 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield Prose(kind="paragraphs", texts=(wording_pricing.form_assumes(case, "weighted"),))
     yield tables.cost_by_year(case, scenario)
     yield tables.results(case, scenario)
-    points = what_if.break_even(case, scenario)
+    points = what_if.break_even_prose(case, scenario)
     yield points.caption
     yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in points.rows])
     foot = wording.scenario_foot(case, scenario)
     yield Prose(kind="paragraphs", texts=(wording_pricing.curve_caution(case), foot))
 
 
-def sensitivity(
+def sensitivity_parts(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
 ) -> Iterator[Part]:
     """Show what would flip it: break-even points, tornado and tables."""
     yield f"{wording.decision(case)} of the {case.record.authority}"
     yield prose.headline(case, scenario)
-    points = what_if.break_even(case, scenario, limit=limit)
+    points = what_if.break_even_prose(case, scenario, limit=limit)
     yield points.caption
     yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in points.rows])
-    yield what_if.break_even_by_form(case, scenario, limit=limit)
+    yield what_if.break_even_table(case, scenario, limit=limit)
     yield what_if.tornado_table(case, scenario, limit=limit)
     for each in axes:
         yield from what_if.telling_parts(case, scenario, limit=limit, **each)
@@ -94,7 +94,7 @@ def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]
         yield Prose(kind="paragraphs", texts=(wording.NONE_SAVED,))
 
 
-def as_json(case: Case, scenario: Scenario) -> str:
+def scenario_json(case: Case, scenario: Scenario) -> str:
     """Write a scenario's figures as one JSON object, in pounds and full precision."""
     result = appraise(case, scenario)
     ends = zip(QUOTED, quoted_range(case, scenario), strict=True)
@@ -102,7 +102,7 @@ def as_json(case: Case, scenario: Scenario) -> str:
         "case": wording.decision(case),
         "scenario": asdict(scenario),
         "scenario_code": scenario_code(case, scenario),
-        "notes": [*wording.notes(case, scenario)],
+        "notes": [*wording.long_notes(case, scenario)],
         "years": list(result.flow.years),
         "lines": {name: amounts.tolist() for name, amounts in result.flow.lines.items()},
         "funding": {name: amounts.tolist() for name, amounts in result.flow.funding.items()},
@@ -126,7 +126,7 @@ def _yearly(result: Appraisal) -> dict[str, Any]:
     return {name: getattr(result.flow, name) for name in ("gross", "savings", "net")}
 
 
-def as_csv(case: Case, scenario: Scenario) -> str:
+def scenario_csv(case: Case, scenario: Scenario) -> str:
     """Write a scenario's figures as csv: a row for each line and year, the results, its code."""
     result = appraise(case, scenario)
     rows = {**result.flow.lines, **_yearly(result)}
@@ -138,5 +138,5 @@ def as_csv(case: Case, scenario: Scenario) -> str:
     results = ((name, "", amount) for name, amount in result.results().items())
     # In the column of the year, so that the pounds are numbers alone.
     code = ("scenario_code", scenario_code(case, scenario), "")
-    notes = (("note", note, "") for note in wording.notes(case, scenario))
+    notes = (("note", note, "") for note in wording.long_notes(case, scenario))
     return frames.as_csv(("line", "year", "pounds"), (*by_year, *results, *notes, code))

@@ -41,7 +41,7 @@ BEYOND, HERE = "*", ">"
 _PLURAL = ("adopters", "savings", "offset")  # forces, and savings in two ways
 
 
-def break_even(
+def break_even_prose(
     case: Case,
     scenario: Scenario,
     *,
@@ -69,7 +69,7 @@ def _what_holds(case: Case, limit: Limit | None) -> str:
     return f"{limit_words(case, usual_limit(case))}; for savings, {limit_words(case, saving)}"
 
 
-def break_even_by_form(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
+def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
     """Show the values at which each input holds, under every charge form side by side."""
     by_form = break_evens.break_even_by_form(case, scenario, limit=limit)
     return Table(

@@ -20,8 +20,8 @@ from sohanalysis.model.prices import (
     STUDY,
     DiscountRate,
     OptimismBias,
-    Reading,
-    Readings,
+    PriceReading,
+    PriceReadings,
     Stress,
     after_the_first,
 )
@@ -63,14 +63,14 @@ LATER_IS_CHEAPER = (
 _WORDS = ("no", "one", "two", "three", "four", "five")
 
 
-def forces(scenario: Scenario) -> str:
+def adopters_named(scenario: Scenario) -> str:
     """Name the adopters of a scenario."""
     if isinstance(scenario.adopters, tuple):
         return f"{', '.join(map(str, scenario.adopters))} forces by year"
-    return count(scenario.adopters, "force")
+    return counted_words(scenario.adopters, "force")
 
 
-def count(number: int, noun: str) -> str:
+def counted_words(number: int, noun: str) -> str:
     """Count things in words."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
@@ -78,7 +78,7 @@ def count(number: int, noun: str) -> str:
 def initial_period(case: Case) -> str:
     """Name what the budget is meant to pay, or the part of it that a public version shows."""
     length, rest = divmod(case.horizon.initial_months, MONTHS_IN_A_YEAR)
-    months = count(case.horizon.initial_months, "month")
+    months = counted_words(case.horizon.initial_months, "month")
     years = "year" if length == 1 else f"{_WORDS[length]} years"
     return f"set-up and the first {months if rest else years}{part(case)}"
 
@@ -103,17 +103,17 @@ def distance(amount: float) -> str:
     return thousands(amount) if amount >= 500 else "less than £1k"
 
 
-def headline(case: Case, scenario: Scenario) -> str:
+def headline_words(case: Case, scenario: Scenario) -> str:
     """Answer the question for a scenario, with the record's own range and the other readings."""
-    return f"{answer(case, scenario)} {beside_the_answer(case, scenario)}"
+    return f"{answer_words(case, scenario)} {beside_the_answer(case, scenario)}"
 
 
-def answer(case: Case, scenario: Scenario) -> str:
+def answer_words(case: Case, scenario: Scenario) -> str:
     """Answer the question for a scenario in one sentence, which never stands alone."""
     total = appraise(case, scenario).two_year_total
     cost = verdict(total, case.budget.value)
     opening = opening_of(scenario).format(
-        forces=forces(scenario),
+        forces=adopters_named(scenario),
         reading=reading_named(case, scenario.charge_form),
         conditions=conditions(scenario),
     )
@@ -125,7 +125,7 @@ def beside_the_answer(case: Case, scenario: Scenario) -> str:
     result = appraise(case, scenario)
     parts = [
         _readings(case, scenario),
-        about(case, scenario),
+        short_caveats(case, scenario),
         outside_range(case, result),
         savings_counted(case, scenario, result),
         late_start(case, scenario, result),
@@ -138,7 +138,7 @@ def conditions(scenario: Scenario) -> str:
     changes = ""
     if scenario.delay:
         too = " and the charge too" if scenario.charge_follows_go_live else ""
-        changes += f", with go-live {count(scenario.delay, 'month')} late{too}"
+        changes += f", with go-live {counted_words(scenario.delay, 'month')} late{too}"
     if scenario.charge_change:
         changes += f", at a charge {change(scenario.charge_change)}"
     return changes
@@ -155,7 +155,7 @@ def _readings(case: Case, scenario: Scenario) -> str:
         return phrases.NO_OTHER_READING.format(own=own)
     totals = appraise(case, scenario, charge_form=others).two_year_total
     spread = span(float(np.min(totals)), float(np.max(totals)))
-    return others_say(others).format(own=own, forces=forces(scenario), spread=spread)
+    return others_say(others).format(own=own, forces=adopters_named(scenario), spread=spread)
 
 
 def own_range(case: Case) -> str:
@@ -186,18 +186,19 @@ def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
     )
 
 
-def saving_to_pay(case: Case, scenario: Scenario) -> str:
+def saving_to_pay_words(case: Case, scenario: Scenario) -> str:
     """Name the yearly saving that would pay the ongoing revenue cost."""
     ongoing = appraise(case, scenario).ongoing
     low, high = (end.ongoing for end in quoted_range(case, scenario))
     return (
         f"The ongoing revenue cost{part(case)} would be paid by savings of {pounds(ongoing)} a "
-        f"year, all of them cash, {condition(case, scenario.charge_form)} at {forces(scenario)}; "
-        f"at {quoted_charge(case)} by {span(low, high)} a year. It is outside the sum set aside."
+        f"year, all of them cash, {condition(case, scenario.charge_form)} at "
+        f"{adopters_named(scenario)}; at {quoted_charge(case)} by {span(low, high)} a year. It is "
+        "outside the sum set aside."
     )
 
 
-def contacts_moved(contacts: float, freed: float) -> str:
+def contacts_sentence(contacts: float, freed: float) -> str:
     """Say what contacts moved online would free, and what that is not."""
     number = figures(contacts)
     if freed < 0:
@@ -216,7 +217,7 @@ def decision(case: Case) -> str:
     return f"{case.record.title}: decision {case.record.reference}"
 
 
-def whose(case: Case) -> str:
+def decision_named(case: Case) -> str:
     """Name the decision, the force, and the file that it was read from."""
     file = f" ({PurePath(case.file).name})" if case.file else ""
     return f"{decision(case)}, {case.record.force}{file}"
@@ -228,7 +229,7 @@ def scenario_foot(case: Case, scenario: Scenario) -> str:
     return " ".join((code, *_about(case, scenario)))
 
 
-def about(case: Case, scenario: Scenario) -> str:
+def short_caveats(case: Case, scenario: Scenario) -> str:
     """Say what no figure of a scenario may stand without; nothing where there is no such thing.
 
     That is whether it may be published, what its adopters by year are, and an assumed pool.
@@ -236,7 +237,7 @@ def about(case: Case, scenario: Scenario) -> str:
     return " ".join(_about(case, scenario))
 
 
-def notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
+def long_notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
     """Say at length what `about` says: where it comes from, and what it does not show."""
     weighted = scenario.charge_form == "weighted"
     pool = (form_assumes(case, "weighted"),) if weighted else ()
@@ -271,7 +272,7 @@ def price_basis(case: Case) -> str:
     }[case.price_basis.value]
 
 
-def quoted(scenario: Scenario) -> str:
+def quoted_range_words(scenario: Scenario) -> str:
     """Name the quoted range as a scenario moves it."""
     moved = f", {change(scenario.charge_change)}" if scenario.charge_change else ""
     return f"quoted range{moved}"
@@ -290,15 +291,15 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
     )
 
 
-def charge_readings(case: Case, scenario: Scenario, *, fits: float | None) -> str:
+def readings_apart(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
     drawn = offered(case, scenario)
     swept = appraise(case, scenario, charge_form=drawn).flow.platform_charge[:, -1]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
     lowest, highest = thousands(swept.min()), thousands(swept.max())
     ends = {"lowest": lowest, "highest": highest, "quoted": quoted_words(case)}
-    sentence = phrases.charge_readings(lowest, highest).format(
-        forces=forces(now), aside=f"{aside}," if aside else "", **ends
+    sentence = phrases.readings_sentence(lowest, highest).format(
+        forces=adopters_named(now), aside=f"{aside}," if aside else "", **ends
     )
     fitting = [] if fits is None or case.cost_left_out else [phrases.FITS.format(fits=pounds(fits))]
     return " ".join((sentence, *fitting, curve_caution(case)))
@@ -357,7 +358,7 @@ def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str
 def at_what(case: Case, scenario: Scenario) -> str:
     """Name the charge and the forces of a scenario, and its conditions, within a caption."""
     reading = condition(case, scenario.charge_form)
-    at = "" if scenario.charge_form in QUOTED else f"at {forces(scenario)}, "
+    at = "" if scenario.charge_form in QUOTED else f"at {adopters_named(scenario)}, "
     return f"{at}{reading}{conditions(scenario)}"
 
 
@@ -397,7 +398,7 @@ ENDS = {
 }
 
 
-def basis(case: Case, scenario: Scenario, readings: Readings) -> Iterator[str]:
+def basis_of_prices(case: Case, scenario: Scenario, readings: PriceReadings) -> Iterator[str]:
     """Say what the record says of its prices, and what follows for the present value."""
     source = case.price_basis.source
     yield {
@@ -412,7 +413,7 @@ def basis(case: Case, scenario: Scenario, readings: Readings) -> Iterator[str]:
     yield from _vintages(case, readings)
 
 
-def _worth(case: Case, scenario: Scenario, readings: Readings) -> list[str]:
+def _worth(case: Case, scenario: Scenario, readings: PriceReadings) -> list[str]:
     """Give the present value by the kind of price, each from its lowest to its highest reading."""
     net, rate = appraise(case, scenario).flow.net, case.discount_rate.value
     kinds: dict[str, list[float]] = {}
@@ -423,7 +424,7 @@ def _worth(case: Case, scenario: Scenario, readings: Readings) -> list[str]:
     return [f"{span(min(found), max(found))} {kind}" for kind, found in kinds.items()]
 
 
-def _vintages(case: Case, readings: Readings) -> Iterator[str]:
+def _vintages(case: Case, readings: PriceReadings) -> Iterator[str]:
     cash = [reading for reading in readings.read if reading.basis == "cash"]
     if cash:
         yield (
@@ -436,7 +437,7 @@ def _vintages(case: Case, readings: Readings) -> Iterator[str]:
         yield from _disagreement(case, cash)
 
 
-def _disagreement(case: Case, cash: Sequence[Reading]) -> Iterator[str]:
+def _disagreement(case: Case, cash: Sequence[PriceReading]) -> Iterator[str]:
     """Name the year for which the vintages are furthest apart; nothing where they agree."""
     known = {each.vintage.name: each.vintage.changes for each in cash if each.vintage}
     apart = {
@@ -487,10 +488,10 @@ def stressed(
 
 def _used_up(found: Stress, *, single: bool) -> str:
     at = "the quoted charge" if single else ENDS[found.end]
-    return f"At {at}: {used_up(found)}."
+    return f"At {at}: {uplift_used_up(found)}."
 
 
-def used_up(found: Stress) -> str:
+def uplift_used_up(found: Stress) -> str:
     """Name the uplift at which nothing is left, or why there is none."""
     if is_short(found.headroom):
         return "short already"

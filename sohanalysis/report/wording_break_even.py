@@ -14,7 +14,13 @@ from sohanalysis.model.sensitivity import Bar, Grid, Tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
 from sohanalysis.report.labels import INPUT_NAMES, field_name, field_words, moved_as_one
 from sohanalysis.report.marking import aside
-from sohanalysis.report.wording import LATER_IS_CHEAPER, count, in_common, measure, moved_alone
+from sohanalysis.report.wording import (
+    LATER_IS_CHEAPER,
+    counted_words,
+    in_common,
+    measure,
+    moved_alone,
+)
 from sohanalysis.report.wording_pricing import FORM_NAMES
 
 TENTH_OF_A_PERCENT = 0.001
@@ -146,7 +152,7 @@ def _adopters(case: Case, point: BreakEven) -> str:
 def _adopters_at(case: Case, point: BreakEven, switch: Switch) -> str:
     fits, signed, short = switch.last_fits, case.adopters.signed.value, _short(point)
     if fits < switch.first_does_not:
-        return f"holds up to {count(fits, 'force')} and {short} at {switch.first_does_not}"
+        return f"holds up to {counted_words(fits, 'force')} and {short} at {switch.first_does_not}"
     sentence = f"holds down to {fits} forces and {short} at {switch.first_does_not}"
     out = signed - switch.first_does_not
     if out > 0:
@@ -174,7 +180,7 @@ def _changed(share: float) -> str:
 
 
 def _delay(case: Case, point: BreakEven) -> str:
-    longest = f"the longest delay the horizon allows, {count(int(point.highest), 'month')}"
+    longest = f"the longest delay the horizon allows, {counted_words(int(point.highest), 'month')}"
     if point.always:
         return f"holds up to {longest}"
     if point.never:
@@ -190,7 +196,7 @@ def is_cheaper_late(point: BreakEven) -> bool:
 
 
 def _ramp(case: Case, point: BreakEven) -> str:
-    longest = f"the longest ramp, {count(int(point.highest), 'month')}"
+    longest = f"the longest ramp, {counted_words(int(point.highest), 'month')}"
     if point.always:
         return f"holds up to {longest}"
     if point.never:
@@ -201,10 +207,10 @@ def _ramp(case: Case, point: BreakEven) -> str:
 def _months(point: BreakEven, switch: Switch, none: str) -> str:
     fits, short = switch.last_fits, switch.first_does_not
     if fits > short:
-        return f"{_short(point)} at {count(short, 'month')} and holds at {fits}"
+        return f"{_short(point)} at {counted_words(short, 'month')} and holds at {fits}"
     if not fits:
         return f"holds {none} and {_short(point)} at 1 month"
-    return f"{count(fits, 'month')} still {'fits' if fits == 1 else 'fit'}, {short} do not"
+    return f"{counted_words(fits, 'month')} still {'fits' if fits == 1 else 'fit'}, {short} do not"
 
 
 def _savings(case: Case, point: BreakEven) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.choose import offered
-from sohanalysis.case.register import ORDER_RULE, cautions
+from sohanalysis.case.register import ORDER_RULE, measure_cautions
 from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
 from sohanalysis.case.shares import pool_from
 from sohanalysis.model import pricing
@@ -83,7 +83,7 @@ def _weighted_assumes(case: Case) -> str:
         if case.charge.is_cap
         else "",
         known.note,
-        *cautions(known.weight, case.joining),
+        *measure_cautions(known.weight, case.joining),
     )
     return " ".join(part for part in parts if part)
 

@@ -90,7 +90,7 @@ def adopters_alone(case: Case) -> Case:
     return replace(case, uncertainty=Uncertainty(adopters=drawn.adopters))
 
 
-def checked(case: Case, scenario: Scenario) -> Uncertainty:
+def drawable(case: Case, scenario: Scenario) -> Uncertainty:
     """Give what a case lets be drawn, or refuse it: nothing is drawn of what the scenario forbids.
 
     Raises
@@ -224,7 +224,7 @@ def pert_below(value: Floats, low: float, mode: float, high: float) -> Floats:
     return np.asarray(special.betainc(*pert_terms(low, mode, high), place))
 
 
-class Steps:
+class StepInverse:
     """Inverse of a distribution over whole numbers, exact to the last bit of its shares."""
 
     def __init__(self, first: int, shares: Floats) -> None:
@@ -263,12 +263,12 @@ def _pert_points(low: float, mode: float, high: float) -> Floats:
     return np.asarray(low + (high - low) * places)
 
 
-def whole_months(low: float, mode: float, high: float) -> Steps:
+def whole_months(low: float, mode: float, high: float) -> StepInverse:
     """Build the inverse of a PERT distribution rounded to whole months, half a month up."""
     first, last = (math.floor(end + 0.5) for end in (low, high))
     ends = np.arange(first, last) + 0.5
     below = np.concatenate(([0.0], pert_below(ends, low, mode, high), [1.0]))
-    return Steps(first, np.diff(below))
+    return StepInverse(first, np.diff(below))
 
 
 def correlated(uniforms: Floats, mixing: Floats) -> Floats:
@@ -351,15 +351,15 @@ class Plan:
     seed: int
 
     @cached_property
-    def inverses(self) -> dict[str, Curve | Steps]:
+    def inverses(self) -> dict[str, Curve | StepInverse]:
         """The inverse distribution of each input by its name."""
         drawn = self.uncertainty
         first = {} if drawn.adopters is None else {ADOPTERS: self._joining(drawn.adopters)}
         return {**first, **{known.name: _inverse(known) for known in drawn.inputs}}
 
-    def _joining(self, known: Joining) -> Steps:
+    def _joining(self, known: Joining) -> StepInverse:
         """Invert the number of forces: this one, and each other that signed."""
-        return Steps(1, joining(self.case.adopters.signed.value - 1, known.p, known.rho))
+        return StepInverse(1, joining(self.case.adopters.signed.value - 1, known.p, known.rho))
 
     @cached_property
     def _mixing(self) -> tuple[list[int], Floats]:
@@ -436,7 +436,7 @@ def _spread(amounts: Floats, count: int) -> Floats:
     return amounts if amounts.size == count else np.broadcast_to(amounts, count)
 
 
-def _inverse(known: Pert) -> Curve | Steps:
+def _inverse(known: Pert) -> Curve | StepInverse:
     kind = whole_months if known.input == "delay" else Curve
     return kind(known.low, known.mode, known.high)
 

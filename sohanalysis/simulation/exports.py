@@ -32,19 +32,19 @@ class Found:
 def text(found: Found) -> Iterator[str | Prose | Table]:
     """Show what was drawn, what came of it, and how that changes with p and rho."""
     run = found.run
-    yield f"{wording.whose(run.case)}: how sure are we?"
-    yield report.drawn_from(run.case, notes=False)
-    yield Prose(kind="paragraphs", texts=(report.answer(run), report.central(run)))
-    yield report.shortfall(run)
-    yield report.percentiles(run)
-    yield report.explains(run)
+    yield f"{wording.decision_named(run.case)}: how sure are we?"
+    yield report.drawn_table(run.case, notes=False)
+    yield Prose(kind="paragraphs", texts=(report.share_answer(run), report.central(run)))
+    yield report.shortfall_table(run)
+    yield report.percentile_table(run)
+    yield report.spread_table(run)
     if run.is_partial and run.case.uncertainty and run.case.uncertainty.adopters:
         yield Prose(kind="paragraphs", texts=(report.NO_GRID_YET,))
     for each in found.grids:
-        yield report.grid(run.case, run.scenario, each)
+        yield report.grid_table(run.case, run.scenario, each)
 
 
-def as_json(found: Found) -> str:
+def simulation_json(found: Found) -> str:
     """Write everything as one JSON object, in full precision and pounds."""
     run = found.run
     return frames.as_json(
@@ -81,12 +81,12 @@ def as_json(found: Found) -> str:
 
 def _notes(run: Simulation) -> Iterator[str]:
     """Say what the figures rest on, and what they do not say."""
-    yield from wording.notes(run.case, run.scenario)
+    yield from wording.long_notes(run.case, run.scenario)
     yield report.drawn(run.case)
-    yield from report.cautions(run.case)
+    yield from report.share_cautions(run.case)
 
 
-def as_csv(found: Found) -> str:
+def simulation_csv(found: Found) -> str:
     """Write the same as long csv: a row for each figure, the scenario code last."""
     return frames.as_csv(HEADS, _rows(found))
 

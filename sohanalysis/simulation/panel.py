@@ -16,7 +16,7 @@ from sohanalysis.case.rules import OVERRUNS
 from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.errors import Fault, ScenarioError, SohError, shown
 from sohanalysis.explore.controls import SLIDER_SAVINGS, Control
-from sohanalysis.explore.panel import PageWidget, Panel, Parts, Steps
+from sohanalysis.explore.panel import PageWidget, Panel, Parts, UndoSteps
 from sohanalysis.money import figures, percent, pounds, thousands
 from sohanalysis.report.wording_pricing import FORM_NAMES, curve_caution, form_assumes
 from sohanalysis.simulation import report
@@ -88,7 +88,7 @@ def assumed(case: Case, picks: RiskPicks) -> Case:
     return replace(moved, budget=budget)
 
 
-def moved(case: Case, picks: RiskPicks, told: Mapping[str, Any]) -> RiskPicks:
+def picks_moved(case: Case, picks: RiskPicks, told: Mapping[str, Any]) -> RiskPicks:
     """Change what was picked, as the page says; an end that is moved takes the others along.
 
     Raises
@@ -155,7 +155,7 @@ def _written(unit: str, value: float) -> float:
     return float(100 * Decimal(str(value))) if unit == "share" else value
 
 
-def values_of(case: Case, picks: RiskPicks) -> dict[str, Any]:
+def input_values(case: Case, picks: RiskPicks) -> dict[str, Any]:
     """Give what every control shows, in its own unit."""
     shown_values = {name: _written(_UNITS.get(name, ""), getattr(picks, name)) for name in LABELS}
     for place, (known, ends) in enumerate(zip(_known(case).inputs, picks.ends, strict=True)):
@@ -164,7 +164,7 @@ def values_of(case: Case, picks: RiskPicks) -> dict[str, Any]:
     return shown_values
 
 
-def summaries(case: Case, picks: RiskPicks) -> dict[str, str]:
+def group_summaries(case: Case, picks: RiskPicks) -> dict[str, str]:
     """Say in a few words what each group of controls stands at, for when it is closed."""
     said = {
         "joins": f"p = {percent(picks.p)}, rho = {picks.rho:g}",
@@ -177,7 +177,7 @@ def summaries(case: Case, picks: RiskPicks) -> dict[str, str]:
     return said
 
 
-def described(case: Case) -> list[dict[str, Any]]:
+def described_groups(case: Case) -> list[dict[str, Any]]:
     """Describe the groups of controls, for the page that draws them."""
     forms = [
         {"value": form, "label": FORM_NAMES[form], "says": form_assumes(case, form)}
@@ -251,7 +251,7 @@ def _end_label(known: Pert, end: str) -> str:
     return f"{input_name(known)}, {ENDS[end]} (assumed)"
 
 
-def labelled(case: Case, error: ScenarioError) -> str:
+def with_input_names(case: Case, error: ScenarioError) -> str:
     """Name controls instead of fields in what is refused, and a file by its name alone."""
     named = {"p": LABELS["p"], "rho": LABELS["rho"]}
     for known in _known(case).inputs:
@@ -295,10 +295,10 @@ class RiskPanel(Panel):
     def __init__(self, case: Case, scenario: Scenario) -> None:
         self.case, self.scenario = case, scenario
         self.start = self.picks = first_picks(case, scenario)
-        self._steps, self._curve = Steps(), SCurve()
+        self._steps, self._curve = UndoSteps(), SCurve()
         self._grids: dict[RiskPicks, JoinGrid] = {}
         title = f"How sure are we: {case.record.title}"
-        super().__init__(RiskWidget(about={"title": title, "groups": described(case)}))
+        super().__init__(RiskWidget(about={"title": title, "groups": described_groups(case)}))
         with self._guarded({}) as answer:
             self._show(self.picks, answer)
 
@@ -313,7 +313,9 @@ class RiskPanel(Panel):
     def set(self, **told: Any) -> None:
         """Change what is assumed, as moving its controls does."""
         with self._guarded({}) as answer:
-            self._take(moved(self.case, self.picks, told), answer, kind=",".join(sorted(told)))
+            self._take(
+                picks_moved(self.case, self.picks, told), answer, kind=",".join(sorted(told))
+            )
 
     def reset(self) -> None:
         """Go back to where the panel started."""
@@ -333,7 +335,7 @@ class RiskPanel(Panel):
             self._take(self.start, answer, kind="reset")
         else:
             kind = f"{answer['page']} {message.get('gesture', answer['number'])}"
-            picks = moved(self.case, self.picks, told)
+            picks = picks_moved(self.case, self.picks, told)
             self._take(picks, answer, kind=kind, rests=what == "rest")
 
     def _back(self, answer: dict[str, Any]) -> None:
@@ -361,7 +363,9 @@ class RiskPanel(Panel):
         return replace(picks, p=0, rho=0, charge_form=self.start.charge_form)
 
     def _words(self, error: SohError) -> str:
-        return labelled(self.case, error) if isinstance(error, ScenarioError) else str(error)
+        return (
+            with_input_names(self.case, error) if isinstance(error, ScenarioError) else str(error)
+        )
 
     def _fail(self, fault: str, answer: dict[str, Any]) -> None:
         undo = {"can_undo": bool(self._steps)}
@@ -374,9 +378,9 @@ class RiskPanel(Panel):
         run = simulate(case, scenario, draws=DRAWS)
         chart = self._curve.show(run, share=live.share_short)
         tables = {
-            "shortfall": report.shortfall(run, live=live),
-            "percentiles": report.percentiles(run),
-            "explains": report.explains(run),
+            "shortfall": report.shortfall_table(run, live=live),
+            "percentiles": report.percentile_table(run),
+            "explains": report.spread_table(run),
         }
         self.picks = picks
         with self.widget.hold_sync():
@@ -384,14 +388,14 @@ class RiskPanel(Panel):
             self.widget.shown = {
                 **answer,
                 "fault": "",
-                "headline": report.answer(run, live=live),
+                "headline": report.share_answer(run, live=live),
                 "beside": self._beside(run),
-                "cautions": list(report.cautions(case)),
+                "cautions": list(report.share_cautions(case)),
                 "tables": {name: table.boxed() for name, table in tables.items()},
                 "grid": self._grid(picks),
                 "alt": f"{chart.alt} {chart.foot}",
-                "values": values_of(self.case, picks),
-                "summaries": summaries(self.case, picks),
+                "values": input_values(self.case, picks),
+                "summaries": group_summaries(self.case, picks),
                 "can_undo": bool(self._steps),
             }
 
@@ -407,12 +411,12 @@ class RiskPanel(Panel):
         if case.uncertainty is None or case.uncertainty.adopters is None:
             return None
         found = self._grids.get(self._key(picks))
-        return "" if found is None else report.grid(case, scenario, found).boxed()
+        return "" if found is None else report.grid_table(case, scenario, found).boxed()
 
     def _says(self) -> str:
         case, scenario = self.now
         live, run = live_share(case, scenario), simulate(case, scenario, draws=DRAWS)
-        return report.answer(run, live=live)
+        return report.share_answer(run, live=live)
 
     def _stands(self) -> dict[str, Any]:
-        return values_of(self.case, self.picks)
+        return input_values(self.case, self.picks)

@@ -19,7 +19,7 @@ from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import Drawing, Note, new_figure, style, top_of
 from sohanalysis.report.labels import INPUT_NAMES, field_words
 from sohanalysis.report.table import Table
-from sohanalysis.simulation.shortfall import CASES, Cell, JoinGrid, LiveShare
+from sohanalysis.simulation.shortfall import CASES, JoinCell, JoinGrid, LiveShare
 from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
 
 NO_RANGE = "The case states no range to draw from."
@@ -46,7 +46,7 @@ NOISE = 1e-9  # of shares that are summed up to all
 SUFFICES = 80  # percent of cases, of the sum that is named first
 
 
-def answer(run: Simulation, *, live: LiveShare | None = None) -> str:
+def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     """Answer how often the sum set aside is short, and which sum would suffice more often.
 
     Parameters
@@ -61,13 +61,13 @@ def answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     >>> import sohanalysis as soh
     >>> from sohanalysis.simulation.simulation import simulate
     >>> case = soh.load_case()
-    >>> print(answer(simulate(case, soh.choose(case, charge_form="shared"), draws=1000)))
+    >>> print(share_answer(simulate(case, soh.choose(case, charge_form="shared"), draws=1000)))
     If a fixed pool is shared equally, set-up and the first two years cost more than the £300k set
     aside in 20.2% of cases under these assumptions (sampling error 1.27 points). In 80% of cases
     £300k suffices: less than £1k over the £300k set aside.
     """
     case, found = run.case, live or run
-    how_often = often(found.share_short, found.sampling_error, is_exact=is_exact(live))
+    how_often = often(found.share_short, found.sampling_error, is_exact=is_exact_share(live))
     reading = wording_pricing.condition(case, run.scenario.charge_form)
     opening = f"{reading}{undrawn_conditions(run)}"
     return (
@@ -83,7 +83,7 @@ def _pool(run: Simulation) -> str:
     return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if weighted else ""
 
 
-def is_exact(live: LiveShare | None) -> bool:
+def is_exact_share(live: LiveShare | None) -> bool:
     """Tell whether a share comes from the distribution itself, and not from draws."""
     return live is not None and live.is_exact
 
@@ -154,21 +154,21 @@ def undrawn_conditions(run: Simulation) -> str:
 
 def _forces(run: Simulation) -> str:
     """Name the forces where they are not drawn; say what a draw of them takes the place of."""
-    if ADOPTERS not in names(run.case):
+    if ADOPTERS not in input_names(run.case):
         of_forces = run.scenario.charge_form not in QUOTED
-        return f" at {wording.forces(run.scenario)}" if of_forces else ""
+        return f" at {wording.adopters_named(run.scenario)}" if of_forces else ""
     by_year = isinstance(run.scenario.adopters, tuple)
     return ", with one number of forces for all years" if by_year else ""
 
 
-def names(case: Case) -> tuple[str, ...]:
+def input_names(case: Case) -> tuple[str, ...]:
     """Name the inputs that a case lets be drawn; none where it states no range."""
     return () if case.uncertainty is None else case.uncertainty.names
 
 
 def central(run: Simulation) -> str:
     """Say what the central case costs, run 0: the scenario as it is."""
-    said = wording.answer(run.case, run.scenario)
+    said = wording.answer_words(run.case, run.scenario)
     return f"The central case, run 0, is the scenario as it is. {said}"
 
 
@@ -190,7 +190,7 @@ def _drawn(case: Case, known: Uncertainty) -> Iterator[str]:
     for each in known.inputs:
         yield f"{_small(input_name(each))} ({ends_words(each)})"
     for pair in known.correlations:
-        both = " and ".join(_small(name_of(case, name)) for name in pair.between)
+        both = " and ".join(_small(drawn_name(case, name)) for name in pair.between)
         yield f"{both} correlated (rank {pair.rank:g})"
 
 
@@ -203,7 +203,7 @@ def input_name(known: Pert) -> str:
     return f"Overrun of {known.line}" if known.input == OVERRUN else INPUT_NAMES[known.input]
 
 
-def name_of(case: Case, name: str) -> str:
+def drawn_name(case: Case, name: str) -> str:
     """Call an input by the name that it is drawn under."""
     if name == ADOPTERS or case.uncertainty is None:
         return INPUT_NAMES[ADOPTERS]
@@ -223,7 +223,7 @@ def _end(field: str, value: float) -> str:
     return f"{value:g} months" if field == "delay" else field_words(field, value)
 
 
-def cautions(case: Case) -> tuple[str, ...]:
+def share_cautions(case: Case) -> tuple[str, ...]:
     """Say what must stand beside every share of cases."""
     known = case.uncertainty
     if known is None:
@@ -342,7 +342,7 @@ _RANKS = (
 _TOGETHER = " Inputs that are drawn together share what they explain: none of it is theirs alone."
 
 
-def percentiles(run: Simulation) -> Table:
+def percentile_table(run: Simulation) -> Table:
     """Show what so many percent of cases do not pass, beside the central case."""
     return Table(
         caption="The spread of the results under these assumptions, £ (assumed): "
@@ -390,7 +390,7 @@ def _of(run: Simulation) -> str:
     return wording_pricing.condition(run.case, run.scenario.charge_form) + undrawn_conditions(run)
 
 
-def shortfall(run: Simulation, *, live: LiveShare | None = None) -> Table:
+def shortfall_table(run: Simulation, *, live: LiveShare | None = None) -> Table:
     """Show the share of short cases with its error, and the sums that would suffice.
 
     ``live`` takes the place of the share of the draws, where it is known better.
@@ -409,7 +409,7 @@ def shortfall(run: Simulation, *, live: LiveShare | None = None) -> Table:
             (
                 "Central case, run 0",
                 pounds(run.central["two_year_total"]),
-                wording.forces(run.scenario),
+                wording.adopters_named(run.scenario),
             ),
             ("Cases in which it is short", share_words(share), _error(run, live)),
             *(_sum(run, each, budget) for each in SUMS),
@@ -423,7 +423,7 @@ def shortfall(run: Simulation, *, live: LiveShare | None = None) -> Table:
 def _error(run: Simulation, live: LiveShare | None) -> str:
     """Say how far the share may be off, and of which cases it is, if not of the draws."""
     found = live or run
-    if is_exact(live):
+    if is_exact_share(live):
         return "no sampling error: of the distribution itself"
     of = "the draws" if live is None else f"{figures(live.cases)} evenly spread cases"
     if found.sampling_error == 0 and found.share_short in (0.0, 1.0):
@@ -445,7 +445,7 @@ def _sum(run: Simulation, of: int, budget: float) -> tuple[str, str, str]:
     return f"Sum that suffices in {of}% of cases", pounds(amount), words
 
 
-def explains(run: Simulation) -> Table:
+def spread_table(run: Simulation) -> Table:
     """Show how far each input that is drawn goes with each result: what makes the spread."""
     first, of = run.rank_correlations["two_year_total"], min(run.done, EXPLAINED)
     inputs = sorted(first, key=lambda name: -abs(first[name]))
@@ -455,7 +455,7 @@ def explains(run: Simulation) -> Table:
         columns=("Input", *(_short(run.case, name) for name in RESULTS)),
         rows=[
             (
-                name_of(run.case, each),
+                drawn_name(run.case, each),
                 *(_rank(run.rank_correlations[name][each]) for name in RESULTS),
             )
             for each in inputs
@@ -484,7 +484,7 @@ def _rank(correlation: float) -> str:
     return str(rounded(correlation, 2))
 
 
-def grid(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
+def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
     """Show the share of short cases for each p, rho and charge form."""
     return Table(
         caption=f"Cases in which the {pounds(case.budget.value)} set aside is short, by p, rho and "
@@ -512,7 +512,7 @@ def _rows(found: JoinGrid) -> Iterator[tuple[ChargeForm, str, list[str]]]:
             yield form, f"{rho:g}", row
 
 
-def _share(cell: Cell, *, is_exact: bool) -> str:
+def _share(cell: JoinCell, *, is_exact: bool) -> str:
     """Write a share to a tenth of a percent; none or all of what is drawn is not certain."""
     share = cell.share_short
     if share < LEAST and not (is_exact and share == 0):
@@ -548,7 +548,7 @@ def _p_and_rho(case: Case) -> str:
     return f"forces (p = {percent(known.p)}, rho = {known.rho:g})" if known else ""
 
 
-def drawn_from(case: Case, *, notes: bool = True) -> Table:
+def drawn_table(case: Case, *, notes: bool = True) -> Table:
     """Show what is drawn and from what, each with status, source and, if there is room, note."""
     rows = [] if case.uncertainty is None else [*_drawn_from(case)]
     columns = ("Input", "Drawn from", "Unit", "Source", "Status", "Note")
@@ -577,7 +577,7 @@ def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
         rounding = ", rounded to whole months" if each.input == "delay" else ""
         yield _logged(input_name(each), f"PERT: {ends_words(each)}{rounding}", each.unit, each)
     for pair in known.correlations:
-        both = " and ".join(name_of(case, name) for name in pair.between)
+        both = " and ".join(drawn_name(case, name) for name in pair.between)
         yield _logged(f"{both}, together", f"rank correlation {pair.rank:g}", "", pair)
 
 

@@ -29,17 +29,17 @@ __all__ = [
     "curve",
     "drawn_from",
     "explains",
-    "grid",
     "grid_of_forces_alone",
+    "joining_grid",
     "percentiles",
     "shortfall",
-    "simulate",
+    "simulated",
 ]
 _NOTHING = Prose(kind="paragraphs", texts=())
 _NO_GRID = Prose(kind="paragraphs", texts=(report.NO_GRID,))
 
 
-def simulate(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose:
+def simulated(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose:
     """Draw what the case lets be drawn.
 
     Parameters
@@ -58,7 +58,7 @@ def simulate(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose
     >>> import sohanalysis as soh
     >>> from dataclasses import replace
     >>> case = soh.load_case()
-    >>> simulate(replace(case, uncertainty=None), case.scenario)
+    >>> simulated(replace(case, uncertainty=None), case.scenario)
     The case states no range to draw from.
     """
     if _silence(case):
@@ -71,7 +71,7 @@ def simulate(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose
 
 def _silence(case: Case) -> str:
     """Say why nothing is drawn of a case; nothing where something is."""
-    if not report.names(case):
+    if not report.input_names(case):
         return report.NO_RANGE
     return report.COST_LEFT_OUT if case.cost_left_out else ""
 
@@ -84,7 +84,7 @@ def assumption_panel(case: Case, scenario: Scenario) -> RiskPanel | Prose:
     """Open the panel in which assumptions are moved."""
     from sohanalysis.simulation.panel import RiskPanel
 
-    found = simulate(case, scenario, draws=1)
+    found = simulated(case, scenario, draws=1)
     return found if isinstance(found, Prose) else RiskPanel(case, scenario)
 
 
@@ -92,22 +92,22 @@ def answer(found: Simulation | Prose) -> Prose:
     """Answer how often the sum set aside is short, beside the central case."""
     if isinstance(found, Prose):
         return found
-    return _says(report.answer(found), report.central(found))
+    return _says(report.share_answer(found), report.central(found))
 
 
 def cautions(case: Case) -> Prose:
     """Say what no share of cases says."""
-    return _NOTHING if _silence(case) else Prose(kind="list", texts=report.cautions(case))
+    return _NOTHING if _silence(case) else Prose(kind="list", texts=report.share_cautions(case))
 
 
 def shortfall(found: Simulation | Prose) -> Table | Prose:
     """Show the share of short cases, and the sums that would suffice."""
-    return _NOTHING if isinstance(found, Prose) else report.shortfall(found)
+    return _NOTHING if isinstance(found, Prose) else report.shortfall_table(found)
 
 
 def percentiles(found: Simulation | Prose) -> Table | Prose:
     """Show what so many percent of cases do not pass, beside the central case."""
-    return _NOTHING if isinstance(found, Prose) else report.percentiles(found)
+    return _NOTHING if isinstance(found, Prose) else report.percentile_table(found)
 
 
 def curve(found: Simulation | Prose) -> Chart | Prose:
@@ -117,10 +117,10 @@ def curve(found: Simulation | Prose) -> Chart | Prose:
 
 def explains(found: Simulation | Prose) -> Table | Prose:
     """Show which input explains the spread."""
-    return _NOTHING if isinstance(found, Prose) else report.explains(found)
+    return _NOTHING if isinstance(found, Prose) else report.spread_table(found)
 
 
-def grid(found: Simulation | Prose) -> Table | Prose:
+def joining_grid(found: Simulation | Prose) -> Table | Prose:
     """Show the share of short cases for each p, rho and charge form, everything drawn."""
     return _NOTHING if isinstance(found, Prose) else _grid(found.case, found.scenario)
 
@@ -135,9 +135,9 @@ def grid_of_forces_alone(found: Simulation | Prose) -> Table | Prose:
 def _grid(case: Case, scenario: Scenario) -> Table | Prose:
     if case.uncertainty is None or case.uncertainty.adopters is None:
         return _NO_GRID
-    return report.grid(case, scenario, join_grid(case, scenario))
+    return report.grid_table(case, scenario, join_grid(case, scenario))
 
 
 def drawn_from(case: Case) -> Table | Prose:
     """Show what is drawn and from what, each with status, source and note."""
-    return _NOTHING if _silence(case) else report.drawn_from(case)
+    return _NOTHING if _silence(case) else report.drawn_table(case)

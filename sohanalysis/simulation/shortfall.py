@@ -16,7 +16,7 @@ from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import headroom
-from sohanalysis.simulation.draws import Plan, Stream, checked, joining
+from sohanalysis.simulation.draws import Plan, Stream, drawable, joining
 
 Floats = NDArray[Any]
 # Points of a lattice, and its steps along each input: found one by one, each the least P2 (the
@@ -75,7 +75,7 @@ def live_share(case: Case, scenario: Scenario, *, seed: int = 1) -> LiveShare:
     >>> round(found.share_short, 4), found.is_exact
     (0.1564, True)
     """
-    drawn = checked(case, scenario)
+    drawn = drawable(case, scenario)
     return share_of(Plan(case=case, scenario=scenario, uncertainty=drawn, seed=seed))
 
 
@@ -93,7 +93,7 @@ def share_of(plan: Plan, points: Sequence[Floats] = ()) -> LiveShare:
     )
 
 
-def is_exact(case: Case) -> bool:
+def is_exact_cell(case: Case) -> bool:
     """Tell whether the share comes from the distribution itself: adopters alone are drawn."""
     return case.uncertainty is not None and case.uncertainty.names == (ADOPTERS,)
 
@@ -122,7 +122,7 @@ def shifted(names: tuple[str, ...], seed: int) -> list[Floats]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class JoinCell:
     """Share of cases that are short, under one p, one rho and one charge form.
 
     ``sampling_error`` is nil where the share comes from the distribution itself.
@@ -154,7 +154,7 @@ class JoinGrid:
     forms: tuple[ChargeForm, ...]
     p: tuple[float, ...]
     rho: tuple[float, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[JoinCell, ...]
     is_exact: bool
 
     def share(self, charge_form: ChargeForm, *, p: float, rho: float) -> float:
@@ -192,7 +192,7 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
     >>> round(grid.share("shared", p=0.7, rho=0.1), 4)
     0.1564
     """
-    known = checked(case, scenario).adopters
+    known = drawable(case, scenario).adopters
     if known is None:
         problem, advice = "is not in the case", "Add [uncertainty.adopters] to its file."
         raise ScenarioError(Fault(field="uncertainty.adopters", problem=problem, advice=advice))
@@ -201,15 +201,15 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
         p=known.p_grid,
         rho=known.rho_grid,
         cells=tuple(_cells(case, scenario, seed)),
-        is_exact=is_exact(case),
+        is_exact=is_exact_cell(case),
     )
 
 
-def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[Cell]:
-    points = shifted(checked(case, scenario).names, seed)
+def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[JoinCell]:
+    points = shifted(drawable(case, scenario).names, seed)
     for form in offered(case, scenario):
         chosen = replace(scenario, charge_form=form)
-        drawn = checked(case, chosen)
+        drawn = drawable(case, chosen)
         known = drawn.adopters
         assert known is not None, "the caller has looked"
         for rho in known.rho_grid:
@@ -217,7 +217,7 @@ def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[Cell]:
                 joined = replace(drawn, adopters=replace(known, p=p, rho=rho))
                 plan = Plan(case=case, scenario=chosen, uncertainty=joined, seed=seed)
                 found = share_of(plan, points)
-                yield Cell(
+                yield JoinCell(
                     charge_form=form,
                     p=p,
                     rho=rho,

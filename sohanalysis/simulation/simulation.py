@@ -37,7 +37,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.results import appraise, headroom
-from sohanalysis.simulation.draws import OUTCOMES, Plan, checked
+from sohanalysis.simulation.draws import OUTCOMES, Plan, drawable
 from sohanalysis.simulation.simulate import Progress, Tallies, Tally, count_all
 from sohanalysis.years import over_years
 
@@ -159,7 +159,7 @@ def simulate(
     """
     _check_whole("draws", draws, 1, MOST_DRAWS)
     _check_whole("seed", seed, 0, _LARGEST_SEED)
-    plan = Plan(case=case, scenario=scenario, uncertainty=checked(case, scenario), seed=seed)
+    plan = Plan(case=case, scenario=scenario, uncertainty=drawable(case, scenario), seed=seed)
     tallies = count_all(plan, draws, executor=executor, on_progress=on_progress)
     if not tallies.draws:
         raise KeyboardInterrupt

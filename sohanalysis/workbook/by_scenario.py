@@ -11,7 +11,7 @@ from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook.case_values import LIVE, READINGS
 from sohanalysis.workbook.inputs import Inputs
 from sohanalysis.workbook.pricing import RANGE_LABEL, Charges, is_outside, range_word, years_outside
-from sohanalysis.workbook.sheets import Row, Sheet, Table, across, block_of, formula
+from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, across, block_of, formula
 from sohanalysis.workbook.workings import Workings, counted_to, end_of, month_number, start_of
 
 RECORD_LOW, RECORD_HIGH = "Record, lower charge", "Record, upper charge"
@@ -111,7 +111,7 @@ def years_down(found: Engine, workings: Workings) -> dict[str, Row]:
     }
 
 
-def _upto(table: Table) -> str:
+def _upto(table: SheetTable) -> str:
     """Name as many cells as there are years up to this row: they count the year."""
     sheet, first, last = table.sheet.name, table.first + 2, table.end + 1
     return f"'{sheet}'!$A${first}:$A{last}"

@@ -265,10 +265,10 @@ def month_serial(text: str) -> int:
     return (first - DAY_NIL).days
 
 
-def month(value: Any) -> Any:
+def month_text(value: Any) -> Any:
     """Write the first day of a month as the file of a case has it; what is no day, as it is.
 
-    >>> month(43556.0)
+    >>> month_text(43556.0)
     '2019-04'
     """
     if not isinstance(value, float):

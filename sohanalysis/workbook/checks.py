@@ -19,15 +19,24 @@ from sohanalysis.workbook.inputs import (
     AMOUNT,
     Inputs,
     Rule,
+    drop_down,
     field_rule,
     figure_rule,
     line_rule,
-    one_of,
     serial,
 )
 from sohanalysis.workbook.months import SAVING, line_key
 from sohanalysis.workbook.results import Model, Results, Scenarios
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, Table, block_of, formula, name_of, shown
+from sohanalysis.workbook.sheets import (
+    Cell,
+    Row,
+    Sheet,
+    SheetTable,
+    block_of,
+    cells_named,
+    formula,
+    place_name,
+)
 from sohanalysis.workbook.workings import month_number, needed
 
 
@@ -119,14 +128,14 @@ def _reading_identities(model: Model) -> Iterator[Check]:
         one = f"INDEX({rows['bands'].all},{place})*{listed}"
         yield Check(f"Charges, bands: {words}", one, f"INDEX({prices},{band})*{listed}")
     pool, anchor = inputs["charge.weighted.pool"], inputs["charge.weighted.anchor"]
-    cell = shown(pool)
+    cell = cells_named(pool)
     # What nobody looks at stops nothing: the pool is assumed, and is one of several readings.
     offered = f'INDEX({columns["offered"].all},MATCH("weighted",{columns["forms"].all},0))="yes"'
     chosen = f'COUNTIF({inputs.scenario["charge_form"].all},"weighted")>0'
     used = f"({pool}>0)*((({offered})+({chosen}))>0)"
     yield Check(
         "Charges, weighted: at its anchor, where offered or chosen, and the lower charge; if not, "
-        f"write into {cell} the pool that stands in {shown(model.charges.pool)}",
+        f"write into {cell} the pool that stands in {cells_named(model.charges.pool)}",
         f"ROUND(INDEX({rows['weighted'].all},MAX(1,{anchor})),0)*{used}",
         f"{low}*{used}",
     )
@@ -457,7 +466,7 @@ def ranges(sheet: Sheet, inputs: Inputs) -> Row:
         row = table.end + 1
         ends, beyond = _beyond(cells, rule, row)
         said = formula(f'IF({beyond}=0,"passes","fails")')
-        words = [Cell(content=label), Cell(content=shown(cells))]
+        words = [Cell(content=label), Cell(content=cells_named(cells))]
         table.add([*words, *ends, Cell(content=said, look="text")])
     return table.column(4)
 
@@ -472,7 +481,7 @@ def past_what_is_allowed(inputs: Inputs, cells: Mapping[Place, Any]) -> Iterator
                 words = rule["error_message"].removesuffix(".")
                 allowed = words.removeprefix("Choose from the list: ")
                 yield (
-                    name_of(place),
+                    place_name(place),
                     Fault(problem=problem, allowed=allowed[:1].lower() + allowed[1:]),
                 )
 
@@ -516,8 +525,8 @@ def _ruled(inputs: Inputs) -> Iterator[tuple[str, str, Rule]]:
         if rule:
             yield figure.label, inputs[figure.key], rule
     first, last = (inputs[FIGURES[i].key].replace("$D$", "$H$") for i in (0, -1))
-    yield "Status of the figures", f"{first}:{last.partition('!')[2]}", one_of(STATUSES)
-    yield "Readings offered", inputs.columns["offered"].all, one_of(("yes", "no", "if chosen"))
+    yield "Status of the figures", f"{first}:{last.partition('!')[2]}", drop_down(STATUSES)
+    yield "Readings offered", inputs.columns["offered"].all, drop_down(("yes", "no", "if chosen"))
     for key, (head, _) in LINE_KEYS.items():
         rule = line_rule(key)
         if rule:
@@ -581,7 +590,7 @@ def _master(sheet: Sheet, outcomes: list[Row], missing: str) -> str:
     return table.row(("All checks",), [formula(text)], "text").cell()
 
 
-def _row(table: Table, check: Check, pence: str, missing: str) -> None:
+def _row(table: SheetTable, check: Check, pence: str, missing: str) -> None:
     """Add a check; while figures are missing it is not made."""
     row = table.end + 1
     sides = [f'IF({missing}>0,"{_NOT_YET}",{side}+0)' for side in (check.one, check.other)]

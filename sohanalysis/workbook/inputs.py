@@ -98,7 +98,7 @@ _SPARE = 4  # rows of a list, and of a part of the report, in a blank workbook
 _MORE = {"published": 20, "observations": 24}
 
 
-def record(given: Given, texts: dict[str, list[list[str]]]) -> Sheet:
+def record_sheet(given: Given, texts: dict[str, list[list[str]]]) -> Sheet:
     """Lay out the sheet, and note where each of its cells stands."""
     sheet = Sheet(
         "Record",
@@ -161,7 +161,7 @@ _LATEST_YEAR = 2999
 _EARLIEST_YEAR = 1990
 
 
-def one_of(values: Sequence[str]) -> Rule:
+def drop_down(values: Sequence[str]) -> Rule:
     """Offer a drop-down."""
     return _rule("list", "Choose from the list: " + ", ".join(values) + ".", source=[*values])
 
@@ -169,9 +169,9 @@ def one_of(values: Sequence[str]) -> Rule:
 def field_rule(field: str, given: Given) -> Rule:
     """Say what a choice of a scenario may be."""
     if field == "charge_form":
-        return one_of(FORMS)
+        return drop_down(FORMS)
     if field == "charge_follows_go_live":
-        return one_of(("yes", "no"))
+        return drop_down(("yes", "no"))
     kind, low, high = {
         "adopters": ("integer", 1, given.forces),
         "savings": ("decimal", 0, _MOST),
@@ -187,11 +187,11 @@ def field_rule(field: str, given: Given) -> Rule:
 def figure_rule(figure: Figure, given: Given) -> Rule:
     """Say what a figure of the case may be."""
     if figure.key == "charge.is_cap":
-        return one_of(("yes", "no"))
+        return drop_down(("yes", "no"))
     if figure.key.startswith("charge.weighted.") and figure.look == "words":
-        return one_of(WEIGHTS) if figure.key.endswith("weight") else {}
+        return drop_down(WEIGHTS) if figure.key.endswith("weight") else {}
     if figure.key == "price_basis.value":
-        return one_of(("real", "cash", "not stated"))
+        return drop_down(("real", "cash", "not stated"))
     if figure.key in ("horizon.count", "budget.count"):
         return _between("integer", 1, given.timeline)
     if figure.key in ("budget.value", "charge.low", "charge.high"):
@@ -220,7 +220,7 @@ def line_rule(key: str) -> Rule:
         "restricted": ("yes", "no"),
     }
     if key in lists:
-        return one_of(lists[key])
+        return drop_down(lists[key])
     return {
         "our_share": _between("decimal", 0, 1),
         "annual": _between("integer", 0, _MOST),
@@ -410,7 +410,7 @@ def _figure_row(given: Given, figure: Figure, above: int | None) -> list[Cell]:
         Cell(content="none given"),
         Cell(content=figure.unit),
         told[0],
-        _typed(status or "", "words", one_of(STATUSES)),
+        _typed(status or "", "words", drop_down(STATUSES)),
         told[1],
         Cell(content=figure.allowed),
     ]
@@ -433,7 +433,7 @@ def _forms(found: Inputs) -> None:
         state = "yes" if form in offered else "no"
         state = "if chosen" if form == "weighted" and described and state == "no" else state
         words = [Cell(content=READINGS[form]), Cell(content=form)]
-        rule = one_of(("yes", "no", "if chosen"))
+        rule = drop_down(("yes", "no", "if chosen"))
         table.add([*words, _typed(state, "words", rule)])
     found.columns["forms"] = table.column(1)
     found.columns["offered"] = table.column(2)

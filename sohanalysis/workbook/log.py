@@ -10,7 +10,7 @@ from sohanalysis.workbook.case_values import ASSUMES, FIELD_LABELS, FIGURES, LIN
 from sohanalysis.workbook.inputs import Inputs
 from sohanalysis.workbook.months import line_key
 from sohanalysis.workbook.results import Model, verdict_words
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, Table, across, block_of, formula
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, across, block_of, formula
 from sohanalysis.workbook.workings import year_heads
 
 FLOORS = {
@@ -74,7 +74,7 @@ def _now(inputs: Inputs) -> str:
     return "&".join(f'IF({test},{words},"")' for test, words in says)
 
 
-def notes(cautions: Sequence[str]) -> Sheet:
+def notes_sheet(cautions: Sequence[str]) -> Sheet:
     """Lay out the notes."""
     sheet = Sheet(
         "Notes",
@@ -184,7 +184,9 @@ def assumptions_log(inputs: Inputs) -> Sheet:
     return sheet
 
 
-def _log(table: Table, label: str, cell: str, look: str, unit: str, told: Sequence[Cell]) -> None:
+def _log(
+    table: SheetTable, label: str, cell: str, look: str, unit: str, told: Sequence[Cell]
+) -> None:
     value = formula(f'IF({cell}="","not given",{cell})')
     number = Cell(content=f"A{len(table.rows) + 1:03d}")
     table.add(
@@ -196,7 +198,7 @@ def _shown(cell: str) -> Cell:
     return Cell(content=formula(f'IF({cell}="","",{cell})'))
 
 
-def findings(model: Model) -> Sheet:
+def findings_sheet(model: Model) -> Sheet:
     """Lay out the findings: published against computed, then what no arithmetic shows."""
     inputs = model.workings.inputs
     sheet = Sheet(
@@ -223,14 +225,14 @@ def findings(model: Model) -> Sheet:
     return sheet
 
 
-def _words(sheet: Sheet, name: str, caption: str, words: Mapping[str, str]) -> Table:
+def _words(sheet: Sheet, name: str, caption: str, words: Mapping[str, str]) -> SheetTable:
     table = sheet.table(name, caption, ("Key", "In words"))
     for key, text in words.items():
         table.add([Cell(content=key), Cell(content=text)])
     return table
 
 
-def _measures(sheet: Sheet, model: Model, name: str, caption: str, head: str) -> Table:
+def _measures(sheet: Sheet, model: Model, name: str, caption: str, head: str) -> SheetTable:
     """List what a published figure may be compared with, by year and for all years."""
     inputs, engine = model.workings.inputs, model.engine
     heads = ("Measure", *year_heads(inputs.given.timeline), "All years")
@@ -246,13 +248,13 @@ def _measures(sheet: Sheet, model: Model, name: str, caption: str, head: str) ->
     return table
 
 
-def _measure(table: Table, label: str, texts: Sequence[str]) -> None:
+def _measure(table: SheetTable, label: str, texts: Sequence[str]) -> None:
     cells = (Cell(content=t, look="label") if t == _NOT_BY_YEAR else _money(t) for t in texts)
     table.add([Cell(content=formula(f'{label}&""')), *cells])
 
 
 def _compared(
-    row: int, cells: Sequence[str], ends: Sequence[Table], model: Model, words: str
+    row: int, cells: Sequence[str], ends: Sequence[SheetTable], model: Model, words: str
 ) -> list[Cell]:
     """Find a published measure among the model's, and compare the two."""
     measure, year, low, high, printed, source = cells
@@ -281,7 +283,7 @@ def _compared(
     ]
 
 
-def _block(table: Table) -> str:
+def _block(table: SheetTable) -> str:
     return block_of(
         Row(table.sheet.name, table.first, 1, len(table.columns) - 1),
         Row(table.sheet.name, table.end - 1, 1, len(table.columns) - 1),

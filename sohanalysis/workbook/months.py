@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sohanalysis.case.case import PLATFORM
 from sohanalysis.workbook.pricing import RANGE_LABEL, is_outside, range_word
-from sohanalysis.workbook.sheets import Row, Sheet, Table, across
+from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, across
 from sohanalysis.workbook.workings import Workings, year_heads
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -66,7 +66,7 @@ def months(workings: Workings) -> Months:
     return found
 
 
-def _platform(found: Months, workings: Workings, table: Table, number: Row) -> None:
+def _platform(found: Months, workings: Workings, table: SheetTable, number: Row) -> None:
     inputs, start = workings.inputs, workings.choice["charged from"]
     year, initial = inputs["months_in_a_year"], inputs["horizon.initial_months"]
     paid = workings.charge["paid"].all
@@ -82,7 +82,7 @@ def _platform(found: Months, workings: Workings, table: Table, number: Row) -> N
     )
 
 
-def _line(found: Months, workings: Workings, table: Table, number: Row, place: int) -> None:
+def _line(found: Months, workings: Workings, table: SheetTable, number: Row, place: int) -> None:
     inputs, key = workings.inputs, line_key(place)
     year = inputs["months_in_a_year"]
     start, end, counted = (workings.term(t, place) for t in ("start", "end", "counted to"))
@@ -105,7 +105,7 @@ def _line(found: Months, workings: Workings, table: Table, number: Row, place: i
     )
 
 
-def _saving(found: Months, workings: Workings, table: Table, number: Row) -> None:
+def _saving(found: Months, workings: Workings, table: SheetTable, number: Row) -> None:
     """Let savings ramp up month by month: the j-th counts 1 or j / ramp, whichever is less."""
     inputs, live = workings.inputs, workings.choice["go-live"]
     before, horizon = workings.charge["before"], workings.choice["last"]
@@ -189,7 +189,7 @@ def money_by_year(workings: Workings, found: Months) -> None:
     )
 
 
-def _natures(workings: Workings, table: Table, lines: list[int]) -> None:
+def _natures(workings: Workings, table: SheetTable, lines: list[int]) -> None:
     """Split costs by nature, and give the yearly rate of the recurrent ones that run."""
     money, term = workings.money, workings.term
 

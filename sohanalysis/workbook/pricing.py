@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sohanalysis.case.scenario import FORMS, Form
 from sohanalysis.workbook.case_values import READINGS
 from sohanalysis.workbook.inputs import Inputs
-from sohanalysis.workbook.sheets import Row, Sheet, Table, across, block_of, formula
+from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, across, block_of, formula
 
 RANGE_LABEL = "Charge, against the range that the record quotes"
 
@@ -28,7 +28,7 @@ class Charges:
         return block_of(self.rows[FORMS[0]], self.rows[FORMS[-1]])
 
 
-def charges(inputs: Inputs) -> Charges:
+def charges_sheet(inputs: Inputs) -> Charges:
     """Lay out the sheet."""
     sheet = Sheet(
         "Charges",
@@ -122,7 +122,7 @@ def _label(form: Form) -> str:
     return f"{READINGS[form]}, 0 if not described" if described else READINGS[form]
 
 
-def _sizes(inputs: Inputs, table: Table, number: Row) -> tuple[Row, Row]:
+def _sizes(inputs: Inputs, table: SheetTable, number: Row) -> tuple[Row, Row]:
     sizes = inputs.columns["size"].all
     size = table.row(
         ("Size of the one that joins last", "size"),

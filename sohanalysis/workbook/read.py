@@ -34,7 +34,7 @@ from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.money import pounds
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.wording import count, path_note
+from sohanalysis.report.wording import counted_words, path_note
 from sohanalysis.workbook.beside import rule_in_words
 from sohanalysis.workbook.case_values import (
     FIGURES,
@@ -44,33 +44,33 @@ from sohanalysis.workbook.case_values import (
     OWN,
     Given,
     is_month,
-    month,
+    month_text,
 )
 from sohanalysis.workbook.checks import past_what_is_allowed
 from sohanalysis.workbook.file import Read, read_workbook
 from sohanalysis.workbook.formula import Formula, Place, cells_of, corners
 from sohanalysis.workbook.inputs import LISTS, NARRATIVE_KEYS, RECORD_KEYS, Inputs, serial
 from sohanalysis.workbook.log import NOT_HELD, OWN_NOTES, OWN_ROWS, SIMULATION
-from sohanalysis.workbook.results import Steps
+from sohanalysis.workbook.results import TableSteps
 from sohanalysis.workbook.sheets import (
     NUMBER_FORMS,
     Book,
     Cell,
     Sheet,
-    Table,
+    SheetTable,
     letters,
-    name_of,
+    place_name,
     print_names,
 )
-from sohanalysis.workbook.sheets import shown as at
+from sohanalysis.workbook.sheets import cells_named as at
 from sohanalysis.workbook.workbook import (
     CODE,
     NOTES,
     OF_THEN,
-    about,
     about_blank,
     book_of,
     laid_out,
+    workbook_subject,
 )
 
 _FAR = 50  # rows, among which a label that has moved is looked for
@@ -111,7 +111,7 @@ class Back:
     read: Read
     book: Book
     inputs: Inputs
-    steps: Steps
+    steps: TableSteps
 
 
 def laid_out_again(read: Read) -> Back:
@@ -143,7 +143,7 @@ def laid_out_again(read: Read) -> Back:
         sizes=rows["Sizes"],
         forces=columns["Charge_by_forces"] - 2,
     )
-    steps = Steps(
+    steps = TableSteps(
         forces=[1] * (rows["Forces_by_reading"] - 1),
         savings=[0.0] * (columns["Forces_by_savings"] - 2),
         changes=[0.0] * (columns["One_way_change"] - 2),
@@ -244,7 +244,7 @@ def _moved_tables(back: Back) -> Iterator[Fault]:
                 yield fault(back, sheet.name, problem, advice)
 
 
-def _reference(table: Table) -> str:
+def _reference(table: SheetTable) -> str:
     return f"A{table.top + 2}:{letters(len(table.columns) - 1)}{table.end}"
 
 
@@ -407,7 +407,7 @@ def _as_written(back: Back, case: Case, own: Scenario) -> Book:
     read, given = back.read, back.inputs.given
     told, warned = about_blank(), NOTES
     if CODE in _said_of_it(back):
-        told = about(replace(case, scenario=own), case.scenario)
+        told = workbook_subject(replace(case, scenario=own), case.scenario)
         told += [(SIMULATION, NOT_HELD)] if simulates(back) and not case.uncertainty else []
         warned = [*path_note(case, case.scenario)]
         ranges = [{"input": r.input, "low": r.low, "high": r.high} for r in case.ranges]
@@ -426,7 +426,7 @@ def simulates(back: Back) -> bool:
 
 def is_of_other_inputs(back: Back, case: Case, own: Scenario) -> bool:
     """Tell whether the cover has the code and SHA-256 of other inputs than it stands with."""
-    told = dict(about(replace(case, scenario=own), case.scenario))
+    told = dict(workbook_subject(replace(case, scenario=own), case.scenario))
     found = {back.read.cells.get(row[0]): back.read.cells.get(row[2]) for row in _about(back)}
     return any(found.get(label, told[label]) != told[label] for label in OF_THEN)
 
@@ -457,7 +457,7 @@ def _words(back: Back, book: Book) -> Iterator[str]:
         found = back.read.cells.get(place)
         if _plain(found) != _plain(wanted) and place not in of_then:
             said = "nothing" if found is None else shown(found)
-            yield f"{name_of(place)} says {said}, not {shown(wanted)}"
+            yield f"{place_name(place)} says {said}, not {shown(wanted)}"
 
 
 def _book_texts(book: Book) -> Iterator[tuple[Place, Any]]:
@@ -474,7 +474,7 @@ def _put_in(back: Back, book: Book) -> Iterator[str]:
     ours = {sheet.name for sheet in book.sheets}
     for place, content in back.read.cells.items():
         if place[0] in ours and place not in known:
-            yield f"{name_of(place)} holds {shown(content)}, where soh writes nothing"
+            yield f"{place_name(place)} holds {shown(content)}, where soh writes nothing"
 
 
 def _forms(back: Back, book: Book) -> Iterator[str]:
@@ -483,7 +483,7 @@ def _forms(back: Back, book: Book) -> Iterator[str]:
         # A program may choose a form for a formula that asks for none.
         chosen = wanted == "General" and isinstance(cell.content, Formula)
         if found != wanted and not chosen and place in back.read.cells:
-            yield f"{name_of(place)} is shown in the form {shown(found)}, not {shown(wanted)}"
+            yield f"{place_name(place)} is shown in the form {shown(found)}, not {shown(wanted)}"
 
 
 def _stored(back: Back, book: Book) -> Iterator[str]:
@@ -493,12 +493,12 @@ def _stored(back: Back, book: Book) -> Iterator[str]:
         yield "No formula shows a figure yet: open the file in Excel or LibreOffice, and save it."
         return
     apart = [*_apart(back, book)]
-    others = ", ".join(name_of(place) for place, _, _ in apart[1:_NAMED])
-    others += f" and {count(len(apart) - _NAMED, 'more cell')}" if apart[_NAMED:] else ""
+    others = ", ".join(place_name(place) for place, _, _ in apart[1:_NAMED])
+    others += f" and {counted_words(len(apart) - _NAMED, 'more cell')}" if apart[_NAMED:] else ""
     for place, found, wanted in apart[:1]:
         said = "nothing" if found is None else shown(found)
         yield (
-            f"{name_of(place)} shows {said}, and its formula comes to {shown(wanted)}: not "
+            f"{place_name(place)} shows {said}, and its formula comes to {shown(wanted)}: not "
             "recalculated. Press Ctrl+Alt+F9 (Excel) or Ctrl+Shift+F9 (LibreOffice), and save."
             + (f" Alike: {others}." if others else "")
         )
@@ -562,10 +562,10 @@ def _rules(back: Back, book: Book) -> Iterator[str]:
         if found != wanted and place[0] in sheets:
             apart.setdefault((place[0], found, wanted), []).append(place)
     for (_, found, wanted), places in apart.items():
-        more = f" (and {count(len(places) - 1, 'more cell')} like it)" if places[1:] else ""
+        more = f" (and {counted_words(len(places) - 1, 'more cell')} like it)" if places[1:] else ""
         said = f"lets this be typed: {shown(found)}" if found else "lets anything be typed"
         told = f"set it to: {wanted}" if wanted else "soh sets no rule: clear it"
-        yield f"{name_of(places[0])}{more} {said}; {told} (Data, Data Validation)"
+        yield f"{place_name(places[0])}{more} {said}; {told} (Data, Data Validation)"
 
 
 def _rule(cell: Cell) -> str:
@@ -696,7 +696,7 @@ class Values:
 
     def month(self, section: str) -> dict[str, Any]:
         """Give a section that is a month."""
-        return {"value": month(self.needed(f"{section}.value"))} | self.told(section)
+        return {"value": month_text(self.needed(f"{section}.value"))} | self.told(section)
 
     def charge(self) -> dict[str, Any]:
         """Give the charge, and what its readings need."""
@@ -743,7 +743,7 @@ class Values:
                 years.label(first + k - 1): _whole(a) for k, a in amounts.items() if a is not None
             }
             line |= {"unit": "£"} if by_year else {"unit": "£ a year"}
-            line["start"] = line["start"] and month(line["start"])
+            line["start"] = line["start"] and month_text(line["start"])
             if _within(line["base_year"], _LATEST):
                 line["base_year"] = years.label(int(line["base_year"]))
             if by_year:
@@ -863,7 +863,7 @@ def _fitting(key: str, value: Any) -> Any:
 _ASSUMED = "assumed"
 
 
-def differences(back: Back, case: Case) -> list[str]:
+def input_differences(back: Back, case: Case) -> list[str]:
     """Say where the inputs of a workbook are not those of a case, cell by cell."""
     ours, theirs = _typed_in_the_workbook_of(case), typed(back.read.cells, back.inputs)
     return [
@@ -952,7 +952,7 @@ def _typed_in_the_workbook_of(case: Case) -> Typed:
 def _value(found: Typed, key: str) -> Any:
     value = found.get(key, (None, ""))[0]
     value = float(value) if isinstance(value, int | float) else value
-    return month(value) if is_month(key) else value
+    return month_text(value) if is_month(key) else value
 
 
 def _said(found: Typed, key: str) -> str:
@@ -998,7 +998,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
 
 def _from_workbook(back: Back, against: Case | None) -> tuple[str, list[str], str]:
     """Give the file of what was typed, what is to be said of it, and what is to be done next."""
-    values, told, step = values_of(back), [], "Next"
+    values, told, step = typed_values(back), [], "Next"
     if f'"{TO_FILL_IN}"' not in tomlkit.dumps(values.case()):
         told = beside_it(back, loaded(back))
     else:
@@ -1021,18 +1021,18 @@ def report(path: Path, case: Case) -> list[Any]:
     back, read = case_of(path)
     fine = f"{path.name}: no input is wrong, and no formula of ours is altered."
     own = _own_scenario(back, read)
-    noted, found = remarks(back, read, own), differences(back, case)
+    noted, found = remarks(back, read, own), input_differences(back, case)
     parts: list[Any] = [fine]
     if noted:
-        many = f"{wording.count(len(noted), 'place')} not as soh writes it:"
+        many = f"{wording.counted_words(len(noted), 'place')} not as soh writes it:"
         parts += [Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(noted))]
     since = [_SINCE] * is_of_other_inputs(back, read, own)
     told = since + beside_it(back, read) + [NOT_HELD] * bool(simulates(back) or case.uncertainty)
     parts += [Prose(kind="paragraphs", texts=[text]) for text in told]
-    beside = wording.whose(case)
+    beside = wording.decision_named(case)
     if not found:
         return [*parts, Prose(kind="paragraphs", texts=[f"Every input is that of {beside}."])]
-    many = f"{wording.count(len(found), 'input')} not as in {beside}:"
+    many = f"{wording.counted_words(len(found), 'input')} not as in {beside}:"
     return [*parts, Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(found))]
 
 
@@ -1098,7 +1098,7 @@ def case_of(path: Path) -> tuple[Back, Case]:
 
 def loaded(back: Back) -> Case:
     """Check what was typed as the file of a case is checked, and name sheet and cell of a fault."""
-    values = values_of(back)
+    values = typed_values(back)
     try:
         read = replace(_as_case(values.case(), back.read.path), file=str(back.read.path))
     except SohError as error:
@@ -1111,7 +1111,7 @@ def loaded(back: Back) -> Case:
     return read
 
 
-def values_of(back: Back) -> Values:
+def typed_values(back: Back) -> Values:
     """Give what is typed, without a pool that does not fit where nobody offers or chooses it."""
     values = Values(back)
     if values.has_pool and not values.uses_pool:

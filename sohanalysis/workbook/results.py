@@ -21,7 +21,7 @@ from sohanalysis.workbook.pricing import (
     range_words,
     years_outside,
 )
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, Table, across, formula
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, across, formula
 from sohanalysis.workbook.workings import Workings, year_heads
 
 NOT_OFFERED = "not offered"
@@ -50,7 +50,7 @@ class Results:
     parts: dict[str, str]
 
 
-def results(model: Model) -> Results:
+def results_sheet(model: Model) -> Results:
     """Lay out the sheet."""
     sheet = Sheet(
         "Results",
@@ -194,7 +194,7 @@ def _by_year(sheet: Sheet, model: Model) -> dict[str, Row]:
     return rows
 
 
-def _charge_by_year(table: Table, workings: Workings) -> None:
+def _charge_by_year(table: SheetTable, workings: Workings) -> None:
     """Show the yearly charge, and what it is beside the quoted range, under what it costs."""
     paid, money = workings.charge["paid"], workings.money
     looked_at = workings.time["horizon"]
@@ -395,7 +395,7 @@ def _most(model: Model) -> float | None:
 PAYERS = ("reserve", "grant", "base budget")
 
 
-def medium_term(model: Model) -> tuple[Sheet, Row]:
+def medium_term_sheet(model: Model) -> tuple[Sheet, Row]:
     """Lay out the sheet, and give where the net pressure stands."""
     workings, inputs, engine = model.workings, model.workings.inputs, model.engine
     sheet = Sheet(
@@ -444,7 +444,7 @@ def medium_term(model: Model) -> tuple[Sheet, Row]:
     return sheet, pressure
 
 
-def _funding(table: Table, model: Model) -> list[Row]:
+def _funding(table: SheetTable, model: Model) -> list[Row]:
     """Show funding lines by who pays them, negative."""
     workings, inputs = model.workings, model.workings.inputs
     rows = []
@@ -465,7 +465,7 @@ def _funding(table: Table, model: Model) -> list[Row]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Steps:
+class TableSteps:
     """Values that the tables by formula are laid out for; an analyst may change them."""
 
     forces: Sequence[int]
@@ -484,7 +484,7 @@ class Scenarios:
     changed: Row
 
 
-def scenarios(model: Model, steps: Steps, shown: Row) -> Scenarios:
+def scenarios_sheet(model: Model, steps: TableSteps, shown: Row) -> Scenarios:
     """Lay out the Scenarios sheet."""
     sheet = Sheet(
         "Scenarios",
@@ -557,7 +557,7 @@ def _inputs_of(values: Sequence[float], look: str) -> list[Cell]:
     return [Cell(content=value, look=look, is_input=True) for value in values]
 
 
-def _changes(sheet: Sheet, model: Model, steps: Steps) -> tuple[Row, Row, Row]:
+def _changes(sheet: Sheet, model: Model, steps: TableSteps) -> tuple[Row, Row, Row]:
     forces, inputs = model.forces, model.workings.inputs
     heads = (
         "Change of the charge, all else as in the live scenario",
@@ -586,7 +586,7 @@ def _changes(sheet: Sheet, model: Model, steps: Steps) -> tuple[Row, Row, Row]:
     return changes, headroom, ranges
 
 
-def _forces_by_reading(sheet: Sheet, model: Model, steps: Steps, shown: Row) -> None:
+def _forces_by_reading(sheet: Sheet, model: Model, steps: TableSteps, shown: Row) -> None:
     heads = (
         "Headroom, £, by forces (down) and reading (across)",
         "Forces that pay",
@@ -628,7 +628,7 @@ def _two_way_row(label: str, step: float, look: str, formulas: Sequence[object])
     return [Cell(content=label), step_cell, *(Cell(content=f, look="money") for f in formulas)]
 
 
-def _forces_by_savings(sheet: Sheet, model: Model, steps: Steps) -> None:
+def _forces_by_savings(sheet: Sheet, model: Model, steps: TableSteps) -> None:
     workings = model.workings
     inputs, spent = workings.inputs, workings.time["budget"].all
     heads = (

@@ -102,19 +102,19 @@ def block_of(first: Row, last: Row) -> str:
     return f"{first.cell()}:{last.cell(last.count - 1).partition('!')[2]}"
 
 
-def shown(cells: str) -> str:
+def cells_named(cells: str) -> str:
     """Name cells as an analyst does.
 
-    >>> shown("'Inputs'!$D$40")
+    >>> cells_named("'Inputs'!$D$40")
     'Inputs!D40'
     """
     return cells.replace("$", "").replace("'", "")
 
 
-def name_of(place: Place) -> str:
+def place_name(place: Place) -> str:
     """Name a place as an analyst does.
 
-    >>> name_of(("Inputs", 39, 3))
+    >>> place_name(("Inputs", 39, 3))
     'Inputs!D40'
     """
     return f"{place[0]}!{letters(place[2])}{place[1] + 1}"
@@ -125,7 +125,7 @@ class Sheet:
 
     def __init__(self, name: str, title: str, about: str, floor: str) -> None:
         self.name, self.title, self.about, self.floor = name, title, about, floor
-        self.tables: list[Table] = []
+        self.tables: list[SheetTable] = []
         self.charts: list[Mapping[str, Any]] = []
         self.widths: dict[int, float] = {}
         self.frozen_columns = 1
@@ -133,11 +133,11 @@ class Sheet:
         self.is_one_page = False
         self.next_row = FIRST_ROW
 
-    def table(self, name: str, caption: str, columns: Sequence[str]) -> Table:
+    def table(self, name: str, caption: str, columns: Sequence[str]) -> SheetTable:
         """Begin a table under what stands on the sheet already."""
         if self.tables:
             self.next_row = self.tables[-1].end + 1
-        table = Table(self, name, caption, tuple(columns), self.next_row)
+        table = SheetTable(self, name, caption, tuple(columns), self.next_row)
         self.tables.append(table)
         return table
 
@@ -157,7 +157,7 @@ class Sheet:
                     yield table.first + down, across, cell
 
 
-class Table:
+class SheetTable:
     """A caption, one row of heads, and rows of cells."""
 
     def __init__(
@@ -365,7 +365,7 @@ class Writer:
             self._chart(page, chart)
         _print_setup(sheet, page, widths)
 
-    def _table(self, table: Table, page: Any) -> None:
+    def _table(self, table: SheetTable, page: Any) -> None:
         page.write_string(table.top, 0, table.caption, self._look(bold=True, font_size=13))
         head = self._look(bold=True, bg_color="#12436D", font_color="#FFFFFF", **_WRAPPED)
         columns = [{"header": text, "header_format": head} for text in table.columns]
@@ -453,7 +453,7 @@ def _tall_rows(sheet: Sheet, widths: Mapping[int, float], calculator: Calculator
     return {row: lines for row, lines in found.items() if lines >= _TALL}
 
 
-def _lines(table: Table, widths: Mapping[int, float]) -> int:
+def _lines(table: SheetTable, widths: Mapping[int, float]) -> int:
     """Count the lines of the heads of a table: charts below are placed by the heights of rows."""
     wide = (1.2 * len(head) / widths.get(i, _MOST_SIGNS) for i, head in enumerate(table.columns))
     return math.ceil(max(1.0, *wide))

@@ -25,17 +25,24 @@ from sohanalysis.workbook.by_scenario import by_forces, engine, reading
 from sohanalysis.workbook.case_values import LIVE, NEUTRAL, OWN, Given, given_by
 from sohanalysis.workbook.checks import Checked, checks
 from sohanalysis.workbook.formula import Calculator, cells_of
-from sohanalysis.workbook.inputs import Inputs, inputs, record
-from sohanalysis.workbook.log import NOT_HELD, SIMULATION, assumptions_log, cover, findings, notes
+from sohanalysis.workbook.inputs import Inputs, inputs, record_sheet
+from sohanalysis.workbook.log import (
+    NOT_HELD,
+    SIMULATION,
+    assumptions_log,
+    cover,
+    findings_sheet,
+    notes_sheet,
+)
 from sohanalysis.workbook.months import money_by_year, months
 from sohanalysis.workbook.results import (
     Model,
     Results,
-    Steps,
+    TableSteps,
     charts,
-    medium_term,
-    results,
-    scenarios,
+    medium_term_sheet,
+    results_sheet,
+    scenarios_sheet,
 )
 from sohanalysis.workbook.sheets import Book, Writer
 from sohanalysis.workbook.workings import workings
@@ -44,7 +51,7 @@ ALL_PASS = "all checks pass"
 ENDINGS = (".xlsx",)
 
 
-def workbook(case: Case, scenario: Scenario) -> bytes:
+def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     """Write a case and a scenario of it as a workbook in live formulas.
 
     Parameters
@@ -66,7 +73,7 @@ def workbook(case: Case, scenario: Scenario) -> bytes:
     --------
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> workbook(case, case.scenario)[:2]
+    >>> workbook_bytes(case, case.scenario)[:2]
     b'PK'
     """
     book, model, found = book_of(case, scenario)
@@ -83,23 +90,25 @@ def write_workbook(
     sources = (source, saved_path(source))
     with build_for(output):
         check_target(target, force=force, sources=sources, endings=ENDINGS)
-        write_bytes(target, workbook(case, scenario), force=force)
+        write_bytes(target, workbook_bytes(case, scenario), force=force)
     return target
 
 
 def book_of(case: Case, scenario: Scenario) -> tuple[Book, Model, Results]:
     """Lay out the workbook of a case."""
     given, steps = given_by(case, scenario), _steps(case, scenario)
-    return laid_out(given, steps, about(case, scenario), [*wording.path_note(case, scenario)])
+    return laid_out(
+        given, steps, workbook_subject(case, scenario), [*wording.path_note(case, scenario)]
+    )
 
 
 def laid_out(
-    given: Given, steps: Steps, told: list[tuple[str, str]], warned: list[str]
+    given: Given, steps: TableSteps, told: list[tuple[str, str]], warned: list[str]
 ) -> tuple[Book, Model, Results]:
     """Lay out every sheet, in the order in which they depend on one another."""
     put_in = inputs(given)
-    documents = record(given, put_in.texts)
-    by_number = pricing.charges(put_in)
+    documents = record_sheet(given, put_in.texts)
+    by_number = pricing.charges_sheet(put_in)
     work = workings(put_in, by_number)
     by_month = months(work)
     money_by_year(work, by_month)
@@ -110,10 +119,10 @@ def laid_out(
         engine=by_scenario,
         forces=by_forces(work, by_number),
     )
-    found = results(model)
+    found = results_sheet(model)
     charts(found.sheet, model, found.years)
-    moved = scenarios(model, steps, found.shown)
-    beyond, pressure = medium_term(model)
+    moved = scenarios_sheet(model, steps, found.shown)
+    beyond, pressure = medium_term_sheet(model)
     checked = checks(Checked(model=model, results=found, scenarios=moved, pressure=pressure))
     sheets = (
         put_in.sheet,
@@ -127,9 +136,9 @@ def laid_out(
         moved.sheet,
         beyond,
         assumptions_log(put_in),
-        findings(model),
+        findings_sheet(model),
         checked.sheet,
-        notes(warned),
+        notes_sheet(warned),
     )
     front = cover(told, sheets, checked.master, put_in)
     book = Book(sheets=(front, *sheets), master=checked.master, restricted=_restricted(put_in))
@@ -150,7 +159,7 @@ CODE, _DIGEST = "Scenario code", "SHA-256 of the inputs"
 OF_THEN = (CODE, _DIGEST)  # of the inputs as they were when the file was written
 
 
-def about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
+def workbook_subject(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
     """Say what a workbook is of."""
     record = case.record
     return [
@@ -166,13 +175,13 @@ def about(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
     ]
 
 
-def _steps(case: Case, scenario: Scenario) -> Steps:
+def _steps(case: Case, scenario: Scenario) -> TableSteps:
     limit = usual_limit(case)
 
     def values(field: str) -> list[Any]:
         return [*telling_values(case, scenario, field, limit=limit)]
 
-    return Steps(
+    return TableSteps(
         forces=values("adopters"),
         savings=values("savings"),
         changes=values("charge_change"),
@@ -211,7 +220,7 @@ def _check(
 # Room for a case that nobody knows yet.
 _ROOM = {"timeline": 10, "lines": 6, "bands": 8, "sizes": 60, "forces": 60}
 _OTHERS = ("Scenario A", "Scenario B", "Scenario C")
-_STEPS = Steps(
+_STEPS = TableSteps(
     forces=(1, *range(5, 61, 5)),
     savings=(0, 20_000, 40_000, 60_000, 80_000, 100_000),
     changes=(-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),

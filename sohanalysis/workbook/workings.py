@@ -9,7 +9,7 @@ from functools import partial
 from sohanalysis.workbook.case_values import FIGURES
 from sohanalysis.workbook.inputs import Inputs
 from sohanalysis.workbook.pricing import Charges
-from sohanalysis.workbook.sheets import Row, Sheet, Table, across, block_of, formula
+from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, across, block_of, formula
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +168,7 @@ def rates(found: Workings) -> None:
         found.paid_yet.append(table.row((name, "1 or 0"), across(write), "plain"))
 
 
-def _by_line(found: Workings, name: str, caption: str) -> Table:
+def _by_line(found: Workings, name: str, caption: str) -> SheetTable:
     heads = year_heads(found.inputs.given.timeline)
     return found.sheet.table(name, caption, ("Line", "Unit", *heads))
 
@@ -220,7 +220,7 @@ def _is(i: int, *, number: Row, column: str, word: str) -> str:
     return f'(INDEX({column},{number.at(i)})="{word}")*1'
 
 
-def _spans(found: Workings, table: Table, number: Row) -> None:
+def _spans(found: Workings, table: SheetTable, number: Row) -> None:
     inputs, terms, choice = found.inputs, found.terms, found.choice
     year, opens = inputs["months_in_a_year"], found.time["opens"].cell()
     amounts = block_of(inputs.by_year[0], inputs.by_year[-1])

@@ -626,7 +626,7 @@ def test_headline_and_tables_are_the_librarys_for_two_hundred_scenarios(
         start.page.evaluate(SET, [values(case, scenario), saving])
         start.wait_for_code(scenario_code(case, scenario))
         expected = (
-            wording.headline(case, scenario),
+            wording.headline_words(case, scenario),
             tables.cost_by_year(case, scenario).rows,
             tables.forms(case, scenario).rows,
         )

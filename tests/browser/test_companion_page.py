@@ -159,7 +159,7 @@ def test_every_answer_of_the_grid_is_the_librarys(
     counts, delays = grid(derbyshire, late)
     start = choose(derbyshire, charge_form=form, charge_follows_go_live=late)
     expected = [
-        wording.answer(derbyshire, replace(start, adopters=count, delay=delay))
+        wording.answer_words(derbyshire, replace(start, adopters=count, delay=delay))
         for count, delay in product(counts, delays)
     ]
 
@@ -171,13 +171,13 @@ def test_every_answer_of_the_grid_is_the_librarys(
 def expected_words(case: Case, scenario: Scenario) -> dict[str, Any]:
     """What the library says of a scenario."""
     return {
-        "headline": wording.answer(case, scenario),
+        "headline": wording.answer_words(case, scenario),
         "beside": wording.beside_the_answer(case, scenario),
-        "notes": " ".join(wording.notes(case, scenario)),
+        "notes": " ".join(wording.long_notes(case, scenario)),
         "foot": wording.scenario_foot(case, scenario),
         "code": scenario_code(case, scenario),
-        "cost": charts.cost_by_year(case, scenario).alt,
-        "charge": wording.charge_readings(
+        "cost": charts.cost_chart(case, scenario).alt,
+        "charge": wording.readings_apart(
             case, scenario, fits=break_even(case, scenario, "charge").value
         ),
     }
@@ -257,7 +257,7 @@ def test_forces_by_year_and_a_change_of_the_charge_are_kept_from_the_paper(
     start = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared", charge_change=0.41)
     moved = open_companion(derbyshire, start)
 
-    assert moved.headline() == wording.answer(derbyshire, start)
+    assert moved.headline() == wording.answer_words(derbyshire, start)
     assert "41% more here, as in the paper" in moved.page.locator("#controls").inner_text()
     for scenario in (
         *thrown(derbyshire, 25, adopters=start.adopters, change=0.41),
@@ -266,9 +266,9 @@ def test_forces_by_year_and_a_change_of_the_charge_are_kept_from_the_paper(
     ):
         assert_says_the_same(moved, derbyshire, scenario)
     moved.page.get_by_label("By year, as in the paper: 10, 10, 36, 36 forces by year").uncheck()
-    assert moved.headline() == wording.answer(derbyshire, replace(start, adopters=36))
+    assert moved.headline() == wording.answer_words(derbyshire, replace(start, adopters=36))
     moved.page.get_by_label("By year, as in the paper").check()
-    assert moved.headline() == wording.answer(derbyshire, start)
+    assert moved.headline() == wording.answer_words(derbyshire, start)
 
 
 def test_money_is_rounded_by_the_one_rule(plain: Opened) -> None:
@@ -316,7 +316,7 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
     page.locator("#charge_follows_go_live").focus()
     page.keyboard.press("Space")
 
-    assert opened.headline() == wording.answer(derbyshire, expected)
+    assert opened.headline() == wording.answer_words(derbyshire, expected)
     assert page.locator("#beside").inner_text() == wording.beside_the_answer(derbyshire, expected)
     assert page.locator("#code").inner_text() == scenario_code(derbyshire, expected)
     cells = page.locator("#cost-table tbody tr").evaluate_all(
@@ -390,7 +390,7 @@ def test_the_paper_s_scenario_is_one_button_away(opened: Opened, derbyshire: Cas
 
     page.get_by_role("button", name="Back to the paper's scenario").click()
 
-    assert opened.headline() == wording.answer(derbyshire, derbyshire.scenario)
+    assert opened.headline() == wording.answer_words(derbyshire, derbyshire.scenario)
     assert page.locator("#adopters-box").input_value() == "25"
     assert page.locator("#adopters-fault").inner_text() == ""
 
@@ -477,7 +477,7 @@ def test_without_script_the_papers_own_scenario_is_there(
     text = still.page.locator("body").inner_text()
 
     assert "The sliders need JavaScript, which is switched off or blocked here." in text
-    assert wording.headline(derbyshire, scenario) in " ".join(text.split())
+    assert wording.headline_words(derbyshire, scenario) in " ".join(text.split())
     assert scenario_code(derbyshire, scenario) in text
     assert not still.page.locator("#controls").is_visible()
     assert still.page.locator("img:visible").count() == 2

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.rules import cautions
+from sohanalysis.case.rules import text_cautions
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.files.toml import read_toml
 
@@ -12,7 +12,7 @@ from sohanalysis.files.toml import read_toml
 def told(folder: Path, text: str) -> list[str]:
     path = folder / "a.toml"
     path.write_text(f"[a]\nb = [{{c = '{text}'}}]\n", encoding="utf-8", newline="\n")
-    return [str(fault).removeprefix(f"{path}, ") for fault in cautions(read_toml(path))]
+    return [str(fault).removeprefix(f"{path}, ") for fault in text_cautions(read_toml(path))]
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_what_is_not_odd_is_left_alone(tmp_path: Path, text: str) -> None:
     ids=lambda path: path.stem,
 )
 def test_nothing_is_odd_in_the_cases_of_the_project(path: Path) -> None:
-    assert cautions(read_toml(path)) == ()
+    assert text_cautions(read_toml(path)) == ()

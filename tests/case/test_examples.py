@@ -12,9 +12,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
 from sohanalysis.case.shares import capped_shares, scaled
 from sohanalysis.cli.main import app, run
-from sohanalysis.model.findings import findings
+from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import yearly_charge
-from sohanalysis.report.wording import headline
+from sohanalysis.report.wording import headline_words
 from sohanalysis.report.wording_pricing import curve_caution, form_assumes
 
 EXAMPLES = sorted((Path(__file__).parent.parent.parent / "data" / "examples").glob("*.toml"))
@@ -33,7 +33,7 @@ def test_an_example_shows_and_its_published_figures_reconcile(path: Path) -> Non
     shown = CliRunner().invoke(app, ["show", str(path)])
 
     assert shown.exit_code == 0, shown.output
-    kinds = [found.kind for found in findings(soh.load_case(path))]
+    kinds = [found.kind for found in all_findings(soh.load_case(path))]
     assert "reconciles" in kinds
     assert "does-not-reconcile" not in kinds
 
@@ -103,7 +103,7 @@ def test_the_cap_taken_as_a_share_makes_a_pool_of_5_64_million() -> None:
 def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
     case = example("payers-cap")
 
-    words = headline(case, soh.choose(case, charge_form="weighted", adopters=25))
+    words = headline_words(case, soh.choose(case, charge_form="weighted", adopters=25))
 
     assert "Assumed: a pool of £5,638,830 a year shared by police officers" in words
     assert words.startswith(
@@ -119,7 +119,7 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
 def test_a_share_that_keeps_to_the_cap_is_not_said_to_pass_it() -> None:
     case = example("payers-cap")
 
-    words = headline(case, soh.choose(case, charge_form="weighted", adopters=44))
+    words = headline_words(case, soh.choose(case, charge_form="weighted", adopters=44))
 
     assert "the record quotes" not in words
     assert "passes the cap" not in words

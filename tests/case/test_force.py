@@ -9,8 +9,8 @@ from sohanalysis.case.register import (
     GRANT_CAUTION,
     STAFF_CAUTION,
     Force,
-    cautions,
     load_register,
+    measure_cautions,
 )
 
 
@@ -44,7 +44,7 @@ def test_a_force_with_a_code_is_territorial(derbyshire: Force) -> None:
 def test_a_trap_is_named_where_it_is_one(
     measure: str, names: list[str], said: tuple[str, ...]
 ) -> None:
-    assert cautions(measure, names) == said
+    assert measure_cautions(measure, names) == said
 
 
 def test_the_cautions_quote_the_figures_of_the_register() -> None:

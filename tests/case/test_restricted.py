@@ -15,13 +15,13 @@ from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.explore import lookups
-from sohanalysis.explore.lookups import Grid
+from sohanalysis.explore.lookups import Axes
 from sohanalysis.model.results import appraise
 from sohanalysis.paper import sections
 from sohanalysis.paper.checks import check_page, check_words
 from sohanalysis.paper.paper import paper_of
 from sohanalysis.report import charts, prose, tables, wording, wording_break_even
-from sohanalysis.workbook.workbook import workbook
+from sohanalysis.workbook.workbook import workbook_bytes
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 DESK = 'name = "Support desk"\n'
@@ -263,11 +263,11 @@ def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> 
     )
     (found,) = prose.findings(tight, "budget").texts
     assert f"the cost {part} is £180k to £210k against £195k" in found
-    assert "fits the sum" not in wording.charge_readings(public, public.scenario, fits=75_000)
+    assert "fits the sum" not in wording.readings_apart(public, public.scenario, fits=75_000)
     words = dict(wording_break_even.break_even_rows(public, public.scenario)).values()
     assert [said for said in words if not said.endswith(f"{part}.")] == []
-    assert lookups.words(Grid(public, public.scenario))["fits"]["texts"] == [""]
-    assert f"Gross cost {part} is" in charts.cost_by_year(public, public.scenario).alt
+    assert lookups.words(Axes(public, public.scenario))["fits"]["texts"] == [""]
+    assert f"Gross cost {part} is" in charts.cost_chart(public, public.scenario).alt
     said = " ".join(tables.stress_words(public, public.scenario).texts)
     assert f"{part} would then cost" in said
     assert "uses up the headroom" not in said
@@ -280,7 +280,7 @@ def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(
     grant = replace(line, name="Grant", kind="funding", funded_by="grant", restricted=True)
     public = restricted.public(replace(derbyshire, lines=(*derbyshire.lines, grant)))
 
-    shown = tables.medium_term(public, public.scenario, more_years=0)
+    shown = tables.medium_term_table(public, public.scenario, more_years=0)
     assert shown.rows[3][0] == "Funding: none in this version"
     assert shown.note.endswith("this version has no line of funding.")
     assert sections.confirmations(public, public.scenario).rows[4][1] == "none in this version"
@@ -310,7 +310,7 @@ def test_the_terminal_marks_what_is_not_for_publication(
 
 def test_a_workbook_keeps_the_mark_there_and_back(tmp_path: Path, case: Case) -> None:
     book, back = tmp_path / "case.xlsx", tmp_path / "back.toml"
-    book.write_bytes(workbook(case, case.scenario))
+    book.write_bytes(workbook_bytes(case, case.scenario))
 
     assert run(["new", str(back), "--from", str(book)]) == 0
     assert [line.restricted for line in load_case(back).lines] == [False, True, False, False]

@@ -219,7 +219,7 @@ def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
 ) -> None:
     shutil.copy(SECOND, here / "cases")
     monkeypatch.setattr(publish, "made", interrupted)
-    monkeypatch.setattr("sohanalysis.workbook.workbook.workbook", interrupted)
+    monkeypatch.setattr("sohanalysis.workbook.workbook.workbook_bytes", interrupted)
     monkeypatch.setattr("sohanalysis.workbook.workbook.blank_workbook", interrupted)
 
     code = run(arguments)

@@ -67,7 +67,7 @@ def test_its_grid_is_that_of_the_notebook_and_of_the_panel(
     found = json.loads(capsys.readouterr().out)["grids"][1]
     shares = [f"{100 * c['share_short']:.1f}%" for c in found["cells"] if c["charge_form"] == FORM]
     shares = [text.replace("0.0%", "<0.1%") if text == "0.0%" else text for text in shares]
-    table = risk.grid(risk.simulate(derbyshire, scenario, draws=100))
+    table = risk.joining_grid(risk.simulated(derbyshire, scenario, draws=100))
     assert isinstance(table, Table)
     assert [text for row in table.rows if row[0] == "Shared" for text in row[2:]] == shares
     panel = RiskPanel(derbyshire, scenario)

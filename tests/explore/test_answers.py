@@ -138,14 +138,14 @@ def test_the_answers_are_what_the_library_says(case: Case, walk: Walk) -> None:
         tables.forms(case, scenario).boxed() for scenario in scenarios
     ]
     assert [texts["tables"]["points"] for texts, _ in found] == [
-        what_if.break_even(case, scenario).boxed() for scenario in scenarios
+        what_if.break_even_prose(case, scenario).boxed() for scenario in scenarios
     ]
     assert [texts["pictures"]["charge"] for texts, _ in found] == [
         charts.charge(case, scenario).alt for scenario in scenarios
     ]
     assert [pictures for _, pictures in found] == [
         {
-            "cost": charts.cost_by_year(case, scenario).png(),
+            "cost": charts.cost_chart(case, scenario).png(),
             "charge": charts.charge(case, scenario).png(),
         }
         for scenario in scenarios

@@ -174,7 +174,7 @@ def test_without_script_the_papers_scenario_stands_there(derbyshire: Case, page:
     shown = (tables.cost_by_year, tables.results, tables.forms)
 
     assert "The sliders need JavaScript, which is switched off or blocked here." in page
-    assert escape(wording.answer(derbyshire, scenario)) in page
+    assert escape(wording.answer_words(derbyshire, scenario)) in page
     assert escape(wording.beside_the_answer(derbyshire, scenario)) in page
     assert [table(derbyshire, scenario).html() in page for table in shown] == [True] * 3
     assert 'id="controls" role="group" aria-label="What you choose" hidden>' in page

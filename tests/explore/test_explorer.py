@@ -350,7 +350,7 @@ def test_the_panel_shows_the_words_of_the_library_wherever_its_controls_are_move
         scenario_code(case, scenario) for scenario in scenarios
     ]
     assert [said(answer) for answer in answers] == [
-        wording.headline(case, scenario) for scenario in scenarios
+        wording.headline_words(case, scenario) for scenario in scenarios
     ]
     assert [answer["tables"]["cost"] for answer in answers] == [
         tables.cost_by_year(case, scenario).boxed() for scenario in scenarios

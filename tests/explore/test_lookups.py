@@ -9,7 +9,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.explore.lookups import Grid, Lookup, figures
+from sohanalysis.explore.lookups import Axes, Lookup, lookup_tables
 
 
 def look(table: dict[str, Any], **at: int) -> Any:
@@ -22,7 +22,7 @@ def look(table: dict[str, Any], **at: int) -> Any:
 
 @pytest.fixture(name="tables", scope="module")
 def _tables(derbyshire: Case) -> dict[str, Any]:
-    return figures(Grid(derbyshire, derbyshire.scenario))
+    return lookup_tables(Axes(derbyshire, derbyshire.scenario))
 
 
 def test_an_axis_along_which_nothing_changes_is_left_out() -> None:
@@ -66,8 +66,8 @@ def test_the_charge_is_that_of_every_form_at_every_number_of_forces(tables: Any)
 
 
 def test_a_charge_that_starts_three_months_late_is_of_nine_months(derbyshire: Case) -> None:
-    grid = Grid(derbyshire, derbyshire.scenario)
-    table = figures(grid)
+    grid = Axes(derbyshire, derbyshire.scenario)
+    table = lookup_tables(grid)
     on_time, late = grid.starts.index((False, 3)), grid.starts.index((True, 3))
 
     assert [look(table["charged"], start=on_time, year=y) for y in range(4)] == [0, 12, 12, 12]
@@ -101,8 +101,8 @@ def test_a_pound_of_a_later_year_is_worth_less(tables: Any) -> None:
 
 def test_forces_by_year_are_a_row_after_the_single_numbers(derbyshire: Case) -> None:
     path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
-    grid = Grid(derbyshire, path)
-    table, shared = figures(grid), grid.forms.index("shared")
+    grid = Axes(derbyshire, path)
+    table, shared = lookup_tables(grid), grid.forms.index("shared")
 
     paid = [look(table["paid"], form=shared, forces=44, year=y) for y in range(4)]
 
@@ -113,7 +113,7 @@ def test_forces_by_year_are_a_row_after_the_single_numbers(derbyshire: Case) -> 
 
 def test_a_change_of_the_charge_is_paid_and_is_no_base_of_an_offset(derbyshire: Case) -> None:
     changed = choose(derbyshire, charge_change=0.5)
-    table = figures(Grid(derbyshire, changed))
+    table = lookup_tables(Axes(derbyshire, changed))
 
     assert look(table["paid"], form=0, forces=0) == 106_500
     assert look(table["charge"], form=0, forces=0) == 71_000
@@ -123,4 +123,4 @@ def test_a_change_of_the_charge_is_paid_and_is_no_base_of_an_offset(derbyshire: 
 def test_the_savings_of_the_scenario_are_in_no_table(derbyshire: Case, tables: Any) -> None:
     saved = choose(derbyshire, offset=0.5, ramp=6, cashable=1.0, delay=2)
 
-    assert figures(Grid(derbyshire, saved)) == tables
+    assert lookup_tables(Axes(derbyshire, saved)) == tables

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sohanalysis.errors import ScenarioError
-from sohanalysis.explore.panel import PageWidget, Panel, Parts, Steps
+from sohanalysis.explore.panel import PageWidget, Panel, Parts, UndoSteps
 
 
 class Echo(Panel):
@@ -55,7 +55,7 @@ def test_where_nothing_runs_it_is_its_sentence() -> None:
 
 
 def test_steps_of_one_kind_are_one_step_back() -> None:
-    steps = Steps()
+    steps = UndoSteps()
     for before, kind in (("a", "p"), ("b", "p"), ("c", "rho")):
         steps.leave(before, kind)
 
@@ -65,7 +65,7 @@ def test_steps_of_one_kind_are_one_step_back() -> None:
 
 
 def test_a_step_after_going_back_is_a_step_of_its_own() -> None:
-    steps = Steps()
+    steps = UndoSteps()
     steps.leave("a", "p")
     steps.leave("b", "rho")
     steps.back()

@@ -12,7 +12,7 @@ from sohanalysis.explore.typed import (
     limit_from_options,
     medium_term_from_options,
     names_from_option,
-    one_of,
+    only_one_of,
     only_with,
     saved_from_options,
     scenario_from_options,
@@ -588,7 +588,7 @@ def test_names_are_read_with_commas_between(text: str | None, names: list[str] |
 
 @pytest.mark.parametrize("given", [(None, None), ("a", None), (None, "b")])
 def test_one_option_or_none_is_let_through(given: tuple[str | None, str | None]) -> None:
-    assert one_of(dict(zip(("--compare", "--save"), given, strict=True))) is None
+    assert only_one_of(dict(zip(("--compare", "--save"), given, strict=True))) is None
 
 
 @pytest.mark.parametrize(
@@ -606,7 +606,7 @@ def test_options_that_exclude_one_another_are_refused(
     options = dict(zip(("--compare", "--save", "--remove"), given, strict=True))
 
     with pytest.raises(ScenarioError) as refusal:
-        one_of(options)
+        only_one_of(options)
 
     assert str(refusal.value) == f"{named}. Allowed: one of --compare, --save, --remove."
 

@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.explore.lookups import Grid, words
+from sohanalysis.explore.lookups import Axes, words
 
 
 def said(table: dict[str, Any], **at: int) -> Any:
@@ -20,12 +20,12 @@ def said(table: dict[str, Any], **at: int) -> Any:
 
 
 @pytest.fixture(name="grid", scope="module")
-def _grid(derbyshire: Case) -> Grid:
-    return Grid(derbyshire, derbyshire.scenario)
+def _grid(derbyshire: Case) -> Axes:
+    return Axes(derbyshire, derbyshire.scenario)
 
 
 @pytest.fixture(name="tables", scope="module")
-def _tables(grid: Grid) -> dict[str, Any]:
+def _tables(grid: Axes) -> dict[str, Any]:
     return words(grid)
 
 
@@ -51,7 +51,7 @@ def test_an_answer_at_a_quoted_charge_names_no_forces(tables: Any) -> None:
     assert said(tables["forces"], forces=35) == "36 forces"
 
 
-def test_conditions_are_of_the_start(grid: Grid, tables: Any) -> None:
+def test_conditions_are_of_the_start(grid: Axes, tables: Any) -> None:
     start = grid.starts.index((True, 3))
 
     assert said(tables["conditions"], start=start) == (
@@ -73,12 +73,12 @@ def test_a_charge_outside_the_quoted_range_is_named(tables: Any) -> None:
     assert tables["unquoted"]["of"][3][24] == 0
 
 
-def test_the_charge_that_fits_is_of_the_delay(grid: Grid, tables: Any) -> None:
+def test_the_charge_that_fits_is_of_the_delay(grid: Axes, tables: Any) -> None:
     assert said(tables["fits"], start=0) == "£90,000"
     assert said(tables["fits"], start=grid.starts.index((False, 12))) == "£60,000"
 
 
-def test_what_falls_after_the_budget_years_is_of_the_start(grid: Grid, tables: Any) -> None:
+def test_what_falls_after_the_budget_years_is_of_the_start(grid: Axes, tables: Any) -> None:
     assert tables["falls_later"]["by"] == ["start"]
     assert tables["falls_later"]["of"][0] == 0
     assert tables["falls_later"]["of"][grid.starts.index((True, 3))] == 1
@@ -86,7 +86,7 @@ def test_what_falls_after_the_budget_years_is_of_the_start(grid: Grid, tables: A
 
 def test_a_late_start_that_costs_less_says_why(derbyshire: Case, tables: Any) -> None:
     path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
-    grid = Grid(derbyshire, path)
+    grid = Axes(derbyshire, path)
     late = words(grid)["late_start"]
     at = {"form": grid.forms.index("shared"), "start": grid.starts.index((True, 1))}
 
@@ -100,7 +100,7 @@ def test_a_late_start_that_costs_less_says_why(derbyshire: Case, tables: Any) ->
 
 def test_a_path_names_the_charges_of_the_years_that_are_charged(derbyshire: Case) -> None:
     path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
-    grid = Grid(derbyshire, path)
+    grid = Axes(derbyshire, path)
     outside, shared = words(grid)["outside"], grid.forms.index("shared")
     starts = {"on_time": (False, 0), "a_year_late": (True, 12)}
 

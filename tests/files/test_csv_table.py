@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import DataError, FileError
-from sohanalysis.files.csv_table import Row, read_sheet, repeated
+from sohanalysis.files.csv_table import CsvRow, read_sheet, repeated
 
 COLUMNS = ("force", "officers")
 Written = Callable[[str], Path]
@@ -31,8 +31,8 @@ def refusal(path: Path) -> str:
     return str(caught.value).replace(str(path), "sheet.csv")
 
 
-def row(text: str) -> Row:
-    return Row(file="sheet.csv", line=7, cells={"officers": text})
+def row(text: str) -> CsvRow:
+    return CsvRow(file="sheet.csv", line=7, cells={"officers": text})
 
 
 @pytest.mark.parametrize(

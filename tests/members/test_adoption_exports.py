@@ -13,7 +13,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.case.register import ORDER_RULE
-from sohanalysis.members.exports import adoption, adoption_text
+from sohanalysis.members.exports import adoption_as, adoption_text
 from sohanalysis.members.published import PAYING
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -26,7 +26,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 def test_the_json_of_adoption_holds_counts_and_paths(derbyshire: Case) -> None:
-    told = json.loads(adoption(derbyshire, "json"))
+    told = json.loads(adoption_as(derbyshire, "json"))
 
     assert [count["count"] for count in told["counts"]] == [36, 25, 20, 19, 28, 35, 41, 41]
     live = next(path for path in told["paths"] if path["name"] == "live")
@@ -40,7 +40,7 @@ def test_the_json_of_adoption_holds_counts_and_paths(derbyshire: Case) -> None:
 def test_the_csv_of_adoption_is_long_and_holds_every_count_with_its_source(
     derbyshire: Case,
 ) -> None:
-    told = rows(adoption(derbyshire, "csv"))
+    told = rows(adoption_as(derbyshire, "csv"))
 
     counts = [row for row in told if row["part"] == "count"]
     assert [row["value"] for row in counts] == ["36", "25", "20", "19", "28", "35", "41", "41"]
@@ -54,15 +54,15 @@ def test_the_csv_of_adoption_is_long_and_holds_every_count_with_its_source(
 
 
 def test_adoption_of_another_service_has_the_paths_of_its_record() -> None:
-    told = json.loads(adoption(load_case(SECOND), "json"))
+    told = json.loads(adoption_as(load_case(SECOND), "json"))
 
     assert told["counts"] == []
     assert [path["name"] for path in told["paths"]] == ["anticipated", "signed"]
-    assert rows(adoption(load_case(SECOND), "csv"))[0]["part"] == "platform"
+    assert rows(adoption_as(load_case(SECOND), "csv"))[0]["part"] == "platform"
 
 
 def test_a_pool_by_size_comes_with_all_that_is_assumed_of_it(derbyshire: Case) -> None:
-    told = json.loads(adoption(derbyshire, "json"))
+    told = json.loads(adoption_as(derbyshire, "json"))
 
     pool = told["weighted"]
     assert (pool["pool"], pool["unit"], pool["weight"]) == (3_321_570, "£ a year", "officers")
@@ -74,7 +74,7 @@ def test_a_pool_by_size_comes_with_all_that_is_assumed_of_it(derbyshire: Case) -
 
 
 def test_the_csv_names_the_pool_of_the_weighted_rows(derbyshire: Case) -> None:
-    told = rows(adoption(derbyshire, "csv"))
+    told = rows(adoption_as(derbyshire, "csv"))
 
     (pool,) = (row for row in told if row["part"] == "assumed" and row["name"] == "pool")
     assert (pool["what"], pool["value"], pool["unit"]) == ("officers", "3321570", "£ a year")
@@ -86,7 +86,7 @@ def test_the_csv_names_the_pool_of_the_weighted_rows(derbyshire: Case) -> None:
 
 
 def test_every_path_comes_with_its_sources_label_and_note(derbyshire: Case) -> None:
-    told = json.loads(adoption(derbyshire, "json"))
+    told = json.loads(adoption_as(derbyshire, "json"))
     paths = {path["name"]: path for path in told["paths"]}
 
     assert paths["fixed-then-shared"]["kind"] == "preset"
@@ -94,7 +94,7 @@ def test_every_path_comes_with_its_sources_label_and_note(derbyshire: Case) -> N
     assert "only after year two, by renegotiation" in paths["fixed-then-shared"]["note"]
     assert paths["anticipated"]["sources"] == ["DN41, 2.8"]
     assert any("HL13532" in source for source in paths["live"]["sources"])
-    csv_rows = rows(adoption(derbyshire, "csv"))
+    csv_rows = rows(adoption_as(derbyshire, "csv"))
     figures = [row for row in csv_rows if row["part"] in ("platform", "left", "headroom")]
     assert all(row["source"] for row in figures)
     assert {row["name"] for row in figures} == {
@@ -105,7 +105,7 @@ def test_every_path_comes_with_its_sources_label_and_note(derbyshire: Case) -> N
 
 
 def test_of_a_service_without_counts_nothing_is_said_of_who_paid() -> None:
-    told = json.loads(adoption(load_case(SECOND), "json"))
+    told = json.loads(adoption_as(load_case(SECOND), "json"))
 
     assert PAYING not in told["notes"]
     assert told["weighted"] is None
@@ -113,7 +113,7 @@ def test_of_a_service_without_counts_nothing_is_said_of_who_paid() -> None:
 
 def test_a_preset_with_the_name_of_a_path_keeps_its_own_rows(derbyshire: Case) -> None:
     live = replace(derbyshire.presets["explore"], adopters=(10, 10, 28, 28), charge_form=None)
-    told = rows(adoption(replace(derbyshire, presets={"live": live}), "csv"))
+    told = rows(adoption_as(replace(derbyshire, presets={"live": live}), "csv"))
 
     told = [row for row in told if row["what"] == "shared"]
     found = {(r["name"], r["year"]): r["value"] for r in told if r["part"] == "platform"}

@@ -13,7 +13,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.errors import ForceError
 from sohanalysis.files.text import DATA
-from sohanalysis.members.charges import charges
+from sohanalysis.members.charges import share_pool
 
 Edited = Callable[[str, str], Path]
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -26,7 +26,7 @@ def _poolless(derbyshire: Case) -> Case:
 
 
 def test_pool_weight_and_force_are_those_of_the_case(derbyshire: Case) -> None:
-    assumed = charges(derbyshire).assumed
+    assumed = share_pool(derbyshire).assumed
 
     assert (assumed.pool, assumed.weight, assumed.this_force) == (
         3_321_570,
@@ -38,7 +38,7 @@ def test_pool_weight_and_force_are_those_of_the_case(derbyshire: Case) -> None:
 
 def test_a_case_without_a_pool_says_what_to_write(poolless: Case) -> None:
     with pytest.raises(ForceError) as caught:
-        charges(poolless)
+        share_pool(poolless)
 
     assert str(caught.value) == (
         "x.toml: charge.weighted: is not in the case, and no pool and no weight is given. Give a "
@@ -50,7 +50,7 @@ def test_a_case_without_a_pool_says_what_to_write(poolless: Case) -> None:
 
 
 def test_a_case_without_a_pool_takes_one_and_knows_its_force_by_its_record(poolless: Case) -> None:
-    found = charges(poolless, pool=1_775_000, weight="officers", join=43)
+    found = share_pool(poolless, pool=1_775_000, weight="officers", join=43)
 
     assert found.this_force.name == "Derbyshire"
     assert found.this_force.charge == pytest.approx(25_199.28, abs=0.005)
@@ -58,7 +58,7 @@ def test_a_case_without_a_pool_takes_one_and_knows_its_force_by_its_record(pooll
 
 def test_a_force_that_no_one_knows_is_refused_by_the_name_of_the_record() -> None:
     with pytest.raises(ForceError, match=r"^this_force: .* is no force"):
-        charges(load_case(SECOND), pool=1, weight="officers")
+        share_pool(load_case(SECOND), pool=1, weight="officers")
 
 
 def test_the_register_is_the_one_that_is_given_or_that_of_the_case(
@@ -70,5 +70,5 @@ def test_the_register_is_the_one_that_is_given_or_that_of_the_case(
     shutil.copy(DATA / "forces.csv", tmp_path / "own.csv")
     case = load_case(edited("anchor = 25\n", 'anchor = 25\nregister = "own.csv"\n'))
 
-    assert charges(case).register.file == str(tmp_path / "own.csv")
-    assert len(charges(case, join="all", register=few).rows) == 30
+    assert share_pool(case).register.file == str(tmp_path / "own.csv")
+    assert len(share_pool(case, join="all", register=few).rows) == 30

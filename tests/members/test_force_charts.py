@@ -14,7 +14,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.members import joining
 from sohanalysis.members.charges import Cap
 from sohanalysis.members.published import PAYING, load_adoption
-from sohanalysis.members.report import by_force_chart, timeline
+from sohanalysis.members.report import charges_chart, timeline_chart
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import style
 
@@ -27,7 +27,7 @@ def axes_of(chart: Chart) -> Axes:
 
 
 def bars(case: Case, **given: Any) -> Chart:
-    return by_force_chart(case, joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
+    return charges_chart(case, joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
 
 
 def touching(chart: Chart) -> list[tuple[str, str]]:
@@ -99,7 +99,7 @@ def test_nothing_at_all_can_be_drawn(derbyshire: Case) -> None:
 
 
 def test_the_timeline_marks_every_count_and_draws_nothing_between_them() -> None:
-    axes = axes_of(timeline(load_adoption()))
+    axes = axes_of(timeline_chart(load_adoption()))
     marks = [(int(line.get_ydata()[0]), line.get_linestyle()) for line in axes.lines]
 
     assert sorted(marks) == [(n, "None") for n in (19, 20, 25, 28, 35, 36, 41)]
@@ -107,7 +107,7 @@ def test_the_timeline_marks_every_count_and_draws_nothing_between_them() -> None
 
 
 def test_disputed_counts_are_hollow_and_said_to_be_disputed() -> None:
-    axes = axes_of(timeline(load_adoption()))
+    axes = axes_of(timeline_chart(load_adoption()))
     hollow = [line for line in axes.lines if line.get_markerfacecolor() == "white"]
 
     assert [int(line.get_ydata()[0]) for line in hollow] == [20, 19]
@@ -120,14 +120,14 @@ def test_disputed_counts_are_hollow_and_said_to_be_disputed() -> None:
 
 
 def test_the_kinds_of_count_have_marks_of_their_own() -> None:
-    axes = axes_of(timeline(load_adoption()))
+    axes = axes_of(timeline_chart(load_adoption()))
     marks = {int(line.get_ydata()[0]): line.get_marker() for line in axes.lines}
 
     assert (marks[36], marks[25], marks[28]) == ("s", "D", "o")
 
 
 def test_every_count_of_the_timeline_has_its_source_and_what_nobody_knows_is_said() -> None:
-    chart = timeline(load_adoption())
+    chart = timeline_chart(load_adoption())
 
     numbers = [text.get_text().rpartition("[")[2].rstrip("]") for text in axes_of(chart).texts]
     assert set(numbers) == {str(number) for number in range(1, 7)}
@@ -141,7 +141,7 @@ def test_every_count_of_the_timeline_has_its_source_and_what_nobody_knows_is_sai
 
 
 def test_a_count_that_has_a_year_alone_is_told_and_not_drawn() -> None:
-    chart = timeline(load_adoption())
+    chart = timeline_chart(load_adoption())
 
     told = "Not drawn, having no month: 41 live (2026)."
     assert told in chart.alt
@@ -149,15 +149,15 @@ def test_a_count_that_has_a_year_alone_is_told_and_not_drawn() -> None:
 
 
 def test_no_two_texts_of_the_timeline_touch() -> None:
-    assert touching(timeline(load_adoption())) == []
+    assert touching(timeline_chart(load_adoption())) == []
 
 
 def test_one_count_alone_can_be_drawn() -> None:
     adoption = load_adoption()
 
-    assert timeline(replace(adoption, counts=adoption.counts[:1])).png()[:4] == b"\x89PNG"
+    assert timeline_chart(replace(adoption, counts=adoption.counts[:1])).png()[:4] == b"\x89PNG"
 
 
 def test_the_same_figures_give_the_same_picture(derbyshire: Case) -> None:
     assert bars(derbyshire).png() == bars(derbyshire).png()
-    assert np.frombuffer(timeline(load_adoption()).png(), dtype=np.uint8).size > 10_000
+    assert np.frombuffer(timeline_chart(load_adoption()).png(), dtype=np.uint8).size > 10_000

@@ -15,7 +15,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.register import ORDER_RULE
 from sohanalysis.members import exports, joining
 from sohanalysis.members.charges import Cap
-from sohanalysis.members.exports import forces, forces_text
+from sohanalysis.members.exports import forces_as, forces_text
 from sohanalysis.report.frames import FIGURES
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -36,7 +36,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 def test_the_json_holds_every_charge_with_its_status(derbyshire: Case, found: Any) -> None:
-    told = json.loads(forces(derbyshire, found, "json"))
+    told = json.loads(forces_as(derbyshire, found, "json"))
 
     assert told["status"] == "assumed"
     assert told["assumed"] == {
@@ -59,7 +59,7 @@ def test_the_json_holds_every_charge_with_its_status(derbyshire: Case, found: An
 
 
 def test_the_csv_is_long_one_figure_a_row(derbyshire: Case, found: Any) -> None:
-    told = rows(forces(derbyshire, found, "csv"))
+    told = rows(forces_as(derbyshire, found, "csv"))
 
     assert tuple(told[0]) == FIGURES
     derbyshires = [row for row in told if row["name"] == "Derbyshire" and row["part"] == "force"]
@@ -78,7 +78,7 @@ def test_the_csv_is_long_one_figure_a_row(derbyshire: Case, found: Any) -> None:
 
 
 def test_nothing_that_is_assumed_is_lost_in_the_csv(derbyshire: Case, found: Any) -> None:
-    told = [row for row in rows(forces(derbyshire, found, "csv")) if row["part"] == "assumed"]
+    told = [row for row in rows(forces_as(derbyshire, found, "csv")) if row["part"] == "assumed"]
 
     assert [(row["name"], row["what"], row["value"], row["unit"]) for row in told] == [
         ("pool", "officers", "1775000", "£ a year"),
@@ -95,14 +95,14 @@ def test_who_is_named_and_who_is_left_out_stand_in_words(derbyshire: Case) -> No
     named = joining.charges(derbyshire, join=("Kent", "Essex"))
     without = joining.charges(derbyshire, without=(MET, "Kent"))
 
-    (joined,) = (r for r in rows(forces(derbyshire, named, "csv")) if r["name"] == "forces")
+    (joined,) = (r for r in rows(forces_as(derbyshire, named, "csv")) if r["name"] == "forces")
     assert joined["what"] == "Kent, Essex"
-    left_out = [r for r in rows(forces(derbyshire, without, "csv")) if r["name"] == "left out"]
+    left_out = [r for r in rows(forces_as(derbyshire, without, "csv")) if r["name"] == "left out"]
     assert [row["what"] for row in left_out] == ["Kent", MET]
 
 
 def test_the_pool_of_the_case_comes_with_its_source(derbyshire: Case) -> None:
-    told = rows(forces(derbyshire, joining.charges(derbyshire), "csv"))
+    told = rows(forces_as(derbyshire, joining.charges(derbyshire), "csv"))
 
     assert told[0]["source"].startswith("assumed: the lower charge of 2.8, and police officers")
 
@@ -110,16 +110,16 @@ def test_the_pool_of_the_case_comes_with_its_source(derbyshire: Case) -> None:
 def test_a_membership_says_who_is_left_out_and_where_it_stands(
     derbyshire: Case, found: Any
 ) -> None:
-    told = [r for r in rows(forces(derbyshire, found, "csv")) if r["part"] == "membership"]
+    told = [r for r in rows(forces_as(derbyshire, found, "csv")) if r["part"] == "membership"]
 
     assert f"without-largest: 26 forces, without {MET}" in {row["name"] for row in told}
     assert all(row["source"] for row in told)
-    json_rows = json.loads(forces(derbyshire, found, "json"))["memberships"]
+    json_rows = json.loads(forces_as(derbyshire, found, "json"))["memberships"]
     assert all(row["source"] for row in json_rows)
 
 
 def test_the_json_names_the_equal_pool_and_the_order(derbyshire: Case, found: Any) -> None:
-    told = json.loads(forces(derbyshire, found, "json"))
+    told = json.loads(forces_as(derbyshire, found, "json"))
 
     assert told["equal_pool"] == 1_775_000
     assert told["order"] == ORDER_RULE
@@ -132,8 +132,8 @@ def test_a_charge_past_a_stated_cap_says_so_in_json_and_csv() -> None:
     found = joining.charges(case)
 
     says = "That passes the cap that the record states, £1,400,000 a year"
-    assert says in json.loads(forces(case, found, "json"))["answer"]
-    notes = [row["name"] for row in rows(forces(case, found, "csv")) if row["part"] == "note"]
+    assert says in json.loads(forces_as(case, found, "json"))["answer"]
+    notes = [row["name"] for row in rows(forces_as(case, found, "csv")) if row["part"] == "note"]
     assert says in notes[0]
 
 
@@ -141,15 +141,15 @@ def test_without_equal_shares_in_the_case_none_are_written() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
     found = joining.charges(case)
 
-    told = json.loads(forces(case, found, "json"))
+    told = json.loads(forces_as(case, found, "json"))
     assert (told["equal_pool"], told["equal_share"]) == (None, None)
-    assert "equal" not in {row["what"] for row in rows(forces(case, found, "csv"))}
+    assert "equal" not in {row["what"] for row in rows(forces_as(case, found, "csv"))}
 
 
 def test_charges_of_the_csv_and_what_the_host_bears_add_up_to_the_pool(
     derbyshire: Case, found: Any
 ) -> None:
-    told = rows(forces(derbyshire, found, "csv"))
+    told = rows(forces_as(derbyshire, found, "csv"))
 
     paid = [row for row in told if row["what"].startswith("charge") or row["what"] == "borne"]
     assert sum(float(row["value"]) for row in paid) == pytest.approx(1_775_000, abs=0.005)
@@ -158,7 +158,7 @@ def test_charges_of_the_csv_and_what_the_host_bears_add_up_to_the_pool(
 def test_of_another_service_nothing_is_scaled() -> None:
     second = load_case(SECOND)
     given: dict[str, Any] = {"pool": 1_000, "weight": "officers", "this_force": "Kent"}
-    told = json.loads(forces(second, joining.charges(second, **given), "json"))
+    told = json.loads(forces_as(second, joining.charges(second, **given), "json"))
 
     assert (told["cap_at_our_size"], told["evidence"]) == ([], None)
 

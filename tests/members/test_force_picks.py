@@ -10,8 +10,14 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.register import WEIGHTS, load_register
 from sohanalysis.errors import ForceError
-from sohanalysis.members.charges import Cap, charges
-from sohanalysis.members.panel import Picks, asked_of, changed_picks, described, values_of
+from sohanalysis.members.charges import Cap, share_pool
+from sohanalysis.members.panel import (
+    Picks,
+    asked_of,
+    changed_picks,
+    described_controls,
+    picked_values,
+)
 
 REGISTER = load_register()
 START = Picks(
@@ -41,7 +47,7 @@ START = Picks(
     ],
 )
 def test_who_is_picked_is_who_joins(derbyshire: Case, picked: dict[str, Any], forces: int) -> None:
-    found = charges(derbyshire, **asked_of(replace(START, **picked), REGISTER, "Derbyshire"))
+    found = share_pool(derbyshire, **asked_of(replace(START, **picked), REGISTER, "Derbyshire"))
 
     assert len(found.rows) == forces
 
@@ -91,7 +97,7 @@ def test_everything_that_is_no_value_is_refused_at_once() -> None:
 
 
 def test_the_page_is_told_every_force_once_by_its_region(derbyshire: Case) -> None:
-    told = described(derbyshire, REGISTER, "Derbyshire")
+    told = described_controls(derbyshire, REGISTER, "Derbyshire")
 
     assert sum(len(names) for names in told["forces"].values()) == 44
     assert told["forces"]["West Midlands"] == [
@@ -103,5 +109,5 @@ def test_the_page_is_told_every_force_once_by_its_region(derbyshire: Case) -> No
 
 
 def test_every_control_shows_what_is_picked() -> None:
-    assert values_of(START)["names"] == ["Derbyshire"]
-    assert changed_picks(START, values_of(START), most=44) == START
+    assert picked_values(START)["names"] == ["Derbyshire"]
+    assert changed_picks(START, picked_values(START), most=44) == START

@@ -13,7 +13,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.members import joining, report
 from sohanalysis.members.charges import Cap
 from sohanalysis.members.published import load_adoption
-from sohanalysis.members.report import by_force, cap_at_our_size, membership
+from sohanalysis.members.report import cap_table, charges_table, membership_table
 from sohanalysis.report.table import Table
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -33,7 +33,7 @@ def row(table: Table, head: str) -> tuple[str, ...]:
 
 
 def shared(case: Case, **given: Any) -> Table:
-    return by_force(case, joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
+    return charges_table(case, joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
 
 
 def test_the_charges_stand_in_their_order_and_this_force_is_marked_in_words(
@@ -80,7 +80,7 @@ def test_whole_sizes_are_written_without_a_fraction(derbyshire: Case) -> None:
 
 
 def compared(case: Case, adoption: Any, **given: Any) -> Table:
-    return membership(case, joining.charges(case, pool=1_775_000, **given), adoption)
+    return membership_table(case, joining.charges(case, pool=1_775_000, **given), adoption)
 
 
 def test_who_joins_is_set_beside_how_many(derbyshire: Case) -> None:
@@ -133,7 +133,7 @@ def test_the_comparison_names_both_pools_and_what_the_record_quotes(derbyshire: 
 def test_the_cap_at_our_size_says_why_it_is_not_to_be_concluded(
     derbyshire: Case, head: str, charge: str, why: str
 ) -> None:
-    table = cap_at_our_size(derbyshire, joining.charges(derbyshire))
+    table = cap_table(derbyshire, joining.charges(derbyshire))
 
     assert table is not None
     found = row(table, head)
@@ -143,7 +143,7 @@ def test_the_cap_at_our_size_says_why_it_is_not_to_be_concluded(
 
 
 def test_the_cap_at_our_size_is_said_to_be_inferred_and_has_both_sources(derbyshire: Case) -> None:
-    table = cap_at_our_size(derbyshire, joining.charges(derbyshire))
+    table = cap_table(derbyshire, joining.charges(derbyshire))
 
     assert table is not None
     assert table.caption == (
@@ -160,7 +160,7 @@ def test_of_another_service_no_cap_is_known() -> None:
     second = load_case(SECOND)
     given: dict[str, Any] = {"pool": 1, "weight": "officers", "this_force": "Kent"}
 
-    assert cap_at_our_size(second, joining.charges(second, **given)) is None
+    assert cap_table(second, joining.charges(second, **given)) is None
 
 
 def test_the_mark_of_this_force_is_in_the_page_too(derbyshire: Case) -> None:
@@ -175,13 +175,13 @@ def test_a_register_of_ones_own_is_named_by_what_it_measures(derbyshire: Case) -
     own = replace(found.register.measures["officers"], what="net revenue budget", date="2018/19")
     register = replace(found.register, measures={**found.register.measures, "officers": own})
 
-    table = by_force(derbyshire, replace(found, register=register))
+    table = charges_table(derbyshire, replace(found, register=register))
 
     assert "shared by net revenue budget (2018/19) among" in table.caption
 
 
 def test_the_pool_is_shown_with_what_it_hangs_on(derbyshire: Case) -> None:
-    rows = report.pool(derbyshire, joining.charges(derbyshire)).rows
+    rows = report.pool_words(derbyshire, joining.charges(derbyshire)).rows
 
     # £71,000 x (the officers of the first 26 without the largest) / 1,737.74.
     assert rows == [
@@ -195,6 +195,6 @@ def test_the_pool_is_shown_with_what_it_hangs_on(derbyshire: Case) -> None:
 
 
 def test_a_pool_of_ones_own_is_shown_beside_the_cases(derbyshire: Case) -> None:
-    table = report.pool(derbyshire, joining.charges(derbyshire, pool=1_775_000))
+    table = report.pool_words(derbyshire, joining.charges(derbyshire, pool=1_775_000))
 
     assert [row[1] for row in table.rows] == ["1,775,000", "2,348,781"]

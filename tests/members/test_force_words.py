@@ -19,8 +19,8 @@ from sohanalysis.members.report import (
     NO_RULE,
     NOT_PAYING,
     TWO_POINTS,
-    answer,
-    cautions,
+    charge_answer,
+    member_cautions,
     weight_source,
     who_joins,
 )
@@ -69,7 +69,7 @@ def test_it_is_said_who_joins(derbyshire: Case, given: dict[str, Any], words: st
 def test_the_answer_names_the_assumed_pool_and_what_the_record_quotes(derbyshire: Case) -> None:
     found = joining.charges(derbyshire, pool=1_775_000, join=27)
 
-    assert answer(derbyshire, found) == (
+    assert charge_answer(derbyshire, found) == (
         "If 27 forces (this one, then in the order of the register) share an assumed pool of "
         "£1,775,000 a year by police officers (2018-03-31), Derbyshire would be charged £34,707 a "
         "year (assumed), 1.96% of the pool. Equal shares of £1,775,000 (the lower charge at 25 "
@@ -79,7 +79,7 @@ def test_the_answer_names_the_assumed_pool_and_what_the_record_quotes(derbyshire
 
 
 def test_one_force_alone_shares_in_the_singular(derbyshire: Case) -> None:
-    assert answer(derbyshire, joining.charges(derbyshire, join=1)).startswith(
+    assert charge_answer(derbyshire, joining.charges(derbyshire, join=1)).startswith(
         "If 1 force (this one, then in the order of the register) shares an assumed pool of"
     )
 
@@ -88,7 +88,7 @@ def test_an_answer_inside_the_quoted_range_is_not_taken_for_a_proof(derbyshire: 
     found = joining.charges(derbyshire, join=25)
 
     assert "is inside the range that the record quotes, £71k to £91k, which proves nothing" in (
-        answer(derbyshire, found)
+        charge_answer(derbyshire, found)
     )
 
 
@@ -117,12 +117,12 @@ def test_an_answer_inside_the_quoted_range_is_not_taken_for_a_proof(derbyshire: 
     ],
 )
 def test_it_is_said_what_a_cap_does(derbyshire: Case, given: dict[str, Any], words: str) -> None:
-    assert answer(derbyshire, joining.charges(derbyshire, **given)).endswith(words)
+    assert charge_answer(derbyshire, joining.charges(derbyshire, **given)).endswith(words)
 
 
 def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: Case) -> None:
     assert derbyshire.charge.weighted is not None
-    assert cautions(derbyshire, joining.charges(derbyshire)) == (
+    assert member_cautions(derbyshire, joining.charges(derbyshire)) == (
         NO_RULE,
         "The pool of the case: assumed: the lower charge of 2.8, and police officers on 31 March "
         "2018 (data/forces.csv).",
@@ -143,7 +143,7 @@ def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: C
 
 
 def test_a_pool_of_ones_own_is_not_said_to_be_the_cases(derbyshire: Case) -> None:
-    texts = cautions(derbyshire, joining.charges(derbyshire, pool=1_775_000))
+    texts = member_cautions(derbyshire, joining.charges(derbyshire, pool=1_775_000))
 
     assert not [text for text in texts if text.startswith("The pool of the case")]
     assert (
@@ -154,7 +154,9 @@ def test_a_pool_of_ones_own_is_not_said_to_be_the_cases(derbyshire: Case) -> Non
 
 
 def test_of_another_weight_it_is_said_that_the_pool_was_not_fitted_to_it(derbyshire: Case) -> None:
-    texts = cautions(derbyshire, joining.charges(derbyshire, weight="grant_1998_99", join=25))
+    texts = member_cautions(
+        derbyshire, joining.charges(derbyshire, weight="grant_1998_99", join=25)
+    )
 
     assert texts[2] == (
         "The pool of the case was fitted to police officers (2018-03-31), not to police grant "
@@ -163,7 +165,7 @@ def test_of_another_weight_it_is_said_that_the_pool_was_not_fitted_to_it(derbysh
 
 
 def test_a_payer_charged_more_than_its_published_cap_is_named(derbyshire: Case) -> None:
-    texts = cautions(derbyshire, joining.charges(derbyshire, pool=5_638_830))
+    texts = member_cautions(derbyshire, joining.charges(derbyshire, pool=5_638_830))
 
     assert (
         "Metropolitan Police would be charged £1,868,009, more than its published cap of "
@@ -175,22 +177,22 @@ def test_without_equal_shares_in_the_case_none_are_told(derbyshire: Case) -> Non
     forms = ("quoted-low", "quoted-high", "stepped")
     case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
 
-    assert "Equal shares" not in answer(case, joining.charges(case))
-    assert "Equal shares" in answer(derbyshire, joining.charges(derbyshire))
+    assert "Equal shares" not in charge_answer(case, joining.charges(case))
+    assert "Equal shares" in charge_answer(derbyshire, joining.charges(derbyshire))
 
 
 def test_the_order_is_that_of_the_register_at_hand(derbyshire: Case, tmp_path: Path) -> None:
     own = tmp_path / "own.csv"
     own.write_bytes((DATA / "forces.csv").read_bytes())
 
-    texts = cautions(derbyshire, joining.charges(derbyshire, join=25, register=own))
+    texts = member_cautions(derbyshire, joining.charges(derbyshire, join=25, register=own))
 
     assert texts[-1] == "This force first, then the others in the order of own.csv: assumed."
 
 
 def test_what_a_choice_needs_to_be_said_is_said(derbyshire: Case) -> None:
     given: dict[str, Any] = {"join": 43, "weight": "grant_1998_99", "cap": cap_of(1, "host")}
-    texts = cautions(derbyshire, joining.charges(derbyshire, **given))
+    texts = member_cautions(derbyshire, joining.charges(derbyshire, **given))
 
     assert texts[-3:] == (GRANT_CAUTION, ORDER_RULE, HOST_RISES)
 
@@ -198,18 +200,20 @@ def test_what_a_choice_needs_to_be_said_is_said(derbyshire: Case) -> None:
 def test_a_cap_that_changes_nothing_raises_nothing_for_the_host(derbyshire: Case) -> None:
     cap = cap_of(1_400_000, "host")
 
-    assert HOST_RISES not in cautions(derbyshire, joining.charges(derbyshire, cap=cap))
+    assert HOST_RISES not in member_cautions(derbyshire, joining.charges(derbyshire, cap=cap))
 
 
 def test_a_cap_that_is_spread_needs_no_word_on_the_host(derbyshire: Case) -> None:
-    assert HOST_RISES not in cautions(derbyshire, joining.charges(derbyshire, cap=cap_of(1)))
+    assert HOST_RISES not in member_cautions(derbyshire, joining.charges(derbyshire, cap=cap_of(1)))
 
 
 def test_of_a_service_without_published_sums_nothing_is_said_of_a_contract() -> None:
     second = load_case(SECOND)
     given: dict[str, Any] = {"pool": 1_000_000, "weight": "officers", "this_force": "Kent"}
 
-    assert cautions(second, joining.charges(second, **given, join=("Kent", "Essex"))) == (NO_RULE,)
+    assert member_cautions(second, joining.charges(second, **given, join=("Kent", "Essex"))) == (
+        NO_RULE,
+    )
 
 
 def test_a_cap_of_a_force_that_cannot_be_scaled_uses_nothing_up(derbyshire: Case) -> None:
@@ -218,7 +222,9 @@ def test_a_cap_of_a_force_that_cannot_be_scaled_uses_nothing_up(derbyshire: Case
     blank = [replace(f, staff=0.0, pcsos=0.0, grant_1998_99=None) for f in blank]
     without = replace(found, register=replace(found.register, forces=tuple(blank)))
 
-    assert not [text for text in cautions(derbyshire, without) if text.startswith("If the cap")]
+    assert not [
+        text for text in member_cautions(derbyshire, without) if text.startswith("If the cap")
+    ]
 
 
 def test_the_sizes_come_with_unit_date_status_and_source(derbyshire: Case) -> None:

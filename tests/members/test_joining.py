@@ -25,13 +25,13 @@ def test_everything_there_is_to_show_is_shown_as_notebooks_and_terminal_do(
 ) -> None:
     found = joining.charges(derbyshire)
     shown = [
-        *(show(derbyshire, found) for show in (joining.answer, joining.cautions)),
+        *(show(derbyshire, found) for show in (joining.member_answer, joining.what_is_assumed)),
         *(show(derbyshire) for show in (joining.known_then, joining.hindsight)),
     ]
     tables = [
         *(show(derbyshire, found) for show in (joining.by_force, joining.membership)),
         joining.cap_at_our_size(derbyshire, found),
-        *(show(derbyshire) for show in (joining.counts, joining.by_year)),
+        *(show(derbyshire) for show in (joining.counts, joining.forces_by_year)),
         *(show(derbyshire) for show in (joining.charges_along, joining.left_by_year)),
     ]
     charts = [joining.by_force_chart(derbyshire, found), joining.timeline(derbyshire)]
@@ -73,7 +73,7 @@ def test_where_a_case_assumes_no_pool_what_to_write_stands_in_the_place_of_every
     second = load_case(SECOND)
     found = joining.charges(second, join="all")
     shows = (
-        *(joining.answer, joining.cautions, joining.by_force, joining.by_force_chart),
+        *(joining.member_answer, joining.what_is_assumed, joining.by_force, joining.by_force_chart),
         *(joining.membership, joining.cap_at_our_size),
     )
 

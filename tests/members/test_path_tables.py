@@ -10,7 +10,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.members.paths import by_year, charges_along, counts, left_by_year
+from sohanalysis.members.paths import adoption_by_year, counts_table, path_charges, path_left
 from sohanalysis.members.published import PAYING, load_adoption
 from sohanalysis.report.table import Table
 
@@ -28,7 +28,7 @@ def rows(table: Table, *heads: str) -> list[tuple[str, ...]]:
 
 
 def test_every_published_count_stands_with_its_source_and_what_is_disputed() -> None:
-    table = counts(ADOPTION)
+    table = counts_table(ADOPTION)
 
     assert [(row[0], row[1]) for row in table.rows] == [
         ("2018-07-20", "25"),
@@ -48,7 +48,7 @@ def test_every_published_count_stands_with_its_source_and_what_is_disputed() -> 
 def test_a_year_says_whether_its_count_is_published_carried_or_not_to_be_had(
     derbyshire: Case,
 ) -> None:
-    assert rows(by_year(derbyshire, ADOPTION), LIVE) == [
+    assert rows(adoption_by_year(derbyshire, ADOPTION), LIVE) == [
         (
             "not published; no charge falls in this year",
             "20 (published 2020-03-31); disputed: 19 in July 2020, says the supplier",
@@ -59,7 +59,7 @@ def test_a_year_says_whether_its_count_is_published_carried_or_not_to_be_had(
 
 
 def test_the_paths_stand_with_their_sources(derbyshire: Case) -> None:
-    foot = by_year(derbyshire, ADOPTION).foot
+    foot = adoption_by_year(derbyshire, ADOPTION).foot
 
     assert foot.startswith("Sources: DN41, 2.8; https://www.parliamenttoday.com/")
     assert "HL13532" in foot
@@ -68,14 +68,14 @@ def test_the_paths_stand_with_their_sources(derbyshire: Case) -> None:
 
 def test_a_preset_is_told_from_the_path_of_its_name(derbyshire: Case) -> None:
     live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), charge_form=None)
-    table = by_year(replace(derbyshire, presets={"live": live, "signed": live}), None)
+    table = adoption_by_year(replace(derbyshire, presets={"live": live, "signed": live}), None)
 
     assert rows(table, "As signed") == [("36", "36", "36", "36")]
     assert rows(table, LIVE) == []
     assert rows(table, "Preset live") == [("10", "20", "28", "28")]
 
 
-@pytest.mark.parametrize("table", [charges_along, left_by_year])
+@pytest.mark.parametrize("table", [path_charges, path_left])
 def test_the_order_of_the_register_is_said_to_stand_in_for_names(
     derbyshire: Case, table: Any
 ) -> None:
@@ -88,7 +88,7 @@ def test_the_order_of_the_register_is_said_to_stand_in_for_names(
     assert says not in table(derbyshire, None).caption
 
 
-@pytest.mark.parametrize("table", [by_year, charges_along, left_by_year])
+@pytest.mark.parametrize("table", [adoption_by_year, path_charges, path_left])
 def test_without_a_live_path_no_caption_speaks_of_one(table: Any) -> None:
     flat = load_case(EXAMPLES / "flat-subscription.toml")
 
@@ -97,7 +97,7 @@ def test_without_a_live_path_no_caption_speaks_of_one(table: Any) -> None:
 
 
 def test_each_form_is_charged_along_each_path(derbyshire: Case) -> None:
-    table = charges_along(derbyshire, ADOPTION)
+    table = path_charges(derbyshire, ADOPTION)
 
     assert rows(table, "Shared", "As anticipated") == [("0", "71,000", "71,000", "71,000")]
     assert rows(table, "Shared", "As signed") == [("0", "49,306", "49,306", "49,306")]
@@ -110,7 +110,7 @@ def test_each_form_is_charged_along_each_path(derbyshire: Case) -> None:
 
 
 def test_the_sum_set_aside_runs_down_year_by_year(derbyshire: Case) -> None:
-    table = left_by_year(derbyshire, ADOPTION)
+    table = path_left(derbyshire, ADOPTION)
 
     assert table.columns[2:] == (
         *("End of 2018/19", "End of 2019/20", "End of 2020/21"),
@@ -124,14 +124,14 @@ def test_the_sum_set_aside_runs_down_year_by_year(derbyshire: Case) -> None:
 def test_a_case_without_a_pool_by_size_says_nothing_of_one() -> None:
     second = load_case(SECOND)
 
-    assert "weighted" not in charges_along(second, None).caption
-    assert {row[1] for row in left_by_year(second, None).rows} == {"As anticipated", "As signed"}
+    assert "weighted" not in path_charges(second, None).caption
+    assert {row[1] for row in path_left(second, None).rows} == {"As anticipated", "As signed"}
 
 
 def test_a_preset_without_a_label_is_called_by_its_name(derbyshire: Case) -> None:
     bare = replace(derbyshire.presets["fixed-then-shared"], label="", note="")
     case = replace(derbyshire, presets={**derbyshire.presets, "rising": bare})
 
-    table = by_year(replace(case, presets={"rising": bare}), ADOPTION)
+    table = adoption_by_year(replace(case, presets={"rising": bare}), ADOPTION)
 
     assert rows(table, "Preset rising") == [("25", "25", "25", "28")]

@@ -9,7 +9,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.members.paths import hindsight, known_then
+from sohanalysis.members.paths import hindsight_prose, known_then_prose
 from sohanalysis.members.published import PAYING, load_adoption
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
@@ -17,7 +17,7 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> None:
-    assert known_then(derbyshire) == (
+    assert known_then_prose(derbyshire) == (
         "In July 2018 the record quoted a charge of £71k to £91k a year: set-up and the first two "
         "years cost £262k to £302k, and -£2k to £38k was left of the £300k set aside.",
         "It tied the lower charge to 25 forces, and reported 36 that had signed. Of those it is "
@@ -34,7 +34,7 @@ def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> 
 
 
 def test_hindsight_adds_counts_and_a_cap_each_with_its_source(derbyshire: Case) -> None:
-    first, readings, cap, paying = hindsight(derbyshire, load_adoption())
+    first, readings, cap, paying = hindsight_prose(derbyshire, load_adoption())
 
     assert first == (
         "The first number of live forces was published for 2020-03-31: 20 (disputed: 19 in July "
@@ -60,20 +60,20 @@ def test_a_count_that_nobody_disputes_is_told_without_a_word_on_it(derbyshire: C
         adoption, counts=tuple(replace(count, disputed="") for count in adoption.counts)
     )
 
-    assert hindsight(derbyshire, agreed)[0].startswith(
+    assert hindsight_prose(derbyshire, agreed)[0].startswith(
         "The first number of live forces was published for 2020-03-31: 20, against 25"
     )
 
 
 def test_of_another_service_hindsight_knows_nothing() -> None:
-    assert hindsight(load_case(SECOND), None) == (
+    assert hindsight_prose(load_case(SECOND), None) == (
         "No number of forces is held here for Shared Imaging Service.",
     )
 
 
 def test_without_a_reading_but_the_quoted_ones_none_is_spread(derbyshire: Case) -> None:
     quoted = replace(derbyshire.charge, forms=("quoted-low", "quoted-high"))
-    texts = known_then(replace(derbyshire, charge=quoted))
+    texts = known_then_prose(replace(derbyshire, charge=quoted))
 
     assert texts[2] == (
         "With the number that signed, the case offers no reading of the charge but the quoted "
@@ -84,7 +84,7 @@ def test_without_a_reading_but_the_quoted_ones_none_is_spread(derbyshire: Case) 
 
 def test_one_reading_beside_the_quoted_charges_is_told_as_one(derbyshire: Case) -> None:
     forms = ("quoted-low", "quoted-high", "shared")
-    texts = known_then(replace(derbyshire, charge=replace(derbyshire.charge, forms=forms)))
+    texts = known_then_prose(replace(derbyshire, charge=replace(derbyshire.charge, forms=forms)))
 
     assert (
         "With the number that signed, the reading other than the quoted charges leaves £81k of the "
@@ -106,11 +106,11 @@ def test_the_day_is_dropped_from_a_date_and_nothing_else(
 ) -> None:
     case = replace(derbyshire, record=replace(derbyshire.record, reported=reported))
 
-    assert known_then(case)[0].startswith(opening)
+    assert known_then_prose(case)[0].startswith(opening)
 
 
 def test_a_charge_that_is_tied_to_no_number_of_forces_is_not_said_to_be() -> None:
-    assert known_then(load_case(EXAMPLES / "flat-subscription.toml"))[:2] == (
+    assert known_then_prose(load_case(EXAMPLES / "flat-subscription.toml"))[:2] == (
         "The record quoted a charge of £60k a year: set-up and the first three years cost £180k, "
         "and £0 was left of the £180k set aside.",
         "45 forces were anticipated (company, budget of 2017/18), and 45 are counted as signed "
@@ -118,18 +118,20 @@ def test_a_charge_that_is_tied_to_no_number_of_forces_is_not_said_to_be() -> Non
         "company was owned by 42 police and crime commissioners. When forces would start to pay is "
         "not in the case.",
     )
-    price_list = known_then(load_case(EXAMPLES / "price-list.toml"))
+    price_list = known_then_prose(load_case(EXAMPLES / "price-list.toml"))
     assert price_list[1].startswith("25 forces were anticipated (2.8), and 36 are counted")
 
 
 def test_a_stated_cap_is_called_one() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
 
-    assert known_then(case)[0].startswith("The record stated a cap of £1.4m a year: set-up and")
+    assert known_then_prose(case)[0].startswith(
+        "The record stated a cap of £1.4m a year: set-up and"
+    )
     assert (
         "The £1,400,000 a year of Metropolitan Police is this record's own: a cap is not a share, "
         "and by what rule the charge was shared is not published. Source: https://www.london.gov.uk"
-    ) in " ".join(hindsight(case, load_adoption()))
+    ) in " ".join(hindsight_prose(case, load_adoption()))
 
 
 def test_the_records_own_figures_are_those_of_no_delay_and_no_change(derbyshire: Case) -> None:
@@ -137,14 +139,14 @@ def test_the_records_own_figures_are_those_of_no_delay_and_no_change(derbyshire:
     late = replace(derbyshire.scenario, delay=6, charge_change=0.1, charge_follows_go_live=True)
     case = replace(derbyshire, scenario=late)
 
-    assert known_then(case) == known_then(derbyshire)
-    assert hindsight(case, load_adoption()) == hindsight(derbyshire, load_adoption())
+    assert known_then_prose(case) == known_then_prose(derbyshire)
+    assert hindsight_prose(case, load_adoption()) == hindsight_prose(derbyshire, load_adoption())
 
 
 def test_a_preset_with_the_name_of_a_path_is_no_path(derbyshire: Case) -> None:
     live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), charge_form=None)
     case = replace(derbyshire, presets={**derbyshire.presets, "live": live, "signed": live})
 
-    assert known_then(case) == known_then(derbyshire)
-    assert hindsight(case, load_adoption()) == hindsight(derbyshire, load_adoption())
-    assert hindsight(case, None) == hindsight(derbyshire, None)
+    assert known_then_prose(case) == known_then_prose(derbyshire)
+    assert hindsight_prose(case, load_adoption()) == hindsight_prose(derbyshire, load_adoption())
+    assert hindsight_prose(case, None) == hindsight_prose(derbyshire, None)

@@ -12,8 +12,8 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.model.findings import (
     Finding,
+    all_findings,
     at_quoted_charges,
-    findings,
     quoted_range,
     record_range,
 )
@@ -28,7 +28,7 @@ def _second() -> Case:
 
 def of_kind(case: Case, kind: str) -> list[Finding]:
     """Findings of one kind."""
-    return [finding for finding in findings(case) if finding.kind == kind]
+    return [finding for finding in all_findings(case) if finding.kind == kind]
 
 
 def with_budget(case: Case, pounds: int) -> Case:
@@ -37,7 +37,7 @@ def with_budget(case: Case, pounds: int) -> Case:
 
 
 def test_the_derbyshire_record_has_these_kinds_of_findings(derbyshire: Case) -> None:
-    kinds = Counter(finding.kind for finding in findings(derbyshire))
+    kinds = Counter(finding.kind for finding in all_findings(derbyshire))
 
     assert kinds == {
         "no-contingency": 1,
@@ -52,7 +52,7 @@ def test_the_derbyshire_record_has_these_kinds_of_findings(derbyshire: Case) -> 
 
 
 def test_the_upper_charge_leaves_no_contingency(derbyshire: Case) -> None:
-    first = findings(derbyshire)[0]
+    first = all_findings(derbyshire)[0]
 
     assert first.kind == "no-contingency"
     assert first.source == "1.1 and 3.1; years from the table after 2.11"
@@ -77,7 +77,7 @@ def test_the_upper_charge_leaves_no_contingency(derbyshire: Case) -> None:
     ],
 )
 def test_the_first_finding_depends_on_the_budget(derbyshire: Case, budget: int, kind: str) -> None:
-    first = findings(with_budget(derbyshire, budget))[0]
+    first = all_findings(with_budget(derbyshire, budget))[0]
 
     assert first.kind == kind
 
@@ -93,7 +93,7 @@ def test_a_headroom_of_nothing_but_float_noise_is_no_contingency(derbyshire: Cas
     )
     case = replace(derbyshire, lines=(line,), published=())
 
-    first = findings(with_budget(case, 591_041))[0]
+    first = all_findings(with_budget(case, 591_041))[0]
 
     # 0.9 of 454,490, and twice 91,000, is 591,041.0000000001 in floating point.
     assert first.kind == "no-contingency"
@@ -168,7 +168,7 @@ def test_as_many_signed_as_anticipated_is_no_finding(
 
 
 def test_observations_come_last_in_the_order_of_the_case(second: Case) -> None:
-    last = findings(second)[-4:]
+    last = all_findings(second)[-4:]
 
     assert [(finding.kind, finding.source) for finding in last] == [
         ("contradiction", "invented, para 10"),
@@ -181,7 +181,7 @@ def test_observations_come_last_in_the_order_of_the_case(second: Case) -> None:
 
 
 def test_the_second_case_has_no_contingency_and_more_than_rounding(second: Case) -> None:
-    first = findings(second)[0]
+    first = all_findings(second)[0]
 
     assert first.kind == "no-contingency"
     assert first.figures["headroom"] == pytest.approx(-10_515.0)
@@ -220,7 +220,7 @@ def test_a_published_figure_reconciles_to_the_pound(second: Case, printed: int, 
     figure = replace(second.published[5], low=printed)
     case = replace(second, published=(figure,), observations=())
 
-    only = findings(case)[1]
+    only = all_findings(case)[1]
 
     assert only.kind == kind
 
@@ -260,7 +260,7 @@ def test_the_records_range_is_on_time_without_savings_whatever_the_scenario_says
 def test_the_findings_do_not_depend_on_the_default_scenario(derbyshire: Case) -> None:
     late = replace(derbyshire.scenario, delay=12, charge_change=0.5, offset=0.5)
 
-    first = findings(replace(derbyshire, scenario=late))[0]
+    first = all_findings(replace(derbyshire, scenario=late))[0]
 
     assert (first.kind, first.figures["low"], first.figures["high"]) == (
         "no-contingency",
@@ -276,7 +276,7 @@ def test_a_shortfall_of_up_to_500_for_each_rounded_cell_is_within_rounding(
     derbyshire: Case, budget: int, within: bool
 ) -> None:
     """Five cells of the table after 2.11 fall in the budget years and are not nil: £2,500."""
-    first = findings(with_budget(derbyshire, budget))[0]
+    first = all_findings(with_budget(derbyshire, budget))[0]
 
     assert first.figures["rounding"] == 2_500
     assert first.figures["within_rounding"] is within
@@ -303,7 +303,7 @@ def test_only_a_cell_of_a_cost_in_the_budget_years_to_the_thousand_is_rounded(
     )
     case = replace(derbyshire, published=(replace(cell, **change),))
 
-    first = findings(case)[0]
+    first = all_findings(case)[0]
 
     assert first.figures["rounding"] == rounding
 

@@ -16,7 +16,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import break_even
-from sohanalysis.model.prices import Reading, Vintage, load_vintages, price_readings, stress
+from sohanalysis.model.prices import PriceReading, Vintage, load_vintages, price_readings, stress
 from sohanalysis.model.results import appraise
 
 VINTAGES = load_vintages()
@@ -44,7 +44,7 @@ def invented(changes: list[float]) -> Vintage:
     )
 
 
-def of_cash(vintage: Vintage, prices_of: str | None = None) -> Reading:
+def of_cash(vintage: Vintage, prices_of: str | None = None) -> PriceReading:
     found = price_readings(as_if(DERBYSHIRE, "cash"), [vintage], prices_of=prices_of)
     (reading,) = found.read
     return reading

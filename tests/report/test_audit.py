@@ -240,7 +240,7 @@ def test_nothing_is_derived_for_readings_that_a_case_does_not_offer(second: Case
 
 
 def test_contacts_moved_are_shown_with_what_they_would_free() -> None:
-    table = audit.contacts_moved(
+    table = audit.contacts_inputs(
         10_000, old_cost=2.83, online_cost=0.15, share_rekeyed=0.2, minutes=12, hourly_cost=25
     )
 
@@ -280,7 +280,7 @@ call     3       3        per minute   another, 2013                 b.example  
 
 
 def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Case) -> None:
-    table = audit.quoted(derbyshire)
+    table = audit.quoted_elsewhere(derbyshire)
 
     assert table.caption == (
         "Figures from elsewhere; where one is used, the assumptions name it as a source"
@@ -311,7 +311,7 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
         charge_change=-0.1,
     )
 
-    table = audit.choices(derbyshire, scenario)
+    table = audit.choices_table(derbyshire, scenario)
 
     assert table.rows == [
         ("Adopters", "25, 25, 36, 36", "forces"),
@@ -329,7 +329,7 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
     )
 
 
-@pytest.mark.parametrize("table", [audit.reconciliation, audit.derived, audit.quoted])
+@pytest.mark.parametrize("table", [audit.reconciliation, audit.derived, audit.quoted_elsewhere])
 def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
     second: Case, table: Callable[[Case], Table]
 ) -> None:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.report.chart import PAPER_RUN, Chart, picture_html
-from sohanalysis.report.charts import cost_by_year
+from sohanalysis.report.charts import cost_chart
 from sohanalysis.report.drawing import Drawing, new_figure, style
 
 FOOT = "Scenario code: 41-2018-c275:r1:36:shared:65cf"
@@ -196,7 +196,7 @@ def test_a_chart_prints_as_its_sentence_wherever_it_comes_from(drawn: bool) -> N
 def test_a_long_foot_is_broken_and_ends_at_the_edge(derbyshire: Case) -> None:
     scenario = choose(derbyshire, "went-live", charge_form="weighted")
 
-    chart = cost_by_year(derbyshire, scenario)
+    chart = cost_chart(derbyshire, scenario)
 
     assert chart.drawing is not None
     lines = chart.drawing.foot.text.split("\n")

@@ -379,7 +379,7 @@ def test_the_limit_that_is_given_is_in_every_row(derbyshire: Case) -> None:
 
 
 def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshire: Case) -> None:
-    found = parsed(frames.scenarios(derbyshire, None, "json"))
+    found = parsed(frames.scenarios_as(derbyshire, None, "json"))
 
     assert [one["name"] for one in found] == ["fewer-join", "outsourcing-stress", "half-saved-late"]
     assert found[2] == {
@@ -422,14 +422,14 @@ def test_letters_beyond_ascii_are_escaped_and_come_back(derbyshire: Case) -> Non
 def test_a_path_of_adopters_is_a_list_in_json_and_one_cell_in_csv(derbyshire: Case) -> None:
     case = keeping(derbyshire, saved(adopters=(25, 25, 36, 36)))
 
-    as_json, as_csv = (frames.scenarios(case, None, form) for form in ("json", "csv"))
+    as_json, as_csv = (frames.scenarios_as(case, None, form) for form in ("json", "csv"))
 
     assert parsed(as_json)[0]["adopters"] == [25, 25, 36, 36]
     assert [row[0] for row in rows(as_csv)] == ["adopters", "25,25,36,36"]
 
 
 def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -> None:
-    found = rows(frames.scenarios(derbyshire, None, "csv"))
+    found = rows(frames.scenarios_as(derbyshire, None, "csv"))
 
     assert found[0] == [
         *("adopters", "charge_form", "savings", "offset", "ramp", "cashable", "delay"),
@@ -461,7 +461,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
         "Choose the fields again."
     )
 
-    as_json, as_csv = (frames.scenarios(case, None, form) for form in ("json", "csv"))
+    as_json, as_csv = (frames.scenarios_as(case, None, form) for form in ("json", "csv"))
 
     old, kept = parsed(as_json)
     assert (old["not_usable"], kept["scenario_code"]) == (why, "41-2018-c275:r1:20:shared:0e27")
@@ -507,7 +507,7 @@ def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe(
 
 
 def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
-    found = parsed(frames.scenarios(derbyshire, ["fewer-join", "explore", CODE], "json"))
+    found = parsed(frames.scenarios_as(derbyshire, ["fewer-join", "explore", CODE], "json"))
 
     assert list(found) == [
         *("case", "scenarios", "differs", "results", "differences", "changes"),
@@ -533,7 +533,7 @@ def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
 
 
 def test_scenarios_side_by_side_come_out_as_csv(derbyshire: Case) -> None:
-    found = rows(frames.scenarios(derbyshire, ["fewer-join", "explore"], "csv"))
+    found = rows(frames.scenarios_as(derbyshire, ["fewer-join", "explore"], "csv"))
 
     assert found[:3] == [
         ["scenario", "kind", "name", "value", "difference", "change"],
@@ -566,7 +566,7 @@ def test_scenarios_side_by_side_come_out_as_csv(derbyshire: Case) -> None:
 def test_a_path_is_one_cell_side_by_side_too(derbyshire: Case) -> None:
     case = keeping(derbyshire, saved(adopters=(25, 25, 36, 36)))
 
-    found = rows(frames.scenarios(case, ["explore", "kept"], "csv"))
+    found = rows(frames.scenarios_as(case, ["explore", "kept"], "csv"))
 
     assert found[1:3] == [
         ["explore", "input", "adopters", "36", "", ""],

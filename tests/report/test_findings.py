@@ -7,7 +7,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.model.findings import findings
+from sohanalysis.model.findings import all_findings
 from sohanalysis.report.prose import finding
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -25,7 +25,7 @@ def with_budget(case: Case, pounds: int) -> Case:
 
 def sentences_of(case: Case, kind: str) -> list[str]:
     """Word the findings of one kind."""
-    return [finding(case, found) for found in findings(case) if found.kind == kind]
+    return [finding(case, found) for found in all_findings(case) if found.kind == kind]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_the_finding_about_the_budget_is_worded(
 
 
 def test_findings_about_a_price_list_case_hold_nothing_of_the_first(second: Case) -> None:
-    worded = [finding(second, found) for found in findings(second)]
+    worded = [finding(second, found) for found in all_findings(second)]
 
     assert worded == [
         "There is no contingency at the upper charge: the cost is £206k to £236k against £225k set "

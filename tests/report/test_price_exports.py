@@ -13,7 +13,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
-from sohanalysis.report.frames import prices, prices_text
+from sohanalysis.report.frames import prices_as, prices_text
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
@@ -21,11 +21,11 @@ SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 
 
 def told(case: Case, **chosen: Any) -> Any:
-    return json.loads(prices(case, case.scenario, "json", **chosen))
+    return json.loads(prices_as(case, case.scenario, "json", **chosen))
 
 
 def rows(case: Case, preset: str | None = None, **chosen: Any) -> list[tuple[str, ...]]:
-    text = prices(case, choose(case, preset), "csv", **chosen)
+    text = prices_as(case, choose(case, preset), "csv", **chosen)
     return [tuple(row) for row in csv.reader(io.StringIO(text))]
 
 

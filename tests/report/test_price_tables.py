@@ -18,10 +18,10 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.tables import (
     basis,
-    by_year,
     discount_rates,
     optimism_bias,
     present_values,
+    prices_by_year,
     stress_test,
     stress_words,
     study,
@@ -47,7 +47,7 @@ def annex(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
     """What the paper shows of prices and of a dearer charge."""
     yield basis(case, scenario)
     yield present_values(case, scenario)
-    yield by_year(case, scenario)
+    yield prices_by_year(case, scenario)
     yield vintages(case)
     yield discount_rates(case)
     yield stress_words(case, scenario)
@@ -91,13 +91,13 @@ def test_real_prices_have_one_row_and_nothing_by_year_but_the_net_cost() -> None
     assert [row[:3] for row in present_values(case, case.scenario).rows] == [
         ("real", "nothing", "the record's own year")
     ]
-    assert body(by_year(case, case.scenario)) == [
+    assert body(prices_by_year(case, case.scenario)) == [
         "Net cost, as the case has it   30,000  151,000  121,000   91,000"
     ]
 
 
 def test_each_year_shows_inflation_prices_and_what_is_left(derbyshire: Case) -> None:
-    table = by_year(derbyshire, derbyshire.scenario, vintage="obr-2025-11")
+    table = prices_by_year(derbyshire, derbyshire.scenario, vintage="obr-2025-11")
 
     assert table.caption == "Net cost by financial year, and in real terms, £"
     assert body(table) == [
@@ -112,7 +112,7 @@ def test_each_year_shows_inflation_prices_and_what_is_left(derbyshire: Case) -> 
 def test_inflation_has_both_places_where_vintages_are_held_against_each_other(
     derbyshire: Case,
 ) -> None:
-    rows = by_year(derbyshire, derbyshire.scenario, vintage="hmt-2019-09").rows
+    rows = prices_by_year(derbyshire, derbyshire.scenario, vintage="hmt-2019-09").rows
 
     # 1.9993% and 1.8421%, as published.
     assert list(rows[1][1:4]) == ["-", "2.00%", "1.84%"]
@@ -121,7 +121,7 @@ def test_inflation_has_both_places_where_vintages_are_held_against_each_other(
 def test_a_base_before_the_horizon_needs_the_inflation_of_its_first_year(derbyshire: Case) -> None:
     chosen = {"vintage": "obr-2025-11", "prices_of": "2017/18"}
 
-    rows = by_year(derbyshire, derbyshire.scenario, **chosen).rows
+    rows = prices_by_year(derbyshire, derbyshire.scenario, **chosen).rows
 
     # 30,000 / 1.022257
     assert [row[1] for row in rows] == ["30,000", "2.23%", "102.2257", "29,347"]

@@ -33,7 +33,7 @@ def _second() -> Case:
 def test_adopters_are_named(derbyshire: Case, adopters: Any, words: str) -> None:
     scenario = choose(derbyshire, adopters=adopters)
 
-    assert wording.forces(scenario) == words
+    assert wording.adopters_named(scenario) == words
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_total_is_set_against_the_sum_set_aside(total: float, words: str) -> N
 def test_the_headline_answers_the_question(
     derbyshire: Case, fields: dict[str, Any], sentence: str
 ) -> None:
-    assert wording.headline(derbyshire, choose(derbyshire, **fields)) == sentence
+    assert wording.headline_words(derbyshire, choose(derbyshire, **fields)) == sentence
 
 
 @pytest.mark.parametrize(
@@ -208,9 +208,9 @@ def test_the_answer_and_what_stands_beside_it_are_the_headline(
 ) -> None:
     scenario = choose(derbyshire, **fields)
 
-    assert wording.answer(derbyshire, scenario) == answer
+    assert wording.answer_words(derbyshire, scenario) == answer
     assert wording.beside_the_answer(derbyshire, scenario) == beside
-    assert wording.headline(derbyshire, scenario) == f"{answer} {beside}"
+    assert wording.headline_words(derbyshire, scenario) == f"{answer} {beside}"
 
 
 @pytest.mark.parametrize(
@@ -239,14 +239,14 @@ def test_the_answer_and_what_stands_beside_it_are_the_headline(
 def test_the_headline_of_a_price_list_says_so(
     second: Case, fields: dict[str, Any], sentence: str
 ) -> None:
-    assert wording.headline(second, choose(second, **fields)) == sentence
+    assert wording.headline_words(second, choose(second, **fields)) == sentence
 
 
 def test_a_single_other_reading_is_named_as_one(derbyshire: Case) -> None:
     forms = ("quoted-low", "quoted-high", "shared", "stepped")
     case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
 
-    sentence = wording.headline(case, choose(case, **SHARED_36))
+    sentence = wording.headline_words(case, choose(case, **SHARED_36))
 
     assert "; the other reading at 36 forces says £262k. " in sentence
 
@@ -255,7 +255,7 @@ def test_without_another_reading_the_record_stands_alone(derbyshire: Case) -> No
     forms = ("quoted-low", "quoted-high", "shared")
     case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
 
-    sentence = wording.headline(case, choose(case, **SHARED_36))
+    sentence = wording.headline_words(case, choose(case, **SHARED_36))
 
     assert f"set aside. {QUOTES}. A charge of" in sentence
 
@@ -278,7 +278,7 @@ def test_nothing_is_said_of_savings_where_there_are_none(
 
 
 def test_the_saving_that_pays_the_ongoing_cost_is_named(derbyshire: Case) -> None:
-    sentence = wording.saving_to_pay(derbyshire, choose(derbyshire, **SHARED_36))
+    sentence = wording.saving_to_pay_words(derbyshire, choose(derbyshire, **SHARED_36))
 
     assert sentence == (
         "The ongoing revenue cost would be paid by savings of £49,306 a year, all of them cash, if "
@@ -311,7 +311,7 @@ def test_the_saving_that_pays_the_ongoing_cost_is_named(derbyshire: Case) -> Non
     ],
 )
 def test_contacts_moved_online_are_worded(contacts: float, freed: float, sentence: str) -> None:
-    assert wording.contacts_moved(contacts, freed) == sentence
+    assert wording.contacts_sentence(contacts, freed) == sentence
 
 
 @pytest.mark.parametrize(
@@ -339,11 +339,11 @@ def test_the_readings_of_the_charge_are_set_apart(
 ) -> None:
     scenario = choose(derbyshire, **fields)
 
-    assert wording.charge_readings(derbyshire, scenario, fits=fits) == sentence
+    assert wording.readings_apart(derbyshire, scenario, fits=fits) == sentence
 
 
 def test_the_readings_of_a_price_list_are_set_apart(second: Case) -> None:
-    assert wording.charge_readings(second, second.scenario, fits=79_485.0) == (
+    assert wording.readings_apart(second, second.scenario, fits=79_485.0) == (
         "At 12 forces the readings of the yearly charge run from £60k to £90k; the record quotes "
         "£60k to £90k. A charge of up to £79,485 a year fits the sum set aside. The price list is "
         "as the case gives it; the other forms are readings, not terms."
@@ -433,7 +433,7 @@ def test_the_price_basis_of_the_present_value_is_worded(
     ],
 )
 def test_whose_figures_they_are_is_named_in_a_line(derbyshire: Case, file: str, words: str) -> None:
-    assert wording.whose(replace(derbyshire, file=file)) == words
+    assert wording.decision_named(replace(derbyshire, file=file)) == words
 
 
 @pytest.mark.parametrize(
@@ -456,7 +456,7 @@ def test_a_change_is_so_much_more_or_less(share: float, words: str) -> None:
 def test_the_quoted_range_is_named_as_a_scenario_moves_it(
     derbyshire: Case, fields: dict[str, Any], words: str
 ) -> None:
-    assert wording.quoted(choose(derbyshire, **fields)) == words
+    assert wording.quoted_range_words(choose(derbyshire, **fields)) == words
 
 
 def test_the_decision_is_named_in_a_line(derbyshire: Case) -> None:
@@ -484,8 +484,8 @@ def test_what_no_figure_may_stand_without_is_in_headline_and_foot(
 ) -> None:
     scenario = choose(derbyshire, preset, **fields)
 
-    assert wording.about(derbyshire, scenario) == words
-    assert words in wording.headline(derbyshire, scenario)
+    assert wording.short_caveats(derbyshire, scenario) == words
+    assert words in wording.headline_words(derbyshire, scenario)
     assert wording.scenario_foot(derbyshire, scenario).partition(" Forces by")[0].partition(
         " Assumed"
     )[0] == (f"Scenario code: {scenario_code(derbyshire, scenario)}")
@@ -495,7 +495,7 @@ def test_what_no_figure_may_stand_without_is_in_headline_and_foot(
 def test_the_notes_of_a_scenario_say_where_it_comes_from(derbyshire: Case) -> None:
     scenario = choose(derbyshire, "went-live", charge_form="weighted")
 
-    path, pool = wording.notes(derbyshire, scenario)
+    path, pool = wording.long_notes(derbyshire, scenario)
 
     assert path.endswith("How many forces paid, and from when, is published for no day.")
     assert "The order is assumed: no source says who would join next." in pool
@@ -503,7 +503,7 @@ def test_the_notes_of_a_scenario_say_where_it_comes_from(derbyshire: Case) -> No
     assert "a cap is not a share" in pool
     assert "£5.64m a year" in pool
     assert "use up the whole £8.6m platform contract in a year and a half" in pool
-    assert wording.notes(derbyshire, derbyshire.scenario) == ()
+    assert wording.long_notes(derbyshire, derbyshire.scenario) == ()
 
 
 def test_another_case_says_nothing_of_the_metropolitan_police(derbyshire: Case) -> None:
@@ -511,7 +511,7 @@ def test_another_case_says_nothing_of_the_metropolitan_police(derbyshire: Case) 
     silent = replace(derbyshire.charge.weighted, note="", register="ours.csv")
     case = replace(derbyshire, charge=replace(derbyshire.charge, weighted=silent))
 
-    (pool,) = wording.notes(case, choose(case, charge_form="weighted"))
+    (pool,) = wording.long_notes(case, choose(case, charge_form="weighted"))
 
     assert "Metropolitan" not in pool
     assert "5.64" not in pool

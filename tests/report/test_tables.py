@@ -329,7 +329,7 @@ Scenario code: 41-2018-c275:r1:25+25+36+36:quoted-high:d3:c017"""
 
 
 def test_the_medium_term_of_the_case_alone_ends_where_the_record_does(derbyshire: Case) -> None:
-    table = tables.medium_term(derbyshire, derbyshire.scenario, more_years=0)
+    table = tables.medium_term_table(derbyshire, derbyshire.scenario, more_years=0)
 
     assert (
         table.text()
@@ -357,7 +357,7 @@ Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
 def test_a_year_added_to_the_medium_term_goes_on_as_before_and_says_that_it_is_assumed(
     derbyshire: Case,
 ) -> None:
-    table = tables.medium_term(derbyshire, derbyshire.scenario, more_years=1)
+    table = tables.medium_term_table(derbyshire, derbyshire.scenario, more_years=1)
 
     # £393,000 by 2021/22, and £91,000 more.
     assert (
@@ -385,7 +385,7 @@ Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
 
 
 def test_each_of_several_years_added_says_that_it_is_assumed(derbyshire: Case) -> None:
-    table = tables.medium_term(derbyshire, derbyshire.scenario, more_years=3)
+    table = tables.medium_term_table(derbyshire, derbyshire.scenario, more_years=3)
 
     assert table.caption.endswith("; 2022/23 on is assumed to go on as before")
     assert table.columns[4:] == (
@@ -403,7 +403,7 @@ def test_each_of_several_years_added_says_that_it_is_assumed(derbyshire: Case) -
 def test_the_medium_term_counts_the_savings_that_are_cash(derbyshire: Case) -> None:
     scenario = everything(derbyshire)
 
-    table = tables.medium_term(derbyshire, scenario, more_years=1, net_budget=180_000_000)
+    table = tables.medium_term_table(derbyshire, scenario, more_years=1, net_budget=180_000_000)
 
     # By 2020/21 the net pressure comes to the cost after cashable savings, £217,689.53. At the
     # quoted charges £17,750 and £22,750 a year are cash in the end: 5/16 of it in 2019/20, 47/48
@@ -438,14 +438,14 @@ def test_the_medium_term_lets_a_path_of_adopters_go_on_with_its_last_count(
 ) -> None:
     path = choose(derbyshire, adopters=(25, 25, 36, 36), charge_form="shared")
 
-    rows = tables.medium_term(derbyshire, path, more_years=1).rows
+    rows = tables.medium_term_table(derbyshire, path, more_years=1).rows
 
     # £1.775m shared by 25, and from the third year on by 36.
     assert rows[1] == ("Recurrent costs", "0", "71,000", "49,306", "49,306", "49,306")
 
 
 def test_the_medium_term_takes_funding_off_and_shares_it_out_as_asked(second: Case) -> None:
-    table = tables.medium_term(
+    table = tables.medium_term_table(
         second, second.scenario, more_years=0, tax_base=100_000, net_budget=50_000_000
     )
 
@@ -475,7 +475,7 @@ Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
 
 
 def test_a_year_added_has_its_uplift_and_its_own_share_of_what_was_asked(second: Case) -> None:
-    table = tables.medium_term(
+    table = tables.medium_term_table(
         second, second.scenario, more_years=1, tax_base=100_000, net_budget=50_000_000
     )
 
@@ -496,7 +496,7 @@ def test_a_year_added_has_its_uplift_and_its_own_share_of_what_was_asked(second:
 
 
 def test_a_case_with_a_line_of_funding_has_no_note_on_it(second: Case) -> None:
-    assert tables.medium_term(second, second.scenario, more_years=0).note == ""
+    assert tables.medium_term_table(second, second.scenario, more_years=0).note == ""
 
 
 def test_a_case_without_a_line_of_funding_says_so_and_that_the_sum_is_a_limit(
@@ -504,7 +504,7 @@ def test_a_case_without_a_line_of_funding_says_so_and_that_the_sum_is_a_limit(
 ) -> None:
     unfunded = replace(second, lines=second.lines[:-1])
 
-    table = tables.medium_term(unfunded, unfunded.scenario, more_years=0)
+    table = tables.medium_term_table(unfunded, unfunded.scenario, more_years=0)
 
     assert table.rows[3] == ("Funding: no line in the case", "0", "0", "0", "0", "0")
     assert table.rows[4][:2] == ("Net pressure", "80,000")
@@ -519,7 +519,7 @@ def test_the_medium_term_at_the_quoted_charges_follows_all_else_of_the_scenario(
 ) -> None:
     late = choose(derbyshire, "explore", delay=12, charge_change=0.2)
 
-    rows = tables.medium_term(derbyshire, late, more_years=1).rows
+    rows = tables.medium_term_table(derbyshire, late, more_years=1).rows
 
     # £71,000 and £91,000 with a fifth more, and a project manager until September 2021.
     assert rows[6:] == [
@@ -535,7 +535,9 @@ def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
     gift = replace(grant, name="Gift", funded_by=None, by_year={"2025/26": 1_000})
     lines = (*others, paid, reserve, gift, replace(paid, name="Another grant"))
 
-    rows = tables.medium_term(replace(second, lines=lines), second.scenario, more_years=0).rows
+    rows = tables.medium_term_table(
+        replace(second, lines=lines), second.scenario, more_years=0
+    ).rows
 
     assert rows[3:7] == [
         ("Funding: grant", "-100,000", "0", "0", "0", "0"),
@@ -561,7 +563,7 @@ def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
 def test_the_rows_of_the_medium_term_that_are_asked_for_are_among_the_totals(
     second: Case, asked: dict[str, float], totals: int, last: str
 ) -> None:
-    table = tables.medium_term(second, second.scenario, more_years=0, **asked)
+    table = tables.medium_term_table(second, second.scenario, more_years=0, **asked)
 
     assert table.totals == totals
     assert table.rows[-totals][0] == "Net pressure"
@@ -569,7 +571,7 @@ def test_the_rows_of_the_medium_term_that_are_asked_for_are_among_the_totals(
 
 
 def test_pence_of_a_small_tax_base_have_a_thousands_separator(second: Case) -> None:
-    rows = tables.medium_term(second, second.scenario, more_years=0, tax_base=1_000).rows
+    rows = tables.medium_term_table(second, second.scenario, more_years=0, tax_base=1_000).rows
 
     # 100 x 30,000 / 1,000
     assert rows[-1][:2] == ("Net pressure, pence per Band D (1,000)", "3,000.00")
@@ -590,7 +592,7 @@ def test_a_medium_term_shared_out_over_nothing_is_refused(
     derbyshire: Case, asked: dict[str, float], message: str
 ) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        tables.medium_term(derbyshire, derbyshire.scenario, more_years=0, **asked)
+        tables.medium_term_table(derbyshire, derbyshire.scenario, more_years=0, **asked)
 
     assert str(refusal.value) == message
 
@@ -598,7 +600,7 @@ def test_a_medium_term_shared_out_over_nothing_is_refused(
 def test_the_caption_of_the_medium_term_names_what_a_scenario_changes(derbyshire: Case) -> None:
     late = choose(derbyshire, delay=3, charge_change=0.1)
 
-    assert tables.medium_term(derbyshire, late, more_years=1).caption == (
+    assert tables.medium_term_table(derbyshire, late, more_years=1).caption == (
         "Medium term at the upper quoted charge, with go-live 3 months late, at a charge 10% more, "
         "£ (savings and funding are negative); 2022/23 on is assumed to go on as before"
     )

@@ -52,12 +52,12 @@ def words(parts: list[terminal.Part]) -> str:
 
 
 def figures_of(case: Case, **fields: Any) -> dict[str, Any]:
-    figures: dict[str, Any] = json.loads(terminal.as_json(case, choose(case, **fields)))
+    figures: dict[str, Any] = json.loads(terminal.scenario_json(case, choose(case, **fields)))
     return figures
 
 
 def rows_of(case: Case, **fields: Any) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(terminal.as_csv(case, choose(case, **fields)))))
+    return list(csv.reader(io.StringIO(terminal.scenario_csv(case, choose(case, **fields)))))
 
 
 def named(case: Case, name: str) -> Case:
@@ -153,7 +153,7 @@ def test_the_overview_says_that_no_form_is_the_curve_and_ends_with_the_findings(
 
 
 def test_findings_stand_under_their_six_headings(derbyshire: Case) -> None:
-    parts = list(terminal.findings(derbyshire))
+    parts = list(terminal.findings_parts(derbyshire))
 
     assert [part for part in parts if isinstance(part, str)] == [
         "The sum set aside",
@@ -210,7 +210,7 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
     limit = limit_on(derbyshire, "headroom", 25_000)
     axes = [{"adopters": [25, 36]}, {"delay": [0, 3], "charge_form": None}]
 
-    parts = list(terminal.sensitivity(derbyshire, choose(derbyshire, "explore"), limit, axes))
+    parts = list(terminal.sensitivity_parts(derbyshire, choose(derbyshire, "explore"), limit, axes))
 
     assert captions(parts) == [
         "What holds under each reading of the charge, one input moved and all else as in the "
@@ -233,7 +233,7 @@ def test_a_table_of_the_sensitivity_of_which_nothing_differs_is_a_sentence(
 ) -> None:
     axes = [{"adopters": None, "savings": None}]
 
-    *_, shown, _ = terminal.sensitivity(derbyshire, derbyshire.scenario, None, axes)
+    *_, shown, _ = terminal.sensitivity_parts(derbyshire, derbyshire.scenario, None, axes)
 
     assert isinstance(shown, Prose)
     assert shown.texts == (
@@ -247,7 +247,7 @@ def test_what_moves_of_a_table_of_the_sensitivity_follows_the_sentence_on_what_d
 ) -> None:
     axes = [{"adopters": None, "savings": None}]
 
-    parts = terminal.sensitivity(derbyshire, choose(derbyshire, "explore"), None, axes)
+    parts = terminal.sensitivity_parts(derbyshire, choose(derbyshire, "explore"), None, axes)
 
     *_, sentence, table, caution = parts
     assert words([sentence]) == (
@@ -340,7 +340,7 @@ def test_the_json_shows_funding_apart_and_counts_it_nowhere() -> None:
 def test_the_json_is_ascii_so_that_any_console_keeps_its_names() -> None:
     case = named(load_case(SECOND), "Camerâu £")
 
-    text = terminal.as_json(case, case.scenario)
+    text = terminal.scenario_json(case, case.scenario)
 
     assert text.isascii()
     assert "Camerâu £" in json.loads(text)["lines"]
@@ -410,9 +410,9 @@ def test_the_order_of_the_forms_in_the_file_changes_nothing_on_the_terminal(
 ) -> None:
     axes = [{"adopters": None, "charge_form": None}, {"charge_form": None}]
 
-    shown = list(terminal.sensitivity(backwards, backwards.scenario, None, axes))
+    shown = list(terminal.sensitivity_parts(backwards, backwards.scenario, None, axes))
 
-    assert shown == list(terminal.sensitivity(derbyshire, derbyshire.scenario, None, axes))
+    assert shown == list(terminal.sensitivity_parts(derbyshire, derbyshire.scenario, None, axes))
     assert words([*terminal.overview(backwards, backwards.scenario)]) == words(
         [*terminal.overview(derbyshire, derbyshire.scenario)]
     )
@@ -438,7 +438,7 @@ def test_all_that_a_pool_assumes_stands_with_its_detail(derbyshire: Case) -> Non
 def test_the_csv_and_json_of_a_pool_hold_what_it_assumes(derbyshire: Case) -> None:
     scenario = choose(derbyshire, "signed", charge_form="weighted")
 
-    rows = terminal.as_csv(derbyshire, scenario)
+    rows = terminal.scenario_csv(derbyshire, scenario)
 
     assert '\nnote,"Assumed: a pool of £3,321,570 a year' in rows
     (note,) = figures_of(derbyshire, adopters=36, charge_form="weighted")["notes"]

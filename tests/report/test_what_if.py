@@ -47,7 +47,7 @@ def priced(case: Case, *prices: tuple[int, int]) -> Case:
 
 
 def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case) -> None:
-    table = what_if.break_even(derbyshire, choose(derbyshire, charge_form="quoted-low"))
+    table = what_if.break_even_prose(derbyshire, choose(derbyshire, charge_form="quoted-low"))
 
     assert table.caption == (
         "Break-even points: one input moved, all else as in the scenario, and forces under "
@@ -90,7 +90,7 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
 
 
 def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: Case) -> None:
-    rows = what_if.break_even(derbyshire, derbyshire.scenario).rows
+    rows = what_if.break_even_prose(derbyshire, derbyshire.scenario).rows
 
     assert rows[1] == ("Forces (quoted high)", "makes no difference here: it is short.")
     # £90,000 is 1.1 % less than £91,000.
@@ -105,7 +105,7 @@ def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: 
 
 
 def test_break_even_points_are_a_table_of_words(second: Case) -> None:
-    table = what_if.break_even(second, second.scenario)
+    table = what_if.break_even_prose(second, second.scenario)
 
     # 225,000 - 120,000 - 25,515 = 79,485
     assert (
@@ -146,15 +146,17 @@ def test_points_that_are_known_make_the_table_that_is_made_without_them(
 ) -> None:
     scenario = choose(derbyshire, **fields)
 
-    table = what_if.break_even(derbyshire, scenario, points=break_even_points(derbyshire, scenario))
+    table = what_if.break_even_prose(
+        derbyshire, scenario, points=break_even_points(derbyshire, scenario)
+    )
 
-    assert table == what_if.break_even(derbyshire, scenario)
+    assert table == what_if.break_even_prose(derbyshire, scenario)
 
 
 def test_points_that_are_known_are_the_ones_shown(derbyshire: Case) -> None:
     late = break_even_points(derbyshire, choose(derbyshire, delay=3))
 
-    table = what_if.break_even(derbyshire, derbyshire.scenario, points=late)
+    table = what_if.break_even_prose(derbyshire, derbyshire.scenario, points=late)
 
     # (£300,000 - £135,000) / 2 years, in place of £90,000.
     assert table.rows[0][1].startswith("holds up to £82,500 a year")
@@ -163,7 +165,7 @@ def test_points_that_are_known_are_the_ones_shown(derbyshire: Case) -> None:
 def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "ongoing", 80_000)
 
-    table = what_if.break_even(derbyshire, derbyshire.scenario, limit=limit)
+    table = what_if.break_even_prose(derbyshire, derbyshire.scenario, limit=limit)
 
     # £1.775m shared by 22 is £80,682, by 23 £77,174.
     assert table.caption == (
@@ -204,7 +206,7 @@ def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) ->
 
 
 def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None:
-    table = what_if.break_even_by_form(derbyshire, derbyshire.scenario)
+    table = what_if.break_even_table(derbyshire, derbyshire.scenario)
 
     # DESIGN.md, section 4: £90,000; 20, 25 and 11 forces; 26.8 %, rounded down; 7 months.
     assert table.caption == f"{BY_FORM}({WITHIN})"
@@ -258,7 +260,7 @@ def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None
 def test_what_holds_of_a_path_of_forces_is_set_against_its_last_year(derbyshire: Case) -> None:
     path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
 
-    table = what_if.break_even_by_form(derbyshire, path)
+    table = what_if.break_even_table(derbyshire, path)
 
     assert table.caption == (
         f"{BY_FORM.rstrip()}, of forces from the last year's number ({WITHIN})"
@@ -275,7 +277,7 @@ def test_what_holds_of_a_path_of_forces_is_set_against_its_last_year(derbyshire:
 
 
 def test_a_price_list_has_a_column_of_its_own(second: Case) -> None:
-    table = what_if.break_even_by_form(second, second.scenario)
+    table = what_if.break_even_table(second, second.scenario)
 
     # At £90,000 the cost is 235,515, of which 10,515 / 30,000 of the savings must be cash.
     assert table.caption == (
@@ -322,7 +324,7 @@ def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_i
     scenario = choose(derbyshire, "explore", savings=20_000.0, ramp=12, cashable=0.5)
     limit = limit_on(derbyshire, "cost_after_cashable_savings", 190_000)
 
-    table = what_if.break_even_by_form(derbyshire, scenario, limit=limit)
+    table = what_if.break_even_table(derbyshire, scenario, limit=limit)
 
     # A pound of savings ramps up to 18.5 / 12 in the budget years, and half of it is cash:
     # 120,000 + 2 x charge - 15,416.67 <= 190,000.
@@ -375,7 +377,7 @@ def test_a_saving_larger_than_the_charge_lets_a_higher_charge_hold(derbyshire: C
     scenario = choose(derbyshire, charge_form="quoted-low", offset=1.5, cashable=1.0)
     limit = limit_on(derbyshire, "cost_after_cashable_savings", 50_000)
 
-    rows = what_if.break_even_by_form(derbyshire, scenario, limit=limit).rows
+    rows = what_if.break_even_table(derbyshire, scenario, limit=limit).rows
 
     # 120,000 + 2 x charge x (1 - 1.5) <= 50,000 from a charge of 70,000 on.
     assert [row[:3] for row in rows] == [
@@ -395,7 +397,7 @@ def test_how_far_away_it_is_counts_from_a_delay_and_a_change_of_the_scenario(
 ) -> None:
     scenario = choose(derbyshire, delay=9, charge_change=-0.1)
 
-    rows = what_if.break_even_by_form(derbyshire, scenario).rows
+    rows = what_if.break_even_table(derbyshire, scenario).rows
 
     # Nine months more of the post leave 135,000 / 2 for a charge, 4.93 % less than £71,000. With
     # a tenth off, 52,200 is left for months at £71,000, and 16,200 at £91,000: 5,000 each.
@@ -415,7 +417,7 @@ def test_a_late_start_may_be_what_holds(derbyshire: Case) -> None:
         charge_follows_go_live=True,
     )
 
-    table = what_if.break_even_by_form(derbyshire, path)
+    table = what_if.break_even_table(derbyshire, path)
 
     # DESIGN.md, section 4: £346,805.56 on time, and £5,682.87 less with each month.
     assert table.caption.endswith(
@@ -446,7 +448,7 @@ def test_whole_numbers_that_hold_are_intervals(
 ) -> None:
     case = priced(second, *prices)
 
-    rows = what_if.break_even_by_form(case, case.scenario).rows
+    rows = what_if.break_even_table(case, case.scenario).rows
 
     assert (rows[1][0], rows[1][5]) == ("Forces", held)
 

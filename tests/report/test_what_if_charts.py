@@ -122,7 +122,7 @@ def overlapping(labels: list[Text]) -> list[tuple[str, str]]:
 
 
 def test_the_tornado_says_how_far_each_input_moves_headroom(derbyshire: Case) -> None:
-    chart = charts.tornado(derbyshire, derbyshire.scenario)
+    chart = charts.tornado_chart(derbyshire, derbyshire.scenario)
 
     # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
     assert chart.alt == (
@@ -134,7 +134,7 @@ def test_the_tornado_says_how_far_each_input_moves_headroom(derbyshire: Case) ->
 
 
 def test_the_tornado_of_a_saved_scenario_is_of_that_scenario(derbyshire: Case) -> None:
-    chart = charts.tornado(derbyshire, choose(derbyshire, "half-saved-late"))
+    chart = charts.tornado_chart(derbyshire, choose(derbyshire, "half-saved-late"))
 
     # £165,000 with the delay: less £182,000; less £142,000; less £98,611 x 1.41.
     assert chart.alt == (
@@ -146,7 +146,7 @@ def test_the_tornado_of_a_saved_scenario_is_of_that_scenario(derbyshire: Case) -
 
 
 def test_the_bars_are_sorted_with_the_widest_on_top(derbyshire: Case) -> None:
-    axes = drawn(charts.tornado(derbyshire, derbyshire.scenario))
+    axes = drawn(charts.tornado_chart(derbyshire, derbyshire.scenario))
 
     assert names(axes.yaxis) == ["Forces", "Charge form", "Change of the charge"]
     assert bars(axes) == [
@@ -158,7 +158,7 @@ def test_the_bars_are_sorted_with_the_widest_on_top(derbyshire: Case) -> None:
 
 
 def test_the_values_of_an_input_stand_at_the_ends_of_its_bar(derbyshire: Case) -> None:
-    chart = charts.tornado(derbyshire, derbyshire.scenario)
+    chart = charts.tornado_chart(derbyshire, derbyshire.scenario)
 
     ends = {note.text: (note.x, note.y, note.anchor) for note in notes(chart)[:-2]}
 
@@ -174,7 +174,7 @@ def test_the_values_of_an_input_stand_at_the_ends_of_its_bar(derbyshire: Case) -
 
 
 def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> None:
-    chart = charts.tornado(second, second.scenario)
+    chart = charts.tornado_chart(second, second.scenario)
 
     assert said(chart)[0] == "£0 a year to £50,000 a year: no difference"
     assert chart.alt == (
@@ -186,7 +186,7 @@ def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> N
 
 
 def test_only_the_charge_form_which_has_no_source_is_hatched(second: Case) -> None:
-    axes = drawn(charts.tornado(second, second.scenario))
+    axes = drawn(charts.tornado_chart(second, second.scenario))
 
     assert names(axes.yaxis) == ["Savings", "Delay", "Charge form", "Forces"]
     assert [bar.get_hatch() or "" for bar in axes.patches] == ["", "", "//", ""]
@@ -194,7 +194,7 @@ def test_only_the_charge_form_which_has_no_source_is_hatched(second: Case) -> No
 
 
 def test_the_tornado_marks_the_scenario_and_the_limit(derbyshire: Case) -> None:
-    chart = charts.tornado(derbyshire, derbyshire.scenario)
+    chart = charts.tornado_chart(derbyshire, derbyshire.scenario)
 
     axes = drawn(chart)
     assert upright(axes) == [(-2_000, "-"), (0, "--")]
@@ -205,7 +205,7 @@ def test_the_tornado_marks_the_scenario_and_the_limit(derbyshire: Case) -> None:
 def test_the_tornado_of_another_result_marks_its_own_limit(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "two_year_total", 290_000)
 
-    chart = charts.tornado(derbyshire, derbyshire.scenario, limit=limit)
+    chart = charts.tornado_chart(derbyshire, derbyshire.scenario, limit=limit)
 
     axes = drawn(chart)
     assert upright(axes) == [(302_000, "-"), (290_000, "--")]
@@ -219,7 +219,7 @@ def test_the_tornado_of_another_result_marks_its_own_limit(derbyshire: Case) -> 
 
 
 def test_the_pounds_of_a_tornado_leave_room_at_both_ends(derbyshire: Case) -> None:
-    chart = charts.tornado(derbyshire, derbyshire.scenario)
+    chart = charts.tornado_chart(derbyshire, derbyshire.scenario)
 
     axes = drawn(chart)
 
@@ -243,7 +243,7 @@ def of(path: Path) -> list[tuple[Case, str | None]]:
 def test_no_word_of_a_tornado_is_cut_off_or_touches_another(
     crowded: Callable[[Chart], list[str]], case: Case, preset: str | None, result: str
 ) -> None:
-    chart = charts.tornado(case, choose(case, preset), limit=limit_on(case, result))
+    chart = charts.tornado_chart(case, choose(case, preset), limit=limit_on(case, result))
 
     assert crowded(chart) == []
 
@@ -251,7 +251,7 @@ def test_no_word_of_a_tornado_is_cut_off_or_touches_another(
 def test_a_limit_far_from_all_bars_is_still_in_the_picture(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "headroom", 500_000)
 
-    axes = drawn(charts.tornado(derbyshire, derbyshire.scenario, limit=limit))
+    axes = drawn(charts.tornado_chart(derbyshire, derbyshire.scenario, limit=limit))
 
     # -£76,620 to £500,000, a width of £576,620.
     assert axes.get_xlim() == (pytest.approx(-249_606), pytest.approx(672_986))
@@ -261,7 +261,7 @@ def test_a_tornado_in_which_nothing_moves_is_drawn(derbyshire: Case) -> None:
     only = replace(derbyshire.charge, forms=("quoted-high",))
     case = replace(derbyshire, charge=only, ranges=())
 
-    chart = charts.tornado(case, case.scenario, limit=limit_on(case, "headroom", -2_000))
+    chart = charts.tornado_chart(case, case.scenario, limit=limit_on(case, "headroom", -2_000))
 
     axes = drawn(chart)
     assert said(chart)[:-2] == ["any: no difference", "this scenario, -£2k"]
@@ -272,7 +272,7 @@ def test_a_range_of_one_value_is_not_called_any(derbyshire: Case) -> None:
     adopters = next(known for known in derbyshire.ranges if known.input == "adopters")
     case = replace(derbyshire, ranges=(replace(adopters, low=36, high=36),))
 
-    chart = charts.tornado(case, case.scenario)
+    chart = charts.tornado_chart(case, case.scenario)
 
     assert "36 to 36: no difference" in said(chart)
 
@@ -291,7 +291,7 @@ def test_the_pounds_of_a_narrow_tornado_are_written_in_full(
     only = replace(derbyshire.charge, forms=("quoted-high",))
     case = replace(derbyshire, charge=only, ranges=())
 
-    axes = drawn(charts.tornado(case, case.scenario, limit=limit_on(case, "headroom", limit)))
+    axes = drawn(charts.tornado_chart(case, case.scenario, limit=limit_on(case, "headroom", limit)))
 
     assert names(axes.xaxis)[1:-1] == ticks
 
@@ -344,7 +344,9 @@ def test_what_stands_around_a_tornado_fits_it_and_overlaps_nothing(
     moved_a_lot: tuple[Case, Scenario], crowded: Callable[[Chart], list[str]]
 ) -> None:
     case, scenario = moved_a_lot
-    chart = charts.tornado(case, scenario, limit=limit_on(case, "cost_after_cashable_savings"))
+    chart = charts.tornado_chart(
+        case, scenario, limit=limit_on(case, "cost_after_cashable_savings")
+    )
 
     (aside,) = (text.replace("\n", " ") for text in texts(drawn(chart)))
     assert "; none of the savings is counted as cash, so" in aside
@@ -354,7 +356,7 @@ def test_what_stands_around_a_tornado_fits_it_and_overlaps_nothing(
 def test_the_bar_of_a_path_of_forces_says_that_it_is_one_number(derbyshire: Case) -> None:
     path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
 
-    axes = drawn(charts.tornado(derbyshire, path))
+    axes = drawn(charts.tornado_chart(derbyshire, path))
 
     assert "Forces,\none number for all years" in names(axes.yaxis)
 

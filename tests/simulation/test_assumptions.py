@@ -10,12 +10,12 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.simulation.draws import adopters_alone, assume, checked
+from sohanalysis.simulation.draws import adopters_alone, assume, drawable
 
 
 def faults_of(case: Case, **given: Any) -> list[str]:
     with pytest.raises(ScenarioError) as refusal:
-        checked(assume(case, **given), case.scenario)
+        drawable(assume(case, **given), case.scenario)
     return str(refusal.value).splitlines()
 
 
@@ -38,7 +38,7 @@ def test_inputs_are_added_moved_and_left_out(derbyshire: Case) -> None:
         correlations={("delay", "overrun of Project manager"): 0.5},
     )
 
-    found = checked(case, case.scenario)
+    found = drawable(case, case.scenario)
 
     assert found.names == ("adopters", "delay", "overrun of Project manager")
     assert {known.status for known in found.inputs} == {"assumed"}
@@ -57,7 +57,7 @@ def test_inputs_are_added_moved_and_left_out(derbyshire: Case) -> None:
 def test_a_case_that_assumes_nothing_may_be_given_all_of_it(derbyshire: Case) -> None:
     bare = replace(derbyshire, uncertainty=None)
 
-    found = checked(assume(bare, p=0.7, rho=0.3), bare.scenario).adopters
+    found = drawable(assume(bare, p=0.7, rho=0.3), bare.scenario).adopters
 
     assert found is not None
     assert (found.p_grid, found.rho_grid) == ((0.7,), (0.3,))
@@ -75,7 +75,7 @@ def test_where_nothing_may_turn_out_otherwise_nothing_is_drawn(derbyshire: Case,
     given = {"nothing": bare, "empty": adopters_alone(bare)}[case]
 
     with pytest.raises(ScenarioError, match=r"^a\.toml: uncertainty: the case says of nothing"):
-        checked(given, derbyshire.scenario)
+        drawable(given, derbyshire.scenario)
 
 
 @pytest.mark.parametrize(
@@ -114,9 +114,9 @@ def test_delays_that_pass_the_horizon_of_the_scenario_are_refused(derbyshire: Ca
     case = assume(derbyshire, delay=(0, 3, 13))
     follows = choose(case, charge_follows_go_live=True)
 
-    assert checked(case, case.scenario).names[-1] == "delay"
+    assert drawable(case, case.scenario).names[-1] == "delay"
     with pytest.raises(ScenarioError) as refusal:
-        checked(case, follows)
+        drawable(case, follows)
 
     assert str(refusal.value) == (
         "delay.high: 13 is not allowed. Allowed: 0 to 12 months when the charge follows go-live: "

@@ -8,7 +8,7 @@ from scipy import stats
 
 from sohanalysis.simulation.draws import (
     Curve,
-    Steps,
+    StepInverse,
     Stream,
     correlated,
     joining,
@@ -129,7 +129,7 @@ def test_a_half_month_counts_as_the_next() -> None:
 
 
 def test_a_step_is_taken_exactly_where_the_chances_say() -> None:
-    steps = Steps(1, np.array([0.25, 0.5, 0.25]))
+    steps = StepInverse(1, np.array([0.25, 0.5, 0.25]))
 
     found = steps(np.array([0.0, 0.25 - 2**-54, 0.25, 0.75 - 2**-53, 0.75, 1 - 2**-53]))
 

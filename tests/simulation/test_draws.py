@@ -11,7 +11,7 @@ from scipy import stats
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.results import appraise
-from sohanalysis.simulation.draws import Plan, adopters_alone, assume, checked
+from sohanalysis.simulation.draws import Plan, adopters_alone, assume, drawable
 
 EVERYTHING: dict[str, Any] = {
     "delay": (0, 3, 12),
@@ -22,7 +22,7 @@ EVERYTHING: dict[str, Any] = {
 
 def plan_of(case: Case, seed: int = 1, **fields: Any) -> Plan:
     scenario = choose(case, **{"charge_form": "shared", "ramp": 12} | fields)
-    return Plan(case=case, scenario=scenario, uncertainty=checked(case, scenario), seed=seed)
+    return Plan(case=case, scenario=scenario, uncertainty=drawable(case, scenario), seed=seed)
 
 
 def values(plan: Plan, start: int, count: int) -> dict[str, Any]:

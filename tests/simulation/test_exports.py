@@ -33,7 +33,7 @@ def _found(derbyshire: Case) -> Found:
 
 
 def as_rows(found: Found) -> Rows:
-    return [*csv.DictReader(io.StringIO(exports.as_csv(found)))]
+    return [*csv.DictReader(io.StringIO(exports.simulation_csv(found)))]
 
 
 def part(rows: Rows, name: str) -> Rows:
@@ -41,7 +41,7 @@ def part(rows: Rows, name: str) -> Rows:
 
 
 def test_csv_and_json_give_the_same_figures_with_their_errors(found: Found) -> None:
-    rows, told = as_rows(found), json.loads(exports.as_json(found))
+    rows, told = as_rows(found), json.loads(exports.simulation_json(found))
 
     (share,) = part(rows, "share_short")
     assert float(share["value"]) == told["share_short"] == found.run.share_short
@@ -55,7 +55,7 @@ def test_csv_and_json_give_the_same_figures_with_their_errors(found: Found) -> N
 
 
 def test_a_grid_of_cases_has_errors_and_that_of_the_distribution_has_none(found: Found) -> None:
-    rows, told = as_rows(found), json.loads(exports.as_json(found))
+    rows, told = as_rows(found), json.loads(exports.simulation_json(found))
 
     def cells(rows: Rows) -> list[tuple[Any, ...]]:
         return [(r["charge_form"], float(r["p"]), float(r["rho"]), float(r["value"])) for r in rows]
@@ -74,7 +74,7 @@ def test_both_say_what_is_drawn_and_what_no_share_says(found: Found, derbyshire:
     notes = [row["name"] for row in part(as_rows(found), "note")]
     other = found_of(assume(derbyshire, charge_change=(0.0, 0.1, 0.2)), draws=50)
 
-    assert json.loads(exports.as_json(found))["notes"] == notes
+    assert json.loads(exports.simulation_json(found))["notes"] == notes
     assert any("change of the charge (0% to 41%, most likely 0%)" in note for note in notes)
     assert any(note.startswith("Nothing in the record says how likely") for note in notes)
     assert notes != [row["name"] for row in part(as_rows(other), "note")]
@@ -85,7 +85,7 @@ def test_an_assumed_pool_is_named_wherever_its_figures_are(derbyshire: Case) -> 
 
     for notes in (
         [row["name"] for row in part(as_rows(found), "note")],
-        json.loads(exports.as_json(found))["notes"],
+        json.loads(exports.simulation_json(found))["notes"],
     ):
         assert any("3.32m" in note or "3,321,570" in note for note in notes)
 
@@ -97,7 +97,7 @@ def test_of_forces_that_are_not_drawn_nothing_is_said_of_p(derbyshire: Case) -> 
     run = simulate(fixed, choose(fixed, charge_form="shared"), draws=50)
     found = Found(run=run, grids=())
 
-    notes = json.loads(exports.as_json(found))["notes"]
+    notes = json.loads(exports.simulation_json(found))["notes"]
     assert not any("value of p" in note for note in notes)
     assert {row["p"] for row in as_rows(found)} == {""}
 

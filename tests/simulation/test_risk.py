@@ -25,7 +25,7 @@ SHOWN = [
     (risk.percentiles, Table),
     (risk.curve, Chart),
     (risk.explains, Table),
-    (risk.grid, Table),
+    (risk.joining_grid, Table),
     (risk.grid_of_forces_alone, Table),
 ]
 SILENT = Prose(kind="paragraphs", texts=())
@@ -35,11 +35,11 @@ SILENT = Prose(kind="paragraphs", texts=())
 def test_a_case_with_ranges_shows_them(
     derbyshire: Case, show: Callable[[Any], Any], kind: type
 ) -> None:
-    assert isinstance(show(risk.simulate(derbyshire, derbyshire.scenario, draws=200)), kind)
+    assert isinstance(show(risk.simulated(derbyshire, derbyshire.scenario, draws=200)), kind)
 
 
 def test_the_answer_stands_beside_the_central_case(derbyshire: Case) -> None:
-    first, central = risk.answer(risk.simulate(derbyshire, derbyshire.scenario, draws=200)).texts
+    first, central = risk.answer(risk.simulated(derbyshire, derbyshire.scenario, draws=200)).texts
 
     assert "of the cases looked at under these assumptions" in first
     assert central.startswith("The central case, run 0, is the scenario as it is.")
@@ -47,7 +47,7 @@ def test_the_answer_stands_beside_the_central_case(derbyshire: Case) -> None:
 
 def test_a_case_without_a_range_is_told_so_once_and_shows_nothing_else() -> None:
     second = load_case(SECOND)
-    found = risk.simulate(second, second.scenario)
+    found = risk.simulated(second, second.scenario)
 
     assert repr(risk.answer(found)) == "The case states no range to draw from."
     assert [show(found) for show, _ in SHOWN] == [SILENT] * 6
@@ -66,14 +66,14 @@ def test_a_public_version_without_a_cost_gives_no_share_and_names_no_line(
     case = assume(replace(derbyshire, lines=(line,)), overrun={line.name: (0, 0.1, 0.2)})
     shown = public(case)
 
-    assert repr(risk.answer(risk.simulate(shown, shown.scenario))) == report.COST_LEFT_OUT
+    assert repr(risk.answer(risk.simulated(shown, shown.scenario))) == report.COST_LEFT_OUT
     assert (risk.drawn_from(shown), risk.cautions(shown)) == (SILENT, SILENT)
 
 
 def test_a_range_that_the_scenario_does_not_allow_stops_no_paper(derbyshire: Case) -> None:
     case = assume(derbyshire, delay=(0, 3, 18))
     scenario = choose(case, charge_follows_go_live=True)
-    found = risk.simulate(case, scenario)
+    found = risk.simulated(case, scenario)
 
     assert repr(risk.answer(found)).startswith("Nothing was drawn. delay")
     assert repr(risk.assumption_panel(case, scenario)) == repr(risk.answer(found))
@@ -84,13 +84,13 @@ def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) 
     assert derbyshire.uncertainty is not None
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
 
-    assert repr(risk.grid(risk.simulate(fixed, fixed.scenario, draws=100))) == (
+    assert repr(risk.joining_grid(risk.simulated(fixed, fixed.scenario, draws=100))) == (
         "Who joins is not drawn in this case, so there is no grid of p and rho."
     )
 
 
 def test_the_tables_and_the_grid_say_the_same_of_a_case(derbyshire: Case) -> None:
-    run = risk.simulate(derbyshire, choose(derbyshire, charge_form="shared"), draws=100)
+    run = risk.simulated(derbyshire, choose(derbyshire, charge_form="shared"), draws=100)
 
     assert isinstance(run, risk.Simulation)
     assert risk.drawn_from(derbyshire).caption.startswith("What is drawn, and from what")

@@ -14,7 +14,7 @@ from sohanalysis.money import figures
 from sohanalysis.report.chart import PAPER_RUN
 from sohanalysis.simulation import risk
 from sohanalysis.simulation.draws import assume
-from sohanalysis.simulation.panel import RiskPanel, risk_tables
+from sohanalysis.simulation.panel import RiskPanel, report
 from sohanalysis.simulation.shortfall import live_share
 from sohanalysis.simulation.simulation import simulate
 
@@ -236,7 +236,7 @@ def test_a_bug_is_called_one_and_leaves_no_figure(
     def fail(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("no")
 
-    monkeypatch.setattr(risk_tables, "shortfall", fail)
+    monkeypatch.setattr(report, "shortfall", fail)
     shown = page.move(p=60)
 
     assert shown["fault"] == "This is a bug of ours: ZeroDivisionError('no')"

@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.simulation.draws import assume
-from sohanalysis.simulation.panel import assumed, described, first_picks, moved
+from sohanalysis.simulation.panel import assumed, described_groups, first_picks, picks_moved
 
 
 @pytest.fixture(name="case", scope="module")
@@ -22,7 +22,7 @@ def _case(derbyshire: Case) -> Case:
 
 
 def controls(case: Case) -> dict[str, dict[str, Any]]:
-    return {each["field"]: each for group in described(case) for each in group["controls"]}
+    return {each["field"]: each for group in described_groups(case) for each in group["controls"]}
 
 
 def test_a_slider_reaches_to_where_its_input_is_of_interest(case: Case) -> None:
@@ -56,7 +56,7 @@ def test_a_box_goes_as_far_as_is_allowed(case: Case) -> None:
 
 def test_what_is_not_moved_keeps_the_source_of_the_case(derbyshire: Case) -> None:
     start = first_picks(derbyshire, derbyshire.scenario)
-    dearer = assumed(derbyshire, moved(derbyshire, start, {"budget": 310_000}))
+    dearer = assumed(derbyshire, picks_moved(derbyshire, start, {"budget": 310_000}))
 
     assert assumed(derbyshire, start) is derbyshire
     assert dearer.uncertainty == derbyshire.uncertainty
@@ -67,4 +67,4 @@ def test_a_percentage_is_taken_as_it_is_typed(derbyshire: Case) -> None:
     start = first_picks(derbyshire, derbyshire.scenario)
 
     # 12.3 / 100 is 0.12300000000000001 in binary.
-    assert moved(derbyshire, start, {"0-high": 12.3}).ends == ((0, 0, 0.123),)
+    assert picks_moved(derbyshire, start, {"0-high": 12.3}).ends == ((0, 0, 0.123),)

@@ -20,7 +20,7 @@ def _run(derbyshire: Case) -> Simulation:
 
 
 def test_the_central_case_stands_beside_the_percentiles(run: Simulation) -> None:
-    table = report.percentiles(run)
+    table = report.percentile_table(run)
 
     assert table.columns[:2] == ("Result", "Central case, run 0")
     assert table.columns[2:] == ("P10", "P50", "P80", "P90", "Largest sampling error")
@@ -37,7 +37,9 @@ def test_the_central_case_stands_beside_the_percentiles(run: Simulation) -> None
 
 def test_with_nothing_that_varies_every_percentile_is_the_central_case(derbyshire: Case) -> None:
     fixed = assume(derbyshire, charge_change=(0.0, 0.0, 0.0))
-    table = report.percentiles(simulate(fixed, choose(fixed, charge_form="quoted-low"), draws=99))
+    table = report.percentile_table(
+        simulate(fixed, choose(fixed, charge_form="quoted-low"), draws=99)
+    )
 
     assert {row[1:-1] for row in table.rows} == {
         ("262,000",) * 5,
@@ -50,7 +52,7 @@ def test_with_nothing_that_varies_every_percentile_is_the_central_case(derbyshir
 def test_percentiles_of_many_draws_say_how_far_off_they_may_be(run: Simulation) -> None:
     counted = replace(run, bounds={**run.bounds, "net": 2.5})
 
-    for table in (report.percentiles, report.shortfall):
+    for table in (report.percentile_table, report.shortfall_table):
         assert table(counted).caption.endswith("; each within £3 of the draw that it stands for")
         assert "each within" not in table(run).caption
 
@@ -61,7 +63,7 @@ def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffic
     curve = tuple((share / 100, 260_000.0 + 1_000 * share) for share in range(1, 100))
     errors = {"two_year_total": {50: 227.0, 80: 381.0, 90: 450.4}}
     live = LiveShare(share_short=0.123, sampling_error=0.004, cases=8_156, is_exact=False)
-    table = report.shortfall(replace(run, curve=curve, percentile_errors=errors), live=live)
+    table = report.shortfall_table(replace(run, curve=curve, percentile_errors=errors), live=live)
 
     assert [*table.rows] == [
         ("Sum set aside", "£300,000", "stated (1.1 and 3.1; years from the table after 2.11)"),
@@ -104,7 +106,7 @@ def test_cases_that_all_agree_are_no_certainty(
 ) -> None:
     live = LiveShare(share_short=share, sampling_error=0.0, cases=8_156, is_exact=is_exact)
 
-    assert report.shortfall(run, live=live).rows[2][2] == words
+    assert report.shortfall_table(run, live=live).rows[2][2] == words
 
 
 @pytest.mark.parametrize(("share", "words"), [(0.0, "none"), (1.0, "all")])
@@ -113,13 +115,13 @@ def test_draws_that_all_agree_have_no_error_to_give(
 ) -> None:
     agreed = replace(run, share_short=share)
 
-    assert report.shortfall(agreed).rows[2][2] == f"{words} of the draws"
+    assert report.shortfall_table(agreed).rows[2][2] == f"{words} of the draws"
 
 
 def test_a_run_that_was_interrupted_says_so_in_every_table(run: Simulation) -> None:
     cut = replace(run, draws=5_000_000)
 
-    for table in (report.shortfall, report.percentiles, report.explains):
+    for table in (report.shortfall_table, report.percentile_table, report.spread_table):
         assert table(cut).note.startswith("Partial: interrupted after 2,000 of 5,000,000 draws. ")
 
 
@@ -127,14 +129,14 @@ def test_a_sum_that_is_the_budget_is_called_the_same(run: Simulation) -> None:
     curve = tuple((share / 100, 300_000.0) for share in range(1, 100))
 
     assert (
-        report.shortfall(replace(run, curve=curve))
+        report.shortfall_table(replace(run, curve=curve))
         .rows[3][2]
         .startswith("the same, sampling error £")
     )
 
 
 def test_the_input_that_explains_most_stands_first(run: Simulation) -> None:
-    table = report.explains(run)
+    table = report.spread_table(run)
 
     # A quoted charge is the same whoever joins: its change alone makes the spread.
     assert table.rows[0] == ("Change of the charge", "1.00", "-1.00", "1.00", "1.00")
@@ -147,11 +149,13 @@ def test_an_error_of_a_sum_is_told_of_enough_draws_and_never_as_nil(derbyshire: 
     alone = adopters_alone(derbyshire)
     lumps = simulate(alone, scenario, draws=20_000)  # the same force more or less, draw by draw
 
-    assert {row[-1] for row in report.percentiles(few).rows} == {"not known: too few draws"}
-    assert report.shortfall(few).rows[3][2].endswith("sampling error not known: too few draws")
-    assert "not known" not in report.percentiles(enough).text()
+    assert {row[-1] for row in report.percentile_table(few).rows} == {"not known: too few draws"}
+    assert (
+        report.shortfall_table(few).rows[3][2].endswith("sampling error not known: too few draws")
+    )
+    assert "not known" not in report.percentile_table(enough).text()
     assert lumps.percentile_errors["two_year_total"][50] == 0
-    assert report.shortfall(lumps).rows[3][2].endswith("sampling error below £1")
+    assert report.shortfall_table(lumps).rows[3][2].endswith("sampling error below £1")
 
 
 def test_one_p_and_one_rho_do_not_make_any_of_it(derbyshire: Case) -> None:
@@ -160,7 +164,7 @@ def test_one_p_and_one_rho_do_not_make_any_of_it(derbyshire: Case) -> None:
     assert known.adopters is not None
     one = replace(known.adopters, p_grid=(0.7,), rho_grid=(0.1,))
     alone = adopters_alone(replace(derbyshire, uncertainty=replace(known, adopters=one)))
-    rows = report.grid(alone, alone.scenario, join_grid(alone, alone.scenario)).rows
+    rows = report.grid_table(alone, alone.scenario, join_grid(alone, alone.scenario)).rows
 
     assert ("Shared", "0.1", "15.6%") in rows
     assert "any" not in {row[1] for row in rows}
@@ -168,7 +172,7 @@ def test_one_p_and_one_rho_do_not_make_any_of_it(derbyshire: Case) -> None:
 
 def test_ranks_are_of_the_first_draws_and_say_which_are_none(derbyshire: Case) -> None:
     run = simulate(derbyshire, choose(derbyshire, charge_form="shared"), draws=9_000)
-    table = report.explains(run)
+    table = report.spread_table(run)
 
     assert table.foot.startswith("The first 8,192 of 9,000 draws, seed 1.")
     # Of two that have nothing to do with each other it is normal about nil, by 1 / sqrt(8,192).
@@ -180,12 +184,12 @@ def test_ranks_of_inputs_that_are_drawn_together_say_so(derbyshire: Case) -> Non
     case = assume(derbyshire, correlations={("adopters", "charge_change"): -0.2})
     run = simulate(case, choose(case, charge_form="shared"), draws=500)
 
-    assert "Inputs that are drawn together share what they explain" in report.explains(run).note
+    assert "Inputs that are drawn together share what they explain" in report.spread_table(run).note
 
 
 def test_the_grid_gives_the_shares_of_the_distribution_itself(derbyshire: Case) -> None:
     alone = adopters_alone(derbyshire)
-    table = report.grid(alone, alone.scenario, join_grid(alone, alone.scenario))
+    table = report.grid_table(alone, alone.scenario, join_grid(alone, alone.scenario))
     shared = [row for row in table.rows if row[0] == "Shared"]
 
     # From the issue, to four decimals: 0.0160, 0.1564 and 0.2553 at p = 0.7.
@@ -199,7 +203,7 @@ def test_the_grid_gives_the_shares_of_the_distribution_itself(derbyshire: Case) 
 
 def test_a_form_that_who_joins_does_not_move_has_one_row(derbyshire: Case) -> None:
     alone = adopters_alone(derbyshire)
-    table = report.grid(alone, alone.scenario, join_grid(alone, alone.scenario))
+    table = report.grid_table(alone, alone.scenario, join_grid(alone, alone.scenario))
 
     assert [row for row in table.rows if row[0].startswith("Quoted")] == [
         ("Quoted low", "any", "0.0%", "0.0%", "0.0%", "0.0%", "0.0%"),
@@ -209,7 +213,7 @@ def test_a_form_that_who_joins_does_not_move_has_one_row(derbyshire: Case) -> No
 
 def test_a_grid_of_spread_cases_says_so_and_claims_no_p_of_its_own(derbyshire: Case) -> None:
     scenario = derbyshire.scenario
-    table = report.grid(derbyshire, scenario, join_grid(derbyshire, scenario))
+    table = report.grid_table(derbyshire, scenario, join_grid(derbyshire, scenario))
 
     assert "of the same 8,156 evenly spread cases, wherever it is shown; the largest" in table.note
     # 44 numbers of forces and a charge of up to 41% more: no share is nil or one for certain.
@@ -225,7 +229,7 @@ def test_a_grid_of_spread_cases_says_so_and_claims_no_p_of_its_own(derbyshire: C
 
 def test_every_assumption_stands_with_source_status_and_note(derbyshire: Case) -> None:
     case = assume(derbyshire, delay=(0, 3, 12), correlations={("adopters", "charge_change"): -0.2})
-    rows = report.drawn_from(case).rows
+    rows = report.drawn_table(case).rows
 
     assert [row[:2] for row in rows] == [
         (
@@ -246,4 +250,4 @@ def test_every_assumption_stands_with_source_status_and_note(derbyshire: Case) -
 
 
 def test_a_case_without_a_range_has_no_rows(derbyshire: Case) -> None:
-    assert report.drawn_from(replace(derbyshire, uncertainty=None)).rows == []
+    assert report.drawn_table(replace(derbyshire, uncertainty=None)).rows == []

@@ -26,7 +26,7 @@ def _run(derbyshire: Case) -> Simulation:
 
 def test_the_answer_names_the_reading_the_share_its_error_and_the_sum(run: Simulation) -> None:
     live = LiveShare(share_short=0.2219, sampling_error=0.0008, cases=8_156, is_exact=False)
-    said = report.answer(run, live=live)
+    said = report.share_answer(run, live=live)
 
     assert said.startswith(
         "If a fixed pool is shared equally, set-up and the first two years cost more than the "
@@ -40,7 +40,9 @@ def test_at_the_upper_charge_every_case_is_short_as_the_record_itself_is(derbysh
     run = simulate(derbyshire, choose(derbyshire, charge_form="quoted-high"), draws=500)
 
     # The upper figures are £302k already, and no draw lowers them (DN41, table after 2.11).
-    assert "in all of the cases looked at under these assumptions. In 80%" in report.answer(run)
+    assert "in all of the cases looked at under these assumptions. In 80%" in report.share_answer(
+        run
+    )
 
 
 def test_what_is_drawn_is_no_condition_of_the_answer(derbyshire: Case) -> None:
@@ -56,7 +58,7 @@ def test_forces_that_are_not_drawn_are_one(derbyshire: Case) -> None:
     run = simulate(fixed, choose(fixed, charge_form="shared"), draws=100)
 
     assert report.undrawn_conditions(run) == " at 25 forces"
-    assert report.answer(run).startswith("If a fixed pool is shared equally at 25 forces, ")
+    assert report.share_answer(run).startswith("If a fixed pool is shared equally at 25 forces, ")
 
 
 def test_a_drawn_number_of_forces_takes_the_place_of_those_by_year(derbyshire: Case) -> None:
@@ -69,7 +71,7 @@ def test_a_drawn_number_of_forces_takes_the_place_of_those_by_year(derbyshire: C
 def test_a_pool_that_is_assumed_is_named_with_the_answer(derbyshire: Case) -> None:
     run = simulate(derbyshire, choose(derbyshire, charge_form="weighted"), draws=100)
 
-    assert "Assumed: a pool of £3,321,570 a year shared by" in report.answer(run)
+    assert "Assumed: a pool of £3,321,570 a year shared by" in report.share_answer(run)
 
 
 def test_the_central_case_is_the_scenario_itself(run: Simulation) -> None:
@@ -107,20 +109,20 @@ def test_a_partial_run_says_how_far_it_came(run: Simulation) -> None:
     partial = replace(run, draws=9_000)
 
     said = "Partial: interrupted after 4,000 of 9,000 draws. "
-    assert report.answer(partial).startswith(f"{said}If a fixed pool")
-    assert report.percentiles(partial).note.startswith(said)
-    assert "Partial" not in report.answer(run)
+    assert report.share_answer(partial).startswith(f"{said}If a fixed pool")
+    assert report.percentile_table(partial).note.startswith(said)
+    assert "Partial" not in report.share_answer(run)
 
 
 def test_what_no_share_says_is_said_with_p_and_without(derbyshire: Case) -> None:
     assert derbyshire.uncertainty is not None
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
 
-    assert report.cautions(derbyshire)[0] == report.NO_EVIDENCE
-    assert report.cautions(adopters_alone(derbyshire))[0] == report.NO_EVIDENCE
-    assert report.NO_EVIDENCE not in report.cautions(fixed)
-    assert report.NOT_LIKELY in report.cautions(fixed)
-    assert report.cautions(replace(derbyshire, uncertainty=None)) == (report.NO_RANGE,)
+    assert report.share_cautions(derbyshire)[0] == report.NO_EVIDENCE
+    assert report.share_cautions(adopters_alone(derbyshire))[0] == report.NO_EVIDENCE
+    assert report.NO_EVIDENCE not in report.share_cautions(fixed)
+    assert report.NOT_LIKELY in report.share_cautions(fixed)
+    assert report.share_cautions(replace(derbyshire, uncertainty=None)) == (report.NO_RANGE,)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.results import RESULTS as ALL_RESULTS
-from sohanalysis.simulation.draws import Plan, adopters_alone, assume, checked
+from sohanalysis.simulation.draws import Plan, adopters_alone, assume, drawable
 from sohanalysis.simulation.simulation import PERCENTS, RESULTS, Simulation, simulate
 
 EVERYTHING: dict[str, Any] = {
@@ -170,7 +170,7 @@ def test_figures_of_this_release_are_kept(derbyshire: Case) -> None:
 def test_rank_correlations_are_those_of_scipy(everything: Case) -> None:
     found = run(everything, draws=8_192)
 
-    drawn = checked(everything, found.scenario)
+    drawn = drawable(everything, found.scenario)
     plan = Plan(case=everything, scenario=found.scenario, uncertainty=drawn, seed=1)
     values = plan.at([stream.take(0, 8_192) for stream in plan.streams()])
     net = plan.outcomes(values)["net"]

@@ -16,7 +16,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.simulation import simulate
-from sohanalysis.simulation.draws import OUTCOMES, Plan, assume, checked
+from sohanalysis.simulation.draws import OUTCOMES, Plan, assume, drawable
 from sohanalysis.simulation.simulate import Tallies, count_all, counted, layouts_of
 
 MANY = 400_000
@@ -32,7 +32,7 @@ def plan(derbyshire: Case) -> Plan:
         correlations={("delay", "savings"): -0.5},
     )
     scenario = choose(case, charge_form="shared", ramp=12)
-    return Plan(case=case, scenario=scenario, uncertainty=checked(case, scenario), seed=5)
+    return Plan(case=case, scenario=scenario, uncertainty=drawable(case, scenario), seed=5)
 
 
 @pytest.fixture(scope="module")

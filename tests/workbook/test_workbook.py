@@ -25,7 +25,7 @@ from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.workbook.formula import Formula, cells_of
 from sohanalysis.workbook.results import Model, Results
 from sohanalysis.workbook.sheets import Book
-from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook, write_workbook
+from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook_bytes, write_workbook
 
 SHEETS = [
     "Cover", "Inputs", "Record", "Charges", "Workings", "Workings by month",
@@ -190,11 +190,13 @@ def test_every_published_figure_but_the_sum_asked_for_agrees(laid: Laid) -> None
 
 
 def test_the_same_inputs_give_the_same_bytes(derbyshire: Case) -> None:
-    assert workbook(derbyshire, derbyshire.scenario) == workbook(derbyshire, derbyshire.scenario)
+    assert workbook_bytes(derbyshire, derbyshire.scenario) == workbook_bytes(
+        derbyshire, derbyshire.scenario
+    )
 
 
 def test_the_cover_names_the_digest_of_the_inputs(derbyshire: Case) -> None:
-    content = workbook(derbyshire, derbyshire.scenario)
+    content = workbook_bytes(derbyshire, derbyshire.scenario)
 
     assert f">{input_digest(derbyshire)}<" in shared_texts(content)
 
@@ -228,7 +230,7 @@ def test_text_of_a_case_is_written_as_text(derbyshire: Case, text: str) -> None:
     line = replace(derbyshire.lines[0], name=text, note=text)
     case = replace(derbyshire, record=record, lines=(line,), published=())
 
-    content = workbook(case, case.scenario)
+    content = workbook_bytes(case, case.scenario)
 
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         pages = [archive.read(n).decode() for n in archive.namelist() if "/worksheets/sheet" in n]
@@ -275,7 +277,7 @@ def test_nothing_is_written_where_a_formula_and_the_library_disagree(
     )
 
     with pytest.raises(IntegrityError, match="does not agree with the library: present_value"):
-        workbook(derbyshire, derbyshire.scenario)
+        workbook_bytes(derbyshire, derbyshire.scenario)
 
 
 def test_the_command_writes_the_file_and_says_so(
@@ -318,7 +320,7 @@ def test_the_command_takes_a_scenario_and_force(
 
     assert code == 0
     assert "Warning: " in capsys.readouterr().err
-    assert target.read_bytes() == workbook(derbyshire, choose(derbyshire, "explore"))
+    assert target.read_bytes() == workbook_bytes(derbyshire, choose(derbyshire, "explore"))
     assert "41-2018-c275:r1:36:shared:" in shared_texts(target.read_bytes())
 
 
@@ -340,13 +342,13 @@ def test_the_examples_have_workbooks_too(name: str) -> None:
     folder = Path(__file__).parent.parent.parent / "data" / "examples"
     case = load_case(folder / f"{name}.toml")
 
-    assert workbook(case, case.scenario)[:2] == b"PK"
+    assert workbook_bytes(case, case.scenario)[:2] == b"PK"
 
 
 def test_inputs_and_record_are_printed_large_enough_and_the_charts_on_one_page(
     derbyshire: Case,
 ) -> None:
-    content = workbook(derbyshire, derbyshire.scenario)
+    content = workbook_bytes(derbyshire, derbyshire.scenario)
 
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         inputs, record, results = (
@@ -360,7 +362,7 @@ def test_inputs_and_record_are_printed_large_enough_and_the_charts_on_one_page(
 
 
 def test_a_row_with_a_long_text_is_high_enough_for_it(derbyshire: Case) -> None:
-    content = workbook(derbyshire, derbyshire.scenario)
+    content = workbook_bytes(derbyshire, derbyshire.scenario)
 
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         page = archive.read("xl/worksheets/sheet2.xml").decode()
@@ -371,7 +373,7 @@ def test_a_row_with_a_long_text_is_high_enough_for_it(derbyshire: Case) -> None:
 
 
 def test_no_machine_path_is_written(derbyshire: Case) -> None:
-    content = workbook(derbyshire, derbyshire.scenario)
+    content = workbook_bytes(derbyshire, derbyshire.scenario)
 
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         texts = [archive.read(name).decode() for name in archive.namelist()]

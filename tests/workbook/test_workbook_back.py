@@ -16,7 +16,7 @@ from sohanalysis.errors import CaseError
 from sohanalysis.workbook.formula import Formula, cells_of
 from sohanalysis.workbook.read import case_of, report
 from sohanalysis.workbook.sheets import Book
-from sohanalysis.workbook.workbook import book_of, workbook
+from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.typed_workbooks import typed_into, with_rows
 
 Said = tuple[int, str, str]
@@ -24,7 +24,7 @@ Said = tuple[int, str, str]
 
 @pytest.fixture(scope="module")
 def written(derbyshire: Case) -> bytes:
-    return workbook(derbyshire, derbyshire.scenario)
+    return workbook_bytes(derbyshire, derbyshire.scenario)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.workbook.formula import cells_of
-from sohanalysis.workbook.workbook import blank_book, book_of, workbook
+from sohanalysis.workbook.workbook import blank_book, book_of, workbook_bytes
 from tests.typed_workbooks import typed_into
 
 DERBYSHIRE = Path(__file__).parent.parent.parent / "data" / "derbyshire-2018.toml"
@@ -22,7 +22,7 @@ NOT_HELD = "What a simulation draws, [uncertainty] of the case, is not in this w
 
 @pytest.fixture(scope="module")
 def written(derbyshire: Case) -> bytes:
-    return workbook(derbyshire, derbyshire.scenario)
+    return workbook_bytes(derbyshire, derbyshire.scenario)
 
 
 def test_what_differs_from_the_case_is_marked_as_assumed_with_what_it_was(
@@ -172,7 +172,7 @@ def test_the_head_of_every_printed_page_of_a_restricted_case_says_so(
     lines = tuple(replace(line, restricted=True) for line in derbyshire.lines)
     case = replace(derbyshire, lines=lines)
 
-    with zipfile.ZipFile(io.BytesIO(workbook(case, case.scenario))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook_bytes(case, case.scenario))) as archive:
         sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
         heads = ["<oddHeader>&amp;C&amp;BNot for publication" in archive.read(n).decode()
                  for n in sheets]  # fmt: skip

@@ -17,8 +17,8 @@ from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, FileError
 from sohanalysis.workbook.file import MOST_UNPACKED, moved, read_workbook
-from sohanalysis.workbook.read import Values, case_of, differences, report, toml_of
-from sohanalysis.workbook.workbook import blank_workbook, workbook
+from sohanalysis.workbook.read import Values, case_of, input_differences, report, toml_of
+from sohanalysis.workbook.workbook import blank_workbook, workbook_bytes
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = [
@@ -32,7 +32,7 @@ Changed = Callable[..., Path]
 
 @pytest.fixture(scope="module")
 def written(derbyshire: Case) -> bytes:
-    return workbook(derbyshire, derbyshire.scenario)
+    return workbook_bytes(derbyshire, derbyshire.scenario)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
 ) -> None:
     case = load_case(source)
     path = tmp_path / "case.xlsx"
-    path.write_bytes(workbook(case, case.scenario))
+    path.write_bytes(workbook_bytes(case, case.scenario))
 
     back, read = case_of(path)
 
@@ -69,7 +69,7 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
     # A workbook holds no distributions, and its file says where to copy them from.
     assert other - {"file", "saved", "uncertainty"} == set()
     assert "holds no [uncertainty]" in toml_of(Values(back), "case.xlsx")
-    assert differences(back, case) == []
+    assert input_differences(back, case) == []
     assert len(report(path, case)) == 2 + bool(case.uncertainty)  # nothing is noted
 
 
@@ -92,7 +92,7 @@ def test_the_scenario_that_a_workbook_opens_with_becomes_that_of_the_case(
 ) -> None:
     scenario = choose(derbyshire, "went-live", charge_form="shared", offset=0.5, delay=3)
     path = tmp_path / "case.xlsx"
-    path.write_bytes(workbook(derbyshire, scenario))
+    path.write_bytes(workbook_bytes(derbyshire, scenario))
 
     assert case_of(path)[1].scenario == scenario
 
@@ -560,7 +560,7 @@ def test_a_register_beside_the_workbook_is_found_there(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(named, encoding="utf-8")
     (tmp_path / "mine.csv").write_bytes((CASES[0].parent / "forces.csv").read_bytes())
     case = load_case(tmp_path / "own.toml")
-    (tmp_path / "own.xlsx").write_bytes(workbook(case, case.scenario))
+    (tmp_path / "own.xlsx").write_bytes(workbook_bytes(case, case.scenario))
 
     assert case_of(tmp_path / "own.xlsx")[1].weights == case.weights
 

@@ -13,8 +13,8 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import QUOTED
 from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook.by_scenario import reading
-from sohanalysis.workbook.sheets import shown
-from sohanalysis.workbook.workbook import book_of, workbook
+from sohanalysis.workbook.sheets import cells_named
+from sohanalysis.workbook.workbook import book_of, workbook_bytes
 
 
 def worked_out(path: Path, cells: list[str]) -> Mapping[str, Any]:
@@ -38,14 +38,14 @@ def test_a_second_engine_comes_to_the_figures_of_a_sample(
     )  # fmt: skip
     _, model, results = book_of(derbyshire, scenario)
     path = tmp_path / "case.xlsx"
-    path.write_bytes(workbook(derbyshire, scenario))
+    path.write_bytes(workbook_bytes(derbyshire, scenario))
     monkeypatch.chdir(tmp_path)
     headroom = model.engine.rows["headroom"]
     columns = [headroom.cell(model.engine.place(reading(form))) for form in QUOTED]
 
-    found = worked_out(path, [*map(shown, [*results.live.values(), *columns])])
+    found = worked_out(path, [*map(cells_named, [*results.live.values(), *columns])])
 
-    live = {name: round(float(found[shown(results.live[name])]), 2) for name in RESULTS}
+    live = {name: round(float(found[cells_named(results.live[name])]), 2) for name in RESULTS}
     # The figures of the design for this scenario.
     assert live == {
         "two_year_total": 233_611.11,
@@ -57,4 +57,4 @@ def test_a_second_engine_comes_to_the_figures_of_a_sample(
         "present_value": 203_992.66,
     }
     # £38,000 and -£2,000, less three months more of the project manager, £15,000.
-    assert [float(found[shown(cell)]) for cell in columns] == [23_000.0, -17_000.0]
+    assert [float(found[cells_named(cell)]) for cell in columns] == [23_000.0, -17_000.0]

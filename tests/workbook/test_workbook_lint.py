@@ -16,7 +16,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.workbook.formula import FUNCTIONS, column_number
-from sohanalysis.workbook.workbook import blank_workbook, workbook
+from sohanalysis.workbook.workbook import blank_workbook, workbook_bytes
 
 ROOT = Path(__file__).parent.parent.parent
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -306,13 +306,13 @@ def _forget_the_trees() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def parts(derbyshire: Case) -> Parts:
-    return parts_of(workbook(derbyshire, derbyshire.scenario))
+    return parts_of(workbook_bytes(derbyshire, derbyshire.scenario))
 
 
 @pytest.fixture(scope="module")
 def second() -> Parts:
     case = load_case(ROOT / "tests" / "cases" / "second.toml")
-    return parts_of(workbook(case, case.scenario))
+    return parts_of(workbook_bytes(case, case.scenario))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

@@ -26,7 +26,7 @@ from sohanalysis.workbook.by_scenario import reading
 from sohanalysis.workbook.read import report
 from sohanalysis.workbook.results import Model, Results
 from sohanalysis.workbook.sheets import Book
-from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook
+from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook_bytes
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = {
@@ -204,7 +204,7 @@ class Laid:
     def __init__(self, case: Case, folder: Path) -> None:
         self.case, self.folder = case, folder
         path = folder / "as-written.xlsx"
-        path.write_bytes(workbook(case, case.scenario))
+        path.write_bytes(workbook_bytes(case, case.scenario))
         self.poisoned = write_parts(poisoned(parts_of(path)), folder / "poisoned.xlsx")
         self.book: Book
         self.model: Model

@@ -16,7 +16,7 @@ from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
 from sohanalysis.workbook.file import read_workbook
 from sohanalysis.workbook.read import Values, case_of, laid_out_again, toml_of
-from sohanalysis.workbook.workbook import blank_workbook, workbook
+from sohanalysis.workbook.workbook import blank_workbook, workbook_bytes
 from tests.typed_workbooks import typed_into
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,7 +27,7 @@ Sections = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def written(derbyshire: Case) -> bytes:
-    return workbook(derbyshire, derbyshire.scenario)
+    return workbook_bytes(derbyshire, derbyshire.scenario)
 
 
 def there_and_back(folder: Path, change: Callable[[Sections], None]) -> tuple[Case, Case]:
@@ -37,7 +37,7 @@ def there_and_back(folder: Path, change: Callable[[Sections], None]) -> tuple[Ca
     source, book, target = (folder / name for name in ("case.toml", "case.xlsx", "back.toml"))
     source.write_text(tomlkit.dumps(sections), encoding="utf-8")
     case = load_case(source)
-    book.write_bytes(workbook(case, case.scenario))
+    book.write_bytes(workbook_bytes(case, case.scenario))
     text = toml_of(Values(laid_out_again(read_workbook(book))), book.name)
     target.write_text(text, encoding="utf-8")
     return case, load_case(target)
@@ -144,7 +144,7 @@ def test_an_uplift_that_a_line_with_amounts_by_year_does_not_take_is_refused(
 ) -> None:
     case = load_case(SECOND)
     place = next(p for p, line in enumerate(case.lines) if line.by_year)
-    content = workbook(case, case.scenario)
+    content = workbook_bytes(case, case.scenario)
     uplift = f"Inputs!L{_top_of_lines(tmp_path, content) + place}"
     path = typed_into(tmp_path / "typed.xlsx", content, {uplift: 0.05})
 
