@@ -93,8 +93,8 @@ class Interrupting:
         if name == "sohanalysis.cli.main":
             raise KeyboardInterrupt
 sys.meta_path.insert(0, Interrupting())
-from sohanalysis.__main__ import main
-main()
+from sohanalysis.__main__ import start
+start()
 """
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
