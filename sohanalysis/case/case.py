@@ -9,9 +9,10 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
+from sohanalysis.case.fields import LONGEST_DELAY, MOST_FORCES
 from sohanalysis.case.register import WEIGHTS, Measure
-from sohanalysis.case.scenario import LONGEST_DELAY, MOST_FORCES, ChargeForm, Scenario
 from sohanalysis.case.scenario import Adopters as Paying
+from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.files.schema import (
     STRICT,
     Month,

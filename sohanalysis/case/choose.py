@@ -9,17 +9,8 @@ from typing import Any
 
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Preset, Range
-from sohanalysis.case.scenario import (
-    CHARGE_CHANGES,
-    FIELDS,
-    FORMS,
-    LONGEST_RAMP,
-    MOST_OFFSET,
-    WHOLE_FIELDS,
-    ChargeForm,
-    Scenario,
-    changed,
-)
+from sohanalysis.case.fields import FIELDS, WHOLE_FIELDS, Kind
+from sohanalysis.case.scenario import FORMS, ChargeForm, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.money import pounds
 
@@ -70,9 +61,9 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
 
 def _of_case(case: Case, fault: Fault, fields: dict[str, Any]) -> Fault:
     """Say of a charge form that there is not which ones this case offers."""
-    if fault.field != "charge_form":
+    if fault.field not in FIELDS or FIELDS[fault.field].kind is not Kind.choice:
         return fault
-    return replace(fault, **_instead(case, fields["charge_form"]))
+    return replace(fault, **_instead(case, fields[fault.field]))
 
 
 def _instead(case: Case, form: object) -> dict[str, Any]:
@@ -152,7 +143,7 @@ def names_a_form(case: Case, name: str) -> bool:
 
 def preset_fields(preset: Preset) -> dict[str, Any]:
     """Fields that a preset sets."""
-    given = {name: getattr(preset, name) for name in ("adopters", "charge_form")}
+    given = {name: getattr(preset, name) for name in FIELDS if hasattr(preset, name)}
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -177,15 +168,13 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
     >>> field_range(case, case.scenario, "delay")
     (0, 18)
     """
-    return {
-        "adopters": (1, case.adopters.eligible.value),
-        "savings": (0, MOST_SAVINGS * case.charge.high),
-        "offset": (0, MOST_OFFSET),
-        "ramp": (0, LONGEST_RAMP),
-        "cashable": (0, 1),
-        "delay": (0, case.longest_delay(scenario.charge_follows_go_live)),
-        "charge_change": CHARGE_CHANGES,
-    }[field]
+    known = FIELDS[field]
+    highest = {
+        "possible": case.adopters.eligible.value,
+        "charge": MOST_SAVINGS * case.charge.high,
+        "horizon": case.longest_delay(scenario.charge_follows_go_live),
+    }
+    return known.low, highest.get(known.within, known.high)
 
 
 def ranged(known: Range) -> tuple[float, float]:

@@ -15,21 +15,14 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import Fault, ScenarioError, shown
 
 # Raised only when the same choices give other figures, not at each release.
 RULES = 1
-LETTERS = {
-    "savings": "s",
-    "offset": "o",
-    "ramp": "m",
-    "cashable": "c",
-    "delay": "d",
-    "charge_change": "x",
-}
-_WHOLE = ("ramp", "delay")
-FOLLOWS = "follows"
+LETTERS = {name: field.letter for name, field in FIELDS.items() if len(field.letter) == 1}
+WORDS = {name: field.letter for name, field in FIELDS.items() if len(field.letter) > 1}
 
 
 def case_key(case: Case) -> str:
@@ -105,8 +98,7 @@ def scenario_code(case: Case, scenario: Scenario) -> str:
         value = getattr(scenario, field)
         if value:
             parts.append(letter + _written(value))
-    if scenario.charge_follows_go_live:
-        parts.append(FOLLOWS)
+    parts += [word for field, word in WORDS.items() if getattr(scenario, field)]
     return ":".join((*parts, _check(":".join(parts))))
 
 
@@ -186,16 +178,16 @@ def _counts(scenario: Scenario) -> str:
 def _read(parts: list[str]) -> dict[str, Any]:
     """Read the fields of a code whose check has been passed."""
     counts = tuple(int(count) for count in parts[0].split("+") if count)
-    fields: dict[str, Any] = dict.fromkeys(LETTERS, 0.0) | dict.fromkeys(_WHOLE, 0)
+    fields: dict[str, Any] = {name: FIELDS[name].zero for name in LETTERS}
     names = {letter: field for field, letter in LETTERS.items()}
     for part in parts[2:]:
-        if part != FOLLOWS:
+        if part not in WORDS.values():
             name = names[part[0]]
-            fields[name] = int(part[1:]) if name in _WHOLE else float(part[1:])
+            fields[name] = int(part[1:]) if FIELDS[name].is_whole else float(part[1:])
     return fields | {
         "adopters": counts if "+" in parts[0] else counts[0],
         "charge_form": parts[1],
-        "charge_follows_go_live": FOLLOWS in parts[2:],
+        **{name: word in parts[2:] for name, word in WORDS.items()},
     }
 
 

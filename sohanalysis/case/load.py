@@ -11,12 +11,13 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sohanalysis.case import choose
-from sohanalysis.case.case import Case, Range, Saved
+from sohanalysis.case.case import Case, Range, Ranged, Saved
+from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.register import Measure, Register, load_register
 from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
 from sohanalysis.case.saved import load_saved, saved_path
-from sohanalysis.case.scenario import THE_OTHER, changed
+from sohanalysis.case.scenario import changed
 from sohanalysis.case.shares import pool_from, weighted_shares
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
 from sohanalysis.files.schema import located, validate
@@ -134,15 +135,7 @@ def _within(fault: Fault) -> Fault:
 
 LIMITS_OF_A_DELAY = {"horizon", "charge_from", "go_live", "lines"}
 _READ = {each.name for each in fields(Case) if each.metadata}
-UNITS = {
-    "adopters": "forces",
-    "savings": "£ a year",
-    "offset": "share",
-    "ramp": "months",
-    "cashable": "share",
-    "delay": "months",
-    "charge_change": "share",
-}
+UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
 
 
 @dataclass(frozen=True, kw_only=True)

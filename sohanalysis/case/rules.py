@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -24,11 +24,13 @@ from sohanalysis.case.case import (
     Pert,
     Published,
     Start,
+    Uncertain,
     Uncertainty,
     needed_end,
 )
 from sohanalysis.case.choose import field_range
-from sohanalysis.case.scenario import QUOTED, THE_OTHER, Scenario
+from sohanalysis.case.fields import FIELDS, THE_OTHER
+from sohanalysis.case.scenario import QUOTED, Scenario
 from sohanalysis.errors import Fault, shown
 from sohanalysis.files.schema import advice, located
 from sohanalysis.files.toml import Document, Key
@@ -338,13 +340,8 @@ def _odd(text: str) -> Iterator[Fault]:
             yield Fault(problem=f"{shown(found[0])} {what}", advice=remedy)
 
 
-UNITS = {
-    "savings": "£ a year",
-    "offset": "share",
-    "charge_change": "share",
-    "delay": "months",
-    OVERRUN: "share",
-}
+# An overrun is no field of a scenario.
+UNITS = {name: FIELDS[name].unit if name in FIELDS else "share" for name in get_args(Uncertain)}
 OVERRUNS = (-0.9, 2.0)
 _LEAST_VARIANCE = 1e-9
 

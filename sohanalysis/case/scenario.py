@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, PlainValidator
 from pydantic.dataclasses import dataclass
 
+from sohanalysis.case.fields import FIELDS, MOST_FORCES, THE_OTHER
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import STRICT, Yes, number, validate, whole
 
-MOST_FORCES = 100
-LONGEST_DELAY = 24
-LONGEST_RAMP = 60
-MOST_OFFSET = 1.5
-CHARGE_CHANGES = (-0.9, 2.0)
 Form = Literal[
     "quoted-low",
     "quoted-high",
@@ -27,6 +22,14 @@ Form = Literal[
     "weighted",
 ]
 FORMS: tuple[Form, ...] = get_args(Form)
+# Forms that any case can offer, whatever else it states.
+USUAL_FORMS: tuple[Form, ...] = (
+    "quoted-low",
+    "quoted-high",
+    "stepped",
+    "shared",
+    "shared-capped",
+)
 QUOTED: tuple[Form, Form] = ("quoted-low", "quoted-high")  # beside every other form, always
 ChargeForm = Annotated[Form, Field(description="one of " + ", ".join(FORMS))]
 
@@ -46,6 +49,14 @@ Adopters = Annotated[
     PlainValidator(_adopters),
     Field(description="a whole number of forces from 1, or one for each year of the horizon"),
 ]
+
+
+def _range_of(name: str) -> Any:
+    """Range that any case allows of a field, with what to say outside it."""
+    field = FIELDS[name]
+    if field.is_whole:
+        return whole(int(field.low), int(field.high), field.unit)
+    return number(field.low, field.high, field.allowed)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -77,15 +88,13 @@ class Scenario:
 
     adopters: Adopters
     charge_form: ChargeForm
-    savings: Annotated[float, number(0, 1e9, "a number of pounds a year from 0")]
-    offset: Annotated[float, number(0, MOST_OFFSET, "a number from 0 to 1.5; 0.5 is 50%")]
-    ramp: Annotated[int, whole(0, LONGEST_RAMP, "months")]
-    cashable: Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
-    delay: Annotated[int, whole(0, LONGEST_DELAY, "months")]
+    savings: Annotated[float, _range_of("savings")]
+    offset: Annotated[float, _range_of("offset")]
+    ramp: Annotated[int, _range_of("ramp")]
+    cashable: Annotated[float, _range_of("cashable")]
+    delay: Annotated[int, _range_of("delay")]
     charge_follows_go_live: Yes
-    charge_change: Annotated[
-        float, number(*CHARGE_CHANGES, "a number from -0.9 to 2; 0.1 is 10% more")
-    ]
+    charge_change: Annotated[float, _range_of("charge_change")]
 
     def values(self) -> dict[str, Any]:
         """Every field by name; as `dataclasses.asdict`, which copies deeply and takes longer."""
@@ -99,13 +108,6 @@ class Scenario:
     def final_adopters(self) -> int:
         """Adopters in the last year of the horizon."""
         return self.path(1)[-1]
-
-
-FIELDS = tuple(field.name for field in fields(Scenario))
-SAVINGS_FIELDS = ("savings", "offset", "ramp", "cashable")
-# One saving, written in either way: where one is given, the other is nil.
-THE_OTHER = {"savings": "offset", "offset": "savings"}
-WHOLE_FIELDS = ("adopters", "ramp", "delay")
 
 
 def build(values: dict[str, Any]) -> Scenario:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sohanalysis.case.fields import FIELDS, Field, Kind
 from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, SohError, shown
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.files.writing import is_open
@@ -59,6 +62,32 @@ def _form(text: str) -> Format:
 OutputFormat = Annotated[
     str, typer.Option(metavar="<text|json|csv>", callback=_form, help="text, json or csv.")
 ]
+
+
+def takes_fields(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command, after its case, an option for each field of a scenario.
+
+    Its own parameters are followed by ``**given``, which holds the text of each, or None.
+    """
+    case_file, *others, _ = inspect.signature(command, eval_str=True).parameters.values()
+    options = [_option(field) for field in FIELDS.values()]
+    signature = inspect.Signature([case_file, *options, *others], return_annotation=None)
+    command.__signature__ = signature  # type: ignore[attr-defined]
+    command.__annotations__ = {
+        each.name: each.annotation for each in [*signature.parameters.values()]
+    }
+    return command
+
+
+def _option(field: Field) -> inspect.Parameter:
+    is_flag = field.kind is Kind.yes
+    told = typer.Option(field.option, help=field.help)
+    return inspect.Parameter(
+        field.name,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        default=False if is_flag else None,
+        annotation=Annotated[bool if is_flag else str | None, told],
+    )
 
 
 def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | None = None) -> int:

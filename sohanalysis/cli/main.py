@@ -20,6 +20,7 @@ from sohanalysis.cli.arguments import (
     case_path,
     load,
     load_with,
+    takes_fields,
     warn_of_open,
     warn_of_words,
 )
@@ -46,45 +47,25 @@ app = typer.Typer(
 
 
 @app.command()
+@takes_fields
 def show(
     case_file: CaseFile = None,
-    forces: Annotated[str | None, typer.Option(help="Forces paying: 36, or 25,25,36,36.")] = None,
-    charge: Annotated[str | None, typer.Option(help="Charge form, such as shared.")] = None,
-    savings: Annotated[str | None, typer.Option(help="Savings at full effect, £ a year.")] = None,
-    offset: Annotated[str | None, typer.Option(help="Savings as a share of the charge.")] = None,
-    ramp: Annotated[str | None, typer.Option(help="Months to full effect.")] = None,
-    cashable: Annotated[str | None, typer.Option(help="Share that leaves a budget.")] = None,
-    delay: Annotated[str | None, typer.Option(help="Months of late go-live.")] = None,
-    charge_follows_go_live: Annotated[
-        bool, typer.Option("--charge-follows-go-live", help="The charge starts late too.")
-    ] = False,
-    charge_change: Annotated[str | None, typer.Option(help="Change of every charge.")] = None,
     scenario: Preset = None,
     format: OutputFormat = Format.text,
+    **given: str | bool | None,
 ) -> None:
     """Show the appraisal: all readings side by side, or one scenario in detail."""
     from sohanalysis.case.choose import names_a_form
     from sohanalysis.explore.typed import scenario_from_options
     from sohanalysis.report import terminal
 
-    given = {
-        "adopters": forces,
-        "charge_form": charge,
-        "savings": savings,
-        "offset": offset,
-        "ramp": ramp,
-        "cashable": cashable,
-        "delay": delay,
-        "charge_follows_go_live": charge_follows_go_live,
-        "charge_change": charge_change,
-    }
     case = load_with(case_file, scenario)
     chosen = scenario_from_options(case, preset=scenario, given=given)
     if format is Format.json:
         typer.echo(terminal.scenario_json(case, chosen), nl=False)
     elif format is Format.csv:
         typer.echo(terminal.scenario_csv(case, chosen), nl=False)
-    elif charge or (scenario and names_a_form(case, scenario)):
+    elif given["charge_form"] or (scenario and names_a_form(case, scenario)):
         print_parts(terminal.detail(case, chosen))
     else:
         print_parts(terminal.overview(case, chosen))

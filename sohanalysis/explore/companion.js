@@ -344,7 +344,7 @@
     const curve = (form) => path(counts.flatMap((forces, place) => {
       const here = [middle(forces), height(at(form, forces))];
       return data.stepped.includes(form) && place ? [[here[0], height(at(form, forces - 1))], here] : [here];
-    }), `soh-curve soh-curve-${data.forms.indexOf(form)}`);
+    }), `soh-curve soh-curve-${form}`);
     const every = Math.ceil(34 / ((width - 86) / counts.length) / 5) * 5;
     const labels = counts.flatMap((forces) => (forces % every ? [] : [text(middle(forces), 290, String(forces))]));
     const marks = data.marks.flatMap(({ at: forces, label }, place) => {
@@ -360,7 +360,7 @@
       text((58 + width) / 2, 310, data.chart_names.forces),
       svg("circle", { class: "soh-mark", cx: middle(count), cy: height(mine), r: 6 }),
       text(middle(count) + (right ? -10 : 10), height(mine) - 10, `${Array.isArray(choice.adopters) ? data.here_by_year : data.chart_names.here}, ${thousands(mine)}`, right ? "end" : "start", "soh-value")));
-    const keys = lines.map((form) => [swatch(40, path([[0, 6], [40, 6]], `soh-curve soh-curve-${data.forms.indexOf(form)}`)), data.form_names[form]]);
+    const keys = lines.map((form) => [swatch(40, path([[0, 6], [40, 6]], `soh-curve soh-curve-${form}`)), data.form_names[form]]);
     const band = [swatch(20, svg("rect", { class: "soh-range", width: 20, height: 12 })), data.chart_names.quoted];
     byId("charge-key").replaceChildren(...[...keys, band].map(([look, name]) => h("li", {}, look, ` ${name}`)));
     byId("charge-says").textContent = charge;

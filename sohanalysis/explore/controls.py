@@ -11,7 +11,8 @@ from typing import Any, Literal
 from sohanalysis import money
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range, selectable
-from sohanalysis.case.scenario import WHOLE_FIELDS, Scenario
+from sohanalysis.case.fields import AS_QUOTED, FIELDS, SHARE_FIELDS, WHOLE_FIELDS, Field, Kind
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model import pricing
 from sohanalysis.model.cashflow import full_saving
@@ -23,18 +24,9 @@ Question = Literal["adoption", "savings", "both"]
 MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook
 RUN_ME = "Run this cell to move the sliders."
 SLIDER_SAVINGS = 1.5  # times the upper charge: past that the box goes on, the slider does not
-SHARES = ("offset", "cashable", "charge_change")  # shown in per cent
 PATH = "years"  # one count of forces for each year
 LABELS = {
-    "adopters": "Forces paying, this one included",
-    "charge_form": "Charge form",
-    "savings": "Savings at full effect",
-    "offset": "The same as a share of the charge",
-    "ramp": "Months to full effect",
-    "cashable": "Share of the savings that is cash",
-    "delay": "Go-live late by",
-    "charge_follows_go_live": "The charge starts late too",
-    "charge_change": "Change of every year's charge",
+    **{name: field.control for name, field in FIELDS.items()},
     "--save": "Name",
     "--rationale": "Why it is looked at",
     "--role": "Who chose it, by role",
@@ -83,12 +75,6 @@ def groups(case: Case, question: Question) -> list[dict[str, Any]]:
     list of dict
         Plain values: key, label, whether it is open, and its controls.
     """
-    controls = {
-        "forces": [_adopters(case)],
-        "form": [],
-        "savings": _savings(case),
-        "timing": _timing(case),
-    }
     more: dict[str, dict[str, Any]] = {
         "forces": {"years": _years(case), "marks": marks(case)},
         "form": {"forms": _forms(case), "caution": curve_caution(case)},
@@ -98,30 +84,44 @@ def groups(case: Case, question: Question) -> list[dict[str, Any]]:
             "key": key,
             "label": GROUPS[key],
             "open": key in OPEN[question],
-            "controls": [asdict(control) for control in controls[key]],
+            "controls": [
+                asdict(_control(case, field))
+                for field in FIELDS.values()
+                if field.group == key and field.kind is not Kind.choice
+            ],
             **more.get(key, {}),
         }
         for key in GROUPS
     ]
 
 
-def _adopters(case: Case) -> Control:
-    most = case.adopters.eligible.value
-    return Control(
-        field="adopters",
-        label=LABELS["adopters"],
-        whole=True,
-        unit=f"forces, 1 to {most}",
-        low=1,
-        high=most,
-        slider_high=most,
-    )
+def _control(case: Case, field: Field) -> Control:
+    """Describe the control of a field, from its kind and what the case allows of it."""
+    # On time, or a charge that follows would shorten the longest delay.
+    on_time = replace(case.scenario, **AS_QUOTED)
+    bare = Control(field=field.name, label=field.control, whole=field.is_whole)
+    if field.kind is Kind.yes:
+        return bare
+    low, high = field_range(case, on_time, field.name)
+    if field.kind is Kind.pounds:
+        reach = SLIDER_SAVINGS * case.charge.high
+        unit = f"£ a year, 0 to {money.figures(high)} (the slider to {money.figures(reach)})"
+        return replace(bare, unit=unit, high=high, slider_high=reach, step=500)
+    if field.kind is Kind.share:
+        low, high = 100 * low, 100 * high
+    unit = f"{'%' if field.kind is Kind.share else field.unit}, {low:g} to {high:g}"
+    unit += f"; {field.note}" if field.note else ""
+    return replace(bare, unit=unit, low=low, high=high, slider_high=high)
 
 
 def _years(case: Case) -> list[dict[str, Any]]:
     """Describe a control for the forces of each year."""
     return [
-        asdict(replace(_adopters(case), field=year, label=f"Forces paying in {year}"))
+        asdict(
+            replace(
+                _control(case, FIELDS["adopters"]), field=year, label=f"Forces paying in {year}"
+            )
+        )
         for year in case.horizon.years
     ]
 
@@ -140,70 +140,6 @@ def _forms(case: Case) -> list[dict[str, str]]:
     ]
 
 
-def _savings(case: Case) -> list[Control]:
-    ranges = {
-        name: field_range(case, case.scenario, name) for name in ("savings", "offset", "ramp")
-    }
-    most, share, months = (high for _, high in ranges.values())
-    reach = SLIDER_SAVINGS * case.charge.high
-    return [
-        Control(
-            field="savings",
-            label=LABELS["savings"],
-            unit=f"£ a year, 0 to {money.figures(most)} (the slider to {money.figures(reach)})",
-            high=most,
-            slider_high=reach,
-            step=500,
-        ),
-        Control(
-            field="offset",
-            label=LABELS["offset"],
-            unit=f"%, 0 to {100 * share:g}; more in £ alone",
-            high=100 * share,
-            slider_high=100 * share,
-        ),
-        Control(
-            field="ramp",
-            label=LABELS["ramp"],
-            whole=True,
-            unit=f"months, 0 to {months:g}",
-            high=months,
-            slider_high=months,
-        ),
-        Control(
-            field="cashable",
-            label=LABELS["cashable"],
-            unit="%, 0 to 100",
-            high=100,
-            slider_high=100,
-        ),
-    ]
-
-
-def _timing(case: Case) -> list[Control]:
-    least, most = (100 * end for end in field_range(case, case.scenario, "charge_change"))
-    longest = case.longest_delay(False)
-    return [
-        Control(
-            field="delay",
-            label=LABELS["delay"],
-            whole=True,
-            unit=f"months, 0 to {longest}",
-            high=longest,
-            slider_high=longest,
-        ),
-        Control(field="charge_follows_go_live", label=LABELS["charge_follows_go_live"]),
-        Control(
-            field="charge_change",
-            label=LABELS["charge_change"],
-            unit=f"%, {least:g} to {most:g}",
-            low=least,
-            high=most,
-            slider_high=most,
-        ),
-    ]
-
-
 def values(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Give what every control shows, in its own unit.
 
@@ -216,7 +152,7 @@ def values(case: Case, scenario: Scenario) -> dict[str, Any]:
         "savings": float(money.rounded(full, 2)),
         "offset": scenario.offset or full / charge,
     }
-    shares = {field: _per_cent(shown[field]) for field in SHARES}
+    shares = {field: _per_cent(shown[field]) for field in SHARE_FIELDS}
     if not scenario.offset:
         shares["offset"] = float(money.rounded(shares["offset"], 1))
     path = scenario.path(len(case.horizon.years))
@@ -262,7 +198,7 @@ def _read(field: str, value: Any) -> Any:
         return value
     if field in WHOLE_FIELDS:
         return int(value) if float(value).is_integer() else value
-    return float(Decimal(str(value)) / 100) if field in SHARES else float(value)
+    return float(Decimal(str(value)) / 100) if field in SHARE_FIELDS else float(value)
 
 
 def _per_cent(share: float) -> float:
@@ -298,6 +234,6 @@ def labelled(error: ScenarioError) -> ScenarioError:
 
 def _of_control(fault: Fault) -> Fault:
     # A share is typed in per cent here: how to write it elsewhere would mislead.
-    advice = "" if fault.field in SHARES else fault.advice
+    advice = "" if fault.field in SHARE_FIELDS else fault.advice
     field = LABELS.get(fault.field, fault.field)
     return replace(fault, field=field, advice=advice, file=Path(fault.file).name)

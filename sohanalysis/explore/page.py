@@ -16,7 +16,8 @@ from sohanalysis import money
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import offered
-from sohanalysis.case.scenario import QUOTED, WHOLE_FIELDS, ChargeForm, Scenario
+from sohanalysis.case.fields import FIELDS, NUMBER_FIELDS, WHOLE_FIELDS
+from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import Axes, lookup_tables, words
 from sohanalysis.files.text import PACKAGE
@@ -38,9 +39,8 @@ def page_template(name: str) -> Template:
     return _KEPT.get_template(name)
 
 
-HELD = "charge_change"  # as in the paper: no control moves it
 LABELS = {"timing": "Start"}  # of groups that are short of what is held
-NUMBERS = ("adopters", "savings", "offset", "ramp", "cashable", "delay")
+NUMBERS = tuple(name for name in NUMBER_FIELDS if not FIELDS[name].is_held_on_the_page)
 CHARTS = {
     "cost": "Gross cost by financial year",
     "cumulative": "Cumulative gross cost",
@@ -141,7 +141,7 @@ def _data(case: Case, scenario: Scenario) -> dict[str, Any]:
         "code": {
             "prefix": codes.case_code(case),
             "letters": codes.LETTERS,
-            "follows": codes.FOLLOWS,
+            "follows": codes.WORDS["charge_follows_go_live"],
         },
         "phrases": {name: text for name, text in vars(phrases).items() if name.isupper()},
         "figures": lookup_tables(grid),
@@ -271,7 +271,9 @@ def _groups(case: Case) -> list[dict[str, Any]]:
     """Describe the controls, without what is held as in the paper."""
     groups = controls.groups(case, "both")
     for group in groups:
-        group["controls"] = [each for each in group["controls"] if each["field"] != HELD]
+        group["controls"] = [
+            each for each in group["controls"] if not FIELDS[each["field"]].is_held_on_the_page
+        ]
         group["label"] = LABELS.get(group["key"], group["label"])
     return groups
 

@@ -11,24 +11,14 @@ from typing import Any
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import RULES, case_key
+from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.files.schema import in_digits, validate
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 
-OPTIONS = {
-    "adopters": "--forces",
-    "charge_form": "--charge",
-    "savings": "--savings",
-    "offset": "--offset",
-    "ramp": "--ramp",
-    "cashable": "--cashable",
-    "delay": "--delay",
-    "charge_follows_go_live": "--charge-follows-go-live",
-    "charge_change": "--charge-change",
-}
-SHARES = ("offset", "cashable", "charge_change")
+OPTIONS = {name: field.option for name, field in FIELDS.items()}
 
 
 def scenario_from_options(
@@ -228,18 +218,17 @@ def pounds_typed(option: str, text: str) -> float:
 
 
 def _value(name: str, text: str | bool) -> Any:
-    if isinstance(text, bool) or name == "charge_form":
-        return text
-    if name == "charge_follows_go_live":
-        return _yes(text)
-    if name == "adopters":
-        counts = tuple(_whole(part) for part in text.split(","))
-        return counts if len(counts) > 1 else counts[0]
-    if name in ("ramp", "delay"):
-        return _whole(text)
-    if name in SHARES and text.strip().endswith("%"):
-        return _number(text.strip()[:-1]) / 100
-    return _number(text)
+    return text if isinstance(text, bool) else _READERS[FIELDS[name].kind](text)
+
+
+def _counts(text: str) -> int | tuple[int, ...]:
+    counts = tuple(_whole(part) for part in text.split(","))
+    return counts if len(counts) > 1 else counts[0]
+
+
+def _share(text: str) -> float:
+    typed = text.strip()
+    return _number(typed[:-1]) / 100 if typed.endswith("%") else _number(text)
 
 
 def _yes(text: str) -> bool:
@@ -260,20 +249,31 @@ def _number(text: str) -> float:
     return float(text)
 
 
+_READERS: Mapping[Kind, Callable[[str], Any]] = {
+    Kind.count: _counts,
+    Kind.choice: str,
+    Kind.pounds: _number,
+    Kind.share: _share,
+    Kind.months: _whole,
+    Kind.yes: _yes,
+}
+_READABLE = {
+    Kind.count: "a whole number of forces, or one for each year such as 25,25,36,36",
+    Kind.pounds: "pounds a year in digits, such as 35500",
+    Kind.share: "a share such as 0.3 or 30%",
+    Kind.months: "a whole number of months",
+    Kind.yes: "yes or no",
+}
+
+
 def _unreadable(name: str, text: str) -> Fault:
-    if name == "adopters":
-        allowed = "a whole number of forces, or one for each year such as 25,25,36,36"
-    elif name == "charge_follows_go_live":
-        allowed = "yes or no"
-    elif name in SHARES:
-        allowed = "a share such as 0.3 or 30%"
-    elif name == "savings":
-        allowed = "pounds a year in digits, such as 35500"
-    else:
-        allowed = "a whole number of months"
-    advice = in_digits(text) if name == "savings" else ""
-    problem = f"{shown(text)} is not allowed"
-    return Fault(field=OPTIONS[name], problem=problem, allowed=allowed, advice=advice)
+    kind = FIELDS[name].kind
+    return Fault(
+        field=OPTIONS[name],
+        problem=f"{shown(text)} is not allowed",
+        allowed=_READABLE[kind],
+        advice=in_digits(text) if kind is Kind.pounds else "",
+    )
 
 
 def _of_option(
@@ -284,15 +284,16 @@ def _of_option(
         # Not typed here: it comes from the preset, the saved scenario or the code.
         return replace(fault, field="--scenario", problem=f"{fault.field}: {fault.problem}")
     problem, allowed, advice = fault.problem, fault.allowed, fault.advice
-    if fault.field == "adopters":
-        problem = f"{shown(given['adopters'])} is not allowed"
+    kind = FIELDS[fault.field].kind if fault.field in FIELDS else None
+    if kind is Kind.count:
+        problem = f"{shown(given[fault.field])} is not allowed"
         allowed = (
             f"a whole number of forces, 1 to {case.adopters.eligible.value}, or one for each of "
             f"the {len(case.horizon.years)} years"
         )
-    if fault.field in SHARES:
+    if kind is Kind.share:
         problem, advice = f"{shown(given[fault.field])} is not allowed", ""
-    if fault.field in SHARES and abs(fields[fault.field]) > 1 and "%" not in given[fault.field]:
+    if kind is Kind.share and abs(fields[fault.field]) > 1 and "%" not in given[fault.field]:
         advice = f"For {fields[fault.field]:g}% write {fields[fault.field]:g}%."
     option = "--scenario" if fault.field == "scenario" else OPTIONS[fault.field]
     return Fault(field=option, problem=problem, allowed=allowed, advice=advice)

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.case import PLATFORM, Case
 from sohanalysis.case.choose import choose, offered, selectable
+from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.register import LIVE
 from sohanalysis.case.scenario import QUOTED, ChargeForm
 from sohanalysis.members.charges import this_force
 from sohanalysis.members.published import PAYING, Adoption, PublishedCount, YearCount, evidence_of
 from sohanalysis.model.break_even import break_even
-from sohanalysis.model.findings import AS_RECORDED, record_range
+from sohanalysis.model.findings import record_range
 from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.money import figures, is_short, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
@@ -127,7 +128,7 @@ def _filled(published: Sequence[YearCount]) -> tuple[int, ...]:
 
 def _charged(case: Case) -> NDArray[np.bool_]:
     """Tell in which years of the horizon the platform is charged for."""
-    platform = appraise(case, choose(case, **AS_RECORDED)).flow.lines[PLATFORM]
+    platform = appraise(case, choose(case, **AS_QUOTED)).flow.lines[PLATFORM]
     return np.asarray(platform > 0)
 
 
@@ -148,7 +149,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     array([    0., 88750., 63393., 63393.])
     """
     forms = (path.form,) if path.form else selectable(case)
-    found = appraise(case, choose(case, adopters=path.counts, **AS_RECORDED), charge_form=forms)
+    found = appraise(case, choose(case, adopters=path.counts, **AS_QUOTED), charge_form=forms)
     shape = (len(forms), len(case.horizon.years))
     return PathCosts(
         path=path,
@@ -217,7 +218,7 @@ def _fewest(case: Case) -> Iterator[str]:
     """Say at how many forces the sum would still hold, if the charge were an equal share."""
     if "shared" not in offered(case):
         return
-    point = break_even(case, choose(case, charge_form="shared", **AS_RECORDED), "adopters")
+    point = break_even(case, choose(case, charge_form="shared", **AS_QUOTED), "adopters")
     for switch in point.switches:
         yield (
             "If the charge were an equal share of a fixed pool, the sum set aside would hold at "

@@ -10,14 +10,8 @@ import numpy as np
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range, offered
-from sohanalysis.case.scenario import (
-    QUOTED,
-    SAVINGS_FIELDS,
-    WHOLE_FIELDS,
-    ChargeForm,
-    Scenario,
-    changed,
-)
+from sohanalysis.case.fields import SAVINGS_FIELDS, WHOLE_FIELDS
+from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.cashflow import full_saving
 from sohanalysis.model.pricing import final_charge

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from sohanalysis import years
 from sohanalysis.case.case import PLATFORM, Case, Horizon, Line
 from sohanalysis.case.choose import choose
-from sohanalysis.case.scenario import FIELDS, LONGEST_DELAY, WHOLE_FIELDS, Scenario
+from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, Kind
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.years import MONTHS_IN_A_YEAR
@@ -325,9 +326,10 @@ def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ..
             raise ScenarioError(Fault(field=name, problem="has no values to sweep over"))
         if any(isinstance(value, list | tuple | np.ndarray) for value in values):
             raise ScenarioError(Fault(field=name, problem="is swept over lists, not single values"))
-        kinds = "U" if name == "charge_form" else "iu" if name in WHOLE_FIELDS else "iufb"
+        field = FIELDS[name]
+        kinds = "U" if field.kind is Kind.choice else "iu" if field.is_whole else "iufb"
         if np.asarray(values).dtype.kind not in kinds:
-            what = "whole numbers" if name in WHOLE_FIELDS else "numbers, or forms of the charge"
+            what = "whole numbers" if field.is_whole else "numbers, or forms of the charge"
             raise ScenarioError(
                 Fault(field=name, problem="is swept over other values", allowed=what)
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sohanalysis.case.case import Case, Published
+from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import QUOTED, Scenario
 from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.money import HALF_A_PENNY, is_short
@@ -26,14 +27,6 @@ Kind = Literal[
 
 # A figure printed to the nearest thousand may be this far from what was meant. [£]
 HALF_A_THOUSAND = 500
-# What a scenario adds to the record, left out: on time, as quoted, without savings.
-AS_RECORDED: dict[str, Any] = {
-    "savings": 0.0,
-    "offset": 0.0,
-    "delay": 0,
-    "charge_follows_go_live": False,
-    "charge_change": 0.0,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +90,7 @@ def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
 
 def record_range(case: Case) -> tuple[Appraisal, Appraisal]:
     """Appraise what the record itself says: on time, at the quoted charges, without savings."""
-    return quoted_range(case, replace(case.scenario, **AS_RECORDED))
+    return quoted_range(case, replace(case.scenario, **AS_QUOTED))
 
 
 def is_printed(case: Case) -> bool:

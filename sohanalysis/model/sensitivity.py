@@ -11,7 +11,8 @@ import numpy as np
 
 from sohanalysis.case.case import Case, Range
 from sohanalysis.case.choose import choose, field_range, offered, ranged
-from sohanalysis.case.scenario import FIELDS, WHOLE_FIELDS, ChargeForm, Scenario, changed
+from sohanalysis.case.fields import FIELDS, Kind
+from sohanalysis.case.scenario import ChargeForm, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
 from sohanalysis.model.cashflow import full_saving
@@ -119,13 +120,6 @@ USUAL_TABLES = (
     ("adopters", "charge_form"),
     ("delay", "charge_change"),
 )
-_STEPS: Mapping[str, Sequence[float]] = {
-    "offset": (0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5),
-    "cashable": (0, 0.25, 0.5, 0.75, 1.0),
-    "ramp": (0, 6, 12, 24, 36, 48, 60),
-    "delay": range(0, 25, 3),
-    "charge_change": (-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
-}
 _EVERY_FIFTH = 5
 
 
@@ -283,12 +277,13 @@ def telling_values(
     Those that the scenario does not allow are left out, or that ``within`` does not.
     """
     own = getattr(scenario, field)
-    if field == "charge_form":
+    kind = FIELDS[field].kind
+    if kind is Kind.choice:
         return offered(case, scenario)
-    if field == "charge_follows_go_live":
+    if kind is Kind.yes:
         return (False, True)
     values = {*_steps(case, field)}
-    if field in WHOLE_FIELDS:
+    if FIELDS[field].is_whole:
         values |= _around_flips(case, scenario, field, limit)
     values |= {own} if isinstance(own, int | float) else set()
     values |= {end for known in case.ranges if known.input == field for end in ranged(known)}
@@ -297,14 +292,15 @@ def telling_values(
 
 
 def _steps(case: Case, field: str) -> Sequence[float]:
-    if field == "adopters":
+    kind = FIELDS[field].kind
+    if kind is Kind.count:
         named = case.adopters
         counts = (1, named.anticipated.value, named.signed.value, named.eligible.value)
         return (*range(_EVERY_FIFTH, named.eligible.value, _EVERY_FIFTH), *counts)
-    if field == "savings":
+    if kind is Kind.pounds:
         step = _round_step(case.charge.high / 5)
         return [step * i for i in range(math.ceil(case.charge.high / step) + 1)]
-    return _STEPS[field]
+    return FIELDS[field].steps
 
 
 def _round_step(amount: float) -> float:
@@ -323,6 +319,7 @@ def _around_flips(case: Case, scenario: Scenario, field: Any, limit: Limit) -> s
 
 # Not a range of a number; and the other way to write a saving.
 _NO_RANGE = ("charge_follows_go_live", "offset")
+_ORDER = tuple(FIELDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -437,7 +434,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
 
 def _by_swing(bar: Bar) -> tuple[float, int]:
     """Sort by falling swing, to the half penny; ties in the order of the fields."""
-    return -round(bar.swing / HALF_A_PENNY), FIELDS.index(bar.input)
+    return -round(bar.swing / HALF_A_PENNY), _ORDER.index(bar.input)
 
 
 def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Bar:

@@ -6,23 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from sohanalysis.case.case import Preset, Range
-from sohanalysis.case.scenario import WHOLE_FIELDS, ChargeForm, Scenario
+from sohanalysis.case.fields import FIELDS, UNITS, Kind
+from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.money import figures, percent
 from sohanalysis.report.wording_pricing import FORM_NAMES
 
 MOST_NAMES = 2  # of forms in one place
-INPUT_NAMES = {
-    "charge": "Charge",
-    "adopters": "Forces",
-    "charge_form": "Charge form",
-    "charge_change": "Change of the charge",
-    "delay": "Delay",
-    "charge_follows_go_live": "Late start of the charge",
-    "savings": "Savings",
-    "offset": "Savings as an offset",
-    "ramp": "Ramp of the savings",
-    "cashable": "Cashable share",
-}
+# What break-even points and bars are of: the flat charge, and the fields of a scenario.
+_KINDS = {"charge": Kind.pounds, **{name: field.kind for name, field in FIELDS.items()}}
+INPUT_NAMES = {"charge": "Charge", **{name: field.label for name, field in FIELDS.items()}}
 # Short, for the head of a column.
 RESULT_NAMES = {
     "two_year_total": "Total",
@@ -34,12 +26,7 @@ RESULT_NAMES = {
     "present_value": "Present value",
 }
 NO_RANGE = "no sourced range in the case: not moved"
-_UNITS = {
-    "charge": ", £ a year",
-    "savings": ", £ a year",
-    "delay": ", months",
-    "ramp": ", months",
-}
+_IN_HEADINGS = (Kind.pounds, Kind.months)  # kinds whose unit a heading gives
 
 
 def field_name(field: str) -> str:
@@ -49,33 +36,35 @@ def field_name(field: str) -> str:
 
 def field_heading(field: str) -> str:
     """Name a field with its unit."""
-    return INPUT_NAMES[field] + _UNITS.get(field, "")
+    kind = _KINDS[field]
+    return INPUT_NAMES[field] + (f", {UNITS[kind]}" if kind in _IN_HEADINGS else "")
 
 
 def moved_as_one(scenario: Scenario, field: str, text: str) -> str:
     """Add that adopters who change by year are moved as one number."""
-    by_year = field == "adopters" and isinstance(scenario.adopters, tuple)
+    by_year = isinstance(getattr(scenario, field, None), tuple)
     return f"{text}, one number for all years" if by_year else text
 
 
 def field_words(field: str, value: Any) -> str:
     """Write a value of a field with its unit, where no heading gives it."""
-    if field in ("delay", "ramp"):
+    kind = _KINDS[field]
+    if kind is Kind.months:
         return f"{value} month" if value == 1 else f"{value} months"
-    return f"£{figures(value)} a year" if field == "savings" else field_value(field, value)
+    return f"£{figures(value)} a year" if kind is Kind.pounds else field_value(field, value)
 
 
 def field_value(field: str, value: Any) -> str:
     """Write a value of a field, in the unit of its heading."""
-    if field == "charge_form":
+    if _KINDS[field] is Kind.choice:
         return _form_names(value if isinstance(value, tuple) else (value,))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
-    if field in WHOLE_FIELDS:
+    if _KINDS[field] in (Kind.count, Kind.months):
         return str(value)
-    return figures(value) if field in ("savings", "charge") else percent(value)
+    return figures(value) if _KINDS[field] is Kind.pounds else percent(value)
 
 
 def preset_label(name: str, preset: Preset) -> str:

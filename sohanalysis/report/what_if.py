@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.scenario import WHOLE_FIELDS, ChargeForm, Scenario
+from sohanalysis.case.fields import WHOLE_FIELDS
+from sohanalysis.case.scenario import ChargeForm, Scenario
 from sohanalysis.model import break_even as break_evens
 from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, usual_limit
 from sohanalysis.model.results import RESULTS

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,8 @@ from sohanalysis import money
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import labelled_preset, offered
 from sohanalysis.case.codes import case_code, scenario_code
-from sohanalysis.case.scenario import QUOTED, SAVINGS_FIELDS, Scenario
+from sohanalysis.case.fields import AS_QUOTED, FIELDS, SAVINGS_FIELDS
+from sohanalysis.case.scenario import QUOTED, Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range, record_range
 from sohanalysis.model.prices import (
@@ -324,7 +324,7 @@ def measure(case: Case, name: str) -> str:
 
 
 # What a scenario's conditions leave out: a field that is moved is set to it.
-NIL: dict[str, Any] = {"delay": 0, "charge_change": 0.0, "charge_follows_go_live": False}
+NIL = {name: value for name, value in AS_QUOTED.items() if FIELDS[name].group == "timing"}
 
 
 def in_common(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:

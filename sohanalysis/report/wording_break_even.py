@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.scenario import SAVINGS_FIELDS, Scenario
+from sohanalysis.case.fields import SAVINGS_FIELDS
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import BreakEven, Limit, Switch, break_even_points
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands

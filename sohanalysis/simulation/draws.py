@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Joining, Pert, Uncertainty
+from sohanalysis.case.fields import THE_OTHER
 from sohanalysis.case.rules import UNITS, normal_matrix, rank_matrix, uncertainty_faults
-from sohanalysis.case.scenario import THE_OTHER, Scenario
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import dotted, validate
 from sohanalysis.model import results

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from sohanalysis.case.scenario import FORMS, LONGEST_DELAY, Form
+from sohanalysis.case.fields import LONGEST_DELAY
+from sohanalysis.case.scenario import FORMS, Form
 from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook.case_values import LIVE, READINGS
 from sohanalysis.workbook.inputs import Inputs

@@ -12,8 +12,9 @@ from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import preset_fields
 from sohanalysis.case.codes import RULES, case_key
+from sohanalysis.case.fields import FIELDS, MOST_FORCES, Kind
 from sohanalysis.case.register import WEIGHTS
-from sohanalysis.case.scenario import FIELDS, MOST_FORCES, Form, Scenario, changed
+from sohanalysis.case.scenario import QUOTED, Form, Scenario, changed
 from sohanalysis.report.wording_pricing import FORM_NAMES
 from sohanalysis.workbook.formula import DAY_NIL
 
@@ -123,27 +124,22 @@ LINE_KEYS = {
     "note": ("Note", "words"),
     "restricted": ("Restricted", "words"),
 }
-FIELD_LABELS = {
-    "adopters": ("Forces that pay, this one included", "forces", "count"),
-    "charge_form": ("Charge form", "", "words"),
-    "savings": ("Savings at full effect", "£ a year", "money"),
-    "offset": ("Savings as a share of the last year's charge", "share", "share"),
-    "ramp": ("Months to full effect", "months", "count"),
-    "cashable": ("Cashable share of the savings", "share", "share"),
-    "delay": ("Months of late go-live", "months", "count"),
-    "charge_follows_go_live": ("The charge starts late too", "yes or no", "words"),
-    "charge_change": ("Change of every year's charge", "share", "share"),
+_LOOKS = {
+    Kind.count: "count",
+    Kind.choice: "words",
+    Kind.pounds: "money",
+    Kind.share: "share",
+    Kind.months: "count",
+    Kind.yes: "words",
 }
+FIELD_LABELS = {
+    name: (field.sheet, field.unit, _LOOKS[field.kind]) for name, field in FIELDS.items()
+}
+_IN_A_CELL = {False: "no", True: "yes"}
 NEUTRAL: Mapping[str, Any] = {
-    "adopters": None,
-    "charge_form": "quoted-high",
-    "savings": 0.0,
-    "offset": 0.0,
-    "ramp": 0,
-    "cashable": 0.0,
-    "delay": 0,
-    "charge_follows_go_live": "no",
-    "charge_change": 0.0,
+    **{name: field.zero for name, field in FIELDS.items()},
+    **{name: QUOTED[-1] for name, field in FIELDS.items() if field.kind is Kind.choice},
+    **{name: _IN_A_CELL[False] for name, field in FIELDS.items() if field.kind is Kind.yes},
 }
 
 
@@ -250,8 +246,10 @@ def _told_apart(names: Sequence[str]) -> list[str]:
 
 
 def _fields(scenario: Scenario) -> dict[str, Any]:
-    fields = {name: getattr(scenario, name) for name in FIELDS}
-    return fields | {"charge_follows_go_live": "yes" if scenario.charge_follows_go_live else "no"}
+    return {
+        name: _IN_A_CELL[value] if isinstance(value, bool) else value
+        for name, value in scenario.values().items()
+    }
 
 
 def month_serial(text: str) -> int:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sohanalysis import errors
 from sohanalysis.case.case import PLATFORM
-from sohanalysis.case.scenario import FIELDS, FORMS, LONGEST_DELAY, QUOTED
+from sohanalysis.case.fields import FIELDS, LONGEST_DELAY
+from sohanalysis.case.scenario import FORMS, QUOTED, USUAL_FORMS
 from sohanalysis.errors import Fault
 from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.model.results import RESULTS
@@ -86,7 +87,7 @@ def _charges(model: Model) -> Iterator[Check]:
     for form, end in zip(QUOTED, (low, high), strict=True):
         label = f"Charges, {form}: all together, and the input as many times"
         yield Check(label, f"SUM({rows[form].all})", f"{end}*{count}")
-    stepped, shared, capped = (rows[form].all for form in FORMS[2:5])
+    stepped, shared, capped = (rows[form].all for form in USUAL_FORMS if form not in QUOTED)
     yield Check(
         "Charges, stepped: at the forces anticipated, and the lower charge",
         f"INDEX({stepped},MAX(1,{at}))",

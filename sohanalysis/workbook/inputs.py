@@ -8,15 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sohanalysis.case.choose import MOST_SAVINGS
+from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, Kind
 from sohanalysis.case.register import WEIGHTS
-from sohanalysis.case.scenario import (
-    CHARGE_CHANGES,
-    FIELDS,
-    FORMS,
-    LONGEST_DELAY,
-    LONGEST_RAMP,
-    MOST_OFFSET,
-)
+from sohanalysis.case.scenario import FORMS, USUAL_FORMS
 from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.workbook.case_values import (
     FIELD_LABELS,
@@ -168,19 +162,13 @@ def drop_down(values: Sequence[str]) -> Rule:
 
 def field_rule(field: str, given: Given) -> Rule:
     """Say what a choice of a scenario may be."""
-    if field == "charge_form":
+    known = FIELDS[field]
+    if known.kind is Kind.choice:
         return drop_down(FORMS)
-    if field == "charge_follows_go_live":
+    if known.kind is Kind.yes:
         return drop_down(("yes", "no"))
-    kind, low, high = {
-        "adopters": ("integer", 1, given.forces),
-        "savings": ("decimal", 0, _MOST),
-        "offset": ("decimal", 0, MOST_OFFSET),
-        "ramp": ("integer", 0, LONGEST_RAMP),
-        "cashable": ("decimal", 0, 1),
-        "delay": ("integer", 0, LONGEST_DELAY),
-        "charge_change": ("decimal", *CHARGE_CHANGES),
-    }[field]
+    high = {"possible": given.forces, "charge": _MOST}.get(known.within, known.high)
+    kind, low = "integer" if known.is_whole else "decimal", known.low
     return _between(kind, low, high)
 
 
@@ -427,7 +415,7 @@ def _forms(found: Inputs) -> None:
         "The readings of the charge: none of them is known to be the curve",
         ("Reading", "Key", "Offered"),
     )
-    offered = found.given.value("charge.forms") or FORMS[:5]
+    offered = found.given.value("charge.forms") or USUAL_FORMS
     described = found.given.value("charge.weighted") is not None
     for form in FORMS:
         state = "yes" if form in offered else "no"

@@ -16,9 +16,10 @@ import tomlkit
 from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import scenario_faults
+from sohanalysis.case.fields import FIELDS, MOST_FORCES, WHOLE_FIELDS
 from sohanalysis.case.load import load_case
 from sohanalysis.case.register import _MEASURES_FILE
-from sohanalysis.case.scenario import FIELDS, FORMS, MOST_FORCES, WHOLE_FIELDS, Scenario, build
+from sohanalysis.case.scenario import FORMS, Scenario, build
 from sohanalysis.errors import (
     MOST_FAULTS,
     CaseError,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sohanalysis.case.case import PLATFORM
-from sohanalysis.case.scenario import FIELDS, FORMS, LONGEST_DELAY, Form
+from sohanalysis.case.fields import FIELDS, LONGEST_DELAY
+from sohanalysis.case.scenario import FORMS, QUOTED, USUAL_FORMS, Form
 from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook.by_scenario import RESULT_LABELS, ByForces, Engine, late, reading
 from sohanalysis.workbook.case_values import FIELD_LABELS, READINGS
@@ -382,7 +383,7 @@ def _by_forces(model: Model) -> dict[str, Any]:
 
 def _drawn(model: Model) -> list[Form]:
     """Draw the readings that the case offered when the workbook was written."""
-    offered = model.workings.inputs.given.value("charge.forms") or FORMS[:5]
+    offered = model.workings.inputs.given.value("charge.forms") or USUAL_FORMS
     return [form for form in FORMS if form in offered]
 
 
@@ -430,7 +431,7 @@ def medium_term_sheet(model: Model) -> tuple[Sheet, Row]:
     )
     table.row(("Net pressure, added up", "£"), across(lambda i: f"SUM({pressure.upto(i)})"))
     k, funding = time["k"], money["funding"]
-    for form in FORMS[:2]:
+    for form in QUOTED:
         gross = engine.down("gross", reading(form)).all
         saved = engine.down("savings", reading(form)).all
         table.row(

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.scenario import FIELDS, Scenario, build, changed
+from sohanalysis.case.fields import FIELDS
+from sohanalysis.case.scenario import Scenario, build, changed
 from sohanalysis.errors import ScenarioError
 
 VALUES: dict[str, Any] = {

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import MOST_SAVINGS, choose
+from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.load import load_case
-from sohanalysis.case.scenario import FIELDS, Scenario, changed
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.explore.controls import (
     LABELS,

@@ -17,8 +17,9 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import input_digest
+from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.load import load_case
-from sohanalysis.case.scenario import FIELDS, Scenario
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError
 from sohanalysis.model.results import RESULTS, appraise

@@ -18,8 +18,9 @@ import pytest
 
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import offered
+from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.load import load_case
-from sohanalysis.case.scenario import FIELDS, Scenario
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.medium_term import medium_term
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.workbook.by_scenario import reading

@@ -1,0 +1,260 @@
+"""FIELDS: each field of a scenario, described once for every surface.
+
+Options, letters of a code, units, ranges, labels, controls, drop-downs and cells are derived from
+it. It loads nothing, so that the command line can show its help at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+MOST_FORCES = 100
+LONGEST_DELAY = 24
+
+
+class Kind(Enum):
+    """What a field holds: parser, control, number format and rule of a cell follow from it."""
+
+    count = "count"
+    choice = "choice"
+    pounds = "pounds"
+    share = "share"
+    months = "months"
+    yes = "yes"
+
+
+UNITS = {
+    Kind.count: "forces",
+    Kind.choice: "",
+    Kind.pounds: "£ a year",
+    Kind.share: "share",
+    Kind.months: "months",
+    Kind.yes: "yes or no",
+}
+_ZEROS = {Kind.pounds: 0.0, Kind.share: 0.0, Kind.months: 0, Kind.yes: False}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field of a scenario.
+
+    Parameters
+    ----------
+    name : str
+        As `Scenario`, files and json have it.
+    kind : Kind
+        What it holds.
+    group : str
+        Controls that stand together: ``forces``, ``form``, ``savings`` or ``timing``.
+    label : str
+        In tables and charts.
+    control : str
+        Beside a control.
+    sheet : str
+        In the workbook.
+    option : str
+        On the command line.
+    help : str
+        Of the option.
+    letter : str
+        In a scenario code; a whole word where the value is yes; empty where the place tells.
+    low, high : float
+        What any case allows, in the unit of the kind.
+    within : str
+        What of a case narrows ``high``: ``possible``, ``charge`` or ``horizon``.
+    allowed : str
+        What to say where a value is none of these.
+    steps : sequence of float
+        Values that a table shows unless others are asked for.
+    as_quoted : Any
+        Value at which the case is as its documents state it; None where any value is.
+    instead_of : str
+        The field that says the same in another unit; one of the two is zero.
+    note : str
+        What a control adds to its range.
+    is_held_on_the_page : bool
+        Whether the page beside a paper keeps it as it is in the paper.
+    """
+
+    name: str
+    kind: Kind
+    group: str
+    label: str
+    control: str
+    sheet: str
+    option: str
+    help: str
+    letter: str = ""
+    low: float = 0
+    high: float = 0
+    within: str = ""
+    allowed: str = ""
+    steps: Sequence[float] = ()
+    as_quoted: Any = None
+    instead_of: str = ""
+    note: str = ""
+    is_held_on_the_page: bool = False
+
+    @property
+    def unit(self) -> str:
+        """Unit in which files and tables give it."""
+        return UNITS[self.kind]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a whole number."""
+        return self.kind in (Kind.count, Kind.months)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number, of which a range can be given."""
+        return self.kind not in (Kind.choice, Kind.yes)
+
+    @property
+    def zero(self) -> Any:
+        """Value that adds nothing; None where there is none."""
+        return _ZEROS.get(self.kind)
+
+
+# In the order in which every surface shows them.
+_ALL = (
+    Field(
+        name="adopters",
+        kind=Kind.count,
+        group="forces",
+        label="Forces",
+        control="Forces paying, this one included",
+        sheet="Forces that pay, this one included",
+        option="--forces",
+        help="Forces paying: 36, or 25,25,36,36.",
+        low=1,
+        high=MOST_FORCES,
+        within="possible",
+    ),
+    Field(
+        name="charge_form",
+        kind=Kind.choice,
+        group="form",
+        label="Charge form",
+        control="Charge form",
+        sheet="Charge form",
+        option="--charge",
+        help="Charge form, such as shared.",
+    ),
+    Field(
+        name="savings",
+        kind=Kind.pounds,
+        group="savings",
+        label="Savings",
+        control="Savings at full effect",
+        sheet="Savings at full effect",
+        option="--savings",
+        help="Savings at full effect, £ a year.",
+        letter="s",
+        high=1e9,
+        within="charge",
+        allowed="a number of pounds a year from 0",
+        as_quoted=0.0,
+        instead_of="offset",
+    ),
+    Field(
+        name="offset",
+        kind=Kind.share,
+        group="savings",
+        label="Savings as an offset",
+        control="The same as a share of the charge",
+        sheet="Savings as a share of the last year's charge",
+        option="--offset",
+        help="Savings as a share of the charge.",
+        letter="o",
+        high=1.5,
+        allowed="a number from 0 to 1.5; 0.5 is 50%",
+        steps=(0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5),
+        as_quoted=0.0,
+        instead_of="savings",
+        note="more in £ alone",
+    ),
+    Field(
+        name="ramp",
+        kind=Kind.months,
+        group="savings",
+        label="Ramp of the savings",
+        control="Months to full effect",
+        sheet="Months to full effect",
+        option="--ramp",
+        help="Months to full effect.",
+        letter="m",
+        high=60,
+        steps=(0, 6, 12, 24, 36, 48, 60),
+    ),
+    Field(
+        name="cashable",
+        kind=Kind.share,
+        group="savings",
+        label="Cashable share",
+        control="Share of the savings that is cash",
+        sheet="Cashable share of the savings",
+        option="--cashable",
+        help="Share that leaves a budget.",
+        letter="c",
+        high=1,
+        allowed="a number from 0 to 1; 0.5 is 50%",
+        steps=(0, 0.25, 0.5, 0.75, 1.0),
+    ),
+    Field(
+        name="delay",
+        kind=Kind.months,
+        group="timing",
+        label="Delay",
+        control="Go-live late by",
+        sheet="Months of late go-live",
+        option="--delay",
+        help="Months of late go-live.",
+        letter="d",
+        high=LONGEST_DELAY,
+        within="horizon",
+        steps=range(0, LONGEST_DELAY + 1, 3),
+        as_quoted=0,
+    ),
+    Field(
+        name="charge_follows_go_live",
+        kind=Kind.yes,
+        group="timing",
+        label="Late start of the charge",
+        control="The charge starts late too",
+        sheet="The charge starts late too",
+        option="--charge-follows-go-live",
+        help="The charge starts late too.",
+        letter="follows",
+        as_quoted=False,
+    ),
+    Field(
+        name="charge_change",
+        kind=Kind.share,
+        group="timing",
+        label="Change of the charge",
+        control="Change of every year's charge",
+        sheet="Change of every year's charge",
+        option="--charge-change",
+        help="Change of every charge.",
+        letter="x",
+        low=-0.9,
+        high=2.0,
+        allowed="a number from -0.9 to 2; 0.1 is 10% more",
+        steps=(-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
+        as_quoted=0.0,
+        is_held_on_the_page=True,
+    ),
+)
+FIELDS = {field.name: field for field in _ALL}
+NUMBER_FIELDS = tuple(field.name for field in _ALL if field.is_number)
+WHOLE_FIELDS = tuple(field.name for field in _ALL if field.is_whole)
+SHARE_FIELDS = tuple(field.name for field in _ALL if field.kind is Kind.share)
+SAVINGS_FIELDS = tuple(field.name for field in _ALL if field.group == "savings")
+# One saving, written in either way: where one is given, the other is zero.
+THE_OTHER = {field.name: field.instead_of for field in _ALL if field.instead_of}
+# On time, as quoted, without savings.
+AS_QUOTED = {field.name: field.as_quoted for field in _ALL if field.as_quoted is not None}
