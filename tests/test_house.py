@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections import defaultdict
@@ -14,6 +15,7 @@ import sohanalysis
 
 PACKAGE = Path(sohanalysis.__file__).parent
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+ROOMS = sorted({module.split("/")[0] for module in MODULES if "/" in module})
 MODEL = [module for module in MODULES if module.startswith("model/")]
 
 
@@ -56,6 +58,22 @@ def test_the_model_is_pure(module: str) -> None:
 
     assert roots & {"random", "time", "datetime", "os", "io", "sys"} == set()
     assert called(module) & {"open", "print", "input"} == set()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_door_of_a_room_opens_on_every_name_and_on_no_namesake_of_a_module(room: str) -> None:
+    door = importlib.import_module(f"sohanalysis.{room}")
+    modules = {Path(module).stem for module in MODULES if module.startswith(f"{room}/")}
+
+    assert door.__all__ != []
+    assert [name for name in door.__all__ if getattr(door, name) is None] == []
+    assert modules & {*door.__all__} == set()
+
+
+def test_a_door_loads_what_is_asked_for_and_nothing_else() -> None:
+    code = "import sys, sohanalysis.case as c; c.FIELDS; print('pydantic' in sys.modules)"
+
+    assert printed(code) == "False"
 
 
 def test_scipy_is_imported_by_the_draws_alone() -> None:

@@ -259,8 +259,12 @@ def _line(asked: Piece) -> bytes:
 
 def _command() -> list[str]:
     """Start Python so that it finds what we found, and nothing of the folder that it starts in."""
-    code = f"import sys; sys.path[:] = {sys.path!r}; import sohanalysis.paper.zygote as z; z.serve_pieces()"
-    return [sys.executable, "-c", code]
+    begin = f"import sys; sys.path[:] = {sys.path!r}"
+    return [
+        sys.executable,
+        "-c",
+        f"{begin}; import sohanalysis.paper.zygote as z; z.serve_pieces()",
+    ]
 
 
 def _died(place: int, piece: Piece, last_words: bytes, code: int) -> Said:

@@ -1,1 +1,5 @@
 """One description of every answer: words, tables, charts, and what renders them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,1 @@
+from .shell import run_command as run_command

@@ -1,0 +1,12 @@
+from .csv_table import CsvTable as CsvTable
+from .csv_table import read_sheet as read_sheet
+from .schema import validate as validate
+from .text import DATA as DATA
+from .text import NOTEBOOKS as NOTEBOOKS
+from .text import read_bytes as read_bytes
+from .text import read_text as read_text
+from .toml import Document as Document
+from .toml import read_toml as read_toml
+from .writing import check_target as check_target
+from .writing import write_files as write_files
+from .writing import write_text as write_text

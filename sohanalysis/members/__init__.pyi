@@ -1,0 +1,10 @@
+from .charges import Cap as Cap
+from .charges import ForceCharges as ForceCharges
+from .charges import share_pool as share_pool
+from .panel import ForcePanel as ForcePanel
+from .paths import AdoptionPath as AdoptionPath
+from .paths import adoption_paths as adoption_paths
+from .published import Adoption as Adoption
+from .published import Evidence as Evidence
+from .published import evidence_of as evidence_of
+from .published import load_adoption as load_adoption
