@@ -19,8 +19,8 @@ from sohanalysis.explore.answers import Answers
 from sohanalysis.explore.controls import Question, fields_from, groups, labelled, summaries, values
 from sohanalysis.explore.panel import Panel, PanelWidget, UndoSteps
 from sohanalysis.report import frames, phrases, wording
-from sohanalysis.report.labels import preset_label
 from sohanalysis.report.tables import apart, comparison, differences
+from sohanalysis.report.wording import preset_label
 from sohanalysis.report.wording_pricing import FORM_NAMES
 
 STARTING_PRESET = "explore"

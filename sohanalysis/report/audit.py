@@ -20,8 +20,8 @@ from sohanalysis.model.results import contact_savings
 from sohanalysis.model.sensitivity import tornado
 from sohanalysis.money import figure_span, figures, percent, pounds
 from sohanalysis.report import wording
-from sohanalysis.report.labels import field_name, field_value
 from sohanalysis.report.table import Table
+from sohanalysis.report.wording import field_name, field_value
 from sohanalysis.report.wording_pricing import FORM_NAMES, order_rule
 
 NONE = "-"

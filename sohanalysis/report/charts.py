@@ -54,7 +54,7 @@ from sohanalysis.report.drawing import (
     top_of,
     width_of,
 )
-from sohanalysis.report.labels import (
+from sohanalysis.report.wording import (
     INPUT_NAMES,
     field_heading,
     field_value,

@@ -32,9 +32,9 @@ from sohanalysis.model.prices import (
 from sohanalysis.model.results import appraise
 from sohanalysis.model.sensitivity import Bar, Comparison, Grid, Tornado, compare, grid, tornado
 from sohanalysis.report import tables, wording
-from sohanalysis.report.labels import NO_RANGE, range_source
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+from sohanalysis.report.wording import NO_RANGE, range_source
 
 # The columns of a list of figures, each with its unit, status and source.
 FIGURES = ("part", "name", "what", "year", "value", "unit", "status", "source")

@@ -43,9 +43,9 @@ from sohanalysis.model.results import RESULTS, Appraisal, appraise
 from sohanalysis.model.sensitivity import Comparison, compare
 from sohanalysis.money import figure_span, figures, is_short, percent, percent_to, rounded
 from sohanalysis.report import marking, phrases, wording, wording_pricing
-from sohanalysis.report.labels import field_heading, field_value
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+from sohanalysis.report.wording import field_heading, field_value
 from sohanalysis.report.wording_pricing import FORM_NAMES
 
 NOT_COVERED = "not covered"

@@ -17,7 +17,9 @@ from sohanalysis.model.results import RESULTS
 from sohanalysis.model.sensitivity import Bar, Grid, grid, tornado
 from sohanalysis.money import HALF_A_PENNY, figures, pounds
 from sohanalysis.report import wording
-from sohanalysis.report.labels import (
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
+from sohanalysis.report.wording import (
     INPUT_NAMES,
     NO_RANGE,
     RESULT_NAMES,
@@ -27,8 +29,6 @@ from sohanalysis.report.labels import (
     moved_as_one,
     range_source,
 )
-from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Table
 from sohanalysis.report.wording_break_even import (
     break_even_rows,
     held_value,

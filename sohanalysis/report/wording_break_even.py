@@ -13,14 +13,17 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import BreakEven, Limit, Switch, break_even_points
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado
 from sohanalysis.money import HALF_A_PENNY, ceiled, floored, percent, pounds, thousands
-from sohanalysis.report.labels import INPUT_NAMES, field_name, field_words, moved_as_one
 from sohanalysis.report.marking import aside
 from sohanalysis.report.wording import (
+    INPUT_NAMES,
     LATER_IS_CHEAPER,
     counted_words,
+    field_name,
+    field_words,
     in_common,
     measure,
     moved_alone,
+    moved_as_one,
 )
 from sohanalysis.report.wording_pricing import FORM_NAMES
 

@@ -17,8 +17,8 @@ from sohanalysis.money import figures, percent, pounds, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import Drawing, Note, new_figure, style, top_of
-from sohanalysis.report.labels import INPUT_NAMES, field_words
 from sohanalysis.report.table import Table
+from sohanalysis.report.wording import INPUT_NAMES, field_words
 from sohanalysis.simulation.shortfall import CASES, JoinCell, JoinGrid, LiveShare
 from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
 

@@ -20,7 +20,7 @@ from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.model.break_even import INPUTS, usual_limit
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.sensitivity import telling_values
-from sohanalysis.report.labels import INPUT_NAMES, field_words
+from sohanalysis.report.wording import INPUT_NAMES, field_words
 from sohanalysis.workbook.workbook import book_of
 
 each_field = pytest.mark.parametrize("field", FIELDS.values(), ids=list(FIELDS))
@@ -144,7 +144,7 @@ def test_a_field_has_a_name_and_words_for_its_value(field: Field) -> None:
 
 def test_the_workbook_has_a_row_for_every_field(derbyshire: Case) -> None:
     book, model, _ = book_of(derbyshire, derbyshire.scenario)
-    words = {text for sheet in book.sheets for _, _, text in sheet.words()}
+    labels = {content for content in book.contents().values() if isinstance(content, str)}
 
     assert set(model.workings.inputs.scenario) >= set(FIELDS)
-    assert [field.sheet for field in FIELDS.values() if field.sheet not in words] == []
+    assert [field.sheet for field in FIELDS.values() if field.sheet not in labels] == []

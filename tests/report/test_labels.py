@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Preset
-from sohanalysis.report.labels import (
+from sohanalysis.report.wording import (
     INPUT_NAMES,
     RESULT_NAMES,
     field_heading,
