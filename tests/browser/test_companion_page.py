@@ -16,8 +16,9 @@ from sohanalysis import money
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, selectable
 from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.load import load_case
-from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.explore.page import companion_of
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model.break_even import break_even
@@ -42,6 +43,28 @@ BULK = """([form, late, counts, delays, offsets, flows]) => counts.flatMap((adop
       charge_follows_go_live: late, cashable: 0.5});
     return [...flows.flatMap((flow) => own[flow]), ...Object.values(own.results)];
   })))"""
+FIGURES = """([fields, flows]) => {
+  const { own } = companion.answer(fields);
+  return [...flows.flatMap((flow) => own[flow]), ...Object.values(own.results)];
+}"""
+# Where each field of a scenario matters, and a value of each kind that is none of these.
+START = {
+    "adopters": 36,
+    "charge_form": "shared",
+    "offset": 0.5,
+    "ramp": 12,
+    "cashable": 0.5,
+    "delay": 3,
+    "charge_follows_go_live": True,
+}
+MOVED = {
+    Kind.count: 31,
+    Kind.choice: "two-part",
+    Kind.pounds: 12_345.0,
+    Kind.share: 0.31,
+    Kind.months: 7,
+    Kind.yes: False,
+}
 HEADLINES = """([form, late, counts, delays]) => counts.flatMap((adopters) => delays.map((delay) =>
   companion.answer({charge_form: form, adopters, delay, charge_follows_go_live: late}).headline))"""
 WORDS = """(fields) => {
@@ -166,6 +189,28 @@ def test_every_answer_of_the_grid_is_the_librarys(
     shown = plain.page.evaluate(HEADLINES, [form, late, counts, delays])
 
     assert shown == expected
+
+
+def figures_of(case: Case, scenario: Scenario) -> list[float]:
+    """Every figure that the library works out for a scenario, in the order of the page."""
+    found = appraise(case, scenario)
+    flows = [getattr(found.flow, name) for name in FLOWS]
+    return [*np.concatenate(flows).tolist(), *found.results().values()]
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_page_moves_every_field_as_the_library_does(
+    open_companion: Open, plain: Opened, derbyshire: Case, name: str
+) -> None:
+    start = choose(derbyshire, **START)
+    moved = changed(start, {name: MOVED[FIELDS[name].kind]})
+    is_held = FIELDS[name].is_held_on_the_page
+    page = open_companion(derbyshire, moved).page if is_held else plain.page
+
+    shown = page.evaluate(FIGURES, [moved.values(), FLOWS])
+
+    assert figures_of(derbyshire, moved) != figures_of(derbyshire, start)
+    assert shown == pytest.approx(figures_of(derbyshire, moved), rel=1e-12)
 
 
 def expected_words(case: Case, scenario: Scenario) -> dict[str, Any]:
