@@ -24,6 +24,20 @@ from sohanalysis.model.pricing import final_charge
 from sohanalysis.model.results import RESULTS, Appraisal, appraise
 from sohanalysis.money import HALF_A_PENNY
 
+Input = Literal[
+    "charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"
+]
+# Every input, in the order in which every surface shows them.
+INPUTS: tuple[Input, ...] = (
+    "charge",
+    "adopters",
+    "charge_change",
+    "delay",
+    "savings",
+    "offset",
+    "ramp",
+    "cashable",
+)
 # Results that the sum set aside is naturally the limit of.
 _AGAINST_THE_BUDGET = ("two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")
 
@@ -113,22 +127,6 @@ def usual_limit(case: Case, *fields: str) -> Limit:
     """
     saves = any(field in SAVINGS_FIELDS for field in fields)
     return limit_on(case, "cost_after_cashable_savings" if saves else "headroom")
-
-
-Input = Literal[
-    "charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"
-]
-# Every input, in the order in which every surface shows them.
-INPUTS: tuple[Input, ...] = (
-    "charge",
-    "adopters",
-    "charge_change",
-    "delay",
-    "savings",
-    "offset",
-    "ramp",
-    "cashable",
-)
 
 
 @dataclass(frozen=True, kw_only=True)

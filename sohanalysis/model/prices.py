@@ -22,12 +22,24 @@ from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import appraise, headroom, present_value
 
+Floats = NDArray[Any]
+Basis = Literal["real", "cash"]
 COLUMNS = ("vintage", "title", "period_type", "period", "change", "unit", "source", "status")
 # What every row of a vintage says alike.
 SAME = ("title", "period_type", "source", "status")
 FINANCIAL, CALENDAR = "financial year", "calendar year"
 UNIT = "% on the year before"
 MOST_LISTED = 5  # years that a vintage lacks, before they are named by their ends
+RATE_COLUMNS = (
+    *("from_year", "rate", "unit", "edition", "edition_status"),
+    *("source", "status", "note"),
+)
+BIAS_COLUMNS = ("project_type", "measure", "lower", "upper", "unit", "source", "status")
+STUDY_COLUMNS = ("topic", "says", "source", "status")
+MEASURES = ("works duration", "capital expenditure", "operating expenditure")
+STUDY = "Review of Large Public Procurement in the UK (2002)"  # as every source of a bound calls it
+# Of the study's types, the one whose optimism bias is of a yearly charge for a service of others.
+BOUGHT_IN, OF_A_CHARGE = "Outsourcing", "operating expenditure"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,39 +121,6 @@ class Vintage:
         return tuple(level(year) / level(prices_of) for year in financial_years)
 
 
-def after_the_first(financial_years: Sequence[str]) -> list[str]:
-    """List the years between the first of some and the last, but for the first itself."""
-    starts = [years.starting_year(year) for year in financial_years]
-    return [years.label(start) for start in range(min(starts) + 1, max(starts) + 1)]
-
-
-def listed(financial_years: Sequence[str]) -> str:
-    """Name a few years each, and many by their ends.
-
-    >>> listed(["2018/19", "2019/20"]), listed(["2018/19", *["..."] * 8, "2027/28"])
-    ('2018/19, 2019/20', '2018/19 to 2027/28')
-    """
-    if len(financial_years) > MOST_LISTED:
-        return f"{financial_years[0]} to {financial_years[-1]}"
-    return ", ".join(financial_years)
-
-
-def find_vintage(vintages: Sequence[Vintage], name: str) -> Vintage:
-    """Find a vintage by its name.
-
-    Raises
-    ------
-    DataError
-        If there is none of that name.
-    """
-    for vintage in vintages:
-        if vintage.name == name:
-            return vintage
-    names = ", ".join(vintage.name for vintage in vintages)
-    problem = f"{shown(name)} is no vintage held here"
-    raise DataError(Fault(field="vintage", problem=problem, allowed=names))
-
-
 def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
     """Read every vintage, in the order of the file.
 
@@ -164,62 +143,37 @@ def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
     return tuple(_vintage([row for row in sheet.rows if row["vintage"] == name]) for name in names)
 
 
-def _vintage(rows: Sequence[CsvRow]) -> Vintage:
-    return Vintage(
-        name=rows[0]["vintage"],
-        changes={row["period"]: float(row["change"]) / 100 for row in rows},
-        **{column: rows[0][column] for column in SAME},
-    )
+def find_vintage(vintages: Sequence[Vintage], name: str) -> Vintage:
+    """Find a vintage by its name.
+
+    Raises
+    ------
+    DataError
+        If there is none of that name.
+    """
+    for vintage in vintages:
+        if vintage.name == name:
+            return vintage
+    names = ", ".join(vintage.name for vintage in vintages)
+    problem = f"{shown(name)} is no vintage held here"
+    raise DataError(Fault(field="vintage", problem=problem, allowed=names))
 
 
-def _row_faults(row: CsvRow) -> Iterator[Fault]:
-    yield from row.text_faults("title", "source")
-    if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", row["vintage"], re.ASCII):
-        yield row.refused("vintage", "up to 40 small letters, digits and hyphens, a letter first")
-    yield from row.choice_faults("period_type", (FINANCIAL, CALENDAR))
-    if not _is_period(row):
-        yield row.refused("period", "2018/19 of a financial year, 2018 of a calendar year")
-    if not re.fullmatch(r"-?\d{1,2}(\.\d{1,6})?", row["change"], re.ASCII):
-        yield row.refused("change", "a number of per cent, in plain digits: 1.84 or -0.2")
-    yield from row.choice_faults("unit", (UNIT,))
-    yield from row.status_faults()
+def after_the_first(financial_years: Sequence[str]) -> list[str]:
+    """List the years between the first of some and the last, but for the first itself."""
+    starts = [years.starting_year(year) for year in financial_years]
+    return [years.label(start) for start in range(min(starts) + 1, max(starts) + 1)]
 
 
-def _is_period(row: CsvRow) -> bool:
-    if row["period_type"] == FINANCIAL:
-        try:
-            return bool(years.starting_year(row["period"]))
-        except ValueError:
-            return False
-    return bool(re.fullmatch(r"[12]\d{3}", row["period"], re.ASCII))
+def listed(financial_years: Sequence[str]) -> str:
+    """Name a few years each, and many by their ends.
 
-
-def _odd(rows: Sequence[CsvRow]) -> Iterator[Fault]:
-    """Refuse a year that a vintage has twice, and rows of one name that are of two vintages."""
-    first: dict[str, CsvRow] = {}
-    seen: dict[tuple[str, str], CsvRow] = {}
-    for row in rows:
-        of = first.setdefault(row["vintage"], row)
-        for column in SAME:
-            if row[column] != of[column]:
-                problem = f"is not that of {of['vintage']} on line {of.line}"
-                yield row.fault(column, problem, advice="Two publications are two vintages.")
-        before = seen.setdefault((row["vintage"], row["period"]), row)
-        if before is not row:
-            problem = f"{row['vintage']} has {row['period']} on line {before.line}"
-            yield row.fault("period", problem, advice="Keep one of the two rows.")
-
-
-RATE_COLUMNS = (
-    *("from_year", "rate", "unit", "edition", "edition_status"),
-    *("source", "status", "note"),
-)
-BIAS_COLUMNS = ("project_type", "measure", "lower", "upper", "unit", "source", "status")
-STUDY_COLUMNS = ("topic", "says", "source", "status")
-MEASURES = ("works duration", "capital expenditure", "operating expenditure")
-STUDY = "Review of Large Public Procurement in the UK (2002)"  # as every source of a bound calls it
-# Of the study's types, the one whose optimism bias is of a yearly charge for a service of others.
-BOUGHT_IN, OF_A_CHARGE = "Outsourcing", "operating expenditure"
+    >>> listed(["2018/19", "2019/20"]), listed(["2018/19", *["..."] * 8, "2027/28"])
+    ('2018/19, 2019/20', '2018/19 to 2027/28')
+    """
+    if len(financial_years) > MOST_LISTED:
+        return f"{financial_years[0]} to {financial_years[-1]}"
+    return ", ".join(financial_years)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,38 +211,6 @@ class DiscountRate:
         return self.edition if known else f"{self.edition} ({self.edition_status})"
 
 
-@dataclass(frozen=True, kw_only=True)
-class OptimismBias:
-    """How far estimates of a type of project were taken to be too low, between two bounds.
-
-    Parameters
-    ----------
-    project_type, measure : str
-        What it is of, and what of it was measured.
-    lower, upper : float
-        Bounds, as shares.
-    source, status : str
-        Where it stands, and how far to trust it.
-    """
-
-    project_type: str
-    measure: str
-    lower: float
-    upper: float
-    source: str
-    status: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Covered:
-    """Something that a study says of what it covers, in words, with its source."""
-
-    topic: str
-    says: str
-    source: str
-    status: str
-
-
 def load_rates(path: str | Path | None = None) -> tuple[DiscountRate, ...]:
     """Read the schedule of discount rates.
 
@@ -321,6 +243,28 @@ def load_rates(path: str | Path | None = None) -> tuple[DiscountRate, ...]:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class OptimismBias:
+    """How far estimates of a type of project were taken to be too low, between two bounds.
+
+    Parameters
+    ----------
+    project_type, measure : str
+        What it is of, and what of it was measured.
+    lower, upper : float
+        Bounds, as shares.
+    source, status : str
+        Where it stands, and how far to trust it.
+    """
+
+    project_type: str
+    measure: str
+    lower: float
+    upper: float
+    source: str
+    status: str
+
+
 def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
     """Read the bounds of optimism bias.
 
@@ -348,28 +292,6 @@ def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
     )
 
 
-def load_study(path: str | Path | None = None) -> tuple[Covered, ...]:
-    """Read what the study behind the optimism bias says of itself.
-
-    Parameters
-    ----------
-    path : str or Path, optional
-        A csv file with the columns `STUDY_COLUMNS`; without it, the one of the package.
-
-    Raises
-    ------
-    FileError
-        If the file is missing or is not text.
-    DataError
-        If anything in it cannot be used; every fault at once, each with its line.
-    """
-    sheet = read_sheet(_source(path, "optimism_bias_study.csv"), STUDY_COLUMNS)
-    blank = (f for row in sheet.rows for f in row.text_faults("topic", "says", "source"))
-    odd = (f for row in sheet.rows for f in row.status_faults())
-    sheet.check([*blank, *odd, *repeated(sheet.rows, "topic")])
-    return tuple(Covered(**row.cells) for row in sheet.rows)
-
-
 def bias_of_a_charge(biases: Sequence[OptimismBias]) -> OptimismBias:
     """Find the optimism bias of a yearly charge for a service that others run.
 
@@ -390,52 +312,36 @@ def bias_of_a_charge(biases: Sequence[OptimismBias]) -> OptimismBias:
     raise DataError(Fault(field="project_type", problem=problem, advice="Add it."))
 
 
-def _source(path: str | Path | None, name: str) -> Path:
-    return Path(path) if path is not None else DATA / name
+@dataclass(frozen=True, kw_only=True)
+class Covered:
+    """Something that a study says of what it covers, in words, with its source."""
+
+    topic: str
+    says: str
+    source: str
+    status: str
 
 
-def _rate_faults(row: CsvRow) -> Iterator[Fault]:
-    yield from row.count_faults("from_year", 1_000)
-    yield from row.number_faults("rate")
-    yield from row.choice_faults("unit", ("% a year",))
-    yield from row.text_faults("edition", "source")
-    yield from row.status_faults("edition_status")
-    yield from row.status_faults()
+def load_study(path: str | Path | None = None) -> tuple[Covered, ...]:
+    """Read what the study behind the optimism bias says of itself.
 
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `STUDY_COLUMNS`; without it, the one of the package.
 
-def _steps(rows: Sequence[CsvRow]) -> Iterator[Fault]:
-    """Refuse steps that do not begin with year 0, or do not rise."""
-    before = -1
-    for row in rows:
-        if row["from_year"].isdecimal():
-            year = int(row["from_year"])
-            if (before < 0 and year) or year <= before:
-                yield row.refused("from_year", "0 in the first row, then more than the row above")
-            before = year
-
-
-def _bias_faults(row: CsvRow) -> Iterator[Fault]:
-    yield from row.text_faults("project_type", "source")
-    yield from row.choice_faults("measure", MEASURES)
-    faults = [*row.number_faults("lower"), *row.number_faults("upper")]
-    yield from faults
-    if not faults and float(row["lower"]) > float(row["upper"]):
-        yield row.refused("lower", f"a number up to the upper bound, {row['upper']}")
-    yield from row.choice_faults("unit", ("% more",))
-    yield from row.status_faults()
-
-
-def _twice(rows: Sequence[CsvRow]) -> Iterator[Fault]:
-    seen: dict[tuple[str, str], CsvRow] = {}
-    for row in rows:
-        before = seen.setdefault((row["project_type"], row["measure"]), row)
-        if before is not row:
-            problem = f"{row['project_type']} has it on line {before.line}"
-            yield row.fault("measure", problem, advice="Keep one of the two rows.")
-
-
-Floats = NDArray[Any]
-Basis = Literal["real", "cash"]
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    sheet = read_sheet(_source(path, "optimism_bias_study.csv"), STUDY_COLUMNS)
+    blank = (f for row in sheet.rows for f in row.text_faults("topic", "says", "source"))
+    odd = (f for row in sheet.rows for f in row.status_faults())
+    sheet.check([*blank, *odd, *repeated(sheet.rows, "topic")])
+    return tuple(Covered(**row.cells) for row in sheet.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -559,48 +465,6 @@ def price_readings(
     )
 
 
-def _check_nothing_deflated(**given: str | None) -> None:
-    problem = "is given, and the record's prices are real: nothing is deflated"
-    faults = [
-        Fault(field=name, problem=problem, advice="Leave it out.")
-        for name, value in given.items()
-        if value is not None
-    ]
-    if faults:
-        raise ScenarioError(faults)
-
-
-def _checked_year(text: str) -> str:
-    try:
-        years.starting_year(text)
-    except ValueError:
-        fault = Fault(
-            field="prices_of",
-            problem=f"{shown(text)} is not allowed",
-            allowed="a financial year, such as 2018/19",
-        )
-        raise ScenarioError(fault) from None
-    return text
-
-
-def _named(vintages: Sequence[Vintage], name: str, gaps: dict[str, tuple[str, ...]]) -> Vintage:
-    """Find the only vintage to take, which must cover the years."""
-    try:
-        found = find_vintage(vintages, name)
-    except DataError as error:
-        raise ScenarioError(error.faults) from None
-    if gaps[name]:
-        fitting = ", ".join(each for each, gap in gaps.items() if not gap)
-        fault = Fault(
-            field="vintage",
-            problem=f"{name} ({found.period_type}s) gives no inflation of {listed(gaps[name])}",
-            allowed=fitting or "none held here covers these years",
-            advice="No vintage fills a gap of another.",
-        )
-        raise ScenarioError(fault)
-    return found
-
-
 @dataclass(frozen=True, kw_only=True)
 class Stress:
     """A quoted charge, what it leaves of the sum set aside, and the same with an uplift on it.
@@ -687,3 +551,135 @@ def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ..
         )
         for end, (charge, totals) in ends.items()
     )
+
+
+def _check_nothing_deflated(**given: str | None) -> None:
+    problem = "is given, and the record's prices are real: nothing is deflated"
+    faults = [
+        Fault(field=name, problem=problem, advice="Leave it out.")
+        for name, value in given.items()
+        if value is not None
+    ]
+    if faults:
+        raise ScenarioError(faults)
+
+
+def _checked_year(text: str) -> str:
+    try:
+        years.starting_year(text)
+    except ValueError:
+        fault = Fault(
+            field="prices_of",
+            problem=f"{shown(text)} is not allowed",
+            allowed="a financial year, such as 2018/19",
+        )
+        raise ScenarioError(fault) from None
+    return text
+
+
+def _named(vintages: Sequence[Vintage], name: str, gaps: dict[str, tuple[str, ...]]) -> Vintage:
+    """Find the only vintage to take, which must cover the years."""
+    try:
+        found = find_vintage(vintages, name)
+    except DataError as error:
+        raise ScenarioError(error.faults) from None
+    if gaps[name]:
+        fitting = ", ".join(each for each, gap in gaps.items() if not gap)
+        fault = Fault(
+            field="vintage",
+            problem=f"{name} ({found.period_type}s) gives no inflation of {listed(gaps[name])}",
+            allowed=fitting or "none held here covers these years",
+            advice="No vintage fills a gap of another.",
+        )
+        raise ScenarioError(fault)
+    return found
+
+
+def _source(path: str | Path | None, name: str) -> Path:
+    return Path(path) if path is not None else DATA / name
+
+
+def _vintage(rows: Sequence[CsvRow]) -> Vintage:
+    return Vintage(
+        name=rows[0]["vintage"],
+        changes={row["period"]: float(row["change"]) / 100 for row in rows},
+        **{column: rows[0][column] for column in SAME},
+    )
+
+
+def _row_faults(row: CsvRow) -> Iterator[Fault]:
+    yield from row.text_faults("title", "source")
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", row["vintage"], re.ASCII):
+        yield row.refused("vintage", "up to 40 small letters, digits and hyphens, a letter first")
+    yield from row.choice_faults("period_type", (FINANCIAL, CALENDAR))
+    if not _is_period(row):
+        yield row.refused("period", "2018/19 of a financial year, 2018 of a calendar year")
+    if not re.fullmatch(r"-?\d{1,2}(\.\d{1,6})?", row["change"], re.ASCII):
+        yield row.refused("change", "a number of per cent, in plain digits: 1.84 or -0.2")
+    yield from row.choice_faults("unit", (UNIT,))
+    yield from row.status_faults()
+
+
+def _is_period(row: CsvRow) -> bool:
+    if row["period_type"] == FINANCIAL:
+        try:
+            return bool(years.starting_year(row["period"]))
+        except ValueError:
+            return False
+    return bool(re.fullmatch(r"[12]\d{3}", row["period"], re.ASCII))
+
+
+def _odd(rows: Sequence[CsvRow]) -> Iterator[Fault]:
+    """Refuse a year that a vintage has twice, and rows of one name that are of two vintages."""
+    first: dict[str, CsvRow] = {}
+    seen: dict[tuple[str, str], CsvRow] = {}
+    for row in rows:
+        of = first.setdefault(row["vintage"], row)
+        for column in SAME:
+            if row[column] != of[column]:
+                problem = f"is not that of {of['vintage']} on line {of.line}"
+                yield row.fault(column, problem, advice="Two publications are two vintages.")
+        before = seen.setdefault((row["vintage"], row["period"]), row)
+        if before is not row:
+            problem = f"{row['vintage']} has {row['period']} on line {before.line}"
+            yield row.fault("period", problem, advice="Keep one of the two rows.")
+
+
+def _rate_faults(row: CsvRow) -> Iterator[Fault]:
+    yield from row.count_faults("from_year", 1_000)
+    yield from row.number_faults("rate")
+    yield from row.choice_faults("unit", ("% a year",))
+    yield from row.text_faults("edition", "source")
+    yield from row.status_faults("edition_status")
+    yield from row.status_faults()
+
+
+def _steps(rows: Sequence[CsvRow]) -> Iterator[Fault]:
+    """Refuse steps that do not begin with year 0, or do not rise."""
+    before = -1
+    for row in rows:
+        if row["from_year"].isdecimal():
+            year = int(row["from_year"])
+            if (before < 0 and year) or year <= before:
+                yield row.refused("from_year", "0 in the first row, then more than the row above")
+            before = year
+
+
+def _bias_faults(row: CsvRow) -> Iterator[Fault]:
+    yield from row.text_faults("project_type", "source")
+    yield from row.choice_faults("measure", MEASURES)
+    faults = [*row.number_faults("lower"), *row.number_faults("upper")]
+    yield from faults
+    if not faults and float(row["lower"]) > float(row["upper"]):
+        yield row.refused("lower", f"a number up to the upper bound, {row['upper']}")
+    yield from row.choice_faults("unit", ("% more",))
+    yield from row.status_faults()
+
+
+def _twice(rows: Sequence[CsvRow]) -> Iterator[Fault]:
+    seen: dict[tuple[str, str], CsvRow] = {}
+    for row in rows:
+        before = seen.setdefault((row["project_type"], row["measure"]), row)
+        if before is not row:
+            problem = f"{row['project_type']} has it on line {before.line}"
+            yield row.fault("measure", problem, advice="Keep one of the two rows.")

@@ -22,6 +22,23 @@ from sohanalysis.money import HALF_A_PENNY
 if TYPE_CHECKING:
     import pandas as pd
 
+# What tables show unless others are asked for; the first of them is the usual one.
+USUAL_TABLES = (
+    ("adopters", "savings"),
+    ("adopters", "charge_form"),
+    ("delay", "charge_change"),
+)
+_STEPS: Mapping[str, Sequence[float]] = {
+    "offset": (0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5),
+    "cashable": (0, 0.25, 0.5, 0.75, 1.0),
+    "ramp": (0, 6, 12, 24, 36, 48, 60),
+    "delay": range(0, 25, 3),
+    "charge_change": (-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
+}
+_EVERY_FIFTH = 5
+# Not a range of a number; and the other way to write a saving.
+_NO_RANGE = ("charge_follows_go_live", "offset")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
@@ -98,35 +115,6 @@ def compare(case: Case, names: Sequence[str]) -> Comparison:
     if faults:
         raise ScenarioError(faults)
     return _side_by_side(case, scenarios)
-
-
-def _side_by_side(case: Case, scenarios: Mapping[str, Scenario]) -> Comparison:
-    found = [appraise(case, scenario).results() for scenario in scenarios.values()]
-    return Comparison(
-        scenarios=scenarios,
-        differs=tuple(
-            field
-            for field in FIELDS
-            if len({getattr(scenario, field) for scenario in scenarios.values()}) > 1
-        ),
-        results={name: tuple(float(result[name]) for result in found) for name in RESULTS},
-    )
-
-
-# What tables show unless others are asked for; the first of them is the usual one.
-USUAL_TABLES = (
-    ("adopters", "savings"),
-    ("adopters", "charge_form"),
-    ("delay", "charge_change"),
-)
-_STEPS: Mapping[str, Sequence[float]] = {
-    "offset": (0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5),
-    "cashable": (0, 0.25, 0.5, 0.75, 1.0),
-    "ramp": (0, 6, 12, 24, 36, 48, 60),
-    "delay": range(0, 25, 3),
-    "charge_change": (-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
-}
-_EVERY_FIFTH = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,53 +216,6 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     )
 
 
-def _strictest(base: Scenario, axes: Mapping[str, Any]) -> Scenario:
-    """Take the value of the other field that allows least: a charge that follows go-live."""
-    if "charge_follows_go_live" not in axes:
-        return base
-    follows = axes["charge_follows_go_live"]
-    return replace(base, charge_follows_go_live=follows is None or True in _listed(follows))
-
-
-def _check_fields(names: tuple[str, ...]) -> None:
-    if len(names) > 2:
-        problem = f"{', '.join(names)} are {len(names)}"
-        raise ScenarioError(Fault(field="fields", problem=problem, allowed="one or two fields"))
-    if {"savings", "offset"} <= set(names):
-        problem = "savings and offset are one saving, written in two ways"
-        raise ScenarioError(Fault(field="fields", problem=problem, allowed="one of them"))
-    for name in names:
-        if name not in FIELDS:
-            problem = f"{shown(name)} is no field of a scenario"
-            raise ScenarioError(Fault(field="fields", problem=problem, allowed=", ".join(FIELDS)))
-
-
-def _cleared(case: Case, scenario: Scenario, names: tuple[str, ...]) -> tuple[Scenario, bool]:
-    """Write the saving of a scenario in the way in which the axes write it.
-
-    Where that is out of its range it is left aside, and the scenario is no cell of the grid.
-    """
-    charge = final_charge(case, scenario)
-    wanted: dict[str, float] = {}
-    if "savings" in names and scenario.offset:
-        wanted = {"savings": full_saving(0.0, scenario.offset, charge)}
-    if "offset" in names and scenario.savings:
-        wanted = {"offset": scenario.savings / charge}
-    for field, value in wanted.items():
-        fits = value <= field_range(case, scenario, field)[1]
-        return changed(scenario, {field: value if fits else 0.0}), fits
-    return scenario, True
-
-
-def _listed(values: Any) -> tuple[Any, ...]:
-    """List values, a single one too."""
-    return (values,) if isinstance(values, str | int | float) else tuple(values)
-
-
-def _place(value: Any, values: tuple[Any, ...]) -> int | None:
-    return next((i for i, each in enumerate(values) if each == value), None)
-
-
 def telling_values(
     case: Case, scenario: Scenario, field: str, *, limit: Limit, within: Scenario | None = None
 ) -> tuple[Any, ...]:
@@ -294,35 +235,6 @@ def telling_values(
     values |= {end for known in case.ranges if known.input == field for end in ranged(known)}
     low, high = field_range(case, within or scenario, field)
     return tuple(sorted(value for value in values if low <= value <= high))
-
-
-def _steps(case: Case, field: str) -> Sequence[float]:
-    if field == "adopters":
-        named = case.adopters
-        counts = (1, named.anticipated.value, named.signed.value, named.eligible.value)
-        return (*range(_EVERY_FIFTH, named.eligible.value, _EVERY_FIFTH), *counts)
-    if field == "savings":
-        step = _round_step(case.charge.high / 5)
-        return [step * i for i in range(math.ceil(case.charge.high / step) + 1)]
-    return _STEPS[field]
-
-
-def _round_step(amount: float) -> float:
-    """Round a step up to 1, 2 or 5 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(amount))
-    return next(each * power for each in (1, 2, 5, 10) if each * power >= amount)
-
-
-def _around_flips(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
-    """List the whole numbers on both sides of each break-even point, for adopters of any form."""
-    forms = offered(case, scenario) if field == "adopters" else (scenario.charge_form,)
-    chosen = (replace(scenario, charge_form=form) for form in forms)
-    points = [break_even(case, each, field, limit=limit) for each in chosen]
-    return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}
-
-
-# Not a range of a number; and the other way to write a saving.
-_NO_RANGE = ("charge_follows_go_live", "offset")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -433,6 +345,91 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
         bars=tuple(sorted(bars, key=_by_swing)),
         without_range=tuple(name for name in FIELDS if name not in (*known, *_NO_RANGE)),
     )
+
+
+def _side_by_side(case: Case, scenarios: Mapping[str, Scenario]) -> Comparison:
+    found = [appraise(case, scenario).results() for scenario in scenarios.values()]
+    return Comparison(
+        scenarios=scenarios,
+        differs=tuple(
+            field
+            for field in FIELDS
+            if len({getattr(scenario, field) for scenario in scenarios.values()}) > 1
+        ),
+        results={name: tuple(float(result[name]) for result in found) for name in RESULTS},
+    )
+
+
+def _strictest(base: Scenario, axes: Mapping[str, Any]) -> Scenario:
+    """Take the value of the other field that allows least: a charge that follows go-live."""
+    if "charge_follows_go_live" not in axes:
+        return base
+    follows = axes["charge_follows_go_live"]
+    return replace(base, charge_follows_go_live=follows is None or True in _listed(follows))
+
+
+def _check_fields(names: tuple[str, ...]) -> None:
+    if len(names) > 2:
+        problem = f"{', '.join(names)} are {len(names)}"
+        raise ScenarioError(Fault(field="fields", problem=problem, allowed="one or two fields"))
+    if {"savings", "offset"} <= set(names):
+        problem = "savings and offset are one saving, written in two ways"
+        raise ScenarioError(Fault(field="fields", problem=problem, allowed="one of them"))
+    for name in names:
+        if name not in FIELDS:
+            problem = f"{shown(name)} is no field of a scenario"
+            raise ScenarioError(Fault(field="fields", problem=problem, allowed=", ".join(FIELDS)))
+
+
+def _cleared(case: Case, scenario: Scenario, names: tuple[str, ...]) -> tuple[Scenario, bool]:
+    """Write the saving of a scenario in the way in which the axes write it.
+
+    Where that is out of its range it is left aside, and the scenario is no cell of the grid.
+    """
+    charge = final_charge(case, scenario)
+    wanted: dict[str, float] = {}
+    if "savings" in names and scenario.offset:
+        wanted = {"savings": full_saving(0.0, scenario.offset, charge)}
+    if "offset" in names and scenario.savings:
+        wanted = {"offset": scenario.savings / charge}
+    for field, value in wanted.items():
+        fits = value <= field_range(case, scenario, field)[1]
+        return changed(scenario, {field: value if fits else 0.0}), fits
+    return scenario, True
+
+
+def _listed(values: Any) -> tuple[Any, ...]:
+    """List values, a single one too."""
+    return (values,) if isinstance(values, str | int | float) else tuple(values)
+
+
+def _place(value: Any, values: tuple[Any, ...]) -> int | None:
+    return next((i for i, each in enumerate(values) if each == value), None)
+
+
+def _steps(case: Case, field: str) -> Sequence[float]:
+    if field == "adopters":
+        named = case.adopters
+        counts = (1, named.anticipated.value, named.signed.value, named.eligible.value)
+        return (*range(_EVERY_FIFTH, named.eligible.value, _EVERY_FIFTH), *counts)
+    if field == "savings":
+        step = _round_step(case.charge.high / 5)
+        return [step * i for i in range(math.ceil(case.charge.high / step) + 1)]
+    return _STEPS[field]
+
+
+def _round_step(amount: float) -> float:
+    """Round a step up to 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(amount))
+    return next(each * power for each in (1, 2, 5, 10) if each * power >= amount)
+
+
+def _around_flips(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
+    """List the whole numbers on both sides of each break-even point, for adopters of any form."""
+    forms = offered(case, scenario) if field == "adopters" else (scenario.charge_form,)
+    chosen = (replace(scenario, charge_form=form) for form in forms)
+    points = [break_even(case, each, field, limit=limit) for each in chosen]
+    return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}
 
 
 def _by_swing(bar: Bar) -> tuple[float, int]:
