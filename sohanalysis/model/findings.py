@@ -112,7 +112,7 @@ def record_range(case: Case) -> tuple[Appraisal, Appraisal]:
     return quoted_range(case, replace(case.scenario, **AS_RECORDED))
 
 
-def is_printed(case: Case) -> bool:
+def is_range_printed(case: Case) -> bool:
     """Check whether the documents print the range of the two-year total, or the years it sums.
 
     Otherwise the range is ours, of the lines of the case at the quoted charges.

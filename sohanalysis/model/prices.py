@@ -84,7 +84,7 @@ class Vintage:
         tuple of str
             In order; the first year needs no inflation of its own.
         """
-        needed = after_the_first(financial_years)
+        needed = years_after_first(financial_years)
         return tuple(year for year in needed if year not in self.changes)
 
     def levels(self, financial_years: Sequence[str], *, prices_of: str) -> tuple[float, ...]:
@@ -118,9 +118,9 @@ class Vintage:
         # No other vintage fills the gap: revisions make two of them tell different histories.
         missing = self.not_covered([*financial_years, prices_of])
         if missing:
-            problem = f"{self.name} gives no inflation of {listed(missing)}"
+            problem = f"{self.name} gives no inflation of {year_list(missing)}"
             raise DataError(Fault(field="vintage", problem=problem, advice="Choose another."))
-        chain = after_the_first([*financial_years, prices_of])
+        chain = years_after_first([*financial_years, prices_of])
 
         def level(until: str) -> float:
             return math.prod(1 + self.changes[year] for year in chain if year <= until)
@@ -167,16 +167,16 @@ def find_vintage(vintages: Sequence[Vintage], name: str) -> Vintage:
     raise DataError(Fault(field="vintage", problem=problem, allowed=names))
 
 
-def after_the_first(financial_years: Sequence[str]) -> list[str]:
+def years_after_first(financial_years: Sequence[str]) -> list[str]:
     """Years after the first and up to the last of some financial years."""
     starts = [years.starting_year(year) for year in financial_years]
     return [years.label(start) for start in range(min(starts) + 1, max(starts) + 1)]
 
 
-def listed(financial_years: Sequence[str]) -> str:
+def year_list(financial_years: Sequence[str]) -> str:
     """List a few years one by one, and many as a range.
 
-    >>> listed(["2018/19", "2019/20"]), listed(["2018/19", *["..."] * 8, "2027/28"])
+    >>> year_list(["2018/19", "2019/20"]), year_list(["2018/19", *["..."] * 8, "2027/28"])
     ('2018/19, 2019/20', '2018/19 to 2027/28')
     """
     if len(financial_years) > _MOST_LISTED:
@@ -602,7 +602,7 @@ def _only_vintage(
         fitting = ", ".join(each for each, gap in gaps.items() if not gap)
         fault = Fault(
             field="vintage",
-            problem=f"{name} ({found.period_type}s) gives no inflation of {listed(gaps[name])}",
+            problem=f"{name} ({found.period_type}s) gives no inflation of {year_list(gaps[name])}",
             allowed=fitting or "none held here covers these years",
             advice="No vintage fills a gap of another.",
         )

@@ -114,7 +114,16 @@ def compare(case: Case, names: Sequence[str]) -> Comparison:
             faults += error.faults
     if faults:
         raise ScenarioError(faults)
-    return _side_by_side(case, scenarios)
+    found = [appraise(case, scenario).results() for scenario in scenarios.values()]
+    return Comparison(
+        scenarios=scenarios,
+        differs=tuple(
+            field
+            for field in FIELDS
+            if len({getattr(scenario, field) for scenario in scenarios.values()}) > 1
+        ),
+        results={name: tuple(float(result[name]) for result in found) for name in RESULTS},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +178,7 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         the budget on the cost after cashable savings.
     **axes
         One or two fields of `Scenario`, each with its values, or None for those of
-        `telling_values`; without any, adopters and savings.
+        `table_values`; without any, adopters and savings.
 
     Returns
     -------
@@ -201,7 +210,7 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     listed = {
         name: _as_tuple(values)
         if values is not None
-        else telling_values(case, base, name, limit=limit, within=within)
+        else table_values(case, base, name, limit=limit, within=within)
         for name, values in chosen.items()
     }
     result = appraise(case, base, **listed)
@@ -219,7 +228,7 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     )
 
 
-def telling_values(
+def table_values(
     case: Case, scenario: Scenario, field: str, *, limit: Limit, within: Scenario | None = None
 ) -> tuple[Any, ...]:
     """Values of a field for a table: round ones, the scenario's, and each side of a break-even.
@@ -361,19 +370,6 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
         central=float(limit.amount(appraise(case, scenario))),
         bars=tuple(sorted(bars, key=_by_swing)),
         without_range=tuple(name for name in FIELDS if name not in (*ranged_inputs, *_NO_RANGE)),
-    )
-
-
-def _side_by_side(case: Case, scenarios: Mapping[str, Scenario]) -> Comparison:
-    found = [appraise(case, scenario).results() for scenario in scenarios.values()]
-    return Comparison(
-        scenarios=scenarios,
-        differs=tuple(
-            field
-            for field in FIELDS
-            if len({getattr(scenario, field) for scenario in scenarios.values()}) > 1
-        ),
-        results={name: tuple(float(result[name]) for result in found) for name in RESULTS},
     )
 
 
