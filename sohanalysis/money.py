@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 # A shortfall smaller than half a penny is float noise, not money.
@@ -71,8 +72,7 @@ def span(low: float, high: float) -> str:
     >>> span(131_000, 151_000), span(30_000, 30_000)
     ('£131k to £151k', '£30k')
     """
-    first, last = thousands(low), thousands(high)
-    return first if first == last else f"{first} to {last}"
+    return _span(low, high, thousands)
 
 
 def figures(amount: float) -> str:
@@ -90,8 +90,7 @@ def figure_span(low: float, high: float) -> str:
     >>> figure_span(131_000, 151_000)
     '131,000 to 151,000'
     """
-    first, last = figures(low), figures(high)
-    return first if first == last else f"{first} to {last}"
+    return _span(low, high, figures)
 
 
 def pound_span(low: float, high: float) -> str:
@@ -100,8 +99,7 @@ def pound_span(low: float, high: float) -> str:
     >>> pound_span(262_000, 302_000)
     '£262,000 to £302,000'
     """
-    first, last = pounds(low), pounds(high)
-    return first if first == last else f"{first} to {last}"
+    return _span(low, high, pounds)
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -145,6 +143,11 @@ def ceiled(amount: float, step: float) -> float:
 def is_short(headroom: float) -> bool:
     """Check whether a headroom is over budget, float noise apart."""
     return bool(headroom < -HALF_A_PENNY)
+
+
+def _span(low: float, high: float, write: Callable[[float], str]) -> str:
+    first, last = write(low), write(high)
+    return first if first == last else f"{first} to {last}"
 
 
 def _signed(amount: Decimal, suffix: str) -> str:

@@ -240,6 +240,14 @@ def saved_months(case: Case, ramp: Floats, delay: Floats) -> Floats:
         Months from go-live to full effect; 0 and 1 are both full from the first month. [months]
     delay : ndarray
         Months of late go-live, a last axis of length 1. [months]
+
+    Examples
+    --------
+    Go-live in April 2019 and a ramp of 12 months: (1 + 2 + ... + 12) / 12 = 6.5 in the first year.
+
+    >>> import sohanalysis as soh
+    >>> saved_months(soh.load_case(), ramp=np.array([12]), delay=np.array([0]))
+    array([ 0. ,  6.5, 12. , 12. ])
     """
     labels, month = case.horizon.years, case.go_live.month
     if delay.size <= _LOOK_UP_ABOVE or ramp.size > 1:

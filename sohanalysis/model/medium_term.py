@@ -122,7 +122,12 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     choose(case, **scenario.values())
     last = years.starting_year(case.horizon.years[-1])
     added = tuple(years.label(last + 1 + i) for i in range(more_years))
-    flow = cash_flow(_extended(case, added), _with_longer_path(scenario, more_years))
+    longer = replace(
+        case,
+        horizon=replace(case.horizon, years=(*case.horizon.years, *added)),
+        lines=tuple(_continued(line, case.horizon, added) for line in case.lines),
+    )
+    flow = cash_flow(longer, _with_longer_path(scenario, more_years))
     # A saving in time or capacity pays no bill: it takes nothing off the pressure.
     cashable = scenario.cashable * flow.savings
     funding = _funding(case, flow)
@@ -144,12 +149,6 @@ def _with_longer_path(scenario: Scenario, more_years: int) -> Scenario:
     if isinstance(scenario.adopters, int):
         return scenario
     return replace(scenario, adopters=(*scenario.adopters, *scenario.adopters[-1:] * more_years))
-
-
-def _extended(case: Case, added: tuple[str, ...]) -> Case:
-    horizon = replace(case.horizon, years=(*case.horizon.years, *added))
-    lines = tuple(_continued(line, case.horizon, added) for line in case.lines)
-    return replace(case, horizon=horizon, lines=lines)
 
 
 def _continued(line: Line, horizon: Horizon, added: tuple[str, ...]) -> Line:

@@ -170,7 +170,7 @@ def _own_shares(pool: float, weights: tuple[float, ...]) -> Floats:
     return np.array([weighted_shares(pool, weights[:count])[0] for count in counts])
 
 
-# After the functions that it names; `yearly_charge` looks a form up here.
+# The rule of each form in `scenario.FORMS`.
 _FORMS: dict[str, Callable[[Case, Floats], Floats]] = {
     "quoted-low": _quoted_low,
     "quoted-high": _quoted_high,
