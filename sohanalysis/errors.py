@@ -1,4 +1,4 @@
-"""How an analyst is told no: what we got, what is allowed, where it came from, what to do."""
+"""Errors: what we got, what is allowed, where it came from, what to do."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LONGEST_VALUE = 80
-LONGEST_PROBLEM = 400
+_LONGEST_VALUE = 80
+_LONGEST_PROBLEM = 400
 MOST_FAULTS = 20
 
 
 def shown(value: object) -> str:
-    """Write a value as one short line without control characters, for a message."""
+    """Write a value as one short line without control characters, for a message.
+
+    >>> print(shown("Kent"), shown(True), shown(25))
+    "Kent" true 25
+    """
     try:
         text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
     except ValueError:  # Python writes no whole number of more than 4,300 digits
         text = "a number of thousands of digits"
-    return _cut(_printable(text.lower() if isinstance(value, bool) else text), LONGEST_VALUE)
+    return _cut(_printable(text.lower() if isinstance(value, bool) else text), _LONGEST_VALUE)
 
 
 def _printable(text: str) -> str:
-    """Escape what would move the cursor, colour the terminal or hide."""
+    """Escape control characters and others that do not print."""
+    # A name in a csv file may hold codes that move the cursor, colour the terminal or hide text.
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
@@ -31,7 +36,23 @@ def _cut(text: str, length: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing that is wrong with what an analyst gave."""
+    """One fault in an analyst's input.
+
+    Parameters
+    ----------
+    problem : str
+        What we got, and why it cannot be used.
+    allowed : str
+        What is allowed.
+    advice : str
+        What to do.
+    field : str
+        Field or argument.
+    file : str
+        File, where it came from one.
+    line : int or None
+        Line of that file.
+    """
 
     problem: str
     allowed: str = ""
@@ -42,21 +63,21 @@ class Fault:
 
     def __str__(self) -> str:
         """Write the fault as one line: where, what, what is allowed, what to do."""
-        place = _cut(self.file, LONGEST_PROBLEM) + (f", line {self.line}" if self.line else "")
-        where = ": ".join(part for part in (place, _cut(self.field, LONGEST_VALUE)) if part)
-        problem = _cut(self.problem, LONGEST_PROBLEM)
+        place = _cut(self.file, _LONGEST_PROBLEM) + (f", line {self.line}" if self.line else "")
+        where = ": ".join(part for part in (place, _cut(self.field, _LONGEST_VALUE)) if part)
+        problem = _cut(self.problem, _LONGEST_PROBLEM)
         message = f"{where}: {problem}" if where else problem
         allowed = f" Allowed: {self.allowed}." if self.allowed else ""
         return _printable(f"{message}.{allowed}{' ' + self.advice if self.advice else ''}")
 
 
 class SohError(ValueError):
-    """Whatever an analyst can put right.
+    """Root of every error of the package: one or more faults that an analyst can put right.
 
     Parameters
     ----------
-    faults : Fault or sequence of Fault
-        Everything that is wrong, in the order of the file.
+    faults : Fault, sequence of Fault or str
+        Every fault, in the order of the file; text is one fault without a place.
     """
 
     exit_code = 2
@@ -65,24 +86,22 @@ class SohError(ValueError):
         if isinstance(faults, str):
             faults = Fault(problem=faults.removesuffix("."))
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
-        super().__init__("\n".join(self._lines()))
+        lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
+        if len(self.faults) > MOST_FAULTS:
+            lines.append(f"and {len(self.faults) - MOST_FAULTS} more.")
+        super().__init__("\n".join(lines))
 
     def _render_traceback_(self) -> list[str]:
-        """Show the message alone in a notebook and in the app: IPython asks for this."""
+        """Return the message alone: IPython calls this for the traceback in a notebook."""
         return [str(self)]
-
-    def _lines(self) -> list[str]:
-        lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
-        more = len(self.faults) - MOST_FAULTS
-        return [*lines, f"and {more} more."] if more > 0 else lines
 
 
 class CaseError(SohError):
-    """The file of a case says something that cannot be used."""
+    """An entry of a case file cannot be used."""
 
 
 class ScenarioError(SohError):
-    """A choice is outside what the case or the model allows."""
+    """A choice is outside the range that the case or the model allows."""
 
 
 class FileError(SohError):
@@ -90,11 +109,11 @@ class FileError(SohError):
 
 
 class DataError(SohError):
-    """A csv file of figures says something that cannot be used, or does not say what is asked."""
+    """An entry of a csv file cannot be used, or the figure asked for is not in it."""
 
 
 class ForceError(SohError):
-    """A force is named that there is not, that could be two, or that has no such figure."""
+    """A force is unknown or ambiguous, or has no such figure."""
 
 
 class NotebookError(SohError):
@@ -108,6 +127,6 @@ class MachineError(SohError):
 
 
 class IntegrityError(SohError):
-    """Our own output does not hold together: nothing is published."""
+    """A check of our own output failed: nothing is published."""
 
     exit_code = 4

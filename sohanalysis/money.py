@@ -1,13 +1,14 @@
-"""Pounds in words: £71k, £131k to £151k, £49,306; and the one rounding rule."""
+"""Money formats, £71k, £131k to £151k, £49,306, and the one rounding rule."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-# A shortfall smaller than half a penny is float noise, not money (DESIGN: money).
+# A shortfall smaller than half a penny is float noise, not money.
 HALF_A_PENNY = 0.005
-HALF_A_POUND = 0.5  # less is nil in whole pounds
+HALF_A_POUND = 0.5  # less is zero in whole pounds
 _FLOAT_NOISE = Decimal("1e-6")
 
 
@@ -33,8 +34,12 @@ def rounded(amount: float, places: int = 0) -> Decimal:
     >>> rounded(2.5), rounded(-2.5), rounded(-0.2)
     (Decimal('3'), Decimal('-3'), Decimal('0'))
     """
+    # Floats that should add up to £2.50 may come to 2.4999999999, which half away from zero
+    # alone would write as £2: the noise is rounded off first, at a millionth of a pound.
+    # ROUND_HALF_UP is away from zero; Python's own `round` takes halves to the even neighbour.
     exact = Decimal(float(amount)).quantize(_FLOAT_NOISE, ROUND_HALF_UP)
     result = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    # -£0.20 is £0: a Decimal keeps the sign of a zero, and would write "-0".
     return result.copy_abs() if result == 0 else result
 
 
@@ -67,8 +72,7 @@ def span(low: float, high: float) -> str:
     >>> span(131_000, 151_000), span(30_000, 30_000)
     ('£131k to £151k', '£30k')
     """
-    first, last = thousands(low), thousands(high)
-    return first if first == last else f"{first} to {last}"
+    return _span(low, high, thousands)
 
 
 def figures(amount: float) -> str:
@@ -86,8 +90,7 @@ def figure_span(low: float, high: float) -> str:
     >>> figure_span(131_000, 151_000)
     '131,000 to 151,000'
     """
-    first, last = figures(low), figures(high)
-    return first if first == last else f"{first} to {last}"
+    return _span(low, high, figures)
 
 
 def pound_span(low: float, high: float) -> str:
@@ -96,12 +99,11 @@ def pound_span(low: float, high: float) -> str:
     >>> pound_span(262_000, 302_000)
     '£262,000 to £302,000'
     """
-    first, last = pounds(low), pounds(high)
-    return first if first == last else f"{first} to {last}"
+    return _span(low, high, pounds)
 
 
 def percent(share: float, places: int = 1) -> str:
-    """Write a share as a percentage.
+    """Write a share as a percentage, without trailing zeros.
 
     >>> percent(0.5), percent(0.268), percent(0.035)
     ('50%', '26.8%', '3.5%')
@@ -111,7 +113,7 @@ def percent(share: float, places: int = 1) -> str:
 
 
 def percent_to(share: float, places: int) -> str:
-    """Write a share as a percentage with every place, for figures that are held against others.
+    """Write a share as a percentage with every decimal place, for figures in one column.
 
     >>> percent_to(0.019993, 2), percent_to(0.018421, 2)
     ('2.00%', '1.84%')
@@ -120,11 +122,12 @@ def percent_to(share: float, places: int) -> str:
 
 
 def floored(amount: float, step: float) -> float:
-    """Round down to a whole number of steps, float noise apart: what is under a limit stays so.
+    """Round down to a whole number of steps, float noise apart, so that a figure stays in a limit.
 
     >>> floored(79_485.9, 1), floored(90_000 - 1e-9, 1)
     (79485, 90000)
     """
+    # 89,999.999999999 is £90,000 with float noise, and not £89,999.
     return math.floor(amount / step + 1e-6) * step
 
 
@@ -138,8 +141,13 @@ def ceiled(amount: float, step: float) -> float:
 
 
 def is_short(headroom: float) -> bool:
-    """Tell whether the sum set aside is exceeded, float noise apart."""
+    """Check whether a headroom is over budget, float noise apart."""
     return bool(headroom < -HALF_A_PENNY)
+
+
+def _span(low: float, high: float, write: Callable[[float], str]) -> str:
+    first, last = write(low), write(high)
+    return first if first == last else f"{first} to {last}"
 
 
 def _signed(amount: Decimal, suffix: str) -> str:

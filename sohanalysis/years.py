@@ -1,4 +1,4 @@
-"""Financial years and months: parse, label, overlap.
+"""Financial years and months: parsing, labels and overlaps.
 
 A financial year is text, ``2018/19``, everywhere but here; a month is a count of months since
 year 0, so that months subtract. April 2018 is the first month of ``2018/19``.
@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 MONTHS_IN_A_YEAR = 12
-_APRIL = 3
-_NAMES = calendar.month_name[1:]
+_APRIL = 3  # January being 0
+_MONTH_NAMES = calendar.month_name[1:]
 
 
 def starting_year(label: str) -> int:
-    """Read the calendar year in which a financial year starts.
+    """Parse a financial year, and return the calendar year in which it starts.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def starting_year(label: str) -> int:
 
 
 def label(start: int) -> str:
-    """Name the financial year that starts in April of a calendar year.
+    """Label of the financial year that starts in April of a calendar year.
 
     >>> label(1999)
     '1999/00'
@@ -50,14 +50,14 @@ def label(start: int) -> str:
 
 
 def are_consecutive(labels: Sequence[str]) -> bool:
-    """Tell whether financial years follow one another without a gap."""
+    """Check that financial years follow one another without a gap."""
     starts = [starting_year(text) for text in labels]
     return all(after == before + 1 for before, after in itertools.pairwise(starts))
 
 
 @cache
 def month(text: str) -> int:
-    """Read a month.
+    """Parse a month, and return its number.
 
     Raises
     ------
@@ -76,27 +76,27 @@ def month(text: str) -> int:
 
 
 def month_name(number: int) -> str:
-    """Name a month.
+    """Name and calendar year of a month.
 
     >>> month_name(month("2018-10") + 24)
     'October 2020'
     """
-    return f"{_NAMES[number % MONTHS_IN_A_YEAR]} {number // MONTHS_IN_A_YEAR}"
+    return f"{_MONTH_NAMES[number % MONTHS_IN_A_YEAR]} {number // MONTHS_IN_A_YEAR}"
 
 
 @cache
 def first_month(year: str) -> int:
-    """Find the number of the April in which a financial year begins."""
+    """Return the number of the April in which a financial year begins."""
     return starting_year(year) * MONTHS_IN_A_YEAR + _APRIL
 
 
 def end_month(year: str) -> int:
-    """Find the number of the April after a financial year ends."""
+    """Return the number of the April after a financial year ends."""
     return first_month(year) + MONTHS_IN_A_YEAR
 
 
 def year_of(number: int) -> str:
-    """Name the financial year that holds a month.
+    """Label of the financial year of a month.
 
     >>> year_of(month("2019-03"))
     '2018/19'
@@ -126,17 +126,20 @@ def months_in_years(start: ArrayLike, end: ArrayLike, labels: Sequence[str]) -> 
     >>> months_in_years(month("2018-10"), month("2020-10"), ["2018/19", "2019/20", "2020/21"])
     array([ 6., 12.,  6.])
     """
+    # A period that ends before a year or starts after it overlaps by less than nothing: zero.
     opens = np.array([first_month(year) for year in labels])
     overlap = np.minimum(end, opens + MONTHS_IN_A_YEAR) - np.maximum(start, opens)
     return np.asarray(np.maximum(overlap, 0), dtype=np.float64)
 
 
 def over_years(amounts: NDArray[Any]) -> NDArray[Any]:
-    """Add up over the financial years, one after the other: the same bits however many draws.
+    """Sum over the financial years, the last axis.
 
     >>> over_years(np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([3., 7.])
     """
+    # One year after the other: NumPy's own sum takes another order of additions for arrays of
+    # another shape, and then a scenario alone and the same one among draws differ in the last bit.
     total = np.array(amounts[..., 0])
     for year in range(1, amounts.shape[-1]):
         total += amounts[..., year]

@@ -1,7 +1,7 @@
-"""A pool in, what each payer is charged out: shares by weight, and the cap of one payer.
+"""Shares of a pool among its payers: by weight, and with a cap on one payer.
 
-A cap is not a share: of a payer that is charged its cap, only the least that the pool can be is
-known. Nothing here is rounded, so the charges add up to the pool to far less than a penny.
+A cap is not a share: the cap of one payer tells only the least that the pool can be. Nothing here
+is rounded, so the charges add up to the pool to far less than a penny.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from sohanalysis.errors import Fault, ForceError, shown
 Floats = NDArray[np.float64]
 Shortfall = Literal["spread", "host"]
 SHORTFALLS = ("spread", "host")
-_ALLOWED = "one finite weight above nil per payer"
+_ALLOWED_WEIGHTS = "one finite weight above nil per payer"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shares:
-    """What each payer is charged, and what the host of the contract bears beside that.
+    """Charge of each payer, and the rest that the host of the contract bears.
 
     Parameters
     ----------
     charges : ndarray
         One per payer; with ``borne_by_host`` they add up to the pool. [£ a year]
     borne_by_host : float
-        What a cap leaves unpaid; nil where there is no cap, or the others pay it. [£ a year]
+        Rest that a cap leaves unpaid; zero without a cap, or where the others pay it. [£ a year]
     """
 
     charges: Floats
@@ -45,9 +45,9 @@ def weighted_shares(pool: float, weights: ArrayLike) -> Floats:
     Parameters
     ----------
     pool : float
-        What is shared. [£ a year]
+        Sum to share. [£ a year]
     weights : array_like
-        One per payer, each above nil. [any unit]
+        One per payer, each above zero. [any unit]
 
     Returns
     -------
@@ -57,15 +57,18 @@ def weighted_shares(pool: float, weights: ArrayLike) -> Floats:
     Raises
     ------
     ForceError
-        If there is no payer, or a weight is not a number above nil.
+        If there is no payer, or a weight is not a number above zero.
 
     Examples
     --------
+    £120,000 among three payers of size 3, 2 and 1:
+
     >>> weighted_shares(120_000, [3, 2, 1])
     array([60000., 40000., 20000.])
     """
-    sizes = _sound(weights)
+    sizes = _checked_weights(weights)
     _check_amount("pool", pool)
+    # fsum is exact to the last bit, so the order of the payers changes no charge.
     return sizes * (pool / math.fsum(sizes))
 
 
@@ -77,34 +80,36 @@ def capped_shares(
     Parameters
     ----------
     pool : float
-        What is shared. [£ a year]
+        Sum to share. [£ a year]
     weights : array_like
-        One per payer, each above nil. [any unit]
+        One per payer, each above zero. [any unit]
     place : int
-        Which of the payers has the cap, counted from 0.
+        Position of the payer with the cap, counted from 0.
     cap : float
-        The most that it pays. [£ a year]
+        Highest charge of that payer. [£ a year]
     shortfall : {"spread", "host"}
-        Whether the others pay what the cap leaves, by weight, or the host of the contract does.
+        Who pays the rest: the other payers by weight, or the host of the contract.
 
     Returns
     -------
     Shares
-        Charges and what the host bears. Where the cap does not bind, as without it.
+        As without a cap where it does not bind.
 
     Raises
     ------
     ForceError
-        If a value is not allowed, or there is no other payer to spread over what the cap leaves.
+        If a value is not allowed, or there is no other payer to bear the rest.
 
     Warnings
     --------
-    Spread over the others, one more payer still raises nobody's charge. Borne by the host, it
-    may: when the payer with the cap joins, the host bears what it does not pay, and a host that
-    is a payer itself may pay more in all than before.
+    With the rest spread over the others, one more payer raises nobody's charge. With the rest
+    borne by the host it may: once the payer with the cap joins, the host bears what that payer does
+    not pay, and a host that is itself a payer may pay more in all than before.
 
     Examples
     --------
+    The payer of size 8 would pay 80 and has a cap of 20; the others bear the 60, or the host does:
+
     >>> capped_shares(100, [8, 1, 1], place=0, cap=20, shortfall="spread").charges
     array([20., 40., 40.])
     >>> capped_shares(100, [8, 1, 1], place=0, cap=20, shortfall="host")
@@ -116,71 +121,76 @@ def capped_shares(
     if shortfall not in SHORTFALLS:
         problem, allowed = f"{shown(shortfall)} is not allowed", " or ".join(SHORTFALLS)
         raise ForceError(Fault(field="shortfall", problem=problem, allowed=allowed))
-    over = float(charges[place]) - cap
-    if over <= 0:
+    rest = float(charges[place]) - cap
+    if rest <= 0:
         return Shares(charges=charges, borne_by_host=0.0)
     charges[place] = cap
     if shortfall == "host":
-        return Shares(charges=charges, borne_by_host=over)
+        return Shares(charges=charges, borne_by_host=rest)
     others = np.arange(charges.size) != place
     if not others.any():
         problem, advice = "there is no other payer to bear what the cap leaves", "Take host."
         raise ForceError(Fault(field="shortfall", problem=problem, advice=advice))
-    charges[others] = weighted_shares(pool - cap, _sound(weights)[others])
+    # The rest of the pool is shared anew among the others, again by weight.
+    charges[others] = weighted_shares(pool - cap, _checked_weights(weights)[others])
     return Shares(charges=charges, borne_by_host=0.0)
 
 
 def pool_from(charge: float, weights: ArrayLike, place: int) -> float:
-    """Size the pool of which a payer's share by weight is its charge.
+    """Pool implied by one payer's charge, taken as its share by weight. [£ a year].
 
     Parameters
     ----------
     charge : float
-        What the payer is charged. [£ a year]
+        Charge of the payer. [£ a year]
     weights : array_like
-        One per payer, each above nil. [any unit]
+        One per payer, each above zero. [any unit]
     place : int
-        Which of the payers it is, counted from 0.
+        Position of the payer, counted from 0.
 
     Warnings
     --------
-    If the charge is a cap, it is no share, and the pool is at least this.
+    If the charge is a cap it is no share, and the pool is at least this.
 
     Examples
     --------
+    A payer with one sixth of the weight pays £20,000:
+
     >>> pool_from(20_000, [3, 2, 1], 2)
     120000.0
     """
-    sizes = _sound(weights)
+    sizes = _checked_weights(weights)
     _check_place(place, sizes.size)
     _check_amount("charge", charge)
     return float(charge * math.fsum(sizes) / sizes[place])
 
 
-def scaled(charge: float, *, weight_theirs: float, weight_ours: float) -> float:
-    """Scale another payer's charge to our size.
+def scaled_charge(charge: float, *, weight_theirs: float, weight_ours: float) -> float:
+    """Charge of another payer scaled to our size. [£ a year].
 
     Examples
     --------
     The cap of the Metropolitan Police, £1.4m a year, by officers (assumed, from two data points):
 
-    >>> round(scaled(1_400_000, weight_theirs=30_390.23, weight_ours=1_737.74), 2)
+    >>> round(scaled_charge(1_400_000, weight_theirs=30_390.23, weight_ours=1_737.74), 2)
     80053.23
     """
     _check_amount("charge", charge)
-    theirs, ours = _sound([weight_theirs, weight_ours])
+    theirs, ours = _checked_weights([weight_theirs, weight_ours])
     return float(charge * ours / theirs)
 
 
-def _sound(weights: ArrayLike) -> Floats:
-    """Refuse weights that nothing can be shared by."""
+def _checked_weights(weights: ArrayLike) -> Floats:
+    """Check that there are weights, all of them finite and above zero."""
     sizes = np.asarray(weights, dtype=np.float64)
     if sizes.ndim != 1 or sizes.size == 0:
-        raise ForceError(Fault(field="weights", problem="no payer is given", allowed=_ALLOWED))
+        raise ForceError(
+            Fault(field="weights", problem="no payer is given", allowed=_ALLOWED_WEIGHTS)
+        )
     bad = sizes[~(np.isfinite(sizes) & (sizes > 0))]
     if bad.size:
         problem = f"{shown(float(bad[0]))} is not allowed"
-        raise ForceError(Fault(field="weights", problem=problem, allowed=_ALLOWED))
+        raise ForceError(Fault(field="weights", problem=problem, allowed=_ALLOWED_WEIGHTS))
     return sizes
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.register import Force, Register
-from sohanalysis.case.shares import pool_from, scaled, weighted_shares
+from sohanalysis.case.shares import pool_from, scaled_charge, weighted_shares
 from sohanalysis.members.charges import Assumed, ForceCharges, force_charges
 from sohanalysis.members.published import Adoption, Evidence, PublishedCount
 
@@ -250,7 +250,7 @@ def scaled_cap(register: Register, evidence: Evidence, this_force: str) -> tuple
                 measure=measure,
                 ours=sizes[1],
                 theirs=sizes[0],
-                charge=scaled(charge, weight_theirs=sizes[0], weight_ours=sizes[1]),
+                charge=scaled_charge(charge, weight_theirs=sizes[0], weight_ours=sizes[1]),
                 pool=pool,
                 lasts=evidence.contract.amount / pool,
             )

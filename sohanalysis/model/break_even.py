@@ -1,10 +1,10 @@
-"""Break-even points: where a result passes its limit, input by input."""
+"""Break-even points: the value of each input at which a result reaches its limit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -18,22 +18,27 @@ from sohanalysis.model.pricing import final_charge
 from sohanalysis.model.results import RESULTS, Appraisal, appraise
 from sohanalysis.money import HALF_A_PENNY
 
-# Results that the sum set aside is naturally the limit of.
-_AGAINST_THE_BUDGET = ("two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")
+Input = Literal[
+    "charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"
+]
+# Every input, in the order in which every surface shows them.
+INPUTS: tuple[Input, ...] = get_args(Input)
+# Results that the budget is the usual limit of.
+_BUDGET_RESULTS = ("two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """What must hold of a result.
+    """Pass or fail threshold on a result.
 
     Parameters
     ----------
     result : str
-        One of `appraisal.RESULTS`.
+        One of `results.RESULTS`.
     value : float
         The most that it may be; of ``headroom``, the least. [£]
     is_the_sum : bool
-        Whether what must hold is that the sum set aside suffices: beyond it, it is short.
+        Whether the threshold is the budget itself, so that a failure is over budget.
     """
 
     result: str
@@ -41,46 +46,49 @@ class Limit:
     is_the_sum: bool = field(default=False, compare=False, repr=False)
 
     def amount(self, appraisal: Appraisal) -> Any:
-        """Take the result that is limited, in pounds."""
+        """Return the limited result of an appraisal. [£]."""
         return getattr(appraisal, self.result)
 
     def beyond(self, amount: Any) -> Any:
-        """Work out how far an amount is beyond the limit, in pounds; negative where it holds."""
+        """Excess of an amount over the limit; negative where it passes. [£]."""
+        # Headroom is the one result of which more is better.
         return self.value - amount if self.result == "headroom" else amount - self.value
 
     def excess(self, appraisal: Appraisal) -> Any:
-        """Work out how far the result is beyond the limit, in pounds; negative where it holds."""
+        """Excess of an appraisal's result over the limit; negative where it passes. [£]."""
         return self.beyond(self.amount(appraisal))
 
     def allows(self, amount: Any) -> Any:
-        """Tell whether an amount of the result is within the limit, float noise apart."""
+        """Check whether an amount of the result is within the limit, float noise apart."""
         return np.less_equal(self.beyond(amount), HALF_A_PENNY)
 
 
 def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
-    """Limit a result: by a given sum, else headroom by nil and the rest by the sum set aside.
+    """Limit on a result: a given sum, else zero for headroom and the budget for the rest.
 
     Parameters
     ----------
     case : Case
         The decision.
     result : str
-        One of `appraisal.RESULTS`.
+        One of `results.RESULTS`.
     value : float, optional
-        The limit; needed where the sum set aside is not for that result. [£]
+        The limit; needed where the budget is not for that result. [£]
 
     Returns
     -------
     Limit
-        What must hold.
+        The threshold.
 
     Raises
     ------
     ScenarioError
-        If there is no such result, or it has no limit of its own and none is given.
+        If there is no such result, or it has no usual limit and none is given.
 
     Examples
     --------
+    The budget of DN41, para 1.1:
+
     >>> import sohanalysis as soh
     >>> limit_on(soh.load_case(), "two_year_total")
     Limit(result='two_year_total', value=300000.0)
@@ -89,7 +97,7 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
         problem = f"{shown(result)} is no result"
         raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(RESULTS)))
     usual = 0.0 if result == "headroom" else None
-    usual = float(case.budget.value) if result in _AGAINST_THE_BUDGET else usual
+    usual = float(case.budget.value) if result in _BUDGET_RESULTS else usual
     value = usual if value is None else value
     if value is None:
         problem = f"is needed with {result}, which the sum set aside is not for"
@@ -101,33 +109,18 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
 
 
 def usual_limit(case: Case, *fields: str) -> Limit:
-    """Limit headroom, or the cost after cashable savings where a field of savings is moved.
+    """Limit on headroom or, where a field of savings is varied, on the cost after cashable savings.
 
-    The verdict is on gross cost, which no saving moves (DESIGN: headroom).
+    The verdict is on gross cost, which no saving changes: a saving breaks even only against the
+    cost after cashable savings.
     """
     saves = any(field in SAVINGS_FIELDS for field in fields)
     return limit_on(case, "cost_after_cashable_savings" if saves else "headroom")
 
 
-Input = Literal[
-    "charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"
-]
-# Every input, in the order in which every surface shows them.
-INPUTS: tuple[Input, ...] = (
-    "charge",
-    "adopters",
-    "charge_change",
-    "delay",
-    "savings",
-    "offset",
-    "ramp",
-    "cashable",
-)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Switch:
-    """Neighbouring whole numbers: one holds, the other does not."""
+    """Neighbouring whole numbers, of which one passes and the other fails."""
 
     last_fits: int
     first_does_not: int
@@ -135,7 +128,7 @@ class Switch:
 
 @dataclass(frozen=True, kw_only=True)
 class BreakEven:
-    """Where one input, all else as in the scenario, takes a result to its limit.
+    """Break-even points of one input, all else as in the scenario.
 
     Parameters
     ----------
@@ -144,9 +137,9 @@ class BreakEven:
     charge_form : str
         Form under which the input was varied.
     limit : Limit
-        What must hold.
+        Threshold on the result.
     lowest, highest : float
-        What was looked at, in the unit of the input; a charge has no highest.
+        Ends of the range searched, in the unit of the input; a charge has no highest.
     central : float
         Value in the scenario; of ``charge``, the middle of the quoted range.
     value : float or None
@@ -154,7 +147,7 @@ class BreakEven:
     switches : tuple of Switch
         Break-even points of a whole number, rising.
     holds_at_lowest : bool
-        Whether the result holds at ``lowest``.
+        Whether the result passes at ``lowest``.
     moves : bool
         Whether the input makes any difference to the result.
     """
@@ -172,31 +165,31 @@ class BreakEven:
 
     @property
     def always(self) -> bool:
-        """Whether it holds at every value looked at."""
+        """Whether the result passes over the whole range."""
         return self.nearest is None and self.holds_at_lowest
 
     @property
     def never(self) -> bool:
-        """Whether it holds at no value looked at."""
+        """Whether the result fails over the whole range."""
         return self.nearest is None and not self.holds_at_lowest
 
     @property
     def nearest(self) -> float | None:
-        """The break-even point that is nearest to the central value: the last that holds."""
+        """Break-even point nearest to the central value; of whole numbers, the last that passes."""
         points = [float(switch.last_fits) for switch in self.switches]
         points += [] if self.value is None else [self.value]
         return min(points, key=lambda point: abs(point - self.central), default=None)
 
     @property
     def distance(self) -> float | None:
-        """How far the nearest break-even point is above the central value."""
+        """Nearest break-even point less the central value; negative below it."""
         return None if self.nearest is None else self.nearest - self.central
 
 
 def break_even(
     case: Case, scenario: Scenario, moved: Input, *, limit: Limit | None = None
 ) -> BreakEven:
-    """Find where one input, all else the same, takes a result to its limit.
+    """Find the break-even points of one input, all else the same.
 
     Parameters
     ----------
@@ -205,14 +198,14 @@ def break_even(
     moved : str
         One of `INPUTS`. ``charge`` is a flat yearly charge in place of the form and its change.
     limit : Limit, optional
-        What must hold; without it, headroom, and for an input of savings the cost after cashable
-        savings against the sum set aside.
+        Threshold; without it, headroom of zero, and for an input of savings the budget on the cost
+        after cashable savings.
 
     Returns
     -------
     BreakEven
-        Looked for over all that the case allows; a result that moves in a straight line with a
-        continuous input is solved exactly.
+        Over all values that the case allows: every whole number is tried, and a continuous input,
+        with which every result changes in a straight line, is solved exactly.
 
     Raises
     ------
@@ -221,7 +214,7 @@ def break_even(
 
     Examples
     --------
-    (£300,000 - £120,000) / 2 years, and 20 equal shares, on the Derbyshire record:
+    (£300,000 - £120,000) / 2 years (DN41, paras 1.1 and 2.9), and £1.775m in 20 equal shares:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -235,36 +228,35 @@ def break_even(
         raise ScenarioError(Fault(field="moved", problem=problem, allowed=", ".join(INPUTS)))
     limit = limit or usual_limit(case, moved)
     if moved in WHOLE_FIELDS:
-        return _whole(case, scenario, moved, limit)
+        return _whole_number(case, scenario, moved, limit)
     return _continuous(case, scenario, moved, limit)
 
 
 def fitting_charge(case: Case, point: BreakEven) -> float | None:
-    """Give the charge at which the sum set aside is used up; of a part of the cost, none."""
+    """Break-even charge of the budget; None where restricted costs are left out. [£ a year]."""
+    # With a cost line withheld, the charge that the rest leaves room for would be too high.
     return None if case.cost_left_out else point.value
 
 
 def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:
-    """Find the break-even points of every input, those of the adopters under every reading.
-
-    A quoted charge moves with no number of forces: it is there where the scenario is at it.
-    """
+    """Find the break-even points of every input, those of the adopters under every charge form."""
+    # A quoted charge is the same at any number of forces: it has a row only where it is chosen.
     own = scenario.charge_form
-    readings = [form for form in offered(case, scenario) if form not in QUOTED or form == own]
-    by_reading = [replace(scenario, charge_form=form) for form in readings]
+    forms = [form for form in offered(case, scenario) if form not in QUOTED or form == own]
+    by_form = [replace(scenario, charge_form=form) for form in forms]
     return tuple(
         break_even(case, chosen, moved, limit=limit)
         for moved in INPUTS
-        for chosen in (by_reading if moved == "adopters" else [scenario])
+        for chosen in (by_form if moved == "adopters" else [scenario])
     )
 
 
 def break_even_by_form(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> dict[ChargeForm, tuple[BreakEven, ...]]:
-    """Find the break-even points of every input under every charge form, for tables."""
+    """Find the break-even points of every input under every charge form."""
     return {
         form: tuple(
             break_even(case, replace(scenario, charge_form=form), moved, limit=limit)
@@ -274,7 +266,8 @@ def break_even_by_form(
     }
 
 
-def _whole(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> BreakEven:
+def _whole_number(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> BreakEven:
+    """Find every change between pass and fail: a stepped charge may have several, or none."""
     low, high = map(int, field_range(case, scenario, moved))
     result = appraise(case, scenario, **{moved: range(low, high + 1)})
     fits = limit.allows(limit.amount(result))
@@ -285,11 +278,11 @@ def _whole(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> BreakE
         limit=limit,
         lowest=low,
         highest=high,
-        central=_central(case, scenario, moved),
+        central=_central_value(case, scenario, moved),
         value=None,
         switches=tuple(_switch(low + step, holds_below=bool(fits[step])) for step in steps),
         holds_at_lowest=bool(fits[0]),
-        moves=_spread(limit.amount(result)) > HALF_A_PENNY,
+        moves=bool(np.ptp(limit.amount(result)) > HALF_A_PENNY),
     )
 
 
@@ -299,9 +292,11 @@ def _switch(below: int, *, holds_below: bool) -> Switch:
 
 
 def _continuous(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> BreakEven:
-    (low, at_low), (high, at_high) = _line(case, scenario, moved, limit)
+    """Solve the straight line of the excess over the limit for an excess of zero."""
+    (low, at_low), (high, at_high) = _straight_line(case, scenario, moved, limit)
     moves = bool(abs(at_high - at_low) > HALF_A_PENNY)
     slope = (at_high - at_low) / (high - low) if moves else 0.0
+    # A charge is not bound to the quoted range: its line is followed from zero to any sum.
     lowest, highest = (0.0, np.inf) if moved == "charge" else (low, high)
     at_lowest = at_low + slope * (lowest - low)
     at_highest = slope * np.inf if moves and moved == "charge" else at_high
@@ -312,7 +307,7 @@ def _continuous(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> B
         limit=limit,
         lowest=float(lowest),
         highest=float(highest),
-        central=_central(case, scenario, moved),
+        central=_central_value(case, scenario, moved),
         value=high - at_high / slope if holds[0] != holds[1] else None,
         switches=(),
         holds_at_lowest=holds[0],
@@ -320,12 +315,13 @@ def _continuous(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> B
     )
 
 
-def _line(
+def _straight_line(
     case: Case, scenario: Scenario, moved: Input, limit: Limit
 ) -> Iterator[tuple[float, float]]:
-    """Two points of the straight line from an input's value to how far the limit is passed."""
+    """Two points of the line: value of the input, and excess over the limit. [£]."""
     if moved == "charge":
-        # A saving that is given as a share of the charge moves with it, before any change.
+        # A charge of our own choosing is the upper quoted one with a change. An offset is a share
+        # of the charge before its change: at half the charge, half the offset is the same share.
         full = replace(scenario, charge_form="quoted-high", charge_change=0.0)
         half = replace(full, charge_change=-0.5, offset=scenario.offset / 2)
         yield case.charge.high / 2, limit.excess(appraise(case, half))
@@ -336,7 +332,7 @@ def _line(
             yield float(value), limit.excess(appraise(case, chosen))
 
 
-def _central(case: Case, scenario: Scenario, moved: Input) -> float:
+def _central_value(case: Case, scenario: Scenario, moved: Input) -> float:
     if moved == "charge":
         return (case.charge.low + case.charge.high) / 2
     if moved == "adopters":
@@ -346,7 +342,3 @@ def _central(case: Case, scenario: Scenario, moved: Input) -> float:
         full = full_saving(scenario.savings, scenario.offset, charge)
         return float(full if moved == "savings" else full / charge)
     return float(getattr(scenario, moved))
-
-
-def _spread(amounts: Any) -> float:
-    return float(np.max(amounts) - np.min(amounts))

@@ -1,11 +1,11 @@
-"""Money by financial year: costs are positive, savings negative, net is their sum."""
+"""Cash flow by financial year: costs are positive, savings negative, net is their sum."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,198 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[Any]
-# More delays than this are looked up among the few that there can be.
-_MANY = 128
-
-
-@dataclass(frozen=True)
-class Flow:
-    """One line's money: by year, the part counted at first, and its yearly rate where active."""
-
-    amounts: Floats
-    initial: Floats
-    rate: Floats
-    recurrent: bool
-
-
-def lines_of(
-    case: Case, kind: str, delay: Floats, overruns: Mapping[str, Floats]
-) -> dict[str, Flow]:
-    """Work out every line of a kind by name, in the order of the file.
-
-    Parameters
-    ----------
-    case : Case
-        The decision.
-    kind : str
-        ``cost``, ``saving`` or ``funding``.
-    delay : ndarray
-        Months of late go-live, a last axis of length 1. [months]
-    overruns : mapping
-        By how much of its amount a line costs more, where it does.
-    """
-    lines = (line for line in case.lines if line.kind == kind)
-    return {line.name: _line(case, line, delay, overruns.get(line.name)) for line in lines}
-
-
-def platform(case: Case, charge: Floats, delay: Floats) -> Flow:
-    """Charge from the first charged month to the end of the horizon.
-
-    Parameters
-    ----------
-    case : Case
-        The decision.
-    charge : ndarray
-        Yearly charge; a last axis of length 1, or of one element per year. [£ a year]
-    delay : ndarray
-        Months by which the first charged month is late. [months]
-    """
-    period = _Period(case.horizon, case.charge_from.month, shifts=True, is_first_counted=True)
-    active, initial = (_at(delay, table) for table in period.months(delay))
-    return _charged(charge, active, initial, recurrent=True)
-
-
-def by_month(rate: Floats, months: Floats) -> Floats:
-    """Spread a yearly rate over the months of each year."""
-    # F: the draws of a year next to one another.
-    amounts = np.asarray(np.multiply(rate, months, order="F"))
-    amounts /= MONTHS_IN_A_YEAR
-    return amounts
-
-
-def saved_months(case: Case, ramp: Floats, delay: Floats) -> Floats:
-    """Count months of full savings by year: the j-th from go-live counts min(1, j / ramp)."""
-    labels, month = case.horizon.years, case.go_live.month
-    if delay.size <= _MANY or ramp.size > 1:
-        return _saved(labels, month + delay, ramp)
-    return _at(delay, _saved_table(labels, month, ramp.item(), _latest(delay)))
-
-
-@lru_cache(maxsize=64)
-def _saved_table(labels: tuple[str, ...], month: int, ramp: int, latest: int) -> Floats:
-    return _saved(labels, month + _delays(latest), np.asarray(ramp))
-
-
-def _saved(labels: tuple[str, ...], go_live: Floats, ramp: Floats) -> Floats:
-    opens = np.array([years.first_month(year) for year in labels])
-    before = np.maximum(opens - go_live, 0)
-    after = np.maximum(opens + MONTHS_IN_A_YEAR - go_live, 0)
-    return np.asarray(_full_months(after, ramp) - _full_months(before, ramp))
-
-
-def _full_months(months: Floats, ramp: Floats) -> Floats:
-    """Sum of min(1, j / ramp) over the first months: a triangle, then full months."""
-    steps = np.maximum(ramp, 1)
-    rising = months * (months + 1) / (2 * steps)
-    return np.asarray(np.where(months < steps, rising, months - (steps - 1) / 2))
-
-
-def _line(case: Case, line: Line, delay: Floats, overrun: Floats | None) -> Flow:
-    """Money of a line: share x rate / 12 x active months (DESIGN: lines)."""
-    recurrent = line.nature == "recurrent"
-    flow = _charged(_yearly_rate(case, line), *_period(case, line).months(delay), recurrent)
-    amounts = _overrun(_at(delay, flow.amounts), overrun)
-    # All of a line that ends is counted at first, and it has no rate that goes on.
-    initial = _overrun(_at(delay, flow.initial), overrun) if recurrent else amounts
-    rate = _overrun(_at(delay, flow.rate), overrun) if recurrent else flow.rate
-    return Flow(amounts=amounts, initial=initial, rate=rate, recurrent=recurrent)
-
-
-def _overrun(amounts: Floats, overrun: Floats | None) -> Floats:
-    return amounts if overrun is None else np.multiply(amounts, 1 + overrun, order="F")
-
-
-def _yearly_rate(case: Case, line: Line) -> Floats:
-    """Our share of a line's yearly amount in each year, with its uplift."""
-    if line.by_year is not None:
-        listed = [line.by_year.get(year, 0) for year in case.horizon.years]
-        return np.asarray(line.our_share * np.array(listed, dtype=float))
-    ages = np.zeros(len(case.horizon.years))
-    if line.base_year is not None:
-        base = years.starting_year(line.base_year)
-        ages = np.array([years.starting_year(year) - base for year in case.horizon.years])
-    return np.asarray(line.our_share * (line.annual or 0) * (1 + line.uplift) ** ages)
-
-
-@dataclass(frozen=True)
-class _Period:
-    """The months of a line, and what a delay does to them; without ``months``, to the horizon."""
-
-    horizon: Horizon
-    start: int
-    length: int | None = None
-    shifts: bool = False
-    extends: bool = False
-    is_first_counted: bool = False
-
-    def months(self, delay: Floats) -> tuple[Floats, Floats]:
-        """Count the active months by year, and those counted at first, for each delay.
-
-        Of many draws it is counted for each delay that there can be, to be looked up by `_at`.
-        """
-        return _counted(self, _latest(delay)) if delay.size > _MANY else self.counted(delay)
-
-    def counted(self, delay: Floats) -> tuple[Floats, Floats]:
-        """Count the months of each year, and the first of them."""
-        start = self.start + delay * self.shifts
-        end: Any = self.horizon.end
-        if self.length is not None:
-            end = start + self.length + delay * self.extends
-        labels = self.horizon.years
-        active = years.months_in_years(start, end, labels)
-        if not self.is_first_counted:
-            return active, active
-        first = np.minimum(end, start + self.horizon.initial_months)
-        return active, years.months_in_years(start, first, labels)
-
-
-@lru_cache(maxsize=256)
-def _counted(period: _Period, latest: int) -> tuple[Floats, Floats]:
-    return period.counted(_delays(latest))
-
-
-def _period(case: Case, line: Line) -> _Period:
-    recurrent = line.nature == "recurrent"
-    if line.by_year is not None:
-        first = min(years.first_month(year) for year, paid in line.by_year.items() if paid)
-        return _Period(case.horizon, first, is_first_counted=recurrent)
-    assert line.start is not None, "a line with an annual amount has a start"
-    return _Period(
-        case.horizon,
-        years.month(line.start),
-        line.months,
-        shifts=line.on_delay == "shift",
-        extends=line.on_delay == "extend",
-        is_first_counted=recurrent,
-    )
-
-
-def _charged(rate: Floats, active: Floats, initial: Floats, recurrent: bool) -> Flow:
-    """Spread a yearly rate over the active months; of a recurrent one, count the first at first."""
-    amounts = by_month(rate, active)
-    return Flow(
-        amounts=amounts,
-        initial=by_month(rate, initial) if recurrent else amounts,
-        rate=np.multiply(rate, active > 0, order="F"),
-        recurrent=recurrent,
-    )
-
-
-def _latest(delay: Floats) -> int:
-    return max(LONGEST_DELAY, int(delay.max()))
-
-
-def _delays(latest: int) -> Floats:
-    return np.arange(latest + 1)[:, np.newaxis]
-
-
-def _at(delay: Floats, table: Floats) -> Floats:
-    """Look up what was worked out for each delay; of few draws, it was worked out for each."""
-    if delay.size <= _MANY or table.ndim < 2:
-        return table
-    # Year by year, so that the draws of a year lie next to one another.
-    found = table.T.take(delay[..., 0], axis=1)
-    return np.asarray(found.transpose((*range(1, found.ndim), 0)))
+# A simulation draws thousands of delays, and there are 25 whole months to draw from: above this
+# many draws, months are counted once per possible delay and looked up for each draw.
+_LOOK_UP_ABOVE = 128
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,7 +65,7 @@ class CashFlow:
     recurrent_rate: Floats
 
     def frame(self) -> pd.DataFrame:
-        """Show one scenario as a table in pounds: lines down, financial years across."""
+        """Return the table of one scenario: lines down, financial years across. [£]."""
         import pandas as pd
 
         rows = {**self.lines, "gross": self.gross, "savings": self.savings, "net": self.net}
@@ -310,14 +121,144 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     _check_axes(case, scenario, listed)
     fields: dict[str, ArrayLike] = scenario.values()
     for position, (name, values) in enumerate(listed.items()):
+        # Each field is long on an axis of its own and 1 elsewhere, so that NumPy combines them
+        # all; the axis added last, of length 1, is for the financial years.
         shape = [1] * (len(listed) + 1)
         shape[position] = len(values)
         fields[name] = np.reshape(values, shape)
-    return flow(case, fields, axes=listed)
+    return cash_flow_from_arrays(case, fields, axes=listed)
+
+
+def cash_flow_from_arrays(
+    case: Case,
+    fields: Mapping[str, ArrayLike],
+    axes: Mapping[str, tuple[Any, ...]],
+    overruns: Mapping[str, Floats] | None = None,
+) -> CashFlow:
+    """Compute the cash flow from arrays of fields: the one place of the model's arithmetic.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    fields : mapping
+        Every field of `Scenario`, already checked; arrays broadcast, with a last axis of length
+        1, or of one element per financial year for ``adopters``.
+    axes : mapping
+        Recorded in the result.
+    overruns : mapping, optional
+        Overrun of a line as a share of its amount; only a simulation gives any. They broadcast
+        with the fields.
+
+    Returns
+    -------
+    CashFlow
+        Of the broadcast shape, the financial year last.
+    """
+    field = {name: np.atleast_1d(np.asarray(value)) for name, value in fields.items()}
+    delay, overruns = field["delay"], overruns or {}
+
+    charge = yearly_charge(case, field["adopters"], field["charge_form"])
+    paid = charge * (1 + field["charge_change"])
+    costs = _line_flows(case, "cost", delay, overruns)
+    # Where no charge follows go-live, the axis of the delay stays out of the charge: a table of
+    # adopters by delay then holds each charge once.
+    follows = field["charge_follows_go_live"]
+    costs[PLATFORM] = _platform_flow(
+        case, paid, delay * follows if follows.any() else np.zeros(1, int)
+    )
+    # Costs are added in the order of the file, the platform last: another order of additions
+    # would give other last bits.
+    gross = _total(cost.amounts for cost in costs.values())
+
+    # An offset is of the last year's charge before any change of it: what joining saves lies in
+    # our own costs, which a dearer charge leaves as they are.
+    full = full_saving(field["savings"], field["offset"], charge[..., -1:])
+    savings = _pro_rata(full, saved_months(case, field["ramp"], delay))
+    # Subtracted from 0.0, not negated: -(0.0) is a negative zero, which prints as "-0".
+    np.subtract(0.0, savings, out=savings)
+    gains = _line_flows(case, "saving", delay, overruns)
+    if gains:
+        savings = savings - _total(gain.amounts for gain in gains.values())
+
+    # A field that moves no money (cashable) has its axis in the result all the same.
+    swept = np.broadcast_shapes(gross.shape, savings.shape, *(f.shape for f in field.values()))
+    shape = (*swept[:-1], len(case.horizon.years))
+    return CashFlow(
+        years=case.horizon.years,
+        axes=axes,
+        lines={name: _broadcast(cost.amounts, shape) for name, cost in costs.items()}
+        | {name: _broadcast(0.0 - gain.amounts, shape) for name, gain in gains.items()},
+        funding={
+            name: _broadcast(fund.amounts, shape)
+            for name, fund in _line_flows(case, "funding", delay, overruns).items()
+        },
+        gross=_broadcast(gross, shape),
+        savings=_broadcast(savings, shape),
+        net=_broadcast(gross + savings, shape),
+        initial={name: _broadcast(cost.initial, shape) for name, cost in costs.items()},
+        platform_charge=_broadcast(paid, shape),
+        recurrent_rate=_broadcast(
+            _total(cost.rate for cost in costs.values() if cost.is_recurrent), shape
+        ),
+    )
+
+
+def full_saving(savings: Any, offset: Any, charge: Any) -> Any:
+    """Yearly saving at full effect, from ``savings`` or ``offset``. [£ a year].
+
+    Parameters
+    ----------
+    savings : float or ndarray
+        The saving itself. [£ a year]
+    offset : float or ndarray
+        The saving as a share of the charge; not together with ``savings``.
+    charge : float or ndarray
+        The last year's charge, before any change of it. [£ a year]
+
+    Examples
+    --------
+    Half of the lower quoted charge (DN41, para 2.8):
+
+    >>> full_saving(0.0, 0.5, 71_000)
+    35500.0
+    """
+    # Without an offset the axes of the charge stay out of the savings.
+    return savings + offset * charge if np.any(offset) else savings
+
+
+def saved_months(case: Case, ramp: Floats, delay: Floats) -> Floats:
+    """Months' worth of full savings in each financial year. [months].
+
+    The j-th month from go-live counts min(1, j / ramp): savings rise in equal steps, and the last
+    month of the ramp is the first at full effect.
+
+    Parameters
+    ----------
+    case : Case
+        Gives the go-live and the horizon.
+    ramp : ndarray
+        Months from go-live to full effect; 0 and 1 are both full from the first month. [months]
+    delay : ndarray
+        Months of late go-live, a last axis of length 1. [months]
+
+    Examples
+    --------
+    Go-live in April 2019 and a ramp of 12 months: (1 + 2 + ... + 12) / 12 = 6.5 in the first year.
+
+    >>> import sohanalysis as soh
+    >>> saved_months(soh.load_case(), ramp=np.array([12]), delay=np.array([0]))
+    array([ 0. ,  6.5, 12. , 12. ])
+    """
+    labels, month = case.horizon.years, case.go_live.month
+    if delay.size <= _LOOK_UP_ABOVE or ramp.size > 1:
+        return _saved_months(labels, month + delay, ramp)
+    by_delay = _saved_months_by_delay(labels, month, ramp.item(), _longest(delay))
+    return _look_up(delay, by_delay)
 
 
 def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]) -> None:
-    """Refuse a sweep that leaves the allowed ranges, by the corners of its axes."""
+    """Check that a sweep stays within the allowed ranges, by the corners of its axes."""
     for name, values in axes.items():
         if name not in FIELDS:
             problem = f"{shown(name)} is no field of a scenario"
@@ -333,6 +274,8 @@ def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ..
             raise ScenarioError(
                 Fault(field=name, problem="is swept over other values", allowed=what)
             )
+    # Every rule on a number is a bound, so the corners stand for the whole: a sweep of 44 counts
+    # by 25 delays is checked by four scenarios.
     for corner in itertools.product(*(_ends(values) for values in axes.values())):
         choose(case, **scenario.values() | dict(zip(axes, corner, strict=True)))
 
@@ -346,77 +289,206 @@ def _ends(values: tuple[Any, ...]) -> set[Any]:
     return {array.min().item(), array.max().item()}
 
 
-def flow(
-    case: Case,
-    fields: Mapping[str, ArrayLike],
-    axes: Mapping[str, tuple[Any, ...]],
-    overruns: Mapping[str, Floats] | None = None,
-) -> CashFlow:
-    """Compute the cash flow from arrays: the one place where the model's money is worked out.
+@dataclass(frozen=True)
+class _LineFlow:
+    """Money of one line by year, its initial part, and its yearly rate where active."""
 
-    Parameters
-    ----------
-    case : Case
-        The decision.
-    fields : mapping
-        Every field of `Scenario`, already checked; arrays broadcast, with a last axis of length
-        1, or of one element per financial year for ``adopters``.
-    axes : mapping
-        Recorded in the result.
-    overruns : mapping, optional
-        By how much of its amount a line costs more; only a simulation gives any. They broadcast
-        with the fields.
+    amounts: Floats
+    initial: Floats
+    rate: Floats
+    is_recurrent: bool
 
-    Returns
-    -------
-    CashFlow
-        Of the broadcast shape, the financial year last.
-    """
-    field = {name: np.atleast_1d(np.asarray(value)) for name, value in fields.items()}
-    delay, more = field["delay"], overruns or {}
-    charge = yearly_charge(case, field["adopters"], field["charge_form"])
-    paid = charge * (1 + field["charge_change"])
-    costs = lines_of(case, "cost", delay, more)
-    follows = field["charge_follows_go_live"]
-    costs[PLATFORM] = platform(case, paid, delay * follows if follows.any() else np.zeros(1, int))
-    gains = lines_of(case, "saving", delay, more)
-    full = full_saving(field["savings"], field["offset"], charge[..., -1:])
-    gross = _total(cost.amounts for cost in costs.values())
-    savings = by_month(full, saved_months(case, field["ramp"], delay))
-    np.subtract(0.0, savings, out=savings)
-    if gains:
-        savings = savings - _total(gain.amounts for gain in gains.values())
-    axes_shape = np.broadcast_shapes(gross.shape, savings.shape, *(f.shape for f in field.values()))
-    spread = partial(_spread, shape=(*axes_shape[:-1], len(case.horizon.years)))
-    funds = lines_of(case, "funding", delay, more)
-    return CashFlow(
-        years=case.horizon.years,
-        axes=axes,
-        lines={name: spread(cost.amounts) for name, cost in costs.items()}
-        | {name: spread(0.0 - gain.amounts) for name, gain in gains.items()},
-        funding={name: spread(fund.amounts) for name, fund in funds.items()},
-        gross=spread(gross),
-        savings=spread(savings),
-        net=spread(gross + savings),
-        initial={name: spread(cost.initial) for name, cost in costs.items()},
-        platform_charge=spread(paid),
-        recurrent_rate=spread(_total(cost.rate for cost in costs.values() if cost.recurrent)),
+
+def _line_flows(
+    case: Case, kind: str, delay: Floats, overruns: Mapping[str, Floats]
+) -> dict[str, _LineFlow]:
+    """Compute every line of a kind (cost, saving or funding) by name, in the order of the file."""
+    lines = (line for line in case.lines if line.kind == kind)
+    return {line.name: _line_flow(case, line, delay, overruns.get(line.name)) for line in lines}
+
+
+def _platform_flow(case: Case, charge: Floats, delay: Floats) -> _LineFlow:
+    """Compute the platform charge, from the first charged month to the end of the horizon."""
+    period = _Period(case.horizon, case.charge_from.month, shifts=True, is_recurrent=True)
+    # The charge differs from draw to draw, so here the months are looked up, and not the money.
+    active, initial = (_look_up(delay, months) for months in period.months(delay))
+    return _flow_at_rate(charge, active, initial, is_recurrent=True)
+
+
+def _line_flow(case: Case, line: Line, delay: Floats, overrun: Floats | None) -> _LineFlow:
+    """Compute the money of a line: our share x yearly amount / 12 x active months."""
+    is_recurrent = line.nature == "recurrent"
+    # Of a line's own only the delay differs between draws: its money is computed once per delay.
+    flow = _flow_at_rate(
+        _yearly_rate(case, line), *_line_period(case, line).months(delay), is_recurrent
+    )
+    amounts = _with_overrun(_look_up(delay, flow.amounts), overrun)
+    if not is_recurrent:
+        # The budget pays for all of a one-off line, and no rate of it goes on.
+        return _LineFlow(amounts, initial=amounts, rate=flow.rate, is_recurrent=False)
+    return _LineFlow(
+        amounts,
+        initial=_with_overrun(_look_up(delay, flow.initial), overrun),
+        rate=_with_overrun(_look_up(delay, flow.rate), overrun),
+        is_recurrent=True,
     )
 
 
-def _spread(amounts: Floats, shape: tuple[int, ...]) -> Floats:
-    return amounts if amounts.shape == shape else np.broadcast_to(amounts, shape)
+def _flow_at_rate(rate: Floats, active: Floats, initial: Floats, is_recurrent: bool) -> _LineFlow:
+    """Spread a yearly rate over the active months and, of a recurrent line, the initial ones."""
+    amounts = _pro_rata(rate, active)
+    return _LineFlow(
+        amounts,
+        initial=_pro_rata(rate, initial) if is_recurrent else amounts,
+        rate=np.multiply(rate, active > 0, order="F"),
+        is_recurrent=is_recurrent,
+    )
 
 
-def full_saving(savings: Any, offset: Any, charge: Any) -> Any:
-    """Yearly saving at full effect, from either field; ``charge``, before any change, if needed.
+def _pro_rata(rate: Floats, months: Floats) -> Floats:
+    """Amount of each year at a yearly rate: rate x months / 12. [£]."""
+    # Column order ("F") keeps the draws of one year together in memory, as sums over years read
+    # them. Multiplied first: whole pounds by whole months are exact, and the division rounds once.
+    amounts = np.asarray(np.multiply(rate, months, order="F"))
+    amounts /= MONTHS_IN_A_YEAR
+    return amounts
 
-    >>> full_saving(0.0, 0.5, 71_000)
-    35500.0
+
+def _with_overrun(amounts: Floats, overrun: Floats | None) -> Floats:
+    return amounts if overrun is None else np.multiply(amounts, 1 + overrun, order="F")
+
+
+def _yearly_rate(case: Case, line: Line) -> Floats:
+    """Our share of a line's yearly amount in each year, with its uplift. [£ a year]."""
+    if line.by_year is not None:
+        listed = [line.by_year.get(year, 0) for year in case.horizon.years]
+        return np.asarray(line.our_share * np.array(listed, dtype=float))
+    # Without a base year the amount stands in the prices of every year: an uplift of age 0 is 1.
+    ages = np.zeros(len(case.horizon.years))
+    if line.base_year is not None:
+        base = years.starting_year(line.base_year)
+        ages = np.array([years.starting_year(year) - base for year in case.horizon.years])
+    return np.asarray(line.our_share * (line.annual or 0) * (1 + line.uplift) ** ages)
+
+
+@dataclass(frozen=True)
+class _Period:
+    """Active months of a line, and what a delay does to them.
+
+    Parameters
+    ----------
+    horizon : Horizon
+        The financial years, and the initial months.
+    start : int
+        First month, on time.
+    length : int or None
+        Months on time; without it, to the end of the horizon. [months]
+    shifts : bool
+        Whether a delay moves the start, and the end with it: the same cost, later.
+    extends : bool
+        Whether a delay moves the end alone: a post kept on until a late go-live costs more.
+    is_recurrent : bool
+        Whether the budget pays for the first `Horizon.initial_months` alone.
     """
-    return savings + offset * charge if np.any(offset) else savings
+
+    horizon: Horizon
+    start: int
+    length: int | None = None
+    shifts: bool = False
+    extends: bool = False
+    is_recurrent: bool = False
+
+    def months(self, delay: Floats) -> tuple[Floats, Floats]:
+        """Count active and initial months by year, per draw or, of many draws, per delay."""
+        if delay.size > _LOOK_UP_ABOVE:
+            return _months_by_delay(self, _longest(delay))
+        return self.count(delay)
+
+    def count(self, delay: Floats) -> tuple[Floats, Floats]:
+        """Count active and initial months by year for each element of the delay. [months]."""
+        start = self.start + delay * self.shifts
+        end: Any = self.horizon.end
+        if self.length is not None:
+            end = start + self.length + delay * self.extends
+        labels = self.horizon.years
+        active = years.months_in_years(start, end, labels)
+        if not self.is_recurrent:
+            return active, active
+        # DN41 para 1.1: the budget is for "the first two years of its revenue costs", 24 months
+        # from the first month paid, late or not, and not the budget's financial years.
+        first = np.minimum(end, start + self.horizon.initial_months)
+        return active, years.months_in_years(start, first, labels)
+
+
+def _line_period(case: Case, line: Line) -> _Period:
+    is_recurrent = line.nature == "recurrent"
+    if line.by_year is not None:
+        # Amounts named year by year stay in their years: no delay moves them, and a year without
+        # one has a rate of zero. The initial months run from the first year that has any.
+        first = min(years.first_month(year) for year, paid in line.by_year.items() if paid)
+        return _Period(case.horizon, first, is_recurrent=is_recurrent)
+    assert line.start is not None, "a line with an annual amount has a start"
+    return _Period(
+        case.horizon,
+        years.month(line.start),
+        line.months,
+        shifts=line.on_delay == "shift",
+        extends=line.on_delay == "extend",
+        is_recurrent=is_recurrent,
+    )
+
+
+@lru_cache(maxsize=256)
+def _months_by_delay(period: _Period, longest: int) -> tuple[Floats, Floats]:
+    return period.count(_every_delay(longest))
+
+
+@lru_cache(maxsize=64)
+def _saved_months_by_delay(labels: tuple[str, ...], month: int, ramp: int, longest: int) -> Floats:
+    return _saved_months(labels, month + _every_delay(longest), np.asarray(ramp))
+
+
+def _saved_months(labels: tuple[str, ...], go_live: Floats, ramp: Floats) -> Floats:
+    # A year's worth is the total by its end less the total by its start: no loop over months.
+    opens = np.array([years.first_month(year) for year in labels])
+    before = np.maximum(opens - go_live, 0)
+    after = np.maximum(opens + MONTHS_IN_A_YEAR - go_live, 0)
+    return np.asarray(_full_months(after, ramp) - _full_months(before, ramp))
+
+
+def _full_months(months: Floats, ramp: Floats) -> Floats:
+    """Sum of min(1, j / ramp) over the first months from go-live. [months]."""
+    # While rising, a triangle: (1 + 2 + ... + m) / ramp = m (m + 1) / (2 ramp). At the end of
+    # the ramp that is (ramp + 1) / 2 of its months, (ramp - 1) / 2 fewer than at full effect;
+    # every later month counts in full.
+    steps = np.maximum(ramp, 1)
+    rising = months * (months + 1) / (2 * steps)
+    return np.asarray(np.where(months < steps, rising, months - (steps - 1) / 2))
+
+
+def _longest(delay: Floats) -> int:
+    # At least the longest allowed, so that every block of draws finds the same cached table.
+    return max(LONGEST_DELAY, int(delay.max()))
+
+
+def _every_delay(longest: int) -> Floats:
+    return np.arange(longest + 1)[:, np.newaxis]
+
+
+def _look_up(delay: Floats, table: Floats) -> Floats:
+    """Look up each draw's row of a table by delay; few draws, or one row for all, stand as is."""
+    if delay.size <= _LOOK_UP_ABOVE or table.ndim < 2:
+        return table
+    # Year by year, so that the draws of a year lie next to one another.
+    found = table.T.take(delay[..., 0], axis=1)
+    return np.asarray(found.transpose((*range(1, found.ndim), 0)))
 
 
 def _total(amounts: Iterable[Floats]) -> Floats:
     """Add up in the order of the file; the platform is always there."""
     return reduce(np.add, amounts)
+
+
+def _broadcast(amounts: Floats, shape: tuple[int, ...]) -> Floats:
+    # A view that repeats, and no copy: `results` sums each amount once (see `results._unrepeated`).
+    return amounts if amounts.shape == shape else np.broadcast_to(amounts, shape)

@@ -1,4 +1,4 @@
-"""Findings about the record: a kind, figures and a paragraph. They are shown and never block."""
+"""Findings about the documents: a kind, figures and a paragraph. They are shown and never block."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case, Published
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import QUOTED, Scenario
 from sohanalysis.model.results import Appraisal, appraise
-from sohanalysis.money import HALF_A_PENNY, is_short
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
 
 Kind = Literal[
     "no-contingency",
@@ -31,18 +31,18 @@ HALF_A_THOUSAND = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """Something about the record that a reader must know.
+    """Finding about the documents, or the documents and the model.
 
     Parameters
     ----------
     kind : str
-        What sort of finding; `findings.finding` words it.
+        Which finding; the report words it.
     source : str
-        Paragraph of the record.
+        Paragraph of the documents.
     figures : dict
-        The figures that it is about, by name. [£ or forces]
+        Figures of the finding by name. [£ or forces]
     text : str
-        The words of the case, where no arithmetic is needed.
+        Words of the case, where no arithmetic is needed.
     """
 
     kind: Kind
@@ -52,22 +52,34 @@ class Finding:
 
 
 def all_findings(case: Case) -> tuple[Finding, ...]:
-    """Find all that does not sit together, is not stated or cannot be concluded.
+    """Compute every finding about a case's documents.
 
     Parameters
     ----------
     case : Case
-        The decision, as its record has it: on time, at the lower and the upper quoted charge.
+        The decision, taken as its documents have it: on time, at the lower and upper quoted charge.
 
     Returns
     -------
     tuple of Finding
-        The budget first, then the published figures, then the case's own observations.
+        The budget first, then each published figure, the adopters and the case's own observations.
+
+    Examples
+    --------
+    The budget is £2,000 short at the upper charge, and every cell of the table reconciles, but the
+    total of DN41, para 1.1, which is the budget itself:
+
+    >>> import sohanalysis as soh
+    >>> found = all_findings(soh.load_case())
+    >>> found[0].kind, found[0].figures["headroom"]
+    ('no-contingency', -2000.0)
+    >>> [(each.kind, each.source) for each in found if each.kind == "does-not-reconcile"]
+    [('does-not-reconcile', '1.1')]
     """
     low, high = record_range(case)
     return (
         *_budget_findings(case, low, high),
-        *(_reconciled(case, figure, low, high) for figure in case.published),
+        *(_reconciliation(case, figure, low, high) for figure in case.published),
         *_adopter_findings(case),
         *(
             Finding(kind=seen.kind, source=seen.source, figures={}, text=seen.text)
@@ -83,21 +95,23 @@ def quoted_range(case: Case, scenario: Scenario) -> tuple[Appraisal, Appraisal]:
 
 
 def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
-    """Take a scenario at the lower and at the upper quoted charge, all else the same."""
+    """Return a scenario at the lower and at the upper quoted charge, all else the same."""
     low, high = (replace(scenario, charge_form=form) for form in QUOTED)
     return low, high
 
 
 def record_range(case: Case) -> tuple[Appraisal, Appraisal]:
-    """Appraise what the record itself says: on time, at the quoted charges, without savings."""
+    """Appraise a case as its documents have it: on time, at the quoted charges, no savings."""
     return quoted_range(case, replace(case.scenario, **AS_QUOTED))
 
 
-def is_printed(case: Case) -> bool:
-    """Tell whether the documents print the record's own range, or the years that it is the sum of.
+def is_range_printed(case: Case) -> bool:
+    """Check whether the documents print the range of the two-year total, or the years it sums.
 
-    Otherwise it is ours: what the lines of the case come to at the quoted charges.
+    Otherwise the range is ours, of the lines of the case at the quoted charges.
     """
+    # DN41 prints £131k to £151k and the other years' totals and never £262,000 to £302,000: the sum
+    # is printed where each paid budget year is, and where no month of the 24 falls outside them.
     low, high = record_range(case)
     totals = (f for f in case.published if f.measure in ("two_year_total", "gross"))
     agreed = {(f.measure, f.year): _agrees(case, f, low, high) for f in totals}
@@ -110,7 +124,8 @@ def is_printed(case: Case) -> bool:
 
 
 def rounding(case: Case) -> float:
-    """How far the printed cells of the budget years may be off together, by rounding alone."""
+    """Largest rounding error of the printed cost of the budget years, in total. [£]."""
+    # A cell counts where it is printed in thousands (£91k) and is a whole number of them.
     rounded = [
         figure
         for figure in case.published
@@ -130,6 +145,7 @@ def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Fi
         "budget": case.budget.value,
         "headroom": high.headroom,
         "rounding": rounding(case),
+        # DN41's £2,000 over budget may be no more than cells rounded to £k.
         "within_rounding": -high.headroom <= rounding(case),
     }
     if is_short(low.headroom):
@@ -141,10 +157,13 @@ def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Fi
 def _agrees(case: Case, figure: Published, low: Appraisal, high: Appraisal) -> bool:
     computed = sorted(_computed(case, figure, result) for result in (low, high))
     printed = (figure.low, figure.high)
-    return all(abs(ours - theirs) < 0.5 for ours, theirs in zip(computed, printed, strict=True))
+    # To the whole pound, since the case holds what is printed as whole pounds.
+    return all(
+        abs(ours - theirs) < HALF_A_POUND for ours, theirs in zip(computed, printed, strict=True)
+    )
 
 
-def _reconciled(case: Case, figure: Published, low: Appraisal, high: Appraisal) -> Finding:
+def _reconciliation(case: Case, figure: Published, low: Appraisal, high: Appraisal) -> Finding:
     computed = sorted(_computed(case, figure, result) for result in (low, high))
     return Finding(
         kind="reconciles" if _agrees(case, figure, low, high) else "does-not-reconcile",
@@ -162,7 +181,7 @@ def _reconciled(case: Case, figure: Published, low: Appraisal, high: Appraisal) 
 
 
 def _computed(case: Case, figure: Published, result: Appraisal) -> float:
-    """Value of a published measure in the model."""
+    """Figure of the model for a published one. [£]."""
     if figure.measure == "budget":
         return float(case.budget.value)
     if figure.measure in ("two_year_total", "ongoing"):

@@ -1,4 +1,4 @@
-"""Cost, funding and net pressure by year, run on past the record. Figures, never prose."""
+"""Medium-term financial plan: cost, funding and net pressure by year, past the case's own years."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.cashflow import CashFlow, cash_flow
 
 Floats = NDArray[Any]
-NOT_STATED = "not stated"
-A_HUNDRED_PENCE = 100
+_NO_PAYER_STATED = "not stated"
+_PENCE_IN_A_POUND = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class MediumTerm:
-    """Money by financial year; every array has one element per year.
+    """Cost, funding and net pressure by financial year; every array has one element per year.
 
     Parameters
     ----------
     years : tuple of str
         Financial years of the case, then those added.
     assumed : tuple of str
-        The years added: everything in them is assumed.
+        Financial years added; everything in them is assumed.
     one_off, recurrent : ndarray
         Cost lines by nature; the platform is recurrent. [£]
     cashable_savings : ndarray
-        The share of all savings that leaves a budget, negative. [£]
+        Cashable share of all savings, negative. [£]
     funding : mapping
-        Funding lines by what pays them: reserve, grant, base budget or not stated. [£]
+        Funding lines by payer: reserve, grant, base budget or not stated. [£]
     pressure, cumulative : ndarray
-        What is left to be found: costs and cashable savings less funding; and its running sum. [£]
+        Net pressure: costs and cashable savings less funding; and its running sum. [£]
     """
 
     years: tuple[str, ...]
@@ -52,20 +52,20 @@ class MediumTerm:
     cumulative: Floats
 
     def band_d_pence(self, tax_base: float) -> Floats:
-        """Net pressure for each Band D equivalent property, in pence.
+        """Net pressure per Band D equivalent property. [pence].
 
         Parameters
         ----------
         tax_base : float
-            Band D equivalents, the user's own figure; never inferred.
+            Band D equivalent properties, the user's own figure; never inferred.
 
         Raises
         ------
         ScenarioError
-            If it is not above nil.
+            If it is not above zero.
         """
-        _check_above_nil("tax_base", tax_base, "Band D equivalent properties")
-        return A_HUNDRED_PENCE * self.pressure / tax_base
+        _check_above_zero("tax_base", tax_base, "Band D equivalent properties")
+        return _PENCE_IN_A_POUND * self.pressure / tax_base
 
     def share_of_budget(self, net_budget: float) -> Floats:
         """Net pressure as a share of the force's net revenue budget.
@@ -78,22 +78,22 @@ class MediumTerm:
         Raises
         ------
         ScenarioError
-            If it is not above nil.
+            If it is not above zero.
         """
-        _check_above_nil("net_budget", net_budget, "pounds")
+        _check_above_zero("net_budget", net_budget, "pounds")
         return self.pressure / net_budget
 
 
 def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTerm:
-    """Work out cost, funding and net pressure by year, on past the horizon.
+    """Compute cost, funding and net pressure by year, past the horizon.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
         The decision, and what was chosen.
     more_years : int
-        Years to add. In them the charge, the recurrent lines that have no end and the savings go
-        on as in the last year of the case, with their uplift; all of that is assumed.
+        Years to add. In them the charge, the recurrent lines without an end and the savings go on
+        as in the last year of the case, with their uplift; all of that is assumed.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
 
     Examples
     --------
-    At the upper quoted charge of the Derbyshire record, one year on:
+    At the upper quoted charge of DN41, which goes on for a year past its table:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -118,19 +118,25 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     if type(more_years) is not int or not 0 <= more_years <= longest:
         problem, allowed = f"{more_years} is not allowed", f"0 to {longest} years"
         raise ScenarioError(Fault(field="more_years", problem=problem, allowed=allowed))
-    choose(case, **scenario.values())  # checked on the case as it is, not on the longer one
+    # Checked on the case as it is: the longer one would allow longer delays.
+    choose(case, **scenario.values())
     last = years.starting_year(case.horizon.years[-1])
     added = tuple(years.label(last + 1 + i) for i in range(more_years))
-    flow = cash_flow(_extended(case, added), _path(case, scenario, more_years))
+    longer = replace(
+        case,
+        horizon=replace(case.horizon, years=(*case.horizon.years, *added)),
+        lines=tuple(_continued(line, case.horizon, added) for line in case.lines),
+    )
+    flow = cash_flow(longer, _with_longer_path(scenario, more_years))
+    # A saving in time or capacity pays no bill: it takes nothing off the pressure.
     cashable = scenario.cashable * flow.savings
-    costs = {nature: _costs(case, flow, nature) for nature in ("one-off", "recurrent")}
     funding = _funding(case, flow)
     pressure = flow.gross + cashable - sum(funding.values(), np.zeros(1))
     return MediumTerm(
         years=flow.years,
         assumed=added,
-        one_off=costs["one-off"],
-        recurrent=costs["recurrent"],
+        one_off=_costs(case, flow, "one-off"),
+        recurrent=_costs(case, flow, "recurrent"),
         cashable_savings=cashable,
         funding=funding,
         pressure=pressure,
@@ -138,27 +144,23 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     )
 
 
-def _path(case: Case, scenario: Scenario, more_years: int) -> Scenario:
-    """Let a path of adopters go on with its last count."""
+def _with_longer_path(scenario: Scenario, more_years: int) -> Scenario:
+    """Return a scenario whose adoption path goes on with its last count."""
     if isinstance(scenario.adopters, int):
         return scenario
     return replace(scenario, adopters=(*scenario.adopters, *scenario.adopters[-1:] * more_years))
 
 
-def _extended(case: Case, added: tuple[str, ...]) -> Case:
-    horizon = replace(case.horizon, years=(*case.horizon.years, *added))
-    lines = tuple(_continued(line, case.horizon, added) for line in case.lines)
-    return replace(case, horizon=horizon, lines=lines)
-
-
 def _continued(line: Line, horizon: Horizon, added: tuple[str, ...]) -> Line:
-    """Let a recurrent line go on, and end a one-off line where the case ends."""
+    """Return a line of the longer horizon: a recurrent one goes on, a one-off one does not."""
     recurrent = line.nature == "recurrent"
     if line.by_year is not None:
         onward = line.by_year.get(horizon.years[-1], 0) if recurrent else 0
         return replace(line, by_year={**line.by_year, **dict.fromkeys(added, onward)})
     if recurrent or line.months is not None or line.start is None:
         return line
+    # Without an end of its own the line ran to the end of the case's horizon, late or not. It ends
+    # there still, and "none" keeps a delay from moving that end. (One that shifts has months.)
     return replace(line, months=horizon.end - years.month(line.start), on_delay="none")
 
 
@@ -167,7 +169,7 @@ def _costs(case: Case, flow: CashFlow, nature: str) -> Floats:
     chosen = (
         flow.lines[name]
         for name in case.cost_names
-        if natures.get(name, "recurrent") == nature  # the platform is no line
+        if natures.get(name, "recurrent") == nature  # the platform charge, which is no line
     )
     return sum(chosen, np.zeros(len(flow.years)))
 
@@ -176,12 +178,12 @@ def _funding(case: Case, flow: CashFlow) -> dict[str, Floats]:
     funding: dict[str, Floats] = {}
     for line in case.lines:
         if line.kind == "funding":
-            payer = line.funded_by or NOT_STATED
+            payer = line.funded_by or _NO_PAYER_STATED
             funding[payer] = funding.get(payer, np.zeros(1)) + flow.funding[line.name]
     return funding
 
 
-def _check_above_nil(field: str, value: float, unit: str) -> None:
+def _check_above_zero(field: str, value: float, unit: str) -> None:
     if not (np.isfinite(value) and value > 0):
         problem, allowed = f"{value:g} is not allowed", f"a number of {unit} above 0"
         raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed))

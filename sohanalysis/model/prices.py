@@ -1,4 +1,4 @@
-"""Prices: deflators by vintage, discount rates and optimism bias, and present values."""
+"""Prices: GDP deflators by vintage, Green Book discount rates and optimism bias, price bases."""
 
 from __future__ import annotations
 
@@ -22,28 +22,46 @@ from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import appraise, headroom, present_value
 
-COLUMNS = ("vintage", "title", "period_type", "period", "change", "unit", "source", "status")
-# What every row of a vintage says alike.
-SAME = ("title", "period_type", "source", "status")
+Floats = NDArray[Any]
+Basis = Literal["real", "cash"]
+# Deflators, by vintage.
+VINTAGE_COLUMNS = (
+    *("vintage", "title", "period_type", "period"),
+    *("change", "unit", "source", "status"),
+)
+_SAME_IN_A_VINTAGE = ("title", "period_type", "source", "status")
 FINANCIAL, CALENDAR = "financial year", "calendar year"
-UNIT = "% on the year before"
-MOST_LISTED = 5  # years that a vintage lacks, before they are named by their ends
+_CHANGE_UNIT = "% on the year before"
+_MOST_LISTED = 5  # years without inflation, before they are given as a range
+
+# The Green Book: discount rates and optimism bias.
+RATE_COLUMNS = (
+    *("from_year", "rate", "unit", "edition", "edition_status"),
+    *("source", "status", "note"),
+)
+BIAS_COLUMNS = ("project_type", "measure", "lower", "upper", "unit", "source", "status")
+STUDY_COLUMNS = ("topic", "says", "source", "status")
+MEASURES = ("works duration", "capital expenditure", "operating expenditure")
+STUDY = "Review of Large Public Procurement in the UK (2002)"  # as every source of a bound calls it
+# The study has no type for a share of a national service. A yearly charge for a bought-in service
+# is nearest: outsourcing, of which it gives the operating expenditure.
+BOUGHT_IN, OF_A_CHARGE = "Outsourcing", "operating expenditure"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Vintage:
-    """One publication of the GDP deflator.
+    """Vintage of the GDP deflator: one publication, never mixed with another.
 
     Parameters
     ----------
     name, title : str
-        What is typed, and what it is called.
+        Its name in a command, and its title.
     period_type : str
         ``financial year`` or ``calendar year``: the latter covers no financial year.
     changes : mapping
         Inflation of each period on the one before, as a share.
     source, status : str
-        Where it is published, and how far to trust it.
+        Where it is published; stated, derived or assumed.
     """
 
     name: str
@@ -54,40 +72,40 @@ class Vintage:
     status: str
 
     def not_covered(self, financial_years: Sequence[str]) -> tuple[str, ...]:
-        """List the years whose inflation it would have to give, and does not.
+        """Years whose inflation is needed and not in the vintage.
 
         Parameters
         ----------
         financial_years : sequence of str
-            Years to be put into the prices of one of them, in any order.
+            Years to bring to the prices of one of them, in any order.
 
         Returns
         -------
         tuple of str
-            Between the first and the last; the first itself needs no inflation.
+            In order; the first year needs no inflation of its own.
         """
-        needed = after_the_first(financial_years)
+        needed = years_after_first(financial_years)
         return tuple(year for year in needed if year not in self.changes)
 
     def levels(self, financial_years: Sequence[str], *, prices_of: str) -> tuple[float, ...]:
-        """Give the prices of each year over those of one.
+        """Price level of each financial year, where that of one year is 1.
 
         Parameters
         ----------
         financial_years : sequence of str
             ``2018/19``, in any order.
         prices_of : str
-            Year of which the prices are 1.
+            Year whose price level is 1.
 
         Returns
         -------
         tuple of float
-            One per year: what cost a pound in the prices of that one year.
+            One per year.
 
         Raises
         ------
         DataError
-            If the vintage does not cover the years between; no other is asked.
+            If the vintage does not cover the years between.
 
         Examples
         --------
@@ -97,11 +115,12 @@ class Vintage:
         >>> [round(level, 6) for level in hmt.levels(["2018/19", "2020/21"], prices_of="2018/19")]
         [1.0, 1.038782]
         """
+        # No other vintage fills the gap: revisions make two of them tell different histories.
         missing = self.not_covered([*financial_years, prices_of])
         if missing:
-            problem = f"{self.name} gives no inflation of {listed(missing)}"
+            problem = f"{self.name} gives no inflation of {year_list(missing)}"
             raise DataError(Fault(field="vintage", problem=problem, advice="Choose another."))
-        chain = after_the_first([*financial_years, prices_of])
+        chain = years_after_first([*financial_years, prices_of])
 
         def level(until: str) -> float:
             return math.prod(1 + self.changes[year] for year in chain if year <= until)
@@ -109,25 +128,31 @@ class Vintage:
         return tuple(level(year) / level(prices_of) for year in financial_years)
 
 
-def after_the_first(financial_years: Sequence[str]) -> list[str]:
-    """List the years between the first of some and the last, but for the first itself."""
-    starts = [years.starting_year(year) for year in financial_years]
-    return [years.label(start) for start in range(min(starts) + 1, max(starts) + 1)]
+def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
+    """Load every vintage, in the order of the file.
 
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `VINTAGE_COLUMNS`; without it, the one of the package.
 
-def listed(financial_years: Sequence[str]) -> str:
-    """Name a few years each, and many by their ends.
-
-    >>> listed(["2018/19", "2019/20"]), listed(["2018/19", *["..."] * 8, "2027/28"])
-    ('2018/19, 2019/20', '2018/19 to 2027/28')
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
     """
-    if len(financial_years) > MOST_LISTED:
-        return f"{financial_years[0]} to {financial_years[-1]}"
-    return ", ".join(financial_years)
+    sheet = read_sheet(_file(path, "gdp_deflators.csv"), VINTAGE_COLUMNS)
+    sheet.check(
+        [*(f for row in sheet.rows for f in _deflator_faults(row)), *_vintage_faults(sheet.rows)]
+    )
+    names = dict.fromkeys(row["vintage"] for row in sheet.rows)
+    return tuple(_vintage([row for row in sheet.rows if row["vintage"] == name]) for name in names)
 
 
 def find_vintage(vintages: Sequence[Vintage], name: str) -> Vintage:
-    """Find a vintage by its name.
+    """Find a vintage by name.
 
     Raises
     ------
@@ -142,100 +167,37 @@ def find_vintage(vintages: Sequence[Vintage], name: str) -> Vintage:
     raise DataError(Fault(field="vintage", problem=problem, allowed=names))
 
 
-def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
-    """Read every vintage, in the order of the file.
+def years_after_first(financial_years: Sequence[str]) -> list[str]:
+    """Years after the first and up to the last of some financial years."""
+    starts = [years.starting_year(year) for year in financial_years]
+    return [years.label(start) for start in range(min(starts) + 1, max(starts) + 1)]
 
-    Parameters
-    ----------
-    path : str or Path, optional
-        A csv file with the columns `COLUMNS`; without it, the one of the package.
 
-    Raises
-    ------
-    FileError
-        If the file is missing or is not text.
-    DataError
-        If anything in it cannot be used; every fault at once, each with its line.
+def year_list(financial_years: Sequence[str]) -> str:
+    """List a few years one by one, and many as a range.
+
+    >>> year_list(["2018/19", "2019/20"]), year_list(["2018/19", *["..."] * 8, "2027/28"])
+    ('2018/19, 2019/20', '2018/19 to 2027/28')
     """
-    source = Path(path) if path is not None else DATA / "gdp_deflators.csv"
-    sheet = read_sheet(source, COLUMNS)
-    sheet.check([*(f for row in sheet.rows for f in _row_faults(row)), *_odd(sheet.rows)])
-    names = dict.fromkeys(row["vintage"] for row in sheet.rows)
-    return tuple(_vintage([row for row in sheet.rows if row["vintage"] == name]) for name in names)
-
-
-def _vintage(rows: Sequence[CsvRow]) -> Vintage:
-    return Vintage(
-        name=rows[0]["vintage"],
-        changes={row["period"]: float(row["change"]) / 100 for row in rows},
-        **{column: rows[0][column] for column in SAME},
-    )
-
-
-def _row_faults(row: CsvRow) -> Iterator[Fault]:
-    yield from row.text_faults("title", "source")
-    if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", row["vintage"], re.ASCII):
-        yield row.refused("vintage", "up to 40 small letters, digits and hyphens, a letter first")
-    yield from row.choice_faults("period_type", (FINANCIAL, CALENDAR))
-    if not _is_period(row):
-        yield row.refused("period", "2018/19 of a financial year, 2018 of a calendar year")
-    if not re.fullmatch(r"-?\d{1,2}(\.\d{1,6})?", row["change"], re.ASCII):
-        yield row.refused("change", "a number of per cent, in plain digits: 1.84 or -0.2")
-    yield from row.choice_faults("unit", (UNIT,))
-    yield from row.status_faults()
-
-
-def _is_period(row: CsvRow) -> bool:
-    if row["period_type"] == FINANCIAL:
-        try:
-            return bool(years.starting_year(row["period"]))
-        except ValueError:
-            return False
-    return bool(re.fullmatch(r"[12]\d{3}", row["period"], re.ASCII))
-
-
-def _odd(rows: Sequence[CsvRow]) -> Iterator[Fault]:
-    """Refuse a year that a vintage has twice, and rows of one name that are of two vintages."""
-    first: dict[str, CsvRow] = {}
-    seen: dict[tuple[str, str], CsvRow] = {}
-    for row in rows:
-        of = first.setdefault(row["vintage"], row)
-        for column in SAME:
-            if row[column] != of[column]:
-                problem = f"is not that of {of['vintage']} on line {of.line}"
-                yield row.fault(column, problem, advice="Two publications are two vintages.")
-        before = seen.setdefault((row["vintage"], row["period"]), row)
-        if before is not row:
-            problem = f"{row['vintage']} has {row['period']} on line {before.line}"
-            yield row.fault("period", problem, advice="Keep one of the two rows.")
-
-
-RATE_COLUMNS = (
-    *("from_year", "rate", "unit", "edition", "edition_status"),
-    *("source", "status", "note"),
-)
-BIAS_COLUMNS = ("project_type", "measure", "lower", "upper", "unit", "source", "status")
-STUDY_COLUMNS = ("topic", "says", "source", "status")
-MEASURES = ("works duration", "capital expenditure", "operating expenditure")
-STUDY = "Review of Large Public Procurement in the UK (2002)"  # as every source of a bound calls it
-# Of the study's types, the one whose optimism bias is of a yearly charge for a service of others.
-BOUGHT_IN, OF_A_CHARGE = "Outsourcing", "operating expenditure"
+    if len(financial_years) > _MOST_LISTED:
+        return f"{financial_years[0]} to {financial_years[-1]}"
+    return ", ".join(financial_years)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DiscountRate:
-    """The yearly rate from a year on, the first year being 0.
+    """Step of the Green Book's schedule of discount rates.
 
     Parameters
     ----------
     from_year : int
-        Year from which it holds, up to the next.
+        First year of the step, up to the next; the first year of a cash flow is 0.
     rate : float
-        Of real cash flows, a year, as a share.
+        Yearly rate for real cash flows, as a share.
     edition, edition_status : str
-        Of which edition it is, and how far that is known: assumed where the source names none.
+        Edition of the Green Book; assumed where the source names none.
     source, status, note : str
-        Where the rate stands, how far to trust it, and what is to be known of it.
+        Where the rate stands; stated, derived or assumed; a remark.
     """
 
     from_year: int
@@ -248,7 +210,7 @@ class DiscountRate:
 
     @property
     def edition_words(self) -> str:
-        """Name the edition, and say so where it is no more than assumed.
+        """Edition, with its status where it is not stated.
 
         >>> load_rates()[0].edition_words
         '2003 (assumed)'
@@ -257,40 +219,8 @@ class DiscountRate:
         return self.edition if known else f"{self.edition} ({self.edition_status})"
 
 
-@dataclass(frozen=True, kw_only=True)
-class OptimismBias:
-    """How far estimates of a type of project were taken to be too low, between two bounds.
-
-    Parameters
-    ----------
-    project_type, measure : str
-        What it is of, and what of it was measured.
-    lower, upper : float
-        Bounds, as shares.
-    source, status : str
-        Where it stands, and how far to trust it.
-    """
-
-    project_type: str
-    measure: str
-    lower: float
-    upper: float
-    source: str
-    status: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Covered:
-    """Something that a study says of what it covers, in words, with its source."""
-
-    topic: str
-    says: str
-    source: str
-    status: str
-
-
 def load_rates(path: str | Path | None = None) -> tuple[DiscountRate, ...]:
-    """Read the schedule of discount rates.
+    """Load the schedule of discount rates (Green Book 2003, Table 6.1).
 
     Parameters
     ----------
@@ -309,8 +239,8 @@ def load_rates(path: str | Path | None = None) -> tuple[DiscountRate, ...]:
     >>> [(each.from_year, each.rate) for each in load_rates()][:2]
     [(0, 0.035), (31, 0.03)]
     """
-    sheet = read_sheet(_source(path, "discount_rates.csv"), RATE_COLUMNS)
-    sheet.check([*(f for row in sheet.rows for f in _rate_faults(row)), *_steps(sheet.rows)])
+    sheet = read_sheet(_file(path, "discount_rates.csv"), RATE_COLUMNS)
+    sheet.check([*(f for row in sheet.rows for f in _rate_faults(row)), *_order_faults(sheet.rows)])
     return tuple(
         DiscountRate(
             from_year=int(row["from_year"]),
@@ -321,8 +251,30 @@ def load_rates(path: str | Path | None = None) -> tuple[DiscountRate, ...]:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class OptimismBias:
+    """Optimism bias of one type of project: bounds of the uplift on an early estimate.
+
+    Parameters
+    ----------
+    project_type, measure : str
+        Type of project, and the duration or expenditure that was underestimated.
+    lower, upper : float
+        Bounds of the uplift, as shares of the estimate.
+    source, status : str
+        Where they stand; stated, derived or assumed.
+    """
+
+    project_type: str
+    measure: str
+    lower: float
+    upper: float
+    source: str
+    status: str
+
+
 def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
-    """Read the bounds of optimism bias.
+    """Load the bounds of optimism bias (Mott MacDonald 2002, Table 2).
 
     Parameters
     ----------
@@ -336,8 +288,10 @@ def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
     DataError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    sheet = read_sheet(_source(path, "optimism_bias.csv"), BIAS_COLUMNS)
-    sheet.check([*(f for row in sheet.rows for f in _bias_faults(row)), *_twice(sheet.rows)])
+    sheet = read_sheet(_file(path, "optimism_bias.csv"), BIAS_COLUMNS)
+    sheet.check(
+        [*(f for row in sheet.rows for f in _bias_faults(row)), *_repeated_biases(sheet.rows)]
+    )
     return tuple(
         OptimismBias(
             lower=float(row["lower"]) / 100,
@@ -348,30 +302,8 @@ def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
     )
 
 
-def load_study(path: str | Path | None = None) -> tuple[Covered, ...]:
-    """Read what the study behind the optimism bias says of itself.
-
-    Parameters
-    ----------
-    path : str or Path, optional
-        A csv file with the columns `STUDY_COLUMNS`; without it, the one of the package.
-
-    Raises
-    ------
-    FileError
-        If the file is missing or is not text.
-    DataError
-        If anything in it cannot be used; every fault at once, each with its line.
-    """
-    sheet = read_sheet(_source(path, "optimism_bias_study.csv"), STUDY_COLUMNS)
-    blank = (f for row in sheet.rows for f in row.text_faults("topic", "says", "source"))
-    odd = (f for row in sheet.rows for f in row.status_faults())
-    sheet.check([*blank, *odd, *repeated(sheet.rows, "topic")])
-    return tuple(Covered(**row.cells) for row in sheet.rows)
-
-
 def bias_of_a_charge(biases: Sequence[OptimismBias]) -> OptimismBias:
-    """Find the optimism bias of a yearly charge for a service that others run.
+    """Find the optimism bias of a yearly charge for a bought-in service.
 
     Raises
     ------
@@ -390,70 +322,54 @@ def bias_of_a_charge(biases: Sequence[OptimismBias]) -> OptimismBias:
     raise DataError(Fault(field="project_type", problem=problem, advice="Add it."))
 
 
-def _source(path: str | Path | None, name: str) -> Path:
-    return Path(path) if path is not None else DATA / name
+@dataclass(frozen=True, kw_only=True)
+class StudyNote:
+    """Remark on the scope of the study behind the optimism bias, with its source."""
+
+    topic: str
+    says: str
+    source: str
+    status: str
 
 
-def _rate_faults(row: CsvRow) -> Iterator[Fault]:
-    yield from row.count_faults("from_year", 1_000)
-    yield from row.number_faults("rate")
-    yield from row.choice_faults("unit", ("% a year",))
-    yield from row.text_faults("edition", "source")
-    yield from row.status_faults("edition_status")
-    yield from row.status_faults()
+def load_study(path: str | Path | None = None) -> tuple[StudyNote, ...]:
+    """Load the remarks on the scope of the study behind the optimism bias.
 
+    Parameters
+    ----------
+    path : str or Path, optional
+        A csv file with the columns `STUDY_COLUMNS`; without it, the one of the package.
 
-def _steps(rows: Sequence[CsvRow]) -> Iterator[Fault]:
-    """Refuse steps that do not begin with year 0, or do not rise."""
-    before = -1
-    for row in rows:
-        if row["from_year"].isdecimal():
-            year = int(row["from_year"])
-            if (before < 0 and year) or year <= before:
-                yield row.refused("from_year", "0 in the first row, then more than the row above")
-            before = year
-
-
-def _bias_faults(row: CsvRow) -> Iterator[Fault]:
-    yield from row.text_faults("project_type", "source")
-    yield from row.choice_faults("measure", MEASURES)
-    faults = [*row.number_faults("lower"), *row.number_faults("upper")]
-    yield from faults
-    if not faults and float(row["lower"]) > float(row["upper"]):
-        yield row.refused("lower", f"a number up to the upper bound, {row['upper']}")
-    yield from row.choice_faults("unit", ("% more",))
-    yield from row.status_faults()
-
-
-def _twice(rows: Sequence[CsvRow]) -> Iterator[Fault]:
-    seen: dict[tuple[str, str], CsvRow] = {}
-    for row in rows:
-        before = seen.setdefault((row["project_type"], row["measure"]), row)
-        if before is not row:
-            problem = f"{row['project_type']} has it on line {before.line}"
-            yield row.fault("measure", problem, advice="Keep one of the two rows.")
-
-
-Floats = NDArray[Any]
-Basis = Literal["real", "cash"]
+    Raises
+    ------
+    FileError
+        If the file is missing or is not text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    sheet = read_sheet(_file(path, "optimism_bias_study.csv"), STUDY_COLUMNS)
+    blank = (f for row in sheet.rows for f in row.text_faults("topic", "says", "source"))
+    odd = (f for row in sheet.rows for f in row.status_faults())
+    sheet.check([*blank, *odd, *repeated(sheet.rows, "topic")])
+    return tuple(StudyNote(**row.cells) for row in sheet.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PriceReading:
-    """One reading of what the prices of a case are.
+    """Price basis of a case's figures, as stated or as assumed.
 
     Parameters
     ----------
     basis : str
         ``real`` or ``cash``.
     stated : bool
-        Whether the record says so; else it is assumed.
+        Whether the documents say so; else it is assumed.
     levels : ndarray
-        Prices of each financial year over those in which the figures are to be: all 1 if real.
+        Price level of each financial year, that of ``prices_of`` being 1; all 1 if real.
     prices_of : str
-        Financial year of those prices; blank if real, since the record need not name it.
+        Financial year of the deflated prices; blank if real, since the documents need not name it.
     vintage : Vintage or None
-        The one by which cash is deflated.
+        Deflator of cash prices.
     """
 
     basis: Basis
@@ -463,17 +379,17 @@ class PriceReading:
     vintage: Vintage | None = None
 
     def real_terms(self, amounts: Floats) -> Floats:
-        """Put amounts, the year on the last axis, into the prices of one year. [£]."""
+        """Deflate amounts, the year on the last axis, to the prices of one year. [£]."""
         return amounts / self.levels
 
     def present_value(self, amounts: Floats, *, rate: float) -> Floats:
-        """Deflate amounts first, where they are cash, then discount them at a real rate. [£]."""
+        """Discount amounts at a real rate, deflated first where they are cash. [£]."""
         return present_value(self.real_terms(amounts), rate=rate)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NotCovered:
-    """A vintage that gives no inflation of some years of a case, so that it deflates none."""
+    """Vintage that cannot deflate a case, and the years without inflation in it."""
 
     vintage: Vintage
     years: tuple[str, ...]
@@ -481,7 +397,7 @@ class NotCovered:
 
 @dataclass(frozen=True, kw_only=True)
 class PriceReadings:
-    """Every reading that the record allows, each by itself, and the vintages that give none."""
+    """Every price basis that the documents allow, and the vintages that do not cover the years."""
 
     read: tuple[PriceReading, ...]
     not_covered: tuple[NotCovered, ...]
@@ -494,33 +410,33 @@ def price_readings(
     vintage: str | None = None,
     prices_of: str | None = None,
 ) -> PriceReadings:
-    """Read the prices of a case as its record says, or both ways where it does not.
+    """Price bases of a case: the stated one, or real and cash where the documents do not say.
 
     Parameters
     ----------
     case : Case
         Its ``price_basis`` is ``real``, ``cash`` or ``not stated``.
     vintages : sequence of Vintage
-        Those held; each deflates by itself, and none fills a gap of another.
+        Vintages to deflate by, each by itself.
     vintage : str, optional
-        Name of the only one to take.
+        Name of the only one to deflate by.
     prices_of : str, optional
-        Financial year in whose prices the figures are to be; without it, the first of the case.
+        Financial year of the deflated prices; without it, the first of the case.
 
     Returns
     -------
-    Readings
-        Real prices as they are; cash by each vintage that covers the years.
+    PriceReadings
+        Real prices as they are; cash prices deflated by each vintage that covers the years.
 
     Raises
     ------
     ScenarioError
-        If the vintage is not held or does not cover the years, the year is none, or either is
-        given of real prices, which nothing deflates.
+        If the vintage is not held or does not cover the years, the year is misspelt, or either is
+        given with real prices, which are not deflated.
 
     Examples
     --------
-    The Derbyshire record does not say: real, and cash by two vintages; a third is by calendar year.
+    DN41 does not say: real, and cash by two vintages; a third is by calendar year.
 
     >>> import sohanalysis as soh
     >>> from sohanalysis.model.prices import load_vintages
@@ -533,13 +449,16 @@ def price_readings(
     ['hmt-2025-12']
     """
     basis, horizon = case.price_basis.value, case.horizon.years
+    # The Green Book's rate is for real cash flows, and DN41 prints one charge for all years without
+    # saying whether inflation is added. Unstated prices are treated as real first, which is the
+    # documents' own table as printed and the dearer, and then as cash.
     real = PriceReading(basis="real", stated=basis == "real", levels=np.ones(len(horizon)))
     if basis == "real":
         _check_nothing_deflated(vintage=vintage, prices_of=prices_of)
         return PriceReadings(read=(real,), not_covered=())
     base = horizon[0] if prices_of is None else _checked_year(prices_of)
     gaps = {each.name: each.not_covered([*horizon, base]) for each in vintages}
-    chosen = vintages if vintage is None else [_named(vintages, vintage, gaps)]
+    chosen = vintages if vintage is None else [_only_vintage(vintages, vintage, gaps)]
     cash = tuple(
         PriceReading(
             basis="cash",
@@ -556,6 +475,94 @@ def price_readings(
         not_covered=tuple(
             NotCovered(vintage=each, years=gaps[each.name]) for each in chosen if gaps[each.name]
         ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stress:
+    """Stress test of one quoted charge: the headroom without and with an uplift on it.
+
+    Parameters
+    ----------
+    end : str
+        ``low``, ``middle`` or ``high`` of the quoted range.
+    charge : float
+        Yearly platform charge before the uplift. [£ a year]
+    two_year_total, headroom : float
+        Without the uplift. [£]
+    uses_up : float or None
+        Uplift at which headroom is zero, as a share; negative where it is over budget already,
+        None where no charge takes headroom to zero.
+    stressed_total, stressed_headroom : float
+        With the uplift on the platform alone. [£]
+    """
+
+    end: Literal["low", "middle", "high"]
+    charge: float
+    two_year_total: float
+    headroom: float
+    uses_up: float | None
+    stressed_total: float
+    stressed_headroom: float
+
+
+def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ...]:
+    """Compute headroom with an uplift on the charge, at both ends of the quoted range and midway.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and all else. The uplift takes the place of the scenario's own change of the
+        charge.
+    uplift : float
+        As a share, -0.9 to 2; such as the upper bound of optimism bias.
+
+    Returns
+    -------
+    tuple of Stress
+        One at each end and in the middle; one alone where a single figure is quoted.
+
+    Raises
+    ------
+    ScenarioError
+        If the uplift is not allowed.
+
+    Examples
+    --------
+    41% more on the platform line of DN41, Mott MacDonald's upper bound for outsourcing:
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> found = stress(case, case.scenario, uplift=0.41)
+    >>> [round(each.stressed_total) for each in found]
+    [320220, 348420, 376620]
+    >>> [round(each.uses_up, 3) for each in found]
+    [0.268, 0.111, -0.011]
+    """
+    fits = break_even(case, scenario, "charge").value
+    low, high = (
+        appraise(case, end, charge_change=[0.0, uplift]).two_year_total
+        for end in at_quoted_charges(scenario)
+    )
+    # The total is a straight line in the charge, so that of the middle is the mean of the ends.
+    ends: dict[Literal["low", "middle", "high"], tuple[float, Floats]] = {
+        "low": (float(case.charge.low), low),
+        "middle": ((case.charge.low + case.charge.high) / 2, (low + high) / 2),
+        "high": (float(case.charge.high), high),
+    }
+    if case.charge.low == case.charge.high:
+        ends = {"low": ends["low"]}
+    return tuple(
+        Stress(
+            end=end,
+            charge=charge,
+            two_year_total=float(totals[0]),
+            headroom=float(headroom(totals[0], budget=case.budget.value)),
+            uses_up=None if fits is None else fits / charge - 1,
+            stressed_total=float(totals[1]),
+            stressed_headroom=float(headroom(totals[1], budget=case.budget.value)),
+        )
+        for end, (charge, totals) in ends.items()
     )
 
 
@@ -583,8 +590,10 @@ def _checked_year(text: str) -> str:
     return text
 
 
-def _named(vintages: Sequence[Vintage], name: str, gaps: dict[str, tuple[str, ...]]) -> Vintage:
-    """Find the only vintage to take, which must cover the years."""
+def _only_vintage(
+    vintages: Sequence[Vintage], name: str, gaps: dict[str, tuple[str, ...]]
+) -> Vintage:
+    """Find the vintage to deflate by, and check that it covers the years."""
     try:
         found = find_vintage(vintages, name)
     except DataError as error:
@@ -593,7 +602,7 @@ def _named(vintages: Sequence[Vintage], name: str, gaps: dict[str, tuple[str, ..
         fitting = ", ".join(each for each, gap in gaps.items() if not gap)
         fault = Fault(
             field="vintage",
-            problem=f"{name} ({found.period_type}s) gives no inflation of {listed(gaps[name])}",
+            problem=f"{name} ({found.period_type}s) gives no inflation of {year_list(gaps[name])}",
             allowed=fitting or "none held here covers these years",
             advice="No vintage fills a gap of another.",
         )
@@ -601,89 +610,91 @@ def _named(vintages: Sequence[Vintage], name: str, gaps: dict[str, tuple[str, ..
     return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stress:
-    """A quoted charge, what it leaves of the sum set aside, and the same with an uplift on it.
-
-    Parameters
-    ----------
-    end : str
-        ``low``, ``middle`` or ``high`` of the quoted range.
-    charge : float
-        Yearly platform charge before the uplift. [£ a year]
-    two_year_total, headroom : float
-        Without the uplift. [£]
-    uses_up : float or None
-        Uplift at which headroom is nil, as a share; negative where the sum is short already, None
-        where no charge would use it up or save it.
-    stressed_total, stressed_headroom : float
-        With the uplift on the platform alone. [£]
-    """
-
-    end: Literal["low", "middle", "high"]
-    charge: float
-    two_year_total: float
-    headroom: float
-    uses_up: float | None
-    stressed_total: float
-    stressed_headroom: float
+def _file(path: str | Path | None, name: str) -> Path:
+    return Path(path) if path is not None else DATA / name
 
 
-def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ...]:
-    """Raise the platform charge by an uplift, at both ends of the quoted range and its middle.
-
-    Parameters
-    ----------
-    case, scenario : Case, Scenario
-        The decision; of the scenario its delay and lines. Its own change of the charge is left
-        out: the uplift takes its place.
-    uplift : float
-        Such as the upper bound of optimism bias, as a share, -0.9 to 2.
-
-    Returns
-    -------
-    tuple of Stress
-        One of each end and the middle; one alone where a single figure is quoted.
-
-    Raises
-    ------
-    ScenarioError
-        If the uplift is not allowed.
-
-    Examples
-    --------
-    41% more on the platform line of the Derbyshire record:
-
-    >>> import sohanalysis as soh
-    >>> case = soh.load_case()
-    >>> found = stress(case, case.scenario, uplift=0.41)
-    >>> [round(each.stressed_total) for each in found]
-    [320220, 348420, 376620]
-    >>> [round(each.uses_up, 3) for each in found]
-    [0.268, 0.111, -0.011]
-    """
-    fits = break_even(case, scenario, "charge").value
-    low, high = (
-        appraise(case, end, charge_change=[0.0, uplift]).two_year_total
-        for end in at_quoted_charges(scenario)
+def _vintage(rows: Sequence[CsvRow]) -> Vintage:
+    return Vintage(
+        name=rows[0]["vintage"],
+        changes={row["period"]: float(row["change"]) / 100 for row in rows},
+        **{column: rows[0][column] for column in _SAME_IN_A_VINTAGE},
     )
-    # A total moves in a straight line with a flat charge, so that of the middle is the mean.
-    ends: dict[Literal["low", "middle", "high"], tuple[float, Floats]] = {
-        "low": (float(case.charge.low), low),
-        "middle": ((case.charge.low + case.charge.high) / 2, (low + high) / 2),
-        "high": (float(case.charge.high), high),
-    }
-    if case.charge.low == case.charge.high:
-        ends = {"low": ends["low"]}
-    return tuple(
-        Stress(
-            end=end,
-            charge=charge,
-            two_year_total=float(totals[0]),
-            headroom=float(headroom(totals[0], budget=case.budget.value)),
-            uses_up=None if fits is None else fits / charge - 1,
-            stressed_total=float(totals[1]),
-            stressed_headroom=float(headroom(totals[1], budget=case.budget.value)),
-        )
-        for end, (charge, totals) in ends.items()
-    )
+
+
+def _deflator_faults(row: CsvRow) -> Iterator[Fault]:
+    yield from row.text_faults("title", "source")
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", row["vintage"], re.ASCII):
+        yield row.refused("vintage", "up to 40 small letters, digits and hyphens, a letter first")
+    yield from row.choice_faults("period_type", (FINANCIAL, CALENDAR))
+    if not _is_period(row):
+        yield row.refused("period", "2018/19 of a financial year, 2018 of a calendar year")
+    if not re.fullmatch(r"-?\d{1,2}(\.\d{1,6})?", row["change"], re.ASCII):
+        yield row.refused("change", "a number of per cent, in plain digits: 1.84 or -0.2")
+    yield from row.choice_faults("unit", (_CHANGE_UNIT,))
+    yield from row.status_faults()
+
+
+def _is_period(row: CsvRow) -> bool:
+    if row["period_type"] == FINANCIAL:
+        try:
+            return bool(years.starting_year(row["period"]))
+        except ValueError:
+            return False
+    return bool(re.fullmatch(r"[12]\d{3}", row["period"], re.ASCII))
+
+
+def _vintage_faults(rows: Sequence[CsvRow]) -> Iterator[Fault]:
+    """Faults of rows that repeat a year of their vintage, or disagree on what it is."""
+    first: dict[str, CsvRow] = {}
+    seen: dict[tuple[str, str], CsvRow] = {}
+    for row in rows:
+        of = first.setdefault(row["vintage"], row)
+        for column in _SAME_IN_A_VINTAGE:
+            if row[column] != of[column]:
+                problem = f"is not that of {of['vintage']} on line {of.line}"
+                yield row.fault(column, problem, advice="Two publications are two vintages.")
+        before = seen.setdefault((row["vintage"], row["period"]), row)
+        if before is not row:
+            problem = f"{row['vintage']} has {row['period']} on line {before.line}"
+            yield row.fault("period", problem, advice="Keep one of the two rows.")
+
+
+def _rate_faults(row: CsvRow) -> Iterator[Fault]:
+    yield from row.count_faults("from_year", 1_000)
+    yield from row.number_faults("rate")
+    yield from row.choice_faults("unit", ("% a year",))
+    yield from row.text_faults("edition", "source")
+    yield from row.status_faults("edition_status")
+    yield from row.status_faults()
+
+
+def _order_faults(rows: Sequence[CsvRow]) -> Iterator[Fault]:
+    """Faults of steps that do not begin with year 0, or do not rise."""
+    before = -1
+    for row in rows:
+        if row["from_year"].isdecimal():
+            year = int(row["from_year"])
+            if (before < 0 and year) or year <= before:
+                yield row.refused("from_year", "0 in the first row, then more than the row above")
+            before = year
+
+
+def _bias_faults(row: CsvRow) -> Iterator[Fault]:
+    yield from row.text_faults("project_type", "source")
+    yield from row.choice_faults("measure", MEASURES)
+    faults = [*row.number_faults("lower"), *row.number_faults("upper")]
+    yield from faults
+    if not faults and float(row["lower"]) > float(row["upper"]):
+        yield row.refused("lower", f"a number up to the upper bound, {row['upper']}")
+    yield from row.choice_faults("unit", ("% more",))
+    yield from row.status_faults()
+
+
+def _repeated_biases(rows: Sequence[CsvRow]) -> Iterator[Fault]:
+    seen: dict[tuple[str, str], CsvRow] = {}
+    for row in rows:
+        before = seen.setdefault((row["project_type"], row["measure"]), row)
+        if before is not row:
+            problem = f"{row['project_type']} has it on line {before.line}"
+            yield row.fault("measure", problem, advice="Keep one of the two rows.")

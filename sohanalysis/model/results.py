@@ -1,4 +1,4 @@
-"""Results that a board asks for: two-year total, headroom, ongoing cost, present value."""
+"""Results for a board: two-year total, headroom, ongoing cost, present value."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ RESULTS = (
     "ongoing",
     "present_value",
 )
-# The Green Book's schedule after year 30: from which year on, and the rate of a year there.
-# data/discount_rates.csv has it with its source; a test compares the two.
+# Green Book (2003), Table 6.1, after year 30: first year of a step, and its rate a year.
+# It stands in data/discount_rates.csv with its source, and here since the model reads no files; a
+# test compares the two.
 DECLINING_RATES = ((31, 0.03), (76, 0.025), (126, 0.02), (201, 0.015), (301, 0.01))
 
 
@@ -43,7 +44,7 @@ class Appraisal:
     two_year_total : float or ndarray
         Set-up and first two years: what the budget is meant to pay. [£]
     headroom : float or ndarray
-        Budget less ``two_year_total``; negative is a shortfall. [£]
+        Budget less ``two_year_total``; negative is over budget. [£]
     spent_in_budget_years : float or ndarray
         Gross cost over the budget years. [£]
     falls_after_budget_years : float or ndarray
@@ -51,7 +52,7 @@ class Appraisal:
     cost_after_cashable_savings : float or ndarray
         ``two_year_total`` less the cashable share of the savings in the budget years. [£]
     ongoing : float or ndarray
-        A full year of the recurrent lines in the last year, outside the sum set aside. [£ a year]
+        A full year of the recurrent lines in the last year, outside the budget. [£ a year]
     present_value : float or ndarray
         Net cost discounted to the first year. [£]
     """
@@ -66,12 +67,12 @@ class Appraisal:
     present_value: Any
 
     def results(self) -> dict[str, Any]:
-        """Results by name, in the order of every surface."""
+        """Return the results by name, in the order of every surface."""
         return {name: getattr(self, name) for name in RESULTS}
 
 
 def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
-    """Work out every result of a scenario, or of a sweep over some of its fields.
+    """Compute every result of a scenario, or of a sweep over some of its fields.
 
     Parameters
     ----------
@@ -103,17 +104,20 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
     """
     flow = sweep(case, scenario, **axes)
     budget_years = np.isin(flow.years, case.budget.years)
-    counted = _counted(flow)
-    total = over_years(counted)
-    cashable = _along(scenario.cashable, flow.axes, "cashable")
-    savings = _once(flow.savings)[..., budget_years].sum(axis=-1)
+    initial = _initial_cost(flow)
+    total = over_years(initial)
+    # The cost is set-up and 24 months of charges, whenever those fall (DN41, para 1.1). The budget
+    # is of financial years: a saving outside them takes nothing off it. Savings are negative, so
+    # they are added.
+    cashable = _on_axis(scenario.cashable, flow.axes, "cashable")
+    savings = _unrepeated(flow.savings)[..., budget_years].sum(axis=-1)
     plain = partial(_plain, shape=flow.net.shape[:-1])
     return Appraisal(
         flow=flow,
         two_year_total=plain(total),
         headroom=plain(headroom(total, budget=case.budget.value)),
-        spent_in_budget_years=plain(_once(flow.gross)[..., budget_years].sum(axis=-1)),
-        falls_after_budget_years=plain(counted[..., ~budget_years].sum(axis=-1)),
+        spent_in_budget_years=plain(_unrepeated(flow.gross)[..., budget_years].sum(axis=-1)),
+        falls_after_budget_years=plain(initial[..., ~budget_years].sum(axis=-1)),
         cost_after_cashable_savings=plain(total + cashable * savings),
         ongoing=plain(ongoing(flow)),
         present_value=plain(present_value(flow.net, rate=case.discount_rate.value)),
@@ -121,33 +125,37 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
 
 
 def two_year_total(flow: CashFlow) -> Floats:
-    """Add up set-up and first two years of a cash flow, in pounds: what the budget is to pay."""
-    return over_years(_counted(flow))
+    """Cost of set-up and the first two years: what the budget is meant to pay. [£].
+
+    One-off cost lines in full, and each recurrent one over its first months, whenever they fall
+    (DN41, para 1.1).
+    """
+    return over_years(_initial_cost(flow))
 
 
 def ongoing(flow: CashFlow) -> Floats:
-    """Take the yearly rate of the recurrent lines in the last year, in pounds a year."""
-    return np.asarray(_once(flow.recurrent_rate)[..., -1])
+    """Yearly rate of the recurrent cost lines in the last year (DN41, para 2.10). [£ a year]."""
+    return np.asarray(_unrepeated(flow.recurrent_rate)[..., -1])
 
 
-def _counted(flow: CashFlow) -> Floats:
-    return reduce(np.add, map(_once, flow.initial.values()))
+def _initial_cost(flow: CashFlow) -> Floats:
+    return reduce(np.add, map(_unrepeated, flow.initial.values()))
 
 
 def headroom(two_year_total: Any, budget: float) -> Any:
-    """Money left of the sum set aside after what it is meant to pay.
+    """Budget less the cost that it is meant to pay.
 
     Parameters
     ----------
     two_year_total : float or ndarray
         Gross cost of set-up and the first two years. [£]
     budget : float
-        Amount set aside for it. [£]
+        The sum asked for or agreed. [£]
 
     Returns
     -------
     float or ndarray
-        Negative is a shortfall. [£]
+        Negative is over budget. [£]
 
     Examples
     --------
@@ -160,7 +168,7 @@ def headroom(two_year_total: Any, budget: float) -> Any:
 
 
 def present_value(net: Floats, *, rate: float) -> Floats:
-    """Net cost discounted to the first year, beside the cash and never instead of it.
+    """Net cost discounted to the first year.
 
     Parameters
     ----------
@@ -176,8 +184,10 @@ def present_value(net: Floats, *, rate: float) -> Floats:
 
     Warnings
     --------
-    The first financial year is year 0 and is not discounted. The Green Book's rate is for real
-    cash flows; where the record does not state its price basis, say "treated as real".
+    The first financial year is year 0 and is not discounted, where Excel's NPV discounts it. The
+    Green Book's rate is for real cash flows: nominal prices come out too high. Where the documents
+    do not state their price basis, say "treated as real". A present value stands beside the cash
+    flow, never instead of it: a budget is paid in cash.
 
     References
     ----------
@@ -186,6 +196,8 @@ def present_value(net: Floats, *, rate: float) -> Floats:
 
     Examples
     --------
+    £100 now, and £103.50 in a year's time, which is worth £100 now:
+
     >>> float(present_value(np.array([100.0, 103.5]), rate=0.035))
     200.0
     """
@@ -193,15 +205,15 @@ def present_value(net: Floats, *, rate: float) -> Floats:
 
 
 def discount_factors(count: int, *, rate: float) -> Floats:
-    """Give what a pound of each year is worth in the first, which is year 0.
+    """Discount factor of each year, the first being year 0.
 
     Parameters
     ----------
     count : int
         Years, the first one included.
     rate : float
-        Yearly rate up to year 30, as a share. After that it is the Green Book's, and never more
-        than this one.
+        Yearly rate up to year 30, as a share. After that the Green Book's declining rates hold,
+        where they are lower.
 
     Returns
     -------
@@ -221,6 +233,8 @@ def discount_factors(count: int, *, rate: float) -> Floats:
     """
     year = np.arange(count, dtype=np.float64)
     factors = (1 + rate) ** -np.minimum(year, DECLINING_RATES[0][0] - 1)
+    # A step's rate discounts the years within the step alone: the factor of year 31 is that of
+    # year 30 over 1.03, and not 1 / 1.03^31.
     ends = (*(start for start, _ in DECLINING_RATES[1:]), np.inf)
     for (start, later), end in zip(DECLINING_RATES, ends, strict=True):
         if start < count:
@@ -237,7 +251,7 @@ def contact_savings(
     minutes: float,
     hourly_cost: float,
 ) -> float:
-    """Staff time and channel cost that contacts moved online would free in a year.
+    """Staff time and channel cost freed in a year by contacts that move online.
 
     Parameters
     ----------
@@ -246,16 +260,16 @@ def contact_savings(
     old_cost, online_cost : float
         Cost of a contact in its old channel and online. [£]
     share_rekeyed : float
-        Share of online contacts that staff type in again.
+        Share of online contacts that staff type into another system.
     minutes : float
-        Minutes to type one in. [minutes]
+        Time to rekey one. [minutes]
     hourly_cost : float
         Cost of an hour of that staff; the user's own figure. [£]
 
     Returns
     -------
     float
-        Negative where typing in again costs more than the channel saves. [£ a year]
+        Negative where rekeying costs more than the channel saves. [£ a year]
 
     Warnings
     --------
@@ -264,7 +278,7 @@ def contact_savings(
 
     Examples
     --------
-    10,000 telephone contacts at the councils' costs of 2012, one in five typed in again:
+    10,000 telephone contacts at the councils' costs of 2012, one in five rekeyed:
 
     >>> savings = contact_savings(10_000, old_cost=2.83, online_cost=0.15,
     ...                           share_rekeyed=0.2, minutes=12, hourly_cost=25)
@@ -275,20 +289,23 @@ def contact_savings(
     return contacts * (old_cost - online_cost - rekeying)
 
 
-def _along(value: float, axes: Mapping[str, tuple[Any, ...]], name: str) -> Any:
-    """Place the values of a swept field on their axis, or keep the scenario's one."""
+def _on_axis(value: float, axes: Mapping[str, tuple[Any, ...]], name: str) -> Any:
+    """Values of a swept field in the shape of their axis; of another field, its one value."""
     if name not in axes:
         return value
     shape = [len(values) if axis == name else 1 for axis, values in axes.items()]
     return np.reshape(axes[name], shape)
 
 
-def _once(amounts: Floats) -> Floats:
-    """Take what broadcasting repeats along an axis once, so that it is summed once."""
+def _unrepeated(amounts: Floats) -> Floats:
+    """Amounts without the repeats of broadcasting, for summing over the years."""
+    # An axis that an amount does not depend on has a stride of 0: it repeats one element. Kept at
+    # length 1 it broadcasts again later, and a sum over the years is taken once instead of once
+    # per repeat. The year is never cut.
     repeated = (slice(0, 1) if step == 0 else slice(None) for step in amounts.strides[:-1])
     return amounts[(*repeated, slice(None))]
 
 
 def _plain(result: Floats, shape: tuple[int, ...]) -> Any:
-    """Give a result the shape of the sweep, or make it a plain float without one."""
+    """Return a result in the shape of the sweep, or as a plain float of one scenario."""
     return np.broadcast_to(result, shape) if shape else float(result)

@@ -1,4 +1,4 @@
-"""Sensitivity: one- and two-way tables, the ranges of every input, and scenarios compared."""
+"""Sensitivity: one- and two-way tables, tornado charts and comparisons of scenarios."""
 
 from __future__ import annotations
 
@@ -23,10 +23,21 @@ from sohanalysis.money import HALF_A_PENNY
 if TYPE_CHECKING:
     import pandas as pd
 
+# Tables shown unless others are asked for; the first is also the default of `grid`.
+USUAL_TABLES = (
+    ("adopters", "savings"),
+    ("adopters", "charge_form"),
+    ("delay", "charge_change"),
+)
+_EVERY_FIFTH = 5
+# A yes or no has no range, and an offset is the other way to give `savings`.
+_NO_RANGE = ("charge_follows_go_live", "offset")
+_ORDER = tuple(FIELDS)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Scenarios of one case by name; the first is what the others are compared with.
+    """Named scenarios of one case; the first is the baseline.
 
     Parameters
     ----------
@@ -35,7 +46,7 @@ class Comparison:
     differs : tuple of str
         Fields of `Scenario` that are not the same in all of them.
     results : mapping
-        Every result, one amount per scenario. [£]
+        Every result by name, one amount per scenario. [£]
     """
 
     scenarios: Mapping[str, Scenario]
@@ -43,14 +54,12 @@ class Comparison:
     results: Mapping[str, tuple[float, ...]]
 
     def difference(self, result: str, place: int) -> float:
-        """Amount of the scenario at a place less that of the first, in pounds."""
+        """Amount of the scenario at a place less that of the baseline. [£]."""
         return self.results[result][place] - self.results[result][0]
 
     def change(self, result: str, place: int) -> float | None:
-        """Difference as a share of the first; None where that is nil or negative.
-
-        A percentage of nil, or of a shortfall, says nothing, nor does one of what is left over.
-        """
+        """Difference as a share of the baseline; None where that is zero or negative."""
+        # Headroom is what is left over: £1,000 more of £100 is no meaningful 1,000%.
         if result == "headroom":
             return None
         base = self.results[result][0]
@@ -58,7 +67,7 @@ class Comparison:
 
 
 def compare(case: Case, names: Sequence[str]) -> Comparison:
-    """Put scenarios of a case side by side.
+    """Compare scenarios of a case.
 
     Parameters
     ----------
@@ -80,13 +89,15 @@ def compare(case: Case, names: Sequence[str]) -> Comparison:
 
     Examples
     --------
+    25 forces at the upper quoted charge, and 36 that share the pool of £1.775m:
+
     >>> import sohanalysis as soh
     >>> found = compare(soh.load_case(), ["anticipated", "explore"])
     >>> found.differs, round(found.difference("two_year_total", 1))
     (('adopters', 'charge_form'), -83389)
     """
-    again = dict.fromkeys(name for place, name in enumerate(names) if name in names[:place])
-    faults = [Fault(field="scenario", problem=f"{shown(name)} is there twice") for name in again]
+    twice = dict.fromkeys(name for place, name in enumerate(names) if name in names[:place])
+    faults = [Fault(field="scenario", problem=f"{shown(name)} is there twice") for name in twice]
     if len(names) < 2:
         problem = f"{len(names)} named"
         faults.append(Fault(field="scenarios", problem=problem, allowed="two or more"))
@@ -98,10 +109,6 @@ def compare(case: Case, names: Sequence[str]) -> Comparison:
             faults += error.faults
     if faults:
         raise ScenarioError(faults)
-    return _side_by_side(case, scenarios)
-
-
-def _side_by_side(case: Case, scenarios: Mapping[str, Scenario]) -> Comparison:
     found = [appraise(case, scenario).results() for scenario in scenarios.values()]
     return Comparison(
         scenarios=scenarios,
@@ -114,31 +121,22 @@ def _side_by_side(case: Case, scenarios: Mapping[str, Scenario]) -> Comparison:
     )
 
 
-# What tables show unless others are asked for; the first of them is the usual one.
-USUAL_TABLES = (
-    ("adopters", "savings"),
-    ("adopters", "charge_form"),
-    ("delay", "charge_change"),
-)
-_EVERY_FIFTH = 5
-
-
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A result over every combination of the values of one or two fields.
+    """One- or two-way table of a result.
 
     Parameters
     ----------
     axes : mapping
         Field and values of each axis: rows first, then columns.
     limit : Limit
-        The result, and what it may not pass.
+        The result, and its threshold.
     amounts : ndarray
         The result, one axis per field. [£]
     holds : ndarray of bool
-        Where it is within the limit.
+        Whether it is within the limit.
     here : tuple of int or None
-        Place of the scenario on each axis; None where its value is not among those listed.
+        Position of the scenario on each axis; None where its value is not listed.
     results : Appraisal
         Every other result at the same values.
     """
@@ -151,7 +149,7 @@ class Grid:
     results: Appraisal
 
     def frame(self) -> pd.DataFrame:
-        """Show the result in pounds: the first field down, the second across."""
+        """Return the table of the result: the first field down, the second across. [£]."""
         import pandas as pd
 
         (rows, down), *others = self.axes.items()
@@ -164,18 +162,18 @@ class Grid:
 
 
 def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Grid:
-    """Work a result out over one or two fields, all else as in the scenario.
+    """Compute a result over the values of one or two fields, all else as in the scenario.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
         All else. A grid over ``savings`` leaves ``offset`` aside, and the other way round.
     limit : Limit, optional
-        The result and what it may not pass; without it, headroom, and with a field of savings the
-        cost after cashable savings against the sum set aside.
+        The result and its threshold; without it, headroom of zero, and with a field of savings
+        the budget on the cost after cashable savings.
     **axes
-        One or two fields of `Scenario`, each with its values, or None for telling ones; without
-        any, adopters and savings.
+        One or two fields of `Scenario`, each with its values, or None for those of
+        `table_values`; without any, adopters and savings.
 
     Returns
     -------
@@ -189,6 +187,8 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
 
     Examples
     --------
+    Headroom where £1.775m a year is shared equally: it takes 20 forces.
+
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> grid(case, case.scenario, adopters=[19, 20], charge_form=["shared"]).frame().round(2)
@@ -199,82 +199,50 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     """
     chosen = axes or dict.fromkeys(USUAL_TABLES[0])
     _check_fields(tuple(chosen))
-    base, is_cell = _cleared(case, scenario, tuple(chosen))
+    base, is_cell = _with_saving_as(case, scenario, tuple(chosen))
     limit = limit or usual_limit(case, *chosen)
-    within = _strictest(base, chosen)
+    within = _with_least_room(base, chosen)
     listed = {
-        name: _listed(values)
+        name: _as_tuple(values)
         if values is not None
-        else telling_values(case, base, name, limit=limit, within=within)
+        else table_values(case, base, name, limit=limit, within=within)
         for name, values in chosen.items()
     }
     result = appraise(case, base, **listed)
+    own = base.values()
     return Grid(
         axes=listed,
         limit=limit,
         amounts=limit.amount(result),
         holds=limit.allows(limit.amount(result)),
         here=tuple(
-            _place(getattr(base, name), values) if is_cell else None
+            values.index(own[name]) if is_cell and own[name] in values else None
             for name, values in listed.items()
         ),
         results=result,
     )
 
 
-def _strictest(base: Scenario, axes: Mapping[str, Any]) -> Scenario:
-    """Take the value of the other field that allows least: a charge that follows go-live."""
-    if "charge_follows_go_live" not in axes:
-        return base
-    follows = axes["charge_follows_go_live"]
-    return replace(base, charge_follows_go_live=follows is None or True in _listed(follows))
-
-
-def _check_fields(names: tuple[str, ...]) -> None:
-    if len(names) > 2:
-        problem = f"{', '.join(names)} are {len(names)}"
-        raise ScenarioError(Fault(field="fields", problem=problem, allowed="one or two fields"))
-    if {"savings", "offset"} <= set(names):
-        problem = "savings and offset are one saving, written in two ways"
-        raise ScenarioError(Fault(field="fields", problem=problem, allowed="one of them"))
-    for name in names:
-        if name not in FIELDS:
-            problem = f"{shown(name)} is no field of a scenario"
-            raise ScenarioError(Fault(field="fields", problem=problem, allowed=", ".join(FIELDS)))
-
-
-def _cleared(case: Case, scenario: Scenario, names: tuple[str, ...]) -> tuple[Scenario, bool]:
-    """Write the saving of a scenario in the way in which the axes write it.
-
-    Where that is out of its range it is left aside, and the scenario is no cell of the grid.
-    """
-    charge = final_charge(case, scenario)
-    wanted: dict[str, float] = {}
-    if "savings" in names and scenario.offset:
-        wanted = {"savings": full_saving(0.0, scenario.offset, charge)}
-    if "offset" in names and scenario.savings:
-        wanted = {"offset": scenario.savings / charge}
-    for field, value in wanted.items():
-        fits = value <= field_range(case, scenario, field)[1]
-        return changed(scenario, {field: value if fits else 0.0}), fits
-    return scenario, True
-
-
-def _listed(values: Any) -> tuple[Any, ...]:
-    """List values, a single one too."""
-    return (values,) if isinstance(values, str | int | float) else tuple(values)
-
-
-def _place(value: Any, values: tuple[Any, ...]) -> int | None:
-    return next((i for i, each in enumerate(values) if each == value), None)
-
-
-def telling_values(
+def table_values(
     case: Case, scenario: Scenario, field: str, *, limit: Limit, within: Scenario | None = None
 ) -> tuple[Any, ...]:
-    """List values of a field that tell most: round ones, the scenario's, both sides of a flip.
+    """Values of a field for a table: round ones, the scenario's, and each side of a break-even.
 
-    Those that the scenario does not allow are left out, or that ``within`` does not.
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        All else.
+    field : str
+        Field of `Scenario`.
+    limit : Limit
+        Threshold of the break-even points.
+    within : Scenario, optional
+        Scenario of which the values must be allowed; without it, ``scenario``.
+
+    Returns
+    -------
+    tuple
+        In rising order, or in that of the charge forms.
     """
     own = getattr(scenario, field)
     kind = FIELDS[field].kind
@@ -282,49 +250,18 @@ def telling_values(
         return offered(case, scenario)
     if kind is Kind.yes:
         return (False, True)
-    values = {*_steps(case, field)}
+    values = {*_round_values(case, field)}
     if FIELDS[field].is_whole:
-        values |= _around_flips(case, scenario, field, limit)
+        values |= _switch_values(case, scenario, field, limit)
     values |= {own} if isinstance(own, int | float) else set()
     values |= {end for known in case.ranges if known.input == field for end in ranged(known)}
     low, high = field_range(case, within or scenario, field)
     return tuple(sorted(value for value in values if low <= value <= high))
 
 
-def _steps(case: Case, field: str) -> Sequence[float]:
-    kind = FIELDS[field].kind
-    if kind is Kind.count:
-        named = case.adopters
-        counts = (1, named.anticipated.value, named.signed.value, named.eligible.value)
-        return (*range(_EVERY_FIFTH, named.eligible.value, _EVERY_FIFTH), *counts)
-    if kind is Kind.pounds:
-        step = _round_step(case.charge.high / 5)
-        return [step * i for i in range(math.ceil(case.charge.high / step) + 1)]
-    return FIELDS[field].steps
-
-
-def _round_step(amount: float) -> float:
-    """Round a step up to 1, 2 or 5 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(amount))
-    return next(each * power for each in (1, 2, 5, 10) if each * power >= amount)
-
-
-def _around_flips(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
-    """List the whole numbers on both sides of each break-even point, for adopters of any form."""
-    forms = offered(case, scenario) if field == "adopters" else (scenario.charge_form,)
-    chosen = (replace(scenario, charge_form=form) for form in forms)
-    points = [break_even(case, each, field, limit=limit) for each in chosen]
-    return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}
-
-
-# Not a range of a number; and the other way to write a saving.
-_NO_RANGE = ("charge_follows_go_live", "offset")
-_ORDER = tuple(FIELDS)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """What one input does to a result between its low and its high value.
+    """Bar of a tornado chart: one result at the low and at the high value of one input.
 
     Parameters
     ----------
@@ -352,30 +289,30 @@ class Bar:
 
     @property
     def ends(self) -> tuple[tuple[Any, float], tuple[Any, float]]:
-        """Value and result at both ends; of the charge form, every form that comes to it."""
+        """Value and result at both ends; of the charge form, every form with that result."""
         low, high = self.low_forms or self.low, self.high_forms or self.high
         return (low, self.at_low), (high, self.at_high)
 
     @property
     def swing(self) -> float:
-        """How far the ends are apart, in pounds."""
+        """Distance between the results at the ends. [£]."""
         return abs(self.at_high - self.at_low)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tornado:
-    """How far each input alone moves a result, the widest first.
+    """Tornado chart: the change of a result with each input alone, the widest first.
 
     Parameters
     ----------
     limit : Limit
-        The result, and what it may not pass.
+        The result, and its threshold.
     central : float
         The result of the scenario. [£]
     bars : tuple of Bar
         Inputs with a sourced range, and the charge form, by falling swing.
     without_range : tuple of str
-        Inputs for which the case has no range; none is invented.
+        Inputs without a range in the case; none is invented.
     """
 
     limit: Limit
@@ -390,7 +327,7 @@ class Tornado:
 
 
 def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Tornado:
-    """Move each input alone between its own low and high.
+    """Compute a result with each input alone at its low and at its high value.
 
     Parameters
     ----------
@@ -399,7 +336,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     scenario : Scenario
         All else.
     limit : Limit, optional
-        The result, and what it may not pass; headroom without it.
+        The result, and its threshold; without it, headroom of zero.
 
     Returns
     -------
@@ -413,7 +350,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
 
     Examples
     --------
-    At 36 forces on equal shares of a pool, the reading of the charge matters most:
+    At 36 forces that share a pool equally, the charge form matters most:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -423,17 +360,94 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     limit = limit or limit_on(case, "headroom")
     bars = [_range_bar(case, scenario, limit, known) for known in case.ranges]
     bars.append(_form_bar(case, scenario, limit))
-    known = {"savings" if bar.input == "offset" else bar.input for bar in bars}
+    ranged_inputs = {"savings" if bar.input == "offset" else bar.input for bar in bars}
     return Tornado(
         limit=limit,
         central=float(limit.amount(appraise(case, scenario))),
         bars=tuple(sorted(bars, key=_by_swing)),
-        without_range=tuple(name for name in FIELDS if name not in (*known, *_NO_RANGE)),
+        without_range=tuple(name for name in FIELDS if name not in (*ranged_inputs, *_NO_RANGE)),
     )
 
 
+def _with_least_room(base: Scenario, axes: Mapping[str, Any]) -> Scenario:
+    """Scenario of the table that allows the fewest delays."""
+    # A charge that starts late must still fit its first two years into the horizon, so it allows
+    # shorter delays. A table of both fields lists the delays that every cell allows.
+    if "charge_follows_go_live" not in axes:
+        return base
+    follows = axes["charge_follows_go_live"]
+    return replace(base, charge_follows_go_live=follows is None or True in _as_tuple(follows))
+
+
+def _check_fields(names: tuple[str, ...]) -> None:
+    if len(names) > 2:
+        problem = f"{', '.join(names)} are {len(names)}"
+        raise ScenarioError(Fault(field="fields", problem=problem, allowed="one or two fields"))
+    if {"savings", "offset"} <= set(names):
+        problem = "savings and offset are one saving, written in two ways"
+        raise ScenarioError(Fault(field="fields", problem=problem, allowed="one of them"))
+    for name in names:
+        if name not in FIELDS:
+            problem = f"{shown(name)} is no field of a scenario"
+            raise ScenarioError(Fault(field="fields", problem=problem, allowed=", ".join(FIELDS)))
+
+
+def _with_saving_as(
+    case: Case, scenario: Scenario, names: tuple[str, ...]
+) -> tuple[Scenario, bool]:
+    """Scenario with its saving given by the field that is swept, and whether it is a cell.
+
+    Where the saving is out of the range of that field it is left out, and no cell is the
+    scenario's own.
+    """
+    # Pounds a year and a share of the charge are two ways to give one saving. A scenario that
+    # gives one would be refused with the other, and shows the same money once it is rewritten.
+    charge = final_charge(case, scenario)
+    wanted: dict[str, float] = {}
+    if "savings" in names and scenario.offset:
+        wanted = {"savings": full_saving(0.0, scenario.offset, charge)}
+    if "offset" in names and scenario.savings:
+        wanted = {"offset": scenario.savings / charge}
+    for field, value in wanted.items():
+        fits = value <= field_range(case, scenario, field)[1]
+        return changed(scenario, {field: value if fits else 0.0}), fits
+    return scenario, True
+
+
+def _as_tuple(values: Any) -> tuple[Any, ...]:
+    return (values,) if isinstance(values, str | int | float) else tuple(values)
+
+
+def _round_values(case: Case, field: str) -> Sequence[float]:
+    kind = FIELDS[field].kind
+    if kind is Kind.count:
+        named = case.adopters
+        counts = (1, named.anticipated.value, named.signed.value, named.eligible.value)
+        return (*range(_EVERY_FIFTH, named.eligible.value, _EVERY_FIFTH), *counts)
+    if kind is Kind.pounds:
+        # Some five steps up to the charge itself: a saving of that size pays for the platform.
+        step = _round_step(case.charge.high / 5)
+        return [step * i for i in range(math.ceil(case.charge.high / step) + 1)]
+    return FIELDS[field].steps
+
+
+def _round_step(amount: float) -> float:
+    """Round up to 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(amount))
+    return next(each * power for each in (1, 2, 5, 10) if each * power >= amount)
+
+
+def _switch_values(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
+    """Whole numbers on either side of each break-even point; of adopters, under every form."""
+    forms = offered(case, scenario) if FIELDS[field].kind is Kind.count else (scenario.charge_form,)
+    chosen = (replace(scenario, charge_form=form) for form in forms)
+    points = [break_even(case, each, field, limit=limit) for each in chosen]
+    return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}
+
+
 def _by_swing(bar: Bar) -> tuple[float, int]:
-    """Sort by falling swing, to the half penny; ties in the order of the fields."""
+    """Sort key of a bar: falling swing to the half penny, then the order of the fields."""
+    # Without the rounding, float noise would decide between two bars of equal swing.
     return -round(bar.swing / HALF_A_PENNY), _ORDER.index(bar.input)
 
 
@@ -448,6 +462,7 @@ def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
     forms = offered(case, scenario)
     amounts = limit.amount(appraise(case, scenario, charge_form=forms))
     at = dict(zip(forms, map(float, amounts), strict=True))
+    # Two forms may charge the same (`shared` and `shared-capped` at 25): the bar names all.
     least, most = (
         tuple(form for form in forms if abs(at[form] - end) <= HALF_A_PENNY)
         for end in (min(at.values()), max(at.values()))

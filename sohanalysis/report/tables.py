@@ -29,15 +29,15 @@ from sohanalysis.model.prices import (
     PriceReading,
     Stress,
     Vintage,
-    after_the_first,
     bias_of_a_charge,
-    listed,
     load_biases,
     load_rates,
     load_study,
     load_vintages,
     price_readings,
     stress,
+    year_list,
+    years_after_first,
 )
 from sohanalysis.model.results import RESULTS, Appraisal, appraise
 from sohanalysis.model.sensitivity import Comparison, compare
@@ -147,7 +147,7 @@ def _deflated(case: Case, reading: PriceReading, net: Any) -> Iterator[tuple[str
     if reading.vintage is None:
         return
     name, changes = reading.vintage.name, reading.vintage.changes
-    needed = after_the_first([*case.horizon.years, reading.prices_of])
+    needed = years_after_first([*case.horizon.years, reading.prices_of])
     rise = (
         percent_to(changes[y], wording.PLACES) if y in needed else "-" for y in case.horizon.years
     )
@@ -180,7 +180,7 @@ def _covers(vintage: Vintage, needed: Sequence[str]) -> str:
     missing = vintage.not_covered(needed)
     if missing and vintage.period_type == CALENDAR:
         return "no: by calendar year"
-    return f"no: nothing of {listed(missing)}" if missing else "yes"
+    return f"no: nothing of {year_list(missing)}" if missing else "yes"
 
 
 def discount_rates(case: Case) -> Table:

@@ -24,7 +24,7 @@ from sohanalysis.model.prices import (
     PriceReading,
     PriceReadings,
     Stress,
-    after_the_first,
+    years_after_first,
 )
 from sohanalysis.model.results import Appraisal, appraise, headroom
 from sohanalysis.money import (
@@ -519,7 +519,7 @@ def _disagreement(case: Case, cash: Sequence[PriceReading]) -> Iterator[str]:
     known = {each.vintage.name: each.vintage.changes for each in cash if each.vintage}
     apart = {
         year: max(c[year] for c in known.values()) - min(c[year] for c in known.values())
-        for year in after_the_first([*case.horizon.years, cash[0].prices_of])
+        for year in years_after_first([*case.horizon.years, cash[0].prices_of])
     }
     year = max(apart, key=lambda each: apart[each], default="")
     if year and apart[year]:

@@ -10,7 +10,7 @@ from sohanalysis.case.register import ORDER_RULE, measure_cautions
 from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
 from sohanalysis.case.shares import pool_from
 from sohanalysis.model import pricing
-from sohanalysis.model.findings import is_printed
+from sohanalysis.model.findings import is_range_printed
 from sohanalysis.model.results import Appraisal
 from sohanalysis.money import pounds, span, thousands
 from sohanalysis.report import phrases
@@ -128,7 +128,7 @@ def record_gives(case: Case) -> str:
         one = "a cap" if case.charge.is_cap else "one charge"
         given = f"{one}, whatever the number of forces"
     who = "case" if case.charge.status == "assumed" and given != "no formula" else "record"
-    if is_printed(case):
+    if is_range_printed(case):
         table = "its own table" if who == "record" else "the record's own table"
         return f"The {who} gives {given}: {table} adds up to"
     return f"The {who} gives {given}: at {quoted_charge(case)} the cost{part(case)} is"

@@ -20,7 +20,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import dotted, validate
 from sohanalysis.model import results
-from sohanalysis.model.cashflow import flow
+from sohanalysis.model.cashflow import cash_flow_from_arrays
 from sohanalysis.years import over_years
 
 # Of what was set here and not read in the case.
@@ -397,7 +397,7 @@ class Plan:
         if ADOPTERS in values:
             fields[ADOPTERS] = values[ADOPTERS][:, np.newaxis]
         fields |= _cleared(self.uncertainty)
-        money = flow(self.case, fields, {}, overruns)
+        money = cash_flow_from_arrays(self.case, fields, {}, overruns)
         found = {
             "two_year_total": results.two_year_total(money),
             "ongoing": results.ongoing(money),

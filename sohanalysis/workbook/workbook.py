@@ -16,7 +16,7 @@ from sohanalysis.errors import Fault, IntegrityError, ScenarioError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.break_even import usual_limit
 from sohanalysis.model.results import RESULTS, appraise
-from sohanalysis.model.sensitivity import telling_values
+from sohanalysis.model.sensitivity import table_values
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report import wording
 from sohanalysis.report.marking import marking
@@ -179,7 +179,7 @@ def _steps(case: Case, scenario: Scenario) -> TableSteps:
     limit = usual_limit(case)
 
     def values(field: str) -> list[Any]:
-        return [*telling_values(case, scenario, field, limit=limit)]
+        return [*table_values(case, scenario, field, limit=limit)]
 
     return TableSteps(
         forces=values("adopters"),

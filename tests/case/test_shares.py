@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sohanalysis.case.register import LIVE, WEIGHTS, load_register
-from sohanalysis.case.shares import capped_shares, pool_from, scaled, weighted_shares
+from sohanalysis.case.shares import capped_shares, pool_from, scaled_charge, weighted_shares
 from sohanalysis.errors import ForceError
 
 REGISTER = load_register()
@@ -46,7 +46,9 @@ def charge_of_derbyshire(pool: float, measure: str, names: tuple[str, ...]) -> f
 def test_the_cap_of_the_metropolitan_police_scaled_to_derbyshire(
     theirs: float, ours: float, charge: float
 ) -> None:
-    assert scaled(CAP, weight_theirs=theirs, weight_ours=ours) == pytest.approx(charge, abs=0.005)
+    assert scaled_charge(CAP, weight_theirs=theirs, weight_ours=ours) == pytest.approx(
+        charge, abs=0.005
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,7 @@ def test_the_register_gives_the_scaled_charges_of_the_decision_record(
 ) -> None:
     theirs, ours = REGISTER.weights(measure, [MET, "Derbyshire"])
 
-    assert round(scaled(CAP, weight_theirs=theirs, weight_ours=ours)) == charge
+    assert round(scaled_charge(CAP, weight_theirs=theirs, weight_ours=ours)) == charge
 
 
 @pytest.mark.parametrize(
@@ -228,7 +230,7 @@ def test_what_is_no_sum_is_refused(amount: float) -> None:
     with pytest.raises(ForceError, match=f"charge: {allowed}"):
         pool_from(amount, [1, 2], 0)
     with pytest.raises(ForceError, match=f"charge: {allowed}"):
-        scaled(amount, weight_theirs=1, weight_ours=2)
+        scaled_charge(amount, weight_theirs=1, weight_ours=2)
 
 
 @pytest.mark.parametrize("place", [-1, 2])

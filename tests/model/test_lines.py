@@ -10,7 +10,7 @@ import pytest
 
 from sohanalysis.case.case import Case, Line
 from sohanalysis.model import cashflow
-from sohanalysis.model.cashflow import flow
+from sohanalysis.model.cashflow import cash_flow_from_arrays
 
 DELAYS = np.tile(np.arange(19), 20)[:, np.newaxis]
 
@@ -44,11 +44,13 @@ def test_each_of_many_draws_has_the_bits_that_it_has_alone(
     fields = case.scenario.values() | {"charge_form": "shared", "savings": 9_000.0, "ramp": 7}
     fields |= {"charge_follows_go_live": follows}
 
-    many = flow(case, fields | {"delay": delays, "adopters": adopters}, {})
+    many = cash_flow_from_arrays(case, fields | {"delay": delays, "adopters": adopters}, {})
 
     places = range(0, delays.size, 7)
     alone = [
-        flow(case, fields | {"delay": int(delays[i, 0]), "adopters": int(adopters[i, 0])}, {})
+        cash_flow_from_arrays(
+            case, fields | {"delay": int(delays[i, 0]), "adopters": int(adopters[i, 0])}, {}
+        )
         for i in places
     ]
     for name in ("gross", "savings", "net", "recurrent_rate", "platform_charge"):
@@ -64,7 +66,7 @@ def test_an_overrun_is_a_share_of_every_amount_of_its_line_alone(derbyshire: Cas
     fields = derbyshire.scenario.values()
     overrun = np.array([[0.0], [0.5], [-0.1]])
 
-    found = flow(derbyshire, fields, {}, {"Project manager": overrun})
+    found = cash_flow_from_arrays(derbyshire, fields, {}, {"Project manager": overrun})
 
     assert found.lines["Project manager"].tolist() == [
         [30_000, 60_000, 30_000, 0],
@@ -83,7 +85,7 @@ def test_an_overrun_of_a_recurrent_line_goes_on(derbyshire: Case) -> None:
     )
     case = replace(derbyshire, lines=(support,))
 
-    found = flow(case, case.scenario.values(), {}, {"Support": np.array([[0.2]])})
+    found = cash_flow_from_arrays(case, case.scenario.values(), {}, {"Support": np.array([[0.2]])})
 
     assert found.recurrent_rate[0].tolist() == [0, 103_000, 103_000, 103_000]
     assert found.initial["Support"][0].tolist() == [0, 12_000, 12_000, 0]
@@ -92,7 +94,7 @@ def test_an_overrun_of_a_recurrent_line_goes_on(derbyshire: Case) -> None:
 def test_the_draws_of_a_year_lie_next_to_one_another(derbyshire: Case) -> None:
     fields = derbyshire.scenario.values() | {"delay": DELAYS, "savings": 9_000.0}
 
-    found = flow(derbyshire, fields, {})
+    found = cash_flow_from_arrays(derbyshire, fields, {})
 
     assert found.net.strides[0] == found.net.itemsize
     assert found.net.shape == (380, 4)
@@ -109,7 +111,7 @@ def test_a_delay_beyond_the_usual_is_looked_up_too(derbyshire: Case) -> None:
 
 
 def test_what_is_looked_up_was_worked_out_for_every_delay(derbyshire: Case) -> None:
-    cashflow._saved_table.cache_clear()  # as in a process that has looked up nothing yet
+    cashflow._saved_months_by_delay.cache_clear()  # as in a process that has looked up nothing yet
 
     months = cashflow.saved_months(derbyshire, np.array([0]), DELAYS)
 

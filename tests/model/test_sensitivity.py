@@ -23,7 +23,7 @@ from sohanalysis.case.scenario import changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import appraise
-from sohanalysis.model.sensitivity import USUAL_TABLES, grid, telling_values
+from sohanalysis.model.sensitivity import USUAL_TABLES, grid, table_values
 
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
@@ -242,12 +242,12 @@ def test_one_field_may_have_values_and_the_other_the_telling_ones(derbyshire: Ca
         ),
     ],
 )
-def test_telling_values_are_round_ones_the_scenarios_own_and_both_sides_of_a_flip(
+def test_table_values_are_round_ones_the_scenarios_own_and_both_sides_of_a_flip(
     derbyshire: Case, field: str, fields: dict[str, Any], values: tuple[Any, ...]
 ) -> None:
     limit = usual_limit(derbyshire, field)
 
-    telling = telling_values(derbyshire, choose(derbyshire, **fields), field, limit=limit)
+    telling = table_values(derbyshire, choose(derbyshire, **fields), field, limit=limit)
 
     assert telling == values
 
@@ -261,10 +261,10 @@ def test_telling_values_are_round_ones_the_scenarios_own_and_both_sides_of_a_fli
         ("savings", (0, 20_000, 40_000, 50_000, 60_000, 80_000, 100_000)),
     ],
 )
-def test_telling_values_of_the_second_case_hold_the_ends_of_its_ranges(
+def test_table_values_of_the_second_case_hold_the_ends_of_its_ranges(
     field: str, values: tuple[Any, ...]
 ) -> None:
-    telling = telling_values(SECOND, SECOND.scenario, field, limit=usual_limit(SECOND, field))
+    telling = table_values(SECOND, SECOND.scenario, field, limit=usual_limit(SECOND, field))
 
     assert telling == values
 
@@ -281,7 +281,7 @@ def test_telling_values_of_the_second_case_hold_the_ends_of_its_ranges(
         ({"delay": None, "ramp": (0,)}, {"delay": (0, 3, 6, 7, 9, 12, 15, 18), "ramp": (0,)}),
     ],
 )
-def test_telling_values_hold_both_sides_of_the_flips_of_the_limit_that_is_given(
+def test_table_values_hold_both_sides_of_the_flips_of_the_limit_that_is_given(
     derbyshire: Case, axes: dict[str, Any], values: dict[str, tuple[int, ...]]
 ) -> None:
     limit = limit_on(derbyshire, "two_year_total", 250_000)
@@ -291,13 +291,13 @@ def test_telling_values_hold_both_sides_of_the_flips_of_the_limit_that_is_given(
     assert table.axes == values
 
 
-def test_telling_values_leave_out_the_end_of_a_range_that_is_not_allowed(
+def test_table_values_leave_out_the_end_of_a_range_that_is_not_allowed(
     derbyshire: Case,
 ) -> None:
     wide = replace(derbyshire.ranges[0], input="delay", low=4, high=20)
     case = replace(derbyshire, ranges=(wide,))
 
-    telling = telling_values(case, case.scenario, "delay", limit=limit_on(case, "headroom"))
+    telling = table_values(case, case.scenario, "delay", limit=limit_on(case, "headroom"))
 
     assert telling == (0, 3, 4, 6, 9, 12, 15, 18)
 
@@ -320,7 +320,7 @@ def test_the_steps_of_savings_are_round_and_reach_the_upper_charge(
 ) -> None:
     case = with_charge(derbyshire, high)
 
-    telling = telling_values(case, case.scenario, "savings", limit=usual_limit(case))
+    telling = table_values(case, case.scenario, "savings", limit=usual_limit(case))
 
     assert telling == values
 
