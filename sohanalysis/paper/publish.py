@@ -259,7 +259,8 @@ def _line(asked: Piece) -> bytes:
 
 def _command() -> list[str]:
     """Start Python so that it finds what we found, and nothing of the folder that it starts in."""
-    code = f"import sys; sys.path[:] = {sys.path!r}; import sohanalysis.paper.zygote as z; z.main()"
+    serving = "from sohanalysis.paper.zygote import serve_pieces; serve_pieces()"
+    code = f"import sys; sys.path[:] = {sys.path!r}; {serving}"
     return [sys.executable, "-c", code]
 
 
