@@ -173,6 +173,15 @@ def test_a_kernel_that_is_only_starting_is_ended_too(
     assert [kernel.has_process for kernel in started] == [False]
 
 
+def test_an_output_that_a_cell_clears_is_not_in_the_paper(tmp_path: Path) -> None:
+    code = "from IPython.display import clear_output; print('draft'); clear_output(); print('end')"
+    path = notebook(tmp_path, "name = 'ours'", code)
+
+    result = run_notebook(path, {})
+
+    assert [output["text"] for output in result["cells"][1]["outputs"]] == ["end\n"]
+
+
 @pytest.mark.parametrize("tag", ["skip-execution", "raises-exception"])
 def test_no_tag_keeps_a_cell_from_being_run_or_its_error_from_being_told(
     tmp_path: Path, tag: str
