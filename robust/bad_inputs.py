@@ -20,7 +20,7 @@ from typing import Any
 from robust.ceilings import measured, over
 from robust.sharing import shared
 from robust.tally import Tally, tally
-from sohanalysis.case import force_totals, register
+from sohanalysis.case import register
 from sohanalysis.cli import main
 from sohanalysis.errors import SohError
 from sohanalysis.members import published
@@ -93,7 +93,6 @@ _FILES: dict[str, tuple[str, tuple[str, ...]]] = {
     "forces": ("forces.csv", _FORCES),
     "adoption": ("adoption.csv", ()),
     "measures": ("force_measures.csv", ()),
-    "totals": ("published_totals.csv", ()),
     "evidence": ("charge_evidence.csv", ()),
     "contacts": ("channel_costs.csv", ()),
     "command": ("case.toml", ()),
@@ -108,7 +107,6 @@ def _with_register(path: Path) -> Any:
 READERS: dict[str, Callable[[Path], Any]] = {
     "adoption.csv": published.load_adoption,
     "force_measures.csv": _with_register,
-    "published_totals.csv": lambda path: force_totals.load_totals(_with_register(path), path),
     "charge_evidence.csv": lambda path: published.evidence_of("Single Online Home", path),
     "channel_costs.csv": audit.channel_costs,
 }

@@ -21,15 +21,15 @@ from robust.tally import Tally, tally
 _MADE = """
 import hashlib, sys
 import sohanalysis as soh
-from sohanalysis.case_file import load_case
-from sohanalysis.choice import choose
-from sohanalysis.pages import pages_of
-from sohanalysis.workbook import workbook
+from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
+from sohanalysis.paper.publish import pages_of
+from sohanalysis.workbook.workbook import workbook_bytes
 case = load_case(sys.argv[1])
 scenario = choose(case, "explore")
 made = {"charge chart": soh.charts.charge(case, scenario).png()}
 made["cost chart"] = soh.charts.cost_chart(case, scenario).png()
-made["workbook"] = workbook(case, scenario)
+made["workbook"] = workbook_bytes(case, scenario)
 pages = pages_of(sys.argv[1], "explore", kinds=("live", "paper"))
 made |= {name: page.encode() for name, page in pages.items()}
 for name in sorted(made):

@@ -8,10 +8,8 @@ import hashlib
 import os
 import re
 import signal
-import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -402,44 +400,39 @@ def _flush(folder: Path) -> None:
 
 @contextlib.contextmanager
 def turn(folder: Path) -> Iterator[None]:
-    """Have a folder's files to ourselves among runs of ours; Windows knows no such lock.
+    """Have a folder's files to ourselves among the runs of one user on one machine.
 
     Raises
     ------
     MachineError
         If another run has it for longer than `PATIENCE`.
     """
-    with contextlib.ExitStack() as closing:
-        if sys.platform != "win32":
-            with contextlib.suppress(OSError):  # a disk without locks, a folder that is none
-                handle = os.open(folder, os.O_RDONLY)
-                closing.callback(_let_go, handle)
-                _lock(folder, handle)
+    from filelock import FileLock, Timeout  # most runs write a file alone, and need no turn
+
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):  # a machine that keeps no lock: it does without
+            lock = FileLock(_lock_of(folder))
+            try:
+                held.enter_context(lock.acquire(timeout=PATIENCE, poll_interval=0.01))
+            except Timeout:  # which is an OSError
+                problem = f"another run has been writing here for {PATIENCE:g} seconds"
+                advice = "Nothing was changed. Wait for it, or end it."
+                fault = Fault(file=str(folder), problem=problem, advice=advice)
+                raise MachineError(fault) from None
         yield
 
 
-def _let_go(handle: int) -> None:
-    with contextlib.suppress(OSError):  # the files are in place by now
-        os.close(handle)
+def _lock_of(folder: Path) -> Path:
+    """Name the lock file of a folder.
 
-
-def _lock(folder: Path, handle: int) -> None:
-    if sys.platform == "win32":
-        return
-    import fcntl
-
-    last = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > last:
-                problem = f"another run has been writing here for {PATIENCE:g} seconds"
-                advice = "Nothing was changed. Wait for it, or end it."
-                raise MachineError(
-                    Fault(file=str(folder), problem=problem, advice=advice)
-                ) from None
-            time.sleep(0.01)
+    It stands among the temporary files: a lock file stays when the lock is let go, since who waits
+    has it open, and beside papers it would be sent with them. Each user has some of their own, as
+    nobody else may open them there; 256, so that they do not grow with the folders: two folders
+    that share one wait a moment for each other.
+    """
+    user = f"{os.getuid()}-" if hasattr(os, "getuid") else ""  # Windows has a folder for each user
+    key = hashlib.sha256(os.fsencode(os.path.normcase(os.path.realpath(folder)))).hexdigest()[:2]
+    return Path(tempfile.gettempdir(), f"sohanalysis-{user}{key}.lock")
 
 
 @contextlib.contextmanager

@@ -259,12 +259,9 @@ def _line(asked: Piece) -> bytes:
 
 def _command() -> list[str]:
     """Start Python so that it finds what we found, and nothing of the folder that it starts in."""
-    begin = f"import sys; sys.path[:] = {sys.path!r}"
-    return [
-        sys.executable,
-        "-c",
-        f"{begin}; import sohanalysis.paper.zygote as z; z.serve_pieces()",
-    ]
+    serving = "from sohanalysis.paper.zygote import serve_pieces; serve_pieces()"
+    code = f"import sys; sys.path[:] = {sys.path!r}; {serving}"
+    return [sys.executable, "-c", code]
 
 
 def _died(place: int, piece: Piece, last_words: bytes, code: int) -> Said:

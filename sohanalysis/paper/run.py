@@ -8,12 +8,10 @@ import contextlib
 import io
 import json
 import os
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from queue import Empty
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -24,15 +22,9 @@ from sohanalysis.case.restricted import PAPER_RUN, WITH_RESTRICTED
 from sohanalysis.errors import Fault, MachineError, NotebookError
 from sohanalysis.files.text import read_text
 
-if TYPE_CHECKING:
-    from jupyter_client.blocking.client import BlockingKernelClient
-    from jupyter_client.manager import KernelManager
-
 PARAMETERS = "parameters"
 LONGEST_START = 60  # seconds
 LONGEST_CELL = 120
-_A_WHILE = 1.0  # after which a kernel that says nothing is looked at
-_KEPT = ("stream", "display_data", "execute_result", "error")
 _CELL_TYPES = ("code", "markdown", "raw")
 
 
@@ -84,10 +76,13 @@ def run_notebook(
         If the kernel does not start or dies, or a cell does not end.
     """
     notebook = with_parameters(path, parameters)
-    with _kernel(path, {WITH_RESTRICTED: "1"} if with_restricted else {}) as (manager, client):
-        for each in notebook["cells"]:
-            if each["cell_type"] == "code":
-                each["outputs"] = _run_in_kernel(path, manager, client, text_of(each["source"]))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    sources = [text_of(cell["source"]) for cell in code]
+    asked = {WITH_RESTRICTED: "1"} if with_restricted else {}
+    with _told_of(path):
+        ran = _run_in_kernel(path, sources, asked)
+    for cell, outputs in zip(code, ran, strict=True):
+        cell["outputs"] = outputs
     return notebook
 
 
@@ -110,68 +105,57 @@ def cell_failed(path: Path, name: str, value: str) -> NotebookError:
     return NotebookError(Fault(file=str(path), problem=f"a cell failed: {name}: {value}"))
 
 
-@contextlib.contextmanager
-def _kernel(
-    path: Path, asked: Mapping[str, str]
-) -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
-    """Start a clean kernel in the folder of a notebook, and end it at once afterwards."""
-    from jupyter_client.manager import KernelManager
+def _run_in_kernel(
+    path: Path, sources: Sequence[str], asked: Mapping[str, str]
+) -> list[list[dict[str, Any]]]:
+    """Run cells in a clean kernel in the folder of a notebook, and give the outputs of each.
 
-    manager = KernelManager(kernel_name="python3")
-    inherited = {name: text for name, text in os.environ.items() if name != WITH_RESTRICTED}
-    environment = {
-        **inherited,
-        **asked,
-        PAPER_RUN: "1",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
-    manager.start_kernel(
-        cwd=str(path.parent), env=environment, extra_arguments=["--IPKernelApp.log_level=40"]
+    Cells are made anew: a tag by which nbclient would skip one, or let its error pass, is unheard.
+    """
+    from jupyter_core.utils import run_sync
+    from nbclient import NotebookClient  # a second, for nbformat: no board paper of ours needs it
+    from nbformat import v4
+
+    cells = [v4.new_code_cell(source) for source in sources]  # type: ignore[no-untyped-call]
+    client = NotebookClient(
+        v4.new_notebook(cells=cells),  # type: ignore[no-untyped-call]
+        kernel_name="python3",
+        startup_timeout=LONGEST_START,
+        timeout=LONGEST_CELL,
+        iopub_timeout=LONGEST_CELL,
+        raise_on_iopub_timeout=True,  # else the outputs that are late are left out
+        shutdown_kernel="immediate",
+        extra_arguments=["--IPKernelApp.log_level=40"],
     )
-    client = manager.client()
+    inherited = {name: text for name, text in os.environ.items() if name != WITH_RESTRICTED}
+    ours = {PAPER_RUN: "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     try:
-        client.start_channels()
-        client.wait_for_ready(timeout=LONGEST_START)
-        yield manager, client
+        # Not `execute`, which hears Ctrl-C itself, and tells it as the death of the kernel.
+        with client.setup_kernel(cwd=str(path.parent), env={**inherited, **asked, **ours}):
+            for place, cell in enumerate(cells):
+                client.execute_cell(cell, place)
+    finally:
+        manager: Any = client.km  # whose methods are coroutines, whatever its type says
+        if manager is not None and manager.has_kernel:  # Ctrl-C came while it started
+            run_sync(manager.shutdown_kernel)(now=True)
+    return [cell.outputs for cell in cells]
+
+
+@contextlib.contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """Tell in our words what a kernel, or a cell in it, met."""
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    try:
+        yield
+    except CellExecutionError as error:
+        raise cell_failed(path, error.ename, error.evalue) from None
+    except CellTimeoutError:
+        problem = f"a cell did not end within {LONGEST_CELL} seconds"
+    except DeadKernelError:
+        problem = "the kernel died while the notebook ran"
     except RuntimeError as error:  # from waiting: it did not start
         problem = f"no kernel started: {error}"
-        raise MachineError(Fault(file=str(path), problem=problem)) from None
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
-
-
-def _run_in_kernel(
-    path: Path, manager: KernelManager, client: BlockingKernelClient, source: str
-) -> list[dict[str, Any]]:
-    """Run a cell and give its outputs."""
-    asked = client.execute(source, allow_stdin=False)
-    until = time.monotonic() + LONGEST_CELL
-    outputs: list[dict[str, Any]] = []
-    while True:
-        try:
-            message = client.get_iopub_msg(timeout=_A_WHILE)
-        except Empty:
-            _check_goes_on(path, manager, until)
-            continue
-        if message["parent_header"].get("msg_id") != asked:
-            continue
-        kind, content = message["msg_type"], message["content"]
-        if kind == "error":
-            raise cell_failed(path, content["ename"], content["evalue"])
-        if kind in _KEPT:
-            content.pop("transient", None)
-            outputs.append({"output_type": kind, **content})
-        if kind == "status" and content["execution_state"] == "idle":
-            return outputs
-        _check_goes_on(path, manager, until)
-
-
-def _check_goes_on(path: Path, manager: KernelManager, until: float) -> None:
-    if not manager.is_alive():
-        problem = "the kernel died while the notebook ran"
-    elif time.monotonic() > until:
-        problem = f"a cell did not end within {LONGEST_CELL} seconds"
     else:
         return
     raise MachineError(Fault(file=str(path), problem=problem))

@@ -31,6 +31,9 @@ from sohanalysis.paper.publish import pages_of
 from sohanalysis.report import audit, charts, tables, what_if
 from sohanalysis.simulation import risk
 
+# Why no ProcessPoolExecutor, which is as fast (from a forkserver that has loaded all): one process
+# that dies fails the papers that wait too, no paper is ended for taking too long, and a parent that
+# is killed leaves its children running.
 Said = dict[str, Any]
 LOADED = (audit, charts, sections, tables, risk, tables, what_if)
 _A_WHILE = 0.5  # seconds after which a child that says nothing is looked at

@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -282,20 +284,71 @@ def test_a_thread_writes_too(tmp_path: Path) -> None:
 FORCE = {"force": True}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such lock")
 def test_who_waits_too_long_for_its_turn_writes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "PATIENCE", 0.05)
+    code = (
+        "import sys, pathlib; from sohanalysis.files import writing\n"
+        "with writing.turn(pathlib.Path(sys.argv[1])): print('mine', flush=True); input()"
+    )
+    asked = [sys.executable, "-c", code, str(tmp_path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
 
-    with writing.turn(tmp_path), pytest.raises(MachineError) as failure:
-        writing.write_files({tmp_path / "a": b"", tmp_path / "b": b""}, force=True)
+    with subprocess.Popen(asked, text=True, **pipes) as another:
+        assert another.stdout.readline() == "mine\n"
+        with monkeypatch.context() as hurried:
+            hurried.setattr(writing, "PATIENCE", 0.05)
+            with pytest.raises(MachineError) as failure:
+                writing.write_files({tmp_path / "a": b"", tmp_path / "b": b""}, force=True)
+        left = os.listdir(tmp_path)
+        another.communicate("\n")
+    writing.write_files({tmp_path / "a": b"", tmp_path / "b": b""}, force=True)
 
     assert str(failure.value) == (
         f"{tmp_path}: another run has been writing here for 0.05 seconds. Nothing was changed. "
         "Wait for it, or end it."
     )
-    assert os.listdir(tmp_path) == []
+    assert left == []
+    assert sorted(os.listdir(tmp_path)) == ["a", "b"]
+
+
+def test_threads_of_one_run_take_turns_too(tmp_path: Path) -> None:
+    inside: list[int] = []
+    seen: list[int] = []
+
+    def enter(number: int) -> None:
+        with writing.turn(tmp_path):
+            inside.append(number)
+            time.sleep(0.02)
+            seen.append(len(inside))
+            inside.remove(number)
+
+    threads = [threading.Thread(target=enter, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert seen == [1, 1, 1, 1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_folder_has_one_lock_by_whatever_name(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder")
+
+    by_name, by_link = (writing._lock_of(tmp_path / name) for name in ("folder", "link"))
+
+    assert by_name == by_link
+
+
+def test_a_machine_that_keeps_no_lock_does_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(written(tmp_path / "no folder", b"")))
+
+    with writing.turn(tmp_path), writing.turn(tmp_path):
+        assert os.listdir(tmp_path) == ["no folder"]
 
 
 def test_a_folder_that_is_none_has_its_turn(tmp_path: Path) -> None:
@@ -333,19 +386,6 @@ def test_a_folder_on_a_broken_disk_is_told(tmp_path: Path, monkeypatch: pytest.M
 
     with pytest.raises(OSError, match="Input/output error"):
         writing._flush(tmp_path)
-
-
-def test_windows_has_no_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "win32")
-
-    with writing.turn(tmp_path), writing.turn(tmp_path):
-        writing._lock(tmp_path, -1)
-
-    assert os.listdir(tmp_path) == []
-
-
-def test_a_lock_that_is_hard_to_let_go_is_no_fault() -> None:
-    writing._let_go(-1)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="asking would end it")

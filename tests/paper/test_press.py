@@ -187,7 +187,7 @@ def test_who_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     source = f"import os, time; open({str(pid)!r}, 'w').write(f'{{os.getpid()}}!'); time.sleep(60)"
     work = [piece(SECOND, "paper", notebook=notebook(tmp_path, source))]
-    program = f"from sohanalysis import press; list(press.made({work!r}, at_once=1))"
+    program = f"from sohanalysis.paper import publish; list(publish.made({work!r}, at_once=1))"
 
     with subprocess.Popen([sys.executable, "-c", program]) as process:
         child = int(written(pid).rstrip("!"))

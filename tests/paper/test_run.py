@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from sohanalysis.errors import MachineError, NotebookError
 from sohanalysis.paper import run
@@ -142,6 +143,66 @@ def test_ctrl_c_ends_the_run_of_a_cell_and_its_kernel(tmp_path: Path) -> None:
     assert process.returncode == -signal.SIGINT
     assert message.rstrip().endswith(b"KeyboardInterrupt")
     assert not Path(f"/proc/{kernel}").exists()
+
+
+@pytest.mark.parametrize(
+    ("met", "raised", "said"),
+    [
+        (KeyboardInterrupt(), KeyboardInterrupt, ""),
+        (RuntimeError("it died"), MachineError, "question.ipynb: no kernel started: it died."),
+    ],
+)
+def test_a_kernel_that_is_only_starting_is_ended_too(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    met: BaseException,
+    raised: type[BaseException],
+    said: str,
+) -> None:
+    path, started = notebook(tmp_path, "name = 'ours'"), []
+
+    def start(client: NotebookClient) -> None:
+        started.append(client.km.provisioner)
+        raise met
+
+    monkeypatch.setattr(NotebookClient, "start_new_kernel_client", start)
+    with pytest.raises(raised) as failure:
+        run_notebook(path, {})
+
+    assert str(failure.value).endswith(said)
+    assert [kernel.has_process for kernel in started] == [False]
+
+
+def test_an_output_that_a_cell_clears_is_not_in_the_paper(tmp_path: Path) -> None:
+    code = "from IPython.display import clear_output; print('draft'); clear_output(); print('end')"
+    path = notebook(tmp_path, "name = 'ours'", code)
+
+    result = run_notebook(path, {})
+
+    assert [output["text"] for output in result["cells"][1]["outputs"]] == ["end\n"]
+
+
+@pytest.mark.parametrize("tag", ["skip-execution", "raises-exception"])
+def test_no_tag_keeps_a_cell_from_being_run_or_its_error_from_being_told(
+    tmp_path: Path, tag: str
+) -> None:
+    path = notebook(tmp_path, "name = 'ours'", "1 / 0")
+    path.write_text(
+        path.read_text().replace('"metadata": {}', f'"metadata": {{"tags": ["{tag}"]}}')
+    )
+
+    with pytest.raises(
+        NotebookError, match=r"a cell failed: ZeroDivisionError: division by zero\."
+    ):
+        run_notebook(path, {})
+
+
+def test_the_board_paper_of_ours_needs_no_kernel() -> None:
+    code = "import sys, sohanalysis.paper.zygote; print({'nbclient', 'nbformat'} & {*sys.modules})"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "set()\n"
 
 
 def content_of(path: Path) -> str:
