@@ -176,7 +176,7 @@ ADOPTERS = "adopters"
 OVERRUN = "overrun"
 Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
 _UNCERTAIN_WORDS = ", ".join(f'"{name}"' for name in get_args(Uncertain))
-_Probability = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
+_JoiningShare = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
 Correlated = Annotated[float, number(0, 1, "a number from 0 to 1; 0 is independence")]
 Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
 
@@ -195,9 +195,9 @@ class Joining(Sourced):
         The values that a grid shows, since no single one is supported by evidence.
     """
 
-    p: _Probability
+    p: _JoiningShare
     rho: Correlated
-    p_grid: tuple[_Probability, ...]
+    p_grid: tuple[_JoiningShare, ...]
     rho_grid: tuple[Correlated, ...]
     unit: Annotated[Literal["share"], Field(description='"share"')]
     status: Annotated[

@@ -19,7 +19,7 @@ from sohanalysis.explore.page import NUMBERS
 from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.model.break_even import INPUTS, usual_limit
 from sohanalysis.model.cashflow import sweep
-from sohanalysis.model.sensitivity import telling_values
+from sohanalysis.model.sensitivity import table_values
 from sohanalysis.report.wording import INPUT_NAMES, field_words
 from sohanalysis.workbook.workbook import book_of
 
@@ -105,7 +105,7 @@ def test_a_case_narrows_the_range_of_a_number(name: str, derbyshire: Case) -> No
 def test_a_table_over_a_field_has_values(field: Field, derbyshire: Case) -> None:
     limit = usual_limit(derbyshire, field.name)
 
-    values = telling_values(derbyshire, derbyshire.scenario, field.name, limit=limit)
+    values = table_values(derbyshire, derbyshire.scenario, field.name, limit=limit)
 
     assert len(values) >= 2
 

@@ -23,7 +23,7 @@ VALUES: dict[str, Any] = {
 
 
 def test_the_fields_are_those_of_the_design() -> None:
-    assert FIELDS == (
+    assert tuple(FIELDS) == (
         "adopters",
         "charge_form",
         "savings",

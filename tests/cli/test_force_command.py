@@ -113,7 +113,7 @@ def test_what_is_refused_prints_nothing_before_it(
     def refuse(*_: object) -> None:
         raise ForceError(Fault(problem="cannot be said"))
 
-    monkeypatch.setattr(joining, "cautions", refuse)
+    monkeypatch.setattr(joining, "what_is_assumed", refuse)
 
     assert run(["forces"]) == 2
     assert capsys.readouterr().out == ""

@@ -142,7 +142,7 @@ def test_a_bug_of_ours_is_kept_in_the_log_with_its_traceback(
     def fail(*_: Any) -> None:
         raise RuntimeError("a slip")
 
-    monkeypatch.setattr(force_panel.report, "by_force", fail)
+    monkeypatch.setattr(force_panel.report, "charges_table", fail)
     page.move(who="all")
 
     (record,) = caplog.records
@@ -250,7 +250,7 @@ def test_a_bug_of_ours_is_said_in_the_panel(page: Page, monkeypatch: pytest.Monk
     def fail(*_: Any) -> None:
         raise RuntimeError("a slip")
 
-    monkeypatch.setattr(force_panel.report, "by_force", fail)
+    monkeypatch.setattr(force_panel.report, "charges_table", fail)
 
     shown = page.move(who="all")
 

@@ -618,7 +618,7 @@ def values_of(case: Case) -> dict[str, st.SearchStrategy[Any]]:
     }
 
 
-PAIRS = st.lists(st.sampled_from(FIELDS), min_size=2, max_size=2, unique=True).filter(
+PAIRS = st.lists(st.sampled_from(list(FIELDS)), min_size=2, max_size=2, unique=True).filter(
     lambda pair: {*pair} != {"savings", "offset"}
 )
 

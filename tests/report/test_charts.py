@@ -46,7 +46,7 @@ def printed(code: str, folder: Path) -> str:
 
 
 def test_every_chart_is_found_in_one_place() -> None:
-    assert charts.__all__ == ["charge", "cost_by_year", "heat", "tornado"]
+    assert charts.__all__ == ["charge", "cost_chart", "heat", "tornado_chart"]
     assert (charts.heat, charts.tornado_chart) == (charts.heat, charts.tornado_chart)
 
 
@@ -99,7 +99,7 @@ def test_settings_of_the_session_do_not_change_a_chart(derbyshire: Case, draw: D
     assert kept == 9
 
 
-@pytest.mark.parametrize("name", ["cost_by_year", "charge"])
+@pytest.mark.parametrize("name", ["cost_chart", "charge"])
 def test_a_matplotlibrc_of_the_folder_does_not_change_a_chart_and_pyplot_is_not_loaded(
     derbyshire: Case, tmp_path: Path, name: str
 ) -> None:

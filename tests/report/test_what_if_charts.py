@@ -296,7 +296,7 @@ def test_the_pounds_of_a_narrow_tornado_are_written_in_full(
     assert names(axes.xaxis)[1:-1] == ticks
 
 
-@pytest.mark.parametrize("name", ["tornado", "heat"])
+@pytest.mark.parametrize("name", ["tornado_chart", "heat"])
 def test_what_a_scenario_changes_stands_under_the_title(derbyshire: Case, name: str) -> None:
     late: dict[str, Any] = {"delay": 3, "charge_follows_go_live": True, "charge_change": 0.1}
 
@@ -636,14 +636,14 @@ def test_the_charts_of_the_second_case_are_in_its_own_words(second: Case) -> Non
 # Both
 
 
-@pytest.mark.parametrize("name", ["tornado", "heat"])
+@pytest.mark.parametrize("name", ["tornado_chart", "heat"])
 def test_the_code_of_the_scenario_is_in_the_picture(derbyshire: Case, name: str) -> None:
     chart = getattr(charts, name)(derbyshire, choose(derbyshire, "explore"))
 
     assert printed_under(chart) == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
 
 
-@pytest.mark.parametrize("name", ["tornado", "heat"])
+@pytest.mark.parametrize("name", ["tornado_chart", "heat"])
 def test_the_same_scenario_gives_the_same_bytes(derbyshire: Case, name: str) -> None:
     draw = getattr(charts, name)
 

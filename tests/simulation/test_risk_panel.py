@@ -236,7 +236,7 @@ def test_a_bug_is_called_one_and_leaves_no_figure(
     def fail(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("no")
 
-    monkeypatch.setattr(report, "shortfall", fail)
+    monkeypatch.setattr(report, "shortfall_table", fail)
     shown = page.move(p=60)
 
     assert shown["fault"] == "This is a bug of ours: ZeroDivisionError('no')"
