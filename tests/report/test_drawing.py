@@ -34,7 +34,7 @@ MARGINS = {"left": 0.1, "right": 0.9, "top": 0.9, "bottom": 0.2}
 DRAW = """
 import hashlib
 from matplotlib.figure import Figure
-from sohanalysis.drawing import Drawing, Note, new_figure, style
+from sohanalysis.report.drawing import Drawing, Note, new_figure, style
 
 with style():
     figure, (axes,) = new_figure(1, 2.0, {margins!r})
