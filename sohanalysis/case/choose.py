@@ -1,4 +1,4 @@
-"""Choosing a scenario on a case: its presets, and what the case allows."""
+"""A scenario chosen on a case: its presets, and the values that the case allows."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from sohanalysis.case.scenario import FORMS, ChargeForm, Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.money import pounds
 
-MOST_SAVINGS = 10  # times the upper charge (DESIGN: scenario fields)
+# Times the upper charge: a saving past that is a slip of the hand, pence for pounds or a nought.
+MOST_SAVINGS = 10
 
 
 def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
-    """Choose a scenario: the case's defaults, a preset or a code on top, single fields on that.
+    """Return the scenario of a case, with a preset or code and single fields on top.
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
     try:
         scenario = changed(start, fields)
     except ScenarioError as error:
-        wrong = [_of_case(case, fault, fields) for fault in error.faults]
+        wrong = [_with_allowed_forms(case, fault, fields) for fault in error.faults]
         sound = {name: fields[name] for name in fields if name not in {f.field for f in wrong}}
         others = scenario_faults(case, changed(start, {n: sound[n] for n in FIELDS if n in sound}))
         raise ScenarioError([*wrong, *(f for name, f in others if name in sound)]) from None
@@ -59,14 +60,14 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
     return scenario
 
 
-def _of_case(case: Case, fault: Fault, fields: dict[str, Any]) -> Fault:
-    """Say of a charge form that there is not which ones this case offers."""
+def _with_allowed_forms(case: Case, fault: Fault, fields: dict[str, Any]) -> Fault:
+    """Name the charge forms of this case where the fault is an unknown one."""
     if fault.field not in FIELDS or FIELDS[fault.field].kind is not Kind.choice:
         return fault
-    return replace(fault, **_instead(case, fields[fault.field]))
+    return replace(fault, **_form_hint(case, fields[fault.field]))
 
 
-def _instead(case: Case, form: object) -> dict[str, Any]:
+def _form_hint(case: Case, form: object) -> dict[str, Any]:
     forms = selectable(case)
     close = difflib.get_close_matches(str(form), forms, n=1)
     return {
@@ -76,7 +77,7 @@ def _instead(case: Case, form: object) -> dict[str, Any]:
 
 
 def offered(case: Case, scenario: Scenario | None = None) -> tuple[ChargeForm, ...]:
-    """Charge forms that stand side by side, in the order of every surface.
+    """Return the charge forms that stand side by side, in the order of every surface.
 
     Parameters
     ----------
@@ -96,7 +97,7 @@ def offered(case: Case, scenario: Scenario | None = None) -> tuple[ChargeForm, .
 
 
 def selectable(case: Case) -> tuple[ChargeForm, ...]:
-    """Charge forms that a scenario may choose: those offered, and a pool shared by size.
+    """Return the charge forms that a scenario may choose: those offered, and a pool by size.
 
     Examples
     --------
@@ -109,7 +110,7 @@ def selectable(case: Case) -> tuple[ChargeForm, ...]:
 
 
 def preset_scenario(case: Case, name: str) -> Scenario:
-    """Build the scenario of a preset, of a saved scenario or of a code.
+    """Return the scenario of a preset, of a saved scenario or of a code.
 
     Raises
     ------
@@ -137,20 +138,20 @@ def preset_scenario(case: Case, name: str) -> Scenario:
 
 
 def names_a_form(case: Case, name: str) -> bool:
-    """Tell whether a preset, a saved scenario or a code chooses a charge form."""
+    """Check whether a preset, a saved scenario or a code chooses a charge form."""
     return name not in case.presets or case.presets[name].charge_form is not None
 
 
 def preset_fields(preset: Preset) -> dict[str, Any]:
-    """Fields that a preset sets."""
+    """Return the fields that a preset sets."""
     given = {name: getattr(preset, name) for name in FIELDS if hasattr(preset, name)}
     return {name: value for name, value in given.items() if value is not None}
 
 
 def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
-    """Find the preset whose label says what the adopters of a scenario are.
+    """Return the preset whose label describes the adopters of a scenario.
 
-    One that names a form too says nothing of the same adopters under another.
+    The label of a preset that names a form is of the adopters under that form alone.
     """
     of_the_form = (None, scenario.charge_form)
     labelled = (each for each in case.presets.values() if each.label)
@@ -159,7 +160,7 @@ def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
 
 
 def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, float]:
-    """Lowest and highest value that a case allows of a field that is a number.
+    """Return the lowest and highest value that a case allows of a number field.
 
     Examples
     --------
@@ -178,7 +179,7 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
 
 
 def ranged(known: Range) -> tuple[float, float]:
-    """Low and high of a range, as whole numbers where the input is one."""
+    """Return low and high of a range, as whole numbers where the input is one."""
     if known.input not in WHOLE_FIELDS:
         return known.low, known.high
     low, high = (int(end) if end == int(end) else end for end in (known.low, known.high))
@@ -186,7 +187,7 @@ def ranged(known: Range) -> tuple[float, float]:
 
 
 def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault]]:
-    """Name what a case does not allow of a scenario: the field, and the fault."""
+    """Find the faults of a scenario on a case, each with its field."""
     found = {
         "adopters": _adopters_fault(case, scenario),
         "charge_form": _form_fault(case, scenario),
@@ -223,7 +224,7 @@ def _form_fault(case: Case, scenario: Scenario) -> Fault | None:
     return Fault(
         field="charge_form",
         problem=f"{shown(scenario.charge_form)} is not offered by this case",
-        **_instead(case, scenario.charge_form),
+        **_form_hint(case, scenario.charge_form),
     )
 
 

@@ -1,8 +1,8 @@
-"""Scenario codes: every field of a scenario, its case and the rules number, in one short text.
+"""Scenario codes: a case, the rules number and every field of a scenario in one short text.
 
 ``41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09`` reads: decision 41/2018, rules 1, 36 forces,
 equal shares, savings of half the charge after 12 months, half of them cash, three months late. A
-field that is nil is left out. The last part is a check, so that a slip of the hand is refused.
+field that is zero is left out. The last part is a check: a slip of the hand is refused.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WORDS = {name: field.letter for name, field in FIELDS.items() if len(field.lette
 
 
 def case_key(case: Case) -> str:
-    """Name a case shortly: its reference, and a check of whose decision on what it is.
+    """Return the short name of a case: its reference, and check bits of authority and title.
 
     Examples
     --------
@@ -42,7 +42,7 @@ def case_key(case: Case) -> str:
 
 
 def case_code(case: Case) -> str:
-    """Write the part of a code that names the case and the rules.
+    """Return the part of a code that names the case and the rules.
 
     >>> import sohanalysis as soh
     >>> case_code(soh.load_case())
@@ -52,9 +52,9 @@ def case_code(case: Case) -> str:
 
 
 def input_digest(case: Case) -> str:
-    """Give the SHA-256 of all that a case says, however its file is laid out.
+    """Return the SHA-256 of all figures and texts of a case, however its file is laid out.
 
-    Its saved scenarios and distributions are no part of it, and where the file lies is none.
+    Saved scenarios, distributions and the place of the file are left out.
 
     >>> import sohanalysis as soh
     >>> len(input_digest(soh.load_case()))
@@ -72,7 +72,7 @@ def input_digest(case: Case) -> str:
 
 
 def scenario_code(case: Case, scenario: Scenario) -> str:
-    """Write a scenario as a code, which `fields_of` reads back.
+    """Return the code of a scenario, which `fields_of` reads back.
 
     Parameters
     ----------
@@ -93,22 +93,22 @@ def scenario_code(case: Case, scenario: Scenario) -> str:
     >>> scenario_code(case, soh.choose(case, "explore", delay=3))
     '41-2018-c275:r1:36:shared:d3:b54b'
     """
-    parts = [case_code(case), _counts(scenario), scenario.charge_form]
+    parts = [case_code(case), _adopters_part(scenario), scenario.charge_form]
     for field, letter in LETTERS.items():
         value = getattr(scenario, field)
         if value:
-            parts.append(letter + _written(value))
+            parts.append(letter + _number_text(value))
     parts += [word for field, word in WORDS.items() if getattr(scenario, field)]
     return ":".join((*parts, _check(":".join(parts))))
 
 
 def is_code(text: str) -> bool:
-    """Tell a code from the name of a preset."""
+    """Check whether a text is a code, and no name of a preset."""
     return ":" in text
 
 
 def fields_of(case: Case, code: str) -> dict[str, Any]:
-    """Read the fields of a code, for the case and the rules that it was written for.
+    """Parse the fields of a code, for the case and the rules that it was written for.
 
     Parameters
     ----------
@@ -136,22 +136,22 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
     key, rules, *written = parts
     check_belongs(case, shown(code), key=key, rules=rules.removeprefix("r"))
     try:
-        fields = _read(written)
+        fields = _parse_fields(written)
     except (KeyError, IndexError, ValueError):
-        raise _foreign(code) from None
+        raise _unreadable_code(code) from None
     # What is read in two ways, such as d03, is written in one.
     if scenario_code(case, build(fields)) != text:
-        raise _foreign(code)
+        raise _unreadable_code(code)
     return fields
 
 
-def _foreign(code: str) -> ScenarioError:
+def _unreadable_code(code: str) -> ScenarioError:
     problem = "cannot be read, although its check is right: it may come from another version"
     return _refused(shown(code), problem, "Choose the fields again.")
 
 
 def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
-    """Refuse what was written for another case or for another rules number.
+    """Check that a code or saved scenario is of this case and of these rules.
 
     Raises
     ------
@@ -168,15 +168,15 @@ def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
         raise _refused(what, problem, "Choose the fields again.")
 
 
-def _counts(scenario: Scenario) -> str:
-    """Write the adopters; a path holds a plus even where it has but one year."""
+def _adopters_part(scenario: Scenario) -> str:
+    """Return the adopters as a part of a code; a path holds a plus even of one year."""
     if isinstance(scenario.adopters, int):
         return str(scenario.adopters)
     return "+".join(map(str, scenario.adopters)) + ("+" if len(scenario.adopters) == 1 else "")
 
 
-def _read(parts: list[str]) -> dict[str, Any]:
-    """Read the fields of a code whose check has been passed."""
+def _parse_fields(parts: list[str]) -> dict[str, Any]:
+    """Parse the fields of a code whose check is right."""
     counts = tuple(int(count) for count in parts[0].split("+") if count)
     fields: dict[str, Any] = {name: FIELDS[name].zero for name in LETTERS}
     names = {letter: field for field, letter in LETTERS.items()}
@@ -191,13 +191,13 @@ def _read(parts: list[str]) -> dict[str, Any]:
     }
 
 
-def _written(value: float) -> str:
-    """Write a number so that it is read back exactly, without a plus or a capital."""
+def _number_text(value: float) -> str:
+    """Return a number as text that is read back exactly, without a plus or a capital."""
     return str(int(value)) if value == int(value) else repr(float(value))
 
 
 def _check(text: str) -> str:
-    """Work out 16 check bits, which find every slip of one sign or of two neighbours."""
+    """Compute 16 check bits, which find every slip of one sign or of two neighbours."""
     # A terminal may hand over bytes that are no text; they are to be refused, not to stop us.
     return f"{binascii.crc_hqx(text.encode(errors='surrogatepass'), 0xFFFF):04x}"
 

@@ -1,4 +1,4 @@
-"""The typed scenario: what the sliders choose. Fields and the ranges that hold for any case."""
+"""The typed scenario: what is explored, with the ranges that hold for any case."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ QUOTED: tuple[Form, Form] = ("quoted-low", "quoted-high")  # beside every other 
 ChargeForm = Annotated[Form, Field(description="one of " + ", ".join(FORMS))]
 
 
-def _adopters(value: Any) -> int | tuple[int, ...]:
+def _parse_adopters(value: Any) -> int | tuple[int, ...]:
     counts = tuple(value) if isinstance(value, list | tuple) else (value,)
     for count in counts:
         if type(count) is not int or not 1 <= count <= MOST_FORCES:
@@ -46,7 +46,7 @@ def _adopters(value: Any) -> int | tuple[int, ...]:
 
 Adopters = Annotated[
     int | tuple[int, ...],
-    PlainValidator(_adopters),
+    PlainValidator(_parse_adopters),
     Field(description="a whole number of forces from 1, or one for each year of the horizon"),
 ]
 
@@ -97,21 +97,22 @@ class Scenario:
     charge_change: Annotated[float, _range_of("charge_change")]
 
     def values(self) -> dict[str, Any]:
-        """Every field by name; as `dataclasses.asdict`, which copies deeply and takes longer."""
+        """Return every field by name."""
+        # As dataclasses.asdict, which copies deeply and takes several times as long.
         return {name: getattr(self, name) for name in FIELDS}
 
     def path(self, count: int) -> tuple[int, ...]:
-        """Adopters in each of a number of financial years."""
+        """Return the adopters in each of a number of financial years."""
         return (self.adopters,) * count if isinstance(self.adopters, int) else self.adopters
 
     @property
     def final_adopters(self) -> int:
-        """Adopters in the last year of the horizon."""
+        """Adopters in the last year, of which the ongoing charge is."""
         return self.path(1)[-1]
 
 
 def build(values: dict[str, Any]) -> Scenario:
-    """Build a scenario from all its fields.
+    """Return a scenario from all its fields.
 
     Raises
     ------
@@ -125,7 +126,7 @@ def build(values: dict[str, Any]) -> Scenario:
 
 
 def changed(scenario: Scenario, changes: dict[str, Any]) -> Scenario:
-    """Build a scenario that differs in some fields.
+    """Return a scenario that differs in some fields.
 
     Giving ``savings`` clears ``offset`` and the other way round, unless both are given.
     """
