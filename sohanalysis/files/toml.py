@@ -18,13 +18,12 @@ from typing import Any
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.files.text import read_text
 
+Key = tuple[str | int, ...]
 # Limits that no case comes near, counted in the text before it is parsed: deeper brackets end
 # tomllib with a RecursionError, and a key of n parts takes it n squared steps.
 _MOST_KEYS = 5_000
-MOST_PARTS = 16
+_MOST_PARTS = 16
 _DEEPEST = 16
-Key = tuple[str | int, ...]
-
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _PATH = rf"({_PART}(?:\s*\.\s*{_PART})*)"
 _KEY = re.compile(rf"\s*{_PATH}\s*=")
@@ -37,7 +36,103 @@ _QUOTED = re.compile(
     re.DOTALL,
 )
 _BRACKET = re.compile(r"[\[\]{}]")
+# What stands between marks: a key with its dots, or a value.
 _BETWEEN = re.compile(r"[^=\n\[\]{},]++")
+_QUOTES = {'"', "'"}
+_KEY_START = re.compile(r"\s*[^\s=]+[^=]*=")
+# Python reads and writes no whole number of more than 4,300 digits, and tomllib lets its ValueError
+# through; in binary or hexadecimal it reads more than it can write into a message.
+_LONG_NUMBER = re.compile(r"(?<!\w)[0-9]\w{4299,}", re.ASCII)
+# How files of other formats begin, which people give in place of a case.
+_OTHER_FORMATS = {
+    "JSON": re.compile(r"\s*[{\[]\s*[\"{}]"),
+    "HTML or XML": re.compile(r"\s*<[!?a-zA-Z]"),
+    "csv": re.compile(r"[^=#\n]*[,;\t][^=\n]*(?:\n|$)"),
+    "YAML": re.compile(r"(?:---\s*\n\s*)?[\w-]+:\s"),
+}
+_ONCE = "Write each table and key once."
+_CURLY_QUOTES = 'These are the curly quotes of a word processor: type straight ones, ".'
+_PLAIN_NUMBERS = "Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign."
+_UNFINISHED_MERGE = "This is a merge of two versions that was not finished: keep one of them."
+_MISSING_QUOTE = "A closing quote is missing."
+_BACKSLASH = "Write a text with a backslash in single quotes: 'C:\\report.pdf'."
+# The first that fits is given: a date of day and month before figures with a slash.
+_WRONG_FORMS = (
+    (
+        re.compile(r"(?i)(yes|no|true|false|none|null|nan)\b"),
+        "Write true or false, in small letters and without quotes.",
+    ),
+    (
+        re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{2,4}\b"),
+        'A month goes in quotes, its year first: "2018-10".',
+    ),
+    (
+        re.compile(r"[\[\"]*\d+[/-]\d"),
+        'Put a financial year in quotes: "2018/19"; a month is "2018-10".',
+    ),
+    (re.compile(r".*(?:[£%]|\d[kKmM]|\d,\d)"), _PLAIN_NUMBERS),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """The values of a TOML file, and the line of each key."""
+
+    path: Path
+    values: Mapping[str, Any]
+    lines: Mapping[Key, int]
+
+    def line(self, key: Key) -> int | None:
+        """Line of a key, or of the nearest table that holds it."""
+        while key and key not in self.lines:
+            key = key[:-1]
+        return self.lines.get(key)
+
+
+def read_toml(path: Path) -> Document:
+    """Read a TOML file and keep the line of every key.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read as text.
+    CaseError
+        If it is empty or is not TOML.
+    """
+    text = read_text(path)
+    if not text.strip():
+        raise CaseError(
+            Fault(
+                file=str(path), problem="the file is empty", advice="Start one with: soh new FILE"
+            )
+        )
+    marks = blanked(text)
+    found = _exceeded_limit(marks)
+    if found:
+        line, problem, allowed = found
+        raise CaseError(Fault(file=str(path), line=line or None, problem=problem, allowed=allowed))
+    number = _LONG_NUMBER.search(marks)
+    if number:
+        raise CaseError(_long_number_fault(path, text, number))
+    try:
+        values = tomllib.loads(text, parse_float=_parse_float)
+    except tomllib.TOMLDecodeError as error:
+        raise CaseError(_syntax_fault(path, text, str(error))) from None
+    return Document(path=path, values=values, lines=key_lines(text))
+
+
+def _parse_float(text: str) -> float | str:
+    """Parse a number; one that no float holds as it is typed stays text, and is refused."""
+    # 0.1234567890123456789 would lose digits, and 1e400 would be infinity, without a word said.
+    # Left as text, it meets the check of the kind of the field, which names line and key.
+    value = float(text)
+    plain = text.replace("_", "")
+    if plain.lstrip("+-") in ("inf", "nan"):
+        return value
+    try:
+        return value if Decimal(plain) == Decimal(repr(value)) else text
+    except InvalidOperation:  # its exponent is past what even a Decimal holds
+        return text
 
 
 def blanked(text: str) -> str:
@@ -79,9 +174,9 @@ def _exceeded_limit(marks: str) -> tuple[int, str, str] | None:
         return _line_at(marks, place), problem, f"brackets within brackets, {_DEEPEST} deep"
     for found in _BETWEEN.finditer(marks):
         dots = found[0].count(".")
-        if dots >= MOST_PARTS:
+        if dots >= _MOST_PARTS:
             problem = f"a key of {dots + 1:,} parts is nested far too deeply"
-            return _line_at(marks, found.start()), problem, f"up to {MOST_PARTS} parts"
+            return _line_at(marks, found.start()), problem, f"up to {_MOST_PARTS} parts"
     keys = marks.count("=") + marks.count("\n[")
     if keys > _MOST_KEYS:
         return 0, f"holds {keys:,} keys and tables", f"up to {_MOST_KEYS:,}"
@@ -166,19 +261,35 @@ def _key_parts(header: str) -> Key:
     return tuple(part.strip("\"'") for part in re.findall(_PART, header))
 
 
-_ONCE = "Write each table and key once."
-_CURLY_QUOTES = 'These are the curly quotes of a word processor: type straight ones, ".'
-_PLAIN_NUMBERS = "Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign."
-_UNFINISHED_MERGE = "This is a merge of two versions that was not finished: keep one of them."
-_MISSING_QUOTE = "A closing quote is missing."
-_BACKSLASH = "Write a text with a backslash in single quotes: 'C:\\report.pdf'."
-# How files of other formats begin, which people give in place of a case.
-_OTHER_FORMATS = {
-    "JSON": re.compile(r"\s*[{\[]\s*[\"{}]"),
-    "HTML or XML": re.compile(r"\s*<[!?a-zA-Z]"),
-    "csv": re.compile(r"[^=#\n]*[,;\t][^=\n]*(?:\n|$)"),
-    "YAML": re.compile(r"(?:---\s*\n\s*)?[\w-]+:\s"),
-}
+def _long_number_fault(path: Path, text: str, found: re.Match[str]) -> Fault:
+    """Fault of a number with more digits than Python reads."""
+    line = _line_at(text, found.start())
+    key = text.split("\n")[line - 1].partition("=")[0].strip()
+    problem = f"{shown(found[0][:20] + '...')} is a number of {len(found[0]):,} digits"
+    return Fault(file=str(path), line=line, field=key, problem=problem, advice="Shorten it.")
+
+
+def _syntax_fault(path: Path, text: str, message: str) -> Fault:
+    """Fault of a text that is no TOML, from what the parser says of it."""
+    found = re.search(r"line (\d+)", message)
+    number = int(found[1]) if found else _unclosed_line(text)
+    line = text.split("\n")[number - 1].strip(" \t")
+    key, equals, value = (part.strip(" \t") for part in line.partition("="))
+    given = value or line
+    advice = _syntax_advice(text, given, message)
+    problem = f"{given if _QUOTES & {*given} else shown(given)} cannot be read"
+    if advice == _ONCE:
+        problem = "is given twice" if equals else f"{given} is given twice"
+    field = key if equals else ""
+    return Fault(file=str(path), line=number, field=field, problem=problem, advice=advice)
+
+
+def _unclosed_line(text: str) -> int:
+    """Line of the last key: the one that the end of the file leaves open."""
+    # "Unclosed array (at end of document)" names no line, and nobody finds the fault at the end.
+    marks = blanked(text).rstrip().split("\n")
+    keys = [number for number, line in enumerate(marks, start=1) if _KEY_START.match(line)]
+    return keys[-1] if keys else len(marks)
 
 
 def _syntax_advice(text: str, value: str, message: str) -> str:
@@ -235,120 +346,3 @@ def _value_advice(value: str, said: str) -> str:
         return f"Write {zeros[1]}: a number has no leading zero."
     fitting = (advice for form, advice in _WRONG_FORMS if form.match(value))
     return next(fitting, "Text goes in straight quotes; numbers are digits alone.")
-
-
-# The first that fits is given: a date of day and month before figures with a slash.
-_WRONG_FORMS = (
-    (
-        re.compile(r"(?i)(yes|no|true|false|none|null|nan)\b"),
-        "Write true or false, in small letters and without quotes.",
-    ),
-    (
-        re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{2,4}\b"),
-        'A month goes in quotes, its year first: "2018-10".',
-    ),
-    (
-        re.compile(r"[\[\"]*\d+[/-]\d"),
-        'Put a financial year in quotes: "2018/19"; a month is "2018-10".',
-    ),
-    (re.compile(r".*(?:[£%]|\d[kKmM]|\d,\d)"), _PLAIN_NUMBERS),
-)
-
-
-# Python reads and writes no whole number of more than 4,300 digits, and tomllib lets its ValueError
-# through; in binary or hexadecimal it reads more than it can write into a message.
-_LONG_NUMBER = re.compile(r"(?<!\w)[0-9]\w{4299,}", re.ASCII)
-_QUOTES = {'"', "'"}
-_KEY_START = re.compile(r"\s*[^\s=]+[^=]*=")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Document:
-    """The values of a TOML file, and the line of each key."""
-
-    path: Path
-    values: Mapping[str, Any]
-    lines: Mapping[Key, int]
-
-    def line(self, key: Key) -> int | None:
-        """Line of a key, or of the nearest table that holds it."""
-        while key and key not in self.lines:
-            key = key[:-1]
-        return self.lines.get(key)
-
-
-def read_toml(path: Path) -> Document:
-    """Read a TOML file and keep the line of every key.
-
-    Raises
-    ------
-    FileError
-        If the file cannot be read as text.
-    CaseError
-        If it is empty or is not TOML.
-    """
-    text = read_text(path)
-    if not text.strip():
-        raise CaseError(
-            Fault(
-                file=str(path), problem="the file is empty", advice="Start one with: soh new FILE"
-            )
-        )
-    marks = blanked(text)
-    found = _exceeded_limit(marks)
-    if found:
-        line, problem, allowed = found
-        raise CaseError(Fault(file=str(path), line=line or None, problem=problem, allowed=allowed))
-    number = _LONG_NUMBER.search(marks)
-    if number:
-        raise CaseError(_long_number_fault(path, text, number))
-    try:
-        values = tomllib.loads(text, parse_float=_parse_float)
-    except tomllib.TOMLDecodeError as error:
-        raise CaseError(_syntax_fault(path, text, str(error))) from None
-    return Document(path=path, values=values, lines=key_lines(text))
-
-
-def _parse_float(text: str) -> float | str:
-    """Parse a number; one that no float holds as it is typed stays text, and is refused."""
-    # 0.1234567890123456789 would lose digits, and 1e400 would be infinity, without a word said.
-    # Left as text, it meets the check of the kind of the field, which names line and key.
-    value = float(text)
-    plain = text.replace("_", "")
-    if plain.lstrip("+-") in ("inf", "nan"):
-        return value
-    try:
-        return value if Decimal(plain) == Decimal(repr(value)) else text
-    except InvalidOperation:  # its exponent is past what even a Decimal holds
-        return text
-
-
-def _long_number_fault(path: Path, text: str, found: re.Match[str]) -> Fault:
-    """Fault of a number with more digits than Python reads."""
-    line = _line_at(text, found.start())
-    key = text.split("\n")[line - 1].partition("=")[0].strip()
-    problem = f"{shown(found[0][:20] + '...')} is a number of {len(found[0]):,} digits"
-    return Fault(file=str(path), line=line, field=key, problem=problem, advice="Shorten it.")
-
-
-def _syntax_fault(path: Path, text: str, message: str) -> Fault:
-    """Fault of a text that is no TOML, from what the parser says of it."""
-    found = re.search(r"line (\d+)", message)
-    number = int(found[1]) if found else _unclosed_line(text)
-    line = text.split("\n")[number - 1].strip(" \t")
-    key, equals, value = (part.strip(" \t") for part in line.partition("="))
-    given = value or line
-    advice = _syntax_advice(text, given, message)
-    problem = f"{given if _QUOTES & {*given} else shown(given)} cannot be read"
-    if advice == _ONCE:
-        problem = "is given twice" if equals else f"{given} is given twice"
-    field = key if equals else ""
-    return Fault(file=str(path), line=number, field=field, problem=problem, advice=advice)
-
-
-def _unclosed_line(text: str) -> int:
-    """Line of the last key: the one that the end of the file leaves open."""
-    # "Unclosed array (at end of document)" names no line, and nobody finds the fault at the end.
-    marks = blanked(text).rstrip().split("\n")
-    keys = [number for number, line in enumerate(marks, start=1) if _KEY_START.match(line)]
-    return keys[-1] if keys else len(marks)
