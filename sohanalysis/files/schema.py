@@ -25,6 +25,16 @@ from sohanalysis import years
 from sohanalysis.errors import Fault, shown
 from sohanalysis.files.toml import Document, Key
 
+_T = TypeVar("_T")
+PlacedFault = tuple[Key, Fault]  # a fault, and the key of the file that it is about
+STRICT = ConfigDict(extra="forbid")
+TO_FILL_IN = "?"
+# How near a word must be to be suggested: "estimated" is not near "stated".
+NEAR = 0.85
+_EMPTY_KEY = '""'
+_A_TABLE = "a table of its own"
+_KEY_ITSELF = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
+_BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _AMOUNT = re.compile(
     r"(?:£|GBP)?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})(\.\d{1,9})?\s*(k|m|thousand|million)?",
     re.ASCII | re.IGNORECASE,
@@ -35,55 +45,246 @@ _YEAR = re.compile(r"(?:FY\s*)?([12]\d{3})(?:\s*[-/\u2013]\s*(\d{4}|\d\d))?", re
 # A date or time of TOML as Python writes it, or a month with a day too many: 2018-10-01.
 _ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
 _WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
-# How near a word must be to be suggested: "estimated" is not near "stated".
-NEAR = 0.85
+_MONTH_NAMES = [name.lower() for name in calendar.month_name]
 _RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
 _WRITE_YEAR_FIRST = "Day and month are never guessed: write the year, then the month."
-_MONTH_NAMES = [name.lower() for name in calendar.month_name]
 
 
-def plain_digits(text: str) -> str:
-    """Write an amount as people type it in plain digits; blank if it is none.
+def whole(low: int, high: int, unit: str) -> Any:
+    """Kind of a whole number within a range."""
+    allowed = f"a whole number of {unit}, {low:,} to {high:,}"
+    return Field(strict=True, ge=low, le=high, description=allowed)
 
-    Examples
-    --------
-    >>> [plain_digits(text) for text in ("£71k", "71,000", "£1.4m", "36.0", "about 20")]
-    ['71000', '71000', '1400000', '36', '']
-    """
-    found = _AMOUNT.fullmatch(text.strip())
-    if not found:
+
+def number(low: float, high: float, words: str) -> Any:
+    """Kind of a number within a range, finite."""
+    return Field(strict=True, ge=low, le=high, allow_inf_nan=False, description=words)
+
+
+def amount(low: int, high: int) -> Any:
+    """Kind of an amount of money, in whole pounds."""
+    allowed = f"whole pounds, £{low:,} to £{high:,}, written {min(71_000, high):_}"
+    return Field(strict=True, ge=low, le=high, description=allowed)
+
+
+def _check_not_blank(text: str) -> str:
+    if not text.strip() or text.strip() == TO_FILL_IN:
+        raise ValueError("blank")
+    return text
+
+
+def _check_visible(text: str) -> str:
+    if _hidden_character(text):
+        raise ValueError("hidden characters")
+    return text
+
+
+def _hidden_character(text: str) -> str:
+    """First character that no reader sees, and that moves the cursor or turns the text round."""
+    # A text that is turned round can show another sum than it holds. Other hidden characters, such
+    # as soft hyphens and joiners, change nothing that is read.
+    if text.isprintable():
         return ""
-    number, more, unit = found.groups(default="")
-    value = Decimal(number.replace(",", "") + more) * _MULTIPLIERS[unit[:1].lower()]
-    return f"{value:f}" if value % 1 else f"{value:.0f}"
+    hides = (c in _BIDI_CONTROLS or (unicodedata.category(c) == "Cc" and c != "\n") for c in text)
+    return next((c for c, hidden in zip(text, hides, strict=True) if hidden), "")
 
 
-def _is_beyond_float(text: str) -> bool:
-    """Tell a number that no float holds as it is typed; the TOML reader leaves it as text."""
-    try:
-        value = float(text)
-    except ValueError:
-        return False
-    try:
-        return Decimal(text) != Decimal(repr(value))
-    except ArithmeticError:  # its exponent is past what even a Decimal holds
-        return True
+def _accepted_by(parse: Any) -> AfterValidator:
+    """Return a validator that keeps a text as it is, if a parser takes it."""
+
+    def check(text: str) -> str:
+        parse(text)
+        return text
+
+    return AfterValidator(check)
 
 
-def in_digits(text: str) -> str:
-    """Advice to write an amount in plain digits; blank if it is none, or is so already."""
-    digits = plain_digits(text)
-    return f"Write {digits}." if digits and digits != text else ""
+Text = Annotated[
+    str,
+    Field(
+        strict=True,
+        max_length=4000,
+        description="text in quotes, up to 4,000 characters, not blank",
+    ),
+    AfterValidator(_check_not_blank),
+    AfterValidator(_check_visible),
+]
+Note = Annotated[
+    str,
+    Field(strict=True, max_length=4000, description="text in quotes, up to 4,000 characters"),
+    AfterValidator(_check_visible),
+]
+Year = Annotated[
+    str,
+    Field(strict=True, description='a financial year, two years that follow, in quotes: "2018/19"'),
+    _accepted_by(years.starting_year),
+]
+Month = Annotated[
+    str, Field(strict=True, description='a month in quotes: "2018-10"'), _accepted_by(years.month)
+]
+Yes = Annotated[bool, Field(strict=True, description="true or false")]
+Status = Annotated[
+    Literal["stated", "derived", "assumed"],
+    Field(description='"stated", "derived" or "assumed"'),
+]
 
 
-def share_of_percent(text: str) -> str:
-    """Write a percentage as a share; blank if it is none.
+def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]:
+    """Check values against a typed dataclass; every fault at once.
 
-    >>> share_of_percent("3.5 %")
-    '0.035'
+    Parameters
+    ----------
+    kind : type
+        A pydantic dataclass.
+    values : mapping
+        What was given.
+
+    Returns
+    -------
+    tuple
+        The object or None, and each fault with its place in the values.
     """
-    found = _PERCENTAGE.fullmatch(text.strip())
-    return f"{(Decimal(found[1]) / 100).normalize():f}" if found else ""
+    try:
+        return _adapter_of(kind).validate_python(values), []
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        return None, [(tuple(e["loc"]), _validation_fault(kind, e)) for e in found]
+
+
+def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
+    """Faults with their file and line, in the order of the file."""
+    placed = [
+        Fault(
+            file=str(document.path),
+            line=document.line(place) if place else None,
+            field=dotted(place),
+            problem=fault.problem,
+            allowed=fault.allowed,
+            advice=fault.advice,
+        )
+        for place, fault in faults
+    ]
+    return sorted(placed, key=lambda fault: fault.line or 0)
+
+
+def dotted(place: Key) -> str:
+    """Write a place in a file as its keys.
+
+    >>> dotted(("lines", 0, "months"))
+    'lines[1].months'
+    """
+    text = ""
+    for part in place:
+        if part != _KEY_ITSELF:
+            text += f"[{part + 1}]" if isinstance(part, int) else f".{part or _EMPTY_KEY}"
+    return text.lstrip(".")
+
+
+# Building an adapter takes far longer than a check.
+_adapter_of: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+_hints_of: Callable[[Any], dict[str, Any]] = cache(
+    partial(typing.get_type_hints, include_extras=True)
+)
+
+
+def _validation_fault(kind: type, error: Any) -> Fault:
+    """Fault in our words for an error of pydantic, whose own name types of Python."""
+    place, value = tuple(error["loc"]), error["input"]
+    if error["type"] == "unexpected_keyword_argument":
+        return Fault(problem="is not known here", advice=_unknown_key_advice(kind, place))
+    allowed = _allowed_at(kind, place)
+    if error["type"] == "missing":
+        section = f"Add a section [{dotted(place)}]." if allowed == _A_TABLE else "Add it."
+        return Fault(problem="is missing", allowed=allowed, advice=section)
+    if value == TO_FILL_IN:
+        return Fault(problem='"?" is still to be filled in', allowed=allowed)
+    is_refused_text = isinstance(value, str) and error["type"] == "value_error"
+    if is_refused_text and _hidden_character(value.strip()):
+        problem = f"{shown(value)} holds the hidden character U+{ord(_hidden_character(value)):04X}"
+        return Fault(problem=problem, allowed=allowed, advice="Take it out.")
+    if isinstance(value, str) and error["type"] == "string_too_long":
+        value = f"{value[:30]}... ({len(value):,} characters)"
+    is_blank = is_refused_text and not value.strip()
+    problem = "is blank" if is_blank else f"{shown(value)} is not allowed"
+    return Fault(problem=problem, allowed=allowed, advice=advice(value, allowed))
+
+
+def _unknown_key_advice(kind: type, place: Key) -> str:
+    # A field with metadata is read from a file of its own, and is no key of this one. A field whose
+    # key is a word of Python ends in "_": from_.
+    here = fields(_bare_type(_annotation_at(kind, place[:-1])))
+    known = [field.name.rstrip("_") for field in here if not field.metadata]
+    key = str(place[-1])
+    close = difflib.get_close_matches(key.lower()[:80], known, n=1)
+    foreign = next((c for c in key if not c.isascii()), "")
+    if close:
+        name = unicodedata.name(foreign, "?").lower() if foreign else ""
+        letter = f" It holds U+{ord(foreign):04X}, {name}." if foreign else ""
+        return f"Did you mean {close[0]}?{letter}"
+    elsewhere = [] if len(key) > 80 else [*_sections_with(kind, key)]
+    if elsewhere:
+        return f"It belongs in {' or '.join(elsewhere)}."
+    return f"Known here: {', '.join(sorted(known))}."
+
+
+def _sections_with(kind: type, key: str) -> Iterator[str]:
+    """Sections of a file that have a key."""
+    read = {field.name for field in fields(kind) if field.metadata}
+    for section, annotation in _hints_of(kind).items():
+        inner = str if section in read else _bare_type(annotation)
+        listed = typing.get_origin(inner) is tuple
+        inner = _bare_type(typing.get_args(inner)[0]) if listed else inner
+        if is_dataclass(inner) and key in _hints_of(inner):
+            yield f"[[{section}]]" if listed else f"[{section}]"
+
+
+def _allowed_at(kind: type, place: Key) -> str:
+    """Words for what is allowed at a place."""
+    annotation = _without_none(_annotation_at(kind, place))
+    if described := _description(annotation):
+        return described
+    inner = _bare_type(annotation)
+    if typing.get_origin(inner) is tuple:
+        each = typing.get_args(inner)[0]
+        if is_dataclass(each):
+            return f"tables headed [[{place[-1]}]]"
+        return f"a list in square brackets, each {_description(each)}".removesuffix(", each ")
+    return _A_TABLE if is_dataclass(inner) or typing.get_origin(inner) is dict else ""
+
+
+def _description(annotation: Any) -> str:
+    """Words of a kind; blank for a type without any."""
+    descriptions = (getattr(part, "description", None) for part in typing.get_args(annotation)[1:])
+    return next((str(words) for words in descriptions if words), "")
+
+
+def _annotation_at(kind: Any, place: Key) -> Any:
+    """Annotation of what stands at a place: pydantic tells the place of an error, not its field."""
+    if place and place[-1] == _KEY_ITSELF:
+        return typing.get_args(_bare_type(_annotation_at(kind, place[:-2])))[0]
+    annotation = kind
+    for part in place:
+        inner = _bare_type(annotation)
+        if is_dataclass(inner) and isinstance(inner, type):
+            hints = _hints_of(inner)
+            annotation = hints.get(str(part), hints.get(f"{part}_", str))
+        else:
+            arguments = [a for a in typing.get_args(inner) if a is not Ellipsis]
+            annotation = arguments[-1] if arguments else str
+    return annotation
+
+
+def _without_none(annotation: Any) -> Any:
+    """Annotation without the None of an optional field."""
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return next(a for a in typing.get_args(annotation) if a is not types.NoneType)
+    return annotation
+
+
+def _bare_type(annotation: Any) -> Any:
+    """Type without what surrounds it: the None of an optional field, and Annotated."""
+    inner = _without_none(annotation)
+    return _bare_type(typing.get_args(inner)[0]) if typing.get_origin(inner) is Annotated else inner
 
 
 def advice(value: object, allowed: str) -> str:
@@ -186,250 +387,45 @@ def _number_advice(text: str, allowed: str) -> str:
     return "Write digits, without quotes."
 
 
-STRICT = ConfigDict(extra="forbid")
-TO_FILL_IN = "?"
-_BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_EMPTY_KEY = '""'
-_A_TABLE = "a table of its own"
-_KEY_ITSELF = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
-_T = TypeVar("_T")
-PlacedFault = tuple[Key, Fault]  # a fault, and the key of the file that it is about
-
-
-def whole(low: int, high: int, unit: str) -> Any:
-    """Kind of a whole number within a range."""
-    allowed = f"a whole number of {unit}, {low:,} to {high:,}"
-    return Field(strict=True, ge=low, le=high, description=allowed)
-
-
-def number(low: float, high: float, words: str) -> Any:
-    """Kind of a number within a range, finite."""
-    return Field(strict=True, ge=low, le=high, allow_inf_nan=False, description=words)
-
-
-def amount(low: int, high: int) -> Any:
-    """Kind of an amount of money, in whole pounds."""
-    allowed = f"whole pounds, £{low:,} to £{high:,}, written {min(71_000, high):_}"
-    return Field(strict=True, ge=low, le=high, description=allowed)
-
-
-def _hidden_character(text: str) -> str:
-    """First character that no reader sees, and that moves the cursor or turns the text round."""
-    # A text that is turned round can show another sum than it holds. Other hidden characters, such
-    # as soft hyphens and joiners, change nothing that is read.
-    if text.isprintable():
-        return ""
-    hides = (c in _BIDI_CONTROLS or (unicodedata.category(c) == "Cc" and c != "\n") for c in text)
-    return next((c for c, hidden in zip(text, hides, strict=True) if hidden), "")
-
-
-def _check_visible(text: str) -> str:
-    if _hidden_character(text):
-        raise ValueError("hidden characters")
-    return text
-
-
-def _check_not_blank(text: str) -> str:
-    if not text.strip() or text.strip() == TO_FILL_IN:
-        raise ValueError("blank")
-    return text
-
-
-def _accepted_by(parse: Any) -> AfterValidator:
-    """Return a validator that keeps a text as it is, if a parser takes it."""
-
-    def check(text: str) -> str:
-        parse(text)
-        return text
-
-    return AfterValidator(check)
-
-
-Text = Annotated[
-    str,
-    Field(
-        strict=True,
-        max_length=4000,
-        description="text in quotes, up to 4,000 characters, not blank",
-    ),
-    AfterValidator(_check_not_blank),
-    AfterValidator(_check_visible),
-]
-Note = Annotated[
-    str,
-    Field(strict=True, max_length=4000, description="text in quotes, up to 4,000 characters"),
-    AfterValidator(_check_visible),
-]
-Year = Annotated[
-    str,
-    Field(strict=True, description='a financial year, two years that follow, in quotes: "2018/19"'),
-    _accepted_by(years.starting_year),
-]
-Month = Annotated[
-    str, Field(strict=True, description='a month in quotes: "2018-10"'), _accepted_by(years.month)
-]
-Yes = Annotated[bool, Field(strict=True, description="true or false")]
-Status = Annotated[
-    Literal["stated", "derived", "assumed"],
-    Field(description='"stated", "derived" or "assumed"'),
-]
-
-
-def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]:
-    """Check values against a typed dataclass; every fault at once.
-
-    Parameters
-    ----------
-    kind : type
-        A pydantic dataclass.
-    values : mapping
-        What was given.
-
-    Returns
-    -------
-    tuple
-        The object or None, and each fault with its place in the values.
-    """
+def _is_beyond_float(text: str) -> bool:
+    """Tell a number that no float holds as it is typed; the TOML reader leaves it as text."""
     try:
-        return _adapter_of(kind).validate_python(values), []
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        return None, [(tuple(e["loc"]), _validation_fault(kind, e)) for e in found]
+        value = float(text)
+    except ValueError:
+        return False
+    try:
+        return Decimal(text) != Decimal(repr(value))
+    except ArithmeticError:  # its exponent is past what even a Decimal holds
+        return True
 
 
-# Building an adapter takes far longer than a check.
-_adapter_of: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+def in_digits(text: str) -> str:
+    """Advice to write an amount in plain digits; blank if it is none, or is so already."""
+    digits = plain_digits(text)
+    return f"Write {digits}." if digits and digits != text else ""
 
 
-def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
-    """Faults with their file and line, in the order of the file."""
-    placed = [
-        Fault(
-            file=str(document.path),
-            line=document.line(place) if place else None,
-            field=dotted(place),
-            problem=fault.problem,
-            allowed=fault.allowed,
-            advice=fault.advice,
-        )
-        for place, fault in faults
-    ]
-    return sorted(placed, key=lambda fault: fault.line or 0)
+def plain_digits(text: str) -> str:
+    """Write an amount as people type it in plain digits; blank if it is none.
 
-
-def dotted(place: Key) -> str:
-    """Write a place in a file as its keys.
-
-    >>> dotted(("lines", 0, "months"))
-    'lines[1].months'
+    Examples
+    --------
+    >>> [plain_digits(text) for text in ("£71k", "71,000", "£1.4m", "36.0", "about 20")]
+    ['71000', '71000', '1400000', '36', '']
     """
-    text = ""
-    for part in place:
-        if part != _KEY_ITSELF:
-            text += f"[{part + 1}]" if isinstance(part, int) else f".{part or _EMPTY_KEY}"
-    return text.lstrip(".")
+    found = _AMOUNT.fullmatch(text.strip())
+    if not found:
+        return ""
+    number, more, unit = found.groups(default="")
+    value = Decimal(number.replace(",", "") + more) * _MULTIPLIERS[unit[:1].lower()]
+    return f"{value:f}" if value % 1 else f"{value:.0f}"
 
 
-def _validation_fault(kind: type, error: Any) -> Fault:
-    """Fault in our words for an error of pydantic, whose own name types of Python."""
-    place, value = tuple(error["loc"]), error["input"]
-    if error["type"] == "unexpected_keyword_argument":
-        return Fault(problem="is not known here", advice=_unknown_key_advice(kind, place))
-    allowed = _allowed_at(kind, place)
-    if error["type"] == "missing":
-        section = f"Add a section [{dotted(place)}]." if allowed == _A_TABLE else "Add it."
-        return Fault(problem="is missing", allowed=allowed, advice=section)
-    if value == TO_FILL_IN:
-        return Fault(problem='"?" is still to be filled in', allowed=allowed)
-    is_refused_text = isinstance(value, str) and error["type"] == "value_error"
-    if is_refused_text and _hidden_character(value.strip()):
-        problem = f"{shown(value)} holds the hidden character U+{ord(_hidden_character(value)):04X}"
-        return Fault(problem=problem, allowed=allowed, advice="Take it out.")
-    if isinstance(value, str) and error["type"] == "string_too_long":
-        value = f"{value[:30]}... ({len(value):,} characters)"
-    is_blank = is_refused_text and not value.strip()
-    problem = "is blank" if is_blank else f"{shown(value)} is not allowed"
-    return Fault(problem=problem, allowed=allowed, advice=advice(value, allowed))
+def share_of_percent(text: str) -> str:
+    """Write a percentage as a share; blank if it is none.
 
-
-def _unknown_key_advice(kind: type, place: Key) -> str:
-    # A field with metadata is read from a file of its own, and is no key of this one. A field whose
-    # key is a word of Python ends in "_": from_.
-    here = fields(_bare_type(_annotation_at(kind, place[:-1])))
-    known = [field.name.rstrip("_") for field in here if not field.metadata]
-    key = str(place[-1])
-    close = difflib.get_close_matches(key.lower()[:80], known, n=1)
-    foreign = next((c for c in key if not c.isascii()), "")
-    if close:
-        name = unicodedata.name(foreign, "?").lower() if foreign else ""
-        letter = f" It holds U+{ord(foreign):04X}, {name}." if foreign else ""
-        return f"Did you mean {close[0]}?{letter}"
-    elsewhere = [] if len(key) > 80 else [*_sections_with(kind, key)]
-    if elsewhere:
-        return f"It belongs in {' or '.join(elsewhere)}."
-    return f"Known here: {', '.join(sorted(known))}."
-
-
-def _sections_with(kind: type, key: str) -> Iterator[str]:
-    """Sections of a file that have a key."""
-    read = {field.name for field in fields(kind) if field.metadata}
-    for section, annotation in _hints_of(kind).items():
-        inner = str if section in read else _bare_type(annotation)
-        listed = typing.get_origin(inner) is tuple
-        inner = _bare_type(typing.get_args(inner)[0]) if listed else inner
-        if is_dataclass(inner) and key in _hints_of(inner):
-            yield f"[[{section}]]" if listed else f"[{section}]"
-
-
-def _allowed_at(kind: type, place: Key) -> str:
-    """Words for what is allowed at a place."""
-    annotation = _without_none(_annotation_at(kind, place))
-    if described := _description(annotation):
-        return described
-    inner = _bare_type(annotation)
-    if typing.get_origin(inner) is tuple:
-        each = typing.get_args(inner)[0]
-        if is_dataclass(each):
-            return f"tables headed [[{place[-1]}]]"
-        return f"a list in square brackets, each {_description(each)}".removesuffix(", each ")
-    return _A_TABLE if is_dataclass(inner) or typing.get_origin(inner) is dict else ""
-
-
-def _description(annotation: Any) -> str:
-    """Words of a kind; blank for a type without any."""
-    descriptions = (getattr(part, "description", None) for part in typing.get_args(annotation)[1:])
-    return next((str(words) for words in descriptions if words), "")
-
-
-def _annotation_at(kind: Any, place: Key) -> Any:
-    """Annotation of what stands at a place: pydantic tells the place of an error, not its field."""
-    if place and place[-1] == _KEY_ITSELF:
-        return typing.get_args(_bare_type(_annotation_at(kind, place[:-2])))[0]
-    annotation = kind
-    for part in place:
-        inner = _bare_type(annotation)
-        if is_dataclass(inner) and isinstance(inner, type):
-            hints = _hints_of(inner)
-            annotation = hints.get(str(part), hints.get(f"{part}_", str))
-        else:
-            arguments = [a for a in typing.get_args(inner) if a is not Ellipsis]
-            annotation = arguments[-1] if arguments else str
-    return annotation
-
-
-_hints_of: Callable[[Any], dict[str, Any]] = cache(
-    partial(typing.get_type_hints, include_extras=True)
-)
-
-
-def _without_none(annotation: Any) -> Any:
-    """Annotation without the None of an optional field."""
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return next(a for a in typing.get_args(annotation) if a is not types.NoneType)
-    return annotation
-
-
-def _bare_type(annotation: Any) -> Any:
-    """Type without what surrounds it: the None of an optional field, and Annotated."""
-    inner = _without_none(annotation)
-    return _bare_type(typing.get_args(inner)[0]) if typing.get_origin(inner) is Annotated else inner
+    >>> share_of_percent("3.5 %")
+    '0.035'
+    """
+    found = _PERCENTAGE.fullmatch(text.strip())
+    return f"{(Decimal(found[1]) / 100).normalize():f}" if found else ""
