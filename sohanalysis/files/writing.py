@@ -32,6 +32,11 @@ _WINDOWS_DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
     port + number for port in ("com", "lpt") for number in "123456789¹²³"
 }
 _FORBIDDEN_ON_WINDOWS = '<>:"|?*\\'
+_BACKUP_SUFFIX = "was"
+# How a disk says that it has no hard links (FAT, many network shares), or that a folder cannot be
+# flushed. Neither is an error: the writing does without.
+_UNSUPPORTED = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+_UNSUPPORTED |= {errno.ENOSYS, errno.EXDEV, errno.EMLINK}
 
 
 def check_target(
@@ -217,11 +222,6 @@ def _is_long_for_windows(path: Path, windows: bool = os.name == "nt") -> bool:
 
 
 PATIENCE = 30.0  # seconds for another run of ours to have its files in place
-_BACKUP_SUFFIX = "was"
-# How a disk says that it has no hard links (FAT, many network shares), or that a folder cannot be
-# flushed. Neither is an error: the writing does without.
-_UNSUPPORTED = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
-_UNSUPPORTED |= {errno.ENOSYS, errno.EXDEV, errno.EMLINK}
 
 
 def write_text(path: Path, text: str, *, force: bool) -> None:
