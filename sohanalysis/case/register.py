@@ -17,90 +17,6 @@ from sohanalysis.errors import Fault, ForceError, shown
 from sohanalysis.files.csv_table import NUMBER, CsvRow, read_sheet, repeated
 from sohanalysis.files.text import DATA
 
-CITY_CAUTION = (
-    "City of London has 7,375 residents (Census 2011) and 697 officers: weighed by population it "
-    "would pay next to nothing. Population is meaningless as its size."
-)
-STAFF_CAUTION = (
-    "Lincolnshire and Cleveland have few police staff, because they outsource (reason not checked; "
-    "no source): weighed by staff or by workforce they would pay too little, the others too much."
-)
-GRANT_CAUTION = (
-    "The police grant is that of 1998/99, twenty years before the decision, and the forces add up "
-    "to £1.2m less than its published total."
-)
-WEIGHTS = ("officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Force:
-    """A police force and its sizes; unit, date and source of each are in `Register.measures`.
-
-    Parameters
-    ----------
-    name, code, region : str
-        The code is that of the ONS for its area, blank if it has none.
-    live_2021_03_08 : bool
-        Whether it is named as live on that day. Live is not paying.
-    officers, staff, pcsos : float
-        In post on 31 March 2018. [full-time equivalent]
-    population, grant_1998_99, weight : float or None
-        None where the register has a blank, which is never zero. [people; £ million; your own unit]
-    note : str
-        What to know before using its figures.
-    """
-
-    name: str
-    code: str
-    region: str
-    live_2021_03_08: bool
-    officers: float
-    staff: float
-    pcsos: float
-    population: float | None
-    grant_1998_99: float | None
-    weight: float | None
-    note: str
-
-    @property
-    def workforce(self) -> float:
-        """Officers, staff and PCSOs together, which no source adds up. [full-time equivalent]."""
-        return self.officers + self.staff + self.pcsos
-
-    @property
-    def is_territorial(self) -> bool:
-        """Whether it polices an area of its own: the ONS gives a code to those alone."""
-        return bool(self.code)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measure:
-    """A column of the register: what it measures, unit, date, source and trap."""
-
-    name: str
-    what: str
-    unit: str
-    date: str
-    source: str
-    status: str
-    note: str
-
-
-def measure_cautions(measure: str, names: Collection[str]) -> tuple[str, ...]:
-    """Cautions that accompany a pool shared by a measure among forces.
-
-    >>> measure_cautions("population", ["Derbyshire", "City of London"]) == (CITY_CAUTION,)
-    True
-    """
-    outsourcing = "Lincolnshire" in names or "Cleveland" in names
-    known = {
-        CITY_CAUTION: measure == "population" and "City of London" in names,
-        STAFF_CAUTION: measure in ("staff", "workforce") and outsourcing,
-        GRANT_CAUTION: measure == "grant_1998_99",
-    }
-    return tuple(caution for caution, applies in known.items() if applies)
-
-
 # The 43 territorial forces of England and Wales, and the British Transport Police. A register may
 # hold fewer.
 KNOWN = (
@@ -174,207 +90,89 @@ _FILLER_WORDS = {"the", "police", "constabulary", "service", "force"}
 # First cells of rows that sheets add below the forces, which must not be shared out as a force.
 _TOTAL_HEADINGS = {"sum", "all", "all forces", "england", "england and wales"}
 _MOST_SUGGESTIONS = 4
-
-
-def _distinguishing_words(name: str) -> str:
-    """Reduce a name to the words that tell it apart, whatever their case and order.
-
-    >>> _distinguishing_words("London, City of") == _distinguishing_words("City of London Police")
-    True
-    """
-    return " ".join(sorted(word for word in _words(name) if word not in _FILLER_WORDS))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text.casefold().replace("&", " and "))
-
-
-_NAMES_BY_WORDS = {_distinguishing_words(name): name for name in KNOWN} | {
-    _distinguishing_words(a): name for a, name in _ALIASES.items()
-}
-
-
-def known_name(text: str) -> str | None:
-    """Name that a text is a variant of; None if it is a variant of none.
-
-    >>> known_name("avon & somerset constabulary")
-    'Avon and Somerset'
-    """
-    return _NAMES_BY_WORDS.get(_distinguishing_words(text))
-
-
-def region_named(text: str) -> str | None:
-    """Region of a name; None if there is no such region.
-
-    >>> region_named("yorkshire & the humber"), region_named("West Midlands Police")
-    ('Yorkshire and the Humber', None)
-    """
-    return next((region for region in REGIONS if _words(region) == _words(text)), None)
-
-
-def is_total(text: str) -> bool:
-    """Tell whether a text heads a total and no force."""
-    words = _words(text)
-    return " ".join(words) in _TOTAL_HEADINGS or bool(
-        {*words[:1], *words[-1:]} & {"total", "totals"}
-    )
-
-
-def near(text: str, among: Collection[str]) -> tuple[str, ...]:
-    """Names that hold all words of a text; where there are none, those spelt like it.
-
-    >>> near("Yorkshire", KNOWN)
-    ('North Yorkshire', 'South Yorkshire', 'West Yorkshire')
-    >>> near("Derbyshrie", KNOWN)[0]
-    'Derbyshire'
-    """
-    wanted = set(_distinguishing_words(text).split())
-    holding = [
-        name for name in among if wanted and wanted <= set(_distinguishing_words(name).split())
-    ]
-    spelt = {_distinguishing_words(name): name for name in among}
-    close = difflib.get_close_matches(_distinguishing_words(text), spelt, n=_MOST_SUGGESTIONS)
-    return tuple((holding or [spelt[match] for match in close])[:_MOST_SUGGESTIONS])
-
-
 POSTS = ("officers", "staff", "pcsos")
 SIZES = ("population", "grant_1998_99")
+WEIGHTS = ("officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight")
+MEASURES = ("live_2021_03_08", *WEIGHTS)
 COLUMNS = ("force", "code", "region", "live_2021_03_08", *POSTS, *SIZES, "weight", "note")
 _MEASURE_COLUMNS = ("measure", "what", "unit", "date", "source", "status", "note")
-MEASURES = ("live_2021_03_08", *WEIGHTS)
-_ALLOWED_CODE = "the ONS code of a police force area: E23000018"
-
-
-def read_forces(path: Path) -> tuple[Force, ...]:
-    """Read the forces of a register, in the order of its rows.
-
-    Parameters
-    ----------
-    path : Path
-        A csv file with the columns `COLUMNS`.
-
-    Raises
-    ------
-    FileError
-        If the file cannot be read as text.
-    DataError
-        If anything in it cannot be used; every fault at once, each with its line.
-    """
-    sheet = read_sheet(path, COLUMNS)
-    sheet.check(
-        [
-            *(fault for row in sheet.rows for fault in _force_faults(row)),
-            *repeated(sheet.rows, "force", known_name),
-            *repeated(sheet.rows, "code"),
-        ]
-    )
-    return tuple(_parse_force(row) for row in sheet.rows)
-
-
-def _parse_force(row: CsvRow) -> Force:
-    sizes = {column: float(row[column]) if row[column] else None for column in (*SIZES, "weight")}
-    return Force(
-        name=known_name(row["force"]) or "",
-        code=row["code"],
-        region=row["region"],
-        live_2021_03_08=row["live_2021_03_08"] == "yes",
-        officers=float(row["officers"]),
-        staff=float(row["staff"]),
-        pcsos=float(row["pcsos"]),
-        note=row["note"],
-        **sizes,
-    )
-
-
-def _force_faults(row: CsvRow) -> Iterator[Fault]:
-    if is_total(row["force"]):
-        problem = f"{shown(row['force'])} is a total, no force"
-        yield row.fault("force", problem, advice="Delete the row: totals are worked out.")
-        return
-    if not known_name(row["force"]):
-        yield row.refused("force", "a force of England and Wales", did_you_mean(row["force"]))
-    if row["region"] not in REGIONS:
-        yield row.refused("region", ", ".join(REGIONS), did_you_mean(row["region"], REGIONS))
-    yield from row.choice_faults("live_2021_03_08", ("yes", "no"))
-    for column in POSTS:
-        yield from row.number_faults(column)
-    for column in SIZES:
-        yield from row.number_faults(column) if row[column] else _blank_faults(row, column, NUMBER)
-    if row["weight"]:
-        yield from row.number_faults("weight")
-    yield from _code_faults(row)
-
-
-def _code_faults(row: CsvRow) -> Iterator[Fault]:
-    if not row["code"]:
-        yield from _blank_faults(row, "code", _ALLOWED_CODE)
-    elif not re.fullmatch(r"[EW]\d{8}", row["code"], re.ASCII):
-        yield row.refused("code", _ALLOWED_CODE)
-
-
-def _blank_faults(row: CsvRow, column: str, allowed: str) -> Iterator[Fault]:
-    """Check that a note explains a blank."""
-    if not row["note"]:
-        allowed = f"{allowed}, or blank, with a note that says why"
-        yield row.refused(column, allowed, "A blank is not nil.")
-
-
-def read_measures(path: Path) -> tuple[Measure, ...]:
-    """Read the measures of a register's columns, with unit, date and source.
-
-    Raises
-    ------
-    FileError
-        If the file cannot be read as text.
-    DataError
-        If anything in it cannot be used; every fault at once, each with its line.
-    """
-    sheet = read_sheet(path, _MEASURE_COLUMNS)
-    there = {row["measure"] for row in sheet.rows}
-    # A row with a fault in its form is in no `rows`: its measure would be missing for that alone.
-    missing = [] if sheet.faults else [name for name in MEASURES if name not in there]
-    sheet.check(
-        [
-            *(fault for row in sheet.rows for fault in _measure_faults(row)),
-            *repeated(sheet.rows, "measure"),
-            *(Fault(file=str(path), problem=f"has no row for {name}") for name in missing),
-        ]
-    )
-    return tuple(_parse_measure(row) for row in sheet.rows)
-
-
-def _parse_measure(row: CsvRow) -> Measure:
-    rest = {column: row[column] for column in row.cells if column != "measure"}
-    return Measure(name=row["measure"], **rest)
-
-
-def _measure_faults(row: CsvRow) -> Iterator[Fault]:
-    yield from row.choice_faults("measure", MEASURES)
-    yield from row.text_faults("what", "unit", "date", "source")
-    yield from row.status_faults()
-
-
-def did_you_mean(text: str, among: Sequence[str] = KNOWN) -> str:
-    """Suggestion of the names that come near a text; blank if there is none.
-
-    >>> did_you_mean("Yorkshire")
-    'Did you mean North Yorkshire, South Yorkshire or West Yorkshire?'
-    """
-    *names, last = near(text, among) or ("",)
-    either = " or ".join((", ".join(names), last)) if names else last
-    return f"Did you mean {either}?" if last else ""
-
-
+_MEASURES_FILE = "force_measures.csv"
+ALL, LIVE, REGION = "all", "live-2021-03-08", "region:"
+CHOICES = f"{ALL}, {LIVE}, {REGION}Wales, forces by name, or how many"
 ORDER_RULE = (
     "This force first, then the territorial forces named live on 8 March 2021, then the other "
     "territorial forces, each in the order of the alphabet, and British Transport Police last, "
     "for it has no population or grant to be weighed by. The order is assumed: no source says "
     "who would join next."
 )
-ALL, LIVE, REGION = "all", "live-2021-03-08", "region:"
-CHOICES = f"{ALL}, {LIVE}, {REGION}Wales, forces by name, or how many"
+CITY_CAUTION = (
+    "City of London has 7,375 residents (Census 2011) and 697 officers: weighed by population it "
+    "would pay next to nothing. Population is meaningless as its size."
+)
+STAFF_CAUTION = (
+    "Lincolnshire and Cleveland have few police staff, because they outsource (reason not checked; "
+    "no source): weighed by staff or by workforce they would pay too little, the others too much."
+)
+GRANT_CAUTION = (
+    "The police grant is that of 1998/99, twenty years before the decision, and the forces add up "
+    "to £1.2m less than its published total."
+)
+_ALLOWED_CODE = "the ONS code of a police force area: E23000018"
 _WEIGH_OTHERWISE = "Leave it out, take another weight, or fill the column of a copy of the file."
-_MEASURES_FILE = "force_measures.csv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Force:
+    """A police force and its sizes; unit, date and source of each are in `Register.measures`.
+
+    Parameters
+    ----------
+    name, code, region : str
+        The code is that of the ONS for its area, blank if it has none.
+    live_2021_03_08 : bool
+        Whether it is named as live on that day. Live is not paying.
+    officers, staff, pcsos : float
+        In post on 31 March 2018. [full-time equivalent]
+    population, grant_1998_99, weight : float or None
+        None where the register has a blank, which is never zero. [people; £ million; your own unit]
+    note : str
+        What to know before using its figures.
+    """
+
+    name: str
+    code: str
+    region: str
+    live_2021_03_08: bool
+    officers: float
+    staff: float
+    pcsos: float
+    population: float | None
+    grant_1998_99: float | None
+    weight: float | None
+    note: str
+
+    @property
+    def workforce(self) -> float:
+        """Officers, staff and PCSOs together, which no source adds up. [full-time equivalent]."""
+        return self.officers + self.staff + self.pcsos
+
+    @property
+    def is_territorial(self) -> bool:
+        """Whether it polices an area of its own: the ONS gives a code to those alone."""
+        return bool(self.code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """A column of the register: what it measures, unit, date, source and trap."""
+
+    name: str
+    what: str
+    unit: str
+    date: str
+    source: str
+    status: str
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -549,20 +347,6 @@ class Register:
         )
 
 
-def _unknown_name_fault(text: str, file: str) -> Fault:
-    """Fault of a name that is none of a register."""
-    region, name = region_named(text), known_name(text)
-    problem, advice = f"{shown(text)} is no force", did_you_mean(text)
-    if name:
-        problem, advice = f"{name} is not in {file}", ""
-    elif region:
-        problem = f"{shown(text)} is a region, no force"
-        advice = f"For all of it write {REGION}{region}. {advice}".rstrip()
-    elif text.startswith("live"):
-        advice = f"Forces are named for one day only: {LIVE}."
-    return Fault(field="forces", problem=problem, allowed="a force by its name", advice=advice)
-
-
 def _checked_forces(found: Iterable[Force | Fault]) -> tuple[Force, ...]:
     """Check that forces were found, each once, and at least one; every fault at once."""
     found = list(found)
@@ -577,6 +361,20 @@ def _checked_forces(found: Iterable[Force | Fault]) -> tuple[Force, ...]:
     if faults:
         raise ForceError(faults)
     return tuple(forces)
+
+
+def _unknown_name_fault(text: str, file: str) -> Fault:
+    """Fault of a name that is none of a register."""
+    region, name = region_named(text), known_name(text)
+    problem, advice = f"{shown(text)} is no force", did_you_mean(text)
+    if name:
+        problem, advice = f"{name} is not in {file}", ""
+    elif region:
+        problem = f"{shown(text)} is a region, no force"
+        advice = f"For all of it write {REGION}{region}. {advice}".rstrip()
+    elif text.startswith("live"):
+        advice = f"Forces are named for one day only: {LIVE}."
+    return Fault(field="forces", problem=problem, allowed="a force by its name", advice=advice)
 
 
 def load_register(path: str | Path | None = None) -> Register:
@@ -611,3 +409,200 @@ def load_register(path: str | Path | None = None) -> Register:
         forces=forces,
         measures={measure.name: measure for measure in measures},
     )
+
+
+def read_forces(path: Path) -> tuple[Force, ...]:
+    """Read the forces of a register, in the order of its rows.
+
+    Parameters
+    ----------
+    path : Path
+        A csv file with the columns `COLUMNS`.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read as text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    sheet = read_sheet(path, COLUMNS)
+    sheet.check(
+        [
+            *(fault for row in sheet.rows for fault in _force_faults(row)),
+            *repeated(sheet.rows, "force", known_name),
+            *repeated(sheet.rows, "code"),
+        ]
+    )
+    return tuple(_parse_force(row) for row in sheet.rows)
+
+
+def _force_faults(row: CsvRow) -> Iterator[Fault]:
+    if is_total(row["force"]):
+        problem = f"{shown(row['force'])} is a total, no force"
+        yield row.fault("force", problem, advice="Delete the row: totals are worked out.")
+        return
+    if not known_name(row["force"]):
+        yield row.refused("force", "a force of England and Wales", did_you_mean(row["force"]))
+    if row["region"] not in REGIONS:
+        yield row.refused("region", ", ".join(REGIONS), did_you_mean(row["region"], REGIONS))
+    yield from row.choice_faults("live_2021_03_08", ("yes", "no"))
+    for column in POSTS:
+        yield from row.number_faults(column)
+    for column in SIZES:
+        yield from row.number_faults(column) if row[column] else _blank_faults(row, column, NUMBER)
+    if row["weight"]:
+        yield from row.number_faults("weight")
+    yield from _code_faults(row)
+
+
+def _code_faults(row: CsvRow) -> Iterator[Fault]:
+    if not row["code"]:
+        yield from _blank_faults(row, "code", _ALLOWED_CODE)
+    elif not re.fullmatch(r"[EW]\d{8}", row["code"], re.ASCII):
+        yield row.refused("code", _ALLOWED_CODE)
+
+
+def _blank_faults(row: CsvRow, column: str, allowed: str) -> Iterator[Fault]:
+    """Check that a note explains a blank."""
+    if not row["note"]:
+        allowed = f"{allowed}, or blank, with a note that says why"
+        yield row.refused(column, allowed, "A blank is not nil.")
+
+
+def _parse_force(row: CsvRow) -> Force:
+    sizes = {column: float(row[column]) if row[column] else None for column in (*SIZES, "weight")}
+    return Force(
+        name=known_name(row["force"]) or "",
+        code=row["code"],
+        region=row["region"],
+        live_2021_03_08=row["live_2021_03_08"] == "yes",
+        officers=float(row["officers"]),
+        staff=float(row["staff"]),
+        pcsos=float(row["pcsos"]),
+        note=row["note"],
+        **sizes,
+    )
+
+
+def read_measures(path: Path) -> tuple[Measure, ...]:
+    """Read the measures of a register's columns, with unit, date and source.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read as text.
+    DataError
+        If anything in it cannot be used; every fault at once, each with its line.
+    """
+    sheet = read_sheet(path, _MEASURE_COLUMNS)
+    there = {row["measure"] for row in sheet.rows}
+    # A row with a fault in its form is in no `rows`: its measure would be missing for that alone.
+    missing = [] if sheet.faults else [name for name in MEASURES if name not in there]
+    sheet.check(
+        [
+            *(fault for row in sheet.rows for fault in _measure_faults(row)),
+            *repeated(sheet.rows, "measure"),
+            *(Fault(file=str(path), problem=f"has no row for {name}") for name in missing),
+        ]
+    )
+    return tuple(_parse_measure(row) for row in sheet.rows)
+
+
+def _measure_faults(row: CsvRow) -> Iterator[Fault]:
+    yield from row.choice_faults("measure", MEASURES)
+    yield from row.text_faults("what", "unit", "date", "source")
+    yield from row.status_faults()
+
+
+def _parse_measure(row: CsvRow) -> Measure:
+    rest = {column: row[column] for column in row.cells if column != "measure"}
+    return Measure(name=row["measure"], **rest)
+
+
+def measure_cautions(measure: str, names: Collection[str]) -> tuple[str, ...]:
+    """Cautions that accompany a pool shared by a measure among forces.
+
+    >>> measure_cautions("population", ["Derbyshire", "City of London"]) == (CITY_CAUTION,)
+    True
+    """
+    outsourcing = "Lincolnshire" in names or "Cleveland" in names
+    known = {
+        CITY_CAUTION: measure == "population" and "City of London" in names,
+        STAFF_CAUTION: measure in ("staff", "workforce") and outsourcing,
+        GRANT_CAUTION: measure == "grant_1998_99",
+    }
+    return tuple(caution for caution, applies in known.items() if applies)
+
+
+def known_name(text: str) -> str | None:
+    """Name that a text is a variant of; None if it is a variant of none.
+
+    >>> known_name("avon & somerset constabulary")
+    'Avon and Somerset'
+    """
+    return _NAMES_BY_WORDS.get(_distinguishing_words(text))
+
+
+def region_named(text: str) -> str | None:
+    """Region of a name; None if there is no such region.
+
+    >>> region_named("yorkshire & the humber"), region_named("West Midlands Police")
+    ('Yorkshire and the Humber', None)
+    """
+    return next((region for region in REGIONS if _words(region) == _words(text)), None)
+
+
+def is_total(text: str) -> bool:
+    """Tell whether a text heads a total and no force."""
+    words = _words(text)
+    return " ".join(words) in _TOTAL_HEADINGS or bool(
+        {*words[:1], *words[-1:]} & {"total", "totals"}
+    )
+
+
+def near(text: str, among: Collection[str]) -> tuple[str, ...]:
+    """Names that hold all words of a text; where there are none, those spelt like it.
+
+    >>> near("Yorkshire", KNOWN)
+    ('North Yorkshire', 'South Yorkshire', 'West Yorkshire')
+    >>> near("Derbyshrie", KNOWN)[0]
+    'Derbyshire'
+    """
+    wanted = set(_distinguishing_words(text).split())
+    holding = [
+        name for name in among if wanted and wanted <= set(_distinguishing_words(name).split())
+    ]
+    spelt = {_distinguishing_words(name): name for name in among}
+    close = difflib.get_close_matches(_distinguishing_words(text), spelt, n=_MOST_SUGGESTIONS)
+    return tuple((holding or [spelt[match] for match in close])[:_MOST_SUGGESTIONS])
+
+
+def did_you_mean(text: str, among: Sequence[str] = KNOWN) -> str:
+    """Suggestion of the names that come near a text; blank if there is none.
+
+    >>> did_you_mean("Yorkshire")
+    'Did you mean North Yorkshire, South Yorkshire or West Yorkshire?'
+    """
+    *names, last = near(text, among) or ("",)
+    either = " or ".join((", ".join(names), last)) if names else last
+    return f"Did you mean {either}?" if last else ""
+
+
+def _distinguishing_words(name: str) -> str:
+    """Reduce a name to the words that tell it apart, whatever their case and order.
+
+    >>> _distinguishing_words("London, City of") == _distinguishing_words("City of London Police")
+    True
+    """
+    return " ".join(sorted(word for word in _words(name) if word not in _FILLER_WORDS))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold().replace("&", " and "))
+
+
+# Below the functions that it is made by.
+_NAMES_BY_WORDS = {_distinguishing_words(name): name for name in KNOWN} | {
+    _distinguishing_words(a): name for a, name in _ALIASES.items()
+}
