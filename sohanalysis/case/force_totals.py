@@ -1,4 +1,4 @@
-"""The published totals of the forces' figures, beside what the forces add up to."""
+"""Published totals of the forces' figures, reconciled with the sums of the forces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sohanalysis.errors import DataError, Fault
 from sohanalysis.files.csv_table import CsvRow, read_sheet, repeated
 from sohanalysis.files.text import DATA
 
-COLUMNS = ("measure", "date", "published_total", "rounding", "source", "note")
+_COLUMNS = ("measure", "date", "published_total", "rounding", "source", "note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,12 +40,13 @@ class Total:
 
     @property
     def difference(self) -> float:
-        """What the forces lack to the total, or have above it. [unit of the measure]."""
+        """Sum of the forces less the published total. [unit of the measure]."""
         return self.ours - self.published
 
     @property
     def reconciles(self) -> bool:
         """Whether rounding explains the difference."""
+        # A millionth more, for sums of floats that differ by exactly the rounding.
         return abs(self.difference) <= self.rounding + 1e-6
 
 
@@ -57,7 +58,8 @@ def load_totals(register: Register, path: str | Path | None = None) -> tuple[Tot
     register : Register
         Forces that are not territorial are in no sum.
     path : str or Path, optional
-        A csv file with the columns `COLUMNS`; without it, the one of the package.
+        A csv file with the columns measure, date, published_total, rounding, source and note;
+        without it, the one of the package.
 
     Raises
     ------
@@ -73,7 +75,7 @@ def load_totals(register: Register, path: str | Path | None = None) -> tuple[Tot
     >>> [t.measure for t in load_totals(load_register()) if not t.reconciles]
     ['grant_1998_99']
     """
-    sheet = read_sheet(Path(path) if path is not None else DATA / "published_totals.csv", COLUMNS)
+    sheet = read_sheet(Path(path) if path is not None else DATA / "published_totals.csv", _COLUMNS)
     faults = [fault for row in sheet.rows for fault in _row_faults(row)]
     sheet.check([*faults, *repeated(sheet.rows, "measure")])
     return tuple(_total(row, register) for row in sheet.rows)

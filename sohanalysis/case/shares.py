@@ -1,4 +1,4 @@
-"""A pool in, what each payer is charged out: shares by weight, and the cap of one payer.
+"""Shares of a pool by weight, and the cap of one payer.
 
 A cap is not a share: of a payer that is charged its cap, only the least that the pool can be is
 known. Nothing here is rounded, so the charges add up to the pool to far less than a penny.
@@ -18,19 +18,19 @@ from sohanalysis.errors import Fault, ForceError, shown
 Floats = NDArray[np.float64]
 Shortfall = Literal["spread", "host"]
 SHORTFALLS = ("spread", "host")
-_ALLOWED = "one finite weight above nil per payer"
+_ALLOWED_WEIGHTS = "one finite weight above nil per payer"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shares:
-    """What each payer is charged, and what the host of the contract bears beside that.
+    """Charges of the payers, and what the host of the contract bears beside its own.
 
     Parameters
     ----------
     charges : ndarray
         One per payer; with ``borne_by_host`` they add up to the pool. [£ a year]
     borne_by_host : float
-        What a cap leaves unpaid; nil where there is no cap, or the others pay it. [£ a year]
+        What a cap leaves unpaid; zero where there is no cap, or the others pay it. [£ a year]
     """
 
     charges: Floats
@@ -47,7 +47,7 @@ def weighted_shares(pool: float, weights: ArrayLike) -> Floats:
     pool : float
         What is shared. [£ a year]
     weights : array_like
-        One per payer, each above nil. [any unit]
+        One per payer, each above zero. [any unit]
 
     Returns
     -------
@@ -57,15 +57,16 @@ def weighted_shares(pool: float, weights: ArrayLike) -> Floats:
     Raises
     ------
     ForceError
-        If there is no payer, or a weight is not a number above nil.
+        If there is no payer, or a weight is not a number above zero.
 
     Examples
     --------
     >>> weighted_shares(120_000, [3, 2, 1])
     array([60000., 40000., 20000.])
     """
-    sizes = _sound(weights)
+    sizes = _checked_weights(weights)
     _check_amount("pool", pool)
+    # fsum is exact whatever the order, so the order of the payers changes no charge by a bit.
     return sizes * (pool / math.fsum(sizes))
 
 
@@ -79,7 +80,7 @@ def capped_shares(
     pool : float
         What is shared. [£ a year]
     weights : array_like
-        One per payer, each above nil. [any unit]
+        One per payer, each above zero. [any unit]
     place : int
         Which of the payers has the cap, counted from 0.
     cap : float
@@ -126,19 +127,19 @@ def capped_shares(
     if not others.any():
         problem, advice = "there is no other payer to bear what the cap leaves", "Take host."
         raise ForceError(Fault(field="shortfall", problem=problem, advice=advice))
-    charges[others] = weighted_shares(pool - cap, _sound(weights)[others])
+    charges[others] = weighted_shares(pool - cap, _checked_weights(weights)[others])
     return Shares(charges=charges, borne_by_host=0.0)
 
 
 def pool_from(charge: float, weights: ArrayLike, place: int) -> float:
-    """Size the pool of which a payer's share by weight is its charge.
+    """Pool of which a payer's share by weight is its charge. [£ a year].
 
     Parameters
     ----------
     charge : float
         What the payer is charged. [£ a year]
     weights : array_like
-        One per payer, each above nil. [any unit]
+        One per payer, each above zero. [any unit]
     place : int
         Which of the payers it is, counted from 0.
 
@@ -151,14 +152,14 @@ def pool_from(charge: float, weights: ArrayLike, place: int) -> float:
     >>> pool_from(20_000, [3, 2, 1], 2)
     120000.0
     """
-    sizes = _sound(weights)
+    sizes = _checked_weights(weights)
     _check_place(place, sizes.size)
     _check_amount("charge", charge)
     return float(charge * math.fsum(sizes) / sizes[place])
 
 
 def scaled(charge: float, *, weight_theirs: float, weight_ours: float) -> float:
-    """Scale another payer's charge to our size.
+    """Another payer's charge, scaled to our size. [£ a year].
 
     Examples
     --------
@@ -168,19 +169,21 @@ def scaled(charge: float, *, weight_theirs: float, weight_ours: float) -> float:
     80053.23
     """
     _check_amount("charge", charge)
-    theirs, ours = _sound([weight_theirs, weight_ours])
+    theirs, ours = _checked_weights([weight_theirs, weight_ours])
     return float(charge * ours / theirs)
 
 
-def _sound(weights: ArrayLike) -> Floats:
-    """Refuse weights that nothing can be shared by."""
+def _checked_weights(weights: ArrayLike) -> Floats:
+    """Weights as an array, once each is a number above zero."""
     sizes = np.asarray(weights, dtype=np.float64)
     if sizes.ndim != 1 or sizes.size == 0:
-        raise ForceError(Fault(field="weights", problem="no payer is given", allowed=_ALLOWED))
+        raise ForceError(
+            Fault(field="weights", problem="no payer is given", allowed=_ALLOWED_WEIGHTS)
+        )
     bad = sizes[~(np.isfinite(sizes) & (sizes > 0))]
     if bad.size:
         problem = f"{shown(float(bad[0]))} is not allowed"
-        raise ForceError(Fault(field="weights", problem=problem, allowed=_ALLOWED))
+        raise ForceError(Fault(field="weights", problem=problem, allowed=_ALLOWED_WEIGHTS))
     return sizes
 
 
