@@ -25,102 +25,28 @@ from sohanalysis.files.schema import (
     whole,
 )
 
+PLATFORM = "platform"  # the yearly charge, where it stands among the cost lines
+ADOPTERS = "adopters"
+OVERRUN = "overrun"
+# Metadata of fields that are read from a file of their own: no file of a case may give them, and
+# messages do not offer them as keys.
+_READ_ELSEWHERE = {"read": True}
 Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Record:
-    """Front matter of the decision: who asked whom for what, and when.
-
-    ``service`` is its name in the published counts and sums; without it, the title is taken.
-    """
-
-    title: Text
-    service: Text | None = None
-    reference: Text
-    report_reference: Text
-    authority: Text
-    force: Text
-    received: Text
-    reported: Text
-    decided: Text
-    request: Text
-    request_source: Text
-    decision: Text
-    decision_source: Text
-
-    @property
-    def service_name(self) -> str:
-        """Name of the service in what is published of it."""
-        return self.service or self.title
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Narrative:
-    """Paragraphs of the report, in its own order, without its figures worked out again."""
-
-    purpose: Text
-    information: tuple[Text, ...]
-    options: tuple[Text, ...]
-    risks: tuple[Text, ...]
-    next_steps: tuple[Text, ...]
-    # Which option the figures of the case are of, counted from 1; none is costed without it.
-    costed_option: Annotated[int, whole(1, 50, "options")] | None = None
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Implication:
-    """A heading of the report's implications, and the score given there."""
-
-    heading: Text
-    score: Score
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Published:
-    """A figure that the documents print, to be reconciled with the model.
-
-    ``measure`` is the name of a cost line, ``platform`` or ``gross``, of one year or of all years
-    together; or ``two_year_total``, ``ongoing`` or ``budget``, which are for no single year.
-    """
-
-    measure: Text
-    year: Year | None = None
-    low: Annotated[int, amount(0, 1_000_000_000)]
-    high: Annotated[int, amount(0, 1_000_000_000)]
-    printed: Text
-    source: Text
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Observation:
-    """A remark on the documents themselves, which no arithmetic shows."""
-
-    kind: Annotated[
-        Literal["contradiction", "needs-explaining", "not-stated", "cannot-conclude"],
-        Field(description='"contradiction", "needs-explaining", "not-stated" or "cannot-conclude"'),
-    ]
-    text: Text
-    source: Text
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Quoted:
-    """A figure from another source that a paper may cite; it enters no calculation.
-
-    One that is ``restricted`` stays out of what is published.
-    """
-
-    topic: Text
-    value: Annotated[float, number(-1e12, 1e12, "a number")]
-    unit: Text
-    source: Text
-    status: Status
-    restricted: Yes = False
-
-
 _Pounds = Annotated[int, amount(1_000, 100_000_000)]
 _Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]
+_Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
+_Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
+_Probability = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
+_Correlation = Annotated[float, number(0, 1, "a number from 0 to 1; 0 is independence")]
+_Weight = Literal[
+    "officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight"
+]
+_Ranged = Literal["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"]
+_RANGED_WORDS = ", ".join(f'"{name}"' for name in get_args(_Ranged))
+_Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
+_UNCERTAIN_WORDS = ", ".join(f'"{name}"' for name in get_args(_Uncertain))
+# Typed on a command line, so without blanks, quotes or capitals.
+_SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -170,99 +96,31 @@ class PriceBasis(Sourced):
     ]
 
 
-ADOPTERS = "adopters"
-OVERRUN = "overrun"
-_Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
-_UNCERTAIN_WORDS = ", ".join(f'"{name}"' for name in get_args(_Uncertain))
-_Probability = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
-_Correlation = Annotated[float, number(0, 1, "a number from 0 to 1; 0 is independence")]
-_Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
-
-
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class Joining(Sourced):
-    """How many forces pay: this one, and a share of the others that signed.
+class Record:
+    """Front matter of the decision: who asked whom for what, and when.
 
-    Parameters
-    ----------
-    p : float
-        Share of the others that signed which join, on average.
-    rho : float
-        Correlation between any two of them: 0 is independence, which manufactures certainty.
-    p_grid, rho_grid : tuple of float
-        The values that a grid shows, since no single one is supported by evidence.
+    ``service`` is its name in the published counts and sums; without it, the title is taken.
     """
 
-    p: _Probability
-    rho: _Correlation
-    p_grid: tuple[_Probability, ...]
-    rho_grid: tuple[_Correlation, ...]
-    unit: Annotated[Literal["share"], Field(description='"share"')]
-    # A field of its own kind, so that the file cannot claim evidence that there is not.
-    status: Annotated[
-        Literal["assumed"], Field(description='"assumed": no evidence supports any value of p')
-    ]
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Pert(Sourced):
-    """A PERT distribution of an input: its ends, and its most likely value.
-
-    ``overrun`` is the share of its amount by which ``line`` costs more. A delay is rounded to
-    whole months.
-    """
-
-    input: Annotated[_Uncertain, Field(description=_UNCERTAIN_WORDS)]
-    line: Text | None = None
-    low: _Amount
-    mode: _Amount
-    high: _Amount
-    unit: Annotated[
-        Literal["£ a year", "months", "share"],
-        Field(description='"£ a year", "months" or "share"'),
-    ]
+    title: Text
+    service: Text | None = None
+    reference: Text
+    report_reference: Text
+    authority: Text
+    force: Text
+    received: Text
+    reported: Text
+    decided: Text
+    request: Text
+    request_source: Text
+    decision: Text
+    decision_source: Text
 
     @property
-    def name(self) -> str:
-        """Name of the input, whose stream it is drawn from."""
-        return self.input if self.line is None else f"{self.input} of {self.line}"
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Correlation(Sourced):
-    """A rank correlation between two inputs, by their names."""
-
-    between: tuple[Text, ...]
-    rank: Annotated[float, number(-0.99, 0.99, "a number from -0.99 to 0.99")]
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Uncertainty:
-    """Distributions of the inputs that a simulation draws; all others are the scenario's."""
-
-    adopters: Joining | None = None
-    inputs: tuple[Pert, ...] = ()
-    correlations: tuple[Correlation, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the inputs that are drawn, the adopters first."""
-        first = () if self.adopters is None else (ADOPTERS,)
-        return (*first, *(known.name for known in self.inputs))
-
-
-PLATFORM = "platform"
-# Metadata of fields that are read from a file of their own: no file of a case may give them, and
-# messages do not offer them as keys.
-_READ_ELSEWHERE = {"read": True}
-_Ranged = Literal["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"]
-_Weight = Literal[
-    "officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight"
-]
-_RANGED_WORDS = ", ".join(f'"{name}"' for name in get_args(_Ranged))
-# Typed on a command line, so without blanks, quotes or capitals.
-_SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
-_Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
+    def service_name(self) -> str:
+        """Name of the service in what is published of it."""
+        return self.service or self.title
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -409,8 +267,8 @@ class Range(Sourced):
     """Range of an input of the scenario, with its source."""
 
     input: Annotated[_Ranged, Field(description=_RANGED_WORDS)]
-    low: Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
-    high: Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
+    low: _Amount
+    high: _Amount
     unit: Annotated[
         Literal["forces", "£ a year", "months", "share"],
         Field(description='"forces", "£ a year", "months" or "share"'),
@@ -441,6 +299,142 @@ class Saved(Scenario):
     def scenario(self) -> Scenario:
         """The choices alone."""
         return Scenario(**self.values())
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Published:
+    """A figure that the documents print, to be reconciled with the model.
+
+    ``measure`` is the name of a cost line, ``platform`` or ``gross``, of one year or of all years
+    together; or ``two_year_total``, ``ongoing`` or ``budget``, which are for no single year.
+    """
+
+    measure: Text
+    year: Year | None = None
+    low: Annotated[int, amount(0, 1_000_000_000)]
+    high: Annotated[int, amount(0, 1_000_000_000)]
+    printed: Text
+    source: Text
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Observation:
+    """A remark on the documents themselves, which no arithmetic shows."""
+
+    kind: Annotated[
+        Literal["contradiction", "needs-explaining", "not-stated", "cannot-conclude"],
+        Field(description='"contradiction", "needs-explaining", "not-stated" or "cannot-conclude"'),
+    ]
+    text: Text
+    source: Text
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Quoted:
+    """A figure from another source that a paper may cite; it enters no calculation.
+
+    One that is ``restricted`` stays out of what is published.
+    """
+
+    topic: Text
+    value: Annotated[float, number(-1e12, 1e12, "a number")]
+    unit: Text
+    source: Text
+    status: Status
+    restricted: Yes = False
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Narrative:
+    """Paragraphs of the report, in its own order, without its figures worked out again."""
+
+    purpose: Text
+    information: tuple[Text, ...]
+    options: tuple[Text, ...]
+    risks: tuple[Text, ...]
+    next_steps: tuple[Text, ...]
+    # Which option the figures of the case are of, counted from 1; none is costed without it.
+    costed_option: Annotated[int, whole(1, 50, "options")] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Implication:
+    """A heading of the report's implications, and the score given there."""
+
+    heading: Text
+    score: Score
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Joining(Sourced):
+    """How many forces pay: this one, and a share of the others that signed.
+
+    Parameters
+    ----------
+    p : float
+        Share of the others that signed which join, on average.
+    rho : float
+        Correlation between any two of them: 0 is independence, which manufactures certainty.
+    p_grid, rho_grid : tuple of float
+        The values that a grid shows, since no single one is supported by evidence.
+    """
+
+    p: _Probability
+    rho: _Correlation
+    p_grid: tuple[_Probability, ...]
+    rho_grid: tuple[_Correlation, ...]
+    unit: Annotated[Literal["share"], Field(description='"share"')]
+    # A field of its own kind, so that the file cannot claim evidence that there is not.
+    status: Annotated[
+        Literal["assumed"], Field(description='"assumed": no evidence supports any value of p')
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Pert(Sourced):
+    """A PERT distribution of an input: its ends, and its most likely value.
+
+    ``overrun`` is the share of its amount by which ``line`` costs more. A delay is rounded to
+    whole months.
+    """
+
+    input: Annotated[_Uncertain, Field(description=_UNCERTAIN_WORDS)]
+    line: Text | None = None
+    low: _Amount
+    mode: _Amount
+    high: _Amount
+    unit: Annotated[
+        Literal["£ a year", "months", "share"],
+        Field(description='"£ a year", "months" or "share"'),
+    ]
+
+    @property
+    def name(self) -> str:
+        """Name of the input, whose stream it is drawn from."""
+        return self.input if self.line is None else f"{self.input} of {self.line}"
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Correlation(Sourced):
+    """A rank correlation between two inputs, by their names."""
+
+    between: tuple[Text, ...]
+    rank: Annotated[float, number(-0.99, 0.99, "a number from -0.99 to 0.99")]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Uncertainty:
+    """Distributions of the inputs that a simulation draws; all others are the scenario's."""
+
+    adopters: Joining | None = None
+    inputs: tuple[Pert, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the inputs that are drawn, the adopters first."""
+        first = () if self.adopters is None else (ADOPTERS,)
+        return (*first, *(known.name for known in self.inputs))
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

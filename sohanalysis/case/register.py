@@ -506,18 +506,14 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
             *(Fault(file=str(path), problem=f"has no row for {name}") for name in missing),
         ]
     )
-    return tuple(_parse_measure(row) for row in sheet.rows)
+    described = [{**row.cells} for row in sheet.rows]
+    return tuple(Measure(name=cells.pop("measure"), **cells) for cells in described)
 
 
 def _measure_faults(row: CsvRow) -> Iterator[Fault]:
     yield from row.choice_faults("measure", MEASURES)
     yield from row.text_faults("what", "unit", "date", "source")
     yield from row.status_faults()
-
-
-def _parse_measure(row: CsvRow) -> Measure:
-    rest = {column: row[column] for column in row.cells if column != "measure"}
-    return Measure(name=row["measure"], **rest)
 
 
 def measure_cautions(measure: str, names: Collection[str]) -> tuple[str, ...]:
