@@ -1,1 +1,14 @@
-"""What the documents state: the case, its scenario, its pricing, and the rules between them."""
+"""The case: what the documents state, and what may be chosen within it.
+
+case          a decision, every figure with its source
+load          a case from its file, every fault at once
+rules         rules between the sections, and cautions
+scenario      fields and kinds of a scenario
+choose        scenarios within a case
+codes         the code of a scenario, for links and papers
+saved         the file of saved scenarios
+restricted    entries left out of what is published
+register      named bodies and their sizes
+shares        a pool shared by size
+force_totals  published totals, reconciled
+"""

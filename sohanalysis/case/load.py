@@ -72,7 +72,7 @@ class Weights:
     joining : tuple of str
         Names of the forces.
     weights : tuple of float
-        A size above nil for each. [unit of the measure]
+        A size above zero for each. [unit of the measure]
     measure : Measure or None
         What the sizes are; None where no pool is shared by size.
     """

@@ -112,7 +112,7 @@ def _taken_problems(name: str, before: Sequence[str], presets: Container[str]) -
 
 
 def _read_document(path: Path) -> Document:
-    """Read the file; what is wrong with it is no fault of the case."""
+    """Read the file; its faults are of the scenarios, never of the case."""
     try:
         return read_toml(path)
     except CaseError as error:

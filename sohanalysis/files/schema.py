@@ -80,7 +80,7 @@ def _check_visible(text: str) -> str:
 
 
 def _hidden_character(text: str) -> str:
-    """First character that no reader sees, and that moves the cursor or turns the text round."""
+    """First invisible character that moves the cursor or turns the text round; blank if none."""
     # A text that is turned round can show another sum than it holds. Other hidden characters, such
     # as soft hyphens and joiners, change nothing that is read.
     if text.isprintable():
@@ -259,7 +259,7 @@ def _description(annotation: Any) -> str:
 
 
 def _annotation_at(kind: Any, place: Key) -> Any:
-    """Annotation of what stands at a place: pydantic tells the place of an error, not its field."""
+    """Annotation at a place, since pydantic gives the place of an error and not its field."""
     if place and place[-1] == _KEY_ITSELF:
         return typing.get_args(_bare_type(_annotation_at(kind, place[:-2])))[0]
     annotation = kind

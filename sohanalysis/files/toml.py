@@ -136,7 +136,7 @@ def _parse_float(text: str) -> float | str:
 
 
 def blanked(text: str) -> str:
-    r"""Blank out texts and comments, of the same length and lines: what is left is keys and marks.
+    r"""Blank out texts and comments, keeping length and lines, so that keys and marks are left.
 
     Examples
     --------
