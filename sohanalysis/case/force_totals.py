@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sohanalysis.case.register import POSTS, SIZES, Register
 from sohanalysis.errors import DataError, Fault
-from sohanalysis.files.csv_table import CsvRow, read_sheet, repeated
+from sohanalysis.files.csv_table import CsvRow, duplicate_faults, read_csv_table
 from sohanalysis.files.text import DATA
 
 _COLUMNS = ("measure", "date", "published_total", "rounding", "source", "note")
@@ -75,9 +75,11 @@ def load_totals(register: Register, path: str | Path | None = None) -> tuple[Tot
     >>> [t.measure for t in load_totals(load_register()) if not t.reconciles]
     ['grant_1998_99']
     """
-    sheet = read_sheet(Path(path) if path is not None else DATA / "published_totals.csv", _COLUMNS)
+    sheet = read_csv_table(
+        Path(path) if path is not None else DATA / "published_totals.csv", _COLUMNS
+    )
     faults = [fault for row in sheet.rows for fault in _row_faults(row)]
-    sheet.check([*faults, *repeated(sheet.rows, "measure")])
+    sheet.check([*faults, *duplicate_faults(sheet.rows, "measure")])
     return tuple(_total(row, register) for row in sheet.rows)
 
 

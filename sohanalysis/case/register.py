@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.errors import Fault, ForceError, shown
-from sohanalysis.files.csv_table import NUMBER, CsvRow, read_sheet, repeated
+from sohanalysis.files.csv_table import NUMBER, CsvRow, duplicate_faults, read_csv_table
 from sohanalysis.files.text import DATA
 
 # The 43 territorial forces of England and Wales, and the British Transport Police. A register may
@@ -426,12 +426,12 @@ def read_forces(path: Path) -> tuple[Force, ...]:
     DataError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    sheet = read_sheet(path, COLUMNS)
+    sheet = read_csv_table(path, COLUMNS)
     sheet.check(
         [
             *(fault for row in sheet.rows for fault in _force_faults(row)),
-            *repeated(sheet.rows, "force", known_name),
-            *repeated(sheet.rows, "code"),
+            *duplicate_faults(sheet.rows, "force", known_name),
+            *duplicate_faults(sheet.rows, "code"),
         ]
     )
     return tuple(_parse_force(row) for row in sheet.rows)
@@ -495,14 +495,14 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
     DataError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    sheet = read_sheet(path, _MEASURE_COLUMNS)
+    sheet = read_csv_table(path, _MEASURE_COLUMNS)
     there = {row["measure"] for row in sheet.rows}
     # A row with a fault in its form is in no `rows`: its measure would be missing for that alone.
     missing = [] if sheet.faults else [name for name in MEASURES if name not in there]
     sheet.check(
         [
             *(fault for row in sheet.rows for fault in _measure_faults(row)),
-            *repeated(sheet.rows, "measure"),
+            *duplicate_faults(sheet.rows, "measure"),
             *(Fault(file=str(path), problem=f"has no row for {name}") for name in missing),
         ]
     )

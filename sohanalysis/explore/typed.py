@@ -13,7 +13,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.files.schema import in_digits, validate
+from sohanalysis.files.schema import digits_advice, validate
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 
@@ -224,7 +224,7 @@ def pounds_typed(option: str, text: str) -> float:
     except ValueError:
         problem, allowed = f"{shown(text)} is not allowed", "digits alone, such as 300000"
         fault = Fault(field=option, problem=problem, allowed=allowed)
-        raise ScenarioError(replace(fault, advice=in_digits(text))) from None
+        raise ScenarioError(replace(fault, advice=digits_advice(text))) from None
 
 
 def _value(name: str, text: str | bool) -> Any:
@@ -271,7 +271,7 @@ def _unreadable(name: str, text: str) -> Fault:
         allowed = "pounds a year in digits, such as 35500"
     else:
         allowed = "a whole number of months"
-    advice = in_digits(text) if name == "savings" else ""
+    advice = digits_advice(text) if name == "savings" else ""
     problem = f"{shown(text)} is not allowed"
     return Fault(field=OPTIONS[name], problem=problem, allowed=allowed, advice=advice)
 

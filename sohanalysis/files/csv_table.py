@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.errors import DataError, Fault, shown
-from sohanalysis.files.schema import NEAR, in_digits
+from sohanalysis.files.schema import NEAR, digits_advice
 from sohanalysis.files.text import read_text
 
 # Of a figure: a document says it, it is arithmetic on stated figures, or it was chosen.
@@ -99,7 +99,7 @@ class CsvTable:
             raise DataError(found)
 
 
-def read_sheet(path: Path, columns: Sequence[str]) -> CsvTable:
+def read_csv_table(path: Path, columns: Sequence[str]) -> CsvTable:
     """Read a csv file whose columns are known by name, in any order.
 
     Parameters
@@ -139,7 +139,7 @@ def read_sheet(path: Path, columns: Sequence[str]) -> CsvTable:
     return CsvTable(path=path, rows=tuple(rows), faults=faults)
 
 
-def repeated(
+def duplicate_faults(
     rows: Iterable[CsvRow], column: str, key: Callable[[str], str | None] = str
 ) -> Iterator[Fault]:
     """Check that no row repeats an earlier one; two texts are the same if their keys are."""
@@ -249,4 +249,4 @@ def _number_advice(text: str) -> str:
     if re.fullmatch(r"\d{13,}(\.\d+)?|\d+\.\d{7,}", text, re.ASCII):
         return "Up to 12 digits, and 6 after the point."
     minus = "Write it without the minus." if re.fullmatch(r"-\d.*", text) else ""
-    return in_digits(text) or minus
+    return digits_advice(text) or minus

@@ -399,7 +399,7 @@ def _is_beyond_float(text: str) -> bool:
         return True
 
 
-def in_digits(text: str) -> str:
+def digits_advice(text: str) -> str:
     """Advice to write an amount in plain digits; blank if it is none, or is so already."""
     digits = plain_digits(text)
     return f"Write {digits}." if digits and digits != text else ""

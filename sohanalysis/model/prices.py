@@ -16,7 +16,7 @@ from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import DataError, Fault, ScenarioError, shown
-from sohanalysis.files.csv_table import CsvRow, read_sheet, repeated
+from sohanalysis.files.csv_table import CsvRow, duplicate_faults, read_csv_table
 from sohanalysis.files.text import DATA
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import at_quoted_charges
@@ -158,7 +158,7 @@ def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
         If anything in it cannot be used; every fault at once, each with its line.
     """
     source = Path(path) if path is not None else DATA / "gdp_deflators.csv"
-    sheet = read_sheet(source, COLUMNS)
+    sheet = read_csv_table(source, COLUMNS)
     sheet.check([*(f for row in sheet.rows for f in _row_faults(row)), *_odd(sheet.rows)])
     names = dict.fromkeys(row["vintage"] for row in sheet.rows)
     return tuple(_vintage([row for row in sheet.rows if row["vintage"] == name]) for name in names)
@@ -309,7 +309,7 @@ def load_rates(path: str | Path | None = None) -> tuple[DiscountRate, ...]:
     >>> [(each.from_year, each.rate) for each in load_rates()][:2]
     [(0, 0.035), (31, 0.03)]
     """
-    sheet = read_sheet(_source(path, "discount_rates.csv"), RATE_COLUMNS)
+    sheet = read_csv_table(_source(path, "discount_rates.csv"), RATE_COLUMNS)
     sheet.check([*(f for row in sheet.rows for f in _rate_faults(row)), *_steps(sheet.rows)])
     return tuple(
         DiscountRate(
@@ -336,7 +336,7 @@ def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
     DataError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    sheet = read_sheet(_source(path, "optimism_bias.csv"), BIAS_COLUMNS)
+    sheet = read_csv_table(_source(path, "optimism_bias.csv"), BIAS_COLUMNS)
     sheet.check([*(f for row in sheet.rows for f in _bias_faults(row)), *_twice(sheet.rows)])
     return tuple(
         OptimismBias(
@@ -363,10 +363,10 @@ def load_study(path: str | Path | None = None) -> tuple[Covered, ...]:
     DataError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    sheet = read_sheet(_source(path, "optimism_bias_study.csv"), STUDY_COLUMNS)
+    sheet = read_csv_table(_source(path, "optimism_bias_study.csv"), STUDY_COLUMNS)
     blank = (f for row in sheet.rows for f in row.text_faults("topic", "says", "source"))
     odd = (f for row in sheet.rows for f in row.status_faults())
-    sheet.check([*blank, *odd, *repeated(sheet.rows, "topic")])
+    sheet.check([*blank, *odd, *duplicate_faults(sheet.rows, "topic")])
     return tuple(Covered(**row.cells) for row in sheet.rows)
 
 
