@@ -26,103 +26,28 @@ from sohanalysis.files.schema import (
     whole,
 )
 
+PLATFORM = "platform"  # the yearly charge, where it stands among the cost lines
+ADOPTERS = "adopters"
+OVERRUN = "overrun"
+# Metadata of fields that are read from a file of their own: no file of a case may give them, and
+# messages do not offer them as keys.
+_READ_ELSEWHERE = {"read": True}
 Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Record:
-    """Front matter of the decision: who asked whom for what, and when.
-
-    ``service`` is what it is about, as the published counts and sums name it; without it, the
-    title is taken.
-    """
-
-    title: Text
-    service: Text | None = None
-    reference: Text
-    report_reference: Text
-    authority: Text
-    force: Text
-    received: Text
-    reported: Text
-    decided: Text
-    request: Text
-    request_source: Text
-    decision: Text
-    decision_source: Text
-
-    @property
-    def service_name(self) -> str:
-        """The service, as what is published of it names it."""
-        return self.service or self.title
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Narrative:
-    """Paragraphs of the report, in its own order, without its figures worked out again."""
-
-    purpose: Text
-    information: tuple[Text, ...]
-    options: tuple[Text, ...]
-    risks: tuple[Text, ...]
-    next_steps: tuple[Text, ...]
-    # Which option the figures of the case are of, counted from 1; none is costed without it.
-    costed_option: Annotated[int, whole(1, 50, "options")] | None = None
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Implication:
-    """A heading of the report's implications, and the score given there."""
-
-    heading: Text
-    score: Score
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Published:
-    """A figure that the documents print, to be reconciled with the model.
-
-    ``measure`` is the name of a cost line, ``platform`` or ``gross``, of one year or of all years
-    together; or ``two_year_total``, ``ongoing`` or ``budget``, which are for no single year.
-    """
-
-    measure: Text
-    year: Year | None = None
-    low: Annotated[int, amount(0, 1_000_000_000)]
-    high: Annotated[int, amount(0, 1_000_000_000)]
-    printed: Text
-    source: Text
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Observation:
-    """Something about the documents that a reader must know and no arithmetic shows."""
-
-    kind: Annotated[
-        Literal["contradiction", "needs-explaining", "not-stated", "cannot-conclude"],
-        Field(description='"contradiction", "needs-explaining", "not-stated" or "cannot-conclude"'),
-    ]
-    text: Text
-    source: Text
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Quoted:
-    """A figure from another source that a paper may cite; it enters no calculation.
-
-    One that is ``restricted`` stays out of what is published.
-    """
-
-    topic: Text
-    value: Annotated[float, number(-1e12, 1e12, "a number")]
-    unit: Text
-    source: Text
-    status: Status
-    restricted: Yes = False
-
-
-Pounds = Annotated[int, amount(1_000, 100_000_000)]
-Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]
+_Pounds = Annotated[int, amount(1_000, 100_000_000)]
+_Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]
+_Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
+_Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
+_JoiningShare = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
+_Correlation = Annotated[float, number(0, 1, "a number from 0 to 1; 0 is independence")]
+_Weight = Literal[
+    "officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight"
+]
+Ranged = Literal["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"]
+_RANGED_WORDS = ", ".join(f'"{name}"' for name in get_args(Ranged))
+Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
+_UNCERTAIN_WORDS = ", ".join(f'"{name}"' for name in get_args(Uncertain))
+# Typed on a command line, so without blanks, quotes or capitals.
+_SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -138,7 +63,7 @@ class Sourced:
 class Count(Sourced):
     """A number of forces."""
 
-    value: Forces
+    value: _Forces
     unit: Annotated[Literal["forces"], Field(description='"forces"')]
 
 
@@ -165,108 +90,45 @@ class Rate(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class PriceBasis(Sourced):
-    """Whether the figures are in real terms or in cash."""
+    """Basis of the prices: in real terms, or in cash."""
 
     value: Annotated[
         Literal["real", "cash", "not stated"], Field(description='"real", "cash" or "not stated"')
     ]
 
 
-ADOPTERS = "adopters"
-OVERRUN = "overrun"
-Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
-_UNCERTAIN_WORDS = ", ".join(f'"{name}"' for name in get_args(Uncertain))
-_JoiningShare = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
-Correlated = Annotated[float, number(0, 1, "a number from 0 to 1; 0 is independence")]
-Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
-
-
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class Joining(Sourced):
-    """How many forces pay: this one, and a share of the others that signed.
+class Record:
+    """Front matter of the decision: who asked whom for what, and when.
 
-    Parameters
-    ----------
-    p : float
-        Share of the others that signed which join, on average.
-    rho : float
-        Correlation between any two of them: 0 is independence, which manufactures certainty.
-    p_grid, rho_grid : tuple of float
-        The values that a grid shows, since no single one is supported by evidence.
+    ``service`` is its name in the published counts and sums; without it, the title is taken.
     """
 
-    p: _JoiningShare
-    rho: Correlated
-    p_grid: tuple[_JoiningShare, ...]
-    rho_grid: tuple[Correlated, ...]
-    unit: Annotated[Literal["share"], Field(description='"share"')]
-    status: Annotated[
-        Literal["assumed"], Field(description='"assumed": no evidence supports any value of p')
-    ]
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Pert(Sourced):
-    """A PERT distribution of an input: its ends, and its most likely value.
-
-    ``overrun`` is the share of its amount by which ``line`` costs more. A delay is rounded to
-    whole months.
-    """
-
-    input: Annotated[Uncertain, Field(description=_UNCERTAIN_WORDS)]
-    line: Text | None = None
-    low: Amount
-    mode: Amount
-    high: Amount
-    unit: Annotated[
-        Literal["£ a year", "months", "share"],
-        Field(description='"£ a year", "months" or "share"'),
-    ]
+    title: Text
+    service: Text | None = None
+    reference: Text
+    report_reference: Text
+    authority: Text
+    force: Text
+    received: Text
+    reported: Text
+    decided: Text
+    request: Text
+    request_source: Text
+    decision: Text
+    decision_source: Text
 
     @property
-    def name(self) -> str:
-        """Name of the input, whose stream it is drawn from."""
-        return self.input if self.line is None else f"{self.input} of {self.line}"
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Correlation(Sourced):
-    """A rank correlation between two inputs, by their names."""
-
-    between: tuple[Text, ...]
-    rank: Annotated[float, number(-0.99, 0.99, "a number from -0.99 to 0.99")]
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Uncertainty:
-    """Everything that a simulation draws; what is not here stays as the scenario has it."""
-
-    adopters: Joining | None = None
-    inputs: tuple[Pert, ...] = ()
-    correlations: tuple[Correlation, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the inputs that are drawn, the adopters first."""
-        first = () if self.adopters is None else (ADOPTERS,)
-        return (*first, *(known.name for known in self.inputs))
-
-
-PLATFORM = "platform"
-# Of what no file of a case may give: it is read from a file of its own.
-READ = {"read": True}
-Ranged = Literal["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"]
-Weight = Literal["officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight"]
-RANGED_WORDS = ", ".join(f'"{name}"' for name in get_args(Ranged))
-SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
-Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
+    def service_name(self) -> str:
+        """Name of the service in what is published of it."""
+        return self.service or self.title
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Budget(Sourced):
-    """The sum set aside, and the financial years it is for."""
+    """The budget, and the financial years it is for. [£]."""
 
-    value: Pounds
+    value: _Pounds
     unit: Annotated[Literal["£"], Field(description='"£"')]
     years: tuple[Year, ...]
     years_status: Status
@@ -274,7 +136,7 @@ class Budget(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Horizon(Sourced):
-    """The financial years looked at, and the charged months that the budget is to pay."""
+    """The financial years of the case, and the charged months that the budget is to pay."""
 
     years: tuple[Year, ...]
     initial_months: Annotated[int, whole(1, 60, "months")]
@@ -296,12 +158,13 @@ class Adopters:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Band:
-    """A price from a number of adopters on, up to the next band."""
+    """A price from a number of adopters on, up to the next band. [£ a year]."""
 
+    # `from` is a word of Python: the key of the file is its alias.
     from_: Annotated[
         int, Field(alias="from", strict=True, ge=1, le=MOST_FORCES, description="forces, from 1")
     ]
-    price: Pounds
+    price: _Pounds
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -316,11 +179,11 @@ class Weighted(Sourced):
     status: Annotated[
         Literal["assumed"], Field(description='"assumed": a pool that is stated is a charge')
     ]
-    pool: Pounds
+    pool: _Pounds
     unit: Annotated[Literal["£ a year"], Field(description='"£ a year"')]
-    weight: Annotated[Weight, Field(description=f"one of {', '.join(WEIGHTS)}")]
+    weight: Annotated[_Weight, Field(description=f"one of {', '.join(WEIGHTS)}")]
     force: Text
-    anchor: Forces
+    anchor: _Forces
     register: Text | None = None
 
 
@@ -331,8 +194,8 @@ class Charge(Sourced):
     With ``is_cap`` the upper figure is stated as the most that this force pays, not as its share.
     """
 
-    low: Pounds
-    high: Pounds
+    low: _Pounds
+    high: _Pounds
     unit: Annotated[Literal["£ a year"], Field(description='"£ a year"')]
     forms: tuple[ChargeForm, ...]
     is_cap: Yes = False
@@ -362,7 +225,7 @@ class Line(Sourced):
         Field(description='"revenue", "capital" or "not stated"'),
     ]
     unit: Annotated[Literal["£ a year", "£"], Field(description='"£ a year", or "£" with by_year')]
-    our_share: Share
+    our_share: _Share
     annual: Annotated[int, amount(100, 100_000_000)] | None = None
     by_year: dict[Year, Annotated[int, amount(0, 100_000_000)]] | None = None
     start: Month | None = None
@@ -402,11 +265,11 @@ class Preset:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Range(Sourced):
-    """How low and how high an input of the scenario may be, and who says so."""
+    """Range of an input of the scenario, with its source."""
 
-    input: Annotated[Ranged, Field(description=RANGED_WORDS)]
-    low: Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
-    high: Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
+    input: Annotated[Ranged, Field(description=_RANGED_WORDS)]
+    low: _Amount
+    high: _Amount
     unit: Annotated[
         Literal["forces", "£ a year", "months", "share"],
         Field(description='"forces", "£ a year", "months" or "share"'),
@@ -424,7 +287,7 @@ class Saved(Scenario):
         str,
         Field(
             strict=True,
-            pattern=SAVED_NAME,
+            pattern=_SAVED_NAME,
             description="up to 40 small letters, digits and hyphens, a letter first",
         ),
     ]
@@ -437,6 +300,142 @@ class Saved(Scenario):
     def scenario(self) -> Scenario:
         """The choices alone."""
         return Scenario(**self.values())
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Published:
+    """A figure that the documents print, to be reconciled with the model.
+
+    ``measure`` is the name of a cost line, ``platform`` or ``gross``, of one year or of all years
+    together; or ``two_year_total``, ``ongoing`` or ``budget``, which are for no single year.
+    """
+
+    measure: Text
+    year: Year | None = None
+    low: Annotated[int, amount(0, 1_000_000_000)]
+    high: Annotated[int, amount(0, 1_000_000_000)]
+    printed: Text
+    source: Text
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Observation:
+    """A remark on the documents themselves, which no arithmetic shows."""
+
+    kind: Annotated[
+        Literal["contradiction", "needs-explaining", "not-stated", "cannot-conclude"],
+        Field(description='"contradiction", "needs-explaining", "not-stated" or "cannot-conclude"'),
+    ]
+    text: Text
+    source: Text
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Quoted:
+    """A figure from another source that a paper may cite; it enters no calculation.
+
+    One that is ``restricted`` stays out of what is published.
+    """
+
+    topic: Text
+    value: Annotated[float, number(-1e12, 1e12, "a number")]
+    unit: Text
+    source: Text
+    status: Status
+    restricted: Yes = False
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Narrative:
+    """Paragraphs of the report, in its own order, without its figures worked out again."""
+
+    purpose: Text
+    information: tuple[Text, ...]
+    options: tuple[Text, ...]
+    risks: tuple[Text, ...]
+    next_steps: tuple[Text, ...]
+    # Which option the figures of the case are of, counted from 1; none is costed without it.
+    costed_option: Annotated[int, whole(1, 50, "options")] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Implication:
+    """A heading of the report's implications, and the score given there."""
+
+    heading: Text
+    score: Score
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Joining(Sourced):
+    """How many forces pay: this one, and a share of the others that signed.
+
+    Parameters
+    ----------
+    p : float
+        Share of the others that signed which join, on average.
+    rho : float
+        Correlation between any two of them: 0 is independence, which manufactures certainty.
+    p_grid, rho_grid : tuple of float
+        The values that a grid shows, since no single one is supported by evidence.
+    """
+
+    p: _JoiningShare
+    rho: _Correlation
+    p_grid: tuple[_JoiningShare, ...]
+    rho_grid: tuple[_Correlation, ...]
+    unit: Annotated[Literal["share"], Field(description='"share"')]
+    # A field of its own kind, so that the file cannot claim evidence that there is not.
+    status: Annotated[
+        Literal["assumed"], Field(description='"assumed": no evidence supports any value of p')
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Pert(Sourced):
+    """A PERT distribution of an input: its ends, and its most likely value.
+
+    ``overrun`` is the share of its amount by which ``line`` costs more. A delay is rounded to
+    whole months.
+    """
+
+    input: Annotated[Uncertain, Field(description=_UNCERTAIN_WORDS)]
+    line: Text | None = None
+    low: _Amount
+    mode: _Amount
+    high: _Amount
+    unit: Annotated[
+        Literal["£ a year", "months", "share"],
+        Field(description='"£ a year", "months" or "share"'),
+    ]
+
+    @property
+    def name(self) -> str:
+        """Name of the input, whose stream it is drawn from."""
+        return self.input if self.line is None else f"{self.input} of {self.line}"
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Correlation(Sourced):
+    """A rank correlation between two inputs, by their names."""
+
+    between: tuple[Text, ...]
+    rank: Annotated[float, number(-0.99, 0.99, "a number from -0.99 to 0.99")]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Uncertainty:
+    """Distributions of the inputs that a simulation draws; all others are the scenario's."""
+
+    adopters: Joining | None = None
+    inputs: tuple[Pert, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the inputs that are drawn, the adopters first."""
+        first = () if self.adopters is None else (ADOPTERS,)
+        return (*first, *(known.name for known in self.inputs))
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -466,17 +465,17 @@ class Case:
     ranges: tuple[Range, ...] = ()
     uncertainty: Uncertainty | None = None
     # Read from a file of their own, beside the case's.
-    saved: tuple[Saved, ...] = field(default=(), metadata=READ)
+    saved: tuple[Saved, ...] = field(default=(), metadata=_READ_ELSEWHERE)
     # Read from the register, where a pool is shared by size: of the forces that could join, this
     # one first, their names and sizes, and what those are.
-    joining: tuple[str, ...] = field(default=(), metadata=READ)
-    weights: tuple[float, ...] = field(default=(), metadata=READ)
-    measure: Measure | None = field(default=None, metadata=READ)
+    joining: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
+    weights: tuple[float, ...] = field(default=(), metadata=_READ_ELSEWHERE)
+    measure: Measure | None = field(default=None, metadata=_READ_ELSEWHERE)
     # Restricted entries that a public version is without, and whether a cost is among them.
-    left_out: int = field(default=0, metadata=READ)
-    cost_left_out: bool = field(default=False, metadata=READ)
+    left_out: int = field(default=0, metadata=_READ_ELSEWHERE)
+    cost_left_out: bool = field(default=False, metadata=_READ_ELSEWHERE)
     # Where it was read from, for saving a scenario beside it; no part of what the case says.
-    file: str = field(default="", compare=False, repr=False, metadata=READ)
+    file: str = field(default="", compare=False, repr=False, metadata=_READ_ELSEWHERE)
 
     @property
     def cost_names(self) -> tuple[str, ...]:
@@ -484,8 +483,9 @@ class Case:
         return (*(line.name for line in self.lines if line.kind == "cost"), PLATFORM)
 
     def longest_delay(self, charge_follows_go_live: bool) -> int:
-        """Find the longest delay that the horizon allows, in months."""
-        ends = [movable_end(line, self.horizon) for line in self.lines]
+        """Longest delay that the horizon allows. [months]."""
+        # Every line that a delay moves must end within the horizon, and go-live fall in it.
+        ends = [_movable_end(line, self.horizon) for line in self.lines]
         ends.append(self.go_live.month + 1)
         if charge_follows_go_live:
             ends.append(self.charge_from.month + self.horizon.initial_months)
@@ -494,15 +494,17 @@ class Case:
 
 def needed_end(line: Line, horizon: Horizon) -> int:
     """Month after the last that a line needs: its own end, or its first months' if it has none."""
+    # A recurrent cost is counted over its first months in the two-year total, so the horizon must
+    # hold as many of them; of any other line one month is enough.
     counted = line.kind == "cost" and line.nature == "recurrent"
     if line.by_year is not None:
         first = min(year for year, amount in line.by_year.items() if amount or not counted)
         return years.first_month(first) + (horizon.initial_months if counted else 1)
-    start = years.month(line.start or "1000-01")
+    start = years.month(line.start or "1000-01")  # without a start it is refused elsewhere
     return start + (line.months or (horizon.initial_months if counted else 1))
 
 
-def movable_end(line: Line, horizon: Horizon) -> int:
+def _movable_end(line: Line, horizon: Horizon) -> int:
     """Month after the last of a line that a delay moves; 0 for one that it does not."""
     extends = line.on_delay == "extend" and line.months is not None
     return needed_end(line, horizon) if line.on_delay == "shift" or extends else 0

@@ -1,4 +1,8 @@
-"""Load a case from its file: what must hold between its sections, all faults at once."""
+"""Load a case from its file, with the register and the saved scenarios beside it.
+
+All faults of the file are found in one reading: of each section by itself, between sections that
+are sound, then of the scenario, the ranges and the pool that is shared by size.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +24,36 @@ from sohanalysis.case.saved import load_saved, saved_path
 from sohanalysis.case.scenario import changed
 from sohanalysis.case.shares import pool_from, weighted_shares
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
-from sohanalysis.files.schema import located, validate
+from sohanalysis.files.schema import PlacedFault, located, validate
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.files.toml import read_toml
 from sohanalysis.money import HALF_A_POUND, pounds
 
-_PLACE = ("charge", "weighted")
-_Placed = tuple[tuple[str | int, ...], Fault]
+UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
+_WEIGHTED_AT = ("charge", "weighted")
+# Sections that bound a delay: with a fault in one of them nothing can be said of a scenario.
+_DELAY_SECTIONS = {"horizon", "charge_from", "go_live", "lines"}
+# Fields of a case that no file of a case may give.
+_READ_ELSEWHERE = {each.name for each in fields(Case) if each.metadata}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedCase:
+    """A case and what is to be said of its files.
+
+    Parameters
+    ----------
+    case : Case
+        Without saved scenarios where their file cannot be used.
+    cautions : tuple of Fault
+        What is allowed, and to be looked at before it is published.
+    unread : SohError or None
+        Error of the file of saved scenarios, if it cannot be used.
+    """
+
+    case: Case
+    cautions: tuple[Fault, ...]
+    unread: SohError | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +65,7 @@ class Weights:
     joining : tuple of str
         Names of the forces.
     weights : tuple of float
-        A size above nil for each. [unit of the measure]
+        A size above zero for each. [unit of the measure]
     measure : Measure or None
         What the sizes are; None where no pool is shared by size.
     """
@@ -46,115 +73,6 @@ class Weights:
     joining: tuple[str, ...] = ()
     weights: tuple[float, ...] = ()
     measure: Measure | None = None
-
-
-def load_weights(case: Case | None, source: Path) -> tuple[Weights, list[_Placed]]:
-    """Read the sizes of the forces that could join, and check the pool that they share.
-
-    Parameters
-    ----------
-    case : Case or None
-        Where there is none, or it describes no pool that is shared by size, nothing is read.
-    source : Path
-        File of the case; a register that it names lies beside it.
-
-    Returns
-    -------
-    Weights
-        Empty where there is a fault.
-    list
-        Each fault with its place in the case.
-    """
-    known = case.charge.weighted if case else None
-    if case is None or known is None:
-        return Weights(), []
-    try:
-        register = load_register(source.parent / known.register if known.register else None)
-    except SohError as error:
-        return Weights(), _placed("register", error)
-    try:
-        ours = register.find(known.force).name
-    except SohError as error:
-        return Weights(), _placed("force", error)
-    return _sized(case, register, ours)
-
-
-def _sized(case: Case, register: Register, ours: str) -> tuple[Weights, list[_Placed]]:
-    known, eligible = case.charge.weighted, case.adopters.eligible.value
-    assert known is not None, "a case without it has no sizes"
-    if eligible > len(register.forces):
-        problem = f"{eligible} could join, and {register.file} has {len(register.forces)} forces"
-        allowed = f"1 to {len(register.forces)}, or a register with more forces"
-        place = ("adopters", "eligible", "value")
-        return Weights(), [(place, Fault(problem=problem, allowed=allowed))]
-    names = register.members(eligible, this_force=ours)
-    joining = (ours, *(name for name in names if name != ours))
-    try:
-        sizes = register.weights(known.weight, joining)
-    except SohError as error:
-        return Weights(), _placed("weight", error)
-    weights = tuple(map(float, sizes))
-    found = Weights(joining=joining, weights=weights, measure=register.measures.get(known.weight))
-    return found, _pool_faults(case, weights)
-
-
-def _pool_faults(case: Case, weights: tuple[float, ...]) -> list[_Placed]:
-    """Check that this force's share at the anchor is the lower charge."""
-    known, low = case.charge.weighted, case.charge.low
-    assert known is not None, "a case without it has no sizes"
-    if known.anchor > len(weights):
-        problem = f"{known.anchor} is more than the {len(weights)} eligible"
-        return [((*_PLACE, "anchor"), Fault(problem=problem, allowed=f"1 to {len(weights)}"))]
-    together = weights[: known.anchor]
-    share = float(weighted_shares(known.pool, together)[0])
-    if abs(share - low) <= HALF_A_POUND:
-        return []
-    problem = (
-        f"{pounds(known.pool)} is not allowed: this force's share at {known.anchor} forces is "
-        f"{pounds(share)}"
-    )
-    right = round(pool_from(low, together, 0))
-    fault = Fault(
-        problem=problem,
-        allowed=f"a pool of which it is the lower charge, {pounds(low)}",
-        advice=f"Write {right:_}.",
-    )
-    return [((*_PLACE, "pool"), fault)]
-
-
-def _placed(field: str, error: SohError) -> list[_Placed]:
-    """Say at a field of the case what is wrong with the register, and where in that."""
-    return [((*_PLACE, field), _within(fault)) for fault in error.faults]
-
-
-def _within(fault: Fault) -> Fault:
-    line = f", line {fault.line}" if fault.line else ""
-    at = f" ({fault.file}{line})" if fault.file else ""
-    return replace(fault, problem=fault.problem + at, file="", line=None, field="")
-
-
-LIMITS_OF_A_DELAY = {"horizon", "charge_from", "go_live", "lines"}
-_READ = {each.name for each in fields(Case) if each.metadata}
-UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoadedCase:
-    """A case as it was read.
-
-    Parameters
-    ----------
-    case : Case
-        Without saved scenarios where their file cannot be used.
-    cautions : tuple of Fault
-        What is allowed, and to be looked at before it is published.
-    unread : SohError or None
-        What is wrong with the file of saved scenarios.
-    """
-
-    case: Case
-    cautions: tuple[Fault, ...]
-    unread: SohError | None
 
 
 def load_case(path: str | Path | None = None) -> Case:
@@ -192,7 +110,7 @@ def load_case(path: str | Path | None = None) -> Case:
 
 
 def read_case(path: str | Path | None = None) -> LoadedCase:
-    """Read a case whatever its saved scenarios are, for what needs none of them.
+    """Read a case even if its saved scenarios cannot be used, for what needs none of them.
 
     Raises
     ------
@@ -205,12 +123,13 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
         advice = "Start one with: soh new FILE"
         raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=advice))
     case, found = validate(Case, dict(document.values))
-    for own in _READ & {*document.values}:
-        advice = f"Saved scenarios go into {saved_path(source).name}." if own == "saved" else ""
-        found = [(place, fault) for place, fault in found if place[:1] != (own,)]
-        found.append(((own,), Fault(problem="is not known here", advice=advice)))
-    faults = found + list(faults_between(_sections(document.values, found)))
-    if case is not None and not LIMITS_OF_A_DELAY & {place[0] for place, _ in faults}:
+    for key in _READ_ELSEWHERE & {*document.values}:
+        # Whatever is wrong with its value is no matter: one fault says that the key is not known.
+        advice = f"Saved scenarios go into {saved_path(source).name}." if key == "saved" else ""
+        found = [(place, fault) for place, fault in found if place[:1] != (key,)]
+        found.append(((key,), Fault(problem="is not known here", advice=advice)))
+    faults = found + list(faults_between(_sound_sections(document.values, found)))
+    if case is not None and not _DELAY_SECTIONS & {place[0] for place, _ in faults}:
         faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
     # A pool is checked against a charge and a number of forces that are sound.
     is_sound = not {"charge", "adopters"} & {place[0] for place, _ in faults}
@@ -225,14 +144,14 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
 
 
 def _saved_beside(source: Path, case: Case) -> tuple[tuple[Saved, ...], SohError | None]:
-    """Read the scenarios saved beside a case, or give what is wrong with their file."""
+    """Scenarios saved beside a case, or the error of their file."""
     try:
         return load_saved(saved_path(source), presets=case.presets), None
     except SohError as error:
         return (), error
 
 
-def _sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:
+def _sound_sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, Any]:
     """Build the sections that are sound by themselves."""
     faulty = {place[0] for place, _ in found if place}
     kinds = typing.get_type_hints(Case, include_extras=True)
@@ -244,9 +163,9 @@ def _scenario_faults(case: Case) -> Faults:
     for field, fault in choose.scenario_faults(case, case.scenario):
         yield ("scenario", field), fault
     for name, preset in case.presets.items():
-        fields = choose.preset_fields(preset)
-        for field, fault in choose.scenario_faults(case, changed(case.scenario, fields)):
-            if field in fields:
+        given = choose.preset_fields(preset)
+        for field, fault in choose.scenario_faults(case, changed(case.scenario, given)):
+            if field in given:  # the others are the scenario's, and are told there
                 yield ("presets", name, field), fault
 
 
@@ -266,8 +185,21 @@ def _range_faults(case: Case) -> Faults:
             problem = f"low {known.low:g} is not below high {known.high:g}"
             yield (*place, "low"), Fault(problem=problem, allowed="low below high")
         for end, value in zip(("low", "high"), choose.ranged(known), strict=True):
-            for fault in _end_faults(case, known, value):
+            for fault in _range_end_faults(case, known, value):
                 yield (*place, end), fault
+
+
+def _range_end_faults(case: Case, known: Range, value: float) -> Iterator[Fault]:
+    """Check that a scenario allows an end of a range, the charge following go-live or not."""
+    # A charge that follows go-live leaves fewer months of delay; without a delay the other inputs
+    # have all their room.
+    strictest = replace(case.scenario, charge_follows_go_live=known.input == "delay", delay=0)
+    try:
+        scenario = changed(strictest, {known.input: value})
+    except ScenarioError as error:
+        yield from (replace(fault, field="") for fault in error.faults)
+        return
+    yield from (f for name, f in choose.scenario_faults(case, scenario) if name == known.input)
 
 
 def _uncertainty_faults(case: Case) -> Faults:
@@ -276,12 +208,93 @@ def _uncertainty_faults(case: Case) -> Faults:
             yield ("uncertainty", *place), fault
 
 
-def _end_faults(case: Case, known: Range, value: float) -> Iterator[Fault]:
-    """Name what no scenario allows of an end of a range, the charge following go-live or not."""
-    strictest = replace(case.scenario, charge_follows_go_live=known.input == "delay", delay=0)
+def load_weights(case: Case | None, source: Path) -> tuple[Weights, list[PlacedFault]]:
+    """Read the sizes of the forces that could join, and check the pool that they share.
+
+    Parameters
+    ----------
+    case : Case or None
+        Where there is none, or it describes no pool that is shared by size, nothing is read.
+    source : Path
+        File of the case; a register that it names lies beside it.
+
+    Returns
+    -------
+    Weights
+        Empty where there is a fault.
+    list
+        Each fault with its place in the case.
+    """
+    known = case.charge.weighted if case else None
+    if case is None or known is None:
+        return Weights(), []
     try:
-        scenario = changed(strictest, {known.input: value})
-    except ScenarioError as error:
-        yield from (replace(fault, field="") for fault in error.faults)
-        return
-    yield from (f for name, f in choose.scenario_faults(case, scenario) if name == known.input)
+        register = load_register(source.parent / known.register if known.register else None)
+    except SohError as error:
+        return Weights(), _register_faults("register", error)
+    try:
+        ours = register.find(known.force).name
+    except SohError as error:
+        return Weights(), _register_faults("force", error)
+    return _weights_of(case, register, ours)
+
+
+def _weights_of(case: Case, register: Register, ours: str) -> tuple[Weights, list[PlacedFault]]:
+    """Sizes of as many forces as are eligible, this one first."""
+    known, eligible = case.charge.weighted, case.adopters.eligible.value
+    assert known is not None, "a case without it has no sizes"
+    if eligible > len(register.forces):
+        problem = f"{eligible} could join, and {register.file} has {len(register.forces)} forces"
+        allowed = f"1 to {len(register.forces)}, or a register with more forces"
+        place = ("adopters", "eligible", "value")
+        return Weights(), [(place, Fault(problem=problem, allowed=allowed))]
+    names = register.members(eligible, this_force=ours)
+    joining = (ours, *(name for name in names if name != ours))
+    try:
+        sizes = register.weights(known.weight, joining)
+    except SohError as error:
+        return Weights(), _register_faults("weight", error)
+    weights = tuple(map(float, sizes))
+    found = Weights(joining=joining, weights=weights, measure=register.measures.get(known.weight))
+    return found, _pool_faults(case, weights)
+
+
+def _pool_faults(case: Case, weights: tuple[float, ...]) -> list[PlacedFault]:
+    """Check that this force's share at the anchor is the lower charge.
+
+    The two agree to the pound: charges are quoted in whole pounds, and so is the pool.
+    """
+    known, low = case.charge.weighted, case.charge.low
+    assert known is not None, "a case without it has no sizes"
+    if known.anchor > len(weights):
+        problem = f"{known.anchor} is more than the {len(weights)} eligible"
+        return [((*_WEIGHTED_AT, "anchor"), Fault(problem=problem, allowed=f"1 to {len(weights)}"))]
+    together = weights[: known.anchor]
+    share = float(weighted_shares(known.pool, together)[0])
+    if abs(share - low) <= HALF_A_POUND:
+        return []
+    problem = (
+        f"{pounds(known.pool)} is not allowed: this force's share at {known.anchor} forces is "
+        f"{pounds(share)}"
+    )
+    right = round(pool_from(low, together, 0))
+    fault = Fault(
+        problem=problem,
+        allowed=f"a pool of which it is the lower charge, {pounds(low)}",
+        advice=f"Write {right:_}.",
+    )
+    return [((*_WEIGHTED_AT, "pool"), fault)]
+
+
+def _register_faults(field: str, error: SohError) -> list[PlacedFault]:
+    """Faults of the register, at the field of the case that asks for it.
+
+    The file and line of a fault become those of the case, so the register's go into its words.
+    """
+    faults: list[PlacedFault] = []
+    for fault in error.faults:
+        line = f", line {fault.line}" if fault.line else ""
+        at = f" ({fault.file}{line})" if fault.file else ""
+        told = replace(fault, problem=fault.problem + at, file="", line=None, field="")
+        faults.append(((*_WEIGHTED_AT, field), told))
+    return faults

@@ -1,4 +1,4 @@
-"""What of a case is restricted: marked wherever it is shown, left out of what is published."""
+"""Restricted lines and figures of a case: marked where shown, left out of what is published."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 # live page alone, or that is restricted, unless the second is set too.
 PAPER_RUN = "SOHANALYSIS_PAPER"
 WITH_RESTRICTED = "SOHANALYSIS_WITH_RESTRICTED"
-# What the documents print of them, less all other lines, is what is left out.
+# A printed total, less the lines that are shown, would give away a cost that is left out.
 _TOTALS = ("gross", "two_year_total", "ongoing")
 
 
 def entries(case: Case) -> tuple[Line | Quoted, ...]:
-    """List the lines, and the figures from elsewhere, that are marked as restricted."""
-    both: list[Line | Quoted] = [*case.lines, *case.quoted]
-    return tuple(each for each in both if each.restricted)
+    """Lines, and figures from elsewhere, that are marked as restricted."""
+    marked: list[Line | Quoted] = [*case.lines, *case.quoted]
+    return tuple(each for each in marked if each.restricted)
 
 
 def public(case: Case) -> Case:
-    """Leave out of a case all that is restricted, and what would give it away.
+    """Case without what is restricted, and without what would give it away.
 
     Parameters
     ----------
@@ -43,29 +43,31 @@ def public(case: Case) -> Case:
     Its totals are without what is left out: where that is a cost, less than the full cost. Words
     are as they were, so `integrity.check_words` looks into them before anything is published.
     """
-    left = entries(case)
-    if not left:
+    left_out = entries(case)
+    if not left_out:
         return case
     kinds = {line.name: line.kind for line in case.lines if line.restricted}
-    a_cost = "cost" in kinds.values()
-    silent = {*kinds, *(_TOTALS if a_cost else ())}
+    has_cost = "cost" in kinds.values()
+    silent = {*kinds, *(_TOTALS if has_cost else ())}
     return replace(
         case,
         lines=tuple(line for line in case.lines if not line.restricted),
         quoted=tuple(each for each in case.quoted if not each.restricted),
         published=tuple(each for each in case.published if each.measure not in silent),
-        left_out=len(left),
-        cost_left_out=a_cost,
+        left_out=len(left_out),
+        cost_left_out=has_cost,
     )
 
 
 def for_this_run(case: Case) -> Case:
-    """Give the case itself, but in the run of a paper that is to be published."""
-    published = os.environ.get(PAPER_RUN) and not os.environ.get(WITH_RESTRICTED)
-    return public(case) if published else case
+    """Case for this run: its public version, in the run of a paper that is to be published."""
+    # By environment, for the notebook of a paper runs in a process of its own and loads the case
+    # itself, in code that an analyst wrote.
+    is_published = os.environ.get(PAPER_RUN) and not os.environ.get(WITH_RESTRICTED)
+    return public(case) if is_published else case
 
 
 def restricted_names(case: Case) -> Iterator[str]:
-    """Name what is restricted."""
+    """Names of the restricted lines, and topics of the restricted figures."""
     for each in entries(case):
         yield str(getattr(each, "name", "") or getattr(each, "topic", ""))

@@ -1,4 +1,7 @@
-"""What must hold between the sections of a case, and what is odd about its texts."""
+"""Rules between the sections of a case, cautions about its texts, and rules of its uncertainty.
+
+Each rule yields its faults with their places, so that all faults of a file are given at once.
+"""
 
 from __future__ import annotations
 
@@ -32,18 +35,19 @@ from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.scenario import QUOTED, Scenario
 from sohanalysis.errors import Fault, shown
-from sohanalysis.files.schema import advice, located
+from sohanalysis.files.schema import PlacedFault, advice, located
 from sohanalysis.files.toml import Document, Key
 from sohanalysis.money import pounds
 
-Faults = Iterator[tuple[tuple[str | int, ...], Fault]]
+Faults = Iterator[PlacedFault]
+MOST_YEARS = 30
 # Measures of the model that a published figure may name beside the lines.
-BY_YEAR = (PLATFORM, "gross")
-TOTALS = ("two_year_total", "ongoing", "budget")
-# What no line may be called, since tables and files hold a row of that name.
+_BY_YEAR = (PLATFORM, "gross")
+_TOTALS = ("two_year_total", "ongoing", "budget")
+# Names that no line may have, since tables and files hold a row of that name.
 RESERVED = (
-    *BY_YEAR,
-    *TOTALS,
+    *_BY_YEAR,
+    *_TOTALS,
     "savings",
     "net",
     "headroom",
@@ -53,40 +57,70 @@ RESERVED = (
     "present_value",
     "scenario_code",
 )
-MOST_YEARS = 30
+# An overrun is no field of a scenario.
+UNITS = {name: FIELDS[name].unit if name in FIELDS else "share" for name in get_args(Uncertain)}
+OVERRUNS = (-0.9, 2.0)  # share of its amount by which a line may cost less or more
+# Below it a matrix counts as singular: eigenvalues that should be zero come out at about 1e-16.
+_LEAST_VARIANCE = 1e-9
+_PERSONAL_ADVICE = "Texts are published as they are: take it out, unless it is public."
+# Looked for in every text, and never refused: whoever publishes it decides.
+_SUSPECT_FORMS: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (
+        # Bounded in every part, since a text of 4,000 characters must not take long.
+        re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}\b", re.ASCII),
+        "looks like an e-mail address",
+        _PERSONAL_ADVICE,
+    ),
+    (
+        # Not within a reference, a date or an amount, of which digits are a part.
+        re.compile(r"(?<![\w.,/£-])(?:\+44 ?|0)\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}(?![\w/])", re.ASCII),
+        "looks like a telephone number",
+        _PERSONAL_ADVICE,
+    ),
+    (
+        # UTF-8 read as cp1252: Â before a sign, Ã before a letter, â€ of quotes and dashes.
+        re.compile("\u00c2[\u00a0-\u00bf]|\u00c3[\u0080-\u00bf]|\u00e2\u20ac.?|\ufffd"),
+        "looks like a letter that was decoded wrongly, as a £ into \u00c2£",
+        "Type it again, and save the file as UTF-8.",
+    ),
+)
 
 
 def faults_between(sections: dict[str, Any]) -> Faults:
-    """Check every rule whose sections are there, and whose horizon is sound."""
+    """Check every rule whose sections are sound by themselves.
+
+    A rule needs all its sections, and a horizon without a fault: one wrong year would otherwise
+    put every line outside the horizon.
+    """
     if "horizon" in sections:
-        faults = list(_years(("horizon", "years"), sections["horizon"].years))
+        faults = list(_year_faults(("horizon", "years"), sections["horizon"].years))
         yield from faults
         sections = {name: sections[name] for name in sections if name != "horizon" or not faults}
     rules: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
-        (_budget, ("budget", "horizon")),
-        (_adopters, ("adopters",)),
-        (_charge, ("charge", "adopters")),
-        (_charge_from, ("charge_from", "horizon")),
-        (_go_live, ("go_live", "horizon")),
-        (_lines, ("lines", "horizon")),
-        (_published, ("published", "lines", "horizon")),
-        (_options, ("narrative",)),
+        (_budget_faults, ("budget", "horizon")),
+        (_adopter_faults, ("adopters",)),
+        (_charge_faults, ("charge", "adopters")),
+        (_charge_from_faults, ("charge_from", "horizon")),
+        (_go_live_faults, ("go_live", "horizon")),
+        (_line_faults, ("lines", "horizon")),
+        (_published_faults, ("published", "lines", "horizon")),
+        (_option_faults, ("narrative",)),
     )
     for rule, needs in rules:
         if all(name in sections for name in needs):
             yield from rule(*(sections[name] for name in needs))
 
 
-def _years(place: tuple[str | int, ...], labels: tuple[str, ...]) -> Faults:
+def _year_faults(place: Key, labels: tuple[str, ...]) -> Faults:
     if not 1 <= len(labels) <= MOST_YEARS:
         yield place, Fault(problem=f"has {len(labels)} years", allowed=f"1 to {MOST_YEARS} years")
     elif not years.are_consecutive(labels):
         allowed = "financial years in order, each once, without a gap"
-        yield place, Fault(problem=_break(labels), allowed=allowed)
+        yield place, Fault(problem=_first_break(labels), allowed=allowed)
 
 
-def _break(labels: tuple[str, ...]) -> str:
-    """Say where years stop following one another."""
+def _first_break(labels: tuple[str, ...]) -> str:
+    """Words for the first place where years do not follow one another."""
     starts = [years.starting_year(label) for label in labels]
     place = next(i for i in range(1, len(starts)) if starts[i] != starts[i - 1] + 1)
     if labels[place] in labels[:place]:
@@ -96,8 +130,8 @@ def _break(labels: tuple[str, ...]) -> str:
     return f"{years.label(starts[place - 1] + 1)} is missing before {labels[place]}"
 
 
-def _budget(budget: Budget, horizon: Horizon) -> Faults:
-    faults = list(_years(("budget", "years"), budget.years))
+def _budget_faults(budget: Budget, horizon: Horizon) -> Faults:
+    faults = list(_year_faults(("budget", "years"), budget.years))
     yield from faults
     outside = [year for year in budget.years if year not in horizon.years]
     if outside and not faults:
@@ -110,7 +144,7 @@ def _budget(budget: Budget, horizon: Horizon) -> Faults:
         )
 
 
-def _adopters(adopters: Adopters) -> Faults:
+def _adopter_faults(adopters: Adopters) -> Faults:
     eligible = adopters.eligible.value
     for name in ("anticipated", "signed"):
         count = getattr(adopters, name).value
@@ -124,7 +158,7 @@ def _adopters(adopters: Adopters) -> Faults:
             )
 
 
-def _charge(charge: Charge, adopters: Adopters) -> Faults:
+def _charge_faults(charge: Charge, adopters: Adopters) -> Faults:
     if charge.low > charge.high:
         problem = f"low {charge.low:,} is above high {charge.high:,}"
         yield ("charge", "low"), Fault(problem=problem, allowed="low up to high")
@@ -132,21 +166,16 @@ def _charge(charge: Charge, adopters: Adopters) -> Faults:
         problem = f"{', '.join(charge.forms) or 'nothing'} is listed"
         allowed = f"{' and '.join(QUOTED)}, and any others, each once"
         yield ("charge", "forms"), Fault(problem=problem, allowed=allowed)
-    yield from _two_part(charge, adopters.anticipated.value)
-    yield from _bands(charge)
+    yield from _two_part_faults(charge, adopters.anticipated.value)
+    yield from _band_faults(charge)
     if "weighted" in charge.forms and charge.weighted is None:
         allowed = 'a table, as "weighted" is offered'
         yield ("charge", "weighted"), Fault(problem="is missing", allowed=allowed)
 
 
-def _options(narrative: Narrative) -> Faults:
-    options, costed = len(narrative.options), narrative.costed_option
-    if costed is not None and costed > options:
-        problem, allowed = f"{costed} is no option", f"1 to {options}, as they are listed"
-        yield ("narrative", "costed_option"), Fault(problem=problem, allowed=allowed)
-
-
-def _two_part(charge: Charge, anticipated: int) -> Faults:
+def _two_part_faults(charge: Charge, anticipated: int) -> Faults:
+    # A fee and an equal share of a pool pass through two points: low at the anticipated forces,
+    # high at fewer. The fee is (low * anticipated - high * fewer) / (anticipated - fewer).
     place = ("charge", "high_applies_at")
     offered, given = "two-part" in charge.forms, charge.high_applies_at
     if offered and given is None:
@@ -167,7 +196,7 @@ def _two_part(charge: Charge, anticipated: int) -> Faults:
         yield (*place, "value"), Fault(problem=problem, allowed=allowed)
 
 
-def _bands(charge: Charge) -> Faults:
+def _band_faults(charge: Charge) -> Faults:
     place, starts = ("charge", "bands"), [band.from_ for band in charge.bands]
     if ("bands" in charge.forms) != bool(starts):
         problem = f"{len(starts)} bands are given"
@@ -177,23 +206,23 @@ def _bands(charge: Charge) -> Faults:
         yield place, Fault(problem=problem, allowed="the first from 1, then rising, each once")
 
 
-def _charge_from(charge_from: Start, horizon: Horizon) -> Faults:
-    yield from _inside(("charge_from", "value"), charge_from.value, horizon)
+def _charge_from_faults(charge_from: Start, horizon: Horizon) -> Faults:
+    yield from _outside_horizon_faults(("charge_from", "value"), charge_from.value, horizon)
     end = charge_from.month + horizon.initial_months
-    yield from _runs_past(("charge_from", "value"), end, horizon)
+    yield from _past_horizon_faults(("charge_from", "value"), end, horizon)
 
 
-def _go_live(go_live: Start, horizon: Horizon) -> Faults:
-    yield from _inside(("go_live", "value"), go_live.value, horizon)
+def _go_live_faults(go_live: Start, horizon: Horizon) -> Faults:
+    yield from _outside_horizon_faults(("go_live", "value"), go_live.value, horizon)
 
 
-def _inside(place: tuple[str | int, ...], month: str, horizon: Horizon) -> Faults:
+def _outside_horizon_faults(place: Key, month: str, horizon: Horizon) -> Faults:
     if years.year_of(years.month(month)) not in horizon.years:
         allowed = f"a month of {horizon.years[0]} to {horizon.years[-1]}"
         yield place, Fault(problem=f"{month} is outside the horizon", allowed=allowed)
 
 
-def _runs_past(place: tuple[str | int, ...], end: int, horizon: Horizon) -> Faults:
+def _past_horizon_faults(place: Key, end: int, horizon: Horizon) -> Faults:
     if end > horizon.end:
         yield (
             place,
@@ -205,29 +234,26 @@ def _runs_past(place: tuple[str | int, ...], end: int, horizon: Horizon) -> Faul
         )
 
 
-def _lines(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
+def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
     names = [line.name.strip().casefold() for line in lines]
     for index, line in enumerate(lines):
         place = ("lines", index)
         if names[index] in RESERVED or names[index] in names[:index]:
             problem = f"{shown(line.name)} is a name in use"
             yield (*place, "name"), Fault(problem=problem, allowed="a name of its own")
-        yield from _funding(place, line)
+        if line.funded_by is not None and line.kind != "funding":
+            fault = Fault(problem="is given", allowed="only with kind funding")
+            yield (*place, "funded_by"), fault
         if (line.annual is None) == (line.by_year is None):
             allowed = "one of annual and by_year"
             yield place, Fault(problem=f"line {shown(line.name)} has both or none", allowed=allowed)
         elif line.by_year is None:
-            yield from _annual_line(place, line, horizon)
+            yield from _annual_line_faults(place, line, horizon)
         else:
-            yield from _by_year_line(place, line, line.by_year, horizon)
+            yield from _by_year_line_faults(place, line, line.by_year, horizon)
 
 
-def _funding(place: tuple[str | int, ...], line: Line) -> Faults:
-    if line.funded_by is not None and line.kind != "funding":
-        yield (*place, "funded_by"), Fault(problem="is given", allowed="only with kind funding")
-
-
-def _annual_line(place: tuple[str | int, ...], line: Line, horizon: Horizon) -> Faults:
+def _annual_line_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
     for key in ("start", "on_delay"):
         if getattr(line, key) is None:
             yield (*place, key), Fault(problem="is missing", allowed="needed with annual")
@@ -243,13 +269,13 @@ def _annual_line(place: tuple[str | int, ...], line: Line, horizon: Horizon) -> 
         allowed = "needed with a one-off line that shifts"
         yield (*place, "months"), Fault(problem="is missing", allowed=allowed)
     if line.start is not None:
-        yield from _inside((*place, "start"), line.start, horizon)
+        yield from _outside_horizon_faults((*place, "start"), line.start, horizon)
         key = "start" if line.months is None else "months"
-        yield from _runs_past((*place, key), needed_end(line, horizon), horizon)
+        yield from _past_horizon_faults((*place, key), needed_end(line, horizon), horizon)
 
 
-def _by_year_line(
-    place: tuple[str | int, ...], line: Line, by_year: Mapping[str, int], horizon: Horizon
+def _by_year_line_faults(
+    place: Key, line: Line, by_year: Mapping[str, int], horizon: Horizon
 ) -> Faults:
     for key in ("start", "months", "on_delay", "base_year", "uplift"):
         if getattr(line, key):
@@ -264,19 +290,22 @@ def _by_year_line(
         problem = f"{', '.join(outside)} is not in the horizon" if outside else "has no amount"
         yield (*place, "by_year"), Fault(problem=problem, allowed="amounts in years of the horizon")
     else:
-        yield from _runs_past((*place, "by_year"), needed_end(line, horizon), horizon)
+        yield from _past_horizon_faults((*place, "by_year"), needed_end(line, horizon), horizon)
 
 
-def _published(
+def _published_faults(
     published: tuple[Published, ...], lines: tuple[Line, ...], horizon: Horizon
 ) -> Faults:
-    yearly = (*(line.name for line in lines if line.kind == "cost"), *BY_YEAR)
+    yearly = (*(line.name for line in lines if line.kind == "cost"), *_BY_YEAR)
     for index, figure in enumerate(published):
         place = ("published", index)
-        if figure.measure not in (*yearly, *TOTALS):
+        if figure.measure not in (*yearly, *_TOTALS):
             problem = f"{shown(figure.measure)} is no result"
-            yield (*place, "measure"), Fault(problem=problem, allowed=", ".join((*yearly, *TOTALS)))
-        elif figure.measure in TOTALS and figure.year is not None:
+            yield (
+                (*place, "measure"),
+                Fault(problem=problem, allowed=", ".join((*yearly, *_TOTALS))),
+            )
+        elif figure.measure in _TOTALS and figure.year is not None:
             problem = f"{figure.year} is given"
             yield (*place, "year"), Fault(problem=problem, allowed="none: it is for no single year")
         elif figure.year is not None and figure.year not in horizon.years:
@@ -290,35 +319,26 @@ def _published(
             yield (*place, "low"), Fault(problem=problem, allowed="low up to high")
 
 
-_PERSON = "Texts are published as they are: take it out, unless it is public."
-_LOOKS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (
-        re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}\b", re.ASCII),
-        "looks like an e-mail address",
-        _PERSON,
-    ),
-    (
-        re.compile(r"(?<![\w.,/£-])(?:\+44 ?|0)\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}(?![\w/])", re.ASCII),
-        "looks like a telephone number",
-        _PERSON,
-    ),
-    (
-        re.compile("\u00c2[\u00a0-\u00bf]|\u00c3[\u0080-\u00bf]|\u00e2\u20ac.?|\ufffd"),
-        "looks like a letter that was decoded wrongly, as a £ into \u00c2£",
-        "Type it again, and save the file as UTF-8.",
-    ),
-)
+def _option_faults(narrative: Narrative) -> Faults:
+    options, costed = len(narrative.options), narrative.costed_option
+    if costed is not None and costed > options:
+        problem, allowed = f"{costed} is no option", f"1 to {options}, as they are listed"
+        yield ("narrative", "costed_option"), Fault(problem=problem, allowed=allowed)
 
 
 def text_cautions(document: Document) -> tuple[Fault, ...]:
-    """Name what a reader of the file may want to mend before its texts are published.
+    """Cautions about texts, to be looked at before they are published.
 
     Returns
     -------
     tuple of Fault
         With file, line and key of each, in the order of the file; none of them stops anything.
     """
-    found = [(place, fault) for place, text in _texts((), document.values) for fault in _odd(text)]
+    found = [
+        (place, fault)
+        for place, text in _texts((), document.values)
+        for fault in _suspect_text_faults(text)
+    ]
     return tuple(located(document, found))
 
 
@@ -333,21 +353,15 @@ def _texts(place: Key, value: Any) -> Iterator[tuple[Key, str]]:
             yield from _texts((*place, number), each)
 
 
-def _odd(text: str) -> Iterator[Fault]:
-    for look, what, remedy in _LOOKS:
+def _suspect_text_faults(text: str) -> Iterator[Fault]:
+    for look, what, remedy in _SUSPECT_FORMS:
         found = look.search(text)
         if found:
             yield Fault(problem=f"{shown(found[0])} {what}", advice=remedy)
 
 
-# An overrun is no field of a scenario.
-UNITS = {name: FIELDS[name].unit if name in FIELDS else "share" for name in get_args(Uncertain)}
-OVERRUNS = (-0.9, 2.0)
-_LEAST_VARIANCE = 1e-9
-
-
 def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty) -> Faults:
-    """Name what a scenario of a case does not allow of its distributions: the place, the fault.
+    """Check distributions against what a scenario of a case allows; each fault with its place.
 
     Parameters
     ----------
@@ -358,7 +372,7 @@ def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty)
     uncertainty : Uncertainty
         What is drawn.
     """
-    yield from _grids(uncertainty)
+    yield from _grid_faults(uncertainty)
     for index, known in enumerate(uncertainty.inputs):
         place = ("inputs", index)
         for key, fault in _input_faults(case, scenario, known):
@@ -371,7 +385,7 @@ def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty)
     yield from _correlation_faults(uncertainty)
 
 
-def _grids(uncertainty: Uncertainty) -> Faults:
+def _grid_faults(uncertainty: Uncertainty) -> Faults:
     for name in ("p_grid", "rho_grid"):
         listed = () if uncertainty.adopters is None else getattr(uncertainty.adopters, name)
         if list(listed) != sorted(set(listed)) or (uncertainty.adopters and not listed):
@@ -387,17 +401,18 @@ def _input_faults(case: Case, scenario: Scenario, known: Pert) -> Iterator[tuple
     if not known.low <= known.mode <= known.high:
         problem = f"mode {known.mode:g} is not within low {known.low:g} and high {known.high:g}"
         yield "mode", Fault(problem=problem, allowed="low, mode and high in this order")
-    yield from _line_faults(case, known)
+    yield from _overrun_faults(case, known)
     lowest, highest = OVERRUNS
     if known.input != OVERRUN:
         lowest, highest = field_range(case, scenario, known.input)
     for key, end in (("low", known.low), ("high", known.high)):
+        # A drawn delay is rounded to whole months, half up, so an end may be half a month outside.
         reached = math.floor(end + 0.5) if known.input == "delay" else end
         if not lowest <= reached <= highest:
-            yield key, _outside(case, scenario, known, end, (lowest, highest))
+            yield key, _out_of_range_fault(case, scenario, known, end, (lowest, highest))
 
 
-def _outside(
+def _out_of_range_fault(
     case: Case, scenario: Scenario, known: Pert, end: float, allowed: tuple[float, float]
 ) -> Fault:
     problem = f"{end:g} is not allowed"
@@ -413,7 +428,7 @@ def _outside(
     return Fault(problem=problem, allowed=words, advice=advice(end, words))
 
 
-def _line_faults(case: Case, known: Pert) -> Iterator[tuple[str, Fault]]:
+def _overrun_faults(case: Case, known: Pert) -> Iterator[tuple[str, Fault]]:
     costs = [line.name for line in case.lines if line.kind == "cost"]
     if known.input != OVERRUN and known.line is not None:
         yield "line", Fault(problem="is given", allowed=f'only with input = "{OVERRUN}"')
@@ -437,7 +452,7 @@ def _correlation_faults(uncertainty: Uncertainty) -> Faults:
             yield place, Fault(problem=problem, allowed="each pair once")
             return
         seen.append(pair)
-    worst = _worst(names, uncertainty.correlations)
+    worst = _most_conflicting(names, uncertainty.correlations)
     if worst is not None:
         known = uncertainty.correlations[worst]
         words = f"{known.rank:g} between {' and '.join(known.between)}"
@@ -446,6 +461,23 @@ def _correlation_faults(uncertainty: Uncertainty) -> Faults:
         nearer = "Bring it nearer to nil, or change what these two have with the others."
         fault = Fault(problem=problem, allowed=allowed, advice=nearer)
         yield ("correlations", worst, "rank"), fault
+
+
+def _most_conflicting(names: Sequence[str], correlations: Sequence[Correlation]) -> int | None:
+    """Place of the pair that does most to make correlations impossible; None where they are not.
+
+    Impossible correlations give some mix of the inputs a variance below zero: the pair that takes
+    most from it, the last of those that take the same.
+    """
+    variances, mixes = np.linalg.eigh(normal_matrix(rank_matrix(names, correlations)))
+    if not correlations or variances[0] > _LEAST_VARIANCE:
+        return None
+    mix = dict(zip(names, mixes[:, 0], strict=True))
+    # Rounded, so that pairs that take the same are told to take the same on every machine.
+    taken = [
+        round(each.rank * mix[each.between[0]] * mix[each.between[1]], 9) for each in correlations
+    ]
+    return max(place for place, each in enumerate(taken) if each == min(taken))
 
 
 def rank_matrix(names: Sequence[str], correlations: Sequence[Correlation]) -> np.ndarray:
@@ -463,21 +495,9 @@ def rank_matrix(names: Sequence[str], correlations: Sequence[Correlation]) -> np
 
 
 def normal_matrix(ranks: np.ndarray) -> np.ndarray:
-    """Correlate normal variables so that their ranks correlate as asked: 2 sin(pi r / 6)."""
-    return np.asarray(2 * np.sin(np.pi * ranks / 6))
+    """Correlation of normal variables whose ranks correlate as asked: 2 sin(pi r / 6).
 
-
-def _worst(names: Sequence[str], correlations: Sequence[Correlation]) -> int | None:
-    """Find the pair that does most to make correlations impossible; None where they are not.
-
-    Impossible correlations give some mix of the inputs a variance below nil: the pair that takes
-    most from it, the last of those that take the same.
+    Of a bivariate normal, Spearman's rank correlation r belongs to Pearson's 2 sin(pi r / 6)
+    (Pearson, 1907).
     """
-    variances, mixes = np.linalg.eigh(normal_matrix(rank_matrix(names, correlations)))
-    if not correlations or variances[0] > _LEAST_VARIANCE:
-        return None
-    mix = dict(zip(names, mixes[:, 0], strict=True))
-    taken = [
-        round(each.rank * mix[each.between[0]] * mix[each.between[1]], 9) for each in correlations
-    ]
-    return max(place for place, each in enumerate(taken) if each == min(taken))
+    return np.asarray(2 * np.sin(np.pi * ranks / 6))

@@ -1,4 +1,8 @@
-"""The file of saved scenarios beside a case: read it, add to it, take from it."""
+"""Saved scenarios: the file of them beside a case, read and changed.
+
+A change touches the lines of its scenario alone, so that comments and the layout of the others
+stay as somebody wrote them; what the file would say is read back before it is written.
+"""
 
 from __future__ import annotations
 
@@ -18,21 +22,21 @@ from sohanalysis.files.schema import STRICT, located, validate
 from sohanalysis.files.text import DATA, IS_INSTALLED, read_text
 from sohanalysis.files.toml import Document, read_toml
 
-_HEAD = """\
+_FILE_COMMENT = """\
 # Saved scenarios of a case: a table each, every choice written out.
 # Read by soh and by the notebooks together with the case beside it. Change one by hand, or with
 # soh scenarios --save and --remove. role is who chose it by role, never a person's name."""
 _SUFFIX = ".scenarios.toml"
-_HEADER = "[[scenarios]]"
+_TABLE_HEADER = "[[scenarios]]"
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class _File:
+class _SavedFile:
     scenarios: tuple[Saved, ...] = Field(default=())
 
 
 def saved_path(case_path: Path) -> Path:
-    """Where the saved scenarios of a case lie.
+    """Path of the saved scenarios of a case.
 
     >>> saved_path(Path("data/derbyshire-2018.toml")).name
     'derbyshire-2018.scenarios.toml'
@@ -41,12 +45,12 @@ def saved_path(case_path: Path) -> Path:
 
 
 def is_saved(path: Path) -> bool:
-    """Tell whether a file is one of saved scenarios, by its name."""
+    """Tell a file of saved scenarios by its name."""
     return path.name.endswith(_SUFFIX)
 
 
 def check_is_case(path: Path) -> None:
-    """Refuse a file of saved scenarios where a case is asked for.
+    """Check that a file is no file of saved scenarios, where a case is asked for.
 
     Raises
     ------
@@ -74,7 +78,7 @@ def load_saved(path: Path, *, presets: Container[str] = ()) -> tuple[Saved, ...]
     Returns
     -------
     tuple of Saved
-        Whether their case and rules are those at hand is looked at when one is chosen.
+        Unchecked against the case at hand: that is done when one is chosen.
 
     Raises
     ------
@@ -85,29 +89,30 @@ def load_saved(path: Path, *, presets: Container[str] = ()) -> tuple[Saved, ...]
     """
     if not path.exists() or not read_text(path).strip():
         return ()
-    document = _read(path)
-    found, faults = validate(_File, dict(document.values))
+    document = _read_document(path)
+    found, faults = validate(_SavedFile, dict(document.values))
     if found is None:
         raise ScenarioError(located(document, faults))
     names = [saved.name for saved in found.scenarios]
     taken: list[tuple[tuple[str | int, ...], Fault]] = [
         (("scenarios", place, "name"), Fault(problem=f"{shown(name)} {why}", allowed="a new name"))
         for place, name in enumerate(names)
-        for why in _why_taken(name, names[:place], presets)
+        for why in _taken_problems(name, names[:place], presets)
     ]
     if taken:
         raise ScenarioError(located(document, taken))
     return found.scenarios
 
 
-def _why_taken(name: str, before: Sequence[str], presets: Container[str]) -> Iterator[str]:
+def _taken_problems(name: str, before: Sequence[str], presets: Container[str]) -> Iterator[str]:
     if name in before:
         yield "is there twice"
     if name in presets:
         yield "is a preset of the case"
 
 
-def _read(path: Path) -> Document:
+def _read_document(path: Path) -> Document:
+    """Read the file; its faults are of the scenarios, never of the case."""
     try:
         return read_toml(path)
     except CaseError as error:
@@ -133,7 +138,7 @@ def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
     SohError
         If the file as it stands cannot be used, or cannot be written.
     """
-    _check_is_ours_to_change(path)
+    _check_not_installed(path)
     with writing.turn(path.parent):  # what another run saves meanwhile is not to be lost
         _save(path, saved, force=force)
 
@@ -142,17 +147,17 @@ def _save(path: Path, saved: Saved, *, force: bool) -> None:
     before = load_saved(path)
     names = [each.name for each in before]
     if saved.name not in names:
-        text = read_text(path).rstrip() if before or path.exists() else _HEAD
-        _write(path, f"{text or _HEAD}\n\n{_written(saved)}", (*before, saved))
+        text = read_text(path).rstrip() if before or path.exists() else _FILE_COMMENT
+        _write_checked(path, f"{text or _FILE_COMMENT}\n\n{_table_text(saved)}", (*before, saved))
         return
     if not force:
         problem = f"{shown(saved.name)} is saved already, and nothing was written"
         advice = "Choose another name, or add --force to replace it."
         raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
     place = names.index(saved.name)
-    above, comment, below = _lines_of(path, place)
-    lines = [*above, *comment, *_written(saved).split("\n"), *below]
-    _write(path, "\n".join(lines), (*before[:place], saved, *before[place + 1 :]))
+    above, comment, below = _split_at(path, place)
+    lines = [*above, *comment, *_table_text(saved).split("\n"), *below]
+    _write_checked(path, "\n".join(lines), (*before[:place], saved, *before[place + 1 :]))
 
 
 def remove_scenario(path: Path, name: str) -> None:
@@ -165,13 +170,13 @@ def remove_scenario(path: Path, name: str) -> None:
     SohError
         If the file as it stands cannot be used, or cannot be written.
     """
-    _check_is_ours_to_change(path)
+    _check_not_installed(path)
     with writing.turn(path.parent):
         _remove(path, name)
 
 
-def _check_is_ours_to_change(path: Path) -> None:
-    """Refuse to write among what was installed: the next version would take it away."""
+def _check_not_installed(path: Path) -> None:
+    """Check that a file is not among what was installed: the next version would remove it."""
     if IS_INSTALLED and path.resolve().is_relative_to(DATA.resolve()):
         problem = "stands within the installed package, and nothing was written"
         advice = "Copy the file of the case into a folder of your own, and name that copy."
@@ -186,48 +191,51 @@ def _remove(path: Path, name: str) -> None:
         allowed = ", ".join(names) or "none is saved"
         raise ScenarioError(Fault(file=str(path), problem=problem, allowed=allowed))
     place = names.index(name)
-    above, _, below = _lines_of(path, place)
-    _write(path, "\n".join([*above, *below]), (*before[:place], *before[place + 1 :]))
+    above, _, below = _split_at(path, place)
+    _write_checked(path, "\n".join([*above, *below]), (*before[:place], *before[place + 1 :]))
 
 
-def _lines_of(path: Path, place: int) -> tuple[list[str], list[str], list[str]]:
-    """Split the lines of a file: up to a scenario, the comment above it, and from the next on."""
+def _split_at(path: Path, place: int) -> tuple[list[str], list[str], list[str]]:
+    """Split the lines of a file at a scenario: those above, its comment, those from the next on."""
     lines = read_text(path).split("\n")
-    headers = [i for i, line in enumerate(lines) if line.partition("#")[0].strip() == _HEADER]
+    headers = [i for i, line in enumerate(lines) if line.partition("#")[0].strip() == _TABLE_HEADER]
     starts = [*(_comment_above(lines, header) for header in headers), len(lines)]
     if place >= len(headers):
-        return lines, [], []  # laid out in another way: what comes of it is refused
+        # Laid out in another way, say as scenarios = [{...}]: what comes of it is read back and
+        # refused by `_write_checked`.
+        return lines, [], []
     start, header = starts[place], headers[place]
     return lines[:start], lines[start:header], lines[starts[place + 1] :]
 
 
 def _comment_above(lines: Sequence[str], header: int) -> int:
-    """Find the first line of the comment that stands right above a header."""
+    """First line of the comment right above a header; the header's own where there is none."""
     first = header
     while first > 0 and lines[first - 1].startswith("#"):
         first -= 1
     return first
 
 
-def _written(saved: Saved) -> str:
-    """Write a scenario as a table: what it is, then its choices, then a blank line."""
+def _table_text(saved: Saved) -> str:
+    """Text of a scenario as a table: what it is, then its choices, then a blank line."""
+    # `asdict` gives the inherited choices first; a reader of the file wants the name first.
     values = asdict(saved)
     first = ("name", "rationale", "role", "case", "rules")
     ordered = {key: values[key] for key in (*first, *(k for k in values if k not in first))}
     adopters = ordered["adopters"]
     ordered["adopters"] = list(adopters) if isinstance(adopters, tuple) else adopters
-    return f"{_HEADER}\n{tomlkit.dumps(ordered)}"
+    return f"{_TABLE_HEADER}\n{tomlkit.dumps(ordered)}"
 
 
-def _write(path: Path, text: str, expected: tuple[Saved, ...]) -> None:
-    """Write the file, once what it would say has been read back."""
+def _write_checked(path: Path, text: str, expected: tuple[Saved, ...]) -> None:
+    """Write the file, if it reads back as the scenarios that are expected."""
     text = text.rstrip("\n") + "\n"
     try:
-        found = TypeAdapter(_File).validate_python(tomllib.loads(text)).scenarios
-    except (ValueError, RecursionError):
+        found = TypeAdapter(_SavedFile).validate_python(tomllib.loads(text)).scenarios
+    except (ValueError, RecursionError):  # no TOML, no scenarios, or brackets without end
         found = None
     if found != expected:
         problem = "is laid out in a way that cannot be changed safely, and nothing was written"
-        advice = f"Write each scenario as a table headed {_HEADER}, or change it by hand."
+        advice = f"Write each scenario as a table headed {_TABLE_HEADER}, or change it by hand."
         raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
     writing.write_text(path, text, force=True)

@@ -92,11 +92,11 @@ def _option(field: Field) -> inspect.Parameter:
 
 def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | None = None) -> int:
     """Read a whole number in plain digits, of at least so much."""
-    from sohanalysis.files.schema import in_digits
+    from sohanalysis.files.schema import digits_advice
 
     is_whole = re.fullmatch(r"\s*-?\d{1,19}\s*", text, re.ASCII)
     if not is_whole or (least is not None and int(text) < least):
-        problem, advice = f"{shown(text)} is not allowed", in_digits(text)
+        problem, advice = f"{shown(text)} is not allowed", digits_advice(text)
         raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed, advice=advice))
     return int(text)
 

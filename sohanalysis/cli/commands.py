@@ -231,10 +231,10 @@ def _write(folder: Path, done: Iterable[Outcome], outcomes: list[Outcome], *, fo
 
 def _so_far(outcomes: Iterable[Outcome], *said: str) -> str:
     """Say which papers were written before Ctrl-C; nothing where none was."""
-    from sohanalysis.files.writing import whole_files
+    from sohanalysis.files.writing import interrupted_message
 
     papers = [outcome.target for outcome in outcomes if outcome.error is None]
-    return "\n".join([*([whole_files(papers)] if papers else []), *said])
+    return "\n".join([*([interrupted_message(papers)] if papers else []), *said])
 
 
 def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:

@@ -16,7 +16,7 @@ from sohanalysis.cli.live import make_live
 from sohanalysis.cli.server import HERE, Address, new_address, serve
 from sohanalysis.errors import FileError, MachineError
 from sohanalysis.files.text import FIRST_CASE, read_text
-from sohanalysis.files.writing import build_folder, made_folder, write_text
+from sohanalysis.files.writing import build_folder, make_folder, write_text
 from sohanalysis.paper.paper import notebook_folder
 
 FIRST = "00-start-here.ipynb"
@@ -103,7 +103,7 @@ def notebooks_for(case_file: Path) -> Path:
     """
     # Two cases may lie in files of one name: the mark of the path keeps their copies apart.
     mark = hashlib.sha256(os.fsencode(case_file.resolve())).hexdigest()[:6]
-    folder = made_folder(build_folder() / f"notebooks-{case_file.stem}-{mark}")
+    folder = make_folder(build_folder() / f"notebooks-{case_file.stem}-{mark}")
     write_notebooks(folder, case_file)
     return folder
 

@@ -14,7 +14,7 @@ from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.files.schema import in_digits, validate
+from sohanalysis.files.schema import digits_advice, validate
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 
@@ -214,7 +214,7 @@ def pounds_typed(option: str, text: str) -> float:
     except ValueError:
         problem, allowed = f"{shown(text)} is not allowed", "digits alone, such as 300000"
         fault = Fault(field=option, problem=problem, allowed=allowed)
-        raise ScenarioError(replace(fault, advice=in_digits(text))) from None
+        raise ScenarioError(replace(fault, advice=digits_advice(text))) from None
 
 
 def _value(name: str, text: str | bool) -> Any:
@@ -272,7 +272,7 @@ def _unreadable(name: str, text: str) -> Fault:
         field=OPTIONS[name],
         problem=f"{shown(text)} is not allowed",
         allowed=_READABLE[kind],
-        advice=in_digits(text) if kind is Kind.pounds else "",
+        advice=digits_advice(text) if kind is Kind.pounds else "",
     )
 
 

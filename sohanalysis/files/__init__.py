@@ -1,4 +1,11 @@
-"""Text within limits, TOML with lines, csv by row model, and writing that is all or nothing."""
+"""Files, read within limits and written whole.
+
+text       text within limits, in UTF-8
+toml       TOML, with the line of every key
+csv_table  csv, with every fault of every row
+schema     kinds of value, their faults and suggested corrections
+writing    atomic writing
+"""
 
 import lazy_loader
 

@@ -1,5 +1,5 @@
 from .csv_table import CsvTable as CsvTable
-from .csv_table import read_sheet as read_sheet
+from .csv_table import read_csv_table as read_csv_table
 from .schema import validate as validate
 from .text import DATA as DATA
 from .text import NOTEBOOKS as NOTEBOOKS

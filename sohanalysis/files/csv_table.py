@@ -1,4 +1,4 @@
-"""A csv file with a row for each thing: its rows, the line of each, and what is wrong where.
+"""Strict csv: the rows of a file, the line of each, and every fault at once.
 
 Nothing is guessed: a column is found by its name, a blank is no number, and a row that is longer
 or shorter than the heads is refused, never filled up or cut.
@@ -16,16 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.errors import DataError, Fault, shown
-from sohanalysis.files.schema import NEAR, in_digits
+from sohanalysis.files.schema import NEAR, digits_advice
 from sohanalysis.files.text import read_text
 
-# What the documents say, what follows from it, and what was chosen: of a figure that there is.
+# Of a figure: a document says it, it is arithmetic on stated figures, or it was chosen.
 STATUSES = ("stated", "derived", "assumed")
 NUMBER = "a number of nil or more, in plain digits: 1234.5"
-MOST_ROWS, MOST_COLUMNS = 5_000, 100
-_MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-_BLANK_ROW = "is a blank row"
-_SAVE_AGAIN = "Save it as csv, comma separated."
+_MOST_ROWS, _MOST_COLUMNS = 5_000, 100
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,63 +39,55 @@ class CsvRow:
         return self.cells[column]
 
     def fault(self, column: str, problem: str, **more: str) -> Fault:
-        """Say what is wrong with a cell."""
+        """Fault of a cell."""
         return Fault(file=self.file, line=self.line, field=column, problem=problem, **more)
 
     def refused(self, column: str, allowed: str, advice: str = "") -> Fault:
-        """Refuse what stands in a cell."""
+        """Fault of a cell whose value is not allowed."""
         problem = f"{shown(self[column])} is not allowed" if self[column] else "is blank"
-        if re.fullmatch(r"#[A-Z/0]+[!?A]", self[column]):
+        if re.fullmatch(r"#[A-Z/0]+[!?A]", self[column]):  # #REF!, #NAME?, #N/A, #DIV/0!
             advice = "This is an error of the spreadsheet: mend it there."
         return self.fault(column, problem, allowed=allowed, advice=advice)
 
     def text_faults(self, *columns: str) -> Iterator[Fault]:
-        """Refuse cells without a text."""
+        """Check that cells hold a text."""
         for column in columns:
             if not self[column]:
                 yield self.refused(column, "a text")
 
     def choice_faults(self, column: str, choices: Collection[str]) -> Iterator[Fault]:
-        """Refuse a cell that holds none of a few words."""
+        """Check that a cell holds one of a few words."""
         if self[column] not in choices:
             close = difflib.get_close_matches(self[column].lower()[:80], choices, n=1, cutoff=NEAR)
             advice = f"Did you mean {close[0]}?" if close else ""
             yield self.refused(column, " or ".join(choices), advice)
 
     def status_faults(self, column: str = "status") -> Iterator[Fault]:
-        """Refuse another status than those that a figure can have."""
+        """Check that a cell holds one of `STATUSES`."""
         yield from self.choice_faults(column, STATUSES)
 
     def number_faults(self, column: str) -> Iterator[Fault]:
-        """Refuse a cell that holds no plain number."""
+        """Check that a cell holds a plain number."""
+        # Digits alone: 1,234 is two cells of a csv, and float() would take 1e3, 1_000 and nan too.
         if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", self[column], re.ASCII):
             yield self.refused(column, NUMBER, _number_advice(self[column]))
 
     def count_faults(self, column: str, most: int) -> Iterator[Fault]:
-        """Refuse a cell that holds no whole number up to a most."""
+        """Check that a cell holds a whole number, up to a most."""
         if not re.fullmatch(r"\d{1,12}", self[column], re.ASCII) or int(self[column]) > most:
             yield self.refused(column, f"a whole number, 0 to {most}", _number_advice(self[column]))
 
 
-def _number_advice(text: str) -> str:
-    if text.endswith("%"):
-        return "A share is no size: write the figure itself."
-    if re.fullmatch(r"\d{13,}(\.\d+)?|\d+\.\d{7,}", text, re.ASCII):
-        return "Up to 12 digits, and 6 after the point."
-    minus = "Write it without the minus." if re.fullmatch(r"-\d.*", text) else ""
-    return in_digits(text) or minus
-
-
 @dataclass(frozen=True, kw_only=True)
 class CsvTable:
-    """The rows of a csv file, and what is wrong with their form."""
+    """The rows of a csv file, and the faults of the others."""
 
     path: Path
     rows: tuple[CsvRow, ...]
     faults: tuple[Fault, ...]
 
     def check(self, faults: Sequence[Fault]) -> None:
-        """Refuse the file if anything is wrong with its form or with what it says.
+        """Check that there is no fault in the form of the file, nor in what it says.
 
         Raises
         ------
@@ -109,20 +99,7 @@ class CsvTable:
             raise DataError(found)
 
 
-def repeated(
-    rows: Iterable[CsvRow], column: str, key: Callable[[str], str | None] = str
-) -> Iterator[Fault]:
-    """Refuse what an earlier row has already; two texts are the same if their keys are."""
-    seen: dict[str, CsvRow] = {}
-    for row in rows:
-        name = key(row[column])
-        before = seen.setdefault(name, row) if name else row
-        if before is not row:
-            problem = f"{shown(row[column])} is {shown(before[column])} of line {before.line} again"
-            yield row.fault(column, problem, advice="Keep one of the two rows.")
-
-
-def read_sheet(path: Path, columns: Sequence[str]) -> CsvTable:
+def read_csv_table(path: Path, columns: Sequence[str]) -> CsvTable:
     """Read a csv file whose columns are known by name, in any order.
 
     Parameters
@@ -134,7 +111,7 @@ def read_sheet(path: Path, columns: Sequence[str]) -> CsvTable:
 
     Returns
     -------
-    Sheet
+    CsvTable
         The sound rows, and a fault for each of the others.
 
     Raises
@@ -145,7 +122,7 @@ def read_sheet(path: Path, columns: Sequence[str]) -> CsvTable:
         If it is empty or no csv, or its columns are not these.
     """
     (_, heads), *records = _records(path)
-    _check_heads(path, heads, columns)
+    _check_header(path, heads, columns)
     if not records:
         raise DataError(Fault(file=str(path), problem="holds no rows below its heads"))
     faults = tuple(
@@ -162,11 +139,26 @@ def read_sheet(path: Path, columns: Sequence[str]) -> CsvTable:
     return CsvTable(path=path, rows=tuple(rows), faults=faults)
 
 
+def duplicate_faults(
+    rows: Iterable[CsvRow], column: str, key: Callable[[str], str | None] = str
+) -> Iterator[Fault]:
+    """Check that no row repeats an earlier one; two texts are the same if their keys are."""
+    seen: dict[str, CsvRow] = {}
+    for row in rows:
+        name = key(row[column])
+        before = seen.setdefault(name, row) if name else row
+        if before is not row:
+            problem = f"{shown(row[column])} is {shown(before[column])} of line {before.line} again"
+            yield row.fault(column, problem, advice="Keep one of the two rows.")
+
+
 def _records(path: Path) -> list[tuple[int, list[str]]]:
-    """Split a file into cells, each record with the line on which it begins."""
+    """Cells of each record of a file, with the line on which it begins."""
     text = read_text(path).rstrip("\n")
     if not text.strip():
         raise DataError(Fault(file=str(path), problem="the file is empty"))
+    # A quoted cell may hold line ends, so a record begins below the last line of the one before.
+    # `strict` refuses a stray quote, which csv would otherwise take into the text of the cell.
     reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
     found: list[tuple[int, list[str]]] = []
     line = 1
@@ -174,16 +166,17 @@ def _records(path: Path) -> list[tuple[int, list[str]]]:
         for cells in reader:
             found.append((line, [cell.strip() for cell in cells]))
             line = reader.line_num + 1
-            if len(found) > MOST_ROWS:
-                problem, allowed = "has too many rows", f"up to {MOST_ROWS:,}"
+            if len(found) > _MOST_ROWS:
+                problem, allowed = "has too many rows", f"up to {_MOST_ROWS:,}"
                 raise DataError(Fault(file=str(path), line=line, problem=problem, allowed=allowed))
     except csv.Error as error:
-        raise DataError(_no_csv(path, line, str(error))) from None
+        raise DataError(_syntax_fault(path, line, str(error))) from None
     return found
 
 
-def _no_csv(path: Path, line: int, message: str) -> Fault:
-    """Say what the reader of csv found; it says nothing else of a text without CR and NUL."""
+def _syntax_fault(path: Path, line: int, message: str) -> Fault:
+    """Fault of a text that is no csv, from what the reader says of it."""
+    # csv has three complaints of a text without CR and NUL, which `read_text` refuses before.
     if "unexpected end" in message:
         problem, advice = "a quote is opened and never closed", 'Close it: "City of London".'
     elif "expected after" in message:
@@ -195,28 +188,29 @@ def _no_csv(path: Path, line: int, message: str) -> Fault:
     return Fault(file=str(path), line=line, problem=problem, advice=advice)
 
 
-def _check_heads(path: Path, heads: Sequence[str], columns: Sequence[str]) -> None:
+def _check_header(path: Path, heads: Sequence[str], columns: Sequence[str]) -> None:
     allowed = ", ".join(columns)
     if not set(heads) & set(columns):
-        odd = [name for mark, name in _MARKS.items() if len(heads) == 1 and mark in heads[0]]
-        problem = (
-            f"is not separated by commas, but by {odd[0]}"
-            if odd
-            else "its first line holds no known column"
-        )
-        advice = _SAVE_AGAIN if odd else "Put the heads of the columns into the first line."
+        problem = "its first line holds no known column"
+        advice = "Put the heads of the columns into the first line."
+        for separator, name in _OTHER_SEPARATORS.items():
+            # Excel saves semicolons where Windows has a decimal comma.
+            if len(heads) == 1 and separator in heads[0]:
+                problem = f"is not separated by commas, but by {name}"
+                advice = "Save it as csv, comma separated."
+                break
         raise DataError(
             Fault(file=str(path), line=1, problem=problem, allowed=allowed, advice=advice)
         )
-    if len(heads) > MOST_COLUMNS:
+    if len(heads) > _MOST_COLUMNS:
         problem = f"has {len(heads):,} columns"
         raise DataError(Fault(file=str(path), line=1, problem=problem, allowed=allowed))
-    faults = [Fault(file=str(path), line=1, **found) for found in _head_faults(heads, columns)]
+    faults = [Fault(file=str(path), line=1, **found) for found in _header_faults(heads, columns)]
     if faults:
         raise DataError(faults)
 
 
-def _head_faults(heads: Sequence[str], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _header_faults(heads: Sequence[str], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
     for place, head in enumerate(heads):
         if head not in columns:
             close = difflib.get_close_matches(head.lower()[:80], columns, n=1)
@@ -235,7 +229,7 @@ def _head_faults(heads: Sequence[str], columns: Sequence[str]) -> Iterator[dict[
 
 def _form_faults(cells: Sequence[str], width: int) -> Iterator[dict[str, Any]]:
     if not any(cells):
-        yield {"problem": _BLANK_ROW, "advice": "Delete the row."}
+        yield {"problem": "is a blank row", "advice": "Delete the row."}
     elif len(cells) != width:
         yield {
             "problem": f"the row has {len(cells):,} cell{'s' if len(cells) > 1 else ''}",
@@ -243,7 +237,16 @@ def _form_faults(cells: Sequence[str], width: int) -> Iterator[dict[str, Any]]:
             "advice": "A number goes without commas, a text with a comma in double quotes.",
         }
     else:
-        odd = next((c for cell in cells for c in cell if not c.isprintable()), None)
-        if odd is not None:
-            problem = f"holds the character U+{ord(odd):04X}"
+        unprintable = next((c for cell in cells for c in cell if not c.isprintable()), None)
+        if unprintable is not None:
+            problem = f"holds the character U+{ord(unprintable):04X}"
             yield {"problem": problem, "advice": "Type the cell again."}
+
+
+def _number_advice(text: str) -> str:
+    if text.endswith("%"):
+        return "A share is no size: write the figure itself."
+    if re.fullmatch(r"\d{13,}(\.\d+)?|\d+\.\d{7,}", text, re.ASCII):
+        return "Up to 12 digits, and 6 after the point."
+    minus = "Write it without the minus." if re.fullmatch(r"-\d.*", text) else ""
+    return digits_advice(text) or minus

@@ -1,4 +1,8 @@
-"""Kinds of value that a file may hold, and suggested corrections for common input mistakes."""
+"""Kinds of value that a file may hold, and suggested corrections for common input mistakes.
+
+What is allowed is said in words once, as the ``description`` of a kind. Messages quote these words,
+and `advice` reads from them what was wanted: "a month in quotes", "whole pounds", "a number".
+"""
 
 from __future__ import annotations
 
@@ -12,84 +16,286 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from sohanalysis import years
 from sohanalysis.errors import Fault, shown
-from sohanalysis.files.toml import Document
+from sohanalysis.files.toml import Document, Key
 
+_T = TypeVar("_T")
+PlacedFault = tuple[Key, Fault]  # a fault, and the key of the file that it is about
+STRICT = ConfigDict(extra="forbid")
+TO_FILL_IN = "?"
+# How near a word must be to be suggested: "estimated" is not near "stated".
+NEAR = 0.85
+_EMPTY_KEY = '""'
+_A_TABLE = "a table of its own"
+_KEY_ITSELF = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
+_BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _AMOUNT = re.compile(
     r"(?:£|GBP)?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})(\.\d{1,9})?\s*(k|m|thousand|million)?",
     re.ASCII | re.IGNORECASE,
 )
-_TIMES = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000}
-_SHARE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
+_MULTIPLIERS = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000}
+_PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
 _YEAR = re.compile(r"(?:FY\s*)?([12]\d{3})(?:\s*[-/\u2013]\s*(\d{4}|\d\d))?", re.ASCII)
-_DAY = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
-_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
-# How near a word must be to be asked for: "estimated" is not near "stated".
-NEAR = 0.85
-_MADE_A_DATE = "A spreadsheet may have made a date of it: type it again."
-_NOT_GUESSED = "Day and month are never guessed: write the year, then the month."
-_NAMES = [name.lower() for name in calendar.month_name]
+# A date or time of TOML as Python writes it, or a month with a day too many: 2018-10-01.
+_ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
+_WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
+_MONTH_NAMES = [name.lower() for name in calendar.month_name]
+_RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
+_WRITE_YEAR_FIRST = "Day and month are never guessed: write the year, then the month."
 
 
-def plain_digits(text: str) -> str:
-    """Write an amount that is typed in words or marks in plain digits; blank if it is none.
+def whole(low: int, high: int, unit: str) -> Any:
+    """Kind of a whole number within a range."""
+    allowed = f"a whole number of {unit}, {low:,} to {high:,}"
+    return Field(strict=True, ge=low, le=high, description=allowed)
 
-    Examples
-    --------
-    >>> [plain_digits(text) for text in ("£71k", "71,000", "£1.4m", "36.0", "about 20")]
-    ['71000', '71000', '1400000', '36', '']
-    """
-    found = _AMOUNT.fullmatch(text.strip())
-    if not found:
+
+def number(low: float, high: float, words: str) -> Any:
+    """Kind of a number within a range, finite."""
+    return Field(strict=True, ge=low, le=high, allow_inf_nan=False, description=words)
+
+
+def amount(low: int, high: int) -> Any:
+    """Kind of an amount of money, in whole pounds."""
+    allowed = f"whole pounds, £{low:,} to £{high:,}, written {min(71_000, high):_}"
+    return Field(strict=True, ge=low, le=high, description=allowed)
+
+
+def _check_not_blank(text: str) -> str:
+    if not text.strip() or text.strip() == TO_FILL_IN:
+        raise ValueError("blank")
+    return text
+
+
+def _check_visible(text: str) -> str:
+    if _hidden_character(text):
+        raise ValueError("hidden characters")
+    return text
+
+
+def _hidden_character(text: str) -> str:
+    """First invisible character that moves the cursor or turns the text round; blank if none."""
+    # A text that is turned round can show another sum than it holds. Other hidden characters, such
+    # as soft hyphens and joiners, change nothing that is read.
+    if text.isprintable():
         return ""
-    number, more, unit = found.groups(default="")
-    value = Decimal(number.replace(",", "") + more) * _TIMES[unit[:1].lower()]
-    return f"{value:f}" if value % 1 else f"{value:.0f}"
+    hides = (c in _BIDI_CONTROLS or (unicodedata.category(c) == "Cc" and c != "\n") for c in text)
+    return next((c for c, hidden in zip(text, hides, strict=True) if hidden), "")
 
 
-def _is_beyond(text: str) -> bool:
-    """Tell a number that no float holds as it is typed."""
-    try:
-        value = float(text)
-    except ValueError:
-        return False
-    try:
-        return Decimal(text) != Decimal(repr(value))
-    except ArithmeticError:  # its exponent is past what even a Decimal holds
-        return True
+def _accepted_by(parse: Any) -> AfterValidator:
+    """Return a validator that keeps a text as it is, if a parser takes it."""
+
+    def check(text: str) -> str:
+        parse(text)
+        return text
+
+    return AfterValidator(check)
 
 
-def in_digits(text: str) -> str:
-    """Say how an amount is written in plain digits; nothing of what is none, or is so already."""
-    digits = plain_digits(text)
-    return f"Write {digits}." if digits and digits != text else ""
+Text = Annotated[
+    str,
+    Field(
+        strict=True,
+        max_length=4000,
+        description="text in quotes, up to 4,000 characters, not blank",
+    ),
+    AfterValidator(_check_not_blank),
+    AfterValidator(_check_visible),
+]
+Note = Annotated[
+    str,
+    Field(strict=True, max_length=4000, description="text in quotes, up to 4,000 characters"),
+    AfterValidator(_check_visible),
+]
+Year = Annotated[
+    str,
+    Field(strict=True, description='a financial year, two years that follow, in quotes: "2018/19"'),
+    _accepted_by(years.starting_year),
+]
+Month = Annotated[
+    str, Field(strict=True, description='a month in quotes: "2018-10"'), _accepted_by(years.month)
+]
+Yes = Annotated[bool, Field(strict=True, description="true or false")]
+Status = Annotated[
+    Literal["stated", "derived", "assumed"],
+    Field(description='"stated", "derived" or "assumed"'),
+]
 
 
-def share_typed(text: str) -> str:
-    """Write a percentage as a share; blank if it is none.
+def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]:
+    """Check values against a typed dataclass; every fault at once.
 
-    >>> share_typed("3.5 %")
-    '0.035'
+    Parameters
+    ----------
+    kind : type
+        A pydantic dataclass.
+    values : mapping
+        What was given.
+
+    Returns
+    -------
+    tuple
+        The object or None, and each fault with its place in the values.
     """
-    found = _SHARE.fullmatch(text.strip())
-    return f"{(Decimal(found[1]) / 100).normalize():f}" if found else ""
+    try:
+        return _adapter_of(kind).validate_python(values), []
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        return None, [(tuple(e["loc"]), _validation_fault(kind, e)) for e in found]
+
+
+def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
+    """Faults with their file and line, in the order of the file."""
+    placed = [
+        Fault(
+            file=str(document.path),
+            line=document.line(place) if place else None,
+            field=dotted(place),
+            problem=fault.problem,
+            allowed=fault.allowed,
+            advice=fault.advice,
+        )
+        for place, fault in faults
+    ]
+    return sorted(placed, key=lambda fault: fault.line or 0)
+
+
+def dotted(place: Key) -> str:
+    """Write a place in a file as its keys.
+
+    >>> dotted(("lines", 0, "months"))
+    'lines[1].months'
+    """
+    text = ""
+    for part in place:
+        if part != _KEY_ITSELF:
+            text += f"[{part + 1}]" if isinstance(part, int) else f".{part or _EMPTY_KEY}"
+    return text.lstrip(".")
+
+
+# Building an adapter takes far longer than a check.
+_adapter_of: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+_hints_of: Callable[[Any], dict[str, Any]] = cache(
+    partial(typing.get_type_hints, include_extras=True)
+)
+
+
+def _validation_fault(kind: type, error: Any) -> Fault:
+    """Fault in our words for an error of pydantic, whose own name types of Python."""
+    place, value = tuple(error["loc"]), error["input"]
+    if error["type"] == "unexpected_keyword_argument":
+        return Fault(problem="is not known here", advice=_unknown_key_advice(kind, place))
+    allowed = _allowed_at(kind, place)
+    if error["type"] == "missing":
+        section = f"Add a section [{dotted(place)}]." if allowed == _A_TABLE else "Add it."
+        return Fault(problem="is missing", allowed=allowed, advice=section)
+    if value == TO_FILL_IN:
+        return Fault(problem='"?" is still to be filled in', allowed=allowed)
+    is_refused_text = isinstance(value, str) and error["type"] == "value_error"
+    if is_refused_text and _hidden_character(value.strip()):
+        problem = f"{shown(value)} holds the hidden character U+{ord(_hidden_character(value)):04X}"
+        return Fault(problem=problem, allowed=allowed, advice="Take it out.")
+    if isinstance(value, str) and error["type"] == "string_too_long":
+        value = f"{value[:30]}... ({len(value):,} characters)"
+    is_blank = is_refused_text and not value.strip()
+    problem = "is blank" if is_blank else f"{shown(value)} is not allowed"
+    return Fault(problem=problem, allowed=allowed, advice=advice(value, allowed))
+
+
+def _unknown_key_advice(kind: type, place: Key) -> str:
+    # A field with metadata is read from a file of its own, and is no key of this one. A field whose
+    # key is a word of Python ends in "_": from_.
+    here = fields(_bare_type(_annotation_at(kind, place[:-1])))
+    known = [field.name.rstrip("_") for field in here if not field.metadata]
+    key = str(place[-1])
+    close = difflib.get_close_matches(key.lower()[:80], known, n=1)
+    foreign = next((c for c in key if not c.isascii()), "")
+    if close:
+        name = unicodedata.name(foreign, "?").lower() if foreign else ""
+        letter = f" It holds U+{ord(foreign):04X}, {name}." if foreign else ""
+        return f"Did you mean {close[0]}?{letter}"
+    elsewhere = [] if len(key) > 80 else [*_sections_with(kind, key)]
+    if elsewhere:
+        return f"It belongs in {' or '.join(elsewhere)}."
+    return f"Known here: {', '.join(sorted(known))}."
+
+
+def _sections_with(kind: type, key: str) -> Iterator[str]:
+    """Sections of a file that have a key."""
+    read = {field.name for field in fields(kind) if field.metadata}
+    for section, annotation in _hints_of(kind).items():
+        inner = str if section in read else _bare_type(annotation)
+        listed = typing.get_origin(inner) is tuple
+        inner = _bare_type(typing.get_args(inner)[0]) if listed else inner
+        if is_dataclass(inner) and key in _hints_of(inner):
+            yield f"[[{section}]]" if listed else f"[{section}]"
+
+
+def _allowed_at(kind: type, place: Key) -> str:
+    """Words for what is allowed at a place."""
+    annotation = _without_none(_annotation_at(kind, place))
+    if described := _description(annotation):
+        return described
+    inner = _bare_type(annotation)
+    if typing.get_origin(inner) is tuple:
+        each = typing.get_args(inner)[0]
+        if is_dataclass(each):
+            return f"tables headed [[{place[-1]}]]"
+        return f"a list in square brackets, each {_description(each)}".removesuffix(", each ")
+    return _A_TABLE if is_dataclass(inner) or typing.get_origin(inner) is dict else ""
+
+
+def _description(annotation: Any) -> str:
+    """Words of a kind; blank for a type without any."""
+    descriptions = (getattr(part, "description", None) for part in typing.get_args(annotation)[1:])
+    return next((str(words) for words in descriptions if words), "")
+
+
+def _annotation_at(kind: Any, place: Key) -> Any:
+    """Annotation at a place, since pydantic gives the place of an error and not its field."""
+    if place and place[-1] == _KEY_ITSELF:
+        return typing.get_args(_bare_type(_annotation_at(kind, place[:-2])))[0]
+    annotation = kind
+    for part in place:
+        inner = _bare_type(annotation)
+        if is_dataclass(inner) and isinstance(inner, type):
+            hints = _hints_of(inner)
+            annotation = hints.get(str(part), hints.get(f"{part}_", str))
+        else:
+            arguments = [a for a in typing.get_args(inner) if a is not Ellipsis]
+            annotation = arguments[-1] if arguments else str
+    return annotation
+
+
+def _without_none(annotation: Any) -> Any:
+    """Annotation without the None of an optional field."""
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return next(a for a in typing.get_args(annotation) if a is not types.NoneType)
+    return annotation
+
+
+def _bare_type(annotation: Any) -> Any:
+    """Type without what surrounds it: the None of an optional field, and Annotated."""
+    inner = _without_none(annotation)
+    return _bare_type(typing.get_args(inner)[0]) if typing.get_origin(inner) is Annotated else inner
 
 
 def advice(value: object, allowed: str) -> str:
-    """Say what to write instead of a value of a familiar wrong form.
+    """Advice on a value of a familiar wrong form.
 
     Parameters
     ----------
     value : object
         What a file gives.
     allowed : str
-        What is allowed there, in words.
+        What is allowed there, in the words of its kind.
 
     Returns
     -------
@@ -110,30 +316,33 @@ def advice(value: object, allowed: str) -> str:
 
 
 def _year_advice(text: str) -> str:
+    # "2018-2019", "FY 2018/19" and 2018 alone can mean one year only; "2018/20" cannot.
     found = _YEAR.fullmatch(text)
     if found and (not found[2] or int(found[2]) % 100 == (int(found[1]) + 1) % 100):
         return f'Write "{years.label(int(found[1]))}".'
     if re.search("[A-Za-z]{3}", text):
-        return _MADE_A_DATE
+        return _RETYPE_DATE
     return "Write all four digits of the first year." if re.search(r"\b\d\d\W\d\d$", text) else ""
 
 
 def _month_advice(text: str) -> str:
-    day, month = _DAY.fullmatch(text), _MONTH.fullmatch(text)
+    day, month = _ISO_DATE.fullmatch(text), _WRITTEN_MONTH.fullmatch(text)
     if day:
         return f'Write "{day[1]}-{day[2]}".'
     number = 0
     if month:
-        named = [n for n in _NAMES if n and n.startswith((month[2] or "?").lower())]
-        number = int(month[1]) if month[1] else _NAMES.index(named[0]) if named else 0
+        named = [n for n in _MONTH_NAMES if n and n.startswith((month[2] or "?").lower())]
+        number = int(month[1]) if month[1] else _MONTH_NAMES.index(named[0]) if named else 0
     if month and 1 <= number <= 12:
         return f'Write "{month[3]}-{number:02d}".'
     if re.fullmatch(r"\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?", text):
-        return _NOT_GUESSED
-    return _MADE_A_DATE if re.search("[A-Za-z]{3}", text) else ""
+        return _WRITE_YEAR_FIRST
+    return _RETYPE_DATE if re.search("[A-Za-z]{3}", text) else ""
 
 
 def _figure_advice(value: float, allowed: str) -> str:
+    # A guess is offered only where the value cannot be right in any unit: below £1,000 it was meant
+    # in thousands, above £100m it was multiplied by a thousand twice.
     if "pounds" in allowed and 0 < value < 1000:
         return f"For £{value:g}k write {value:g}_000." if value == int(value) else ""
     if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
@@ -162,9 +371,9 @@ def _text_advice(text: str, allowed: str) -> str:
 
 
 def _number_advice(text: str, allowed: str) -> str:
-    if _is_beyond(text):
+    if _is_beyond_float(text):
         return "It is too small, or has too many digits, to be held: write up to 15."
-    share, digits = share_typed(text), plain_digits(text)
+    share, digits = share_of_percent(text), plain_digits(text)
     if share and "whole" not in allowed:
         return f"Write {share}, without quotes or % sign."
     if digits and "." in digits and "whole" in allowed:
@@ -178,251 +387,45 @@ def _number_advice(text: str, allowed: str) -> str:
     return "Write digits, without quotes."
 
 
-STRICT = ConfigDict(extra="forbid")
-TO_FILL_IN = "?"
-_TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-EMPTY = '""'
-A_TABLE = "a table of its own"
-A_KEY = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
-T = TypeVar("T")
-
-
-def whole(low: int, high: int, unit: str) -> Any:
-    """Kind of a whole number within a range."""
-    allowed = f"a whole number of {unit}, {low:,} to {high:,}"
-    return Field(strict=True, ge=low, le=high, description=allowed)
-
-
-def number(low: float, high: float, words: str) -> Any:
-    """Kind of a number within a range, finite."""
-    return Field(strict=True, ge=low, le=high, allow_inf_nan=False, description=words)
-
-
-def amount(low: int, high: int) -> Any:
-    """Kind of an amount of money, in whole pounds."""
-    allowed = f"whole pounds, £{low:,} to £{high:,}, written {min(71_000, high):_}"
-    return Field(strict=True, ge=low, le=high, description=allowed)
-
-
-def _hidden(text: str) -> str:
-    """Find a character that no reader sees, and that moves the cursor or turns the text round."""
-    if text.isprintable():
-        return ""
-    hides = (c in _TURNS or (unicodedata.category(c) == "Cc" and c != "\n") for c in text)
-    return next((c for c, hidden in zip(text, hides, strict=True) if hidden), "")
-
-
-def _all_seen(text: str) -> str:
-    if _hidden(text):
-        raise ValueError("hidden characters")
-    return text
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip() or text.strip() == TO_FILL_IN:
-        raise ValueError("blank")
-    return text
-
-
-def _checked(reader: Any) -> AfterValidator:
-    def check(text: str) -> str:
-        reader(text)
-        return text
-
-    return AfterValidator(check)
-
-
-Text = Annotated[
-    str,
-    Field(
-        strict=True,
-        max_length=4000,
-        description="text in quotes, up to 4,000 characters, not blank",
-    ),
-    AfterValidator(_not_blank),
-    AfterValidator(_all_seen),
-]
-Note = Annotated[
-    str,
-    Field(strict=True, max_length=4000, description="text in quotes, up to 4,000 characters"),
-    AfterValidator(_all_seen),
-]
-Year = Annotated[
-    str,
-    Field(strict=True, description='a financial year, two years that follow, in quotes: "2018/19"'),
-    _checked(years.starting_year),
-]
-Month = Annotated[
-    str, Field(strict=True, description='a month in quotes: "2018-10"'), _checked(years.month)
-]
-Yes = Annotated[bool, Field(strict=True, description="true or false")]
-Status = Annotated[
-    Literal["stated", "derived", "assumed"],
-    Field(description='"stated", "derived" or "assumed"'),
-]
-
-
-def validate(
-    kind: type[T], values: Any
-) -> tuple[T | None, list[tuple[tuple[str | int, ...], Fault]]]:
-    """Check values against a typed dataclass, and find every fault at once.
-
-    Parameters
-    ----------
-    kind : type
-        A pydantic dataclass.
-    values : mapping
-        What was given.
-
-    Returns
-    -------
-    tuple
-        The object or None, and each fault with its place in the values.
-    """
+def _is_beyond_float(text: str) -> bool:
+    """Tell a number that no float holds as it is typed; the TOML reader leaves it as text."""
     try:
-        return _adapter(kind).validate_python(values), []
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        return None, [(tuple(e["loc"]), _fault(kind, e)) for e in found]
+        value = float(text)
+    except ValueError:
+        return False
+    try:
+        return Decimal(text) != Decimal(repr(value))
+    except ArithmeticError:  # its exponent is past what even a Decimal holds
+        return True
 
 
-_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+def digits_advice(text: str) -> str:
+    """Advice to write an amount in plain digits; blank if it is none, or is so already."""
+    digits = plain_digits(text)
+    return f"Write {digits}." if digits and digits != text else ""
 
 
-def located(document: Document, faults: list[tuple[tuple[str | int, ...], Fault]]) -> list[Fault]:
-    """Give each fault its file and line, in the order of the file."""
-    placed = [
-        Fault(
-            file=str(document.path),
-            line=document.line(place) if place else None,
-            field=dotted(place),
-            problem=fault.problem,
-            allowed=fault.allowed,
-            advice=fault.advice,
-        )
-        for place, fault in faults
-    ]
-    return sorted(placed, key=lambda fault: fault.line or 0)
+def plain_digits(text: str) -> str:
+    """Write an amount as people type it in plain digits; blank if it is none.
 
-
-def dotted(place: tuple[str | int, ...]) -> str:
-    """Write a place in a file as its keys.
-
-    >>> dotted(("lines", 0, "months"))
-    'lines[1].months'
+    Examples
+    --------
+    >>> [plain_digits(text) for text in ("£71k", "71,000", "£1.4m", "36.0", "about 20")]
+    ['71000', '71000', '1400000', '36', '']
     """
-    text = ""
-    for part in place:
-        if part != A_KEY:
-            text += f"[{part + 1}]" if isinstance(part, int) else f".{part or EMPTY}"
-    return text.lstrip(".")
+    found = _AMOUNT.fullmatch(text.strip())
+    if not found:
+        return ""
+    number, more, unit = found.groups(default="")
+    value = Decimal(number.replace(",", "") + more) * _MULTIPLIERS[unit[:1].lower()]
+    return f"{value:f}" if value % 1 else f"{value:.0f}"
 
 
-def _fault(kind: type, error: Any) -> Fault:
-    place, value = tuple(error["loc"]), error["input"]
-    if error["type"] == "unexpected_keyword_argument":
-        return Fault(problem="is not known here", advice=_near_miss(kind, place))
-    allowed = _allowed(kind, place)
-    if error["type"] == "missing":
-        section = f"Add a section [{dotted(place)}]." if allowed == A_TABLE else "Add it."
-        return Fault(problem="is missing", allowed=allowed, advice=section)
-    if value == TO_FILL_IN:
-        return Fault(problem='"?" is still to be filled in', allowed=allowed)
-    if isinstance(value, str) and error["type"] == "value_error" and _hidden(value.strip()):
-        problem = f"{shown(value)} holds the hidden character U+{ord(_hidden(value)):04X}"
-        return Fault(problem=problem, allowed=allowed, advice="Take it out.")
-    if isinstance(value, str) and error["type"] == "string_too_long":
-        value = f"{value[:30]}... ({len(value):,} characters)"
-    blank = isinstance(value, str) and error["type"] == "value_error" and not value.strip()
-    problem = "is blank" if blank else f"{shown(value)} is not allowed"
-    return Fault(problem=problem, allowed=allowed, advice=advice(value, allowed))
+def share_of_percent(text: str) -> str:
+    """Write a percentage as a share; blank if it is none.
 
-
-def _near_miss(kind: type, place: tuple[str | int, ...]) -> str:
-    # What is read from a file of its own is no key of this one.
-    here = [field for field in fields(_kind_at(kind, place[:-1])) if not field.metadata]
-    known = [_key(field) for field in here]
-    key = str(place[-1])
-    close = difflib.get_close_matches(key.lower()[:80], known, n=1)
-    odd = next((c for c in key if not c.isascii()), "")
-    if close:
-        letter = f" It holds U+{ord(odd):04X}, {unicodedata.name(odd, '?').lower()}." if odd else ""
-        return f"Did you mean {close[0]}?{letter}"
-    elsewhere = [] if len(key) > 80 else [*_sections_with(kind, key)]
-    if elsewhere:
-        return f"It belongs in {' or '.join(elsewhere)}."
-    return f"Known here: {', '.join(sorted(known))}."
-
-
-def _sections_with(kind: type, key: str) -> Iterator[str]:
-    """Name the sections of a file that have a key."""
-    read = {field.name for field in fields(kind) if field.metadata}
-    for section, annotation in _hints(kind).items():
-        inner = str if section in read else _plain(annotation)
-        listed = typing.get_origin(inner) is tuple
-        inner = _plain(typing.get_args(inner)[0]) if listed else inner
-        if is_dataclass(inner) and key in _hints(inner):
-            yield f"[[{section}]]" if listed else f"[{section}]"
-
-
-def _key(field: Any) -> str:
-    """Key of a field in the file, which differs from its name for Python's own words."""
-    return str(field.name).rstrip("_")
-
-
-def _allowed(kind: type, place: tuple[str | int, ...]) -> str:
-    """Find in words what is allowed at a place."""
-    annotation = _given(_annotation_at(kind, place))
-    if described := _described(annotation):
-        return described
-    inner = _plain(annotation)
-    if typing.get_origin(inner) is tuple:
-        each = typing.get_args(inner)[0]
-        if is_dataclass(each):
-            return f"tables headed [[{place[-1]}]]"
-        return f"a list in square brackets, each {_described(each)}".removesuffix(", each ")
-    return A_TABLE if is_dataclass(inner) or typing.get_origin(inner) is dict else ""
-
-
-def _described(annotation: Any) -> str:
-    descriptions = (getattr(part, "description", None) for part in typing.get_args(annotation)[1:])
-    return next((str(words) for words in descriptions if words), "")
-
-
-def _kind_at(kind: type, place: tuple[str | int, ...]) -> Any:
-    return _plain(_annotation_at(kind, place))
-
-
-def _annotation_at(kind: Any, place: tuple[str | int, ...]) -> Any:
-    if place and place[-1] == A_KEY:
-        return typing.get_args(_kind_at(kind, place[:-2]))[0]
-    annotation = kind
-    for part in place:
-        inner = _plain(annotation)
-        if is_dataclass(inner) and isinstance(inner, type):
-            hints = _hints(inner)
-            annotation = hints.get(str(part), hints.get(f"{part}_", str))
-        else:
-            arguments = [a for a in typing.get_args(inner) if a is not Ellipsis]
-            annotation = arguments[-1] if arguments else str
-    return annotation
-
-
-def _told(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind, include_extras=True)
-
-
-_hints: Callable[[Any], dict[str, Any]] = cache(_told)
-
-
-def _given(annotation: Any) -> Any:
-    """Strip the None of an optional field."""
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return next(a for a in typing.get_args(annotation) if a is not types.NoneType)
-    return annotation
-
-
-def _plain(annotation: Any) -> Any:
-    """Strip what surrounds a type: the None of an optional field, and Annotated."""
-    inner = _given(annotation)
-    return _plain(typing.get_args(inner)[0]) if typing.get_origin(inner) is Annotated else inner
+    >>> share_of_percent("3.5 %")
+    '0.035'
+    """
+    found = _PERCENTAGE.fullmatch(text.strip())
+    return f"{(Decimal(found[1]) / 100).normalize():f}" if found else ""

@@ -1,4 +1,4 @@
-"""Files: limits before reading, and text that is text."""
+"""Reading of files: size limits, and UTF-8 text without control characters."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ from pathlib import Path
 
 from sohanalysis.errors import Fault, FileError
 
-LARGEST_FILE = 1_000_000
+_LARGEST_FILE = 1_000_000  # bytes, sixty times the case of Derbyshire
 PACKAGE = Path(__file__).parent.parent
 # The wheel packages data and notebooks within the package; in the package they stand beside it.
 IS_INSTALLED = (PACKAGE / "data").is_dir()
 _SHIPPED = PACKAGE if IS_INSTALLED else PACKAGE.parent
 DATA, NOTEBOOKS = _SHIPPED / "data", _SHIPPED / "notebooks"
 FIRST_CASE = DATA / "derbyshire-2018.toml"
-# How files begin that are no text, and what to do: where a case is wanted, and where a csv is.
 _AS_CSV = "Save it as csv, comma separated."
 _AS_UTF_8 = "Save it as UTF-8 (Notepad: Save as, Encoding)."
 # Excel's own UTF-16 has tabs between the cells: another encoding alone would not do.
 _AS_CSV_UTF_8 = "Open it in Excel and save it as CSV UTF-8 (Comma delimited)."
 _FROM_WORKBOOK = "Write it as text first: soh new FILE --from WORKBOOK."
-_KINDS = (
+# First bytes of the files that people give by mistake, what they are, and what to do. They are
+# looked for before decoding: "byte 0xd0 is not UTF-8" tells nobody that it is a Word file.
+_SIGNATURES = (
     (b"PK\x03\x04", "a zip or Excel file", _FROM_WORKBOOK),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", "Give a text file."),
     (b"%PDF", "a PDF", "Give a text file."),
 )
+# C0 without tab and LF, DEL, and C1: a terminal takes them as commands, not as text. CR is among
+# them, but line ends are looked at first.
 _CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -39,43 +42,30 @@ def read_text(path: Path) -> str:
         If it is missing, a folder, too large, or not UTF-8 text.
     """
     content = read_bytes(path)
-    for start, what, instead in _KINDS:
-        if content.startswith(start):
-            raise _not_text(path, f"is {what}", _AS_CSV if path.suffix == ".csv" else instead)
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or _without_mark(content[:200]):
-        raise _not_text(path, "is in UTF-16", _AS_CSV_UTF_8 if path.suffix == ".csv" else _AS_UTF_8)
+    is_csv = path.suffix == ".csv"
+    for signature, what, advice in _SIGNATURES:
+        if content.startswith(signature):
+            raise _text_error(path, f"is {what}", _AS_CSV if is_csv else advice)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or _is_unmarked_utf_16(content[:200]):
+        raise _text_error(path, "is in UTF-16", _AS_CSV_UTF_8 if is_csv else _AS_UTF_8)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")  # Excel's "CSV UTF-8" and Notepad begin with a BOM
     except UnicodeDecodeError as error:
-        raise _not_utf8(path, content, error.start) from None
+        raise _encoding_error(path, content, error.start) from None
     text = text.replace("\r\n", "\n")
     if "\r" in text:
-        raise _not_text(path, "has line ends of an old Mac (CR only)", "Save it with line ends LF.")
-    odd = _CONTROL.search(text)
-    if odd:
-        problem, advice = f"holds the control character U+{ord(odd[0]):04X}", "Take it out."
-        if odd[0] == "\0":
+        problem = "has line ends of an old Mac (CR only)"
+        raise _text_error(path, problem, "Save it with line ends LF.")
+    control = _CONTROL.search(text)
+    if control:
+        problem, advice = f"holds the control character U+{ord(control[0]):04X}", "Take it out."
+        if control[0] == "\0":
             problem, advice = "holds a NUL character, so is no text file", "Give a text file."
-        raise _not_text(path, problem, advice, text.count("\n", 0, odd.start()) + 1)
+        raise _text_error(path, problem, advice, text.count("\n", 0, control.start()) + 1)
     return text
 
 
-def _without_mark(content: bytes) -> bool:
-    """Tell UTF-16 without its mark: every other byte of what is mostly ASCII is nil."""
-    halves = content[::2], content[1::2]
-    return any(len(half) > 1 and half.count(0) > 0.8 * len(half) for half in halves)
-
-
-def _not_utf8(path: Path, content: bytes, place: int) -> FileError:
-    letter = content[place : place + 1].decode("cp1252", "replace")
-    problem = f"byte {content[place]:#x} is not UTF-8"
-    if letter.isprintable() and letter != "\ufffd":
-        problem += f" (in Windows-1252 it is {letter})"
-    advice = "Save it as UTF-8 (Notepad: Save as, Encoding; Excel: CSV UTF-8)."
-    return _not_text(path, problem, advice, content[:place].count(b"\n") + 1)
-
-
-def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
+def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:
     """Read a plain file of at most so many bytes.
 
     Raises
@@ -84,7 +74,9 @@ def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
         If it is missing, a folder, or too large.
     """
     if "\0" in str(path):
-        raise FileError(Fault(file=str(path), problem="no such file", advice=_nearest(path)))
+        raise FileError(
+            Fault(file=str(path), problem="no such file", advice=_missing_file_advice(path))
+        )
     try:
         if path.is_dir():
             raise FileError(Fault(file=str(path), problem="is a folder", advice="Name a file."))
@@ -97,14 +89,37 @@ def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise FileError(
-            Fault(file=str(path), problem="no such file", advice=_nearest(path))
+            Fault(file=str(path), problem="no such file", advice=_missing_file_advice(path))
         ) from None
     except OSError as error:
         why = (error.strerror or "it cannot be read").lower()
         raise FileError(Fault(file=str(path), problem=f"cannot be read: {why}")) from None
 
 
-def _nearest(path: Path) -> str:
+def _is_unmarked_utf_16(content: bytes) -> bool:
+    """Tell UTF-16 without a byte order mark: every other byte of ASCII text in it is zero."""
+    halves = content[::2], content[1::2]
+    return any(len(half) > 1 and half.count(0) > 0.8 * len(half) for half in halves)
+
+
+def _encoding_error(path: Path, content: bytes, place: int) -> FileError:
+    """Error for a file that is not UTF-8, with the first byte that is none."""
+    # Excel on Windows saves plain csv in cp1252 (Windows-1252): its £ is the byte 0xa3. The letter
+    # it was meant to be is shown, for nobody finds a byte by its number.
+    letter = content[place : place + 1].decode("cp1252", "replace")
+    problem = f"byte {content[place]:#x} is not UTF-8"
+    if letter.isprintable() and letter != "\ufffd":
+        problem += f" (in Windows-1252 it is {letter})"
+    advice = "Save it as UTF-8 (Notepad: Save as, Encoding; Excel: CSV UTF-8)."
+    return _text_error(path, problem, advice, content[:place].count(b"\n") + 1)
+
+
+def _text_error(path: Path, problem: str, advice: str, line: int | None = None) -> FileError:
+    return FileError(Fault(file=str(path), line=line, problem=problem, advice=advice))
+
+
+def _missing_file_advice(path: Path) -> str:
+    """Advice where there is no such file: the nearest name in the folder."""
     if set(path.name) & set("\"'"):
         return "There is a quote in the name: type it without."
     with contextlib.suppress(OSError, ValueError):  # a NUL in a name is a ValueError
@@ -112,7 +127,3 @@ def _nearest(path: Path) -> str:
         close = difflib.get_close_matches(path.name, names, n=1)
         return f"Did you mean {close[0]}?" if close else "Check the name and the folder."
     return "Check the name and the folder."
-
-
-def _not_text(path: Path, problem: str, advice: str, line: int | None = None) -> FileError:
-    return FileError(Fault(file=str(path), line=line, problem=problem, advice=advice))

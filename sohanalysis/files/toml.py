@@ -1,4 +1,8 @@
-"""The TOML of a case: its values, the line of every key, and what is wrong where it is no TOML."""
+"""TOML with lines: the values of a file, the line of every key, and advice on a syntax error.
+
+`tomllib` gives neither the line of a key nor advice, so the text is scanned a second time, for its
+keys alone, with every string and comment blanked out.
+"""
 
 from __future__ import annotations
 
@@ -14,210 +18,46 @@ from typing import Any
 from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.files.text import read_text
 
-MOST_KEYS = 5_000
-MOST_PARTS = 16
-DEEPEST = 16
 Key = tuple[str | int, ...]
-
+# Limits that no case comes near, counted in the text before it is parsed: deeper brackets end
+# tomllib with a RecursionError, and a key of n parts takes it n squared steps.
+_MOST_KEYS = 5_000
+_MOST_PARTS = 16
+_DEEPEST = 16
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _PATH = rf"({_PART}(?:\s*\.\s*{_PART})*)"
 _KEY = re.compile(rf"\s*{_PATH}\s*=")
 _TABLE = re.compile(rf"\s*(\[\[?)\s*{_PATH}\s*\]\]?\s*$")
-# Each of these matches even where its end is missing, so that a text is gone through once.
+# Each of these matches even where its end is missing, and gives nothing back (`*+`), so that a text
+# is gone through once: a file of quotes alone would otherwise take quadratic time.
 _QUOTED = re.compile(
     r'"""(?:[^\\]|\\.)*?(?:"""|\Z)|' + r"'''.*?(?:'''|\Z)|"
     r'"(?:[^"\\\n]|\\[^\n])*+"?|' + r"'[^'\n]*+'?|#[^\n]*+",
     re.DOTALL,
 )
 _BRACKET = re.compile(r"[\[\]{}]")
+# What stands between marks: a key with its dots, or a value.
 _BETWEEN = re.compile(r"[^=\n\[\]{},]++")
-
-
-def blanked(text: str) -> str:
-    r"""Blank out texts and comments, of the same length and lines: what is left is keys and marks.
-
-    Examples
-    --------
-    >>> blanked('a = "b = [1" # c')
-    'a = "______"    '
-    """
-    return _QUOTED.sub(_blank, text)
-
-
-def _blank(found: re.Match[str]) -> str:
-    text = found[0]
-    if text[0] == "#":
-        return " " * len(text)
-    inner = re.sub(r"[^\n]", "_", text[1:-1])
-    return text[0] + inner + text[-1] if len(text) > 1 else text
-
-
-def too_much(marks: str) -> tuple[int, str, str] | None:
-    """Find what no file of ours needs, and what would take a parser all its memory or time.
-
-    Parameters
-    ----------
-    marks : str
-        The text of a file, as `blanked` gives it.
-
-    Returns
-    -------
-    tuple or None
-        The line, what is wrong, and what is allowed.
-    """
-    place = _deep(marks)
-    if place is not None:
-        problem = "is nested far too deeply"
-        return _line(marks, place), problem, f"brackets within brackets, {DEEPEST} deep"
-    for found in _BETWEEN.finditer(marks):
-        dots = found[0].count(".")
-        if dots >= MOST_PARTS:
-            problem = f"a key of {dots + 1:,} parts is nested far too deeply"
-            return _line(marks, found.start()), problem, f"up to {MOST_PARTS} parts"
-    keys = marks.count("=") + marks.count("\n[")
-    if keys > MOST_KEYS:
-        return 0, f"holds {keys:,} keys and tables", f"up to {MOST_KEYS:,}"
-    return None
-
-
-def _deep(marks: str) -> int | None:
-    depth = 0
-    for found in _BRACKET.finditer(marks):
-        depth += 1 if found[0] in "[{" else -1
-        if depth > DEEPEST:
-            return found.start()
-    return None
-
-
-def _line(text: str, place: int) -> int:
-    return text.count("\n", 0, place) + 1
-
-
-def key_lines(text: str) -> dict[Key, int]:
-    r"""Find the line of every key and table by a scan of the text.
-
-    Examples
-    --------
-    >>> key_lines('[[lines]]\nname = "a"\n')
-    {('lines',): 1, ('lines', 0): 1, ('lines', 0, 'name'): 2}
-    """
-    found: dict[Key, int] = {}
-    counts: dict[Key, int] = {}
-    table: Key = ()
-    for number, line, match in _statements(text):
-        if match.re is _TABLE:
-            table = _enter(_path(line[slice(*match.span(2))]), match[1] == "[[", counts)
-            _note(found, table, number)
-            found[table] = number
-        else:
-            _note(found, (*table, *_path(line[slice(*match.span(1))])), number)
-    return found
-
-
-def _statements(text: str) -> Iterator[tuple[int, str, re.Match[str]]]:
-    """Find the lines that begin with a key or a table, but for those within a list."""
-    depth = 0
-    lines = zip(text.split("\n"), blanked(text).split("\n"), strict=True)
-    for number, (line, marks) in enumerate(lines, start=1):
-        match: Any = _TABLE.match(marks) or _KEY.match(marks)
-        if match and depth <= 0:
-            yield number, line, match
-        depth += marks.count("[") + marks.count("{") - marks.count("]") - marks.count("}")
-
-
-def _note(found: dict[Key, int], path: Key, number: int) -> None:
-    """Note the line of a key, and of the tables around it unless they are known."""
-    for depth in range(1, len(path) + 1):
-        found.setdefault(path[:depth], number)
-
-
-def _enter(path: Key, repeated: bool, counts: dict[Key, int]) -> Key:
-    """Name the table that a header opens, counting the entries of an array of tables."""
-    table: Key = ()
-    for part in path[:-1]:
-        table = (*table, part)
-        if table in counts:
-            table = (*table, counts[table] - 1)
-    table = (*table, path[-1])
-    if not repeated:
-        return table
-    counts[table] = counts.get(table, 0) + 1
-    return (*table, counts[table] - 1)
-
-
-def _path(header: str) -> Key:
-    return tuple(part.strip("\"'") for part in re.findall(_PART, header))
-
-
-ONCE = "Write each table and key once."
-_CURLY = 'These are the curly quotes of a word processor: type straight ones, ".'
-_PLAIN = "Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign."
-_MERGE = "This is a merge of two versions that was not finished: keep one of them."
-_QUOTE = "A closing quote is missing."
-_BACKSLASH = "Write a text with a backslash in single quotes: 'C:\\report.pdf'."
-_OTHERS = {
+_QUOTES = {'"', "'"}
+_KEY_START = re.compile(r"\s*[^\s=]+[^=]*=")
+# Python reads and writes no whole number of more than 4,300 digits, and tomllib lets its ValueError
+# through; in binary or hexadecimal it reads more than it can write into a message.
+_LONG_NUMBER = re.compile(r"(?<!\w)[0-9]\w{4299,}", re.ASCII)
+# How files of other formats begin, which people give in place of a case.
+_OTHER_FORMATS = {
     "JSON": re.compile(r"\s*[{\[]\s*[\"{}]"),
     "HTML or XML": re.compile(r"\s*<[!?a-zA-Z]"),
     "csv": re.compile(r"[^=#\n]*[,;\t][^=\n]*(?:\n|$)"),
     "YAML": re.compile(r"(?:---\s*\n\s*)?[\w-]+:\s"),
 }
-
-
-def advice_on(text: str, value: str, message: str) -> str:
-    """Say what to type instead.
-
-    Parameters
-    ----------
-    text : str
-        The whole file.
-    value : str
-        What stands after the = sign of the line, or the line.
-    message : str
-        What the parser says.
-
-    Examples
-    --------
-    >>> advice_on("signed = 036", "036", "Expected newline")
-    'Write 36: a number has no leading zero.'
-    """
-    told = message.lower()
-    other = next((kind for kind, look in _OTHERS.items() if look.match(text)), "")
-    known: tuple[tuple[bool, str], ...] = (
-        (
-            bool(other),
-            f"This looks like {other}: a case is a TOML file, started with soh new FILE.",
-        ),
-        (bool(re.match(r"<{7}|={7}|>{7}", value)), _MERGE),
-        (bool(re.search("overwrite|twice|duplicate|declare|append", told)), ONCE),
-        (bool(set(value) & set("\u2018\u2019\u201c\u201d")), _CURLY),
-        ("not a unicode scalar" in told, "It holds half of a letter: take it out."),
-        ("escape" in told or "hex value" in told, _BACKSLASH),
-        ("\\n" in message or "unterminated" in told, _QUOTE),
-        ("end of document" in told and value[:1] in ("[", "{"), "A closing bracket is missing."),
-        (value.endswith("="), "Write a value after the = sign."),
-    )
-    fitting = (advice for fits, advice in known if fits)
-    return next(fitting, "") or _of_a_value(value, told)
-
-
-def _of_a_value(value: str, told: str) -> str:
-    """Say what to type instead of a value that begins well."""
-    odd = next((c for c in value if not c.isascii() and c != "£"), None)
-    if odd is not None:
-        name = unicodedata.name(odd, "no name").lower()
-        return f"It holds the character U+{ord(odd):04X}, {name}: type it again."
-    if re.match(r"\d{4}-\d\d-\d\d", value):
-        which = "There is no such day. " if "date" in told else ""
-        return f'{which}A month goes in quotes: "{value[:7]}".'
-    if share := re.match(r"(-?\d+(?:\.\d+)?)\s*%", value):
-        return f"Write {float(share[1]) / 100:g} for {share[1]}%."
-    if zeros := re.match(r"[+-]?0+([1-9]\d*)\s*(?:#|$)", value):
-        return f"Write {zeros[1]}: a number has no leading zero."
-    fitting = (advice for form, advice in _FORMS if form.match(value))
-    return next(fitting, "Text goes in straight quotes; numbers are digits alone.")
-
-
-_FORMS = (
+_ONCE = "Write each table and key once."
+_CURLY_QUOTES = 'These are the curly quotes of a word processor: type straight ones, ".'
+_PLAIN_NUMBERS = "Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign."
+_UNFINISHED_MERGE = "This is a merge of two versions that was not finished: keep one of them."
+_MISSING_QUOTE = "A closing quote is missing."
+_BACKSLASH = "Write a text with a backslash in single quotes: 'C:\\report.pdf'."
+# The first that fits is given: a date of day and month before figures with a slash.
+_WRONG_FORMS = (
     (
         re.compile(r"(?i)(yes|no|true|false|none|null|nan)\b"),
         "Write true or false, in small letters and without quotes.",
@@ -230,14 +70,8 @@ _FORMS = (
         re.compile(r"[\[\"]*\d+[/-]\d"),
         'Put a financial year in quotes: "2018/19"; a month is "2018-10".',
     ),
-    (re.compile(r".*(?:[£%]|\d[kKmM]|\d,\d)"), _PLAIN),
+    (re.compile(r".*(?:[£%]|\d[kKmM]|\d,\d)"), _PLAIN_NUMBERS),
 )
-
-
-QUOTES = "\"'"
-# More digits than Python reads; in binary, more than it writes.
-_TOO_LONG = re.compile(r"(?<!\w)[0-9]\w{4299,}", re.ASCII)
-_OPENS = re.compile(r"\s*[^\s=]+[^=]*=")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,22 +107,24 @@ def read_toml(path: Path) -> Document:
             )
         )
     marks = blanked(text)
-    found = too_much(marks)
+    found = _exceeded_limit(marks)
     if found:
         line, problem, allowed = found
         raise CaseError(Fault(file=str(path), line=line or None, problem=problem, allowed=allowed))
-    number = _TOO_LONG.search(marks)
+    number = _LONG_NUMBER.search(marks)
     if number:
-        raise CaseError(_too_long(path, text, number))
+        raise CaseError(_long_number_fault(path, text, number))
     try:
-        values = tomllib.loads(text, parse_float=_number)
+        values = tomllib.loads(text, parse_float=_parse_float)
     except tomllib.TOMLDecodeError as error:
         raise CaseError(_syntax_fault(path, text, str(error))) from None
     return Document(path=path, values=values, lines=key_lines(text))
 
 
-def _number(text: str) -> float | str:
-    """Read a number; one that no float holds as it is typed stays text, and is refused."""
+def _parse_float(text: str) -> float | str:
+    """Parse a number; one that no float holds as it is typed stays text, and is refused."""
+    # 0.1234567890123456789 would lose digits, and 1e400 would be infinity, without a word said.
+    # Left as text, it meets the check of the kind of the field, which names line and key.
     value = float(text)
     plain = text.replace("_", "")
     if plain.lstrip("+-") in ("inf", "nan"):
@@ -299,30 +135,214 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _too_long(path: Path, text: str, found: re.Match[str]) -> Fault:
-    """Say which number has more digits than Python reads."""
-    line = text.count("\n", 0, found.start()) + 1
+def blanked(text: str) -> str:
+    r"""Blank out texts and comments, keeping length and lines, so that keys and marks are left.
+
+    Examples
+    --------
+    >>> blanked('a = "b = [1" # c')
+    'a = "______"    '
+    """
+    return _QUOTED.sub(_blank, text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Blanked form of one string, its quotes kept, or of one comment."""
+    text = found[0]
+    if text[0] == "#":
+        return " " * len(text)
+    inner = re.sub(r"[^\n]", "_", text[1:-1])
+    return text[0] + inner + text[-1] if len(text) > 1 else text
+
+
+def _exceeded_limit(marks: str) -> tuple[int, str, str] | None:
+    """Check the limits of a file before it is parsed: depth, parts of a key, number of keys.
+
+    Parameters
+    ----------
+    marks : str
+        The text of a file, as `blanked` gives it.
+
+    Returns
+    -------
+    tuple or None
+        The line (0 for the whole file), what is wrong, and what is allowed.
+    """
+    place = _too_deep_at(marks)
+    if place is not None:
+        problem = "is nested far too deeply"
+        return _line_at(marks, place), problem, f"brackets within brackets, {_DEEPEST} deep"
+    for found in _BETWEEN.finditer(marks):
+        dots = found[0].count(".")
+        if dots >= _MOST_PARTS:
+            problem = f"a key of {dots + 1:,} parts is nested far too deeply"
+            return _line_at(marks, found.start()), problem, f"up to {_MOST_PARTS} parts"
+    keys = marks.count("=") + marks.count("\n[")
+    if keys > _MOST_KEYS:
+        return 0, f"holds {keys:,} keys and tables", f"up to {_MOST_KEYS:,}"
+    return None
+
+
+def _too_deep_at(marks: str) -> int | None:
+    """Place of the first bracket that is nested too deeply."""
+    depth = 0
+    for found in _BRACKET.finditer(marks):
+        depth += 1 if found[0] in "[{" else -1
+        if depth > _DEEPEST:
+            return found.start()
+    return None
+
+
+def _line_at(text: str, place: int) -> int:
+    """Line of a place in a text, counted from 1."""
+    return text.count("\n", 0, place) + 1
+
+
+def key_lines(text: str) -> dict[Key, int]:
+    r"""Line of every key and table, by a scan of the text.
+
+    An array of tables is noted with its entries, counted from 0, and as a whole at its first.
+
+    Examples
+    --------
+    >>> key_lines('[[lines]]\nname = "a"\n')
+    {('lines',): 1, ('lines', 0): 1, ('lines', 0, 'name'): 2}
+    """
+    found: dict[Key, int] = {}
+    counts: dict[Key, int] = {}
+    table: Key = ()
+    for number, line, match in _statements(text):
+        if match.re is _TABLE:
+            header = _key_parts(line[slice(*match.span(2))])
+            table = _opened_table(header, match[1] == "[[", counts)
+            _note_line(found, table, number)
+            found[table] = number  # its own header, even if [table.child] stands above it
+        else:
+            _note_line(found, (*table, *_key_parts(line[slice(*match.span(1))])), number)
+    return found
+
+
+def _statements(text: str) -> Iterator[tuple[int, str, re.Match[str]]]:
+    """Lines that begin with a key or a table, except within a list: number, text, match.
+
+    The match is of the blanked line, which has the same length, so its spans hold for the text.
+    """
+    depth = 0
+    lines = zip(text.split("\n"), blanked(text).split("\n"), strict=True)
+    for number, (line, marks) in enumerate(lines, start=1):
+        match: Any = _TABLE.match(marks) or _KEY.match(marks)
+        if match and depth <= 0:
+            yield number, line, match
+        depth += marks.count("[") + marks.count("{") - marks.count("]") - marks.count("}")
+
+
+def _note_line(found: dict[Key, int], path: Key, number: int) -> None:
+    """Note the line of a key, and of the tables around it unless they are known."""
+    for depth in range(1, len(path) + 1):
+        found.setdefault(path[:depth], number)
+
+
+def _opened_table(path: Key, repeated: bool, counts: dict[Key, int]) -> Key:
+    """Key of the table that a header opens, counting the entries of an array of tables."""
+    # [lines.by_year] below a [[lines]] belongs to its latest entry: lines[n - 1].by_year.
+    table: Key = ()
+    for part in path[:-1]:
+        table = (*table, part)
+        if table in counts:
+            table = (*table, counts[table] - 1)
+    table = (*table, path[-1])
+    if not repeated:
+        return table
+    counts[table] = counts.get(table, 0) + 1
+    return (*table, counts[table] - 1)
+
+
+def _key_parts(header: str) -> Key:
+    return tuple(part.strip("\"'") for part in re.findall(_PART, header))
+
+
+def _long_number_fault(path: Path, text: str, found: re.Match[str]) -> Fault:
+    """Fault of a number with more digits than Python reads."""
+    line = _line_at(text, found.start())
     key = text.split("\n")[line - 1].partition("=")[0].strip()
     problem = f"{shown(found[0][:20] + '...')} is a number of {len(found[0]):,} digits"
     return Fault(file=str(path), line=line, field=key, problem=problem, advice="Shorten it.")
 
 
 def _syntax_fault(path: Path, text: str, message: str) -> Fault:
+    """Fault of a text that is no TOML, from what the parser says of it."""
     found = re.search(r"line (\d+)", message)
-    number = int(found[1]) if found else _opening_line(text)
+    number = int(found[1]) if found else _unclosed_line(text)
     line = text.split("\n")[number - 1].strip(" \t")
     key, equals, value = (part.strip(" \t") for part in line.partition("="))
-    advice = advice_on(text, value or line, message)
-    told = value or line
-    problem = f"{told if set(told) & set(QUOTES) else shown(told)} cannot be read"
-    if advice == ONCE:
-        problem = "is given twice" if equals else f"{told} is given twice"
+    given = value or line
+    advice = _syntax_advice(text, given, message)
+    problem = f"{given if _QUOTES & {*given} else shown(given)} cannot be read"
+    if advice == _ONCE:
+        problem = "is given twice" if equals else f"{given} is given twice"
     field = key if equals else ""
     return Fault(file=str(path), line=number, field=field, problem=problem, advice=advice)
 
 
-def _opening_line(text: str) -> int:
-    """Find the last line that begins something which the end of the file leaves open."""
+def _unclosed_line(text: str) -> int:
+    """Line of the last key: the one that the end of the file leaves open."""
+    # "Unclosed array (at end of document)" names no line, and nobody finds the fault at the end.
     marks = blanked(text).rstrip().split("\n")
-    keys = [number for number, line in enumerate(marks, start=1) if _OPENS.match(line)]
+    keys = [number for number, line in enumerate(marks, start=1) if _KEY_START.match(line)]
     return keys[-1] if keys else len(marks)
+
+
+def _syntax_advice(text: str, value: str, message: str) -> str:
+    """Advice on a line that is no TOML.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+    value : str
+        What stands after the = sign of the line, or the line.
+    message : str
+        What the parser says.
+
+    Examples
+    --------
+    >>> _syntax_advice("signed = 036", "036", "Expected newline")
+    'Write 36: a number has no leading zero.'
+    """
+    # An error of tomllib has no code, only words, which differ between versions of Python: parts of
+    # them are looked for, and the text itself goes first where it tells more.
+    said = message.lower()
+    other = next((kind for kind, look in _OTHER_FORMATS.items() if look.match(text)), "")
+    known: tuple[tuple[bool, str], ...] = (
+        (
+            bool(other),
+            f"This looks like {other}: a case is a TOML file, started with soh new FILE.",
+        ),
+        (bool(re.match(r"<{7}|={7}|>{7}", value)), _UNFINISHED_MERGE),
+        (bool(re.search("overwrite|twice|duplicate|declare|append", said)), _ONCE),
+        (bool(set(value) & set("\u2018\u2019\u201c\u201d")), _CURLY_QUOTES),
+        ("not a unicode scalar" in said, "It holds half of a letter: take it out."),
+        ("escape" in said or "hex value" in said, _BACKSLASH),
+        ("\\n" in message or "unterminated" in said, _MISSING_QUOTE),
+        ("end of document" in said and value[:1] in ("[", "{"), "A closing bracket is missing."),
+        (value.endswith("="), "Write a value after the = sign."),
+    )
+    fitting = (advice for fits, advice in known if fits)
+    return next(fitting, "") or _value_advice(value, said)
+
+
+def _value_advice(value: str, said: str) -> str:
+    """Advice on a value, by its form."""
+    foreign = next((c for c in value if not c.isascii() and c != "£"), None)
+    if foreign is not None:
+        name = unicodedata.name(foreign, "no name").lower()
+        return f"It holds the character U+{ord(foreign):04X}, {name}: type it again."
+    if re.match(r"\d{4}-\d\d-\d\d", value):
+        which = "There is no such day. " if "date" in said else ""
+        return f'{which}A month goes in quotes: "{value[:7]}".'
+    if share := re.match(r"(-?\d+(?:\.\d+)?)\s*%", value):
+        return f"Write {float(share[1]) / 100:g} for {share[1]}%."
+    if zeros := re.match(r"[+-]?0+([1-9]\d*)\s*(?:#|$)", value):
+        return f"Write {zeros[1]}: a number has no leading zero."
+    fitting = (advice for form, advice in _WRONG_FORMS if form.match(value))
+    return next(fitting, "Text goes in straight quotes; numbers are digits alone.")

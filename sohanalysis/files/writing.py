@@ -1,4 +1,9 @@
-"""Writing that never destroys what was there: all files of a run appear, or none."""
+"""Atomic writing: all files of a run appear, or none, and nothing is replaced unasked.
+
+Each file is written whole and flushed under a temporary name beside its target; what is there is
+kept under a second name; then each takes its place by a link or a rename, which no reader can see
+half done. Whatever fails, the files that were there are put back.
+"""
 
 from __future__ import annotations
 
@@ -17,19 +22,25 @@ from pathlib import Path, PurePath
 from sohanalysis.errors import Fault, FileError, MachineError, shown
 
 BUILD = Path("build")
-LONGEST_NAME = 255  # bytes, on any disk in use
-_ANOTHER = "Choose another name."
-# What Windows keeps for devices, with any ending and in any case; and what it has in no name.
-_DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
+_LONGEST_NAME = 255  # bytes, on any disk in use
+_CHOOSE_ANOTHER = "Choose another name."
+# What Windows keeps for devices, with any ending and in any case; and what it has in no name. They
+# are refused on Linux too, since papers go by e-mail to people on Windows.
+_WINDOWS_DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
     port + number for port in ("com", "lpt") for number in "123456789¹²³"
 }
-_IN_NO_NAME = '<>:"|?*\\'
+_FORBIDDEN_ON_WINDOWS = '<>:"|?*\\'
+_BACKUP_SUFFIX = "was"
+# How a disk says that it has no hard links (FAT, many network shares), or that a folder cannot be
+# flushed. Neither is an error: the writing does without.
+_UNSUPPORTED = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+_UNSUPPORTED |= {errno.ENOSYS, errno.EXDEV, errno.EMLINK}
 
 
 def check_target(
     path: Path, *, force: bool, sources: Iterable[Path] = (), endings: Sequence[str] = ()
 ) -> None:
-    """Refuse a target that must not be written, before any work is done.
+    """Check that a target may be written, before any work is done.
 
     Raises
     ------
@@ -38,32 +49,32 @@ def check_target(
         (without ``force``), is a folder or a link, its folder is missing, or it is one of the
         files that the output is made from.
     """
-    faults = [*_faults_of_length(path)]
+    faults = [*_length_faults(path)]  # first: such a name makes every look at the disk fail
     try:
-        found = _faults_of_place(path, force=force, sources=sources, endings=endings)
+        found = _place_faults(path, force=force, sources=sources, endings=endings)
         faults = faults or [*found]
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
-        raise unwritten(path, error) from None
+        raise _write_error(path, error) from None
     if faults:
         raise FileError(faults[0])
 
 
-def _faults_of_length(path: Path) -> Iterator[Fault]:
+def _length_faults(path: Path) -> Iterator[Fault]:
     if "\0" in str(path):
         problem = "holds a NUL character, and nothing was written"
-        yield Fault(file=str(path), problem=problem, advice=_ANOTHER)
-    elif len(os.fsencode(path.name)) > LONGEST_NAME:
+        yield Fault(file=str(path), problem=problem, advice=_CHOOSE_ANOTHER)
+    elif len(os.fsencode(path.name)) > _LONGEST_NAME:
         problem = f"its name has {len(os.fsencode(path.name))} bytes, and nothing was written"
-        allowed, advice = f"up to {LONGEST_NAME}", "Choose a shorter name."
+        allowed, advice = f"up to {_LONGEST_NAME}", "Choose a shorter name."
         yield Fault(file=str(path), problem=problem, allowed=allowed, advice=advice)
 
 
-def _faults_of_place(
+def _place_faults(
     path: Path, *, force: bool, sources: Iterable[Path], endings: Sequence[str]
 ) -> Iterator[Fault]:
     if path.resolve() in {source.resolve() for source in sources}:
         problem = "is what the output is made from, and nothing was written"
-        yield Fault(file=str(path), problem=problem, advice=_ANOTHER)
+        yield Fault(file=str(path), problem=problem, advice=_CHOOSE_ANOTHER)
     if path.is_symlink() or (path.exists() and not path.is_file()):
         what = "a link" if path.is_symlink() else "a folder" if path.is_dir() else "no plain file"
         yield Fault(file=str(path), problem=f"is {what}", advice="Name a plain file.")
@@ -75,9 +86,9 @@ def _faults_of_place(
         problem = f"there is no folder {path.parent}"
         yield Fault(file=str(path), problem=problem, advice="Make it first.")
     if path.exists() and not force:
-        yield in_the_way(path)
+        yield _exists_fault(path)
     if not path.exists():
-        yield from faults_of_name(path)
+        yield from _name_faults(path)
 
 
 def is_open(path: Path) -> bool:
@@ -85,43 +96,42 @@ def is_open(path: Path) -> bool:
     return any(path.with_name(lock).exists() for lock in (f".~lock.{path.name}#", f"~${path.name}"))
 
 
-def in_the_way(path: Path) -> Fault:
-    """Say that something is there already."""
+def _exists_fault(path: Path) -> Fault:
     problem = "is there already, and nothing was written"
     advice = "Choose another name, or add --force to replace it."
     return Fault(file=str(path), problem=problem, advice=advice)
 
 
-def faults_of_name(path: PurePath) -> Iterator[Fault]:
-    """Find what keeps a new file from being opened, or sent, on every machine.
+def _name_faults(path: PurePath) -> Iterator[Fault]:
+    """Check that a new file can be opened and sent on every machine.
 
-    >>> [fault.problem for fault in faults_of_name(Path("out/aux.html"))]
+    >>> [fault.problem for fault in _name_faults(Path("out/aux.html"))]
     ['"aux" is a device on Windows, and nothing was written']
     """
     stem = path.name.partition(".")[0].rstrip(" ")
-    odd = [c for c in path.name if c in _IN_NO_NAME or not c.isprintable()]
+    forbidden = [c for c in path.name if c in _FORBIDDEN_ON_WINDOWS or not c.isprintable()]
     problem = ""
-    if stem.casefold() in _DEVICES:
+    if stem.casefold() in _WINDOWS_DEVICES:
         problem = f"{shown(stem)} is a device on Windows"
-    elif odd:
-        problem = f"its name holds {shown(odd[0])}, which Windows has in no name"
+    elif forbidden:
+        problem = f"its name holds {shown(forbidden[0])}, which Windows has in no name"
     elif path.name.endswith((".", " ")):
         problem = "its name ends in a dot or a blank, which Windows drops"
     if problem:
         problem += ", and nothing was written"
-        yield Fault(file=str(path), problem=problem, advice=_ANOTHER)
+        yield Fault(file=str(path), problem=problem, advice=_CHOOSE_ANOTHER)
 
 
 def build_folder() -> Path:
-    """Make the folder that output goes to where no file is named; as `made_folder`."""
-    return made_folder(BUILD)
+    """Make the folder for output without a file name; as `make_folder`."""
+    return make_folder(BUILD)
 
 
 @contextlib.contextmanager
 def made_for(folder: Path) -> Iterator[None]:
-    """Make a folder for what is to be written; where nothing comes of it, take it away again."""
+    """Make a folder for what is to be written, and remove it again if it stays empty."""
     is_new = not os.path.lexists(folder)
-    made_folder(folder)
+    make_folder(folder)
     try:
         yield
     finally:
@@ -132,12 +142,12 @@ def made_for(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def build_for(output: str | None) -> Iterator[None]:
-    """Make the build folder for what is to be written where no file is named."""
+    """Make the build folder if no file is named, and remove it again if it stays empty."""
     with made_for(BUILD) if output is None else contextlib.nullcontext():
         yield
 
 
-def made_folder(folder: Path) -> Path:
+def make_folder(folder: Path) -> Path:
     """Make a folder, if it is not there, in one that is.
 
     Raises
@@ -152,12 +162,12 @@ def made_folder(folder: Path) -> Path:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise unwritten(folder, error) from None
+        raise _write_error(folder, error) from None
     return folder
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a folder that is none and cannot be made, before any work is done.
+    """Check that a folder is there or can be made, before any work is done.
 
     Raises
     ------
@@ -165,36 +175,38 @@ def check_folder(folder: Path) -> None:
         If its name is none that every machine has, something else has it, or the folder that it
         would be in is missing.
     """
-    faults = [*_faults_of_length(folder)]
+    faults = [*_length_faults(folder)]
     try:
-        faults = faults or [*_faults_of_folder(folder)]
+        faults = faults or [*_folder_faults(folder)]
     except OSError as error:
-        raise unwritten(folder, error) from None
+        raise _write_error(folder, error) from None
     if faults:
         raise FileError(faults[0])
 
 
-def _faults_of_folder(folder: Path) -> Iterator[Fault]:
+def _folder_faults(folder: Path) -> Iterator[Fault]:
     if folder.exists() and not folder.is_dir():
         yield Fault(file=str(folder), problem="is no folder", advice="Name a folder.")
     elif not folder.parent.is_dir():
         problem = f"there is no folder {folder.parent}"
         yield Fault(file=str(folder), problem=problem, advice="Make it first.")
     elif not folder.exists():
-        yield from faults_of_name(folder)
+        yield from _name_faults(folder)
 
 
-def whole_files(written: Iterable[Path]) -> str:
-    """Say what was written before Ctrl-C ended a run.
+def interrupted_message(written: Iterable[Path]) -> str:
+    """Message on what was written before Ctrl-C ended a run.
 
-    >>> whole_files([Path("a.html"), Path("b.html")])
+    >>> interrupted_message([Path("a.html"), Path("b.html")])
     'Interrupted: this was written, and is whole: a.html, b.html.'
     """
     return f"Interrupted: this was written, and is whole: {', '.join(map(str, written))}."
 
 
-def unwritten(path: Path, error: Exception, advice: str = "Nothing was changed.") -> MachineError:
-    """Say that the machine could not write a file, why, and what is there now."""
+def _write_error(
+    path: Path, error: Exception, advice: str = "Nothing was changed."
+) -> MachineError:
+    """Error of a machine that could not write a file: why, and what is there now."""
     why = (getattr(error, "strerror", None) or str(error)).lower()
     if getattr(error, "errno", None) == errno.ENAMETOOLONG or _is_long_for_windows(path):
         advice += " Choose a shorter name, or a folder nearer the root."
@@ -203,15 +215,11 @@ def unwritten(path: Path, error: Exception, advice: str = "Nothing was changed."
 
 
 def _is_long_for_windows(path: Path, windows: bool = os.name == "nt") -> bool:
-    """Tell a path that, with what our stages add to it, may pass 259 characters."""
+    """Tell a path that may pass the 259 characters of Windows with a temporary name in it."""
     return windows and len(str(path.absolute())) > 220
 
 
 PATIENCE = 30.0  # seconds for another run of ours to have its files in place
-_KEPT = "was"
-# How a disk says that it has no links, or that a folder cannot be flushed: it does without.
-_CANNOT = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
-_CANNOT |= {errno.ENOSYS, errno.EXDEV, errno.EMLINK}
 
 
 def write_text(path: Path, text: str, *, force: bool) -> None:
@@ -250,7 +258,7 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
 
     Every one is on the disk before the first takes its place, so a full disk, a kill or a folder
     that takes no files leaves all that was there; Ctrl-C waits until all are in place. A kill
-    between two of them leaves the first new and the last as it was: give the one last that tells.
+    between two of them leaves the first new and the last as it was: give the checksums last.
 
     Raises
     ------
@@ -259,132 +267,144 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
     """
     for path in contents:
         check_target(path, force=force)
-        _clear_stages(path, with_kept=False)
+        _remove_leftovers(path, with_backups=False)
     stages = [_Stage(path=path) for path in contents]
     is_whole = False
     try:
-        with _uninterrupted():
+        with _interrupt_deferred():
             _write(stages, contents, force=force)
             is_whole = True
             for path in contents:
-                _clear_stages(path, with_kept=True)
+                _remove_leftovers(path, with_backups=True)
     except KeyboardInterrupt as heard:
-        raise KeyboardInterrupt(*([whole_files(contents)] if is_whole else heard.args)) from None
+        raise KeyboardInterrupt(
+            *([interrupted_message(contents)] if is_whole else heard.args)
+        ) from None
 
 
 def _write(stages: list[_Stage], contents: Mapping[Path, bytes], *, force: bool) -> None:
-    at, folder = stages[0], stages[0].path.parent
+    at, folder = stages[0], stages[0].path.parent  # `at` is the file that an error is about
     try:
         for at in stages:
             at.fill(contents[at.path])
         with turn(folder) if len(stages) > 1 else contextlib.nullcontext():
             for at in stages:
-                at.keep()
+                at.back_up()
             for at in stages:
                 at.place(force=force)
-            _flush(folder)
+            _flush_folder(folder)
     except FileExistsError:
-        _put_back(stages)
-        raise FileError(in_the_way(at.path)) from None  # another run was first
+        _restore(stages)
+        raise FileError(_exists_fault(at.path)) from None  # another run was first
     except OSError as error:
-        raise unwritten(at.path, error, _put_back(stages)) from None
+        raise _write_error(at.path, error, _restore(stages)) from None
     finally:
         for stage in stages:
-            stage.clear()
+            stage.clean_up()
 
 
-def _put_back(stages: list[_Stage]) -> str:
-    """Put everything back, and say what could not be."""
-    left = [stage for stage in reversed(stages) if not stage.put_back()]
-    return " ".join(stage.said() for stage in left) or "Nothing was changed."
+def _restore(stages: list[_Stage]) -> str:
+    """Put everything back, in reverse order, and say what could not be."""
+    left = [stage for stage in reversed(stages) if not stage.restore()]
+    return " ".join(stage.state() for stage in left) or "Nothing was changed."
 
 
 @dataclass(kw_only=True)
 class _Stage:
-    """A file on its way: what it will be, and what it was, beside it under names of ours."""
+    """A file on its way: its new content and a backup, beside it under temporary names."""
 
     path: Path
-    new: str = ""
-    was: str = ""
+    temporary: str = ""
+    backup: str = ""
     is_placed: bool = False
     is_stuck: bool = False
 
     def fill(self, content: bytes) -> None:
-        """Have the whole content on the disk, with the permissions of the file that is there."""
-        handle, self.new = tempfile.mkstemp(dir=self.path.parent, prefix=_stage_name(self.path))
+        """Write and flush the whole content, with the permissions of the file that is there."""
+        # In the folder of the target: a rename is atomic within one disk only.
+        handle, self.temporary = tempfile.mkstemp(
+            dir=self.path.parent, prefix=_temporary_prefix(self.path)
+        )
         try:
             left = memoryview(content)
-            while left:
+            while left:  # a write may take a part only, of a large file or on a full disk
                 left = left[os.write(handle, left) :]
+            # Without it a power cut after the rename could leave a file of the right name and no
+            # content: file systems may write the names first.
             os.fsync(handle)
         finally:
             os.close(handle)
         with contextlib.suppress(PermissionError):  # a disk without permissions
-            os.chmod(self.new, _mode(self.path))
+            os.chmod(self.temporary, _permissions(self.path))
 
-    def keep(self) -> None:
+    def back_up(self) -> None:
         """Keep what is there, to be put back if another file cannot take its place."""
+        # A hard link costs nothing, keeps owner and times, and leaves the target where it is.
         if not os.path.lexists(self.path):
             return
-        if not _linked(self.path, self.new + _KEPT):
-            with open(self.new + _KEPT, "wb") as kept:
-                kept.write(self.path.read_bytes())
-        self.was = self.new + _KEPT
+        if not _linked_if_possible(self.path, self.temporary + _BACKUP_SUFFIX):
+            with open(self.temporary + _BACKUP_SUFFIX, "wb") as backup:
+                backup.write(self.path.read_bytes())
+        self.backup = self.temporary + _BACKUP_SUFFIX
 
     def place(self, *, force: bool) -> None:
-        """Take the place; without force, of nothing, even of what came a moment ago."""
-        if force or not _linked(self.new, self.path):
+        """Take the place of what is there; without force, only where nothing is."""
+        # A link, unlike a rename, fails where a file is, so even one of a moment ago is kept. Where
+        # the disk has no links, a look and a rename leave a gap of microseconds.
+        if force or not _linked_if_possible(self.temporary, self.path):
             if not force and os.path.lexists(self.path):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-            os.replace(self.new, self.path)
+            os.replace(self.temporary, self.path)
         self.is_placed = True
 
-    def put_back(self) -> bool:
+    def restore(self) -> bool:
         """Put back what was there, and tell whether it is there again."""
-        gone = bool(self.was and self.new) and not os.path.lexists(self.new)
+        # A rename may have been done although it reported an error: then the temporary is gone.
+        gone = bool(self.backup and self.temporary) and not os.path.lexists(self.temporary)
         if not self.is_placed and not gone:
             return True
         try:
-            os.replace(self.was, self.path) if self.was else os.unlink(self.path)
+            os.replace(self.backup, self.path) if self.backup else os.unlink(self.path)
         except OSError:
             self.is_stuck = True
         return not self.is_stuck
 
-    def said(self) -> str:
-        """Say what is there where it could not be put back."""
-        earlier = f"what it was is in {self.was}" if self.was else "there was none before"
+    def state(self) -> str:
+        """Message on what is there where it could not be put back."""
+        earlier = f"what it was is in {self.backup}" if self.backup else "there was none before"
         return f"{self.path} is the new one, and {earlier}."
 
-    def clear(self) -> None:
-        """Remove what is beside the file; not what could not be put back."""
-        kept = [] if self.is_stuck else [self.new + _KEPT]
-        for name in [self.new, *kept] if self.new else []:
+    def clean_up(self) -> None:
+        """Remove what is beside the file, but a backup that could not be put back."""
+        backup = [] if self.is_stuck else [self.temporary + _BACKUP_SUFFIX]
+        for name in [self.temporary, *backup] if self.temporary else []:
             with contextlib.suppress(OSError):
                 os.unlink(name)
 
 
-def _linked(old: str | Path, new: str | Path) -> bool:
-    """Give a file a second name, and tell whether the disk knows such a thing."""
+def _linked_if_possible(old: str | Path, new: str | Path) -> bool:
+    """Give a file a second name, and tell whether the disk has hard links."""
     try:
         os.link(old, new)
     except OSError as error:
-        if error.errno in _CANNOT:
+        if error.errno in _UNSUPPORTED:
             return False
         raise
     return True
 
 
-def _mode(path: Path) -> int:
-    """Give the permissions of the file that is there, or of any new one."""
+def _permissions(path: Path) -> int:
+    """Permissions of the file that is there, or of any new one."""
     with contextlib.suppress(FileNotFoundError):
         return os.stat(path).st_mode & 0o777
+    # mkstemp gives 0o600, which nobody else could read; the mask can only be read by setting it.
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
 
 
-def _flush(folder: Path) -> None:
-    """Have the new names on the disk too, where a folder can be flushed: not on Windows."""
+def _flush_folder(folder: Path) -> None:
+    """Flush the new names to the disk too, where a folder can be flushed: not on Windows."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except PermissionError:
@@ -392,7 +412,7 @@ def _flush(folder: Path) -> None:
     try:
         os.fsync(handle)
     except OSError as error:
-        if error.errno not in _CANNOT:
+        if error.errno not in _UNSUPPORTED:
             raise
     finally:
         os.close(handle)
@@ -436,7 +456,7 @@ def _lock_of(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
+def _interrupt_deferred() -> Iterator[None]:
     """Let Ctrl-C wait until all is in place or as it was; it comes to the main thread alone."""
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or before is None:
@@ -452,22 +472,22 @@ def _uninterrupted() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _stage_name(path: Path, process: int | str | None = None) -> str:
-    """Name what is written first; whose it is, so that only what a dead process left is removed.
+def _temporary_prefix(path: Path, process: int | str | None = None) -> str:
+    """Prefix of temporary names, with the process, so that only a dead one's are removed.
 
     At 40 characters of at most 4 bytes it fits on every disk, however long the target's name.
     """
     return f".{path.name[:40]}.{process or os.getpid()}.part."
 
 
-def _clear_stages(path: Path, *, with_kept: bool) -> None:
-    """Remove what runs that were killed left of a file; what one kept, once there is a new one."""
-    left = re.compile(re.escape(_stage_name(path, "PROCESS")).replace("PROCESS", r"(\d+)"))
+def _remove_leftovers(path: Path, *, with_backups: bool) -> None:
+    """Remove what killed runs left of a file; their backups only once there is a new one."""
+    left = re.compile(re.escape(_temporary_prefix(path, "PROCESS")).replace("PROCESS", r"(\d+)"))
     with contextlib.suppress(OSError):
         for entry in path.parent.iterdir():
             found = left.match(entry.name)
-            kept = entry.name.endswith(_KEPT) and not with_kept
-            if found and not kept and not _is_alive(int(found[1])):
+            is_spared = entry.name.endswith(_BACKUP_SUFFIX) and not with_backups
+            if found and not is_spared and not _is_alive(int(found[1])):
                 entry.unlink()
 
 
@@ -478,6 +498,6 @@ def _is_alive(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except (OSError, OverflowError):
+    except (OSError, OverflowError):  # another user's, or no number that a process can have
         return True
     return True

@@ -13,7 +13,7 @@ from typing import Literal
 from sohanalysis import years
 from sohanalysis.case.register import KNOWN, did_you_mean
 from sohanalysis.errors import DataError, Fault, shown
-from sohanalysis.files.csv_table import CsvRow, read_sheet
+from sohanalysis.files.csv_table import CsvRow, read_csv_table
 from sohanalysis.files.text import DATA
 
 SERVICE = "Single Online Home"  # that the counts are of, as the records of its cases name it
@@ -187,7 +187,7 @@ def load_adoption(path: str | Path | None = None) -> Adoption:
         If anything in it cannot be used; every fault at once, each with its line.
     """
     source = Path(path) if path is not None else DATA / "adoption.csv"
-    sheet = read_sheet(source, ADOPTION_COLUMNS)
+    sheet = read_csv_table(source, ADOPTION_COLUMNS)
     sheet.check([*(f for row in sheet.rows for f in _count_faults(row)), *_twice(sheet.rows)])
     return Adoption(file=str(source), counts=tuple(_count(row) for row in sheet.rows))
 
@@ -282,7 +282,7 @@ def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None
     1400000.0
     """
     source = Path(path) if path is not None else DATA / "charge_evidence.csv"
-    sheet = read_sheet(source, EVIDENCE_COLUMNS)
+    sheet = read_csv_table(source, EVIDENCE_COLUMNS)
     sheet.check([fault for row in sheet.rows for fault in _evidence_faults(row)])
     found = [row for row in sheet.rows if row["service"] == service]
     if not found:

@@ -16,7 +16,7 @@ from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import DataError, Fault, ScenarioError, shown
-from sohanalysis.files.csv_table import CsvRow, read_sheet, repeated
+from sohanalysis.files.csv_table import CsvRow, duplicate_faults, read_csv_table
 from sohanalysis.files.text import DATA
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import at_quoted_charges
@@ -143,7 +143,7 @@ def load_vintages(path: str | Path | None = None) -> tuple[Vintage, ...]:
     DataError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    sheet = read_sheet(_file(path, "gdp_deflators.csv"), VINTAGE_COLUMNS)
+    sheet = read_csv_table(_file(path, "gdp_deflators.csv"), VINTAGE_COLUMNS)
     sheet.check(
         [*(f for row in sheet.rows for f in _deflator_faults(row)), *_vintage_faults(sheet.rows)]
     )
@@ -239,7 +239,7 @@ def load_rates(path: str | Path | None = None) -> tuple[DiscountRate, ...]:
     >>> [(each.from_year, each.rate) for each in load_rates()][:2]
     [(0, 0.035), (31, 0.03)]
     """
-    sheet = read_sheet(_file(path, "discount_rates.csv"), RATE_COLUMNS)
+    sheet = read_csv_table(_file(path, "discount_rates.csv"), RATE_COLUMNS)
     sheet.check([*(f for row in sheet.rows for f in _rate_faults(row)), *_order_faults(sheet.rows)])
     return tuple(
         DiscountRate(
@@ -288,9 +288,12 @@ def load_biases(path: str | Path | None = None) -> tuple[OptimismBias, ...]:
     DataError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    sheet = read_sheet(_file(path, "optimism_bias.csv"), BIAS_COLUMNS)
+    sheet = read_csv_table(_file(path, "optimism_bias.csv"), BIAS_COLUMNS)
     sheet.check(
-        [*(f for row in sheet.rows for f in _bias_faults(row)), *_repeated_biases(sheet.rows)]
+        [
+            *(f for row in sheet.rows for f in _bias_faults(row)),
+            *_duplicate_faults_biases(sheet.rows),
+        ]
     )
     return tuple(
         OptimismBias(
@@ -347,10 +350,10 @@ def load_study(path: str | Path | None = None) -> tuple[StudyNote, ...]:
     DataError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    sheet = read_sheet(_file(path, "optimism_bias_study.csv"), STUDY_COLUMNS)
+    sheet = read_csv_table(_file(path, "optimism_bias_study.csv"), STUDY_COLUMNS)
     blank = (f for row in sheet.rows for f in row.text_faults("topic", "says", "source"))
     odd = (f for row in sheet.rows for f in row.status_faults())
-    sheet.check([*blank, *odd, *repeated(sheet.rows, "topic")])
+    sheet.check([*blank, *odd, *duplicate_faults(sheet.rows, "topic")])
     return tuple(StudyNote(**row.cells) for row in sheet.rows)
 
 
@@ -691,7 +694,7 @@ def _bias_faults(row: CsvRow) -> Iterator[Fault]:
     yield from row.status_faults()
 
 
-def _repeated_biases(rows: Sequence[CsvRow]) -> Iterator[Fault]:
+def _duplicate_faults_biases(rows: Sequence[CsvRow]) -> Iterator[Fault]:
     seen: dict[tuple[str, str], CsvRow] = {}
     for row in rows:
         before = seen.setdefault((row["project_type"], row["measure"]), row)

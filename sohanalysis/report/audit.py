@@ -13,7 +13,7 @@ from sohanalysis.case.case import Case, Line, Sourced
 from sohanalysis.case.choose import offered
 from sohanalysis.case.load import UNITS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.files.csv_table import read_sheet
+from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.model import pricing
 from sohanalysis.model.findings import HALF_A_THOUSAND, all_findings, rounding
 from sohanalysis.model.results import contact_savings
@@ -233,7 +233,7 @@ def channel_costs(path: str | Path) -> Table:
     DataError
         If anything in it cannot be used; every fault at once, each with its line.
     """
-    sheet = read_sheet(Path(path), CONTACT_COLUMNS)
+    sheet = read_csv_table(Path(path), CONTACT_COLUMNS)
     rows = [row for row in sheet.rows if row["unit"].startswith("GBP per")]
     sheet.check([fault for row in rows for fault in row.number_faults("value")])
     contacts = dict.fromkeys((row["metric"], row["unit"]) for row in rows)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sohanalysis import years
-from sohanalysis.case.case import Case, Horizon, Line, Saved, movable_end, needed_end
+from sohanalysis.case.case import Case, Horizon, Line, Saved, _movable_end, needed_end
 from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 
@@ -108,14 +108,14 @@ def test_a_line_that_a_delay_moves_has_an_end(
 ) -> None:
     moved = line(annual=60_000, start="2018-10", **fields)
 
-    assert movable_end(moved, horizon) == years.month(end)
+    assert _movable_end(moved, horizon) == years.month(end)
 
 
 @pytest.mark.parametrize("fields", [{"on_delay": "none", "months": 24}, {"on_delay": "extend"}])
 def test_a_line_that_no_delay_moves_holds_none_up(horizon: Horizon, fields: dict[str, Any]) -> None:
     still = line(annual=60_000, start="2018-10", **fields)
 
-    assert movable_end(still, horizon) == 0
+    assert _movable_end(still, horizon) == 0
 
 
 def test_the_choices_of_a_saved_scenario_stand_alone() -> None:

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from sohanalysis.case.register import load_register
-from sohanalysis.files.csv_table import CsvRow, read_sheet
+from sohanalysis.files.csv_table import CsvRow, read_csv_table
 from sohanalysis.files.text import DATA
 
 COLUMNS = ("measure", "date", "published_total", "rounding", "source", "note")
@@ -16,13 +16,13 @@ COLUMNS = ("measure", "date", "published_total", "rounding", "source", "note")
 @pytest.fixture(scope="module")
 def published() -> dict[str, CsvRow]:
     """The published totals by what they are totals of."""
-    rows = read_sheet(DATA / "published_totals.csv", COLUMNS).rows
+    rows = read_csv_table(DATA / "published_totals.csv", COLUMNS).rows
     return {row["measure"]: row for row in rows}
 
 
 def test_each_figure_has_one_published_total(published: dict[str, CsvRow]) -> None:
     assert list(published) == ["officers", "staff", "pcsos", "population", "grant_1998_99"]
-    assert len(read_sheet(DATA / "published_totals.csv", COLUMNS).rows) == 5
+    assert len(read_csv_table(DATA / "published_totals.csv", COLUMNS).rows) == 5
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
 ) -> None:
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "a.toml")
     monkeypatch.setattr(
-        "sohanalysis.files.writing._flush", lambda _: signal.raise_signal(signal.SIGINT)
+        "sohanalysis.files.writing._flush_folder", lambda _: signal.raise_signal(signal.SIGINT)
     )
 
     code = run(["batch", "cases", "-o", "out"])

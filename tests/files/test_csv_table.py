@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import DataError, FileError
-from sohanalysis.files.csv_table import CsvRow, read_sheet, repeated
+from sohanalysis.files.csv_table import CsvRow, duplicate_faults, read_csv_table
 
 COLUMNS = ("force", "officers")
 Written = Callable[[str], Path]
@@ -27,7 +27,7 @@ def written(tmp_path: Path) -> Written:
 def refusal(path: Path) -> str:
     """What is said of a file, without its folder."""
     with pytest.raises(DataError) as caught:
-        read_sheet(path, COLUMNS).check([])
+        read_csv_table(path, COLUMNS).check([])
     return str(caught.value).replace(str(path), "sheet.csv")
 
 
@@ -46,7 +46,7 @@ def row(text: str) -> CsvRow:
     ],
 )
 def test_columns_are_found_by_name_whatever_the_line_ends(written: Written, text: str) -> None:
-    sheet = read_sheet(written(text), COLUMNS)
+    sheet = read_csv_table(written(text), COLUMNS)
 
     assert [(r.line, r["force"], r["officers"]) for r in sheet.rows] == [
         (2, "Kent", "1"),
@@ -55,7 +55,7 @@ def test_columns_are_found_by_name_whatever_the_line_ends(written: Written, text
 
 
 def test_a_comma_in_quotes_is_part_of_a_text(written: Written) -> None:
-    sheet = read_sheet(written('force,officers\n"London, City of",1\n'), COLUMNS)
+    sheet = read_csv_table(written('force,officers\n"London, City of",1\n'), COLUMNS)
 
     assert sheet.rows[0]["force"] == "London, City of"
 
@@ -71,7 +71,7 @@ def test_heads_without_rows_are_refused(written: Written) -> None:
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="no such file"):
-        read_sheet(tmp_path / "none.csv", COLUMNS)
+        read_csv_table(tmp_path / "none.csv", COLUMNS)
 
 
 @pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
@@ -115,7 +115,7 @@ def test_ragged_and_blank_rows_are_refused_by_line(written: Written) -> None:
 
 
 def test_the_faults_of_form_and_of_values_come_in_the_order_of_the_file(written: Written) -> None:
-    sheet = read_sheet(written("force,officers\nKent,x\nGwent\n"), COLUMNS)
+    sheet = read_csv_table(written("force,officers\nKent,x\nGwent\n"), COLUMNS)
 
     with pytest.raises(DataError) as caught:
         sheet.check(list(sheet.rows[0].number_faults("officers")))
@@ -124,7 +124,7 @@ def test_the_faults_of_form_and_of_values_come_in_the_order_of_the_file(written:
 
 
 def test_a_sound_file_passes(written: Written) -> None:
-    sheet = read_sheet(written("force,officers\nKent,1\n"), COLUMNS)
+    sheet = read_csv_table(written("force,officers\nKent,1\n"), COLUMNS)
 
     sheet.check([])
 
@@ -239,10 +239,10 @@ def test_a_word_that_is_none_of_the_choices_is_refused() -> None:
 
 
 def test_what_is_there_twice_is_refused_with_the_line_of_the_first(written: Written) -> None:
-    rows = read_sheet(written("force,officers\nKent,1\nGwent,\nKENT,\n"), COLUMNS).rows
+    rows = read_csv_table(written("force,officers\nKent,1\nGwent,\nKENT,\n"), COLUMNS).rows
 
-    assert next(str(f) for f in repeated(rows, "force", str.casefold)).endswith(
+    assert next(str(f) for f in duplicate_faults(rows, "force", str.casefold)).endswith(
         ', line 4: force: "KENT" is "Kent" of line 2 again. Keep one of the two rows.'
     )
-    assert list(repeated(rows, "force")) == []
-    assert list(repeated(rows, "officers")) == []
+    assert list(duplicate_faults(rows, "force")) == []
+    assert list(duplicate_faults(rows, "officers")) == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.files.schema import advice, in_digits, plain_digits, share_typed
+from sohanalysis.files.schema import advice, digits_advice, plain_digits, share_of_percent
 
 POUNDS = "whole pounds, £1,000 to £100,000,000, written 71_000"
 YEAR = 'a financial year, two years that follow, in quotes: "2018/19"'
@@ -38,7 +38,7 @@ def test_an_amount_in_words_or_marks_is_written_in_digits(text: str, digits: str
 
 
 def test_what_is_in_digits_already_needs_no_advice() -> None:
-    assert [in_digits(text) for text in ("71000", "71,000", "x")] == ["", "Write 71000.", ""]
+    assert [digits_advice(text) for text in ("71000", "71,000", "x")] == ["", "Write 71000.", ""]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_is_in_digits_already_needs_no_advice() -> None:
     [("25%", "0.25"), ("3.5 %", "0.035"), ("100%", "1"), ("-3%", "-0.03"), ("25", ""), ("%", "")],
 )
 def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
-    assert share_typed(text) == share
+    assert share_of_percent(text) == share
 
 
 @pytest.mark.parametrize(

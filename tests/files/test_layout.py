@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sohanalysis.files.toml import blanked, key_lines, too_much
+from sohanalysis.files.toml import _exceeded_limit, blanked, key_lines
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_text_of_any_form_keeps_its_length_and_its_lines(text: str) -> None:
 def test_what_no_file_needs_is_found_before_it_is_parsed(
     text: str, found: tuple[int, str, str] | None
 ) -> None:
-    assert too_much(blanked(text)) == found
+    assert _exceeded_limit(blanked(text)) == found
 
 
 def test_a_list_over_several_lines_holds_no_tables() -> None:

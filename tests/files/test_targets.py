@@ -144,7 +144,7 @@ def test_a_pipe_is_no_target(tmp_path: Path) -> None:
     ],
 )
 def test_a_name_that_not_every_machine_has_is_refused(name: str, problem: str) -> None:
-    found = [*writing.faults_of_name(PurePosixPath("out") / name)]  # ":" is a drive on Windows
+    found = [*writing._name_faults(PurePosixPath("out") / name)]  # ":" is a drive on Windows
 
     assert [fault.problem for fault in found] == [f"{problem}, and nothing was written"]
     assert found[0].advice == "Choose another name."
@@ -156,7 +156,7 @@ def test_a_name_that_not_every_machine_has_is_refused(name: str, problem: str) -
 def test_a_name_that_is_close_to_one_of_windows_is_a_target(tmp_path: Path, name: str) -> None:
     writing.check_target(tmp_path / name, force=False)
 
-    assert list(writing.faults_of_name(tmp_path / name)) == []
+    assert list(writing._name_faults(tmp_path / name)) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="has no such file")
@@ -208,7 +208,7 @@ def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nul", "out.", "a" * 300])
 def test_a_folder_of_such_a_name_is_not_made(tmp_path: Path, name: str) -> None:
     with pytest.raises((FileError, MachineError)):  # to Windows itself some of them exist
-        writing.made_folder(tmp_path / name)
+        writing.make_folder(tmp_path / name)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -222,7 +222,7 @@ def test_a_long_path_is_told_where_windows_counts_our_stages_too(tmp_path: Path)
 
 
 def test_an_error_without_words_of_its_own_is_told() -> None:
-    said = str(writing.unwritten(Path("a"), OSError(errno.EIO, "Input/output error"), "Odd."))
+    said = str(writing._write_error(Path("a"), OSError(errno.EIO, "Input/output error"), "Odd."))
 
     assert said == "a: could not be written: input/output error. Odd."
 
@@ -236,7 +236,7 @@ def test_a_file_in_place_of_a_folder_is_refused_and_a_folder_is_not(tmp_path: Pa
 
 def test_a_folder_in_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"there is no folder .*none\. Make it first\.$"):
-        writing.made_folder(tmp_path / "none" / "a")
+        writing.make_folder(tmp_path / "none" / "a")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has paths of its own length")

@@ -142,7 +142,7 @@ def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path) -> None:
 def test_without_force_a_file_that_came_a_moment_ago_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing._Stage, "keep", lambda stage: stage.path.write_bytes(b"theirs"))
+    monkeypatch.setattr(writing._Stage, "back_up", lambda stage: stage.path.write_bytes(b"theirs"))
 
     with pytest.raises(FileError, match=r"a\.txt: is there already, and nothing was written"):
         writing.write_text(tmp_path / "a.txt", "ours", force=False)
@@ -154,8 +154,8 @@ def test_without_force_a_file_that_came_a_moment_ago_is_kept(
 def test_without_force_and_links_a_file_that_came_a_moment_ago_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "_linked", lambda *_: False)
-    monkeypatch.setattr(writing._Stage, "keep", lambda stage: stage.path.write_bytes(b"theirs"))
+    monkeypatch.setattr(writing, "_linked_if_possible", lambda *_: False)
+    monkeypatch.setattr(writing._Stage, "back_up", lambda stage: stage.path.write_bytes(b"theirs"))
 
     with pytest.raises(FileError, match=r"a\.txt: is there already"):
         writing.write_text(tmp_path / "a.txt", "ours", force=False)
@@ -170,7 +170,7 @@ def test_on_a_disk_without_links_all_is_written_and_put_back(
     monkeypatch.setattr(os, "link", failing(errno.EPERM))
 
     writing.write_files({new: b"1", a: b"2"}, force=True)
-    monkeypatch.setattr(writing, "_flush", failing(errno.EIO))
+    monkeypatch.setattr(writing, "_flush_folder", failing(errno.EIO))
     with pytest.raises(MachineError, match="input/output error"):
         writing.write_files({a: b"3", tmp_path / "newer": b"3", b: b"3"}, force=True)
 
@@ -210,7 +210,7 @@ def test_what_could_not_be_put_back_is_kept_and_said(
 def test_a_new_file_that_could_not_be_taken_away_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "_flush", failing(errno.EIO))
+    monkeypatch.setattr(writing, "_flush_folder", failing(errno.EIO))
     monkeypatch.setattr(os, "unlink", failing(errno.EIO))
 
     with pytest.raises(MachineError, match="is the new one, and there was none before"):
@@ -377,7 +377,7 @@ def test_a_folder_that_cannot_be_flushed_takes_files_all_the_same(
 ) -> None:
     monkeypatch.setattr(os, name, failing(number))
 
-    writing._flush(tmp_path)
+    writing._flush_folder(tmp_path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows flushes no folder")
@@ -385,7 +385,7 @@ def test_a_folder_on_a_broken_disk_is_told(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "fsync", failing(errno.EIO))
 
     with pytest.raises(OSError, match="Input/output error"):
-        writing._flush(tmp_path)
+        writing._flush_folder(tmp_path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="asking would end it")
