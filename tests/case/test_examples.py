@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 import sohanalysis as soh
 from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
-from sohanalysis.case.shares import capped_shares, scaled
+from sohanalysis.case.shares import capped_shares, scaled_charge
 from sohanalysis.cli.main import app, run
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import yearly_charge
@@ -172,7 +172,7 @@ def test_the_cap_scaled_by_officers_is_what_the_example_gives_derbyshire() -> No
     register = load_register()
     theirs, ours = register.weights("officers", ["Metropolitan Police", "Derbyshire"])
 
-    charge = scaled(1_400_000, weight_theirs=theirs, weight_ours=ours)
+    charge = scaled_charge(1_400_000, weight_theirs=theirs, weight_ours=ours)
 
     assert charge == pytest.approx(80_053.23, abs=0.01)
 
