@@ -141,7 +141,7 @@ _PARTS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
     ),
     (
         "What the tests run",
-        "Of the Foundation (what is read) and the Workings (the model): how many lines of the "
+        "Of the rooms `files` and `case` (what is read) and `model`: how many lines of the "
         "code a test runs, and how many of the ways on from each *if* it takes. A line that no "
         "test runs could be wrong unseen. What runs in a process of its own is not counted.",
         "coverage.json",

@@ -37,7 +37,7 @@ def coverage(report: str) -> str:
 
 
 def coverage_total(report: str) -> str:
-    """Say how much of the lower floors the tests run."""
+    """Say how much of the lower rooms the tests run."""
     every = sum((counts for counts, _ in _modules(report).values()), Counter[str]())
     said = [f"{every[done]:,} of {every[of]:,}" for done, of in _COUNTED.items()]
     return f"{said[0]} lines run, {said[1]} branches taken."
