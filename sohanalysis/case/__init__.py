@@ -1,16 +1,16 @@
 """The case: what the documents state, and what may be chosen within it.
 
 case        a decision, every figure with its source
-load          a case from its file, every fault at once
-rules         rules between the sections, and cautions
-fields        FIELDS: each field of a scenario, described once
-scenario      a scenario and its ranges
-choose        scenarios within a case
-codes         the code of a scenario, for links and papers
-saved         the file of saved scenarios
-restricted    entries left out of what is published
-register      named bodies and their sizes
-shares        a pool shared by size
+load        a case from its file, every fault at once
+rules       rules between the sections, and cautions
+fields      FIELDS: each field of a scenario, described once
+scenario    a scenario and its ranges
+choose      scenarios within a case
+codes       the code of a scenario, for links and papers
+saved       the file of saved scenarios
+restricted  entries left out of what is published
+register    named bodies and their sizes
+shares      a pool shared by size
 """
 
 import lazy_loader
