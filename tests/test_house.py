@@ -44,14 +44,6 @@ def printed(code: str) -> str:
     return ended.stdout.splitlines()[-1]
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_name_the_package(module: str) -> None:
-    names = imported(module)
-
-    assert [name for name in names if name.startswith(".")] == []
-    assert "sohanalysis" not in names
-
-
 @pytest.mark.parametrize("module", MODEL)
 def test_the_model_is_pure(module: str) -> None:
     roots = {name.split(".")[0] for name in imported(module)}

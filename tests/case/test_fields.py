@@ -48,11 +48,6 @@ def test_a_scenario_has_the_fields_of_the_registry_in_its_order() -> None:
     assert [each.name for each in dataclasses.fields(Scenario)] == list(FIELDS)
 
 
-@each_field
-def test_a_field_is_found_by_its_own_name(field: Field) -> None:
-    assert FIELDS[field.name] is field
-
-
 def test_the_letters_of_a_code_are_told_apart() -> None:
     letters = [field.letter for field in FIELDS.values() if field.letter]
 
