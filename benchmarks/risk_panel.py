@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 import sohanalysis as soh
-from sohanalysis import risk
+from sohanalysis.simulation import risk
 
 case = soh.load_case()
 plt.rcParams["figure.dpi"] = 130

@@ -80,6 +80,13 @@ def test_no_command_but_simulate_loads_scipy() -> None:
     assert printed(code) == "False"
 
 
+def test_whoever_starts_the_process_of_a_paper_loads_nothing_that_draws() -> None:
+    heavy = {"matplotlib", "IPython", "jinja2", "mistune"}
+    code = f"import sys, sohanalysis.paper.publish; print(sorted({heavy!r} & {{*sys.modules}}))"
+
+    assert printed(code) == "[]"
+
+
 def test_a_public_name_stands_in_one_module_alone() -> None:
     homes = defaultdict(set)
     for module in MODULES:

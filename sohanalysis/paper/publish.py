@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -19,13 +19,8 @@ from urllib.parse import quote
 
 from sohanalysis import errors
 from sohanalysis.case import restricted
-from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
-from sohanalysis.case.saved import check_is_case, is_saved
-from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, FileError, ScenarioError, SohError
-from sohanalysis.explore.page import companion_of, page_template
-from sohanalysis.explore.typed import scenario_from_options
+from sohanalysis.case.saved import is_saved
+from sohanalysis.errors import Fault, FileError, SohError
 from sohanalysis.files import writing
 from sohanalysis.files.text import read_bytes
 from sohanalysis.files.writing import (
@@ -36,106 +31,6 @@ from sohanalysis.files.writing import (
     sums_of,
     write_files,
 )
-from sohanalysis.paper import checks
-from sohanalysis.paper.paper import Run, paper_of
-from sohanalysis.paper.run import run_here
-from sohanalysis.report import prose, wording
-from sohanalysis.report.chart import Pictures
-
-_OF_A_CASE: dict[str, Callable[[Case, Scenario, Pictures], str]] = {
-    "live": companion_of,
-    "title": lambda case, *_: wording.decision_named(case),
-    "answer": lambda case, scenario, _: " ".join(prose.headline(case, scenario).texts),
-}
-
-
-def pages_of(
-    case_file: str,
-    preset: str | None,
-    *,
-    kinds: Collection[str],
-    notebook: str | None = None,
-    with_restricted: bool = False,
-    run: Run = run_here,
-) -> dict[str, str]:
-    """Make the pages of a case.
-
-    Parameters
-    ----------
-    case_file : str
-        File of the case.
-    preset : str, optional
-        As ``--scenario`` takes it.
-    kinds : collection of str
-        Of ``paper``, ``live``, ``title`` and ``answer``.
-    notebook : str, optional
-        Instead of the board paper's own.
-    with_restricted : bool, optional
-        Whether what the case marks as restricted is in them; without, they may be published.
-    run : callable, optional
-        As `run.run_notebook`. Without it this process runs the notebook, and is to end with it.
-
-    Returns
-    -------
-    dict
-        A text for each kind.
-
-    Raises
-    ------
-    SohError
-        If the case, the preset or the notebook is wrong, or our figures do not hold together.
-    """
-    path = Path(case_file)
-    check_is_case(path)
-    case = load_case(path)
-    scenario = scenario_from_options(case, preset=preset, given={})
-    if with_restricted and not restricted.entries(case):
-        problem = "the case marks nothing as restricted"
-        advice = "Leave it out: the paper holds all of the case."
-        raise ScenarioError(Fault(field="--with-restricted", problem=problem, advice=advice))
-    pages: dict[str, str] = {}
-    drawn: dict[str, str] = {}
-    if "paper" in kinds:
-        own = None if notebook is None else Path(notebook)
-        keeping = _keeping(run, drawn) if own is None else run  # in another, anything may be drawn
-        pages["paper"] = paper_of(
-            path, preset or "", own, with_restricted=with_restricted, run=keeping, whole=case
-        )
-    rest = [kind for kind in kinds if kind in _OF_A_CASE]
-    return pages | _of_a_case(case, scenario, rest, drawn, with_restricted=with_restricted)
-
-
-def _keeping(run: Run, drawn: dict[str, str]) -> Run:
-    """Keep the pictures of the paper by what they say: its sliders start at two of them."""
-
-    def kept(*given: Any, **more: Any) -> dict[str, Any]:
-        notebook = run(*given, **more)
-        for cell in notebook["cells"]:
-            for output in cell.get("outputs", ()):
-                words = output.get("metadata", {}).get("image/png", {}).get("alt")
-                if words:
-                    drawn[words] = output["data"]["image/png"]
-        return notebook
-
-    return kept
-
-
-def _of_a_case(
-    case: Case,
-    scenario: Scenario,
-    kinds: Collection[str],
-    drawn: Pictures,
-    *,
-    with_restricted: bool,
-) -> dict[str, str]:
-    """Make what needs no notebook, and look into what may be published."""
-    shown = case if with_restricted else checks.check_words(case)
-    pages = {kind: _OF_A_CASE[kind](shown, scenario, drawn) for kind in kinds}
-    if not with_restricted:
-        for page in pages.values():
-            checks.check_page(case, page)
-    return pages
-
 
 # macOS forks too, but its libraries do not bear it once they are loaded.
 CAN_FORK = sys.platform == "linux"
@@ -318,6 +213,7 @@ class Asked:
                 "with_restricted": self.with_restricted,
             }
             return made_or_raised([{**each, "kinds": [kind]} for kind in ("live", "paper")])
+        from sohanalysis.paper.pages import pages_of
         from sohanalysis.paper.run import run_notebook
 
         return pages_of(
@@ -596,6 +492,8 @@ def index(outcomes: Sequence[Outcome]) -> str:
     """
     ordered = sorted(outcomes, key=lambda outcome: outcome.case.name)
     style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
+    from sohanalysis.explore.page import page_template  # it loads what draws charts
+
     return page_template("paper/index.html").render(
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),

@@ -26,8 +26,8 @@ from sohanalysis.explore.page import COMPANION, page_template
 
 # The notebook's own too: a child would load them anew.
 from sohanalysis.paper import run, sections
+from sohanalysis.paper.pages import pages_of
 from sohanalysis.paper.paper import TEMPLATE
-from sohanalysis.paper.publish import pages_of
 from sohanalysis.report import audit, charts, tables, what_if
 from sohanalysis.simulation import risk
 

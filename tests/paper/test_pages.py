@@ -8,7 +8,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.paper import publish
+from sohanalysis.paper import pages
 from sohanalysis.report import charts
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -28,12 +28,12 @@ def _marked(tmp_path: Path) -> str:
 def test_a_page_that_names_what_is_restricted_is_refused(
     marked: str, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setitem(publish._OF_A_CASE, kind, lambda *_: "<p>With the support desk.</p>")
+    monkeypatch.setitem(pages._OF_A_CASE, kind, lambda *_: "<p>With the support desk.</p>")
 
     with pytest.raises(IntegrityError, match="is restricted and stands on the page"):
-        publish.pages_of(marked, None, kinds=[kind])
+        pages.pages_of(marked, None, kinds=[kind])
 
-    made = publish.pages_of(marked, None, kinds=[kind], with_restricted=True)
+    made = pages.pages_of(marked, None, kinds=[kind], with_restricted=True)
     assert made == {kind: "<p>With the support desk.</p>"}
 
 
@@ -49,8 +49,8 @@ def test_sliders_show_the_pictures_of_the_paper_and_none_of_another_notebook(
         run()
         return ""
 
-    monkeypatch.setattr(publish, "paper_of", paper_of)
+    monkeypatch.setattr(pages, "paper_of", paper_of)
     kinds = ["live", "paper"]
-    made = publish.pages_of(str(FIRST_CASE), None, kinds=kinds, notebook=notebook, run=lambda: run)
+    made = pages.pages_of(str(FIRST_CASE), None, kinds=kinds, notebook=notebook, run=lambda: run)
 
     assert ("bm90IGRyYXdu" in made["live"]) is shown

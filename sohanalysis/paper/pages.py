@@ -1,0 +1,118 @@
+"""Pages of a case: its paper, its sliders, its title and its answer, made in this process.
+
+Apart from `publish`, which starts such processes and needs nothing of what draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any
+
+from sohanalysis.case import restricted
+from sohanalysis.case.case import Case
+from sohanalysis.case.load import load_case
+from sohanalysis.case.saved import check_is_case
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.explore.page import companion_of
+from sohanalysis.explore.typed import scenario_from_options
+from sohanalysis.paper import checks
+from sohanalysis.paper.paper import Run, paper_of
+from sohanalysis.paper.run import run_here
+from sohanalysis.report import prose, wording
+from sohanalysis.report.chart import Pictures
+
+_OF_A_CASE: dict[str, Callable[[Case, Scenario, Pictures], str]] = {
+    "live": companion_of,
+    "title": lambda case, *_: wording.decision_named(case),
+    "answer": lambda case, scenario, _: " ".join(prose.headline(case, scenario).texts),
+}
+
+
+def pages_of(
+    case_file: str,
+    preset: str | None,
+    *,
+    kinds: Collection[str],
+    notebook: str | None = None,
+    with_restricted: bool = False,
+    run: Run = run_here,
+) -> dict[str, str]:
+    """Make the pages of a case.
+
+    Parameters
+    ----------
+    case_file : str
+        File of the case.
+    preset : str, optional
+        As ``--scenario`` takes it.
+    kinds : collection of str
+        Of ``paper``, ``live``, ``title`` and ``answer``.
+    notebook : str, optional
+        Instead of the board paper's own.
+    with_restricted : bool, optional
+        Whether what the case marks as restricted is in them; without, they may be published.
+    run : callable, optional
+        As `run.run_notebook`. Without it this process runs the notebook, and is to end with it.
+
+    Returns
+    -------
+    dict
+        A text for each kind.
+
+    Raises
+    ------
+    SohError
+        If the case, the preset or the notebook is wrong, or our figures do not hold together.
+    """
+    path = Path(case_file)
+    check_is_case(path)
+    case = load_case(path)
+    scenario = scenario_from_options(case, preset=preset, given={})
+    if with_restricted and not restricted.entries(case):
+        problem = "the case marks nothing as restricted"
+        advice = "Leave it out: the paper holds all of the case."
+        raise ScenarioError(Fault(field="--with-restricted", problem=problem, advice=advice))
+    pages: dict[str, str] = {}
+    drawn: dict[str, str] = {}
+    if "paper" in kinds:
+        own = None if notebook is None else Path(notebook)
+        keeping = _keeping(run, drawn) if own is None else run  # in another, anything may be drawn
+        pages["paper"] = paper_of(
+            path, preset or "", own, with_restricted=with_restricted, run=keeping, whole=case
+        )
+    rest = [kind for kind in kinds if kind in _OF_A_CASE]
+    return pages | _of_a_case(case, scenario, rest, drawn, with_restricted=with_restricted)
+
+
+def _keeping(run: Run, drawn: dict[str, str]) -> Run:
+    """Keep the pictures of the paper by what they say: its sliders start at two of them."""
+
+    def kept(*given: Any, **more: Any) -> dict[str, Any]:
+        notebook = run(*given, **more)
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", ()):
+                words = output.get("metadata", {}).get("image/png", {}).get("alt")
+                if words:
+                    drawn[words] = output["data"]["image/png"]
+        return notebook
+
+    return kept
+
+
+def _of_a_case(
+    case: Case,
+    scenario: Scenario,
+    kinds: Collection[str],
+    drawn: Pictures,
+    *,
+    with_restricted: bool,
+) -> dict[str, str]:
+    """Make what needs no notebook, and look into what may be published."""
+    shown = case if with_restricted else checks.check_words(case)
+    pages = {kind: _OF_A_CASE[kind](shown, scenario, drawn) for kind in kinds}
+    if not with_restricted:
+        for page in pages.values():
+            checks.check_page(case, page)
+    return pages
