@@ -21,6 +21,9 @@ OLDEST := .venv-lowest
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 TESTED := build/tested
 PEERS := .venv-bench
+MUTMUT := .venv/.mutmut
+AXE := node_modules/axe-core/axe.min.js
+MARKUP := node_modules/html-validate/package.json
 MODEL_TESTS := tests/model tests/case tests/test_oracle.py tests/test_money.py tests/test_years.py
 
 .PHONY: paper explore lab test robust messages browser lint notebooks picture bench mutation sampled clean
