@@ -92,7 +92,7 @@ def companion_of(case: Case, scenario: Scenario, drawn: Pictures = NOTHING_DRAWN
         style_hash=_digest(style),
         script=script,
         script_hash=_digest(script),
-        tables=as_script_data(_data(case, scenario)),
+        tables=_as_script_data(_data(case, scenario)),
         decision=wording.decision(case),
         whose=wording.decision_named(case),
         marking=said,
@@ -108,10 +108,10 @@ def companion_of(case: Case, scenario: Scenario, drawn: Pictures = NOTHING_DRAWN
     )
 
 
-def as_script_data(value: Any) -> str:
+def _as_script_data(value: Any) -> str:
     r"""Write plain values as JSON that is data and nothing else wherever it stands in a page.
 
-    >>> as_script_data({"a": "</script>"})
+    >>> _as_script_data({"a": "</script>"})
     '{"a":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(value, separators=(",", ":"), allow_nan=False)

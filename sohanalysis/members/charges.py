@@ -301,7 +301,7 @@ def share_pool(
     fault = no_pool(case, **given)
     if fault:
         raise ForceError(fault)
-    return force_charges(register_of(case, register), Assumed(**{**defaults, **given}))
+    return force_charges(_register_of(case, register), Assumed(**{**defaults, **given}))
 
 
 def this_force(case: Case) -> str:
@@ -326,7 +326,7 @@ def equal_pool(case: Case) -> float | None:
     return pool(case) if {"shared", "shared-capped"} & {*offered(case)} else None
 
 
-def register_of(case: Case, register: str | Path | Register | None = None) -> Register:
+def _register_of(case: Case, register: str | Path | Register | None = None) -> Register:
     """Take the register that is given, or read the file of one, of the case, or of the package."""
     if isinstance(register, Register):
         return register

@@ -45,13 +45,13 @@ def forces_text(case: Case, found: ForceCharges) -> Iterator[str | Prose | Table
 def forces_as(case: Case, found: ForceCharges, form: str) -> str:
     """Write the charges by force as json or csv."""
     return (
-        as_json(forces_object(case, found))
+        as_json(_forces_object(case, found))
         if form == "json"
         else as_csv(FIGURES, _force_rows(case, found))
     )
 
 
-def forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
+def _forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
     """Give all that is shown of who joins, in full precision and pounds a year."""
     measure = found.register.measures[found.assumed.weight]
     pool = equal_pool(case)
@@ -116,7 +116,7 @@ def _force_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
         what, known = f"cap scaled by {row.measure}", (_A_YEAR, "assumed", source)
         yield ("cap", assumed.this_force, what, "", row.charge, *known)
     notes = (report.charge_answer(case, found), *report.member_cautions(case, found))
-    yield from last_rows(case, notes)
+    yield from _last_rows(case, notes)
 
 
 def _assumed_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
@@ -138,7 +138,7 @@ def _assumed_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
     yield ("assumed", "order", report.member_order_rule(found), "", "", "", "assumed", "")
 
 
-def last_rows(case: Case, notes: Sequence[str]) -> Iterator[Row]:
+def _last_rows(case: Case, notes: Sequence[str]) -> Iterator[Row]:
     """Give what no figure may stand without, and the case that they are of."""
     for note in notes:
         yield ("note", note, *[""] * 6)
@@ -170,10 +170,10 @@ def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
 
 def adoption_as(case: Case, form: str) -> str:
     """Write the published numbers of forces, and what they would have cost, as json or csv."""
-    return as_json(adoption_object(case)) if form == "json" else as_csv(FIGURES, _rows(case))
+    return as_json(_adoption_object(case)) if form == "json" else as_csv(FIGURES, _rows(case))
 
 
-def adoption_object(case: Case) -> dict[str, Any]:
+def _adoption_object(case: Case) -> dict[str, Any]:
     """Give counts, paths and what they would have cost, in full precision and pounds."""
     adoption = adoption_of(case)
     paths = adoption_paths(case, adoption)
@@ -233,7 +233,7 @@ def _rows(case: Case) -> Iterator[Row]:
     yield from _pool_rows(case)
     for path in paths:
         yield from _path_rows(case, path_costs(case, path))
-    yield from last_rows(case, _notes(case, paths))
+    yield from _last_rows(case, _notes(case, paths))
 
 
 def _pool_rows(case: Case) -> Iterator[Row]:

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.members import charges as force_case
 from sohanalysis.members import paths, report
-from sohanalysis.members.charges import Cap, ForceCharges, adoption_of
+from sohanalysis.members.charges import Cap, ForceCharges, adoption_of, no_pool, share_pool
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -69,8 +68,8 @@ def charges(
     >>> round(soh.joining.charges(soh.load_case(), pool=1_775_000, join=43).this_force.charge, 2)
     25199.28
     """
-    fault = force_case.no_pool(case, **given)
-    return _says(str(fault)) if fault else force_case.share_pool(case, register=register, **given)
+    fault = no_pool(case, **given)
+    return _says(str(fault)) if fault else share_pool(case, register=register, **given)
 
 
 def _says(text: str) -> Prose:
@@ -81,7 +80,7 @@ def member_panel(case: Case, *, register: str | Path | None = None) -> ForcePane
     """Open the panel in which forces are picked, on the pool that the case assumes."""
     from sohanalysis.members.panel import ForcePanel
 
-    fault = force_case.no_pool(case)
+    fault = no_pool(case)
     return _says(str(fault)) if fault else ForcePanel(case, register=register)
 
 

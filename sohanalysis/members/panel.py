@@ -179,7 +179,7 @@ def picked_values(picks: Picks) -> dict[str, Any]:
     return {**asdict(picks), "names": list(picks.names)}
 
 
-def with_control_names(error: ForceError) -> str:
+def _with_control_names(error: ForceError) -> str:
     """Name controls instead of fields in what is refused, and no words of the command line."""
     named = [replace(f, field=LABELS.get(f.field, f.field), file="") for f in error.faults]
     return str(ForceError([_on_the_page(fault) for fault in named]))
@@ -193,7 +193,7 @@ def _on_the_page(fault: Fault) -> Fault:
     return replace(fault, field=LABELS["region"], problem=problem, allowed="one of the list")
 
 
-class ForceWidget(PageWidget):
+class _ForceWidget(PageWidget):
     """The panel of forces; ``forces.js`` draws it."""
 
     _esm = Parts("explore/page.js", "members/forces.js")
@@ -223,7 +223,7 @@ class ForcePanel(Panel):
         self.forces, self._ours = first.register, first.assumed.this_force
         self.start = self.picks = _start(case, first)
         self.found = first  # the charges of what is picked
-        super().__init__(ForceWidget(about=described_controls(case, self.forces, self._ours)))
+        super().__init__(_ForceWidget(about=described_controls(case, self.forces, self._ours)))
         with self._guarded({}) as answer:
             self._take(self.start, {}, answer)
 
@@ -251,7 +251,7 @@ class ForcePanel(Panel):
 
     def _words(self, error: SohError) -> str:
         # The page keeps what it holds: an empty box must not be written over while it is typed in.
-        return with_control_names(error) if isinstance(error, ForceError) else str(error)
+        return _with_control_names(error) if isinstance(error, ForceError) else str(error)
 
     def _show(self, answer: Mapping[str, Any]) -> None:
         """Let every control and every figure say what is picked."""

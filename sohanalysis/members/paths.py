@@ -362,7 +362,7 @@ def adoption_by_year(case: Case, adoption: Adoption | None) -> Table:
         f"{f'. {PAYING}' if _is_live(paths) else ''}",
         columns=("Path", *case.horizon.years),
         rows=[
-            (path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))
+            (_path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))
             for path in paths
         ],
         remarks=len(case.horizon.years),
@@ -370,7 +370,7 @@ def adoption_by_year(case: Case, adoption: Adoption | None) -> Table:
     )
 
 
-def path_name(case: Case, path: AdoptionPath) -> str:
+def _path_name(case: Case, path: AdoptionPath) -> str:
     """Say what a path is; of a preset, what the case says."""
     if path.kind != "preset":
         return PATH_NAMES[path.kind]
@@ -425,7 +425,7 @@ def path_charges(case: Case, adoption: Adoption | None) -> Table:
         f"{live if _is_live(paths) else ' and as signed'}{_pool(case, paths)}",
         columns=("Charge form", "Path", *case.horizon.years),
         rows=[
-            (FORM_NAMES[form], path_name(case, costs.path), *map(figures, costs.platform[place]))
+            (FORM_NAMES[form], _path_name(case, costs.path), *map(figures, costs.platform[place]))
             for form, costs, place in _by_form(case, found)
         ],
         words=2,
@@ -464,7 +464,7 @@ def path_left(case: Case, adoption: Adoption | None) -> Table:
         rows=[
             (
                 FORM_NAMES[form],
-                path_name(case, costs.path),
+                _path_name(case, costs.path),
                 *map(figures, costs.left[place]),
                 figures(costs.headroom[place]),
                 "short" if is_short(costs.headroom[place]) else "",

@@ -235,7 +235,7 @@ UNITS = {"cap": "£ a year", "contract": "£"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublishedSum:
+class _PublishedSum:
     """A published sum: who pays it (blank if all do), where it stands, and in which words.
 
     The unit is £ a year of a cap, and £ of a contract as a whole.
@@ -255,8 +255,8 @@ class PublishedSum:
 class Evidence:
     """The most that one payer pays a year, and the sum of the whole contract."""
 
-    cap: PublishedSum
-    contract: PublishedSum
+    cap: _PublishedSum
+    contract: _PublishedSum
 
 
 def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None:
@@ -291,9 +291,9 @@ def evidence_of(service: str, path: str | Path | None = None) -> Evidence | None
     return Evidence(**{row["item"]: _published(row) for row in found})
 
 
-def _published(row: CsvRow) -> PublishedSum:
+def _published(row: CsvRow) -> _PublishedSum:
     texts = {column: row[column] for column in EVIDENCE_COLUMNS if column != "amount"}
-    return PublishedSum(amount=float(row["amount"]), **texts)
+    return _PublishedSum(amount=float(row["amount"]), **texts)
 
 
 def _evidence_faults(row: CsvRow) -> Iterator[Fault]:

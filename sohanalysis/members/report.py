@@ -103,7 +103,7 @@ def charge_answer(case: Case, found: ForceCharges) -> str:
         f"{pounds(ours.charge)} a year (assumed), {percent(ours.share, 2)} of the pool.",
         _equal_words(case, found),
         _beside_the_quote(case, ours),
-        cap_words(found),
+        _cap_words(found),
     ]
     return " ".join(part for part in parts if part)
 
@@ -112,7 +112,7 @@ def _equal_words(case: Case, found: ForceCharges) -> str:
     pool = equal_pool(case)
     if pool is None:
         return ""
-    return f"Equal shares of {named_pool(case, pool)} would be {pounds(pool / len(found.rows))}."
+    return f"Equal shares of {_named_pool(case, pool)} would be {pounds(pool / len(found.rows))}."
 
 
 def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
@@ -121,7 +121,7 @@ def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
     proof = ", which proves nothing"
     if case.charge.is_cap:
         cap = f"the cap that {wording_pricing.who_quotes(case)} states, {pounds(high)} a year"
-        if passes_cap(case, ours):
+        if _passes_cap(case, ours):
             return f"That passes {cap}: {wording_pricing.MOST_PAID}."
         return f"That does not pass {cap}{proof}."
     quoted = f"the range that {wording_pricing.who_quotes(case)} quotes, {span(low, high)}"
@@ -130,22 +130,22 @@ def _beside_the_quote(case: Case, ours: ForceCharge) -> str:
     return f"By size it is outside {quoted}."
 
 
-def passes_cap(case: Case, row: ForceCharge) -> bool:
+def _passes_cap(case: Case, row: ForceCharge) -> bool:
     """Tell whether a charge is more than the most that the record says this force pays."""
-    return row.is_this_force and is_past_cap(case, row.charge)
+    return row.is_this_force and _is_past_cap(case, row.charge)
 
 
-def is_past_cap(case: Case, charge: float) -> bool:
+def _is_past_cap(case: Case, charge: float) -> bool:
     """Tell whether a charge of this force is more than the cap that the record states."""
     return case.charge.is_cap and charge > case.charge.high + HALF_A_PENNY
 
 
-def named_pool(case: Case, pool: float) -> str:
+def _named_pool(case: Case, pool: float) -> str:
     """Name the pool of which all would pay the lower charge at the anticipated number."""
     return f"{pounds(pool)} (the lower charge at {case.adopters.anticipated.value} forces)"
 
 
-def cap_words(found: ForceCharges) -> str:
+def _cap_words(found: ForceCharges) -> str:
     """Say what a cap does, and who bears what it leaves; nothing where there is none."""
     cap = found.assumed.cap
     if cap is None:
@@ -212,7 +212,7 @@ def _of_evidence(case: Case, found: ForceCharges) -> Iterator[str]:
         f"{millions(contract.amount)}, in {lasts(contract.amount / pool)}; for how many years it "
         f"is has not been found published. Source of the contract: {contract.source}"
     )
-    yield from contract_used_up(evidence, found.register, found.assumed.this_force)
+    yield from _contract_used_up(evidence, found.register, found.assumed.this_force)
 
 
 def _past_the_published_cap(case: Case, evidence: Evidence, found: ForceCharges) -> Iterator[str]:
@@ -222,7 +222,7 @@ def _past_the_published_cap(case: Case, evidence: Evidence, found: ForceCharges)
         if (
             row.name == cap.payer
             and row.charge > cap.amount + HALF_A_PENNY
-            and not passes_cap(case, row)
+            and not _passes_cap(case, row)
         ):
             yield (
                 f"{row.name} would be charged {pounds(row.charge)}, more than its published cap "
@@ -254,7 +254,7 @@ def nothing_to_scale(case: Case, found: ForceCharges) -> str:
     return ""
 
 
-def contract_used_up(evidence: Evidence, register: Register, this_force: str) -> Iterator[str]:
+def _contract_used_up(evidence: Evidence, register: Register, this_force: str) -> Iterator[str]:
     """Say how soon the pool that the cap would make would use up the contract."""
     cap, contract = evidence.cap, evidence.contract
     by = next(iter(scaled_cap(register, evidence, this_force)), None)
@@ -338,7 +338,7 @@ def charges_chart(case: Case, found: ForceCharges) -> Chart:
             look = {"color": colours[1 if ours else 0], "hatch": "//" if ours else ""}
             axes.barh(place, row.charge, 0.7, **look)
             words = [thousands(row.charge), *["this force"] * ours, *["at its cap"] * row.is_capped]
-            words += ["past its stated cap"] * passes_cap(case, row)
+            words += ["past its stated cap"] * _passes_cap(case, row)
             axes.annotate(", ".join(words), (row.charge, place), (4, -3), **_POINTS)
         names = [f"> {row.name}" if row.is_this_force else row.name for row in rows]
         axes.set_yticks(range(len(rows)), names, fontsize=LEGIBLE, parse_math=False)
@@ -366,7 +366,7 @@ def _by_force_words(case: Case, found: ForceCharges) -> str:
     ours, ranked = found.this_force, found.ranked
     place, last = ranked.index(ours) + 1, ranked[-1]
     first = ranked[0]
-    past = ", past its stated cap" if passes_cap(case, ours) else ""
+    past = ", past its stated cap" if _passes_cap(case, ours) else ""
     return (
         f"Of an assumed pool of {pounds(found.assumed.pool)} a year, shared by "
         f"{weight_name(found.register, found.assumed.weight)} among {who_joins(found)}, "
@@ -401,7 +401,7 @@ def timeline_chart(adoption: Adoption) -> Chart:
         )
         axes.set_title("Forces as published: what was intended, anticipated, and live")
         foot = (f"[{place}] {source}" for place, source in enumerate(sources, start=1))
-        return Chart(figure, timeline_words(adoption), "\n".join(foot))
+        return Chart(figure, _timeline_words(adoption), "\n".join(foot))
 
 
 def _mark(axes: Axes, count: PublishedCount, source: int, *, below: bool) -> None:
@@ -422,7 +422,7 @@ def _short(count: PublishedCount) -> str:
     return f"{count.count} {MEASURE_NAMES[count.measure].partition(',')[0]}"
 
 
-def timeline_words(adoption: Adoption) -> str:
+def _timeline_words(adoption: Adoption) -> str:
     """Say what the timeline shows, with every count and its date."""
     counts = [count for count in _by_date(adoption) if _has_a_month(count)]
     told = (
@@ -499,7 +499,7 @@ def _size(size: float, places: int) -> str:
 
 def _row(case: Case, row: ForceCharge, places: int) -> tuple[str, ...]:
     notes = ["this force"] * row.is_this_force + ["at its cap, no share"] * row.is_capped
-    notes += ["past its stated cap"] * passes_cap(case, row)
+    notes += ["past its stated cap"] * _passes_cap(case, row)
     name = f"> {row.name}" if row.is_this_force else row.name
     share = f"{rounded(100 * row.share, 2)}%"
     return name, _size(row.size, places), share, figures(row.charge), ", ".join(notes)
@@ -512,7 +512,7 @@ def membership_table(case: Case, found: ForceCharges, adoption: Adoption | None)
     """
     name, weight = found.this_force.name, weight_name(found.register, found.assumed.weight)
     pool = equal_pool(case)
-    equal = "" if pool is None else f"{named_pool(case, pool)} in equal shares, beside "
+    equal = "" if pool is None else f"{_named_pool(case, pool)} in equal shares, beside "
     return Table(
         caption=f"What {name} would be charged by who joins, £ a year (assumed): {equal}a pool of "
         f"{pounds(found.assumed.pool)} (assumed) by {weight}, without a cap; {quoted_words(case)}",
@@ -532,7 +532,7 @@ def membership_table(case: Case, found: ForceCharges, adoption: Adoption | None)
                 figures(row.weighted),
                 figure_span(row.least, row.most),
                 membership_source(found, row)
-                + ("; past the stated cap" if is_past_cap(case, row.weighted) else ""),
+                + ("; past the stated cap" if _is_past_cap(case, row.weighted) else ""),
             )
             for row in memberships(found, adoption, equal_pool=pool)
         ],

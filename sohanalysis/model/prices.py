@@ -326,7 +326,7 @@ def bias_of_a_charge(biases: Sequence[OptimismBias]) -> OptimismBias:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StudyNote:
+class _StudyNote:
     """Remark on the scope of the study behind the optimism bias, with its source."""
 
     topic: str
@@ -335,7 +335,7 @@ class StudyNote:
     status: str
 
 
-def load_study(path: str | Path | None = None) -> tuple[StudyNote, ...]:
+def load_study(path: str | Path | None = None) -> tuple[_StudyNote, ...]:
     """Load the remarks on the scope of the study behind the optimism bias.
 
     Parameters
@@ -354,7 +354,7 @@ def load_study(path: str | Path | None = None) -> tuple[StudyNote, ...]:
     blank = (f for row in sheet.rows for f in row.text_faults("topic", "says", "source"))
     odd = (f for row in sheet.rows for f in row.status_faults())
     sheet.check([*blank, *odd, *duplicate_faults(sheet.rows, "topic")])
-    return tuple(StudyNote(**row.cells) for row in sheet.rows)
+    return tuple(_StudyNote(**row.cells) for row in sheet.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -391,7 +391,7 @@ class PriceReading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotCovered:
+class _NotCovered:
     """Vintage that cannot deflate a case, and the years without inflation in it."""
 
     vintage: Vintage
@@ -403,7 +403,7 @@ class PriceReadings:
     """Every price basis that the documents allow, and the vintages that do not cover the years."""
 
     read: tuple[PriceReading, ...]
-    not_covered: tuple[NotCovered, ...]
+    not_covered: tuple[_NotCovered, ...]
 
 
 def price_readings(
@@ -476,7 +476,7 @@ def price_readings(
     return PriceReadings(
         read=cash if basis == "cash" else (real, *cash),
         not_covered=tuple(
-            NotCovered(vintage=each, years=gaps[each.name]) for each in chosen if gaps[each.name]
+            _NotCovered(vintage=each, years=gaps[each.name]) for each in chosen if gaps[each.name]
         ),
     )
 

@@ -226,27 +226,27 @@ class Asked:
         )
 
 
-def live_beside(paper: Path) -> Path:
+def _live_beside(paper: Path) -> Path:
     """Name the sliders of a paper.
 
-    >>> live_beside(Path("paper.html")).name
+    >>> _live_beside(Path("paper.html")).name
     'paper-explore.html'
     """
     return paper.with_name(f"{paper.stem}-explore{paper.suffix}")
 
 
-def sums_beside(paper: Path) -> Path:
+def _sums_beside(paper: Path) -> Path:
     """Name the SHA-256 sums of a paper and its sliders.
 
-    >>> sums_beside(Path("paper.html")).name
+    >>> _sums_beside(Path("paper.html")).name
     'paper.sha256'
     """
     return paper.with_name(f"{paper.stem}.sha256")
 
 
-def paper_files(paper: Path) -> tuple[Path, Path, Path]:
+def _paper_files(paper: Path) -> tuple[Path, Path, Path]:
     """Name the paper, its sliders and the sums of both."""
-    return paper, live_beside(paper), sums_beside(paper)
+    return paper, _live_beside(paper), _sums_beside(paper)
 
 
 def write_paper(asked: Asked, *, force: bool) -> str:
@@ -258,7 +258,7 @@ def write_paper(asked: Asked, *, force: bool) -> str:
         If any cannot be made or written; the earlier files are then as they were.
     """
     paper = asked.target()
-    _, live, sums = paper_files(paper)
+    _, live, sums = _paper_files(paper)
     with build_for(asked.output):
         _check(asked, force=force)
         try:
@@ -272,7 +272,7 @@ def write_paper(asked: Asked, *, force: bool) -> str:
 
 
 def _check(asked: Asked, *, force: bool) -> None:
-    paper, live, sums = paper_files(asked.target())
+    paper, live, sums = _paper_files(asked.target())
     sources = (asked.source,) if asked.notebook is None else (asked.source, asked.notebook)
     check_target(paper, force=force, sources=sources, endings=ENDINGS)
     try:
@@ -288,7 +288,7 @@ def write(paper: Path, pages: Mapping[str, str], *, force: bool) -> str:
 
     The sums are last: where a kill leaves a new file beside an older one, they tell.
     """
-    _, live, sums = paper_files(paper)
+    _, live, sums = _paper_files(paper)
     contents = {live: pages["live"].encode("utf-8"), paper: pages["paper"].encode("utf-8")}
     lines = sums_of(contents)
     write_files({**contents, sums: lines}, force=force)
@@ -384,7 +384,7 @@ def _collisions(targets: dict[Path, Path]) -> Iterator[Fault]:
     """Find names that are one; on some machines A and a are."""
     taken = {INDEX: "the index"}
     for case, target in targets.items():
-        for each in paper_files(target)[:2]:
+        for each in _paper_files(target)[:2]:
             key = each.name.casefold()
             if key in taken:
                 problem = f"its paper would write {each.name}, as would {taken[key]}"
@@ -401,7 +401,7 @@ def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iter
         return
     if not folder.is_dir():
         return  # it is made, and then is empty
-    wanted = (each for target in targets.values() for each in paper_files(target))
+    wanted = (each for target in targets.values() for each in _paper_files(target))
     there = []
     for each in (*wanted, folder / INDEX, folder / SUMS):
         try:
@@ -497,7 +497,7 @@ def index(outcomes: Sequence[Outcome]) -> str:
     return page_template("paper/index.html").render(
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        count=papers_counted(outcomes),
+        count=_papers_counted(outcomes),
         papers=[_paper(outcome) for outcome in ordered if outcome.error is None],
         failed=[_index_row(outcome) for outcome in ordered if outcome.error is not None],
         others=[{"address": quote(name), "name": name} for name in _others(outcomes)],
@@ -507,16 +507,16 @@ def index(outcomes: Sequence[Outcome]) -> str:
 def _others(outcomes: Sequence[Outcome]) -> list[str]:
     """Name the pages beside the papers that are of no case of this run: one taken away, say."""
     targets = [outcome.target for outcome in outcomes]
-    own = {each for target in targets for each in (target, live_beside(target))}
+    own = {each for target in targets for each in (target, _live_beside(target))}
     folders = {target.parent for target in targets}
     there = {page for folder in folders for page in folder.glob("*.html") if page.name != INDEX}
     return sorted(page.name for page in there - own)
 
 
-def papers_counted(outcomes: Sequence[Outcome]) -> str:
+def _papers_counted(outcomes: Sequence[Outcome]) -> str:
     """Say how many cases have a paper.
 
-    >>> papers_counted([])
+    >>> _papers_counted([])
     '0 of 0 cases have a paper.'
     """
     made = sum(outcome.error is None for outcome in outcomes)
@@ -527,7 +527,7 @@ def papers_counted(outcomes: Sequence[Outcome]) -> str:
 def _paper(outcome: Outcome) -> dict[str, Any]:
     return {
         "address": quote(outcome.target.name),
-        "live": quote(live_beside(outcome.target).name),
+        "live": quote(_live_beside(outcome.target).name),
         "name": outcome.case.name,
         "title": outcome.title,
         "answer": outcome.answer,

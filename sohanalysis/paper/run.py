@@ -36,7 +36,7 @@ def case_named(path: Path) -> Path:
     NotebookError
         If it is no notebook, has no such cell, or that names no case.
     """
-    source = text_of(_parameters_cell(path, _read(path))["source"])
+    source = _text_of(_parameters_cell(path, _read(path))["source"])
     named = None
     with contextlib.suppress(SyntaxError, ValueError):
         for line in ast.parse(source).body:
@@ -75,9 +75,9 @@ def run_notebook(
     MachineError
         If the kernel does not start or dies, or a cell does not end.
     """
-    notebook = with_parameters(path, parameters)
+    notebook = _with_parameters(path, parameters)
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    sources = [text_of(cell["source"]) for cell in code]
+    sources = [_text_of(cell["source"]) for cell in code]
     asked = {WITH_RESTRICTED: "1"} if with_restricted else {}
     with _told_of(path):
         ran = _run_in_kernel(path, sources, asked)
@@ -86,7 +86,7 @@ def run_notebook(
     return notebook
 
 
-def with_parameters(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
+def _with_parameters(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Read a notebook, and put other parameters in place of its own.
 
     Raises
@@ -100,7 +100,7 @@ def with_parameters(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]
     return notebook
 
 
-def cell_failed(path: Path, name: str, value: str) -> NotebookError:
+def _cell_failed(path: Path, name: str, value: str) -> NotebookError:
     """Say that a cell raised an error of this name and text."""
     return NotebookError(Fault(file=str(path), problem=f"a cell failed: {name}: {value}"))
 
@@ -149,7 +149,7 @@ def _told_of(path: Path) -> Iterator[None]:
     try:
         yield
     except CellExecutionError as error:
-        raise cell_failed(path, error.ename, error.evalue) from None
+        raise _cell_failed(path, error.ename, error.evalue) from None
     except CellTimeoutError:
         problem = f"a cell did not end within {LONGEST_CELL} seconds"
     except DeadKernelError:
@@ -193,7 +193,7 @@ def _is_cell(cell: dict[str, Any]) -> bool:
     )
 
 
-def text_of(source: str | list[str]) -> str:
+def _text_of(source: str | list[str]) -> str:
     """Join the lines in which a notebook may store text."""
     return source if isinstance(source, str) else "".join(source)
 
@@ -208,13 +208,13 @@ def run_here(
     NotebookError
         If it is no notebook, has no such cell, or a cell of it raises.
     """
-    notebook = with_parameters(path, parameters)
+    notebook = _with_parameters(path, parameters)
     os.chdir(path.parent)
     os.environ[PAPER_RUN] = "1"
     os.environ[WITH_RESTRICTED] = "1" if with_restricted else ""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            cell["outputs"] = _run_here(path, text_of(cell["source"]))
+            cell["outputs"] = _run_here(path, _text_of(cell["source"]))
     return notebook
 
 
@@ -281,7 +281,7 @@ def _run_here(path: Path, source: str) -> list[dict[str, Any]]:
         result = shell().run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
-        raise cell_failed(path, type(error).__name__, str(error)) from None
+        raise _cell_failed(path, type(error).__name__, str(error)) from None
     stored: list[dict[str, Any]] = json.loads(json.dumps(outputs, default=_as_text))
     return stored
 

@@ -565,10 +565,10 @@ def stressed(
 
 def _used_up(found: Stress, *, single: bool) -> str:
     at = "the quoted charge" if single else ENDS[found.end]
-    return f"At {at}: {uplift_used_up(found)}."
+    return f"At {at}: {_uplift_used_up(found)}."
 
 
-def uplift_used_up(found: Stress) -> str:
+def _uplift_used_up(found: Stress) -> str:
     """Name the uplift at which nothing is left, or why there is none."""
     if is_short(found.headroom):
         return "short already"

@@ -217,7 +217,7 @@ def pert_terms(low: float, mode: float, high: float) -> tuple[float, float]:
     return 1 + LAMBDA * (mode - low) / width, 1 + LAMBDA * (high - mode) / width
 
 
-def pert_below(value: Floats, low: float, mode: float, high: float) -> Floats:
+def _pert_below(value: Floats, low: float, mode: float, high: float) -> Floats:
     """Share of cases in which a PERT distribution stays at or below a value."""
     if low == high:
         return np.asarray(np.greater_equal(value, low), dtype=float)
@@ -268,7 +268,7 @@ def whole_months(low: float, mode: float, high: float) -> StepInverse:
     """Build the inverse of a PERT distribution rounded to whole months, half a month up."""
     first, last = (math.floor(end + 0.5) for end in (low, high))
     ends = np.arange(first, last) + 0.5
-    below = np.concatenate(([0.0], pert_below(ends, low, mode, high), [1.0]))
+    below = np.concatenate(([0.0], _pert_below(ends, low, mode, high), [1.0]))
     return StepInverse(first, np.diff(below))
 
 

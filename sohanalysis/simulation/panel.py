@@ -36,7 +36,7 @@ LABELS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class RiskPicks:
+class _RiskPicks:
     """What the controls say: one low, most likely and high for each input that is drawn.
 
     ``p`` and ``rho`` are nil, and not asked, where the case assumes nothing of who joins.
@@ -49,10 +49,10 @@ class RiskPicks:
     ends: tuple[Ends, ...]
 
 
-def first_picks(case: Case, scenario: Scenario) -> RiskPicks:
+def first_picks(case: Case, scenario: Scenario) -> _RiskPicks:
     """Start from what the case assumes."""
     known = _known(case)
-    return RiskPicks(
+    return _RiskPicks(
         charge_form=scenario.charge_form,
         budget=case.budget.value,
         p=known.adopters.p if known.adopters else 0.0,
@@ -65,7 +65,7 @@ def _known(case: Case) -> Uncertainty:
     return case.uncertainty or Uncertainty()
 
 
-def assumed(case: Case, picks: RiskPicks) -> Case:
+def assumed(case: Case, picks: _RiskPicks) -> Case:
     """Give the case with what is picked; what is as the case has it keeps its source.
 
     Raises
@@ -88,7 +88,7 @@ def assumed(case: Case, picks: RiskPicks) -> Case:
     return replace(moved, budget=budget)
 
 
-def picks_moved(case: Case, picks: RiskPicks, told: Mapping[str, Any]) -> RiskPicks:
+def picks_moved(case: Case, picks: _RiskPicks, told: Mapping[str, Any]) -> _RiskPicks:
     """Change what was picked, as the page says; an end that is moved takes the others along.
 
     Raises
@@ -155,7 +155,7 @@ def _written(unit: str, value: float) -> float:
     return float(100 * Decimal(str(value))) if unit == "share" else value
 
 
-def input_values(case: Case, picks: RiskPicks) -> dict[str, Any]:
+def _input_values(case: Case, picks: _RiskPicks) -> dict[str, Any]:
     """Give what every control shows, in its own unit."""
     shown_values = {name: _written(_UNITS.get(name, ""), getattr(picks, name)) for name in LABELS}
     for place, (known, ends) in enumerate(zip(_known(case).inputs, picks.ends, strict=True)):
@@ -164,7 +164,7 @@ def input_values(case: Case, picks: RiskPicks) -> dict[str, Any]:
     return shown_values
 
 
-def group_summaries(case: Case, picks: RiskPicks) -> dict[str, str]:
+def _group_summaries(case: Case, picks: _RiskPicks) -> dict[str, str]:
     """Say in a few words what each group of controls stands at, for when it is closed."""
     said = {
         "joins": f"p = {percent(picks.p)}, rho = {picks.rho:g}",
@@ -251,7 +251,7 @@ def _end_label(known: Pert, end: str) -> str:
     return f"{input_name(known)}, {ENDS[end]} (assumed)"
 
 
-def with_input_names(case: Case, error: ScenarioError) -> str:
+def _with_input_names(case: Case, error: ScenarioError) -> str:
     """Name controls instead of fields in what is refused, and a file by its name alone."""
     named = {"p": LABELS["p"], "rho": LABELS["rho"]}
     for known in _known(case).inputs:
@@ -271,7 +271,7 @@ def with_input_names(case: Case, error: ScenarioError) -> str:
 DRAWS = 8_192  # of what follows a slider: percentiles and S-curve; the share is of more
 
 
-class RiskWidget(PageWidget):
+class _RiskWidget(PageWidget):
     """The panel of risk; ``risk.js`` draws it."""
 
     _esm = Parts("explore/page.js", "simulation/risk.js")
@@ -296,9 +296,9 @@ class RiskPanel(Panel):
         self.case, self.scenario = case, scenario
         self.start = self.picks = first_picks(case, scenario)
         self._steps, self._curve = UndoSteps(), SCurve()
-        self._grids: dict[RiskPicks, JoinGrid] = {}
+        self._grids: dict[_RiskPicks, JoinGrid] = {}
         title = f"How sure are we: {case.record.title}"
-        super().__init__(RiskWidget(about={"title": title, "groups": described_groups(case)}))
+        super().__init__(_RiskWidget(about={"title": title, "groups": described_groups(case)}))
         with self._guarded({}) as answer:
             self._show(self.picks, answer)
 
@@ -307,7 +307,7 @@ class RiskPanel(Panel):
         """The case and the scenario as they are assumed now."""
         return self._at(self.picks)
 
-    def _at(self, picks: RiskPicks) -> tuple[Case, Scenario]:
+    def _at(self, picks: _RiskPicks) -> tuple[Case, Scenario]:
         return assumed(self.case, picks), replace(self.scenario, charge_form=picks.charge_form)
 
     def set(self, **told: Any) -> None:
@@ -342,7 +342,7 @@ class RiskPanel(Panel):
         self._show(self._steps.back() if self._steps else self.picks, answer)
 
     def _take(
-        self, picks: RiskPicks, answer: dict[str, Any], *, kind: str, rests: bool = False
+        self, picks: _RiskPicks, answer: dict[str, Any], *, kind: str, rests: bool = False
     ) -> None:
         """Move on once the figures are known: what is refused changes nothing."""
         if rests:
@@ -352,26 +352,26 @@ class RiskPanel(Panel):
             self._steps.leave(before, kind)
         self._show(picks, answer)
 
-    def _grid_of(self, picks: RiskPicks) -> JoinGrid:
+    def _grid_of(self, picks: _RiskPicks) -> JoinGrid:
         """Work out the grid, which p, rho and the form of the moment are no part of."""
         key = self._key(picks)
         if key not in self._grids:
             self._grids = {key: join_grid(*self._at(picks))}
         return self._grids[key]
 
-    def _key(self, picks: RiskPicks) -> RiskPicks:
+    def _key(self, picks: _RiskPicks) -> _RiskPicks:
         return replace(picks, p=0, rho=0, charge_form=self.start.charge_form)
 
     def _words(self, error: SohError) -> str:
         return (
-            with_input_names(self.case, error) if isinstance(error, ScenarioError) else str(error)
+            _with_input_names(self.case, error) if isinstance(error, ScenarioError) else str(error)
         )
 
     def _fail(self, fault: str, answer: dict[str, Any]) -> None:
         undo = {"can_undo": bool(self._steps)}
         self.widget.shown = {**answer, **undo, "fault": fault, "values": None}
 
-    def _show(self, picks: RiskPicks, answer: Mapping[str, Any]) -> None:
+    def _show(self, picks: _RiskPicks, answer: Mapping[str, Any]) -> None:
         """Let every control and every figure say what is assumed."""
         case, scenario = self._at(picks)
         live = live_share(case, scenario)
@@ -394,8 +394,8 @@ class RiskPanel(Panel):
                 "tables": {name: table.boxed() for name, table in tables.items()},
                 "grid": self._grid(picks),
                 "alt": f"{chart.alt} {chart.foot}",
-                "values": input_values(self.case, picks),
-                "summaries": group_summaries(self.case, picks),
+                "values": _input_values(self.case, picks),
+                "summaries": _group_summaries(self.case, picks),
                 "can_undo": bool(self._steps),
             }
 
@@ -405,7 +405,7 @@ class RiskPanel(Panel):
         words = f"{report.drawn(run.case)} {report.central(run)}"
         return (record if own != here else "") + words
 
-    def _grid(self, picks: RiskPicks) -> str | None:
+    def _grid(self, picks: _RiskPicks) -> str | None:
         """Give the grid as markup; blank until it is worked out, None where there is none."""
         case, scenario = self._at(picks)
         if case.uncertainty is None or case.uncertainty.adopters is None:
@@ -419,4 +419,4 @@ class RiskPanel(Panel):
         return report.share_answer(run, live=live)
 
     def _stands(self) -> dict[str, Any]:
-        return input_values(self.case, self.picks)
+        return _input_values(self.case, self.picks)

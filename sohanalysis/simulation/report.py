@@ -67,7 +67,7 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     £300k suffices: less than £1k over the £300k set aside.
     """
     case, found = run.case, live or run
-    how_often = often(found.share_short, found.sampling_error, is_exact=is_exact_share(live))
+    how_often = often(found.share_short, found.sampling_error, is_exact=_is_exact_share(live))
     reading = wording_pricing.condition(case, run.scenario.charge_form)
     opening = f"{reading}{undrawn_conditions(run)}"
     return (
@@ -83,7 +83,7 @@ def _pool(run: Simulation) -> str:
     return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if weighted else ""
 
 
-def is_exact_share(live: LiveShare | None) -> bool:
+def _is_exact_share(live: LiveShare | None) -> bool:
     """Tell whether a share comes from the distribution itself, and not from draws."""
     return live is not None and live.is_exact
 
@@ -101,14 +101,14 @@ def often(share: float, error: float, *, is_exact: bool = False) -> str:
     if error == 0 and share in (0.0, 1.0):
         those = "" if is_exact else " looked at"
         return f"{'all' if share else 'none'} of the cases{those} under these assumptions"
-    error_of = error_words(error, is_exact=is_exact)
-    return f"{share_words(share)} of cases under these assumptions ({error_of})"
+    error_of = _error_words(error, is_exact=is_exact)
+    return f"{_share_words(share)} of cases under these assumptions ({error_of})"
 
 
-def share_words(share: float) -> str:
+def _share_words(share: float) -> str:
     """Write a share of cases; one that is not nil never reads as nil, nor one below all as all.
 
-    >>> share_words(0.2196), share_words(0.00003), share_words(0.99999), share_words(0.0)
+    >>> _share_words(0.2196), _share_words(0.00003), _share_words(0.99999), _share_words(0.0)
     ('22.0%', 'less than 0.1%', 'more than 99.9%', '0%')
     """
     if 0 < share < LEAST:
@@ -118,10 +118,10 @@ def share_words(share: float) -> str:
     return percent(share) if share < NOISE or share > 1 - NOISE else f"{rounded(100 * share, 1)}%"
 
 
-def error_words(error: float, *, is_exact: bool = False) -> str:
+def _error_words(error: float, *, is_exact: bool = False) -> str:
     """Write a sampling error in percentage points; a share that is not drawn has none.
 
-    >>> error_words(0.0013), error_words(0.0), error_words(0.0, is_exact=True)
+    >>> _error_words(0.0013), _error_words(0.0), _error_words(0.0, is_exact=True)
     ('sampling error 0.13 points', 'sampling error below 0.01 points', 'no sampling error')
     """
     if is_exact:
@@ -190,7 +190,7 @@ def _drawn(case: Case, known: Uncertainty) -> Iterator[str]:
     for each in known.inputs:
         yield f"{_small(input_name(each))} ({ends_words(each)})"
     for pair in known.correlations:
-        both = " and ".join(_small(drawn_name(case, name)) for name in pair.between)
+        both = " and ".join(_small(_drawn_name(case, name)) for name in pair.between)
         yield f"{both} correlated (rank {pair.rank:g})"
 
 
@@ -203,7 +203,7 @@ def input_name(known: Pert) -> str:
     return f"Overrun of {known.line}" if known.input == OVERRUN else INPUT_NAMES[known.input]
 
 
-def drawn_name(case: Case, name: str) -> str:
+def _drawn_name(case: Case, name: str) -> str:
     """Call an input by the name that it is drawn under."""
     if name == ADOPTERS or case.uncertainty is None:
         return INPUT_NAMES[ADOPTERS]
@@ -297,10 +297,10 @@ class SCurve(Drawing):
         self._label.put(enough, SUFFICES / 100, f"{thousands(enough)} in {SUFFICES}%")
         short = run.share_short if share is None else share
         self._key.text = (
-            f"dashed: {pounds(budget)} set aside, enough in {share_words(1 - short)} of cases\n"
+            f"dashed: {pounds(budget)} set aside, enough in {_share_words(1 - short)} of cases\n"
             f"dotted: the central case, run 0, {thousands(central)}"
         )
-        return Chart(self.figure, curve_words(run, short), foot(run), self)
+        return Chart(self.figure, _curve_words(run, short), foot(run), self)
 
 
 def _ends(low: float, high: float, budget: float) -> tuple[float, float]:
@@ -310,14 +310,14 @@ def _ends(low: float, high: float, budget: float) -> tuple[float, float]:
     return step * math.floor((low - room) / step), top if top <= 2 * budget else top_of(top)
 
 
-def curve_words(run: Simulation, short: float) -> str:
+def _curve_words(run: Simulation, short: float) -> str:
     """Say what the S-curve shows, with the sum set aside and what would suffice."""
     spread = run.percentiles["two_year_total"]
     each = ", ".join(f"{thousands(spread[of])} in {of}%" for of in PERCENTS)
     period = wording.initial_period(run.case)
     return (
         f"S-curve: for {period}, {each}. The {thousands(run.case.budget.value)} set aside is "
-        f"enough in {share_words(1 - short)} (each a {WORDS}, all of them assumed)."
+        f"enough in {_share_words(1 - short)} (each a {WORDS}, all of them assumed)."
     )
 
 
@@ -411,7 +411,7 @@ def shortfall_table(run: Simulation, *, live: LiveShare | None = None) -> Table:
                 pounds(run.central["two_year_total"]),
                 wording.adopters_named(run.scenario),
             ),
-            ("Cases in which it is short", share_words(share), _error(run, live)),
+            ("Cases in which it is short", _share_words(share), _error(run, live)),
             *(_sum(run, each, budget) for each in SUMS),
         ],
         remarks=1,
@@ -423,12 +423,12 @@ def shortfall_table(run: Simulation, *, live: LiveShare | None = None) -> Table:
 def _error(run: Simulation, live: LiveShare | None) -> str:
     """Say how far the share may be off, and of which cases it is, if not of the draws."""
     found = live or run
-    if is_exact_share(live):
+    if _is_exact_share(live):
         return "no sampling error: of the distribution itself"
     of = "the draws" if live is None else f"{figures(live.cases)} evenly spread cases"
     if found.sampling_error == 0 and found.share_short in (0.0, 1.0):
         return f"{'all' if found.share_short else 'none'} of {of}"
-    words = error_words(found.sampling_error)
+    words = _error_words(found.sampling_error)
     return words if live is None else f"{words}, of {of}"
 
 
@@ -455,7 +455,7 @@ def spread_table(run: Simulation) -> Table:
         columns=("Input", *(_short(run.case, name) for name in RESULTS)),
         rows=[
             (
-                drawn_name(run.case, each),
+                _drawn_name(run.case, each),
                 *(_rank(run.rank_correlations[name][each]) for name in RESULTS),
             )
             for each in inputs
@@ -577,7 +577,7 @@ def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
         rounding = ", rounded to whole months" if each.input == "delay" else ""
         yield _logged(input_name(each), f"PERT: {ends_words(each)}{rounding}", each.unit, each)
     for pair in known.correlations:
-        both = " and ".join(drawn_name(case, name) for name in pair.between)
+        both = " and ".join(_drawn_name(case, name) for name in pair.between)
         yield _logged(f"{both}, together", f"rank correlation {pair.rank:g}", "", pair)
 
 

@@ -76,10 +76,10 @@ def live_share(case: Case, scenario: Scenario, *, seed: int = 1) -> LiveShare:
     (0.1564, True)
     """
     drawn = drawable(case, scenario)
-    return share_of(Plan(case=case, scenario=scenario, uncertainty=drawn, seed=seed))
+    return _share_of(Plan(case=case, scenario=scenario, uncertainty=drawn, seed=seed))
 
 
-def share_of(plan: Plan, points: Sequence[Floats] = ()) -> LiveShare:
+def _share_of(plan: Plan, points: Sequence[Floats] = ()) -> LiveShare:
     """Work out the share of a plan that was checked; ``points`` as `shifted` gives them for it."""
     drawn = plan.uncertainty
     if drawn.names == (ADOPTERS,) and drawn.adopters is not None:
@@ -93,7 +93,7 @@ def share_of(plan: Plan, points: Sequence[Floats] = ()) -> LiveShare:
     )
 
 
-def is_exact_cell(case: Case) -> bool:
+def _is_exact_cell(case: Case) -> bool:
     """Tell whether the share comes from the distribution itself: adopters alone are drawn."""
     return case.uncertainty is not None and case.uncertainty.names == (ADOPTERS,)
 
@@ -201,7 +201,7 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
         p=known.p_grid,
         rho=known.rho_grid,
         cells=tuple(_cells(case, scenario, seed)),
-        is_exact=is_exact_cell(case),
+        is_exact=_is_exact_cell(case),
     )
 
 
@@ -216,7 +216,7 @@ def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[JoinCell]:
             for p in known.p_grid:
                 joined = replace(drawn, adopters=replace(known, p=p, rho=rho))
                 plan = Plan(case=case, scenario=chosen, uncertainty=joined, seed=seed)
-                found = share_of(plan, points)
+                found = _share_of(plan, points)
                 yield JoinCell(
                     charge_form=form,
                     p=p,

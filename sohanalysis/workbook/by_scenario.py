@@ -82,7 +82,7 @@ def late(months: int) -> str:
     return f"Live, {months} late"
 
 
-def years_down(found: Engine, workings: Workings) -> dict[str, Row]:
+def _years_down(found: Engine, workings: Workings) -> dict[str, Row]:
     """Turn the timeline, so that years run down as the engine's do."""
     names = ("opens", "closes", "horizon", "budget", "discount")
     heads = (
@@ -118,7 +118,7 @@ def _upto(table: SheetTable) -> str:
     return f"'{sheet}'!$A${first}:$A{last}"
 
 
-class Terms:
+class _Terms:
     """The rows that results come from, one block after the other."""
 
     def __init__(
@@ -486,7 +486,7 @@ def engine(workings: Workings, charges: Charges) -> Engine:
     sheet.widths = {0: 46, 1: 24, 2: 16}
     sheet.frozen_columns = 3
     found = Engine(sheet=sheet, heads=tuple(column.head for column in listed))
-    found.flags.update(years_down(found, workings))
+    found.flags.update(_years_down(found, workings))
     work = _Outcome(found, workings, charges, found.flags)
     work.scenario(listed)
     work.platform()
@@ -498,7 +498,7 @@ def engine(workings: Workings, charges: Charges) -> Engine:
     return found
 
 
-class _Outcome(Terms):
+class _Outcome(_Terms):
     """The rows that terms come to."""
 
     def savings(self) -> None:

@@ -68,7 +68,7 @@ class Checked:
     pressure: Row
 
 
-def identities(checked: Checked) -> Iterator[Check]:
+def _identities(checked: Checked) -> Iterator[Check]:
     """Give every check of our own formulas, in the order of the sheets."""
     yield from _charges(checked.model)
     yield from _reading_identities(checked.model)
@@ -568,7 +568,7 @@ def checks(checked: Checked) -> Checks:
     )
     none = "Figures of the case and forces of the live scenario that are missing, and none"
     _row(table, Check(none, missing, "0"), inputs["pence"], "0")
-    for check in (*identities(checked), *allowed(checked.model)):
+    for check in (*_identities(checked), *allowed(checked.model)):
         _row(table, check, inputs["pence"], missing)
     outcomes = [table.column(4), ranges(sheet, inputs)]
     return Checks(sheet=sheet, master=_master(sheet, outcomes, missing))

@@ -409,7 +409,7 @@ def _as_written(back: Back, case: Case, own: Scenario) -> Book:
     told, warned = about_blank(), NOTES
     if CODE in _said_of_it(back):
         told = workbook_subject(replace(case, scenario=own), case.scenario)
-        told += [(SIMULATION, NOT_HELD)] if simulates(back) and not case.uncertainty else []
+        told += [(SIMULATION, NOT_HELD)] if _simulates(back) and not case.uncertainty else []
         warned = [*path_note(case, case.scenario)]
         ranges = [{"input": r.input, "low": r.low, "high": r.high} for r in case.ranges]
         room = len(given.values["ranges"])
@@ -420,12 +420,12 @@ def _as_written(back: Back, case: Case, own: Scenario) -> Book:
     )[0]
 
 
-def simulates(back: Back) -> bool:
+def _simulates(back: Back) -> bool:
     """Tell whether the case that a workbook was written for says what a simulation draws."""
     return SIMULATION in _said_of_it(back)
 
 
-def is_of_other_inputs(back: Back, case: Case, own: Scenario) -> bool:
+def _is_of_other_inputs(back: Back, case: Case, own: Scenario) -> bool:
     """Tell whether the cover has the code and SHA-256 of other inputs than it stands with."""
     told = dict(workbook_subject(replace(case, scenario=own), case.scenario))
     found = {back.read.cells.get(row[0]): back.read.cells.get(row[2]) for row in _about(back)}
@@ -875,7 +875,7 @@ def input_differences(back: Back, case: Case) -> list[str]:
     ]
 
 
-def marked_as_assumed(values: Values, back: Back, case: Case) -> list[str]:
+def _marked_as_assumed(values: Values, back: Back, case: Case) -> list[str]:
     """Mark what differs from a case as assumed, where its source and status are as they were.
 
     A document states no figure that was typed over it. The source says what it was.
@@ -999,9 +999,9 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
 
 def _from_workbook(back: Back, against: Case | None) -> tuple[str, list[str], str]:
     """Give the file of what was typed, what is to be said of it, and what is to be done next."""
-    values, told, step = typed_values(back), [], "Next"
+    values, told, step = _typed_values(back), [], "Next"
     if f'"{TO_FILL_IN}"' not in tomlkit.dumps(values.case()):
-        told = beside_it(back, loaded(back))
+        told = _beside_it(back, loaded(back))
     else:
         told = _first([str(fault) for fault in _past(back, values)])
         step = _PUT_RIGHT if told else _FILL_IN
@@ -1011,8 +1011,8 @@ def _from_workbook(back: Back, against: Case | None) -> tuple[str, list[str], st
             "--against CASE marks what differs from a case as assumed."
         )
     else:
-        told += marked_as_assumed(values, back, against)
-    if simulates(back) or (against is not None and against.uncertainty):
+        told += _marked_as_assumed(values, back, against)
+    if _simulates(back) or (against is not None and against.uncertainty):
         told.append(NOT_HELD + " Copy [uncertainty] from the file of the case.")
     return toml_of(values, back.read.path.name), told, step
 
@@ -1027,8 +1027,8 @@ def report(path: Path, case: Case) -> list[Any]:
     if noted:
         many = f"{wording.counted_words(len(noted), 'place')} not as soh writes it:"
         parts += [Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(noted))]
-    since = [_SINCE] * is_of_other_inputs(back, read, own)
-    told = since + beside_it(back, read) + [NOT_HELD] * bool(simulates(back) or case.uncertainty)
+    since = [_SINCE] * _is_of_other_inputs(back, read, own)
+    told = since + _beside_it(back, read) + [NOT_HELD] * bool(_simulates(back) or case.uncertainty)
     parts += [Prose(kind="paragraphs", texts=[text]) for text in told]
     beside = wording.decision_named(case)
     if not found:
@@ -1057,7 +1057,7 @@ def _own_scenario(back: Back, read: Case) -> Scenario:
     raise CaseError(_by_cell(found, back, values)) from None
 
 
-def beside_it(back: Back, read: Case) -> list[str]:
+def _beside_it(back: Back, read: Case) -> list[str]:
     """Say what of a workbook is no part of the case that is read from it."""
     values, low = Values(back), pounds(read.charge.low)
     told = [
@@ -1099,7 +1099,7 @@ def case_of(path: Path) -> tuple[Back, Case]:
 
 def loaded(back: Back) -> Case:
     """Check what was typed as the file of a case is checked, and name sheet and cell of a fault."""
-    values = typed_values(back)
+    values = _typed_values(back)
     try:
         read = replace(_as_case(values.case(), back.read.path), file=str(back.read.path))
     except SohError as error:
@@ -1112,7 +1112,7 @@ def loaded(back: Back) -> Case:
     return read
 
 
-def typed_values(back: Back) -> Values:
+def _typed_values(back: Back) -> Values:
     """Give what is typed, without a pool that does not fit where nobody offers or chooses it."""
     values = Values(back)
     if values.has_pool and not values.uses_pool:
