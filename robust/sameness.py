@@ -23,7 +23,7 @@ import hashlib, sys
 import sohanalysis as soh
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
-from sohanalysis.paper.publish import pages_of
+from sohanalysis.paper.pages import pages_of
 from sohanalysis.workbook.workbook import workbook_bytes
 case = load_case(sys.argv[1])
 scenario = choose(case, "explore")
