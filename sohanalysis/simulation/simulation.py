@@ -2,10 +2,10 @@
 
 The public API of the simulation, for notebook, panel, paper and terminal::
 
-    from sohanalysis.simulation import simulate        # one run: percentiles, share short, S-curve
-    from sohanalysis.simulation.shortfall import join_grid        # share short by p, rho and charge form
-    from sohanalysis.simulation.shortfall import live_share      # quick share short, for a slider
-    from sohanalysis.simulation.draws import assume, adopters_alone   # other assumptions than the case's
+    from sohanalysis.simulation.simulation import simulate  # one run: percentiles, S-curve
+    from sohanalysis.simulation.shortfall import join_grid  # share short by p, rho, charge form
+    from sohanalysis.simulation.shortfall import live_share  # quick share short, for a slider
+    from sohanalysis.simulation.draws import assume, adopters_alone  # other assumptions
 
     run = simulate(case, scenario, draws=100_000, seed=1)
     run.percentiles["headroom"][10]     # P10 of two_year_total, headroom, ongoing and net
