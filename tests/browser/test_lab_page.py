@@ -125,6 +125,7 @@ def test_the_board_paper_is_exported_from_the_menu(
     start: Any, browser: Any, axe: str, tmp_path: Path
 ) -> None:
     page, asked = start.page, []
+    page.add_locator_handler(page.locator(".jp-Dialog"), overwrite)
     page.context.on("request", lambda request: asked.append(request.url))
     notebook = follow(start, "What do we put before the board?", "06-board-paper.ipynb")
     notebook.filter(has_text="This notebook makes the paper").wait_for()
@@ -166,6 +167,11 @@ def run_and_save(page: Any) -> None:
         if ran == code:
             return
     pytest.fail("a cell never ran")
+
+
+def overwrite(dialog: Any) -> None:
+    """Answer "the file has changed on disk": two saves that overlap on a busy machine ask so."""
+    dialog.get_by_role("button", name="Overwrite").click()
 
 
 def fetched(page: Any, address: str) -> Any:
