@@ -35,9 +35,9 @@ def thousands(value, _=None):
 
 
 def naive(forces):
-    result = soh.appraise(case, soh.choose(case, adopters=forces, charge_form="shared"))
-    ends = [soh.appraise(case, soh.choose(case, charge_form=form)) for form in
-            ("quoted-low", "quoted-high")]
+    result = soh.appraise(case, soh.choose(case, adopters=forces, pricing="shared"))
+    ends = [soh.appraise(case, soh.choose(case, pricing=form)) for form in
+            ("low-estimate", "high-estimate")]
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.9), layout="constrained")
     base = np.zeros(4)
     for (name, amounts), colour, hatch in zip(result.flow.lines.items(), colours, ("", "//")):
@@ -59,11 +59,11 @@ def naive(forces):
     right.set_xticks(places, result.flow.years)
     right.yaxis.set_major_formatter(thousands)
     right.set_title("Cumulative gross cost")
-    figure.supxlabel(f"Scenario code: 41-2018-c275:r1:{forces}:shared", fontsize=7.5)
+    figure.supxlabel(f"Scenario code: 41-2018-c275:r2:{forces}:shared", fontsize=7.5)
     plt.show()
     figure, axes = plt.subplots(figsize=(7.6, 4.4), layout="constrained")
     counts = range(10, 45)
-    drawn = soh.sweep(case, case.scenario, adopters=counts, charge_form=forms)
+    drawn = soh.sweep(case, case.scenario, adopters=counts, pricing=forms)
     for form, values in zip(forms, drawn.platform_charge[..., -1].T):
         axes.plot(counts, values)
         axes.annotate(f"{form}, {thousands(values[-1])}", (44, values[-1]))
@@ -79,7 +79,7 @@ def naive(forces):
     axes.yaxis.set_major_formatter(thousands)
     axes.set_xlabel("Forces paying for the platform, this one included")
     axes.set_title("Yearly charge for one force, by number of forces: readings, not terms")
-    figure.supxlabel(f"Scenario code: 41-2018-c275:r1:{forces}:shared", fontsize=7.5)
+    figure.supxlabel(f"Scenario code: 41-2018-c275:r2:{forces}:shared", fontsize=7.5)
     plt.show()
     display(result.flow.frame().round())
 

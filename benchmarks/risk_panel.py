@@ -59,7 +59,7 @@ def naive(p):
     axes.set_xlabel("Sum that suffices")
     axes.set_ylabel("Share of cases (assumed)")
     axes.set_title("Which sum suffices in which share of cases")
-    figure.supxlabel("Scenario code: 41-2018-c275:r1:25:shared", fontsize=7.5)
+    figure.supxlabel("Scenario code: 41-2018-c275:r2:25:shared", fontsize=7.5)
     plt.show()
     error = np.sqrt(short * (1 - short) / DRAWS)
     display(pd.Series({"short": short, "error": error, **sums.round()}).to_frame("value"))
@@ -69,7 +69,7 @@ def naive(p):
 
 slider = widgets.IntSlider(value=70, min=0, max=100)
 widgets.interact(naive, p=slider)
-panel = risk.assumption_panel(case, soh.choose(case, charge_form="shared"))
+panel = risk.assumption_panel(case, soh.choose(case, pricing="shared"))
 idle = widgets.IntSlider()
 print(json.dumps({"naive": slider.comm.comm_id, "panel": panel.widget.comm.comm_id,
                   "idle": idle.comm.comm_id}))

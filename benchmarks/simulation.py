@@ -56,7 +56,7 @@ def ten_years() -> tuple[Case, Any]:
     ends: dict[str, Any] = dict(by_hand.PERTS)
     overrun = {"Project manager": ends.pop("overrun")}
     case = assume(case, p=by_hand.P, rho=by_hand.RHO, overrun=overrun, **ends)
-    return case, soh.choose(case, charge_form="shared", ramp=by_hand.RAMP)
+    return case, soh.choose(case, pricing="shared", ramp=by_hand.RAMP)
 
 
 def ours(cases: tuple[Case, Any], draws: int = MILLION) -> Any:
@@ -115,7 +115,7 @@ def memory() -> Iterator[Row]:
 def live() -> Iterator[Row]:
     """Compare the share under a slider with a redraw of the panel's chart, and with plain draws."""
     case = soh.load_case()
-    scenario = soh.choose(case, charge_form="shared")
+    scenario = soh.choose(case, pricing="shared")
     chart, tops = s_curve(simulate(case, scenario, draws=DRAWS)), itertools.count(1_000_000)
 
     def share() -> None:

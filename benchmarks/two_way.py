@@ -42,7 +42,7 @@ def ours(case, scenario):
 def rows():
     """Check that both agree, then time them in turn: a noisy machine slows both alike."""
     case = soh.load_case()
-    scenario = soh.choose(case, charge_form="shared", ramp=12, cashable=0.5)
+    scenario = soh.choose(case, pricing="shared", ramp=12, cashable=0.5)
     assert np.allclose(by_hand()[4], ours(case, scenario).amounts, atol=1e-6)
     times = in_turn(lambda: ours(case, scenario), by_hand, ROUNDS)
     what = f"two-way table of {len(FORCES)} x {len(SAVINGS)} cells / NumPy by hand"

@@ -22,7 +22,7 @@ CONSOLES: dict[str, dict[str, str]] = {
 }
 COMMANDS = {
     "show": (0, ["show", "case.toml"]),
-    "detail": (0, ["show", "case.toml", "--charge", "shared", "--offset", "50%"]),
+    "detail": (0, ["show", "case.toml", "--pricing", "shared", "--offset", "50%"]),
     "json": (0, ["show", "case.toml", "--format", "json"]),
     "csv": (0, ["show", "case.toml", "--format", "csv"]),
     "sensitivity": (0, ["sensitivity", "case.toml"]),

@@ -42,7 +42,7 @@ def derbyshire() -> Case:
 
 @pytest.fixture(scope="session")
 def backwards(derbyshire: Case) -> Case:
-    """The same case with its charge forms listed the other way round in the file."""
+    """The same case with its pricing assumptions listed the other way round in the file."""
     forms = tuple(reversed(derbyshire.charge.forms))
     return replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
 
@@ -86,7 +86,7 @@ def _thrown(case: Case, dice: random.Random) -> Scenario:
     return choose(
         case,
         adopters=dice.choice([1, most, dice.randint(1, most), dice.randint(1, most), path]),
-        charge_form=dice.choice(case.charge.forms),
+        pricing=dice.choice(case.charge.forms),
         ramp=dice.choice([0, 60, dice.randint(0, 60)]),
         cashable=dice.choice([0.0, 1.0, round(dice.random(), 3)]),
         delay=dice.choice([0, dice.randint(0, case.longest_delay(late))]),

@@ -155,7 +155,7 @@ def charges(draw: st.DrawFn, anticipated: int, eligible: int, offering: str) -> 
     if draw(st.integers(0, 4)) == 0:
         high = low
     others = draw(st.sets(one_of("stepped", "shared", "shared-capped", "two-part", "bands")))
-    forms = {"quoted-low", "quoted-high", *others} | ({offering} - {"weighted", ""})
+    forms = {"low-estimate", "high-estimate", *others} | ({offering} - {"weighted", ""})
     charge: Document = MADE | {"low": low, "high": high, "unit": "£ a year"}
     if anticipated == 1:
         forms.discard("two-part")
@@ -295,7 +295,7 @@ def counts(document: Document, *, paths: bool = True) -> st.SearchStrategy[Any]:
 
 
 def forms(document: Document) -> Sequence[str]:
-    """List the charge forms that a scenario may choose."""
+    """List the pricing assumptions that a scenario may choose."""
     charge = document["charge"]
     return [*dict.fromkeys([*charge["forms"], *(["weighted"] if "weighted" in charge else [])])]
 
@@ -310,7 +310,7 @@ def scenarios(draw: st.DrawFn, document: Document, **fixed: Any) -> Document:
     high = document["charge"]["high"]
     drawn = {
         "adopters": draw(counts(document)),
-        "charge_form": draw(one_of(*forms(document))),
+        "pricing": draw(one_of(*forms(document))),
         "savings": draw(parts(0, 10 * high, 100)) if saving == "savings" else 0.0,
         "offset": draw(parts(0, 3, 1000)) / 2 if saving == "offset" else 0.0,
         "ramp": draw(st.integers(0, 60)),

@@ -89,9 +89,9 @@ def charge(document: dict[str, Any], form: str, adopters: int, folder: Path) -> 
     stated = document["charge"]
     low, high = Fraction(stated["low"]), Fraction(stated["high"])
     expected = document["adopters"]["anticipated"]["value"]
-    if form == "quoted-low" or (form == "stepped" and adopters >= expected):
+    if form == "low-estimate" or (form == "stepped" and adopters >= expected):
         return low
-    if form in ("quoted-high", "stepped"):
+    if form in ("high-estimate", "stepped"):
         return high
     if form == "shared":
         return low * expected / adopters
@@ -159,7 +159,7 @@ def results(
     horizon, lines = document["horizon"]["years"], document.get("lines", [])
     given, initial = scenario["adopters"], document["horizon"]["initial_months"]
     path = given if isinstance(given, list | tuple) else [given] * len(horizon)
-    form, delay = scenario["charge_form"], scenario["delay"]
+    form, delay = scenario["pricing"], scenario["delay"]
     by_count = {count: charge(document, form, count, folder) for count in {*path}}
     rates = [by_count[count] * (1 + exact(scenario["charge_change"])) for count in path]
     begins = month_number(document["charge_from"]["value"])

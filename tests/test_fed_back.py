@@ -74,7 +74,7 @@ def beyond(limit: Limit, figures: Document) -> Fraction:
 def flat_charge(decision: Decision, charge: int) -> Document:
     """Every result by the second model, a flat charge in place of the form and its change."""
     stated = decision.document["charge"] | {"high": charge}
-    flat = {"charge_form": "quoted-high", "charge_change": 0.0}
+    flat = {"pricing": "high-estimate", "charge_change": 0.0}
     return results(decision.document | {"charge": stated}, decision.scenario.values() | flat)
 
 

@@ -258,7 +258,7 @@ class Preset:
     """
 
     adopters: Paying
-    charge_form: ChargeForm | None = None
+    pricing: ChargeForm | None = None
     label: Note = ""
     note: Note = ""
 

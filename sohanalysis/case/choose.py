@@ -43,7 +43,7 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
     Examples
     --------
     >>> import sohanalysis as soh
-    >>> soh.choose(soh.load_case(), adopters=36, charge_form="shared").charge_form
+    >>> soh.choose(soh.load_case(), adopters=36, pricing="shared").pricing
     'shared'
     """
     start = case.scenario if preset is None else preset_scenario(case, preset)
@@ -61,7 +61,7 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
 
 
 def _with_allowed_forms(case: Case, fault: Fault, fields: dict[str, Any]) -> Fault:
-    """Name the charge forms of this case where the fault is an unknown one."""
+    """Name the pricing assumptions of this case where the fault is an unknown one."""
     if fault.field not in FIELDS or FIELDS[fault.field].kind is not Kind.choice:
         return fault
     return replace(fault, **_form_hint(case, fields[fault.field]))
@@ -77,7 +77,7 @@ def _form_hint(case: Case, form: object) -> dict[str, Any]:
 
 
 def offered(case: Case, scenario: Scenario | None = None) -> tuple[ChargeForm, ...]:
-    """Return the charge forms that stand side by side, in the order of every surface.
+    """Return the pricing assumptions that stand side by side, in the order of every surface.
 
     Parameters
     ----------
@@ -90,14 +90,14 @@ def offered(case: Case, scenario: Scenario | None = None) -> tuple[ChargeForm, .
     --------
     >>> import sohanalysis as soh
     >>> offered(soh.load_case())[:3]
-    ('quoted-low', 'quoted-high', 'stepped')
+    ('low-estimate', 'high-estimate', 'stepped')
     """
-    own = () if scenario is None else (scenario.charge_form,)
+    own = () if scenario is None else (scenario.pricing,)
     return tuple(form for form in FORMS if form in (*case.charge.forms, *own))
 
 
 def selectable(case: Case) -> tuple[ChargeForm, ...]:
-    """Return the charge forms that a scenario may choose: those offered, and a pool by size.
+    """Return the pricing assumptions that a scenario may choose: those offered, and a pool by size.
 
     Examples
     --------
@@ -138,8 +138,8 @@ def preset_scenario(case: Case, name: str) -> Scenario:
 
 
 def names_a_form(case: Case, name: str) -> bool:
-    """Check whether a preset, a saved scenario or a code chooses a charge form."""
-    return name not in case.presets or case.presets[name].charge_form is not None
+    """Check whether a preset, a saved scenario or a code chooses a pricing assumption."""
+    return name not in case.presets or case.presets[name].pricing is not None
 
 
 def preset_fields(preset: Preset) -> dict[str, Any]:
@@ -153,10 +153,10 @@ def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
 
     The label of a preset that names a form is of the adopters under that form alone.
     """
-    of_the_form = (None, scenario.charge_form)
+    of_the_form = (None, scenario.pricing)
     labelled = (each for each in case.presets.values() if each.label)
     same = (each for each in labelled if each.adopters == scenario.adopters)
-    return next((each for each in same if each.charge_form in of_the_form), None)
+    return next((each for each in same if each.pricing in of_the_form), None)
 
 
 def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, float]:
@@ -190,7 +190,7 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
     """Find the faults of a scenario on a case, each with its field."""
     found = {
         "adopters": _adopters_fault(case, scenario),
-        "charge_form": _form_fault(case, scenario),
+        "pricing": _form_fault(case, scenario),
         "savings": _savings_fault(case, scenario),
         "delay": _delay_fault(case, scenario),
     }
@@ -219,12 +219,12 @@ def _adopters_fault(case: Case, scenario: Scenario) -> Fault | None:
 
 
 def _form_fault(case: Case, scenario: Scenario) -> Fault | None:
-    if scenario.charge_form in selectable(case):
+    if scenario.pricing in selectable(case):
         return None
     return Fault(
-        field="charge_form",
-        problem=f"{shown(scenario.charge_form)} is not offered by this case",
-        **_form_hint(case, scenario.charge_form),
+        field="pricing",
+        problem=f"{shown(scenario.pricing)} is not offered by this case",
+        **_form_hint(case, scenario.pricing),
     )
 
 

@@ -1,8 +1,9 @@
 """Scenario codes: a case, the rules number and every field of a scenario in one short text.
 
-``41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09`` reads: decision 41/2018, rules 1, 36 forces,
-equal shares, savings of half the charge after 12 months, half of them cash, three months late. A
-field that is zero is left out. The last part is a check: a slip of the hand is refused.
+``41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:7e09`` reads: decision 41/2018, rules 2, 36 forces,
+the pricing "shared", savings of half the charge after 12 months, half of them cash, three months
+late. A field at its zero is left out; adopters and pricing have none, and are always written. The
+last part is a check: a slip of the hand is refused.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import FIELDS
+from sohanalysis.case.fields import FIELDS, Field, Kind
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import Fault, ScenarioError, shown
 
-# Raised only when the same choices give other figures, not at each release.
-RULES = 1
-LETTERS = {name: field.letter for name, field in FIELDS.items() if len(field.letter) == 1}
-WORDS = {name: field.letter for name, field in FIELDS.items() if len(field.letter) > 1}
+# Raised only when the same choices may give other figures, not at each release.
+RULES = 2
+LETTERS = {name: field.letter for name, field in FIELDS.items() if field.kind is not Kind.yes}
+WORDS = {name: field.letter for name, field in FIELDS.items() if field.kind is Kind.yes}
 
 
 def case_key(case: Case) -> str:
@@ -46,7 +47,7 @@ def case_code(case: Case) -> str:
 
     >>> import sohanalysis as soh
     >>> case_code(soh.load_case())
-    '41-2018-c275:r1'
+    '41-2018-c275:r2'
     """
     return f"{case_key(case)}:r{RULES}"
 
@@ -91,14 +92,14 @@ def scenario_code(case: Case, scenario: Scenario) -> str:
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> scenario_code(case, soh.choose(case, "explore", delay=3))
-    '41-2018-c275:r1:36:shared:d3:b54b'
+    '41-2018-c275:r2:n36:pshared:d3:86f6'
     """
-    parts = [case_code(case), _adopters_part(scenario), scenario.charge_form]
-    for field, letter in LETTERS.items():
-        value = getattr(scenario, field)
-        if value:
-            parts.append(letter + _number_text(value))
-    parts += [word for field, word in WORDS.items() if getattr(scenario, field)]
+    values = scenario.values()
+    parts = [case_code(case)]
+    for name, letter in LETTERS.items():
+        if values[name] != FIELDS[name].zero:
+            parts.append(letter + _value_text(values[name]))
+    parts += [word for name, word in WORDS.items() if values[name]]
     return ":".join((*parts, _check(":".join(parts))))
 
 
@@ -162,37 +163,34 @@ def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
         advice = f"Scenarios of this case are of {case_key(case)}."
         raise _refused(what, f"is of another case, {shown(key)[1:-1]}", advice)
     if str(rules) != str(RULES):
-        problem = (
-            f"is of rules r{rules}, and these are r{RULES}: the same choices give other figures"
-        )
+        problem = f"is of rules r{rules}, and these are r{RULES}: its figures may differ"
         raise _refused(what, problem, "Choose the fields again.")
-
-
-def _adopters_part(scenario: Scenario) -> str:
-    """Return the adopters as a part of a code; a path holds a plus even of one year."""
-    if isinstance(scenario.adopters, int):
-        return str(scenario.adopters)
-    return "+".join(map(str, scenario.adopters)) + ("+" if len(scenario.adopters) == 1 else "")
 
 
 def _parse_fields(parts: list[str]) -> dict[str, Any]:
     """Parse the fields of a code whose check is right."""
-    counts = tuple(int(count) for count in parts[0].split("+") if count)
-    fields: dict[str, Any] = {name: FIELDS[name].zero for name in LETTERS}
-    names = {letter: field for field, letter in LETTERS.items()}
-    for part in parts[2:]:
-        if part not in WORDS.values():
-            name = names[part[0]]
-            fields[name] = int(part[1:]) if FIELDS[name].is_whole else float(part[1:])
-    return fields | {
-        "adopters": counts if "+" in parts[0] else counts[0],
-        "charge_form": parts[1],
-        **{name: word in parts[2:] for name, word in WORDS.items()},
-    }
+    names = {letter: name for name, letter in (LETTERS | WORDS).items()}
+    fields = {name: field.zero for name, field in FIELDS.items()}
+    for part in parts:
+        name = names[part if part in WORDS.values() else part[0]]
+        fields[name] = name in WORDS or _parse_value(FIELDS[name], part[1:])
+    return fields
 
 
-def _number_text(value: float) -> str:
-    """Return a number as text that is read back exactly, without a plus or a capital."""
+def _parse_value(field: Field, text: str) -> Any:
+    if field.kind is Kind.choice:
+        return text
+    if field.kind is Kind.count and "+" in text:
+        return tuple(int(count) for count in text.split("+") if count)
+    return int(text) if field.is_whole else float(text)
+
+
+def _value_text(value: Any) -> str:
+    """Return a value as text that is read back exactly; a path holds a plus even of one year."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return "+".join(map(str, value)) + ("+" if len(value) == 1 else "")
     return str(int(value)) if value == int(value) else repr(float(value))
 
 

@@ -60,7 +60,7 @@ class Field:
     help : str
         Of the option.
     letter : str
-        In a scenario code; a whole word where the value is yes; empty where the place tells.
+        In a scenario code; a whole word where the value is yes.
     low, high : float
         What any case allows, in the unit of the kind.
     within : str
@@ -87,7 +87,7 @@ class Field:
     sheet: str
     option: str
     help: str
-    letter: str = ""
+    letter: str
     low: float = 0
     high: float = 0
     within: str = ""
@@ -130,19 +130,21 @@ _ALL = (
         sheet="Forces that pay, this one included",
         option="--forces",
         help="Forces paying: 36, or 25,25,36,36.",
+        letter="n",
         low=1,
         high=MOST_FORCES,
         within="possible",
     ),
     Field(
-        name="charge_form",
+        name="pricing",
         kind=Kind.choice,
         group="form",
-        label="Charge form",
-        control="Charge form",
-        sheet="Charge form",
-        option="--charge",
-        help="Charge form, such as shared.",
+        label="Pricing assumption",
+        control="Pricing assumption",
+        sheet="Pricing assumption",
+        option="--pricing",
+        help="Pricing assumption, such as shared.",
+        letter="p",
     ),
     Field(
         name="savings",

@@ -12,8 +12,8 @@ from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import STRICT, Yes, number, validate, whole
 
 Form = Literal[
-    "quoted-low",
-    "quoted-high",
+    "low-estimate",
+    "high-estimate",
     "stepped",
     "shared",
     "shared-capped",
@@ -24,13 +24,13 @@ Form = Literal[
 FORMS: tuple[Form, ...] = get_args(Form)
 # Forms that any case can offer, whatever else it states.
 USUAL_FORMS: tuple[Form, ...] = (
-    "quoted-low",
-    "quoted-high",
+    "low-estimate",
+    "high-estimate",
     "stepped",
     "shared",
     "shared-capped",
 )
-QUOTED: tuple[Form, Form] = ("quoted-low", "quoted-high")  # beside every other form, always
+QUOTED: tuple[Form, Form] = ("low-estimate", "high-estimate")  # beside every other form, always
 ChargeForm = Annotated[Form, Field(description="one of " + ", ".join(FORMS))]
 
 
@@ -68,7 +68,7 @@ class Scenario:
     adopters : int or tuple of int
         Forces paying for the platform, this force included; a tuple gives one count per
         financial year of the horizon. [forces]
-    charge_form : str
+    pricing : str
         Rule that gives the yearly charge from the adopters; one that the case offers.
     savings : float
         Yearly saving at full effect. [£ a year]
@@ -87,7 +87,7 @@ class Scenario:
     """
 
     adopters: Adopters
-    charge_form: ChargeForm
+    pricing: ChargeForm
     savings: Annotated[float, _range_of("savings")]
     offset: Annotated[float, _range_of("offset")]
     ramp: Annotated[int, _range_of("ramp")]

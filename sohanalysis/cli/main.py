@@ -65,7 +65,7 @@ def show(
         typer.echo(terminal.scenario_json(case, chosen), nl=False)
     elif format is Format.csv:
         typer.echo(terminal.scenario_csv(case, chosen), nl=False)
-    elif given["charge_form"] or (scenario and names_a_form(case, scenario)):
+    elif given["pricing"] or (scenario and names_a_form(case, scenario)):
         print_parts(terminal.detail(case, chosen))
     else:
         print_parts(terminal.overview(case, chosen))

@@ -53,7 +53,7 @@
   const fill = (phrase, values) => phrase.replace(/\{(\w+)\}/g, (_, place) => values[place]);
 
   /** Where the tables hold a choice. */
-  function places({ charge_form: form, adopters, delay, ramp, charge_follows_go_live: late }) {
+  function places({ pricing: form, adopters, delay, ramp, charge_follows_go_live: late }) {
     return {
       form: data.forms.indexOf(form),
       forces: Array.isArray(adopters) ? data.eligible : adopters - 1,
@@ -105,16 +105,18 @@
 
   /** Write the scenario code of a choice. */
   function codeOf(choice) {
-    const { prefix, letters, follows } = data.code;
-    const { adopters } = choice;
-    const plus = Array.isArray(adopters) && adopters.length === 1 ? "+" : "";
-    const parts = [prefix, [adopters].flat().join("+") + plus, choice.charge_form];
-    for (const [field, letter] of Object.entries(letters)) if (choice[field]) parts.push(letter + written(choice[field]));
-    if (choice.charge_follows_go_live) parts.push(follows);
+    const { prefix, fields, words } = data.code;
+    const parts = [prefix];
+    for (const [field, letter, zero] of fields) if (choice[field] !== zero) parts.push(letter + written(choice[field]));
+    for (const [field, word] of words) if (choice[field]) parts.push(word);
     return [...parts, check(parts.join(":"))].join(":");
   }
-  /** Write a number as Python does. */
-  const written = (value) => (value < 1e-4 && value > -1e-4 ? value.toExponential().replace(/e-(\d)$/, "e-0$1") : String(value));
+  /** Write a value as Python does: a path by year with a plus, even of one year. */
+  function written(value) {
+    if (Array.isArray(value)) return value.join("+") + (value.length === 1 ? "+" : "");
+    const isTiny = typeof value === "number" && value < 1e-4 && value > -1e-4;
+    return isTiny ? value.toExponential().replace(/e-(\d)$/, "e-0$1") : String(value);
+  }
   function check(text) {
     let sum = 0xffff;
     for (const byte of new TextEncoder().encode(text)) {
@@ -128,9 +130,9 @@
   function answer(given) {
     const choice = { ...data.start, ...given };
     const own = figuresOf(choice);
-    const inForm = (form) => (form === choice.charge_form ? own : figuresOf({ ...choice, charge_form: form }));
+    const inForm = (form) => (form === choice.pricing ? own : figuresOf({ ...choice, pricing: form }));
     const quoted = data.quoted.map(inForm);
-    const listed = data.forms.filter((form) => data.offered.includes(form) || form === choice.charge_form);
+    const listed = data.forms.filter((form) => data.offered.includes(form) || form === choice.pricing);
     const forms = listed.map((form) => [form, inForm(form)]);
     const said = sentences(choice, own, quoted, forms);
     return { choice, own, quoted, forms, code: codeOf(choice), ...said, tables: tables(choice, own, quoted, forms, said.foot) };
@@ -162,7 +164,7 @@
   }
 
   function othersSay(choice, at, forms) {
-    const others = forms.filter(([form]) => data.offered.includes(form) && !data.quoted.includes(form) && form !== choice.charge_form);
+    const others = forms.filter(([form]) => data.offered.includes(form) && !data.quoted.includes(form) && form !== choice.pricing);
     const totals = others.map(([, { results }]) => results.two_year_total);
     const spread = totals.length ? span(Math.min(...totals), Math.max(...totals)) : "";
     return fill(says(worded.others_say, at), { own: says(worded.own_table, at), forces: says(worded.forces, at), spread });
@@ -398,7 +400,7 @@
     for (const name of ["ramp", "delay"]) controls[name].show(choice[name]);
     byId("charge_follows_go_live").checked = choice.charge_follows_go_live;
     if (byId("by-year")) byId("by-year").checked = Array.isArray(adopters);
-    for (const radio of document.getElementsByName("charge_form")) radio.checked = radio.value === choice.charge_form;
+    for (const radio of document.getElementsByName("pricing")) radio.checked = radio.value === choice.pricing;
   }
 
   function move(fields) {
@@ -469,7 +471,7 @@
   function start() {
     for (const field of data.numbers) controls[field] = control(field);
     byId("charge_follows_go_live").addEventListener("change", (event) => move({ charge_follows_go_live: event.target.checked }));
-    for (const radio of document.getElementsByName("charge_form")) radio.addEventListener("change", () => move({ charge_form: radio.value }));
+    for (const radio of document.getElementsByName("pricing")) radio.addEventListener("change", () => move({ pricing: radio.value }));
     byId("by-year")?.addEventListener("change", (event) => move({ adopters: event.target.checked ? data.start.adopters : data.start.adopters.at(-1) }));
     byId("reset").addEventListener("click", () => {
       for (const box of document.querySelectorAll("[aria-invalid]")) {

@@ -34,7 +34,7 @@ LABELS = {
 }
 GROUPS = {
     "forces": "How many forces join",
-    "form": "Charge form",
+    "form": "Pricing assumption",
     "savings": "Savings",
     "timing": "Start and price",
 }
@@ -210,7 +210,7 @@ def summaries(case: Case, scenario: Scenario) -> dict[str, str]:
     conditions = wording.conditions(scenario).removeprefix(", ").removeprefix("with ")
     return {
         "forces": wording.adopters_named(scenario),
-        "form": FORM_NAMES[scenario.charge_form],
+        "form": FORM_NAMES[scenario.pricing],
         "savings": _savings_summary(case, scenario),
         "timing": conditions or "on time, at the charge as it is",
     }

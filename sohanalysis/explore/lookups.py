@@ -87,7 +87,7 @@ def _short(value: Any) -> Any:
 
 
 class Axes:
-    """Every combination of charge form, forces, delay and late start of the charge, on one case.
+    """Every combination of pricing assumption, forces, delay and late start of the charge, on one case.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ class Axes:
         late_too, delay = start
         return replace(
             self.scenario,
-            charge_form=form,
+            pricing=form,
             adopters=forces,
             delay=delay,
             charge_follows_go_live=late_too,
@@ -138,7 +138,7 @@ class Axes:
     def _sweep(self, late_too: bool, forces: Forces, **adopters: Any) -> Appraisal:
         start = self.at(self.forms[0], forces, (late_too, 0))
         delays = self._delays(late_too)
-        return appraise(self.case, start, charge_form=self.forms, **adopters, delay=delays)
+        return appraise(self.case, start, pricing=self.forms, **adopters, delay=delays)
 
     def gathered(self, figure: Callable[[Appraisal], Floats]) -> Floats:
         """Gather a figure of every combination, on the axes of `COMBINED`."""
@@ -266,9 +266,7 @@ def words(grid: Axes) -> dict[str, Any]:
     """
     case, own_range = grid.case, wording.own_range(grid.case)
     tables = {
-        "reading": grid.worded(
-            lambda s: wording_pricing.reading_named(case, s.charge_form), "form"
-        ),
+        "reading": grid.worded(lambda s: wording_pricing.reading_named(case, s.pricing), "form"),
         "opening": grid.worded(wording_pricing.opening_of, "form"),
         "others_say": grid.worded(lambda s: _others_say(case, s), "form"),
         "forces": grid.worded(wording.adopters_named, "forces"),

@@ -259,7 +259,7 @@ class Page {
       const id = `${this.id}-form-${value}`;
       this.forms[value] = h("input", {
         type: "radio", name: `${this.id}-form`, id, value, "aria-describedby": `${id}-says`,
-        onchange: () => this.ask("charge_form", value),
+        onchange: () => this.ask("pricing", value),
       });
       return h("div", { class: "soh-form" }, this.forms[value],
         h("div", {}, h("label", { for: id }, name), h("p", { id: `${id}-says` }, says)));

@@ -140,8 +140,8 @@ def _data(case: Case, scenario: Scenario) -> dict[str, Any]:
         "whole": WHOLE_FIELDS,
         "code": {
             "prefix": codes.case_code(case),
-            "letters": codes.LETTERS,
-            "follows": codes.WORDS["charge_follows_go_live"],
+            "fields": [(name, letter, FIELDS[name].zero) for name, letter in codes.LETTERS.items()],
+            "words": list(codes.WORDS.items()),
         },
         "phrases": {name: text for name, text in vars(phrases).items() if name.isupper()},
         "figures": lookup_tables(grid),
@@ -197,7 +197,7 @@ def _form_names(case: Case, scenario: Scenario, forms: tuple[ChargeForm, ...]) -
     """Name every form as the table of them does."""
     names: dict[str, str] = {}
     for form in forms:
-        chosen = replace(scenario, charge_form=form)
+        chosen = replace(scenario, pricing=form)
         heads = (row[0] for row in tables.forms(case, chosen).rows)
         names |= dict(zip(offered(case, chosen), heads, strict=True))
     return names
@@ -233,7 +233,7 @@ def _every_charge(case: Case, scenario: Scenario) -> Table:
     grid = Axes(case, scenario)
     counts = range(1, case.adopters.eligible.value + 1)
     plain = replace(scenario, adopters=1, delay=0, charge_follows_go_live=False)
-    charge = sweep(case, plain, adopters=counts, charge_form=grid.forms).platform_charge[..., -1]
+    charge = sweep(case, plain, adopters=counts, pricing=grid.forms).platform_charge[..., -1]
     names = _form_names(case, scenario, grid.forms)
     return Table(
         caption=f"{CHARTS['charge']}{wording.conditions(plain)}, £ a year",

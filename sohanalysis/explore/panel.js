@@ -46,7 +46,7 @@ class Panel extends Page {
     this.limitDelay(values.charge_follows_go_live);
     for (const [field, control] of Object.entries(this.controls)) control.show(values[field]);
     for (const [year, control] of Object.entries(this.years)) control.show(values.years[year]);
-    for (const [form, radio] of Object.entries(this.forms)) radio.checked = form === values.charge_form;
+    for (const [form, radio] of Object.entries(this.forms)) radio.checked = form === values.pricing;
     for (const [key, text] of Object.entries(summaries)) this.summaries[key].textContent = text;
   }
 

@@ -53,7 +53,7 @@ def starting_points(case: Case) -> list[dict[str, str]]:
     own = case.scenario
     first = {
         "name": AS_THE_CASE,
-        "label": f"The case as it stands: {FORM_NAMES[own.charge_form].lower()}",
+        "label": f"The case as it stands: {FORM_NAMES[own.pricing].lower()}",
         "says": wording.answer_words(case, own),
     }
     presets = (

@@ -43,7 +43,7 @@ class AdoptionPath:
     published : tuple of YearCount
         One per financial year of the live path; empty for the others.
     form : str or None
-        The one charge form that a preset is of.
+        The one pricing assumption that a preset is of.
     """
 
     kind: PathKind
@@ -55,14 +55,14 @@ class AdoptionPath:
 
 @dataclass(frozen=True, kw_only=True)
 class PathCosts:
-    """What a path costs under each charge form, in pounds.
+    """What a path costs under each pricing assumption, in pounds.
 
     Parameters
     ----------
     path : AdoptionPath
         The number of forces by year.
     forms : tuple of str
-        The charge forms of the case, a pool shared by size among them; of a preset, its own.
+        The pricing assumptions of the case, a pool shared by size among them; of a preset, its own.
     platform : ndarray
         Platform charge; one row per form, one column per year of the horizon.
     left : ndarray
@@ -116,7 +116,7 @@ def _presets(case: Case, told: Collection[tuple[int, ...]]) -> Iterator[Adoption
     """Give the paths that a case states by year, with the reason for each in its note."""
     for name, preset in case.presets.items():
         if isinstance(preset.adopters, tuple) and preset.adopters not in told:
-            counts, form = preset.adopters, preset.charge_form
+            counts, form = preset.adopters, preset.pricing
             yield AdoptionPath(kind="preset", name=name, counts=counts, form=form)
 
 
@@ -133,7 +133,7 @@ def _charged(case: Case) -> NDArray[np.bool_]:
 
 
 def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
-    """Work out what a path costs under every charge form that the case offers.
+    """Work out what a path costs under every pricing assumption that the case offers.
 
     On time, at the charges as the record quotes them: what the case's scenario adds is left out.
 
@@ -149,7 +149,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     array([    0., 88750., 63393., 63393.])
     """
     forms = (path.form,) if path.form else selectable(case)
-    found = appraise(case, choose(case, adopters=path.counts, **AS_QUOTED), charge_form=forms)
+    found = appraise(case, choose(case, adopters=path.counts, **AS_QUOTED), pricing=forms)
     shape = (len(forms), len(case.horizon.years))
     return PathCosts(
         path=path,
@@ -218,7 +218,7 @@ def _fewest(case: Case) -> Iterator[str]:
     """Say at how many forces the sum would still hold, if the charge were an equal share."""
     if "shared" not in offered(case):
         return
-    point = break_even(case, choose(case, charge_form="shared", **AS_QUOTED), "adopters")
+    point = break_even(case, choose(case, pricing="shared", **AS_QUOTED), "adopters")
     for switch in point.switches:
         yield (
             "If the charge were an equal share of a fixed pool, the sum set aside would hold at "
@@ -413,7 +413,7 @@ def path_sources(case: Case, path: AdoptionPath) -> list[str]:
 
 
 def path_charges(case: Case, adoption: Adoption | None) -> Table:
-    """Show what each charge form would have charged by year, along each path."""
+    """Show what each pricing assumption would have charged by year, along each path."""
     paths = adoption_paths(case, adoption)
     found = [path_costs(case, path) for path in paths]
     live = (
@@ -423,7 +423,7 @@ def path_charges(case: Case, adoption: Adoption | None) -> Table:
     return Table(
         caption="Platform charge by financial year under each reading, £: as anticipated"
         f"{live if _is_live(paths) else ' and as signed'}{_pool(case, paths)}",
-        columns=("Charge form", "Path", *case.horizon.years),
+        columns=("Pricing assumption", "Path", *case.horizon.years),
         rows=[
             (FORM_NAMES[form], _path_name(case, costs.path), *map(figures, costs.platform[place]))
             for form, costs, place in _by_form(case, found)
@@ -460,7 +460,7 @@ def path_left(case: Case, adoption: Adoption | None) -> Table:
         caption=f"What would have been left of the {pounds(case.budget.value)} set aside, £, "
         f"under each reading; headroom is what is left after {wording.initial_period(case)}"
         f"{live}{_pool(case, paths)}",
-        columns=("Charge form", "Path", *ends, "Headroom", "Note"),
+        columns=("Pricing assumption", "Path", *ends, "Headroom", "Note"),
         rows=[
             (
                 FORM_NAMES[form],

@@ -134,7 +134,7 @@ class BreakEven:
     ----------
     input : str
         ``charge``, the flat charge paid after any change, or a field of `Scenario`.
-    charge_form : str
+    pricing : str
         Form under which the input was varied.
     limit : Limit
         Threshold on the result.
@@ -153,7 +153,7 @@ class BreakEven:
     """
 
     input: Input
-    charge_form: ChargeForm
+    pricing: ChargeForm
     limit: Limit
     lowest: float
     highest: float
@@ -220,7 +220,7 @@ def break_even(
     >>> case = soh.load_case()
     >>> break_even(case, case.scenario, "charge").value
     90000.0
-    >>> break_even(case, soh.choose(case, charge_form="shared"), "adopters").switches
+    >>> break_even(case, soh.choose(case, pricing="shared"), "adopters").switches
     (Switch(last_fits=20, first_does_not=19),)
     """
     if moved not in INPUTS:
@@ -241,11 +241,11 @@ def fitting_charge(case: Case, point: BreakEven) -> float | None:
 def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:
-    """Find the break-even points of every input, those of the adopters under every charge form."""
+    """Find the break-even points of every input, those of the adopters under every pricing assumption."""
     # A quoted charge is the same at any number of forces: it has a row only where it is chosen.
-    own = scenario.charge_form
+    own = scenario.pricing
     forms = [form for form in offered(case, scenario) if form not in QUOTED or form == own]
-    by_form = [replace(scenario, charge_form=form) for form in forms]
+    by_form = [replace(scenario, pricing=form) for form in forms]
     return tuple(
         break_even(case, chosen, moved, limit=limit)
         for moved in INPUTS
@@ -256,10 +256,10 @@ def break_even_points(
 def break_even_by_form(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> dict[ChargeForm, tuple[BreakEven, ...]]:
-    """Find the break-even points of every input under every charge form."""
+    """Find the break-even points of every input under every pricing assumption."""
     return {
         form: tuple(
-            break_even(case, replace(scenario, charge_form=form), moved, limit=limit)
+            break_even(case, replace(scenario, pricing=form), moved, limit=limit)
             for moved in INPUTS
         )
         for form in offered(case, scenario)
@@ -274,7 +274,7 @@ def _whole_number(case: Case, scenario: Scenario, moved: Input, limit: Limit) ->
     steps = (int(step) for step in np.flatnonzero(fits[1:] != fits[:-1]))
     return BreakEven(
         input=moved,
-        charge_form=scenario.charge_form,
+        pricing=scenario.pricing,
         limit=limit,
         lowest=low,
         highest=high,
@@ -303,7 +303,7 @@ def _continuous(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> B
     holds = (bool(at_lowest <= HALF_A_PENNY), bool(at_highest <= HALF_A_PENNY))
     return BreakEven(
         input=moved,
-        charge_form=scenario.charge_form,
+        pricing=scenario.pricing,
         limit=limit,
         lowest=float(lowest),
         highest=float(highest),
@@ -322,7 +322,7 @@ def _straight_line(
     if moved == "charge":
         # A charge of our own choosing is the upper quoted one with a change. An offset is a share
         # of the charge before its change: at half the charge, half the offset is the same share.
-        full = replace(scenario, charge_form="quoted-high", charge_change=0.0)
+        full = replace(scenario, pricing="high-estimate", charge_change=0.0)
         half = replace(full, charge_change=-0.5, offset=scenario.offset / 2)
         yield case.charge.high / 2, limit.excess(appraise(case, half))
         yield case.charge.high, limit.excess(appraise(case, full))

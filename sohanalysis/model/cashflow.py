@@ -158,7 +158,7 @@ def cash_flow_from_arrays(
     field = {name: np.atleast_1d(np.asarray(value)) for name, value in fields.items()}
     delay, overruns = field["delay"], overruns or {}
 
-    charge = yearly_charge(case, field["adopters"], field["charge_form"])
+    charge = yearly_charge(case, field["adopters"], field["pricing"])
     paid = charge * (1 + field["charge_change"])
     costs = _line_flows(case, "cost", delay, overruns)
     # Where no charge follows go-live, the axis of the delay stays out of the charge: a table of

@@ -96,7 +96,7 @@ def quoted_range(case: Case, scenario: Scenario) -> tuple[Appraisal, Appraisal]:
 
 def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
     """Return a scenario at the lower and at the upper quoted charge, all else the same."""
-    low, high = (replace(scenario, charge_form=form) for form in QUOTED)
+    low, high = (replace(scenario, pricing=form) for form in QUOTED)
     return low, high
 
 

@@ -1,4 +1,4 @@
-"""Yearly platform charge by number of adopters: every charge form that a case can offer.
+"""Yearly platform charge by number of adopters: every pricing assumption that a case can offer.
 
 None of these is *the* curve. DN41 (para 2.8) ties the lower charge to 25 forces and says nothing
 else; each form is one reading of that.
@@ -20,7 +20,7 @@ from sohanalysis.errors import Fault, ScenarioError, shown
 Floats = NDArray[np.float64]
 
 
-def yearly_charge(case: Case, adopters: ArrayLike, charge_form: ArrayLike) -> Floats:
+def yearly_charge(case: Case, adopters: ArrayLike, pricing: ArrayLike) -> Floats:
     """Yearly platform charge of one force.
 
     Parameters
@@ -29,7 +29,7 @@ def yearly_charge(case: Case, adopters: ArrayLike, charge_form: ArrayLike) -> Fl
         Gives the quoted range and what each form needs.
     adopters : array_like
         Forces paying, this one included; at least 1. [forces]
-    charge_form : array_like of str
+    pricing : array_like of str
         Rule to apply; broadcasts with ``adopters``.
 
     Returns
@@ -45,12 +45,12 @@ def yearly_charge(case: Case, adopters: ArrayLike, charge_form: ArrayLike) -> Fl
     >>> yearly_charge(load_case(), [25, 36], "shared").round(2)
     array([71000.  , 49305.56])
     """
-    if np.size(charge_form) == 1:
+    if np.size(pricing) == 1:
         counts = np.asarray(adopters, dtype=np.float64)
-        shape = np.broadcast_shapes(counts.shape, np.shape(charge_form))
-        return _FORMS[np.asarray(charge_form).item()](case, counts.reshape(shape))
+        shape = np.broadcast_shapes(counts.shape, np.shape(pricing))
+        return _FORMS[np.asarray(pricing).item()](case, counts.reshape(shape))
     # Each form is applied to its own elements alone: `weighted` refuses counts that others allow.
-    counts, forms = np.broadcast_arrays(np.asarray(adopters, dtype=np.float64), charge_form)
+    counts, forms = np.broadcast_arrays(np.asarray(adopters, dtype=np.float64), pricing)
     charge = np.empty(counts.shape)
     for name in np.unique(forms):
         charge[forms == name] = _FORMS[str(name)](case, counts[forms == name])
@@ -64,10 +64,10 @@ def final_charge(case: Case, scenario: Scenario) -> float:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> final_charge(case, soh.choose(case, charge_form="stepped", charge_change=0.5))
+    >>> final_charge(case, soh.choose(case, pricing="stepped", charge_change=0.5))
     71000.0
     """
-    return float(yearly_charge(case, scenario.final_adopters, scenario.charge_form))
+    return float(yearly_charge(case, scenario.final_adopters, scenario.pricing))
 
 
 def is_quoted(case: Case, charge: float) -> bool:
@@ -172,8 +172,8 @@ def _own_shares(pool: float, weights: tuple[float, ...]) -> Floats:
 
 # The rule of each form in `scenario.FORMS`.
 _FORMS: dict[str, Callable[[Case, Floats], Floats]] = {
-    "quoted-low": _quoted_low,
-    "quoted-high": _quoted_high,
+    "low-estimate": _quoted_low,
+    "high-estimate": _quoted_high,
     "stepped": _stepped,
     "shared": _shared,
     "shared-capped": _shared_capped,

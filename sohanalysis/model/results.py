@@ -99,7 +99,7 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> appraise(case, case.scenario, charge_form=["quoted-low", "quoted-high"]).two_year_total
+    >>> appraise(case, case.scenario, pricing=["low-estimate", "high-estimate"]).two_year_total
     array([262000., 302000.])
     """
     flow = sweep(case, scenario, **axes)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Tables shown unless others are asked for; the first is also the default of `grid`.
 USUAL_TABLES = (
     ("adopters", "savings"),
-    ("adopters", "charge_form"),
+    ("adopters", "pricing"),
     ("delay", "charge_change"),
 )
 _EVERY_FIFTH = 5
@@ -94,7 +94,7 @@ def compare(case: Case, names: Sequence[str]) -> Comparison:
     >>> import sohanalysis as soh
     >>> found = compare(soh.load_case(), ["anticipated", "explore"])
     >>> found.differs, round(found.difference("two_year_total", 1))
-    (('adopters', 'charge_form'), -83389)
+    (('adopters', 'pricing'), -83389)
     """
     twice = dict.fromkeys(name for place, name in enumerate(names) if name in names[:place])
     faults = [Fault(field="scenario", problem=f"{shown(name)} is there twice") for name in twice]
@@ -191,8 +191,8 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> grid(case, case.scenario, adopters=[19, 20], charge_form=["shared"]).frame().round(2)
-    charge_form   shared
+    >>> grid(case, case.scenario, adopters=[19, 20], pricing=["shared"]).frame().round(2)
+    pricing   shared
     adopters
     19          -6842.11
     20           2500.00
@@ -242,7 +242,7 @@ def table_values(
     Returns
     -------
     tuple
-        In rising order, or in that of the charge forms.
+        In rising order, or in that of the pricing assumptions.
     """
     own = getattr(scenario, field)
     kind = FIELDS[field].kind
@@ -268,14 +268,14 @@ class Bar:
     input : str
         Field of `Scenario`.
     low, high : float or str
-        Values of the input at the ends; of ``charge_form``, the first form with the least and the
+        Values of the input at the ends; of ``pricing``, the first form with the least and the
         first with the most.
     at_low, at_high : float
         The result there, all else as in the scenario. [£]
     range : Range or None
-        Where the low and high come from; None for the charge form.
+        Where the low and high come from; None for the pricing assumption.
     low_forms, high_forms : tuple of str
-        Of ``charge_form``, every form with the least and with the most, to half a penny.
+        Of ``pricing``, every form with the least and with the most, to half a penny.
     """
 
     input: str
@@ -289,7 +289,7 @@ class Bar:
 
     @property
     def ends(self) -> tuple[tuple[Any, float], tuple[Any, float]]:
-        """Value and result at both ends; of the charge form, every form with that result."""
+        """Value and result at both ends; of the pricing assumption, every form with that result."""
         low, high = self.low_forms or self.low, self.high_forms or self.high
         return (low, self.at_low), (high, self.at_high)
 
@@ -310,7 +310,7 @@ class Tornado:
     central : float
         The result of the scenario. [£]
     bars : tuple of Bar
-        Inputs with a sourced range, and the charge form, by falling swing.
+        Inputs with a sourced range, and the pricing assumption, by falling swing.
     without_range : tuple of str
         Inputs without a range in the case; none is invented.
     """
@@ -350,12 +350,12 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
 
     Examples
     --------
-    At 36 forces that share a pool equally, the charge form matters most:
+    At 36 forces that share a pool equally, the pricing assumption matters most:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> [bar.input for bar in tornado(case, soh.choose(case, "explore")).bars]
-    ['charge_form', 'adopters', 'charge_change']
+    ['pricing', 'adopters', 'charge_change']
     """
     limit = limit or limit_on(case, "headroom")
     bars = [_range_bar(case, scenario, limit, known) for known in case.ranges]
@@ -439,8 +439,8 @@ def _round_step(amount: float) -> float:
 
 def _switch_values(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
     """Whole numbers on either side of each break-even point; of adopters, under every form."""
-    forms = offered(case, scenario) if FIELDS[field].kind is Kind.count else (scenario.charge_form,)
-    chosen = (replace(scenario, charge_form=form) for form in forms)
+    forms = offered(case, scenario) if FIELDS[field].kind is Kind.count else (scenario.pricing,)
+    chosen = (replace(scenario, pricing=form) for form in forms)
     points = [break_even(case, each, field, limit=limit) for each in chosen]
     return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}
 
@@ -460,7 +460,7 @@ def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Ba
 
 def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
     forms = offered(case, scenario)
-    amounts = limit.amount(appraise(case, scenario, charge_form=forms))
+    amounts = limit.amount(appraise(case, scenario, pricing=forms))
     at = dict(zip(forms, map(float, amounts), strict=True))
     # Two forms may charge the same (`shared` and `shared-capped` at 25): the bar names all.
     least, most = (
@@ -468,7 +468,7 @@ def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
         for end in (min(at.values()), max(at.values()))
     )
     return Bar(
-        input="charge_form",
+        input="pricing",
         low=least[0],
         high=most[0],
         at_low=at[least[0]],

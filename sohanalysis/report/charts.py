@@ -129,7 +129,7 @@ class ChargeDrawing(Drawing):
         fits = fitting_charge(self.case, next(each for each in points if each.input == "charge"))
         counts = self._counts(points)
         forms = _drawn(self.case, scenario)
-        drawn = sweep(self.case, scenario, adopters=counts, charge_form=forms)
+        drawn = sweep(self.case, scenario, adopters=counts, pricing=forms)
         charges = drawn.platform_charge[..., -1]
         for line in self._lines.values():
             line.set_data([], [])

@@ -72,7 +72,7 @@ def escaped(cell: Any) -> Any:
 
 Axes = Mapping[str, Any]
 _SENSITIVITY = (
-    "part", "charge_form", "result", "limit", "input", "value", "input_2", "value_2", "holds",
+    "part", "pricing", "result", "limit", "input", "value", "input_2", "value_2", "holds",
     "pounds", "source",
 )  # fmt: skip
 
@@ -144,13 +144,13 @@ def sensitivity_csv(
                 ("note", "", "", "", "note", n, *[""] * 5)
                 for n in wording.long_notes(case, scenario)
             ),
-            ("scenario", scenario.charge_form, "", "", *_code_of(case, scenario), *[""] * 5),
+            ("scenario", scenario.pricing, "", "", *_code_of(case, scenario), *[""] * 5),
         ),
     )
 
 
 def _point_rows(point: BreakEven) -> Iterator[tuple[Any, ...]]:
-    known = ("break-even", point.charge_form, point.limit.result, point.limit.value, point.input)
+    known = ("break-even", point.pricing, point.limit.result, point.limit.value, point.input)
     if point.nearest is None:
         yield (*known, "", "", "", "always" if point.always else "never", "", "")
     if point.value is not None:
@@ -161,7 +161,7 @@ def _point_rows(point: BreakEven) -> Iterator[tuple[Any, ...]]:
 
 
 def _bar_rows(scenario: Scenario, found: Tornado, bar: Bar) -> Iterator[tuple[Any, ...]]:
-    known = ("tornado", scenario.charge_form, found.limit.result, found.limit.value, bar.input)
+    known = ("tornado", scenario.pricing, found.limit.result, found.limit.value, bar.input)
     for value, amount in bar.ends:
         for each in value if isinstance(value, tuple) else (value,):
             holds = _yes(found.limit.allows(amount))
@@ -169,12 +169,12 @@ def _bar_rows(scenario: Scenario, found: Tornado, bar: Bar) -> Iterator[tuple[An
 
 
 def _rangeless_row(scenario: Scenario, found: Tornado, field: str) -> tuple[Any, ...]:
-    known = ("tornado", scenario.charge_form, found.limit.result, found.limit.value, field)
+    known = ("tornado", scenario.pricing, found.limit.result, found.limit.value, field)
     return (*known, *[""] * 5, NO_RANGE)
 
 
 def _grid_rows(scenario: Scenario, found: Grid) -> Iterator[tuple[Any, ...]]:
-    known = ("table", scenario.charge_form, found.limit.result, found.limit.value)
+    known = ("table", scenario.pricing, found.limit.result, found.limit.value)
     names = list(found.axes)
     for place, amount in np.ndenumerate(found.amounts):
         cells = [x for n, i in zip(names, place, strict=True) for x in (n, found.axes[n][i])]
@@ -392,7 +392,7 @@ def _values(case: Case, scenario: Scenario, reading: PriceReading) -> dict[str, 
     rate = case.discount_rate.value
     return {
         name: float(reading.present_value(result.flow.net, rate=rate))
-        for name, result in zip(("scenario", "quoted-low", "quoted-high"), results, strict=True)
+        for name, result in zip(("scenario", "low-estimate", "high-estimate"), results, strict=True)
     }
 
 

@@ -55,7 +55,7 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show one scenario: its answer, its costs, its results and its break-even points."""
     yield f"{wording.decision(case)} of the {case.record.authority}"
     yield prose.headline(case, scenario)
-    if scenario.charge_form == "weighted":
+    if scenario.pricing == "weighted":
         yield Prose(kind="paragraphs", texts=(wording_pricing.form_assumes(case, "weighted"),))
     yield tables.cost_by_year(case, scenario)
     yield tables.results(case, scenario)

@@ -126,7 +126,7 @@ def range_source(known: Range | None) -> str:
 
 
 def _form_names(forms: Sequence[ChargeForm]) -> str:
-    """Name charge forms that come to the same, by their number where there are many."""
+    """Name pricing assumptions that come to the same, by their number where there are many."""
     if len(forms) > MOST_NAMES:
         return f"{len(forms)} forms"
     return " and ".join(FORM_NAMES[form] for form in forms)
@@ -191,7 +191,7 @@ def answer_words(case: Case, scenario: Scenario) -> str:
     cost = verdict(total, case.budget.value)
     opening = opening_of(scenario).format(
         forces=adopters_named(scenario),
-        reading=reading_named(case, scenario.charge_form),
+        reading=reading_named(case, scenario.pricing),
         conditions=conditions(scenario),
     )
     return phrases.ANSWER.format(opening=opening, period=initial_period(case), verdict=cost)
@@ -230,7 +230,7 @@ def _readings(case: Case, scenario: Scenario) -> str:
     own = own_range(case) + with_conditions(case, scenario)
     if not (others := other_readings(case, scenario)):
         return phrases.NO_OTHER_READING.format(own=own)
-    totals = appraise(case, scenario, charge_form=others).two_year_total
+    totals = appraise(case, scenario, pricing=others).two_year_total
     spread = span(float(np.min(totals)), float(np.max(totals)))
     return others_say(others).format(own=own, forces=adopters_named(scenario), spread=spread)
 
@@ -269,7 +269,7 @@ def saving_to_pay_words(case: Case, scenario: Scenario) -> str:
     low, high = (end.ongoing for end in quoted_range(case, scenario))
     return (
         f"The ongoing revenue cost{part(case)} would be paid by savings of {pounds(ongoing)} a "
-        f"year, all of them cash, {condition(case, scenario.charge_form)} at "
+        f"year, all of them cash, {condition(case, scenario.pricing)} at "
         f"{adopters_named(scenario)}; at {quoted_charge(case)} by {span(low, high)} a year. It is "
         "outside the sum set aside."
     )
@@ -316,7 +316,7 @@ def short_caveats(case: Case, scenario: Scenario) -> str:
 
 def long_notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
     """Say at length what `about` says: where it comes from, and what it does not show."""
-    weighted = scenario.charge_form == "weighted"
+    weighted = scenario.pricing == "weighted"
     pool = (form_assumes(case, "weighted"),) if weighted else ()
     return (*reason(case), *path_note(case, scenario), *pool)
 
@@ -331,7 +331,7 @@ def _about(case: Case, scenario: Scenario) -> list[str]:
     preset = labelled_preset(case, scenario)
     by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
     named = [*marking(case), *([f"Forces{by_year}: {preset.label}."] if preset else [])]
-    weighted = scenario.charge_form == "weighted"
+    weighted = scenario.pricing == "weighted"
     return [*named, f"Assumed: {assumed_pool(case)}."] if weighted else named
 
 
@@ -371,7 +371,7 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
 def readings_apart(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
     drawn = offered(case, scenario)
-    swept = appraise(case, scenario, charge_form=drawn).flow.platform_charge[:, -1]
+    swept = appraise(case, scenario, pricing=drawn).flow.platform_charge[:, -1]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
     lowest, highest = thousands(swept.min()), thousands(swept.max())
     ends = {"lowest": lowest, "highest": highest, "quoted": quoted_words(case)}
@@ -434,8 +434,8 @@ def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str
 
 def at_what(case: Case, scenario: Scenario) -> str:
     """Name the charge and the forces of a scenario, and its conditions, within a caption."""
-    reading = condition(case, scenario.charge_form)
-    at = "" if scenario.charge_form in QUOTED else f"at {adopters_named(scenario)}, "
+    reading = condition(case, scenario.pricing)
+    at = "" if scenario.pricing in QUOTED else f"at {adopters_named(scenario)}, "
     return f"{at}{reading}{conditions(scenario)}"
 
 

@@ -84,7 +84,7 @@ def _row(case: Case, scenario: Scenario, point: BreakEven) -> tuple[str, str]:
 def input_heading(point: BreakEven) -> str:
     """Name the input of a break-even point, and the form under which forces were moved."""
     if point.input == "adopters":
-        return f"Forces ({FORM_NAMES[point.charge_form].lower()})"
+        return f"Forces ({FORM_NAMES[point.pricing].lower()})"
     return INPUT_NAMES[point.input]
 
 

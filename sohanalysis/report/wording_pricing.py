@@ -17,8 +17,8 @@ from sohanalysis.report import phrases
 from sohanalysis.report.marking import part
 
 FORM_NAMES: dict[ChargeForm, str] = {
-    "quoted-low": "Quoted low",
-    "quoted-high": "Quoted high",
+    "low-estimate": "Quoted low",
+    "high-estimate": "Quoted high",
     "stepped": "Stepped",
     "shared": "Shared",
     "shared-capped": "Shared, capped",
@@ -31,13 +31,13 @@ MOST_PAID = "it is the most that this force pays, and who bears what it leaves i
 
 
 def form_assumes(case: Case, form: ChargeForm) -> str:
-    """Say in one plain sentence what a charge form assumes."""
+    """Say in one plain sentence what a pricing assumption assumes."""
     charge, anticipated = case.charge, case.adopters.anticipated.value
     low, high = thousands(charge.low), thousands(charge.high)
     pool = thousands(pricing.pool(case))
     return {
-        "quoted-low": f"The lower quoted charge, {low} a year, whoever joins.",
-        "quoted-high": f"The upper quoted charge, {high} a year, whoever joins.",
+        "low-estimate": f"The lower quoted charge, {low} a year, whoever joins.",
+        "high-estimate": f"The upper quoted charge, {high} a year, whoever joins.",
         "stepped": f"{high} a year unless {anticipated} forces join, then {low}. "
         f"Assumes that {high} is a ceiling.",
         "shared": f"Equal shares of a fixed national pool of {pool} a year, "
@@ -170,11 +170,11 @@ def _two_part_assumes(case: Case) -> str:
 
 
 def condition(case: Case, form: ChargeForm) -> str:
-    """Name a charge form as the condition of a sentence."""
+    """Name a pricing assumption as the condition of a sentence."""
     anticipated, is_one = case.adopters.anticipated.value, case.charge.low == case.charge.high
     return {
-        "quoted-low": f"at {quoted_charge(case)}" if is_one else "at the lower quoted charge",
-        "quoted-high": f"at {quoted_charge(case)}" if is_one else "at the upper quoted charge",
+        "low-estimate": f"at {quoted_charge(case)}" if is_one else "at the lower quoted charge",
+        "high-estimate": f"at {quoted_charge(case)}" if is_one else "at the upper quoted charge",
         "stepped": f"if the upper charge applies until {anticipated} join and the lower one after",
         "shared": "if a fixed pool is shared equally",
         "shared-capped": "if a fixed pool is shared equally within the quoted range",
@@ -192,16 +192,16 @@ def _aside(case: Case, form: ChargeForm) -> str:
 
 def other_readings(case: Case, scenario: Scenario) -> list[ChargeForm]:
     """Name the case's forms beside the scenario's own and the quoted charges."""
-    return [form for form in offered(case) if form not in (scenario.charge_form, *QUOTED)]
+    return [form for form in offered(case) if form not in (scenario.pricing, *QUOTED)]
 
 
 def opening_of(scenario: Scenario) -> str:
     """Choose how an answer begins: a quoted charge is the same at any number of forces."""
-    return phrases.AT_QUOTED if scenario.charge_form in QUOTED else phrases.AT_FORCES
+    return phrases.AT_QUOTED if scenario.pricing in QUOTED else phrases.AT_FORCES
 
 
 def reading_named(case: Case, form: ChargeForm) -> str:
-    """Name a charge form as an answer does, which a quoted charge begins."""
+    """Name a pricing assumption as an answer does, which a quoted charge begins."""
     return condition(case, form).capitalize() if form in QUOTED else condition(case, form)
 
 
@@ -248,7 +248,7 @@ def ties_a_point(case: Case) -> bool:
 
 
 def curve_caution(case: Case) -> str:
-    """Say what every surface with charge forms must say."""
+    """Say what every surface with pricing assumptions must say."""
     if case.charge.bands:
         return "The price list is as the case gives it; the other forms are readings, not terms."
     if not ties_a_point(case):

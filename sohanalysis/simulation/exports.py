@@ -15,7 +15,7 @@ from sohanalysis.simulation.shortfall import JoinGrid
 from sohanalysis.simulation.simulation import WORDS, Simulation
 
 HEADS = (
-    *("part", "charge_form", "name", "input", "p", "rho", "percent", "value", "sampling_error"),
+    *("part", "pricing", "name", "input", "p", "rho", "percent", "value", "sampling_error"),
     "unit",
 )
 Row = tuple[Any, ...]
@@ -112,14 +112,14 @@ def _rows(found: Found) -> Iterator[Row]:
 def _row(run: Simulation, part: str, name: str, value: Any, unit: str, **more: Any) -> Row:
     joining = run.case.uncertainty.adopters if run.case.uncertainty else None
     p_and_rho = (joining.p, joining.rho) if joining else ("", "")
-    form, of, percent = run.scenario.charge_form, more.get("of", ""), more.get("percent", "")
+    form, of, percent = run.scenario.pricing, more.get("of", ""), more.get("percent", "")
     return (part, form, name, of, *p_and_rho, percent, value, more.get("error", ""), unit)
 
 
 def _grid_rows(grid: JoinGrid) -> Iterator[Row]:
     part = "grid_exact" if grid.is_exact else "grid"
     for cell in grid.cells:
-        at = (cell.charge_form, WORDS, "", cell.p, cell.rho, "")
+        at = (cell.pricing, WORDS, "", cell.p, cell.rho, "")
         error = "" if grid.is_exact else cell.sampling_error
         yield (part, *at, cell.share_short, error, "share")
 

@@ -31,7 +31,7 @@ LABELS = {
     "p": "p, share of the others that join (assumed)",
     "rho": "rho, correlation between any two (assumed)",
     "budget": "Sum set aside",
-    "charge_form": "Charge form",
+    "pricing": "Pricing assumption",
 }
 
 
@@ -42,7 +42,7 @@ class _RiskPicks:
     ``p`` and ``rho`` are nil, and not asked, where the case assumes nothing of who joins.
     """
 
-    charge_form: ChargeForm
+    pricing: ChargeForm
     budget: int
     p: float
     rho: float
@@ -53,7 +53,7 @@ def first_picks(case: Case, scenario: Scenario) -> _RiskPicks:
     """Start from what the case assumes."""
     known = _known(case)
     return _RiskPicks(
-        charge_form=scenario.charge_form,
+        pricing=scenario.pricing,
         budget=case.budget.value,
         p=known.adopters.p if known.adopters else 0.0,
         rho=known.adopters.rho if known.adopters else 0.0,
@@ -125,7 +125,7 @@ def _along(ends: Ends, end: str, value: float) -> Ends:
 
 def _fault(case: Case, name: str, value: Any) -> Fault | None:
     """Refuse what is no value of a control, in the unit of the control."""
-    if name == "charge_form":
+    if name == "pricing":
         known: Any = selectable(case)
         sound, label, allowed = value in known, LABELS[name], ", ".join(known)
     else:
@@ -168,7 +168,7 @@ def _group_summaries(case: Case, picks: _RiskPicks) -> dict[str, str]:
     """Say in a few words what each group of controls stands at, for when it is closed."""
     said = {
         "joins": f"p = {percent(picks.p)}, rho = {picks.rho:g}",
-        "form": FORM_NAMES[picks.charge_form],
+        "form": FORM_NAMES[picks.pricing],
         "budget": pounds(picks.budget),
     }
     for place, (known, ends) in enumerate(zip(_known(case).inputs, picks.ends, strict=True)):
@@ -199,7 +199,7 @@ def described_groups(case: Case) -> list[dict[str, Any]]:
 def _groups(case: Case) -> Iterator[tuple[str, str, list[Control]]]:
     if _known(case).adopters is not None:
         yield "joins", "Who joins", [*_of_who_joins()]
-    yield "form", LABELS["charge_form"], []
+    yield "form", LABELS["pricing"], []
     for place, known in enumerate(_known(case).inputs):
         yield str(place), input_name(known), [*_ends_of(case, place, known)]
     yield "budget", LABELS["budget"], [_of_the_sum(case)]
@@ -289,7 +289,7 @@ class RiskPanel(Panel):
     case : Case
         Says what is drawn.
     scenario : Scenario
-        What is not drawn, and the charge form to start from.
+        What is not drawn, and the pricing assumption to start from.
     """
 
     def __init__(self, case: Case, scenario: Scenario) -> None:
@@ -308,7 +308,7 @@ class RiskPanel(Panel):
         return self._at(self.picks)
 
     def _at(self, picks: _RiskPicks) -> tuple[Case, Scenario]:
-        return assumed(self.case, picks), replace(self.scenario, charge_form=picks.charge_form)
+        return assumed(self.case, picks), replace(self.scenario, pricing=picks.pricing)
 
     def set(self, **told: Any) -> None:
         """Change what is assumed, as moving its controls does."""
@@ -360,7 +360,7 @@ class RiskPanel(Panel):
         return self._grids[key]
 
     def _key(self, picks: _RiskPicks) -> _RiskPicks:
-        return replace(picks, p=0, rho=0, charge_form=self.start.charge_form)
+        return replace(picks, p=0, rho=0, pricing=self.start.pricing)
 
     def _words(self, error: SohError) -> str:
         return (

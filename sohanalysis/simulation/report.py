@@ -23,7 +23,7 @@ from sohanalysis.simulation.shortfall import CASES, JoinCell, JoinGrid, LiveShar
 from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
 
 NO_RANGE = "The case states no range to draw from."
-NO_GRID_YET = "Partial: the shares by p, rho and charge form were not worked out."
+NO_GRID_YET = "Partial: the shares by p, rho and pricing assumption were not worked out."
 NO_GRID = "Who joins is not drawn in this case, so there is no grid of p and rho."
 COST_LEFT_OUT = (
     "A cost is left out of this version, so no share of cases is given: none would be of the full "
@@ -61,14 +61,14 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     >>> import sohanalysis as soh
     >>> from sohanalysis.simulation.simulation import simulate
     >>> case = soh.load_case()
-    >>> print(share_answer(simulate(case, soh.choose(case, charge_form="shared"), draws=1000)))
+    >>> print(share_answer(simulate(case, soh.choose(case, pricing="shared"), draws=1000)))
     If a fixed pool is shared equally, set-up and the first two years cost more than the £300k set
     aside in 20.2% of cases under these assumptions (sampling error 1.27 points). In 80% of cases
     £300k suffices: less than £1k over the £300k set aside.
     """
     case, found = run.case, live or run
     how_often = often(found.share_short, found.sampling_error, is_exact=_is_exact_share(live))
-    reading = wording_pricing.condition(case, run.scenario.charge_form)
+    reading = wording_pricing.condition(case, run.scenario.pricing)
     opening = f"{reading}{undrawn_conditions(run)}"
     return (
         f"{partial(run)}{opening[:1].upper()}{opening[1:]}, {wording.initial_period(case)} cost "
@@ -79,7 +79,7 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
 
 def _pool(run: Simulation) -> str:
     """Name the pool that is assumed, without which no figure of it may stand."""
-    weighted = run.scenario.charge_form == "weighted"
+    weighted = run.scenario.pricing == "weighted"
     return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if weighted else ""
 
 
@@ -155,7 +155,7 @@ def undrawn_conditions(run: Simulation) -> str:
 def _forces(run: Simulation) -> str:
     """Name the forces where they are not drawn; say what a draw of them takes the place of."""
     if ADOPTERS not in input_names(run.case):
-        of_forces = run.scenario.charge_form not in QUOTED
+        of_forces = run.scenario.pricing not in QUOTED
         return f" at {wording.adopters_named(run.scenario)}" if of_forces else ""
     by_year = isinstance(run.scenario.adopters, tuple)
     return ", with one number of forces for all years" if by_year else ""
@@ -387,7 +387,7 @@ def _result(case: Case, name: str) -> str:
 
 
 def _of(run: Simulation) -> str:
-    return wording_pricing.condition(run.case, run.scenario.charge_form) + undrawn_conditions(run)
+    return wording_pricing.condition(run.case, run.scenario.pricing) + undrawn_conditions(run)
 
 
 def shortfall_table(run: Simulation, *, live: LiveShare | None = None) -> Table:
@@ -485,11 +485,11 @@ def _rank(correlation: float) -> str:
 
 
 def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
-    """Show the share of short cases for each p, rho and charge form."""
+    """Show the share of short cases for each p, rho and pricing assumption."""
     return Table(
         caption=f"Cases in which the {pounds(case.budget.value)} set aside is short, by p, rho and "
-        f"charge form, {_what_moves(found)}: {WORDS} (assumed)",
-        columns=("Charge form", "rho", *(f"p = {percent(p)}" for p in found.p)),
+        f"pricing assumption, {_what_moves(found)}: {WORDS} (assumed)",
+        columns=("Pricing assumption", "rho", *(f"p = {percent(p)}" for p in found.p)),
         rows=[(wording_pricing.FORM_NAMES[form], rho, *cells) for form, rho, cells in _rows(found)],
         words=1,
         note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}",
@@ -500,7 +500,7 @@ def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
 def _rows(found: JoinGrid) -> Iterator[tuple[ChargeForm, str, list[str]]]:
     """Give the cells of each form by rho; once, where no p and no rho shows a difference."""
     texts = {
-        (cell.charge_form, cell.rho, cell.p): _share(cell, is_exact=found.is_exact)
+        (cell.pricing, cell.rho, cell.p): _share(cell, is_exact=found.is_exact)
         for cell in found.cells
     }
     for form in found.forms:

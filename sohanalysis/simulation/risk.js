@@ -15,7 +15,7 @@ class Panel extends Page {
     this.beside.textContent = shown.beside;
     this.announce(shown.headline);
     for (const [field, control] of Object.entries(this.controls)) control.show(shown.values[field]);
-    for (const [form, radio] of Object.entries(this.forms)) radio.checked = form === shown.values.charge_form;
+    for (const [form, radio] of Object.entries(this.forms)) radio.checked = form === shown.values.pricing;
     for (const [key, part] of Object.entries(this.summaries)) part.textContent = shown.summaries[key];
     for (const [name, markup] of Object.entries(shown.tables)) this.tables[name].innerHTML = markup;
     this.grid.hidden = shown.grid === null;

@@ -71,7 +71,7 @@ def live_share(case: Case, scenario: Scenario, *, seed: int = 1) -> LiveShare:
     >>> import sohanalysis as soh
     >>> from sohanalysis.simulation.draws import adopters_alone
     >>> case = soh.load_case()
-    >>> found = live_share(adopters_alone(case), soh.choose(case, charge_form="shared"))
+    >>> found = live_share(adopters_alone(case), soh.choose(case, pricing="shared"))
     >>> round(found.share_short, 4), found.is_exact
     (0.1564, True)
     """
@@ -123,12 +123,12 @@ def shifted(names: tuple[str, ...], seed: int) -> list[Floats]:
 
 @dataclass(frozen=True, kw_only=True)
 class JoinCell:
-    """Share of cases that are short, under one p, one rho and one charge form.
+    """Share of cases that are short, under one p, one rho and one pricing assumption.
 
     ``sampling_error`` is nil where the share comes from the distribution itself.
     """
 
-    charge_form: ChargeForm
+    pricing: ChargeForm
     p: float
     rho: float
     share_short: float
@@ -137,12 +137,12 @@ class JoinCell:
 
 @dataclass(frozen=True, kw_only=True)
 class JoinGrid:
-    """Every combination of the case's p and rho, and of the charge forms that it offers.
+    """Every combination of the case's p and rho, and of the pricing assumptions that it offers.
 
     Parameters
     ----------
     forms : tuple of str
-        Charge forms, in the order of every surface.
+        Pricing assumptions, in the order of every surface.
     p, rho : tuple of float
         The values of the grid.
     cells : tuple of Cell
@@ -157,11 +157,11 @@ class JoinGrid:
     cells: tuple[JoinCell, ...]
     is_exact: bool
 
-    def share(self, charge_form: ChargeForm, *, p: float, rho: float) -> float:
+    def share(self, pricing: ChargeForm, *, p: float, rho: float) -> float:
         """Look up the share of short cases of one cell."""
-        asked = (charge_form, p, rho)
+        asked = (pricing, p, rho)
         return next(
-            each.share_short for each in self.cells if (each.charge_form, each.p, each.rho) == asked
+            each.share_short for each in self.cells if (each.pricing, each.p, each.rho) == asked
         )
 
 
@@ -174,7 +174,7 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
         Its `uncertainty` gives the grid, and what else is drawn; with `adopters_alone` all else
         stays as the scenario has it, and the shares are exact.
     scenario : Scenario
-        What is not drawn; the charge form aside.
+        What is not drawn; the pricing assumption aside.
     seed : int
         Of the points of `live_share`, the same in every cell, where more than adopters is drawn.
 
@@ -208,7 +208,7 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
 def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[JoinCell]:
     points = shifted(drawable(case, scenario).names, seed)
     for form in offered(case, scenario):
-        chosen = replace(scenario, charge_form=form)
+        chosen = replace(scenario, pricing=form)
         drawn = drawable(case, chosen)
         known = drawn.adopters
         assert known is not None, "the caller has looked"
@@ -218,7 +218,7 @@ def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[JoinCell]:
                 plan = Plan(case=case, scenario=chosen, uncertainty=joined, seed=seed)
                 found = _share_of(plan, points)
                 yield JoinCell(
-                    charge_form=form,
+                    pricing=form,
                     p=p,
                     rho=rho,
                     share_short=found.share_short,

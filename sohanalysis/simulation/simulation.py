@@ -3,7 +3,7 @@
 The public API of the simulation, for notebook, panel, paper and terminal::
 
     from sohanalysis.simulation.simulation import simulate  # one run: percentiles, S-curve
-    from sohanalysis.simulation.shortfall import join_grid  # share short by p, rho, charge form
+    from sohanalysis.simulation.shortfall import join_grid  # share short by p, rho, pricing assumption
     from sohanalysis.simulation.shortfall import live_share  # quick share short, for a slider
     from sohanalysis.simulation.draws import assume, adopters_alone  # other assumptions
 
@@ -153,7 +153,7 @@ def simulate(
     --------
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> run = simulate(case, soh.choose(case, charge_form="shared"), draws=1000)
+    >>> run = simulate(case, soh.choose(case, pricing="shared"), draws=1000)
     >>> run.done, run.central["two_year_total"]
     (1000, 262000.0)
     """

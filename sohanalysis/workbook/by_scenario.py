@@ -184,7 +184,7 @@ class _Terms:
             "reading",
             "Reading of the charge",
             "number",
-            lambda i: f"IF({form.at(i)}>0,{form.at(i)},MATCH({of('charge_form', i)},{forms},0))",
+            lambda i: f"IF({form.at(i)}>0,{form.at(i)},MATCH({of('pricing', i)},{forms},0))",
         )
         delay = rows["fixed delay"]
         self.one(

@@ -145,8 +145,8 @@ NEUTRAL: Mapping[str, Any] = {
 
 # What a reading takes for granted; what no document states is assumed, in its name too.
 ASSUMES: dict[Form, str] = {
-    "quoted-low": "The lower charge quoted, whoever joins.",
-    "quoted-high": "The upper charge quoted, whoever joins.",
+    "low-estimate": "The lower charge quoted, whoever joins.",
+    "high-estimate": "The upper charge quoted, whoever joins.",
     "stepped": "Assumed: the upper charge unless the forces anticipated join, then the lower; so "
     "the upper is a ceiling.",
     "shared": "Assumed: equal shares of a fixed pool, the lower charge times the forces "

@@ -132,7 +132,7 @@ def _reading_identities(model: Model) -> Iterator[Check]:
     cell = cells_named(pool)
     # What nobody looks at stops nothing: the pool is assumed, and is one of several readings.
     offered = f'INDEX({columns["offered"].all},MATCH("weighted",{columns["forms"].all},0))="yes"'
-    chosen = f'COUNTIF({inputs.scenario["charge_form"].all},"weighted")>0'
+    chosen = f'COUNTIF({inputs.scenario["pricing"].all},"weighted")>0'
     used = f"({pool}>0)*((({offered})+({chosen}))>0)"
     yield Check(
         "Charges, weighted: at its anchor, where offered or chosen, and the lower charge; if not, "

@@ -62,7 +62,7 @@ def cover(
 
 def _now(inputs: Inputs) -> str:
     """Say in a formula which forces and which reading of the charge the results are of."""
-    one, form = inputs["scenario.adopters"], inputs["scenario.charge_form"]
+    one, form = inputs["scenario.adopters"], inputs["scenario.pricing"]
     years = [inputs.scenario[f"path {k + 1}"].cell() for k in range(inputs.given.timeline)]
     by_year = f"COUNT({years[0]}:{years[-1].partition('!')[2]})"
     says = (

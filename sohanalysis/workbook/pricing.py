@@ -69,8 +69,8 @@ def charges_sheet(inputs: Inputs) -> Charges:
         return f"{low}*{at}/{number.at(i)}"
 
     writers: dict[Form, Callable[[int], str]] = {
-        "quoted-low": lambda i: f"{low}+0*{number.at(i)}",
-        "quoted-high": lambda i: f"{high}+0*{number.at(i)}",
+        "low-estimate": lambda i: f"{low}+0*{number.at(i)}",
+        "high-estimate": lambda i: f"{high}+0*{number.at(i)}",
         "stepped": lambda i: f"IF({number.at(i)}<{at},{high},{low})+0",
         "shared": shared,
         "shared-capped": lambda i: f"MAX({low},MIN({high},{shared(i)}))",

@@ -727,7 +727,7 @@ class Values:
     @property
     def uses_pool(self) -> bool:
         """Tell whether the pool shared by size is offered, or any scenario chooses it."""
-        chosen = (self.of(f"scenarios.{name}.charge_form") for name in self.given.scenarios)
+        chosen = (self.of(f"scenarios.{name}.pricing") for name in self.given.scenarios)
         return _yes_or_no(self.of("charge.forms.weighted")) is True or "weighted" in chosen
 
     def lines(self) -> Iterator[dict[str, Any]]:
@@ -778,7 +778,7 @@ class Values:
     def presets(self) -> dict[str, Any]:
         """Give the presets, each what it changes."""
         told = {item["name"]: item for item in self.listed("presets") if "name" in item}
-        own = self.of(f"scenarios.{OWN}.charge_form")
+        own = self.of(f"scenarios.{OWN}.pricing")
         found = {}
         for heading in self.given.scenarios:
             kind, _, name = heading.partition(": ")
@@ -787,9 +787,7 @@ class Values:
             if kind == "Preset":
                 fields = self.scenario(heading)
                 preset = {"adopters": fields["adopters"]}
-                preset |= (
-                    {} if fields["charge_form"] == own else {"charge_form": fields["charge_form"]}
-                )
+                preset |= {} if fields["pricing"] == own else {"pricing": fields["pricing"]}
                 words = {key: text for key, text in told.get(name, {}).items() if key != "name"}
                 found[name] = preset | words
         return found
@@ -797,9 +795,9 @@ class Values:
     def beyond_presets(self) -> Iterator[tuple[str, list[str]]]:
         """Name the presets with other choices than the case's own, and their cells.
 
-        A preset of a case holds forces and charge form alone.
+        A preset of a case holds forces and pricing assumption alone.
         """
-        held, own = ("adopters", "charge_form"), self.scenario(OWN)
+        held, own = ("adopters", "pricing"), self.scenario(OWN)
         for heading in self.given.scenarios:
             preset = self.scenario(heading)
             others = [f for f in FIELDS if f not in held and preset[f] != own[f]]
@@ -1062,7 +1060,7 @@ def _beside_it(back: Back, read: Case) -> list[str]:
     values, low = Values(back), pounds(read.charge.low)
     told = [
         f"{heading} differs from the case's own choices in {' and '.join(cells)}. A preset holds "
-        "forces and charge form alone, so that is left out of the case. Write it under Live "
+        "forces and pricing assumption alone, so that is left out of the case. Write it under Live "
         "scenario, or save it with soh scenarios --save NAME."
         for heading, cells in values.beyond_presets()
     ]

@@ -201,7 +201,7 @@ def _check(
     pairs = [(name, value(found.live[name]), wanted[name]) for name in RESULTS]
     for form in offered(case, scenario):
         place = model.engine.place(reading(form))
-        by_form = appraise(case, replace(scenario, charge_form=form)).results()
+        by_form = appraise(case, replace(scenario, pricing=form)).results()
         pairs += [
             (f"{name} ({form})", value(model.engine.rows[name].cell(place)), by_form[name])
             for name in RESULTS

@@ -113,7 +113,7 @@ def choices(found: Workings) -> None:
         found.choice[name] = table.row((label, unit), [formula(text)], look).cell()
 
     forms = inputs.columns["forms"].all
-    add("form", "Reading of the charge", "number", f"MATCH({live['charge_form']},{forms},0)")
+    add("form", "Reading of the charge", "number", f"MATCH({live['pricing']},{forms},0)")
     add("delay", "Go-live is late by", "months", f"{live['delay']}+0")
     add(
         "follows",

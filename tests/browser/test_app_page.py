@@ -159,7 +159,7 @@ def test_a_charge_form_and_a_late_charge_are_chosen_by_mouse(start: Any, case: C
     start.panel.get_by_label("Two-part", exact=True).check()
     start.panel.get_by_label("The charge starts late too").check()
 
-    start.wait_for_code(code_of(case, charge_form="two-part", charge_follows_go_live=True))
+    start.wait_for_code(code_of(case, pricing="two-part", charge_follows_go_live=True))
 
 
 def test_a_charge_form_and_a_late_charge_are_chosen_by_keyboard(start: Any, case: Case) -> None:
@@ -170,7 +170,7 @@ def test_a_charge_form_and_a_late_charge_are_chosen_by_keyboard(start: Any, case
     start.panel.get_by_label("The charge starts late too").focus()
     start.page.keyboard.press("Space")
 
-    start.wait_for_code(code_of(case, charge_form="shared-capped", charge_follows_go_live=True))
+    start.wait_for_code(code_of(case, pricing="shared-capped", charge_follows_go_live=True))
 
 
 def test_forces_are_given_by_year_behind_a_disclosure(start: Any, case: Case) -> None:
@@ -285,7 +285,7 @@ def test_scenarios_are_pinned_compared_and_downloaded(
 ) -> None:
     start.button("Pin this scenario").click()
     start.panel.get_by_label("Stepped", exact=True).check()
-    start.wait_for_code(code_of(case, charge_form="stepped"))
+    start.wait_for_code(code_of(case, pricing="stepped"))
 
     start.button("Pin this scenario").click()
 
@@ -457,7 +457,7 @@ def test_moves_that_were_apart_are_taken_back_one_by_one(start: Any, case: Case)
 def test_the_keyboard_stays_in_the_list_of_pins(start: Any, case: Case) -> None:
     start.button("Pin this scenario").click()
     start.panel.get_by_label("Stepped", exact=True).check()
-    start.wait_for_code(code_of(case, charge_form="stepped"))
+    start.wait_for_code(code_of(case, pricing="stepped"))
     start.button("Pin this scenario").click()
     start.panel.locator(".soh-pins li").nth(1).wait_for()
     focused = (
@@ -554,7 +554,7 @@ def test_an_answer_does_not_write_over_what_is_being_typed(start: Any, case: Cas
 def test_a_pin_that_is_taken_out_twice_takes_no_other_with_it(start: Any, case: Case) -> None:
     start.button("Pin this scenario").click()
     start.panel.get_by_label("Stepped", exact=True).check()
-    start.wait_for_code(code_of(case, charge_form="stepped"))
+    start.wait_for_code(code_of(case, pricing="stepped"))
     start.button("Pin this scenario").click()
     start.panel.locator(".soh-pins li").nth(1).wait_for()
 
@@ -563,7 +563,7 @@ def test_a_pin_that_is_taken_out_twice_takes_no_other_with_it(start: Any, case: 
     start.page.wait_for_function("() => document.querySelectorAll('.soh-pins li').length < 2")
     start.page.wait_for_function("() => !document.querySelector('[aria-busy]')")
     assert start.panel.locator(".soh-pins code").all_inner_texts() == [
-        code_of(case, charge_form="stepped")
+        code_of(case, pricing="stepped")
     ]
 
 
@@ -582,7 +582,7 @@ def random_scenarios(case: Case) -> Iterator[Scenario]:
         follows = draw.random() < 0.5
         fields: dict[str, Any] = {
             "adopters": draw.randint(1, 44),
-            "charge_form": draw.choice(case.charge.forms),
+            "pricing": draw.choice(case.charge.forms),
             "ramp": draw.randint(0, 60),
             "cashable": draw.randint(0, 100) / 100,
             "delay": draw.randint(0, case.longest_delay(follows)),
@@ -610,7 +610,7 @@ SET = """([shown, saving]) => {
   for (const field of ['adopters', 'ramp', 'cashable', 'charge_change', saving, 'delay'])
     set(field, shown[field]);
   if (!tick.checked && shown.charge_follows_go_live) tick.click();
-  const form = document.querySelector(`input[type=radio][value='${shown.charge_form}']`);
+  const form = document.querySelector(`input[type=radio][value='${shown.pricing}']`);
   if (!form.checked) form.click();
 }"""
 
@@ -700,7 +700,7 @@ def test_two_browsers_do_not_disturb_each_other(app: Any, visit: Open, case: Cas
     first.wait_for_code(code_of(case, adopters=19))
     second.panel.get_by_label("Stepped", exact=True).check()
 
-    second.wait_for_code(code_of(case, charge_form="stepped"))
+    second.wait_for_code(code_of(case, pricing="stepped"))
     assert first.code() == code_of(case, adopters=19)
 
 

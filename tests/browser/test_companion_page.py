@@ -39,7 +39,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 # Every figure of the grid of one form and one setting of the late charge, in one list.
 BULK = """([form, late, counts, delays, offsets, flows]) => counts.flatMap((adopters) =>
   delays.flatMap((delay) => offsets.flatMap((offset) => {
-    const { own } = companion.answer({charge_form: form, adopters, delay, offset, savings: 0,
+    const { own } = companion.answer({pricing: form, adopters, delay, offset, savings: 0,
       charge_follows_go_live: late, cashable: 0.5});
     return [...flows.flatMap((flow) => own[flow]), ...Object.values(own.results)];
   })))"""
@@ -50,7 +50,7 @@ FIGURES = """([fields, flows]) => {
 # Where each field of a scenario matters, and a value of each kind that is none of these.
 START = {
     "adopters": 36,
-    "charge_form": "shared",
+    "pricing": "shared",
     "offset": 0.5,
     "ramp": 12,
     "cashable": 0.5,
@@ -66,7 +66,7 @@ MOVED = {
     Kind.yes: False,
 }
 HEADLINES = """([form, late, counts, delays]) => counts.flatMap((adopters) => delays.map((delay) =>
-  companion.answer({charge_form: form, adopters, delay, charge_follows_go_live: late}).headline))"""
+  companion.answer({pricing: form, adopters, delay, charge_follows_go_live: late}).headline))"""
 WORDS = """(fields) => {
   const { headline, beside, notes, foot, code, cost, charge, tables } = companion.answer(fields);
   return { headline, beside: beside.join(" "), notes, foot, code, cost, charge, tables };
@@ -159,7 +159,7 @@ def test_every_figure_of_the_grid_is_the_librarys(
     plain: Opened, derbyshire: Case, form: Any, late: bool
 ) -> None:
     counts, delays = grid(derbyshire, late)
-    chosen = choose(derbyshire, charge_form=form, charge_follows_go_live=late, cashable=0.5)
+    chosen = choose(derbyshire, pricing=form, charge_follows_go_live=late, cashable=0.5)
     library = appraise(derbyshire, chosen, adopters=counts, delay=delays, offset=OFFSETS)
     flows = [getattr(library.flow, name) for name in FLOWS]
     results = [getattr(library, name)[..., None] for name in RESULTS]
@@ -180,7 +180,7 @@ def test_every_answer_of_the_grid_is_the_librarys(
     plain: Opened, derbyshire: Case, form: Any, late: bool
 ) -> None:
     counts, delays = grid(derbyshire, late)
-    start = choose(derbyshire, charge_form=form, charge_follows_go_live=late)
+    start = choose(derbyshire, pricing=form, charge_follows_go_live=late)
     expected = [
         wording.answer_words(derbyshire, replace(start, adopters=count, delay=delay))
         for count, delay in product(counts, delays)
@@ -261,7 +261,7 @@ def thrown(case: Case, count: int, *, adopters: Any = None, change: float = 0.0)
         return choose(
             case,
             adopters=adopters or dice.randint(1, case.adopters.eligible.value),
-            charge_form=dice.choice(selectable(case)),
+            pricing=dice.choice(selectable(case)),
             ramp=dice.choice([0, 1, 12, 60, dice.randint(0, 60)]),
             cashable=dice.choice([0.0, 0.5, 1.0, 0.333]),
             delay=dice.choice([0, 1, case.longest_delay(late)]) if case.longest_delay(late) else 0,
@@ -299,7 +299,7 @@ def test_every_word_of_another_case_is_the_librarys(open_companion: Open, file: 
 def test_forces_by_year_and_a_change_of_the_charge_are_kept_from_the_paper(
     open_companion: Open, derbyshire: Case
 ) -> None:
-    start = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared", charge_change=0.41)
+    start = choose(derbyshire, adopters=(10, 10, 36, 36), pricing="shared", charge_change=0.41)
     moved = open_companion(derbyshire, start)
 
     assert moved.headline() == wording.answer_words(derbyshire, start)
@@ -342,7 +342,7 @@ def test_money_is_rounded_by_the_one_rule(plain: Opened) -> None:
 
 def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> None:
     page = opened.page
-    chosen = {"adopters": 26, "charge_form": "stepped", "offset": 0.02, "cashable": 0.01}
+    chosen = {"adopters": 26, "pricing": "stepped", "offset": 0.02, "cashable": 0.01}
     late = {"ramp": 1, "delay": 1, "charge_follows_go_live": True}
     expected = choose(derbyshire, **chosen, **late)
 
@@ -356,7 +356,7 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
     ):
         page.locator(f"#{name}").focus()
         page.keyboard.press(key)
-    page.locator("#form-quoted-high").focus()
+    page.locator("#form-high-estimate").focus()
     page.keyboard.press("ArrowDown")
     page.locator("#charge_follows_go_live").focus()
     page.keyboard.press("Space")
@@ -399,7 +399,7 @@ def test_a_box_takes_what_is_typed_and_refuses_what_is_not_allowed(
 
 def test_a_saving_and_its_share_of_the_charge_say_the_same(opened: Opened) -> None:
     page = opened.page
-    page.locator("#form-quoted-low").check()
+    page.locator("#form-low-estimate").check()
 
     page.locator("#offset-box").fill("12.3")
     page.keyboard.press("Tab")

@@ -53,8 +53,8 @@ def test_the_first_page_is_live_without_running_a_cell(start: Any, case: Case) -
 @pytest.mark.parametrize(
     ("words", "name", "opened", "closed"),
     [
-        ("How many forces join", "02-how-many-forces-join.ipynb", "Charge form", "Savings"),
-        ("Do savings cover it?", "03-do-savings-cover-it.ipynb", "Savings", "Charge form"),
+        ("How many forces join", "02-how-many-forces-join.ipynb", "Pricing assumption", "Savings"),
+        ("Do savings cover it?", "03-do-savings-cover-it.ipynb", "Savings", "Pricing assumption"),
     ],
 )
 def test_a_notebook_one_click_away_is_live_on_its_question(
@@ -82,7 +82,7 @@ def test_the_assumptions_are_live_one_click_away_and_the_grid_follows(
     start.box("p").press("Enter")
 
     start.panel.locator("summary", has_text="p = 60%, rho = 0.1").wait_for()
-    share = live_share(assume(case, p=0.6), choose(case, charge_form="shared")).share_short
+    share = live_share(assume(case, p=0.6), choose(case, pricing="shared")).share_short
     assert f"in {100 * share:.1f}% of cases under these assumptions" in start.headline()
     caption = start.panel.locator(".soh-grid caption")
     caption.filter(has_text="£300,000 set aside is short, by p, rho").wait_for()

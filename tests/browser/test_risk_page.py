@@ -41,7 +41,7 @@ def test_the_figures_are_those_of_the_library(start: Any, case: Case) -> None:
     start.panel.get_by_label("Stepped", exact=True).check()
     start.wait_for_headline("If the upper charge applies until 25 join")
 
-    stepped = choose(case, charge_form="stepped")
+    stepped = choose(case, pricing="stepped")
     share = live_share(assume(case, p=0.6, rho=0.3), stepped).share_short
     assert f"in {100 * share:.1f}% of cases under these assumptions" in start.headline()
     assert "rho = 0.3" in start.panel.locator("img").get_attribute("alt")

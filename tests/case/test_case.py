@@ -121,7 +121,7 @@ def test_a_line_that_no_delay_moves_holds_none_up(horizon: Horizon, fields: dict
 def test_the_choices_of_a_saved_scenario_stand_alone() -> None:
     choices: dict[str, Any] = {
         "adopters": (10, 10, 36, 36),
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 35_500.0,
         "offset": 0.0,
         "ramp": 12,
@@ -132,7 +132,7 @@ def test_the_choices_of_a_saved_scenario_stand_alone() -> None:
     }
     about: dict[str, Any] = {"name": "late", "rationale": "Why.", "role": "Who.", "case": "x"}
 
-    saved = Saved(**choices, **about, rules=1)
+    saved = Saved(**choices, **about, rules=2)
 
     assert saved.scenario == Scenario(**choices)
     assert type(saved.scenario) is Scenario

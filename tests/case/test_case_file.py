@@ -22,7 +22,7 @@ START = 'start = "2018-10"'
 UNIT = 'unit = "£ a year"\nour_share'
 ANNUAL = 'annual = 60_000\nstart = "2018-10"\nmonths = 24\non_delay = "extend"\n'
 FORMS = '"shared-capped", "two-part"]'
-EXPLORE = '[presets.explore]\nadopters = 36\ncharge_form = "shared"'
+EXPLORE = '[presets.explore]\nadopters = 36\npricing = "shared"'
 POUNDS = "Allowed: whole pounds, £1,000 to £100,000,000, written 71_000."
 RANGES = "# How low and how high"
 TABLES = "# Every cell of the record's table"
@@ -631,17 +631,17 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
             FORMS,
             '"two-part", "two-part"]',
             [
-                "line 67: charge.forms: quoted-low, quoted-high, stepped, shared, two-part,"
-                " two-part is listed. Allowed: quoted-low and quoted-high, and any others, each"
+                "line 67: charge.forms: low-estimate, high-estimate, stepped, shared, two-part,"
+                " two-part is listed. Allowed: low-estimate and high-estimate, and any others, each"
                 " once.",
             ],
         ),
         (
-            'forms = ["quoted-low", ',
+            'forms = ["low-estimate", ',
             "forms = [",
             [
-                "line 67: charge.forms: quoted-high, stepped, shared, shared-capped, two-part is"
-                " listed. Allowed: quoted-low and quoted-high, and any others, each once.",
+                "line 67: charge.forms: high-estimate, stepped, shared, shared-capped, two-part is"
+                " listed. Allowed: low-estimate and high-estimate, and any others, each once.",
             ],
         ),
         (
@@ -650,7 +650,7 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
             [
                 (
                     'line 67: charge.forms[5]: "two-parts" is not allowed. Allowed: one of '
-                    "quoted-low, quoted-high, stepped, shared, shared-capped, two-part, bands, "
+                    "low-estimate, high-estimate, stepped, shared, shared-capped, two-part, bands, "
                     'weighted. Did you mean "two-part"?'
                 ),
             ],
@@ -792,27 +792,27 @@ def test_a_published_figure_is_one_that_the_model_gives(
     ("old", "new", "messages"),
     [
         (
-            "adopters = 25\ncharge_form",
-            "adopters = 45\ncharge_form",
+            "adopters = 25\npricing",
+            "adopters = 45\npricing",
             [
                 "line 131: scenario.adopters: 45 is not allowed."
                 " Allowed: a whole number of forces, 1 to 44 eligible.",
             ],
         ),
         (
-            "adopters = 25\ncharge_form",
-            "adopters = [25, 25]\ncharge_form",
+            "adopters = 25\npricing",
+            "adopters = [25, 25]\npricing",
             [
                 "line 131: scenario.adopters: 2 counts are given."
                 " Allowed: one count, or one for each of 2018/19 to 2021/22 (4).",
             ],
         ),
         (
-            'charge_form = "quoted-high"',
-            'charge_form = "bands"',
+            'pricing = "high-estimate"',
+            'pricing = "bands"',
             [
-                'line 132: scenario.charge_form: "bands" is not offered by this case. Allowed:'
-                " quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+                'line 132: scenario.pricing: "bands" is not offered by this case. Allowed:'
+                " low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
                 " weighted.",
             ],
         ),
@@ -843,22 +843,22 @@ def test_a_published_figure_is_one_that_the_model_gives(
         ),
         (
             EXPLORE,
-            '[presets.explore]\nadopters = 45\ncharge_form = "bands"',
+            '[presets.explore]\nadopters = 45\npricing = "bands"',
             [
                 "line 163: presets.explore.adopters: 45 is not allowed."
                 " Allowed: a whole number of forces, 1 to 44 eligible.",
-                'line 164: presets.explore.charge_form: "bands" is not offered by this case.'
-                " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+                'line 164: presets.explore.pricing: "bands" is not offered by this case.'
+                " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
                 " weighted.",
             ],
         ),
         (
             EXPLORE,
-            '[presets.explore]\nadopters = 36\ncharge_form = "shard"',
+            '[presets.explore]\nadopters = 36\npricing = "shard"',
             [
                 (
-                    'line 164: presets.explore.charge_form: "shard" is not allowed. Allowed: '
-                    "one of quoted-low, quoted-high, stepped, shared, shared-capped, two-part, "
+                    'line 164: presets.explore.pricing: "shard" is not allowed. Allowed: '
+                    "one of low-estimate, high-estimate, stepped, shared, shared-capped, two-part, "
                     'bands, weighted. Did you mean "shared"?'
                 ),
             ],
@@ -884,7 +884,7 @@ def test_the_scenario_and_the_presets_are_checked_against_the_case(
         ('force = "Derbyshire Constabulary"', 'force = "Heddlu Dŵr \U0001f600"'),
         ('force = "Derbyshire Constabulary"', 'force = "' + "Very " * 60 + '"'),
         ("value = 0.035", "value = 0"),
-        ("adopters = 25\ncharge_form", "adopters = [25, 25, 36, 36]\ncharge_form"),
+        ("adopters = 25\npricing", "adopters = [25, 25, 36, 36]\npricing"),
         ("value = 25\n", "value = 36\n"),
     ],
 )
@@ -1095,9 +1095,9 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
             ],
         ),
         (
-            ("charge_form", 25, 36, "forces"),
+            ("pricing", 25, 36, "forces"),
             [
-                '169: ranges[1].input: "charge_form" is not allowed. Allowed: "adopters",'
+                '169: ranges[1].input: "pricing" is not allowed. Allowed: "adopters",'
                 ' "savings", "offset", "ramp", "cashable", "delay", "charge_change".'
             ],
         ),

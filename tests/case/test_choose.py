@@ -30,9 +30,9 @@ LATE: dict[str, Any] = {
     "rationale": "The supplier is three months late.",
     "role": "Chief finance officer",
     "case": "41-2018-c275",
-    "rules": 1,
+    "rules": 2,
     "adopters": (25, 25, 36, 36),
-    "charge_form": "shared",
+    "pricing": "shared",
     "savings": 0.0,
     "offset": 0.5,
     "ramp": 12,
@@ -59,15 +59,15 @@ def test_no_choice_is_the_scenario_of_the_case(derbyshire: Case) -> None:
     scenario = choose(derbyshire)
 
     assert scenario == derbyshire.scenario
-    assert (scenario.adopters, scenario.charge_form) == (25, "quoted-high")
+    assert (scenario.adopters, scenario.pricing) == (25, "high-estimate")
 
 
 @pytest.mark.parametrize(
     ("preset", "adopters", "form"),
     [
-        ("anticipated", 25, "quoted-high"),
-        ("signed", 36, "quoted-high"),
-        ("all", 44, "quoted-high"),
+        ("anticipated", 25, "high-estimate"),
+        ("signed", 36, "high-estimate"),
+        ("all", 44, "high-estimate"),
         ("explore", 36, "shared"),
     ],
 )
@@ -76,13 +76,13 @@ def test_a_preset_sets_adopters_and_may_set_the_form(
 ) -> None:
     scenario = choose(derbyshire, preset)
 
-    assert (scenario.adopters, scenario.charge_form) == (adopters, form)
+    assert (scenario.adopters, scenario.pricing) == (adopters, form)
 
 
 def test_single_fields_go_over_a_preset(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, "explore", charge_form="stepped", delay=3)
+    scenario = choose(derbyshire, "explore", pricing="stepped", delay=3)
 
-    assert (scenario.adopters, scenario.charge_form, scenario.delay) == (36, "stepped", 3)
+    assert (scenario.adopters, scenario.pricing, scenario.delay) == (36, "stepped", 3)
 
 
 def test_a_preset_leaves_out_what_it_does_not_set(derbyshire: Case) -> None:
@@ -129,7 +129,7 @@ def test_a_saved_scenario_is_chosen_by_its_name_with_all_its_fields(derbyshire: 
 
     assert scenario.values() == {
         "adopters": (25, 25, 36, 36),
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 0.0,
         "offset": 0.5,
         "ramp": 12,
@@ -158,7 +158,7 @@ def test_single_fields_go_over_a_saved_scenario(derbyshire: Case) -> None:
     scenario = choose(with_saved(derbyshire), "late-start", savings=20_000, delay=0)
 
     assert (scenario.savings, scenario.offset, scenario.delay) == (20_000, 0, 0)
-    assert (scenario.charge_form, scenario.cashable) == ("shared", 0.5)
+    assert (scenario.pricing, scenario.cashable) == ("shared", 0.5)
 
 
 def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> None:
@@ -181,12 +181,12 @@ def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> 
             " Scenarios of this case are of 41-2018-c275.",
         ),
         (
-            {"rules": 2},
-            'scenario: "late-start" is of rules r2, and these are r1: the same choices give other'
-            " figures. Choose the fields again.",
+            {"rules": 3},
+            'scenario: "late-start" is of rules r3, and these are r2: its figures may'
+            " differ. Choose the fields again.",
         ),
         (
-            {"case": "7-2023-ed12", "rules": 2},
+            {"case": "7-2023-ed12", "rules": 3},
             'scenario: "late-start" is of another case, 7-2023-ed12.'
             " Scenarios of this case are of 41-2018-c275.",
         ),
@@ -209,7 +209,7 @@ def test_a_saved_scenario_of_another_case_or_of_other_rules_is_refused(
 
 
 def test_a_saved_scenario_that_is_not_chosen_stops_nothing(derbyshire: Case) -> None:
-    case = with_saved(derbyshire, case="7-2023-ed12", rules=2, adopters=99)
+    case = with_saved(derbyshire, case="7-2023-ed12", rules=3, adopters=99)
 
     assert choose(case, "signed").adopters == 36
 
@@ -220,7 +220,7 @@ def test_a_saved_scenario_that_is_not_chosen_stops_nothing(derbyshire: Case) -> 
         ("signed", False),
         ("explore", True),
         ("late-start", True),
-        ("41-2018-c275:r1:36:shared:65cf", True),
+        ("41-2018-c275:r2:n36:pshared:6521", True),
     ],
 )
 def test_what_chooses_a_charge_form_is_known(derbyshire: Case, name: str, names_one: bool) -> None:
@@ -228,9 +228,9 @@ def test_what_chooses_a_charge_form_is_known(derbyshire: Case, name: str, names_
 
 
 def test_a_misspelt_field_fails_at_once(derbyshire: Case) -> None:
-    message = refusal_of(derbyshire, charge_forms="shared")
+    message = refusal_of(derbyshire, pricings="shared")
 
-    assert message == "charge_forms: is not known here. Did you mean charge_form?"
+    assert message == "pricings: is not known here. Did you mean pricing?"
 
 
 def test_savings_clear_the_offset(derbyshire: Case) -> None:
@@ -298,21 +298,21 @@ def test_a_path_needs_one_count_for_each_year(
 
 
 def test_a_form_that_the_case_does_not_offer_is_refused(derbyshire: Case) -> None:
-    message = refusal_of(derbyshire, charge_form="bands")
+    message = refusal_of(derbyshire, pricing="bands")
 
     assert message == (
-        'charge_form: "bands" is not offered by this case.'
-        " Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part,"
+        'pricing: "bands" is not offered by this case.'
+        " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
         " weighted."
     )
 
 
 def test_a_form_that_there_is_not_is_refused_with_those_of_the_case(derbyshire: Case) -> None:
-    message = refusal_of(derbyshire, charge_form="shard", delay=25)
+    message = refusal_of(derbyshire, pricing="shard", delay=25)
 
     # A price list is a form, but not of this case.
     assert message == (
-        'charge_form: "shard" is not allowed. Allowed: quoted-low, quoted-high, stepped, shared,'
+        'pricing: "shard" is not allowed. Allowed: low-estimate, high-estimate, stepped, shared,'
         " shared-capped, two-part, weighted. Did you mean shared?\n"
         "delay: 25 is not allowed. Allowed: a whole number of months, 0 to 24."
     )
@@ -321,7 +321,7 @@ def test_a_form_that_there_is_not_is_refused_with_those_of_the_case(derbyshire: 
 def test_forms_are_offered_in_one_order_whatever_that_of_the_file(backwards: Case) -> None:
     assert backwards.charge.forms[0] == "two-part"
     assert offered(backwards) == (
-        *("quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part"),
+        *("low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part"),
     )
 
 
@@ -349,12 +349,12 @@ def test_a_delay_past_the_horizon_is_refused(
 
 def test_every_fault_is_named_at_once_in_the_order_of_the_fields(derbyshire: Case) -> None:
     message = refusal_of(
-        derbyshire, delay=20, savings=1e6, charge_form="bands", adopters=45, offset=0.0
+        derbyshire, delay=20, savings=1e6, pricing="bands", adopters=45, offset=0.0
     )
 
     assert [line.partition(":")[0] for line in message.splitlines()] == [
         "adopters",
-        "charge_form",
+        "pricing",
         "savings",
         "delay",
     ]
@@ -432,7 +432,7 @@ def test_the_ends_of_a_range_are_whole_where_the_input_is(
 def test_a_pool_shared_by_size_may_be_chosen_and_stands_beside_the_others_only_then(
     derbyshire: Case,
 ) -> None:
-    weighted = choose(derbyshire, charge_form="weighted")
+    weighted = choose(derbyshire, pricing="weighted")
 
     assert "weighted" not in offered(derbyshire)
     assert offered(derbyshire, derbyshire.scenario) == offered(derbyshire)
@@ -456,7 +456,7 @@ def test_a_case_without_a_pool_cannot_choose_it(derbyshire: Case) -> None:
 
 def refusal_of_form(case: Case) -> str:
     with pytest.raises(ScenarioError) as refusal:
-        choose(case, charge_form="weighted")
+        choose(case, pricing="weighted")
 
     return str(refusal.value)
 
@@ -465,7 +465,7 @@ def refusal_of_form(case: Case) -> str:
     ("preset", "adopters", "form", "total"),
     [
         # Equal shares of £1.775m among the 20 and 28 live: 88,750 and 63,392.86.
-        ("went-live", (20, 20, 28, 28), "quoted-high", 272_142.86),
+        ("went-live", (20, 20, 28, 28), "high-estimate", 272_142.86),
         # The price of 25 for both years.
         ("fixed-then-shared", (25, 25, 25, 28), "shared", 262_000.00),
     ],
@@ -475,9 +475,9 @@ def test_a_preset_may_name_the_forces_of_each_year(
 ) -> None:
     scenario = choose(derbyshire, preset)
 
-    result = appraise(derbyshire, choose(derbyshire, preset, charge_form="shared"))
+    result = appraise(derbyshire, choose(derbyshire, preset, pricing="shared"))
 
-    assert (scenario.adopters, scenario.charge_form) == (adopters, form)
+    assert (scenario.adopters, scenario.pricing) == (adopters, form)
     assert round(float(result.two_year_total), 2) == total
     assert round(float(result.ongoing), 2) == 63_392.86
 
@@ -498,14 +498,14 @@ def test_forces_by_year_are_known_by_their_preset_however_they_were_chosen(
 def test_a_label_of_a_preset_that_names_a_form_is_of_that_form_alone(
     derbyshire: Case, form: str, name: str | None
 ) -> None:
-    scenario = choose(derbyshire, adopters=(25, 25, 25, 28), charge_form=form)
+    scenario = choose(derbyshire, adopters=(25, 25, 25, 28), pricing=form)
 
     expected = None if name is None else derbyshire.presets[name]
     assert labelled_preset(derbyshire, scenario) == expected
 
 
-@pytest.mark.parametrize("form", ["shared", "stepped", "quoted-high"])
+@pytest.mark.parametrize("form", ["shared", "stepped", "high-estimate"])
 def test_a_label_of_a_preset_without_a_form_is_of_every_form(derbyshire: Case, form: str) -> None:
-    scenario = choose(derbyshire, adopters=(20, 20, 28, 28), charge_form=form)
+    scenario = choose(derbyshire, adopters=(20, 20, 28, 28), pricing=form)
 
     assert labelled_preset(derbyshire, scenario) == derbyshire.presets["went-live"]

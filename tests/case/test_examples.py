@@ -43,7 +43,7 @@ def test_the_subscriptions_of_45_members_are_the_2_7_million_of_the_budget() -> 
     "Subscriptions £2,700,000"."""
     case = example("flat-subscription")
 
-    charges = yearly_charge(case, [1, 42, 45], "quoted-high")
+    charges = yearly_charge(case, [1, 42, 45], "high-estimate")
 
     assert charges.tolist() == [60_000.0, 60_000.0, 60_000.0]
     assert case.adopters.anticipated.value * charges[0] == 2_700_000
@@ -84,7 +84,7 @@ def test_the_cap_is_paid_whoever_joins() -> None:
     """MOPAC: "The approved MPS contribution to SOH of £1.4m per annum ... is a capped value"."""
     case = example("payers-cap")
 
-    assert yearly_charge(case, [1, 25, 44], "quoted-high").tolist() == [1_400_000.0] * 3
+    assert yearly_charge(case, [1, 25, 44], "high-estimate").tolist() == [1_400_000.0] * 3
     assert soh.appraise(case, case.scenario).two_year_total == 2_800_000
 
 
@@ -103,7 +103,7 @@ def test_the_cap_taken_as_a_share_makes_a_pool_of_5_64_million() -> None:
 def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
     case = example("payers-cap")
 
-    words = headline_words(case, soh.choose(case, charge_form="weighted", adopters=25))
+    words = headline_words(case, soh.choose(case, pricing="weighted", adopters=25))
 
     assert "Assumed: a pool of £5,638,830 a year shared by police officers" in words
     assert words.startswith(
@@ -119,7 +119,7 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
 def test_a_share_that_keeps_to_the_cap_is_not_said_to_pass_it() -> None:
     case = example("payers-cap")
 
-    words = headline_words(case, soh.choose(case, charge_form="weighted", adopters=44))
+    words = headline_words(case, soh.choose(case, pricing="weighted", adopters=44))
 
     assert "the record quotes" not in words
     assert "passes the cap" not in words

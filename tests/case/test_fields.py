@@ -51,7 +51,7 @@ def test_a_scenario_has_the_fields_of_the_registry_in_its_order() -> None:
 def test_the_letters_of_a_code_are_told_apart() -> None:
     letters = [field.letter for field in FIELDS.values() if field.letter]
 
-    assert letters == ["s", "o", "m", "c", "d", "follows", "x"]
+    assert letters == ["n", "p", "s", "o", "m", "c", "d", "follows", "x"]
 
 
 @each_field

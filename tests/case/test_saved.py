@@ -25,7 +25,7 @@ from sohanalysis.files.text import FIRST_CASE
 
 CHOICES: dict[str, Any] = {
     "adopters": 36,
-    "charge_form": "shared",
+    "pricing": "shared",
     "savings": 0.0,
     "offset": 0.5,
     "ramp": 12,
@@ -39,16 +39,16 @@ ABOUT: dict[str, Any] = {
     "rationale": "The supplier is three months late.",
     "role": "Chief finance officer",
     "case": "41-2018-c275",
-    "rules": 1,
+    "rules": 2,
 }
 TABLE = """[[scenarios]]
 name = "late-start"
 rationale = "The supplier is three months late."
 role = "Chief finance officer"
 case = "41-2018-c275"
-rules = 1
+rules = 2
 adopters = 36
-charge_form = "shared"
+pricing = "shared"
 savings = 0.0
 offset = 0.5
 ramp = 12
@@ -151,7 +151,7 @@ def test_a_saved_scenario_is_chosen_by_its_name(by_hand: Path) -> None:
 
     scenario = choose(load_case(case), "second", adopters=20)
 
-    assert (scenario.adopters, scenario.charge_form, scenario.offset) == (20, "shared", 0.25)
+    assert (scenario.adopters, scenario.pricing, scenario.offset) == (20, "shared", 0.25)
     assert (scenario.delay, scenario.charge_follows_go_live) == (3, True)
 
 
@@ -330,7 +330,7 @@ def any_saved(draw: st.DrawFn) -> Saved:
     """Draw a scenario that the format allows, of any case."""
     return Saved(
         adopters=draw(COUNTS | st.lists(COUNTS, min_size=1, max_size=30).map(tuple)),
-        charge_form=draw(st.sampled_from(FORMS)),
+        pricing=draw(st.sampled_from(FORMS)),
         savings=draw(st.floats(0, 1e9)),
         offset=draw(st.floats(0, 1.5)),
         ramp=draw(st.integers(0, 60)),
@@ -461,7 +461,7 @@ def test_nothing_can_be_removed_where_nothing_is_saved(path: Path) -> None:
             ),
         ),
         (
-            "rules = 1",
+            "rules = 2",
             "rules = 0",
             "line 8: scenarios[1].rules: 0 is not allowed."
             " Allowed: a whole number of rules, 1 to 9,999.",
@@ -533,7 +533,7 @@ def test_every_fault_of_the_file_is_named_at_once(by_hand: Path) -> None:
     message = refusal_of(by_hand)
 
     assert [line.rpartition(" is not allowed")[0] for line in message.splitlines()] == [
-        'line 10: scenarios[1].charge_form: "shard"',
+        'line 10: scenarios[1].pricing: "shard"',
         "line 13: scenarios[1].ramp: 61",
         "line 30: scenarios[2].ramp: 61",
     ]

@@ -11,7 +11,7 @@ from sohanalysis.errors import ScenarioError
 
 VALUES: dict[str, Any] = {
     "adopters": 36,
-    "charge_form": "shared",
+    "pricing": "shared",
     "savings": 0,
     "offset": 0.5,
     "ramp": 12,
@@ -25,7 +25,7 @@ VALUES: dict[str, Any] = {
 def test_the_fields_are_those_of_the_design() -> None:
     assert tuple(FIELDS) == (
         "adopters",
-        "charge_form",
+        "pricing",
         "savings",
         "offset",
         "ramp",
@@ -41,7 +41,7 @@ def test_a_scenario_is_built_from_all_its_fields() -> None:
 
     assert scenario == Scenario(
         adopters=36,
-        charge_form="shared",
+        pricing="shared",
         savings=0.0,
         offset=0.5,
         ramp=12,
@@ -70,9 +70,9 @@ def test_a_scenario_cannot_be_changed_in_place() -> None:
         ("adopters", [], "[] is not allowed. Allowed: a whole number of forces from 1"),
         ("adopters", (25, 0), "(25, 0) is not allowed. Allowed: a whole number of forces from 1"),
         (
-            "charge_form",
+            "pricing",
             "shard",
-            '"shard" is not allowed. Allowed: one of quoted-low, quoted-high, stepped, shared,'
+            '"shard" is not allowed. Allowed: one of low-estimate, high-estimate, stepped, shared,'
             " shared-capped, two-part, bands, weighted.",
         ),
         ("savings", -1, "-1 is not allowed. Allowed: a number of pounds a year from 0."),
@@ -122,7 +122,7 @@ def test_every_fault_of_a_scenario_is_named_at_once() -> None:
 
     assert [fault.field for fault in refusal.value.faults] == [
         "adopters",
-        "charge_form",
+        "pricing",
         "savings",
         "offset",
         "ramp",

@@ -26,7 +26,7 @@ Edited = Callable[[str, str], Path]
 Started = Callable[..., subprocess.Popen[bytes]]
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXAMPLE = (
-    *("--forces", "36", "--charge", "shared", "--offset", "50%"),
+    *("--forces", "36", "--pricing", "shared", "--offset", "50%"),
     *("--ramp", "12", "--cashable", "50%", "--delay", "3"),
 )
 # Every command that reads a case.
@@ -36,7 +36,7 @@ READERS = (
 )
 UNTOUCHED = "Nothing was written: every file is as it was.\n"
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
-FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part, weighted."
+FORMS = "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part, weighted."
 NAMES = (
     "Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
     "outsourcing-stress, half-saved-late."
@@ -147,9 +147,9 @@ def test_show_prints_the_record_with_its_range_the_forms_and_the_findings(
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["--forces", "36", "--charge", "shared"],
+        ["--forces", "36", "--pricing", "shared"],
         ["--scenario", "explore"],
-        ["--scenario", "signed", "--charge", "shared"],
+        ["--scenario", "signed", "--pricing", "shared"],
         [str(FIRST_CASE), "--scenario", "explore"],
     ],
     ids=" ".join,
@@ -202,7 +202,7 @@ def test_the_long_example_comes_out_as_json(capsys: pytest.CaptureFixture[str]) 
     assert shown["case"] == "Single Online Home: decision 41/2018"
     assert shown["scenario"] == {
         "adopters": 36,
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 0,
         "offset": 0.5,
         "ramp": 12,
@@ -248,8 +248,8 @@ def test_the_long_example_comes_out_with_a_charge_that_follows_go_live(
 @pytest.mark.parametrize(
     ("end", "gross", "two_year_total", "headroom", "ongoing"),
     [
-        ("quoted-low", [30_000, 131_000, 101_000, 71_000], 262_000, 38_000, 71_000),
-        ("quoted-high", [30_000, 151_000, 121_000, 91_000], 302_000, -2_000, 91_000),
+        ("low-estimate", [30_000, 131_000, 101_000, 71_000], 262_000, 38_000, 71_000),
+        ("high-estimate", [30_000, 151_000, 121_000, 91_000], 302_000, -2_000, 91_000),
     ],
 )
 def test_the_quoted_range_stands_beside_every_form(
@@ -260,7 +260,7 @@ def test_the_quoted_range_stands_beside_every_form(
     headroom: float,
     ongoing: float,
 ) -> None:
-    shown = figures(capsys, "--forces", "36", "--charge", "shared")["range"][end]
+    shown = figures(capsys, "--forces", "36", "--pricing", "shared")["range"][end]
 
     assert shown["gross"] == gross
     assert shown["two_year_total"] == two_year_total
@@ -281,7 +281,7 @@ def test_adopters_are_a_number_or_a_list(
 def test_a_rising_path_with_a_following_charge_may_cost_less_when_late(
     capsys: pytest.CaptureFixture[str], delay: str, two_year_total: float
 ) -> None:
-    path = ("--forces", "10,10,36,36", "--charge", "shared", "--charge-follows-go-live")
+    path = ("--forces", "10,10,36,36", "--pricing", "shared", "--charge-follows-go-live")
 
     shown = figures(capsys, *path, "--delay", delay)
 
@@ -289,23 +289,23 @@ def test_a_rising_path_with_a_following_charge_may_cost_less_when_late(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "adopters", "charge_form"),
+    ("arguments", "adopters", "pricing"),
     [
-        ([], 25, "quoted-high"),
-        (["--scenario", "anticipated"], 25, "quoted-high"),
-        (["--scenario", "signed"], 36, "quoted-high"),
-        (["--scenario", "all"], 44, "quoted-high"),
+        ([], 25, "high-estimate"),
+        (["--scenario", "anticipated"], 25, "high-estimate"),
+        (["--scenario", "signed"], 36, "high-estimate"),
+        (["--scenario", "all"], 44, "high-estimate"),
         (["--scenario", "explore"], 36, "shared"),
         (["--scenario", "explore", "--forces", "30"], 30, "shared"),
-        (["--scenario", "explore", "--charge", "stepped"], 36, "stepped"),
+        (["--scenario", "explore", "--pricing", "stepped"], 36, "stepped"),
     ],
 )
 def test_single_fields_override_the_preset(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], adopters: int, charge_form: str
+    capsys: pytest.CaptureFixture[str], arguments: list[str], adopters: int, pricing: str
 ) -> None:
     scenario = figures(capsys, *arguments)["scenario"]
 
-    assert (scenario["adopters"], scenario["charge_form"]) == (adopters, charge_form)
+    assert (scenario["adopters"], scenario["pricing"]) == (adopters, pricing)
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_a_change_of_the_charge_may_be_a_fall(
 def test_csv_goes_out_with_one_row_for_each_line_and_year(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    code = run(["show", "--forces", "25", "--charge", "shared", "--format", "csv"])
+    code = run(["show", "--forces", "25", "--pricing", "shared", "--format", "csv"])
 
     output = capsys.readouterr()
     rows = output.out.split("\n")
@@ -340,7 +340,7 @@ def test_csv_goes_out_with_one_row_for_each_line_and_year(
     ]
     assert rows[21:23] == ["two_year_total,,262000.0", "headroom,,38000.0"]
     assert rows[27].startswith("present_value,,")
-    assert rows[28:] == ["scenario_code,41-2018-c275:r1:25:shared:4699,", ""]
+    assert rows[28:] == ["scenario_code,41-2018-c275:r2:n25:pshared:2720,", ""]
 
 
 def test_a_line_named_like_a_formula_is_made_harmless(
@@ -383,7 +383,7 @@ def test_a_line_named_like_a_formula_is_made_harmless(
                 "50%. For 50% write 50%."
             ),
         ),
-        ("--charge shard", f'--charge: "shard" is not allowed. {FORMS} Did you mean shared?'),
+        ("--pricing shard", f'--pricing: "shard" is not allowed. {FORMS} Did you mean shared?'),
         ("--forces 25 --forces 36", '--forces: is given 2 times ("25", "36"). Allowed: once.'),
         (
             "--savings £35,500",
@@ -408,10 +408,10 @@ def test_a_line_named_like_a_formula_is_made_harmless(
             "Did you mean signed?",
         ),
         (
-            "--forces 0 --charge shard --delay x",
+            "--forces 0 --pricing shard --delay x",
             '--delay: "x" is not allowed. Allowed: a whole number of months.\n'
             f'--forces: "0" is not allowed. {COUNTS}\n'
-            f'--charge: "shard" is not allowed. {FORMS} Did you mean shared?',
+            f'--pricing: "shard" is not allowed. {FORMS} Did you mean shared?',
         ),
     ],
 )
@@ -910,7 +910,7 @@ def test_show_survives_an_old_console(encoding: str, words: bytes) -> None:
     "arguments",
     [
         ["check"],
-        ["show", "--charge", "shared"],
+        ["show", "--pricing", "shared"],
         ["show", "--format", "json"],
         ["show", "--format", "csv"],
         ["sensitivity"],
@@ -1037,7 +1037,7 @@ def test_ctrl_c_ends_paper_and_leaves_nothing_behind(started: Started, tmp_path:
     assert list(tmp_path.glob("*.html")) == []
 
 
-CODE = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+CODE = "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
 
 
 def test_show_prints_the_code_of_a_scenario_and_takes_it(
@@ -1046,7 +1046,7 @@ def test_show_prints_the_code_of_a_scenario_and_takes_it(
     fields = [
         "--forces",
         "36",
-        "--charge",
+        "--pricing",
         "shared",
         "--offset",
         "50%",
@@ -1146,7 +1146,7 @@ def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFix
         "0        *312,500  233,611\n"
         "40,000    286,667  207,778\n"
         "--------------------------\n"
-        "Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09\n"
+        "Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a\n"
     ) in output.out
     assert "Headroom (a minus is a shortfall), £, by" not in output.out
 
@@ -1180,14 +1180,14 @@ def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> No
         capsys, "sensitivity", "--result", "two_year_total", "--rows", "charge=shared,stepped"
     )
 
-    assert found["scenario_code"] == "41-2018-c275:r1:25:quoted-high:2991"
+    assert found["scenario_code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
     assert found["break_even"]["stepped"][1]["switches"] == [
         {"last_fits": 25, "first_does_not": 24}
     ]
     assert found["tornado"]["central"] == 302_000
     assert found["tables"] == [
         {
-            "axes": {"charge_form": ["shared", "stepped"]},
+            "axes": {"pricing": ["shared", "stepped"]},
             "limit": {"result": "two_year_total", "value": 300_000, "is_the_sum": True},
             "amounts": [262_000, 262_000],
             "holds": [True, True],
@@ -1201,7 +1201,7 @@ def test_sensitivity_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
 
     # £180,000 - 2 x £93,421.05, less £90,000.
     assert {len(row) for row in found} == {11}
-    assert found[-1][4:6] == ["scenario_code", "41-2018-c275:r1:19:shared:7a6a"]
+    assert found[-1][4:6] == ["scenario_code", "41-2018-c275:r2:n19:pshared:23ff"]
     assert [row[:9] for row in found[-3:-1]] == [
         ["table", "shared", "headroom", "0.0", "delay", "0", "", "", "no"],
         ["table", "shared", "headroom", "0.0", "delay", "18", "", "", "no"],
@@ -1217,10 +1217,10 @@ def test_scenarios_lists_what_is_saved(capsys: pytest.CaptureFixture[str]) -> No
     assert (code, output.err) == (0, "")
     assert output.out.startswith("Saved scenarios, £ (set-up and the first two years; headroom)\n")
     assert (
-        "fewer-join          41-2018-c275:r1:19:shared:7a6a                   306,842    -6,842  "
+        "fewer-join          41-2018-c275:r2:n19:pshared:23ff                   306,842    -6,842  "
         "finance analyst (an example)  The first number of forces"
     ) in output.out
-    assert "half-saved-late     41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09" in output.out
+    assert "half-saved-late     41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a" in output.out
 
 
 def test_the_case_of_the_checkout_has_its_scenarios(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1258,7 +1258,7 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
     assert (code, output.err) == (0, "")
     assert output.out.startswith("What differs in the inputs\n")
     assert "Input                        fewer-join                      Scenario 2\n" in output.out
-    assert f"Scenario code                41-2018-c275:r1:19:shared:7a6a  {CODE}\n" in output.out
+    assert f"Scenario code                41-2018-c275:r2:n19:pshared:23ff  {CODE}\n" in output.out
     # £233,611.11 - £306,842.11, and that over £306,842.11.
     shown = " ".join(output.out.split())
     assert "Set-up and the first two years 306,842 233,611 Headroom" in shown
@@ -1286,7 +1286,7 @@ def test_a_comparison_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> No
 
 GIVEN = ("--rationale", "To see it.", "--role", "analyst")
 SAVE = (
-    *("--save", "late", "--scenario", "41-2018-c275:r1:36:shared:d3:b54b"),
+    *("--save", "late", "--scenario", "41-2018-c275:r2:n36:pshared:d3:86f6"),
     *("--rationale", "Go-live slips.", "--role", "finance analyst"),
 )
 
@@ -1309,9 +1309,9 @@ def test_save_writes_beside_the_case_and_says_where(
         'rationale = "Go-live slips."\n'
         'role = "finance analyst"\n'
         'case = "41-2018-c275"\n'
-        "rules = 1\n"
+        "rules = 2\n"
         "adopters = 36\n"
-        'charge_form = "shared"\n'
+        'pricing = "shared"\n'
         "savings = 0.0\n"
         "offset = 0.0\n"
         "ramp = 0\n"
@@ -1339,7 +1339,7 @@ def test_what_is_saved_is_shown_by_its_name(capsys: pytest.CaptureFixture[str]) 
     shown = figures(capsys, "derbyshire-2018.toml", "--scenario", "late")
 
     # £218,611.11 and three months of the manager.
-    assert shown["scenario_code"] == "41-2018-c275:r1:36:shared:d3:b54b"
+    assert shown["scenario_code"] == "41-2018-c275:r2:n36:pshared:d3:86f6"
     assert shown["two_year_total"] == penny(233_611.11)
 
 
@@ -1615,7 +1615,7 @@ def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
     assert found[0] == ["line", "year", "value", "assumed"]
     assert ["cumulative", "2021/22", "393000.0", "no"] in found
     assert ["band_d_pence", "2018/19", "10.0", "no"] in found
-    assert found[-1] == ["scenario_code", "41-2018-c275:r1:25:quoted-high:2991", "", ""]
+    assert found[-1] == ["scenario_code", "41-2018-c275:r2:n25:phigh-estimate:c93d", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -1795,7 +1795,7 @@ def test_a_file_of_scenarios_that_is_no_toml_is_never_written(
     ("old", "new"),
     [
         ("adopters = 19", "adopters = 45"),
-        ('charge_form = "shared"', 'charge_form = "bands"'),
+        ('pricing = "shared"', 'pricing = "bands"'),
         ("delay = 0", "delay = 20"),
         ("savings = 0.0", "savings = 5e8"),
     ],

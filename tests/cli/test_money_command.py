@@ -43,7 +43,7 @@ def test_a_scenario_is_taken_by_its_name(capsys: pytest.CaptureFixture[str]) -> 
 
     output = capsys.readouterr()
     assert code == 0
-    assert output.out.splitlines()[-1].startswith("scenario_code,41-2018-c275:r1:36:shared:")
+    assert output.out.splitlines()[-1].startswith("scenario_code,41-2018-c275:r2:n36:pshared:")
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv"])

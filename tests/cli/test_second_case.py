@@ -34,8 +34,8 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     "arguments",
     [
         ("show",),
-        ("show", "--charge", "bands"),
-        ("show", "--forces", "8", "--charge", "shared", "--offset", "50%", "--delay", "24"),
+        ("show", "--pricing", "bands"),
+        ("show", "--forces", "8", "--pricing", "shared", "--offset", "50%", "--delay", "24"),
         ("show", "--scenario", "explore"),
         ("show", "--format", "json"),
         ("show", "--format", "csv"),
@@ -120,9 +120,9 @@ def test_the_results_come_out_as_worked_by_hand(capsys: pytest.CaptureFixture[st
     ("end", "two_year_total", "headroom", "ongoing"),
     [
         # 120,000 + 25,515 + 60,000
-        ("quoted-low", 205_515, 19_485, 89_172.15),
+        ("low-estimate", 205_515, 19_485, 89_172.15),
         # 120,000 + 25,515 + 90,000
-        ("quoted-high", 235_515, -10_515, 119_172.15),
+        ("high-estimate", 235_515, -10_515, 119_172.15),
     ],
 )
 def test_the_quoted_range_stands_beside_the_figures(
@@ -145,7 +145,7 @@ def test_the_quoted_range_stands_beside_the_figures(
 def test_the_price_list_gives_the_charge_of_the_band(
     capsys: pytest.CaptureFixture[str], forces: str, charge: float
 ) -> None:
-    output = shown(capsys, "show", "--forces", forces, "--charge", "bands", "--format", "json")
+    output = shown(capsys, "show", "--forces", forces, "--pricing", "bands", "--format", "json")
 
     assert json.loads(output)["platform_charge"] == [charge] * 5
 

@@ -295,7 +295,7 @@ NOTED = replace(
     WIDE,
     note="What stands under a table is wrapped, and an address with hyphens is not broken at one: "
     "example.org/a-long-address/that-holds-hyphens",
-    foot="Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+    foot="Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
 )
 
 
@@ -310,7 +310,7 @@ def test_what_stands_under_a_table_is_wrapped_at_a_hundred_columns_in_a_file(
         "-" * 51,
         "What stands under a table is wrapped, and an address with hyphens is not broken at one:",
         "example.org/a-long-address/that-holds-hyphens",
-        "Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
         "",
     ]
 
@@ -327,6 +327,6 @@ def test_what_stands_under_a_table_is_wrapped_to_a_terminal_and_no_code_is_broke
         "broken at one:",
         "example.org/a-long-address/that-holds-hyphens",
         "Scenario code:",
-        "41-2018-c275:r1:25:quoted-high:2991",
+        "41-2018-c275:r2:n25:phigh-estimate:c93d",
         "",
     ]

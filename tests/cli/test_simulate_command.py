@@ -55,7 +55,7 @@ def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
     assert found["uncertainty"]["inputs"][0]["status"] == "assumed"
     assert [each["is_exact"] for each in found["grids"]] == [True, False]
     assert len(found["curve"]) == 99
-    assert found["scenario_code"] == "41-2018-c275:r1:36:shared:65cf"
+    assert found["scenario_code"] == "41-2018-c275:r2:n36:pshared:6521"
 
 
 def test_its_grid_is_that_of_the_notebook_and_of_the_panel(
@@ -65,7 +65,7 @@ def test_its_grid_is_that_of_the_notebook_and_of_the_panel(
 
     scenario = choose(derbyshire, "explore")
     found = json.loads(capsys.readouterr().out)["grids"][1]
-    shares = [f"{100 * c['share_short']:.1f}%" for c in found["cells"] if c["charge_form"] == FORM]
+    shares = [f"{100 * c['share_short']:.1f}%" for c in found["cells"] if c["pricing"] == FORM]
     shares = [text.replace("0.0%", "<0.1%") if text == "0.0%" else text for text in shares]
     table = risk.joining_grid(risk.simulated(derbyshire, scenario, draws=100))
     assert isinstance(table, Table)
@@ -84,11 +84,11 @@ def test_csv_has_a_row_for_each_figure_and_the_code_last(capsys: Captured) -> No
     exact = [
         row
         for row in rows
-        if (row["part"], row["charge_form"], row["p"], row["rho"])
+        if (row["part"], row["pricing"], row["p"], row["rho"])
         == ("grid_exact", "shared", "0.7", "0.1")
     ]
     assert round(float(exact[0]["value"]), 4) == 0.1564
-    assert rows[-1]["name"] == "41-2018-c275:r1:36:shared:65cf"
+    assert rows[-1]["name"] == "41-2018-c275:r2:n36:pshared:6521"
     assert {row["unit"] for row in rows if row["part"] == "percentile"} == {"£"}
 
 

@@ -49,7 +49,7 @@ def test_the_answers_on_the_explored_scenario_are_those_of_the_record(derbyshire
     assert [*texts] == ["headline", "beside", "notes", "code", "tables", "pictures"]
     assert [*texts["tables"]] == ["cost", "forms", "points"]
     assert [*texts["pictures"]] == [*pictures] == ["cost", "charge"]
-    assert texts["code"] == "41-2018-c275:r1:36:shared:65cf"
+    assert texts["code"] == "41-2018-c275:r2:n36:pshared:6521"
     assert said(texts) == (
         "At 36 forces, if a fixed pool is shared equally, set-up and the first two years cost "
         "£219k: £81k under the £300k set aside. The record gives no formula: its own table "
@@ -78,7 +78,7 @@ def test_a_scenario_of_one_number_has_no_notes(derbyshire: Case) -> None:
 
 
 def test_a_pool_shared_by_size_has_a_note_of_what_it_assumes(derbyshire: Case) -> None:
-    texts, _ = Answers(derbyshire).of(choose(derbyshire, "signed", charge_form="weighted"))
+    texts, _ = Answers(derbyshire).of(choose(derbyshire, "signed", pricing="weighted"))
 
     (note,) = texts["notes"]
     assert note.startswith("Assumed: a pool of £3,321,570 a year shared by police officers, £71k ")
@@ -107,7 +107,7 @@ def test_the_tables_are_boxed_and_name_their_scenario(derbyshire: Case) -> None:
         '<div class="soh-wide" role="group" '
         'aria-label="Cost by financial year, £ (savings are negative)" tabindex="0"><table '
     )
-    foot = '<p class="soh-code">Scenario code: 41-2018-c275:r1:36:shared:65cf</p></div>'
+    foot = '<p class="soh-code">Scenario code: 41-2018-c275:r2:n36:pshared:6521</p></div>'
     assert [each[-len(foot) :] for each in (cost, forms, points)] == [foot] * 3
 
 

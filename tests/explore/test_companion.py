@@ -188,11 +188,11 @@ def test_a_chart_without_script_is_the_papers_with_its_sentence(
     assert [alt["alt"] for alt in alts] == [
         "Gross cost is £30k in 2018/19, £151k in 2019/20, £121k in 2020/21, £91k in 2021/22. In "
         "all, set-up and the first two years cost £302k: £2k over the £300k set aside; at the "
-        "quoted charges £262k to £302k. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "quoted charges £262k to £302k. Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
         "At 25 forces the readings of the yearly charge run from £71k to £91k; the record quotes "
         "£71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of these "
         "forms is known to be the curve: the record ties £71k to 25 forces, and states no other "
-        "point of it. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "point of it. Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
     ]
 
 
@@ -223,8 +223,8 @@ def test_every_form_that_may_be_chosen_is_a_button(page: str) -> None:
     radios = [each["value"] for each in Page(page).named("input") if each["type"] == "radio"]
 
     assert radios == [
-        "quoted-low",
-        "quoted-high",
+        "low-estimate",
+        "high-estimate",
         "stepped",
         "shared",
         "shared-capped",
@@ -259,7 +259,7 @@ def test_the_script_holds_no_form_no_figure_and_no_word_of_the_case() -> None:
 
 def test_names_that_look_like_markup_stay_text(derbyshire: Case) -> None:
     evil = hostile(derbyshire)
-    page = companion_of(evil, choose(evil, "went-live", charge_form="weighted"))
+    page = companion_of(evil, choose(evil, "went-live", pricing="weighted"))
     parsed = Page(page)
 
     assert (parsed.stray, parsed.open) == ([], [])

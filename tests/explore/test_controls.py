@@ -49,7 +49,7 @@ def scenarios(draw: st.DrawFn, case: Case) -> Scenario:
     return choose(
         case,
         adopters=draw(counts | st.lists(counts, min_size=size, max_size=size).map(tuple)),
-        charge_form=draw(st.sampled_from(case.charge.forms)),
+        pricing=draw(st.sampled_from(case.charge.forms)),
         savings=draw(st.floats(0, 10 * case.charge.high)) if saved == "savings" else 0.0,
         offset=share(0, 1.5) if saved == "offset" else 0.0,
         ramp=draw(st.integers(0, 60)),
@@ -89,7 +89,7 @@ def controls(case: Case, question: Question = "both") -> dict[str, dict[str, Any
 def test_the_controls_stand_in_four_groups() -> None:
     assert [(group["key"], group["label"]) for group in groups(DERBYSHIRE, "both")] == [
         ("forces", "How many forces join"),
-        ("form", "Charge form"),
+        ("form", "Pricing assumption"),
         ("savings", "Savings"),
         ("timing", "Start and price"),
     ]
@@ -114,7 +114,7 @@ def test_the_question_opens_its_groups_and_hides_none(
 
 
 def test_every_field_of_a_scenario_has_one_control_the_form_its_own_kind() -> None:
-    assert sorted([*controls(DERBYSHIRE), "charge_form"]) == sorted(FIELDS)
+    assert sorted([*controls(DERBYSHIRE), "pricing"]) == sorted(FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -205,8 +205,8 @@ def test_the_forms_say_what_they_assume_under_the_caution() -> None:
     form = groups(DERBYSHIRE, "both")[1]
 
     assert [(each["value"], each["label"]) for each in form["forms"]] == [
-        ("quoted-low", "Quoted low"),
-        ("quoted-high", "Quoted high"),
+        ("low-estimate", "Quoted low"),
+        ("high-estimate", "Quoted high"),
         ("stepped", "Stepped"),
         ("shared", "Shared"),
         ("shared-capped", "Shared, capped"),
@@ -226,8 +226,8 @@ def test_a_case_with_a_price_list_offers_it() -> None:
     forms = groups(SECOND, "both")[1]["forms"]
 
     assert [each["value"] for each in forms] == [
-        "quoted-low",
-        "quoted-high",
+        "low-estimate",
+        "high-estimate",
         "stepped",
         "shared",
         "bands",
@@ -256,7 +256,7 @@ def test_every_control_shows_its_value_in_its_own_unit() -> None:
     # 12.3 % of £49,305.56.
     assert values(DERBYSHIRE, scenario) == {
         "adopters": 36,
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 6_064.58,
         "offset": 12.3,
         "ramp": 12,
@@ -315,7 +315,7 @@ def test_a_path_shows_its_last_year_and_each_of_its_years() -> None:
         ({"adopters": 36.0}, {"adopters": 36}),
         ({"ramp": 12.0, "delay": 3.0}, {"ramp": 12, "delay": 3}),
         ({"savings": 500}, {"savings": 500.0}),
-        ({"charge_form": "stepped"}, {"charge_form": "stepped"}),
+        ({"pricing": "stepped"}, {"pricing": "stepped"}),
         ({"charge_follows_go_live": True}, {"charge_follows_go_live": True}),
         ({}, {}),
     ],
@@ -453,7 +453,7 @@ def test_the_saving_that_is_worked_out_is_what_the_other_amounts_to(draw: st.Dat
             },
         ),
         (
-            {"adopters": 1, "charge_form": "two-part", "savings": 35_500.0, "delay": 1},
+            {"adopters": 1, "pricing": "two-part", "savings": 35_500.0, "delay": 1},
             {
                 "forces": "1 force",
                 "form": "Two-part",

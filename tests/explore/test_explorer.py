@@ -117,7 +117,7 @@ def as_shown(case: Case, scenario: Scenario) -> dict[str, Any]:
     path = dict(zip(case.horizon.years, scenario.path(len(case.horizon.years)), strict=True))
     saving = {"offset": round(100 * scenario.offset, 1)} if scenario.offset else {}
     return {
-        "charge_form": scenario.charge_form,
+        "pricing": scenario.pricing,
         "savings": scenario.savings,
         "ramp": scenario.ramp,
         "cashable": round(100 * scenario.cashable, 1),
@@ -141,14 +141,14 @@ def test_the_panel_starts_at_36_forces_that_share_a_pool(page: Page) -> None:
         "The sliders start where there is something to explore. What the case itself stands at is "
         "the first button."
     )
-    assert shown["code"] == "41-2018-c275:r1:36:shared:65cf"
+    assert shown["code"] == "41-2018-c275:r2:n36:pshared:6521"
     assert (
         row("Gross cost", "30,000", "109,306", "79,306", "49,306", "218,611")
         in (shown["tables"]["cost"])
     )
     assert shown["values"] == {
         "adopters": 36,
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 0.0,
         "offset": 0.0,
         "ramp": 0,
@@ -207,7 +207,7 @@ def test_a_case_without_a_starting_preset_starts_at_its_defaults(derbyshire: Cas
 
 
 def test_a_path_of_adopters_is_shown_by_year(derbyshire: Case) -> None:
-    path = choose(derbyshire, adopters=(10, 10, 25, 36), charge_form="shared")
+    path = choose(derbyshire, adopters=(10, 10, 25, 36), pricing="shared")
 
     shown = sliders(derbyshire, path).widget.shown
 
@@ -219,7 +219,7 @@ def test_a_path_of_adopters_is_shown_by_year(derbyshire: Case) -> None:
 def test_a_price_list_case_has_its_own_forms_and_presets() -> None:
     page = Page(sliders(load_case(SECOND)))
 
-    shown = page.move(charge_form="bands")
+    shown = page.move(pricing="bands")
 
     assert page.kept["presets"][1] == {
         "name": "expected",
@@ -259,8 +259,8 @@ def test_a_price_list_case_has_its_own_forms_and_presets() -> None:
             row("Platform", "0", "1,775,000", "1,775,000", "1,775,000"),
         ),
         (
-            {"charge_form": "two-part"},
-            {"charge_form": "two-part"},
+            {"pricing": "two-part"},
+            {"pricing": "two-part"},
             "set-up and the first two years cost £254k: £46k under",
             row("Platform", "0", "66,926", "66,926", "66,926"),
         ),
@@ -506,18 +506,18 @@ def test_the_presets_and_the_saved_scenarios_of_the_case_are_offered(page: Page)
     ("name", "adopters"), [("anticipated", 25), ("signed", 36), ("all", 44), (" signed ", 36)]
 )
 def test_a_preset_sets_the_adopters_only(page: Page, name: str, adopters: int) -> None:
-    page.move(adopters=12, charge_form="stepped", delay=2)
+    page.move(adopters=12, pricing="stepped", delay=2)
 
     shown = page.act("load", name=name)
 
     assert page.panel.scenario == replace(
-        page.panel.start, adopters=adopters, charge_form="stepped", delay=2
+        page.panel.start, adopters=adopters, pricing="stepped", delay=2
     )
     assert shown["values"]["adopters"] == adopters
 
 
 def test_a_preset_that_names_a_form_sets_it_too(page: Page) -> None:
-    page.move(adopters=12, charge_form="stepped", delay=2)
+    page.move(adopters=12, pricing="stepped", delay=2)
 
     page.act("load", name="explore")
 
@@ -525,14 +525,14 @@ def test_a_preset_that_names_a_form_sets_it_too(page: Page) -> None:
 
 
 def test_a_saved_scenario_sets_every_field(page: Page) -> None:
-    page.move(charge_form="stepped", savings=5_000, charge_follows_go_live=True)
+    page.move(pricing="stepped", savings=5_000, charge_follows_go_live=True)
 
     shown = page.act("load", name="half-saved-late")
 
-    assert shown["code"] == "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+    assert shown["code"] == "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
     assert shown["values"] == {
         "adopters": 36,
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 24_652.78,
         "offset": 50.0,
         "ramp": 12,
@@ -545,29 +545,29 @@ def test_a_saved_scenario_sets_every_field(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["41-2018-c275:r1:36:shared:d3:b54b", " 41-2018-C275:R1:36:SHARED:D3:B54B\n"]
+    "code", ["41-2018-c275:r2:n36:pshared:d3:86f6", " 41-2018-C275:R2:N36:PSHARED:D3:86F6\n"]
 )
 def test_a_code_is_loaded_whole(page: Page, code: str) -> None:
-    page.move(charge_form="stepped", charge_change=10)
+    page.move(pricing="stepped", charge_change=10)
 
     shown = page.act("load", name=code)
 
     assert page.panel.scenario == replace(page.panel.start, delay=3)
-    assert (shown["fault"], shown["code"]) == ("", "41-2018-c275:r1:36:shared:d3:b54b")
+    assert (shown["fault"], shown["code"]) == ("", "41-2018-c275:r2:n36:pshared:d3:86f6")
 
 
 def test_what_was_moved_before_an_action_is_done_first(page: Page) -> None:
     page.act("pin", after={"adopters": 20})
 
     assert page.panel.scenario.adopters == 20
-    assert page.panel.pins == ["41-2018-c275:r1:20:shared:0e27"]
+    assert page.panel.pins == ["41-2018-c275:r2:n20:pshared:50ec"]
 
 
 # Back
 
 
 def test_reset_returns_to_the_start(page: Page) -> None:
-    page.move(adopters=1, charge_form="stepped", savings=5_000, ramp=6, cashable=50, delay=18)
+    page.move(adopters=1, pricing="stepped", savings=5_000, ramp=6, cashable=50, delay=18)
 
     shown = page.act("reset")
 
@@ -655,7 +655,7 @@ def test_a_slider_that_is_moved_after_a_step_back_is_a_step_of_its_own(
     ("what", "given"), [("reset", {}), ("load", {"name": "all"}), ("load", {"name": "fewer-join"})]
 )
 def test_an_action_is_taken_back_as_a_whole(page: Page, what: str, given: dict[str, Any]) -> None:
-    page.move(adopters=12, charge_form="stepped", delay=2)
+    page.move(adopters=12, pricing="stepped", delay=2)
     before = page.panel.scenario
     page.act(what, **given)
 
@@ -702,7 +702,7 @@ def test_a_pinned_scenario_says_what_it_costs(page: Page) -> None:
 
     assert page.kept["pins"] == [
         {
-            "code": "41-2018-c275:r1:36:shared:65cf",
+            "code": "41-2018-c275:r2:n36:pshared:6521",
             "says": "At 36 forces, if a fixed pool is shared equally, set-up and the first two "
             "years cost £219k: £81k under the £300k set aside.",
         }
@@ -726,10 +726,10 @@ def test_two_that_are_pinned_are_compared_and_given_as_csv(page: Page) -> None:
     assert '<td class="soh-figure">78,889 (36.1%)</td>' in apart
     assert page.kept["csv"].splitlines()[:5] == [
         "scenario,kind,name,value,difference,change",
-        "41-2018-c275:r1:36:shared:65cf,input,adopters,36,,",
-        "41-2018-c275:r1:20:shared:0e27,input,adopters,20,,",
-        "41-2018-c275:r1:36:shared:65cf,result,two_year_total,218611.11111111112,0.0,0.0",
-        "41-2018-c275:r1:20:shared:0e27,result,two_year_total,297500.0,78888.88888888888,"
+        "41-2018-c275:r2:n36:pshared:6521,input,adopters,36,,",
+        "41-2018-c275:r2:n20:pshared:50ec,input,adopters,20,,",
+        "41-2018-c275:r2:n36:pshared:6521,result,two_year_total,218611.11111111112,0.0,0.0",
+        "41-2018-c275:r2:n20:pshared:50ec,result,two_year_total,297500.0,78888.88888888888,"
         "0.3608640406607369",
     ]
 
@@ -893,8 +893,8 @@ def test_where_the_case_has_no_file_nothing_can_be_saved(derbyshire: Case) -> No
             "forces, 1 to 44 eligible.",
         ),
         (
-            {"charge_form": "bands"},
-            'Charge form: "bands" is not offered by this case. Allowed: quoted-low, quoted-high, '
+            {"pricing": "bands"},
+            'Pricing assumption: "bands" is not offered by this case. Allowed: low-estimate, high-estimate, '
             "stepped, shared, shared-capped, two-part, weighted.",
         ),
         (
@@ -965,8 +965,8 @@ def test_a_refused_value_is_not_acted_on(page: Page) -> None:
             "Did you mean signed?",
         ),
         (
-            "41-2018-c275:r1:36:shared:0000",
-            'Scenario: "41-2018-c275:r1:36:shared:0000" is mistyped or cut short. Copy it from '
+            "41-2018-c275:r2:n36:pshared:0000",
+            'Scenario: "41-2018-c275:r2:n36:pshared:0000" is mistyped or cut short. Copy it from '
             "where it is printed.",
         ),
     ],
@@ -985,12 +985,12 @@ def test_a_refused_action_keeps_the_figures_and_says_why(page: Page, name: str, 
 def test_a_saved_scenario_that_cannot_be_used_says_why_and_moves_nothing(
     derbyshire: Case,
 ) -> None:
-    old = replace(derbyshire.saved[0], rules=2)
+    old = replace(derbyshire.saved[0], rules=3)
     page = Page(sliders(replace(derbyshire, saved=(old,))))
 
     shown = page.act("load", name="fewer-join")
 
-    assert '"fewer-join" is of rules r2, and these are r1' in shown["fault"]
+    assert '"fewer-join" is of rules r3, and these are r2' in shown["fault"]
     assert page.panel.scenario == page.panel.start
     assert said(shown) == AT_36
 
@@ -1141,10 +1141,10 @@ def test_fields_are_set_from_python_as_they_are_called_there(panel: Explorer) ->
 
 
 def test_a_value_that_is_refused_from_python_is_said_in_the_panel(panel: Explorer) -> None:
-    panel.set(adopters=45, charge_form="<script>")
+    panel.set(adopters=45, pricing="<script>")
 
     assert is_blank(panel.widget.shown)
-    assert panel.widget.shown["fault"].startswith('Charge form: "<script>" is not allowed.')
+    assert panel.widget.shown["fault"].startswith('Pricing assumption: "<script>" is not allowed.')
 
 
 @pytest.mark.parametrize(
@@ -1154,7 +1154,7 @@ def test_a_value_that_is_refused_from_python_is_said_in_the_panel(panel: Explore
         (lambda panel: panel.undo(), 36),
         (lambda panel: panel.load("all"), 44),
         (lambda panel: panel.load("fewer-join"), 19),
-        (lambda panel: panel.load("41-2018-c275:r1:20:shared:0e27"), 20),
+        (lambda panel: panel.load("41-2018-c275:r2:n20:pshared:50ec"), 20),
     ],
 )
 def test_the_page_follows_what_is_done_from_python(
@@ -1176,7 +1176,9 @@ def test_pins_are_set_and_taken_out_from_python(panel: Explorer) -> None:
 
     panel.unpin(panel.pins[0])
 
-    assert [pin["code"] for pin in panel.widget.kept["pins"]] == ["41-2018-c275:r1:20:shared:0e27"]
+    assert [pin["code"] for pin in panel.widget.kept["pins"]] == [
+        "41-2018-c275:r2:n20:pshared:50ec"
+    ]
 
 
 def test_a_scenario_is_saved_from_python(own_file: Path) -> None:
@@ -1230,7 +1232,7 @@ def test_in_a_run_for_a_paper_no_widget_is_left(
         "text/plain": repr(panel),
         MIME: {
             "adopters": 36,
-            "charge_form": "shared",
+            "pricing": "shared",
             "savings": 0.0,
             "offset": 0.0,
             "ramp": 0,

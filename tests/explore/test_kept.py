@@ -18,7 +18,7 @@ from sohanalysis.explore.widget import (
     with_pin,
 )
 
-AT_36, AT_20 = "41-2018-c275:r1:36:shared:65cf", "41-2018-c275:r1:20:shared:0e27"
+AT_36, AT_20 = "41-2018-c275:r2:n36:pshared:6521", "41-2018-c275:r2:n20:pshared:50ec"
 
 
 def test_the_first_starting_point_is_the_case_itself(derbyshire: Case) -> None:
@@ -50,7 +50,7 @@ def test_one_pin_is_shown_and_not_compared(derbyshire: Case) -> None:
 
 
 def test_a_pin_of_a_labelled_path_says_what_it_is(derbyshire: Case) -> None:
-    went_live = scenario_code(derbyshire, choose(derbyshire, "went-live", charge_form="shared"))
+    went_live = scenario_code(derbyshire, choose(derbyshire, "went-live", pricing="shared"))
 
     (pin,) = side_by_side(derbyshire, [went_live])["pins"]
 

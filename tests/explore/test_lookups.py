@@ -100,7 +100,7 @@ def test_a_pound_of_a_later_year_is_worth_less(tables: Any) -> None:
 
 
 def test_forces_by_year_are_a_row_after_the_single_numbers(derbyshire: Case) -> None:
-    path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), pricing="shared")
     grid = Axes(derbyshire, path)
     table, shared = lookup_tables(grid), grid.forms.index("shared")
 

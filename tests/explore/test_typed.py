@@ -21,7 +21,7 @@ from sohanalysis.model.break_even import Limit
 
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
 READABLE_COUNTS = "Allowed: a whole number of forces, or one for each year such as 25,25,36,36."
-FORMS = "Allowed: quoted-low, quoted-high, stepped, shared, shared-capped, two-part, weighted."
+FORMS = "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part, weighted."
 NAMES = (
     "Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
     "outsourcing-stress, half-saved-late."
@@ -42,7 +42,7 @@ LONGER = "For a longer delay, add years to horizon.years after 2021/22."
         ("adopters", "44", 44),
         ("adopters", "25,25,36,36", (25, 25, 36, 36)),
         ("adopters", "25, 25, 36, 36", (25, 25, 36, 36)),
-        ("charge_form", "two-part", "two-part"),
+        ("pricing", "two-part", "two-part"),
         ("savings", "35500", 35_500.0),
         ("savings", "910000", 910_000.0),
         ("offset", "50%", 0.5),
@@ -71,11 +71,11 @@ def test_without_options_the_scenario_is_the_default_of_the_case(derbyshire: Cas
     scenario = scenario_from_options(
         derbyshire,
         preset=None,
-        given={"adopters": None, "charge_form": None, "charge_follows_go_live": False},
+        given={"adopters": None, "pricing": None, "charge_follows_go_live": False},
     )
 
     assert scenario == derbyshire.scenario
-    assert (scenario.adopters, scenario.charge_form) == (25, "quoted-high")
+    assert (scenario.adopters, scenario.pricing) == (25, "high-estimate")
 
 
 def test_a_flag_that_is_not_given_leaves_the_default_of_the_case(derbyshire: Case) -> None:
@@ -88,26 +88,26 @@ def test_a_flag_that_is_not_given_leaves_the_default_of_the_case(derbyshire: Cas
 
 
 @pytest.mark.parametrize(
-    ("preset", "adopters", "charge_form"),
+    ("preset", "adopters", "pricing"),
     [
-        ("anticipated", 25, "quoted-high"),
-        ("signed", 36, "quoted-high"),
-        ("all", 44, "quoted-high"),
+        ("anticipated", 25, "high-estimate"),
+        ("signed", 36, "high-estimate"),
+        ("all", 44, "high-estimate"),
         ("explore", 36, "shared"),
     ],
 )
 def test_a_preset_sets_its_fields(
-    derbyshire: Case, preset: str, adopters: int, charge_form: str
+    derbyshire: Case, preset: str, adopters: int, pricing: str
 ) -> None:
     scenario = scenario_from_options(derbyshire, preset=preset, given={})
 
-    assert (scenario.adopters, scenario.charge_form) == (adopters, charge_form)
+    assert (scenario.adopters, scenario.pricing) == (adopters, pricing)
 
 
 def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
     scenario = scenario_from_options(derbyshire, preset="explore", given={"adopters": "30"})
 
-    assert (scenario.adopters, scenario.charge_form) == (30, "shared")
+    assert (scenario.adopters, scenario.pricing) == (30, "shared")
 
 
 @pytest.mark.parametrize(
@@ -124,11 +124,11 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         ("adopters", "٣٦", f'--forces: "٣٦" is not allowed. {READABLE_COUNTS}'),
         ("adopters", "", f'--forces: "" is not allowed. {READABLE_COUNTS}'),
         (
-            "charge_form",
+            "pricing",
             "shard",
-            f'--charge: "shard" is not allowed. {FORMS} Did you mean shared?',
+            f'--pricing: "shard" is not allowed. {FORMS} Did you mean shared?',
         ),
-        ("charge_form", "bands", f'--charge: "bands" is not offered by this case. {FORMS}'),
+        ("pricing", "bands", f'--pricing: "bands" is not offered by this case. {FORMS}'),
         (
             "savings",
             "£35,500",
@@ -274,7 +274,7 @@ def test_an_unknown_preset_is_answered_with_the_nearest(derbyshire: Case) -> Non
 
 
 def test_every_wrong_option_is_named_at_once(derbyshire: Case) -> None:
-    given = {"adopters": "0", "charge_form": "shard", "offset": "25", "delay": "x"}
+    given = {"adopters": "0", "pricing": "shard", "offset": "25", "delay": "x"}
 
     with pytest.raises(ScenarioError) as refusal:
         scenario_from_options(derbyshire, preset=None, given=given)
@@ -282,7 +282,7 @@ def test_every_wrong_option_is_named_at_once(derbyshire: Case) -> None:
     assert [fault.field for fault in refusal.value.faults] == [
         "--delay",
         "--forces",
-        "--charge",
+        "--pricing",
         "--offset",
     ]
 
@@ -359,7 +359,7 @@ def test_a_wrong_result_or_limit_is_refused_by_the_name_of_its_option(
 def test_without_rows_and_columns_the_usual_tables_are_shown(derbyshire: Case) -> None:
     assert axes_from_options(derbyshire, rows=None, columns=None) == [
         {"adopters": None, "savings": None},
-        {"adopters": None, "charge_form": None},
+        {"adopters": None, "pricing": None},
         {"delay": None, "charge_change": None},
     ]
 
@@ -373,9 +373,9 @@ def test_without_rows_and_columns_the_usual_tables_are_shown(derbyshire: Case) -
         ("adopters=36", {"adopters": (36,)}),
         ("forces=20,25", {"adopters": (20, 25)}),
         ("Forces", {"adopters": None}),
-        ("charge=shared,stepped", {"charge_form": ("shared", "stepped")}),
-        ("charge_form= shared , stepped", {"charge_form": ("shared", "stepped")}),
-        ("charge-form", {"charge_form": None}),
+        ("charge=shared,stepped", {"pricing": ("shared", "stepped")}),
+        ("pricing= shared , stepped", {"pricing": ("shared", "stepped")}),
+        ("charge-form", {"pricing": None}),
         ("savings=0,35500.5", {"savings": (0.0, 35_500.5)}),
         ("offset=50%,1.5", {"offset": (0.5, 1.5)}),
         ("cashable=0,100%", {"cashable": (0.0, 1.0)}),
@@ -470,12 +470,14 @@ def test_a_wrong_field_of_a_table_is_refused_by_the_name_of_its_option(
 def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: Case) -> None:
     given = {"--save": "late", "--rationale": "Go-live slips.", "--role": "finance analyst"}
 
-    saved = saved_from_options(derbyshire, preset="41-2018-c275:r1:36:shared:d3:b54b", given=given)
+    saved = saved_from_options(
+        derbyshire, preset="41-2018-c275:r2:n36:pshared:d3:86f6", given=given
+    )
 
     assert isinstance(saved, Saved)
     assert asdict(saved) == {
         "adopters": 36,
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 0.0,
         "offset": 0.0,
         "ramp": 0,
@@ -487,7 +489,7 @@ def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: 
         "rationale": "Go-live slips.",
         "role": "finance analyst",
         "case": "41-2018-c275",
-        "rules": 1,
+        "rules": 2,
     }
 
 
@@ -576,8 +578,8 @@ def test_everything_that_is_wrong_with_a_scenario_to_save_is_named_at_once(
         ("explore", ["explore"]),
         ("explore,fewer-join", ["explore", "fewer-join"]),
         (
-            " explore , 41-2018-c275:r1:36:shared:65cf",
-            ["explore", "41-2018-c275:r1:36:shared:65cf"],
+            " explore , 41-2018-c275:r2:n36:pshared:6521",
+            ["explore", "41-2018-c275:r2:n36:pshared:6521"],
         ),
         ("explore,", ["explore", ""]),
     ],

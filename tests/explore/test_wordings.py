@@ -85,7 +85,7 @@ def test_what_falls_after_the_budget_years_is_of_the_start(grid: Axes, tables: A
 
 
 def test_a_late_start_that_costs_less_says_why(derbyshire: Case, tables: Any) -> None:
-    path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), pricing="shared")
     grid = Axes(derbyshire, path)
     late = words(grid)["late_start"]
     at = {"form": grid.forms.index("shared"), "start": grid.starts.index((True, 1))}
@@ -99,7 +99,7 @@ def test_a_late_start_that_costs_less_says_why(derbyshire: Case, tables: Any) ->
 
 
 def test_a_path_names_the_charges_of_the_years_that_are_charged(derbyshire: Case) -> None:
-    path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), pricing="shared")
     grid = Axes(derbyshire, path)
     outside, shared = words(grid)["outside"], grid.forms.index("shared")
     starts = {"on_time": (False, 0), "a_year_late": (True, 12)}

@@ -97,7 +97,7 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         ("Stated", '"stated", "derived" or "assumed"', 'Write "stated".'),
         ("estimated", '"stated", "derived" or "assumed"', ""),
         ("derivd", '"stated", "derived" or "assumed"', 'Did you mean "derived"?'),
-        ("steped", "one of quoted-low, stepped, shared", 'Did you mean "stepped"?'),
+        ("steped", "one of low-estimate, stepped, shared", 'Did you mean "stepped"?'),
         ("2018/19", f"a list in square brackets, each {YEAR}", 'Write ["2018/19"].'),
         ("1", "1, the only format there is", "Write 1, without quotes."),
         (True, "a whole number of forces", "Write a value, not true or false."),

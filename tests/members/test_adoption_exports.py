@@ -49,7 +49,7 @@ def test_the_csv_of_adoption_is_long_and_holds_every_count_with_its_source(
     found = {(r["part"], r["name"], r["what"], r["year"]): r["value"] for r in told}
     assert found["platform", "live", "stepped", "2019/20"] == "91000.0"
     assert found["left", "live", "stepped", "2020/21"] == "18000.0"
-    assert found["headroom", "signed", "quoted-high", ""] == "-2000.0"
+    assert found["headroom", "signed", "high-estimate", ""] == "-2000.0"
     assert next(row["name"] for row in told if row["part"] == "note") == PAYING
 
 
@@ -112,7 +112,7 @@ def test_of_a_service_without_counts_nothing_is_said_of_who_paid() -> None:
 
 
 def test_a_preset_with_the_name_of_a_path_keeps_its_own_rows(derbyshire: Case) -> None:
-    live = replace(derbyshire.presets["explore"], adopters=(10, 10, 28, 28), charge_form=None)
+    live = replace(derbyshire.presets["explore"], adopters=(10, 10, 28, 28), pricing=None)
     told = rows(adoption_as(replace(derbyshire, presets={"live": live}), "csv"))
 
     told = [row for row in told if row["what"] == "shared"]

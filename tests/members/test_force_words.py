@@ -174,7 +174,7 @@ def test_a_payer_charged_more_than_its_published_cap_is_named(derbyshire: Case) 
 
 
 def test_without_equal_shares_in_the_case_none_are_told(derbyshire: Case) -> None:
-    forms = ("quoted-low", "quoted-high", "stepped")
+    forms = ("low-estimate", "high-estimate", "stepped")
     case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
 
     assert "Equal shares" not in charge_answer(case, joining.charges(case))

@@ -67,7 +67,7 @@ def test_the_paths_stand_with_their_sources(derbyshire: Case) -> None:
 
 
 def test_a_preset_is_told_from_the_path_of_its_name(derbyshire: Case) -> None:
-    live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), charge_form=None)
+    live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), pricing=None)
     table = adoption_by_year(replace(derbyshire, presets={"live": live, "signed": live}), None)
 
     assert rows(table, "As signed") == [("36", "36", "36", "36")]

@@ -72,7 +72,7 @@ def test_of_another_service_hindsight_knows_nothing() -> None:
 
 
 def test_without_a_reading_but_the_quoted_ones_none_is_spread(derbyshire: Case) -> None:
-    quoted = replace(derbyshire.charge, forms=("quoted-low", "quoted-high"))
+    quoted = replace(derbyshire.charge, forms=("low-estimate", "high-estimate"))
     texts = known_then_prose(replace(derbyshire, charge=quoted))
 
     assert texts[2] == (
@@ -83,7 +83,7 @@ def test_without_a_reading_but_the_quoted_ones_none_is_spread(derbyshire: Case) 
 
 
 def test_one_reading_beside_the_quoted_charges_is_told_as_one(derbyshire: Case) -> None:
-    forms = ("quoted-low", "quoted-high", "shared")
+    forms = ("low-estimate", "high-estimate", "shared")
     texts = known_then_prose(replace(derbyshire, charge=replace(derbyshire.charge, forms=forms)))
 
     assert (
@@ -144,7 +144,7 @@ def test_the_records_own_figures_are_those_of_no_delay_and_no_change(derbyshire:
 
 
 def test_a_preset_with_the_name_of_a_path_is_no_path(derbyshire: Case) -> None:
-    live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), charge_form=None)
+    live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), pricing=None)
     case = replace(derbyshire, presets={**derbyshire.presets, "live": live, "signed": live})
 
     assert known_then_prose(case) == known_then_prose(derbyshire)

@@ -63,7 +63,7 @@ def test_a_case_without_presets_by_year_has_the_paths_of_its_record() -> None:
 @pytest.mark.parametrize(
     ("name", "form", "platform", "left"),
     [
-        ("anticipated", "quoted-high", [0, 91_000, 91_000, 91_000], [270_000, 119_000, -2_000]),
+        ("anticipated", "high-estimate", [0, 91_000, 91_000, 91_000], [270_000, 119_000, -2_000]),
         (
             "signed",
             "shared",
@@ -99,6 +99,6 @@ def test_what_is_left_at_the_end_of_the_budget_years_is_the_headroom(derbyshire:
 
 def test_a_path_costs_what_its_scenario_does(derbyshire: Case) -> None:
     costs = path_costs(derbyshire, path_of(derbyshire, "live"))
-    chosen = choose(derbyshire, adopters=[20, 20, 28, 28], charge_form="two-part")
+    chosen = choose(derbyshire, adopters=[20, 20, 28, 28], pricing="two-part")
 
     assert costs.headroom[costs.forms.index("two-part")] == appraise(derbyshire, chosen).headroom

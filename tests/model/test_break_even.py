@@ -27,7 +27,7 @@ from sohanalysis.model.break_even import (
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 # At 25 forces each of these gives £71,000.
-AT_THE_LOWER_CHARGE = ("quoted-low", "stepped", "shared", "shared-capped", "two-part")
+AT_THE_LOWER_CHARGE = ("low-estimate", "stepped", "shared", "shared-capped", "two-part")
 SAVINGS = ("savings", "offset", "ramp", "cashable")
 SAVES_2000: dict[str, Any] = {"savings": 2_000.0, "cashable": 1.0}
 CLOSE = 1e-9
@@ -63,7 +63,7 @@ def test_the_break_even_charge_shares_what_the_manager_leaves(derbyshire: Case) 
     # (300,000 - 120,000) / 2; the middle of 71,000 and 91,000.
     assert point == BreakEven(
         input="charge",
-        charge_form="quoted-high",
+        pricing="high-estimate",
         limit=Limit(result="headroom", value=0.0),
         lowest=0.0,
         highest=float("inf"),
@@ -76,12 +76,12 @@ def test_the_break_even_charge_shares_what_the_manager_leaves(derbyshire: Case) 
 
 
 def test_the_delay_that_still_fits_at_the_lower_charge(derbyshire: Case) -> None:
-    point = break_even(derbyshire, choose(derbyshire, charge_form="quoted-low", delay=2), "delay")
+    point = break_even(derbyshire, choose(derbyshire, pricing="low-estimate", delay=2), "delay")
 
     # £38,000 of headroom on time pays for seven months of a manager at £5,000.
     assert point == BreakEven(
         input="delay",
-        charge_form="quoted-low",
+        pricing="low-estimate",
         limit=Limit(result="headroom", value=0.0),
         lowest=0,
         highest=18,
@@ -99,7 +99,7 @@ def test_the_saving_that_makes_the_upper_charge_fit(derbyshire: Case) -> None:
     # £2,000 short, over two years; looked for up to ten times the upper charge.
     assert point == BreakEven(
         input="savings",
-        charge_form="quoted-high",
+        pricing="high-estimate",
         limit=Limit(result="cost_after_cashable_savings", value=300_000.0),
         lowest=0.0,
         highest=910_000.0,
@@ -132,7 +132,7 @@ def test_an_input_is_looked_at_over_all_that_the_case_allows(
     assert (point.lowest, point.highest) == (lowest, highest)
 
 
-@pytest.mark.parametrize("moved", ["chargee", "charge_form", "charge_follows_go_live", ""])
+@pytest.mark.parametrize("moved", ["chargee", "pricing", "charge_follows_go_live", ""])
 def test_an_input_that_there_is_not_cannot_be_moved(derbyshire: Case, moved: Any) -> None:
     with pytest.raises(ScenarioError) as caught:
         break_even(derbyshire, derbyshire.scenario, moved)
@@ -147,20 +147,20 @@ def test_an_input_that_there_is_not_cannot_be_moved(derbyshire: Case, moved: Any
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "moved", "value"),
+    ("pricing", "moved", "value"),
     [
         # (300,000 - 120,000) / 2, whatever the form.
-        *((form, "charge", 90_000) for form in (*AT_THE_LOWER_CHARGE, "quoted-high")),
+        *((form, "charge", 90_000) for form in (*AT_THE_LOWER_CHARGE, "high-estimate")),
         # 90,000 / 71,000 - 1.
         *((form, "charge_change", 0.267605633802817) for form in AT_THE_LOWER_CHARGE),
         # 90,000 / 91,000 - 1.
-        ("quoted-high", "charge_change", -0.010989010989011),
+        ("high-estimate", "charge_change", -0.010989010989011),
     ],
 )
 def test_a_continuous_input_has_one_break_even_value(
-    derbyshire: Case, charge_form: str, moved: Input, value: float
+    derbyshire: Case, pricing: str, moved: Input, value: float
 ) -> None:
-    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), moved)
+    point = break_even(derbyshire, choose(derbyshire, pricing=pricing), moved)
 
     assert point.value == pytest.approx(value, rel=CLOSE)
     assert (point.switches, point.holds_at_lowest, point.moves) == ((), True, True)
@@ -168,7 +168,7 @@ def test_a_continuous_input_has_one_break_even_value(
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "moved", "fits", "does_not"),
+    ("pricing", "moved", "fits", "does_not"),
     [
         # At most 90,000: 1,775,000 / 20 = 88,750, / 19 = 93,421.
         ("shared", "adopters", 20, 19),
@@ -182,9 +182,9 @@ def test_a_continuous_input_has_one_break_even_value(
     ],
 )
 def test_a_whole_number_switches_between_neighbours(
-    derbyshire: Case, charge_form: str, moved: Input, fits: int, does_not: int
+    derbyshire: Case, pricing: str, moved: Input, fits: int, does_not: int
 ) -> None:
-    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), moved)
+    point = break_even(derbyshire, choose(derbyshire, pricing=pricing), moved)
 
     assert point.switches == (Switch(last_fits=fits, first_does_not=does_not),)
     assert (point.value, point.holds_at_lowest, point.moves) == (None, fits < does_not, True)
@@ -192,17 +192,17 @@ def test_a_whole_number_switches_between_neighbours(
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "moved"),
+    ("pricing", "moved"),
     [
-        ("quoted-low", "adopters"),
+        ("low-estimate", "adopters"),
         # Nothing is saved, none of it is cash, and £262,000 fits.
         *((form, moved) for form in AT_THE_LOWER_CHARGE for moved in SAVINGS),
     ],
 )
 def test_an_input_that_makes_no_difference_always_holds_under_the_sum(
-    derbyshire: Case, charge_form: str, moved: Input
+    derbyshire: Case, pricing: str, moved: Input
 ) -> None:
-    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), moved)
+    point = break_even(derbyshire, choose(derbyshire, pricing=pricing), moved)
 
     assert (point.always, point.never, point.moves) == (True, False, False)
     assert (point.value, point.switches) == (None, ())
@@ -229,7 +229,7 @@ def test_at_the_upper_charge_only_another_charge_holds(
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "moved", "value"),
+    ("pricing", "moved", "value"),
     [
         # 262,000 is £2,000 over: £1,000 in each of two years.
         *((form, "savings", 1_000) for form in AT_THE_LOWER_CHARGE),
@@ -238,27 +238,27 @@ def test_at_the_upper_charge_only_another_charge_holds(
         # 2,000 / (2 x 2,000).
         *((form, "cashable", 0.5) for form in AT_THE_LOWER_CHARGE),
         # 302,000 is £42,000 over: £21,000 in each of two years, and 42,000 / (2 x 91,000).
-        ("quoted-high", "savings", 21_000),
-        ("quoted-high", "offset", 0.230769230769231),
+        ("high-estimate", "savings", 21_000),
+        ("high-estimate", "offset", 0.230769230769231),
     ],
 )
 def test_savings_hold_from_a_value_on(
-    derbyshire: Case, charge_form: str, moved: Input, value: float
+    derbyshire: Case, pricing: str, moved: Input, value: float
 ) -> None:
     case = with_budget(derbyshire, 260_000)
 
-    point = break_even(case, choose(case, charge_form=charge_form, **SAVES_2000), moved)
+    point = break_even(case, choose(case, pricing=pricing, **SAVES_2000), moved)
 
     assert point.value == pytest.approx(value, rel=CLOSE)
     assert (point.holds_at_lowest, point.moves) == (False, True)
     assert (point.always, point.never) == (False, False)
 
 
-@pytest.mark.parametrize("charge_form", AT_THE_LOWER_CHARGE)
-def test_a_ramp_holds_up_to_a_month(derbyshire: Case, charge_form: str) -> None:
+@pytest.mark.parametrize("pricing", AT_THE_LOWER_CHARGE)
+def test_a_ramp_holds_up_to_a_month(derbyshire: Case, pricing: str) -> None:
     case = with_budget(derbyshire, 260_000)
 
-    point = break_even(case, choose(case, charge_form=charge_form, **SAVES_2000), "ramp")
+    point = break_even(case, choose(case, pricing=pricing, **SAVES_2000), "ramp")
 
     # £2,000 takes 12 of 24 months at full effect: 24 x 25 / (2 x 25) = 12; over 26, 11.5.
     assert point.switches == (Switch(last_fits=25, first_does_not=26),)
@@ -304,7 +304,7 @@ def test_savings_are_set_against_the_sum_set_aside(
 
 @pytest.mark.parametrize("moved", SAVINGS)
 def test_savings_that_are_not_needed_always_hold(derbyshire: Case, moved: Input) -> None:
-    scenario = choose(derbyshire, charge_form="quoted-low", savings=5_000.0, cashable=1.0)
+    scenario = choose(derbyshire, pricing="low-estimate", savings=5_000.0, cashable=1.0)
 
     point = break_even(derbyshire, scenario, moved)
 
@@ -340,8 +340,8 @@ def test_a_saving_of_less_than_half_a_penny_is_not_needed(
 @pytest.mark.parametrize(
     "fields",
     [
-        {"charge_form": "shared", "adopters": 36},
-        {"charge_form": "two-part", "adopters": (10, 10, 36, 36)},
+        {"pricing": "shared", "adopters": 36},
+        {"pricing": "two-part", "adopters": (10, 10, 36, 36)},
         {"charge_change": 0.5},
         {"savings": 50_000.0, "cashable": 1.0},
         {"offset": 1.0, "cashable": 1.0},
@@ -395,7 +395,7 @@ def test_a_charge_of_nothing_just_holds_where_the_lines_equal_the_budget(
         # The same: the flat charge stands in place of the change too.
         ({"offset": 0.5, "cashable": 1.0, "charge_change": 0.5}, 180_000),
         # 120,000 + 2 c - 0.4 x 2 x 0.5 c = 300,000.
-        ({"offset": 0.5, "cashable": 0.4, "charge_form": "shared", "adopters": 36}, 112_500),
+        ({"offset": 0.5, "cashable": 0.4, "pricing": "shared", "adopters": 36}, 112_500),
     ],
 )
 def test_a_saving_moves_with_the_charge_only_where_it_is_a_share_of_it(
@@ -465,13 +465,11 @@ def test_prices_that_rise_and_fall_give_several_switches(second: Case) -> None:
     assert (point.always, point.never) == (False, False)
 
 
-@pytest.mark.parametrize(("charge_form", "moves"), [("quoted-high", False), ("stepped", True)])
-def test_a_budget_used_up_exactly_still_holds(
-    derbyshire: Case, charge_form: str, moves: bool
-) -> None:
+@pytest.mark.parametrize(("pricing", "moves"), [("high-estimate", False), ("stepped", True)])
+def test_a_budget_used_up_exactly_still_holds(derbyshire: Case, pricing: str, moves: bool) -> None:
     case = with_budget(derbyshire, 302_000)
 
-    point = break_even(case, choose(case, charge_form=charge_form), "adopters")
+    point = break_even(case, choose(case, pricing=pricing), "adopters")
 
     assert (point.always, point.moves) == (True, moves)
 
@@ -479,13 +477,13 @@ def test_a_budget_used_up_exactly_still_holds(
 def test_a_reading_that_moves_may_hold_nowhere(derbyshire: Case) -> None:
     case = with_budget(derbyshire, 261_999)
 
-    point = break_even(case, choose(case, charge_form="stepped"), "adopters")
+    point = break_even(case, choose(case, pricing="stepped"), "adopters")
 
     assert (point.never, point.moves) == (True, True)
 
 
 def test_break_even_adopters_put_one_count_in_place_of_a_path(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, adopters=(10, 10, 10, 10), charge_form="shared")
+    scenario = choose(derbyshire, adopters=(10, 10, 10, 10), pricing="shared")
 
     point = break_even(derbyshire, scenario, "adopters")
 
@@ -499,7 +497,7 @@ def test_break_even_adopters_put_one_count_in_place_of_a_path(derbyshire: Case) 
 def test_every_delay_up_to_the_longest_may_hold(
     derbyshire: Case, follows: bool, longest: int
 ) -> None:
-    scenario = choose(derbyshire, adopters=44, charge_form="shared", charge_follows_go_live=follows)
+    scenario = choose(derbyshire, adopters=44, pricing="shared", charge_follows_go_live=follows)
 
     point = break_even(derbyshire, scenario, "delay")
 
@@ -512,7 +510,7 @@ def test_a_delay_may_bring_the_total_within_the_budget_on_a_rising_path(
 ) -> None:
     case = with_budget(derbyshire, 345_000)
     scenario = choose(
-        case, adopters=(10, 10, 36, 36), charge_form="shared", charge_follows_go_live=True
+        case, adopters=(10, 10, 36, 36), pricing="shared", charge_follows_go_live=True
     )
 
     point = break_even(case, scenario, "delay")
@@ -525,7 +523,7 @@ def test_a_delay_may_bring_the_total_within_the_budget_on_a_rising_path(
 def test_a_horizon_with_no_room_leaves_one_delay_to_look_at(derbyshire: Case) -> None:
     tight = replace(derbyshire.horizon, years=("2018/19", "2019/20", "2020/21"))
     case = replace(derbyshire, horizon=tight)
-    scenario = choose(case, charge_form="quoted-low", charge_follows_go_live=True)
+    scenario = choose(case, pricing="low-estimate", charge_follows_go_live=True)
 
     point = break_even(case, scenario, "delay")
 
@@ -539,20 +537,20 @@ def test_a_horizon_with_no_room_leaves_one_delay_to_look_at(derbyshire: Case) ->
     ("result", "pounds"), [("two_year_total", 280_000), ("headroom", 20_000), ("ongoing", 80_000)]
 )
 @pytest.mark.parametrize(
-    ("charge_form", "moved", "value"),
+    ("pricing", "moved", "value"),
     # (280,000 - 120,000) / 2 = 80,000 a year; 80,000 / 71,000 - 1; 80,000 / 91,000 - 1.
     [
         ("shared", "charge", 80_000),
         ("shared", "charge_change", 0.126760563380282),
-        ("quoted-high", "charge_change", -0.120879120879121),
+        ("high-estimate", "charge_change", -0.120879120879121),
     ],
 )
 def test_a_chosen_limit_moves_the_break_even_value(
-    derbyshire: Case, result: str, pounds: float, charge_form: str, moved: Input, value: float
+    derbyshire: Case, result: str, pounds: float, pricing: str, moved: Input, value: float
 ) -> None:
     limit = limit_on(derbyshire, result, pounds)
 
-    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), moved, limit=limit)
+    point = break_even(derbyshire, choose(derbyshire, pricing=pricing), moved, limit=limit)
 
     assert point.limit == Limit(result=result, value=float(pounds))
     assert point.value == pytest.approx(value, rel=CLOSE)
@@ -562,14 +560,14 @@ def test_a_chosen_limit_moves_the_break_even_value(
     ("result", "pounds"), [("two_year_total", 280_000), ("headroom", 20_000), ("ongoing", 80_000)]
 )
 @pytest.mark.parametrize(
-    ("charge_form", "fits", "does_not"),
+    ("pricing", "fits", "does_not"),
     # At most 80,000: 1,775,000 / 23 = 77,173.91; 57,666.67 + 333,333.33 / 15 = 79,888.89.
     [("shared", 23, 22), ("shared-capped", 23, 22), ("stepped", 25, 24), ("two-part", 15, 14)],
 )
 def test_a_chosen_limit_moves_the_break_even_adopters(
-    derbyshire: Case, result: str, pounds: float, charge_form: str, fits: int, does_not: int
+    derbyshire: Case, result: str, pounds: float, pricing: str, fits: int, does_not: int
 ) -> None:
-    scenario = choose(derbyshire, charge_form=charge_form)
+    scenario = choose(derbyshire, pricing=pricing)
     limit = limit_on(derbyshire, result, pounds)
 
     point = break_even(derbyshire, scenario, "adopters", limit=limit)
@@ -597,7 +595,7 @@ def test_a_chosen_limit_moves_the_break_even_adopters(
         (
             "spent_in_budget_years",
             None,
-            {"charge_form": "quoted-high", "charge_follows_go_live": True},
+            {"pricing": "high-estimate", "charge_follows_go_live": True},
             Switch(last_fits=1, first_does_not=0),
         ),
     ],
@@ -605,7 +603,7 @@ def test_a_chosen_limit_moves_the_break_even_adopters(
 def test_a_chosen_limit_moves_the_break_even_delay(
     derbyshire: Case, result: str, pounds: float | None, fields: dict[str, Any], switch: Switch
 ) -> None:
-    scenario = choose(derbyshire, **({"charge_form": "quoted-low"} | fields))
+    scenario = choose(derbyshire, **({"pricing": "low-estimate"} | fields))
 
     point = break_even(derbyshire, scenario, "delay", limit=limit_on(derbyshire, result, pounds))
 
@@ -633,7 +631,7 @@ def test_the_saving_that_brings_the_present_value_down(derbyshire: Case) -> None
     limit = limit_on(derbyshire, "present_value", 250_000)
 
     point = break_even(
-        derbyshire, choose(derbyshire, charge_form="quoted-low"), "savings", limit=limit
+        derbyshire, choose(derbyshire, pricing="low-estimate"), "savings", limit=limit
     )
 
     # 30,000 + 131,000 / 1.035 + 101,000 / 1.035^2 + 71,000 / 1.035^3 = 314,892.56;
@@ -642,18 +640,18 @@ def test_the_saving_that_brings_the_present_value_down(derbyshire: Case) -> None
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "moved", "value"),
+    ("pricing", "moved", "value"),
     [
         # 120,000 + 142,000 (1 + x) - 71,000 = 300,000: the offset is of the charge before it.
         ("shared", "charge_change", 0.767605633802817),
         # 120,000 + 182,000 (1 + x) - 91,000 = 300,000.
-        ("quoted-high", "charge_change", 0.489010989010989),
+        ("high-estimate", "charge_change", 0.489010989010989),
     ],
 )
 def test_a_change_of_the_charge_leaves_the_offset_alone(
-    derbyshire: Case, charge_form: str, moved: Input, value: float
+    derbyshire: Case, pricing: str, moved: Input, value: float
 ) -> None:
-    scenario = choose(derbyshire, charge_form=charge_form, offset=0.5, cashable=1.0)
+    scenario = choose(derbyshire, pricing=pricing, offset=0.5, cashable=1.0)
     limit = limit_on(derbyshire, "cost_after_cashable_savings")
 
     point = break_even(derbyshire, scenario, moved, limit=limit)
@@ -668,10 +666,10 @@ def test_a_change_of_the_charge_leaves_the_offset_alone(
     ("fields", "moved", "central", "nearest", "distance"),
     [
         ({}, "charge", 81_000, 90_000, 9_000),
-        ({"charge_form": "shared", "adopters": 36}, "charge", 81_000, 90_000, 9_000),
-        ({"charge_form": "shared", "adopters": 36}, "adopters", 36, 20, -16),
-        ({"charge_form": "shared", "adopters": (25, 25, 36, 36)}, "adopters", 36, 20, -16),
-        ({"charge_form": "quoted-low", "delay": 3}, "delay", 3, 7, 4),
+        ({"pricing": "shared", "adopters": 36}, "charge", 81_000, 90_000, 9_000),
+        ({"pricing": "shared", "adopters": 36}, "adopters", 36, 20, -16),
+        ({"pricing": "shared", "adopters": (25, 25, 36, 36)}, "adopters", 36, 20, -16),
+        ({"pricing": "low-estimate", "delay": 3}, "delay", 3, 7, 4),
         # 90,000 / 91,000 - 1, from 10% more.
         ({"charge_change": 0.1}, "charge_change", 0.1, -0.010989010989, -0.110989010989),
         ({"savings": 5_000.0, "cashable": 1.0}, "savings", 5_000, 1_000, -4_000),
@@ -705,7 +703,7 @@ def test_the_saving_of_an_offset_is_of_the_charge_before_its_change(
     derbyshire: Case, charge_change: float
 ) -> None:
     scenario = choose(
-        derbyshire, adopters=36, charge_form="shared", offset=0.5, charge_change=charge_change
+        derbyshire, adopters=36, pricing="shared", offset=0.5, charge_change=charge_change
     )
 
     point = break_even(derbyshire, scenario, "savings")
@@ -726,11 +724,11 @@ def test_of_several_break_even_points_the_nearest_that_holds_counts(
     assert point.nearest == nearest
 
 
-@pytest.mark.parametrize(("charge_form", "moved"), [("quoted-low", "adopters"), ("shared", "ramp")])
+@pytest.mark.parametrize(("pricing", "moved"), [("low-estimate", "adopters"), ("shared", "ramp")])
 def test_without_a_break_even_point_there_is_no_distance(
-    derbyshire: Case, charge_form: str, moved: Input
+    derbyshire: Case, pricing: str, moved: Input
 ) -> None:
-    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), moved)
+    point = break_even(derbyshire, choose(derbyshire, pricing=pricing), moved)
 
     assert (point.nearest, point.distance) == (None, None)
 
@@ -739,37 +737,37 @@ def test_without_a_break_even_point_there_is_no_distance(
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "moved", "value"),
+    ("pricing", "moved", "value"),
     [
         # 225,000 - 120,000 - 25,515.
         ("bands", "charge", 79_485),
         # 79,485 over 75,000, 60,000 and 90,000, less 1; at 12 forces three readings say 60,000.
         ("bands", "charge_change", 0.0598),
-        ("quoted-low", "charge_change", 0.32475),
+        ("low-estimate", "charge_change", 0.32475),
         ("stepped", "charge_change", 0.32475),
         ("shared", "charge_change", 0.32475),
-        ("quoted-high", "charge_change", -0.116833333333333),
+        ("high-estimate", "charge_change", -0.116833333333333),
         # 235,515 is £10,515 over; the cameras save £30,000 in the budget years.
-        ("quoted-high", "cashable", 0.3505),
+        ("high-estimate", "cashable", 0.3505),
     ],
 )
 def test_the_break_even_values_of_the_second_case(
-    second: Case, charge_form: str, moved: Input, value: float
+    second: Case, pricing: str, moved: Input, value: float
 ) -> None:
-    point = break_even(second, choose(second, charge_form=charge_form), moved)
+    point = break_even(second, choose(second, pricing=pricing), moved)
 
     assert point.value == pytest.approx(value, rel=CLOSE)
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "fits", "does_not"),
+    ("pricing", "fits", "does_not"),
     # At most 79,485: 720,000 / 10 but not / 9; 60,000 from 12; 75,000 from 10.
     [("shared", 10, 9), ("stepped", 12, 11), ("bands", 10, 9)],
 )
 def test_the_break_even_adopters_of_the_second_case(
-    second: Case, charge_form: str, fits: int, does_not: int
+    second: Case, pricing: str, fits: int, does_not: int
 ) -> None:
-    point = break_even(second, choose(second, charge_form=charge_form), "adopters")
+    point = break_even(second, choose(second, pricing=pricing), "adopters")
 
     assert (point.lowest, point.highest) == (1, 30)
     assert point.switches == (Switch(last_fits=fits, first_does_not=does_not),)
@@ -835,37 +833,37 @@ def test_the_inputs_are_eight() -> None:
 def test_the_break_even_points_are_every_input_and_every_reading(derbyshire: Case) -> None:
     points = break_even_points(derbyshire, derbyshire.scenario)
 
-    assert [(point.input, point.charge_form) for point in points] == [
-        ("charge", "quoted-high"),
-        ("adopters", "quoted-high"),
+    assert [(point.input, point.pricing) for point in points] == [
+        ("charge", "high-estimate"),
+        ("adopters", "high-estimate"),
         ("adopters", "stepped"),
         ("adopters", "shared"),
         ("adopters", "shared-capped"),
         ("adopters", "two-part"),
-        ("charge_change", "quoted-high"),
-        ("delay", "quoted-high"),
-        ("savings", "quoted-high"),
-        ("offset", "quoted-high"),
-        ("ramp", "quoted-high"),
-        ("cashable", "quoted-high"),
+        ("charge_change", "high-estimate"),
+        ("delay", "high-estimate"),
+        ("savings", "high-estimate"),
+        ("offset", "high-estimate"),
+        ("ramp", "high-estimate"),
+        ("cashable", "high-estimate"),
     ]
 
 
-@pytest.mark.parametrize(("form", "holds"), [("quoted-low", True), ("quoted-high", False)])
+@pytest.mark.parametrize(("form", "holds"), [("low-estimate", True), ("high-estimate", False)])
 def test_at_a_quoted_charge_the_forces_make_no_difference(
     derbyshire: Case, form: str, holds: bool
 ) -> None:
-    point = break_even_points(derbyshire, choose(derbyshire, charge_form=form))[1]
+    point = break_even_points(derbyshire, choose(derbyshire, pricing=form))[1]
 
     # Whoever joins, £262,000 or £302,000 of the £300,000.
-    assert (point.input, point.charge_form) == ("adopters", form)
+    assert (point.input, point.pricing) == ("adopters", form)
     assert (point.moves, point.always, point.never) == (False, holds, not holds)
 
 
 def test_no_quoted_charge_is_added_to_a_scenario_by_another_reading(derbyshire: Case) -> None:
-    points = break_even_points(derbyshire, choose(derbyshire, charge_form="shared"))
+    points = break_even_points(derbyshire, choose(derbyshire, pricing="shared"))
 
-    assert [point.charge_form for point in points if point.input == "adopters"] == [
+    assert [point.pricing for point in points if point.input == "adopters"] == [
         "stepped",
         "shared",
         "shared-capped",
@@ -876,7 +874,7 @@ def test_no_quoted_charge_is_added_to_a_scenario_by_another_reading(derbyshire: 
 def test_the_break_even_points_of_a_price_list(second: Case) -> None:
     points = break_even_points(second, second.scenario)
 
-    assert [(point.input, point.charge_form) for point in points[:5]] == [
+    assert [(point.input, point.pricing) for point in points[:5]] == [
         ("charge", "bands"),
         ("adopters", "stepped"),
         ("adopters", "shared"),
@@ -906,17 +904,17 @@ def test_by_form_every_input_is_moved_under_every_form(derbyshire: Case) -> None
     found = break_even_by_form(derbyshire, derbyshire.scenario)
 
     assert list(found) == [
-        "quoted-low",
-        "quoted-high",
+        "low-estimate",
+        "high-estimate",
         "stepped",
         "shared",
         "shared-capped",
         "two-part",
     ]
     assert [[point.input for point in points] for points in found.values()] == [[*INPUTS]] * 6
-    assert [{point.charge_form for point in points} for points in found.values()] == [
-        {"quoted-low"},
-        {"quoted-high"},
+    assert [{point.pricing for point in points} for points in found.values()] == [
+        {"low-estimate"},
+        {"high-estimate"},
         {"stepped"},
         {"shared"},
         {"shared-capped"},

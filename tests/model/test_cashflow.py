@@ -233,7 +233,7 @@ def test_a_line_active_for_one_month_of_a_year_is_in_its_recurrent_rate(derbyshi
 
 
 def test_a_path_charges_each_year_at_its_own_adopters(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, adopters=(10, 20, 25, 40), charge_form="shared")
+    scenario = choose(derbyshire, adopters=(10, 20, 25, 40), pricing="shared")
 
     flow = cash_flow(derbyshire, scenario)
 
@@ -294,7 +294,7 @@ def test_an_offset_is_a_share_of_the_last_years_charge_before_its_change(
     scenario = choose(
         derbyshire,
         adopters=(10, 10, 20, 25),
-        charge_form="shared",
+        pricing="shared",
         offset=0.5,
         charge_change=1.0,
     )
@@ -375,13 +375,13 @@ def test_a_sweep_puts_its_axes_in_the_order_given_and_the_year_last(derbyshire: 
     flow = sweep(
         derbyshire,
         derbyshire.scenario,
-        charge_form=["quoted-low", "quoted-high"],
+        pricing=["low-estimate", "high-estimate"],
         savings=[0.0, 1_000.0, 2_000.0],
         delay=range(5),
     )
 
     assert flow.net.shape == (2, 3, 5, 4)
-    assert list(flow.axes) == ["charge_form", "savings", "delay"]
+    assert list(flow.axes) == ["pricing", "savings", "delay"]
     assert flow.axes["delay"] == (0, 1, 2, 3, 4)
     assert flow.gross[0, 0, 0].tolist() == [30_000.0, 131_000.0, 101_000.0, 71_000.0]
     assert flow.gross[1, 2, 4].tolist() == [30_000.0, 151_000.0, 141_000.0, 91_000.0]
@@ -389,7 +389,7 @@ def test_a_sweep_puts_its_axes_in_the_order_given_and_the_year_last(derbyshire: 
 
 
 def test_a_sweep_of_the_adopters_replaces_a_path(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+    scenario = choose(derbyshire, adopters=(10, 10, 36, 36), pricing="shared")
 
     flow = sweep(derbyshire, scenario, adopters=[20, 25])
 
@@ -402,7 +402,7 @@ def test_a_sweep_of_the_adopters_replaces_a_path(derbyshire: Case) -> None:
 def test_a_path_is_kept_under_a_sweep_of_another_field(derbyshire: Case) -> None:
     scenario = choose(derbyshire, adopters=(10, 20, 25, 40))
 
-    flow = sweep(derbyshire, scenario, charge_form=["shared", "stepped"], delay=[0, 1, 2])
+    flow = sweep(derbyshire, scenario, pricing=["shared", "stepped"], delay=[0, 1, 2])
 
     assert flow.platform_charge.shape == (2, 3, 4)
     assert flow.platform_charge[0, 2].tolist() == [177_500.0, 88_750.0, 71_000.0, 44_375.0]
@@ -441,7 +441,7 @@ def test_every_array_of_a_sweep_has_the_full_shape(derbyshire: Case) -> None:
         ("cashable", lambda: iter([0.0, 1.0])),
         ("charge_change", np.array([-0.9, 2.0])),
         ("charge_follows_go_live", np.array([False, True])),
-        ("charge_form", np.array(["stepped", "shared"])),
+        ("pricing", np.array(["stepped", "shared"])),
     ],
 )
 def test_a_sweep_takes_numpy_values_ranges_and_iterators(
@@ -479,8 +479,8 @@ def test_a_sweep_takes_numpy_values_ranges_and_iterators(
         ({"cashable": [0.0, 1.1]}, "1.1 is not allowed"),
         ({"charge_change": [-1.0, 0.0]}, "-1.0 is not allowed"),
         ({"charge_follows_go_live": [0, 1]}, "true or false"),
-        ({"charge_form": ["shared", "shard"]}, '"shard" is not allowed'),
-        ({"charge_form": ["shared", "bands"]}, '"bands" is not offered by this case'),
+        ({"pricing": ["shared", "shard"]}, '"shard" is not allowed'),
+        ({"pricing": ["shared", "bands"]}, '"bands" is not offered by this case'),
         ({"savings": [0.0, 1.0], "offset": [0.0, 0.5]}, "are both given"),
     ],
 )
@@ -498,7 +498,7 @@ def test_a_sweep_refuses_what_no_scenario_may_hold(
         ("savings", 5.0),
         ("delay", np.int64(3)),
         ("charge_follows_go_live", True),
-        ("charge_form", "shared"),
+        ("pricing", "shared"),
     ],
 )
 def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, value: Any) -> None:
@@ -511,8 +511,8 @@ def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, valu
     ("axes", "message"),
     [
         (
-            {"charge_form": [1]},
-            "charge_form: is swept over other values. Allowed: numbers, or forms of the charge.",
+            {"pricing": [1]},
+            "pricing: is swept over other values. Allowed: numbers, or forms of the charge.",
         ),
         (
             {"savings": ["5"]},
@@ -523,12 +523,12 @@ def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, valu
         ({"ramp": [[1, 2]]}, "ramp: is swept over lists, not single values."),
         (
             {"preset": ["signed"]},
-            'preset: "preset" is no field of a scenario. Allowed: adopters, charge_form, savings,'
+            'preset: "preset" is no field of a scenario. Allowed: adopters, pricing, savings,'
             " offset, ramp, cashable, delay, charge_follows_go_live, charge_change.",
         ),
         (
             {"forces": [25]},
-            'forces: "forces" is no field of a scenario. Allowed: adopters, charge_form, savings,'
+            'forces: "forces" is no field of a scenario. Allowed: adopters, pricing, savings,'
             " offset, ramp, cashable, delay, charge_follows_go_live, charge_change.",
         ),
     ],

@@ -17,15 +17,15 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.sensitivity import Comparison, compare
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-EXPLORE_LATE = "41-2018-c275:r1:36:shared:d3:b54b"
+EXPLORE_LATE = "41-2018-c275:r2:n36:pshared:d3:86f6"
 RISING = Saved(
     name="rising",
     rationale="Eleven more forces join in the third year.",
     role="Finance analyst",
     case="41-2018-c275",
-    rules=1,
+    rules=2,
     adopters=(25, 25, 36, 36),
-    charge_form="shared",
+    pricing="shared",
     savings=35_500.0,
     offset=0.0,
     ramp=0,
@@ -50,10 +50,10 @@ def of_one_result(*amounts: float) -> Comparison:
 def test_scenarios_stand_in_the_order_given_with_all_their_fields(derbyshire: Case) -> None:
     found = compare(derbyshire, ["signed", "explore", "anticipated"])
 
-    assert [(name, each.adopters, each.charge_form) for name, each in found.scenarios.items()] == [
-        ("signed", 36, "quoted-high"),
+    assert [(name, each.adopters, each.pricing) for name, each in found.scenarios.items()] == [
+        ("signed", 36, "high-estimate"),
         ("explore", 36, "shared"),
-        ("anticipated", 25, "quoted-high"),
+        ("anticipated", 25, "high-estimate"),
     ]
 
 
@@ -155,11 +155,11 @@ def test_half_a_penny_is_nothing_to_take_a_share_of(base: float, change: float |
     ("names", "differs"),
     [
         (["anticipated", "signed"], ("adopters",)),
-        (["anticipated", "explore"], ("adopters", "charge_form")),
+        (["anticipated", "explore"], ("adopters", "pricing")),
         (["explore", EXPLORE_LATE], ("delay",)),
-        (["anticipated", "signed", EXPLORE_LATE], ("adopters", "charge_form", "delay")),
+        (["anticipated", "signed", EXPLORE_LATE], ("adopters", "pricing", "delay")),
         (["explore", "rising"], ("adopters", "savings", "cashable")),
-        (["explore", "41-2018-c275:r1:36:shared:65cf"], ()),
+        (["explore", "41-2018-c275:r2:n36:pshared:6521"], ()),
     ],
 )
 def test_what_differs_in_the_inputs_is_named_in_the_order_of_the_fields(
@@ -183,7 +183,7 @@ def test_a_saved_scenario_is_compared_by_its_name(derbyshire: Case) -> None:
 def test_a_scenario_is_called_what_it_was_asked_for_by(derbyshire: Case) -> None:
     found = compare(derbyshire, ["explore", EXPLORE_LATE.upper()])
 
-    assert list(found.scenarios) == ["explore", "41-2018-C275:R1:36:SHARED:D3:B54B"]
+    assert list(found.scenarios) == ["explore", "41-2018-C275:R2:N36:PSHARED:D3:86F6"]
 
 
 def test_the_second_case_is_compared_by_the_same_rules() -> None:
@@ -226,7 +226,7 @@ def test_what_cannot_be_compared_is_refused(
     ("fields", "reason"),
     [
         ({"case": "7-2023-ed12"}, '"rising" is of another case, 7-2023-ed12.'),
-        ({"rules": 2}, '"rising" is of rules r2, and these are r1:'),
+        ({"rules": 3}, '"rising" is of rules r3, and these are r2:'),
         ({"delay": 19}, "delay: 19 is not allowed."),
     ],
 )
@@ -241,14 +241,14 @@ def test_a_saved_scenario_that_cannot_be_used_is_refused(
 
 
 def test_every_fault_is_named_at_once(derbyshire: Case) -> None:
-    case = replace(derbyshire, saved=(replace(RISING, rules=2, delay=19),))
+    case = replace(derbyshire, saved=(replace(RISING, rules=3, delay=19),))
 
     messages = refusal_of(case, ["all", "signd", "rising", "all", "36:shared"])
 
     assert [message.split(".")[0] for message in messages] == [
         'scenario: "all" is there twice',
         'scenario: "signd" is no preset and no saved scenario of this case',
-        'scenario: "rising" is of rules r2, and these are r1: the same choices give other figures',
+        'scenario: "rising" is of rules r3, and these are r2: its figures may differ',
         'scenario: "36:shared" is mistyped or cut short',
     ]
 

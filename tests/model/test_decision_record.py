@@ -16,7 +16,7 @@ from sohanalysis.model.results import Appraisal, appraise
 
 LONG_EXAMPLE: dict[str, Any] = {
     "adopters": 36,
-    "charge_form": "shared",
+    "pricing": "shared",
     "offset": 0.5,
     "ramp": 12,
     "cashable": 0.5,
@@ -31,7 +31,7 @@ def appraised(case: Case, **fields: Any) -> Appraisal:
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "line", "pounds"),
+    ("pricing", "line", "pounds"),
     [
         pytest.param(
             form,
@@ -40,32 +40,32 @@ def appraised(case: Case, **fields: Any) -> Appraisal:
             id=f"table after 2.11, {line}, {form}",
         )
         for form, line, pounds in [
-            ("quoted-low", "Project manager", [30_000, 60_000, 30_000, 0]),
-            ("quoted-high", "Project manager", [30_000, 60_000, 30_000, 0]),
-            ("quoted-low", "platform", [0, 71_000, 71_000, 71_000]),
-            ("quoted-high", "platform", [0, 91_000, 91_000, 91_000]),
+            ("low-estimate", "Project manager", [30_000, 60_000, 30_000, 0]),
+            ("high-estimate", "Project manager", [30_000, 60_000, 30_000, 0]),
+            ("low-estimate", "platform", [0, 71_000, 71_000, 71_000]),
+            ("high-estimate", "platform", [0, 91_000, 91_000, 91_000]),
         ]
     ],
 )
 def test_cost_by_line_and_year(
-    derbyshire: Case, charge_form: str, line: str, pounds: list[float]
+    derbyshire: Case, pricing: str, line: str, pounds: list[float]
 ) -> None:
-    flow = cash_flow(derbyshire, choose(derbyshire, charge_form=charge_form))
+    flow = cash_flow(derbyshire, choose(derbyshire, pricing=pricing))
 
     assert flow.years == ("2018/19", "2019/20", "2020/21", "2021/22")
     assert flow.lines[line].tolist() == pounds
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "pounds"),
+    ("pricing", "pounds"),
     [
-        pytest.param("quoted-low", [30_000, 131_000, 101_000, 71_000], id="£131, £101, £71k"),
-        pytest.param("quoted-high", [30_000, 151_000, 121_000, 91_000], id="£151k, £121k, 91k"),
+        pytest.param("low-estimate", [30_000, 131_000, 101_000, 71_000], id="£131, £101, £71k"),
+        pytest.param("high-estimate", [30_000, 151_000, 121_000, 91_000], id="£151k, £121k, 91k"),
     ],
 )
-def test_the_total_row(derbyshire: Case, charge_form: str, pounds: list[float]) -> None:
+def test_the_total_row(derbyshire: Case, pricing: str, pounds: list[float]) -> None:
     """Table after 2.11: "Total: £30k, £131-£151k, £101-£121k, £71-91k"."""
-    flow = cash_flow(derbyshire, choose(derbyshire, charge_form=charge_form))
+    flow = cash_flow(derbyshire, choose(derbyshire, pricing=pricing))
 
     assert flow.gross.tolist() == pounds
     assert flow.net.tolist() == pounds
@@ -81,14 +81,14 @@ def test_the_defaults_are_the_upper_end_of_the_table(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "total", "headroom"),
-    [("quoted-low", 262_000, 38_000), ("quoted-high", 302_000, -2_000)],
+    ("pricing", "total", "headroom"),
+    [("low-estimate", 262_000, 38_000), ("high-estimate", 302_000, -2_000)],
 )
 def test_set_up_and_the_first_two_years(
-    derbyshire: Case, charge_form: str, total: float, headroom: float
+    derbyshire: Case, pricing: str, total: float, headroom: float
 ) -> None:
     """1.1: "a maximum funding of £300,000" for implementation and two years' revenue costs."""
-    result = appraised(derbyshire, charge_form=charge_form)
+    result = appraised(derbyshire, pricing=pricing)
 
     assert result.two_year_total == total
     assert result.headroom == headroom
@@ -98,21 +98,21 @@ def test_set_up_and_the_first_two_years(
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "pounds"), [("quoted-low", 333_000), ("quoted-high", 393_000)]
+    ("pricing", "pounds"), [("low-estimate", 333_000), ("high-estimate", 393_000)]
 )
-def test_with_the_fourth_year(derbyshire: Case, charge_form: str, pounds: float) -> None:
+def test_with_the_fourth_year(derbyshire: Case, pricing: str, pounds: float) -> None:
     """Table after 2.11, with its column 2021/22."""
-    flow = cash_flow(derbyshire, choose(derbyshire, charge_form=charge_form))
+    flow = cash_flow(derbyshire, choose(derbyshire, pricing=pricing))
 
     assert flow.gross.sum() == pounds
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "pounds"), [("quoted-low", 71_000), ("quoted-high", 91_000)]
+    ("pricing", "pounds"), [("low-estimate", 71_000), ("high-estimate", 91_000)]
 )
-def test_the_ongoing_revenue_cost(derbyshire: Case, charge_form: str, pounds: float) -> None:
+def test_the_ongoing_revenue_cost(derbyshire: Case, pricing: str, pounds: float) -> None:
     """2.10: an ongoing revenue cost of "£71-£91k" a year."""
-    result = appraised(derbyshire, charge_form=charge_form)
+    result = appraised(derbyshire, pricing=pricing)
 
     assert result.ongoing == pounds
 
@@ -126,12 +126,12 @@ def test_the_project_manager_costs_120_thousand(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "charge_form",
-    ["quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part"],
+    "pricing",
+    ["low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part"],
 )
-def test_the_break_even_charge(derbyshire: Case, charge_form: str) -> None:
+def test_the_break_even_charge(derbyshire: Case, pricing: str) -> None:
     """1.1, 2.8, 2.9: (£300,000 - £120,000) / 2, against £71k and against the middle, £81k."""
-    value = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), "charge").value
+    value = break_even(derbyshire, choose(derbyshire, pricing=pricing), "charge").value
 
     assert value == 90_000
     assert value / 71_000 - 1 == pytest.approx(0.268, abs=0.0005)
@@ -139,26 +139,22 @@ def test_the_break_even_charge(derbyshire: Case, charge_form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "fits", "does_not"),
+    ("pricing", "fits", "does_not"),
     [("shared", 20, 19), ("shared-capped", 20, 19), ("stepped", 25, 24), ("two-part", 11, 10)],
 )
-def test_the_break_even_adopters(
-    derbyshire: Case, charge_form: str, fits: int, does_not: int
-) -> None:
+def test_the_break_even_adopters(derbyshire: Case, pricing: str, fits: int, does_not: int) -> None:
     """2.8 ties £71k to 25 forces; each form is a reading of it."""
-    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), "adopters")
+    point = break_even(derbyshire, choose(derbyshire, pricing=pricing), "adopters")
 
     assert point.switches == (Switch(last_fits=fits, first_does_not=does_not),)
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "value"), [("quoted-low", 0.2676), ("quoted-high", -0.0110)]
+    ("pricing", "value"), [("low-estimate", 0.2676), ("high-estimate", -0.0110)]
 )
-def test_the_break_even_change_of_the_charge(
-    derbyshire: Case, charge_form: str, value: float
-) -> None:
+def test_the_break_even_change_of_the_charge(derbyshire: Case, pricing: str, value: float) -> None:
     """2.8: £90,000 against £71k, and against £91k, which is £2,000 over in two years."""
-    point = break_even(derbyshire, choose(derbyshire, charge_form=charge_form), "charge_change")
+    point = break_even(derbyshire, choose(derbyshire, pricing=pricing), "charge_change")
 
     assert point.value == pytest.approx(value, abs=0.00005)
 
@@ -172,7 +168,7 @@ def test_the_saving_that_the_upper_charge_needs(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("adopters", "charge_form", "charge", "total", "headroom"),
+    ("adopters", "pricing", "charge", "total", "headroom"),
     [
         (20, "shared", 88_750.00, 297_500.00, 2_500.00),
         (20, "shared-capped", 88_750.00, 297_500.00, 2_500.00),
@@ -193,13 +189,13 @@ def test_the_saving_that_the_upper_charge_needs(derbyshire: Case) -> None:
 def test_the_charge_and_the_verdict_by_adopters(
     derbyshire: Case,
     adopters: int,
-    charge_form: str,
+    pricing: str,
     charge: float,
     total: float,
     headroom: float,
 ) -> None:
     """2.8: 25 anticipated, 36 signed; the form of the curve is unknown."""
-    result = appraised(derbyshire, adopters=adopters, charge_form=charge_form)
+    result = appraised(derbyshire, adopters=adopters, pricing=pricing)
 
     assert result.flow.platform_charge.tolist() == pytest.approx([charge] * 4, abs=PENNY)
     assert result.two_year_total == pytest.approx(total, abs=PENNY)
@@ -211,7 +207,7 @@ def test_at_36_the_readings_differ_by_more_than_the_records_own_range(derbyshire
     totals = appraise(
         derbyshire,
         choose(derbyshire, adopters=36),
-        charge_form=["stepped", "shared", "shared-capped", "two-part"],
+        pricing=["stepped", "shared", "shared-capped", "two-part"],
     ).two_year_total
 
     assert totals.max() - totals.min() == pytest.approx(43_389, abs=0.5)
@@ -244,7 +240,7 @@ def test_the_curves_agree_with_the_table_of_curves(
     flow = appraise(
         derbyshire,
         choose(derbyshire, adopters=adopters),
-        charge_form=["shared", "shared-capped", "stepped"],
+        pricing=["shared", "shared-capped", "stepped"],
     ).flow
 
     thousands = flow.platform_charge[:, 0] / 1_000
@@ -272,7 +268,7 @@ def test_the_totals_agree_with_the_table_of_curves(
     result = appraise(
         derbyshire,
         choose(derbyshire, adopters=adopters),
-        charge_form=["shared", "shared-capped", "stepped"],
+        pricing=["shared", "shared-capped", "stepped"],
     )
 
     assert (result.two_year_total / 1_000).tolist() == pytest.approx(totals, abs=0.005_001)
@@ -281,7 +277,7 @@ def test_the_totals_agree_with_the_table_of_curves(
 
 def test_the_delay_that_still_fits(derbyshire: Case) -> None:
     """2.9 and the table: £38,000 of headroom, £5,000 a month for the manager."""
-    point = break_even(derbyshire, choose(derbyshire, charge_form="quoted-low"), "delay")
+    point = break_even(derbyshire, choose(derbyshire, pricing="low-estimate"), "delay")
 
     assert point.switches == (Switch(last_fits=7, first_does_not=8),)
     assert point.highest == 18
@@ -295,7 +291,7 @@ def test_a_late_go_live_at_the_lower_charge(
     derbyshire: Case, delay: int, total: float, headroom: float
 ) -> None:
     """2.9: about £60k a year; that a delay extends the post is assumed."""
-    result = appraised(derbyshire, charge_form="quoted-low", delay=delay)
+    result = appraised(derbyshire, pricing="low-estimate", delay=delay)
 
     assert result.two_year_total == total
     assert result.headroom == headroom
@@ -303,7 +299,7 @@ def test_a_late_go_live_at_the_lower_charge(
 
 def test_a_year_late_30_thousand_falls_after_the_budget_years(derbyshire: Case) -> None:
     """Table after 2.11: the manager's last half year would fall in 2021/22."""
-    result = appraised(derbyshire, charge_form="quoted-low", delay=12)
+    result = appraised(derbyshire, pricing="low-estimate", delay=12)
 
     assert result.falls_after_budget_years == 30_000
     assert result.spent_in_budget_years == 292_000
@@ -317,7 +313,7 @@ def test_on_a_rising_path_with_a_following_charge_a_delay_may_cost_less(
     result = appraised(
         derbyshire,
         adopters=(10, 10, 36, 36),
-        charge_form="shared",
+        pricing="shared",
         charge_follows_go_live=True,
         delay=delay,
     )
@@ -394,12 +390,12 @@ def test_the_long_example_in_every_result_when_the_charge_follows(derbyshire: Ca
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "total"), [("quoted-low", 320_220), ("quoted-high", 376_620)]
+    ("pricing", "total"), [("low-estimate", 320_220), ("high-estimate", 376_620)]
 )
 def test_a_41_per_cent_uplift_of_the_platform_only(
-    derbyshire: Case, charge_form: str, total: float
+    derbyshire: Case, pricing: str, total: float
 ) -> None:
     """2.8, under the Green Book's upper bound for outsourcing: 120,000 + 2 x charge x 1.41."""
-    result = appraised(derbyshire, charge_form=charge_form, charge_change=0.41)
+    result = appraised(derbyshire, pricing=pricing, charge_change=0.41)
 
     assert result.two_year_total == pytest.approx(total, abs=PENNY)

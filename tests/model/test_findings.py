@@ -241,7 +241,7 @@ def test_the_quoted_range_keeps_all_of_a_scenario_but_its_form(second: Case) -> 
         {"charge_change": 0.5},
         {"savings": 10_000.0},
         {"offset": 0.5, "cashable": 1.0},
-        {"charge_form": "shared", "adopters": 36},
+        {"pricing": "shared", "adopters": 36},
     ],
 )
 def test_the_records_range_is_on_time_without_savings_whatever_the_scenario_says(
@@ -319,16 +319,16 @@ def test_at_the_quoted_charges_all_else_of_a_scenario_is_kept(derbyshire: Case) 
         "charge_change": 0.1,
     }
 
-    low, high = at_quoted_charges(choose(derbyshire, charge_form="shared", **fields))
+    low, high = at_quoted_charges(choose(derbyshire, pricing="shared", **fields))
 
-    assert low == choose(derbyshire, charge_form="quoted-low", **fields)
-    assert high == choose(derbyshire, charge_form="quoted-high", **fields)
+    assert low == choose(derbyshire, pricing="low-estimate", **fields)
+    assert high == choose(derbyshire, pricing="high-estimate", **fields)
 
 
 def test_a_scenario_at_a_quoted_charge_is_itself_one_of_the_two(derbyshire: Case) -> None:
     low, high = at_quoted_charges(derbyshire.scenario)
 
-    assert (low.charge_form, high) == ("quoted-low", derbyshire.scenario)
+    assert (low.pricing, high) == ("low-estimate", derbyshire.scenario)
 
 
 def test_the_quoted_charges_move_with_a_scenario(derbyshire: Case) -> None:

@@ -586,9 +586,9 @@ def test_a_full_year_pays_the_yearly_charge_and_a_part_of_it_its_months(decision
 @given(decision=decisions(offering="shared"))
 def test_more_adopters_never_raise_the_cost(decision: Decision) -> None:
     forms = offered(decision, *FALLING)
-    scenario = replace(decision.scenario, adopters=1, charge_form=forms[0], **NO_SAVING)
+    scenario = replace(decision.scenario, adopters=1, pricing=forms[0], **NO_SAVING)
 
-    results = appraise(decision.case, scenario, charge_form=forms, adopters=up_to_all(decision))
+    results = appraise(decision.case, scenario, pricing=forms, adopters=up_to_all(decision))
 
     assert np.all(np.diff(results.flow.gross, axis=1) <= 1e-6)
     assert np.all(np.diff(results.headroom, axis=1) >= -1e-6)
@@ -606,8 +606,8 @@ def test_at_the_anticipated_number_the_forms_agree(decision: Decision) -> None:
 def test_the_quoted_charges_are_the_same_for_any_number(decision: Decision) -> None:
     charge = decision.case.charge
 
-    assert {*charges(decision, "quoted-low", up_to_all(decision))} == {charge.low}
-    assert {*charges(decision, "quoted-high", up_to_all(decision))} == {charge.high}
+    assert {*charges(decision, "low-estimate", up_to_all(decision))} == {charge.low}
+    assert {*charges(decision, "high-estimate", up_to_all(decision))} == {charge.high}
 
 
 @given(decision=decisions(offering="shared"))
@@ -878,7 +878,7 @@ def swept(data: st.DataObject, decision: Decision, field: str) -> list[Any]:
     case = decision.case
     of_the_case = {
         "adopters": st.integers(1, case.adopters.eligible.value),
-        "charge_form": one_of(*selectable(case)),
+        "pricing": one_of(*selectable(case)),
         "delay": st.integers(0, case.longest_delay(True)),
     }
     values = (FIELD_VALUES | of_the_case)[field]
@@ -901,7 +901,7 @@ def one_by_one(case: Case, scenario: Scenario, axes: dict[str, list[Any]]) -> li
     return [[result[name] for result in results] for name in RESULTS]
 
 
-@pytest.mark.parametrize("field", [*FIELD_VALUES, "adopters", "charge_form", "delay"])
+@pytest.mark.parametrize("field", [*FIELD_VALUES, "adopters", "pricing", "delay"])
 @given(decision=decisions(longest=4), data=st.data())
 def test_a_sweep_agrees_with_one_call_for_each_value(
     field: str, decision: Decision, data: st.DataObject
@@ -916,8 +916,8 @@ def test_a_sweep_agrees_with_one_call_for_each_value(
 
 
 PAIRS = [
-    ("adopters", "charge_form"),
-    ("charge_form", "charge_change"),
+    ("adopters", "pricing"),
+    ("pricing", "charge_change"),
     ("delay", "charge_follows_go_live"),
     ("ramp", "offset"),
     ("cashable", "savings"),

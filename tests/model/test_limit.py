@@ -119,7 +119,7 @@ def test_a_limit_is_a_finite_number(derbyshire: Case, value: float, shown: str) 
         ("charge",),
         ("adopters",),
         ("delay", "charge_change"),
-        ("charge_form",),
+        ("pricing",),
         ("charge_follows_go_live",),
     ],
 )
@@ -196,7 +196,7 @@ def test_exactly_half_a_penny_is_allowed() -> None:
 
 
 def test_a_sweep_is_held_to_the_limit_value_by_value(derbyshire: Case) -> None:
-    result = appraise(derbyshire, choose(derbyshire, charge_form="shared"), adopters=[19, 20, 25])
+    result = appraise(derbyshire, choose(derbyshire, pricing="shared"), adopters=[19, 20, 25])
 
     limit = limit_on(derbyshire, "headroom")
 

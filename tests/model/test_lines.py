@@ -41,7 +41,7 @@ def test_each_of_many_draws_has_the_bits_that_it_has_alone(
     limit = 12 if follows else 18
     delays = np.minimum(DELAYS, limit)
     adopters = 1 + np.arange(delays.size)[:, np.newaxis] % 44
-    fields = case.scenario.values() | {"charge_form": "shared", "savings": 9_000.0, "ramp": 7}
+    fields = case.scenario.values() | {"pricing": "shared", "savings": 9_000.0, "ramp": 7}
     fields |= {"charge_follows_go_live": follows}
 
     many = cash_flow_from_arrays(case, fields | {"delay": delays, "adopters": adopters}, {})

@@ -94,7 +94,7 @@ def scenarios(draw: st.DrawFn, case: Case) -> Scenario:
     saving = draw(st.sampled_from(["savings", "offset"]))
     fields: dict[str, Any] = {
         "adopters": draw(count | st.tuples(*[count] * years)),
-        "charge_form": draw(st.sampled_from(case.charge.forms)),
+        "pricing": draw(st.sampled_from(case.charge.forms)),
         saving: draw(st.floats(0, 900_000 if saving == "savings" else 1.5)),
         "ramp": draw(st.integers(0, 60)),
         "cashable": draw(st.floats(0, 1)),
@@ -198,7 +198,7 @@ def test_a_ramp_longer_than_the_record_ends_in_the_years_added() -> None:
 
 
 def test_a_path_goes_on_with_its_last_count() -> None:
-    scenario = choose(DERBYSHIRE, adopters=(10, 10, 36, 36), charge_form="shared")
+    scenario = choose(DERBYSHIRE, adopters=(10, 10, 36, 36), pricing="shared")
 
     found = medium_term(DERBYSHIRE, scenario, more_years=2)
 
@@ -346,7 +346,7 @@ def test_years_added_change_no_ongoing_cost(case: Case, ongoing: float) -> None:
 @pytest.mark.parametrize("more_years", [0, 1, 7])
 def test_years_added_change_no_offset(more_years: int) -> None:
     scenario = choose(
-        DERBYSHIRE, adopters=(10, 10, 36, 25), charge_form="shared", offset=0.5, cashable=1.0
+        DERBYSHIRE, adopters=(10, 10, 36, 25), pricing="shared", offset=0.5, cashable=1.0
     )
 
     found = medium_term(DERBYSHIRE, scenario, more_years=more_years)

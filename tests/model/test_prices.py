@@ -250,7 +250,7 @@ def test_what_uses_up_the_headroom_stands_beside_it(derbyshire: Case) -> None:
 def test_the_uplift_is_the_break_even_change_of_the_lower_charge(derbyshire: Case) -> None:
     low = stress(derbyshire, derbyshire.scenario, uplift=0.41)[0]
 
-    at_low = choose(derbyshire, charge_form="quoted-low")
+    at_low = choose(derbyshire, pricing="low-estimate")
     assert low.uses_up == pytest.approx(break_even(derbyshire, at_low, "charge_change").value)
 
 
@@ -271,7 +271,7 @@ def test_a_delay_stays_in_the_stress_test(derbyshire: Case) -> None:
 def test_a_single_quoted_figure_has_one_row(derbyshire: Case) -> None:
     single = replace(derbyshire, charge=replace(derbyshire.charge, low=80_000, high=80_000))
 
-    (only,) = stress(single, choose(single, charge_form="quoted-high"), uplift=0.41)
+    (only,) = stress(single, choose(single, pricing="high-estimate"), uplift=0.41)
 
     # 120,000 + 160,000; 90,000 / 80,000 - 1.
     assert (only.charge, only.two_year_total) == (80_000, 280_000)

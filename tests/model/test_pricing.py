@@ -1,4 +1,4 @@
-"""Charge forms against the printed range, the table of curves and hand arithmetic."""
+"""Pricing assumptions against the printed range, the table of curves and hand arithmetic."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -26,12 +26,12 @@ def _second() -> Case:
 
 
 @pytest.mark.parametrize(
-    ("charge_form", "adopters", "expected"),
+    ("pricing", "adopters", "expected"),
     [
-        ("quoted-low", 1, 71_000),
-        ("quoted-low", 44, 71_000),
-        ("quoted-high", 1, 91_000),
-        ("quoted-high", 44, 91_000),
+        ("low-estimate", 1, 71_000),
+        ("low-estimate", 44, 71_000),
+        ("high-estimate", 1, 91_000),
+        ("high-estimate", 44, 91_000),
         ("stepped", 1, 91_000),
         ("stepped", 24, 91_000),
         ("stepped", 25, 71_000),
@@ -60,9 +60,9 @@ def _second() -> Case:
     ],
 )
 def test_each_form_gives_its_charge(
-    derbyshire: Case, charge_form: str, adopters: int, expected: float
+    derbyshire: Case, pricing: str, adopters: int, expected: float
 ) -> None:
-    charge = yearly_charge(derbyshire, adopters, charge_form)
+    charge = yearly_charge(derbyshire, adopters, pricing)
 
     assert float(charge) == pytest.approx(expected, abs=1e-5)
 
@@ -97,7 +97,7 @@ def test_a_charge_has_the_shape_of_adopters_and_forms_together(derbyshire: Case)
 def test_adopters_in_small_integers_are_charged_alike(derbyshire: Case) -> None:
     counts = np.array([25, 36], dtype=np.uint8)
 
-    charge = yearly_charge(derbyshire, counts, ["quoted-low", "shared"])
+    charge = yearly_charge(derbyshire, counts, ["low-estimate", "shared"])
 
     assert charge.round(2).tolist() == [71_000.0, 49_305.56]
 
@@ -113,7 +113,7 @@ def test_prices_in_whole_pounds_are_charged_as_floats(derbyshire: Case, second: 
 
 
 def test_every_form_meets_the_lower_charge_at_the_anticipated_forces(derbyshire: Case) -> None:
-    forms = ["quoted-low", "stepped", "shared", "shared-capped", "two-part"]
+    forms = ["low-estimate", "stepped", "shared", "shared-capped", "two-part"]
 
     charge = yearly_charge(derbyshire, 25, forms)
 
@@ -139,7 +139,7 @@ def test_no_form_falls_within_the_range_of_a_single_quoted_figure(derbyshire: Ca
 
 
 def test_adopters_and_forms_broadcast(derbyshire: Case) -> None:
-    charge = yearly_charge(derbyshire, [[20], [25]], ["shared", "quoted-high", "stepped"])
+    charge = yearly_charge(derbyshire, [[20], [25]], ["shared", "high-estimate", "stepped"])
 
     assert charge.tolist() == [[88_750.0, 91_000.0, 91_000.0], [71_000.0, 91_000.0, 71_000.0]]
 
@@ -156,15 +156,15 @@ def test_a_scalar_gives_a_scalar_and_an_array_its_shape(derbyshire: Case) -> Non
     ("fields", "charge"),
     [
         ({}, 91_000),
-        ({"charge_form": "stepped"}, 71_000),
+        ({"pricing": "stepped"}, 71_000),
         # £1.775m / 20
-        ({"charge_form": "shared", "adopters": 20}, 88_750),
+        ({"pricing": "shared", "adopters": 20}, 88_750),
         # The last year's count, not the first's.
-        ({"charge_form": "shared", "adopters": (10, 10, 20, 40)}, 44_375),
-        ({"charge_form": "stepped", "adopters": (25, 25, 25, 24)}, 91_000),
+        ({"pricing": "shared", "adopters": (10, 10, 20, 40)}, 44_375),
+        ({"pricing": "stepped", "adopters": (25, 25, 25, 24)}, 91_000),
         # Before any change, whoever saves what and when.
-        ({"charge_form": "shared", "charge_change": 0.5}, 71_000),
-        ({"charge_form": "shared", "charge_change": -0.9, "offset": 0.5, "delay": 3}, 71_000),
+        ({"pricing": "shared", "charge_change": 0.5}, 71_000),
+        ({"pricing": "shared", "charge_change": -0.9, "offset": 0.5, "delay": 3}, 71_000),
     ],
 )
 def test_the_final_charge_is_that_of_the_last_year_before_any_change(
@@ -244,7 +244,7 @@ def test_at_the_anchor_a_share_is_the_lower_charge(derbyshire: Case) -> None:
 
 def test_one_a_sweep_and_a_million_draws_give_the_same_shares(derbyshire: Case) -> None:
     draws = np.random.default_rng(41).integers(1, 45, size=(1000, 1000, 1))
-    scenario = choose(derbyshire, charge_form="weighted")
+    scenario = choose(derbyshire, pricing="weighted")
     each = np.array([float(yearly_charge(derbyshire, count, "weighted")) for count in range(1, 45)])
 
     swept = sweep(derbyshire, scenario, adopters=range(1, 45)).platform_charge[:, -1]

@@ -27,7 +27,7 @@ def test_headroom_is_the_budget_less_the_total() -> None:
 
 
 def test_the_total_of_a_flow_is_that_of_the_paper(derbyshire: Case) -> None:
-    flow = sweep(derbyshire, derbyshire.scenario, charge_form=["quoted-low", "quoted-high"])
+    flow = sweep(derbyshire, derbyshire.scenario, pricing=["low-estimate", "high-estimate"])
 
     assert two_year_total(flow).tolist() == [262_000, 302_000]
 
@@ -199,9 +199,9 @@ def test_a_dearer_online_channel_saves_less_than_nothing() -> None:
 
 
 def test_each_cell_of_a_sweep_has_its_own_sums(derbyshire: Case) -> None:
-    quoted = ["quoted-low", "quoted-high"]
+    quoted = ["low-estimate", "high-estimate"]
 
-    results = appraise(derbyshire, derbyshire.scenario, charge_form=quoted, delay=[0, 12])
+    results = appraise(derbyshire, derbyshire.scenario, pricing=quoted, delay=[0, 12])
 
     # A year late costs £60,000 more, half of it after the budget years.
     assert results.two_year_total.tolist() == [[262_000, 322_000], [302_000, 362_000]]

@@ -44,7 +44,7 @@ def with_charge(case: Case, high: int) -> Case:
 
 
 def test_forces_by_charge_form_match_the_figures_of_the_design(derbyshire: Case) -> None:
-    table = grid(derbyshire, derbyshire.scenario, adopters=[19, 20, 25, 36], charge_form=SOME_FORMS)
+    table = grid(derbyshire, derbyshire.scenario, adopters=[19, 20, 25, 36], pricing=SOME_FORMS)
 
     # DESIGN, section 4. Two-part: £57,666.67 + £333,333.33 / n a year; at 19 £75,210.53.
     assert table.amounts.tolist() == [
@@ -59,7 +59,7 @@ def test_forces_by_charge_form_match_the_figures_of_the_design(derbyshire: Case)
         [True, True, True, True],
         [True, True, True, True],
     ]
-    assert table.axes == {"adopters": (19, 20, 25, 36), "charge_form": SOME_FORMS}
+    assert table.axes == {"adopters": (19, 20, 25, 36), "pricing": SOME_FORMS}
     assert table.limit == Limit(result="headroom", value=0.0)
 
 
@@ -69,16 +69,16 @@ def test_forces_by_charge_form_match_the_figures_of_the_design(derbyshire: Case)
         (
             "adopters",
             (19, 20, 36),
-            {"charge_form": "shared"},
+            {"pricing": "shared"},
             [-6_842.11, 2_500, 81_388.89],
             [False, True, True],
         ),
-        ("charge_form", ("quoted-low", "quoted-high"), {}, [38_000, -2_000], [True, False]),
+        ("pricing", ("low-estimate", "high-estimate"), {}, [38_000, -2_000], [True, False]),
         # £38,000 less £5,000 a month.
         (
             "delay",
             (0, 7, 8, 12),
-            {"charge_form": "quoted-low"},
+            {"pricing": "low-estimate"},
             [38_000, 3_000, -2_000, -22_000],
             [True, True, False, False],
         ),
@@ -88,7 +88,7 @@ def test_forces_by_charge_form_match_the_figures_of_the_design(derbyshire: Case)
         (
             "charge_follows_go_live",
             (False, True),
-            {"adopters": (10, 10, 36, 36), "charge_form": "shared", "delay": 1},
+            {"adopters": (10, 10, 36, 36), "pricing": "shared", "delay": 1},
             [-51_805.56, -41_122.69],
             [False, False],
         ),
@@ -104,7 +104,7 @@ def test_forces_by_charge_form_match_the_figures_of_the_design(derbyshire: Case)
         (
             "offset",
             (0.0, 0.5, 1.5),
-            {"adopters": 36, "charge_form": "shared", "cashable": 0.5},
+            {"adopters": 36, "pricing": "shared", "cashable": 0.5},
             [218_611.11, 193_958.33, 144_652.78],
             [True, True, True],
         ),
@@ -142,7 +142,7 @@ def test_each_field_can_be_an_axis(
 
 
 def test_every_other_result_stands_at_the_same_values(derbyshire: Case) -> None:
-    table = grid(derbyshire, choose(derbyshire, charge_form="quoted-low"), delay=[0, 12])
+    table = grid(derbyshire, choose(derbyshire, pricing="low-estimate"), delay=[0, 12])
 
     # £60,000 more of the manager at 12 months, £30,000 of it after the budget years.
     assert table.results.two_year_total.tolist() == [262_000, 322_000]
@@ -151,7 +151,7 @@ def test_every_other_result_stands_at_the_same_values(derbyshire: Case) -> None:
 
 
 def test_the_second_case_has_its_own_price_list() -> None:
-    table = grid(SECOND, SECOND.scenario, adopters=[9, 10, 20], charge_form=["bands", "shared"])
+    table = grid(SECOND, SECOND.scenario, adopters=[9, 10, 20], pricing=["bands", "shared"])
 
     # £225,000 less £120,000, a first year of the desk (£25,515), and the charge: £90,000, £75,000
     # and £60,000 by the list; £720,000 / n from the pool, £80,000, £72,000 and £36,000.
@@ -168,13 +168,13 @@ def test_the_second_case_has_its_own_price_list() -> None:
 def test_the_usual_tables_are_these() -> None:
     assert USUAL_TABLES == (
         ("adopters", "savings"),
-        ("adopters", "charge_form"),
+        ("adopters", "pricing"),
         ("delay", "charge_change"),
     )
 
 
 def test_without_fields_a_table_is_over_forces_and_savings(derbyshire: Case) -> None:
-    chosen = choose(derbyshire, charge_form="stepped", cashable=1.0)
+    chosen = choose(derbyshire, pricing="stepped", cashable=1.0)
 
     table = grid(derbyshire, chosen)
 
@@ -225,7 +225,7 @@ def test_one_field_may_have_values_and_the_other_the_telling_ones(derbyshire: Ca
         # £302,000 - £250 x 300 / ramp: £299,973 at 37 months, £300,026 at 38.
         ("ramp", {"savings": 3_000.0, "cashable": 1.0}, (0, 6, 12, 24, 36, 37, 38, 48, 60)),
         ("delay", {}, (0, 3, 6, 9, 12, 15, 18)),
-        ("delay", {"charge_form": "quoted-low"}, (0, 3, 6, 7, 8, 9, 12, 15, 18)),
+        ("delay", {"pricing": "low-estimate"}, (0, 3, 6, 7, 8, 9, 12, 15, 18)),
         ("delay", {"charge_follows_go_live": True, "delay": 5}, (0, 3, 5, 6, 9, 12)),
         # Both ends of the case's range, 0 and 41%.
         ("charge_change", {}, (-0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.41, 0.5)),
@@ -236,9 +236,9 @@ def test_one_field_may_have_values_and_the_other_the_telling_ones(derbyshire: Ca
         ),
         ("charge_follows_go_live", {}, (False, True)),
         (
-            "charge_form",
+            "pricing",
             {},
-            ("quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part"),
+            ("low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part"),
         ),
     ],
 )
@@ -339,7 +339,7 @@ TO_18 = (0, 3, 6, 7, 8, 9, 12, 15, 18)
 def test_delays_stop_at_what_every_value_of_the_other_field_allows(
     derbyshire: Case, follows: Any, delays: tuple[int, ...]
 ) -> None:
-    low = choose(derbyshire, charge_form="quoted-low")
+    low = choose(derbyshire, pricing="low-estimate")
 
     down = grid(derbyshire, low, delay=None, charge_follows_go_live=follows)
     across = grid(derbyshire, low, charge_follows_go_live=follows, delay=None)
@@ -351,7 +351,7 @@ def test_delays_stop_at_what_every_value_of_the_other_field_allows(
 
 
 def test_delays_run_on_where_the_charge_of_the_table_does_not_follow(derbyshire: Case) -> None:
-    late = choose(derbyshire, charge_form="quoted-low", charge_follows_go_live=True)
+    late = choose(derbyshire, pricing="low-estimate", charge_follows_go_live=True)
 
     table = grid(derbyshire, late, delay=None, charge_follows_go_live=[False])
 
@@ -359,7 +359,7 @@ def test_delays_run_on_where_the_charge_of_the_table_does_not_follow(derbyshire:
 
 
 def test_a_delay_that_the_other_field_does_not_allow_is_no_row(derbyshire: Case) -> None:
-    late = choose(derbyshire, charge_form="quoted-low", delay=15)
+    late = choose(derbyshire, pricing="low-estimate", delay=15)
 
     table = grid(derbyshire, late, delay=None, charge_follows_go_live=None)
 
@@ -373,7 +373,7 @@ def test_a_delay_that_was_asked_for_and_is_not_allowed_is_refused(derbyshire: Ca
 
 
 def test_a_table_over_savings_writes_the_offset_as_the_same_saving(derbyshire: Case) -> None:
-    half = choose(derbyshire, charge_form="shared", offset=0.5, cashable=0.5)
+    half = choose(derbyshire, pricing="shared", offset=0.5, cashable=0.5)
 
     table = grid(derbyshire, half, savings=None)
 
@@ -387,7 +387,7 @@ def test_a_table_over_savings_writes_the_offset_as_the_same_saving(derbyshire: C
 
 
 def test_a_table_over_offset_writes_the_savings_as_the_same_share(derbyshire: Case) -> None:
-    saving = choose(derbyshire, charge_form="shared", savings=35_500.0, cashable=0.5)
+    saving = choose(derbyshire, pricing="shared", savings=35_500.0, cashable=0.5)
 
     table = grid(derbyshire, saving, offset=[0.25, 0.5])
 
@@ -400,9 +400,9 @@ def test_a_table_over_offset_writes_the_savings_as_the_same_share(derbyshire: Ca
     ("fields", "saving", "amount"),
     [
         # Of the charge before its change: half of £71,000. £120,000 + 2 x £106,500 - £71,000.
-        ({"charge_form": "shared", "charge_change": 0.5}, 35_500, 262_000),
+        ({"pricing": "shared", "charge_change": 0.5}, 35_500, 262_000),
         # Of the last year's charge: half of £49,305.56. £120,000 + £71,000 + £49,305.56 - twice it.
-        ({"charge_form": "shared", "adopters": (25, 25, 36, 36)}, 24_652.78, 191_000),
+        ({"pricing": "shared", "adopters": (25, 25, 36, 36)}, 24_652.78, 191_000),
     ],
 )
 def test_the_saving_is_kept_as_the_model_has_it(
@@ -438,7 +438,7 @@ def test_a_saving_that_cannot_be_written_the_other_way_is_no_obstacle(
 
 
 def test_a_table_over_other_fields_leaves_the_offset_an_offset(derbyshire: Case) -> None:
-    half = choose(derbyshire, charge_form="shared", offset=0.5)
+    half = choose(derbyshire, pricing="shared", offset=0.5)
 
     table = grid(derbyshire, half, adopters=[20, 25], cashable=[0.0, 1.0])
 
@@ -454,8 +454,8 @@ def test_a_table_over_other_fields_leaves_the_offset_an_offset(derbyshire: Case)
     [
         ({}, {"adopters": [19, 25, 36]}, (1,)),
         ({}, {"adopters": [19, 20]}, (None,)),
-        ({"adopters": 19}, {"adopters": [25, 19], "charge_form": ["shared"]}, (1, None)),
-        ({"delay": 3}, {"charge_form": ["shared", "quoted-high"], "delay": [0, 3]}, (1, 1)),
+        ({"adopters": 19}, {"adopters": [25, 19], "pricing": ["shared"]}, (1, None)),
+        ({"delay": 3}, {"pricing": ["shared", "high-estimate"], "delay": [0, 3]}, (1, 1)),
         ({"adopters": (25, 25, 36, 36)}, {"adopters": None}, (None,)),
         ({"charge_follows_go_live": True}, {"charge_follows_go_live": None}, (1,)),
         ({"charge_change": 0.41}, {"delay": None, "charge_change": None}, (0, 7)),
@@ -486,7 +486,7 @@ def test_another_result_may_be_limited(
     derbyshire: Case, result: str, value: float | None, amounts: list[float], holds: list[bool]
 ) -> None:
     limit = limit_on(derbyshire, result, value)
-    shared = choose(derbyshire, charge_form="shared")
+    shared = choose(derbyshire, pricing="shared")
 
     table = grid(derbyshire, shared, limit=limit, adopters=[19, 20, 25])
 
@@ -524,7 +524,7 @@ def test_a_table_over_two_fields_has_the_first_down_and_the_second_across(
 
 
 def test_a_table_over_one_field_has_one_column_named_by_its_result(derbyshire: Case) -> None:
-    shared = choose(derbyshire, charge_form="shared")
+    shared = choose(derbyshire, pricing="shared")
 
     table = grid(derbyshire, shared, adopters=[20, 25])
 
@@ -562,7 +562,7 @@ def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> 
         ),
         (
             {"delay": None, "chrge": [71_000]},
-            'fields: "chrge" is no field of a scenario. Allowed: adopters, charge_form, savings, '
+            'fields: "chrge" is no field of a scenario. Allowed: adopters, pricing, savings, '
             "offset, ramp, cashable, delay, charge_follows_go_live, charge_change.",
         ),
         (
@@ -575,8 +575,8 @@ def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> 
             "a longer delay, add years to horizon.years after 2021/22.",
         ),
         (
-            {"charge_form": ["shared", "shard"]},
-            'charge_form: "shard" is not allowed. Allowed: quoted-low, quoted-high, stepped, '
+            {"pricing": ["shared", "shard"]},
+            'pricing: "shard" is not allowed. Allowed: low-estimate, high-estimate, stepped, '
             "shared, shared-capped, two-part, weighted. Did you mean shared?",
         ),
         ({"delay": []}, "delay: has no values to sweep over."),
@@ -607,7 +607,7 @@ def values_of(case: Case) -> dict[str, st.SearchStrategy[Any]]:
     longest = case.longest_delay(True)
     return {
         "adopters": st.integers(1, case.adopters.eligible.value),
-        "charge_form": st.sampled_from(case.charge.forms),
+        "pricing": st.sampled_from(case.charge.forms),
         "savings": st.floats(0, 10.0 * case.charge.high),
         "offset": st.floats(0, 1.5),
         "ramp": st.integers(0, 60),

@@ -62,7 +62,7 @@ def test_at_36_forces_on_equal_shares_the_reading_of_the_charge_matters_most() -
 
     assert ends(found) == [
         # 300,000 - 120,000 - 2 x 91,000; less 2 x 49,305.56 (DESIGN, section 4: "At 36").
-        ("charge_form", "quoted-high", "shared", -2_000, 81_388.89),
+        ("pricing", "high-estimate", "shared", -2_000, 81_388.89),
         # 25 forces pay £71,000: headroom 38,000.
         ("adopters", 25, 36, 38_000, 81_388.89),
         # 2 x 49,305.56 x 1.41 = 139,041.67
@@ -78,7 +78,7 @@ def test_at_the_upper_charge_the_number_of_forces_moves_nothing() -> None:
     assert ends(found) == [
         # 2 x 91,000 x 1.41 = 256,620; 376,620 in all (DESIGN, section 4).
         ("charge_change", 0.0, 0.41, -2_000, -76_620),
-        ("charge_form", "quoted-high", "quoted-low", -2_000, 38_000),
+        ("pricing", "high-estimate", "low-estimate", -2_000, 38_000),
         ("adopters", 25, 36, -2_000, -2_000),
     ]
     assert [bar.swing for bar in found.bars] == pytest.approx([74_620, 40_000, 0])
@@ -98,7 +98,7 @@ def test_the_second_case_has_bars_of_its_own() -> None:
     assert ends(found) == [
         # 8 forces pay £90,000, and 20 pay £60,000.
         ("adopters", 8, 20, -10_515, 19_485),
-        ("charge_form", "quoted-high", "quoted-low", -10_515, 19_485),
+        ("pricing", "high-estimate", "low-estimate", -10_515, 19_485),
         # The desk from January 2025: 25,200 x 3/12 + 26,460 x 9/12 = 26,145.
         ("delay", 0, 6, 4_485, 3_855),
         # No saving moves the headroom.
@@ -113,7 +113,7 @@ def test_each_bar_keeps_its_range_with_the_source() -> None:
     assert bars == {
         "adopters": DERBYSHIRE.ranges[0],
         "charge_change": DERBYSHIRE.ranges[1],
-        "charge_form": None,
+        "pricing": None,
     }
 
 
@@ -124,7 +124,7 @@ def test_whole_inputs_are_shown_whole_and_others_as_given() -> None:
 
     assert {name: (type(bar.low), type(bar.high)) for name, bar in bars.items()} == {
         "adopters": (int, int),
-        "charge_form": (str, str),
+        "pricing": (str, str),
         "savings": (float, float),
         "ramp": (int, int),
         "cashable": (float, float),
@@ -133,18 +133,18 @@ def test_whole_inputs_are_shown_whole_and_others_as_given() -> None:
     }
 
 
-# The bar of the charge form
+# The bar of the pricing assumption
 
 
 @pytest.mark.parametrize(
     ("adopters", "low", "high", "at_low", "at_high"),
     [
         # £71,000 on all forms but the upper charge.
-        (25, "quoted-high", "quoted-low", -2_000, 38_000),
+        (25, "high-estimate", "low-estimate", -2_000, 38_000),
         # 1,775,000 / 10 = 177,500
-        (10, "shared", "quoted-low", -175_000, 38_000),
+        (10, "shared", "low-estimate", -175_000, 38_000),
         # 1,775,000 / 44 = 40,340.91
-        (44, "quoted-high", "shared", -2_000, 99_318.18),
+        (44, "high-estimate", "shared", -2_000, 99_318.18),
     ],
 )
 def test_the_charge_form_runs_from_the_least_result_to_the_most(
@@ -154,7 +154,7 @@ def test_the_charge_form_runs_from_the_least_result_to_the_most(
 
     found = tornado(with_ranges(DERBYSHIRE), scenario)
 
-    assert ends(found) == [("charge_form", low, high, at_low, at_high)]
+    assert ends(found) == [("pricing", low, high, at_low, at_high)]
 
 
 @pytest.mark.parametrize(
@@ -163,13 +163,13 @@ def test_the_charge_form_runs_from_the_least_result_to_the_most(
         # £71,000 on all forms but the upper charge.
         (
             25,
-            ("quoted-high",),
-            ("quoted-low", "stepped", "shared", "shared-capped", "two-part"),
+            ("high-estimate",),
+            ("low-estimate", "stepped", "shared", "shared-capped", "two-part"),
         ),
         # 1,775,000 / 10 = 177,500, and no other form is at £71,000.
-        (10, ("shared",), ("quoted-low",)),
+        (10, ("shared",), ("low-estimate",)),
         # 1,775,000 / 36 = 49,305.56, below the £71,000 of two others.
-        (36, ("quoted-high",), ("shared",)),
+        (36, ("high-estimate",), ("shared",)),
     ],
 )
 def test_forms_that_come_to_the_same_are_named_together(
@@ -187,7 +187,7 @@ def test_of_a_cost_the_least_is_the_cheapest_form() -> None:
 
     found = tornado(with_ranges(DERBYSHIRE), choose(DERBYSHIRE, "explore"), limit=limit)
 
-    assert ends(found) == [("charge_form", "shared", "quoted-high", 218_611.11, 302_000)]
+    assert ends(found) == [("pricing", "shared", "high-estimate", 218_611.11, 302_000)]
 
 
 # Other results
@@ -201,7 +201,7 @@ def test_of_a_cost_the_least_is_the_cheapest_form() -> None:
             None,
             218_611.11,
             [
-                ("charge_form", 218_611.11, 302_000),
+                ("pricing", 218_611.11, 302_000),
                 ("adopters", 262_000, 218_611.11),
                 ("delay", 218_611.11, 248_611.11),
                 ("savings", 218_611.11, 218_611.11),
@@ -214,7 +214,7 @@ def test_of_a_cost_the_least_is_the_cheapest_form() -> None:
             [
                 # Two years of £50,000 in the budget years, all of it cash.
                 ("savings", 218_611.11, 118_611.11),
-                ("charge_form", 218_611.11, 302_000),
+                ("pricing", 218_611.11, 302_000),
                 ("adopters", 262_000, 218_611.11),
                 ("delay", 218_611.11, 248_611.11),
             ],
@@ -224,7 +224,7 @@ def test_of_a_cost_the_least_is_the_cheapest_form() -> None:
             60_000.0,
             49_305.56,
             [
-                ("charge_form", 49_305.56, 91_000),
+                ("pricing", 49_305.56, 91_000),
                 ("adopters", 71_000, 49_305.56),
                 ("savings", 49_305.56, 49_305.56),
                 ("delay", 49_305.56, 49_305.56),
@@ -268,7 +268,7 @@ def test_the_widest_swing_comes_first_and_ties_go_by_the_order_of_the_fields() -
 
     # 40,000 between the forms, 6 x 5,000 for a delay; on the upper charge nothing else counts.
     assert [(bar.input, round(bar.swing, 2)) for bar in found.bars] == [
-        ("charge_form", 40_000),
+        ("pricing", 40_000),
         ("delay", 30_000),
         ("adopters", 0),
         ("savings", 0),
@@ -284,7 +284,7 @@ def test_swings_apart_by_less_than_half_a_penny_are_a_tie() -> None:
     found = tornado(case, choose(case, cashable=1.0), limit=limit)
 
     # The saving moves the cost by two tenths of a penny.
-    assert [bar.input for bar in found.bars] == ["charge_form", "adopters", "savings"]
+    assert [bar.input for bar in found.bars] == ["pricing", "adopters", "savings"]
 
 
 def test_swings_apart_by_a_penny_are_no_tie() -> None:
@@ -293,7 +293,7 @@ def test_swings_apart_by_a_penny_are_no_tie() -> None:
 
     found = tornado(case, choose(case, cashable=1.0), limit=limit)
 
-    assert [bar.input for bar in found.bars] == ["charge_form", "savings", "adopters"]
+    assert [bar.input for bar in found.bars] == ["pricing", "savings", "adopters"]
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -320,7 +320,7 @@ SCENARIOS = pytest.mark.parametrize(
     ("case", "scenario"),
     [
         (DERBYSHIRE, choose(DERBYSHIRE, "explore")),
-        (DERBYSHIRE, choose(DERBYSHIRE, adopters=(10, 10, 36, 36), charge_form="two-part")),
+        (DERBYSHIRE, choose(DERBYSHIRE, adopters=(10, 10, 36, 36), pricing="two-part")),
         (DERBYSHIRE, choose(DERBYSHIRE, charge_follows_go_live=True, savings=9_000, cashable=1.0)),
         (SECOND, SECOND.scenario),
         (SECOND, choose(SECOND, "explore", offset=0.5, ramp=12, delay=3)),
@@ -378,10 +378,10 @@ def test_the_bar_of_the_form_ends_at_the_least_and_the_most_of_the_forms(
 
     (bar,) = found.bars
     headrooms = [
-        appraise(case, replace(scenario, charge_form=form)).headroom for form in case.charge.forms
+        appraise(case, replace(scenario, pricing=form)).headroom for form in case.charge.forms
     ]
     assert (bar.at_low, bar.at_high) == pytest.approx((min(headrooms), max(headrooms)))
-    at_the_ends = [appraise(case, replace(scenario, charge_form=f)) for f in (bar.low, bar.high)]
+    at_the_ends = [appraise(case, replace(scenario, pricing=f)) for f in (bar.low, bar.high)]
     assert [each.headroom for each in at_the_ends] == pytest.approx([bar.at_low, bar.at_high])
 
 

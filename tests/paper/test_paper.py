@@ -204,7 +204,7 @@ def test_a_charts_alternative_text_is_its_sentence_and_code_and_its_caption_the_
     html = body(code(stored(chart)))
 
     picture = Page(html).named("img")[0]
-    assert picture["alt"] == f"{chart.alt} Scenario code: 41-2018-c275:r1:25:quoted-high:2991"
+    assert picture["alt"] == f"{chart.alt} Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"
     assert picture["src"] == "data:image/png;base64," + base64.b64encode(chart.png()).decode()
     assert html.endswith(f"<figcaption>{escape(chart.alt)}</figcaption></figure>")
 
@@ -533,29 +533,29 @@ def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -
     assert [picture["alt"] for picture in parsed.named("img")] == [
         "Gross cost is £30k in 2018/19, £151k in 2019/20, £121k in 2020/21, £91k in 2021/22. In "
         "all, set-up and the first two years cost £302k: £2k over the £300k set aside; at the "
-        "quoted charges £262k to £302k. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "quoted charges £262k to £302k. Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
         "At 25 forces the readings of the yearly charge run from £71k to £91k; the record quotes "
         "£71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of these "
         "forms is known to be the curve: the record ties £71k to 25 forces, "
-        "and states no other point of it. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "and states no other point of it. Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); charge form, from -£2k (quoted high) to £38k (5 forms); forces, no "
+        "-£77k (41%); pricing assumption, from -£2k (quoted high) to £38k (5 forms); forces, no "
         "difference. The case gives no range for savings, ramp of the savings, cashable share, "
-        "delay, so these are not moved. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "delay, so these are not moved. Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
         "S-curve: for set-up and the first two years, £304k in 10%, £312k in 50%, £323k in 80%, "
         "£330k in 90%. The £300k set aside is enough in 0% (each a share of cases under these "
         "assumptions, all of them assumed). 100,000 draws, seed 1. Drawn, as assumed: forces (p = "
         "70%, rho = 0.1); change of the charge (0% to 41%, most likely 0%). All else is as in the "
-        "scenario. Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+        "scenario. Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
     ]
 
 
 def test_every_table_of_the_board_paper_has_its_code_under_it(board_paper: str) -> None:
     own, signed = (
-        f"Scenario code: 41-2018-c275:r1:{code}"
-        for code in ("25:quoted-high:2991", "36:quoted-high:9d55")
+        f"Scenario code: 41-2018-c275:r2:{code}"
+        for code in ("n25:phigh-estimate:c93d", "n36:phigh-estimate:3192")
     )
-    of_the_case = "Case and rules: 41-2018-c275:r1"
+    of_the_case = "Case and rules: 41-2018-c275:r2"
 
     feet = re.findall(r'<p class="soh-code">(.*?)</p></div>', board_paper)
 

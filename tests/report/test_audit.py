@@ -47,7 +47,7 @@ Gross cost                      2021/22  £71-91k     table after 2.11    71,000
 Ongoing revenue cost a year     all      £71-£91k    2.10                71,000 to 91,000     yes
 Set-up and the first two years  all      £300,000    1.1               262,000 to 302,000      no
 -------------------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r1"""
+Case and rules: 41-2018-c275:r2"""
     )
 
 
@@ -121,7 +121,7 @@ def test_every_figure_of_the_second_case_has_its_source_and_status(second: Case)
         ("Discount rate", "5%", "a year", "invented, para 9", "assumed"),
         ("Price basis", "cash", "", "invented, para 9", "stated"),
         ("Choice: forces", "12", "forces", "invented, para 3", "derived"),
-        ("Choice: charge form", "Price list", "", "readings", "assumed"),
+        ("Choice: pricing assumption", "Price list", "", "readings", "assumed"),
         ("Choice: delay", "0", "months", "invented, para 4", "stated"),
         ("Choice: savings", "0", "£ a year", "invented, para 7", "assumed"),
         ("Choice: ramp of the savings", "0", "months", "the scenario", "assumed"),
@@ -158,7 +158,7 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
         ("Discount rate", "3.5%", "assumed"),
         ("Price basis", "not stated", "stated"),
         ("Choice: change of the charge", "0%", "assumed"),
-        ("Choice: charge form", "Quoted high", "assumed"),
+        ("Choice: pricing assumption", "Quoted high", "assumed"),
         ("Choice: forces", "25", "derived"),
         ("Choice: savings", "0", "assumed"),
         ("Choice: ramp of the savings", "0", "assumed"),
@@ -193,17 +193,17 @@ def test_what_a_range_moves_is_of_the_scenario(derbyshire: Case) -> None:
 
     # At 25 forces £262,000 and at 36 £218,611.11; 41 % on two years of £49,305.56.
     assert {row[0]: row[6] for row in table.rows[-7:-4]} == {
-        "Choice: charge form": "83,389",
+        "Choice: pricing assumption": "83,389",
         "Choice: forces": "43,389",
         "Choice: change of the charge": "40,431",
     }
-    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+    assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
 
 
 def test_a_case_without_ranges_moves_the_reading_alone(derbyshire: Case) -> None:
     rows = audit.assumptions(replace(derbyshire, ranges=())).rows
 
-    assert [row[0] for row in rows if row[6] != "-"] == ["Choice: charge form"]
+    assert [row[0] for row in rows if row[6] != "-"] == ["Choice: pricing assumption"]
     assert [row[2] for row in rows if row[6] == "-"] == ["-"] * 22
 
 
@@ -302,7 +302,7 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
     scenario = choose(
         derbyshire,
         adopters=(25, 25, 36, 36),
-        charge_form="shared",
+        pricing="shared",
         offset=0.5,
         ramp=12,
         cashable=0.25,
@@ -315,7 +315,7 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
 
     assert table.rows == [
         ("Adopters", "25, 25, 36, 36", "forces"),
-        ("Charge form", "Shared", ""),
+        ("Pricing assumption", "Shared", ""),
         ("Savings at full effect", "£0", "£ a year"),
         ("Savings as an offset", "50%", "of the charge"),
         ("Ramp", "12", "months"),
@@ -325,7 +325,7 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
         ("Charge change", "-10%", "of the charge"),
     ]
     assert table.foot == (
-        "Scenario code: 41-2018-c275:r1:25+25+36+36:shared:o0.5:m12:c0.25:d3:x-0.1:follows:e87f"
+        "Scenario code: 41-2018-c275:r2:n25+25+36+36:pshared:o0.5:m12:c0.25:d3:x-0.1:follows:6c10"
     )
 
 
@@ -333,7 +333,7 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
 def test_a_table_of_the_case_alone_carries_its_code_and_that_of_the_rules(
     second: Case, table: Callable[[Case], Table]
 ) -> None:
-    assert table(second).foot == "Case and rules: 7-2023-ed12:r1"
+    assert table(second).foot == "Case and rules: 7-2023-ed12:r2"
 
 
 def test_unit_costs_that_are_not_there_are_refused(tmp_path: Path) -> None:
@@ -342,7 +342,7 @@ def test_unit_costs_that_are_not_there_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_pool_shared_by_size_is_an_assumption_only_where_it_is_chosen(derbyshire: Case) -> None:
-    weighted = choose(derbyshire, "signed", charge_form="weighted")
+    weighted = choose(derbyshire, "signed", pricing="weighted")
 
     rows = audit.assumptions(derbyshire, weighted).rows[16:20]
 

@@ -54,7 +54,7 @@ def says(chart: Chart) -> list[str]:
 
 
 def curves(chart: Chart) -> list[Line2D]:
-    """Lines of the charge forms."""
+    """Lines of the pricing assumptions."""
     return [line for line in chart.figure.axes[0].lines if len(line.get_xdata()) > 2]
 
 
@@ -119,7 +119,7 @@ def small(case: Case) -> Case:
             "quotes £71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of "
             "these forms is known to be the curve: the record ties £71k to 25 forces, "
             "and states no other point of it.\n"
-            "Scenario code: 41-2018-c275:r1:36:shared:65cf",
+            "Scenario code: 41-2018-c275:r2:n36:pshared:6521",
         ),
         # (£300,000 - £135,000) / 2 years; £1.775m / 36 and £91,000, with half as much again.
         (
@@ -128,7 +128,7 @@ def small(case: Case) -> Case:
             "yearly charge run from £74k to £137k; the record quotes £71k to £91k. A charge of up "
             "to £82,500 a year fits the sum set aside. None of these forms is known to be the "
             "curve: the record ties £71k to 25 forces, and states no other point of it.\n"
-            "Scenario code: 41-2018-c275:r1:36:shared:d3:x0.5:76a6",
+            "Scenario code: 41-2018-c275:r2:n36:pshared:d3:x0.5:5ccd",
         ),
     ],
 )
@@ -320,7 +320,9 @@ def test_no_leader_is_left_over_from_an_earlier_scenario(derbyshire: Case) -> No
 
 
 def test_a_case_that_offers_only_the_quoted_forms_has_a_leader_for_each(derbyshire: Case) -> None:
-    quoted = replace(derbyshire.charge, forms=("quoted-low", "quoted-high"), high_applies_at=None)
+    quoted = replace(
+        derbyshire.charge, forms=("low-estimate", "high-estimate"), high_applies_at=None
+    )
 
     chart = shown(replace(derbyshire, charge=quoted))
 
@@ -360,12 +362,14 @@ def test_no_text_of_the_charge_chart_touches_another_or_leaves_the_picture(
     assert faults == []
 
 
-@pytest.mark.parametrize("form", ["quoted-high", "stepped", "shared", "shared-capped", "two-part"])
+@pytest.mark.parametrize(
+    "form", ["high-estimate", "stepped", "shared", "shared-capped", "two-part"]
+)
 def test_the_name_of_the_scenario_touches_no_other_wherever_it_stands(
     derbyshire: Case, crowded: Crowded, form: str
 ) -> None:
     drawing = ChargeDrawing(derbyshire)
-    scenarios = [choose(derbyshire, adopters=n, charge_form=form) for n in range(1, 45)]
+    scenarios = [choose(derbyshire, adopters=n, pricing=form) for n in range(1, 45)]
 
     faults = [fault for scenario in scenarios for fault in crowded(drawing.show(scenario))]
 
@@ -383,7 +387,7 @@ def test_the_charge_chart_does_not_depend_on_what_was_shown_before(case: Case, w
 def test_a_point_off_the_axis_leaves_nothing_behind(derbyshire: Case) -> None:
     drawing, scenario = ChargeDrawing(derbyshire), choose(derbyshire, "explore")
     before = drawing.show(scenario).png()
-    far = drawing.show(choose(derbyshire, adopters=1, charge_form="shared")).png()
+    far = drawing.show(choose(derbyshire, adopters=1, pricing="shared")).png()
 
     after = drawing.show(scenario).png()
 
@@ -408,7 +412,7 @@ def test_few_backgrounds_of_the_charge_chart_are_kept(derbyshire: Case, walk: Wa
 def test_the_charge_chart_marks_and_names_the_scenario(
     derbyshire: Case, count: int, charge: float, side: str
 ) -> None:
-    chart = shown(derbyshire, adopters=count, charge_form="shared")
+    chart = shown(derbyshire, adopters=count, pricing="shared")
 
     name = notes(chart)[0]
 
@@ -420,7 +424,7 @@ def test_the_charge_chart_marks_and_names_the_scenario(
 
 
 def test_of_a_path_the_last_year_is_marked(derbyshire: Case) -> None:
-    chart = shown(derbyshire, adopters=(10, 10, 25, 36), charge_form="shared")
+    chart = shown(derbyshire, adopters=(10, 10, 25, 36), pricing="shared")
 
     assert list(here(chart).get_xdata()) == [36]
     assert notes(chart)[0].text == "this scenario in 2021/22"
@@ -438,16 +442,16 @@ def test_the_last_year_of_a_path_is_that_of_the_case(second: Case) -> None:
     [
         # Up to £90,000 fits, and the axis ends at £200,000: a line up to £12,000 above the mark
         # would strike. £1.775m / 22 is £80,682, and / 23 £77,174; / 19 is £93,421.
-        ({"adopters": 20, "charge_form": "shared"}, 8, -6, "la"),
-        ({"adopters": 22, "charge_form": "shared"}, 8, -6, "la"),
-        ({"adopters": 23, "charge_form": "shared"}, 8, 8, "ls"),
-        ({"adopters": 19, "charge_form": "shared"}, 8, 8, "ls"),
-        ({"adopters": 25, "charge_form": "quoted-high"}, 8, 8, "ls"),
+        ({"adopters": 20, "pricing": "shared"}, 8, -6, "la"),
+        ({"adopters": 22, "pricing": "shared"}, 8, -6, "la"),
+        ({"adopters": 23, "pricing": "shared"}, 8, 8, "ls"),
+        ({"adopters": 19, "pricing": "shared"}, 8, 8, "ls"),
+        ({"adopters": 25, "pricing": "high-estimate"}, 8, 8, "ls"),
         # (£300,000 - £150,000) / 2 is £75,000.
-        ({"adopters": 40, "charge_form": "quoted-low", "delay": 6}, -8, -6, "ra"),
-        ({"adopters": 40, "charge_form": "quoted-low"}, -8, 8, "rs"),
+        ({"adopters": 40, "pricing": "low-estimate", "delay": 6}, -8, -6, "ra"),
+        ({"adopters": 40, "pricing": "low-estimate"}, -8, 8, "rs"),
         # Left of the chart there is no mark to stand below.
-        ({"adopters": 1, "charge_form": "quoted-low", "delay": 6}, 8, 8, "ls"),
+        ({"adopters": 1, "pricing": "low-estimate", "delay": 6}, 8, 8, "ls"),
     ],
 )
 def test_the_name_stands_below_the_mark_where_the_break_even_line_would_strike_it(
@@ -468,7 +472,7 @@ def test_the_name_stands_above_the_mark_where_no_charge_fits(derbyshire: Case) -
 
 def test_the_name_goes_up_again_where_nothing_strikes_it_any_more(derbyshire: Case) -> None:
     drawing = ChargeDrawing(derbyshire)
-    drawing.show(choose(derbyshire, adopters=20, charge_form="shared"))
+    drawing.show(choose(derbyshire, adopters=20, pricing="shared"))
 
     chart = drawing.show(choose(derbyshire, "explore"))
 
@@ -479,15 +483,15 @@ def test_the_name_goes_up_again_where_nothing_strikes_it_any_more(derbyshire: Ca
     ("fields", "text"),
     [
         (
-            {"adopters": 1, "charge_form": "shared"},
+            {"adopters": 1, "pricing": "shared"},
             "this scenario lies to the left:\n1 force, £1.775m",
         ),
         (
-            {"adopters": 9, "charge_form": "shared", "charge_change": 2.0},
+            {"adopters": 9, "pricing": "shared", "charge_change": 2.0},
             "this scenario lies to the left:\n9 forces, £592k",
         ),
         (
-            {"adopters": (25, 25, 36, 9), "charge_form": "shared"},
+            {"adopters": (25, 25, 36, 9), "pricing": "shared"},
             "this scenario in 2021/22 lies to the left:\n9 forces, £197k",
         ),
     ],
@@ -506,7 +510,7 @@ def test_a_scenario_left_of_the_chart_is_named_and_not_marked(
 
 def test_the_axis_starts_where_the_sum_set_aside_no_longer_holds(derbyshire: Case) -> None:
     # A tenth of £1.775m: £88,750 at two forces, and £177,500 at one.
-    chart = shown(derbyshire, charge_form="shared", charge_change=-0.9)
+    chart = shown(derbyshire, pricing="shared", charge_change=-0.9)
 
     assert curves(chart)[0].get_xdata()[0] == 1
 
@@ -577,7 +581,9 @@ def test_the_charge_chart_counts_in_whole_forces(derbyshire: Case) -> None:
 
 
 def test_a_case_that_offers_only_the_quoted_forms_draws_those(derbyshire: Case) -> None:
-    quoted = replace(derbyshire.charge, forms=("quoted-low", "quoted-high"), high_applies_at=None)
+    quoted = replace(
+        derbyshire.charge, forms=("low-estimate", "high-estimate"), high_applies_at=None
+    )
 
     chart = shown(replace(derbyshire, charge=quoted))
 
@@ -610,7 +616,7 @@ def test_a_pool_shared_by_size_is_a_line_only_where_it_is_chosen(derbyshire: Cas
     drawing = ChargeDrawing(derbyshire)
 
     before = drawing.show(choose(derbyshire, "signed")).png()
-    chosen = drawing.show(choose(derbyshire, "signed", charge_form="weighted"))
+    chosen = drawing.show(choose(derbyshire, "signed", pricing="weighted"))
 
     assert "Weighted, assumed, £46k" in says(chosen)
     assert len(curves(chosen)) == 5

@@ -12,7 +12,7 @@ from sohanalysis.report.chart import PAPER_RUN, Chart, picture_html
 from sohanalysis.report.charts import cost_chart
 from sohanalysis.report.drawing import Drawing, new_figure, style
 
-FOOT = "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+FOOT = "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
 
 
 def plain() -> Figure:
@@ -194,7 +194,7 @@ def test_a_chart_prints_as_its_sentence_wherever_it_comes_from(drawn: bool) -> N
 
 
 def test_a_long_foot_is_broken_and_ends_at_the_edge(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, "went-live", charge_form="weighted")
+    scenario = choose(derbyshire, "went-live", pricing="weighted")
 
     chart = cost_chart(derbyshire, scenario)
 

@@ -54,7 +54,7 @@ def test_every_chart_is_found_in_one_place() -> None:
 def test_every_chart_carries_the_code_of_its_scenario(derbyshire: Case, draw: Draw) -> None:
     chart = draw(derbyshire, choose(derbyshire, "explore", delay=3))
 
-    assert chart.foot == "Scenario code: 41-2018-c275:r1:36:shared:d3:b54b"
+    assert chart.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:d3:86f6"
     assert chart.drawing is not None
     assert chart.drawing.foot.text == chart.foot
     assert chart.figure is chart.drawing.figure

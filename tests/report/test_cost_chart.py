@@ -91,14 +91,14 @@ def with_lines(case: Case, count: int) -> Case:
             "Gross cost is £30k in 2018/19, £151k in 2019/20, £121k in 2020/21, £91k in 2021/22. "
             "In all, set-up and the first two years cost £302k: £2k over the £300k set aside; at "
             "the quoted charges £262k to £302k.",
-            "Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
+            "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
         ),
         (
-            {"adopters": 36, "charge_form": "shared"},
+            {"adopters": 36, "pricing": "shared"},
             "Gross cost is £30k in 2018/19, £109k in 2019/20, £79k in 2020/21, £49k in 2021/22. In "
             "all, set-up and the first two years cost £219k: £81k under the £300k set aside; at "
             "the quoted charges £262k to £302k.",
-            "Scenario code: 41-2018-c275:r1:36:shared:65cf",
+            "Scenario code: 41-2018-c275:r2:n36:pshared:6521",
         ),
         # £135k of project manager, and £71k to £91k with a tenth more, for two years.
         (
@@ -106,7 +106,7 @@ def with_lines(case: Case, count: int) -> Case:
             "Gross cost is £30k in 2018/19, £160k in 2019/20, £145k in 2020/21, £100k in 2021/22. "
             "In all, set-up and the first two years cost £335k: £35k over the £300k set aside; at "
             "the quoted charges £291k to £335k.",
-            "Scenario code: 41-2018-c275:r1:25:quoted-high:d3:x0.1:095a",
+            "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:d3:x0.1:ee07",
         ),
     ],
 )
@@ -193,7 +193,7 @@ def test_the_cumulative_line_and_its_shaded_range_end_where_the_costs_do(
             ["£302k", "£393k", f"{KEY}shaded: quoted range,\n£333k to £393k by 2021/22"],
         ),
         (
-            {"adopters": 36, "charge_form": "shared"},
+            {"adopters": 36, "pricing": "shared"},
             ["£219k", "£268k", f"{KEY}shaded: quoted range,\n£333k to £393k by 2021/22"],
         ),
         # £135k of project manager, and £71k to £91k with a tenth more, for three years.
@@ -304,7 +304,7 @@ def test_a_drawing_shows_the_last_scenario_it_was_given(derbyshire: Case) -> Non
         "£219k",
         "£268k",
         f"{KEY}shaded: quoted range,\n£333k to £393k by 2021/22",
-        "Scenario code: 41-2018-c275:r1:36:shared:65cf",
+        "Scenario code: 41-2018-c275:r2:n36:pshared:6521",
     ]
     assert drawing.figure is chart.figure
 
@@ -313,9 +313,9 @@ def test_a_drawing_shows_the_last_scenario_it_was_given(derbyshire: Case) -> Non
     ("fields", "tops"),
     [
         ({}, [200_000, 600_000]),
-        ({"adopters": 36, "charge_form": "shared"}, [160_000, 600_000]),
-        ({"adopters": 1, "charge_form": "shared"}, [2_500_000, 10_000_000]),
-        ({"adopters": 1, "charge_form": "shared", "charge_change": -0.9}, [300_000, 1_000_000]),
+        ({"adopters": 36, "pricing": "shared"}, [160_000, 600_000]),
+        ({"adopters": 1, "pricing": "shared"}, [2_500_000, 10_000_000]),
+        ({"adopters": 1, "pricing": "shared", "charge_change": -0.9}, [300_000, 1_000_000]),
     ],
 )
 def test_the_tops_of_the_axes_leave_room_for_what_is_written_above(

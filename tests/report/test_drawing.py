@@ -377,7 +377,7 @@ def test_the_figures_of_an_axis_follow_its_limits() -> None:
 def test_the_foot_of_a_drawing_is_small_at_the_lower_left() -> None:
     sketch = Sketch()
     bare = opened(sketch.show(50_000)).convert("RGB")
-    sketch.foot.text = "Scenario code: 1-2018:r1:25:shared:0000"
+    sketch.foot.text = "Scenario code: 1-2018:r2:n25:pshared:0000"
 
     coded = opened(sketch.png()).convert("RGB")
 

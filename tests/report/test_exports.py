@@ -21,10 +21,10 @@ from sohanalysis.report import frames
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 COLUMNS = [
-    *("part", "charge_form", "result", "limit", "input", "value", "input_2", "value_2", "holds"),
+    *("part", "pricing", "result", "limit", "input", "value", "input_2", "value_2", "holds"),
     *("pounds", "source"),
 ]
-CODE = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+CODE = "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
 INPUTS = ["charge", "adopters", "charge_change", "delay", "savings", "offset", "ramp", "cashable"]
 
 
@@ -67,9 +67,9 @@ def saved(**fields: Any) -> Saved:
         "rationale": "To see it.",
         "role": "analyst",
         "case": "41-2018-c275",
-        "rules": 1,
+        "rules": 2,
         "adopters": 20,
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 0.0,
         "offset": 0.0,
         "ramp": 0,
@@ -111,7 +111,7 @@ def test_sensitivity_is_one_json_object_of_the_scenario_and_three_parts(derbyshi
     assert found["scenario_code"] == CODE
     assert found["scenario"] == {
         "adopters": 36,
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 0.0,
         "offset": 0.5,
         "ramp": 12,
@@ -128,14 +128,14 @@ def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
 
     found = parsed(text)["break_even"]
     assert list(found) == [
-        *("quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part"),
+        *("low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part"),
     ]
     assert [[point["input"] for point in points] for points in found.values()] == [INPUTS] * 6
     charge, adopters, change = found["shared"][:3]
     # (300,000 - 120,000) / 2, 26.8% above 71,000; 20 equal shares fit, 19 do not.
     assert charge == {
         "input": "charge",
-        "charge_form": "shared",
+        "pricing": "shared",
         "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
         "lowest": 0.0,
         "highest": None,
@@ -155,7 +155,7 @@ def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
 
 @pytest.mark.parametrize(
     ("form", "always", "never"),
-    [("quoted-low", True, False), ("quoted-high", False, True), ("stepped", False, False)],
+    [("low-estimate", True, False), ("high-estimate", False, True), ("stepped", False, False)],
 )
 def test_a_point_says_whether_it_holds_always_or_never(
     derbyshire: Case, form: str, always: bool, never: bool
@@ -180,17 +180,17 @@ def test_the_tornado_comes_out_with_its_sources(derbyshire: Case) -> None:
     assert widest["swing"] == penny(74_620)
     assert widest["range"]["source"].startswith("Mott MacDonald for HM Treasury")
     assert widest["range"]["status"] == "assumed"
-    assert (form["low"], form["high"], form["range"]) == ("quoted-high", "quoted-low", None)
-    assert form["low_forms"] == ["quoted-high"]
-    assert form["high_forms"] == ["quoted-low", "stepped", "shared", "shared-capped", "two-part"]
+    assert (form["low"], form["high"], form["range"]) == ("high-estimate", "low-estimate", None)
+    assert form["low_forms"] == ["high-estimate"]
+    assert form["high_forms"] == ["low-estimate", "stepped", "shared", "shared-capped", "two-part"]
     assert (adopters["low"], adopters["high"], adopters["swing"]) == (25, 36, 0)
 
 
 def test_tables_come_out_in_full_precision_in_the_order_given(derbyshire: Case) -> None:
-    shared = choose(derbyshire, charge_form="shared")
+    shared = choose(derbyshire, pricing="shared")
     axes = [
         {"adopters": (19, 25)},
-        {"charge_form": ("stepped", "shared"), "delay": (0, 3)},
+        {"pricing": ("stepped", "shared"), "delay": (0, 3)},
     ]
 
     text = frames.sensitivity_json(derbyshire, shared, None, axes)
@@ -205,7 +205,7 @@ def test_tables_come_out_in_full_precision_in_the_order_given(derbyshire: Case) 
         "here": [1],
     }
     assert two == {
-        "axes": {"charge_form": ["stepped", "shared"], "delay": [0, 3]},
+        "axes": {"pricing": ["stepped", "shared"], "delay": [0, 3]},
         "limit": {"result": "headroom", "value": 0.0, "is_the_sum": True},
         "amounts": [[38_000.0, 23_000.0], [38_000.0, 23_000.0]],
         "holds": [[True, True], [True, True]],
@@ -247,8 +247,8 @@ def test_every_row_of_the_sensitivity_csv_has_its_eleven_cells(derbyshire: Case)
     # 7 delays by 9 changes, the code, and the heads.
     assert len(found) == 48 + 10 + 4 + 14 + 63 + 1 + 1
     assert found[-1] == [
-        *("scenario", "quoted-high", "", "", "scenario_code"),
-        *("41-2018-c275:r1:25:quoted-high:2991", "", "", "", "", ""),
+        *("scenario", "high-estimate", "", "", "scenario_code"),
+        *("41-2018-c275:r2:n25:phigh-estimate:c93d", "", "", "", "", ""),
     ]
 
 
@@ -266,7 +266,7 @@ def test_a_break_even_point_says_how_it_holds(derbyshire: Case) -> None:
         [*after, "ramp", "", "", "", "always", ""],
         [*after, "cashable", "", "", "", "always", ""],
     ]
-    assert unsourced(text, "break-even", "quoted-high", "headroom", "0.0", "delay") == [
+    assert unsourced(text, "break-even", "high-estimate", "headroom", "0.0", "delay") == [
         ["", "", "", "never", ""]
     ]
 
@@ -277,7 +277,7 @@ def test_a_share_that_a_limit_needs_holds_from_there_on(derbyshire: Case) -> Non
     text = frames.sensitivity_csv(derbyshire, chosen, None, [])
 
     # £302,000 less £4,000 of savings: half of them as cash.
-    after = ("break-even", "quoted-high", "cost_after_cashable_savings", "300000.0")
+    after = ("break-even", "high-estimate", "cost_after_cashable_savings", "300000.0")
     assert unsourced(text, *after, "cashable") == [["0.5", "", "", "from", ""]]
 
 
@@ -305,15 +305,15 @@ def test_each_bar_has_a_row_for_each_end_and_for_each_form_there(derbyshire: Cas
         "Table 2 (assumed)"
     )
     forms = "readings (assumed)"
-    assert part(text, "tornado", "quoted-high", "headroom", "0.0") == [
+    assert part(text, "tornado", "high-estimate", "headroom", "0.0") == [
         ["charge_change", "0.0", "", "", "no", "-2000.0", study],
         ["charge_change", "0.41", "", "", "no", "-76620.0", study],
-        ["charge_form", "quoted-high", "", "", "no", "-2000.0", forms],
-        ["charge_form", "quoted-low", "", "", "yes", "38000.0", forms],
-        ["charge_form", "stepped", "", "", "yes", "38000.0", forms],
-        ["charge_form", "shared", "", "", "yes", "38000.0", forms],
-        ["charge_form", "shared-capped", "", "", "yes", "38000.0", forms],
-        ["charge_form", "two-part", "", "", "yes", "38000.0", forms],
+        ["pricing", "high-estimate", "", "", "no", "-2000.0", forms],
+        ["pricing", "low-estimate", "", "", "yes", "38000.0", forms],
+        ["pricing", "stepped", "", "", "yes", "38000.0", forms],
+        ["pricing", "shared", "", "", "yes", "38000.0", forms],
+        ["pricing", "shared-capped", "", "", "yes", "38000.0", forms],
+        ["pricing", "two-part", "", "", "yes", "38000.0", forms],
         ["adopters", "25", "", "", "no", "-2000.0", "2.8 (derived)"],
         ["adopters", "36", "", "", "no", "-2000.0", "2.8 (derived)"],
         ["savings", *[""] * 5, "no sourced range in the case: not moved"],
@@ -330,14 +330,14 @@ def test_the_end_of_a_bar_is_held_against_its_limit_at_full_precision(derbyshire
 
     # £120,000 + 2 x £49,305.56 x 1.41 is within £300,000; and 2 x £91,000 is not.
     ends = part(text, "tornado", "shared", "two_year_total", "300000.0")
-    assert [row[0::4] for row in ends[:2]] == [["charge_form", "yes"], ["charge_form", "no"]]
+    assert [row[0::4] for row in ends[:2]] == [["pricing", "yes"], ["pricing", "no"]]
     assert float(ends[5][5]) == exactly(259_041.666_666_666_7)
 
 
 def test_each_cell_of_a_table_over_two_fields_has_a_row(derbyshire: Case) -> None:
     axes = {"adopters": (20, 25), "delay": (0, 1)}
 
-    found = table_of(derbyshire, choose(derbyshire, charge_form="shared"), **axes)
+    found = table_of(derbyshire, choose(derbyshire, pricing="shared"), **axes)
 
     # £2,500 at 20, £38,000 at 25, less £5,000 a month.
     known = ["shared", "headroom", "0.0", "adopters"]
@@ -352,7 +352,7 @@ def test_each_cell_of_a_table_over_two_fields_has_a_row(derbyshire: Case) -> Non
 def test_each_value_of_a_table_over_one_field_has_a_row_at_full_precision(
     derbyshire: Case,
 ) -> None:
-    found = table_of(derbyshire, choose(derbyshire, charge_form="shared"), adopters=(19, 36))
+    found = table_of(derbyshire, choose(derbyshire, pricing="shared"), adopters=(19, 36))
 
     known = ["shared", "headroom", "0.0", "adopters"]
     assert [row[:-1] for row in found] == [
@@ -384,7 +384,7 @@ def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshir
     assert [one["name"] for one in found] == ["fewer-join", "outsourcing-stress", "half-saved-late"]
     assert found[2] == {
         "adopters": 36,
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 0.0,
         "offset": 0.5,
         "ramp": 12,
@@ -397,7 +397,7 @@ def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshir
         " is saved after a year and half of that is cash. The savings are ours, not the record's.",
         "role": "finance analyst (an example)",
         "case": "41-2018-c275",
-        "rules": 1,
+        "rules": 2,
         "scenario_code": CODE,
         # DESIGN.md, section 4, to the penny.
         "two_year_total": penny(233_611.11),
@@ -432,7 +432,7 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
     found = rows(frames.scenarios_as(derbyshire, None, "csv"))
 
     assert found[0] == [
-        *("adopters", "charge_form", "savings", "offset", "ramp", "cashable", "delay"),
+        *("adopters", "pricing", "savings", "offset", "ramp", "cashable", "delay"),
         *("charge_follows_go_live", "charge_change", "name", "rationale", "role", "case", "rules"),
         *("scenario_code", "two_year_total", "headroom", "spent_in_budget_years"),
         *("falls_after_budget_years", "cost_after_cashable_savings", "ongoing", "present_value"),
@@ -442,8 +442,8 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
         *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "fewer-join"),
     ]
     assert [row[14] for row in found[1:]] == [
-        "41-2018-c275:r1:19:shared:7a6a",
-        "41-2018-c275:r1:25:quoted-high:x0.41:1919",
+        "41-2018-c275:r2:n19:pshared:23ff",
+        "41-2018-c275:r2:n25:phigh-estimate:x0.41:336e",
         CODE,
     ]
     # £120,000 + 2 x £91,000 x 1.41; the charge alone goes on, £91,000 x 1.41.
@@ -455,22 +455,22 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
 def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     derbyshire: Case,
 ) -> None:
-    case = keeping(derbyshire, saved(name="old", rules=2), saved())
+    case = keeping(derbyshire, saved(name="old", rules=3), saved())
     why = (
-        'scenario: "old" is of rules r2, and these are r1: the same choices give other figures. '
+        'scenario: "old" is of rules r3, and these are r2: its figures may differ. '
         "Choose the fields again."
     )
 
     as_json, as_csv = (frames.scenarios_as(case, None, form) for form in ("json", "csv"))
 
     old, kept = parsed(as_json)
-    assert (old["not_usable"], kept["scenario_code"]) == (why, "41-2018-c275:r1:20:shared:0e27")
+    assert (old["not_usable"], kept["scenario_code"]) == (why, "41-2018-c275:r2:n20:pshared:50ec")
     assert ("scenario_code" in old, "not_usable" in kept) == (False, False)
     assert ("headroom" in old, kept["headroom"]) == (False, 2_500)
     assert [row[14:18] for row in rows(as_csv)] == [
         ["not_usable", "scenario_code", "two_year_total", "headroom"],
         [why, "", "", ""],
-        ["", "41-2018-c275:r1:20:shared:0e27", "297500.0", "2500.0"],
+        ["", "41-2018-c275:r2:n20:pshared:50ec", "297500.0", "2500.0"],
     ]
     assert {len(row) for row in rows(as_csv)} == {23}
 
@@ -514,8 +514,8 @@ def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
     ]
     assert found["case"] == "Single Online Home: decision 41/2018"
     assert [(one["name"], one["scenario_code"], one["adopters"]) for one in found["scenarios"]] == [
-        ("fewer-join", "41-2018-c275:r1:19:shared:7a6a", 19),
-        ("explore", "41-2018-c275:r1:36:shared:65cf", 36),
+        ("fewer-join", "41-2018-c275:r2:n19:pshared:23ff", 19),
+        ("explore", "41-2018-c275:r2:n36:pshared:6521", 36),
         (CODE, CODE, 36),
     ]
     assert found["differs"] == ["adopters", "offset", "ramp", "cashable", "delay"]
@@ -544,8 +544,8 @@ def test_scenarios_side_by_side_come_out_as_csv(derbyshire: Case) -> None:
     # Two rows for each of the seven results, and for the codes.
     assert len(found) == 3 + 14 + 2
     assert found[-2:] == [
-        ["fewer-join", "input", "scenario_code", "41-2018-c275:r1:19:shared:7a6a", "", ""],
-        ["explore", "input", "scenario_code", "41-2018-c275:r1:36:shared:65cf", "", ""],
+        ["fewer-join", "input", "scenario_code", "41-2018-c275:r2:n19:pshared:23ff", "", ""],
+        ["explore", "input", "scenario_code", "41-2018-c275:r2:n36:pshared:6521", "", ""],
     ]
     assert [row[:3] for row in found[3:7]] == [
         ["fewer-join", "result", "two_year_total"],
@@ -588,7 +588,7 @@ def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
         *("cashable_savings", "pressure", "cumulative", "band_d_pence", "share_of_budget"),
         *("pressure_at_quoted_low", "pressure_at_quoted_high"),
     ]
-    assert found["scenario_code"] == "41-2018-c275:r1:25:quoted-high:2991"
+    assert found["scenario_code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
     assert found["years"] == ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23"]
     assert found["assumed"] == ["2022/23"]
     assert found["one_off"] == [30_000, 60_000, 30_000, 0, 0]
@@ -619,7 +619,7 @@ def test_the_medium_term_comes_out_as_csv_with_a_row_for_each_line_and_year(seco
     # Two kinds of cost, savings, the grant, pressure and its sum, and pressure at the two quoted
     # charges, over five years and one; and the code.
     assert len(found) == 1 + 8 * 6 + 1
-    assert found[-1] == ["scenario_code", "7-2023-ed12:r1:12:bands:c0.5:2545", "", ""]
+    assert found[-1] == ["scenario_code", "7-2023-ed12:r2:n12:pbands:c0.5:9192", "", ""]
     # Half of £75,000 and nine months of £25,200; half of £24,000 as cash, from January 2025.
     assert [row[1:] for row in part(text, "recurrent")[:2]] == [["0.0", "no"], ["56400.0", "no"]]
     assert part(text, "cashable_savings", "2024/25") == [["-3000.0", "no"]]
@@ -676,7 +676,7 @@ def test_the_bases_are_rows_of_the_csv_too(derbyshire: Case) -> None:
 def test_the_order_of_the_forms_in_the_file_changes_nothing_that_comes_out(
     derbyshire: Case, backwards: Case, write: Any
 ) -> None:
-    axes = [{"adopters": None, "charge_form": None}]
+    axes = [{"adopters": None, "pricing": None}]
 
     found = write(backwards, choose(backwards, "explore"), None, axes)
 
@@ -684,7 +684,7 @@ def test_the_order_of_the_forms_in_the_file_changes_nothing_that_comes_out(
 
 
 def test_what_no_figure_may_stand_without_goes_with_every_file(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, "went-live", charge_form="weighted")
+    scenario = choose(derbyshire, "went-live", pricing="weighted")
     code = scenario_code(derbyshire, scenario)
 
     files = (

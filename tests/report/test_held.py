@@ -12,7 +12,7 @@ from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.report import wording
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-PATH: dict[str, Any] = {"adopters": (10, 10, 36, 36), "charge_form": "shared"}
+PATH: dict[str, Any] = {"adopters": (10, 10, 36, 36), "pricing": "shared"}
 LATE_WITH_THE_CHARGE: dict[str, Any] = {"delay": 3, "charge_follows_go_live": True}
 UNCASHED = "; none of the savings is counted as cash, so they do not move this cost"
 
@@ -29,21 +29,21 @@ def after_savings(case: Case) -> Limit:
     ("fields", "words"),
     [
         ({}, "at the upper quoted charge"),
-        ({"charge_form": "quoted-low"}, "at the lower quoted charge"),
+        ({"pricing": "low-estimate"}, "at the lower quoted charge"),
         # No number of forces moves a quoted charge, so none is named.
         ({"adopters": (10, 10, 36, 36)}, "at the upper quoted charge"),
         (
-            {"adopters": 36, "charge_form": "shared"},
+            {"adopters": 36, "pricing": "shared"},
             "at 36 forces, if a fixed pool is shared equally",
         ),
-        ({"adopters": 1, "charge_form": "shared"}, "at 1 force, if a fixed pool is shared equally"),
+        ({"adopters": 1, "pricing": "shared"}, "at 1 force, if a fixed pool is shared equally"),
         (PATH, "at 10, 10, 36, 36 forces by year, if a fixed pool is shared equally"),
         (
-            {"charge_form": "two-part"},
+            {"pricing": "two-part"},
             "at 25 forces, if each force pays a fee of its own and a share of a pool",
         ),
         (
-            {"charge_form": "weighted"},
+            {"pricing": "weighted"},
             "at 25 forces, if an assumed pool is shared by size",
         ),
         (

@@ -69,7 +69,7 @@ def test_every_kind_of_finding_but_the_agreeing_is_in_one_group() -> None:
 
 
 def test_the_headline_is_one_paragraph(derbyshire: Case) -> None:
-    answer = prose.headline(derbyshire, choose(derbyshire, charge_form="quoted-low"))
+    answer = prose.headline(derbyshire, choose(derbyshire, pricing="low-estimate"))
 
     assert answer == Prose(
         kind="paragraphs",
@@ -238,7 +238,7 @@ def test_the_order_of_the_forms_in_the_file_changes_no_list_of_readings(
 def test_a_pool_shared_by_size_is_among_the_readings_only_where_it_is_chosen(
     derbyshire: Case,
 ) -> None:
-    weighted = choose(derbyshire, charge_form="weighted")
+    weighted = choose(derbyshire, pricing="weighted")
 
     listed = prose.readings_of_the_charge(derbyshire, weighted).texts
 

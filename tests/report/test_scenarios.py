@@ -13,12 +13,12 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.report import tables
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-EVERYTHING = "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
-PATH = "41-2018-c275:r1:25+25+36+36:shared:3f7d"
+EVERYTHING = "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
+PATH = "41-2018-c275:r2:n25+25+36+36:pshared:2239"
 CODES_OF_THREE = (
-    "Scenario codes: explore: 41-2018-c275:r1:36:shared:65cf; anticipated: "
-    "41-2018-c275:r1:25:quoted-high:2991; Scenario 3: "
-    "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+    "Scenario codes: explore: 41-2018-c275:r2:n36:pshared:6521; anticipated: "
+    "41-2018-c275:r2:n25:phigh-estimate:c93d; Scenario 3: "
+    "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
 )
 
 
@@ -29,10 +29,10 @@ def _second() -> Case:
 
 def saved(name: str, of: str, **fields: Any) -> Saved:
     """A scenario as a file would hold it."""
-    about = {"rationale": "To see it.", "role": "analyst", "case": of, "rules": 1}
+    about = {"rationale": "To see it.", "role": "analyst", "case": of, "rules": 2}
     defaults = {
         "adopters": 20,
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 0.0,
         "offset": 0.0,
         "ramp": 0,
@@ -63,10 +63,10 @@ Saved scenarios, £ (set-up and the first two years; headroom)
 -------------------------------------------------------------------------------------------------
 Name      Scenario code                                      Total  Headroom  By role  Rationale
 -------------------------------------------------------------------------------------------------
-cautious  41-2018-c275:r1:20:shared:0e27                   297,500     2,500  CFO      Few join.
-full      41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09  233,611    66,389  analyst  To see it.
+cautious  41-2018-c275:r2:n20:pshared:50ec                   297,500     2,500  CFO      Few join.
+full      41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a  233,611    66,389  analyst  To see it.
 -------------------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r1"""
+Case and rules: 41-2018-c275:r2"""
     )
     assert (table.words, table.remarks) == (2, 2)
 
@@ -81,7 +81,7 @@ Name  Scenario code  Total  Headroom  By role  Rationale
 --------------------------------------------------------
 None
 --------------------------------------------------------
-Case and rules: 7-2023-ed12:r1"""
+Case and rules: 7-2023-ed12:r2"""
     )
 
 
@@ -90,14 +90,14 @@ def test_saved_scenarios_are_read_from_the_file_beside_the_case(
 ) -> None:
     path = tmp_path / "second.toml"
     path.write_text(SECOND.read_text(encoding="utf-8"), encoding="utf-8")
-    few = saved("few", "7-2023-ed12", adopters=9, charge_form="bands", cashable=0.5)
+    few = saved("few", "7-2023-ed12", adopters=9, pricing="bands", cashable=0.5)
     save_scenario(saved_path(path), few, force=False)
 
     table = tables.saved(load_case(path))
 
     # 120,000 + 25,515 + 90,000 against 225,000.
     assert table.rows == [
-        ("few", "7-2023-ed12:r1:9:bands:c0.5:a565", "235,515", "-10,515", "analyst", "To see it.")
+        ("few", "7-2023-ed12:r2:n9:pbands:c0.5:9840", "235,515", "-10,515", "analyst", "To see it.")
     ]
 
 
@@ -105,9 +105,9 @@ def test_saved_scenarios_are_read_from_the_file_beside_the_case(
     ("kept", "why"),
     [
         (
-            saved("old", "41-2018-c275", rules=2),
-            'not usable: scenario: "old" is of rules r2, and these are r1: the same choices give '
-            "other figures. Choose the fields again.",
+            saved("old", "41-2018-c275", rules=3),
+            'not usable: scenario: "old" is of rules r3, and these are r2: its figures may '
+            "differ. Choose the fields again.",
         ),
         (
             saved("other", "7-2023-ed12"),
@@ -128,7 +128,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
 
     assert table.rows == [
         (kept.name, why, "-", "-", "analyst", "To see it."),
-        ("good", "41-2018-c275:r1:20:shared:0e27", "297,500", "2,500", "analyst", "To see it."),
+        ("good", "41-2018-c275:r2:n20:pshared:50ec", "297,500", "2,500", "analyst", "To see it."),
     ]
 
 
@@ -141,17 +141,17 @@ def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) 
     assert table.columns == ("Input", "anticipated", "explore", "late")
     assert table.rows == [
         ("Forces", "25", "36", "20"),
-        ("Charge form", "Quoted high", "Shared", "Shared"),
+        ("Pricing assumption", "Quoted high", "Shared", "Shared"),
         ("Delay, months", "0", "0", "3"),
         (
             "Scenario code",
-            "41-2018-c275:r1:25:quoted-high:2991",
-            "41-2018-c275:r1:36:shared:65cf",
-            "41-2018-c275:r1:20:shared:d3:47ca",
+            "41-2018-c275:r2:n25:phigh-estimate:c93d",
+            "41-2018-c275:r2:n36:pshared:6521",
+            "41-2018-c275:r2:n20:pshared:d3:c8ab",
         ),
     ]
     assert table.words == 4
-    assert table.foot == "Case and rules: 41-2018-c275:r1"
+    assert table.foot == "Case and rules: 41-2018-c275:r2"
 
 
 def test_scenarios_given_by_code_are_called_by_their_place(derbyshire: Case) -> None:
@@ -166,9 +166,9 @@ def test_scenarios_given_by_code_are_called_by_their_place(derbyshire: Case) -> 
         ("Delay, months", "0", "3", "0"),
         (
             "Scenario code",
-            "41-2018-c275:r1:36:shared:65cf",
-            "41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09",
-            "41-2018-c275:r1:25+25+36+36:shared:3f7d",
+            "41-2018-c275:r2:n36:pshared:6521",
+            "41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a",
+            "41-2018-c275:r2:n25+25+36+36:pshared:2239",
         ),
     ]
 
@@ -186,14 +186,14 @@ def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
         ("Change of the charge", "10%", "0%"),
         (
             "Scenario code",
-            "41-2018-c275:r1:20:shared:s35500:x0.1:b8ba",
-            "41-2018-c275:r1:20:shared:d3:follows:0760",
+            "41-2018-c275:r2:n20:pshared:s35500:x0.1:5537",
+            "41-2018-c275:r2:n20:pshared:d3:follows:2858",
         ),
     ]
 
 
 def test_scenarios_of_which_nothing_differs_say_so(derbyshire: Case) -> None:
-    same = "41-2018-c275:r1:25:quoted-high:2991"
+    same = "41-2018-c275:r2:n25:phigh-estimate:c93d"
 
     table = tables.differences(derbyshire, ["anticipated", same])
 
@@ -204,9 +204,9 @@ What differs in the inputs: nothing does
 ---------------------------------------------------------------------------------------
 Input          anticipated                          Scenario 2
 ---------------------------------------------------------------------------------------
-Scenario code  41-2018-c275:r1:25:quoted-high:2991  41-2018-c275:r1:25:quoted-high:2991
+Scenario code  41-2018-c275:r2:n25:phigh-estimate:c93d  41-2018-c275:r2:n25:phigh-estimate:c93d
 ---------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r1"""
+Case and rules: 41-2018-c275:r2"""
     )
 
 
@@ -228,8 +228,8 @@ Cost after cashable savings            302,000  218,611
 Ongoing revenue cost a year             91,000   49,306
 Present value, 2018/19 to 2021/22      370,925  254,113
 -------------------------------------------------------
-Scenario codes: anticipated: 41-2018-c275:r1:25:quoted-high:2991; explore: \
-41-2018-c275:r1:36:shared:65cf"""
+Scenario codes: anticipated: 41-2018-c275:r2:n25:phigh-estimate:c93d; explore: \
+41-2018-c275:r2:n36:pshared:6521"""
     )
 
 
@@ -252,8 +252,8 @@ Cost after cashable savings                -83,389 (-27.6%)
 Ongoing revenue cost a year                -41,694 (-45.8%)
 Present value, 2018/19 to 2021/22         -116,813 (-31.5%)
 -----------------------------------------------------------
-Scenario codes: anticipated: 41-2018-c275:r1:25:quoted-high:2991; explore: \
-41-2018-c275:r1:36:shared:65cf"""
+Scenario codes: anticipated: 41-2018-c275:r2:n25:phigh-estimate:c93d; explore: \
+41-2018-c275:r2:n36:pshared:6521"""
     )
 
 
@@ -308,7 +308,7 @@ PRESETS = ["anticipated", "signed", "all", "went-live", "fixed-then-shared", "ex
         (
             (
                 saved("few", "41-2018-c275"),
-                saved("old", "41-2018-c275", rules=2),
+                saved("old", "41-2018-c275", rules=3),
                 saved("late", "41-2018-c275", delay=3),
             ),
             ["few", "late"],
@@ -369,8 +369,8 @@ Ongoing revenue cost a year         104,172  119,172
 Present value, 2023/24 to 2027/28   370,367  416,414
 ----------------------------------------------------
 The present value deducts all savings, cash or not.
-Scenario codes: expected: 7-2023-ed12:r1:12:bands:c0.5:2545; signed: \
-7-2023-ed12:r1:8:bands:c0.5:a610"""
+Scenario codes: expected: 7-2023-ed12:r2:n12:pbands:c0.5:9192; signed: \
+7-2023-ed12:r2:n8:pbands:c0.5:dd23"""
     )
     assert [row[1] for row in apart.rows] == [
         "15,000 (6.8%)",
@@ -395,6 +395,6 @@ def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshir
     names = ["signed", "went-live"]
     words = "went-live: Forces by year: as it went live, if charges followed go-live."
 
-    assert tables.differences(derbyshire, names).foot.endswith(f":r1 {words}")
+    assert tables.differences(derbyshire, names).foot.endswith(f":r2 {words}")
     assert tables.comparison(derbyshire, names).foot.endswith(f":b065 {words}")
     assert "if charges" not in tables.comparison(derbyshire, ["signed", "all"]).foot

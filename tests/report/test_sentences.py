@@ -14,8 +14,8 @@ from sohanalysis.model.results import appraise
 from sohanalysis.report import wording
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-SHARED_36: dict[str, Any] = {"adopters": 36, "charge_form": "shared"}
-RISING: dict[str, Any] = {"adopters": (10, 10, 36, 36), "charge_form": "shared"}
+SHARED_36: dict[str, Any] = {"adopters": 36, "pricing": "shared"}
+RISING: dict[str, Any] = {"adopters": (10, 10, 36, 36), "pricing": "shared"}
 QUOTES = "The record gives no formula: its own table adds up to £262k to £302k"
 WITH_IT = " without that; the quoted charges with it give "
 OUTSIDE_49 = "A charge of £49k a year is outside the range that the record quotes, £71k to £91k."
@@ -82,7 +82,7 @@ def test_a_total_is_set_against_the_sum_set_aside(total: float, words: str) -> N
             + OUTSIDE_49,
         ),
         (
-            {"charge_form": "quoted-low"},
+            {"pricing": "low-estimate"},
             "At the lower quoted charge, set-up and the first two years cost £262k: £38k under the "
             f"£300k set aside. {QUOTES}; other readings at 25 forces say £262k.",
         ),
@@ -92,33 +92,33 @@ def test_a_total_is_set_against_the_sum_set_aside(total: float, words: str) -> N
             f"£300k set aside. {QUOTES}; other readings at 25 forces say £262k.",
         ),
         (
-            {"adopters": 24, "charge_form": "stepped"},
+            {"adopters": 24, "pricing": "stepped"},
             "At 24 forces, if the upper charge applies until 25 join and the lower one after, "
             "set-up and the first two years cost £302k: £2k over the £300k set aside. "
             f"{QUOTES}; other readings at 24 forces say £263k to £268k.",
         ),
         (
-            {"adopters": 19, "charge_form": "shared-capped"},
+            {"adopters": 19, "pricing": "shared-capped"},
             "At 19 forces, if a fixed pool is shared equally within the quoted range, set-up and "
             f"the first two years cost £302k: £2k over the £300k set aside. {QUOTES}; other "
             "readings at 19 forces say £270k to £307k.",
         ),
         (
-            {"adopters": 36, "charge_form": "two-part"},
+            {"adopters": 36, "pricing": "two-part"},
             "At 36 forces, if each force pays a fee of its own and a share of a pool, set-up and "
             f"the first two years cost £254k: £46k under the £300k set aside. {QUOTES}; other "
             "readings at 36 forces say £219k to £262k. A charge of £67k a year is outside the "
             "range that the record quotes, £71k to £91k.",
         ),
         (
-            {"adopters": 1, "charge_form": "shared"},
+            {"adopters": 1, "pricing": "shared"},
             "At 1 force, if a fixed pool is shared equally, set-up and the first two years cost "
             f"£3.67m: £3.37m over the £300k set aside. {QUOTES}; other readings at 1 force say "
             "£302k to £902k. A charge of £1.775m a year is outside the range that the record "
             "quotes, £71k to £91k.",
         ),
         (
-            {"adopters": (25, 25, 36, 36), "charge_form": "shared"},
+            {"adopters": (25, 25, 36, 36), "pricing": "shared"},
             "At 25, 25, 36, 36 forces by year, if a fixed pool is shared equally, set-up and the "
             f"first two years cost £240k: £60k under the £300k set aside. {QUOTES}; other readings "
             f"at 25, 25, 36, 36 forces by year say £258k to £262k. {OUTSIDE_49}",
@@ -138,7 +138,7 @@ def test_a_total_is_set_against_the_sum_set_aside(total: float, words: str) -> N
             "£91k.",
         ),
         (
-            {"charge_form": "quoted-low", "delay": 12},
+            {"pricing": "low-estimate", "delay": 12},
             "At the lower quoted charge, with go-live 12 months late, set-up and the first two "
             f"years cost £322k: £22k over the £300k set aside. {QUOTES}{WITH_IT}£322k to £362k; "
             "other "
@@ -194,7 +194,7 @@ def test_the_headline_answers_the_question(
             f"{QUOTES}; other readings at 36 forces say £254k to £262k. {OUTSIDE_49}",
         ),
         (
-            {"adopters": (25, 25, 36, 36), "charge_form": "shared", "delay": 3},
+            {"adopters": (25, 25, 36, 36), "pricing": "shared", "delay": 3},
             "At 25, 25, 36, 36 forces by year, if a fixed pool is shared equally, with go-live 3 "
             "months late, set-up and the first two years cost £255k: £45k under the £300k set "
             "aside.",
@@ -226,7 +226,7 @@ def test_the_answer_and_what_stands_beside_it_are_the_headline(
             "the cost down to £206k.",
         ),
         (
-            {"adopters": 9, "charge_form": "shared", "cashable": 0.0},
+            {"adopters": 9, "pricing": "shared", "cashable": 0.0},
             "At 9 forces, if a fixed pool is shared equally, set-up and the first year cost £226k: "
             "£1k over the £225k set aside. The record gives a price list beside its quoted range: "
             "its own table "
@@ -243,7 +243,7 @@ def test_the_headline_of_a_price_list_says_so(
 
 
 def test_a_single_other_reading_is_named_as_one(derbyshire: Case) -> None:
-    forms = ("quoted-low", "quoted-high", "shared", "stepped")
+    forms = ("low-estimate", "high-estimate", "shared", "stepped")
     case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
 
     sentence = wording.headline_words(case, choose(case, **SHARED_36))
@@ -252,7 +252,7 @@ def test_a_single_other_reading_is_named_as_one(derbyshire: Case) -> None:
 
 
 def test_without_another_reading_the_record_stands_alone(derbyshire: Case) -> None:
-    forms = ("quoted-low", "quoted-high", "shared")
+    forms = ("low-estimate", "high-estimate", "shared")
     case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
 
     sentence = wording.headline_words(case, choose(case, **SHARED_36))
@@ -475,8 +475,8 @@ POOL = (
     [
         ("signed", {}, ""),
         ("went-live", {}, WENT_LIVE),
-        ("signed", {"charge_form": "weighted"}, POOL),
-        ("went-live", {"charge_form": "weighted"}, f"{WENT_LIVE} {POOL}"),
+        ("signed", {"pricing": "weighted"}, POOL),
+        ("went-live", {"pricing": "weighted"}, f"{WENT_LIVE} {POOL}"),
     ],
 )
 def test_what_no_figure_may_stand_without_is_in_headline_and_foot(
@@ -493,7 +493,7 @@ def test_what_no_figure_may_stand_without_is_in_headline_and_foot(
 
 
 def test_the_notes_of_a_scenario_say_where_it_comes_from(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, "went-live", charge_form="weighted")
+    scenario = choose(derbyshire, "went-live", pricing="weighted")
 
     path, pool = wording.long_notes(derbyshire, scenario)
 
@@ -511,7 +511,7 @@ def test_another_case_says_nothing_of_the_metropolitan_police(derbyshire: Case) 
     silent = replace(derbyshire.charge.weighted, note="", register="ours.csv")
     case = replace(derbyshire, charge=replace(derbyshire.charge, weighted=silent))
 
-    (pool,) = wording.long_notes(case, choose(case, charge_form="weighted"))
+    (pool,) = wording.long_notes(case, choose(case, pricing="weighted"))
 
     assert "Metropolitan" not in pool
     assert "5.64" not in pool

@@ -14,7 +14,7 @@ def _small() -> Table:
         columns=("Line", "2018/19", "2019/20"),
         rows=[("Post", "30,000", "0"), ("Gross", "30,000", "0")],
         totals=1,
-        foot="Case and rules: 1-2018",
+        foot="Case and rules: 2-2018",
     )
 
 
@@ -30,7 +30,7 @@ Post    30,000        0
 -----------------------
 Gross   30,000        0
 -----------------------
-Case and rules: 1-2018"""
+Case and rules: 2-2018"""
     )
     assert repr(small) == small.text()
 
@@ -42,11 +42,11 @@ def test_a_note_stands_between_the_table_and_its_foot(small: Table) -> None:
         "Gross   30,000        0",
         "-----------------------",
         "Of which £0 later.",
-        "Case and rules: 1-2018",
+        "Case and rules: 2-2018",
     ]
     assert noted.html().endswith(
         '</table><p class="soh-beside">Of which £0 later.</p>'
-        '<p class="soh-code">Case and rules: 1-2018</p>'
+        '<p class="soh-code">Case and rules: 2-2018</p>'
     )
 
 
@@ -114,7 +114,7 @@ def test_the_markup_has_a_caption_scoped_heads_a_totals_row_and_the_foot_after_i
         '<td class="soh-figure">0</td></tr>'
         '<tr class="soh-total"><th scope="row">Gross</th><td class="soh-figure">30,000</td>'
         '<td class="soh-figure">0</td></tr></tbody></table>'
-        '<p class="soh-code">Case and rules: 1-2018</p>'
+        '<p class="soh-code">Case and rules: 2-2018</p>'
     )
 
 
@@ -208,7 +208,7 @@ def test_a_notebook_is_given_text_markup_and_data(small: Table) -> None:
         "words": 1,
         "remarks": 0,
         "note": "",
-        "foot": "Case and rules: 1-2018",
+        "foot": "Case and rules: 2-2018",
     }
 
 

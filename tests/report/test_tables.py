@@ -24,7 +24,7 @@ def _second() -> Case:
 def everything(case: Case) -> Scenario:
     """The scenario of DESIGN.md, section 4."""
     shares = {"offset": 0.5, "ramp": 12, "cashable": 0.5, "delay": 3}
-    return choose(case, adopters=36, charge_form="shared", **shares)
+    return choose(case, adopters=36, pricing="shared", **shares)
 
 
 def test_the_records_table_is_reproduced(derbyshire: Case) -> None:
@@ -40,7 +40,7 @@ Platform               0    71,000 to 91,000    71,000 to 91,000  71,000 to 91,0
 ----------------------------------------------------------------------------------
 Gross cost        30,000  131,000 to 151,000  101,000 to 121,000  71,000 to 91,000
 ----------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
     )
 
 
@@ -64,7 +64,7 @@ Platform            0   30,000 to 45,000   60,000 to 90,000   60,000 to 90,000  
 -------------------------------------------------------------------------------------------------
 Gross cost     80,000  88,900 to 103,900  86,460 to 116,460  87,783 to 117,783  89,172 to 119,172
 -------------------------------------------------------------------------------------------------
-Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )
 
 
@@ -84,7 +84,7 @@ Savings                0   -7,704  -24,139  -24,653       -31,843    -56,496
 Net cost          30,000  101,602   70,166   24,653       201,768    226,421
 ----------------------------------------------------------------------------
 The net cost deducts all savings, cash or not.
-Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
+Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
     )
 
 
@@ -114,7 +114,7 @@ Net cost          30,000  119,167  119,167   89,167       268,333    357,500
 ----------------------------------------------------------------------------
 Set-up and the first two years cost £298,333 in all: £30,000 of that falls after the budget years, \
 2018/19 to 2020/21.
-Scenario code: 41-2018-c275:r1:36:shared:d12:x0.2:fabe"""
+Scenario code: 41-2018-c275:r2:n36:pshared:d12:x0.2:1496"""
     )
 
 
@@ -133,9 +133,9 @@ def test_the_readings_elsewhere_are_never_those_of_the_scenario(
     ("fields", "shown"),
     [
         # £93,421 a year at 19 forces; the upper charge is short at any number, the lower at none.
-        ({"adopters": 36, "charge_form": "shared"}, "19 forces"),
-        ({"adopters": 36, "charge_form": "quoted-high"}, "36 forces"),
-        ({"adopters": 36, "charge_form": "quoted-low"}, "36 forces"),
+        ({"adopters": 36, "pricing": "shared"}, "19 forces"),
+        ({"adopters": 36, "pricing": "high-estimate"}, "36 forces"),
+        ({"adopters": 36, "pricing": "low-estimate"}, "36 forces"),
     ],
 )
 def test_the_readings_are_shown_where_the_sum_first_falls_short(
@@ -168,7 +168,7 @@ Savings             0   -6,000  -24,000  -24,000  -24,000       -30,000    -78,0
 Net cost       80,000   90,400   77,460   78,783   80,172       247,860    406,815
 ----------------------------------------------------------------------------------
 The net cost deducts all savings, cash or not.
-Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )
 
 
@@ -189,7 +189,7 @@ Ongoing revenue cost a year               49,306         71,000          91,000
 Present value, 2018/19 to 2021/22        215,902        253,708         288,562
 -------------------------------------------------------------------------------
 The present value deducts all savings, cash or not.
-Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
+Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
     )
 
 
@@ -199,7 +199,7 @@ def test_the_forms_stand_side_by_side_at_36_forces(derbyshire: Case) -> None:
         == """\
 The readings of the charge at 36 forces, £ (total: set-up and the first two years)
 -----------------------------------------------------------------------------------
-Charge form     Charge a year    Total  Headroom  Ongoing  Note
+Pricing assumption     Charge a year    Total  Headroom  Ongoing  Note
 -----------------------------------------------------------------------------------
 Quoted low             71,000  262,000    38,000   71,000
 Quoted high            91,000  302,000    -2,000   91,000  short
@@ -208,7 +208,7 @@ Shared                 49,306  218,611    81,389   49,306  outside the quoted ra
 Shared, capped         71,000  262,000    38,000   71,000
 Two-part               66,926  253,852    46,148   66,926  outside the quoted range
 -----------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r1:36:quoted-high:9d55"""
+Scenario code: 41-2018-c275:r2:n36:phigh-estimate:3192"""
     )
 
 
@@ -222,7 +222,7 @@ def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) ->
 The readings of the charge at 36 forces, at a charge 200% more, £ (total: set-up and the first two \
 years)
 --------------------------------------------------------------------------------------------------
-Charge form             Charge a year    Total  Headroom  Ongoing  Note
+Pricing assumption             Charge a year    Total  Headroom  Ongoing  Note
 --------------------------------------------------------------------------------------------------
 Quoted low, 200% more         213,000  546,000  -246,000  213,000  outside the quoted range, short
 Quoted high, 200% more        273,000  666,000  -366,000  273,000  outside the quoted range, short
@@ -231,7 +231,7 @@ Shared                        147,917  415,833  -115,833  147,917  outside the q
 Shared, capped                213,000  546,000  -246,000  213,000  outside the quoted range, short
 Two-part                      200,778  521,556  -221,556  200,778  outside the quoted range, short
 --------------------------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r1:36:shared:x2:e374"""
+Scenario code: 41-2018-c275:r2:n36:pshared:x2:d0c9"""
     )
 
 
@@ -272,7 +272,7 @@ def test_a_price_list_is_one_of_the_forms(second: Case) -> None:
         == """\
 The readings of the charge at 8 forces, £ (total: set-up and the first year)
 -------------------------------------------------------------
-Charge form  Charge a year    Total  Headroom  Ongoing  Note
+Pricing assumption  Charge a year    Total  Headroom  Ongoing  Note
 -------------------------------------------------------------
 Quoted low          60,000  205,515    19,485   89,172
 Quoted high         90,000  235,515   -10,515  119,172  short
@@ -280,7 +280,7 @@ Stepped             90,000  235,515   -10,515  119,172  short
 Shared              90,000  235,515   -10,515  119,172  short
 Price list          90,000  235,515   -10,515  119,172  short
 -------------------------------------------------------------
-Scenario code: 7-2023-ed12:r1:8:bands:c0.5:a610"""
+Scenario code: 7-2023-ed12:r2:n8:pbands:c0.5:dd23"""
     )
 
 
@@ -315,7 +315,7 @@ def test_the_forms_without_a_count_are_those_of_the_scenarios_own_path(derbyshir
 The readings of the charge at 25, 25, 36, 36 forces by year, with go-live 3 months late, £ (total: \
 set-up and the first two years)
 ---------------------------------------------------------------------------------------
-Charge form     Charge in 2021/22    Total  Headroom  Ongoing  Note
+Pricing assumption     Charge in 2021/22    Total  Headroom  Ongoing  Note
 ---------------------------------------------------------------------------------------
 Quoted low                 71,000  277,000    23,000   71,000
 Quoted high                91,000  317,000   -17,000   91,000  short
@@ -324,7 +324,7 @@ Shared                     49,306  255,306    44,694   49,306  outside the quote
 Shared, capped             71,000  277,000    23,000   71,000
 Two-part                   66,926  272,926    27,074   66,926  outside the quoted range
 ---------------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r1:25+25+36+36:quoted-high:d3:c017"""
+Scenario code: 41-2018-c275:r2:n25+25+36+36:phigh-estimate:d3:5b47"""
     )
 
 
@@ -350,7 +350,7 @@ Net pressure at quoted high    30,000  151,000  121,000   91,000
 ----------------------------------------------------------------
 The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
 of funding.
-Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
     )
 
 
@@ -380,7 +380,7 @@ Net pressure at quoted high    30,000  151,000  121,000   91,000             91,
 -----------------------------------------------------------------------------------
 The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
 of funding.
-Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
     )
 
 
@@ -429,14 +429,14 @@ Net pressure, share of £180,000,000   0.017%   0.059%   0.046%   0.021%        
 ------------------------------------------------------------------------------------------
 The £300,000 set aside is a limit here, and no money that comes in: the case has no line \
 of funding.
-Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"""
+Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"""
     )
 
 
 def test_the_medium_term_lets_a_path_of_adopters_go_on_with_its_last_count(
     derbyshire: Case,
 ) -> None:
-    path = choose(derbyshire, adopters=(25, 25, 36, 36), charge_form="shared")
+    path = choose(derbyshire, adopters=(25, 25, 36, 36), pricing="shared")
 
     rows = tables.medium_term_table(derbyshire, path, more_years=1).rows
 
@@ -470,7 +470,7 @@ Net pressure at quoted high                30,000  100,900  104,460  105,783  10
 Net pressure, pence per Band D (100,000)    30.00    93.40    89.46    90.78    92.17
 Net pressure, share of £50,000,000          0.06%   0.187%   0.179%   0.182%   0.184%
 -------------------------------------------------------------------------------------
-Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )
 
 
@@ -611,13 +611,13 @@ def test_the_records_table_of_a_scenario_carries_the_code_of_that_scenario(
 ) -> None:
     table = tables.record(derbyshire, choose(derbyshire, "explore", delay=3))
 
-    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:d3:b54b"
+    assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:d3:86f6"
 
 
 def test_the_forms_at_another_count_carry_the_code_of_that_count(derbyshire: Case) -> None:
-    table = tables.forms(derbyshire, choose(derbyshire, charge_form="shared"), adopters=36)
+    table = tables.forms(derbyshire, choose(derbyshire, pricing="shared"), adopters=36)
 
-    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+    assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
 
 
 def test_the_order_of_the_forms_in_the_file_changes_no_table_of_them(
@@ -630,7 +630,7 @@ def test_the_order_of_the_forms_in_the_file_changes_no_table_of_them(
 
 def test_a_pool_shared_by_size_is_a_row_only_where_it_is_chosen(derbyshire: Case) -> None:
     before = tables.forms(derbyshire, choose(derbyshire, "signed"))
-    chosen = tables.forms(derbyshire, choose(derbyshire, "signed", charge_form="weighted"))
+    chosen = tables.forms(derbyshire, choose(derbyshire, "signed", pricing="weighted"))
 
     assert chosen.rows[:-1] == before.rows
     # £3,321,570 x 1,737.74 / 104,185.54 officers of the first 36.

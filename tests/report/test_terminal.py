@@ -114,7 +114,7 @@ def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
         ({"delay": 3}, "with go-live 3 months late"),
         ({"charge_change": 0.1}, "at a charge 10% more"),
         ({"savings": 5_000.0}, "Savings of £15k to the end of 2021/22 are assumed"),
-        ({"charge_form": "shared"}, "if a fixed pool is shared equally"),
+        ({"pricing": "shared"}, "if a fixed pool is shared equally"),
     ],
 )
 def test_the_overview_of_another_scenario_begins_with_its_answer_and_results(
@@ -169,7 +169,7 @@ def test_findings_stand_under_their_six_headings(derbyshire: Case) -> None:
 def test_the_detail_shows_the_costs_the_results_and_the_break_even_points(
     derbyshire: Case,
 ) -> None:
-    scenario = choose(derbyshire, adopters=36, charge_form="shared")
+    scenario = choose(derbyshire, adopters=36, pricing="shared")
 
     parts = list(terminal.detail(derbyshire, scenario))
 
@@ -189,7 +189,7 @@ def test_the_detail_ends_with_the_caution_and_the_code_of_the_scenario(derbyshir
         texts=(
             "None of these forms is known to be the curve: the record ties £71k to 25 forces, "
             "and states no other point of it.",
-            "Scenario code: 41-2018-c275:r1:36:shared:d3:b54b",
+            "Scenario code: 41-2018-c275:r2:n36:pshared:d3:86f6",
         ),
     )
 
@@ -198,9 +198,9 @@ def test_every_table_of_the_overview_carries_the_code_of_what_it_shows(derbyshir
     parts = terminal.overview(derbyshire, derbyshire.scenario)
 
     assert [part.foot for part in parts if isinstance(part, Table)] == [
-        "Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
-        "Scenario code: 41-2018-c275:r1:25:quoted-high:2991",
-        "Scenario code: 41-2018-c275:r1:36:quoted-high:9d55",
+        "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
+        "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
+        "Scenario code: 41-2018-c275:r2:n36:phigh-estimate:3192",
     ]
 
 
@@ -208,7 +208,7 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
     derbyshire: Case,
 ) -> None:
     limit = limit_on(derbyshire, "headroom", 25_000)
-    axes = [{"adopters": [25, 36]}, {"delay": [0, 3], "charge_form": None}]
+    axes = [{"adopters": [25, 36]}, {"delay": [0, 3], "pricing": None}]
 
     parts = list(terminal.sensitivity_parts(derbyshire, choose(derbyshire, "explore"), limit, axes))
 
@@ -217,10 +217,10 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
         "scenario, rounded to what still holds; in brackets, how far from it (headroom of at least "
         "£25,000)",
         "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
-        "scenario; of the charge forms, low is what comes to the least)",
+        "scenario; of the pricing assumptions, low is what comes to the least)",
         "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
         "headroom of at least £25,000; > this scenario",
-        "Headroom (a minus is a shortfall), £, by delay, months (down) and charge form (across). "
+        "Headroom (a minus is a shortfall), £, by delay, months (down) and pricing assumption (across). "
         "* beyond the limit, headroom of at least £25,000; > this scenario",
     ]
     # 300,000 - 120,000 - 25,000, for two years.
@@ -288,17 +288,17 @@ def test_the_json_names_everything_that_the_design_names(derbyshire: Case) -> No
     figures = figures_of(derbyshire)
 
     assert list(figures) == [*KEYS[:3], "notes", *KEYS[3:5], "funding", *FIGURES, "range"]
-    assert list(figures["range"]) == ["quoted-low", "quoted-high"]
-    assert list(figures["range"]["quoted-low"]) == FIGURES
-    assert list(figures["range"]["quoted-high"]) == FIGURES
+    assert list(figures["range"]) == ["low-estimate", "high-estimate"]
+    assert list(figures["range"]["low-estimate"]) == FIGURES
+    assert list(figures["range"]["high-estimate"]) == FIGURES
 
 
 def test_the_json_holds_every_field_of_the_scenario(derbyshire: Case) -> None:
-    figures = figures_of(derbyshire, adopters=36, charge_form="shared", savings=35_500.0)
+    figures = figures_of(derbyshire, adopters=36, pricing="shared", savings=35_500.0)
 
     assert figures["scenario"] == {
         "adopters": 36,
-        "charge_form": "shared",
+        "pricing": "shared",
         "savings": 35_500.0,
         "offset": 0.0,
         "ramp": 0,
@@ -310,7 +310,7 @@ def test_the_json_holds_every_field_of_the_scenario(derbyshire: Case) -> None:
 
 
 def test_adopters_by_year_are_a_list_in_the_json(derbyshire: Case) -> None:
-    figures = figures_of(derbyshire, adopters=(25, 25, 36, 36), charge_form="shared")
+    figures = figures_of(derbyshire, adopters=(25, 25, 36, 36), pricing="shared")
 
     assert figures["scenario"]["adopters"] == [25, 25, 36, 36]
     # £1.775m shared by 25, and by 36.
@@ -383,7 +383,7 @@ def test_the_csv_is_long_with_a_row_for_each_line_and_year_and_the_results_after
     # 30,000 + 151,000 / 1.035 + 121,000 / 1.035^2 + 91,000 / 1.035^3
     assert last[:2] == ["present_value", ""]
     assert float(last[2]) == pytest.approx(370_925.30, abs=0.005)
-    assert code == ["scenario_code", "41-2018-c275:r1:25:quoted-high:2991", ""]
+    assert code == ["scenario_code", "41-2018-c275:r2:n25:phigh-estimate:c93d", ""]
 
 
 @pytest.mark.parametrize(
@@ -408,7 +408,7 @@ def test_the_name_of_a_line_is_no_formula_to_a_spreadsheet(name: str, written: s
 def test_the_order_of_the_forms_in_the_file_changes_nothing_on_the_terminal(
     derbyshire: Case, backwards: Case
 ) -> None:
-    axes = [{"adopters": None, "charge_form": None}, {"charge_form": None}]
+    axes = [{"adopters": None, "pricing": None}, {"pricing": None}]
 
     shown = list(terminal.sensitivity_parts(backwards, backwards.scenario, None, axes))
 
@@ -426,7 +426,7 @@ def test_forces_by_year_of_a_preset_are_said_where_there_is_no_headline(derbyshi
 
 
 def test_all_that_a_pool_assumes_stands_with_its_detail(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, "signed", charge_form="weighted")
+    scenario = choose(derbyshire, "signed", pricing="weighted")
 
     text = words(list(terminal.detail(derbyshire, scenario)))
 
@@ -436,10 +436,10 @@ def test_all_that_a_pool_assumes_stands_with_its_detail(derbyshire: Case) -> Non
 
 
 def test_the_csv_and_json_of_a_pool_hold_what_it_assumes(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, "signed", charge_form="weighted")
+    scenario = choose(derbyshire, "signed", pricing="weighted")
 
     rows = terminal.scenario_csv(derbyshire, scenario)
 
     assert '\nnote,"Assumed: a pool of £3,321,570 a year' in rows
-    (note,) = figures_of(derbyshire, adopters=36, charge_form="weighted")["notes"]
+    (note,) = figures_of(derbyshire, adopters=36, pricing="weighted")["notes"]
     assert note.startswith("Assumed: a pool of £3,321,570 a year")

@@ -47,7 +47,7 @@ def priced(case: Case, *prices: tuple[int, int]) -> Case:
 
 
 def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case) -> None:
-    table = what_if.break_even_prose(derbyshire, choose(derbyshire, charge_form="quoted-low"))
+    table = what_if.break_even_prose(derbyshire, choose(derbyshire, pricing="low-estimate"))
 
     assert table.caption == (
         "Break-even points: one input moved, all else as in the scenario, and forces under "
@@ -86,7 +86,7 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
         ("Savings", "holds without any."),
     ]
     assert table.words == 2
-    assert table.foot == "Scenario code: 41-2018-c275:r1:25:quoted-low:b678"
+    assert table.foot == "Scenario code: 41-2018-c275:r2:n25:plow-estimate:639a"
 
 
 def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: Case) -> None:
@@ -128,7 +128,7 @@ Delay                 holds up to the longest delay the horizon allows, 24 month
 Savings               holds without any.
 ------------------------------------------------------------------------------------------------\
 ------------------------------------------------------
-Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )
 
 
@@ -136,9 +136,9 @@ Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
     "fields",
     [
         {},
-        {"adopters": 36, "charge_form": "shared", "delay": 3, "charge_change": 0.1},
-        {"adopters": 36, "charge_form": "shared", "offset": 0.5, "ramp": 12, "cashable": 0.5},
-        {"adopters": (10, 10, 36, 36), "charge_form": "shared"},
+        {"adopters": 36, "pricing": "shared", "delay": 3, "charge_change": 0.1},
+        {"adopters": 36, "pricing": "shared", "offset": 0.5, "ramp": 12, "cashable": 0.5},
+        {"adopters": (10, 10, 36, 36), "pricing": "shared"},
     ],
 )
 def test_points_that_are_known_make_the_table_that_is_made_without_them(
@@ -254,11 +254,11 @@ def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None
         ("Cashable share", "always", "never", "always", "always", "always", "always"),
     ]
     assert table.words == 7
-    assert table.foot == "Scenario code: 41-2018-c275:r1:25:quoted-high:2991"
+    assert table.foot == "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"
 
 
 def test_what_holds_of_a_path_of_forces_is_set_against_its_last_year(derbyshire: Case) -> None:
-    path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), pricing="shared")
 
     table = what_if.break_even_table(derbyshire, path)
 
@@ -315,7 +315,7 @@ def test_a_price_list_has_a_column_of_its_own(second: Case) -> None:
         ("Ramp of the savings, months", "always", "always", "always", "always", "always"),
         ("Cashable share", "always", "from 35.1% (-14.9%)", "always", "always", "always"),
     ]
-    assert table.foot == "Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"
+    assert table.foot == "Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"
 
 
 def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_is(
@@ -374,7 +374,7 @@ def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_i
 
 
 def test_a_saving_larger_than_the_charge_lets_a_higher_charge_hold(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, charge_form="quoted-low", offset=1.5, cashable=1.0)
+    scenario = choose(derbyshire, pricing="low-estimate", offset=1.5, cashable=1.0)
     limit = limit_on(derbyshire, "cost_after_cashable_savings", 50_000)
 
     rows = what_if.break_even_table(derbyshire, scenario, limit=limit).rows
@@ -413,7 +413,7 @@ def test_a_late_start_may_be_what_holds(derbyshire: Case) -> None:
     path = choose(
         derbyshire,
         adopters=(10, 10, 36, 36),
-        charge_form="shared",
+        pricing="shared",
         charge_follows_go_live=True,
     )
 
@@ -480,7 +480,7 @@ Forces          0    20,000    40,000    60,000    80,000   100,000
 40       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
 44       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
 -------------------------------------------------------------------
-Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
     )
 
 
@@ -504,7 +504,7 @@ Savings        11       20        36
 20,000   *427,311  282,083   203,194
 35,500   *415,363  270,135   191,247
 ------------------------------------
-Scenario code: 41-2018-c275:r1:36:shared:m12:c0.5:d6e8"""
+Scenario code: 41-2018-c275:r2:n36:pshared:m12:c0.5:38c0"""
     )
 
 
@@ -525,19 +525,19 @@ Savings         0%       50%
 2,000     *302,000   300,000
 4,000     *302,000   298,000
 ----------------------------
-Scenario code: 41-2018-c275:r1:25:quoted-high:2991"""
+Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"""
     )
 
 
 def test_headroom_by_forces_and_form_is_that_of_the_design(derbyshire: Case) -> None:
     table = what_if.one_or_two_way(
-        derbyshire, choose(derbyshire, "explore"), adopters=None, charge_form=None
+        derbyshire, choose(derbyshire, "explore"), adopters=None, pricing=None
     )
 
     assert (
         table.text()
         == """\
-Headroom (a minus is a shortfall), £, by forces (down) and charge form (across). * beyond the \
+Headroom (a minus is a shortfall), £, by forces (down) and pricing assumption (across). * beyond the \
 limit, no shortfall; > this scenario
 --------------------------------------------------------------------------------
 Forces  Quoted low  Quoted high  Stepped       Shared  Shared, capped   Two-part
@@ -557,14 +557,14 @@ Forces  Quoted low  Quoted high  Stepped       Shared  Shared, capped   Two-part
 40          38,000      *-2,000   38,000       91,250          38,000     48,000
 44          38,000      *-2,000   38,000       99,318          38,000     49,515
 --------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r1:36:shared:65cf"""
+Scenario code: 41-2018-c275:r2:n36:pshared:6521"""
     )
 
 
 def test_a_two_way_table_of_a_delay_and_a_change_of_the_charge(derbyshire: Case) -> None:
     table = what_if.one_or_two_way(
         derbyshire,
-        choose(derbyshire, charge_form="quoted-low"),
+        choose(derbyshire, pricing="low-estimate"),
         delay=[0, 7, 8],
         charge_change=[0.0, 0.1],
     )
@@ -582,7 +582,7 @@ Delay       0%       10%
 7        3,000  *-11,200
 8      *-2,000  *-16,200
 ------------------------
-Scenario code: 41-2018-c275:r1:25:quoted-low:b678"""
+Scenario code: 41-2018-c275:r2:n25:plow-estimate:639a"""
     )
 
 
@@ -594,13 +594,13 @@ def test_a_two_way_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> 
         choose(derbyshire, "explore", delay=3),
         limit=limit,
         delay=[0, 3],
-        charge_form=None,
+        pricing=None,
     )
 
     assert (
         table.text()
         == """\
-Headroom (a minus is a shortfall), £, by delay, months (down) and charge form (across). * beyond \
+Headroom (a minus is a shortfall), £, by delay, months (down) and pricing assumption (across). * beyond \
 the limit, headroom of at least £25,000; > this scenario
 --------------------------------------------------------------------------
 Delay  Quoted low  Quoted high  Stepped   Shared  Shared, capped  Two-part
@@ -608,7 +608,7 @@ Delay  Quoted low  Quoted high  Stepped   Shared  Shared, capped  Two-part
 0          38,000      *-2,000   38,000   81,389          38,000    46,148
 3         *23,000     *-17,000  *23,000  >66,389         *23,000    31,148
 --------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r1:36:shared:d3:b54b"""
+Scenario code: 41-2018-c275:r2:n36:pshared:d3:86f6"""
     )
 
 
@@ -635,7 +635,7 @@ Forces         0   20,000   40,000   50,000   60,000   80,000  100,000
 25       190,515  173,015  155,515  146,765  138,015  120,515  103,015
 30       190,515  173,015  155,515  146,765  138,015  120,515  103,015
 ----------------------------------------------------------------------
-Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )
 
 
@@ -653,14 +653,14 @@ def test_a_one_way_table_shows_every_result_the_limited_one_first(derbyshire: Ca
         ("36", ">81,389", "218,611", "218,611", "0", "218,611", "49,306", "254,113"),
     ]
     assert table.words == 1
-    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+    assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
 
 
 def test_a_one_way_table_of_a_delay_shows_what_falls_after_the_budget_years(
     derbyshire: Case,
 ) -> None:
     table = what_if.one_or_two_way(
-        derbyshire, choose(derbyshire, charge_form="quoted-low"), delay=[0, 7, 8, 12]
+        derbyshire, choose(derbyshire, pricing="low-estimate"), delay=[0, 7, 8, 12]
     )
 
     assert table.columns[0] == "Delay"
@@ -695,8 +695,8 @@ def test_a_one_way_table_keeps_to_another_result_and_its_limit(second: Case) -> 
     [
         ("charge_follows_go_live", "Late start of the charge", ["no", "yes"]),
         (
-            "charge_form",
-            "Charge form",
+            "pricing",
+            "Pricing assumption",
             ["Quoted low", "Quoted high", "Stepped", "Shared", "Shared, capped", "Two-part"],
         ),
         ("cashable", "Cashable share", ["0%", "25%", "50%", "75%", "100%"]),
@@ -739,7 +739,7 @@ def test_a_saving_given_as_an_offset_is_marked_at_what_it_amounts_to(derbyshire:
 def test_a_scenario_that_is_not_among_the_values_has_no_mark_and_no_legend_of_it(
     derbyshire: Case, fields: dict[str, Any], axes: dict[str, Any]
 ) -> None:
-    scenario = choose(derbyshire, charge_form="shared", **fields)
+    scenario = choose(derbyshire, pricing="shared", **fields)
 
     table = what_if.one_or_two_way(derbyshire, scenario, **axes)
 
@@ -915,7 +915,7 @@ def test_a_table_of_which_cells_differ_stays_a_table(derbyshire: Case) -> None:
         ({"delay": [0]}, [("0", ">81,389", "218,611", "218,611")]),
         # Equal shares and steps are the same at 25 forces, and others are not.
         (
-            {"charge_form": ["shared", "stepped"], "adopters": [25]},
+            {"pricing": ["shared", "stepped"], "adopters": [25]},
             [("Shared", "38,000"), ("Stepped", "38,000")],
         ),
         ({"delay": [0, 3], "adopters": [25]}, [("0", "38,000"), ("3", "23,000")]),
@@ -936,7 +936,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
     # DESIGN.md, section 4: from 25 to 36 forces £43,389; 1.41 x £49,305.56 leaves £40,958.
     assert table.caption == (
         "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
-        "scenario; of the charge forms, low is what comes to the least)"
+        "scenario; of the pricing assumptions, low is what comes to the least)"
     )
     assert table.columns == (
         "Input",
@@ -949,7 +949,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
     )
     assert table.rows == [
         (
-            "Charge form",
+            "Pricing assumption",
             "Quoted high",
             "Shared",
             "-2,000",
@@ -965,7 +965,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
         ("Delay, months", *NO_RANGE),
     ]
     assert (table.words, table.remarks, table.totals) == (1, 1, 0)
-    assert table.foot == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+    assert table.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
 
 
 def test_an_input_that_makes_no_difference_keeps_its_row_in_the_tornado(derbyshire: Case) -> None:
@@ -975,7 +975,7 @@ def test_an_input_that_makes_no_difference_keeps_its_row_in_the_tornado(derbyshi
     assert rows[:3] == [
         ("Change of the charge", "0%", "41%", "-2,000", "-76,620", "74,620", STUDY),
         (
-            "Charge form",
+            "Pricing assumption",
             "Quoted high",
             "5 forms",
             "-2,000",
@@ -996,7 +996,7 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
     assert caption == (
         "What each input alone does to: Headroom (a minus is a shortfall), £, with go-live 3 "
         "months late and the charge too, at a charge 10% more (56,528 in this scenario; of the "
-        "charge forms, low is what comes to the least)"
+        "pricing assumptions, low is what comes to the least)"
     )
 
 
@@ -1041,13 +1041,13 @@ def test_the_caption_of_the_tornado_says_why_savings_move_nothing(
 
 
 def test_the_tornado_of_a_path_of_forces_says_that_it_moves_one_number(derbyshire: Case) -> None:
-    path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), pricing="shared")
 
     headings = [row[0] for row in what_if.tornado_table(derbyshire, path).rows]
 
     assert headings[:3] == [
         "Change of the charge",
-        "Charge form",
+        "Pricing assumption",
         "Forces, one number for all years",
     ]
 
@@ -1060,10 +1060,10 @@ def test_the_tornado_of_another_result_has_its_own_order(derbyshire: Case) -> No
     # 30,000 + (60,000 + c) / 1.035 + (30,000 + c) / 1.035^2 + c / 1.035^3
     assert table.caption == (
         "What each input alone does to: Present value, 2018/19 to 2021/22, £ (254,113 in this "
-        "scenario; of the charge forms, low is what comes to the least)"
+        "scenario; of the pricing assumptions, low is what comes to the least)"
     )
     assert [row[:6] for row in table.rows[:3]] == [
-        ("Charge form", "Shared", "Quoted high", "254,113", "370,925", "116,813"),
+        ("Pricing assumption", "Shared", "Quoted high", "254,113", "370,925", "116,813"),
         ("Forces", "25", "36", "314,893", "254,113", "60,780"),
         ("Change of the charge", "0%", "41%", "254,113", "310,748", "56,636"),
     ]
@@ -1077,7 +1077,7 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
         table.text()
         == """\
 What each input alone does to: Headroom (a minus is a shortfall), £ (4,485 in this scenario; of \
-the charge forms, low is what comes to the least)
+the pricing assumptions, low is what comes to the least)
 --------------------------------------------------------------------------------------------------\
 ------------------
 Input                                Low     High   At low  At high   Apart  Source and status
@@ -1085,7 +1085,7 @@ Input                                Low     High   At low  At high   Apart  Sou
 ------------------
 Forces                                 8       20  -10,515   19,485  30,000  invented, para 3 \
 (derived)
-Charge form                  Quoted high  3 forms  -10,515   19,485  30,000  readings (assumed)
+Pricing assumption                  Quoted high  3 forms  -10,515   19,485  30,000  readings (assumed)
 Delay, months                          0        6    4,485    3,855     630  invented, para 4 \
 (stated)
 Savings, £ a year                      0   50,000    4,485    4,485       0  invented, para 7 \
@@ -1098,5 +1098,5 @@ Change of the charge                   -        -        -        -       -  no 
 in the case: not moved
 --------------------------------------------------------------------------------------------------\
 ------------------
-Scenario code: 7-2023-ed12:r1:12:bands:c0.5:2545"""
+Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )

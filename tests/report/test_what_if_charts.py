@@ -34,7 +34,7 @@ NOT_MOVED = (
 # Headroom at 19, 20 and 25 forces: stepped, shared, lower charge.
 SMALL: dict[str, Any] = {
     "adopters": [19, 20, 25],
-    "charge_form": ["stepped", "shared", "quoted-low"],
+    "pricing": ["stepped", "shared", "low-estimate"],
 }
 
 
@@ -127,10 +127,10 @@ def test_the_tornado_says_how_far_each_input_moves_headroom(derbyshire: Case) ->
     # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
     assert chart.alt == (
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); charge form, from -£2k (quoted high) to £38k (5 forms); forces, no "
+        "-£77k (41%); pricing assumption, from -£2k (quoted high) to £38k (5 forms); forces, no "
         f"difference. {NOT_MOVED}"
     )
-    assert chart.foot == "Scenario code: 41-2018-c275:r1:25:quoted-high:2991"
+    assert chart.foot == "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"
 
 
 def test_the_tornado_of_a_saved_scenario_is_of_that_scenario(derbyshire: Case) -> None:
@@ -138,17 +138,17 @@ def test_the_tornado_of_a_saved_scenario_is_of_that_scenario(derbyshire: Case) -
 
     # £165,000 with the delay: less £182,000; less £142,000; less £98,611 x 1.41.
     assert chart.alt == (
-        "Headroom is £66k in this scenario, with go-live 3 months late. Moved alone: charge form, "
+        "Headroom is £66k in this scenario, with go-live 3 months late. Moved alone: pricing assumption, "
         "from -£17k (quoted high) to £66k (shared); forces, from £23k (25) to £66k (36); change of "
         f"the charge, from £66k (0%) to £26k (41%). {NOT_MOVED}"
     )
-    assert chart.foot == "Scenario code: 41-2018-c275:r1:36:shared:o0.5:m12:c0.5:d3:7e09"
+    assert chart.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
 
 
 def test_the_bars_are_sorted_with_the_widest_on_top(derbyshire: Case) -> None:
     axes = drawn(charts.tornado_chart(derbyshire, derbyshire.scenario))
 
-    assert names(axes.yaxis) == ["Forces", "Charge form", "Change of the charge"]
+    assert names(axes.yaxis) == ["Forces", "Pricing assumption", "Change of the charge"]
     assert bars(axes) == [
         (-2_000, -2_000),
         (-2_000, 38_000),
@@ -179,7 +179,7 @@ def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> N
     assert said(chart)[0] == "£0 a year to £50,000 a year: no difference"
     assert chart.alt == (
         "Headroom is £4k in this scenario. Moved alone: forces, from -£11k (8) to £19k (20); "
-        "charge form, from -£11k (quoted high) to £19k (3 forms); delay, from £4,485 "
+        "pricing assumption, from -£11k (quoted high) to £19k (3 forms); delay, from £4,485 "
         "(0 months) to £3,855 (6 months); savings, no difference. The case gives no range for "
         "ramp of the savings, cashable share, change of the charge, so these are not moved."
     )
@@ -188,7 +188,7 @@ def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> N
 def test_only_the_charge_form_which_has_no_source_is_hatched(second: Case) -> None:
     axes = drawn(charts.tornado_chart(second, second.scenario))
 
-    assert names(axes.yaxis) == ["Savings", "Delay", "Charge form", "Forces"]
+    assert names(axes.yaxis) == ["Savings", "Delay", "Pricing assumption", "Forces"]
     assert [bar.get_hatch() or "" for bar in axes.patches] == ["", "", "//", ""]
     assert len({bar.get_facecolor() for bar in axes.patches}) == 2
 
@@ -213,7 +213,7 @@ def test_the_tornado_of_another_result_marks_its_own_limit(derbyshire: Case) -> 
     assert title(axes) == "Set-up and the first two years: what each input alone does to it"
     assert chart.alt.startswith(
         "Set-up and the first two years is £302k in this scenario. Moved alone: change of the "
-        "charge, from £302k (0%) to £377k (41%); charge form, from £262k (5 forms) to £302k "
+        "charge, from £302k (0%) to £377k (41%); pricing assumption, from £262k (5 forms) to £302k "
         "(quoted high); forces, no difference."
     )
 
@@ -258,7 +258,7 @@ def test_a_limit_far_from_all_bars_is_still_in_the_picture(derbyshire: Case) -> 
 
 
 def test_a_tornado_in_which_nothing_moves_is_drawn(derbyshire: Case) -> None:
-    only = replace(derbyshire.charge, forms=("quoted-high",))
+    only = replace(derbyshire.charge, forms=("high-estimate",))
     case = replace(derbyshire, charge=only, ranges=())
 
     chart = charts.tornado_chart(case, case.scenario, limit=limit_on(case, "headroom", -2_000))
@@ -288,7 +288,7 @@ def test_a_range_of_one_value_is_not_called_any(derbyshire: Case) -> None:
 def test_the_pounds_of_a_narrow_tornado_are_written_in_full(
     derbyshire: Case, limit: float, ticks: list[str]
 ) -> None:
-    only = replace(derbyshire.charge, forms=("quoted-high",))
+    only = replace(derbyshire.charge, forms=("high-estimate",))
     case = replace(derbyshire, charge=only, ranges=())
 
     axes = drawn(charts.tornado_chart(case, case.scenario, limit=limit_on(case, "headroom", limit)))
@@ -316,7 +316,7 @@ def _moved_a_lot(derbyshire: Case) -> tuple[Case, Scenario]:
     """A scenario that has much to say of itself, with one more bar."""
     known = replace(derbyshire.ranges[1], input="savings", low=0.0, high=50_000.0)
     case = replace(derbyshire, ranges=(*derbyshire.ranges, known))
-    path: dict[str, Any] = {"adopters": (10, 10, 36, 36), "charge_form": "shared"}
+    path: dict[str, Any] = {"adopters": (10, 10, 36, 36), "pricing": "shared"}
     late: dict[str, Any] = {"delay": 3, "charge_follows_go_live": True, "charge_change": 0.1}
     return case, choose(case, **path, **late)
 
@@ -354,7 +354,7 @@ def test_what_stands_around_a_tornado_fits_it_and_overlaps_nothing(
 
 
 def test_the_bar_of_a_path_of_forces_says_that_it_is_one_number(derbyshire: Case) -> None:
-    path = choose(derbyshire, adopters=(10, 10, 36, 36), charge_form="shared")
+    path = choose(derbyshire, adopters=(10, 10, 36, 36), pricing="shared")
 
     axes = drawn(charts.tornado_chart(derbyshire, path))
 
@@ -367,14 +367,14 @@ def test_the_bar_of_a_path_of_forces_says_that_it_is_one_number(derbyshire: Case
 def test_a_heat_chart_says_how_much_of_it_holds_and_where_the_scenario_stands(
     derbyshire: Case,
 ) -> None:
-    chart = charts.heat(derbyshire, choose(derbyshire, charge_form="shared"), **SMALL)
+    chart = charts.heat(derbyshire, choose(derbyshire, pricing="shared"), **SMALL)
 
     # The lowest is 19 equal shares, -£6,842; six of nine hold (DESIGN, section 4).
     assert chart.alt == (
-        "Headroom over 3 values of forces and 3 of charge form runs from -£7k to £38k: in 6 of the "
+        "Headroom over 3 values of forces and 3 of pricing assumption runs from -£7k to £38k: in 6 of the "
         "9 combinations there is no shortfall. In this scenario it is £38k."
     )
-    assert chart.foot == "Scenario code: 41-2018-c275:r1:25:shared:4699"
+    assert chart.foot == "Scenario code: 41-2018-c275:r2:n25:pshared:2720"
 
 
 def test_without_fields_a_heat_chart_is_over_forces_and_savings(derbyshire: Case) -> None:
@@ -397,7 +397,7 @@ def test_the_first_field_runs_down_and_the_second_across(derbyshire: Case) -> No
     assert names(axes.yaxis) == ["19", "20", "25"]
     assert names(axes.xaxis) == ["Stepped", "Shared", "Quoted low"]
     assert axes.get_ylim() == (2.5, -0.5)
-    assert (axes.get_ylabel(), axes.get_xlabel()) == ("Forces", "Charge form")
+    assert (axes.get_ylabel(), axes.get_xlabel()) == ("Forces", "Pricing assumption")
     assert title(axes) == "Headroom, £k: hatched where it is a shortfall"
 
 
@@ -470,7 +470,7 @@ def test_the_edge_lies_between_what_holds_and_what_does_not(derbyshire: Case) ->
 
 
 def test_the_edge_is_drawn_where_a_row_or_a_column_stops_holding_too(derbyshire: Case) -> None:
-    axes = {"delay": [7, 8], "charge_form": ["quoted-low", "quoted-high"]}
+    axes = {"delay": [7, 8], "pricing": ["low-estimate", "high-estimate"]}
 
     drawing = drawn(charts.heat(derbyshire, derbyshire.scenario, **axes))
 
@@ -481,17 +481,17 @@ def test_the_edge_is_drawn_where_a_row_or_a_column_stops_holding_too(derbyshire:
 @pytest.mark.parametrize(
     ("fields", "box", "label"),
     [
-        ({}, [], "Charge form"),
-        ({"charge_form": "shared", "adopters": 21}, [], "Charge form"),
+        ({}, [], "Pricing assumption"),
+        ({"pricing": "shared", "adopters": 21}, [], "Pricing assumption"),
         (
-            {"charge_form": "shared", "adopters": 20},
+            {"pricing": "shared", "adopters": 20},
             [(0.5, 0.5, 1, 1)],
-            "Charge form (boxed: this scenario)",
+            "Pricing assumption (boxed: this scenario)",
         ),
         (
-            {"charge_form": "quoted-low", "adopters": 19},
+            {"pricing": "low-estimate", "adopters": 19},
             [(1.5, -0.5, 1, 1)],
-            "Charge form (boxed: this scenario)",
+            "Pricing assumption (boxed: this scenario)",
         ),
     ],
 )
@@ -533,7 +533,7 @@ def test_a_limit_is_what_a_heat_chart_is_hatched_by(derbyshire: Case) -> None:
     assert title(axes) == "Headroom, £k: hatched where less than £10,000 is left"
     assert hatched(axes) == {(0, 0), (0, 1), (1, 0), (1, 1)}
     assert chart.alt == (
-        "Headroom over 3 values of forces and 3 of charge form runs from -£7k to £38k: in 5 of the "
+        "Headroom over 3 values of forces and 3 of pricing assumption runs from -£7k to £38k: in 5 of the "
         "9 combinations at least £10,000 is left."
     )
 
@@ -587,8 +587,8 @@ def test_ticks_do_not_exceed_their_room(
 @pytest.mark.parametrize(
     "axes",
     [
-        {"adopters": range(1, 45), "charge_form": None},
-        {"charge_form": None, "adopters": range(1, 45)},
+        {"adopters": range(1, 45), "pricing": None},
+        {"pricing": None, "adopters": range(1, 45)},
         {"ramp": range(61), "savings": [float(n) for n in range(0, 900_001, 20_000)]},
         {"charge_change": [n / 1_000 for n in range(-900, 2_001, 50)], "delay": range(19)},
     ],
@@ -623,11 +623,11 @@ def test_a_heat_chart_grows_with_its_rows_as_far_as_a_page_allows(
 
 
 def test_the_charts_of_the_second_case_are_in_its_own_words(second: Case) -> None:
-    chart = charts.heat(second, second.scenario, adopters=[9, 10], charge_form=["bands", "shared"])
+    chart = charts.heat(second, second.scenario, adopters=[9, 10], pricing=["bands", "shared"])
 
     # £225,000 - £145,515 - £90,000 or £80,000; less £75,000 or £72,000.
     assert chart.alt == (
-        "Headroom over 2 values of forces and 2 of charge form runs from -£11k to £7k: in 2 of the "
+        "Headroom over 2 values of forces and 2 of pricing assumption runs from -£11k to £7k: in 2 of the "
         "4 combinations there is no shortfall."
     )
     assert names(drawn(chart).xaxis) == ["Price list", "Shared"]
@@ -640,7 +640,7 @@ def test_the_charts_of_the_second_case_are_in_its_own_words(second: Case) -> Non
 def test_the_code_of_the_scenario_is_in_the_picture(derbyshire: Case, name: str) -> None:
     chart = getattr(charts, name)(derbyshire, choose(derbyshire, "explore"))
 
-    assert printed_under(chart) == "Scenario code: 41-2018-c275:r1:36:shared:65cf"
+    assert printed_under(chart) == "Scenario code: 41-2018-c275:r2:n36:pshared:6521"
 
 
 @pytest.mark.parametrize("name", ["tornado_chart", "heat"])

@@ -24,7 +24,7 @@ from sohanalysis.report import wording_break_even
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 RISING: dict[str, Any] = {
     "adopters": (10, 10, 36, 36),
-    "charge_form": "shared",
+    "pricing": "shared",
     "charge_follows_go_live": True,
 }
 SAVES_2000: dict[str, Any] = {"savings": 2_000.0, "cashable": 1.0}
@@ -72,7 +72,7 @@ def made(moved: Input, **found: Any) -> BreakEven:
     nothing: dict[str, Any] = {"value": None, "switches": (), "holds_at_lowest": False}
     return BreakEven(
         input=moved,
-        charge_form="quoted-high",
+        pricing="high-estimate",
         limit=NO_SHORTFALL,
         lowest=-0.9,
         highest=2.0,
@@ -219,14 +219,14 @@ def test_a_charge_that_brings_savings_may_hold_from_a_value_on(
         ("shared", 214_000, "holds down to 38 forces and is short at 37."),
         ("stepped", 302_000, "holds at any number of forces, 1 to 44."),
         ("stepped", 261_999, "is short at every number of forces, 1 to 44."),
-        ("quoted-low", 300_000, "makes no difference here: it holds."),
-        ("quoted-high", 300_000, "makes no difference here: it is short."),
+        ("low-estimate", 300_000, "makes no difference here: it holds."),
+        ("high-estimate", 300_000, "makes no difference here: it is short."),
     ],
 )
 def test_break_even_adopters_are_worded(
     derbyshire: Case, form: str, budget: int, sentence: str
 ) -> None:
-    assert words(with_budget(derbyshire, budget), "adopters", charge_form=form) == sentence
+    assert words(with_budget(derbyshire, budget), "adopters", pricing=form) == sentence
 
 
 @pytest.mark.parametrize(
@@ -246,11 +246,11 @@ def test_a_price_list_may_switch_more_than_once(
     bands = tuple(Band(**{"from": n, "price": p}) for n, p in zip((1, 2, 20), prices, strict=True))
     case = replace(second, charge=replace(second.charge, bands=bands))
 
-    assert words(case, "adopters", charge_form="bands") == sentence
+    assert words(case, "adopters", pricing="bands") == sentence
 
 
 def test_more_forces_may_bring_less_saving_than_is_needed(derbyshire: Case) -> None:
-    fields: dict[str, Any] = {"charge_form": "shared", "offset": 1.5, "cashable": 1.0}
+    fields: dict[str, Any] = {"pricing": "shared", "offset": 1.5, "cashable": 1.0}
 
     sentence = words(
         derbyshire, "adopters", limit=("cost_after_cashable_savings", 50_000), **fields
@@ -270,13 +270,13 @@ def test_more_forces_may_bring_less_saving_than_is_needed(derbyshire: Case) -> N
 def test_adopters_in_place_of_a_path_are_one_number(
     derbyshire: Case, form: str, sentence: str
 ) -> None:
-    path = words(derbyshire, "adopters", charge_form=form, adopters=(10, 10, 36, 36))
+    path = words(derbyshire, "adopters", pricing=form, adopters=(10, 10, 36, 36))
 
     assert path == f"{sentence[:-1]}, one number for all years."
 
 
 def test_only_the_adopters_are_one_number_in_place_of_a_path(derbyshire: Case) -> None:
-    sentence = words(derbyshire, "delay", charge_form="shared", adopters=(25, 25, 25, 25))
+    sentence = words(derbyshire, "delay", pricing="shared", adopters=(25, 25, 25, 25))
 
     assert sentence == "7 months still fit, 8 do not."
 
@@ -288,24 +288,24 @@ def test_only_the_adopters_are_one_number_in_place_of_a_path(derbyshire: Case) -
     ("form", "budget", "sentence"),
     [
         # 90,000 / 91,000 - 1 = -0.010989; 80,500 / 91,000 - 1 = -0.115385.
-        ("quoted-high", 300_000, "holds only where it is at least 1.1% less."),
-        ("quoted-high", 281_000, "holds only where it is at least 11.6% less."),
-        ("quoted-high", 302_000, "holds up to the charge as it is."),
+        ("high-estimate", 300_000, "holds only where it is at least 1.1% less."),
+        ("high-estimate", 281_000, "holds only where it is at least 11.6% less."),
+        ("high-estimate", 302_000, "holds up to the charge as it is."),
         # 91,050 / 91,000 - 1 = 0.000549.
-        ("quoted-high", 302_100, "holds up to the charge as it is."),
+        ("high-estimate", 302_100, "holds up to the charge as it is."),
         # 90,950 / 91,000 - 1 = -0.000549.
-        ("quoted-high", 301_900, "holds only where it is at least 0.1% less."),
+        ("high-estimate", 301_900, "holds only where it is at least 0.1% less."),
         # 90,000 / 71,000 - 1 = 0.267606.
-        ("quoted-low", 300_000, "holds up to 26.7% more."),
+        ("low-estimate", 300_000, "holds up to 26.7% more."),
         # 120,000 + 3 x 142,000 = 546,000; 120,000 + 0.1 x 142,000 = 134,200.
-        ("quoted-low", 546_000, "holds at any change, 90% less to 200% more."),
-        ("quoted-low", 134_199, "is short at every change, 90% less to 200% more."),
+        ("low-estimate", 546_000, "holds at any change, 90% less to 200% more."),
+        ("low-estimate", 134_199, "is short at every change, 90% less to 200% more."),
     ],
 )
 def test_the_break_even_change_of_the_charge_is_worded(
     derbyshire: Case, form: str, budget: int, sentence: str
 ) -> None:
-    assert words(with_budget(derbyshire, budget), "charge_change", charge_form=form) == sentence
+    assert words(with_budget(derbyshire, budget), "charge_change", pricing=form) == sentence
 
 
 @pytest.mark.parametrize(
@@ -331,20 +331,20 @@ def test_a_change_that_holds_from_a_value_on_is_rounded_up(
 @pytest.mark.parametrize(
     ("fields", "budget", "sentence"),
     [
-        ({"charge_form": "quoted-low"}, 300_000, "7 months still fit, 8 do not."),
-        ({"charge_form": "quoted-low"}, 267_000, "1 month still fits, 2 do not."),
+        ({"pricing": "low-estimate"}, 300_000, "7 months still fit, 8 do not."),
+        ({"pricing": "low-estimate"}, 267_000, "1 month still fits, 2 do not."),
         (
-            {"charge_form": "quoted-low"},
+            {"pricing": "low-estimate"},
             262_000,
             "holds without any delay and is short at 1 month.",
         ),
         (
-            {"charge_form": "quoted-low"},
+            {"pricing": "low-estimate"},
             400_000,
             "holds up to the longest delay the horizon allows, 18 months.",
         ),
         (
-            {"charge_form": "quoted-low", "charge_follows_go_live": True},
+            {"pricing": "low-estimate", "charge_follows_go_live": True},
             400_000,
             "holds up to the longest delay the horizon allows, 12 months.",
         ),
@@ -368,7 +368,7 @@ def test_a_horizon_may_allow_one_month_of_delay(derbyshire: Case) -> None:
     late = replace(derbyshire.go_live, value="2022-02")
 
     # From February 2022 the horizon allows one month, March.
-    assert words(replace(derbyshire, go_live=late), "delay", charge_form="quoted-low") == (
+    assert words(replace(derbyshire, go_live=late), "delay", pricing="low-estimate") == (
         "holds up to the longest delay the horizon allows, 1 month."
     )
 
@@ -502,7 +502,7 @@ def test_the_break_even_savings_of_a_case_with_savings_of_its_own_are_worded(
         (
             "adopters",
             ("ongoing", 80_000),
-            {"charge_form": "shared"},
+            {"pricing": "shared"},
             f"holds down to 23 forces and does not hold at 22: 14 {OF_36}",
         ),
         ("adopters", ("ongoing", 80_000), {}, "makes no difference here: it does not hold."),
@@ -516,7 +516,7 @@ def test_the_break_even_savings_of_a_case_with_savings_of_its_own_are_worded(
         (
             "adopters",
             ("ongoing", 70_999),
-            {"charge_form": "stepped"},
+            {"pricing": "stepped"},
             "holds at no number of forces, 1 to 44.",
         ),
         # 30,000 + 151,000 / 1.035 + 121,000 / 1.035^2 + 91,000 / 1.035^3 is over 300,000.
@@ -561,7 +561,7 @@ def test_a_result_that_the_sum_is_not_for_is_not_called_short(
 def test_a_limit_other_than_the_sum_is_not_called_short(
     derbyshire: Case, limit: tuple[str, float]
 ) -> None:
-    assert words(derbyshire, "adopters", limit=limit, charge_form="shared") == (
+    assert words(derbyshire, "adopters", limit=limit, pricing="shared") == (
         f"holds down to 23 forces and does not hold at 22: 14 {OF_36}"
     )
 
@@ -576,7 +576,7 @@ def test_a_limit_other_than_the_sum_is_not_called_short(
     ],
 )
 def test_the_sum_set_aside_is_called_short(derbyshire: Case, limit: tuple[str, float]) -> None:
-    assert words(derbyshire, "adopters", limit=limit, charge_form="shared") == (
+    assert words(derbyshire, "adopters", limit=limit, pricing="shared") == (
         f"holds down to 20 forces and is short at 19: 17 {OF_36}"
     )
 
@@ -648,8 +648,8 @@ def test_every_input_has_a_row_where_a_saving_makes_a_difference(derbyshire: Cas
     ("fields", "limit", "own", "row"),
     [
         # £262,000 fits without any saving.
-        ({"charge_form": "quoted-low"}, None, LOW, ("Savings", "holds without any.")),
-        ({"charge_form": "quoted-low", **SAVES_2000}, None, LOW, ("Savings", "holds without any.")),
+        ({"pricing": "low-estimate"}, None, LOW, ("Savings", "holds without any.")),
+        ({"pricing": "low-estimate", **SAVES_2000}, None, LOW, ("Savings", "holds without any.")),
         (
             {},
             None,
@@ -708,21 +708,21 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
     ("form", "row"),
     [
         # £262,000 fits the sum whoever joins, £302,000 does not.
-        ("quoted-low", (LOW, "makes no difference here: it holds.")),
-        ("quoted-high", (HIGH, "makes no difference here: it is short.")),
+        ("low-estimate", (LOW, "makes no difference here: it holds.")),
+        ("high-estimate", (HIGH, "makes no difference here: it is short.")),
     ],
 )
 def test_a_scenario_at_a_quoted_charge_has_a_row_of_its_own_form(
     derbyshire: Case, form: str, row: tuple[str, str]
 ) -> None:
-    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, charge_form=form))
+    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, pricing=form))
 
     assert rows[1] == row
     assert [heading for heading, _ in rows if heading.startswith("Forces")] == [row[0], *READINGS]
 
 
 def test_a_scenario_by_another_reading_has_no_row_of_a_quoted_charge(derbyshire: Case) -> None:
-    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, charge_form="shared"))
+    rows = wording_break_even.break_even_rows(derbyshire, choose(derbyshire, pricing="shared"))
 
     assert [heading for heading, _ in rows if heading.startswith("Forces")] == READINGS
 
@@ -745,7 +745,7 @@ def test_points_that_are_known_are_worded_and_not_looked_for_again(derbyshire: C
 
 
 def test_points_of_every_input_give_the_rows_that_are_found_without_them(second: Case) -> None:
-    scenario = choose(second, charge_form="quoted-high", delay=2)
+    scenario = choose(second, pricing="high-estimate", delay=2)
     points = break_even_points(second, scenario)
 
     rows = wording_break_even.break_even_rows(second, scenario, points=points)
@@ -775,7 +775,7 @@ def test_a_share_that_would_be_cash_is_a_row_of_its_own(derbyshire: Case) -> Non
 
 
 def test_savings_of_the_case_may_be_all_that_is_needed_but_not_without_cash(second: Case) -> None:
-    rows = wording_break_even.break_even_rows(second, choose(second, charge_form="quoted-high"))
+    rows = wording_break_even.break_even_rows(second, choose(second, pricing="high-estimate"))
 
     # £10,515 over: half of the cameras' 30,000 is enough, and 0.3505 of it is.
     assert rows[-4:] == [
@@ -827,20 +827,20 @@ def test_a_price_list_has_a_row_among_the_readings(second: Case) -> None:
         # Shared, 19 / 20 / 25 forces: -6,842 / 2,500 / 38,000; £91,000: -2,000.
         (
             None,
-            {"adopters": [19, 20, 25], "charge_form": ["shared", "quoted-high"]},
-            "Headroom over 3 values of forces and 2 of charge form runs from -£7k to £38k: in 2 of "
+            {"adopters": [19, 20, 25], "pricing": ["shared", "high-estimate"]},
+            "Headroom over 3 values of forces and 2 of pricing assumption runs from -£7k to £38k: in 2 of "
             "the 6 combinations there is no shortfall. In this scenario it is -£2k.",
         ),
         (
             ("headroom", 20_000),
-            {"adopters": [19, 20, 25], "charge_form": ["shared", "quoted-high"]},
-            "Headroom over 3 values of forces and 2 of charge form runs from -£7k to £38k: in 1 of "
+            {"adopters": [19, 20, 25], "pricing": ["shared", "high-estimate"]},
+            "Headroom over 3 values of forces and 2 of pricing assumption runs from -£7k to £38k: in 1 of "
             "the 6 combinations at least £20,000 is left. In this scenario it is -£2k.",
         ),
         (
             ("two_year_total", 300_000),
-            {"adopters": [19, 20], "charge_form": ["shared", "stepped"]},
-            "Set-up and the first two years over 2 values of forces and 2 of charge form runs from "
+            {"adopters": [19, 20], "pricing": ["shared", "stepped"]},
+            "Set-up and the first two years over 2 values of forces and 2 of pricing assumption runs from "
             "£298k to £307k: in 1 of the 4 combinations it is at most £300,000.",
         ),
     ],
@@ -890,13 +890,13 @@ def test_where_a_limit_is_passed_is_named(
 
 
 def test_the_tornado_is_worded(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, adopters=36, charge_form="shared")
+    scenario = choose(derbyshire, adopters=36, pricing="shared")
     found = tornado(derbyshire, scenario)
 
     # 300,000 - 120,000 - 2 x 49,305.56 = 81,389; x 1.41: 40,958.33; at 25 forces 38,000; at 36
     # forces the forms give 49,305.56 to 91,000, where £2,000 is missing.
     assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
-        "Headroom is £81k in this scenario. Moved alone: charge form, from -£2k (quoted high) to "
+        "Headroom is £81k in this scenario. Moved alone: pricing assumption, from -£2k (quoted high) to "
         "£81k (shared); forces, from £38k (25) to £81k (36); change of the charge, from £81k (0%) "
         "to £41k (41%). The case gives no range for savings, ramp of the savings, cashable share, "
         "delay, so these are not moved."
@@ -912,7 +912,7 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
     assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
         "Headroom is -£49k in this scenario, with go-live 3 months late and the charge too, at a "
         "charge 10% more. Moved alone: change of the charge, from -£30k (0%) to -£110k (41%); "
-        "charge form, from -£49k (shared) to £9k (quoted low); forces, one number for all years, "
+        "pricing assumption, from -£49k (shared) to £9k (quoted low); forces, one number for all years, "
         "from £9k (25) to £57k (36). The case gives no range for savings, ramp of the savings, "
         "cashable share, delay, so these are not moved."
     )
@@ -934,7 +934,7 @@ def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> 
 
     assert wording_break_even.tornado_sentence(derbyshire, derbyshire.scenario, found).startswith(
         "Part paid after budget years is £0 in this scenario. Moved alone: forces, no difference; "
-        "charge form, no difference; change of the charge, no difference. "
+        "pricing assumption, no difference; change of the charge, no difference. "
     )
 
 
@@ -944,6 +944,6 @@ def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: C
     # 300,000 - 120,000 - 182,000 x 1.41 = -76,620.
     assert wording_break_even.tornado_sentence(derbyshire, derbyshire.scenario, found) == (
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); charge form, from -£2k (quoted high) to £38k (5 forms); forces, no "
+        "-£77k (41%); pricing assumption, from -£2k (quoted high) to £38k (5 forms); forces, no "
         "difference."
     )

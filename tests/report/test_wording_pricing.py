@@ -54,8 +54,8 @@ def test_every_form_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ("quoted-low", "The lower quoted charge, £71k a year, whoever joins."),
-        ("quoted-high", "The upper quoted charge, £91k a year, whoever joins."),
+        ("low-estimate", "The lower quoted charge, £71k a year, whoever joins."),
+        ("high-estimate", "The upper quoted charge, £91k a year, whoever joins."),
         (
             "stepped",
             "£91k a year unless 25 forces join, then £71k. Assumes that £91k is a ceiling.",
@@ -101,8 +101,8 @@ def test_a_form_of_a_case_without_a_two_part_charge_is_worded(second: Case) -> N
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ("quoted-low", "at the lower quoted charge"),
-        ("quoted-high", "at the upper quoted charge"),
+        ("low-estimate", "at the lower quoted charge"),
+        ("high-estimate", "at the upper quoted charge"),
         ("stepped", "if the upper charge applies until 25 join and the lower one after"),
         ("shared", "if a fixed pool is shared equally"),
         ("shared-capped", "if a fixed pool is shared equally within the quoted range"),
@@ -118,13 +118,13 @@ def test_a_form_is_named_as_a_condition(derbyshire: Case, form: Any, words: str)
     ("form", "others"),
     [
         ("shared", ["stepped", "shared-capped", "two-part"]),
-        ("quoted-high", ["stepped", "shared", "shared-capped", "two-part"]),
+        ("high-estimate", ["stepped", "shared", "shared-capped", "two-part"]),
     ],
 )
 def test_other_readings_leave_out_the_own_and_the_quoted(
     derbyshire: Case, form: Any, others: list[str]
 ) -> None:
-    scenario = choose(derbyshire, charge_form=form)
+    scenario = choose(derbyshire, pricing=form)
 
     assert other_readings(derbyshire, scenario) == others
 
@@ -132,25 +132,25 @@ def test_other_readings_leave_out_the_own_and_the_quoted(
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"charge_form": "quoted-low"}, ""),
-        ({"charge_form": "quoted-high"}, ""),
-        ({"charge_form": "shared", "adopters": 20}, ""),
+        ({"pricing": "low-estimate"}, ""),
+        ({"pricing": "high-estimate"}, ""),
+        ({"pricing": "shared", "adopters": 20}, ""),
         (
-            {"charge_form": "shared", "adopters": 19},
+            {"pricing": "shared", "adopters": 19},
             "A charge of £93k a year is outside the range that the record quotes, £71k to £91k.",
         ),
         (
-            {"charge_form": "shared", "adopters": (25, 26, 30, 36)},
+            {"pricing": "shared", "adopters": (25, 26, 30, 36)},
             "A charge of £49k to £68k a year is outside the range that the record quotes, £71k to "
             "£91k.",
         ),
         (
-            {"charge_form": "shared", "adopters": (25, 10, 25, 36)},
+            {"pricing": "shared", "adopters": (25, 10, 25, 36)},
             "A charge of £49k or £178k a year is outside the range that the record quotes, £71k to "
             "£91k.",
         ),
         (
-            {"charge_form": "quoted-high", "charge_change": 0.002},
+            {"pricing": "high-estimate", "charge_change": 0.002},
             "A charge of £91,182 a year is outside the range that the record quotes, £71,000 to "
             "£91,000.",
         ),
@@ -166,7 +166,7 @@ def test_a_charge_outside_the_quoted_range_is_said(
 
 def test_a_year_without_a_charge_is_not_outside_the_range(derbyshire: Case) -> None:
     # The platform is charged from April 2019: the one force of 2018/19 pays nothing.
-    scenario = choose(derbyshire, charge_form="shared", adopters=(1, 25, 25, 25))
+    scenario = choose(derbyshire, pricing="shared", adopters=(1, 25, 25, 25))
 
     assert outside_range(derbyshire, appraise(derbyshire, scenario)) == ""
 
@@ -174,7 +174,7 @@ def test_a_year_without_a_charge_is_not_outside_the_range(derbyshire: Case) -> N
 def test_a_single_quoted_figure_is_named_once(derbyshire: Case) -> None:
     charge = replace(derbyshire.charge, low=91_000)
     case = replace(derbyshire, charge=charge, published=())
-    scenario = choose(case, charge_form="shared", adopters=36)
+    scenario = choose(case, pricing="shared", adopters=36)
 
     sentence = outside_range(case, appraise(case, scenario))
 
@@ -291,14 +291,14 @@ def test_a_record_with_one_charge_is_not_said_to_have_two(
     case = load_case(EXAMPLES / f"{example}.toml")
 
     assert wording_pricing.record_gives(case) == gives
-    assert wording_pricing.reading_named(case, "quoted-high") == upper
+    assert wording_pricing.reading_named(case, "high-estimate") == upper
 
 
 def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire: Case) -> None:
     charge = replace(derbyshire.charge, low=75_000, high=95_000, status="assumed")
     budget = replace(derbyshire.budget, value=280_000, status="assumed")
     case = replace(derbyshire, charge=charge, budget=budget)
-    result = appraise(case, choose(case, adopters=36, charge_form="shared"))
+    result = appraise(case, choose(case, adopters=36, pricing="shared"))
 
     assert wording_pricing.quoted_words(case) == "the case quotes £75k to £95k"
     assert wording_pricing.outside_range(case, result).endswith(

@@ -21,7 +21,7 @@ EVERYTHING: dict[str, Any] = {
 
 
 def plan_of(case: Case, seed: int = 1, **fields: Any) -> Plan:
-    scenario = choose(case, **{"charge_form": "shared", "ramp": 12} | fields)
+    scenario = choose(case, **{"pricing": "shared", "ramp": 12} | fields)
     return Plan(case=case, scenario=scenario, uncertainty=drawable(case, scenario), seed=seed)
 
 
@@ -81,7 +81,7 @@ def test_each_draw_has_the_outcomes_that_the_sliders_give(derbyshire: Case) -> N
 
     for draw in range(0, 300, 50):
         fields = {name: each[draw].item() for name, each in drawn.items()}
-        result = appraise(case, choose(case, charge_form="shared", ramp=12, **fields))
+        result = appraise(case, choose(case, pricing="shared", ramp=12, **fields))
         assert found["two_year_total"][draw] == result.two_year_total
         assert found["ongoing"][draw] == result.ongoing
         assert found["net"][draw] == pytest.approx(result.flow.net.sum(), abs=1e-6)
@@ -119,7 +119,7 @@ def test_a_path_of_forces_stays_where_adopters_are_not_drawn(derbyshire: Case) -
     bare = assume(adopters_alone(derbyshire), charge_change=(0, 0, 0.4))
     uncertainty = bare.uncertainty
     assert uncertainty is not None
-    scenario = choose(bare, adopters=(25, 25, 36, 36), charge_form="shared")
+    scenario = choose(bare, adopters=(25, 25, 36, 36), pricing="shared")
     plan = Plan(
         case=bare,
         scenario=scenario,

@@ -22,7 +22,7 @@ Rows = list[dict[str, str]]
 
 
 def found_of(case: Case, form: str = "shared", draws: int = 3_000) -> Found:
-    scenario = choose(case, charge_form=form)
+    scenario = choose(case, pricing=form)
     grids = [join_grid(each, scenario) for each in (adopters_alone(case), case)]
     return Found(run=simulate(case, scenario, draws=draws), grids=grids)
 
@@ -58,11 +58,11 @@ def test_a_grid_of_cases_has_errors_and_that_of_the_distribution_has_none(found:
     rows, told = as_rows(found), json.loads(exports.simulation_json(found))
 
     def cells(rows: Rows) -> list[tuple[Any, ...]]:
-        return [(r["charge_form"], float(r["p"]), float(r["rho"]), float(r["value"])) for r in rows]
+        return [(r["pricing"], float(r["p"]), float(r["rho"]), float(r["value"])) for r in rows]
 
     for name, grid in zip(("grid_exact", "grid"), told["grids"], strict=True):
         assert cells(part(rows, name)) == [
-            (c["charge_form"], c["p"], c["rho"], c["share_short"]) for c in grid["cells"]
+            (c["pricing"], c["p"], c["rho"], c["share_short"]) for c in grid["cells"]
         ]
     assert {row["sampling_error"] for row in part(rows, "grid_exact")} == {""}
     errors = [float(row["sampling_error"]) for row in part(rows, "grid")]
@@ -94,7 +94,7 @@ def test_of_forces_that_are_not_drawn_nothing_is_said_of_p(derbyshire: Case) -> 
     case = assume(derbyshire, savings=(0, 1_000, 2_000))
     assert case.uncertainty is not None
     fixed = replace(case, uncertainty=replace(case.uncertainty, adopters=None))
-    run = simulate(fixed, choose(fixed, charge_form="shared"), draws=50)
+    run = simulate(fixed, choose(fixed, pricing="shared"), draws=50)
     found = Found(run=run, grids=())
 
     notes = json.loads(exports.simulation_json(found))["notes"]

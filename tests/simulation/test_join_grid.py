@@ -1,4 +1,4 @@
-"""Shares of short cases by p, rho and charge form: exact where adopters alone are drawn."""
+"""Shares of short cases by p, rho and pricing assumption: exact where adopters alone are drawn."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_shares_of_the_issue_come_out(exact: JoinGrid) -> None:
 
 def test_every_form_that_the_case_offers_stands_in_it_and_every_p_and_rho(exact: JoinGrid) -> None:
     assert exact.forms == (
-        "quoted-low", "quoted-high", "stepped", "shared", "shared-capped", "two-part",
+        "low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part",
     )  # fmt: skip
     assert (exact.p, exact.rho) == ((0.5, 0.6, 0.7, 0.8, 0.9), (0.0, 0.1, 0.3))
     assert len(exact.cells) == 6 * 5 * 3
@@ -34,11 +34,13 @@ def test_every_form_that_the_case_offers_stands_in_it_and_every_p_and_rho(exact:
 
 def test_a_quoted_charge_is_short_in_no_case_or_in_all(exact: JoinGrid) -> None:
     found = {
-        form: {c.share_short for c in exact.cells if c.charge_form == form} for form in exact.forms
+        form: {c.share_short for c in exact.cells if c.pricing == form} for form in exact.forms
     }
 
-    assert found["quoted-low"] == {0.0}
-    assert [round(each, 12) for each in found["quoted-high"]] == [1.0] * len(found["quoted-high"])
+    assert found["low-estimate"] == {0.0}
+    assert [round(each, 12) for each in found["high-estimate"]] == [1.0] * len(
+        found["high-estimate"]
+    )
 
 
 @pytest.mark.parametrize("form", ["stepped", "shared", "two-part"])
@@ -46,7 +48,7 @@ def test_a_quoted_charge_is_short_in_no_case_or_in_all(exact: JoinGrid) -> None:
 def test_the_likelier_the_others_join_the_fewer_cases_are_short(
     exact: JoinGrid, form: str, rho: float
 ) -> None:
-    shares = [c.share_short for c in exact.cells if (c.charge_form, c.rho) == (form, rho)]
+    shares = [c.share_short for c in exact.cells if (c.pricing, c.rho) == (form, rho)]
 
     assert shares == sorted(shares, reverse=True)
 
@@ -59,7 +61,7 @@ def test_at_the_ends_of_p_all_signed_pay_or_this_force_alone(derbyshire: Case) -
 
     found = join_grid(case, case.scenario)
 
-    assert [c.share_short for c in found.cells if c.charge_form == "shared"] == [1, 0, 1, 0]
+    assert [c.share_short for c in found.cells if c.pricing == "shared"] == [1, 0, 1, 0]
 
 
 def test_with_more_inputs_it_agrees_with_the_exact_one_where_they_stay(
@@ -82,7 +84,7 @@ def test_with_everything_drawn_it_says_how_far_it_may_be_off(derbyshire: Case) -
     assert not found.is_exact
     assert 0 < worst < 0.002
     # The change of the charge passes 26.8 % in (1 - 0.268 / 0.41) ** 5 of cases: 0.0050.
-    assert abs(found.share("quoted-low", p=0.7, rho=0.1) - 0.0050) < 4 * worst
+    assert abs(found.share("low-estimate", p=0.7, rho=0.1) - 0.0050) < 4 * worst
     assert len(found.cells) == 6 * 3 * 5
 
 

@@ -32,7 +32,7 @@ def test_it_is_several_times_as_close_as_as_many_plain_draws(
     derbyshire: Case, assumed: dict[str, Any], times: float
 ) -> None:
     case = assume(derbyshire, **assumed)
-    scenario = choose(case, charge_form="shared")
+    scenario = choose(case, pricing="shared")
     truth = simulate(case, scenario, draws=2_000_000, seed=99).share_short
 
     found = [live_share(case, scenario, seed=seed) for seed in range(40)]
@@ -48,13 +48,13 @@ def test_it_is_several_times_as_close_as_as_many_plain_draws(
 def test_where_adopters_alone_are_drawn_it_is_exact(derbyshire: Case) -> None:
     case = adopters_alone(assume(derbyshire, p=0.7, rho=0.3))
 
-    found = live_share(case, choose(case, charge_form="shared"))
+    found = live_share(case, choose(case, pricing="shared"))
 
     assert (round(found.share_short, 4), found.sampling_error, found.is_exact) == (0.2553, 0, True)
 
 
 def test_the_same_seed_gives_the_same_share_and_a_small_move_a_near_one(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, charge_form="shared")
+    scenario = choose(derbyshire, pricing="shared")
 
     first, again = (live_share(derbyshire, scenario) for _ in range(2))
     near = live_share(assume(derbyshire, p=0.705), scenario)
@@ -64,7 +64,7 @@ def test_the_same_seed_gives_the_same_share_and_a_small_move_a_near_one(derbyshi
 
 
 def test_it_falls_with_p_without_a_stumble(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, charge_form="shared")
+    scenario = choose(derbyshire, pricing="shared")
 
     shares = [
         live_share(assume(derbyshire, p=p / 100), scenario).share_short for p in range(40, 95, 5)

@@ -90,7 +90,7 @@ def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) 
 
 
 def test_the_tables_and_the_grid_say_the_same_of_a_case(derbyshire: Case) -> None:
-    run = risk.simulated(derbyshire, choose(derbyshire, charge_form="shared"), draws=100)
+    run = risk.simulated(derbyshire, choose(derbyshire, pricing="shared"), draws=100)
 
     assert isinstance(run, risk.Simulation)
     assert risk.drawn_from(derbyshire).caption.startswith("What is drawn, and from what")

@@ -17,14 +17,14 @@ from sohanalysis.simulation.simulation import Simulation, simulate
 
 
 def run_of(case: Case, form: ChargeForm) -> Simulation:
-    return simulate(case, choose(case, charge_form=form), draws=500)
+    return simulate(case, choose(case, pricing=form), draws=500)
 
 
 def test_the_sentence_holds_the_spread_and_what_the_sum_set_aside_is_enough_for(
     derbyshire: Case,
 ) -> None:
     fixed = assume(derbyshire, charge_change=(0.0, 0.0, 0.0))
-    chart = report.s_curve(run_of(fixed, "quoted-low"))
+    chart = report.s_curve(run_of(fixed, "low-estimate"))
 
     assert chart.alt == (
         "S-curve: for set-up and the first two years, £262k in 10%, £262k in 50%, £262k in 80%, "
@@ -59,7 +59,7 @@ def test_the_sum_set_aside_the_central_case_and_the_sum_for_most_cases_are_marke
     assert "dotted: the central case, run 0, £262k" in chart.drawing.notes[0].text
 
 
-@pytest.mark.parametrize("form", ["quoted-low", "shared", "two-part"])
+@pytest.mark.parametrize("form", ["low-estimate", "shared", "two-part"])
 @pytest.mark.parametrize("times", [1, 3, 40])
 def test_no_word_of_the_curve_is_cut_off_or_touches_another(
     derbyshire: Case, crowded: Callable[[Chart], list[str]], form: ChargeForm, times: int
@@ -87,7 +87,7 @@ def test_the_curve_is_drawn_as_steps(derbyshire: Case) -> None:
 def test_a_picture_depends_on_what_it_shows_and_not_on_what_was_shown_before(
     derbyshire: Case,
 ) -> None:
-    shared, high = run_of(derbyshire, "shared"), run_of(derbyshire, "quoted-high")
+    shared, high = run_of(derbyshire, "shared"), run_of(derbyshire, "high-estimate")
     drawing = report.SCurve()
     first = drawing.show(shared).png()
     drawing.show(high).png()

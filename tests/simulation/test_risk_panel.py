@@ -47,7 +47,7 @@ class Page:
 
 @pytest.fixture(name="panel")
 def _panel(derbyshire: Case) -> RiskPanel:
-    panel = risk.assumption_panel(derbyshire, choose(derbyshire, charge_form="shared"))
+    panel = risk.assumption_panel(derbyshire, choose(derbyshire, pricing="shared"))
     assert isinstance(panel, RiskPanel)
     return panel
 
@@ -65,7 +65,7 @@ def test_it_starts_from_what_the_case_assumes(panel: RiskPanel) -> None:
         "p": 70.0,
         "rho": 0.1,
         "budget": 300_000,
-        "charge_form": "shared",
+        "pricing": "shared",
         "0-low": 0.0,
         "0-mode": 0.0,
         "0-high": 41.0,
@@ -87,7 +87,7 @@ def test_with_nothing_else_that_varies_it_gives_the_share_of_the_distribution(pa
 def test_a_moved_control_moves_answer_tables_and_picture(page: Page) -> None:
     before = page.panel.widget.picture
 
-    shown = page.move(p=50, charge_form="stepped")
+    shown = page.move(p=50, pricing="stepped")
 
     assert shown["headline"].startswith("If the upper charge applies until 25 join")
     assert "p = 50%, rho = 0.1" in shown["summaries"]["joins"]
@@ -100,14 +100,14 @@ def test_the_answer_is_the_share_of_the_library(page: Page, derbyshire: Case) ->
     shown = page.move(p=62.5, rho=0.25, **{"0-high": 30})
 
     case = assume(derbyshire, p=0.625, rho=0.25, charge_change=(0, 0, 0.3))
-    found = live_share(case, choose(case, charge_form="shared"))
+    found = live_share(case, choose(case, pricing="shared"))
     assert f"in {100 * found.share_short:.1f}% of cases" in shown["headline"]
 
 
 def test_the_percentiles_are_of_8192_draws(page: Page, derbyshire: Case) -> None:
     shown = page.move(rho=0.3)
     case = assume(derbyshire, p=0.7, rho=0.3)
-    run = simulate(case, choose(case, charge_form="shared"), draws=8_192)
+    run = simulate(case, choose(case, pricing="shared"), draws=8_192)
 
     each = [figures(run.percentiles["two_year_total"][percent]) for percent in (10, 50, 80, 90)]
     assert [amount in shown["tables"]["percentiles"] for amount in each] == [True] * 4
@@ -137,23 +137,23 @@ def test_the_grid_follows_once_the_controls_rest_and_stays_while_p_moves(page: P
     assert page.panel.widget.shown["grid"] == ""
 
     rested = page.act("rest")["grid"]
-    moved = page.move(p=80, rho=0.5, charge_form="two-part")["grid"]
+    moved = page.move(p=80, rho=0.5, pricing="two-part")["grid"]
     other = page.move(budget=310_000)["grid"]
 
-    assert "by p, rho and charge form" in rested
+    assert "by p, rho and pricing assumption" in rested
     assert rested.count("<td") == moved.count("<td")
     assert other == ""
 
 
 def test_what_is_refused_is_said_by_its_control_and_leaves_no_figure(page: Page) -> None:
-    shown = page.move(p=140, budget=2.5, **{"0-high": None, "9-low": 1}, charge_form="cubic")
+    shown = page.move(p=140, budget=2.5, **{"0-high": None, "9-low": 1}, pricing="cubic")
 
     assert shown["fault"].splitlines() == [
         f"{P}: 140 is not allowed. Allowed: %, 0 to 100; no evidence supports any value.",
         "Sum set aside: 2.5 is not allowed. Allowed: whole £, 1,000 to 100,000,000.",
         "Change of the charge, highest (assumed): is empty. Allowed: %, -90 to 200.",
         "9-low: is no control of this panel.",
-        'Charge form: "cubic" is not allowed. Allowed: quoted-low, quoted-high, stepped, shared, '
+        'Pricing assumption: "cubic" is not allowed. Allowed: low-estimate, high-estimate, stepped, shared, '
         "shared-capped, two-part, weighted.",
     ]
     assert shown["values"] is None

@@ -16,7 +16,7 @@ from sohanalysis.simulation.simulation import Simulation, simulate
 
 @pytest.fixture(name="run", scope="module")
 def _run(derbyshire: Case) -> Simulation:
-    return simulate(derbyshire, choose(derbyshire, charge_form="quoted-low"), draws=2_000)
+    return simulate(derbyshire, choose(derbyshire, pricing="low-estimate"), draws=2_000)
 
 
 def test_the_central_case_stands_beside_the_percentiles(run: Simulation) -> None:
@@ -38,7 +38,7 @@ def test_the_central_case_stands_beside_the_percentiles(run: Simulation) -> None
 def test_with_nothing_that_varies_every_percentile_is_the_central_case(derbyshire: Case) -> None:
     fixed = assume(derbyshire, charge_change=(0.0, 0.0, 0.0))
     table = report.percentile_table(
-        simulate(fixed, choose(fixed, charge_form="quoted-low"), draws=99)
+        simulate(fixed, choose(fixed, pricing="low-estimate"), draws=99)
     )
 
     assert {row[1:-1] for row in table.rows} == {
@@ -144,7 +144,7 @@ def test_the_input_that_explains_most_stands_first(run: Simulation) -> None:
 
 
 def test_an_error_of_a_sum_is_told_of_enough_draws_and_never_as_nil(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, charge_form="shared")
+    scenario = choose(derbyshire, pricing="shared")
     few, enough = (simulate(derbyshire, scenario, draws=draws) for draws in (99, 100))
     alone = adopters_alone(derbyshire)
     lumps = simulate(alone, scenario, draws=20_000)  # the same force more or less, draw by draw
@@ -171,7 +171,7 @@ def test_one_p_and_one_rho_do_not_make_any_of_it(derbyshire: Case) -> None:
 
 
 def test_ranks_are_of_the_first_draws_and_say_which_are_none(derbyshire: Case) -> None:
-    run = simulate(derbyshire, choose(derbyshire, charge_form="shared"), draws=9_000)
+    run = simulate(derbyshire, choose(derbyshire, pricing="shared"), draws=9_000)
     table = report.spread_table(run)
 
     assert table.foot.startswith("The first 8,192 of 9,000 draws, seed 1.")
@@ -182,7 +182,7 @@ def test_ranks_are_of_the_first_draws_and_say_which_are_none(derbyshire: Case) -
 
 def test_ranks_of_inputs_that_are_drawn_together_say_so(derbyshire: Case) -> None:
     case = assume(derbyshire, correlations={("adopters", "charge_change"): -0.2})
-    run = simulate(case, choose(case, charge_form="shared"), draws=500)
+    run = simulate(case, choose(case, pricing="shared"), draws=500)
 
     assert "Inputs that are drawn together share what they explain" in report.spread_table(run).note
 

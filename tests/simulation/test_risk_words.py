@@ -21,7 +21,7 @@ PM = "Project manager"
 
 @pytest.fixture(name="run", scope="module")
 def _run(derbyshire: Case) -> Simulation:
-    return simulate(derbyshire, choose(derbyshire, charge_form="shared"), draws=4_000)
+    return simulate(derbyshire, choose(derbyshire, pricing="shared"), draws=4_000)
 
 
 def test_the_answer_names_the_reading_the_share_its_error_and_the_sum(run: Simulation) -> None:
@@ -37,7 +37,7 @@ def test_the_answer_names_the_reading_the_share_its_error_and_the_sum(run: Simul
 
 
 def test_at_the_upper_charge_every_case_is_short_as_the_record_itself_is(derbyshire: Case) -> None:
-    run = simulate(derbyshire, choose(derbyshire, charge_form="quoted-high"), draws=500)
+    run = simulate(derbyshire, choose(derbyshire, pricing="high-estimate"), draws=500)
 
     # The upper figures are £302k already, and no draw lowers them (DN41, table after 2.11).
     assert "in all of the cases looked at under these assumptions. In 80%" in report.share_answer(
@@ -46,7 +46,7 @@ def test_at_the_upper_charge_every_case_is_short_as_the_record_itself_is(derbysh
 
 
 def test_what_is_drawn_is_no_condition_of_the_answer(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, charge_form="shared", delay=3, charge_change=0.2)
+    scenario = choose(derbyshire, pricing="shared", delay=3, charge_change=0.2)
     run = simulate(derbyshire, scenario, draws=100)
 
     assert report.undrawn_conditions(run) == ", with go-live 3 months late"
@@ -55,21 +55,21 @@ def test_what_is_drawn_is_no_condition_of_the_answer(derbyshire: Case) -> None:
 def test_forces_that_are_not_drawn_are_one(derbyshire: Case) -> None:
     assert derbyshire.uncertainty is not None
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
-    run = simulate(fixed, choose(fixed, charge_form="shared"), draws=100)
+    run = simulate(fixed, choose(fixed, pricing="shared"), draws=100)
 
     assert report.undrawn_conditions(run) == " at 25 forces"
     assert report.share_answer(run).startswith("If a fixed pool is shared equally at 25 forces, ")
 
 
 def test_a_drawn_number_of_forces_takes_the_place_of_those_by_year(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, charge_form="shared", adopters=(25, 25, 30, 36))
+    scenario = choose(derbyshire, pricing="shared", adopters=(25, 25, 30, 36))
     run = simulate(derbyshire, scenario, draws=100)
 
     assert report.undrawn_conditions(run) == ", with one number of forces for all years"
 
 
 def test_a_pool_that_is_assumed_is_named_with_the_answer(derbyshire: Case) -> None:
-    run = simulate(derbyshire, choose(derbyshire, charge_form="weighted"), draws=100)
+    run = simulate(derbyshire, choose(derbyshire, pricing="weighted"), draws=100)
 
     assert "Assumed: a pool of £3,321,570 a year shared by" in report.share_answer(run)
 

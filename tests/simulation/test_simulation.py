@@ -28,9 +28,7 @@ EVERYTHING: dict[str, Any] = {
 
 
 def run(case: Case, *, draws: int = 20_000, seed: int = 1, **fields: Any) -> Simulation:
-    return simulate(
-        case, choose(case, **{"charge_form": "shared"} | fields), draws=draws, seed=seed
-    )
+    return simulate(case, choose(case, **{"pricing": "shared"} | fields), draws=draws, seed=seed)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +37,7 @@ def everything(derbyshire: Case) -> Case:
 
 
 @pytest.mark.parametrize("draws", [1, 1000, 150_000])
-@pytest.mark.parametrize("form", ["quoted-high", "stepped", "shared", "two-part"])
+@pytest.mark.parametrize("form", ["high-estimate", "stepped", "shared", "two-part"])
 def test_without_variance_every_percentile_is_run_0(
     derbyshire: Case, form: str, draws: int
 ) -> None:
@@ -53,7 +51,7 @@ def test_without_variance_every_percentile_is_run_0(
     )
 
     found = run(
-        case, draws=draws, charge_form=form, adopters=36, charge_change=0.1, delay=3, savings=9e3
+        case, draws=draws, pricing=form, adopters=36, charge_change=0.1, delay=3, savings=9e3
     )
 
     for name in RESULTS:
@@ -119,7 +117,7 @@ def test_a_charge_that_alone_changes_has_the_percentiles_of_its_closed_form(
     case = assume(derbyshire, charge_change=(-0.1, 0.05, 0.41), p=1.0)
     beta = stats.beta(1 + 4 * 0.15 / 0.51, 1 + 4 * 0.36 / 0.51, loc=-0.1, scale=0.51)
 
-    found = run(case, draws=100_000, charge_form="quoted-low")
+    found = run(case, draws=100_000, pricing="low-estimate")
 
     # 120,000 and two charges of 71,000: short where the change passes 19,000 / 71,000, 26.8%.
     assert found.share_short == pytest.approx(
@@ -141,7 +139,7 @@ def test_the_mean_of_a_delay_and_an_overrun_is_that_of_their_closed_forms(derbys
         delay=(0, 3, 12),
         overrun={"Project manager": (0.0, 0.2, 1.0)},
     )
-    found = run(case, draws=100_000, charge_form="quoted-low")
+    found = run(case, draws=100_000, pricing="low-estimate")
 
     # Two charges of 71,000, and 5,000 a month of a manager for 24 months and a delay of mean 4,
     # times a PERT of mean 1.3; the S-curve's points are its percentiles.
@@ -187,7 +185,7 @@ def test_under_equal_shares_the_forces_alone_explain_the_spread(derbyshire: Case
 
 
 def test_an_input_that_moves_nothing_has_no_rank_correlation(derbyshire: Case) -> None:
-    found = run(adopters_alone(derbyshire), draws=100, charge_form="quoted-low")
+    found = run(adopters_alone(derbyshire), draws=100, pricing="low-estimate")
 
     assert found.rank_correlations["two_year_total"] == {"adopters": 0.0}
     assert set(found.percentiles["two_year_total"].values()) == {262_000.0}
@@ -247,7 +245,7 @@ def test_the_sampling_error_of_a_partial_run_is_of_the_cases_that_there_are(
     def end(done: int, draws: int) -> None:
         raise KeyboardInterrupt
 
-    scenario = choose(derbyshire, charge_form="shared")
+    scenario = choose(derbyshire, pricing="shared")
 
     found = simulate(derbyshire, scenario, draws=50_000, on_progress=end)
 
@@ -264,7 +262,7 @@ def test_a_percent_that_is_not_on_the_curve_is_refused(derbyshire: Case) -> None
 
 
 def test_percentiles_of_other_seeds_spread_as_their_error_says(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, charge_form="shared")
+    scenario = choose(derbyshire, pricing="shared")
     runs = [simulate(derbyshire, scenario, draws=2_000, seed=seed) for seed in range(40)]
 
     for name, percent in product(("two_year_total", "headroom", "net"), (50, 80, 90)):

@@ -31,7 +31,7 @@ def plan(derbyshire: Case) -> Plan:
         savings=(0, 20_000, 60_000),
         correlations={("delay", "savings"): -0.5},
     )
-    scenario = choose(case, charge_form="shared", ramp=12)
+    scenario = choose(case, pricing="shared", ramp=12)
     return Plan(case=case, scenario=scenario, uncertainty=drawable(case, scenario), seed=5)
 
 

@@ -83,7 +83,7 @@ def test_typing_thirty_six_forces_and_equal_shares_gives_the_known_figures(
 ) -> None:
     book, model, results = laid
     scenario = choose(
-        derbyshire, adopters=36, charge_form="shared", offset=0.5, ramp=12, cashable=0.5, delay=3,
+        derbyshire, adopters=36, pricing="shared", offset=0.5, ramp=12, cashable=0.5, delay=3,
         charge_follows_go_live=True,
     )  # fmt: skip
     cells = typed_for(model, scenario)
@@ -104,7 +104,7 @@ def test_typing_thirty_six_forces_and_equal_shares_gives_the_known_figures(
 @pytest.mark.parametrize("forces", [1, 2, 25, 36, 44])
 def test_the_pool_shared_by_size_is_the_librarys(laid: Laid, derbyshire: Case, forces: int) -> None:
     book, model, results = laid
-    scenario = choose(derbyshire, adopters=forces, charge_form="weighted")
+    scenario = choose(derbyshire, adopters=forces, pricing="weighted")
 
     found = value(book, results.live["headroom"], typed_for(model, scenario))
 
@@ -136,7 +136,7 @@ def test_the_break_even_points_are_those_of_the_design(
     book, model, _ = laid
     table = next(t for s in book.sheets for t in s.tables if t.name == "Break_even")
     row = next(i for i, row in enumerate(table.rows) if row[0].content == label)
-    low = {model.workings.inputs["scenario.charge_form"]: "quoted-low"}
+    low = {model.workings.inputs["scenario.pricing"]: "low-estimate"}
 
     assert value(book, f"'Results'!$C${table.first + row + 1}", low) == point
 
@@ -162,7 +162,7 @@ def test_the_charge_of_every_year_is_judged_and_told_beside_the_results(
     book, model, results = laid
     inputs = model.workings.inputs
     # Equal shares: £49,306 at 36 forces in 2019/20, £71,000 at 25 in the years after it.
-    cells: dict[str, Any] = typed_for(model, choose(derbyshire, adopters=25, charge_form="shared"))
+    cells: dict[str, Any] = typed_for(model, choose(derbyshire, adopters=25, pricing="shared"))
     cells[inputs.scenario["path 2"].cell()] = 36
     calculator = book.calculator({cells_of(c, "")[0][0]: v for c, v in cells.items()})
     top = {t.name: t.first for s in book.sheets for t in s.tables}
@@ -205,9 +205,9 @@ def test_the_cover_names_the_digest_of_the_inputs(derbyshire: Case) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({}, "25 forces, quoted-high"),
+        ({}, "25 forces, high-estimate"),
         ({"Inputs!F7": 36, "Inputs!F15": "shared"}, "36 forces, shared"),
-        ({"Inputs!F8": 20}, "forces by year, quoted-high"),
+        ({"Inputs!F8": 20}, "forces by year, high-estimate"),
         ({"Inputs!F7": None, "Inputs!F15": None}, "no forces yet"),
     ],
 )
@@ -322,7 +322,7 @@ def test_the_command_takes_a_scenario_and_force(
     assert code == 0
     assert "Warning: " in capsys.readouterr().err
     assert target.read_bytes() == workbook_bytes(derbyshire, choose(derbyshire, "explore"))
-    assert "41-2018-c275:r1:36:shared:" in shared_texts(target.read_bytes())
+    assert "41-2018-c275:r2:n36:pshared:" in shared_texts(target.read_bytes())
 
 
 def test_without_a_name_it_goes_to_build(

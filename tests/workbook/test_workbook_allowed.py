@@ -34,7 +34,7 @@ def prices() -> Laid:
 @pytest.mark.parametrize(
     ("key", "typed", "seen"),
     [
-        ("scenario.charge_form", "bands", ["The live reading of the charge is offered"]),
+        ("scenario.pricing", "bands", ["The live reading of the charge is offered"]),
         ("adopters.eligible.value", 24, ["Forces beyond those that could join"]),
         ("scenario.savings", 920_000, ["Savings beyond the most that are looked at"]),
         ("scenario.delay", 20, ["Months of delay beyond the longest"]),

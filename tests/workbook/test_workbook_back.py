@@ -51,7 +51,7 @@ def test_what_no_case_allows_beside_the_live_scenario_is_named_by_its_cell(told:
     both, one = told({"Inputs!G7": 60, "Inputs!G15": "sharde"}), told({"Inputs!G7": 60})
 
     assert (both[0], one[0]) == (2, 2)
-    assert 'Inputs!G15 (scenarios.As in the case.charge_form): "sharde" is not' in both[2]
+    assert 'Inputs!G15 (scenarios.As in the case.pricing): "sharde" is not' in both[2]
     assert "Inputs!G7 (scenarios.As in the case.adopters): 60 is past" in both[2]
     assert "Inputs!G7 (scenarios.As in the case.adopters): 60 is not allowed" in one[2]
 

@@ -90,7 +90,7 @@ def test_the_file_from_a_workbook_gives_the_paper_of_what_was_typed(
 def test_the_scenario_that_a_workbook_opens_with_becomes_that_of_the_case(
     tmp_path: Path, derbyshire: Case
 ) -> None:
-    scenario = choose(derbyshire, "went-live", charge_form="shared", offset=0.5, delay=3)
+    scenario = choose(derbyshire, "went-live", pricing="shared", offset=0.5, delay=3)
     path = tmp_path / "case.xlsx"
     path.write_bytes(workbook_bytes(derbyshire, scenario))
 
@@ -206,7 +206,7 @@ def test_what_a_preset_of_a_case_cannot_hold_is_said_to_be_left_out(
         assert run(command) == 0
         assert (
             "Preset: signed differs from the case's own choices in Inputs!I18. A preset holds "
-            "forces and charge form alone, so that is left out of the case."
+            "forces and pricing assumption alone, so that is left out of the case."
         ) in " ".join(capsys.readouterr().out.split())
 
 

@@ -33,7 +33,7 @@ def test_a_second_engine_comes_to_the_figures_of_a_sample(
     tmp_path: Path, derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenario = choose(
-        derbyshire, adopters=36, charge_form="shared", offset=0.5, ramp=12, cashable=0.5, delay=3,
+        derbyshire, adopters=36, pricing="shared", offset=0.5, ramp=12, cashable=0.5, delay=3,
         charge_follows_go_live=True,
     )  # fmt: skip
     _, model, results = book_of(derbyshire, scenario)

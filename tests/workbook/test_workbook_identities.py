@@ -111,8 +111,8 @@ TWICE = "by month, and by year"
 REST = "Headroom by forces with the charges that it pays, and the sum less what is beside them"
 # The cell that is broken, and the beginnings of the checks that see it.
 BROKEN: tuple[tuple[Callable[[Laid], str], list[str]], ...] = (
-    (charge("quoted-low", 44), ["Charges, quoted-low"]),
-    (charge("quoted-high", 44), ["Charges, quoted-high"]),
+    (charge("low-estimate", 44), ["Charges, low-estimate"]),
+    (charge("high-estimate", 44), ["Charges, high-estimate"]),
     (charge("stepped", 25), ["Charges, stepped: at the forces anticipated"]),
     (charge("stepped", 24), ["Charges, stepped: at one force fewer"]),
     (charge("shared", 30), ["Charges, shared: forces times charge"]),
@@ -128,13 +128,13 @@ BROKEN: tuple[tuple[Callable[[Laid], str], list[str]], ...] = (
     (year("gross", LIVE, 6), ["Gross cost of all years", "Net cost of all years"]),
     (year("savings", LIVE, 6), ["Savings of all years", "Net cost of all years"]),
     (year("net", LIVE, 6), ["Net cost of all years"]),
-    (headroom(reading("quoted-high")),
+    (headroom(reading("high-estimate")),
      ["Headroom in the column of its reading", "Headroom of the live reading among all"]),
     (headroom(late(0)),
      ["Headroom in the column of its delay", "Headroom of the live delay among all"]),
     (year("paid", RECORD_LOW, 6), ["Record, lower charge"]),
     (year("paid", RECORD_HIGH, 6), ["Record, upper charge"]),
-    (forces("quoted-high", 25), ["Headroom by forces at those of the live scenario", REST]),
+    (forces("high-estimate", 25), ["Headroom by forces at those of the live scenario", REST]),
     (forces("shared", 31), [REST]),
     (shown("line 1", 1), ["Lines and platform of the sheet Results"]),
     (shown("gross", 1), ["Lines and platform of the sheet Results",

@@ -283,7 +283,7 @@ def wanted(laid: Laid, case: Case, scenario: Scenario) -> dict[str, float]:
     found = appraise(case, scenario)
     cells = {laid.results.live[name]: float(getattr(found, name)) for name in RESULTS}
     for form in offered(case, scenario):
-        by_form = appraise(case, replace(scenario, charge_form=form))
+        by_form = appraise(case, replace(scenario, pricing=form))
         place = model.engine.place(reading(form))
         cells |= {
             model.engine.rows[name].cell(place): float(getattr(by_form, name)) for name in RESULTS
@@ -360,7 +360,7 @@ def test_an_input_that_makes_errors_does_not_pass_the_master_check(
     laid = Laid(derbyshire, tmp_path)
     inputs = laid.model.workings.inputs
     wrong: list[tuple[str, Any]] = [
-        (inputs.scenario["charge_form"].cell(), None),
+        (inputs.scenario["pricing"].cell(), None),
         (inputs["charge.low"], "about 75k"),
     ]
     right = {cell: value for cell, value in laid.scenario_cells(derbyshire.scenario).items()}
