@@ -42,7 +42,7 @@ def derbyshire() -> Case:
 
 @pytest.fixture(scope="session")
 def backwards(derbyshire: Case) -> Case:
-    """The same case with its pricing assumptions listed the other way round in the file."""
+    """The same case with its pricings listed the other way round in the file."""
     forms = tuple(reversed(derbyshire.charge.forms))
     return replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
 

@@ -295,7 +295,7 @@ def counts(document: Document, *, paths: bool = True) -> st.SearchStrategy[Any]:
 
 
 def forms(document: Document) -> Sequence[str]:
-    """List the pricing assumptions that a scenario may choose."""
+    """List the pricings that a scenario may choose."""
     charge = document["charge"]
     return [*dict.fromkeys([*charge["forms"], *(["weighted"] if "weighted" in charge else [])])]
 

@@ -61,7 +61,7 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
 
 
 def _with_allowed_forms(case: Case, fault: Fault, fields: dict[str, Any]) -> Fault:
-    """Name the pricing assumptions of this case where the fault is an unknown one."""
+    """Name the pricings of this case where the fault is an unknown one."""
     if fault.field not in FIELDS or FIELDS[fault.field].kind is not Kind.choice:
         return fault
     return replace(fault, **_form_hint(case, fields[fault.field]))
@@ -77,7 +77,7 @@ def _form_hint(case: Case, form: object) -> dict[str, Any]:
 
 
 def offered(case: Case, scenario: Scenario | None = None) -> tuple[ChargeForm, ...]:
-    """Return the pricing assumptions that stand side by side, in the order of every surface.
+    """Return the pricings that stand side by side, in the order of every surface.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def offered(case: Case, scenario: Scenario | None = None) -> tuple[ChargeForm, .
 
 
 def selectable(case: Case) -> tuple[ChargeForm, ...]:
-    """Return the pricing assumptions that a scenario may choose: those offered, and a pool by size.
+    """Return the pricings that a scenario may choose: those offered, and a pool by size.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def preset_scenario(case: Case, name: str) -> Scenario:
 
 
 def names_a_form(case: Case, name: str) -> bool:
-    """Check whether a preset, a saved scenario or a code chooses a pricing assumption."""
+    """Check whether a preset, a saved scenario or a code chooses a pricing."""
     return name not in case.presets or case.presets[name].pricing is not None
 
 

@@ -34,7 +34,7 @@ LABELS = {
 }
 GROUPS = {
     "forces": "How many forces join",
-    "form": "Pricing assumption",
+    "form": "Pricing",
     "savings": "Savings",
     "timing": "Start and price",
 }

@@ -87,7 +87,7 @@ def _short(value: Any) -> Any:
 
 
 class Axes:
-    """Every combination of pricing assumption, forces, delay and late start of the charge, on one case.
+    """Every combination of pricing, forces, delay and late start of the charge, on one case.
 
     Parameters
     ----------

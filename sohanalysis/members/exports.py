@@ -189,7 +189,7 @@ def _adoption_object(case: Case) -> dict[str, Any]:
 
 
 def _weighted(case: Case) -> dict[str, Any] | None:
-    """Give all that the pricing assumption weighted assumes; None where the case assumes no pool."""
+    """Give all that the pricing weighted assumes; None where the case assumes no pool."""
     known, sizes = case.charge.weighted, case.measure
     if known is None or sizes is None:
         return None

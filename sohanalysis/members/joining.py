@@ -148,7 +148,7 @@ def forces_by_year(case: Case) -> Table:
 
 
 def charges_along(case: Case) -> Table:
-    """Show what each pricing assumption would have charged along those."""
+    """Show what each pricing would have charged along those."""
     return paths.path_charges(case, adoption_of(case))
 
 

@@ -43,7 +43,7 @@ class AdoptionPath:
     published : tuple of YearCount
         One per financial year of the live path; empty for the others.
     form : str or None
-        The one pricing assumption that a preset is of.
+        The one pricing that a preset is of.
     """
 
     kind: PathKind
@@ -55,14 +55,14 @@ class AdoptionPath:
 
 @dataclass(frozen=True, kw_only=True)
 class PathCosts:
-    """What a path costs under each pricing assumption, in pounds.
+    """What a path costs under each pricing, in pounds.
 
     Parameters
     ----------
     path : AdoptionPath
         The number of forces by year.
     forms : tuple of str
-        The pricing assumptions of the case, a pool shared by size among them; of a preset, its own.
+        The pricings of the case, a pool shared by size among them; of a preset, its own.
     platform : ndarray
         Platform charge; one row per form, one column per year of the horizon.
     left : ndarray
@@ -133,7 +133,7 @@ def _charged(case: Case) -> NDArray[np.bool_]:
 
 
 def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
-    """Work out what a path costs under every pricing assumption that the case offers.
+    """Work out what a path costs under every pricing that the case offers.
 
     On time, at the charges as the record quotes them: what the case's scenario adds is left out.
 
@@ -413,7 +413,7 @@ def path_sources(case: Case, path: AdoptionPath) -> list[str]:
 
 
 def path_charges(case: Case, adoption: Adoption | None) -> Table:
-    """Show what each pricing assumption would have charged by year, along each path."""
+    """Show what each pricing would have charged by year, along each path."""
     paths = adoption_paths(case, adoption)
     found = [path_costs(case, path) for path in paths]
     live = (
@@ -423,7 +423,7 @@ def path_charges(case: Case, adoption: Adoption | None) -> Table:
     return Table(
         caption="Platform charge by financial year under each reading, £: as anticipated"
         f"{live if _is_live(paths) else ' and as signed'}{_pool(case, paths)}",
-        columns=("Pricing assumption", "Path", *case.horizon.years),
+        columns=("Pricing", "Path", *case.horizon.years),
         rows=[
             (FORM_NAMES[form], _path_name(case, costs.path), *map(figures, costs.platform[place]))
             for form, costs, place in _by_form(case, found)
@@ -460,7 +460,7 @@ def path_left(case: Case, adoption: Adoption | None) -> Table:
         caption=f"What would have been left of the {pounds(case.budget.value)} set aside, £, "
         f"under each reading; headroom is what is left after {wording.initial_period(case)}"
         f"{live}{_pool(case, paths)}",
-        columns=("Pricing assumption", "Path", *ends, "Headroom", "Note"),
+        columns=("Pricing", "Path", *ends, "Headroom", "Note"),
         rows=[
             (
                 FORM_NAMES[form],

@@ -1,6 +1,6 @@
 """The arithmetic of a case, pure: data in, data out.
 
-- `pricing`: the yearly platform charge by number of adopters, under each pricing assumption.
+- `pricing`: the yearly platform charge by number of adopters, under each pricing.
 - `cashflow`: costs, savings and funding by financial year.
 - `results`: two-year total, headroom, ongoing cost and present value.
 - `break_even`: the value of each input at which a result reaches its limit.

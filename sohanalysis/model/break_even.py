@@ -241,7 +241,7 @@ def fitting_charge(case: Case, point: BreakEven) -> float | None:
 def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:
-    """Find the break-even points of every input, those of the adopters under every pricing assumption."""
+    """Find the break-even points of every input, those of the adopters under every pricing."""
     # A quoted charge is the same at any number of forces: it has a row only where it is chosen.
     own = scenario.pricing
     forms = [form for form in offered(case, scenario) if form not in QUOTED or form == own]
@@ -256,7 +256,7 @@ def break_even_points(
 def break_even_by_form(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> dict[ChargeForm, tuple[BreakEven, ...]]:
-    """Find the break-even points of every input under every pricing assumption."""
+    """Find the break-even points of every input under every pricing."""
     return {
         form: tuple(
             break_even(case, replace(scenario, pricing=form), moved, limit=limit)

@@ -1,4 +1,4 @@
-"""Yearly platform charge by number of adopters: every pricing assumption that a case can offer.
+"""Yearly platform charge by number of adopters: every pricing that a case can offer.
 
 None of these is *the* curve. DN41 (para 2.8) ties the lower charge to 25 forces and says nothing
 else; each form is one reading of that.

@@ -242,7 +242,7 @@ def table_values(
     Returns
     -------
     tuple
-        In rising order, or in that of the pricing assumptions.
+        In rising order, or in that of the pricings.
     """
     own = getattr(scenario, field)
     kind = FIELDS[field].kind
@@ -273,7 +273,7 @@ class Bar:
     at_low, at_high : float
         The result there, all else as in the scenario. [£]
     range : Range or None
-        Where the low and high come from; None for the pricing assumption.
+        Where the low and high come from; None for the pricing.
     low_forms, high_forms : tuple of str
         Of ``pricing``, every form with the least and with the most, to half a penny.
     """
@@ -289,7 +289,7 @@ class Bar:
 
     @property
     def ends(self) -> tuple[tuple[Any, float], tuple[Any, float]]:
-        """Value and result at both ends; of the pricing assumption, every form with that result."""
+        """Value and result at both ends; of the pricing, every form with that result."""
         low, high = self.low_forms or self.low, self.high_forms or self.high
         return (low, self.at_low), (high, self.at_high)
 
@@ -310,7 +310,7 @@ class Tornado:
     central : float
         The result of the scenario. [£]
     bars : tuple of Bar
-        Inputs with a sourced range, and the pricing assumption, by falling swing.
+        Inputs with a sourced range, and the pricing, by falling swing.
     without_range : tuple of str
         Inputs without a range in the case; none is invented.
     """
@@ -350,7 +350,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
 
     Examples
     --------
-    At 36 forces that share a pool equally, the pricing assumption matters most:
+    At 36 forces that share a pool equally, the pricing matters most:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()

@@ -198,7 +198,7 @@ def choices_table(case: Case, scenario: Scenario) -> Table:
         columns=("Field", "Value", "Unit"),
         rows=[
             ("Adopters", wording.adopters_named(scenario).partition(" force")[0], "forces"),
-            ("Pricing assumption", FORM_NAMES[scenario.pricing], ""),
+            ("Pricing", FORM_NAMES[scenario.pricing], ""),
             ("Savings at full effect", pounds(scenario.savings), "£ a year"),
             ("Savings as an offset", percent(scenario.offset), "of the charge"),
             ("Ramp", str(scenario.ramp), "months"),

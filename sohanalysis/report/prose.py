@@ -146,7 +146,7 @@ def fewer(case: Case, scenario: Scenario) -> Prose:
 
 
 def readings_of_the_charge(case: Case, scenario: Scenario | None = None) -> Prose:
-    """Say what each pricing assumption assumes, a scenario's own too, and that none is the curve."""
+    """Say what each pricing assumes, a scenario's own too, and that none is the curve."""
     forms = (
         f"{wording_pricing.FORM_NAMES[form]}: {wording_pricing.form_assumes(case, form)}"
         for form in offered(case, scenario)

@@ -477,7 +477,7 @@ def results(case: Case, scenario: Scenario) -> Table:
 
 
 def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Table:
-    """Show every pricing assumption side by side, at the scenario's forces or at another number."""
+    """Show every pricing side by side, at the scenario's forces or at another number."""
     chosen = scenario if adopters is None else replace(scenario, adopters=adopters)
     listed = offered(case, scenario)
     result = appraise(case, chosen, pricing=listed)
@@ -488,7 +488,7 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
             conditions=wording.conditions(chosen),
             period=wording.initial_period(case),
         ),
-        columns=("Pricing assumption", _charge_heading(chosen, result), *_FORM_HEADINGS),
+        columns=("Pricing", _charge_heading(chosen, result), *_FORM_HEADINGS),
         rows=[
             (
                 _form_name(chosen, form),
@@ -506,7 +506,7 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
 
 
 def forms_elsewhere(case: Case, scenario: Scenario) -> Table:
-    """Show every pricing assumption at the number that signed, or where the scenario is there already.
+    """Show every pricing at the number that signed, or where the scenario is there already.
 
     Then it is the number anticipated, so that the two never show the same.
     """
@@ -516,7 +516,7 @@ def forms_elsewhere(case: Case, scenario: Scenario) -> Table:
 
 
 def forms_where_short(case: Case, scenario: Scenario) -> Table:
-    """Show every pricing assumption at the number of forces where the sum first falls short.
+    """Show every pricing at the number of forces where the sum first falls short.
 
     Where it never does, or always, at the scenario's own.
     """

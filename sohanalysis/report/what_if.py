@@ -71,7 +71,7 @@ def _what_holds(case: Case, limit: Limit | None) -> str:
 
 
 def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
-    """Show the values at which each input holds, under every pricing assumption side by side."""
+    """Show the values at which each input holds, under every pricing side by side."""
     by_form = break_evens.break_even_by_form(case, scenario, limit=limit)
     return Table(
         caption="What holds under each reading of the charge, one input moved and all else as in "
@@ -263,7 +263,7 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     aside = wording.moved_alone(scenario, found.limit, found.moved)
     return Table(
         caption=f"What each input alone does to: {name}, £{aside} ({figures(found.central)} in "
-        "this scenario; of the pricing assumptions, low is what comes to the least)",
+        "this scenario; of the pricings, low is what comes to the least)",
         columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
         rows=[
             *(_bar_row(scenario, bar) for bar in found.bars),

@@ -126,7 +126,7 @@ def range_source(known: Range | None) -> str:
 
 
 def _form_names(forms: Sequence[ChargeForm]) -> str:
-    """Name pricing assumptions that come to the same, by their number where there are many."""
+    """Name pricings that come to the same, by their number where there are many."""
     if len(forms) > MOST_NAMES:
         return f"{len(forms)} forms"
     return " and ".join(FORM_NAMES[form] for form in forms)

@@ -31,7 +31,7 @@ MOST_PAID = "it is the most that this force pays, and who bears what it leaves i
 
 
 def form_assumes(case: Case, form: ChargeForm) -> str:
-    """Say in one plain sentence what a pricing assumption assumes."""
+    """Say in one plain sentence what a pricing assumes."""
     charge, anticipated = case.charge, case.adopters.anticipated.value
     low, high = thousands(charge.low), thousands(charge.high)
     pool = thousands(pricing.pool(case))
@@ -170,7 +170,7 @@ def _two_part_assumes(case: Case) -> str:
 
 
 def condition(case: Case, form: ChargeForm) -> str:
-    """Name a pricing assumption as the condition of a sentence."""
+    """Name a pricing as the condition of a sentence."""
     anticipated, is_one = case.adopters.anticipated.value, case.charge.low == case.charge.high
     return {
         "low-estimate": f"at {quoted_charge(case)}" if is_one else "at the lower quoted charge",
@@ -201,7 +201,7 @@ def opening_of(scenario: Scenario) -> str:
 
 
 def reading_named(case: Case, form: ChargeForm) -> str:
-    """Name a pricing assumption as an answer does, which a quoted charge begins."""
+    """Name a pricing as an answer does, which a quoted charge begins."""
     return condition(case, form).capitalize() if form in QUOTED else condition(case, form)
 
 
@@ -248,7 +248,7 @@ def ties_a_point(case: Case) -> bool:
 
 
 def curve_caution(case: Case) -> str:
-    """Say what every surface with pricing assumptions must say."""
+    """Say what every surface with pricings must say."""
     if case.charge.bands:
         return "The price list is as the case gives it; the other forms are readings, not terms."
     if not ties_a_point(case):

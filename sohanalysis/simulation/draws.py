@@ -203,9 +203,7 @@ def joining(others: int, p: float, rho: float) -> Floats:
         next_joins = (p * (1 - rho) + joined * rho) / (1 - rho + asked * rho)
         more, same = shares * next_joins, shares * (1 - next_joins)
         shares = np.append(same, 0.0) + np.append(0.0, more)
-    shares.flags.writeable = (
-        False  # it is kept: every pricing assumption of a grid asks for the same
-    )
+    shares.flags.writeable = False  # it is kept: every pricing of a grid asks for the same
     return shares
 
 

@@ -31,7 +31,7 @@ LABELS = {
     "p": "p, share of the others that join (assumed)",
     "rho": "rho, correlation between any two (assumed)",
     "budget": "Sum set aside",
-    "pricing": "Pricing assumption",
+    "pricing": "Pricing",
 }
 
 
@@ -289,7 +289,7 @@ class RiskPanel(Panel):
     case : Case
         Says what is drawn.
     scenario : Scenario
-        What is not drawn, and the pricing assumption to start from.
+        What is not drawn, and the pricing to start from.
     """
 
     def __init__(self, case: Case, scenario: Scenario) -> None:

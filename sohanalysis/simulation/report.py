@@ -23,7 +23,7 @@ from sohanalysis.simulation.shortfall import CASES, JoinCell, JoinGrid, LiveShar
 from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
 
 NO_RANGE = "The case states no range to draw from."
-NO_GRID_YET = "Partial: the shares by p, rho and pricing assumption were not worked out."
+NO_GRID_YET = "Partial: the shares by p, rho and pricing were not worked out."
 NO_GRID = "Who joins is not drawn in this case, so there is no grid of p and rho."
 COST_LEFT_OUT = (
     "A cost is left out of this version, so no share of cases is given: none would be of the full "
@@ -485,11 +485,11 @@ def _rank(correlation: float) -> str:
 
 
 def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
-    """Show the share of short cases for each p, rho and pricing assumption."""
+    """Show the share of short cases for each p, rho and pricing."""
     return Table(
         caption=f"Cases in which the {pounds(case.budget.value)} set aside is short, by p, rho and "
-        f"pricing assumption, {_what_moves(found)}: {WORDS} (assumed)",
-        columns=("Pricing assumption", "rho", *(f"p = {percent(p)}" for p in found.p)),
+        f"pricing, {_what_moves(found)}: {WORDS} (assumed)",
+        columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in found.p)),
         rows=[(wording_pricing.FORM_NAMES[form], rho, *cells) for form, rho, cells in _rows(found)],
         words=1,
         note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}",

@@ -121,7 +121,7 @@ def explains(found: Simulation | Prose) -> Table | Prose:
 
 
 def joining_grid(found: Simulation | Prose) -> Table | Prose:
-    """Show the share of short cases for each p, rho and pricing assumption, everything drawn."""
+    """Show the share of short cases for each p, rho and pricing, everything drawn."""
     return _NOTHING if isinstance(found, Prose) else _grid(found.case, found.scenario)
 
 

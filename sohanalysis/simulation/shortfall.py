@@ -123,7 +123,7 @@ def shifted(names: tuple[str, ...], seed: int) -> list[Floats]:
 
 @dataclass(frozen=True, kw_only=True)
 class JoinCell:
-    """Share of cases that are short, under one p, one rho and one pricing assumption.
+    """Share of cases that are short, under one p, one rho and one pricing.
 
     ``sampling_error`` is nil where the share comes from the distribution itself.
     """
@@ -137,12 +137,12 @@ class JoinCell:
 
 @dataclass(frozen=True, kw_only=True)
 class JoinGrid:
-    """Every combination of the case's p and rho, and of the pricing assumptions that it offers.
+    """Every combination of the case's p and rho, and of the pricings that it offers.
 
     Parameters
     ----------
     forms : tuple of str
-        Pricing assumptions, in the order of every surface.
+        Pricings, in the order of every surface.
     p, rho : tuple of float
         The values of the grid.
     cells : tuple of Cell
@@ -174,7 +174,7 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
         Its `uncertainty` gives the grid, and what else is drawn; with `adopters_alone` all else
         stays as the scenario has it, and the shares are exact.
     scenario : Scenario
-        What is not drawn; the pricing assumption aside.
+        What is not drawn; the pricing aside.
     seed : int
         Of the points of `live_share`, the same in every cell, where more than adopters is drawn.
 

@@ -3,7 +3,7 @@
 The public API of the simulation, for notebook, panel, paper and terminal::
 
     from sohanalysis.simulation.simulation import simulate  # one run: percentiles, S-curve
-    from sohanalysis.simulation.shortfall import join_grid  # share short by p, rho, pricing assumption
+    from sohanalysis.simulation.shortfall import join_grid  # share short by p, rho, pricing
     from sohanalysis.simulation.shortfall import live_share  # quick share short, for a slider
     from sohanalysis.simulation.draws import assume, adopters_alone  # other assumptions
 

@@ -795,7 +795,7 @@ class Values:
     def beyond_presets(self) -> Iterator[tuple[str, list[str]]]:
         """Name the presets with other choices than the case's own, and their cells.
 
-        A preset of a case holds forces and pricing assumption alone.
+        A preset of a case holds forces and pricing alone.
         """
         held, own = ("adopters", "pricing"), self.scenario(OWN)
         for heading in self.given.scenarios:
@@ -1060,7 +1060,7 @@ def _beside_it(back: Back, read: Case) -> list[str]:
     values, low = Values(back), pounds(read.charge.low)
     told = [
         f"{heading} differs from the case's own choices in {' and '.join(cells)}. A preset holds "
-        "forces and pricing assumption alone, so that is left out of the case. Write it under Live "
+        "forces and pricing alone, so that is left out of the case. Write it under Live "
         "scenario, or save it with soh scenarios --save NAME."
         for heading, cells in values.beyond_presets()
     ]

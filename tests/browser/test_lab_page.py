@@ -53,8 +53,8 @@ def test_the_first_page_is_live_without_running_a_cell(start: Any, case: Case) -
 @pytest.mark.parametrize(
     ("words", "name", "opened", "closed"),
     [
-        ("How many forces join", "02-how-many-forces-join.ipynb", "Pricing assumption", "Savings"),
-        ("Do savings cover it?", "03-do-savings-cover-it.ipynb", "Savings", "Pricing assumption"),
+        ("How many forces join", "02-how-many-forces-join.ipynb", "Pricing", "Savings"),
+        ("Do savings cover it?", "03-do-savings-cover-it.ipynb", "Savings", "Pricing"),
     ],
 )
 def test_a_notebook_one_click_away_is_live_on_its_question(

@@ -89,7 +89,7 @@ def controls(case: Case, question: Question = "both") -> dict[str, dict[str, Any
 def test_the_controls_stand_in_four_groups() -> None:
     assert [(group["key"], group["label"]) for group in groups(DERBYSHIRE, "both")] == [
         ("forces", "How many forces join"),
-        ("form", "Pricing assumption"),
+        ("form", "Pricing"),
         ("savings", "Savings"),
         ("timing", "Start and price"),
     ]

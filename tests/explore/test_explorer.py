@@ -894,7 +894,7 @@ def test_where_the_case_has_no_file_nothing_can_be_saved(derbyshire: Case) -> No
         ),
         (
             {"pricing": "bands"},
-            'Pricing assumption: "bands" is not offered by this case. Allowed: low-estimate, high-estimate, '
+            'Pricing: "bands" is not offered by this case. Allowed: low-estimate, high-estimate, '
             "stepped, shared, shared-capped, two-part, weighted.",
         ),
         (
@@ -1144,7 +1144,7 @@ def test_a_value_that_is_refused_from_python_is_said_in_the_panel(panel: Explore
     panel.set(adopters=45, pricing="<script>")
 
     assert is_blank(panel.widget.shown)
-    assert panel.widget.shown["fault"].startswith('Pricing assumption: "<script>" is not allowed.')
+    assert panel.widget.shown["fault"].startswith('Pricing: "<script>" is not allowed.')
 
 
 @pytest.mark.parametrize(

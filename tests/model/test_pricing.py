@@ -1,4 +1,4 @@
-"""Pricing assumptions against the printed range, the table of curves and hand arithmetic."""
+"""Pricings against the printed range, the table of curves and hand arithmetic."""
 
 from dataclasses import replace
 from pathlib import Path

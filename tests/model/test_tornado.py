@@ -133,7 +133,7 @@ def test_whole_inputs_are_shown_whole_and_others_as_given() -> None:
     }
 
 
-# The bar of the pricing assumption
+# The bar of the pricing
 
 
 @pytest.mark.parametrize(

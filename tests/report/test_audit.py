@@ -121,7 +121,7 @@ def test_every_figure_of_the_second_case_has_its_source_and_status(second: Case)
         ("Discount rate", "5%", "a year", "invented, para 9", "assumed"),
         ("Price basis", "cash", "", "invented, para 9", "stated"),
         ("Choice: forces", "12", "forces", "invented, para 3", "derived"),
-        ("Choice: pricing assumption", "Price list", "", "readings", "assumed"),
+        ("Choice: pricing", "Price list", "", "readings", "assumed"),
         ("Choice: delay", "0", "months", "invented, para 4", "stated"),
         ("Choice: savings", "0", "£ a year", "invented, para 7", "assumed"),
         ("Choice: ramp of the savings", "0", "months", "the scenario", "assumed"),
@@ -158,7 +158,7 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
         ("Discount rate", "3.5%", "assumed"),
         ("Price basis", "not stated", "stated"),
         ("Choice: change of the charge", "0%", "assumed"),
-        ("Choice: pricing assumption", "Quoted high", "assumed"),
+        ("Choice: pricing", "Quoted high", "assumed"),
         ("Choice: forces", "25", "derived"),
         ("Choice: savings", "0", "assumed"),
         ("Choice: ramp of the savings", "0", "assumed"),
@@ -193,7 +193,7 @@ def test_what_a_range_moves_is_of_the_scenario(derbyshire: Case) -> None:
 
     # At 25 forces £262,000 and at 36 £218,611.11; 41 % on two years of £49,305.56.
     assert {row[0]: row[6] for row in table.rows[-7:-4]} == {
-        "Choice: pricing assumption": "83,389",
+        "Choice: pricing": "83,389",
         "Choice: forces": "43,389",
         "Choice: change of the charge": "40,431",
     }
@@ -203,7 +203,7 @@ def test_what_a_range_moves_is_of_the_scenario(derbyshire: Case) -> None:
 def test_a_case_without_ranges_moves_the_reading_alone(derbyshire: Case) -> None:
     rows = audit.assumptions(replace(derbyshire, ranges=())).rows
 
-    assert [row[0] for row in rows if row[6] != "-"] == ["Choice: pricing assumption"]
+    assert [row[0] for row in rows if row[6] != "-"] == ["Choice: pricing"]
     assert [row[2] for row in rows if row[6] == "-"] == ["-"] * 22
 
 
@@ -315,7 +315,7 @@ def test_every_choice_of_a_scenario_is_listed(derbyshire: Case) -> None:
 
     assert table.rows == [
         ("Adopters", "25, 25, 36, 36", "forces"),
-        ("Pricing assumption", "Shared", ""),
+        ("Pricing", "Shared", ""),
         ("Savings at full effect", "£0", "£ a year"),
         ("Savings as an offset", "50%", "of the charge"),
         ("Ramp", "12", "months"),

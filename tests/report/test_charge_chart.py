@@ -54,7 +54,7 @@ def says(chart: Chart) -> list[str]:
 
 
 def curves(chart: Chart) -> list[Line2D]:
-    """Lines of the pricing assumptions."""
+    """Lines of the pricings."""
     return [line for line in chart.figure.axes[0].lines if len(line.get_xdata()) > 2]
 
 

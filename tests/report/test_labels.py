@@ -20,7 +20,7 @@ from sohanalysis.report.wording import (
     [
         ("charge", "Charge, £ a year"),
         ("adopters", "Forces"),
-        ("pricing", "Pricing assumption"),
+        ("pricing", "Pricing"),
         ("charge_change", "Change of the charge"),
         ("delay", "Delay, months"),
         ("charge_follows_go_live", "Late start of the charge"),

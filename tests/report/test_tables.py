@@ -199,7 +199,7 @@ def test_the_forms_stand_side_by_side_at_36_forces(derbyshire: Case) -> None:
         == """\
 The readings of the charge at 36 forces, £ (total: set-up and the first two years)
 -----------------------------------------------------------------------------------
-Pricing assumption     Charge a year    Total  Headroom  Ongoing  Note
+Pricing     Charge a year    Total  Headroom  Ongoing  Note
 -----------------------------------------------------------------------------------
 Quoted low             71,000  262,000    38,000   71,000
 Quoted high            91,000  302,000    -2,000   91,000  short
@@ -222,7 +222,7 @@ def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) ->
 The readings of the charge at 36 forces, at a charge 200% more, £ (total: set-up and the first two \
 years)
 --------------------------------------------------------------------------------------------------
-Pricing assumption             Charge a year    Total  Headroom  Ongoing  Note
+Pricing             Charge a year    Total  Headroom  Ongoing  Note
 --------------------------------------------------------------------------------------------------
 Quoted low, 200% more         213,000  546,000  -246,000  213,000  outside the quoted range, short
 Quoted high, 200% more        273,000  666,000  -366,000  273,000  outside the quoted range, short
@@ -272,7 +272,7 @@ def test_a_price_list_is_one_of_the_forms(second: Case) -> None:
         == """\
 The readings of the charge at 8 forces, £ (total: set-up and the first year)
 -------------------------------------------------------------
-Pricing assumption  Charge a year    Total  Headroom  Ongoing  Note
+Pricing  Charge a year    Total  Headroom  Ongoing  Note
 -------------------------------------------------------------
 Quoted low          60,000  205,515    19,485   89,172
 Quoted high         90,000  235,515   -10,515  119,172  short
@@ -315,7 +315,7 @@ def test_the_forms_without_a_count_are_those_of_the_scenarios_own_path(derbyshir
 The readings of the charge at 25, 25, 36, 36 forces by year, with go-live 3 months late, £ (total: \
 set-up and the first two years)
 ---------------------------------------------------------------------------------------
-Pricing assumption     Charge in 2021/22    Total  Headroom  Ongoing  Note
+Pricing     Charge in 2021/22    Total  Headroom  Ongoing  Note
 ---------------------------------------------------------------------------------------
 Quoted low                 71,000  277,000    23,000   71,000
 Quoted high                91,000  317,000   -17,000   91,000  short

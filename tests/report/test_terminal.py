@@ -217,10 +217,10 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
         "scenario, rounded to what still holds; in brackets, how far from it (headroom of at least "
         "£25,000)",
         "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
-        "scenario; of the pricing assumptions, low is what comes to the least)",
+        "scenario; of the pricings, low is what comes to the least)",
         "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
         "headroom of at least £25,000; > this scenario",
-        "Headroom (a minus is a shortfall), £, by delay, months (down) and pricing assumption (across). "
+        "Headroom (a minus is a shortfall), £, by delay, months (down) and pricing (across). "
         "* beyond the limit, headroom of at least £25,000; > this scenario",
     ]
     # 300,000 - 120,000 - 25,000, for two years.

@@ -537,7 +537,7 @@ def test_headroom_by_forces_and_form_is_that_of_the_design(derbyshire: Case) -> 
     assert (
         table.text()
         == """\
-Headroom (a minus is a shortfall), £, by forces (down) and pricing assumption (across). * beyond the \
+Headroom (a minus is a shortfall), £, by forces (down) and pricing (across). * beyond the \
 limit, no shortfall; > this scenario
 --------------------------------------------------------------------------------
 Forces  Quoted low  Quoted high  Stepped       Shared  Shared, capped   Two-part
@@ -600,7 +600,7 @@ def test_a_two_way_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> 
     assert (
         table.text()
         == """\
-Headroom (a minus is a shortfall), £, by delay, months (down) and pricing assumption (across). * beyond \
+Headroom (a minus is a shortfall), £, by delay, months (down) and pricing (across). * beyond \
 the limit, headroom of at least £25,000; > this scenario
 --------------------------------------------------------------------------
 Delay  Quoted low  Quoted high  Stepped   Shared  Shared, capped  Two-part
@@ -696,7 +696,7 @@ def test_a_one_way_table_keeps_to_another_result_and_its_limit(second: Case) -> 
         ("charge_follows_go_live", "Late start of the charge", ["no", "yes"]),
         (
             "pricing",
-            "Pricing assumption",
+            "Pricing",
             ["Quoted low", "Quoted high", "Stepped", "Shared", "Shared, capped", "Two-part"],
         ),
         ("cashable", "Cashable share", ["0%", "25%", "50%", "75%", "100%"]),
@@ -936,7 +936,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
     # DESIGN.md, section 4: from 25 to 36 forces £43,389; 1.41 x £49,305.56 leaves £40,958.
     assert table.caption == (
         "What each input alone does to: Headroom (a minus is a shortfall), £ (81,389 in this "
-        "scenario; of the pricing assumptions, low is what comes to the least)"
+        "scenario; of the pricings, low is what comes to the least)"
     )
     assert table.columns == (
         "Input",
@@ -949,7 +949,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
     )
     assert table.rows == [
         (
-            "Pricing assumption",
+            "Pricing",
             "Quoted high",
             "Shared",
             "-2,000",
@@ -975,7 +975,7 @@ def test_an_input_that_makes_no_difference_keeps_its_row_in_the_tornado(derbyshi
     assert rows[:3] == [
         ("Change of the charge", "0%", "41%", "-2,000", "-76,620", "74,620", STUDY),
         (
-            "Pricing assumption",
+            "Pricing",
             "Quoted high",
             "5 forms",
             "-2,000",
@@ -996,7 +996,7 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
     assert caption == (
         "What each input alone does to: Headroom (a minus is a shortfall), £, with go-live 3 "
         "months late and the charge too, at a charge 10% more (56,528 in this scenario; of the "
-        "pricing assumptions, low is what comes to the least)"
+        "pricings, low is what comes to the least)"
     )
 
 
@@ -1047,7 +1047,7 @@ def test_the_tornado_of_a_path_of_forces_says_that_it_moves_one_number(derbyshir
 
     assert headings[:3] == [
         "Change of the charge",
-        "Pricing assumption",
+        "Pricing",
         "Forces, one number for all years",
     ]
 
@@ -1060,10 +1060,10 @@ def test_the_tornado_of_another_result_has_its_own_order(derbyshire: Case) -> No
     # 30,000 + (60,000 + c) / 1.035 + (30,000 + c) / 1.035^2 + c / 1.035^3
     assert table.caption == (
         "What each input alone does to: Present value, 2018/19 to 2021/22, £ (254,113 in this "
-        "scenario; of the pricing assumptions, low is what comes to the least)"
+        "scenario; of the pricings, low is what comes to the least)"
     )
     assert [row[:6] for row in table.rows[:3]] == [
-        ("Pricing assumption", "Shared", "Quoted high", "254,113", "370,925", "116,813"),
+        ("Pricing", "Shared", "Quoted high", "254,113", "370,925", "116,813"),
         ("Forces", "25", "36", "314,893", "254,113", "60,780"),
         ("Change of the charge", "0%", "41%", "254,113", "310,748", "56,636"),
     ]
@@ -1077,7 +1077,7 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
         table.text()
         == """\
 What each input alone does to: Headroom (a minus is a shortfall), £ (4,485 in this scenario; of \
-the pricing assumptions, low is what comes to the least)
+the pricings, low is what comes to the least)
 --------------------------------------------------------------------------------------------------\
 ------------------
 Input                                Low     High   At low  At high   Apart  Source and status
@@ -1085,7 +1085,7 @@ Input                                Low     High   At low  At high   Apart  Sou
 ------------------
 Forces                                 8       20  -10,515   19,485  30,000  invented, para 3 \
 (derived)
-Pricing assumption                  Quoted high  3 forms  -10,515   19,485  30,000  readings (assumed)
+Pricing                  Quoted high  3 forms  -10,515   19,485  30,000  readings (assumed)
 Delay, months                          0        6    4,485    3,855     630  invented, para 4 \
 (stated)
 Savings, £ a year                      0   50,000    4,485    4,485       0  invented, para 7 \

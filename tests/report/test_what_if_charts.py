@@ -127,7 +127,7 @@ def test_the_tornado_says_how_far_each_input_moves_headroom(derbyshire: Case) ->
     # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
     assert chart.alt == (
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); pricing assumption, from -£2k (quoted high) to £38k (5 forms); forces, no "
+        "-£77k (41%); pricing, from -£2k (quoted high) to £38k (5 forms); forces, no "
         f"difference. {NOT_MOVED}"
     )
     assert chart.foot == "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"
@@ -138,7 +138,7 @@ def test_the_tornado_of_a_saved_scenario_is_of_that_scenario(derbyshire: Case) -
 
     # £165,000 with the delay: less £182,000; less £142,000; less £98,611 x 1.41.
     assert chart.alt == (
-        "Headroom is £66k in this scenario, with go-live 3 months late. Moved alone: pricing assumption, "
+        "Headroom is £66k in this scenario, with go-live 3 months late. Moved alone: pricing, "
         "from -£17k (quoted high) to £66k (shared); forces, from £23k (25) to £66k (36); change of "
         f"the charge, from £66k (0%) to £26k (41%). {NOT_MOVED}"
     )
@@ -148,7 +148,7 @@ def test_the_tornado_of_a_saved_scenario_is_of_that_scenario(derbyshire: Case) -
 def test_the_bars_are_sorted_with_the_widest_on_top(derbyshire: Case) -> None:
     axes = drawn(charts.tornado_chart(derbyshire, derbyshire.scenario))
 
-    assert names(axes.yaxis) == ["Forces", "Pricing assumption", "Change of the charge"]
+    assert names(axes.yaxis) == ["Forces", "Pricing", "Change of the charge"]
     assert bars(axes) == [
         (-2_000, -2_000),
         (-2_000, 38_000),
@@ -179,7 +179,7 @@ def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> N
     assert said(chart)[0] == "£0 a year to £50,000 a year: no difference"
     assert chart.alt == (
         "Headroom is £4k in this scenario. Moved alone: forces, from -£11k (8) to £19k (20); "
-        "pricing assumption, from -£11k (quoted high) to £19k (3 forms); delay, from £4,485 "
+        "pricing, from -£11k (quoted high) to £19k (3 forms); delay, from £4,485 "
         "(0 months) to £3,855 (6 months); savings, no difference. The case gives no range for "
         "ramp of the savings, cashable share, change of the charge, so these are not moved."
     )
@@ -188,7 +188,7 @@ def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> N
 def test_only_the_charge_form_which_has_no_source_is_hatched(second: Case) -> None:
     axes = drawn(charts.tornado_chart(second, second.scenario))
 
-    assert names(axes.yaxis) == ["Savings", "Delay", "Pricing assumption", "Forces"]
+    assert names(axes.yaxis) == ["Savings", "Delay", "Pricing", "Forces"]
     assert [bar.get_hatch() or "" for bar in axes.patches] == ["", "", "//", ""]
     assert len({bar.get_facecolor() for bar in axes.patches}) == 2
 
@@ -213,7 +213,7 @@ def test_the_tornado_of_another_result_marks_its_own_limit(derbyshire: Case) -> 
     assert title(axes) == "Set-up and the first two years: what each input alone does to it"
     assert chart.alt.startswith(
         "Set-up and the first two years is £302k in this scenario. Moved alone: change of the "
-        "charge, from £302k (0%) to £377k (41%); pricing assumption, from £262k (5 forms) to £302k "
+        "charge, from £302k (0%) to £377k (41%); pricing, from £262k (5 forms) to £302k "
         "(quoted high); forces, no difference."
     )
 
@@ -371,7 +371,7 @@ def test_a_heat_chart_says_how_much_of_it_holds_and_where_the_scenario_stands(
 
     # The lowest is 19 equal shares, -£6,842; six of nine hold (DESIGN, section 4).
     assert chart.alt == (
-        "Headroom over 3 values of forces and 3 of pricing assumption runs from -£7k to £38k: in 6 of the "
+        "Headroom over 3 values of forces and 3 of pricing runs from -£7k to £38k: in 6 of the "
         "9 combinations there is no shortfall. In this scenario it is £38k."
     )
     assert chart.foot == "Scenario code: 41-2018-c275:r2:n25:pshared:2720"
@@ -397,7 +397,7 @@ def test_the_first_field_runs_down_and_the_second_across(derbyshire: Case) -> No
     assert names(axes.yaxis) == ["19", "20", "25"]
     assert names(axes.xaxis) == ["Stepped", "Shared", "Quoted low"]
     assert axes.get_ylim() == (2.5, -0.5)
-    assert (axes.get_ylabel(), axes.get_xlabel()) == ("Forces", "Pricing assumption")
+    assert (axes.get_ylabel(), axes.get_xlabel()) == ("Forces", "Pricing")
     assert title(axes) == "Headroom, £k: hatched where it is a shortfall"
 
 
@@ -481,17 +481,17 @@ def test_the_edge_is_drawn_where_a_row_or_a_column_stops_holding_too(derbyshire:
 @pytest.mark.parametrize(
     ("fields", "box", "label"),
     [
-        ({}, [], "Pricing assumption"),
-        ({"pricing": "shared", "adopters": 21}, [], "Pricing assumption"),
+        ({}, [], "Pricing"),
+        ({"pricing": "shared", "adopters": 21}, [], "Pricing"),
         (
             {"pricing": "shared", "adopters": 20},
             [(0.5, 0.5, 1, 1)],
-            "Pricing assumption (boxed: this scenario)",
+            "Pricing (boxed: this scenario)",
         ),
         (
             {"pricing": "low-estimate", "adopters": 19},
             [(1.5, -0.5, 1, 1)],
-            "Pricing assumption (boxed: this scenario)",
+            "Pricing (boxed: this scenario)",
         ),
     ],
 )
@@ -533,7 +533,7 @@ def test_a_limit_is_what_a_heat_chart_is_hatched_by(derbyshire: Case) -> None:
     assert title(axes) == "Headroom, £k: hatched where less than £10,000 is left"
     assert hatched(axes) == {(0, 0), (0, 1), (1, 0), (1, 1)}
     assert chart.alt == (
-        "Headroom over 3 values of forces and 3 of pricing assumption runs from -£7k to £38k: in 5 of the "
+        "Headroom over 3 values of forces and 3 of pricing runs from -£7k to £38k: in 5 of the "
         "9 combinations at least £10,000 is left."
     )
 
@@ -627,7 +627,7 @@ def test_the_charts_of_the_second_case_are_in_its_own_words(second: Case) -> Non
 
     # £225,000 - £145,515 - £90,000 or £80,000; less £75,000 or £72,000.
     assert chart.alt == (
-        "Headroom over 2 values of forces and 2 of pricing assumption runs from -£11k to £7k: in 2 of the "
+        "Headroom over 2 values of forces and 2 of pricing runs from -£11k to £7k: in 2 of the "
         "4 combinations there is no shortfall."
     )
     assert names(drawn(chart).xaxis) == ["Price list", "Shared"]

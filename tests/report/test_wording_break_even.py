@@ -828,19 +828,19 @@ def test_a_price_list_has_a_row_among_the_readings(second: Case) -> None:
         (
             None,
             {"adopters": [19, 20, 25], "pricing": ["shared", "high-estimate"]},
-            "Headroom over 3 values of forces and 2 of pricing assumption runs from -£7k to £38k: in 2 of "
+            "Headroom over 3 values of forces and 2 of pricing runs from -£7k to £38k: in 2 of "
             "the 6 combinations there is no shortfall. In this scenario it is -£2k.",
         ),
         (
             ("headroom", 20_000),
             {"adopters": [19, 20, 25], "pricing": ["shared", "high-estimate"]},
-            "Headroom over 3 values of forces and 2 of pricing assumption runs from -£7k to £38k: in 1 of "
+            "Headroom over 3 values of forces and 2 of pricing runs from -£7k to £38k: in 1 of "
             "the 6 combinations at least £20,000 is left. In this scenario it is -£2k.",
         ),
         (
             ("two_year_total", 300_000),
             {"adopters": [19, 20], "pricing": ["shared", "stepped"]},
-            "Set-up and the first two years over 2 values of forces and 2 of pricing assumption runs from "
+            "Set-up and the first two years over 2 values of forces and 2 of pricing runs from "
             "£298k to £307k: in 1 of the 4 combinations it is at most £300,000.",
         ),
     ],
@@ -896,7 +896,7 @@ def test_the_tornado_is_worded(derbyshire: Case) -> None:
     # 300,000 - 120,000 - 2 x 49,305.56 = 81,389; x 1.41: 40,958.33; at 25 forces 38,000; at 36
     # forces the forms give 49,305.56 to 91,000, where £2,000 is missing.
     assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
-        "Headroom is £81k in this scenario. Moved alone: pricing assumption, from -£2k (quoted high) to "
+        "Headroom is £81k in this scenario. Moved alone: pricing, from -£2k (quoted high) to "
         "£81k (shared); forces, from £38k (25) to £81k (36); change of the charge, from £81k (0%) "
         "to £41k (41%). The case gives no range for savings, ramp of the savings, cashable share, "
         "delay, so these are not moved."
@@ -912,7 +912,7 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
     assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
         "Headroom is -£49k in this scenario, with go-live 3 months late and the charge too, at a "
         "charge 10% more. Moved alone: change of the charge, from -£30k (0%) to -£110k (41%); "
-        "pricing assumption, from -£49k (shared) to £9k (quoted low); forces, one number for all years, "
+        "pricing, from -£49k (shared) to £9k (quoted low); forces, one number for all years, "
         "from £9k (25) to £57k (36). The case gives no range for savings, ramp of the savings, "
         "cashable share, delay, so these are not moved."
     )
@@ -934,7 +934,7 @@ def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> 
 
     assert wording_break_even.tornado_sentence(derbyshire, derbyshire.scenario, found).startswith(
         "Part paid after budget years is £0 in this scenario. Moved alone: forces, no difference; "
-        "pricing assumption, no difference; change of the charge, no difference. "
+        "pricing, no difference; change of the charge, no difference. "
     )
 
 
@@ -944,6 +944,6 @@ def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: C
     # 300,000 - 120,000 - 182,000 x 1.41 = -76,620.
     assert wording_break_even.tornado_sentence(derbyshire, derbyshire.scenario, found) == (
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); pricing assumption, from -£2k (quoted high) to £38k (5 forms); forces, no "
+        "-£77k (41%); pricing, from -£2k (quoted high) to £38k (5 forms); forces, no "
         "difference."
     )

@@ -1,4 +1,4 @@
-"""Shares of short cases by p, rho and pricing assumption: exact where adopters alone are drawn."""
+"""Shares of short cases by p, rho and pricing: exact where adopters alone are drawn."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def test_the_grid_follows_once_the_controls_rest_and_stays_while_p_moves(page: P
     moved = page.move(p=80, rho=0.5, pricing="two-part")["grid"]
     other = page.move(budget=310_000)["grid"]
 
-    assert "by p, rho and pricing assumption" in rested
+    assert "by p, rho and pricing" in rested
     assert rested.count("<td") == moved.count("<td")
     assert other == ""
 
@@ -153,7 +153,7 @@ def test_what_is_refused_is_said_by_its_control_and_leaves_no_figure(page: Page)
         "Sum set aside: 2.5 is not allowed. Allowed: whole £, 1,000 to 100,000,000.",
         "Change of the charge, highest (assumed): is empty. Allowed: %, -90 to 200.",
         "9-low: is no control of this panel.",
-        'Pricing assumption: "cubic" is not allowed. Allowed: low-estimate, high-estimate, stepped, shared, '
+        'Pricing: "cubic" is not allowed. Allowed: low-estimate, high-estimate, stepped, shared, '
         "shared-capped, two-part, weighted.",
     ]
     assert shown["values"] is None

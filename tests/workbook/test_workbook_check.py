@@ -206,7 +206,7 @@ def test_what_a_preset_of_a_case_cannot_hold_is_said_to_be_left_out(
         assert run(command) == 0
         assert (
             "Preset: signed differs from the case's own choices in Inputs!I18. A preset holds "
-            "forces and pricing assumption alone, so that is left out of the case."
+            "forces and pricing alone, so that is left out of the case."
         ) in " ".join(capsys.readouterr().out.split())
 
 
