@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from converter import converted
 from second_model import DATA, longest_delay, opening, sizes
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_weights
+from sohanalysis.case.load import load_sizes
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.schema import validate
 
@@ -335,9 +336,9 @@ def decided(document: Document) -> Decision:
 
 def case_of(document: Document) -> Case:
     """Read a case that is no file."""
-    case, faults = validate(Case, document)
+    case, faults = validate(Case, converted(document))
     assert case is not None, faults
-    sizes, faults = load_weights(case, DATA / "made-up.toml")
+    sizes, faults = load_sizes(case, DATA / "made-up.toml")
     assert not faults
     return replace(case, **{each.name: getattr(sizes, each.name) for each in fields(sizes)})
 
@@ -347,6 +348,7 @@ def case_of(document: Document) -> Case:
 
 def toml(document: Document) -> str:
     """Write a case as a file would hold it."""
+    document = converted(document)
     plain = {key: value for key, value in document.items() if not is_table(value)}
     tables = {key: value for key, value in document.items() if is_table(value)}
     return _pairs(plain) + "".join(_table(key, value) for key, value in tables.items())
@@ -359,12 +361,18 @@ def is_table(value: Any) -> bool:
 
 def _table(name: str, value: Any) -> str:
     if isinstance(value, list):
-        return "".join(f"\n[[{name}]]\n{_pairs(each)}" for each in value)
+        return "".join(f"\n[[{name}]]\n{_listed(name, each)}" for each in value)
     inner = {key: each for key, each in value.items() if is_table(each)}
     own = {key: each for key, each in value.items() if key not in inner}
     return f"\n[{name}]\n{_pairs(own)}" + "".join(
         _table(f"{name}.{key}", each) for key, each in inner.items()
     )
+
+
+def _listed(name: str, values: Document) -> str:
+    """Write a table of a list, the pricings of a charge after its own keys."""
+    own = {key: value for key, value in values.items() if key != "pricing"}
+    return _pairs(own) + _table(f"{name}.pricing", values.get("pricing", []))
 
 
 def _pairs(values: Document) -> str:

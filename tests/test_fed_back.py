@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from converter import unconverted
 from made_cases import Decision, Document, decisions, scenarios
 from second_model import DATA, results
 from sohanalysis.case.choose import choose
@@ -28,7 +29,7 @@ DERBYSHIRE = load_case()
 
 def decisions_on(path: Path) -> st.SearchStrategy[Decision]:
     """Draw scenarios on a case of ours."""
-    document, case = tomllib.loads(path.read_text(encoding="utf-8")), load_case(path)
+    document, case = unconverted(tomllib.loads(path.read_text(encoding="utf-8"))), load_case(path)
     return scenarios(document).map(lambda chosen: Decision(document, case, choose(case, **chosen)))
 
 

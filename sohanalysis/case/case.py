@@ -10,9 +10,10 @@ from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
 from sohanalysis.case.fields import LONGEST_DELAY, MOST_FORCES
-from sohanalysis.case.register import WEIGHTS, Measure
+from sohanalysis.case.pricing import EQUAL, Pricing
+from sohanalysis.case.register import Measure
 from sohanalysis.case.scenario import Adopters as Paying
-from sohanalysis.case.scenario import ChargeForm, Scenario
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.schema import (
     STRICT,
     Month,
@@ -39,9 +40,6 @@ _Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
 _Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
 _JoiningShare = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
 _Correlation = Annotated[float, number(0, 1, "a number from 0 to 1; 0 is independence")]
-_Weight = Literal[
-    "officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight"
-]
 Ranged = Literal["adopters", "savings", "offset", "ramp", "cashable", "delay", "charge_change"]
 _RANGED_WORDS = ", ".join(f'"{name}"' for name in get_args(Ranged))
 Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
@@ -149,59 +147,40 @@ class Horizon(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Adopters:
-    """Forces expected, forces that signed, and forces that could join."""
+    """Forces expected, forces that signed, and forces that could join.
+
+    ``register`` is a file of named bodies and their sizes, beside the case's or of the package;
+    ``us`` is this body, as the register names it. Of a number of adopters this one and the first
+    others of the register are taken.
+    """
 
     anticipated: Count
     signed: Count
     eligible: Count
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Band:
-    """A price from a number of adopters on, up to the next band. [£ a year]."""
-
-    # `from` is a word of Python: the key of the file is its alias.
-    from_: Annotated[
-        int, Field(alias="from", strict=True, ge=1, le=MOST_FORCES, description="forces, from 1")
-    ]
-    price: _Pounds
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Weighted(Sourced):
-    """A pool shared by size: all of it is assumed, and it needs *which* forces join.
-
-    ``force`` is this force, as the register names it; of a number of forces it and the first of
-    the register are taken. At ``anchor`` forces its share is the lower quoted charge.
-    ``register`` is a file beside the case's; without it, the register of the package.
-    """
-
-    status: Annotated[
-        Literal["assumed"], Field(description='"assumed": a pool that is stated is a charge')
-    ]
-    pool: _Pounds
-    unit: Annotated[Literal["£ a year"], Field(description='"£ a year"')]
-    weight: Annotated[_Weight, Field(description=f"one of {', '.join(WEIGHTS)}")]
-    force: Text
-    anchor: _Forces
     register: Text | None = None
+    us: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, kw_only=True, config={**STRICT, "populate_by_name": True})
 class Charge(Sourced):
-    """The quoted range of the yearly charge, and the forms that the case offers.
+    """A yearly charge: what the documents quote for this body, and the rules that may give it.
 
-    With ``is_cap`` the upper figure is stated as the most that this force pays, not as its share.
+    With ``is_cap`` the upper figure is stated as the most that this body pays, not as its share.
     """
 
+    name: Text
+    # `from` is a word of Python: the key of the file is its alias.
+    from_: Annotated[Start, Field(alias="from")]
     low: _Pounds
     high: _Pounds
     unit: Annotated[Literal["£ a year"], Field(description='"£ a year"')]
-    forms: tuple[ChargeForm, ...]
     is_cap: Yes = False
-    high_applies_at: Count | None = None
-    bands: tuple[Band, ...] = ()
-    weighted: Weighted | None = None
+    pricing: tuple[Pricing, ...]
+
+    @property
+    def month(self) -> int:
+        """Number of the first month charged."""
+        return self.from_.month
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -258,7 +237,7 @@ class Preset:
     """
 
     adopters: Paying
-    pricing: ChargeForm | None = None
+    pricing: Text | None = None
     label: Note = ""
     note: Note = ""
 
@@ -449,8 +428,7 @@ class Case:
     budget: Budget
     horizon: Horizon
     adopters: Adopters
-    charge: Charge
-    charge_from: Start
+    charges: tuple[Charge, ...]
     go_live: Start
     lines: tuple[Line, ...] = ()
     discount_rate: Rate
@@ -466,16 +444,41 @@ class Case:
     uncertainty: Uncertainty | None = None
     # Read from a file of their own, beside the case's.
     saved: tuple[Saved, ...] = field(default=(), metadata=_READ_ELSEWHERE)
-    # Read from the register, where a pool is shared by size: of the forces that could join, this
-    # one first, their names and sizes, and what those are.
+    # Read from the register, where a rule needs sizes: of those that could join, this one first,
+    # their names, each size that a rule names, and what the sizes are.
     joining: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
-    weights: tuple[float, ...] = field(default=(), metadata=_READ_ELSEWHERE)
-    measure: Measure | None = field(default=None, metadata=_READ_ELSEWHERE)
+    sizes: dict[str, tuple[float, ...]] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
+    measures: dict[str, Measure] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
     # Restricted entries that a public version is without, and whether a cost is among them.
     left_out: int = field(default=0, metadata=_READ_ELSEWHERE)
     cost_left_out: bool = field(default=False, metadata=_READ_ELSEWHERE)
     # Where it was read from, for saving a scenario beside it; no part of what the case says.
     file: str = field(default="", compare=False, repr=False, metadata=_READ_ELSEWHERE)
+
+    @property
+    def charge(self) -> Charge:
+        """The charge that a scenario chooses the pricing of."""
+        return self.charges[0]
+
+    @property
+    def pricings(self) -> tuple[str, ...]:
+        """Names of the pricings, in the order of the file and of every surface."""
+        return tuple(known.name for known in self.charge.pricing)
+
+    def pricing(self, name: str) -> Pricing:
+        """Return a pricing by its name."""
+        return next(known for known in self.charge.pricing if known.name == name)
+
+    @property
+    def by_size(self) -> Pricing | None:
+        """The first pricing that shares a pool by one size, if there is one."""
+        return next((rule for rule in self.charge.pricing if rule.by_size), None)
+
+    @property
+    def shared_equally(self) -> Pricing | None:
+        """The first pricing that is an equal share of a pool and nothing else."""
+        rules = self.charge.pricing
+        return next((r for r in rules if r.parts == ("pool",) and r.share == EQUAL), None)
 
     @property
     def cost_names(self) -> tuple[str, ...]:
@@ -488,7 +491,7 @@ class Case:
         ends = [_movable_end(line, self.horizon) for line in self.lines]
         ends.append(self.go_live.month + 1)
         if charge_follows_go_live:
-            ends.append(self.charge_from.month + self.horizon.initial_months)
+            ends.append(self.charge.month + self.horizon.initial_months)
         return min(LONGEST_DELAY, self.horizon.end - max(ends))
 
 

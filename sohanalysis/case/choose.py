@@ -10,7 +10,8 @@ from typing import Any
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.fields import FIELDS, WHOLE_FIELDS, Kind
-from sohanalysis.case.scenario import FORMS, ChargeForm, Scenario, changed
+from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.money import pounds
 
@@ -50,63 +51,42 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
     try:
         scenario = changed(start, fields)
     except ScenarioError as error:
-        wrong = [_with_allowed_forms(case, fault, fields) for fault in error.faults]
+        wrong = [_with_allowed_pricings(case, fault, fields) for fault in error.faults]
         sound = {name: fields[name] for name in fields if name not in {f.field for f in wrong}}
         others = scenario_faults(case, changed(start, {n: sound[n] for n in FIELDS if n in sound}))
         raise ScenarioError([*wrong, *(f for name, f in others if name in sound)]) from None
-    faults = [fault for _, fault in scenario_faults(case, scenario)]
-    if faults:
-        raise ScenarioError(faults)
+    check(case, scenario)
+    if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
+        raise ScenarioError(_pricing_fault(case, scenario.pricing))
     return scenario
 
 
-def _with_allowed_forms(case: Case, fault: Fault, fields: dict[str, Any]) -> Fault:
+def check(case: Case, scenario: Scenario) -> None:
+    """Check a scenario against a case; every fault at once.
+
+    Raises
+    ------
+    ScenarioError
+        If a value is not allowed.
+    """
+    faults = [fault for _, fault in scenario_faults(case, scenario)]
+    if faults:
+        raise ScenarioError(faults)
+
+
+def _with_allowed_pricings(case: Case, fault: Fault, fields: dict[str, Any]) -> Fault:
     """Name the pricings of this case where the fault is an unknown one."""
     if fault.field not in FIELDS or FIELDS[fault.field].kind is not Kind.choice:
         return fault
-    return replace(fault, **_form_hint(case, fields[fault.field]))
+    return replace(fault, **_pricing_hint(case, fields[fault.field]))
 
 
-def _form_hint(case: Case, form: object) -> dict[str, Any]:
-    forms = selectable(case)
-    close = difflib.get_close_matches(str(form), forms, n=1)
+def _pricing_hint(case: Case, pricing: object) -> dict[str, Any]:
+    close = difflib.get_close_matches(str(pricing), case.pricings, n=1)
     return {
-        "allowed": ", ".join(forms),
+        "allowed": ", ".join(case.pricings),
         "advice": f"Did you mean {close[0]}?" if close else "",
     }
-
-
-def offered(case: Case, scenario: Scenario | None = None) -> tuple[ChargeForm, ...]:
-    """Return the pricings that stand side by side, in the order of every surface.
-
-    Parameters
-    ----------
-    case : Case
-        Lists its readings of the charge, in any order.
-    scenario : Scenario, optional
-        Its own form is among them too: a pool that is shared by size is shown only if chosen.
-
-    Examples
-    --------
-    >>> import sohanalysis as soh
-    >>> offered(soh.load_case())[:3]
-    ('low-estimate', 'high-estimate', 'stepped')
-    """
-    own = () if scenario is None else (scenario.pricing,)
-    return tuple(form for form in FORMS if form in (*case.charge.forms, *own))
-
-
-def selectable(case: Case) -> tuple[ChargeForm, ...]:
-    """Return the pricings that a scenario may choose: those offered, and a pool by size.
-
-    Examples
-    --------
-    >>> import sohanalysis as soh
-    >>> selectable(soh.load_case())[-1]
-    'weighted'
-    """
-    described = ("weighted",) if case.charge.weighted else ()
-    return tuple(form for form in FORMS if form in (*case.charge.forms, *described))
 
 
 def preset_scenario(case: Case, name: str) -> Scenario:
@@ -137,7 +117,7 @@ def preset_scenario(case: Case, name: str) -> Scenario:
     )
 
 
-def names_a_form(case: Case, name: str) -> bool:
+def names_a_pricing(case: Case, name: str) -> bool:
     """Check whether a preset, a saved scenario or a code chooses a pricing."""
     return name not in case.presets or case.presets[name].pricing is not None
 
@@ -190,7 +170,9 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
     """Find the faults of a scenario on a case, each with its field."""
     found = {
         "adopters": _adopters_fault(case, scenario),
-        "pricing": _form_fault(case, scenario),
+        "pricing": None
+        if scenario.pricing in (*case.pricings, *ESTIMATES)
+        else _pricing_fault(case, scenario.pricing),
         "savings": _savings_fault(case, scenario),
         "delay": _delay_fault(case, scenario),
     }
@@ -218,13 +200,11 @@ def _adopters_fault(case: Case, scenario: Scenario) -> Fault | None:
     return None
 
 
-def _form_fault(case: Case, scenario: Scenario) -> Fault | None:
-    if scenario.pricing in selectable(case):
-        return None
+def _pricing_fault(case: Case, pricing: str) -> Fault:
     return Fault(
         field="pricing",
-        problem=f"{shown(scenario.pricing)} is not offered by this case",
-        **_form_hint(case, scenario.pricing),
+        problem=f"{shown(pricing)} is no pricing of this case",
+        **_pricing_hint(case, pricing),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +22,14 @@ from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
 from sohanalysis.case.saved import load_saved, saved_path
 from sohanalysis.case.scenario import changed
-from sohanalysis.case.shares import pool_from, weighted_shares
-from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
+from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown
 from sohanalysis.files.schema import PlacedFault, located, validate
-from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.files.toml import read_toml
-from sohanalysis.money import HALF_A_POUND, pounds
+from sohanalysis.files.text import DATA, FIRST_CASE
+from sohanalysis.files.toml import Key, read_toml
 
 UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
-_WEIGHTED_AT = ("charge", "weighted")
 # Sections that bound a delay: with a fault in one of them nothing can be said of a scenario.
-_DELAY_SECTIONS = {"horizon", "charge_from", "go_live", "lines"}
+_DELAY_SECTIONS = {"horizon", "charges", "go_live", "lines"}
 # Fields of a case that no file of a case may give.
 _READ_ELSEWHERE = {each.name for each in fields(Case) if each.metadata}
 
@@ -57,22 +54,22 @@ class LoadedCase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Weights:
-    """The forces that could join, this one first, then in the order of the register.
+class Sizes:
+    """Those that could join, this body first, then in the order of the register.
 
     Parameters
     ----------
     joining : tuple of str
-        Names of the forces.
-    weights : tuple of float
-        A size above zero for each. [unit of the measure]
-    measure : Measure or None
-        What the sizes are; None where no pool is shared by size.
+        Their names.
+    sizes : dict
+        Each size that a rule names: one above zero for each of them. [unit of the measure]
+    measures : dict
+        What those sizes are.
     """
 
     joining: tuple[str, ...] = ()
-    weights: tuple[float, ...] = ()
-    measure: Measure | None = None
+    sizes: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
 
 
 def load_case(path: str | Path | None = None) -> Case:
@@ -131,9 +128,8 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
     faults = found + list(faults_between(_sound_sections(document.values, found)))
     if case is not None and not _DELAY_SECTIONS & {place[0] for place, _ in faults}:
         faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
-    # A pool is checked against a charge and a number of forces that are sound.
-    is_sound = not {"charge", "adopters"} & {place[0] for place, _ in faults}
-    sizes, found = load_weights(case if is_sound else None, source)
+    is_sound = not {"charges", "adopters"} & {place[0] for place, _ in faults}
+    sizes, found = load_sizes(case if is_sound else None, source)
     faults += found
     if case is None or faults:
         raise CaseError(located(document, faults))
@@ -160,13 +156,13 @@ def _sound_sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, An
 
 
 def _scenario_faults(case: Case) -> Faults:
-    for field, fault in choose.scenario_faults(case, case.scenario):
-        yield ("scenario", field), fault
-    for name, preset in case.presets.items():
+    for name, fault in choose.scenario_faults(case, case.scenario):
+        yield ("scenario", name), fault
+    for preset_name, preset in case.presets.items():
         given = choose.preset_fields(preset)
-        for field, fault in choose.scenario_faults(case, changed(case.scenario, given)):
-            if field in given:  # the others are the scenario's, and are told there
-                yield ("presets", name, field), fault
+        for name, fault in choose.scenario_faults(case, changed(case.scenario, given)):
+            if name in given:  # the others are the scenario's, and are told there
+                yield ("presets", preset_name, name), fault
 
 
 def _range_faults(case: Case) -> Faults:
@@ -208,85 +204,84 @@ def _uncertainty_faults(case: Case) -> Faults:
             yield ("uncertainty", *place), fault
 
 
-def load_weights(case: Case | None, source: Path) -> tuple[Weights, list[PlacedFault]]:
-    """Read the sizes of the forces that could join, and check the pool that they share.
+def load_sizes(case: Case | None, source: Path) -> tuple[Sizes, list[PlacedFault]]:
+    """Read the sizes that the rules of a case name, of those that could join.
 
     Parameters
     ----------
     case : Case or None
-        Where there is none, or it describes no pool that is shared by size, nothing is read.
+        Where there is none, or no rule names a size, nothing is read.
     source : Path
-        File of the case; a register that it names lies beside it.
+        File of the case; a register lies beside it, or among the data of the package.
 
     Returns
     -------
-    Weights
+    Sizes
         Empty where there is a fault.
     list
         Each fault with its place in the case.
     """
-    known = case.charge.weighted if case else None
-    if case is None or known is None:
-        return Weights(), []
+    named = _named_sizes(case) if case else {}
+    if case is None or not named:
+        return Sizes(), []
+    if not case.adopters.us:
+        allowed = f"our name in the register, of which {shown(next(iter(named)))} is a size"
+        return Sizes(), [(("adopters", "us"), Fault(problem="is missing", allowed=allowed))]
     try:
-        register = load_register(source.parent / known.register if known.register else None)
+        register = load_register(register_path(case, source))
     except SohError as error:
-        return Weights(), _register_faults("register", error)
+        return Sizes(), _register_faults(("adopters", "register"), error)
     try:
-        ours = register.find(known.force).name
+        ours = register.find(case.adopters.us).name
     except SohError as error:
-        return Weights(), _register_faults("force", error)
-    return _weights_of(case, register, ours)
+        return Sizes(), _register_faults(("adopters", "us"), error)
+    return _sizes_of(case, register, ours, named)
 
 
-def _weights_of(case: Case, register: Register, ours: str) -> tuple[Weights, list[PlacedFault]]:
-    """Sizes of as many forces as are eligible, this one first."""
-    known, eligible = case.charge.weighted, case.adopters.eligible.value
-    assert known is not None, "a case without it has no sizes"
-    if eligible > len(register.forces):
-        problem = f"{eligible} could join, and {register.file} has {len(register.forces)} forces"
+def register_path(case: Case, source: Path) -> Path | None:
+    """Path of a case's register: beside its file, or else in the package; None is its own."""
+    name = case.adopters.register
+    if name is None:
+        return None
+    beside = source.parent / name
+    return DATA / name if not beside.exists() and (DATA / name).exists() else beside
+
+
+def _named_sizes(case: Case) -> dict[str, Key]:
+    """Each size that a rule names, and where it does."""
+    places: dict[str, Key] = {}
+    for at, charge in enumerate(case.charges):
+        for place, rule in enumerate(charge.pricing):
+            key = "share" if rule.share is not None else "over"
+            for name in rule.size_names:
+                places.setdefault(name, ("charges", at, "pricing", place, key))
+    return places
+
+
+def _sizes_of(
+    case: Case, register: Register, ours: str, named: Mapping[str, Key]
+) -> tuple[Sizes, list[PlacedFault]]:
+    """Sizes of as many as could join, this one first."""
+    possible = case.adopters.eligible.value
+    if possible > len(register.forces):
+        problem = f"{possible} could join, and {register.file} has {len(register.forces)} forces"
         allowed = f"1 to {len(register.forces)}, or a register with more forces"
-        place = ("adopters", "eligible", "value")
-        return Weights(), [(place, Fault(problem=problem, allowed=allowed))]
-    names = register.members(eligible, this_force=ours)
+        at: Key = ("adopters", "eligible", "value")
+        return Sizes(), [(at, Fault(problem=problem, allowed=allowed))]
+    names = register.members(possible, this_force=ours)
     joining = (ours, *(name for name in names if name != ours))
-    try:
-        sizes = register.weights(known.weight, joining)
-    except SohError as error:
-        return Weights(), _register_faults("weight", error)
-    weights = tuple(map(float, sizes))
-    found = Weights(joining=joining, weights=weights, measure=register.measures.get(known.weight))
-    return found, _pool_faults(case, weights)
+    found: dict[str, tuple[float, ...]] = {}
+    faults: list[PlacedFault] = []
+    for name, place in named.items():
+        try:
+            found[name] = tuple(map(float, register.weights(name, joining)))
+        except SohError as error:
+            faults += _register_faults(place, error)
+    measures = {name: register.measures[name] for name in found if name in register.measures}
+    return Sizes(joining=joining, sizes=found, measures=measures), faults
 
 
-def _pool_faults(case: Case, weights: tuple[float, ...]) -> list[PlacedFault]:
-    """Check that this force's share at the anchor is the lower charge.
-
-    The two agree to the pound: charges are quoted in whole pounds, and so is the pool.
-    """
-    known, low = case.charge.weighted, case.charge.low
-    assert known is not None, "a case without it has no sizes"
-    if known.anchor > len(weights):
-        problem = f"{known.anchor} is more than the {len(weights)} eligible"
-        return [((*_WEIGHTED_AT, "anchor"), Fault(problem=problem, allowed=f"1 to {len(weights)}"))]
-    together = weights[: known.anchor]
-    share = float(weighted_shares(known.pool, together)[0])
-    if abs(share - low) <= HALF_A_POUND:
-        return []
-    problem = (
-        f"{pounds(known.pool)} is not allowed: this force's share at {known.anchor} forces is "
-        f"{pounds(share)}"
-    )
-    right = round(pool_from(low, together, 0))
-    fault = Fault(
-        problem=problem,
-        allowed=f"a pool of which it is the lower charge, {pounds(low)}",
-        advice=f"Write {right:_}.",
-    )
-    return [((*_WEIGHTED_AT, "pool"), fault)]
-
-
-def _register_faults(field: str, error: SohError) -> list[PlacedFault]:
+def _register_faults(place: Key, error: SohError) -> list[PlacedFault]:
     """Faults of the register, at the field of the case that asks for it.
 
     The file and line of a fault become those of the case, so the register's go into its words.
@@ -296,5 +291,5 @@ def _register_faults(field: str, error: SohError) -> list[PlacedFault]:
         line = f", line {fault.line}" if fault.line else ""
         at = f" ({fault.file}{line})" if fault.file else ""
         told = replace(fault, problem=fault.problem + at, file="", line=None, field="")
-        faults.append(((*_WEIGHTED_AT, field), told))
+        faults.append((place, told))
     return faults

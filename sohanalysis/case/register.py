@@ -98,6 +98,7 @@ COLUMNS = ("force", "code", "region", "live_2021_03_08", *POSTS, *SIZES, "weight
 _MEASURE_COLUMNS = ("measure", "what", "unit", "date", "source", "status", "note")
 _MEASURES_FILE = "force_measures.csv"
 ALL, LIVE, REGION = "all", "live-2021-03-08", "region:"
+OWN_REGISTER = "forces.csv"  # of the package
 CHOICES = f"{ALL}, {LIVE}, {REGION}Wales, forces by name, or how many"
 ORDER_RULE = (
     "This force first, then the territorial forces named live on 8 March 2021, then the other "
@@ -398,11 +399,11 @@ def load_register(path: str | Path | None = None) -> Register:
     >>> len(load_register().forces)
     44
     """
-    source = Path(path) if path is not None else DATA / "forces.csv"
+    source = Path(path) if path is not None else DATA / OWN_REGISTER
     forces = read_forces(source)
     beside = source.with_name(_MEASURES_FILE)
     measures = read_measures(
-        beside if beside.exists() else (DATA / "forces.csv").with_name(_MEASURES_FILE)
+        beside if beside.exists() else DATA.joinpath(OWN_REGISTER).with_name(_MEASURES_FILE)
     )
     return Register(
         file=str(source),

@@ -33,7 +33,8 @@ from sohanalysis.case.case import (
 )
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import FIELDS, THE_OTHER
-from sohanalysis.case.scenario import QUOTED, Scenario
+from sohanalysis.case.pricing import length_faults, rule_faults
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, shown
 from sohanalysis.files.schema import PlacedFault, advice, located
 from sohanalysis.files.toml import Document, Key
@@ -99,8 +100,7 @@ def faults_between(sections: dict[str, Any]) -> Faults:
     rules: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
         (_budget_faults, ("budget", "horizon")),
         (_adopter_faults, ("adopters",)),
-        (_charge_faults, ("charge", "adopters")),
-        (_charge_from_faults, ("charge_from", "horizon")),
+        (_charge_faults, ("charges", "adopters", "horizon")),
         (_go_live_faults, ("go_live", "horizon")),
         (_line_faults, ("lines", "horizon")),
         (_published_faults, ("published", "lines", "horizon")),
@@ -158,58 +158,44 @@ def _adopter_faults(adopters: Adopters) -> Faults:
             )
 
 
-def _charge_faults(charge: Charge, adopters: Adopters) -> Faults:
-    if charge.low > charge.high:
-        problem = f"low {charge.low:,} is above high {charge.high:,}"
-        yield ("charge", "low"), Fault(problem=problem, allowed="low up to high")
-    if len(set(charge.forms)) < len(charge.forms) or not {*QUOTED} <= {*charge.forms}:
-        problem = f"{', '.join(charge.forms) or 'nothing'} is listed"
-        allowed = f"{' and '.join(QUOTED)}, and any others, each once"
-        yield ("charge", "forms"), Fault(problem=problem, allowed=allowed)
-    yield from _two_part_faults(charge, adopters.anticipated.value)
-    yield from _band_faults(charge)
-    if "weighted" in charge.forms and charge.weighted is None:
-        allowed = 'a table, as "weighted" is offered'
-        yield ("charge", "weighted"), Fault(problem="is missing", allowed=allowed)
+def _charge_faults(charges: tuple[Charge, ...], adopters: Adopters, horizon: Horizon) -> Faults:
+    if len(charges) != 1:
+        problem = f"{len(charges)} charges are given"
+        yield ("charges",), Fault(problem=problem, allowed="one charge, with one or more pricings")
+        return
+    for at, charge in enumerate(charges):
+        place = ("charges", at)
+        if charge.low > charge.high:
+            problem = f"low {charge.low:,} is above high {charge.high:,}"
+            yield (*place, "low"), Fault(problem=problem, allowed="low up to high")
+        yield from _outside_horizon_faults((*place, "from"), charge.from_.value, horizon)
+        end = charge.month + horizon.initial_months
+        yield from _past_horizon_faults((*place, "from"), end, horizon)
+        yield from _pricing_faults(place, charge, adopters, horizon)
 
 
-def _two_part_faults(charge: Charge, anticipated: int) -> Faults:
-    # A fee and an equal share of a pool pass through two points: low at the anticipated forces,
-    # high at fewer. The fee is (low * anticipated - high * fewer) / (anticipated - fewer).
-    place = ("charge", "high_applies_at")
-    offered, given = "two-part" in charge.forms, charge.high_applies_at
-    if offered and given is None:
-        yield place, Fault(problem="is missing", allowed='a table, as "two-part" is offered')
-    if given is not None and not offered:
-        yield place, Fault(problem="is given", allowed='only with "two-part" among the forms')
-    if given is not None and given.value >= anticipated:
-        yield (
-            (*place, "value"),
-            Fault(
-                problem=f"{given.value} is not below the {anticipated} anticipated",
-                allowed=f"1 to {anticipated - 1}: the upper charge applies when fewer join",
-            ),
+def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Horizon) -> Faults:
+    names = [rule.name for rule in charge.pricing]
+    if not names:
+        allowed = f"tables headed [[{place[0]}.pricing]]"
+        yield (*place, "pricing"), Fault(problem="is missing", allowed=allowed)
+    charged = [label for label in horizon.years if years.end_month(label) > charge.month]
+    for index, rule in enumerate(charge.pricing):
+        at = (*place, "pricing", index)
+        if rule.name in names[:index]:
+            problem = f"{shown(rule.name)} is a name in use"
+            yield (*at, "name"), Fault(problem=problem, allowed="a name of its own")
+        found = rule_faults(
+            rule,
+            low=float(charge.low),
+            high=float(charge.high),
+            anticipated=adopters.anticipated.value,
+            labels=tuple(charged),
         )
-    elif given is not None and charge.high * given.value > charge.low * anticipated:
-        problem = f"{given.value} makes the fee of its own negative"
-        allowed = f"up to {charge.low * anticipated // charge.high}, or a higher charge.low"
-        yield (*place, "value"), Fault(problem=problem, allowed=allowed)
-
-
-def _band_faults(charge: Charge) -> Faults:
-    place, starts = ("charge", "bands"), [band.from_ for band in charge.bands]
-    if ("bands" in charge.forms) != bool(starts):
-        problem = f"{len(starts)} bands are given"
-        yield place, Fault(problem=problem, allowed='bands if, and only if, "bands" is offered')
-    if starts and (starts[0] != 1 or starts != sorted(set(starts))):
-        problem = f"bands from {', '.join(map(str, starts))}"
-        yield place, Fault(problem=problem, allowed="the first from 1, then rising, each once")
-
-
-def _charge_from_faults(charge_from: Start, horizon: Horizon) -> Faults:
-    yield from _outside_horizon_faults(("charge_from", "value"), charge_from.value, horizon)
-    end = charge_from.month + horizon.initial_months
-    yield from _past_horizon_faults(("charge_from", "value"), end, horizon)
+        for key, fault in found:
+            yield (*at, *key), fault
+        for key, fault in length_faults(rule, len(horizon.years)):
+            yield (*at, *key), fault
 
 
 def _go_live_faults(go_live: Start, horizon: Horizon) -> Faults:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator
 from pydantic.dataclasses import dataclass
@@ -11,27 +11,7 @@ from sohanalysis.case.fields import FIELDS, MOST_FORCES, THE_OTHER
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import STRICT, Yes, number, validate, whole
 
-Form = Literal[
-    "low-estimate",
-    "high-estimate",
-    "stepped",
-    "shared",
-    "shared-capped",
-    "two-part",
-    "bands",
-    "weighted",
-]
-FORMS: tuple[Form, ...] = get_args(Form)
-# Forms that any case can offer, whatever else it states.
-USUAL_FORMS: tuple[Form, ...] = (
-    "low-estimate",
-    "high-estimate",
-    "stepped",
-    "shared",
-    "shared-capped",
-)
-QUOTED: tuple[Form, Form] = ("low-estimate", "high-estimate")  # beside every other form, always
-ChargeForm = Annotated[Form, Field(description="one of " + ", ".join(FORMS))]
+Chosen = Annotated[str, Field(strict=True, description="a pricing of the case")]
 
 
 def _parse_adopters(value: Any) -> int | tuple[int, ...]:
@@ -87,7 +67,7 @@ class Scenario:
     """
 
     adopters: Adopters
-    pricing: ChargeForm
+    pricing: Chosen
     savings: Annotated[float, _range_of("savings")]
     offset: Annotated[float, _range_of("offset")]
     ramp: Annotated[int, _range_of("ramp")]

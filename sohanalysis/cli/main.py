@@ -55,7 +55,7 @@ def show(
     **given: str | bool | None,
 ) -> None:
     """Show the appraisal: all readings side by side, or one scenario in detail."""
-    from sohanalysis.case.choose import names_a_form
+    from sohanalysis.case.choose import names_a_pricing
     from sohanalysis.explore.typed import scenario_from_options
     from sohanalysis.report import terminal
 
@@ -65,7 +65,7 @@ def show(
         typer.echo(terminal.scenario_json(case, chosen), nl=False)
     elif format is Format.csv:
         typer.echo(terminal.scenario_csv(case, chosen), nl=False)
-    elif given["pricing"] or (scenario and names_a_form(case, scenario)):
+    elif given["pricing"] or (scenario and names_a_pricing(case, scenario)):
         print_parts(terminal.detail(case, chosen))
     else:
         print_parts(terminal.overview(case, chosen))

@@ -24,7 +24,7 @@ def charges_from_options(
     Parameters
     ----------
     case : Case
-        Its ``[charge.weighted]`` gives what no option does.
+        Its pricing by size gives what no option does.
     register, cap, shortfall, **typed
         Texts of the options, None where one is not given: ``join``, ``without``, ``pool`` and
         ``weight`` beside those named.

@@ -132,7 +132,7 @@
     const own = figuresOf(choice);
     const inForm = (form) => (form === choice.pricing ? own : figuresOf({ ...choice, pricing: form }));
     const quoted = data.quoted.map(inForm);
-    const listed = data.forms.filter((form) => data.offered.includes(form) || form === choice.pricing);
+    const listed = data.listed;
     const forms = listed.map((form) => [form, inForm(form)]);
     const said = sentences(choice, own, quoted, forms);
     return { choice, own, quoted, forms, code: codeOf(choice), ...said, tables: tables(choice, own, quoted, forms, said.foot) };
@@ -164,7 +164,7 @@
   }
 
   function othersSay(choice, at, forms) {
-    const others = forms.filter(([form]) => data.offered.includes(form) && !data.quoted.includes(form) && form !== choice.pricing);
+    const others = forms.filter(([form]) => !data.flat.includes(form) && form !== choice.pricing);
     const totals = others.map(([, { results }]) => results.two_year_total);
     const spread = totals.length ? span(Math.min(...totals), Math.max(...totals)) : "";
     return fill(says(worded.others_say, at), { own: says(worded.own_table, at), forces: says(worded.forces, at), spread });
@@ -337,7 +337,7 @@
     const count = [choice.adopters].flat().at(-1);
     const first = Math.min(data.fewest_drawn, count);
     const counts = Array.from({ length: data.eligible - first + 1 }, (_, place) => first + place);
-    const drawn = forms.filter(([form]) => !data.quoted.includes(form));
+    const drawn = forms.filter(([form]) => !data.flat.includes(form));
     const lines = (drawn.length ? drawn : forms).map(([form]) => form);
     const at = (form, forces) => look(figured.paid, { ...own.at, form: data.forms.indexOf(form), forces: forces - 1, year: data.years.length - 1 });
     const { height, lines: grid } = axis(1.05 * Math.max(data.charge.high, ...lines.flatMap((form) => counts.map((forces) => at(form, forces)))), 30, 270);
@@ -346,7 +346,7 @@
     const curve = (form) => path(counts.flatMap((forces, place) => {
       const here = [middle(forces), height(at(form, forces))];
       return data.stepped.includes(form) && place ? [[here[0], height(at(form, forces - 1))], here] : [here];
-    }), `soh-curve soh-curve-${form}`);
+    }), `soh-curve soh-curve-${data.places[form] % 6}`);
     const every = Math.ceil(34 / ((width - 86) / counts.length) / 5) * 5;
     const labels = counts.flatMap((forces) => (forces % every ? [] : [text(middle(forces), 290, String(forces))]));
     const marks = data.marks.flatMap(({ at: forces, label }, place) => {
@@ -362,7 +362,7 @@
       text((58 + width) / 2, 310, data.chart_names.forces),
       svg("circle", { class: "soh-mark", cx: middle(count), cy: height(mine), r: 6 }),
       text(middle(count) + (right ? -10 : 10), height(mine) - 10, `${Array.isArray(choice.adopters) ? data.here_by_year : data.chart_names.here}, ${thousands(mine)}`, right ? "end" : "start", "soh-value")));
-    const keys = lines.map((form) => [swatch(40, path([[0, 6], [40, 6]], `soh-curve soh-curve-${form}`)), data.form_names[form]]);
+    const keys = lines.map((form) => [swatch(40, path([[0, 6], [40, 6]], `soh-curve soh-curve-${data.places[form] % 6}`)), data.form_names[form]]);
     const band = [swatch(20, svg("rect", { class: "soh-range", width: 20, height: 12 })), data.chart_names.quoted];
     byId("charge-key").replaceChildren(...[...keys, band].map(([look, name]) => h("li", {}, look, ` ${name}`)));
     byId("charge-says").textContent = charge;

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sohanalysis import money
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import field_range, selectable
+from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import AS_QUOTED, FIELDS, SHARE_FIELDS, WHOLE_FIELDS, Field, Kind
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
@@ -18,7 +18,7 @@ from sohanalysis.model import pricing
 from sohanalysis.model.cashflow import full_saving
 from sohanalysis.money import percent, pounds
 from sohanalysis.report import wording
-from sohanalysis.report.wording_pricing import FORM_NAMES, curve_caution, form_assumes
+from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
 
 Question = Literal["adoption", "savings", "both"]
 MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook
@@ -135,8 +135,8 @@ def marks(case: Case) -> list[dict[str, Any]]:
 
 def _forms(case: Case) -> list[dict[str, str]]:
     return [
-        {"value": form, "label": FORM_NAMES[form], "says": form_assumes(case, form)}
-        for form in selectable(case)
+        {"value": form, "label": pricing_name(case, form), "says": pricing_assumes(case, form)}
+        for form in case.pricings
     ]
 
 
@@ -210,7 +210,7 @@ def summaries(case: Case, scenario: Scenario) -> dict[str, str]:
     conditions = wording.conditions(scenario).removeprefix(", ").removeprefix("with ")
     return {
         "forces": wording.adopters_named(scenario),
-        "form": FORM_NAMES[scenario.pricing],
+        "form": pricing_name(case, scenario.pricing),
         "savings": _savings_summary(case, scenario),
         "timing": conditions or "on time, at the charge as it is",
     }

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import PLATFORM, Case
-from sohanalysis.case.choose import field_range, selectable
-from sohanalysis.case.scenario import ChargeForm, Scenario
+from sohanalysis.case.choose import field_range
+from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import pricing
 from sohanalysis.model.break_even import break_even, fitting_charge
 from sohanalysis.model.cashflow import saved_months
@@ -102,7 +103,8 @@ class Axes:
         self.case = case
         # A page scales savings by itself: no figure here holds any of the scenario's.
         self.scenario = replace(scenario, savings=0.0, offset=0.0, cashable=0.0, ramp=0)
-        self.forms = selectable(case)
+        # The two estimates come last: a page shows their figures, and offers no choice of them.
+        self.forms = (*case.pricings, *ESTIMATES)
         most = int(field_range(case, scenario, "adopters")[1])
         self.path = scenario.adopters if isinstance(scenario.adopters, tuple) else None
         self.forces: list[Forces] = [*range(1, most + 1), *([self.path] if self.path else [])]
@@ -113,7 +115,7 @@ class Axes:
     def _delays(self, late_too: bool) -> range:
         return range(self.case.longest_delay(late_too) + 1)
 
-    def at(self, form: ChargeForm, forces: Forces, start: Start) -> Scenario:
+    def at(self, form: str, forces: Forces, start: Start) -> Scenario:
         """Choose one combination, without savings."""
         late_too, delay = start
         return replace(
@@ -160,7 +162,7 @@ class Axes:
 
     def worded(self, text: Callable[[Scenario], Any], *by: str) -> Lookup:
         """Word every combination of some of the axes of `COMBINED`."""
-        form = self.forms if "form" in by else self.forms[:1]
+        form = self.case.pricings if "form" in by else self.forms[:1]
         forces = self.forces if "forces" in by else self.forces[:1]
         start = self.starts if "start" in by else self.starts[:1]
         values = np.empty((len(form), len(forces), len(start)), dtype=object)
@@ -267,7 +269,7 @@ def words(grid: Axes) -> dict[str, Any]:
     case, own_range = grid.case, wording.own_range(grid.case)
     tables = {
         "reading": grid.worded(lambda s: wording_pricing.reading_named(case, s.pricing), "form"),
-        "opening": grid.worded(wording_pricing.opening_of, "form"),
+        "opening": grid.worded(lambda s: wording_pricing.opening_of(case, s), "form"),
         "others_say": grid.worded(lambda s: _others_say(case, s), "form"),
         "forces": grid.worded(wording.adopters_named, "forces"),
         "forces_at_last": grid.worded(_forces_at_last, "forces"),

@@ -15,18 +15,25 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from sohanalysis import money
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import offered
 from sohanalysis.case.fields import FIELDS, NUMBER_FIELDS, WHOLE_FIELDS
-from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import Axes, lookup_tables, words
 from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.report import charts, marking, phrases, tables, wording, wording_pricing
 from sohanalysis.report.chart import NOTHING_DRAWN, Pictures, picture_html, picture_words
-from sohanalysis.report.charts import FEWEST_FORCES, STEPPED, charge_words, cost_words
+from sohanalysis.report.charts import (
+    FEWEST_FORCES,
+    charge_words,
+    cost_words,
+    is_stepped,
+    line_places,
+)
 from sohanalysis.report.table import Table
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -134,8 +141,9 @@ def _data(case: Case, scenario: Scenario) -> dict[str, Any]:
         **_limits(case),
         "start": scenario.values(),
         "forms": grid.forms,
-        "form_names": _form_names(case, scenario, grid.forms),
-        "stepped": STEPPED,
+        "form_names": _form_names(case, scenario),
+        "stepped": [name for name in case.pricings if is_stepped(case, name)],
+        "places": line_places(case),
         "numbers": NUMBERS,
         "whole": WHOLE_FIELDS,
         "code": {
@@ -164,8 +172,9 @@ def _limits(case: Case) -> dict[str, Any]:
         "fewest_drawn": fewest,
         "longest_delays": [case.longest_delay(late_too) for late_too in (False, True)],
         "months_in_a_year": MONTHS_IN_A_YEAR,
-        "offered": offered(case),
-        "quoted": QUOTED,
+        "listed": case.pricings,
+        "quoted": ESTIMATES,
+        "flat": [name for name in case.pricings if is_flat(case, name)],
         "results": RESULTS,
     }
 
@@ -193,14 +202,10 @@ def _words(case: Case, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _form_names(case: Case, scenario: Scenario, forms: tuple[ChargeForm, ...]) -> dict[str, str]:
-    """Name every form as the table of them does."""
-    names: dict[str, str] = {}
-    for form in forms:
-        chosen = replace(scenario, pricing=form)
-        heads = (row[0] for row in tables.forms(case, chosen).rows)
-        names |= dict(zip(offered(case, chosen), heads, strict=True))
-    return names
+def _form_names(case: Case, scenario: Scenario) -> dict[str, str]:
+    """Name every pricing as the table of them does."""
+    heads = (row[0] for row in tables.forms(case, scenario).rows)
+    return dict(zip(case.pricings, heads, strict=True))
 
 
 def _tables(case: Case, scenario: Scenario) -> dict[str, Table]:
@@ -230,14 +235,13 @@ def _cumulative(case: Case, scenario: Scenario) -> Table:
 
 def _every_charge(case: Case, scenario: Scenario) -> Table:
     """Show what the chart of the charge shows, at every number of forces."""
-    grid = Axes(case, scenario)
     counts = range(1, case.adopters.eligible.value + 1)
     plain = replace(scenario, adopters=1, delay=0, charge_follows_go_live=False)
-    charge = sweep(case, plain, adopters=counts, pricing=grid.forms).platform_charge[..., -1]
-    names = _form_names(case, scenario, grid.forms)
+    charge = sweep(case, plain, adopters=counts, pricing=case.pricings).platform_charge[..., -1]
+    names = _form_names(case, scenario)
     return Table(
         caption=f"{CHARTS['charge']}{wording.conditions(plain)}, £ a year",
-        columns=("Forces", *(names[form] for form in grid.forms)),
+        columns=("Forces", *(names[name] for name in case.pricings)),
         rows=[
             (str(count), *map(money.figures, row))
             for count, row in zip(counts, charge, strict=True)

@@ -21,7 +21,7 @@ from sohanalysis.explore.panel import Panel, PanelWidget, UndoSteps
 from sohanalysis.report import frames, phrases, wording
 from sohanalysis.report.tables import apart, comparison, differences
 from sohanalysis.report.wording import preset_label
-from sohanalysis.report.wording_pricing import FORM_NAMES
+from sohanalysis.report.wording_pricing import pricing_name
 
 STARTING_PRESET = "explore"
 AS_THE_CASE = "the case"  # with a space, as no preset has: the scenario of the case itself
@@ -53,7 +53,7 @@ def starting_points(case: Case) -> list[dict[str, str]]:
     own = case.scenario
     first = {
         "name": AS_THE_CASE,
-        "label": f"The case as it stands: {FORM_NAMES[own.pricing].lower()}",
+        "label": f"The case as it stands: {pricing_name(case, own.pricing).lower()}",
         "says": wording.answer_words(case, own),
     }
     presets = (

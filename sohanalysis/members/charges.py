@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import offered
+from sohanalysis.case.load import register_path
 from sohanalysis.case.register import LIVE, WEIGHTS, Register, known_name, load_register
 from sohanalysis.case.shares import SHORTFALLS, Shares, Shortfall, capped_shares, weighted_shares
 from sohanalysis.errors import Fault, ForceError, shown
@@ -269,7 +269,7 @@ def share_pool(
     Parameters
     ----------
     case : Case
-        Its ``[charge.weighted]`` gives the pool, the weight, this force and the register, where
+        Its pricing by size gives the pool, the weight, this force and the register, where
         they are not given here.
     register : str, Path or Register, optional
         A csv file of forces, or one that was read; without it, that of the case or of the package.
@@ -294,10 +294,10 @@ def share_pool(
     >>> round(found.this_force.charge, 2)
     25199.28
     """
-    known = case.charge.weighted
+    known = case.by_size
     defaults: dict[str, Any] = {"this_force": this_force(case), "join": LIVE}
     if known:
-        defaults |= {"pool": known.pool, "weight": known.weight}
+        defaults |= {"pool": known.pool, "weight": known.by_size}
     fault = no_pool(case, **given)
     if fault:
         raise ForceError(fault)
@@ -311,8 +311,7 @@ def this_force(case: Case) -> str:
     >>> this_force(soh.load_case())
     'Derbyshire'
     """
-    known = case.charge.weighted
-    named = known.force if known else case.record.force
+    named = case.adopters.us or case.record.force
     return known_name(named) or named
 
 
@@ -323,32 +322,29 @@ def equal_pool(case: Case) -> float | None:
     >>> equal_pool(soh.load_case())
     1775000.0
     """
-    return pool(case) if {"shared", "shared-capped"} & {*offered(case)} else None
+    rule = case.shared_equally
+    return None if rule is None else float(pool(case, rule.name)[0])
 
 
 def _register_of(case: Case, register: str | Path | Register | None = None) -> Register:
     """Take the register that is given, or read the file of one, of the case, or of the package."""
     if isinstance(register, Register):
         return register
-    known = case.charge.weighted
-    if register is None and known and known.register:
-        register = Path(case.file).parent / known.register
-    return load_register(register)
+    return load_register(register or register_path(case, Path(case.file)))
 
 
 def no_pool(case: Case, **given: Any) -> Fault | None:
     """Say what to write where a case assumes no pool, and none is given; None otherwise."""
     missing = [name for name in ("pool", "weight") if name not in given]
-    if case.charge.weighted or not missing:
+    if case.by_size or not missing:
         return None
     return Fault(
         file=case.file,
-        field="charge.weighted",
-        problem=f"is not in the case, and no {' and no '.join(missing)} is given",
-        advice="Give a pool and a weight, or write into the case a table "
-        '[charge.weighted] with pool (whole pounds a year), unit = "£ a year", weight (such as '
-        '"officers"), force (this force, as the register names it), anchor (the forces at which '
-        'its share is the lower charge), source, status = "assumed" and note.',
+        field="charges[1].pricing",
+        problem="shares no pool by size, and no " + " and no ".join(missing) + " is given",
+        advice="Give a pool and a weight, or write into the case a table [[charges.pricing]] with "
+        'pool (pounds a year), share (such as "officers"), source, status and note, and our name '
+        "in the register under [adopters] as us.",
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.scenario import ChargeForm
 from sohanalysis.members import joining, report
 from sohanalysis.members.charges import ForceCharges, adoption_of, equal_pool
 from sohanalysis.members.memberships import Membership, memberships, scaled_cap
@@ -25,7 +24,7 @@ from sohanalysis.report import wording
 from sohanalysis.report.frames import FIGURES, as_csv, as_json
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from sohanalysis.report.wording_pricing import order_rule
+from sohanalysis.report.wording_pricing import fitted_at, order_rule
 
 _A_YEAR = "£ a year"
 Row = tuple[Any, ...]
@@ -181,19 +180,29 @@ def _adoption_object(case: Case) -> dict[str, Any]:
         "case": wording.decision(case),
         "counts": [asdict(count) for count in (adoption.counts if adoption else ())],
         "years": list(case.horizon.years),
-        "weighted": _weighted(case),
+        "weighted": _by_size(case),
         "paths": [_path(case, path_costs(case, path)) for path in paths],
         "notes": _notes(case, paths),
         "case_code": wording.case_foot(case),
     }
 
 
-def _weighted(case: Case) -> dict[str, Any] | None:
-    """Give all that the pricing weighted assumes; None where the case assumes no pool."""
-    known, sizes = case.charge.weighted, case.measure
-    if known is None or sizes is None:
+def _by_size(case: Case) -> dict[str, Any] | None:
+    """Give all that a pricing by size takes; None where the case assumes no pool."""
+    rule = case.by_size
+    if rule is None or rule.by_size not in case.measures:
         return None
-    return {**asdict(known), "order": order_rule(case), "sizes": asdict(sizes)}
+    return {
+        "pricing": rule.name,
+        "pool": rule.pool,
+        "weight": rule.by_size,
+        "force": case.joining[0],
+        "source": rule.source,
+        "status": rule.status,
+        "note": rule.note,
+        "order": order_rule(case),
+        "sizes": asdict(case.measures[rule.by_size]),
+    }
 
 
 def _path(case: Case, costs: PathCosts) -> dict[str, Any]:
@@ -213,7 +222,7 @@ def _path(case: Case, costs: PathCosts) -> dict[str, Any]:
 
 def _notes(case: Case, paths: tuple[AdoptionPath, ...]) -> list[str]:
     """Give what no figure may stand without; of who paid only where forces are counted at all."""
-    known, presets = case.charge.weighted, [path for path in paths if path.kind == "preset"]
+    known, presets = case.by_size, [path for path in paths if path.kind == "preset"]
     instead = stand_in(case, paths)
     of_paths = [f"{path.name}: {case.presets[path.name].note}" for path in presets]
     return [
@@ -238,13 +247,14 @@ def _rows(case: Case) -> Iterator[Row]:
 
 def _pool_rows(case: Case) -> Iterator[Row]:
     """Give the pool that the rows of the form weighted share."""
-    known = case.charge.weighted
+    known = case.by_size
     if known is None:
         return
-    pool = (known.pool, known.unit, known.status, known.source)
-    yield ("assumed", "pool", known.weight, "", *pool)
-    anchor = (known.anchor, "forces", known.status, known.source)
-    yield ("assumed", "anchor", "forces at which the share is the lower charge", "", *anchor)
+    pool = (known.pool, _A_YEAR, known.status, known.source)
+    yield ("assumed", "pool", known.by_size, "", *pool)
+    if at := fitted_at(case, known.name):
+        anchor = (at, "forces", known.status, known.source)
+        yield ("assumed", "anchor", "forces at which the share is the lower charge", "", *anchor)
     yield ("assumed", "order", order_rule(case), "", "", "", "assumed", "")
 
 
@@ -261,8 +271,8 @@ def _path_rows(case: Case, costs: PathCosts) -> Iterator[Row]:
         yield ("headroom", name, form, "", float(costs.headroom[place]), *known)
 
 
-def _sources(case: Case, path: AdoptionPath, form: ChargeForm) -> list[str]:
+def _sources(case: Case, path: AdoptionPath, form: str) -> list[str]:
     """Say where the numbers of a path come from, and the pool where one is shared by size."""
-    known = case.charge.weighted
-    pool = [known.source] if known and form == "weighted" else []
+    known = case.by_size
+    pool = [known.source] if known and form == known.name else []
     return [*path_sources(case, path), *pool]

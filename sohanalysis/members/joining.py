@@ -1,6 +1,6 @@
 """Which forces join, and what happened next: everything that notebook and terminal ask of it.
 
-Defaults come from ``[charge.weighted]`` of the case; all of it is assumed. Where a case assumes no
+Defaults come from the case's pricing by size; all of it is assumed. Where a case assumes no
 pool, or nothing is published of its service, a sentence that says so stands in its place: a
 notebook on another case goes on.
 """

@@ -10,19 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import PLATFORM, Case
-from sohanalysis.case.choose import choose, offered, selectable
+from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.register import LIVE
-from sohanalysis.case.scenario import QUOTED, ChargeForm
 from sohanalysis.members.charges import this_force
 from sohanalysis.members.published import PAYING, Adoption, PublishedCount, YearCount, evidence_of
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
+from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.money import figures, is_short, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.table import Table
-from sohanalysis.report.wording_pricing import FORM_NAMES, assumed_pool
+from sohanalysis.report.wording_pricing import assumed_pool, pricing_name
 
 PathKind = Literal["anticipated", "signed", "live", "preset"]
 
@@ -50,7 +50,7 @@ class AdoptionPath:
     name: str
     counts: tuple[int, ...]
     published: tuple[YearCount, ...] = ()
-    form: ChargeForm | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ class PathCosts:
     """
 
     path: AdoptionPath
-    forms: tuple[ChargeForm, ...]
+    forms: tuple[str, ...]
     platform: NDArray[np.float64]
     left: NDArray[np.float64]
     headroom: NDArray[np.float64]
@@ -148,7 +148,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     >>> costs.platform[costs.forms.index("shared")].round()
     array([    0., 88750., 63393., 63393.])
     """
-    forms = (path.form,) if path.form else selectable(case)
+    forms = (path.form,) if path.form else case.pricings
     found = appraise(case, choose(case, adopters=path.counts, **AS_QUOTED), pricing=forms)
     shape = (len(forms), len(case.horizon.years))
     return PathCosts(
@@ -178,7 +178,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     totals = span(low.two_year_total, high.two_year_total)
     ends = (high.headroom, low.headroom)
     said = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
-    by_size = wording_pricing.ties_a_point(case) or case.charge.weighted is not None
+    by_size = wording_pricing.ties_a_point(case) or case.by_size is not None
     return (
         f"{_when(case.record.reported)} record {said} "
         f"{span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} cost "
@@ -216,9 +216,10 @@ def _numbers(case: Case) -> str:
 
 def _fewest(case: Case) -> Iterator[str]:
     """Say at how many forces the sum would still hold, if the charge were an equal share."""
-    if "shared" not in offered(case):
+    rule = case.shared_equally
+    if rule is None:
         return
-    point = break_even(case, choose(case, pricing="shared", **AS_QUOTED), "adopters")
+    point = break_even(case, choose(case, pricing=rule.name, **AS_QUOTED), "adopters")
     for switch in point.switches:
         yield (
             "If the charge were an equal share of a fixed pool, the sum set aside would hold at "
@@ -252,13 +253,9 @@ def _live(case: Case, path: AdoptionPath) -> Iterator[str]:
 def _spread(case: Case, path: AdoptionPath) -> str:
     """Say how far the readings are apart along a path, and whether the sum would have held."""
     costs = path_costs(case, path)
-    left = {
-        form: float(headroom)
-        for form, headroom in zip(costs.forms, costs.headroom, strict=True)
-        if form in offered(case)
-    }
-    quoted = [headroom for form, headroom in left.items() if form in QUOTED]
-    others = [headroom for form, headroom in left.items() if form not in QUOTED]
+    left = dict(zip(costs.forms, map(float, costs.headroom), strict=True))
+    quoted = [headroom for name, headroom in left.items() if is_flat(case, name)]
+    others = [headroom for name, headroom in left.items() if not is_flat(case, name)]
     along = {
         "anticipated": "With the anticipated number",
         "signed": "With the number that signed",
@@ -287,7 +284,7 @@ def stand_in(case: Case, paths: Iterable[AdoptionPath]) -> str:
     day = LIVE.removeprefix("live-")
     years = [year.last for path in paths for year in path.published if year.last]
     named = next((count.count for count in years if count.date == day), None)
-    if case.charge.weighted is None or named is None:
+    if case.by_size is None or named is None:
         return ""
     return (
         f"the first of the register stand in for the forces of every number, also for the {named} "
@@ -425,7 +422,11 @@ def path_charges(case: Case, adoption: Adoption | None) -> Table:
         f"{live if _is_live(paths) else ' and as signed'}{_pool(case, paths)}",
         columns=("Pricing", "Path", *case.horizon.years),
         rows=[
-            (FORM_NAMES[form], _path_name(case, costs.path), *map(figures, costs.platform[place]))
+            (
+                pricing_name(case, form),
+                _path_name(case, costs.path),
+                *map(figures, costs.platform[place]),
+            )
             for form, costs, place in _by_form(case, found)
         ],
         words=2,
@@ -435,16 +436,17 @@ def path_charges(case: Case, adoption: Adoption | None) -> Table:
 
 def _pool(case: Case, paths: Sequence[AdoptionPath]) -> str:
     """Say what is shared by size and among whom, where a case assumes it."""
-    if case.charge.weighted is None:
+    rule = case.by_size
+    if rule is None:
         return ""
     instead = stand_in(case, paths)
     among = f"; {instead}" if instead else ""
-    return f"; weighted: {assumed_pool(case)} (assumed){among}"
+    return f"; {rule.name}: {assumed_pool(case)} (assumed){among}"
 
 
-def _by_form(case: Case, found: Sequence[PathCosts]) -> Iterator[tuple[ChargeForm, PathCosts, int]]:
+def _by_form(case: Case, found: Sequence[PathCosts]) -> Iterator[tuple[str, PathCosts, int]]:
     """Put the paths of one form together, and give the place of the form in each."""
-    for form in selectable(case):
+    for form in case.pricings:
         for costs in found:
             if form in costs.forms:
                 yield form, costs, costs.forms.index(form)
@@ -463,7 +465,7 @@ def path_left(case: Case, adoption: Adoption | None) -> Table:
         columns=("Pricing", "Path", *ends, "Headroom", "Note"),
         rows=[
             (
-                FORM_NAMES[form],
+                pricing_name(case, form),
                 _path_name(case, costs.path),
                 *map(figures, costs.left[place]),
                 figures(costs.headroom[place]),

@@ -41,7 +41,7 @@ from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import new_figure, style
 from sohanalysis.report.table import Table
-from sohanalysis.report.wording_pricing import pool_without_the_largest, quoted_words
+from sohanalysis.report.wording_pricing import fitted_at, pool_without_the_largest, quoted_words
 
 TWO_POINTS = (
     "Two charges of the service are published, what one force was quoted and one payer's cap: two "
@@ -178,24 +178,25 @@ def member_cautions(case: Case, found: ForceCharges) -> tuple[str, ...]:
 
 def _of_pool(case: Case, found: ForceCharges) -> Iterator[str]:
     """Say where the pool of the case comes from, and what the case says against it."""
-    known = case.charge.weighted
+    known = case.by_size
     if known is None:
         return
     if known.pool == found.assumed.pool:
         yield f"The pool of the case: {known.source}."
-        if known.weight != found.assumed.weight:
+        if known.by_size != found.assumed.weight:
             yield (
-                f"The pool of the case was fitted to {weight_name(found.register, known.weight)}, "
+                f"The pool of the case was fitted to {weight_name(found.register, known.by_size)}, "
                 f"not to {weight_name(found.register, found.assumed.weight)}."
             )
         yield from wording_pricing.pool_hangs_on(case)
     if known.note:
-        yield f"The case says of its pool, {pounds(known.pool)} a year: {known.note}"
+        whole = pounds(float(pricing.pool(case, known.name)[0]))
+        yield f"The case says of its pool, {whole} a year: {known.note}"
 
 
 def pool_source(case: Case, found: ForceCharges) -> str:
     """Say where the pool comes from; blank where it is given and not of the case."""
-    known = case.charge.weighted
+    known = case.by_size
     return known.source if known and known.pool == found.assumed.pool else ""
 
 
@@ -480,9 +481,10 @@ def pool_words(case: Case, found: ForceCharges) -> Table:
     """Show the pool of an answer, and how far the case's own hangs on an assumed order."""
     rows = [("The pool of this answer", figures(found.assumed.pool), "assumed")]
     other = pool_without_the_largest(case)
-    if other and case.charge.weighted:
+    if other and case.by_size:
         left_out, without = other
-        first = f"the first {case.charge.weighted.anchor} of the register's order"
+        at = fitted_at(case, case.by_size.name)
+        first = f"the first {at} of the register's order"
         rows.append((f"The case's, were {left_out} not among {first}", figures(without), "assumed"))
     return Table(
         caption="The pool shared by size, and what it hangs on, £ a year",

@@ -9,12 +9,13 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import field_range, offered
+from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import SAVINGS_FIELDS, WHOLE_FIELDS
-from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario, changed
+from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.cashflow import full_saving
-from sohanalysis.model.pricing import final_charge
+from sohanalysis.model.pricing import final_charge, is_flat
 from sohanalysis.model.results import RESULTS, Appraisal, appraise
 from sohanalysis.money import HALF_A_PENNY
 
@@ -153,7 +154,7 @@ class BreakEven:
     """
 
     input: Input
-    pricing: ChargeForm
+    pricing: str
     limit: Limit
     lowest: float
     highest: float
@@ -242,27 +243,27 @@ def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:
     """Find the break-even points of every input, those of the adopters under every pricing."""
-    # A quoted charge is the same at any number of forces: it has a row only where it is chosen.
+    # A flat charge is the same at any number of adopters: it has a row only where it is chosen.
     own = scenario.pricing
-    forms = [form for form in offered(case, scenario) if form not in QUOTED or form == own]
-    by_form = [replace(scenario, pricing=form) for form in forms]
+    named = [name for name in case.pricings if name == own or not is_flat(case, name)]
+    by_pricing = [replace(scenario, pricing=name) for name in named]
     return tuple(
         break_even(case, chosen, moved, limit=limit)
         for moved in INPUTS
-        for chosen in (by_form if moved == "adopters" else [scenario])
+        for chosen in (by_pricing if moved == "adopters" else [scenario])
     )
 
 
-def break_even_by_form(
+def break_even_by_pricing(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
-) -> dict[ChargeForm, tuple[BreakEven, ...]]:
+) -> dict[str, tuple[BreakEven, ...]]:
     """Find the break-even points of every input under every pricing."""
     return {
-        form: tuple(
-            break_even(case, replace(scenario, pricing=form), moved, limit=limit)
+        name: tuple(
+            break_even(case, replace(scenario, pricing=name), moved, limit=limit)
             for moved in INPUTS
         )
-        for form in offered(case, scenario)
+        for name in case.pricings
     }
 
 
@@ -322,7 +323,7 @@ def _straight_line(
     if moved == "charge":
         # A charge of our own choosing is the upper quoted one with a change. An offset is a share
         # of the charge before its change: at half the charge, half the offset is the same share.
-        full = replace(scenario, pricing="high-estimate", charge_change=0.0)
+        full = replace(scenario, pricing=ESTIMATES[-1], charge_change=0.0)
         half = replace(full, charge_change=-0.5, offset=scenario.offset / 2)
         yield case.charge.high / 2, limit.excess(appraise(case, half))
         yield case.charge.high, limit.excess(appraise(case, full))

@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis import years
 from sohanalysis.case.case import PLATFORM, Case, Horizon, Line
-from sohanalysis.case.choose import choose
+from sohanalysis.case.choose import check
 from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, Kind
-from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.model.pricing import yearly_charge
+from sohanalysis.model.pricing import check_priced, yearly_charge
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 if TYPE_CHECKING:
@@ -126,7 +126,10 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
         shape = [1] * (len(listed) + 1)
         shape[position] = len(values)
         fields[name] = np.reshape(values, shape)
-    return cash_flow_from_arrays(case, fields, axes=listed)
+    flow = cash_flow_from_arrays(case, fields, axes=listed)
+    if not listed:
+        check_priced(flow.gross, scenario)
+    return flow
 
 
 def cash_flow_from_arrays(
@@ -270,14 +273,14 @@ def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ..
         field = FIELDS[name]
         kinds = "U" if field.kind is Kind.choice else "iu" if field.is_whole else "iufb"
         if np.asarray(values).dtype.kind not in kinds:
-            what = "whole numbers" if field.is_whole else "numbers, or forms of the charge"
+            what = "whole numbers" if field.is_whole else "numbers, or names of pricings"
             raise ScenarioError(
                 Fault(field=name, problem="is swept over other values", allowed=what)
             )
     # Every rule on a number is a bound, so the corners stand for the whole: a sweep of 44 counts
     # by 25 delays is checked by four scenarios.
     for corner in itertools.product(*(_ends(values) for values in axes.values())):
-        choose(case, **scenario.values() | dict(zip(axes, corner, strict=True)))
+        check(case, changed(scenario, scenario.values() | dict(zip(axes, corner, strict=True))))
 
 
 def _ends(values: tuple[Any, ...]) -> set[Any]:
@@ -309,7 +312,7 @@ def _line_flows(
 
 def _platform_flow(case: Case, charge: Floats, delay: Floats) -> _LineFlow:
     """Compute the platform charge, from the first charged month to the end of the horizon."""
-    period = _Period(case.horizon, case.charge_from.month, shifts=True, is_recurrent=True)
+    period = _Period(case.horizon, case.charge.month, shifts=True, is_recurrent=True)
     # The charge differs from draw to draw, so here the months are looked up, and not the money.
     active, initial = (_look_up(delay, months) for months in period.months(delay))
     return _flow_at_rate(charge, active, initial, is_recurrent=True)

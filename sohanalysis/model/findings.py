@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from sohanalysis.case.case import Case, Published
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.case.scenario import QUOTED, Scenario
+from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
 
@@ -96,7 +97,7 @@ def quoted_range(case: Case, scenario: Scenario) -> tuple[Appraisal, Appraisal]:
 
 def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
     """Return a scenario at the lower and at the upper quoted charge, all else the same."""
-    low, high = (replace(scenario, pricing=form) for form in QUOTED)
+    low, high = (replace(scenario, pricing=form) for form in ESTIMATES)
     return low, high
 
 

@@ -1,36 +1,161 @@
-"""Yearly platform charge by number of adopters: every pricing that a case can offer.
+"""Yearly charge by number of adopters and year: every part of a rule is worked out here.
 
-None of these is *the* curve. DN41 (para 2.8) ties the lower charge to 25 forces and says nothing
-else; each form is one reading of that.
+No pricing assumption is *the* curve. DN41 (para 2.8) ties the low estimate to 25 forces and says
+nothing else; each pricing of the Derbyshire case is one assumption about that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sohanalysis import years
 from sohanalysis.case.case import Case
+from sohanalysis.case.pricing import (
+    ADOPTERS,
+    EQUAL,
+    ESTIMATES,
+    HIGH,
+    LOW,
+    PARTS,
+    TOTAL,
+    Amount,
+    Pricing,
+    amount_of,
+    line_through,
+    point_at,
+)
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.case.shares import weighted_shares
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError
 
 Floats = NDArray[np.float64]
 
 
-def yearly_charge(case: Case, adopters: ArrayLike, pricing: ArrayLike) -> Floats:
-    """Yearly platform charge of one force.
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a rule is worked out on, beside itself.
+
+    Parameters
+    ----------
+    low, high : float
+        Quoted ends of the charge. [£ a year]
+    anticipated : int
+        Adopters that the case anticipates.
+    possible : int
+        The most that could join; the table has a row for each number up to it.
+    labels : tuple of str
+        Financial years of the case.
+    first_charged : str
+        The year in which the charge starts: an uplift runs from it.
+    sizes : tuple
+        Each size that a rule may name, with those of the first one, two and so on to all who could
+        join, this body first.
+    """
+
+    low: float
+    high: float
+    anticipated: int
+    possible: int
+    labels: tuple[str, ...]
+    first_charged: str
+    sizes: tuple[tuple[str, tuple[float, ...]], ...]
+
+    @property
+    def ends(self) -> Mapping[str, float]:
+        """Quoted ends of the charge by name. [£ a year]."""
+        return {LOW: self.low, HIGH: self.high}
+
+    @property
+    def counts(self) -> Floats:
+        """Numbers of adopters, down the table."""
+        return np.arange(1.0, self.possible + 1)[:, np.newaxis]
+
+    def by_year(self, amount: Amount) -> Floats:
+        """Amount of each year, across the table; one that is the same in all is one column."""
+        if isinstance(amount, tuple):
+            if isinstance(amount[0], tuple):
+                named: dict[str, float] = dict(amount)
+                return np.array([named.get(label, np.nan) for label in self.labels])
+            return np.array(amount)
+        return np.array([amount_of(amount, self.ends)])
+
+    def size(self, name: str) -> Floats:
+        """Size of each who could join, this body first."""
+        return np.array(dict(self.sizes)[name])
+
+
+def rates(case: Case, pricing: str) -> Floats:
+    """Yearly charge at every number of adopters in every year, under one pricing.
 
     Parameters
     ----------
     case : Case
-        Gives the quoted range and what each form needs.
-    adopters : array_like
-        Forces paying, this one included; at least 1. [forces]
+        Gives the rule, the quoted range and the sizes.
+    pricing : str
+        Name of a pricing of the case, or one of `case.pricing.ESTIMATES`.
+
+    Returns
+    -------
+    ndarray
+        A row for each number of adopters from 1, and a column for each financial year or, where
+        the charge is the same in all, one. NaN where no document gives a price. [£ a year]
+
+    Examples
+    --------
+    Equal shares of £1.775m (DN41, para 2.8) among one, two and three forces:
+
+    >>> from sohanalysis.case.load import load_case
+    >>> rates(load_case(), "shared")[:3].tolist()
+    [[1775000.0], [887500.0], [591666.6666666666]]
+    """
+    charge = case.charge
+    if pricing in ESTIMATES:
+        flat = (charge.low, charge.high)[ESTIMATES.index(pricing)]
+        return np.full((case.adopters.eligible.value, 1), float(flat))
+    return _rates(case.pricing(pricing), terms_of(case))
+
+
+def terms_of(case: Case) -> Terms:
+    """Return what the rules of a case are worked out on."""
+    return Terms(
+        low=float(case.charge.low),
+        high=float(case.charge.high),
+        anticipated=case.adopters.anticipated.value,
+        possible=case.adopters.eligible.value,
+        labels=case.horizon.years,
+        first_charged=years.year_of(case.charge.month),
+        sizes=tuple(case.sizes.items()),
+    )
+
+
+@lru_cache(maxsize=256)
+def _rates(rule: Pricing, terms: Terms) -> Floats:
+    charge = np.zeros((terms.possible, 1))
+    for name in rule.parts:
+        charge = EVALUATORS[name](charge, rule, terms)
+    table = np.array(np.broadcast_to(charge, (terms.possible, charge.shape[1])))
+    table.flags.writeable = False  # it is kept, for every scenario of the case
+    return table
+
+
+def yearly_charge(case: Case, adopters: ArrayLike, pricing: ArrayLike) -> Floats:
+    """Yearly charge to one body.
+
+    Parameters
+    ----------
+    case : Case
+        Gives the rule of each pricing.
+    adopters : array_like of int
+        Bodies that pay, this one included; at least 1. Where the charge differs from year to year,
+        the last axis is the financial year, or of length 1.
     pricing : array_like of str
-        Rule to apply; broadcasts with ``adopters``.
+        Names of pricings; broadcasts with ``adopters``.
 
     Returns
     -------
@@ -45,16 +170,20 @@ def yearly_charge(case: Case, adopters: ArrayLike, pricing: ArrayLike) -> Floats
     >>> yearly_charge(load_case(), [25, 36], "shared").round(2)
     array([71000.  , 49305.56])
     """
+    places = np.asarray(adopters, dtype=int) - 1
     if np.size(pricing) == 1:
-        counts = np.asarray(adopters, dtype=np.float64)
-        shape = np.broadcast_shapes(counts.shape, np.shape(pricing))
-        return _FORMS[np.asarray(pricing).item()](case, counts.reshape(shape))
-    # Each form is applied to its own elements alone: `weighted` refuses counts that others allow.
-    counts, forms = np.broadcast_arrays(np.asarray(adopters, dtype=np.float64), pricing)
-    charge = np.empty(counts.shape)
-    for name in np.unique(forms):
-        charge[forms == name] = _FORMS[str(name)](case, counts[forms == name])
-    return charge
+        table = rates(case, np.asarray(pricing).item())
+        shape = np.broadcast_shapes(places.shape, np.shape(pricing))
+        return _looked_up(table[np.newaxis], 0, places.reshape(shape))
+    names, which = np.unique(np.asarray(pricing), return_inverse=True)
+    tables = np.stack(np.broadcast_arrays(*(rates(case, str(name)) for name in names)))
+    return _looked_up(tables, which.reshape(np.shape(pricing)), places)
+
+
+def _looked_up(tables: Floats, which: ArrayLike, places: NDArray[np.int_]) -> Floats:
+    year = np.arange(tables.shape[-1]) if tables.shape[-1] > 1 else 0
+    chosen: Any = (which, places, year)
+    return np.asarray(tables[chosen])
 
 
 def final_charge(case: Case, scenario: Scenario) -> float:
@@ -67,7 +196,18 @@ def final_charge(case: Case, scenario: Scenario) -> float:
     >>> final_charge(case, soh.choose(case, pricing="stepped", charge_change=0.5))
     71000.0
     """
-    return float(yearly_charge(case, scenario.final_adopters, scenario.pricing))
+    return float(np.ravel(yearly_charge(case, scenario.final_adopters, scenario.pricing))[-1])
+
+
+def is_flat(case: Case, pricing: str) -> bool:
+    """Check whether a charge is the same at any number of adopters.
+
+    >>> import sohanalysis as soh
+    >>> [name for name in soh.load_case().pricings if is_flat(soh.load_case(), name)]
+    ['low-estimate', 'high-estimate']
+    """
+    table = rates(case, pricing)
+    return bool(np.all(table == table[:1]))
 
 
 def is_quoted(case: Case, charge: float) -> bool:
@@ -75,109 +215,148 @@ def is_quoted(case: Case, charge: float) -> bool:
     return case.charge.low - 1e-6 <= charge <= case.charge.high + 1e-6
 
 
-def _quoted_low(case: Case, adopters: Floats) -> Floats:
-    """Lower quoted charge, at any number of adopters. [£ a year]."""
-    return np.full_like(adopters, case.charge.low)
+def check_priced(charge: Floats, scenario: Scenario) -> None:
+    """Check that every charge of one scenario has a price.
+
+    Raises
+    ------
+    ScenarioError
+        If the documents price no charge at its number of adopters.
+    """
+    if np.isnan(charge).any():
+        problem = f"no document prices {scenario.pricing} at {scenario.adopters}"
+        advice = "Choose a number that is priced, or another pricing."
+        raise ScenarioError(Fault(field=ADOPTERS, problem=problem, advice=advice))
 
 
-def _quoted_high(case: Case, adopters: Floats) -> Floats:
-    """Upper quoted charge, at any number of adopters. [£ a year]."""
-    return np.full_like(adopters, case.charge.high)
+# The parts of a rule, each added to what those before it come to: under the keys of PARTS.
 
 
-def _stepped(case: Case, adopters: Floats) -> Floats:
-    """Lower charge from the anticipated number of adopters on, the upper one below. [£ a year]."""
-    # Assumes that the upper figure is a ceiling, however few join: the documents do not say so.
-    enough = adopters >= case.adopters.anticipated.value
-    return np.where(enough, float(case.charge.low), float(case.charge.high))
+def _price(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
+    """Price, a unit or in all, times our quantity."""
+    price = _stepped(rule, terms) if rule.steps else terms.by_year(rule.price)  # type: ignore[arg-type]
+    if rule.quantity is not None:
+        units = terms.by_year(rule.quantity)
+        if rule.minimum is not None:
+            units = np.maximum(units, terms.by_year(rule.minimum))
+        price = price * units
+    return charge + price
 
 
-def pool(case: Case) -> float:
-    """National pool: the lower charge times the anticipated adopters. [£ a year].
+def _stepped(rule: Pricing, terms: Terms) -> Floats:
+    """Price of the step that the number of adopters, or a size, has reached."""
+    if rule.over == ADOPTERS:
+        reached = terms.counts
+    elif rule.over.startswith(TOTAL):
+        reached = np.cumsum(terms.size(rule.over.removeprefix(TOTAL)))[:, np.newaxis]
+    else:
+        reached = terms.size(rule.over)[:1][:, np.newaxis]
+    starts = [step.start for step in rule.steps]
+    prices = np.stack(np.broadcast_arrays(*(terms.by_year(step.price) for step in rule.steps)))
+    # "right", less one: the last step that starts at or below.
+    place = np.searchsorted(starts, reached[:, 0], side="right") - 1
+    found = prices[np.maximum(place, 0)]
+    first = np.array(starts)[np.maximum(place, 0)][:, np.newaxis]
+    if rule.between == "line":
+        after = np.minimum(place + 1, len(starts) - 1)
+        last = np.array(starts)[after][:, np.newaxis]
+        slope = (prices[after] - found) / np.where(last > first, last - first, 1)
+        found = found + slope * (reached - first)
+    # Below the first step, past the end of a line, or between stated prices no document says.
+    stated = place[:, np.newaxis] >= 0
+    if rule.between == "line":
+        stated &= reached <= starts[-1]
+    if rule.between == "stated only":
+        stated &= reached == first
+    return np.where(stated, found, np.nan)
+
+
+def _pool(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
+    """Our share of a pool."""
+    return charge + _shared(rule, _whole_pool(rule, terms), terms)
+
+
+def _whole_pool(rule: Pricing, terms: Terms) -> Floats:
+    """Pool of all adopters together. [£ a year]."""
+    if rule.pool_from is not None:
+        # The pool of which our share at that number of adopters is that charge.
+        count, amount = point_at(rule.pool_from, terms.ends, terms.anticipated)
+        if rule.share == EQUAL:
+            return np.array([amount * count])
+        return np.asarray(amount / _shared(rule, np.ones(1), terms)[min(count, terms.possible) - 1])
+    if rule.pool_total is not None:
+        return terms.by_year(rule.pool_total) / len(terms.labels)
+    return terms.by_year(rule.pool)  # type: ignore[arg-type]
+
+
+def pool(case: Case, pricing: str) -> Floats:
+    """Pool that a pricing shares, by year; one element where it is the same in all. [£ a year].
 
     £71,000 at 25 forces (DN41, para 2.8):
 
     >>> from sohanalysis.case.load import load_case
-    >>> pool(load_case())
-    1775000.0
+    >>> pool(load_case(), "shared")
+    array([1775000.])
     """
-    return float(case.charge.low * case.adopters.anticipated.value)
+    return _whole_pool(case.pricing(pricing), terms_of(case))
 
 
-def _shared(case: Case, adopters: Floats) -> Floats:
-    """Equal share of the fixed national pool. [£ a year]."""
-    # DN41 gives £71,000 at 25 forces, then reports that 36 signed: above 25 this extrapolates, and
-    # its charge falls below the quoted range. It assumes that the supplier's price does not change.
-    return pool(case) / adopters
+def _shared(rule: Pricing, amount: Floats, terms: Terms) -> Floats:
+    """Share an amount: a row for each number of adopters."""
+    share = rule.share
+    if isinstance(share, float):
+        return share * amount
+    mix = share if isinstance(share, tuple) else ((share, 1.0),)
+    parts = [weight * _by_size(str(size), amount, terms) for size, weight in mix]
+    return np.asarray(sum(parts[1:], start=parts[0]))
 
 
-def _shared_capped(case: Case, adopters: Floats) -> Floats:
-    """Equal share of the pool, held to the quoted range. [£ a year]."""
-    # Assumes that the upper figure is a ceiling and the lower a floor: more than 25 save nothing.
-    return np.clip(_shared(case, adopters), case.charge.low, case.charge.high)
+def _by_size(size: str, amount: Floats, terms: Terms) -> Floats:
+    if size == EQUAL:
+        # DN41 gives £71,000 at 25 forces, then reports that 36 signed: above 25 this extrapolates,
+        # and assumes that the supplier's price does not change.
+        return amount / terms.counts
+    sizes = terms.size(size)
+    # fsum is exact to the last bit, so the order of the others changes nothing.
+    together = [math.fsum(sizes[:count]) for count in range(1, terms.possible + 1)]
+    return np.asarray(sizes[0] * (amount / np.array(together)[:, np.newaxis]))
 
 
-def two_part_terms(case: Case) -> tuple[float, float]:
-    """Own fee and shared pool of the two-part form. [£ a year].
-
-    The line in 1 / adopters through two points: the lower charge at the anticipated number, and
-    the upper one at `Charge.high_applies_at`, which is assumed.
-
-    £57,666.67 of one's own, and £333,333.33 shared, through £71,000 at 25 and £91,000 at 10:
-
-    >>> from sohanalysis.case.load import load_case
-    >>> [round(part, 2) for part in two_part_terms(load_case())]
-    [57666.67, 333333.33]
-    """
-    low, high = case.charge.low, case.charge.high
-    anticipated = case.adopters.anticipated.value
-    assert case.charge.high_applies_at is not None, "a case that offers two-part has it"
-    shared_cost = (high - low) / (1 / case.charge.high_applies_at.value - 1 / anticipated)
-    return low - shared_cost / anticipated, shared_cost
+def _through(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
+    """Fee and equal share of a pool, through two points."""
+    fee, shared = fee_and_pool(rule, terms)
+    return charge + (fee + shared / terms.counts)
 
 
-def _two_part(case: Case, adopters: Floats) -> Floats:
-    """Fee of its own plus an equal share of a smaller pool. [£ a year]."""
-    own_fee, shared_cost = two_part_terms(case)
-    return own_fee + shared_cost / adopters
+def fee_and_pool(rule: Pricing, terms: Terms) -> tuple[float, float]:
+    """Fee and pool of a rule through two points. [£ a year]."""
+    first, second = (point_at(point, terms.ends, terms.anticipated) for point in rule.through)
+    return line_through(first, second)
 
 
-def _bands(case: Case, adopters: Floats) -> Floats:
-    """Price of the band that the number of adopters falls in; the last has no end. [£ a year]."""
-    starts = [band.from_ for band in case.charge.bands]
-    prices = np.array([band.price for band in case.charge.bands], dtype=np.float64)
-    # "right", less one: the last band that starts at or below the count.
-    return prices[np.searchsorted(starts, adopters, side="right") - 1]
+def _at_least(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
+    return np.maximum(charge, terms.by_year(rule.at_least))  # type: ignore[arg-type]
 
 
-def _weighted(case: Case, adopters: Floats) -> Floats:
-    """Share by size of an assumed pool, among the first forces of the register. [£ a year]."""
-    assert case.charge.weighted is not None, "a case that offers it describes it"
-    shares = _own_shares(case.charge.weighted.pool, case.weights)
-    # A count says how many join and not who: this force and the first of the register are taken.
-    known = np.isin(adopters, np.arange(1, shares.size + 1))
-    if not known.all():
-        problem = f"{shown(adopters[~known].flat[0])} is not allowed"
-        allowed = f"a whole number of forces, 1 to {shares.size}"
-        raise ScenarioError(Fault(field="adopters", problem=problem, allowed=allowed))
-    return np.asarray(shares[adopters.astype(int) - 1])
+def _at_most(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
+    return np.minimum(charge, terms.by_year(rule.at_most))  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=8)
-def _own_shares(pool: float, weights: tuple[float, ...]) -> Floats:
-    """Charge of the first payer among the first one, two and so on to all. [£ a year]."""
-    counts = range(1, len(weights) + 1)
-    return np.array([weighted_shares(pool, weights[:count])[0] for count in counts])
+def _uplift(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
+    """Rate a year from a base year, or a factor for each year."""
+    if isinstance(rule.uplift, tuple):
+        return np.asarray(charge * terms.by_year(rule.uplift))
+    base = years.starting_year(rule.base_year or terms.first_charged)
+    ages = np.array([years.starting_year(label) - base for label in terms.labels])
+    return charge * (1 + float(rule.uplift or 0)) ** ages
 
 
-# The rule of each form in `scenario.FORMS`.
-_FORMS: dict[str, Callable[[Case, Floats], Floats]] = {
-    "low-estimate": _quoted_low,
-    "high-estimate": _quoted_high,
-    "stepped": _stepped,
-    "shared": _shared,
-    "shared-capped": _shared_capped,
-    "two-part": _two_part,
-    "bands": _bands,
-    "weighted": _weighted,
+EVALUATORS: Mapping[str, Callable[[Floats, Pricing, Terms], Floats]] = {
+    "price": _price,
+    "pool": _pool,
+    "through": _through,
+    "at_least": _at_least,
+    "at_most": _at_most,
+    "uplift": _uplift,
 }
+assert [*EVALUATORS] == [*PARTS], "each part of a rule is worked out"

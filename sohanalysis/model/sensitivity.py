@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sohanalysis.case.case import Case, Range
-from sohanalysis.case.choose import choose, field_range, offered, ranged
+from sohanalysis.case.choose import choose, field_range, ranged
 from sohanalysis.case.fields import FIELDS, Kind
-from sohanalysis.case.scenario import ChargeForm, Scenario, changed
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
 from sohanalysis.model.cashflow import full_saving
@@ -247,7 +247,7 @@ def table_values(
     own = getattr(scenario, field)
     kind = FIELDS[field].kind
     if kind is Kind.choice:
-        return offered(case, scenario)
+        return case.pricings
     if kind is Kind.yes:
         return (False, True)
     values = {*_round_values(case, field)}
@@ -284,8 +284,8 @@ class Bar:
     at_low: float
     at_high: float
     range: Range | None
-    low_forms: tuple[ChargeForm, ...] = ()
-    high_forms: tuple[ChargeForm, ...] = ()
+    low_forms: tuple[str, ...] = ()
+    high_forms: tuple[str, ...] = ()
 
     @property
     def ends(self) -> tuple[tuple[Any, float], tuple[Any, float]]:
@@ -439,7 +439,7 @@ def _round_step(amount: float) -> float:
 
 def _switch_values(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
     """Whole numbers on either side of each break-even point; of adopters, under every form."""
-    forms = offered(case, scenario) if FIELDS[field].kind is Kind.count else (scenario.pricing,)
+    forms = case.pricings if FIELDS[field].kind is Kind.count else (scenario.pricing,)
     chosen = (replace(scenario, pricing=form) for form in forms)
     points = [break_even(case, each, field, limit=limit) for each in chosen]
     return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}
@@ -459,7 +459,7 @@ def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Ba
 
 
 def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
-    forms = offered(case, scenario)
+    forms = case.pricings
     amounts = limit.amount(appraise(case, scenario, pricing=forms))
     at = dict(zip(forms, map(float, amounts), strict=True))
     # Two forms may charge the same (`shared` and `shared-capped` at 25): the bar names all.

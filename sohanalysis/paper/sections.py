@@ -60,7 +60,7 @@ def recommendation(case: Case, scenario: Scenario) -> Prose:
 def _unpaid_from(case: Case, scenario: Scenario) -> str:
     """Name when the charge is paid by this sum no more: a financial year, or its month within."""
     late = scenario.delay if scenario.charge_follows_go_live else 0
-    month = case.charge_from.month + late + case.horizon.initial_months
+    month = case.charge.month + late + case.horizon.initial_months
     year = years.year_of(month)
     return year if month == years.first_month(year) else years.month_name(month)
 

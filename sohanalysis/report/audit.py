@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sohanalysis.case.case import Case, Line, Sourced
-from sohanalysis.case.choose import offered
 from sohanalysis.case.load import UNITS
+from sohanalysis.case.pricing import HIGH, LOW, Pricing, point_at
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.model import pricing
@@ -22,7 +22,13 @@ from sohanalysis.money import figure_span, figures, percent, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording import field_name, field_value
-from sohanalysis.report.wording_pricing import FORM_NAMES, order_rule
+from sohanalysis.report.wording_pricing import (
+    amount_words,
+    fitted_at,
+    has_price_list,
+    order_rule,
+    pricing_name,
+)
 
 NONE = "-"
 
@@ -53,15 +59,13 @@ def assumptions(case: Case, scenario: Scenario | None = None) -> Table:
     """Show every figure with its value, range, unit, source and status, and what it does.
 
     What it does is how far headroom moves between the ends of its range, as in the tornado. The
-    figures of a pool that is shared by size are among them where it stands among the readings, or
-    a scenario chooses it.
+    figures of a pool that is shared by size are among them.
     """
     chosen = scenario or case.scenario
-    weighted = _weighted(case) if "weighted" in offered(case, scenario) else ()
     return Table(
         caption="Assumptions: every figure the results come from, and what its range does",
         columns=("Figure", "Value", "Range", "Unit", "Source", "Status", "Moves", "Note"),
-        rows=[*_assumptions(case), *weighted, *_choices(case, chosen)],
+        rows=[*_assumptions(case), *_sizes(case), *_choices(case, chosen)],
         words=6,
         remarks=1,
         note="Moves: how far headroom is apart at the ends of the range, in £, all else as in the "
@@ -83,12 +87,8 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     for name in ("anticipated", "signed", "eligible"):
         count = getattr(adopters, name)
         yield _logged(f"Forces {name}", str(count.value), count.unit, count)
-    if charge.high_applies_at:
-        count = charge.high_applies_at
-        yield _logged("Upper charge applies at", str(count.value), count.unit, count)
-    for band in charge.bands:
-        yield _logged(f"Price from {band.from_} on", pounds(band.price), charge.unit, charge)
-    yield _logged("First charged month", case.charge_from.value, "month", case.charge_from)
+    yield from _rules(case)
+    yield _logged("First charged month", charge.from_.value, "month", charge.from_)
     yield _logged("Go-live", case.go_live.value, "month", case.go_live)
     for line in case.lines:
         yield _logged(line.name, _line_value(line), line.unit, line)
@@ -99,6 +99,20 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     yield _logged("Price basis", case.price_basis.value, "", case.price_basis)
 
 
+def _rules(case: Case) -> Iterator[tuple[str, ...]]:
+    """Show the figures of the pricings that are no end of the quoted range."""
+    for rule in case.charge.pricing:
+        name = pricing_name(case, rule.name)
+        for point in rule.through if rule.status == "assumed" else ():
+            if isinstance(point.adopters, int):
+                what = f"{name}: the {point.charge} charge applies at"
+                yield _logged(what, str(point.adopters), "forces", _of_rule(case, rule))
+        for step in rule.steps if has_price_list(case) else ():
+            if step.price not in (LOW, HIGH):
+                what, price = f"Price from {step.start:,.10g} on", amount_words(case, step.price)
+                yield _logged(what, price, case.charge.unit, _of_rule(case, rule))
+
+
 def _again(figure: Sourced) -> str:
     return "As above." if figure.note else ""
 
@@ -107,18 +121,18 @@ def _choices(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
     """Show what the scenario chooses, the ends between which it is moved alone, and what moves."""
     found = tornado(case, scenario)
     for bar in found.bars:
-        chosen = field_value(bar.input, getattr(scenario, bar.input))
+        chosen = field_value(case, bar.input, getattr(scenario, bar.input))
         moves = figures(bar.swing)
         name = f"Choice: {field_name(bar.input)}"
         if bar.range is None:
-            number = f"{len(offered(case, scenario))} readings"
+            number = f"{len(case.pricings)} readings"
             note = "None of them is known to be the curve."
             yield (name, chosen, number, "", "readings", "assumed", moves, note)
         else:
-            ends = f"{field_value(bar.input, bar.low)} to {field_value(bar.input, bar.high)}"
+            ends = " to ".join(field_value(case, bar.input, end) for end in (bar.low, bar.high))
             yield _logged(name, chosen, bar.range.unit, bar.range, ends=ends, moves=moves)
     for field in found.without_range:
-        chosen = field_value(field, getattr(scenario, field))
+        chosen = field_value(case, field, getattr(scenario, field))
         name, unit = f"Choice: {field_name(field)}", UNITS[field]
         yield (name, chosen, NONE, unit, "the scenario", "assumed", NONE, "")
 
@@ -134,18 +148,27 @@ def derived(case: Case) -> Table:
     )
 
 
+def _of_rule(case: Case, rule: Pricing) -> Sourced:
+    """Source, status and note of a rule; its charge's where it names none."""
+    source = rule.source or case.charge.source
+    return Sourced(source=source, status=rule.status, note=rule.note)
+
+
 def _derived(case: Case) -> Iterator[tuple[str, ...]]:
-    charge, anticipated = case.charge, case.adopters.anticipated.value
-    if {"shared", "shared-capped"} & {*charge.forms}:
-        note = f"{pounds(charge.low)} times the {anticipated} forces anticipated."
-        pool = pounds(pricing.pool(case))
-        yield ("Pool of equal shares", pool, charge.unit, charge.source, "assumed", note)
-    if "two-part" in charge.forms and charge.high_applies_at:
-        fee, pool_left = map(pounds, pricing.two_part_terms(case))
-        source = charge.high_applies_at.source
-        note = "What makes both quoted charges come out at the forces they are taken to apply at."
-        yield ("Fee of its own, two-part", fee, charge.unit, source, "assumed", note)
-        yield ("Pool shared, two-part", pool_left, charge.unit, source, "assumed", note)
+    charge, terms = case.charge, pricing.terms_of(case)
+    for rule in charge.pricing:
+        name = pricing_name(case, rule.name).lower()
+        source = rule.source or charge.source
+        if rule.pool_from is not None and rule.at_least is None and rule.at_most is None:
+            count, each = point_at(rule.pool_from, terms.ends, terms.anticipated)
+            whole = pounds(float(pricing.pool(case, rule.name)[0]))
+            note = f"{pounds(each)} times the {count} forces anticipated."
+            yield (f"Pool of the pricing {name}", whole, charge.unit, source, rule.status, note)
+        if rule.through:
+            fee, shared = map(pounds, pricing.fee_and_pool(rule, terms))
+            note = "What makes both charges come out at the forces they are taken to apply at."
+            yield (f"Fee of its own, {name}", fee, charge.unit, source, rule.status, note)
+            yield (f"Pool shared, {name}", shared, charge.unit, source, rule.status, note)
     off = rounding(case)
     if off:
         note = f"{pounds(HALF_A_THOUSAND)} for each figure printed to the nearest thousand."
@@ -153,20 +176,25 @@ def _derived(case: Case) -> Iterator[tuple[str, ...]]:
         yield (name, pounds(off), "£", "the record's table", "derived", note)
 
 
-def _weighted(case: Case) -> Iterator[tuple[str, ...]]:
-    """Show the pool that is shared by size: all of it is assumed, but for the sizes."""
-    known, size = case.charge.weighted, case.measure
-    assert known is not None, "a case that offers it describes it"
-    assert size is not None, "a register describes its sizes"
-    yield _logged("Pool shared by size", pounds(known.pool), known.unit, known)
-    order = replace(known, note=order_rule(case))
-    yield _logged("Forces at which it gives the lower charge", str(known.anchor), "forces", order)
-    own, unit = f"{case.weights[0]:,.10g}", f"{size.unit}, {size.date}"
+def _sizes(case: Case) -> Iterator[tuple[str, ...]]:
+    """Show a pool that is shared by size, and the sizes."""
+    rule = case.by_size
+    if rule is None or rule.by_size not in case.measures:
+        return
+    size, sizes = case.measures[rule.by_size], case.sizes[rule.by_size]
+    whole = pounds(float(pricing.pool(case, rule.name)[0]))
+    yield _logged("Pool shared by size", whole, case.charge.unit, _of_rule(case, rule))
+    at = fitted_at(case, rule.name)
+    order = replace(_of_rule(case, rule), note=order_rule(case))
+    if at:
+        yield _logged("Forces at which it gives the lower charge", str(at), "forces", order)
+    own, unit = f"{sizes[0]:,.10g}", f"{size.unit}, {size.date}"
     name = f"Size of {case.joining[0]}: {size.what}"
     yield (name, own, NONE, unit, size.source, size.status, NONE, size.note)
-    together = f"{math.fsum(case.weights[: known.anchor]):,.10g}"
-    name = f"Size of the first {known.anchor} forces together"
-    yield (name, together, NONE, unit, size.source, "assumed", NONE, order_rule(case))
+    if at:
+        together = f"{math.fsum(sizes[:at]):,.10g}"
+        name = f"Size of the first {at} forces together"
+        yield (name, together, NONE, unit, size.source, "assumed", NONE, order_rule(case))
 
 
 CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status", "confidence")
@@ -198,7 +226,7 @@ def choices_table(case: Case, scenario: Scenario) -> Table:
         columns=("Field", "Value", "Unit"),
         rows=[
             ("Adopters", wording.adopters_named(scenario).partition(" force")[0], "forces"),
-            ("Pricing", FORM_NAMES[scenario.pricing], ""),
+            ("Pricing", pricing_name(case, scenario.pricing), ""),
             ("Savings at full effect", pounds(scenario.savings), "£ a year"),
             ("Savings as an offset", percent(scenario.offset), "of the charge"),
             ("Ramp", str(scenario.ramp), "months"),

@@ -21,8 +21,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import offered, selectable
-from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model import sensitivity
 from sohanalysis.model.break_even import (
@@ -34,6 +33,7 @@ from sohanalysis.model.break_even import (
 )
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid
 from sohanalysis.money import HALF_A_PENNY, figures, pounds, rounded, span, thousands
@@ -68,10 +68,9 @@ from sohanalysis.report.wording_break_even import (
     not_moved,
     tornado_sentence,
 )
-from sohanalysis.report.wording_pricing import FORM_NAMES
+from sohanalysis.report.wording_pricing import pricing_name
 
 FEWEST_FORCES = 10
-STEPPED: tuple[ChargeForm, ...] = ("stepped", "bands")  # flat between two steps
 ABOVE_CHARGES = 1.05  # for the highest line
 ROOM_FOR_NAME = 1.15  # for the name of the scenario over its mark
 NAME_ROOM, NAME_OF_A_YEAR = 0.2, 0.36  # of the width, for that name
@@ -114,8 +113,8 @@ class ChargeDrawing(Drawing):
         axes.set_title("Yearly charge for one force, by number of forces: readings, not terms")
 
     def _move(self, axes: Axes) -> list[Any]:
-        forms = selectable(self.case)
-        self._lines = {form: axes.plot([], [], **_line_style(form))[0] for form in forms}
+        forms = self.case.pricings
+        self._lines = {form: axes.plot([], [], **_line_style(self.case, form))[0] for form in forms}
         look: dict[str, Any] = {"color": "black", "linewidth": 1.2, "linestyle": (0, (6, 3))}
         self._fits = axes.axhline(0, **look)
         (self._here,) = axes.plot([], [], marker="o", markersize=9, color="black", linestyle="none")
@@ -144,7 +143,7 @@ class ChargeDrawing(Drawing):
         self._axes.set_ylim(0, top_of(top))
         self._fits.set(visible=fits is not None, ydata=[fits or 0] * 2)
         self._mark(scenario, own, counts, fits)
-        ends = [*_name_ends(forms, charges[-1]), *self._name_levels(fits)]
+        ends = [*_name_ends(self.case, forms, charges[-1]), *self._name_levels(fits)]
         self._label_right(counts[-1], ends)
         foot = wording.scenario_foot(self.case, scenario)
         alt = wording.readings_apart(self.case, scenario, fits=fits)
@@ -203,7 +202,7 @@ class ChargeDrawing(Drawing):
             note.put(reach, place, text)
             if label.forms:  # the range and the break-even charge say of themselves which they are
                 leader.set_data([last, reach], [label.value, place])
-                leader.update(_line_look(label.forms[0]))
+                leader.update(_line_look(self.case, label.forms[0]))
 
 
 def charge_words(case: Case, scenario: Scenario) -> str:
@@ -218,21 +217,22 @@ class _Label:
 
     value: float
     text: str
-    forms: Sequence[ChargeForm]
+    forms: Sequence[str]
 
 
-def _drawn(case: Case, scenario: Scenario) -> list[ChargeForm]:
-    """List the readings that are drawn as lines: the quoted charges only by themselves."""
-    return [form for form in offered(case, scenario) if form not in QUOTED] or list(QUOTED)
+def _drawn(case: Case, scenario: Scenario) -> list[str]:
+    """List the pricings that are drawn as lines: flat ones only by themselves."""
+    moving = [name for name in case.pricings if not is_flat(case, name)]
+    return moving or list(case.pricings)
 
 
-def _name_ends(forms: Sequence[ChargeForm], ends: Any) -> list[_Label]:
+def _name_ends(case: Case, forms: Sequence[str], ends: Any) -> list[_Label]:
     """Name the lines at their right ends, those that end together by one label."""
-    together: dict[int, list[ChargeForm]] = {}
+    together: dict[int, list[str]] = {}
     for form, value in zip(forms, ends, strict=True):
         together.setdefault(round(value), []).append(form)
     return [
-        _Label(v, f"{' and '.join(FORM_NAMES[f] for f in ended)}, {thousands(v)}", ended)
+        _Label(v, f"{' and '.join(pricing_name(case, f) for f in ended)}, {thousands(v)}", ended)
         for v, ended in together.items()
     ]
 
@@ -256,19 +256,33 @@ def _apart(values: list[float], heights: list[float]) -> list[float]:
     return [mean - before for mean, before in zip(means, above, strict=True)]
 
 
-def _line_style(form: ChargeForm) -> dict[str, Any]:
-    steps = "steps-post" if form in STEPPED else "default"
-    return {**_line_look(form), "drawstyle": steps}
+def _line_style(case: Case, pricing: str) -> dict[str, Any]:
+    steps = "steps-post" if is_stepped(case, pricing) else "default"
+    return {**_line_look(case, pricing), "drawstyle": steps}
 
 
-def _line_look(form: ChargeForm) -> dict[str, Any]:
-    order = list(FORM_NAMES).index(form) - 2  # the quoted charges are lines only by themselves
+def is_stepped(case: Case, pricing: str) -> bool:
+    """Check whether a charge is the same from one number of adopters to the next, bar a few."""
+    table = rates(case, pricing)
+    changes = (table[1:] != table[:-1]).any(axis=-1)
+    return not is_flat(case, pricing) and bool(changes.mean() < MOST_STEPS)
+
+
+def line_places(case: Case) -> dict[str, int]:
+    """Place of each pricing among the looks of lines: those that move first."""
+    moves_first = sorted(case.pricings, key=lambda name: is_flat(case, name))
+    return {name: place for place, name in enumerate(moves_first)}
+
+
+def _line_look(case: Case, pricing: str) -> dict[str, Any]:
+    order = line_places(case)[pricing]
     return {
         "color": get_af_colours("categorical")[order % 6],
         "linestyle": ["-", "-", "--", "-.", ":"][order % 5],
     }
 
 
+MOST_STEPS = 0.34  # of the numbers of adopters, where a price list changes
 LONGEST_LABEL = 24
 MOST_NAMED = 5  # years, side by side
 ABOVE_COSTS = 1.25  # for what is written above the highest value
@@ -435,7 +449,9 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     under = [f"dashed: {limit_line(found.limit)}", *_wrapped(not_moved(found))]
     with style():
         figure, (axes,) = _tornado_figure(names, aside, under)
-        notes = [note for place, bar in enumerate(bars) for note in _tornado_bar(axes, place, bar)]
+        notes = [
+            note for place, bar in enumerate(bars) for note in _tornado_bar(case, axes, place, bar)
+        ]
         axes.axvline(found.central, color="black", linewidth=1.2)
         top = len(bars) - 0.35
         here = f"this scenario, {thousands(found.central)}"
@@ -485,17 +501,19 @@ def _bar_name(scenario: Scenario, bar: Bar) -> str:
     return moved_as_one(scenario, bar.input, INPUT_NAMES[bar.input]).replace(", ", ",\n")
 
 
-def _tornado_bar(axes: Axes, place: int, bar: Bar) -> list[Note]:
+def _tornado_bar(case: Case, axes: Axes, place: int, bar: Bar) -> list[Note]:
     """Draw a bar, and give the values of the input at its ends."""
     ends = sorted(bar.ends, key=lambda end: end[1])
     colour = get_af_colours("categorical")[0 if bar.range else 1]
     axes.barh(place, bar.swing, 0.5, ends[0][1], color=colour, hatch="" if bar.range else "//")
     if bar.swing <= HALF_A_PENNY:
-        ends_of = [field_words(bar.input, value) for value, _ in bar.ends]
+        ends_of = [field_words(case, bar.input, value) for value, _ in bar.ends]
         between = "any" if not bar.range and bar.low == bar.high else " to ".join(ends_of)
         ends, texts = ends[1:], [f"{between}: no difference"]
     else:
-        texts = [f"{field_words(bar.input, value)}, {thousands(amount)}" for value, amount in ends]
+        texts = [
+            f"{field_words(case, bar.input, value)}, {thousands(amount)}" for value, amount in ends
+        ]
     sides = zip(ends[::-1], texts[::-1], ("left", "right"), strict=False)
     return [_at_end(axes, amount, place, text, side) for (_, amount), text, side in sides]
 
@@ -551,8 +569,8 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         figure, (drawn,) = new_figure(1, height)
         _cells(drawn, found)
         _edge(drawn, found)
-        _ticks(drawn.xaxis, across, columns, room=LETTERS_BELOW)
-        _ticks(drawn.yaxis, down, rows, room=None)
+        _ticks(case, drawn.xaxis, across, columns, room=LETTERS_BELOW)
+        _ticks(case, drawn.yaxis, down, rows, room=None)
         drawn.grid(False)
         here = "" if None in found.here else " (boxed: this scenario)"
         drawn.set_xlabel(f"{field_heading(across)}{here}")
@@ -591,9 +609,11 @@ def _edge(axes: Axes, found: Grid) -> None:
         axes.plot([column - 0.5, column + 0.5], [row + 0.5] * 2, **_LINE)
 
 
-def _ticks(axis: Axis, field: str, values: tuple[Any, ...], *, room: int | None) -> None:
+def _ticks(
+    case: Case, axis: Axis, field: str, values: tuple[Any, ...], *, room: int | None
+) -> None:
     """Name the cells along an axis, not more of them than can be read."""
-    names = [field_value(field, value) for value in values]
+    names = [field_value(case, field, value) for value in values]
     most = MOST_TICKS if room is None else room // (max(map(len, names)) + 3)
     places = range(0, len(values), -(-len(values) // max(most, 1)))
     axis.set_ticks(places, [names[place] for place in places])

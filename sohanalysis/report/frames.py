@@ -14,7 +14,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_form
+from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_pricing
 from sohanalysis.model.findings import at_quoted_charges, quoted_range
 from sohanalysis.model.medium_term import MediumTerm
 from sohanalysis.model.medium_term import medium_term as worked_out
@@ -81,7 +81,7 @@ def sensitivity_json(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Axes]
 ) -> str:
     """Write break-even points, tornado and tables of a scenario as one JSON object."""
-    by_form = break_even_by_form(case, scenario, limit=limit)
+    by_form = break_even_by_pricing(case, scenario, limit=limit)
     return as_json(
         {
             **_of(case, scenario),
@@ -130,7 +130,7 @@ def sensitivity_csv(
     and of a figure whether it does; ``source`` who gives the range of a bar. The last row holds
     the scenario code.
     """
-    by_form = break_even_by_form(case, scenario, limit=limit)
+    by_form = break_even_by_pricing(case, scenario, limit=limit)
     found = tornado(case, scenario, limit=limit)
     grids = (grid(case, scenario, limit=limit, **each) for each in axes)
     return as_csv(

@@ -9,7 +9,6 @@ from html import escape
 from typing import Any, Literal
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import offered
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import findings as checks
 from sohanalysis.model.break_even import break_even
@@ -141,15 +140,15 @@ def fewer(case: Case, scenario: Scenario) -> Prose:
     point = break_even(case, scenario, "adopters")
     short = [replace(scenario, adopters=switch.first_does_not) for switch in point.switches]
     texts = [wording.headline_words(case, chosen) for chosen in short]
-    words = f"{input_heading(point)}: {break_even_words(case, scenario, point)}"
+    words = f"{input_heading(case, point)}: {break_even_words(case, scenario, point)}"
     return Prose(kind="paragraphs", texts=texts or (words,))
 
 
 def readings_of_the_charge(case: Case, scenario: Scenario | None = None) -> Prose:
     """Say what each pricing assumes, a scenario's own too, and that none is the curve."""
     forms = (
-        f"{wording_pricing.FORM_NAMES[form]}: {wording_pricing.form_assumes(case, form)}"
-        for form in offered(case, scenario)
+        f"{wording_pricing.pricing_name(case, form)}: {wording_pricing.pricing_assumes(case, form)}"
+        for form in case.pricings
     )
     return Prose(kind="list", texts=(*forms, wording_pricing.curve_caution(case)))
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from sohanalysis import money
 from sohanalysis.case.case import Case, Saved
-from sohanalysis.case.choose import choose, offered
+from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import is_code, scenario_code
-from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
@@ -46,7 +46,7 @@ from sohanalysis.report import marking, phrases, wording, wording_pricing
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording import field_heading, field_value
-from sohanalysis.report.wording_pricing import FORM_NAMES
+from sohanalysis.report.wording_pricing import pricing_name
 
 NOT_COVERED = "not covered"
 _INDEX = 100
@@ -290,7 +290,7 @@ def differences(case: Case, names: Sequence[str] | None = None) -> Table:
             *(
                 (
                     field_heading(field),
-                    *(field_value(field, fields[field]) for fields in chosen.values()),
+                    *(field_value(case, field, fields[field]) for fields in chosen.values()),
                 )
                 for field in found.differs
             ),
@@ -479,7 +479,7 @@ def results(case: Case, scenario: Scenario) -> Table:
 def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Table:
     """Show every pricing side by side, at the scenario's forces or at another number."""
     chosen = scenario if adopters is None else replace(scenario, adopters=adopters)
-    listed = offered(case, scenario)
+    listed = case.pricings
     result = appraise(case, chosen, pricing=listed)
     final = result.flow.platform_charge[:, -1]
     return Table(
@@ -491,7 +491,7 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
         columns=("Pricing", _charge_heading(chosen, result), *_FORM_HEADINGS),
         rows=[
             (
-                _form_name(chosen, form),
+                _form_name(case, chosen, form),
                 figures(final[i]),
                 figures(result.two_year_total[i]),
                 figures(result.headroom[i]),
@@ -533,10 +533,10 @@ def _charge_heading(scenario: Scenario, result: Appraisal) -> str:
     return f"Charge in {result.flow.years[-1]}" if by_year else "Charge a year"
 
 
-def _form_name(scenario: Scenario, form: ChargeForm) -> str:
-    """Name a form; a quoted charge that is moved is no longer what is quoted."""
-    name, change = FORM_NAMES[form], scenario.charge_change
-    return f"{name}, {wording.change(change)}" if form in QUOTED and change else name
+def _form_name(case: Case, scenario: Scenario, form: str) -> str:
+    """Name a pricing; a flat charge that is changed is no longer what is quoted."""
+    name, change = pricing_name(case, form), scenario.charge_change
+    return f"{name}, {wording.change(change)}" if change and pricing.is_flat(case, form) else name
 
 
 def _remark(case: Case, charge: float, headroom: float) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.scenario import QUOTED, Scenario
+from sohanalysis.case.pricing import HIGH, LOW
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import Appraisal, appraise
@@ -55,8 +56,9 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show one scenario: its answer, its costs, its results and its break-even points."""
     yield f"{wording.decision(case)} of the {case.record.authority}"
     yield prose.headline(case, scenario)
-    if scenario.pricing == "weighted":
-        yield Prose(kind="paragraphs", texts=(wording_pricing.form_assumes(case, "weighted"),))
+    if case.pricing(scenario.pricing).size_names:
+        assumes = wording_pricing.pricing_assumes(case, scenario.pricing)
+        yield Prose(kind="paragraphs", texts=(assumes,))
     yield tables.cost_by_year(case, scenario)
     yield tables.results(case, scenario)
     points = what_if.break_even_prose(case, scenario)
@@ -97,7 +99,7 @@ def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]
 def scenario_json(case: Case, scenario: Scenario) -> str:
     """Write a scenario's figures as one JSON object, in pounds and full precision."""
     result = appraise(case, scenario)
-    ends = zip(QUOTED, quoted_range(case, scenario), strict=True)
+    ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True)
     record = {
         "case": wording.decision(case),
         "scenario": asdict(scenario),

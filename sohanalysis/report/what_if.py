@@ -10,7 +10,7 @@ import numpy as np
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import WHOLE_FIELDS
-from sohanalysis.case.scenario import ChargeForm, Scenario
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import break_even as break_evens
 from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, usual_limit
 from sohanalysis.model.results import RESULTS
@@ -27,6 +27,7 @@ from sohanalysis.report.wording import (
     field_name,
     field_value,
     moved_as_one,
+    number_value,
     range_source,
 )
 from sohanalysis.report.wording_break_even import (
@@ -36,7 +37,7 @@ from sohanalysis.report.wording_break_even import (
     limit_words,
     result_name,
 )
-from sohanalysis.report.wording_pricing import FORM_NAMES
+from sohanalysis.report.wording_pricing import pricing_name
 
 BEYOND, HERE = "*", ">"
 _PLURAL = ("adopters", "savings", "offset")  # forces, and savings in two ways
@@ -72,12 +73,12 @@ def _what_holds(case: Case, limit: Limit | None) -> str:
 
 def break_even_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
     """Show the values at which each input holds, under every pricing side by side."""
-    by_form = break_evens.break_even_by_form(case, scenario, limit=limit)
+    by_form = break_evens.break_even_by_pricing(case, scenario, limit=limit)
     return Table(
         caption="What holds under each reading of the charge, one input moved and all else as in "
         "the scenario, rounded to what still holds; in brackets, how far from it"
         f"{_last_year(scenario)} ({_what_holds(case, limit)}){_cheaper_late(by_form)}",
-        columns=("Input", *(FORM_NAMES[form] for form in by_form)),
+        columns=("Input", *(pricing_name(case, form) for form in by_form)),
         rows=[
             (
                 moved_as_one(scenario, moved, field_heading(moved)),
@@ -95,7 +96,7 @@ def _last_year(scenario: Scenario) -> str:
     return ", of forces from the last year's number" if by_year else ""
 
 
-def _cheaper_late(by_form: Mapping[ChargeForm, tuple[BreakEven, ...]]) -> str:
+def _cheaper_late(by_form: Mapping[str, tuple[BreakEven, ...]]) -> str:
     if not any(is_cheaper_late(point) for found in by_form.values() for point in found):
         return ""
     return f". A delay may hold where a shorter one does not, {wording.LATER_IS_CHEAPER}"
@@ -111,7 +112,7 @@ def _holding(point: BreakEven) -> str:
 
 
 def _up_to_or_from(point: BreakEven) -> str:
-    value = field_value(point.input, held_value(point))
+    value = number_value(point.input, held_value(point))
     return f"up to {value}" if point.holds_at_lowest else f"from {value}"
 
 
@@ -135,7 +136,7 @@ def _away(point: BreakEven, held: float) -> str:
     """Write how far the value shown is from the scenario, so that it can be ticked off."""
     away = held - point.central
     sign = "+" if away > 0 else ""
-    return sign + field_value(point.input, int(away) if point.input in WHOLE_FIELDS else away)
+    return sign + number_value(point.input, int(away) if point.input in WHOLE_FIELDS else away)
 
 
 def one_or_two_way(
@@ -212,10 +213,10 @@ def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
         caption=f"{wording.measure(case, found.limit.result)}, £, by "
         f"{field_heading(down).lower()} (down) and {field_heading(across).lower()} (across)"
         f"{_in_common(scenario, found)}. {_legend(case, found)}",
-        columns=(INPUT_NAMES[down], *(field_value(across, value) for value in columns)),
+        columns=(INPUT_NAMES[down], *(field_value(case, across, value) for value in columns)),
         rows=[
             (
-                field_value(down, value),
+                field_value(case, down, value),
                 *(_marked(found, figures(found.amounts[i, j]), i, j) for j in range(len(columns))),
             )
             for i, value in enumerate(rows)
@@ -234,7 +235,7 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
         columns=(INPUT_NAMES[down], *(RESULT_NAMES[name] for name in order)),
         rows=[
             (
-                field_value(down, value),
+                field_value(case, down, value),
                 _marked(found, figures(found.amounts[i]), i),
                 *(figures(results[name][i]) for name in order[1:]),
             )
@@ -266,7 +267,7 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
         "this scenario; of the pricings, low is what comes to the least)",
         columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
         rows=[
-            *(_bar_row(scenario, bar) for bar in found.bars),
+            *(_bar_row(case, scenario, bar) for bar in found.bars),
             *map(_rangeless_row, found.without_range),
         ],
         words=1,
@@ -275,8 +276,8 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     )
 
 
-def _bar_row(scenario: Scenario, bar: Bar) -> tuple[str, ...]:
-    ends = (field_value(bar.input, value) for value, _ in bar.ends)
+def _bar_row(case: Case, scenario: Scenario, bar: Bar) -> tuple[str, ...]:
+    ends = (field_value(case, bar.input, value) for value, _ in bar.ends)
     amounts = (bar.at_low, bar.at_high, bar.swing)
     heading = moved_as_one(scenario, bar.input, field_heading(bar.input))
     return (heading, *ends, *map(figures, amounts), range_source(bar.range))

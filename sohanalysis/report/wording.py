@@ -11,10 +11,10 @@ import numpy as np
 
 from sohanalysis import money
 from sohanalysis.case.case import Case, Preset, Range
-from sohanalysis.case.choose import labelled_preset, offered
+from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
 from sohanalysis.case.fields import AS_QUOTED, FIELDS, SAVINGS_FIELDS, UNITS, Kind
-from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range, record_range
 from sohanalysis.model.prices import (
@@ -26,6 +26,7 @@ from sohanalysis.model.prices import (
     Stress,
     years_after_first,
 )
+from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import Appraisal, appraise, headroom
 from sohanalysis.money import (
     HALF_A_POUND,
@@ -40,15 +41,15 @@ from sohanalysis.money import (
 from sohanalysis.report import phrases
 from sohanalysis.report.marking import marking, part, reason
 from sohanalysis.report.wording_pricing import (
-    FORM_NAMES,
     assumed_pool,
     condition,
     curve_caution,
-    form_assumes,
     opening_of,
     other_readings,
     others_say,
     outside_range,
+    pricing_assumes,
+    pricing_name,
     quoted_charge,
     quoted_with_it,
     quoted_words,
@@ -92,18 +93,29 @@ def moved_as_one(scenario: Scenario, field: str, text: str) -> str:
     return f"{text}, one number for all years" if by_year else text
 
 
-def field_words(field: str, value: Any) -> str:
+def field_words(case: Case, field: str, value: Any) -> str:
     """Write a value of a field with its unit, where no heading gives it."""
+    kind = _KINDS[field]
+    return field_value(case, field, value) if kind is Kind.choice else number_words(field, value)
+
+
+def number_words(field: str, value: Any) -> str:
+    """Write a value of a field that names no pricing with its unit, where no heading gives it."""
     kind = _KINDS[field]
     if kind is Kind.months:
         return f"{value} month" if value == 1 else f"{value} months"
-    return f"£{figures(value)} a year" if kind is Kind.pounds else field_value(field, value)
+    return f"£{figures(value)} a year" if kind is Kind.pounds else number_value(field, value)
 
 
-def field_value(field: str, value: Any) -> str:
+def field_value(case: Case, field: str, value: Any) -> str:
     """Write a value of a field, in the unit of its heading."""
     if _KINDS[field] is Kind.choice:
-        return _form_names(value if isinstance(value, tuple) else (value,))
+        return _pricing_names(case, value if isinstance(value, tuple) else (value,))
+    return number_value(field, value)
+
+
+def number_value(field: str, value: Any) -> str:
+    """Write a value of a field that names no pricing, in the unit of its heading."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
@@ -125,11 +137,11 @@ def range_source(known: Range | None) -> str:
     return f"{known.source} ({known.status})" if known else "readings (assumed)"
 
 
-def _form_names(forms: Sequence[ChargeForm]) -> str:
+def _pricing_names(case: Case, names: Sequence[str]) -> str:
     """Name pricings that come to the same, by their number where there are many."""
-    if len(forms) > MOST_NAMES:
-        return f"{len(forms)} forms"
-    return " and ".join(FORM_NAMES[form] for form in forms)
+    if len(names) > MOST_NAMES:
+        return f"{len(names)} pricings"
+    return " and ".join(pricing_name(case, name) for name in names)
 
 
 NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenario CODE ..."
@@ -189,7 +201,7 @@ def answer_words(case: Case, scenario: Scenario) -> str:
     """Answer the question for a scenario in one sentence, which never stands alone."""
     total = appraise(case, scenario).two_year_total
     cost = verdict(total, case.budget.value)
-    opening = opening_of(scenario).format(
+    opening = opening_of(case, scenario).format(
         forces=adopters_named(scenario),
         reading=reading_named(case, scenario.pricing),
         conditions=conditions(scenario),
@@ -316,8 +328,8 @@ def short_caveats(case: Case, scenario: Scenario) -> str:
 
 def long_notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
     """Say at length what `about` says: where it comes from, and what it does not show."""
-    weighted = scenario.pricing == "weighted"
-    pool = (form_assumes(case, "weighted"),) if weighted else ()
+    by_size = case.pricing(scenario.pricing).size_names
+    pool = (pricing_assumes(case, scenario.pricing),) if by_size else ()
     return (*reason(case), *path_note(case, scenario), *pool)
 
 
@@ -331,8 +343,9 @@ def _about(case: Case, scenario: Scenario) -> list[str]:
     preset = labelled_preset(case, scenario)
     by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
     named = [*marking(case), *([f"Forces{by_year}: {preset.label}."] if preset else [])]
-    weighted = scenario.pricing == "weighted"
-    return [*named, f"Assumed: {assumed_pool(case)}."] if weighted else named
+    rule = case.by_size
+    is_shared = rule is not None and rule.name == scenario.pricing
+    return [*named, f"Assumed: {assumed_pool(case)}."] if is_shared else named
 
 
 def case_foot(case: Case) -> str:
@@ -370,7 +383,7 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
 
 def readings_apart(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
-    drawn = offered(case, scenario)
+    drawn = case.pricings
     swept = appraise(case, scenario, pricing=drawn).flow.platform_charge[:, -1]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
     lowest, highest = thousands(swept.min()), thousands(swept.max())
@@ -435,7 +448,7 @@ def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str
 def at_what(case: Case, scenario: Scenario) -> str:
     """Name the charge and the forces of a scenario, and its conditions, within a caption."""
     reading = condition(case, scenario.pricing)
-    at = "" if scenario.pricing in QUOTED else f"at {adopters_named(scenario)}, "
+    at = "" if is_flat(case, scenario.pricing) else f"at {adopters_named(scenario)}, "
     return f"{at}{reading}{conditions(scenario)}"
 
 

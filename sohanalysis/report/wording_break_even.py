@@ -25,7 +25,7 @@ from sohanalysis.report.wording import (
     moved_alone,
     moved_as_one,
 )
-from sohanalysis.report.wording_pricing import FORM_NAMES
+from sohanalysis.report.wording_pricing import pricing_name
 
 TENTH_OF_A_PERCENT = 0.001
 # Results that count the first charged months, whenever they fall.
@@ -78,13 +78,13 @@ def break_even_rows(
 
 
 def _row(case: Case, scenario: Scenario, point: BreakEven) -> tuple[str, str]:
-    return input_heading(point), break_even_words(case, scenario, point)
+    return input_heading(case, point), break_even_words(case, scenario, point)
 
 
-def input_heading(point: BreakEven) -> str:
+def input_heading(case: Case, point: BreakEven) -> str:
     """Name the input of a break-even point, and the form under which forces were moved."""
     if point.input == "adopters":
-        return f"Forces ({FORM_NAMES[point.pricing].lower()})"
+        return f"Forces ({pricing_name(case, point.pricing).lower()})"
     return INPUT_NAMES[point.input]
 
 
@@ -281,7 +281,7 @@ def limit_line(limit: Limit) -> str:
 def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:
     """Say how far each input alone moves a result, and which have no sourced range."""
     name = measure(case, found.limit.result).partition(" (")[0]
-    bars = "; ".join(_bar_words(scenario, bar) for bar in found.bars)
+    bars = "; ".join(_bar_words(case, scenario, bar) for bar in found.bars)
     here = f"in this scenario{moved_alone(scenario, found.limit, found.moved)}"
     sentence = f"{name} is {thousands(found.central)} {here}. Moved alone: {bars}."
     return f"{sentence} {not_moved(found)}".strip()
@@ -295,13 +295,14 @@ def not_moved(found: Tornado) -> str:
     return words if names else ""
 
 
-def _bar_words(scenario: Scenario, bar: Bar) -> str:
+def _bar_words(case: Case, scenario: Scenario, bar: Bar) -> str:
     name = moved_as_one(scenario, bar.input, field_name(bar.input))
     if bar.swing <= HALF_A_PENNY:
         return f"{name}, no difference"
     # To the nearest thousand a small difference would read as none.
     write = pounds if thousands(bar.at_low) == thousands(bar.at_high) else thousands
     ends = (
-        f"{write(amount)} ({field_words(bar.input, value).lower()})" for value, amount in bar.ends
+        f"{write(amount)} ({field_words(case, bar.input, value).lower()})"
+        for value, amount in bar.ends
     )
     return f"{name}, from {' to '.join(ends)}"

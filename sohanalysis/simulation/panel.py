@@ -11,14 +11,14 @@ from typing import Any
 import traitlets
 
 from sohanalysis.case.case import OVERRUN, Case, Pert, Uncertainty
-from sohanalysis.case.choose import field_range, selectable
+from sohanalysis.case.choose import field_range
 from sohanalysis.case.rules import OVERRUNS
-from sohanalysis.case.scenario import ChargeForm, Scenario
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, SohError, shown
 from sohanalysis.explore.controls import SLIDER_SAVINGS, Control
 from sohanalysis.explore.panel import PageWidget, Panel, Parts, UndoSteps
 from sohanalysis.money import figures, percent, pounds, thousands
-from sohanalysis.report.wording_pricing import FORM_NAMES, curve_caution, form_assumes
+from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
 from sohanalysis.simulation import report
 from sohanalysis.simulation.draws import Ends, assume
 from sohanalysis.simulation.report import SCurve, ends_words, input_name
@@ -42,7 +42,7 @@ class _RiskPicks:
     ``p`` and ``rho`` are nil, and not asked, where the case assumes nothing of who joins.
     """
 
-    pricing: ChargeForm
+    pricing: str
     budget: int
     p: float
     rho: float
@@ -126,7 +126,7 @@ def _along(ends: Ends, end: str, value: float) -> Ends:
 def _fault(case: Case, name: str, value: Any) -> Fault | None:
     """Refuse what is no value of a control, in the unit of the control."""
     if name == "pricing":
-        known: Any = selectable(case)
+        known: Any = case.pricings
         sound, label, allowed = value in known, LABELS[name], ", ".join(known)
     else:
         control = _controls(case).get(name)
@@ -168,7 +168,7 @@ def _group_summaries(case: Case, picks: _RiskPicks) -> dict[str, str]:
     """Say in a few words what each group of controls stands at, for when it is closed."""
     said = {
         "joins": f"p = {percent(picks.p)}, rho = {picks.rho:g}",
-        "form": FORM_NAMES[picks.pricing],
+        "form": pricing_name(case, picks.pricing),
         "budget": pounds(picks.budget),
     }
     for place, (known, ends) in enumerate(zip(_known(case).inputs, picks.ends, strict=True)):
@@ -180,8 +180,8 @@ def _group_summaries(case: Case, picks: _RiskPicks) -> dict[str, str]:
 def described_groups(case: Case) -> list[dict[str, Any]]:
     """Describe the groups of controls, for the page that draws them."""
     forms = [
-        {"value": form, "label": FORM_NAMES[form], "says": form_assumes(case, form)}
-        for form in selectable(case)
+        {"value": form, "label": pricing_name(case, form), "says": pricing_assumes(case, form)}
+        for form in case.pricings
     ]
     more = {"form": {"forms": forms, "caution": curve_caution(case)}}
     return [

@@ -12,13 +12,14 @@ from afcharts.af_colours import get_af_colours
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Sourced, Uncertainty
-from sohanalysis.case.scenario import QUOTED, ChargeForm, Scenario
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.pricing import is_flat
 from sohanalysis.money import figures, percent, pounds, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import Drawing, Note, new_figure, style, top_of
 from sohanalysis.report.table import Table
-from sohanalysis.report.wording import INPUT_NAMES, field_words
+from sohanalysis.report.wording import INPUT_NAMES, number_words
 from sohanalysis.simulation.shortfall import CASES, JoinCell, JoinGrid, LiveShare
 from sohanalysis.simulation.simulation import EXPLAINED, PERCENTS, RESULTS, WORDS, Simulation
 
@@ -79,8 +80,9 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
 
 def _pool(run: Simulation) -> str:
     """Name the pool that is assumed, without which no figure of it may stand."""
-    weighted = run.scenario.pricing == "weighted"
-    return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if weighted else ""
+    rule = run.case.by_size
+    is_shared = rule is not None and rule.name == run.scenario.pricing
+    return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if is_shared else ""
 
 
 def _is_exact_share(live: LiveShare | None) -> bool:
@@ -155,7 +157,7 @@ def undrawn_conditions(run: Simulation) -> str:
 def _forces(run: Simulation) -> str:
     """Name the forces where they are not drawn; say what a draw of them takes the place of."""
     if ADOPTERS not in input_names(run.case):
-        of_forces = run.scenario.pricing not in QUOTED
+        of_forces = not is_flat(run.case, run.scenario.pricing)
         return f" at {wording.adopters_named(run.scenario)}" if of_forces else ""
     by_year = isinstance(run.scenario.adopters, tuple)
     return ", with one number of forces for all years" if by_year else ""
@@ -220,7 +222,7 @@ def ends_words(known: Pert) -> str:
 
 
 def _end(field: str, value: float) -> str:
-    return f"{value:g} months" if field == "delay" else field_words(field, value)
+    return f"{value:g} months" if field == "delay" else number_words(field, value)
 
 
 def share_cautions(case: Case) -> tuple[str, ...]:
@@ -490,14 +492,17 @@ def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
         caption=f"Cases in which the {pounds(case.budget.value)} set aside is short, by p, rho and "
         f"pricing, {_what_moves(found)}: {WORDS} (assumed)",
         columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in found.p)),
-        rows=[(wording_pricing.FORM_NAMES[form], rho, *cells) for form, rho, cells in _rows(found)],
+        rows=[
+            (wording_pricing.pricing_name(case, form), rho, *cells)
+            for form, rho, cells in _rows(found)
+        ],
         words=1,
         note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}",
         foot=f"{_all_else(case, found)} {wording.scenario_foot(case, scenario)}",
     )
 
 
-def _rows(found: JoinGrid) -> Iterator[tuple[ChargeForm, str, list[str]]]:
+def _rows(found: JoinGrid) -> Iterator[tuple[str, str, list[str]]]:
     """Give the cells of each form by rho; once, where no p and no rho shows a difference."""
     texts = {
         (cell.pricing, cell.rho, cell.p): _share(cell, is_exact=found.is_exact)

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import ADOPTERS, Case, Joining
-from sohanalysis.case.choose import offered
-from sohanalysis.case.scenario import ChargeForm, Scenario
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import headroom
@@ -128,7 +127,7 @@ class JoinCell:
     ``sampling_error`` is nil where the share comes from the distribution itself.
     """
 
-    pricing: ChargeForm
+    pricing: str
     p: float
     rho: float
     share_short: float
@@ -151,13 +150,13 @@ class JoinGrid:
         Whether the shares come from the distribution itself, since adopters alone are drawn.
     """
 
-    forms: tuple[ChargeForm, ...]
+    forms: tuple[str, ...]
     p: tuple[float, ...]
     rho: tuple[float, ...]
     cells: tuple[JoinCell, ...]
     is_exact: bool
 
-    def share(self, pricing: ChargeForm, *, p: float, rho: float) -> float:
+    def share(self, pricing: str, *, p: float, rho: float) -> float:
         """Look up the share of short cases of one cell."""
         asked = (pricing, p, rho)
         return next(
@@ -197,7 +196,7 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
         problem, advice = "is not in the case", "Add [uncertainty.adopters] to its file."
         raise ScenarioError(Fault(field="uncertainty.adopters", problem=problem, advice=advice))
     return JoinGrid(
-        forms=offered(case, scenario),
+        forms=case.pricings,
         p=known.p_grid,
         rho=known.rho_grid,
         cells=tuple(_cells(case, scenario, seed)),
@@ -207,7 +206,7 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
 
 def _cells(case: Case, scenario: Scenario, seed: int) -> Iterator[JoinCell]:
     points = shifted(drawable(case, scenario).names, seed)
-    for form in offered(case, scenario):
+    for form in case.pricings:
         chosen = replace(scenario, pricing=form)
         drawn = drawable(case, chosen)
         known = drawn.adopters

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from sohanalysis.case.fields import LONGEST_DELAY
-from sohanalysis.case.scenario import FORMS, Form
 from sohanalysis.model.results import RESULTS
-from sohanalysis.workbook.case_values import LIVE, READINGS
+from sohanalysis.workbook.case_values import LIVE, LOWER, UPPER, Given
 from sohanalysis.workbook.inputs import Inputs
 from sohanalysis.workbook.pricing import RANGE_LABEL, Charges, is_outside, range_word, years_outside
 from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, across, block_of, formula
@@ -64,17 +63,20 @@ def columns(inputs: Inputs) -> list[Column]:
     others = [*inputs.given.scenarios][1:]
     return [
         Column(head=LIVE),
-        *(Column(head=reading(form), form=i) for i, form in enumerate(FORMS, start=1)),
-        Column(head=RECORD_LOW, scenario=2, form=1, plain=1),
-        Column(head=RECORD_HIGH, scenario=2, form=2, plain=1),
+        *(
+            Column(head=reading(inputs.given, name), form=i)
+            for i, name in enumerate(inputs.given.labels, start=1)
+        ),
+        Column(head=RECORD_LOW, scenario=2, form=inputs.given.place(LOWER), plain=1),
+        Column(head=RECORD_HIGH, scenario=2, form=inputs.given.place(UPPER), plain=1),
         *(Column(head=name, scenario=i) for i, name in enumerate(others, start=2)),
         *(Column(head=late(months), delay=months) for months in range(LONGEST_DELAY + 1)),
     ]
 
 
-def reading(form: Form) -> str:
-    """Head the column of the live scenario under another reading."""
-    return f"Live, {READINGS[form].lower()}"
+def reading(given: Given, pricing: str) -> str:
+    """Head the column of the live scenario under another pricing."""
+    return f"Live, {given.labels[pricing].lower()}"
 
 
 def late(months: int) -> str:
@@ -326,8 +328,8 @@ class ByForces:
     """Where headroom stands by number of forces, and what it is worked out from."""
 
     sheet: Sheet
-    headroom: dict[Form, Row]
-    ranges: dict[Form, Row]
+    headroom: dict[str, Row]
+    ranges: dict[str, Row]
     other: str
     total: str
     months: str
@@ -347,8 +349,9 @@ class ByForces:
         return _all(self.ranges)
 
 
-def _all(rows: dict[Form, Row]) -> str:
-    return block_of(rows[FORMS[0]], rows[FORMS[-1]])
+def _all(rows: dict[str, Row]) -> str:
+    listed = [*rows.values()]
+    return block_of(listed[0], listed[-1])
 
 
 def by_forces(workings: Workings, charges: Charges) -> ByForces:
@@ -384,19 +387,20 @@ def by_forces(workings: Workings, charges: Charges) -> ByForces:
     number = table.row(("Forces that pay", "forces"), [*range(1, inputs.given.forces + 1)], "count")
     change, budget = inputs["scenario.charge_change"], inputs["budget.value"]
     headroom = {}
-    for form in FORMS:
+    labels = inputs.given.labels
+    for form in labels:
         charge = charges.rows[form]
         headroom[form] = table.row(
-            (READINGS[form], "£"),
+            (labels[form], "£"),
             across(lambda i, c=charge: f"{budget}-{other}-{c.at(i)}*(1+{change})*{years}"),
         )
     short = _short(sheet, heads, headroom, number, inputs)
     table = sheet.table("Range_by_forces", f"{RANGE_LABEL}, by forces that pay", heads)
     ranges = {}
-    for form in FORMS:
+    for form in labels:
         charge = charges.rows[form]
         write = across(lambda i, c=charge: _range(inputs, f"({c.at(i)}*(1+{change}))"))
-        ranges[form] = table.row((READINGS[form], "words"), write, "label")
+        ranges[form] = table.row((labels[form], "words"), write, "label")
     return ByForces(
         sheet=sheet,
         headroom=headroom,
@@ -420,12 +424,12 @@ def _range(inputs: Inputs, charge: str) -> str:
 
 
 def _points(
-    sheet: Sheet, inputs: Inputs, short: dict[Form, Row], ranges: dict[Form, Row]
+    sheet: Sheet, inputs: Inputs, short: dict[str, Row], ranges: dict[str, Row]
 ) -> dict[str, Row]:
     """Find where the sum begins to suffice, a reading a column."""
-    heads = ("Quantity", "Unit", *(READINGS[form] for form in FORMS))
+    heads = ("Quantity", "Unit", *inputs.given.labels.values())
     table = sheet.table("Point_of_forces", "Where the sum begins to suffice", heads)
-    number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
+    number = table.row(("Reading", "number"), [*range(1, len(inputs.given.readings) + 1)], "plain")
     eligible = inputs["adopters.eligible.value"]
     last = table.row(
         ("Most forces at which the sum is too small, 0 where there are none", "forces"),
@@ -456,8 +460,8 @@ def _points(
 
 
 def _short(
-    sheet: Sheet, heads: tuple[str, ...], headroom: dict[Form, Row], number: Row, inputs: Inputs
-) -> dict[Form, Row]:
+    sheet: Sheet, heads: tuple[str, ...], headroom: dict[str, Row], number: Row, inputs: Inputs
+) -> dict[str, Row]:
     """Name the numbers of forces at which the sum is too small, among those that could join."""
     table = sheet.table("Too_few_forces", "Numbers of forces at which the sum is too small", heads)
     eligible, pence = inputs["adopters.eligible.value"], inputs["pence"]
@@ -467,7 +471,7 @@ def _short(
     rows = {}
     for form, row in headroom.items():
         rows[form] = table.row(
-            (READINGS[form], "forces, or 0"),
+            (inputs.given.labels[form], "forces, or 0"),
             across(lambda i, r=row: f"{number.at(i)}*{top.at(i)}*(ROUND({r.at(i)},{pence})<0)"),
             "count",
         )

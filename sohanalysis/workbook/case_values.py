@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sohanalysis import years
@@ -13,9 +13,12 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import preset_fields
 from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.fields import FIELDS, MOST_FORCES, Kind
+from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, EQUAL, HIGH, LOW, Pricing
 from sohanalysis.case.register import WEIGHTS
-from sohanalysis.case.scenario import QUOTED, Form, Scenario, changed
-from sohanalysis.report.wording_pricing import FORM_NAMES
+from sohanalysis.case.scenario import Scenario, changed
+from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.model.pricing import rates
+from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.formula import DAY_NIL
 
 MOST_MEDIUM_TERM = 3  # years shown after the case's last
@@ -95,8 +98,6 @@ FIGURES = tuple(
          "charge.weighted", "a name of the register; for weighted alone"),
         ("Register, where it is not that of the package", "charge.weighted.register", "words",
          "", "charge.weighted", "a file beside the case's; for weighted alone"),
-        ("Forces at which that pool gives the lower charge", "charge.weighted.anchor", "count",
-         "forces", "charge.weighted", _COUNT),
         ("First charged month", "charge_from.value", "month", "month", "charge_from", _MONTH),
         ("Go-live, from which savings count", "go_live.value", "month", "month", "go_live", _MONTH),
         ("Discount rate", "discount_rate.value", "share", "a year", "discount_rate", "0% to 30%"),
@@ -138,32 +139,159 @@ FIELD_LABELS = {
 _IN_A_CELL = {False: "no", True: "yes"}
 NEUTRAL: Mapping[str, Any] = {
     **{name: field.zero for name, field in FIELDS.items()},
-    **{name: QUOTED[-1] for name, field in FIELDS.items() if field.kind is Kind.choice},
+    **{name: "high-estimate" for name, field in FIELDS.items() if field.kind is Kind.choice},
     **{name: _IN_A_CELL[False] for name, field in FIELDS.items() if field.kind is Kind.yes},
 }
 
 
-# What a reading takes for granted; what no document states is assumed, in its name too.
-ASSUMES: dict[Form, str] = {
-    "low-estimate": "The lower charge quoted, whoever joins.",
-    "high-estimate": "The upper charge quoted, whoever joins.",
-    "stepped": "Assumed: the upper charge unless the forces anticipated join, then the lower; so "
-    "the upper is a ceiling.",
-    "shared": "Assumed: equal shares of a fixed pool, the lower charge times the forces "
-    "anticipated.",
-    "shared-capped": "Assumed: equal shares of that pool, held between the two charges; so the "
-    "upper is a ceiling.",
-    "two-part": "Assumed: a fee and a share of a pool, so that the lower charge applies at the "
-    "forces anticipated and the upper at its own number of forces.",
-    "bands": "The price of the band, as the price list has it.",
-    "weighted": "Assumed: a pool shared by size, this force first; it needs a size for every force "
-    "that could join.",
-}
-READINGS: dict[Form, str] = {
-    form: FORM_NAMES[form].removesuffix(", assumed")
-    + (" (assumed)" if words.startswith("Assumed") else "")
-    for form, words in ASSUMES.items()
-}
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A pricing of the case, as a workbook holds it.
+
+    Parameters
+    ----------
+    name : str
+        What a scenario chooses it by.
+    label : str
+        What it is called.
+    rule : str
+        Which formula it has; `TABLED` where its charges stand as values.
+    assumes : str
+        What it takes for granted.
+    offered : str
+        "yes", or "no" where it stands here for a new case alone.
+    source, status, note : str
+        Where it comes from.
+    rates : tuple of float
+        Charges by number of adopters, where they stand as values. [£ a year]
+    """
+
+    name: str
+    label: str
+    rule: str
+    assumes: str
+    offered: str = "yes"
+    source: str = ""
+    status: str = ""
+    note: str = ""
+    rates: tuple[float, ...] = ()
+
+
+LOWER, UPPER, TABLED = "low-estimate", "high-estimate", "table"
+# The rules that a workbook has formulas for, as a new case may fill them in.
+_RULES = (
+    (LOWER, "Low estimate", "The lower charge quoted, whoever joins.", "yes"),
+    (UPPER, "High estimate", "The upper charge quoted, whoever joins.", "yes"),
+    (
+        "stepped",
+        "Stepped (assumed)",
+        "Assumed: the upper charge unless the forces anticipated join, then the lower; so the "
+        "upper is a ceiling.",
+        "yes",
+    ),
+    (
+        "shared",
+        "Shared (assumed)",
+        "Assumed: equal shares of a fixed pool, the lower charge times the forces anticipated.",
+        "yes",
+    ),
+    (
+        "shared-capped",
+        "Shared, capped (assumed)",
+        "Assumed: equal shares of that pool, held between the two charges; so the upper is a "
+        "ceiling.",
+        "yes",
+    ),
+    (
+        "two-part",
+        "Two-part (assumed)",
+        "Assumed: a fee and a share of a pool, so that the lower charge applies at the forces "
+        "anticipated and the upper at its own number of forces.",
+        "no",
+    ),
+    ("bands", "Price list", "The price of the band, as the price list has it.", "no"),
+    (
+        "weighted",
+        "Weighted (assumed)",
+        "Assumed: a pool shared by size, this force first; it needs a size for every force that "
+        "could join.",
+        "no",
+    ),
+)
+BLANK = tuple(
+    Reading(name=rule, label=label, rule=rule, assumes=assumes, offered=offered)
+    for rule, label, assumes, offered in _RULES
+)
+RULES_HELD = (*(reading.rule for reading in BLANK), TABLED)
+
+
+def readings_of(case: Case) -> tuple[Reading, ...]:
+    """Hold the pricings of a case, and its two estimates where no pricing is one.
+
+    Raises
+    ------
+    ScenarioError
+        If a charge differs from year to year: no formula here can hold that yet.
+    """
+    found: list[Reading] = []
+    for known in case.charge.pricing:
+        table = rates(case, known.name)
+        if table.shape[1] > 1:
+            problem = f"{shown(known.name)} changes by year, which a workbook does not hold yet"
+            advice = "soh show, soh explore and soh paper do."
+            raise ScenarioError(Fault(field="pricing", problem=problem, advice=advice))
+        rule = _rule_held(case, known)
+        rule = TABLED if rule in {each.rule for each in found} else rule
+        is_assumed = known.status == "assumed"
+        found.append(
+            Reading(
+                name=known.name,
+                label=pricing_name(case, known.name) + (" (assumed)" if is_assumed else ""),
+                rule=rule,
+                assumes=pricing_assumes(case, known.name),
+                source=known.source,
+                status=known.status,
+                note=known.note,
+                rates=tuple(map(float, table[:, 0])) if rule == TABLED else (),
+            )
+        )
+    held = {each.rule for each in found}
+    ends = [each for each in BLANK if each.rule in (LOWER, UPPER) and each.rule not in held]
+    return (*found, *(replace(each, offered="no") for each in ends))
+
+
+def _rule_held(case: Case, rule: Pricing) -> str:
+    """Name the formula that works a rule out; a table of values where there is none."""
+    anticipated = (case.adopters.anticipated.value, ANTICIPATED)
+    from_pool = (
+        rule.pool_from is not None
+        and rule.share == EQUAL
+        and (rule.pool_from.charge == LOW and rule.pool_from.adopters in anticipated)
+    )
+    is_price = rule.parts == ("price",) and rule.quantity is None
+    is_listed = bool(rule.steps) and rule.over == ADOPTERS and rule.between == "step"
+    prices = [step.price for step in rule.steps]
+    starts = [step.start for step in rule.steps]
+    points = [(point.charge, point.adopters) for point in rule.through]
+    held = {
+        LOWER: is_price and rule.price == LOW,
+        UPPER: is_price and rule.price == HIGH,
+        "stepped": is_listed and prices == [HIGH, LOW] and starts == [1, anticipated[0]],
+        "shared": rule.parts == ("pool",) and from_pool,
+        "shared-capped": rule.parts == ("pool", "at_least", "at_most")
+        and from_pool
+        and (rule.at_least, rule.at_most) == (LOW, HIGH),
+        "two-part": rule.parts == ("through",)
+        and points[0] in [(LOW, count) for count in anticipated]
+        and points[1][0] == HIGH
+        and points[1][1] != ANTICIPATED,
+        "bands": is_price
+        and is_listed
+        and starts[0] == 1
+        and all(isinstance(price, float) for price in prices),
+        "weighted": rule.parts == ("pool",) and bool(rule.by_size),
+    }
+    return next((name for name, is_held in held.items() if is_held), TABLED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +304,8 @@ class Given:
         Values of a case by section, as its file has them, and with ``budget.first`` and so on.
     scenarios : mapping
         Fields of each scenario by its heading, the live one first, then the case's own.
+    readings : tuple of Reading
+        The pricings, in the order of every table.
     timeline, lines, bands, sizes : int
         Financial years across, and rows for lines, prices and sizes.
     forces : int
@@ -184,11 +314,25 @@ class Given:
 
     values: Mapping[str, Any]
     scenarios: Mapping[str, Mapping[str, Any]]
+    readings: tuple[Reading, ...]
     timeline: int
     lines: int
     bands: int
     sizes: int
     forces: int
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Label of each pricing by its name, in the order of every table."""
+        return {each.name: each.label for each in self.readings}
+
+    def holding(self, rule: str) -> str | None:
+        """Name of the pricing that has a rule; None where none has."""
+        return next((each.name for each in self.readings if each.rule == rule), None)
+
+    def place(self, rule: str) -> int:
+        """Place among the pricings of the one that has a rule, counted from 1."""
+        return [each.rule for each in self.readings].index(rule) + 1
 
     def value(self, key: str) -> Any:
         """Give a value by its dotted key, or None."""
@@ -204,7 +348,8 @@ def given_by(case: Case, scenario: Scenario) -> Given:
     for section in ("budget", "horizon"):
         labels = values[section]["years"]
         values[section] |= {"first": years.starting_year(labels[0]), "count": len(labels)}
-    values["charge"]["is_cap"] = "yes" if case.charge.is_cap else None
+    readings = readings_of(case)
+    values |= _charge_values(case, readings)
     for section in ("charge_from", "go_live"):
         values[section] |= {"value": month_serial(values[section]["value"])}
     values["presets"] = [{"name": n, **preset} for n, preset in values["presets"].items()]
@@ -216,12 +361,51 @@ def given_by(case: Case, scenario: Scenario) -> Given:
     return Given(
         values=values,
         scenarios=_scenarios(case, scenario),
+        readings=readings,
         timeline=len(case.horizon.years) + MOST_MEDIUM_TERM,
         lines=max(1, len(case.lines)),
-        bands=max(1, len(case.charge.bands)),
-        sizes=max(1, len(case.weights)),
+        bands=max(1, len(values["charge"]["bands"])),
+        sizes=max(1, len(values["weights"])),
         forces=case.adopters.eligible.value,
     )
+
+
+def _charge_values(case: Case, readings: tuple[Reading, ...]) -> dict[str, Any]:
+    """Lay out the charge as the figures of the workbook have it."""
+    charge = case.charge
+    found: dict[str, Any] = {
+        **{
+            key: getattr(charge, key) for key in ("low", "high", "unit", "source", "status", "note")
+        },
+        "is_cap": "yes" if charge.is_cap else None,
+        "bands": [],
+    }
+    rules = {each.rule: case.pricing(each.name) for each in readings if each.offered == "yes"}
+
+    def told(rule: Pricing) -> dict[str, str]:
+        return {key: getattr(rule, key) or "" for key in ("source", "status", "note")}
+
+    if "bands" in rules:
+        found["bands"] = [{"from": s.start, "price": s.price} for s in rules["bands"].steps]
+    if "two-part" in rules:
+        rule = rules["two-part"]
+        found["high_applies_at"] = {"value": rule.through[1].adopters, **told(rule)}
+    weights: tuple[float, ...] = ()
+    if "weighted" in rules:
+        rule = rules["weighted"]
+        weights = case.sizes[rule.by_size]
+        found["weighted"] = {
+            "pool": rule.pool,
+            "weight": rule.by_size,
+            "force": case.adopters.us,
+            "register": case.adopters.register,
+            **told(rule),
+        }
+    first = {
+        key: getattr(charge.from_, key) for key in ("value", "unit", "source", "status", "note")
+    }
+    joining = case.joining if weights else ()
+    return {"charge": found, "charge_from": first, "weights": weights, "joining": joining}
 
 
 def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:

@@ -9,12 +9,11 @@ from typing import Any
 from sohanalysis import errors
 from sohanalysis.case.case import PLATFORM
 from sohanalysis.case.fields import FIELDS, LONGEST_DELAY
-from sohanalysis.case.scenario import FORMS, QUOTED, USUAL_FORMS
 from sohanalysis.errors import Fault
 from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook.by_scenario import RECORD_HIGH, RECORD_LOW, RESULT_LABELS, late, reading
-from sohanalysis.workbook.case_values import FIELD_LABELS, FIGURES, LINE_KEYS, LIVE
+from sohanalysis.workbook.case_values import FIELD_LABELS, FIGURES, LINE_KEYS, LIVE, LOWER, UPPER
 from sohanalysis.workbook.formula import Place, cells_of
 from sohanalysis.workbook.inputs import (
     AMOUNT,
@@ -80,66 +79,61 @@ def _identities(checked: Checked) -> Iterator[Check]:
 
 
 def _charges(model: Model) -> Iterator[Check]:
-    """Check the charges of the readings that every case has."""
+    """Check the charges of the pricings whose formulas take the figures of the case alone."""
     inputs, rows, number = model.workings.inputs, model.charges.rows, model.charges.number.all
     low, high = inputs["charge.low"], inputs["charge.high"]
     at, count = inputs["adopters.anticipated.value"], f"COUNT({number})"
-    for form, end in zip(QUOTED, (low, high), strict=True):
-        label = f"Charges, {form}: all together, and the input as many times"
-        yield Check(label, f"SUM({rows[form].all})", f"{end}*{count}")
-    stepped, shared, capped = (rows[form].all for form in USUAL_FORMS if form not in QUOTED)
-    yield Check(
-        "Charges, stepped: at the forces anticipated, and the lower charge",
-        f"INDEX({stepped},MAX(1,{at}))",
-        low,
-    )
-    yield Check(
-        "Charges, stepped: at one force fewer, and the upper charge",
-        f"INDEX({stepped},MAX(1,{at}-1))",
-        f"({at}>1)*{high}+({at}<=1)*{low}",
-    )
-    yield Check(
-        "Charges, shared: forces times charge, and the pool as many times",
-        f"SUMPRODUCT({shared},{number})",
-        f"{low}*{at}*{count}",
-    )
-    outside = "+".join(
-        f'COUNTIF({capped},"{sign}"&{end})' for sign, end in (("<", low), (">", high))
-    )
-    yield Check("Charges, shared-capped: outside the range quoted, and none", outside, "0")
+    for each in inputs.given.readings:
+        name, row = each.name, rows[each.name].all
+        if each.rule in (LOWER, UPPER):
+            label = f"Charges, {name}: all together, and the input as many times"
+            yield Check(label, f"SUM({row})", f"{low if each.rule == LOWER else high}*{count}")
+        if each.rule == "stepped":
+            yield Check(
+                f"Charges, {name}: at the forces anticipated, and the lower charge",
+                f"INDEX({row},MAX(1,{at}))",
+                low,
+            )
+            yield Check(
+                f"Charges, {name}: at one force fewer, and the upper charge",
+                f"INDEX({row},MAX(1,{at}-1))",
+                f"({at}>1)*{high}+({at}<=1)*{low}",
+            )
+        if each.rule == "shared":
+            yield Check(
+                f"Charges, {name}: forces times charge, and the pool as many times",
+                f"SUMPRODUCT({row},{number})",
+                f"{low}*{at}*{count}",
+            )
+        if each.rule == "shared-capped":
+            outside = "+".join(
+                f'COUNTIF({row},"{sign}"&{end})' for sign, end in (("<", low), (">", high))
+            )
+            yield Check(f"Charges, {name}: outside the range quoted, and none", outside, "0")
 
 
 def _reading_identities(model: Model) -> Iterator[Check]:
-    """Check the charges of the readings that a case describes; 0 on both sides where not."""
+    """Check the charges of the pricings that a case describes; 0 on both sides where not."""
     inputs, rows, columns = model.workings.inputs, model.charges.rows, model.workings.inputs.columns
     low, high = inputs["charge.low"], inputs["charge.high"]
     at, upper = inputs["adopters.anticipated.value"], inputs["charge.high_applies_at.value"]
+    two_part, bands = inputs.given.holding("two-part"), inputs.given.holding("bands")
     for words, place, end, there in (
         ("at the forces anticipated, and the lower charge", at, low, f"({upper}>0)"),
         ("where the upper charge applies, and that", upper, high, f"({upper}>0)*({upper}<>{at})"),
     ):
-        one = f"INDEX({rows['two-part'].all},MAX(1,{place}))*{there}"
-        yield Check(f"Charges, two-part: {words}", one, f"{end}*{there}")
+        if two_part:
+            one = f"INDEX({rows[two_part].all},MAX(1,{place}))*{there}"
+            yield Check(f"Charges, {two_part}: {words}", one, f"{end}*{there}")
     starts, prices = columns["band from"].all, columns["band price"].all
     listed = f"(COUNTIF({starts},1)>0)"
     for words, place, band in (
         ("at 1 force, and the first price", "1", "1"),
         ("at the last band, and its price", f"MAX(1,MAX({starts}))", f"MAX(1,COUNT({starts}))"),
     ):
-        one = f"INDEX({rows['bands'].all},{place})*{listed}"
-        yield Check(f"Charges, bands: {words}", one, f"INDEX({prices},{band})*{listed}")
-    pool, anchor = inputs["charge.weighted.pool"], inputs["charge.weighted.anchor"]
-    cell = cells_named(pool)
-    # What nobody looks at stops nothing: the pool is assumed, and is one of several readings.
-    offered = f'INDEX({columns["offered"].all},MATCH("weighted",{columns["forms"].all},0))="yes"'
-    chosen = f'COUNTIF({inputs.scenario["pricing"].all},"weighted")>0'
-    used = f"({pool}>0)*((({offered})+({chosen}))>0)"
-    yield Check(
-        "Charges, weighted: at its anchor, where offered or chosen, and the lower charge; if not, "
-        f"write into {cell} the pool that stands in {cells_named(model.charges.pool)}",
-        f"ROUND(INDEX({rows['weighted'].all},MAX(1,{anchor})),0)*{used}",
-        f"{low}*{used}",
-    )
+        if bands:
+            one = f"INDEX({rows[bands].all},{place})*{listed}"
+            yield Check(f"Charges, {bands}: {words}", one, f"INDEX({prices},{band})*{listed}")
 
 
 def _twice(checked: Checked) -> Iterator[Check]:
@@ -154,7 +148,9 @@ def _twice(checked: Checked) -> Iterator[Check]:
         text = f"{label} of all years of the timeline: by month, and by year"
         yield Check(text, f"SUM({by_month})", f"SUM({by_year})")
     headroom, live = engine.rows["headroom"], results.live["headroom"]
-    readings = headroom.part(engine.place(reading(FORMS[0])), len(FORMS))
+    given = model.workings.inputs.given
+    first = engine.place(reading(given, given.readings[0].name))
+    readings = headroom.part(first, len(given.readings))
     lates = headroom.part(engine.place(late(0)), LONGEST_DELAY + 1)
     for words, row, chosen in (
         ("in the column of its reading", readings, choice["form"]),
@@ -250,7 +246,10 @@ def _points(checked: Checked) -> Iterator[Check]:
         yield Check(label, f"ISNUMBER({checked.results.points[name]})*({text})", "0")
     yield Check(
         "The last number of forces that does not fit does, or one more does not, and neither",
-        "+".join(_around(checked, place) for place in range(len(FORMS))),
+        "+".join(
+            _around(checked, place)
+            for place in range(len(checked.model.workings.inputs.given.readings))
+        ),
         "0",
     )
 
@@ -263,7 +262,11 @@ def _or_nil(short: str, saved: str) -> str:
 def _around(checked: Checked, place: int) -> str:
     """Look at the headroom of a reading at its last number that does not fit, and one on."""
     forces, inputs = checked.model.forces, checked.model.workings.inputs
-    row, last, pence = forces.headroom[FORMS[place]].all, forces.last.cell(place), inputs["pence"]
+    row, last, pence = (
+        forces.headroom[inputs.given.readings[place].name].all,
+        forces.last.cell(place),
+        inputs["pence"],
+    )
     eligible = inputs["adopters.eligible.value"]
     fits = f"({last}>0)*(ROUND(INDEX({row},MAX(1,{last})),{pence})>=0)"
     misses = f"({last}<{eligible})*(ROUND(INDEX({row},MIN({eligible},{last}+1)),{pence})<0)"
@@ -329,8 +332,9 @@ def _allowed_readings(model: Model) -> Iterator[Check]:
     offered, forms = inputs.columns["offered"].all, inputs.columns["forms"].all
     at, anticipated = inputs["charge.high_applies_at.value"], inputs["adopters.anticipated.value"]
 
-    def is_offered(name: str) -> str:
-        return f'(INDEX({offered},MATCH("{name}",{forms},0))="yes")'
+    def is_offered(rule: str) -> str:
+        name = inputs.given.holding(rule)
+        return f'(INDEX({offered},MATCH("{name}",{forms},0))="yes")' if name else "0"
 
     live = f'(INDEX({offered},{form})<>"no")'
     yield Check("The live reading of the charge is offered, or may be chosen", live, "1")
@@ -527,7 +531,7 @@ def _ruled(inputs: Inputs) -> Iterator[tuple[str, str, Rule]]:
             yield figure.label, inputs[figure.key], rule
     first, last = (inputs[FIGURES[i].key].replace("$D$", "$H$") for i in (0, -1))
     yield "Status of the figures", f"{first}:{last.partition('!')[2]}", drop_down(STATUSES)
-    yield "Readings offered", inputs.columns["offered"].all, drop_down(("yes", "no", "if chosen"))
+    yield "Readings offered", inputs.columns["offered"].all, drop_down(("yes", "no"))
     for key, (head, _) in LINE_KEYS.items():
         rule = line_rule(key)
         if rule:

@@ -10,13 +10,12 @@ from typing import Any
 from sohanalysis.case.choose import MOST_SAVINGS
 from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, Kind
 from sohanalysis.case.register import WEIGHTS
-from sohanalysis.case.scenario import FORMS, USUAL_FORMS
 from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.workbook.case_values import (
     FIELD_LABELS,
     FIGURES,
     LINE_KEYS,
-    READINGS,
+    TABLED,
     Figure,
     Given,
 )
@@ -164,7 +163,7 @@ def field_rule(field: str, given: Given) -> Rule:
     """Say what a choice of a scenario may be."""
     known = FIELDS[field]
     if known.kind is Kind.choice:
-        return drop_down(FORMS)
+        return drop_down([each.name for each in given.readings])
     if known.kind is Kind.yes:
         return drop_down(("yes", "no"))
     high = {"possible": given.forces, "charge": _MOST}.get(known.within, known.high)
@@ -270,6 +269,7 @@ class Inputs:
     by_year: list[Row] = field(default_factory=list)
     lines: list[dict[str, str]] = field(default_factory=list)
     texts: dict[str, list[list[str]]] = field(default_factory=dict)
+    rates: dict[str, Row] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> str:
         return self.cells[key]
@@ -305,6 +305,7 @@ def inputs(given: Given) -> Inputs:
     _scenarios(found)
     _figures(found)
     _forms(found)
+    _rates(found)
     _bands(found)
     _lines(found)
     _by_year(found)
@@ -412,19 +413,41 @@ def _above(column: str, row: int) -> Any:
 def _forms(found: Inputs) -> None:
     table = found.sheet.table(
         "Charge_forms",
-        "The readings of the charge: none of them is known to be the curve",
-        ("Reading", "Key", "Offered"),
+        "The pricings: none that is assumed is known to be the curve",
+        ("Reading", "Key", "Rule", "Offered", "Source", "Status", "Note", "It takes for granted"),
     )
-    offered = found.given.value("charge.forms") or USUAL_FORMS
-    described = found.given.value("charge.weighted") is not None
-    for form in FORMS:
-        state = "yes" if form in offered else "no"
-        state = "if chosen" if form == "weighted" and described and state == "no" else state
-        words = [Cell(content=READINGS[form]), Cell(content=form)]
-        rule = drop_down(("yes", "no", "if chosen"))
-        table.add([*words, _typed(state, "words", rule)])
+    for each in found.given.readings:
+        words = [Cell(content=each.label), Cell(content=each.name), Cell(content=each.rule)]
+        table.add(
+            [
+                *words,
+                _typed(each.offered, "words", drop_down(("yes", "no"))),
+                _typed(each.source, "words"),
+                _typed(each.status, "words", drop_down(STATUSES)),
+                _typed(each.note, "words"),
+                Cell(content=each.assumes),
+            ]
+        )
     found.columns["forms"] = table.column(1)
-    found.columns["offered"] = table.column(2)
+    for place, key in enumerate(("offered", "source", "status", "note"), start=3):
+        found.columns[f"reading {key}" if key != "offered" else key] = table.column(place)
+
+
+def _rates(found: Inputs) -> None:
+    """Lay out the charges that stand as values, a row for each pricing."""
+    tabled = [each for each in found.given.readings if each.rule == TABLED]
+    if not tabled:
+        return
+    counts = range(1, found.given.forces + 1)
+    table = found.sheet.table(
+        "Rates",
+        "Charges that stand as values, £ a year, by forces that pay",
+        ("Key", *(f"n = {n}" for n in counts)),
+    )
+    for each in tabled:
+        rates = each.rates or (None,) * found.given.forces
+        cells = [_typed(rate, "money") for rate in rates]
+        found.rates[each.name] = table.row((each.name,), cells)
 
 
 def _bands(found: Inputs) -> None:
@@ -436,7 +459,7 @@ def _bands(found: Inputs) -> None:
     bands = [*found.given.values.get("charge", {}).get("bands", ())]
     for place in range(found.given.bands):
         band = bands[place] if place < len(bands) else {}
-        figures = (("from_", "count"), ("price", "money"))
+        figures = (("from", "count"), ("price", "money"))
         cells = [_typed(band.get(key), look) for key, look in figures]
         table.add([Cell(content=f"Band {place + 1}"), *cells])
     found.columns["band from"], found.columns["band price"] = table.column(1), table.column(2)

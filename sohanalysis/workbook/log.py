@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sohanalysis.case.case import PLATFORM
 from sohanalysis.workbook.by_scenario import RECORD_HIGH, RECORD_LOW
-from sohanalysis.workbook.case_values import ASSUMES, FIELD_LABELS, FIGURES, LINE_KEYS, READINGS
+from sohanalysis.workbook.case_values import FIELD_LABELS, FIGURES, LINE_KEYS
 from sohanalysis.workbook.inputs import Inputs
 from sohanalysis.workbook.months import line_key
 from sohanalysis.workbook.results import Model, verdict_words
@@ -109,9 +109,8 @@ _NOTES = (
     "The Medium term sheet lets the last year looked at go on: all of that is assumed.",
     "The scenario code and the SHA-256 on the cover are of the inputs as they were when the file "
     "was written; they do not follow what is changed here.",
-    "None of the readings of the charge is known to be the curve, but for a price list that the "
-    "documents give. What each takes for granted:",
-    *(f"{READINGS[form]}. {words}" for form, words in ASSUMES.items()),
+    "No pricing that is assumed is known to be the curve. What each takes for granted stands "
+    "beside it on the sheet Inputs.",
     "A charge outside the range that the record quotes is marked, in every year and beside every "
     "result: the documents say nothing of it.",
     "There are no macros, no links to other files, and no hidden sheets, rows, columns or names.",

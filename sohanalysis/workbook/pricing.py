@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sohanalysis.case.scenario import FORMS, Form
-from sohanalysis.workbook.case_values import READINGS
+from sohanalysis.workbook.case_values import LOWER, RULES_HELD, TABLED, UPPER
 from sohanalysis.workbook.inputs import Inputs
-from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, across, block_of, formula
+from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, across, block_of
 
 RANGE_LABEL = "Charge, against the range that the record quotes"
 
@@ -19,13 +18,13 @@ class Charges:
 
     sheet: Sheet
     number: Row
-    rows: dict[Form, Row]
-    pool: str  # of which this force pays the lower charge where the weighted reading is anchored
+    rows: dict[str, Row]
 
     @property
     def all(self) -> str:
         """Name all charges as one rectangle, in the order of the readings."""
-        return block_of(self.rows[FORMS[0]], self.rows[FORMS[-1]])
+        rows = [*self.rows.values()]
+        return block_of(rows[0], rows[-1])
 
 
 def charges_sheet(inputs: Inputs) -> Charges:
@@ -68,9 +67,9 @@ def charges_sheet(inputs: Inputs) -> Charges:
     def shared(i: int) -> str:
         return f"{low}*{at}/{number.at(i)}"
 
-    writers: dict[Form, Callable[[int], str]] = {
-        "low-estimate": lambda i: f"{low}+0*{number.at(i)}",
-        "high-estimate": lambda i: f"{high}+0*{number.at(i)}",
+    writers: dict[str, Callable[[int], str]] = {
+        LOWER: lambda i: f"{low}+0*{number.at(i)}",
+        UPPER: lambda i: f"{high}+0*{number.at(i)}",
         "stepped": lambda i: f"IF({number.at(i)}<{at},{high},{low})+0",
         "shared": shared,
         "shared-capped": lambda i: f"MAX({low},MIN({high},{shared(i)}))",
@@ -83,14 +82,16 @@ def charges_sheet(inputs: Inputs) -> Charges:
             f"/MAX({together.at(i)},{size.cell()}))"
         ),
     }
-    rows = {form: table.row((_label(form), "£ a year"), across(writers[form])) for form in FORMS}
-    table = sheet.table("Pool_by_size", "Pool shared by size", ("Quantity", "Unit", "Value"))
-    anchor = inputs["charge.weighted.anchor"]
-    sizes = f"INDEX({together.all},MAX(1,{anchor}))"
-    fitting = f"IF({size.cell()}=0,0,ROUND({low}*{sizes}/{size.cell()},0))"
-    label = "Pool of which this force pays the lower charge at the anchor"
-    pool = table.row((label, "£ a year"), [formula(fitting)])
-    return Charges(sheet=sheet, number=number, rows=rows, pool=pool.cell())
+    assert {*writers} == {*RULES_HELD} - {TABLED}, "each rule has its formula"
+    rows: dict[str, Row] = {}
+    for each in inputs.given.readings:
+        described = each.rule in ("two-part", "bands", "weighted")
+        label = f"{each.label}, 0 if not described" if described else each.label
+        if each.rule == TABLED:
+            values = inputs.rates[each.name]
+            writers[TABLED] = lambda i, values=values: f"{values.at(i)}+0"  # type: ignore[misc]
+        rows[each.name] = table.row((label, "£ a year"), across(writers[each.rule]))
+    return Charges(sheet=sheet, number=number, rows=rows)
 
 
 def is_outside(inputs: Inputs, charges: str) -> str:
@@ -114,12 +115,6 @@ def range_words(inputs: Inputs, outside: str) -> str:
     """Word where a charge lies, as a sentence part."""
     words = '"the cap that the record states","the range that the record quotes"'
     return f'{range_word(outside)}&" "&IF({inputs["charge.is_cap"]}="yes",{words})'
-
-
-def _label(form: Form) -> str:
-    """Say that a reading that a case does not describe has no charge."""
-    described = form in ("two-part", "bands", "weighted")
-    return f"{READINGS[form]}, 0 if not described" if described else READINGS[form]
 
 
 def _sizes(inputs: Inputs, table: SheetTable, number: Row) -> tuple[Row, Row]:

@@ -18,8 +18,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import scenario_faults
 from sohanalysis.case.fields import FIELDS, MOST_FORCES, WHOLE_FIELDS
 from sohanalysis.case.load import load_case
+from sohanalysis.case.pricing import ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.case.register import _MEASURES_FILE
-from sohanalysis.case.scenario import FORMS, Scenario, build
+from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import (
     MOST_FAULTS,
     CaseError,
@@ -32,7 +33,6 @@ from sohanalysis.errors import (
 from sohanalysis.files.schema import TO_FILL_IN
 from sohanalysis.files.text import PACKAGE, read_text
 from sohanalysis.files.writing import check_target, write_text
-from sohanalysis.money import pounds
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording import counted_words, path_note
@@ -41,9 +41,14 @@ from sohanalysis.workbook.case_values import (
     FIGURES,
     LINE_KEYS,
     LIVE,
+    LOWER,
     NEUTRAL,
     OWN,
+    RULES_HELD,
+    TABLED,
+    UPPER,
     Given,
+    Reading,
     is_month,
     month_text,
 )
@@ -84,6 +89,7 @@ _SIZED = (
     "Sizes",
     "Amounts_by_year",
     "Charge_by_forces",
+    "Charge_forms",
     "Notes",
     "About",
     "Forces_by_reading",
@@ -96,6 +102,7 @@ _LEAST = {
     "Scenarios": _WORDS + 2,
     "Amounts_by_year": 2,
     "Charge_by_forces": 3,
+    "Charge_forms": 8,
     "Forces_by_savings": 3,
     "One_way_change": 3,
 }
@@ -138,6 +145,7 @@ def laid_out_again(read: Read) -> Back:
     given = Given(
         values=_room(read, rows),
         scenarios={name: NEUTRAL for name in _heads(read, "Scenarios")[_WORDS:]},
+        readings=_readings(read, rows["Charge_forms"]),
         timeline=columns["Amounts_by_year"] - 1,
         lines=rows["Lines"],
         bands=rows["Bands"],
@@ -197,6 +205,33 @@ def _room(read: Read, rows: Mapping[str, int]) -> dict[str, Any]:
         "narrative": {key: [None] * count for key, count in counts.items()},
         **{name: [{}] * rows[name.capitalize()] for name in LISTS},
     }
+
+
+def _readings(read: Read, count: int) -> tuple[Reading, ...]:
+    """Take the pricings as the workbook lists them.
+
+    Raises
+    ------
+    CaseError
+        If a rule is none that a workbook holds, or a name stands twice.
+    """
+    sheet, reference = read.tables["Charge_forms"]
+    (_, top, _), _ = _corners(reference)
+
+    def text(place: int, column: int) -> str:
+        return str(read.cells.get((sheet, top + 1 + place, column), ""))
+
+    found: list[Reading] = []
+    for place in range(count):
+        label, name, rule = (text(place, column) for column in range(3))
+        if rule not in RULES_HELD or name in {each.name for each in found}:
+            problem = f"{shown(rule)} of {shown(name)} is no rule that soh writes, or stands twice"
+            where = place_name((sheet, top + 1 + place, 2))
+            raise CaseError(
+                Fault(file=str(read.path), field=where, problem=problem, advice="Write it anew.")
+            )
+        found.append(Reading(name=name, label=label, rule=rule, assumes=text(place, 7)))
+    return tuple(found)
 
 
 def _moved_rows(back: Back) -> Iterator[Fault]:
@@ -278,8 +313,14 @@ def typed(cells: Mapping[Place, Any], inputs: Inputs) -> Typed:
 def _addresses(inputs: Inputs) -> Iterator[tuple[str, str]]:
     yield from _figures(inputs)
     yield from _scenarios(inputs)
-    for place, form in enumerate(FORMS):
-        yield f"charge.forms.{form}", inputs.columns["offered"].cell(place)
+    for place, each in enumerate(inputs.given.readings):
+        yield f"charge.forms.{each.name}", inputs.columns["offered"].cell(place)
+        for key in ("source", "status", "note"):
+            yield f"charge.told.{each.name}.{key}", inputs.columns[f"reading {key}"].cell(place)
+        if each.rule == TABLED:
+            rates = inputs.rates[each.name]
+            at = f"charge.rates.{each.name}"
+            yield from ((f"{at}.{n}", rates.cell(n)) for n in range(rates.count))
     for place in range(inputs.given.bands):
         yield f"charge.bands.{place}.from", inputs.columns["band from"].cell(place)
         yield f"charge.bands.{place}.price", inputs.columns["band price"].cell(place)
@@ -589,13 +630,11 @@ _UNITS = {
     "adopters.signed": "forces",
     "adopters.eligible": "forces",
     "charge": "£ a year",
-    "charge.high_applies_at": "forces",
-    "charge.weighted": "£ a year",
     "charge_from": "month",
     "go_live": "month",
     "discount_rate": "a year",
 }
-_WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "anchor", "initial_months")
+_WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "initial_months")
 
 
 _LATEST = 9_900  # year; all that is allowed is far below
@@ -607,7 +646,6 @@ class Values:
     def __init__(self, back: Back) -> None:
         self.typed = typed(back.read.cells, back.inputs)
         self.given = back.inputs.given
-        self.has_pool = self.of("charge.weighted.pool") is not None
 
     def of(self, key: str) -> Any:
         """Give what is typed under a key; None where nothing is."""
@@ -645,13 +683,13 @@ class Values:
             "horizon": self.period(
                 "horizon", {"initial_months": self.whole("horizon.initial_months")}
             ),
-            "adopters": {
+            "adopters": self.register()
+            | {
                 name: {"value": self.whole(f"adopters.{name}.value")}
                 | self.told(f"adopters.{name}")
                 for name in ("anticipated", "signed", "eligible")
             },
-            "charge": self.charge(),
-            "charge_from": self.month("charge_from"),
+            "charges": [self.charge()],
             "go_live": self.month("go_live"),
             "lines": [*self.lines()],
             "discount_rate": {"value": self.needed("discount_rate.value")}
@@ -699,36 +737,90 @@ class Values:
         """Give a section that is a month."""
         return {"value": month_text(self.needed(f"{section}.value"))} | self.told(section)
 
+    def register(self) -> dict[str, Any]:
+        """Give the register and our name in it, where either is typed."""
+        keys = {"register": "register", "us": "force"}
+        found = {key: self.of(f"charge.weighted.{cell}") for key, cell in keys.items()}
+        return {key: value for key, value in found.items() if value}
+
     def charge(self) -> dict[str, Any]:
-        """Give the charge, and what its readings need."""
-        found: dict[str, Any] = {key: self.whole(f"charge.{key}") for key in ("low", "high")}
+        """Give the charge, and its pricings."""
+        found: dict[str, Any] = {"name": "Platform", "from": _inline(self.month("charge_from"))}
+        found |= {key: self.whole(f"charge.{key}") for key in ("low", "high")}
         is_cap = _yes_or_no(self.of("charge.is_cap"))
         found |= {} if is_cap in (None, False) else {"is_cap": is_cap}
-        offered = {form: _yes_or_no(self.of(f"charge.forms.{form}")) for form in FORMS}
-        found["forms"] = [form for form, state in offered.items() if state is True]
         found |= self.told("charge")
-        if self.of("charge.high_applies_at.value") is not None:
-            value = self.whole("charge.high_applies_at.value")
-            found["high_applies_at"] = {"value": value} | self.told("charge.high_applies_at")
-        places = [p for p in range(self.given.bands) if self.of(f"charge.bands.{p}.from")]
-        if places:
-            found["bands"] = [
-                {key: self.whole(f"charge.bands.{p}.{key}") for key in ("from", "price")}
-                for p in places
-            ]
-        if self.has_pool:
-            keys = ("pool", "weight", "force", "anchor")
-            found["weighted"] = {key: self.whole(f"charge.weighted.{key}") for key in keys}
-            register = self.of("charge.weighted.register")
-            found["weighted"] |= {"register": register} if register else {}
-            found["weighted"] |= self.told("charge.weighted")
-        return found
+        offered = (
+            each
+            for each in self.given.readings
+            if _yes_or_no(self.of(f"charge.forms.{each.name}")) is True
+        )
+        return found | {"pricing": [self.pricing(each) for each in offered]}
 
-    @property
-    def uses_pool(self) -> bool:
-        """Tell whether the pool shared by size is offered, or any scenario chooses it."""
-        chosen = (self.of(f"scenarios.{name}.pricing") for name in self.given.scenarios)
-        return _yes_or_no(self.of("charge.forms.weighted")) is True or "weighted" in chosen
+    def pricing(self, reading: Reading) -> dict[str, Any]:
+        """Give a pricing."""
+        found: dict[str, Any] = {"name": reading.name}
+        title = reading.label.removesuffix(" (assumed)")
+        if title != reading.name.replace("-", " ").capitalize():
+            found["title"] = title
+        found |= self.rule(reading)
+        told = {
+            key: self.of(f"charge.told.{reading.name}.{key}")
+            for key in ("source", "status", "note")
+        }
+        section = {"two-part": "charge.high_applies_at", "weighted": "charge.weighted"}
+        for key in ("source", "status", "note"):
+            if reading.rule in section and told[key] is None:
+                told[key] = self.of(f"{section[reading.rule]}.{key}")
+        if told["status"] is None:
+            is_stated = reading.rule in (LOWER, UPPER, "bands")
+            told["status"] = self.of("charge.status") if is_stated else "assumed"
+        return found | {key: value for key, value in told.items() if value}
+
+    def rule(self, reading: Reading) -> dict[str, Any]:
+        """Give the parts of a rule, from the figures that its formula takes."""
+        shared = {"pool_from": _inline({"charge": LOW, "adopters": ANTICIPATED}), "share": EQUAL}
+        at = self.whole("adopters.anticipated.value")
+        match reading.rule:
+            case "low-estimate" | "high-estimate":
+                return {"price": reading.rule.removesuffix("-estimate")}
+            case "stepped":
+                steps = [{"adopters": 1, "price": HIGH}, {"adopters": at, "price": LOW}]
+                return {"price": [_inline(step) for step in steps]}
+            case "shared":
+                return shared
+            case "shared-capped":
+                return shared | {"at_least": LOW, "at_most": HIGH}
+            case "two-part":
+                upper = self.whole("charge.high_applies_at.value")
+                points = [
+                    {"adopters": ANTICIPATED, "charge": LOW},
+                    {"adopters": upper, "charge": HIGH},
+                ]
+                return {"through": [_inline(point) for point in points]}
+            case "bands":
+                places = range(self.given.bands)
+                bands = [p for p in places if self.of(f"charge.bands.{p}.from") is not None]
+                return {
+                    "price": [
+                        _inline(
+                            {
+                                "adopters": self.whole(f"charge.bands.{p}.from"),
+                                "price": self.whole(f"charge.bands.{p}.price"),
+                            }
+                        )
+                        for p in bands
+                    ]
+                    or TO_FILL_IN
+                }
+            case "weighted":
+                return {
+                    "pool": self.whole("charge.weighted.pool"),
+                    "share": self.needed("charge.weighted.weight"),
+                }
+        rates = [self.needed(f"charge.rates.{reading.name}.{n}") for n in range(self.given.forces)]
+        steps = [{"adopters": n, "price": rate} for n, rate in enumerate(rates, start=1)]
+        return {"price": [_inline(step) for step in steps]}
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Give every line that has a name."""
@@ -825,6 +917,13 @@ class Values:
             if known:
                 yield {k: v if name == "ranges" else _fitting(k, v) for k, v in known.items()}
             place += 1
+
+
+def _inline(values: Mapping[str, Any]) -> Any:
+    """Write a table within one line."""
+    table = tomlkit.inline_table()
+    table.update(values)
+    return table
 
 
 def toml_of(values: Values, name: str) -> str:
@@ -997,9 +1096,9 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
 
 def _from_workbook(back: Back, against: Case | None) -> tuple[str, list[str], str]:
     """Give the file of what was typed, what is to be said of it, and what is to be done next."""
-    values, told, step = _typed_values(back), [], "Next"
+    values, told, step = Values(back), [], "Next"
     if f'"{TO_FILL_IN}"' not in tomlkit.dumps(values.case()):
-        told = _beside_it(back, loaded(back))
+        told = _beside_it(back)
     else:
         told = _first([str(fault) for fault in _past(back, values)])
         step = _PUT_RIGHT if told else _FILL_IN
@@ -1026,7 +1125,7 @@ def report(path: Path, case: Case) -> list[Any]:
         many = f"{wording.counted_words(len(noted), 'place')} not as soh writes it:"
         parts += [Prose(kind="paragraphs", texts=[many]), Prose(kind="list", texts=_first(noted))]
     since = [_SINCE] * _is_of_other_inputs(back, read, own)
-    told = since + _beside_it(back, read) + [NOT_HELD] * bool(_simulates(back) or case.uncertainty)
+    told = since + _beside_it(back) + [NOT_HELD] * bool(_simulates(back) or case.uncertainty)
     parts += [Prose(kind="paragraphs", texts=[text]) for text in told]
     beside = wording.decision_named(case)
     if not found:
@@ -1055,24 +1154,16 @@ def _own_scenario(back: Back, read: Case) -> Scenario:
     raise CaseError(_by_cell(found, back, values)) from None
 
 
-def _beside_it(back: Back, read: Case) -> list[str]:
+def _beside_it(back: Back) -> list[str]:
     """Say what of a workbook is no part of the case that is read from it."""
-    values, low = Values(back), pounds(read.charge.low)
+    values = Values(back)
     told = [
         f"{heading} differs from the case's own choices in {' and '.join(cells)}. A preset holds "
         "forces and pricing alone, so that is left out of the case. Write it under Live "
         "scenario, or save it with soh scenarios --save NAME."
         for heading, cells in values.beyond_presets()
     ]
-    if not values.has_pool or read.charge.weighted is not None:
-        return told
-    pool = pounds(values.whole("charge.weighted.pool"))
-    return [
-        *told,
-        f"The pool shared by size, {pool}, does not fit the lower charge, {low}. It is neither "
-        "offered nor chosen, so it is left out of the case. To choose it, write into "
-        f"{values.cell('charge.weighted.pool')} the pool that stands on the sheet Charges.",
-    ]
+    return told
 
 
 def _first(found: list[str]) -> list[str]:
@@ -1097,7 +1188,7 @@ def case_of(path: Path) -> tuple[Back, Case]:
 
 def loaded(back: Back) -> Case:
     """Check what was typed as the file of a case is checked, and name sheet and cell of a fault."""
-    values = _typed_values(back)
+    values = Values(back)
     try:
         read = replace(_as_case(values.case(), back.read.path), file=str(back.read.path))
     except SohError as error:
@@ -1108,17 +1199,6 @@ def loaded(back: Back) -> Case:
     if past:
         raise CaseError(past)
     return read
-
-
-def _typed_values(back: Back) -> Values:
-    """Give what is typed, without a pool that does not fit where nobody offers or chooses it."""
-    values = Values(back)
-    if values.has_pool and not values.uses_pool:
-        try:
-            _as_case(values.case(), back.read.path)
-        except SohError as error:
-            values.has_pool = "charge.weighted.pool" not in {f.field for f in error.faults}
-    return values
 
 
 def _as_case(sections: Mapping[str, Any], path: Path) -> Case:
@@ -1140,7 +1220,7 @@ def _take_register_along(case: Mapping[str, Any], beside: Path, folder: Path) ->
 
     They lie beside the workbook; a register elsewhere, or none, is left to be refused.
     """
-    named = str(case.get("charge", {}).get("weighted", {}).get("register", ""))
+    named = str(case.get("adopters", {}).get("register", ""))
     if named and Path(named).name == named:
         for name in (named, _MEASURES_FILE):
             if (beside / name).is_file():

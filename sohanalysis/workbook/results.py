@@ -9,10 +9,9 @@ from typing import Any
 
 from sohanalysis.case.case import PLATFORM
 from sohanalysis.case.fields import FIELDS, LONGEST_DELAY
-from sohanalysis.case.scenario import FORMS, QUOTED, USUAL_FORMS, Form
 from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook.by_scenario import RESULT_LABELS, ByForces, Engine, late, reading
-from sohanalysis.workbook.case_values import FIELD_LABELS, READINGS
+from sohanalysis.workbook.case_values import FIELD_LABELS, LOWER, UPPER
 from sohanalysis.workbook.inputs import Inputs
 from sohanalysis.workbook.months import SAVING, line_key
 from sohanalysis.workbook.pricing import (
@@ -119,24 +118,26 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
 
 def _readings(sheet: Sheet, model: Model) -> tuple[Row, Row]:
     workings, inputs = model.workings, model.workings.inputs
-    heads = ("Result", "Unit", *(READINGS[form] for form in FORMS))
+    given = inputs.given
+    heads = ("Result", "Unit", *given.labels.values())
     table = sheet.table("Readings", "All readings of the charge, side by side", heads)
-    number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
+    number = table.row(("Reading", "number"), [*range(1, len(given.readings) + 1)], "plain")
     offered, chosen = inputs.columns["offered"].all, workings.choice["form"]
     shown = table.row(
         ("Offered by the case, or chosen", "1 or 0"),
         across(lambda i: f'OR(INDEX({offered},{number.at(i)})="yes",{number.at(i)}={chosen})*1'),
         "plain",
     )
-    first = model.engine.place(reading(FORMS[0]))
+    names = [*given.labels]
+    first = model.engine.place(reading(given, names[0]))
 
     def show(row: Row, i: int) -> str:
-        values = row.part(first, len(FORMS)).all
+        values = row.part(first, len(names)).all
         return f'IF({shown.at(i)}=1,INDEX({values},{number.at(i)}),"{NOT_OFFERED}")'
 
     paid = model.engine.years["paid"]
     last = workings.choice["last"]
-    block = f"{paid[0].cell(first)}:{paid[-1].cell(first + len(FORMS) - 1).partition('!')[2]}"
+    block = f"{paid[0].cell(first)}:{paid[-1].cell(first + len(names) - 1).partition('!')[2]}"
     table.row(
         ("Charge in the last year looked at", "£ a year"),
         across(
@@ -271,9 +272,10 @@ def _first_late(model: Model) -> str:
 
 
 def _points_of_forces(sheet: Sheet, model: Model, shown: Row) -> None:
-    heads = ("Forces, one number for all years", "Unit", *(READINGS[form] for form in FORMS))
+    given = model.workings.inputs.given
+    heads = ("Forces, one number for all years", "Unit", *given.labels.values())
     table = sheet.table("Break_even_forces", "Break-even number of forces, by reading", heads)
-    number = table.row(("Reading", "number"), [*range(1, len(FORMS) + 1)], "plain")
+    number = table.row(("Reading", "number"), [*range(1, len(given.readings) + 1)], "plain")
     for label, unit, row in (
         ("Most forces at which the sum is too small", "forces", model.forces.too_few),
         ("Fewest forces from which on it always suffices", "forces", model.forces.enough),
@@ -364,7 +366,7 @@ def _by_forces(model: Model) -> dict[str, Any]:
         "kind": {"type": "line"},
         "series": [
             {
-                "name": READINGS[form],
+                "name": model.workings.inputs.given.labels[form],
                 "categories": f"={charges.number.all}",
                 "values": f"={charges.rows[form].all}",
                 "line": {"width": 2, "color": colour, "dash_type": dash},
@@ -381,10 +383,9 @@ def _by_forces(model: Model) -> dict[str, Any]:
     }
 
 
-def _drawn(model: Model) -> list[Form]:
+def _drawn(model: Model) -> list[str]:
     """Draw the readings that the case offered when the workbook was written."""
-    offered = model.workings.inputs.given.value("charge.forms") or USUAL_FORMS
-    return [form for form in FORMS if form in offered]
+    return [each.name for each in model.workings.inputs.given.readings if each.offered == "yes"]
 
 
 def _most(model: Model) -> float | None:
@@ -431,11 +432,13 @@ def medium_term_sheet(model: Model) -> tuple[Sheet, Row]:
     )
     table.row(("Net pressure, added up", "£"), across(lambda i: f"SUM({pressure.upto(i)})"))
     k, funding = time["k"], money["funding"]
-    for form in QUOTED:
-        gross = engine.down("gross", reading(form)).all
-        saved = engine.down("savings", reading(form)).all
+    given = inputs.given
+    for rule in (LOWER, UPPER):
+        form = given.readings[given.place(rule) - 1].name
+        gross = engine.down("gross", reading(given, form)).all
+        saved = engine.down("savings", reading(given, form)).all
         table.row(
-            (f"Net pressure at {READINGS[form].lower()}", "£"),
+            (f"Net pressure at {given.labels[form].lower()}", "£"),
             across(
                 lambda i, g=gross, s=saved: (
                     f"INDEX({g},{k.at(i)})+{cash}*INDEX({s},{k.at(i)})-{funding.at(i)}"
@@ -588,10 +591,11 @@ def _changes(sheet: Sheet, model: Model, steps: TableSteps) -> tuple[Row, Row, R
 
 
 def _forces_by_reading(sheet: Sheet, model: Model, steps: TableSteps, shown: Row) -> None:
+    given = model.workings.inputs.given
     heads = (
         "Headroom, £, by forces (down) and reading (across)",
         "Forces that pay",
-        *(READINGS[form] for form in FORMS),
+        *given.labels.values(),
     )
     caption = "Two ways: forces and reading, one number for all years"
     table = sheet.table("Forces_by_reading", caption, heads)
@@ -599,7 +603,7 @@ def _forces_by_reading(sheet: Sheet, model: Model, steps: TableSteps, shown: Row
         [
             Cell(content="Reading, by its place"),
             Cell(content="number"),
-            *(Cell(content=i, look="plain") for i in range(1, len(FORMS) + 1)),
+            *(Cell(content=i, look="plain") for i in range(1, len(given.readings) + 1)),
         ],
         2,
     )
@@ -608,7 +612,7 @@ def _forces_by_reading(sheet: Sheet, model: Model, steps: TableSteps, shown: Row
         taken = f"INDEX({model.forces.all},{{}},{here})"
         cells = [
             formula(f'IF({shown.at(i)}=1,{taken.format(number.at(i))},"{NOT_OFFERED}")')
-            for i in range(len(FORMS))
+            for i in range(len(given.readings))
         ]
         table.add(_two_way_row("Headroom", count, "count", cells))
     first, model_ranges = table.first + 1, model.forces.all_ranges
@@ -618,7 +622,7 @@ def _forces_by_reading(sheet: Sheet, model: Model, steps: TableSteps, shown: Row
         taken = f"INDEX({model_ranges},{{}},{here})"
         cells = [
             formula(f'IF({shown.at(i)}=1,{taken.format(number.at(i))},"{NOT_OFFERED}")')
-            for i in range(len(FORMS))
+            for i in range(len(given.readings))
         ]
         words = [Cell(content="Charge"), Cell(content=formula(f"{here}+0"), look="count")]
         table.add([*words, *(Cell(content=c, look="label") for c in cells)])

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import offered
 from sohanalysis.case.codes import input_digest, scenario_code
 from sohanalysis.case.saved import saved_path
 from sohanalysis.case.scenario import Scenario
@@ -22,7 +21,7 @@ from sohanalysis.report import wording
 from sohanalysis.report.marking import marking
 from sohanalysis.workbook import pricing
 from sohanalysis.workbook.by_scenario import by_forces, engine, reading
-from sohanalysis.workbook.case_values import LIVE, NEUTRAL, OWN, Given, given_by
+from sohanalysis.workbook.case_values import BLANK, LIVE, NEUTRAL, OWN, Given, given_by
 from sohanalysis.workbook.checks import Checked, checks
 from sohanalysis.workbook.formula import Calculator, cells_of
 from sohanalysis.workbook.inputs import Inputs, inputs, record_sheet
@@ -199,8 +198,8 @@ def _check(
 
     wanted = appraise(case, scenario).results()
     pairs = [(name, value(found.live[name]), wanted[name]) for name in RESULTS]
-    for form in offered(case, scenario):
-        place = model.engine.place(reading(form))
+    for form in case.pricings:
+        place = model.engine.place(reading(model.workings.inputs.given, form))
         by_form = appraise(case, replace(scenario, pricing=form)).results()
         pairs += [
             (f"{name} ({form})", value(model.engine.rows[name].cell(place)), by_form[name])
@@ -262,6 +261,7 @@ def blank_book() -> tuple[Book, Model, Results]:
     given = Given(
         values={},
         scenarios={name: NEUTRAL for name in (LIVE, OWN, *_OTHERS)},
+        readings=BLANK,
         **_ROOM,
     )
     return laid_out(given, _STEPS, about_blank(), NOTES)

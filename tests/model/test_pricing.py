@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sohanalysis.case.case import Band, Case
-from sohanalysis.case.choose import choose, selectable
+from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model import pricing
@@ -106,7 +106,7 @@ def test_prices_in_whole_pounds_are_charged_as_floats(derbyshire: Case, second: 
     kinds = {
         yearly_charge(case, 20, form).dtype
         for case in (derbyshire, second)
-        for form in selectable(case)
+        for form in case.pricings
     }
 
     assert kinds == {np.dtype(np.float64)}

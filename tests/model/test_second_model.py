@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from converter import converted, unconverted
 from made_cases import Document, documents, scenarios, toml, write_register
 from second_model import DATA, longest_delay, results
 from sohanalysis.case.case import PLATFORM, Case
@@ -67,7 +68,7 @@ def test_any_made_up_file_gives_the_figures_of_the_second_model(
 ) -> None:
     document, path = data.draw(documents(folder)), folder / "case.toml"
     path.write_text(toml(document), encoding="utf-8", newline="\n")
-    read = tomllib.loads(toml(document))
+    read = unconverted(tomllib.loads(toml(document)))
 
     case = load_case(path)
 
@@ -85,7 +86,7 @@ def test_any_made_up_file_is_read_as_the_numbers_that_it_holds(
 
     case = load_case(path)
 
-    assert tomllib.loads(toml(document)) == document
+    assert tomllib.loads(toml(document)) == converted(document)
     assert case.longest_delay(False) == longest_delay(document, False)
     assert case.longest_delay(True) == longest_delay(document, True)
     assert case.scenario.values() == document["scenario"] | {"adopters": case.scenario.adopters}
@@ -96,7 +97,7 @@ def test_any_made_up_file_is_read_as_the_numbers_that_it_holds(
 def test_any_scenario_of_a_file_of_ours_gives_the_figures_of_the_second_model(
     file: Path, data: st.DataObject
 ) -> None:
-    document = tomllib.loads(file.read_text(encoding="utf-8"))
+    document = unconverted(tomllib.loads(file.read_text(encoding="utf-8")))
 
     scenario = data.draw(scenarios(document))
 

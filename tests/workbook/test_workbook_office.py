@@ -17,7 +17,6 @@ from xml.etree import ElementTree
 import pytest
 
 from sohanalysis.case.case import Case, Line
-from sohanalysis.case.choose import offered
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
@@ -282,7 +281,7 @@ def wanted(laid: Laid, case: Case, scenario: Scenario) -> dict[str, float]:
     model = laid.model
     found = appraise(case, scenario)
     cells = {laid.results.live[name]: float(getattr(found, name)) for name in RESULTS}
-    for form in offered(case, scenario):
+    for form in case.pricings:
         by_form = appraise(case, replace(scenario, pricing=form))
         place = model.engine.place(reading(form))
         cells |= {

@@ -1,0 +1,493 @@
+"""Rules of a yearly charge as data: PARTS, each described once, and what a file writes in them.
+
+A rule is read as: (fee + price x quantity + pool x share), held between `at_least` and `at_most`,
+x uplift; parts that are left out add nothing. `model.pricing` works each part out and
+`report.wording_pricing` words it, under the same keys; nothing else asks what a rule is made of.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass as plain_dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainValidator
+from pydantic.dataclasses import dataclass
+
+from sohanalysis import years
+from sohanalysis.errors import Fault, shown
+from sohanalysis.files.schema import STRICT, Note, PlacedFault, Status, Text, Year, whole
+from sohanalysis.money import pounds
+
+LOW, HIGH = "low", "high"  # the charge's own quoted ends, so that no figure stands twice
+# A charge at an end of its quoted range whatever its pricing: no names that a case can give.
+ESTIMATES = ("low estimate", "high estimate")
+EQUAL = "equal"
+ADOPTERS = "adopters"
+ANTICIPATED = "anticipated"
+TOTAL = "total "  # "total users" is the size of all who pay, "users" ours
+MOST_POUNDS = 100e9
+MOST_ADOPTERS = 100
+# A year's amounts as they are written: one number, an end of the quoted range, one number for each
+# year of the case, or each year with its number.
+Amount = float | str | tuple[float, ...] | tuple[tuple[str, float], ...]
+ByYear = tuple[tuple[str, float], ...]
+
+
+def _is_number(value: object, low: float = 0, high: float = MOST_POUNDS) -> bool:
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+        and low <= value <= high
+    )
+
+
+def _parse_amount(value: Any) -> Amount:
+    if value in (LOW, HIGH):
+        return str(value)
+    if _is_number(value):
+        return float(value)
+    if isinstance(value, list | tuple) and value and all(map(_is_number, value)):
+        return tuple(map(float, value))
+    if isinstance(value, Mapping) and value and all(map(_is_number, value.values())):
+        for label in value:
+            years.starting_year(label)
+        return tuple((label, float(each)) for label, each in value.items())
+    if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
+        return value  # parsed before: a case that is made from another
+    raise ValueError("no amount")
+
+
+_AMOUNT = (
+    "a number of pounds a year from 0 to £100bn, one for each year of the case in square brackets, "
+    'or by year: {"2019/20" = 5_000}'
+)
+AnAmount = Annotated[Amount, PlainValidator(_parse_amount), Field(description=_AMOUNT)]
+AQuotedAmount = Annotated[
+    Amount, PlainValidator(_parse_amount), Field(description=f'{_AMOUNT}; or "low" or "high"')
+]
+
+
+def _parse_bound(value: Any) -> float | str:
+    if value in (LOW, HIGH):
+        return str(value)
+    if _is_number(value):
+        return float(value)
+    raise ValueError("no bound")
+
+
+ABound = Annotated[
+    float | str,
+    PlainValidator(_parse_bound),
+    Field(description='a number of pounds a year from 0 to £100bn, or "low" or "high"'),
+]
+
+
+@plain_dataclass(frozen=True, kw_only=True)
+class Step:
+    """A price that holds from a number of adopters, or from a size, on. [£ a year]."""
+
+    of: str  # adopters, or the name of a size
+    start: float
+    price: Amount
+
+
+def _parse_price(value: Any) -> Amount | tuple[Step, ...]:
+    if isinstance(value, tuple) and value and all(isinstance(each, Step) for each in value):
+        return value
+    if not (isinstance(value, list | tuple) and value and isinstance(value[0], Mapping)):
+        return _parse_amount(value)
+    steps = []
+    for each in value:
+        keys = [key for key in each if key != "price"]
+        if len(keys) != 1 or "price" not in each or not _is_number(each[keys[0]]):
+            raise ValueError("no step")
+        start, price = float(each[keys[0]]), _parse_amount(each["price"])
+        steps.append(Step(of=str(keys[0]), start=start, price=price))
+    return tuple(steps)
+
+
+_PRICE = (
+    f'{_AMOUNT}; "low" or "high"; or steps [{{adopters = 1, price = 91_000}}, '
+    "{adopters = 25, price = 71_000}]"
+)
+APrice = Annotated[
+    Amount | tuple[Step, ...], PlainValidator(_parse_price), Field(description=_PRICE)
+]
+
+
+def _parse_share(value: Any) -> float | str | ByYear:
+    if isinstance(value, str) and value.strip():
+        return value
+    if _is_number(value, 0, 1):
+        return float(value)
+    if isinstance(value, Mapping) and value and all(_is_number(w, 0, 1) for w in value.values()):
+        return tuple((str(size), float(weight)) for size, weight in value.items())
+    if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
+        return value
+    raise ValueError("no share")
+
+
+AShare = Annotated[
+    float | str | ByYear,
+    PlainValidator(_parse_share),
+    Field(
+        description='"equal", a size of the register such as "population", a stated share from 0 '
+        "to 1, or a mix of them: {income = 0.8, students = 0.2}"
+    ),
+]
+
+
+def _parse_uplift(value: Any) -> Amount:
+    if _is_number(value, -0.5, 1):
+        return float(value)
+    if isinstance(value, list | tuple) and all(_is_number(each, 0, 100) for each in value):
+        return tuple(map(float, value))
+    raise ValueError("no uplift")
+
+
+AnUplift = Annotated[
+    Amount,
+    PlainValidator(_parse_uplift),
+    Field(description="a rate a year, 0.02 for 2%, or a factor for each year of the case"),
+]
+_Count = Annotated[int, whole(1, MOST_ADOPTERS, "adopters")]
+
+
+def _parse_point_count(value: Any) -> int | str:
+    if value == ANTICIPATED:
+        return ANTICIPATED
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_ADOPTERS:
+        return value
+    raise ValueError("no count")
+
+
+APointCount = Annotated[
+    int | str,
+    PlainValidator(_parse_point_count),
+    Field(description=f'a whole number of adopters, 1 to {MOST_ADOPTERS}, or "{ANTICIPATED}"'),
+]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Point:
+    """A charge at a number of adopters. [£ a year]."""
+
+    charge: ABound
+    adopters: APointCount
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Pricing:
+    """One rule that gives a yearly charge, by the keys of the file.
+
+    Parameters
+    ----------
+    name : str
+        What a scenario chooses it by.
+    title : str, optional
+        What surfaces call it; without it, its name.
+    price : amount or steps
+        £ a year for each adopter, or for each unit of its ``quantity``. [£ a year]
+    over : str
+        What steps of the price are of: the adopters, a size of ours, or "total " and a size, which
+        all adopters have together.
+    between : str
+        What holds between two steps: the lower step, a straight line, or nothing.
+    quantity, minimum : amount
+        Units of ours, and the least that is paid for. [``unit``]
+    pool, pool_total : amount
+        Pool of all adopters together, a year or over all years of the case. [£]
+    pool_from : Point
+        A charge that is our share of the pool at a number of adopters.
+    share : str, float or mix
+        Our share of the pool.
+    through : tuple of Point
+        Two points, which a fee and an equal share of a pool go through.
+    at_least, at_most : float or str
+        Bounds of our charge. [£ a year]
+    uplift : float or factors
+        Rate a year from ``base_year``, or a factor for each year of the case.
+    """
+
+    name: Annotated[
+        str,
+        Field(
+            strict=True,
+            pattern=r"^[a-z0-9-]{1,24}$",
+            description="up to 24 small letters, digits and hyphens",
+        ),
+    ]
+    title: Text | None = None
+    price: APrice | None = None
+    over: Text = ADOPTERS
+    between: Annotated[
+        Literal["step", "line", "stated only"],
+        Field(description='"step", "line" or "stated only"'),
+    ] = "step"
+    quantity: AnAmount | None = None
+    minimum: AnAmount | None = None
+    unit: Text | None = None
+    pool: AnAmount | None = None
+    pool_total: AnAmount | None = None
+    pool_from: Point | None = None
+    share: AShare | None = None
+    through: tuple[Point, ...] = ()
+    at_least: ABound | None = None
+    at_most: ABound | None = None
+    uplift: AnUplift | None = None
+    base_year: Year | None = None
+    status: Status = "stated"
+    source: Note = ""
+    note: Note = ""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Steps of the price; none where it is one amount."""
+        price: Any = self.price
+        return price if isinstance(price, tuple) and isinstance(price[0], Step) else ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the parts that the rule has, in the order of its formula."""
+        return tuple(name for name, part in PARTS.items() if part.is_in(self))
+
+    @property
+    def by_size(self) -> str:
+        """The one size that a pool of pounds is shared by; blank where it is not."""
+        is_shared = isinstance(self.pool, float) and isinstance(self.share, str)
+        return str(self.share) if is_shared and self.share != EQUAL else ""
+
+    @property
+    def size_names(self) -> tuple[str, ...]:
+        """Sizes that the rule needs of those who pay."""
+        share = self.share
+        named = [share] if isinstance(share, str) else []
+        named += [size for size, _ in share] if isinstance(share, tuple) else []
+        named += [self.over.removeprefix(TOTAL)] if self.steps else []
+        return tuple(dict.fromkeys(name for name in named if name not in (EQUAL, ADOPTERS)))
+
+    def amounts(self) -> Iterator[tuple[str, Amount]]:
+        """Every amount by year of the rule, with its key."""
+        for key in ("quantity", "minimum", "pool", "pool_total"):
+            if getattr(self, key) is not None:
+                yield key, getattr(self, key)
+        if self.steps:
+            yield from (("price", step.price) for step in self.steps)
+        elif self.price is not None:
+            yield "price", self.price  # type: ignore[misc]
+
+
+@plain_dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of a rule.
+
+    Parameters
+    ----------
+    name : str
+        What it is called in the registries.
+    given_by : tuple of str
+        Keys of the file, one of which gives it.
+    beside : tuple of str
+        Keys that may stand beside it, and without it may not.
+    needs : tuple of str
+        Keys that must stand beside it.
+    is_a_term : bool
+        Whether it adds to the charge; the other parts change what the terms give.
+    """
+
+    name: str
+    given_by: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    is_a_term: bool = False
+
+    def is_in(self, pricing: Pricing) -> bool:
+        """Whether a rule has this part."""
+        return any(_is_given(pricing, key) for key in self.given_by)
+
+
+# In the order of the formula.
+_ALL = (
+    Part(
+        name="price",
+        given_by=("price",),
+        beside=("over", "between", "quantity", "minimum", "unit"),
+        is_a_term=True,
+    ),
+    Part(
+        name="pool",
+        given_by=("pool", "pool_total", "pool_from"),
+        needs=("share",),
+        is_a_term=True,
+    ),
+    Part(name="through", given_by=("through",), is_a_term=True),
+    Part(name="at_least", given_by=("at_least",)),
+    Part(name="at_most", given_by=("at_most",)),
+    Part(name="uplift", given_by=("uplift",), beside=("base_year",)),
+)
+PARTS: Mapping[str, Part] = {part.name: part for part in _ALL}
+_DEFAULTS = {"over": ADOPTERS, "between": "step"}
+
+
+def _is_given(pricing: Pricing, key: str) -> bool:
+    return getattr(pricing, key) not in (None, (), _DEFAULTS.get(key))
+
+
+def rule_faults(
+    pricing: Pricing, *, low: float, high: float, anticipated: int, labels: tuple[str, ...]
+) -> Iterator[PlacedFault]:
+    """Check what the parts of a rule need of one another.
+
+    Parameters
+    ----------
+    pricing : Pricing
+        Sound key by key.
+    low, high : float
+        Quoted ends of its charge. [£ a year]
+    anticipated : int
+        Adopters that the case anticipates.
+    labels : tuple of str
+        Financial years in which it is charged, then those of the case without.
+    """
+    if not any(PARTS[name].is_a_term for name in pricing.parts):
+        terms = [key for part in _ALL if part.is_a_term for key in part.given_by]
+        yield (), Fault(problem="gives no charge", allowed=f"one or more of {', '.join(terms)}")
+    for part in _ALL:
+        yield from _key_faults(pricing, part)
+    if pricing.pool_from is not None and pricing.price is not None:
+        problem = "is given beside price"
+        yield ("pool_from",), Fault(problem=problem, allowed="a charge that is the pool's alone")
+    yield from _step_faults(pricing)
+    yield from _share_faults(pricing)
+    yield from _point_faults(pricing, {LOW: low, HIGH: high}, anticipated)
+    yield from _bound_faults(pricing, {LOW: low, HIGH: high})
+    yield from _year_faults(pricing, labels)
+
+
+def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
+    given = [key for key in part.given_by if _is_given(pricing, key)]
+    for key in given[1:]:
+        yield (key,), Fault(problem=f"is given beside {given[0]}", allowed="one of them")
+    for key in part.needs:
+        if given and not _is_given(pricing, key):
+            yield (key,), Fault(problem="is missing", allowed=f"needed with {given[0]}")
+    for key in (*part.beside, *part.needs):
+        if not given and _is_given(pricing, key):
+            allowed = f"only with {' or '.join(part.given_by)}"
+            yield (key,), Fault(problem="is given", allowed=allowed)
+
+
+def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
+    starts = [step.start for step in pricing.steps]
+    if starts != sorted(set(starts)):
+        problem = f"steps from {', '.join(f'{start:g}' for start in starts)}"
+        yield ("price",), Fault(problem=problem, allowed="rising, each once")
+    wanted = pricing.over.removeprefix(TOTAL)
+    for name in dict.fromkeys(step.of for step in pricing.steps if step.of != wanted):
+        allowed = f'{wanted}, or over = "{name}" beside the price'
+        yield ("price",), Fault(problem=f"has steps of {shown(name)}", allowed=allowed)
+    for key in ("over", "between"):
+        if _is_given(pricing, key) and pricing.price is not None and not pricing.steps:
+            yield (key,), Fault(problem="is given", allowed="only with a price in steps")
+    if _is_given(pricing, "minimum") and not _is_given(pricing, "quantity"):
+        yield ("minimum",), Fault(problem="is given", allowed="only with a quantity")
+
+
+def _share_faults(pricing: Pricing) -> Iterator[PlacedFault]:
+    if isinstance(pricing.share, tuple):
+        together = math.fsum(weight for _, weight in pricing.share)
+        if abs(together - 1) > 1e-9:
+            problem = f"has weights that add up to {together:g}"
+            yield ("share",), Fault(problem=problem, allowed="weights that add up to 1")
+
+
+def _point_faults(
+    pricing: Pricing, ends: Mapping[str, float], anticipated: int
+) -> Iterator[PlacedFault]:
+    if not pricing.through:
+        return
+    points = [point_at(point, ends, anticipated) for point in pricing.through]
+    others = [
+        key
+        for part in _ALL
+        if part.is_a_term and part.name != "through"
+        for key in part.given_by
+        if _is_given(pricing, key)
+    ]
+    if others:
+        yield ("through",), Fault(problem=f"is given beside {others[0]}", allowed="one of them")
+    if len(points) != 2 or points[0][0] == points[-1][0]:
+        problem = f"has {len(points)} points at {', '.join(f'{n:g}' for n, _ in points)} adopters"
+        yield ("through",), Fault(problem=problem, allowed="two points at different adopters")
+        return
+    fee, pool = line_through(*points)
+    # Float noise of a fee that is exactly nothing.
+    for name, amount in (("fee of its own", fee), ("pool", pool)):
+        if amount < -1e-6:
+            problem = f"makes the {name} negative, {pounds(amount)} a year"
+            allowed = "two points of which more adopters pay less, and no less than their share"
+            yield ("through",), Fault(problem=problem, allowed=allowed)
+
+
+def _bound_faults(pricing: Pricing, ends: Mapping[str, float]) -> Iterator[PlacedFault]:
+    low, high = (
+        None if bound is None else amount_of(bound, ends)
+        for bound in (pricing.at_least, pricing.at_most)
+    )
+    if low is not None and high is not None and low > high:
+        problem = f"at_least {pounds(low)} is above at_most {pounds(high)}"
+        yield ("at_least",), Fault(problem=problem, allowed="at_least up to at_most")
+
+
+def _year_faults(pricing: Pricing, labels: tuple[str, ...]) -> Iterator[PlacedFault]:
+    by_year = False
+    for key, amount in dict.fromkeys(pricing.amounts()):
+        if not isinstance(amount, tuple):
+            continue
+        by_year = True
+        if isinstance(amount[0], tuple):
+            named = {label for label, _ in amount}
+            if missing := [label for label in labels if label not in named]:
+                problem = f"has no amount for {', '.join(missing)}"
+                yield (key,), Fault(problem=problem, allowed="an amount for each year charged")
+    if _is_given(pricing, "uplift") and by_year:
+        problem = "is given beside amounts by year"
+        yield ("uplift",), Fault(problem=problem, allowed="one of them")
+    if _is_given(pricing, "base_year") and not isinstance(pricing.uplift, float):
+        yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")
+
+
+def length_faults(pricing: Pricing, count: int) -> Iterator[PlacedFault]:
+    """Check that a list of amounts or factors has one for each year of the case."""
+    listed = [*pricing.amounts(), ("uplift", pricing.uplift)]
+    for key, amount in dict.fromkeys(listed):
+        if isinstance(amount, tuple) and isinstance(amount[0], float) and len(amount) != count:
+            problem = f"has {len(amount)} amounts"
+            yield (key,), Fault(problem=problem, allowed=f"one for each of the {count} years")
+
+
+def amount_of(amount: float | str, ends: Mapping[str, float]) -> float:
+    """Amount of a number, or of an end of the quoted range. [£ a year]."""
+    return ends[amount] if isinstance(amount, str) else amount
+
+
+def point_at(point: Point, ends: Mapping[str, float], anticipated: int) -> tuple[int, float]:
+    """Adopters and charge of a point. [£ a year]."""
+    count = anticipated if isinstance(point.adopters, str) else point.adopters
+    return count, amount_of(point.charge, ends)
+
+
+def line_through(first: tuple[int, float], second: tuple[int, float]) -> tuple[float, float]:
+    """Fee and pool of the charge through two points: fee + pool / adopters. [£ a year].
+
+    £57,666.67 of one's own and £333,333.33 shared, through £71,000 at 25 and £91,000 at 10:
+
+    >>> [round(part, 2) for part in line_through((25, 71_000), (10, 91_000))]
+    [57666.67, 333333.33]
+    """
+    (few, dear), (many, cheap) = first, second
+    pool = (cheap - dear) / (1 / many - 1 / few)
+    return dear - pool / few, pool

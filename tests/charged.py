@@ -1,0 +1,31 @@
+"""Cases with another charge than the file gives: for tests alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sohanalysis.case.case import Case
+
+
+def with_charge(case: Case, **changes: Any) -> Case:
+    """Change fields of the charge."""
+    return replace(case, charges=(replace(case.charge, **changes),))
+
+
+def with_pricing(case: Case, name: str, **changes: Any) -> Case:
+    """Change fields of one pricing."""
+    rules = (
+        replace(rule, **changes) if rule.name == name else rule for rule in case.charge.pricing
+    )
+    return with_charge(case, pricing=tuple(rules))
+
+
+def with_only(case: Case, *names: str) -> Case:
+    """Leave all pricings but some out, and take these in the order given."""
+    return with_charge(case, pricing=tuple(case.pricing(name) for name in names))
+
+
+def without(case: Case, *names: str) -> Case:
+    """Leave some pricings out."""
+    return with_only(case, *(name for name in case.pricings if name not in names))
