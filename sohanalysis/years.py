@@ -95,6 +95,22 @@ def end_month(year: str) -> int:
     return first_month(year) + MONTHS_IN_A_YEAR
 
 
+def period_end(text: str) -> int:
+    """Return the number of the month after a month, or after a financial year.
+
+    Raises
+    ------
+    ValueError
+        If the text is neither.
+
+    Examples
+    --------
+    >>> month_name(period_end("2020/21")), month_name(period_end("2020-12"))
+    ('April 2021', 'January 2021')
+    """
+    return end_month(text) if "/" in text else month(text) + 1
+
+
 def year_of(number: int) -> str:
     """Label of the financial year of a month.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
 from sohanalysis.case.fields import LONGEST_DELAY, MOST_FORCES
 from sohanalysis.case.pricing import EQUAL, Pricing
+from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
 from sohanalysis.case.scenario import Adopters as Paying
 from sohanalysis.case.scenario import Scenario
@@ -20,6 +21,7 @@ from sohanalysis.files.schema import (
     Note,
     Status,
     Text,
+    Until,
     Year,
     Yes,
     amount,
@@ -27,7 +29,6 @@ from sohanalysis.files.schema import (
     whole,
 )
 
-PLATFORM = "platform"  # the yearly charge, where it stands among the cost lines
 ADOPTERS = "adopters"
 OVERRUN = "overrun"
 # Metadata of fields that are read from a file of their own: no file of a case may give them, and
@@ -46,6 +47,11 @@ Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
 _UNCERTAIN_WORDS = ", ".join(f'"{name}"' for name in get_args(Uncertain))
 # Typed on a command line, so without blanks, quotes or capitals.
 _SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
+
+
+def _check_printed(text: str) -> str:
+    parse_printed(text)
+    return text
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -166,21 +172,33 @@ class Charge(Sourced):
     """A yearly charge: what the documents quote for this body, and the rules that may give it.
 
     With ``is_cap`` the upper figure is stated as the most that this body pays, not as its share.
+    Without a quoted range its ends are zero, and the rule alone gives the charge.
     """
 
     name: Text
     # `from` is a word of Python: the key of the file is its alias.
     from_: Annotated[Start, Field(alias="from")]
-    low: _Pounds
-    high: _Pounds
+    until: Until | None = None
+    low: _Pounds = 0
+    high: _Pounds = 0
     unit: Annotated[Literal["£ a year"], Field(description='"£ a year"')]
     is_cap: Yes = False
     pricing: tuple[Pricing, ...]
 
     @property
+    def is_quoted(self) -> bool:
+        """Whether the documents quote a range for this body."""
+        return bool(self.low and self.high)
+
+    @property
     def month(self) -> int:
         """Number of the first month charged."""
         return self.from_.month
+
+    @property
+    def end(self) -> int | None:
+        """Number of the month after the last one charged; None where it goes on."""
+        return None if self.until is None else years.period_end(self.until)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -285,16 +303,32 @@ class Saved(Scenario):
 class Published:
     """A figure that the documents print, to be reconciled with the model.
 
-    ``measure`` is the name of a cost line, ``platform`` or ``gross``, of one year or of all years
-    together; or ``two_year_total``, ``ongoing`` or ``budget``, which are for no single year.
+    ``of`` is the name of a line or charge, or ``gross``, ``savings`` or ``net``, of one year or of
+    all years together; or a result or the budget, which are for no single year; or ``pool:`` and
+    the name of a charge. Several names are added up.
     """
 
-    measure: Text
+    of: Annotated[
+        tuple[Text, ...],
+        BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+        Field(description="a name in quotes, or a list of names"),
+    ]
     year: Year | None = None
-    low: Annotated[int, amount(0, 1_000_000_000)]
-    high: Annotated[int, amount(0, 1_000_000_000)]
-    printed: Text
+    printed: Annotated[
+        str,
+        Field(
+            strict=True,
+            max_length=80,
+            description='a figure as it is printed, in quotes: "£71-91k", "(2,000)", "-"',
+        ),
+        AfterValidator(_check_printed),
+    ]
     source: Text
+
+    @property
+    def figure(self) -> Printed:
+        """What is printed, as numbers. [£]."""
+        return parse_printed(self.printed)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -457,8 +491,14 @@ class Case:
 
     @property
     def charge(self) -> Charge:
-        """The charge that a scenario chooses the pricing of."""
-        return self.charges[0]
+        """The charge that a scenario chooses the pricing of: the one that has several."""
+        several = (charge for charge in self.charges if len(charge.pricing) > 1)
+        return next(several, self.charges[0])
+
+    @property
+    def other_charges(self) -> tuple[Charge, ...]:
+        """Charges that have one rule each, whatever the pricing."""
+        return tuple(charge for charge in self.charges if charge.name != self.charge.name)
 
     @property
     def pricings(self) -> tuple[str, ...]:
@@ -482,8 +522,9 @@ class Case:
 
     @property
     def cost_names(self) -> tuple[str, ...]:
-        """Names of the cost lines in the order of the file, the platform last."""
-        return (*(line.name for line in self.lines if line.kind == "cost"), PLATFORM)
+        """Names of the cost lines in the order of the file, the charges last."""
+        lines = (line.name for line in self.lines if line.kind == "cost")
+        return (*lines, *(charge.name for charge in self.charges))
 
     def longest_delay(self, charge_follows_go_live: bool) -> int:
         """Longest delay that the horizon allows. [months]."""

@@ -269,6 +269,18 @@ class Pricing:
         named += [self.over.removeprefix(TOTAL)] if self.steps else []
         return tuple(dict.fromkeys(name for name in named if name not in (EQUAL, ADOPTERS)))
 
+    @property
+    def quoting(self) -> tuple[str, ...]:
+        """Keys that name an end of the charge's quoted range."""
+        quoted: dict[str, list[Any]] = {
+            "price": [self.price, *(step.price for step in self.steps)],
+            "pool_from": [self.pool_from.charge] if self.pool_from else [],
+            "through": [point.charge for point in self.through],
+            "at_least": [self.at_least],
+            "at_most": [self.at_most],
+        }
+        return tuple(key for key, values in quoted.items() if {LOW, HIGH} & {*map(str, values)})
+
     def amounts(self) -> Iterator[tuple[str, Amount]]:
         """Every amount by year of the rule, with its key."""
         for key in ("quantity", "minimum", "pool", "pool_total"):

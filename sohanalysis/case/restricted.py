@@ -53,7 +53,7 @@ def public(case: Case) -> Case:
         case,
         lines=tuple(line for line in case.lines if not line.restricted),
         quoted=tuple(each for each in case.quoted if not each.restricted),
-        published=tuple(each for each in case.published if each.measure not in silent),
+        published=tuple(each for each in case.published if not silent & {*each.of}),
         left_out=len(left_out),
         cost_left_out=has_cost,
     )

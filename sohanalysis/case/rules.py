@@ -15,7 +15,6 @@ import numpy as np
 from sohanalysis import years
 from sohanalysis.case.case import (
     OVERRUN,
-    PLATFORM,
     Adopters,
     Budget,
     Case,
@@ -35,7 +34,7 @@ from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.pricing import length_faults, rule_faults
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, shown
+from sohanalysis.errors import CaseError, Fault, shown
 from sohanalysis.files.schema import PlacedFault, advice, located
 from sohanalysis.files.toml import Document, Key
 from sohanalysis.money import pounds
@@ -43,14 +42,13 @@ from sohanalysis.money import pounds
 Faults = Iterator[PlacedFault]
 MOST_YEARS = 30
 # Measures of the model that a published figure may name beside the lines.
-_BY_YEAR = (PLATFORM, "gross")
+_BY_YEAR = ("gross", "savings", "net")
 _TOTALS = ("two_year_total", "ongoing", "budget")
+POOL = "pool:"
 # Names that no line may have, since tables and files hold a row of that name.
 RESERVED = (
     *_BY_YEAR,
     *_TOTALS,
-    "savings",
-    "net",
     "headroom",
     "spent_in_budget_years",
     "falls_after_budget_years",
@@ -103,7 +101,8 @@ def faults_between(sections: dict[str, Any]) -> Faults:
         (_charge_faults, ("charges", "adopters", "horizon")),
         (_go_live_faults, ("go_live", "horizon")),
         (_line_faults, ("lines", "horizon")),
-        (_published_faults, ("published", "lines", "horizon")),
+        (_name_faults, ("lines", "charges")),
+        (_published_faults, ("published", "lines", "charges", "horizon")),
         (_option_faults, ("narrative",)),
     )
     for rule, needs in rules:
@@ -159,19 +158,44 @@ def _adopter_faults(adopters: Adopters) -> Faults:
 
 
 def _charge_faults(charges: tuple[Charge, ...], adopters: Adopters, horizon: Horizon) -> Faults:
-    if len(charges) != 1:
-        problem = f"{len(charges)} charges are given"
-        yield ("charges",), Fault(problem=problem, allowed="one charge, with one or more pricings")
-        return
+    if not charges:
+        problem = "is missing"
+        yield ("charges",), Fault(problem=problem, allowed="one or more tables headed [[charges]]")
+    several = [at for at, charge in enumerate(charges) if len(charge.pricing) > 1]
+    for at in several[1:]:
+        problem = "has several pricings, as has the charge before it"
+        allowed = "one charge of a case with several, and one pricing for each other"
+        yield ("charges", at, "pricing"), Fault(problem=problem, allowed=allowed)
+    chosen = several[0] if several else 0
     for at, charge in enumerate(charges):
         place = ("charges", at)
-        if charge.low > charge.high:
-            problem = f"low {charge.low:,} is above high {charge.high:,}"
-            yield (*place, "low"), Fault(problem=problem, allowed="low up to high")
+        yield from _end_faults(place, charge, is_chosen=at == chosen)
         yield from _outside_horizon_faults((*place, "from"), charge.from_.value, horizon)
-        end = charge.month + horizon.initial_months
-        yield from _past_horizon_faults((*place, "from"), end, horizon)
+        if charge.end is None:
+            end = charge.month + horizon.initial_months
+            yield from _past_horizon_faults((*place, "from"), end, horizon)
+        elif not charge.month < charge.end <= horizon.end:
+            allowed = f"from {charge.from_.value} on, to the end of {horizon.years[-1]}"
+            problem = f"{charge.until} is not allowed"
+            yield (*place, "until"), Fault(problem=problem, allowed=allowed)
         yield from _pricing_faults(place, charge, adopters, horizon)
+
+
+def _end_faults(place: Key, charge: Charge, *, is_chosen: bool) -> Faults:
+    """Check the ends of the quoted range: both, or neither where no rule and no answer needs it."""
+    ends = {"low": charge.low, "high": charge.high}
+    missing = [name for name, end in ends.items() if not end]
+    if missing and (is_chosen or len(missing) == 1):
+        allowed = "both ends of what the documents quote; the same twice where it is one"
+        yield (*place, missing[0]), Fault(problem="is missing", allowed=allowed)
+    if charge.is_quoted and charge.low > charge.high:
+        problem = f"low {charge.low:,} is above high {charge.high:,}"
+        yield (*place, "low"), Fault(problem=problem, allowed="low up to high")
+    if len(missing) == 2:
+        for index, rule in enumerate(charge.pricing):
+            for key in rule.quoting:
+                problem = f"names {' and '.join(ends)} of its charge, which has none"
+                yield (*place, "pricing", index, key), Fault(problem=problem, allowed="an amount")
 
 
 def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Horizon) -> Faults:
@@ -179,7 +203,12 @@ def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Hor
     if not names:
         allowed = f"tables headed [[{place[0]}.pricing]]"
         yield (*place, "pricing"), Fault(problem="is missing", allowed=allowed)
-    charged = [label for label in horizon.years if years.end_month(label) > charge.month]
+    last = charge.end or horizon.end
+    charged = [
+        label
+        for label in horizon.years
+        if years.end_month(label) > charge.month and years.first_month(label) < last
+    ]
     for index, rule in enumerate(charge.pricing):
         at = (*place, "pricing", index)
         if rule.name in names[:index]:
@@ -239,6 +268,17 @@ def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
             yield from _by_year_line_faults(place, line, line.by_year, horizon)
 
 
+def _name_faults(lines: tuple[Line, ...], charges: tuple[Charge, ...]) -> Faults:
+    """Check that no charge has the name of a line or another charge: tables hold a row of each."""
+    taken = {line.name.strip().casefold() for line in lines} | {*RESERVED}
+    for at, charge in enumerate(charges):
+        name = charge.name.strip().casefold()
+        if name in taken:
+            problem = f"{shown(charge.name)} is a name in use"
+            yield ("charges", at, "name"), Fault(problem=problem, allowed="a name of its own")
+        taken.add(name)
+
+
 def _annual_line_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
     for key in ("start", "on_delay"):
         if getattr(line, key) is None:
@@ -280,29 +320,27 @@ def _by_year_line_faults(
 
 
 def _published_faults(
-    published: tuple[Published, ...], lines: tuple[Line, ...], horizon: Horizon
+    published: tuple[Published, ...],
+    lines: tuple[Line, ...],
+    charges: tuple[Charge, ...],
+    horizon: Horizon,
 ) -> Faults:
-    yearly = (*(line.name for line in lines if line.kind == "cost"), *_BY_YEAR)
+    yearly = (*(line.name for line in lines), *(charge.name for charge in charges), *_BY_YEAR)
+    pools = tuple(f"{POOL}{charge.name}" for charge in charges)
     for index, figure in enumerate(published):
         place = ("published", index)
-        if figure.measure not in (*yearly, *_TOTALS):
-            problem = f"{shown(figure.measure)} is no result"
-            yield (
-                (*place, "measure"),
-                Fault(problem=problem, allowed=", ".join((*yearly, *_TOTALS))),
-            )
-        elif figure.measure in _TOTALS and figure.year is not None:
-            problem = f"{figure.year} is given"
-            yield (*place, "year"), Fault(problem=problem, allowed="none: it is for no single year")
-        elif figure.year is not None and figure.year not in horizon.years:
+        for name in figure.of:
+            if name not in (*yearly, *_TOTALS, *pools):
+                allowed = ", ".join((*yearly, *_TOTALS, *pools))
+                problem = f"{shown(name)} is no line and no result"
+                yield (*place, "of"), Fault(problem=problem, allowed=allowed)
+            elif name in (*_TOTALS, *pools) and figure.year is not None and name not in pools:
+                problem, allowed = f"{figure.year} is given", "none: it is for no single year"
+                yield (*place, "year"), Fault(problem=problem, allowed=allowed)
+        if figure.year is not None and figure.year not in horizon.years:
             allowed = f"one of {', '.join(horizon.years)}"
-            yield (
-                (*place, "year"),
-                Fault(problem=f"{figure.year} is no year of it", allowed=allowed),
-            )
-        if figure.low > figure.high:
-            problem = f"low {figure.low:,} is above high {figure.high:,}"
-            yield (*place, "low"), Fault(problem=problem, allowed="low up to high")
+            problem = f"{figure.year} is no year of it"
+            yield (*place, "year"), Fault(problem=problem, allowed=allowed)
 
 
 def _option_faults(narrative: Narrative) -> Faults:
@@ -310,6 +348,20 @@ def _option_faults(narrative: Narrative) -> Faults:
     if costed is not None and costed > options:
         problem, allowed = f"{costed} is no option", f"1 to {options}, as they are listed"
         yield ("narrative", "costed_option"), Fault(problem=problem, allowed=allowed)
+
+
+def needs_one_charge(case: Case, what: str) -> None:
+    """Check that a case has one charge, for what holds no more yet.
+
+    Raises
+    ------
+    CaseError
+        If it has several.
+    """
+    if case.other_charges:
+        problem = f"{len(case.charges)} charges are given, and {what} holds one"
+        advice = "soh show, soh check, soh sensitivity and soh simulate hold them all."
+        raise CaseError(Fault(file=case.file, field="charges", problem=problem, advice=advice))
 
 
 def text_cautions(document: Document) -> tuple[Fault, ...]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.case.case import PLATFORM, Case
+from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
@@ -188,13 +188,13 @@ def lookup_tables(grid: Axes) -> dict[str, Any]:
         Plain values, in pounds and in months. [£, £ a year, months]
     """
     case = grid.case
-    names = [name for name in case.cost_names if name != PLATFORM]
+    names = [line.name for line in case.lines if line.kind == "cost"]
     budget_years = np.isin(case.horizon.years, case.budget.years)
     tables = {
-        "paid": _by_year(grid, lambda result: result.flow.platform_charge),
+        "paid": _by_year(grid, lambda result: result.flow.charge),
         "charge": _charge(grid),
-        "charged": _months(grid, lambda result: result.flow.lines[PLATFORM]),
-        "charged_at_first": _months(grid, lambda result: result.flow.initial[PLATFORM]),
+        "charged": _months(grid, lambda result: result.flow.charged),
+        "charged_at_first": _months(grid, lambda result: result.flow.initial[case.charge.name]),
         "gained": _unmoved(grid, lambda result: 0.0 - result.flow.savings),
         "saved": _saved(grid),
         "ongoing": Lookup(by=COMBINED, values=grid.gathered(lambda result: result.ongoing)),
@@ -218,7 +218,7 @@ def _by_year(grid: Axes, figure: Callable[[Appraisal], Floats]) -> Lookup:
 
 def _months(grid: Axes, cost: Callable[[Appraisal], Floats]) -> Lookup:
     """Read back from what the library charges how many months that is: whole ones."""
-    charge = grid.gathered(lambda result: result.flow.platform_charge)
+    charge = grid.gathered(lambda result: result.flow.charge)
     months = np.rint(grid.gathered(cost) / charge * MONTHS_IN_A_YEAR)
     return Lookup(by=(*COMBINED, "year"), values=months)
 
@@ -317,8 +317,8 @@ def _falls_later(grid: Axes) -> Lookup:
 
 def _outside(grid: Axes) -> Lookup:
     """Word a charge outside the quoted range, once for the same charges."""
-    charge = grid.gathered(lambda result: result.flow.platform_charge)
-    charged = grid.gathered(lambda result: result.flow.lines[PLATFORM]) > 0
+    charge = grid.gathered(lambda result: result.flow.charge)
+    charged = grid.gathered(lambda result: result.flow.charged) > 0
     paid = np.where(charged, charge, -1).reshape(-1, charge.shape[-1]).tolist()
     said: dict[frozenset[float], str] = {}
     for each in map(frozenset, paid):
@@ -330,7 +330,7 @@ def _outside(grid: Axes) -> Lookup:
 
 def _unquoted(grid: Axes) -> Lookup:
     """Tell where the charge of the last year is outside the quoted range."""
-    charge = grid.gathered(lambda result: result.flow.platform_charge)[..., -1]
+    charge = grid.gathered(lambda result: result.flow.charge)[..., -1]
     quoted = np.vectorize(lambda paid: pricing.is_quoted(grid.case, paid), otypes=[bool])(charge)
     return Lookup(by=COMBINED, values=~quoted)
 

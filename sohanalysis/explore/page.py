@@ -17,6 +17,7 @@ from sohanalysis.case import codes
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, NUMBER_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.rules import needs_one_charge
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import Axes, lookup_tables, words
@@ -92,6 +93,7 @@ def companion_of(case: Case, scenario: Scenario, drawn: Pictures = NOTHING_DRAWN
     >>> page.startswith("<!DOCTYPE html>"), len(page.encode()) < 400_000
     (True, True)
     """
+    needs_one_charge(case, "the page of sliders")
     said = " ".join(marking.marking(case))
     style, script = _own("companion.css") + marking.on_every_page(said), _own("companion.js")
     return page_template(COMPANION).render(
@@ -237,7 +239,7 @@ def _every_charge(case: Case, scenario: Scenario) -> Table:
     """Show what the chart of the charge shows, at every number of forces."""
     counts = range(1, case.adopters.eligible.value + 1)
     plain = replace(scenario, adopters=1, delay=0, charge_follows_go_live=False)
-    charge = sweep(case, plain, adopters=counts, pricing=case.pricings).platform_charge[..., -1]
+    charge = sweep(case, plain, adopters=counts, pricing=case.pricings).charge[..., -1]
     names = _form_names(case, scenario)
     return Table(
         caption=f"{CHARTS['charge']}{wording.conditions(plain)}, £ a year",

@@ -122,6 +122,14 @@ Year = Annotated[
 Month = Annotated[
     str, Field(strict=True, description='a month in quotes: "2018-10"'), _accepted_by(years.month)
 ]
+Until = Annotated[
+    str,
+    Field(
+        strict=True,
+        description='a month or a financial year in quotes: "2021-03" or "2020/21"',
+    ),
+    _accepted_by(years.period_end),
+]
 Yes = Annotated[bool, Field(strict=True, description="true or false")]
 Status = Annotated[
     Literal["stated", "derived", "assumed"],

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.case.case import PLATFORM, Case
+from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.register import LIVE
@@ -128,7 +128,7 @@ def _filled(published: Sequence[YearCount]) -> tuple[int, ...]:
 
 def _charged(case: Case) -> NDArray[np.bool_]:
     """Tell in which years of the horizon the platform is charged for."""
-    platform = appraise(case, choose(case, **AS_QUOTED)).flow.lines[PLATFORM]
+    platform = appraise(case, choose(case, **AS_QUOTED)).flow.charged
     return np.asarray(platform > 0)
 
 
@@ -154,7 +154,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     return PathCosts(
         path=path,
         forms=forms,
-        platform=np.broadcast_to(found.flow.lines[PLATFORM], shape),
+        platform=np.broadcast_to(found.flow.charged, shape),
         left=case.budget.value - _spent(case, found, shape),
         headroom=np.broadcast_to(found.headroom, shape[:1]),
     )

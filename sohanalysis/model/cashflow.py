@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis import years
-from sohanalysis.case.case import PLATFORM, Case, Horizon, Line
+from sohanalysis.case.case import Case, Charge, Horizon, Line
 from sohanalysis.case.choose import check
 from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, Kind
 from sohanalysis.case.scenario import Scenario, changed
@@ -40,15 +40,15 @@ class CashFlow:
     axes : mapping
         Field and values of each axis before the year, in order; empty for one scenario.
     lines : mapping
-        Cost and saving lines by name, signed, the platform under ``platform``. [£]
+        Cost and saving lines by name, signed, each charge under its own. [£]
     funding : mapping
         Funding lines by name; in none of gross, savings and net. [£]
     gross, savings, net : ndarray
         Costs, savings of the scenario and of saving lines, and their sum. [£]
     initial : mapping
         The part of each cost line that `two_year_total` counts. [£]
-    platform_charge : ndarray
-        Yearly rate of the platform charge. [£ a year]
+    charges : mapping
+        Yearly rate of each charge by name, the one that a pricing is chosen for first. [£ a year]
     recurrent_rate : ndarray
         Yearly rate of all recurrent cost lines active in the year. [£ a year]
     """
@@ -61,8 +61,18 @@ class CashFlow:
     savings: Floats
     net: Floats
     initial: Mapping[str, Floats]
-    platform_charge: Floats
+    charges: Mapping[str, Floats]
     recurrent_rate: Floats
+
+    @property
+    def charge(self) -> Floats:
+        """Yearly rate of the charge that a pricing is chosen for. [£ a year]."""
+        return next(iter(self.charges.values()))
+
+    @property
+    def charged(self) -> Floats:
+        """Money of that charge by year. [£]."""
+        return self.lines[next(iter(self.charges))]
 
     def frame(self) -> pd.DataFrame:
         """Return the table of one scenario: lines down, financial years across. [£]."""
@@ -161,22 +171,26 @@ def cash_flow_from_arrays(
     field = {name: np.atleast_1d(np.asarray(value)) for name, value in fields.items()}
     delay, overruns = field["delay"], overruns or {}
 
-    charge = yearly_charge(case, field["adopters"], field["pricing"])
-    paid = charge * (1 + field["charge_change"])
+    rates = {
+        charge.name: yearly_charge(case, field["adopters"], field["pricing"], charge=charge)
+        for charge in (case.charge, *case.other_charges)
+    }
+    change = 1 + field["charge_change"]
+    paid = {name: rate * change for name, rate in rates.items()}
     costs = _line_flows(case, "cost", delay, overruns)
     # Where no charge follows go-live, the axis of the delay stays out of the charge: a table of
     # adopters by delay then holds each charge once.
     follows = field["charge_follows_go_live"]
-    costs[PLATFORM] = _platform_flow(
-        case, paid, delay * follows if follows.any() else np.zeros(1, int)
-    )
-    # Costs are added in the order of the file, the platform last: another order of additions
+    late = delay * follows if follows.any() else np.zeros(1, int)
+    for charge in case.charges:
+        costs[charge.name] = _charge_flow(case.horizon, charge, paid[charge.name], late)
+    # Costs are added in the order of the file, the charges last: another order of additions
     # would give other last bits.
     gross = _total(cost.amounts for cost in costs.values())
 
     # An offset is of the last year's charge before any change of it: what joining saves lies in
     # our own costs, which a dearer charge leaves as they are.
-    full = full_saving(field["savings"], field["offset"], charge[..., -1:])
+    full = full_saving(field["savings"], field["offset"], _last_charge(case, rates))
     savings = _pro_rata(full, saved_months(case, field["ramp"], delay))
     # Subtracted from 0.0, not negated: -(0.0) is a negative zero, which prints as "-0".
     np.subtract(0.0, savings, out=savings)
@@ -200,7 +214,7 @@ def cash_flow_from_arrays(
         savings=_broadcast(savings, shape),
         net=_broadcast(gross + savings, shape),
         initial={name: _broadcast(cost.initial, shape) for name, cost in costs.items()},
-        platform_charge=_broadcast(paid, shape),
+        charges={name: _broadcast(rate, shape) for name, rate in paid.items()},
         recurrent_rate=_broadcast(
             _total(cost.rate for cost in costs.values() if cost.is_recurrent), shape
         ),
@@ -310,12 +324,31 @@ def _line_flows(
     return {line.name: _line_flow(case, line, delay, overruns.get(line.name)) for line in lines}
 
 
-def _platform_flow(case: Case, charge: Floats, delay: Floats) -> _LineFlow:
-    """Compute the platform charge, from the first charged month to the end of the horizon."""
-    period = _Period(case.horizon, case.charge.month, shifts=True, is_recurrent=True)
+def _last_charge(case: Case, rates: Mapping[str, Floats]) -> Floats:
+    """All charges together in the last year in which any is charged. [£ a year]."""
+    labels = case.horizon.years
+    ends = [min(charge.end or case.horizon.end, case.horizon.end) for charge in case.charges]
+    last = labels.index(years.year_of(max(ends) - 1))
+    charged = [
+        rates[charge.name][..., last : last + 1]
+        if rates[charge.name].shape[-1] == len(labels)
+        else rates[charge.name]
+        for charge, end in zip(case.charges, ends, strict=True)
+        if years.year_of(end - 1) == labels[last]
+    ]
+    return _total(charged)
+
+
+def _charge_flow(horizon: Horizon, charge: Charge, rate: Floats, delay: Floats) -> _LineFlow:
+    """Compute a charge, from its first month charged to its last or the end of the horizon."""
+    # A late go-live moves the first month, and no month that ends a contract.
+    length = None if charge.end is None else charge.end - charge.month
+    period = _Period(
+        horizon, charge.month, length, shifts=True, shortens=length is not None, is_recurrent=True
+    )
     # The charge differs from draw to draw, so here the months are looked up, and not the money.
     active, initial = (_look_up(delay, months) for months in period.months(delay))
-    return _flow_at_rate(charge, active, initial, is_recurrent=True)
+    return _flow_at_rate(rate, active, initial, is_recurrent=True)
 
 
 def _line_flow(case: Case, line: Line, delay: Floats, overrun: Floats | None) -> _LineFlow:
@@ -390,6 +423,8 @@ class _Period:
         Whether a delay moves the start, and the end with it: the same cost, later.
     extends : bool
         Whether a delay moves the end alone: a post kept on until a late go-live costs more.
+    shortens : bool
+        Whether a delay moves the start alone, and the end stands.
     is_recurrent : bool
         Whether the budget pays for the first `Horizon.initial_months` alone.
     """
@@ -399,6 +434,7 @@ class _Period:
     length: int | None = None
     shifts: bool = False
     extends: bool = False
+    shortens: bool = False
     is_recurrent: bool = False
 
     def months(self, delay: Floats) -> tuple[Floats, Floats]:
@@ -412,7 +448,7 @@ class _Period:
         start = self.start + delay * self.shifts
         end: Any = self.horizon.end
         if self.length is not None:
-            end = start + self.length + delay * self.extends
+            end = start + self.length + delay * self.extends - delay * self.shortens
         labels = self.horizon.years
         active = years.months_in_years(start, end, labels)
         if not self.is_recurrent:

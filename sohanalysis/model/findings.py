@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import numpy as np
+
 from sohanalysis.case.case import Case, Published
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.printed import Printed
+from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.pricing import pool
 from sohanalysis.model.results import Appraisal, appraise
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
+from sohanalysis.money import HALF_A_PENNY, is_short
+from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
 Kind = Literal[
     "no-contingency",
@@ -81,6 +87,7 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     return (
         *_budget_findings(case, low, high),
         *(_reconciliation(case, figure, low, high) for figure in case.published),
+        *(_uneven(figure) for figure in case.published if figure.figure.is_uneven),
         *_adopter_findings(case),
         *(
             Finding(kind=seen.kind, source=seen.source, figures={}, text=seen.text)
@@ -114,8 +121,8 @@ def is_range_printed(case: Case) -> bool:
     # DN41 prints £131k to £151k and the other years' totals and never £262,000 to £302,000: the sum
     # is printed where each paid budget year is, and where no month of the 24 falls outside them.
     low, high = record_range(case)
-    totals = (f for f in case.published if f.measure in ("two_year_total", "gross"))
-    agreed = {(f.measure, f.year): _agrees(case, f, low, high) for f in totals}
+    totals = (f for f in case.published if f.of in (("two_year_total",), ("gross",)))
+    agreed = {(*f.of, f.year): _agrees(case, f, low, high) for f in totals}
     if agreed.get(("two_year_total", None)):
         return True
     paid = [year for year, cost in zip(high.flow.years, high.flow.gross, strict=True) if cost]
@@ -126,17 +133,17 @@ def is_range_printed(case: Case) -> bool:
 
 def rounding(case: Case) -> float:
     """Largest rounding error of the printed cost of the budget years, in total. [£]."""
-    # A cell counts where it is printed in thousands (£91k) and is a whole number of them.
+    # A cell counts where it is printed in thousands, as £91k is.
     rounded = [
         figure
         for figure in case.published
-        if figure.measure in case.cost_names
+        if len(figure.of) == 1
+        and figure.of[0] in case.cost_names
         and figure.year in case.budget.years
-        and figure.high
-        and figure.high % 1000 == 0
-        and "k" in figure.printed.lower()
+        and figure.figure.high
+        and figure.figure.precision >= HALF_A_THOUSAND
     ]
-    return float(HALF_A_THOUSAND * len(rounded))
+    return float(sum(figure.figure.precision for figure in rounded))
 
 
 def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Finding]:
@@ -156,40 +163,129 @@ def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Fi
 
 
 def _agrees(case: Case, figure: Published, low: Appraisal, high: Appraisal) -> bool:
+    """Compare with what is printed, to half of its last digit."""
+    printed = figure.figure
+    return all(_fits(ours, printed) for ours in _pairs(case, figure, low, high))
+
+
+def _pairs(
+    case: Case, figure: Published, low: Appraisal, high: Appraisal
+) -> tuple[tuple[float, float], ...]:
+    """Pair both ends of the model with the printed ones. [£]."""
     computed = sorted(_computed(case, figure, result) for result in (low, high))
-    printed = (figure.low, figure.high)
-    # To the whole pound, since the case holds what is printed as whole pounds.
-    return all(
-        abs(ours - theirs) < HALF_A_POUND for ours, theirs in zip(computed, printed, strict=True)
-    )
+    if figure.of[0].startswith(POOL):
+        pools = _pools(case, figure.of[0].removeprefix(POOL), figure.year)
+        computed = [min(pools, default=0.0), max(pools, default=0.0)]
+    printed = figure.figure
+    return tuple(zip(computed, (printed.low, printed.high), strict=True))
+
+
+def _fits(pair: tuple[float, float], printed: Printed, *, factor: float = 1.0) -> bool:
+    ours, theirs = pair
+    return abs(ours * factor - theirs) <= printed.precision + HALF_A_PENNY
 
 
 def _reconciliation(case: Case, figure: Published, low: Appraisal, high: Appraisal) -> Finding:
-    computed = sorted(_computed(case, figure, result) for result in (low, high))
+    pairs = _pairs(case, figure, low, high)
+    agrees = _agrees(case, figure, low, high)
     return Finding(
-        kind="reconciles" if _agrees(case, figure, low, high) else "does-not-reconcile",
+        kind="reconciles" if agrees else "does-not-reconcile",
         source=figure.source,
         figures={
-            "measure": figure.measure,
+            "of": figure.of,
             "year": figure.year,
-            "published_low": figure.low,
-            "published_high": figure.high,
-            "computed_low": computed[0],
-            "computed_high": computed[1],
+            "published_low": figure.figure.low,
+            "published_high": figure.figure.high,
+            "computed_low": pairs[0][0],
+            "computed_high": pairs[1][0],
             "printed": figure.printed,
+            "apart": tuple(ours - theirs for ours, theirs in pairs),
+            "explained": None if agrees else explanation(case, figure, low, high),
         },
     )
 
 
+def _uneven(figure: Published) -> Finding:
+    text = (
+        f"{figure.printed} is printed with a suffix on the left alone: whether the right figure is "
+        "meant in the same is not said, and it is taken as it stands."
+    )
+    return Finding(kind="needs-explaining", source=figure.source, figures={}, text=text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """One slip that makes a printed figure agree: a factor, or a line with the other sign."""
+
+    factor: float = 1.0
+    line: str = ""
+
+
+def explanation(
+    case: Case, figure: Published, low: Appraisal, high: Appraisal
+) -> Explanation | None:
+    """Find the one slip that explains why a printed figure does not agree; None if there is none.
+
+    Printed in thousands or by the month, for all adopters together or for one of them; or a line
+    added that was to be taken off, or taken off that was to be added.
+    """
+    pairs, printed = _pairs(case, figure, low, high), figure.figure
+    for factor in (1_000, MONTHS_IN_A_YEAR, case.adopters.anticipated.value):
+        for times in (1 / factor, float(factor)) if factor > 1 else ():
+            if any(theirs for _, theirs in pairs) and all(
+                _fits(pair, printed, factor=times) for pair in pairs
+            ):
+                return Explanation(factor=times)
+    if not {*figure.of} <= {"gross", "net", "two_year_total"}:
+        return None
+    for name in (line.name for line in case.lines):
+        flips = [_flipped(figure, result, name) for result in (low, high)]
+        turned = tuple(
+            (ours - 2 * flip, theirs) for (ours, theirs), flip in zip(pairs, flips, strict=True)
+        )
+        if any(flips) and all(_fits(pair, printed) for pair in turned):
+            return Explanation(line=name)
+    return None
+
+
+def _flipped(figure: Published, result: Appraisal, line: str) -> float:
+    """Amount of a line in what a figure is of; twice as much is between it and its other sign."""
+    flow = result.flow
+    amounts = flow.initial if figure.of == ("two_year_total",) else flow.lines
+    return 0.0 if line not in amounts else _of_year(amounts[line], flow.years, figure.year)
+
+
+def _of_year(amounts: Any, labels: tuple[str, ...], year: str | None) -> float:
+    return float(over_years(amounts) if year is None else amounts[labels.index(year)])
+
+
 def _computed(case: Case, figure: Published, result: Appraisal) -> float:
     """Figure of the model for a published one. [£]."""
-    if figure.measure == "budget":
+    named = (name for name in figure.of if not name.startswith(POOL))
+    return sum(_measured(case, name, figure.year, result) for name in named)
+
+
+def _pools(case: Case, charge: str, year: str | None) -> list[float]:
+    """Pool of each pricing of a charge that has one; over all years without a year. [£]."""
+    (known,) = (each for each in case.charges if each.name == charge)
+    labels = case.horizon.years
+    found = [
+        np.broadcast_to(pool(case, rule.name, charge=known), len(labels))
+        for rule in known.pricing
+        if "pool" in rule.parts
+    ]
+    return [_of_year(each, labels, year) for each in found]
+
+
+def _measured(case: Case, name: str, year: str | None, result: Appraisal) -> float:
+    if name == "budget":
         return float(case.budget.value)
-    if figure.measure in ("two_year_total", "ongoing"):
-        return float(getattr(result, figure.measure))
+    if name in ("two_year_total", "ongoing"):
+        return float(getattr(result, name))
     flow = result.flow
-    amounts = flow.gross if figure.measure == "gross" else flow.lines[figure.measure]
-    return float(amounts.sum() if figure.year is None else amounts[flow.years.index(figure.year)])
+    if name in ("gross", "savings", "net"):
+        return _of_year(getattr(flow, name), flow.years, year)
+    return _of_year((flow.lines | flow.funding)[name], flow.years, year)  # type: ignore[operator]
 
 
 def _adopter_findings(case: Case) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis import years
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Charge
 from sohanalysis.case.pricing import (
     ADOPTERS,
     EQUAL,
@@ -90,7 +90,7 @@ class Terms:
         return np.array(dict(self.sizes)[name])
 
 
-def rates(case: Case, pricing: str) -> Floats:
+def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     """Yearly charge at every number of adopters in every year, under one pricing.
 
     Parameters
@@ -99,6 +99,8 @@ def rates(case: Case, pricing: str) -> Floats:
         Gives the rule, the quoted range and the sizes.
     pricing : str
         Name of a pricing of the case, or one of `case.pricing.ESTIMATES`.
+    charge : Charge, optional
+        Without it, the one that a pricing is chosen for; any other has one rule of its own.
 
     Returns
     -------
@@ -114,22 +116,26 @@ def rates(case: Case, pricing: str) -> Floats:
     >>> rates(load_case(), "shared")[:3].tolist()
     [[1775000.0], [887500.0], [591666.6666666666]]
     """
-    charge = case.charge
-    if pricing in ESTIMATES:
+    charge = charge or case.charge
+    if pricing in ESTIMATES and charge.is_quoted:
         flat = (charge.low, charge.high)[ESTIMATES.index(pricing)]
         return np.full((case.adopters.eligible.value, 1), float(flat))
-    return _rates(case.pricing(pricing), terms_of(case))
+    if pricing in ESTIMATES:
+        pricing = case.scenario.pricing
+    rule = case.pricing(pricing) if charge.name == case.charge.name else charge.pricing[0]
+    return _rates(rule, terms_of(case, charge))
 
 
-def terms_of(case: Case) -> Terms:
-    """Return what the rules of a case are worked out on."""
+def terms_of(case: Case, charge: Charge | None = None) -> Terms:
+    """Return what the rules of a charge are worked out on."""
+    charge = charge or case.charge
     return Terms(
-        low=float(case.charge.low),
-        high=float(case.charge.high),
+        low=float(charge.low),
+        high=float(charge.high),
         anticipated=case.adopters.anticipated.value,
         possible=case.adopters.eligible.value,
         labels=case.horizon.years,
-        first_charged=years.year_of(case.charge.month),
+        first_charged=years.year_of(charge.month),
         sizes=tuple(case.sizes.items()),
     )
 
@@ -144,7 +150,9 @@ def _rates(rule: Pricing, terms: Terms) -> Floats:
     return table
 
 
-def yearly_charge(case: Case, adopters: ArrayLike, pricing: ArrayLike) -> Floats:
+def yearly_charge(
+    case: Case, adopters: ArrayLike, pricing: ArrayLike, *, charge: Charge | None = None
+) -> Floats:
     """Yearly charge to one body.
 
     Parameters
@@ -156,6 +164,8 @@ def yearly_charge(case: Case, adopters: ArrayLike, pricing: ArrayLike) -> Floats
         the last axis is the financial year, or of length 1.
     pricing : array_like of str
         Names of pricings; broadcasts with ``adopters``.
+    charge : Charge, optional
+        Without it, the one that a pricing is chosen for.
 
     Returns
     -------
@@ -172,11 +182,13 @@ def yearly_charge(case: Case, adopters: ArrayLike, pricing: ArrayLike) -> Floats
     """
     places = np.asarray(adopters, dtype=int) - 1
     if np.size(pricing) == 1:
-        table = rates(case, np.asarray(pricing).item())
+        table = rates(case, np.asarray(pricing).item(), charge=charge)
         shape = np.broadcast_shapes(places.shape, np.shape(pricing))
         return _looked_up(table[np.newaxis], 0, places.reshape(shape))
     names, which = np.unique(np.asarray(pricing), return_inverse=True)
-    tables = np.stack(np.broadcast_arrays(*(rates(case, str(name)) for name in names)))
+    tables = np.stack(
+        np.broadcast_arrays(*(rates(case, str(name), charge=charge) for name in names))
+    )
     return _looked_up(tables, which.reshape(np.shape(pricing)), places)
 
 
@@ -289,7 +301,7 @@ def _whole_pool(rule: Pricing, terms: Terms) -> Floats:
     return terms.by_year(rule.pool)  # type: ignore[arg-type]
 
 
-def pool(case: Case, pricing: str) -> Floats:
+def pool(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     """Pool that a pricing shares, by year; one element where it is the same in all. [£ a year].
 
     £71,000 at 25 forces (DN41, para 2.8):
@@ -298,7 +310,9 @@ def pool(case: Case, pricing: str) -> Floats:
     >>> pool(load_case(), "shared")
     array([1775000.])
     """
-    return _whole_pool(case.pricing(pricing), terms_of(case))
+    charge = charge or case.charge
+    rule = next(known for known in charge.pricing if known.name == pricing)
+    return _whole_pool(rule, terms_of(case, charge))
 
 
 def _shared(rule: Pricing, amount: Floats, terms: Terms) -> Floats:

@@ -41,12 +41,12 @@ def reconciliation(case: Case) -> Table:
         columns=("Figure", "Year", "Printed", "Source", "Model", "Agrees"),
         rows=[
             (
-                wording.measure(case, f.figures["measure"]),
+                wording.measures(case, f.figures["of"]),
                 f.figures["year"] or "all",
                 f.figures["printed"],
                 f.source,
                 figure_span(f.figures["computed_low"], f.figures["computed_high"]),
-                "yes" if f.kind == "reconciles" else "no",
+                "yes" if f.kind == "reconciles" else f"no: {wording.apart_by(f.figures['apart'])}",
             )
             for f in compared
         ],

@@ -129,12 +129,12 @@ class ChargeDrawing(Drawing):
         counts = self._counts(points)
         forms = _drawn(self.case, scenario)
         drawn = sweep(self.case, scenario, adopters=counts, pricing=forms)
-        charges = drawn.platform_charge[..., -1]
+        charges = drawn.charge[..., -1]
         for line in self._lines.values():
             line.set_data([], [])
         for form, values in zip(forms, charges.T, strict=True):
             self._lines[form].set_data(counts, values)
-        own = float(appraise(self.case, scenario).flow.platform_charge[-1])
+        own = float(appraise(self.case, scenario).flow.charge[-1])
         highest = max(charges.max(), self.case.charge.high, fits or 0)
         top = max(
             ABOVE_CHARGES * highest, ROOM_FOR_NAME * own * (scenario.final_adopters in counts)

@@ -72,10 +72,27 @@ def _no_contingency(case: Case, values: dict[str, Any]) -> str:
 
 def _reconciliation(case: Case, found: Finding) -> str:
     values = found.figures
-    subject = f"{wording.measure(case, values['measure'])}, {values['year'] or 'in total'}"
+    subject = f"{wording.measures(case, values['of'])}, {values['year'] or 'in total'}"
     ours = pound_span(values["computed_low"], values["computed_high"])
     outcome = "agrees with" if found.kind == "reconciles" else "does not agree with"
-    return f"{subject}: {values['printed']} in the record {outcome} {ours} computed."
+    said = f"{subject}: {values['printed']} in the record {outcome} {ours} computed"
+    if found.kind == "reconciles":
+        return f"{said}."
+    explained = _explained(case, values["explained"])
+    return f"{said}, {wording.apart_by(values['apart'])}.{explained}"
+
+
+def _explained(case: Case, slip: checks.Explanation | None) -> str:
+    """Name the one slip that would explain a difference."""
+    if slip is None:
+        return ""
+    if slip.line:
+        return f" It would agree with {slip.line} of the other sign."
+    anticipated = case.adopters.anticipated.value
+    times = {1_000: "a thousand", 12: "twelve", anticipated: f"{anticipated} (the forces)"}
+    more = slip.factor < 1
+    name = times[round(1 / slip.factor if more else slip.factor)]
+    return f" Ours is {name} times what is printed." if more else f" It is {name} times ours."
 
 
 MIME = "application/vnd.sohanalysis.prose+json"

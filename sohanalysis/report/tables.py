@@ -481,7 +481,7 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
     chosen = scenario if adopters is None else replace(scenario, adopters=adopters)
     listed = case.pricings
     result = appraise(case, chosen, pricing=listed)
-    final = result.flow.platform_charge[:, -1]
+    final = result.flow.charge[:, -1]
     return Table(
         caption=phrases.FORMS_CAPTION.format(
             forces=wording.adopters_named(chosen),

@@ -118,7 +118,7 @@ def _figures(case: Case, result: Appraisal) -> dict[str, Any]:
     """Give every figure of a result by name, from gross to present value."""
     return {
         **{name: amounts.tolist() for name, amounts in _yearly(result).items()},
-        "platform_charge": result.flow.platform_charge.tolist(),
+        "charges": {name: rate.tolist() for name, rate in result.flow.charges.items()},
         "budget": float(case.budget.value),
         **result.results(),
     }

@@ -14,6 +14,7 @@ from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
 from sohanalysis.case.fields import AS_QUOTED, FIELDS, SAVINGS_FIELDS, UNITS, Kind
+from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range, record_range
@@ -384,7 +385,7 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
 def readings_apart(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
     drawn = case.pricings
-    swept = appraise(case, scenario, pricing=drawn).flow.platform_charge[:, -1]
+    swept = appraise(case, scenario, pricing=drawn).flow.charge[:, -1]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
     lowest, highest = thousands(swept.min()), thousands(swept.max())
     ends = {"lowest": lowest, "highest": highest, "quoted": quoted_words(case)}
@@ -398,7 +399,6 @@ def readings_apart(case: Case, scenario: Scenario, *, fits: float | None) -> str
 def measure(case: Case, name: str) -> str:
     """Name a line or a result of the model, as labels do."""
     return {
-        "platform": "Platform",
         "gross": f"Gross cost{part(case)}",
         "savings": "Savings",
         "net": f"Net cost{part(case)}",
@@ -411,6 +411,24 @@ def measure(case: Case, name: str) -> str:
         "present_value": f"Present value, {case.horizon.years[0]} to {case.horizon.years[-1]}",
         "budget": "Sum set aside",
     }.get(name, name)
+
+
+def measures(case: Case, names: Sequence[str]) -> str:
+    """Name what a published figure is of, which may be several lines added up."""
+    return " and ".join(
+        f"Pool of {name.removeprefix(POOL)}" if name.startswith(POOL) else measure(case, name)
+        for name in names
+    )
+
+
+def apart_by(amounts: Sequence[float]) -> str:
+    """Say how far both ends of the model are above or below what is printed.
+
+    >>> apart_by((-38_000.0, 2_000.0))
+    '£38,000 less to £2,000 more than printed'
+    """
+    said = (f"{pounds(abs(each))} {'more' if each > 0 else 'less'}" for each in amounts)
+    return f"{' to '.join(dict.fromkeys(said))} than printed"
 
 
 # What a scenario's conditions leave out: a field that is moved is set to it.

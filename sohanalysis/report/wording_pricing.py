@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from sohanalysis.case.case import PLATFORM, Case
+from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import (
     ADOPTERS,
     EQUAL,
@@ -409,7 +409,7 @@ def others_say(others: Sequence[str]) -> str:
 def outside_range(case: Case, result: Appraisal) -> str:
     """Say so where a charge lies outside the range that the record quotes."""
     flow = result.flow
-    return outside_quoted(case, map(float, flow.platform_charge[flow.lines[PLATFORM] > 0]))
+    return outside_quoted(case, map(float, flow.charge[flow.charged > 0]))
 
 
 def outside_quoted(case: Case, paid: Iterable[float]) -> str:

@@ -15,8 +15,9 @@ from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.fields import FIELDS, MOST_FORCES, Kind
 from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, EQUAL, HIGH, LOW, Pricing
 from sohanalysis.case.register import WEIGHTS
+from sohanalysis.case.rules import needs_one_charge
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
 from sohanalysis.model.pricing import rates
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.formula import DAY_NIL
@@ -103,6 +104,7 @@ FIGURES = tuple(
         ("Discount rate", "discount_rate.value", "share", "a year", "discount_rate", "0% to 30%"),
         ("Price basis", "price_basis.value", "words", "", "price_basis",
          "real, cash or not stated"),
+        ("Name of the charge", "charge.name", "words", "", "charge", "a name"),
     )
 )
 # fmt: on
@@ -233,6 +235,10 @@ def readings_of(case: Case) -> tuple[Reading, ...]:
     ScenarioError
         If a charge differs from year to year: no formula here can hold that yet.
     """
+    needs_one_charge(case, "the workbook")
+    if case.charge.until:
+        problem = f"ends with {case.charge.until}, which a workbook does not hold yet"
+        raise CaseError(Fault(file=case.file, field="charges[1].until", problem=problem))
     found: list[Reading] = []
     for known in case.charge.pricing:
         table = rates(case, known.name)
@@ -353,6 +359,18 @@ def given_by(case: Case, scenario: Scenario) -> Given:
     for section in ("charge_from", "go_live"):
         values[section] |= {"value": month_serial(values[section]["value"])}
     values["presets"] = [{"name": n, **preset} for n, preset in values["presets"].items()]
+    values["published"] = [
+        {
+            "of": ", ".join(each.of),
+            "year": each.year,
+            "low": each.figure.low,
+            "high": each.figure.high,
+            "precision": each.figure.precision,
+            "printed": each.printed,
+            "source": each.source,
+        }
+        for each in case.published
+    ]
     for each in (*values["lines"], *values["quoted"]):
         each["restricted"] = "yes" if each["restricted"] else None
     for line in values["lines"]:
@@ -370,12 +388,16 @@ def given_by(case: Case, scenario: Scenario) -> Given:
     )
 
 
+_TOLD = ("unit", "source", "status", "note")
+
+
 def _charge_values(case: Case, readings: tuple[Reading, ...]) -> dict[str, Any]:
     """Lay out the charge as the figures of the workbook have it."""
     charge = case.charge
     found: dict[str, Any] = {
         **{
-            key: getattr(charge, key) for key in ("low", "high", "unit", "source", "status", "note")
+            key: getattr(charge, key)
+            for key in ("name", "low", "high", "unit", "source", "status", "note")
         },
         "is_cap": "yes" if charge.is_cap else None,
         "bands": [],

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sohanalysis import errors
-from sohanalysis.case.case import PLATFORM
 from sohanalysis.case.fields import FIELDS, LONGEST_DELAY
 from sohanalysis.errors import Fault
 from sohanalysis.files.csv_table import STATUSES
@@ -25,7 +24,7 @@ from sohanalysis.workbook.inputs import (
     line_rule,
     serial,
 )
-from sohanalysis.workbook.months import SAVING, line_key
+from sohanalysis.workbook.months import PLATFORM, SAVING, line_key
 from sohanalysis.workbook.results import Model, Results, Scenarios
 from sohanalysis.workbook.sheets import (
     Cell,

@@ -43,10 +43,11 @@ LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
     "published": (
         "Published figures, to be compared",
         (
-            ("measure", "Measure", "words"),
+            ("of", "Measure", "words"),
             ("year", "Financial year", "words"),
             ("low", "Low", "money"),
             ("high", "High", "money"),
+            ("precision", "To within", "money"),
             ("printed", "Printed as", "words"),
             ("source", "Source", "words"),
         ),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sohanalysis.case.case import PLATFORM
 from sohanalysis.workbook.by_scenario import RECORD_HIGH, RECORD_LOW
 from sohanalysis.workbook.case_values import FIELD_LABELS, FIGURES, LINE_KEYS
 from sohanalysis.workbook.inputs import Inputs
-from sohanalysis.workbook.months import line_key
+from sohanalysis.workbook.months import PLATFORM, line_key
 from sohanalysis.workbook.results import Model, verdict_words
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, across, block_of, formula
 from sohanalysis.workbook.workings import year_heads
@@ -237,7 +236,7 @@ def _measures(sheet: Sheet, model: Model, name: str, caption: str, head: str) ->
     heads = ("Measure", *year_heads(inputs.given.timeline), "All years")
     table, flags = sheet.table(name, caption, heads), engine.flags["horizon"]
     lines = [(line["name"], line_key(place)) for place, line in enumerate(inputs.lines)]
-    for label, key in (*lines, (f'"{PLATFORM}"', PLATFORM), ('"gross"', "gross")):
+    for label, key in (*lines, (inputs["charge.name"], PLATFORM), ('"gross"', "gross")):
         down = engine.down(key, head)
         by_year = [f"{down.cell(k)}*{flags.cell(k)}" for k in range(down.count)]
         _measure(table, label, [*by_year, f"SUMPRODUCT({flags.all},{down.all})"])
@@ -256,7 +255,7 @@ def _compared(
     row: int, cells: Sequence[str], ends: Sequence[SheetTable], model: Model, words: str
 ) -> list[Cell]:
     """Find a published measure among the model's, and compare the two."""
-    measure, year, low, high, printed, source = cells
+    measure, year, low, high, within, printed, source = cells
     time, names = model.workings.time, ends[0].column(0).all
     down = f'IFERROR(MATCH($A{row},{names},0),0)*($A{row}<>"")'
     labels = f"IFERROR(MATCH($B{row},{time['label'].all},0),0)"
@@ -265,7 +264,7 @@ def _compared(
         f'IF($J{row}*$K{row}=0,"not found",INDEX({_block(table)},$J{row},$K{row}))'
         for table in ends
     ]
-    apart = [f"ROUND({end}($F{row},$G{row})-${column}{row},0)=0"
+    apart = [f"ROUND(ABS({end}($F{row},$G{row})-${column}{row})-MAX({within},0.5),2)<=0"
              for end, column in (("MIN", "D"), ("MAX", "E"))]  # fmt: skip
     agrees = f"AND(ISNUMBER($F{row}),{apart[0]},{apart[1]})*1"
     return [

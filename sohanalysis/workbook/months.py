@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sohanalysis.case.case import PLATFORM
 from sohanalysis.workbook.pricing import RANGE_LABEL, is_outside, range_word
 from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, across
 from sohanalysis.workbook.workings import Workings, year_heads
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
+PLATFORM = "platform"  # the one charge that a workbook holds
 SAVING = "scenario saving"
 
 

@@ -637,6 +637,7 @@ _UNITS = {
 _WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "initial_months")
 
 
+_OF_PRINTED = ("low", "high", "precision")
 _LATEST = 9_900  # year; all that is allowed is far below
 
 
@@ -745,7 +746,10 @@ class Values:
 
     def charge(self) -> dict[str, Any]:
         """Give the charge, and its pricings."""
-        found: dict[str, Any] = {"name": "Platform", "from": _inline(self.month("charge_from"))}
+        found: dict[str, Any] = {
+            "name": self.needed("charge.name"),
+            "from": _inline(self.month("charge_from")),
+        }
         found |= {key: self.whole(f"charge.{key}") for key in ("low", "high")}
         is_cap = _yes_or_no(self.of("charge.is_cap"))
         found |= {} if is_cap in (None, False) else {"is_cap": is_cap}
@@ -914,6 +918,8 @@ class Values:
         while f"{name}.{place}.{keys[0]}" in self.typed:
             values: Mapping[str, Any] = {key: self.of(f"{name}.{place}.{key}") for key in keys}
             known = {key: value for key, value in values.items() if value is not None}
+            if name == "published":  # the text that is printed says the figures
+                known = {key: v for key, v in known.items() if key not in _OF_PRINTED}
             if known:
                 yield {k: v if name == "ranges" else _fitting(k, v) for k, v in known.items()}
             place += 1

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sohanalysis.case.case import PLATFORM
 from sohanalysis.case.fields import FIELDS, LONGEST_DELAY
 from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook.by_scenario import RESULT_LABELS, ByForces, Engine, late, reading
 from sohanalysis.workbook.case_values import FIELD_LABELS, LOWER, UPPER
 from sohanalysis.workbook.inputs import Inputs
-from sohanalysis.workbook.months import SAVING, line_key
+from sohanalysis.workbook.months import PLATFORM, SAVING, line_key
 from sohanalysis.workbook.pricing import (
     RANGE_LABEL,
     Charges,

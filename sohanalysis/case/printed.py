@@ -1,0 +1,101 @@
+"""Figures as documents print them, parsed: `£71-91k`, `(2,000)`, `-`, `about £1.4m`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_ZERO = {"-", "\u2013", "\u2014", "nil", "none", "zero"}
+_DASH = "\u2013"
+_FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
+_FIGURE = r"(\(?)([-\u2212]?)\u00a3?([-\u2212]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?(k|m|bn)?(\)?)"
+_ONE = re.compile(_FIGURE, re.ASCII | re.IGNORECASE)
+_PAIR = re.compile(rf"{_FIGURE}\s?(?:-|\u2013|to)\s?{_FIGURE}", re.ASCII | re.IGNORECASE)
+_GROUPS = 7  # of one figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """A printed figure or pair, and how far it may be from what was meant.
+
+    Parameters
+    ----------
+    low, high : float
+        The two ends; the same for one figure. [£]
+    precision : float
+        Half of the last digit printed, of the coarser end. [£]
+    is_pair : bool
+        Whether two figures are printed.
+    is_uneven : bool
+        Whether the left one has a suffix, as k, that the right one has not: then nobody knows
+        whether the right one is meant in the same, and it is taken as it stands.
+    """
+
+    low: float
+    high: float
+    precision: float
+    is_pair: bool = False
+    is_uneven: bool = False
+
+
+def parse_printed(text: str) -> Printed:
+    """Parse a figure, or two with a dash or "to" between them.
+
+    Parameters
+    ----------
+    text : str
+        As it is printed: with or without the pound sign and commas, k, m or bn in any case,
+        brackets or a minus for a negative one; a dash, nil, none or zero for nothing. A suffix on
+        the right serves a left figure without one.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+
+    Examples
+    --------
+    Two cells of DN41's table, and one whose right end may or may not be in thousands:
+
+    >>> parse_printed("\u00a3131-\u00a3151k")
+    Printed(low=131000.0, high=151000.0, precision=500.0, is_pair=True, is_uneven=False)
+    >>> parse_printed("-").high
+    0.0
+    >>> parse_printed("\u00a371k-\u00a391").is_uneven
+    True
+    """
+    plain = text.strip()
+    if plain.casefold() in _ZERO:
+        return Printed(low=0.0, high=0.0, precision=0.5)
+    if one := _ONE.fullmatch(plain):
+        value, precision = _read(one.groups(default=""))
+        return Printed(low=value, high=value, precision=precision)
+    pair = _PAIR.fullmatch(plain)
+    if not pair:
+        raise ValueError("no figure")
+    parts = pair.groups(default="")
+    left, right = [*parts[:_GROUPS]], parts[_GROUPS:]
+    is_uneven = bool(left[5]) and not right[5]
+    left[5] = left[5] or right[5]
+    (low, coarse), (high, fine) = _read(tuple(left)), _read(right)
+    ends = sorted((low, high))
+    return Printed(
+        low=ends[0],
+        high=ends[1],
+        precision=max(coarse, fine),
+        is_pair=True,
+        is_uneven=is_uneven,
+    )
+
+
+def _read(parts: tuple[str, ...]) -> tuple[float, float]:
+    """Value of one figure, and half of its last digit. [£]."""
+    opened, minus, inner, whole, decimals, suffix, closed = parts
+    if bool(opened) != bool(closed):
+        raise ValueError("one bracket")
+    factor = _FACTORS[suffix.lower()]
+    value = Decimal(whole.replace(",", "") + decimals) * factor
+    last = Decimal(factor) / 10 ** max(len(decimals) - 1, 0)
+    is_negative = bool(opened or minus or inner)
+    return float(-value if is_negative else value), float(last / 2)
