@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Annotated, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
 from sohanalysis.case.fields import LONGEST_DELAY, MOST_FORCES
-from sohanalysis.case.pricing import EQUAL, Pricing
+from sohanalysis.case.pricing import EQUAL, NO_PRICING, Pricing
 from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
 from sohanalysis.case.scenario import Adopters as Paying
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import CaseError, Fault
 from sohanalysis.files.schema import (
     STRICT,
     Month,
@@ -31,6 +32,8 @@ from sohanalysis.files.schema import (
 
 ADOPTERS = "adopters"
 OVERRUN = "overrun"
+# Keys of the file whose names are others in Python: either makes the object.
+_BY_NAME: ConfigDict = {**STRICT, "populate_by_name": True}
 # Metadata of fields that are read from a file of their own: no file of a case may give them, and
 # messages do not offer them as keys.
 _READ_ELSEWHERE = {"read": True}
@@ -58,8 +61,8 @@ def _check_printed(text: str) -> str:
 class Sourced:
     """A figure's source paragraph, its status, and the reason or arithmetic behind it."""
 
-    source: Text
-    status: Status
+    source: Note = ""
+    status: Status = "stated"
     note: Note = ""
 
 
@@ -67,16 +70,16 @@ class Sourced:
 class Count(Sourced):
     """A number of forces."""
 
+    unit: ClassVar[str] = "forces"
     value: _Forces
-    unit: Annotated[Literal["forces"], Field(description='"forces"')]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Start(Sourced):
     """The month in which something starts."""
 
+    unit: ClassVar[str] = "month"
     value: Month
-    unit: Annotated[Literal["month"], Field(description='"month"')]
 
     @property
     def month(self) -> int:
@@ -88,8 +91,8 @@ class Start(Sourced):
 class Rate(Sourced):
     """A discount rate, as a share."""
 
+    unit: ClassVar[str] = "a year"
     value: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.035 is 3.5%")]
-    unit: Annotated[Literal["a year"], Field(description='"a year"')]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -102,56 +105,38 @@ class PriceBasis(Sourced):
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class Record:
-    """Front matter of the decision: who asked whom for what, and when.
+class Decision:
+    """Who asked whom for what, when, and what was decided: of a record of decision."""
 
-    ``service`` is its name in the published counts and sums; without it, the title is taken.
-    """
-
-    title: Text
-    service: Text | None = None
-    reference: Text
-    report_reference: Text
-    authority: Text
-    force: Text
-    received: Text
-    reported: Text
-    decided: Text
-    request: Text
-    request_source: Text
-    decision: Text
-    decision_source: Text
-
-    @property
-    def service_name(self) -> str:
-        """Name of the service in what is published of it."""
-        return self.service or self.title
+    by: Note = ""
+    received: Note = ""
+    reported: Note = ""
+    date: Note = ""
+    request: Note = ""
+    request_source: Note = ""
+    text: Note = ""
+    source: Note = ""
+    conditions: Note = ""
+    advice: Note = ""
+    interests: Note = ""
+    publication: Note = ""
 
 
-@dataclass(frozen=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Budget(Sourced):
     """The budget, and the financial years it is for. [£]."""
 
-    value: _Pounds
-    unit: Annotated[Literal["£"], Field(description='"£"')]
+    unit: ClassVar[str] = "£"
+    value: Annotated[_Pounds, Field(alias="amount")]
     years: tuple[Year, ...]
-    years_status: Status
+    stage: Annotated[
+        Literal["requested", "approved"], Field(description='"requested" or "approved"')
+    ] = "requested"
+    funding: Note = ""
+    reserve_balance: _Pounds | None = None
 
 
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Horizon(Sourced):
-    """The financial years of the case, and the charged months that the budget is to pay."""
-
-    years: tuple[Year, ...]
-    initial_months: Annotated[int, whole(1, 60, "months")]
-
-    @property
-    def end(self) -> int:
-        """Number of the month after the last."""
-        return years.end_month(self.years[-1])
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Adopters:
     """Forces expected, forces that signed, and forces that could join.
 
@@ -162,12 +147,14 @@ class Adopters:
 
     anticipated: Count
     signed: Count
-    eligible: Count
+    eligible: Annotated[Count, Field(alias="possible")]
+    word: Text = "force"
+    plural: Text = "forces"
     register: Text | None = None
     us: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True, config={**STRICT, "populate_by_name": True})
+@dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Charge(Sourced):
     """A yearly charge: what the documents quote for this body, and the rules that may give it.
 
@@ -181,8 +168,19 @@ class Charge(Sourced):
     until: Until | None = None
     low: _Pounds = 0
     high: _Pounds = 0
-    unit: Annotated[Literal["£ a year"], Field(description='"£ a year"')]
+    unit: ClassVar[str] = "£ a year"
     is_cap: Yes = False
+    firmness: Annotated[
+        Literal["estimate", "quote", "contract"],
+        Field(description='"estimate", "quote" or "contract"'),
+    ] = "estimate"
+    term: Note = ""
+    notice: Note = ""
+    indexation: Note = ""
+    vat: Annotated[
+        Literal["recovered", "not recovered", "not stated"],
+        Field(description='"recovered", "not recovered" or "not stated"'),
+    ] = "not stated"
     pricing: tuple[Pricing, ...]
 
     @property
@@ -201,12 +199,12 @@ class Charge(Sourced):
         return None if self.until is None else years.period_end(self.until)
 
 
-@dataclass(frozen=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Line(Sourced):
     """A cost, saving or funding beside the platform charge.
 
-    ``annual`` runs from ``start`` for ``months`` (or to the end of the horizon) and answers a
-    delay as ``on_delay`` says; ``by_year`` names the amount of each financial year instead.
+    ``annual`` runs from ``from`` for ``months`` (or to the end of the years) and answers a late
+    go-live as ``delay`` says; ``by_year`` names the amount of each financial year instead.
     A ``restricted`` line stays out of what is published.
     """
 
@@ -220,20 +218,16 @@ class Line(Sourced):
     accounting: Annotated[
         Literal["revenue", "capital", "not stated"],
         Field(description='"revenue", "capital" or "not stated"'),
-    ]
-    unit: Annotated[Literal["£ a year", "£"], Field(description='"£ a year", or "£" with by_year')]
-    our_share: _Share
+    ] = "not stated"
+    our_share: _Share = 1.0
     annual: Annotated[int, amount(100, 100_000_000)] | None = None
     by_year: dict[Year, Annotated[int, amount(0, 100_000_000)]] | None = None
-    start: Month | None = None
+    start: Annotated[Month | None, Field(alias="from")] = None
     months: Annotated[int, whole(1, 360, "months")] | None = None
-    on_delay: (
-        Annotated[
-            Literal["none", "extend", "shift"], Field(description='"none", "extend" or "shift"')
-        ]
-        | None
-    ) = None
-    on_delay_status: Status = "assumed"
+    on_delay: Annotated[
+        Literal["none", "extend", "shift"] | None,
+        Field(alias="delay", description='"none", "extend" or "shift"'),
+    ] = None
     uplift: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.02 is 2%")] = 0.0
     base_year: Year | None = None
     funded_by: (
@@ -244,6 +238,11 @@ class Line(Sourced):
         | None
     ) = None
     restricted: Yes = False
+
+    @property
+    def unit(self) -> str:
+        """Unit of its amount."""
+        return "£" if self.by_year is not None else "£ a year"
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -362,11 +361,11 @@ class Quoted:
 class Narrative:
     """Paragraphs of the report, in its own order, without its figures worked out again."""
 
-    purpose: Text
-    information: tuple[Text, ...]
-    options: tuple[Text, ...]
-    risks: tuple[Text, ...]
-    next_steps: tuple[Text, ...]
+    purpose: Note = ""
+    information: tuple[Text, ...] = ()
+    options: tuple[Text, ...] = ()
+    risks: tuple[Text, ...] = ()
+    next_steps: tuple[Text, ...] = ()
     # Which option the figures of the case are of, counted from 1; none is costed without it.
     costed_option: Annotated[int, whole(1, 50, "options")] | None = None
 
@@ -451,28 +450,40 @@ class Uncertainty:
         return (*first, *(known.name for known in self.inputs))
 
 
-@dataclass(frozen=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Case:
     """One decision, as its documents state it."""
 
     format: Annotated[
-        int, Field(strict=True, ge=1, le=1, description="1, the only format there is")
+        int, Field(strict=True, ge=2, le=2, description="2, the only format there is")
     ]
-    record: Record
-    budget: Budget
-    horizon: Horizon
-    adopters: Adopters
-    charges: tuple[Charge, ...]
+    title: Text
+    body: Note = ""
+    reference: Note = ""
+    document: Note = ""
+    service: Text | None = None
+    source: Note = ""
+    years: tuple[Year, ...]
+    initial_months: Annotated[int, whole(1, 60, "months")] = 24
     go_live: Start
-    lines: tuple[Line, ...] = ()
+    paper: Annotated[
+        Literal["for decision", "record of decision"],
+        Field(description='"for decision" or "record of decision"'),
+    ] = "for decision"
     discount_rate: Rate
     price_basis: PriceBasis
+    vintage: Text | None = None
+    decision: Decision = Decision()
+    stated_budget: Annotated[Budget | None, Field(alias="budget")] = None
+    adopters: Adopters
+    charges: tuple[Charge, ...] = ()
+    lines: tuple[Line, ...] = ()
     scenario: Scenario
-    presets: dict[str, Preset]
+    presets: dict[str, Preset] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
     observations: tuple[Observation, ...] = ()
     quoted: tuple[Quoted, ...] = ()
-    narrative: Narrative
+    narrative: Narrative = Narrative()
     implications: tuple[Implication, ...] = ()
     ranges: tuple[Range, ...] = ()
     uncertainty: Uncertainty | None = None
@@ -486,24 +497,59 @@ class Case:
     # Restricted entries that a public version is without, and whether a cost is among them.
     left_out: int = field(default=0, metadata=_READ_ELSEWHERE)
     cost_left_out: bool = field(default=False, metadata=_READ_ELSEWHERE)
+    # What the file leaves out and is taken as usual, in words; and whether it names any adopters.
+    taken: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
+    names_adopters: bool = field(default=True, metadata=_READ_ELSEWHERE)
     # Where it was read from, for saving a scenario beside it; no part of what the case says.
     file: str = field(default="", compare=False, repr=False, metadata=_READ_ELSEWHERE)
 
     @property
+    def end(self) -> int:
+        """Number of the month after the last year."""
+        return years.end_month(self.years[-1])
+
+    @property
+    def service_name(self) -> str:
+        """Name of the service in what is published of it."""
+        return self.service or self.title
+
+    @property
+    def budget(self) -> Budget:
+        """The budget, for what cannot be said without one.
+
+        Raises
+        ------
+        CaseError
+            If the case has none.
+        """
+        if self.stated_budget is None:
+            raise _lacks(self.file, "budget", "the sum asked for or agreed")
+        return self.stated_budget
+
+    @property
     def charge(self) -> Charge:
-        """The charge that a scenario chooses the pricing of: the one that has several."""
+        """The charge that a scenario chooses the pricing of: the one that has several.
+
+        Raises
+        ------
+        CaseError
+            If the case has none.
+        """
+        if not self.charges:
+            raise _lacks(self.file, "charges", "a yearly charge")
         several = (charge for charge in self.charges if len(charge.pricing) > 1)
         return next(several, self.charges[0])
 
     @property
     def other_charges(self) -> tuple[Charge, ...]:
         """Charges that have one rule each, whatever the pricing."""
-        return tuple(charge for charge in self.charges if charge.name != self.charge.name)
+        chosen = self.charge.name if self.charges else ""
+        return tuple(charge for charge in self.charges if charge.name != chosen)
 
     @property
     def pricings(self) -> tuple[str, ...]:
         """Names of the pricings, in the order of the file and of every surface."""
-        return tuple(known.name for known in self.charge.pricing)
+        return tuple(known.name for known in self.charge.pricing) if self.charges else (NO_PRICING,)
 
     def pricing(self, name: str) -> Pricing:
         """Return a pricing by its name."""
@@ -527,28 +573,33 @@ class Case:
         return (*lines, *(charge.name for charge in self.charges))
 
     def longest_delay(self, charge_follows_go_live: bool) -> int:
-        """Longest delay that the horizon allows. [months]."""
-        # Every line that a delay moves must end within the horizon, and go-live fall in it.
-        ends = [_movable_end(line, self.horizon) for line in self.lines]
+        """Longest delay that the years of the case allow. [months]."""
+        # Every line that a delay moves must end within the years, and go-live fall in them.
+        ends = [_movable_end(line, self.initial_months) for line in self.lines]
         ends.append(self.go_live.month + 1)
-        if charge_follows_go_live:
-            ends.append(self.charge.month + self.horizon.initial_months)
-        return min(LONGEST_DELAY, self.horizon.end - max(ends))
+        if charge_follows_go_live and self.charges:
+            ends.append(self.charge.month + self.initial_months)
+        return min(LONGEST_DELAY, self.end - max(ends))
 
 
-def needed_end(line: Line, horizon: Horizon) -> int:
+def _lacks(file: str, section: str, what: str) -> CaseError:
+    problem = "is not in the case, and what was asked for needs it"
+    return CaseError(Fault(file=file, field=section, problem=problem, allowed=what))
+
+
+def needed_end(line: Line, initial_months: int) -> int:
     """Month after the last that a line needs: its own end, or its first months' if it has none."""
-    # A recurrent cost is counted over its first months in the two-year total, so the horizon must
+    # A recurrent cost is counted over its first months in the two-year total, so the years must
     # hold as many of them; of any other line one month is enough.
     counted = line.kind == "cost" and line.nature == "recurrent"
     if line.by_year is not None:
         first = min(year for year, amount in line.by_year.items() if amount or not counted)
-        return years.first_month(first) + (horizon.initial_months if counted else 1)
+        return years.first_month(first) + (initial_months if counted else 1)
     start = years.month(line.start or "1000-01")  # without a start it is refused elsewhere
-    return start + (line.months or (horizon.initial_months if counted else 1))
+    return start + (line.months or (initial_months if counted else 1))
 
 
-def _movable_end(line: Line, horizon: Horizon) -> int:
+def _movable_end(line: Line, initial_months: int) -> int:
     """Month after the last of a line that a delay moves; 0 for one that it does not."""
     extends = line.on_delay == "extend" and line.months is not None
-    return needed_end(line, horizon) if line.on_delay == "shift" or extends else 0
+    return needed_end(line, initial_months) if line.on_delay == "shift" or extends else 0

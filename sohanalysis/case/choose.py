@@ -183,7 +183,7 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
 
 
 def _adopters_fault(case: Case, scenario: Scenario) -> Fault | None:
-    eligible, horizon = case.adopters.eligible.value, case.horizon.years
+    eligible, horizon = case.adopters.eligible.value, case.years
     path = scenario.path(len(horizon))
     if len(path) != len(horizon):
         return Fault(
@@ -195,7 +195,7 @@ def _adopters_fault(case: Case, scenario: Scenario) -> Fault | None:
         return Fault(
             field="adopters",
             problem=f"{max(path)} is not allowed",
-            allowed=f"a whole number of forces, 1 to {eligible} eligible",
+            allowed=f"a whole number of forces, 1 to {eligible} possible",
         )
     return None
 
@@ -233,6 +233,6 @@ def _delay_fault(case: Case, scenario: Scenario) -> Fault | None:
     return Fault(
         field="delay",
         problem=f"{scenario.delay} is not allowed",
-        allowed=f"0 to {limit} months{follows}: the horizon ends with {case.horizon.years[-1]}",
-        advice=f"For a longer delay, add years to horizon.years after {case.horizon.years[-1]}.",
+        allowed=f"0 to {limit} months{follows}: the horizon ends with {case.years[-1]}",
+        advice=f"For a longer delay, add years to horizon.years after {case.years[-1]}.",
     )

@@ -35,11 +35,9 @@ def case_key(case: Case) -> str:
     >>> case_key(soh.load_case())
     '41-2018-c275'
     """
-    record = case.record
-    slug = re.sub(r"[^a-z0-9]+", "-", record.reference.lower())[:20].strip("-")
-    return (
-        f"{slug or 'case'}-{_check('|'.join((record.authority, record.reference, record.title)))}"
-    )
+    slug = re.sub(r"[^a-z0-9]+", "-", case.reference.lower())[:20].strip("-")
+    whose = case.decision.by or case.body
+    return f"{slug or 'case'}-{_check('|'.join((whose, case.reference, case.title)))}"
 
 
 def case_code(case: Case) -> str:

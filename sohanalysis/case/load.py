@@ -15,13 +15,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sohanalysis.case import choose
-from sohanalysis.case.case import Case, Range, Ranged, Saved
+from sohanalysis.case.case import Budget, Case, Range, Ranged, Saved
 from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.register import Measure, Register, load_register
 from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
 from sohanalysis.case.saved import load_saved, saved_path
 from sohanalysis.case.scenario import changed
+from sohanalysis.case.usual import as_written, filled
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown
 from sohanalysis.files.schema import PlacedFault, located, validate
 from sohanalysis.files.text import DATA, FIRST_CASE
@@ -29,7 +30,7 @@ from sohanalysis.files.toml import Key, read_toml
 
 UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
 # Sections that bound a delay: with a fault in one of them nothing can be said of a scenario.
-_DELAY_SECTIONS = {"horizon", "charges", "go_live", "lines"}
+_DELAY_SECTIONS = {"years", "initial_months", "charges", "go_live", "lines"}
 # Fields of a case that no file of a case may give.
 _READ_ELSEWHERE = {each.name for each in fields(Case) if each.metadata}
 
@@ -119,24 +120,42 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
     if not document.values:
         advice = "Start one with: soh new FILE"
         raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=advice))
-    case, found = validate(Case, dict(document.values))
+    usual = filled(document.values, bodies=lambda name: _bodies(source, name))
+    case, found = validate(Case, usual.values)
     for key in _READ_ELSEWHERE & {*document.values}:
         # Whatever is wrong with its value is no matter: one fault says that the key is not known.
         advice = f"Saved scenarios go into {saved_path(source).name}." if key == "saved" else ""
         found = [(place, fault) for place, fault in found if place[:1] != (key,)]
         found.append(((key,), Fault(problem="is not known here", advice=advice)))
-    faults = found + list(faults_between(_sound_sections(document.values, found)))
+    faults = found + list(faults_between(_sound_sections(usual.values, found)))
     if case is not None and not _DELAY_SECTIONS & {place[0] for place, _ in faults}:
         faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
     is_sound = not {"charges", "adopters"} & {place[0] for place, _ in faults}
     sizes, found = load_sizes(case if is_sound else None, source)
     faults += found
     if case is None or faults:
-        raise CaseError(located(document, faults))
+        written = [(as_written(document.values, place), fault) for place, fault in faults]
+        raise CaseError(located(document, written))
     saved, unread = _saved_beside(source, case)
     read = {each.name: getattr(sizes, each.name) for each in fields(sizes)}
-    case = for_this_run(replace(case, saved=saved, file=str(source), **read))
+    case = replace(
+        case,
+        saved=saved,
+        file=str(source),
+        taken=tuple(usual.taken),
+        names_adopters=usual.names_adopters,
+        **read,
+    )
+    case = for_this_run(case)
     return LoadedCase(case=case, cautions=text_cautions(document), unread=unread)
+
+
+def _bodies(source: Path, name: Any) -> int:
+    """Count the named bodies of a register; 0 where it cannot be read, which is refused later."""
+    try:
+        return len(load_register(beside(source, str(name))).forces)
+    except SohError:
+        return 0
 
 
 def _saved_beside(source: Path, case: Case) -> tuple[tuple[Saved, ...], SohError | None]:
@@ -151,6 +170,7 @@ def _sound_sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, An
     """Build the sections that are sound by themselves."""
     faulty = {place[0] for place, _ in found if place}
     kinds = typing.get_type_hints(Case, include_extras=True)
+    kinds["budget"] = Budget
     sound = [name for name in values if name in kinds and name not in faulty]
     return {name: TypeAdapter(kinds[name]).validate_python(values[name]) for name in sound}
 
@@ -241,10 +261,13 @@ def load_sizes(case: Case | None, source: Path) -> tuple[Sizes, list[PlacedFault
 def register_path(case: Case, source: Path) -> Path | None:
     """Path of a case's register: beside its file, or else in the package; None is its own."""
     name = case.adopters.register
-    if name is None:
-        return None
-    beside = source.parent / name
-    return DATA / name if not beside.exists() and (DATA / name).exists() else beside
+    return None if name is None else beside(source, name)
+
+
+def beside(source: Path, name: str) -> Path:
+    """Path of a file beside that of a case or, where there is none, among the package's data."""
+    found = source.parent / name
+    return DATA / name if not found.exists() and (DATA / name).exists() else found
 
 
 def _named_sizes(case: Case) -> dict[str, Key]:
@@ -266,7 +289,7 @@ def _sizes_of(
     if possible > len(register.forces):
         problem = f"{possible} could join, and {register.file} has {len(register.forces)} forces"
         allowed = f"1 to {len(register.forces)}, or a register with more forces"
-        at: Key = ("adopters", "eligible", "value")
+        at: Key = ("adopters", "possible", "value")
         return Sizes(), [(at, Fault(problem=problem, allowed=allowed))]
     names = register.members(possible, this_force=ours)
     joining = (ours, *(name for name in names if name != ours))

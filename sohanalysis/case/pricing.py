@@ -24,6 +24,7 @@ LOW, HIGH = "low", "high"  # the charge's own quoted ends, so that no figure sta
 # A charge at an end of its quoted range whatever its pricing: no names that a case can give.
 ESTIMATES = ("low estimate", "high estimate")
 EQUAL = "equal"
+NO_PRICING = "none"  # of a case without any charge
 ADOPTERS = "adopters"
 ANTICIPATED = "anticipated"
 TOTAL = "total "  # "total users" is the size of all who pay, "users" ours

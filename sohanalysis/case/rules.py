@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, get_args
 
 import numpy as np
@@ -20,7 +21,6 @@ from sohanalysis.case.case import (
     Case,
     Charge,
     Correlation,
-    Horizon,
     Line,
     Narrative,
     Pert,
@@ -85,16 +85,31 @@ _SUSPECT_FORMS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 )
 
 
+@dataclass(frozen=True)
+class Horizon:
+    """The financial years of a case, and the charged months that count as the first."""
+
+    years: tuple[str, ...]
+    initial_months: int
+
+    @property
+    def end(self) -> int:
+        """Number of the month after the last."""
+        return years.end_month(self.years[-1])
+
+
 def faults_between(sections: dict[str, Any]) -> Faults:
     """Check every rule whose sections are sound by themselves.
 
-    A rule needs all its sections, and a horizon without a fault: one wrong year would otherwise
-    put every line outside the horizon.
+    A rule needs all its sections, and years without a fault: one wrong year would otherwise put
+    every line outside them.
     """
-    if "horizon" in sections:
-        faults = list(_year_faults(("horizon", "years"), sections["horizon"].years))
+    if "years" in sections:
+        faults = list(_year_faults(("years",), sections["years"]))
         yield from faults
-        sections = {name: sections[name] for name in sections if name != "horizon" or not faults}
+        sections = {name: sections[name] for name in sections if name != "years" or not faults}
+    if {"years", "initial_months"} <= {*sections}:
+        sections["horizon"] = Horizon(sections["years"], sections["initial_months"])
     rules: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
         (_budget_faults, ("budget", "horizon")),
         (_adopter_faults, ("adopters",)),
@@ -137,7 +152,7 @@ def _budget_faults(budget: Budget, horizon: Horizon) -> Faults:
         yield (
             ("budget", "years"),
             Fault(
-                problem=f"{', '.join(outside)} is not in horizon.years",
+                problem=f"{', '.join(outside)} is not in years",
                 allowed=f"years from {', '.join(horizon.years)}",
             ),
         )
@@ -151,16 +166,13 @@ def _adopter_faults(adopters: Adopters) -> Faults:
             yield (
                 ("adopters", name, "value"),
                 Fault(
-                    problem=f"{count} {name} is more than the {eligible} eligible",
-                    allowed=f"1 to {eligible}, or a higher adopters.eligible",
+                    problem=f"{count} {name} is more than the {eligible} possible",
+                    allowed=f"1 to {eligible}, or a higher adopters.possible",
                 ),
             )
 
 
 def _charge_faults(charges: tuple[Charge, ...], adopters: Adopters, horizon: Horizon) -> Faults:
-    if not charges:
-        problem = "is missing"
-        yield ("charges",), Fault(problem=problem, allowed="one or more tables headed [[charges]]")
     several = [at for at, charge in enumerate(charges) if len(charge.pricing) > 1]
     for at in several[1:]:
         problem = "has several pricings, as has the charge before it"
@@ -234,7 +246,7 @@ def _go_live_faults(go_live: Start, horizon: Horizon) -> Faults:
 def _outside_horizon_faults(place: Key, month: str, horizon: Horizon) -> Faults:
     if years.year_of(years.month(month)) not in horizon.years:
         allowed = f"a month of {horizon.years[0]} to {horizon.years[-1]}"
-        yield place, Fault(problem=f"{month} is outside the horizon", allowed=allowed)
+        yield place, Fault(problem=f"{month} is outside the years", allowed=allowed)
 
 
 def _past_horizon_faults(place: Key, end: int, horizon: Horizon) -> Faults:
@@ -243,8 +255,8 @@ def _past_horizon_faults(place: Key, end: int, horizon: Horizon) -> Faults:
             place,
             Fault(
                 problem=f"would run to {years.month_name(end - 1)}",
-                allowed=f"the horizon, to the end of {horizon.years[-1]}",
-                advice=f"Add years up to {years.year_of(end - 1)} to horizon.years.",
+                allowed=f"the years, to the end of {horizon.years[-1]}",
+                advice=f"Add years up to {years.year_of(end - 1)} to years.",
             ),
         )
 
@@ -280,43 +292,37 @@ def _name_faults(lines: tuple[Line, ...], charges: tuple[Charge, ...]) -> Faults
 
 
 def _annual_line_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
-    for key in ("start", "on_delay"):
-        if getattr(line, key) is None:
-            yield (*place, key), Fault(problem="is missing", allowed="needed with annual")
+    if line.start is None:
+        yield (*place, "from"), Fault(problem="is missing", allowed="needed with annual")
     if line.uplift and line.base_year is None:
         problem = "is missing"
         yield (*place, "base_year"), Fault(problem=problem, allowed="needed with an uplift")
-    if line.unit != "£ a year":
-        yield (
-            (*place, "unit"),
-            Fault(problem='"£" is not allowed', allowed='"£ a year" with annual'),
-        )
     if line.on_delay == "shift" and line.nature == "one-off" and line.months is None:
         allowed = "needed with a one-off line that shifts"
         yield (*place, "months"), Fault(problem="is missing", allowed=allowed)
     if line.start is not None:
-        yield from _outside_horizon_faults((*place, "start"), line.start, horizon)
-        key = "start" if line.months is None else "months"
-        yield from _past_horizon_faults((*place, key), needed_end(line, horizon), horizon)
+        yield from _outside_horizon_faults((*place, "from"), line.start, horizon)
+        key = "from" if line.months is None else "months"
+        yield from _past_horizon_faults(
+            (*place, key), needed_end(line, horizon.initial_months), horizon
+        )
 
 
 def _by_year_line_faults(
     place: Key, line: Line, by_year: Mapping[str, int], horizon: Horizon
 ) -> Faults:
-    for key in ("start", "months", "on_delay", "base_year", "uplift"):
-        if getattr(line, key):
+    given = {"from": line.start, "months": line.months, "delay": line.on_delay}
+    for key, value in (given | {"base_year": line.base_year, "uplift": line.uplift}).items():
+        if value:
             yield (*place, key), Fault(problem="is given", allowed="only with annual")
-    if line.unit != "£":
-        yield (
-            (*place, "unit"),
-            Fault(problem='"£ a year" is not allowed', allowed='"£" with by_year'),
-        )
     outside = [year for year in by_year if year not in horizon.years]
     if outside or not any(by_year.values()):
-        problem = f"{', '.join(outside)} is not in the horizon" if outside else "has no amount"
-        yield (*place, "by_year"), Fault(problem=problem, allowed="amounts in years of the horizon")
+        problem = f"{', '.join(outside)} is not in the years" if outside else "has no amount"
+        yield (*place, "by_year"), Fault(problem=problem, allowed="amounts in years of the case")
     else:
-        yield from _past_horizon_faults((*place, "by_year"), needed_end(line, horizon), horizon)
+        yield from _past_horizon_faults(
+            (*place, "by_year"), needed_end(line, horizon.initial_months), horizon
+        )
 
 
 def _published_faults(
@@ -456,9 +462,9 @@ def _out_of_range_fault(
     problem = f"{end:g} is not allowed"
     if known.input == "delay":
         follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
-        last = case.horizon.years[-1]
+        last = case.years[-1]
         words = f"{allowed[0]} to {allowed[1]} months{follows}: the horizon ends with {last}"
-        longer = f"For longer delays, add years to horizon.years after {last}."
+        longer = f"For longer delays, add years to years after {last}."
         return Fault(problem=problem, allowed=words, advice=longer)
     if known.input == "savings":
         return Fault(problem=problem, allowed=f"£0 to {pounds(allowed[1])} a year")

@@ -122,7 +122,7 @@ def _years(case: Case) -> list[dict[str, Any]]:
                 _control(case, FIELDS["adopters"]), field=year, label=f"Forces paying in {year}"
             )
         )
-        for year in case.horizon.years
+        for year in case.years
     ]
 
 
@@ -155,8 +155,8 @@ def values(case: Case, scenario: Scenario) -> dict[str, Any]:
     shares = {field: _per_cent(shown[field]) for field in SHARE_FIELDS}
     if not scenario.offset:
         shares["offset"] = float(money.rounded(shares["offset"], 1))
-    path = scenario.path(len(case.horizon.years))
-    return shown | shares | {PATH: dict(zip(case.horizon.years, path, strict=True))}
+    path = scenario.path(len(case.years))
+    return shown | shares | {PATH: dict(zip(case.years, path, strict=True))}
 
 
 def fields_from(case: Case, scenario: Scenario, shown: Mapping[str, Any]) -> dict[str, Any]:
@@ -183,12 +183,12 @@ def fields_from(case: Case, scenario: Scenario, shown: Mapping[str, Any]) -> dic
     """
     fields = {field: _read(field, value) for field, value in shown.items() if field != PATH}
     if PATH in shown:
-        counts = scenario.path(len(case.horizon.years))
+        counts = scenario.path(len(case.years))
         if "adopters" in fields:  # one number for all years, then another in some
             counts = (fields["adopters"],) * len(counts)
-        before = dict(zip(case.horizon.years, counts, strict=True))
+        before = dict(zip(case.years, counts, strict=True))
         path = before | {year: _read("adopters", count) for year, count in shown[PATH].items()}
-        fields["adopters"] = tuple(path[year] for year in case.horizon.years)
+        fields["adopters"] = tuple(path[year] for year in case.years)
     return fields
 
 

@@ -189,7 +189,7 @@ def lookup_tables(grid: Axes) -> dict[str, Any]:
     """
     case = grid.case
     names = [line.name for line in case.lines if line.kind == "cost"]
-    budget_years = np.isin(case.horizon.years, case.budget.years)
+    budget_years = np.isin(case.years, case.budget.years)
     tables = {
         "paid": _by_year(grid, lambda result: result.flow.charge),
         "charge": _charge(grid),
@@ -249,7 +249,7 @@ def _saved(grid: Axes) -> Lookup:
 
 def _discount(case: Case) -> Lookup:
     """Present value of a pound in each year."""
-    one_pound = np.eye(len(case.horizon.years))
+    one_pound = np.eye(len(case.years))
     return Lookup(by=("year",), values=present_value(one_pound, rate=case.discount_rate.value))
 
 

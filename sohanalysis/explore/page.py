@@ -165,9 +165,9 @@ def _limits(case: Case) -> dict[str, Any]:
     adopters, eligible = case.adopters, case.adopters.eligible.value
     fewest = min(FEWEST_FORCES, eligible, adopters.anticipated.value, adopters.signed.value)
     return {
-        "years": case.horizon.years,
+        "years": case.years,
         "budget": case.budget.value,
-        "last_budget_year": case.horizon.years.index(case.budget.years[-1]),
+        "last_budget_year": case.years.index(case.budget.years[-1]),
         "charge": {"low": case.charge.low, "high": case.charge.high},
         "marks": controls.marks(case),
         "eligible": eligible,
@@ -185,7 +185,7 @@ def _words(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Give the words that nothing moves."""
     period = wording.initial_period(case)
     one_number = replace(scenario, adopters=scenario.final_adopters)
-    by_year = replace(scenario, adopters=scenario.path(len(case.horizon.years)))
+    by_year = replace(scenario, adopters=scenario.path(len(case.years)))
     return {
         "period": period,
         "period_first": period.capitalize(),
@@ -199,7 +199,7 @@ def _words(case: Case, scenario: Scenario) -> dict[str, Any]:
         "charge_head": tables.forms(case, one_number).columns[1],
         "charge_by_year": tables.forms(case, by_year).columns[1],
         "chart_names": CHARTS,
-        "here_by_year": f"{CHARTS['here']} in {case.horizon.years[-1]}",
+        "here_by_year": f"{CHARTS['here']} in {case.years[-1]}",
         "refusals": _REFUSALS,
     }
 
@@ -226,7 +226,7 @@ def _cumulative(case: Case, scenario: Scenario) -> Table:
     heads = ("This scenario", "At quoted low", "At quoted high")
     return Table(
         caption=f"{CHARTS['cumulative']}, £",
-        columns=("Scenario", *case.horizon.years),
+        columns=("Scenario", *case.years),
         rows=[
             (head, *map(money.figures, np.cumsum(end.flow.gross)))
             for head, end in zip(heads, ends, strict=True)

@@ -289,7 +289,7 @@ def _of_option(
         problem = f"{shown(given[fault.field])} is not allowed"
         allowed = (
             f"a whole number of forces, 1 to {case.adopters.eligible.value}, or one for each of "
-            f"the {len(case.horizon.years)} years"
+            f"the {len(case.years)} years"
         )
     if kind is Kind.share:
         problem, advice = f"{shown(given[fault.field])} is not allowed", ""

@@ -221,7 +221,7 @@ def _unknown_key_advice(kind: type, place: Key) -> str:
     # A field with metadata is read from a file of its own, and is no key of this one. A field whose
     # key is a word of Python ends in "_": from_.
     here = fields(_bare_type(_annotation_at(kind, place[:-1])))
-    known = [field.name.rstrip("_") for field in here if not field.metadata]
+    known = [_key_of(field) for field in here if not field.metadata]
     key = str(place[-1])
     close = difflib.get_close_matches(key.lower()[:80], known, n=1)
     foreign = next((c for c in key if not c.isascii()), "")
@@ -233,6 +233,12 @@ def _unknown_key_advice(kind: type, place: Key) -> str:
     if elsewhere:
         return f"It belongs in {' or '.join(elsewhere)}."
     return f"Known here: {', '.join(sorted(known))}."
+
+
+def _key_of(field: Any) -> str:
+    """Key of the file for a field: its alias, where it has one."""
+    alias = getattr(field.default, "alias", None)
+    return str(alias or field.name)
 
 
 def _sections_with(kind: type, key: str) -> Iterator[str]:

@@ -311,7 +311,7 @@ def this_force(case: Case) -> str:
     >>> this_force(soh.load_case())
     'Derbyshire'
     """
-    named = case.adopters.us or case.record.force
+    named = case.adopters.us or case.body
     return known_name(named) or named
 
 
@@ -350,4 +350,4 @@ def no_pool(case: Case, **given: Any) -> Fault | None:
 
 def adoption_of(case: Case) -> Adoption | None:
     """Read the published counts of the case's service; None where there are none of it."""
-    return load_adoption() if case.record.service_name == SERVICE else None
+    return load_adoption() if case.service_name == SERVICE else None

@@ -32,7 +32,7 @@ Row = tuple[Any, ...]
 
 def forces_text(case: Case, found: ForceCharges) -> Iterator[str | Prose | Table]:
     """Show what each force would be charged, who else could join, and what is assumed."""
-    yield f"{wording.decision(case)} of the {case.record.authority}"
+    yield f"{wording.decision(case)} of the {case.decision.by}"
     yield joining.member_answer(case, found)
     yield joining.by_force(case, found)
     yield joining.membership(case, found)
@@ -81,12 +81,12 @@ def _forces_object(case: Case, found: ForceCharges) -> dict[str, Any]:
 
 
 def _evidence(case: Case) -> dict[str, Any] | None:
-    evidence = evidence_of(case.record.service_name)
+    evidence = evidence_of(case.service_name)
     return asdict(evidence) if evidence else None
 
 
 def _scaled(case: Case, found: ForceCharges) -> Sequence[Any]:
-    evidence = evidence_of(case.record.service_name)
+    evidence = evidence_of(case.service_name)
     if evidence is None or report.nothing_to_scale(case, found):
         return ()
     return scaled_cap(found.register, evidence, found.assumed.this_force)
@@ -109,7 +109,7 @@ def _force_rows(case: Case, found: ForceCharges) -> Iterator[Row]:
     yield ("total", "all", "pool", "", found.total, _A_YEAR, "assumed", "")
     for member in _memberships(case, found):
         yield from _member_rows(found, member)
-    evidence = evidence_of(case.record.service_name)
+    evidence = evidence_of(case.service_name)
     for row in _scaled(case, found):
         source = evidence.cap.source if evidence else ""
         what, known = f"cap scaled by {row.measure}", (_A_YEAR, "assumed", source)
@@ -156,7 +156,7 @@ def _member_rows(found: ForceCharges, row: Membership) -> Iterator[Row]:
 
 def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
     """Show the published numbers of forces, and what each reading would have charged."""
-    yield f"{wording.decision(case)} of the {case.record.authority}"
+    yield f"{wording.decision(case)} of the {case.decision.by}"
     yield joining.counts(case)
     yield joining.forces_by_year(case)
     yield joining.charges_along(case)
@@ -179,7 +179,7 @@ def _adoption_object(case: Case) -> dict[str, Any]:
     return {
         "case": wording.decision(case),
         "counts": [asdict(count) for count in (adoption.counts if adoption else ())],
-        "years": list(case.horizon.years),
+        "years": list(case.years),
         "weighted": _by_size(case),
         "paths": [_path(case, path_costs(case, path)) for path in paths],
         "notes": _notes(case, paths),
@@ -263,9 +263,9 @@ def _path_rows(case: Case, costs: PathCosts) -> Iterator[Row]:
     name = f"preset {path.name}" if path.kind == "preset" else path.name
     for place, form in enumerate(costs.forms):
         known = ("£", "assumed", "; ".join(_sources(case, path, form)))
-        for year, amount in zip(case.horizon.years, costs.platform[place], strict=True):
+        for year, amount in zip(case.years, costs.platform[place], strict=True):
             yield ("platform", name, form, year, float(amount), *known)
-        budget_years = (year for year in case.horizon.years if year in case.budget.years)
+        budget_years = (year for year in case.years if year in case.budget.years)
         for year, amount in zip(budget_years, costs.left[place], strict=True):
             yield ("left", name, form, year, float(amount), *known)
         yield ("headroom", name, form, "", float(costs.headroom[place]), *known)

@@ -148,7 +148,7 @@ def described_controls(case: Case, register: Register, this_force: str) -> dict[
     """Describe the controls, for the page that draws them."""
     regions = list(dict.fromkeys(force.region for force in register.forces))
     return {
-        "title": f"Which forces join: {case.record.title}",
+        "title": f"Which forces join: {case.title}",
         "this_force": this_force,
         "who": [{"value": value, "label": label} for value, label in _who(register, this_force)],
         "regions": sorted(regions),
@@ -283,7 +283,7 @@ class ForcePanel(Panel):
 
 def _start(case: Case, first: ForceCharges) -> Picks:
     """Start from the forces that are known by name, at the pool of the case, without a cap."""
-    evidence, assumed = evidence_of(case.record.service_name), first.assumed
+    evidence, assumed = evidence_of(case.service_name), first.assumed
     named = (force.name for force in first.register.live_territorial)
     return Picks(
         who="live-territorial",

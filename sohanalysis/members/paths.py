@@ -96,7 +96,7 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
     >>> [path.counts for path in adoption_paths(load_case(), load_adoption())]
     [(25, 25, 25, 25), (36, 36, 36, 36), (20, 20, 28, 28), (25, 25, 25, 28)]
     """
-    years, adopters = case.horizon.years, case.adopters
+    years, adopters = case.years, case.adopters
     paths = [
         _path("anticipated", (adopters.anticipated.value,) * len(years)),
         _path("signed", (adopters.signed.value,) * len(years)),
@@ -150,7 +150,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     """
     forms = (path.form,) if path.form else case.pricings
     found = appraise(case, choose(case, adopters=path.counts, **AS_QUOTED), pricing=forms)
-    shape = (len(forms), len(case.horizon.years))
+    shape = (len(forms), len(case.years))
     return PathCosts(
         path=path,
         forms=forms,
@@ -163,7 +163,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
 def _spent(case: Case, found: Appraisal, shape: tuple[int, int]) -> NDArray[np.float64]:
     """Add up gross cost to the end of each budget year."""
     spent = np.cumsum(np.broadcast_to(found.flow.gross, shape), axis=-1)
-    return np.asarray(spent[:, np.isin(case.horizon.years, case.budget.years)])
+    return np.asarray(spent[:, np.isin(case.years, case.budget.years)])
 
 
 WHO_SIGNED = (
@@ -180,7 +180,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     said = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
     by_size = wording_pricing.ties_a_point(case) or case.by_size is not None
     return (
-        f"{_when(case.record.reported)} record {said} "
+        f"{_when(case.decision.reported)} record {said} "
         f"{span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} cost "
         f"{totals}, and {span(*ends)} was left of the {thousands(case.budget.value)} set aside.",
         _numbers(case),
@@ -235,7 +235,7 @@ def hindsight_prose(case: Case, adoption: Adoption | None) -> tuple[str, ...]:
 
 
 def _service(case: Case) -> str:
-    return case.record.service_name
+    return case.service_name
 
 
 def _live(case: Case, path: AdoptionPath) -> Iterator[str]:
@@ -293,7 +293,7 @@ def stand_in(case: Case, paths: Iterable[AdoptionPath]) -> str:
 
 
 def _cap(case: Case) -> Iterator[str]:
-    evidence = evidence_of(case.record.service_name)
+    evidence = evidence_of(case.service_name)
     if evidence is None:
         return
     cap, quoted = evidence.cap, case.charge
@@ -357,12 +357,12 @@ def adoption_by_year(case: Case, adoption: Adoption | None) -> Table:
     return Table(
         caption=f"Forces by financial year{live if _is_live(paths) else ', as the case has them'}"
         f"{f'. {PAYING}' if _is_live(paths) else ''}",
-        columns=("Path", *case.horizon.years),
+        columns=("Path", *case.years),
         rows=[
             (_path_name(case, path), *(_year_words(path, i) for i in range(len(path.counts))))
             for path in paths
         ],
-        remarks=len(case.horizon.years),
+        remarks=len(case.years),
         foot=f"Sources: {'; '.join(_sources(case, paths))} {wording.case_foot(case)}",
     )
 
@@ -406,7 +406,7 @@ def path_sources(case: Case, path: AdoptionPath) -> list[str]:
         note = case.presets[path.name].note
         return [note or f"preset {path.name} of the case, without a note"]
     number = case.adopters.signed if path.kind == "signed" else case.adopters.anticipated
-    return [f"{case.record.report_reference}, {number.source}"]
+    return [f"{case.document}, {number.source}"]
 
 
 def path_charges(case: Case, adoption: Adoption | None) -> Table:
@@ -420,7 +420,7 @@ def path_charges(case: Case, adoption: Adoption | None) -> Table:
     return Table(
         caption="Platform charge by financial year under each reading, £: as anticipated"
         f"{live if _is_live(paths) else ' and as signed'}{_pool(case, paths)}",
-        columns=("Pricing", "Path", *case.horizon.years),
+        columns=("Pricing", "Path", *case.years),
         rows=[
             (
                 pricing_name(case, form),
@@ -457,7 +457,7 @@ def path_left(case: Case, adoption: Adoption | None) -> Table:
     paths = adoption_paths(case, adoption)
     found = [path_costs(case, path) for path in paths]
     live = " (if charges followed go-live is assumed)" if _is_live(paths) else ""
-    ends = [f"End of {year}" for year in case.horizon.years if year in case.budget.years]
+    ends = [f"End of {year}" for year in case.years if year in case.budget.years]
     return Table(
         caption=f"What would have been left of the {pounds(case.budget.value)} set aside, £, "
         f"under each reading; headroom is what is left after {wording.initial_period(case)}"

@@ -202,7 +202,7 @@ def pool_source(case: Case, found: ForceCharges) -> str:
 
 def _of_evidence(case: Case, found: ForceCharges) -> Iterator[str]:
     """Set the pool against the sum of the contract, and against what the cap would make of it."""
-    evidence = evidence_of(case.record.service_name)
+    evidence = evidence_of(case.service_name)
     if evidence is None:
         return
     contract, pool = evidence.contract, found.assumed.pool
@@ -233,13 +233,13 @@ def _past_the_published_cap(case: Case, evidence: Evidence, found: ForceCharges)
 
 def nothing_to_scale(case: Case, found: ForceCharges) -> str:
     """Say why no charge of another payer can be set at our size; nothing where one can."""
-    evidence = evidence_of(case.record.service_name)
+    evidence = evidence_of(case.service_name)
     if evidence is None:
-        return f"No charge of another payer is held here for {case.record.service_name}."
+        return f"No charge of another payer is held here for {case.service_name}."
     payer, ours = evidence.cap.payer, found.assumed.this_force
     if payer == ours:
         return (
-            f"The cap that is held here for {case.record.service_name} is this force's own, and no "
+            f"The cap that is held here for {case.service_name} is this force's own, and no "
             "charge of another payer is held."
         )
     if payer not in found.register.names:
@@ -575,7 +575,7 @@ def cap_table(case: Case, found: ForceCharges) -> Table | None:
 
     Every figure is inferred, and why it is not to be concluded stands beside it.
     """
-    evidence = evidence_of(case.record.service_name)
+    evidence = evidence_of(case.service_name)
     if evidence is None or nothing_to_scale(case, found):
         return None
     cap, contract, ours = evidence.cap, evidence.contract, found.this_force.name

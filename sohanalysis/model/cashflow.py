@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis import years
-from sohanalysis.case.case import Case, Charge, Horizon, Line
+from sohanalysis.case.case import Case, Charge, Line
 from sohanalysis.case.choose import check
 from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, Kind
 from sohanalysis.case.scenario import Scenario, changed
@@ -173,7 +173,7 @@ def cash_flow_from_arrays(
 
     rates = {
         charge.name: yearly_charge(case, field["adopters"], field["pricing"], charge=charge)
-        for charge in (case.charge, *case.other_charges)
+        for charge in sorted(case.charges, key=lambda each: each.name != case.charge.name)
     }
     change = 1 + field["charge_change"]
     paid = {name: rate * change for name, rate in rates.items()}
@@ -183,7 +183,7 @@ def cash_flow_from_arrays(
     follows = field["charge_follows_go_live"]
     late = delay * follows if follows.any() else np.zeros(1, int)
     for charge in case.charges:
-        costs[charge.name] = _charge_flow(case.horizon, charge, paid[charge.name], late)
+        costs[charge.name] = _charge_flow(case, charge, paid[charge.name], late)
     # Costs are added in the order of the file, the charges last: another order of additions
     # would give other last bits.
     gross = _total(cost.amounts for cost in costs.values())
@@ -200,9 +200,9 @@ def cash_flow_from_arrays(
 
     # A field that moves no money (cashable) has its axis in the result all the same.
     swept = np.broadcast_shapes(gross.shape, savings.shape, *(f.shape for f in field.values()))
-    shape = (*swept[:-1], len(case.horizon.years))
+    shape = (*swept[:-1], len(case.years))
     return CashFlow(
-        years=case.horizon.years,
+        years=case.years,
         axes=axes,
         lines={name: _broadcast(cost.amounts, shape) for name, cost in costs.items()}
         | {name: _broadcast(0.0 - gain.amounts, shape) for name, gain in gains.items()},
@@ -267,7 +267,7 @@ def saved_months(case: Case, ramp: Floats, delay: Floats) -> Floats:
     >>> saved_months(soh.load_case(), ramp=np.array([12]), delay=np.array([0]))
     array([ 0. ,  6.5, 12. , 12. ])
     """
-    labels, month = case.horizon.years, case.go_live.month
+    labels, month = case.years, case.go_live.month
     if delay.size <= _LOOK_UP_ABOVE or ramp.size > 1:
         return _saved_months(labels, month + delay, ramp)
     by_delay = _saved_months_by_delay(labels, month, ramp.item(), _longest(delay))
@@ -326,8 +326,10 @@ def _line_flows(
 
 def _last_charge(case: Case, rates: Mapping[str, Floats]) -> Floats:
     """All charges together in the last year in which any is charged. [£ a year]."""
-    labels = case.horizon.years
-    ends = [min(charge.end or case.horizon.end, case.horizon.end) for charge in case.charges]
+    if not case.charges:
+        return np.zeros(1)
+    labels = case.years
+    ends = [min(charge.end or case.end, case.end) for charge in case.charges]
     last = labels.index(years.year_of(max(ends) - 1))
     charged = [
         rates[charge.name][..., last : last + 1]
@@ -339,12 +341,18 @@ def _last_charge(case: Case, rates: Mapping[str, Floats]) -> Floats:
     return _total(charged)
 
 
-def _charge_flow(horizon: Horizon, charge: Charge, rate: Floats, delay: Floats) -> _LineFlow:
+def _charge_flow(case: Case, charge: Charge, rate: Floats, delay: Floats) -> _LineFlow:
     """Compute a charge, from its first month charged to its last or the end of the horizon."""
     # A late go-live moves the first month, and no month that ends a contract.
     length = None if charge.end is None else charge.end - charge.month
     period = _Period(
-        horizon, charge.month, length, shifts=True, shortens=length is not None, is_recurrent=True
+        case.years,
+        case.initial_months,
+        charge.month,
+        length,
+        shifts=True,
+        shortens=length is not None,
+        is_recurrent=True,
     )
     # The charge differs from draw to draw, so here the months are looked up, and not the money.
     active, initial = (_look_up(delay, months) for months in period.months(delay))
@@ -397,13 +405,13 @@ def _with_overrun(amounts: Floats, overrun: Floats | None) -> Floats:
 def _yearly_rate(case: Case, line: Line) -> Floats:
     """Our share of a line's yearly amount in each year, with its uplift. [£ a year]."""
     if line.by_year is not None:
-        listed = [line.by_year.get(year, 0) for year in case.horizon.years]
+        listed = [line.by_year.get(year, 0) for year in case.years]
         return np.asarray(line.our_share * np.array(listed, dtype=float))
     # Without a base year the amount stands in the prices of every year: an uplift of age 0 is 1.
-    ages = np.zeros(len(case.horizon.years))
+    ages = np.zeros(len(case.years))
     if line.base_year is not None:
         base = years.starting_year(line.base_year)
-        ages = np.array([years.starting_year(year) - base for year in case.horizon.years])
+        ages = np.array([years.starting_year(year) - base for year in case.years])
     return np.asarray(line.our_share * (line.annual or 0) * (1 + line.uplift) ** ages)
 
 
@@ -413,8 +421,10 @@ class _Period:
 
     Parameters
     ----------
-    horizon : Horizon
-        The financial years, and the initial months.
+    labels : tuple of str
+        The financial years.
+    initial_months : int
+        Months of a recurrent cost that the budget pays for. [months]
     start : int
         First month, on time.
     length : int or None
@@ -426,10 +436,11 @@ class _Period:
     shortens : bool
         Whether a delay moves the start alone, and the end stands.
     is_recurrent : bool
-        Whether the budget pays for the first `Horizon.initial_months` alone.
+        Whether the budget pays for the first ``initial_months`` alone.
     """
 
-    horizon: Horizon
+    labels: tuple[str, ...]
+    initial_months: int
     start: int
     length: int | None = None
     shifts: bool = False
@@ -446,16 +457,16 @@ class _Period:
     def count(self, delay: Floats) -> tuple[Floats, Floats]:
         """Count active and initial months by year for each element of the delay. [months]."""
         start = self.start + delay * self.shifts
-        end: Any = self.horizon.end
+        end: Any = years.end_month(self.labels[-1])
         if self.length is not None:
             end = start + self.length + delay * self.extends - delay * self.shortens
-        labels = self.horizon.years
+        labels = self.labels
         active = years.months_in_years(start, end, labels)
         if not self.is_recurrent:
             return active, active
         # DN41 para 1.1: the budget is for "the first two years of its revenue costs", 24 months
         # from the first month paid, late or not, and not the budget's financial years.
-        first = np.minimum(end, start + self.horizon.initial_months)
+        first = np.minimum(end, start + self.initial_months)
         return active, years.months_in_years(start, first, labels)
 
 
@@ -465,10 +476,11 @@ def _line_period(case: Case, line: Line) -> _Period:
         # Amounts named year by year stay in their years: no delay moves them, and a year without
         # one has a rate of zero. The initial months run from the first year that has any.
         first = min(years.first_month(year) for year, paid in line.by_year.items() if paid)
-        return _Period(case.horizon, first, is_recurrent=is_recurrent)
+        return _Period(case.years, case.initial_months, first, is_recurrent=is_recurrent)
     assert line.start is not None, "a line with an annual amount has a start"
     return _Period(
-        case.horizon,
+        case.years,
+        case.initial_months,
         years.month(line.start),
         line.months,
         shifts=line.on_delay == "shift",
@@ -524,8 +536,9 @@ def _look_up(delay: Floats, table: Floats) -> Floats:
 
 
 def _total(amounts: Iterable[Floats]) -> Floats:
-    """Add up in the order of the file; the platform is always there."""
-    return reduce(np.add, amounts)
+    """Add up in the order of the file; zero where there is nothing."""
+    listed = [*amounts]
+    return reduce(np.add, listed) if listed else np.zeros(1)
 
 
 def _broadcast(amounts: Floats, shape: tuple[int, ...]) -> Floats:

@@ -268,7 +268,7 @@ def _computed(case: Case, figure: Published, result: Appraisal) -> float:
 def _pools(case: Case, charge: str, year: str | None) -> list[float]:
     """Pool of each pricing of a charge that has one; over all years without a year. [£]."""
     (known,) = (each for each in case.charges if each.name == charge)
-    labels = case.horizon.years
+    labels = case.years
     found = [
         np.broadcast_to(pool(case, rule.name, charge=known), len(labels))
         for rule in known.pricing

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis import years
-from sohanalysis.case.case import Case, Horizon, Line
+from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose
 from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
@@ -114,18 +114,18 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     >>> medium_term(case, case.scenario, more_years=1).cumulative
     array([ 30000., 181000., 302000., 393000., 484000.])
     """
-    longest = MOST_YEARS - len(case.horizon.years)
+    longest = MOST_YEARS - len(case.years)
     if type(more_years) is not int or not 0 <= more_years <= longest:
         problem, allowed = f"{more_years} is not allowed", f"0 to {longest} years"
         raise ScenarioError(Fault(field="more_years", problem=problem, allowed=allowed))
     # Checked on the case as it is: the longer one would allow longer delays.
     choose(case, **scenario.values())
-    last = years.starting_year(case.horizon.years[-1])
+    last = years.starting_year(case.years[-1])
     added = tuple(years.label(last + 1 + i) for i in range(more_years))
     longer = replace(
         case,
-        horizon=replace(case.horizon, years=(*case.horizon.years, *added)),
-        lines=tuple(_continued(line, case.horizon, added) for line in case.lines),
+        years=(*case.years, *added),
+        lines=tuple(_continued(line, case.years, added) for line in case.lines),
     )
     flow = cash_flow(longer, _with_longer_path(scenario, more_years))
     # A saving in time or capacity pays no bill: it takes nothing off the pressure.
@@ -151,17 +151,18 @@ def _with_longer_path(scenario: Scenario, more_years: int) -> Scenario:
     return replace(scenario, adopters=(*scenario.adopters, *scenario.adopters[-1:] * more_years))
 
 
-def _continued(line: Line, horizon: Horizon, added: tuple[str, ...]) -> Line:
+def _continued(line: Line, labels: tuple[str, ...], added: tuple[str, ...]) -> Line:
     """Return a line of the longer horizon: a recurrent one goes on, a one-off one does not."""
     recurrent = line.nature == "recurrent"
     if line.by_year is not None:
-        onward = line.by_year.get(horizon.years[-1], 0) if recurrent else 0
+        onward = line.by_year.get(labels[-1], 0) if recurrent else 0
         return replace(line, by_year={**line.by_year, **dict.fromkeys(added, onward)})
     if recurrent or line.months is not None or line.start is None:
         return line
     # Without an end of its own the line ran to the end of the case's horizon, late or not. It ends
     # there still, and "none" keeps a delay from moving that end. (One that shifts has months.)
-    return replace(line, months=horizon.end - years.month(line.start), on_delay="none")
+    ends = years.end_month(labels[-1])
+    return replace(line, months=ends - years.month(line.start), on_delay="none")
 
 
 def _costs(case: Case, flow: CashFlow, nature: str) -> Floats:

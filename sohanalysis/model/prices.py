@@ -451,7 +451,7 @@ def price_readings(
     >>> [each.vintage.name for each in found.not_covered]
     ['hmt-2025-12']
     """
-    basis, horizon = case.price_basis.value, case.horizon.years
+    basis, horizon = case.price_basis.value, case.years
     # The Green Book's rate is for real cash flows, and DN41 prints one charge for all years without
     # saying whether inflation is added. Unstated prices are treated as real first, which is the
     # documents' own table as printed and the dearer, and then as cash.

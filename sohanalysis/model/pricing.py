@@ -79,10 +79,13 @@ class Terms:
     def by_year(self, amount: Amount) -> Floats:
         """Amount of each year, across the table; one that is the same in all is one column."""
         if isinstance(amount, tuple):
+            # Past the years that are written, where a plan goes on, the last amount goes on too.
             if isinstance(amount[0], tuple):
                 named: dict[str, float] = dict(amount)
-                return np.array([named.get(label, np.nan) for label in self.labels])
-            return np.array(amount)
+                last = max(named)
+                onward = {label: named[last] for label in self.labels if label > last}
+                return np.array([(named | onward).get(label, np.nan) for label in self.labels])
+            return np.array((*amount, *amount[-1:] * (len(self.labels) - len(amount))))
         return np.array([amount_of(amount, self.ends)])
 
     def size(self, name: str) -> Floats:
@@ -134,7 +137,7 @@ def terms_of(case: Case, charge: Charge | None = None) -> Terms:
         high=float(charge.high),
         anticipated=case.adopters.anticipated.value,
         possible=case.adopters.eligible.value,
-        labels=case.horizon.years,
+        labels=case.years,
         first_charged=years.year_of(charge.month),
         sizes=tuple(case.sizes.items()),
     )

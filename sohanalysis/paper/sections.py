@@ -60,7 +60,7 @@ def recommendation(case: Case, scenario: Scenario) -> Prose:
 def _unpaid_from(case: Case, scenario: Scenario) -> str:
     """Name when the charge is paid by this sum no more: a financial year, or its month within."""
     late = scenario.delay if scenario.charge_follows_go_live else 0
-    month = case.charge.month + late + case.horizon.initial_months
+    month = case.charge.month + late + case.initial_months
     year = years.year_of(month)
     return year if month == years.first_month(year) else years.month_name(month)
 
@@ -193,7 +193,7 @@ def provenance(case: Case, scenario: Scenario) -> Table:
             ("Scenario code", scenario_code(case, scenario)),
             ("Rules number", str(RULES)),
             ("SHA-256 of the parsed inputs", input_digest(case)),
-            ("Reported", case.record.reported),
+            ("Reported", case.decision.reported),
             ("Analyst, by role", BLANK),
             ("Reviewer, by role", BLANK),
             ("Approver, by role", BLANK),

@@ -75,12 +75,13 @@ def assumptions(case: Case, scenario: Scenario | None = None) -> Table:
 
 
 def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
-    charge, adopters, horizon = case.charge, case.adopters, case.horizon
+    charge, adopters = case.charge, case.adopters
+    taken = Sourced(source=case.source)
     yield _logged("Sum set aside", pounds(case.budget.value), "£", case.budget)
-    years = replace(case.budget, status=case.budget.years_status, note=_again(case.budget))
+    years = replace(case.budget, note=_again(case.budget))
     yield _logged("Budget years", ", ".join(case.budget.years), "financial years", years)
-    yield _logged("Horizon", ", ".join(horizon.years), "financial years", horizon)
-    yield _logged("Charged months in the sum", str(horizon.initial_months), "months", horizon)
+    yield _logged("Financial years", ", ".join(case.years), "financial years", taken)
+    yield _logged("Charged months in the sum", str(case.initial_months), "months", taken)
     yield _logged("Charge, lower", pounds(charge.low), charge.unit, charge)
     upper = replace(charge, note=_again(charge))
     yield _logged("Charge, upper", pounds(charge.high), charge.unit, upper)
@@ -93,7 +94,7 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     for line in case.lines:
         yield _logged(line.name, _line_value(line), line.unit, line)
         if line.on_delay is not None:
-            late = replace(line, status=line.on_delay_status, note="")
+            late = replace(line, status="assumed", note="")
             yield _logged(f"{line.name}, if go-live is late", _LATE[line.on_delay], "", late)
     yield _logged("Discount rate", percent(case.discount_rate.value), "a year", case.discount_rate)
     yield _logged("Price basis", case.price_basis.value, "", case.price_basis)

@@ -160,7 +160,7 @@ class ChargeDrawing(Drawing):
         """Mark the scenario, at the left edge where it has fewer forces than the chart."""
         here = scenario.final_adopters
         by_year = isinstance(scenario.adopters, tuple)
-        name = f"this scenario in {self.case.horizon.years[-1]}" if by_year else "this scenario"
+        name = f"this scenario in {self.case.years[-1]}" if by_year else "this scenario"
         inside = here in counts
         self._here.set_data([here], [charge])
         self._here.set_visible(inside)
@@ -302,7 +302,7 @@ class CostDrawing(Drawing):
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self._places = np.arange(len(case.horizon.years))
+        self._places = np.arange(len(case.years))
         self._every = math.ceil(len(self._places) / MOST_NAMED)
         with style():
             figure, (self._yearly, self._running) = new_figure(2, 3.9, _COST_MARGINS)
@@ -335,11 +335,11 @@ class CostDrawing(Drawing):
     def _name_years(self, axes: Axes) -> None:
         """Name the years, or as many of them as there is room for."""
         named = self._places[:: self._every]
-        axes.set_xticks(named, [self.case.horizon.years[place] for place in named])
+        axes.set_xticks(named, [self.case.years[place] for place in named])
 
     def _cumulative_lines(self, axes: Axes) -> list[Any]:
         main, second = get_af_colours("duo")
-        years, budget, nil = self.case.horizon.years, self.case.budget, np.zeros(len(self._places))
+        years, budget, nil = self.case.years, self.case.budget, np.zeros(len(self._places))
         self._range = axes.fill_between(self._places, nil, nil, color=GREY, alpha=0.7, lw=0)
         (self._line,) = axes.plot(self._places, nil, color=main, marker="o")
         # For the budget years alone: what comes after them is no charge on the sum.
@@ -392,7 +392,7 @@ class CostDrawing(Drawing):
         paid, last = self._last_paid, int(self._places[-1])
         self._end.put(last, own[-1], thousands(own[-1]))
         self._spent.put(paid, own[paid], thousands(own[paid]) if paid < last else "")
-        ends = f"{span(low[-1], high[-1])} by {self.case.horizon.years[-1]}"
+        ends = f"{span(low[-1], high[-1])} by {self.case.years[-1]}"
         self._key.text = (
             f"dashed: {pounds(self.case.budget.value)} set aside for\n"
             f"{wording.budget_period(self.case)}\n"

@@ -325,7 +325,7 @@ def prices_text(
 ) -> Iterator[Part]:
     """Show the present value by reading of the prices, and optimism bias as a stress test."""
     chosen = {"vintage": vintage, "prices_of": prices_of}
-    yield f"{wording.decision(case)} of the {case.record.authority}"
+    yield f"{wording.decision(case)} of the {case.decision.by}"
     yield tables.basis(case, scenario, **chosen)
     yield tables.present_values(case, scenario, **chosen)
     yield tables.prices_by_year(case, scenario, **chosen)
@@ -358,7 +358,7 @@ def _object(case: Case, scenario: Scenario, **chosen: str | None) -> dict[str, A
         "notes": [*wording.long_notes(case, scenario)],
         "price_basis": asdict(case.price_basis),
         "discount_rate": case.discount_rate.value,
-        "years": list(case.horizon.years),
+        "years": list(case.years),
         "net": net.tolist(),
         "readings": [
             {
@@ -418,9 +418,7 @@ def _reading_rows(case: Case, scenario: Scenario, readings: PriceReadings) -> It
         status = _DERIVED if each.stated else _ASSUMED
         source = each.vintage.source if each.vintage else ""
         unit = f"£ in prices of {each.prices_of}" if each.prices_of else "£"
-        for year, level, amount in zip(
-            case.horizon.years, each.levels, each.real_terms(net), strict=True
-        ):
+        for year, level, amount in zip(case.years, each.levels, each.real_terms(net), strict=True):
             yield (each.basis, name, "level", year, float(level), "prices over those of the year",
                    status, source)  # fmt: skip
             yield (each.basis, name, "net", year, float(amount), unit, status, source)

@@ -203,16 +203,16 @@ def whose(case: Case) -> Prose:
 
 def front_matter(case: Case) -> Prose:
     """Say who asked whom for what, and when."""
-    record = case.record
+    decided = case.decision
     return Prose(
         kind="list",
         texts=(
-            f"To: {record.authority}",
-            f"From: {record.force}",
-            f"Report: {record.report_reference}, {record.reported}; received {record.received}, "
-            f"decided {record.decided}",
-            f"Asked for: {record.request} ({record.request_source})",
-            f"Decided: {record.decision} ({record.decision_source})",
+            f"To: {decided.by}",
+            f"From: {case.body}",
+            f"Report: {case.document}, {decided.reported}; received {decided.received}, "
+            f"decided {decided.date}",
+            f"Asked for: {decided.request} ({decided.request_source})",
+            f"Decided: {decided.text} ({decided.source})",
         ),
     )
 

@@ -95,7 +95,7 @@ def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
     ]
     return Table(
         caption=f"Present value of the net cost by reading of the prices"
-        f"{wording.conditions(scenario)}, £ (each year discounted to {case.horizon.years[0]} at "
+        f"{wording.conditions(scenario)}, £ (each year discounted to {case.years[0]} at "
         f"{percent(rate)})",
         columns=(
             *("Prices", "Deflated by", "In prices of"),
@@ -136,7 +136,7 @@ def prices_by_year(case: Case, scenario: Scenario, **chosen: Any) -> Table:
         rows += _deflated(case, each, net)
     return Table(
         caption=f"Net cost by financial year, and in real terms{wording.conditions(scenario)}, £",
-        columns=("Line", *case.horizon.years),
+        columns=("Line", *case.years),
         rows=rows,
         note=" ".join(wording.savings_deducted(wording.NET_DEDUCTS, [appraise(case, scenario)])),
         foot=wording.scenario_foot(case, scenario),
@@ -147,10 +147,8 @@ def _deflated(case: Case, reading: PriceReading, net: Any) -> Iterator[tuple[str
     if reading.vintage is None:
         return
     name, changes = reading.vintage.name, reading.vintage.changes
-    needed = years_after_first([*case.horizon.years, reading.prices_of])
-    rise = (
-        percent_to(changes[y], wording.PLACES) if y in needed else "-" for y in case.horizon.years
-    )
+    needed = years_after_first([*case.years, reading.prices_of])
+    rise = (percent_to(changes[y], wording.PLACES) if y in needed else "-" for y in case.years)
     yield (f"Inflation, {name}, rounded", *rise)
     levels = (f"{rounded(level * _INDEX, _INDEX_PLACES)}" for level in reading.levels)
     yield (f"Prices, {reading.prices_of} = {_INDEX}, {name}", *levels)
@@ -160,7 +158,7 @@ def _deflated(case: Case, reading: PriceReading, net: Any) -> Iterator[tuple[str
 
 def vintages(case: Case, *, prices_of: str | None = None) -> Table:
     """Show the vintages of the GDP deflator held here, and which of them covers the case."""
-    needed = [*case.horizon.years, prices_of or case.horizon.years[0]]
+    needed = [*case.years, prices_of or case.years[0]]
     return Table(
         caption="Vintages of the GDP deflator held here; they are never mixed",
         columns=("Vintage", "What it is", "Periods", "Covers the case", "Status", "Source"),
@@ -185,7 +183,7 @@ def _covers(vintage: Vintage, needed: Sequence[str]) -> str:
 
 def discount_rates(case: Case) -> Table:
     """Show the Green Book's schedule, its edition, and which steps the horizon reaches."""
-    rates, last = load_rates(), len(case.horizon.years) - 1
+    rates, last = load_rates(), len(case.years) - 1
     ends = [f" to {each.from_year - 1}" for each in rates[1:]] + [" on"]
     return Table(
         caption="Discount rates of the Green Book, of real prices; the first year is year 0",
@@ -415,7 +413,7 @@ def record(case: Case, scenario: Scenario | None = None) -> Table:
     at = "the lower and the upper quoted charge" if two else wording_pricing.quoted_charge(case)
     return Table(
         caption=f"Cost by financial year at {at}{wording.conditions(chosen)}, £",
-        columns=("Line", *case.horizon.years),
+        columns=("Line", *case.years),
         rows=[
             (
                 wording.measure(case, name),

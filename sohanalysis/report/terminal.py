@@ -22,7 +22,7 @@ Part = str | Prose | Table
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show the record's table with its range, the forms side by side, and the findings."""
-    yield f"{wording.decision(case)} of the {case.record.authority}"
+    yield f"{wording.decision(case)} of the {case.decision.by}"
     if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
         yield prose.headline(case, scenario)
         yield tables.results(case, scenario)
@@ -41,7 +41,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def checked(case: Case) -> list[Part]:
     """Say that nothing in the file of a case is wrong, then what is found about its record."""
-    fine = f"{case.record.title}: nothing in the file is wrong."
+    fine = f"{case.title}: nothing in the file is wrong."
     return [fine, audit.reconciliation(case), *findings_parts(case)]
 
 
@@ -54,7 +54,7 @@ def findings_parts(case: Case) -> Iterator[Part]:
 
 def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show one scenario: its answer, its costs, its results and its break-even points."""
-    yield f"{wording.decision(case)} of the {case.record.authority}"
+    yield f"{wording.decision(case)} of the {case.decision.by}"
     yield prose.headline(case, scenario)
     if case.pricing(scenario.pricing).size_names:
         assumes = wording_pricing.pricing_assumes(case, scenario.pricing)
@@ -72,7 +72,7 @@ def sensitivity_parts(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
 ) -> Iterator[Part]:
     """Show what would flip it: break-even points, tornado and tables."""
-    yield f"{wording.decision(case)} of the {case.record.authority}"
+    yield f"{wording.decision(case)} of the {case.decision.by}"
     yield prose.headline(case, scenario)
     points = what_if.break_even_prose(case, scenario, limit=limit)
     yield points.caption

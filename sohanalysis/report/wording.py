@@ -167,8 +167,8 @@ def counted_words(number: int, noun: str) -> str:
 
 def initial_period(case: Case) -> str:
     """Name what the budget is meant to pay, or the part of it that a public version shows."""
-    length, rest = divmod(case.horizon.initial_months, MONTHS_IN_A_YEAR)
-    months = counted_words(case.horizon.initial_months, "month")
+    length, rest = divmod(case.initial_months, MONTHS_IN_A_YEAR)
+    months = counted_words(case.initial_months, "month")
     years = "year" if length == 1 else f"{_WORDS[length]} years"
     return f"set-up and the first {months if rest else years}{part(case)}"
 
@@ -268,7 +268,7 @@ def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
     chosen = scenario.savings or scenario.offset
     return (phrases.SAVED_AS_CASH if scenario.cashable else phrases.SAVED).format(
         saved=thousands(saved),
-        year=case.horizon.years[-1],
+        year=case.years[-1],
         whose=phrases.OF_A_SCENARIO if chosen else phrases.OF_THE_CASE,
         share=percent(scenario.cashable),
         part=part(case),
@@ -304,13 +304,13 @@ def contacts_sentence(contacts: float, freed: float) -> str:
 
 def decision(case: Case) -> str:
     """Name the decision in a line."""
-    return f"{case.record.title}: decision {case.record.reference}"
+    return f"{case.title}: decision {case.reference}"
 
 
 def decision_named(case: Case) -> str:
     """Name the decision, the force, and the file that it was read from."""
     file = f" ({PurePath(case.file).name})" if case.file else ""
-    return f"{decision(case)}, {case.record.force}{file}"
+    return f"{decision(case)}, {case.body}{file}"
 
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:
@@ -408,7 +408,7 @@ def measure(case: Case, name: str) -> str:
         "falls_after_budget_years": "Part paid after budget years",
         "cost_after_cashable_savings": f"Cost after cashable savings{part(case)}",
         "ongoing": f"Ongoing revenue cost a year{part(case)}",
-        "present_value": f"Present value, {case.horizon.years[0]} to {case.horizon.years[-1]}",
+        "present_value": f"Present value, {case.years[0]} to {case.years[-1]}",
         "budget": "Sum set aside",
     }.get(name, name)
 
@@ -550,7 +550,7 @@ def _disagreement(case: Case, cash: Sequence[PriceReading]) -> Iterator[str]:
     known = {each.vintage.name: each.vintage.changes for each in cash if each.vintage}
     apart = {
         year: max(c[year] for c in known.values()) - min(c[year] for c in known.values())
-        for year in years_after_first([*case.horizon.years, cash[0].prices_of])
+        for year in years_after_first([*case.years, cash[0].prices_of])
     }
     year = max(apart, key=lambda each: apart[each], default="")
     if year and apart[year]:
@@ -562,7 +562,7 @@ def discounting(case: Case, rates: Sequence[DiscountRate]) -> str:
     """Say at which rate the case discounts, and which edition of the Green Book has which."""
     first, later = rates[0], rates[1]
     return (
-        f"Each year is discounted to {case.horizon.years[0]} at "
+        f"Each year is discounted to {case.years[0]} at "
         f"{percent(case.discount_rate.value)}. The Green Book, edition of {first.edition_words}, "
         f"has {percent(first.rate)} a year for real prices up to year {later.from_year - 1}, and "
         "less after that, which no horizon of a case reaches."

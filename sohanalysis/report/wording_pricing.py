@@ -81,7 +81,7 @@ def amount_words(case: Case, amount: Amount, *, unit: str = " a year") -> str:
     if by_year.size == 1:
         return f"{write(float(by_year[0]))}{unit}"
     runs: list[tuple[str, float]] = []
-    for label, each in zip(case.horizon.years, by_year, strict=True):
+    for label, each in zip(case.years, by_year, strict=True):
         if each == each and (not runs or runs[-1][1] != each):  # not a year without a price
             runs.append((label, float(each)))
     return ", then ".join(f"{write(each)}{unit} from {label}" for label, each in runs)

@@ -85,7 +85,7 @@ def assumed(case: Case, picks: _RiskPicks) -> Case:
     if picks.budget == case.budget.value:
         return moved
     budget = replace(case.budget, value=picks.budget, status="assumed", source="chosen here")
-    return replace(moved, budget=budget)
+    return replace(moved, stated_budget=budget)
 
 
 def picks_moved(case: Case, picks: _RiskPicks, told: Mapping[str, Any]) -> _RiskPicks:
@@ -297,7 +297,7 @@ class RiskPanel(Panel):
         self.start = self.picks = first_picks(case, scenario)
         self._steps, self._curve = UndoSteps(), SCurve()
         self._grids: dict[_RiskPicks, JoinGrid] = {}
-        title = f"How sure are we: {case.record.title}"
+        title = f"How sure are we: {case.title}"
         super().__init__(_RiskWidget(about={"title": title, "groups": described_groups(case)}))
         with self._guarded({}) as answer:
             self._show(self.picks, answer)

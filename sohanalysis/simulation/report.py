@@ -384,7 +384,7 @@ def _within(run: Simulation) -> str:
 
 def _result(case: Case, name: str) -> str:
     if name == "net":
-        return f"Net cost, {case.horizon.years[0]} to {case.horizon.years[-1]}"
+        return f"Net cost, {case.years[0]} to {case.years[-1]}"
     return wording.measure(case, name)
 
 

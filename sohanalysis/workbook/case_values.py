@@ -380,7 +380,7 @@ def given_by(case: Case, scenario: Scenario) -> Given:
         values=values,
         scenarios=_scenarios(case, scenario),
         readings=readings,
-        timeline=len(case.horizon.years) + MOST_MEDIUM_TERM,
+        timeline=len(case.years) + MOST_MEDIUM_TERM,
         lines=max(1, len(case.lines)),
         bands=max(1, len(values["charge"]["bands"])),
         sizes=max(1, len(values["weights"])),

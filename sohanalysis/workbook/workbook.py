@@ -78,7 +78,7 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     book, model, found = book_of(case, scenario)
     calculator = book.calculator()
     _check(case, scenario, calculator, (book, model, found))
-    return Writer(book, calculator, title=f"{case.record.title}: appraisal").content()
+    return Writer(book, calculator, title=f"{case.title}: appraisal").content()
 
 
 def write_workbook(
@@ -160,11 +160,10 @@ OF_THEN = (CODE, _DIGEST)  # of the inputs as they were when the file was writte
 
 def workbook_subject(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
     """Say what a workbook is of."""
-    record = case.record
     return [
         ("Decision", wording.decision(case)),
-        ("Authority", record.authority),
-        ("Force", record.force),
+        ("Authority", case.decision.by),
+        ("Force", case.body),
         ("Purpose", case.narrative.purpose),
         ("Version of sohanalysis", metadata.version("sohanalysis")),
         (CODE, scenario_code(case, scenario)),

@@ -1,0 +1,310 @@
+"""What the file of a case leaves out, filled in as usual and listed; sources are inherited.
+
+It works on the values as TOML gives them, before they are checked: what has a wrong form is left
+as it is, to be refused where it stands.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from dataclasses import fields as fields_of
+from typing import Any
+
+from sohanalysis import years
+from sohanalysis.case.fields import FIELDS, MOST_FORCES
+from sohanalysis.case.pricing import NO_PRICING, Pricing
+from sohanalysis.files.toml import Key
+
+INITIAL_MONTHS = 24
+DISCOUNT_RATE = 0.035
+_GREEN_BOOK = "HM Treasury Green Book, social time preference rate, years 0 to 30"
+_TOLD = ("source", "status", "note")
+# Keys of a rule, which may stand in its charge where that has one rule.
+RULE_KEYS = {each.name for each in fields_of(Pricing)} - {"name", "title", *_TOLD}
+_RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)
+Values = dict[str, Any]
+
+
+@dataclass
+class Usual:
+    """A case's values with nothing left out, and what was taken as usual."""
+
+    values: Values
+    taken: list[str] = field(default_factory=list)
+    names_adopters: bool = True
+
+
+def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
+    """Fill in what a file leaves out.
+
+    Parameters
+    ----------
+    values : mapping
+        As TOML gives them.
+    bodies : callable
+        Number of named bodies in the register of a name; 0 where it cannot be read.
+
+    Returns
+    -------
+    Usual
+        Values that every section can be checked by, and the defaults taken, in words.
+    """
+    found = Usual(copy.deepcopy(dict(values)))
+    _years(found.values)
+    _tables(found.values)
+    _charges(found)
+    _lines(found)
+    _times(found)
+    _adopters(found, bodies)
+    _budget(found)
+    _scenario(found)
+    _inherit(found.values)
+    return found
+
+
+def as_written(values: Mapping[str, Any], place: Key) -> Key:
+    """Place of a fault as the file has it: without the tables that stand for a plain figure."""
+    kept: list[str | int] = []
+    here: Any = values
+    for at, part in enumerate(place):
+        is_inline = part == "pricing" and isinstance(here, Mapping) and "pricing" not in here
+        is_plain = part == "value" and not isinstance(here, Mapping) and at > 0
+        after_inline = part == 0 and at > 0 and place[at - 1] == "pricing" and kept[-1:] != [part]
+        if is_inline or is_plain or (after_inline and not isinstance(here, list)):
+            continue
+        kept.append(part)
+        here = _inner(here, part)
+    return tuple(kept)
+
+
+def _inner(here: Any, part: str | int) -> Any:
+    if isinstance(here, Mapping):
+        return here.get(part)
+    is_listed = isinstance(here, list) and isinstance(part, int) and part < len(here)
+    return here[part] if is_listed else None
+
+
+def _years(values: Values) -> None:
+    """Write a range of years out as a list."""
+    text = values.get("years")
+    match = _RANGE.fullmatch(text) if isinstance(text, str) else None
+    if not match:
+        return
+    try:
+        first, last = (years.starting_year(label) for label in match.groups())
+    except ValueError:
+        return
+    if first <= last <= first + 2 * MOST_FORCES:
+        values["years"] = [years.label(start) for start in range(first, last + 1)]
+
+
+def _labels(values: Values) -> list[str]:
+    """Financial years of the case, as far as they can be read."""
+    labels = values.get("years")
+    if not isinstance(labels, list):
+        return []
+    found = []
+    for label in labels:
+        try:
+            years.starting_year(label)
+        except (TypeError, ValueError):
+            return []
+        found.append(label)
+    return found
+
+
+def _first_month(values: Values) -> str:
+    labels = _labels(values)
+    return f"{years.starting_year(labels[0])}-04" if labels else ""
+
+
+def _as_table(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else {"value": value}
+
+
+def _tables(values: Values) -> None:
+    """Make a table of each figure that stands plainly."""
+    for key in ("go_live", "discount_rate", "price_basis"):
+        if key in values:
+            values[key] = _as_table(values[key])
+    adopters = values.get("adopters")
+    if isinstance(adopters, Mapping):
+        for key in ("count", "anticipated", "signed", "possible"):
+            if key in adopters:
+                values["adopters"][key] = _as_table(adopters[key])
+
+
+def _listed(values: Values, key: str) -> Iterator[Values]:
+    tables = values.get(key)
+    if isinstance(tables, list):
+        yield from (each for each in tables if isinstance(each, dict))
+
+
+def _charges(found: Usual) -> None:
+    """Give each charge a first month, and its one rule a table and a name."""
+    for charge in _listed(found.values, "charges"):
+        name = charge.get("name", "")
+        if "from" not in charge and _labels(found.values):
+            charge["from"] = {"value": _first_month(found.values), "status": "assumed"}
+            found.taken.append(f"{name} is charged from {_first_month(found.values)}")
+        elif "from" in charge:
+            charge["from"] = _as_table(charge["from"])
+        if "pricing" not in charge and RULE_KEYS & {*charge}:
+            rule = {key: charge.pop(key) for key in [*charge] if key in RULE_KEYS}
+            slug = re.sub(r"[^a-z0-9]+", "-", str(name).lower()).strip("-")[:24].strip("-")
+            charge["pricing"] = [{"name": slug or "charge", **rule}]
+
+
+def _lines(found: Usual) -> None:
+    """Give each line its kind, its nature and its first month."""
+    labels = _labels(found.values)
+    for line in _listed(found.values, "lines"):
+        name, by_year = line.get("name", ""), line.get("by_year")
+        line.setdefault("kind", "cost")
+        if "nature" not in line:
+            nature = "one-off" if "months" in line else "recurrent"
+            if isinstance(by_year, Mapping):
+                nature = "recurrent" if labels and by_year.get(labels[-1]) else "one-off"
+            line["nature"] = nature
+            found.taken.append(f"{name} is {nature}")
+        if "annual" in line and "from" not in line and labels:
+            line["from"] = _first_month(found.values)
+            found.taken.append(f"{name} begins with the first year")
+
+
+def _times(found: Usual) -> None:
+    """Fill in the first months, go-live, the discount rate and the price basis."""
+    values = found.values
+    if "initial_months" not in values:
+        values["initial_months"] = INITIAL_MONTHS
+        found.taken.append(f"the first {INITIAL_MONTHS} months are what a budget pays for")
+    if "go_live" not in values and _labels(values):
+        month = next(
+            (
+                charge["from"].get("value")
+                for charge in _listed(values, "charges")
+                if isinstance(charge.get("from"), Mapping)
+            ),
+            _first_month(values),
+        )
+        values["go_live"] = {
+            "value": month,
+            "source": "taken as the first month charged",
+            "status": "assumed",
+        }
+        found.taken.append(f"go-live in {month}")
+    if "discount_rate" not in values:
+        values["discount_rate"] = {
+            "value": DISCOUNT_RATE,
+            "source": _GREEN_BOOK,
+            "status": "assumed",
+        }
+        found.taken.append(f"discount rate {100 * DISCOUNT_RATE:g}%")
+    if "price_basis" not in values:
+        values["price_basis"] = {"value": "not stated"}
+        found.taken.append("price basis not stated, treated as real")
+
+
+def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
+    """Fill in how many join: one, where nothing is said of it."""
+    values = found.values
+    if "adopters" not in values:
+        one = {"value": 1, "status": "assumed", "source": "no adopters are named"}
+        values["adopters"] = {key: dict(one) for key in ("anticipated", "signed", "possible")}
+        found.names_adopters = False
+        return
+    adopters = values["adopters"]
+    if not isinstance(adopters, dict):
+        return
+    if "count" in adopters and "anticipated" not in adopters:
+        adopters["anticipated"] = adopters.pop("count")
+    if "anticipated" in adopters and "signed" not in adopters:
+        adopters["signed"] = dict(adopters["anticipated"])
+    if "possible" not in adopters:
+        most = bodies(adopters["register"]) if "register" in adopters else 0
+        most = most or MOST_FORCES
+        adopters["possible"] = {
+            "value": most,
+            "status": "assumed",
+            "source": "taken as usual",
+        }
+        found.taken.append(f"up to {most} could join")
+
+
+def _budget(found: Usual) -> None:
+    """Take the budget for the years up to that in which the first months end."""
+    values, labels = found.values, _labels(found.values)
+    budget, go_live = values.get("budget"), values.get("go_live")
+    if not isinstance(budget, dict) or "years" in budget or not labels:
+        return
+    try:
+        start = years.month(str(go_live["value"])) if isinstance(go_live, Mapping) else 0
+        last = years.year_of(start + int(values["initial_months"]) - 1)
+    except (KeyError, TypeError, ValueError):
+        return
+    budget["years"] = [label for label in labels if label <= last]
+    found.taken.append(f"the budget is for the years to {budget['years'][-1:] or labels[:1]}")
+
+
+def _scenario(found: Usual) -> None:
+    """Fill in every field of the scenario that the file does not choose."""
+    values = found.values
+    chosen = values.setdefault("scenario", {})
+    if not isinstance(chosen, dict):
+        return
+    anticipated = values["adopters"].get("anticipated", {}) if _is_table(values, "adopters") else {}
+    rules = [[*_listed(charge, "pricing")] for charge in _listed(values, "charges")]
+    several = next((each for each in rules if len(each) > 1), rules[0] if rules else [])
+    pricing = several[0].get("name") if several else NO_PRICING
+    if "pricing" not in chosen and len(several) > 1:
+        found.taken.append(f"the pricing {pricing}, the first of the file")
+    usual = {name: known.zero for name, known in FIELDS.items()}
+    usual |= {"adopters": _value(anticipated), "pricing": pricing}
+    for name, value in usual.items():
+        if value is not None:
+            chosen.setdefault(name, value)
+
+
+def _is_table(values: Values, key: str) -> bool:
+    return isinstance(values.get(key), dict)
+
+
+def _value(figure: Any) -> Any:
+    return figure.get("value") if isinstance(figure, Mapping) else None
+
+
+_SOURCED = ("budget", "go_live", "discount_rate", "price_basis")
+_SOURCED_LISTS = ("lines", "charges", "published", "observations", "quoted", "ranges")
+
+
+def _inherit(values: Values) -> None:
+    """Give each figure the source and status of its table, and of the file."""
+    above = {"source": values.get("source", "")}
+    for key in _SOURCED:
+        if _is_table(values, key):
+            _told(values[key], above)
+    if _is_table(values, "adopters"):
+        _inherit_adopters(values["adopters"], above)
+    for table in (each for key in _SOURCED_LISTS for each in _listed(values, key)):
+        _told(table, above)
+    for charge in _listed(values, "charges"):
+        own = {key: charge[key] for key in _TOLD[:2] if key in charge}
+        if _is_table(charge, "from"):
+            _told(charge["from"], own)
+        for rule in _listed(charge, "pricing"):
+            _told(rule, own)
+
+
+def _inherit_adopters(adopters: Values, above: Mapping[str, Any]) -> None:
+    own = dict(above) | {key: adopters.pop(key) for key in _TOLD[:2] if key in adopters}
+    for figure in ("anticipated", "signed", "possible"):
+        if _is_table(adopters, figure):
+            _told(adopters[figure], own)
+
+
+def _told(table: Values, above: Mapping[str, Any]) -> None:
+    for key, value in above.items():
+        table.setdefault(key, value)
