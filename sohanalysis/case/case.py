@@ -136,6 +136,18 @@ class Budget(Sourced):
     reserve_balance: _Pounds | None = None
 
 
+_ASize = Annotated[float, number(0, 1e15, "a number of 0 or more")]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Size(Sourced):
+    """A size of ours and of all who pay together, where no register holds them."""
+
+    ours: _ASize
+    total: _ASize | None = None
+    unit: Note = ""
+
+
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Adopters:
     """Forces expected, forces that signed, and forces that could join.
@@ -148,10 +160,11 @@ class Adopters:
     anticipated: Count
     signed: Count
     eligible: Annotated[Count, Field(alias="possible")]
-    word: Text = "force"
-    plural: Text = "forces"
+    word: Text = "adopter"
+    plural: Text = "adopters"
     register: Text | None = None
     us: Text | None = None
+    sizes: dict[str, Size] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
@@ -552,19 +565,24 @@ class Case:
         return tuple(known.name for known in self.charge.pricing) if self.charges else (NO_PRICING,)
 
     def pricing(self, name: str) -> Pricing:
-        """Return a pricing by its name."""
+        """Return a pricing by its name; of a case without charges, one without parts."""
+        if not self.charges:
+            return Pricing(name=NO_PRICING)
         return next(known for known in self.charge.pricing if known.name == name)
 
     @property
+    def _rules(self) -> tuple[Pricing, ...]:
+        return self.charge.pricing if self.charges else ()
+
+    @property
     def by_size(self) -> Pricing | None:
-        """The first pricing that shares a pool by one size, if there is one."""
-        return next((rule for rule in self.charge.pricing if rule.by_size), None)
+        """The first pricing that shares a pool by one size of the register, if there is one."""
+        return next((rule for rule in self._rules if rule.by_size in self.sizes), None)
 
     @property
     def shared_equally(self) -> Pricing | None:
         """The first pricing that is an equal share of a pool and nothing else."""
-        rules = self.charge.pricing
-        return next((r for r in rules if r.parts == ("pool",) and r.share == EQUAL), None)
+        return next((r for r in self._rules if r.parts == ("pool",) and r.share == EQUAL), None)
 
     @property
     def cost_names(self) -> tuple[str, ...]:

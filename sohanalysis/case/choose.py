@@ -152,7 +152,7 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
     known = FIELDS[field]
     highest = {
         "possible": case.adopters.eligible.value,
-        "charge": MOST_SAVINGS * case.charge.high,
+        "charge": _most_savings(case),
         "horizon": case.longest_delay(scenario.charge_follows_go_live),
     }
     return known.low, highest.get(known.within, known.high)
@@ -208,6 +208,12 @@ def _pricing_fault(case: Case, pricing: str) -> Fault:
     )
 
 
+def _most_savings(case: Case) -> float:
+    """Ten times the upper charge, where the documents quote one. [£ a year]."""
+    is_quoted = bool(case.charges) and case.charge.is_quoted
+    return MOST_SAVINGS * case.charge.high if is_quoted else FIELDS["savings"].high
+
+
 def _savings_fault(case: Case, scenario: Scenario) -> Fault | None:
     if scenario.savings and scenario.offset:
         return Fault(
@@ -215,7 +221,7 @@ def _savings_fault(case: Case, scenario: Scenario) -> Fault | None:
             problem=f"{pounds(scenario.savings)} and offset {scenario.offset:g} are both given",
             allowed="one of them, the other 0",
         )
-    limit = MOST_SAVINGS * case.charge.high
+    limit = _most_savings(case)
     if scenario.savings > limit:
         return Fault(
             field="savings",
@@ -233,6 +239,6 @@ def _delay_fault(case: Case, scenario: Scenario) -> Fault | None:
     return Fault(
         field="delay",
         problem=f"{scenario.delay} is not allowed",
-        allowed=f"0 to {limit} months{follows}: the horizon ends with {case.years[-1]}",
-        advice=f"For a longer delay, add years to horizon.years after {case.years[-1]}.",
+        allowed=f"0 to {limit} months{follows}: the years end with {case.years[-1]}",
+        advice=f"For a longer delay, add years after {case.years[-1]}.",
     )

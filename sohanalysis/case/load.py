@@ -277,6 +277,8 @@ def _named_sizes(case: Case) -> dict[str, Key]:
         for place, rule in enumerate(charge.pricing):
             key = "share" if rule.share is not None else "over"
             for name in rule.size_names:
+                if name in case.adopters.sizes:
+                    continue
                 places.setdefault(name, ("charges", at, "pricing", place, key))
     return places
 

@@ -178,10 +178,9 @@ def _charge_faults(charges: tuple[Charge, ...], adopters: Adopters, horizon: Hor
         problem = "has several pricings, as has the charge before it"
         allowed = "one charge of a case with several, and one pricing for each other"
         yield ("charges", at, "pricing"), Fault(problem=problem, allowed=allowed)
-    chosen = several[0] if several else 0
     for at, charge in enumerate(charges):
         place = ("charges", at)
-        yield from _end_faults(place, charge, is_chosen=at == chosen)
+        yield from _end_faults(place, charge)
         yield from _outside_horizon_faults((*place, "from"), charge.from_.value, horizon)
         if charge.end is None:
             end = charge.month + horizon.initial_months
@@ -193,11 +192,11 @@ def _charge_faults(charges: tuple[Charge, ...], adopters: Adopters, horizon: Hor
         yield from _pricing_faults(place, charge, adopters, horizon)
 
 
-def _end_faults(place: Key, charge: Charge, *, is_chosen: bool) -> Faults:
+def _end_faults(place: Key, charge: Charge) -> Faults:
     """Check the ends of the quoted range: both, or neither where no rule and no answer needs it."""
     ends = {"low": charge.low, "high": charge.high}
     missing = [name for name, end in ends.items() if not end]
-    if missing and (is_chosen or len(missing) == 1):
+    if len(missing) == 1:
         allowed = "both ends of what the documents quote; the same twice where it is one"
         yield (*place, missing[0]), Fault(problem="is missing", allowed=allowed)
     if charge.is_quoted and charge.low > charge.high:
@@ -206,7 +205,7 @@ def _end_faults(place: Key, charge: Charge, *, is_chosen: bool) -> Faults:
     if len(missing) == 2:
         for index, rule in enumerate(charge.pricing):
             for key in rule.quoting:
-                problem = f"names {' and '.join(ends)} of its charge, which has none"
+                problem = "names an end of its charge's quoted range, which has none"
                 yield (*place, "pricing", index, key), Fault(problem=problem, allowed="an amount")
 
 

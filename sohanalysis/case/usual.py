@@ -35,6 +35,7 @@ class Usual:
     values: Values
     taken: list[str] = field(default_factory=list)
     names_adopters: bool = True
+    alternatives: dict[Key, list[Values]] = field(default_factory=dict)
 
 
 def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
@@ -54,6 +55,7 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
     """
     found = Usual(copy.deepcopy(dict(values)))
     _years(found.values)
+    _plain(found)
     _tables(found.values)
     _charges(found)
     _lines(found)
@@ -90,11 +92,12 @@ def _inner(here: Any, part: str | int) -> Any:
 def _years(values: Values) -> None:
     """Write a range of years out as a list."""
     text = values.get("years")
-    match = _RANGE.fullmatch(text) if isinstance(text, str) else None
-    if not match:
+    if not isinstance(text, str):
         return
+    match = _RANGE.fullmatch(text)
+    ends = match.groups() if match else (text.strip(), text.strip())
     try:
-        first, last = (years.starting_year(label) for label in match.groups())
+        first, last = (years.starting_year(label) for label in ends)
     except ValueError:
         return
     if first <= last <= first + 2 * MOST_FORCES:
@@ -119,6 +122,35 @@ def _labels(values: Values) -> list[str]:
 def _first_month(values: Values) -> str:
     labels = _labels(values)
     return f"{years.starting_year(labels[0])}-04" if labels else ""
+
+
+def _plain(found: Usual) -> None:
+    """Take the value of a figure with a source of its own; its source goes to its table."""
+    values, labels = found.values, _labels(found.values)
+    for name in ("lines", "charges"):
+        for at, table in enumerate(_listed(values, name)):
+            _unwrapped(found, table, (name, at))
+            for place, rule in enumerate(_listed(table, "pricing")):
+                _unwrapped(found, rule, (name, at, "pricing", place))
+            by_year = table.get("by_year")
+            if isinstance(by_year, list) and len(by_year) == len(labels):
+                table["by_year"] = dict(zip(labels, by_year, strict=True))
+    if _is_table(values, "budget"):
+        _unwrapped(found, values["budget"], ("budget",))
+
+
+def _unwrapped(found: Usual, table: Values, place: Key) -> None:
+    for key, figure in [*table.items()]:
+        if key == "from" or not isinstance(figure, Mapping) or "value" not in figure:
+            continue
+        if not {*figure} <= {"value", "alternatives", *_TOLD}:
+            continue
+        if figure.get("alternatives"):
+            found.alternatives[(*place, key)] = figure["alternatives"]
+        table[key] = figure["value"]
+        for told in _TOLD:
+            if told in figure:
+                table.setdefault(told, figure[told])
 
 
 def _as_table(value: Any) -> Any:
@@ -179,8 +211,8 @@ def _times(found: Usual) -> None:
     """Fill in the first months, go-live, the discount rate and the price basis."""
     values = found.values
     if "initial_months" not in values:
-        values["initial_months"] = INITIAL_MONTHS
-        found.taken.append(f"the first {INITIAL_MONTHS} months are what a budget pays for")
+        values["initial_months"] = first = min(INITIAL_MONTHS, _months_left(values))
+        found.taken.append(f"what recurs counts for its first {first} months in the total")
     if "go_live" not in values and _labels(values):
         month = next(
             (
@@ -208,6 +240,22 @@ def _times(found: Usual) -> None:
         found.taken.append("price basis not stated, treated as real")
 
 
+def _months_left(values: Values) -> int:
+    """Months that what starts last has within the years of the case; no fewer than one."""
+    labels = _labels(values)
+    if not labels:
+        return INITIAL_MONTHS
+    begins = [_value(charge.get("from")) for charge in _listed(values, "charges")]
+    begins += [line.get("from") for line in _listed(values, "lines") if "months" not in line]
+    months = []
+    for begin in begins:
+        try:
+            months.append(years.month(str(begin)))
+        except ValueError:
+            continue
+    return max(1, years.end_month(labels[-1]) - max(months, default=years.first_month(labels[0])))
+
+
 def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
     """Fill in how many join: one, where nothing is said of it."""
     values = found.values
@@ -223,6 +271,11 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
         adopters["anticipated"] = adopters.pop("count")
     if "anticipated" in adopters and "signed" not in adopters:
         adopters["signed"] = dict(adopters["anticipated"])
+    if not {"anticipated", "signed", "possible"} & {*adopters}:
+        # Sizes alone say nothing of how many join.
+        one = {"value": 1, "status": "assumed", "source": "no number of adopters is named"}
+        adopters |= {key: dict(one) for key in ("anticipated", "signed", "possible")}
+        found.names_adopters = False
     if "possible" not in adopters:
         most = bodies(adopters["register"]) if "register" in adopters else 0
         most = most or MOST_FORCES

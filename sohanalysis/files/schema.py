@@ -13,7 +13,7 @@ import re
 import types
 import typing
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache, partial
@@ -221,7 +221,8 @@ def _unknown_key_advice(kind: type, place: Key) -> str:
     # A field with metadata is read from a file of its own, and is no key of this one. A field whose
     # key is a word of Python ends in "_": from_.
     here = fields(_bare_type(_annotation_at(kind, place[:-1])))
-    known = [_key_of(field) for field in here if not field.metadata]
+    kinds = _hints_of(_bare_type(_annotation_at(kind, place[:-1])))
+    known = [_key_of(field.name, kinds) for field in here if not field.metadata]
     key = str(place[-1])
     close = difflib.get_close_matches(key.lower()[:80], known, n=1)
     foreign = next((c for c in key if not c.isascii()), "")
@@ -235,10 +236,10 @@ def _unknown_key_advice(kind: type, place: Key) -> str:
     return f"Known here: {', '.join(sorted(known))}."
 
 
-def _key_of(field: Any) -> str:
+def _key_of(name: str, kinds: Mapping[str, Any]) -> str:
     """Key of the file for a field: its alias, where it has one."""
-    alias = getattr(field.default, "alias", None)
-    return str(alias or field.name)
+    metadata = typing.get_args(kinds[name])[1:]
+    return next((str(each.alias) for each in metadata if getattr(each, "alias", None)), name)
 
 
 def _sections_with(kind: type, key: str) -> Iterator[str]:
@@ -281,7 +282,8 @@ def _annotation_at(kind: Any, place: Key) -> Any:
         inner = _bare_type(annotation)
         if is_dataclass(inner) and isinstance(inner, type):
             hints = _hints_of(inner)
-            annotation = hints.get(str(part), hints.get(f"{part}_", str))
+            named = {_key_of(name, hints): name for name in hints}
+            annotation = hints.get(named.get(str(part), str(part)), str)
         else:
             arguments = [a for a in typing.get_args(inner) if a is not Ellipsis]
             annotation = arguments[-1] if arguments else str

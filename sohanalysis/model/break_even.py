@@ -10,7 +10,7 @@ import numpy as np
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range
-from sohanalysis.case.fields import SAVINGS_FIELDS, WHOLE_FIELDS
+from sohanalysis.case.fields import NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
@@ -24,6 +24,7 @@ Input = Literal[
 ]
 # Every input, in the order in which every surface shows them.
 INPUTS: tuple[Input, ...] = get_args(Input)
+FLOAT_NOISE = 1e-9
 # Results that the budget is the usual limit of.
 _BUDGET_RESULTS = ("two_year_total", "spent_in_budget_years", "cost_after_cashable_savings")
 
@@ -265,6 +266,69 @@ def break_even_by_pricing(
         )
         for name in case.pricings
     }
+
+
+def goal_seek(
+    case: Case, scenario: Scenario, result: str, *, by: str, target: float
+) -> float | None:
+    """Find the value of one field at which a result is a given sum, all else the same.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        All else. Adopters by year are taken as one count.
+    result : str
+        A result, or ``whole_life`` or ``whole_life_net``.
+    by : str
+        Field that is varied, over all that the case allows.
+    target : float
+        What the result is to be. [£]
+
+    Returns
+    -------
+    float or None
+        Of a whole number, the first value at which the result has reached the target; None where
+        it never does.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such result, or no such number field.
+
+    Examples
+    --------
+    The offset at which four years at 36 equal shares come to £200,000 net:
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> shared = soh.choose(case, adopters=36, pricing="shared")
+    >>> round(goal_seek(case, shared, "whole_life_net", by="offset", target=200_000), 4)
+    0.4592
+    """
+    if by not in NUMBER_FIELDS:
+        problem = f"{shown(by)} is no number field"
+        raise ScenarioError(Fault(field="by", problem=problem, allowed=", ".join(NUMBER_FIELDS)))
+    named = (*RESULTS, "whole_life", "whole_life_net")
+    if result not in named:
+        problem = f"{shown(result)} is no result"
+        raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(named)))
+    low, high = field_range(case, scenario, by)
+    if by in WHOLE_FIELDS:
+        swept = appraise(case, scenario, **{by: range(int(low), int(high) + 1)})
+        apart = np.asarray(getattr(swept, result)) - target
+        reached = np.flatnonzero(
+            (np.sign(apart) != np.sign(apart[0])) | (abs(apart) < HALF_A_PENNY)
+        )
+        return float(low + reached[0]) if reached.size else None
+    ends = [
+        float(getattr(appraise(case, changed(scenario, {by: float(end)})), result)) - target
+        for end in (low, high)
+    ]
+    # Every result changes in a straight line with a continuous field.
+    slope = (ends[1] - ends[0]) / (high - low)
+    point = low - ends[0] / slope if slope else np.nan
+    inside = low - FLOAT_NOISE <= point <= high + FLOAT_NOISE
+    return float(point) if inside else None
 
 
 def _whole_number(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> BreakEven:

@@ -66,13 +66,14 @@ class CashFlow:
 
     @property
     def charge(self) -> Floats:
-        """Yearly rate of the charge that a pricing is chosen for. [£ a year]."""
-        return next(iter(self.charges.values()))
+        """Yearly rate of the charge that a pricing is chosen for; zero without any. [£ a year]."""
+        return next(iter(self.charges.values()), np.zeros_like(self.gross))
 
     @property
     def charged(self) -> Floats:
         """Money of that charge by year. [£]."""
-        return self.lines[next(iter(self.charges))]
+        name = next(iter(self.charges), None)
+        return np.zeros_like(self.gross) if name is None else self.lines[name]
 
     def frame(self) -> pd.DataFrame:
         """Return the table of one scenario: lines down, financial years across. [£]."""
@@ -356,6 +357,8 @@ def _charge_flow(case: Case, charge: Charge, rate: Floats, delay: Floats) -> _Li
     )
     # The charge differs from draw to draw, so here the months are looked up, and not the money.
     active, initial = (_look_up(delay, months) for months in period.months(delay))
+    if np.isnan(rate).any():  # a year that nobody prices matters only where it is charged
+        rate = np.where(active > 0, rate, 0.0)
     return _flow_at_rate(rate, active, initial, is_recurrent=True)
 
 

@@ -85,7 +85,7 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     """
     low, high = record_range(case)
     return (
-        *_budget_findings(case, low, high),
+        *(_budget_findings(case, low, high) if case.stated_budget else ()),
         *(_reconciliation(case, figure, low, high) for figure in case.published),
         *(_uneven(figure) for figure in case.published if figure.figure.is_uneven),
         *_adopter_findings(case),

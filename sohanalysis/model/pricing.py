@@ -54,8 +54,9 @@ class Terms:
     first_charged : str
         The year in which the charge starts: an uplift runs from it.
     sizes : tuple
-        Each size that a rule may name, with those of the first one, two and so on to all who could
-        join, this body first.
+        Each size of the register that a rule names, of all who could join, this body first.
+    given : tuple
+        Sizes that the case gives instead: ours, and of all who pay together, whoever joins.
     """
 
     low: float
@@ -65,6 +66,7 @@ class Terms:
     labels: tuple[str, ...]
     first_charged: str
     sizes: tuple[tuple[str, tuple[float, ...]], ...]
+    given: tuple[tuple[str, float, float], ...] = ()
 
     @property
     def ends(self) -> Mapping[str, float]:
@@ -88,9 +90,20 @@ class Terms:
             return np.array((*amount, *amount[-1:] * (len(self.labels) - len(amount))))
         return np.array([amount_of(amount, self.ends)])
 
-    def size(self, name: str) -> Floats:
-        """Size of each who could join, this body first."""
-        return np.array(dict(self.sizes)[name])
+    def ours(self, name: str) -> float:
+        """Size of this body."""
+        given = {size: ours for size, ours, _ in self.given}
+        return given[name] if name in given else dict(self.sizes)[name][0]
+
+    def together(self, name: str) -> Floats:
+        """Size of the first one, two and so on to all who could join, down the table."""
+        for size, _, total in self.given:
+            if size == name:
+                return np.full((self.possible, 1), total)
+        sizes = dict(self.sizes)[name]
+        # fsum is exact to the last bit, so the order of the others changes nothing.
+        sums = [math.fsum(sizes[:count]) for count in range(1, self.possible + 1)]
+        return np.array(sums)[:, np.newaxis]
 
 
 def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
@@ -140,6 +153,9 @@ def terms_of(case: Case, charge: Charge | None = None) -> Terms:
         labels=case.years,
         first_charged=years.year_of(charge.month),
         sizes=tuple(case.sizes.items()),
+        given=tuple(
+            (name, size.ours, size.total or 0.0) for name, size in case.adopters.sizes.items()
+        ),
     )
 
 
@@ -263,9 +279,9 @@ def _stepped(rule: Pricing, terms: Terms) -> Floats:
     if rule.over == ADOPTERS:
         reached = terms.counts
     elif rule.over.startswith(TOTAL):
-        reached = np.cumsum(terms.size(rule.over.removeprefix(TOTAL)))[:, np.newaxis]
+        reached = terms.together(rule.over.removeprefix(TOTAL))
     else:
-        reached = terms.size(rule.over)[:1][:, np.newaxis]
+        reached = np.full((terms.possible, 1), terms.ours(rule.over))
     starts = [step.start for step in rule.steps]
     prices = np.stack(np.broadcast_arrays(*(terms.by_year(step.price) for step in rule.steps)))
     # "right", less one: the last step that starts at or below.
@@ -333,10 +349,7 @@ def _by_size(size: str, amount: Floats, terms: Terms) -> Floats:
         # DN41 gives £71,000 at 25 forces, then reports that 36 signed: above 25 this extrapolates,
         # and assumes that the supplier's price does not change.
         return amount / terms.counts
-    sizes = terms.size(size)
-    # fsum is exact to the last bit, so the order of the others changes nothing.
-    together = [math.fsum(sizes[:count]) for count in range(1, terms.possible + 1)]
-    return np.asarray(sizes[0] * (amount / np.array(together)[:, np.newaxis]))
+    return np.asarray(terms.ours(size) * (amount / terms.together(size)))
 
 
 def _through(charge: Floats, rule: Pricing, terms: Terms) -> Floats:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import CashFlow, sweep
@@ -55,6 +56,8 @@ class Appraisal:
         A full year of the recurrent lines in the last year, outside the budget. [£ a year]
     present_value : float or ndarray
         Net cost discounted to the first year. [£]
+    whole_life, whole_life_net : float or ndarray
+        Gross cost, and net cost, over all years. [£]
     """
 
     flow: CashFlow
@@ -65,10 +68,16 @@ class Appraisal:
     cost_after_cashable_savings: Any
     ongoing: Any
     present_value: Any
+    whole_life: Any
+    whole_life_net: Any
 
     def results(self) -> dict[str, Any]:
-        """Return the results by name, in the order of every surface."""
-        return {name: getattr(self, name) for name in RESULTS}
+        """Return the results by name, in the order of every surface.
+
+        Without a budget those that need one are absent.
+        """
+        found = {name: getattr(self, name) for name in RESULTS}
+        return {name: value for name, value in found.items() if value is not None}
 
 
 def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
@@ -103,25 +112,37 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
     array([262000., 302000.])
     """
     flow = sweep(case, scenario, **axes)
-    budget_years = np.isin(flow.years, case.budget.years)
+    budget = case.stated_budget
     initial = _initial_cost(flow)
     total = over_years(initial)
+    plain = partial(_plain, shape=flow.net.shape[:-1])
+    first_years = budget.years if budget else _initial_years(case)
+    budget_years = np.isin(flow.years, first_years)
     # The cost is set-up and 24 months of charges, whenever those fall (DN41, para 1.1). The budget
     # is of financial years: a saving outside them takes nothing off it. Savings are negative, so
     # they are added.
     cashable = _on_axis(scenario.cashable, flow.axes, "cashable")
     savings = _unrepeated(flow.savings)[..., budget_years].sum(axis=-1)
-    plain = partial(_plain, shape=flow.net.shape[:-1])
+    spent = _unrepeated(flow.gross)[..., budget_years].sum(axis=-1)
+    later = initial[..., ~budget_years].sum(axis=-1)
     return Appraisal(
         flow=flow,
         two_year_total=plain(total),
-        headroom=plain(headroom(total, budget=case.budget.value)),
-        spent_in_budget_years=plain(_unrepeated(flow.gross)[..., budget_years].sum(axis=-1)),
-        falls_after_budget_years=plain(initial[..., ~budget_years].sum(axis=-1)),
+        headroom=plain(headroom(total, budget=budget.value)) if budget else None,
+        spent_in_budget_years=plain(spent) if budget else None,
+        falls_after_budget_years=plain(later) if budget else None,
         cost_after_cashable_savings=plain(total + cashable * savings),
         ongoing=plain(ongoing(flow)),
         present_value=plain(present_value(flow.net, rate=case.discount_rate.value)),
+        whole_life=plain(over_years(_unrepeated(flow.gross))),
+        whole_life_net=plain(over_years(_unrepeated(flow.net))),
     )
+
+
+def _initial_years(case: Case) -> tuple[str, ...]:
+    """Financial years up to that in which the first months from go-live end."""
+    last = years.year_of(case.go_live.month + case.initial_months - 1)
+    return tuple(label for label in case.years if label <= last)
 
 
 def two_year_total(flow: CashFlow) -> Floats:
@@ -139,7 +160,8 @@ def ongoing(flow: CashFlow) -> Floats:
 
 
 def _initial_cost(flow: CashFlow) -> Floats:
-    return reduce(np.add, map(_unrepeated, flow.initial.values()))
+    parts = [_unrepeated(part) for part in flow.initial.values()]
+    return reduce(np.add, parts) if parts else np.zeros(len(flow.years))
 
 
 def headroom(two_year_total: Any, budget: float) -> Any:

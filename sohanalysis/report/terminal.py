@@ -11,9 +11,10 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.findings import quoted_range
+from sohanalysis.model.findings import all_findings, quoted_range
 from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.report import audit, frames, prose, tables, what_if, wording, wording_pricing
+from sohanalysis.report import overview as any_case
 from sohanalysis.report.prose import GROUPS, Prose
 from sohanalysis.report.table import Table
 
@@ -22,6 +23,11 @@ Part = str | Prose | Table
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show the record's table with its range, the forms side by side, and the findings."""
+    if not any_case.is_complete(case):
+        yield _named(case)
+        yield from any_case.parts(case, scenario)
+        yield from findings_parts(case)
+        return
     yield f"{wording.decision(case)} of the {case.decision.by}"
     if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
         yield prose.headline(case, scenario)
@@ -42,18 +48,30 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
 def checked(case: Case) -> list[Part]:
     """Say that nothing in the file of a case is wrong, then what is found about its record."""
     fine = f"{case.title}: nothing in the file is wrong."
-    return [fine, audit.reconciliation(case), *findings_parts(case)]
+    taken = [any_case.taken_as_usual(case)] if case.taken else []
+    compared = [audit.reconciliation(case)] if case.published else []
+    return [fine, *taken, *compared, *findings_parts(case)]
+
+
+def _named(case: Case) -> str:
+    """Name a case by its title and whose it is."""
+    return f"{case.title}: {case.body}" if case.body else case.title
 
 
 def findings_parts(case: Case) -> Iterator[Part]:
     """Show every finding under its heading."""
-    for group, (heading, _) in GROUPS.items():
-        yield heading
-        yield prose.findings(case, group)
+    for group, (heading, kinds) in GROUPS.items():
+        if any_case.is_complete(case) or any(f.kind in kinds for f in all_findings(case)):
+            yield heading
+            yield prose.findings(case, group)
 
 
 def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Show one scenario: its answer, its costs, its results and its break-even points."""
+    if not any_case.is_complete(case):
+        yield _named(case)
+        yield from any_case.parts(case, scenario)
+        return
     yield f"{wording.decision(case)} of the {case.decision.by}"
     yield prose.headline(case, scenario)
     if case.pricing(scenario.pricing).size_names:
@@ -71,9 +89,15 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
 def sensitivity_parts(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
 ) -> Iterator[Part]:
-    """Show what would flip it: break-even points, tornado and tables."""
+    """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
+    if not any_case.is_complete(case):
+        yield _named(case)
+        yield Prose(kind="paragraphs", texts=(any_case.answer(case, scenario),))
+        yield any_case.sensitivity(case)
+        return
     yield f"{wording.decision(case)} of the {case.decision.by}"
     yield prose.headline(case, scenario)
+    yield any_case.sensitivity(case)
     points = what_if.break_even_prose(case, scenario, limit=limit)
     yield points.caption
     yield Prose(kind="list", texts=[f"{name}: {words}" for name, words in points.rows])
@@ -119,7 +143,7 @@ def _figures(case: Case, result: Appraisal) -> dict[str, Any]:
     return {
         **{name: amounts.tolist() for name, amounts in _yearly(result).items()},
         "charges": {name: rate.tolist() for name, rate in result.flow.charges.items()},
-        "budget": float(case.budget.value),
+        **({} if case.stated_budget is None else {"budget": float(case.budget.value)}),
         **result.results(),
     }
 

@@ -254,7 +254,7 @@ def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
 
 def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
     """Say whose sizes a rule takes, in which order, and what is wrong with them."""
-    if not rule.size_names:
+    if not {*rule.size_names} & {*case.sizes}:
         return
     if rule.status == "assumed":
         yield f"Assumed, {case.joining[0]} first."

@@ -1,0 +1,168 @@
+"""The one sensitivity table that every case gets: the case as quoted, a few inputs changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from sohanalysis.case.case import Case, Line
+from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.results import appraise
+from sohanalysis.money import HALF_A_PENNY
+
+DEARER = 0.10
+MONTHS_LATE = 6
+LINE_OVERRUN = 0.25
+VAT = 0.20
+
+
+@dataclass(frozen=True, kw_only=True)
+class StressRow:
+    """One row: what is changed, and the result at each price. [£].
+
+    Parameters
+    ----------
+    changed : str
+        Name of the row: ``as quoted``, ``charge``, ``late``, ``line``, ``charge and late``,
+        ``what if`` or ``vat``.
+    amounts : tuple of float
+        Headroom or, without a budget, the two-year total; one for each of `prices_of`. [£]
+    source : str
+        Who gives the change; blank for an illustration.
+    line : str
+        Name of the line that is changed.
+    change : float
+        Change of the charge or the line, as a share.
+    """
+
+    changed: str
+    amounts: tuple[float, ...]
+    source: str = ""
+    line: str = ""
+    change: float = 0.0
+
+
+def prices_of(case: Case) -> tuple[str, ...]:
+    """Pricings that head the columns: the two estimates, or the only price there is.
+
+    Without a quoted range the cheapest and the dearest pricing of the case as quoted.
+
+    >>> import sohanalysis as soh
+    >>> prices_of(soh.load_case())
+    ('low estimate', 'high estimate')
+    """
+    if any(charge.is_quoted for charge in case.charges):
+        is_one = all(charge.low == charge.high for charge in case.charges)
+        return ESTIMATES[:1] if is_one else ESTIMATES
+    base = replace(case.scenario, **AS_QUOTED)
+    totals = {
+        name: float(appraise(case, replace(base, pricing=name)).two_year_total)
+        for name in case.pricings
+    }
+    ends = (min(totals, key=totals.__getitem__), max(totals, key=totals.__getitem__))
+    return tuple(dict.fromkeys(ends))
+
+
+def stress_rows(case: Case) -> tuple[StressRow, ...]:
+    """Compute the sensitivity table of a case as quoted.
+
+    Parameters
+    ----------
+    case : Case
+        The decision; its scenario is taken on time, as quoted and without savings.
+
+    Returns
+    -------
+    tuple of StressRow
+        As quoted first; a row that changes nothing is left out.
+
+    Examples
+    --------
+    Headroom at the low and the high estimate of DN41: a dearer charge, a late go-live, both.
+
+    >>> import sohanalysis as soh
+    >>> for row in stress_rows(soh.load_case()):
+    ...     print(row.changed, [round(amount) for amount in row.amounts])
+    as quoted [38000, -2000]
+    charge [23800, -20200]
+    late [8000, -32000]
+    line [8000, -32000]
+    charge and late [-6200, -50200]
+    what if [-20220, -76620]
+    vat [9600, -38400]
+    """
+    base = _result_at(case, {})
+    rows = [StressRow(changed="as quoted", amounts=base), *_changed(case)]
+    return tuple(
+        row
+        for row in rows
+        if row.changed == "as quoted"
+        or any(abs(a - b) > HALF_A_PENNY for a, b in zip(row.amounts, base, strict=True))
+    )
+
+
+def _changed(case: Case) -> Iterator[StressRow]:
+    """Every row after the first, in the order of the table."""
+    is_charged = bool(case.charges)
+    may_be_late = case.longest_delay(False) >= MONTHS_LATE
+    late, dearer = {"delay": MONTHS_LATE}, {"charge_change": DEARER}
+    if is_charged:
+        yield StressRow(changed="charge", amounts=_result_at(case, dearer), change=DEARER)
+    if may_be_late:
+        yield StressRow(changed="late", amounts=_result_at(case, late))
+    line = largest_line(case)
+    if line is not None:
+        amounts = _result_at(_with_overrun(case, line), {})
+        yield StressRow(changed="line", amounts=amounts, line=line.name, change=LINE_OVERRUN)
+    if is_charged and may_be_late:
+        amounts = _result_at(case, {**dearer, **late})
+        yield StressRow(changed="charge and late", amounts=amounts, change=DEARER)
+    yield from _what_ifs(case)
+    if any(charge.vat != "recovered" for charge in case.charges):
+        amounts = _result_at(case, {"charge_change": VAT})
+        yield StressRow(changed="vat", amounts=amounts, change=VAT)
+
+
+def _what_ifs(case: Case) -> Iterator[StressRow]:
+    """Take the changes of the charge that the case itself gives, with their source."""
+    for known in case.ranges:
+        for end in {known.low, known.high} - {0.0} if known.input == "charge_change" else ():
+            amounts = _result_at(case, {"charge_change": end})
+            yield StressRow(changed="what if", amounts=amounts, source=known.source, change=end)
+
+
+def largest_line(case: Case) -> Line | None:
+    """Return the cost line, beside the charges, that costs most; None without any.
+
+    >>> import sohanalysis as soh
+    >>> largest_line(soh.load_case()).name
+    'Project manager'
+    """
+    flow = appraise(case, replace(case.scenario, **AS_QUOTED)).flow
+    costs = [line for line in case.lines if line.kind == "cost"]
+    return max(costs, key=lambda line: float(flow.lines[line.name].sum()), default=None)
+
+
+def _with_overrun(case: Case, line: Line) -> Case:
+    """Return the case with a line that costs a quarter more."""
+    more = 1 + LINE_OVERRUN
+    dearer = replace(line, our_share=line.our_share * more) if line.our_share * more <= 1 else None
+    if dearer is None and line.by_year is not None:
+        by_year = {year: round(amount * more) for year, amount in line.by_year.items()}
+        dearer = replace(line, by_year=by_year)
+    elif dearer is None:
+        dearer = replace(line, annual=round((line.annual or 0) * more))
+    lines = tuple(dearer if each.name == line.name else each for each in case.lines)
+    return replace(case, lines=lines)
+
+
+def _result_at(case: Case, changes: Mapping[str, float]) -> tuple[float, ...]:
+    base = replace(case.scenario, **{**AS_QUOTED, **changes})
+    return tuple(_result(case, replace(base, pricing=name)) for name in prices_of(case))
+
+
+def _result(case: Case, scenario: Scenario) -> float:
+    found = appraise(case, scenario)
+    return float(found.two_year_total if case.stated_budget is None else found.headroom)
