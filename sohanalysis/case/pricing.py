@@ -190,6 +190,8 @@ class Pricing:
         What a scenario chooses it by.
     title : str, optional
         What surfaces call it; without it, its name.
+    fee : amount
+        A sum a year, whoever joins and whatever is used. [£ a year]
     price : amount or steps
         £ a year for each adopter, or for each unit of its ``quantity``. [£ a year]
     over : str
@@ -222,6 +224,7 @@ class Pricing:
         ),
     ]
     title: Text | None = None
+    fee: AnAmount | None = None
     price: APrice | None = None
     over: Text = ADOPTERS
     between: Annotated[
@@ -284,7 +287,7 @@ class Pricing:
 
     def amounts(self) -> Iterator[tuple[str, Amount]]:
         """Every amount by year of the rule, with its key."""
-        for key in ("quantity", "minimum", "pool", "pool_total"):
+        for key in ("fee", "quantity", "minimum", "pool", "pool_total"):
             if getattr(self, key) is not None:
                 yield key, getattr(self, key)
         if self.steps:
@@ -324,6 +327,7 @@ class Part:
 
 # In the order of the formula.
 _ALL = (
+    Part(name="fee", given_by=("fee",), is_a_term=True),
     Part(
         name="price",
         given_by=("price",),
@@ -370,9 +374,10 @@ def rule_faults(
         yield (), Fault(problem="gives no charge", allowed=f"one or more of {', '.join(terms)}")
     for part in _ALL:
         yield from _key_faults(pricing, part)
-    if pricing.pool_from is not None and pricing.price is not None:
-        problem = "is given beside price"
-        yield ("pool_from",), Fault(problem=problem, allowed="a charge that is the pool's alone")
+    for key in ("fee", "price"):
+        if pricing.pool_from is not None and getattr(pricing, key) is not None:
+            allowed = "a charge that is the pool's alone"
+            yield ("pool_from",), Fault(problem=f"is given beside {key}", allowed=allowed)
     yield from _step_faults(pricing)
     yield from _share_faults(pricing)
     yield from _point_faults(pricing, {LOW: low, HIGH: high}, anticipated)

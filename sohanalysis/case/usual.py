@@ -299,7 +299,7 @@ def _budget(found: Usual) -> None:
     except (KeyError, TypeError, ValueError):
         return
     budget["years"] = [label for label in labels if label <= last]
-    found.taken.append(f"the budget is for the years to {budget['years'][-1:] or labels[:1]}")
+    found.taken.append(f"the budget is for the years up to {last}")
 
 
 def _scenario(found: Usual) -> None:

@@ -263,6 +263,10 @@ def check_priced(charge: Floats, scenario: Scenario) -> None:
 # The parts of a rule, each added to what those before it come to: under the keys of PARTS.
 
 
+def _fee(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
+    return charge + terms.by_year(rule.fee)  # type: ignore[arg-type]
+
+
 def _price(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
     """Price, a unit or in all, times our quantity."""
     price = _stepped(rule, terms) if rule.steps else terms.by_year(rule.price)  # type: ignore[arg-type]
@@ -382,6 +386,7 @@ def _uplift(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
 
 
 EVALUATORS: Mapping[str, Callable[[Floats, Pricing, Terms], Floats]] = {
+    "fee": _fee,
     "price": _price,
     "pool": _pool,
     "through": _through,

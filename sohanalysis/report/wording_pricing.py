@@ -94,6 +94,10 @@ def _joiners(count: float) -> str:
 # What a part of a rule says, as a clause of a sentence: under the keys of PARTS.
 
 
+def _fee_sentence(case: Case, rule: Pricing) -> str:
+    return f"a fee of {amount_words(case, rule.fee)}"  # type: ignore[arg-type]
+
+
 def _price_sentence(case: Case, rule: Pricing) -> str:
     if end := _end(rule):
         return f"{_end_named(case, end)}, {amount_words(case, end)}, whoever joins"
@@ -194,6 +198,7 @@ def _uplift_sentence(case: Case, rule: Pricing) -> str:
 
 
 SENTENCES: Mapping[str, Callable[[Case, Pricing], str]] = {
+    "fee": _fee_sentence,
     "price": _price_sentence,
     "pool": _pool_sentence,
     "through": _through_sentence,
@@ -233,6 +238,7 @@ def _bounds_condition(case: Case, rule: Pricing) -> str:
 
 
 CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
+    "fee": lambda case, rule: f"at {_fee_sentence(case, rule)}",
     "price": _price_condition,
     "pool": _pool_condition,
     "through": lambda *_: "if each force pays a fee of its own and a share of a pool",
