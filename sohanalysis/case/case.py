@@ -38,7 +38,8 @@ _BY_NAME: ConfigDict = {**STRICT, "populate_by_name": True}
 # messages do not offer them as keys.
 _READ_ELSEWHERE = {"read": True}
 Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
-_Pounds = Annotated[int, amount(1_000, 100_000_000)]
+MOST_POUNDS = 100_000_000_000
+_Pounds = Annotated[int, amount(1_000, MOST_POUNDS)]
 _Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]
 _Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
 _Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
@@ -233,8 +234,8 @@ class Line(Sourced):
         Field(description='"revenue", "capital" or "not stated"'),
     ] = "not stated"
     our_share: _Share = 1.0
-    annual: Annotated[int, amount(100, 100_000_000)] | None = None
-    by_year: dict[Year, Annotated[int, amount(0, 100_000_000)]] | None = None
+    annual: Annotated[int, amount(0, MOST_POUNDS)] | None = None
+    by_year: dict[Year, Annotated[int, amount(0, MOST_POUNDS)]] | None = None
     start: Annotated[Month | None, Field(alias="from")] = None
     months: Annotated[int, whole(1, 360, "months")] | None = None
     on_delay: Annotated[

@@ -65,7 +65,15 @@ _AMOUNT = (
     "a number of pounds a year from 0 to £100bn, one for each year of the case in square brackets, "
     'or by year: {"2019/20" = 5_000}'
 )
-AnAmount = Annotated[Amount, PlainValidator(_parse_amount), Field(description=_AMOUNT)]
+
+
+def _parse_plain_amount(value: Any) -> Amount:
+    if value in (LOW, HIGH):
+        raise ValueError("no amount of its own")
+    return _parse_amount(value)
+
+
+AnAmount = Annotated[Amount, PlainValidator(_parse_plain_amount), Field(description=_AMOUNT)]
 AQuotedAmount = Annotated[
     Amount, PlainValidator(_parse_amount), Field(description=f'{_AMOUNT}; or "low" or "high"')
 ]
@@ -116,6 +124,21 @@ _PRICE = (
 )
 APrice = Annotated[
     Amount | tuple[Step, ...], PlainValidator(_parse_price), Field(description=_PRICE)
+]
+
+
+def _parse_quantity(value: Any) -> Amount:
+    is_size = isinstance(value, str) and bool(value.strip()) and value not in (LOW, HIGH)
+    return str(value) if is_size else _parse_plain_amount(value)
+
+
+AQuantity = Annotated[
+    Amount,
+    PlainValidator(_parse_quantity),
+    Field(
+        description="a number of units from 0, one for each year of the case, or a size of ours: "
+        '"users"'
+    ),
 ]
 
 
@@ -231,7 +254,7 @@ class Pricing:
         Literal["step", "line", "stated only"],
         Field(description='"step", "line" or "stated only"'),
     ] = "step"
-    quantity: AnAmount | None = None
+    quantity: AQuantity | None = None
     minimum: AnAmount | None = None
     unit: Text | None = None
     pool: AnAmount | None = None
@@ -271,6 +294,7 @@ class Pricing:
         named = [share] if isinstance(share, str) else []
         named += [size for size, _ in share] if isinstance(share, tuple) else []
         named += [self.over.removeprefix(TOTAL)] if self.steps else []
+        named += [self.quantity] if isinstance(self.quantity, str) else []
         return tuple(dict.fromkeys(name for name in named if name not in (EQUAL, ADOPTERS)))
 
     @property

@@ -90,6 +90,12 @@ class Terms:
             return np.array((*amount, *amount[-1:] * (len(self.labels) - len(amount))))
         return np.array([amount_of(amount, self.ends)])
 
+    def units(self, quantity: Amount) -> Floats:
+        """Units of ours in each year, or a size of ours."""
+        if isinstance(quantity, str):
+            return np.array([self.ours(quantity)])
+        return self.by_year(quantity)
+
     def ours(self, name: str) -> float:
         """Size of this body."""
         given = {size: ours for size, ours, _ in self.given}
@@ -264,14 +270,15 @@ def check_priced(charge: Floats, scenario: Scenario) -> None:
 
 
 def _fee(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
-    return charge + terms.by_year(rule.fee)  # type: ignore[arg-type]
+    fee: Any = rule.fee
+    return np.asarray(charge + terms.by_year(fee))
 
 
 def _price(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
     """Price, a unit or in all, times our quantity."""
     price = _stepped(rule, terms) if rule.steps else terms.by_year(rule.price)  # type: ignore[arg-type]
     if rule.quantity is not None:
-        units = terms.by_year(rule.quantity)
+        units = terms.units(rule.quantity)
         if rule.minimum is not None:
             units = np.maximum(units, terms.by_year(rule.minimum))
         price = price * units

@@ -39,7 +39,7 @@ def answer(case: Case, scenario: Scenario) -> str:
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> answer(case, soh.choose(case, pricing="low-estimate"))
-    'One-off costs and the first 24 months come to £262,000, within the budget of £300,000 by £38,000.'
+    'One-off costs and the first 24 months: £262,000, within the budget of £300,000 by £38,000.'
     """
     found = appraise(case, scenario)
     whole = f"{case.years[0]} to {case.years[-1]}" if len(case.years) > 1 else case.years[0]
@@ -50,7 +50,7 @@ def answer(case: Case, scenario: Scenario) -> str:
     left = found.headroom
     verdict = "within" if left >= 0 else "over"
     return (
-        f"{first_period(case)} come to {pounds(found.two_year_total)}, {verdict} the "
+        f"{first_period(case)}: {pounds(found.two_year_total)}, {verdict} the "
         f"budget of {pounds(case.budget.value)} by {pounds(abs(left))}."
     )
 

@@ -112,7 +112,7 @@ def _price_sentence(case: Case, rule: Pricing) -> str:
 
 
 def _units(case: Case, rule: Pricing, quantity: Amount) -> str:
-    by_year = dict.fromkeys(map(float, terms_of(case).by_year(quantity)))
+    by_year = dict.fromkeys(map(float, terms_of(case).units(quantity)))
     return f"{', then '.join(f'{each:,.10g}' for each in by_year)} {rule.unit or 'units'}"
 
 
