@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -464,6 +465,29 @@ class Uncertainty:
         return (*first, *(known.name for known in self.inputs))
 
 
+@plain_dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """Another figure that a source gives, and the case with it.
+
+    Parameters
+    ----------
+    figure : str
+        Which figure, by its key in the file.
+    used, value : float
+        What the case uses, and what this source says.
+    source : str
+        Who says so.
+    case : Case
+        The same decision with this figure.
+    """
+
+    figure: str
+    used: float
+    value: float
+    source: str
+    case: Any
+
+
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Case:
     """One decision, as its documents state it."""
@@ -511,6 +535,8 @@ class Case:
     # Restricted entries that a public version is without, and whether a cost is among them.
     left_out: int = field(default=0, metadata=_READ_ELSEWHERE)
     cost_left_out: bool = field(default=False, metadata=_READ_ELSEWHERE)
+    # Figures on which sources disagree, and the case with each other figure in its place.
+    alternatives: tuple[Alternative, ...] = field(default=(), metadata=_READ_ELSEWHERE)
     # What the file leaves out and is taken as usual, in words; and whether it names any adopters.
     taken: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
     names_adopters: bool = field(default=True, metadata=_READ_ELSEWHERE)

@@ -15,16 +15,16 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sohanalysis.case import choose
-from sohanalysis.case.case import Budget, Case, Range, Ranged, Saved
+from sohanalysis.case.case import Alternative, Budget, Case, Range, Ranged, Saved
 from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.register import Measure, Register, load_register
 from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
 from sohanalysis.case.saved import load_saved, saved_path
 from sohanalysis.case.scenario import changed
-from sohanalysis.case.usual import as_written, filled
+from sohanalysis.case.usual import Usual, as_written, filled, inner, with_value
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown
-from sohanalysis.files.schema import PlacedFault, located, validate
+from sohanalysis.files.schema import PlacedFault, dotted, located, validate
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.files.toml import Key, read_toml
 
@@ -137,17 +137,52 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
         written = [(as_written(document.values, place), fault) for place, fault in faults]
         raise CaseError(located(document, written))
     saved, unread = _saved_beside(source, case)
-    read = {each.name: getattr(sizes, each.name) for each in fields(sizes)}
-    case = replace(
-        case,
-        saved=saved,
-        file=str(source),
-        taken=tuple(usual.taken),
-        names_adopters=usual.names_adopters,
-        **read,
+    case = for_this_run(
+        replace(
+            case,
+            saved=saved,
+            file=str(source),
+            taken=tuple(usual.taken),
+            names_adopters=usual.names_adopters,
+            alternatives=tuple(_alternatives(source, document.values, usual)),
+            **_read_of(sizes),
+        )
     )
-    case = for_this_run(case)
     return LoadedCase(case=case, cautions=text_cautions(document), unread=unread)
+
+
+def _read_of(sizes: Sizes) -> dict[str, Any]:
+    """Fields of a case that are read from a register."""
+    return {each.name: getattr(sizes, each.name) for each in fields(sizes)}
+
+
+def _alternatives(source: Path, values: Mapping[str, Any], usual: Usual) -> Iterator[Alternative]:
+    """Read the case anew with each other figure that a source gives.
+
+    Raises
+    ------
+    CaseError
+        If one of them is no figure, or the case does not allow it.
+    """
+    for place, others in usual.alternatives.items():
+        for index, other in enumerate(others):
+            changed_values = with_value(values, as_written(values, place), other)
+            found = filled(changed_values, bodies=lambda name: _bodies(source, name))
+            case, faults = validate(Case, found.values)
+            used = inner(usual.values, place)
+            if case is None or faults or not isinstance(other, Mapping):
+                at = dotted((*as_written(values, place), "alternatives", index))
+                allowed = "{value = ..., source = ...}, of the kind of the figure itself"
+                fault = Fault(file=str(source), field=at, problem="cannot be used", allowed=allowed)
+                raise CaseError(fault)
+            sizes, _ = load_sizes(case, source)
+            yield Alternative(
+                figure=dotted(as_written(values, place)),
+                used=used,
+                value=other["value"],
+                source=str(other.get("source", "")),
+                case=replace(case, file=str(source), **_read_of(sizes)),
+            )
 
 
 def _bodies(source: Path, name: Any) -> int:

@@ -55,9 +55,9 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
     """
     found = Usual(copy.deepcopy(dict(values)))
     _years(found.values)
+    _charges(found)
     _plain(found)
     _tables(found.values)
-    _charges(found)
     _lines(found)
     _times(found)
     _adopters(found, bodies)
@@ -71,15 +71,36 @@ def as_written(values: Mapping[str, Any], place: Key) -> Key:
     """Place of a fault as the file has it: without the tables that stand for a plain figure."""
     kept: list[str | int] = []
     here: Any = values
+    inline = False
     for at, part in enumerate(place):
-        is_inline = part == "pricing" and isinstance(here, Mapping) and "pricing" not in here
+        if inline:  # the place of the one rule, which stands in its charge
+            inline = False
+            continue
+        inline = part == "pricing" and isinstance(here, Mapping) and "pricing" not in here
         is_plain = part == "value" and not isinstance(here, Mapping) and at > 0
-        after_inline = part == 0 and at > 0 and place[at - 1] == "pricing" and kept[-1:] != [part]
-        if is_inline or is_plain or (after_inline and not isinstance(here, list)):
+        if inline or is_plain:
             continue
         kept.append(part)
         here = _inner(here, part)
     return tuple(kept)
+
+
+def with_value(values: Mapping[str, Any], place: Key, other: Any) -> Values:
+    """Copy of a file's values with the value of another source at a place."""
+    found = copy.deepcopy(dict(values))
+    here: Any = found
+    for part in place[:-1]:
+        here = here[part]
+    here[place[-1]] = other.get("value") if isinstance(other, Mapping) else other
+    return found
+
+
+def inner(values: Mapping[str, Any], place: Key) -> Any:
+    """Value at a place; None where there is none."""
+    here: Any = values
+    for part in place:
+        here = _inner(here, part)
+    return here
 
 
 def _inner(here: Any, part: str | int) -> Any:

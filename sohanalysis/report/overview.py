@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Alternative, Case
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.pricing import ESTIMATES, NO_PRICING
 from sohanalysis.case.scenario import Scenario
@@ -17,6 +17,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 
+RATIO_NOISE = 5e-4
 MOST_COUNTS = 9  # numbers of adopters in a table
 
 
@@ -172,6 +173,50 @@ def _counts(case: Case, scenario: Scenario) -> Sequence[int]:
     here, most = scenario.final_adopters, case.adopters.eligible.value
     first = max(1, min(here - MOST_COUNTS // 2, most - MOST_COUNTS + 1))
     return range(first, min(most, first + MOST_COUNTS - 1) + 1)
+
+
+def alternatives(case: Case) -> Table:
+    """Show what the case comes to under each figure that a source gives."""
+    return Table(
+        caption="Where sources disagree: the case with each figure, £",
+        columns=("Figure", "Value", "Source", first_period(case), "Over all years", "Note"),
+        rows=[
+            _alternative_row(case, "as used", "", "", ""),
+            *(
+                _alternative_row(
+                    other.case,
+                    other.figure,
+                    figures(other.value),
+                    other.source,
+                    _ratio(case, other),
+                )
+                for other in case.alternatives
+            ),
+        ],
+        words=1,
+        remarks=1,
+        foot=wording.case_foot(case),
+    )
+
+
+def _alternative_row(case: Case, name: str, value: str, source: str, note: str) -> tuple[str, ...]:
+    found = appraise(case, case.scenario)
+    return (name, value, source, figures(found.two_year_total), figures(found.whole_life), note)
+
+
+def _ratio(case: Case, other: Alternative) -> str:
+    """Name a ratio that explains why two figures differ."""
+    if not other.used or not other.value:
+        return ""
+    times = other.value / other.used
+    anticipated = case.adopters.anticipated.value
+    known = {1_000: "1,000", 12: "12, the months of a year"}
+    if case.names_adopters and anticipated > 1:
+        known[anticipated] = f"{anticipated}, the number of {case.adopters.plural}"
+    for factor, words in known.items():
+        if abs(times / factor - 1) < RATIO_NOISE or abs(times * factor - 1) < RATIO_NOISE:
+            return f"{'more' if times > 1 else 'less'} by a factor of {words}"
+    return f"{times:.3g} times what is used"
 
 
 def sensitivity(case: Case) -> Table:

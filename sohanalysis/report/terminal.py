@@ -50,7 +50,8 @@ def checked(case: Case) -> list[Part]:
     fine = f"{case.title}: nothing in the file is wrong."
     taken = [any_case.taken_as_usual(case)] if case.taken else []
     compared = [audit.reconciliation(case)] if case.published else []
-    return [fine, *taken, *compared, *findings_parts(case)]
+    disputed = [any_case.alternatives(case)] if case.alternatives else []
+    return [fine, *taken, *disputed, *compared, *findings_parts(case)]
 
 
 def _named(case: Case) -> str:
