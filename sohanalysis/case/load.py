@@ -17,13 +17,14 @@ from pydantic import TypeAdapter
 from sohanalysis.case import choose
 from sohanalysis.case.case import Case, Range, Ranged, Saved
 from sohanalysis.case.fields import FIELDS, THE_OTHER
-from sohanalysis.case.register import Measure, Register, load_register
+from sohanalysis.case.pricing import ADOPTERS, EQUAL, TOTAL
+from sohanalysis.case.register import WEIGHTS, Measure, Register, load_register
 from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
 from sohanalysis.case.saved import load_saved, saved_path
 from sohanalysis.case.scenario import changed
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown
-from sohanalysis.files.schema import PlacedFault, located, validate
+from sohanalysis.files.schema import PlacedFault, advice, located, validate
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.files.toml import Key, read_toml
 
@@ -117,14 +118,14 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
     source = Path(path) if path is not None else FIRST_CASE
     document = read_toml(source)
     if not document.values:
-        advice = "Start one with: soh new FILE"
-        raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=advice))
+        start = "Start one with: soh new FILE"
+        raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=start))
     case, found = validate(Case, dict(document.values))
     for key in _READ_ELSEWHERE & {*document.values}:
         # Whatever is wrong with its value is no matter: one fault says that the key is not known.
-        advice = f"Saved scenarios go into {saved_path(source).name}." if key == "saved" else ""
+        where = f"Saved scenarios go into {saved_path(source).name}." if key == "saved" else ""
         found = [(place, fault) for place, fault in found if place[:1] != (key,)]
-        found.append(((key,), Fault(problem="is not known here", advice=advice)))
+        found.append(((key,), Fault(problem="is not known here", advice=where)))
     faults = found + list(faults_between(_sound_sections(document.values, found)))
     if case is not None and not _DELAY_SECTIONS & {place[0] for place, _ in faults}:
         faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
@@ -224,6 +225,8 @@ def load_sizes(case: Case | None, source: Path) -> tuple[Sizes, list[PlacedFault
     named = _named_sizes(case) if case else {}
     if case is None or not named:
         return Sizes(), []
+    if unknown := [*_unknown_size_faults(named)]:
+        return Sizes(), unknown
     if not case.adopters.us:
         allowed = f"our name in the register, of which {shown(next(iter(named)))} is a size"
         return Sizes(), [(("adopters", "us"), Fault(problem="is missing", allowed=allowed))]
@@ -252,10 +255,20 @@ def _named_sizes(case: Case) -> dict[str, Key]:
     places: dict[str, Key] = {}
     for at, charge in enumerate(case.charges):
         for place, rule in enumerate(charge.pricing):
-            key = "share" if rule.share is not None else "over"
             for name in rule.size_names:
+                key = "over" if rule.steps and rule.over.removeprefix(TOTAL) == name else "share"
                 places.setdefault(name, ("charges", at, "pricing", place, key))
     return places
+
+
+def _unknown_size_faults(named: Mapping[str, Key]) -> Iterator[PlacedFault]:
+    """Check names of sizes before a register is asked for: "equaly" is no size that it lacks."""
+    for name, place in named.items():
+        if name not in WEIGHTS:
+            words = (EQUAL if place[-1] == "share" else ADOPTERS, *WEIGHTS)
+            allowed = f"one of {', '.join(words)}"
+            problem = f"{shown(name)} is no size of a force"
+            yield place, Fault(problem=problem, allowed=allowed, advice=advice(name, allowed))
 
 
 def _sizes_of(

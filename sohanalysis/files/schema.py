@@ -194,7 +194,9 @@ def _validation_fault(kind: type, error: Any) -> Fault:
         return Fault(problem="is not known here", advice=_unknown_key_advice(kind, place))
     allowed = _allowed_at(kind, place)
     if error["type"] == "missing":
-        section = f"Add a section [{dotted(place)}]." if allowed == _A_TABLE else "Add it."
+        # A table within one of a list has no header of its own that could be named.
+        is_section = allowed == _A_TABLE and all(isinstance(part, str) for part in place)
+        section = f"Add a section [{dotted(place)}]." if is_section else "Add it."
         return Fault(problem="is missing", allowed=allowed, advice=section)
     if value == TO_FILL_IN:
         return Fault(problem='"?" is still to be filled in', allowed=allowed)
