@@ -32,7 +32,7 @@ from sohanalysis.case.pricing import (
     point_at,
 )
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.errors import Fault, ScenarioError, shown
 
 Floats = NDArray[np.float64]
 
@@ -162,6 +162,11 @@ def yearly_charge(case: Case, adopters: ArrayLike, pricing: ArrayLike) -> Floats
     ndarray
         One charge per element of the broadcast. [£ a year]
 
+    Raises
+    ------
+    ScenarioError
+        If a number of adopters is not a whole number up to those that could join.
+
     Examples
     --------
     Equal shares of £1.775m, at 25 and at 36 forces:
@@ -170,7 +175,7 @@ def yearly_charge(case: Case, adopters: ArrayLike, pricing: ArrayLike) -> Floats
     >>> yearly_charge(load_case(), [25, 36], "shared").round(2)
     array([71000.  , 49305.56])
     """
-    places = np.asarray(adopters, dtype=int) - 1
+    places = _places(case, np.asarray(adopters))
     if np.size(pricing) == 1:
         table = rates(case, np.asarray(pricing).item())
         shape = np.broadcast_shapes(places.shape, np.shape(pricing))
@@ -178,6 +183,19 @@ def yearly_charge(case: Case, adopters: ArrayLike, pricing: ArrayLike) -> Floats
     names, which = np.unique(np.asarray(pricing), return_inverse=True)
     tables = np.stack(np.broadcast_arrays(*(rates(case, str(name)) for name in names)))
     return _looked_up(tables, which.reshape(np.shape(pricing)), places)
+
+
+def _places(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
+    """Row of each number of adopters: none would be read from the end of the table."""
+    most = case.adopters.eligible.value
+    is_row = (counts >= 1) & (counts <= most)
+    if counts.dtype.kind == "f":
+        is_row &= np.floor(counts) == counts
+    if not is_row.all():
+        problem = f"{shown(float(counts[~is_row][0]))} is not allowed"
+        allowed = f"a whole number of forces, 1 to {most}"
+        raise ScenarioError(Fault(field=ADOPTERS, problem=problem, allowed=allowed))
+    return counts.astype(int) - 1
 
 
 def _looked_up(tables: Floats, which: ArrayLike, places: NDArray[np.int_]) -> Floats:
