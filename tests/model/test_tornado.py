@@ -297,13 +297,24 @@ def test_swings_apart_by_a_penny_are_no_tie() -> None:
     assert [bar.input for bar in found.bars] == ["pricing", "savings", "adopters"]
 
 
+def named_in_order(bar: Bar, pricings: list[str]) -> Bar:
+    """Name the pricings of a bar in another order; a bar of another input stays as it is."""
+    if bar.input != "pricing":
+        return bar
+    low, high = (
+        tuple(name for name in pricings if name in known)
+        for known in (bar.low_forms, bar.high_forms)
+    )
+    return replace(bar, low=low[0], high=high[0], low_forms=low, high_forms=high)
+
+
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     ranges=st.permutations(EVERY),
     forms=st.permutations(DERBYSHIRE.pricings),
     preset=st.sampled_from(["anticipated", "explore"]),
 )
-def test_the_order_of_the_ranges_and_of_the_forms_in_the_file_changes_nothing(
+def test_the_order_of_the_file_changes_nothing_but_in_which_order_pricings_are_named(
     ranges: list[Range], forms: list[Any], preset: str
 ) -> None:
     scenario = choose(DERBYSHIRE, preset, savings=30_000, cashable=0.5)
@@ -311,7 +322,8 @@ def test_the_order_of_the_ranges_and_of_the_forms_in_the_file_changes_nothing(
 
     found = tornado(with_ranges(shuffled, *ranges), scenario)
 
-    assert found == tornado(with_ranges(DERBYSHIRE, *EVERY), scenario)
+    first = tornado(with_ranges(DERBYSHIRE, *EVERY), scenario)
+    assert found == replace(first, bars=tuple(named_in_order(bar, forms) for bar in first.bars))
 
 
 # Each bar is two scenarios
