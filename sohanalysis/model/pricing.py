@@ -301,7 +301,8 @@ def _whole_pool(rule: Pricing, terms: Terms) -> Floats:
         count, amount = point_at(rule.pool_from, terms.ends, terms.anticipated)
         if rule.share == EQUAL:
             return np.array([amount * count])
-        return np.asarray(amount / _shared(rule, np.ones(1), terms)[min(count, terms.possible) - 1])
+        shares = np.broadcast_to(_shared(rule, np.ones(1), terms), (terms.possible, 1))
+        return np.asarray(amount / shares[min(count, terms.possible) - 1])
     if rule.pool_total is not None:
         return terms.by_year(rule.pool_total) / len(terms.labels)
     return terms.by_year(rule.pool)  # type: ignore[arg-type]
