@@ -30,7 +30,9 @@ from sohanalysis.files.toml import Key, read_toml
 
 UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
 # Sections that bound a delay: with a fault in one of them nothing can be said of a scenario.
-_DELAY_SECTIONS = {"horizon", "charges", "go_live", "lines"}
+_DELAY_SECTIONS = {"horizon", "go_live", "lines"}
+# The same within a charge: when it starts, and that it has pricings to choose from.
+_OF_A_CHARGE: tuple[Key, ...] = ((), ("from",), ("pricing",))
 # Fields of a case that no file of a case may give.
 _READ_ELSEWHERE = {each.name for each in fields(Case) if each.metadata}
 
@@ -127,7 +129,7 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
         found = [(place, fault) for place, fault in found if place[:1] != (key,)]
         found.append(((key,), Fault(problem="is not known here", advice=where)))
     faults = found + list(faults_between(_sound_sections(document.values, found)))
-    if case is not None and not _DELAY_SECTIONS & {place[0] for place, _ in faults}:
+    if case is not None and not any(_bounds_scenarios(place) for place, _ in faults):
         faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
     is_sound = not {"charges", "adopters"} & {place[0] for place, _ in faults}
     sizes, found = load_sizes(case if is_sound else None, source)
@@ -154,6 +156,13 @@ def _sound_sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, An
     kinds = typing.get_type_hints(Case, include_extras=True)
     sound = [name for name in values if name in kinds and name not in faulty]
     return {name: TypeAdapter(kinds[name]).validate_python(values[name]) for name in sound}
+
+
+def _bounds_scenarios(place: Key) -> bool:
+    """Whether nothing can be said of a scenario with a fault at a place."""
+    if place[0] == "charges":
+        return place[2:] in _OF_A_CHARGE
+    return place[0] in _DELAY_SECTIONS
 
 
 def _scenario_faults(case: Case) -> Faults:
