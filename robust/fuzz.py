@@ -34,7 +34,7 @@ DATA = FIRST_CASE.parent
 _TEXTS = (
     *('"', "'", '"""', "'''", "\\", "\\u0000", "\\ud800", "\\U0010FFFF", "#", "=", ".", ","),
     *("[", "]", "[[", "]]", "{", "}", "{}", "[]", "\n", "\r", "\r\n", "\t", "\0", "\x1b[2J"),
-    *("a.b.c", "[a.b]", "[[lines]]", "[charge]", "x = 1\n", "low = 1\n", "[presets.x]\n"),
+    *("a.b.c", "[a.b]", "[[lines]]", "[[charges]]", "x = 1\n", "low = 1\n", "[presets.x]\n"),
     *(
         "0",
         "-1",
@@ -53,7 +53,8 @@ _TEXTS = (
     *("true", "false", "2018-10-01", "2018-10-01T00:00:00Z", "12:00:00", '"2018/19"'),
     *('"0001/02"', '"2999/00"', '"2018-10"', '"1000-01"', "36.0", '"36"', "71,000", "£71k"),
     *("\u00a0", "\u2212", "\u202e", "\ufeff", "\u2028", "\ufffd", "\u0661", "ŵ", "😀"),
-    *("NA", "#REF!", "=1+1", ";", "|", '""', ",,,,", "platform", "weighted", "bands", "?"),
+    *("NA", "#REF!", "=1+1", ";", "|", '""', ",,,,", "platform", '"low"', '"equal"', "?"),
+    *("{adopters = 25, price = 1}", "{income = 0.8, students = 0.2}", "[[charges.pricing]]\n"),
 )
 _BYTES = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\xa3", b"\xc0\x80", b"PK\x03\x04")
 TOKENS = (*(text.encode() for text in _TEXTS), *_BYTES)

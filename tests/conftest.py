@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import along, style
+from tests.charged import with_only
 
 # How many examples each test of a property tries, the same ones in every run of a profile.
 settings.register_profile("quick", max_examples=15, derandomize=True, deadline=None)
@@ -43,8 +43,7 @@ def derbyshire() -> Case:
 @pytest.fixture(scope="session")
 def backwards(derbyshire: Case) -> Case:
     """The same case with its pricings listed the other way round in the file."""
-    forms = tuple(reversed(derbyshire.charge.forms))
-    return replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
+    return with_only(derbyshire, *reversed(derbyshire.pricings))
 
 
 @pytest.fixture
@@ -86,7 +85,7 @@ def _thrown(case: Case, dice: random.Random) -> Scenario:
     return choose(
         case,
         adopters=dice.choice([1, most, dice.randint(1, most), dice.randint(1, most), path]),
-        pricing=dice.choice(case.charge.forms),
+        pricing=dice.choice(case.pricings),
         ramp=dice.choice([0, 60, dice.randint(0, 60)]),
         cashable=dice.choice([0.0, 1.0, round(dice.random(), 3)]),
         delay=dice.choice([0, dice.randint(0, case.longest_delay(late))]),

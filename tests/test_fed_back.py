@@ -22,6 +22,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.model.break_even import BreakEven, Input, Limit, break_even
 from sohanalysis.model.results import RESULTS, appraise
+from tests.charged import with_charge
 
 HALF_A_PENNY = 0.005
 DERBYSHIRE = load_case()
@@ -195,8 +196,8 @@ def test_the_break_even_charge_fed_back_leaves_nothing(
 
     assert value is not None
     whole = math.floor(value + 1e-6)
-    exact = replace(case, charge=replace(case.charge, high=whole))
-    dearer = replace(case, charge=replace(case.charge, high=whole + 1))
+    exact = with_charge(case, high=whole)
+    dearer = with_charge(case, high=whole + 1)
     assert value == near((budget + 60_000 - 120_000 - 5_000 * delay) / 2)
     assert appraise(exact, scenario).headroom == near(2 * (value - whole))
     assert appraise(dearer, scenario).headroom < -HALF_A_PENNY

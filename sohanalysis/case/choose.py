@@ -55,13 +55,13 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
         sound = {name: fields[name] for name in fields if name not in {f.field for f in wrong}}
         others = scenario_faults(case, changed(start, {n: sound[n] for n in FIELDS if n in sound}))
         raise ScenarioError([*wrong, *(f for name, f in others if name in sound)]) from None
-    check(case, scenario)
+    check_scenario(case, scenario)
     if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
         raise ScenarioError(_pricing_fault(case, scenario.pricing))
     return scenario
 
 
-def check(case: Case, scenario: Scenario) -> None:
+def check_scenario(case: Case, scenario: Scenario) -> None:
     """Check a scenario against a case; every fault at once.
 
     Raises

@@ -17,20 +17,23 @@ from pydantic import TypeAdapter
 from sohanalysis.case import choose
 from sohanalysis.case.case import Alternative, Budget, Case, Range, Ranged, Saved
 from sohanalysis.case.fields import FIELDS, THE_OTHER
-from sohanalysis.case.register import Measure, Register, load_register
+from sohanalysis.case.pricing import ADOPTERS, EQUAL, TOTAL
+from sohanalysis.case.register import WEIGHTS, Measure, Register, load_register
 from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
 from sohanalysis.case.saved import load_saved, saved_path
 from sohanalysis.case.scenario import changed
 from sohanalysis.case.usual import Usual, as_written, filled, inner, with_value
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown
-from sohanalysis.files.schema import PlacedFault, dotted, located, validate
+from sohanalysis.files.schema import PlacedFault, advice, dotted, located, validate
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.files.toml import Key, read_toml
 
 UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
 # Sections that bound a delay: with a fault in one of them nothing can be said of a scenario.
-_DELAY_SECTIONS = {"years", "initial_months", "charges", "go_live", "lines"}
+_DELAY_SECTIONS = {"years", "initial_months", "go_live", "lines"}
+# The same within a charge: when it starts, and that it has pricings to choose from.
+_OF_A_CHARGE: tuple[Key, ...] = ((), ("from",), ("pricing",))
 # Fields of a case that no file of a case may give.
 _READ_ELSEWHERE = {each.name for each in fields(Case) if each.metadata}
 
@@ -118,17 +121,17 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
     source = Path(path) if path is not None else FIRST_CASE
     document = read_toml(source)
     if not document.values:
-        advice = "Start one with: soh new FILE"
-        raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=advice))
+        start = "Start one with: soh new FILE"
+        raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=start))
     usual = filled(document.values, bodies=lambda name: _bodies(source, name))
     case, found = validate(Case, usual.values)
     for key in _READ_ELSEWHERE & {*document.values}:
         # Whatever is wrong with its value is no matter: one fault says that the key is not known.
-        advice = f"Saved scenarios go into {saved_path(source).name}." if key == "saved" else ""
+        where = f"Saved scenarios go into {saved_path(source).name}." if key == "saved" else ""
         found = [(place, fault) for place, fault in found if place[:1] != (key,)]
-        found.append(((key,), Fault(problem="is not known here", advice=advice)))
+        found.append(((key,), Fault(problem="is not known here", advice=where)))
     faults = found + list(faults_between(_sound_sections(usual.values, found)))
-    if case is not None and not _DELAY_SECTIONS & {place[0] for place, _ in faults}:
+    if case is not None and not any(_bounds_scenarios(place) for place, _ in faults):
         faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
     is_sound = not {"charges", "adopters"} & {place[0] for place, _ in faults}
     sizes, found = load_sizes(case if is_sound else None, source)
@@ -210,6 +213,13 @@ def _sound_sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, An
     return {name: TypeAdapter(kinds[name]).validate_python(values[name]) for name in sound}
 
 
+def _bounds_scenarios(place: Key) -> bool:
+    """Whether nothing can be said of a scenario with a fault at a place."""
+    if place[0] == "charges":
+        return place[2:] in _OF_A_CHARGE
+    return place[0] in _DELAY_SECTIONS
+
+
 def _scenario_faults(case: Case) -> Faults:
     for name, fault in choose.scenario_faults(case, case.scenario):
         yield ("scenario", name), fault
@@ -279,6 +289,8 @@ def load_sizes(case: Case | None, source: Path) -> tuple[Sizes, list[PlacedFault
     named = _named_sizes(case) if case else {}
     if case is None or not named:
         return Sizes(), []
+    if unknown := [*_unknown_size_faults(named)]:
+        return Sizes(), unknown
     if not case.adopters.us:
         allowed = f"our name in the register, of which {shown(next(iter(named)))} is a size"
         return Sizes(), [(("adopters", "us"), Fault(problem="is missing", allowed=allowed))]
@@ -310,12 +322,22 @@ def _named_sizes(case: Case) -> dict[str, Key]:
     places: dict[str, Key] = {}
     for at, charge in enumerate(case.charges):
         for place, rule in enumerate(charge.pricing):
-            key = "share" if rule.share is not None else "over"
             for name in rule.size_names:
                 if name in case.adopters.sizes:
                     continue
+                key = "over" if rule.steps and rule.over.removeprefix(TOTAL) == name else "share"
                 places.setdefault(name, ("charges", at, "pricing", place, key))
     return places
+
+
+def _unknown_size_faults(named: Mapping[str, Key]) -> Iterator[PlacedFault]:
+    """Check names of sizes before a register is asked for: "equaly" is no size that it lacks."""
+    for name, place in named.items():
+        if name not in WEIGHTS:
+            words = (EQUAL if place[-1] == "share" else ADOPTERS, *WEIGHTS)
+            allowed = f"one of {', '.join(words)}"
+            problem = f"{shown(name)} is no size of a force"
+            yield place, Fault(problem=problem, allowed=allowed, advice=advice(name, allowed))
 
 
 def _sizes_of(

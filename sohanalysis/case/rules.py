@@ -228,7 +228,7 @@ def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Hor
         found = rule_faults(
             rule,
             low=float(charge.low),
-            high=float(charge.high),
+            high=float(max(charge.low, charge.high)),  # told above, and not again of each rule
             anticipated=adopters.anticipated.value,
             labels=tuple(charged),
         )

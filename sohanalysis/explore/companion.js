@@ -342,11 +342,13 @@
     const at = (form, forces) => look(figured.paid, { ...own.at, form: data.forms.indexOf(form), forces: forces - 1, year: data.years.length - 1 });
     const { height, lines: grid } = axis(1.05 * Math.max(data.charge.high, ...lines.flatMap((form) => counts.map((forces) => at(form, forces)))), 30, 270);
     const middle = (forces) => 66 + (width - 86) * (forces - first) / Math.max(data.eligible - first, 1);
+    // The looks repeat after six, the second time thin.
+    const lookOf = (form) => `soh-curve soh-curve-${data.places[form] % 6}${data.places[form] > 5 ? " soh-curve-again" : ""}`;
     const level = (value) => [[58, height(value)], [width - 8, height(value)]];
     const curve = (form) => path(counts.flatMap((forces, place) => {
       const here = [middle(forces), height(at(form, forces))];
       return data.stepped.includes(form) && place ? [[here[0], height(at(form, forces - 1))], here] : [here];
-    }), `soh-curve soh-curve-${data.places[form] % 6}`);
+    }), lookOf(form));
     const every = Math.ceil(34 / ((width - 86) / counts.length) / 5) * 5;
     const labels = counts.flatMap((forces) => (forces % every ? [] : [text(middle(forces), 290, String(forces))]));
     const marks = data.marks.flatMap(({ at: forces, label }, place) => {
@@ -362,7 +364,7 @@
       text((58 + width) / 2, 310, data.chart_names.forces),
       svg("circle", { class: "soh-mark", cx: middle(count), cy: height(mine), r: 6 }),
       text(middle(count) + (right ? -10 : 10), height(mine) - 10, `${Array.isArray(choice.adopters) ? data.here_by_year : data.chart_names.here}, ${thousands(mine)}`, right ? "end" : "start", "soh-value")));
-    const keys = lines.map((form) => [swatch(40, path([[0, 6], [40, 6]], `soh-curve soh-curve-${data.places[form] % 6}`)), data.form_names[form]]);
+    const keys = lines.map((form) => [swatch(40, path([[0, 6], [40, 6]], lookOf(form))), data.form_names[form]]);
     const band = [swatch(20, svg("rect", { class: "soh-range", width: 20, height: 12 })), data.chart_names.quoted];
     byId("charge-key").replaceChildren(...[...keys, band].map(([look, name]) => h("li", {}, look, ` ${name}`)));
     byId("charge-says").textContent = charge;

@@ -202,9 +202,11 @@ def _validation_fault(kind: type, error: Any) -> Fault:
         return Fault(problem="is not known here", advice=_unknown_key_advice(kind, place))
     allowed = _allowed_at(kind, place)
     if error["type"] == "missing":
-        section = f"Add a section [{dotted(place)}]." if allowed == _A_TABLE else "Add it."
+        # A table within one of a list has no header of its own that could be named.
+        is_section = allowed == _A_TABLE and all(isinstance(part, str) for part in place)
+        section = f"Add a section [{dotted(place)}]." if is_section else "Add it."
         return Fault(problem="is missing", allowed=allowed, advice=section)
-    if value == TO_FILL_IN:
+    if value == TO_FILL_IN or (error["type"] == "value_error" and _holds_blank(value)):
         return Fault(problem='"?" is still to be filled in', allowed=allowed)
     is_refused_text = isinstance(value, str) and error["type"] == "value_error"
     if is_refused_text and _hidden_character(value.strip()):
@@ -215,6 +217,13 @@ def _validation_fault(kind: type, error: Any) -> Fault:
     is_blank = is_refused_text and not value.strip()
     problem = "is blank" if is_blank else f"{shown(value)} is not allowed"
     return Fault(problem=problem, allowed=allowed, advice=advice(value, allowed))
+
+
+def _holds_blank(value: Any) -> bool:
+    """Whether a "?" of the template stands within a value: [{adopters = "?", price = "low"}]."""
+    if isinstance(value, dict):
+        return any(map(_holds_blank, value.values()))
+    return any(map(_holds_blank, value)) if isinstance(value, list) else value == TO_FILL_IN
 
 
 def _unknown_key_advice(kind: type, place: Key) -> str:

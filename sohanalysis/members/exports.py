@@ -195,7 +195,9 @@ def _by_size(case: Case) -> dict[str, Any] | None:
     return {
         "pricing": rule.name,
         "pool": rule.pool,
+        "unit": _A_YEAR,
         "weight": rule.by_size,
+        "anchor": fitted_at(case, rule.name) or None,
         "force": case.joining[0],
         "source": rule.source,
         "status": rule.status,

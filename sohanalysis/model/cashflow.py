@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Charge, Line
-from sohanalysis.case.choose import check
+from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, Kind
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
@@ -295,7 +295,9 @@ def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ..
     # Every rule on a number is a bound, so the corners stand for the whole: a sweep of 44 counts
     # by 25 delays is checked by four scenarios.
     for corner in itertools.product(*(_ends(values) for values in axes.values())):
-        check(case, changed(scenario, scenario.values() | dict(zip(axes, corner, strict=True))))
+        check_scenario(
+            case, changed(scenario, scenario.values() | dict(zip(axes, corner, strict=True)))
+        )
 
 
 def _ends(values: tuple[Any, ...]) -> set[Any]:

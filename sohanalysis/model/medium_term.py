@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Line
-from sohanalysis.case.choose import choose
+from sohanalysis.case.choose import check_scenario
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
@@ -119,12 +120,16 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         problem, allowed = f"{more_years} is not allowed", f"0 to {longest} years"
         raise ScenarioError(Fault(field="more_years", problem=problem, allowed=allowed))
     # Checked on the case as it is: the longer one would allow longer delays.
-    choose(case, **scenario.values())
+    check_scenario(case, scenario)
     last = years.starting_year(case.years[-1])
     added = tuple(years.label(last + 1 + i) for i in range(more_years))
     longer = replace(
         case,
         years=(*case.years, *added),
+        charges=tuple(
+            replace(charge, pricing=tuple(_onward(r, case.years, added) for r in charge.pricing))
+            for charge in case.charges
+        ),
         lines=tuple(_continued(line, case.years, added) for line in case.lines),
     )
     flow = cash_flow(longer, _with_longer_path(scenario, more_years))
@@ -149,6 +154,37 @@ def _with_longer_path(scenario: Scenario, more_years: int) -> Scenario:
     if isinstance(scenario.adopters, int):
         return scenario
     return replace(scenario, adopters=(*scenario.adopters, *scenario.adopters[-1:] * more_years))
+
+
+def _onward(rule: Pricing, labels: tuple[str, ...], added: tuple[str, ...]) -> Pricing:
+    """Return a rule of the longer horizon: each amount goes on as in the last year."""
+    if rule.pool_total is not None:
+        # A total is that of the case's own years: one year's part of it goes on.
+        part = _divided(rule.pool_total, len(labels))
+        rule = replace(rule, pool=part, pool_total=None)
+    price: Any = _longer(rule.price, labels, added)
+    if rule.steps:
+        price = tuple(replace(s, price=_longer(s.price, labels, added)) for s in rule.steps)
+    keys = ("fee", "quantity", "minimum", "pool", "uplift")
+    by_year = {key: _longer(getattr(rule, key), labels, added) for key in keys}
+    return replace(rule, price=price, **by_year)
+
+
+def _longer(amount: Any, labels: tuple[str, ...], added: tuple[str, ...]) -> Any:
+    if isinstance(amount, tuple) and isinstance(amount[0], tuple):
+        last = dict(amount).get(labels[-1])
+        return amount if last is None else (*amount, *((label, last) for label in added))
+    if isinstance(amount, tuple) and isinstance(amount[0], float):
+        return amount + amount[-1:] * len(added)
+    return amount
+
+
+def _divided(amount: Any, count: int) -> Any:
+    if not isinstance(amount, tuple):
+        return amount / count
+    return tuple(
+        (each[0], each[1] / count) if isinstance(each, tuple) else each / count for each in amount
+    )
 
 
 def _continued(line: Line, labels: tuple[str, ...], added: tuple[str, ...]) -> Line:

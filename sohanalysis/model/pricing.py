@@ -32,7 +32,7 @@ from sohanalysis.case.pricing import (
     point_at,
 )
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.errors import Fault, ScenarioError, shown
 
 Floats = NDArray[np.float64]
 
@@ -81,13 +81,10 @@ class Terms:
     def by_year(self, amount: Amount) -> Floats:
         """Amount of each year, across the table; one that is the same in all is one column."""
         if isinstance(amount, tuple):
-            # Past the years that are written, where a plan goes on, the last amount goes on too.
             if isinstance(amount[0], tuple):
                 named: dict[str, float] = dict(amount)
-                last = max(named)
-                onward = {label: named[last] for label in self.labels if label > last}
-                return np.array([(named | onward).get(label, np.nan) for label in self.labels])
-            return np.array((*amount, *amount[-1:] * (len(self.labels) - len(amount))))
+                return np.array([named.get(label, np.nan) for label in self.labels])
+            return np.array(amount)
         return np.array([amount_of(amount, self.ends)])
 
     def units(self, quantity: Amount) -> Floats:
@@ -197,6 +194,11 @@ def yearly_charge(
     ndarray
         One charge per element of the broadcast. [£ a year]
 
+    Raises
+    ------
+    ScenarioError
+        If a number of adopters is not a whole number up to those that could join.
+
     Examples
     --------
     Equal shares of £1.775m, at 25 and at 36 forces:
@@ -205,7 +207,7 @@ def yearly_charge(
     >>> yearly_charge(load_case(), [25, 36], "shared").round(2)
     array([71000.  , 49305.56])
     """
-    places = np.asarray(adopters, dtype=int) - 1
+    places = _places(case, np.asarray(adopters))
     if np.size(pricing) == 1:
         table = rates(case, np.asarray(pricing).item(), charge=charge)
         shape = np.broadcast_shapes(places.shape, np.shape(pricing))
@@ -215,6 +217,19 @@ def yearly_charge(
         np.broadcast_arrays(*(rates(case, str(name), charge=charge) for name in names))
     )
     return _looked_up(tables, which.reshape(np.shape(pricing)), places)
+
+
+def _places(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
+    """Row of each number of adopters: none would be read from the end of the table."""
+    most = case.adopters.eligible.value
+    is_row = (counts >= 1) & (counts <= most)
+    if counts.dtype.kind == "f":
+        is_row &= np.floor(counts) == counts
+    if not is_row.all():
+        problem = f"{shown(float(counts[~is_row][0]))} is not allowed"
+        allowed = f"a whole number of forces, 1 to {most}"
+        raise ScenarioError(Fault(field=ADOPTERS, problem=problem, allowed=allowed))
+    return counts.astype(int) - 1
 
 
 def _looked_up(tables: Floats, which: ArrayLike, places: NDArray[np.int_]) -> Floats:
@@ -325,7 +340,8 @@ def _whole_pool(rule: Pricing, terms: Terms) -> Floats:
         count, amount = point_at(rule.pool_from, terms.ends, terms.anticipated)
         if rule.share == EQUAL:
             return np.array([amount * count])
-        return np.asarray(amount / _shared(rule, np.ones(1), terms)[min(count, terms.possible) - 1])
+        shares = np.broadcast_to(_shared(rule, np.ones(1), terms), (terms.possible, 1))
+        return np.asarray(amount / shares[min(count, terms.possible) - 1])
     if rule.pool_total is not None:
         return terms.by_year(rule.pool_total) / len(terms.labels)
     return terms.by_year(rule.pool)  # type: ignore[arg-type]

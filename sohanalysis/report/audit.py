@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sohanalysis.case.case import Case, Line, Sourced
 from sohanalysis.case.load import UNITS
-from sohanalysis.case.pricing import HIGH, LOW, Pricing, point_at
+from sohanalysis.case.pricing import ANTICIPATED, EQUAL, HIGH, LOW, Pricing, point_at
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.model import pricing
@@ -104,14 +104,20 @@ def _rules(case: Case) -> Iterator[tuple[str, ...]]:
     """Show the figures of the pricings that are no end of the quoted range."""
     for rule in case.charge.pricing:
         name = pricing_name(case, rule.name)
-        for point in rule.through if rule.status == "assumed" else ():
+        for point in rule.through:
             if isinstance(point.adopters, int):
-                what = f"{name}: the {point.charge} charge applies at"
+                what = f"{name}: {_charge_named(point.charge)} applies at"
                 yield _logged(what, str(point.adopters), "forces", _of_rule(case, rule))
         for step in rule.steps if has_price_list(case) else ():
             if step.price not in (LOW, HIGH):
-                what, price = f"Price from {step.start:,.10g} on", amount_words(case, step.price)
+                what = f"Price from {step.start:,.10g} on"
+                price = amount_words(case, step.price, unit="")
                 yield _logged(what, price, case.charge.unit, _of_rule(case, rule))
+
+
+def _charge_named(charge: float | str) -> str:
+    ends = {LOW: "the lower charge", HIGH: "the upper charge"}
+    return ends[charge] if isinstance(charge, str) else pounds(charge)
 
 
 def _again(figure: Sourced) -> str:
@@ -163,7 +169,10 @@ def _derived(case: Case) -> Iterator[tuple[str, ...]]:
         if rule.pool_from is not None and rule.at_least is None and rule.at_most is None:
             count, each = point_at(rule.pool_from, terms.ends, terms.anticipated)
             whole = pounds(float(pricing.pool(case, rule.name)[0]))
-            note = f"{pounds(each)} times the {count} forces anticipated."
+            of = " anticipated" if rule.pool_from.adopters == ANTICIPATED else ""
+            note = f"{pounds(each)} times the {count} forces{of}."
+            if rule.share != EQUAL:
+                note = f"The pool of which our share at the {count} forces{of} is {pounds(each)}."
             yield (f"Pool of the pricing {name}", whole, charge.unit, source, rule.status, note)
         if rule.through:
             fee, shared = map(pounds, pricing.fee_and_pool(rule, terms))

@@ -31,7 +31,7 @@ def picture_words(alt: str, foot: str) -> str:
     return f"{alt} {foot}".strip()
 
 
-LONGEST_FOOT = 130  # letters of a line of it
+LONGEST_FOOT = 120  # letters of a line of it
 
 
 @dataclass(frozen=True)

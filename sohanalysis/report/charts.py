@@ -167,7 +167,8 @@ class ChargeDrawing(Drawing):
         # At the right, it stands where it does not run into the names of the lines.
         right = here > counts[-1] - (NAME_OF_A_YEAR if by_year else NAME_ROOM) * len(counts)
         # Below, where the line of the break-even charge would strike it out.
-        struck = fits is not None and 0 < fits - charge < STRUCK * self._axes.get_ylim()[1]
+        room = STRUCK * self._axes.get_ylim()[1]  # and where the axis leaves it room
+        struck = fits is not None and 0 < fits - charge < room < charge
         self._here_name.dx, side = (-8, "r") if right else (8, "l")
         self._here_name.dy, line = (-6, "a") if inside and struck else (8, "s")
         self._here_name.anchor = side + line
@@ -262,10 +263,10 @@ def _line_style(case: Case, pricing: str) -> dict[str, Any]:
 
 
 def is_stepped(case: Case, pricing: str) -> bool:
-    """Check whether a charge is the same from one number of adopters to the next, bar a few."""
+    """Check whether a charge stays as it is between the numbers of adopters at which it jumps."""
     table = rates(case, pricing)
     changes = (table[1:] != table[:-1]).any(axis=-1)
-    return not is_flat(case, pricing) and bool(changes.mean() < MOST_STEPS)
+    return bool(changes.any() and not (changes[1:] & changes[:-1]).any())
 
 
 def line_places(case: Case) -> dict[str, int]:
@@ -275,14 +276,13 @@ def line_places(case: Case) -> dict[str, int]:
 
 
 def _line_look(case: Case, pricing: str) -> dict[str, Any]:
-    order = line_places(case)[pricing]
-    return {
-        "color": get_af_colours("categorical")[order % 6],
-        "linestyle": ["-", "-", "--", "-.", ":"][order % 5],
-    }
+    colours = get_af_colours("categorical")
+    again, place = divmod(line_places(case)[pricing], len(colours))
+    # The colours repeat after six: the dashes of each then go on to the next.
+    dashes = ["-", "--", "-.", ":"]
+    return {"color": colours[place], "linestyle": dashes[([0, 0, 1, 2, 3, 0][place] + again) % 4]}
 
 
-MOST_STEPS = 0.34  # of the numbers of adopters, where a price list changes
 LONGEST_LABEL = 24
 MOST_NAMED = 5  # years, side by side
 ABOVE_COSTS = 1.25  # for what is written above the highest value

@@ -143,7 +143,7 @@ def choices(found: Workings) -> None:
     add("onward", "Month after the timeline", "month number", f"MAX({found.time['closes'].all})")
 
 
-def rates(found: Workings) -> None:
+def line_rates(found: Workings) -> None:
     """Lay out what each line costs in a year in which it runs throughout."""
     inputs = found.inputs
     k, horizon = found.time["k"], found.choice["last"]
@@ -355,7 +355,7 @@ def workings(inputs: Inputs, charges: Charges) -> Workings:
     time(found)
     choices(found)
     _charge(found, charges)
-    rates(found)
+    line_rates(found)
     terms(found)
     return found
 

@@ -21,7 +21,7 @@ BUDGET_YEARS = 'years = ["2018/19", "2019/20", "2020/21"]'
 START = 'start = "2018-10"'
 UNIT = 'unit = "£ a year"\nour_share'
 ANNUAL = 'annual = 60_000\nstart = "2018-10"\nmonths = 24\non_delay = "extend"\n'
-FORMS = '"shared-capped", "two-part"]'
+PRICED = "# None of this pool is in the record.\n"
 EXPLORE = '[presets.explore]\nadopters = 36\npricing = "shared"'
 POUNDS = "Allowed: whole pounds, £1,000 to £100,000,000, written 71_000."
 RANGES = "# How low and how high"
@@ -100,119 +100,125 @@ def test_a_missing_file_is_named() -> None:
         (
             LOW,
             "low = £71k",
-            'line 61: low: "£71k" cannot be read.'
+            'line 67: low: "£71k" cannot be read.'
             " Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign.",
         ),
         (
             LOW,
             'low = "71,000"',
-            f'line 61: charge.low: "71,000" is not allowed. {POUNDS} Write 71_000, without quotes.',
+            f'line 67: charges[1].low: "71,000" is not allowed. {POUNDS}'
+            " Write 71_000, without quotes.",
         ),
         (
             LOW,
             "low = 71_000.0",
-            f"line 61: charge.low: 71000.0 is not allowed. {POUNDS} Write 71000.",
+            f"line 67: charges[1].low: 71000.0 is not allowed. {POUNDS} Write 71000.",
         ),
         (
             LOW,
             "low = true",
-            f"line 61: charge.low: true is not allowed. {POUNDS} Write a value, not true or false.",
+            f"line 67: charges[1].low: true is not allowed. {POUNDS}"
+            " Write a value, not true or false.",
         ),
         (
             LOW,
             "low = 71",
-            f"line 61: charge.low: 71 is not allowed. {POUNDS} For £71k write 71_000.",
+            f"line 67: charges[1].low: 71 is not allowed. {POUNDS} For £71k write 71_000.",
         ),
-        (LOW, "low = inf", f"line 61: charge.low: inf is not allowed. {POUNDS}"),
-        (LOW, "low = nan", f"line 61: charge.low: nan is not allowed. {POUNDS}"),
+        (LOW, "low = inf", f"line 67: charges[1].low: inf is not allowed. {POUNDS}"),
+        (LOW, "low = nan", f"line 67: charges[1].low: nan is not allowed. {POUNDS}"),
         (
             LOW,
             "low = -71_000",
-            f"line 61: charge.low: -71000 is not allowed. {POUNDS} Write it without the minus.",
+            f"line 67: charges[1].low: -71000 is not allowed. {POUNDS} Write it without the minus.",
         ),
         (
             'kind = "cost"',
             'kind = "Cost"',
-            'line 103: lines[1].kind: "Cost" is not allowed.'
+            'line 131: lines[1].kind: "Cost" is not allowed.'
             ' Allowed: "cost", "saving" or "funding". Write "cost".',
         ),
-        (LOW, "low = [71, 91]", f"line 61: charge.low: [71, 91] is not allowed. {POUNDS}"),
-        (LOW, "low = {min = 71}", f"line 61: charge.low: {{'min': 71}} is not allowed. {POUNDS}"),
+        (LOW, "low = [71, 91]", f"line 67: charges[1].low: [71, 91] is not allowed. {POUNDS}"),
+        (
+            LOW,
+            "low = {min = 71}",
+            f"line 67: charges[1].low: {{'min': 71}} is not allowed. {POUNDS}",
+        ),
         (
             LOW,
             'low = "\\u001b[2J\\u0007"',
-            f'line 61: charge.low: "\\u001b[2J\\u0007" is not allowed. {POUNDS}'
+            f'line 67: charges[1].low: "\\u001b[2J\\u0007" is not allowed. {POUNDS}'
             " Write digits, without quotes.",
         ),
-        (LOW, 'low = "?"', f'line 61: charge.low: "?" is still to be filled in. {POUNDS}'),
+        (LOW, 'low = "?"', f'line 67: charges[1].low: "?" is still to be filled in. {POUNDS}'),
         (
             LOW,
             "low = 0x" + "f" * 5000,
-            'line 61: low: "0xffffffffffffffffff..." is a number of 5,002 digits. Shorten it.',
+            'line 67: low: "0xffffffffffffffffff..." is a number of 5,002 digits. Shorten it.',
         ),
         (
             LOW,
             "low = 92_000",
-            "line 61: charge.low: low 92,000 is above high 91,000. Allowed: low up to high.",
+            "line 67: charges[1].low: low 92,000 is above high 91,000. Allowed: low up to high.",
         ),
-        (LOW + "\n", "", f"line 60: charge.low: is missing. {POUNDS} Add it."),
+        (LOW + "\n", "", f"line 64: charges[1].low: is missing. {POUNDS} Add it."),
         (
             LOW,
             LOW + "\nrate = 3",
-            "line 62: charge.rate: is not known here. Known here: bands, forms, high,"
-            " high_applies_at, is_cap, low, note, source, status, unit, weighted.",
+            "line 68: charges[1].rate: is not known here. Known here: from, high, is_cap,"
+            " low, name, note, pricing, source, status, unit.",
         ),
         (
-            "[charge]",
-            "[charge]\n[charge]",
-            "line 61: [charge] is given twice. Write each table and key once.",
+            "[go_live]",
+            "[go_live]\n[go_live]",
+            "line 123: [go_live] is given twice. Write each table and key once.",
         ),
         (
             SIGNED,
             "value = 36.0",
-            "line 47: adopters.signed.value: 36.0 is not allowed."
+            "line 51: adopters.signed.value: 36.0 is not allowed."
             " Allowed: a whole number of forces, 1 to 100. Write 36.",
         ),
         (
             SIGNED,
             'value = "36"',
-            'line 47: adopters.signed.value: "36" is not allowed.'
+            'line 51: adopters.signed.value: "36" is not allowed.'
             " Allowed: a whole number of forces, 1 to 100. Write 36, without quotes.",
         ),
         (
             SIGNED,
             "value = true",
-            "line 47: adopters.signed.value: true is not allowed."
+            "line 51: adopters.signed.value: true is not allowed."
             " Allowed: a whole number of forces, 1 to 100. Write a value, not true or false.",
         ),
         (
             SIGNED,
             "value = 036",
-            ('line 47: value: "036" cannot be read. Write 36: a number has no leading zero.'),
+            ('line 51: value: "036" cannot be read. Write 36: a number has no leading zero.'),
         ),
         (
             SIGNED,
             "value = 50",
-            "line 47: adopters.signed.value: 50 signed is more than the 44 eligible."
+            "line 51: adopters.signed.value: 50 signed is more than the 44 eligible."
             " Allowed: 1 to 44, or a higher adopters.eligible.",
         ),
         (
             SIGNED,
             "value = 10_000_000",
-            "line 47: adopters.signed.value: 10000000 is not allowed."
+            "line 51: adopters.signed.value: 10000000 is not allowed."
             " Allowed: a whole number of forces, 1 to 100.",
         ),
         (
             RATE,
             "value = 3.5",
-            "line 118: discount_rate.value: 3.5 is not allowed."
+            "line 146: discount_rate.value: 3.5 is not allowed."
             " Allowed: a number from 0 to 0.3; 0.035 is 3.5%. For 3.5% write 0.035.",
         ),
         (
             RATE,
             "value = 1e-400",
             (
-                'line 118: discount_rate.value: "1e-400" is not allowed. Allowed: a number '
+                'line 146: discount_rate.value: "1e-400" is not allowed. Allowed: a number '
                 "from 0 to 0.3; 0.035 is 3.5%. It is too small, or has too many digits, to "
                 "be held: write up to 15."
             ),
@@ -240,7 +246,7 @@ def test_a_missing_file_is_named() -> None:
         (
             "[[lines]]",
             "[lines]",
-            "line 101: lines: {'name': 'Project manager', 'kind': 'cost', 'nature': 'one-off',"
+            "line 129: lines: {'name': 'Project manager', 'kind': 'cost', 'nature': 'one-off',"
             " 'accounting'... is not allowed. Allowed: tables headed [[lines]].",
         ),
         (
@@ -304,7 +310,7 @@ def test_a_missing_file_is_named() -> None:
             START,
             "start = 2018-04-31",
             (
-                'line 109: start: "2018-04-31" cannot be read. There is no such day. A '
+                'line 137: start: "2018-04-31" cannot be read. There is no such day. A '
                 'month goes in quotes: "2018-04".'
             ),
         ),
@@ -312,7 +318,7 @@ def test_a_missing_file_is_named() -> None:
             START,
             "start = 2018-10-01",
             (
-                "line 109: lines[1].start: 2018-10-01 is not allowed. Allowed: a month in "
+                "line 137: lines[1].start: 2018-10-01 is not allowed. Allowed: a month in "
                 'quotes: "2018-10". Write "2018-10".'
             ),
         ),
@@ -320,7 +326,7 @@ def test_a_missing_file_is_named() -> None:
             START,
             'start = "01/04/2018"',
             (
-                'line 109: lines[1].start: "01/04/2018" is not allowed. Allowed: a month '
+                'line 137: lines[1].start: "01/04/2018" is not allowed. Allowed: a month '
                 'in quotes: "2018-10". Day and month are never guessed: write the year, '
                 "then the month."
             ),
@@ -328,27 +334,27 @@ def test_a_missing_file_is_named() -> None:
         (
             START,
             'start = "2010-04"',
-            "line 109: lines[1].start: 2010-04 is outside the horizon."
+            "line 137: lines[1].start: 2010-04 is outside the horizon."
             " Allowed: a month of 2018/19 to 2021/22.",
         ),
         (
             START,
             'start = "2021-10"',
-            "line 110: lines[1].months: would run to September 2023."
+            "line 138: lines[1].months: would run to September 2023."
             " Allowed: the horizon, to the end of 2021/22."
             " Add years up to 2023/24 to horizon.years.",
         ),
         (
-            'value = "2019-04"\nunit = "month"\nsource = "table',
-            'value = "2020-05"\nunit = "month"\nsource = "table',
-            "line 88: charge_from.value: would run to April 2022."
+            'from = {value = "2019-04"',
+            'from = {value = "2020-05"',
+            "line 66: charges[1].from: would run to April 2022."
             " Allowed: the horizon, to the end of 2021/22."
             " Add years up to 2022/23 to horizon.years.",
         ),
         (
             'value = "2019-04"\nunit = "month"\nsource = "assumed',
             'value = "2022-04"\nunit = "month"\nsource = "assumed',
-            "line 95: go_live.value: 2022-04 is outside the horizon."
+            "line 123: go_live.value: 2022-04 is outside the horizon."
             " Allowed: a month of 2018/19 to 2021/22.",
         ),
     ],
@@ -374,14 +380,14 @@ def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
     path = edited(YEARS, 'years = ["2018/19", "2019/20", "2020/21"]')
 
     assert faults_of(path) == [
-        "line 152: presets.went-live.adopters: 4 counts are given."
+        "line 180: presets.went-live.adopters: 4 counts are given."
         " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
-        "line 157: presets.fixed-then-shared.adopters: 4 counts are given."
+        "line 185: presets.fixed-then-shared.adopters: 4 counts are given."
         " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
     ] + [
         f"line {line}: published[{number}].year: 2021/22 is no year of it."
         " Allowed: one of 2018/19, 2019/20, 2020/21."
-        for line, number in [(213, 4), (252, 9), (284, 13)]
+        for line, number in [(241, 4), (280, 9), (312, 13)]
     ]
 
 
@@ -397,8 +403,8 @@ def test_a_key_of_the_wrong_case_is_missing_and_unknown(edited: Edited) -> None:
     path = edited(LOW, "Low = 71_000")
 
     assert faults_of(path) == [
-        f"line 60: charge.low: is missing. {POUNDS} Add it.",
-        "line 61: charge.Low: is not known here. Did you mean low?",
+        f"line 64: charges[1].low: is missing. {POUNDS} Add it.",
+        "line 67: charges[1].Low: is not known here. Did you mean low?",
     ]
 
 
@@ -429,11 +435,11 @@ def test_all_faults_of_all_sections_are_named_at_once_in_the_order_of_the_file(
 
     assert [fault.split(": ")[:2] for fault in faults] == [
         ["line 8", "format"],
-        ["line 47", "adopters.signed.value"],
-        ["line 61", "charge.low"],
-        ["line 110", "lines[1].months"],
-        ["line 118", "discount_rate.value"],
-        ["line 291", "published[14].measure"],
+        ["line 51", "adopters.signed.value"],
+        ["line 67", "charges[1].low"],
+        ["line 138", "lines[1].months"],
+        ["line 146", "discount_rate.value"],
+        ["line 319", "published[14].measure"],
     ]
 
 
@@ -447,8 +453,8 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
     faults = faults_of(path)
 
     assert [fault.split(": ")[:2] for fault in faults] == [
-        ["line 61", "charge.low"],
-        ["line 137", "scenario.delay"],
+        ["line 67", "charges[1].low"],
+        ["line 165", "scenario.delay"],
     ]
 
 
@@ -459,7 +465,7 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
             "annual = 60_000\n",
             "",
             [
-                '101: lines[1]: line "Project manager" has both or none.'
+                '129: lines[1]: line "Project manager" has both or none.'
                 " Allowed: one of annual and by_year."
             ],
         ),
@@ -467,7 +473,7 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
             "annual = 60_000\n",
             'annual = 60_000\nby_year = {"2018/19" = 3}\n',
             [
-                '101: lines[1]: line "Project manager" has both or none.'
+                '129: lines[1]: line "Project manager" has both or none.'
                 " Allowed: one of annual and by_year."
             ],
         ),
@@ -475,26 +481,26 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
             "annual = 60_000",
             "annual = 60",
             [
-                "108: lines[1].annual: 60 is not allowed. Allowed: whole pounds, £100 to"
+                "136: lines[1].annual: 60 is not allowed. Allowed: whole pounds, £100 to"
                 " £100,000,000, written 71_000. For £60k write 60_000.",
             ],
         ),
         (
             'start = "2018-10"\n',
             "",
-            ["101: lines[1].start: is missing. Allowed: needed with annual."],
+            ["129: lines[1].start: is missing. Allowed: needed with annual."],
         ),
         (
             'on_delay = "extend"\n',
             "",
-            ["101: lines[1].on_delay: is missing. Allowed: needed with annual."],
+            ["129: lines[1].on_delay: is missing. Allowed: needed with annual."],
         ),
         (
             'on_delay = "extend"',
             'on_delay = "extends"',
             [
                 (
-                    '111: lines[1].on_delay: "extends" is not allowed. Allowed: "none", '
+                    '139: lines[1].on_delay: "extends" is not allowed. Allowed: "none", '
                     '"extend" or "shift". Did you mean "extend"?'
                 ),
             ],
@@ -502,22 +508,22 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
         (
             'on_delay = "extend"',
             'on_delay = "extend"\nuplift = 0.02',
-            ["101: lines[1].base_year: is missing. Allowed: needed with an uplift."],
+            ["129: lines[1].base_year: is missing. Allowed: needed with an uplift."],
         ),
         (
             UNIT,
             'unit = "£"\nour_share',
-            ['106: lines[1].unit: "£" is not allowed. Allowed: "£ a year" with annual.'],
+            ['134: lines[1].unit: "£" is not allowed. Allowed: "£ a year" with annual.'],
         ),
         (
             'name = "Project manager"\nkind',
             'name = " PLATFORM "\nkind',
-            ['102: lines[1].name: " PLATFORM " is a name in use. Allowed: a name of its own.'],
+            ['130: lines[1].name: " PLATFORM " is a name in use. Allowed: a name of its own.'],
         ),
         (
             'name = "Project manager"\nkind',
             'name = "gross"\nkind',
-            ['102: lines[1].name: "gross" is a name in use. Allowed: a name of its own.'],
+            ['130: lines[1].name: "gross" is a name in use. Allowed: a name of its own.'],
         ),
     ],
 )
@@ -567,7 +573,7 @@ def test_a_line_by_year_needs_an_amount_in_the_horizon(
 ) -> None:
     path = by_year(edited, amounts)
 
-    assert faults_of(path) == [f"line 108: lines[1].by_year: {message}"]
+    assert faults_of(path) == [f"line 136: lines[1].by_year: {message}"]
 
 
 def test_a_year_of_a_line_is_checked_as_a_year(edited: Edited) -> None:
@@ -575,7 +581,7 @@ def test_a_year_of_a_line_is_checked_as_a_year(edited: Edited) -> None:
 
     assert faults_of(path) == [
         (
-            'line 108: lines[1].by_year.2018-19: "2018-19" is not allowed. Allowed: a '
+            'line 136: lines[1].by_year.2018-19: "2018-19" is not allowed. Allowed: a '
             'financial year, two years that follow, in quotes: "2018/19". Write '
             '"2018/19".'
         )
@@ -589,12 +595,12 @@ def test_a_line_by_year_takes_no_fields_of_an_annual_one(edited: Edited) -> None
     path = by_year(edited, '{"2018/19" = 3}', extra, unit="£ a year")
 
     assert faults_of(path) == [
-        'line 106: lines[1].unit: "£ a year" is not allowed. Allowed: "£" with by_year.',
-        "line 109: lines[1].start: is given. Allowed: only with annual.",
-        "line 110: lines[1].months: is given. Allowed: only with annual.",
-        "line 111: lines[1].on_delay: is given. Allowed: only with annual.",
-        "line 112: lines[1].uplift: is given. Allowed: only with annual.",
-        "line 113: lines[1].base_year: is given. Allowed: only with annual.",
+        'line 134: lines[1].unit: "£ a year" is not allowed. Allowed: "£" with by_year.',
+        "line 137: lines[1].start: is given. Allowed: only with annual.",
+        "line 138: lines[1].months: is given. Allowed: only with annual.",
+        "line 139: lines[1].on_delay: is given. Allowed: only with annual.",
+        "line 140: lines[1].uplift: is given. Allowed: only with annual.",
+        "line 141: lines[1].base_year: is given. Allowed: only with annual.",
     ]
 
 
@@ -606,7 +612,7 @@ def test_a_recurrent_line_by_year_needs_its_first_months_inside_the_horizon(
     path.write_text(text, encoding="utf-8")
 
     assert faults_of(path) == [
-        "line 108: lines[1].by_year: would run to March 2023. Allowed: the horizon, to the end of"
+        "line 136: lines[1].by_year: would run to March 2023. Allowed: the horizon, to the end of"
         " 2021/22. Add years up to 2022/23 to horizon.years."
     ]
 
@@ -620,7 +626,7 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
     path = edited("[discount_rate]", other)
 
     assert faults_of(path) == [
-        'line 118: lines[2].name: "project manager" is a name in use. Allowed: a name of its own.'
+        'line 146: lines[2].name: "project manager" is a name in use. Allowed: a name of its own.'
     ]
 
 
@@ -628,108 +634,31 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
     ("old", "new", "messages"),
     [
         (
-            FORMS,
-            '"two-part", "two-part"]',
+            PRICED,
+            '[[charges.pricing]]\nname = "shared"\nprice = 5\n',
             [
-                "line 67: charge.forms: low-estimate, high-estimate, stepped, shared, two-part,"
-                " two-part is listed. Allowed: low-estimate and high-estimate, and any others, each"
-                " once.",
+                'line 114: charges[1].pricing[7].name: "shared" is a name in use.'
+                " Allowed: a name of its own."
             ],
         ),
         (
-            'forms = ["low-estimate", ',
-            "forms = [",
+            PRICED,
+            '[[charges.pricing]]\nname = "Shared out"\nprice = 5\n',
             [
-                "line 67: charge.forms: high-estimate, stepped, shared, shared-capped, two-part is"
-                " listed. Allowed: low-estimate and high-estimate, and any others, each once.",
+                'line 114: charges[1].pricing[7].name: "Shared out" is not allowed.'
+                " Allowed: up to 24 small letters, digits and hyphens."
             ],
         ),
         (
-            FORMS,
-            '"two-parts"]',
+            PRICED,
+            '[[charges.pricing]]\nname = "free"\nprices = 5\n',
             [
-                (
-                    'line 67: charge.forms[5]: "two-parts" is not allowed. Allowed: one of '
-                    "low-estimate, high-estimate, stepped, shared, shared-capped, two-part, bands, "
-                    'weighted. Did you mean "two-part"?'
-                ),
+                "line 115: charges[1].pricing[7].prices: is not known here. Did you mean price?",
             ],
-        ),
-        (
-            FORMS,
-            '"shared-capped"]',
-            [
-                "line 69: charge.high_applies_at: is given."
-                ' Allowed: only with "two-part" among the forms.',
-            ],
-        ),
-        (
-            '[charge.high_applies_at]\nvalue = 10\nunit = "forces"\nsource = "assumed for the'
-            ' two-part form only"\nstatus = "assumed"\nnote = "The record does not say at how'
-            " many forces the upper charge applies. Ten is ours: fewer than half of the 25"
-            ' anticipated."\n',
-            "",
-            [
-                "line 60: charge.high_applies_at: is missing."
-                ' Allowed: a table, as "two-part" is offered.',
-            ],
-        ),
-        (
-            "value = 10\n",
-            "value = 25\n",
-            [
-                "line 70: charge.high_applies_at.value: 25 is not below the 25 anticipated."
-                " Allowed: 1 to 24: the upper charge applies when fewer join.",
-            ],
-        ),
-        (
-            "value = 10\n",
-            "value = 20\n",
-            [
-                "line 70: charge.high_applies_at.value: 20 makes the fee of its own negative."
-                " Allowed: up to 19, or a higher charge.low.",
-            ],
-        ),
-        (
-            FORMS,
-            '"two-part", "bands"]',
-            [
-                "line 60: charge.bands: 0 bands are given."
-                ' Allowed: bands if, and only if, "bands" is offered.',
-            ],
-        ),
-        (
-            LOW,
-            LOW + "\nbands = [{from = 1, price = 9_000}]",
-            [
-                "line 62: charge.bands: 1 bands are given."
-                ' Allowed: bands if, and only if, "bands" is offered.',
-            ],
-        ),
-        (
-            FORMS,
-            '"two-part", "bands"]\nbands = [{from = 2, price = 9_000}]',
-            [
-                "line 68: charge.bands: bands from 2."
-                " Allowed: the first from 1, then rising, each once."
-            ],
-        ),
-        (
-            FORMS,
-            '"two-part", "bands"]\nbands = [{from = 1, price = 9_000}, {from = 1, price = 8_000}]',
-            [
-                "line 68: charge.bands: bands from 1, 1."
-                " Allowed: the first from 1, then rising, each once.",
-            ],
-        ),
-        (
-            FORMS,
-            '"two-part", "bands"]\nbands = [{from = 1, price = 9}]',
-            [f"line 68: charge.bands[1].price: 9 is not allowed. {POUNDS} For £9k write 9_000."],
         ),
     ],
 )
-def test_the_rules_of_the_charge_are_checked(
+def test_a_charge_names_each_of_its_pricings_once(
     edited: Edited, old: str, new: str, messages: list[str]
 ) -> None:
     path = edited(old, new)
@@ -737,13 +666,28 @@ def test_the_rules_of_the_charge_are_checked(
     assert faults_of(path) == messages
 
 
-def test_bands_that_rise_from_one_are_accepted(edited: Edited) -> None:
-    bands = "bands = [{from = 1, price = 90_000}, {from = 30, price = 60_000}]"
-    path = edited(FORMS, f'"two-part", "bands"]\n{bands}')
+def test_a_charge_without_a_pricing_is_refused(tmp_path: Path) -> None:
+    before, _, after = FIRST_CASE.read_text(encoding="utf-8").partition("[[charges.pricing]]")
+    path = tmp_path / "case.toml"
+    after = after.partition("[go_live]")[2]
+    path.write_text(f"{before}pricing = []\n\n[go_live]{after}", encoding="utf-8")
 
-    charge = load_case(path).charge
+    assert faults_of(path) == [
+        "line 76: charges[1].pricing: is missing. Allowed: tables headed [[charges.pricing]]."
+    ]
 
-    assert [(band.from_, band.price) for band in charge.bands] == [(1, 90_000), (30, 60_000)]
+
+def test_one_charge_is_read_for_now(edited: Edited) -> None:
+    other = (
+        '[[charges]]\nname = "Support"\nfrom = {value = "2019-04", unit = "month", source = "2.8",'
+        ' status = "stated"}\nlow = 1_000\nhigh = 2_000\nunit = "£ a year"\nsource = "2.8"\n'
+        'status = "stated"\npricing = [{name = "low-estimate", price = "low"}]\n\n'
+    )
+    path = edited("[go_live]", f"{other}[go_live]")
+
+    assert faults_of(path) == [
+        "line 64: charges: 2 charges are given. Allowed: one charge, with one or more pricings."
+    ]
 
 
 def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
@@ -758,25 +702,25 @@ def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
         (
             'measure = "ongoing"',
             'measure = "ongoings"',
-            'line 291: published[14].measure: "ongoings" is no result. Allowed: Project manager,'
+            'line 319: published[14].measure: "ongoings" is no result. Allowed: Project manager,'
             " platform, gross, two_year_total, ongoing, budget.",
         ),
         (
             'measure = "ongoing"',
             'measure = "ongoing"\nyear = "2018/19"',
-            "line 292: published[14].year: 2018/19 is given."
+            "line 320: published[14].year: 2018/19 is given."
             " Allowed: none: it is for no single year.",
         ),
         (
             'year = "2018/19"',
             'year = "2022/23"',
-            "line 189: published[1].year: 2022/23 is no year of it."
+            "line 217: published[1].year: 2022/23 is no year of it."
             " Allowed: one of 2018/19, 2019/20, 2020/21, 2021/22.",
         ),
         (
             "low = 30_000",
             "low = 30_001",
-            "line 190: published[1].low: low 30,001 is above high 30,000. Allowed: low up to high.",
+            "line 218: published[1].low: low 30,001 is above high 30,000. Allowed: low up to high.",
         ),
     ],
 )
@@ -795,7 +739,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "adopters = 25\npricing",
             "adopters = 45\npricing",
             [
-                "line 131: scenario.adopters: 45 is not allowed."
+                "line 159: scenario.adopters: 45 is not allowed."
                 " Allowed: a whole number of forces, 1 to 44 eligible.",
             ],
         ),
@@ -803,7 +747,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "adopters = 25\npricing",
             "adopters = [25, 25]\npricing",
             [
-                "line 131: scenario.adopters: 2 counts are given."
+                "line 159: scenario.adopters: 2 counts are given."
                 " Allowed: one count, or one for each of 2018/19 to 2021/22 (4).",
             ],
         ),
@@ -811,7 +755,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             'pricing = "high-estimate"',
             'pricing = "bands"',
             [
-                'line 132: scenario.pricing: "bands" is not offered by this case. Allowed:'
+                'line 160: scenario.pricing: "bands" is no pricing of this case. Allowed:'
                 " low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
                 " weighted.",
             ],
@@ -820,7 +764,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "savings = 0.0\noffset = 0.0",
             "savings = 5.0\noffset = 0.5",
             [
-                "line 133: scenario.savings: £5 and offset 0.5 are both given."
+                "line 161: scenario.savings: £5 and offset 0.5 are both given."
                 " Allowed: one of them, the other 0.",
             ],
         ),
@@ -828,7 +772,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "offset = 0.0",
             "offset = 25",
             [
-                "line 134: scenario.offset: 25 is not allowed."
+                "line 162: scenario.offset: 25 is not allowed."
                 " Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% write 0.25.",
             ],
         ),
@@ -836,7 +780,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
             "delay = 0",
             "delay = 19",
             [
-                "line 137: scenario.delay: 19 is not allowed."
+                "line 165: scenario.delay: 19 is not allowed."
                 " Allowed: 0 to 18 months: the horizon ends with 2021/22."
                 " For a longer delay, add years to horizon.years after 2021/22.",
             ],
@@ -845,9 +789,9 @@ def test_a_published_figure_is_one_that_the_model_gives(
             EXPLORE,
             '[presets.explore]\nadopters = 45\npricing = "bands"',
             [
-                "line 163: presets.explore.adopters: 45 is not allowed."
+                "line 191: presets.explore.adopters: 45 is not allowed."
                 " Allowed: a whole number of forces, 1 to 44 eligible.",
-                'line 164: presets.explore.pricing: "bands" is not offered by this case.'
+                'line 192: presets.explore.pricing: "bands" is no pricing of this case.'
                 " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
                 " weighted.",
             ],
@@ -857,16 +801,16 @@ def test_a_published_figure_is_one_that_the_model_gives(
             '[presets.explore]\nadopters = 36\npricing = "shard"',
             [
                 (
-                    'line 164: presets.explore.pricing: "shard" is not allowed. Allowed: '
-                    "one of low-estimate, high-estimate, stepped, shared, shared-capped, two-part, "
-                    'bands, weighted. Did you mean "shared"?'
+                    'line 192: presets.explore.pricing: "shard" is no pricing of this case. '
+                    "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, "
+                    "two-part, weighted. Did you mean shared?"
                 ),
             ],
         ),
         (
             "[presets.all]\nadopters = 44",
             "[presets.all]\nadopters = 44\ndelay = 3",
-            [("line 149: presets.all.delay: is not known here. It belongs in [scenario].")],
+            [("line 177: presets.all.delay: is not known here. It belongs in [scenario].")],
         ),
     ],
 )
@@ -916,7 +860,7 @@ def test_windows_line_ends_and_a_byte_order_mark_keep_line_numbers_right(edited:
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
 
     assert faults_of(path) == [
-        f"line 61: charge.low: 71 is not allowed. {POUNDS} For £71k write 71_000."
+        f"line 67: charges[1].low: 71 is not allowed. {POUNDS} For £71k write 71_000."
     ]
 
 
@@ -929,7 +873,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path, encoding: str) ->
         load_case(path)
 
 
-# Ranges, which begin on line 168
+# Ranges, which begin on line 196
 
 
 def with_ranges(tmp_path: Path, *ranges: str) -> Path:
@@ -1005,99 +949,99 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
         (
             ("adopters", 25, 45, "forces"),
             [
-                "171: ranges[1].high: 45 is not allowed. Allowed: a whole number of forces,"
+                "199: ranges[1].high: 45 is not allowed. Allowed: a whole number of forces,"
                 " 1 to 44 eligible."
             ],
         ),
         (
             ("adopters", 0, 36, "forces"),
-            [f"170: ranges[1].low: 0 is not allowed. {WHOLE_FORCES}"],
+            [f"198: ranges[1].low: 0 is not allowed. {WHOLE_FORCES}"],
         ),
         pytest.param(
             ("adopters", 25.5, 36, "forces"),
-            [f"170: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}"],
+            [f"198: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}"],
         ),
         (
             ("adopters", 25.5, 36.5, "forces"),
             [
-                f"170: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}",
-                f"171: ranges[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
+                f"198: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}",
+                f"199: ranges[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
             ],
         ),
         (
             ("delay", 0, 13, "months"),
             [
-                "171: ranges[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
+                "199: ranges[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
                 " follows go-live: the horizon ends with 2021/22. For a longer delay, add years to"
                 " horizon.years after 2021/22."
             ],
         ),
         (
             ("delay", 0, 25, "months"),
-            ["171: ranges[1].high: 25 is not allowed. Allowed: a whole number of months, 0 to 24."],
+            ["199: ranges[1].high: 25 is not allowed. Allowed: a whole number of months, 0 to 24."],
         ),
         (
             ("ramp", 0, 61, "months"),
-            ["171: ranges[1].high: 61 is not allowed. Allowed: a whole number of months, 0 to 60."],
+            ["199: ranges[1].high: 61 is not allowed. Allowed: a whole number of months, 0 to 60."],
         ),
         (
             ("savings", -5, 910_001, "£ a year"),
             [
-                "170: ranges[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
+                "198: ranges[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
                 " from 0. Write it without the minus.",
-                "171: ranges[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
+                "199: ranges[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
                 " times the upper charge.",
             ],
         ),
         (
             ("offset", 0, 1.6, "share"),
             [
-                "171: ranges[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
+                "199: ranges[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
                 " 0.5 is 50%. For 1.6% write 0.016."
             ],
         ),
         (
             ("cashable", 0, 50, "share"),
             [
-                "171: ranges[1].high: 50.0 is not allowed. Allowed: a number from 0 to 1;"
+                "199: ranges[1].high: 50.0 is not allowed. Allowed: a number from 0 to 1;"
                 " 0.5 is 50%. For 50% write 0.5."
             ],
         ),
         (
             ("charge_change", -0.95, 0.41, "share"),
             [
-                "170: ranges[1].low: -0.95 is not allowed."
+                "198: ranges[1].low: -0.95 is not allowed."
                 " Allowed: a number from -0.9 to 2; 0.1 is 10% more."
             ],
         ),
         (
             ("adopters", 36, 25, "forces"),
-            ["170: ranges[1].low: low 36 is not below high 25. Allowed: low below high."],
+            ["198: ranges[1].low: low 36 is not below high 25. Allowed: low below high."],
         ),
         (
             ("cashable", 0.5, 0.5, "share"),
-            ["170: ranges[1].low: low 0.5 is not below high 0.5. Allowed: low below high."],
+            ["198: ranges[1].low: low 0.5 is not below high 0.5. Allowed: low below high."],
         ),
         (
             ("adopters", "nan", "inf", "forces"),
             [
-                "170: ranges[1].low: nan is not allowed."
+                "198: ranges[1].low: nan is not allowed."
                 " Allowed: a number in the unit of the input.",
-                "171: ranges[1].high: inf is not allowed."
+                "199: ranges[1].high: inf is not allowed."
                 " Allowed: a number in the unit of the input.",
             ],
         ),
         (
             ("adopters", '"25"', 36, "forces"),
             [
-                '170: ranges[1].low: "25" is not allowed.'
+                '198: ranges[1].low: "25" is not allowed.'
                 " Allowed: a number in the unit of the input. Write 25, without quotes."
             ],
         ),
         (
             ("pricing", 25, 36, "forces"),
             [
-                '169: ranges[1].input: "pricing" is not allowed. Allowed: "adopters",'
+                '197: ranges[1].input: "pricing" is not allowed. Allowed: "adopters",'
                 ' "savings", "offset", "ramp", "cashable", "delay", "charge_change".'
             ],
         ),
@@ -1105,7 +1049,7 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
             ("adopters", 25, 36, "force"),
             [
                 (
-                    '172: ranges[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
+                    '200: ranges[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
                     'year", "months" or "share". Did you mean "forces"?'
                 )
             ],
@@ -1138,7 +1082,7 @@ def test_the_unit_of_a_range_is_that_of_its_input(
     path = with_ranges(tmp_path, range_of(name, low, low + 1, unit))
 
     assert faults_of(path) == [
-        f'line 172: ranges[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
+        f'line 200: ranges[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
     ]
 
 
@@ -1148,44 +1092,44 @@ def test_the_unit_of_a_range_is_that_of_its_input(
         (
             [("delay", 0, 6, "months"), ("delay", 0, 9, "months")],
             [
-                "line 176: ranges[2].input: delay has a range already."
+                "line 204: ranges[2].input: delay has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share")],
             [
-                "line 176: ranges[2].input: savings has a range already."
+                "line 204: ranges[2].input: savings has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("offset", 0, 1, "share"), ("ramp", 0, 6, "months"), ("savings", 0, 9, "£ a year")],
             [
-                "line 183: ranges[3].input: offset has a range already."
+                "line 211: ranges[3].input: offset has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("delay", 0, 6, "months"), ("ramp", 0, 6, "months"), ("ramp", 0, 9, "months")],
             [
-                "line 183: ranges[3].input: ramp has a range already."
+                "line 211: ranges[3].input: ramp has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("ramp", 0, 6, "months"), ("ramp", 0, 7, "months"), ("ramp", 0, 8, "months")],
             [
-                "line 176: ranges[2].input: ramp has a range already."
+                "line 204: ranges[2].input: ramp has a range already."
                 " Allowed: one range for each input, and one of savings and offset.",
-                "line 183: ranges[3].input: ramp has a range already."
+                "line 211: ranges[3].input: ramp has a range already."
                 " Allowed: one range for each input, and one of savings and offset.",
             ],
         ),
         pytest.param(
             [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share"), ("ramp", 0, 6, "months")],
             [
-                "line 176: ranges[2].input: savings has a range already."
+                "line 204: ranges[2].input: savings has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
@@ -1208,13 +1152,13 @@ def test_every_fault_of_every_range_is_named_at_once(tmp_path: Path) -> None:
     )
 
     assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
-        "line 170: ranges[1].low: 0",
-        "line 171: ranges[1].high: 45",
-        'line 172: ranges[1].unit: "months"',
-        "line 176: ranges[2].input: adopters has a range already. Allowed: one range for each"
+        "line 198: ranges[1].low: 0",
+        "line 199: ranges[1].high: 45",
+        'line 200: ranges[1].unit: "months"',
+        "line 204: ranges[2].input: adopters has a range already. Allowed: one range for each"
         " input, and one of savings and offset.",
-        "line 177: ranges[2].low: low 36",
-        "line 185: ranges[3].high: 13",
+        "line 205: ranges[2].low: low 36",
+        "line 213: ranges[3].high: 13",
     ]
 
 
@@ -1226,8 +1170,8 @@ def test_faults_of_the_scenario_and_of_a_range_are_named_together(
     path.write_text(text.replace("high = 36", "high = 45"), encoding="utf-8")
 
     assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
-        "line 137: scenario.delay: 19",
-        "line 171: ranges[1].high: 45",
+        "line 165: scenario.delay: 19",
+        "line 199: ranges[1].high: 45",
     ]
 
 
@@ -1298,7 +1242,7 @@ def test_saved_scenarios_are_refused_with_all_else(edited: Edited, tmp_path: Pat
 
     assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
         ["line 9", "saved"],
-        ["line 138", "scenario.delay"],
+        ["line 166", "scenario.delay"],
     ]
 
 
@@ -1345,5 +1289,5 @@ def test_keys_of_our_own_are_refused_together_and_with_all_else(
     assert [fault.split(": ")[:2] for fault in faults_of(path)] == [
         ["line 9", "saved"],
         ["line 10", "file"],
-        ["line 139", "scenario.delay"],
+        ["line 167", "scenario.delay"],
     ]

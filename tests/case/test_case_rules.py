@@ -10,6 +10,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.rules import RESERVED
 from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.model.pricing import fee_and_pool, terms_of
 from sohanalysis.model.results import RESULTS
 
 Edited = Callable[[str, str], Path]
@@ -71,7 +72,7 @@ def test_no_line_may_have_a_reserved_name(edited: Edited, name: str) -> None:
     path = edited(NAME, f'name = "{name}"\nkind')
 
     assert refusal_of(path).splitlines()[0] == (
-        f'line 102: lines[1].name: "{name}" is a name in use. Allowed: a name of its own.'
+        f'line 130: lines[1].name: "{name}" is a name in use. Allowed: a name of its own.'
     )
 
 
@@ -86,7 +87,7 @@ def test_a_one_off_line_that_shifts_needs_its_months(edited: Edited) -> None:
     path = edited(ANNUAL, 'on_delay = "shift"\n')
 
     assert refusal_of(path) == (
-        "line 101: lines[1].months: is missing. Allowed: needed with a one-off line that shifts."
+        "line 129: lines[1].months: is missing. Allowed: needed with a one-off line that shifts."
     )
 
 
@@ -108,27 +109,27 @@ def test_a_falling_price_and_a_steep_rise_are_refused(edited: Edited, uplift: st
     path = edited(ANNUAL, f'{ANNUAL}uplift = {uplift}\nbase_year = "2018/19"\n')
 
     assert refusal_of(path) == (
-        f"line 112: lines[1].uplift: {uplift} is not allowed."
+        f"line 140: lines[1].uplift: {uplift} is not allowed."
         " Allowed: a number from 0 to 0.3; 0.02 is 2%."
     )
 
 
 def test_an_own_fee_of_nothing_is_accepted(edited: Edited) -> None:
     path = edited("low = 71_000\nhigh = 91_000", "low = 70_000\nhigh = 175_000")
-    # The pool of which 70,000 is the share of 1,737.74 officers among 81,296.12.
-    text = path.read_text(encoding="utf-8").replace("pool = 3_321_570", "pool = 3_274_787")
-    path.write_text(text, encoding="utf-8")
 
-    assert load_case(path).charge.high_applies_at.value == 10  # type: ignore[union-attr]
+    case = load_case(path)
+    fee, shared = fee_and_pool(case.pricing("two-part"), terms_of(case))
+
+    assert (round(fee, 6), round(shared, 6)) == (0, 1_750_000)
 
 
 def test_an_own_fee_below_nothing_is_refused(edited: Edited) -> None:
     path = edited("low = 71_000\nhigh = 91_000", "low = 70_000\nhigh = 175_001")
 
-    assert (
-        "charge.high_applies_at.value: 10 makes the fee of its own negative."
-        " Allowed: up to 9, or a higher charge.low."
-    ) in refusal_of(path)
+    assert refusal_of(path) == (
+        "line 109: charges[1].pricing[6].through: makes the fee of its own negative, -£1 a year."
+        " Allowed: two points of which more adopters pay less, and no less than their share."
+    )
 
 
 def test_the_status_of_the_budget_years_is_needed(edited: Edited) -> None:
@@ -180,7 +181,7 @@ def test_another_payer_is_refused(edited: Edited) -> None:
     path = edited("[discount_rate]", f'{FUNDING}funded_by = "loan"\n\n[discount_rate]')
 
     assert refusal_of(path) == (
-        'line 127: lines[2].funded_by: "loan" is not allowed.'
+        'line 155: lines[2].funded_by: "loan" is not allowed.'
         ' Allowed: "reserve", "grant" or "base budget".'
     )
 
@@ -191,7 +192,7 @@ def test_only_a_funding_line_says_what_pays_it(edited: Edited, kind: str) -> Non
     path = edited("[discount_rate]", f'{line}funded_by = "grant"\n\n[discount_rate]')
 
     assert refusal_of(path) == (
-        "line 127: lines[2].funded_by: is given. Allowed: only with kind funding."
+        "line 155: lines[2].funded_by: is given. Allowed: only with kind funding."
     )
 
 

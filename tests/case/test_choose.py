@@ -11,18 +11,18 @@ from sohanalysis.case.choose import (
     choose,
     field_range,
     labelled_preset,
-    names_a_form,
-    offered,
+    names_a_pricing,
     preset_fields,
     preset_scenario,
     ranged,
     scenario_faults,
-    selectable,
 )
 from sohanalysis.case.load import load_case
+from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.results import appraise
+from tests.charged import without
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 LATE: dict[str, Any] = {
@@ -63,7 +63,7 @@ def test_no_choice_is_the_scenario_of_the_case(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("preset", "adopters", "form"),
+    ("preset", "adopters", "pricing"),
     [
         ("anticipated", 25, "high-estimate"),
         ("signed", 36, "high-estimate"),
@@ -71,12 +71,12 @@ def test_no_choice_is_the_scenario_of_the_case(derbyshire: Case) -> None:
         ("explore", 36, "shared"),
     ],
 )
-def test_a_preset_sets_adopters_and_may_set_the_form(
-    derbyshire: Case, preset: str, adopters: int, form: str
+def test_a_preset_sets_adopters_and_may_set_the_pricing(
+    derbyshire: Case, preset: str, adopters: int, pricing: str
 ) -> None:
     scenario = choose(derbyshire, preset)
 
-    assert (scenario.adopters, scenario.pricing) == (adopters, form)
+    assert (scenario.adopters, scenario.pricing) == (adopters, pricing)
 
 
 def test_single_fields_go_over_a_preset(derbyshire: Case) -> None:
@@ -223,8 +223,8 @@ def test_a_saved_scenario_that_is_not_chosen_stops_nothing(derbyshire: Case) -> 
         ("41-2018-c275:r2:n36:pshared:6521", True),
     ],
 )
-def test_what_chooses_a_charge_form_is_known(derbyshire: Case, name: str, names_one: bool) -> None:
-    assert names_a_form(with_saved(derbyshire), name) is names_one
+def test_what_chooses_a_pricing_is_known(derbyshire: Case, name: str, names_one: bool) -> None:
+    assert names_a_pricing(with_saved(derbyshire), name) is names_one
 
 
 def test_a_misspelt_field_fails_at_once(derbyshire: Case) -> None:
@@ -297,32 +297,22 @@ def test_a_path_needs_one_count_for_each_year(
     )
 
 
-def test_a_form_that_the_case_does_not_offer_is_refused(derbyshire: Case) -> None:
-    message = refusal_of(derbyshire, pricing="bands")
-
-    assert message == (
-        'pricing: "bands" is not offered by this case.'
-        " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
-        " weighted."
-    )
-
-
-def test_a_form_that_there_is_not_is_refused_with_those_of_the_case(derbyshire: Case) -> None:
+def test_a_pricing_that_there_is_not_is_refused_with_those_of_the_case(derbyshire: Case) -> None:
     message = refusal_of(derbyshire, pricing="shard", delay=25)
 
-    # A price list is a form, but not of this case.
     assert message == (
-        'pricing: "shard" is not allowed. Allowed: low-estimate, high-estimate, stepped, shared,'
-        " shared-capped, two-part, weighted. Did you mean shared?\n"
-        "delay: 25 is not allowed. Allowed: a whole number of months, 0 to 24."
+        "delay: 25 is not allowed. Allowed: a whole number of months, 0 to 24.\n"
+        'pricing: "shard" is no pricing of this case. Allowed: low-estimate, high-estimate,'
+        " stepped, shared, shared-capped, two-part, weighted. Did you mean shared?"
     )
 
 
-def test_forms_are_offered_in_one_order_whatever_that_of_the_file(backwards: Case) -> None:
-    assert backwards.charge.forms[0] == "two-part"
-    assert backwards.pricings == (
+def test_pricings_are_listed_in_the_order_of_the_file(derbyshire: Case, backwards: Case) -> None:
+    assert derbyshire.pricings == (
         *("low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part"),
+        "weighted",
     )
+    assert backwards.pricings == derbyshire.pricings[::-1]
 
 
 @pytest.mark.parametrize(("delay", "follows"), [(18, False), (12, True)])
@@ -429,40 +419,24 @@ def test_the_ends_of_a_range_are_whole_where_the_input_is(
     assert repr(ranged(known)) == ends
 
 
-def test_a_pool_shared_by_size_may_be_chosen_and_stands_beside_the_others_only_then(
-    derbyshire: Case,
-) -> None:
-    weighted = choose(derbyshire, pricing="weighted")
+def test_a_pricing_that_is_left_out_of_the_case_cannot_be_chosen(derbyshire: Case) -> None:
+    message = refusal_of(without(derbyshire, "weighted"), pricing="weighted")
 
-    assert "weighted" not in derbyshire.pricings
-    assert derbyshire.pricings == derbyshire.pricings
-    assert derbyshire.pricings == (*derbyshire.pricings, "weighted")
-    assert derbyshire.pricings == (*derbyshire.pricings, "weighted")
+    assert message == (
+        'pricing: "weighted" is no pricing of this case.'
+        " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part."
+    )
 
 
-def test_a_pool_that_the_case_lists_stands_beside_the_others_always(derbyshire: Case) -> None:
-    forms = (*derbyshire.charge.forms, "weighted")
-    case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
+@pytest.mark.parametrize("name", ESTIMATES)
+def test_an_end_of_the_quoted_range_is_no_pricing_to_choose(derbyshire: Case, name: str) -> None:
+    message = refusal_of(derbyshire, pricing=name)
 
-    assert case.pricings[-1] == "weighted"
-    assert case.pricings == case.pricings
-
-
-def test_a_case_without_a_pool_cannot_choose_it(derbyshire: Case) -> None:
-    case = replace(derbyshire, charge=replace(derbyshire.charge, weighted=None))
-
-    assert '"weighted" is not offered by this case' in refusal_of_form(case)
-
-
-def refusal_of_form(case: Case) -> str:
-    with pytest.raises(ScenarioError) as refusal:
-        choose(case, pricing="weighted")
-
-    return str(refusal.value)
+    assert message.startswith(f'pricing: "{name}" is no pricing of this case. Allowed: ')
 
 
 @pytest.mark.parametrize(
-    ("preset", "adopters", "form", "total"),
+    ("preset", "adopters", "pricing", "total"),
     [
         # Equal shares of £1.775m among the 20 and 28 live: 88,750 and 63,392.86.
         ("went-live", (20, 20, 28, 28), "high-estimate", 272_142.86),
@@ -471,13 +445,13 @@ def refusal_of_form(case: Case) -> str:
     ],
 )
 def test_a_preset_may_name_the_forces_of_each_year(
-    derbyshire: Case, preset: str, adopters: tuple[int, ...], form: str, total: float
+    derbyshire: Case, preset: str, adopters: tuple[int, ...], pricing: str, total: float
 ) -> None:
     scenario = choose(derbyshire, preset)
 
     result = appraise(derbyshire, choose(derbyshire, preset, pricing="shared"))
 
-    assert (scenario.adopters, scenario.pricing) == (adopters, form)
+    assert (scenario.adopters, scenario.pricing) == (adopters, pricing)
     assert round(float(result.two_year_total), 2) == total
     assert round(float(result.ongoing), 2) == 63_392.86
 
@@ -493,19 +467,21 @@ def test_forces_by_year_are_known_by_their_preset_however_they_were_chosen(
 
 
 @pytest.mark.parametrize(
-    ("form", "name"), [("shared", "fixed-then-shared"), ("stepped", None), ("weighted", None)]
+    ("pricing", "name"), [("shared", "fixed-then-shared"), ("stepped", None), ("weighted", None)]
 )
-def test_a_label_of_a_preset_that_names_a_form_is_of_that_form_alone(
-    derbyshire: Case, form: str, name: str | None
+def test_a_label_of_a_preset_that_names_a_pricing_is_of_that_one_alone(
+    derbyshire: Case, pricing: str, name: str | None
 ) -> None:
-    scenario = choose(derbyshire, adopters=(25, 25, 25, 28), pricing=form)
+    scenario = choose(derbyshire, adopters=(25, 25, 25, 28), pricing=pricing)
 
     expected = None if name is None else derbyshire.presets[name]
     assert labelled_preset(derbyshire, scenario) == expected
 
 
-@pytest.mark.parametrize("form", ["shared", "stepped", "high-estimate"])
-def test_a_label_of_a_preset_without_a_form_is_of_every_form(derbyshire: Case, form: str) -> None:
-    scenario = choose(derbyshire, adopters=(20, 20, 28, 28), pricing=form)
+@pytest.mark.parametrize("pricing", ["shared", "stepped", "high-estimate"])
+def test_a_label_of_a_preset_without_a_pricing_is_of_every_pricing(
+    derbyshire: Case, pricing: str
+) -> None:
+    scenario = choose(derbyshire, adopters=(20, 20, 28, 28), pricing=pricing)
 
     assert labelled_preset(derbyshire, scenario) == derbyshire.presets["went-live"]

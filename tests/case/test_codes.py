@@ -17,6 +17,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import FIRST_CASE
+from tests.charged import with_charge
 
 DERBYSHIRE = load_case(FIRST_CASE)
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
@@ -31,7 +32,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     saving = draw(st.sampled_from(["savings", "offset"]))
     fields: dict[str, Any] = {
         "adopters": draw(COUNTS | st.tuples(COUNTS, COUNTS, COUNTS, COUNTS)),
-        "pricing": draw(st.sampled_from(DERBYSHIRE.charge.forms)),
+        "pricing": draw(st.sampled_from(DERBYSHIRE.pricings)),
         saving: draw(st.floats(0, 910_000 if saving == "savings" else 1.5)),
         "ramp": draw(st.integers(0, 60)),
         "cashable": draw(st.floats(0, 1)),
@@ -138,7 +139,7 @@ def test_a_code_of_the_case_without_the_letter_of_the_rules_is_refused() -> None
     [
         ("n0:pshared", "adopters: 0 is not allowed."),
         ("n+:pshared", "adopters: () is not allowed."),
-        ("n36:pbanana", 'pricing: "banana" is not allowed.'),
+        ("n36:pbanana", 'pricing: "banana" is no pricing of this case.'),
         ("n36:pshared:d99", "delay: 99 is not allowed."),
         ("n36:pshared:snan", "savings: nan is not allowed."),
         ("n36:pshared:x1e999", "charge_change: inf is not allowed."),
@@ -298,7 +299,7 @@ def test_a_case_without_letters_in_its_reference_has_a_key() -> None:
 
 
 def test_the_same_decision_has_the_same_key_whatever_its_figures(derbyshire: Case) -> None:
-    dearer = replace(derbyshire, charge=replace(derbyshire.charge, high=95_000))
+    dearer = with_charge(derbyshire, high=95_000)
 
     assert codes.case_key(dearer) == "41-2018-c275"
 

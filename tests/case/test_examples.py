@@ -15,7 +15,7 @@ from sohanalysis.cli.main import app, run
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.report.wording import headline_words
-from sohanalysis.report.wording_pricing import curve_caution, form_assumes
+from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes
 
 EXAMPLES = sorted((Path(__file__).parent.parent.parent / "data" / "examples").glob("*.toml"))
 
@@ -91,8 +91,7 @@ def test_the_cap_is_paid_whoever_joins() -> None:
 def test_the_cap_taken_as_a_share_makes_a_pool_of_5_64_million() -> None:
     """£1.4m x 122,403.82 officers of the 43 / 30,390.23; £8.6m are a year and a half of it."""
     case = example("payers-cap")
-    assert case.charge.weighted is not None
-    pool = case.charge.weighted.pool
+    pool = case.pricing("weighted").pool
 
     assert pool == pytest.approx(1_400_000 * 122_403.82 / 30_390.23, abs=1)
     assert round(pool / 1e6, 2) == 5.64
@@ -113,7 +112,7 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
         "A charge of £2.108m a year passes the cap that the record states, £1.4m: it is the most "
         "that this force pays, and who bears what it leaves is not in the case."
     ) in words
-    assert "A cap is not a share" in form_assumes(case, "weighted")
+    assert "A cap is not a share" in pricing_assumes(case, "weighted")
 
 
 def test_a_share_that_keeps_to_the_cap_is_not_said_to_pass_it() -> None:

@@ -132,9 +132,9 @@ def test_the_page_moves_every_number_that_is_not_held() -> None:
 
 
 @each_field
-def test_a_field_has_a_name_and_words_for_its_value(field: Field) -> None:
+def test_a_field_has_a_name_and_words_for_its_value(field: Field, derbyshire: Case) -> None:
     assert INPUT_NAMES[field.name] == field.label
-    assert field_words(field.name, OTHERS[field.kind][0]) != ""
+    assert field_words(derbyshire, field.name, OTHERS[field.kind][0]) != ""
 
 
 def test_the_workbook_has_a_row_for_every_field(derbyshire: Case) -> None:

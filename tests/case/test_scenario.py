@@ -69,12 +69,7 @@ def test_a_scenario_cannot_be_changed_in_place() -> None:
         ("adopters", "36", '"36" is not allowed. Allowed: a whole number of forces from 1'),
         ("adopters", [], "[] is not allowed. Allowed: a whole number of forces from 1"),
         ("adopters", (25, 0), "(25, 0) is not allowed. Allowed: a whole number of forces from 1"),
-        (
-            "pricing",
-            "shard",
-            '"shard" is not allowed. Allowed: one of low-estimate, high-estimate, stepped, shared,'
-            " shared-capped, two-part, bands, weighted.",
-        ),
+        ("pricing", 5, "5 is not allowed. Allowed: a pricing of the case."),
         ("savings", -1, "-1 is not allowed. Allowed: a number of pounds a year from 0."),
         ("savings", 1.1e9, "1100000000.0 is not allowed. Allowed: a number of pounds a year"),
         ("offset", 25, "25 is not allowed. Allowed: a number from 0 to 1.5; 0.5 is 50%."),

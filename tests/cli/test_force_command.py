@@ -139,7 +139,7 @@ def test_an_example_without_a_pool_takes_one(name: str, capsys: Captured) -> Non
     case = str(EXAMPLES / f"{name}.toml")
 
     assert run(["forces", case]) == 2
-    assert "write into the case a table [charge.weighted]" in capsys.readouterr().err
+    assert "write into the case a table [[charges.pricing]] with pool" in capsys.readouterr().err
     assert run(["forces", case, "--pool", "1775000", "--weight", "officers"]) == 0
     assert "Equal share" not in capsys.readouterr().out
 
@@ -168,7 +168,7 @@ def test_a_case_without_a_pool_is_refused_with_what_to_write(capsys: Captured) -
     code = run(["forces", str(SECOND)])
 
     assert code == 2
-    assert "write into the case a table [charge.weighted] with pool" in capsys.readouterr().err
+    assert "write into the case a table [[charges.pricing]] with pool" in capsys.readouterr().err
 
 
 def test_a_register_of_ones_own_is_read(tmp_path: Path, capsys: Captured) -> None:

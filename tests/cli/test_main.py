@@ -36,7 +36,9 @@ READERS = (
 )
 UNTOUCHED = "Nothing was written: every file is as it was.\n"
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
-FORMS = "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part, weighted."
+PRICINGS = (
+    "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part, weighted."
+)
 NAMES = (
     "Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
     "outsourcing-stress, half-saved-late."
@@ -60,9 +62,12 @@ FILLED = {
     "adopters.anticipated.value": "10",
     "adopters.signed.value": "12",
     "adopters.eligible.value": "20",
-    "charge.low": "50_000",
-    "charge.high": "60_000",
-    "charge_from.value": '"2025-04"',
+    "charges.low": "50_000",
+    "charges.high": "60_000",
+    "charges.from.value": '"2025-04"',
+    "charges.pricing.price": "10",
+    "charges.pricing.through": "5",
+    "charges.pricing.pool": "1_000_000",
     "go_live.value": '"2025-04"',
     "lines.name": '"Set-up"',
     "lines.annual": "60_000",
@@ -248,11 +253,11 @@ def test_the_long_example_comes_out_with_a_charge_that_follows_go_live(
 @pytest.mark.parametrize(
     ("end", "gross", "two_year_total", "headroom", "ongoing"),
     [
-        ("low-estimate", [30_000, 131_000, 101_000, 71_000], 262_000, 38_000, 71_000),
-        ("high-estimate", [30_000, 151_000, 121_000, 91_000], 302_000, -2_000, 91_000),
+        ("low", [30_000, 131_000, 101_000, 71_000], 262_000, 38_000, 71_000),
+        ("high", [30_000, 151_000, 121_000, 91_000], 302_000, -2_000, 91_000),
     ],
 )
-def test_the_quoted_range_stands_beside_every_form(
+def test_the_quoted_range_stands_beside_every_pricing(
     capsys: pytest.CaptureFixture[str],
     end: str,
     gross: list[float],
@@ -383,7 +388,10 @@ def test_a_line_named_like_a_formula_is_made_harmless(
                 "50%. For 50% write 50%."
             ),
         ),
-        ("--pricing shard", f'--pricing: "shard" is not allowed. {FORMS} Did you mean shared?'),
+        (
+            "--pricing shard",
+            f'--pricing: "shard" is no pricing of this case. {PRICINGS} Did you mean shared?',
+        ),
         ("--forces 25 --forces 36", '--forces: is given 2 times ("25", "36"). Allowed: once.'),
         (
             "--savings £35,500",
@@ -411,7 +419,7 @@ def test_a_line_named_like_a_formula_is_made_harmless(
             "--forces 0 --pricing shard --delay x",
             '--delay: "x" is not allowed. Allowed: a whole number of months.\n'
             f'--forces: "0" is not allowed. {COUNTS}\n'
-            f'--pricing: "shard" is not allowed. {FORMS} Did you mean shared?',
+            f'--pricing: "shard" is no pricing of this case. {PRICINGS} Did you mean shared?',
         ),
     ],
 )
@@ -544,8 +552,8 @@ def test_every_fault_of_a_case_is_named_at_once_with_its_line(
 
     output = capsys.readouterr()
     assert (code, output.out) == (2, "")
-    assert "case.toml, line 55: charge.low: low 95,000 is above high 90,000." in output.err
-    assert "case.toml, line 92: lines[1].our_shre: is not known here." in output.err
+    assert "case.toml, line 57: charges[1].low: low 95,000 is above high 90,000." in output.err
+    assert "case.toml, line 102: lines[1].our_shre: is not known here." in output.err
     assert "Traceback" not in output.err
 
 
@@ -632,7 +640,7 @@ def test_every_question_mark_of_the_template_is_reported_with_its_line(here: Pat
         load_case("radio.toml")
 
     lines = [fault.line for fault in refusal.value.faults]
-    assert len(lines) == 58
+    assert len(lines) == 59
     assert set(lines) == lines_to_fill((here / "radio.toml").read_text(encoding="utf-8"))
 
 
@@ -646,7 +654,7 @@ def test_checking_an_unfilled_template_is_refused(capsys: pytest.CaptureFixture[
     output = capsys.readouterr()
     assert (code, output.out) == (2, "")
     assert 'radio.toml, line 16: record.title: "?" is still to be filled in.' in output.err
-    assert output.err.endswith(f"\nand 38 more.\n{UNTOUCHED}")
+    assert output.err.endswith(f"\nand 39 more.\n{UNTOUCHED}")
 
 
 def test_a_template_that_is_filled_in_loads_and_shows(
@@ -680,6 +688,30 @@ def test_a_template_that_is_filled_in_passes_its_check(
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
     assert "Shared Radio: nothing in the file is wrong." in output.out
+
+
+@pytest.mark.usefixtures("here")
+def test_the_pricings_that_the_template_shows_in_comments_load_once_they_are_filled_in(
+    here: Path,
+) -> None:
+    run(["new", "radio.toml"])
+    template = (here / "radio.toml").read_text(encoding="utf-8")
+    before, mark, charged = template.partition("# A fee and an equal share")
+    charged, after_mark, after = charged.partition("[go_live]")
+    shown = re.sub(r"(?m)^# (?=\[\[|[a-z_]+ = )", "", charged)
+    us = before.replace("# [adopters]", "[adopters]").replace('# us = "?"', 'us = "Kent"')
+    (here / "radio.toml").write_text(filled(us + mark + shown + after_mark + after), "utf-8")
+
+    case = load_case("radio.toml")
+
+    assert case.pricings == (
+        *("low-estimate", "high-estimate", "stepped", "shared", "shared-capped"),
+        *("two-part", "price-list", "weighted"),
+    )
+    assert case.pricing("two-part").parts == ("through",)
+    assert len(case.pricing("price-list").steps) == 2
+    assert case.pricing("weighted").parts == ("pool", "uplift")
+    assert case.joining[0] == "Kent"
 
 
 WROTE = (
@@ -1115,15 +1147,15 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
     assert "- Charge: holds up to £90,000 a year" in output.out
     assert "- Forces (shared): holds down to 20 forces and is short at 19" in output.out
     assert (
-        "Forces                       always        never         from 25 (0)   from 20 (-5)"
+        "Forces                       always        never          from 25 (0)   from 20 (-5)"
         in output.out
     )
-    assert "Change of the charge                  0%      41%  -2,000  -76,620" in output.out
+    assert "Change of the charge                    0%         41%  -2,000  -76,620" in output.out
     assert (
         "\nForces and savings make no difference to the cost after cashable savings: £302,000; "
         "none of the savings is counted as cash, so they do not move this cost.\n"
     ) in output.out
-    assert "19          38,000      *-2,000  *-2,000      *-6,842         *-2,000" in output.out
+    assert "19            38,000        *-2,000  *-2,000       *-6,842         *-2,000" in output.out
     assert "18     *-55,600  *-73,800  *-92,000" in output.out
     assert output.out.endswith("25 forces, and states no other point of it.\n\n")
 
@@ -1177,7 +1209,7 @@ def test_sensitivity_over_one_field_shows_every_result_and_takes_a_limit(
 
 def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     found = values(
-        capsys, "sensitivity", "--result", "two_year_total", "--rows", "charge=shared,stepped"
+        capsys, "sensitivity", "--result", "two_year_total", "--rows", "pricing=shared,stepped"
     )
 
     assert found["scenario_code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
@@ -1257,7 +1289,9 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
     assert output.out.startswith("What differs in the inputs\n")
-    assert "Input                        fewer-join                      Scenario 2\n" in output.out
+    assert (
+        "Input                        fewer-join                        Scenario 2\n" in output.out
+    )
     assert f"Scenario code                41-2018-c275:r2:n19:pshared:23ff  {CODE}\n" in output.out
     # £233,611.11 - £306,842.11, and that over £306,842.11.
     shown = " ".join(output.out.split())
@@ -1464,7 +1498,7 @@ def test_wrong_options_of_scenarios_are_named_and_nothing_is_written(
 
 
 TABLES = (
-    "Allowed: forces, charge, savings, offset, ramp, cashable, delay, "
+    "Allowed: forces, pricing, savings, offset, ramp, cashable, delay, "
     "charge-follows-go-live, charge-change, with or without values: delay=0,3,6.\n"
 )
 
@@ -1845,11 +1879,13 @@ def test_a_table_of_delays_by_whether_the_charge_follows_is_shown(
     assert (code, output.err) == (0, "")
 
 
-def test_a_form_that_the_case_does_not_offer_is_no_row(capsys: pytest.CaptureFixture[str]) -> None:
-    code = run(["sensitivity", "--rows", "charge=bananas"])
+def test_a_pricing_that_the_case_has_not_is_no_row(capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["sensitivity", "--rows", "pricing=bananas"])
 
     assert code == 2
-    assert capsys.readouterr().err == f'--rows charge=bananas: "bananas" is not allowed. {FORMS}\n'
+    assert capsys.readouterr().err == (
+        f'--rows pricing=bananas: "bananas" is no pricing of this case. {PRICINGS}\n'
+    )
 
 
 def test_check_warns_of_texts_that_would_keep_the_public_paper_back(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.cli.member_options import charges_from_options
 from sohanalysis.errors import ForceError
 from sohanalysis.members.charges import Cap, ForceCharges
+from tests.charged import without
 
 
 def typed(case: Case, **options: str) -> ForceCharges:
@@ -120,11 +119,9 @@ def test_a_slip_is_refused_with_what_is_allowed(
 
 
 def test_a_case_without_a_pool_says_which_options_there_are(derbyshire: Case) -> None:
-    bare = replace(derbyshire, charge=replace(derbyshire.charge, weighted=None))
+    (line,) = refusal(without(derbyshire, "weighted"), pool="1775000")
 
-    (line,) = refusal(bare, pool="1775000")
-
-    assert "charge.weighted: is not in the case, and no weight is given" in line
+    assert "charges[1].pricing: shares no pool by size, and no weight is given" in line
     assert "Give a pool and a weight, or write into the case" in line
 
 

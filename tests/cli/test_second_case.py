@@ -120,9 +120,9 @@ def test_the_results_come_out_as_worked_by_hand(capsys: pytest.CaptureFixture[st
     ("end", "two_year_total", "headroom", "ongoing"),
     [
         # 120,000 + 25,515 + 60,000
-        ("low-estimate", 205_515, 19_485, 89_172.15),
+        ("low", 205_515, 19_485, 89_172.15),
         # 120,000 + 25,515 + 90,000
-        ("high-estimate", 235_515, -10_515, 119_172.15),
+        ("high", 235_515, -10_515, 119_172.15),
     ],
 )
 def test_the_quoted_range_stands_beside_the_figures(

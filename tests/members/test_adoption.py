@@ -250,7 +250,7 @@ def test_the_preset_of_the_live_path_holds_what_was_published(derbyshire: Case) 
     assert path[1].last is not None
     known = [path[1].last.count if year.last is None else year.last.count for year in path]
     assert preset.adopters == tuple(known) == (20, 20, 28, 28)
-    assert derbyshire.charge_from.value == "2019-04"
+    assert derbyshire.charge.from_.value == "2019-04"
     assert "28 carried into 2022" in preset.note
     assert "2018/19 is filled with the first count" in preset.note
 

@@ -77,7 +77,7 @@ def test_the_csv_names_the_pool_of_the_weighted_rows(derbyshire: Case) -> None:
     told = rows(adoption_as(derbyshire, "csv"))
 
     (pool,) = (row for row in told if row["part"] == "assumed" and row["name"] == "pool")
-    assert (pool["what"], pool["value"], pool["unit"]) == ("officers", "3321570", "£ a year")
+    assert (pool["what"], pool["value"], pool["unit"]) == ("officers", "3321570.0", "£ a year")
     (order,) = (row for row in told if row["name"] == "order")
     assert order["what"] == ORDER_RULE
     weighted = [row for row in told if row["what"] == "weighted"]

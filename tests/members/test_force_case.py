@@ -14,6 +14,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.errors import ForceError
 from sohanalysis.files.text import DATA
 from sohanalysis.members.charges import share_pool
+from tests.charged import without
 
 Edited = Callable[[str, str], Path]
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -22,7 +23,7 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 @pytest.fixture(name="poolless")
 def _poolless(derbyshire: Case) -> Case:
     """The case without its pool that is shared by size."""
-    return replace(derbyshire, charge=replace(derbyshire.charge, weighted=None), file="x.toml")
+    return replace(without(derbyshire, "weighted"), file="x.toml")
 
 
 def test_pool_weight_and_force_are_those_of_the_case(derbyshire: Case) -> None:
@@ -41,11 +42,10 @@ def test_a_case_without_a_pool_says_what_to_write(poolless: Case) -> None:
         share_pool(poolless)
 
     assert str(caught.value) == (
-        "x.toml: charge.weighted: is not in the case, and no pool and no weight is given. Give a "
-        "pool and a weight, or write into the case a table [charge.weighted] "
-        'with pool (whole pounds a year), unit = "£ a year", weight (such as "officers"), force '
-        "(this force, as the register names it), anchor (the forces at which its share is the "
-        'lower charge), source, status = "assumed" and note.'
+        "x.toml: charges[1].pricing: shares no pool by size, and no pool and no weight is given. "
+        "Give a pool and a weight, or write into the case a table [[charges.pricing]] with pool "
+        '(pounds a year), share (such as "officers"), source, status and note, and our name in the '
+        "register under [adopters] as us."
     )
 
 
@@ -68,7 +68,7 @@ def test_the_register_is_the_one_that_is_given_or_that_of_the_case(
     lines = (DATA / "forces.csv").read_text(encoding="utf-8").splitlines()[:31]
     few.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     shutil.copy(DATA / "forces.csv", tmp_path / "own.csv")
-    case = load_case(edited("anchor = 25\n", 'anchor = 25\nregister = "own.csv"\n'))
+    case = load_case(edited('register = "forces.csv"', 'register = "own.csv"'))
 
     assert share_pool(case).register.file == str(tmp_path / "own.csv")
     assert len(share_pool(case, join="all", register=few).rows) == 30

@@ -162,10 +162,8 @@ def test_the_register_is_read_once(page: Page, monkeypatch: pytest.MonkeyPatch) 
 def test_a_force_that_is_not_live_is_said_to_join_beside_those_that_are(
     derbyshire: Case,
 ) -> None:
-    charge = derbyshire.charge
-    assert charge.weighted is not None
-    norfolk = replace(charge, weighted=replace(charge.weighted, force="Norfolk"))
-    panel = joining.member_panel(replace(derbyshire, charge=norfolk))
+    norfolk = replace(derbyshire, adopters=replace(derbyshire.adopters, us="Norfolk"))
+    panel = joining.member_panel(norfolk)
 
     labels = {each["value"]: each["label"] for each in panel.widget.about["who"]}
     assert labels["live-territorial"] == (
@@ -181,10 +179,8 @@ def test_a_force_that_is_not_live_is_said_to_join_beside_those_that_are(
 
 
 def test_british_transport_police_may_be_this_force(derbyshire: Case) -> None:
-    charge = derbyshire.charge
-    assert charge.weighted is not None
-    police = replace(charge, weighted=replace(charge.weighted, force="British Transport Police"))
-    panel = joining.member_panel(replace(derbyshire, charge=police))
+    police = replace(derbyshire.adopters, us="British Transport Police")
+    panel = joining.member_panel(replace(derbyshire, adopters=police))
 
     assert panel.widget.shown["fault"] == ""
     assert len(panel.found.rows) == 28
@@ -270,7 +266,7 @@ def test_what_is_wrong_with_a_file_is_said_in_the_panel(
 
 
 def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown() -> None:
-    with pytest.raises(ForceError, match=r"write into the case a table \[charge.weighted\]"):
+    with pytest.raises(ForceError, match=r"write into the case a table \[\[charges.pricing\]\]"):
         ForcePanel(load_case(SECOND))
 
 

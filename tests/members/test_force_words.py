@@ -24,6 +24,7 @@ from sohanalysis.members.report import (
     weight_source,
     who_joins,
 )
+from tests.charged import with_only
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 MET = "Metropolitan Police"
@@ -121,7 +122,6 @@ def test_it_is_said_what_a_cap_does(derbyshire: Case, given: dict[str, Any], wor
 
 
 def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: Case) -> None:
-    assert derbyshire.charge.weighted is not None
     assert member_cautions(derbyshire, joining.charges(derbyshire)) == (
         NO_RULE,
         "The pool of the case: assumed: the lower charge of 2.8, and police officers on 31 March "
@@ -130,7 +130,7 @@ def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: C
         "How large the pool is hangs on who is among the first 25 of the register's order, which "
         "is assumed: without Metropolitan Police, and with the next force in its place, it would "
         "be £2,348,781 a year. So it is no measure of a pool in equal shares.",
-        f"The case says of its pool, £3,321,570 a year: {derbyshire.charge.weighted.note}",
+        f"The case says of its pool, £3,321,570 a year: {derbyshire.pricing('weighted').note}",
         TWO_POINTS,
         "The assumed pool of £3,321,570 a year would use up the whole contract, £8.6m, in 2.6 "
         f"years; for how many years it is has not been found published. Source of the contract: "
@@ -174,8 +174,7 @@ def test_a_payer_charged_more_than_its_published_cap_is_named(derbyshire: Case) 
 
 
 def test_without_equal_shares_in_the_case_none_are_told(derbyshire: Case) -> None:
-    forms = ("low-estimate", "high-estimate", "stepped")
-    case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
+    case = with_only(derbyshire, "low-estimate", "high-estimate", "stepped", "weighted")
 
     assert "Equal shares" not in charge_answer(case, joining.charges(case))
     assert "Equal shares" in charge_answer(derbyshire, joining.charges(derbyshire))

@@ -77,6 +77,6 @@ def test_where_a_case_assumes_no_pool_what_to_write_stands_in_the_place_of_every
         *(joining.membership, joining.cap_at_our_size),
     )
 
-    assert "write into the case a table [charge.weighted] with pool" in repr(found)
+    assert "write into the case a table [[charges.pricing]] with pool" in repr(found)
     assert {repr(show(second, found)) for show in shows} == {repr(found)}
     assert repr(joining.member_panel(second)) == repr(found)

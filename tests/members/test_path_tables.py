@@ -117,7 +117,9 @@ def test_the_sum_set_aside_runs_down_year_by_year(derbyshire: Case) -> None:
         *("Headroom", "Note"),
     )
     assert rows(table, "Shared", LIVE) == [("270,000", "121,250", "27,857", "27,857", "")]
-    assert rows(table, "Quoted high", LIVE) == [("270,000", "119,000", "-2,000", "-2,000", "short")]
+    assert rows(table, "High estimate", LIVE) == [
+        ("270,000", "119,000", "-2,000", "-2,000", "short")
+    ]
     assert "£300,000 set aside" in table.caption
 
 

@@ -11,6 +11,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.members.paths import hindsight_prose, known_then_prose
 from sohanalysis.members.published import PAYING, load_adoption
+from tests.charged import with_only
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -72,8 +73,7 @@ def test_of_another_service_hindsight_knows_nothing() -> None:
 
 
 def test_without_a_reading_but_the_quoted_ones_none_is_spread(derbyshire: Case) -> None:
-    quoted = replace(derbyshire.charge, forms=("low-estimate", "high-estimate"))
-    texts = known_then_prose(replace(derbyshire, charge=quoted))
+    texts = known_then_prose(with_only(derbyshire, "low-estimate", "high-estimate"))
 
     assert texts[2] == (
         "With the number that signed, the case offers no reading of the charge but the quoted "
@@ -83,8 +83,7 @@ def test_without_a_reading_but_the_quoted_ones_none_is_spread(derbyshire: Case) 
 
 
 def test_one_reading_beside_the_quoted_charges_is_told_as_one(derbyshire: Case) -> None:
-    forms = ("low-estimate", "high-estimate", "shared")
-    texts = known_then_prose(replace(derbyshire, charge=replace(derbyshire.charge, forms=forms)))
+    texts = known_then_prose(with_only(derbyshire, "low-estimate", "high-estimate", "shared"))
 
     assert (
         "With the number that signed, the reading other than the quoted charges leaves £81k of the "

@@ -14,6 +14,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.members.paths import AdoptionPath, adoption_paths, path_costs
 from sohanalysis.members.published import load_adoption
 from sohanalysis.model.results import appraise
+from tests.charged import with_charge
 
 ADOPTION = load_adoption()
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -42,7 +43,7 @@ def test_without_published_counts_there_is_no_live_path(derbyshire: Case) -> Non
 
 
 def test_a_charge_in_a_year_without_a_count_leaves_the_live_path_out(derbyshire: Case) -> None:
-    early = replace(derbyshire, charge_from=replace(derbyshire.charge_from, value="2018-10"))
+    early = with_charge(derbyshire, from_=replace(derbyshire.charge.from_, value="2018-10"))
 
     assert "live" not in [path.name for path in adoption_paths(early, ADOPTION)]
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.case import Band, Case
+from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
+from sohanalysis.case.pricing import Step
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import (
     INPUTS,
@@ -24,6 +25,7 @@ from sohanalysis.model.break_even import (
     break_even_points,
     limit_on,
 )
+from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 # At 25 forces each of these gives £71,000.
@@ -45,8 +47,8 @@ def with_budget(case: Case, pounds: int) -> Case:
 
 def with_prices(case: Case, *prices: tuple[int, int]) -> Case:
     """Put another price list in place of the case's own."""
-    bands = tuple(Band(**{"from": start, "price": price}) for start, price in prices)
-    return replace(case, charge=replace(case.charge, bands=bands))
+    steps = tuple(Step(of="adopters", start=start, price=price) for start, price in prices)
+    return with_pricing(case, "bands", price=steps)
 
 
 def rising_and_falling(case: Case) -> Case:
@@ -840,6 +842,7 @@ def test_the_break_even_points_are_every_input_and_every_reading(derbyshire: Cas
         ("adopters", "shared"),
         ("adopters", "shared-capped"),
         ("adopters", "two-part"),
+        ("adopters", "weighted"),
         ("charge_change", "high-estimate"),
         ("delay", "high-estimate"),
         ("savings", "high-estimate"),
@@ -868,6 +871,7 @@ def test_no_quoted_charge_is_added_to_a_scenario_by_another_reading(derbyshire: 
         "shared",
         "shared-capped",
         "two-part",
+        "weighted",
     ]
 
 
@@ -887,7 +891,7 @@ def test_every_input_answers_to_its_usual_limit(derbyshire: Case) -> None:
     points = break_even_points(derbyshire, derbyshire.scenario)
 
     assert [point.limit.result for point in points] == [
-        *["headroom"] * 8,
+        *["headroom"] * 9,
         *["cost_after_cashable_savings"] * 4,
     ]
 
@@ -897,7 +901,7 @@ def test_a_limit_is_for_every_input(derbyshire: Case) -> None:
 
     points = break_even_points(derbyshire, derbyshire.scenario, limit=limit)
 
-    assert [point.limit for point in points] == [Limit(result="ongoing", value=80_000.0)] * 12
+    assert [point.limit for point in points] == [Limit(result="ongoing", value=80_000.0)] * 13
 
 
 def test_by_form_every_input_is_moved_under_every_form(derbyshire: Case) -> None:
@@ -910,8 +914,9 @@ def test_by_form_every_input_is_moved_under_every_form(derbyshire: Case) -> None
         "shared",
         "shared-capped",
         "two-part",
+        "weighted",
     ]
-    assert [[point.input for point in points] for points in found.values()] == [[*INPUTS]] * 6
+    assert [[point.input for point in points] for points in found.values()] == [[*INPUTS]] * 7
     assert [{point.pricing for point in points} for points in found.values()] == [
         {"low-estimate"},
         {"high-estimate"},
@@ -919,6 +924,7 @@ def test_by_form_every_input_is_moved_under_every_form(derbyshire: Case) -> None
         {"shared"},
         {"shared-capped"},
         {"two-part"},
+        {"weighted"},
     ]
 
 
@@ -927,5 +933,6 @@ def test_by_form_a_limit_is_for_every_form(derbyshire: Case) -> None:
 
     found = break_even_by_pricing(derbyshire, derbyshire.scenario, limit=limit)
 
-    assert [points[0].value for points in found.values()] == pytest.approx([80_000.0] * 6)
-    assert [points[1].nearest for points in found.values()] == [None, None, 25, 23, 23, 15]
+    assert [points[0].value for points in found.values()] == pytest.approx([80_000.0] * 7)
+    # By size £80,279 at 21 forces and £77,531 at 22.
+    assert [points[1].nearest for points in found.values()] == [None, None, 25, 23, 23, 15, 22]

@@ -479,8 +479,8 @@ def test_a_sweep_takes_numpy_values_ranges_and_iterators(
         ({"cashable": [0.0, 1.1]}, "1.1 is not allowed"),
         ({"charge_change": [-1.0, 0.0]}, "-1.0 is not allowed"),
         ({"charge_follows_go_live": [0, 1]}, "true or false"),
-        ({"pricing": ["shared", "shard"]}, '"shard" is not allowed'),
-        ({"pricing": ["shared", "bands"]}, '"bands" is not offered by this case'),
+        ({"pricing": ["shared", "shard"]}, '"shard" is no pricing of this case'),
+        ({"pricing": ["shared", "bands"]}, '"bands" is no pricing of this case'),
         ({"savings": [0.0, 1.0], "offset": [0.0, 0.5]}, "are both given"),
     ],
 )
@@ -512,11 +512,11 @@ def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, valu
     [
         (
             {"pricing": [1]},
-            "pricing: is swept over other values. Allowed: numbers, or forms of the charge.",
+            "pricing: is swept over other values. Allowed: numbers, or names of pricings.",
         ),
         (
             {"savings": ["5"]},
-            "savings: is swept over other values. Allowed: numbers, or forms of the charge.",
+            "savings: is swept over other values. Allowed: numbers, or names of pricings.",
         ),
         ({"delay": [0.5]}, "delay: is swept over other values. Allowed: whole numbers."),
         ({"delay": []}, "delay: has no values to sweep over."),
@@ -550,7 +550,7 @@ def test_savings_are_not_swept_on_top_of_an_offset(derbyshire: Case) -> None:
 
 
 def test_a_cash_flow_refuses_a_scenario_of_another_case(derbyshire: Case, second: Case) -> None:
-    with pytest.raises(ScenarioError, match='"bands" is not offered'):
+    with pytest.raises(ScenarioError, match='"bands" is no pricing of this case'):
         cash_flow(derbyshire, second.scenario)
 
 

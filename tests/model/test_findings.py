@@ -17,6 +17,7 @@ from sohanalysis.model.findings import (
     quoted_range,
     record_range,
 )
+from sohanalysis.model.results import appraise
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -319,16 +320,20 @@ def test_at_the_quoted_charges_all_else_of_a_scenario_is_kept(derbyshire: Case) 
         "charge_change": 0.1,
     }
 
-    low, high = at_quoted_charges(choose(derbyshire, pricing="shared", **fields))
+    shared = choose(derbyshire, pricing="shared", **fields)
 
-    assert low == choose(derbyshire, pricing="low-estimate", **fields)
-    assert high == choose(derbyshire, pricing="high-estimate", **fields)
+    low, high = at_quoted_charges(shared)
+
+    assert low == replace(shared, pricing="low estimate")
+    assert high == replace(shared, pricing="high estimate")
 
 
-def test_a_scenario_at_a_quoted_charge_is_itself_one_of_the_two(derbyshire: Case) -> None:
+def test_a_pricing_at_a_quoted_charge_comes_to_what_that_end_does(derbyshire: Case) -> None:
     low, high = at_quoted_charges(derbyshire.scenario)
 
-    assert (low.pricing, high) == ("low-estimate", derbyshire.scenario)
+    for end, name in ((low, "low-estimate"), (high, "high-estimate")):
+        chosen = choose(derbyshire, pricing=name)
+        assert appraise(derbyshire, end).results() == appraise(derbyshire, chosen).results()
 
 
 def test_the_quoted_charges_move_with_a_scenario(derbyshire: Case) -> None:

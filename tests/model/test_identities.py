@@ -25,6 +25,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import saved_months
 from sohanalysis.model.pricing import final_charge, yearly_charge
 from sohanalysis.model.results import RESULTS, Appraisal, appraise, present_value
+from tests.charged import with_charge
 
 NEAR = {"rel": 1e-11, "abs": 1e-4}
 FALLING = ("stepped", "shared", "shared-capped", "two-part", "weighted")
@@ -578,7 +579,7 @@ def test_a_change_of_the_charge_scales_the_platform_and_nothing_else(
 def test_a_full_year_pays_the_yearly_charge_and_a_part_of_it_its_months(decision: Decision) -> None:
     flow, case = worked(decision, delay=0).flow, decision.case
 
-    begins = month_number(case.charge_from.value)
+    begins = month_number(case.charge.from_.value)
     months = [min(max(opening(year) + 12 - begins, 0), 12) for year in case.horizon.years]
     assert flow.lines[PLATFORM] == near(flow.platform_charge * np.array(months) / 12)
 
@@ -627,7 +628,8 @@ def test_a_capped_share_is_the_share_within_the_quoted_range_and_an_end_of_it_el
     low, high = decision.case.charge.low, decision.case.charge.high
 
     capped = charges(decision, "shared-capped", up_to_all(decision))
-    plain = charges(decision, "shared", up_to_all(decision))
+
+    plain = low * decision.case.adopters.anticipated.value / np.array(up_to_all(decision))
 
     assert np.all((capped >= low) & (capped <= high))
     assert np.all((capped == plain) | (capped == np.where(plain < low, low, high)))
@@ -664,7 +666,7 @@ def test_what_all_pay_of_a_two_part_charge_rises_by_one_fee_for_each(decision: D
 @given(decision=decisions(offering="two-part"))
 def test_where_one_figure_is_quoted_the_forms_between_are_that_figure(decision: Decision) -> None:
     low = decision.case.charge.low
-    case = replace(decision.case, charge=replace(decision.case.charge, high=low))
+    case = with_charge(decision.case, high=low)
     forms = offered(decision, "stepped", "shared-capped", "two-part")
 
     charge = yearly_charge(case, [[number] for number in up_to_all(decision)], forms)
@@ -683,14 +685,15 @@ def test_the_price_list_is_read_from_the_last_band_that_is_reached(decision: Dec
 
 @given(decision=decisions(offering="weighted"))
 def test_forces_of_one_size_share_equally(decision: Decision) -> None:
-    assume(decision.case.charge.weighted)
+    rule = decision.case.by_size
+    assume(rule)
+    assert rule is not None
     numbers = np.array(up_to_all(decision))
-    case = replace(decision.case, weights=(7.0,) * len(numbers))
+    case = replace(decision.case, sizes={rule.by_size: (7.0,) * len(numbers)})
 
     charge = yearly_charge(case, numbers, "weighted")
 
-    assert case.charge.weighted is not None
-    assert charge * numbers == near(np.full(numbers.shape, case.charge.weighted.pool))
+    assert charge * numbers == near(np.full(numbers.shape, rule.pool))
 
 
 # Adopters by year
@@ -852,7 +855,7 @@ def scaled(document: Any, factor: int) -> Any:
 def test_scaling_all_money_scales_every_result(decision: Decision, factor: int) -> None:
     assume(decision.case.budget.value <= 10_000_000 and decision.case.charge.high <= 10_000_000)
     assume(all((each.annual or 0) <= 10_000_000 for each in decision.case.lines))
-    assume(decision.case.charge.weighted is None)
+    assume(decision.case.by_size is None)
     case = case_of(scaled(decision.document, factor))
 
     results = on(case, decision, savings=decision.scenario.savings * factor).results()

@@ -94,7 +94,7 @@ def scenarios(draw: st.DrawFn, case: Case) -> Scenario:
     saving = draw(st.sampled_from(["savings", "offset"]))
     fields: dict[str, Any] = {
         "adopters": draw(count | st.tuples(*[count] * years)),
-        "pricing": draw(st.sampled_from(case.charge.forms)),
+        "pricing": draw(st.sampled_from(case.pricings)),
         saving: draw(st.floats(0, 900_000 if saving == "savings" else 1.5)),
         "ramp": draw(st.integers(0, 60)),
         "cashable": draw(st.floats(0, 1)),

@@ -18,6 +18,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.prices import PriceReading, Vintage, load_vintages, price_readings, stress
 from sohanalysis.model.results import appraise
+from tests.charged import with_charge
 
 VINTAGES = load_vintages()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
@@ -269,7 +270,7 @@ def test_a_delay_stays_in_the_stress_test(derbyshire: Case) -> None:
 
 
 def test_a_single_quoted_figure_has_one_row(derbyshire: Case) -> None:
-    single = replace(derbyshire, charge=replace(derbyshire.charge, low=80_000, high=80_000))
+    single = with_charge(derbyshire, low=80_000, high=80_000)
 
     (only,) = stress(single, choose(single, pricing="high-estimate"), uplift=0.41)
 

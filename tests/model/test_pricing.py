@@ -1,4 +1,7 @@
-"""Pricings against the printed range, the table of curves and hand arithmetic."""
+"""Pricings against the printed range, published charges, hand arithmetic and identities.
+
+The published charges are those of other shared services: what a part of a rule must be able to say.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sohanalysis.case.case import Band, Case
+from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
+from sohanalysis.case.pricing import Pricing, Step
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model import pricing
 from sohanalysis.model.cashflow import sweep
-from sohanalysis.model.pricing import final_charge, yearly_charge
+from sohanalysis.model.pricing import final_charge, rates, yearly_charge
+from tests.charged import with_charge, with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -80,8 +85,7 @@ def test_a_band_runs_to_the_next_and_the_last_has_no_end(
 
 
 def test_a_single_band_is_one_price(second: Case) -> None:
-    only = (Band(**{"from": 1, "price": 50_000}),)
-    flat = replace(second, charge=replace(second.charge, bands=only))
+    flat = with_pricing(second, "bands", price=(Step(of="adopters", start=1, price=50_000.0),))
 
     charge = yearly_charge(flat, [1, 30], "bands")
 
@@ -120,18 +124,19 @@ def test_every_form_meets_the_lower_charge_at_the_anticipated_forces(derbyshire:
     assert charge.tolist() == pytest.approx([71_000.0] * 5)
 
 
-def test_shared_meets_the_upper_charge_at_19_and_a_half_forces(derbyshire: Case) -> None:
-    charge = yearly_charge(derbyshire, 19.505_494_5, "shared")
+def test_shared_falls_through_the_upper_charge_between_19_and_20_forces(derbyshire: Case) -> None:
+    charge = yearly_charge(derbyshire, [19, 20], "shared")
 
-    assert float(charge) == pytest.approx(91_000, abs=0.01)
+    # 1,775,000 / 19 and / 20
+    assert charge.tolist() == pytest.approx([93_421.05, 88_750], abs=0.005)
 
 
 def test_the_pool_is_the_lower_charge_times_the_anticipated_forces(derbyshire: Case) -> None:
-    assert pricing.pool(derbyshire) == 1_775_000.0
+    assert pricing.pool(derbyshire, "shared").tolist() == [1_775_000.0]
 
 
 def test_no_form_falls_within_the_range_of_a_single_quoted_figure(derbyshire: Case) -> None:
-    single = replace(derbyshire, charge=replace(derbyshire.charge, high=71_000))
+    single = with_charge(derbyshire, high=71_000)
 
     charge = yearly_charge(single, [[1], [10], [36]], ["two-part", "stepped", "shared-capped"])
 
@@ -205,7 +210,7 @@ DERBYSHIRE = load_case()
 
 def of_sizes(*weights: float) -> Case:
     """The first case with other sizes of the forces that could join."""
-    return replace(DERBYSHIRE, weights=weights)
+    return replace(DERBYSHIRE, sizes={"officers": weights})
 
 
 @given(st.lists(SIZES, min_size=2, max_size=44), st.data())
@@ -270,3 +275,344 @@ def test_no_share_is_made_up_of_a_number_that_is_not_in_the_register(
     assert str(refusal.value) == (
         f"adopters: {float(adopters)} is not allowed. Allowed: a whole number of forces, 1 to 44."
     )
+
+
+# Each part of a rule, at the charges of other shared services
+
+FOUR_YEARS = ("2018/19", "2019/20", "2020/21", "2021/22")
+ATHENA_YEARS = tuple(f"20{year}/{year + 1}" for year in range(12, 22))
+FORENSIC_YEARS = ("2020/21", "2021/22", "2022/23", "2023/24", "2024/25")
+
+
+def priced(
+    years: tuple[str, ...] = FOUR_YEARS,
+    *,
+    possible: int = 60,
+    sizes: dict[str, tuple[float, ...]] | None = None,
+    **parts: Any,
+) -> Case:
+    """The first case with one rule alone, over other years and for other bodies."""
+    case = with_charge(DERBYSHIRE, pricing=(Pricing(name="made", **parts),))
+    eligible = replace(case.adopters.eligible, value=possible)
+    return replace(
+        case,
+        horizon=replace(case.horizon, years=years),
+        adopters=replace(case.adopters, eligible=eligible),
+        sizes=sizes or {},
+    )
+
+
+def charged(case: Case, *adopters: int) -> Any:
+    """The charge at each number of adopters: a row each, and a column for each year it differs."""
+    return yearly_charge(case, np.array(adopters)[:, np.newaxis], "made")
+
+
+def pennies(expected: Any) -> Any:
+    """To the penny; no price is no price."""
+    return pytest.approx(np.array(expected, dtype=float), abs=0.005, nan_ok=True)
+
+
+def test_a_pool_of_all_years_is_shared_equally_a_year() -> None:
+    # Athena: £32m in all over 10 years, among 7 forces, then 9, then 12.
+    athena = priced(ATHENA_YEARS, pool_total=32_000_000, share="equal")
+
+    charge = charged(athena, 7, 9, 12)
+
+    assert charge == pennies([[457_142.86], [355_555.56], [266_666.67]])
+    assert float(charge[0, 0]) * 10 * 7 == pytest.approx(32_000_000)
+
+
+def test_a_price_may_begin_lower() -> None:
+    # The Police ICT Company: £25,000 in the first year, then a flat £60,000.
+    flat = priced(price=[25_000, 60_000, 60_000, 60_000])
+
+    charge = charged(flat, 1, 43)
+
+    assert charge.tolist() == [[25_000, 60_000, 60_000, 60_000]] * 2
+    assert charge.sum(axis=1).tolist() == [205_000, 205_000]
+
+
+def test_a_price_by_named_year_is_that_of_its_year() -> None:
+    named = priced(price={"2019/20": 25_000, "2020/21": 60_000, "2021/22": 60_000})
+
+    assert charged(named, 2) == pennies([[np.nan, 25_000, 60_000, 60_000]])
+
+
+def test_a_pool_is_kept_when_members_leave() -> None:
+    # The Police ICT Company: £2.7m of subscriptions from 45 members, and five leave.
+    kept = priced(pool=2_700_000, share="equal")
+
+    assert charged(kept, 45, 40) == pennies([[60_000], [67_500]])
+
+
+def test_a_pool_by_year_is_shared_year_by_year() -> None:
+    # The Forensic Capability Network; in the years between no pool is published.
+    pools = {"2020/21": 5_500_000, "2023/24": 3_200_000, "2024/25": 2_800_000}
+    forensic = priced(FORENSIC_YEARS, pool=pools, share="equal")
+
+    charge = charged(forensic, 43, 1)
+
+    assert charge == pennies(
+        [
+            [127_906.98, np.nan, np.nan, 74_418.60, 65_116.28],
+            [5_500_000, np.nan, np.nan, 3_200_000, 2_800_000],
+        ]
+    )
+
+
+JISC = {"income": (200.0, 800.0), "research": (50.0, 350.0), "students": (10_000.0, 70_000.0)}
+KEYS = {"income": 0.8, "research": 0.1, "students": 0.1}
+
+
+def test_a_mix_of_sizes_adds_up_our_part_of_each() -> None:
+    # Jisc: 200 of 1,000, 50 of 400 and 10,000 of 80,000 is 0.16 + 0.0125 + 0.0125 of the pool.
+    mixed = priced(possible=2, sizes=JISC, pool=1_000_000, share=KEYS)
+
+    assert charged(mixed, 1, 2) == pennies([[1_000_000], [185_000]])
+
+
+def test_a_mix_is_shared_anew_in_every_year() -> None:
+    pools = [1_000_000, 2_000_000, 0, 1_000]
+    mixed = priced(possible=2, sizes=JISC, pool=pools, share=KEYS)
+
+    assert charged(mixed, 2) == pennies([[185_000, 370_000, 0, 185]])
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [(0, 2_000), (49e6, 2_000), (50e6, 5_000), (120e6, 5_000), (200e6, 9_000), (900e6, 9_000)],
+)
+def test_a_band_of_own_size_is_ours_whoever_joins(own: float, expected: float) -> None:
+    # Jisc: the band of the member's income.
+    bands = [
+        {"income": 0, "price": 2_000},
+        {"income": 50e6, "price": 5_000},
+        {"income": 200e6, "price": 9_000},
+    ]
+    banded = priced(possible=2, sizes={"income": (own, 10e9)}, price=bands, over="income")
+
+    assert charged(banded, 1, 2).tolist() == [[expected], [expected]]
+
+
+def test_a_band_of_the_size_of_all_moves_as_they_join() -> None:
+    bands = [{"users": 0, "price": 9_000}, {"users": 300, "price": [8_000, 8_000, 7_000, 7_000]}]
+    users = {"users": (100.0, 150.0, 50.0, 900.0)}
+    banded = priced(possible=4, sizes=users, price=bands, over="total users")
+
+    charge = charged(banded, 1, 2, 3, 4)
+
+    reached = [8_000, 8_000, 7_000, 7_000]
+    assert charge.tolist() == [[9_000] * 4, [9_000] * 4, reached, reached]
+
+
+def test_a_step_holds_from_its_number_on() -> None:
+    # Derbyshire as a price list: £91k unless 25 join, then £71k (2.8).
+    steps = [{"adopters": 1, "price": "high"}, {"adopters": 25, "price": "low"}]
+
+    charge = charged(priced(price=steps), 1, 24, 25, 60)
+
+    assert charge.tolist() == [[91_000], [91_000], [71_000], [71_000]]
+
+
+def test_below_the_first_step_there_is_no_price() -> None:
+    steps = [{"adopters": 10, "price": 5_000}]
+
+    assert charged(priced(price=steps), 9, 10) == pennies([[np.nan], [5_000]])
+
+
+STATED = [
+    {"adopters": 10, "price": 120_000},
+    {"adopters": 25, "price": 71_000},
+    {"adopters": 43, "price": 50_000},
+]
+
+
+def test_between_stated_prices_a_line_is_straight_and_ends_with_them() -> None:
+    # 120,000 - 8 x 49,000 / 15 at 18; 71,000 - 9 x 21,000 / 18 at 34
+    charge = charged(priced(price=STATED, between="line"), 9, 10, 18, 25, 34, 43, 44)
+
+    assert charge == pennies(
+        [[np.nan], [120_000], [93_866.67], [71_000], [60_500], [50_000], [np.nan]]
+    )
+
+
+def test_where_only_stated_prices_count_there_is_none_between() -> None:
+    charge = charged(priced(price=STATED, between="stated only"), 10, 18, 25, 43, 44)
+
+    assert charge == pennies([[120_000], [np.nan], [71_000], [50_000], [np.nan]])
+
+
+def test_a_stated_share_of_a_pool_is_the_same_at_any_number() -> None:
+    # North West Fire Control: 28.05 % to one authority.
+    fixed = priced(pool=1_000_000, share=0.2805)
+
+    assert charged(fixed, 1, 4, 60) == pennies([[280_500]] * 3)
+
+
+def test_a_price_a_unit_is_paid_for_at_least_the_minimum() -> None:
+    # 400 x 300, and 400 x 350 where that is the least.
+    assert charged(priced(price=400, quantity=300), 5) == pennies([[120_000]])
+    assert charged(priced(price=400, quantity=300, minimum=350), 5) == pennies([[140_000]])
+
+
+def test_quantities_and_prices_go_by_the_same_year() -> None:
+    used = priced(price=[400, 400, 500, 500], quantity=[300, 400, 300, 400], minimum=350)
+
+    assert charged(used, 1) == pennies([[140_000, 160_000, 175_000, 200_000]])
+
+
+def test_terms_of_a_rule_are_added() -> None:
+    # A price of £5,000 and an equal share of £1.2m.
+    both = priced(price=5_000, pool=1_200_000, share="equal")
+
+    assert charged(both, 1, 12, 24) == pennies([[1_205_000], [105_000], [55_000]])
+
+
+def test_a_pool_from_a_charge_is_that_charge_times_its_adopters() -> None:
+    point = {"charge": 50_000, "adopters": 20}
+
+    charge = charged(priced(pool_from=point, share="equal"), 1, 20, 40)
+
+    assert charge == pennies([[1_000_000], [50_000], [25_000]])
+
+
+def test_a_pool_from_a_charge_is_shared_by_size_through_that_charge() -> None:
+    # £60,000 is 3 of 6 at three adopters, so the pool is £120,000.
+    sizes = {"officers": (3.0, 2.0, 1.0, 6.0)}
+    point = {"charge": 60_000, "adopters": 3}
+
+    charge = charged(priced(possible=4, sizes=sizes, pool_from=point, share="officers"), 1, 2, 3, 4)
+
+    assert charge == pennies([[120_000], [72_000], [60_000], [30_000]])
+
+
+def test_bounds_hold_what_the_terms_come_to() -> None:
+    bounded = priced(pool=1_775_000, share="equal", at_least=71_000, at_most="high")
+
+    assert charged(bounded, 19, 20, 25, 26) == pennies([[91_000], [88_750], [71_000], [71_000]])
+
+
+def test_an_uplift_runs_from_the_first_charged_year_or_its_base() -> None:
+    # The charge starts in 2019/20; 2018/19 is a year before it.
+    plain = charged(priced(price=100_000, uplift=0.02), 1)
+    based = charged(priced(price=100_000, uplift=0.02, base_year="2018/19"), 1)
+
+    assert plain == pennies([[98_039.22, 100_000, 102_000, 104_040]])
+    assert based == pennies([[100_000, 102_000, 104_040, 106_120.80]])
+
+
+def test_an_uplift_may_be_a_factor_for_each_year_and_comes_after_the_bounds() -> None:
+    factors = priced(pool=1_000_000, share="equal", at_most=50_000, uplift=[1, 1.1, 1.25, 2])
+
+    assert charged(factors, 10, 25) == pennies(
+        [[50_000, 55_000, 62_500, 100_000], [40_000, 44_000, 50_000, 80_000]]
+    )
+
+
+def test_two_points_give_a_fee_and_a_shared_pool() -> None:
+    # 57,666.67 + 333,333.33 / n, through £91,000 at 10 and £71,000 at 25.
+    points = ({"charge": "low", "adopters": "anticipated"}, {"charge": "high", "adopters": 10})
+
+    charge = charged(priced(through=points), 1, 10, 25, 50)
+
+    assert charge == pennies([[391_000], [91_000], [71_000], [64_333.33]])
+
+
+def test_a_path_by_year_takes_the_pool_of_its_year() -> None:
+    pools = priced(pool=[1_000_000, 2_000_000, 3_000_000, 4_000_000], share="equal")
+
+    charge = yearly_charge(pools, [[10, 10, 20, 50], [1, 2, 3, 4]], "made")
+
+    assert charge == pennies(
+        [[100_000, 200_000, 150_000, 80_000], [1_000_000, 1_000_000, 1_000_000, 1_000_000]]
+    )
+
+
+def test_pricings_that_change_by_year_and_not_stand_side_by_side() -> None:
+    by_year = Pricing(name="by-year", price=[1_000, 2_000, 3_000, 4_000])
+    case = with_charge(DERBYSHIRE, pricing=(*DERBYSHIRE.charge.pricing, by_year))
+
+    charge = yearly_charge(case, [[[20]], [[25]]], [["shared"], ["by-year"]])
+
+    assert charge == pennies(
+        [
+            [[88_750] * 4, [1_000, 2_000, 3_000, 4_000]],
+            [[71_000] * 4, [1_000, 2_000, 3_000, 4_000]],
+        ]
+    )
+
+
+# What holds of any rule
+
+MONEY = st.integers(0, 9_000_000).map(float)
+AMOUNTS = MONEY | st.lists(MONEY, min_size=4, max_size=4)
+SIX = st.lists(SIZES, min_size=6, max_size=6).map(tuple)
+SHARES: st.SearchStrategy[Any] = st.sampled_from(
+    ["equal", "officers", {"officers": 0.75, "students": 0.25}]
+)
+BOUNDS = st.sampled_from([None, 0, 40_000, "low"])
+
+
+@st.composite
+def shared_rules(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a rule that shares a pool, with bounds and an uplift now and then."""
+    pool = draw(st.sampled_from(["pool", "pool_total"]))
+    rule: dict[str, Any] = {pool: draw(AMOUNTS), "share": draw(SHARES)}
+    if draw(st.booleans()):
+        rule["price"] = draw(AMOUNTS)
+    return rule | {"at_least": draw(BOUNDS), "uplift": draw(st.sampled_from([None, 0.02]))}
+
+
+@given(pool=AMOUNTS, adopters=st.integers(1, 60))
+def test_equal_shares_of_all_adopters_add_up_to_the_pool_in_every_year(
+    pool: Any, adopters: int
+) -> None:
+    charge = charged(priced(pool=pool, share="equal"), adopters)
+
+    assert charge[0] * adopters == pytest.approx(np.broadcast_to(pool, charge[0].shape))
+
+
+@given(pool=AMOUNTS, sizes=st.lists(SIZES, min_size=1, max_size=9), share=SHARES)
+def test_shares_of_all_who_join_add_up_to_the_pool_in_every_year(
+    pool: Any, sizes: list[float], share: Any
+) -> None:
+    ours_first = [(size, *sizes[:i], *sizes[i + 1 :]) for i, size in enumerate(sizes)]
+    each = [
+        priced(
+            possible=len(sizes),
+            sizes={"officers": own, "students": tuple(1 / size for size in own)},
+            pool=pool,
+            share=share,
+        )
+        for own in ours_first
+    ]
+
+    charge = sum(charged(case, len(sizes))[0] for case in each)
+
+    assert charge == pytest.approx(np.broadcast_to(pool, charge.shape))
+
+
+@given(rule=shared_rules(), officers=SIX, students=SIX)
+def test_more_adopters_never_raise_a_share(
+    rule: dict[str, Any], officers: tuple[float, ...], students: tuple[float, ...]
+) -> None:
+    sizes = {"officers": officers, "students": students}
+
+    charge = charged(priced(possible=6, sizes=sizes, **rule), *range(1, 7))
+
+    # To the last bits: a mix adds up terms that each fall.
+    assert (np.diff(charge, axis=0) <= 1e-9 * charge[:-1]).all()
+
+
+@given(rule=shared_rules(), officers=SIX, students=SIX)
+def test_a_rule_written_as_a_step_at_every_number_is_that_rule(
+    rule: dict[str, Any], officers: tuple[float, ...], students: tuple[float, ...]
+) -> None:
+    sizes = {"officers": officers, "students": students}
+    table = rates(priced(possible=6, sizes=sizes, **rule), "made")
+
+    listed: list[Any] = [row[0] if len(row) == 1 else row for row in table.tolist()]
+    steps = [{"adopters": n, "price": price} for n, price in enumerate(listed, start=1)]
+    tabulated = rates(priced(possible=6, price=steps), "made")
+
+    assert tabulated.tolist() == table.tolist()

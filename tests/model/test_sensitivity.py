@@ -24,6 +24,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import appraise
 from sohanalysis.model.sensitivity import USUAL_TABLES, grid, table_values
+from tests.charged import with_charge
 
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
@@ -35,9 +36,9 @@ def penny(pounds: Any) -> Any:
     return pytest.approx(pounds, abs=0.005)
 
 
-def with_charge(case: Case, high: int) -> Case:
+def dearest_at(case: Case, high: int) -> Case:
     """Give the charge another upper end, and a lower one below it."""
-    return replace(case, charge=replace(case.charge, low=high // 2, high=high))
+    return with_charge(case, low=high // 2, high=high)
 
 
 # Tables
@@ -179,16 +180,18 @@ def test_without_fields_a_table_is_over_forces_and_savings(derbyshire: Case) -> 
     table = grid(derbyshire, chosen)
 
     assert table.axes == {
-        "adopters": (1, 5, 10, 11, 15, 19, 20, 24, 25, 30, 35, 36, 40, 44),
+        "adopters": (1, 5, 10, 11, 15, 16, 17, 19, 20, 24, 25, 30, 35, 36, 40, 44),
         "savings": (0, 20_000, 40_000, 60_000, 80_000, 100_000),
     }
     assert table.limit == Limit(result="cost_after_cashable_savings", value=300_000.0)
     # At 24 forces £302,000 and at 25 £262,000, less two years of £0, £20,000 ...
-    assert table.amounts[7].tolist() == penny(
+    assert table.amounts[9].tolist() == penny(
         [302_000, 262_000, 222_000, 182_000, 142_000, 102_000]
     )
-    assert table.amounts[8].tolist() == penny([262_000, 222_000, 182_000, 142_000, 102_000, 62_000])
-    assert table.holds[:, 0].tolist() == [False] * 8 + [True] * 6
+    assert table.amounts[10].tolist() == penny(
+        [262_000, 222_000, 182_000, 142_000, 102_000, 62_000]
+    )
+    assert table.holds[:, 0].tolist() == [False] * 10 + [True] * 6
     assert table.holds[:, 1:].all()
 
 
@@ -201,15 +204,21 @@ def test_one_field_may_have_values_and_the_other_the_telling_ones(derbyshire: Ca
 @pytest.mark.parametrize(
     ("field", "fields", "values"),
     [
-        # Every fifth, 1, the counts of the record, and both sides of 10/11, 19/20 and 24/25.
-        ("adopters", {}, (1, 5, 10, 11, 15, 19, 20, 24, 25, 30, 35, 36, 40, 44)),
-        ("adopters", {"adopters": 27}, (1, 5, 10, 11, 15, 19, 20, 24, 25, 27, 30, 35, 36, 40, 44)),
+        # Every fifth, 1, the counts of the record, and both sides of 10/11, 16/17 (by size, £91,859
+        # and £89,928), 19/20 and 24/25.
+        ("adopters", {}, (1, 5, 10, 11, 15, 16, 17, 19, 20, 24, 25, 30, 35, 36, 40, 44)),
+        (
+            "adopters",
+            {"adopters": 27},
+            (1, 5, 10, 11, 15, 16, 17, 19, 20, 24, 25, 27, 30, 35, 36, 40, 44),
+        ),
         (
             "adopters",
             {"adopters": (7, 8, 9, 13)},
-            (1, 5, 10, 11, 15, 19, 20, 24, 25, 30, 35, 36, 40, 44),
+            (1, 5, 10, 11, 15, 16, 17, 19, 20, 24, 25, 30, 35, 36, 40, 44),
         ),
-        # £90,000 / 1.1 = £81,818: a share of £1.775m fits from 22 (£80,682), two-part from 14.
+        # £90,000 / 1.1 = £81,818: a share of £1.775m fits from 22 (£80,682), by size from 21
+        # (£80,279), two-part from 14.
         (
             "adopters",
             {"charge_change": 0.1},
@@ -238,7 +247,15 @@ def test_one_field_may_have_values_and_the_other_the_telling_ones(derbyshire: Ca
         (
             "pricing",
             {},
-            ("low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part"),
+            (
+                "low-estimate",
+                "high-estimate",
+                "stepped",
+                "shared",
+                "shared-capped",
+                "two-part",
+                "weighted",
+            ),
         ),
     ],
 )
@@ -272,10 +289,10 @@ def test_table_values_of_the_second_case_hold_the_ends_of_its_ranges(
 @pytest.mark.parametrize(
     ("axes", "values"),
     [
-        # £250,000 - £120,000 is two years of £65,000: 28 equal shares, and nothing else below.
+        # £250,000 - £120,000 is two years of £65,000: 28 equal shares, 27 by size (£64,948).
         (
             {"adopters": None},
-            {"adopters": (1, 5, 10, 15, 20, 25, 27, 28, 30, 35, 36, 40, 44)},
+            {"adopters": (1, 5, 10, 15, 20, 25, 26, 27, 28, 30, 35, 36, 40, 44)},
         ),
         # At 36 shares £218,611.11 and £5,000 a month: £31,388.89 pays for six months.
         ({"delay": None, "ramp": (0,)}, {"delay": (0, 3, 6, 7, 9, 12, 15, 18), "ramp": (0,)}),
@@ -318,7 +335,7 @@ def test_table_values_leave_out_the_end_of_a_range_that_is_not_allowed(
 def test_the_steps_of_savings_are_round_and_reach_the_upper_charge(
     derbyshire: Case, high: int, values: tuple[float, ...]
 ) -> None:
-    case = with_charge(derbyshire, high)
+    case = dearest_at(derbyshire, high)
 
     telling = table_values(case, case.scenario, "savings", limit=usual_limit(case))
 
@@ -576,8 +593,8 @@ def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> 
         ),
         (
             {"pricing": ["shared", "shard"]},
-            'pricing: "shard" is not allowed. Allowed: low-estimate, high-estimate, stepped, '
-            "shared, shared-capped, two-part, weighted. Did you mean shared?",
+            'pricing: "shard" is no pricing of this case. Allowed: low-estimate, high-estimate, '
+            "stepped, shared, shared-capped, two-part, weighted. Did you mean shared?",
         ),
         ({"delay": []}, "delay: has no values to sweep over."),
         (
@@ -607,7 +624,7 @@ def values_of(case: Case) -> dict[str, st.SearchStrategy[Any]]:
     longest = case.longest_delay(True)
     return {
         "adopters": st.integers(1, case.adopters.eligible.value),
-        "pricing": st.sampled_from(case.charge.forms),
+        "pricing": st.sampled_from(case.pricings),
         "savings": st.floats(0, 10.0 * case.charge.high),
         "offset": st.floats(0, 1.5),
         "ramp": st.integers(0, 60),

@@ -12,6 +12,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.errors import FileError
 from sohanalysis.report import audit
 from sohanalysis.report.table import Table
+from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -150,15 +151,19 @@ def test_every_figure_of_the_derbyshire_case_has_its_source_and_status(derbyshir
         ("Forces anticipated", "25", "stated"),
         ("Forces signed", "36", "stated"),
         ("Forces eligible", "44", "assumed"),
-        ("Upper charge applies at", "10", "assumed"),
+        ("Two-part: the upper charge applies at", "10", "assumed"),
         ("First charged month", "2019-04", "derived"),
         ("Go-live", "2019-04", "assumed"),
         ("Project manager", "£60,000 from 2018-10 for 24 months", "derived"),
         ("Project manager, if go-live is late", "runs longer", "assumed"),
         ("Discount rate", "3.5%", "assumed"),
         ("Price basis", "not stated", "stated"),
+        ("Pool shared by size", "£3,321,570", "assumed"),
+        ("Forces at which it gives the lower charge", "25", "assumed"),
+        ("Size of Derbyshire: police officers", "1,737.74", "stated"),
+        ("Size of the first 25 forces together", "81,296.12", "assumed"),
         ("Choice: change of the charge", "0%", "assumed"),
-        ("Choice: pricing", "Quoted high", "assumed"),
+        ("Choice: pricing", "High estimate", "assumed"),
         ("Choice: forces", "25", "derived"),
         ("Choice: savings", "0", "assumed"),
         ("Choice: ramp of the savings", "0", "assumed"),
@@ -172,7 +177,7 @@ def test_a_range_has_its_source_and_what_it_moves(derbyshire: Case) -> None:
 
     # 41 % on two years of £91,000; £40,000 between the quoted charges of two years.
     assert [row[6] for row in (change, form, forces)] == ["74,620", "40,000", "0"]
-    assert [row[2] for row in (change, form, forces)] == ["0% to 41%", "6 readings", "25 to 36"]
+    assert [row[2] for row in (change, form, forces)] == ["0% to 41%", "7 readings", "25 to 36"]
     assert change[4] == (
         "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
         "Table 2"
@@ -204,7 +209,7 @@ def test_a_case_without_ranges_moves_the_reading_alone(derbyshire: Case) -> None
     rows = audit.assumptions(replace(derbyshire, ranges=())).rows
 
     assert [row[0] for row in rows if row[6] != "-"] == ["Choice: pricing"]
-    assert [row[2] for row in rows if row[6] == "-"] == ["-"] * 22
+    assert [row[2] for row in rows if row[6] == "-"] == ["-"] * 26
 
 
 def test_the_note_of_a_figure_is_kept(derbyshire: Case) -> None:
@@ -227,7 +232,7 @@ def test_what_the_readings_derive_is_shown_with_how(derbyshire: Case) -> None:
 
     # 25 x £71,000; and of £71,000 at 25 and £91,000 at 10: £20,000 / (1/10 - 1/25) shared.
     assert [(row[0], row[1], row[4]) for row in rows] == [
-        ("Pool of equal shares", "£1,775,000", "assumed"),
+        ("Pool of the pricing shared", "£1,775,000", "assumed"),
         ("Fee of its own, two-part", "£57,667", "assumed"),
         ("Pool shared, two-part", "£333,333", "assumed"),
         ("Rounding of the printed figures of the budget years, together", "£2,500", "derived"),
@@ -341,13 +346,12 @@ def test_unit_costs_that_are_not_there_are_refused(tmp_path: Path) -> None:
         audit.channel_costs(tmp_path / "costs.csv")
 
 
-def test_a_pool_shared_by_size_is_an_assumption_only_where_it_is_chosen(derbyshire: Case) -> None:
+def test_a_pool_shared_by_size_is_an_assumption_with_its_sizes(derbyshire: Case) -> None:
     weighted = choose(derbyshire, "signed", pricing="weighted")
 
-    rows = audit.assumptions(derbyshire, weighted).rows[16:20]
+    rows = audit.assumptions(derbyshire).rows[16:20]
 
-    assert audit.assumptions(derbyshire, derbyshire.scenario) == audit.assumptions(derbyshire)
-    assert len(audit.assumptions(derbyshire).rows) == 23
+    assert audit.assumptions(derbyshire, weighted).rows[16:20] == rows
     assert [(*row[:2], row[3]) for row in rows] == [
         ("Pool shared by size", "£3,321,570", "£ a year"),
         ("Forces at which it gives the lower charge", "25", "forces"),
@@ -356,3 +360,28 @@ def test_a_pool_shared_by_size_is_an_assumption_only_where_it_is_chosen(derbyshi
     ]
     assert [row[5] for row in rows] == ["assumed", "assumed", "stated", "assumed"]
     assert "no source says who would join next" in rows[3][7]
+
+
+def test_a_point_of_a_pricing_is_named_by_its_charge(derbyshire: Case) -> None:
+    points = [{"adopters": 30, "charge": "low"}, {"adopters": 12, "charge": 85_000}]
+    case = with_pricing(derbyshire, "two-part", through=points, status="stated")
+
+    rows = [row for row in audit.assumptions(case).rows if row[0].startswith("Two-part")]
+
+    assert [(row[0], row[1], row[5]) for row in rows] == [
+        ("Two-part: the lower charge applies at", "30", "stated"),
+        ("Two-part: £85,000 applies at", "12", "stated"),
+    ]
+
+
+def test_a_pool_that_is_no_equal_share_is_not_said_to_be_a_product(derbyshire: Case) -> None:
+    pool = {"charge": "low", "adopters": 30}
+    ours = with_pricing(derbyshire, "shared", pool_from=pool, share=0.04)
+    equal = with_pricing(derbyshire, "shared", pool_from=pool)
+
+    # £71,000 / 0.04; 30 x £71,000.
+    assert audit.derived(ours).rows[0][1::4] == (
+        "£1,775,000",
+        "The pool of which our share at the 30 forces is £71,000.",
+    )
+    assert audit.derived(equal).rows[0][1::4] == ("£2,130,000", "£71,000 times the 30 forces.")

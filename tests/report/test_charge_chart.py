@@ -14,11 +14,13 @@ from matplotlib.lines import Line2D
 from sohanalysis.case.case import Case, Count
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import break_even_points
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.charts import LETTERS_OF_A_NAME, ChargeDrawing
 from sohanalysis.report.drawing import MOST_KEPT, Note
+from tests.charged import with_charge, with_only, with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 Walk = Callable[[Case, int], list[Scenario]]
@@ -101,13 +103,17 @@ def small(case: Case) -> Case:
         "signed": replace(case.adopters.signed, value=6),
         "eligible": replace(case.adopters.eligible, value=8),
     }
-    applies = replace(case.adopters.anticipated, value=2)
-    return replace(
+    few = replace(
         case,
         adopters=replace(case.adopters, **counts),
-        charge=replace(case.charge, high_applies_at=applies),
         scenario=replace(case.scenario, adopters=5),
     )
+    return with_pricing(few, "two-part", through=upper_at(2))
+
+
+def upper_at(count: int) -> list[dict[str, Any]]:
+    """Points of the lower charge at the anticipated number, and of the upper one at another."""
+    return [{"adopters": "anticipated", "charge": "low"}, {"adopters": count, "charge": "high"}]
 
 
 @pytest.mark.parametrize(
@@ -141,26 +147,38 @@ def test_the_charge_chart_says_what_it_shows(
 def test_the_charge_runs_from_10_forces_to_all_under_every_form(derbyshire: Case) -> None:
     lines = curves(shown(derbyshire, "explore"))
 
-    assert [(line.get_xdata()[0], line.get_xdata()[-1]) for line in lines] == [(10, 44)] * 4
+    assert [(line.get_xdata()[0], line.get_xdata()[-1]) for line in lines] == [(10, 44)] * 5
     assert [float(round(line.get_ydata()[-1], 2)) for line in lines] == [
         71_000.0,
         40_340.91,
         71_000.0,
         65_242.42,
+        46_076.94,
     ]
 
 
 def test_no_two_forms_look_alike(derbyshire: Case) -> None:
     lines = curves(shown(derbyshire))
 
-    assert len({line.get_color() for line in lines}) == 4
-    assert [line.get_linestyle() for line in lines] == ["-", "-", "--", "-."]
+    assert len({line.get_color() for line in lines}) == 5
+    assert [line.get_linestyle() for line in lines] == ["-", "-", "--", "-.", ":"]
     assert [line.get_drawstyle() for line in lines] == [
         "steps-post",
         "default",
         "default",
         "default",
+        "default",
     ]
+
+
+def test_no_two_of_many_pricings_look_alike(derbyshire: Case) -> None:
+    """The palette has six colours."""
+    pools = [{"name": f"pool-{n}", "pool": n * 100_000.0, "share": "equal"} for n in range(1, 25)]
+    case = with_charge(derbyshire, pricing=[Pricing(**pool) for pool in pools])
+
+    lines = curves(ChargeDrawing(case).show(replace(case.scenario, pricing="pool-1")))
+
+    assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == 24
 
 
 def test_the_charge_chart_marks_the_counts_the_range_and_the_break_even_charge(
@@ -189,10 +207,12 @@ def test_the_charge_chart_marks_the_counts_the_range_and_the_break_even_charge(
                 "shaded: quoted range,\n£71k to £91k",
                 "Stepped and Shared, capped,\n£71k",
                 "Two-part, £65k",
+                "Weighted, £46k",
                 "Shared, £40k",
             ],
         ),
-        # £71,000, £65,242 and £1.775m / 44, each with a tenth more, and £180,000 - 15,000 over two.
+        # £71,000, £65,242, £46,077 and £1.775m / 44, each with a tenth more, and £180,000 - 15,000
+        # over two.
         (
             {"charge_change": 0.1, "delay": 3},
             [
@@ -201,6 +221,7 @@ def test_the_charge_chart_marks_the_counts_the_range_and_the_break_even_charge(
                 "shaded: quoted range,\n£71k to £91k",
                 "Stepped and Shared, capped,\n£78k",
                 "Two-part, £72k",
+                "Weighted, £51k",
                 "Shared, £44k",
             ],
         ),
@@ -212,6 +233,7 @@ def test_the_charge_chart_marks_the_counts_the_range_and_the_break_even_charge(
                 "shaded: quoted range,\n£71k to £91k",
                 "Stepped and Shared, capped,\n£71k",
                 "Two-part, £65k",
+                "Weighted, £46k",
                 "Shared, £40k",
             ],
         ),
@@ -253,10 +275,10 @@ def test_labels_that_would_touch_move_apart_both_ways(derbyshire: Case) -> None:
 
     places = [note.y for note in notes(chart)[1:-1]]
 
-    # Of the values 82,500, 81,000, 71,000, 65,242 and 40,341; a line takes 10,400 of 200,000, the
-    # second and third labels have two. What they move up and down comes to nil.
-    assert places == pytest.approx([99_217, 88_817, 68_017, 47_217, 36_817], abs=1)
-    assert sum(places) == pytest.approx(82_500 + 81_000 + 71_000 + 65_242 + 40_341, abs=1)
+    # Of the values 82,500, 81,000, 71,000, 65,242, 46,237 and 40,341; a line takes 15,600 of
+    # 300,000, the second and third labels have two. What they move up and down comes to nil.
+    assert places == pytest.approx([121_560, 105_960, 74_760, 43_560, 27_960, 12_360], abs=1)
+    assert sum(places) == pytest.approx(82_500 + 81_000 + 71_000 + 65_242 + 46_077 + 40_341, abs=1)
 
 
 def test_a_leader_goes_from_the_end_of_a_line_to_its_name(derbyshire: Case) -> None:
@@ -264,22 +286,24 @@ def test_a_leader_goes_from_the_end_of_a_line_to_its_name(derbyshire: Case) -> N
 
     names = [(note.x, note.dx) for note in notes(chart)[1:-1]]
 
-    # The values and the places of the labels as above: the third, the fourth and the last of five.
-    assert ends_of(chart) == above([(71_000, 68_017), (65_242, 47_217), (40_341, 36_817)])
+    # The values and the places of the labels as above: all but the first two of six.
+    assert ends_of(chart) == above(
+        [(71_000, 74_760), (65_242, 43_560), (46_077, 27_960), (40_341, 12_360)]
+    )
     # The axis runs from 9 forces to 44, and a leader is 0.035 of that long.
-    assert [list(line.get_xdata()) for line in leaders(chart)] == [[44, pytest.approx(45.225)]] * 3
-    assert names == [(pytest.approx(45.225), 3)] * 5
+    assert [list(line.get_xdata()) for line in leaders(chart)] == [[44, pytest.approx(45.225)]] * 4
+    assert names == [(pytest.approx(45.225), 3)] * 6
 
 
 def test_a_leader_looks_like_its_line(derbyshire: Case) -> None:
     chart = shown(derbyshire, "explore")
 
-    stepped, shared, _, two_part = curves(chart)
+    stepped, shared, _, two_part, weighted = curves(chart)
 
     assert [(line.get_color(), line.get_linestyle()) for line in leaders(chart)] == [
-        (line.get_color(), line.get_linestyle()) for line in (stepped, two_part, shared)
+        (line.get_color(), line.get_linestyle()) for line in (stepped, two_part, weighted, shared)
     ]
-    assert [line.get_linestyle() for line in leaders(chart)] == ["-", "-.", "-"]
+    assert [line.get_linestyle() for line in leaders(chart)] == ["-", "-.", ":", "-"]
 
 
 def test_a_leader_is_level_where_its_label_is_not_moved(second: Case) -> None:
@@ -293,9 +317,9 @@ def test_a_leader_is_level_where_its_label_is_not_moved(second: Case) -> None:
     ("fields", "starts"),
     [
         # Break-even and range above all lines, between them, and under them.
-        ({"delay": 3}, [71_000, 65_242, 40_341]),
-        ({"charge_change": 0.3}, [92_300, 84_815, 52_443]),
-        ({"charge_change": 2.0}, [213_000, 195_727, 121_023]),
+        ({"delay": 3}, [71_000, 65_242, 46_077, 40_341]),
+        ({"charge_change": 0.3}, [92_300, 84_815, 59_900, 52_443]),
+        ({"charge_change": 2.0}, [213_000, 195_727, 138_231, 121_023]),
     ],
 )
 def test_the_range_and_the_break_even_charge_have_no_leader(
@@ -303,28 +327,24 @@ def test_the_range_and_the_break_even_charge_have_no_leader(
 ) -> None:
     chart = shown(derbyshire, "explore", **fields)
 
-    assert len(says(chart)) == 6
+    assert len(says(chart)) == 7
     assert [start for start, _ in ends_of(chart)] == pytest.approx(starts, abs=1)
 
 
 def test_no_leader_is_left_over_from_an_earlier_scenario(derbyshire: Case) -> None:
     drawing = ChargeDrawing(derbyshire)
-    # First at the third label, the fourth and the last; then at the first three of them.
+    # First at the last four labels; then at the first four of them.
     drawing.show(choose(derbyshire, "explore"))
 
     chart = drawing.show(choose(derbyshire, "explore", charge_change=2.0))
 
     assert [start for start, _ in ends_of(chart)] == pytest.approx(
-        [213_000, 195_727, 121_023], abs=1
+        [213_000, 195_727, 138_231, 121_023], abs=1
     )
 
 
 def test_a_case_that_offers_only_the_quoted_forms_has_a_leader_for_each(derbyshire: Case) -> None:
-    quoted = replace(
-        derbyshire.charge, forms=("low-estimate", "high-estimate"), high_applies_at=None
-    )
-
-    chart = shown(replace(derbyshire, charge=quoted))
+    chart = shown(with_only(derbyshire, "low-estimate", "high-estimate"))
 
     assert [start for start, _ in ends_of(chart)] == [91_000, 71_000]
 
@@ -363,7 +383,7 @@ def test_no_text_of_the_charge_chart_touches_another_or_leaves_the_picture(
 
 
 @pytest.mark.parametrize(
-    "form", ["high-estimate", "stepped", "shared", "shared-capped", "two-part"]
+    "form", ["high-estimate", "stepped", "shared", "shared-capped", "two-part", "weighted"]
 )
 def test_the_name_of_the_scenario_touches_no_other_wherever_it_stands(
     derbyshire: Case, crowded: Crowded, form: str
@@ -440,11 +460,11 @@ def test_the_last_year_of_a_path_is_that_of_the_case(second: Case) -> None:
 @pytest.mark.parametrize(
     ("fields", "dx", "dy", "anchor"),
     [
-        # Up to £90,000 fits, and the axis ends at £200,000: a line up to £12,000 above the mark
-        # would strike. £1.775m / 22 is £80,682, and / 23 £77,174; / 19 is £93,421.
+        # Up to £90,000 fits, and the axis ends at £300,000: a line up to £18,000 above the mark
+        # would strike. £1.775m / 20 is £88,750, / 24 £73,958, and / 25 £71,000; / 19 is £93,421.
         ({"adopters": 20, "pricing": "shared"}, 8, -6, "la"),
-        ({"adopters": 22, "pricing": "shared"}, 8, -6, "la"),
-        ({"adopters": 23, "pricing": "shared"}, 8, 8, "ls"),
+        ({"adopters": 24, "pricing": "shared"}, 8, -6, "la"),
+        ({"adopters": 25, "pricing": "shared"}, 8, 8, "ls"),
         ({"adopters": 19, "pricing": "shared"}, 8, 8, "ls"),
         ({"adopters": 25, "pricing": "high-estimate"}, 8, 8, "ls"),
         # (£300,000 - £150,000) / 2 is £75,000.
@@ -480,24 +500,28 @@ def test_the_name_goes_up_again_where_nothing_strikes_it_any_more(derbyshire: Ca
 
 
 @pytest.mark.parametrize(
-    ("fields", "text"),
+    ("fields", "text", "highest"),
+    # £269,978 at 10 forces by their officers is the highest that is drawn.
     [
         (
             {"adopters": 1, "pricing": "shared"},
             "this scenario lies to the left:\n1 force, £1.775m",
+            300_000,
         ),
         (
             {"adopters": 9, "pricing": "shared", "charge_change": 2.0},
             "this scenario lies to the left:\n9 forces, £592k",
+            1_000_000,
         ),
         (
             {"adopters": (25, 25, 36, 9), "pricing": "shared"},
             "this scenario in 2021/22 lies to the left:\n9 forces, £197k",
+            300_000,
         ),
     ],
 )
 def test_a_scenario_left_of_the_chart_is_named_and_not_marked(
-    derbyshire: Case, fields: dict[str, Any], text: str
+    derbyshire: Case, fields: dict[str, Any], text: str, highest: float
 ) -> None:
     chart = shown(derbyshire, **fields)
 
@@ -505,7 +529,7 @@ def test_a_scenario_left_of_the_chart_is_named_and_not_marked(
     top = chart.figure.axes[0].get_ylim()[1]
     assert (notes(chart)[0].text, notes(chart)[0].x) == (text, 10)
     assert notes(chart)[0].y == pytest.approx(0.08 * top)
-    assert chart.figure.axes[0].get_ylim()[1] < 1_000_000
+    assert top == highest
 
 
 def test_the_axis_starts_where_the_sum_set_aside_no_longer_holds(derbyshire: Case) -> None:
@@ -546,7 +570,7 @@ def test_no_name_is_left_of_a_line_that_is_no_longer_drawn(derbyshire: Case) -> 
 
     assert says(chart) == says(ChargeDrawing(case).show(late))
     assert chart.png() == ChargeDrawing(case).show(late).png()
-    assert len(says(chart)) == 5
+    assert len(says(chart)) == 6
 
 
 def test_break_even_points_that_are_known_give_the_same_picture(derbyshire: Case) -> None:
@@ -581,16 +605,12 @@ def test_the_charge_chart_counts_in_whole_forces(derbyshire: Case) -> None:
 
 
 def test_a_case_that_offers_only_the_quoted_forms_draws_those(derbyshire: Case) -> None:
-    quoted = replace(
-        derbyshire.charge, forms=("low-estimate", "high-estimate"), high_applies_at=None
-    )
-
-    chart = shown(replace(derbyshire, charge=quoted))
+    chart = shown(with_only(derbyshire, "low-estimate", "high-estimate"))
 
     assert [sorted(set(line.get_ydata())) for line in curves(chart)] == [[71_000], [91_000]]
-    assert [text for text in says(chart) if text.startswith("Quoted")] == [
-        "Quoted high, £91k",
-        "Quoted low, £71k",
+    assert [text for text in says(chart) if "estimate" in text] == [
+        "High estimate, £91k",
+        "Low estimate, £71k",
     ]
 
 
@@ -599,11 +619,9 @@ def test_the_charge_chart_starts_at_the_smallest_count_of_the_record(
     derbyshire: Case, name: str, count: int
 ) -> None:
     named = replace(getattr(derbyshire.adopters, name), value=count)
-    applies = replace(derbyshire.adopters.anticipated, value=2)
     case = replace(
-        derbyshire,
+        with_pricing(derbyshire, "two-part", through=upper_at(2)),
         adopters=replace(derbyshire.adopters, **{name: named}),
-        charge=replace(derbyshire.charge, high_applies_at=applies),
         budget=replace(derbyshire.budget, value=10_000_000),
     )
 
@@ -612,15 +630,21 @@ def test_the_charge_chart_starts_at_the_smallest_count_of_the_record(
     assert curves(chart)[0].get_xdata()[0] == count
 
 
-def test_a_pool_shared_by_size_is_a_line_only_where_it_is_chosen(derbyshire: Case) -> None:
+def test_what_a_pool_shared_by_size_assumes_stands_under_it_only_where_it_is_chosen(
+    derbyshire: Case,
+) -> None:
     drawing = ChargeDrawing(derbyshire)
 
-    before = drawing.show(choose(derbyshire, "signed")).png()
-    chosen = drawing.show(choose(derbyshire, "signed", pricing="weighted"))
+    before = drawing.show(choose(derbyshire, "signed"))
+    assert "Weighted, £46k" in says(before)
+    assert "£3,321,570" not in notes(before)[-1].text
+    picture = before.png()
 
-    assert "Weighted, assumed, £46k" in says(chosen)
+    chosen = drawing.show(choose(derbyshire, "signed", pricing="weighted"))
+    assert "Weighted, £46k" in says(chosen)
     assert len(curves(chosen)) == 5
     assert "£3,321,570" in notes(chosen)[-1].text
+
     after = drawing.show(choose(derbyshire, "signed"))
-    assert len(curves(after)) == 4
-    assert after.png() == before
+    assert len(curves(after)) == 5
+    assert after.png() == picture

@@ -18,6 +18,7 @@ from sohanalysis.report.chart import Chart
 from sohanalysis.report.charts import CostDrawing
 from sohanalysis.report.drawing import MOST_KEPT
 from sohanalysis.years import label
+from tests.charged import with_charge
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 Walk = Callable[[Case, int], list[Scenario]]
@@ -234,9 +235,9 @@ def test_years_and_totals_are_named_as_far_as_there_is_room(
 def test_totals_of_millions_are_written_as_far_as_there_is_room(
     derbyshire: Case, crowded: Crowded, count: int
 ) -> None:
-    charge = replace(derbyshire.charge, low=1_547_000, high=1_747_000)
+    case = with_charge(derbyshire, low=1_547_000, high=1_747_000)
 
-    chart = shown(over(replace(derbyshire, charge=charge), count))
+    chart = shown(over(case, count))
 
     assert crowded(chart) == []
     assert notes(chart)[count - 1] == "£1.747m"

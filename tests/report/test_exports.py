@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.case import Band, Case, Saved
+from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import frames
+from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 COLUMNS = [
@@ -283,8 +284,8 @@ def test_a_share_that_a_limit_needs_holds_from_there_on(derbyshire: Case) -> Non
 
 def test_a_price_list_that_rises_and_falls_has_a_row_for_each_flip(second: Case) -> None:
     prices = ((1, 70_000), (5, 80_000), (12, 79_485), (20, 79_486), (25, 60_000))
-    bands = tuple(Band(**{"from": start, "price": price}) for start, price in prices)
-    case = replace(second, charge=replace(second.charge, bands=bands))
+    steps = [{"adopters": start, "price": price} for start, price in prices]
+    case = with_pricing(second, "bands", price=steps)
 
     text = frames.sensitivity_csv(case, case.scenario, None, [])
 
@@ -672,15 +673,36 @@ def test_the_bases_are_rows_of_the_csv_too(derbyshire: Case) -> None:
     assert part(text, "share_of_budget", "2018/19") == [["0.0003", "no"]]
 
 
-@pytest.mark.parametrize("write", [frames.sensitivity_json, frames.sensitivity_csv])
-def test_the_order_of_the_forms_in_the_file_changes_nothing_that_comes_out(
-    derbyshire: Case, backwards: Case, write: Any
+def test_the_json_of_a_sensitivity_has_the_pricings_in_the_order_of_the_file(
+    derbyshire: Case, backwards: Case
 ) -> None:
     axes = [{"adopters": None, "pricing": None}]
 
-    found = write(backwards, choose(backwards, "explore"), None, axes)
+    usual, found = (
+        json.loads(frames.sensitivity_json(case, choose(case, "explore"), None, axes))
+        for case in (derbyshire, backwards)
+    )
 
-    assert found == write(derbyshire, choose(derbyshire, "explore"), None, axes)
+    (known,), (table,) = usual.pop("tables"), found.pop("tables")
+    assert list(found["break_even"]) == [*reversed(derbyshire.pricings)]
+    assert found == usual
+    assert table["axes"]["pricing"] == [*reversed(derbyshire.pricings)]
+    assert table["amounts"] == [row[::-1] for row in known["amounts"]]
+
+
+def test_the_csv_of_a_sensitivity_has_the_pricings_in_the_order_of_the_file(
+    derbyshire: Case, backwards: Case
+) -> None:
+    usual, found = (
+        frames.sensitivity_csv(case, choose(case, "explore"), None, [])
+        for case in (derbyshire, backwards)
+    )
+
+    names = [row[0] for row in part(found, "break-even")]
+    assert [*dict.fromkeys(names)] == [*reversed(derbyshire.pricings)]
+    for name in derbyshire.pricings:
+        assert part(found, "break-even", name) == part(usual, "break-even", name)
+    assert part(found, "tornado") == part(usual, "tornado")
 
 
 def test_what_no_figure_may_stand_without_goes_with_every_file(derbyshire: Case) -> None:

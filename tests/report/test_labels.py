@@ -1,10 +1,12 @@
 """What fields and results are called, and how values are written."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sohanalysis.case.case import Preset
+from sohanalysis.case.case import Case, Preset
+from sohanalysis.case.load import load_case
 from sohanalysis.report.wording import (
     INPUT_NAMES,
     RESULT_NAMES,
@@ -13,6 +15,8 @@ from sohanalysis.report.wording import (
     field_value,
     preset_label,
 )
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 @pytest.mark.parametrize(
@@ -46,9 +50,9 @@ def test_every_field_of_a_scenario_and_the_charge_has_a_name() -> None:
         "charge",
         "charge_change",
         "charge_follows_go_live",
-        "pricing",
         "delay",
         "offset",
+        "pricing",
         "ramp",
         "savings",
     ]
@@ -77,10 +81,9 @@ def test_every_result_has_a_short_name() -> None:
         ("adopters", (25, 25, 36, 36), "25, 25, 36, 36"),
         ("adopters", (8,), "8"),
         ("pricing", "shared-capped", "Shared, capped"),
-        ("pricing", "bands", "Price list"),
         ("pricing", ("shared",), "Shared"),
-        ("pricing", ("low-estimate", "shared-capped"), "Quoted low and Shared, capped"),
-        ("pricing", ("low-estimate", "stepped", "two-part"), "3 forms"),
+        ("pricing", ("low-estimate", "shared-capped"), "Low estimate and Shared, capped"),
+        ("pricing", ("low-estimate", "stepped", "two-part"), "3 pricings"),
         ("charge_change", 0.41, "41%"),
         ("charge_change", -0.1, "-10%"),
         ("charge_change", 0.0, "0%"),
@@ -96,8 +99,14 @@ def test_every_result_has_a_short_name() -> None:
         ("cashable", 0.025, "2.5%"),
     ],
 )
-def test_a_value_is_written_in_the_unit_of_its_heading(field: str, value: Any, text: str) -> None:
-    assert field_value(field, value) == text
+def test_a_value_is_written_in_the_unit_of_its_heading(
+    derbyshire: Case, field: str, value: Any, text: str
+) -> None:
+    assert field_value(derbyshire, field, value) == text
+
+
+def test_a_pricing_is_written_by_the_title_that_the_case_gives_it() -> None:
+    assert field_value(load_case(SECOND), "pricing", "bands") == "Price list"
 
 
 @pytest.mark.parametrize(

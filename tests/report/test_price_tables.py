@@ -27,6 +27,7 @@ from sohanalysis.report.tables import (
     study,
     vintages,
 )
+from tests.charged import with_charge
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 DERBYSHIRE = load_case()
@@ -184,7 +185,7 @@ def test_the_stress_test_is_of_the_quoted_charges_on_the_scenarios_delay(derbysh
 
 
 def test_a_single_figure_and_a_sum_without_an_end_are_worded(derbyshire: Case) -> None:
-    single = replace(derbyshire, charge=replace(derbyshire.charge, low=80_000, high=80_000))
+    single = with_charge(derbyshire, low=80_000, high=80_000)
     (row,) = stress_test(single, derbyshire.scenario).rows
     said = stress_words(single, derbyshire.scenario).texts[-1]
 
@@ -204,8 +205,7 @@ def test_the_study_says_in_words_what_it_covers(derbyshire: Case) -> None:
 
 def test_a_sum_that_no_charge_uses_up_is_worded(derbyshire: Case) -> None:
     free = replace(
-        derbyshire,
-        charge_from=replace(derbyshire.charge_from, value="2022-04"),
+        with_charge(derbyshire, from_=replace(derbyshire.charge.from_, value="2022-04")),
         budget=replace(derbyshire.budget, value=120_000),
     )
 

@@ -141,7 +141,7 @@ def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) 
     assert table.columns == ("Input", "anticipated", "explore", "late")
     assert table.rows == [
         ("Forces", "25", "36", "20"),
-        ("Pricing", "Quoted high", "Shared", "Shared"),
+        ("Pricing", "High estimate", "Shared", "Shared"),
         ("Delay, months", "0", "0", "3"),
         (
             "Scenario code",

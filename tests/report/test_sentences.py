@@ -12,6 +12,7 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.load import load_case
 from sohanalysis.model.results import appraise
 from sohanalysis.report import wording
+from tests.charged import with_only, with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 SHARED_36: dict[str, Any] = {"adopters": 36, "pricing": "shared"}
@@ -243,8 +244,7 @@ def test_the_headline_of_a_price_list_says_so(
 
 
 def test_a_single_other_reading_is_named_as_one(derbyshire: Case) -> None:
-    forms = ("low-estimate", "high-estimate", "shared", "stepped")
-    case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
+    case = with_only(derbyshire, "low-estimate", "high-estimate", "shared", "stepped")
 
     sentence = wording.headline_words(case, choose(case, **SHARED_36))
 
@@ -252,8 +252,7 @@ def test_a_single_other_reading_is_named_as_one(derbyshire: Case) -> None:
 
 
 def test_without_another_reading_the_record_stands_alone(derbyshire: Case) -> None:
-    forms = ("low-estimate", "high-estimate", "shared")
-    case = replace(derbyshire, charge=replace(derbyshire.charge, forms=forms))
+    case = with_only(derbyshire, "low-estimate", "high-estimate", "shared")
 
     sentence = wording.headline_words(case, choose(case, **SHARED_36))
 
@@ -507,9 +506,8 @@ def test_the_notes_of_a_scenario_say_where_it_comes_from(derbyshire: Case) -> No
 
 
 def test_another_case_says_nothing_of_the_metropolitan_police(derbyshire: Case) -> None:
-    assert derbyshire.charge.weighted is not None
-    silent = replace(derbyshire.charge.weighted, note="", register="ours.csv")
-    case = replace(derbyshire, charge=replace(derbyshire.charge, weighted=silent))
+    silent = with_pricing(derbyshire, "weighted", note="")
+    case = replace(silent, adopters=replace(silent.adopters, register="ours.csv"))
 
     (pool,) = wording.long_notes(case, choose(case, pricing="weighted"))
 

@@ -405,17 +405,30 @@ def test_the_name_of_a_line_is_no_formula_to_a_spreadsheet(name: str, written: s
     assert [written, "2025/26", "-24000.0"] in rows
 
 
-def test_the_order_of_the_forms_in_the_file_changes_nothing_on_the_terminal(
+def test_the_pricings_stand_on_the_terminal_in_the_order_of_the_file(
     derbyshire: Case, backwards: Case
 ) -> None:
     axes = [{"adopters": None, "pricing": None}, {"pricing": None}]
+    shown = [
+        [
+            *terminal.overview(case, case.scenario),
+            *terminal.sensitivity_parts(case, case.scenario, None, axes),
+        ]
+        for case in (derbyshire, backwards)
+    ]
 
-    shown = list(terminal.sensitivity_parts(backwards, backwards.scenario, None, axes))
+    usual, found = ([part for part in parts if isinstance(part, Table)] for parts in shown)
 
-    assert shown == list(terminal.sensitivity_parts(derbyshire, derbyshire.scenario, None, axes))
-    assert words([*terminal.overview(backwards, backwards.scenario)]) == words(
-        [*terminal.overview(derbyshire, derbyshire.scenario)]
-    )
+    down = [part.columns[0] == "Pricing" for part in found]
+    across = ["Shared, capped" in part.columns for part in found]
+    assert (sum(down), sum(across)) == (3, 2)
+    for is_down, is_across, part, known in zip(down, across, found, usual, strict=True):
+        if is_down:
+            assert part.rows == known.rows[::-1]
+        if is_across:
+            assert part.columns == (known.columns[0], *known.columns[:0:-1])
+            assert part.rows == [(row[0], *row[:0:-1]) for row in known.rows]
+        assert is_down or is_across or part == known
 
 
 def test_forces_by_year_of_a_preset_are_said_where_there_is_no_headline(derbyshire: Case) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.case import Band, Case
+from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.model.break_even import break_even_points, limit_on
 from sohanalysis.report import what_if
 from sohanalysis.report.table import Table
+from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 WITHIN = "no shortfall; for savings, cost after cashable savings of at most £300,000"
@@ -19,6 +20,7 @@ BY_FORM = (
     "What holds under each reading of the charge, one input moved and all else as in the scenario, "
     "rounded to what still holds; in brackets, how far from it "
 )
+
 RESULTS = (
     "Total",
     "Headroom",
@@ -42,8 +44,8 @@ def _second() -> Case:
 
 def priced(case: Case, *prices: tuple[int, int]) -> Case:
     """The case with another price list, each price from a number of forces on."""
-    bands = tuple(Band(**{"from": count, "price": price}) for count, price in prices)
-    return replace(case, charge=replace(case.charge, bands=bands))
+    steps = [{"adopters": count, "price": price} for count, price in prices]
+    return with_pricing(case, "bands", price=steps)
 
 
 def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case) -> None:
@@ -60,7 +62,7 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
             "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
             "middle of the range and 1.1% below the upper one.",
         ),
-        ("Forces (quoted low)", "makes no difference here: it holds."),
+        ("Forces (low estimate)", "makes no difference here: it holds."),
         (
             "Forces (stepped)",
             "holds down to 25 forces and is short at 24: 12 of the 36 that signed would have "
@@ -92,7 +94,7 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
 def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: Case) -> None:
     rows = what_if.break_even_prose(derbyshire, derbyshire.scenario).rows
 
-    assert rows[1] == ("Forces (quoted high)", "makes no difference here: it is short.")
+    assert rows[1] == ("Forces (high estimate)", "makes no difference here: it is short.")
     # £90,000 is 1.1 % less than £91,000.
     assert rows[6:] == [
         ("Change of the charge", "holds only where it is at least 1.1% less."),
@@ -178,7 +180,7 @@ def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) ->
             "holds up to £80,000 a year, 12.7% above the lower quoted charge, 1.2% below the "
             "middle of the range and 12.1% below the upper one.",
         ),
-        ("Forces (quoted high)", "makes no difference here: it does not hold."),
+        ("Forces (high estimate)", "makes no difference here: it does not hold."),
         (
             "Forces (stepped)",
             "holds down to 25 forces and does not hold at 24: 12 of the 36 that signed would "
@@ -212,8 +214,8 @@ def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None
     assert table.caption == f"{BY_FORM}({WITHIN})"
     assert table.columns == (
         "Input",
-        "Quoted low",
-        "Quoted high",
+        "Low estimate",
+        "High estimate",
         "Stepped",
         "Shared",
         "Shared, capped",
@@ -285,8 +287,8 @@ def test_a_price_list_has_a_column_of_its_own(second: Case) -> None:
     )
     assert table.columns == (
         "Input",
-        "Quoted low",
-        "Quoted high",
+        "Low estimate",
+        "High estimate",
         "Stepped",
         "Shared",
         "Price list",
@@ -540,7 +542,7 @@ def test_headroom_by_forces_and_form_is_that_of_the_design(derbyshire: Case) -> 
 Headroom (a minus is a shortfall), £, by forces (down) and pricing (across). * beyond the \
 limit, no shortfall; > this scenario
 --------------------------------------------------------------------------------
-Forces  Quoted low  Quoted high  Stepped       Shared  Shared, capped   Two-part
+Forces  Low estimate  High estimate  Stepped       Shared  Shared, capped   Two-part
 --------------------------------------------------------------------------------
 1           38,000      *-2,000  *-2,000  *-3,370,000         *-2,000  *-602,000
 5           38,000      *-2,000  *-2,000    *-530,000         *-2,000   *-68,667
@@ -603,7 +605,7 @@ def test_a_two_way_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> 
 Headroom (a minus is a shortfall), £, by delay, months (down) and pricing (across). * beyond \
 the limit, headroom of at least £25,000; > this scenario
 --------------------------------------------------------------------------
-Delay  Quoted low  Quoted high  Stepped   Shared  Shared, capped  Two-part
+Delay  Low estimate  High estimate  Stepped   Shared  Shared, capped  Two-part
 --------------------------------------------------------------------------
 0          38,000      *-2,000   38,000   81,389          38,000    46,148
 3         *23,000     *-17,000  *23,000  >66,389         *23,000    31,148
@@ -697,7 +699,7 @@ def test_a_one_way_table_keeps_to_another_result_and_its_limit(second: Case) -> 
         (
             "pricing",
             "Pricing",
-            ["Quoted low", "Quoted high", "Stepped", "Shared", "Shared, capped", "Two-part"],
+            ["Low estimate", "High estimate", "Stepped", "Shared", "Shared, capped", "Two-part"],
         ),
         ("cashable", "Cashable share", ["0%", "25%", "50%", "75%", "100%"]),
         ("ramp", "Ramp of the savings", ["0", "6", "12", "24", "36", "48", "60"]),
@@ -950,7 +952,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
     assert table.rows == [
         (
             "Pricing",
-            "Quoted high",
+            "High estimate",
             "Shared",
             "-2,000",
             "81,389",
@@ -976,8 +978,8 @@ def test_an_input_that_makes_no_difference_keeps_its_row_in_the_tornado(derbyshi
         ("Change of the charge", "0%", "41%", "-2,000", "-76,620", "74,620", STUDY),
         (
             "Pricing",
-            "Quoted high",
-            "5 forms",
+            "High estimate",
+            "5 pricings",
             "-2,000",
             "38,000",
             "40,000",
@@ -1063,7 +1065,7 @@ def test_the_tornado_of_another_result_has_its_own_order(derbyshire: Case) -> No
         "scenario; of the pricings, low is what comes to the least)"
     )
     assert [row[:6] for row in table.rows[:3]] == [
-        ("Pricing", "Shared", "Quoted high", "254,113", "370,925", "116,813"),
+        ("Pricing", "Shared", "High estimate", "254,113", "370,925", "116,813"),
         ("Forces", "25", "36", "314,893", "254,113", "60,780"),
         ("Change of the charge", "0%", "41%", "254,113", "310,748", "56,636"),
     ]
@@ -1085,7 +1087,7 @@ Input                                Low     High   At low  At high   Apart  Sou
 ------------------
 Forces                                 8       20  -10,515   19,485  30,000  invented, para 3 \
 (derived)
-Pricing                  Quoted high  3 forms  -10,515   19,485  30,000  readings (assumed)
+Pricing                  High estimate  3 pricings  -10,515   19,485  30,000  readings (assumed)
 Delay, months                          0        6    4,485    3,855     630  invented, para 4 \
 (stated)
 Savings, £ a year                      0   50,000    4,485    4,485       0  invented, para 7 \

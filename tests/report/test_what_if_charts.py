@@ -24,6 +24,7 @@ from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import DOTS_PER_INCH, Note
+from tests.charged import with_only
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 CASES = [FIRST_CASE, SECOND, *sorted(FIRST_CASE.parent.glob("examples/*.toml"))]
@@ -31,6 +32,7 @@ NOT_MOVED = (
     "The case gives no range for savings, ramp of the savings, cashable share, delay, so these are "
     "not moved."
 )
+
 # Headroom at 19, 20 and 25 forces: stepped, shared, lower charge.
 SMALL: dict[str, Any] = {
     "adopters": [19, 20, 25],
@@ -127,7 +129,7 @@ def test_the_tornado_says_how_far_each_input_moves_headroom(derbyshire: Case) ->
     # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
     assert chart.alt == (
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); pricing, from -£2k (quoted high) to £38k (5 forms); forces, no "
+        "-£77k (41%); pricing, from -£2k (high estimate) to £38k (5 pricings); forces, no "
         f"difference. {NOT_MOVED}"
     )
     assert chart.foot == "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"
@@ -139,8 +141,8 @@ def test_the_tornado_of_a_saved_scenario_is_of_that_scenario(derbyshire: Case) -
     # £165,000 with the delay: less £182,000; less £142,000; less £98,611 x 1.41.
     assert chart.alt == (
         "Headroom is £66k in this scenario, with go-live 3 months late. Moved alone: pricing, "
-        "from -£17k (quoted high) to £66k (shared); forces, from £23k (25) to £66k (36); change of "
-        f"the charge, from £66k (0%) to £26k (41%). {NOT_MOVED}"
+        "from -£17k (high estimate) to £66k (shared); forces, from £23k (25) to £66k (36); change "
+        f"of the charge, from £66k (0%) to £26k (41%). {NOT_MOVED}"
     )
     assert chart.foot == "Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a"
 
@@ -165,8 +167,8 @@ def test_the_values_of_an_input_stand_at_the_ends_of_its_bar(derbyshire: Case) -
     assert ends == {
         "41%, -£77k": (pytest.approx(-76_620), 2, "rs"),
         "0%, -£2k": (-2_000, 2, "ls"),
-        "Quoted high, -£2k": (-2_000, 1, "rs"),
-        "5 forms, £38k": (38_000, 1, "ls"),
+        "High estimate, -£2k": (-2_000, 1, "rs"),
+        "5 pricings, £38k": (38_000, 1, "ls"),
         "25 to 36: no difference": (-2_000, 0, "ls"),
         "this scenario, -£2k": (-2_000, pytest.approx(2.65), "ms"),
     }
@@ -179,7 +181,7 @@ def test_a_bar_without_swing_says_so_in_the_unit_of_its_input(second: Case) -> N
     assert said(chart)[0] == "£0 a year to £50,000 a year: no difference"
     assert chart.alt == (
         "Headroom is £4k in this scenario. Moved alone: forces, from -£11k (8) to £19k (20); "
-        "pricing, from -£11k (quoted high) to £19k (3 forms); delay, from £4,485 "
+        "pricing, from -£11k (high estimate) to £19k (3 pricings); delay, from £4,485 "
         "(0 months) to £3,855 (6 months); savings, no difference. The case gives no range for "
         "ramp of the savings, cashable share, change of the charge, so these are not moved."
     )
@@ -213,8 +215,8 @@ def test_the_tornado_of_another_result_marks_its_own_limit(derbyshire: Case) -> 
     assert title(axes) == "Set-up and the first two years: what each input alone does to it"
     assert chart.alt.startswith(
         "Set-up and the first two years is £302k in this scenario. Moved alone: change of the "
-        "charge, from £302k (0%) to £377k (41%); pricing, from £262k (5 forms) to £302k "
-        "(quoted high); forces, no difference."
+        "charge, from £302k (0%) to £377k (41%); pricing, from £262k (5 pricings) to £302k "
+        "(high estimate); forces, no difference."
     )
 
 
@@ -258,8 +260,7 @@ def test_a_limit_far_from_all_bars_is_still_in_the_picture(derbyshire: Case) -> 
 
 
 def test_a_tornado_in_which_nothing_moves_is_drawn(derbyshire: Case) -> None:
-    only = replace(derbyshire.charge, forms=("high-estimate",))
-    case = replace(derbyshire, charge=only, ranges=())
+    case = replace(with_only(derbyshire, "high-estimate"), ranges=())
 
     chart = charts.tornado_chart(case, case.scenario, limit=limit_on(case, "headroom", -2_000))
 
@@ -288,8 +289,7 @@ def test_a_range_of_one_value_is_not_called_any(derbyshire: Case) -> None:
 def test_the_pounds_of_a_narrow_tornado_are_written_in_full(
     derbyshire: Case, limit: float, ticks: list[str]
 ) -> None:
-    only = replace(derbyshire.charge, forms=("high-estimate",))
-    case = replace(derbyshire, charge=only, ranges=())
+    case = replace(with_only(derbyshire, "high-estimate"), ranges=())
 
     axes = drawn(charts.tornado_chart(case, case.scenario, limit=limit_on(case, "headroom", limit)))
 
@@ -395,7 +395,7 @@ def test_the_first_field_runs_down_and_the_second_across(derbyshire: Case) -> No
     axes = drawn(charts.heat(derbyshire, derbyshire.scenario, **SMALL))
 
     assert names(axes.yaxis) == ["19", "20", "25"]
-    assert names(axes.xaxis) == ["Stepped", "Shared", "Quoted low"]
+    assert names(axes.xaxis) == ["Stepped", "Shared", "Low estimate"]
     assert axes.get_ylim() == (2.5, -0.5)
     assert (axes.get_ylabel(), axes.get_xlabel()) == ("Forces", "Pricing")
     assert title(axes) == "Headroom, £k: hatched where it is a shortfall"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.case import Band, Case
+from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.model.break_even import (
@@ -20,6 +20,7 @@ from sohanalysis.model.break_even import (
 )
 from sohanalysis.model.sensitivity import grid, tornado
 from sohanalysis.report import wording_break_even
+from tests.charged import with_charge, with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 RISING: dict[str, Any] = {
@@ -33,7 +34,8 @@ NO_SHORTFALL = Limit(result="headroom", value=0.0, is_the_sum=True)
 CHEAPER = (
     "because the adopters change by year, and the charged months fall in years with a lower charge."
 )
-LOW, HIGH = "Forces (quoted low)", "Forces (quoted high)"
+
+LOW, HIGH = "Forces (low estimate)", "Forces (high estimate)"
 READINGS = [
     "Forces (stepped)",
     "Forces (shared)",
@@ -178,7 +180,7 @@ def test_a_charge_that_the_budget_leaves_is_not_rounded_up(second: Case) -> None
 def test_a_single_quoted_charge_is_the_one_figure_that_a_break_even_is_set_against(
     derbyshire: Case,
 ) -> None:
-    case = replace(derbyshire, charge=replace(derbyshire.charge, low=80_000, high=80_000))
+    case = with_charge(derbyshire, low=80_000, high=80_000)
 
     sentence = words(case, "charge")
 
@@ -243,8 +245,8 @@ def test_break_even_adopters_are_worded(
 def test_a_price_list_may_switch_more_than_once(
     second: Case, prices: tuple[int, int, int], sentence: str
 ) -> None:
-    bands = tuple(Band(**{"from": n, "price": p}) for n, p in zip((1, 2, 20), prices, strict=True))
-    case = replace(second, charge=replace(second.charge, bands=bands))
+    steps = [{"adopters": n, "price": p} for n, p in zip((1, 2, 20), prices, strict=True)]
+    case = with_pricing(second, "bands", price=steps)
 
     assert words(case, "adopters", pricing="bands") == sentence
 
@@ -627,7 +629,7 @@ def test_every_input_has_a_row_where_a_saving_makes_a_difference(derbyshire: Cas
             "holds up to £90,000 a year, 26.8% above the lower quoted charge, 11.1% above the "
             "middle of the range and 1.1% below the upper one.",
         ),
-        ("Forces (quoted high)", "makes no difference here: it is short."),
+        ("Forces (high estimate)", "makes no difference here: it is short."),
         ("Forces (stepped)", f"holds down to 25 forces and is short at 24: 12 {OF_36}"),
         ("Forces (shared)", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
         ("Forces (shared, capped)", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
@@ -896,7 +898,7 @@ def test_the_tornado_is_worded(derbyshire: Case) -> None:
     # 300,000 - 120,000 - 2 x 49,305.56 = 81,389; x 1.41: 40,958.33; at 25 forces 38,000; at 36
     # forces the forms give 49,305.56 to 91,000, where £2,000 is missing.
     assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
-        "Headroom is £81k in this scenario. Moved alone: pricing, from -£2k (quoted high) to "
+        "Headroom is £81k in this scenario. Moved alone: pricing, from -£2k (high estimate) to "
         "£81k (shared); forces, from £38k (25) to £81k (36); change of the charge, from £81k (0%) "
         "to £41k (41%). The case gives no range for savings, ramp of the savings, cashable share, "
         "delay, so these are not moved."
@@ -912,7 +914,7 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
     assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
         "Headroom is -£49k in this scenario, with go-live 3 months late and the charge too, at a "
         "charge 10% more. Moved alone: change of the charge, from -£30k (0%) to -£110k (41%); "
-        "pricing, from -£49k (shared) to £9k (quoted low); forces, one number for all years, "
+        "pricing, from -£49k (shared) to £9k (low estimate); forces, one number for all years, "
         "from £9k (25) to £57k (36). The case gives no range for savings, ramp of the savings, "
         "cashable share, delay, so these are not moved."
     )
@@ -944,6 +946,6 @@ def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: C
     # 300,000 - 120,000 - 182,000 x 1.41 = -76,620.
     assert wording_break_even.tornado_sentence(derbyshire, derbyshire.scenario, found) == (
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); pricing, from -£2k (quoted high) to £38k (5 forms); forces, no "
+        "-£77k (41%); pricing, from -£2k (high estimate) to £38k (5 pricings); forces, no "
         "difference."
     )

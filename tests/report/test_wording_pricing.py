@@ -40,8 +40,8 @@ def with_upper_point(case: Case, status: Any) -> Case:
 def test_every_form_has_a_name() -> None:
     assert tuple(FORM_NAMES) == FORMS
     assert list(FORM_NAMES.values()) == [
-        "Quoted low",
-        "Quoted high",
+        "Low estimate",
+        "High estimate",
         "Stepped",
         "Shared",
         "Shared, capped",
