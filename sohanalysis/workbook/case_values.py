@@ -118,7 +118,6 @@ LINE_KEYS = {
     "start": ("First month", "month"),
     "months": ("Months", "count"),
     "on_delay": ("If go-live is late", "words"),
-    "on_delay_status": ("Status of that", "words"),
     "uplift": ("Uplift a year", "share"),
     "base_year": ("Uplift from", "plain"),
     "funded_by": ("Paid by", "words"),
@@ -350,7 +349,10 @@ class Given:
 
 def given_by(case: Case, scenario: Scenario) -> Given:
     """Take what a case and a scenario of it give to a workbook."""
-    values = asdict(case)
+    values = asdict(replace(case, alternatives=()))
+    values |= {"record": _record_values(case), "horizon": {"years": case.years, **_OWN}}
+    values["horizon"] |= {"initial_months": case.initial_months, "source": case.source}
+    values["budget"] = asdict(case.budget)
     for section in ("budget", "horizon"):
         labels = values[section]["years"]
         values[section] |= {"first": years.starting_year(labels[0]), "count": len(labels)}
@@ -388,7 +390,28 @@ def given_by(case: Case, scenario: Scenario) -> Given:
     )
 
 
-_TOLD = ("unit", "source", "status", "note")
+_TOLD = ("source", "status", "note")
+_OWN = {"status": "stated", "note": ""}
+
+
+def _record_values(case: Case) -> dict[str, str]:
+    """Front matter of the documents, as the sheet Record has it."""
+    decided = case.decision
+    return {
+        "title": case.title,
+        "service": case.service or "",
+        "reference": case.reference,
+        "report_reference": case.document,
+        "authority": decided.by,
+        "force": case.body,
+        "received": decided.received,
+        "reported": decided.reported,
+        "decided": decided.date,
+        "request": decided.request,
+        "request_source": decided.request_source,
+        "decision": decided.text,
+        "decision_source": decided.source,
+    }
 
 
 def _charge_values(case: Case, readings: tuple[Reading, ...]) -> dict[str, Any]:

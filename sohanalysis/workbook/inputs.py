@@ -178,6 +178,8 @@ def figure_rule(figure: Figure, given: Given) -> Rule:
         return drop_down(("yes", "no"))
     if figure.key.startswith("charge.weighted.") and figure.look == "words":
         return drop_down(WEIGHTS) if figure.key.endswith("weight") else {}
+    if figure.key == "charge.name":
+        return {}
     if figure.key == "price_basis.value":
         return drop_down(("real", "cash", "not stated"))
     if figure.key in ("horizon.count", "budget.count"):
@@ -202,7 +204,6 @@ def line_rule(key: str) -> Rule:
         "nature": ("one-off", "recurrent"),
         "accounting": ("revenue", "capital", "not stated"),
         "on_delay": ("none", "extend", "shift"),
-        "on_delay_status": STATUSES,
         "status": STATUSES,
         "funded_by": ("reserve", "grant", "base budget"),
         "restricted": ("yes", "no"),
@@ -383,8 +384,6 @@ UNSTATED = ("charge.is_cap", "charge.weighted.register")
 def _figure_row(given: Given, figure: Figure, above: int | None) -> list[Cell]:
     section = given.value(figure.section) or {}
     status = section.get("status")
-    if figure.key.startswith("budget.") and figure.key != "budget.value":
-        status = section.get("years_status")
     if above is None:
         told = [_typed(section.get(key, ""), "words") for key in ("source", "note")]
     else:  # figures of one section share its source and note

@@ -168,8 +168,8 @@ def assumptions_log(inputs: Inputs) -> Sheet:
         for key in _LOGGED_OF_LINES:
             head, look = LINE_KEYS[key]
             own = list(told)
-            if key == "on_delay":
-                own[1] = _shown(line["on_delay_status"])
+            if key == "on_delay":  # what a delay does to a line no document states
+                own[1] = Cell(content="assumed")
             if key in _TAKEN:  # what no document states is taken, and so is assumed
                 taken = f'IF({line[key]}={_TAKEN[key]},"assumed",{line["status"]})'
                 own[1] = Cell(content=formula(taken))

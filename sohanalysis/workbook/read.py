@@ -352,8 +352,6 @@ def _figures(inputs: Inputs) -> Iterator[tuple[str, str]]:
         if figure.section not in seen:
             for column, key in (("G", "source"), ("H", "status"), ("I", "note")):
                 yield f"{figure.section}.{key}", address.replace("$D$", f"${column}$")
-        elif figure.key == "budget.first":
-            yield "budget.years_status", address.replace("$D$", "$H$")
         seen.add(figure.section)
 
 
@@ -624,16 +622,43 @@ def _cells(book: Book) -> Iterator[tuple[Place, Cell]]:
         yield from (((sheet.name, row, column), cell) for row, column, cell in sheet.cells())
 
 
-_UNITS = {
-    "budget": "£",
-    "adopters.anticipated": "forces",
-    "adopters.signed": "forces",
-    "adopters.eligible": "forces",
-    "charge": "£ a year",
-    "charge_from": "month",
-    "go_live": "month",
-    "discount_rate": "a year",
+# Keys of a file, and what the sheet Record calls the same.
+_RECORD_KEYS = {
+    "title": "title",
+    "service": "service",
+    "reference": "reference",
+    "document": "report_reference",
+    "by": "authority",
+    "body": "force",
+    "received": "received",
+    "reported": "reported",
+    "date": "decided",
+    "request": "request",
+    "request_source": "request_source",
+    "text": "decision",
+    "source": "decision_source",
 }
+DECISION_KEYS = (
+    "by", "received", "reported", "date", "request", "request_source", "text", "source"
+)  # fmt: skip
+_ADOPTERS = {"anticipated": "anticipated", "signed": "signed", "possible": "eligible"}
+_LINE_KEYS = {"start": "from", "on_delay": "delay"}
+# Keys of a file, and of the cell that they are typed in; the first that fits.
+_CELL_KEYS = (
+    (r"^years(\.\d+)?$", "horizon.years"),
+    (r"^initial_months$", "horizon.initial_months"),
+    (r"^budget\.amount$", "budget.value"),
+    (r"^adopters\.possible", "adopters.eligible"),
+    (r"^adopters\.(register|us)$", "charge.weighted.force"),
+    (r"^charges\.0\.from\b", "charge_from"),
+    (r"^charges\.0\.pricing\.\d+\.through.*", "charge.high_applies_at.value"),
+    (r"^charges\.0\.pricing\.\d+\.pool", "charge.weighted.pool"),
+    (r"^charges\.0\.pricing\.\d+\.share", "charge.weighted.weight"),
+    (r"^charges\.0\.pricing\.\d+\.price(?:\.(\d+))?.*", "charge.bands.0.price"),
+    (r"^charges\.0\.", "charge."),
+    (r"^(lines\.\d+)\.from$", r"\1.start"),
+    (r"^(lines\.\d+)\.delay$", r"\1.on_delay"),
+)
 _WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "initial_months")
 
 
@@ -660,6 +685,14 @@ class Values:
     def key(self, key: str) -> str:
         """Give the key of what is typed for a key of a case's file."""
         key = re.sub(r"\[(\d+)\]", lambda place: f".{int(place[1]) - 1}", key)
+        for written, typed in _CELL_KEYS:
+            if re.search(written, key):
+                key = re.sub(written, typed, key)
+                break
+        by_record = {name: cell for name, cell in _RECORD_KEYS.items() if name not in DECISION_KEYS}
+        by_record |= {f"decision.{name}": _RECORD_KEYS[name] for name in DECISION_KEYS}
+        if key in by_record:
+            key = f"record.{by_record[key]}"
         key = re.sub(r"^scenario\.", f"scenarios.{LIVE}.", key)
         key = re.sub(r"^presets\.", "scenarios.Preset: ", key)
         key = re.sub(r"^lines\.(\d+)", lambda place: f"lines.{self._named(int(place[1]))}", key)
@@ -677,25 +710,32 @@ class Values:
 
     def case(self) -> dict[str, Any]:
         """Give every section, in the order of a case's file."""
-        sections = {
-            "format": 1,
-            "record": self.record(),
-            "budget": self.period("budget", {"value": self.whole("budget.value")}),
-            "horizon": self.period(
-                "horizon", {"initial_months": self.whole("horizon.initial_months")}
+        record = self.record()
+        top = ("title", "service", "body", "reference", "document")
+        sections: dict[str, Any] = {
+            "format": 2,
+            **{key: record[key] for key in top if record[key]},
+            "years": self.period("horizon"),
+            "initial_months": self.whole("horizon.initial_months"),
+            "go_live": _inline(self.month("go_live")),
+            "discount_rate": _inline(
+                {"value": self.needed("discount_rate.value")} | self.told("discount_rate")
             ),
+            "price_basis": _inline(
+                {"value": self.needed("price_basis.value")} | self.told("price_basis")
+            ),
+            "decision": {key: record[key] for key in DECISION_KEYS if record[key]},
+            "budget": {"amount": self.whole("budget.value"), "years": self.period("budget")}
+            | self.told("budget"),
             "adopters": self.register()
             | {
-                name: {"value": self.whole(f"adopters.{name}.value")}
-                | self.told(f"adopters.{name}")
-                for name in ("anticipated", "signed", "eligible")
+                key: _inline(
+                    {"value": self.whole(f"adopters.{name}.value")} | self.told(f"adopters.{name}")
+                )
+                for key, name in _ADOPTERS.items()
             },
             "charges": [self.charge()],
-            "go_live": self.month("go_live"),
             "lines": [*self.lines()],
-            "discount_rate": {"value": self.needed("discount_rate.value")}
-            | self.told("discount_rate"),
-            "price_basis": {"value": self.needed("price_basis.value")} | self.told("price_basis"),
             "scenario": self.scenario(LIVE),
             "presets": self.presets(),
             "narrative": self.narrative(),
@@ -704,10 +744,12 @@ class Values:
         return sections | {name: items for name, items in lists.items() if items}
 
     def record(self) -> dict[str, Any]:
-        """Give what the documents are; the service has the title's name where none is typed."""
-        found = {key: self.needed(f"record.{key}") for key in RECORD_KEYS if key != "service"}
-        service = self.of("record.service")
-        return found | ({"service": service} if service else {})
+        """Give what the documents are, by the keys of a file."""
+        found = {
+            key: self.needed(f"record.{cell}") if key == "title" else self.of(f"record.{cell}")
+            for key, cell in _RECORD_KEYS.items()
+        }
+        return {key: "" if value is None else value for key, value in found.items()}
 
     def needed(self, key: str) -> Any:
         """Give what every case needs, or a mark that it is missing."""
@@ -719,20 +761,17 @@ class Values:
         return _whole(self.needed(key))
 
     def told(self, section: str) -> dict[str, Any]:
-        """Give unit, source, status and note of a section."""
-        unit = {"unit": _UNITS[section]} if section in _UNITS else {}
+        """Give source, status and note of a section."""
         note = self.of(f"{section}.note")
         source = {key: self.needed(f"{section}.{key}") for key in ("source", "status")}
-        return unit | source | ({"note": note} if note else {})
+        return source | ({"note": note} if note else {})
 
-    def period(self, section: str, first: dict[str, Any]) -> dict[str, Any]:
-        """Give a section with financial years."""
+    def period(self, section: str) -> list[str]:
+        """Give the financial years of a section."""
         start, count = (self.of(f"{section}.{key}") for key in ("first", "count"))
-        found = [TO_FILL_IN]
         if _within(start, _LATEST) and isinstance(count, float):
-            found = [years.label(int(start) + i) for i in range(_within(count, 99))]
-        status = {"years_status": self.needed("budget.years_status")} if section == "budget" else {}
-        return first | {"years": found} | status | self.told(section)
+            return [years.label(int(start) + i) for i in range(_within(count, 99))]
+        return [TO_FILL_IN]
 
     def month(self, section: str) -> dict[str, Any]:
         """Give a section that is a month."""
@@ -839,15 +878,18 @@ class Values:
             by_year = {
                 years.label(first + k - 1): _whole(a) for k, a in amounts.items() if a is not None
             }
-            line |= {"unit": "£"} if by_year else {"unit": "£ a year"}
             line["start"] = line["start"] and month_text(line["start"])
             if _within(line["base_year"], _LATEST):
                 line["base_year"] = years.label(int(line["base_year"]))
             if by_year:
-                unused = ("on_delay_status", *([] if line["uplift"] else ["uplift"]))
+                unused = () if line["uplift"] else ("uplift",)
                 line = {k: v for k, v in line.items() if k not in unused}
                 line["by_year"] = by_year
-            yield {key: _fitting(key, value) for key, value in line.items() if value is not None}
+            yield {
+                _LINE_KEYS.get(key, key): _fitting(key, value)
+                for key, value in line.items()
+                if value is not None
+            }
 
     def scenario(self, name: str) -> dict[str, Any]:
         """Give the choices of a scenario."""
