@@ -167,7 +167,7 @@ AShare = Annotated[
 def _parse_uplift(value: Any) -> Amount:
     if _is_number(value, -0.5, 1):
         return float(value)
-    if isinstance(value, list | tuple) and all(_is_number(each, 0, 100) for each in value):
+    if isinstance(value, list | tuple) and value and all(_is_number(v, 0, 100) for v in value):
         return tuple(map(float, value))
     raise ValueError("no uplift")
 
@@ -462,7 +462,8 @@ def _point_faults(
     if others:
         yield ("through",), Fault(problem=f"is given beside {others[0]}", allowed="one of them")
     if len(points) != 2 or points[0][0] == points[-1][0]:
-        problem = f"has {len(points)} points at {', '.join(f'{n:g}' for n, _ in points)} adopters"
+        counted = f"{len(points)} point{'s' if len(points) != 1 else ''}"
+        problem = f"has {counted} at {', '.join(f'{n:g}' for n, _ in points)} adopters"
         yield ("through",), Fault(problem=problem, allowed="two points at different adopters")
         return
     fee, pool = line_through(*points)
@@ -498,7 +499,7 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...]) -> Iterator[PlacedFa
     if _is_given(pricing, "uplift") and by_year:
         problem = "is given beside amounts by year"
         yield ("uplift",), Fault(problem=problem, allowed="one of them")
-    if _is_given(pricing, "base_year") and not isinstance(pricing.uplift, float):
+    if _is_given(pricing, "base_year") and isinstance(pricing.uplift, tuple):
         yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import preset_fields
@@ -232,7 +234,8 @@ def readings_of(case: Case) -> tuple[Reading, ...]:
     Raises
     ------
     ScenarioError
-        If a charge differs from year to year: no formula here can hold that yet.
+        If a charge differs from year to year, or has no price at some number: no formula here can
+        hold that yet.
     """
     needs_one_charge(case, "the workbook")
     if case.charge.until:
@@ -241,8 +244,9 @@ def readings_of(case: Case) -> tuple[Reading, ...]:
     found: list[Reading] = []
     for known in case.charge.pricing:
         table = rates(case, known.name)
-        if table.shape[1] > 1:
-            problem = f"{shown(known.name)} changes by year, which a workbook does not hold yet"
+        if table.shape[1] > 1 or np.isnan(table).any():
+            what = "changes by year" if table.shape[1] > 1 else "has no price at some numbers"
+            problem = f"{shown(known.name)} {what}, which a workbook does not hold yet"
             advice = "soh show, soh explore and soh paper do."
             raise ScenarioError(Fault(field="pricing", problem=problem, advice=advice))
         rule = _rule_held(case, known)
@@ -436,9 +440,11 @@ def _charge_values(case: Case, readings: tuple[Reading, ...]) -> dict[str, Any]:
         rule = rules["two-part"]
         found["high_applies_at"] = {"value": rule.through[1].adopters, **told(rule)}
     weights: tuple[float, ...] = ()
+    measure: Mapping[str, Any] | None = None
     if "weighted" in rules:
         rule = rules["weighted"]
         weights = case.sizes[rule.by_size]
+        measure = asdict(case.measures[rule.by_size]) if rule.by_size in case.measures else None
         found["weighted"] = {
             "pool": rule.pool,
             "weight": rule.by_size,
@@ -450,7 +456,13 @@ def _charge_values(case: Case, readings: tuple[Reading, ...]) -> dict[str, Any]:
         key: getattr(charge.from_, key) for key in ("value", "unit", "source", "status", "note")
     }
     joining = case.joining if weights else ()
-    return {"charge": found, "charge_from": first, "weights": weights, "joining": joining}
+    return {
+        "charge": found,
+        "charge_from": first,
+        "weights": weights,
+        "joining": joining,
+        "measure": measure,
+    }
 
 
 def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,15 @@ from sohanalysis.errors import Fault
 from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook.by_scenario import RECORD_HIGH, RECORD_LOW, RESULT_LABELS, late, reading
-from sohanalysis.workbook.case_values import FIELD_LABELS, FIGURES, LINE_KEYS, LIVE, LOWER, UPPER
+from sohanalysis.workbook.case_values import (
+    FIELD_LABELS,
+    FIGURES,
+    LINE_KEYS,
+    LIVE,
+    LOWER,
+    TABLED,
+    UPPER,
+)
 from sohanalysis.workbook.formula import Place, cells_of
 from sohanalysis.workbook.inputs import (
     AMOUNT,
@@ -109,6 +117,16 @@ def _charges(model: Model) -> Iterator[Check]:
                 f'COUNTIF({row},"{sign}"&{end})' for sign, end in (("<", low), (">", high))
             )
             yield Check(f"Charges, {name}: outside the range quoted, and none", outside, "0")
+        if each.rule == "weighted":
+            together, size = model.charges.together.all, model.charges.size.cell()
+            yield Check(
+                f"Charges, {name}: charge times sizes together, and the pool times ours as often",
+                f"SUMPRODUCT({row},{together})",
+                f'{inputs["charge.weighted.pool"]}*{size}*COUNTIF({together},">0")',
+            )
+        if each.rule == TABLED:
+            label = f"Charges, {name}: all together, and the values of the case"
+            yield Check(label, f"SUM({row})", f"SUM({inputs.rates[name].all})")
 
 
 def _reading_identities(model: Model) -> Iterator[Check]:
@@ -336,7 +354,7 @@ def _allowed_readings(model: Model) -> Iterator[Check]:
         return f'(INDEX({offered},MATCH("{name}",{forms},0))="yes")' if name else "0"
 
     live = f'(INDEX({offered},{form})<>"no")'
-    yield Check("The live reading of the charge is offered, or may be chosen", live, "1")
+    yield Check("The live reading of the charge is offered", live, "1")
     low, high = inputs["charge.low"], inputs["charge.high"]
     yield _nil("Lower charge above the upper", f"MAX(0,{low}-{high})")
     yield _nil(

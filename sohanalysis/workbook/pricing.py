@@ -18,6 +18,8 @@ class Charges:
 
     sheet: Sheet
     number: Row
+    size: Row
+    together: Row
     rows: dict[str, Row]
 
     @property
@@ -91,7 +93,7 @@ def charges_sheet(inputs: Inputs) -> Charges:
             values = inputs.rates[each.name]
             writers[TABLED] = lambda i, values=values: f"{values.at(i)}+0"  # type: ignore[misc]
         rows[each.name] = table.row((label, "£ a year"), across(writers[each.rule]))
-    return Charges(sheet=sheet, number=number, rows=rows)
+    return Charges(sheet=sheet, number=number, size=size, together=together, rows=rows)
 
 
 def is_outside(inputs: Inputs, charges: str) -> str:

@@ -6,7 +6,7 @@ import math
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -643,19 +643,12 @@ DECISION_KEYS = (
 )  # fmt: skip
 _ADOPTERS = {"anticipated": "anticipated", "signed": "signed", "possible": "eligible"}
 _LINE_KEYS = {"start": "from", "on_delay": "delay"}
-# Keys of a file, and of the cell that they are typed in; the first that fits.
+# Keys of a file, and of the cell that they are typed in.
 _CELL_KEYS = (
     (r"^years(\.\d+)?$", "horizon.years"),
     (r"^initial_months$", "horizon.initial_months"),
     (r"^budget\.amount$", "budget.value"),
     (r"^adopters\.possible", "adopters.eligible"),
-    (r"^adopters\.(register|us)$", "charge.weighted.force"),
-    (r"^charges\.0\.from\b", "charge_from"),
-    (r"^charges\.0\.pricing\.\d+\.through.*", "charge.high_applies_at.value"),
-    (r"^charges\.0\.pricing\.\d+\.pool", "charge.weighted.pool"),
-    (r"^charges\.0\.pricing\.\d+\.share", "charge.weighted.weight"),
-    (r"^charges\.0\.pricing\.\d+\.price(?:\.(\d+))?.*", "charge.bands.0.price"),
-    (r"^charges\.0\.", "charge."),
     (r"^(lines\.\d+)\.from$", r"\1.start"),
     (r"^(lines\.\d+)\.delay$", r"\1.on_delay"),
 )
@@ -663,6 +656,16 @@ _WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "initial_m
 
 
 _OF_PRINTED = ("low", "high", "precision")
+_TOLD = ("source", "status", "note")
+# Where the parts of a charge stand that have a figure of their own in a workbook.
+_OURS = {"register": "charge.weighted.register", "us": "charge.weighted.force"}
+_PARTS = {
+    ("stepped", "price"): "adopters.anticipated.value",
+    ("two-part", "through"): "charge.high_applies_at.value",
+    ("weighted", "pool"): "charge.weighted.pool",
+    ("weighted", "share"): "charge.weighted.weight",
+    ("bands", "price"): "charge.bands.0.from",
+}
 _LATEST = 9_900  # year; all that is allowed is far below
 
 
@@ -686,9 +689,7 @@ class Values:
         """Give the key of what is typed for a key of a case's file."""
         key = re.sub(r"\[(\d+)\]", lambda place: f".{int(place[1]) - 1}", key)
         for written, typed in _CELL_KEYS:
-            if re.search(written, key):
-                key = re.sub(written, typed, key)
-                break
+            key = re.sub(written, typed, key)
         by_record = {name: cell for name, cell in _RECORD_KEYS.items() if name not in DECISION_KEYS}
         by_record |= {f"decision.{name}": _RECORD_KEYS[name] for name in DECISION_KEYS}
         if key in by_record:
@@ -697,11 +698,33 @@ class Values:
         key = re.sub(r"^presets\.", "scenarios.Preset: ", key)
         key = re.sub(r"^lines\.(\d+)", lambda place: f"lines.{self._named(int(place[1]))}", key)
         key = re.sub(r"^narrative\.purpose$", "narrative.purpose.0", key)
+        key = re.sub(r"^adopters\.(us|register)$", lambda at: _OURS[at[1]], key)
+        key = re.sub(r"^charges\.0\.from\b", "charge_from", key)
+        key = re.sub(r"^charges\.0\.pricing\.(\d+)\.(\w+).*", self._of_pricing, key)
+        key = re.sub(r"^charges\.0\b", "charge", key)
         # A file lists years; the workbook has the first, and how many there are.
         has_first = isinstance(self.of(f"{key.partition('.')[0]}.first"), float)
         has_count = isinstance(self.of(f"{key.partition('.')[0]}.count"), float)
         part = "count" if has_first and not has_count else "first"
         return re.sub(r"^(budget|horizon)\.years(\.\d+)?$", rf"\1.{part}", key)
+
+    def _of_pricing(self, place: re.Match[str]) -> str:
+        """Give the key of a part of a pricing: of the figure that its rule takes, or its own."""
+        reading, part = self.offered[int(place[1])], place[2]
+        if part in _TOLD:
+            return f"charge.told.{reading.name}.{part}"
+        if reading.rule == TABLED:
+            return f"charge.rates.{reading.name}.0"
+        return _PARTS.get((reading.rule, part), place[0])
+
+    @property
+    def offered(self) -> list[Reading]:
+        """The pricings that the case is to have."""
+        return [
+            each
+            for each in self.given.readings
+            if _yes_or_no(self.of(f"charge.forms.{each.name}")) is True
+        ]
 
     def _named(self, count: int) -> int:
         """Find the row of a line, since rows without a name are passed over."""
@@ -779,8 +802,7 @@ class Values:
 
     def register(self) -> dict[str, Any]:
         """Give the register and our name in it, where either is typed."""
-        keys = {"register": "register", "us": "force"}
-        found = {key: self.of(f"charge.weighted.{cell}") for key, cell in keys.items()}
+        found = {key: self.of(cell) for key, cell in _OURS.items()}
         return {key: value for key, value in found.items() if value}
 
     def charge(self) -> dict[str, Any]:
@@ -793,12 +815,7 @@ class Values:
         is_cap = _yes_or_no(self.of("charge.is_cap"))
         found |= {} if is_cap in (None, False) else {"is_cap": is_cap}
         found |= self.told("charge")
-        offered = (
-            each
-            for each in self.given.readings
-            if _yes_or_no(self.of(f"charge.forms.{each.name}")) is True
-        )
-        return found | {"pricing": [self.pricing(each) for each in offered]}
+        return found | {"pricing": [self.pricing(each) for each in self.offered]}
 
     def pricing(self, reading: Reading) -> dict[str, Any]:
         """Give a pricing."""
@@ -807,12 +824,9 @@ class Values:
         if title != reading.name.replace("-", " ").capitalize():
             found["title"] = title
         found |= self.rule(reading)
-        told = {
-            key: self.of(f"charge.told.{reading.name}.{key}")
-            for key in ("source", "status", "note")
-        }
+        told = {key: self.of(f"charge.told.{reading.name}.{key}") for key in _TOLD}
         section = {"two-part": "charge.high_applies_at", "weighted": "charge.weighted"}
-        for key in ("source", "status", "note"):
+        for key in _TOLD:
             if reading.rule in section and told[key] is None:
                 told[key] = self.of(f"{section[reading.rule]}.{key}")
         if told["status"] is None:
@@ -829,7 +843,8 @@ class Values:
                 return {"price": reading.rule.removesuffix("-estimate")}
             case "stepped":
                 steps = [{"adopters": 1, "price": HIGH}, {"adopters": at, "price": LOW}]
-                return {"price": [_inline(step) for step in steps]}
+                is_known = at != TO_FILL_IN
+                return {"price": [_inline(step) for step in steps] if is_known else TO_FILL_IN}
             case "shared":
                 return shared
             case "shared-capped":
@@ -1275,16 +1290,20 @@ def _take_register_along(case: Mapping[str, Any], beside: Path, folder: Path) ->
                 shutil.copyfile(beside / name, folder / name)
 
 
-def _by_cell(faults: Iterable[Fault], back: Back, values: Values) -> list[Fault]:
+def _by_cell(faults: Sequence[Fault], back: Back, values: Values) -> list[Fault]:
     """Name the faults of a case by cell, then what is past the rule of its cell.
 
     A file is not read so far if it is unsound. What is typed and cannot be read is not missing.
     """
     past = {_cell_of(fault): fault for fault in _past(back, values)}
+    missing: dict[str, Fault] = {}  # one cell may be missing in several places of a file
+    for fault in filter(_is_missing, faults):
+        missing.setdefault(values.cell(fault.field) or fault.field, fault)
     found = [
         _in_cells(fault, values, back.read.path)
         for fault in faults
-        if not (_is_missing(fault) and values.cell(fault.field) in past)
+        if not _is_missing(fault)
+        or (fault in missing.values() and values.cell(fault.field) not in past)
     ]
     named = {_cell_of(fault) for fault in found}
     return [*found, *(fault for cell, fault in past.items() if cell not in named)]

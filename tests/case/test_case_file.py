@@ -666,6 +666,15 @@ def test_a_charge_names_each_of_its_pricings_once(
     assert faults_of(path) == messages
 
 
+def test_a_start_of_a_charge_that_is_misspelt_is_missing_and_unknown(edited: Edited) -> None:
+    path = edited('from = {value = "2019-04"', 'form = {value = "2019-04"')
+
+    assert faults_of(path) == [
+        "line 64: charges[1].from: is missing. Allowed: a table of its own. Add it.",
+        "line 66: charges[1].form: is not known here. Did you mean from?",
+    ]
+
+
 def test_a_charge_without_a_pricing_is_refused(tmp_path: Path) -> None:
     before, _, after = FIRST_CASE.read_text(encoding="utf-8").partition("[[charges.pricing]]")
     path = tmp_path / "case.toml"

@@ -1155,7 +1155,7 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
         "\nForces and savings make no difference to the cost after cashable savings: £302,000; "
         "none of the savings is counted as cash, so they do not move this cost.\n"
     ) in output.out
-    assert "19            38,000        *-2,000  *-2,000       *-6,842         *-2,000" in output.out
+    assert "19            38,000        *-2,000  *-2,000      *-6,842         *-2,000" in output.out
     assert "18     *-55,600  *-73,800  *-92,000" in output.out
     assert output.out.endswith("25 forces, and states no other point of it.\n\n")
 

@@ -10,12 +10,12 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.case.scenario import FORMS
 from sohanalysis.errors import CaseError
 from sohanalysis.workbook.case_values import month_serial
+from sohanalysis.workbook.formula import cells_of
 from sohanalysis.workbook.inputs import Inputs
 from sohanalysis.workbook.read import case_of
-from sohanalysis.workbook.workbook import book_of, workbook_bytes
+from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook_bytes
 from tests.typed_workbooks import typed_into
 from tests.workbook.test_workbook_identities import PRICES, Laid, begins
 
@@ -34,7 +34,6 @@ def prices() -> Laid:
 @pytest.mark.parametrize(
     ("key", "typed", "seen"),
     [
-        ("scenario.pricing", "bands", ["The live reading of the charge is offered"]),
         ("adopters.eligible.value", 24, ["Forces beyond those that could join"]),
         ("scenario.savings", 920_000, ["Savings beyond the most that are looked at"]),
         ("scenario.delay", 20, ["Months of delay beyond the longest"]),
@@ -60,6 +59,21 @@ def test_an_input_that_is_not_allowed_fails_its_check_alone(
     assert begins(failing, seen), failing
     does = "does" if len(seen) == 1 else "do"
     assert master == f"{len(seen)} {does} not pass: see the sheet Checks"
+
+
+def test_a_live_pricing_that_is_not_offered_fails_its_check_alone(laid: Laid) -> None:
+    inputs = laid.model.workings.inputs
+    place = [each.name for each in inputs.given.readings].index("high-estimate")
+
+    failing, _ = laid.failing({inputs.columns["offered"].cell(place): "no"})
+
+    assert failing == ["The live reading of the charge is offered"]
+
+
+def test_a_live_pricing_that_the_workbook_does_not_hold_fails_its_check(laid: Laid) -> None:
+    failing, _ = laid.failing({laid.model.workings.inputs["scenario.pricing"]: "bands"})
+
+    assert "The live reading of the charge is offered" in failing
 
 
 # What two cells say together, and what one cell breaks elsewhere too.
@@ -140,7 +154,7 @@ def test_a_year_more_than_a_scenario_has_forces_for_is_refused_with_its_cells(
     [
         ("D37", "perhaps", "yes or no."),
         ("F21", "maybe", "yes or no."),
-        ("C55", "of course", "yes, no, if chosen."),
+        ("D55", "of course", "yes, no."),
         ("F12", 0, "a whole number from 1 to 44."),
     ],
 )
@@ -180,20 +194,13 @@ def test_text_where_a_number_belongs_passes_nothing(laid: Laid) -> None:
     assert "Yearly charge quoted, lower" in failing
 
 
-def test_a_quoted_charge_that_the_pool_by_size_does_not_fit_is_named_with_cell_and_remedy(
-    laid: Laid,
-) -> None:
-    inputs, pool = laid.model.workings.inputs, laid.model.charges.pool
+def test_another_quoted_charge_leaves_a_pool_by_size_as_it_is(laid: Laid) -> None:
+    inputs = laid.model.workings.inputs
+    dearer = {inputs["charge.low"]: 75_000}
+    cell = cells_of(laid.model.charges.rows["weighted"].cell(24), "")[0][0]
 
-    offered = {inputs.columns["offered"].cell(FORMS.index("weighted")): "yes"}
-    failing, _ = laid.failing({**offered, inputs["charge.low"]: 75_000})
+    typed = {cells_of(inputs["charge.low"], "")[0][0]: 75_000}
+    charge = laid.book.calculator(typed).value(cell)
 
-    assert failing == [
-        "Charges, weighted: at its anchor, where offered or chosen, and the lower charge; if not, "
-        "write into Inputs!D40 the pool that stands in Charges!C22"
-    ]
-    # The pool of 71,000 that the case assumes, times 75 / 71, to the pound.
-    fitting = round(inputs.given.value("charge.weighted.pool") * 75 / 71)
-    assert pool.replace("$", "") == "'Charges'!C22"
-    changed = {**offered, inputs["charge.low"]: 75_000, inputs["charge.weighted.pool"]: fitting}
-    assert laid.failing(changed)[0] == []
+    assert charge == pytest.approx(71_000.01, abs=0.005)
+    assert laid.failing(dearer) == ([], ALL_PASS)

@@ -10,7 +10,6 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.case.scenario import FORMS
 from sohanalysis.cli.main import run
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.workbook.case_values import FIGURES, LIVE, OWN, Given, given_by
@@ -40,12 +39,12 @@ def filled_in(inputs: Inputs, case: Case) -> dict[str, Any]:
             cells[inputs.scenario[field].cell(place)] = value
     cells |= _lines(inputs, given)
     for place, band in enumerate(given.value("charge.bands")):
-        cells[inputs.columns["band from"].cell(place)] = band["from_"]
+        cells[inputs.columns["band from"].cell(place)] = band["from"]
         cells[inputs.columns["band price"].cell(place)] = band["price"]
-    for place, form in enumerate(FORMS):
-        state = "yes" if form in case.charge.forms else "if chosen" if form == "weighted" else "no"
+    for place, each in enumerate(inputs.given.readings):
+        state = "yes" if each.name in case.pricings else "no"
         cells[inputs.columns["offered"].cell(place)] = state
-    for place, size in enumerate(case.weights):
+    for place, size in enumerate(given.value("weights")):
         cells[inputs.columns["size"].cell(place)] = size
     for place, figure in enumerate(given.values["published"][:4]):
         keys = [key for key, _, _ in LISTS["published"][1]]

@@ -78,16 +78,16 @@ def test_a_month_that_was_typed_over_is_told_as_a_month(
     tmp_path: Path, written: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # 1 July 2019, and 20 April 2019: a day of the month that the case has.
-    cells = {"Inputs!D45": 43_647, "Inputs!D46": 43_575}
+    cells = {"Inputs!D44": 43_647, "Inputs!D45": 43_575}
     book, target = typed_into(tmp_path / "t.xlsx", written, cells), tmp_path / "mine.toml"
 
     run(["new", str(target), "--from", str(book), "--against", str(DERBYSHIRE)])
     run(["check", str(book), "--against", str(DERBYSHIRE)])
 
     case, said = load_case(target), capsys.readouterr().out
-    assert (case.charge_from.value, case.charge_from.status) == ("2019-07", "assumed")
-    assert case.charge_from.source.startswith("changed in t.xlsx; before: value 2019-04 (")
-    assert "Inputs!D45 (charge_from.value): 2019-07, and 2019-04 in the case" in said
+    assert (case.charge.from_.value, case.charge.from_.status) == ("2019-07", "assumed")
+    assert case.charge.from_.source.startswith("changed in t.xlsx; before: value 2019-04 (")
+    assert "Inputs!D44 (charge_from.value): 2019-07, and 2019-04 in the case" in said
     assert "go_live" not in said
 
 

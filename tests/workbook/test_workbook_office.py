@@ -19,6 +19,7 @@ import pytest
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.load import load_case
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.medium_term import medium_term
 from sohanalysis.model.results import RESULTS, appraise
@@ -27,6 +28,7 @@ from sohanalysis.workbook.read import report
 from sohanalysis.workbook.results import Model, Results
 from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook_bytes
+from tests.charged import with_charge
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = {
@@ -232,17 +234,13 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
     budget = dice.randrange(150_000, 450_000)
     anticipated = dice.randrange(11, case.adopters.eligible.value)
     rate = round(dice.uniform(0, 0.1), 4)
-    at = case.charge.high_applies_at
-    if at is not None:  # further up, the fee of its own is below nil, and a check says so
-        at = replace(at, value=dice.randint(1, low * anticipated // high))
-    pool = case.charge.weighted
-    if pool is not None:  # it moves with the charge that it gives, or a check says so
-        pool = replace(pool, pool=round(pool.pool * low / case.charge.low))
+    # Further up, the fee of its own is below nil, and a check says so.
+    at = dice.randint(1, low * anticipated // high) if "two-part" in case.pricings else None
+    pool = dice.randrange(20_000, 9_000_000) if "weighted" in case.pricings else None
     lines = tuple(_other_line(line, dice) for line in case.lines)
     changed = replace(
-        case,
+        with_charge(case, low=low, high=high, pricing=_other_rules(case, anticipated, at, pool)),
         budget=replace(case.budget, value=budget),
-        charge=replace(case.charge, low=low, high=high, high_applies_at=at, weighted=pool),
         adopters=replace(
             case.adopters, anticipated=replace(case.adopters.anticipated, value=anticipated)
         ),
@@ -253,8 +251,8 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
         inputs["budget.value"]: budget,
         inputs["charge.low"]: low,
         inputs["charge.high"]: high,
-        inputs["charge.high_applies_at.value"]: None if at is None else at.value,
-        inputs["charge.weighted.pool"]: None if pool is None else pool.pool,
+        inputs["charge.high_applies_at.value"]: at,
+        inputs["charge.weighted.pool"]: pool,
         inputs["adopters.anticipated.value"]: anticipated,
         inputs["discount_rate.value"]: rate,
     }
@@ -264,6 +262,23 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
         at = inputs.lines[place]
         cells |= {at[key]: value for key, value in (listed | {"base_year": base}).items()}
     return changed, cells
+
+
+def _other_rules(
+    case: Case, anticipated: int, at: int | None, pool: int | None
+) -> tuple[Pricing, ...]:
+    """Change what the formulas take of the rules."""
+    rules = {rule.name: rule for rule in case.charge.pricing}
+    first, last = rules["stepped"].steps
+    steps = (first, replace(last, start=float(anticipated)))
+    rules["stepped"] = replace(rules["stepped"], price=steps)
+    if at is not None:
+        point, upper = rules["two-part"].through
+        points = (point, replace(upper, adopters=at))
+        rules["two-part"] = replace(rules["two-part"], through=points)
+    if pool is not None:
+        rules["weighted"] = replace(rules["weighted"], pool=float(pool))
+    return tuple(rules.values())
 
 
 def _other_line(line: Line, dice: random.Random) -> Line:
@@ -283,7 +298,7 @@ def wanted(laid: Laid, case: Case, scenario: Scenario) -> dict[str, float]:
     cells = {laid.results.live[name]: float(getattr(found, name)) for name in RESULTS}
     for form in case.pricings:
         by_form = appraise(case, replace(scenario, pricing=form))
-        place = model.engine.place(reading(form))
+        place = model.engine.place(reading(model.workings.inputs.given, form))
         cells |= {
             model.engine.rows[name].cell(place): float(getattr(by_form, name)) for name in RESULTS
         }

@@ -73,11 +73,11 @@ def test_a_case_comes_back_as_it_went(tmp_path: Path, change: Callable[[Sections
         ("D29", 1e300),
         ("D30", "four"),
         ("D30", 1e300),
-        ("D45", 1e12),
-        ("D46", -1e12),
-        ("H67", 1e300),
-        ("M67", "2017/18"),
-        ("M67", 1e300),
+        ("D44", 1e12),
+        ("D45", -1e12),
+        ("H65", 1e300),
+        ("M65", "2017/18"),
+        ("M65", 1e300),
     ],
 )
 def test_a_year_or_month_that_is_none_is_refused_with_its_cell(

@@ -1,0 +1,401 @@
+"""Rules of a charge: each part alone is read, and what no rule can be is refused with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case.load import load_case
+from sohanalysis.case.pricing import PARTS, Pricing, line_through
+from sohanalysis.errors import CaseError
+from sohanalysis.model.pricing import yearly_charge
+
+Edited = Callable[[str, str], Path]
+# What stands before the last pricing of the Derbyshire file, on line 112: a rule is put there.
+BEFORE = "# None of this pool is in the record.\n"
+AMOUNT = (
+    "a number of pounds a year from 0 to £100bn, one for each year of the case in square brackets, "
+    'or by year: {"2019/20" = 5_000}'
+)
+PRICE = (
+    f'{AMOUNT}; "low" or "high"; or steps [{{adopters = 1, price = 91_000}}, '
+    "{adopters = 25, price = 71_000}]"
+)
+BOUND = 'a number of pounds a year from 0 to £100bn, or "low" or "high"'
+SHARE = (
+    '"equal", a size of the register such as "population", a stated share from 0 to 1, or a mix of '
+    "them: {income = 0.8, students = 0.2}"
+)
+UPLIFT = "a rate a year, 0.02 for 2%, or a factor for each year of the case"
+DIGITS = "Write digits, without quotes."
+RISE = "two points of which more adopters pay less, and no less than their share"
+STEPS = 'price = [{adopters = 1, price = "high"}, {adopters = 25, price = "low"}]'
+
+
+def with_rule(edited: Edited, rule: str) -> Path:
+    """Write a copy of the Derbyshire file with one pricing more, called ``new``."""
+    header = (
+        '[[charges.pricing]]\nname = "new"\n' if "name = " not in rule else "[[charges.pricing]]\n"
+    )
+    return edited(BEFORE, f"{header}{rule}\n\n{BEFORE}")
+
+
+def refusal_of(path: Path) -> list[str]:
+    """Lines of the refusal, each without the file, and without the place that all have."""
+    with pytest.raises(CaseError) as refusal:
+        load_case(path)
+    lines = str(refusal.value).replace(f"{path}, ", "").split("\n")
+    return [line.replace("charges[1].pricing[7]", "new") for line in lines]
+
+
+def read(edited: Edited, rule: str) -> Pricing:
+    return load_case(with_rule(edited, rule)).pricing("new")
+
+
+@pytest.mark.parametrize(
+    ("rule", "parts", "charge"),
+    [
+        # £ a year at 20 adopters in 2019/20, worked out by hand.
+        ("price = 50_000", ["price"], 50_000),
+        ('price = "high"', ["price"], 91_000),
+        ("price = [1, 2, 3, 4]", ["price"], 2),
+        (STEPS, ["price"], 91_000),
+        (
+            'price = [{adopters = 10, price = 80}, {adopters = 30, price = 60}]\nbetween = "line"',
+            ["price"],
+            70,
+        ),
+        ("price = 4\nquantity = 300\nminimum = 500", ["price"], 2_000),
+        ('pool = 1_000_000\nshare = "equal"', ["pool"], 50_000),
+        ("pool = 1_000_000\nshare = 0.03", ["pool"], 30_000),
+        ("pool_total = 1_000_000\nshare = 0.4", ["pool"], 100_000),
+        ('pool_from = {charge = "low", adopters = 40}\nshare = "equal"', ["pool"], 142_000),
+        # A fee of £40 and a pool of £600.
+        (
+            "through = [{charge = 100, adopters = 10}, {charge = 55, adopters = 40}]",
+            ["through"],
+            70,
+        ),
+        ("price = 50_000\nat_least = 60_000", ["price", "at_least"], 60_000),
+        ('price = 99_000\nat_most = "high"', ["price", "at_most"], 91_000),
+        ('price = 1_000\nuplift = 0.05\nbase_year = "2018/19"', ["price", "uplift"], 1_050),
+        ("price = 1_000\nuplift = [1, 2, 3, 4]", ["price", "uplift"], 2_000),
+    ],
+)
+def test_each_part_alone_is_read_and_worked_out(
+    edited: Edited, rule: str, parts: list[str], charge: float
+) -> None:
+    case = load_case(with_rule(edited, rule))
+
+    found = yearly_charge(case, [20] * 4, "new")[1]
+
+    assert list(case.pricing("new").parts) == parts
+    assert float(found) == pytest.approx(charge)
+
+
+def test_every_part_is_read_above() -> None:
+    assert [*PARTS] == ["price", "pool", "through", "at_least", "at_most", "uplift"]
+
+
+def test_a_rule_may_have_a_price_and_a_pool(edited: Edited) -> None:
+    case = load_case(with_rule(edited, 'price = 5_000\npool = 1_000_000\nshare = "equal"'))
+
+    assert float(yearly_charge(case, 20, "new")) == pytest.approx(55_000)
+
+
+def test_amounts_by_year_are_read_with_their_years(edited: Edited) -> None:
+    given = 'price = {"2019/20" = 5, "2020/21" = 6, "2021/22" = 7}'
+
+    assert read(edited, given).price == (("2019/20", 5.0), ("2020/21", 6.0), ("2021/22", 7.0))
+
+
+def test_a_mix_of_sizes_is_read(edited: Edited) -> None:
+    rule = read(edited, "pool = 5\nshare = {officers = 0.8, equal = 0.2}")
+
+    assert rule.share == (("officers", 0.8), ("equal", 0.2))
+    assert rule.size_names == ("officers",)
+
+
+def test_a_rule_is_stated_unless_it_says_otherwise(edited: Edited) -> None:
+    rule = read(edited, "price = 5")
+
+    assert (rule.status, rule.source, rule.note, rule.title) == ("stated", "", "", None)
+
+
+@pytest.mark.parametrize(
+    ("rule", "messages"),
+    [
+        # What is in no rule
+        (
+            'title = "Nothing"',
+            [
+                "line 113: new: gives no charge."
+                " Allowed: one or more of price, pool, pool_total, pool_from, through."
+            ],
+        ),
+        (
+            'at_most = "high"',
+            [
+                "line 113: new: gives no charge."
+                " Allowed: one or more of price, pool, pool_total, pool_from, through."
+            ],
+        ),
+        (
+            'name = "Shared out"\nprice = 5',
+            [
+                'line 114: new.name: "Shared out" is not allowed.'
+                " Allowed: up to 24 small letters, digits and hyphens."
+            ],
+        ),
+        (
+            "prise = 5",
+            ["line 115: new.prise: is not known here. Did you mean price?"],
+        ),
+        # A part and its keys
+        (
+            'pool = 5\npool_total = 5\nshare = "equal"',
+            ["line 116: new.pool_total: is given beside pool. Allowed: one of them."],
+        ),
+        (
+            'pool = 5\npool_from = {charge = "low", adopters = 5}\nshare = "equal"',
+            ["line 116: new.pool_from: is given beside pool. Allowed: one of them."],
+        ),
+        ("pool = 5", ["line 113: new.share: is missing. Allowed: needed with pool."]),
+        (
+            'pool_from = {charge = "low", adopters = 5}',
+            ["line 113: new.share: is missing. Allowed: needed with pool_from."],
+        ),
+        (
+            'price = 5\nshare = "equal"',
+            ["line 116: new.share: is given. Allowed: only with pool or pool_total or pool_from."],
+        ),
+        (
+            'pool = 5\nshare = "equal"\nquantity = 3',
+            ["line 117: new.quantity: is given. Allowed: only with price."],
+        ),
+        (
+            'pool = 5\nshare = "equal"\nunit = "seat"',
+            ["line 117: new.unit: is given. Allowed: only with price."],
+        ),
+        (
+            'price = 5\nbase_year = "2018/19"',
+            [
+                "line 116: new.base_year: is given. Allowed: only with uplift.",
+            ],
+        ),
+        (
+            'price = 5\npool_from = {charge = "low", adopters = 5}\nshare = "equal"',
+            [
+                "line 116: new.pool_from: is given beside price."
+                " Allowed: a charge that is the pool's alone."
+            ],
+        ),
+        # Steps
+        (
+            "price = [{adopters = 25, price = 5}, {adopters = 1, price = 6}]",
+            ["line 115: new.price: steps from 25, 1. Allowed: rising, each once."],
+        ),
+        (
+            "price = [{adopters = 1, price = 5}, {adopters = 1, price = 6}]",
+            ["line 115: new.price: steps from 1, 1. Allowed: rising, each once."],
+        ),
+        (
+            "price = [{officers = 1, price = 5}]",
+            [
+                'line 115: new.price: has steps of "officers".'
+                ' Allowed: adopters, or over = "officers" beside the price.'
+            ],
+        ),
+        (
+            'price = [{adopters = 1, price = 5}]\nover = "total officers"',
+            [
+                'line 115: new.price: has steps of "adopters".'
+                ' Allowed: officers, or over = "adopters" beside the price.'
+            ],
+        ),
+        (
+            'price = 5\nover = "officers"',
+            ["line 116: new.over: is given. Allowed: only with a price in steps."],
+        ),
+        (
+            'price = 5\nbetween = "line"',
+            ["line 116: new.between: is given. Allowed: only with a price in steps."],
+        ),
+        (
+            "price = 5\nminimum = 3",
+            ["line 116: new.minimum: is given. Allowed: only with a quantity."],
+        ),
+        # Shares
+        (
+            "pool = 5\nshare = {officers = 0.8, equal = 0.3}",
+            [
+                "line 116: new.share: has weights that add up to 1.1."
+                " Allowed: weights that add up to 1."
+            ],
+        ),
+        # Points
+        (
+            "through = [{charge = 9, adopters = 5}]",
+            [
+                "line 115: new.through: has 1 point at 5 adopters."
+                " Allowed: two points at different adopters."
+            ],
+        ),
+        (
+            'through = [{charge = 9, adopters = 25}, {charge = 9, adopters = "anticipated"}]',
+            [
+                "line 115: new.through: has 2 points at 25, 25 adopters."
+                " Allowed: two points at different adopters."
+            ],
+        ),
+        (
+            "through = [{charge = 100, adopters = 10}, {charge = 20, adopters = 40}]",
+            [
+                "line 115: new.through: makes the fee of its own negative, -£7 a year."
+                f" Allowed: {RISE}."
+            ],
+        ),
+        (
+            "through = [{charge = 10, adopters = 10}, {charge = 40, adopters = 40}]",
+            [f"line 115: new.through: makes the pool negative, -£400 a year. Allowed: {RISE}."],
+        ),
+        (
+            "price = 5\nthrough = [{charge = 100, adopters = 10}, {charge = 55, adopters = 40}]",
+            ["line 116: new.through: is given beside price. Allowed: one of them."],
+        ),
+        # Bounds
+        (
+            'price = 5\nat_least = 72_000\nat_most = "low"',
+            [
+                "line 116: new.at_least: at_least £72,000 is above at_most £71,000."
+                " Allowed: at_least up to at_most."
+            ],
+        ),
+        # Years
+        (
+            'price = {"2019/20" = 5, "2021/22" = 7}',
+            [
+                "line 115: new.price: has no amount for 2020/21."
+                " Allowed: an amount for each year charged."
+            ],
+        ),
+        (
+            "price = [1, 2, 3, 4]\nuplift = 0.02",
+            ["line 116: new.uplift: is given beside amounts by year. Allowed: one of them."],
+        ),
+        (
+            'price = 5\nuplift = [1, 1, 1, 1]\nbase_year = "2018/19"',
+            ["line 117: new.base_year: is given. Allowed: only with a rate of uplift."],
+        ),
+        (
+            "price = [1, 2, 3]",
+            ["line 115: new.price: has 3 amounts. Allowed: one for each of the 4 years."],
+        ),
+        (
+            "price = 5\nuplift = [1, 2, 3]",
+            ["line 116: new.uplift: has 3 amounts. Allowed: one for each of the 4 years."],
+        ),
+        # Kinds of value
+        (
+            "price = -5",
+            [
+                f"line 115: new.price: -5 is not allowed. Allowed: {PRICE}."
+                " Write it without the minus."
+            ],
+        ),
+        (
+            'price = "middle"',
+            [f'line 115: new.price: "middle" is not allowed. Allowed: {PRICE}. {DIGITS}'],
+        ),
+        (
+            "price = [1, -2, 3, 4]",
+            [f"line 115: new.price: [1, -2, 3, 4] is not allowed. Allowed: {PRICE}."],
+        ),
+        ("price = []", [f"line 115: new.price: [] is not allowed. Allowed: {PRICE}."]),
+        (
+            'price = {"2019" = 5}',
+            [f"line 115: new.price: {{'2019': 5}} is not allowed. Allowed: {PRICE}."],
+        ),
+        (
+            "price = [{adopters = 1, officers = 2, price = 5}]",
+            [
+                "line 115: new.price: [{'adopters': 1, 'officers': 2, 'price': 5}] is not allowed."
+                f" Allowed: {PRICE}."
+            ],
+        ),
+        (
+            "price = [{adopters = 1}]",
+            [f"line 115: new.price: [{{'adopters': 1}}] is not allowed. Allowed: {PRICE}."],
+        ),
+        (
+            'price = [{adopters = "?", price = "low"}]',
+            [f'line 115: new.price: "?" is still to be filled in. Allowed: {PRICE}.'],
+        ),
+        (
+            'price = 5\nquantity = "many"',
+            [f'line 116: new.quantity: "many" is not allowed. Allowed: {AMOUNT}. {DIGITS}'],
+        ),
+        (
+            "pool = true\nshare = 1",
+            [
+                f"line 115: new.pool: true is not allowed. Allowed: {AMOUNT}."
+                " Write a value, not true or false."
+            ],
+        ),
+        (
+            "pool = 1e12\nshare = 1",
+            [f"line 115: new.pool: 1000000000000.0 is not allowed. Allowed: {AMOUNT}."],
+        ),
+        ("pool = 5\nshare = 1.5", [f"line 116: new.share: 1.5 is not allowed. Allowed: {SHARE}."]),
+        ('pool = 5\nshare = " "', [f"line 116: new.share: is blank. Allowed: {SHARE}."]),
+        (
+            "pool = 5\nshare = {officers = 2}",
+            [f"line 116: new.share: {{'officers': 2}} is not allowed. Allowed: {SHARE}."],
+        ),
+        (
+            "price = 5\nat_most = -1",
+            [
+                f"line 116: new.at_most: -1 is not allowed. Allowed: {BOUND}."
+                " Write it without the minus."
+            ],
+        ),
+        (
+            "price = 5\nuplift = 2",
+            [f"line 116: new.uplift: 2 is not allowed. Allowed: {UPLIFT}. For 2% write 0.02."],
+        ),
+        (
+            "price = 5\nuplift = []",
+            [f"line 116: new.uplift: [] is not allowed. Allowed: {UPLIFT}."],
+        ),
+        (
+            'price = [{adopters = 1, price = 5}]\nbetween = "curve"',
+            [
+                'line 116: new.between: "curve" is not allowed.'
+                ' Allowed: "step", "line" or "stated only".'
+            ],
+        ),
+        (
+            'through = [{charge = "middle", adopters = 5}, {charge = 9, adopters = 0}]',
+            [
+                f'line 115: new.through[1].charge: "middle" is not allowed. Allowed: {BOUND}.'
+                f" {DIGITS}",
+                "line 115: new.through[2].adopters: 0 is not allowed."
+                ' Allowed: a whole number of adopters, 1 to 100, or "anticipated".',
+            ],
+        ),
+    ],
+)
+def test_what_no_rule_can_be_is_refused_with_its_place(
+    edited: Edited, rule: str, messages: list[str]
+) -> None:
+    path = with_rule(edited, rule)
+
+    assert refusal_of(path) == messages
+
+
+def test_points_are_the_same_in_either_order() -> None:
+    # A fee of 40 and a pool of 600: 40 + 600 / 10 and 40 + 600 / 40.
+    assert line_through((10, 100), (40, 55)) == pytest.approx((40, 600))
+    assert line_through((40, 55), (10, 100)) == pytest.approx((40, 600))
