@@ -64,7 +64,7 @@ def naive(forces):
     figure, axes = plt.subplots(figsize=(7.6, 4.4), layout="constrained")
     counts = range(10, 45)
     drawn = soh.sweep(case, case.scenario, adopters=counts, pricing=forms)
-    for form, values in zip(forms, drawn.platform_charge[..., -1].T):
+    for form, values in zip(forms, drawn.charge[..., -1].T):
         axes.plot(counts, values)
         axes.annotate(f"{form}, {thousands(values[-1])}", (44, values[-1]))
     axes.axhspan(71_000, 91_000, color="#BFBFBF")
@@ -74,8 +74,8 @@ def naive(forces):
     for count, name in ((25, "anticipated"), (36, "signed")):
         axes.axvline(count, linestyle=":")
         axes.annotate(f"{count} {name}", (count, 190_000))
-    axes.plot([forces], [result.flow.platform_charge[-1]], marker="o")
-    axes.annotate("this scenario", (forces, result.flow.platform_charge[-1]))
+    axes.plot([forces], [result.flow.charge[-1]], marker="o")
+    axes.annotate("this scenario", (forces, result.flow.charge[-1]))
     axes.yaxis.set_major_formatter(thousands)
     axes.set_xlabel("Forces paying for the platform, this one included")
     axes.set_title("Yearly charge for one force, by number of forces: readings, not terms")

@@ -52,7 +52,7 @@ def ten_years() -> tuple[Case, Any]:
     """Lengthen the first case to ten years, and assume what `by_hand` does."""
     case = soh.load_case()
     years = tuple(label(year) for year in range(2018, 2018 + by_hand.YEARS))
-    case = replace(case, horizon=replace(case.horizon, years=years))
+    case = replace(case, years=years)
     ends: dict[str, Any] = dict(by_hand.PERTS)
     overrun = {"Project manager": ends.pop("overrun")}
     case = assume(case, p=by_hand.P, rho=by_hand.RHO, overrun=overrun, **ends)

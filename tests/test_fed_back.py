@@ -189,7 +189,7 @@ def test_a_break_even_charge_fed_back_holds_and_a_step_beyond_does_not(
 def test_the_break_even_charge_fed_back_leaves_nothing(
     budget: int, delay: int, follows: bool
 ) -> None:
-    case = replace(DERBYSHIRE, budget=replace(DERBYSHIRE.budget, value=budget + 60_000))
+    case = replace(DERBYSHIRE, stated_budget=replace(DERBYSHIRE.budget, value=budget + 60_000))
     scenario = choose(case, delay=delay, charge_follows_go_live=follows)
 
     value = break_even(case, scenario, "charge").value

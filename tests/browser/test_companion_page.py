@@ -154,7 +154,7 @@ def grid(case: Case, late: bool) -> tuple[list[int], list[int]]:
 
 
 @pytest.mark.parametrize("late", [False, True])
-@pytest.mark.parametrize("form", selectable(load_case(FIRST_CASE)))
+@pytest.mark.parametrize("form", load_case(FIRST_CASE).pricings)
 def test_every_figure_of_the_grid_is_the_librarys(
     plain: Opened, derbyshire: Case, form: Any, late: bool
 ) -> None:
@@ -175,7 +175,7 @@ def test_every_figure_of_the_grid_is_the_librarys(
 
 
 @pytest.mark.parametrize("late", [False, True])
-@pytest.mark.parametrize("form", selectable(load_case(FIRST_CASE)))
+@pytest.mark.parametrize("form", load_case(FIRST_CASE).pricings)
 def test_every_answer_of_the_grid_is_the_librarys(
     plain: Opened, derbyshire: Case, form: Any, late: bool
 ) -> None:

@@ -53,7 +53,7 @@ def test_the_case_cannot_be_changed_in_place(derbyshire: Case) -> None:
 
 def test_months_are_read_from_their_text(derbyshire: Case) -> None:
     assert years.month_name(derbyshire.charge.month) == "April 2019"
-    assert years.month_name(derbyshire.horizon.end) == "April 2022"
+    assert years.month_name(derbyshire.end) == "April 2022"
 
 
 @pytest.mark.parametrize(("follows", "months"), [(False, 18), (True, 12)])

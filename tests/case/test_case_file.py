@@ -40,7 +40,7 @@ def faults_of(path: Path) -> list[str]:
 
 
 def test_the_first_case_of_a_checkout_is_read_when_none_is_named() -> None:
-    assert load_case().record.reference == "41/2018"
+    assert load_case().reference == "41/2018"
     assert FIRST_CASE.name == "derbyshire-2018.toml"
 
 
@@ -844,7 +844,7 @@ def test_the_scenario_and_the_presets_are_checked_against_the_case(
 def test_unusual_but_sound_values_are_accepted(edited: Edited, old: str, new: str) -> None:
     path = edited(old, new)
 
-    assert load_case(path).record.reference == "41/2018"
+    assert load_case(path).reference == "41/2018"
 
 
 def test_a_century_may_turn_within_the_horizon(tmp_path: Path) -> None:
@@ -860,7 +860,7 @@ def test_a_century_may_turn_within_the_horizon(tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
     path.write_text(moved, encoding="utf-8")
 
-    assert load_case(path).horizon.years == ("1998/99", "1999/00", "2000/01", "2001/02")
+    assert load_case(path).years == ("1998/99", "1999/00", "2000/01", "2001/02")
 
 
 def test_windows_line_ends_and_a_byte_order_mark_keep_line_numbers_right(edited: Edited) -> None:

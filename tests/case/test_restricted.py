@@ -253,7 +253,7 @@ def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Cas
 
 def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> None:
     public = restricted.public(case)
-    tight = replace(public, budget=replace(public.budget, value=195_000))
+    tight = replace(public, stated_budget=replace(public.budget, value=195_000))
     part = "without restricted figures"
 
     own = wording.own_range(public)

@@ -111,7 +111,7 @@ def test_the_page_of_every_start_is_small(derbyshire: Case, preset: str) -> None
 
 def test_a_horizon_of_ten_years_still_fits(derbyshire: Case) -> None:
     years = tuple(f"{2018 + i}/{19 + i}" for i in range(10))
-    long = replace(derbyshire, horizon=replace(derbyshire.horizon, years=years))
+    long = replace(derbyshire, years=years)
 
     assert len(companion_of(long, long.scenario).encode()) <= MOST
 
@@ -287,7 +287,7 @@ def test_a_page_of_a_hundred_forces_and_ten_years_is_small_enough_for_a_mail(
     most = replace(derbyshire.adopters.eligible, value=100)
     case = replace(
         derbyshire,
-        horizon=replace(derbyshire.horizon, years=years),
+        years=years,
         adopters=replace(derbyshire.adopters, eligible=most),
         charge=replace(derbyshire.charge, weighted=None),  # whose register holds 44
     )

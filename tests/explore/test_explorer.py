@@ -114,7 +114,7 @@ def is_blank(answer: dict[str, Any]) -> bool:
 
 def as_shown(case: Case, scenario: Scenario) -> dict[str, Any]:
     """What the controls would be moved to, for a scenario of whole tenths of a per cent."""
-    path = dict(zip(case.horizon.years, scenario.path(len(case.horizon.years)), strict=True))
+    path = dict(zip(case.years, scenario.path(len(case.years)), strict=True))
     saving = {"offset": round(100 * scenario.offset, 1)} if scenario.offset else {}
     return {
         "pricing": scenario.pricing,

@@ -243,7 +243,7 @@ def test_the_preset_of_the_live_path_holds_what_was_published(derbyshire: Case) 
     preset = derbyshire.presets["went-live"]
     assert isinstance(preset.adopters, tuple)
 
-    path = load_adoption().path(derbyshire.horizon.years)
+    path = load_adoption().path(derbyshire.years)
 
     # 2018/19, for which nothing is published, is filled with the first count that is.
     assert [year.basis for year in path] == ["not published", *["published"] * 2, "carried"]

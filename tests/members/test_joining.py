@@ -46,7 +46,7 @@ def test_a_case_of_the_same_service_has_its_counts_whatever_its_title(name: str)
     case = load_case(EXAMPLES / f"{name}.toml")
 
     assert isinstance(joining.counts(case), Table)
-    assert case.record.title != SERVICE
+    assert case.title != SERVICE
 
 
 def test_a_title_of_ones_own_with_the_service_keeps_the_counts_and_the_cap(edited: Edited) -> None:
@@ -60,9 +60,9 @@ def test_where_nothing_is_held_of_a_service_it_is_said(derbyshire: Case) -> None
     second = load_case(SECOND)
     found = joining.charges(second, pool=1_000, weight="officers", this_force="Kent")
 
-    assert derbyshire.record.service_name == SERVICE
+    assert derbyshire.service_name == SERVICE
     assert charges.adoption_of(second) is None
-    for_none = f"is held here for {second.record.title}."
+    for_none = f"is held here for {second.title}."
     assert repr(joining.counts(second)) == f"No number of forces {for_none}"
     assert repr(joining.timeline(second)) == f"No number of forces {for_none}"
     says = repr(joining.cap_at_our_size(second, found))

@@ -198,7 +198,7 @@ def test_a_recurrent_line_by_year_is_counted_from_the_april_of_its_first_amount(
     derbyshire: Case,
 ) -> None:
     case = with_line(
-        replace(derbyshire, horizon=replace(derbyshire.horizon, initial_months=18)),
+        replace(derbyshire, initial_months=18),
         **{"annual": None, "start": None, "on_delay": None, "unit": "£"},
         by_year={"2018/19": 0, "2019/20": 1_200, "2020/21": 2_400, "2021/22": 3_600},
     )
@@ -237,8 +237,8 @@ def test_a_path_charges_each_year_at_its_own_adopters(derbyshire: Case) -> None:
 
     flow = cash_flow(derbyshire, scenario)
 
-    assert flow.platform_charge.tolist() == [177_500.0, 88_750.0, 71_000.0, 44_375.0]
-    assert flow.lines["platform"].tolist() == [0.0, 88_750.0, 71_000.0, 44_375.0]
+    assert flow.charge.tolist() == [177_500.0, 88_750.0, 71_000.0, 44_375.0]
+    assert flow.lines["Platform"].tolist() == [0.0, 88_750.0, 71_000.0, 44_375.0]
 
 
 @pytest.mark.parametrize(
@@ -256,8 +256,8 @@ def test_the_charge_starts_late_only_if_it_follows_go_live(
 def test_a_change_of_the_charge_holds_in_every_year(derbyshire: Case) -> None:
     flow = cash_flow(derbyshire, choose(derbyshire, charge_change=-0.5))
 
-    assert flow.platform_charge.tolist() == [45_500.0] * 4
-    assert flow.lines["platform"].tolist() == [0.0, 45_500.0, 45_500.0, 45_500.0]
+    assert flow.charge.tolist() == [45_500.0] * 4
+    assert flow.lines["Platform"].tolist() == [0.0, 45_500.0, 45_500.0, 45_500.0]
 
 
 # Savings of the scenario
@@ -393,7 +393,7 @@ def test_a_sweep_of_the_adopters_replaces_a_path(derbyshire: Case) -> None:
 
     flow = sweep(derbyshire, scenario, adopters=[20, 25])
 
-    assert flow.lines["platform"].tolist() == [
+    assert flow.lines["Platform"].tolist() == [
         [0.0, 88_750.0, 88_750.0, 88_750.0],
         [0.0, 71_000.0, 71_000.0, 71_000.0],
     ]
@@ -404,9 +404,9 @@ def test_a_path_is_kept_under_a_sweep_of_another_field(derbyshire: Case) -> None
 
     flow = sweep(derbyshire, scenario, pricing=["shared", "stepped"], delay=[0, 1, 2])
 
-    assert flow.platform_charge.shape == (2, 3, 4)
-    assert flow.platform_charge[0, 2].tolist() == [177_500.0, 88_750.0, 71_000.0, 44_375.0]
-    assert flow.platform_charge[1, 0].tolist() == [91_000.0, 91_000.0, 71_000.0, 71_000.0]
+    assert flow.charge.shape == (2, 3, 4)
+    assert flow.charge[0, 2].tolist() == [177_500.0, 88_750.0, 71_000.0, 44_375.0]
+    assert flow.charge[1, 0].tolist() == [91_000.0, 91_000.0, 71_000.0, 71_000.0]
 
 
 def test_every_array_of_a_sweep_has_the_full_shape(derbyshire: Case) -> None:
@@ -420,7 +420,7 @@ def test_every_array_of_a_sweep_has_the_full_shape(derbyshire: Case) -> None:
             flow.gross,
             flow.savings,
             flow.net,
-            flow.platform_charge,
+            flow.charge,
             flow.recurrent_rate,
         )
     }

@@ -197,7 +197,7 @@ def test_the_charge_and_the_verdict_by_adopters(
     """2.8: 25 anticipated, 36 signed; the form of the curve is unknown."""
     result = appraised(derbyshire, adopters=adopters, pricing=pricing)
 
-    assert result.flow.platform_charge.tolist() == pytest.approx([charge] * 4, abs=PENNY)
+    assert result.flow.charge.tolist() == pytest.approx([charge] * 4, abs=PENNY)
     assert result.two_year_total == pytest.approx(total, abs=PENNY)
     assert result.headroom == pytest.approx(headroom, abs=PENNY)
 
@@ -243,7 +243,7 @@ def test_the_curves_agree_with_the_table_of_curves(
         pricing=["shared", "shared-capped", "stepped"],
     ).flow
 
-    thousands = flow.platform_charge[:, 0] / 1_000
+    thousands = flow.charge[:, 0] / 1_000
     assert thousands.tolist() == pytest.approx([shared, shared_capped, stepped], abs=0.005_001)
 
 

@@ -34,7 +34,7 @@ def of_kind(case: Case, kind: str) -> list[Finding]:
 
 def with_budget(case: Case, pounds: int) -> Case:
     """Set another sum aside."""
-    return replace(case, budget=replace(case.budget, value=pounds))
+    return replace(case, stated_budget=replace(case.budget, value=pounds))
 
 
 def test_the_derbyshire_record_has_these_kinds_of_findings(derbyshire: Case) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from made_cases import Decision, Document, case_of, counts, decisions, label, month, one_of
 from second_model import month_number, opening
-from sohanalysis.case.case import PLATFORM, Case, Line
+from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
@@ -74,7 +74,7 @@ def line(decision: Decision, **keys: Any) -> Line:
     annual = {
         "unit": "£ a year",
         "annual": 12_000,
-        "start": month(opening(decision.case.horizon.years[0])),
+        "start": month(opening(decision.case.years[0])),
         "on_delay": "none",
     }
     return Line(**usual | ({"unit": "£"} if "by_year" in keys else annual) | keys)
@@ -87,7 +87,7 @@ def amounts(appraisal: Appraisal, name: str = "another") -> list[float]:
 
 def cost_names(case: Case) -> list[str]:
     """Name the lines that cost."""
-    return [PLATFORM, *(each.name for each in case.lines if each.kind == "cost")]
+    return [case.charge.name, *(each.name for each in case.lines if each.kind == "cost")]
 
 
 def charges(decision: Decision, form: str, adopters: Any) -> Any:
@@ -151,7 +151,7 @@ def test_total_and_headroom_make_up_the_budget(decision: Decision) -> None:
 def test_the_total_is_what_falls_in_the_budget_years_and_outside_them(decision: Decision) -> None:
     results = worked(decision)
 
-    inside = np.isin(decision.case.horizon.years, decision.case.budget.years)
+    inside = np.isin(decision.case.years, decision.case.budget.years)
     counted = sum(results.flow.initial.values())[inside].sum()
     assert counted + results.falls_after_budget_years == near(results.two_year_total)
 
@@ -272,7 +272,7 @@ def test_a_line_cut_in_two_shares_costs_the_same(decision: Decision) -> None:
 
 @given(decision=decisions(), cut=st.integers(1, 11))
 def test_a_period_cut_in_two_costs_the_same(decision: Decision, cut: int) -> None:
-    start = opening(decision.case.horizon.years[0])
+    start = opening(decision.case.years[0])
     first = line(decision, months=cut)
     then = line(decision, months=12 - cut, start=month(start + cut), name="then")
 
@@ -283,8 +283,8 @@ def test_a_period_cut_in_two_costs_the_same(decision: Decision, cut: int) -> Non
 
 @given(decision=decisions(), start=st.integers(0, 11), months=st.integers(1, 12))
 def test_a_line_is_the_sum_of_its_months(decision: Decision, start: int, months: int) -> None:
-    assume(start + months <= 12 * len(decision.case.horizon.years))
-    begin = opening(decision.case.horizon.years[0]) + start
+    assume(start + months <= 12 * len(decision.case.years))
+    begin = opening(decision.case.years[0]) + start
     single = [
         line(decision, start=month(begin + at), months=1, name=f"month {at}")
         for at in range(months)
@@ -298,8 +298,8 @@ def test_a_line_is_the_sum_of_its_months(decision: Decision, start: int, months:
 
 @given(decision=decisions(), nature=one_of("one-off", "recurrent"))
 def test_an_amount_a_year_is_that_amount_in_each_year(decision: Decision, nature: str) -> None:
-    assume(decision.case.horizon.initial_months <= 12 * len(decision.case.horizon.years))
-    in_each = dict.fromkeys(decision.case.horizon.years, 12_000)
+    assume(decision.case.initial_months <= 12 * len(decision.case.years))
+    in_each = dict.fromkeys(decision.case.years, 12_000)
     named = line(decision, nature=nature, by_year=in_each)
 
     by_year = on(with_lines(decision, named), decision).results()
@@ -312,7 +312,7 @@ def test_an_amount_a_year_is_that_amount_in_each_year(decision: Decision, nature
 def test_a_one_off_cost_takes_its_amount_from_the_headroom(
     decision: Decision, amount: int, data: st.DataObject
 ) -> None:
-    year = data.draw(one_of(*decision.case.horizon.years))
+    year = data.draw(one_of(*decision.case.years))
     lines = (*decision.case.lines, line(decision, by_year={year: amount}))
 
     results = on(with_lines(decision, *lines), decision)
@@ -325,7 +325,7 @@ def test_a_one_off_cost_takes_its_amount_from_the_headroom(
 
 @given(decision=decisions(), uplift=one_of(0.0, 0.03))
 def test_a_cost_and_a_saving_of_one_amount_leave_the_net(decision: Decision, uplift: float) -> None:
-    prices = {"uplift": uplift, "base_year": decision.case.horizon.years[0]}
+    prices = {"uplift": uplift, "base_year": decision.case.years[0]}
     pair = (line(decision, **prices), line(decision, kind="saving", name="gain", **prices))
 
     net = on(with_lines(decision, *decision.case.lines, *pair), decision).flow.net
@@ -335,7 +335,7 @@ def test_a_cost_and_a_saving_of_one_amount_leave_the_net(decision: Decision, upl
 
 @given(decision=decisions(), uplift=one_of(0.01, 0.05, 0.3))
 def test_an_uplift_raises_each_year_by_itself(decision: Decision, uplift: float) -> None:
-    prices = line(decision, uplift=uplift, base_year=decision.case.horizon.years[0])
+    prices = line(decision, uplift=uplift, base_year=decision.case.years[0])
 
     yearly = amounts(on(with_lines(decision, prices), decision))
 
@@ -381,13 +381,13 @@ def test_what_a_delay_does_not_move_stays(decision: Decision) -> None:
 def test_a_shifted_line_costs_the_same_later(
     decision: Decision, months: int, data: st.DataObject
 ) -> None:
-    end = 12 * len(decision.case.horizon.years)
+    end = 12 * len(decision.case.years)
     moved = with_lines(decision, line(decision, months=months, on_delay="shift"))
     delay = data.draw(st.integers(0, min(moved.longest_delay(True), end - months)))
 
     late = amounts(on(moved, decision, delay=delay, charge_follows_go_live=True))
 
-    begin = opening(decision.case.horizon.years[0]) + delay
+    begin = opening(decision.case.years[0]) + delay
     later = line(decision, months=months, start=month(begin))
     assert sum(late) == near(1_000 * months)
     assert late == near(amounts(on(with_lines(decision, later), decision, delay=0)))
@@ -407,9 +407,9 @@ def test_an_extended_line_costs_each_month_of_the_delay_more(
 
 @any_decision
 def test_a_charge_that_does_not_follow_is_not_moved_by_a_delay(decision: Decision) -> None:
-    late = worked(decision, charge_follows_go_live=False).flow.lines[PLATFORM]
+    late = worked(decision, charge_follows_go_live=False).flow.charged
 
-    soon = worked(decision, charge_follows_go_live=False, delay=0).flow.lines[PLATFORM]
+    soon = worked(decision, charge_follows_go_live=False, delay=0).flow.charged
     assert late.tolist() == soon.tolist()
 
 
@@ -421,8 +421,8 @@ def test_a_charge_that_follows_saves_each_month_of_the_delay(
 
     late, soon = (worked(decision, adopters=count, **at).flow for at in ({}, {"delay": 0}))
 
-    fewer = soon.lines[PLATFORM].sum() - late.lines[PLATFORM].sum()
-    assert fewer == near(decision.scenario.delay * soon.platform_charge[0] / 12)
+    fewer = soon.charged.sum() - late.charged.sum()
+    assert fewer == near(decision.scenario.delay * soon.charge[0] / 12)
 
 
 @given(decision=decisions(), data=st.data())
@@ -486,7 +486,7 @@ def test_savings_equal_a_sum_over_months(full: int, ramp: int, decision: Decisio
     live = month_number(case.go_live.value) + decision.scenario.delay
     steps = [
         min(1.0, (at - live + 1) / max(ramp, 1)) if at >= live else 0.0
-        for year in case.horizon.years
+        for year in case.years
         for at in range(opening(year), opening(year) + 12)
     ]
     by_year = np.reshape(steps, (-1, 12)).sum(axis=1) * saving["savings"] / 12
@@ -537,7 +537,7 @@ def test_with_nothing_cashable_the_cost_stays(decision: Decision) -> None:
 def test_with_all_cashable_the_savings_of_the_budget_years_come_off(decision: Decision) -> None:
     results = worked(decision, cashable=1.0)
 
-    inside = np.isin(decision.case.horizon.years, decision.case.budget.years)
+    inside = np.isin(decision.case.years, decision.case.budget.years)
     saved = results.flow.savings[inside].sum()
     assert results.cost_after_cashable_savings == near(results.two_year_total + saved)
 
@@ -570,9 +570,9 @@ def test_a_change_of_the_charge_scales_the_platform_and_nothing_else(
 ) -> None:
     plain, changed = (worked(decision, charge_change=by).flow for by in (0.0, change))
 
-    assert changed.lines[PLATFORM] == near(plain.lines[PLATFORM] * (1 + change))
+    assert changed.charged == near(plain.charged * (1 + change))
     assert changed.savings.tolist() == plain.savings.tolist()
-    assert changed.gross - changed.lines[PLATFORM] == near(plain.gross - plain.lines[PLATFORM])
+    assert changed.gross - changed.charged == near(plain.gross - plain.charged)
 
 
 @any_decision
@@ -580,8 +580,8 @@ def test_a_full_year_pays_the_yearly_charge_and_a_part_of_it_its_months(decision
     flow, case = worked(decision, delay=0).flow, decision.case
 
     begins = month_number(case.charge.from_.value)
-    months = [min(max(opening(year) + 12 - begins, 0), 12) for year in case.horizon.years]
-    assert flow.lines[PLATFORM] == near(flow.platform_charge * np.array(months) / 12)
+    months = [min(max(opening(year) + 12 - begins, 0), 12) for year in case.years]
+    assert flow.charged == near(flow.charge * np.array(months) / 12)
 
 
 @given(decision=decisions(offering="shared"))
@@ -703,7 +703,7 @@ def test_forces_of_one_size_share_equally(decision: Decision) -> None:
 def test_one_count_is_that_count_in_every_year(decision: Decision, data: st.DataObject) -> None:
     count = data.draw(counts(decision.document, paths=False))
 
-    by_year = worked(decision, adopters=(count,) * len(decision.case.horizon.years))
+    by_year = worked(decision, adopters=(count,) * len(decision.case.years))
 
     assert by_year.results() == near(worked(decision, adopters=count).results())
 
@@ -712,14 +712,14 @@ def test_one_count_is_that_count_in_every_year(decision: Decision, data: st.Data
 def test_the_forces_of_a_year_move_the_charge_of_that_year_alone(
     decision: Decision, data: st.DataObject
 ) -> None:
-    path = list(decision.scenario.path(len(decision.case.horizon.years)))
+    path = list(decision.scenario.path(len(decision.case.years)))
     at = data.draw(st.integers(0, len(path) - 1))
     other = [*path[:at], data.draw(counts(decision.document, paths=False)), *path[at + 1 :]]
 
     once, moved = (worked(decision, adopters=tuple(each)).flow for each in (path, other))
 
     same = np.arange(len(path)) != at
-    assert moved.platform_charge[same].tolist() == once.platform_charge[same].tolist()
+    assert moved.charge[same].tolist() == once.charge[same].tolist()
     assert moved.gross[same].tolist() == once.gross[same].tolist()
 
 
@@ -727,7 +727,7 @@ def test_the_forces_of_a_year_move_the_charge_of_that_year_alone(
 def test_ongoing_cost_and_offset_are_of_the_forces_of_the_last_year(
     decision: Decision, data: st.DataObject
 ) -> None:
-    size = len(decision.case.horizon.years)
+    size = len(decision.case.years)
     path = data.draw(st.lists(counts(decision.document, paths=False), min_size=size, max_size=size))
 
     by_year, last = (worked(decision, adopters=each) for each in (tuple(path), path[-1]))
@@ -741,12 +741,12 @@ def test_ongoing_cost_and_offset_are_of_the_forces_of_the_last_year(
 
 def extended(decision: Decision, *, before: int = 0, after: int = 0) -> Decision:
     """Look at some years more, with the forces of the first and the last year in them."""
-    labels = decision.case.horizon.years
+    labels = decision.case.years
     first = opening(labels[0]) // 12
     longer = [label(year) for year in range(first - before, first + len(labels) + after)]
     path = decision.scenario.path(len(labels))
     scenario = replace(decision.scenario, adopters=(path[0],) * before + path + (path[-1],) * after)
-    case = replace(decision.case, horizon=replace(decision.case.horizon, years=tuple(longer)))
+    case = replace(decision.case, years=tuple(longer))
     return Decision(decision.document, case, scenario)
 
 
@@ -756,7 +756,7 @@ def test_years_added_at_the_end_change_nothing_before_them(decision: Decision, m
     decision = decision._replace(case=with_lines(decision, *ended))
     once, longer = worked(decision), worked(extended(decision, after=more))
 
-    size = len(decision.case.horizon.years)
+    size = len(decision.case.years)
     kept = [name for name in RESULTS if name not in ("ongoing", "present_value")]
     assert longer.flow.net[:size] == near(once.flow.net)
     then, now = longer.results(), once.results()

@@ -73,7 +73,7 @@ def test_an_overrun_is_a_share_of_every_amount_of_its_line_alone(derbyshire: Cas
         [45_000, 90_000, 45_000, 0],
         [27_000, 54_000, 27_000, 0],
     ]
-    assert found.lines["platform"][1].tolist() == [0, 91_000, 91_000, 91_000]
+    assert found.lines["Platform"][1].tolist() == [0, 91_000, 91_000, 91_000]
     assert found.gross[:, 0].tolist() == [30_000, 45_000, 27_000]
     assert found.initial["Project manager"].sum(axis=-1).tolist() == [120_000, 180_000, 108_000]
 

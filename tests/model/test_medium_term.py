@@ -90,7 +90,7 @@ def test_without_more_years_the_record_comes_out() -> None:
 def scenarios(draw: st.DrawFn, case: Case) -> Scenario:
     """Draw a scenario that a case allows."""
     count = st.integers(1, case.adopters.eligible.value)
-    years = len(case.horizon.years)
+    years = len(case.years)
     saving = draw(st.sampled_from(["savings", "offset"]))
     fields: dict[str, Any] = {
         "adopters": draw(count | st.tuples(*[count] * years)),
@@ -113,7 +113,7 @@ def test_the_years_of_the_case_are_those_of_the_cash_flow_to_the_penny(
 ) -> None:
     case = CASES[name]
     scenario = data.draw(scenarios(case))
-    own = len(case.horizon.years)
+    own = len(case.years)
 
     found = medium_term(case, scenario, more_years=data.draw(st.integers(0, 10)))
 

@@ -23,7 +23,7 @@ from tests.charged import with_charge
 VINTAGES = load_vintages()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 DERBYSHIRE = load_case()
-HORIZON = DERBYSHIRE.horizon.years
+HORIZON = DERBYSHIRE.years
 # The record's table at its upper charge: 30 + 0, 60 + 91, 30 + 91, 91 (£k).
 NET = np.array([30_000.0, 151_000.0, 121_000.0, 91_000.0])
 repeatable = settings(max_examples=60, deadline=None, derandomize=True)
@@ -280,7 +280,7 @@ def test_a_single_quoted_figure_has_one_row(derbyshire: Case) -> None:
 
 
 def test_a_sum_that_nothing_covers_has_no_uplift(derbyshire: Case) -> None:
-    poor = replace(derbyshire, budget=replace(derbyshire.budget, value=100_000))
+    poor = replace(derbyshire, stated_budget=replace(derbyshire.budget, value=100_000))
 
     assert [each.uses_up for each in stress(poor, poor.scenario, uplift=0.41)] == [None] * 3
 

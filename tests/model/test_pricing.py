@@ -252,7 +252,7 @@ def test_one_a_sweep_and_a_million_draws_give_the_same_shares(derbyshire: Case) 
     scenario = choose(derbyshire, pricing="weighted")
     each = np.array([float(yearly_charge(derbyshire, count, "weighted")) for count in range(1, 45)])
 
-    swept = sweep(derbyshire, scenario, adopters=range(1, 45)).platform_charge[:, -1]
+    swept = sweep(derbyshire, scenario, adopters=range(1, 45)).charge[:, -1]
     drawn = yearly_charge(derbyshire, draws, "weighted")
     mixed = yearly_charge(
         derbyshire, draws[:9, :9], np.array(["weighted", "shared"])[:, None, None, None]
@@ -296,7 +296,7 @@ def priced(
     eligible = replace(case.adopters.eligible, value=possible)
     return replace(
         case,
-        horizon=replace(case.horizon, years=years),
+        years=years,
         adopters=replace(case.adopters, eligible=eligible),
         sizes=sizes or {},
     )

@@ -163,7 +163,7 @@ def test_what_is_paid_before_the_budget_years_falls_outside_them_too(derbyshire:
 def test_the_total_counts_the_initial_months_of_the_case(
     derbyshire: Case, months: int, total: float
 ) -> None:
-    case = replace(derbyshire, horizon=replace(derbyshire.horizon, initial_months=months))
+    case = replace(derbyshire, initial_months=months)
 
     result = appraise(case, case.scenario)
 

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from converter import converted, unconverted
 from made_cases import Document, documents, scenarios, toml, write_register
 from second_model import DATA, longest_delay, results
-from sohanalysis.case.case import PLATFORM, Case
+from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, preset_scenario
 from sohanalysis.case.load import load_case
 from sohanalysis.model.results import RESULTS, appraise
 
 # A hundredth of a penny, and the last digits of a float where sums run to billions.
 NEAR = {"abs": 1e-4, "rel": 1e-12}
-YEARLY = ("gross", "savings", "net", "platform_charge")
+YEARLY = ("gross", "savings", "net", "charge")
 FILES = (
     DATA / "derbyshire-2018.toml",
     *sorted((DATA / "examples").glob("*.toml")),
@@ -43,7 +43,7 @@ def assert_agree(case: Case, document: Document, scenario: Document, folder: Pat
     saved = {line.name for line in case.lines if line.kind == "saving"}
     lines = {name: -row if name in saved else row for name, row in flow.lines.items()}
 
-    theirs = {**second["lines"], PLATFORM: second["platform"]}
+    theirs = {**second["lines"], "Platform": second["platform"]}
     assert {*theirs} == {*lines, *flow.funding}
     assert close({**lines, **flow.funding}) == near(theirs)
     assert close({name: getattr(flow, name) for name in YEARLY}) == near(

@@ -64,7 +64,7 @@ def set_aside(axes: Axes) -> list[tuple[float, float]]:
 
 def paid_to_the_end(case: Case) -> Case:
     """Let the budget years end with the horizon."""
-    return replace(case, budget=replace(case.budget, years=case.horizon.years))
+    return replace(case, stated_budget=replace(case.budget, years=case.years))
 
 
 def over(case: Case, count: int) -> Case:

@@ -206,7 +206,7 @@ def test_the_study_says_in_words_what_it_covers(derbyshire: Case) -> None:
 def test_a_sum_that_no_charge_uses_up_is_worded(derbyshire: Case) -> None:
     free = replace(
         with_charge(derbyshire, from_=replace(derbyshire.charge.from_, value="2022-04")),
-        budget=replace(derbyshire.budget, value=120_000),
+        stated_budget=replace(derbyshire.budget, value=120_000),
     )
 
     assert [row[4] for row in stress_test(free, free.scenario).rows] == (["none does"] * 3)
@@ -223,7 +223,7 @@ def test_a_sum_that_no_charge_uses_up_is_worded(derbyshire: Case) -> None:
         *(DERBYSHIRE, SECOND, as_if(DERBYSHIRE, "real"), as_if(DERBYSHIRE, "cash")),
         *(load_case(path) for path in sorted(EXAMPLES.glob("*.toml"))),
     ],
-    ids=lambda case: f"{case.record.reference}-{case.price_basis.value}",
+    ids=lambda case: f"{case.reference}-{case.price_basis.value}",
 )
 def test_every_figure_of_the_words_is_in_a_table_of_the_annex(case: Case) -> None:
     parts: list[Any] = [*annex(case, case.scenario)]

@@ -48,7 +48,7 @@ def test_adopters_are_named(derbyshire: Case, adopters: Any, words: str) -> None
     ],
 )
 def test_what_the_budget_pays_is_named(derbyshire: Case, months: int, words: str) -> None:
-    case = replace(derbyshire, horizon=replace(derbyshire.horizon, initial_months=months))
+    case = replace(derbyshire, initial_months=months)
 
     assert wording.initial_period(case) == words
 

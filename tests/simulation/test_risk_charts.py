@@ -68,7 +68,7 @@ def test_no_word_of_the_curve_is_cut_off_or_touches_another(
     case = replace(
         derbyshire,
         charge=replace(charge, low=charge.low * times, high=charge.high * times),
-        budget=replace(budget, value=budget.value * times),
+        stated_budget=replace(budget, value=budget.value * times),
     )
 
     assert crowded(report.s_curve(run_of(case, form))) == []

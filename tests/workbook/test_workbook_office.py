@@ -221,7 +221,7 @@ class Laid:
         cells[inputs.scenario["adopters"].cell()] = None if by_year else scenario.adopters
         follows = "yes" if scenario.charge_follows_go_live else "no"
         cells[inputs.scenario["charge_follows_go_live"].cell()] = follows
-        for place, count in enumerate(scenario.path(len(self.case.horizon.years))):
+        for place, count in enumerate(scenario.path(len(self.case.years))):
             cells[inputs.scenario[f"path {place + 1}"].cell()] = count if by_year else None
         return cells
 
@@ -240,7 +240,7 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
     lines = tuple(_other_line(line, dice) for line in case.lines)
     changed = replace(
         with_charge(case, low=low, high=high, pricing=_other_rules(case, anticipated, at, pool)),
-        budget=replace(case.budget, value=budget),
+        stated_budget=replace(case.budget, value=budget),
         adopters=replace(
             case.adopters, anticipated=replace(case.adopters.anticipated, value=anticipated)
         ),
