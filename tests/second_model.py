@@ -194,7 +194,7 @@ def results(
     return {
         "lines": {name: [total(row, [year]) for year in horizon] for name, row in of.items()},
         "platform": [total(platform, [year]) for year in horizon],
-        "platform_charge": rates,
+        "charge": rates,
         "gross": [total(gross, [year]) for year in horizon],
         "savings": [total(savings, [year]) for year in horizon],
         "net": net,

@@ -53,7 +53,7 @@ def test_each_of_many_draws_has_the_bits_that_it_has_alone(
         )
         for i in places
     ]
-    for name in ("gross", "savings", "net", "recurrent_rate", "platform_charge"):
+    for name in ("gross", "savings", "net", "recurrent_rate", "charge"):
         each = [getattr(one, name).tolist() for one in alone]
         assert getattr(many, name)[::7].tolist() == each, name
     for name in many.initial:
