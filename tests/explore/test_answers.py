@@ -92,7 +92,7 @@ def test_the_tables_hold_the_figures_of_the_scenario(derbyshire: Case) -> None:
     # £1.775m / 36 for three years; set-up is £120,000, and the budget years hold two charges.
     assert row("Platform", "0", "49,306", "49,306", "49,306", "98,611") in cost
     assert row("Gross cost", "30,000", "109,306", "79,306", "49,306", "218,611") in cost
-    assert row("Quoted high", "91,000", "302,000", "-2,000", "91,000") in forms
+    assert row("High estimate", "91,000", "302,000", "-2,000", "91,000") in forms
     assert row("Two-part", "66,926", "253,852", "46,148", "66,926") in forms
     assert '<th scope="row">Charge</th>' in points
     assert "<td>16 months still fit, 17 do not.</td>" in points

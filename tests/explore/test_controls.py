@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from sohanalysis.explore.controls import (
     values,
 )
 from sohanalysis.model.results import appraise
+from tests.charged import with_charge
 
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
@@ -49,7 +49,7 @@ def scenarios(draw: st.DrawFn, case: Case) -> Scenario:
     return choose(
         case,
         adopters=draw(counts | st.lists(counts, min_size=size, max_size=size).map(tuple)),
-        pricing=draw(st.sampled_from(case.charge.forms)),
+        pricing=draw(st.sampled_from(case.pricings)),
         savings=draw(st.floats(0, 10 * case.charge.high)) if saved == "savings" else 0.0,
         offset=share(0, 1.5) if saved == "offset" else 0.0,
         ramp=draw(st.integers(0, 60)),
@@ -205,8 +205,8 @@ def test_the_forms_say_what_they_assume_under_the_caution() -> None:
     form = groups(DERBYSHIRE, "both")[1]
 
     assert [(each["value"], each["label"]) for each in form["forms"]] == [
-        ("low-estimate", "Quoted low"),
-        ("high-estimate", "Quoted high"),
+        ("low-estimate", "Low estimate"),
+        ("high-estimate", "High estimate"),
         ("stepped", "Stepped"),
         ("shared", "Shared"),
         ("shared-capped", "Shared, capped"),
@@ -519,6 +519,6 @@ def test_every_field_has_a_name_in_what_is_refused() -> None:
 
 
 def test_a_case_of_one_figure_has_controls_too() -> None:
-    flat = replace(DERBYSHIRE, charge=replace(DERBYSHIRE.charge, high=71_000))
+    flat = with_charge(DERBYSHIRE, high=71_000)
 
     assert controls(flat)["savings"]["unit"] == "£ a year, 0 to 710,000 (the slider to 106,500)"

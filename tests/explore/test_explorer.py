@@ -476,7 +476,7 @@ def test_the_presets_and_the_saved_scenarios_of_the_case_are_offered(page: Page)
     assert page.kept["presets"][:4] == [
         {
             "name": "the case",
-            "label": "The case as it stands: quoted high",
+            "label": "The case as it stands: high estimate",
             "says": "At the upper quoted charge, set-up and the first two years cost £302k: £2k "
             "over the £300k set aside.",
         },
