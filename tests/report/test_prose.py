@@ -129,8 +129,8 @@ def test_the_readings_of_the_charge_end_with_the_caution(derbyshire: Case) -> No
 held between £71k and £91k. Assumes that £91k is a ceiling.
 - Two-part: A fee of its own, £58k a year, plus a share of a pool of £333k: £71k at 25 forces and \
 £91k at 10, which is assumed.
-- Weighted: A share of a fixed pool of £3,321,570 a year in proportion to police officers, which is \
-£71k at the first 25 forces of the register. The pool is assumed. Sizes: full-time equivalent, \
+- Weighted: A share of a fixed pool of £3,321,570 a year in proportion to police officers, which \
+is £71k at the first 25 forces of the register. The pool is assumed. Sizes: full-time equivalent, \
 2018-03-31 (Home Office, Police workforce England and Wales, 30 September 2018, tables 1, 4 and 5, \
 column 31 March 2018 (Open Government Licence); from the copy in \
 github.com/Resistance-Lab/resistancelab_data@625e720). This force first, then the territorial \
