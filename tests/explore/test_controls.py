@@ -211,10 +211,10 @@ def test_the_forms_say_what_they_assume_under_the_caution() -> None:
         ("shared", "Shared"),
         ("shared-capped", "Shared, capped"),
         ("two-part", "Two-part"),
-        ("weighted", "Weighted, assumed"),
+        ("weighted", "Weighted"),
     ]
     assert form["forms"][3]["says"] == (
-        "Equal shares of a fixed national pool of £1.775m a year, which is £71k each at 25 forces."
+        "Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces."
     )
     assert form["caution"] == (
         "None of these forms is known to be the curve: the record ties £71k to 25 forces, and "
@@ -233,8 +233,8 @@ def test_a_case_with_a_price_list_offers_it() -> None:
         "bands",
     ]
     assert forms[-1]["says"] == (
-        "A price list, as given in the case: £90k a year from 1; £75k a year from 10; £60k a year "
-        "from 20."
+        "A price list: £90k a year from 1 force; £75k a year from 10 forces; £60k a year from 20 "
+        "forces."
     )
 
 
