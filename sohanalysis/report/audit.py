@@ -25,6 +25,7 @@ from sohanalysis.report.wording import field_name, field_value
 from sohanalysis.report.wording_pricing import (
     amount_words,
     fitted_at,
+    full_pounds,
     has_price_list,
     order_rule,
     pricing_name,
@@ -111,7 +112,7 @@ def _rules(case: Case) -> Iterator[tuple[str, ...]]:
         for step in rule.steps if has_price_list(case) else ():
             if step.price not in (LOW, HIGH):
                 what = f"Price from {step.start:,.10g} on"
-                price = amount_words(case, step.price, unit="")
+                price = amount_words(case, step.price, unit="", write=full_pounds)
                 yield _logged(what, price, case.charge.unit, _of_rule(case, rule))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import (
@@ -11,6 +12,7 @@ from sohanalysis.case.pricing import (
     HIGH,
     LOW,
     PARTS,
+    TOTAL,
     Amount,
     Pricing,
     amount_of,
@@ -44,11 +46,11 @@ def pricing_assumes(case: Case, pricing: str) -> str:
 
     >>> import sohanalysis as soh
     >>> pricing_assumes(soh.load_case(), "shared")
-    'Equal shares of a fixed pool of £1,775k a year, which is £71k each at 25 forces.'
+    'Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces.'
     """
     rule = case.pricing(pricing)
     said = {name: SENTENCES[name](case, rule) for name in rule.parts}
-    terms = " plus ".join(text for name, text in said.items() if PARTS[name].is_a_term)
+    terms = ", plus ".join(text for name, text in said.items() if PARTS[name].is_a_term)
     rest = [text for name, text in said.items() if text and not PARTS[name].is_a_term]
     first = f"{', '.join((terms, *rest))}."
     return " ".join([first[0].upper() + first[1:], *_ceiling(case, rule), *_by_size(case, rule)])
@@ -63,6 +65,7 @@ def condition(case: Case, pricing: str) -> str:
     """
     rule = case.pricing(pricing)
     said = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
+    said = said.replace(" ,", ",")
     # A stated cap is left aside by every pricing but itself.
     aside = " and the stated cap is left aside" if case.charge.is_cap and not _end(rule) else ""
     return said + aside
@@ -74,17 +77,56 @@ def _end(rule: Pricing) -> str:
     return str(rule.price) if is_one and rule.price in (LOW, HIGH) else ""
 
 
-def amount_words(case: Case, amount: Amount, *, unit: str = " a year") -> str:
-    """Word an amount by year: one figure, or those that follow one another."""
-    write = pounds if unit != " a year" else thousands
-    by_year = terms_of(case).by_year(amount)
+def full_pounds(amount: float) -> str:
+    """Write pounds, with pence where a price has any.
+
+    >>> full_pounds(90_000), full_pounds(0.85), full_pounds(0.125)
+    ('£90,000', '£0.85', '£0.125')
+    """
+    if amount % 1 == 0:
+        return pounds(amount)
+    return f"£{amount:,.2f}" if round(amount, 2) == amount else f"£{amount:,.10g}"
+
+
+def _short_pounds(amount: float) -> str:
+    """Write pounds in thousands, where that leaves nothing out."""
+    return thousands(amount) if amount % 1_000 == 0 else full_pounds(amount)
+
+
+def amount_words(
+    case: Case,
+    amount: Amount,
+    *,
+    unit: str = " a year",
+    write: Callable[[float], str] = _short_pounds,
+) -> str:
+    """Word an amount by year: one figure, or each from the year on in which it changes."""
+    changes = _changes(case, amount)
+    if len(changes) == 1:
+        return f"{write(changes[0][1])}{unit}"
+    return _and(
+        f"{write(each)}{'' if place else unit} from {label}"
+        for place, (label, each) in enumerate(changes)
+    )
+
+
+def _changes(case: Case, amount: Amount) -> list[tuple[str, float]]:
+    """Find the years in which an amount changes, from the first charged on."""
+    terms = terms_of(case)
+    by_year = terms.by_year(amount)
     if by_year.size == 1:
-        return f"{write(float(by_year[0]))}{unit}"
-    runs: list[tuple[str, float]] = []
-    for label, each in zip(case.years, by_year, strict=True):
-        if each == each and (not runs or runs[-1][1] != each):  # not a year without a price
-            runs.append((label, float(each)))
-    return ", then ".join(f"{write(each)}{unit} from {label}" for label, each in runs)
+        return [(terms.first_charged, float(by_year[0]))]
+    found: list[tuple[str, float]] = []
+    for label, each in zip(terms.labels, map(float, by_year), strict=True):
+        # No year without a price, whose amount is no number.
+        if label >= terms.first_charged and each == each and each not in [a for _, a in found[-1:]]:
+            found.append((label, each))
+    return found
+
+
+def _and(words: Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _joiners(count: float) -> str:
@@ -101,19 +143,34 @@ def _fee_sentence(case: Case, rule: Pricing) -> str:
 def _price_sentence(case: Case, rule: Pricing) -> str:
     if end := _end(rule):
         return f"{_end_named(case, end)}, {amount_words(case, end)}, whoever joins"
+    ours = "" if rule.quantity is None else _quantity(case, rule)
     if rule.steps:
-        return _steps(case, rule)
-    if rule.quantity is not None:
-        unit = f" a {rule.unit or 'unit'}"
-        least = "" if rule.minimum is None else f", at least {_units(case, rule, rule.minimum)}"
-        price = amount_words(case, rule.price, unit=unit)  # type: ignore[arg-type]
-        return f"{price} for {_units(case, rule, rule.quantity)}{least}"
-    return f"{amount_words(case, rule.price)}, whoever joins"  # type: ignore[arg-type]
+        return _steps(case, rule) + (f", for each of our {ours}" if ours else "")
+    price: Any = rule.price
+    if ours:
+        return f"{amount_words(case, price)} for each of our {ours}"
+    alone = [name for name in rule.parts if PARTS[name].is_a_term] == ["price"]
+    return f"{amount_words(case, price)}{', whoever joins' if alone else ''}"
 
 
-def _units(case: Case, rule: Pricing, quantity: Amount) -> str:
-    by_year = dict.fromkeys(map(float, terms_of(case).units(quantity)))
-    return f"{', then '.join(f'{each:,.10g}' for each in by_year)} {rule.unit or 'units'}"
+def _quantity(case: Case, rule: Pricing) -> str:
+    """Name our units, and how many are paid for at least."""
+    quantity = rule.quantity or 0.0
+    if isinstance(quantity, str):  # a size of ours
+        quantity = terms_of(case).ours(quantity)
+    unit, ours = rule.unit or "units", _changes(case, quantity)
+    least = ""
+    if rule.minimum is not None:
+        least = f" (at least {_counts(_changes(case, rule.minimum))} are paid for)"
+    if len(ours) == 1:
+        return f"{_counts(ours)} {unit}{least}"
+    return f"{unit}, {_counts(ours)}{least}"
+
+
+def _counts(changes: Sequence[tuple[str, float]]) -> str:
+    if len(changes) == 1:
+        return f"{changes[0][1]:,.10g}"
+    return _and(f"{count:,.10g} from {label}" for label, count in changes)
 
 
 def _end_named(case: Case, end: str) -> str:
@@ -122,47 +179,71 @@ def _end_named(case: Case, end: str) -> str:
     return "the lower quoted charge" if end == LOW else "the upper quoted charge"
 
 
+def _is_upper_then_lower(rule: Pricing) -> bool:
+    """Check whether a price is the upper charge from one force on, and the lower one later."""
+    is_plain = rule.over == ADOPTERS and rule.between == "step" and rule.quantity is None
+    return is_plain and [s.price for s in rule.steps] == [HIGH, LOW] and rule.steps[0].start <= 1
+
+
 def _steps(case: Case, rule: Pricing) -> str:
+    if _is_upper_then_lower(rule):
+        high, low = (amount_words(case, end) for end in (HIGH, LOW))
+        joined = _joiners(rule.steps[-1].start)
+        return f"{high} unless {joined} join, then {low.removesuffix(' a year')}"
     prices = [(step.start, amount_words(case, step.price)) for step in rule.steps]
-    if [step.price for step in rule.steps] == [HIGH, LOW] and rule.over == ADOPTERS:
-        (_, first), (start, second) = prices
-        return f"{first} unless {_joiners(start)} join, then {second.removesuffix(' a year')}"
-    of = "" if rule.over == ADOPTERS else f" {rule.over}"
-    listed = "; ".join(f"{price} from {start:,.10g}{of}" for start, price in prices)
-    between = {"step": "", "line": ", on the line between", "stated only": ", at no other number"}
+    listed = "; ".join(f"{price} from {_reached(case, rule, start)}" for start, price in prices)
+    between = {
+        "step": "",
+        "line": "; between them, on a straight line",
+        "stated only": "; at no other number is a price stated",
+    }
     return f"a price list: {listed}{between[rule.between]}"
+
+
+def _reached(case: Case, rule: Pricing, start: float) -> str:
+    """Name what a price is from."""
+    if rule.over == ADOPTERS:
+        return _joiners(start)
+    all_together = " of all that join" if rule.over.startswith(TOTAL) else ""
+    return f"{start:,.10g} {_size(case, rule.over.removeprefix(TOTAL))}{all_together}"
 
 
 def _pool_sentence(case: Case, rule: Pricing) -> str:
     amount = pool(case, rule.name)
-    fixed = "a fixed pool" if amount.size == 1 else "a pool"
-    whole = f"{fixed} of {amount_words(case, tuple(map(float, amount)))}"
-    if amount.size == 1:
-        whole = f"{fixed} of {thousands(float(amount[0]))} a year"
+    whole = f"{_pool_named(case, rule)} of {amount_words(case, tuple(map(float, amount)))}"
     at = ""
     if rule.pool_from is not None:
         terms = terms_of(case)
         count, charge = point_at(rule.pool_from, terms.ends, terms.anticipated)
         each = " each" if rule.share == EQUAL else ""
-        at = f", which is {thousands(charge)}{each} at {_joiners(count)}"
-    return f"{_share_named(case, rule)} of {whole}{at}"
-
-
-def _share_named(case: Case, rule: Pricing) -> str:
+        at = f", which is {_short_pounds(charge)}{each} at {_joiners(count)}"
+    elif rule.by_size and (fits := fitted_at(case, rule.name)):
+        first = f"the first {fits} forces of the register"
+        at = f", which is {_short_pounds(case.charge.low)} at {first}"
     share = rule.share
     if share == EQUAL:
-        return "equal shares"
+        return f"equal shares of {whole}{at}"
     if isinstance(share, float):
-        return f"{percent(share)}"
+        return f"{percent(share, 2)} of {whole}{at}"
     if isinstance(share, tuple):
-        mix = ", ".join(f"{percent(weight)} by {_size(case, size)}" for size, weight in share)
-        return f"a share ({mix})"
-    return f"a share by {_size(case, str(share))}"
+        mix = _and(f"{percent(weight, 2)} {_by(case, size)}" for size, weight in share)
+        return f"a share of {whole}, {mix}{at}"
+    return f"a share of {whole} {_by(case, str(share))}{at}"
+
+
+def _pool_named(case: Case, rule: Pricing) -> str:
+    return (
+        "a fixed pool"
+        if len(_changes(case, tuple(map(float, pool(case, rule.name))))) == 1
+        else "a pool"
+    )
+
+
+def _by(case: Case, size: str) -> str:
+    return "in equal parts" if size == EQUAL else f"in proportion to {_size(case, size)}"
 
 
 def _size(case: Case, name: str) -> str:
-    if name == EQUAL:
-        return "equal parts"
     return case.measures[name].what if name in case.measures else name
 
 
@@ -174,8 +255,8 @@ def _through_sentence(case: Case, rule: Pricing) -> str:
     said = ", which is assumed" if rule.status == "assumed" else ""
     return (
         f"a fee of its own, {thousands(fee)} a year, plus a share of a pool of "
-        f"{thousands(shared)}: {thousands(charge)} at {_joiners(count)} and {thousands(dearer)} "
-        f"at {other}{said}"
+        f"{thousands(shared)}: {_short_pounds(charge)} at {_joiners(count)} and "
+        f"{_short_pounds(dearer)} at {other}{said}"
     )
 
 
@@ -183,18 +264,19 @@ def _bounds_sentence(case: Case, rule: Pricing) -> str:
     low, high = (None if b is None else _bound(case, b) for b in (rule.at_least, rule.at_most))
     if low is not None and high is not None:
         return f"held between {low} and {high}"
-    return f"at least {low}" if low is not None else f"at most {high}"
+    return f"but at least {low} a year" if low is not None else f"but at most {high} a year"
 
 
 def _bound(case: Case, bound: float | str) -> str:
-    return thousands(amount_of(bound, terms_of(case).ends))
+    return _short_pounds(amount_of(bound, terms_of(case).ends))
 
 
 def _uplift_sentence(case: Case, rule: Pricing) -> str:
     if isinstance(rule.uplift, tuple):
-        return "times the factor of each year"
-    since = rule.base_year or terms_of(case).first_charged
-    return f"{percent(float(rule.uplift or 0))} more each year after {since}"
+        factors: Any = rule.uplift
+        return f"times {_and(f'{f:g} from {label}' for label, f in _changes(case, factors))}"
+    since, rate = rule.base_year or terms_of(case).first_charged, float(rule.uplift or 0)
+    return f"{percent(abs(rate), 2)} {'less' if rate < 0 else 'more'} each year after {since}"
 
 
 SENTENCES: Mapping[str, Callable[[Case, Pricing], str]] = {
@@ -211,30 +293,41 @@ SENTENCES: Mapping[str, Callable[[Case, Pricing], str]] = {
 def _price_condition(case: Case, rule: Pricing) -> str:
     if end := _end(rule):
         return f"at {_end_named(case, end)}"
-    if [step.price for step in rule.steps] == [HIGH, LOW] and rule.over == ADOPTERS:
+    if _is_upper_then_lower(rule):
         start = f"{rule.steps[-1].start:g}"
         return f"if the upper charge applies until {start} join and the lower one after"
     if rule.steps:
         return "by the price list"
-    return (
-        f"at {amount_words(case, rule.price, unit=f' a {rule.unit}' if rule.unit else ' a year')}"  # type: ignore[arg-type]
-    )
+    price: Any = rule.price
+    if len(_changes(case, price)) > 1:
+        said = "at a price that changes by year"
+    else:
+        said = f"at {amount_words(case, price)}"
+    return said if rule.quantity is None else f"{said} for each of our {rule.unit or 'units'}"
 
 
 def _pool_condition(case: Case, rule: Pricing) -> str:
+    whole = _pool_named(case, rule)
+    if rule.price is not None:  # what comes before it is a price, to which this adds
+        if isinstance(rule.share, float):
+            return f"plus {percent(rule.share, 2)} of {whole}"
+        return f"plus {'an equal share' if rule.share == EQUAL else 'a share by size'} of {whole}"
     if isinstance(rule.share, float):
-        return f"at {percent(rule.share)} of a pool"
+        return f"if this force pays {percent(rule.share, 2)} of {whole}"
     if rule.share == EQUAL:
-        fixed = "a fixed pool" if pool(case, rule.name).size == 1 else "a pool"
-        return f"if {fixed} is shared equally"
-    whose = "an assumed pool" if rule.status == "assumed" else "a pool"
-    return f"if {whose} is shared by {'size' if isinstance(rule.share, str) else 'several sizes'}"
+        return f"if {whole} is shared equally"
+    whose = "an assumed pool" if rule.status == "assumed" else whole
+    if isinstance(rule.share, str):
+        return f"if {whose} is shared by size"
+    is_partly = EQUAL in dict(rule.share or ())
+    how = "partly equally and partly by size" if is_partly else "by several sizes"
+    return f"if {whose} is shared {how}"
 
 
 def _bounds_condition(case: Case, rule: Pricing) -> str:
     if (rule.at_least, rule.at_most) == (LOW, HIGH):
         return "within the quoted range"
-    return f"and {_bounds_sentence(case, rule).replace('held ', 'is held ')}"
+    return f", {_bounds_sentence(case, rule)}"
 
 
 CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
@@ -246,7 +339,11 @@ CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
     "at_most": lambda case, rule: (
         "" if rule.at_least is not None else _bounds_condition(case, rule)
     ),
-    "uplift": lambda case, rule: f"and {_uplift_sentence(case, rule)}",
+    "uplift": lambda case, rule: (
+        ", times a factor for each year"
+        if isinstance(rule.uplift, tuple)
+        else f", {_uplift_sentence(case, rule)}"
+    ),
 }
 assert [*SENTENCES] == [*CONDITIONS] == [*PARTS], "each part of a rule is worded"
 
@@ -263,7 +360,7 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
     if not {*rule.size_names} & {*case.sizes}:
         return
     if rule.status == "assumed":
-        yield f"Assumed, {case.joining[0]} first."
+        yield f"{'The pool' if 'pool' in rule.parts else 'The price list'} is assumed."
     for name in rule.size_names:
         if name in case.measures:
             size = case.measures[name]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from sohanalysis.explore.controls import (
     values,
 )
 from sohanalysis.model.results import appraise
+from tests.charged import with_charge
 
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
@@ -49,7 +49,7 @@ def scenarios(draw: st.DrawFn, case: Case) -> Scenario:
     return choose(
         case,
         adopters=draw(counts | st.lists(counts, min_size=size, max_size=size).map(tuple)),
-        pricing=draw(st.sampled_from(case.charge.forms)),
+        pricing=draw(st.sampled_from(case.pricings)),
         savings=draw(st.floats(0, 10 * case.charge.high)) if saved == "savings" else 0.0,
         offset=share(0, 1.5) if saved == "offset" else 0.0,
         ramp=draw(st.integers(0, 60)),
@@ -205,16 +205,16 @@ def test_the_forms_say_what_they_assume_under_the_caution() -> None:
     form = groups(DERBYSHIRE, "both")[1]
 
     assert [(each["value"], each["label"]) for each in form["forms"]] == [
-        ("low-estimate", "Quoted low"),
-        ("high-estimate", "Quoted high"),
+        ("low-estimate", "Low estimate"),
+        ("high-estimate", "High estimate"),
         ("stepped", "Stepped"),
         ("shared", "Shared"),
         ("shared-capped", "Shared, capped"),
         ("two-part", "Two-part"),
-        ("weighted", "Weighted, assumed"),
+        ("weighted", "Weighted"),
     ]
     assert form["forms"][3]["says"] == (
-        "Equal shares of a fixed national pool of £1.775m a year, which is £71k each at 25 forces."
+        "Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces."
     )
     assert form["caution"] == (
         "None of these forms is known to be the curve: the record ties £71k to 25 forces, and "
@@ -233,8 +233,8 @@ def test_a_case_with_a_price_list_offers_it() -> None:
         "bands",
     ]
     assert forms[-1]["says"] == (
-        "A price list, as given in the case: £90k a year from 1; £75k a year from 10; £60k a year "
-        "from 20."
+        "A price list: £90k a year from 1 force; £75k a year from 10 forces; £60k a year from 20 "
+        "forces."
     )
 
 
@@ -519,6 +519,6 @@ def test_every_field_has_a_name_in_what_is_refused() -> None:
 
 
 def test_a_case_of_one_figure_has_controls_too() -> None:
-    flat = replace(DERBYSHIRE, charge=replace(DERBYSHIRE.charge, high=71_000))
+    flat = with_charge(DERBYSHIRE, high=71_000)
 
     assert controls(flat)["savings"]["unit"] == "£ a year, 0 to 710,000 (the slider to 106,500)"

@@ -24,7 +24,7 @@ AT_36, AT_20 = "41-2018-c275:r2:n36:pshared:6521", "41-2018-c275:r2:n20:pshared:
 def test_the_first_starting_point_is_the_case_itself(derbyshire: Case) -> None:
     first, *others = starting_points(derbyshire)
 
-    assert first["label"] == "The case as it stands: quoted high"
+    assert first["label"] == "The case as it stands: high estimate"
     assert "£302k: £2k over" in first["says"]
     # The preset that the sliders start from is what reset returns to.
     assert [each["name"] for each in others] == [

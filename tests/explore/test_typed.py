@@ -27,7 +27,7 @@ NAMES = (
     "outsourcing-stress, half-saved-late."
 )
 FIELDS = (
-    "Allowed: forces, charge, savings, offset, ramp, cashable, delay, "
+    "Allowed: forces, pricing, savings, offset, ramp, cashable, delay, "
     "charge-follows-go-live, charge-change, with or without values: delay=0,3,6."
 )
 LONGER = "For a longer delay, add years to horizon.years after 2021/22."
@@ -126,9 +126,9 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         (
             "pricing",
             "shard",
-            f'--pricing: "shard" is not allowed. {FORMS} Did you mean shared?',
+            f'--pricing: "shard" is no pricing of this case. {FORMS} Did you mean shared?',
         ),
-        ("pricing", "bands", f'--pricing: "bands" is not offered by this case. {FORMS}'),
+        ("pricing", "bands", f'--pricing: "bands" is no pricing of this case. {FORMS}'),
         (
             "savings",
             "£35,500",
@@ -282,8 +282,8 @@ def test_every_wrong_option_is_named_at_once(derbyshire: Case) -> None:
     assert [fault.field for fault in refusal.value.faults] == [
         "--delay",
         "--forces",
-        "--pricing",
         "--offset",
+        "--pricing",
     ]
 
 
@@ -373,9 +373,9 @@ def test_without_rows_and_columns_the_usual_tables_are_shown(derbyshire: Case) -
         ("adopters=36", {"adopters": (36,)}),
         ("forces=20,25", {"adopters": (20, 25)}),
         ("Forces", {"adopters": None}),
-        ("charge=shared,stepped", {"pricing": ("shared", "stepped")}),
+        ("pricing=shared,stepped", {"pricing": ("shared", "stepped")}),
         ("pricing= shared , stepped", {"pricing": ("shared", "stepped")}),
-        ("charge-form", {"pricing": None}),
+        ("pricing", {"pricing": None}),
         ("savings=0,35500.5", {"savings": (0.0, 35_500.5)}),
         ("offset=50%,1.5", {"offset": (0.5, 1.5)}),
         ("cashable=0,100%", {"cashable": (0.0, 1.0)}),

@@ -539,7 +539,7 @@ def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -
         "forms is known to be the curve: the record ties £71k to 25 forces, "
         "and states no other point of it. Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
         "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); pricing, from -£2k (quoted high) to £38k (5 forms); forces, no "
+        "-£77k (41%); pricing, from -£2k (high estimate) to £38k (5 pricings); forces, no "
         "difference. The case gives no range for savings, ramp of the savings, cashable share, "
         "delay, so these are not moved. Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
         "S-curve: for set-up and the first two years, £304k in 10%, £312k in 50%, £323k in 80%, "

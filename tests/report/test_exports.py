@@ -130,8 +130,9 @@ def test_break_even_points_come_out_by_form_and_input(derbyshire: Case) -> None:
     found = parsed(text)["break_even"]
     assert list(found) == [
         *("low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part"),
+        "weighted",
     ]
-    assert [[point["input"] for point in points] for points in found.values()] == [INPUTS] * 6
+    assert [[point["input"] for point in points] for points in found.values()] == [INPUTS] * 7
     charge, adopters, change = found["shared"][:3]
     # (300,000 - 120,000) / 2, 26.8% above 71,000; 20 equal shares fit, 19 do not.
     assert charge == {
@@ -228,7 +229,7 @@ def test_the_limit_that_is_given_holds_in_every_part(derbyshire: Case) -> None:
     found = parsed(text)
     own = {"result": "two_year_total", "value": 290_000.0, "is_the_sum": False}
     points = [point["limit"] for points in found["break_even"].values() for point in points]
-    assert points == [own] * 48
+    assert points == [own] * 56
     assert (found["tornado"]["limit"], found["tables"][0]["limit"]) == (own, own)
     # (290,000 - 120,000) / 2.
     assert found["break_even"]["shared"][0]["value"] == exactly(85_000)
@@ -244,9 +245,10 @@ def test_every_row_of_the_sensitivity_csv_has_its_eleven_cells(derbyshire: Case)
 
     assert found[0] == COLUMNS
     assert {len(row) for row in found} == {11}
-    # 8 inputs of 6 forms, 2 ends of 2 bars and the 6 forms, 4 inputs without a range, 14 counts,
-    # 7 delays by 9 changes, the code, and the heads.
-    assert len(found) == 48 + 10 + 4 + 14 + 63 + 1 + 1
+    # 8 inputs of 7 pricings, 2 ends of 2 bars and the 6 pricings at the ends of theirs (by size, 25
+    # forces pay a penny more than £71,000), 4 inputs without a range, 16 counts, 7 delays by 9
+    # changes, the code, and the heads.
+    assert len(found) == 56 + 10 + 4 + 16 + 63 + 1 + 1
     assert found[-1] == [
         *("scenario", "high-estimate", "", "", "scenario_code"),
         *("41-2018-c275:r2:n25:phigh-estimate:c93d", "", "", "", "", ""),

@@ -129,6 +129,18 @@ def test_the_readings_of_the_charge_end_with_the_caution(derbyshire: Case) -> No
 held between £71k and £91k. Assumes that £91k is a ceiling.
 - Two-part: A fee of its own, £58k a year, plus a share of a pool of £333k: £71k at 25 forces and \
 £91k at 10, which is assumed.
+- Weighted: A share of a fixed pool of £3,321,570 a year in proportion to police officers, which \
+is £71k at the first 25 forces of the register. The pool is assumed. Sizes: full-time equivalent, \
+2018-03-31 (Home Office, Police workforce England and Wales, 30 September 2018, tables 1, 4 and 5, \
+column 31 March 2018 (Open Government Licence); from the copy in \
+github.com/Resistance-Lab/resistancelab_data@625e720). This force first, then the territorial \
+forces named live on 8 March 2021, then the other territorial forces, each in the order of the \
+alphabet, and British Transport Police last, for it has no population or grant to be weighed by. \
+The order is assumed: no source says who would join next. The pool of which Derbyshire's share is \
+£71,000 when the first 25 forces of the register join. Two data points: the only other payment \
+that is published, up to £1.4m a year for the Metropolitan Police, is a cap, and a cap is not a \
+share. Were it one, the pool would be £5.64m a year (by the officers of the 43 forces), and would \
+use up the whole £8.6m platform contract in a year and a half.
 - None of these forms is known to be the curve: the record ties £71k to 25 forces, and \
 states no other point of it."""
     )

@@ -60,12 +60,12 @@ def test_saved_scenarios_are_listed_with_why_who_and_what_comes_out(derbyshire: 
         table.text()
         == """\
 Saved scenarios, £ (set-up and the first two years; headroom)
--------------------------------------------------------------------------------------------------
-Name      Scenario code                                      Total  Headroom  By role  Rationale
--------------------------------------------------------------------------------------------------
+---------------------------------------------------------------------------------------------------
+Name      Scenario code                                        Total  Headroom  By role  Rationale
+---------------------------------------------------------------------------------------------------
 cautious  41-2018-c275:r2:n20:pshared:50ec                   297,500     2,500  CFO      Few join.
 full      41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a  233,611    66,389  analyst  To see it.
--------------------------------------------------------------------------------------------------
+---------------------------------------------------------------------------------------------------
 Case and rules: 41-2018-c275:r2"""
     )
     assert (table.words, table.remarks) == (2, 2)
@@ -201,11 +201,11 @@ def test_scenarios_of_which_nothing_differs_say_so(derbyshire: Case) -> None:
         table.text()
         == """\
 What differs in the inputs: nothing does
----------------------------------------------------------------------------------------
-Input          anticipated                          Scenario 2
----------------------------------------------------------------------------------------
+-----------------------------------------------------------------------------------------------
+Input          anticipated                              Scenario 2
+-----------------------------------------------------------------------------------------------
 Scenario code  41-2018-c275:r2:n25:phigh-estimate:c93d  41-2018-c275:r2:n25:phigh-estimate:c93d
----------------------------------------------------------------------------------------
+-----------------------------------------------------------------------------------------------
 Case and rules: 41-2018-c275:r2"""
     )
 
@@ -396,5 +396,5 @@ def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshir
     words = "went-live: Forces by year: as it went live, if charges followed go-live."
 
     assert tables.differences(derbyshire, names).foot.endswith(f":r2 {words}")
-    assert tables.comparison(derbyshire, names).foot.endswith(f":b065 {words}")
+    assert tables.comparison(derbyshire, names).foot.endswith(f":eb71 {words}")
     assert "if charges" not in tables.comparison(derbyshire, ["signed", "all"]).foot

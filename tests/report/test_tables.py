@@ -199,14 +199,15 @@ def test_the_forms_stand_side_by_side_at_36_forces(derbyshire: Case) -> None:
         == """\
 The readings of the charge at 36 forces, £ (total: set-up and the first two years)
 -----------------------------------------------------------------------------------
-Pricing     Charge a year    Total  Headroom  Ongoing  Note
+Pricing         Charge a year    Total  Headroom  Ongoing  Note
 -----------------------------------------------------------------------------------
-Low estimate             71,000  262,000    38,000   71,000
-High estimate            91,000  302,000    -2,000   91,000  short
+Low estimate           71,000  262,000    38,000   71,000
+High estimate          91,000  302,000    -2,000   91,000  short
 Stepped                71,000  262,000    38,000   71,000
 Shared                 49,306  218,611    81,389   49,306  outside the quoted range
 Shared, capped         71,000  262,000    38,000   71,000
 Two-part               66,926  253,852    46,148   66,926  outside the quoted range
+Weighted               55,401  230,803    69,197   55,401  outside the quoted range
 -----------------------------------------------------------------------------------
 Scenario code: 41-2018-c275:r2:n36:phigh-estimate:3192"""
     )
@@ -221,16 +222,17 @@ def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) ->
         == """\
 The readings of the charge at 36 forces, at a charge 200% more, £ (total: set-up and the first two \
 years)
---------------------------------------------------------------------------------------------------
-Pricing             Charge a year    Total  Headroom  Ongoing  Note
---------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
+Pricing                   Charge a year    Total  Headroom  Ongoing  Note
+----------------------------------------------------------------------------------------------------
 Low estimate, 200% more         213,000  546,000  -246,000  213,000  outside the quoted range, short
 High estimate, 200% more        273,000  666,000  -366,000  273,000  outside the quoted range, short
-Stepped                       213,000  546,000  -246,000  213,000  outside the quoted range, short
-Shared                        147,917  415,833  -115,833  147,917  outside the quoted range, short
-Shared, capped                213,000  546,000  -246,000  213,000  outside the quoted range, short
-Two-part                      200,778  521,556  -221,556  200,778  outside the quoted range, short
---------------------------------------------------------------------------------------------------
+Stepped                         213,000  546,000  -246,000  213,000  outside the quoted range, short
+Shared                          147,917  415,833  -115,833  147,917  outside the quoted range, short
+Shared, capped                  213,000  546,000  -246,000  213,000  outside the quoted range, short
+Two-part                        200,778  521,556  -221,556  200,778  outside the quoted range, short
+Weighted                        166,204  452,408  -152,408  166,204  outside the quoted range, short
+----------------------------------------------------------------------------------------------------
 Scenario code: 41-2018-c275:r2:n36:pshared:x2:d0c9"""
     )
 
@@ -271,15 +273,15 @@ def test_a_price_list_is_one_of_the_forms(second: Case) -> None:
         tables.forms(second, second.scenario, adopters=8).text()
         == """\
 The readings of the charge at 8 forces, £ (total: set-up and the first year)
--------------------------------------------------------------
-Pricing  Charge a year    Total  Headroom  Ongoing  Note
--------------------------------------------------------------
+---------------------------------------------------------------
+Pricing        Charge a year    Total  Headroom  Ongoing  Note
+---------------------------------------------------------------
 Low estimate          60,000  205,515    19,485   89,172
 High estimate         90,000  235,515   -10,515  119,172  short
-Stepped             90,000  235,515   -10,515  119,172  short
-Shared              90,000  235,515   -10,515  119,172  short
-Price list          90,000  235,515   -10,515  119,172  short
--------------------------------------------------------------
+Stepped               90,000  235,515   -10,515  119,172  short
+Shared                90,000  235,515   -10,515  119,172  short
+Price list            90,000  235,515   -10,515  119,172  short
+---------------------------------------------------------------
 Scenario code: 7-2023-ed12:r2:n8:pbands:c0.5:dd23"""
     )
 
@@ -315,14 +317,15 @@ def test_the_forms_without_a_count_are_those_of_the_scenarios_own_path(derbyshir
 The readings of the charge at 25, 25, 36, 36 forces by year, with go-live 3 months late, £ (total: \
 set-up and the first two years)
 ---------------------------------------------------------------------------------------
-Pricing     Charge in 2021/22    Total  Headroom  Ongoing  Note
+Pricing         Charge in 2021/22    Total  Headroom  Ongoing  Note
 ---------------------------------------------------------------------------------------
-Low estimate                 71,000  277,000    23,000   71,000
-High estimate                91,000  317,000   -17,000   91,000  short
+Low estimate               71,000  277,000    23,000   71,000
+High estimate              91,000  317,000   -17,000   91,000  short
 Stepped                    71,000  277,000    23,000   71,000
 Shared                     49,306  255,306    44,694   49,306  outside the quoted range
 Shared, capped             71,000  277,000    23,000   71,000
 Two-part                   66,926  272,926    27,074   66,926  outside the quoted range
+Weighted                   55,401  261,401    38,599   55,401  outside the quoted range
 ---------------------------------------------------------------------------------------
 Scenario code: 41-2018-c275:r2:n25+25+36+36:phigh-estimate:d3:5b47"""
     )

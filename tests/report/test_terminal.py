@@ -288,9 +288,9 @@ def test_the_json_names_everything_that_the_design_names(derbyshire: Case) -> No
     figures = figures_of(derbyshire)
 
     assert list(figures) == [*KEYS[:3], "notes", *KEYS[3:5], "funding", *FIGURES, "range"]
-    assert list(figures["range"]) == ["low-estimate", "high-estimate"]
-    assert list(figures["range"]["low-estimate"]) == FIGURES
-    assert list(figures["range"]["high-estimate"]) == FIGURES
+    assert list(figures["range"]) == ["low", "high"]
+    assert list(figures["range"]["low"]) == FIGURES
+    assert list(figures["range"]["high"]) == FIGURES
 
 
 def test_the_json_holds_every_field_of_the_scenario(derbyshire: Case) -> None:
@@ -453,6 +453,6 @@ def test_the_csv_and_json_of_a_pool_hold_what_it_assumes(derbyshire: Case) -> No
 
     rows = terminal.scenario_csv(derbyshire, scenario)
 
-    assert '\nnote,"Assumed: a pool of £3,321,570 a year' in rows
+    assert '\nnote,"A share of a fixed pool of £3,321,570 a year' in rows
     (note,) = figures_of(derbyshire, adopters=36, pricing="weighted")["notes"]
-    assert note.startswith("Assumed: a pool of £3,321,570 a year")
+    assert note.startswith("A share of a fixed pool of £3,321,570 a year")

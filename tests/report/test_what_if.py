@@ -83,6 +83,11 @@ def test_break_even_points_of_the_record_are_those_of_the_paper(derbyshire: Case
             "holds down to 11 forces and is short at 10: 26 of the 36 that signed would have "
             "to stay out.",
         ),
+        (
+            "Forces (weighted)",
+            "holds down to 17 forces and is short at 16: 20 of the 36 that signed would have "
+            "to stay out.",
+        ),
         ("Change of the charge", "holds up to 26.7% more."),
         ("Delay", "7 months still fit, 8 do not."),
         ("Savings", "holds without any."),
@@ -96,7 +101,7 @@ def test_break_even_points_at_the_upper_charge_say_that_it_is_short(derbyshire: 
 
     assert rows[1] == ("Forces (high estimate)", "makes no difference here: it is short.")
     # £90,000 is 1.1 % less than £91,000.
-    assert rows[6:] == [
+    assert rows[7:] == [
         ("Change of the charge", "holds only where it is at least 1.1% less."),
         (
             "Delay",
@@ -201,6 +206,11 @@ def test_break_even_points_keep_to_a_limit_of_the_users_own(derbyshire: Case) ->
             "holds down to 15 forces and does not hold at 14: 22 of the 36 that signed would "
             "have to stay out.",
         ),
+        (
+            "Forces (weighted)",
+            "holds down to 22 forces and does not hold at 21: 15 of the 36 that signed would "
+            "have to stay out.",
+        ),
         ("Change of the charge", "holds only where it is at least 12.1% less."),
         ("Delay", "makes no difference here: it does not hold."),
         ("Savings", "makes no difference here: it does not hold."),
@@ -220,10 +230,12 @@ def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None
         "Shared",
         "Shared, capped",
         "Two-part",
+        "Weighted",
     )
     assert table.rows == [
         (
             "Charge, £ a year",
+            "up to 90,000",
             "up to 90,000",
             "up to 90,000",
             "up to 90,000",
@@ -239,6 +251,7 @@ def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None
             "from 20 (-5)",
             "from 20 (-5)",
             "from 11 (-14)",
+            "from 17 (-8)",
         ),
         (
             "Change of the charge",
@@ -248,14 +261,15 @@ def test_what_holds_stands_side_by_side_for_every_form(derbyshire: Case) -> None
             "up to 26.7%",
             "up to 26.7%",
             "up to 26.7%",
+            "up to 26.7%",
         ),
-        ("Delay, months", "up to 7", "never", "up to 7", "up to 7", "up to 7", "up to 7"),
-        ("Savings, £ a year", "always", "never", "always", "always", "always", "always"),
-        ("Savings as an offset", "always", "never", "always", "always", "always", "always"),
-        ("Ramp of the savings, months", "always", "never", "always", "always", "always", "always"),
-        ("Cashable share", "always", "never", "always", "always", "always", "always"),
+        ("Delay, months", "up to 7", "never", *["up to 7"] * 5),
+        ("Savings, £ a year", "always", "never", *["always"] * 5),
+        ("Savings as an offset", "always", "never", *["always"] * 5),
+        ("Ramp of the savings, months", "always", "never", *["always"] * 5),
+        ("Cashable share", "always", "never", *["always"] * 5),
     ]
-    assert table.words == 7
+    assert table.words == 8
     assert table.foot == "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d"
 
 
@@ -275,6 +289,7 @@ def test_what_holds_of_a_path_of_forces_is_set_against_its_last_year(derbyshire:
         "from 20 (-16)",
         "from 20 (-16)",
         "from 11 (-25)",
+        "from 17 (-19)",
     )
 
 
@@ -340,8 +355,9 @@ def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_i
             "up to 42,708",
             "up to 42,708",
             "up to 42,708",
+            "up to 42,708",
         ),
-        ("Forces", "never", "never", "never", "from 42 (+6)", "never", "never"),
+        ("Forces", "never", "never", "never", "from 42 (+6)", *["never"] * 3),
         (
             "Change of the charge",
             "up to -39.9%",
@@ -350,8 +366,9 @@ def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_i
             "up to -13.4%",
             "up to -39.9%",
             "up to -36.2%",
+            "up to -23%",
         ),
-        ("Delay, months", "never", "never", "never", "never", "never", "never"),
+        ("Delay, months", *["never"] * 7),
         (
             "Savings, £ a year",
             "from 93,406 (+73,406)",
@@ -360,6 +377,7 @@ def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_i
             "from 37,118 (+17,118)",
             "from 93,406 (+73,406)",
             "from 82,835 (+62,835)",
+            "from 52,934 (+32,934)",
         ),
         (
             "Savings as an offset",
@@ -369,9 +387,10 @@ def test_what_holds_keeps_to_a_limit_of_the_users_own_and_says_how_far_away_it_i
             "from 75.3% (+34.7%)",
             "from 131.6% (+103.4%)",
             "from 123.8% (+93.9%)",
+            "from 95.6% (+59.5%)",
         ),
-        ("Ramp of the savings, months", "never", "never", "never", "never", "never", "never"),
-        ("Cashable share", "never", "never", "never", "from 92.8% (+42.8%)", "never", "never"),
+        ("Ramp of the savings, months", *["never"] * 7),
+        ("Cashable share", "never", "never", "never", "from 92.8% (+42.8%)", *["never"] * 3),
     ]
 
 
@@ -427,7 +446,7 @@ def test_a_late_start_may_be_what_holds(derbyshire: Case) -> None:
         "by year, and the charged months fall in years with a lower charge"
     )
     assert table.rows[3:4] == [
-        ("Delay, months", "up to 7", "never", "up to 5", "from 9", "up to 5", "up to 7")
+        ("Delay, months", "up to 7", "never", "up to 5", "from 9", "up to 5", "up to 7", "from 12")
     ]
 
 
@@ -472,6 +491,8 @@ Forces          0    20,000    40,000    60,000    80,000   100,000
 10       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
 11       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
 15       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+16       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
+17       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
 19       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
 20       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
 24       *302,000  *302,000  *302,000  *302,000  *302,000  *302,000
@@ -539,26 +560,28 @@ def test_headroom_by_forces_and_form_is_that_of_the_design(derbyshire: Case) -> 
     assert (
         table.text()
         == """\
-Headroom (a minus is a shortfall), £, by forces (down) and pricing (across). * beyond the \
-limit, no shortfall; > this scenario
---------------------------------------------------------------------------------
-Forces  Low estimate  High estimate  Stepped       Shared  Shared, capped   Two-part
---------------------------------------------------------------------------------
-1           38,000      *-2,000  *-2,000  *-3,370,000         *-2,000  *-602,000
-5           38,000      *-2,000  *-2,000    *-530,000         *-2,000   *-68,667
-10          38,000      *-2,000  *-2,000    *-175,000         *-2,000    *-2,000
-11          38,000      *-2,000  *-2,000    *-142,727         *-2,000      4,061
-15          38,000      *-2,000  *-2,000     *-56,667         *-2,000     20,222
-19          38,000      *-2,000  *-2,000      *-6,842         *-2,000     29,579
-20          38,000      *-2,000  *-2,000        2,500           2,500     31,333
-24          38,000      *-2,000  *-2,000       32,083          32,083     36,889
-25          38,000      *-2,000   38,000       38,000          38,000     38,000
-30          38,000      *-2,000   38,000       61,667          38,000     42,444
-35          38,000      *-2,000   38,000       78,571          38,000     45,619
-36          38,000      *-2,000   38,000      >81,389          38,000     46,148
-40          38,000      *-2,000   38,000       91,250          38,000     48,000
-44          38,000      *-2,000   38,000       99,318          38,000     49,515
---------------------------------------------------------------------------------
+Headroom (a minus is a shortfall), £, by forces (down) and pricing (across). * beyond the limit, \
+no shortfall; > this scenario
+-------------------------------------------------------------------------------------------------
+Forces  Low estimate  High estimate  Stepped       Shared  Shared, capped   Two-part     Weighted
+-------------------------------------------------------------------------------------------------
+1             38,000        *-2,000  *-2,000  *-3,370,000         *-2,000  *-602,000  *-6,463,140
+5             38,000        *-2,000  *-2,000    *-530,000         *-2,000   *-68,667  *-1,493,313
+10            38,000        *-2,000  *-2,000    *-175,000         *-2,000    *-2,000    *-359,956
+11            38,000        *-2,000  *-2,000    *-142,727         *-2,000      4,061    *-288,492
+15            38,000        *-2,000  *-2,000     *-56,667         *-2,000     20,222      *-8,181
+16            38,000        *-2,000  *-2,000     *-41,875         *-2,000     23,000      *-3,719
+17            38,000        *-2,000  *-2,000     *-28,824         *-2,000     25,451          144
+19            38,000        *-2,000  *-2,000      *-6,842         *-2,000     29,579       11,019
+20            38,000        *-2,000  *-2,000        2,500           2,500     31,333       14,862
+24            38,000        *-2,000  *-2,000       32,083          32,083     36,889       34,466
+25            38,000        *-2,000   38,000       38,000          38,000     38,000       38,000
+30            38,000        *-2,000   38,000       61,667          38,000     42,444       57,167
+35            38,000        *-2,000   38,000       78,571          38,000     45,619       67,256
+36            38,000        *-2,000   38,000      >81,389          38,000     46,148       69,197
+40            38,000        *-2,000   38,000       91,250          38,000     48,000       78,562
+44            38,000        *-2,000   38,000       99,318          38,000     49,515       87,846
+-------------------------------------------------------------------------------------------------
 Scenario code: 41-2018-c275:r2:n36:pshared:6521"""
     )
 
@@ -602,14 +625,14 @@ def test_a_two_way_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> 
     assert (
         table.text()
         == """\
-Headroom (a minus is a shortfall), £, by delay, months (down) and pricing (across). * beyond \
-the limit, headroom of at least £25,000; > this scenario
---------------------------------------------------------------------------
-Delay  Low estimate  High estimate  Stepped   Shared  Shared, capped  Two-part
---------------------------------------------------------------------------
-0          38,000      *-2,000   38,000   81,389          38,000    46,148
-3         *23,000     *-17,000  *23,000  >66,389         *23,000    31,148
---------------------------------------------------------------------------
+Headroom (a minus is a shortfall), £, by delay, months (down) and pricing (across). * beyond the \
+limit, headroom of at least £25,000; > this scenario
+----------------------------------------------------------------------------------------
+Delay  Low estimate  High estimate  Stepped   Shared  Shared, capped  Two-part  Weighted
+----------------------------------------------------------------------------------------
+0            38,000        *-2,000   38,000   81,389          38,000    46,148    69,197
+3           *23,000       *-17,000  *23,000  >66,389         *23,000    31,148    54,197
+----------------------------------------------------------------------------------------
 Scenario code: 41-2018-c275:r2:n36:pshared:d3:86f6"""
     )
 
@@ -699,7 +722,10 @@ def test_a_one_way_table_keeps_to_another_result_and_its_limit(second: Case) -> 
         (
             "pricing",
             "Pricing",
-            ["Low estimate", "High estimate", "Stepped", "Shared", "Shared, capped", "Two-part"],
+            [
+                *("Low estimate", "High estimate", "Stepped", "Shared", "Shared, capped"),
+                *("Two-part", "Weighted"),
+            ],
         ),
         ("cashable", "Cashable share", ["0%", "25%", "50%", "75%", "100%"]),
         ("ramp", "Ramp of the savings", ["0", "6", "12", "24", "36", "48", "60"]),
@@ -904,7 +930,7 @@ def test_a_table_of_which_cells_differ_stays_a_table(derbyshire: Case) -> None:
 
     assert isinstance(shown, Table)
     # £180,000 - 2 x £1.775m / 27, and / 28, on both sides of £50,000.
-    assert [row[:2] for row in shown.rows[6:8]] == [
+    assert [row[:2] for row in shown.rows[7:9]] == [
         ("27", "*48,519"),
         ("28", "53,214"),
     ]
@@ -1048,8 +1074,8 @@ def test_the_tornado_of_a_path_of_forces_says_that_it_moves_one_number(derbyshir
     headings = [row[0] for row in what_if.tornado_table(derbyshire, path).rows]
 
     assert headings[:3] == [
-        "Change of the charge",
         "Pricing",
+        "Change of the charge",
         "Forces, one number for all years",
     ]
 
@@ -1081,24 +1107,24 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
 What each input alone does to: Headroom (a minus is a shortfall), £ (4,485 in this scenario; of \
 the pricings, low is what comes to the least)
 --------------------------------------------------------------------------------------------------\
-------------------
-Input                                Low     High   At low  At high   Apart  Source and status
+-----------------------
+Input                                  Low        High   At low  At high   Apart  Source and status
 --------------------------------------------------------------------------------------------------\
-------------------
-Forces                                 8       20  -10,515   19,485  30,000  invented, para 3 \
+-----------------------
+Forces                                   8          20  -10,515   19,485  30,000  invented, para 3 \
 (derived)
-Pricing                  High estimate  3 pricings  -10,515   19,485  30,000  readings (assumed)
-Delay, months                          0        6    4,485    3,855     630  invented, para 4 \
+Pricing                      High estimate  3 pricings  -10,515   19,485  30,000  readings (assumed)
+Delay, months                            0           6    4,485    3,855     630  invented, para 4 \
 (stated)
-Savings, £ a year                      0   50,000    4,485    4,485       0  invented, para 7 \
+Savings, £ a year                        0      50,000    4,485    4,485       0  invented, para 7 \
 (assumed)
-Ramp of the savings, months            -        -        -        -       -  no sourced range \
+Ramp of the savings, months              -           -        -        -       -  no sourced range \
 in the case: not moved
-Cashable share                         -        -        -        -       -  no sourced range \
+Cashable share                           -           -        -        -       -  no sourced range \
 in the case: not moved
-Change of the charge                   -        -        -        -       -  no sourced range \
+Change of the charge                     -           -        -        -       -  no sourced range \
 in the case: not moved
 --------------------------------------------------------------------------------------------------\
-------------------
+-----------------------
 Scenario code: 7-2023-ed12:r2:n12:pbands:c0.5:9192"""
     )

@@ -383,8 +383,8 @@ def test_without_fields_a_heat_chart_is_over_forces_and_savings(derbyshire: Case
     axes = drawn(chart)
     # £302,000 at every count, less two years of up to £100,000.
     assert chart.alt == (
-        "Cost after cashable savings over 14 values of forces and 6 of savings runs from £102k to "
-        "£302k: in 70 of the 84 combinations it is at most £300,000. In this scenario it is £302k."
+        "Cost after cashable savings over 16 values of forces and 6 of savings runs from £102k to "
+        "£302k: in 80 of the 96 combinations it is at most £300,000. In this scenario it is £302k."
     )
     assert title(axes) == "Cost after cashable savings, £k: hatched where it is over £300,000"
     assert axes.get_xlabel() == "Savings, £ a year (boxed: this scenario)"
@@ -606,8 +606,8 @@ def test_the_usual_tables_have_room_for_every_figure(derbyshire: Case) -> None:
 
     axes = drawn(charts.heat(derbyshire, chosen))
 
-    # 14 counts by 7 savings, and the line under the title.
-    assert len(axes.texts) == 99
+    # 16 counts by 7 savings, and the line under the title.
+    assert len(axes.texts) == 113
     assert overlapping(axes.texts) == []
 
 

@@ -41,6 +41,7 @@ READINGS = [
     "Forces (shared)",
     "Forces (shared, capped)",
     "Forces (two-part)",
+    "Forces (weighted)",
 ]
 OF_36 = "of the 36 that signed would have to stay out."
 
@@ -634,6 +635,7 @@ def test_every_input_has_a_row_where_a_saving_makes_a_difference(derbyshire: Cas
         ("Forces (shared)", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
         ("Forces (shared, capped)", f"holds down to 20 forces and is short at 19: 17 {OF_36}"),
         ("Forces (two-part)", f"holds down to 11 forces and is short at 10: 26 {OF_36}"),
+        ("Forces (weighted)", f"holds down to 17 forces and is short at 16: 20 {OF_36}"),
         ("Change of the charge", "holds only where it is at least 1.1% less."),
         (
             "Delay",
@@ -700,6 +702,7 @@ def test_the_inputs_of_savings_share_a_row_where_none_makes_a_difference(
         "Forces (shared)",
         "Forces (shared, capped)",
         "Forces (two-part)",
+        "Forces (weighted)",
         "Change of the charge",
         "Delay",
     ]
@@ -913,8 +916,8 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
     # number; or less 2 x £78,100 at the lower charge; or less the same at no or 41 % more.
     assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
         "Headroom is -£49k in this scenario, with go-live 3 months late and the charge too, at a "
-        "charge 10% more. Moved alone: change of the charge, from -£30k (0%) to -£110k (41%); "
-        "pricing, from -£49k (shared) to £9k (low estimate); forces, one number for all years, "
+        "charge 10% more. Moved alone: pricing, from -£134k (weighted) to £9k (low estimate); "
+        "change of the charge, from -£30k (0%) to -£110k (41%); forces, one number for all years, "
         "from £9k (25) to £57k (36). The case gives no range for savings, ramp of the savings, "
         "cashable share, delay, so these are not moved."
     )

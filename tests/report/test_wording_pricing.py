@@ -9,17 +9,18 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
-from sohanalysis.case.scenario import FORMS
+from sohanalysis.case.pricing import PARTS, Pricing
 from sohanalysis.model.results import appraise
 from sohanalysis.report import wording_pricing
 from sohanalysis.report.wording_pricing import (
-    FORM_NAMES,
     condition,
     curve_caution,
-    form_assumes,
     other_readings,
     outside_range,
+    pricing_assumes,
+    pricing_name,
 )
+from tests.charged import with_charge, with_pricing, without
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
@@ -32,23 +33,27 @@ def _second() -> Case:
 
 def with_upper_point(case: Case, status: Any) -> Case:
     """Let the upper charge apply at twelve forces, by what the record says or does not say."""
-    assert case.charge.high_applies_at is not None
-    point = replace(case.charge.high_applies_at, value=12, status=status)
-    return replace(case, charge=replace(case.charge, high_applies_at=point))
+    points = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 12, "charge": "high"}]
+    return with_pricing(case, "two-part", through=points, status=status)
 
 
-def test_every_form_has_a_name() -> None:
-    assert tuple(FORM_NAMES) == FORMS
-    assert list(FORM_NAMES.values()) == [
+def ruled(case: Case, **parts: Any) -> Case:
+    """The case with one pricing, of some parts."""
+    return with_charge(case, pricing=(Pricing(name="own", **parts),))
+
+
+def test_a_pricing_has_its_title_or_its_name_for_a_name(derbyshire: Case, second: Case) -> None:
+    assert [pricing_name(derbyshire, name) for name in derbyshire.pricings] == [
         "Low estimate",
         "High estimate",
         "Stepped",
         "Shared",
         "Shared, capped",
         "Two-part",
-        "Price list",
-        "Weighted, assumed",
+        "Weighted",
     ]
+    assert pricing_name(second, "bands") == "Price list"
+    assert pricing_name(with_pricing(second, "bands", title=None), "bands") == "Bands"
 
 
 @pytest.mark.parametrize(
@@ -62,13 +67,12 @@ def test_every_form_has_a_name() -> None:
         ),
         (
             "shared",
-            "Equal shares of a fixed national pool of £1.775m a year, which is £71k each at 25 "
-            "forces.",
+            "Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces.",
         ),
         (
             "shared-capped",
-            "Equal shares of £1.775m a year, held between £71k and £91k. Assumes that £91k is a "
-            "ceiling.",
+            "Equal shares of a fixed pool of £1.775m a year, which is £71k each at 25 forces, held "
+            "between £71k and £91k. Assumes that £91k is a ceiling.",
         ),
         (
             "two-part",
@@ -77,25 +81,231 @@ def test_every_form_has_a_name() -> None:
         ),
     ],
 )
-def test_what_a_form_assumes_is_one_plain_sentence(
+def test_what_a_pricing_assumes_is_one_plain_sentence(
     derbyshire: Case, form: Any, sentence: str
 ) -> None:
-    assert form_assumes(derbyshire, form) == sentence
+    assert pricing_assumes(derbyshire, form) == sentence
 
 
-def test_a_price_list_is_given_with_its_prices() -> None:
-    case = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
+def test_a_pool_by_size_says_what_is_assumed_and_whose_sizes_it_takes(derbyshire: Case) -> None:
+    sentence = pricing_assumes(derbyshire, "weighted")
 
-    assert form_assumes(case, "bands") == (
-        "A price list, as given in the case: £90k a year from 1; £75k a year from 10; £60k a year "
-        "from 20."
+    assert sentence.startswith(
+        "A share of a fixed pool of £3,321,570 a year in proportion to police officers, which is "
+        "£71k at the first 25 forces of the register. The pool is assumed. Sizes: full-time "
+        "equivalent, 2018-03-31 (Home Office, "
+    )
+    assert "This force first, then the territorial forces named live on 8 March 2021" in sentence
+    assert "Two data points: the only other payment that is published" in sentence
+
+
+def test_a_price_list_is_given_with_its_prices(second: Case) -> None:
+    assert pricing_assumes(second, "bands") == (
+        "A price list: £90k a year from 1 force; £75k a year from 10 forces; £60k a year from 20 "
+        "forces."
     )
 
 
 def test_a_form_of_a_case_without_a_two_part_charge_is_worded(second: Case) -> None:
-    assert form_assumes(second, "shared") == (
-        "Equal shares of a fixed national pool of £720k a year, which is £60k each at 12 forces."
+    assert pricing_assumes(second, "shared") == (
+        "Equal shares of a fixed pool of £720k a year, which is £60k each at 12 forces."
     )
+
+
+STEPS = [{"adopters": 1, "price": 90_000}, {"adopters": 10, "price": 75_250}]
+POOL = {"pool": 1_500_000, "share": "equal"}
+POINTS = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 10, "charge": 85_500}]
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence", "as_condition"),
+    [
+        ({"price": 80_000}, "£80k a year, whoever joins.", "at £80k a year"),
+        # No thousands where they would leave pounds out.
+        ({"price": 80_450}, "£80,450 a year, whoever joins.", "at £80,450 a year"),
+        # Nothing is charged in 2018/19, and nothing changes in 2021/22.
+        (
+            {"price": [90_000, 91_000, 92_500, 92_500]},
+            "£91k a year from 2019/20 and £92,500 from 2020/21, whoever joins.",
+            "at a price that changes by year",
+        ),
+        (
+            {"price": {"2019/20": 90_000, "2020/21": 91_000, "2021/22": 95_000}},
+            "£90k a year from 2019/20, £91k from 2020/21 and £95k from 2021/22, whoever joins.",
+            "at a price that changes by year",
+        ),
+        (
+            {"price": STEPS},
+            "A price list: £90k a year from 1 force; £75,250 a year from 10 forces.",
+            "by the price list",
+        ),
+        (
+            {"price": STEPS, "between": "line"},
+            "A price list: £90k a year from 1 force; £75,250 a year from 10 forces; between them, "
+            "on a straight line.",
+            "by the price list",
+        ),
+        (
+            {"price": STEPS, "between": "stated only"},
+            "A price list: £90k a year from 1 force; £75,250 a year from 10 forces; at no other "
+            "number is a price stated.",
+            "by the price list",
+        ),
+        (
+            {"price": STEPS, "quantity": 2, "unit": "sites"},
+            "A price list: £90k a year from 1 force; £75,250 a year from 10 forces, for each of "
+            "our 2 sites.",
+            "by the price list",
+        ),
+        (
+            {"price": 400, "quantity": 300, "minimum": 350, "unit": "users"},
+            "£400 a year for each of our 300 users (at least 350 are paid for).",
+            "at £400 a year for each of our users",
+        ),
+        (
+            {"price": 0.85, "quantity": [0, 3_000, 3_000, 3_200]},
+            "£0.85 a year for each of our units, 3,000 from 2019/20 and 3,200 from 2021/22.",
+            "at £0.85 a year for each of our units",
+        ),
+        (
+            POOL,
+            "Equal shares of a fixed pool of £1.5m a year.",
+            "if a fixed pool is shared equally",
+        ),
+        (
+            {"pool": [2_000_000, 1_500_000, 1_400_000, 1_300_000], "share": "equal"},
+            "Equal shares of a pool of £1.5m a year from 2019/20, £1.4m from 2020/21 and £1.3m "
+            "from 2021/22.",
+            "if a pool is shared equally",
+        ),
+        # Of four years.
+        (
+            {"pool_total": 6_000_000, "share": "equal"},
+            "Equal shares of a fixed pool of £1.5m a year.",
+            "if a fixed pool is shared equally",
+        ),
+        # 20 x £91,000.
+        (
+            {"pool_from": {"charge": "high", "adopters": 20}, "share": "equal"},
+            "Equal shares of a fixed pool of £1.82m a year, which is £91k each at 20 forces.",
+            "if a fixed pool is shared equally",
+        ),
+        (
+            {"pool": 2_000_000, "share": 0.0344},
+            "3.44% of a fixed pool of £2m a year.",
+            "if this force pays 3.44% of a fixed pool",
+        ),
+        (
+            {"price": 20_000, **POOL},
+            "£20k a year, plus equal shares of a fixed pool of £1.5m a year.",
+            "at £20k a year plus an equal share of a fixed pool",
+        ),
+        # £14,500 / (1/10 - 1/25) is £241,667 shared, and £71,000 less a 25th of it £61,333.
+        (
+            {"through": POINTS, "status": "assumed"},
+            "A fee of its own, £61k a year, plus a share of a pool of £242k: £71k at 25 forces and "
+            "£85,500 at 10, which is assumed.",
+            "if each force pays a fee of its own and a share of a pool",
+        ),
+        (
+            {**POOL, "at_least": 50_000},
+            "Equal shares of a fixed pool of £1.5m a year, but at least £50k a year.",
+            "if a fixed pool is shared equally, but at least £50k a year",
+        ),
+        (
+            {**POOL, "at_most": "high"},
+            "Equal shares of a fixed pool of £1.5m a year, but at most £91k a year.",
+            "if a fixed pool is shared equally, but at most £91k a year",
+        ),
+        (
+            {**POOL, "at_least": "low", "at_most": "high"},
+            "Equal shares of a fixed pool of £1.5m a year, held between £71k and £91k.",
+            "if a fixed pool is shared equally within the quoted range",
+        ),
+        (
+            {**POOL, "at_least": 40_000, "at_most": 80_000},
+            "Equal shares of a fixed pool of £1.5m a year, held between £40k and £80k.",
+            "if a fixed pool is shared equally, held between £40k and £80k",
+        ),
+        # From the year in which the charge starts.
+        (
+            {"price": 80_000, "uplift": 0.02},
+            "£80k a year, whoever joins, 2% more each year after 2019/20.",
+            "at £80k a year, 2% more each year after 2019/20",
+        ),
+        (
+            {"price": 80_000, "uplift": -0.0125, "base_year": "2018/19"},
+            "£80k a year, whoever joins, 1.25% less each year after 2018/19.",
+            "at £80k a year, 1.25% less each year after 2018/19",
+        ),
+        (
+            {"price": 80_000, "uplift": [1, 1, 1.02, 1.05]},
+            "£80k a year, whoever joins, times 1 from 2019/20, 1.02 from 2020/21 and 1.05 from "
+            "2021/22.",
+            "at £80k a year, times a factor for each year",
+        ),
+    ],
+)
+def test_a_pricing_is_worded_from_its_parts(
+    derbyshire: Case, parts: dict[str, Any], sentence: str, as_condition: str
+) -> None:
+    case = ruled(derbyshire, **parts)
+
+    assert pricing_assumes(case, "own") == sentence
+    assert condition(case, "own") == as_condition
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence", "as_condition"),
+    [
+        (
+            {"pool": 2_000_000, "share": "officers"},
+            "A share of a fixed pool of £2m a year in proportion to police officers.",
+            "if a fixed pool is shared by size",
+        ),
+        (
+            {"pool": 2_000_000, "share": {"officers": 0.8, "equal": 0.2}},
+            "A share of a fixed pool of £2m a year, 80% in proportion to police officers and 20% "
+            "in equal parts.",
+            "if a fixed pool is shared partly equally and partly by size",
+        ),
+        (
+            {"price": 20_000, "pool": 2_000_000, "share": "officers"},
+            "£20k a year, plus a share of a fixed pool of £2m a year in proportion to police "
+            "officers.",
+            "at £20k a year plus a share by size of a fixed pool",
+        ),
+        (
+            {
+                "price": [{"officers": 500, "price": 40_000}, {"officers": 1_500, "price": 60_000}],
+                "over": "officers",
+            },
+            "A price list: £40k a year from 500 police officers; £60k a year from 1,500 police "
+            "officers.",
+            "by the price list",
+        ),
+        (
+            {
+                "price": [{"officers": 1, "price": 40_000}, {"officers": 50_000, "price": 35_000}],
+                "over": "total officers",
+            },
+            "A price list: £40k a year from 1 police officers of all that join; £35k a year from "
+            "50,000 police officers of all that join.",
+            "by the price list",
+        ),
+    ],
+)
+def test_a_pricing_by_size_says_after_it_whose_sizes_these_are(
+    derbyshire: Case, parts: dict[str, Any], sentence: str, as_condition: str
+) -> None:
+    case = ruled(derbyshire, **parts)
+
+    assert pricing_assumes(case, "own").startswith(f"{sentence} Sizes: full-time equivalent, ")
+    assert condition(case, "own") == as_condition
+
+
+def test_every_part_of_a_rule_has_its_words() -> None:
+    assert [*wording_pricing.SENTENCES] == [*wording_pricing.CONDITIONS] == [*PARTS]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +317,7 @@ def test_a_form_of_a_case_without_a_two_part_charge_is_worded(second: Case) -> N
         ("shared", "if a fixed pool is shared equally"),
         ("shared-capped", "if a fixed pool is shared equally within the quoted range"),
         ("two-part", "if each force pays a fee of its own and a share of a pool"),
-        ("bands", "by the price list"),
+        ("weighted", "if an assumed pool is shared by size"),
     ],
 )
 def test_a_form_is_named_as_a_condition(derbyshire: Case, form: Any, words: str) -> None:
@@ -117,11 +327,11 @@ def test_a_form_is_named_as_a_condition(derbyshire: Case, form: Any, words: str)
 @pytest.mark.parametrize(
     ("form", "others"),
     [
-        ("shared", ["stepped", "shared-capped", "two-part"]),
-        ("high-estimate", ["stepped", "shared", "shared-capped", "two-part"]),
+        ("shared", ["stepped", "shared-capped", "two-part", "weighted"]),
+        ("high-estimate", ["stepped", "shared", "shared-capped", "two-part", "weighted"]),
     ],
 )
-def test_other_readings_leave_out_the_own_and_the_quoted(
+def test_other_readings_leave_out_the_own_and_the_flat(
     derbyshire: Case, form: Any, others: list[str]
 ) -> None:
     scenario = choose(derbyshire, pricing=form)
@@ -172,8 +382,7 @@ def test_a_year_without_a_charge_is_not_outside_the_range(derbyshire: Case) -> N
 
 
 def test_a_single_quoted_figure_is_named_once(derbyshire: Case) -> None:
-    charge = replace(derbyshire.charge, low=91_000)
-    case = replace(derbyshire, charge=charge, published=())
+    case = replace(with_charge(derbyshire, low=91_000), published=())
     scenario = choose(case, pricing="shared", adopters=36)
 
     sentence = outside_range(case, appraise(case, scenario))
@@ -211,9 +420,7 @@ def test_a_second_point_of_the_curve_that_the_record_states_is_named(derbyshire:
 
 
 def test_a_case_that_names_no_count_for_the_upper_charge_ties_one_point(derbyshire: Case) -> None:
-    charge = replace(derbyshire.charge, high_applies_at=None)
-
-    assert curve_caution(replace(derbyshire, charge=charge)).endswith(
+    assert curve_caution(without(derbyshire, "two-part")).endswith(
         "the record ties £71k to 25 forces, and states no other point of it."
     )
 
@@ -225,22 +432,11 @@ def test_a_price_list_is_the_cases_own(second: Case) -> None:
 
 
 def test_a_pool_by_a_size_with_a_trap_says_so(derbyshire: Case) -> None:
-    assert derbyshire.charge.weighted is not None
-    weighted = replace(derbyshire.charge.weighted, weight="population")
-    case = replace(derbyshire, charge=replace(derbyshire.charge, weighted=weighted))
+    weighed = with_pricing(derbyshire, "weighted", share="population")
+    case = replace(weighed, sizes={"population": derbyshire.sizes["officers"]})
 
-    assert "City of London has 7,375 residents" in form_assumes(case, "weighted")
-    assert "City of London" not in form_assumes(derbyshire, "weighted")
-
-
-def test_other_readings_never_hold_a_pool_that_is_not_listed(derbyshire: Case) -> None:
-    """The record's readings at 36 forces, £254k to £262k beside equal shares, do not move."""
-    wording_pricing = other_readings(derbyshire, choose(derbyshire, "explore"))
-
-    assert wording_pricing == ["stepped", "shared-capped", "two-part"]
-
-
-EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
+    assert "City of London has 7,375 residents" in pricing_assumes(case, "weighted")
+    assert "City of London" not in pricing_assumes(derbyshire, "weighted")
 
 
 def test_the_record_s_own_table_is_named_only_where_it_says_what_the_model_does(
@@ -295,9 +491,9 @@ def test_a_record_with_one_charge_is_not_said_to_have_two(
 
 
 def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire: Case) -> None:
-    charge = replace(derbyshire.charge, low=75_000, high=95_000, status="assumed")
     budget = replace(derbyshire.budget, value=280_000, status="assumed")
-    case = replace(derbyshire, charge=charge, budget=budget)
+    mine = with_charge(derbyshire, low=75_000, high=95_000, status="assumed")
+    case = replace(mine, budget=budget)
     result = appraise(case, choose(case, adopters=36, pricing="shared"))
 
     assert wording_pricing.quoted_words(case) == "the case quotes £75k to £95k"
@@ -313,7 +509,7 @@ def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire
 
 def test_a_cap_that_a_case_assumes_is_not_the_records() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
-    mine = replace(case, charge=replace(case.charge, status="assumed"))
+    mine = with_charge(case, status="assumed")
 
     assert wording_pricing.curve_caution(case).startswith("The record states a cap, ")
     assert wording_pricing.curve_caution(mine).startswith("The case states a cap, ")

@@ -27,9 +27,10 @@ def test_the_shares_of_the_issue_come_out(exact: JoinGrid) -> None:
 def test_every_form_that_the_case_offers_stands_in_it_and_every_p_and_rho(exact: JoinGrid) -> None:
     assert exact.forms == (
         "low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part",
+        "weighted",
     )  # fmt: skip
     assert (exact.p, exact.rho) == ((0.5, 0.6, 0.7, 0.8, 0.9), (0.0, 0.1, 0.3))
-    assert len(exact.cells) == 6 * 5 * 3
+    assert len(exact.cells) == 7 * 5 * 3
 
 
 def test_a_quoted_charge_is_short_in_no_case_or_in_all(exact: JoinGrid) -> None:
@@ -85,7 +86,7 @@ def test_with_everything_drawn_it_says_how_far_it_may_be_off(derbyshire: Case) -
     assert 0 < worst < 0.002
     # The change of the charge passes 26.8 % in (1 - 0.268 / 0.41) ** 5 of cases: 0.0050.
     assert abs(found.share("low-estimate", p=0.7, rho=0.1) - 0.0050) < 4 * worst
-    assert len(found.cells) == 6 * 3 * 5
+    assert len(found.cells) == 7 * 3 * 5
 
 
 def test_it_is_not_called_exact_where_all_points_agree(derbyshire: Case) -> None:

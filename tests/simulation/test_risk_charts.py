@@ -9,14 +9,14 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.scenario import ChargeForm
 from sohanalysis.report.chart import Chart
 from sohanalysis.simulation import report
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.simulation import Simulation, simulate
+from tests.charged import with_charge
 
 
-def run_of(case: Case, form: ChargeForm) -> Simulation:
+def run_of(case: Case, form: str) -> Simulation:
     return simulate(case, choose(case, pricing=form), draws=500)
 
 
@@ -62,12 +62,11 @@ def test_the_sum_set_aside_the_central_case_and_the_sum_for_most_cases_are_marke
 @pytest.mark.parametrize("form", ["low-estimate", "shared", "two-part"])
 @pytest.mark.parametrize("times", [1, 3, 40])
 def test_no_word_of_the_curve_is_cut_off_or_touches_another(
-    derbyshire: Case, crowded: Callable[[Chart], list[str]], form: ChargeForm, times: int
+    derbyshire: Case, crowded: Callable[[Chart], list[str]], form: str, times: int
 ) -> None:
     charge, budget = derbyshire.charge, derbyshire.budget
     case = replace(
-        derbyshire,
-        charge=replace(charge, low=charge.low * times, high=charge.high * times),
+        with_charge(derbyshire, low=charge.low * times, high=charge.high * times),
         stated_budget=replace(budget, value=budget.value * times),
     )
 

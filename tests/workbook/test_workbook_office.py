@@ -269,9 +269,10 @@ def _other_rules(
 ) -> tuple[Pricing, ...]:
     """Change what the formulas take of the rules."""
     rules = {rule.name: rule for rule in case.charge.pricing}
-    first, last = rules["stepped"].steps
-    steps = (first, replace(last, start=float(anticipated)))
-    rules["stepped"] = replace(rules["stepped"], price=steps)
+    if "stepped" in rules:
+        first, last = rules["stepped"].steps
+        steps = (first, replace(last, start=float(anticipated)))
+        rules["stepped"] = replace(rules["stepped"], price=steps)
     if at is not None:
         point, upper = rules["two-part"].through
         points = (point, replace(upper, adopters=at))
