@@ -2,6 +2,9 @@
 
 case        a decision, every figure with its source
 load        a case from its file, every fault at once
+usual       what a file leaves out, filled in and listed
+pricing     rules of a charge as data: PARTS
+printed     figures as documents print them, parsed
 rules       rules between the sections, and cautions
 fields      FIELDS: each field of a scenario, described once
 scenario    a scenario and its ranges

@@ -288,6 +288,8 @@ def _adopters(found: Usual, bodies: Callable[[Any], int]) -> None:
     adopters = values["adopters"]
     if not isinstance(adopters, dict):
         return
+    if isinstance(adopters.get("word"), str):
+        adopters.setdefault("plural", f"{adopters['word']}s")
     if "count" in adopters and "anticipated" not in adopters:
         adopters["anticipated"] = adopters.pop("count")
     if "anticipated" in adopters and "signed" not in adopters:

@@ -1,9 +1,10 @@
 """The arithmetic of a case, pure: data in, data out.
 
-- `pricing`: the yearly platform charge by number of adopters, under each pricing.
+- `pricing`: the yearly charge by number of adopters and year: every part of a rule.
 - `cashflow`: costs, savings and funding by financial year.
 - `results`: two-year total, headroom, ongoing cost and present value.
 - `break_even`: the value of each input at which a result reaches its limit.
+- `stress`: the sensitivity table that every case gets.
 - `sensitivity`: one- and two-way tables, tornado charts and comparisons of scenarios.
 - `findings`: where the documents agree with the model, and where they do not.
 - `medium_term`: cost, funding and net pressure past the case's own years.

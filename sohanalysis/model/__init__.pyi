@@ -1,6 +1,7 @@
 from .break_even import BreakEven as BreakEven
 from .break_even import Limit as Limit
 from .break_even import break_even_points as break_even_points
+from .break_even import goal_seek as goal_seek
 from .cashflow import CashFlow as CashFlow
 from .cashflow import cash_flow as cash_flow
 from .cashflow import sweep as sweep
@@ -18,3 +19,4 @@ from .sensitivity import Tornado as Tornado
 from .sensitivity import compare as compare
 from .sensitivity import grid as grid
 from .sensitivity import tornado as tornado
+from .stress import stress_rows as stress_rows
