@@ -54,17 +54,13 @@ def open_app(case_file: Path, *, browser: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="soh-", ignore_cleanup_errors=True) as folder:
         write_notebooks(Path(folder), case_file)
         return serve(
-            _command(folder, address),
+            # No kernel is kept ready: it would have read the case before its file was changed.
+            [sys.executable, "-m", "voila", folder, f"--port={address.port}", *_QUIET],
             address,
             f"voila/render/{FIRST}",
             environment=_environment(address),
             browser=browser,
         )
-
-
-def _command(folder: str, address: Address) -> list[str]:
-    # No kernel is kept ready: it would have read the case before its file was changed.
-    return [sys.executable, "-m", "voila", folder, f"--port={address.port}", *_QUIET]
 
 
 def _environment(address: Address) -> dict[str, str]:

@@ -46,7 +46,10 @@ def read_text(path: Path) -> str:
     for signature, what, advice in _SIGNATURES:
         if content.startswith(signature):
             raise _text_error(path, f"is {what}", _AS_CSV if is_csv else advice)
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or _is_unmarked_utf_16(content[:200]):
+    # In UTF-16 without a byte order mark every other byte of ASCII text is zero.
+    halves = content[:200:2], content[1:200:2]
+    is_unmarked = any(len(half) > 1 and half.count(0) > 0.8 * len(half) for half in halves)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or is_unmarked:
         raise _text_error(path, "is in UTF-16", _AS_CSV_UTF_8 if is_csv else _AS_UTF_8)
     try:
         text = content.decode("utf-8-sig")  # Excel's "CSV UTF-8" and Notepad begin with a BOM
@@ -94,12 +97,6 @@ def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:
     except OSError as error:
         why = (error.strerror or "it cannot be read").lower()
         raise FileError(Fault(file=str(path), problem=f"cannot be read: {why}")) from None
-
-
-def _is_unmarked_utf_16(content: bytes) -> bool:
-    """Tell UTF-16 without a byte order mark: every other byte of ASCII text in it is zero."""
-    halves = content[::2], content[1::2]
-    return any(len(half) > 1 and half.count(0) > 0.8 * len(half) for half in halves)
 
 
 def _encoding_error(path: Path, content: bytes, place: int) -> FileError:

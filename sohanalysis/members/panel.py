@@ -179,12 +179,6 @@ def picked_values(picks: Picks) -> dict[str, Any]:
     return {**asdict(picks), "names": list(picks.names)}
 
 
-def _with_control_names(error: ForceError) -> str:
-    """Name controls instead of fields in what is refused, and no words of the command line."""
-    named = [replace(f, field=LABELS.get(f.field, f.field), file="") for f in error.faults]
-    return str(ForceError([_on_the_page(fault) for fault in named]))
-
-
 def _on_the_page(fault: Fault) -> Fault:
     """Say of a region what is allowed on a page, where there is a list of them."""
     if f'"{REGION}' not in fault.problem:
@@ -251,7 +245,11 @@ class ForcePanel(Panel):
 
     def _words(self, error: SohError) -> str:
         # The page keeps what it holds: an empty box must not be written over while it is typed in.
-        return _with_control_names(error) if isinstance(error, ForceError) else str(error)
+        if not isinstance(error, ForceError):
+            return str(error)
+        # Controls are named instead of fields, and no words of the command line.
+        named = [replace(f, field=LABELS.get(f.field, f.field), file="") for f in error.faults]
+        return str(ForceError([_on_the_page(fault) for fault in named]))
 
     def _show(self, answer: Mapping[str, Any]) -> None:
         """Let every control and every figure say what is picked."""

@@ -101,8 +101,11 @@ def paper_of(
     source = notebook or notebook_folder() / "06-board-paper.ipynb"
     parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
     notebook_run = run(source, parameters, with_restricted=with_restricted)
+    # What the case's documents print, and what it quotes from elsewhere.
+    elsewhere = (f"{each.value:.10g} {each.unit}" for each in case.quoted)
+    quoted = [*(each.printed for each in case.published), *elsewhere]
     try:
-        page = render(notebook_run, quoted=_quoted(case), told=[*checks.texts(case)])
+        page = render(notebook_run, quoted=quoted, told=[*checks.texts(case)])
     except CaseError as error:
         faults = [replace(fault, file=case.file) for fault in error.faults]
         raise CaseError([*faults, *_what_is_left_out(case)]) from None
@@ -118,12 +121,6 @@ def _what_is_left_out(case: Case) -> Iterator[Fault]:
     if case.left_out:
         problem = "the public version holds no figure of what is restricted"
         yield Fault(problem=problem, advice="--with-restricted makes the full paper.")
-
-
-def _quoted(case: Case) -> list[str]:
-    """List the figures that the case's documents print, and those it quotes from elsewhere."""
-    quoted = (f"{each.value:.10g} {each.unit}" for each in case.quoted)
-    return [*(each.printed for each in case.published), *quoted]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,8 +28,10 @@ def finding(case: Case, found: Finding) -> str:
     if found.kind == "no-contingency":
         text = _no_contingency(case, values)
     elif found.kind == "over-budget":
+        is_one = case.charge.low == case.charge.high
+        even_at = f"At {quoted_charge(case)}" if is_one else "Even at the lower charge"
         text = (
-            f"{_even_at(case)} the cost{part(case)}, {span(values['low'], values['high'])}, is "
+            f"{even_at} the cost{part(case)}, {span(values['low'], values['high'])}, is "
             f"over the {thousands(values['budget'])} set aside."
         )
     elif found.kind == "signed-above-anticipated":
@@ -45,11 +47,6 @@ def finding(case: Case, found: Finding) -> str:
     elif found.kind in ("reconciles", "does-not-reconcile"):
         text = _reconciliation(case, found)
     return f"{text} ({found.source})"
-
-
-def _even_at(case: Case) -> str:
-    is_one = case.charge.low == case.charge.high
-    return f"At {quoted_charge(case)}" if is_one else "Even at the lower charge"
 
 
 def _no_contingency(case: Case, values: dict[str, Any]) -> str:

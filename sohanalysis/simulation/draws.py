@@ -396,7 +396,9 @@ class Plan:
                 fields[known.input] = column
         if ADOPTERS in values:
             fields[ADOPTERS] = values[ADOPTERS][:, np.newaxis]
-        fields |= _cleared(self.uncertainty)
+        # The saving that a scenario writes in the other way than it is drawn is cleared.
+        drawn = {known.input for known in self.uncertainty.inputs}
+        fields |= {other: 0.0 for one, other in THE_OTHER.items() if one in drawn}
         money = cash_flow_from_arrays(self.case, fields, {}, overruns)
         found = {
             "two_year_total": results.two_year_total(money),
@@ -404,7 +406,10 @@ class Plan:
             "net": over_years(money.net),
         }
         count = max((each.size for each in values.values()), default=1)
-        return {name: _spread(each, count) for name, each in found.items()}
+        return {
+            name: each if each.size == count else np.broadcast_to(each, count)
+            for name, each in found.items()
+        }
 
     def bounds(self) -> dict[str, tuple[float, float]]:
         """Find the least and the most of each outcome, from the ends of every input.
@@ -433,16 +438,6 @@ class Plan:
         return np.array([known.low, known.high])
 
 
-def _spread(amounts: Floats, count: int) -> Floats:
-    return amounts if amounts.size == count else np.broadcast_to(amounts, count)
-
-
 def _inverse(known: Pert) -> Curve | StepInverse:
     kind = whole_months if known.input == "delay" else Curve
     return kind(known.low, known.mode, known.high)
-
-
-def _cleared(uncertainty: Uncertainty) -> dict[str, float]:
-    """Clear the saving that a scenario writes in the other way than it is drawn."""
-    drawn = {known.input for known in uncertainty.inputs}
-    return {other: 0.0 for one, other in THE_OTHER.items() if one in drawn}

@@ -129,7 +129,8 @@ def _fault(case: Case, name: str, value: Any) -> Fault | None:
         known: Any = case.pricings
         sound, label, allowed = value in known, LABELS[name], ", ".join(known)
     else:
-        control = _controls(case).get(name)
+        controls = {each.field: each for _, _, listed in _groups(case) for each in listed}
+        control = controls.get(name)
         if control is None:
             return Fault(field=name, problem="is no control of this panel")
         number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -138,10 +139,6 @@ def _fault(case: Case, name: str, value: Any) -> Fault | None:
         label, allowed = control.label, f"{'whole ' if control.whole else ''}{control.unit}"
     problem = "is empty" if value is None else f"{shown(value)} is not allowed"
     return None if sound else Fault(field=label, problem=problem, allowed=allowed)
-
-
-def _controls(case: Case) -> dict[str, Control]:
-    return {control.field: control for _, _, listed in _groups(case) for control in listed}
 
 
 def _read(unit: str, value: Any) -> Any:

@@ -92,11 +92,6 @@ def _share_of(plan: Plan, points: Sequence[Floats] = ()) -> LiveShare:
     )
 
 
-def _is_exact_cell(case: Case) -> bool:
-    """Tell whether the share comes from the distribution itself: adopters alone are drawn."""
-    return case.uncertainty is not None and case.uncertainty.names == (ADOPTERS,)
-
-
 def _exact(plan: Plan, known: Joining) -> LiveShare:
     """Add up the shares of those numbers of forces at which the case is short."""
     counts = np.arange(1, plan.case.adopters.signed.value + 1)
@@ -200,7 +195,8 @@ def join_grid(case: Case, scenario: Scenario, *, seed: int = 1) -> JoinGrid:
         p=known.p_grid,
         rho=known.rho_grid,
         cells=tuple(_cells(case, scenario, seed)),
-        is_exact=_is_exact_cell(case),
+        # Of the distribution itself, where adopters alone are drawn.
+        is_exact=case.uncertainty is not None and case.uncertainty.names == (ADOPTERS,),
     )
 
 
