@@ -34,12 +34,12 @@ def is_complete(case: Case) -> bool:
     )
 
 
-def answer(case: Case, scenario: Scenario) -> str:
+def cost_sentence(case: Case, scenario: Scenario) -> str:
     """Say in a sentence what it costs, and whether a budget covers it.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> answer(case, soh.choose(case, pricing="low-estimate"))
+    >>> cost_sentence(case, soh.choose(case, pricing="low-estimate"))
     'One-off costs and the first 24 months: £262,000, within the budget of £300,000 by £38,000.'
     """
     found = appraise(case, scenario)
@@ -68,8 +68,8 @@ def first_period(case: Case) -> str:
 
 def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
     """Show a case: the answer first, then its costs, its results, its pricing and what is taken."""
-    yield Prose(kind="paragraphs", texts=(answer(case, scenario),))
-    yield cost_by_year(case, scenario)
+    yield Prose(kind="paragraphs", texts=(cost_sentence(case, scenario),))
+    yield yearly_costs(case, scenario)
     yield results_table(case, scenario)
     if case.charges:
         yield Prose(kind="paragraphs", texts=tuple(_pricings(case)))
@@ -103,7 +103,7 @@ def _pricings(case: Case) -> Iterator[str]:
         yield f"{what}, {pricing_name(case, name).lower()}: {pricing_assumes(case, name)}"
 
 
-def cost_by_year(case: Case, scenario: Scenario) -> Table:
+def yearly_costs(case: Case, scenario: Scenario) -> Table:
     """Show cost by financial year and in all, savings taken off where there are any."""
     found = appraise(case, scenario)
     flow = found.flow
@@ -233,7 +233,7 @@ def sensitivity(case: Case) -> Table:
         columns=("Changed", *heads, "Source"),
         rows=[
             (
-                stress_words(case, row),
+                row_words(case, row),
                 *map(figures, row.amounts),
                 row.source or ("illustration" if row.changed != "as quoted" else case.source),
             )
@@ -244,7 +244,7 @@ def sensitivity(case: Case) -> Table:
     )
 
 
-def stress_words(case: Case, row: StressRow) -> str:
+def row_words(case: Case, row: StressRow) -> str:
     """Name a row of the sensitivity table."""
     runs_on = [line.name for line in case.lines if line.on_delay == "extend"]
     late = "Six months late" + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")

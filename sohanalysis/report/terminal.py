@@ -93,7 +93,7 @@ def sensitivity_parts(
     """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
     if not any_case.is_complete(case):
         yield _named(case)
-        yield Prose(kind="paragraphs", texts=(any_case.answer(case, scenario),))
+        yield Prose(kind="paragraphs", texts=(any_case.cost_sentence(case, scenario),))
         yield any_case.sensitivity(case)
         return
     yield f"{wording.decision(case)} of the {case.decision.by}"

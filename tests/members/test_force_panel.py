@@ -273,7 +273,7 @@ def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown() -> None:
 def test_of_a_service_without_a_published_cap_the_pool_is_the_cap_to_start_from(
     derbyshire: Case,
 ) -> None:
-    other = replace(derbyshire, record=replace(derbyshire.record, service="Shared Radio"))
+    other = replace(derbyshire, service="Shared Radio")
 
     assert joining.member_panel(other).picks.cap == 3_321_570
 

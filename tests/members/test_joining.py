@@ -50,7 +50,8 @@ def test_a_case_of_the_same_service_has_its_counts_whatever_its_title(name: str)
 
 
 def test_a_title_of_ones_own_with_the_service_keeps_the_counts_and_the_cap(edited: Edited) -> None:
-    titled = load_case(edited('title = "Single Online Home"', 'title = "Our website"'))
+    named = 'title = "Our website"\nservice = "Single Online Home"'
+    titled = load_case(edited('title = "Single Online Home"', named))
 
     assert isinstance(joining.counts(titled), Table)
     assert isinstance(joining.cap_at_our_size(titled, joining.charges(titled)), Table)

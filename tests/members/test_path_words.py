@@ -95,6 +95,7 @@ def test_one_reading_beside_the_quoted_charges_is_told_as_one(derbyshire: Case) 
     ("reported", "opening"),
     [
         ("not stated", "The record quoted a charge"),
+        ("", "The record quoted a charge"),
         ("20 July 2018", "In July 2018 the record quoted a charge"),
         ("July 2018", "In July 2018 the record quoted a charge"),
         ("2018", "In 2018 the record quoted a charge"),
@@ -103,7 +104,7 @@ def test_one_reading_beside_the_quoted_charges_is_told_as_one(derbyshire: Case) 
 def test_the_day_is_dropped_from_a_date_and_nothing_else(
     derbyshire: Case, reported: str, opening: str
 ) -> None:
-    case = replace(derbyshire, record=replace(derbyshire.record, reported=reported))
+    case = replace(derbyshire, decision=replace(derbyshire.decision, reported=reported))
 
     assert known_then_prose(case)[0].startswith(opening)
 

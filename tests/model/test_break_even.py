@@ -523,8 +523,7 @@ def test_a_delay_may_bring_the_total_within_the_budget_on_a_rising_path(
 
 
 def test_a_horizon_with_no_room_leaves_one_delay_to_look_at(derbyshire: Case) -> None:
-    tight = replace(derbyshire.horizon, years=("2018/19", "2019/20", "2020/21"))
-    case = replace(derbyshire, horizon=tight)
+    case = replace(derbyshire, years=("2018/19", "2019/20", "2020/21"))
     scenario = choose(case, pricing="low-estimate", charge_follows_go_live=True)
 
     point = break_even(case, scenario, "delay")

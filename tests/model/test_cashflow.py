@@ -30,7 +30,6 @@ def line(**fields: Any) -> Line:
         "kind": "cost",
         "nature": "recurrent",
         "accounting": "not stated",
-        "unit": "£ a year",
         "our_share": 1.0,
         "annual": 1_200,
         "start": "2019-04",
@@ -128,7 +127,7 @@ def test_a_line_to_the_end_of_the_horizon_is_not_extended(derbyshire: Case) -> N
 def test_a_line_by_year_costs_our_share_of_what_each_year_names(derbyshire: Case) -> None:
     case = with_line(
         derbyshire,
-        **{"annual": None, "start": None, "on_delay": None, "unit": "£", "our_share": 0.25},
+        **{"annual": None, "start": None, "on_delay": None, "our_share": 0.25},
         by_year={"2018/19": 4_000, "2020/21": 8_000},
     )
 
@@ -154,12 +153,12 @@ def test_a_funding_line_is_in_none_of_gross_savings_and_net(derbyshire: Case) ->
     flow = cash_flow(case, case.scenario)
 
     assert flow.funding["Extra"].tolist() == [0.0, 1_200.0, 1_200.0, 1_200.0]
-    assert list(flow.lines) == ["platform"]
+    assert list(flow.lines) == ["Platform"]
     assert flow.gross.tolist() == [0.0, 91_000.0, 91_000.0, 91_000.0]
     assert flow.net.tolist() == [0.0, 91_000.0, 91_000.0, 91_000.0]
 
 
-def test_a_case_without_lines_costs_its_platform_charge(derbyshire: Case) -> None:
+def test_a_case_without_lines_costs_its_charge(derbyshire: Case) -> None:
     case = replace(derbyshire, lines=())
 
     flow = cash_flow(case, case.scenario)
@@ -199,7 +198,7 @@ def test_a_recurrent_line_by_year_is_counted_from_the_april_of_its_first_amount(
 ) -> None:
     case = with_line(
         replace(derbyshire, initial_months=18),
-        **{"annual": None, "start": None, "on_delay": None, "unit": "£"},
+        **{"annual": None, "start": None, "on_delay": None},
         by_year={"2018/19": 0, "2019/20": 1_200, "2020/21": 2_400, "2021/22": 3_600},
     )
 
@@ -248,7 +247,7 @@ def test_a_path_charges_each_year_at_its_own_adopters(derbyshire: Case) -> None:
 def test_the_charge_starts_late_only_if_it_follows_go_live(
     derbyshire: Case, follows: bool, expected: list[float]
 ) -> None:
-    amounts = of_line(derbyshire, "platform", delay=3, charge_follows_go_live=follows)
+    amounts = of_line(derbyshire, "Platform", delay=3, charge_follows_go_live=follows)
 
     assert amounts == expected
 
@@ -322,7 +321,7 @@ def test_the_second_case_gives_its_lines_by_hand(second: Case) -> None:
         # Half of 48,000 is 24,000; x 1.05 for nine months; x 1.1025; x 1.157625; x 1.21550625.
         "Support desk": pytest.approx([0.0, 18_900.0, 26_460.0, 27_783.0, 29_172.15]),
         # Band of 12 forces: 75,000, from October.
-        "platform": [0.0, 37_500.0, 75_000.0, 75_000.0, 75_000.0],
+        "Platform": [0.0, 37_500.0, 75_000.0, 75_000.0, 75_000.0],
         # From January: three months.
         "Old cameras": [0.0, -6_000.0, -24_000.0, -24_000.0, -24_000.0],
     }
@@ -563,5 +562,5 @@ def test_the_frame_shows_lines_down_and_years_across(derbyshire: Case) -> None:
     frame = flow.frame()
 
     assert list(frame.columns) == ["2018/19", "2019/20", "2020/21", "2021/22"]
-    assert list(frame.index) == ["Project manager", "platform", "gross", "savings", "net"]
+    assert list(frame.index) == ["Project manager", "Platform", "gross", "savings", "net"]
     assert frame.loc["net"].tolist() == [30_000.0, 150_000.0, 120_000.0, 90_000.0]

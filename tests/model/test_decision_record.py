@@ -42,8 +42,8 @@ def appraised(case: Case, **fields: Any) -> Appraisal:
         for form, line, pounds in [
             ("low-estimate", "Project manager", [30_000, 60_000, 30_000, 0]),
             ("high-estimate", "Project manager", [30_000, 60_000, 30_000, 0]),
-            ("low-estimate", "platform", [0, 71_000, 71_000, 71_000]),
-            ("high-estimate", "platform", [0, 91_000, 91_000, 91_000]),
+            ("low-estimate", "Platform", [0, 71_000, 71_000, 71_000]),
+            ("high-estimate", "Platform", [0, 91_000, 91_000, 91_000]),
         ]
     ],
 )

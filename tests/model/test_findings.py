@@ -88,7 +88,6 @@ def test_a_headroom_of_nothing_but_float_noise_is_no_contingency(derbyshire: Cas
     line = replace(
         derbyshire.lines[0],
         **dict.fromkeys(("annual", "start", "months", "on_delay")),
-        unit="£",
         by_year=amounts,
         our_share=0.9,
     )
@@ -108,20 +107,22 @@ def test_only_the_sum_asked_for_does_not_reconcile_in_the_derbyshire_record(
 
     assert only.source == "1.1"
     assert only.figures == {
-        "measure": "two_year_total",
+        "of": ("two_year_total",),
         "year": None,
         "published_low": 300_000,
         "published_high": 300_000,
         "computed_low": 262_000.0,
         "computed_high": 302_000.0,
         "printed": "£300,000",
+        "apart": (-38_000.0, 2_000.0),
+        "explained": None,
     }
 
 
 def test_every_cell_of_the_derbyshire_table_reconciles(derbyshire: Case) -> None:
     cells = [
         (
-            f.figures["measure"],
+            *f.figures["of"],
             f.figures["year"],
             f.figures["computed_low"],
             f.figures["computed_high"],
@@ -135,10 +136,10 @@ def test_every_cell_of_the_derbyshire_table_reconciles(derbyshire: Case) -> None
         ("Project manager", "2020/21", 30_000.0, 30_000.0),
         ("Project manager", "2021/22", 0.0, 0.0),
         ("Project manager", None, 120_000.0, 120_000.0),
-        ("platform", "2018/19", 0.0, 0.0),
-        ("platform", "2019/20", 71_000.0, 91_000.0),
-        ("platform", "2020/21", 71_000.0, 91_000.0),
-        ("platform", "2021/22", 71_000.0, 91_000.0),
+        ("Platform", "2018/19", 0.0, 0.0),
+        ("Platform", "2019/20", 71_000.0, 91_000.0),
+        ("Platform", "2020/21", 71_000.0, 91_000.0),
+        ("Platform", "2021/22", 71_000.0, 91_000.0),
         ("gross", "2018/19", 30_000.0, 30_000.0),
         ("gross", "2019/20", 131_000.0, 151_000.0),
         ("gross", "2020/21", 101_000.0, 121_000.0),
@@ -193,13 +194,15 @@ def test_the_second_case_has_one_published_figure_that_does_not_reconcile(second
     (only,) = of_kind(second, "does-not-reconcile")
 
     assert only.figures == {
-        "measure": "platform",
+        "of": ("Platform",),
         "year": "2024/25",
         "published_low": 30_000,
         "published_high": 50_000,
         "computed_low": 30_000.0,
         "computed_high": 45_000.0,
         "printed": "£30k to £50k",
+        "apart": (0.0, -5_000.0),
+        "explained": None,
     }
     assert len(of_kind(second, "reconciles")) == 7
 
@@ -214,11 +217,25 @@ def test_fewer_signed_than_anticipated_is_a_finding(second: Case) -> None:
 
 @pytest.mark.parametrize(
     ("printed", "kind"),
-    # The model gives 89,172.15 and 119,172.15: half a pound is the limit.
-    [(89_172, "reconciles"), (89_171, "does-not-reconcile"), (89_173, "does-not-reconcile")],
+    # The model gives 89,172.15 and 119,172.15: half of the last digit printed is the limit.
+    [
+        ("£89,172 to £119,172", "reconciles"),
+        ("£89,171 to £119,172", "does-not-reconcile"),
+        ("£89,173 to £119,172", "does-not-reconcile"),
+        ("£89k to £119k", "reconciles"),
+        ("£89.2k to £119.2k", "reconciles"),
+        ("£89.1k to £119.2k", "does-not-reconcile"),
+        ("£0.09m to £0.12m", "reconciles"),
+        ("£89,172.15 to £119,172.15", "reconciles"),
+        ("£89,172.17 to £119,172.15", "does-not-reconcile"),
+        # The coarser end's precision holds for both.
+        ("£89.6k to £119k", "reconciles"),
+    ],
 )
-def test_a_published_figure_reconciles_to_the_pound(second: Case, printed: int, kind: str) -> None:
-    figure = replace(second.published[5], low=printed)
+def test_a_published_figure_reconciles_at_its_own_precision(
+    second: Case, printed: str, kind: str
+) -> None:
+    figure = replace(second.published[5], printed=printed)
     case = replace(second, published=(figure,), observations=())
 
     only = all_findings(case)[1]
@@ -286,22 +303,20 @@ def test_a_shortfall_of_up_to_500_for_each_rounded_cell_is_within_rounding(
 @pytest.mark.parametrize(
     ("change", "rounding"),
     [
-        ({"low": 71_000, "high": 91_000}, 500),
-        ({"low": 71_000, "high": 91_500}, 0),
-        ({"low": 0, "high": 0}, 0),
+        ({"printed": "£71-91k"}, 500),
+        ({"printed": "£71,000 to £91,500"}, 0),
+        ({"printed": "-"}, 0),
         ({"year": "2021/22"}, 0),
         ({"year": None}, 0),
-        ({"measure": "gross"}, 0),
-        ({"measure": "two_year_total", "year": None}, 0),
-        ({"measure": "Project manager"}, 500),
+        ({"of": ("gross",)}, 0),
+        ({"of": ("two_year_total",), "year": None}, 0),
+        ({"of": ("Project manager",)}, 500),
     ],
 )
 def test_only_a_cell_of_a_cost_in_the_budget_years_to_the_thousand_is_rounded(
     derbyshire: Case, change: dict[str, Any], rounding: int
 ) -> None:
-    cell = replace(
-        derbyshire.published[0], measure="platform", year="2019/20", low=71_000, high=91_000
-    )
+    cell = replace(derbyshire.published[0], of=("Platform",), year="2019/20", printed="£71-91k")
     case = replace(derbyshire, published=(replace(cell, **change),))
 
     first = all_findings(case)[0]

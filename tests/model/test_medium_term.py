@@ -37,7 +37,6 @@ def line(**fields: Any) -> Line:
         "kind": "cost",
         "nature": "recurrent",
         "accounting": "revenue",
-        "unit": "£ a year",
         "our_share": 1.0,
         "annual": 12_000,
         "start": "2018-04",
@@ -50,7 +49,7 @@ def line(**fields: Any) -> Line:
 
 def by_year(**fields: Any) -> Line:
     """Build a line with its amounts by year."""
-    by_amounts = {"unit": "£", "annual": None, "start": None, "on_delay": None}
+    by_amounts = {"annual": None, "start": None, "on_delay": None}
     return line(**(by_amounts | fields))
 
 

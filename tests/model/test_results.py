@@ -146,7 +146,7 @@ def test_savings_never_touch_the_verdict(derbyshire: Case) -> None:
 
 def test_what_is_paid_before_the_budget_years_falls_outside_them_too(derbyshire: Case) -> None:
     late = replace(derbyshire.budget, years=("2019/20", "2020/21"))
-    case = replace(derbyshire, budget=late)
+    case = replace(derbyshire, stated_budget=late)
 
     result = appraise(case, case.scenario)
 

@@ -584,12 +584,12 @@ def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> 
         ),
         (
             {"adopters": [20, 45]},
-            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 eligible.",
+            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 possible.",
         ),
         (
             {"delay": [0, 19]},
-            "delay: 19 is not allowed. Allowed: 0 to 18 months: the horizon ends with 2021/22. For "
-            "a longer delay, add years to horizon.years after 2021/22.",
+            "delay: 19 is not allowed. Allowed: 0 to 18 months: the years end with 2021/22. For "
+            "a longer delay, add years after 2021/22.",
         ),
         (
             {"pricing": ["shared", "shard"]},
