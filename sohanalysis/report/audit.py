@@ -39,7 +39,7 @@ def reconciliation(case: Case) -> Table:
     compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
     return Table(
         caption="Published figures against the model, £",
-        columns=("Figure", "Year", "Printed", "Source", "Model", "Agrees"),
+        columns=("Figure", "Year", "Printed", "Source", "Model", "Model less printed", "Agrees"),
         rows=[
             (
                 wording.measures(case, f.figures["of"]),
@@ -47,7 +47,8 @@ def reconciliation(case: Case) -> Table:
                 f.figures["printed"],
                 f.source,
                 figure_span(f.figures["computed_low"], f.figures["computed_high"]),
-                "yes" if f.kind == "reconciles" else f"no: {wording.apart_by(f.figures['apart'])}",
+                NONE if f.kind == "reconciles" else figure_span(*f.figures["apart"]),
+                "yes" if f.kind == "reconciles" else "no",
             )
             for f in compared
         ],

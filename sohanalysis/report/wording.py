@@ -424,10 +424,14 @@ def measures(case: Case, names: Sequence[str]) -> str:
 def apart_by(amounts: Sequence[float]) -> str:
     """Say how far both ends of the model are above or below what is printed.
 
-    >>> apart_by((-38_000.0, 2_000.0))
-    '£38,000 less to £2,000 more than printed'
+    >>> apart_by((-38_000.0, 2_000.0)), apart_by((0.0, -5_000.0))
+    ('£38,000 less to £2,000 more than printed', 'the upper end £5,000 less than printed')
     """
-    said = (f"{pounds(abs(each))} {'more' if each > 0 else 'less'}" for each in amounts)
+    said = [f"{pounds(abs(each))} {'more' if each > 0 else 'less'}" for each in amounts]
+    ends = [abs(each) >= HALF_A_POUND for each in amounts]
+    if any(ends) and not all(ends):
+        place = ends.index(True)
+        return f"the {('lower', 'upper')[place]} end {said[place]} than printed"
     return f"{' to '.join(dict.fromkeys(said))} than printed"
 
 

@@ -63,14 +63,14 @@ def set_aside(axes: Axes) -> list[tuple[float, float]]:
 
 
 def paid_to_the_end(case: Case) -> Case:
-    """Let the budget years end with the horizon."""
+    """Let the budget years end with the last year."""
     return replace(case, stated_budget=replace(case.budget, years=case.years))
 
 
 def over(case: Case, count: int) -> Case:
     """Give a case so many years from 2018/19."""
-    horizon = replace(case.horizon, years=tuple(label(2018 + n) for n in range(count)))
-    return replace(case, horizon=horizon, presets={}, published=())
+    labels = tuple(label(2018 + n) for n in range(count))
+    return replace(case, years=labels, presets={}, published=())
 
 
 def named(case: Case, name: str) -> Case:

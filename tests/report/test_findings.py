@@ -76,7 +76,8 @@ def sentences_of(case: Case, kind: str) -> list[str]:
             "does-not-reconcile",
             [
                 "Set-up and the first two years, in total: £300,000 in the record does not agree "
-                "with £262,000 to £302,000 computed. (1.1)"
+                "with £262,000 to £302,000 computed, £38,000 less to £2,000 more than printed. "
+                "(1.1)"
             ],
         ),
         (
@@ -194,7 +195,7 @@ def test_findings_about_a_price_list_case_hold_nothing_of_the_first(second: Case
         "Sum set aside, in total: £225,000 in the record agrees with £225,000 computed. (invented, "
         "para 1)",
         "Platform, 2024/25: £30k to £50k in the record does not agree with £30,000 to £45,000 "
-        "computed. (invented, table)",
+        "computed, the upper end £5,000 less than printed. (invented, table)",
         "8 have signed of the 12 forces to which the lower charge is tied. (invented, para 3)",
         "The service is called shared in one place and exclusive in another. (invented, para 10)",
         "The charge starts three months after go-live. (invented, para 4)",

@@ -75,9 +75,8 @@ def test_where_no_vintage_covers_the_years_none_is_made_up(derbyshire: Case) -> 
     assert [row[3] for row in table.rows] == ["not covered"] * 3
 
 
-def test_a_horizon_of_one_year_needs_no_inflation() -> None:
-    horizon = replace(DERBYSHIRE.horizon, years=("2019/20",))
-    case = replace(DERBYSHIRE, horizon=horizon, lines=())
+def test_a_case_of_one_year_needs_no_inflation() -> None:
+    case = replace(DERBYSHIRE, years=("2019/20",), lines=())
 
     said = tables.basis(case, case.scenario).texts
 

@@ -159,7 +159,7 @@ states no other point of it."""
             "published",
             1,
             "Platform, 2024/25: £30k to £50k in the record does not agree with £30,000 to £45,000 "
-            "computed. (invented, table)",
+            "computed, the upper end £5,000 less than printed. (invented, table)",
         ),
         (
             "contradictions",
@@ -180,7 +180,7 @@ def test_findings_are_listed_by_group(second: Case, group: Any, count: int, firs
 
 
 def test_a_group_without_findings_says_so(edited: Any) -> None:
-    case = load_case(edited("value = 300_000", "value = 310_000"))
+    case = load_case(edited("amount = 300_000", "amount = 310_000"))
 
     assert repr(prose.findings(case, "budget")) == "- None found."
 

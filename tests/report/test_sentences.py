@@ -352,7 +352,7 @@ def test_the_readings_of_a_price_list_are_set_apart(second: Case) -> None:
 @pytest.mark.parametrize(
     ("name", "label"),
     [
-        ("platform", "Platform"),
+        ("Platform", "Platform"),
         ("headroom", "Headroom (a minus is a shortfall)"),
         ("two_year_total", "Set-up and the first two years"),
         ("Project manager", "Project manager"),

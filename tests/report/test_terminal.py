@@ -38,9 +38,9 @@ KEYS = [
     "gross",
     "savings",
     "net",
-    "platform_charge",
+    "charges",
 ]
-FIGURES = ["gross", "savings", "net", "platform_charge", "budget", *RESULTS]
+FIGURES = ["gross", "savings", "net", "charges", "budget", *RESULTS]
 
 
 def captions(parts: list[terminal.Part]) -> list[str]:
@@ -213,6 +213,7 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
     parts = list(terminal.sensitivity_parts(derbyshire, choose(derbyshire, "explore"), limit, axes))
 
     assert captions(parts) == [
+        "Headroom as quoted, and with one input changed, £",
         "What holds under each reading of the charge, one input moved and all else as in the "
         "scenario, rounded to what still holds; in brackets, how far from it (headroom of at least "
         "£25,000)",
@@ -314,18 +315,18 @@ def test_adopters_by_year_are_a_list_in_the_json(derbyshire: Case) -> None:
 
     assert figures["scenario"]["adopters"] == [25, 25, 36, 36]
     # £1.775m shared by 25, and by 36.
-    assert figures["platform_charge"] == pytest.approx(
+    assert figures["charges"]["Platform"] == pytest.approx(
         [71_000, 71_000, 49_305.56, 49_305.56], abs=0.005
     )
 
 
-def test_the_json_names_every_line_and_the_platform(derbyshire: Case) -> None:
+def test_the_json_names_every_line_and_charge(derbyshire: Case) -> None:
     figures = figures_of(derbyshire)
 
     assert figures["years"] == ["2018/19", "2019/20", "2020/21", "2021/22"]
     assert figures["lines"] == {
         "Project manager": [30_000, 60_000, 30_000, 0],
-        "platform": [0, 91_000, 91_000, 91_000],
+        "Platform": [0, 91_000, 91_000, 91_000],
     }
 
 
@@ -357,10 +358,10 @@ def test_the_csv_is_long_with_a_row_for_each_line_and_year_and_the_results_after
         ["Project manager", "2019/20", "60000.0"],
         ["Project manager", "2020/21", "30000.0"],
         ["Project manager", "2021/22", "0.0"],
-        ["platform", "2018/19", "0.0"],
-        ["platform", "2019/20", "91000.0"],
-        ["platform", "2020/21", "91000.0"],
-        ["platform", "2021/22", "91000.0"],
+        ["Platform", "2018/19", "0.0"],
+        ["Platform", "2019/20", "91000.0"],
+        ["Platform", "2020/21", "91000.0"],
+        ["Platform", "2021/22", "91000.0"],
         ["gross", "2018/19", "30000.0"],
         ["gross", "2019/20", "151000.0"],
         ["gross", "2020/21", "121000.0"],

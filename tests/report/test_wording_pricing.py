@@ -459,7 +459,7 @@ def test_a_total_that_the_record_prints_is_its_own() -> None:
     second = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 
     assert "its own table adds up to" in wording_pricing.record_gives(second)
-    totals = tuple(f for f in second.published if f.measure != "two_year_total")
+    totals = tuple(f for f in second.published if f.of != ("two_year_total",))
     assert "at the quoted charges the cost is" in wording_pricing.record_gives(
         replace(second, published=totals)
     )
@@ -493,7 +493,7 @@ def test_a_record_with_one_charge_is_not_said_to_have_two(
 def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire: Case) -> None:
     budget = replace(derbyshire.budget, value=280_000, status="assumed")
     mine = with_charge(derbyshire, low=75_000, high=95_000, status="assumed")
-    case = replace(mine, budget=budget)
+    case = replace(mine, stated_budget=budget)
     result = appraise(case, choose(case, adopters=36, pricing="shared"))
 
     assert wording_pricing.quoted_words(case) == "the case quotes £75k to £95k"
