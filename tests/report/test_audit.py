@@ -48,7 +48,7 @@ Gross cost                      2021/22  £71-91k     table after 2.11    71,000
 Ongoing revenue cost a year     all      £71-£91k    2.10                71,000 to 91,000                   -     yes
 Set-up and the first two years  all      £300,000    1.1               262,000 to 302,000    -38,000 to 2,000      no
 ---------------------------------------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r2"""
+Case and rules: 41-2018-c275:r2"""  # noqa: E501
     )
 
 
