@@ -20,6 +20,7 @@ from sohanalysis.errors import CaseError, Fault
 from sohanalysis.files.schema import (
     STRICT,
     Month,
+    Name,
     Note,
     Status,
     Text,
@@ -166,7 +167,7 @@ class Adopters:
     plural: Text = "adopters"
     register: Text | None = None
     us: Text | None = None
-    sizes: dict[str, Size] = field(default_factory=dict)
+    sizes: dict[Text, Size] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
@@ -177,7 +178,7 @@ class Charge(Sourced):
     Without a quoted range its ends are zero, and the rule alone gives the charge.
     """
 
-    name: Text
+    name: Name
     # `from` is a word of Python: the key of the file is its alias.
     from_: Annotated[Start, Field(alias="from")]
     until: Until | None = None
@@ -223,7 +224,7 @@ class Line(Sourced):
     A ``restricted`` line stays out of what is published.
     """
 
-    name: Text
+    name: Name
     kind: Annotated[
         Literal["cost", "saving", "funding"], Field(description='"cost", "saving" or "funding"')
     ]
@@ -323,7 +324,7 @@ class Published:
     """
 
     of: Annotated[
-        tuple[Text, ...],
+        tuple[Name, ...],
         BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
         Field(description="a name in quotes, or a list of names"),
     ]
@@ -427,7 +428,7 @@ class Pert(Sourced):
     """
 
     input: Annotated[Uncertain, Field(description=_UNCERTAIN_WORDS)]
-    line: Text | None = None
+    line: Name | None = None
     low: _Amount
     mode: _Amount
     high: _Amount
@@ -517,7 +518,7 @@ class Case:
     charges: tuple[Charge, ...] = ()
     lines: tuple[Line, ...] = ()
     scenario: Scenario
-    presets: dict[str, Preset] = field(default_factory=dict)
+    presets: dict[Text, Preset] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
     observations: tuple[Observation, ...] = ()
     quoted: tuple[Quoted, ...] = ()

@@ -326,6 +326,7 @@ def _named_sizes(case: Case) -> dict[str, Key]:
                 if name in case.adopters.sizes:
                     continue
                 key = "over" if rule.steps and rule.over.removeprefix(TOTAL) == name else "share"
+                key = "quantity" if rule.quantity == name else key
                 places.setdefault(name, ("charges", at, "pricing", place, key))
     return places
 
@@ -334,8 +335,8 @@ def _unknown_size_faults(named: Mapping[str, Key]) -> Iterator[PlacedFault]:
     """Check names of sizes before a register is asked for: "equaly" is no size that it lacks."""
     for name, place in named.items():
         if name not in WEIGHTS:
-            words = (EQUAL if place[-1] == "share" else ADOPTERS, *WEIGHTS)
-            allowed = f"one of {', '.join(words)}"
+            first = {"share": (EQUAL,), "over": (ADOPTERS,)}.get(str(place[-1]), ())
+            allowed = f"one of {', '.join((*first, *WEIGHTS))}"
             problem = f"{shown(name)} is no size of a force"
             yield place, Fault(problem=problem, allowed=allowed, advice=advice(name, allowed))
 

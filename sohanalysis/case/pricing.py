@@ -17,7 +17,7 @@ from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
 from sohanalysis.errors import Fault, shown
-from sohanalysis.files.schema import STRICT, Note, PlacedFault, Status, Text, Year, whole
+from sohanalysis.files.schema import STRICT, Note, PlacedFault, Status, Text, Year, check_text, whole
 from sohanalysis.money import pounds
 
 LOW, HIGH = "low", "high"  # the charge's own quoted ends, so that no figure stands twice
@@ -128,8 +128,8 @@ APrice = Annotated[
 
 
 def _parse_quantity(value: Any) -> Amount:
-    is_size = isinstance(value, str) and bool(value.strip()) and value not in (LOW, HIGH)
-    return str(value) if is_size else _parse_plain_amount(value)
+    is_size = isinstance(value, str) and value not in (LOW, HIGH)
+    return check_text(value) if is_size else _parse_plain_amount(value)
 
 
 AQuantity = Annotated[
@@ -143,8 +143,8 @@ AQuantity = Annotated[
 
 
 def _parse_share(value: Any) -> float | str | ByYear:
-    if isinstance(value, str) and value.strip():
-        return value
+    if isinstance(value, str):
+        return check_text(value)
     if _is_number(value, 0, 1):
         return float(value)
     if isinstance(value, Mapping) and value and all(_is_number(w, 0, 1) for w in value.values()):

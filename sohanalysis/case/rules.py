@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -227,8 +228,9 @@ def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Hor
             yield (*at, "name"), Fault(problem=problem, allowed="a name of its own")
         found = rule_faults(
             rule,
-            low=float(charge.low),
-            high=float(max(charge.low, charge.high)),  # told above, and not again of each rule
+            # An end that is missing or below the other is told above, not again of each rule.
+            low=float(charge.low or charge.high),
+            high=float(max(charge.low, charge.high)),
             anticipated=adopters.anticipated.value,
             labels=tuple(charged),
         )
@@ -261,7 +263,7 @@ def _past_horizon_faults(place: Key, end: int, horizon: Horizon) -> Faults:
 
 
 def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
-    names = [line.name.strip().casefold() for line in lines]
+    names = [_compared(line.name) for line in lines]
     for index, line in enumerate(lines):
         place = ("lines", index)
         if names[index] in RESERVED or names[index] in names[:index]:
@@ -279,11 +281,16 @@ def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
             yield from _by_year_line_faults(place, line, line.by_year, horizon)
 
 
+def _compared(name: str) -> str:
+    """Form in which two names are the same: as they are read, whatever letters they are typed in."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
 def _name_faults(lines: tuple[Line, ...], charges: tuple[Charge, ...]) -> Faults:
     """Check that no charge has the name of a line or another charge: tables hold a row of each."""
-    taken = {line.name.strip().casefold() for line in lines} | {*RESERVED}
+    taken = {_compared(line.name) for line in lines} | {*RESERVED}
     for at, charge in enumerate(charges):
-        name = charge.name.strip().casefold()
+        name = _compared(charge.name)
         if name in taken:
             problem = f"{shown(charge.name)} is a name in use"
             yield ("charges", at, "name"), Fault(problem=problem, allowed="a name of its own")
@@ -462,8 +469,8 @@ def _out_of_range_fault(
     if known.input == "delay":
         follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
         last = case.years[-1]
-        words = f"{allowed[0]} to {allowed[1]} months{follows}: the horizon ends with {last}"
-        longer = f"For longer delays, add years to years after {last}."
+        words = f"{allowed[0]} to {allowed[1]} months{follows}: the years end with {last}"
+        longer = f"For longer delays, add years after {last}."
         return Fault(problem=problem, allowed=words, advice=longer)
     if known.input == "savings":
         return Fault(problem=problem, allowed=f"£0 to {pounds(allowed[1])} a year")

@@ -34,7 +34,8 @@ NEAR = 0.85
 _EMPTY_KEY = '""'
 _A_TABLE = "a table of its own"
 _KEY_ITSELF = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
-_BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# Without them some scripts and emoji are written otherwise: they may be seen.
+_JOINERS = "\u200c\u200d"
 _AMOUNT = re.compile(
     r"(?:£|GBP)?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})(\.\d{1,9})?\s*(k|m|thousand|million)?",
     re.ASCII | re.IGNORECASE,
@@ -73,6 +74,21 @@ def _check_not_blank(text: str) -> str:
     return text
 
 
+def check_text(text: str) -> str:
+    """Check that a text is filled in and holds nothing that nobody sees.
+
+    Raises
+    ------
+    ValueError
+        If it is not, or does.
+    """
+    return _check_visible(_check_not_blank(text))
+
+
+def _check_filled(text: str) -> str:
+    return _check_not_blank(text) if text else text
+
+
 def _check_visible(text: str) -> str:
     if _hidden_character(text):
         raise ValueError("hidden characters")
@@ -80,13 +96,13 @@ def _check_visible(text: str) -> str:
 
 
 def _hidden_character(text: str) -> str:
-    """First invisible character that moves the cursor or turns the text round; blank if none."""
-    # A text that is turned round can show another sum than it holds. Other hidden characters, such
-    # as soft hyphens and joiners, change nothing that is read.
+    """First character that nobody sees; blank if there is none."""
+    # A text that is turned round can show another sum than it holds, and two names that differ by
+    # a soft hyphen or a space without width are one name to whoever reads them.
     if text.isprintable():
         return ""
-    hides = (c in _BIDI_CONTROLS or (unicodedata.category(c) == "Cc" and c != "\n") for c in text)
-    return next((c for c, hidden in zip(text, hides, strict=True) if hidden), "")
+    kept = f"\n{_JOINERS}"
+    return next((c for c in text if c not in kept and unicodedata.category(c) in ("Cc", "Cf")), "")
 
 
 def _accepted_by(parse: Any) -> AfterValidator:
@@ -109,9 +125,12 @@ Text = Annotated[
     AfterValidator(_check_not_blank),
     AfterValidator(_check_visible),
 ]
+# Of a line or a charge, which other tables name: an accent in a letter or beside it is the same.
+Name = Annotated[Text, AfterValidator(partial(unicodedata.normalize, "NFC"))]
 Note = Annotated[
     str,
     Field(strict=True, max_length=4000, description="text in quotes, up to 4,000 characters"),
+    AfterValidator(_check_filled),
     AfterValidator(_check_visible),
 ]
 Year = Annotated[
@@ -267,6 +286,10 @@ def _allowed_at(kind: type, place: Key) -> str:
     annotation = _without_none(_annotation_at(kind, place))
     if described := _description(annotation):
         return described
+    if typing.get_origin(annotation) is Annotated:  # of a key with an alias: from, amount
+        annotation = _without_none(typing.get_args(annotation)[0])
+        if described := _description(annotation):
+            return described
     inner = _bare_type(annotation)
     if typing.get_origin(inner) is tuple:
         each = typing.get_args(inner)[0]

@@ -57,6 +57,8 @@ _UNFINISHED_MERGE = "This is a merge of two versions that was not finished: keep
 _MISSING_QUOTE = "A closing quote is missing."
 _BACKSLASH = "Write a text with a backslash in single quotes: 'C:\\report.pdf'."
 # The first that fits is given: a date of day and month before figures with a slash.
+_INLINE_KEY = re.compile(r"[{,]\s*([\w-]+)\s*=\s*")
+_INLINE_END = re.compile(r",\s*[\w-]+\s*=|[{}]|$")
 _WRONG_FORMS = (
     (
         re.compile(r"(?i)(yes|no|true|false|none|null|nan)\b"),
@@ -275,6 +277,8 @@ def _syntax_fault(path: Path, text: str, message: str) -> Fault:
     number = int(found[1]) if found else _unclosed_line(text)
     line = text.split("\n")[number - 1].strip(" \t")
     key, equals, value = (part.strip(" \t") for part in line.partition("="))
+    inner = _inline_statement(text.split("\n")[number - 1], message) if "{" in value else None
+    key, value = (f"{key}.{inner[0]}", inner[1]) if inner else (key, value)
     given = value or line
     advice = _syntax_advice(text, given, message)
     problem = f"{given if _QUOTES & {*given} else shown(given)} cannot be read"
@@ -282,6 +286,20 @@ def _syntax_fault(path: Path, text: str, message: str) -> Fault:
         problem = "is given twice" if equals else f"{given} is given twice"
     field = key if equals else ""
     return Fault(file=str(path), line=number, field=field, problem=problem, advice=advice)
+
+
+def _inline_statement(line: str, message: str) -> tuple[str, str] | None:
+    """Key and value within an inline table at which the parser stopped; None if it names none."""
+    column = re.search(r"column (\d+)", message)
+    marks = blanked(line)
+    read = marks[: int(column[1]) - 1 if column else 0]
+    found = [*_INLINE_KEY.finditer(read)]
+    is_closed = marks.count("{") == marks.count("}")
+    if not found or not is_closed or read.count("{") == read.count("}"):  # it was read to its end
+        return None
+    key, start = found[-1][1], found[-1].end()
+    value = line[start : _INLINE_END.search(marks, start).start()].strip(" \t")
+    return key, value or f"{key} ="
 
 
 def _unclosed_line(text: str) -> int:

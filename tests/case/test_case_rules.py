@@ -15,7 +15,7 @@ from sohanalysis.model.results import RESULTS
 
 Edited = Callable[[str, str], Path]
 
-ANNUAL = 'months = 24\non_delay = "extend"\n'
+ANNUAL = 'months = 24\ndelay = "extend"\n'
 # What goes with a list: published figures name a line.
 ABOUT_LINES = {
     "lines": ("[[published]]",),
@@ -29,9 +29,6 @@ FUNDING = """[[lines]]
 name = "Digital grant"
 kind = "funding"
 nature = "one-off"
-accounting = "not stated"
-unit = "£"
-our_share = 1.0
 by_year = {"2018/19" = 5_000}
 source = "invented"
 status = "assumed"
@@ -58,7 +55,6 @@ def test_the_reserved_names_are_the_rows_that_tables_and_files_hold() -> None:
         "headroom",
         "net",
         "ongoing",
-        "platform",
         "present_value",
         "savings",
         "scenario_code",
@@ -72,7 +68,7 @@ def test_no_line_may_have_a_reserved_name(edited: Edited, name: str) -> None:
     path = edited(NAME, f'name = "{name}"\nkind')
 
     assert refusal_of(path).splitlines()[0] == (
-        f'line 130: lines[1].name: "{name}" is a name in use. Allowed: a name of its own.'
+        f'line 106: lines[1].name: "{name}" is a name in use. Allowed: a name of its own.'
     )
 
 
@@ -84,15 +80,15 @@ def test_a_reserved_name_is_known_whatever_its_case_and_spaces(edited: Edited, n
 
 
 def test_a_one_off_line_that_shifts_needs_its_months(edited: Edited) -> None:
-    path = edited(ANNUAL, 'on_delay = "shift"\n')
+    path = edited(ANNUAL, 'delay = "shift"\n')
 
     assert refusal_of(path) == (
-        "line 129: lines[1].months: is missing. Allowed: needed with a one-off line that shifts."
+        "line 105: lines[1].months: is missing. Allowed: needed with a one-off line that shifts."
     )
 
 
 def test_a_one_off_line_of_some_months_may_shift(edited: Edited) -> None:
-    path = edited(ANNUAL, 'months = 24\non_delay = "shift"\n')
+    path = edited(ANNUAL, 'months = 24\ndelay = "shift"\n')
 
     assert load_case(path).lines[0].on_delay == "shift"
 
@@ -109,7 +105,7 @@ def test_a_falling_price_and_a_steep_rise_are_refused(edited: Edited, uplift: st
     path = edited(ANNUAL, f'{ANNUAL}uplift = {uplift}\nbase_year = "2018/19"\n')
 
     assert refusal_of(path) == (
-        f"line 140: lines[1].uplift: {uplift} is not allowed."
+        f"line 114: lines[1].uplift: {uplift} is not allowed."
         " Allowed: a number from 0 to 0.3; 0.02 is 2%."
     )
 
@@ -127,30 +123,9 @@ def test_an_own_fee_below_nothing_is_refused(edited: Edited) -> None:
     path = edited("low = 71_000\nhigh = 91_000", "low = 70_000\nhigh = 175_001")
 
     assert refusal_of(path) == (
-        "line 109: charges[1].pricing[6].through: makes the fee of its own negative, -£1 a year."
+        "line 92: charges[1].pricing[6].through: makes the fee of its own negative, -£1 a year."
         " Allowed: two points of which more adopters pay less, and no less than their share."
     )
-
-
-def test_the_status_of_the_budget_years_is_needed(edited: Edited) -> None:
-    path = edited('years_status = "derived"\n', "")
-
-    assert refusal_of(path) == (
-        "line 24: budget.years_status: is missing."
-        ' Allowed: "stated", "derived" or "assumed". Add it.'
-    )
-
-
-def test_what_a_delay_does_is_assumed_unless_the_case_says_otherwise(edited: Edited) -> None:
-    path = edited('on_delay_status = "assumed"\n', "")
-
-    assert load_case(path).lines[0].on_delay_status == "assumed"
-
-
-def test_what_a_delay_does_may_be_stated(edited: Edited) -> None:
-    path = edited('on_delay_status = "assumed"', 'on_delay_status = "stated"')
-
-    assert load_case(path).lines[0].on_delay_status == "stated"
 
 
 @pytest.mark.parametrize("name", ["lines", "published", "observations", "quoted", "implications"])
@@ -166,22 +141,22 @@ def test_a_list_may_be_left_out(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("payer", ["reserve", "grant", "base budget"])
 def test_a_funding_line_may_say_what_pays_it(edited: Edited, payer: str) -> None:
-    path = edited("[discount_rate]", f'{FUNDING}funded_by = "{payer}"\n\n[discount_rate]')
+    path = edited("[scenario]", f'{FUNDING}funded_by = "{payer}"\n\n[scenario]')
 
     assert load_case(path).lines[1].funded_by == payer
 
 
 def test_a_funding_line_need_not_say_what_pays_it(edited: Edited) -> None:
-    path = edited("[discount_rate]", f"{FUNDING}\n[discount_rate]")
+    path = edited("[scenario]", f"{FUNDING}\n[scenario]")
 
     assert load_case(path).lines[1].funded_by is None
 
 
 def test_another_payer_is_refused(edited: Edited) -> None:
-    path = edited("[discount_rate]", f'{FUNDING}funded_by = "loan"\n\n[discount_rate]')
+    path = edited("[scenario]", f'{FUNDING}funded_by = "loan"\n\n[scenario]')
 
     assert refusal_of(path) == (
-        'line 155: lines[2].funded_by: "loan" is not allowed.'
+        'line 125: lines[2].funded_by: "loan" is not allowed.'
         ' Allowed: "reserve", "grant" or "base budget".'
     )
 
@@ -189,10 +164,10 @@ def test_another_payer_is_refused(edited: Edited) -> None:
 @pytest.mark.parametrize("kind", ["cost", "saving"])
 def test_only_a_funding_line_says_what_pays_it(edited: Edited, kind: str) -> None:
     line = FUNDING.replace('"funding"', f'"{kind}"')
-    path = edited("[discount_rate]", f'{line}funded_by = "grant"\n\n[discount_rate]')
+    path = edited("[scenario]", f'{line}funded_by = "grant"\n\n[scenario]')
 
     assert refusal_of(path) == (
-        "line 155: lines[2].funded_by: is given. Allowed: only with kind funding."
+        "line 125: lines[2].funded_by: is given. Allowed: only with kind funding."
     )
 
 

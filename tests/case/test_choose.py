@@ -192,7 +192,7 @@ def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> 
         ),
         (
             {"adopters": 45},
-            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 eligible.",
+            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 possible.",
         ),
         (
             {"savings": 9.0},
@@ -281,7 +281,7 @@ def test_more_adopters_than_eligible_are_refused(derbyshire: Case, adopters: Any
     message = refusal_of(derbyshire, adopters=adopters)
 
     assert message == (
-        "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 eligible."
+        "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 possible."
     )
 
 
@@ -332,8 +332,8 @@ def test_a_delay_past_the_horizon_is_refused(
     message = refusal_of(derbyshire, delay=delay, charge_follows_go_live=follows)
 
     assert message == (
-        f"delay: {delay} is not allowed. Allowed: 0 to {limit}: the horizon ends with 2021/22."
-        " For a longer delay, add years to horizon.years after 2021/22."
+        f"delay: {delay} is not allowed. Allowed: 0 to {limit}: the years end with 2021/22."
+        " For a longer delay, add years after 2021/22."
     )
 
 

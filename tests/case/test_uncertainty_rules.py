@@ -142,8 +142,8 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
             AFTER,
             drawn("delay", "0 3 18.5", "months"),
             "uncertainty.inputs[2].high: 18.5 is not allowed. "
-            "Allowed: 0 to 18 months: the horizon ends with 2021/22. "
-            "For longer delays, add years to horizon.years after 2021/22.",
+            "Allowed: 0 to 18 months: the years end with 2021/22. "
+            "For longer delays, add years after 2021/22.",
         ),
         (
             AFTER,

@@ -86,7 +86,7 @@ def test_a_key_without_a_line_takes_that_of_its_table(tmp_path: Path) -> None:
         ),
         ("a = 1\n[b]\n[b]", ", line 3: [b] is given twice. Write each table and key once."),
         ("a = 1\na = 2", ", line 2: a: is given twice. Write each table and key once."),
-        ("a = {b = 1, b = 2}", ", line 1: a: is given twice. Write each table and key once."),
+        ("a = {b = 1, b = 2}", ", line 1: a.b: is given twice. Write each table and key once."),
         ("[a]\nb = [\n1,", ', line 2: b: "[" cannot be read. A closing bracket is missing.'),
         (
             "charge:\n  low: 71\n",
