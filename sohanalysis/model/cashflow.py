@@ -173,7 +173,7 @@ def cash_flow_from_arrays(
     delay, overruns = field["delay"], overruns or {}
 
     rates = {
-        charge.name: yearly_charge(case, field["adopters"], field["pricing"], charge=charge)
+        charge.name: _rate_of(case, charge, field)
         for charge in sorted(case.charges, key=lambda each: each.name != case.charge.name)
     }
     change = 1 + field["charge_change"]
@@ -327,6 +327,20 @@ def _line_flows(
     return {line.name: _line_flow(case, line, delay, overruns.get(line.name)) for line in lines}
 
 
+def _rate_of(case: Case, charge: Charge, field: Mapping[str, Floats]) -> Floats:
+    """Yearly rate of a charge, before any change of it. [£ a year]."""
+    rate = yearly_charge(case, field["adopters"], field["pricing"], charge=charge)
+    if np.isnan(rate).any():
+        # Nothing is charged before the first month or after the last, so no price is needed there.
+        first, end = charge.month, charge.end or case.end
+        idle = [
+            years.end_month(label) <= first or years.first_month(label) >= end
+            for label in case.years
+        ]
+        rate = np.where(np.isnan(rate) & np.array(idle), 0.0, rate)
+    return rate
+
+
 def _last_charge(case: Case, rates: Mapping[str, Floats]) -> Floats:
     """All charges together in the last year in which any is charged. [£ a year]."""
     if not case.charges:
@@ -359,8 +373,6 @@ def _charge_flow(case: Case, charge: Charge, rate: Floats, delay: Floats) -> _Li
     )
     # The charge differs from draw to draw, so here the months are looked up, and not the money.
     active, initial = (_look_up(delay, months) for months in period.months(delay))
-    if np.isnan(rate).any():  # a year that nobody prices matters only where it is charged
-        rate = np.where(active > 0, rate, 0.0)
     return _flow_at_rate(rate, active, initial, is_recurrent=True)
 
 
