@@ -24,6 +24,11 @@ _GREEN_BOOK = "HM Treasury Green Book, social time preference rate, years 0 to 3
 _TOLD = ("source", "status", "note")
 # Keys of a rule, which may stand in its charge where that has one rule.
 RULE_KEYS = {each.name for each in fields_of(Pricing)} - {"name", "title", *_TOLD}
+# Keys of a charge that no rule has.
+CHARGE_KEYS = {
+    *("from", "until", "low", "high", "is_cap"),
+    *("firmness", "term", "notice", "indexation", "vat"),
+}
 _RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)
 Values = dict[str, Any]
 
@@ -141,8 +146,9 @@ def _labels(values: Values) -> list[str]:
 
 
 def _first_month(values: Values) -> str:
+    # Without years that can be read the case is refused for them, and for nothing that is not given.
     labels = _labels(values)
-    return f"{years.starting_year(labels[0])}-04" if labels else ""
+    return f"{years.starting_year(labels[0])}-04" if labels else "2000-04"
 
 
 def _plain(found: Usual) -> None:
@@ -200,7 +206,7 @@ def _charges(found: Usual) -> None:
     """Give each charge a first month, and its one rule a table and a name."""
     for charge in _listed(found.values, "charges"):
         name = charge.get("name", "")
-        if "from" not in charge and _labels(found.values):
+        if "from" not in charge:
             charge["from"] = {"value": _first_month(found.values), "status": "assumed"}
             found.taken.append(f"{name} is charged from {_first_month(found.values)}")
         elif "from" in charge:
@@ -234,7 +240,7 @@ def _times(found: Usual) -> None:
     if "initial_months" not in values:
         values["initial_months"] = first = min(INITIAL_MONTHS, _months_left(values))
         found.taken.append(f"what recurs counts for its first {first} months in the total")
-    if "go_live" not in values and _labels(values):
+    if "go_live" not in values:
         month = next(
             (
                 charge["from"].get("value")
@@ -267,7 +273,13 @@ def _months_left(values: Values) -> int:
     if not labels:
         return INITIAL_MONTHS
     begins = [_value(charge.get("from")) for charge in _listed(values, "charges")]
-    begins += [line.get("from") for line in _listed(values, "lines") if "months" not in line]
+    # A saving is in no total, and what is paid once counts in full: only recurrent costs need room.
+    recurs = {"kind": "cost", "nature": "recurrent"}
+    begins += [
+        line.get("from")
+        for line in _listed(values, "lines")
+        if "months" not in line and recurs.items() <= line.items()
+    ]
     months = []
     for begin in begins:
         try:
@@ -314,7 +326,7 @@ def _budget(found: Usual) -> None:
     """Take the budget for the years up to that in which the first months end."""
     values, labels = found.values, _labels(found.values)
     budget, go_live = values.get("budget"), values.get("go_live")
-    if not isinstance(budget, dict) or "years" in budget or not labels:
+    if not isinstance(budget, dict) or "years" in budget:
         return
     try:
         start = years.month(str(go_live["value"])) if isinstance(go_live, Mapping) else 0

@@ -275,6 +275,43 @@ def saved_months(case: Case, ramp: Floats, delay: Floats) -> Floats:
     return _look_up(delay, by_delay)
 
 
+def initial_savings(case: Case, flow: CashFlow, *, ramp: Floats, delay: Floats) -> Floats:
+    """Savings in the initial months from go-live as stated, for a case without a budget. [£].
+
+    Parameters
+    ----------
+    case : Case
+        Gives go-live, the initial months and the saving lines.
+    flow : CashFlow
+        Its savings, the financial year last.
+    ramp, delay : ndarray
+        Those of the flow, with a last axis of length 1. [months]
+
+    Examples
+    --------
+    £12,000 a year from April 2019, three months late: 21 of the 24 months.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> flow = cash_flow(case, soh.choose(case, savings=12_000, delay=3))
+    >>> float(initial_savings(case, flow, ramp=np.array([0]), delay=np.array([3])))
+    -21000.0
+    """
+    live = case.go_live.month
+    end = min(live + case.initial_months, case.end)
+    lines = [line for line in case.lines if line.kind == "saving"]
+    # The last year has a month from go-live at least: what each month's worth comes to.
+    chosen = flow.savings[..., -1:] - _total(flow.lines[line.name] for line in lines)[..., -1:]
+    a_month = chosen / saved_months(case, ramp, delay)[..., -1:]
+    found = a_month * _full_months(np.maximum(end - live - delay, 0), ramp)
+    for line in lines:
+        start, stop = _line_period(case, line).ends(delay)
+        first, last = np.maximum(start, live), np.minimum(stop, end)
+        months = years.months_in_years(first, last, case.years)
+        found = found - _pro_rata(_yearly_rate(case, line), months).sum(axis=-1, keepdims=True)
+    return np.asarray(found[..., 0])
+
+
 def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]) -> None:
     """Check that a sweep stays within the allowed ranges, by the corners of its axes."""
     for name, values in axes.items():
@@ -471,12 +508,16 @@ class _Period:
             return _months_by_delay(self, _longest(delay))
         return self.count(delay)
 
+    def ends(self, delay: Floats) -> tuple[Any, Any]:
+        """First month, and the month after the last, for each element of the delay."""
+        start = self.start + delay * self.shifts
+        if self.length is None:
+            return start, years.end_month(self.labels[-1])
+        return start, start + self.length + delay * self.extends - delay * self.shortens
+
     def count(self, delay: Floats) -> tuple[Floats, Floats]:
         """Count active and initial months by year for each element of the delay. [months]."""
-        start = self.start + delay * self.shifts
-        end: Any = years.end_month(self.labels[-1])
-        if self.length is not None:
-            end = start + self.length + delay * self.extends - delay * self.shortens
+        start, end = self.ends(delay)
         labels = self.labels
         active = years.months_in_years(start, end, labels)
         if not self.is_recurrent:

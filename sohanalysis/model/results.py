@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import CashFlow, sweep
+from sohanalysis.model.cashflow import CashFlow, initial_savings, sweep
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]
@@ -51,7 +50,8 @@ class Appraisal:
     falls_after_budget_years : float or ndarray
         Part of ``two_year_total`` outside the budget years. [£]
     cost_after_cashable_savings : float or ndarray
-        ``two_year_total`` less the cashable share of the savings in the budget years. [£]
+        ``two_year_total`` less the cashable share of the savings in the budget years or, without a
+        budget, in the initial months from go-live. [£]
     ongoing : float or ndarray
         A full year of the recurrent lines in the last year, outside the budget. [£ a year]
     present_value : float or ndarray
@@ -116,13 +116,19 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
     initial = _initial_cost(flow)
     total = over_years(initial)
     plain = partial(_plain, shape=flow.net.shape[:-1])
-    first_years = budget.years if budget else _initial_years(case)
-    budget_years = np.isin(flow.years, first_years)
+    budget_years = np.isin(flow.years, budget.years if budget else ())
     # The cost is set-up and 24 months of charges, whenever those fall (DN41, para 1.1). The budget
     # is of financial years: a saving outside them takes nothing off it. Savings are negative, so
     # they are added.
     cashable = _on_axis(scenario.cashable, flow.axes, "cashable")
-    savings = _unrepeated(flow.savings)[..., budget_years].sum(axis=-1)
+    if budget:
+        savings = _unrepeated(flow.savings)[..., budget_years].sum(axis=-1)
+    else:
+        ramp, delay = (
+            np.expand_dims(_on_axis(getattr(scenario, name), flow.axes, name), -1)
+            for name in ("ramp", "delay")
+        )
+        savings = initial_savings(case, flow, ramp=ramp, delay=delay)
     spent = _unrepeated(flow.gross)[..., budget_years].sum(axis=-1)
     later = initial[..., ~budget_years].sum(axis=-1)
     return Appraisal(
@@ -137,12 +143,6 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
         whole_life=plain(over_years(_unrepeated(flow.gross))),
         whole_life_net=plain(over_years(_unrepeated(flow.net))),
     )
-
-
-def _initial_years(case: Case) -> tuple[str, ...]:
-    """Financial years up to that in which the first months from go-live end."""
-    last = years.year_of(case.go_live.month + case.initial_months - 1)
-    return tuple(label for label in case.years if label <= last)
 
 
 def two_year_total(flow: CashFlow) -> Floats:
