@@ -116,7 +116,7 @@ def test_a_name_that_is_markup_stays_text(tmp_path: Path, name: str) -> None:
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     edit = [
         ('title = "Single Online Home"', f'title = "{escaped}"'),
-        ('force = "Derbyshire Constabulary"', f'force = "{escaped}"'),
+        ('body = "Derbyshire Constabulary"', f'body = "{escaped}"'),
         ('name = "Project manager"', f'name = "{escaped}"'),
     ]
     laid_out(BadInput(file="case.toml", id="", given="", outcome="", edit=tuple(edit)), tmp_path)

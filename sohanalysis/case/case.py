@@ -502,7 +502,10 @@ class Case:
     document: Note = ""
     service: Text | None = None
     source: Note = ""
-    years: tuple[Year, ...]
+    years: Annotated[
+        tuple[Year, ...],
+        Field(description='"2018/19 to 2021/22", or each year in a list: ["2018/19", "2019/20"]'),
+    ]
     initial_months: Annotated[int, whole(1, 60, "months")] = 24
     go_live: Start
     paper: Annotated[

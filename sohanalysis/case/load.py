@@ -6,6 +6,7 @@ are sound, then of the scenario, the ranges and the pool that is shared by size.
 
 from __future__ import annotations
 
+import difflib
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -23,7 +24,7 @@ from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
 from sohanalysis.case.saved import load_saved, saved_path
 from sohanalysis.case.scenario import changed
-from sohanalysis.case.usual import Usual, as_written, filled, inner, with_value
+from sohanalysis.case.usual import CHARGE_KEYS, RULE_KEYS, Usual, as_written, filled, inner, with_value
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located, validate
 from sohanalysis.files.text import DATA, FIRST_CASE
@@ -123,6 +124,14 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
     if not document.values:
         start = "Start one with: soh new FILE"
         raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=start))
+    if document.values.get("format") == 1 and document.values["format"] is not True:
+        # Its tables are others: each of them would be a fault, and none of them the reason.
+        first = Fault(
+            problem="1 is not allowed",
+            allowed="2, the only format there is",
+            advice="Start one with soh new FILE, and copy the figures.",
+        )
+        raise CaseError(located(document, [(("format",), first)]))
     usual = filled(document.values, bodies=lambda name: _bodies(source, name))
     case, found = validate(Case, usual.values)
     for key in _READ_ELSEWHERE & {*document.values}:
@@ -130,6 +139,10 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
         where = f"Saved scenarios go into {saved_path(source).name}." if key == "saved" else ""
         found = [(place, fault) for place, fault in found if place[:1] != (key,)]
         found.append(((key,), Fault(problem="is not known here", advice=where)))
+    if not {"charges", "lines"} & {*document.values}:
+        allowed = "one [[charges]] or [[lines]], or more"
+        found.append((("charges",), Fault(problem="is missing", allowed=allowed)))
+    found = [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
     faults = found + list(faults_between(_sound_sections(usual.values, found)))
     if case is not None and not any(_bounds_scenarios(place) for place, _ in faults):
         faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
@@ -154,6 +167,23 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
     return LoadedCase(case=case, cautions=text_cautions(document), unread=unread)
 
 
+def _told_of_rule(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:
+    """Say where a key belongs that stands on the wrong side of the header of a rule."""
+    if fault.problem != "is not known here" or place[:1] != ("charges",):
+        return fault
+    key, has_own_rule = str(place[-1]), inner(values, (*place[:2], "pricing")) is None
+    if len(place) == 3 and key in RULE_KEYS:
+        advice = "A rule stands in its charge, or in tables headed [[charges.pricing]]: not both."
+        return replace(fault, advice=advice)
+    if len(place) == 3 and has_own_rule and fault.advice.startswith("Known here"):
+        near = difflib.get_close_matches(key.lower()[:80], sorted(RULE_KEYS), n=1)
+        more = f"{fault.advice[:-1]}; and, of a rule: {', '.join(sorted(RULE_KEYS))}."
+        return replace(fault, advice=f"Did you mean {near[0]}?" if near else more)
+    if len(place) == 5 and place[2] == "pricing" and key in CHARGE_KEYS:
+        return replace(fault, advice="It belongs in [[charges]], before the first pricing.")
+    return fault
+
+
 def _read_of(sizes: Sizes) -> dict[str, Any]:
     """Fields of a case that are read from a register."""
     return {each.name: getattr(sizes, each.name) for each in fields(sizes)}
@@ -172,11 +202,14 @@ def _alternatives(source: Path, values: Mapping[str, Any], usual: Usual) -> Iter
             changed_values = with_value(values, as_written(values, place), other)
             found = filled(changed_values, bodies=lambda name: _bodies(source, name))
             case, faults = validate(Case, found.values)
+            faults += faults_between(_sound_sections(found.values, faults))
             used = inner(usual.values, place)
             if case is None or faults or not isinstance(other, Mapping):
                 at = dotted((*as_written(values, place), "alternatives", index))
                 allowed = "{value = ..., source = ...}, of the kind of the figure itself"
-                fault = Fault(file=str(source), field=at, problem="cannot be used", allowed=allowed)
+                told = f": {faults[0][1].problem}" if faults and isinstance(other, Mapping) else ""
+                problem = f"cannot be used{told}"
+                fault = Fault(file=str(source), field=at, problem=problem, allowed=allowed)
                 raise CaseError(fault)
             sizes, _ = load_sizes(case, source)
             yield Alternative(

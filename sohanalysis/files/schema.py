@@ -254,6 +254,8 @@ def _unknown_key_advice(kind: type, place: Key) -> str:
     key = str(place[-1])
     close = difflib.get_close_matches(key.lower()[:80], known, n=1)
     foreign = next((c for c in key if not c.isascii()), "")
+    if len(place) > 1 and key in _top_keys(kind):
+        return "It belongs at the top of the file, before the first table."
     if close:
         name = unicodedata.name(foreign, "?").lower() if foreign else ""
         letter = f" It holds U+{ord(foreign):04X}, {name}." if foreign else ""
@@ -268,6 +270,20 @@ def _key_of(name: str, kinds: Mapping[str, Any]) -> str:
     """Key of the file for a field: its alias, where it has one."""
     metadata = typing.get_args(kinds[name])[1:]
     return next((str(each.alias) for each in metadata if getattr(each, "alias", None)), name)
+
+
+def _top_keys(kind: type) -> set[str]:
+    """Keys of a file that stand in no table."""
+    kinds = _hints_of(kind)
+    read = {field.name for field in fields(kind) if field.metadata}
+    return {_key_of(name, kinds) for name in kinds if name not in read and _is_plain(kinds[name])}
+
+
+def _is_plain(annotation: Any) -> bool:
+    inner = _bare_type(annotation)
+    listed = typing.get_origin(inner) is tuple
+    inner = _bare_type(typing.get_args(inner)[0]) if listed else inner
+    return not is_dataclass(inner) and typing.get_origin(inner) is not dict
 
 
 def _sections_with(kind: type, key: str) -> Iterator[str]:
