@@ -150,8 +150,7 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
     sizes, found = load_sizes(case if is_sound else None, source)
     faults += found
     if case is None or faults:
-        written = [(as_written(document.values, place), fault) for place, fault in faults]
-        raise CaseError(located(document, written))
+        raise CaseError(located(document, _as_told(document.values, faults)))
     saved, unread = _saved_beside(source, case)
     case = for_this_run(
         replace(
@@ -165,6 +164,17 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
         )
     )
     return LoadedCase(case=case, cautions=text_cautions(document), unread=unread)
+
+
+def _as_told(values: Mapping[str, Any], faults: list[PlacedFault]) -> list[PlacedFault]:
+    """Faults at their places in the file, without those of what only inherits a wrong value."""
+    written = [(as_written(values, place), fault) for place, fault in faults]
+    own = {fault.problem for place, fault in written if inner(values, place) is not None}
+    return [
+        (place, fault)
+        for place, fault in written
+        if fault.problem not in own or inner(values, place) is not None
+    ]
 
 
 def _told_of_rule(values: Mapping[str, Any], place: Key, fault: Fault) -> Fault:

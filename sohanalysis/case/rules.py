@@ -376,6 +376,26 @@ def needs_one_charge(case: Case, what: str) -> None:
         raise CaseError(Fault(file=case.file, field="charges", problem=problem, advice=advice))
 
 
+def needs_quoted(case: Case, what: str) -> None:
+    """Check that a case has a budget and a charge with both ends, for what needs them yet.
+
+    Raises
+    ------
+    CaseError
+        If it lacks one of them; one fault that names all it lacks.
+    """
+    lacks = [] if case.stated_budget is not None else ["no budget"]
+    if not case.charges:
+        lacks.append("no charge")
+    elif not case.charge.is_quoted:
+        lacks.append(f"no low and high for {case.charge.name}")
+    if lacks:
+        needed = "a budget, and a charge with a low and a high"
+        problem = f"{what} needs {needed}; the case has {' and '.join(lacks)}"
+        advice = "soh show, soh check and soh sensitivity show what it has."
+        raise CaseError(Fault(file=case.file, problem=problem, advice=advice))
+
+
 def text_cautions(document: Document) -> tuple[Fault, ...]:
     """Cautions about texts, to be looked at before they are published.
 

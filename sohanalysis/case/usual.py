@@ -29,6 +29,7 @@ CHARGE_KEYS = {
     *("from", "until", "low", "high", "is_cap"),
     *("firmness", "term", "notice", "indexation", "vat"),
 }
+_ANTICIPATED, _COUNT = ("adopters", "anticipated"), ("adopters", "count")
 _RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)
 Values = dict[str, Any]
 
@@ -77,6 +78,8 @@ def as_written(values: Mapping[str, Any], place: Key) -> Key:
     kept: list[str | int] = []
     here: Any = values
     inline = False
+    if place[:2] == _ANTICIPATED and inner(values, _ANTICIPATED) is None:
+        place = (*_COUNT, *place[2:]) if inner(values, _COUNT) is not None else place
     for at, part in enumerate(place):
         if inline:  # the place of the one rule, which stands in its charge
             inline = False
