@@ -90,7 +90,7 @@
     const total = add(atFirst);
     return {
       at, full, lines, gross, savings, net, within,
-      platform_charge: paid,
+      charge: paid,
       results: {
         two_year_total: total,
         headroom: data.budget - total,
@@ -184,7 +184,7 @@
   }
 
   function chargeSays(at, forms) {
-    const charges = forms.map(([, { platform_charge: paid }]) => paid.at(-1));
+    const charges = forms.map(([, { charge: paid }]) => paid.at(-1));
     const aside = says(worded.conditions, at);
     const fits = says(worded.fits, at);
     const lowest = thousands(Math.min(...charges)), highest = thousands(Math.max(...charges));
@@ -234,7 +234,7 @@
         caption: fill(phrases.FORMS_CAPTION, words),
         columns: [readings.columns[0], Array.isArray(choice.adopters) ? data.charge_by_year : data.charge_head, ...readings.columns.slice(2)],
         rows: forms.map(([form, each]) => [
-          data.form_names[form], figures(each.platform_charge.at(-1)),
+          data.form_names[form], figures(each.charge.at(-1)),
           ...["two_year_total", "headroom", "ongoing"].map((name) => figures(each.results[name])), remark(each.at),
         ]),
       },
@@ -356,7 +356,7 @@
       return [path([[middle(forces), 12], [middle(forces), 270]], "soh-known"),
         text(middle(forces) + (before ? -4 : 4), 26 + 15 * place, `${forces} ${label}`, before ? "end" : "start", "soh-halo")];
     });
-    const mine = own.platform_charge.at(-1);
+    const mine = own.charge.at(-1);
     const right = middle(count) > width * 0.6;
     box.replaceChildren(picture(width, 316, data.chart_names.charge, `${charge} ${foot}`,
       ...grid(58, width - 8),

@@ -582,7 +582,7 @@ def random_scenarios(case: Case) -> Iterator[Scenario]:
         follows = draw.random() < 0.5
         fields: dict[str, Any] = {
             "adopters": draw.randint(1, 44),
-            "pricing": draw.choice(case.charge.forms),
+            "pricing": draw.choice(case.pricings),
             "ramp": draw.randint(0, 60),
             "cashable": draw.randint(0, 100) / 100,
             "delay": draw.randint(0, case.longest_delay(follows)),

@@ -27,9 +27,9 @@ from sohanalysis.report import charts, tables, wording
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OFFSETS = [0.0, 0.5, 1.0, 1.5]
-FLOWS = ("gross", "savings", "net", "platform_charge")
+FLOWS = ("gross", "savings", "net", "charge")
 EXAMPLES = FIRST_CASE.parent / "examples"
-HOSTILE = '<script>document.title="hit"</script>"onerror=x {{ 7*7 }} {total} \u200f $&'
+HOSTILE = '<script>document.title="hit"</script>"onerror=x {{ 7*7 }} {total} $&'
 WATCH = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => {
