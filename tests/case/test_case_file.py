@@ -912,7 +912,7 @@ def test_a_range_may_run_from_end_to_end_of_what_is_allowed(
     assert (known.input, known.low, known.high, known.unit) == (name, low, high, unit)
 
 
-WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year of the horizon."
+WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year of the case."
 
 
 @pytest.mark.parametrize(

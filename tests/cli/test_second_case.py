@@ -84,7 +84,7 @@ def test_the_figures_come_out_as_worked_by_hand(capsys: pytest.CaptureFixture[st
     # 24,000 x 9/12 x 1.05; 24,000 x 1.05^2; x 1.05^3; x 1.05^4.
     assert figures["lines"]["Support desk"] == pytest.approx([0, 18_900, 26_460, 27_783, 29_172.15])
     # 12 forces fall in the band from 10: £75,000 a year, from October 2024, so 6 months at first.
-    assert figures["lines"]["platform"] == [0, 37_500, 75_000, 75_000, 75_000]
+    assert figures["lines"]["Platform"] == [0, 37_500, 75_000, 75_000, 75_000]
     # £24,000 a year from January 2025, so 3 months at first.
     assert figures["lines"]["Old cameras"] == [0, -6_000, -24_000, -24_000, -24_000]
     # A grant is in no total.
@@ -147,7 +147,7 @@ def test_the_price_list_gives_the_charge_of_the_band(
 ) -> None:
     output = shown(capsys, "show", "--forces", forces, "--pricing", "bands", "--format", "json")
 
-    assert json.loads(output)["platform_charge"] == [charge] * 5
+    assert json.loads(output)["charges"] == {"Platform": [charge] * 5}
 
 
 def test_a_late_go_live_shifts_the_lines_and_not_the_charge(
@@ -158,7 +158,7 @@ def test_a_late_go_live_shifts_the_lines_and_not_the_charge(
     # From July 2025: 24,000 x 9/12 x 1.05^2.
     assert figures["lines"]["Support desk"][:3] == pytest.approx([0, 0, 19_845])
     assert figures["lines"]["Old cameras"][:3] == [0, 0, -6_000]
-    assert figures["lines"]["platform"][:3] == [0, 37_500, 75_000]
+    assert figures["lines"]["Platform"][:3] == [0, 37_500, 75_000]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_the_overview_shows_the_rows_of_the_tables(
     [
         "line,year,pounds",
         "Equipment,2024/25,40000.0",
-        "platform,2024/25,37500.0",
+        "Platform,2024/25,37500.0",
         "Old cameras,2024/25,-6000.0",
         "gross,2024/25,96400.0",
         "two_year_total,,220515.0",
@@ -204,7 +204,7 @@ def test_the_check_finds_the_one_figure_that_does_not_reconcile(
     assert output.startswith("Shared Imaging Service: nothing in the file is wrong.\n")
     assert (
         "- Platform, 2024/25: £30k to £50k in the record does not agree with "
-        "£30,000 to £45,000 computed. (invented, table)"
+        "£30,000 to £45,000 computed, the upper end £5,000 less than printed. (invented, table)"
     ) in output
     assert output.count("does not agree with") == 1
     assert "£206k to £236k against £225k set aside, £11k over at the upper end" in output
