@@ -66,9 +66,11 @@ def forces_command(
 
 def adoption_command(case_file: CaseFile = None, format: OutputFormat = Format.text) -> None:
     """Show how many forces joined, as published, and what each reading would have charged."""
+    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.members import exports
 
     case = load_with(case_file)
+    needs_quoted(case, "soh adoption")
     if format is Format.text:
         print_parts(list(exports.adoption_text(case)))
     else:
@@ -84,6 +86,7 @@ def medium_term_command(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show cost, funding and net pressure by year, on past the record."""
+    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore.typed import (
         medium_term_from_options,
         naming,
@@ -93,6 +96,7 @@ def medium_term_command(
     from sohanalysis.report import frames, prose, tables
 
     case = load_with(case_file, scenario)
+    needs_quoted(case, "soh medium-term")
     chosen, given = read_all(
         lambda: scenario_from_options(case, preset=scenario, given={}),
         lambda: medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget),
@@ -119,10 +123,12 @@ def prices_command(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show the present value by real and cash prices, and a charge that turns out higher."""
+    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore.typed import naming, scenario_from_options
     from sohanalysis.report import frames
 
     case = load_with(case_file, scenario)
+    needs_quoted(case, "soh prices")
     chosen = scenario_from_options(case, preset=scenario, given={})
     with naming({"vintage": "--vintage", "prices_of": "--prices-of"}):
         if format is Format.text:

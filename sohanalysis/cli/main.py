@@ -86,10 +86,17 @@ def sensitivity_command(
     format: OutputFormat = Format.text,
 ) -> None:
     """Show what would flip it: break-even points, tornado, one- and two-way tables."""
+    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore import typed
     from sohanalysis.report import frames, terminal
 
     case = load_with(case_file, scenario)
+    given = {"result": result, "limit": limit, "rows": rows, "columns": columns}
+    for name, text in given.items():
+        if text is not None:
+            needs_quoted(case, f"--{name}")
+    if format is not Format.text:
+        needs_quoted(case, f"--format {format}")
     chosen, must, tables = typed.read_all(
         lambda: typed.scenario_from_options(case, preset=scenario, given={}),
         lambda: typed.limit_from_options(case, result=result, limit=limit),
@@ -128,6 +135,7 @@ def scenarios_command(
 ) -> None:
     """List the saved scenarios of a case, compare any, save one or remove one."""
     from sohanalysis.case import saved
+    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore.typed import (
         names_from_option,
         only_one_of,
@@ -149,6 +157,8 @@ def scenarios_command(
         saved.remove_scenario(path, remove)
         typer.echo(f"Removed {remove} from {path}")
     elif format is Format.text:
+        if compare is not None or case.saved:
+            needs_quoted(case, "a table of scenarios")
         print_parts(terminal.saved_or_compared(case, names_from_option(compare)))
     else:
         typer.echo(frames.scenarios_as(case, names_from_option(compare), format), nl=False)
@@ -216,6 +226,7 @@ def workbook_command(
     ] = False,
 ) -> None:
     """Write the appraisal in live formulas, for Excel."""
+    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore import typed
     from sohanalysis.workbook.log import NOT_HELD
     from sohanalysis.workbook.workbook import write_blank, write_workbook
@@ -226,6 +237,7 @@ def workbook_command(
         typer.echo(f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing.")
         return
     case, source = load(case_file), case_path(case_file)
+    needs_quoted(case, "the workbook")
     chosen = typed.scenario_from_options(case, preset=scenario, given={})
     target = write_workbook(case, chosen, source, output, force=force)
     warn_of_open(target)
@@ -241,10 +253,13 @@ def explore(
     ] = False,
 ) -> None:
     """Open the sliders in the browser, on this machine only; Ctrl-C ends it."""
+    from sohanalysis.case.rules import needs_one_charge, needs_quoted
     from sohanalysis.cli.app import open_app
     from sohanalysis.cli.lab import open_lab
 
-    load(case_file)
+    case = load(case_file)
+    needs_quoted(case, "the page of sliders")
+    needs_one_charge(case, "the page of sliders")
     opened = open_lab if lab else open_app
     raise typer.Exit(opened(case_path(case_file), browser=not no_browser))
 

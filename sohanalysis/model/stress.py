@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sohanalysis.case.case import Case, Line
@@ -11,6 +11,7 @@ from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import appraise
 from sohanalysis.money import HALF_A_PENNY
+from sohanalysis.years import over_years
 
 DEARER = 0.10
 MONTHS_LATE = 6
@@ -32,7 +33,7 @@ class StressRow:
     source : str
         Who gives the change; blank for an illustration.
     line : str
-        Name of the line that is changed.
+        Name of the line that is changed, or of the charges that VAT falls on where not all.
     change : float
         Change of the charge or the line, as a share.
     """
@@ -95,12 +96,11 @@ def stress_rows(case: Case) -> tuple[StressRow, ...]:
     """
     base = _result_at(case, {})
     rows = [StressRow(changed="as quoted", amounts=base), *_changed(case)]
-    return tuple(
-        row
-        for row in rows
-        if row.changed == "as quoted"
-        or any(abs(a - b) > HALF_A_PENNY for a, b in zip(row.amounts, base, strict=True))
-    )
+    return tuple(row for row in rows if row.changed == "as quoted" or not _same(row.amounts, base))
+
+
+def _same(some: tuple[float, ...], others: tuple[float, ...]) -> bool:
+    return all(abs(a - b) <= HALF_A_PENNY for a, b in zip(some, others, strict=True))
 
 
 def _changed(case: Case) -> Iterator[StressRow]:
@@ -116,13 +116,26 @@ def _changed(case: Case) -> Iterator[StressRow]:
     if line is not None:
         amounts = _result_at(_with_overrun(case, line), {})
         yield StressRow(changed="line", amounts=amounts, line=line.name, change=LINE_OVERRUN)
-    if is_charged and may_be_late:
+    # Where a late start alone changes nothing, both together are the dearer charge once more.
+    if is_charged and may_be_late and not _same(_result_at(case, late), _result_at(case, {})):
         amounts = _result_at(case, {**dearer, **late})
         yield StressRow(changed="charge and late", amounts=amounts, change=DEARER)
     yield from _what_ifs(case)
-    if any(charge.vat != "recovered" for charge in case.charges):
-        amounts = _result_at(case, {"charge_change": VAT})
-        yield StressRow(changed="vat", amounts=amounts, change=VAT)
+    taxed = [charge.name for charge in case.charges if charge.vat != "recovered"]
+    if taxed:
+        named = "" if len(taxed) == len(case.charges) else " and ".join(taxed)
+        yield StressRow(changed="vat", amounts=_taxed(case, taxed), line=named, change=VAT)
+
+
+def _taxed(case: Case, names: Sequence[str]) -> tuple[float, ...]:
+    """Give the result at each price with VAT on some charges, and on no other."""
+    base = replace(case.scenario, **AS_QUOTED)
+    found = []
+    for price, amount in zip(prices_of(case), _result_at(case, {}), strict=True):
+        initial = appraise(case, replace(base, pricing=price)).flow.initial
+        vat = VAT * sum(float(over_years(initial[name])) for name in names)
+        found.append(amount + vat if case.stated_budget is None else amount - vat)
+    return tuple(found)
 
 
 def _what_ifs(case: Case) -> Iterator[StressRow]:

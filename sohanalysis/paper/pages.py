@@ -12,6 +12,7 @@ from typing import Any
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
+from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.saved import check_is_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
@@ -69,6 +70,8 @@ def pages_of(
     path = Path(case_file)
     check_is_case(path)
     case = load_case(path)
+    if notebook is None:
+        needs_quoted(case, "the board paper")
     scenario = scenario_from_options(case, preset=preset, given={})
     if with_restricted and not restricted.entries(case):
         problem = "the case marks nothing as restricted"

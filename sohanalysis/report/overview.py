@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from sohanalysis.case.case import Alternative, Case
+from sohanalysis.case.case import Alternative, Case, Charge
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.pricing import ESTIMATES, NO_PRICING
+from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW, Pricing
+from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.findings import Finding, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
-from sohanalysis.money import figures, percent, pounds
-from sohanalysis.report import phrases, wording
-from sohanalysis.report.prose import Prose
+from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
+from sohanalysis.report import audit, phrases, wording
+from sohanalysis.report.prose import GROUPS, Group, Prose, explained
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
+from sohanalysis.years import over_years
 
 RATIO_NOISE = 5e-4
 MOST_COUNTS = 9  # numbers of adopters in a table
+WIDEST = 120  # characters of a table
+SHORT = 20  # characters of a source that stays in a table that is too wide
 
 
 def is_complete(case: Case) -> bool:
@@ -39,21 +47,75 @@ def cost_sentence(case: Case, scenario: Scenario) -> str:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> cost_sentence(case, soh.choose(case, pricing="low-estimate"))
-    'One-off costs and the first 24 months: £262,000, within the budget of £300,000 by £38,000.'
-    """
-    found = appraise(case, scenario)
-    whole = f"{case.years[0]} to {case.years[-1]}" if len(case.years) > 1 else case.years[0]
+    >>> cost_sentence(case, soh.choose(case, pricing="shared"))
+    'One-off costs and the first 24 months, pricing shared, 25 forces: £262,000, within the budget of £300,000 by £38,000.'
+    """  # noqa: E501
+    at = "".join(f", {each}" for each in _conditions(case, scenario))
     if case.stated_budget is None:
-        said = f"{case.title} costs {pounds(found.whole_life)} over {whole}"
-        goes_on = f", {pounds(found.ongoing)} a year ongoing" if found.ongoing else ""
-        return f"{said}{goes_on}."
-    left = found.headroom
-    verdict = "within" if left >= 0 else "over"
+        return _cost_alone(case, scenario, at)
+    budget = f"the budget of {pounds(case.budget.value)}"
+    if not _shows_estimates(case, scenario):
+        found = appraise(case, scenario)
+        said = _against(found, budget)
+        return f"{first_period(case)}{at}: {pounds(found.two_year_total)}, {said}."
+    low, high = quoted_range(case, scenario)
+    is_alike = (low.headroom < 0) == (high.headroom < 0)
     return (
-        f"{first_period(case)}: {pounds(found.two_year_total)}, {verdict} the "
-        f"budget of {pounds(case.budget.value)} by {pounds(abs(left))}."
+        f"{first_period(case)}{at}: {pounds(low.two_year_total)} at the low estimate, "
+        f"{_against(low, budget)}; {pounds(high.two_year_total)} at the high estimate, "
+        f"{_against(high, 'it')}{' as well' if is_alike else ''}."
     )
+
+
+def _cost_alone(case: Case, scenario: Scenario, at: str) -> str:
+    whole = f"{'in' if len(case.years) == 1 else 'over'} {wording.all_years(case)}"
+    low = high = appraise(case, scenario)
+    if _shows_estimates(case, scenario):
+        low, high = quoted_range(case, scenario)
+    cost = pound_span(low.whole_life, high.whole_life)
+    goes_on = pound_span(low.ongoing, high.ongoing)
+    ongoing = f"; the ongoing cost is {goes_on} a year" if high.ongoing else ""
+    return f"{case.title}{at}: {cost} {whole}{ongoing}."
+
+
+def _against(found: Appraisal, budget: str) -> str:
+    left = found.headroom
+    if abs(left) < HALF_A_POUND:
+        return f"exactly {budget}" if budget != "it" else "exactly the budget"
+    return f"{'within' if left >= 0 else 'over'} {budget} by {pounds(abs(left))}"
+
+
+def _shows_estimates(case: Case, scenario: Scenario) -> bool:
+    """Check whether a range is stated and the scenario is at one of its ends, so that both stand.
+
+    Any other pricing is an answer of its own.
+    """
+    has_range = any(charge.low < charge.high for charge in case.charges if charge.is_quoted)
+    return has_range and _end(case.pricing(scenario.pricing)) != ""
+
+
+def _end(rule: Pricing) -> str:
+    """Name the end of the stated range that a pricing is; blank where it is another rule."""
+    is_one = rule.parts == ("price",) and rule.quantity is None and not rule.steps
+    return str(rule.price) if is_one and rule.price in (LOW, HIGH) else ""
+
+
+def _conditions(case: Case, scenario: Scenario) -> Iterator[str]:
+    """Name the pricing where there are several, and the adopters where the cost depends on them."""
+    if len(case.pricings) > 1 and not _shows_estimates(case, scenario):
+        yield f"pricing {pricing_name(case, scenario.pricing).lower()}"
+    if not case.charges or not case.names_adopters:
+        return
+    others = any(_varies(case, "", charge) for charge in case.other_charges)
+    if others or not is_flat(case, scenario.pricing):
+        yield _adopters(case, scenario)
+
+
+def _adopters(case: Case, scenario: Scenario) -> str:
+    counts = scenario.adopters if isinstance(scenario.adopters, tuple) else (scenario.adopters,)
+    low, high = min(counts), max(counts)
+    word = case.adopters.word if high == 1 else case.adopters.plural
+    return f"{high} {word}" if low == high else f"{low} to {high} {word} by year"
 
 
 def first_period(case: Case) -> str:
@@ -69,7 +131,7 @@ def first_period(case: Case) -> str:
 def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
     """Show a case: the answer first, then its costs, its results, its pricing and what is taken."""
     yield Prose(kind="paragraphs", texts=(cost_sentence(case, scenario),))
-    yield yearly_costs(case, scenario)
+    yield from yearly_costs(case, scenario)
     yield results_table(case, scenario)
     if case.charges:
         yield Prose(kind="paragraphs", texts=tuple(_pricings(case)))
@@ -91,35 +153,97 @@ def depends_on_adopters(case: Case) -> bool:
     >>> depends_on_adopters(soh.load_case())
     True
     """
-    chosen = any(not is_flat(case, name) for name in case.pricings) if case.charges else False
-    others = (rates(case, "", charge=charge) for charge in case.other_charges)
-    return chosen or any(bool((table != table[:1]).any()) for table in others)
+    return bool(case.charges) and bool([*_by_count(case)])
+
+
+def _varies(case: Case, pricing: str, charge: Charge) -> bool:
+    table = rates(case, pricing, charge=charge)
+    return bool((table != table[:1]).any())
+
+
+def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
+    """Give what the last year's charges are by number of adopters, each under its heading."""
+    if any(not is_flat(case, name) for name in case.pricings):
+        for name in case.pricings:
+            alone = len(case.pricings) == 1
+            yield case.charge.name if alone else pricing_name(case, name), rates(case, name)[:, -1]
+    for charge in case.other_charges:
+        if _varies(case, "", charge):
+            yield charge.name, rates(case, "", charge=charge)[:, -1]
 
 
 def _pricings(case: Case) -> Iterator[str]:
-    for name in case.pricings:
-        stated = case.pricing(name).status == "stated"
-        what = "Pricing" if stated else "Pricing assumption"
-        yield f"{what}, {pricing_name(case, name).lower()}: {pricing_assumes(case, name)}"
+    """Say what gives each charge: one sentence a pricing."""
+    for charge in (case.charge, *case.other_charges):
+        alone = replace(case, charges=(charge,))
+        for rule in charge.pricing:
+            what = "pricing" if rule.status == "stated" else "pricing assumption"
+            named = f"{what} {pricing_name(alone, rule.name).lower()}"
+            which = named if len(charge.pricing) > 1 else what
+            yield f"{charge.name}, {which}: {_assumes(alone, rule)}"
 
 
-def yearly_costs(case: Case, scenario: Scenario) -> Table:
-    """Show cost by financial year and in all, savings taken off where there are any."""
-    found = appraise(case, scenario)
-    flow = found.flow
+def _assumes(case: Case, rule: Pricing) -> str:
+    """Say what a pricing assumes; of a case that names no adopters, not who joins."""
+    end = _end(rule)
+    if end:
+        return f"{pounds(getattr(case.charge, end))} a year."
+    said = pricing_assumes(case, rule.name)
+    return said if case.names_adopters else said.replace(", whoever joins", "")
+
+
+def yearly_costs(case: Case, scenario: Scenario) -> Iterator[Table]:
+    """Show cost by financial year and in all, savings taken off where there are any.
+
+    Years that no page is wide enough for stand in further tables.
+    """
+    flow = appraise(case, scenario).flow
     rows = [(name, flow.lines[name]) for name in case.cost_names]
     rows.append(("Gross cost", flow.gross))
     totals = 1
     if flow.savings.any():
         rows += [("Savings", flow.savings), ("Net cost", flow.net)]
         totals = 3
-    return Table(
-        caption="Cost by financial year, £",
-        columns=("Line", *case.years, "In all"),
-        rows=[(name, *map(figures, values), figures(values.sum())) for name, values in rows],
-        totals=totals,
-        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
-    )
+    heading = ["Line", *(name for name, _ in rows)]
+    columns = [
+        *([label, *(figures(of[at]) for _, of in rows)] for at, label in enumerate(case.years)),
+        ["In all", *(figures(float(over_years(of))) for _, of in rows)],
+    ]
+    for block in _blocks(heading, columns):
+        several = len(block) < len(columns)
+        ends = [column[0] for column in block if column[0] in case.years]
+        span = f" ({ends[0]} to {ends[-1]})" if several and ends else ""
+        lines = [*zip(heading, *block, strict=True)]
+        yield Table(
+            caption=f"Cost by financial year, £{_of_pricing(case, scenario)}{span}",
+            columns=lines[0],
+            rows=lines[1:],
+            totals=totals,
+            foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+        )
+
+
+def _blocks(
+    heading: Sequence[str], columns: Sequence[Sequence[str]]
+) -> Iterator[Sequence[Sequence[str]]]:
+    """Cut columns into blocks that a page is wide enough for, the heading before each."""
+    left = WIDEST - max(map(len, heading))
+    block: list[Sequence[str]] = []
+    taken = 0
+    for column in columns:
+        width = 2 + max(map(len, column))
+        if block and taken + width > left:
+            yield block
+            block, taken = [], 0
+        block.append(column)
+        taken += width
+    yield block
+
+
+def _of_pricing(case: Case, scenario: Scenario) -> str:
+    """Name the pricing that figures are at, where there are several."""
+    several = len(case.pricings) > 1
+    return f" (pricing: {pricing_name(case, scenario.pricing).lower()})" if several else ""
 
 
 def results_table(case: Case, scenario: Scenario) -> Table:
@@ -128,37 +252,43 @@ def results_table(case: Case, scenario: Scenario) -> Table:
     named = {**found.results(), "whole_life": found.whole_life}
     if found.whole_life_net != found.whole_life:
         named["whole_life_net"] = found.whole_life_net
-    labels = {
-        "two_year_total": first_period(case),
-        "whole_life": "Gross cost over all years",
-        "whole_life_net": "Net of all savings",
-    }
     hidden = set() if found.flow.savings.any() else {"cost_after_cashable_savings"}
+    hidden |= {name for name in ("ongoing", "falls_after_budget_years") if not named.get(name)}
     return Table(
-        caption="Results, £",
+        caption=f"Results, £{_of_pricing(case, scenario)}",
         columns=("Result", "£"),
         rows=[
-            (labels.get(name) or wording.measure(case, name), figures(value))
+            (result_name(case, name), figures(value))
             for name, value in named.items()
-            if name not in hidden and not (name == "ongoing" and not value)
+            if name not in hidden
         ],
         foot=phrases.CODE.format(code=scenario_code(case, scenario)),
     )
 
 
+def result_name(case: Case, name: str) -> str:
+    """Name a result, a line or a charge of any case."""
+    known = {
+        "two_year_total": first_period(case),
+        "headroom": "Headroom (a minus is over budget)",
+        "falls_after_budget_years": "Paid after the budget years",
+        "ongoing": "Ongoing cost a year",
+        "whole_life": "Gross cost over all years",
+        "whole_life_net": "Net of all savings",
+        "budget": "Budget",
+    }
+    return known.get(name) or wording.measure(case, name)
+
+
 def by_adopters(case: Case, scenario: Scenario) -> Table:
     """Show the yearly charge of the last year by number of adopters, under each pricing."""
-    names = [name for name in case.pricings if name != NO_PRICING]
-    tables = {name: rates(case, name)[:, -1] for name in names}
-    counts = _counts(case, scenario)
-    word = case.adopters.plural.capitalize()
+    known = [*_by_count(case)]
     return Table(
-        caption=f"{case.charge.name} in {case.years[-1]}, £ a year, by number of "
-        f"{case.adopters.plural}",
-        columns=(word, *(pricing_name(case, name) for name in names)),
+        caption=f"Charge in {case.years[-1]}, £ a year, by number of {case.adopters.plural}",
+        columns=(case.adopters.plural.capitalize(), *(heading for heading, _ in known)),
         rows=[
-            (str(count), *(_priced(float(tables[name][count - 1])) for name in names))
-            for count in counts
+            (str(count), *(_priced(float(table[count - 1])) for _, table in known))
+            for count in _counts(case, scenario)
         ],
         foot=wording.case_foot(case),
     )
@@ -177,15 +307,15 @@ def _counts(case: Case, scenario: Scenario) -> Sequence[int]:
 
 def alternatives(case: Case) -> Table:
     """Show what the case comes to under each figure that a source gives."""
-    return Table(
+    table = Table(
         caption="Where sources disagree: the case with each figure, £",
-        columns=("Figure", "Value", "Source", first_period(case), "Over all years", "Note"),
+        columns=("Figure", "Value", first_period(case), "Over all years", "Source", "Note"),
         rows=[
-            _alternative_row(case, "as used", "", "", ""),
+            _alternative_row(case, "As used", "", "", ""),
             *(
                 _alternative_row(
                     other.case,
-                    other.figure,
+                    _figure_name(case, other.figure),
                     figures(other.value),
                     other.source,
                     _ratio(case, other),
@@ -194,14 +324,127 @@ def alternatives(case: Case) -> Table:
             ),
         ],
         words=1,
-        remarks=1,
+        remarks=2,
         foot=wording.case_foot(case),
     )
+    return _with_notes(table, 5, 4)
 
 
 def _alternative_row(case: Case, name: str, value: str, source: str, note: str) -> tuple[str, ...]:
     found = appraise(case, case.scenario)
-    return (name, value, source, figures(found.two_year_total), figures(found.whole_life), note)
+    return (name, value, figures(found.two_year_total), figures(found.whole_life), source, note)
+
+
+def _figure_name(case: Case, key: str) -> str:
+    """Name a figure by its key in the file: a charge or line by its own name.
+
+    >>> import sohanalysis as soh
+    >>> [_figure_name(soh.load_case(), key) for key in ("lines[1].annual", "budget.amount")]
+    ['Project manager, annual', 'Budget, amount']
+    """
+    section, _, rest = key.partition(".")
+    listed = re.fullmatch(r"(lines|charges)\[(\d+)\]", section)
+    if listed:
+        section = getattr(case, listed[1])[int(listed[2]) - 1].name
+    else:
+        section = section.replace("_", " ").capitalize()
+    return f"{section}, {rest.rpartition('.')[2].replace('_', ' ')}" if rest else section
+
+
+def _with_notes(table: Table, *columns: int) -> Table:
+    """Put long words of some columns under a table as numbered notes, until it fits a page."""
+    notes: dict[str, int] = {}
+    for column in columns:
+        if max(map(len, table.body().split("\n"))) <= WIDEST:
+            break
+        for row in table.rows:
+            if len(row[column]) > SHORT:
+                notes.setdefault(row[column], len(notes) + 1)
+        rows = [
+            [
+                f"note {notes[cell]}" if at == column and cell in notes else cell
+                for at, cell in enumerate(row)
+            ]
+            for row in table.rows
+        ]
+        table = replace(table, rows=rows)
+    note = "\n".join(f"Note {number}: {text}." for text, number in notes.items())
+    return replace(table, note="\n".join(filter(None, (table.note, note))))
+
+
+def printed_figures(case: Case) -> Table:
+    """Show every printed figure beside the model's, as the case names them."""
+    table = audit.reconciliation(case)
+    named = [
+        (", ".join(_published_name(case, name) for name in figure.of), *row[1:])
+        for figure, row in zip(case.published, table.rows, strict=True)
+    ]
+    return _with_notes(replace(table, rows=named), 3)
+
+
+def _published_name(case: Case, name: str) -> str:
+    return wording.measures(case, [name]) if name.startswith(POOL) else result_name(case, name)
+
+
+# Headings of the findings of any case, in the order of the groups.
+HEADINGS: dict[Group, str] = {
+    "budget": "The budget",
+    "published": "Printed figures that do not agree",
+    "contradictions": "What does not sit together",
+    "explanations": "What needs explaining",
+    "gaps": "Not stated",
+    "limits": "What the documents do not allow anyone to conclude",
+}
+
+
+def findings_parts(case: Case) -> Iterator[str | Prose]:
+    """Show the findings that a case has, each group under its heading."""
+    found = all_findings(case)
+    for group, heading in HEADINGS.items():
+        texts = [_finding(case, each) for each in found if each.kind in GROUPS[group][1]]
+        if texts:
+            yield heading
+            yield Prose(kind="list", texts=tuple(texts))
+
+
+def _finding(case: Case, found: Finding) -> str:
+    values, text = found.figures, found.text
+    signed = ("signed-above-anticipated", "signed-below-anticipated")
+    if found.kind in ("no-contingency", "over-budget"):
+        text = _over_budget(case, values)
+    elif found.kind in signed:
+        plural = case.adopters.plural
+        text = f"{values['anticipated']} {plural} are anticipated, and {values['signed']} signed."
+        text = f"{text} {found.text}".strip()
+    elif found.kind == "does-not-reconcile":
+        named = ", ".join(_published_name(case, name) for name in values["of"])
+        ours = pound_span(values["computed_low"], values["computed_high"])
+        text = (
+            f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}; the case "
+            f"comes to {ours}, {wording.apart_by(values['apart'])}."
+            f"{explained(case, values['explained'])}"
+        )
+    return f"{text} ({found.source})" if found.source else text
+
+
+def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
+    budget, low, high = values["budget"], values["low"], values["high"]
+    over = high - budget
+    is_one = abs(high - low) < HALF_A_POUND
+    cost = f"{'The cost' if is_one else 'At the high estimate the cost'}, {pounds(high)},"
+    if over < HALF_A_POUND:
+        return f"{cost} takes up the whole budget of {pounds(budget)}: nothing is left over."
+    said = f"{cost} is over the budget of {pounds(budget)} by {pounds(over)}"
+    if not is_one:
+        left = budget - low
+        side = "within" if left >= 0 else "over"
+        said += f"; at the low estimate, {pounds(low)}, it is {side} it by {pounds(abs(left))}"
+    if values["within_rounding"] and values["rounding"]:
+        said += (
+            ". That is within the rounding of the printed figures, which may be off by "
+            f"{pounds(values['rounding'])} together"
+        )
+    return f"{said}."
 
 
 def _ratio(case: Case, other: Alternative) -> str:
@@ -220,40 +463,54 @@ def _ratio(case: Case, other: Alternative) -> str:
 
 
 def sensitivity(case: Case) -> Table:
-    """Show the sensitivity table of a case as quoted."""
+    """Show the sensitivity table of a case as its documents state it."""
     rows = stress_rows(case)
     what = "Headroom" if case.stated_budget is not None else first_period(case)
-    heads = [
-        {ESTIMATES[0]: "Low estimate", ESTIMATES[1]: "High estimate"}.get(name)
-        or ("£" if name == NO_PRICING else pricing_name(case, name))
-        for name in prices_of(case)
-    ]
-    return Table(
-        caption=f"{what} as quoted, and with one input changed, £",
-        columns=("Changed", *heads, "Source"),
-        rows=[
-            (
-                row_words(case, row),
-                *map(figures, row.amounts),
-                row.source or ("illustration" if row.changed != "as quoted" else case.source),
-            )
-            for row in rows
-        ],
-        remarks=1,
-        foot=wording.case_foot(case),
+    prices = prices_of(case)
+    heads = {ESTIMATES[0]: "Low estimate", ESTIMATES[1]: "High estimate"}
+    alone = "Headroom" if case.stated_budget is not None else "Cost"
+    return _with_notes(
+        Table(
+            caption=f"{what} as {_stated(case)}, and with one input changed, £",
+            columns=(
+                "Changed",
+                *(
+                    alone if len(prices) == 1 else heads.get(name) or pricing_name(case, name)
+                    for name in prices
+                ),
+                "Source",
+            ),
+            rows=[
+                (
+                    row_words(case, row),
+                    *map(figures, row.amounts),
+                    row.source or ("illustration" if row.changed != "as quoted" else case.source),
+                )
+                for row in rows
+            ],
+            remarks=1,
+            foot=wording.case_foot(case),
+        ),
+        1 + len(prices),
     )
+
+
+def _stated(case: Case) -> str:
+    return "quoted" if is_complete(case) else "stated"
 
 
 def row_words(case: Case, row: StressRow) -> str:
     """Name a row of the sensitivity table."""
+    charged, taxed = "Charges" if case.other_charges else "Charge", row.line or "the charges"
+    way = "higher" if row.change > 0 else "lower"
     runs_on = [line.name for line in case.lines if line.on_delay == "extend"]
     late = "Six months late" + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
     return {
-        "as quoted": "As quoted",
-        "charge": f"Charge {percent(row.change)} higher",
+        "as quoted": f"As {_stated(case)}",
+        "charge": f"{charged} {percent(row.change)} higher",
         "late": late,
         "line": f"{row.line} {percent(row.change)} higher",
-        "charge and late": f"Charge {percent(row.change)} higher and six months late",
-        "what if": f"Charge {percent(abs(row.change))} {'higher' if row.change > 0 else 'lower'}",
-        "vat": "VAT at 20% on the charges, if not recoverable (section 33: confirm)",
+        "charge and late": f"{charged} {percent(row.change)} higher and six months late",
+        "what if": f"{charged} {percent(abs(row.change))} {way}",
+        "vat": f"VAT at 20% on {taxed}, if not recoverable (section 33: confirm)",
     }[row.changed]

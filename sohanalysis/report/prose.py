@@ -75,18 +75,19 @@ def _reconciliation(case: Case, found: Finding) -> str:
     said = f"{subject}: {values['printed']} in the record {outcome} {ours} computed"
     if found.kind == "reconciles":
         return f"{said}."
-    explained = _explained(case, values["explained"])
-    return f"{said}, {wording.apart_by(values['apart'])}.{explained}"
+    slip = explained(case, values["explained"])
+    return f"{said}, {wording.apart_by(values['apart'])}.{slip}"
 
 
-def _explained(case: Case, slip: checks.Explanation | None) -> str:
+def explained(case: Case, slip: checks.Explanation | None) -> str:
     """Name the one slip that would explain a difference."""
     if slip is None:
         return ""
     if slip.line:
         return f" It would agree with {slip.line} of the other sign."
     anticipated = case.adopters.anticipated.value
-    times = {1_000: "a thousand", 12: "twelve", anticipated: f"{anticipated} (the forces)"}
+    adopters = f"{anticipated} (the {case.adopters.plural})"
+    times = {1_000: "a thousand", 12: "twelve", anticipated: adopters}
     more = slip.factor < 1
     name = times[round(1 / slip.factor if more else slip.factor)]
     return f" Ours is {name} times what is printed." if more else f" It is {name} times ours."

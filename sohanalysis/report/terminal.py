@@ -11,7 +11,7 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.findings import all_findings, quoted_range
+from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.report import audit, frames, prose, tables, what_if, wording, wording_pricing
 from sohanalysis.report import overview as any_case
@@ -49,9 +49,15 @@ def checked(case: Case) -> list[Part]:
     """Say that nothing in the file of a case is wrong, then what is found about its record."""
     fine = f"{case.title}: nothing in the file is wrong."
     taken = [any_case.taken_as_usual(case)] if case.taken else []
-    compared = [audit.reconciliation(case)] if case.published else []
+    compared = [_printed(case)] if case.published else []
     disputed = [any_case.alternatives(case)] if case.alternatives else []
     return [fine, *taken, *disputed, *compared, *findings_parts(case)]
+
+
+def _printed(case: Case) -> Table:
+    if any_case.is_complete(case):
+        return audit.reconciliation(case)
+    return any_case.printed_figures(case)
 
 
 def _named(case: Case) -> str:
@@ -61,10 +67,12 @@ def _named(case: Case) -> str:
 
 def findings_parts(case: Case) -> Iterator[Part]:
     """Show every finding under its heading."""
-    for group, (heading, kinds) in GROUPS.items():
-        if any_case.is_complete(case) or any(f.kind in kinds for f in all_findings(case)):
-            yield heading
-            yield prose.findings(case, group)
+    if not any_case.is_complete(case):
+        yield from any_case.findings_parts(case)
+        return
+    for group, (heading, _) in GROUPS.items():
+        yield heading
+        yield prose.findings(case, group)
 
 
 def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
@@ -124,7 +132,9 @@ def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]
 def scenario_json(case: Case, scenario: Scenario) -> str:
     """Write a scenario's figures as one JSON object, in pounds and full precision."""
     result = appraise(case, scenario)
-    ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True)
+    is_quoted = any(charge.is_quoted for charge in case.charges)
+    ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True) if is_quoted else ()
+    estimates = {name: _figures(case, end) for name, end in ends}
     record = {
         "case": wording.decision(case),
         "scenario": asdict(scenario),
@@ -134,7 +144,7 @@ def scenario_json(case: Case, scenario: Scenario) -> str:
         "lines": {name: amounts.tolist() for name, amounts in result.flow.lines.items()},
         "funding": {name: amounts.tolist() for name, amounts in result.flow.funding.items()},
         **_figures(case, result),
-        "range": {name: _figures(case, end) for name, end in ends},
+        **({"range": estimates} if estimates else {}),
     }
     return frames.as_json(record)
 

@@ -308,7 +308,7 @@ def contacts_sentence(contacts: float, freed: float) -> str:
 
 def decision(case: Case) -> str:
     """Name the decision in a line."""
-    return f"{case.title}: decision {case.reference}"
+    return f"{case.title}: decision {case.reference}" if case.reference else case.title
 
 
 def decision_named(case: Case) -> str:
@@ -400,6 +400,12 @@ def readings_apart(case: Case, scenario: Scenario, *, fits: float | None) -> str
     return " ".join((sentence, *fitting, curve_caution(case)))
 
 
+def all_years(case: Case) -> str:
+    """Name the years of a case: from the first to the last, or the only one."""
+    first, last = case.years[0], case.years[-1]
+    return first if first == last else f"{first} to {last}"
+
+
 def measure(case: Case, name: str) -> str:
     """Name a line or a result of the model, as labels do."""
     return {
@@ -412,7 +418,7 @@ def measure(case: Case, name: str) -> str:
         "falls_after_budget_years": "Part paid after budget years",
         "cost_after_cashable_savings": f"Cost after cashable savings{part(case)}",
         "ongoing": f"Ongoing revenue cost a year{part(case)}",
-        "present_value": f"Present value, {case.years[0]} to {case.years[-1]}",
+        "present_value": f"Present value, {all_years(case)}",
         "budget": "Sum set aside",
     }.get(name, name)
 

@@ -129,8 +129,8 @@ def _and(words: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _joiners(count: float) -> str:
-    return f"{count:g} force{'s' if count != 1 else ''}"
+def _joiners(case: Case, count: float) -> str:
+    return f"{count:g} {case.adopters.word if count == 1 else case.adopters.plural}"
 
 
 # What a part of a rule says, as a clause of a sentence: under the keys of PARTS.
@@ -188,7 +188,7 @@ def _is_upper_then_lower(rule: Pricing) -> bool:
 def _steps(case: Case, rule: Pricing) -> str:
     if _is_upper_then_lower(rule):
         high, low = (amount_words(case, end) for end in (HIGH, LOW))
-        joined = _joiners(rule.steps[-1].start)
+        joined = _joiners(case, rule.steps[-1].start)
         return f"{high} unless {joined} join, then {low.removesuffix(' a year')}"
     prices = [(step.start, amount_words(case, step.price)) for step in rule.steps]
     listed = "; ".join(f"{price} from {_reached(case, rule, start)}" for start, price in prices)
@@ -203,7 +203,7 @@ def _steps(case: Case, rule: Pricing) -> str:
 def _reached(case: Case, rule: Pricing, start: float) -> str:
     """Name what a price is from."""
     if rule.over == ADOPTERS:
-        return _joiners(start)
+        return _joiners(case, start)
     all_together = " of all that join" if rule.over.startswith(TOTAL) else ""
     return f"{start:,.10g} {_size(case, rule.over.removeprefix(TOTAL))}{all_together}"
 
@@ -216,7 +216,7 @@ def _pool_sentence(case: Case, rule: Pricing) -> str:
         terms = terms_of(case)
         count, charge = point_at(rule.pool_from, terms.ends, terms.anticipated)
         each = " each" if rule.share == EQUAL else ""
-        at = f", which is {_short_pounds(charge)}{each} at {_joiners(count)}"
+        at = f", which is {_short_pounds(charge)}{each} at {_joiners(case, count)}"
     elif rule.by_size and (fits := fitted_at(case, rule.name)):
         first = f"the first {fits} forces of the register"
         at = f", which is {_short_pounds(case.charge.low)} at {first}"
@@ -255,7 +255,7 @@ def _through_sentence(case: Case, rule: Pricing) -> str:
     said = ", which is assumed" if rule.status == "assumed" else ""
     return (
         f"a fee of its own, {thousands(fee)} a year, plus a share of a pool of "
-        f"{thousands(shared)}: {_short_pounds(charge)} at {_joiners(count)} and "
+        f"{thousands(shared)}: {_short_pounds(charge)} at {_joiners(case, count)} and "
         f"{_short_pounds(dearer)} at {other}{said}"
     )
 

@@ -34,6 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.results import appraise, headroom
@@ -157,6 +158,7 @@ def simulate(
     >>> run.done, run.central["two_year_total"]
     (1000, 262000.0)
     """
+    needs_quoted(case, "a simulation")
     _check_whole("draws", draws, 1, MOST_DRAWS)
     _check_whole("seed", seed, 0, _LARGEST_SEED)
     plan = Plan(case=case, scenario=scenario, uncertainty=drawable(case, scenario), seed=seed)

@@ -78,7 +78,8 @@ def hostile(case: Case) -> Case:
     """Put markup wherever a case has a name of its own."""
     return replace(
         case,
-        record=replace(case.record, title=HOSTILE, force=HOSTILE),
+        title=HOSTILE,
+        body=HOSTILE,
         lines=tuple(replace(line, name=HOSTILE) for line in case.lines),
         presets={
             name: replace(preset, label=HOSTILE, note=HOSTILE)

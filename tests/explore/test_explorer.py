@@ -890,7 +890,7 @@ def test_where_the_case_has_no_file_nothing_can_be_saved(derbyshire: Case) -> No
         (
             {"adopters": 45},
             "Forces paying, this one included: 45 is not allowed. Allowed: a whole number of "
-            "forces, 1 to 44 eligible.",
+            "forces, 1 to 44 possible.",
         ),
         (
             {"pricing": "bands"},
@@ -904,15 +904,15 @@ def test_where_the_case_has_no_file_nothing_can_be_saved(derbyshire: Case) -> No
         ),
         (
             {"delay": 19},
-            "Go-live late by: 19 is not allowed. Allowed: 0 to 18 months: the horizon ends with "
-            "2021/22. For a longer delay, add years to horizon.years after 2021/22.",
+            "Go-live late by: 19 is not allowed. Allowed: 0 to 18 months: the years end with "
+            "2021/22. For a longer delay, add years after 2021/22.",
         ),
         (
             {"adopters": 45, "delay": 19},
             "Forces paying, this one included: 45 is not allowed. Allowed: a whole number of "
-            "forces, 1 to 44 eligible.\n"
-            "Go-live late by: 19 is not allowed. Allowed: 0 to 18 months: the horizon ends with "
-            "2021/22. For a longer delay, add years to horizon.years after 2021/22.",
+            "forces, 1 to 44 possible.\n"
+            "Go-live late by: 19 is not allowed. Allowed: 0 to 18 months: the years end with "
+            "2021/22. For a longer delay, add years after 2021/22.",
         ),
         (
             {"savings": None},
@@ -1146,7 +1146,7 @@ def test_a_value_that_is_refused_from_python_is_said_in_the_panel(panel: Explore
     assert is_blank(panel.widget.shown)
     assert panel.widget.shown["fault"].split("\n") == [
         "Forces paying, this one included: 45 is not allowed. Allowed: a whole number of forces, 1 "
-        "to 44 eligible.",
+        "to 44 possible.",
         'Pricing: "<script>" is no pricing of this case. Allowed: low-estimate, high-estimate, '
         "stepped, shared, shared-capped, two-part, weighted.",
     ]

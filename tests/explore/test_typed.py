@@ -30,7 +30,7 @@ FIELDS = (
     "Allowed: forces, pricing, savings, offset, ramp, cashable, delay, "
     "charge-follows-go-live, charge-change, with or without values: delay=0,3,6."
 )
-LONGER = "For a longer delay, add years to horizon.years after 2021/22."
+LONGER = "For a longer delay, add years after 2021/22."
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
             "delay",
             "19",
             "--delay: 19 is not allowed. "
-            f"Allowed: 0 to 18 months: the horizon ends with 2021/22. {LONGER}",
+            f"Allowed: 0 to 18 months: the years end with 2021/22. {LONGER}",
         ),
     ],
 )
@@ -212,7 +212,7 @@ def test_a_following_charge_shortens_the_longest_delay(derbyshire: Case) -> None
 
     assert str(refusal.value) == (
         "--delay: 13 is not allowed. Allowed: 0 to 12 months when the charge follows go-live: "
-        f"the horizon ends with 2021/22. {LONGER}"
+        f"the years end with 2021/22. {LONGER}"
     )
 
 

@@ -120,6 +120,5 @@ def test_delays_that_pass_the_horizon_of_the_scenario_are_refused(derbyshire: Ca
 
     assert str(refusal.value) == (
         "delay.high: 13 is not allowed. Allowed: 0 to 12 months when the charge follows go-live: "
-        "the horizon ends with 2021/22. For longer delays, add years to horizon.years after "
-        "2021/22."
+        "the years end with 2021/22. For longer delays, add years after 2021/22."
     )

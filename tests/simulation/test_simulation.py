@@ -96,7 +96,7 @@ def test_the_share_of_short_cases_falls_as_the_budget_rises(
 ) -> None:
     def share(thousands: int) -> float:
         sum_set_aside = replace(derbyshire.budget, value=1000 * thousands)
-        return run(replace(derbyshire, budget=sum_set_aside), draws=2_000).share_short
+        return run(replace(derbyshire, stated_budget=sum_set_aside), draws=2_000).share_short
 
     assert share(budget + more) <= share(budget)
 
