@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -12,11 +13,14 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
 from sohanalysis.case.shares import capped_shares, scaled_charge
 from sohanalysis.cli.main import app, run
+from sohanalysis.errors import ScenarioError
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.report.wording import headline_words
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes
 
+# Those that have a budget, a quoted charge and figures that their documents print.
+WHOLE = ["flat-subscription", "payers-cap", "price-list"]
 EXAMPLES = sorted((Path(__file__).parent.parent.parent / "data" / "examples").glob("*.toml"))
 
 
@@ -24,16 +28,40 @@ def example(name: str) -> Case:
     return soh.load_case(EXAMPLES[0].with_name(f"{name}.toml"))
 
 
-def test_there_is_an_example_of_each_family() -> None:
-    assert [path.stem for path in EXAMPLES] == ["flat-subscription", "payers-cap", "price-list"]
+def charges(case: Case, adopters: object, pricing: str = "") -> list[float]:
+    """Yearly charges at some numbers of adopters, to the penny. [£ a year]."""
+    found = yearly_charge(case, adopters, pricing or case.pricings[0])
+    return [round(float(charge), 2) for charge in np.atleast_1d(found)]
+
+
+def test_there_is_an_example_of_each_rule() -> None:
+    assert [path.stem for path in EXAMPLES] == [
+        "athena",
+        "bands-of-own-size",
+        "fee-and-usage",
+        "fixed-ratio",
+        "flat-subscription",
+        "line-through-points",
+        "mix-of-keys",
+        "one-off-project",
+        "payers-cap",
+        "police-ict-company",
+        "pool-by-year",
+        "price-list",
+    ]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_an_example_shows_and_its_published_figures_reconcile(path: Path) -> None:
-    shown = CliRunner().invoke(app, ["show", str(path)])
+def test_an_example_shows_and_passes_its_check(path: Path) -> None:
+    for command in ("show", "check"):
+        shown = CliRunner().invoke(app, [command, str(path)])
+        assert shown.exit_code == 0, shown.output
 
-    assert shown.exit_code == 0, shown.output
-    kinds = [found.kind for found in all_findings(soh.load_case(path))]
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_the_published_figures_of_an_example_reconcile(name: str) -> None:
+    kinds = [found.kind for found in all_findings(example(name))]
+
     assert "reconciles" in kinds
     assert "does-not-reconcile" not in kinds
 
@@ -156,14 +184,14 @@ def test_the_charges_of_the_example_stand_beside_its_cap(
     ) in printed
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("name", WHOLE)
 def test_what_happened_next_is_shown_of_an_example(
-    path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["adoption", str(path)]) == 0
+    assert run(["adoption", str(EXAMPLES[0].with_name(f"{name}.toml"))]) == 0
 
     printed = capsys.readouterr().out
-    assert ("No number of forces is held here" in printed) == (path.stem == "flat-subscription")
+    assert ("No number of forces is held here" in printed) == (name == "flat-subscription")
     assert "1 to 1 times" not in printed
 
 
@@ -199,3 +227,104 @@ def test_what_the_cap_leaves_is_spread_or_borne_by_the_host(
     assert shares.charges.sum() + shares.borne_by_host == pytest.approx(5_638_830)
     assert shares.charges[0] == pytest.approx(ours, abs=0.01)
     assert shares.borne_by_host == pytest.approx(host, abs=0.01)
+
+
+# The figures of data/sharing_rules.csv of the shared folder: what documents and hands give.
+
+
+def test_athena_is_32_million_over_ten_years_shared_equally() -> None:
+    """£32m / 10 years among 7, 9 and 12 forces."""
+    case = example("athena")
+
+    assert charges(case, [7, 9, 12]) == [457_142.86, 355_555.56, 266_666.67]
+    assert soh.appraise(case, case.scenario).flow.gross.sum() == pytest.approx(32_000_000 / 7)
+
+
+def test_the_two_sources_of_athena_differ_by_the_number_of_forces() -> None:
+    (other,) = example("athena").alternatives
+
+    assert (other.figure, other.used, other.value) == (
+        "charges[1].pool_total",
+        32_000_000,
+        224_000_000,
+    )
+    assert other.source == "Saffron Walden Reporter"
+    assert charges(other.case, 7) == [3_200_000]
+    checked = CliRunner().invoke(app, ["check", str(EXAMPLES[0].with_name("athena.toml"))])
+    assert "more by a factor of 7, the number of forces" in checked.output
+
+
+def test_the_subscription_of_the_police_ict_company_has_an_introductory_year() -> None:
+    case = example("police-ict-company")
+
+    assert charges(case, [45] * 4, "flat") == [25_000, 60_000, 60_000, 60_000]
+    assert soh.appraise(case, case.scenario).flow.gross.sum() == 205_000
+
+
+def test_a_pool_that_is_kept_costs_more_when_members_leave() -> None:
+    assert charges(example("police-ict-company"), [45, 40], "pool-kept") == [60_000, 67_500]
+
+
+def test_the_pool_of_the_network_falls_and_is_charged_from_april_2024_on() -> None:
+    case = example("pool-by-year")
+
+    flow = soh.appraise(case, case.scenario).flow
+
+    yearly = charges(case, [43] * 5)
+    assert (yearly[0], *yearly[3:]) == (127_906.98, 74_418.60, 65_116.28)
+    assert np.round(flow.gross, 2).tolist() == [0, 0, 0, 0, 65_116.28]
+
+
+def test_a_mix_of_keys_is_the_sum_of_its_weighted_shares() -> None:
+    """0.8 x 200 / 1,000 + 0.1 x 50 / 400 + 0.1 x 10,000 / 80,000 = 0.185 of £1m."""
+    assert charges(example("mix-of-keys"), 1) == [185_000]
+
+
+def test_a_band_is_that_of_the_own_size() -> None:
+    """An income of £120m lies in the band from £50m to £200m."""
+    assert charges(example("bands-of-own-size"), 1) == [5_000]
+
+
+def test_the_price_list_of_derbyshire_steps_at_25_forces() -> None:
+    assert charges(example("price-list"), [24, 25], "bands") == [91_000, 71_000]
+
+
+def test_a_price_lies_on_the_line_between_two_stated_ones() -> None:
+    """£71,000 and 7 of the 15 steps of the £49,000 up to £120,000 at 10."""
+    assert charges(example("line-through-points"), [10, 18, 25, 43]) == [
+        120_000,
+        93_866.67,
+        71_000,
+        50_000,
+    ]
+
+
+def test_where_only_stated_prices_count_none_lies_between_them(tmp_path: Path) -> None:
+    text = EXAMPLES[0].with_name("line-through-points.toml").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace('"line"', '"stated only"'), encoding="utf-8")
+    case = soh.load_case(path)
+
+    assert charges(case, [10, 25, 43]) == [120_000, 71_000, 50_000]
+    with pytest.raises(ScenarioError, match="18"):
+        soh.appraise(case, case.scenario)
+
+
+def test_at_least_the_minimum_of_units_is_paid() -> None:
+    """£5,000 + 350 x £400, though 300 units are used."""
+    assert charges(example("fee-and-usage"), 1) == [145_000]
+
+
+def test_a_ratio_of_the_agreement_needs_nobody_else() -> None:
+    assert charges(example("fixed-ratio"), 1) == [280_500]
+
+
+def test_a_project_of_one_off_costs_has_no_charge() -> None:
+    """60,000 x 12 months from October 2024, 25,000 and 5,000."""
+    case = example("one-off-project")
+
+    result = soh.appraise(case, case.scenario)
+
+    assert result.flow.gross.tolist() == [60_000, 30_000]
+    assert (result.two_year_total, result.headroom) == (90_000, 10_000)
+    assert case.charges == ()
