@@ -63,7 +63,7 @@ def cost_sentence(case: Case, scenario: Scenario) -> str:
     return (
         f"{first_period(case)}{at}: {pounds(low.two_year_total)} at the low estimate, "
         f"{_against(low, budget)}; {pounds(high.two_year_total)} at the high estimate, "
-        f"{_against(high, 'it')}{' as well' if is_alike else ''}."
+        f"{'also ' if is_alike else ''}{_against(high, 'it')}."
     )
 
 
@@ -212,10 +212,10 @@ def yearly_costs(case: Case, scenario: Scenario) -> Iterator[Table]:
     for block in _blocks(heading, columns):
         several = len(block) < len(columns)
         ends = [column[0] for column in block if column[0] in case.years]
-        span = f" ({ends[0]} to {ends[-1]})" if several and ends else ""
+        span = f", {ends[0]} to {ends[-1]}" if several and ends else ""
         lines = [*zip(heading, *block, strict=True)]
         yield Table(
-            caption=f"Cost by financial year, £{_of_pricing(case, scenario)}{span}",
+            caption=f"Cost by financial year, £{span}{_of_pricing(case, scenario)}",
             columns=lines[0],
             rows=lines[1:],
             totals=totals,
@@ -241,7 +241,9 @@ def _blocks(
 
 
 def _of_pricing(case: Case, scenario: Scenario) -> str:
-    """Name the pricing that figures are at, where there are several."""
+    """Name the pricing that figures are at, where there are several or it is an estimate."""
+    if _shows_estimates(case, scenario):
+        return f" ({_end(case.pricing(scenario.pricing))} estimate)"
     several = len(case.pricings) > 1
     return f" (pricing: {pricing_name(case, scenario.pricing).lower()})" if several else ""
 
@@ -327,7 +329,7 @@ def alternatives(case: Case) -> Table:
         remarks=2,
         foot=wording.case_foot(case),
     )
-    return _with_notes(table, 5, 4)
+    return _with_notes(table, 4, 5)
 
 
 def _alternative_row(case: Case, name: str, value: str, source: str, note: str) -> tuple[str, ...]:

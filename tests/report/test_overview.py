@@ -1,0 +1,869 @@
+"""Any case on the terminal: full texts of cases that lack what the first one has."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.load import load_case
+from sohanalysis.cli.main import run
+from sohanalysis.report import overview
+
+NO_BUDGET = """\
+format = 2
+title = "Athena"
+body = "Essex Police"
+source = "BBC, 27 February 2012"
+years = "2011/12 to 2013/14"
+
+[adopters]
+count = 3
+possible = 4
+
+[[charges]]
+name = "Athena"
+pool_total = 9_000_000
+share = "equal"
+"""
+
+NO_CHARGE = """\
+format = 2
+title = "Body-worn cameras"
+body = "Northshire Police"
+source = "report 12"
+years = "2021/22 to 2023/24"
+
+[budget]
+amount = 500_000
+stage = "approved"
+
+[[lines]]
+name = "Cameras"
+by_year = [300_000, 0, 0]
+
+[[lines]]
+name = "Storage"
+annual = 90_000
+from = "2021-10"
+
+[[lines]]
+name = "Paper files"
+kind = "saving"
+annual = 20_000
+from = "2022-04"
+"""
+
+NO_ADOPTERS = """\
+format = 2
+title = "Shared payroll"
+body = "Westbury Council"
+source = "paper 7"
+years = "2022/23 to 2023/24"
+
+[budget]
+amount = 260_000
+source = "paragraph 3"
+
+[[charges]]
+name = "Payroll"
+low = 100_000
+high = 140_000
+
+[[charges.pricing]]
+name = "low-estimate"
+price = "low"
+
+[[charges.pricing]]
+name = "high-estimate"
+price = "high"
+
+[[published]]
+of = "two_year_total"
+printed = "£200,000 to £270,000"
+source = "paragraph 6"
+"""
+
+ONE_PRICE = """\
+format = 2
+title = "Library catalogue"
+body = "Westbury Council"
+source = "paper 9"
+years = "2022/23 to 2023/24"
+
+[adopters]
+word = "council"
+count = 12
+
+[budget]
+amount = 70_000
+
+[[charges]]
+name = "Catalogue"
+price = 30_000
+vat = "recovered"
+
+[[lines]]
+name = "Data transfer"
+by_year = [9_500, 0]
+"""
+
+SEVERAL = """\
+format = 2
+title = "Regional control room"
+body = "Marchland Fire Authority"
+source = "joint report, March 2023"
+years = "2023/24 to 2025/26"
+
+[adopters]
+word = "authority"
+plural = "authorities"
+anticipated = 4
+signed = 3
+possible = 4
+
+[budget]
+amount = 700_000
+stage = "approved"
+
+[[charges]]
+name = "Control room"
+
+[[charges.pricing]]
+name = "shared"
+pool = 1_200_000
+share = "equal"
+status = "assumed"
+
+[[charges.pricing]]
+name = "fixed"
+price = 320_000
+
+[[charges]]
+name = "Radio network"
+price = 400
+quantity = 60
+from = "2024-04"
+
+[[charges]]
+name = "Licences"
+price = 25_000
+uplift = 0.03
+vat = "recovered"
+"""
+
+THREE_LINES = """\
+format = 2
+title = "Firearms licensing system"
+body = "West Mercia Police"
+source = "decision notice"
+years = "2021/22 to 2022/23"
+
+[[lines]]
+name = "Software"
+by_year = [48_000, 0]
+
+[[lines]]
+name = "Configuration"
+by_year = [12_500, 0]
+
+[[lines]]
+name = "Training"
+by_year = [6_250, 0]
+"""
+
+CASES = {
+    "no budget": NO_BUDGET,
+    "no charge": NO_CHARGE,
+    "no adopters": NO_ADOPTERS,
+    "one price": ONE_PRICE,
+    "several": SEVERAL,
+    "three lines": THREE_LINES,
+}
+Printed = Callable[[str, str], str]
+
+
+@pytest.fixture(name="printed")
+def _printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Printed:
+    """Give what a command prints of a case."""
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def printed(command: str, text: str) -> str:
+        path = tmp_path / "case.toml"
+        path.write_text(text, encoding="utf-8")
+        assert run([*command.split(), str(path)]) == 0
+        return capsys.readouterr().out
+
+    return printed
+
+
+def folded(text: str) -> str:
+    """Fold sentences, so that they stand here in lines as long as any other."""
+    lines: list[str] = []
+    for line in text.rstrip("\n").split("\n"):
+        is_table = "  " in line or line.startswith("---")
+        lines += [line] if is_table or not line else textwrap.wrap(line, 96)
+    return "\n".join(lines) + "\n"
+
+
+def test_a_case_without_a_budget(printed: Printed) -> None:
+    # £9m over three years is £3m a year, and £1m for each of three.
+    assert (
+        folded(printed("show", NO_BUDGET))
+        == """\
+Athena: Essex Police
+Athena, 3 adopters: £3,000,000 over 2011/12 to 2013/14; the ongoing cost is £1,000,000 a year.
+
+Cost by financial year, £
+------------------------------------------------------
+Line          2011/12    2012/13    2013/14     In all
+------------------------------------------------------
+Athena      1,000,000  1,000,000  1,000,000  3,000,000
+------------------------------------------------------
+Gross cost  1,000,000  1,000,000  1,000,000  3,000,000
+------------------------------------------------------
+Scenario code: case-eef1:r2:n3:pathena:ed4b
+
+Results, £
+--------------------------------------------
+Result                                     £
+--------------------------------------------
+The first 24 months                2,000,000
+Ongoing cost a year                1,000,000
+Present value, 2011/12 to 2013/14  2,899,694
+Gross cost over all years          3,000,000
+--------------------------------------------
+Scenario code: case-eef1:r2:n3:pathena:ed4b
+
+Athena, pricing: Equal shares of a fixed pool of £3m a year.
+
+Charge in 2013/14, £ a year, by number of adopters
+-------------------
+Adopters     Athena
+-------------------
+1         3,000,000
+2         1,500,000
+3         1,000,000
+4           750,000
+-------------------
+Case and rules: case-eef1:r2
+
+Taken as usual: Athena is charged from 2011-04; what recurs counts for its first 24 months in
+the total; go-live in 2011-04; discount rate 3.5%; price basis not stated, treated as real.
+"""
+    )
+    assert (
+        folded(printed("check", NO_BUDGET))
+        == """\
+Athena: nothing in the file is wrong.
+Taken as usual: Athena is charged from 2011-04; what recurs counts for its first 24 months in
+the total; go-live in 2011-04; discount rate 3.5%; price basis not stated, treated as real.
+"""
+    )
+    assert (
+        folded(printed("sensitivity", NO_BUDGET))
+        == """\
+Athena: Essex Police
+Athena, 3 adopters: £3,000,000 over 2011/12 to 2013/14; the ongoing cost is £1,000,000 a year.
+
+The first 24 months as stated, and with one input changed, £
+-----------------------------------------------------------------------------------------------------
+Changed                                                                   Cost  Source
+-----------------------------------------------------------------------------------------------------
+As stated                                                            2,000,000  BBC, 27 February 2012
+Charge 10% higher                                                    2,200,000  illustration
+VAT at 20% on the charges, if not recoverable (section 33: confirm)  2,400,000  illustration
+-----------------------------------------------------------------------------------------------------
+Case and rules: case-eef1:r2
+"""  # noqa: E501
+    )
+
+
+def test_a_case_without_a_charge(printed: Printed) -> None:
+    # 300,000 and 24 months at 90,000 a year; six of them fall after the budget years.
+    assert (
+        folded(printed("show", NO_CHARGE))
+        == """\
+Body-worn cameras: Northshire Police
+One-off costs and the first 24 months: £480,000, within the budget of £500,000 by £20,000.
+
+Cost by financial year, £
+----------------------------------------------
+Line        2021/22  2022/23  2023/24   In all
+----------------------------------------------
+Cameras     300,000        0        0  300,000
+Storage      45,000   90,000   90,000  225,000
+----------------------------------------------
+Gross cost  345,000   90,000   90,000  525,000
+Savings           0  -20,000  -20,000  -40,000
+Net cost    345,000   70,000   70,000  485,000
+----------------------------------------------
+Scenario code: case-1f08:r2:n1:pnone:fa39
+
+Results, £
+----------------------------------------------
+Result                                       £
+----------------------------------------------
+One-off costs and the first 24 months  480,000
+Headroom (a minus is over budget)       20,000
+Spent in the budget years              435,000
+Paid after the budget years             45,000
+Cost after cashable savings            480,000
+Ongoing cost a year                     90,000
+Present value, 2021/22 to 2023/24      477,979
+Gross cost over all years              525,000
+Net of all savings                     485,000
+----------------------------------------------
+Scenario code: case-1f08:r2:n1:pnone:fa39
+
+Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; what recurs
+counts for its first 24 months in the total; go-live in 2021-04; discount rate 3.5%; price basis
+not stated, treated as real; the budget is for the years up to 2022/23.
+"""
+    )
+    assert (
+        folded(printed("check", NO_CHARGE))
+        == """\
+Body-worn cameras: nothing in the file is wrong.
+Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; what recurs
+counts for its first 24 months in the total; go-live in 2021-04; discount rate 3.5%; price basis
+not stated, treated as real; the budget is for the years up to 2022/23.
+"""
+    )
+    assert (
+        folded(printed("sensitivity", NO_CHARGE))
+        == """\
+Body-worn cameras: Northshire Police
+One-off costs and the first 24 months: £480,000, within the budget of £500,000 by £20,000.
+
+Headroom as stated, and with one input changed, £
+------------------------------------------
+Changed             Headroom  Source
+------------------------------------------
+As stated             20,000  report 12
+Cameras 25% higher   -55,000  illustration
+------------------------------------------
+Case and rules: case-1f08:r2
+"""
+    )
+
+
+def test_a_case_without_adopters(printed: Printed) -> None:
+    assert (
+        folded(printed("show", NO_ADOPTERS))
+        == """\
+Shared payroll: Westbury Council
+The first 24 months: £200,000 at the low estimate, within the budget of £260,000 by £60,000;
+£280,000 at the high estimate, over it by £20,000.
+
+Cost by financial year, £ (low estimate)
+-------------------------------------
+Line        2022/23  2023/24   In all
+-------------------------------------
+Payroll     100,000  100,000  200,000
+-------------------------------------
+Gross cost  100,000  100,000  200,000
+-------------------------------------
+Scenario code: case-b0d3:r2:n1:plow-estimate:e993
+
+Results, £ (low estimate)
+------------------------------------------
+Result                                   £
+------------------------------------------
+The first 24 months                200,000
+Headroom (a minus is over budget)   60,000
+Spent in the budget years          200,000
+Ongoing cost a year                100,000
+Present value, 2022/23 to 2023/24  196,618
+Gross cost over all years          200,000
+------------------------------------------
+Scenario code: case-b0d3:r2:n1:plow-estimate:e993
+
+Payroll, pricing low estimate: £100,000 a year.
+Payroll, pricing high estimate: £140,000 a year.
+
+Taken as usual: Payroll is charged from 2022-04; what recurs counts for its first 24 months in
+the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, treated as real; the
+budget is for the years up to 2023/24; the pricing low-estimate, the first of the file.
+
+The budget
+- At the high estimate the cost, £280,000, is over the budget of £260,000 by £20,000; at the low
+estimate, £200,000, it is within it by £60,000. (paragraph 3)
+
+Printed figures that do not agree
+- The first 24 months, in total: printed as £200,000 to £270,000; the case comes to £200,000 to
+£280,000, the upper end £10,000 more than printed. (paragraph 6)
+"""
+    )
+    assert (
+        folded(printed("check", NO_ADOPTERS))
+        == """\
+Shared payroll: nothing in the file is wrong.
+Taken as usual: Payroll is charged from 2022-04; what recurs counts for its first 24 months in
+the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, treated as real; the
+budget is for the years up to 2023/24; the pricing low-estimate, the first of the file.
+
+Published figures against the model, £
+------------------------------------------------------------------------------------------------------------
+Figure               Year  Printed               Source                    Model  Model less printed  Agrees
+------------------------------------------------------------------------------------------------------------
+The first 24 months  all   £200,000 to £270,000  paragraph 6  200,000 to 280,000         0 to 10,000      no
+------------------------------------------------------------------------------------------------------------
+Case and rules: case-b0d3:r2
+
+The budget
+- At the high estimate the cost, £280,000, is over the budget of £260,000 by £20,000; at the low
+estimate, £200,000, it is within it by £60,000. (paragraph 3)
+
+Printed figures that do not agree
+- The first 24 months, in total: printed as £200,000 to £270,000; the case comes to £200,000 to
+£280,000, the upper end £10,000 more than printed. (paragraph 6)
+"""  # noqa: E501
+    )
+    assert (
+        folded(printed("sensitivity", NO_ADOPTERS))
+        == """\
+Shared payroll: Westbury Council
+The first 24 months: £200,000 at the low estimate, within the budget of £260,000 by £60,000;
+£280,000 at the high estimate, over it by £20,000.
+
+Headroom as stated, and with one input changed, £
+--------------------------------------------------------------------------------------------------------------
+Changed                                                              Low estimate  High estimate  Source
+--------------------------------------------------------------------------------------------------------------
+As stated                                                                  60,000        -20,000  paper 7
+Charge 10% higher                                                          40,000        -48,000  illustration
+VAT at 20% on the charges, if not recoverable (section 33: confirm)        20,000        -76,000  illustration
+--------------------------------------------------------------------------------------------------------------
+Case and rules: case-b0d3:r2
+"""  # noqa: E501
+    )
+
+
+def test_a_case_with_one_price(printed: Printed) -> None:
+    assert (
+        folded(printed("show", ONE_PRICE))
+        == """\
+Library catalogue: Westbury Council
+One-off costs and the first 24 months: £69,500, within the budget of £70,000 by £500.
+
+Cost by financial year, £
+---------------------------------------
+Line           2022/23  2023/24  In all
+---------------------------------------
+Data transfer    9,500        0   9,500
+Catalogue       30,000   30,000  60,000
+---------------------------------------
+Gross cost      39,500   30,000  69,500
+---------------------------------------
+Scenario code: case-2052:r2:n12:pcatalogue:501a
+
+Results, £
+---------------------------------------------
+Result                                      £
+---------------------------------------------
+One-off costs and the first 24 months  69,500
+Headroom (a minus is over budget)         500
+Spent in the budget years              69,500
+Ongoing cost a year                    30,000
+Present value, 2022/23 to 2023/24      68,486
+Gross cost over all years              69,500
+---------------------------------------------
+Scenario code: case-2052:r2:n12:pcatalogue:501a
+
+Catalogue, pricing: £30k a year, whoever joins.
+
+Taken as usual: Catalogue is charged from 2022-04; Data transfer is one-off; what recurs counts
+for its first 24 months in the total; go-live in 2022-04; discount rate 3.5%; price basis not
+stated, treated as real; up to 100 could join; the budget is for the years up to 2023/24.
+"""
+    )
+    assert (
+        folded(printed("check", ONE_PRICE))
+        == """\
+Library catalogue: nothing in the file is wrong.
+Taken as usual: Catalogue is charged from 2022-04; Data transfer is one-off; what recurs counts
+for its first 24 months in the total; go-live in 2022-04; discount rate 3.5%; price basis not
+stated, treated as real; up to 100 could join; the budget is for the years up to 2023/24.
+"""
+    )
+    assert (
+        folded(printed("sensitivity", ONE_PRICE))
+        == """\
+Library catalogue: Westbury Council
+One-off costs and the first 24 months: £69,500, within the budget of £70,000 by £500.
+
+Headroom as stated, and with one input changed, £
+------------------------------------------------
+Changed                   Headroom  Source
+------------------------------------------------
+As stated                      500  paper 9
+Charge 10% higher           -5,500  illustration
+Data transfer 25% higher    -1,875  illustration
+------------------------------------------------
+Case and rules: case-2052:r2
+"""
+    )
+
+
+def test_a_case_with_several_charges(printed: Printed) -> None:
+    # 2 x 1,200,000 / 4, then 2 x 400 x 60, and 25,000 with 25,750. VAT on 648,000 is 129,600.
+    assert (
+        folded(printed("show", SEVERAL))
+        == """\
+Regional control room: Marchland Fire Authority
+The first 24 months, pricing shared, 4 authorities: £698,750, within the budget of £700,000 by
+£1,250.
+
+Cost by financial year, £ (pricing: shared)
+---------------------------------------------------
+Line           2023/24  2024/25  2025/26     In all
+---------------------------------------------------
+Control room   300,000  300,000  300,000    900,000
+Radio network        0   24,000   24,000     48,000
+Licences        25,000   25,750   26,523     77,273
+---------------------------------------------------
+Gross cost     325,000  349,750  350,523  1,025,273
+---------------------------------------------------
+Scenario code: case-4566:r2:n4:pshared:b36f
+
+Results, £ (pricing: shared)
+--------------------------------------------
+Result                                     £
+--------------------------------------------
+The first 24 months                  698,750
+Headroom (a minus is over budget)      1,250
+Spent in the budget years            674,750
+Paid after the budget years           24,000
+Ongoing cost a year                  350,523
+Present value, 2023/24 to 2025/26    990,139
+Gross cost over all years          1,025,273
+--------------------------------------------
+Scenario code: case-4566:r2:n4:pshared:b36f
+
+Control room, pricing assumption shared: Equal shares of a fixed pool of £1.2m a year.
+Control room, pricing fixed: £320k a year, whoever joins.
+Radio network, pricing: £400 a year for each of our 60 units.
+Licences, pricing: £25k a year, whoever joins, 3% more each year after 2023/24.
+
+Charge in 2025/26, £ a year, by number of authorities
+-------------------------------
+Authorities     Shared    Fixed
+-------------------------------
+1            1,200,000  320,000
+2              600,000  320,000
+3              400,000  320,000
+4              300,000  320,000
+-------------------------------
+Case and rules: case-4566:r2
+
+Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; what
+recurs counts for its first 24 months in the total; go-live in 2023-04; discount rate 3.5%;
+price basis not stated, treated as real; the budget is for the years up to 2024/25; the pricing
+shared, the first of the file.
+
+What does not sit together
+- 4 authorities are anticipated, and 3 signed. (joint report, March 2023)
+"""
+    )
+    assert (
+        folded(printed("check", SEVERAL))
+        == """\
+Regional control room: nothing in the file is wrong.
+Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; what
+recurs counts for its first 24 months in the total; go-live in 2023-04; discount rate 3.5%;
+price basis not stated, treated as real; the budget is for the years up to 2024/25; the pricing
+shared, the first of the file.
+
+What does not sit together
+- 4 authorities are anticipated, and 3 signed. (joint report, March 2023)
+"""
+    )
+    assert (
+        folded(printed("sensitivity", SEVERAL))
+        == """\
+Regional control room: Marchland Fire Authority
+The first 24 months, pricing shared, 4 authorities: £698,750, within the budget of £700,000 by
+£1,250.
+
+Headroom as stated, and with one input changed, £
+------------------------------------------------------------------------------------------------------------------------
+Changed                                                                                   Shared     Fixed  Source
+------------------------------------------------------------------------------------------------------------------------
+As stated                                                                                  1,250   -38,750  note 1
+Charges 10% higher                                                                       -68,625  -112,625  illustration
+VAT at 20% on Control room and Radio network, if not recoverable (section 33: confirm)  -128,350  -176,350  illustration
+------------------------------------------------------------------------------------------------------------------------
+Note 1: joint report, March 2023.
+Case and rules: case-4566:r2
+"""  # noqa: E501
+    )
+
+
+def test_a_case_of_three_lines_that_are_paid_once(printed: Printed) -> None:
+    # 25% more on 48,000 is 12,000.
+    assert (
+        folded(printed("show", THREE_LINES))
+        == """\
+Firearms licensing system: West Mercia Police
+Firearms licensing system: £66,750 over 2021/22 to 2022/23.
+
+Cost by financial year, £
+---------------------------------------
+Line           2021/22  2022/23  In all
+---------------------------------------
+Software        48,000        0  48,000
+Configuration   12,500        0  12,500
+Training         6,250        0   6,250
+---------------------------------------
+Gross cost      66,750        0  66,750
+---------------------------------------
+Scenario code: case-2e1f:r2:n1:pnone:4265
+
+Results, £
+-----------------------------------------
+Result                                  £
+-----------------------------------------
+One-off costs                      66,750
+Present value, 2021/22 to 2022/23  66,750
+Gross cost over all years          66,750
+-----------------------------------------
+Scenario code: case-2e1f:r2:n1:pnone:4265
+
+Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; what recurs
+counts for its first 24 months in the total; go-live in 2021-04; discount rate 3.5%; price basis
+not stated, treated as real.
+"""
+    )
+    assert (
+        folded(printed("check", THREE_LINES))
+        == """\
+Firearms licensing system: nothing in the file is wrong.
+Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; what recurs
+counts for its first 24 months in the total; go-live in 2021-04; discount rate 3.5%; price basis
+not stated, treated as real.
+"""
+    )
+    assert (
+        folded(printed("sensitivity", THREE_LINES))
+        == """\
+Firearms licensing system: West Mercia Police
+Firearms licensing system: £66,750 over 2021/22 to 2022/23.
+
+One-off costs as stated, and with one input changed, £
+--------------------------------------------
+Changed                Cost  Source
+--------------------------------------------
+As stated            66,750  decision notice
+Software 25% higher  78,750  illustration
+--------------------------------------------
+Case and rules: case-2e1f:r2
+"""
+    )
+
+
+@pytest.mark.parametrize("text", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("command", ["show", "check", "sensitivity"])
+def test_no_word_of_the_first_case_stands_in_another(
+    printed: Printed, command: str, text: str
+) -> None:
+    shown = printed(command, text).lower()
+
+    assert [word for word in ("force", "set aside", "record", "quoted") if word in shown] == []
+
+
+def table_lines(text: str) -> Iterator[str]:
+    """Give the lines of the tables in a text, which stand between rules."""
+    within = False
+    for line in text.split("\n"):
+        within = line.startswith("---") or (within and bool(line) and "  " in line)
+        if within:
+            yield line
+
+
+LONG = """\
+format = 2
+title = "Radio"
+source = "an annual report of some length, pages 11 to 14"
+years = "2021/22 to 2050/51"
+
+[budget]
+amount = 90_000_000
+
+[[charges]]
+name = "Radio for the whole of the region"
+low = 1_234_567
+high = 2_345_678
+pricing = [{name = "high", price = "high"}]
+
+[charges.from]
+value = "2021-04"
+
+[[lines]]
+name = "Control rooms"
+annual = {value = 60_000, source = "report 4", alternatives = [{value = 60_000_000, source = "a table that is printed in thousands and does not say so, page 12"}]}
+
+[[ranges]]
+input = "charge_change"
+low = 0.0
+high = 0.25
+unit = "share"
+source = "a review of procurement in the region over ten years, table 2, upper bound"
+
+[[published]]
+of = "Control rooms"
+year = "2021/22"
+printed = "£61,000"
+source = "the financial implications of the annual report, third paragraph"
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("text", [*CASES.values(), LONG], ids=[*CASES, "long"])
+@pytest.mark.parametrize("command", ["show", "check", "sensitivity"])
+def test_every_table_fits_a_page(printed: Printed, command: str, text: str) -> None:
+    lines = [*table_lines(printed(command, text))]
+
+    assert [line for line in lines if len(line) > overview.WIDEST] == []
+    assert command == "check" or lines
+
+
+def test_years_that_do_not_fit_stand_in_further_tables(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(LONG, encoding="utf-8")
+    case = load_case(path)
+
+    tables = [*overview.yearly_costs(case, case.scenario)]
+
+    heads = [column for table in tables for column in table.columns if column != "Line"]
+    assert heads == [*case.years, "In all"]
+    assert tables[0].caption == "Cost by financial year, £, 2021/22 to 2027/28 (high estimate)"
+
+
+def test_long_sources_stand_under_a_table_as_numbered_notes(printed: Printed) -> None:
+    shown = printed("sensitivity", LONG)
+
+    assert [line.split("  ")[-1].strip() for line in shown.split("\n") if "note " in line] == [
+        "note 1",
+        "note 2",
+    ]
+    assert (
+        "Note 1: an annual report of some length, pages 11 to 14. Note 2: a review of procurement "
+        "in the region over ten years, table 2, upper bound."
+    ) in " ".join(shown.split())
+
+
+def figures_of(printed: Printed, text: str) -> dict[str, Any]:
+    figures: dict[str, Any] = json.loads(printed("show --format json", text), parse_constant=fail)
+    return figures
+
+
+def fail(name: str) -> None:
+    """Refuse NaN and Infinity, which are no JSON."""
+    raise AssertionError(name)
+
+
+BUDGETED = ["budget", "headroom", "spent_in_budget_years", "falls_after_budget_years"]
+
+
+@pytest.mark.parametrize("text", CASES.values(), ids=CASES)
+def test_the_json_of_any_case_holds_what_it_has(printed: Printed, text: str) -> None:
+    figures = figures_of(printed, text)
+
+    has_budget, has_range = "[budget]" in text, "low = " in text
+    assert [key for key in BUDGETED if key in figures] == (BUDGETED if has_budget else [])
+    assert ("range" in figures) == has_range
+    assert None not in figures.values()
+    assert [*figures["lines"]][-len(figures["charges"]) or len(figures["lines"]) :] == [
+        *figures["charges"]
+    ]
+
+
+def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
+    assert figures_of(printed, NO_BUDGET) == {
+        "case": "Athena",
+        "scenario": {
+            "adopters": 3,
+            "pricing": "athena",
+            "savings": 0.0,
+            "offset": 0.0,
+            "ramp": 0,
+            "cashable": 0.0,
+            "delay": 0,
+            "charge_follows_go_live": False,
+            "charge_change": 0.0,
+        },
+        "scenario_code": "case-eef1:r2:n3:pathena:ed4b",
+        "notes": [],
+        "years": ["2011/12", "2012/13", "2013/14"],
+        "lines": {"Athena": [1_000_000, 1_000_000, 1_000_000]},
+        "funding": {},
+        "gross": [1_000_000, 1_000_000, 1_000_000],
+        "savings": [0, 0, 0],
+        "net": [1_000_000, 1_000_000, 1_000_000],
+        "charges": {"Athena": [1_000_000, 1_000_000, 1_000_000]},
+        "two_year_total": 2_000_000,
+        "cost_after_cashable_savings": 2_000_000,
+        "ongoing": 1_000_000,
+        "present_value": pytest.approx(2_899_694.28, abs=0.005),
+    }
+
+
+def test_the_range_of_the_json_is_of_both_estimates(printed: Printed) -> None:
+    ends = figures_of(printed, NO_ADOPTERS)["range"]
+
+    assert [(ends[end]["two_year_total"], ends[end]["headroom"]) for end in ("low", "high")] == [
+        (200_000, 60_000),
+        (280_000, -20_000),
+    ]
+
+
+def test_the_csv_of_a_case_without_a_budget(printed: Printed) -> None:
+    rows = list(csv.reader(io.StringIO(printed("show --format csv", THREE_LINES))))
+
+    assert rows == [
+        ["line", "year", "pounds"],
+        ["Software", "2021/22", "48000.0"],
+        ["Software", "2022/23", "0.0"],
+        ["Configuration", "2021/22", "12500.0"],
+        ["Configuration", "2022/23", "0.0"],
+        ["Training", "2021/22", "6250.0"],
+        ["Training", "2022/23", "0.0"],
+        ["gross", "2021/22", "66750.0"],
+        ["gross", "2022/23", "0.0"],
+        ["savings", "2021/22", "0.0"],
+        ["savings", "2022/23", "0.0"],
+        ["net", "2021/22", "66750.0"],
+        ["net", "2022/23", "0.0"],
+        ["two_year_total", "", "66750.0"],
+        ["cost_after_cashable_savings", "", "66750.0"],
+        ["ongoing", "", "0.0"],
+        ["present_value", "", "66750.0"],
+        ["scenario_code", "case-2e1f:r2:n1:pnone:4265", ""],
+    ]
+
+
+@pytest.mark.parametrize("text", CASES.values(), ids=CASES)
+def test_every_number_of_the_csv_is_one(printed: Printed, text: str) -> None:
+    rows = list(csv.reader(io.StringIO(printed("show --format csv", text))))
+
+    amounts = [float(pounds) for _, _, pounds in rows[1:] if pounds]
+    assert amounts
+    assert all(amount == amount for amount in amounts)
+    named = {line for line, _, _ in rows}
+    assert ({*BUDGETED[1:]} <= named) == ("[budget]" in text)
+    assert bool({*BUDGETED} & named) == ("[budget]" in text)
+
+
+def test_a_figure_on_which_sources_disagree_is_named_as_a_reader_would(printed: Printed) -> None:
+    shown = printed("check", LONG)
+
+    assert "Control rooms, annual" in shown
+    assert "more by a factor of 1,000" in " ".join(shown.split())
