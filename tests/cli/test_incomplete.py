@@ -1,0 +1,158 @@
+"""Commands on a case that lacks what they need: one message, exit code 2, nothing written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.cli.main import run
+
+HEAD = """\
+format = 2
+title = "Shared payroll"
+body = "Westbury Council"
+source = "paper 7"
+years = "2022/23 to 2024/25"
+"""
+BUDGET = """
+[budget]
+amount = 260_000
+"""
+RANGE = """
+[[charges]]
+name = "Payroll"
+low = 100_000
+high = 140_000
+[[charges.pricing]]
+name = "low-estimate"
+price = "low"
+[[charges.pricing]]
+name = "high-estimate"
+price = "high"
+"""
+PRICE = """
+[[charges]]
+name = "Payroll"
+price = 100_000
+"""
+LINE = """
+[[lines]]
+name = "Software"
+by_year = [48_000, 0, 0]
+"""
+DRAWN = """
+[[uncertainty.inputs]]
+input = "delay"
+low = 0
+mode = 1
+high = 3
+unit = "months"
+status = "assumed"
+note = "ours"
+"""
+CASES = {
+    "no budget": (HEAD + RANGE + DRAWN, "no budget"),
+    "no charge": (HEAD + BUDGET + LINE, "no charge"),
+    "no range": (HEAD + BUDGET + PRICE + DRAWN, "no low and high for Payroll"),
+    "no budget and no charge": (HEAD + LINE, "no budget and no charge"),
+    "no budget and no range": (HEAD + PRICE, "no budget and no low and high for Payroll"),
+}
+COMMANDS = {
+    "explore": (["explore", "--no-browser"], "the page of sliders"),
+    "explore --lab": (["explore", "--lab", "--no-browser"], "the page of sliders"),
+    "paper": (["paper", "-o", "out.html"], "the board paper"),
+    "simulate": (["simulate", "--draws", "1000"], "a simulation"),
+    "workbook": (["workbook", "-o", "out.xlsx"], "the workbook"),
+    "medium-term": (["medium-term"], "soh medium-term"),
+    "prices": (["prices"], "soh prices"),
+    "adoption": (["adoption"], "soh adoption"),
+    "compare": (["scenarios", "--compare", "n1:ptwo"], "a table of scenarios"),
+    "sensitivity --format": (["sensitivity", "--format", "json"], "--format json"),
+    "sensitivity --rows": (["sensitivity", "--rows", "delay"], "--rows"),
+    "sensitivity --limit": (["sensitivity", "--limit", "1000"], "--limit"),
+}
+ADVICE = "soh show, soh check and soh sensitivity show what it has."
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def written(folder: Path, text: str) -> str:
+    """Write a case into a folder of its own."""
+    (folder / "case.toml").write_text(text, encoding="utf-8")
+    return "case.toml"
+
+
+@pytest.mark.parametrize(("text", "lacks"), CASES.values(), ids=CASES)
+@pytest.mark.parametrize(("typed", "what"), COMMANDS.values(), ids=COMMANDS)
+def test_what_a_case_lacks_is_named_and_nothing_is_written(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    typed: list[str],
+    what: str,
+    text: str,
+    lacks: str,
+) -> None:
+    code = run([*typed, written(folder, text)])
+
+    printed = capsys.readouterr()
+    assert code == 2
+    assert printed.out == ""
+    assert printed.err == (
+        f"case.toml: {what} needs a budget, and a charge with a low and a high; the case has "
+        f"{lacks}. {ADVICE}\nNothing was written: every file is as it was.\n"
+    )
+    assert [path.name for path in folder.iterdir()] == ["case.toml"]
+
+
+@pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["show"],
+        ["show", "--format", "json"],
+        ["show", "--format", "csv"],
+        ["check"],
+        ["sensitivity"],
+        ["scenarios"],
+    ],
+    ids=" ".join,
+)
+def test_the_commands_that_the_message_names_work(
+    folder: Path, capsys: pytest.CaptureFixture[str], typed: list[str], text: str
+) -> None:
+    assert run([*typed, written(folder, text)]) == 0
+
+    assert capsys.readouterr().err == ""
+
+
+def test_a_batch_makes_no_paper_of_such_a_case(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(folder, HEAD + BUDGET + PRICE)
+
+    code = run(["batch", ".", "-o", "out", "--jobs", "1"])
+
+    printed = capsys.readouterr()
+    assert code == 2
+    assert "the case has no low and high for Payroll" in printed.err
+    assert not (folder / "out" / "case.html").exists()
+
+
+def test_a_case_of_several_charges_is_refused_where_one_is_held(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = '\n[[charges]]\nname = "Licences"\nprice = 5_000\n'
+
+    code = run(["explore", "--no-browser", written(folder, HEAD + BUDGET + RANGE + more)])
+
+    assert code == 2
+    assert capsys.readouterr().err == (
+        "case.toml: charges: 2 charges are given, and the page of sliders holds one. soh show, "
+        "soh check, soh sensitivity and soh simulate hold them all.\n"
+        "Nothing was written: every file is as it was.\n"
+    )
