@@ -415,6 +415,10 @@ def _record_values(case: Case) -> dict[str, str]:
         "request_source": decided.request_source,
         "decision": decided.text,
         "decision_source": decided.source,
+        "budget_stage": case.budget.stage,
+        "adopter": case.adopters.word,
+        "adopters": case.adopters.plural,
+        "paper": case.paper,
     }
 
 

@@ -36,6 +36,10 @@ RECORD_KEYS = (
     "request_source",
     "decision",
     "decision_source",
+    "budget_stage",
+    "adopter",
+    "adopters",
+    "paper",
 )
 NARRATIVE_KEYS = ("purpose", "information", "options", "risks", "next_steps")
 # Name, caption, and key, head and look of each column.

@@ -264,7 +264,8 @@ def _compared(
         f'IF($J{row}*$K{row}=0,"not found",INDEX({_block(table)},$J{row},$K{row}))'
         for table in ends
     ]
-    apart = [f"ROUND(ABS({end}($F{row},$G{row})-${column}{row})-MAX({within},0.5),2)<=0"
+    pence = model.workings.inputs["pence"]
+    apart = [f"ROUND(ABS({end}($F{row},$G{row})-${column}{row})-{within},{pence})<=0"
              for end, column in (("MIN", "D"), ("MAX", "E"))]  # fmt: skip
     agrees = f"AND(ISNUMBER($F{row}),{apart[0]},{apart[1]})*1"
     return [

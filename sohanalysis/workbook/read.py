@@ -641,6 +641,14 @@ _RECORD_KEYS = {
 DECISION_KEYS = (
     "by", "received", "reported", "date", "request", "request_source", "text", "source"
 )  # fmt: skip
+# Other words of a file, and the cells that they are typed in.
+_TEXTS = {
+    "source": "horizon.source",
+    "paper": "record.paper",
+    "budget.stage": "record.budget_stage",
+    "adopters.word": "record.adopter",
+    "adopters.plural": "record.adopters",
+}
 _ADOPTERS = {"anticipated": "anticipated", "signed": "signed", "possible": "eligible"}
 _LINE_KEYS = {"start": "from", "on_delay": "delay"}
 # Keys of a file, and of the cell that they are typed in.
@@ -692,8 +700,7 @@ class Values:
             key = re.sub(written, typed, key)
         by_record = {name: cell for name, cell in _RECORD_KEYS.items() if name not in DECISION_KEYS}
         by_record |= {f"decision.{name}": _RECORD_KEYS[name] for name in DECISION_KEYS}
-        if key in by_record:
-            key = f"record.{by_record[key]}"
+        key = f"record.{by_record[key]}" if key in by_record else _TEXTS.get(key, key)
         key = re.sub(r"^scenario\.", f"scenarios.{LIVE}.", key)
         key = re.sub(r"^presets\.", "scenarios.Preset: ", key)
         key = re.sub(r"^lines\.(\d+)", lambda place: f"lines.{self._named(int(place[1]))}", key)
@@ -738,6 +745,7 @@ class Values:
         sections: dict[str, Any] = {
             "format": 2,
             **{key: record[key] for key in top if record[key]},
+            **self.words("source", "paper"),
             "years": self.period("horizon"),
             "initial_months": self.whole("horizon.initial_months"),
             "go_live": _inline(self.month("go_live")),
@@ -749,8 +757,10 @@ class Values:
             ),
             "decision": {key: record[key] for key in DECISION_KEYS if record[key]},
             "budget": {"amount": self.whole("budget.value"), "years": self.period("budget")}
-            | self.told("budget"),
-            "adopters": self.register()
+            | self.told("budget")
+            | self.words("budget.stage"),
+            "adopters": self.words("adopters.word", "adopters.plural")
+            | self.register()
             | {
                 key: _inline(
                     {"value": self.whole(f"adopters.{name}.value")} | self.told(f"adopters.{name}")
@@ -773,6 +783,11 @@ class Values:
             for key, cell in _RECORD_KEYS.items()
         }
         return {key: "" if value is None else value for key, value in found.items()}
+
+    def words(self, *keys: str) -> dict[str, Any]:
+        """Give words under the last part of their keys, as far as they are typed."""
+        found = {key.rpartition(".")[2]: self.of(_TEXTS[key]) for key in keys}
+        return {key: value for key, value in found.items() if value}
 
     def needed(self, key: str) -> Any:
         """Give what every case needs, or a mark that it is missing."""

@@ -227,9 +227,8 @@ def test_the_cover_says_what_the_results_are_of_as_the_inputs_stand(
      "=cmd|' /C calc'!A0", "mailto:a@example.org", "external:x.xlsx"],
 )  # fmt: skip
 def test_text_of_a_case_is_written_as_text(derbyshire: Case, text: str) -> None:
-    record = replace(derbyshire.record, title=text, force=text)
     line = replace(derbyshire.lines[0], name=text, note=text)
-    case = replace(derbyshire, record=record, lines=(line,), published=())
+    case = replace(derbyshire, title=text, body=text, lines=(line,), published=())
 
     content = workbook_bytes(case, case.scenario)
 

@@ -176,7 +176,6 @@ def test_what_is_past_its_rule_is_refused_where_a_case_could_be_read_from_it(
         ("accounting", "rev", "Lines: accounting"),
         ("our_share", 1.2, "Lines: our share"),
         ("uplift", 0.4, "Lines: uplift a year"),
-        ("on_delay_status", "guessed", "Lines: status of that"),
         ("funded_by", "a friend", "Lines: paid by"),
     ],
 )

@@ -115,7 +115,7 @@ def test_filled_in_and_sent_back_nothing_is_noted_but_what_is_missing_is_named_b
 
     said = capsys.readouterr().err
     assert (noted, code) == ([], 2)
-    assert "Record!B7 (record.title): is still to be filled in. Allowed: text, up to" in said
+    assert "Record!B7 (title): is still to be filled in. Allowed: text, up to" in said
 
 
 def test_the_checks_name_what_is_missing(laid: Laid) -> None:
@@ -138,7 +138,7 @@ def test_its_master_check_does_not_pass(laid: Laid) -> None:
 
     said = book.calculator().value(cells_of(book.master, "")[0][0])
 
-    assert said == "16 figures are still missing: see the sheet Checks"
+    assert said == "17 figures are still missing: see the sheet Checks"
 
 
 def test_it_is_the_same_each_time() -> None:

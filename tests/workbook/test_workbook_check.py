@@ -170,7 +170,7 @@ def test_what_is_altered_is_named_with_its_place(
 def test_an_input_row_that_was_put_in_is_named(changed: Changed, derbyshire: Case) -> None:
     book = changed("xl/tables/table5.xml", r'ref="A(\d+):J(\d+)"', r'ref="A\1:J99"')
 
-    with pytest.raises(CaseError, match="Inputs: table Figures stands at A25:J99, not at A25:J47"):
+    with pytest.raises(CaseError, match="Inputs: table Figures stands at A25:J99, not at A25:J48"):
         case_of(book)
 
 
@@ -265,7 +265,7 @@ BESIDE = (
     ("xl/workbook.xml", "<definedNames>",
      '<definedNames><definedName name="Rate">Inputs!$D$36</definedName>'
      '<definedName name="Low" localSheetId="1">1</definedName>'),
-    ("xl/workbook.xml", r"Inputs!\$A\$1:\$R\$125", "Inputs!$A$1:$R$26"),
+    ("xl/workbook.xml", r"Inputs!\$A\$1:\$Q\$126", "Inputs!$A$1:$Q$26"),
     ("xl/workbook.xml", r'<definedName name="_xlnm.Print_Titles" localSheetId="8">.*?</d\w+>', ""),
     (INPUTS, r'<dataValidation (?:(?!<dataV).)*sqref="F7">.*?</dataValidation>', ""),
     (INPUTS, r'(sqref="G7"><formula1>1</formula1><formula2>)44', r"\g<1>99"),
@@ -325,7 +325,7 @@ def test_what_is_altered_beside_the_cells_is_listed_with_its_place(
     assert [text.partition(" (Data,")[0] for text in listed] == [
         f'The workbook has {named} "Rate" for "Inputs!$D$36": delete it (Formulas, Name Manager)',
         f'Inputs has {named} "Low" for "1": delete it (Formulas, Name Manager)',
-        'The print area of Inputs is "Inputs!$A$1:$R$26": set it to Inputs!$A$1:$R$125 '
+        'The print area of Inputs is "Inputs!$A$1:$Q$26": set it to Inputs!$A$1:$Q$126 '
         "(Page Layout, Print Titles)",
         "What is printed on every page of Results is gone: set it to Results!$A:$A,Results!$1:$3 "
         "(Page Layout, Print Titles)",
@@ -532,7 +532,7 @@ def test_a_blank_workbook_gives_a_file_with_marks_to_fill_in(
     codes = [run(["new", str(target), "--from", str(book)]), run(["check", str(target)])]
 
     assert codes == [0, 2]
-    assert 'budget.value: "?" is still to be filled in' in capsys.readouterr().err
+    assert 'budget.amount: "?" is still to be filled in' in capsys.readouterr().err
 
 
 def test_new_never_writes_over_the_workbook(

@@ -59,10 +59,12 @@ between = "stated only"
 
 
 def with_rule(folder: Path, *rules: str) -> Path:
-    """Write the first case with more pricings, the last of the file."""
+    """Write the first case with more pricings, after its own."""
     text = Path(FIRST_CASE).read_text(encoding="utf-8")
     path = folder / "ruled.toml"
-    path.write_text(text.replace("\n[go_live]", "".join(rules) + "\n[go_live]"), encoding="utf-8")
+    path.write_text(
+        text.replace("\n[[lines]]", "".join(rules) + "\n[[lines]]", 1), encoding="utf-8"
+    )
     return path
 
 
