@@ -545,9 +545,8 @@ def test_names_that_look_like_markup_are_shown_as_written(
     open_companion: Open, derbyshire: Case
 ) -> None:
     lines = tuple(replace(line, name=HOSTILE) for line in derbyshire.lines)
-    record = replace(derbyshire.record, title=HOSTILE, force=HOSTILE)
     label = {"anticipated": replace(derbyshire.presets["anticipated"], label=HOSTILE)}
-    case = replace(derbyshire, record=record, lines=lines, presets={**derbyshire.presets, **label})
+    case = replace(derbyshire, title=HOSTILE, body=HOSTILE, lines=lines, presets={**derbyshire.presets, **label})
     seen = open_companion(case, case.scenario)
     seen.page.locator("#form-stepped").check()
     seen.page.locator("#adopters-box").fill("24")

@@ -33,14 +33,13 @@ HOSTILE = [
     r"$\href{javascript:alert(1)}{x}$",
     "=HYPERLINK(A1)",
     "[link](javascript:alert(1)) ![image](x.png)",
-    "right to left \u200f",
 ]
 # A case may not hold it: it is refused when it is read.
 TURNED = "\u202eright to left\u202c"
 # Keys of a case's file that hold free text; a published figure names a line by its name.
 WORDS = {
-    *("title", "service", "authority", "force", "reported", "request", "decision", "source"),
-    *("name", "measure", "note", "label", "text", "topic", "heading", "printed"),
+    *("title", "service", "by", "body", "reported", "request", "text", "source"),
+    *("name", "of", "note", "label", "topic", "heading"),
     *("purpose", "information", "options", "risks", "next_steps"),
 }
 FINDINGS = """() => {
@@ -157,8 +156,11 @@ def hostile(found: Any, words: str, key: str = "") -> Any:
     if isinstance(found, dict):
         return {name: hostile(value, words, name) for name, value in found.items()}
     if isinstance(found, list):
-        return [hostile(value, words, key) for value in found]
-    own = found in ("platform", "gross", "two_year_total", "ongoing", "budget")
+        # What a scenario chooses a pricing by is no text.
+        names = [value.get("name") if key == "pricing" else None for value in found]
+        told = [hostile(value, words, key) for value in found]
+        return [t | {"name": n} if n else t for t, n in zip(told, names, strict=True)]
+    own = found in ("gross", "two_year_total", "ongoing", "budget")
     return f"{found} {words}" if key in WORDS and isinstance(found, str) and not own else found
 
 
