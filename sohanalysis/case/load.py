@@ -24,11 +24,19 @@ from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
 from sohanalysis.case.saved import load_saved, saved_path
 from sohanalysis.case.scenario import changed
-from sohanalysis.case.usual import CHARGE_KEYS, RULE_KEYS, Usual, as_written, filled, inner, with_value
+from sohanalysis.case.usual import (
+    CHARGE_KEYS,
+    RULE_KEYS,
+    Usual,
+    as_written,
+    filled,
+    inner,
+    with_value,
+)
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located, validate
 from sohanalysis.files.text import DATA, FIRST_CASE
-from sohanalysis.files.toml import Key, read_toml
+from sohanalysis.files.toml import Document, Key, read_toml
 
 UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
 # Sections that bound a delay: with a fault in one of them nothing can be said of a scenario.
@@ -120,29 +128,10 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
         As `load_case`.
     """
     source = Path(path) if path is not None else FIRST_CASE
-    document = read_toml(source)
-    if not document.values:
-        start = "Start one with: soh new FILE"
-        raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=start))
-    if document.values.get("format") == 1 and document.values["format"] is not True:
-        # Its tables are others: each of them would be a fault, and none of them the reason.
-        first = Fault(
-            problem="1 is not allowed",
-            allowed="2, the only format there is",
-            advice="Start one with soh new FILE, and copy the figures.",
-        )
-        raise CaseError(located(document, [(("format",), first)]))
+    document = _read_document(source)
     usual = filled(document.values, bodies=lambda name: _bodies(source, name))
     case, found = validate(Case, usual.values)
-    for key in _READ_ELSEWHERE & {*document.values}:
-        # Whatever is wrong with its value is no matter: one fault says that the key is not known.
-        where = f"Saved scenarios go into {saved_path(source).name}." if key == "saved" else ""
-        found = [(place, fault) for place, fault in found if place[:1] != (key,)]
-        found.append(((key,), Fault(problem="is not known here", advice=where)))
-    if not {"charges", "lines"} & {*document.values}:
-        allowed = "one [[charges]] or [[lines]], or more"
-        found.append((("charges",), Fault(problem="is missing", allowed=allowed)))
-    found = [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
+    found = _of_keys(document, found)
     faults = found + list(faults_between(_sound_sections(usual.values, found)))
     if case is not None and not any(_bounds_scenarios(place) for place, _ in faults):
         faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
@@ -166,9 +155,41 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
     return LoadedCase(case=case, cautions=text_cautions(document), unread=unread)
 
 
+def _read_document(source: Path) -> Document:
+    """Read the file of a case, as far as TOML goes and its format."""
+    document = read_toml(source)
+    if not document.values:
+        start = "Start one with: soh new FILE"
+        raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=start))
+    if document.values.get("format") == 1 and document.values["format"] is not True:
+        # Its tables are others: each of them would be a fault, and none of them the reason.
+        first = Fault(
+            problem="1 is not allowed",
+            allowed="2, the only format there is",
+            advice="Start one with soh new FILE, and copy the figures.",
+        )
+        raise CaseError(located(document, [(("format",), first)]))
+    return document
+
+
+def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
+    """Faults of one reading, with what is to be said of whole tables and of misplaced keys."""
+    for key in _READ_ELSEWHERE & {*document.values}:
+        # Whatever is wrong with its value is no matter: one fault says that the key is not known.
+        saved = f"Saved scenarios go into {saved_path(document.path).name}."
+        fault = Fault(problem="is not known here", advice=saved if key == "saved" else "")
+        found = [(place, other) for place, other in found if place[:1] != (key,)]
+        found.append(((key,), fault))
+    if not {"charges", "lines"} & {*document.values}:
+        allowed = "one [[charges]] or [[lines]], or more"
+        found.append((("charges",), Fault(problem="is missing", allowed=allowed)))
+    return [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
+
+
 def _as_told(values: Mapping[str, Any], faults: list[PlacedFault]) -> list[PlacedFault]:
     """Faults at their places in the file, without those of what only inherits a wrong value."""
-    written = [(as_written(values, place), fault) for place, fault in faults]
+    # A value that a table hands down to its rules is at fault in each, at one place of the file.
+    written = [*dict.fromkeys((as_written(values, place), fault) for place, fault in faults)]
     own = {fault.problem for place, fault in written if inner(values, place) is not None}
     return [
         (place, fault)

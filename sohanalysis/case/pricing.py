@@ -17,7 +17,16 @@ from pydantic.dataclasses import dataclass
 
 from sohanalysis import years
 from sohanalysis.errors import Fault, shown
-from sohanalysis.files.schema import STRICT, Note, PlacedFault, Status, Text, Year, check_text, whole
+from sohanalysis.files.schema import (
+    STRICT,
+    Note,
+    PlacedFault,
+    Status,
+    Text,
+    Year,
+    check_text,
+    whole,
+)
 from sohanalysis.money import pounds
 
 LOW, HIGH = "low", "high"  # the charge's own quoted ends, so that no figure stands twice

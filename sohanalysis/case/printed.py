@@ -94,6 +94,8 @@ def _read(parts: tuple[str, ...]) -> tuple[float, float]:
     opened, minus, inner, whole, decimals, suffix, closed = parts
     if bool(opened) != bool(closed):
         raise ValueError("one bracket")
+    if minus and inner:
+        raise ValueError("no figure")
     factor = _FACTORS[suffix.lower()]
     value = Decimal(whole.replace(",", "") + decimals) * factor
     last = Decimal(factor) / 10 ** max(len(decimals) - 1, 0)

@@ -282,7 +282,7 @@ def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
 
 
 def _compared(name: str) -> str:
-    """Form in which two names are the same: as they are read, whatever letters they are typed in."""
+    """Form in which two names are the same: as they are read, however they are typed."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 

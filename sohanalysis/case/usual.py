@@ -149,7 +149,7 @@ def _labels(values: Values) -> list[str]:
 
 
 def _first_month(values: Values) -> str:
-    # Without years that can be read the case is refused for them, and for nothing that is not given.
+    # Without years that can be read the case is refused for them, not for what follows from them.
     labels = _labels(values)
     return f"{years.starting_year(labels[0])}-04" if labels else "2000-04"
 

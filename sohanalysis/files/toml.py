@@ -298,7 +298,8 @@ def _inline_statement(line: str, message: str) -> tuple[str, str] | None:
     if not found or not is_closed or read.count("{") == read.count("}"):  # it was read to its end
         return None
     key, start = found[-1][1], found[-1].end()
-    value = line[start : _INLINE_END.search(marks, start).start()].strip(" \t")
+    end = _INLINE_END.search(marks, start)
+    value = line[start : end.start() if end else None].strip(" \t")
     return key, value or f"{key} ="
 
 

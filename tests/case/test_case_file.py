@@ -166,7 +166,8 @@ def test_a_missing_file_is_named() -> None:
             LOW,
             LOW + "\nrate = 3",
             "line 52: charges[1].rate: is not known here. Known here: firmness, from, high,"
-            " indexation, is_cap, low, name, note, notice, pricing, source, status, term, until, vat.",
+            " indexation, is_cap, low, name, note, notice, pricing, source, status, term, until,"
+            " vat.",
         ),
         (
             "[budget]",
@@ -194,7 +195,9 @@ def test_a_missing_file_is_named() -> None:
         (
             SIGNED,
             "{value = 036",
-            ('line 45: signed.value: "036" cannot be read. Write 36: a number has no leading zero.'),
+            (
+                'line 45: signed.value: "036" cannot be read. Write 36: a number has no leading zero.'
+            ),
         ),
         (
             SIGNED,
@@ -226,10 +229,7 @@ def test_a_missing_file_is_named() -> None:
         (
             'source = "1.1 and 3.1; years',
             'source = "  " # "',
-            (
-                "line 34: budget.source: is blank. Allowed: text in quotes, up to 4,000 "
-                "characters."
-            ),
+            ("line 34: budget.source: is blank. Allowed: text in quotes, up to 4,000 characters."),
         ),
         ("format = 2\n", "", ": format: is missing. Allowed: 2, the only format there is. Add it."),
         (
@@ -376,7 +376,7 @@ def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
 
 
 def test_a_key_of_a_list_of_sections_is_told_where_it_belongs(edited: Edited) -> None:
-    path = edited("[budget]", '[budget]\nuplift = 0.02')
+    path = edited("[budget]", "[budget]\nuplift = 0.02")
 
     assert faults_of(path) == [
         "line 32: budget.uplift: is not known here. It belongs in [[lines]].",
@@ -545,9 +545,7 @@ def test_a_year_of_a_line_is_checked_as_a_year(edited: Edited) -> None:
 
 
 def test_a_line_by_year_takes_no_fields_of_an_annual_one(edited: Edited) -> None:
-    extra = (
-        'from = "2018-10"\nmonths = 3\ndelay = "none"\nuplift = 0.1\nbase_year = "2018/19"\n'
-    )
+    extra = 'from = "2018-10"\nmonths = 3\ndelay = "none"\nuplift = 0.1\nbase_year = "2018/19"\n'
     path = by_year(edited, '{"2018/19" = 3}', extra)
 
     assert faults_of(path) == [

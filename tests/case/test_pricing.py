@@ -118,7 +118,9 @@ def test_a_mix_of_sizes_is_read(edited: Edited) -> None:
     assert rule.size_names == ("officers",)
 
 
-def test_a_rule_has_the_status_and_source_of_its_charge_unless_it_says_otherwise(edited: Edited) -> None:
+def test_a_rule_has_the_status_and_source_of_its_charge(
+    edited: Edited,
+) -> None:
     rule = read(edited, "price = 5")
 
     assert (rule.status, rule.note, rule.title) == ("stated", "", None)

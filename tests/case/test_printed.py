@@ -1,0 +1,92 @@
+"""Figures as documents print them: each form that is read, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from sohanalysis.case.printed import parse_printed
+
+
+@pytest.mark.parametrize("text", ["-", "\u2013", "\u2014", "nil", "Nil", "none", "ZERO", " - "])
+def test_a_dash_and_words_of_zero_are_zero(text: str) -> None:
+    figure = parse_printed(text)
+
+    assert (figure.low, figure.high, figure.is_pair) == (0, 0, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "precision"),
+    [
+        # Half of the last digit printed.
+        ("£30k", 30_000, 500),
+        ("30K", 30_000, 500),
+        ("£300,000", 300_000, 0.5),
+        ("300000", 300_000, 0.5),
+        ("£1.4m", 1_400_000, 50_000),
+        ("£1.40M", 1_400_000, 5_000),
+        ("£8.6 m", 8_600_000, 50_000),
+        ("£1.2bn", 1_200_000_000, 50_000_000),
+        ("1.2BN", 1_200_000_000, 50_000_000),
+        ("£0.07m", 70_000, 5_000),
+        ("£457,142.86", 457_142.86, 0.005),
+        ("91", 91, 0.5),
+    ],
+)
+def test_a_figure_is_read_with_its_precision(text: str, value: float, precision: float) -> None:
+    figure = parse_printed(text)
+
+    assert (figure.low, figure.high) == (value, value)
+    assert figure.precision == pytest.approx(precision)
+    assert not figure.is_pair
+
+
+@pytest.mark.parametrize(
+    "text", ["(2,000)", "(£2k)", "-£2k", "£-2k", "\u22122,000", "£\u22122,000"]
+)
+def test_brackets_and_a_minus_are_negative(text: str) -> None:
+    assert parse_printed(text).low == -2_000
+
+
+@pytest.mark.parametrize(
+    "text", ["£71-91k", "£71k-£91k", "£71\u2013£91k", "71 - 91K", "£71k to £91k", "£91k to £71k"]
+)
+def test_a_pair_is_read_and_a_suffix_on_the_right_serves_the_left(text: str) -> None:
+    figure = parse_printed(text)
+
+    assert (figure.low, figure.high, figure.precision) == (71_000, 91_000, 500)
+    assert figure.is_pair
+    assert not figure.is_uneven
+
+
+def test_a_pair_is_as_precise_as_its_coarser_end() -> None:
+    figure = parse_printed("£0.9m-£1.25m")
+
+    assert (figure.low, figure.high) == (900_000, 1_250_000)
+    assert figure.precision == pytest.approx(50_000)
+
+
+def test_a_pair_may_run_from_below_to_above_nothing() -> None:
+    figure = parse_printed("(£2k) to £38k")
+
+    assert (figure.low, figure.high) == (-2_000, 38_000)
+
+
+def test_a_suffix_on_the_left_alone_is_told_and_never_guessed() -> None:
+    """2.8 of DN41 prints the upper figure of the charge without its k."""
+    figure = parse_printed("£71k-£91")
+
+    assert figure.is_uneven
+    assert (figure.low, figure.high) == (91, 71_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", "?", "about £71k", "£71k a year", "71 thousand", "£", "k", "nothing"),
+        *("1,00", "71.000,50", "1.2.3", "£71,0", "(2,000", "2,000)", "£71k/£91k", "£71k-£81k-£91k"),
+        *("5%", "1e5", "£71kk", "\u0661\u0662", "--5"),
+    ],
+)
+def test_anything_else_is_no_figure(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no figure|one bracket"):
+        parse_printed(text)

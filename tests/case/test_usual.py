@@ -1,0 +1,355 @@
+"""A case in a dozen lines: what its file leaves out is taken as usual, listed, and inherited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.load import load_case
+from sohanalysis.errors import CaseError
+
+# The whole file of section 3 of DESIGN.
+ATHENA = """format = 2
+title = "Athena"
+body = "Essex Police"
+source = "BBC, 27 February 2012"          # every figure's, unless it names its own
+years = "2011/12 to 2020/21"
+
+[adopters]
+count = 7
+
+[[charges]]
+name = "Athena"
+pool_total = 32_000_000                   # £ over all years, all adopters together
+share = "equal"
+"""
+LINES = """format = 2
+title = "Project"
+years = "2024/25 to 2026/27"
+"""
+Written = Callable[[str], Path]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    """Write a case."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "case.toml"
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def athena(written: Written) -> Case:
+    return load_case(written(ATHENA))
+
+
+def faults_of(path: Path) -> list[str]:
+    """Lines of the refusal, without the file's name."""
+    with pytest.raises(CaseError) as refusal:
+        load_case(path)
+    return str(refusal.value).replace(f"{path}, ", "").replace(f"{path}: ", "").splitlines()
+
+
+def test_a_dozen_lines_are_a_case_and_what_is_taken_is_listed(athena: Case) -> None:
+    assert athena.taken == (
+        "Athena is charged from 2011-04",
+        "what recurs counts for its first 24 months in the total",
+        "go-live in 2011-04",
+        "discount rate 3.5%",
+        "price basis not stated, treated as real",
+        "up to 100 could join",
+    )
+    assert (athena.initial_months, athena.go_live.value) == (24, "2011-04")
+    assert (athena.discount_rate.value, athena.price_basis.value) == (0.035, "not stated")
+    assert athena.stated_budget is None
+    assert athena.lines == ()
+
+
+def test_what_is_given_is_not_taken(written: Written) -> None:
+    given = 'initial_months = 12\ngo_live = "2011-06"\ndiscount_rate = 0.03\nprice_basis = "real"\n'
+    text = ATHENA.replace("\n[adopters]\n", f"{given}\n[adopters]\npossible = 43\n")
+
+    case = load_case(written(text.replace("pool_total", 'from = "2011-05"\npool_total')))
+
+    assert case.taken == ()
+    assert (case.charge.from_.value, case.adopters.eligible.value) == ("2011-05", 43)
+
+
+@pytest.mark.parametrize(
+    "text", ["2011/12 to 2020/21", "2011/12 - 2020/21", "2011/12\u20132020/21"]
+)
+def test_years_may_be_a_range(written: Written, text: str) -> None:
+    case = load_case(written(ATHENA.replace("2011/12 to 2020/21", text)))
+
+    assert (len(case.years), case.years[0], case.years[-1]) == (10, "2011/12", "2020/21")
+
+
+def test_years_may_be_one(written: Written) -> None:
+    case = load_case(written(ATHENA.replace("2011/12 to 2020/21", "2011/12")))
+
+    assert case.years == ("2011/12",)
+    assert "what recurs counts for its first 12 months in the total" in case.taken
+
+
+def test_a_figure_may_be_a_table(athena: Case, written: Written) -> None:
+    figure = '{value = 32_000_000, source = "Guardian", status = "derived", note = "in all"}'
+
+    case = load_case(written(ATHENA.replace("32_000_000", figure)))
+
+    rule = case.charge.pricing[0]
+    assert rule.pool_total == athena.charge.pricing[0].pool_total == 32_000_000
+    assert (rule.source, rule.status, rule.note) == ("Guardian", "derived", "in all")
+
+
+def test_source_and_status_are_inherited_from_the_table_and_the_file(written: Written) -> None:
+    own = 'name = "Athena"\nsource = "Guardian"\nstatus = "assumed"\n'
+
+    case = load_case(written(ATHENA.replace('name = "Athena"\n', own)))
+
+    assert case.adopters.anticipated.source == "BBC, 27 February 2012"
+    assert case.adopters.anticipated.status == "stated"
+    rule = case.charge.pricing[0]
+    assert (case.charge.source, case.charge.status) == ("Guardian", "assumed")
+    assert (rule.source, rule.status) == ("Guardian", "assumed")
+    assert case.charge.from_.status == "assumed"
+
+
+def test_a_wrong_status_that_others_inherit_is_one_fault(written: Written) -> None:
+    text = ATHENA.replace('name = "Athena"\n', 'name = "Athena"\nstatus = "Stated"\n')
+
+    assert faults_of(written(text)) == [
+        'line 12: charges[1].status: "Stated" is not allowed. Allowed: "stated", "derived" or'
+        ' "assumed". Write "stated".'
+    ]
+
+
+def test_a_count_stands_for_those_anticipated_and_signed(athena: Case) -> None:
+    assert athena.adopters.anticipated.value == 7
+    assert athena.adopters.signed.value == 7
+    assert athena.scenario.adopters == 7
+    assert athena.names_adopters
+
+
+def test_a_fault_of_a_count_is_told_at_the_count(written: Written) -> None:
+    assert faults_of(written(ATHENA.replace("count = 7", "count = 0"))) == [
+        "line 8: adopters.count: 0 is not allowed. Allowed: a whole number of forces, 1 to 100."
+    ]
+
+
+def test_a_register_says_how_many_could_join(written: Written) -> None:
+    case = load_case(written(ATHENA.replace("count = 7", 'count = 7\nregister = "forces.csv"')))
+
+    assert case.adopters.eligible.value == 44
+    assert "up to 44 could join" in case.taken
+
+
+def test_one_rule_stands_in_its_charge_and_has_its_name(athena: Case) -> None:
+    (rule,) = athena.charge.pricing
+
+    assert (rule.name, rule.parts, rule.share) == ("athena", ("pool",), "equal")
+    assert athena.pricings == ("athena",)
+    assert athena.scenario.pricing == "athena"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'share = "equal"',
+            'share = "equaly"',
+            'line 13: charges[1].share: "equaly" is no size of a force. Allowed: one of equal,'
+            " officers, staff, pcsos, workforce, population, grant_1998_99, weight. Did you mean"
+            ' "equal"?',
+        ),
+        (
+            'share = "equal"\n',
+            "",
+            "line 10: charges[1].share: is missing. Allowed: needed with pool_total.",
+        ),
+        (
+            'share = "equal"',
+            'shar = "equal"',
+            "line 13: charges[1].shar: is not known here. Did you mean share?",
+        ),
+        (
+            "32_000_000 ",
+            '"£32m" ',
+            'line 12: charges[1].pool_total: "£32m" is not allowed. Allowed: a number of pounds a'
+            " year from 0 to £100bn, one for each year of the case in square brackets, or by year:"
+            ' {"2019/20" = 5_000}. Write 32_000_000, without quotes.',
+        ),
+        (
+            'share = "equal"',
+            'share = "equal"\npool = 3',
+            "line 12: charges[1].pool_total: is given beside pool. Allowed: one of them.",
+        ),
+    ],
+)
+def test_a_fault_of_an_inline_rule_is_told_where_it_stands(
+    written: Written, old: str, new: str, message: str
+) -> None:
+    assert faults_of(written(ATHENA.replace(old, new))) == [message]
+
+
+def test_a_line_by_year_may_be_a_list(written: Written) -> None:
+    case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\nby_year = [25_000, 0, 5_000]\n'))
+
+    assert case.lines[0].by_year == {"2024/25": 25_000, "2025/26": 0, "2026/27": 5_000}
+
+
+def test_a_list_that_is_no_year_s_each_is_refused(written: Written) -> None:
+    faults = faults_of(written(f'{LINES}\n[[lines]]\nname = "Kit"\nby_year = [25_000, 5_000]\n'))
+
+    assert [fault.split(" is not")[0] for fault in faults] == [
+        "line 7: lines[1].by_year: [25000, 5000]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "nature"),
+    [
+        ('annual = 5_000\nfrom = "2024-10"\nmonths = 12', "one-off"),
+        ('annual = 5_000\nfrom = "2024-10"', "recurrent"),
+        ("annual = 5_000", "recurrent"),
+        ("by_year = [5_000, 0, 0]", "one-off"),
+        ("by_year = [5_000, 5_000, 5_000]", "recurrent"),
+        ('by_year = {"2024/25" = 5_000}', "one-off"),
+    ],
+)
+def test_the_nature_of_a_line_is_taken_from_its_amounts(
+    written: Written, amounts: str, nature: str
+) -> None:
+    case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\n{amounts}\n'))
+
+    assert (case.lines[0].kind, case.lines[0].nature) == ("cost", nature)
+    assert f"Kit is {nature}" in case.taken
+
+
+@pytest.mark.parametrize(
+    ("go_live", "last"), [("2024-04", "2025/26"), ("2024-10", "2026/27"), ("2025-04", "2026/27")]
+)
+def test_a_budget_is_for_the_years_up_to_the_end_of_the_first_months(
+    written: Written, go_live: str, last: str
+) -> None:
+    text = f'{LINES}go_live = "{go_live}"\n\n[budget]\namount = 50_000\n\n'
+
+    case = load_case(written(f'{text}[[lines]]\nname = "Kit"\nannual = 5_000\nfrom = "2024-04"\n'))
+
+    assert case.budget.years == case.years[: case.years.index(last) + 1]
+    assert f"the budget is for the years up to {last}" in case.taken
+
+
+def test_a_case_may_have_neither_charge_nor_adopters(written: Written) -> None:
+    case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\nannual = 5_000\n'))
+
+    assert (case.charges, case.names_adopters) == ((), False)
+    with pytest.raises(CaseError, match="charges: is not in the case, and what was asked for"):
+        _ = case.charge
+    with pytest.raises(CaseError, match="budget: is not in the case, and what was asked for"):
+        _ = case.budget
+
+
+def test_a_case_has_a_charge_or_a_line(written: Written) -> None:
+    assert faults_of(written(LINES)) == [
+        "charges: is missing. Allowed: one [[charges]] or [[lines]], or more."
+    ]
+
+
+@pytest.mark.parametrize("years", ["", 'years = "2020/21 to 2011/12"\n', 'years = "soon"\n'])
+def test_without_years_that_can_be_read_nothing_else_is_missed(
+    written: Written, years: str
+) -> None:
+    text = ATHENA.replace('years = "2011/12 to 2020/21"\n', years)
+
+    faults = faults_of(written(f"{text}\n[budget]\namount = 50_000\n"))
+
+    assert len(faults) == 1
+    assert "years: " in faults[0]
+
+
+def test_alternatives_are_cases_with_the_other_figure(written: Written) -> None:
+    figure = '{value = 32_000_000, alternatives = [{value = 224_000_000, source = "Reporter"}]}'
+
+    case = load_case(written(ATHENA.replace("32_000_000", figure)))
+
+    (other,) = case.alternatives
+    assert (other.figure, other.used, other.value) == (
+        "charges[1].pool_total",
+        32_000_000,
+        224_000_000,
+    )
+    assert other.source == "Reporter"
+    assert other.case.charge.pricing[0].pool_total == 224_000_000
+    assert case.charge.pricing[0].pool_total == 32_000_000
+
+
+def test_an_alternative_that_the_case_does_not_allow_is_refused_at_its_place(
+    written: Written,
+) -> None:
+    figure = '{value = 32_000_000, alternatives = [{value = -5, source = "Reporter"}]}'
+
+    faults = faults_of(written(ATHENA.replace("32_000_000", figure)))
+
+    assert faults == [
+        "charges[1].pool_total.alternatives[1]: cannot be used: -5 is not allowed."
+        " Allowed: {value = ..., source = ...}, of the kind of the figure itself."
+    ]
+
+
+# What nobody sees
+
+
+@pytest.mark.parametrize("letter", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u200e", "\u202e"])
+@pytest.mark.parametrize(
+    ("old", "place"),
+    [
+        ("Essex Police", "line 3: body"),
+        ("BBC, 27", "line 4: source"),
+        ('"Athena"\npool', "line 11: charges[1].name"),
+    ],
+)
+def test_a_letter_that_nobody_sees_is_refused_by_place_and_name(
+    written: Written, letter: str, old: str, place: str
+) -> None:
+    text = ATHENA.replace(old, f"{old[:3]}{letter}{old[3:]}")
+
+    (fault,) = faults_of(written(text))
+
+    assert fault.startswith(f"{place}: ")
+    assert f"holds the hidden character U+{ord(letter):04X}. " in fault
+    assert fault.endswith("Take it out.")
+
+
+def test_letters_that_join_others_may_be_seen(written: Written) -> None:
+    text = ATHENA.replace("Essex Police", "\U0001f469\u200d\U0001f692 Essex")
+
+    assert load_case(written(text)).body == "\U0001f469\u200d\U0001f692 Essex"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["".join(chr(ord(letter) + 0xFEE0) for letter in "ATHENA"), "athena", " Athena", "Athen\u00aa"],
+)
+def test_names_are_compared_as_they_are_read(written: Written, name: str) -> None:
+    text = f'{ATHENA}\n[[lines]]\nname = "{name}"\nannual = 5_000\n'
+
+    assert faults_of(written(text)) == [
+        'line 11: charges[1].name: "Athena" is a name in use. Allowed: a name of its own.'
+    ]
+
+
+def test_an_accent_in_a_letter_or_beside_it_is_one_name(written: Written) -> None:
+    text = ATHENA.replace('name = "Athena"', 'name = "The\u0301me"')
+
+    case = load_case(
+        written(f'{text}\n[[published]]\nof = "Th\u00e9me"\nprinted = "£32m"\nsource = "BBC"\n')
+    )
+
+    assert case.published[0].of == (case.charge.name,)
