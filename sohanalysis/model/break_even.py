@@ -308,7 +308,7 @@ def goal_seek(
     if by not in NUMBER_FIELDS:
         problem = f"{shown(by)} is no number field"
         raise ScenarioError(Fault(field="by", problem=problem, allowed=", ".join(NUMBER_FIELDS)))
-    named = (*RESULTS, "whole_life", "whole_life_net")
+    named = (*appraise(case, scenario).results(), "whole_life", "whole_life_net")
     if result not in named:
         problem = f"{shown(result)} is no result"
         raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(named)))
@@ -316,9 +316,9 @@ def goal_seek(
     if by in WHOLE_FIELDS:
         swept = appraise(case, scenario, **{by: range(int(low), int(high) + 1)})
         apart = np.asarray(getattr(swept, result)) - target
-        reached = np.flatnonzero(
-            (np.sign(apart) != np.sign(apart[0])) | (abs(apart) < HALF_A_PENNY)
-        )
+        priced = np.flatnonzero(np.isfinite(apart))  # what no document prices reaches nothing
+        signs = np.sign(apart[priced])
+        reached = priced[(signs != signs[:1]) | (abs(apart[priced]) < HALF_A_PENNY)]
         return float(low + reached[0]) if reached.size else None
     ends = [
         float(getattr(appraise(case, changed(scenario, {by: float(end)})), result)) - target

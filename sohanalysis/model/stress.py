@@ -141,7 +141,8 @@ def _taxed(case: Case, names: Sequence[str]) -> tuple[float, ...]:
 def _what_ifs(case: Case) -> Iterator[StressRow]:
     """Take the changes of the charge that the case itself gives, with their source."""
     for known in case.ranges:
-        for end in {known.low, known.high} - {0.0} if known.input == "charge_change" else ():
+        ends = (known.low, known.high) if known.input == "charge_change" else ()
+        for end in (end for end in ends if end):
             amounts = _result_at(case, {"charge_change": end})
             yield StressRow(changed="what if", amounts=amounts, source=known.source, change=end)
 

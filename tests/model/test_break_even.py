@@ -14,6 +14,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import Step
 from sohanalysis.errors import ScenarioError
+from sohanalysis.files.text import DATA
 from sohanalysis.model.break_even import (
     INPUTS,
     BreakEven,
@@ -23,8 +24,10 @@ from sohanalysis.model.break_even import (
     break_even,
     break_even_by_pricing,
     break_even_points,
+    goal_seek,
     limit_on,
 )
+from sohanalysis.model.results import appraise
 from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -935,3 +938,101 @@ def test_by_form_a_limit_is_for_every_form(derbyshire: Case) -> None:
     assert [points[0].value for points in found.values()] == pytest.approx([80_000.0] * 7)
     # By size £80,279 at 21 forces and £77,531 at 22.
     assert [points[1].nearest for points in found.values()] == [None, None, 25, 23, 23, 15, 22]
+
+
+# Seeking a result
+
+
+def test_the_offset_at_which_four_years_net_are_200_000(derbyshire: Case) -> None:
+    shared = choose(derbyshire, adopters=36, pricing="shared")
+
+    offset = goal_seek(derbyshire, shared, "whole_life_net", by="offset", target=200_000)
+
+    assert offset is not None
+    assert round(offset, 4) == 0.4592
+    reached = appraise(derbyshire, replace(shared, offset=offset))
+    assert reached.whole_life_net == pytest.approx(200_000)
+
+
+@pytest.mark.parametrize(
+    ("pricing", "result", "by", "target", "found"),
+    [
+        # 19 leave 6,842.11 too little, and 20 leave 2,500 over.
+        ("shared", "headroom", "adopters", 0, 20),
+        ("two-part", "headroom", "adopters", 0, 11),
+        # 5,000 a month: 38,000 less seven of them is above zero, less eight is not.
+        ("low-estimate", "headroom", "delay", 0, 8),
+        ("low-estimate", "headroom", "delay", 8_000, 6),
+        # 2,000 less over two years of 91,000.
+        ("high-estimate", "two_year_total", "charge_change", 300_000, -1 / 91),
+        ("high-estimate", "ongoing", "charge_change", 182_000, 1),
+        # 393,000 less three years' savings.
+        ("high-estimate", "whole_life_net", "savings", 300_000, 31_000),
+        ("high-estimate", "whole_life", "charge_change", 393_000, 0),
+    ],
+)
+def test_a_result_is_reached_where_hand_arithmetic_has_it(
+    derbyshire: Case, pricing: str, result: str, by: str, target: float, found: float
+) -> None:
+    scenario = choose(derbyshire, pricing=pricing)
+
+    value = goal_seek(derbyshire, scenario, result, by=by, target=target)
+
+    assert value == pytest.approx(found, abs=CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("pricing", "result", "by", "target"),
+    [
+        ("shared", "headroom", "adopters", 180_000),  # 0 to pay would leave as much
+        ("low-estimate", "headroom", "adopters", 0),  # it does not depend on them
+        ("high-estimate", "whole_life_net", "offset", -20_000),  # 1.5 leaves -16,500
+        ("high-estimate", "two_year_total", "charge_change", 100_000),  # the manager is 120,000
+        ("high-estimate", "two_year_total", "savings", 250_000),  # gross of any savings
+    ],
+)
+def test_a_target_out_of_reach_has_no_value(
+    derbyshire: Case, pricing: str, result: str, by: str, target: float
+) -> None:
+    scenario = choose(derbyshire, pricing=pricing)
+
+    assert goal_seek(derbyshire, scenario, result, by=by, target=target) is None
+
+
+@pytest.mark.parametrize(
+    ("result", "by", "said"),
+    [
+        ("headroom", "pricing", 'by: "pricing" is no number field. Allowed: adopters, savings'),
+        ("headroom", "forces", 'by: "forces" is no number field. Allowed: adopters, savings'),
+        ("headrom", "adopters", 'result: "headrom" is no result. Allowed: two_year_total, head'),
+        ("gross", "adopters", 'result: "gross" is no result. Allowed: two_year_total, headroom'),
+    ],
+)
+def test_a_result_or_field_that_there_is_not_is_refused(
+    derbyshire: Case, result: str, by: str, said: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        goal_seek(derbyshire, derbyshire.scenario, result, by=by, target=0)
+
+    assert str(refusal.value).startswith(said)
+
+
+def test_a_case_without_a_budget_has_no_headroom_to_seek() -> None:
+    case = load_case(DATA / "examples" / "athena.toml")
+
+    with pytest.raises(ScenarioError) as refusal:
+        goal_seek(case, case.scenario, "headroom", by="adopters", target=0)
+
+    assert str(refusal.value) == (
+        'result: "headroom" is no result. Allowed: two_year_total, cost_after_cashable_savings, '
+        "ongoing, present_value, whole_life, whole_life_net."
+    )
+
+
+def test_a_number_of_adopters_that_no_document_prices_reaches_nothing() -> None:
+    case = load_case(DATA / "examples" / "line-through-points.toml")
+
+    # £120k at 10, £71k at 25: 3,266.67 less for each adopter; nothing is said of nine or fewer.
+    found = goal_seek(case, case.scenario, "ongoing", by="adopters", target=100_000)
+
+    assert found == 17

@@ -34,11 +34,9 @@ NEAR = {"abs": 0.005, "rel": 1e-12}
 YEARLY = ("gross", "savings", "net")
 WHOLE = ("whole_life", "whole_life_net")
 NEEDS_A_BUDGET = {"headroom", "spent_in_budget_years", "falls_after_budget_years"}
-CASES = Path(__file__).parent.parent / "cases"
 FILES = (
     DATA / "derbyshire-2018.toml",
     *sorted((DATA / "examples").glob("*.toml")),
-    *sorted((CASES / "rules").glob("*.toml")),
 )
 
 

@@ -1,0 +1,221 @@
+"""The sensitivity table of any case as quoted, against the record and hand arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
+from sohanalysis.files.text import DATA
+from sohanalysis.model.stress import largest_line, prices_of, stress_rows
+from tests.charged import with_charge
+from tests.written import written
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+ONE_PRICE = """
+years = "2024/25 to 2026/27"
+
+[[charges]]
+name = "Service"
+price = 50_000
+
+[[lines]]
+name = "Set-up"
+annual = 12_000
+months = 12
+delay = "extend"
+"""
+
+
+def amounts(case: Case) -> list[tuple[str, tuple[float, ...]]]:
+    """Name each row, with its amounts to the pound."""
+    return [(row.changed, tuple(map(round, row.amounts))) for row in stress_rows(case)]
+
+
+# Derbyshire
+
+
+def test_the_seven_rows_of_the_derbyshire_record(derbyshire: Case) -> None:
+    assert prices_of(derbyshire) == ("low estimate", "high estimate")
+    assert amounts(derbyshire) == [
+        ("as quoted", (38_000, -2_000)),
+        ("charge", (23_800, -20_200)),
+        ("late", (8_000, -32_000)),
+        ("line", (8_000, -32_000)),
+        ("charge and late", (-6_200, -50_200)),
+        ("what if", (-20_220, -76_620)),
+        ("vat", (9_600, -38_400)),
+    ]
+
+
+def test_each_row_says_what_is_changed_and_whether_a_source_gives_it(derbyshire: Case) -> None:
+    rows = {row.changed: row for row in stress_rows(derbyshire)}
+
+    assert {name: row.change for name, row in rows.items()} == {
+        "as quoted": 0.0,
+        "charge": 0.10,
+        "late": 0.0,
+        "line": 0.25,
+        "charge and late": 0.10,
+        "what if": 0.41,
+        "vat": 0.20,
+    }
+    assert [name for name, row in rows.items() if row.source] == ["what if"]
+    assert rows["what if"].source.startswith("Mott MacDonald for HM Treasury")
+    assert rows["line"].line == "Project manager"
+
+
+def test_the_table_is_of_the_case_as_quoted_and_not_of_the_sliders(derbyshire: Case) -> None:
+    chosen = choose(
+        derbyshire, adopters=36, pricing="shared", delay=3, charge_change=0.5, offset=0.5
+    )
+
+    assert stress_rows(replace(derbyshire, scenario=chosen)) == stress_rows(derbyshire)
+
+
+def test_both_ends_of_a_change_of_the_charge_that_the_case_gives_stand_the_lower_first(
+    derbyshire: Case,
+) -> None:
+    ranges = tuple(
+        replace(known, low=-0.2) if known.input == "charge_change" else known
+        for known in derbyshire.ranges
+    )
+
+    rows = [row for row in stress_rows(replace(derbyshire, ranges=ranges)) if row.source]
+
+    # 300,000 - 120,000 - 2 x 0.8 x 71,000, and with 91,000.
+    assert [row.change for row in rows] == [-0.2, 0.41]
+    assert rows[0].amounts == pytest.approx((66_400, 34_400))
+
+
+# Another case, by hand
+
+
+def test_the_rows_of_the_second_case_by_hand() -> None:
+    assert amounts(load_case(SECOND)) == [
+        # 225,000 less 120,000 of equipment, 25,515 of the desk and 60,000 or 90,000.
+        ("as quoted", (19_485, -10_515)),
+        ("charge", (13_485, -19_515)),
+        # The desk from January 2025: 24,000 x (1.05 x 3 + 1.1025 x 9) / 12 is 26,145, 630 more.
+        ("late", (18_855, -11_145)),
+        # A quarter of the equipment.
+        ("line", (-10_515, -40_515)),
+        ("charge and late", (12_855, -20_145)),
+        ("vat", (7_485, -28_515)),
+    ]
+
+
+# What a case has
+
+
+def test_a_case_with_one_price_has_one_column_and_without_a_budget_it_is_in_totals(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, ONE_PRICE)
+
+    assert prices_of(case) == ("service",)
+    assert amounts(case) == [
+        # 12,000 and two years of 50,000.
+        ("as quoted", (112_000,)),
+        ("charge", (122_000,)),
+        ("late", (118_000,)),
+        ("line", (115_000,)),
+        ("charge and late", (128_000,)),
+        ("vat", (132_000,)),
+    ]
+
+
+def test_a_budget_makes_headroom_of_the_totals(tmp_path: Path) -> None:
+    case = written(tmp_path, ONE_PRICE + "\n[budget]\namount = 120_000\n")
+
+    assert amounts(case)[:3] == [("as quoted", (8_000,)), ("charge", (-2_000,)), ("late", (2_000,))]
+
+
+def test_one_quoted_price_has_one_column_too(derbyshire: Case) -> None:
+    single = with_charge(derbyshire, low=91_000)
+
+    assert prices_of(single) == ("low estimate",)
+    assert amounts(single)[0] == ("as quoted", (-2_000,))
+
+
+def test_without_a_quoted_range_the_cheapest_and_the_dearest_pricing_are_the_columns() -> None:
+    case = load_case(DATA / "examples" / "police-ict-company.toml")
+
+    assert prices_of(case) == ("flat", "pool-kept")
+    # 25,000 and 60,000, or twice 60,000, without a budget; a tenth more; a fifth more.
+    assert amounts(case) == [
+        ("as quoted", (85_000, 120_000)),
+        ("charge", (93_500, 132_000)),
+        ("vat", (102_000, 144_000)),
+    ]
+
+
+def test_a_case_without_a_charge_varies_its_largest_line_alone() -> None:
+    case = load_case(DATA / "examples" / "one-off-project.toml")
+
+    # 100,000 less 60,000, 25,000 and 5,000; a quarter of 60,000 more.
+    assert amounts(case) == [("as quoted", (10_000,)), ("line", (-5_000,))]
+
+
+# What is left out
+
+
+def test_a_row_that_changes_nothing_is_left_out(tmp_path: Path) -> None:
+    on_time = written(tmp_path, ONE_PRICE.replace('"extend"', '"none"'))
+
+    # Nor are both together more than the dearer charge.
+    assert [row.changed for row in stress_rows(on_time)] == ["as quoted", "charge", "line", "vat"]
+
+
+def test_vat_that_is_recovered_has_no_row(derbyshire: Case) -> None:
+    recovered = with_charge(derbyshire, vat="recovered")
+
+    assert amounts(recovered) == amounts(derbyshire)[:-1]
+
+
+def test_vat_is_on_the_charges_that_do_not_recover_it(tmp_path: Path) -> None:
+    second = '\n[[charges]]\nname = "Licences"\nprice = 8_000\nvat = "recovered"\n'
+    case = written(tmp_path, ONE_PRICE + second)
+
+    *_, vat = stress_rows(case)
+
+    # A fifth of two years of 50,000 on top of 12,000 and of two years of 58,000.
+    assert (vat.changed, vat.line, vat.amounts) == ("vat", "Service", (148_000,))
+
+
+def test_where_the_years_have_no_room_for_six_months_no_row_is_late(tmp_path: Path) -> None:
+    short = written(tmp_path, ONE_PRICE.replace("months = 12", "months = 31"))
+
+    assert short.longest_delay(False) == 5
+    assert [row.changed for row in stress_rows(short)] == ["as quoted", "charge", "line", "vat"]
+
+
+def test_a_case_without_lines_has_no_largest_one(tmp_path: Path) -> None:
+    case = written(tmp_path, ONE_PRICE.partition("[[lines]]")[0])
+
+    assert largest_line(case) is None
+    assert "line" not in [row.changed for row in stress_rows(case)]
+
+
+def test_the_largest_line_is_by_what_it_costs_and_no_saving(tmp_path: Path) -> None:
+    more = """
+[[lines]]
+name = "Old system"
+kind = "saving"
+annual = 90_000
+
+[[lines]]
+name = "Support"
+annual = 9_000
+"""
+    case = written(tmp_path, ONE_PRICE + more)
+
+    # 27,000 over three years, and 12,000 once.
+    found = largest_line(case)
+
+    assert found is not None
+    assert found.name == "Support"
