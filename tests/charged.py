@@ -1,11 +1,20 @@
-"""Cases with another charge than the file gives: for tests alone."""
+"""Cases that have all that the first has, or another charge than the file gives: for tests."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.load import load_case
+from sohanalysis.report.overview import is_complete
+
+
+def complete(paths: Iterable[Path]) -> list[Path]:
+    """Leave out the files of cases that lack a budget, a quoted charge or adopters."""
+    return [path for path in sorted(paths) if is_complete(load_case(path))]
 
 
 def with_charge(case: Case, **changes: Any) -> Case:

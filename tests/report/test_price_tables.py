@@ -27,7 +27,7 @@ from sohanalysis.report.tables import (
     study,
     vintages,
 )
-from tests.charged import with_charge
+from tests.charged import complete, with_charge
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 DERBYSHIRE = load_case()
@@ -221,7 +221,7 @@ def test_a_sum_that_no_charge_uses_up_is_worded(derbyshire: Case) -> None:
     "case",
     [
         *(DERBYSHIRE, SECOND, as_if(DERBYSHIRE, "real"), as_if(DERBYSHIRE, "cash")),
-        *(load_case(path) for path in sorted(EXAMPLES.glob("*.toml"))),
+        *(load_case(path) for path in complete(EXAMPLES.glob("*.toml"))),
     ],
     ids=lambda case: f"{case.reference}-{case.price_basis.value}",
 )

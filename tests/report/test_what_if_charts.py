@@ -24,10 +24,10 @@ from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.drawing import DOTS_PER_INCH, Note
-from tests.charged import with_only
+from tests.charged import complete, with_only
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-CASES = [FIRST_CASE, SECOND, *sorted(FIRST_CASE.parent.glob("examples/*.toml"))]
+CASES = [FIRST_CASE, SECOND, *complete(FIRST_CASE.parent.glob("examples/*.toml"))]
 NOT_MOVED = (
     "The case gives no range for savings, ramp of the savings, cashable share, delay, so these are "
     "not moved."
