@@ -10,7 +10,9 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
+from sohanalysis.files.text import DATA
 from sohanalysis.model.findings import (
+    Explanation,
     Finding,
     all_findings,
     at_quoted_charges,
@@ -359,3 +361,140 @@ def test_the_quoted_charges_move_with_a_scenario(derbyshire: Case) -> None:
     # £180,000 of project manager, and twice £71,000 and £91,000 with a fifth more.
     assert low.two_year_total == pytest.approx(350_400, abs=0.01)
     assert high.two_year_total == pytest.approx(398_400, abs=0.01)
+
+
+# Printed figures
+
+
+def compared(case: Case, **changes: Any) -> Finding:
+    """Compare one published figure of a case, with some fields changed."""
+    figure = replace(case.published[0], **({"year": None} | changes))
+    found = all_findings(replace(case, published=(figure,), observations=()))
+    (only,) = (each for each in found if each.kind in ("reconciles", "does-not-reconcile"))
+    return only
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind", "apart"),
+    [
+        ("£262k to £302k", "reconciles", (0.0, 0.0)),
+        ("£262,499 to £302,000", "does-not-reconcile", (-499.0, 0.0)),
+        ("£262.4k to £302.0k", "does-not-reconcile", (-400.0, 0.0)),
+        ("£300,000", "does-not-reconcile", (-38_000.0, 2_000.0)),
+        ("£0.3m", "reconciles", (-38_000.0, 2_000.0)),
+        ("(302,000) to (262,000)", "does-not-reconcile", (564_000.0, 564_000.0)),
+    ],
+)
+def test_it_is_said_how_far_apart_both_ends_are(
+    derbyshire: Case, printed: str, kind: str, apart: tuple[float, float]
+) -> None:
+    found = compared(derbyshire, of=("two_year_total",), printed=printed)
+
+    assert (found.kind, found.figures["apart"]) == (kind, apart)
+
+
+@pytest.mark.parametrize(
+    ("of", "year", "printed", "slip"),
+    [
+        # In thousands without a k, and with one too many.
+        (("Equipment",), "2023/24", "£80", Explanation(factor=0.001)),
+        (("Equipment",), "2023/24", "£80,000k", Explanation(factor=1_000.0)),
+        # 60,000 and 90,000 by the month.
+        (("Platform",), "2025/26", "£5,000 to £7,500", Explanation(factor=1 / 12)),
+        # The old cameras added, which save 24,000.
+        (("net",), "2025/26", "£110,460 to £140,460", Explanation(line="Old cameras")),
+        # The equipment taken off.
+        (("gross",), "2023/24", "(80,000)", Explanation(line="Equipment")),
+        # 205,515 and 235,515 less twice the 25,515 of the desk.
+        (("two_year_total",), None, "£154,485 to £184,485", Explanation(line="Support desk")),
+        # Two slips at once are none that is named.
+        (("net",), "2025/26", "£110 to £140", None),
+        (("Platform",), "2025/26", "£61k to £90k", None),
+        # One end alone does not agree by the factor.
+        (("Platform",), "2025/26", "£60 to £91", None),
+        # A line has no sign of its own to flip.
+        (("Equipment",), "2023/24", "(80,000)", None),
+    ],
+)
+def test_a_single_slip_that_explains_a_figure_is_named(
+    second: Case, of: tuple[str, ...], year: str | None, printed: str, slip: Explanation | None
+) -> None:
+    found = compared(second, of=of, year=year, printed=printed)
+
+    assert found.kind == "does-not-reconcile"
+    assert found.figures["explained"] == slip
+
+
+def test_all_adopters_together_printed_for_one_of_them_are_a_slip(derbyshire: Case) -> None:
+    # 25 times 71,000 and 91,000.
+    found = compared(derbyshire, of=("Platform",), year="2019/20", printed="£1,775k to £2,275k")
+
+    assert found.figures["explained"] == Explanation(factor=25.0)
+
+
+def test_a_figure_that_agrees_is_not_explained(second: Case) -> None:
+    found = compared(second, of=("Equipment",), year="2023/24", printed="£80,000")
+
+    assert (found.kind, found.figures["explained"]) == ("reconciles", None)
+
+
+def test_several_names_are_added_up(derbyshire: Case) -> None:
+    names = ("Project manager", "Platform")
+
+    of_a_year = compared(derbyshire, of=names, year="2019/20", printed="£131-£151k")
+    in_all = compared(derbyshire, of=names, printed="£333k to £393k")
+    one_missing = compared(derbyshire, of=names, year="2019/20", printed="£71-91k")
+
+    assert [each.kind for each in (of_a_year, in_all)] == ["reconciles"] * 2
+    assert one_missing.kind == "does-not-reconcile"
+    assert one_missing.figures["apart"] == (60_000.0, 60_000.0)
+
+
+@pytest.mark.parametrize(
+    ("year", "printed", "kind"),
+    [
+        # Equal shares of 1,775,000, and 3,321,570 by officers.
+        ("2019/20", "£1.775m to £3.322m", "reconciles"),
+        ("2019/20", "£1,775,000 to £3,321,570", "reconciles"),
+        ("2019/20", "£1,775,000", "does-not-reconcile"),
+        # Over all four years.
+        (None, "£7.1m to £13.3m", "reconciles"),
+    ],
+)
+def test_a_printed_pool_is_compared_with_each_pricing_that_has_one(
+    derbyshire: Case, year: str | None, printed: str, kind: str
+) -> None:
+    found = compared(derbyshire, of=("pool:Platform",), year=year, printed=printed)
+
+    assert found.kind == kind
+
+
+def test_a_pool_over_all_years_is_that_of_its_charge() -> None:
+    athena = load_case(DATA / "examples" / "athena.toml")
+    figure = replace(load_case(SECOND).published[0], of=("pool:Athena",), year=None)
+
+    kinds = [
+        compared(replace(athena, published=(replace(figure, printed=printed),)), printed=printed)
+        for printed in ("£32m", "£32,000,000", "£224m")
+    ]
+
+    assert [each.kind for each in kinds] == ["reconciles", "reconciles", "does-not-reconcile"]
+    # Seven forces: each was said to pay all of it.
+    assert kinds[2].figures["explained"] == Explanation(factor=7.0)
+
+
+def test_an_uneven_suffix_is_a_finding_and_is_never_guessed(derbyshire: Case) -> None:
+    figure = replace(derbyshire.published[0], of=("ongoing",), year=None, printed="£71k-£91")
+    case = replace(derbyshire, published=(figure,), observations=())
+
+    found = all_findings(case)
+
+    (uneven,) = (each for each in found if each.kind == "needs-explaining")
+    assert uneven.source == figure.source
+    assert uneven.text.startswith("£71k-£91 is printed with a suffix on the left alone")
+    (compared_with,) = (each for each in found if each.kind == "does-not-reconcile")
+    assert (compared_with.figures["published_low"], compared_with.figures["published_high"]) == (
+        91.0,
+        71_000.0,
+    )
+    assert compared_with.figures["explained"] is None

@@ -1,0 +1,180 @@
+"""Several charges, each under its own name; what a case without one or the other has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.errors import CaseError
+from sohanalysis.model.cashflow import cash_flow
+from sohanalysis.model.results import RESULTS, appraise
+from tests.written import written
+
+YEARS = 'years = "2018/19 to 2020/21"\n'
+# The second has several pricings: a scenario chooses among them. The last ends first.
+SEVERAL = (
+    YEARS
+    + """
+[adopters]
+count = 4
+
+[[charges]]
+name = "Hosting"
+price = 1_200
+until = "2020-09"
+
+[[charges]]
+name = "Platform"
+from = "2018-10"
+
+[[charges.pricing]]
+name = "shared"
+pool = 40_000
+share = "equal"
+
+[[charges.pricing]]
+name = "flat"
+price = 6_000
+
+[[charges]]
+name = "Licences"
+price = [300, 400, 500]
+until = "2019/20"
+"""
+)
+
+
+@pytest.fixture(name="several")
+def _several(tmp_path: Path) -> Case:
+    return written(tmp_path, SEVERAL)
+
+
+def test_each_charge_stands_under_its_own_name(several: Case) -> None:
+    flow = cash_flow(several, several.scenario)
+
+    assert {name: row.tolist() for name, row in flow.lines.items()} == {
+        "Hosting": [1_200.0, 1_200.0, 600.0],
+        "Platform": [5_000.0, 10_000.0, 10_000.0],
+        "Licences": [300.0, 400.0, 0.0],
+    }
+    assert flow.gross.tolist() == [6_500.0, 11_600.0, 10_600.0]
+
+
+def test_the_charge_that_a_pricing_is_chosen_for_is_the_one_that_has_several(
+    several: Case,
+) -> None:
+    flow = cash_flow(several, choose(several, pricing="flat", adopters=2))
+
+    assert several.charge.name == "Platform"
+    assert [charge.name for charge in several.other_charges] == ["Hosting", "Licences"]
+    assert several.pricings == ("shared", "flat")
+    assert flow.charge.tolist() == [6_000.0] * 3
+    assert flow.charged.tolist() == [3_000.0, 6_000.0, 6_000.0]
+    assert flow.lines["Hosting"].tolist() == [1_200.0, 1_200.0, 600.0]
+
+
+def test_the_yearly_rate_of_each_is_by_name_and_a_change_is_of_all(several: Case) -> None:
+    flow = cash_flow(several, choose(several, charge_change=0.5))
+
+    rates = {name: rate.tolist() for name, rate in flow.charges.items()}
+    assert rates == {
+        "Platform": [15_000.0] * 3,
+        "Hosting": [1_800.0] * 3,
+        "Licences": [450.0, 600.0, 750.0],
+    }
+    assert flow.gross.tolist() == [9_750.0, 17_400.0, 15_900.0]
+
+
+def test_an_offset_is_of_all_charges_in_the_last_year_in_which_any_is_charged(
+    tmp_path: Path, several: Case
+) -> None:
+    ended = SEVERAL.replace('from = "2018-10"', 'from = "2018-10"\nuntil = "2019/20"')
+
+    # In 2020/21 hosting, to September, at 1,200 a year, and 10,000; the licences have ended.
+    last = cash_flow(several, choose(several, offset=0.5, charge_change=1.0))
+    # With the platform ended too, hosting alone.
+    alone = cash_flow(written(tmp_path, ended), choose(several, offset=0.5))
+    # And with hosting until March 2020 the last year is 2019/20: 1,200, 10,000 and 400.
+    before = cash_flow(
+        written(tmp_path, ended.replace('"2020-09"', '"2020-03"')), choose(several, offset=0.5)
+    )
+
+    assert last.savings.tolist() == [-5_600.0] * 3
+    assert alone.savings.tolist() == [-600.0] * 3
+    assert before.savings.tolist() == [-5_800.0] * 3
+
+
+def test_a_late_go_live_does_not_move_the_end_of_a_charge(several: Case) -> None:
+    late = choose(several, delay=3, charge_follows_go_live=True)
+
+    flow = cash_flow(several, late)
+
+    # Three months fewer of each that starts, and the ends as they are.
+    assert flow.lines["Hosting"].tolist() == [900.0, 1_200.0, 600.0]
+    assert flow.lines["Platform"].tolist() == [2_500.0, 10_000.0, 10_000.0]
+    assert flow.lines["Licences"].tolist() == [225.0, 400.0, 0.0]
+
+
+def test_what_has_ended_is_in_no_ongoing_cost(several: Case) -> None:
+    result = appraise(several, several.scenario)
+
+    # Hosting ends in the last year and counts at its full rate there; the licences do not.
+    assert result.ongoing == 11_200.0
+    # 24 months of hosting and of the platform, and the two years of licences.
+    assert result.two_year_total == 2_400 + 20_000 + 700
+
+
+# What a case has not
+
+
+def test_without_a_budget_the_results_that_need_one_are_absent(several: Case) -> None:
+    result = appraise(several, choose(several, savings=1_200, cashable=1.0))
+
+    needing = {"headroom", "spent_in_budget_years", "falls_after_budget_years"}
+    assert [*result.results()] == [name for name in RESULTS if name not in needing]
+    assert (result.whole_life, result.whole_life_net) == (28_700.0, 25_100.0)
+    with pytest.raises(CaseError, match="budget: is not in the case"):
+        _ = several.budget
+
+
+def test_without_a_budget_cashable_savings_count_in_the_initial_months(tmp_path: Path) -> None:
+    text = YEARS + 'go_live = "2018-10"\ninitial_months = 15\n\n[[lines]]\nname = "Support"\n'
+    case = written(tmp_path, text + "annual = 4_000\n")
+
+    def after(**fields: float) -> float:
+        result = appraise(case, choose(case, savings=1_200, cashable=0.5, **fields))
+        return float(result.cost_after_cashable_savings)
+
+    # 15 months of 4,000 a year; half of 100 a month from October 2018 to December 2019.
+    assert after() == 5_000 - 0.5 * 1_500
+    # Three months late, twelve are left.
+    assert after(delay=3) == 5_000 - 0.5 * 1_200
+    # (1 + ... + 6) / 6 of the first six, and nine more.
+    assert after(ramp=6) == pytest.approx(5_000 - 0.5 * 1_250)
+    swept = appraise(case, choose(case, savings=1_200), delay=[0, 3], cashable=[0.0, 0.5])
+    assert swept.cost_after_cashable_savings.tolist() == [[5_000, 4_250], [5_000, 4_400]]
+
+
+def test_without_adopters_there_is_one(tmp_path: Path) -> None:
+    case = written(tmp_path, YEARS + '\n[[charges]]\nname = "Service"\nprice = 500\n')
+
+    assert not case.names_adopters
+    assert case.scenario.adopters == 1
+    assert cash_flow(case, case.scenario).gross.tolist() == [500.0] * 3
+
+
+def test_without_a_charge_the_lines_are_all_that_it_costs(tmp_path: Path) -> None:
+    case = written(tmp_path, YEARS + '\n[[lines]]\nname = "Support"\nannual = 4_000\n')
+
+    flow, result = cash_flow(case, case.scenario), appraise(case, case.scenario)
+
+    assert (case.charges, case.pricings) == ((), ("none",))
+    assert flow.charges == {}
+    assert (flow.charge.tolist(), flow.charged.tolist()) == ([0.0] * 3, [0.0] * 3)
+    assert flow.gross.tolist() == [4_000.0] * 3
+    assert (result.two_year_total, result.ongoing, result.whole_life) == (8_000, 4_000, 12_000)
+    with pytest.raises(CaseError, match="charges: is not in the case"):
+        _ = case.charge
