@@ -55,6 +55,17 @@ _TEXTS = (
     *("\u00a0", "\u2212", "\u202e", "\ufeff", "\u2028", "\ufffd", "\u0661", "ŵ", "😀"),
     *("NA", "#REF!", "=1+1", ";", "|", '""', ",,,,", "platform", '"low"', '"equal"', "?"),
     *("{adopters = 25, price = 1}", "{income = 0.8, students = 0.2}", "[[charges.pricing]]\n"),
+    *("count = 7\n", '"2018/19 to 2021/22"', "{value = 5}", "[1, 2, 3, 4]", '{"2019/20" = 5}'),
+    *("{value = 5, alternatives = [{value = 6, source = 'x'}]}", "[adopters.sizes]\n", '"line"'),
+    *(
+        "\u200b",
+        "\u00ad",
+        "\u2060",
+        "\u200e",
+        "through = [",
+        '"£71-91k"',
+        "[{users = 0, price = 2}]",
+    ),
 )
 _BYTES = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\xa3", b"\xc0\x80", b"PK\x03\x04")
 TOKENS = (*(text.encode() for text in _TEXTS), *_BYTES)

@@ -474,8 +474,8 @@ class Alternative:
     ----------
     figure : str
         Which figure, by its key in the file.
-    used, value : float
-        What the case uses, and what this source says.
+    used, value : float or str
+        What the case uses, and what this source says: an amount, a count, a month.
     source : str
         Who says so.
     case : Case
@@ -483,8 +483,8 @@ class Alternative:
     """
 
     figure: str
-    used: float
-    value: float
+    used: Any
+    value: Any
     source: str
     case: Any
 

@@ -229,14 +229,14 @@ def _alternatives(source: Path, values: Mapping[str, Any], usual: Usual) -> Iter
         If one of them is no figure, or the case does not allow it.
     """
     for place, others in usual.alternatives.items():
-        for index, other in enumerate(others):
+        for index, other in enumerate(others if isinstance(others, list) else [others]):
             changed_values = with_value(values, as_written(values, place), other)
             found = filled(changed_values, bodies=lambda name: _bodies(source, name))
             case, faults = validate(Case, found.values)
             faults += faults_between(_sound_sections(found.values, faults))
             used = inner(usual.values, place)
             if case is None or faults or not isinstance(other, Mapping):
-                at = dotted((*as_written(values, place), "alternatives", index))
+                at = dotted((*_figure_of(values, place), "alternatives", index))
                 allowed = "{value = ..., source = ...}, of the kind of the figure itself"
                 told = f": {faults[0][1].problem}" if faults and isinstance(other, Mapping) else ""
                 problem = f"cannot be used{told}"
@@ -244,12 +244,18 @@ def _alternatives(source: Path, values: Mapping[str, Any], usual: Usual) -> Iter
                 raise CaseError(fault)
             sizes, _ = load_sizes(case, source)
             yield Alternative(
-                figure=dotted(as_written(values, place)),
+                figure=dotted(_figure_of(values, place)),
                 used=used,
                 value=other["value"],
                 source=str(other.get("source", "")),
                 case=replace(case, file=str(source), **_read_of(sizes)),
             )
+
+
+def _figure_of(values: Mapping[str, Any], place: Key) -> Key:
+    """Place of a figure in the file, whether it stands plainly or as a table."""
+    written = as_written(values, place)
+    return written[:-1] if written[-1] == "value" else written
 
 
 def _bodies(source: Path, name: Any) -> int:

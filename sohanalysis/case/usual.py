@@ -63,7 +63,7 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
     _years(found.values)
     _charges(found)
     _plain(found)
-    _tables(found.values)
+    _tables(found)
     _lines(found)
     _times(found)
     _adopters(found, bodies)
@@ -187,16 +187,26 @@ def _as_table(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else {"value": value}
 
 
-def _tables(values: Values) -> None:
+def _figure(found: Usual, figure: Any, place: Key) -> Any:
+    """Table of a figure; what other sources say of it is kept apart."""
+    table = _as_table(figure)
+    if others := table.pop("alternatives", None):
+        found.alternatives[(*place, "value")] = others
+    return table
+
+
+def _tables(found: Usual) -> None:
     """Make a table of each figure that stands plainly."""
+    values = found.values
     for key in ("go_live", "discount_rate", "price_basis"):
         if key in values:
-            values[key] = _as_table(values[key])
+            values[key] = _figure(found, values[key], (key,))
     adopters = values.get("adopters")
-    if isinstance(adopters, Mapping):
+    if isinstance(adopters, dict):
         for key in ("count", "anticipated", "signed", "possible"):
             if key in adopters:
-                values["adopters"][key] = _as_table(adopters[key])
+                name = "anticipated" if key == "count" else key
+                adopters[key] = _figure(found, adopters[key], ("adopters", name))
 
 
 def _listed(values: Values, key: str) -> Iterator[Values]:
@@ -207,13 +217,13 @@ def _listed(values: Values, key: str) -> Iterator[Values]:
 
 def _charges(found: Usual) -> None:
     """Give each charge a first month, and its one rule a table and a name."""
-    for charge in _listed(found.values, "charges"):
+    for at, charge in enumerate(_listed(found.values, "charges")):
         name = charge.get("name", "")
         if "from" not in charge:
             charge["from"] = {"value": _first_month(found.values), "status": "assumed"}
             found.taken.append(f"{name} is charged from {_first_month(found.values)}")
         elif "from" in charge:
-            charge["from"] = _as_table(charge["from"])
+            charge["from"] = _figure(found, charge["from"], ("charges", at, "from"))
         if "pricing" not in charge and RULE_KEYS & {*charge}:
             rule = {key: charge.pop(key) for key in [*charge] if key in RULE_KEYS}
             slug = re.sub(r"[^a-z0-9]+", "-", str(name).lower()).strip("-")[:24].strip("-")

@@ -318,7 +318,7 @@ def alternatives(case: Case) -> Table:
                 _alternative_row(
                     other.case,
                     _figure_name(case, other.figure),
-                    figures(other.value),
+                    _value_words(other.value),
                     other.source,
                     _ratio(case, other),
                 )
@@ -449,9 +449,20 @@ def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
     return f"{said}."
 
 
+def _value_words(value: Any) -> str:
+    """Write a figure of a source: pounds or a count, a share, a month or a text as it stands."""
+    if not _is_number(value):
+        return str(value)
+    return figures(value) if abs(value) >= 1 else f"{value:g}"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _ratio(case: Case, other: Alternative) -> str:
     """Name a ratio that explains why two figures differ."""
-    if not other.used or not other.value:
+    if not (_is_number(other.used) and _is_number(other.value) and other.used and other.value):
         return ""
     times = other.value / other.used
     anticipated = case.adopters.anticipated.value

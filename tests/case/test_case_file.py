@@ -195,9 +195,7 @@ def test_a_missing_file_is_named() -> None:
         (
             SIGNED,
             "{value = 036",
-            (
-                'line 45: signed.value: "036" cannot be read. Write 36: a number has no leading zero.'
-            ),
+            'line 45: signed.value: "036" cannot be read. Write 36: a number has no leading zero.',
         ),
         (
             SIGNED,

@@ -30,6 +30,8 @@ LINES = """format = 2
 title = "Project"
 years = "2024/25 to 2026/27"
 """
+# ATHENA in letters of full width.
+FULL_WIDTH = "".join(chr(ord(letter) + 0xFEE0) for letter in "ATHENA")
 Written = Callable[[str], Path]
 
 
@@ -288,6 +290,39 @@ def test_alternatives_are_cases_with_the_other_figure(written: Written) -> None:
     assert other.source == "Reporter"
     assert other.case.charge.pricing[0].pool_total == 224_000_000
     assert case.charge.pricing[0].pool_total == 32_000_000
+
+
+@pytest.mark.parametrize(
+    ("old", "figure", "value"),
+    [
+        ("count = 7", "adopters.count", 9),
+        ("possible = 40", "adopters.possible", 43),
+        ('from = "2012-04"', "charges[1].from", '"2011-04"'),
+        ("discount_rate = 0.035", "discount_rate", 0.03),
+    ],
+)
+def test_any_figure_may_have_alternatives(
+    written: Written, old: str, figure: str, value: object
+) -> None:
+    text = ATHENA.replace("\n[adopters]\n", "discount_rate = 0.035\n\n[adopters]\npossible = 40\n")
+    text = text.replace("pool_total", 'from = "2012-04"\npool_total')
+    key, _, used = old.partition(" = ")
+    table = f"{{value = {used}, alternatives = [{{value = {value}, source = 'Reporter'}}]}}"
+
+    (other,) = load_case(written(text.replace(old, f"{key} = {table}"))).alternatives
+
+    assert (other.figure, str(other.used)) == (figure, used.strip('"'))
+    assert str(other.value) == str(value).strip('"')
+
+
+@pytest.mark.parametrize("others", ["3", "[3]", '"224m"'])
+def test_an_alternative_is_a_value_with_its_source(written: Written, others: str) -> None:
+    figure = f"{{value = 32_000_000, alternatives = {others}}}"
+
+    assert faults_of(written(ATHENA.replace("32_000_000", figure))) == [
+        "charges[1].pool_total.alternatives[1]: cannot be used."
+        " Allowed: {value = ..., source = ...}, of the kind of the figure itself."
+    ]
 
 
 def test_an_alternative_that_the_case_does_not_allow_is_refused_at_its_place(
