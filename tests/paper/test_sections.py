@@ -137,7 +137,7 @@ def test_who_answers_for_the_figures_is_a_blank_and_what_they_are_of_is_not(
     rows = dict(sections.provenance(derbyshire, derbyshire.scenario).rows)
 
     assert rows["Scenario code"] == "41-2018-c275:r2:n25:phigh-estimate:c93d"
-    assert rows["Rules number"] == "1"
+    assert rows["Rules number"] == "2"
     assert len(rows["SHA-256 of the parsed inputs"]) == 64
     assert rows["Reported"] == "20 July 2018"
     assert [rows[f"{who}, by role"] for who in ("Analyst", "Reviewer", "Approver")] == [
