@@ -162,6 +162,11 @@ def cash_flow_from_arrays(
     delay, overruns = field["delay"], overruns or {}
 
     charge = yearly_charge(case, field["adopters"], field["pricing"])
+    if np.isnan(charge).any():
+        # Nothing is charged before the first month charged, so no price is needed there.
+        first = years.year_of(case.charge.month)
+        early = np.array([label < first for label in case.horizon.years])
+        charge = np.where(np.isnan(charge) & early, 0.0, charge)
     paid = charge * (1 + field["charge_change"])
     costs = _line_flows(case, "cost", delay, overruns)
     # Where no charge follows go-live, the axis of the delay stays out of the charge: a table of

@@ -134,8 +134,12 @@ class ChargeDrawing(Drawing):
             line.set_data([], [])
         for form, values in zip(forms, charges.T, strict=True):
             self._lines[form].set_data(counts, values)
+            # A number that is priced between two that are not would be a line of no length.
+            known = np.pad(~np.isnan(values), 1)
+            is_alone = (known[1:-1] & ~known[:-2] & ~known[2:]).any()
+            self._lines[form].set(marker="s" if is_alone else "", markersize=4)
         own = float(appraise(self.case, scenario).flow.platform_charge[-1])
-        highest = max(charges.max(), self.case.charge.high, fits or 0)
+        highest = max(np.nanmax(charges), self.case.charge.high, fits or 0)
         top = max(
             ABOVE_CHARGES * highest, ROOM_FOR_NAME * own * (scenario.final_adopters in counts)
         )
@@ -143,7 +147,7 @@ class ChargeDrawing(Drawing):
         self._axes.set_ylim(0, top_of(top))
         self._fits.set(visible=fits is not None, ydata=[fits or 0] * 2)
         self._mark(scenario, own, counts, fits)
-        ends = [*_name_ends(self.case, forms, charges[-1]), *self._name_levels(fits)]
+        ends = [*_name_ends(self.case, forms, charges, counts), *self._name_levels(fits)]
         self._label_right(counts[-1], ends)
         foot = wording.scenario_foot(self.case, scenario)
         alt = wording.readings_apart(self.case, scenario, fits=fits)
@@ -202,7 +206,7 @@ class ChargeDrawing(Drawing):
         for note, leader, label, place, text in drawn:
             note.put(reach, place, text)
             if label.forms:  # the range and the break-even charge say of themselves which they are
-                leader.set_data([last, reach], [label.value, place])
+                leader.set_data([label.at or last, reach], [label.value, place])
                 leader.update(_line_look(self.case, label.forms[0]))
 
 
@@ -219,6 +223,7 @@ class _Label:
     value: float
     text: str
     forms: Sequence[str]
+    at: int = 0  # where these end, if not at the right
 
 
 def _drawn(case: Case, scenario: Scenario) -> list[str]:
@@ -227,14 +232,19 @@ def _drawn(case: Case, scenario: Scenario) -> list[str]:
     return moving or list(case.pricings)
 
 
-def _name_ends(case: Case, forms: Sequence[str], ends: Any) -> list[_Label]:
+def _name_ends(case: Case, forms: Sequence[str], charges: Any, counts: range) -> list[_Label]:
     """Name the lines at their right ends, those that end together by one label."""
-    together: dict[int, list[str]] = {}
-    for form, value in zip(forms, ends, strict=True):
-        together.setdefault(round(value), []).append(form)
+    together: dict[tuple[int, int], list[str]] = {}
+    for form, values in zip(forms, charges.T, strict=True):
+        priced = np.flatnonzero(~np.isnan(values))
+        if priced.size:
+            end = int(priced[-1])
+            together.setdefault((round(values[end]), counts[end]), []).append(form)
     return [
-        _Label(v, f"{' and '.join(pricing_name(case, f) for f in ended)}, {thousands(v)}", ended)
-        for v, ended in together.items()
+        _Label(
+            v, f"{' and '.join(pricing_name(case, f) for f in ended)}, {thousands(v)}", ended, at
+        )
+        for (v, at), ended in together.items()
     ]
 
 
@@ -592,7 +602,7 @@ def _cells(axes: Axes, found: Grid) -> None:
     axes.add_collection(hatched)
     if found.amounts.size <= MOST_FIGURES and found.amounts.shape[1] <= MOST_COLUMNS:
         for (row, column), amount in np.ndenumerate(found.amounts):
-            text = figures(float(rounded(amount, -3)) / 1000)
+            text = figures(float(rounded(amount, -3)) / 1000 if amount == amount else amount)
             axes.text(column, row, text, ha="center", va="center", fontsize=8.5)
     row, column = found.here
     if row is not None and column is not None:

@@ -37,6 +37,7 @@ DEDUCTED = "{what} all savings, cash or not."
 FORMS_CAPTION = "The readings of the charge at {forces}{conditions}, £ (total: {period})"
 RESULTS_CAPTION = "Results{conditions}, £ (present value: {basis}, beside the cash)"
 UNQUOTED, SHORT = "outside the quoted range", "short"
+UNPRICED = "no document prices it"
 CODE = "Scenario code: {code}"
 DELAY_CUT = (
     "The delay is cut to {longest} months, the longest that the horizon allows when the charge "

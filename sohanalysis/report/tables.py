@@ -540,6 +540,8 @@ def _form_name(case: Case, scenario: Scenario, form: str) -> str:
 
 
 def _remark(case: Case, charge: float, headroom: float) -> str:
+    if headroom != headroom:
+        return phrases.UNPRICED
     remarks = [
         phrases.UNQUOTED if not pricing.is_quoted(case, charge) else "",
         phrases.SHORT if money.is_short(headroom) else "",

@@ -247,7 +247,8 @@ def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
 
 def _marked(found: Grid, text: str, *place: int) -> str:
     """Mark a cell before its figure, so that the digits stay under one another."""
-    beyond = "" if found.holds[place] else BEYOND
+    is_priced = found.amounts[place] == found.amounts[place]
+    beyond = BEYOND if is_priced and not found.holds[place] else ""
     return (HERE if place == found.here else "") + beyond + text
 
 

@@ -243,7 +243,11 @@ def _readings(case: Case, scenario: Scenario) -> str:
     if not (others := other_readings(case, scenario)):
         return phrases.NO_OTHER_READING.format(own=own)
     totals = appraise(case, scenario, pricing=others).two_year_total
-    spread = span(float(np.min(totals)), float(np.max(totals)))
+    is_priced = ~np.isnan(totals)
+    others = [name for name, known in zip(others, is_priced, strict=True) if known]
+    if not others:
+        return phrases.NO_OTHER_READING.format(own=own)
+    spread = span(float(np.min(totals[is_priced])), float(np.max(totals[is_priced])))
     return others_say(others).format(own=own, forces=adopters_named(scenario), spread=spread)
 
 
@@ -386,7 +390,7 @@ def readings_apart(case: Case, scenario: Scenario, *, fits: float | None) -> str
     drawn = case.pricings
     swept = appraise(case, scenario, pricing=drawn).flow.platform_charge[:, -1]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
-    lowest, highest = thousands(swept.min()), thousands(swept.max())
+    lowest, highest = thousands(np.nanmin(swept)), thousands(np.nanmax(swept))
     ends = {"lowest": lowest, "highest": highest, "quoted": quoted_words(case)}
     sentence = phrases.readings_sentence(lowest, highest).format(
         forces=adopters_named(now), aside=f"{aside}," if aside else "", **ends

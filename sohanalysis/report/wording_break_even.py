@@ -245,7 +245,7 @@ def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
     """Say how much of a two-way table holds, and where the scenario stands."""
     down, across = (field_name(field) for field in found.axes)
     name = measure(case, found.limit.result).partition(" (")[0]
-    low, high = float(np.min(found.amounts)), float(np.max(found.amounts))
+    low, high = float(np.nanmin(found.amounts)), float(np.nanmax(found.amounts))
     sentence = (
         f"{name} over {len(found.amounts)} values of {down} and {found.amounts.shape[1]} of "
         f"{across} runs from {thousands(low)} to {thousands(high)}"

@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.cashflow import cash_flow
 from sohanalysis.model.medium_term import MediumTerm, medium_term
 from sohanalysis.model.results import appraise
+from tests.charged import with_charge
 
 DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
@@ -427,6 +429,42 @@ def test_a_tax_base_or_a_budget_that_is_none_is_refused(value: float, shown: str
     assert str(of_budget.value) == (
         f"net_budget: {shown} is not allowed. Allowed: a number of pounds above 0."
     )
+
+
+# A charge by year
+
+STEPS = [{"adopters": 1, "price": [0, 95_000, 96_000, 97_000]}, {"adopters": 25, "price": 60_000}]
+
+
+@pytest.mark.parametrize(
+    ("parts", "charged"),
+    [
+        ({"price": [90_000, 91_000, 92_000, 93_000]}, [91_000, 92_000, 93_000, 93_000, 93_000]),
+        # Nothing is charged in 2018/19, so no price is needed there.
+        (
+            {"price": {"2019/20": 90_000, "2020/21": 91_000, "2021/22": 94_000}},
+            [90_000, 91_000, 94_000, 94_000, 94_000],
+        ),
+        ({"price": STEPS}, [95_000, 96_000, 97_000, 97_000, 97_000]),
+        ({"price": 100, "quantity": [0, 700, 800, 900]}, [70_000, 80_000, 90_000, 90_000, 90_000]),
+        # £8m is that of the four years of the case, and a twentieth of £2m is £100,000.
+        ({"pool_total": 8_000_000, "share": "equal"}, [100_000] * 5),
+        (
+            {"price": 90_000, "uplift": [1, 1, 1.1, 1.2]},
+            [90_000, 99_000, 108_000, 108_000, 108_000],
+        ),
+        ({"price": 90_000, "uplift": 0.1}, [90_000, 99_000, 108_900, 119_790, 131_769]),
+    ],
+)
+def test_a_charge_by_year_goes_on_as_in_the_last_year_of_the_case(
+    parts: dict[str, Any], charged: list[float]
+) -> None:
+    case = with_charge(DERBYSHIRE, pricing=(Pricing(name="own", **parts),))
+    scenario = replace(case.scenario, pricing="own", adopters=20)
+
+    found = medium_term(case, scenario, more_years=2)
+
+    assert found.recurrent.tolist() == pytest.approx([0, *charged], abs=PENNY)
 
 
 # Refused

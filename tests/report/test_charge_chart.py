@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -628,6 +629,26 @@ def test_the_charge_chart_starts_at_the_smallest_count_of_the_record(
     chart = shown(case)
 
     assert curves(chart)[0].get_xdata()[0] == count
+
+
+def test_a_pricing_is_drawn_where_it_has_a_price(derbyshire: Case, crowded: Crowded) -> None:
+    steps = [{"adopters": 20, "price": 120_000}, {"adopters": 36, "price": 100_000}]
+    rules = [
+        Pricing(name="line", price=steps, between="line"),
+        Pricing(name="points", price=steps, between="stated only"),
+    ]
+    case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, *rules))
+
+    chart = ChargeDrawing(case).show(choose(case, "explore"))
+
+    line, points = (np.asarray(each.get_ydata()) for each in curves(chart)[-2:])
+    # From 10 forces on; both end at 36, and are named there.
+    assert [place + 10 for place in np.flatnonzero(~np.isnan(points))] == [20, 36]
+    assert [place + 10 for place in np.flatnonzero(~np.isnan(line))] == [*range(20, 37)]
+    assert "Line and Points, £100k" in says(chart)
+    assert 36 in [leader.get_xdata()[0] for leader in leaders(chart)]
+    assert [each.get_marker() for each in curves(chart)[-2:]] == ["", "s"]
+    assert crowded(chart) == []
 
 
 def test_what_a_pool_shared_by_size_assumes_stands_under_it_only_where_it_is_chosen(

@@ -10,9 +10,10 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.load import load_case
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.model.results import appraise
 from sohanalysis.report import wording
-from tests.charged import with_only, with_pricing
+from tests.charged import with_charge, with_only, with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 SHARED_36: dict[str, Any] = {"adopters": 36, "pricing": "shared"}
@@ -257,6 +258,18 @@ def test_without_another_reading_the_record_stands_alone(derbyshire: Case) -> No
     sentence = wording.headline_words(case, choose(case, **SHARED_36))
 
     assert f"set aside. {QUOTES}. A charge of" in sentence
+
+
+def test_a_reading_without_a_price_at_these_forces_is_no_other_reading(derbyshire: Case) -> None:
+    listed = Pricing(name="listed", price=[{"adopters": 37, "price": 60_000}])
+    kept = [derbyshire.pricing(name) for name in ("low-estimate", "high-estimate", "shared")]
+
+    alone = with_charge(derbyshire, pricing=(*kept, listed))
+    beside = with_charge(derbyshire, pricing=(*kept, listed, derbyshire.pricing("stepped")))
+    said = [wording.headline_words(case, choose(case, **SHARED_36)) for case in (alone, beside)]
+
+    assert ": its own table adds up to £262k to £302k. A charge of" in said[0]
+    assert "; the other reading at 36 forces says £262k. " in said[1]
 
 
 def test_a_late_start_that_costs_as_much_is_not_explained(derbyshire: Case) -> None:

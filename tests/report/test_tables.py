@@ -9,9 +9,11 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.report import tables
+from tests.charged import with_charge
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -645,3 +647,17 @@ def test_a_pool_shared_by_size_is_a_row_and_what_it_assumes_a_foot_where_it_is_c
     )
     assert "Assumed: a pool of £3,321,570 a year" in chosen.foot
     assert "£3,321,570" not in before.foot
+
+
+def test_a_pricing_without_a_price_at_these_forces_says_so(derbyshire: Case) -> None:
+    listed = Pricing(name="listed", price=[{"adopters": 30, "price": 60_000}])
+    case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, listed))
+
+    few, many = (tables.forms(case, choose(case, "explore", adopters=n)).rows[-1] for n in (29, 30))
+
+    assert few == ("Listed", "-", "-", "-", "-", "no document prices it")
+    # £120,000 and two years.
+    assert many == (
+        *("Listed", "60,000", "240,000", "60,000", "60,000"),
+        "outside the quoted range",
+    )
