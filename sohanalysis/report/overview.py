@@ -260,7 +260,7 @@ def results_table(case: Case, scenario: Scenario) -> Table:
         caption=f"Results, £{_of_pricing(case, scenario)}",
         columns=("Result", "£"),
         rows=[
-            (result_name(case, name), figures(value))
+            (measure_label(case, name), figures(value))
             for name, value in named.items()
             if name not in hidden
         ],
@@ -268,7 +268,7 @@ def results_table(case: Case, scenario: Scenario) -> Table:
     )
 
 
-def result_name(case: Case, name: str) -> str:
+def measure_label(case: Case, name: str) -> str:
     """Name a result, a line or a charge of any case."""
     known = {
         "two_year_total": first_period(case),
@@ -385,7 +385,7 @@ def printed_figures(case: Case) -> Table:
 
 
 def _published_name(case: Case, name: str) -> str:
-    return wording.measures(case, [name]) if name.startswith(POOL) else result_name(case, name)
+    return wording.measures(case, [name]) if name.startswith(POOL) else measure_label(case, name)
 
 
 # Headings of the findings of any case, in the order of the groups.
@@ -399,7 +399,7 @@ HEADINGS: dict[Group, str] = {
 }
 
 
-def findings_parts(case: Case) -> Iterator[str | Prose]:
+def grouped_findings(case: Case) -> Iterator[str | Prose]:
     """Show the findings that a case has, each group under its heading."""
     found = all_findings(case)
     for group, heading in HEADINGS.items():

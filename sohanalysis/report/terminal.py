@@ -68,7 +68,7 @@ def _named(case: Case) -> str:
 def findings_parts(case: Case) -> Iterator[Part]:
     """Show every finding under its heading."""
     if not any_case.is_complete(case):
-        yield from any_case.findings_parts(case)
+        yield from any_case.grouped_findings(case)
         return
     for group, (heading, _) in GROUPS.items():
         yield heading
