@@ -276,7 +276,7 @@ def saved_months(case: Case, ramp: Floats, delay: Floats) -> Floats:
 
 
 def initial_savings(case: Case, flow: CashFlow, *, ramp: Floats, delay: Floats) -> Floats:
-    """Savings in the initial months from go-live as stated, for a case without a budget. [£].
+    """Compute savings in the initial months from go-live, for a case without a budget. [£].
 
     Parameters
     ----------

@@ -546,7 +546,8 @@ def test_names_that_look_like_markup_are_shown_as_written(
 ) -> None:
     lines = tuple(replace(line, name=HOSTILE) for line in derbyshire.lines)
     label = {"anticipated": replace(derbyshire.presets["anticipated"], label=HOSTILE)}
-    case = replace(derbyshire, title=HOSTILE, body=HOSTILE, lines=lines, presets={**derbyshire.presets, **label})
+    presets = {**derbyshire.presets, **label}
+    case = replace(derbyshire, title=HOSTILE, body=HOSTILE, lines=lines, presets=presets)
     seen = open_companion(case, case.scenario)
     seen.page.locator("#form-stepped").check()
     seen.page.locator("#adopters-box").fill("24")
