@@ -21,9 +21,11 @@ from sohanalysis.model.results import RESULTS, appraise
 # A hundredth of a penny, and the last digits of a float where sums run to billions.
 NEAR = {"abs": 1e-4, "rel": 1e-12}
 YEARLY = ("gross", "savings", "net", "charge")
+FIRST_EDITION = ("flat-subscription", "payers-cap", "price-list")
 FILES = (
     DATA / "derbyshire-2018.toml",
-    *sorted((DATA / "examples").glob("*.toml")),
+    # The others have rules of format 2: `test_second_model_2` compares them.
+    *(DATA / "examples" / f"{name}.toml" for name in FIRST_EDITION),
     Path(__file__).parent.parent / "cases" / "second.toml",
 )
 

@@ -19,12 +19,13 @@ from sohanalysis.errors import CaseError, FileError
 from sohanalysis.workbook.file import MOST_UNPACKED, moved, read_workbook
 from sohanalysis.workbook.read import Values, case_of, input_differences, report, toml_of
 from sohanalysis.workbook.workbook import blank_workbook, workbook_bytes
+from tests.charged import complete
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = [
     ROOT / "data" / "derbyshire-2018.toml",
     ROOT / "tests" / "cases" / "second.toml",
-    *sorted((ROOT / "data" / "examples").glob("*.toml")),
+    *complete((ROOT / "data" / "examples").glob("*.toml")),
 ]
 INPUTS = "xl/worksheets/sheet2.xml"
 Changed = Callable[..., Path]
