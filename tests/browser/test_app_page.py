@@ -491,7 +491,7 @@ def test_the_page_names_the_case_and_says_where_the_sliders_start(start: Any) ->
     )
     assert start.panel.locator(".soh-note").inner_text().startswith("The sliders start where")
 
-    start.button("The case as it stands: quoted high").click()
+    start.button("The case as it stands: high estimate").click()
 
     start.wait_for_headline("At the upper quoted charge")
 
