@@ -25,7 +25,6 @@ from sohanalysis.files.schema import (
     Text,
     Year,
     check_text,
-    whole,
 )
 from sohanalysis.money import pounds
 
@@ -79,9 +78,6 @@ def _parse_plain_amount(value: Any) -> Amount:
 
 
 AnAmount = Annotated[Amount, PlainValidator(_parse_plain_amount), Field(description=_AMOUNT)]
-AQuotedAmount = Annotated[
-    Amount, PlainValidator(_parse_amount), Field(description=f'{_AMOUNT}; or "low" or "high"')
-]
 
 
 def _parse_bound(value: Any) -> float | str:
@@ -182,7 +178,6 @@ AnUplift = Annotated[
     PlainValidator(_parse_uplift),
     Field(description="a rate a year, 0.02 for 2%, or a factor for each year of the case"),
 ]
-_Count = Annotated[int, whole(1, MOST_ADOPTERS, "adopters")]
 
 
 def _parse_point_count(value: Any) -> int | str:

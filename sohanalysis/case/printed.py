@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _ZERO = {"-", "\u2013", "\u2014", "nil", "none", "zero"}
-_DASH = "\u2013"
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
 _FIGURE = r"(\(?)([-\u2212]?)\u00a3?([-\u2212]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?(k|m|bn)?(\)?)"
 _ONE = re.compile(_FIGURE, re.ASCII | re.IGNORECASE)
