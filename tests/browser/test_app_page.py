@@ -744,7 +744,7 @@ def test_a_case_that_was_changed_is_read_anew_and_a_fault_in_it_is_named(
 
         write(case_file, sound.replace("low = 71_000", 'low = "£71k"', 1))
         visited.page.reload()
-        told = visited.page.get_by_text('charge.low: "£71k" is not allowed.')
+        told = visited.page.get_by_text('charges[1].low: "£71k" is not allowed.')
         told.wait_for()
         assert "Traceback" not in visited.page.inner_text("body")
         assert "Write 71_000, without quotes." in told.inner_text()
