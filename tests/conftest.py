@@ -73,7 +73,7 @@ def walk() -> Walk:
 
 def _thrown(case: Case, dice: random.Random) -> Scenario:
     """Throw a scenario: at an end of its ranges as often as anywhere between them."""
-    most, late = case.adopters.eligible.value, dice.random() < 0.5
+    most, late = case.adopters.possible.value, dice.random() < 0.5
     path = tuple(dice.randint(1, most) for _ in case.years)
     saving = dice.choice(
         [

@@ -127,6 +127,6 @@ def test_each_kind_of_error_has_its_exit_code(kind: type[SohError], code: int) -
 
 
 def test_a_notebook_shows_the_message_and_no_traceback() -> None:
-    error = CaseError([Fault(field="budget.value", problem="is missing")])
+    error = CaseError([Fault(field="budget.amount", problem="is missing")])
 
-    assert error._render_traceback_() == ["budget.value: is missing."]
+    assert error._render_traceback_() == ["budget.amount: is missing."]

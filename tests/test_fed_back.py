@@ -36,7 +36,7 @@ def decisions_on(path: Path) -> st.SearchStrategy[Decision]:
 
 # A budget of thousands of charges has its break-even charge lost in the digits of a float.
 ANY_DECISION = (
-    decisions(longest=4).filter(lambda decision: decision.case.budget.value <= 2_000_000)
+    decisions(longest=4).filter(lambda decision: decision.case.budget.amount <= 2_000_000)
     | decisions_on(DATA / "derbyshire-2018.toml")
     | decisions_on(Path(__file__).parent / "cases" / "second.toml")
 )
@@ -51,7 +51,7 @@ def span_of(decision: Decision, moved: str) -> tuple[float, float]:
     """All that a case allows of an input."""
     case, follows = decision.case, decision.scenario.charge_follows_go_live
     return {
-        "adopters": (1, case.adopters.eligible.value),
+        "adopters": (1, case.adopters.possible.value),
         "delay": (0, case.longest_delay(follows)),
         "ramp": (0, 60),
         "charge_change": (-0.9, 2.0),
@@ -189,7 +189,7 @@ def test_a_break_even_charge_fed_back_holds_and_a_step_beyond_does_not(
 def test_the_break_even_charge_fed_back_leaves_nothing(
     budget: int, delay: int, follows: bool
 ) -> None:
-    case = replace(DERBYSHIRE, stated_budget=replace(DERBYSHIRE.budget, value=budget + 60_000))
+    case = replace(DERBYSHIRE, stated_budget=replace(DERBYSHIRE.budget, amount=budget + 60_000))
     scenario = choose(case, delay=delay, charge_follows_go_live=follows)
 
     value = break_even(case, scenario, "charge").value

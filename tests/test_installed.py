@@ -105,7 +105,7 @@ def test_the_sliders_open_in_an_empty_folder(scripts: Path, empty: Path) -> None
 
 
 def test_the_answer_in_python_is_that_of_the_checkout(scripts: Path, empty: Path) -> None:
-    asked = "import sohanalysis as soh; case = soh.load_case(); print(case.budget.value)"
+    asked = "import sohanalysis as soh; case = soh.load_case(); print(case.budget.amount)"
 
     outcome = run(scripts / "python", "-c", asked, folder=empty)
 

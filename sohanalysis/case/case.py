@@ -130,7 +130,7 @@ class Budget(Sourced):
     """The budget, and the financial years it is for. [£]."""
 
     unit: ClassVar[str] = "£"
-    value: Annotated[_Pounds, Field(alias="amount")]
+    amount: _Pounds
     years: tuple[Year, ...]
     stage: Annotated[
         Literal["requested", "approved"], Field(description='"requested" or "approved"')
@@ -162,7 +162,7 @@ class Adopters:
 
     anticipated: Count
     signed: Count
-    eligible: Annotated[Count, Field(alias="possible")]
+    possible: Count
     word: Text = "adopter"
     plural: Text = "adopters"
     register: Text | None = None
@@ -238,11 +238,11 @@ class Line(Sourced):
     our_share: _Share = 1.0
     annual: Annotated[int, amount(0, MOST_POUNDS)] | None = None
     by_year: dict[Year, Annotated[int, amount(0, MOST_POUNDS)]] | None = None
-    start: Annotated[Month | None, Field(alias="from")] = None
+    from_: Annotated[Month | None, Field(alias="from")] = None
     months: Annotated[int, whole(1, 360, "months")] | None = None
-    on_delay: Annotated[
+    delay: Annotated[
         Literal["none", "extend", "shift"] | None,
-        Field(alias="delay", description='"none", "extend" or "shift"'),
+        Field(description='"none", "extend" or "shift"'),
     ] = None
     uplift: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.02 is 2%")] = 0.0
     base_year: Year | None = None
@@ -644,11 +644,11 @@ def needed_end(line: Line, initial_months: int) -> int:
     if line.by_year is not None:
         first = min(year for year, amount in line.by_year.items() if amount or not counted)
         return years.first_month(first) + (initial_months if counted else 1)
-    start = years.month(line.start or "1000-01")  # without a start it is refused elsewhere
+    start = years.month(line.from_ or "1000-01")  # without a start it is refused elsewhere
     return start + (line.months or (initial_months if counted else 1))
 
 
 def _movable_end(line: Line, initial_months: int) -> int:
     """Month after the last of a line that a delay moves; 0 for one that it does not."""
-    extends = line.on_delay == "extend" and line.months is not None
-    return needed_end(line, initial_months) if line.on_delay == "shift" or extends else 0
+    extends = line.delay == "extend" and line.months is not None
+    return needed_end(line, initial_months) if line.delay == "shift" or extends else 0

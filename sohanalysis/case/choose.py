@@ -151,7 +151,7 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
     """
     known = FIELDS[field]
     highest = {
-        "possible": case.adopters.eligible.value,
+        "possible": case.adopters.possible.value,
         "charge": _most_savings(case),
         "horizon": case.longest_delay(scenario.charge_follows_go_live),
     }
@@ -183,7 +183,7 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
 
 
 def _adopters_fault(case: Case, scenario: Scenario) -> Fault | None:
-    eligible, horizon = case.adopters.eligible.value, case.years
+    possible, horizon = case.adopters.possible.value, case.years
     path = scenario.path(len(horizon))
     if len(path) != len(horizon):
         return Fault(
@@ -191,11 +191,11 @@ def _adopters_fault(case: Case, scenario: Scenario) -> Fault | None:
             problem=f"{len(path)} counts are given",
             allowed=f"one count, or one for each of {horizon[0]} to {horizon[-1]} ({len(horizon)})",
         )
-    if max(path) > eligible:
+    if max(path) > possible:
         return Fault(
             field="adopters",
             problem=f"{max(path)} is not allowed",
-            allowed=f"a whole number of forces, 1 to {eligible} possible",
+            allowed=f"a whole number of forces, 1 to {possible} possible",
         )
     return None
 

@@ -110,7 +110,7 @@ def load_case(path: str | Path | None = None) -> Case:
 
     Examples
     --------
-    >>> load_case().budget.value
+    >>> load_case().budget.amount
     300000
     """
     found = read_case(path)
@@ -415,7 +415,7 @@ def _sizes_of(
     case: Case, register: Register, ours: str, named: Mapping[str, Key]
 ) -> tuple[Sizes, list[PlacedFault]]:
     """Sizes of as many as could join, this one first."""
-    possible = case.adopters.eligible.value
+    possible = case.adopters.possible.value
     if possible > len(register.forces):
         problem = f"{possible} could join, and {register.file} has {len(register.forces)} forces"
         allowed = f"1 to {len(register.forces)}, or a register with more forces"

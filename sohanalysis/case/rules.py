@@ -160,15 +160,15 @@ def _budget_faults(budget: Budget, horizon: Horizon) -> Faults:
 
 
 def _adopter_faults(adopters: Adopters) -> Faults:
-    eligible = adopters.eligible.value
+    possible = adopters.possible.value
     for name in ("anticipated", "signed"):
         count = getattr(adopters, name).value
-        if count > eligible:
+        if count > possible:
             yield (
                 ("adopters", name, "value"),
                 Fault(
-                    problem=f"{count} {name} is more than the {eligible} possible",
-                    allowed=f"1 to {eligible}, or a higher adopters.possible",
+                    problem=f"{count} {name} is more than the {possible} possible",
+                    allowed=f"1 to {possible}, or a higher adopters.possible",
                 ),
             )
 
@@ -298,16 +298,16 @@ def _name_faults(lines: tuple[Line, ...], charges: tuple[Charge, ...]) -> Faults
 
 
 def _annual_line_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
-    if line.start is None:
+    if line.from_ is None:
         yield (*place, "from"), Fault(problem="is missing", allowed="needed with annual")
     if line.uplift and line.base_year is None:
         problem = "is missing"
         yield (*place, "base_year"), Fault(problem=problem, allowed="needed with an uplift")
-    if line.on_delay == "shift" and line.nature == "one-off" and line.months is None:
+    if line.delay == "shift" and line.nature == "one-off" and line.months is None:
         allowed = "needed with a one-off line that shifts"
         yield (*place, "months"), Fault(problem="is missing", allowed=allowed)
-    if line.start is not None:
-        yield from _outside_horizon_faults((*place, "from"), line.start, horizon)
+    if line.from_ is not None:
+        yield from _outside_horizon_faults((*place, "from"), line.from_, horizon)
         key = "from" if line.months is None else "months"
         yield from _past_horizon_faults(
             (*place, key), needed_end(line, horizon.initial_months), horizon
@@ -317,7 +317,7 @@ def _annual_line_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
 def _by_year_line_faults(
     place: Key, line: Line, by_year: Mapping[str, int], horizon: Horizon
 ) -> Faults:
-    given = {"from": line.start, "months": line.months, "delay": line.on_delay}
+    given = {"from": line.from_, "months": line.months, "delay": line.delay}
     for key, value in (given | {"base_year": line.base_year, "uplift": line.uplift}).items():
         if value:
             yield (*place, key), Fault(problem="is given", allowed="only with annual")

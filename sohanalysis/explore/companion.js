@@ -56,7 +56,7 @@
   function places({ pricing: form, adopters, delay, ramp, charge_follows_go_live: late }) {
     return {
       form: data.forms.indexOf(form),
-      forces: Array.isArray(adopters) ? data.eligible : adopters - 1,
+      forces: Array.isArray(adopters) ? data.possible : adopters - 1,
       start: delay + (late ? data.longest_delays[0] + 1 : 0),
       delay,
       ramp,
@@ -336,12 +336,12 @@
     const width = Math.max(260, Math.min(860, box.clientWidth));
     const count = [choice.adopters].flat().at(-1);
     const first = Math.min(data.fewest_drawn, count);
-    const counts = Array.from({ length: data.eligible - first + 1 }, (_, place) => first + place);
+    const counts = Array.from({ length: data.possible - first + 1 }, (_, place) => first + place);
     const drawn = forms.filter(([form]) => !data.flat.includes(form));
     const lines = (drawn.length ? drawn : forms).map(([form]) => form);
     const at = (form, forces) => look(figured.paid, { ...own.at, form: data.forms.indexOf(form), forces: forces - 1, year: data.years.length - 1 });
     const { height, lines: grid } = axis(1.05 * Math.max(data.charge.high, ...lines.flatMap((form) => counts.map((forces) => at(form, forces)))), 30, 270);
-    const middle = (forces) => 66 + (width - 86) * (forces - first) / Math.max(data.eligible - first, 1);
+    const middle = (forces) => 66 + (width - 86) * (forces - first) / Math.max(data.possible - first, 1);
     // The looks repeat after six, the second time thin.
     const lookOf = (form) => `soh-curve soh-curve-${data.places[form] % 6}${data.places[form] > 5 ? " soh-curve-again" : ""}`;
     const level = (value) => [[58, height(value)], [width - 8, height(value)]];

@@ -301,7 +301,7 @@ def _fits(case: Case, scenario: Scenario) -> str:
 
 def _verdicts(grid: Axes) -> dict[str, Any]:
     """Set every total against the sum set aside."""
-    budget = grid.case.budget.value
+    budget = grid.case.budget.amount
     totals = grid.gathered(lambda result: result.two_year_total)
     said = {total: wording.verdict(float(total), budget) for total in np.unique(totals)}
     short = {text: int(is_short(budget - total)) for total, text in said.items()}

@@ -163,15 +163,15 @@ def _data(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 def _limits(case: Case) -> dict[str, Any]:
     """Give what the tables are of, and where they end."""
-    adopters, eligible = case.adopters, case.adopters.eligible.value
-    fewest = min(FEWEST_FORCES, eligible, adopters.anticipated.value, adopters.signed.value)
+    adopters, possible = case.adopters, case.adopters.possible.value
+    fewest = min(FEWEST_FORCES, possible, adopters.anticipated.value, adopters.signed.value)
     return {
         "years": case.years,
-        "budget": case.budget.value,
+        "budget": case.budget.amount,
         "last_budget_year": case.years.index(case.budget.years[-1]),
         "charge": {"low": case.charge.low, "high": case.charge.high},
         "marks": controls.marks(case),
-        "eligible": eligible,
+        "possible": possible,
         "fewest_drawn": fewest,
         "longest_delays": [case.longest_delay(late_too) for late_too in (False, True)],
         "months_in_a_year": MONTHS_IN_A_YEAR,
@@ -238,7 +238,7 @@ def _cumulative(case: Case, scenario: Scenario) -> Table:
 
 def _every_charge(case: Case, scenario: Scenario) -> Table:
     """Show what the chart of the charge shows, at every number of forces."""
-    counts = range(1, case.adopters.eligible.value + 1)
+    counts = range(1, case.adopters.possible.value + 1)
     plain = replace(scenario, adopters=1, delay=0, charge_follows_go_live=False)
     charge = sweep(case, plain, adopters=counts, pricing=case.pricings).charge[..., -1]
     names = _form_names(case, scenario)
@@ -305,6 +305,6 @@ def _keys(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Name what bars, dashes and shades are."""
     return {
         "lines": [wording.measure(case, name) for name in case.cost_names],
-        "aside": f"{money.pounds(case.budget.value)} set aside for {wording.budget_period(case)}",
+        "aside": f"{money.pounds(case.budget.amount)} set aside for {wording.budget_period(case)}",
         "quoted": wording.quoted_range_words(scenario),
     }

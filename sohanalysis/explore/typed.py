@@ -288,7 +288,7 @@ def _of_option(
     if kind is Kind.count:
         problem = f"{shown(given[fault.field])} is not allowed"
         allowed = (
-            f"a whole number of forces, 1 to {case.adopters.eligible.value}, or one for each of "
+            f"a whole number of forces, 1 to {case.adopters.possible.value}, or one for each of "
             f"the {len(case.years)} years"
         )
     if kind is Kind.share:

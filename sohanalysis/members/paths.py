@@ -155,7 +155,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
         path=path,
         forms=forms,
         platform=np.broadcast_to(found.flow.charged, shape),
-        left=case.budget.value - _spent(case, found, shape),
+        left=case.budget.amount - _spent(case, found, shape),
         headroom=np.broadcast_to(found.headroom, shape[:1]),
     )
 
@@ -182,7 +182,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     return (
         f"{_when(case.decision.reported)} record {said} "
         f"{span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} cost "
-        f"{totals}, and {span(*ends)} was left of the {thousands(case.budget.value)} set aside.",
+        f"{totals}, and {span(*ends)} was left of the {thousands(case.budget.amount)} set aside.",
         _numbers(case),
         *_fewest(case),
         *(_spread(case, path) for path in adoption_paths(case, None) if path.kind == "signed"),
@@ -459,7 +459,7 @@ def path_left(case: Case, adoption: Adoption | None) -> Table:
     live = " (if charges followed go-live is assumed)" if _is_live(paths) else ""
     ends = [f"End of {year}" for year in case.years if year in case.budget.years]
     return Table(
-        caption=f"What would have been left of the {pounds(case.budget.value)} set aside, £, "
+        caption=f"What would have been left of the {pounds(case.budget.amount)} set aside, £, "
         f"under each reading; headroom is what is left after {wording.initial_period(case)}"
         f"{live}{_pool(case, paths)}",
         columns=("Pricing", "Path", *ends, "Headroom", "Note"),

@@ -99,7 +99,7 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
         problem = f"{shown(result)} is no result"
         raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(RESULTS)))
     usual = 0.0 if result == "headroom" else None
-    usual = float(case.budget.value) if result in _BUDGET_RESULTS else usual
+    usual = float(case.budget.amount) if result in _BUDGET_RESULTS else usual
     value = usual if value is None else value
     if value is None:
         problem = f"is needed with {result}, which the sum set aside is not for"

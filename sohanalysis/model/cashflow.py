@@ -535,14 +535,14 @@ def _line_period(case: Case, line: Line) -> _Period:
         # one has a rate of zero. The initial months run from the first year that has any.
         first = min(years.first_month(year) for year, paid in line.by_year.items() if paid)
         return _Period(case.years, case.initial_months, first, is_recurrent=is_recurrent)
-    assert line.start is not None, "a line with an annual amount has a start"
+    assert line.from_ is not None, "a line with an annual amount has a start"
     return _Period(
         case.years,
         case.initial_months,
-        years.month(line.start),
+        years.month(line.from_),
         line.months,
-        shifts=line.on_delay == "shift",
-        extends=line.on_delay == "extend",
+        shifts=line.delay == "shift",
+        extends=line.delay == "extend",
         is_recurrent=is_recurrent,
     )
 

@@ -150,7 +150,7 @@ def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Fi
     figures = {
         "low": low.two_year_total,
         "high": high.two_year_total,
-        "budget": case.budget.value,
+        "budget": case.budget.amount,
         "headroom": high.headroom,
         "rounding": rounding(case),
         # DN41's £2,000 over budget may be no more than cells rounded to £k.
@@ -279,7 +279,7 @@ def _pools(case: Case, charge: str, year: str | None) -> list[float]:
 
 def _measured(case: Case, name: str, year: str | None, result: Appraisal) -> float:
     if name == "budget":
-        return float(case.budget.value)
+        return float(case.budget.amount)
     if name in ("two_year_total", "ongoing"):
         return float(getattr(result, name))
     flow = result.flow

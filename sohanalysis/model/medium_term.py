@@ -193,12 +193,12 @@ def _continued(line: Line, labels: tuple[str, ...], added: tuple[str, ...]) -> L
     if line.by_year is not None:
         onward = line.by_year.get(labels[-1], 0) if recurrent else 0
         return replace(line, by_year={**line.by_year, **dict.fromkeys(added, onward)})
-    if recurrent or line.months is not None or line.start is None:
+    if recurrent or line.months is not None or line.from_ is None:
         return line
     # Without an end of its own the line ran to the end of the case's horizon, late or not. It ends
     # there still, and "none" keeps a delay from moving that end. (One that shifts has months.)
     ends = years.end_month(labels[-1])
-    return replace(line, months=ends - years.month(line.start), on_delay="none")
+    return replace(line, months=ends - years.month(line.from_), delay="none")
 
 
 def _costs(case: Case, flow: CashFlow, nature: str) -> Floats:

@@ -560,10 +560,10 @@ def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ..
             end=end,
             charge=charge,
             two_year_total=float(totals[0]),
-            headroom=float(headroom(totals[0], budget=case.budget.value)),
+            headroom=float(headroom(totals[0], budget=case.budget.amount)),
             uses_up=None if fits is None else fits / charge - 1,
             stressed_total=float(totals[1]),
-            stressed_headroom=float(headroom(totals[1], budget=case.budget.value)),
+            stressed_headroom=float(headroom(totals[1], budget=case.budget.amount)),
         )
         for end, (charge, totals) in ends.items()
     )

@@ -138,7 +138,7 @@ def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     charge = charge or case.charge
     if pricing in ESTIMATES and charge.is_quoted:
         flat = (charge.low, charge.high)[ESTIMATES.index(pricing)]
-        return np.full((case.adopters.eligible.value, 1), float(flat))
+        return np.full((case.adopters.possible.value, 1), float(flat))
     if pricing in ESTIMATES:
         pricing = case.scenario.pricing
     rule = case.pricing(pricing) if charge.name == case.charge.name else charge.pricing[0]
@@ -152,7 +152,7 @@ def terms_of(case: Case, charge: Charge | None = None) -> Terms:
         low=float(charge.low),
         high=float(charge.high),
         anticipated=case.adopters.anticipated.value,
-        possible=case.adopters.eligible.value,
+        possible=case.adopters.possible.value,
         labels=case.years,
         first_charged=years.year_of(charge.month),
         sizes=tuple(case.sizes.items()),
@@ -221,7 +221,7 @@ def yearly_charge(
 
 def _places(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
     """Row of each number of adopters: none would be read from the end of the table."""
-    most = case.adopters.eligible.value
+    most = case.adopters.possible.value
     is_row = (counts >= 1) & (counts <= most)
     if counts.dtype.kind == "f":
         is_row &= np.floor(counts) == counts

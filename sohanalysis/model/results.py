@@ -134,7 +134,7 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
     return Appraisal(
         flow=flow,
         two_year_total=plain(total),
-        headroom=plain(headroom(total, budget=budget.value)) if budget else None,
+        headroom=plain(headroom(total, budget=budget.amount)) if budget else None,
         spent_in_budget_years=plain(spent) if budget else None,
         falls_after_budget_years=plain(later) if budget else None,
         cost_after_cashable_savings=plain(total + cashable * savings),

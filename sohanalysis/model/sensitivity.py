@@ -422,8 +422,8 @@ def _round_values(case: Case, field: str) -> Sequence[float]:
     kind = FIELDS[field].kind
     if kind is Kind.count:
         named = case.adopters
-        counts = (1, named.anticipated.value, named.signed.value, named.eligible.value)
-        return (*range(_EVERY_FIFTH, named.eligible.value, _EVERY_FIFTH), *counts)
+        counts = (1, named.anticipated.value, named.signed.value, named.possible.value)
+        return (*range(_EVERY_FIFTH, named.possible.value, _EVERY_FIFTH), *counts)
     if kind is Kind.pounds:
         # Some five steps up to the charge itself: a saving of that size pays for the platform.
         step = _round_step(case.charge.high / 5)

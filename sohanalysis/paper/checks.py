@@ -41,7 +41,7 @@ _FIGURE = re.compile(
 _SCALE = re.compile(r"[ \u00a0]?(k|thousand|m|million)(?![a-z])", re.IGNORECASE)
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6}
 # Keys of a case's file whose texts are chosen from a list, not written.
-_CHOSEN = {"file", "saved", "kind", "nature", "accounting", "unit", "status", "on_delay", "score"}
+_CHOSEN = {"file", "saved", "kind", "nature", "accounting", "unit", "status", "delay", "score"}
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _gaps(case: Case, result: Appraisal) -> Iterator[tuple[str, float]]:
     yield "the net cost", float(np.abs(flow.gross + flow.savings - flow.net).max())
     paid = result.spent_in_budget_years + result.falls_after_budget_years
     yield "what falls in the budget years and after them", min(paid - result.two_year_total, 0.0)
-    yield "the headroom", case.budget.value - result.two_year_total - result.headroom
+    yield "the headroom", case.budget.amount - result.two_year_total - result.headroom
 
 
 def check_words(case: Case) -> Case:

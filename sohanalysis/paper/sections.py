@@ -44,7 +44,7 @@ def recommendation(case: Case, scenario: Scenario) -> Prose:
     return Prose(
         kind="lettered",
         texts=(
-            f"{_set_aside(case, low)} up to {pounds(case.budget.value)} for "
+            f"{_set_aside(case, low)} up to {pounds(case.budget.amount)} for "
             f"{wording.budget_period(case)}, funded from "
             "[reserve or budget];",
             f"note that {wording.initial_period(case)} cost "

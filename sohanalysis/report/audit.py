@@ -79,7 +79,7 @@ def assumptions(case: Case, scenario: Scenario | None = None) -> Table:
 def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     charge, adopters = case.charge, case.adopters
     taken = Sourced(source=case.source)
-    yield _logged("Sum set aside", pounds(case.budget.value), "£", case.budget)
+    yield _logged("Sum set aside", pounds(case.budget.amount), "£", case.budget)
     years = replace(case.budget, note=_again(case.budget))
     yield _logged("Budget years", ", ".join(case.budget.years), "financial years", years)
     yield _logged("Financial years", ", ".join(case.years), "financial years", taken)
@@ -87,7 +87,7 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     yield _logged("Charge, lower", pounds(charge.low), charge.unit, charge)
     upper = replace(charge, note=_again(charge))
     yield _logged("Charge, upper", pounds(charge.high), charge.unit, upper)
-    for name in ("anticipated", "signed", "eligible"):
+    for name in ("anticipated", "signed", "possible"):
         count = getattr(adopters, name)
         yield _logged(f"Forces {name}", str(count.value), count.unit, count)
     yield from _rules(case)
@@ -95,9 +95,9 @@ def _assumptions(case: Case) -> Iterator[tuple[str, ...]]:
     yield _logged("Go-live", case.go_live.value, "month", case.go_live)
     for line in case.lines:
         yield _logged(line.name, _line_value(line), line.unit, line)
-        if line.on_delay is not None:
+        if line.delay is not None:
             late = replace(line, status="assumed", note="")
-            yield _logged(f"{line.name}, if go-live is late", _LATE[line.on_delay], "", late)
+            yield _logged(f"{line.name}, if go-live is late", _LATE[line.delay], "", late)
     yield _logged("Discount rate", percent(case.discount_rate.value), "a year", case.discount_rate)
     yield _logged("Price basis", case.price_basis.value, "", case.price_basis)
 
@@ -227,7 +227,7 @@ def _line_value(line: Line) -> str:
         return f"{', '.join(amounts)}{share}{accounting}"
     months = f" for {line.months} months" if line.months else ""
     uplift = f", {percent(line.uplift)} a year more from {line.base_year}" if line.uplift else ""
-    return f"{pounds(line.annual or 0)} from {line.start}{months}{uplift}{share}{accounting}"
+    return f"{pounds(line.annual or 0)} from {line.from_}{months}{uplift}{share}{accounting}"
 
 
 def choices_table(case: Case, scenario: Scenario) -> Table:

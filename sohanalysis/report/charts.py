@@ -155,10 +155,10 @@ class ChargeDrawing(Drawing):
 
     def _counts(self, points: tuple[BreakEven, ...]) -> range:
         """Run from few forces, or the fewest at which the sum set aside does not hold, to all."""
-        adopters, eligible = self.case.adopters, self.case.adopters.eligible.value
+        adopters, possible = self.case.adopters, self.case.adopters.possible.value
         flips = [s.first_does_not for p in points if p.input == "adopters" for s in p.switches]
-        first = min(FEWEST_FORCES, eligible, adopters.anticipated.value, adopters.signed.value)
-        return range(min(first, *flips) if flips else first, eligible + 1)
+        first = min(FEWEST_FORCES, possible, adopters.anticipated.value, adopters.signed.value)
+        return range(min(first, *flips) if flips else first, possible + 1)
 
     def _mark(self, scenario: Scenario, charge: float, counts: range, fits: float | None) -> None:
         """Mark the scenario, at the left edge where it has fewer forces than the chart."""
@@ -355,7 +355,7 @@ class CostDrawing(Drawing):
         # For the budget years alone: what comes after them is no charge on the sum.
         self._last_paid = years.index(budget.years[-1])
         span_of_it = (_LEFT_EDGE, self._last_paid)
-        (set_aside,) = axes.plot(span_of_it, [budget.value] * 2, color=second, linestyle="--")
+        (set_aside,) = axes.plot(span_of_it, [budget.amount] * 2, color=second, linestyle="--")
         self._spent = Note(axes, dx=7, dy=-4, anchor="la")
         self._end = Note(axes, dx=6, dy=8, anchor="rs")
         self._key = Note(axes, 0.02, 0.98, anchor="la", inside=True)
@@ -404,11 +404,11 @@ class CostDrawing(Drawing):
         self._spent.put(paid, own[paid], thousands(own[paid]) if paid < last else "")
         ends = f"{span(low[-1], high[-1])} by {self.case.years[-1]}"
         self._key.text = (
-            f"dashed: {pounds(self.case.budget.value)} set aside for\n"
+            f"dashed: {pounds(self.case.budget.amount)} set aside for\n"
             f"{wording.budget_period(self.case)}\n"
             f"shaded: {wording.quoted_range_words(scenario)},\n{ends}"
         )
-        aside = float(self.case.budget.value)
+        aside = float(self.case.budget.amount)
         highest = max(own.max(), low.max(), high.max(), aside)
         self._running.set_ylim(0, top_of(highest * ROOM_FOR_KEY))
 
@@ -427,7 +427,7 @@ def _words(case: Case, result: Appraisal, low: Appraisal, high: Appraisal) -> st
         part=marking.part(case),
         spent=spent,
         period=wording.initial_period(case),
-        verdict=wording.verdict(result.two_year_total, case.budget.value),
+        verdict=wording.verdict(result.two_year_total, case.budget.amount),
         quoted=span(low.two_year_total, high.two_year_total),
     )
 

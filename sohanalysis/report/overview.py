@@ -53,7 +53,7 @@ def cost_sentence(case: Case, scenario: Scenario) -> str:
     at = "".join(f", {each}" for each in _conditions(case, scenario))
     if case.stated_budget is None:
         return _cost_alone(case, scenario, at)
-    budget = f"the budget of {pounds(case.budget.value)}"
+    budget = f"the budget of {pounds(case.budget.amount)}"
     if not _shows_estimates(case, scenario):
         found = appraise(case, scenario)
         said = _against(found, budget)
@@ -302,7 +302,7 @@ def _priced(amount: float) -> str:
 
 def _counts(case: Case, scenario: Scenario) -> Sequence[int]:
     """List numbers of adopters around the one at hand, no more than there could be."""
-    here, most = scenario.final_adopters, case.adopters.eligible.value
+    here, most = scenario.final_adopters, case.adopters.possible.value
     first = max(1, min(here - MOST_COUNTS // 2, most - MOST_COUNTS + 1))
     return range(first, min(most, first + MOST_COUNTS - 1) + 1)
 
@@ -516,7 +516,7 @@ def row_words(case: Case, row: StressRow) -> str:
     """Name a row of the sensitivity table."""
     charged, taxed = "Charges" if case.other_charges else "Charge", row.line or "the charges"
     way = "higher" if row.change > 0 else "lower"
-    runs_on = [line.name for line in case.lines if line.on_delay == "extend"]
+    runs_on = [line.name for line in case.lines if line.delay == "extend"]
     late = "Six months late" + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
     return {
         "as quoted": f"As {_stated(case)}",

@@ -223,7 +223,7 @@ def stress_test(case: Case, scenario: Scenario) -> Table:
     return Table(
         caption="Optimism bias as a stress test of the platform charge"
         f"{wording.conditions(quoted)}, £ (total: {wording.initial_period(case)}; set aside: "
-        f"{figures(case.budget.value)})",
+        f"{figures(case.budget.amount)})",
         columns=(
             *("Platform charge", "A year", f"Total{of}", f"Headroom{of}"),
             f"Uplift that uses it up{of}",
@@ -615,7 +615,7 @@ def medium_term_table(
         totals=4 + (tax_base is not None) + (net_budget is not None),
         note=""
         if funding
-        else f"The {money.pounds(case.budget.value)} set aside is a limit here, "
+        else f"The {money.pounds(case.budget.amount)} set aside is a limit here, "
         f"and no money that comes in: {_no_funding(case)[1]}.",
         foot=wording.scenario_foot(case, scenario),
     )

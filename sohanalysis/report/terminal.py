@@ -154,7 +154,7 @@ def _figures(case: Case, result: Appraisal) -> dict[str, Any]:
     return {
         **{name: amounts.tolist() for name, amounts in _yearly(result).items()},
         "charges": {name: rate.tolist() for name, rate in result.flow.charges.items()},
-        **({} if case.stated_budget is None else {"budget": float(case.budget.value)}),
+        **({} if case.stated_budget is None else {"budget": float(case.budget.amount)}),
         **result.results(),
     }
 

@@ -201,7 +201,7 @@ def headline_words(case: Case, scenario: Scenario) -> str:
 def answer_words(case: Case, scenario: Scenario) -> str:
     """Answer the question for a scenario in one sentence, which never stands alone."""
     total = appraise(case, scenario).two_year_total
-    cost = verdict(total, case.budget.value)
+    cost = verdict(total, case.budget.amount)
     opening = opening_of(case, scenario).format(
         forces=adopters_named(scenario),
         reading=reading_named(case, scenario.pricing),
@@ -602,7 +602,7 @@ def stressed(
     yield (
         f"{initial_period(case).capitalize()} would then cost "
         f"{span(low.stressed_total, high.stressed_total)} at the quoted charges{aside}, against "
-        f"{thousands(case.budget.value)} set aside."
+        f"{thousands(case.budget.amount)} set aside."
     )
     if not case.cost_left_out:  # of a part of the cost it would be too much
         yield " ".join(_used_up(each, single=len(found) == 1) for each in found)

@@ -435,7 +435,7 @@ def assumed_basis(case: Case) -> tuple[str, ...]:
     several = "the quoted charges" if low < high else "the quoted charge"
     charged = "the price list" if has_price_list(case) else f"{several}, {span(low, high)} a year"
     found = {
-        f"the sum set aside, {thousands(case.budget.value)}": case.budget.status,
+        f"the sum set aside, {thousands(case.budget.amount)}": case.budget.status,
         charged: case.charge.status,
     }
     names = [name for name, status in found.items() if status == "assumed"]

@@ -54,7 +54,7 @@ def first_picks(case: Case, scenario: Scenario) -> _RiskPicks:
     known = _known(case)
     return _RiskPicks(
         pricing=scenario.pricing,
-        budget=case.budget.value,
+        budget=case.budget.amount,
         p=known.adopters.p if known.adopters else 0.0,
         rho=known.adopters.rho if known.adopters else 0.0,
         ends=tuple((each.low, each.mode, each.high) for each in known.inputs),
@@ -82,9 +82,9 @@ def assumed(case: Case, picks: _RiskPicks) -> Case:
         elif ends != before:
             given[known.input] = ends
     moved = assume(case, **given) if given else case
-    if picks.budget == case.budget.value:
+    if picks.budget == case.budget.amount:
         return moved
-    budget = replace(case.budget, value=picks.budget, status="assumed", source="chosen here")
+    budget = replace(case.budget, amount=picks.budget, status="assumed", source="chosen here")
     return replace(moved, stated_budget=budget)
 
 
@@ -219,7 +219,7 @@ def _of_the_sum(case: Case) -> Control:
         unit=f"£, {figures(LEAST_BUDGET)} to {figures(MOST_BUDGET)}",
         low=LEAST_BUDGET,
         high=MOST_BUDGET,
-        slider_high=2 * case.budget.value,
+        slider_high=2 * case.budget.amount,
         step=LEAST_BUDGET,
     )
 
@@ -397,7 +397,7 @@ class RiskPanel(Panel):
             }
 
     def _beside(self, run: Simulation) -> str:
-        own, here = self.case.budget.value, run.case.budget.value
+        own, here = self.case.budget.amount, run.case.budget.amount
         record = f"The case sets aside {thousands(own)}; {thousands(here)} is chosen here. "
         words = f"{report.drawn(run.case)} {report.central(run)}"
         return (record if own != here else "") + words

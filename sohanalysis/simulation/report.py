@@ -73,7 +73,7 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     opening = f"{reading}{undrawn_conditions(run)}"
     return (
         f"{partial(run)}{opening[:1].upper()}{opening[1:]}, {wording.initial_period(case)} cost "
-        f"more than the {thousands(case.budget.value)} set aside in {how_often}. In "
+        f"more than the {thousands(case.budget.amount)} set aside in {how_often}. In "
         f"{SUFFICES}% of cases {_suffices(run)}.{_pool(run)}"
     )
 
@@ -143,7 +143,7 @@ def points(error: float) -> str:
 
 def _suffices(run: Simulation) -> str:
     total = run.set_aside(SUFFICES)
-    return f"{wording.verdict(total, run.case.budget.value).replace(':', ' suffices:', 1)}"
+    return f"{wording.verdict(total, run.case.budget.amount).replace(':', ' suffices:', 1)}"
 
 
 def undrawn_conditions(run: Simulation) -> str:
@@ -286,7 +286,7 @@ class SCurve(Drawing):
 
     def show(self, run: Simulation, *, share: float | None = None) -> Chart:
         """Let the figure show what came of the draws; ``share`` is that of short cases."""
-        budget, central = run.case.budget.value, run.central["two_year_total"]
+        budget, central = run.case.budget.amount, run.central["two_year_total"]
         shares, amounts = (np.array(each) for each in zip(*run.curve, strict=True))
         enough = run.set_aside(SUFFICES)
         # As a step: between two of the shares, the sum of the higher one is needed.
@@ -318,7 +318,7 @@ def _curve_words(run: Simulation, short: float) -> str:
     each = ", ".join(f"{thousands(spread[of])} in {of}%" for of in PERCENTS)
     period = wording.initial_period(run.case)
     return (
-        f"S-curve: for {period}, {each}. The {thousands(run.case.budget.value)} set aside is "
+        f"S-curve: for {period}, {each}. The {thousands(run.case.budget.amount)} set aside is "
         f"enough in {_share_words(1 - short)} (each a {WORDS}, all of them assumed)."
     )
 
@@ -397,7 +397,7 @@ def shortfall_table(run: Simulation, *, live: LiveShare | None = None) -> Table:
 
     ``live`` takes the place of the share of the draws, where it is known better.
     """
-    budget, share = run.case.budget.value, (live or run).share_short
+    budget, share = run.case.budget.amount, (live or run).share_short
     return Table(
         caption=f"Is the sum set aside enough? {WORDS.capitalize()} (assumed): "
         f"{_of(run)}{_within(run)}",
@@ -489,8 +489,8 @@ def _rank(correlation: float) -> str:
 def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
     """Show the share of short cases for each p, rho and pricing."""
     return Table(
-        caption=f"Cases in which the {pounds(case.budget.value)} set aside is short, by p, rho and "
-        f"pricing, {_what_moves(found)}: {WORDS} (assumed)",
+        caption=f"Cases in which the {pounds(case.budget.amount)} set aside is short, by p, rho "
+        f"and pricing, {_what_moves(found)}: {WORDS} (assumed)",
         columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in found.p)),
         rows=[
             (wording_pricing.pricing_name(case, form), rho, *cells)

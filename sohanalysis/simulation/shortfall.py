@@ -84,7 +84,7 @@ def _share_of(plan: Plan, points: Sequence[Floats] = ()) -> LiveShare:
     if drawn.names == (ADOPTERS,) and drawn.adopters is not None:
         return _exact(plan, drawn.adopters)
     found = plan.outcomes(plan.at([*(points or shifted(drawn.names, plan.seed))]))
-    left = headroom(found["two_year_total"], plan.case.budget.value)
+    left = headroom(found["two_year_total"], plan.case.budget.amount)
     shares = 1 - limit_on(plan.case, "headroom").allows(left).reshape(_SHIFTS, POINTS).mean(axis=1)
     error = float(shares.std(ddof=1)) / math.sqrt(_SHIFTS)
     return LiveShare(
@@ -95,7 +95,7 @@ def _share_of(plan: Plan, points: Sequence[Floats] = ()) -> LiveShare:
 def _exact(plan: Plan, known: Joining) -> LiveShare:
     """Add up the shares of those numbers of forces at which the case is short."""
     counts = np.arange(1, plan.case.adopters.signed.value + 1)
-    left = headroom(plan.outcomes({ADOPTERS: counts})["two_year_total"], plan.case.budget.value)
+    left = headroom(plan.outcomes({ADOPTERS: counts})["two_year_total"], plan.case.budget.amount)
     short = ~limit_on(plan.case, "headroom").allows(left)
     share = min(1.0, float(joining(counts.size - 1, known.p, known.rho) @ short))
     return LiveShare(share_short=share, sampling_error=0.0, cases=counts.size, is_exact=True)

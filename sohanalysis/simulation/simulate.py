@@ -199,7 +199,7 @@ def counted(
 def _blocks(plan: Plan, tallies: Tallies, *, start: int, stop: int, block: int) -> Iterator[None]:
     """Count a block at each step."""
     streams = plan.streams()
-    limit, budget = limit_on(plan.case, "headroom"), plan.case.budget.value
+    limit, budget = limit_on(plan.case, "headroom"), plan.case.budget.amount
     for first in range(start, stop, block):
         count = min(block, stop - first)
         found = plan.outcomes(plan.at([stream.take(first, count) for stream in streams]))

@@ -204,7 +204,7 @@ def _central(plan: Plan) -> dict[str, float]:
 def _percentiles(case: Case, tallies: dict[str, Tally]) -> dict[str, dict[int, float]]:
     shares, total = np.array(PERCENTS) / 100, tallies["two_year_total"]
     found = {name: tally.percentiles(shares) for name, tally in tallies.items()}
-    found["headroom"] = headroom(total.percentiles_from_above(shares), case.budget.value)
+    found["headroom"] = headroom(total.percentiles_from_above(shares), case.budget.amount)
     return {name: dict(zip(PERCENTS, map(float, found[name]), strict=True)) for name in RESULTS}
 
 

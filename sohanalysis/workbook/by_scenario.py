@@ -385,7 +385,7 @@ def by_forces(workings: Workings, charges: Charges) -> ByForces:
     heads = ("Reading", "Unit", *(f"n = {n + 1}" for n in range(inputs.given.forces)))
     table = sheet.table("Headroom_by_forces", "Headroom, by forces that pay", heads)
     number = table.row(("Forces that pay", "forces"), [*range(1, inputs.given.forces + 1)], "count")
-    change, budget = inputs["scenario.charge_change"], inputs["budget.value"]
+    change, budget = inputs["scenario.charge_change"], inputs["budget.amount"]
     headroom = {}
     labels = inputs.given.labels
     for form in labels:
@@ -430,7 +430,7 @@ def _points(
     heads = ("Quantity", "Unit", *inputs.given.labels.values())
     table = sheet.table("Point_of_forces", "Where the sum begins to suffice", heads)
     number = table.row(("Reading", "number"), [*range(1, len(inputs.given.readings) + 1)], "plain")
-    eligible = inputs["adopters.eligible.value"]
+    possible = inputs["adopters.possible.value"]
     last = table.row(
         ("Most forces at which the sum is too small, 0 where there are none", "forces"),
         across(lambda i: f"MAX(INDEX({_all(short)},{number.at(i)},0))"),
@@ -443,15 +443,15 @@ def _points(
     )
     enough = table.row(
         ("Fewest forces from which on it always suffices", "forces"),
-        across(lambda i: f'IF({last.at(i)}>={eligible},"none that could join",{last.at(i)}+1)'),
+        across(lambda i: f'IF({last.at(i)}>={possible},"none that could join",{last.at(i)}+1)'),
         "count",
     )
     there = table.row(
         (f"{RANGE_LABEL}, at that number", "words"),
         across(
             lambda i: (
-                f'IF({last.at(i)}>={eligible},"none that could join",'
-                f"INDEX({_all(ranges)},{number.at(i)},MIN({eligible},{last.at(i)}+1)))"
+                f'IF({last.at(i)}>={possible},"none that could join",'
+                f"INDEX({_all(ranges)},{number.at(i)},MIN({possible},{last.at(i)}+1)))"
             )
         ),
         "label",
@@ -464,9 +464,9 @@ def _short(
 ) -> dict[str, Row]:
     """Name the numbers of forces at which the sum is too small, among those that could join."""
     table = sheet.table("Too_few_forces", "Numbers of forces at which the sum is too small", heads)
-    eligible, pence = inputs["adopters.eligible.value"], inputs["pence"]
+    possible, pence = inputs["adopters.possible.value"], inputs["pence"]
     top = table.row(
-        ("Could join", "1 or 0"), across(lambda i: f"({number.at(i)}<={eligible})*1"), "plain"
+        ("Could join", "1 or 0"), across(lambda i: f"({number.at(i)}<={possible})*1"), "plain"
     )
     rows = {}
     for form, row in headroom.items():
@@ -606,7 +606,7 @@ class _Outcome(_Terms):
     def results(self) -> None:
         """Work out every result, in the order of every surface."""
         self.begin("Engine_results", "Results")
-        rows, budget = self.rows, self.inputs["budget.value"]
+        rows, budget = self.rows, self.inputs["budget.amount"]
         horizon, spent = self.flags["horizon"].all, self.flags["budget"].all
 
         def down(quantity: str, i: int) -> str:

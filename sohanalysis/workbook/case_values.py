@@ -71,7 +71,7 @@ _MONTH = "the first day of a month"
 FIGURES = tuple(
     _figure(*parts)
     for parts in (
-        ("Sum set aside", "budget.value", "money", "£", "budget", _POUNDS),
+        ("Sum set aside", "budget.amount", "money", "£", "budget", _POUNDS),
         ("First budget year, starts in", "budget.first", "plain", "year", "budget", _YEAR),
         ("Budget years", "budget.count", "count", "years", "budget", "a whole number of years"),
         ("First financial year, starts in", "horizon.first", "plain", "year", "horizon", _YEAR),
@@ -83,8 +83,8 @@ FIGURES = tuple(
          "adopters.anticipated", _COUNT),
         ("Forces that signed", "adopters.signed.value", "count", "forces", "adopters.signed",
          _COUNT),
-        ("Forces that could join", "adopters.eligible.value", "count", "forces",
-         "adopters.eligible", _COUNT),
+        ("Forces that could join", "adopters.possible.value", "count", "forces",
+         "adopters.possible", _COUNT),
         ("Yearly charge quoted, lower", "charge.low", "money", "£ a year", "charge", _POUNDS),
         ("Yearly charge quoted, upper", "charge.high", "money", "£ a year", "charge", _POUNDS),
         ("The upper charge is the most that is paid, no share", "charge.is_cap", "words",
@@ -117,9 +117,9 @@ LINE_KEYS = {
     "accounting": ("Accounting", "words"),
     "our_share": ("Our share", "share"),
     "annual": ("£ a year", "money"),
-    "start": ("First month", "month"),
+    "from": ("First month", "month"),
     "months": ("Months", "count"),
-    "on_delay": ("If go-live is late", "words"),
+    "delay": ("If go-live is late", "words"),
     "uplift": ("Uplift a year", "share"),
     "base_year": ("Uplift from", "plain"),
     "funded_by": ("Paid by", "words"),
@@ -380,7 +380,8 @@ def given_by(case: Case, scenario: Scenario) -> Given:
     for each in (*values["lines"], *values["quoted"]):
         each["restricted"] = "yes" if each["restricted"] else None
     for line in values["lines"]:
-        line["start"] = line["start"] and month_serial(line["start"])
+        begins = line.pop("from_")
+        line["from"] = begins and month_serial(begins)
         line["base_year"] = line["base_year"] and years.starting_year(line["base_year"])
     return Given(
         values=values,
@@ -390,7 +391,7 @@ def given_by(case: Case, scenario: Scenario) -> Given:
         lines=max(1, len(case.lines)),
         bands=max(1, len(values["charge"]["bands"])),
         sizes=max(1, len(values["weights"])),
-        forces=case.adopters.eligible.value,
+        forces=case.adopters.possible.value,
     )
 
 
@@ -526,7 +527,7 @@ def month_text(value: Any) -> Any:
 def is_month(key: str) -> bool:
     """Tell whether a key of a case's file holds a month.
 
-    >>> is_month("charge_from.value"), is_month("lines.0.start"), is_month("charge.low")
+    >>> is_month("charge_from.value"), is_month("lines.0.from"), is_month("charge.low")
     (True, True, False)
     """
     looks = {figure.key: figure.look for figure in FIGURES}

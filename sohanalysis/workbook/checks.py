@@ -196,7 +196,7 @@ def _by_forces(checked: Checked) -> Iterator[Check]:
     yield Check(
         "Headroom by forces with the charges that it pays, and the sum less what is beside them",
         f"SUM({forces.all})+SUM({model.charges.all})*{moved}",
-        f"({inputs['budget.value']}-{forces.other})*COUNT({forces.all})",
+        f"({inputs['budget.amount']}-{forces.other})*COUNT({forces.all})",
     )
 
 
@@ -236,7 +236,7 @@ def _points(checked: Checked) -> Iterator[Check]:
     model, live = checked.model, checked.results.live
     points = {name: f"N({cell})" for name, cell in checked.results.points.items()}
     inputs, forces = model.workings.inputs, model.forces
-    budget, total = inputs["budget.value"], live["two_year_total"]
+    budget, total = inputs["budget.amount"], live["two_year_total"]
     change, cashable = inputs["scenario.charge_change"], inputs["scenario.cashable"]
     platform = f"({forces.total}-{forces.other})"
     parts, fits = checked.results.parts, model.engine.rows["fits"]
@@ -284,9 +284,9 @@ def _around(checked: Checked, place: int) -> str:
         forces.last.cell(place),
         inputs["pence"],
     )
-    eligible = inputs["adopters.eligible.value"]
+    possible = inputs["adopters.possible.value"]
     fits = f"({last}>0)*(ROUND(INDEX({row},MAX(1,{last})),{pence})>=0)"
-    misses = f"({last}<{eligible})*(ROUND(INDEX({row},MIN({eligible},{last}+1)),{pence})<0)"
+    misses = f"({last}<{possible})*(ROUND(INDEX({row},MIN({possible},{last}+1)),{pence})<0)"
     return f"{fits}+{misses}"
 
 
@@ -319,7 +319,7 @@ def _scenarios(checked: Checked) -> Iterator[Check]:
         "Headroom by change of the charge with its cost, and the sum as many times",
         f"SUM({headroom.all})+COUNT({headroom.all})*{model.forces.other}"
         f"+{platform}/{moved}*(COUNT({changes.all})+SUM({changes.all}))",
-        f"{inputs['budget.value']}*COUNT({headroom.all})",
+        f"{inputs['budget.amount']}*COUNT({headroom.all})",
     )
     cash = f"{inputs['scenario.cashable']}*SUM({money['savings'].all})"
     yield Check(
@@ -383,12 +383,12 @@ def _allowed_readings(model: Model) -> Iterator[Check]:
 
 
 def _forces(model: Model) -> Iterator[Check]:
-    eligible = model.workings.inputs["adopters.eligible.value"]
+    possible = model.workings.inputs["adopters.possible.value"]
     forces, numbers = model.workings.charge["asked"], model.charges.number
-    yield _nil("Forces beyond those that could join", f"MAX(0,MAX({forces.all})-{eligible})")
+    yield _nil("Forces beyond those that could join", f"MAX(0,MAX({forces.all})-{possible})")
     yield _nil(
         "Forces that could join, beyond the table of charges",
-        f"MAX(0,{eligible}-COUNT({numbers.all}))",
+        f"MAX(0,{possible}-COUNT({numbers.all}))",
     )
 
     yield _nil(
@@ -472,8 +472,8 @@ def _lines(model: Model) -> Iterator[Check]:
     )
     yield _nil(
         "Lines with a sum a year, and without a first month or what a late go-live does to it",
-        f'SUMPRODUCT(({inputs.of_lines("annual")}<>"")*(({inputs.of_lines("start")}="")'
-        f'+({inputs.of_lines("on_delay")}="")))',
+        f'SUMPRODUCT(({inputs.of_lines("annual")}<>"")*(({inputs.of_lines("from")}="")'
+        f'+({inputs.of_lines("delay")}="")))',
     )
 
 

@@ -188,7 +188,7 @@ def figure_rule(figure: Figure, given: Given) -> Rule:
         return drop_down(("real", "cash", "not stated"))
     if figure.key in ("horizon.count", "budget.count"):
         return _between("integer", 1, given.timeline)
-    if figure.key in ("budget.value", "charge.low", "charge.high"):
+    if figure.key in ("budget.amount", "charge.low", "charge.high"):
         return _between("integer", _LEAST, _MOST)
     if figure.key == "horizon.initial_months":
         return _between("integer", 1, 60)
@@ -207,7 +207,7 @@ def line_rule(key: str) -> Rule:
         "kind": ("cost", "saving", "funding"),
         "nature": ("one-off", "recurrent"),
         "accounting": ("revenue", "capital", "not stated"),
-        "on_delay": ("none", "extend", "shift"),
+        "delay": ("none", "extend", "shift"),
         "status": STATUSES,
         "funded_by": ("reserve", "grant", "base budget"),
         "restricted": ("yes", "no"),
@@ -217,7 +217,7 @@ def line_rule(key: str) -> Rule:
     return {
         "our_share": _between("decimal", 0, 1),
         "annual": _between("integer", 0, _MOST),
-        "start": _a_date(),
+        "from": _a_date(),
         "months": _between("integer", 1, 360),
         "uplift": _between("decimal", 0, 0.3),
         "base_year": _between("integer", _EARLIEST_YEAR, _LATEST_YEAR),

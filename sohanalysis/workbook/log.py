@@ -117,7 +117,7 @@ _NOTES = (
 OWN_NOTES = len(_NOTES)
 
 
-_LOGGED_OF_LINES = ("annual", "our_share", "start", "months", "on_delay", "uplift")
+_LOGGED_OF_LINES = ("annual", "our_share", "from", "months", "delay", "uplift")
 _TOTALS = ("two_year_total", "ongoing")
 _ALL_YEARS, _NOT_BY_YEAR = "all years", "not by year"
 _RECORD = (
@@ -168,7 +168,7 @@ def assumptions_log(inputs: Inputs) -> Sheet:
         for key in _LOGGED_OF_LINES:
             head, look = LINE_KEYS[key]
             own = list(told)
-            if key == "on_delay":  # what a delay does to a line no document states
+            if key == "delay":  # what a delay does to a line no document states
                 own[1] = Cell(content="assumed")
             if key in _TAKEN:  # what no document states is taken, and so is assumed
                 taken = f'IF({line[key]}={_TAKEN[key]},"assumed",{line["status"]})'
@@ -241,7 +241,7 @@ def _measures(sheet: Sheet, model: Model, name: str, caption: str, head: str) ->
         by_year = [f"{down.cell(k)}*{flags.cell(k)}" for k in range(down.count)]
         _measure(table, label, [*by_year, f"SUMPRODUCT({flags.all},{down.all})"])
     totals = {key: engine.rows[key].cell(engine.place(head)) for key in _TOTALS}
-    for label, cell in (totals | {"budget": inputs["budget.value"]}).items():
+    for label, cell in (totals | {"budget": inputs["budget.amount"]}).items():
         _measure(table, f'"{label}"', [*[_NOT_BY_YEAR] * inputs.given.timeline, cell])
     return table
 

@@ -649,16 +649,12 @@ _TEXTS = {
     "adopters.word": "record.adopter",
     "adopters.plural": "record.adopters",
 }
-_ADOPTERS = {"anticipated": "anticipated", "signed": "signed", "possible": "eligible"}
-_LINE_KEYS = {"start": "from", "on_delay": "delay"}
+_ADOPTERS = ("anticipated", "signed", "possible")
 # Keys of a file, and of the cell that they are typed in.
 _CELL_KEYS = (
     (r"^years(\.\d+)?$", "horizon.years"),
     (r"^initial_months$", "horizon.initial_months"),
-    (r"^budget\.amount$", "budget.value"),
-    (r"^adopters\.possible", "adopters.eligible"),
-    (r"^(lines\.\d+)\.from$", r"\1.start"),
-    (r"^(lines\.\d+)\.delay$", r"\1.on_delay"),
+    (r"^adopters\.possible", "adopters.possible"),
 )
 _WHOLE = ("low", "high", "price", "from", "annual", "months", "pool", "initial_months")
 
@@ -756,16 +752,16 @@ class Values:
                 {"value": self.needed("price_basis.value")} | self.told("price_basis")
             ),
             "decision": {key: record[key] for key in DECISION_KEYS if record[key]},
-            "budget": {"amount": self.whole("budget.value"), "years": self.period("budget")}
+            "budget": {"amount": self.whole("budget.amount"), "years": self.period("budget")}
             | self.told("budget")
             | self.words("budget.stage"),
             "adopters": self.words("adopters.word", "adopters.plural")
             | self.register()
             | {
-                key: _inline(
+                name: _inline(
                     {"value": self.whole(f"adopters.{name}.value")} | self.told(f"adopters.{name}")
                 )
-                for key, name in _ADOPTERS.items()
+                for name in _ADOPTERS
             },
             "charges": [self.charge()],
             "lines": [*self.lines()],
@@ -908,18 +904,14 @@ class Values:
             by_year = {
                 years.label(first + k - 1): _whole(a) for k, a in amounts.items() if a is not None
             }
-            line["start"] = line["start"] and month_text(line["start"])
+            line["from"] = line["from"] and month_text(line["from"])
             if _within(line["base_year"], _LATEST):
                 line["base_year"] = years.label(int(line["base_year"]))
             if by_year:
                 unused = () if line["uplift"] else ("uplift",)
                 line = {k: v for k, v in line.items() if k not in unused}
                 line["by_year"] = by_year
-            yield {
-                _LINE_KEYS.get(key, key): _fitting(key, value)
-                for key, value in line.items()
-                if value is not None
-            }
+            yield {key: _fitting(key, value) for key, value in line.items() if value is not None}
 
     def scenario(self, name: str) -> dict[str, Any]:
         """Give the choices of a scenario."""

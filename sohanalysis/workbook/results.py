@@ -79,7 +79,7 @@ def results_sheet(model: Model) -> Results:
 def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
     workings, inputs = model.workings, model.workings.inputs
     horizon, spent = workings.time["horizon"].all, workings.time["budget"].all
-    money, budget = workings.money, inputs["budget.value"]
+    money, budget = workings.money, inputs["budget.amount"]
     heads = ("Result", "Unit", "Live scenario", "At a platform charge")
     table = sheet.table("Live_results", "Results of the live scenario", heads)
     at_charge = range_words(inputs, f"SUMPRODUCT({horizon},{money['outside'].all})")
@@ -190,7 +190,7 @@ def _by_year(sheet: Sheet, model: Model) -> dict[str, Row]:
     )
     rows["budget"] = table.row(
         ("Sum set aside", "£"),
-        across(lambda i: shown(f"{inputs['budget.value']}+0*{time['k'].at(i)}", i)),
+        across(lambda i: shown(f"{inputs['budget.amount']}+0*{time['k'].at(i)}", i)),
     )
     return rows
 
@@ -226,7 +226,7 @@ def _points(
 ) -> dict[str, str]:
     """Find where one input, all else the same, makes the sum set aside just enough."""
     inputs, forces = model.workings.inputs, model.forces
-    budget, change = inputs["budget.value"], inputs["scenario.charge_change"]
+    budget, change = inputs["budget.amount"], inputs["scenario.charge_change"]
     months, year = inputs["horizon.initial_months"], inputs["months_in_a_year"]
     table = sheet.table(
         "Break_even",
@@ -289,7 +289,7 @@ def _points_of_forces(sheet: Sheet, model: Model, shown: Row) -> None:
 
 def verdict_words(inputs: Inputs, headroom: str) -> str:
     """Word a headroom by formula; where the sum or a charge is missing there is no verdict."""
-    needed = (inputs[key] for key in ("budget.value", "charge.low", "charge.high"))
+    needed = (inputs[key] for key in ("budget.amount", "charge.low", "charge.high"))
     there = "*".join(f"COUNT({cell})" for cell in needed)
     words = '"over the sum set aside","within the sum set aside"'
     return f'IFERROR(IF({headroom}/({there})<0,{words}),"no verdict: see the sheet Checks")'
@@ -575,7 +575,7 @@ def _changes(sheet: Sheet, model: Model, steps: TableSteps) -> tuple[Row, Row, R
         across(lambda i: f"{forces.other}+{platform}*(1+{changes.at(i)})"),
     )
     headroom = table.row(
-        RESULT_LABELS["headroom"], across(lambda i: f"{inputs['budget.value']}-{total.at(i)}")
+        RESULT_LABELS["headroom"], across(lambda i: f"{inputs['budget.amount']}-{total.at(i)}")
     )
     before = model.workings.charge["before"].all
     paid, flags = model.workings.money[PLATFORM].all, model.workings.time["horizon"].all
@@ -656,7 +656,7 @@ def _forces_by_savings(sheet: Sheet, model: Model, steps: TableSteps) -> None:
     months = f"SUMPRODUCT({spent},{money['saved'].all})/{inputs['months_in_a_year']}"
     form, budget, cash = (
         workings.choice["form"],
-        inputs["budget.value"],
+        inputs["budget.amount"],
         inputs["scenario.cashable"],
     )
     for count in steps.forces:

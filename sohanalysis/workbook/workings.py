@@ -206,8 +206,8 @@ def terms(found: Workings) -> None:
         ("is saving", "Is a saving", "kind", "saving"),
         ("is funding", "Is funding", "kind", "funding"),
         ("is recurrent", "Is recurrent", "nature", "recurrent"),
-        ("moves", "Starts later if go-live is late", "on_delay", "shift"),
-        ("runs longer", "Runs longer if go-live is late", "on_delay", "extend"),
+        ("moves", "Starts later if go-live is late", "delay", "shift"),
+        ("runs longer", "Runs longer if go-live is late", "delay", "extend"),
     )
     for name, label, key, word in tests:
         column = inputs.of_lines(key)
@@ -225,7 +225,7 @@ def _spans(found: Workings, table: SheetTable, number: Row) -> None:
     year, opens = inputs["months_in_a_year"], found.time["opens"].cell()
     amounts = block_of(inputs.by_year[0], inputs.by_year[-1])
     paid = block_of(found.paid_yet[0], found.paid_yet[-1])
-    starts, lengths = inputs.of_lines("start"), inputs.of_lines("months")
+    starts, lengths = inputs.of_lines("from"), inputs.of_lines("months")
 
     def add(name: str, label: str, unit: str, write: Callable[[int], str]) -> Row:
         terms[name] = table.row((label, unit), across(write), "plain")

@@ -151,7 +151,7 @@ def opened(open_companion: Open, derbyshire: Case) -> Opened:
 
 def grid(case: Case, late: bool) -> tuple[list[int], list[int]]:
     """Counts of forces and delays of the grid."""
-    return [*range(1, case.adopters.eligible.value + 1)], [*range(case.longest_delay(late) + 1)]
+    return [*range(1, case.adopters.possible.value + 1)], [*range(case.longest_delay(late) + 1)]
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -261,7 +261,7 @@ def thrown(case: Case, count: int, *, adopters: Any = None, change: float = 0.0)
         )
         return choose(
             case,
-            adopters=adopters or dice.randint(1, case.adopters.eligible.value),
+            adopters=adopters or dice.randint(1, case.adopters.possible.value),
             pricing=dice.choice(case.pricings),
             ramp=dice.choice([0, 1, 12, 60, dice.randint(0, 60)]),
             cashable=dice.choice([0.0, 0.5, 1.0, 0.333]),

@@ -28,12 +28,12 @@ def line(**fields: Any) -> Line:
 
 
 def test_the_case_holds_the_figures_of_the_record(derbyshire: Case) -> None:
-    assert derbyshire.budget.value == 300_000
+    assert derbyshire.budget.amount == 300_000
     assert derbyshire.budget.years == ("2018/19", "2019/20", "2020/21")
     assert (derbyshire.charge.low, derbyshire.charge.high) == (71_000, 91_000)
     assert derbyshire.adopters.anticipated.value == 25
     assert derbyshire.adopters.signed.value == 36
-    assert derbyshire.adopters.eligible.value == 44
+    assert derbyshire.adopters.possible.value == 44
     assert derbyshire.discount_rate.value == 0.035
     assert derbyshire.price_basis.value == "not stated"
 
@@ -73,10 +73,10 @@ def test_without_movable_lines_a_delay_is_held_by_go_live_alone(derbyshire: Case
 @pytest.mark.parametrize(
     ("fields", "end"),
     [
-        ({"annual": 60_000, "start": "2018-10", "months": 24}, "2020-10"),
-        ({"annual": 60_000, "start": "2018-10"}, "2020-10"),
-        ({"annual": 60_000, "start": "2018-10", "nature": "one-off"}, "2018-11"),
-        ({"annual": 60_000, "start": "2018-10", "kind": "saving"}, "2018-11"),
+        ({"annual": 60_000, "from_": "2018-10", "months": 24}, "2020-10"),
+        ({"annual": 60_000, "from_": "2018-10"}, "2020-10"),
+        ({"annual": 60_000, "from_": "2018-10", "nature": "one-off"}, "2018-11"),
+        ({"annual": 60_000, "from_": "2018-10", "kind": "saving"}, "2018-11"),
         ({"by_year": {"2019/20": 5, "2018/19": 0}}, "2021-04"),
         ({"by_year": {"2019/20": 5, "2018/19": 0}, "nature": "one-off"}, "2018-05"),
     ],
@@ -88,20 +88,20 @@ def test_a_line_needs_its_months_or_its_first_ones(fields: dict[str, Any], end: 
 @pytest.mark.parametrize(
     ("fields", "end"),
     [
-        ({"on_delay": "extend", "months": 24}, "2020-10"),
-        ({"on_delay": "shift", "months": 12}, "2019-10"),
-        ({"on_delay": "shift"}, "2020-10"),
+        ({"delay": "extend", "months": 24}, "2020-10"),
+        ({"delay": "shift", "months": 12}, "2019-10"),
+        ({"delay": "shift"}, "2020-10"),
     ],
 )
 def test_a_line_that_a_delay_moves_has_an_end(fields: dict[str, Any], end: str) -> None:
-    moved = line(annual=60_000, start="2018-10", **fields)
+    moved = line(annual=60_000, from_="2018-10", **fields)
 
     assert _movable_end(moved, 24) == years.month(end)
 
 
-@pytest.mark.parametrize("fields", [{"on_delay": "none", "months": 24}, {"on_delay": "extend"}])
+@pytest.mark.parametrize("fields", [{"delay": "none", "months": 24}, {"delay": "extend"}])
 def test_a_line_that_no_delay_moves_holds_none_up(fields: dict[str, Any]) -> None:
-    still = line(annual=60_000, start="2018-10", **fields)
+    still = line(annual=60_000, from_="2018-10", **fields)
 
     assert _movable_end(still, 24) == 0
 
@@ -129,6 +129,6 @@ def test_the_choices_of_a_saved_scenario_stand_alone() -> None:
 def test_the_cost_lines_end_with_the_charges_and_hold_no_saving_or_funding(
     derbyshire: Case,
 ) -> None:
-    lines = [line(name=kind, kind=kind, annual=500, start="2018-04") for kind in KINDS]
+    lines = [line(name=kind, kind=kind, annual=500, from_="2018-04") for kind in KINDS]
 
     assert replace(derbyshire, lines=tuple(lines)).cost_names == ("cost", "Platform")

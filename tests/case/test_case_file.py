@@ -778,7 +778,11 @@ def test_a_published_figure_is_one_that_the_model_gives(
         (
             "[presets.all]\nadopters = 44",
             "[presets.all]\nadopters = 44\ndelay = 3",
-            [("line 137: presets.all.delay: is not known here. It belongs in [scenario].")],
+            [
+                (
+                    "line 137: presets.all.delay: is not known here. It belongs in [[lines]] or [scenario]."
+                )
+            ],
         ),
     ],
 )

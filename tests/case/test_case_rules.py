@@ -90,7 +90,7 @@ def test_a_one_off_line_that_shifts_needs_its_months(edited: Edited) -> None:
 def test_a_one_off_line_of_some_months_may_shift(edited: Edited) -> None:
     path = edited(ANNUAL, 'months = 24\ndelay = "shift"\n')
 
-    assert load_case(path).lines[0].on_delay == "shift"
+    assert load_case(path).lines[0].delay == "shift"
 
 
 @pytest.mark.parametrize("uplift", ["0.0", "0.02", "0.3"])

@@ -313,7 +313,7 @@ def test_the_digest_is_of_what_a_case_says_and_not_of_how_or_where(
 
 def test_the_digest_moves_with_any_figure_and_any_word(derbyshire: Case) -> None:
     changed = [
-        replace(derbyshire, stated_budget=replace(derbyshire.budget, value=300_001)),
+        replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=300_001)),
         replace(derbyshire, stated_budget=replace(derbyshire.budget, note="Another note.")),
         replace(derbyshire, observations=derbyshire.observations[1:]),
     ]

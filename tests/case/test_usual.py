@@ -81,7 +81,7 @@ def test_what_is_given_is_not_taken(written: Written) -> None:
     case = load_case(written(text.replace("pool_total", 'from = "2011-05"\npool_total')))
 
     assert case.taken == ()
-    assert (case.charge.from_.value, case.adopters.eligible.value) == ("2011-05", 43)
+    assert (case.charge.from_.value, case.adopters.possible.value) == ("2011-05", 43)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_fault_of_a_count_is_told_at_the_count(written: Written) -> None:
 def test_a_register_says_how_many_could_join(written: Written) -> None:
     case = load_case(written(ATHENA.replace("count = 7", 'count = 7\nregister = "forces.csv"')))
 
-    assert case.adopters.eligible.value == 44
+    assert case.adopters.possible.value == 44
     assert "up to 44 could join" in case.taken
 
 

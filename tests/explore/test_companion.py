@@ -286,11 +286,11 @@ def test_a_page_of_a_hundred_forces_and_ten_years_is_small_enough_for_a_mail(
     derbyshire: Case,
 ) -> None:
     years = tuple(f"{2018 + place}/{19 + place}" for place in range(10))
-    most = replace(derbyshire.adopters.eligible, value=100)
+    most = replace(derbyshire.adopters.possible, value=100)
     case = replace(
         without(derbyshire, "weighted"),  # whose register holds 44
         years=years,
-        adopters=replace(derbyshire.adopters, eligible=most),
+        adopters=replace(derbyshire.adopters, possible=most),
     )
 
     assert len(companion_of(case, case.scenario).encode()) < MOST

@@ -38,7 +38,7 @@ decisions = st.sampled_from([DERBYSHIRE, SECOND])
 @st.composite
 def scenarios(draw: st.DrawFn, case: Case) -> Scenario:
     """A scenario that a case allows, its shares to a tenth of a per cent or as they come."""
-    counts, size = st.integers(1, case.adopters.eligible.value), len(case.years)
+    counts, size = st.integers(1, case.adopters.possible.value), len(case.years)
 
     def share(low: float, high: float) -> Any:
         whole = st.integers(round(1000 * low), round(1000 * high)).map(lambda each: each / 1000)

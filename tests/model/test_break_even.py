@@ -45,7 +45,7 @@ def _second() -> Case:
 
 def with_budget(case: Case, pounds: int) -> Case:
     """Set another sum aside."""
-    return replace(case, stated_budget=replace(case.budget, value=pounds))
+    return replace(case, stated_budget=replace(case.budget, amount=pounds))
 
 
 def with_prices(case: Case, *prices: tuple[int, int]) -> Case:

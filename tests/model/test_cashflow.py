@@ -32,8 +32,8 @@ def line(**fields: Any) -> Line:
         "accounting": "not stated",
         "our_share": 1.0,
         "annual": 1_200,
-        "start": "2019-04",
-        "on_delay": "none",
+        "from_": "2019-04",
+        "delay": "none",
         "source": "this test",
         "status": "assumed",
     }
@@ -55,7 +55,7 @@ def of_line(case: Case, name: str = "Extra", **fields: Any) -> list[float]:
 
 
 def test_a_line_costs_its_share_of_a_twelfth_for_each_active_month(derbyshire: Case) -> None:
-    case = with_line(derbyshire, start="2019-02", months=3, our_share=0.5)
+    case = with_line(derbyshire, from_="2019-02", months=3, our_share=0.5)
 
     amounts = of_line(case)
 
@@ -64,7 +64,7 @@ def test_a_line_costs_its_share_of_a_twelfth_for_each_active_month(derbyshire: C
 
 
 def test_a_line_without_months_runs_to_the_end_of_the_horizon(derbyshire: Case) -> None:
-    case = with_line(derbyshire, start="2019-10")
+    case = with_line(derbyshire, from_="2019-10")
 
     amounts = of_line(case)
 
@@ -72,7 +72,7 @@ def test_a_line_without_months_runs_to_the_end_of_the_horizon(derbyshire: Case) 
 
 
 def test_an_uplift_counts_whole_years_from_its_base_year(derbyshire: Case) -> None:
-    case = with_line(derbyshire, start="2018-04", uplift=0.1, base_year="2019/20")
+    case = with_line(derbyshire, from_="2018-04", uplift=0.1, base_year="2019/20")
 
     amounts = of_line(case)
 
@@ -81,7 +81,7 @@ def test_an_uplift_counts_whole_years_from_its_base_year(derbyshire: Case) -> No
 
 
 def test_an_uplift_may_start_before_the_horizon(derbyshire: Case) -> None:
-    case = with_line(derbyshire, start="2018-04", months=12, uplift=0.3, base_year="2016/17")
+    case = with_line(derbyshire, from_="2018-04", months=12, uplift=0.3, base_year="2016/17")
 
     amounts = of_line(case)
 
@@ -98,7 +98,7 @@ def test_a_base_year_without_uplift_changes_nothing(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on_delay", "expected"),
+    ("delay", "expected"),
     [
         ("none", [0.0, 300.0, 0.0, 0.0]),
         # January to March 2020, then four months later: May to July.
@@ -107,9 +107,9 @@ def test_a_base_year_without_uplift_changes_nothing(derbyshire: Case) -> None:
     ],
 )
 def test_a_line_answers_a_delay_as_it_says(
-    derbyshire: Case, on_delay: str, expected: list[float]
+    derbyshire: Case, delay: str, expected: list[float]
 ) -> None:
-    case = with_line(derbyshire, start="2020-01", months=3, on_delay=on_delay)
+    case = with_line(derbyshire, from_="2020-01", months=3, delay=delay)
 
     amounts = of_line(case, delay=4)
 
@@ -117,7 +117,7 @@ def test_a_line_answers_a_delay_as_it_says(
 
 
 def test_a_line_to_the_end_of_the_horizon_is_not_extended(derbyshire: Case) -> None:
-    case = with_line(derbyshire, start="2021-04", on_delay="extend", nature="one-off")
+    case = with_line(derbyshire, from_="2021-04", delay="extend", nature="one-off")
 
     amounts = of_line(case, delay=6)
 
@@ -127,7 +127,7 @@ def test_a_line_to_the_end_of_the_horizon_is_not_extended(derbyshire: Case) -> N
 def test_a_line_by_year_costs_our_share_of_what_each_year_names(derbyshire: Case) -> None:
     case = with_line(
         derbyshire,
-        **{"annual": None, "start": None, "on_delay": None, "our_share": 0.25},
+        **{"annual": None, "from_": None, "delay": None, "our_share": 0.25},
         by_year={"2018/19": 4_000, "2020/21": 8_000},
     )
 
@@ -173,12 +173,12 @@ def test_a_case_without_lines_costs_its_charge(derbyshire: Case) -> None:
     ("fields", "expected"),
     [
         # 24 months from January 2019.
-        ({"start": "2019-01"}, [300.0, 1_200.0, 900.0, 0.0]),
-        ({"start": "2019-01", "months": 6}, [300.0, 300.0, 0.0, 0.0]),
-        ({"start": "2019-01", "nature": "one-off"}, [300.0, 1_200.0, 1_200.0, 1_200.0]),
+        ({"from_": "2019-01"}, [300.0, 1_200.0, 900.0, 0.0]),
+        ({"from_": "2019-01", "months": 6}, [300.0, 300.0, 0.0, 0.0]),
+        ({"from_": "2019-01", "nature": "one-off"}, [300.0, 1_200.0, 1_200.0, 1_200.0]),
         # Each month at its own year's rate.
         (
-            {"start": "2019-10", "uplift": 0.1, "base_year": "2019/20"},
+            {"from_": "2019-10", "uplift": 0.1, "base_year": "2019/20"},
             [0.0, 600.0, 1_320.0, 726.0],
         ),
     ],
@@ -198,7 +198,7 @@ def test_a_recurrent_line_by_year_is_counted_from_the_april_of_its_first_amount(
 ) -> None:
     case = with_line(
         replace(derbyshire, initial_months=18),
-        **{"annual": None, "start": None, "on_delay": None},
+        **{"annual": None, "from_": None, "delay": None},
         by_year={"2018/19": 0, "2019/20": 1_200, "2020/21": 2_400, "2021/22": 3_600},
     )
 
@@ -211,8 +211,8 @@ def test_a_recurrent_line_by_year_is_counted_from_the_april_of_its_first_amount(
 def test_the_recurrent_rate_holds_a_full_year_of_every_line_active_in_the_year(
     derbyshire: Case,
 ) -> None:
-    recurrent = line(name="Licence", start="2020-10", months=6)
-    one_off = line(name="Move", start="2019-04", nature="one-off")
+    recurrent = line(name="Licence", from_="2020-10", months=6)
+    one_off = line(name="Move", from_="2019-04", nature="one-off")
     case = replace(derbyshire, lines=(recurrent, one_off))
 
     flow = cash_flow(case, case.scenario)
@@ -221,7 +221,7 @@ def test_the_recurrent_rate_holds_a_full_year_of_every_line_active_in_the_year(
 
 
 def test_a_line_active_for_one_month_of_a_year_is_in_its_recurrent_rate(derbyshire: Case) -> None:
-    case = with_line(derbyshire, start="2021-04", months=1)
+    case = with_line(derbyshire, from_="2021-04", months=1)
 
     flow = cash_flow(case, case.scenario)
 

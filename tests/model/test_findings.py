@@ -36,7 +36,7 @@ def of_kind(case: Case, kind: str) -> list[Finding]:
 
 def with_budget(case: Case, pounds: int) -> Case:
     """Set another sum aside."""
-    return replace(case, stated_budget=replace(case.budget, value=pounds))
+    return replace(case, stated_budget=replace(case.budget, amount=pounds))
 
 
 def test_the_derbyshire_record_has_these_kinds_of_findings(derbyshire: Case) -> None:
@@ -89,7 +89,7 @@ def test_a_headroom_of_nothing_but_float_noise_is_no_contingency(derbyshire: Cas
     amounts = {"2018/19": 132_204, "2019/20": 191_247, "2020/21": 131_039}
     line = replace(
         derbyshire.lines[0],
-        **dict.fromkeys(("annual", "start", "months", "on_delay")),
+        **dict.fromkeys(("annual", "from_", "months", "delay")),
         by_year=amounts,
         our_share=0.9,
     )

@@ -73,8 +73,8 @@ def line(decision: Decision, **keys: Any) -> Line:
     }
     annual = {
         "annual": 12_000,
-        "start": month(opening(decision.case.years[0])),
-        "on_delay": "none",
+        "from_": month(opening(decision.case.years[0])),
+        "delay": "none",
     }
     return Line(**usual | ({} if "by_year" in keys else annual) | keys)
 
@@ -96,7 +96,7 @@ def charges(decision: Decision, form: str, adopters: Any) -> Any:
 
 def up_to_all(decision: Decision) -> range:
     """Count the adopters that a case allows."""
-    return range(1, decision.case.adopters.eligible.value + 1)
+    return range(1, decision.case.adopters.possible.value + 1)
 
 
 def offered(decision: Decision, *forms: str) -> list[str]:
@@ -143,7 +143,7 @@ def test_costs_are_never_below_nil_and_savings_never_above(decision: Decision) -
 def test_total_and_headroom_make_up_the_budget(decision: Decision) -> None:
     results = worked(decision)
 
-    assert results.two_year_total + results.headroom == near(decision.case.budget.value)
+    assert results.two_year_total + results.headroom == near(decision.case.budget.amount)
 
 
 @any_decision
@@ -184,7 +184,7 @@ def test_a_budget_for_all_years_leaves_nothing_outside_them(decision: Decision) 
 
 @given(decision=decisions(longest=5))
 def test_with_every_month_an_initial_one_the_total_is_all_gross_cost(decision: Decision) -> None:
-    still = [each for each in decision.case.lines if each.on_delay != "shift"]
+    still = [each for each in decision.case.lines if each.delay != "shift"]
     case = replace(with_lines(decision, *still), initial_months=60)
 
     results = on(case, decision, delay=0, charge_follows_go_live=False)
@@ -272,7 +272,7 @@ def test_a_line_cut_in_two_shares_costs_the_same(decision: Decision) -> None:
 def test_a_period_cut_in_two_costs_the_same(decision: Decision, cut: int) -> None:
     start = opening(decision.case.years[0])
     first = line(decision, months=cut)
-    then = line(decision, months=12 - cut, start=month(start + cut), name="then")
+    then = line(decision, months=12 - cut, from_=month(start + cut), name="then")
 
     cut_up = on(with_lines(decision, first, then), decision).results()
 
@@ -284,13 +284,13 @@ def test_a_line_is_the_sum_of_its_months(decision: Decision, start: int, months:
     assume(start + months <= 12 * len(decision.case.years))
     begin = opening(decision.case.years[0]) + start
     single = [
-        line(decision, start=month(begin + at), months=1, name=f"month {at}")
+        line(decision, from_=month(begin + at), months=1, name=f"month {at}")
         for at in range(months)
     ]
 
     by_month = on(with_lines(decision, *single), decision).results()
 
-    whole = line(decision, start=month(begin), months=months)
+    whole = line(decision, from_=month(begin), months=months)
     assert by_month == near(on(with_lines(decision, whole), decision).results())
 
 
@@ -370,7 +370,7 @@ def test_a_delay_of_nothing_is_the_same_whether_or_not_the_charge_follows(
 def test_what_a_delay_does_not_move_stays(decision: Decision) -> None:
     late, soon = worked(decision).flow, worked(decision, delay=0).flow
 
-    still = [each.name for each in decision.case.lines if each.on_delay in (None, "none")]
+    still = [each.name for each in decision.case.lines if each.delay in (None, "none")]
     rows = {**late.lines, **late.funding}, {**soon.lines, **soon.funding}
     assert [rows[0][name].tolist() for name in still] == [rows[1][name].tolist() for name in still]
 
@@ -380,13 +380,13 @@ def test_a_shifted_line_costs_the_same_later(
     decision: Decision, months: int, data: st.DataObject
 ) -> None:
     end = 12 * len(decision.case.years)
-    moved = with_lines(decision, line(decision, months=months, on_delay="shift"))
+    moved = with_lines(decision, line(decision, months=months, delay="shift"))
     delay = data.draw(st.integers(0, min(moved.longest_delay(True), end - months)))
 
     late = amounts(on(moved, decision, delay=delay, charge_follows_go_live=True))
 
     begin = opening(decision.case.years[0]) + delay
-    later = line(decision, months=months, start=month(begin))
+    later = line(decision, months=months, from_=month(begin))
     assert sum(late) == near(1_000 * months)
     assert late == near(amounts(on(with_lines(decision, later), decision, delay=0)))
 
@@ -395,7 +395,7 @@ def test_a_shifted_line_costs_the_same_later(
 def test_an_extended_line_costs_each_month_of_the_delay_more(
     decision: Decision, months: int, data: st.DataObject
 ) -> None:
-    longer = with_lines(decision, line(decision, months=months, on_delay="extend"))
+    longer = with_lines(decision, line(decision, months=months, delay="extend"))
     delay = data.draw(st.integers(0, longer.longest_delay(True)))
 
     late = amounts(on(longer, decision, delay=delay, charge_follows_go_live=True))
@@ -851,7 +851,7 @@ def scaled(document: Any, factor: int) -> Any:
 
 @given(decision=decisions(), factor=st.integers(2, 9))
 def test_scaling_all_money_scales_every_result(decision: Decision, factor: int) -> None:
-    assume(decision.case.budget.value <= 10_000_000 and decision.case.charge.high <= 10_000_000)
+    assume(decision.case.budget.amount <= 10_000_000 and decision.case.charge.high <= 10_000_000)
     assume(all((each.annual or 0) <= 10_000_000 for each in decision.case.lines))
     assume(decision.case.by_size is None)
     case = case_of(scaled(decision.document, factor))
@@ -878,7 +878,7 @@ def swept(data: st.DataObject, decision: Decision, field: str) -> list[Any]:
     """Draw two or three values of a field that any scenario of a case may hold."""
     case = decision.case
     of_the_case = {
-        "adopters": st.integers(1, case.adopters.eligible.value),
+        "adopters": st.integers(1, case.adopters.possible.value),
         "pricing": one_of(*case.pricings),
         "delay": st.integers(0, case.longest_delay(True)),
     }

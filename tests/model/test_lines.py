@@ -22,13 +22,13 @@ def with_line(case: Case, **changes: Any) -> Case:
 
 CHANGES: dict[str, dict[str, Any]] = {
     "none": {},
-    "shift": {"on_delay": "shift"},
-    "stays": {"on_delay": "none"},
-    "recurrent": {"nature": "recurrent", "on_delay": "shift", "months": None},
+    "shift": {"delay": "shift"},
+    "stays": {"delay": "none"},
+    "recurrent": {"nature": "recurrent", "delay": "shift", "months": None},
     "uplift": {"nature": "recurrent", "months": None, "uplift": 0.02, "base_year": "2018/19"},
-    "saving": {"kind": "saving", "nature": "recurrent", "months": None, "on_delay": "shift"},
+    "saving": {"kind": "saving", "nature": "recurrent", "months": None, "delay": "shift"},
     "funding": {"kind": "funding"},
-    "by year": {"annual": None, "start": None, "months": None, "by_year": {"2019/20": 5_000}},
+    "by year": {"annual": None, "from_": None, "months": None, "by_year": {"2019/20": 5_000}},
 }
 
 
@@ -81,7 +81,7 @@ def test_an_overrun_is_a_share_of_every_amount_of_its_line_alone(derbyshire: Cas
 def test_an_overrun_of_a_recurrent_line_goes_on(derbyshire: Case) -> None:
     manager = derbyshire.lines[0]
     support: Line = replace(
-        manager, name="Support", nature="recurrent", months=None, start="2019-04", annual=10_000
+        manager, name="Support", nature="recurrent", months=None, from_="2019-04", annual=10_000
     )
     case = replace(derbyshire, lines=(support,))
 

@@ -280,7 +280,7 @@ def test_a_single_quoted_figure_has_one_row(derbyshire: Case) -> None:
 
 
 def test_a_sum_that_nothing_covers_has_no_uplift(derbyshire: Case) -> None:
-    poor = replace(derbyshire, stated_budget=replace(derbyshire.budget, value=100_000))
+    poor = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=100_000))
 
     assert [each.uses_up for each in stress(poor, poor.scenario, uplift=0.41)] == [None] * 3
 

@@ -293,11 +293,11 @@ def priced(
 ) -> Case:
     """The first case with one rule alone, over other years and for other bodies."""
     case = with_charge(DERBYSHIRE, pricing=(Pricing(name="made", **parts),))
-    eligible = replace(case.adopters.eligible, value=possible)
+    possible = replace(case.adopters.possible, value=possible)
     return replace(
         case,
         years=years,
-        adopters=replace(case.adopters, eligible=eligible),
+        adopters=replace(case.adopters, possible=possible),
         sizes=sizes or {},
     )
 

@@ -623,7 +623,7 @@ def values_of(case: Case) -> dict[str, st.SearchStrategy[Any]]:
     """Values of each field that a case allows."""
     longest = case.longest_delay(True)
     return {
-        "adopters": st.integers(1, case.adopters.eligible.value),
+        "adopters": st.integers(1, case.adopters.possible.value),
         "pricing": st.sampled_from(case.pricings),
         "savings": st.floats(0, 10.0 * case.charge.high),
         "offset": st.floats(0, 1.5),

@@ -19,7 +19,7 @@ FLAT = ROOT.parent / "data" / "examples" / "flat-subscription.toml"
 
 
 def with_budget(case: Case, value: int) -> Case:
-    return replace(case, stated_budget=replace(case.budget, value=value))
+    return replace(case, stated_budget=replace(case.budget, amount=value))
 
 
 def test_the_recommendation_is_that_of_the_record(derbyshire: Case) -> None:
@@ -167,8 +167,8 @@ def test_a_charge_that_is_paid_into_a_year_is_noted_from_its_month() -> None:
 
 def test_one_quoted_charge_is_rated_without_an_upper_one() -> None:
     flat = load_case(FLAT)
-    short = replace(flat, stated_budget=replace(flat.budget, value=170_000))
-    ample = replace(flat, stated_budget=replace(flat.budget, value=190_000))
+    short = replace(flat, stated_budget=replace(flat.budget, amount=170_000))
+    ample = replace(flat, stated_budget=replace(flat.budget, amount=190_000))
 
     assert [sections.suggested_rating(case) for case in (flat, short, ample)] == [
         ("medium", "Nothing of the sum set aside is left at the quoted charge (assumed rule)."),

@@ -98,11 +98,11 @@ def above(left: list[tuple[float, float]]) -> Any:
 
 
 def small(case: Case) -> Case:
-    """Let only eight forces be eligible."""
+    """Let only eight forces be possible."""
     counts: dict[str, Count] = {
         "anticipated": replace(case.adopters.anticipated, value=5),
         "signed": replace(case.adopters.signed, value=6),
-        "eligible": replace(case.adopters.eligible, value=8),
+        "possible": replace(case.adopters.possible, value=8),
     }
     few = replace(
         case,
@@ -484,7 +484,7 @@ def test_the_name_stands_below_the_mark_where_the_break_even_line_would_strike_i
 
 
 def test_the_name_stands_above_the_mark_where_no_charge_fits(derbyshire: Case) -> None:
-    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, value=119_000))
+    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=119_000))
 
     name = notes(shown(case))[0]
 
@@ -541,7 +541,7 @@ def test_the_axis_starts_where_the_sum_set_aside_no_longer_holds(derbyshire: Cas
 
 
 def test_no_break_even_line_is_drawn_where_no_charge_fits(derbyshire: Case) -> None:
-    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, value=119_000))
+    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=119_000))
 
     chart = shown(case)
 
@@ -551,7 +551,7 @@ def test_no_break_even_line_is_drawn_where_no_charge_fits(derbyshire: Case) -> N
 
 
 def test_the_break_even_line_comes_back_where_a_charge_fits_again(derbyshire: Case) -> None:
-    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, value=150_000))
+    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=150_000))
     drawing = ChargeDrawing(case)
     # £150,000 less £120,000 over two years; 18 months of project manager more leave nothing.
     drawing.show(choose(case, delay=18))
@@ -563,7 +563,7 @@ def test_the_break_even_line_comes_back_where_a_charge_fits_again(derbyshire: Ca
 
 
 def test_no_name_is_left_of_a_line_that_is_no_longer_drawn(derbyshire: Case) -> None:
-    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, value=150_000))
+    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=150_000))
     drawing, late = ChargeDrawing(case), choose(case, delay=18)
     drawing.show(choose(case))
 
@@ -623,7 +623,7 @@ def test_the_charge_chart_starts_at_the_smallest_count_of_the_record(
     case = replace(
         with_pricing(derbyshire, "two-part", through=upper_at(2)),
         adopters=replace(derbyshire.adopters, **{name: named}),
-        stated_budget=replace(derbyshire.budget, value=10_000_000),
+        stated_budget=replace(derbyshire.budget, amount=10_000_000),
     )
 
     chart = shown(case)

@@ -206,7 +206,7 @@ def test_the_study_says_in_words_what_it_covers(derbyshire: Case) -> None:
 def test_a_sum_that_no_charge_uses_up_is_worded(derbyshire: Case) -> None:
     free = replace(
         with_charge(derbyshire, from_=replace(derbyshire.charge.from_, value="2022-04")),
-        stated_budget=replace(derbyshire.budget, value=120_000),
+        stated_budget=replace(derbyshire.budget, amount=120_000),
     )
 
     assert [row[4] for row in stress_test(free, free.scenario).rows] == (["none does"] * 3)

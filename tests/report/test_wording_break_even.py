@@ -53,7 +53,7 @@ def _second() -> Case:
 
 def with_budget(case: Case, pounds: int) -> Case:
     """Set another sum aside."""
-    return replace(case, stated_budget=replace(case.budget, value=pounds))
+    return replace(case, stated_budget=replace(case.budget, amount=pounds))
 
 
 def limited(case: Case, limit: tuple[str, float] | None) -> Limit | None:

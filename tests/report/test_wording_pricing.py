@@ -491,7 +491,7 @@ def test_a_record_with_one_charge_is_not_said_to_have_two(
 
 
 def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire: Case) -> None:
-    budget = replace(derbyshire.budget, value=280_000, status="assumed")
+    budget = replace(derbyshire.budget, amount=280_000, status="assumed")
     mine = with_charge(derbyshire, low=75_000, high=95_000, status="assumed")
     case = replace(mine, stated_budget=budget)
     result = appraise(case, choose(case, adopters=36, pricing="shared"))

@@ -90,7 +90,7 @@ def test_with_everything_drawn_it_says_how_far_it_may_be_off(derbyshire: Case) -
 
 
 def test_it_is_not_called_exact_where_all_points_agree(derbyshire: Case) -> None:
-    rich = replace(derbyshire, stated_budget=replace(derbyshire.budget, value=100_000_000))
+    rich = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=100_000_000))
 
     found = join_grid(rich, rich.scenario)
 

@@ -67,7 +67,7 @@ def test_no_word_of_the_curve_is_cut_off_or_touches_another(
     charge, budget = derbyshire.charge, derbyshire.budget
     case = replace(
         with_charge(derbyshire, low=charge.low * times, high=charge.high * times),
-        stated_budget=replace(budget, value=budget.value * times),
+        stated_budget=replace(budget, amount=budget.amount * times),
     )
 
     assert crowded(report.s_curve(run_of(case, form))) == []

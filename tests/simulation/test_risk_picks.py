@@ -60,7 +60,7 @@ def test_what_is_not_moved_keeps_the_source_of_the_case(derbyshire: Case) -> Non
 
     assert assumed(derbyshire, start) is derbyshire
     assert dearer.uncertainty == derbyshire.uncertainty
-    assert (dearer.budget.value, dearer.budget.status) == (310_000, "assumed")
+    assert (dearer.budget.amount, dearer.budget.status) == (310_000, "assumed")
 
 
 def test_a_percentage_is_taken_as_it_is_typed(derbyshire: Case) -> None:

@@ -95,7 +95,7 @@ def test_the_share_of_short_cases_falls_as_the_budget_rises(
     derbyshire: Case, budget: int, more: int
 ) -> None:
     def share(thousands: int) -> float:
-        sum_set_aside = replace(derbyshire.budget, value=1000 * thousands)
+        sum_set_aside = replace(derbyshire.budget, amount=1000 * thousands)
         return run(replace(derbyshire, stated_budget=sum_set_aside), draws=2_000).share_short
 
     assert share(budget + more) <= share(budget)

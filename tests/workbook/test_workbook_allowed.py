@@ -34,7 +34,7 @@ def prices() -> Laid:
 @pytest.mark.parametrize(
     ("key", "typed", "seen"),
     [
-        ("adopters.eligible.value", 24, ["Forces beyond those that could join"]),
+        ("adopters.possible.value", 24, ["Forces beyond those that could join"]),
         ("scenario.savings", 920_000, ["Savings beyond the most that are looked at"]),
         ("scenario.delay", 20, ["Months of delay beyond the longest"]),
         ("budget.count", 5, ["Budget years, and those of them that are looked at"]),
@@ -46,7 +46,7 @@ def prices() -> Laid:
         ("scenario.cashable", 1.5, ["Scenarios: cashable share"]),
         ("scenario.ramp", 2.5, ["Scenarios: months to full effect"]),
         ("charge.is_cap", "perhaps", ["The upper charge is the most that is paid"]),
-        ("budget.value", 999, ["Sum set aside"]),
+        ("budget.amount", 999, ["Sum set aside"]),
         ("discount_rate.value", 0.31, ["Discount rate"]),
         ("price_basis.value", "nominal", ["Price basis"]),
     ],
@@ -78,7 +78,7 @@ def test_a_live_pricing_that_the_workbook_does_not_hold_fails_its_check(laid: La
 
 # What two cells say together, and what one cell breaks elsewhere too.
 TOGETHER: tuple[tuple[str, Callable[[Inputs], dict[str, Any]]], ...] = (
-    ("Forces that could join, beyond the table", lambda at: {at["adopters.eligible.value"]: 45}),
+    ("Forces that could join, beyond the table", lambda at: {at["adopters.possible.value"]: 45}),
     ("Forces beyond those that could join", lambda at: {at.scenario["path 2"].cell(): 45}),
     ("Savings and their share of the charge are both given",
      lambda at: {at["scenario.savings"]: 1_000, at["scenario.offset"]: 0.5}),
@@ -97,9 +97,9 @@ TOGETHER: tuple[tuple[str, Callable[[Inputs], dict[str, Any]]], ...] = (
     ("Lines without kind, nature or share", lambda at: {at.lines[0]["our_share"]: None}),
     ("Lines without a sum a year, and lines with an", lambda at: {at.lines[0]["annual"]: None}),
     ("Lines without a sum a year, and lines with an", lambda at: {at.by_year[0].cell(1): 9_000}),
-    ("Lines with a sum a year, and without a first month", lambda at: {at.lines[0]["start"]: None}),
+    ("Lines with a sum a year, and without a first month", lambda at: {at.lines[0]["from"]: None}),
     ("Lines with a sum a year, and without a first month",
-     lambda at: {at.lines[0]["on_delay"]: None}),
+     lambda at: {at.lines[0]["delay"]: None}),
 )  # fmt: skip
 
 

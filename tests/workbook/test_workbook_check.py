@@ -85,7 +85,7 @@ def test_the_file_from_a_workbook_gives_the_paper_of_what_was_typed(
     assert codes == [0, 0]
     assert f"Wrote {target}." in capsys.readouterr().out
     assert load_case(target).scenario.adopters == 36
-    assert load_case(target).budget.value == 300_000
+    assert load_case(target).budget.amount == 300_000
 
 
 def test_the_scenario_that_a_workbook_opens_with_becomes_that_of_the_case(
@@ -144,7 +144,7 @@ def test_check_compares_with_another_case(
     code = run(["check", str(path), "--against", str(CASES[1])])
 
     assert code == 0
-    assert "(budget.value): 300000, and 225000 in the case" in capsys.readouterr().out
+    assert "(budget.amount): 300000, and 225000 in the case" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,7 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
     low = dice.randrange(40_000, case.charge.high)
     high = case.charge.high + dice.randrange(0, 60_000)
     budget = dice.randrange(150_000, 450_000)
-    anticipated = dice.randrange(11, case.adopters.eligible.value)
+    anticipated = dice.randrange(11, case.adopters.possible.value)
     rate = round(dice.uniform(0, 0.1), 4)
     # Further up, the fee of its own is below nil, and a check says so.
     at = dice.randint(1, low * anticipated // high) if "two-part" in case.pricings else None
@@ -240,7 +240,7 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
     lines = tuple(_other_line(line, dice) for line in case.lines)
     changed = replace(
         with_charge(case, low=low, high=high, pricing=_other_rules(case, anticipated, at, pool)),
-        stated_budget=replace(case.budget, value=budget),
+        stated_budget=replace(case.budget, amount=budget),
         adopters=replace(
             case.adopters, anticipated=replace(case.adopters.anticipated, value=anticipated)
         ),
@@ -248,7 +248,7 @@ def thrown(laid: Laid, dice: random.Random) -> tuple[Case, dict[str, Any]]:
         lines=lines,
     )
     cells = {
-        inputs["budget.value"]: budget,
+        inputs["budget.amount"]: budget,
         inputs["charge.low"]: low,
         inputs["charge.high"]: high,
         inputs["charge.high_applies_at.value"]: at,
