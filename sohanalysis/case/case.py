@@ -41,7 +41,7 @@ _BY_NAME: ConfigDict = {**STRICT, "populate_by_name": True}
 _READ_ELSEWHERE = {"read": True}
 Score = Annotated[Literal["low", "medium", "high"], Field(description='"low", "medium" or "high"')]
 MOST_POUNDS = 100_000_000_000
-_Pounds = Annotated[int, amount(1_000, MOST_POUNDS)]
+_Pounds = Annotated[int, amount(1, MOST_POUNDS)]
 _Forces = Annotated[int, whole(1, MOST_FORCES, "forces")]
 _Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
 _Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
@@ -53,6 +53,14 @@ Uncertain = Literal["savings", "offset", "charge_change", "delay", "overrun"]
 _UNCERTAIN_WORDS = ", ".join(f'"{name}"' for name in get_args(Uncertain))
 # Typed on a command line, so without blanks, quotes or capitals.
 _SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
+
+
+# Options that a line or charge belongs to; without any, the first.
+OfOptions = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    Field(description="the name of an option in quotes, or a list of them"),
+]
 
 
 def _check_printed(text: str) -> str:
@@ -100,10 +108,11 @@ class Rate(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class PriceBasis(Sourced):
-    """Basis of the prices: in real terms, or in cash."""
+    """Basis of the prices: in real terms, or nominal."""
 
     value: Annotated[
-        Literal["real", "cash", "not stated"], Field(description='"real", "cash" or "not stated"')
+        Literal["real", "nominal", "not stated"],
+        Field(description='"real", "nominal" or "not stated"'),
     ]
 
 
@@ -179,6 +188,7 @@ class Charge(Sourced):
     """
 
     name: Name
+    option: OfOptions = ()
     # `from` is a word of Python: the key of the file is its alias.
     from_: Annotated[Start, Field(alias="from")]
     until: Until | None = None
@@ -217,11 +227,14 @@ class Charge(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Line(Sourced):
-    """A cost, saving or funding beside the platform charge.
+    """A cost, saving or funding beside the charges.
 
     ``annual`` runs from ``from`` for ``months`` (or to the end of the years) and answers a late
     go-live as ``delay`` says; ``by_year`` names the amount of each financial year instead.
-    A ``restricted`` line stays out of what is published.
+    One that is ``on`` leaving is paid only if we leave: from ``after`` months after the end of
+    membership, for ``months``, unless the last year of membership is one of ``unless``.
+    A contingent line is noted, and in no total. A ``restricted`` one stays out of what is
+    published.
     """
 
     name: Name
@@ -229,7 +242,8 @@ class Line(Sourced):
         Literal["cost", "saving", "funding"], Field(description='"cost", "saving" or "funding"')
     ]
     nature: Annotated[
-        Literal["one-off", "recurrent"], Field(description='"one-off" or "recurrent"')
+        Literal["one-off", "recurrent", "contingent"],
+        Field(description='"one-off", "recurrent" or "contingent"'),
     ]
     accounting: Annotated[
         Literal["revenue", "capital", "not stated"],
@@ -244,8 +258,13 @@ class Line(Sourced):
         Literal["none", "extend", "shift"] | None,
         Field(description='"none", "extend" or "shift"'),
     ] = None
+    on: Annotated[Literal["leaving"] | None, Field(description='"leaving"')] = None
+    after: Annotated[int, whole(0, 120, "months")] = 0
+    unless: tuple[Year, ...] = ()
+    ends_on_leaving: Yes = False
     uplift: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.02 is 2%")] = 0.0
     base_year: Year | None = None
+    cashable: _Share = 0.0
     funded_by: (
         Annotated[
             Literal["reserve", "grant", "base budget"],
@@ -253,12 +272,23 @@ class Line(Sourced):
         ]
         | None
     ) = None
+    option: OfOptions = ()
     restricted: Yes = False
 
     @property
     def unit(self) -> str:
         """Unit of its amount."""
         return "£" if self.by_year is not None else "£ a year"
+
+    @property
+    def is_recurrent(self) -> bool:
+        """Whether the two-year total counts its first months alone, and the last year goes on."""
+        return self.nature == "recurrent"
+
+    @property
+    def stops_on_leaving(self) -> bool:
+        """Whether it ends with membership: what recurs, but not for a number of months."""
+        return self.ends_on_leaving or (self.is_recurrent and self.months is None)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -373,17 +403,24 @@ class Quoted:
     restricted: Yes = False
 
 
+@dataclass(frozen=True, kw_only=True, config=_BY_NAME)
+class Option:
+    """An option of the decision; the first of a case is the one asked for."""
+
+    name: Name
+    text: Note = ""
+    for_: Annotated[Note, Field(alias="for")] = ""
+    against: Note = ""
+
+
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Narrative:
     """Paragraphs of the report, in its own order, without its figures worked out again."""
 
     purpose: Note = ""
     information: tuple[Text, ...] = ()
-    options: tuple[Text, ...] = ()
     risks: tuple[Text, ...] = ()
     next_steps: tuple[Text, ...] = ()
-    # Which option the figures of the case are of, counted from 1; none is costed without it.
-    costed_option: Annotated[int, whole(1, 50, "options")] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -525,6 +562,7 @@ class Case:
     published: tuple[Published, ...] = ()
     observations: tuple[Observation, ...] = ()
     quoted: tuple[Quoted, ...] = ()
+    options: tuple[Option, ...] = ()
     narrative: Narrative = Narrative()
     implications: tuple[Implication, ...] = ()
     ranges: tuple[Range, ...] = ()
@@ -541,6 +579,8 @@ class Case:
     cost_left_out: bool = field(default=False, metadata=_READ_ELSEWHERE)
     # Figures on which sources disagree, and the case with each other figure in its place.
     alternatives: tuple[Alternative, ...] = field(default=(), metadata=_READ_ELSEWHERE)
+    # Each other option that has lines or charges of its own, and the case with them.
+    other_options: dict[str, Any] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
     # What the file leaves out and is taken as usual, in words; and whether it names any adopters.
     taken: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
     names_adopters: bool = field(default=True, metadata=_READ_ELSEWHERE)
@@ -618,8 +658,14 @@ class Case:
     @property
     def cost_names(self) -> tuple[str, ...]:
         """Names of the cost lines in the order of the file, the charges last."""
-        lines = (line.name for line in self.lines if line.kind == "cost")
+        lines = (line.name for line in self.counted_lines("cost"))
         return (*lines, *(charge.name for charge in self.charges))
+
+    def counted_lines(self, kind: str) -> tuple[Line, ...]:
+        """Lines of a kind (cost, saving or funding) that count; contingent ones are noted alone."""
+        return tuple(
+            line for line in self.lines if line.kind == kind and line.nature != "contingent"
+        )
 
     def longest_delay(self, charge_follows_go_live: bool) -> int:
         """Longest delay that the years of the case allow. [months]."""
@@ -640,11 +686,12 @@ def needed_end(line: Line, initial_months: int) -> int:
     """Month after the last that a line needs: its own end, or its first months' if it has none."""
     # A recurrent cost is counted over its first months in the two-year total, so the years must
     # hold as many of them; of any other line one month is enough.
-    counted = line.kind == "cost" and line.nature == "recurrent"
+    counted = line.kind == "cost" and line.is_recurrent
     if line.by_year is not None:
         first = min(year for year, amount in line.by_year.items() if amount or not counted)
         return years.first_month(first) + (initial_months if counted else 1)
-    start = years.month(line.from_ or "1000-01")  # without a start it is refused elsewhere
+    # On leaving it may fall after the years; without a start it is refused elsewhere.
+    start = years.month(line.from_ or "1000-01")
     return start + (line.months or (initial_months if counted else 1))
 
 

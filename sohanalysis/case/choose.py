@@ -9,7 +9,7 @@ from typing import Any
 
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Preset, Range
-from sohanalysis.case.fields import FIELDS, WHOLE_FIELDS, Kind
+from sohanalysis.case.fields import FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
@@ -175,6 +175,7 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
         else _pricing_fault(case, scenario.pricing),
         "savings": _savings_fault(case, scenario),
         "delay": _delay_fault(case, scenario),
+        "leave": _leave_fault(case, scenario),
     }
     for field in FIELDS:
         fault = found.get(field)
@@ -229,6 +230,13 @@ def _savings_fault(case: Case, scenario: Scenario) -> Fault | None:
             allowed=f"£0 to {pounds(limit)} a year, ten times the upper charge",
         )
     return None
+
+
+def _leave_fault(case: Case, scenario: Scenario) -> Fault | None:
+    if scenario.leave in (NONE, *case.years):
+        return None
+    allowed = f"a year of {case.years[0]} to {case.years[-1]}, or {NONE}"
+    return Fault(field="leave", problem=f"{scenario.leave} is not allowed", allowed=allowed)
 
 
 def _delay_fault(case: Case, scenario: Scenario) -> Fault | None:

@@ -15,6 +15,7 @@ import re
 from dataclasses import asdict, replace
 from typing import Any
 
+from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Field, Kind
 from sohanalysis.case.scenario import Scenario, build
@@ -96,7 +97,7 @@ def scenario_code(case: Case, scenario: Scenario) -> str:
     parts = [case_code(case)]
     for name, letter in LETTERS.items():
         if values[name] != FIELDS[name].zero:
-            parts.append(letter + _value_text(values[name]))
+            parts.append(letter + _value_text(FIELDS[name], values[name]))
     parts += [word for name, word in WORDS.items() if values[name]]
     return ":".join((*parts, _check(":".join(parts))))
 
@@ -178,13 +179,17 @@ def _parse_fields(parts: list[str]) -> dict[str, Any]:
 def _parse_value(field: Field, text: str) -> Any:
     if field.kind is Kind.choice:
         return text
+    if field.kind is Kind.year:
+        return years.label(int(text))
     if field.kind is Kind.count and "+" in text:
         return tuple(int(count) for count in text.split("+") if count)
     return int(text) if field.is_whole else float(text)
 
 
-def _value_text(value: Any) -> str:
+def _value_text(field: Field, value: Any) -> str:
     """Return a value as text that is read back exactly; a path holds a plus even of one year."""
+    if field.kind is Kind.year:
+        return str(years.starting_year(value))
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):

@@ -24,6 +24,7 @@ class Kind(Enum):
     share = "share"
     months = "months"
     yes = "yes"
+    year = "year"
 
 
 UNITS = {
@@ -33,8 +34,10 @@ UNITS = {
     Kind.share: "share",
     Kind.months: "months",
     Kind.yes: "yes or no",
+    Kind.year: "financial year",
 }
-_ZEROS = {Kind.pounds: 0.0, Kind.share: 0.0, Kind.months: 0, Kind.yes: False}
+NONE = "none"  # of a year: it never comes
+_ZEROS = {Kind.pounds: 0.0, Kind.share: 0.0, Kind.months: 0, Kind.yes: False, Kind.year: NONE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +55,9 @@ class Field:
     label : str
         In tables and charts.
     control : str
-        Beside a control.
+        Beside a control; empty where the panels have none.
     sheet : str
-        In the workbook.
+        In the workbook; empty where it has no cell.
     option : str
         On the command line.
     help : str
@@ -83,11 +86,11 @@ class Field:
     kind: Kind
     group: str
     label: str
-    control: str
-    sheet: str
     option: str
     help: str
     letter: str
+    control: str = ""
+    sheet: str = ""
     low: float = 0
     high: float = 0
     within: str = ""
@@ -111,7 +114,7 @@ class Field:
     @property
     def is_number(self) -> bool:
         """Whether it is a number, of which a range can be given."""
-        return self.kind not in (Kind.choice, Kind.yes)
+        return self.kind not in (Kind.choice, Kind.yes, Kind.year)
 
     @property
     def zero(self) -> Any:
@@ -248,6 +251,19 @@ _ALL = (
         allowed="a number from -0.9 to 2; 0.1 is 10% more",
         steps=(-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
         as_quoted=0.0,
+        is_held_on_the_page=True,
+    ),
+    Field(
+        name="leave",
+        kind=Kind.year,
+        group="timing",
+        label="Last year of membership",
+        option="--leave",
+        help="Last financial year before we leave, or none.",
+        letter="l",
+        within="years",
+        allowed="a financial year of the case, such as 2020/21, or none",
+        as_quoted=NONE,
         is_held_on_the_page=True,
     ),
 )

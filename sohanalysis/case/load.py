@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sohanalysis.case import choose
-from sohanalysis.case.case import Alternative, Budget, Case, Range, Ranged, Saved
+from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Range, Ranged, Saved
 from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.pricing import ADOPTERS, EQUAL, TOTAL
 from sohanalysis.case.register import WEIGHTS, Measure, Register, load_register
@@ -43,6 +43,7 @@ UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
 _DELAY_SECTIONS = {"years", "initial_months", "go_live", "lines"}
 # The same within a charge: when it starts, and that it has pricings to choose from.
 _OF_A_CHARGE: tuple[Key, ...] = ((), ("from",), ("pricing",))
+_LISTS = ("lines", "charges", "published", "options")  # a case may have none of these
 # Fields of a case that no file of a case may give.
 _READ_ELSEWHERE = {each.name for each in fields(Case) if each.metadata}
 
@@ -133,26 +134,83 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
     case, found = validate(Case, usual.values)
     found = _of_keys(document, found)
     faults = found + list(faults_between(_sound_sections(usual.values, found)))
+    whole = case
+    case = None if whole is None else of_option(whole)
     if case is not None and not any(_bounds_scenarios(place) for place, _ in faults):
         faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
     is_sound = not {"charges", "adopters"} & {place[0] for place, _ in faults}
-    sizes, found = load_sizes(case if is_sound else None, source)
+    sizes, found = load_sizes(whole if is_sound else None, source)
     faults += found
-    if case is None or faults:
+    if whole is not None and not faults:
+        faults += _other_option_faults(whole)
+    if whole is None or case is None or faults:
         raise CaseError(located(document, _as_told(document.values, faults)))
     saved, unread = _saved_beside(source, case)
+    read = {
+        "saved": saved,
+        "file": str(source),
+        "taken": tuple(usual.taken),
+        "names_adopters": usual.names_adopters,
+        **_read_of(sizes),
+    }
+    others = {
+        name: for_this_run(replace(of_option(whole, name), **read))
+        for name in costed_options(whole)[1:]
+    }
     case = for_this_run(
         replace(
             case,
-            saved=saved,
-            file=str(source),
-            taken=tuple(usual.taken),
-            names_adopters=usual.names_adopters,
+            other_options=others,
             alternatives=tuple(_alternatives(source, document.values, usual)),
-            **_read_of(sizes),
+            **read,
         )
     )
     return LoadedCase(case=case, cautions=text_cautions(document), unread=unread)
+
+
+def of_option(case: Case, name: str | None = None) -> Case:
+    """Return a case with the lines and charges of one option; of the first without a name.
+
+    A scenario whose pricing the option does not have takes the option's own first one.
+    """
+    if not case.options:
+        return case
+    first = case.options[0].name
+    name = name or first
+
+    def belongs(each: Line | Charge) -> bool:
+        return name in (each.option or (first,))
+
+    found = replace(
+        case,
+        lines=tuple(line for line in case.lines if belongs(line)),
+        charges=tuple(charge for charge in case.charges if belongs(charge)),
+    )
+    if name == first or found.scenario.pricing in found.pricings:
+        return found
+    return replace(found, scenario=replace(found.scenario, pricing=found.pricings[0]))
+
+
+def costed_options(case: Case) -> tuple[str, ...]:
+    """Name the options that have lines or charges, the first whether it has any or not."""
+    listed: list[Line | Charge] = [*case.lines, *case.charges]
+    names = {name for each in listed for name in each.option}
+    return tuple(
+        option.name
+        for place, option in enumerate(case.options)
+        if place == 0 or option.name in names
+    )
+
+
+def _other_option_faults(case: Case) -> Faults:
+    """Check that the scenario of a case can be worked out on each option."""
+    for place, option in enumerate(case.options):
+        if option.name not in costed_options(case)[1:]:
+            continue
+        other = of_option(case, option.name)
+        for name, fault in choose.scenario_faults(other, other.scenario):
+            problem = f"cannot be worked out: {name}: {fault.problem}"
+            yield ("options", place), replace(fault, field="", problem=problem)
 
 
 def _read_document(source: Path) -> Document:
@@ -232,8 +290,9 @@ def _alternatives(source: Path, values: Mapping[str, Any], usual: Usual) -> Iter
         for index, other in enumerate(others if isinstance(others, list) else [others]):
             changed_values = with_value(values, as_written(values, place), other)
             found = filled(changed_values, bodies=lambda name: _bodies(source, name))
-            case, faults = validate(Case, found.values)
+            whole, faults = validate(Case, found.values)
             faults += faults_between(_sound_sections(found.values, faults))
+            case = None if whole is None else of_option(whole)
             used = inner(usual.values, place)
             if case is None or faults or not isinstance(other, Mapping):
                 at = dotted((*_figure_of(values, place), "alternatives", index))
@@ -280,7 +339,8 @@ def _sound_sections(values: Mapping[str, Any], found: list[Any]) -> dict[str, An
     kinds = typing.get_type_hints(Case, include_extras=True)
     kinds["budget"] = Budget
     sound = [name for name in values if name in kinds and name not in faulty]
-    return {name: TypeAdapter(kinds[name]).validate_python(values[name]) for name in sound}
+    none: dict[str, Any] = {name: () for name in _LISTS if name not in values}
+    return none | {name: TypeAdapter(kinds[name]).validate_python(values[name]) for name in sound}
 
 
 def _bounds_scenarios(place: Key) -> bool:

@@ -23,7 +23,7 @@ from sohanalysis.case.case import (
     Charge,
     Correlation,
     Line,
-    Narrative,
+    Option,
     Pert,
     Published,
     Start,
@@ -32,16 +32,16 @@ from sohanalysis.case.case import (
     needed_end,
 )
 from sohanalysis.case.choose import field_range
-from sohanalysis.case.fields import FIELDS, THE_OTHER
+from sohanalysis.case.fields import FIELDS, NONE, THE_OTHER
 from sohanalysis.case.pricing import length_faults, rule_faults
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import CaseError, Fault, shown
+from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
 from sohanalysis.files.schema import PlacedFault, advice, located
 from sohanalysis.files.toml import Document, Key
 from sohanalysis.money import pounds
 
 Faults = Iterator[PlacedFault]
-MOST_YEARS = 30
+MOST_YEARS = 60
 # Measures of the model that a published figure may name beside the lines.
 _BY_YEAR = ("gross", "savings", "net")
 _TOTALS = ("two_year_total", "ongoing", "budget")
@@ -114,12 +114,12 @@ def faults_between(sections: dict[str, Any]) -> Faults:
     rules: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
         (_budget_faults, ("budget", "horizon")),
         (_adopter_faults, ("adopters",)),
-        (_charge_faults, ("charges", "adopters", "horizon")),
+        (_charge_faults, ("charges", "adopters", "horizon", "options")),
         (_go_live_faults, ("go_live", "horizon")),
         (_line_faults, ("lines", "horizon")),
-        (_name_faults, ("lines", "charges")),
-        (_published_faults, ("published", "lines", "charges", "horizon")),
-        (_option_faults, ("narrative",)),
+        (_name_faults, ("lines", "charges", "options")),
+        (_published_faults, ("published", "lines", "charges", "horizon", "options")),
+        (_option_faults, ("options", "lines", "charges")),
     )
     for rule, needs in rules:
         if all(name in sections for name in needs):
@@ -173,12 +173,22 @@ def _adopter_faults(adopters: Adopters) -> Faults:
             )
 
 
-def _charge_faults(charges: tuple[Charge, ...], adopters: Adopters, horizon: Horizon) -> Faults:
-    several = [at for at, charge in enumerate(charges) if len(charge.pricing) > 1]
-    for at in several[1:]:
-        problem = "has several pricings, as has the charge before it"
-        allowed = "one charge of a case with several, and one pricing for each other"
-        yield ("charges", at, "pricing"), Fault(problem=problem, allowed=allowed)
+def _charge_faults(
+    charges: tuple[Charge, ...],
+    adopters: Adopters,
+    horizon: Horizon,
+    options: tuple[Option, ...],
+) -> Faults:
+    several: list[frozenset[str]] = []
+    for at, charge in enumerate(charges):
+        if len(charge.pricing) < 2:
+            continue
+        own = _options_of(charge, options)
+        several.append(own)
+        if any(own & other or not options for other in several[:-1]):
+            problem = "has several pricings, as has the charge before it"
+            allowed = "one charge of an option with several, and one pricing for each other"
+            yield ("charges", at, "pricing"), Fault(problem=problem, allowed=allowed)
     for at, charge in enumerate(charges):
         place = ("charges", at)
         yield from _end_faults(place, charge)
@@ -203,6 +213,10 @@ def _end_faults(place: Key, charge: Charge) -> Faults:
     if charge.is_quoted and charge.low > charge.high:
         problem = f"low {charge.low:,} is above high {charge.high:,}"
         yield (*place, "low"), Fault(problem=problem, allowed="low up to high")
+    if _is_in_thousands(charge):
+        problem = f"low {charge.low:,} and high {charge.high:,} are no ends of one range"
+        advice = "Write both in pounds: £71k is 71_000."
+        yield (*place, "low"), Fault(problem=problem, allowed="pounds, both ends", advice=advice)
     if len(missing) == 2:
         for index, rule in enumerate(charge.pricing):
             for key in rule.quoting:
@@ -210,11 +224,17 @@ def _end_faults(place: Key, charge: Charge) -> Faults:
                 yield (*place, "pricing", index, key), Fault(problem=problem, allowed="an amount")
 
 
+def _is_in_thousands(charge: Charge) -> bool:
+    """Whether low is a slip of the unit beside high: £71 to £91,000."""
+    return charge.is_quoted and charge.low < 1_000 and charge.high >= 100 * charge.low
+
+
 def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Horizon) -> Faults:
     names = [rule.name for rule in charge.pricing]
     if not names:
         allowed = f"tables headed [[{place[0]}.pricing]]"
         yield (*place, "pricing"), Fault(problem="is missing", allowed=allowed)
+    low = charge.high if _is_in_thousands(charge) else charge.low
     last = charge.end or horizon.end
     charged = [
         label
@@ -229,8 +249,8 @@ def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Hor
         found = rule_faults(
             rule,
             # An end that is missing or below the other is told above, not again of each rule.
-            low=float(charge.low or charge.high),
-            high=float(max(charge.low, charge.high)),
+            low=float(low),
+            high=float(max(low, charge.high)),
             anticipated=adopters.anticipated.value,
             labels=tuple(charged),
         )
@@ -263,22 +283,45 @@ def _past_horizon_faults(place: Key, end: int, horizon: Horizon) -> Faults:
 
 
 def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
-    names = [_compared(line.name) for line in lines]
     for index, line in enumerate(lines):
         place = ("lines", index)
-        if names[index] in RESERVED or names[index] in names[:index]:
-            problem = f"{shown(line.name)} is a name in use"
-            yield (*place, "name"), Fault(problem=problem, allowed="a name of its own")
-        if line.funded_by is not None and line.kind != "funding":
-            fault = Fault(problem="is given", allowed="only with kind funding")
-            yield (*place, "funded_by"), fault
+        yield from _kind_faults(place, line)
         if (line.annual is None) == (line.by_year is None):
             allowed = "one of annual and by_year"
             yield place, Fault(problem=f"line {shown(line.name)} has both or none", allowed=allowed)
+        elif line.on is not None:
+            yield from _leaving_line_faults(place, line)
         elif line.by_year is None:
             yield from _annual_line_faults(place, line, horizon)
         else:
             yield from _by_year_line_faults(place, line, line.by_year, horizon)
+
+
+def _kind_faults(place: Key, line: Line) -> Faults:
+    """Check what only lines of one kind have."""
+    only = (
+        ("funded_by", line.kind == "funding", "kind funding"),
+        ("cashable", line.kind == "saving", "kind saving"),
+        ("after", line.on is not None, 'on = "leaving"'),
+        ("unless", line.on is not None, 'on = "leaving"'),
+        ("ends_on_leaving", line.on is None, "what is not paid on leaving"),
+    )
+    for key, is_fitting, allowed in only:
+        if getattr(line, key) and not is_fitting:
+            yield (*place, key), Fault(problem="is given", allowed=f"only with {allowed}")
+
+
+def _leaving_line_faults(place: Key, line: Line) -> Faults:
+    """Check a line that is paid only if we leave: when it starts is when membership ends."""
+    for key in ("from_", "delay", "by_year"):
+        if getattr(line, key) is not None:
+            fault = Fault(problem="is given", allowed='only without on = "leaving"')
+            yield (*place, key.rstrip("_")), fault
+    if line.by_year is None and line.months is None:
+        yield (*place, "months"), Fault(problem="is missing", allowed='needed with on = "leaving"')
+    if line.uplift and line.base_year is None:
+        fault = Fault(problem="is missing", allowed="needed with an uplift")
+        yield (*place, "base_year"), fault
 
 
 def _compared(name: str) -> str:
@@ -286,15 +329,30 @@ def _compared(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
-def _name_faults(lines: tuple[Line, ...], charges: tuple[Charge, ...]) -> Faults:
-    """Check that no charge has the name of a line or another charge: tables hold a row of each."""
-    taken = {_compared(line.name) for line in lines} | {*RESERVED}
-    for at, charge in enumerate(charges):
-        name = _compared(charge.name)
-        if name in taken:
-            problem = f"{shown(charge.name)} is a name in use"
-            yield ("charges", at, "name"), Fault(problem=problem, allowed="a name of its own")
-        taken.add(name)
+def _name_faults(
+    lines: tuple[Line, ...], charges: tuple[Charge, ...], options: tuple[Option, ...]
+) -> Faults:
+    """Check that no line or charge of an option has the name of another: tables hold a row each."""
+    taken: dict[str, list[frozenset[str]]] = {}
+    for section, at, each in _listed(lines, charges):
+        name = _compared(each.name)
+        own, others = _options_of(each, options), taken.setdefault(name, [])
+        if name in RESERVED or any(own & other or not options for other in others):
+            problem = f"{shown(each.name)} is a name in use"
+            yield (section, at, "name"), Fault(problem=problem, allowed="a name of its own")
+        others.append(own)
+
+
+def _listed(
+    lines: tuple[Line, ...], charges: tuple[Charge, ...]
+) -> Iterator[tuple[str, int, Line | Charge]]:
+    yield from (("lines", at, line) for at, line in enumerate(lines))
+    yield from (("charges", at, charge) for at, charge in enumerate(charges))
+
+
+def _options_of(each: Line | Charge, options: tuple[Option, ...]) -> frozenset[str]:
+    """Options that a line or charge belongs to: the first, unless it names any."""
+    return frozenset(each.option or (option.name for option in options[:1]))
 
 
 def _annual_line_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
@@ -336,9 +394,13 @@ def _published_faults(
     lines: tuple[Line, ...],
     charges: tuple[Charge, ...],
     horizon: Horizon,
+    options: tuple[Option, ...],
 ) -> Faults:
-    yearly = (*(line.name for line in lines), *(charge.name for charge in charges), *_BY_YEAR)
-    pools = tuple(f"{POOL}{charge.name}" for charge in charges)
+    first = {option.name for option in options[:1]}
+    listed: list[Line | Charge] = [*lines, *charges]
+    named = [each.name for each in listed if not each.option or first & {*each.option}]
+    yearly = (*named, *_BY_YEAR)
+    pools = tuple(f"{POOL}{charge.name}" for charge in charges if charge.name in named)
     for index, figure in enumerate(published):
         place = ("published", index)
         for name in figure.of:
@@ -355,11 +417,19 @@ def _published_faults(
             yield (*place, "year"), Fault(problem=problem, allowed=allowed)
 
 
-def _option_faults(narrative: Narrative) -> Faults:
-    options, costed = len(narrative.options), narrative.costed_option
-    if costed is not None and costed > options:
-        problem, allowed = f"{costed} is no option", f"1 to {options}, as they are listed"
-        yield ("narrative", "costed_option"), Fault(problem=problem, allowed=allowed)
+def _option_faults(
+    options: tuple[Option, ...], lines: tuple[Line, ...], charges: tuple[Charge, ...]
+) -> Faults:
+    names = [option.name for option in options]
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            fault = Fault(problem=f"{shown(name)} is a name in use", allowed="a name of its own")
+            yield ("options", at, "name"), fault
+    for section, at, each in _listed(lines, charges):
+        for name in (name for name in each.option if name not in names):
+            allowed = ", ".join(names) or "none: the case has no [[options]]"
+            fault = Fault(problem=f"{shown(name)} is no option", allowed=allowed)
+            yield (section, at, "option"), fault
 
 
 def needs_one_charge(case: Case, what: str) -> None:
@@ -394,6 +464,20 @@ def needs_quoted(case: Case, what: str) -> None:
         problem = f"{what} needs {needed}; the case has {' and '.join(lacks)}"
         advice = "soh show, soh check and soh sensitivity show what it has."
         raise CaseError(Fault(file=case.file, problem=problem, advice=advice))
+
+
+def needs_staying(case: Case, scenario: Scenario, what: str) -> None:
+    """Check that nobody leaves in a scenario, for what holds no leaving yet.
+
+    Raises
+    ------
+    ScenarioError
+        If we leave.
+    """
+    if scenario.leave != NONE:
+        problem = f"{scenario.leave} is given, and {what} holds no leaving yet"
+        advice = "soh show and soh sensitivity hold it."
+        raise ScenarioError(Fault(file=case.file, field="leave", problem=problem, advice=advice))
 
 
 def text_cautions(document: Document) -> tuple[Fault, ...]:
@@ -499,7 +583,7 @@ def _out_of_range_fault(
 
 
 def _overrun_faults(case: Case, known: Pert) -> Iterator[tuple[str, Fault]]:
-    costs = [line.name for line in case.lines if line.kind == "cost"]
+    costs = [line.name for line in case.counted_lines("cost")]
     if known.input != OVERRUN and known.line is not None:
         yield "line", Fault(problem="is given", allowed=f'only with input = "{OVERRUN}"')
     elif known.input == OVERRUN and known.line not in costs:

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from pydantic import Field, PlainValidator
 from pydantic.dataclasses import dataclass
 
-from sohanalysis.case.fields import FIELDS, MOST_FORCES, THE_OTHER
+from sohanalysis.case.fields import FIELDS, MOST_FORCES, NONE, THE_OTHER
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.files.schema import STRICT, Yes, number, validate, whole
+from sohanalysis.years import starting_year
 
 Chosen = Annotated[str, Field(strict=True, description="a pricing of the case")]
 
@@ -29,6 +30,15 @@ Adopters = Annotated[
     PlainValidator(_parse_adopters),
     Field(description="a whole number of forces from 1, or one for each year of the case"),
 ]
+
+
+def _parse_leave(value: Any) -> str:
+    if value != NONE:
+        starting_year(value)
+    return str(value)
+
+
+Leave = Annotated[str, PlainValidator(_parse_leave), Field(description=FIELDS["leave"].allowed)]
 
 
 def _range_of(name: str) -> Any:
@@ -64,6 +74,8 @@ class Scenario:
         Whether the charge starts late too.
     charge_change : float
         Change of every year's charge, as a share.
+    leave : str
+        Last financial year of membership; ``"none"`` where nobody leaves.
     """
 
     adopters: Adopters
@@ -75,6 +87,7 @@ class Scenario:
     delay: Annotated[int, _range_of("delay")]
     charge_follows_go_live: Yes
     charge_change: Annotated[float, _range_of("charge_change")]
+    leave: Leave = NONE
 
     def values(self) -> dict[str, Any]:
         """Return every field by name."""

@@ -27,7 +27,7 @@ RULE_KEYS = {each.name for each in fields_of(Pricing)} - {"name", "title", *_TOL
 # Keys of a charge that no rule has.
 CHARGE_KEYS = {
     *("from", "until", "low", "high", "is_cap"),
-    *("firmness", "term", "notice", "indexation", "vat"),
+    *("firmness", "term", "notice", "indexation", "vat", "option"),
 }
 _ANTICIPATED, _COUNT = ("adopters", "anticipated"), ("adopters", "count")
 _RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)
@@ -215,6 +215,15 @@ def _listed(values: Values, key: str) -> Iterator[Values]:
         yield from (each for each in tables if isinstance(each, dict))
 
 
+def _own_charges(values: Values) -> Iterator[Values]:
+    """Give the charges of the first option, which the case is of."""
+    first = next((each.get("name") for each in _listed(values, "options")), None)
+    for charge in _listed(values, "charges"):
+        option = charge.get("option", first)
+        if first is None or option == first or (isinstance(option, list) and first in option):
+            yield charge
+
+
 def _charges(found: Usual) -> None:
     """Give each charge a first month, and its one rule a table and a name."""
     for at, charge in enumerate(_listed(found.values, "charges")):
@@ -241,8 +250,9 @@ def _lines(found: Usual) -> None:
             if isinstance(by_year, Mapping):
                 nature = "recurrent" if labels and by_year.get(labels[-1]) else "one-off"
             line["nature"] = nature
-            found.taken.append(f"{name} is {nature}")
-        if "annual" in line and "from" not in line and labels:
+            if "on" not in line:
+                found.taken.append(f"{name} is {nature}")
+        if "annual" in line and not {"from", "on"} & {*line} and labels:
             line["from"] = _first_month(found.values)
             found.taken.append(f"{name} begins with the first year")
 
@@ -257,7 +267,7 @@ def _times(found: Usual) -> None:
         month = next(
             (
                 charge["from"].get("value")
-                for charge in _listed(values, "charges")
+                for charge in _own_charges(values)
                 if isinstance(charge.get("from"), Mapping)
             ),
             _first_month(values),
@@ -357,7 +367,7 @@ def _scenario(found: Usual) -> None:
     if not isinstance(chosen, dict):
         return
     anticipated = values["adopters"].get("anticipated", {}) if _is_table(values, "adopters") else {}
-    rules = [[*_listed(charge, "pricing")] for charge in _listed(values, "charges")]
+    rules = [[*_listed(charge, "pricing")] for charge in _own_charges(values)]
     several = next((each for each in rules if len(each) > 1), rules[0] if rules else [])
     pricing = several[0].get("name") if several else NO_PRICING
     if "pricing" not in chosen and len(several) > 1:

@@ -122,7 +122,7 @@ def prices_command(
     ] = None,
     format: OutputFormat = Format.text,
 ) -> None:
-    """Show the present value by real and cash prices, and a charge that turns out higher."""
+    """Show the present value by real and nominal prices, and a charge that turns out higher."""
     from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore.typed import naming, scenario_from_options
     from sohanalysis.report import frames

@@ -82,6 +82,7 @@
     const full = choice.savings + choice.offset * look(figured.charge, at);
     const saved = scaled(data.years.map(() => full), yearly(figured.saved, at));
     const savings = yearly(figured.gained, at).map((gained, year) => 0 - gained - saved[year]);
+    const cash = yearly(figured.gained_cash, at).map((gained, year) => 0 - gained - choice.cashable * saved[year]);
     const gross = together(lines);
     const net = together([gross, savings]);
     const budgeted = yearly(figured.in_budget, at);
@@ -89,14 +90,14 @@
     const within = (amounts) => add(amounts.filter((_, year) => budgeted[year]));
     const total = add(atFirst);
     return {
-      at, full, lines, gross, savings, net, within,
+      at, full, lines, gross, savings, cash, net, within,
       charge: paid,
       results: {
         two_year_total: total,
         headroom: data.budget - total,
         spent_in_budget_years: within(gross),
         falls_after_budget_years: add(atFirst.filter((_, year) => !budgeted[year])),
-        cost_after_cashable_savings: total + choice.cashable * within(savings),
+        cost_after_cashable_savings: total + within(cash),
         ongoing: look(figured.ongoing, at),
         present_value: add(net.map((amount, year) => amount * discount[year])),
       },
@@ -170,14 +171,14 @@
     return fill(says(worded.others_say, at), { own: says(worded.own_table, at), forces: says(worded.forces, at), spread });
   }
 
-  function savingsSay(choice, { savings, results }) {
-    const saved = -add(savings);
+  function savingsSay(choice, { savings, cash, results }) {
+    const saved = -add(savings), counted = -add(cash);
     if (!saved) return "";
-    return fill(choice.cashable ? phrases.SAVED_AS_CASH : phrases.SAVED, {
+    return fill(counted ? phrases.SAVED_AS_CASH : phrases.SAVED, {
       saved: thousands(saved),
       year: data.years.at(-1),
       whose: choice.savings || choice.offset ? phrases.OF_A_SCENARIO : phrases.OF_THE_CASE,
-      share: percent(choice.cashable),
+      share: percent(counted / saved),
       part: data.part,
       after: thousands(results.cost_after_cashable_savings),
     });

@@ -26,7 +26,7 @@ RUN_ME = "Run this cell to move the sliders."
 SLIDER_SAVINGS = 1.5  # times the upper charge: past that the box goes on, the slider does not
 PATH = "years"  # one count of forces for each year
 LABELS = {
-    **{name: field.control for name, field in FIELDS.items()},
+    **{name: field.control or field.label for name, field in FIELDS.items()},
     "--save": "Name",
     "--rationale": "Why it is looked at",
     "--role": "Who chose it, by role",
@@ -87,7 +87,7 @@ def groups(case: Case, question: Question) -> list[dict[str, Any]]:
             "controls": [
                 asdict(_control(case, field))
                 for field in FIELDS.values()
-                if field.group == key and field.kind is not Kind.choice
+                if field.group == key and field.control and field.kind is not Kind.choice
             ],
             **more.get(key, {}),
         }

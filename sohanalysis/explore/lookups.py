@@ -18,7 +18,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import pricing
 from sohanalysis.model.break_even import break_even, fitting_charge
 from sohanalysis.model.cashflow import saved_months
-from sohanalysis.model.results import Appraisal, appraise, present_value
+from sohanalysis.model.results import Appraisal, appraise, cashable_savings, present_value
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.years import MONTHS_IN_A_YEAR
@@ -188,7 +188,7 @@ def lookup_tables(grid: Axes) -> dict[str, Any]:
         Plain values, in pounds and in months. [£, £ a year, months]
     """
     case = grid.case
-    names = [line.name for line in case.lines if line.kind == "cost"]
+    names = [line.name for line in case.counted_lines("cost")]
     budget_years = np.isin(case.years, case.budget.years)
     tables = {
         "paid": _by_year(grid, lambda result: result.flow.charge),
@@ -196,6 +196,9 @@ def lookup_tables(grid: Axes) -> dict[str, Any]:
         "charged": _months(grid, lambda result: result.flow.charged),
         "charged_at_first": _months(grid, lambda result: result.flow.initial[case.charge.name]),
         "gained": _unmoved(grid, lambda result: 0.0 - result.flow.savings),
+        "gained_cash": _unmoved(
+            grid, lambda result: 0.0 - cashable_savings(case, result.flow, 0.0)
+        ),
         "saved": _saved(grid),
         "ongoing": Lookup(by=COMBINED, values=grid.gathered(lambda result: result.ongoing)),
         "discount": _discount(case),

@@ -17,7 +17,7 @@ from sohanalysis.case import codes
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, NUMBER_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
-from sohanalysis.case.rules import needs_one_charge, needs_quoted
+from sohanalysis.case.rules import needs_one_charge, needs_quoted, needs_staying
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import Axes, lookup_tables, words
@@ -95,6 +95,7 @@ def companion_of(case: Case, scenario: Scenario, drawn: Pictures = NOTHING_DRAWN
     """
     needs_quoted(case, "the page of sliders")
     needs_one_charge(case, "the page of sliders")
+    needs_staying(case, scenario, "the page of sliders")
     said = " ".join(marking.marking(case))
     style, script = _own("companion.css") + marking.on_every_page(said), _own("companion.js")
     return page_template(COMPANION).render(

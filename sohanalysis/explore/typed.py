@@ -256,6 +256,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.share: _share,
     Kind.months: _whole,
     Kind.yes: _yes,
+    Kind.year: str,
 }
 _READABLE = {
     Kind.count: "a whole number of forces, or one for each year such as 25,25,36,36",
@@ -263,6 +264,7 @@ _READABLE = {
     Kind.share: "a share such as 0.3 or 30%",
     Kind.months: "a whole number of months",
     Kind.yes: "yes or no",
+    Kind.year: "a financial year such as 2020/21, or none",
 }
 
 

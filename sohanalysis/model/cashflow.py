@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from sohanalysis import years
 from sohanalysis.case.case import Case, Charge, Line
 from sohanalysis.case.choose import check_scenario
-from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, Kind
+from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, NONE, Kind
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.pricing import check_priced, yearly_charge
@@ -27,6 +27,7 @@ Floats = NDArray[Any]
 # A simulation draws thousands of delays, and there are 25 whole months to draw from: above this
 # many draws, months are counted once per possible delay and looked up for each draw.
 _LOOK_UP_ABOVE = 128
+_NEVER = 10_000 * MONTHS_IN_A_YEAR  # the month after the last of a membership without end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +46,15 @@ class CashFlow:
         Funding lines by name; in none of gross, savings and net. [£]
     gross, savings, net : ndarray
         Costs, savings of the scenario and of saving lines, and their sum. [£]
+    chosen_savings : ndarray
+        The part of the savings that the scenario chooses, without saving lines. [£]
     initial : mapping
         The part of each cost line that `two_year_total` counts. [£]
+    initial_savings : mapping
+        Without a budget: the part of the savings in the initial months from go-live, of each
+        saving line by name and, under no name, of the scenario. [£]
+    after_horizon : ndarray
+        What is paid on leaving after the last year, without a year on the last axis. [£]
     charges : mapping
         Yearly rate of each charge by name, the one that a pricing is chosen for first. [£ a year]
     recurrent_rate : ndarray
@@ -60,7 +68,10 @@ class CashFlow:
     gross: Floats
     savings: Floats
     net: Floats
+    chosen_savings: Floats
     initial: Mapping[str, Floats]
+    initial_savings: Mapping[str, Floats]
+    after_horizon: Floats
     charges: Mapping[str, Floats]
     recurrent_rate: Floats
 
@@ -170,7 +181,8 @@ def cash_flow_from_arrays(
         Of the broadcast shape, the financial year last.
     """
     field = {name: np.atleast_1d(np.asarray(value)) for name, value in fields.items()}
-    delay, overruns = field["delay"], overruns or {}
+    when = _When(field["delay"], _membership_ends(case, field["leave"]))
+    overruns = overruns or {}
 
     rates = {
         charge.name: _rate_of(case, charge, field)
@@ -178,11 +190,11 @@ def cash_flow_from_arrays(
     }
     change = 1 + field["charge_change"]
     paid = {name: rate * change for name, rate in rates.items()}
-    costs = _line_flows(case, "cost", delay, overruns)
+    costs = _line_flows(case, "cost", when, overruns)
     # Where no charge follows go-live, the axis of the delay stays out of the charge: a table of
     # adopters by delay then holds each charge once.
     follows = field["charge_follows_go_live"]
-    late = delay * follows if follows.any() else np.zeros(1, int)
+    late = _When(when.delay * follows if follows.any() else np.zeros(1, int), when.left)
     for charge in case.charges:
         costs[charge.name] = _charge_flow(case, charge, paid[charge.name], late)
     # Costs are added in the order of the file, the charges last: another order of additions
@@ -192,12 +204,12 @@ def cash_flow_from_arrays(
     # An offset is of the last year's charge before any change of it: what joining saves lies in
     # our own costs, which a dearer charge leaves as they are.
     full = full_saving(field["savings"], field["offset"], _last_charge(case, rates))
-    savings = _pro_rata(full, saved_months(case, field["ramp"], delay))
     # Subtracted from 0.0, not negated: -(0.0) is a negative zero, which prints as "-0".
-    np.subtract(0.0, savings, out=savings)
-    gains = _line_flows(case, "saving", delay, overruns)
+    chosen = np.subtract(0.0, _pro_rata(full, _saved(case, field["ramp"], when)))
+    gains = _line_flows(case, "saving", when, overruns)
+    savings = chosen
     if gains:
-        savings = savings - _total(gain.amounts for gain in gains.values())
+        savings = chosen - _total(gain.amounts for gain in gains.values())
 
     # A field that moves no money (cashable) has its axis in the result all the same.
     swept = np.broadcast_shapes(gross.shape, savings.shape, *(f.shape for f in field.values()))
@@ -209,12 +221,18 @@ def cash_flow_from_arrays(
         | {name: _broadcast(0.0 - gain.amounts, shape) for name, gain in gains.items()},
         funding={
             name: _broadcast(fund.amounts, shape)
-            for name, fund in _line_flows(case, "funding", delay, overruns).items()
+            for name, fund in _line_flows(case, "funding", when, overruns).items()
         },
         gross=_broadcast(gross, shape),
         savings=_broadcast(savings, shape),
         net=_broadcast(gross + savings, shape),
+        chosen_savings=_broadcast(chosen, shape),
         initial={name: _broadcast(cost.initial, shape) for name, cost in costs.items()},
+        initial_savings={
+            name: _broadcast(0.0 - amounts, shape)
+            for name, amounts in _initial_savings(case, full, field["ramp"], when).items()
+        },
+        after_horizon=_broadcast(_total(c.after for c in costs.values()), (*shape[:-1], 1))[..., 0],
         charges={name: _broadcast(rate, shape) for name, rate in paid.items()},
         recurrent_rate=_broadcast(
             _total(cost.rate for cost in costs.values() if cost.is_recurrent), shape
@@ -268,48 +286,35 @@ def saved_months(case: Case, ramp: Floats, delay: Floats) -> Floats:
     >>> saved_months(soh.load_case(), ramp=np.array([12]), delay=np.array([0]))
     array([ 0. ,  6.5, 12. , 12. ])
     """
+    return _saved(case, ramp, _When(delay, np.array([_NEVER])))
+
+
+def _saved(case: Case, ramp: Floats, when: _When) -> Floats:
+    """Months' worth of full savings by year, up to the end of membership. [months]."""
     labels, month = case.years, case.go_live.month
-    if delay.size <= _LOOK_UP_ABOVE or ramp.size > 1:
-        return _saved_months(labels, month + delay, ramp)
-    by_delay = _saved_months_by_delay(labels, month, ramp.item(), _longest(delay))
-    return _look_up(delay, by_delay)
+    if not when.is_looked_up or ramp.size > 1:
+        return _saved_months(labels, month + when.delay, ramp, when.left)
+    by_delay = _saved_months_by_delay(
+        labels, month, ramp.item(), _longest(when.delay), when.left.item()
+    )
+    return _look_up(when, by_delay)
 
 
-def initial_savings(case: Case, flow: CashFlow, *, ramp: Floats, delay: Floats) -> Floats:
-    """Compute savings in the initial months from go-live, for a case without a budget. [£].
+def _initial_savings(case: Case, full: Any, ramp: Floats, when: _When) -> dict[str, Floats]:
+    """Compute the savings in the initial months from go-live, without a budget. [£].
 
-    Parameters
-    ----------
-    case : Case
-        Gives go-live, the initial months and the saving lines.
-    flow : CashFlow
-        Its savings, the financial year last.
-    ramp, delay : ndarray
-        Those of the flow, with a last axis of length 1. [months]
-
-    Examples
-    --------
-    £12,000 a year from April 2019, three months late: 21 of the 24 months.
-
-    >>> import sohanalysis as soh
-    >>> case = soh.load_case()
-    >>> flow = cash_flow(case, soh.choose(case, savings=12_000, delay=3))
-    >>> float(initial_savings(case, flow, ramp=np.array([0]), delay=np.array([3])))
-    -21000.0
+    A late go-live moves the savings and not these months, as a budget's years do not move.
     """
+    if case.stated_budget is not None:
+        return {}
     live = case.go_live.month
-    end = min(live + case.initial_months, case.end)
-    lines = [line for line in case.lines if line.kind == "saving"]
-    # The last year has a month from go-live at least: what each month's worth comes to.
-    chosen = flow.savings[..., -1:] - _total(flow.lines[line.name] for line in lines)[..., -1:]
-    a_month = chosen / saved_months(case, ramp, delay)[..., -1:]
-    found = a_month * _full_months(np.maximum(end - live - delay, 0), ramp)
-    for line in lines:
-        start, stop = _line_period(case, line).ends(delay)
-        first, last = np.maximum(start, live), np.minimum(stop, end)
-        months = years.months_in_years(first, last, case.years)
-        found = found - _pro_rata(_yearly_rate(case, line), months).sum(axis=-1, keepdims=True)
-    return np.asarray(found[..., 0])
+    until = np.minimum(when.left, min(live + case.initial_months, case.end))
+    found = {"": _pro_rata(full, _saved_months(case.years, live + when.delay, ramp, until))}
+    for line in case.counted_lines("saving"):
+        start, end = _line_period(case, line).ends(when.delay, when.left)
+        months = years.months_in_years(np.maximum(start, live), np.minimum(end, until), case.years)
+        found[line.name] = _pro_rata(_yearly_rate(case, line), months)
+    return found
 
 
 def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]) -> None:
@@ -323,7 +328,9 @@ def _check_axes(case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ..
         if any(isinstance(value, list | tuple | np.ndarray) for value in values):
             raise ScenarioError(Fault(field=name, problem="is swept over lists, not single values"))
         field = FIELDS[name]
-        kinds = "U" if field.kind is Kind.choice else "iu" if field.is_whole else "iufb"
+        kinds = (
+            "U" if field.kind in (Kind.choice, Kind.year) else "iu" if field.is_whole else "iufb"
+        )
         if np.asarray(values).dtype.kind not in kinds:
             what = "whole numbers" if field.is_whole else "numbers, or names of pricings"
             raise ScenarioError(
@@ -346,6 +353,25 @@ def _ends(values: tuple[Any, ...]) -> set[Any]:
     return {array.min().item(), array.max().item()}
 
 
+def _membership_ends(case: Case, leave: Floats) -> Floats:
+    """Month after the last of membership."""
+    ends = {NONE: _NEVER, **{label: years.end_month(label) for label in case.years}}
+    return np.array([ends[str(label)] for label in leave.flat]).reshape(leave.shape)
+
+
+@dataclass(frozen=True)
+class _When:
+    """Months of late go-live, and the month after the last of membership; they broadcast."""
+
+    delay: Floats
+    left: Floats
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether there are so many draws that months are counted once for each delay."""
+        return self.delay.size > _LOOK_UP_ABOVE and self.left.size == 1
+
+
 @dataclass(frozen=True)
 class _LineFlow:
     """Money of one line by year, its initial part, and its yearly rate where active."""
@@ -354,14 +380,19 @@ class _LineFlow:
     initial: Floats
     rate: Floats
     is_recurrent: bool
+    after: Floats = field(default_factory=lambda: np.zeros(1))
 
 
 def _line_flows(
-    case: Case, kind: str, delay: Floats, overruns: Mapping[str, Floats]
+    case: Case, kind: str, when: _When, overruns: Mapping[str, Floats]
 ) -> dict[str, _LineFlow]:
     """Compute every line of a kind (cost, saving or funding) by name, in the order of the file."""
-    lines = (line for line in case.lines if line.kind == kind)
-    return {line.name: _line_flow(case, line, delay, overruns.get(line.name)) for line in lines}
+    return {
+        line.name: (_leaving_flow if line.on else _line_flow)(
+            case, line, when, overruns.get(line.name)
+        )
+        for line in case.counted_lines(kind)
+    }
 
 
 def _rate_of(case: Case, charge: Charge, field: Mapping[str, Floats]) -> Floats:
@@ -395,7 +426,7 @@ def _last_charge(case: Case, rates: Mapping[str, Floats]) -> Floats:
     return _total(charged)
 
 
-def _charge_flow(case: Case, charge: Charge, rate: Floats, delay: Floats) -> _LineFlow:
+def _charge_flow(case: Case, charge: Charge, rate: Floats, when: _When) -> _LineFlow:
     """Compute a charge, from its first month charged to its last or the end of the horizon."""
     # A late go-live moves the first month, and no month that ends a contract.
     length = None if charge.end is None else charge.end - charge.month
@@ -407,29 +438,48 @@ def _charge_flow(case: Case, charge: Charge, rate: Floats, delay: Floats) -> _Li
         shifts=True,
         shortens=length is not None,
         is_recurrent=True,
+        stops_on_leaving=True,
     )
     # The charge differs from draw to draw, so here the months are looked up, and not the money.
-    active, initial = (_look_up(delay, months) for months in period.months(delay))
+    active, initial = (_look_up(when, months) for months in period.months(when))
     return _flow_at_rate(rate, active, initial, is_recurrent=True)
 
 
-def _line_flow(case: Case, line: Line, delay: Floats, overrun: Floats | None) -> _LineFlow:
+def _line_flow(case: Case, line: Line, when: _When, overrun: Floats | None) -> _LineFlow:
     """Compute the money of a line: our share x yearly amount / 12 x active months."""
-    is_recurrent = line.nature == "recurrent"
+    is_recurrent = line.is_recurrent
     # Of a line's own only the delay differs between draws: its money is computed once per delay.
     flow = _flow_at_rate(
-        _yearly_rate(case, line), *_line_period(case, line).months(delay), is_recurrent
+        _yearly_rate(case, line), *_line_period(case, line).months(when), is_recurrent
     )
-    amounts = _with_overrun(_look_up(delay, flow.amounts), overrun)
+    amounts = _with_overrun(_look_up(when, flow.amounts), overrun)
     if not is_recurrent:
         # The budget pays for all of a one-off line, and no rate of it goes on.
         return _LineFlow(amounts, initial=amounts, rate=flow.rate, is_recurrent=False)
     return _LineFlow(
         amounts,
-        initial=_with_overrun(_look_up(delay, flow.initial), overrun),
-        rate=_with_overrun(_look_up(delay, flow.rate), overrun),
+        initial=_with_overrun(_look_up(when, flow.initial), overrun),
+        rate=_with_overrun(_look_up(when, flow.rate), overrun),
         is_recurrent=True,
     )
+
+
+def _leaving_flow(case: Case, line: Line, when: _When, overrun: Floats | None) -> _LineFlow:
+    """Compute a line that is paid only if we leave: from the April after, in no initial part.
+
+    Nothing is paid where nobody leaves within the years, or in a year that `unless` exempts.
+    """
+    left = when.left
+    stays = [_NEVER, *(years.end_month(label) for label in line.unless)]
+    rate = _yearly_rate(case, line) * ~np.isin(left, stays)
+    start = left + line.after
+    end = start + (line.months or 0)
+    amounts = _with_overrun(_pro_rata(rate, years.months_in_years(start, end, case.years)), overrun)
+    # Years past the horizon, at the rate of the last one: an uplift that nobody works out there.
+    late = np.maximum(end - np.maximum(start, case.end), 0)
+    after = _with_overrun(_pro_rata(rate[..., -1:], late), overrun)
+    none = np.zeros(1)
+    return _LineFlow(amounts, initial=none, rate=none, is_recurrent=False, after=after)
 
 
 def _flow_at_rate(rate: Floats, active: Floats, initial: Floats, is_recurrent: bool) -> _LineFlow:
@@ -491,6 +541,8 @@ class _Period:
         Whether a delay moves the start alone, and the end stands.
     is_recurrent : bool
         Whether the budget pays for the first ``initial_months`` alone.
+    stops_on_leaving : bool
+        Whether it ends with membership.
     """
 
     labels: tuple[str, ...]
@@ -501,23 +553,24 @@ class _Period:
     extends: bool = False
     shortens: bool = False
     is_recurrent: bool = False
+    stops_on_leaving: bool = False
 
-    def months(self, delay: Floats) -> tuple[Floats, Floats]:
+    def months(self, when: _When) -> tuple[Floats, Floats]:
         """Count active and initial months by year, per draw or, of many draws, per delay."""
-        if delay.size > _LOOK_UP_ABOVE:
-            return _months_by_delay(self, _longest(delay))
-        return self.count(delay)
+        if when.is_looked_up:
+            return _months_by_delay(self, _longest(when.delay), when.left.item())
+        return self.count(when.delay, when.left)
 
-    def ends(self, delay: Floats) -> tuple[Any, Any]:
-        """First month, and the month after the last, for each element of the delay."""
-        start = self.start + delay * self.shifts
-        if self.length is None:
-            return start, years.end_month(self.labels[-1])
-        return start, start + self.length + delay * self.extends - delay * self.shortens
+    def ends(self, delay: Floats, left: Any) -> tuple[Any, Any]:
+        """First month, and the month after the last, for each delay and end of membership."""
+        start, end = self.start + delay * self.shifts, years.end_month(self.labels[-1])
+        if self.length is not None:
+            end = start + self.length + delay * self.extends - delay * self.shortens
+        return start, np.minimum(end, left) if self.stops_on_leaving else end
 
-    def count(self, delay: Floats) -> tuple[Floats, Floats]:
-        """Count active and initial months by year for each element of the delay. [months]."""
-        start, end = self.ends(delay)
+    def count(self, delay: Floats, left: Any) -> tuple[Floats, Floats]:
+        """Count active and initial months by year for each delay and leaving. [months]."""
+        start, end = self.ends(delay, left)
         labels = self.labels
         active = years.months_in_years(start, end, labels)
         if not self.is_recurrent:
@@ -529,12 +582,18 @@ class _Period:
 
 
 def _line_period(case: Case, line: Line) -> _Period:
-    is_recurrent = line.nature == "recurrent"
+    is_recurrent, stops = line.is_recurrent, line.stops_on_leaving
     if line.by_year is not None:
         # Amounts named year by year stay in their years: no delay moves them, and a year without
         # one has a rate of zero. The initial months run from the first year that has any.
         first = min(years.first_month(year) for year, paid in line.by_year.items() if paid)
-        return _Period(case.years, case.initial_months, first, is_recurrent=is_recurrent)
+        return _Period(
+            case.years,
+            case.initial_months,
+            first,
+            is_recurrent=is_recurrent,
+            stops_on_leaving=stops,
+        )
     assert line.from_ is not None, "a line with an annual amount has a start"
     return _Period(
         case.years,
@@ -544,24 +603,27 @@ def _line_period(case: Case, line: Line) -> _Period:
         shifts=line.delay == "shift",
         extends=line.delay == "extend",
         is_recurrent=is_recurrent,
+        stops_on_leaving=stops,
     )
 
 
 @lru_cache(maxsize=256)
-def _months_by_delay(period: _Period, longest: int) -> tuple[Floats, Floats]:
-    return period.count(_every_delay(longest))
+def _months_by_delay(period: _Period, longest: int, left: int) -> tuple[Floats, Floats]:
+    return period.count(_every_delay(longest), left)
 
 
 @lru_cache(maxsize=64)
-def _saved_months_by_delay(labels: tuple[str, ...], month: int, ramp: int, longest: int) -> Floats:
-    return _saved_months(labels, month + _every_delay(longest), np.asarray(ramp))
+def _saved_months_by_delay(
+    labels: tuple[str, ...], month: int, ramp: int, longest: int, until: int
+) -> Floats:
+    return _saved_months(labels, month + _every_delay(longest), np.asarray(ramp), until)
 
 
-def _saved_months(labels: tuple[str, ...], go_live: Floats, ramp: Floats) -> Floats:
+def _saved_months(labels: tuple[str, ...], go_live: Floats, ramp: Floats, until: Any) -> Floats:
     # A year's worth is the total by its end less the total by its start: no loop over months.
     opens = np.array([years.first_month(year) for year in labels])
-    before = np.maximum(opens - go_live, 0)
-    after = np.maximum(opens + MONTHS_IN_A_YEAR - go_live, 0)
+    before = np.maximum(np.minimum(opens, until) - go_live, 0)
+    after = np.maximum(np.minimum(opens + MONTHS_IN_A_YEAR, until) - go_live, 0)
     return np.asarray(_full_months(after, ramp) - _full_months(before, ramp))
 
 
@@ -584,12 +646,12 @@ def _every_delay(longest: int) -> Floats:
     return np.arange(longest + 1)[:, np.newaxis]
 
 
-def _look_up(delay: Floats, table: Floats) -> Floats:
+def _look_up(when: _When, table: Floats) -> Floats:
     """Look up each draw's row of a table by delay; few draws, or one row for all, stand as is."""
-    if delay.size <= _LOOK_UP_ABOVE or table.ndim < 2:
+    if not when.is_looked_up or table.ndim < 2:
         return table
     # Year by year, so that the draws of a year lie next to one another.
-    found = table.T.take(delay[..., 0], axis=1)
+    found = table.T.take(when.delay[..., 0], axis=1)
     return np.asarray(found.transpose((*range(1, found.ndim), 0)))
 
 

@@ -17,6 +17,7 @@ from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.cashflow import CashFlow, cash_flow
+from sohanalysis.model.results import cashable_savings, net_call
 
 Floats = NDArray[Any]
 _NO_PAYER_STATED = "not stated"
@@ -133,17 +134,15 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         lines=tuple(_continued(line, case.years, added) for line in case.lines),
     )
     flow = cash_flow(longer, _with_longer_path(scenario, more_years))
-    # A saving in time or capacity pays no bill: it takes nothing off the pressure.
-    cashable = scenario.cashable * flow.savings
-    funding = _funding(case, flow)
-    pressure = flow.gross + cashable - sum(funding.values(), np.zeros(1))
+    cashable = cashable_savings(case, flow, scenario.cashable)
+    pressure = net_call(flow, cashable)
     return MediumTerm(
         years=flow.years,
         assumed=added,
         one_off=_costs(case, flow, "one-off"),
         recurrent=_costs(case, flow, "recurrent"),
         cashable_savings=cashable,
-        funding=funding,
+        funding=_funding(case, flow),
         pressure=pressure,
         cumulative=np.cumsum(pressure),
     )
@@ -213,10 +212,9 @@ def _costs(case: Case, flow: CashFlow, nature: str) -> Floats:
 
 def _funding(case: Case, flow: CashFlow) -> dict[str, Floats]:
     funding: dict[str, Floats] = {}
-    for line in case.lines:
-        if line.kind == "funding":
-            payer = line.funded_by or _NO_PAYER_STATED
-            funding[payer] = funding.get(payer, np.zeros(1)) + flow.funding[line.name]
+    for line in case.counted_lines("funding"):
+        payer = line.funded_by or _NO_PAYER_STATED
+        funding[payer] = funding.get(payer, np.zeros(1)) + flow.funding[line.name]
     return funding
 
 

@@ -23,7 +23,7 @@ from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import appraise, headroom, present_value
 
 Floats = NDArray[Any]
-Basis = Literal["real", "cash"]
+Basis = Literal["real", "nominal"]
 # Deflators, by vintage.
 VINTAGE_COLUMNS = (
     *("vintage", "title", "period_type", "period"),
@@ -364,7 +364,7 @@ class PriceReading:
     Parameters
     ----------
     basis : str
-        ``real`` or ``cash``.
+        ``real`` or ``nominal``.
     stated : bool
         Whether the documents say so; else it is assumed.
     levels : ndarray
@@ -372,7 +372,7 @@ class PriceReading:
     prices_of : str
         Financial year of the deflated prices; blank if real, since the documents need not name it.
     vintage : Vintage or None
-        Deflator of cash prices.
+        Deflator of nominal prices.
     """
 
     basis: Basis
@@ -386,7 +386,7 @@ class PriceReading:
         return amounts / self.levels
 
     def present_value(self, amounts: Floats, *, rate: float) -> Floats:
-        """Discount amounts at a real rate, deflated first where they are cash. [£]."""
+        """Discount amounts at a real rate, deflated first where they are nominal. [£]."""
         return present_value(self.real_terms(amounts), rate=rate)
 
 
@@ -413,12 +413,12 @@ def price_readings(
     vintage: str | None = None,
     prices_of: str | None = None,
 ) -> PriceReadings:
-    """Price bases of a case: the stated one, or real and cash where the documents do not say.
+    """Price bases of a case: the stated one, or real and nominal where the documents do not say.
 
     Parameters
     ----------
     case : Case
-        Its ``price_basis`` is ``real``, ``cash`` or ``not stated``.
+        Its ``price_basis`` is ``real``, ``nominal`` or ``not stated``.
     vintages : sequence of Vintage
         Vintages to deflate by, each by itself.
     vintage : str, optional
@@ -429,7 +429,7 @@ def price_readings(
     Returns
     -------
     PriceReadings
-        Real prices as they are; cash prices deflated by each vintage that covers the years.
+        Real prices as they are; nominal prices deflated by each vintage that covers the years.
 
     Raises
     ------
@@ -439,22 +439,22 @@ def price_readings(
 
     Examples
     --------
-    DN41 does not say: real, and cash by two vintages; a third is by calendar year.
+    DN41 does not say: real, and nominal by two vintages; a third is by calendar year.
 
     >>> import sohanalysis as soh
     >>> from sohanalysis.model.prices import load_vintages
     >>> found = price_readings(soh.load_case(), load_vintages())
     >>> [(each.basis, each.stated, each.levels.round(4).tolist()) for each in found.read]
     [('real', False, [1.0, 1.0, 1.0, 1.0]),
-     ('cash', False, [1.0, 1.02, 1.0388, 1.0589]),
-     ('cash', False, [1.0, 1.0269, 1.0804, 1.0832])]
+     ('nominal', False, [1.0, 1.02, 1.0388, 1.0589]),
+     ('nominal', False, [1.0, 1.0269, 1.0804, 1.0832])]
     >>> [each.vintage.name for each in found.not_covered]
     ['hmt-2025-12']
     """
     basis, horizon = case.price_basis.value, case.years
     # The Green Book's rate is for real cash flows, and DN41 prints one charge for all years without
     # saying whether inflation is added. Unstated prices are treated as real first, which is the
-    # documents' own table as printed and the dearer, and then as cash.
+    # documents' own table as printed and the dearer, and then as nominal.
     real = PriceReading(basis="real", stated=basis == "real", levels=np.ones(len(horizon)))
     if basis == "real":
         _check_nothing_deflated(vintage=vintage, prices_of=prices_of)
@@ -462,10 +462,10 @@ def price_readings(
     base = horizon[0] if prices_of is None else _checked_year(prices_of)
     gaps = {each.name: each.not_covered([*horizon, base]) for each in vintages}
     chosen = vintages if vintage is None else [_only_vintage(vintages, vintage, gaps)]
-    cash = tuple(
+    nominal = tuple(
         PriceReading(
-            basis="cash",
-            stated=basis == "cash",
+            basis="nominal",
+            stated=basis == "nominal",
             levels=np.array(each.levels(horizon, prices_of=base)),
             prices_of=base,
             vintage=each,
@@ -474,7 +474,7 @@ def price_readings(
         if not gaps[each.name]
     )
     return PriceReadings(
-        read=cash if basis == "cash" else (real, *cash),
+        read=nominal if basis == "nominal" else (real, *nominal),
         not_covered=tuple(
             _NotCovered(vintage=each, years=gaps[each.name]) for each in chosen if gaps[each.name]
         ),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import CashFlow, initial_savings, sweep
+from sohanalysis.model.cashflow import CashFlow, sweep
 from sohanalysis.years import over_years
 
 Floats = NDArray[Any]
@@ -50,14 +50,19 @@ class Appraisal:
     falls_after_budget_years : float or ndarray
         Part of ``two_year_total`` outside the budget years. [£]
     cost_after_cashable_savings : float or ndarray
-        ``two_year_total`` less the cashable share of the savings in the budget years or, without a
-        budget, in the initial months from go-live. [£]
+        ``two_year_total`` less the cashable savings in the budget years or, without a budget, in
+        the initial months from go-live: the scenario's at its cashable share, each saving line at
+        its own. [£]
     ongoing : float or ndarray
         A full year of the recurrent lines in the last year, outside the budget. [£ a year]
     present_value : float or ndarray
         Net cost discounted to the first year. [£]
     whole_life, whole_life_net : float or ndarray
         Gross cost, and net cost, over all years. [£]
+    after_horizon : float or ndarray
+        What is paid on leaving after the last year; in no other result. [£]
+    net_call : ndarray
+        Gross cost less funding and cashable savings, the financial year on the last axis. [£]
     """
 
     flow: CashFlow
@@ -70,6 +75,8 @@ class Appraisal:
     present_value: Any
     whole_life: Any
     whole_life_net: Any
+    after_horizon: Any
+    net_call: Floats
 
     def results(self) -> dict[str, Any]:
         """Return the results by name, in the order of every surface.
@@ -120,15 +127,12 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
     # The cost is set-up and 24 months of charges, whenever those fall (DN41, para 1.1). The budget
     # is of financial years: a saving outside them takes nothing off it. Savings are negative, so
     # they are added.
-    cashable = _on_axis(scenario.cashable, flow.axes, "cashable")
+    share = _on_axis(scenario.cashable, flow.axes, "cashable")
+    cashable = cashable_savings(case, flow, share)
     if budget:
-        savings = _unrepeated(flow.savings)[..., budget_years].sum(axis=-1)
+        savings = cashable[..., budget_years].sum(axis=-1)
     else:
-        ramp, delay = (
-            np.expand_dims(_on_axis(getattr(scenario, name), flow.axes, name), -1)
-            for name in ("ramp", "delay")
-        )
-        savings = initial_savings(case, flow, ramp=ramp, delay=delay)
+        savings = over_years(cashable_savings(case, flow, share, initial=True))
     spent = _unrepeated(flow.gross)[..., budget_years].sum(axis=-1)
     later = initial[..., ~budget_years].sum(axis=-1)
     return Appraisal(
@@ -137,11 +141,13 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
         headroom=plain(headroom(total, budget=budget.amount)) if budget else None,
         spent_in_budget_years=plain(spent) if budget else None,
         falls_after_budget_years=plain(later) if budget else None,
-        cost_after_cashable_savings=plain(total + cashable * savings),
+        cost_after_cashable_savings=plain(total + savings),
         ongoing=plain(ongoing(flow)),
         present_value=plain(present_value(flow.net, rate=case.discount_rate.value)),
         whole_life=plain(over_years(_unrepeated(flow.gross))),
         whole_life_net=plain(over_years(_unrepeated(flow.net))),
+        after_horizon=plain(flow.after_horizon),
+        net_call=net_call(flow, cashable),
     )
 
 
@@ -157,6 +163,35 @@ def two_year_total(flow: CashFlow) -> Floats:
 def ongoing(flow: CashFlow) -> Floats:
     """Yearly rate of the recurrent cost lines in the last year (DN41, para 2.10). [£ a year]."""
     return np.asarray(_unrepeated(flow.recurrent_rate)[..., -1])
+
+
+def cashable_savings(case: Case, flow: CashFlow, share: Any, *, initial: bool = False) -> Floats:
+    """Part of the savings by year that comes out of a budget; negative. [£].
+
+    Parameters
+    ----------
+    case : Case
+        Gives the cashable share of each saving line.
+    flow : CashFlow
+        Its savings.
+    share : float or ndarray
+        Cashable share of the scenario's own savings, over the axes of the flow.
+    initial : bool
+        Whether only the savings in the initial months count, of a case without a budget.
+    """
+    lines = flow.initial_savings if initial else flow.lines
+    chosen = flow.initial_savings[""] if initial else flow.chosen_savings
+    found = np.expand_dims(share, -1) * _unrepeated(chosen)
+    for line in case.counted_lines("saving"):
+        if line.cashable:
+            found = found + line.cashable * _unrepeated(lines[line.name])
+    return np.asarray(found)
+
+
+def net_call(flow: CashFlow, cashable: Floats) -> Floats:
+    """Gross cost less funding and cashable savings, by year. [£]."""
+    # A saving in time or capacity pays no bill: it takes nothing off what has to be found.
+    return np.asarray(flow.gross + cashable - sum(flow.funding.values(), np.zeros(1)))
 
 
 def _initial_cost(flow: CashFlow) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sohanalysis.case.case import Case, Range
 from sohanalysis.case.choose import choose, field_range, ranged
-from sohanalysis.case.fields import FIELDS, Kind
+from sohanalysis.case.fields import FIELDS, NONE, NUMBER_FIELDS, Kind
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
@@ -30,8 +30,7 @@ USUAL_TABLES = (
     ("delay", "charge_change"),
 )
 _EVERY_FIFTH = 5
-# A yes or no has no range, and an offset is the other way to give `savings`.
-_NO_RANGE = ("charge_follows_go_live", "offset")
+_NO_RANGE = ("offset",)  # the other way to give `savings`
 _ORDER = tuple(FIELDS)
 
 
@@ -250,6 +249,8 @@ def table_values(
         return case.pricings
     if kind is Kind.yes:
         return (False, True)
+    if kind is Kind.year:
+        return (*case.years, NONE)
     values = {*_round_values(case, field)}
     if FIELDS[field].is_whole:
         values |= _switch_values(case, scenario, field, limit)
@@ -365,7 +366,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
         limit=limit,
         central=float(limit.amount(appraise(case, scenario))),
         bars=tuple(sorted(bars, key=_by_swing)),
-        without_range=tuple(name for name in FIELDS if name not in (*ranged_inputs, *_NO_RANGE)),
+        without_range=tuple(n for n in NUMBER_FIELDS if n not in (*ranged_inputs, *_NO_RANGE)),
     )
 
 

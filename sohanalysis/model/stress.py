@@ -155,7 +155,7 @@ def largest_line(case: Case) -> Line | None:
     'Project manager'
     """
     flow = appraise(case, replace(case.scenario, **AS_QUOTED)).flow
-    costs = [line for line in case.lines if line.kind == "cost"]
+    costs = case.counted_lines("cost")
     return max(costs, key=lambda line: float(flow.lines[line.name].sum()), default=None)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
-from sohanalysis.case.rules import needs_quoted
+from sohanalysis.case.rules import needs_quoted, needs_staying
 from sohanalysis.case.saved import check_is_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
@@ -73,6 +73,8 @@ def pages_of(
     if notebook is None:
         needs_quoted(case, "the board paper")
     scenario = scenario_from_options(case, preset=preset, given={})
+    if notebook is None:
+        needs_staying(case, scenario, "the board paper")
     if with_restricted and not restricted.entries(case):
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."

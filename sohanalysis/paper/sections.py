@@ -13,14 +13,14 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import findings
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.results import Appraisal
-from sohanalysis.money import HALF_A_PENNY, figure_span, is_short, pounds, span
+from sohanalysis.money import HALF_A_PENNY, is_short, pounds, span
 from sohanalysis.report import wording
 from sohanalysis.report.marking import part
+from sohanalysis.report.overview import option_costs
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import quoted_charge, upper_charge
 
-NOT_COSTED = "not costed in the record"
 BLANK = "[to be filled in]"
 RESTRICTED = "the full cost is restricted"
 _OFFICERS = ("Chief finance officer, authority", "Chief finance officer, force")
@@ -91,7 +91,7 @@ def _report_back(case: Case, scenario: Scenario) -> str:
 def confirmations(case: Case, scenario: Scenario) -> Table:
     """List what the two chief finance officers are asked to confirm, with room for both."""
     _, high = findings.quoted_range(case, scenario)
-    cost_lines = [line for line in case.lines if line.kind == "cost"]
+    cost_lines = case.counted_lines("cost")
     accounting = sorted({line.accounting for line in cost_lines}) or ["not stated"]
     payers = sorted({line.funded_by or "not stated" for line in case.lines if line.funded_by})
     uplifts = [line.name for line in cost_lines if line.uplift]
@@ -115,13 +115,9 @@ def confirmations(case: Case, scenario: Scenario) -> Table:
 
 def options(case: Case, scenario: Scenario) -> Table:
     """Show the options of the report, costed only where figures of the case cost them."""
-    low, high = findings.quoted_range(case, scenario)
-    costs = (low.two_year_total, high.two_year_total), (low.ongoing, high.ongoing)
-    of_the_case = tuple(figure_span(*ends) for ends in costs)
-    chosen = case.narrative.costed_option
     rows = [
-        (text, *(of_the_case if place == chosen else (NOT_COSTED, NOT_COSTED)))
-        for place, text in enumerate(case.narrative.options, start=1)
+        (option.text or option.name, total, ongoing)
+        for option, (total, _, ongoing) in option_costs(case, scenario)
     ]
     return Table(
         caption=f"Options, £ at {quoted_charge(case)}{wording.conditions(scenario)}",

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sohanalysis.case.case import Alternative, Case, Charge
+from sohanalysis.case.case import Alternative, Case, Charge, Line, Option
 from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.fields import NONE
 from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW, Pricing
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
@@ -16,14 +17,15 @@ from sohanalysis.model.findings import Finding, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import Appraisal, appraise
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
-from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
+from sohanalysis.money import HALF_A_POUND, figure_span, figures, percent, pound_span, pounds
 from sohanalysis.report import audit, phrases, wording
 from sohanalysis.report.prose import GROUPS, Group, Prose, explained
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
-from sohanalysis.years import over_years
+from sohanalysis.years import month_name, over_years
 
 RATIO_NOISE = 5e-4
+NOT_COSTED = "not costed"
 MOST_COUNTS = 9  # numbers of adopters in a table
 WIDEST = 120  # characters of a table
 SHORT = 20  # characters of a source that stays in a table that is too wide
@@ -104,11 +106,12 @@ def _conditions(case: Case, scenario: Scenario) -> Iterator[str]:
     """Name the pricing where there are several, and the adopters where the cost depends on them."""
     if len(case.pricings) > 1 and not _shows_estimates(case, scenario):
         yield f"pricing {pricing_name(case, scenario.pricing).lower()}"
-    if not case.charges or not case.names_adopters:
-        return
-    others = any(_varies(case, "", charge) for charge in case.other_charges)
-    if others or not is_flat(case, scenario.pricing):
-        yield _adopters(case, scenario)
+    if case.charges and case.names_adopters:
+        others = any(_varies(case, "", charge) for charge in case.other_charges)
+        if others or not is_flat(case, scenario.pricing):
+            yield _adopters(case, scenario)
+    if changed := wording.conditions(scenario):
+        yield changed.removeprefix(", ")
 
 
 def _adopters(case: Case, scenario: Scenario) -> str:
@@ -120,7 +123,7 @@ def _adopters(case: Case, scenario: Scenario) -> str:
 
 def first_period(case: Case) -> str:
     """Name what the two-year total is of: what is paid once, and the first months of the rest."""
-    kinds = {line.nature for line in case.lines if line.kind == "cost"}
+    kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
     goes_on = bool(case.charges) or "recurrent" in kinds
     first = f"the first {case.initial_months} months"
     if "one-off" not in kinds:
@@ -137,8 +140,76 @@ def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
         yield Prose(kind="paragraphs", texts=tuple(_pricings(case)))
         if depends_on_adopters(case):
             yield by_adopters(case, scenario)
+    if len(case.options) > 1:
+        yield options(case, scenario)
+    yield from _notes(case, scenario)
     if case.taken:
         yield taken_as_usual(case)
+
+
+def options(case: Case, scenario: Scenario) -> Table:
+    """Show what each option costs under one scenario; one without figures is not costed."""
+    period = first_period(case)
+    table = Table(
+        caption=f"Options, £{_of_pricing(case, scenario)}",
+        columns=("Option", period, "Over all years", "Ongoing cost a year", "For", "Against"),
+        rows=[
+            (option.name, *costs, option.for_, option.against)
+            for option, costs in option_costs(case, scenario)
+        ],
+        words=1,
+        remarks=2,
+        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+    )
+    return _with_notes(table, 4, 5)
+
+
+def option_costs(case: Case, scenario: Scenario) -> Iterator[tuple[Option, tuple[str, ...]]]:
+    """Give each option and what it costs: two-year total, over all years, ongoing a year.
+
+    Where the documents quote a range, each is at its low and its high end.
+    """
+    cases = {**case.other_options, **{option.name: case for option in case.options[:1]}}
+    for option in case.options:
+        if option.name not in cases:
+            yield option, (NOT_COSTED,) * 3
+            continue
+        own = cases[option.name]
+        has = scenario.pricing in (*own.pricings, *ESTIMATES)
+        chosen = scenario if has else replace(scenario, pricing=own.scenario.pricing)
+        ends = [appraise(own, chosen)] * 2
+        if _shows_estimates(own, chosen):
+            ends = [*quoted_range(own, chosen)]
+        yield (
+            option,
+            tuple(
+                figure_span(*(float(getattr(end, name)) for end in ends))
+                for name in ("two_year_total", "whole_life", "ongoing")
+            ),
+        )
+
+
+def _noted_amount(line: Line) -> str:
+    if line.annual is not None:
+        return f"{pounds(line.annual)} a year"
+    return pounds(sum((line.by_year or {}).values()))
+
+
+def _notes(case: Case, scenario: Scenario) -> Iterator[Prose]:
+    """Say what stands in no total, and since when nothing goes on."""
+    texts = [
+        f"Noted, and in no total: {line.name}, {_noted_amount(line)}."
+        for line in case.lines
+        if line.nature == "contingent"
+    ]
+    if scenario.leave != NONE:
+        texts.append(f"Nothing is paid as a member after {scenario.leave}.")
+    ended = [charge for charge in case.charges if charge.end is not None]
+    if ended and len(ended) == len(case.charges) and not appraise(case, scenario).ongoing:
+        last = month_name(max(charge.end or 0 for charge in ended) - 1)
+        texts.append(f"No charge goes on after {last}.")
+    if texts:
+        yield Prose(kind="paragraphs", texts=tuple(texts))
 
 
 def taken_as_usual(case: Case) -> Prose:
@@ -198,7 +269,8 @@ def yearly_costs(case: Case, scenario: Scenario) -> Iterator[Table]:
     Years that no page is wide enough for stand in further tables.
     """
     flow = appraise(case, scenario).flow
-    rows = [(name, flow.lines[name]) for name in case.cost_names]
+    only_if_we_leave = {line.name for line in case.lines if line.on and scenario.leave == NONE}
+    rows = [(name, flow.lines[name]) for name in case.cost_names if name not in only_if_we_leave]
     rows.append(("Gross cost", flow.gross))
     totals = 1
     if flow.savings.any():
@@ -254,6 +326,8 @@ def results_table(case: Case, scenario: Scenario) -> Table:
     named = {**found.results(), "whole_life": found.whole_life}
     if found.whole_life_net != found.whole_life:
         named["whole_life_net"] = found.whole_life_net
+    if found.after_horizon:
+        named["after_horizon"] = found.after_horizon
     hidden = set() if found.flow.savings.any() else {"cost_after_cashable_savings"}
     hidden |= {name for name in ("ongoing", "falls_after_budget_years") if not named.get(name)}
     return Table(
@@ -277,6 +351,7 @@ def measure_label(case: Case, name: str) -> str:
         "ongoing": "Ongoing cost a year",
         "whole_life": "Gross cost over all years",
         "whole_life_net": "Net of all savings",
+        "after_horizon": f"Paid on leaving after {case.years[-1]}",
         "budget": "Budget",
     }
     return known.get(name) or wording.measure(case, name)

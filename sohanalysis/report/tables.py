@@ -90,7 +90,7 @@ def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
         for each in readings.read
     ]
     rows += [
-        (_basis("cash", case), gap.vintage.name, "", *[NOT_COVERED] * len(results))
+        (_basis("nominal", case), gap.vintage.name, "", *[NOT_COVERED] * len(results))
         for gap in readings.not_covered
     ]
     return Table(

@@ -13,7 +13,7 @@ from sohanalysis import money
 from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
-from sohanalysis.case.fields import AS_QUOTED, FIELDS, SAVINGS_FIELDS, UNITS, Kind
+from sohanalysis.case.fields import AS_QUOTED, FIELDS, NONE, SAVINGS_FIELDS, UNITS, Kind
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
@@ -28,7 +28,7 @@ from sohanalysis.model.prices import (
     years_after_first,
 )
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import Appraisal, appraise, headroom
+from sohanalysis.model.results import Appraisal, appraise, cashable_savings, headroom
 from sohanalysis.money import (
     HALF_A_POUND,
     figures,
@@ -119,6 +119,8 @@ def number_value(field: str, value: Any) -> str:
     """Write a value of a field that names no pricing, in the unit of its heading."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     if _KINDS[field] in (Kind.count, Kind.months):
@@ -231,6 +233,8 @@ def conditions(scenario: Scenario) -> str:
         changes += f", with go-live {counted_words(scenario.delay, 'month')} late{too}"
     if scenario.charge_change:
         changes += f", at a charge {change(scenario.charge_change)}"
+    if scenario.leave != NONE:
+        changes += f", leaving after {scenario.leave}"
     return changes
 
 
@@ -270,11 +274,12 @@ def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
     if not (saved := -float(result.flow.savings.sum())):
         return ""
     chosen = scenario.savings or scenario.offset
-    return (phrases.SAVED_AS_CASH if scenario.cashable else phrases.SAVED).format(
+    cash = -float(cashable_savings(case, result.flow, scenario.cashable).sum())
+    return (phrases.SAVED_AS_CASH if cash else phrases.SAVED).format(
         saved=thousands(saved),
         year=case.years[-1],
         whose=phrases.OF_A_SCENARIO if chosen else phrases.OF_THE_CASE,
-        share=percent(scenario.cashable),
+        share=percent(cash / saved),
         part=part(case),
         after=thousands(result.cost_after_cashable_savings),
     )
@@ -362,7 +367,7 @@ def price_basis(case: Case) -> str:
     """Say what the present value takes the prices to be."""
     return {
         "real": "in real terms",
-        "cash": "of cash prices, not deflated",
+        "nominal": "of nominal prices, not deflated",
         "not stated": "treated as real",
     }[case.price_basis.value]
 
@@ -525,8 +530,9 @@ def basis_of_prices(case: Case, scenario: Scenario, readings: PriceReadings) -> 
     source = case.price_basis.source
     yield {
         "real": f"The prices are real ({source}): nothing is deflated.",
-        "cash": f"The prices are cash ({source}): they are deflated before they are discounted.",
-        "not stated": f"Whether the prices are real or cash is not stated ({source}). Both "
+        "nominal": f"The prices are nominal ({source}): they are deflated before they are "
+        "discounted.",
+        "not stated": f"Whether the prices are real or nominal is not stated ({source}). Both "
         "readings stand side by side, each assumed; neither is the record's.",
     }[case.price_basis.value]
     worth = _worth(case, scenario, readings)
@@ -547,24 +553,25 @@ def _worth(case: Case, scenario: Scenario, readings: PriceReadings) -> list[str]
 
 
 def _vintages(case: Case, readings: PriceReadings) -> Iterator[str]:
-    cash = [reading for reading in readings.read if reading.basis == "cash"]
-    if cash:
+    nominal = [reading for reading in readings.read if reading.basis == "nominal"]
+    if nominal:
         yield (
-            f"Cash is deflated to the prices of {cash[0].prices_of} by one vintage of the GDP "
-            "deflator at a time, and only then discounted; no vintage fills a gap of another."
+            f"Nominal prices are deflated to the prices of {nominal[0].prices_of} by one vintage "
+            "of the GDP deflator at a time, and only then discounted; no vintage fills a gap of "
+            "another."
         )
     elif readings.not_covered:
         yield "No vintage of the GDP deflator held here covers these years: none is made up."
-    if cash:
-        yield from _disagreement(case, cash)
+    if nominal:
+        yield from _disagreement(case, nominal)
 
 
-def _disagreement(case: Case, cash: Sequence[PriceReading]) -> Iterator[str]:
+def _disagreement(case: Case, nominal: Sequence[PriceReading]) -> Iterator[str]:
     """Name the year for which the vintages are furthest apart; nothing where they agree."""
-    known = {each.vintage.name: each.vintage.changes for each in cash if each.vintage}
+    known = {each.vintage.name: each.vintage.changes for each in nominal if each.vintage}
     apart = {
         year: max(c[year] for c in known.values()) - min(c[year] for c in known.values())
-        for year in years_after_first([*case.years, cash[0].prices_of])
+        for year in years_after_first([*case.years, nominal[0].prices_of])
     }
     year = max(apart, key=lambda each: apart[each], default="")
     if year and apart[year]:

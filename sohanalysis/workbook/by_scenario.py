@@ -574,6 +574,14 @@ class _Outcome(_Terms):
             "£",
             lambda i, k: f"{years['saving'][k].at(i)}-({of('is saving', i, k)})",
         )
+        self.each_year(
+            "cash",
+            "Cashable savings, negative",
+            "£",
+            lambda i, k: (
+                f"{self.rows['cashable'].at(i)}*{years['saving'][k].at(i)}-({of('cashable', i, k)})"
+            ),
+        )
         self.each_year("net", "Net cost", "£", lambda i, k: f"{gross[k].at(i)}+{savings[k].at(i)}")
         self.each_year(
             "counted",
@@ -624,8 +632,7 @@ class _Outcome(_Terms):
                 f"{rows['two_year_total'].at(i)}-{total('counted', spent, i)}"
             ),
             "cost_after_cashable_savings": lambda i: (
-                f"{rows['two_year_total'].at(i)}+{rows['cashable'].at(i)}"
-                f"*{total('savings', spent, i)}"
+                f"{rows['two_year_total'].at(i)}+{total('cash', spent, i)}"
             ),
             "ongoing": self.ongoing,
             "present_value": lambda i: total("net", f"{horizon},{self.flags['discount'].all}", i),

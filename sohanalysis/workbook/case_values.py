@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -17,10 +17,11 @@ from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.fields import FIELDS, MOST_FORCES, Kind
 from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, EQUAL, HIGH, LOW, Pricing
 from sohanalysis.case.register import WEIGHTS
-from sohanalysis.case.rules import needs_one_charge
+from sohanalysis.case.rules import needs_one_charge, needs_staying
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
 from sohanalysis.model.pricing import rates
+from sohanalysis.model.results import DECLINING_RATES
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.formula import DAY_NIL
 
@@ -89,8 +90,6 @@ FIGURES = tuple(
         ("Yearly charge quoted, upper", "charge.high", "money", "£ a year", "charge", _POUNDS),
         ("The upper charge is the most that is paid, no share", "charge.is_cap", "words",
          "yes or no", "charge", "yes or no"),
-        ("Option that the figures are of, by its place", "narrative.costed_option", "count",
-         "option", "narrative", "the place of an option on the sheet Record; blank for none"),
         ("Forces at which the upper charge applies", "charge.high_applies_at.value", "count",
          "forces", "charge.high_applies_at", "fewer forces than anticipated; for two-part alone"),
         ("Pool shared by size", "charge.weighted.pool", "money", "£ a year", "charge.weighted",
@@ -105,7 +104,7 @@ FIGURES = tuple(
         ("Go-live, from which savings count", "go_live.value", "month", "month", "go_live", _MONTH),
         ("Discount rate", "discount_rate.value", "share", "a year", "discount_rate", "0% to 30%"),
         ("Price basis", "price_basis.value", "words", "", "price_basis",
-         "real, cash or not stated"),
+         "real, nominal or not stated"),
         ("Name of the charge", "charge.name", "words", "", "charge", "a name"),
     )
 )
@@ -122,6 +121,7 @@ LINE_KEYS = {
     "delay": ("If go-live is late", "words"),
     "uplift": ("Uplift a year", "share"),
     "base_year": ("Uplift from", "plain"),
+    "cashable": ("Cashable share", "share"),
     "funded_by": ("Paid by", "words"),
     "source": ("Source", "words"),
     "status": ("Status", "words"),
@@ -137,7 +137,9 @@ _LOOKS = {
     Kind.yes: "words",
 }
 FIELD_LABELS = {
-    name: (field.sheet, field.unit, _LOOKS[field.kind]) for name, field in FIELDS.items()
+    name: (field.sheet, field.unit, _LOOKS[field.kind])
+    for name, field in FIELDS.items()
+    if field.sheet
 }
 _IN_A_CELL = {False: "no", True: "yes"}
 NEUTRAL: Mapping[str, Any] = {
@@ -228,6 +230,21 @@ BLANK = tuple(
 RULES_HELD = (*(reading.rule for reading in BLANK), TABLED)
 
 
+def _not_held(case: Case) -> Iterator[tuple[str, str]]:
+    """Name what a case has and a workbook has no formula for."""
+    if case.charge.until:
+        yield "charges[1].until", f"ends with {case.charge.until}"
+    if len(case.years) > DECLINING_RATES[0][0]:
+        yield "years", f"has {len(case.years)} years"
+    for place, line in enumerate(case.lines, start=1):
+        if line.option:
+            yield f"lines[{place}].option", f"is {', '.join(line.option)}"
+        if line.on:
+            yield f"lines[{place}].on", f"is {line.on}"
+        if line.nature == "contingent":
+            yield f"lines[{place}].nature", "is contingent"
+
+
 def readings_of(case: Case) -> tuple[Reading, ...]:
     """Hold the pricings of a case, and its two estimates where no pricing is one.
 
@@ -238,9 +255,11 @@ def readings_of(case: Case) -> tuple[Reading, ...]:
         hold that yet.
     """
     needs_one_charge(case, "the workbook")
-    if case.charge.until:
-        problem = f"ends with {case.charge.until}, which a workbook does not hold yet"
-        raise CaseError(Fault(file=case.file, field="charges[1].until", problem=problem))
+    if faults := [
+        Fault(file=case.file, field=field, problem=f"{problem}, which a workbook does not hold yet")
+        for field, problem in _not_held(case)
+    ]:
+        raise CaseError(faults)
     found: list[Reading] = []
     for known in case.charge.pricing:
         table = rates(case, known.name)
@@ -353,17 +372,20 @@ class Given:
 
 def given_by(case: Case, scenario: Scenario) -> Given:
     """Take what a case and a scenario of it give to a workbook."""
-    values = asdict(replace(case, alternatives=()))
+    values = asdict(replace(case, alternatives=(), other_options={}))
     values |= {"record": _record_values(case), "horizon": {"years": case.years, **_OWN}}
     values["horizon"] |= {"initial_months": case.initial_months, "source": case.source}
     values["budget"] = asdict(case.budget)
     for section in ("budget", "horizon"):
         labels = values[section]["years"]
         values[section] |= {"first": years.starting_year(labels[0]), "count": len(labels)}
+    needs_staying(case, scenario, "the workbook")
     readings = readings_of(case)
     values |= _charge_values(case, readings)
     for section in ("charge_from", "go_live"):
         values[section] |= {"value": month_serial(values[section]["value"])}
+    for option in values["options"]:
+        option["for"] = option.pop("for_")
     values["presets"] = [{"name": n, **preset} for n, preset in values["presets"].items()]
     values["published"] = [
         {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sohanalysis import errors
-from sohanalysis.case.fields import FIELDS, LONGEST_DELAY
+from sohanalysis.case.fields import LONGEST_DELAY
 from sohanalysis.errors import Fault
 from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.model.results import RESULTS
@@ -249,10 +249,13 @@ def _points(checked: Checked) -> Iterator[Check]:
             f"INDEX({lates},{late_point}+1)+({late_point}>0)*(1-INDEX({lates},MAX(1,{late_point})))"
         ),
         "savings": _or_nil(
-            f"{total}-{budget}+{cashable}*({parts['savings']}-{parts['own']})",
+            f"{total}-{budget}+{parts['cash of lines']}",
             f"{cashable}*{points['savings']}*{parts['full years']}",
         ),
-        "cashable": _or_nil(f"{total}-{budget}", f"(0-{points['cashable']})*{parts['savings']}"),
+        "cashable": _or_nil(
+            f"{total}-{budget}+{parts['cash of lines']}",
+            f"(0-{points['cashable']})*{parts['own']}",
+        ),
     }
     for name, text in left.items():
         label = f"Headroom with the break-even {name} put back, and nil"
@@ -321,7 +324,7 @@ def _scenarios(checked: Checked) -> Iterator[Check]:
         f"+{platform}/{moved}*(COUNT({changes.all})+SUM({changes.all}))",
         f"{inputs['budget.amount']}*COUNT({headroom.all})",
     )
-    cash = f"{inputs['scenario.cashable']}*SUM({money['savings'].all})"
+    cash = f"SUM({money['cash'].all})"
     yield Check(
         "Net pressure of the medium term, and gross cost, cashable savings and funding",
         f"SUM({checked.pressure.all})",
@@ -538,7 +541,7 @@ def _beyond(cells: str, rule: Rule, row: int) -> tuple[list[Cell], str]:
 def _ruled(inputs: Inputs) -> Iterator[tuple[str, str, Rule]]:
     """Give label, cells and rule of every input that has one."""
     given = inputs.given
-    for field in FIELDS:
+    for field in FIELD_LABELS:
         rule = field_rule(field, given)
         yield f"Scenarios: {FIELD_LABELS[field][0].lower()}", inputs.scenario[field].all, rule
     yield "Scenarios: forces by year", inputs.path, field_rule("adopters", given)

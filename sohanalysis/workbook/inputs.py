@@ -41,7 +41,7 @@ RECORD_KEYS = (
     "adopters",
     "paper",
 )
-NARRATIVE_KEYS = ("purpose", "information", "options", "risks", "next_steps")
+NARRATIVE_KEYS = ("purpose", "information", "risks", "next_steps")
 # Name, caption, and key, head and look of each column.
 LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
     "published": (
@@ -69,6 +69,15 @@ LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
             ("source", "Source", "words"),
             ("status", "Status", "words"),
             ("restricted", "Restricted", "words"),
+        ),
+    ),
+    "options": (
+        "Options; the first is the one asked for",
+        (
+            ("text", "Text", "words"),
+            ("name", "Option", "words"),
+            ("for", "For it", "words"),
+            ("against", "Against it", "words"),
         ),
     ),
     "implications": (
@@ -185,7 +194,7 @@ def figure_rule(figure: Figure, given: Given) -> Rule:
     if figure.key == "charge.name":
         return {}
     if figure.key == "price_basis.value":
-        return drop_down(("real", "cash", "not stated"))
+        return drop_down(("real", "nominal", "not stated"))
     if figure.key in ("horizon.count", "budget.count"):
         return _between("integer", 1, given.timeline)
     if figure.key in ("budget.amount", "charge.low", "charge.high"):
@@ -220,6 +229,7 @@ def line_rule(key: str) -> Rule:
         "from": _a_date(),
         "months": _between("integer", 1, 360),
         "uplift": _between("decimal", 0, 0.3),
+        "cashable": _between("decimal", 0, 1),
         "base_year": _between("integer", _EARLIEST_YEAR, _LATEST_YEAR),
     }.get(key, {})
 
@@ -334,7 +344,7 @@ def _scenarios(found: Inputs) -> None:
         ("Choice", "Key", "Low", "High", "Unit", *names),
     )
     ranges = {known.get("input"): known for known in given.values.get("ranges", ())}
-    for name in FIELDS:
+    for name in FIELD_LABELS:
         label, unit, look = FIELD_LABELS[name]
         known = ranges.get(name, {})
         ends = [Cell(content=known.get(end, "none given"), look=look) for end in ("low", "high")]

@@ -159,6 +159,11 @@ def money_by_year(workings: Workings, found: Months) -> None:
         ("Savings, negative", "£"),
         across(lambda i: f"{money[SAVING].at(i)}-({of_kind('is saving', i)})"),
     )
+    cash = inputs["scenario.cashable"]
+    money["cash"] = table.row(
+        ("Cashable savings, negative", "£"),
+        across(lambda i: f"{cash}*{money[SAVING].at(i)}-({of_kind('cashable', i)})"),
+    )
     money["net"] = table.row(
         ("Net cost", "£"), across(lambda i: f"{money['gross'].at(i)}+{money['savings'].at(i)}")
     )

@@ -16,7 +16,7 @@ import tomlkit
 from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import scenario_faults
-from sohanalysis.case.fields import FIELDS, MOST_FORCES, WHOLE_FIELDS
+from sohanalysis.case.fields import MOST_FORCES, WHOLE_FIELDS
 from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.case.register import _MEASURES_FILE
@@ -38,6 +38,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording import counted_words, path_note
 from sohanalysis.workbook.beside import rule_in_words
 from sohanalysis.workbook.case_values import (
+    FIELD_LABELS,
     FIGURES,
     LINE_KEYS,
     LIVE,
@@ -338,7 +339,7 @@ def _addresses(inputs: Inputs) -> Iterator[tuple[str, str]]:
 def _scenarios(inputs: Inputs) -> Iterator[tuple[str, str]]:
     paths = [inputs.scenario[f"path {k + 1}"] for k in range(inputs.given.timeline)]
     for place, name in enumerate(inputs.given.scenarios):
-        for field in FIELDS:
+        for field in FIELD_LABELS:
             yield f"scenarios.{name}.{field}", inputs.scenario[field].cell(place)
         for k, path in enumerate(paths, start=1):
             yield f"scenarios.{name}.adopters.{k}", path.cell(place)
@@ -915,7 +916,7 @@ class Values:
 
     def scenario(self, name: str) -> dict[str, Any]:
         """Give the choices of a scenario."""
-        fields = {field: self.of(f"scenarios.{name}.{field}") for field in FIELDS}
+        fields = {field: self.of(f"scenarios.{name}.{field}") for field in FIELD_LABELS}
         count = _within(self.of("horizon.count"), self.given.timeline)
         path = [self.of(f"scenarios.{name}.adopters.{k}") for k in range(1, count + 1)]
         one = fields["adopters"]
@@ -960,7 +961,7 @@ class Values:
         held, own = ("adopters", "pricing"), self.scenario(OWN)
         for heading in self.given.scenarios:
             preset = self.scenario(heading)
-            others = [f for f in FIELDS if f not in held and preset[f] != own[f]]
+            others = [f for f in FIELD_LABELS if f not in held and preset[f] != own[f]]
             if heading.startswith("Preset: ") and others:
                 yield heading, [self.typed[f"scenarios.{heading}.{each}"][1] for each in others]
 
@@ -972,8 +973,7 @@ class Values:
                 t[0] for k, t in self.typed.items() if k.startswith(f"narrative.{key}.") and t[0]
             ]
             found[key] = (texts or [TO_FILL_IN])[0] if key == "purpose" else texts
-        costed = self.of("narrative.costed_option")
-        return found | ({} if costed is None else {"costed_option": _whole(costed)})
+        return found
 
     def listed(self, name: str) -> Iterator[dict[str, Any]]:
         """Give the rows of a list that are filled in."""

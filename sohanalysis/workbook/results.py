@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sohanalysis.case.fields import FIELDS, LONGEST_DELAY
+from sohanalysis.case.fields import LONGEST_DELAY
 from sohanalysis.model.results import RESULTS
 from sohanalysis.workbook.by_scenario import RESULT_LABELS, ByForces, Engine, late, reading
 from sohanalysis.workbook.case_values import FIELD_LABELS, LOWER, UPPER
@@ -98,7 +98,7 @@ def _live(sheet: Sheet, model: Model) -> tuple[dict[str, str], str]:
             f"{{two_year_total}}-SUMPRODUCT({spent},{money['counted'].all})"
         ),
         "cost_after_cashable_savings": (
-            f"{{two_year_total}}+{inputs['scenario.cashable']}*{in_budget}"
+            f"{{two_year_total}}+SUMPRODUCT({spent},{money['cash'].all})"
         ),
         "ongoing": f"INDEX({money['rate'].all},{workings.choice['last']})",
         "present_value": (
@@ -214,9 +214,11 @@ def _parts(model: Model, savings: str) -> dict[str, str]:
     workings = model.workings
     spent, money = workings.time["budget"].all, workings.money
     full = f"SUMPRODUCT({spent},{money['saved'].all})"
+    cash, own = (f"SUMPRODUCT({spent},{money[n].all})" for n in ("cash", SAVING))
     return {
         "savings": savings,
-        "own": f"SUMPRODUCT({spent},{money['scenario saving'].all})",
+        "own": own,
+        "cash of lines": f"({cash}-{workings.inputs['scenario.cashable']}*{own})",
         "full years": f"({full}/{workings.inputs['months_in_a_year']})",
     }
 
@@ -236,7 +238,6 @@ def _points(
     left, platform = f"({budget}-{forces.other})", f"({forces.total}-{forces.other})"
     short = f"({live['two_year_total']}-{budget})"
     counted = f"{inputs['scenario.cashable']}*{parts['full years']}"
-    others = f"{inputs['scenario.cashable']}*({parts['savings']}-{parts['own']})"
     rows = {
         "charge": ("Yearly charge, the same in all years", "£ a year", "money"),
         "change": ("Change of the charge of the live scenario", "share", "share"),
@@ -250,10 +251,12 @@ def _points(
         "change": f'IF({platform}=0,"no charge is counted",{left}*(1+{change})/{platform}-1)',
         "delay": _first_late(model),
         "savings": (
-            f'IF({counted}=0,"nothing is counted as cash",MAX(0,({short}+{others})/({counted})))'
+            f'IF({counted}=0,"nothing is counted as cash",'
+            f"MAX(0,({short}+{parts['cash of lines']})/({counted})))"
         ),
         "cashable": (
-            f'IF({parts["savings"]}=0,"there are no savings",MAX(0,{short}/(0-{parts["savings"]})))'
+            f'IF({parts["own"]}=0,"there are no savings",'
+            f"MAX(0,({short}+{parts['cash of lines']})/(0-{parts['own']})))"
         ),
     }
     return {
@@ -420,10 +423,7 @@ def medium_term_sheet(model: Model) -> tuple[Sheet, Row]:
     recurrent = table.row(
         ("Recurrent costs", "£"), across(lambda i: f"{money['recurrent'].at(i)}+0")
     )
-    cash = inputs["scenario.cashable"]
-    savings = table.row(
-        ("Cashable savings", "£"), across(lambda i: f"{cash}*{money['savings'].at(i)}")
-    )
+    savings = table.row(("Cashable savings", "£"), across(lambda i: f"{money['cash'].at(i)}+0"))
     rows = [one_off, recurrent, savings, *_funding(table, model)]
     pressure = table.row(
         ("Net pressure", "£"),
@@ -435,12 +435,12 @@ def medium_term_sheet(model: Model) -> tuple[Sheet, Row]:
     for rule in (LOWER, UPPER):
         form = given.readings[given.place(rule) - 1].name
         gross = engine.down("gross", reading(given, form)).all
-        saved = engine.down("savings", reading(given, form)).all
+        saved = engine.down("cash", reading(given, form)).all
         table.row(
             (f"Net pressure at {given.labels[form].lower()}", "£"),
             across(
                 lambda i, g=gross, s=saved: (
-                    f"INDEX({g},{k.at(i)})+{cash}*INDEX({s},{k.at(i)})-{funding.at(i)}"
+                    f"INDEX({g},{k.at(i)})+INDEX({s},{k.at(i)})-{funding.at(i)}"
                 )
             ),
         )
@@ -514,7 +514,7 @@ def _side_by_side(sheet: Sheet, model: Model) -> dict[str, Row]:
     table = sheet.table("Side_by_side", "Scenarios of the Inputs sheet, side by side", heads)
     place = [engine.place(name) + 1 for name in names]
     number = table.row(("Column of Workings by scenario", "number"), place, "plain")
-    for field in FIELDS:
+    for field in FIELD_LABELS:
         label, unit, look = FIELD_LABELS[field]
         row = inputs.scenario[field]
         blank = '"by year"' if field == "adopters" else '""'
@@ -651,18 +651,17 @@ def _forces_by_savings(sheet: Sheet, model: Model, steps: TableSteps) -> None:
         2,
     )
     money = workings.money
-    every, own = (f"SUMPRODUCT({spent},{money[n].all})" for n in ("savings", SAVING))
-    lines = f"({every}-{own})"
     months = f"SUMPRODUCT({spent},{money['saved'].all})/{inputs['months_in_a_year']}"
     form, budget, cash = (
         workings.choice["form"],
         inputs["budget.amount"],
         inputs["scenario.cashable"],
     )
+    lines = _parts(model, "")["cash of lines"]
     for count in steps.forces:
         here = f"$B{table.end + 1}"
         gross = f"{budget}-INDEX({model.forces.all},{form},{here})"
-        write = across(lambda i, g=gross: f"{g}+{cash}*({lines}-{savings.at(i)}*{months})")
+        write = across(lambda i, g=gross: f"{g}+{lines}-{cash}*{savings.at(i)}*{months}")
         cells = [write(i) for i in range(len(steps.savings))]
         table.add(_two_way_row("Cost after cashable savings", count, "count", cells))
     first = table.first + 1

@@ -213,6 +213,12 @@ def terms(found: Workings) -> None:
         column = inputs.of_lines(key)
         write = partial(_is, number=number, column=column, word=word)
         found.terms[name] = table.row((label, "1 or 0"), across(write), "plain")
+    share, saves = inputs.of_lines("cashable"), found.terms["is saving"]
+    found.terms["cashable"] = table.row(
+        ("Cashable share of a saving", "share"),
+        across(lambda i: f"INDEX({share},{number.at(i)})*{saves.at(i)}"),
+        "factor",
+    )
     _spans(found, table, number)
 
 

@@ -169,11 +169,3 @@ def test_only_a_funding_line_says_what_pays_it(edited: Edited, kind: str) -> Non
     assert refusal_of(path) == (
         "line 125: lines[2].funded_by: is given. Allowed: only with kind funding."
     )
-
-
-def test_an_option_that_there_is_not_is_not_costed(edited: Edited) -> None:
-    message = refusal_of(edited("costed_option = 1", "costed_option = 3"))
-
-    assert message.endswith(
-        "narrative.costed_option: 3 is no option. Allowed: 1 to 2, as they are listed."
-    )

@@ -40,6 +40,7 @@ LATE: dict[str, Any] = {
     "delay": 3,
     "charge_follows_go_live": True,
     "charge_change": 0.1,
+    "leave": "none",
 }
 
 
@@ -137,6 +138,7 @@ def test_a_saved_scenario_is_chosen_by_its_name_with_all_its_fields(derbyshire: 
         "delay": 3,
         "charge_follows_go_live": True,
         "charge_change": 0.1,
+        "leave": "none",
     }
 
 

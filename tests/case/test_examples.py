@@ -10,12 +10,14 @@ from typer.testing import CliRunner
 
 import sohanalysis as soh
 from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.case.register import load_register
 from sohanalysis.case.shares import capped_shares, scaled_charge
 from sohanalysis.cli.main import app, run
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import yearly_charge
+from sohanalysis.model.results import appraise
 from sohanalysis.report.wording import headline_words
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes
 
@@ -45,6 +47,7 @@ def test_there_is_an_example_of_each_rule() -> None:
         "mix-of-keys",
         "one-off-project",
         "payers-cap",
+        "paying-to-leave",
         "police-ict-company",
         "pool-by-year",
         "price-list",
@@ -328,3 +331,15 @@ def test_a_project_of_one_off_costs_has_no_charge() -> None:
     assert result.flow.gross.tolist() == [60_000, 30_000]
     assert (result.two_year_total, result.headroom) == (90_000, 10_000)
     assert case.charges == ()
+
+
+def test_paying_to_leave_costs_a_year_and_a_half_of_payments() -> None:
+    leaving = example("paying-to-leave")
+
+    found = appraise(leaving, choose(leaving, leave="2025/26"))
+
+    # Two years at £100,000 and £24,000, then £60,000 and £30,000; staying is five such years.
+    assert found.flow.gross.tolist() == [124_000, 124_000, 60_000, 30_000, 0]
+    assert appraise(leaving, leaving.scenario).whole_life == 620_000
+    own = leaving.other_options["Own system"]
+    assert appraise(own, own.scenario).whole_life == 630_000

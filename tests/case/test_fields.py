@@ -32,6 +32,7 @@ OTHERS: dict[Kind, tuple[Any, str]] = {
     Kind.share: (0.31, "31%"),
     Kind.months: (7, "7"),
     Kind.yes: (True, "yes"),
+    Kind.year: ("2020/21", "2020/21"),
 }
 
 
@@ -51,7 +52,7 @@ def test_a_scenario_has_the_fields_of_the_registry_in_its_order() -> None:
 def test_the_letters_of_a_code_are_told_apart() -> None:
     letters = [field.letter for field in FIELDS.values() if field.letter]
 
-    assert letters == ["n", "p", "s", "o", "m", "c", "d", "follows", "x"]
+    assert letters == ["n", "p", "s", "o", "m", "c", "d", "follows", "x", "l"]
 
 
 @each_field
@@ -119,7 +120,7 @@ def test_every_field_has_a_control(derbyshire: Case) -> None:
 
     controls = [control["field"] for group in shown for control in group["controls"]]
     choices = [field.name for field in FIELDS.values() if field.kind is Kind.choice]
-    assert sorted([*controls, *choices]) == sorted(FIELDS)
+    assert sorted([*controls, *choices, "leave"]) == sorted(FIELDS)
     assert {group["key"] for group in shown} == {field.group for field in FIELDS.values()}
     assert next(group for group in shown if group["key"] == "form")["forms"] != []
 
@@ -127,8 +128,8 @@ def test_every_field_has_a_control(derbyshire: Case) -> None:
 def test_the_page_moves_every_number_that_is_not_held() -> None:
     held = {name for name, field in FIELDS.items() if field.is_held_on_the_page}
 
-    assert {*NUMBERS, *held} == set(NUMBER_FIELDS)
-    assert held <= {name for name, value in AS_QUOTED.items() if value == 0}
+    assert {*NUMBERS, *held} == {*NUMBER_FIELDS, "leave"}
+    assert held <= {name for name, value in AS_QUOTED.items() if value == FIELDS[name].zero}
 
 
 @each_field
@@ -141,5 +142,5 @@ def test_the_workbook_has_a_row_for_every_field(derbyshire: Case) -> None:
     book, model, _ = book_of(derbyshire, derbyshire.scenario)
     labels = {content for content in book.contents().values() if isinstance(content, str)}
 
-    assert set(model.workings.inputs.scenario) >= set(FIELDS)
+    assert set(model.workings.inputs.scenario) >= set(FIELDS) - {"leave"}
     assert [field.sheet for field in FIELDS.values() if field.sheet not in labels] == []

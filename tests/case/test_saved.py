@@ -32,6 +32,7 @@ CHOICES: dict[str, Any] = {
     "delay": 3,
     "charge_follows_go_live": True,
     "charge_change": 0.1,
+    "leave": "none",
 }
 ABOUT: dict[str, Any] = {
     "name": "late-start",
@@ -55,6 +56,7 @@ cashable = 0.5
 delay = 3
 charge_follows_go_live = true
 charge_change = 0.1
+leave = "none"
 """
 HEAD = """# Saved scenarios of a case: a table each, every choice written out.
 # Read by soh and by the notebooks together with the case beside it. Change one by hand, or with
@@ -291,7 +293,7 @@ def test_windows_line_ends_keep_line_numbers_right(by_hand: Path) -> None:
     by_hand.write_bytes(broken.replace("\n", "\r\n").encode())
 
     assert refusal_of(by_hand) == (
-        "line 29: scenarios[2].offset: 25 is not allowed."
+        "line 30: scenarios[2].offset: 25 is not allowed."
         " Allowed: a number from 0 to 1.5; 0.5 is 50%. For 25% write 0.25."
     )
 
@@ -488,7 +490,7 @@ def test_nothing_can_be_removed_where_nothing_is_saved(path: Path) -> None:
         (
             'name = "second"',
             'name = "first"',
-            'line 21: scenarios[2].name: "first" is there twice. Allowed: a new name.',
+            'line 22: scenarios[2].name: "first" is there twice. Allowed: a new name.',
         ),
     ],
 )
@@ -531,7 +533,7 @@ def test_every_fault_of_the_file_is_named_at_once(by_hand: Path) -> None:
     assert [line.rpartition(" is not allowed")[0] for line in message.splitlines()] == [
         "line 10: scenarios[1].pricing: 5",
         "line 13: scenarios[1].ramp: 61",
-        "line 30: scenarios[2].ramp: 61",
+        "line 31: scenarios[2].ramp: 61",
     ]
 
 
@@ -539,8 +541,8 @@ def test_every_second_use_of_a_name_is_named(path: Path) -> None:
     path.write_text(TABLE * 3 + FIRST, encoding="utf-8")
 
     assert refusal_of(path) == (
-        'line 17: scenarios[2].name: "late-start" is there twice. Allowed: a new name.\n'
-        'line 32: scenarios[3].name: "late-start" is there twice. Allowed: a new name.'
+        'line 18: scenarios[2].name: "late-start" is there twice. Allowed: a new name.\n'
+        'line 34: scenarios[3].name: "late-start" is there twice. Allowed: a new name.'
     )
 
 
@@ -551,7 +553,7 @@ def test_the_name_of_a_preset_is_no_name_of_a_saved_scenario(path: Path) -> None
         load_saved(path, presets=("explore", "second"))
 
     assert str(refusal.value) == (
-        f'{path}, line 21: scenarios[2].name: "second" is a preset of the case. Allowed: a new '
+        f'{path}, line 22: scenarios[2].name: "second" is a preset of the case. Allowed: a new '
         "name."
     )
 

@@ -29,7 +29,7 @@ NET = np.array([30_000.0, 151_000.0, 121_000.0, 91_000.0])
 repeatable = settings(max_examples=60, deadline=None, derandomize=True)
 
 
-def as_if(case: Case, value: Literal["real", "cash", "not stated"]) -> Case:
+def as_if(case: Case, value: Literal["real", "nominal", "not stated"]) -> Case:
     return replace(case, price_basis=replace(case.price_basis, value=value))
 
 
@@ -46,7 +46,7 @@ def invented(changes: list[float]) -> Vintage:
 
 
 def of_cash(vintage: Vintage, prices_of: str | None = None) -> PriceReading:
-    found = price_readings(as_if(DERBYSHIRE, "cash"), [vintage], prices_of=prices_of)
+    found = price_readings(as_if(DERBYSHIRE, "nominal"), [vintage], prices_of=prices_of)
     (reading,) = found.read
     return reading
 
@@ -62,8 +62,8 @@ def test_where_the_record_does_not_say_both_readings_stand(derbyshire: Case) -> 
 
     assert [(r.basis, r.stated, r.vintage and r.vintage.name) for r in found.read] == [
         ("real", False, None),
-        ("cash", False, "hmt-2019-09"),
-        ("cash", False, "obr-2025-11"),
+        ("nominal", False, "hmt-2019-09"),
+        ("nominal", False, "obr-2025-11"),
     ]
     assert [(gap.vintage.name, gap.years) for gap in found.not_covered] == [
         ("hmt-2025-12", ("2019/20", "2020/21", "2021/22"))
@@ -82,11 +82,11 @@ def test_real_prices_are_not_deflated() -> None:
 
 
 def test_cash_is_deflated_and_then_discounted() -> None:
-    found = price_readings(as_if(DERBYSHIRE, "cash"), VINTAGES)
+    found = price_readings(as_if(DERBYSHIRE, "nominal"), VINTAGES)
 
     assert [(each.basis, each.stated, each.prices_of) for each in found.read] == [
-        ("cash", True, "2018/19"),
-        ("cash", True, "2018/19"),
+        ("nominal", True, "2018/19"),
+        ("nominal", True, "2018/19"),
     ]
     hmt, obr = found.read
     # 151,000 / 1.019993; 121,000 / 1.038782291; 91,000 / 1.058920125 (1.9993, 1.8421, 1.9386 %).
@@ -119,7 +119,7 @@ def test_a_case_in_cash_takes_the_one_vintage_that_covers_it() -> None:
 def test_one_vintage_by_name_stands_alone(derbyshire: Case) -> None:
     found = price_readings(derbyshire, VINTAGES, vintage="obr-2025-11", prices_of="2020/21")
 
-    assert [each.basis for each in found.read] == ["real", "cash"]
+    assert [each.basis for each in found.read] == ["real", "nominal"]
     assert found.not_covered == ()
     # 1 / (1.026913 x 1.05212), 1 / 1.05212, 1, 1.002519
     assert found.read[1].levels == pytest.approx([0.925553, 0.950462, 1.0, 1.002519], abs=1e-6)
@@ -154,7 +154,7 @@ def test_nothing_is_asked_of_real_prices() -> None:
 
 
 def test_where_no_vintage_covers_a_case_in_cash_there_is_no_reading() -> None:
-    found = price_readings(as_if(DERBYSHIRE, "cash"), VINTAGES, prices_of="2040/41")
+    found = price_readings(as_if(DERBYSHIRE, "nominal"), VINTAGES, prices_of="2040/41")
 
     assert found.read == ()
     assert [gap.vintage.name for gap in found.not_covered] == [

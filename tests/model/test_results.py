@@ -7,10 +7,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.results import (
-    DECLINING_RATES,
     RESULTS,
     appraise,
     contact_savings,
@@ -69,11 +67,6 @@ def test_up_to_year_30_the_rate_is_one_to_the_bit() -> None:
 def test_a_rate_below_the_schedule_stays_as_it_is() -> None:
     assert discount_factors(400, rate=0.0).tolist() == [1.0] * 400
     assert discount_factors(102, rate=0.02)[101] == pytest.approx(1.02**-101, rel=1e-12)
-
-
-def test_no_horizon_reaches_the_declining_rates() -> None:
-    # The workbook's formula, 1 / (1 + rate) ^ year, knows no other rate than the first.
-    assert DECLINING_RATES[0][0] > MOST_YEARS - 1
 
 
 def test_a_rate_of_a_whole_number_is_a_rate() -> None:

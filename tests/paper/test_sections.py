@@ -11,7 +11,6 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.paper import sections
-from sohanalysis.paper.sections import NOT_COSTED
 
 ROOT = Path(__file__).parent.parent
 SECOND = ROOT / "cases" / "second.toml"
@@ -101,15 +100,7 @@ def test_one_option_is_costed_and_the_other_is_not_nil(derbyshire: Case) -> None
     join, stay = sections.options(derbyshire, derbyshire.scenario).rows
 
     assert join[1:] == ("262,000 to 302,000", "71,000 to 91,000")
-    assert stay[1:] == (NOT_COSTED, NOT_COSTED)
-
-
-def test_no_option_is_costed_where_the_case_does_not_say_which(derbyshire: Case) -> None:
-    silent = replace(derbyshire, narrative=replace(derbyshire.narrative, costed_option=None))
-
-    rows = sections.options(silent, silent.scenario).rows
-
-    assert {cell for row in rows for cell in row[1:]} == {NOT_COSTED}
+    assert stay[1:] == ("not costed", "not costed")
 
 
 @pytest.mark.parametrize(

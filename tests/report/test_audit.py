@@ -121,7 +121,7 @@ def test_every_figure_of_the_second_case_has_its_source_and_status(second: Case)
         ("Old cameras, if go-live is late", "starts later", "", "invented, para 7", "assumed"),
         ("Innovation grant", "£50,000 in 2023/24, capital", "£", "invented, para 8", "stated"),
         ("Discount rate", "5%", "a year", "invented, para 9", "assumed"),
-        ("Price basis", "cash", "", "invented, para 9", "stated"),
+        ("Price basis", "nominal", "", "invented, para 9", "stated"),
         ("Choice: forces", "12", "forces", "invented, para 3", "derived"),
         ("Choice: pricing", "Price list", "", "readings", "assumed"),
         ("Choice: delay", "0", "months", "invented, para 4", "stated"),

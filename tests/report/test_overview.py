@@ -813,6 +813,7 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
             "delay": 0,
             "charge_follows_go_live": False,
             "charge_change": 0.0,
+            "leave": "none",
         },
         "scenario_code": "case-eef1:r2:n3:pathena:ed4b",
         "notes": [],

@@ -36,8 +36,8 @@ def test_the_json_holds_each_reading_by_itself(derbyshire: Case) -> None:
     assert found["net"] == [30_000, 151_000, 121_000, 91_000]
     assert [(r["prices"], r["stated"], r["vintage"]) for r in found["readings"]] == [
         ("real", False, None),
-        ("cash", False, "hmt-2019-09"),
-        ("cash", False, "obr-2025-11"),
+        ("nominal", False, "hmt-2019-09"),
+        ("nominal", False, "obr-2025-11"),
     ]
     assert found["readings"][1]["levels"] == pytest.approx(
         [1, 1.019993, 1.038782291, 1.058920125], abs=1e-9
@@ -62,14 +62,14 @@ def test_the_csv_is_long_one_figure_a_row(derbyshire: Case) -> None:
 
     assert found[0] == ("part", "name", "what", "year", "value", "unit", "status", "source")
     assert found[1] == ("basis", "not stated", "", "", "", "", "stated", "the record")
-    cash = {row[2:4]: row for row in found if row[:2] == ("cash", "obr-2025-11")}
+    cash = {row[2:4]: row for row in found if row[:2] == ("nominal", "obr-2025-11")}
     assert cash[("level", "2020/21")][5:7] == ("prices over those of the year", "assumed")
     assert float(cash[("net", "2020/21")][4]) == pytest.approx(111_991.86, abs=0.005)
     assert cash[("net", "2020/21")][5] == "£ in prices of 2018/19"
     worth = cash[("present value, scenario", "")]
     assert float(worth[4]) == pytest.approx(352_391.28, abs=0.01)
     assert worth[7].startswith("OBR, Economic and fiscal outlook, November 2025")
-    assert {row[1] for row in found if row[0] == "cash"} == {"obr-2025-11"}
+    assert {row[1] for row in found if row[0] == "nominal"} == {"obr-2025-11"}
     assert found[-1][:2] == ("scenario_code", "41-2018-c275:r2:n25:phigh-estimate:c93d")
 
 
@@ -102,7 +102,7 @@ def test_the_csv_says_that_the_edition_of_the_green_book_is_assumed(derbyshire: 
 def test_a_stated_basis_is_derived_and_every_gap_is_named() -> None:
     found = rows(SECOND)
 
-    assert {row[6] for row in found if row[0] == "cash"} == {"derived"}
+    assert {row[6] for row in found if row[0] == "nominal"} == {"derived"}
     assert [row[:4] for row in found if row[0] == "not covered"][:2] == [
         ("not covered", "hmt-2019-09", "", "2024/25"),
         ("not covered", "hmt-2019-09", "", "2025/26"),

@@ -34,7 +34,7 @@ DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 
 
-def as_if(case: Case, value: Literal["real", "cash", "not stated"]) -> Case:
+def as_if(case: Case, value: Literal["real", "nominal", "not stated"]) -> Case:
     return replace(case, price_basis=replace(case.price_basis, value=value))
 
 
@@ -68,9 +68,9 @@ def test_both_readings_stand_side_by_side_and_say_that_they_are_assumed(derbyshi
     # over 1.019993, 1.038782 and 1.058920, or over 1.026913, 1.080436 and 1.083157.
     assert [tuple(row) for row in table.rows] == [
         ("real (assumed)", "nothing", "the record's own year", "254,113", "314,893", "370,925"),
-        ("cash (assumed)", "hmt-2019-09", "2018/19", "246,804", "305,328", "359,282"),
-        ("cash (assumed)", "obr-2025-11", "2018/19", "242,419", "299,640", "352,391"),
-        ("cash (assumed)", "hmt-2025-12", "", *["not covered"] * 3),
+        ("nominal (assumed)", "hmt-2019-09", "2018/19", "246,804", "305,328", "359,282"),
+        ("nominal (assumed)", "obr-2025-11", "2018/19", "242,419", "299,640", "352,391"),
+        ("nominal (assumed)", "hmt-2025-12", "", *["not covered"] * 3),
     ]
     assert table.foot.startswith("Scenario code: 41-2018-c275:r2:n36:pshared:")
 
@@ -79,9 +79,9 @@ def test_what_the_record_says_is_not_called_assumed() -> None:
     table = present_values(SECOND, SECOND.scenario)
 
     assert body(table) == [
-        "cash    obr-2025-11  2023/24             350,400        307,816         392,984",
-        "cash    hmt-2019-09                  not covered    not covered     not covered",
-        "cash    hmt-2025-12                  not covered    not covered     not covered",
+        "nominal  obr-2025-11  2023/24             350,400        307,816         392,984",
+        "nominal  hmt-2019-09                  not covered    not covered     not covered",
+        "nominal  hmt-2025-12                  not covered    not covered     not covered",
     ]
     assert table.note == "The present value deducts all savings, cash or not."
 
@@ -220,7 +220,7 @@ def test_a_sum_that_no_charge_uses_up_is_worded(derbyshire: Case) -> None:
 @pytest.mark.parametrize(
     "case",
     [
-        *(DERBYSHIRE, SECOND, as_if(DERBYSHIRE, "real"), as_if(DERBYSHIRE, "cash")),
+        *(DERBYSHIRE, SECOND, as_if(DERBYSHIRE, "real"), as_if(DERBYSHIRE, "nominal")),
         *(load_case(path) for path in complete(EXAMPLES.glob("*.toml"))),
     ],
     ids=lambda case: f"{case.reference}-{case.price_basis.value}",

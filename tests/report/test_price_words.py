@@ -14,19 +14,19 @@ DERBYSHIRE = load_case()
 SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
 
 
-def as_if(case: Case, value: Literal["real", "cash", "not stated"]) -> Case:
+def as_if(case: Case, value: Literal["real", "nominal", "not stated"]) -> Case:
     return replace(case, price_basis=replace(case.price_basis, value=value))
 
 
 def test_the_words_on_prices_where_the_record_does_not_say(derbyshire: Case) -> None:
     assert tables.basis(derbyshire, derbyshire.scenario).texts == (
-        "Whether the prices are real or cash is not stated (the record). Both readings stand side "
-        "by side, each assumed; neither is the record's.",
+        "Whether the prices are real or nominal is not stated (the record). Both readings stand "
+        "side by side, each assumed; neither is the record's.",
         "The present value at the upper quoted charge is £371k if the prices are real (in prices "
-        "of the record's own year) and £352k to £359k if the prices are cash (in prices of "
+        "of the record's own year) and £352k to £359k if the prices are nominal (in prices of "
         "2018/19).",
-        "Cash is deflated to the prices of 2018/19 by one vintage of the GDP deflator at a time, "
-        "and only then discounted; no vintage fills a gap of another.",
+        "Nominal prices are deflated to the prices of 2018/19 by one vintage of the GDP "
+        "deflator at a time, and only then discounted; no vintage fills a gap of another.",
         "The vintages disagree: of 2020/21 they give 1.84% (hmt-2019-09) and 5.21% (obr-2025-11).",
         "Each year is discounted to 2018/19 at 3.5%. The Green Book, edition of 2003 (assumed), "
         "has 3.5% a year for real prices up to year 30, and less after that, which no horizon of a "
@@ -44,7 +44,7 @@ def test_prices_of_another_year_are_named_beside_the_value_that_is_in_them(
     # 352,391.28 at prices of 2018/19 (test_price_exports), 43.7% dearer by 2030/31.
     assert said == (
         "The present value at the upper quoted charge is £371k if the prices are real (in prices "
-        "of the record's own year) and £506k if the prices are cash (in prices of 2030/31)."
+        "of the record's own year) and £506k if the prices are nominal (in prices of 2030/31)."
     )
 
 
@@ -52,8 +52,8 @@ def test_the_words_on_prices_where_the_record_does_say() -> None:
     real = as_if(DERBYSHIRE, "real")
 
     assert tables.basis(SECOND, SECOND.scenario).texts[:2] == (
-        "The prices are cash (invented, para 9): they are deflated before they are discounted.",
-        "The present value at 12 forces, by the price list is £350k as cash prices (in prices "
+        "The prices are nominal (invented, para 9): they are deflated before they are discounted.",
+        "The present value at 12 forces, by the price list is £350k as nominal prices (in prices "
         "of 2023/24).",
     )
     assert tables.basis(real, real.scenario).texts[:2] == (
@@ -64,7 +64,7 @@ def test_the_words_on_prices_where_the_record_does_say() -> None:
 
 
 def test_where_no_vintage_covers_the_years_none_is_made_up(derbyshire: Case) -> None:
-    case = as_if(derbyshire, "cash")
+    case = as_if(derbyshire, "nominal")
 
     said = tables.basis(case, case.scenario, prices_of="2040/41").texts
     table = tables.present_values(case, case.scenario, prices_of="2040/41")
@@ -82,9 +82,9 @@ def test_a_case_of_one_year_needs_no_inflation() -> None:
 
     assert said[1:3] == (
         "The present value at the upper quoted charge is £91k if the prices are real (in prices of "
-        "the record's own year) and £91k if the prices are cash (in prices of 2019/20).",
-        "Cash is deflated to the prices of 2019/20 by one vintage of the GDP deflator at a time, "
-        "and only then discounted; no vintage fills a gap of another.",
+        "the record's own year) and £91k if the prices are nominal (in prices of 2019/20).",
+        "Nominal prices are deflated to the prices of 2019/20 by one vintage of the GDP "
+        "deflator at a time, and only then discounted; no vintage fills a gap of another.",
     )
     assert said[3].startswith("Each year is discounted to 2019/20")
 

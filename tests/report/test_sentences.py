@@ -421,7 +421,7 @@ def test_savings_of_the_case_are_told_from_those_of_the_scenario(
     ("basis", "words"),
     [
         ("real", "in real terms"),
-        ("cash", "of cash prices, not deflated"),
+        ("nominal", "of nominal prices, not deflated"),
         ("not stated", "treated as real"),
     ],
 )

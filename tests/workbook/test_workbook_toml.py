@@ -44,7 +44,7 @@ def there_and_back(folder: Path, change: Callable[[Sections], None]) -> tuple[Ca
 
 
 def _nothing_said(case: Sections) -> None:
-    parts = ("information", "options", "risks", "next_steps")
+    parts = ("information", "risks", "next_steps")
     case["narrative"] = {"purpose": "To decide.", **{part: [] for part in parts}}
 
 

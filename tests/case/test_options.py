@@ -1,0 +1,95 @@
+"""Options of a case: the first is what is asked for, another is costed by lines of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.errors import CaseError
+from sohanalysis.model.results import appraise
+from tests.written import written
+
+CASE = """
+years = "2024/25 to 2025/26"
+
+[[options]]
+name = "Join"
+for = "One system."
+
+[[options]]
+name = "Own system"
+
+[[options]]
+name = "Wait"
+
+[[charges]]
+name = "Network"
+price = 10_000
+
+[[lines]]
+name = "System"
+option = "Own system"
+annual = 7_000
+from = "2024-04"
+
+[[lines]]
+name = "Desk"
+option = ["Join", "Own system"]
+annual = 2_000
+from = "2024-04"
+"""
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return written(tmp_path, CASE)
+
+
+def test_results_are_those_of_the_first_option(case: Case) -> None:
+    assert case.cost_names == ("Desk", "Network")
+    assert appraise(case, case.scenario).whole_life == 24_000
+
+
+def test_another_option_is_costed_by_its_own_lines(case: Case) -> None:
+    assert [*case.other_options] == ["Own system"]
+    own = case.other_options["Own system"]
+    assert appraise(own, own.scenario).whole_life == 18_000
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'option = "Own system"',
+            'option = "Own"',
+            'line 23: lines[1].option: "Own" is no option. Allowed: Join, Own system, Wait.',
+        ),
+        (
+            'name = "Wait"',
+            'name = "Join"',
+            'line 15: options[3].name: "Join" is a name in use. Allowed: a name of its own.',
+        ),
+        (
+            'name = "System"',
+            'name = "Desk"',
+            'line 28: lines[2].name: "Desk" is a name in use. Allowed: a name of its own.',
+        ),
+    ],
+)
+def test_an_option_that_is_none_and_a_name_in_use_are_refused(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    with pytest.raises(CaseError) as refusal:
+        written(tmp_path, CASE.replace(old, new, 1))
+
+    assert str(refusal.value).endswith(message)
+
+
+def test_two_options_may_each_have_a_line_of_one_name(tmp_path: Path) -> None:
+    renamed = CASE.replace('name = "System"', 'name = "Network"')
+
+    own = written(tmp_path, renamed).other_options["Own system"]
+
+    assert own.cost_names == ("Network", "Desk")
