@@ -17,12 +17,12 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import input_digest
-from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError
 from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.workbook.case_values import FIELD_LABELS
 from sohanalysis.workbook.formula import Formula, cells_of
 from sohanalysis.workbook.results import Model, Results
 from sohanalysis.workbook.sheets import Book
@@ -55,7 +55,7 @@ def value(book: Book, cell: str, changes: dict[str, Any] | None = None) -> Any:
 def typed_for(model: Model, scenario: Scenario) -> dict[str, Any]:
     """Say what is to be typed for a scenario of one number of forces."""
     inputs = model.workings.inputs
-    cells = {inputs.scenario[name].cell(): getattr(scenario, name) for name in FIELDS}
+    cells = {inputs.scenario[name].cell(): getattr(scenario, name) for name in FIELD_LABELS}
     late = "yes" if scenario.charge_follows_go_live else "no"
     return cells | {inputs.scenario["charge_follows_go_live"].cell(): late}
 

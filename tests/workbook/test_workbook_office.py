@@ -17,13 +17,13 @@ from xml.etree import ElementTree
 import pytest
 
 from sohanalysis.case.case import Case, Line
-from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.medium_term import medium_term
 from sohanalysis.model.results import RESULTS, appraise
 from sohanalysis.workbook.by_scenario import reading
+from sohanalysis.workbook.case_values import FIELD_LABELS
 from sohanalysis.workbook.read import report
 from sohanalysis.workbook.results import Model, Results
 from sohanalysis.workbook.sheets import Book
@@ -217,7 +217,7 @@ class Laid:
         """Say what is to be typed for a scenario."""
         inputs = self.model.workings.inputs
         by_year = isinstance(scenario.adopters, tuple)
-        cells = {inputs.scenario[name].cell(): getattr(scenario, name) for name in FIELDS}
+        cells = {inputs.scenario[name].cell(): getattr(scenario, name) for name in FIELD_LABELS}
         cells[inputs.scenario["adopters"].cell()] = None if by_year else scenario.adopters
         follows = "yes" if scenario.charge_follows_go_live else "no"
         cells[inputs.scenario["charge_follows_go_live"].cell()] = follows

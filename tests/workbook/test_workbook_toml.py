@@ -75,9 +75,9 @@ def test_a_case_comes_back_as_it_went(tmp_path: Path, change: Callable[[Sections
         ("D30", 1e300),
         ("D44", 1e12),
         ("D45", -1e12),
-        ("H66", 1e300),
-        ("L66", "2017/18"),
-        ("L66", 1e300),
+        ("H65", 1e300),
+        ("L65", "2017/18"),
+        ("L65", 1e300),
     ],
 )
 def test_a_year_or_month_that_is_none_is_refused_with_its_cell(
