@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -27,6 +28,12 @@ from second_model_2 import (
     rule_of,
     years,
 )  # fmt: skip
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_sizes
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.usual import filled
+from sohanalysis.files.schema import validate
 
 Document = dict[str, Any]
 Draw = st.DrawFn
@@ -487,6 +494,8 @@ def lines(
         if line["kind"] == "cost" and now_and_then(draw, 3):
             del line["kind"]
         if now_and_then(draw):
+            line["our_share"] = draw(parts(0, 1, 100))
+        if now_and_then(draw):
             line["accounting"] = draw(one_of("revenue", "capital", "not stated"))
         if now_and_then(draw):
             line["restricted"] = True
@@ -681,8 +690,7 @@ def scenarios(
 ) -> Document:
     """Draw a scenario that a case allows and that is priced; some of its fields may be fixed.
 
-    With `package` nobody leaves, and nothing is cashable where a line is a saving: there the
-    package still follows the rule of the first edition.
+    With `package` nobody leaves.
     """
     scenario: Document = {}
     if "pricing" in fixed:
@@ -699,8 +707,6 @@ def scenarios(
     leave = None
     if not package and now_and_then(draw, 3):
         leave = draw(one_of(*years(document)))
-    saves = any(line.get("kind") == "saving" for line in document.get("lines", []))
-    cashable = 0 if package and saves else draw(parts(0, 1, 1000))
     most = min(300_000, most_savings(document)) if package else 300_000
     latest = longest_delay(document, follows)
     if package and follows:  # of a charge that is never paid the package offsets its rate
@@ -710,7 +716,7 @@ def scenarios(
         "savings": draw(parts(0, most, 100)) if saving == "savings" else 0,
         "offset": draw(parts(0, 3, 1000)) / 2 if saving == "offset" else 0,
         "ramp": draw(st.integers(0, 60)),
-        "cashable": cashable,
+        "cashable": draw(parts(0, 1, 1000)),
         "delay": draw(st.integers(0, latest)),
         "charge_follows_go_live": follows,
         "charge_change": draw(one_of(0, -0.9, 2) | st.integers(-900, 2000).map(lambda n: n / 1000)),
@@ -719,13 +725,138 @@ def scenarios(
     return scenario | fixed
 
 
+# Complete cases: a budget, adopters, and one charge with a quoted range
+
+
+class Decision(NamedTuple):
+    """A case as its file and as it is read, and a scenario on it."""
+
+    document: Document
+    case: Case
+    scenario: Scenario
+
+
+COUNTRY = "forces.csv"  # the register that is shipped
+PAYERS = 43  # of it, in its own order: the last of all has no population
+BETWEEN = ("stepped", "shared", "shared-capped", "two-part", "bands", "weighted")
+
+
 @st.composite
-def decisions(
-    draw: Draw, /, folder: Path, *, longest: int = 60, fitting: bool = False, **fixed: Any
-) -> tuple[Document, Document]:
-    """Draw a case and a scenario on it."""
-    document = draw(documents(longest=longest, fitting=fitting))
-    return document, draw(scenarios(document, folder, **fixed))
+def complete(draw: Draw, *, longest: int = 8, offering: str = "") -> Document:
+    """Draw a case of which every question can be asked, with a pricing that is demanded."""
+    named = horizons(draw, longest, 1)
+    begin, most = 12 * int(named[0].split("/")[0]), 12 * len(named)
+    document = tops(draw, named, min(60, most)) | {
+        "initial_months": draw(st.integers(1, min(60, most))),
+        "go_live": month(draw(st.integers(begin, begin + most - 1))),
+        "discount_rate": draw(one_of(0, 0.035, 0.3) | st.integers(0, 300).map(lambda n: n / 1000)),
+    }
+    opens, closes = sorted(draw(st.integers(0, len(named) - 1)) for _ in range(2))
+    amount = pounds(draw, 1_000, 2_000_000)
+    document["budget"] = {"amount": amount, "years": named[opens : closes + 1]}
+    possible = draw(st.integers(2, PAYERS) | st.just(PAYERS))
+    document["adopters"] = {
+        "word": "force",
+        "register": COUNTRY,
+        "us": draw(one_of(*FORCES)),
+        "anticipated": draw(st.integers(1 + (offering == "two-part"), possible)),
+        "signed": draw(st.integers(1, possible)),
+        "possible": possible,
+    }
+    document["charges"] = [draw(quoted(document, offering))]
+    drawn = draw(lines(document, 0, fitting=True, package=True))
+    if drawn:
+        document["lines"] = drawn
+    leave_out(document)
+    return document
+
+
+@st.composite
+def quoted(draw: Draw, document: Document, offering: str) -> Document:
+    """Draw a charge with a quoted range and what may be assumed between its ends."""
+    table, many = document["adopters"], document["adopters"]["anticipated"]
+    low, high = sorted(pounds(draw, 1_000, 300_000) for _ in range(2))
+    high = low if now_and_then(draw, 5) else high
+    names = {*draw(st.sets(one_of(*BETWEEN))), offering} - {""}
+    if many == 1:
+        names.discard("two-part")
+    few = draw(st.integers(1, many - 1)) if "two-part" in names else 1
+    if "two-part" in names:
+        high = min(high, low * many // few)  # beyond it a fee would be negative
+    starts = sorted({1, *draw(st.lists(st.integers(2, table["possible"]), max_size=4))})
+    pool = {"pool_from": {"charge": "low", "adopters": "anticipated"}, "share": "equal"}
+    stepped = [{"adopters": 1, "price": "high"}, {"adopters": many, "price": "low"}]
+    rules = {
+        "low-estimate": {"price": "low"},
+        "high-estimate": {"price": "high"},
+        "stepped": {"price": stepped[many == 1 :]},
+        "shared": pool,
+        "shared-capped": pool | {"at_least": "low", "at_most": "high"},
+        "two-part": {
+            "through": [
+                {"adopters": "anticipated", "charge": "low"},
+                {"adopters": few, "charge": "high"},
+            ]
+        },
+        "bands": {
+            "price": [{"adopters": at, "price": draw(st.integers(1_000, 400_000))} for at in starts]
+        },
+        "weighted": {
+            "pool": draw(st.integers(20_000, 9_000_000)),
+            "share": draw(one_of(*FORCE_SIZES)),
+        },
+    }
+    begin, end = 12 * years(document)[0], 12 * years(document)[-1] + 12
+    chosen = draw(st.permutations(["low-estimate", "high-estimate", *sorted(names)]))
+    return {
+        "name": "Platform",
+        "from": month(draw(st.integers(begin, end - document["initial_months"]))),
+        "low": low,
+        "high": high,
+        "pricing": [{"name": name} | rules[name] for name in chosen],
+    }
+
+
+def decisions(*, longest: int = 8, offering: str = "", **fixed: Any) -> st.SearchStrategy[Decision]:
+    """Draw a complete case, read without a file, and a scenario, some fields of which are fixed."""
+    return complete(longest=longest, offering=offering).flatmap(
+        lambda document: scenarios_on(document, case_of(document), **fixed)
+    )
+
+
+def scenarios_on(document: Document, case: Case, **fixed: Any) -> st.SearchStrategy[Decision]:
+    """Draw a scenario on a case that was read."""
+    return scenarios(document, DATA, package=True, **fixed).map(
+        lambda drawn: Decision(document, case, choose(case, **without_leaving(drawn)))
+    )
+
+
+def as_the_package_counts(document: Document, scenario: Document) -> Document:
+    """Let every saving line be as cashable as the scenario's saving, as the package has it."""
+    saved = {"cashable": scenario["cashable"]}
+    lines = [
+        line | (saved if line.get("kind") == "saving" else {}) for line in document.get("lines", [])
+    ]
+    return document | ({"lines": lines} if lines else {})
+
+
+def without_leaving(scenario: Document) -> Document:
+    """Leave out of a scenario what the package does not have yet."""
+    return {name: value for name, value in scenario.items() if name != "leave"}
+
+
+def case_of(document: Document) -> Case:
+    """Read a case that is no file."""
+    case, faults = validate(Case, filled(document, bodies=lambda _: len(BODIES)).values)
+    assert case is not None, faults
+    sizes, faults = load_sizes(case, DATA / "made-up.toml")
+    assert not faults
+    return replace(case, **{each.name: getattr(sizes, each.name) for each in fields(sizes)})
+
+
+def counts(document: Document) -> st.SearchStrategy[int]:
+    """Draw a number of adopters that a case allows."""
+    return st.integers(1, possible(document))
 
 
 # Text

@@ -315,6 +315,7 @@ def line_months(document: Document, line: Document, scenario: Document) -> Month
         or ("months" not in line and line.get("kind") == "saving")
         or ("months" not in line and nature(document, line) == "recurrent")
     )
+    row = times(row, exact(line.get("our_share", 1)))
     return row if lasts or left is None else {m: sum_ for m, sum_ in row.items() if m < left}
 
 
