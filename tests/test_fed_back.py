@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from made_cases_2 import Decision, Document, as_the_package_counts, decisions, scenarios_on
-from second_model_2 import DATA, results
+from made_cases import Decision, Document, as_the_package_counts, decisions, scenarios_on
+from second_model import DATA, results
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.model.break_even import BreakEven, Input, Limit, break_even

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from made_cases_2 import Decision, Document, case_of, counts, decisions, month, one_of
-from second_model_2 import label, month_number
+from made_cases import Decision, Document, case_of, counts, decisions, month, one_of
+from second_model import label, month_number
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from second_model_2 import (
+from second_model import (
     DATA,
     NEUTRAL,
     NotPriced,

@@ -1,6 +1,6 @@
 """The model and a second one of the rules as data agree to half a penny, on made-up cases and ours.
 
-What the package does not have yet is left out of the made-up cases (`made_cases_2`): lines on
+What the package does not have yet is left out of the made-up cases (`made_cases`): lines on
 leaving, options, what is contingent, and what a line says of its own savings, which are as
 cashable as the scenario's there.
 """
@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from made_cases_2 import (
+from made_cases import (
     PARTS,
     Decision,
     Document,
@@ -28,7 +28,7 @@ from made_cases_2 import (
     without_leaving,
     write_register,
 )
-from second_model_2 import DATA, longest_delay, results
+from second_model import DATA, longest_delay, results
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
