@@ -1,6 +1,7 @@
 # make paper    the appraisal on the terminal, and the board paper and its sliders under build/
 # make explore  the app with its sliders
 # make lab      the notebooks with theirs, in JupyterLab
+# make quick    lint, types, model, case and one notebook: a minute
 # make test     every check
 # make robust   what takes longer: bad inputs, fuzzed files, killed runs, in full; one table
 # make tested   the whole of it, and the page docs/how-sohanalysis-is-tested.md
@@ -16,9 +17,10 @@ READY := .venv/.ready
 LAB := .venv/.lab
 TOOLS := .venv/.tools
 OLDEST := .venv-lowest
-# The tests of one file share what they set up, and the browser keeps its place at the end (conftest.py);
-# more than four at once wait for each other.
+# The tests of one file share what they set up, and the longest files come first (conftest.py); more
+# than four at once wait for each other.
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+NBVAL := --nbval --nbval-cell-timeout=120 -W default
 TESTED := build/tested
 PEERS := .venv-bench
 MUTMUT := .venv/.mutmut
@@ -26,7 +28,7 @@ AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
 MODEL_TESTS := tests/model tests/case tests/test_oracle.py tests/test_money.py tests/test_years.py
 
-.PHONY: paper explore lab test robust messages browser lint notebooks picture bench mutation sampled clean
+.PHONY: paper explore lab quick test robust messages browser lint notebooks picture bench mutation sampled clean
 .PHONY: lowest
 .PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
 
@@ -41,8 +43,12 @@ explore: $(READY)
 lab: $(LAB)
 	$(BIN)/soh explore --lab
 
+quick: lint
+	$(BIN)/python -m pytest -q $(NBVAL) notebooks/01-what-would-it-cost.ipynb
+	$(BIN)/python -m pytest -q $(SHARED) $(MODEL_TESTS)
+
 test: lint
-	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 -W default notebooks
+	$(BIN)/python -m pytest -q $(NBVAL) $(SHARED) notebooks
 	$(BIN)/python -m pytest $(SHARED)
 
 # FUZZED=10000 KILLS=10 tries fewer.
@@ -59,7 +65,7 @@ $(TESTED):
 	mkdir -p $@
 
 tested-notebooks: $(TOOLS) | $(TESTED)
-	$(BIN)/python -m pytest -q --nbval --nbval-cell-timeout=120 -W default notebooks \
+	$(BIN)/python -m pytest -q $(NBVAL) $(SHARED) notebooks \
 	  --junitxml $(TESTED)/notebooks.xml
 
 tested-suite: $(TOOLS) $(AXE) $(MARKUP) | $(TESTED)

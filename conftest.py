@@ -1,4 +1,4 @@
-"""Notebooks are compared in the way in which they were stored; a real browser comes last."""
+"""Notebooks are compared in the way in which they were stored; a real browser comes first."""
 
 import os
 
@@ -15,8 +15,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the browser after all else: it leaves an event loop running, where no other can start."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Put the longest files first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
     for item in items:
         _say_examples(item)
 

@@ -24,7 +24,7 @@ from sohanalysis.report.drawing import along, style
 from tests.charged import with_only
 
 # How many examples each test of a property tries, the same ones in every run of a profile.
-settings.register_profile("quick", max_examples=15, derandomize=True, deadline=None)
+settings.register_profile("quick", max_examples=10, derandomize=True, deadline=None)
 settings.register_profile("ci", max_examples=1_000, derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

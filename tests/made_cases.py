@@ -1,29 +1,731 @@
-"""Cases made up at random, as the text of a file, and scenarios on them: for tests alone.
+"""Cases of format 2 made up at random, as the text of a file, and scenarios on them: for tests.
 
-Each is allowed by the rules of the format (data/README.md), and goes up to their edges: horizons
-of 1 to 30 years, every kind of line, every form of the charge, prices that rise with the forces.
+Each is meant to be allowed by the rules of the format and goes up to their edges: 1 to 60 years,
+every kind of line, every part of a rule, combinations that no document prices. With `package`
+what the package does not have yet is left out, and its own layout of a register is taken.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
 from dataclasses import fields, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from converter import converted
-from second_model import DATA, longest_delay, opening, sizes
+from second_model import (
+    DATA,
+    NEUTRAL,
+    NotPriced,
+    belonging,
+    charged,
+    label,
+    longest_delay,
+    rate,
+    rule_of,
+    years,
+)  # fmt: skip
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_sizes
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.usual import filled
 from sohanalysis.files.schema import validate
 
 Document = dict[str, Any]
+Draw = st.DrawFn
+
+REGISTER = "made-up-bodies.csv"
+BODIES = tuple(f"Body {letter}" for letter in "ABCDEFGHIJKLMNOPQRST")
+SIZES = ("officers", "users", "income")  # columns of the register, and sizes stated without one
+FORCES_REGISTER = "made-up-forces.csv"
+FORCES = ("Cheshire", "Cumbria", "Derbyshire", "Dorset", "Dyfed-Powys", "Essex", "Kent", "Suffolk")
+FORCE_SIZES = ("officers", "staff", "population")
+NAMES = ("Support", "Training", "Old system", "Grant", "Project office", "Café £", 'The "desk"')
+CHARGES = ("Platform", "Licences", "Hosting")
+PRICINGS = ("low-estimate", "high-estimate", "stepped", "shared", "capped", "two-part", "x9-")
+MOST = 100_000_000
+MADE: Document = {"source": "made up", "status": "assumed"}
+# What a rule may be demanded to have.
+PARTS = (
+    "fee", "price", "steps", "quantity", "minimum", "pool", "pool_total", "pool_from", "through",
+    "at_least", "at_most", "uplift",
+)  # fmt: skip
+
+
+def write_register(folder: Path) -> None:
+    """Write the registers that the cases name beside them."""
+    with (DATA / "forces.csv").open(encoding="utf-8", newline="") as opened:
+        known = [row for row in csv.DictReader(opened) if row["force"] in FORCES]
+    with (folder / FORCES_REGISTER).open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, fieldnames=[*known[0]])
+        table.writeheader()
+        # Nobody is live and all are in the order of the alphabet, as the package takes them.
+        for at, row in enumerate(sorted(known, key=lambda row: row["force"]), start=1):
+            sizes = {"officers": f"{900 + 37 * at % 101}.5", "staff": 40 * at}
+            people = {"population": 1_000_000 + 7_919 * at}
+            table.writerow(row | sizes | people | {"live_2021_03_08": "no"})
+    with (folder / REGISTER).open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["force", *SIZES])
+        for at, name in enumerate(BODIES, start=1):
+            rows.writerow([name, f"{900 + 37 * at % 101}.5", 40 * at, 1_000_000 + 7_919 * at])
+
+
+# Values
+
+
+def one_of(*values: Any) -> st.SearchStrategy[Any]:
+    """Draw one of some values."""
+    return st.sampled_from(values)
+
+
+def parts(low: int, high: int, of: int) -> st.SearchStrategy[float]:
+    """Draw decimals from low to high in steps of a share, the ends as often as all else."""
+    return (one_of(low * of, high * of) | st.integers(low * of, high * of)).map(lambda n: n / of)
+
+
+def now_and_then(draw: Draw, times: int = 4) -> bool:
+    """Say yes in one of some times."""
+    return draw(st.integers(1, times)) == times
+
+
+def pounds(draw: Draw, low: int, usual: int) -> Any:
+    """Draw an amount, now and then the most that a file may hold."""
+    return MOST if now_and_then(draw, 20) else draw(st.integers(low, usual))
+
+
+def sourced(draw: Draw, value: Any, *, disputed: bool = False) -> Any:
+    """Give a figure now and then with its source."""
+    if now_and_then(draw, 5):
+        figure = {"value": value} | draw(one_of(MADE, {"source": "2.8"}, {"note": "made up"}))
+        if disputed and draw(st.booleans()):
+            figure["alternatives"] = [{"value": min(MOST, 12 * value), "source": "2.9"}]
+        return figure
+    return value
+
+
+def by_year(draw: Draw, count: range, low: int, usual: int, named: range | None = None) -> Any:
+    """Draw amounts by year: a list, one for each year of the case, or a table of those named."""
+    if draw(st.booleans()):
+        return [draw(st.integers(low, usual)) for _ in count]
+    return {label(year): draw(st.integers(low, usual)) for year in named or count}
+
+
+def month(number: int) -> str:
+    """Name a month by its number."""
+    return f"{(number + 3) // 12}-{(number + 3) % 12 + 1:02}"
+
+
+# The rule of a charge
+
+
+class Ground:
+    """What a rule may rest on: the years, those charged, adopters, sizes, the ends quoted."""
+
+    def __init__(self, document: Document, charge: Document, named: range) -> None:
+        table = document.get("adopters", {})
+        horizon = years(document)
+        self.years, self.named = range(horizon[0], horizon[-1] + 1), named
+        self.count = figure_of(table.get("anticipated", table.get("count", 0)))
+        self.anticipated = "anticipated" in table
+        self.most = possible(document)
+        columns = {REGISTER: SIZES, FORCES_REGISTER: FORCE_SIZES}
+        self.sizes = columns.get(table.get("register")) or tuple(table.get("sizes", ()))
+        self.quoted = (charge["low"], charge["high"]) if "low" in charge else ()
+
+
+def figure_of(given: Any) -> Any:
+    """Take the value of a figure."""
+    return given["value"] if isinstance(given, dict) and "value" in given else given
+
+
+def possible(document: Document) -> int:
+    """Give the most adopters that a case allows."""
+    table = document.get("adopters")
+    if not table or not {"count", "anticipated"} & {*table}:
+        return 1
+    bodies = {REGISTER: len(BODIES), FORCES_REGISTER: len(FORCES)}
+    usual = bodies.get(table.get("register"), 100)
+    return int(figure_of(table.get("possible", usual)))
+
+
+def end_or(draw: Draw, ground: Ground, low: int, usual: int) -> Any:
+    """Draw an amount, or one of the ends that are quoted."""
+    if ground.quoted and draw(st.booleans()):
+        return draw(one_of("low", "high"))
+    return pounds(draw, low, usual)
+
+
+def shares(draw: Draw, ground: Ground, *, stated: bool = True) -> Any:
+    """Draw a share: equal, by a size, by a mix, or a stated number."""
+    keys = [*ground.sizes, *(["equal"] if ground.count else [])]
+    kinds = [*keys, *(["mix"] if keys else []), *(["stated"] if stated or not keys else [])]
+    kind = draw(one_of(*kinds))
+    if kind == "stated":
+        return sourced(draw, draw(one_of(0.2805, 0.019004928, 1) | parts(0, 1, 1000)) or 0.5)
+    if kind != "mix":
+        return kind
+    chosen = draw(st.lists(one_of(*keys), min_size=1, max_size=3, unique=True))
+    cuts = sorted(draw(st.integers(1, 9)) for _ in chosen[1:])
+    weights = [b - a for a, b in zip([0, *cuts], [*cuts, 10], strict=True)]
+    return {key: weight / 10 for key, weight in zip(chosen, weights, strict=True) if weight}
+
+
+def starts_of_steps(draw: Draw, ground: Ground, over: str, between: str) -> set[int]:
+    """Draw where the steps of a price start, so that our usual number has one."""
+    if over != "adopters":
+        starts = {0, *draw(st.lists(st.integers(1, 2_000_000), max_size=4))}
+        return starts | {100_000_000} if between == "line" else starts
+    usual = int(ground.count)
+    starts = {1, *draw(st.lists(st.integers(1, ground.most), max_size=4))}
+    if between == "line":
+        return starts | {1, ground.most}
+    if now_and_then(draw):  # below the first step nothing is priced
+        starts = {start for start in starts if start > 1} | {usual}
+    return starts | {usual} if between == "stated only" else starts
+
+
+def steps(draw: Draw, ground: Ground) -> Document:
+    """Draw a price by steps over adopters, our own size or the total of one."""
+    totals = [f"total {name}" for name in ground.sizes]
+    over = draw(one_of(*(["adopters"] if ground.count else []), *ground.sizes, *totals))
+    between = draw(one_of("step", "step", "line", "stated only"))
+    if over != "adopters" and between == "stated only":  # no size is likely to be hit
+        between = "line"
+    yearly = now_and_then(draw, 6)
+
+    def price() -> Any:
+        if yearly:
+            return by_year(draw, ground.years, 100, 90_000, ground.named)
+        return end_or(draw, ground, 100, 400_000)
+
+    name = over.removeprefix("total ")
+    starts = sorted(starts_of_steps(draw, ground, over, between))
+    found: Document = {"price": [{name: start, "price": price()} for start in starts]}
+    if over != "adopters":
+        found["over"] = over
+    if between != "step" or draw(st.booleans()):
+        found["between"] = between
+    return found
+
+
+def quantities(draw: Draw, ground: Ground, part: str = "") -> Document:
+    """Draw a number of units, now and then a size of ours or one by year, and a minimum."""
+    kind = draw(one_of("number", "by year", *ground.sizes))
+    if kind == "number":
+        found: Document = {"quantity": draw(st.integers(1, 900) | parts(0, 900, 2))}
+    elif kind == "by year":
+        found = {"quantity": by_year(draw, ground.years, 1, 900, ground.named)}
+    else:
+        found = {"quantity": kind}
+    if part == "minimum" or draw(st.booleans()):
+        found["minimum"] = draw(st.integers(1, 900))
+    return found | {"unit": draw(one_of("user", "radio"))}
+
+
+def two_points(draw: Draw, ground: Ground) -> Document:
+    """Draw a line through two points, dearer for fewer, with no fee below zero."""
+    few = draw(st.integers(1, ground.most - 1))
+    many = draw(st.integers(few + 1, ground.most))
+    low, high = ground.quoted or (0, 0)
+    if low and high * few <= low * many and draw(st.booleans()):
+        ends: tuple[Any, Any] = ("low", "high")
+    else:
+        cheap = draw(st.integers(100, 300_000))
+        ends = (cheap, draw(st.integers(cheap, cheap * many // few)))
+    points = [{"adopters": many, "charge": ends[0]}, {"adopters": few, "charge": ends[1]}]
+    return {"through": points if draw(st.booleans()) else points[::-1]}
+
+
+def prices(draw: Draw, ground: Ground, part: str = "") -> Document:
+    """Draw a price, now and then by year or by steps, of one or of some units."""
+    kinds = ["number", "by year", *(["steps", "steps"] if ground.count or ground.sizes else [])]
+    kind = part if part == "steps" else draw(one_of(*kinds))
+    if kind == "steps":
+        found = steps(draw, ground)
+    elif kind == "by year":
+        found = {"price": by_year(draw, ground.years, 1, 90_000, ground.named)}
+    else:
+        found = {"price": sourced(draw, end_or(draw, ground, 1, 90_000))}
+    counted = part in ("quantity", "minimum") or draw(st.booleans())
+    return found | (quantities(draw, ground, part) if counted else {})
+
+
+def pools(draw: Draw, ground: Ground, part: str = "") -> Document:
+    """Draw a pool, over all years, a year or by year, and our share of it."""
+    kind = "total" if part == "pool_total" else draw(one_of("total", "by year", "a year"))
+    if part == "pool" and kind == "total":
+        kind = "a year"
+    if kind == "total":
+        found = {"pool_total": sourced(draw, pounds(draw, 20_000, 1_000_000), disputed=True)}
+    elif kind == "by year":
+        found = {"pool": by_year(draw, ground.years, 0, 9_000_000, ground.named)}
+    else:
+        found = {"pool": sourced(draw, pounds(draw, 20_000, 9_000_000))}
+    return found | {"share": shares(draw, ground)}
+
+
+def sums(draw: Draw, ground: Ground, part: str = "") -> Document:
+    """Draw a fee, a price and a pool, one of them at least."""
+    chosen = draw(st.sets(one_of("fee", "price", "pool"), min_size=1))
+    of = {"fee": "fee", "pool": "pool", "pool_total": "pool"}
+    of |= dict.fromkeys(("price", "steps", "quantity", "minimum"), "price")
+    chosen |= {of[part]} if part in of else set()
+    found: Document = {}
+    if "fee" in chosen and draw(st.booleans()):
+        found["fee"] = by_year(draw, ground.years, 0, 90_000, ground.named)
+    elif "fee" in chosen:
+        found["fee"] = sourced(draw, end_or(draw, ground, 100, 200_000))
+    if "price" in chosen:
+        found |= prices(draw, ground, part)
+    if "pool" in chosen:
+        found |= pools(draw, ground, part)
+    return found
+
+
+def has_years(value: Any) -> bool:
+    """Tell whether an amount anywhere in a rule goes by year."""
+    if isinstance(value, dict):
+        return any("/" in key or has_years(each) for key, each in value.items())
+    if isinstance(value, list):
+        return not isinstance(value[0], dict) or any(has_years(each) for each in value)
+    return False
+
+
+def bounds(draw: Draw, ground: Ground, part: str = "") -> Document:
+    """Draw a bound or two of our charge, now and then."""
+    demanded = {part} & {"at_least", "at_most"}
+    if not (demanded or now_and_then(draw)):
+        return {}
+    chosen = demanded | draw(st.sets(one_of("at_least", "at_most"), min_size=1 - len(demanded)))
+    ends: list[Any] = sorted(draw(st.integers(0, 500_000)) for _ in range(2))
+    if ground.quoted and draw(st.booleans()):
+        ends = ["low", "high"]
+    named = zip(("at_least", "at_most"), ends, strict=True)
+    found: Document = {key: end for key, end in named if key in chosen}
+    return found | ({"excess": "nobody"} if now_and_then(draw) else {})
+
+
+def uplifts(draw: Draw, ground: Ground, part: str = "") -> Document:
+    """Draw a rise of a charge, now and then: a rate a year, or factors by year."""
+    if part != "uplift" and not now_and_then(draw, 3):
+        return {}
+    if now_and_then(draw, 3):
+        factors = [draw(st.integers(50, 200)) / 100 for _ in ground.years]
+        named = {label(y): f for y, f in zip(ground.years, factors, strict=True)}
+        return {"uplift": draw(one_of(factors, named))}
+    found: Document = {"uplift": draw(st.integers(0, 300)) / 1000}
+    if draw(st.booleans()):
+        found["base_year"] = label(ground.years[0] + draw(st.integers(-3, 3)))
+    return found
+
+
+@st.composite
+def rules(draw: Draw, ground: Ground, part: str = "") -> Document:
+    """Draw a rule: its terms, then bounds and uplift; with a part that is demanded."""
+    rule = terms(ground, part)
+    drawn = draw(rule.filter(lambda each: not has_years(each)) if part == "uplift" else rule)
+    risen = {} if has_years(drawn) else uplifts(draw, ground, part)
+    return drawn | bounds(draw, ground, part) | risen
+
+
+@st.composite
+def terms(draw: Draw, ground: Ground, part: str) -> Document:
+    """Draw what a rule adds up: its sum, a pool that a charge gives, or two points."""
+    kinds = ["sums", "sums", *(["pool_from"] if ground.count or ground.sizes else [])]
+    kind = draw(one_of(*kinds, *(["through"] if ground.most > 1 else [])))
+    if part in ("pool_from", "through"):
+        kind = part
+    elif part and part not in ("at_least", "at_most", "uplift"):
+        kind = "sums"
+    if kind == "through":
+        return two_points(draw, ground)
+    if kind == "pool_from":
+        there: Any = draw(st.integers(1, ground.most))
+        if ground.anticipated and draw(st.booleans()):
+            there = "anticipated"
+        point = {"charge": end_or(draw, ground, 100, 300_000), "adopters": there}
+        return {"pool_from": point, "share": shares(draw, ground, stated=now_and_then(draw))}
+    return sums(draw, ground, part)
+
+
+# Charges
+
+
+def months_charged(draw: Draw, document: Document, fits: int) -> tuple[Document, range]:
+    """Draw from when until when a charge is paid, and give its years."""
+    horizon, found = years(document), Document()
+    begin, end = 12 * horizon[0], 12 * horizon[-1] + 12
+    start, last = begin, end - 1
+    if draw(st.booleans()):
+        start = draw(st.integers(begin, end - fits))
+        found["from"] = sourced(draw, month(start))
+    if now_and_then(draw):
+        last = draw(st.integers(start + fits - 1, end - 1))
+        found["until"] = draw(one_of(month(last), label(last // 12)))
+    return found, range(start // 12, last // 12 + 1)
+
+
+@st.composite
+def pricings_drawn(draw: Draw, ground: Ground, part: str = "") -> list[Document]:
+    """Draw several pricings of one charge; the first has a part that is demanded."""
+    found: list[Document] = []
+    for name in draw(st.lists(one_of(*PRICINGS), min_size=1, max_size=6, unique=True)):
+        end, demanded = name.removesuffix("-estimate"), "" if found else part
+        flat = ground.quoted and end in ("low", "high") and not demanded
+        rule = {"price": end} if flat else draw(rules(ground, demanded))
+        found.append({"name": name} | (MADE if now_and_then(draw) else {}) | rule)
+    return found
+
+
+@st.composite
+def charges(
+    draw: Draw, document: Document, *, fitting: bool = False, part: str = ""
+) -> list[Document]:
+    """Draw up to three charges, at most one of them with several pricings.
+
+    A rule of the first has a part that is demanded.
+    """
+    found, several = [], draw(st.integers(0, 3))
+    fits = document.get("initial_months", 24) if fitting else 1
+    count = max(draw(one_of(1, 0, 1, 2, 3)), bool(part))
+    for at, name in enumerate(draw(st.permutations(CHARGES))[:count]):
+        asked, named = months_charged(draw, document, fits)
+        charge: Document = {"name": name} | asked
+        if draw(st.booleans()):
+            ends = sorted(draw(st.integers(1_000, 300_000)) for _ in range(2))
+            charge |= {"low": sourced(draw, ends[0]), "high": draw(one_of(ends[1], ends[0]))}
+            charge["firmness"] = draw(one_of("estimate", "quote", "contract"))
+        if now_and_then(draw):
+            charge["vat"] = draw(one_of("recovered", "not recovered", "not stated"))
+        plain = {key: figure_of(value) for key, value in charge.items()}
+        ground = Ground(document, plain, named)
+        demanded = "" if at else part
+        if at == several:
+            charge["pricing"] = draw(pricings_drawn(ground, demanded))
+        else:
+            charge |= draw(rules(ground, demanded))
+        found.append(charge)
+    return found
+
+
+# Lines
+
+
+@st.composite
+def annual_lines(draw: Draw, document: Document, *, fitting: bool = False) -> Document:
+    """Draw a line with an amount a year, which ends within the case's years."""
+    horizon = years(document)
+    begin, end = 12 * horizon[0], 12 * horizon[-1] + 12
+    line: Document = {"kind": draw(one_of("cost", "cost", "saving", "funding"))}
+    if draw(st.booleans()):
+        line["nature"] = draw(one_of("one-off", "recurrent", "recurrent", "contingent"))
+    line["annual"] = sourced(draw, pounds(draw, 0, 200_000), disputed=True)
+    if draw(st.booleans()):
+        line["delay"] = draw(one_of("none", "extend", "shift"))
+    endless = line.get("nature") != "one-off" and draw(st.booleans())
+    if not endless:
+        line["months"] = draw(st.integers(1, end - begin))
+        if now_and_then(draw):
+            line["ends_on_leaving"] = draw(st.booleans())
+    counted = endless and fitting and line["kind"] == "cost"
+    least: int = line.get("months") or (document.get("initial_months", 24) if counted else 1)
+    if least < end - begin or draw(st.booleans()):
+        line["from"] = month(draw(st.integers(begin, max(begin, end - least))))
+    if draw(st.booleans()):
+        line["uplift"] = draw(st.integers(0, 300)) / 1000
+        line["base_year"] = label(horizon[0] + draw(st.integers(-3, 3)))
+    return line
+
+
+@st.composite
+def yearly_lines(draw: Draw, document: Document, *, fitting: bool = False) -> Document:
+    """Draw a line with an amount for each of some years."""
+    horizon = years(document)
+    line: Document = {"kind": draw(one_of("cost", "cost", "saving", "funding"))}
+    fits = -(-document.get("initial_months", 24) // 12) if fitting else 1
+    start = draw(st.integers(0, max(0, len(horizon) - fits)))
+    amounts = [0] * start + [draw(st.integers(1, 300_000))]
+    amounts += [draw(st.integers(0, 300_000)) for _ in horizon[start + 1 :]]
+    if draw(st.booleans()):
+        line["by_year"] = amounts
+    else:
+        named = {label(y): sum_ for y, sum_ in zip(horizon, amounts, strict=True)}
+        line["by_year"] = {y: sum_ for y, sum_ in named.items() if sum_ or draw(st.booleans())}
+    if now_and_then(draw, 2):
+        line["nature"] = draw(one_of("one-off", "recurrent", "contingent"))
+    return line
+
+
+@st.composite
+def leaving_lines(draw: Draw, document: Document) -> Document:
+    """Draw a cost that is paid if we leave, within the case's years or past them."""
+    line: Document = {"kind": "cost", "on": "leaving", "annual": pounds(draw, 0, 200_000)}
+    line["months"] = draw(st.integers(1, 60))
+    if draw(st.booleans()):
+        line["after"] = draw(st.integers(0, 24))
+    if draw(st.booleans()):
+        some = draw(st.lists(one_of(*years(document)), min_size=1, max_size=2, unique=True))
+        line["unless"] = [label(year) for year in sorted(some)]
+    if now_and_then(draw):
+        line["nature"] = draw(one_of("one-off", "recurrent", "contingent"))
+    if now_and_then(draw):
+        line |= {"uplift": 0.02, "base_year": label(years(document)[0])}
+    return line
+
+
+@st.composite
+def lines(
+    draw: Draw, document: Document, least: int, *, fitting: bool = False, package: bool = False
+) -> list[Document]:
+    """Draw up to five lines, no two of one name."""
+    count = max(least, draw(one_of(0, 1, 2, 3, 5)))
+    kinds = annual_lines(document, fitting=fitting) | yearly_lines(document, fitting=fitting)
+    found = []
+    for name in draw(st.permutations(NAMES))[:count]:
+        kind = kinds if package else kinds | kinds | leaving_lines(document)
+        line = {"name": name} | draw(kind)
+        if line["kind"] == "saving" and draw(st.booleans()):
+            line["cashable"] = draw(parts(0, 1, 100))
+        if line["kind"] == "cost" and now_and_then(draw, 3):
+            del line["kind"]
+        if now_and_then(draw):
+            line["our_share"] = draw(parts(0, 1, 100))
+        if now_and_then(draw):
+            line["accounting"] = draw(one_of("revenue", "capital", "not stated"))
+        if now_and_then(draw):
+            line["restricted"] = True
+        found.append(line)
+    return found
+
+
+# Cases
+
+
+@st.composite
+def adopters(draw: Draw, *, package: bool = False) -> Document:
+    """Draw who joins: a count or what is expected, with a register, sizes, or neither."""
+    kind = draw(one_of("neither", "sizes", "register"))
+    register, bodies = (FORCES_REGISTER, FORCES) if package else (REGISTER, BODIES)
+    most = len(bodies) if kind == "register" else draw(one_of(1, 44, 100))
+    most = draw(st.integers(1, most) | st.just(most))
+    count = draw(st.integers(1, most))
+    table: Document = {"word": "force"} if kind == "register" or draw(st.booleans()) else {}
+    if draw(st.booleans()):
+        table["count"] = sourced(draw, count)
+    else:
+        table["anticipated"] = sourced(draw, count)
+        if draw(st.booleans()):
+            table["signed"] = draw(st.integers(1, most))
+    if draw(st.booleans()):
+        table["possible"] = sourced(draw, most)
+    if kind == "register":
+        table |= {"register": register, "us": draw(one_of(*bodies))}
+    if kind == "sizes":
+        named = draw(st.sets(one_of(*SIZES), min_size=1))
+        ours = {name: draw(st.integers(1, 90_000)) for name in sorted(named)}
+        table["sizes"] = {
+            name: {"ours": own, "total": own * draw(st.integers(1, 40))}
+            for name, own in ours.items()
+        }
+        if now_and_then(draw, 6):
+            table = {key: value for key, value in table.items() if key in ("word", "sizes")}
+    return table
+
+
+@st.composite
+def options(draw: Draw, document: Document) -> None:
+    """Add options now and then; some lines and charges belong to others than the first."""
+    if not now_and_then(draw, 5):
+        return
+    names = ["Join", "Do nothing", "Own system"][: draw(st.integers(2, 3))]
+    document["options"] = [{"name": name, "text": "made up"} for name in names]
+    items = [*document.get("charges", []), *document.get("lines", [])]
+    for item in items[1:]:  # the first of them belongs to the option that is asked for
+        if draw(st.booleans()):
+            some = draw(st.lists(one_of(*names), min_size=1, max_size=2, unique=True))
+            item["option"] = some[0] if len(some) == 1 else some
+
+
+def horizons(draw: Draw, longest: int, least: int) -> list[str]:
+    """Draw the years of a case, eight or fewer as often as more."""
+    start = draw(one_of(2018, 1999, 2098) | st.integers(2000, 2098))
+    usual = st.integers(least, max(least, min(longest, 8)))
+    return [label(start + at) for at in range(draw(usual | st.integers(least, longest)))]
+
+
+def tops(draw: Draw, named: list[str], most: int) -> Document:
+    """Draw what stands at the top of a case."""
+    text = named[0] if len(named) == 1 else f"{named[0]} to {named[-1]}"
+    found: Document = {"format": 2, "title": "Made up", "source": "made up"}
+    found["years"] = named if len(named) == 1 or draw(st.booleans()) else text
+    begin = 12 * years(found)[0]
+    drawn: list[tuple[str, st.SearchStrategy[Any]]] = [
+        ("initial_months", st.integers(1, most) | one_of(most)),
+        ("go_live", st.integers(begin, begin + 12 * len(named) - 1).map(month)),
+        ("discount_rate", one_of(0, 0.035, 0.3) | parts(0, 1, 1000)),
+        ("price_basis", one_of("real", "not stated")),
+    ]
+    return found | {key: draw(values) for key, values in drawn if draw(st.booleans())}
+
+
+def budgets(draw: Draw, named: list[str]) -> Document:
+    """Draw a budget."""
+    opens, closes = sorted(draw(st.integers(0, len(named) - 1)) for _ in range(2))
+    found: Document = {"amount": sourced(draw, pounds(draw, 1_000, 2_000_000), disputed=True)}
+    if draw(st.booleans()):
+        found["years"] = named[opens : closes + 1]
+    if draw(st.booleans()):
+        found["stage"] = draw(one_of("requested", "approved"))
+    return found
+
+
+@st.composite
+def documents(
+    draw: Draw, *, longest: int = 60, fitting: bool = False, package: bool = False, part: str = ""
+) -> Document:
+    """Draw a case, as `tomllib` would give it; its register is `write_register`'s.
+
+    With `fitting`, what is recurrent has its initial months within the years of the case, as
+    format 1 demanded; without, a case may be shorter than that. With `package`, a case is without
+    what the package does not have yet; with a part, a rule of it has that one.
+    """
+    named = horizons(draw, longest, 2 if fitting else 1)
+    document = tops(draw, named, min(60, 12 * len(named)) if fitting else 60)
+    if not now_and_then(draw):
+        document["budget"] = budgets(draw, named)
+    if part:  # steps and shares need a number of adopters, two points need two of them
+        table = adopters(package=package)
+        document["adopters"] = draw(table.filter(lambda each: possible({"adopters": each}) > 1))
+    elif not now_and_then(draw):
+        document["adopters"] = draw(adopters(package=package))
+    found = draw(charges(document, fitting=fitting, part=part))
+    if found:
+        document["charges"] = found
+    drawn = draw(lines(document, 0 if found else 1, fitting=fitting, package=package))
+    if drawn:
+        document["lines"] = drawn
+    if package:
+        leave_out(document)
+    else:
+        draw(options(document))
+    names = pricings(document)
+    if names and now_and_then(draw, 2):
+        document["scenario"] = {"pricing": draw(st.sampled_from(names))}
+    return document
+
+
+def leave_out(document: Document) -> None:
+    """Leave out of a case what the package does not have yet."""
+    for line in document.get("lines", []):
+        for key in ("ends_on_leaving", "cashable"):
+            line.pop(key, None)
+        if line.get("nature") == "contingent":
+            del line["nature"]
+    if "discount_rate" in document:
+        document["discount_rate"] = min(document["discount_rate"], 0.3)
+    leave_out_of_rules(document.get("charges", []))
+
+
+def leave_out_of_rules(charges: list[Document]) -> None:
+    """Leave out of the rules of some charges what the package does not have yet."""
+    for at, charge in enumerate(charges):
+        if at and len(charge.get("pricing", [])) == 1:  # its name could not be chosen
+            (rule,) = charge.pop("pricing")
+            charge |= {key: value for key, value in rule.items() if key != "name"}
+        for rule in charge.get("pricing", [charge]):
+            rule.pop("excess", None)
+            if isinstance(rule.get("uplift"), dict):
+                rule["uplift"] = [*rule["uplift"].values()]
+            fee = figure_of(rule.get("fee"))
+            if isinstance(fee, str):  # an end that is quoted
+                rule["fee"] = figure_of(charge[fee])
+
+
+# Scenarios
+
+
+def pricings(document: Document) -> list[str]:
+    """List the pricings that a scenario may name: those of a charge of the first option."""
+    return [
+        rule["name"]
+        for charge in belonging(document, "charges", None)
+        for rule in charge.get("pricing", [])
+    ]
+
+
+def priced(document: Document, scenario: Document, folder: Path) -> list[int]:
+    """List the numbers of adopters at which every charge has a price: the year matters not."""
+    found = []
+    asked = [
+        (charge, rule_of(document, charge, scenario, folder), months[0] // 12)
+        for charge in document.get("charges", [])
+        if (months := charged(document, charge, NEUTRAL))
+    ]
+    for count in range(1, possible(document) + 1):
+        try:
+            for charge, rule, year in asked:
+                rate(document, charge, rule, count, year, folder)
+        except NotPriced:
+            continue
+        found.append(count)
+    return found
+
+
+def most_savings(document: Document) -> int:
+    """Give the most that a scenario may save: ten times what is quoted at most for the charge."""
+    charges = document.get("charges", [])
+    several = [charge for charge in charges if len(charge.get("pricing", [])) > 1]
+    quoted = [charge["high"] for charge in (several or charges)[:1] if "high" in charge]
+    return 10 * int(quoted[0]) if quoted else 300_000
+
+
+@st.composite
+def scenarios(
+    draw: Draw, /, document: Document, folder: Path, *, package: bool = False, **fixed: Any
+) -> Document:
+    """Draw a scenario that a case allows and that is priced; some of its fields may be fixed.
+
+    With `package` nobody leaves.
+    """
+    scenario: Document = {}
+    if "pricing" in fixed:
+        scenario["pricing"] = fixed["pricing"]
+    elif pricings(document):
+        scenario["pricing"] = draw(one_of(*pricings(document)))
+    counts = priced(document, scenario, folder)
+    one = one_of(*counts)
+    size = len(years(document))
+    scenario["adopters"] = draw(one | st.lists(one, min_size=size, max_size=size))
+    saving = draw(one_of("none", "savings", "offset"))
+    follows = "charges" in document and draw(st.booleans())
+    follows = fixed.get("charge_follows_go_live", follows)
+    leave = None
+    if not package and now_and_then(draw, 3):
+        leave = draw(one_of(*years(document)))
+    most = min(300_000, most_savings(document)) if package else 300_000
+    latest = longest_delay(document, follows)
+    if package and follows:  # of a charge that is never paid the package offsets its rate
+        paid = [len(charged(document, charge, NEUTRAL)) for charge in document["charges"]]
+        latest = min(latest, *(months - 1 for months in paid))
+    scenario |= {
+        "savings": draw(parts(0, most, 100)) if saving == "savings" else 0,
+        "offset": draw(parts(0, 3, 1000)) / 2 if saving == "offset" else 0,
+        "ramp": draw(st.integers(0, 60)),
+        "cashable": draw(parts(0, 1, 1000)),
+        "delay": draw(st.integers(0, latest)),
+        "charge_follows_go_live": follows,
+        "charge_change": draw(one_of(0, -0.9, 2) | st.integers(-900, 2000).map(lambda n: n / 1000)),
+        "leave": None if leave is None else label(leave),
+    }
+    return scenario | fixed
+
+
+# Complete cases: a budget, adopters, and one charge with a quoted range
 
 
 class Decision(NamedTuple):
@@ -34,355 +736,161 @@ class Decision(NamedTuple):
     scenario: Scenario
 
 
-OWN_REGISTER = "own-forces.csv"
-NAMES = ("Support", "Training", "Old system", "Grant", "Project office", "Café £", 'The "desk"')
-WEIGHTS = ("officers", "staff", "pcsos", "workforce", "population", "grant_1998_99", "weight")
-with (DATA / "forces.csv").open(encoding="utf-8", newline="") as opened:
-    ROWS = list(csv.DictReader(opened))
-FORCES = tuple(row["force"] for row in ROWS)
-WITHOUT_RESIDENTS = "British Transport Police"
-MADE: Document = {"source": "made up", "status": "assumed"}
-MOST = 100_000_000
-
-
-def texts(*names: str) -> Document:
-    """Fill the keys that hold words alone."""
-    return dict.fromkeys(names, "made up")
-
-
-def parts(low: int, high: int, of: int) -> st.SearchStrategy[float]:
-    """Draw decimals from low to high in steps of a share, the ends as often as all else."""
-    between = st.integers(low * of, high * of)
-    return st.sampled_from([low * of, high * of]).map(lambda n: n / of) | between.map(
-        lambda n: n / of
-    )
+COUNTRY = "forces.csv"  # the register that is shipped
+PAYERS = 43  # of it, in its own order: the last of all has no population
+BETWEEN = ("stepped", "shared", "shared-capped", "two-part", "bands", "weighted")
 
 
 @st.composite
-def pounds(draw: st.DrawFn, low: int, usual: int) -> int:
-    """Draw an amount, now and then the most that a file may hold."""
-    return MOST if draw(st.integers(1, 20)) == 20 else draw(st.integers(low, usual))
-
-
-def label(year: int) -> str:
-    """Name a financial year by the year in which it starts."""
-    return f"{year}/{(year + 1) % 100:02}"
-
-
-def month(number: int) -> str:
-    """Name a month by its number."""
-    return f"{(number + 3) // 12}-{(number + 3) % 12 + 1:02}"
-
-
-def one_of(*values: Any) -> st.SearchStrategy[Any]:
-    """Draw one of some values."""
-    return st.sampled_from(values)
-
-
-# Lines
-
-
-@st.composite
-def annual_lines(draw: st.DrawFn, document: Document) -> Document:
-    """Draw a line with an amount a year, which ends within the horizon."""
-    begin, end = opening(document["horizon"]["years"][0]), horizon_end(document)
-    nature, kind = draw(one_of("one-off", "recurrent")), draw(one_of("cost", "saving", "funding"))
-    on_delay = draw(one_of("none", "extend", "shift"))
-    must_end = nature == "one-off" and on_delay == "shift"
-    is_counted = nature == "recurrent" and kind == "cost"
-    fits = document["horizon"]["initial_months"] if is_counted else 1
-    line = {
-        "kind": kind,
-        "nature": nature,
-        "unit": "£ a year",
-        "annual": draw(pounds(100, 200_000)),
-        "on_delay": on_delay,
+def complete(draw: Draw, *, longest: int = 8, offering: str = "") -> Document:
+    """Draw a case of which every question can be asked, with a pricing that is demanded."""
+    named = horizons(draw, longest, 1)
+    begin, most = 12 * int(named[0].split("/")[0]), 12 * len(named)
+    document = tops(draw, named, min(60, most)) | {
+        "initial_months": draw(st.integers(1, min(60, most))),
+        "go_live": month(draw(st.integers(begin, begin + most - 1))),
+        "discount_rate": draw(one_of(0, 0.035, 0.3) | st.integers(0, 300).map(lambda n: n / 1000)),
     }
-    if must_end or draw(st.booleans()):
-        line["months"] = draw(st.integers(1, end - begin))
-        fits = line["months"]
-    line["start"] = month(draw(st.integers(begin, end - fits)))
-    if draw(st.booleans()):
-        line["uplift"] = draw(parts(0, 1, 1000).filter(lambda share: share <= 0.3))
-        line["base_year"] = label(begin // 12 + draw(st.integers(-3, 3)))
-    return line
-
-
-@st.composite
-def yearly_lines(draw: st.DrawFn, document: Document) -> Document:
-    """Draw a line with an amount for each of some years."""
-    horizon, initial = document["horizon"]["years"], document["horizon"]["initial_months"]
-    nature, kind = draw(one_of("one-off", "recurrent")), draw(one_of("cost", "saving", "funding"))
-    fits = initial if nature == "recurrent" and kind == "cost" else 1
-    first = draw(st.integers(0, len(horizon) - -(-fits // 12)))
-    amounts = draw(st.lists(st.integers(0, 300_000), max_size=len(horizon) - first - 1))
-    named = zip(horizon[first:], [draw(st.integers(1, 300_000)), *amounts], strict=False)
-    before = dict.fromkeys(horizon[:first], 0) if draw(st.booleans()) else {}
-    by_year = before | dict(named)
-    return {"kind": kind, "nature": nature, "unit": "£", "by_year": by_year}
-
-
-@st.composite
-def lines(draw: st.DrawFn, document: Document) -> list[Document]:
-    """Draw up to five lines, no two of one name."""
-    count = draw(one_of(0, 1, 2, 3, 5))
-    names = draw(st.permutations(NAMES))[:count]
-    kinds = annual_lines(document) | yearly_lines(document)
-    drawn = []
-    for name in names:
-        line = MADE | {"name": name, "our_share": draw(parts(0, 1, 100))} | draw(kinds)
-        line["accounting"] = draw(one_of("revenue", "capital", "not stated"))
-        if line["kind"] == "funding" and draw(st.booleans()):
-            line["funded_by"] = draw(one_of("reserve", "grant", "base budget"))
-        if draw(st.integers(0, 3)) == 3:
-            line["restricted"] = True  # left out of a public paper, and of no figure here
-        drawn.append(line)
-    return drawn
-
-
-def horizon_end(document: Document) -> int:
-    """Give the month after the last of the horizon."""
-    return opening(document["horizon"]["years"][-1]) + 12
-
-
-# Charges
-
-
-@st.composite
-def charges(draw: st.DrawFn, anticipated: int, eligible: int, offering: str) -> Document:
-    """Draw a range of charges and the forms that it allows, the one asked for among them."""
-    ends = pounds(1_000, 300_000)
-    low, high = sorted([draw(ends), draw(ends)])
-    if draw(st.integers(0, 4)) == 0:
-        high = low
-    others = draw(st.sets(one_of("stepped", "shared", "shared-capped", "two-part", "bands")))
-    forms = {"low-estimate", "high-estimate", *others} | ({offering} - {"weighted", ""})
-    charge: Document = MADE | {"low": low, "high": high, "unit": "£ a year"}
-    if anticipated == 1:
-        forms.discard("two-part")
-    if "two-part" in forms:
-        few = draw(st.integers(1, anticipated - 1))
-        charge["high_applies_at"] = MADE | {"value": few, "unit": "forces"}
-        charge["high"] = min(high, low * anticipated // few)  # beyond it a fee would be negative
-    if "bands" in forms:
-        starts = sorted({1, *draw(st.lists(st.integers(2, max(eligible, 2)), max_size=4))})
-        prices = st.integers(1_000, 400_000)
-        charge["bands"] = [{"from": start, "price": draw(prices)} for start in starts]
-    charge["forms"] = draw(st.permutations(sorted(forms)))
-    if draw(st.integers(0, 3)) == 0:
-        charge["is_cap"] = True
-    return charge
-
-
-@st.composite
-def pools(draw: st.DrawFn, document: Document, folder: Path | None) -> None:
-    """Add a pool that is shared by size, and a lower charge that it gives at its anchor."""
-    charge, eligible = document["charge"], document["adopters"]["eligible"]["value"]
-    weight = draw(one_of(*WEIGHTS if folder else WEIGHTS[:-1]))
-    forces = [name for name in FORCES if name != WITHOUT_RESIDENTS]
-    known = MADE | {
-        "weight": weight,
-        "unit": "£ a year",
-        "force": draw(one_of(*forces)),
-        "anchor": draw(st.integers(1, eligible)),
-        "pool": draw(st.integers(20_000, 9_000_000)),
+    opens, closes = sorted(draw(st.integers(0, len(named) - 1)) for _ in range(2))
+    amount = pounds(draw, 1_000, 2_000_000)
+    document["budget"] = {"amount": amount, "years": named[opens : closes + 1]}
+    possible = draw(st.integers(2, PAYERS) | st.just(PAYERS))
+    document["adopters"] = {
+        "word": "force",
+        "register": COUNTRY,
+        "us": draw(one_of(*FORCES)),
+        "anticipated": draw(st.integers(1 + (offering == "two-part"), possible)),
+        "signed": draw(st.integers(1, possible)),
+        "possible": possible,
     }
-    if weight == "weight":
-        known["register"] = OWN_REGISTER
-    together = sizes({"charge": {"weighted": known}}, folder or DATA)[: known["anchor"]]
-    low = round(known["pool"] * together[0] / sum(together))
-    if low < 1_000:
-        return
-    charge["weighted"] = known
-    charge["low"], charge["high"] = low, max(low, charge["high"])
-    if "two-part" in charge["forms"]:
-        few = charge["high_applies_at"]["value"]
-        most = low * document["adopters"]["anticipated"]["value"] // few
-        charge["high"] = max(low, min(most, MOST))
-    if draw(st.booleans()):
-        charge["forms"] = [*charge["forms"], "weighted"]
-
-
-def write_register(folder: Path) -> None:
-    """Write a register with sizes of its own beside the cases: 1, 2 and so on, and a half."""
-    with (folder / OWN_REGISTER).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=[*ROWS[0]])
-        writer.writeheader()
-        writer.writerows(row | {"weight": f"{at}.5"} for at, row in enumerate(ROWS, start=1))
-
-
-# Cases
-
-
-@st.composite
-def documents(
-    draw: st.DrawFn,
-    folder: Path | None = None,
-    *,
-    longest: int = 30,
-    offering: str = "",
-    **fixed: Any,
-) -> Document:
-    """Draw a case, as `tomllib` would give it; one with a register of its own lies in a folder."""
-    first = draw(st.integers(2000, 2098) | one_of(2018))
-    count = draw(st.integers(1, min(longest, 8)) | st.integers(1, longest))
-    horizon = [label(year) for year in range(first, first + count)]
-    initial = draw(st.integers(1, min(60, 12 * count)))
-    begin, end = 12 * first, 12 * (first + count)
-    with_pool = offering == "weighted" or draw(one_of(True, False, False, False))
-    most = 43 if with_pool else draw(one_of(44, 100))
-    eligible = draw(st.integers(1, most) | st.just(most))
-    anticipated, signed = (draw(st.integers(1, eligible)) for _ in range(2))
-    if offering == "two-part":
-        eligible, anticipated = max(eligible, 2), max(anticipated, 2)
-    opens, closes = sorted([draw(st.integers(0, count - 1)), draw(st.integers(0, count - 1))])
-    document: Document = {
-        "format": 1,
-        "record": record(),
-        "budget": MADE
-        | {
-            "value": draw(pounds(1_000, 2_000_000)),
-            "unit": "£",
-            "years": horizon[opens : closes + 1],
-            "years_status": "assumed",
-        },
-        "horizon": MADE | {"years": horizon, "initial_months": initial},
-        "adopters": {
-            name: MADE | {"value": value, "unit": "forces"}
-            for name, value in zip(
-                ("anticipated", "signed", "eligible"), (anticipated, signed, eligible), strict=True
-            )
-        },
-        "charge": draw(charges(anticipated, eligible, offering)),
-        "charge_from": MADE
-        | {"unit": "month", "value": month(draw(st.integers(begin, end - initial)))},
-        "go_live": MADE | {"unit": "month", "value": month(draw(st.integers(begin, end - 1)))},
-        "discount_rate": MADE
-        | {
-            "value": draw(one_of(0.0, 0.035, 0.3) | st.integers(0, 300).map(lambda n: n / 1000)),
-            "unit": "a year",
-        },
-        "price_basis": MADE | {"value": draw(one_of("real", "cash", "not stated"))},
-        "presets": {},
-        "narrative": texts("purpose")
-        | {name: ["made up"] for name in ("information", "options", "risks", "next_steps")},
-    }
-    drawn = draw(lines(document))
+    document["charges"] = [draw(quoted(document, offering))]
+    drawn = draw(lines(document, 0, fitting=True, package=True))
     if drawn:
         document["lines"] = drawn
-    if with_pool:
-        draw(pools(document, folder))
-    document["scenario"] = draw(scenarios(document, **fixed))
-    document["presets"]["any"] = {"adopters": draw(counts(document))}
+    leave_out(document)
     return document
 
 
-def record() -> Document:
-    """Fill the front matter."""
-    return texts(
-        "title", "reference", "report_reference", "authority", "force", "received", "reported",
-        "decided", "request", "request_source", "decision", "decision_source",
-    )  # fmt: skip
-
-
-# Scenarios
-
-
-def counts(document: Document, *, paths: bool = True) -> st.SearchStrategy[Any]:
-    """Draw adopters: one count, or one for each year."""
-    one = st.integers(1, document["adopters"]["eligible"]["value"])
-    size = len(document["horizon"]["years"])
-    return one | st.lists(one, min_size=size, max_size=size) if paths else one
-
-
-def forms(document: Document) -> Sequence[str]:
-    """List the pricings that a scenario may choose."""
-    charge = document["charge"]
-    return [*dict.fromkeys([*charge["forms"], *(["weighted"] if "weighted" in charge else [])])]
-
-
 @st.composite
-def scenarios(draw: st.DrawFn, document: Document, **fixed: Any) -> Document:
-    """Draw a scenario that a case allows; some of its fields may be fixed."""
-    follows = fixed.get("charge_follows_go_live")
-    if follows is None:
-        follows = longest_delay(document, True) >= 0 and draw(st.booleans())
-    saving = draw(one_of("none", "savings", "offset"))
-    high = document["charge"]["high"]
-    drawn = {
-        "adopters": draw(counts(document)),
-        "pricing": draw(one_of(*forms(document))),
-        "savings": draw(parts(0, 10 * high, 100)) if saving == "savings" else 0.0,
-        "offset": draw(parts(0, 3, 1000)) / 2 if saving == "offset" else 0.0,
-        "ramp": draw(st.integers(0, 60)),
-        "cashable": draw(parts(0, 1, 1000)),
-        "delay": draw(st.integers(0, longest_delay(document, follows))),
-        "charge_follows_go_live": follows,
-        "charge_change": draw(parts(0, 1, 1000)) * draw(one_of(-0.9, 0.0, 1.0, 2.0)),
+def quoted(draw: Draw, document: Document, offering: str) -> Document:
+    """Draw a charge with a quoted range and what may be assumed between its ends."""
+    table, many = document["adopters"], document["adopters"]["anticipated"]
+    low, high = sorted(pounds(draw, 1_000, 300_000) for _ in range(2))
+    high = low if now_and_then(draw, 5) else high
+    names = {*draw(st.sets(one_of(*BETWEEN))), offering} - {""}
+    if many == 1:
+        names.discard("two-part")
+    few = draw(st.integers(1, many - 1)) if "two-part" in names else 1
+    if "two-part" in names:
+        high = min(high, low * many // few)  # beyond it a fee would be negative
+    starts = sorted({1, *draw(st.lists(st.integers(2, table["possible"]), max_size=4))})
+    pool = {"pool_from": {"charge": "low", "adopters": "anticipated"}, "share": "equal"}
+    stepped = [{"adopters": 1, "price": "high"}, {"adopters": many, "price": "low"}]
+    rules = {
+        "low-estimate": {"price": "low"},
+        "high-estimate": {"price": "high"},
+        "stepped": {"price": stepped[many == 1 :]},
+        "shared": pool,
+        "shared-capped": pool | {"at_least": "low", "at_most": "high"},
+        "two-part": {
+            "through": [
+                {"adopters": "anticipated", "charge": "low"},
+                {"adopters": few, "charge": "high"},
+            ]
+        },
+        "bands": {
+            "price": [{"adopters": at, "price": draw(st.integers(1_000, 400_000))} for at in starts]
+        },
+        "weighted": {
+            "pool": draw(st.integers(20_000, 9_000_000)),
+            "share": draw(one_of(*FORCE_SIZES)),
+        },
     }
-    return drawn | fixed
+    begin, end = 12 * years(document)[0], 12 * years(document)[-1] + 12
+    chosen = draw(st.permutations(["low-estimate", "high-estimate", *sorted(names)]))
+    return {
+        "name": "Platform",
+        "from": month(draw(st.integers(begin, end - document["initial_months"]))),
+        "low": low,
+        "high": high,
+        "pricing": [{"name": name} | rules[name] for name in chosen],
+    }
 
 
 def decisions(*, longest: int = 8, offering: str = "", **fixed: Any) -> st.SearchStrategy[Decision]:
-    """Draw a case, read without a file, and its scenario, some fields of which may be fixed."""
-    return documents(longest=longest, offering=offering, **fixed).map(decided)
+    """Draw a complete case, read without a file, and a scenario, some fields of which are fixed."""
+    return complete(longest=longest, offering=offering).flatmap(
+        lambda document: scenarios_on(document, case_of(document), **fixed)
+    )
 
 
-def decided(document: Document) -> Decision:
-    """Read a case and the scenario in it."""
-    case = case_of(document)
-    return Decision(document, case, choose(case, **document["scenario"]))
+def scenarios_on(document: Document, case: Case, **fixed: Any) -> st.SearchStrategy[Decision]:
+    """Draw a scenario on a case that was read."""
+    return scenarios(document, DATA, package=True, **fixed).map(
+        lambda drawn: Decision(document, case, choose(case, **without_leaving(drawn)))
+    )
+
+
+def as_the_package_counts(document: Document, scenario: Document) -> Document:
+    """Let every saving line be as cashable as the scenario's saving, as the package has it."""
+    saved = {"cashable": scenario["cashable"]}
+    lines = [
+        line | (saved if line.get("kind") == "saving" else {}) for line in document.get("lines", [])
+    ]
+    return document | ({"lines": lines} if lines else {})
+
+
+def without_leaving(scenario: Document) -> Document:
+    """Leave out of a scenario what the package does not have yet."""
+    return {name: value for name, value in scenario.items() if name != "leave"}
 
 
 def case_of(document: Document) -> Case:
     """Read a case that is no file."""
-    case, faults = validate(Case, converted(document))
+    case, faults = validate(Case, filled(document, bodies=lambda _: len(BODIES)).values)
     assert case is not None, faults
     sizes, faults = load_sizes(case, DATA / "made-up.toml")
     assert not faults
     return replace(case, **{each.name: getattr(sizes, each.name) for each in fields(sizes)})
 
 
+def counts(document: Document) -> st.SearchStrategy[int]:
+    """Draw a number of adopters that a case allows."""
+    return st.integers(1, possible(document))
+
+
 # Text
+
+ARRAYS = ("lines", "charges", "pricing", "options", "published", "uncertain", "what_if")
+TABLES = ("budget", "adopters", "scenario", "presets")
 
 
 def toml(document: Document) -> str:
-    """Write a case as a file would hold it."""
-    document = converted(document)
-    plain = {key: value for key, value in document.items() if not is_table(value)}
-    tables = {key: value for key, value in document.items() if is_table(value)}
-    return _pairs(plain) + "".join(_table(key, value) for key, value in tables.items())
+    """Write a case as a file would hold it: tables of lines and charges, all else inline."""
+    return _table("", document).lstrip("\n")
 
 
-def is_table(value: Any) -> bool:
-    """Tell a table, or tables in a list, from a value."""
-    return isinstance(value, dict) or (isinstance(value, list) and isinstance(value[0], dict))
+def _table(path: str, table: Document) -> str:
+    arrays = {key for key in ARRAYS if isinstance(table.get(key), list)}
+    inner = arrays | {key for key in TABLES if key in table and not path}
+    text = "".join(f"{_key(key)} = {_value(v)}\n" for key, v in table.items() if key not in inner)
+    for key in [key for key in table if key in inner]:
+        name = f"{path}.{key}" if path else key
+        for each in table[key] if key in arrays else [table[key]]:
+            text += f"\n[[{name}]]\n" if key in arrays else f"\n[{name}]\n"
+            text += _table(name, each)
+    return text
 
 
-def _table(name: str, value: Any) -> str:
-    if isinstance(value, list):
-        return "".join(f"\n[[{name}]]\n{_listed(name, each)}" for each in value)
-    inner = {key: each for key, each in value.items() if is_table(each)}
-    own = {key: each for key, each in value.items() if key not in inner}
-    return f"\n[{name}]\n{_pairs(own)}" + "".join(
-        _table(f"{name}.{key}", each) for key, each in inner.items()
-    )
-
-
-def _listed(name: str, values: Document) -> str:
-    """Write a table of a list, the pricings of a charge after its own keys."""
-    own = {key: value for key, value in values.items() if key != "pricing"}
-    return _pairs(own) + _table(f"{name}.pricing", values.get("pricing", []))
-
-
-def _pairs(values: Document) -> str:
-    return "".join(f"{key} = {_value(value)}\n" for key, value in values.items())
+def _key(key: str) -> str:
+    return key if key.replace("_", "").replace("-", "").isalnum() else json.dumps(key)
 
 
 def _value(value: Any) -> str:
     if isinstance(value, dict):
-        pairs = ", ".join(f"{json.dumps(key)} = {_value(each)}" for key, each in value.items())
-        return f"{{ {pairs} }}"
+        return "{" + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, Fraction):
+        raise TypeError("a file holds no fractions")
     return f"{value:_}" if type(value) is int else json.dumps(value, ensure_ascii=False)

@@ -1,7 +1,8 @@
-"""The model a second time, in exact fractions, written from the design's rules alone.
+"""The model a second time, in exact fractions, written from the design's rules of format 2 alone.
 
 It shares nothing with the package: it takes a case as `tomllib` gives it, and walks through every
 month where the package works by year. Numbers are taken as they are written, 0.1 for a tenth.
+A year is the number of its first calendar year, 2018 for 2018/19; a month counts from April of 0.
 """
 
 from __future__ import annotations
@@ -11,61 +12,107 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+Document = dict[str, Any]
 Months = dict[int, Fraction]  # what falls in each month, by its number
 DATA = Path(__file__).parent.parent / "data"
-REGISTER = DATA / "forces.csv"
 LATEST = 24
+NEUTRAL: Document = {
+    "savings": 0, "offset": 0, "ramp": 0, "cashable": 0, "delay": 0,
+    "charge_follows_go_live": False, "charge_change": 0, "leave": None,
+}  # fmt: skip
 
 
-def exact(number: float) -> Fraction:
+class NotPriced(ValueError):
+    """No document prices this combination."""
+
+
+# Figures, years and months
+
+
+def figure(given: Any) -> Any:
+    """Take the value of a figure that may stand with its source."""
+    return given["value"] if isinstance(given, dict) and "value" in given else given
+
+
+def exact(given: Any) -> Fraction:
     """Give a number as it is written in decimals."""
-    return Fraction(str(number))
+    return Fraction(str(figure(given)))
+
+
+def label(year: int) -> str:
+    """Name a financial year."""
+    return f"{year}/{(year + 1) % 100:02}"
+
+
+def years_in(given: str | list[str]) -> list[int]:
+    """List the years of "2018/19 to 2021/22", or of a list."""
+    named = given.split(" to ") if isinstance(given, str) else given
+    starts = [int(name.split("/")[0]) for name in named]
+    return [*range(starts[0], starts[-1] + 1)]
+
+
+def years(document: Document) -> list[int]:
+    """List the years of a case."""
+    return years_in(document["years"])
 
 
 def month_number(text: str) -> int:
-    """Number the months of all years, so that those of a financial year begin at a twelve."""
+    """Number the months of all years so that a financial year begins at a twelve."""
+    if "/" in text:
+        return 12 * int(text.split("/")[0])
     year, month = text.split("-")
     return 12 * int(year) + int(month) - 4
 
 
-def opening(year: str) -> int:
-    """Give the number of April of a financial year, "2018/19"."""
-    return 12 * int(year.split("/")[0])
+def horizon_end(document: Document) -> int:
+    """Give the month after the last of the case."""
+    return 12 * years(document)[-1] + 12
 
 
-def horizon_end(document: dict[str, Any]) -> int:
-    """Give the month after the last of the horizon."""
-    return opening(document["horizon"]["years"][-1]) + 12
+def begins(document: Document, item: Document) -> int:
+    """Give the month from which a line or a charge is stated to run."""
+    return month_number(figure(item["from"])) if "from" in item else 12 * years(document)[0]
 
 
-# Lines
+def amount(document: Document, given: Any, year: int, charge: Document | None = None) -> Fraction:
+    """Read an amount in a year: a number, one of a list or table by year, or a quoted end."""
+    given = figure(given)
+    if isinstance(given, str):
+        return exact((charge or {})[given])
+    if isinstance(given, dict):
+        if label(year) not in given:
+            raise ValueError(f"no amount for {label(year)}")
+        return exact(given[label(year)])
+    return exact(given[year - years(document)[0]] if isinstance(given, list) else given)
 
 
-def line_months(document: dict[str, Any], line: dict[str, Any], delay: int) -> Months:
-    """Spread a line over its months, those without an amount left out."""
-    share = exact(line["our_share"])
-    if "by_year" in line:
-        given = ((opening(year), amount) for year, amount in line["by_year"].items() if amount)
-        return {
-            april + at: share * amount / 12 for april, amount in sorted(given) for at in range(12)
-        }
-    start = month_number(line["start"]) + (delay if line["on_delay"] == "shift" else 0)
-    end = horizon_end(document)
-    if "months" in line:
-        end = start + line["months"] + (delay if line["on_delay"] == "extend" else 0)
-    return {month: share * rate(line, month) / 12 for month in range(start, end)}
+def uplift(document: Document, item: Document, year: int, base: int) -> Fraction:
+    """Give the factor by which an amount has risen: a rate a year, or factors by year."""
+    given = figure(item.get("uplift", 0))
+    if isinstance(given, list | dict):
+        return amount(document, given, year)
+    since = years_in(item["base_year"])[0] if "base_year" in item else base
+    return (1 + exact(given)) ** (year - since)
 
 
-def rate(line: dict[str, Any], month: int) -> Fraction:
-    """Give the yearly rate of a line in a month, before our share."""
-    uplift = exact(line.get("uplift", 0))
-    since = month // 12 - opening(line["base_year"]) // 12 if uplift else 0
-    return line["annual"] * (1 + uplift) ** since
+# Adopters and their sizes
 
 
-# The platform charge
+def adopters_named(document: Document, given: Any) -> int:
+    """Read a number of adopters, or the name of one: "anticipated"."""
+    table, given = document.get("adopters", {}), figure(given)
+    if given == "anticipated":
+        given = table.get("anticipated", table.get("count", 1))
+    return int(figure(given))
+
+
+def countable(document: Document, adopters: int) -> int:
+    """Refuse a rule by adopters where the case has none."""
+    if not {"count", "anticipated"} & {*document.get("adopters", {})}:
+        raise ValueError("the rule needs a number of adopters")
+    return adopters
 
 
 @cache
@@ -75,158 +122,427 @@ def register(path: Path) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
-def sizes(document: dict[str, Any], folder: Path) -> list[Fraction]:
-    """Size every force by which a pool is shared: this one first, then as the register lists."""
-    known = document["charge"]["weighted"]
-    rows = list(register(folder / known["register"] if "register" in known else REGISTER))
-    columns = {"workforce": ["officers", "staff", "pcsos"]}.get(known["weight"], [known["weight"]])
-    rows.sort(key=lambda row: row["force"] != known["force"])
-    return [sum((Fraction(row[name] or 0) for name in columns), Fraction(0)) for row in rows]
+def size(document: Document, name: str, adopters: int, folder: Path) -> tuple[Fraction, Fraction]:
+    """Give our size, and that of the first adopters together: we, then the register's order."""
+    table = document["adopters"]
+    if name in table.get("sizes", {}):
+        stated = table["sizes"][name]
+        return exact(stated["ours"]), exact(stated.get("total", 0))
+    rows = register(folder / table["register"])
+    columns = [*rows[0]]
+    names = next((key for key in ("name", table.get("word")) if key in columns), columns[0])
+    column = name if name in columns else next(key for key in columns if key.startswith(f"{name}_"))
+    joined = sorted(rows, key=lambda row: row[names] != table["us"])[:adopters]
+    return Fraction(joined[0][column]), sum((Fraction(row[column]) for row in joined), Fraction(0))
 
 
-def charge(document: dict[str, Any], form: str, adopters: int, folder: Path) -> Fraction:
-    """Give the yearly charge of a form at a number of adopters, before any change of it."""
-    stated = document["charge"]
-    low, high = Fraction(stated["low"]), Fraction(stated["high"])
-    expected = document["adopters"]["anticipated"]["value"]
-    if form == "low-estimate" or (form == "stepped" and adopters >= expected):
-        return low
-    if form in ("high-estimate", "stepped"):
-        return high
-    if form == "shared":
-        return low * expected / adopters
-    if form == "shared-capped":
-        return sorted([low, low * expected / adopters, high])[1]
-    if form == "two-part":
-        few = stated["high_applies_at"]["value"]
-        pool = (high - low) / (Fraction(1, few) - Fraction(1, expected))
-        return low - pool / expected + pool / adopters
-    if form == "bands":
-        reached = [band["price"] for band in stated["bands"] if band["from"] <= adopters]
-        return Fraction(reached[-1])
-    joined = sizes(document, folder)[:adopters]
-    return stated["weighted"]["pool"] * joined[0] / sum(joined)
+def share(document: Document, given: Any, adopters: int, folder: Path) -> Fraction:
+    """Give our share: equal, by a size, by a mix of them, or the number that is stated."""
+    given = figure(given)
+    if isinstance(given, dict):
+        parts = (
+            (exact(part), share(document, key, adopters, folder)) for key, part in given.items()
+        )
+        return sum((part * ours for part, ours in parts), Fraction(0))
+    if given == "equal":
+        return Fraction(1, countable(document, adopters))
+    if isinstance(given, str):
+        ours, together = size(document, given, adopters, folder)
+        return ours / together
+    return exact(given)
 
 
-# Savings
+# The rule of a charge
 
 
-def saving_months(
-    document: dict[str, Any], scenario: dict[str, Any], last_charge: Fraction
-) -> Months:
-    """Count the saving that a scenario assumes, month by month."""
-    full = exact(scenario["savings"]) + exact(scenario["offset"]) * last_charge
-    live = month_number(document["go_live"]["value"]) + scenario["delay"]
-    ramp = scenario["ramp"]
+def price(
+    document: Document, charge: Document, rule: Document, adopters: int, year: int, folder: Path
+) -> Fraction:
+    """Give the price for one adopter or unit: flat, by year, or by steps over a number."""
+    given = figure(rule.get("price", 0))
+    if not (isinstance(given, list) and isinstance(given[0], dict) and "price" in given[0]):
+        return amount(document, given, year, charge)
+    over = rule.get("over", "adopters")
+    name = over.removeprefix("total ")
+    if name == "adopters":
+        at = Fraction(countable(document, adopters))
+    else:
+        at = size(document, name, adopters, folder)[over != name]
+    steps = [(exact(s[name]), amount(document, s["price"], year, charge)) for s in given]
+    between = rule.get("between", "step")
+    for (start, here), (end, there) in zip(steps, [*steps[1:], steps[-1]], strict=True):
+        if at == start:
+            return here
+        if start < at < end and between == "line":
+            return here + (there - here) * (at - start) / (end - start)
+    reached = [here for start, here in steps if start < at]
+    if between != "step" or not reached:
+        raise NotPriced(f"no price at {at} {over}")
+    return reached[-1]
+
+
+def pool(document: Document, charge: Document, rule: Document, year: int, folder: Path) -> Fraction:
+    """Give what all adopters together pay in a year."""
+    if "pool_total" in rule:
+        return exact(rule["pool_total"]) / len(years(document))
+    if "pool_from" not in rule:
+        return amount(document, rule["pool"], year, charge)
+    known = figure(rule["pool_from"])
+    there = adopters_named(document, known["adopters"])
+    ours = amount(document, known["charge"], year, charge)
+    return ours / share(document, rule["share"], there, folder)
+
+
+def through(
+    document: Document, charge: Document, points: list[Document], adopters: int
+) -> Fraction:
+    """Give a fee and an equal share of a pool that pass through two points."""
+    (n1, c1), (n2, c2) = (
+        (adopters_named(document, point["adopters"]), amount(document, point["charge"], 0, charge))
+        for point in points
+    )
+    together = (c2 - c1) / (Fraction(1, n2) - Fraction(1, n1))
+    fee = c1 - together / n1
+    if fee < 0 or together < 0:
+        raise ValueError("a negative fee or pool")
+    return fee + together / countable(document, adopters)
+
+
+def rate(
+    document: Document, charge: Document, rule: Document, adopters: int, year: int, folder: Path
+) -> Fraction:
+    """Give our yearly charge under a rule, before `charge_change`."""
+    if rule.get("excess", "nobody") != "nobody":
+        raise NotImplementedError("what others or the host bear")
+    if "through" in rule:
+        ours = through(document, charge, rule["through"], adopters)
+    else:
+        units = figure(rule.get("quantity", 1))
+        if isinstance(units, str):
+            quantity = size(document, units, adopters, folder)[0]
+        else:
+            quantity = amount(document, units, year)
+        quantity = max(quantity, exact(rule.get("minimum", quantity)))
+        ours = amount(document, rule.get("fee", 0), year, charge)
+        ours += price(document, charge, rule, adopters, year, folder) * quantity
+        if "share" in rule:
+            together = pool(document, charge, rule, year, folder)
+            ours += together * share(document, rule["share"], adopters, folder)
+    if "at_least" in rule:
+        ours = max(ours, amount(document, rule["at_least"], year, charge))
+    if "at_most" in rule:
+        ours = min(ours, amount(document, rule["at_most"], year, charge))
+    return ours * uplift(document, rule, year, begins(document, charge) // 12)
+
+
+def charged(document: Document, charge: Document, scenario: Document) -> range:
+    """List the months in which a charge is paid."""
+    start = begins(document, charge)
+    start += scenario["delay"] if scenario["charge_follows_go_live"] else 0
+    end = horizon_end(document)
+    if "until" in charge:
+        last = figure(charge["until"])
+        end = min(end, month_number(last) + (12 if "/" in last else 1))
+    if scenario["leave"] is not None:
+        end = min(end, month_number(scenario["leave"]) + 12)
+    return range(start, max(start, end))
+
+
+def rule_of(document: Document, charge: Document, scenario: Document, folder: Path) -> Document:
+    """Choose the pricing: the scenario's, the case's, else the one that costs most."""
+    if "pricing" not in charge:
+        return charge
+    named: dict[str, Document] = {rule["name"]: rule for rule in charge["pricing"]}
+    for chosen in (scenario.get("pricing"), document.get("scenario", {}).get("pricing")):
+        if chosen in named:
+            return named[chosen]
+    count = adopters_named(document, "anticipated")
+    costs: dict[str, Fraction] = {}
+    for name, rule in named.items():
+        try:
+            costs[name] = sum(
+                (rate(document, charge, rule, count, month // 12, folder)
+                 for month in charged(document, charge, NEUTRAL)), Fraction(0)
+            )  # fmt: skip
+        except NotPriced:
+            continue
+    return named[max(costs, key=lambda name: costs[name])]
+
+
+# Lines and savings
+
+
+def nature(document: Document, line: Document) -> str:
+    """Give the nature of a line, the usual one where none is stated."""
+    if "nature" in line:
+        return str(line["nature"])
+    if "by_year" in line:
+        return "recurrent" if in_year(document, line, years(document)[-1]) else "one-off"
+    return "one-off" if "months" in line else "recurrent"
+
+
+def in_year(document: Document, line: Document, year: int) -> Fraction:
+    """Give what a line by year has in a year, zero where it names none."""
+    given = figure(line["by_year"])
+    if isinstance(given, dict) and label(year) not in given:
+        return Fraction(0)
+    return amount(document, given, year)
+
+
+def line_months(document: Document, line: Document, scenario: Document) -> Months:
+    """Spread a line over its months, those of a year without an amount left out."""
+    leave, delay, handling = scenario["leave"], scenario["delay"], line.get("delay", "none")
+    left = None if leave is None else month_number(leave) + 12
+    if "by_year" in line:
+        given = [(year, in_year(document, line, year)) for year in years(document)]
+        row = {12 * year + at: sum_ / 12 for year, sum_ in given if sum_ for at in range(12)}
+    else:
+        start, end = begins(document, line), horizon_end(document)
+        if line.get("on") == "leaving":
+            if left is None or leave in line.get("unless", []):
+                return {}
+            start = left + int(figure(line.get("after", 0)))
+        start += delay if handling == "shift" else 0
+        if "months" in line:
+            end = start + figure(line["months"]) + (delay if handling == "extend" else 0)
+        annual, base = exact(line["annual"]), years(document)[0]
+        row = {
+            month: annual * uplift(document, line, month // 12, base) / 12
+            for month in range(start, end)
+        }
+    lasts = line.get("on") == "leaving" or not (
+        line.get("ends_on_leaving")
+        or ("months" not in line and line.get("kind") == "saving")
+        or ("months" not in line and nature(document, line) == "recurrent")
+    )
+    row = times(row, exact(line.get("our_share", 1)))
+    return row if lasts or left is None else {m: sum_ for m, sum_ in row.items() if m < left}
+
+
+def go_live(document: Document) -> int:
+    """Give the month in which the service is stated to begin."""
+    if "go_live" in document:
+        return month_number(figure(document["go_live"]))
+    return begins(document, document.get("charges", [{}])[0])
+
+
+def saving_months(document: Document, scenario: Document, last_charges: Fraction) -> Months:
+    """Count the saving that a scenario assumes, month by month, as an amount above zero."""
+    full = exact(scenario["savings"]) + exact(scenario["offset"]) * last_charges
+    live, ramp, end = go_live(document) + scenario["delay"], scenario["ramp"], horizon_end(document)
+    if scenario["leave"] is not None:
+        end = min(end, month_number(scenario["leave"]) + 12)
     return {
-        month: -full / 12 * (min(Fraction(1), Fraction(month - live + 1, ramp)) if ramp else 1)
-        for month in range(live, horizon_end(document))
+        month: full / 12 * (min(Fraction(1), Fraction(month - live + 1, ramp)) if ramp else 1)
+        for month in range(live, end)
     }
 
 
 # Results
 
 
-def total(months: Months, years: Iterable[str]) -> Fraction:
-    """Add up what falls in some financial years."""
-    return sum(
-        (months.get(opening(year) + at, Fraction(0)) for year in years for at in range(12)),
-        Fraction(0),
-    )
+class Row(NamedTuple):
+    """A line, a charge or the saving that a scenario assumes, month by month."""
+
+    name: str
+    months: Months
+    kind: str = "cost"
+    nature: str = "recurrent"
+    leaving: bool = False
+    cashable: Fraction = Fraction(0)
 
 
-def counted(months: Months, nature: str, initial: int) -> Months:
-    """Keep what the sum set aside is meant to pay: all that is one-off, the first months else."""
-    if nature == "one-off" or not months:
-        return months
-    first = min(months)
-    return {month: amount for month, amount in months.items() if month < first + initial}
+def total(months: Months, among: Iterable[int]) -> Fraction:
+    """Add up what falls in some months."""
+    return sum((months.get(month, Fraction(0)) for month in among), Fraction(0))
+
+
+def months_of(among: Iterable[int]) -> list[int]:
+    """List the months of some years."""
+    return [12 * year + at for year in among for at in range(12)]
 
 
 def added(rows: Iterable[Months]) -> Months:
     """Add up rows month by month."""
     together: Months = {}
     for row in rows:
-        for month, amount in row.items():
-            together[month] = together.get(month, Fraction(0)) + amount
+        for month, sum_ in row.items():
+            together[month] = together.get(month, Fraction(0)) + sum_
     return together
 
 
-def results(
-    document: dict[str, Any], scenario: dict[str, Any], folder: Path = DATA
-) -> dict[str, Any]:
-    """Work out every figure of a scenario: lists by year of the horizon, and single results."""
-    horizon, lines = document["horizon"]["years"], document.get("lines", [])
-    given, initial = scenario["adopters"], document["horizon"]["initial_months"]
-    path = given if isinstance(given, list | tuple) else [given] * len(horizon)
-    form, delay = scenario["pricing"], scenario["delay"]
-    by_count = {count: charge(document, form, count, folder) for count in {*path}}
-    rates = [by_count[count] * (1 + exact(scenario["charge_change"])) for count in path]
-    begins = month_number(document["charge_from"]["value"])
-    begins += delay if scenario["charge_follows_go_live"] else 0
-    first = opening(horizon[0]) // 12
-    platform = {
-        month: rates[month // 12 - first] / 12 for month in range(begins, horizon_end(document))
-    }
-    of = {line["name"]: line_months(document, line, delay) for line in lines}
-    costs = [(of[line["name"]], line) for line in lines if line["kind"] == "cost"]
-    gross = added([*(row for row, _ in costs), platform])
-    meant = added(
-        [
-            *(counted(row, line["nature"], initial) for row, line in costs),
-            counted(platform, "recurrent", initial),
-        ]
-    )
-    savings = added(
-        [
-            saving_months(document, scenario, by_count[path[-1]]),
-            *(
-                {month: -amount for month, amount in of[line["name"]].items()}
-                for line in lines
-                if line["kind"] == "saving"
-            ),
-        ]
-    )
-    net = [total(gross, [year]) + total(savings, [year]) for year in horizon]
-    budget, years = document["budget"]["value"], document["budget"]["years"]
-    discount = 1 + exact(document["discount_rate"]["value"])
-    two_year_total = sum(meant.values(), Fraction(0))
+def times(months: Months, factor: Fraction) -> Months:
+    """Multiply what falls in each month."""
+    return {month: sum_ * factor for month, sum_ in months.items()}
+
+
+def belonging(document: Document, name: str, option: str | None) -> list[Document]:
+    """List the lines or charges of an option, the first where none is asked for."""
+    options = [each["name"] for each in document.get("options", [])] or [None]
+    found = []
+    for item in document.get(name, []):
+        named = item.get("option", options[0])
+        if (option or options[0]) in (named if isinstance(named, list) else [named]):
+            found.append(item)
+    return found
+
+
+def window(document: Document) -> list[int]:
+    """List the months of the budget's years, by default up to that in which the initial end.
+
+    Without a budget these are the initial months themselves.
+    """
+    horizon, live = years(document), go_live(document)
+    end = live + figure(document.get("initial_months", 24))
+    if "budget" not in document:
+        return [*range(live, min(end, horizon_end(document)))]
+    if "years" in document["budget"]:
+        return months_of(years_in(document["budget"]["years"]))
+    return months_of(year for year in horizon if 12 * year < end)
+
+
+def rates(
+    document: Document, charge: Document, scenario: Document, folder: Path, estimate: str | None
+) -> dict[int, Fraction]:
+    """Give the yearly charge in each year charged if nobody leaves, before `charge_change`."""
+    rule = rule_of(document, charge, scenario, folder)
+    if estimate and {"low", "high"} <= {*charge}:
+        rule = {"fee": charge[estimate]}
+    first = years(document)[0]
+    count = scenario.get("adopters", adopters_named(document, "anticipated"))
+    asked = sorted({m // 12 for m in charged(document, charge, scenario | {"leave": None})})
     return {
-        "lines": {name: [total(row, [year]) for year in horizon] for name, row in of.items()},
-        "platform": [total(platform, [year]) for year in horizon],
-        "charge": rates,
-        "gross": [total(gross, [year]) for year in horizon],
-        "savings": [total(savings, [year]) for year in horizon],
+        year: rate(
+            document, charge, rule, count if isinstance(count, int) else count[year - first],
+            year, folder,
+        )
+        for year in asked
+    }  # fmt: skip
+
+
+def line_row(document: Document, line: Document, scenario: Document) -> Row:
+    """Work out a line."""
+    return Row(
+        line["name"],
+        line_months(document, line, scenario),
+        line.get("kind", "cost"),
+        nature(document, line),
+        line.get("on") == "leaving",
+        exact(line.get("cashable", 0)),
+    )
+
+
+def meant(row: Row, initial: int) -> Months:
+    """Keep what the budget is meant to pay: all that is one-off, the first months of the rest."""
+    if row.leaving or not row.months:
+        return {}
+    end = max(row.months) + 1 if row.nature == "one-off" else min(row.months) + initial
+    return {month: sum_ for month, sum_ in row.months.items() if month < end}
+
+
+def results(
+    document: Document,
+    scenario: Document | None = None,
+    folder: Path = DATA,
+    *,
+    option: str | None = None,
+    estimate: str | None = None,
+) -> Document:
+    """Work out every figure of a scenario: lists by year of the case, and single results.
+
+    With an estimate, "low" or "high", each charge that has both ends is that flat amount.
+    """
+    chosen = NEUTRAL | (scenario or {})
+    change = 1 + exact(chosen["charge_change"])
+    charges = belonging(document, "charges", option)
+    yearly = {each["name"]: rates(document, each, chosen, folder, estimate) for each in charges}
+    rows = [line_row(document, line, chosen) for line in belonging(document, "lines", option)]
+    for charge in charges:
+        at = yearly[charge["name"]]
+        paid = charged(document, charge, chosen)
+        rows.append(Row(charge["name"], {m: at[m // 12] * change / 12 for m in paid}))
+    last = max((year for at in yearly.values() for year in at), default=0)
+    saved = saving_months(
+        document, chosen, sum((at.get(last, Fraction(0)) for at in yearly.values()), Fraction(0))
+    )
+    saving = Row("", saved, "saving", cashable=exact(chosen["cashable"]))
+    horizon = years(document)
+    return {
+        "lines": {row.name: [total(row.months, months_of([y])) for y in horizon] for row in rows},
+        "charges": {
+            name: [at[year] * change if year in at else None for year in horizon]
+            for name, at in yearly.items()
+        },
+    } | figures(document, [*rows, saving])
+
+
+def figures(document: Document, rows: list[Row]) -> Document:
+    """Add up the rows into every result; what is contingent is in none."""
+
+    def of(kind: str) -> list[Row]:
+        return [row for row in rows if row.kind == kind and row.nature != "contingent"]
+
+    def by_year(months: Months) -> list[Fraction]:
+        return [total(months, months_of([year])) for year in years(document)]
+
+    costs, end = of("cost"), horizon_end(document)
+    lasting = [row.months for row in costs if row.nature == "recurrent" and not row.leaving]
+    gross = added(row.months for row in costs)
+    savings = added(times(row.months, Fraction(-1)) for row in of("saving"))
+    cashable = added(times(row.months, row.cashable) for row in of("saving"))
+    calls = [gross, *(times(row.months, Fraction(-1)) for row in of("funding"))]
+    initial = figure(document.get("initial_months", 24))
+    budgeted = added(meant(row, initial) for row in costs)
+    net = by_year(added([gross, savings]))
+    two_year_total = sum(budgeted.values(), Fraction(0))
+    found: Document = {
+        "gross": by_year(gross),
+        "savings": by_year(savings),
         "net": net,
+        "net_call": by_year(added([*calls, times(cashable, Fraction(-1))])),
         "two_year_total": two_year_total,
-        "headroom": budget - two_year_total,
-        "spent_in_budget_years": total(gross, years),
-        "falls_after_budget_years": two_year_total - total(meant, years),
-        "cost_after_cashable_savings": two_year_total
-        + exact(scenario["cashable"]) * total(savings, years),
-        "ongoing": rates[-1] + sum((in_a_year(document, line, row) for row, line in costs), 0),
-        "present_value": sum(amount / discount**at for at, amount in enumerate(net)),
+        "cost_after_cashable_savings": two_year_total - total(cashable, window(document)),
+        "ongoing": sum((12 * in_last_year(document, row) for row in lasting), Fraction(0)),
+        "whole_life": sum(by_year(gross), Fraction(0)),
+        "whole_life_net": sum(net, Fraction(0)),
+        "after_horizon": sum(
+            (
+                total(row.months, [m for m in row.months if m >= end])
+                for row in costs
+                if row.leaving
+            ),
+            Fraction(0),
+        ),
     }
+    if document.get("price_basis") != "nominal":
+        factor = 1 + exact(document.get("discount_rate", 0.035))
+        found["present_value"] = sum(
+            (sum_ / factor**at for at, sum_ in enumerate(net)), Fraction(0)
+        )
+    if "budget" in document:
+        found["headroom"] = exact(document["budget"]["amount"]) - two_year_total
+        found["spent_in_budget_years"] = total(gross, window(document))
+        found["falls_after_budget_years"] = two_year_total - total(budgeted, window(document))
+    return found
 
 
-def in_a_year(document: dict[str, Any], line: dict[str, Any], row: Months) -> Fraction:
-    """Give a recurrent line's full year at the rate of the last year, if it is active in it."""
-    last = [row[month] for month in range(horizon_end(document) - 12, horizon_end(document))
-            if month in row]  # fmt: skip
-    return 12 * last[-1] if last and line["nature"] == "recurrent" else Fraction(0)
+def in_last_year(document: Document, months: Months) -> Fraction:
+    """Give a month of a row in the last year of the case, the last that it has there."""
+    found = [months[m] for m in months_of(years(document)[-1:]) if m in months]
+    return found[-1] if found else Fraction(0)
 
 
-def longest_delay(document: dict[str, Any], follows: bool) -> int:
+def longest_delay(document: Document, follows: bool) -> int:
     """Find the longest delay that keeps within the horizon all that a delay moves."""
-    end, initial = horizon_end(document), document["horizon"]["initial_months"]
-    moved = [month_number(document["go_live"]["value"]) + 1]
+    end, initial = horizon_end(document), figure(document.get("initial_months", 24))
+    moved = [go_live(document) + 1]
     if follows:
-        moved.append(month_number(document["charge_from"]["value"]) + initial)
+        moved += [begins(document, charge) + initial for charge in document.get("charges", [])]
     for line in document.get("lines", []):
-        start = month_number(line["start"]) if "start" in line else 0
-        if line.get("on_delay") in ("extend", "shift") and "months" in line:
-            moved.append(start + line["months"])
-        elif line.get("on_delay") == "shift":
-            is_counted = line["kind"] == "cost" and line["nature"] == "recurrent"
-            moved.append(start + (initial if is_counted else 1))
-    return min(LATEST, end - max(moved))
+        start, handling = begins(document, line), line.get("delay", "none")
+        if handling != "none" and line.get("on") != "leaving" and "months" in line:
+            moved.append(start + figure(line["months"]))
+        elif handling == "shift" and line.get("on") != "leaving":
+            counted = line.get("kind", "cost") == "cost" and nature(document, line) == "recurrent"
+            moved.append(start + (initial if counted else 1))
+    return max(0, min(LATEST, end - max(moved)))

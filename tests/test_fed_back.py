@@ -15,8 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import unconverted
-from made_cases import Decision, Document, decisions, scenarios
+from made_cases import Decision, Document, as_the_package_counts, decisions, scenarios_on
 from second_model import DATA, results
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
@@ -30,8 +29,8 @@ DERBYSHIRE = load_case()
 
 def decisions_on(path: Path) -> st.SearchStrategy[Decision]:
     """Draw scenarios on a case of ours."""
-    document, case = unconverted(tomllib.loads(path.read_text(encoding="utf-8"))), load_case(path)
-    return scenarios(document).map(lambda chosen: Decision(document, case, choose(case, **chosen)))
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    return scenarios_on(document, load_case(path))
 
 
 # A budget of thousands of charges has its break-even charge lost in the digits of a float.
@@ -64,7 +63,8 @@ def span_of(decision: Decision, moved: str) -> tuple[float, float]:
 def counted(decision: Decision, moved: str, value: Any) -> Document:
     """Every result by the second model, with one input set; a saving is written in one way."""
     other: Document = {"savings": {"offset": 0.0}, "offset": {"savings": 0.0}}.get(moved, {})
-    return results(decision.document, decision.scenario.values() | {moved: value} | other)
+    chosen = decision.scenario.values() | {moved: value} | other
+    return results(as_the_package_counts(decision.document, chosen), chosen)
 
 
 def beyond(limit: Limit, figures: Document) -> Fraction:
@@ -74,10 +74,10 @@ def beyond(limit: Limit, figures: Document) -> Fraction:
 
 
 def flat_charge(decision: Decision, charge: int) -> Document:
-    """Every result by the second model, a flat charge in place of the form and its change."""
-    stated = decision.document["charge"] | {"high": charge}
-    flat = {"pricing": "high-estimate", "charge_change": 0.0}
-    return results(decision.document | {"charge": stated}, decision.scenario.values() | flat)
+    """Every result by the second model, a flat charge in place of the pricing and its change."""
+    stated = decision.document["charges"][0] | {"high": charge}
+    chosen = decision.scenario.values() | {"pricing": "high-estimate", "charge_change": 0.0}
+    return results(as_the_package_counts(decision.document | {"charges": [stated]}, chosen), chosen)
 
 
 @st.composite

@@ -184,8 +184,8 @@ def test_the_text_of_the_board_paper_holds_no_figure_and_no_word_of_the_case() -
     assert re.findall(words, text) == []
 
 
-def test_a_changed_figure_fails_each_notebook_that_shows_it(tmp_path: Path) -> None:
-    names = ("01-what-would-it-cost", "03-do-savings-cover-it")
+def test_a_changed_figure_fails_a_notebook_that_shows_it(tmp_path: Path) -> None:
+    names = ("03-do-savings-cover-it",)
     folder = changed_copy(tmp_path, "data/derbyshire-2018.toml", "low = 71_000", "low = 72_000")
 
     outcome = nbval(folder, *names)

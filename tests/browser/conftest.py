@@ -44,11 +44,19 @@ def _missing() -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Start Chromium."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+def chromium() -> str:
+    """Find Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
         missing("chromium")
+    return str(found)
+
+
+# It leaves an event loop running for as long as it is there, beside which no other can start: it
+# ends with its file, and the files of the browser may come before others.
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    """Start Chromium."""
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
@@ -139,7 +147,7 @@ def case(case_file: Path) -> Case:
 
 
 @pytest.fixture(scope="session")
-def app(browser: Any, case_file: Path) -> Iterator[Server]:
+def app(chromium: str, case_file: Path) -> Iterator[Server]:
     """Run the app on the copied case."""
     with served(str(case_file), folder=case_file.parent) as server:
         yield server
@@ -220,6 +228,17 @@ class Visit:
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
     """Open pages, each in a browser of its own, and close them."""
+    yield from visits(browser)
+
+
+@pytest.fixture(scope="module")
+def lasting_visit(browser: Any) -> Iterator[Callable[..., Visit]]:
+    """Open pages that several tests use, and close them after the last."""
+    yield from visits(browser)
+
+
+def visits(browser: Any) -> Iterator[Callable[..., Visit]]:
+    """Give what opens pages, and close them afterwards."""
     contexts = []
 
     def open_page(address: str, width: int = 1280, height: int = 900) -> Visit:

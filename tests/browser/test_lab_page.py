@@ -39,7 +39,9 @@ def follow(start: Any, words: str, name: str) -> Any:
     return notebook
 
 
-def test_the_first_page_is_live_without_running_a_cell(start: Any, case: Case) -> None:
+def test_the_first_page_is_live_without_running_a_cell_and_nothing_pops_up(
+    lab: Any, start: Any, case: Case
+) -> None:
     start.slider("adopters").scroll_into_view_if_needed()
     start.slider("adopters").focus()
 
@@ -48,6 +50,11 @@ def test_the_first_page_is_live_without_running_a_cell(start: Any, case: Case) -
     start.wait_for_code(scenario_code(case, choose(case, "explore", adopters=35)))
     assert start.headline().startswith("At 35 forces, if a fixed pool is shared equally")
     assert start.page.locator(".jp-NotebookPanel").count() == 1
+    assert lab.lines[0].startswith("Preparing the notebooks in build")
+    assert lab.lines[-1] == lab.address
+    start.page.wait_for_timeout(3_000)
+    assert start.page.locator(".Toastify__toast, .jp-Dialog").count() == 0
+    assert start.outside() == []
 
 
 @pytest.mark.parametrize(
@@ -58,7 +65,7 @@ def test_the_first_page_is_live_without_running_a_cell(start: Any, case: Case) -
     ],
 )
 def test_a_notebook_one_click_away_is_live_on_its_question(
-    start: Any, words: str, name: str, opened: str, closed: str
+    start: Any, axe: str, words: str, name: str, opened: str, closed: str
 ) -> None:
     follow(start, words, name).locator(".soh-headline:not(:empty)").wait_for()
 
@@ -69,6 +76,7 @@ def test_a_notebook_one_click_away_is_live_on_its_question(
     start.box("adopters").fill("20")
     start.box("adopters").press("Enter")
     start.wait_for_headline("At 20 forces")
+    assert start.violations(axe, ".soh-panel") == []
 
 
 def test_the_assumptions_are_live_one_click_away_and_the_grid_follows(
@@ -88,21 +96,6 @@ def test_the_assumptions_are_live_one_click_away_and_the_grid_follows(
     caption.filter(has_text="£300,000 set aside is short, by p, rho").wait_for()
 
 
-def test_nothing_pops_up_and_nothing_leaves_the_machine(start: Any) -> None:
-    start.page.wait_for_timeout(3_000)
-
-    assert start.page.locator(".Toastify__toast, .jp-Dialog").count() == 0
-    assert start.outside() == []
-
-
-def test_axe_finds_nothing_wrong_with_the_panel(start: Any, axe: str) -> None:
-    follow(start, "How many forces join", "02-how-many-forces-join.ipynb").locator(
-        ".soh-headline:not(:empty)"
-    ).wait_for()
-
-    assert start.violations(axe, ".soh-panel") == []
-
-
 def test_a_kernel_that_was_restarted_leaves_no_wrong_figure(start: Any) -> None:
     start.page.get_by_role("button", name="Restart the kernel").first.click()
     start.page.locator(".jp-Dialog").get_by_role("button", name="Confirm").click()
@@ -114,11 +107,6 @@ def test_a_kernel_that_was_restarted_leaves_no_wrong_figure(start: Any) -> None:
     fault = start.panel.locator(".soh-top [role=alert]")
     fault.filter(has_text="Python does not answer, so no figure is shown").wait_for()
     assert start.headline() == ""
-
-
-def test_the_first_lines_say_where_the_notebooks_are(lab: Any) -> None:
-    assert lab.lines[0].startswith("Preparing the notebooks in build")
-    assert lab.lines[-1] == lab.address
 
 
 def test_the_board_paper_is_exported_from_the_menu(

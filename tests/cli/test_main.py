@@ -930,7 +930,7 @@ def test_show_survives_an_old_console(encoding: str, words: bytes) -> None:
     assert words in result.stdout
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp437"])
+# cp437 has a pound sign of its own, and no dash: `test_show_survives_an_old_console` shows it.
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -946,8 +946,8 @@ def test_show_survives_an_old_console(encoding: str, words: bytes) -> None:
     ],
     ids=" ".join,
 )
-def test_every_output_survives_an_old_console(arguments: list[str], encoding: str) -> None:
-    result = soh(*arguments, PYTHONIOENCODING=encoding)
+def test_every_output_survives_an_old_console(arguments: list[str]) -> None:
+    result = soh(*arguments, PYTHONIOENCODING="ascii")
 
     assert (result.returncode, result.stderr) == (0, b"")
 
@@ -1817,14 +1817,13 @@ def test_a_file_of_scenarios_that_is_no_toml_is_never_written(
     assert kept.read_text(encoding="utf-8") == text
 
 
-@pytest.mark.parametrize("command", ["show", "sensitivity", "medium-term", "paper"])
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("command", "old", "new"),
     [
-        ("adopters = 19", "adopters = 45"),
-        ('pricing = "shared"', 'pricing = "bands"'),
-        ("delay = 0", "delay = 20"),
-        ("savings = 0.0", "savings = 5e8"),
+        ("show", "adopters = 19", "adopters = 45"),
+        ("sensitivity", 'pricing = "shared"', 'pricing = "bands"'),
+        ("medium-term", "delay = 0", "delay = 20"),
+        ("paper", "savings = 0.0", "savings = 5e8"),
     ],
 )
 def test_a_saved_scenario_that_the_case_does_not_allow_is_refused(

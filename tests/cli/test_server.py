@@ -161,8 +161,12 @@ def test_a_server_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signal")
 def test_a_terminal_that_is_closed_ends_it_and_leaves_no_process() -> None:
     before = {child.pid for child in psutil.Process().children()}
+    usual = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it: nothing would end
 
-    code, _ = run(REFUSES, prepare=lambda: os.kill(os.getpid(), signal.SIGHUP))
+    try:
+        code, _ = run(REFUSES, prepare=lambda: os.kill(os.getpid(), signal.SIGHUP))
+    finally:
+        signal.signal(signal.SIGHUP, usual)
 
     assert code == 130
     assert {child.pid for child in psutil.Process().children()} <= before

@@ -8,6 +8,7 @@ points `test_fed_back`, of codes `test_codes`, of the calendar `test_years`, of 
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,8 +17,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from made_cases import Decision, Document, case_of, counts, decisions, label, month, one_of
-from second_model import month_number, opening
+from made_cases import Decision, Document, case_of, counts, decisions, month, one_of
+from second_model import label, month_number
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
@@ -54,10 +55,10 @@ def with_lines(decision: Decision, *lines: Line) -> Case:
     return replace(decision.case, lines=lines)
 
 
-def read_anew(decision: Decision, **sections: Any) -> Case:
-    """Read a case whose file says something else in some sections."""
-    changed = {name: decision.document[name] | given for name, given in sections.items()}
-    return case_of(decision.document | changed)
+def with_budget(decision: Decision, **keys: Any) -> Case:
+    """Read a case whose file says something else of the budget."""
+    document = decision.document
+    return case_of(document | {"budget": document["budget"] | keys})
 
 
 def line(decision: Decision, **keys: Any) -> Line:
@@ -73,7 +74,7 @@ def line(decision: Decision, **keys: Any) -> Line:
     }
     annual = {
         "annual": 12_000,
-        "from_": month(opening(decision.case.years[0])),
+        "from_": month(month_number(decision.case.years[0])),
         "delay": "none",
     }
     return Line(**usual | ({} if "by_year" in keys else annual) | keys)
@@ -92,6 +93,12 @@ def cost_names(case: Case) -> list[str]:
 def charges(decision: Decision, form: str, adopters: Any) -> Any:
     """Give the yearly charge of a form at some numbers of adopters."""
     return yearly_charge(decision.case, adopters, form)
+
+
+def rule(decision: Decision, pricing: str) -> Document:
+    """Give the rule of a pricing as the file has it."""
+    (charge,) = decision.document["charges"]
+    return next(each for each in charge["pricing"] if each["name"] == pricing)
 
 
 def up_to_all(decision: Decision) -> range:
@@ -174,7 +181,7 @@ def test_all_of_a_one_off_cost_is_counted(decision: Decision) -> None:
 
 @any_decision
 def test_a_budget_for_all_years_leaves_nothing_outside_them(decision: Decision) -> None:
-    case = read_anew(decision, budget={"years": decision.document["horizon"]["years"]})
+    case = with_budget(decision, years=[*decision.case.years])
 
     results = on(case, decision)
 
@@ -197,7 +204,7 @@ def test_a_pound_more_of_budget_is_a_pound_more_of_headroom(
     decision: Decision, budget: int, more: int
 ) -> None:
     once, then = (
-        on(read_anew(decision, budget={"value": value}), decision).results()
+        on(with_budget(decision, amount=value), decision).results()
         for value in (budget, budget + more)
     )
 
@@ -206,7 +213,7 @@ def test_a_pound_more_of_budget_is_a_pound_more_of_headroom(
 
 @any_decision
 def test_which_years_the_budget_is_for_moves_no_total(decision: Decision) -> None:
-    case = read_anew(decision, budget={"years": decision.document["horizon"]["years"][-1:]})
+    case = with_budget(decision, years=[decision.case.years[-1]])
 
     once, moved = worked(decision), on(case, decision)
 
@@ -270,7 +277,7 @@ def test_a_line_cut_in_two_shares_costs_the_same(decision: Decision) -> None:
 
 @given(decision=decisions(), cut=st.integers(1, 11))
 def test_a_period_cut_in_two_costs_the_same(decision: Decision, cut: int) -> None:
-    start = opening(decision.case.years[0])
+    start = month_number(decision.case.years[0])
     first = line(decision, months=cut)
     then = line(decision, months=12 - cut, from_=month(start + cut), name="then")
 
@@ -282,7 +289,7 @@ def test_a_period_cut_in_two_costs_the_same(decision: Decision, cut: int) -> Non
 @given(decision=decisions(), start=st.integers(0, 11), months=st.integers(1, 12))
 def test_a_line_is_the_sum_of_its_months(decision: Decision, start: int, months: int) -> None:
     assume(start + months <= 12 * len(decision.case.years))
-    begin = opening(decision.case.years[0]) + start
+    begin = month_number(decision.case.years[0]) + start
     single = [
         line(decision, from_=month(begin + at), months=1, name=f"month {at}")
         for at in range(months)
@@ -385,7 +392,7 @@ def test_a_shifted_line_costs_the_same_later(
 
     late = amounts(on(moved, decision, delay=delay, charge_follows_go_live=True))
 
-    begin = opening(decision.case.years[0]) + delay
+    begin = month_number(decision.case.years[0]) + delay
     later = line(decision, months=months, from_=month(begin))
     assert sum(late) == near(1_000 * months)
     assert late == near(amounts(on(with_lines(decision, later), decision, delay=0)))
@@ -415,7 +422,7 @@ def test_a_charge_that_does_not_follow_is_not_moved_by_a_delay(decision: Decisio
 def test_a_charge_that_follows_saves_each_month_of_the_delay(
     decision: Decision, data: st.DataObject
 ) -> None:
-    count = data.draw(counts(decision.document, paths=False))
+    count = data.draw(counts(decision.document))
 
     late, soon = (worked(decision, adopters=count, **at).flow for at in ({}, {"delay": 0}))
 
@@ -427,7 +434,7 @@ def test_a_charge_that_follows_saves_each_month_of_the_delay(
 def test_the_total_never_falls_with_delay_for_one_adopter_count(
     decision: Decision, data: st.DataObject
 ) -> None:
-    count = data.draw(counts(decision.document, paths=False))
+    count = data.draw(counts(decision.document))
     longest = decision.case.longest_delay(decision.scenario.charge_follows_go_live)
 
     steady = replace(decision.scenario, adopters=count, delay=0)
@@ -485,7 +492,7 @@ def test_savings_equal_a_sum_over_months(full: int, ramp: int, decision: Decisio
     steps = [
         min(1.0, (at - live + 1) / max(ramp, 1)) if at >= live else 0.0
         for year in case.years
-        for at in range(opening(year), opening(year) + 12)
+        for at in range(month_number(year), month_number(year) + 12)
     ]
     by_year = np.reshape(steps, (-1, 12)).sum(axis=1) * saving["savings"] / 12
     assert savings == near(-by_year)
@@ -578,7 +585,7 @@ def test_a_full_year_pays_the_yearly_charge_and_a_part_of_it_its_months(decision
     flow, case = worked(decision, delay=0).flow, decision.case
 
     begins = month_number(case.charge.from_.value)
-    months = [min(max(opening(year) + 12 - begins, 0), 12) for year in case.years]
+    months = [min(max(month_number(year) + 12 - begins, 0), 12) for year in case.years]
     assert flow.charged == near(flow.charge * np.array(months) / 12)
 
 
@@ -645,7 +652,7 @@ def test_a_step_has_two_prices(decision: Decision) -> None:
 
 @given(decision=decisions(offering="two-part"))
 def test_the_two_part_charge_is_the_upper_one_where_that_applies(decision: Decision) -> None:
-    few = decision.document["charge"]["high_applies_at"]["value"]
+    few = rule(decision, "two-part")["through"][1]["adopters"]
 
     assert charges(decision, "two-part", few) == near(decision.case.charge.high)
 
@@ -674,7 +681,7 @@ def test_where_one_figure_is_quoted_the_forms_between_are_that_figure(decision: 
 
 @given(decision=decisions(offering="bands"))
 def test_the_price_list_is_read_from_the_last_band_that_is_reached(decision: Decision) -> None:
-    prices = {band["from"]: band["price"] for band in decision.document["charge"]["bands"]}
+    prices = {step["adopters"]: step["price"] for step in rule(decision, "bands")["price"]}
 
     listed = itertools.accumulate(up_to_all(decision), lambda now, n: prices.get(n, now), initial=0)
 
@@ -699,7 +706,7 @@ def test_forces_of_one_size_share_equally(decision: Decision) -> None:
 
 @given(decision=decisions(), data=st.data())
 def test_one_count_is_that_count_in_every_year(decision: Decision, data: st.DataObject) -> None:
-    count = data.draw(counts(decision.document, paths=False))
+    count = data.draw(counts(decision.document))
 
     by_year = worked(decision, adopters=(count,) * len(decision.case.years))
 
@@ -712,7 +719,7 @@ def test_the_forces_of_a_year_move_the_charge_of_that_year_alone(
 ) -> None:
     path = list(decision.scenario.path(len(decision.case.years)))
     at = data.draw(st.integers(0, len(path) - 1))
-    other = [*path[:at], data.draw(counts(decision.document, paths=False)), *path[at + 1 :]]
+    other = [*path[:at], data.draw(counts(decision.document)), *path[at + 1 :]]
 
     once, moved = (worked(decision, adopters=tuple(each)).flow for each in (path, other))
 
@@ -726,7 +733,7 @@ def test_ongoing_cost_and_offset_are_of_the_forces_of_the_last_year(
     decision: Decision, data: st.DataObject
 ) -> None:
     size = len(decision.case.years)
-    path = data.draw(st.lists(counts(decision.document, paths=False), min_size=size, max_size=size))
+    path = data.draw(st.lists(counts(decision.document), min_size=size, max_size=size))
 
     by_year, last = (worked(decision, adopters=each) for each in (tuple(path), path[-1]))
 
@@ -740,7 +747,7 @@ def test_ongoing_cost_and_offset_are_of_the_forces_of_the_last_year(
 def extended(decision: Decision, *, before: int = 0, after: int = 0) -> Decision:
     """Look at some years more, with the forces of the first and the last year in them."""
     labels = decision.case.years
-    first = opening(labels[0]) // 12
+    first = month_number(labels[0]) // 12
     longer = [label(year) for year in range(first - before, first + len(labels) + after)]
     path = decision.scenario.path(len(labels))
     scenario = replace(decision.scenario, adopters=(path[0],) * before + path + (path[-1],) * after)
@@ -775,9 +782,9 @@ def years_later(document: Any, by: int) -> Any:
         return {years_later(key, by): years_later(value, by) for key, value in document.items()}
     if isinstance(document, list):
         return [years_later(value, by) for value in document]
-    if isinstance(document, str) and document[:4].isdigit() and document[4:5] in ("/", "-"):
-        year = int(document[:4]) + by
-        return label(year) if document[4] == "/" else f"{year}{document[4:]}"
+    if isinstance(document, str):
+        moved = re.sub(r"\d{4}/\d\d", lambda year: label(int(year[0][:4]) + by), document)
+        return re.sub(r"^\d{4}(?=-)", lambda year: str(int(year[0]) + by), moved)
     return document
 
 
@@ -795,7 +802,7 @@ def test_the_same_decision_in_other_years_comes_to_the_same(decision: Decision, 
 
 @any_decision
 def test_present_value_at_a_rate_of_nothing_is_the_sum(decision: Decision) -> None:
-    results = on(read_anew(decision, discount_rate={"value": 0.0}), decision)
+    results = on(case_of(decision.document | {"discount_rate": 0}), decision)
 
     assert results.present_value == near(results.flow.net.sum())
 
@@ -835,17 +842,15 @@ def test_a_year_later_is_worth_a_rate_less(decision: Decision, rate: float) -> N
 def scaled(document: Any, factor: int) -> Any:
     """Multiply all money of a case."""
     if isinstance(document, list):
-        return [scaled(each, factor) for each in document]
+        return [
+            each * factor if isinstance(each, int) else scaled(each, factor) for each in document
+        ]
     if not isinstance(document, dict):
         return document
-    money = ("low", "high", "price", "pool", "annual")
-    return {
-        key: value * factor
-        if key in money or (key == "value" and document.get("unit") == "£")
-        else {year: amount * factor for year, amount in value.items()}
-        if key == "by_year"
-        else scaled(value, factor)
-        for key, value in document.items()
+    money = ("low", "high", "price", "pool", "annual", "amount", "value")
+    times = {key: each * factor for key, each in document.items() if isinstance(each, int)}
+    return {key: scaled(each, factor) for key, each in document.items()} | {
+        key: each for key, each in times.items() if key in money or key[:4].isdigit()
     }
 
 

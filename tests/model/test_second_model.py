@@ -1,4 +1,9 @@
-"""The model and its second implementation agree to the penny, on made-up files and on ours."""
+"""The model and a second one of the rules as data agree to half a penny, on made-up cases and ours.
+
+What the package does not have yet is left out of the made-up cases (`made_cases`): lines on
+leaving, options, what is contingent, and what a line says of its own savings, which are as
+cashable as the scenario's there.
+"""
 
 from __future__ import annotations
 
@@ -10,88 +15,117 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import converted, unconverted
-from made_cases import Document, documents, scenarios, toml, write_register
+from made_cases import (
+    PARTS,
+    Decision,
+    Document,
+    as_the_package_counts,
+    decisions,
+    documents,
+    pricings,
+    scenarios,
+    toml,
+    without_leaving,
+    write_register,
+)
 from second_model import DATA, longest_delay, results
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import choose, preset_scenario
+from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.model.results import RESULTS, appraise
 
-# A hundredth of a penny, and the last digits of a float where sums run to billions.
-NEAR = {"abs": 1e-4, "rel": 1e-12}
-YEARLY = ("gross", "savings", "net", "charge")
-FIRST_EDITION = ("flat-subscription", "payers-cap", "price-list")
+# Half a penny, and the last digits of a float where sums run to billions.
+NEAR = {"abs": 0.005, "rel": 1e-12}
+YEARLY = ("gross", "savings", "net")
+WHOLE = ("whole_life", "whole_life_net")
+NEEDS_A_BUDGET = {"headroom", "spent_in_budget_years", "falls_after_budget_years"}
 FILES = (
     DATA / "derbyshire-2018.toml",
-    # The others have rules of format 2: `test_second_model_2` compares them.
-    *(DATA / "examples" / f"{name}.toml" for name in FIRST_EDITION),
+    *sorted((DATA / "examples").glob("*.toml")),
     Path(__file__).parent.parent / "cases" / "second.toml",
 )
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a folder for made-up cases, with a register of their own."""
+    """Make a folder for made-up cases, with registers of their own."""
     made = tmp_path_factory.mktemp("made")
     write_register(made)
     return made
 
 
 def assert_agree(case: Case, document: Document, scenario: Document, folder: Path = DATA) -> None:
-    """Compare every figure by year, and every result, of the two."""
-    ours, second = appraise(case, choose(case, **scenario)), results(document, scenario, folder)
-    flow = ours.flow
+    """Compare every line and charge by year, their sums, and every result, of the two."""
+    ours = appraise(case, choose(case, **without_leaving(scenario)))
+    theirs = results(as_the_package_counts(document, scenario), scenario, folder)
+    flow, found = ours.flow, ours.results()
     saved = {line.name for line in case.lines if line.kind == "saving"}
     lines = {name: -row if name in saved else row for name, row in flow.lines.items()}
+    rows = {name: row.tolist() for name, row in {**lines, **flow.funding}.items()}
 
-    theirs = {**second["lines"], "Platform": second["platform"]}
-    assert {*theirs} == {*lines, *flow.funding}
-    assert close({**lines, **flow.funding}) == near(theirs)
-    assert close({name: getattr(flow, name) for name in YEARLY}) == near(
-        {name: second[name] for name in YEARLY}
-    )
-    assert ours.results() == pytest.approx({name: float(second[name]) for name in RESULTS}, **NEAR)
-
-
-def close(rows: dict[str, Any]) -> dict[str, list[float]]:
-    """Give rows by year as plain lists, in the order of their names."""
-    return {f"{name} {at}": float(v) for name in sorted(rows) for at, v in enumerate(rows[name])}
+    assert {*found} == {*RESULTS} - (set() if "budget" in document else NEEDS_A_BUDGET)
+    assert rows == near(theirs["lines"])
+    for name in YEARLY:
+        assert getattr(flow, name).tolist() == near({name: theirs[name]})[name]
+    assert found == near({name: theirs[name] for name in found})
+    for name in WHOLE:
+        assert getattr(ours, name) == near({name: theirs[name]})[name]
 
 
-def near(rows: dict[str, Any]) -> Any:
-    """Compare with rows of the second model."""
-    return pytest.approx(close(rows), **NEAR)
+def near(theirs: dict[str, Any]) -> dict[str, Any]:
+    """Compare with figures of the second model: lists by year, and single ones."""
+    return {
+        name: pytest.approx(
+            [*map(float, value)] if isinstance(value, list) else float(value), **NEAR
+        )
+        for name, value in theirs.items()
+    }
+
+
+def has_part(document: Document, part: str) -> bool:
+    """Tell whether the rule of the first charge that the part was demanded of has it."""
+    charge = document["charges"][0]
+    rule = charge["pricing"][0] if "pricing" in charge else charge
+    if part == "steps":
+        return isinstance(rule["price"], list) and isinstance(rule["price"][0], dict)
+    return part in rule
+
+
+@pytest.mark.parametrize("part", PARTS)
+@given(data=st.data())
+def test_any_made_up_rule_gives_the_figures_of_the_second_model(
+    folder: Path, part: str, data: st.DataObject
+) -> None:
+    document = data.draw(documents(longest=12, fitting=True, package=True, part=part))
+    (folder / "case.toml").write_text(toml(document), encoding="utf-8", newline="\n")
+
+    case = load_case(folder / "case.toml")
+
+    assert has_part(document, part)
+    for chosen in [{"pricing": name} for name in pricings(document)] or [{}]:
+        scenario = data.draw(scenarios(document, folder, package=True, **chosen))
+        assert_agree(case, document, scenario, folder)
 
 
 @given(data=st.data())
-def test_any_made_up_file_gives_the_figures_of_the_second_model(
+def test_any_made_up_case_gives_the_figures_of_the_second_model(
     folder: Path, data: st.DataObject
 ) -> None:
-    document, path = data.draw(documents(folder)), folder / "case.toml"
-    path.write_text(toml(document), encoding="utf-8", newline="\n")
-    read = unconverted(tomllib.loads(toml(document)))
+    document = data.draw(documents(longest=30, fitting=True, package=True))
+    (folder / "case.toml").write_text(toml(document), encoding="utf-8", newline="\n")
 
-    case = load_case(path)
+    case = load_case(folder / "case.toml")
 
-    assert_agree(case, read, read["scenario"], folder)
-    assert_agree(case, read, data.draw(scenarios(read)), folder)
-    assert_agree(case, read, preset_scenario(case, "any").values(), folder)
+    assert tomllib.loads(toml(document)) == document
+    scenario = data.draw(scenarios(document, folder, package=True))
+    assert_agree(case, document, scenario, folder)
 
 
-@given(data=st.data())
-def test_any_made_up_file_is_read_as_the_numbers_that_it_holds(
-    folder: Path, data: st.DataObject
+@given(decision=decisions(), late=st.booleans())
+def test_the_longest_delay_of_any_complete_case_is_that_of_the_second_model(
+    decision: Decision, late: bool
 ) -> None:
-    document, path = data.draw(documents(folder)), folder / "case.toml"
-    path.write_text(toml(document), encoding="utf-8", newline="\n")
-
-    case = load_case(path)
-
-    assert tomllib.loads(toml(document)) == converted(document)
-    assert case.longest_delay(False) == longest_delay(document, False)
-    assert case.longest_delay(True) == longest_delay(document, True)
-    assert case.scenario.values() == document["scenario"] | {"adopters": case.scenario.adopters}
+    assert max(0, decision.case.longest_delay(late)) == longest_delay(decision.document, late)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -99,9 +133,9 @@ def test_any_made_up_file_is_read_as_the_numbers_that_it_holds(
 def test_any_scenario_of_a_file_of_ours_gives_the_figures_of_the_second_model(
     file: Path, data: st.DataObject
 ) -> None:
-    document = unconverted(tomllib.loads(file.read_text(encoding="utf-8")))
+    document = tomllib.loads(file.read_text(encoding="utf-8"))
 
-    scenario = data.draw(scenarios(document))
+    scenario = data.draw(scenarios(document, DATA, package=True))
 
     assert_agree(LOADED[file], document, scenario)
 

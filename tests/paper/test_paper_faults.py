@@ -19,7 +19,7 @@ from sohanalysis.errors import MachineError
 from sohanalysis.files import writing
 from sohanalysis.paper import run
 
-KILLS = 4  # `make robust` does hundreds
+KILLS = 2  # `make robust` does hundreds
 Pairs = dict[str, tuple[bytes, bytes]]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")

@@ -339,17 +339,19 @@ def test_the_axes_stand_still_while_what_they_show_moves_a_little(derbyshire: Ca
 
 
 def test_the_cost_chart_does_not_depend_on_what_was_shown_before(case: Case, walk: Walk) -> None:
-    used, scenarios = CostDrawing(case), walk(case, 25)
+    used, scenarios = CostDrawing(case), walk(case, 10)
 
     pictures = [used.show(scenario).png() for scenario in scenarios]
 
     assert pictures == [CostDrawing(case).show(scenario).png() for scenario in scenarios]
 
 
-def test_few_backgrounds_of_the_cost_chart_are_kept(case: Case, walk: Walk) -> None:
-    drawing = CostDrawing(case)
+def test_few_backgrounds_of_the_cost_chart_are_kept(derbyshire: Case, walk: Walk) -> None:
+    drawing = CostDrawing(derbyshire)
 
-    sizes = [(drawing.show(scenario).png(), len(drawing._still))[1] for scenario in walk(case, 60)]
+    sizes = [
+        (drawing.show(scenario).png(), len(drawing._still))[1] for scenario in walk(derbyshire, 40)
+    ]
 
     assert max(sizes) == MOST_KEPT == sizes[-1]
 
@@ -359,7 +361,7 @@ def test_no_text_of_the_cost_chart_touches_another_or_leaves_the_picture(
 ) -> None:
     drawing = CostDrawing(case)
 
-    faults = [fault for chosen in walk(case, 60) for fault in crowded(drawing.show(chosen))]
+    faults = [fault for chosen in walk(case, 40) for fault in crowded(drawing.show(chosen))]
 
     assert faults == []
 

@@ -391,7 +391,7 @@ def test_the_foot_of_a_drawing_is_small_at_the_lower_left() -> None:
 
 def test_a_picture_does_not_depend_on_what_was_shown_before() -> None:
     dice, used = random.Random(7), Sketch()
-    heights = [round(10 ** dice.uniform(0, 8)) for _ in range(60)]
+    heights = [round(10 ** dice.uniform(0, 8)) for _ in range(30)]
 
     shown = [used.show(height) for height in heights]
 

@@ -15,7 +15,7 @@ from sohanalysis.workbook.case_values import month_serial
 from sohanalysis.workbook.formula import cells_of
 from sohanalysis.workbook.inputs import Inputs
 from sohanalysis.workbook.read import case_of
-from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook_bytes
+from sohanalysis.workbook.workbook import ALL_PASS, book_of
 from tests.typed_workbooks import typed_into
 from tests.workbook.test_workbook_identities import PRICES, Laid, begins
 
@@ -130,11 +130,6 @@ def test_a_price_list_that_is_not_allowed_fails_its_check(
     failing, _ = prices.failing({cell: typed})
 
     assert [label for label in failing if label.startswith(seen)] != []
-
-
-@pytest.fixture(scope="module")
-def written(derbyshire: Case) -> bytes:
-    return workbook_bytes(derbyshire, derbyshire.scenario)
 
 
 def test_a_year_more_than_a_scenario_has_forces_for_is_refused_with_its_cells(

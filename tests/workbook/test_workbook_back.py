@@ -15,15 +15,9 @@ from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
 from sohanalysis.workbook.formula import Formula
 from sohanalysis.workbook.read import case_of, report
-from sohanalysis.workbook.workbook import workbook_bytes
 from tests.typed_workbooks import typed_into, with_rows
 
 Said = tuple[int, str, str]
-
-
-@pytest.fixture(scope="module")
-def written(derbyshire: Case) -> bytes:
-    return workbook_bytes(derbyshire, derbyshire.scenario)
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ DERBYSHIRE = Path(__file__).parent.parent.parent / "data" / "derbyshire-2018.tom
 NOT_HELD = "What a simulation draws, [uncertainty] of the case, is not in this workbook."
 
 
-@pytest.fixture(scope="module")
-def written(derbyshire: Case) -> bytes:
-    return workbook_bytes(derbyshire, derbyshire.scenario)
-
-
 def test_what_differs_from_the_case_is_marked_as_assumed_with_what_it_was(
     tmp_path: Path, written: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:

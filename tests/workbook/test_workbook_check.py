@@ -18,7 +18,7 @@ from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, FileError
 from sohanalysis.workbook.file import MOST_UNPACKED, moved, read_workbook
 from sohanalysis.workbook.read import Values, case_of, input_differences, report, toml_of
-from sohanalysis.workbook.workbook import blank_workbook, workbook_bytes
+from sohanalysis.workbook.workbook import workbook_bytes
 from tests.charged import complete
 
 ROOT = Path(__file__).parent.parent.parent
@@ -29,11 +29,6 @@ CASES = [
 ]
 INPUTS = "xl/worksheets/sheet2.xml"
 Changed = Callable[..., Path]
-
-
-@pytest.fixture(scope="module")
-def written(derbyshire: Case) -> bytes:
-    return workbook_bytes(derbyshire, derbyshire.scenario)
 
 
 @pytest.fixture
@@ -525,10 +520,10 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
 
 
 def test_a_blank_workbook_gives_a_file_with_marks_to_fill_in(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, blank: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     book, target = tmp_path / "blank.xlsx", tmp_path / "mine.toml"
-    book.write_bytes(blank_workbook())
+    book.write_bytes(blank)
 
     codes = [run(["new", str(target), "--from", str(book)]), run(["check", str(target)])]
 
