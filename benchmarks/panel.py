@@ -35,8 +35,8 @@ def thousands(value, _=None):
 
 
 def naive(forces):
-    result = soh.appraise(case, soh.choose(case, adopters=forces, pricing="shared"))
-    ends = [soh.appraise(case, soh.choose(case, pricing=form)) for form in
+    result = results_of(case, soh.choose(case, adopters=forces, pricing="shared"))
+    ends = [results_of(case, soh.choose(case, pricing=form)) for form in
             ("low-estimate", "high-estimate")]
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.9), layout="constrained")
     base = np.zeros(4)

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from sohanalysis.explore.widget import sliders
     from sohanalysis.members import joining
     from sohanalysis.model.cashflow import cash_flow, sweep
-    from sohanalysis.model.results import appraise, contact_savings
+    from sohanalysis.model.results import contact_savings, results_of
     from sohanalysis.report import audit, charts, prose, tables, what_if
 
 _MODULE_OF = {
     "Case": "case.case",
     "Scenario": "case.scenario",
     "SohError": "errors",
-    "appraise": "model.results",
+    "results_of": "model.results",
     "cash_flow": "model.cashflow",
     "choose": "case.choose",
     "contact_savings": "model.results",
@@ -51,7 +51,6 @@ __all__ = [
     "Case",
     "Scenario",
     "SohError",
-    "appraise",
     "audit",
     "cash_flow",
     "charts",
@@ -61,6 +60,7 @@ __all__ = [
     "joining",
     "load_case",
     "prose",
+    "results_of",
     "scenarios",
     "sentences",
     "sliders",

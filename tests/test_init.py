@@ -38,7 +38,7 @@ OTHERS = (
     "Case",
     "Scenario",
     "SohError",
-    "appraise",
+    "results_of",
     "cash_flow",
     "choose",
     "contact_savings",

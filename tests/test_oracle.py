@@ -17,6 +17,7 @@ import pytest
 
 import sohanalysis as soh
 from sohanalysis.files.text import DATA
+from sohanalysis.model.results import results_of
 
 FILE = Path(__file__).parent / "oracle" / "first-edition.jsonl.gz"
 SUM = "19e72a7bb36e1a108072e9b026152458d3b782ea6c23872b0bf230cd312dfc04"
@@ -44,10 +45,10 @@ def recorded() -> list[dict[str, Any]]:
 def computed(case: soh.Case, fields: dict[str, Any]) -> dict[str, Any]:
     """Work out the same anew, through the public names."""
     form = fields.pop("charge_form")
-    appraisal = soh.appraise(case, soh.choose(case, **fields, pricing=NAMES.get(form, form)))
-    flow = appraisal.flow
+    results = results_of(case, soh.choose(case, **fields, pricing=NAMES.get(form, form)))
+    flow = results.flow
     return {
-        "results": appraisal.results(),
+        "results": results.by_name(),
         "years": list(flow.years),
         "gross": flow.gross,
         "savings": flow.savings,

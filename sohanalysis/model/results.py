@@ -34,7 +34,7 @@ DECLINING_RATES = ((31, 0.03), (76, 0.025), (126, 0.02), (201, 0.015), (301, 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Appraisal:
+class Results:
     """The results of a scenario, or of a sweep: then arrays of one axis per swept field.
 
     Parameters
@@ -71,7 +71,7 @@ class Appraisal:
     whole_life: Any
     whole_life_net: Any
 
-    def results(self) -> dict[str, Any]:
+    def by_name(self) -> dict[str, Any]:
         """Return the results by name, in the order of every surface.
 
         Without a budget those that need one are absent.
@@ -80,7 +80,7 @@ class Appraisal:
         return {name: value for name, value in found.items() if value is not None}
 
 
-def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
+def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     """Compute every result of a scenario, or of a sweep over some of its fields.
 
     Parameters
@@ -94,7 +94,7 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
 
     Returns
     -------
-    Appraisal
+    Results
         Floats, or arrays over the axes.
 
     Raises
@@ -108,7 +108,7 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> appraise(case, case.scenario, pricing=["low-estimate", "high-estimate"]).two_year_total
+    >>> results_of(case, case.scenario, pricing=["low-estimate", "high-estimate"]).two_year_total
     array([262000., 302000.])
     """
     flow = sweep(case, scenario, **axes)
@@ -131,7 +131,7 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
         savings = initial_savings(case, flow, ramp=ramp, delay=delay)
     spent = _unrepeated(flow.gross)[..., budget_years].sum(axis=-1)
     later = initial[..., ~budget_years].sum(axis=-1)
-    return Appraisal(
+    return Results(
         flow=flow,
         two_year_total=plain(total),
         headroom=plain(headroom(total, budget=budget.amount)) if budget else None,

@@ -14,7 +14,7 @@ from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.findings import Finding, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
-from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, figures, percent, pound_span, pounds
 from sohanalysis.report import audit, phrases, wording
@@ -55,7 +55,7 @@ def cost_sentence(case: Case, scenario: Scenario) -> str:
         return _cost_alone(case, scenario, at)
     budget = f"the budget of {pounds(case.budget.amount)}"
     if not _shows_estimates(case, scenario):
-        found = appraise(case, scenario)
+        found = results_of(case, scenario)
         said = _against(found, budget)
         return f"{first_period(case)}{at}: {pounds(found.two_year_total)}, {said}."
     low, high = quoted_range(case, scenario)
@@ -69,7 +69,7 @@ def cost_sentence(case: Case, scenario: Scenario) -> str:
 
 def _cost_alone(case: Case, scenario: Scenario, at: str) -> str:
     whole = f"{'in' if len(case.years) == 1 else 'over'} {wording.all_years(case)}"
-    low = high = appraise(case, scenario)
+    low = high = results_of(case, scenario)
     if _shows_estimates(case, scenario):
         low, high = quoted_range(case, scenario)
     cost = pound_span(low.whole_life, high.whole_life)
@@ -78,7 +78,7 @@ def _cost_alone(case: Case, scenario: Scenario, at: str) -> str:
     return f"{case.title}{at}: {cost} {whole}{ongoing}."
 
 
-def _against(found: Appraisal, budget: str) -> str:
+def _against(found: Results, budget: str) -> str:
     left = found.headroom
     if abs(left) < HALF_A_POUND:
         return f"exactly {budget}" if budget != "it" else "exactly the budget"
@@ -197,7 +197,7 @@ def yearly_costs(case: Case, scenario: Scenario) -> Iterator[Table]:
 
     Years that no page is wide enough for stand in further tables.
     """
-    flow = appraise(case, scenario).flow
+    flow = results_of(case, scenario).flow
     rows = [(name, flow.lines[name]) for name in case.cost_names]
     rows.append(("Gross cost", flow.gross))
     totals = 1
@@ -250,8 +250,8 @@ def _of_pricing(case: Case, scenario: Scenario) -> str:
 
 def results_table(case: Case, scenario: Scenario) -> Table:
     """Show every result that the case has."""
-    found = appraise(case, scenario)
-    named = {**found.results(), "whole_life": found.whole_life}
+    found = results_of(case, scenario)
+    named = {**found.by_name(), "whole_life": found.whole_life}
     if found.whole_life_net != found.whole_life:
         named["whole_life_net"] = found.whole_life_net
     hidden = set() if found.flow.savings.any() else {"cost_after_cashable_savings"}
@@ -333,7 +333,7 @@ def alternatives(case: Case) -> Table:
 
 
 def _alternative_row(case: Case, name: str, value: str, source: str, note: str) -> tuple[str, ...]:
-    found = appraise(case, case.scenario)
+    found = results_of(case, case.scenario)
     return (name, value, figures(found.two_year_total), figures(found.whole_life), source, note)
 
 

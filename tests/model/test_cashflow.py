@@ -13,7 +13,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.cashflow import CashFlow, cash_flow, sweep
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -337,7 +337,7 @@ def test_the_second_case_gives_its_totals_by_hand(second: Case) -> None:
 
 
 def test_the_second_case_gives_its_results_by_hand(second: Case) -> None:
-    results = appraise(second, second.scenario).results()
+    results = results_of(second, second.scenario).by_name()
 
     assert results == {
         # 120,000 + desk, 12 months from July: 18,900 + 26,460 / 4 = 25,515, + 12 months of 75,000.
@@ -356,7 +356,7 @@ def test_the_second_case_gives_its_results_by_hand(second: Case) -> None:
 def test_the_second_case_late_by_a_year_with_a_following_charge(second: Case) -> None:
     scenario = choose(second, delay=12, charge_follows_go_live=True, adopters=20)
 
-    result = appraise(second, scenario)
+    result = results_of(second, scenario)
 
     # Desk from July 2025: 24,000 x 1.1025 x 9/12 = 19,845, then 27,783 and 29,172.15.
     # Platform from October 2025 at 60,000; the saving from January 2026.

@@ -16,7 +16,7 @@ from second_model import DATA, longest_delay, results
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, preset_scenario
 from sohanalysis.case.load import load_case
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 
 # A hundredth of a penny, and the last digits of a float where sums run to billions.
 NEAR = {"abs": 1e-4, "rel": 1e-12}
@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def assert_agree(case: Case, document: Document, scenario: Document, folder: Path = DATA) -> None:
     """Compare every figure by year, and every result, of the two."""
-    ours, second = appraise(case, choose(case, **scenario)), results(document, scenario, folder)
+    ours, second = results_of(case, choose(case, **scenario)), results(document, scenario, folder)
     flow = ours.flow
     saved = {line.name for line in case.lines if line.kind == "saving"}
     lines = {name: -row if name in saved else row for name, row in flow.lines.items()}
@@ -51,7 +51,7 @@ def assert_agree(case: Case, document: Document, scenario: Document, folder: Pat
     assert close({name: getattr(flow, name) for name in YEARLY}) == near(
         {name: second[name] for name in YEARLY}
     )
-    assert ours.results() == pytest.approx({name: float(second[name]) for name in RESULTS}, **NEAR)
+    assert ours.by_name() == pytest.approx({name: float(second[name]) for name in RESULTS}, **NEAR)
 
 
 def close(rows: dict[str, Any]) -> dict[str, list[float]]:

@@ -27,7 +27,7 @@ from second_model_2 import DATA, results
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 
 # Half a penny, and the last digits of a float where sums run to billions.
 NEAR = {"abs": 0.005, "rel": 1e-12}
@@ -51,8 +51,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def assert_agree(case: Case, document: Document, scenario: Document, folder: Path = DATA) -> None:
     """Compare gross, savings, net and every charge by year, and every result, of the two."""
     fields = {name: value for name, value in scenario.items() if name != "leave"}
-    ours, theirs = appraise(case, choose(case, **fields)), results(document, scenario, folder)
-    flow, found = ours.flow, ours.results()
+    ours, theirs = results_of(case, choose(case, **fields)), results(document, scenario, folder)
+    flow, found = ours.flow, ours.by_name()
     charges = {charge.name: flow.lines[charge.name].tolist() for charge in case.charges}
 
     assert {*found} == {*RESULTS} - (set() if "budget" in document else NEEDS_A_BUDGET)
