@@ -99,7 +99,8 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
         problem = f"{shown(result)} is no result"
         raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(RESULTS)))
     usual = 0.0 if result == "headroom" else None
-    usual = float(case.budget.amount) if result in _BUDGET_RESULTS else usual
+    if result in _BUDGET_RESULTS and (value is None or case.stated_budget is not None):
+        usual = float(case.budget.amount)
     value = usual if value is None else value
     if value is None:
         problem = f"is needed with {result}, which the sum set aside is not for"
@@ -243,14 +244,20 @@ def fitting_charge(case: Case, point: BreakEven) -> float | None:
 def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:
-    """Find the break-even points of every input, those of the adopters under every pricing."""
+    """Find the break-even points of every input, those of the adopters under every pricing.
+
+    A flat charge has one where the case quotes a charge, and an offset where it has one.
+    """
     # A flat charge is the same at any number of adopters: it has a row only where it is chosen.
     own = scenario.pricing
     named = [name for name in case.pricings if name == own or not is_flat(case, name)]
     by_pricing = [replace(scenario, pricing=name) for name in named]
+    is_quoted = bool(case.charges) and case.charge.is_quoted
+    absent = {"charge": not is_quoted, "offset": not case.charges}
     return tuple(
         break_even(case, chosen, moved, limit=limit)
         for moved in INPUTS
+        if not absent.get(moved)
         for chosen in (by_pricing if moved == "adopters" else [scenario])
     )
 
@@ -308,7 +315,7 @@ def goal_seek(
     if by not in NUMBER_FIELDS:
         problem = f"{shown(by)} is no number field"
         raise ScenarioError(Fault(field="by", problem=problem, allowed=", ".join(NUMBER_FIELDS)))
-    named = (*results_of(case, scenario).by_name(), "whole_life", "whole_life_net")
+    named = results_of(case, scenario).in_full()
     if result not in named:
         problem = f"{shown(result)} is no result"
         raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(named)))
@@ -335,8 +342,10 @@ def _whole_number(case: Case, scenario: Scenario, moved: Input, limit: Limit) ->
     """Find every change between pass and fail: a stepped charge may have several, or none."""
     low, high = map(int, field_range(case, scenario, moved))
     result = results_of(case, scenario, **{moved: range(low, high + 1)})
-    fits = limit.allows(limit.amount(result))
-    steps = (int(step) for step in np.flatnonzero(fits[1:] != fits[:-1]))
+    fits, priced = limit.allows(limit.amount(result)), np.isfinite(limit.amount(result))
+    # Between a number that is priced and one that is not, nothing breaks even.
+    flips = (fits[1:] != fits[:-1]) & priced[1:] & priced[:-1]
+    steps = (int(step) for step in np.flatnonzero(flips))
     return BreakEven(
         input=moved,
         pricing=scenario.pricing,
@@ -346,8 +355,8 @@ def _whole_number(case: Case, scenario: Scenario, moved: Input, limit: Limit) ->
         central=_central_value(case, scenario, moved),
         value=None,
         switches=tuple(_switch(low + step, holds_below=bool(fits[step])) for step in steps),
-        holds_at_lowest=bool(fits[0]),
-        moves=bool(np.ptp(limit.amount(result)) > HALF_A_PENNY),
+        holds_at_lowest=bool(fits[priced][0]),
+        moves=bool(np.ptp(limit.amount(result)[priced]) > HALF_A_PENNY),
     )
 
 

@@ -308,7 +308,8 @@ def initial_savings(case: Case, flow: CashFlow, *, ramp: Floats, delay: Floats) 
         start, stop = _line_period(case, line).ends(delay)
         first, last = np.maximum(start, live), np.minimum(stop, end)
         months = years.months_in_years(first, last, case.years)
-        found = found - _pro_rata(_yearly_rate(case, line), months).sum(axis=-1, keepdims=True)
+        saved = years.over_years(_pro_rata(_yearly_rate(case, line), months))
+        found = found - saved[..., np.newaxis]
     return np.asarray(found[..., 0])
 
 

@@ -27,6 +27,7 @@ RESULTS = (
     "ongoing",
     "present_value",
 )
+WHOLE_LIFE = ("whole_life", "whole_life_net")
 # Green Book (2003), Table 6.1, after year 30: first year of a step, and its rate a year.
 # It stands in data/discount_rates.csv with its source, and here since the model reads no files; a
 # test compares the two.
@@ -79,6 +80,11 @@ class Results:
         found = {name: getattr(self, name) for name in RESULTS}
         return {name: value for name, value in found.items() if value is not None}
 
+    def in_full(self) -> dict[str, Any]:
+        """Return the results by name, then gross and net cost over all years."""
+        whole = {name: getattr(self, name) for name in WHOLE_LIFE}
+        return {**self.by_name(), **whole}
+
 
 def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     """Compute every result of a scenario, or of a sweep over some of its fields.
@@ -122,15 +128,15 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     # they are added.
     cashable = _on_axis(scenario.cashable, flow.axes, "cashable")
     if budget:
-        savings = _unrepeated(flow.savings)[..., budget_years].sum(axis=-1)
+        savings = _within(flow.savings, budget_years)
     else:
         ramp, delay = (
             np.expand_dims(_on_axis(getattr(scenario, name), flow.axes, name), -1)
             for name in ("ramp", "delay")
         )
         savings = initial_savings(case, flow, ramp=ramp, delay=delay)
-    spent = _unrepeated(flow.gross)[..., budget_years].sum(axis=-1)
-    later = initial[..., ~budget_years].sum(axis=-1)
+    spent = _within(flow.gross, budget_years)
+    later = _within(initial, ~budget_years)
     return Results(
         flow=flow,
         two_year_total=plain(total),
@@ -223,7 +229,7 @@ def present_value(net: Floats, *, rate: float) -> Floats:
     >>> float(present_value(np.array([100.0, 103.5]), rate=0.035))
     200.0
     """
-    return np.asarray(np.vecdot(net, discount_factors(net.shape[-1], rate=rate)))
+    return over_years(net * discount_factors(net.shape[-1], rate=rate))
 
 
 def discount_factors(count: int, *, rate: float) -> Floats:
@@ -317,6 +323,11 @@ def _on_axis(value: float, axes: Mapping[str, tuple[Any, ...]], name: str) -> An
         return value
     shape = [len(values) if axis == name else 1 for axis, values in axes.items()]
     return np.reshape(axes[name], shape)
+
+
+def _within(amounts: Floats, counted: Floats) -> Floats:
+    """Sum over some of the years, in the order of `over_years`."""
+    return over_years(np.where(counted, _unrepeated(amounts), 0.0))
 
 
 def _unrepeated(amounts: Floats) -> Floats:

@@ -192,10 +192,10 @@ def _assumes(case: Case, rule: Pricing) -> str:
     return said if case.names_adopters else said.replace(", whoever joins", "")
 
 
-def yearly_costs(case: Case, scenario: Scenario) -> Iterator[Table]:
+def yearly_costs(case: Case, scenario: Scenario, *, widest: float = WIDEST) -> Iterator[Table]:
     """Show cost by financial year and in all, savings taken off where there are any.
 
-    Years that no page is wide enough for stand in further tables.
+    Years for which so many characters are too few stand in further tables.
     """
     flow = results_of(case, scenario).flow
     rows = [(name, flow.lines[name]) for name in case.cost_names]
@@ -209,7 +209,7 @@ def yearly_costs(case: Case, scenario: Scenario) -> Iterator[Table]:
         *([label, *(figures(of[at]) for _, of in rows)] for at, label in enumerate(case.years)),
         ["In all", *(figures(float(over_years(of))) for _, of in rows)],
     ]
-    for block in _blocks(heading, columns):
+    for block in _blocks(heading, columns, widest):
         several = len(block) < len(columns)
         ends = [column[0] for column in block if column[0] in case.years]
         span = f", {ends[0]} to {ends[-1]}" if several and ends else ""
@@ -224,10 +224,10 @@ def yearly_costs(case: Case, scenario: Scenario) -> Iterator[Table]:
 
 
 def _blocks(
-    heading: Sequence[str], columns: Sequence[Sequence[str]]
+    heading: Sequence[str], columns: Sequence[Sequence[str]], widest: float
 ) -> Iterator[Sequence[Sequence[str]]]:
     """Cut columns into blocks that a page is wide enough for, the heading before each."""
-    left = WIDEST - max(map(len, heading))
+    left = widest - max(map(len, heading))
     block: list[Sequence[str]] = []
     taken = 0
     for column in columns:
@@ -251,11 +251,10 @@ def _of_pricing(case: Case, scenario: Scenario) -> str:
 def results_table(case: Case, scenario: Scenario) -> Table:
     """Show every result that the case has."""
     found = results_of(case, scenario)
-    named = {**found.by_name(), "whole_life": found.whole_life}
-    if found.whole_life_net != found.whole_life:
-        named["whole_life_net"] = found.whole_life_net
+    named = found.in_full()
     hidden = set() if found.flow.savings.any() else {"cost_after_cashable_savings"}
     hidden |= {name for name in ("ongoing", "falls_after_budget_years") if not named.get(name)}
+    hidden |= {"whole_life_net"} if found.whole_life_net == found.whole_life else set()
     return Table(
         caption=f"Results, £{_of_pricing(case, scenario)}",
         columns=("Result", "£"),
