@@ -23,6 +23,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 import sohanalysis as soh
+from sohanalysis.model.cashflow import sweep
+from sohanalysis.model.results import results_of
 
 case = soh.load_case()
 places, colours = np.arange(4), ["#12436D", "#28A197"]
@@ -63,7 +65,7 @@ def naive(forces):
     plt.show()
     figure, axes = plt.subplots(figsize=(7.6, 4.4), layout="constrained")
     counts = range(10, 45)
-    drawn = soh.sweep(case, case.scenario, adopters=counts, pricing=forms)
+    drawn = sweep(case, case.scenario, adopters=counts, pricing=forms)
     for form, values in zip(forms, drawn.charge[..., -1].T):
         axes.plot(counts, values)
         axes.annotate(f"{form}, {thousands(values[-1])}", (44, values[-1]))

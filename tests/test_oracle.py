@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
-import sohanalysis as soh
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
 from sohanalysis.files.text import DATA
 from sohanalysis.model.results import results_of
 
@@ -42,10 +44,10 @@ def recorded() -> list[dict[str, Any]]:
     return [json.loads(line) for line in gzip.decompress(FILE.read_bytes()).splitlines()]
 
 
-def computed(case: soh.Case, fields: dict[str, Any]) -> dict[str, Any]:
+def computed(case: Case, fields: dict[str, Any]) -> dict[str, Any]:
     """Work out the same anew, through the public names."""
     form = fields.pop("charge_form")
-    results = results_of(case, soh.choose(case, **fields, pricing=NAMES.get(form, form)))
+    results = results_of(case, choose(case, **fields, pricing=NAMES.get(form, form)))
     flow = results.flow
     return {
         "results": results.by_name(),
@@ -89,7 +91,7 @@ def test_it_holds_every_case_that_is_shipped(recorded: list[dict[str, Any]]) -> 
 def test_every_figure_is_what_the_first_edition_computed(
     name: str, recorded: list[dict[str, Any]]
 ) -> None:
-    case = soh.load_case(DATA / f"{name}.toml")
+    case = load_case(DATA / f"{name}.toml")
     scenarios = [each for each in recorded if each["case"] == name]
 
     wrong = [

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import sohanalysis as soh
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
@@ -557,7 +556,7 @@ def test_a_cash_flow_refuses_a_scenario_of_another_case(derbyshire: Case, second
 
 
 def test_the_frame_shows_lines_down_and_years_across(derbyshire: Case) -> None:
-    flow: CashFlow = soh.cash_flow(derbyshire, choose(derbyshire, savings=1_000.0))
+    flow: CashFlow = cash_flow(derbyshire, choose(derbyshire, savings=1_000.0))
 
     frame = flow.frame()
 
