@@ -23,6 +23,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import display
 import sohanalysis as soh
+from sohanalysis.model.cashflow import sweep
+from sohanalysis.model.results import results_of
 
 case = soh.load_case()
 places, colours = np.arange(4), ["#12436D", "#28A197"]
@@ -35,8 +37,8 @@ def thousands(value, _=None):
 
 
 def naive(forces):
-    result = soh.appraise(case, soh.choose(case, adopters=forces, pricing="shared"))
-    ends = [soh.appraise(case, soh.choose(case, pricing=form)) for form in
+    result = results_of(case, soh.choose(case, adopters=forces, pricing="shared"))
+    ends = [results_of(case, soh.choose(case, pricing=form)) for form in
             ("low-estimate", "high-estimate")]
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.9), layout="constrained")
     base = np.zeros(4)
@@ -63,7 +65,7 @@ def naive(forces):
     plt.show()
     figure, axes = plt.subplots(figsize=(7.6, 4.4), layout="constrained")
     counts = range(10, 45)
-    drawn = soh.sweep(case, case.scenario, adopters=counts, pricing=forms)
+    drawn = sweep(case, case.scenario, adopters=counts, pricing=forms)
     for form, values in zip(forms, drawn.charge[..., -1].T):
         axes.plot(counts, values)
         axes.annotate(f"{form}, {thousands(values[-1])}", (44, values[-1]))

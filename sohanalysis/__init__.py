@@ -1,40 +1,41 @@
 """What joining a shared national service would cost a force, and what nobody knows.
 
 ``import sohanalysis as soh`` loads nothing but this file; a name is loaded when it is asked for.
+`appraise` is the door::
+
+    a = soh.appraise("case.toml", adopters=36, pricing="shared")
 """
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import sohanalysis.model.findings as checks
-    import sohanalysis.report.tables as scenarios
-    import sohanalysis.report.wording as sentences
-    from sohanalysis.case.case import Case
-    from sohanalysis.case.choose import choose
-    from sohanalysis.case.load import load_case
-    from sohanalysis.case.scenario import Scenario
-    from sohanalysis.errors import SohError
-    from sohanalysis.explore.widget import sliders
-    from sohanalysis.members import joining
-    from sohanalysis.model.cashflow import cash_flow, sweep
-    from sohanalysis.model.results import appraise, contact_savings
-    from sohanalysis.report import audit, charts, prose, tables, what_if
+    from types import ModuleType
 
-_MODULE_OF = {
-    "Case": "case.case",
-    "Scenario": "case.scenario",
+    from sohanalysis.appraisal import Appraisal as Appraisal
+    from sohanalysis.appraisal import appraise as appraise
+    from sohanalysis.appraisal import compare as compare
+    from sohanalysis.case.choose import choose as choose
+    from sohanalysis.case.load import load_case as load_case
+    from sohanalysis.errors import CaseError as CaseError
+    from sohanalysis.errors import FileError as FileError
+    from sohanalysis.errors import ScenarioError as ScenarioError
+    from sohanalysis.errors import SohError as SohError
+    from sohanalysis.explore.widget import sliders as sliders
+
+_DOOR = {
+    "Appraisal": "appraisal",
+    "CaseError": "errors",
+    "FileError": "errors",
+    "ScenarioError": "errors",
     "SohError": "errors",
-    "appraise": "model.results",
-    "cash_flow": "model.cashflow",
-    "choose": "case.choose",
-    "contact_savings": "model.results",
+    "appraise": "appraisal",
+    "compare": "appraisal",
     "load_case": "case.load",
-    "sliders": "explore.widget",
-    "sweep": "model.cashflow",
 }
+# What the notebooks ask for beside the door, until they ask the door alone (issue 20).
+_BESIDE = {"choose": "case.choose", "sliders": "explore.widget"}
 _MODULES = {
     "audit": "report.audit",
     "charts": "report.charts",
@@ -48,39 +49,46 @@ _MODULES = {
 }
 
 __all__ = [
-    "Case",
-    "Scenario",
+    "Appraisal",
+    "CaseError",
+    "FileError",
+    "ScenarioError",
     "SohError",
     "appraise",
-    "audit",
-    "cash_flow",
-    "charts",
-    "checks",
-    "choose",
-    "contact_savings",
-    "joining",
+    "compare",
     "load_case",
-    "prose",
-    "scenarios",
-    "sentences",
-    "sliders",
-    "sweep",
-    "tables",
-    "what_if",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first asked for (PEP 562)."""
+    from importlib import import_module
+
     if name == "__version__":
         return import_module("importlib.metadata").version("sohanalysis")
     if name in _MODULES:
-        return import_module(f"sohanalysis.{_MODULES[name]}")
-    if name in _MODULE_OF:
-        return getattr(import_module(f"sohanalysis.{_MODULE_OF[name]}"), name)
-    raise AttributeError(f"module 'sohanalysis' has no attribute {name!r}")
+        return _with_own_names(import_module(f"sohanalysis.{_MODULES[name]}"))
+    home = (_DOOR | _BESIDE).get(name)
+    if home:
+        return getattr(import_module(f"sohanalysis.{home}"), name)
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, __all__, n=1)
+    meant = f". Did you mean {near[0]}?" if near else ""
+    raise AttributeError(f"module 'sohanalysis' has no attribute {name!r}{meant}")
 
 
 def __dir__() -> list[str]:
     """List the public names, for completion."""
     return sorted([*__all__, "__version__"])
+
+
+def _with_own_names(module: ModuleType) -> ModuleType:
+    """Let completion list what a module defines, and not what it imports."""
+    own = getattr(module, "__all__", None) or [
+        name
+        for name, value in vars(module).items()
+        if not name.startswith("_") and getattr(value, "__module__", "") == module.__name__
+    ]
+    vars(module)["__dir__"] = lambda: own
+    return module

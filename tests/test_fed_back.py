@@ -20,7 +20,7 @@ from second_model import DATA, results
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.model.break_even import BreakEven, Input, Limit, break_even
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 from tests.charged import with_charge
 
 HALF_A_PENNY = 0.005
@@ -199,5 +199,5 @@ def test_the_break_even_charge_fed_back_leaves_nothing(
     exact = with_charge(case, high=whole)
     dearer = with_charge(case, high=whole + 1)
     assert value == near((budget + 60_000 - 120_000 - 5_000 * delay) / 2)
-    assert appraise(exact, scenario).headroom == near(2 * (value - whole))
-    assert appraise(dearer, scenario).headroom < -HALF_A_PENNY
+    assert results_of(exact, scenario).headroom == near(2 * (value - whole))
+    assert results_of(dearer, scenario).headroom < -HALF_A_PENNY

@@ -526,7 +526,7 @@ class Alternative:
     case: Any
 
 
-@dataclass(frozen=True, kw_only=True, config=_BY_NAME)
+@dataclass(frozen=True, kw_only=True, config=_BY_NAME, repr=False)
 class Case:
     """One decision, as its documents state it."""
 
@@ -586,6 +586,10 @@ class Case:
     names_adopters: bool = field(default=True, metadata=_READ_ELSEWHERE)
     # Where it was read from, for saving a scenario beside it; no part of what the case says.
     file: str = field(default="", compare=False, repr=False, metadata=_READ_ELSEWHERE)
+
+    def __repr__(self) -> str:
+        """Name the case in one line: all its figures are thousands of words."""
+        return f"Case: {', '.join(filter(None, (self.title, self.body)))}"
 
     @property
     def end(self) -> int:

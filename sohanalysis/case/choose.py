@@ -19,15 +19,15 @@ from sohanalysis.money import pounds
 MOST_SAVINGS = 10
 
 
-def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
+def choose(case: Case, preset: str | Scenario | None = None, **fields: Any) -> Scenario:
     """Return the scenario of a case, with a preset or code and single fields on top.
 
     Parameters
     ----------
     case : Case
         The decision.
-    preset : str, optional
-        Name of a preset of the case or of a saved scenario, or a scenario code.
+    preset : str or Scenario, optional
+        Name of a preset of the case or of a saved scenario, a scenario code, or a scenario itself.
     **fields
         Fields of `Scenario`. ``savings`` clears ``offset`` and the other way round.
 
@@ -47,7 +47,7 @@ def choose(case: Case, preset: str | None = None, **fields: Any) -> Scenario:
     >>> soh.choose(soh.load_case(), adopters=36, pricing="shared").pricing
     'shared'
     """
-    start = case.scenario if preset is None else preset_scenario(case, preset)
+    start = preset_scenario(case, preset) if isinstance(preset, str) else preset or case.scenario
     try:
         scenario = changed(start, fields)
     except ScenarioError as error:

@@ -43,7 +43,7 @@ class Format(StrEnum):
     csv = "csv"
 
 
-# As appraisal has them, which is loaded only when a command needs it; a test compares the two.
+# As `model.results` has them, loaded only when a command needs it; a test compares the two.
 RESULTS = (
     "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"

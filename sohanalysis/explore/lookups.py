@@ -18,7 +18,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import pricing
 from sohanalysis.model.break_even import break_even, fitting_charge
 from sohanalysis.model.cashflow import saved_months
-from sohanalysis.model.results import Appraisal, appraise, cashable_savings, present_value
+from sohanalysis.model.results import Results, cashable_savings, present_value, results_of
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.years import MONTHS_IN_A_YEAR
@@ -127,7 +127,7 @@ class Axes:
         )
 
     @cached_property
-    def _appraised(self) -> list[list[Appraisal]]:
+    def _appraised(self) -> list[list[Results]]:
         """Appraise all of it: the charge on time and late, single numbers of forces and a path."""
         return [
             [
@@ -137,15 +137,15 @@ class Axes:
             for late_too in (False, True)
         ]
 
-    def _sweep(self, late_too: bool, forces: Forces, **adopters: Any) -> Appraisal:
+    def _sweep(self, late_too: bool, forces: Forces, **adopters: Any) -> Results:
         start = self.at(self.forms[0], forces, (late_too, 0))
         delays = self._delays(late_too)
-        return appraise(self.case, start, pricing=self.forms, **adopters, delay=delays)
+        return results_of(self.case, start, pricing=self.forms, **adopters, delay=delays)
 
-    def gathered(self, figure: Callable[[Appraisal], Floats]) -> Floats:
+    def gathered(self, figure: Callable[[Results], Floats]) -> Floats:
         """Gather a figure of every combination, on the axes of `COMBINED`."""
 
-        def of(result: Appraisal) -> Floats:
+        def of(result: Results) -> Floats:
             found = figure(result)
             return found if "adopters" in result.flow.axes else found[:, None]
 
@@ -215,18 +215,18 @@ def _line(grid: Axes, part: Literal["lines", "initial"], name: str) -> Lookup:
     return _unmoved(grid, lambda result: getattr(result.flow, part)[name])
 
 
-def _by_year(grid: Axes, figure: Callable[[Appraisal], Floats]) -> Lookup:
+def _by_year(grid: Axes, figure: Callable[[Results], Floats]) -> Lookup:
     return Lookup(by=(*COMBINED, "year"), values=grid.gathered(figure))
 
 
-def _months(grid: Axes, cost: Callable[[Appraisal], Floats]) -> Lookup:
+def _months(grid: Axes, cost: Callable[[Results], Floats]) -> Lookup:
     """Read back from what the library charges how many months that is: whole ones."""
     charge = grid.gathered(lambda result: result.flow.charge)
     months = np.rint(grid.gathered(cost) / charge * MONTHS_IN_A_YEAR)
     return Lookup(by=(*COMBINED, "year"), values=months)
 
 
-def _unmoved(grid: Axes, figure: Callable[[Appraisal], Floats]) -> Lookup:
+def _unmoved(grid: Axes, figure: Callable[[Results], Floats]) -> Lookup:
     """Take what only the delay moves."""
     delays = grid.case.longest_delay(False) + 1  # the first starts, the charge on time
     return Lookup(by=("delay", "year"), values=grid.gathered(figure)[0, 0, :delays])
@@ -345,5 +345,5 @@ def _late_start(grid: Axes) -> Lookup:
     on_time = totals[..., [0]]
     for i, j, k in np.argwhere(totals < on_time - HALF_A_PENNY):
         chosen = grid.at(grid.forms[i], grid.forces[j], grid.starts[k])
-        values[i, j, k] = wording.late_start(case, chosen, appraise(case, chosen))
+        values[i, j, k] = wording.late_start(case, chosen, results_of(case, chosen))
     return Lookup(by=COMBINED, values=values)

@@ -25,7 +25,7 @@ from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.report import charts, marking, phrases, tables, wording, wording_pricing
 from sohanalysis.report.chart import NOTHING_DRAWN, Pictures, picture_html, picture_words
 from sohanalysis.report.charts import (
@@ -224,7 +224,7 @@ def _tables(case: Case, scenario: Scenario) -> dict[str, Table]:
 
 def _cumulative(case: Case, scenario: Scenario) -> Table:
     """Show what the chart of cumulative cost shows."""
-    ends = (appraise(case, scenario), *quoted_range(case, scenario))
+    ends = (results_of(case, scenario), *quoted_range(case, scenario))
     heads = ("This scenario", "At quoted low", "At quoted high")
     return Table(
         caption=f"{CHARTS['cumulative']}, £",

@@ -18,7 +18,7 @@ from sohanalysis.members.published import PAYING, Adoption, PublishedCount, Year
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import figures, is_short, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.table import Table
@@ -128,7 +128,7 @@ def _filled(published: Sequence[YearCount]) -> tuple[int, ...]:
 
 def _charged(case: Case) -> NDArray[np.bool_]:
     """Tell in which years of the horizon the platform is charged for."""
-    platform = appraise(case, choose(case, **AS_QUOTED)).flow.charged
+    platform = results_of(case, choose(case, **AS_QUOTED)).flow.charged
     return np.asarray(platform > 0)
 
 
@@ -149,7 +149,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     array([    0., 88750., 63393., 63393.])
     """
     forms = (path.form,) if path.form else case.pricings
-    found = appraise(case, choose(case, adopters=path.counts, **AS_QUOTED), pricing=forms)
+    found = results_of(case, choose(case, adopters=path.counts, **AS_QUOTED), pricing=forms)
     shape = (len(forms), len(case.years))
     return PathCosts(
         path=path,
@@ -160,7 +160,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     )
 
 
-def _spent(case: Case, found: Appraisal, shape: tuple[int, int]) -> NDArray[np.float64]:
+def _spent(case: Case, found: Results, shape: tuple[int, int]) -> NDArray[np.float64]:
     """Add up gross cost to the end of each budget year."""
     spent = np.cumsum(np.broadcast_to(found.flow.gross, shape), axis=-1)
     return np.asarray(spent[:, np.isin(case.years, case.budget.years)])

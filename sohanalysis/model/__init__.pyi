@@ -10,13 +10,13 @@ from .findings import all_findings as all_findings
 from .medium_term import MediumTerm as MediumTerm
 from .prices import PriceReadings as PriceReadings
 from .prices import price_readings as price_readings
-from .results import Appraisal as Appraisal
-from .results import appraise as appraise
+from .results import Results as Results
 from .results import contact_savings as contact_savings
+from .results import results_of as results_of
 from .sensitivity import Comparison as Comparison
 from .sensitivity import Grid as Grid
 from .sensitivity import Tornado as Tornado
-from .sensitivity import compare as compare
+from .sensitivity import comparison_of as comparison_of
 from .sensitivity import grid as grid
 from .sensitivity import tornado as tornado
 from .stress import stress_rows as stress_rows

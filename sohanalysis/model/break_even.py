@@ -16,7 +16,7 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.cashflow import full_saving
 from sohanalysis.model.pricing import final_charge, is_flat
-from sohanalysis.model.results import RESULTS, Appraisal, appraise
+from sohanalysis.model.results import RESULTS, Results, results_of
 from sohanalysis.money import HALF_A_PENNY
 
 Input = Literal[
@@ -47,18 +47,18 @@ class Limit:
     value: float
     is_the_sum: bool = field(default=False, compare=False, repr=False)
 
-    def amount(self, appraisal: Appraisal) -> Any:
-        """Return the limited result of an appraisal. [£]."""
-        return getattr(appraisal, self.result)
+    def amount(self, results: Results) -> Any:
+        """Return the limited one of the results. [£]."""
+        return getattr(results, self.result)
 
     def beyond(self, amount: Any) -> Any:
         """Excess of an amount over the limit; negative where it passes. [£]."""
         # Headroom is the one result of which more is better.
         return self.value - amount if self.result == "headroom" else amount - self.value
 
-    def excess(self, appraisal: Appraisal) -> Any:
-        """Excess of an appraisal's result over the limit; negative where it passes. [£]."""
-        return self.beyond(self.amount(appraisal))
+    def excess(self, results: Results) -> Any:
+        """Excess of the limited result over the limit; negative where it passes. [£]."""
+        return self.beyond(self.amount(results))
 
     def allows(self, amount: Any) -> Any:
         """Check whether an amount of the result is within the limit, float noise apart."""
@@ -99,7 +99,8 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
         problem = f"{shown(result)} is no result"
         raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(RESULTS)))
     usual = 0.0 if result == "headroom" else None
-    usual = float(case.budget.amount) if result in _BUDGET_RESULTS else usual
+    if result in _BUDGET_RESULTS and (value is None or case.stated_budget is not None):
+        usual = float(case.budget.amount)
     value = usual if value is None else value
     if value is None:
         problem = f"is needed with {result}, which the sum set aside is not for"
@@ -243,14 +244,20 @@ def fitting_charge(case: Case, point: BreakEven) -> float | None:
 def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:
-    """Find the break-even points of every input, those of the adopters under every pricing."""
+    """Find the break-even points of every input, those of the adopters under every pricing.
+
+    A flat charge has one where the case quotes a charge, and an offset where it has one.
+    """
     # A flat charge is the same at any number of adopters: it has a row only where it is chosen.
     own = scenario.pricing
     named = [name for name in case.pricings if name == own or not is_flat(case, name)]
     by_pricing = [replace(scenario, pricing=name) for name in named]
+    is_quoted = bool(case.charges) and case.charge.is_quoted
+    absent = {"charge": not is_quoted, "offset": not case.charges}
     return tuple(
         break_even(case, chosen, moved, limit=limit)
         for moved in INPUTS
+        if not absent.get(moved)
         for chosen in (by_pricing if moved == "adopters" else [scenario])
     )
 
@@ -308,20 +315,20 @@ def goal_seek(
     if by not in NUMBER_FIELDS:
         problem = f"{shown(by)} is no number field"
         raise ScenarioError(Fault(field="by", problem=problem, allowed=", ".join(NUMBER_FIELDS)))
-    named = (*appraise(case, scenario).results(), "whole_life", "whole_life_net")
+    named = results_of(case, scenario).in_full()
     if result not in named:
         problem = f"{shown(result)} is no result"
         raise ScenarioError(Fault(field="result", problem=problem, allowed=", ".join(named)))
     low, high = field_range(case, scenario, by)
     if by in WHOLE_FIELDS:
-        swept = appraise(case, scenario, **{by: range(int(low), int(high) + 1)})
+        swept = results_of(case, scenario, **{by: range(int(low), int(high) + 1)})
         apart = np.asarray(getattr(swept, result)) - target
         priced = np.flatnonzero(np.isfinite(apart))  # what no document prices reaches nothing
         signs = np.sign(apart[priced])
         reached = priced[(signs != signs[:1]) | (abs(apart[priced]) < HALF_A_PENNY)]
         return float(low + reached[0]) if reached.size else None
     ends = [
-        float(getattr(appraise(case, changed(scenario, {by: float(end)})), result)) - target
+        float(getattr(results_of(case, changed(scenario, {by: float(end)})), result)) - target
         for end in (low, high)
     ]
     # Every result changes in a straight line with a continuous field.
@@ -334,9 +341,11 @@ def goal_seek(
 def _whole_number(case: Case, scenario: Scenario, moved: Input, limit: Limit) -> BreakEven:
     """Find every change between pass and fail: a stepped charge may have several, or none."""
     low, high = map(int, field_range(case, scenario, moved))
-    result = appraise(case, scenario, **{moved: range(low, high + 1)})
-    fits = limit.allows(limit.amount(result))
-    steps = (int(step) for step in np.flatnonzero(fits[1:] != fits[:-1]))
+    result = results_of(case, scenario, **{moved: range(low, high + 1)})
+    fits, priced = limit.allows(limit.amount(result)), np.isfinite(limit.amount(result))
+    # Between a number that is priced and one that is not, nothing breaks even.
+    flips = (fits[1:] != fits[:-1]) & priced[1:] & priced[:-1]
+    steps = (int(step) for step in np.flatnonzero(flips))
     return BreakEven(
         input=moved,
         pricing=scenario.pricing,
@@ -346,8 +355,8 @@ def _whole_number(case: Case, scenario: Scenario, moved: Input, limit: Limit) ->
         central=_central_value(case, scenario, moved),
         value=None,
         switches=tuple(_switch(low + step, holds_below=bool(fits[step])) for step in steps),
-        holds_at_lowest=bool(fits[0]),
-        moves=bool(np.ptp(limit.amount(result)) > HALF_A_PENNY),
+        holds_at_lowest=bool(fits[priced][0]),
+        moves=bool(np.ptp(limit.amount(result)[priced]) > HALF_A_PENNY),
     )
 
 
@@ -389,12 +398,12 @@ def _straight_line(
         # of the charge before its change: at half the charge, half the offset is the same share.
         full = replace(scenario, pricing=ESTIMATES[-1], charge_change=0.0)
         half = replace(full, charge_change=-0.5, offset=scenario.offset / 2)
-        yield case.charge.high / 2, limit.excess(appraise(case, half))
-        yield case.charge.high, limit.excess(appraise(case, full))
+        yield case.charge.high / 2, limit.excess(results_of(case, half))
+        yield case.charge.high, limit.excess(results_of(case, full))
     else:
         for value in field_range(case, scenario, moved):
             chosen = changed(scenario, {moved: float(value)})
-            yield float(value), limit.excess(appraise(case, chosen))
+            yield float(value), limit.excess(results_of(case, chosen))
 
 
 def _central_value(case: Case, scenario: Scenario, moved: Input) -> float:

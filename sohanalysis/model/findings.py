@@ -15,7 +15,7 @@ from sohanalysis.case.printed import Printed
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import pool
-from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_PENNY, is_short
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
@@ -96,9 +96,9 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     )
 
 
-def quoted_range(case: Case, scenario: Scenario) -> tuple[Appraisal, Appraisal]:
+def quoted_range(case: Case, scenario: Scenario) -> tuple[Results, Results]:
     """Appraise a scenario at the lower and at the upper quoted charge, all else the same."""
-    low, high = (appraise(case, end) for end in at_quoted_charges(scenario))
+    low, high = (results_of(case, end) for end in at_quoted_charges(scenario))
     return low, high
 
 
@@ -108,7 +108,7 @@ def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
     return low, high
 
 
-def record_range(case: Case) -> tuple[Appraisal, Appraisal]:
+def record_range(case: Case) -> tuple[Results, Results]:
     """Appraise a case as its documents have it: on time, at the quoted charges, no savings."""
     return quoted_range(case, replace(case.scenario, **AS_QUOTED))
 
@@ -146,7 +146,7 @@ def rounding(case: Case) -> float:
     return float(sum(figure.figure.precision for figure in rounded))
 
 
-def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Finding]:
+def _budget_findings(case: Case, low: Results, high: Results) -> Iterator[Finding]:
     figures = {
         "low": low.two_year_total,
         "high": high.two_year_total,
@@ -162,14 +162,14 @@ def _budget_findings(case: Case, low: Appraisal, high: Appraisal) -> Iterator[Fi
         yield Finding(kind="no-contingency", source=case.budget.source, figures=figures)
 
 
-def _agrees(case: Case, figure: Published, low: Appraisal, high: Appraisal) -> bool:
+def _agrees(case: Case, figure: Published, low: Results, high: Results) -> bool:
     """Compare with what is printed, to half of its last digit."""
     printed = figure.figure
     return all(_fits(ours, printed) for ours in _pairs(case, figure, low, high))
 
 
 def _pairs(
-    case: Case, figure: Published, low: Appraisal, high: Appraisal
+    case: Case, figure: Published, low: Results, high: Results
 ) -> tuple[tuple[float, float], ...]:
     """Pair both ends of the model with the printed ones. [£]."""
     computed = sorted(_computed(case, figure, result) for result in (low, high))
@@ -185,7 +185,7 @@ def _fits(pair: tuple[float, float], printed: Printed, *, factor: float = 1.0) -
     return abs(ours * factor - theirs) <= printed.precision + HALF_A_PENNY
 
 
-def _reconciliation(case: Case, figure: Published, low: Appraisal, high: Appraisal) -> Finding:
+def _reconciliation(case: Case, figure: Published, low: Results, high: Results) -> Finding:
     pairs = _pairs(case, figure, low, high)
     agrees = _agrees(case, figure, low, high)
     return Finding(
@@ -221,9 +221,7 @@ class Explanation:
     line: str = ""
 
 
-def explanation(
-    case: Case, figure: Published, low: Appraisal, high: Appraisal
-) -> Explanation | None:
+def explanation(case: Case, figure: Published, low: Results, high: Results) -> Explanation | None:
     """Find the one slip that explains why a printed figure does not agree; None if there is none.
 
     Printed in thousands or by the month, for all adopters together or for one of them; or a line
@@ -248,7 +246,7 @@ def explanation(
     return None
 
 
-def _flipped(figure: Published, result: Appraisal, line: str) -> float:
+def _flipped(figure: Published, result: Results, line: str) -> float:
     """Amount of a line in what a figure is of; twice as much is between it and its other sign."""
     flow = result.flow
     amounts = flow.initial if figure.of == ("two_year_total",) else flow.lines
@@ -259,7 +257,7 @@ def _of_year(amounts: Any, labels: tuple[str, ...], year: str | None) -> float:
     return float(over_years(amounts) if year is None else amounts[labels.index(year)])
 
 
-def _computed(case: Case, figure: Published, result: Appraisal) -> float:
+def _computed(case: Case, figure: Published, result: Results) -> float:
     """Figure of the model for a published one. [£]."""
     named = (name for name in figure.of if not name.startswith(POOL))
     return sum(_measured(case, name, figure.year, result) for name in named)
@@ -277,7 +275,7 @@ def _pools(case: Case, charge: str, year: str | None) -> list[float]:
     return [_of_year(each, labels, year) for each in found]
 
 
-def _measured(case: Case, name: str, year: str | None, result: Appraisal) -> float:
+def _measured(case: Case, name: str, year: str | None, result: Results) -> float:
     if name == "budget":
         return float(case.budget.amount)
     if name in ("two_year_total", "ongoing"):

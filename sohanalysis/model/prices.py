@@ -20,7 +20,7 @@ from sohanalysis.files.csv_table import CsvRow, duplicate_faults, read_csv_table
 from sohanalysis.files.text import DATA
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import at_quoted_charges
-from sohanalysis.model.results import appraise, headroom, present_value
+from sohanalysis.model.results import headroom, present_value, results_of
 
 Floats = NDArray[Any]
 Basis = Literal["real", "nominal"]
@@ -544,7 +544,7 @@ def stress(case: Case, scenario: Scenario, *, uplift: float) -> tuple[Stress, ..
     """
     fits = break_even(case, scenario, "charge").value
     low, high = (
-        appraise(case, end, charge_change=[0.0, uplift]).two_year_total
+        results_of(case, end, charge_change=[0.0, uplift]).two_year_total
         for end in at_quoted_charges(scenario)
     )
     # The total is a straight line in the charge, so that of the middle is the mean of the ends.

@@ -241,13 +241,15 @@ def _looked_up(tables: Floats, which: ArrayLike, places: NDArray[np.int_]) -> Fl
 def final_charge(case: Case, scenario: Scenario) -> float:
     """Yearly charge of a scenario in its last year, before any change of it. [£ a year].
 
-    An offset is a share of this charge.
+    An offset is a share of this charge; it is zero where the case has none.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> final_charge(case, soh.choose(case, pricing="stepped", charge_change=0.5))
     71000.0
     """
+    if not case.charges:
+        return 0.0
     return float(np.ravel(yearly_charge(case, scenario.final_adopters, scenario.pricing))[-1])
 
 

@@ -27,6 +27,7 @@ RESULTS = (
     "ongoing",
     "present_value",
 )
+WHOLE_LIFE = ("whole_life", "whole_life_net")
 # Green Book (2003), Table 6.1, after year 30: first year of a step, and its rate a year.
 # It stands in data/discount_rates.csv with its source, and here since the model reads no files; a
 # test compares the two.
@@ -34,7 +35,7 @@ DECLINING_RATES = ((31, 0.03), (76, 0.025), (126, 0.02), (201, 0.015), (301, 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Appraisal:
+class Results:
     """The results of a scenario, or of a sweep: then arrays of one axis per swept field.
 
     Parameters
@@ -78,7 +79,7 @@ class Appraisal:
     after_horizon: Any
     net_call: Floats
 
-    def results(self) -> dict[str, Any]:
+    def by_name(self) -> dict[str, Any]:
         """Return the results by name, in the order of every surface.
 
         Without a budget those that need one are absent.
@@ -86,8 +87,13 @@ class Appraisal:
         found = {name: getattr(self, name) for name in RESULTS}
         return {name: value for name, value in found.items() if value is not None}
 
+    def in_full(self) -> dict[str, Any]:
+        """Return the results by name, then gross and net cost over all years."""
+        whole = {name: getattr(self, name) for name in WHOLE_LIFE}
+        return {**self.by_name(), **whole}
 
-def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
+
+def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     """Compute every result of a scenario, or of a sweep over some of its fields.
 
     Parameters
@@ -101,7 +107,7 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
 
     Returns
     -------
-    Appraisal
+    Results
         Floats, or arrays over the axes.
 
     Raises
@@ -115,7 +121,7 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> appraise(case, case.scenario, pricing=["low-estimate", "high-estimate"]).two_year_total
+    >>> results_of(case, case.scenario, pricing=["low-estimate", "high-estimate"]).two_year_total
     array([262000., 302000.])
     """
     flow = sweep(case, scenario, **axes)
@@ -130,12 +136,12 @@ def appraise(case: Case, scenario: Scenario, **axes: Any) -> Appraisal:
     share = _on_axis(scenario.cashable, flow.axes, "cashable")
     cashable = cashable_savings(case, flow, share)
     if budget:
-        savings = cashable[..., budget_years].sum(axis=-1)
+        savings = _within(cashable, budget_years)
     else:
         savings = over_years(cashable_savings(case, flow, share, initial=True))
-    spent = _unrepeated(flow.gross)[..., budget_years].sum(axis=-1)
-    later = initial[..., ~budget_years].sum(axis=-1)
-    return Appraisal(
+    spent = _within(flow.gross, budget_years)
+    later = _within(initial, ~budget_years)
+    return Results(
         flow=flow,
         two_year_total=plain(total),
         headroom=plain(headroom(total, budget=budget.amount)) if budget else None,
@@ -258,7 +264,7 @@ def present_value(net: Floats, *, rate: float) -> Floats:
     >>> float(present_value(np.array([100.0, 103.5]), rate=0.035))
     200.0
     """
-    return np.asarray(np.vecdot(net, discount_factors(net.shape[-1], rate=rate)))
+    return over_years(net * discount_factors(net.shape[-1], rate=rate))
 
 
 def discount_factors(count: int, *, rate: float) -> Floats:
@@ -352,6 +358,11 @@ def _on_axis(value: float, axes: Mapping[str, tuple[Any, ...]], name: str) -> An
         return value
     shape = [len(values) if axis == name else 1 for axis, values in axes.items()]
     return np.reshape(axes[name], shape)
+
+
+def _within(amounts: Floats, counted: Floats) -> Floats:
+    """Sum over some of the years, in the order of `over_years`."""
+    return over_years(np.where(counted, _unrepeated(amounts), 0.0))
 
 
 def _unrepeated(amounts: Floats) -> Floats:

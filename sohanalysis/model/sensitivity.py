@@ -17,7 +17,7 @@ from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
 from sohanalysis.model.cashflow import full_saving
 from sohanalysis.model.pricing import final_charge
-from sohanalysis.model.results import RESULTS, Appraisal, appraise
+from sohanalysis.model.results import RESULTS, Results, results_of
 from sohanalysis.money import HALF_A_PENNY
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Comparison:
         return self.difference(result, place) / base if base > HALF_A_PENNY else None
 
 
-def compare(case: Case, names: Sequence[str]) -> Comparison:
+def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
     """Compare scenarios of a case.
 
     Parameters
@@ -91,7 +91,7 @@ def compare(case: Case, names: Sequence[str]) -> Comparison:
     25 forces at the upper quoted charge, and 36 that share the pool of £1.775m:
 
     >>> import sohanalysis as soh
-    >>> found = compare(soh.load_case(), ["anticipated", "explore"])
+    >>> found = comparison_of(soh.load_case(), ["anticipated", "explore"])
     >>> found.differs, round(found.difference("two_year_total", 1))
     (('adopters', 'pricing'), -83389)
     """
@@ -108,7 +108,7 @@ def compare(case: Case, names: Sequence[str]) -> Comparison:
             faults += error.faults
     if faults:
         raise ScenarioError(faults)
-    found = [appraise(case, scenario).results() for scenario in scenarios.values()]
+    found = [results_of(case, scenario).by_name() for scenario in scenarios.values()]
     return Comparison(
         scenarios=scenarios,
         differs=tuple(
@@ -136,7 +136,7 @@ class Grid:
         Whether it is within the limit.
     here : tuple of int or None
         Position of the scenario on each axis; None where its value is not listed.
-    results : Appraisal
+    results : Results
         Every other result at the same values.
     """
 
@@ -145,7 +145,7 @@ class Grid:
     amounts: Any
     holds: Any
     here: tuple[int | None, ...]
-    results: Appraisal
+    results: Results
 
     def frame(self) -> pd.DataFrame:
         """Return the table of the result: the first field down, the second across. [£]."""
@@ -207,7 +207,7 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         else table_values(case, base, name, limit=limit, within=within)
         for name, values in chosen.items()
     }
-    result = appraise(case, base, **listed)
+    result = results_of(case, base, **listed)
     own = base.values()
     return Grid(
         axes=listed,
@@ -364,7 +364,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     ranged_inputs = {"savings" if bar.input == "offset" else bar.input for bar in bars}
     return Tornado(
         limit=limit,
-        central=float(limit.amount(appraise(case, scenario))),
+        central=float(limit.amount(results_of(case, scenario))),
         bars=tuple(sorted(bars, key=_by_swing)),
         without_range=tuple(n for n in NUMBER_FIELDS if n not in (*ranged_inputs, *_NO_RANGE)),
     )
@@ -455,13 +455,13 @@ def _by_swing(bar: Bar) -> tuple[float, int]:
 def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Bar:
     low, high = ranged(known)
     ends = (changed(scenario, {known.input: value}) for value in (low, high))
-    at_low, at_high = (float(limit.amount(appraise(case, end))) for end in ends)
+    at_low, at_high = (float(limit.amount(results_of(case, end))) for end in ends)
     return Bar(input=known.input, low=low, high=high, at_low=at_low, at_high=at_high, range=known)
 
 
 def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
     forms = case.pricings
-    amounts = limit.amount(appraise(case, scenario, pricing=forms))
+    amounts = limit.amount(results_of(case, scenario, pricing=forms))
     at = dict(zip(forms, map(float, amounts), strict=True))
     # Two forms may charge the same (`shared` and `shared-capped` at 25): the bar names all.
     least, most = (

@@ -9,7 +9,7 @@ from sohanalysis.case.case import Case, Line
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.years import over_years
 
@@ -59,7 +59,7 @@ def prices_of(case: Case) -> tuple[str, ...]:
         return ESTIMATES[:1] if is_one else ESTIMATES
     base = replace(case.scenario, **AS_QUOTED)
     totals = {
-        name: float(appraise(case, replace(base, pricing=name)).two_year_total)
+        name: float(results_of(case, replace(base, pricing=name)).two_year_total)
         for name in case.pricings
     }
     ends = (min(totals, key=totals.__getitem__), max(totals, key=totals.__getitem__))
@@ -132,7 +132,7 @@ def _taxed(case: Case, names: Sequence[str]) -> tuple[float, ...]:
     base = replace(case.scenario, **AS_QUOTED)
     found = []
     for price, amount in zip(prices_of(case), _result_at(case, {}), strict=True):
-        initial = appraise(case, replace(base, pricing=price)).flow.initial
+        initial = results_of(case, replace(base, pricing=price)).flow.initial
         vat = VAT * sum(float(over_years(initial[name])) for name in names)
         found.append(amount + vat if case.stated_budget is None else amount - vat)
     return tuple(found)
@@ -154,7 +154,7 @@ def largest_line(case: Case) -> Line | None:
     >>> largest_line(soh.load_case()).name
     'Project manager'
     """
-    flow = appraise(case, replace(case.scenario, **AS_QUOTED)).flow
+    flow = results_of(case, replace(case.scenario, **AS_QUOTED)).flow
     costs = case.counted_lines("cost")
     return max(costs, key=lambda line: float(flow.lines[line.name].sum()), default=None)
 
@@ -178,5 +178,5 @@ def _result_at(case: Case, changes: Mapping[str, float]) -> tuple[float, ...]:
 
 
 def _result(case: Case, scenario: Scenario) -> float:
-    found = appraise(case, scenario)
+    found = results_of(case, scenario)
     return float(found.two_year_total if case.stated_budget is None else found.headroom)

@@ -23,7 +23,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import CaseError, Fault, IntegrityError, shown
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import quoted_range, record_range
-from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -141,7 +141,7 @@ def check_sums(case: Case, scenario: Scenario) -> None:
     IntegrityError
         If lines, savings, years or the sum set aside do not add up to what is shown of them.
     """
-    for result in (appraise(case, scenario), *quoted_range(case, scenario)):
+    for result in (results_of(case, scenario), *quoted_range(case, scenario)):
         faults = [
             Fault(problem=f"{what} does not add up: {money.figures(gap)} apart", field="sums")
             for what, gap in _gaps(case, result)
@@ -151,7 +151,7 @@ def check_sums(case: Case, scenario: Scenario) -> None:
             raise IntegrityError(faults)
 
 
-def _gaps(case: Case, result: Appraisal) -> Iterator[tuple[str, float]]:
+def _gaps(case: Case, result: Results) -> Iterator[tuple[str, float]]:
     flow = result.flow
     lines = sum((flow.lines[name] for name in case.cost_names), np.zeros(len(flow.years)))
     yield "the gross cost", float(np.abs(lines - flow.gross).max())
@@ -296,8 +296,8 @@ def _amounts(line: Line) -> Iterator[float]:
 def _totals(case: Case) -> set[float]:
     """List what the model makes of a case, at its scenario and as recorded."""
     found: set[float] = set()
-    for result in (appraise(case, case.scenario), *record_range(case)):
+    for result in (results_of(case, case.scenario), *record_range(case)):
         amounts = [*result.flow.gross, *result.flow.savings, *result.flow.net]
         amounts += [each for line in result.flow.lines.values() for each in line]
-        found |= {abs(round(float(each), 2)) for each in (*amounts, *result.results().values())}
+        found |= {abs(round(float(each), 2)) for each in (*amounts, *result.by_name().values())}
     return found

@@ -12,7 +12,7 @@ from sohanalysis.case.codes import RULES, input_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import findings
 from sohanalysis.model.break_even import break_even
-from sohanalysis.model.results import Appraisal
+from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY, is_short, pounds, span
 from sohanalysis.report import wording
 from sohanalysis.report.marking import part
@@ -65,13 +65,13 @@ def _unpaid_from(case: Case, scenario: Scenario) -> str:
     return year if month == years.first_month(year) else years.month_name(month)
 
 
-def _set_aside(case: Case, low: Appraisal) -> str:
+def _set_aside(case: Case, low: Results) -> str:
     if is_short(low.headroom):
         return "not commit on the sum asked for, which is short even at the lower charge: set aside"
     return "set aside"
 
 
-def _left_over(case: Case, low: Appraisal, high: Appraisal) -> str:
+def _left_over(case: Case, low: Results, high: Results) -> str:
     if is_short(low.headroom):
         return ", so the sum is short at either charge"
     if case.cost_left_out:

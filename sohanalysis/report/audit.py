@@ -309,7 +309,7 @@ def _listed(texts: Iterable[str]) -> str:
 
 
 def contacts_inputs(contacts: float, **costs: float) -> Table:
-    """Show what `appraisal.contact_savings` takes, which are the user's own, and what it gives."""
+    """Show what `results.contact_savings` takes, which are the user's own, and what it gives."""
     units = {
         "old_cost": ("A contact in its old channel", "£"),
         "online_cost": ("A contact online", "£"),

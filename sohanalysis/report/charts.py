@@ -34,7 +34,7 @@ from sohanalysis.model.break_even import (
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat, rates
-from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid
 from sohanalysis.money import HALF_A_PENNY, figures, pounds, rounded, span, thousands
 from sohanalysis.report import marking, phrases, wording
@@ -138,7 +138,7 @@ class ChargeDrawing(Drawing):
             known = np.pad(~np.isnan(values), 1)
             is_alone = (known[1:-1] & ~known[:-2] & ~known[2:]).any()
             self._lines[form].set(marker="s" if is_alone else "", markersize=4)
-        own = float(appraise(self.case, scenario).flow.charge[-1])
+        own = float(results_of(self.case, scenario).flow.charge[-1])
         highest = max(np.nanmax(charges), self.case.charge.high, fits or 0)
         top = max(
             ABOVE_CHARGES * highest, ROOM_FOR_NAME * own * (scenario.final_adopters in counts)
@@ -366,14 +366,14 @@ class CostDrawing(Drawing):
 
     def show(self, scenario: Scenario) -> Chart:
         """Let the figure show a scenario."""
-        case, result = self.case, appraise(self.case, scenario)
+        case, result = self.case, results_of(self.case, scenario)
         ends = quoted_range(case, scenario)
         self._set_bars(result)
         self._set_lines(scenario, *(np.cumsum(each.flow.gross) for each in (result, *ends)))
         foot = wording.scenario_foot(case, scenario)
         return Chart(self.figure, _words(case, result, *ends), foot, self)
 
-    def _set_bars(self, result: Appraisal) -> None:
+    def _set_bars(self, result: Results) -> None:
         base = np.zeros(len(self._places))
         for name, bars in self._bars.items():
             amounts = result.flow.lines[name]
@@ -415,10 +415,10 @@ class CostDrawing(Drawing):
 
 def cost_words(case: Case, scenario: Scenario) -> str:
     """Say what the chart of a scenario shows."""
-    return _words(case, appraise(case, scenario), *quoted_range(case, scenario))
+    return _words(case, results_of(case, scenario), *quoted_range(case, scenario))
 
 
-def _words(case: Case, result: Appraisal, low: Appraisal, high: Appraisal) -> str:
+def _words(case: Case, result: Results, low: Results, high: Results) -> str:
     spent = ", ".join(
         phrases.SPENT.format(amount=thousands(amount), year=year)
         for year, amount in zip(result.flow.years, result.flow.gross, strict=True)

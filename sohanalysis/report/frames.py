@@ -29,8 +29,16 @@ from sohanalysis.model.prices import (
     price_readings,
     stress,
 )
-from sohanalysis.model.results import appraise
-from sohanalysis.model.sensitivity import Bar, Comparison, Grid, Tornado, compare, grid, tornado
+from sohanalysis.model.results import results_of
+from sohanalysis.model.sensitivity import (
+    Bar,
+    Comparison,
+    Grid,
+    Tornado,
+    comparison_of,
+    grid,
+    tornado,
+)
 from sohanalysis.report import tables, wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -209,7 +217,7 @@ def _saved(case: Case, name: str) -> dict[str, Any]:
         scenario = choose(case, name)
     except ScenarioError as error:
         return {**about, "not_usable": str(error)}
-    results = appraise(case, scenario).results()
+    results = results_of(case, scenario).by_name()
     return {**about, "scenario_code": scenario_code(case, scenario), **results}
 
 
@@ -226,7 +234,7 @@ def _cell(value: Any) -> Any:
 
 def comparison_json(case: Case, names: Sequence[str]) -> str:
     """Write scenarios side by side as one JSON object."""
-    found = compare(case, names)
+    found = comparison_of(case, names)
     places = range(len(found.scenarios))
     return as_json(
         {
@@ -250,7 +258,7 @@ def comparison_json(case: Case, names: Sequence[str]) -> str:
 
 def comparison_csv(case: Case, names: Sequence[str]) -> str:
     """Write scenarios side by side as long csv: what differs, each result, the scenario codes."""
-    found = compare(case, names)
+    found = comparison_of(case, names)
     heads = ("scenario", "kind", "name", "value", "difference", "change")
     return as_csv(heads, _compared(case, found))
 
@@ -350,7 +358,7 @@ def _object(case: Case, scenario: Scenario, **chosen: str | None) -> dict[str, A
         price_readings(case, load_vintages(), **chosen),
         bias_of_a_charge(load_biases()),
     )
-    net = appraise(case, scenario).flow.net
+    net = results_of(case, scenario).flow.net
     return {
         "case": wording.decision(case),
         "scenario": asdict(scenario),
@@ -388,7 +396,7 @@ def _vintage(reading: PriceReading) -> str | None:
 
 def _values(case: Case, scenario: Scenario, reading: PriceReading) -> dict[str, float]:
     """Give the present value of a scenario and at both quoted charges."""
-    results = (appraise(case, scenario), *quoted_range(case, scenario))
+    results = (results_of(case, scenario), *quoted_range(case, scenario))
     rate = case.discount_rate.value
     return {
         name: float(reading.present_value(result.flow.net, rate=rate))
@@ -412,7 +420,7 @@ def _rows(case: Case, scenario: Scenario, **chosen: str | None) -> Iterator[Cell
 
 
 def _reading_rows(case: Case, scenario: Scenario, readings: PriceReadings) -> Iterator[Cells]:
-    net = appraise(case, scenario).flow.net
+    net = results_of(case, scenario).flow.net
     for each in readings.read:
         name = _vintage(each) or "not deflated"
         status = _DERIVED if each.stated else _ASSUMED

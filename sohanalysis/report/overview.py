@@ -15,7 +15,7 @@ from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.findings import Finding, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
-from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, figure_span, figures, percent, pound_span, pounds
 from sohanalysis.report import audit, phrases, wording
@@ -57,7 +57,7 @@ def cost_sentence(case: Case, scenario: Scenario) -> str:
         return _cost_alone(case, scenario, at)
     budget = f"the budget of {pounds(case.budget.amount)}"
     if not _shows_estimates(case, scenario):
-        found = appraise(case, scenario)
+        found = results_of(case, scenario)
         said = _against(found, budget)
         return f"{first_period(case)}{at}: {pounds(found.two_year_total)}, {said}."
     low, high = quoted_range(case, scenario)
@@ -71,7 +71,7 @@ def cost_sentence(case: Case, scenario: Scenario) -> str:
 
 def _cost_alone(case: Case, scenario: Scenario, at: str) -> str:
     whole = f"{'in' if len(case.years) == 1 else 'over'} {wording.all_years(case)}"
-    low = high = appraise(case, scenario)
+    low = high = results_of(case, scenario)
     if _shows_estimates(case, scenario):
         low, high = quoted_range(case, scenario)
     cost = pound_span(low.whole_life, high.whole_life)
@@ -80,7 +80,7 @@ def _cost_alone(case: Case, scenario: Scenario, at: str) -> str:
     return f"{case.title}{at}: {cost} {whole}{ongoing}."
 
 
-def _against(found: Appraisal, budget: str) -> str:
+def _against(found: Results, budget: str) -> str:
     left = found.headroom
     if abs(left) < HALF_A_POUND:
         return f"exactly {budget}" if budget != "it" else "exactly the budget"
@@ -177,7 +177,7 @@ def option_costs(case: Case, scenario: Scenario) -> Iterator[tuple[Option, tuple
         own = cases[option.name]
         has = scenario.pricing in (*own.pricings, *ESTIMATES)
         chosen = scenario if has else replace(scenario, pricing=own.scenario.pricing)
-        ends = [appraise(own, chosen)] * 2
+        ends = [results_of(own, chosen)] * 2
         if _shows_estimates(own, chosen):
             ends = [*quoted_range(own, chosen)]
         yield (
@@ -205,7 +205,7 @@ def _notes(case: Case, scenario: Scenario) -> Iterator[Prose]:
     if scenario.leave != NONE:
         texts.append(f"Nothing is paid as a member after {scenario.leave}.")
     ended = [charge for charge in case.charges if charge.end is not None]
-    if ended and len(ended) == len(case.charges) and not appraise(case, scenario).ongoing:
+    if ended and len(ended) == len(case.charges) and not results_of(case, scenario).ongoing:
         last = month_name(max(charge.end or 0 for charge in ended) - 1)
         texts.append(f"No charge goes on after {last}.")
     if texts:
@@ -263,12 +263,12 @@ def _assumes(case: Case, rule: Pricing) -> str:
     return said if case.names_adopters else said.replace(", whoever joins", "")
 
 
-def yearly_costs(case: Case, scenario: Scenario) -> Iterator[Table]:
+def yearly_costs(case: Case, scenario: Scenario, *, widest: float = WIDEST) -> Iterator[Table]:
     """Show cost by financial year and in all, savings taken off where there are any.
 
-    Years that no page is wide enough for stand in further tables.
+    Years for which so many characters are too few stand in further tables.
     """
-    flow = appraise(case, scenario).flow
+    flow = results_of(case, scenario).flow
     only_if_we_leave = {line.name for line in case.lines if line.on and scenario.leave == NONE}
     rows = [(name, flow.lines[name]) for name in case.cost_names if name not in only_if_we_leave]
     rows.append(("Gross cost", flow.gross))
@@ -281,7 +281,7 @@ def yearly_costs(case: Case, scenario: Scenario) -> Iterator[Table]:
         *([label, *(figures(of[at]) for _, of in rows)] for at, label in enumerate(case.years)),
         ["In all", *(figures(float(over_years(of))) for _, of in rows)],
     ]
-    for block in _blocks(heading, columns):
+    for block in _blocks(heading, columns, widest):
         several = len(block) < len(columns)
         ends = [column[0] for column in block if column[0] in case.years]
         span = f", {ends[0]} to {ends[-1]}" if several and ends else ""
@@ -296,10 +296,10 @@ def yearly_costs(case: Case, scenario: Scenario) -> Iterator[Table]:
 
 
 def _blocks(
-    heading: Sequence[str], columns: Sequence[Sequence[str]]
+    heading: Sequence[str], columns: Sequence[Sequence[str]], widest: float
 ) -> Iterator[Sequence[Sequence[str]]]:
     """Cut columns into blocks that a page is wide enough for, the heading before each."""
-    left = WIDEST - max(map(len, heading))
+    left = widest - max(map(len, heading))
     block: list[Sequence[str]] = []
     taken = 0
     for column in columns:
@@ -322,14 +322,13 @@ def _of_pricing(case: Case, scenario: Scenario) -> str:
 
 def results_table(case: Case, scenario: Scenario) -> Table:
     """Show every result that the case has."""
-    found = appraise(case, scenario)
-    named = {**found.results(), "whole_life": found.whole_life}
-    if found.whole_life_net != found.whole_life:
-        named["whole_life_net"] = found.whole_life_net
+    found = results_of(case, scenario)
+    named = found.in_full()
     if found.after_horizon:
         named["after_horizon"] = found.after_horizon
     hidden = set() if found.flow.savings.any() else {"cost_after_cashable_savings"}
     hidden |= {name for name in ("ongoing", "falls_after_budget_years") if not named.get(name)}
+    hidden |= {"whole_life_net"} if found.whole_life_net == found.whole_life else set()
     return Table(
         caption=f"Results, £{_of_pricing(case, scenario)}",
         columns=("Result", "£"),
@@ -408,7 +407,7 @@ def alternatives(case: Case) -> Table:
 
 
 def _alternative_row(case: Case, name: str, value: str, source: str, note: str) -> tuple[str, ...]:
-    found = appraise(case, case.scenario)
+    found = results_of(case, case.scenario)
     return (name, value, figures(found.two_year_total), figures(found.whole_life), source, note)
 
 

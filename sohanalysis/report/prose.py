@@ -184,7 +184,7 @@ def saving_to_pay(case: Case, scenario: Scenario) -> Prose:
 
 
 def contacts_moved(contacts: float, **costs: float) -> Prose:
-    """Word the result of `appraisal.contact_savings`, which takes the same arguments."""
+    """Word the result of `results.contact_savings`, which takes the same arguments."""
     freed = contact_savings(contacts, **costs)
     return Prose(kind="paragraphs", texts=(wording.contacts_sentence(contacts, freed),))
 

@@ -39,8 +39,8 @@ from sohanalysis.model.prices import (
     year_list,
     years_after_first,
 )
-from sohanalysis.model.results import RESULTS, Appraisal, appraise
-from sohanalysis.model.sensitivity import Comparison, compare
+from sohanalysis.model.results import RESULTS, Results, results_of
+from sohanalysis.model.sensitivity import Comparison, comparison_of
 from sohanalysis.money import figure_span, figures, is_short, percent, percent_to, rounded
 from sohanalysis.report import marking, phrases, wording, wording_pricing
 from sohanalysis.report.prose import Prose
@@ -80,7 +80,7 @@ def present_values(case: Case, scenario: Scenario, **chosen: Any) -> Table:
         ``vintage`` and ``prices_of``, as `prices.price_readings` takes them.
     """
     readings = price_readings(case, load_vintages(), **chosen)
-    results = (appraise(case, scenario), *quoted_range(case, scenario))
+    results = (results_of(case, scenario), *quoted_range(case, scenario))
     rate = case.discount_rate.value
     rows = [
         (
@@ -130,7 +130,7 @@ def prices_by_year(case: Case, scenario: Scenario, **chosen: Any) -> Table:
         ``vintage`` and ``prices_of``, as `prices.price_readings` takes them.
     """
     readings = price_readings(case, load_vintages(), **chosen)
-    net = appraise(case, scenario).flow.net
+    net = results_of(case, scenario).flow.net
     rows = [("Net cost, as the case has it", *map(figures, net))]
     for each in readings.read:
         rows += _deflated(case, each, net)
@@ -138,7 +138,7 @@ def prices_by_year(case: Case, scenario: Scenario, **chosen: Any) -> Table:
         caption=f"Net cost by financial year, and in real terms{wording.conditions(scenario)}, £",
         columns=("Line", *case.years),
         rows=rows,
-        note=" ".join(wording.savings_deducted(wording.NET_DEDUCTS, [appraise(case, scenario)])),
+        note=" ".join(wording.savings_deducted(wording.NET_DEDUCTS, [results_of(case, scenario)])),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -277,7 +277,7 @@ def study(case: Case) -> Table:
 
 def differences(case: Case, names: Sequence[str] | None = None) -> Table:
     """Show what differs in the inputs of scenarios, by name or code; as `comparison`."""
-    found = compare(case, names or usual_names(case))
+    found = comparison_of(case, names or usual_names(case))
     chosen = {name: asdict(scenario) for name, scenario in found.scenarios.items()}
     codes = [scenario_code(case, scenario) for scenario in found.scenarios.values()]
     same = "" if found.differs else ": nothing does"
@@ -310,8 +310,8 @@ def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
         Presets, saved scenarios or codes; without any, the saved ones that can be used, or the
         presets where these are fewer than two.
     """
-    found = compare(case, names or usual_names(case))
-    appraised = [appraise(case, scenario) for scenario in found.scenarios.values()]
+    found = comparison_of(case, names or usual_names(case))
+    appraised = [results_of(case, scenario) for scenario in found.scenarios.values()]
     return Table(
         caption="Results side by side, £",
         columns=("Result", *_labels(found)),
@@ -326,7 +326,7 @@ def comparison(case: Case, names: Sequence[str] | None = None) -> Table:
 
 def apart(case: Case, names: Sequence[str] | None = None) -> Table:
     """Show how far every result of scenarios is from that of the first; as `comparison`."""
-    found = compare(case, names or usual_names(case))
+    found = comparison_of(case, names or usual_names(case))
     first, *others = _labels(found)
     return Table(
         caption=f"How far each is from {first}, £ and in brackets % of {first}",
@@ -399,7 +399,7 @@ def _saved_row(case: Case, each: Saved) -> tuple[str, ...]:
         scenario = choose(case, each.name)
     except ScenarioError as error:
         return (each.name, f"not usable: {error}", "-", "-", *about)
-    result = appraise(case, scenario)
+    result = results_of(case, scenario)
     amounts = (figures(result.two_year_total), figures(result.headroom))
     return (each.name, scenario_code(case, scenario), *amounts, *about)
 
@@ -432,7 +432,7 @@ def _amounts(name: str, *flows: CashFlow) -> list[Any]:
 
 def cost_by_year(case: Case, scenario: Scenario) -> Table:
     """Show a scenario's lines, gross cost, savings and net cost by financial year."""
-    flow = appraise(case, scenario).flow
+    flow = results_of(case, scenario).flow
     rows = {name: flow.lines[name] for name in case.cost_names}
     rows |= {"gross": flow.gross, "savings": flow.savings, "net": flow.net}
     return Table(
@@ -455,8 +455,8 @@ def cost_by_year(case: Case, scenario: Scenario) -> Table:
 
 def results(case: Case, scenario: Scenario) -> Table:
     """Show every result of a scenario, and what it would be at the quoted charges."""
-    appraised = (appraise(case, scenario), *quoted_range(case, scenario))
-    result, low, high = (each.results() for each in appraised)
+    appraised = (results_of(case, scenario), *quoted_range(case, scenario))
+    result, low, high = (each.by_name() for each in appraised)
     return Table(
         caption=phrases.RESULTS_CAPTION.format(
             conditions=wording.conditions(scenario), basis=wording.price_basis(case)
@@ -478,7 +478,7 @@ def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Tab
     """Show every pricing side by side, at the scenario's forces or at another number."""
     chosen = scenario if adopters is None else replace(scenario, adopters=adopters)
     listed = case.pricings
-    result = appraise(case, chosen, pricing=listed)
+    result = results_of(case, chosen, pricing=listed)
     final = result.flow.charge[:, -1]
     return Table(
         caption=phrases.FORMS_CAPTION.format(
@@ -525,7 +525,7 @@ def forms_where_short(case: Case, scenario: Scenario) -> Table:
 _FORM_HEADINGS = ("Total", "Headroom", "Ongoing", "Note")
 
 
-def _charge_heading(scenario: Scenario, result: Appraisal) -> str:
+def _charge_heading(scenario: Scenario, result: Results) -> str:
     """Name the year of the charge where the adopters, and so the charge, change by year."""
     by_year = isinstance(scenario.adopters, tuple)
     return f"Charge in {result.flow.years[-1]}" if by_year else "Charge a year"

@@ -12,7 +12,7 @@ from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import audit, frames, prose, tables, what_if, wording, wording_pricing
 from sohanalysis.report import overview as any_case
 from sohanalysis.report.prose import GROUPS, Prose
@@ -131,7 +131,7 @@ def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]
 
 def scenario_json(case: Case, scenario: Scenario) -> str:
     """Write a scenario's figures as one JSON object, in pounds and full precision."""
-    result = appraise(case, scenario)
+    result = results_of(case, scenario)
     is_quoted = any(charge.is_quoted for charge in case.charges)
     ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True) if is_quoted else ()
     estimates = {name: _figures(case, end) for name, end in ends}
@@ -149,30 +149,30 @@ def scenario_json(case: Case, scenario: Scenario) -> str:
     return frames.as_json(record)
 
 
-def _figures(case: Case, result: Appraisal) -> dict[str, Any]:
+def _figures(case: Case, result: Results) -> dict[str, Any]:
     """Give every figure of a result by name, from gross to present value."""
     return {
         **{name: amounts.tolist() for name, amounts in _yearly(result).items()},
         "charges": {name: rate.tolist() for name, rate in result.flow.charges.items()},
         **({} if case.stated_budget is None else {"budget": float(case.budget.amount)}),
-        **result.results(),
+        **result.by_name(),
     }
 
 
-def _yearly(result: Appraisal) -> dict[str, Any]:
+def _yearly(result: Results) -> dict[str, Any]:
     return {name: getattr(result.flow, name) for name in ("gross", "savings", "net")}
 
 
 def scenario_csv(case: Case, scenario: Scenario) -> str:
     """Write a scenario's figures as csv: a row for each line and year, the results, its code."""
-    result = appraise(case, scenario)
+    result = results_of(case, scenario)
     rows = {**result.flow.lines, **_yearly(result)}
     by_year = (
         (name, year, float(amount))
         for name, amounts in rows.items()
         for year, amount in zip(result.flow.years, amounts, strict=True)
     )
-    results = ((name, "", amount) for name, amount in result.results().items())
+    results = ((name, "", amount) for name, amount in result.by_name().items())
     # In the column of the year, so that the pounds are numbers alone.
     code = ("scenario_code", scenario_code(case, scenario), "")
     notes = (("note", note, "") for note in wording.long_notes(case, scenario))

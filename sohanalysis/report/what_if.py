@@ -180,7 +180,7 @@ def telling_parts(
         sentence = _no_difference(case, scenario, found, still)
         yield Prose(kind="paragraphs", texts=(sentence,))
     shown = moving if len(found.axes) == 2 else still + moving
-    others = found.results.results().values()
+    others = found.results.by_name().values()
     if moving or (shown and any(np.ptp(amounts) > HALF_A_PENNY for amounts in others)):
         values = {name: found.axes[name] for name in shown}
         yield one_or_two_way(case, scenario, limit=found.limit, **values)
@@ -227,7 +227,7 @@ def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
 
 def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     ((down, rows),) = found.axes.items()
-    results = found.results.results()
+    results = found.results.by_name()
     order = (found.limit.result, *(name for name in RESULTS if name != found.limit.result))
     return Table(
         caption=f"Results, £, by {field_heading(down).lower()}{_in_common(scenario, found)} "

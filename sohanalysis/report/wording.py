@@ -28,7 +28,7 @@ from sohanalysis.model.prices import (
     years_after_first,
 )
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import Appraisal, appraise, cashable_savings, headroom
+from sohanalysis.model.results import Results, cashable_savings, headroom, results_of
 from sohanalysis.money import (
     HALF_A_POUND,
     figures,
@@ -202,7 +202,7 @@ def headline_words(case: Case, scenario: Scenario) -> str:
 
 def answer_words(case: Case, scenario: Scenario) -> str:
     """Answer the question for a scenario in one sentence, which never stands alone."""
-    total = appraise(case, scenario).two_year_total
+    total = results_of(case, scenario).two_year_total
     cost = verdict(total, case.budget.amount)
     opening = opening_of(case, scenario).format(
         forces=adopters_named(scenario),
@@ -214,7 +214,7 @@ def answer_words(case: Case, scenario: Scenario) -> str:
 
 def beside_the_answer(case: Case, scenario: Scenario) -> str:
     """Give the record's own range, the other readings, and what the answer leaves out."""
-    result = appraise(case, scenario)
+    result = results_of(case, scenario)
     parts = [
         _readings(case, scenario),
         short_caveats(case, scenario),
@@ -247,7 +247,7 @@ def _readings(case: Case, scenario: Scenario) -> str:
     own = own_range(case) + with_conditions(case, scenario)
     if not (others := other_readings(case, scenario)):
         return phrases.NO_OTHER_READING.format(own=own)
-    totals = appraise(case, scenario, pricing=others).two_year_total
+    totals = results_of(case, scenario, pricing=others).two_year_total
     is_priced = ~np.isnan(totals)
     others = [name for name, known in zip(others, is_priced, strict=True) if known]
     if not others:
@@ -269,7 +269,7 @@ def with_conditions(case: Case, scenario: Scenario) -> str:
     return f" without that; {quoted_with_it(case)} {span(*ends)}"
 
 
-def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
+def savings_counted(case: Case, scenario: Scenario, result: Results) -> str:
     """Say how much of the savings is counted as cash; nothing where there are none."""
     if not (saved := -float(result.flow.savings.sum())):
         return ""
@@ -287,7 +287,7 @@ def savings_counted(case: Case, scenario: Scenario, result: Appraisal) -> str:
 
 def saving_to_pay_words(case: Case, scenario: Scenario) -> str:
     """Name the yearly saving that would pay the ongoing revenue cost."""
-    ongoing = appraise(case, scenario).ongoing
+    ongoing = results_of(case, scenario).ongoing
     low, high = (end.ongoing for end in quoted_range(case, scenario))
     return (
         f"The ongoing revenue cost{part(case)} would be paid by savings of {pounds(ongoing)} a "
@@ -378,11 +378,11 @@ def quoted_range_words(scenario: Scenario) -> str:
     return f"quoted range{moved}"
 
 
-def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
+def late_start(case: Case, scenario: Scenario, result: Results) -> str:
     """Explain why a later start costs less, where it does."""
     if not (scenario.delay and scenario.charge_follows_go_live):
         return ""
-    on_time = appraise(case, replace(scenario, delay=0)).two_year_total
+    on_time = results_of(case, replace(scenario, delay=0)).two_year_total
     if result.two_year_total >= on_time - money.HALF_A_PENNY:
         return ""
     return (
@@ -394,7 +394,7 @@ def late_start(case: Case, scenario: Scenario, result: Appraisal) -> str:
 def readings_apart(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
     drawn = case.pricings
-    swept = appraise(case, scenario, pricing=drawn).flow.charge[:, -1]
+    swept = results_of(case, scenario, pricing=drawn).flow.charge[:, -1]
     now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
     lowest, highest = thousands(np.nanmin(swept)), thousands(np.nanmax(swept))
     ends = {"lowest": lowest, "highest": highest, "quoted": quoted_words(case)}
@@ -494,7 +494,7 @@ NET_DEDUCTS, PRESENT_VALUE_DEDUCTS = "The net cost deducts", "The present value 
 
 def beside_the_costs(case: Case, scenario: Scenario) -> str:
     """Say what a table of costs by year does not show: what comes later, and what is no cash."""
-    result = appraise(case, scenario)
+    result = results_of(case, scenario)
     parts = []
     if result.falls_after_budget_years >= HALF_A_POUND:
         ends = budget_period(case)
@@ -510,7 +510,7 @@ def beside_the_costs(case: Case, scenario: Scenario) -> str:
     return " ".join([*parts, *savings_deducted(NET_DEDUCTS, [result])])
 
 
-def savings_deducted(what: str, results: Sequence[Appraisal]) -> list[str]:
+def savings_deducted(what: str, results: Sequence[Results]) -> list[str]:
     """Say that savings are deducted whether they are cash or not; nothing where there are none."""
     saved = any(result.flow.savings.any() for result in results)
     return [phrases.DEDUCTED.format(what=what)] if saved else []
@@ -543,7 +543,7 @@ def basis_of_prices(case: Case, scenario: Scenario, readings: PriceReadings) -> 
 
 def _worth(case: Case, scenario: Scenario, readings: PriceReadings) -> list[str]:
     """Give the present value by the kind of price, each from its lowest to its highest reading."""
-    net, rate = appraise(case, scenario).flow.net, case.discount_rate.value
+    net, rate = results_of(case, scenario).flow.net, case.discount_rate.value
     kinds: dict[str, list[float]] = {}
     for each in readings.read:
         kind = f"as {each.basis} prices" if each.stated else f"if the prices are {each.basis}"

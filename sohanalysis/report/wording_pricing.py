@@ -23,7 +23,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.shares import pool_from
 from sohanalysis.model.findings import is_range_printed
 from sohanalysis.model.pricing import fee_and_pool, is_flat, is_quoted, pool, rates, terms_of
-from sohanalysis.model.results import Appraisal
+from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_POUND, percent, pounds, span, thousands
 from sohanalysis.report import phrases
 from sohanalysis.report.marking import part
@@ -509,7 +509,7 @@ def others_say(others: Sequence[str]) -> str:
     return several if others else phrases.NO_OTHER_READING
 
 
-def outside_range(case: Case, result: Appraisal) -> str:
+def outside_range(case: Case, result: Results) -> str:
     """Say so where a charge lies outside the range that the record quotes."""
     flow = result.flow
     return outside_quoted(case, map(float, flow.charge[flow.charged > 0]))

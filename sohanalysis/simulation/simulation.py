@@ -37,7 +37,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.model.results import appraise, headroom
+from sohanalysis.model.results import headroom, results_of
 from sohanalysis.simulation.draws import OUTCOMES, Plan, drawable
 from sohanalysis.simulation.simulate import Progress, Tallies, Tally, count_all
 from sohanalysis.years import over_years
@@ -196,8 +196,8 @@ def _simulation(plan: Plan, draws: int, tallies: Tallies) -> Simulation:
 
 
 def _central(plan: Plan) -> dict[str, float]:
-    found = appraise(plan.case, plan.scenario)
-    results = found.results() | {"net": float(over_years(found.flow.net))}
+    found = results_of(plan.case, plan.scenario)
+    results = found.by_name() | {"net": float(over_years(found.flow.net))}
     return {name: results[name] for name in RESULTS}
 
 

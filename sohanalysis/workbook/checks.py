@@ -33,7 +33,7 @@ from sohanalysis.workbook.inputs import (
     serial,
 )
 from sohanalysis.workbook.months import PLATFORM, SAVING, line_key
-from sohanalysis.workbook.results import Model, Results, Scenarios
+from sohanalysis.workbook.results import Model, ResultsSheet, Scenarios
 from sohanalysis.workbook.sheets import (
     Cell,
     Row,
@@ -69,7 +69,7 @@ class Checked:
     """The sheets that are checked."""
 
     model: Model
-    results: Results
+    results: ResultsSheet
     scenarios: Scenarios
     pressure: Row
 

@@ -37,7 +37,7 @@ class Model:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Results:
+class ResultsSheet:
     """Where the results of the live scenario stand."""
 
     sheet: Sheet
@@ -49,7 +49,7 @@ class Results:
     parts: dict[str, str]
 
 
-def results_sheet(model: Model) -> Results:
+def results_sheet(model: Model) -> ResultsSheet:
     """Lay out the sheet."""
     sheet = Sheet(
         "Results",
@@ -65,7 +65,7 @@ def results_sheet(model: Model) -> Results:
     parts = _parts(model, savings)
     points = _points(sheet, model, live, parts)
     _points_of_forces(sheet, model, shown)
-    return Results(
+    return ResultsSheet(
         sheet=sheet,
         live=live,
         years=years,

@@ -14,7 +14,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, IntegrityError, ScenarioError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.break_even import usual_limit
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.model.sensitivity import table_values
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report import wording
@@ -36,7 +36,7 @@ from sohanalysis.workbook.log import (
 from sohanalysis.workbook.months import money_by_year, months
 from sohanalysis.workbook.results import (
     Model,
-    Results,
+    ResultsSheet,
     TableSteps,
     charts,
     medium_term_sheet,
@@ -93,7 +93,7 @@ def write_workbook(
     return target
 
 
-def book_of(case: Case, scenario: Scenario) -> tuple[Book, Model, Results]:
+def book_of(case: Case, scenario: Scenario) -> tuple[Book, Model, ResultsSheet]:
     """Lay out the workbook of a case."""
     given, steps = given_by(case, scenario), _steps(case, scenario)
     return laid_out(
@@ -103,7 +103,7 @@ def book_of(case: Case, scenario: Scenario) -> tuple[Book, Model, Results]:
 
 def laid_out(
     given: Given, steps: TableSteps, told: list[tuple[str, str]], warned: list[str]
-) -> tuple[Book, Model, Results]:
+) -> tuple[Book, Model, ResultsSheet]:
     """Lay out every sheet, in the order in which they depend on one another."""
     put_in = inputs(given)
     documents = record_sheet(given, put_in.texts)
@@ -187,7 +187,7 @@ def _steps(case: Case, scenario: Scenario) -> TableSteps:
 
 
 def _check(
-    case: Case, scenario: Scenario, calculator: Calculator, laid: tuple[Book, Model, Results]
+    case: Case, scenario: Scenario, calculator: Calculator, laid: tuple[Book, Model, ResultsSheet]
 ) -> None:
     """Compare the formulas with the library, under every reading, before anything is written."""
     book, model, found = laid
@@ -195,11 +195,11 @@ def _check(
     def value(cell: str) -> Any:
         return calculator.value(cells_of(cell, "")[0][0])
 
-    wanted = appraise(case, scenario).results()
+    wanted = results_of(case, scenario).by_name()
     pairs = [(name, value(found.live[name]), wanted[name]) for name in RESULTS]
     for form in case.pricings:
         place = model.engine.place(reading(model.workings.inputs.given, form))
-        by_form = appraise(case, replace(scenario, pricing=form)).results()
+        by_form = results_of(case, replace(scenario, pricing=form)).by_name()
         pairs += [
             (f"{name} ({form})", value(model.engine.rows[name].cell(place)), by_form[name])
             for name in RESULTS
@@ -255,7 +255,7 @@ def blank_workbook() -> bytes:
     return Writer(book, book.calculator(), title="A new case: appraisal").content()
 
 
-def blank_book() -> tuple[Book, Model, Results]:
+def blank_book() -> tuple[Book, Model, ResultsSheet]:
     """Lay out the workbook of a new case."""
     given = Given(
         values={},

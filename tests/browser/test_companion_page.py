@@ -22,7 +22,7 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.explore.page import companion_of
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model.break_even import break_even
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.report import charts, tables, wording
 from tests.charged import complete
 
@@ -161,7 +161,7 @@ def test_every_figure_of_the_grid_is_the_librarys(
 ) -> None:
     counts, delays = grid(derbyshire, late)
     chosen = choose(derbyshire, pricing=form, charge_follows_go_live=late, cashable=0.5)
-    library = appraise(derbyshire, chosen, adopters=counts, delay=delays, offset=OFFSETS)
+    library = results_of(derbyshire, chosen, adopters=counts, delay=delays, offset=OFFSETS)
     flows = [getattr(library.flow, name) for name in FLOWS]
     results = [getattr(library, name)[..., None] for name in RESULTS]
     expected = np.concatenate([*flows, *results], axis=-1)
@@ -194,9 +194,9 @@ def test_every_answer_of_the_grid_is_the_librarys(
 
 def figures_of(case: Case, scenario: Scenario) -> list[float]:
     """Every figure that the library works out for a scenario, in the order of the page."""
-    found = appraise(case, scenario)
+    found = results_of(case, scenario)
     flows = [getattr(found.flow, name) for name in FLOWS]
-    return [*np.concatenate(flows).tolist(), *found.results().values()]
+    return [*np.concatenate(flows).tolist(), *found.by_name().values()]
 
 
 @pytest.mark.parametrize("name", FIELDS)

@@ -21,7 +21,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from tests.charged import without
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -451,7 +451,7 @@ def test_a_preset_may_name_the_forces_of_each_year(
 ) -> None:
     scenario = choose(derbyshire, preset)
 
-    result = appraise(derbyshire, choose(derbyshire, preset, pricing="shared"))
+    result = results_of(derbyshire, choose(derbyshire, preset, pricing="shared"))
 
     assert (scenario.adopters, scenario.pricing) == (adopters, pricing)
     assert round(float(result.two_year_total), 2) == total

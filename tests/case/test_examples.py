@@ -17,7 +17,7 @@ from sohanalysis.cli.main import app, run
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import yearly_charge
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from sohanalysis.report.wording import headline_words
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes
 
@@ -85,7 +85,7 @@ def test_three_years_of_the_subscription_are_the_180_000_asked_for() -> None:
     """DMPCD 2016 27: "£60,000" for 2016/17, and "£60,000 in each of the next two years"."""
     case = example("flat-subscription")
 
-    result = soh.appraise(case, case.scenario)
+    result = results_of(case, case.scenario)
 
     assert result.flow.gross.tolist() == [60_000.0, 60_000.0, 60_000.0]
     assert result.two_year_total == 180_000
@@ -102,7 +102,7 @@ def test_the_price_list_gives_the_table_of_the_record_on_both_sides_of_25() -> N
     """DN41, table after 2.11: £71-91k a year; 2.8: the lower end if 25 forces adopt."""
     case = example("price-list")
 
-    totals = soh.appraise(case, case.scenario, adopters=[24, 25, 36]).two_year_total
+    totals = results_of(case, case.scenario, adopters=[24, 25, 36]).two_year_total
 
     assert totals.tolist() == [302_000.0, 262_000.0, 262_000.0]
 
@@ -116,7 +116,7 @@ def test_the_cap_is_paid_whoever_joins() -> None:
     case = example("payers-cap")
 
     assert yearly_charge(case, [1, 25, 44], "high-estimate").tolist() == [1_400_000.0] * 3
-    assert soh.appraise(case, case.scenario).two_year_total == 2_800_000
+    assert results_of(case, case.scenario).two_year_total == 2_800_000
 
 
 def test_the_cap_taken_as_a_share_makes_a_pool_of_5_64_million() -> None:
@@ -240,7 +240,7 @@ def test_athena_is_32_million_over_ten_years_shared_equally() -> None:
     case = example("athena")
 
     assert charges(case, [7, 9, 12]) == [457_142.86, 355_555.56, 266_666.67]
-    assert soh.appraise(case, case.scenario).flow.gross.sum() == pytest.approx(32_000_000 / 7)
+    assert results_of(case, case.scenario).flow.gross.sum() == pytest.approx(32_000_000 / 7)
 
 
 def test_the_two_sources_of_athena_differ_by_the_number_of_forces() -> None:
@@ -261,7 +261,7 @@ def test_the_subscription_of_the_police_ict_company_has_an_introductory_year() -
     case = example("police-ict-company")
 
     assert charges(case, [45] * 4, "flat") == [25_000, 60_000, 60_000, 60_000]
-    assert soh.appraise(case, case.scenario).flow.gross.sum() == 205_000
+    assert results_of(case, case.scenario).flow.gross.sum() == 205_000
 
 
 def test_a_pool_that_is_kept_costs_more_when_members_leave() -> None:
@@ -271,7 +271,7 @@ def test_a_pool_that_is_kept_costs_more_when_members_leave() -> None:
 def test_the_pool_of_the_network_falls_and_is_charged_from_april_2024_on() -> None:
     case = example("pool-by-year")
 
-    flow = soh.appraise(case, case.scenario).flow
+    flow = results_of(case, case.scenario).flow
 
     yearly = charges(case, [43] * 5)
     assert (yearly[0], *yearly[3:]) == (127_906.98, 74_418.60, 65_116.28)
@@ -310,7 +310,7 @@ def test_where_only_stated_prices_count_none_lies_between_them(tmp_path: Path) -
 
     assert charges(case, [10, 25, 43]) == [120_000, 71_000, 50_000]
     with pytest.raises(ScenarioError, match="18"):
-        soh.appraise(case, case.scenario)
+        results_of(case, case.scenario)
 
 
 def test_at_least_the_minimum_of_units_is_paid() -> None:
@@ -326,7 +326,7 @@ def test_a_project_of_one_off_costs_has_no_charge() -> None:
     """60,000 x 12 months from October 2024, 25,000 and 5,000."""
     case = example("one-off-project")
 
-    result = soh.appraise(case, case.scenario)
+    result = results_of(case, case.scenario)
 
     assert result.flow.gross.tolist() == [60_000, 30_000]
     assert (result.two_year_total, result.headroom) == (90_000, 10_000)
@@ -336,10 +336,10 @@ def test_a_project_of_one_off_costs_has_no_charge() -> None:
 def test_paying_to_leave_costs_a_year_and_a_half_of_payments() -> None:
     leaving = example("paying-to-leave")
 
-    found = appraise(leaving, choose(leaving, leave="2025/26"))
+    found = results_of(leaving, choose(leaving, leave="2025/26"))
 
     # Two years at £100,000 and £24,000, then £60,000 and £30,000; staying is five such years.
     assert found.flow.gross.tolist() == [124_000, 124_000, 60_000, 30_000, 0]
-    assert appraise(leaving, leaving.scenario).whole_life == 620_000
+    assert results_of(leaving, leaving.scenario).whole_life == 620_000
     own = leaving.other_options["Own system"]
-    assert appraise(own, own.scenario).whole_life == 630_000
+    assert results_of(own, own.scenario).whole_life == 630_000

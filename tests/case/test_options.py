@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import CaseError
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from tests.written import written
 
 CASE = """
@@ -49,13 +49,13 @@ def case(tmp_path: Path) -> Case:
 
 def test_results_are_those_of_the_first_option(case: Case) -> None:
     assert case.cost_names == ("Desk", "Network")
-    assert appraise(case, case.scenario).whole_life == 24_000
+    assert results_of(case, case.scenario).whole_life == 24_000
 
 
 def test_another_option_is_costed_by_its_own_lines(case: Case) -> None:
     assert [*case.other_options] == ["Own system"]
     own = case.other_options["Own system"]
-    assert appraise(own, own.scenario).whole_life == 18_000
+    assert results_of(own, own.scenario).whole_life == 18_000
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from sohanalysis.explore.controls import (
     summaries,
     values,
 )
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from tests.charged import with_charge
 
 DERBYSHIRE = load_case()
@@ -415,7 +415,7 @@ def test_setting_a_control_to_what_it_shows_leaves_the_results(draw: st.DataObje
     )
 
     # Savings are shown to the penny, so half a penny may be lost in each of at most five years.
-    before, after = (appraise(case, each).results() for each in (scenario, again))
+    before, after = (results_of(case, each).by_name() for each in (scenario, again))
     assert after == pytest.approx(before, rel=1e-12, abs=0.03)
 
 
@@ -432,7 +432,7 @@ def test_the_saving_that_is_worked_out_is_what_the_other_amounts_to(draw: st.Dat
 
     # Half a penny a year; or half of a tenth of a per cent of a charge of at most £1.775m.
     worst = 5 * (0.005001 if scenario.offset else 0.0005001 * 1_775_000)
-    before, after = (float(appraise(case, each).flow.savings.sum()) for each in (scenario, again))
+    before, after = (float(results_of(case, each).flow.savings.sum()) for each in (scenario, again))
     assert after == pytest.approx(before, abs=worst)
     assert (again.offset if scenario.offset else again.savings) == 0
 

@@ -13,7 +13,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.members.paths import AdoptionPath, adoption_paths, path_costs
 from sohanalysis.members.published import load_adoption
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from tests.charged import with_charge
 
 ADOPTION = load_adoption()
@@ -102,4 +102,4 @@ def test_a_path_costs_what_its_scenario_does(derbyshire: Case) -> None:
     costs = path_costs(derbyshire, path_of(derbyshire, "live"))
     chosen = choose(derbyshire, adopters=[20, 20, 28, 28], pricing="two-part")
 
-    assert costs.headroom[costs.forms.index("two-part")] == appraise(derbyshire, chosen).headroom
+    assert costs.headroom[costs.forms.index("two-part")] == results_of(derbyshire, chosen).headroom

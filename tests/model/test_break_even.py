@@ -27,7 +27,7 @@ from sohanalysis.model.break_even import (
     goal_seek,
     limit_on,
 )
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from tests.charged import with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -950,7 +950,7 @@ def test_the_offset_at_which_four_years_net_are_200_000(derbyshire: Case) -> Non
 
     assert offset is not None
     assert round(offset, 4) == 0.4592
-    reached = appraise(derbyshire, replace(shared, offset=offset))
+    reached = results_of(derbyshire, replace(shared, offset=offset))
     assert reached.whole_life_net == pytest.approx(200_000)
 
 

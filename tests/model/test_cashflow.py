@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-import sohanalysis as soh
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.cashflow import CashFlow, cash_flow, sweep
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -337,7 +336,7 @@ def test_the_second_case_gives_its_totals_by_hand(second: Case) -> None:
 
 
 def test_the_second_case_gives_its_results_by_hand(second: Case) -> None:
-    results = appraise(second, second.scenario).results()
+    results = results_of(second, second.scenario).by_name()
 
     assert results == {
         # 120,000 + desk, 12 months from July: 18,900 + 26,460 / 4 = 25,515, + 12 months of 75,000.
@@ -356,7 +355,7 @@ def test_the_second_case_gives_its_results_by_hand(second: Case) -> None:
 def test_the_second_case_late_by_a_year_with_a_following_charge(second: Case) -> None:
     scenario = choose(second, delay=12, charge_follows_go_live=True, adopters=20)
 
-    result = appraise(second, scenario)
+    result = results_of(second, scenario)
 
     # Desk from July 2025: 24,000 x 1.1025 x 9/12 = 19,845, then 27,783 and 29,172.15.
     # Platform from October 2025 at 60,000; the saving from January 2026.
@@ -557,7 +556,7 @@ def test_a_cash_flow_refuses_a_scenario_of_another_case(derbyshire: Case, second
 
 
 def test_the_frame_shows_lines_down_and_years_across(derbyshire: Case) -> None:
-    flow: CashFlow = soh.cash_flow(derbyshire, choose(derbyshire, savings=1_000.0))
+    flow: CashFlow = cash_flow(derbyshire, choose(derbyshire, savings=1_000.0))
 
     frame = flow.frame()
 

@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError
 from sohanalysis.model.cashflow import cash_flow
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 from tests.written import written
 
 YEARS = 'years = "2018/19 to 2020/21"\n'
@@ -119,7 +119,7 @@ def test_a_late_go_live_does_not_move_the_end_of_a_charge(several: Case) -> None
 
 
 def test_what_has_ended_is_in_no_ongoing_cost(several: Case) -> None:
-    result = appraise(several, several.scenario)
+    result = results_of(several, several.scenario)
 
     # Hosting ends in the last year and counts at its full rate there; the licences do not.
     assert result.ongoing == 11_200.0
@@ -131,10 +131,10 @@ def test_what_has_ended_is_in_no_ongoing_cost(several: Case) -> None:
 
 
 def test_without_a_budget_the_results_that_need_one_are_absent(several: Case) -> None:
-    result = appraise(several, choose(several, savings=1_200, cashable=1.0))
+    result = results_of(several, choose(several, savings=1_200, cashable=1.0))
 
     needing = {"headroom", "spent_in_budget_years", "falls_after_budget_years"}
-    assert [*result.results()] == [name for name in RESULTS if name not in needing]
+    assert [*result.by_name()] == [name for name in RESULTS if name not in needing]
     assert (result.whole_life, result.whole_life_net) == (28_700.0, 25_100.0)
     with pytest.raises(CaseError, match="budget: is not in the case"):
         _ = several.budget
@@ -145,7 +145,7 @@ def test_without_a_budget_cashable_savings_count_in_the_initial_months(tmp_path:
     case = written(tmp_path, text + "annual = 4_000\n")
 
     def after(**fields: float) -> float:
-        result = appraise(case, choose(case, savings=1_200, cashable=0.5, **fields))
+        result = results_of(case, choose(case, savings=1_200, cashable=0.5, **fields))
         return float(result.cost_after_cashable_savings)
 
     # 15 months of 4,000 a year; half of 100 a month from October 2018 to December 2019.
@@ -154,7 +154,7 @@ def test_without_a_budget_cashable_savings_count_in_the_initial_months(tmp_path:
     assert after(delay=3) == 5_000 - 0.5 * 1_200
     # (1 + ... + 6) / 6 of the first six, and nine more.
     assert after(ramp=6) == pytest.approx(5_000 - 0.5 * 1_250)
-    swept = appraise(case, choose(case, savings=1_200), delay=[0, 3], cashable=[0.0, 0.5])
+    swept = results_of(case, choose(case, savings=1_200), delay=[0, 3], cashable=[0.0, 0.5])
     assert swept.cost_after_cashable_savings.tolist() == [[5_000, 4_250], [5_000, 4_400]]
 
 
@@ -169,7 +169,7 @@ def test_without_adopters_there_is_one(tmp_path: Path) -> None:
 def test_without_a_charge_the_lines_are_all_that_it_costs(tmp_path: Path) -> None:
     case = written(tmp_path, YEARS + '\n[[lines]]\nname = "Support"\nannual = 4_000\n')
 
-    flow, result = cash_flow(case, case.scenario), appraise(case, case.scenario)
+    flow, result = cash_flow(case, case.scenario), results_of(case, case.scenario)
 
     assert (case.charges, case.pricings) == ((), ("none",))
     assert flow.charges == {}

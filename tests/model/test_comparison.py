@@ -14,7 +14,7 @@ import pytest
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.sensitivity import Comparison, compare
+from sohanalysis.model.sensitivity import Comparison, comparison_of
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXPLORE_LATE = "41-2018-c275:r2:n36:pshared:d3:86f6"
@@ -38,7 +38,7 @@ RISING = Saved(
 
 def refusal_of(case: Case, names: Sequence[str]) -> list[str]:
     with pytest.raises(ScenarioError) as refusal:
-        compare(case, names)
+        comparison_of(case, names)
     assert refusal.value.exit_code == 2
     return str(refusal.value).splitlines()
 
@@ -48,7 +48,7 @@ def of_one_result(*amounts: float) -> Comparison:
 
 
 def test_scenarios_stand_in_the_order_given_with_all_their_fields(derbyshire: Case) -> None:
-    found = compare(derbyshire, ["signed", "explore", "anticipated"])
+    found = comparison_of(derbyshire, ["signed", "explore", "anticipated"])
 
     assert [(name, each.adopters, each.pricing) for name, each in found.scenarios.items()] == [
         ("signed", 36, "high-estimate"),
@@ -58,7 +58,7 @@ def test_scenarios_stand_in_the_order_given_with_all_their_fields(derbyshire: Ca
 
 
 def test_every_result_stands_beside_that_of_the_first(derbyshire: Case) -> None:
-    found = compare(derbyshire, ["anticipated", "explore"])
+    found = comparison_of(derbyshire, ["anticipated", "explore"])
 
     assert list(found.results) == [
         "two_year_total",
@@ -96,21 +96,21 @@ def test_every_result_stands_beside_that_of_the_first(derbyshire: Case) -> None:
 def test_a_difference_is_in_pounds_and_as_a_share_of_the_first(
     derbyshire: Case, result: str, difference: float, change: float
 ) -> None:
-    found = compare(derbyshire, ["anticipated", "explore"])
+    found = comparison_of(derbyshire, ["anticipated", "explore"])
 
     assert found.difference(result, 1) == pytest.approx(difference, abs=0.005)
     assert found.change(result, 1) == pytest.approx(change, abs=5e-7)
 
 
 def test_the_first_differs_from_itself_by_nothing(derbyshire: Case) -> None:
-    found = compare(derbyshire, ["anticipated", "explore"])
+    found = comparison_of(derbyshire, ["anticipated", "explore"])
 
     assert found.difference("two_year_total", 0) == 0
     assert found.change("two_year_total", 0) == 0
 
 
 def test_the_order_gives_the_base(derbyshire: Case) -> None:
-    found = compare(derbyshire, ["explore", "anticipated"])
+    found = comparison_of(derbyshire, ["explore", "anticipated"])
 
     assert found.difference("two_year_total", 1) == pytest.approx(83_388.89, abs=0.005)
     # 83,388.89 / 218,611.11
@@ -118,7 +118,7 @@ def test_the_order_gives_the_base(derbyshire: Case) -> None:
 
 
 def test_each_of_three_is_set_against_the_first(derbyshire: Case) -> None:
-    found = compare(derbyshire, ["explore", EXPLORE_LATE, "anticipated"])
+    found = comparison_of(derbyshire, ["explore", EXPLORE_LATE, "anticipated"])
 
     # Three months late cost £15,000 more of the manager.
     assert found.difference("two_year_total", 1) == pytest.approx(15_000)
@@ -127,13 +127,13 @@ def test_each_of_three_is_set_against_the_first(derbyshire: Case) -> None:
 
 @pytest.mark.parametrize("result", ["headroom", "falls_after_budget_years"])
 def test_no_share_is_given_of_a_shortfall_or_of_nothing(derbyshire: Case, result: str) -> None:
-    found = compare(derbyshire, ["anticipated", "explore"])
+    found = comparison_of(derbyshire, ["anticipated", "explore"])
 
     assert found.change(result, 1) is None
 
 
 def test_no_share_is_given_of_what_is_left_over(derbyshire: Case) -> None:
-    found = compare(derbyshire, ["explore", "anticipated", EXPLORE_LATE])
+    found = comparison_of(derbyshire, ["explore", "anticipated", EXPLORE_LATE])
 
     # £81,388.89 is left, then £2,000 is short, then £66,388.89 is left.
     assert found.difference("headroom", 1) == pytest.approx(-83_388.89, abs=0.005)
@@ -167,13 +167,13 @@ def test_what_differs_in_the_inputs_is_named_in_the_order_of_the_fields(
 ) -> None:
     case = replace(derbyshire, saved=(RISING,))
 
-    assert compare(case, names).differs == differs
+    assert comparison_of(case, names).differs == differs
 
 
 def test_a_saved_scenario_is_compared_by_its_name(derbyshire: Case) -> None:
     case = replace(derbyshire, saved=(RISING,))
 
-    found = compare(case, ["explore", "rising"])
+    found = comparison_of(case, ["explore", "rising"])
 
     # 120,000 + 71,000 + 49,305.56, less 2 x 35,500 in cash.
     assert found.results["two_year_total"][1] == pytest.approx(240_305.56, abs=0.005)
@@ -181,13 +181,13 @@ def test_a_saved_scenario_is_compared_by_its_name(derbyshire: Case) -> None:
 
 
 def test_a_scenario_is_called_what_it_was_asked_for_by(derbyshire: Case) -> None:
-    found = compare(derbyshire, ["explore", EXPLORE_LATE.upper()])
+    found = comparison_of(derbyshire, ["explore", EXPLORE_LATE.upper()])
 
     assert list(found.scenarios) == ["explore", "41-2018-C275:R2:N36:PSHARED:D3:86F6"]
 
 
 def test_the_second_case_is_compared_by_the_same_rules() -> None:
-    found = compare(load_case(SECOND), ["expected", "all"])
+    found = comparison_of(load_case(SECOND), ["expected", "all"])
 
     # 120,000 + 25,515 + twelve months at 12 forces, £75,000, and at 30, £60,000.
     assert found.results["two_year_total"] == pytest.approx((220_515, 205_515))

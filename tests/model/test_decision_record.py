@@ -12,7 +12,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.break_even import Switch, break_even
 from sohanalysis.model.cashflow import cash_flow
-from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.model.results import Results, results_of
 
 LONG_EXAMPLE: dict[str, Any] = {
     "adopters": 36,
@@ -25,9 +25,9 @@ LONG_EXAMPLE: dict[str, Any] = {
 PENNY = 0.005
 
 
-def appraised(case: Case, **fields: Any) -> Appraisal:
+def appraised(case: Case, **fields: Any) -> Results:
     """Appraise the case's defaults with some fields changed."""
-    return appraise(case, choose(case, **fields))
+    return results_of(case, choose(case, **fields))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_total_row(derbyshire: Case, pricing: str, pounds: list[float]) -> N
 
 def test_the_defaults_are_the_upper_end_of_the_table(derbyshire: Case) -> None:
     """Table after 2.11, and 2.8: an "anticipated maximum of 25 forces"."""
-    result = appraise(derbyshire, derbyshire.scenario)
+    result = results_of(derbyshire, derbyshire.scenario)
 
     assert derbyshire.scenario.adopters == 25
     assert result.two_year_total == 302_000
@@ -204,7 +204,7 @@ def test_the_charge_and_the_verdict_by_adopters(
 
 def test_at_36_the_readings_differ_by_more_than_the_records_own_range(derbyshire: Case) -> None:
     """2.8: £71k to £91k is £40,000 over two years; the readings at 36 are £43,389 apart."""
-    totals = appraise(
+    totals = results_of(
         derbyshire,
         choose(derbyshire, adopters=36),
         pricing=["stepped", "shared", "shared-capped", "two-part"],
@@ -237,7 +237,7 @@ def test_at_36_the_readings_differ_by_more_than_the_records_own_range(derbyshire
 def test_the_curves_agree_with_the_table_of_curves(
     derbyshire: Case, adopters: int, shared: float, shared_capped: float, stepped: float
 ) -> None:
-    flow = appraise(
+    flow = results_of(
         derbyshire,
         choose(derbyshire, adopters=adopters),
         pricing=["shared", "shared-capped", "stepped"],
@@ -265,7 +265,7 @@ def test_the_curves_agree_with_the_table_of_curves(
 def test_the_totals_agree_with_the_table_of_curves(
     derbyshire: Case, adopters: int, totals: list[float], headroom: float
 ) -> None:
-    result = appraise(
+    result = results_of(
         derbyshire,
         choose(derbyshire, adopters=adopters),
         pricing=["shared", "shared-capped", "stepped"],
@@ -340,7 +340,7 @@ def test_the_long_example_by_year(derbyshire: Case) -> None:
 
 def test_the_long_example_in_every_result(derbyshire: Case) -> None:
     """2.8 to 2.11, explored: the charge does not follow go-live."""
-    results = appraised(derbyshire, **LONG_EXAMPLE).results()
+    results = appraised(derbyshire, **LONG_EXAMPLE).by_name()
 
     assert results == pytest.approx(
         {
@@ -373,7 +373,7 @@ def test_the_long_example_by_year_when_the_charge_follows(derbyshire: Case) -> N
 
 def test_the_long_example_in_every_result_when_the_charge_follows(derbyshire: Case) -> None:
     """2.8 to 2.11, explored: the same total, a quarter's charge of it after the budget years."""
-    results = appraised(derbyshire, **LONG_EXAMPLE, charge_follows_go_live=True).results()
+    results = appraised(derbyshire, **LONG_EXAMPLE, charge_follows_go_live=True).by_name()
 
     assert results == pytest.approx(
         {

@@ -19,7 +19,7 @@ from sohanalysis.model.findings import (
     quoted_range,
     record_range,
 )
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -350,7 +350,7 @@ def test_a_pricing_at_a_quoted_charge_comes_to_what_that_end_does(derbyshire: Ca
 
     for end, name in ((low, "low-estimate"), (high, "high-estimate")):
         chosen = choose(derbyshire, pricing=name)
-        assert appraise(derbyshire, end).results() == appraise(derbyshire, chosen).results()
+        assert results_of(derbyshire, end).by_name() == results_of(derbyshire, chosen).by_name()
 
 
 def test_the_quoted_charges_move_with_a_scenario(derbyshire: Case) -> None:

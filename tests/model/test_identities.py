@@ -25,7 +25,7 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import saved_months
 from sohanalysis.model.pricing import final_charge, yearly_charge
-from sohanalysis.model.results import RESULTS, Appraisal, appraise, present_value
+from sohanalysis.model.results import RESULTS, Results, present_value, results_of
 from tests.charged import with_charge
 
 NEAR = {"rel": 1e-11, "abs": 1e-4}
@@ -40,14 +40,14 @@ def near(expected: Any) -> Any:
     return pytest.approx(expected, **NEAR)
 
 
-def worked(decision: Decision, **changes: Any) -> Appraisal:
+def worked(decision: Decision, **changes: Any) -> Results:
     """Appraise a decision, some fields of its scenario changed."""
-    return appraise(decision.case, replace(decision.scenario, **changes))
+    return results_of(decision.case, replace(decision.scenario, **changes))
 
 
-def on(case: Case, decision: Decision, **changes: Any) -> Appraisal:
+def on(case: Case, decision: Decision, **changes: Any) -> Results:
     """Appraise the scenario of a decision on a case that differs from its own."""
-    return appraise(case, replace(decision.scenario, **changes))
+    return results_of(case, replace(decision.scenario, **changes))
 
 
 def with_lines(decision: Decision, *lines: Line) -> Case:
@@ -80,7 +80,7 @@ def line(decision: Decision, **keys: Any) -> Line:
     return Line(**usual | ({} if "by_year" in keys else annual) | keys)
 
 
-def amounts(appraisal: Appraisal, name: str = "another") -> list[float]:
+def amounts(appraisal: Results, name: str = "another") -> list[float]:
     """Give what a line costs in each year."""
     return appraisal.flow.lines[name].tolist()  # type: ignore[no-any-return]
 
@@ -204,7 +204,7 @@ def test_a_pound_more_of_budget_is_a_pound_more_of_headroom(
     decision: Decision, budget: int, more: int
 ) -> None:
     once, then = (
-        on(with_budget(decision, amount=value), decision).results()
+        on(with_budget(decision, amount=value), decision).by_name()
         for value in (budget, budget + more)
     )
 
@@ -227,27 +227,27 @@ def test_which_years_the_budget_is_for_moves_no_total(decision: Decision) -> Non
 def test_the_order_of_the_lines_changes_nothing(decision: Decision, data: st.DataObject) -> None:
     lines = data.draw(st.permutations(decision.case.lines))
 
-    results = on(with_lines(decision, *lines), decision).results()
+    results = on(with_lines(decision, *lines), decision).by_name()
 
-    assert results == near(worked(decision).results())
+    assert results == near(worked(decision).by_name())
 
 
 @any_decision
 def test_funding_is_in_no_result(decision: Decision) -> None:
     lines = [each for each in decision.case.lines if each.kind != "funding"]
 
-    results = on(with_lines(decision, *lines), decision).results()
+    results = on(with_lines(decision, *lines), decision).by_name()
 
-    assert results == worked(decision).results()
+    assert results == worked(decision).by_name()
 
 
 @given(decision=decisions(), annual=st.integers(100, 1_000_000))
 def test_a_share_of_nothing_is_no_line(decision: Decision, annual: int) -> None:
     none = line(decision, nature="recurrent", our_share=0.0, annual=annual)
 
-    results = on(with_lines(decision, *decision.case.lines, none), decision).results()
+    results = on(with_lines(decision, *decision.case.lines, none), decision).by_name()
 
-    assert results == near(worked(decision).results())
+    assert results == near(worked(decision).by_name())
 
 
 @any_decision
@@ -270,9 +270,9 @@ def test_a_line_cut_in_two_shares_costs_the_same(decision: Decision) -> None:
         for half in (1, 2)
     ]
 
-    results = on(with_lines(decision, *halves), decision).results()
+    results = on(with_lines(decision, *halves), decision).by_name()
 
-    assert results == near(worked(decision).results())
+    assert results == near(worked(decision).by_name())
 
 
 @given(decision=decisions(), cut=st.integers(1, 11))
@@ -281,9 +281,9 @@ def test_a_period_cut_in_two_costs_the_same(decision: Decision, cut: int) -> Non
     first = line(decision, months=cut)
     then = line(decision, months=12 - cut, from_=month(start + cut), name="then")
 
-    cut_up = on(with_lines(decision, first, then), decision).results()
+    cut_up = on(with_lines(decision, first, then), decision).by_name()
 
-    assert cut_up == near(on(with_lines(decision, line(decision, months=12)), decision).results())
+    assert cut_up == near(on(with_lines(decision, line(decision, months=12)), decision).by_name())
 
 
 @given(decision=decisions(), start=st.integers(0, 11), months=st.integers(1, 12))
@@ -295,10 +295,10 @@ def test_a_line_is_the_sum_of_its_months(decision: Decision, start: int, months:
         for at in range(months)
     ]
 
-    by_month = on(with_lines(decision, *single), decision).results()
+    by_month = on(with_lines(decision, *single), decision).by_name()
 
     whole = line(decision, from_=month(begin), months=months)
-    assert by_month == near(on(with_lines(decision, whole), decision).results())
+    assert by_month == near(on(with_lines(decision, whole), decision).by_name())
 
 
 @given(decision=decisions(), nature=one_of("one-off", "recurrent"))
@@ -307,10 +307,10 @@ def test_an_amount_a_year_is_that_amount_in_each_year(decision: Decision, nature
     in_each = dict.fromkeys(decision.case.years, 12_000)
     named = line(decision, nature=nature, by_year=in_each)
 
-    by_year = on(with_lines(decision, named), decision).results()
+    by_year = on(with_lines(decision, named), decision).by_name()
 
     yearly = line(decision, nature=nature)
-    assert by_year == near(on(with_lines(decision, yearly), decision).results())
+    assert by_year == near(on(with_lines(decision, yearly), decision).by_name())
 
 
 @given(decision=decisions(), amount=st.integers(1, 1_000_000), data=st.data())
@@ -354,9 +354,9 @@ def test_an_uplift_raises_each_year_by_itself(decision: Decision, uplift: float)
 def test_without_an_uplift_the_year_of_the_price_is_nothing(decision: Decision, base: int) -> None:
     priced = line(decision, base_year=label(base))
 
-    results = on(with_lines(decision, priced), decision).results()
+    results = on(with_lines(decision, priced), decision).by_name()
 
-    assert results == on(with_lines(decision, line(decision)), decision).results()
+    assert results == on(with_lines(decision, line(decision)), decision).by_name()
 
 
 # Delay
@@ -369,7 +369,7 @@ def test_a_delay_of_nothing_is_the_same_whether_or_not_the_charge_follows(
     stays = worked(decision, delay=0, charge_follows_go_live=False)
     follows = worked(decision, delay=0, charge_follows_go_live=True)
 
-    assert stays.results() == follows.results()
+    assert stays.by_name() == follows.by_name()
     assert stays.flow.net.tolist() == follows.flow.net.tolist()
 
 
@@ -438,7 +438,7 @@ def test_the_total_never_falls_with_delay_for_one_adopter_count(
     longest = decision.case.longest_delay(decision.scenario.charge_follows_go_live)
 
     steady = replace(decision.scenario, adopters=count, delay=0)
-    totals = appraise(decision.case, steady, delay=range(longest + 1)).two_year_total
+    totals = results_of(decision.case, steady, delay=range(longest + 1)).two_year_total
 
     assert np.all(np.diff(totals) >= -1e-4)
 
@@ -450,7 +450,7 @@ def test_the_total_never_falls_with_delay_if_the_charge_does_not_follow(
     delays = range(decision.case.longest_delay(False) + 1)
 
     steady = replace(decision.scenario, delay=0)
-    totals = appraise(decision.case, steady, delay=delays).two_year_total
+    totals = results_of(decision.case, steady, delay=delays).two_year_total
 
     assert np.all(np.diff(totals) >= -1e-4)
 
@@ -500,12 +500,12 @@ def test_savings_equal_a_sum_over_months(full: int, ramp: int, decision: Decisio
 
 @any_decision
 def test_a_ramp_of_nothing_is_all_at_once(decision: Decision) -> None:
-    assert worked(decision, ramp=0).results() == near(worked(decision, ramp=1).results())
+    assert worked(decision, ramp=0).by_name() == near(worked(decision, ramp=1).by_name())
 
 
 @any_decision
 def test_a_longer_ramp_never_saves_more(decision: Decision) -> None:
-    savings = appraise(decision.case, decision.scenario, ramp=range(61)).flow.savings
+    savings = results_of(decision.case, decision.scenario, ramp=range(61)).flow.savings
 
     assert np.all(np.diff(savings, axis=0) >= -1e-6)
 
@@ -516,9 +516,9 @@ def test_an_offset_is_the_saving_that_it_amounts_to(decision: Decision, share: i
     same = offset * final_charge(decision.case, decision.scenario)
     assume(same <= 10 * decision.case.charge.high)
 
-    results = worked(decision, offset=offset, savings=0.0).results()
+    results = worked(decision, offset=offset, savings=0.0).by_name()
 
-    assert results == near(worked(decision, offset=0.0, savings=same).results())
+    assert results == near(worked(decision, offset=0.0, savings=same).by_name())
 
 
 @any_decision
@@ -549,7 +549,7 @@ def test_with_all_cashable_the_savings_of_the_budget_years_come_off(decision: De
 
 @any_decision
 def test_half_cashable_is_half_way(decision: Decision) -> None:
-    none, half, whole = appraise(
+    none, half, whole = results_of(
         decision.case, decision.scenario, cashable=[0.0, 0.5, 1.0]
     ).cost_after_cashable_savings
 
@@ -558,7 +558,7 @@ def test_half_cashable_is_half_way(decision: Decision) -> None:
 
 @given(decision=decisions(), cashable=st.floats(0, 1))
 def test_what_is_cashable_moves_nothing_else(decision: Decision, cashable: float) -> None:
-    once, moved = worked(decision).results(), worked(decision, cashable=cashable).results()
+    once, moved = worked(decision).by_name(), worked(decision, cashable=cashable).by_name()
 
     assert [name for name in RESULTS if once[name] != moved[name]] in (
         [],
@@ -594,7 +594,7 @@ def test_more_adopters_never_raise_the_cost(decision: Decision) -> None:
     forms = offered(decision, *FALLING)
     scenario = replace(decision.scenario, adopters=1, pricing=forms[0], **NO_SAVING)
 
-    results = appraise(decision.case, scenario, pricing=forms, adopters=up_to_all(decision))
+    results = results_of(decision.case, scenario, pricing=forms, adopters=up_to_all(decision))
 
     assert np.all(np.diff(results.flow.gross, axis=1) <= 1e-6)
     assert np.all(np.diff(results.headroom, axis=1) >= -1e-6)
@@ -710,7 +710,7 @@ def test_one_count_is_that_count_in_every_year(decision: Decision, data: st.Data
 
     by_year = worked(decision, adopters=(count,) * len(decision.case.years))
 
-    assert by_year.results() == near(worked(decision, adopters=count).results())
+    assert by_year.by_name() == near(worked(decision, adopters=count).by_name())
 
 
 @given(decision=decisions(), data=st.data())
@@ -764,13 +764,13 @@ def test_years_added_at_the_end_change_nothing_before_them(decision: Decision, m
     size = len(decision.case.years)
     kept = [name for name in RESULTS if name not in ("ongoing", "present_value")]
     assert longer.flow.net[:size] == near(once.flow.net)
-    then, now = longer.results(), once.results()
+    then, now = longer.by_name(), once.by_name()
     assert [then[name] for name in kept] == near([now[name] for name in kept])
 
 
 @given(decision=decisions(), more=st.integers(1, 3))
 def test_years_added_before_only_discount_the_rest(decision: Decision, more: int) -> None:
-    once, earlier = worked(decision).results(), worked(extended(decision, before=more)).results()
+    once, earlier = worked(decision).by_name(), worked(extended(decision, before=more)).by_name()
 
     years_more = (1 + decision.case.discount_rate.value) ** more
     assert earlier == near(once | {"present_value": once["present_value"] / years_more})
@@ -792,9 +792,9 @@ def years_later(document: Any, by: int) -> Any:
 def test_the_same_decision_in_other_years_comes_to_the_same(decision: Decision, by: int) -> None:
     moved: Document = years_later(decision.document, by)
 
-    results = on(case_of(moved), decision).results()
+    results = on(case_of(moved), decision).by_name()
 
-    assert results == worked(decision).results()
+    assert results == worked(decision).by_name()
 
 
 # Present value
@@ -861,9 +861,9 @@ def test_scaling_all_money_scales_every_result(decision: Decision, factor: int) 
     assume(decision.case.by_size is None)
     case = case_of(scaled(decision.document, factor))
 
-    results = on(case, decision, savings=decision.scenario.savings * factor).results()
+    results = on(case, decision, savings=decision.scenario.savings * factor).by_name()
 
-    expected = worked(decision).results()
+    expected = worked(decision).by_name()
     assert results == near({name: value * factor for name, value in expected.items()})
 
 
@@ -901,7 +901,7 @@ def start_of(decision: Decision) -> Scenario:
 def one_by_one(case: Case, scenario: Scenario, axes: dict[str, list[Any]]) -> list[list[float]]:
     """Results of every combination, each from a call of its own, in one flat row."""
     results = [
-        appraise(case, replace(scenario, **dict(zip(axes, values, strict=True)))).results()
+        results_of(case, replace(scenario, **dict(zip(axes, values, strict=True)))).by_name()
         for values in itertools.product(*axes.values())
     ]
     return [[result[name] for result in results] for name in RESULTS]
@@ -914,7 +914,7 @@ def test_a_sweep_agrees_with_one_call_for_each_value(
 ) -> None:
     scenario, axes = start_of(decision), {field: swept(data, decision, field)}
 
-    results = appraise(decision.case, scenario, **axes).results()
+    results = results_of(decision.case, scenario, **axes).by_name()
 
     assert np.array([*results.values()]) == near(
         np.array(one_by_one(decision.case, scenario, axes))
@@ -939,7 +939,7 @@ def test_a_sweep_of_two_axes_agrees_with_one_call_for_each_pair(
     scenario = start_of(decision)
     axes = {name: swept(data, decision, name) for name in (first, second)}
 
-    results = appraise(decision.case, scenario, **axes).results()
+    results = results_of(decision.case, scenario, **axes).by_name()
 
     assert {value.shape for value in results.values()} == {tuple(map(len, axes.values()))}
     assert np.array([value.ravel() for value in results.values()]) == near(
@@ -956,7 +956,9 @@ def test_the_other_order_of_the_axes_turns_the_table(
     axes = {name: swept(data, decision, name) for name in (first, second)}
     turned = {second: axes[second], first: axes[first]}
 
-    table, other = (appraise(decision.case, scenario, **each).results() for each in (axes, turned))
+    table, other = (
+        results_of(decision.case, scenario, **each).by_name() for each in (axes, turned)
+    )
 
     assert [value.T.tolist() for value in other.values()] == [
         value.tolist() for value in table.values()

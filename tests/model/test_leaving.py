@@ -10,7 +10,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from tests.written import written
 
 # Five years from 2024/25: £100,000 a year charged, a post of £24,000 a year, a project of 30
@@ -48,7 +48,7 @@ def shared(tmp_path: Path) -> Case:
 
 
 def test_leaving_ends_charges_and_what_recurs_and_a_project_runs_on(shared: Case) -> None:
-    flow = appraise(shared, choose(shared, leave="2024/25")).flow
+    flow = results_of(shared, choose(shared, leave="2024/25")).flow
 
     assert flow.lines["Network"].tolist() == [100_000, 0, 0, 0, 0]
     assert flow.lines["Post"].tolist() == [24_000, 0, 0, 0, 0]
@@ -58,7 +58,7 @@ def test_leaving_ends_charges_and_what_recurs_and_a_project_runs_on(shared: Case
 def test_what_leaving_costs_is_paid_from_the_april_after_and_in_no_two_year_total(
     shared: Case,
 ) -> None:
-    found = appraise(shared, choose(shared, leave="2025/26"))
+    found = results_of(shared, choose(shared, leave="2025/26"))
 
     assert found.flow.lines["Exit payment"].tolist() == [0, 0, 60_000, 30_000, 0]
     # 100,000 + 24,000 of twelve months, and 30,000 of the project.
@@ -68,7 +68,7 @@ def test_what_leaving_costs_is_paid_from_the_april_after_and_in_no_two_year_tota
 
 
 def test_a_year_that_is_exempt_costs_nothing_to_leave_after(shared: Case) -> None:
-    assert not appraise(shared, choose(shared, leave="2026/27")).flow.lines["Exit payment"].any()
+    assert not results_of(shared, choose(shared, leave="2026/27")).flow.lines["Exit payment"].any()
 
 
 @pytest.mark.parametrize(
@@ -77,35 +77,35 @@ def test_a_year_that_is_exempt_costs_nothing_to_leave_after(shared: Case) -> Non
 def test_what_falls_after_the_years_is_told_apart(
     shared: Case, leave: str, within: float, after: float
 ) -> None:
-    found = appraise(shared, choose(shared, leave=leave))
+    found = results_of(shared, choose(shared, leave=leave))
 
     assert found.flow.lines["Exit payment"].sum() == within
     assert found.after_horizon == after
 
 
 def test_without_leaving_nothing_of_it_is_paid(shared: Case) -> None:
-    found = appraise(shared, shared.scenario)
+    found = results_of(shared, shared.scenario)
 
     assert found.flow.gross.tolist() == [136_000, 136_000, 130_000, 124_000, 124_000]
     assert (found.after_horizon, found.ongoing) == (0, 124_000)
 
 
 def test_leaving_changes_nothing_before_it(shared: Case) -> None:
-    stay = appraise(shared, choose(shared, savings=10_000, ramp=30)).flow
+    stay = results_of(shared, choose(shared, savings=10_000, ramp=30)).flow
 
     for count, leave in enumerate(shared.years, start=1):
-        left = appraise(shared, choose(shared, savings=10_000, ramp=30, leave=leave)).flow
+        left = results_of(shared, choose(shared, savings=10_000, ramp=30, leave=leave)).flow
         assert left.net[:count].tolist() == stay.net[:count].tolist()
         assert not left.savings[count:].any()
 
 
 def test_a_sweep_over_leaving_and_delay_is_each_scenario_alone(shared: Case) -> None:
     leaves, delays = ("2024/25", "none", "2027/28"), (0, 5)
-    swept = appraise(shared, choose(shared, offset=0.5, cashable=1), leave=leaves, delay=delays)
+    swept = results_of(shared, choose(shared, offset=0.5, cashable=1), leave=leaves, delay=delays)
 
     for place in np.ndindex(3, 2):
         leave, delay = leaves[place[0]], delays[place[1]]
-        alone = appraise(shared, choose(shared, offset=0.5, cashable=1, leave=leave, delay=delay))
+        alone = results_of(shared, choose(shared, offset=0.5, cashable=1, leave=leave, delay=delay))
         assert swept.flow.net[place].tolist() == alone.flow.net.tolist()
         assert swept.cost_after_cashable_savings[place] == alone.cost_after_cashable_savings
 
@@ -117,7 +117,7 @@ def test_a_line_may_end_on_leaving_and_be_paid_some_months_after_it(tmp_path: Pa
             "months = 18", "months = 3\nafter = 6"
         ),
     )
-    flow = appraise(case, choose(case, leave="2024/25")).flow
+    flow = results_of(case, choose(case, leave="2024/25")).flow
 
     assert flow.lines["Project"].tolist() == [12_000, 0, 0, 0, 0]
     assert flow.lines["Exit payment"].tolist() == [0, 15_000, 0, 0, 0]
@@ -137,7 +137,7 @@ def test_a_contingent_line_is_in_no_total(tmp_path: Path) -> None:
         tmp_path, SHARED + '\n[[lines]]\nname = "Risk"\nannual = 9_000\nnature = "contingent"\n'
     )
 
-    found = appraise(case, case.scenario)
+    found = results_of(case, case.scenario)
 
     assert "Risk" not in found.flow.lines
     assert found.two_year_total == 154_000
@@ -149,7 +149,7 @@ def test_a_saving_line_is_cashable_by_its_own_share_and_the_scenarios_by_its_own
     saving = '\n[[lines]]\nname = "Old system"\nkind = "saving"\nannual = 20_000\ncashable = 0.25\n'
     case = written(tmp_path, SHARED + saving)
 
-    found = appraise(case, choose(case, savings=8_000, cashable=0.5))
+    found = results_of(case, choose(case, savings=8_000, cashable=0.5))
 
     # In the twelve months from go-live: half of 8,000 and a quarter of 20,000.
     assert found.cost_after_cashable_savings == 154_000 - 4_000 - 5_000

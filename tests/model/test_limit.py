@@ -7,7 +7,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 
 RESULTS = (
     "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
@@ -164,7 +164,7 @@ def test_where_a_saving_is_moved_the_cost_after_it_is_set_against_the_sum(
 def test_the_excess_is_how_far_a_result_is_beyond_its_limit(
     derbyshire: Case, limit: Limit, amount: float, excess: float
 ) -> None:
-    result = appraise(derbyshire, derbyshire.scenario)
+    result = results_of(derbyshire, derbyshire.scenario)
 
     assert (limit.amount(result), limit.excess(result)) == (amount, excess)
     assert limit.beyond(amount) == excess
@@ -196,7 +196,7 @@ def test_exactly_half_a_penny_is_allowed() -> None:
 
 
 def test_a_sweep_is_held_to_the_limit_value_by_value(derbyshire: Case) -> None:
-    result = appraise(derbyshire, choose(derbyshire, pricing="shared"), adopters=[19, 20, 25])
+    result = results_of(derbyshire, choose(derbyshire, pricing="shared"), adopters=[19, 20, 25])
 
     limit = limit_on(derbyshire, "headroom")
 

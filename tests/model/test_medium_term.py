@@ -22,7 +22,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.cashflow import cash_flow
 from sohanalysis.model.medium_term import MediumTerm, medium_term
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from tests.charged import with_charge
 
 DERBYSHIRE = load_case()
@@ -340,7 +340,7 @@ def test_years_added_change_no_ongoing_cost(case: Case, ongoing: float) -> None:
     medium_term(case, case.scenario, more_years=5)
 
     # 91,000; 75,000 + 24,000 x 1.05^4.
-    assert appraise(case, case.scenario).ongoing == pytest.approx(ongoing)
+    assert results_of(case, case.scenario).ongoing == pytest.approx(ongoing)
 
 
 @pytest.mark.parametrize("more_years", [0, 1, 7])

@@ -17,7 +17,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.prices import PriceReading, Vintage, load_vintages, price_readings, stress
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from tests.charged import with_charge
 
 VINTAGES = load_vintages()
@@ -112,7 +112,7 @@ def test_a_case_in_cash_takes_the_one_vintage_that_covers_it() -> None:
     # 3.7175, 2.9431, 2.2299 and 2.0113 %: prices 1.037175, 1.067700, 1.091509, 1.113462.
     # 80,000 + 90,400 / 1.037175 / 1.05 + 77,460 / 1.0677 / 1.1025 + 78,783 / 1.091509 / 1.157625
     # + 80,172.15 / 1.113462 / 1.21550625 = 80,000 + 83,009.37 + 65,803.60 + 62,350.13 + 59,236.68
-    worth = found.read[0].present_value(appraise(SECOND, SECOND.scenario).flow.net, rate=0.05)
+    worth = found.read[0].present_value(results_of(SECOND, SECOND.scenario).flow.net, rate=0.05)
     assert float(worth) == pytest.approx(350_399.8, abs=0.5)
 
 

@@ -10,11 +10,11 @@ from sohanalysis.case.choose import choose
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.results import (
     RESULTS,
-    appraise,
     contact_savings,
     discount_factors,
     headroom,
     present_value,
+    results_of,
     two_year_total,
 )
 
@@ -81,9 +81,9 @@ def test_present_value_drops_the_last_axis_only() -> None:
 
 
 def test_results_come_in_the_order_of_every_surface(derbyshire: Case) -> None:
-    result = appraise(derbyshire, derbyshire.scenario)
+    result = results_of(derbyshire, derbyshire.scenario)
 
-    assert tuple(result.results()) == RESULTS
+    assert tuple(result.by_name()) == RESULTS
     assert RESULTS == (
         "two_year_total",
         "headroom",
@@ -96,15 +96,15 @@ def test_results_come_in_the_order_of_every_surface(derbyshire: Case) -> None:
 
 
 def test_the_results_of_one_scenario_are_plain_numbers(derbyshire: Case) -> None:
-    results = appraise(derbyshire, derbyshire.scenario).results()
+    results = results_of(derbyshire, derbyshire.scenario).by_name()
 
     assert {type(value) for value in results.values()} == {float}
 
 
 def test_the_results_of_a_sweep_have_its_axes(derbyshire: Case) -> None:
-    results = appraise(
+    results = results_of(
         derbyshire, derbyshire.scenario, adopters=[25, 36, 44], cashable=[0.0, 1.0]
-    ).results()
+    ).by_name()
 
     assert {value.shape for value in results.values()} == {(3, 2)}
 
@@ -112,7 +112,7 @@ def test_the_results_of_a_sweep_have_its_axes(derbyshire: Case) -> None:
 def test_a_sweep_of_cashable_alone_keeps_its_own_axis(derbyshire: Case) -> None:
     scenario = choose(derbyshire, savings=10_000.0)
 
-    result = appraise(derbyshire, scenario, delay=[0, 12], cashable=[0.0, 0.5, 1.0], ramp=[0, 0])
+    result = results_of(derbyshire, scenario, delay=[0, 12], cashable=[0.0, 0.5, 1.0], ramp=[0, 0])
 
     # Savings in the budget years: 20,000 on time, 10,000 a year late; 60,000 more of the manager.
     assert result.cost_after_cashable_savings[..., 0].tolist() == [
@@ -124,13 +124,13 @@ def test_a_sweep_of_cashable_alone_keeps_its_own_axis(derbyshire: Case) -> None:
 def test_cashable_may_be_swept_by_an_iterator(derbyshire: Case) -> None:
     scenario = choose(derbyshire, savings=10_000.0)
 
-    result = appraise(derbyshire, scenario, cashable=(share for share in (0.0, 1.0)))
+    result = results_of(derbyshire, scenario, cashable=(share for share in (0.0, 1.0)))
 
     assert result.cost_after_cashable_savings.tolist() == [302_000.0, 282_000.0]
 
 
 def test_savings_never_touch_the_verdict(derbyshire: Case) -> None:
-    result = appraise(derbyshire, choose(derbyshire, savings=100_000.0, cashable=1.0))
+    result = results_of(derbyshire, choose(derbyshire, savings=100_000.0, cashable=1.0))
 
     assert result.headroom == -2_000.0
     # 302,000 less two years of 100,000: those of 2021/22 are outside the budget years.
@@ -141,7 +141,7 @@ def test_what_is_paid_before_the_budget_years_falls_outside_them_too(derbyshire:
     late = replace(derbyshire.budget, years=("2019/20", "2020/21"))
     case = replace(derbyshire, stated_budget=late)
 
-    result = appraise(case, case.scenario)
+    result = results_of(case, case.scenario)
 
     # The manager's half year of 2018/19.
     assert result.falls_after_budget_years == 30_000.0
@@ -158,7 +158,7 @@ def test_the_total_counts_the_initial_months_of_the_case(
 ) -> None:
     case = replace(derbyshire, initial_months=months)
 
-    result = appraise(case, case.scenario)
+    result = results_of(case, case.scenario)
 
     assert result.two_year_total == total
 
@@ -194,7 +194,7 @@ def test_a_dearer_online_channel_saves_less_than_nothing() -> None:
 def test_each_cell_of_a_sweep_has_its_own_sums(derbyshire: Case) -> None:
     quoted = ["low-estimate", "high-estimate"]
 
-    results = appraise(derbyshire, derbyshire.scenario, pricing=quoted, delay=[0, 12])
+    results = results_of(derbyshire, derbyshire.scenario, pricing=quoted, delay=[0, 12])
 
     # A year late costs £60,000 more, half of it after the budget years.
     assert results.two_year_total.tolist() == [[262_000, 322_000], [302_000, 362_000]]

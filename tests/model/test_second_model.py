@@ -32,7 +32,7 @@ from second_model import DATA, longest_delay, results
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 
 # Half a penny, and the last digits of a float where sums run to billions.
 NEAR = {"abs": 0.005, "rel": 1e-12}
@@ -56,9 +56,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def assert_agree(case: Case, document: Document, scenario: Document, folder: Path = DATA) -> None:
     """Compare every line and charge by year, their sums, and every result, of the two."""
-    ours = appraise(case, choose(case, **without_leaving(scenario)))
+    ours = results_of(case, choose(case, **without_leaving(scenario)))
     theirs = results(as_the_package_counts(document, scenario), scenario, folder)
-    flow, found = ours.flow, ours.results()
+    flow, found = ours.flow, ours.by_name()
     saved = {line.name for line in case.lines if line.kind == "saving"}
     lines = {name: -row if name in saved else row for name, row in flow.lines.items()}
     rows = {name: row.tolist() for name, row in {**lines, **flow.funding}.items()}

@@ -22,7 +22,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import USUAL_TABLES, grid, table_values
 from tests.charged import with_charge
 
@@ -654,7 +654,7 @@ def test_each_cell_is_the_appraisal_of_one_scenario(case: Case, data: st.DataObj
 
     table = grid(case, scenario, **{rows: down, columns: across})
 
-    alone = appraise(case, changed(scenario, {rows: down[i], columns: across[j]}))
+    alone = results_of(case, changed(scenario, {rows: down[i], columns: across[j]}))
     assert table.amounts.shape == (len(down), len(across))
     assert table.amounts[i, j] == pytest.approx(getattr(alone, table.limit.result), abs=1e-6)
     assert table.results.present_value[i, j] == pytest.approx(alone.present_value, abs=1e-6)

@@ -17,7 +17,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import limit_on
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import Bar, Tornado, tornado
 from tests.charged import with_only
 
@@ -378,9 +378,9 @@ def test_each_bar_is_the_scenario_with_one_field_changed(
     found = tornado(with_ranges(case, known), scenario, limit=limit)
 
     (bar,) = (bar for bar in found.bars if bar.input == known.input)
-    assert bar.at_low == getattr(appraise(case, replace(scenario, **at_low)), result)
-    assert bar.at_high == getattr(appraise(case, replace(scenario, **at_high)), result)
-    assert found.central == getattr(appraise(case, scenario), result)
+    assert bar.at_low == getattr(results_of(case, replace(scenario, **at_low)), result)
+    assert bar.at_high == getattr(results_of(case, replace(scenario, **at_high)), result)
+    assert found.central == getattr(results_of(case, scenario), result)
 
 
 @SCENARIOS
@@ -390,9 +390,11 @@ def test_the_bar_of_the_form_ends_at_the_least_and_the_most_of_the_forms(
     found = tornado(with_ranges(case), scenario)
 
     (bar,) = found.bars
-    headrooms = [appraise(case, replace(scenario, pricing=form)).headroom for form in case.pricings]
+    headrooms = [
+        results_of(case, replace(scenario, pricing=form)).headroom for form in case.pricings
+    ]
     assert (bar.at_low, bar.at_high) == pytest.approx((min(headrooms), max(headrooms)))
-    at_the_ends = [appraise(case, replace(scenario, pricing=f)) for f in (bar.low, bar.high)]
+    at_the_ends = [results_of(case, replace(scenario, pricing=f)) for f in (bar.low, bar.high)]
     assert [each.headroom for each in at_the_ends] == pytest.approx([bar.at_low, bar.at_high])
 
 

@@ -9,7 +9,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, IntegrityError
-from sohanalysis.model.results import Appraisal, appraise
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.paper import checks
 from sohanalysis.paper.checks import check_prose, check_sums
 
@@ -73,7 +73,7 @@ def test_the_sums_of_every_scenario_hold(derbyshire: Case) -> None:
         check_sums(derbyshire, choose(derbyshire, "explore", **fields))
 
 
-def _spoilt(result: Appraisal, what: str) -> Appraisal:
+def _spoilt(result: Results, what: str) -> Results:
     """Take a hundred pounds away from one part of a result, and leave the others."""
     flow = result.flow
     return {
@@ -96,10 +96,10 @@ def _spoilt(result: Appraisal, what: str) -> Appraisal:
 def test_a_sum_that_does_not_hold_is_refused(
     derbyshire: Case, monkeypatch: pytest.MonkeyPatch, what: str, named: str
 ) -> None:
-    def spoilt(case: Case, scenario: object) -> Appraisal:
-        return _spoilt(appraise(case, derbyshire.scenario), what)
+    def spoilt(case: Case, scenario: object) -> Results:
+        return _spoilt(results_of(case, derbyshire.scenario), what)
 
-    monkeypatch.setattr(checks, "appraise", spoilt)
+    monkeypatch.setattr(checks, "results_of", spoilt)
 
     with pytest.raises(IntegrityError) as caught:
         check_sums(derbyshire, derbyshire.scenario)

@@ -9,7 +9,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from sohanalysis.report import wording
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -129,7 +129,7 @@ def test_less_than_half_a_penny_after_the_budget_years_is_nothing(derbyshire: Ca
 def test_savings_are_deducted_where_any_of_several_results_has_some(
     derbyshire: Case, fields: list[dict[str, Any]], words: list[str]
 ) -> None:
-    results = [appraise(derbyshire, choose(derbyshire, "explore", **each)) for each in fields]
+    results = [results_of(derbyshire, choose(derbyshire, "explore", **each)) for each in fields]
 
     assert wording.savings_deducted("The present value deducts", results) == words
 

@@ -11,7 +11,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import Pricing
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from sohanalysis.report import wording
 from tests.charged import with_charge, with_only, with_pricing
 
@@ -275,7 +275,7 @@ def test_a_reading_without_a_price_at_these_forces_is_no_other_reading(derbyshir
 def test_a_late_start_that_costs_as_much_is_not_explained(derbyshire: Case) -> None:
     scenario = choose(derbyshire, **SHARED_36, delay=3, charge_follows_go_live=True)
 
-    sentence = wording.late_start(derbyshire, scenario, appraise(derbyshire, scenario))
+    sentence = wording.late_start(derbyshire, scenario, results_of(derbyshire, scenario))
 
     assert sentence == ""
 
@@ -286,7 +286,7 @@ def test_nothing_is_said_of_savings_where_there_are_none(
 ) -> None:
     scenario = choose(derbyshire, **fields)
 
-    assert wording.savings_counted(derbyshire, scenario, appraise(derbyshire, scenario)) == ""
+    assert wording.savings_counted(derbyshire, scenario, results_of(derbyshire, scenario)) == ""
 
 
 def test_the_saving_that_pays_the_ongoing_cost_is_named(derbyshire: Case) -> None:
@@ -414,7 +414,7 @@ def test_savings_of_the_case_are_told_from_those_of_the_scenario(
 ) -> None:
     scenario = choose(second, **fields)
 
-    assert words in wording.savings_counted(second, scenario, appraise(second, scenario))
+    assert words in wording.savings_counted(second, scenario, results_of(second, scenario))
 
 
 @pytest.mark.parametrize(

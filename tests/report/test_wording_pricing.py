@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import PARTS, Pricing
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from sohanalysis.report import wording_pricing
 from sohanalysis.report.wording_pricing import (
     condition,
@@ -369,7 +369,7 @@ def test_other_readings_leave_out_the_own_and_the_flat(
 def test_a_charge_outside_the_quoted_range_is_said(
     derbyshire: Case, fields: dict[str, Any], sentence: str
 ) -> None:
-    result = appraise(derbyshire, choose(derbyshire, **fields))
+    result = results_of(derbyshire, choose(derbyshire, **fields))
 
     assert outside_range(derbyshire, result) == sentence
 
@@ -378,14 +378,14 @@ def test_a_year_without_a_charge_is_not_outside_the_range(derbyshire: Case) -> N
     # The platform is charged from April 2019: the one force of 2018/19 pays nothing.
     scenario = choose(derbyshire, pricing="shared", adopters=(1, 25, 25, 25))
 
-    assert outside_range(derbyshire, appraise(derbyshire, scenario)) == ""
+    assert outside_range(derbyshire, results_of(derbyshire, scenario)) == ""
 
 
 def test_a_single_quoted_figure_is_named_once(derbyshire: Case) -> None:
     case = replace(with_charge(derbyshire, low=91_000), published=())
     scenario = choose(case, pricing="shared", adopters=36)
 
-    sentence = outside_range(case, appraise(case, scenario))
+    sentence = outside_range(case, results_of(case, scenario))
 
     assert sentence == (
         "A charge of £63k a year is outside the range that the record quotes, £91k."
@@ -494,7 +494,7 @@ def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire
     budget = replace(derbyshire.budget, amount=280_000, status="assumed")
     mine = with_charge(derbyshire, low=75_000, high=95_000, status="assumed")
     case = replace(mine, stated_budget=budget)
-    result = appraise(case, choose(case, adopters=36, pricing="shared"))
+    result = results_of(case, choose(case, adopters=36, pricing="shared"))
 
     assert wording_pricing.quoted_words(case) == "the case quotes £75k to £95k"
     assert wording_pricing.outside_range(case, result).endswith(

@@ -10,7 +10,7 @@ from scipy import stats
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.model.results import appraise
+from sohanalysis.model.results import results_of
 from sohanalysis.simulation.draws import Plan, adopters_alone, assume, drawable
 
 EVERYTHING: dict[str, Any] = {
@@ -81,7 +81,7 @@ def test_each_draw_has_the_outcomes_that_the_sliders_give(derbyshire: Case) -> N
 
     for draw in range(0, 300, 50):
         fields = {name: each[draw].item() for name, each in drawn.items()}
-        result = appraise(case, choose(case, pricing="shared", ramp=12, **fields))
+        result = results_of(case, choose(case, pricing="shared", ramp=12, **fields))
         assert found["two_year_total"][draw] == result.two_year_total
         assert found["ongoing"][draw] == result.ongoing
         assert found["net"][draw] == pytest.approx(result.flow.net.sum(), abs=1e-6)

@@ -21,10 +21,10 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.workbook.case_values import FIELD_LABELS
 from sohanalysis.workbook.formula import Formula, cells_of
-from sohanalysis.workbook.results import Model, Results
+from sohanalysis.workbook.results import Model, ResultsSheet
 from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook_bytes, write_workbook
 
@@ -34,7 +34,7 @@ SHEETS = [
     "Assumptions log", "Findings", "Checks", "Notes",
 ]  # fmt: skip
 Walk = Callable[[Case, int], list[Scenario]]
-Laid = tuple[Book, Model, Results]
+Laid = tuple[Book, Model, ResultsSheet]
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_the_pool_shared_by_size_is_the_librarys(laid: Laid, derbyshire: Case, f
 
     found = value(book, results.live["headroom"], typed_for(model, scenario))
 
-    assert found == pytest.approx(appraise(derbyshire, scenario).headroom, abs=0.004)
+    assert found == pytest.approx(results_of(derbyshire, scenario).headroom, abs=0.004)
 
 
 @pytest.mark.parametrize(

@@ -11,19 +11,19 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.workbook import workbook
 from sohanalysis.workbook.case_values import FIGURES, LIVE, OWN, Given, given_by
 from sohanalysis.workbook.file import read_workbook
 from sohanalysis.workbook.formula import cells_of
 from sohanalysis.workbook.inputs import LISTS, Inputs
 from sohanalysis.workbook.read import laid_out_again, remarks
-from sohanalysis.workbook.results import Model, Results
+from sohanalysis.workbook.results import Model, ResultsSheet
 from sohanalysis.workbook.sheets import Writer
 from sohanalysis.workbook.workbook import ALL_PASS, blank_book
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-Laid = tuple[Any, Model, Results]
+Laid = tuple[Any, Model, ResultsSheet]
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_filled_in_it_gives_the_results_of_the_case(laid: Laid, source: Path | N
 
     calculator = book.calculator(typed(filled_in(inputs, case)))
 
-    wanted = appraise(case, case.scenario).results()
+    wanted = results_of(case, case.scenario).by_name()
     found = {n: calculator.value(cells_of(results.live[n], "")[0][0]) for n in RESULTS}
     assert found == pytest.approx(wanted, abs=0.004)
     assert calculator.value(cells_of(book.master, "")[0][0]) == ALL_PASS

@@ -16,7 +16,7 @@ from sohanalysis.errors import IntegrityError
 from sohanalysis.workbook.by_scenario import RECORD_HIGH, RECORD_LOW, late, reading
 from sohanalysis.workbook.case_values import LIVE
 from sohanalysis.workbook.formula import Formula, Place, cells_of
-from sohanalysis.workbook.results import Model, Results
+from sohanalysis.workbook.results import Model, ResultsSheet
 from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import ALL_PASS, book_of
 
@@ -29,7 +29,7 @@ class Laid:
 
     book: Book
     model: Model
-    results: Results
+    results: ResultsSheet
 
     def failing(self, changes: Mapping[str, Any]) -> tuple[list[str], str]:
         """Name the checks that do not pass once cells are changed, and give the master check."""

@@ -21,11 +21,11 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.medium_term import medium_term
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.workbook.by_scenario import reading
 from sohanalysis.workbook.case_values import FIELD_LABELS
 from sohanalysis.workbook.read import report
-from sohanalysis.workbook.results import Model, Results
+from sohanalysis.workbook.results import Model, ResultsSheet
 from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import ALL_PASS, book_of, workbook_bytes
 from tests.charged import with_charge
@@ -210,7 +210,7 @@ class Laid:
         self.poisoned = write_parts(poisoned(parts_of(path)), folder / "poisoned.xlsx")
         self.book: Book
         self.model: Model
-        self.results: Results
+        self.results: ResultsSheet
         self.book, self.model, self.results = book_of(case, case.scenario)
 
     def scenario_cells(self, scenario: Scenario) -> dict[str, Any]:
@@ -295,10 +295,10 @@ def _other_line(line: Line, dice: random.Random) -> Line:
 def wanted(laid: Laid, case: Case, scenario: Scenario) -> dict[str, float]:
     """Say what the library makes of a case and a scenario, by the cell that should hold it."""
     model = laid.model
-    found = appraise(case, scenario)
+    found = results_of(case, scenario)
     cells = {laid.results.live[name]: float(getattr(found, name)) for name in RESULTS}
     for form in case.pricings:
-        by_form = appraise(case, replace(scenario, pricing=form))
+        by_form = results_of(case, replace(scenario, pricing=form))
         place = model.engine.place(reading(model.workings.inputs.given, form))
         cells |= {
             model.engine.rows[name].cell(place): float(getattr(by_form, name)) for name in RESULTS

@@ -14,7 +14,7 @@ from sohanalysis.cli.main import run
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model.pricing import rates
-from sohanalysis.model.results import RESULTS, appraise
+from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.workbook.case_values import readings_of
 from sohanalysis.workbook.formula import Formula, cells_of
 from sohanalysis.workbook.sheets import Book, SheetTable
@@ -153,7 +153,7 @@ def test_the_workbook_comes_to_the_results_of_the_library(
     calculator = book.calculator()
 
     found = {name: calculator.value(cells_of(results.live[name], "")[0][0]) for name in RESULTS}
-    assert found == pytest.approx(appraise(case, scenario).results(), abs=0.004)
+    assert found == pytest.approx(results_of(case, scenario).by_name(), abs=0.004)
     assert calculator.value(cells_of(book.master, "")[0][0]) == ALL_PASS
 
 

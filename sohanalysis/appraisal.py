@@ -1,0 +1,958 @@
+"""The door: `appraise` a case, and ask the `Appraisal` that comes of it.
+
+Whatever is tabular is a DataFrame or Series of numbers: ready for ``.plot()``, ``.query()`` and
+``.to_excel()``. What no document prices is left out, and said in ``.attrs["notes"]``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from inspect import Parameter, Signature, signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
+
+import numpy as np
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose, field_range
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.fields import FIELDS, THE_OTHER
+from sohanalysis.case.load import load_case
+from sohanalysis.case.rules import needs_one_charge, needs_quoted
+from sohanalysis.case.scenario import Scenario, changed
+from sohanalysis.errors import CaseError, Fault, FileError, ScenarioError, shown
+from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.model import break_even as points
+from sohanalysis.model.cashflow import sweep
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
+from sohanalysis.money import pounds
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sohanalysis.explore.widget import Explorer
+    from sohanalysis.report.chart import Chart
+    from sohanalysis.report.table import Table
+
+_Answer = TypeVar("_Answer")
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+# What a sweep takes of a field: one value, or several.
+Values = str | float | Iterable[str] | Iterable[float]
+MOST_COMBINATIONS = 1_000_000
+# Names of fields elsewhere: "forces", of the option --forces.
+_CALLED = {
+    called: name
+    for name, field in FIELDS.items()
+    if (called := field.option.lstrip("-").replace("-", "_")) != name
+}
+
+
+class Fields(TypedDict, total=False):
+    """Each field of a scenario, as a keyword: a line for each of `FIELDS`."""
+
+    adopters: int | Sequence[int]
+    pricing: str
+    savings: float
+    offset: float
+    ramp: int
+    cashable: float
+    delay: int
+    charge_follows_go_live: bool
+    charge_change: float
+    leave: str
+
+
+# Their types as written above, for signatures and docstrings.
+_TYPES = {name: each.__forward_arg__ for name, each in Fields.__annotations__.items()}
+
+
+def _takes_fields(*, several: bool = False) -> Callable[[_Function], _Function]:
+    """Name each field in the signature and the docstring of a function that takes them all."""
+
+    def named(function: _Function) -> _Function:
+        types = {n: f"Iterable[{t.split(' |')[0]}]" if several else t for n, t in _TYPES.items()}
+        own = signature(function).parameters.values()
+        kept = [each for each in own if each.kind is not Parameter.VAR_KEYWORD]
+        keyword = [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=..., annotation=types[name])
+            for name in types
+        ]
+        returns = signature(function).return_annotation
+        shown_as = Signature([*kept, *keyword], return_annotation=returns)
+        function.__signature__ = shown_as  # type: ignore[attr-defined]
+        entries = "".join(_entry(name, types[name]) for name in types)
+        mark = next(each.name for each in own if each.kind is Parameter.VAR_KEYWORD)
+        # Without docstrings (python -OO) there is nothing to fill in.
+        before, found, after = (function.__doc__ or "").partition(f"**{mark}\n")
+        indent = before[len(before.rstrip(" ")) :]
+        if found:
+            after = after.partition("\n")[2]  # the line under **fields says what follows
+            function.__doc__ = f"{before}{textwrap.indent(entries, indent).lstrip()}{after}"
+        return function
+
+    return named
+
+
+def _entry(name: str, typed: str) -> str:
+    """Describe a field as numpydoc has it: its type, its help and its range."""
+    field = FIELDS[name]
+    ends = f", {_span(field.low, field.high)}" if field.is_number else ""
+    unit = f" [{field.unit}{ends}]" if field.unit else ""
+    return f"{name} : {typed}\n    {field.help}{unit}\n"
+
+
+def _span(low: float, high: float) -> str:
+    """Write the ends of a range, such as 0 to 1.5 or 0 to 1,000,000,000."""
+    return " to ".join(f"{end:,.0f}" if end >= 1_000 else f"{end:g}" for end in (low, high))
+
+
+@_takes_fields()
+def appraise(
+    case_or_path: Case | str | Path | None = None,
+    scenario: str | Scenario | None = None,
+    **fields: Unpack[Fields],
+) -> Appraisal:
+    """Appraise a case: what it costs, and whether the budget covers it.
+
+    Fields go on top of the scenario; ``savings`` clears ``offset`` and the other way round.
+
+    Parameters
+    ----------
+    case_or_path : Case, str or Path, optional
+        A case, or its file; without it, the case that is shipped, Derbyshire 2018.
+    scenario : str or Scenario, optional
+        Preset, saved scenario or scenario code; without it, that of the case.
+    **fields
+        Fields of a scenario.
+
+    Returns
+    -------
+    Appraisal
+        What to ask: ``results``, ``by_year``, ``sweep(...)``, ``at(...)`` and more.
+
+    Raises
+    ------
+    SohError
+        If the case cannot be read, or a choice is not allowed; every fault at once.
+
+    Examples
+    --------
+    Equal shares of the pool among 30 forces (DN41, para 2.8):
+
+    >>> import sohanalysis as soh
+    >>> a = soh.appraise(adopters=30, pricing="shared")
+    >>> a.results.round(2)["two_year_total"]
+    np.float64(238333.33)
+    """
+    case = _case_of(case_or_path)
+    if not isinstance(scenario, str | Scenario | None):
+        problem = f"{shown(scenario)} is no scenario"
+        allowed = "the name of a preset or saved scenario, a scenario code, or a Scenario"
+        raise ScenarioError(Fault(field="scenario", problem=problem, allowed=allowed))
+    return Appraisal(case=case, scenario=_chosen(case, scenario, fields))
+
+
+def _case_of(given: Any) -> Case:
+    if isinstance(given, Case):
+        return given
+    if given is None or isinstance(given, str | Path):
+        return load_case(given)
+    allowed = "a case, or the path of its file"
+    raise CaseError(Fault(field="case_or_path", problem="is no case", allowed=allowed))
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Appraisal:
+    """A scenario of a case, worked out: what `appraise` gives.
+
+    Parameters
+    ----------
+    case : Case
+        The decision, as its documents state it.
+    scenario : Scenario
+        What was chosen; `at` gives another.
+    """
+
+    case: Case
+    scenario: Scenario
+
+    def __post_init__(self) -> None:
+        """Work it out at once: what cannot be is said where it is asked for."""
+        _ = self._found
+
+    @cached_property
+    def _found(self) -> Results:
+        return results_of(self.case, self.scenario)
+
+    @_takes_fields()
+    def at(self, **fields: Unpack[Fields]) -> Appraisal:
+        """Appraise the same with some fields changed.
+
+        Giving ``savings`` clears ``offset`` and the other way round.
+
+        Parameters
+        ----------
+        **fields
+            Fields of a scenario.
+
+        Returns
+        -------
+        Appraisal
+            Another; this one stays as it is.
+
+        Raises
+        ------
+        ScenarioError
+            If a field is misspelt or a value is not allowed; every fault at once.
+
+        Examples
+        --------
+        >>> import sohanalysis as soh
+        >>> soh.appraise().at(adopters=36, pricing="shared").results["ongoing"].round(2)
+        np.float64(49305.56)
+        """
+        return replace(self, scenario=_chosen(self.case, self.scenario, fields))
+
+    @property
+    def code(self) -> str:
+        """Scenario code, which `appraise` takes as a scenario."""
+        return scenario_code(self.case, self.scenario)
+
+    @property
+    def pricings(self) -> tuple[str, ...]:
+        """Names of the pricings of the case."""
+        return self.case.pricings
+
+    @property
+    def results(self) -> pd.Series[float]:
+        """Every result that the case has, by name. [£]."""
+        import pandas as pd
+
+        return pd.Series(self._found.in_full(), dtype=float, name="£")
+
+    @property
+    def by_year(self) -> pd.DataFrame:
+        """Lines down, then gross, savings and net; financial years across. [£]."""
+        return self._found.flow.frame()
+
+    @_takes_fields(several=True)
+    def sweep(self, **values: Values) -> pd.DataFrame:
+        """Compute every result over every combination of some fields' values.
+
+        A field has one value or several; all others are as in this appraisal.
+
+        Parameters
+        ----------
+        **values
+            Fields of a scenario.
+
+        Returns
+        -------
+        DataFrame
+            A row for each combination: the fields, then every result. [£] What no document
+            prices is left out, and said in ``.attrs["notes"]``.
+
+        Raises
+        ------
+        ScenarioError
+            If a field is misspelt or a value is not allowed.
+
+        Examples
+        --------
+        >>> import sohanalysis as soh
+        >>> soh.appraise().sweep(adopters=[19, 20], pricing="shared").headroom.round(2).tolist()
+        [-6842.11, 2500.0]
+        """
+        import pandas as pd
+
+        _check_fields(values)
+        axes = {name: _listed(name, given) for name, given in _given(values).items()}
+        total = math.prod(map(len, axes.values()))
+        if total > MOST_COMBINATIONS:
+            problem, allowed = f"{total:,} combinations", f"up to {MOST_COMBINATIONS:,}"
+            raise ScenarioError(Fault(problem=problem, allowed=allowed))
+        # As `at`: a saving given in one way clears the other.
+        cleared = {other: 0.0 for one, other in THE_OTHER.items() if one in axes}
+        start = changed(self.scenario, cleared)
+        self._check_pricings(axes.get("pricing", ()))
+        found = results_of(self.case, start, **axes)
+        grid = np.meshgrid(*(np.asarray(each) for each in axes.values()), indexing="ij")
+        columns = {
+            **{name: np.ravel(each) for name, each in zip(axes, grid, strict=True)},
+            **{name: np.ravel(amounts) for name, amounts in found.in_full().items()},
+        }
+        priced = np.ravel(~np.isnan(found.flow.gross).any(axis=-1))
+        table = pd.DataFrame(columns)
+        left_out = table[~priced]
+        table = table[priced].reset_index(drop=True)
+        table.attrs["notes"] = [*self._unpriced(left_out, total)]
+        return table
+
+    def _check_pricings(self, names: Iterable[Any]) -> None:
+        """Check that the case offers each: at an estimate whatever the pricing is none of them."""
+        for name in names:
+            choose(self.case, self.scenario, pricing=name)
+
+    def _unpriced(self, left_out: pd.DataFrame, total: int) -> Iterator[str]:
+        """Say which combinations no document prices."""
+        own = {"pricing": self.scenario.pricing, "adopters": shown(self.scenario.adopters)}
+        known = left_out.assign(**{n: v for n, v in own.items() if n not in left_out})
+        for pricing, group in known.groupby("pricing", sort=False):
+            yield (
+                f"{len(group)} of {total} combinations are left out: no document prices "
+                f"{shown(pricing)} at {_runs(group['adopters'])}."
+            )
+
+    def charge(
+        self,
+        adopters: int | Iterable[int] | None = None,
+        *,
+        pricing: str | Iterable[str] | None = None,
+        year: str | None = None,
+    ) -> pd.DataFrame:
+        """Yearly charge by number of adopters under each pricing. [£ a year].
+
+        Parameters
+        ----------
+        adopters : int or iterable of int, optional
+            Without it, every number that could join.
+        pricing : str or iterable of str, optional
+            Without it, every pricing of the case.
+        year : str, optional
+            Financial year; the last of the case without it.
+
+        Returns
+        -------
+        DataFrame
+            Adopters down, pricings across; a further charge has a column of its own. Numbers of
+            adopters that no document prices are left out, and said in ``.attrs["notes"]``.
+
+        Raises
+        ------
+        SohError
+            If the case has no charge, or a value is not allowed.
+
+        Examples
+        --------
+        >>> import sohanalysis as soh
+        >>> soh.appraise().charge([25, 36], pricing=["shared", "two-part"]).round(2)
+        pricing     shared  two-part
+        adopters
+        25        71000.00  71000.00
+        36        49305.56  66925.93
+        """
+        import pandas as pd
+
+        main = self.case.charge.name
+        possible = range(1, self.case.adopters.possible.value + 1)
+        counts = _listed("adopters", possible if adopters is None else adopters)
+        names = _listed("pricing", self.pricings if pricing is None else pricing)
+        self._check_pricings(names)
+        years = self.case.years
+        if year is not None and year not in years:
+            problem = f"{shown(year)} is no year of this case"
+            raise ScenarioError(Fault(field="year", problem=problem, allowed=", ".join(years)))
+        flow = sweep(self.case, self.scenario, adopters=counts, pricing=names)
+        at = len(years) - 1 if year is None else years.index(year)
+        # A charge that has ended, or has yet to start, is none.
+        rates = {
+            name: np.where(flow.lines[name][..., at] == 0, 0.0, rate[..., at])
+            for name, rate in flow.charges.items()
+        }
+        table = pd.DataFrame(rates[main], index=pd.Index(counts, name="adopters"), columns=names)
+        for name in rates:
+            if name != main:
+                table[name] = rates[name][:, 0]
+        table.columns.name = "pricing"
+        unpriced = {
+            name: [*table.index[table[name].isna()]] for name in table if table[name].isna().any()
+        }
+        table = table.dropna()
+        table.attrs["notes"] = [
+            f"No document prices {shown(name)} at {_runs(left_out)}: left out."
+            for name, left_out in unpriced.items()
+        ]
+        return table
+
+    def break_even(self, result: str | None = None, *, limit: float | None = None) -> pd.DataFrame:
+        """Value of each field at which a result reaches its limit, all else the same.
+
+        Parameters
+        ----------
+        result : str, optional
+            A result; without it, headroom, and for a field of savings the cost after cashable
+            savings.
+        limit : float, optional
+            The most that it may be; of headroom, the least. Without it, the budget, and zero for
+            headroom. [£]
+
+        Returns
+        -------
+        DataFrame
+            A row for each break-even point, by field, pricing and result. ``break_even`` is the
+            last value within the limit, ``first_over`` the next whole number, or the same of a
+            field that is none; ``this_scenario`` the value here, ``distance`` how far it is to
+            go. What reaches no limit is said in ``.attrs["notes"]``.
+
+        Raises
+        ------
+        SohError
+            If there is no such result, or no limit where the case has no budget.
+
+        Examples
+        --------
+        £300,000 pays for £90,000 a year, or for a share of the pool among 20 forces:
+
+        >>> import sohanalysis as soh
+        >>> soh.appraise(pricing="shared").break_even().query("field == 'charge'")["break_even"]
+        field   pricing  result
+        charge  shared   headroom    90000.0
+        Name: break_even, dtype: float64
+        """
+        import pandas as pd
+
+        found = points.break_even_points(self.case, self.scenario, limit=self._limit(result, limit))
+        index = ["field", "pricing", "result"]
+        columns = ["break_even", "first_over", "this_scenario", "distance"]
+        own = float(self._found.flow.charge[-1])
+        rows = [row for point in found for row in _point_rows(point, own)]
+        table = pd.DataFrame(rows, columns=[*index, *columns]).set_index(index).astype(float)
+        table.attrs["notes"] = [_no_point(point) for point in found if point.nearest is None]
+        return table
+
+    def _limit(self, result: str | None, value: float | None) -> points.Limit | None:
+        if value is not None and not _is_number(value):
+            problem = f"{shown(value)} is not allowed"
+            raise ScenarioError(Fault(field="limit", problem=problem, allowed="a number of pounds"))
+        if self.case.stated_budget is None and (result in (None, "headroom") or value is None):
+            raise ScenarioError(
+                Fault(
+                    field="limit",
+                    problem="is needed, since this case has no budget to break even with",
+                    advice='Give a result and its limit: break_even("two_year_total", '
+                    "limit=300_000).",
+                )
+            )
+        if result is None and value is None:
+            return None
+        return points.limit_on(self.case, _named("result", result or "headroom", RESULTS), value)
+
+    def sensitivity(self) -> pd.DataFrame:
+        """Sensitivity table of the case as quoted, whatever this scenario is. [£].
+
+        Returns
+        -------
+        DataFrame
+            What is changed down, the low and the high estimate across (one column where there is
+            one price): headroom or, without a budget, the two-year total. Who gives each change
+            is in ``.attrs["notes"]``.
+
+        Examples
+        --------
+        >>> import sohanalysis as soh
+        >>> soh.appraise().sensitivity().iloc[:2]
+                            low estimate  high estimate
+        changed
+        As quoted                38000.0        -2000.0
+        Charge 10% higher        23800.0       -20200.0
+        """
+        import pandas as pd
+
+        from sohanalysis.model.stress import prices_of, stress_rows
+        from sohanalysis.report.overview import row_words
+
+        rows, prices = stress_rows(self.case), prices_of(self.case)
+        result = "headroom" if self.case.stated_budget else "two_year_total"
+        names = [row_words(self.case, row) for row in rows]
+        table = pd.DataFrame(
+            [row.amounts for row in rows],
+            index=pd.Index(names, name="changed"),
+            columns=[result] if len(prices) == 1 else [*prices],
+        )
+        told = [row.source or ("illustration" if row.change else "") for row in rows]
+        sources = [f"{name}: {source}" for name, source in zip(names, told, strict=True) if source]
+        table.attrs["notes"] = [f"{result}, £", *sources]
+        return table
+
+    def goal_seek(self, result: str, *, by: str, target: float) -> float:
+        """Find the value of one field at which a result is a given sum, all else the same.
+
+        Parameters
+        ----------
+        result : str
+            Name of a result.
+        by : str
+            Field that is varied, over all that the case allows.
+        target : float
+            What the result is to be. [£]
+
+        Returns
+        -------
+        float
+            Of a field of whole numbers, the first that reaches the target.
+
+        Raises
+        ------
+        ScenarioError
+            If nothing that the case allows reaches the target, or a name is misspelt.
+
+        Examples
+        --------
+        >>> import sohanalysis as soh
+        >>> shared = soh.appraise(adopters=36, pricing="shared")
+        >>> round(shared.goal_seek("whole_life_net", by="offset", target=200_000), 4)
+        0.4592
+        """
+        _named("result", result, self._found.in_full())
+        _check_fields([by])
+        if not _is_number(target):
+            problem = f"{shown(target)} is not allowed"
+            raise ScenarioError(
+                Fault(field="target", problem=problem, allowed="a number of pounds")
+            )
+        found = points.goal_seek(self.case, self.scenario, result, by=by, target=target)
+        if found is None:
+            allowed = _span(*field_range(self.case, self.scenario, by))
+            raise ScenarioError(
+                Fault(
+                    field=by,
+                    problem=f"no value from {allowed} brings {result} to {pounds(target)}",
+                    advice="Seek by another field, or another sum.",
+                )
+            )
+        return found
+
+    def simulate(self, *, draws: int = 100_000, seed: int = 1) -> pd.DataFrame:
+        """Simulate what the case says may turn out otherwise.
+
+        Parameters
+        ----------
+        draws : int
+            Number of simulated outcomes.
+        seed : int
+            The same seed gives the same figures.
+
+        Returns
+        -------
+        DataFrame
+            Results across; down, what so many percent of simulated outcomes do not exceed. [£]
+            ``.attrs`` has ``over_budget``, the share of outcomes over budget, its
+            ``sampling_error``, ``draws`` and ``seed``.
+
+        Raises
+        ------
+        SohError
+            If the case lacks what a simulation needs.
+
+        Examples
+        --------
+        >>> import sohanalysis as soh
+        >>> soh.appraise(pricing="shared").simulate(draws=1000).attrs["draws"]
+        1000
+        """
+        import pandas as pd
+
+        from sohanalysis.simulation.simulation import simulate
+
+        run = simulate(self.case, self.scenario, draws=draws, seed=seed)
+        table = pd.DataFrame(run.percentiles)
+        table.index.name = "percent"
+        table.attrs.update(
+            over_budget=run.share_short,
+            sampling_error=run.sampling_error,
+            draws=run.done,
+            seed=run.seed,
+        )
+        return table
+
+    def chart(self, name: str = "cost") -> Chart:
+        """Draw a chart: ``cost``, ``charge``, ``tornado`` or ``heat``.
+
+        Parameters
+        ----------
+        name : str
+            Which.
+
+        Returns
+        -------
+        Chart
+            Shown in a notebook; ``.figure.savefig("chart.svg")`` writes it.
+
+        Raises
+        ------
+        SohError
+            If there is none of that name, or the case lacks what it needs.
+
+        Examples
+        --------
+        >>> import sohanalysis as soh
+        >>> soh.appraise().chart("cost").alt[:30]
+        'Gross cost is £30k in 2018/19,'
+        """
+        from sohanalysis.report import charts
+
+        known: dict[str, Callable[[Case, Scenario], Chart]] = {
+            "cost": charts.cost_chart,
+            "charge": charts.charge,
+            "tornado": charts.tornado_chart,
+            "heat": charts.heat,
+        }
+        draw = known[_named("chart", name, known)]
+        needs_quoted(self.case, f"the chart {name}")
+        return draw(self.case, self.scenario)
+
+    def table(self, name: str = "cost") -> Table:
+        """Lay out a table: ``cost``, ``results``, ``charge``, ``sensitivity`` or ``break_even``.
+
+        Parameters
+        ----------
+        name : str
+            Which.
+
+        Returns
+        -------
+        Table
+            As on the terminal and in the paper.
+
+        Raises
+        ------
+        SohError
+            If there is none of that name, or the case lacks what it needs.
+
+        Examples
+        --------
+        >>> import sohanalysis as soh
+        >>> soh.appraise().table("sensitivity").columns
+        ('Changed', 'Low estimate', 'High estimate', 'Source')
+        """
+        from sohanalysis.report import overview, what_if
+
+        known: dict[str, Callable[[], Table]] = {
+            "cost": lambda: next(overview.yearly_costs(self.case, self.scenario, widest=math.inf)),
+            "results": lambda: overview.results_table(self.case, self.scenario),
+            "charge": lambda: overview.by_adopters(self.case, self.scenario),
+            "sensitivity": lambda: overview.sensitivity(self.case),
+            "break_even": lambda: what_if.break_even_table(self.case, self.scenario),
+        }
+        lay_out = known[_named("table", name, known)]
+        if name == "break_even":
+            needs_quoted(self.case, "the table break_even")
+        return lay_out()
+
+    def explore(self) -> Explorer:
+        """Open the sliders on this scenario, in a notebook."""
+        from sohanalysis.explore.widget import sliders
+
+        needs_quoted(self.case, "the page of sliders")
+        needs_one_charge(self.case, "the page of sliders")
+        return sliders(self.case, self.scenario)
+
+    def paper(self, output: str | Path, *, force: bool = False) -> Path:
+        """Write the board paper of this scenario, and its sliders beside it.
+
+        Parameters
+        ----------
+        output : str or Path
+            File to write, ending in .html.
+        force : bool
+            Whether to replace what is there.
+
+        Returns
+        -------
+        Path
+            The paper.
+
+        Raises
+        ------
+        SohError
+            If it cannot be made or written; what was there is then as it was.
+        """
+        from sohanalysis.paper.publish import Asked, write_paper
+
+        asked = Asked(
+            source=self._source(),
+            preset=self.code,
+            notebook=None,
+            output=str(output),
+            with_restricted=False,
+        )
+        _in_python(lambda: write_paper(asked, force=force))
+        return asked.target()
+
+    def workbook(self, output: str | Path, *, force: bool = False) -> Path:
+        """Write the model in live formulas, opening with this scenario.
+
+        Parameters
+        ----------
+        output : str or Path
+            File to write, ending in .xlsx.
+        force : bool
+            Whether to replace what is there.
+
+        Returns
+        -------
+        Path
+            The workbook.
+
+        Raises
+        ------
+        SohError
+            If it cannot be made or written; what was there is then as it was.
+        """
+        from sohanalysis.workbook.workbook import write_workbook
+
+        needs_quoted(self.case, "the workbook")
+        source = Path(self.case.file or FIRST_CASE)
+        return _in_python(
+            lambda: write_workbook(self.case, self.scenario, source, str(output), force=force)
+        )
+
+    def _source(self) -> Path:
+        """File of the case, which a paper is made of."""
+        # Scenarios that were saved since are no matter.
+        path, own = self.case.file, replace(self.case, saved=())
+        if not path or replace(load_case(path), saved=()) != own:
+            problem = "is not as its file has it, and a paper is made of the file"
+            advice = "Change the file, and appraise that."
+            raise CaseError(
+                Fault(file=self.case.file, field="case", problem=problem, advice=advice)
+            )
+        return Path(self.case.file)
+
+    def _answer(self) -> str:
+        """Say in a sentence what it costs, with what no figure may stand without."""
+        from sohanalysis.report import overview, wording
+
+        if not overview.is_complete(self.case):
+            return overview.cost_sentence(self.case, self.scenario)
+        said = (
+            wording.answer_words(self.case, self.scenario),
+            wording.short_caveats(self.case, self.scenario),
+        )
+        return " ".join(filter(None, said))
+
+    def __repr__(self) -> str:
+        """Give the answer in one line."""
+        return f"Appraisal: {self._answer()}"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from sohanalysis.report.table import STYLE
+
+        tables = (self.table("cost").boxed(), self.table("results").boxed())
+        return f"{STYLE}<p>{escape(self._answer())}</p>{''.join(tables)}"
+
+    def __dir__(self) -> list[str]:
+        """List what an analyst may use, for completion."""
+        return sorted(name for name in (*vars(type(self)), *vars(self)) if not name.startswith("_"))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Say which name was meant."""
+            raise AttributeError(f"an Appraisal has no {name!r}.{self._meant(name)}")
+
+    def _meant(self, name: str) -> str:
+        results = (*RESULTS, *WHOLE_LIFE)
+        known = {each: each for each in dir(self)}
+        known |= {each: f'results["{each}"]' for each in results}
+        known |= {each: f"scenario.{each}" for each in FIELDS}
+        known |= {each: f"scenario.{meant}" for each, meant in _CALLED.items()}
+        near = _nearest(name, known)
+        return f" Did you mean {known[near]}?" if near else ""
+
+
+def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
+    """Compare the results of appraisals. [£].
+
+    Parameters
+    ----------
+    *appraisals : Appraisal
+        Two or more; each is called by what differs.
+    **named : Appraisal
+        The same, under names of your own.
+
+    Returns
+    -------
+    DataFrame
+        Results down, appraisals across, then each less the first. Their scenario codes are in
+        ``.attrs["notes"]``.
+
+    Raises
+    ------
+    ScenarioError
+        If there are fewer than two.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> a = soh.appraise(pricing="shared")
+    >>> soh.compare(a, a.at(adopters=36)).round(2).loc[["two_year_total", "headroom"]]
+                    adopters 25  adopters 36  difference
+    two_year_total     262000.0    218611.11   -43388.89
+    headroom            38000.0     81388.89    43388.89
+    """
+    import pandas as pd
+
+    given = (*appraisals, *named.values())
+    wrong = [each for each in given if not isinstance(each, Appraisal)]
+    if wrong or len(given) < 2:
+        problem = f"{shown(wrong[0])} is no appraisal" if wrong else f"{len(given)} given"
+        allowed = "two appraisals or more: compare(a, b)"
+        raise ScenarioError(Fault(field="compare", problem=problem, allowed=allowed))
+    labels = [*_labels(given)[: len(appraisals)], *named]
+    results = {label: each.results for label, each in zip(labels, given, strict=True)}
+    names = [
+        name for name in given[0].results.index if all(name in each for each in results.values())
+    ]
+    table = pd.DataFrame(results).loc[names]
+    for label in labels[1:]:
+        name = "difference" if len(labels) == 2 else f"{label} less {labels[0]}"
+        table[name] = table[label] - table[labels[0]]
+    codes = (f"{label}: {each.code}" for label, each in zip(labels, given, strict=True))
+    table.attrs["notes"] = [*codes]
+    return table
+
+
+def _labels(given: Sequence[Appraisal]) -> list[str]:
+    """Call each appraisal by the fields that differ, or by its case."""
+    from sohanalysis.report.wording import field_value
+
+    differs = [name for name in FIELDS if len({getattr(a.scenario, name) for a in given}) > 1]
+    titles = len({each.case.title for each in given}) > 1
+    labels = [
+        ", ".join(
+            [
+                *([each.case.title] if titles else []),
+                *(
+                    f"{name} {field_value(each.case, name, getattr(each.scenario, name))}"
+                    for name in differs
+                ),
+            ]
+        )
+        for each in given
+    ]
+    if len({*labels}) < len(labels):
+        return [f"scenario {place}" for place, _ in enumerate(given, start=1)]
+    return labels
+
+
+def _chosen(case: Case, start: str | Scenario | None, fields: Mapping[str, Any]) -> Scenario:
+    """Choose a scenario, and say every fault at once, misspelt fields first."""
+    given = {name: _plain(value) for name, value in _given(fields).items()}
+    faults = [_unknown_field(name) for name in given if name not in FIELDS]
+    try:
+        chosen = choose(case, start, **{name: given[name] for name in FIELDS if name in given})
+    except ScenarioError as error:
+        faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    return chosen
+
+
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields that are given: ``...`` leaves one as it is."""
+    return {name: value for name, value in fields.items() if value is not ...}
+
+
+def _plain(value: Any) -> Any:
+    """Return numbers of NumPy and pandas, and ranges, as Python's own."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    return tuple(value) if isinstance(value, range) else value
+
+
+def _listed(name: str, given: Any) -> tuple[Any, ...]:
+    """Return one value or several of a field as a tuple."""
+    given = _plain(given)
+    if isinstance(given, str | float | int):
+        return (given,)
+    if not isinstance(given, Iterable):
+        problem = f"{shown(given)} is not allowed"
+        raise ScenarioError(Fault(field=name, problem=problem, allowed="one value, or several"))
+    return tuple(given)
+
+
+def _runs(counts: Iterable[Any]) -> str:
+    """Write whole numbers in short, such as 1, 3 and 5 to 9 as "1, 3, 5 to 9"."""
+    runs: list[tuple[Any, Any]] = []
+    for count in dict.fromkeys(counts):
+        if runs and not isinstance(count, str) and count == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], count)
+        else:
+            runs.append((count, count))
+    return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
+
+
+def _check_fields(names: Iterable[str]) -> None:
+    faults = [_unknown_field(name) for name in names if name not in FIELDS]
+    if faults:
+        raise ScenarioError(faults)
+
+
+def _unknown_field(name: str) -> Fault:
+    near = _nearest(name, (*FIELDS, *_CALLED))
+    advice = f"{name} is {_CALLED[name]} here." if name in _CALLED else ""
+    advice = advice or (f"Did you mean {_CALLED.get(near, near)}?" if near else "")
+    problem = "is no field of a scenario"
+    return Fault(field=name, problem=problem, allowed=", ".join(FIELDS), advice=advice)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is nearest to one that is not; blank where none is near."""
+    return next(iter(difflib.get_close_matches(name, [*known], n=1)), "")
+
+
+def _named(field: str, name: str, known: Iterable[str]) -> str:
+    """Return a name if it is known, or say which is."""
+    known = [*known]
+    if name in known:
+        return name
+    near = _nearest(str(name), known)
+    raise ScenarioError(
+        Fault(
+            field=field,
+            problem=f"{shown(name)} is no {field}",
+            allowed=", ".join(known),
+            advice=f"Did you mean {near}?" if near else "",
+        )
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.number) and bool(np.isfinite(value))
+
+
+def _point_rows(point: points.BreakEven, charge: float) -> Iterator[tuple[Any, ...]]:
+    """Rows of the break-even points of one field."""
+    found: list[tuple[float, float]]
+    found = [(switch.last_fits, switch.first_does_not) for switch in point.switches]
+    found += [] if point.value is None else [(point.value, point.value)]
+    here = charge if point.input == "charge" else point.central
+    for last, first_over in found:
+        key = (point.input, point.pricing, point.limit.result)
+        yield (*key, last, first_over, here, last - here)
+
+
+def _no_point(point: points.BreakEven) -> str:
+    """Say why a field has no break-even point."""
+    side = "within" if point.always else "beyond"
+    how = "at every value" if point.moves else "and this makes no difference"
+    return f"{point.input}, {point.pricing}: {point.limit.result} is {side} its limit {how}."
+
+
+def _in_python(write: Callable[[], _Answer]) -> _Answer:
+    """Write a file, and say in Python's words how one is replaced."""
+    try:
+        return write()
+    except FileError as error:
+        told = [
+            replace(fault, advice=fault.advice.replace("add --force", "give force=True"))
+            for fault in error.faults
+        ]
+        raise FileError(told) from None

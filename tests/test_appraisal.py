@@ -1,0 +1,746 @@
+"""The door: every answer of an appraisal, as numbers."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sohanalysis as soh
+from sohanalysis.appraisal import Appraisal, Fields
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import field_range
+from sohanalysis.case.fields import FIELDS, Kind
+from sohanalysis.errors import CaseError, FileError, ScenarioError
+from sohanalysis.files.text import DATA, FIRST_CASE
+from sohanalysis.paper import publish
+from sohanalysis.workbook import workbook
+from tests.written import written
+
+EXAMPLES = sorted((DATA / "examples").glob("*.toml"))
+each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+RESULTS = [
+    "two_year_total",
+    "headroom",
+    "spent_in_budget_years",
+    "falls_after_budget_years",
+    "cost_after_cashable_savings",
+    "ongoing",
+    "present_value",
+    "whole_life",
+    "whole_life_net",
+]
+NEED_A_BUDGET = ["headroom", "spent_in_budget_years", "falls_after_budget_years"]
+SEVERAL = """
+years = "2018/19 to 2020/21"
+
+[adopters]
+count = 4
+
+[[charges]]
+name = "Licences"
+price = 500
+until = "2019/20"
+
+[[charges]]
+name = "Platform"
+
+[[charges.pricing]]
+name = "shared"
+pool = 40_000
+share = "equal"
+
+[[charges.pricing]]
+name = "listed"
+price = [{adopters = 2, price = 9_000}, {adopters = 4, price = 7_000}]
+between = "stated only"
+"""
+EVERY_FIELD = {
+    "adopters": 36,
+    "pricing": "shared",
+    "offset": 0.5,
+    "ramp": 12,
+    "cashable": 0.5,
+    "delay": 3,
+}
+
+
+def example(name: str) -> Appraisal:
+    return soh.appraise(DATA / "examples" / f"{name}.toml")
+
+
+@pytest.fixture(name="a", scope="module")
+def _a() -> Appraisal:
+    return soh.appraise(pricing="shared")
+
+
+@pytest.fixture(name="several")
+def _several(tmp_path: Path) -> Appraisal:
+    return soh.appraise(written(tmp_path, SEVERAL))
+
+
+# Fields
+
+
+def test_every_field_is_a_keyword_of_the_door_in_the_order_of_the_registry() -> None:
+    # One line in `appraisal.Fields` for a field that is new.
+    assert list(Fields.__annotations__) == list(FIELDS)
+
+
+@pytest.mark.parametrize("function", [soh.appraise, Appraisal.at, Appraisal.sweep])
+def test_a_signature_and_its_help_name_every_field(function: Any) -> None:
+    keywords = [
+        each.name
+        for each in inspect.signature(function).parameters.values()
+        if each.kind is inspect.Parameter.KEYWORD_ONLY
+    ]
+
+    assert keywords == list(FIELDS)
+    assert [field.name for field in FIELDS.values() if field.help not in function.__doc__] == []
+
+
+def test_the_help_of_a_field_says_its_type_unit_and_range() -> None:
+    told = str(inspect.getdoc(soh.appraise))
+
+    assert "\nramp : int\n    Months to full effect. [months, 0 to 60]\n" in told
+    assert "\nadopters : int | Sequence[int]\n" in told
+
+
+# A case and a scenario
+
+
+def test_without_a_case_it_is_the_one_that_is_shipped() -> None:
+    assert soh.appraise().results["two_year_total"] == 302_000
+
+
+@pytest.mark.parametrize("kind", [str, Path, soh.load_case])
+def test_a_case_is_given_by_its_path_or_itself(kind: Any) -> None:
+    path = DATA / "examples" / "price-list.toml"
+
+    assert soh.appraise(kind(path)).results["two_year_total"] == 262_000
+
+
+@pytest.mark.parametrize(
+    ("scenario", "total"),
+    [
+        ("explore", 218_611.11),  # a preset
+        ("41-2018-c275:r2:n36:pshared:d3:86f6", 233_611.11),  # a code
+    ],
+)
+def test_a_scenario_is_given_by_its_name(scenario: str, total: float) -> None:
+    assert soh.appraise(scenario=scenario).results["two_year_total"] == pytest.approx(total)
+
+
+def test_a_saved_scenario_is_given_by_its_name(a: Appraisal) -> None:
+    (saved, *_) = a.case.saved
+
+    assert soh.appraise(a.case, saved.name).scenario == saved.scenario
+
+
+def test_fields_go_on_top_of_a_scenario(a: Appraisal) -> None:
+    assert soh.appraise(scenario="explore", delay=3) == a.at(adopters=36, delay=3)
+    assert soh.appraise(a.case, a.scenario, delay=3) == a.at(delay=3)
+
+
+def test_numbers_of_numpy_and_pandas_are_numbers(a: Appraisal) -> None:
+    counts = pd.Series([25, 25, 36, 36])
+
+    assert a.at(adopters=np.int64(36), cashable=np.float64(0.5)).scenario.adopters == 36
+    assert a.at(adopters=counts).scenario.adopters == (25, 25, 36, 36)
+    assert a.at(adopters=range(25, 29)).scenario.adopters == (25, 26, 27, 28)
+
+
+def test_three_dots_leave_a_field_as_it_is(a: Appraisal) -> None:
+    assert a.at(adopters=..., delay=3) == a.at(delay=3)
+
+
+def test_an_appraisal_cannot_be_changed(a: Appraisal) -> None:
+    with pytest.raises(FrozenInstanceError):
+        a.scenario = a.scenario
+    results, by_year = a.results, a.by_year
+    results["headroom"] = 0.0
+    by_year.loc["gross"] = 0.0
+
+    assert a.results["headroom"] == 38_000
+    assert a.by_year.loc["gross", "2018/19"] == 30_000
+
+
+# Answers
+
+
+def test_the_results_are_a_series_of_numbers(a: Appraisal) -> None:
+    found = a.at(**EVERY_FIELD).results
+
+    assert found.dtype == float
+    assert found.round(2).to_dict() == {
+        "two_year_total": 233_611.11,
+        "headroom": 66_388.89,
+        "spent_in_budget_years": 233_611.11,
+        "falls_after_budget_years": 0.0,
+        "cost_after_cashable_savings": 217_689.53,
+        "ongoing": 49_305.56,
+        "present_value": 215_902.22,
+        "whole_life": 282_916.67,
+        "whole_life_net": 226_420.72,
+    }
+
+
+def test_the_cost_by_year_has_lines_down_and_years_across(a: Appraisal) -> None:
+    found = a.at(**EVERY_FIELD).by_year
+
+    assert list(found.columns) == ["2018/19", "2019/20", "2020/21", "2021/22"]
+    assert list(found.index) == ["Project manager", "Platform", "gross", "savings", "net"]
+    assert found.loc["gross"].round(2).tolist() == [30_000, 109_305.56, 94_305.56, 49_305.56]
+    assert found.loc["savings"].round(2).tolist() == [0, -7_703.99, -24_139.18, -24_652.78]
+
+
+def test_a_sweep_has_a_row_for_each_combination(a: Appraisal) -> None:
+    found = a.sweep(adopters=[25, 36], pricing=("stepped", "shared", "two-part"))
+
+    assert list(found.columns) == ["adopters", "pricing", *RESULTS]
+    assert found["adopters"].tolist() == [25, 25, 25, 36, 36, 36]
+    assert found["pricing"].tolist() == ["stepped", "shared", "two-part"] * 2
+    assert found["ongoing"].round(2).tolist() == [71_000] * 4 + [49_305.56, 66_925.93]
+    assert {str(found[name].dtype) for name in RESULTS} == {"float64"}
+
+
+def test_a_sweep_over_nothing_is_this_scenario(a: Appraisal) -> None:
+    assert a.sweep().to_dict("records") == [a.results.to_dict()]
+
+
+def test_a_sweep_over_one_way_to_give_savings_clears_the_other(a: Appraisal) -> None:
+    found = a.at(offset=0.5).sweep(savings=[0, 12_000])
+
+    assert found["whole_life_net"].tolist() == [333_000, 333_000 - 3 * 12_000]
+
+
+@each_example
+@given(data=st.data())
+def test_a_row_of_a_sweep_is_the_scenario_by_itself_to_the_last_bit(
+    path: Path, data: st.DataObject
+) -> None:
+    start = soh.appraise(path)
+    names = data.draw(st.lists(st.sampled_from(list(FIELDS)), unique=True, min_size=1, max_size=3))
+    names = [name for name in names if name != "savings" or "offset" not in names]
+    axes = {name: data.draw(values(start.case, name)) for name in names}
+
+    found = start.sweep(**axes)
+
+    for row in found.to_dict("records"):
+        alone = start.at(**{name: row[name] for name in names}).results
+        assert {name: row[name] for name in alone.index} == alone.to_dict()
+
+
+def values(case: Case, name: str) -> st.SearchStrategy[list[Any]]:
+    """Make up values of a field that the case allows, whatever else is varied."""
+    field = FIELDS[name]
+    if field.kind is Kind.choice:
+        return st.just(list(case.pricings))
+    if field.kind is Kind.yes:
+        return st.just([False, True])
+    late = replace(case.scenario, charge_follows_go_live=True)
+    low, high = field_range(case, late, name)
+    one = st.integers(int(low), int(high)) if field.is_whole else st.floats(low, high)
+    return st.lists(one, min_size=1, max_size=3)
+
+
+def test_the_charge_has_adopters_down_and_pricings_across(a: Appraisal) -> None:
+    found = a.charge()
+
+    assert (found.index.name, found.columns.name) == ("adopters", "pricing")
+    assert found.index.tolist() == list(range(1, 45))
+    assert found.columns.tolist() == list(a.pricings)
+    assert found.loc[43, "shared"].round(2) == 41_279.07
+    assert found.loc[24, ["stepped", "low-estimate"]].tolist() == [91_000, 71_000]
+
+
+def test_the_charge_of_a_year_is_none_before_it_starts(a: Appraisal) -> None:
+    assert a.charge(25, pricing="shared", year="2018/19").to_numpy().tolist() == [[0.0]]
+    assert example("police-ict-company").charge(45, year="2015/16")["flat"].tolist() == [25_000]
+
+
+def test_a_further_charge_has_a_column_of_its_own_and_none_once_it_has_ended(
+    several: Appraisal,
+) -> None:
+    assert several.charge([4], year="2019/20").to_dict("list") == {
+        "shared": [10_000.0],
+        "listed": [7_000.0],
+        "Licences": [500.0],
+    }
+    assert several.charge([4])["Licences"].tolist() == [0.0]
+
+
+def test_what_no_document_prices_is_left_out_and_noted(several: Appraisal) -> None:
+    charge, swept = several.charge(), several.sweep(adopters=[1, 2, 4], pricing=several.pricings)
+
+    assert charge.index.tolist() == [2, 4]
+    assert charge.attrs["notes"] == ['No document prices "listed" at 1, 3, 5 to 100: left out.']
+    assert swept[["adopters", "pricing"]].to_numpy().tolist() == [
+        [1, "shared"],
+        [2, "shared"],
+        [2, "listed"],
+        [4, "shared"],
+        [4, "listed"],
+    ]
+    assert swept.attrs["notes"] == [
+        '1 of 6 combinations are left out: no document prices "listed" at 1.'
+    ]
+
+
+def test_nothing_is_left_of_a_sweep_at_a_number_that_is_not_priced(several: Appraisal) -> None:
+    found = several.at(adopters=4, pricing="listed").sweep(adopters=3, delay=[0, 1])
+
+    assert found.empty
+    assert found.attrs["notes"] == [
+        '2 of 2 combinations are left out: no document prices "listed" at 3.'
+    ]
+
+
+def test_break_even_points_stand_by_field_pricing_and_result(a: Appraisal) -> None:
+    found = a.break_even()
+
+    whole = found.xs("headroom", level="result").xs("adopters")["break_even"]
+    assert whole.to_dict() == {
+        "stepped": 25,
+        "shared": 20,
+        "shared-capped": 20,
+        "two-part": 11,
+        "weighted": 17,
+    }
+    assert found.loc[("charge", "shared", "headroom")].tolist() == [90_000, 90_000, 71_000, 19_000]
+    assert found.loc[("delay", "shared", "headroom")].tolist() == [7, 8, 0, 7]
+    assert not found.isna().any(axis=None)
+    assert (
+        "ramp, shared: cost_after_cashable_savings is within its limit and this makes no "
+        "difference."
+    ) in found.attrs["notes"]
+
+
+def test_a_break_even_point_may_be_of_any_result_and_limit(a: Appraisal) -> None:
+    found = a.break_even("two_year_total", limit=262_000).xs("shared", level="pricing")
+
+    assert found.loc[("adopters", "two_year_total"), "break_even"] == 25
+    assert found.loc[("charge_change", "two_year_total"), "break_even"] == pytest.approx(0)
+
+
+def test_a_case_without_a_budget_breaks_even_with_a_limit() -> None:
+    found = example("athena").break_even("two_year_total", limit=1_000_000)
+
+    assert found["break_even"].round(4).to_dict() == {
+        ("adopters", "athena", "two_year_total"): 7,
+        ("charge_change", "athena", "two_year_total"): 0.0938,
+    }
+    with pytest.raises(ScenarioError, match="limit: is needed, since this case has no budget"):
+        example("athena").break_even()
+
+
+def test_nothing_breaks_even_between_a_price_and_none(several: Appraisal) -> None:
+    found = several.at(pricing="listed").break_even("two_year_total", limit=20_000)
+
+    assert "adopters" not in found.xs("listed", level="pricing").index.get_level_values("field")
+
+
+def test_a_case_without_a_charge_has_notes_for_points() -> None:
+    found = example("one-off-project").break_even()
+
+    assert found.empty
+    assert found.attrs["notes"][0] == (
+        "adopters, none: headroom is within its limit and this makes no difference."
+    )
+
+
+def test_the_sensitivity_table_is_of_the_case_as_quoted(a: Appraisal) -> None:
+    found = a.at(adopters=36).sensitivity()
+
+    assert list(found.columns) == ["low estimate", "high estimate"]
+    assert found.to_numpy().round(2).tolist() == [
+        [38_000, -2_000],
+        [23_800, -20_200],
+        [8_000, -32_000],
+        [8_000, -32_000],
+        [-6_200, -50_200],
+        [-20_220, -76_620],
+        [9_600, -38_400],
+    ]
+    assert found.attrs["notes"][:2] == ["headroom, £", "Charge 10% higher: illustration"]
+
+
+def test_a_case_with_one_price_has_one_column_named_for_its_result() -> None:
+    assert list(example("athena").sensitivity().columns) == ["two_year_total"]
+
+
+@pytest.mark.parametrize(
+    ("result", "by", "target", "value"),
+    [
+        ("whole_life_net", "offset", 200_000, 0.4592),
+        ("two_year_total", "charge_change", 300_000, 0.8254),
+        ("headroom", "adopters", 81_388.89, 36),
+    ],
+)
+def test_a_goal_is_sought_by_a_field(
+    a: Appraisal, result: str, by: str, target: float, value: float
+) -> None:
+    found = a.at(adopters=36).goal_seek(result, by=by, target=target)
+
+    assert found == pytest.approx(value, abs=5e-5)
+
+
+def test_a_simulation_is_a_table_of_percentiles(a: Appraisal) -> None:
+    found = a.simulate(draws=2_000)
+
+    assert list(found.columns) == ["two_year_total", "headroom", "ongoing", "net"]
+    assert (found.index.name, found.index.tolist()) == ("percent", [10, 50, 80, 90])
+    assert found["two_year_total"].is_monotonic_increasing
+    assert found.attrs["draws"] == 2_000
+    assert 0 <= found.attrs["over_budget"] <= 1
+
+
+def test_a_comparison_has_results_down_and_what_differs_across(a: Appraisal) -> None:
+    found = soh.compare(a, a.at(adopters=36, delay=3))
+
+    assert list(found.columns) == ["adopters 25, delay 0", "adopters 36, delay 3", "difference"]
+    assert list(found.index) == RESULTS
+    assert found.loc["two_year_total"].round(2).tolist() == [262_000, 233_611.11, -28_388.89]
+    assert found.attrs["notes"] == [
+        "adopters 25, delay 0: 41-2018-c275:r2:n25:pshared:2720",
+        "adopters 36, delay 3: 41-2018-c275:r2:n36:pshared:d3:86f6",
+    ]
+
+
+def test_appraisals_are_compared_under_names_of_ones_own(a: Appraisal) -> None:
+    found = soh.compare(as_quoted=a, late=a.at(delay=3), later=a.at(delay=6))
+
+    assert list(found.columns) == [
+        "as_quoted",
+        "late",
+        "later",
+        "late less as_quoted",
+        "later less as_quoted",
+    ]
+
+
+def test_a_comparison_of_cases_has_the_results_that_both_have(a: Appraisal) -> None:
+    found = soh.compare(a, example("athena"))
+
+    assert list(found.index) == [name for name in RESULTS if name not in NEED_A_BUDGET]
+    assert [column.split(",")[0] for column in found.columns][:2] == [
+        "Single Online Home",
+        "Athena",
+    ]
+
+
+def test_the_csv_of_a_comparison_is_the_table(a: Appraisal, tmp_path: Path) -> None:
+    found = soh.compare(a, a.at(adopters=36))
+    found.to_csv(tmp_path / "compared.csv")
+
+    back = pd.read_csv(tmp_path / "compared.csv", index_col=0)
+
+    pd.testing.assert_frame_equal(back, found, check_exact=True)
+
+
+@pytest.mark.parametrize("engine", ["openpyxl", "xlsxwriter"])
+def test_tables_go_to_excel(a: Appraisal, engine: Any, tmp_path: Path) -> None:
+    found = a.sweep(adopters=range(25, 45), pricing=a.pricings)
+    found.to_excel(tmp_path / "swept.xlsx", index=False, engine=engine)
+
+    back = pd.read_excel(tmp_path / "swept.xlsx")
+
+    assert back.shape == (20 * 7, 2 + len(RESULTS))
+    assert back.query("adopters == 30 and pricing == 'shared'")["two_year_total"].round(
+        2
+    ).tolist() == [238_333.33]
+
+
+# Cases that lack something
+
+
+@each_example
+def test_every_example_answers_without_a_blank(path: Path) -> None:
+    found = soh.appraise(path)
+
+    tables = [found.results, found.by_year, found.sensitivity(), found.sweep(delay=[0, 1])]
+    tables.append(found.sweep(adopters=found.case.adopters.anticipated.value))
+    if found.case.charges:
+        tables.append(found.charge())
+    assert [table.isna().to_numpy().any() for table in tables] == [False] * len(tables)
+    assert {str(dtype) for table in tables[1:3] for dtype in table.dtypes} == {"float64"}
+
+
+@pytest.mark.parametrize("name", ["athena", "police-ict-company", "pool-by-year"])
+def test_without_a_budget_what_needs_one_is_absent(name: str) -> None:
+    expected = [result for result in RESULTS if result not in NEED_A_BUDGET]
+
+    assert list(example(name).results.index) == expected
+    assert list(example(name).sweep(delay=0).columns) == ["delay", *expected]
+
+
+def test_a_case_without_a_charge_has_none(a: Appraisal) -> None:
+    found = example("one-off-project")
+
+    assert found.results["two_year_total"] == 90_000
+    assert found.sweep(adopters=1, offset=[0, 0.5])["whole_life_net"].tolist() == [90_000] * 2
+    with pytest.raises(CaseError, match="charges: is not in the case"):
+        found.charge()
+
+
+# How it shows
+
+
+@each_example
+def test_an_appraisal_is_one_line_and_a_short_page(path: Path) -> None:
+    found = soh.appraise(path)
+
+    assert repr(found).startswith("Appraisal: ")
+    assert "\n" not in repr(found)
+    assert found._repr_html_().count("<table") == 2
+    assert len(found._repr_html_()) < 10_000
+
+
+def test_a_page_has_the_answer_the_cost_by_year_and_the_results(a: Appraisal) -> None:
+    page = a.at(adopters=36)._repr_html_()
+
+    assert "set-up and the first two years cost £219k" in page
+    assert "<caption>Cost by financial year, £" in page
+    assert "<caption>Results, £" in page
+    assert ">218,611<" in page
+
+
+def test_the_years_of_a_long_case_stand_in_one_table() -> None:
+    (table,) = [example("athena").table("cost")]
+
+    assert len(table.columns) == 12
+
+
+def test_a_case_is_one_line(a: Appraisal) -> None:
+    assert repr(a.case) == "Case: Single Online Home, Derbyshire Constabulary"
+
+
+def test_completion_lists_what_there_is_to_ask_and_nothing_else(a: Appraisal) -> None:
+    assert dir(a) == [
+        "at",
+        "break_even",
+        "by_year",
+        "case",
+        "charge",
+        "chart",
+        "code",
+        "explore",
+        "goal_seek",
+        "paper",
+        "pricings",
+        "results",
+        "scenario",
+        "sensitivity",
+        "simulate",
+        "sweep",
+        "table",
+        "workbook",
+    ]
+
+
+# Pictures, tables, files
+
+
+@pytest.mark.parametrize("name", ["cost", "charge", "tornado", "heat"])
+def test_a_chart_is_asked_for_by_its_name(a: Appraisal, name: str) -> None:
+    assert a.chart(name).alt != ""
+
+
+@pytest.mark.parametrize("name", ["cost", "results", "charge", "sensitivity", "break_even"])
+def test_a_table_is_asked_for_by_its_name(a: Appraisal, name: str) -> None:
+    assert len(a.table(name).rows) >= 2
+
+
+def test_the_sliders_open_on_the_scenario(a: Appraisal) -> None:
+    assert a.at(adopters=36).explore().scenario.adopters == 36
+
+
+def test_a_workbook_is_written_and_never_replaced_unasked(
+    a: Appraisal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    late = a.at(delay=3)
+    monkeypatch.setattr(workbook, "workbook_bytes", lambda *given: asked.append(given) or b"PK")
+
+    target = late.workbook(tmp_path / "model.xlsx")
+
+    assert asked == [(a.case, late.scenario)]
+    assert target.read_bytes() == b"PK"
+    with pytest.raises(FileError, match="Choose another name, or give force=True to replace it"):
+        late.workbook(tmp_path / "model.xlsx")
+
+
+def test_a_paper_is_of_the_case_and_the_scenario(
+    a: Appraisal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Any, bool]] = []
+    late = soh.appraise(replace(a.case, saved=()), a.scenario, adopters=36, delay=3)
+    monkeypatch.setattr(publish, "write_paper", lambda made, force: asked.append((made, force)))
+
+    paper = late.paper(tmp_path / "paper.html", force=True)
+
+    ((made, force),) = asked
+    assert (made.source, made.preset, force) == (FIRST_CASE, late.code, True)
+    assert paper == tmp_path / "paper.html"
+
+
+def test_no_paper_is_made_of_a_case_that_its_file_does_not_have(
+    a: Appraisal, tmp_path: Path
+) -> None:
+    other = soh.appraise(replace(a.case, title="Another"))
+
+    with pytest.raises(CaseError, match="case: is not as its file has it"):
+        other.paper(tmp_path / "paper.html")
+
+
+# Mistakes
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (
+            lambda a: a.at(forces=30, adoptrs=30, delay=99),
+            "forces: is no field of a scenario. Allowed: adopters, pricing, savings, offset, ramp, "
+            "cashable, delay, charge_follows_go_live, charge_change. forces is adopters here.\n"
+            "adoptrs: is no field of a scenario. Allowed: adopters, pricing, savings, offset, "
+            "ramp, cashable, delay, charge_follows_go_live, charge_change. Did you mean adopters?\n"
+            "delay: 99 is not allowed. Allowed: a whole number of months, 0 to 24.",
+        ),
+        (
+            lambda a: a.at(case=1),
+            "case: is no field of a scenario. Allowed: adopters, pricing, savings, offset, ramp, "
+            "cashable, delay, charge_follows_go_live, charge_change. Did you mean cashable?",
+        ),
+        (
+            lambda a: a.at(adopters=45),
+            "adopters: 45 is not allowed. Allowed: a whole number of forces, 1 to 44 possible.",
+        ),
+        (
+            lambda a: a.at(pricing="share"),
+            'pricing: "share" is no pricing of this case. Allowed: low-estimate, high-estimate, '
+            "stepped, shared, shared-capped, two-part, weighted. Did you mean shared?",
+        ),
+        (
+            lambda a: soh.appraise(a.case, "explor"),
+            'scenario: "explor" is no preset and no saved scenario of this case. Allowed: '
+            "anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
+            "outsourcing-stress, half-saved-late. Did you mean explore?",
+        ),
+        (
+            lambda a: soh.appraise(a.case, 3),
+            "scenario: 3 is no scenario. Allowed: the name of a preset or saved scenario, a "
+            "scenario code, or a Scenario.",
+        ),
+        (
+            lambda a: a.sweep(pricing=["shared", "low estimate"]),
+            'pricing: "low estimate" is no pricing of this case. Allowed: low-estimate, '
+            "high-estimate, stepped, shared, shared-capped, two-part, weighted. Did you mean "
+            "low-estimate?",
+        ),
+        (lambda a: a.sweep(adopters=[]), "adopters: has no values to sweep over."),
+        (
+            lambda a: a.sweep(adopters=None),
+            "adopters: None is not allowed. Allowed: one value, or several.",
+        ),
+        (
+            lambda a: a.sweep(adopters=["25"]),
+            "adopters: is swept over other values. Allowed: whole numbers.",
+        ),
+        (
+            lambda a: a.sweep(
+                adopters=range(1, 45), ramp=range(61), delay=range(19), offset=[0] * 20
+            ),
+            "1,019,920 combinations. Allowed: up to 1,000,000.",
+        ),
+        (
+            lambda a: a.charge(25, year="2030/31"),
+            'year: "2030/31" is no year of this case. Allowed: 2018/19, 2019/20, 2020/21, 2021/22.',
+        ),
+        (
+            lambda a: a.goal_seek("headrom", by="offset", target=0),
+            'result: "headrom" is no result. Allowed: two_year_total, headroom, '
+            "spent_in_budget_years, falls_after_budget_years, cost_after_cashable_savings, "
+            "ongoing, present_value, whole_life, whole_life_net. Did you mean headroom?",
+        ),
+        (
+            lambda a: a.goal_seek("headroom", by="offset", target=0),
+            "offset: no value from 0 to 1.5 brings headroom to £0. Seek by another field, or "
+            "another sum.",
+        ),
+        (
+            lambda a: a.goal_seek("headroom", by="adopters", target="£0"),
+            'target: "£0" is not allowed. Allowed: a number of pounds.',
+        ),
+        (
+            lambda a: a.break_even("headrooom"),
+            'result: "headrooom" is no result. Allowed: two_year_total, headroom, '
+            "spent_in_budget_years, falls_after_budget_years, cost_after_cashable_savings, "
+            "ongoing, present_value. Did you mean headroom?",
+        ),
+        (
+            lambda a: a.break_even("two_year_total", limit=float("nan")),
+            "limit: nan is not allowed. Allowed: a number of pounds.",
+        ),
+        (
+            lambda a: a.chart("costs"),
+            'chart: "costs" is no chart. Allowed: cost, charge, tornado, heat. Did you mean cost?',
+        ),
+        (
+            lambda a: soh.compare(a),
+            "compare: 1 given. Allowed: two appraisals or more: compare(a, b).",
+        ),
+        (
+            lambda a: soh.compare(a, "explore"),
+            'compare: "explore" is no appraisal. Allowed: two appraisals or more: compare(a, b).',
+        ),
+    ],
+)
+def test_a_mistake_is_said_in_the_words_of_the_library(
+    a: Appraisal, ask: Any, message: str
+) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        ask(a)
+
+    assert str(refusal.value) == message
+
+
+def test_what_is_no_case_is_refused() -> None:
+    with pytest.raises(CaseError) as refusal:
+        soh.appraise({"title": "Athena"})  # type: ignore[arg-type]
+
+    assert str(refusal.value) == (
+        "case_or_path: is no case. Allowed: a case, or the path of its file."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("headrom", ' Did you mean results["headroom"]?'),
+        ("headroom", ' Did you mean results["headroom"]?'),
+        ("swep", " Did you mean sweep?"),
+        ("adopters", " Did you mean scenario.adopters?"),
+        ("forces", " Did you mean scenario.adopters?"),
+        ("zzz", ""),
+    ],
+)
+def test_a_wrong_name_says_the_right_one(a: Appraisal, name: str, meant: str) -> None:
+    with pytest.raises(AttributeError) as refusal:
+        getattr(a, name)
+
+    assert str(refusal.value) == f"an Appraisal has no {name!r}.{meant}"
+
+
+def test_a_scenario_that_no_document_prices_is_refused_where_it_is_asked_for(
+    several: Appraisal,
+) -> None:
+    with pytest.raises(ScenarioError, match="no document prices listed at 3"):
+        several.at(adopters=3, pricing="listed")
