@@ -2,7 +2,7 @@
 
 Each is meant to be allowed by the rules of the format and goes up to their edges: 1 to 60 years,
 every kind of line, every part of a rule, combinations that no document prices. With `package`
-what the package does not have yet is left out, and its own layout of a register is taken.
+its own layout of a register is taken.
 """
 
 from __future__ import annotations
@@ -480,14 +480,14 @@ def leaving_lines(draw: Draw, document: Document) -> Document:
 
 @st.composite
 def lines(
-    draw: Draw, document: Document, least: int, *, fitting: bool = False, package: bool = False
+    draw: Draw, document: Document, least: int, *, fitting: bool = False, staying: bool = False
 ) -> list[Document]:
     """Draw up to five lines, no two of one name."""
     count = max(least, draw(one_of(0, 1, 2, 3, 5)))
     kinds = annual_lines(document, fitting=fitting) | yearly_lines(document, fitting=fitting)
     found = []
     for name in draw(st.permutations(NAMES))[:count]:
-        kind = kinds if package else kinds | kinds | leaving_lines(document)
+        kind = kinds if staying else kinds | kinds | leaving_lines(document)
         line = {"name": name} | draw(kind)
         if line["kind"] == "saving" and draw(st.booleans()):
             line["cashable"] = draw(parts(0, 1, 100))
@@ -606,13 +606,12 @@ def documents(
     found = draw(charges(document, fitting=fitting, part=part))
     if found:
         document["charges"] = found
-    drawn = draw(lines(document, 0 if found else 1, fitting=fitting, package=package))
+    drawn = draw(lines(document, 0 if found else 1, fitting=fitting))
     if drawn:
         document["lines"] = drawn
+    draw(options(document))
     if package:
         leave_out(document)
-    else:
-        draw(options(document))
     names = pricings(document)
     if names and now_and_then(draw, 2):
         document["scenario"] = {"pricing": draw(st.sampled_from(names))}
@@ -621,11 +620,6 @@ def documents(
 
 def leave_out(document: Document) -> None:
     """Leave out of a case what the package does not have yet."""
-    for line in document.get("lines", []):
-        for key in ("ends_on_leaving", "cashable"):
-            line.pop(key, None)
-        if line.get("nature") == "contingent":
-            del line["nature"]
     if "discount_rate" in document:
         document["discount_rate"] = min(document["discount_rate"], 0.3)
     leave_out_of_rules(document.get("charges", []))
@@ -688,10 +682,7 @@ def most_savings(document: Document) -> int:
 def scenarios(
     draw: Draw, /, document: Document, folder: Path, *, package: bool = False, **fixed: Any
 ) -> Document:
-    """Draw a scenario that a case allows and that is priced; some of its fields may be fixed.
-
-    With `package` nobody leaves.
-    """
+    """Draw a scenario that a case allows and that is priced; some of its fields may be fixed."""
     scenario: Document = {}
     if "pricing" in fixed:
         scenario["pricing"] = fixed["pricing"]
@@ -705,7 +696,7 @@ def scenarios(
     follows = "charges" in document and draw(st.booleans())
     follows = fixed.get("charge_follows_go_live", follows)
     leave = None
-    if not package and now_and_then(draw, 3):
+    if now_and_then(draw, 3):
         leave = draw(one_of(*years(document)))
     most = min(300_000, most_savings(document)) if package else 300_000
     latest = longest_delay(document, follows)
@@ -764,7 +755,7 @@ def complete(draw: Draw, *, longest: int = 8, offering: str = "") -> Document:
         "possible": possible,
     }
     document["charges"] = [draw(quoted(document, offering))]
-    drawn = draw(lines(document, 0, fitting=True, package=True))
+    drawn = draw(lines(document, 0, fitting=True, staying=True))
     if drawn:
         document["lines"] = drawn
     leave_out(document)
@@ -826,23 +817,14 @@ def decisions(*, longest: int = 8, offering: str = "", **fixed: Any) -> st.Searc
 
 def scenarios_on(document: Document, case: Case, **fixed: Any) -> st.SearchStrategy[Decision]:
     """Draw a scenario on a case that was read."""
-    return scenarios(document, DATA, package=True, **fixed).map(
-        lambda drawn: Decision(document, case, choose(case, **without_leaving(drawn)))
+    return scenarios(document, DATA, package=True, leave=None, **fixed).map(
+        lambda drawn: Decision(document, case, choose(case, **fields_of(drawn)))
     )
 
 
-def as_the_package_counts(document: Document, scenario: Document) -> Document:
-    """Let every saving line be as cashable as the scenario's saving, as the package has it."""
-    saved = {"cashable": scenario["cashable"]}
-    lines = [
-        line | (saved if line.get("kind") == "saving" else {}) for line in document.get("lines", [])
-    ]
-    return document | ({"lines": lines} if lines else {})
-
-
-def without_leaving(scenario: Document) -> Document:
-    """Leave out of a scenario what the package does not have yet."""
-    return {name: value for name, value in scenario.items() if name != "leave"}
+def fields_of(scenario: Document) -> Document:
+    """Write a scenario as the package takes it."""
+    return scenario | {"leave": scenario["leave"] or "none"}
 
 
 def case_of(document: Document) -> Case:

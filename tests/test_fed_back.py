@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from made_cases import Decision, Document, as_the_package_counts, decisions, scenarios_on
+from made_cases import Decision, Document, decisions, scenarios_on
 from second_model import DATA, results
 from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
@@ -64,7 +64,7 @@ def counted(decision: Decision, moved: str, value: Any) -> Document:
     """Every result by the second model, with one input set; a saving is written in one way."""
     other: Document = {"savings": {"offset": 0.0}, "offset": {"savings": 0.0}}.get(moved, {})
     chosen = decision.scenario.values() | {moved: value} | other
-    return results(as_the_package_counts(decision.document, chosen), chosen)
+    return results(decision.document, chosen)
 
 
 def beyond(limit: Limit, figures: Document) -> Fraction:
@@ -77,7 +77,7 @@ def flat_charge(decision: Decision, charge: int) -> Document:
     """Every result by the second model, a flat charge in place of the pricing and its change."""
     stated = decision.document["charges"][0] | {"high": charge}
     chosen = decision.scenario.values() | {"pricing": "high-estimate", "charge_change": 0.0}
-    return results(as_the_package_counts(decision.document | {"charges": [stated]}, chosen), chosen)
+    return results(decision.document | {"charges": [stated]}, chosen)
 
 
 @st.composite

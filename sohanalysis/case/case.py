@@ -287,8 +287,9 @@ class Line(Sourced):
 
     @property
     def stops_on_leaving(self) -> bool:
-        """Whether it ends with membership: what recurs, but not for a number of months."""
-        return self.ends_on_leaving or (self.is_recurrent and self.months is None)
+        """Whether it ends with membership: savings and what recurs, unless for some months."""
+        is_open = self.months is None and (self.is_recurrent or self.kind == "saving")
+        return self.ends_on_leaving or is_open
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
