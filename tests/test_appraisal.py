@@ -245,6 +245,8 @@ def values(case: Case, name: str) -> st.SearchStrategy[list[Any]]:
         return st.just(list(case.pricings))
     if field.kind is Kind.yes:
         return st.just([False, True])
+    if field.kind is Kind.year:
+        return st.just([field.as_quoted])
     late = replace(case.scenario, charge_follows_go_live=True)
     low, high = field_range(case, late, name)
     one = st.integers(int(low), int(high)) if field.is_whole else st.floats(low, high)
@@ -608,16 +610,16 @@ def test_no_paper_is_made_of_a_case_that_its_file_does_not_have(
     [
         (
             lambda a: a.at(forces=30, adoptrs=30, delay=99),
-            "forces: is no field of a scenario. Allowed: adopters, pricing, savings, offset, ramp, "
-            "cashable, delay, charge_follows_go_live, charge_change. forces is adopters here.\n"
-            "adoptrs: is no field of a scenario. Allowed: adopters, pricing, savings, offset, "
-            "ramp, cashable, delay, charge_follows_go_live, charge_change. Did you mean adopters?\n"
+            f"forces: is no field of a scenario. Allowed: {', '.join(FIELDS)}. "
+            "forces is adopters here.\n"
+            f"adoptrs: is no field of a scenario. Allowed: {', '.join(FIELDS)}. "
+            "Did you mean adopters?\n"
             "delay: 99 is not allowed. Allowed: a whole number of months, 0 to 24.",
         ),
         (
             lambda a: a.at(case=1),
-            "case: is no field of a scenario. Allowed: adopters, pricing, savings, offset, ramp, "
-            "cashable, delay, charge_follows_go_live, charge_change. Did you mean cashable?",
+            f"case: is no field of a scenario. Allowed: {', '.join(FIELDS)}. "
+            "Did you mean cashable?",
         ),
         (
             lambda a: a.at(adopters=45),
