@@ -54,7 +54,8 @@ def case_code(case: Case) -> str:
 def input_digest(case: Case) -> str:
     """Return the SHA-256 of all figures and texts of a case, however its file is laid out.
 
-    Saved scenarios, distributions and the place of the file are left out.
+    Saved scenarios, distributions, what each paragraph prints and the place of the file are left
+    out.
 
     >>> import sohanalysis as soh
     >>> len(input_digest(soh.load_case()))
@@ -65,8 +66,8 @@ def input_digest(case: Case) -> str:
         for mark in ("restricted", "left_out", "cost_left_out"):
             if not part.get(mark):  # as before there was such a mark
                 part.pop(mark, None)
-    # Drawn by a simulation alone, and in no workbook.
-    del parsed["uncertainty"]
+    # Drawn by a simulation alone, and looked up by a check alone: in no workbook.
+    del parsed["uncertainty"], parsed["paragraphs"]
     text = json.dumps(parsed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -241,7 +241,33 @@ def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
     if not {"charges", "lines"} & {*document.values}:
         allowed = "one [[charges]] or [[lines]], or more"
         found.append((("charges",), Fault(problem="is missing", allowed=allowed)))
+    found = _told_of_paragraphs(document.values.get("paragraphs"), found)
     return [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
+
+
+def _told_of_paragraphs(paragraphs: Any, found: list[PlacedFault]) -> list[PlacedFault]:
+    """Say once of paragraphs without quotes, 2.8 = [...], that TOML reads tables of them."""
+    listed = paragraphs if isinstance(paragraphs, Mapping) else {}
+    nested = {key: each for key, each in listed.items() if isinstance(each, Mapping)}
+    places = [*_leaves(nested)]
+    if not places:
+        return found
+    names = [".".join(map(str, place)) for place in places]
+    verb = "stand" if len(names) > 1 else "stands"
+    fault = Fault(
+        problem=f"{', '.join(names)} {verb} without quotes",
+        allowed="names of paragraphs in quotes",
+        advice=f'Write "{names[0]}" = [...].',
+    )
+    others = [(p, f) for p, f in found if p[:1] != ("paragraphs",) or not {*p[1:2]} & {*nested}]
+    return [*others, (("paragraphs", *places[0]), fault)]
+
+
+def _leaves(tables: Mapping[str, Any]) -> Iterator[Key]:
+    """Places of the values within tables."""
+    for key, each in tables.items():
+        for rest in _leaves(each) if isinstance(each, Mapping) else [()]:
+            yield (key, *rest)
 
 
 def _as_told(values: Mapping[str, Any], faults: list[PlacedFault]) -> list[PlacedFault]:

@@ -1264,3 +1264,23 @@ def test_keys_of_our_own_are_refused_together_and_with_all_else(
         ["line 10", "file"],
         ["line 127", "scenario.delay"],
     ]
+
+
+def test_paragraphs_without_quotes_are_one_fault_that_says_to_quote_them(edited: Edited) -> None:
+    path = edited('"2.8" = ["£71k-£91", 25, 36]\n"2.9"', "2.8 = [25, 36]\n2.9")
+
+    assert faults_of(path) == [
+        "line 266: paragraphs.2.8: 2.8, 2.9 stand without quotes. "
+        'Allowed: names of paragraphs in quotes. Write "2.8" = [...].'
+    ]
+
+
+def test_a_figure_of_a_paragraph_is_as_it_is_printed(edited: Edited) -> None:
+    path = edited('"2.8" = ["£71k-£91", 25, 36]', '"2.8" = ["about 71", true, 36.5]')
+    allowed = 'Allowed: a figure as it is printed, in quotes: "£71-91k", "(2,000)", "-"'
+
+    assert faults_of(path) == [
+        f'line 266: paragraphs.2.8[1]: "about 71" is not allowed. {allowed}; or a plain number.',
+        f"line 266: paragraphs.2.8[2]: true is not allowed. {allowed}; or a plain number. "
+        "Write a value, not true or false.",
+    ]
