@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case
@@ -15,6 +16,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import terminal
+from sohanalysis.report.frames import as_json
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from tests.charged import with_charge
@@ -317,8 +319,15 @@ def test_a_pricing_without_a_price_for_the_adopters_is_left_out_of_the_json(
     assert list(figures["pricings"]) == ["shared"]
 
 
-def test_nothing_is_written_as_minus_zero(derbyshire: Case) -> None:
-    assert "-0.0" not in terminal.scenario_json(derbyshire, derbyshire.scenario)
+def test_nothing_is_written_as_minus_zero() -> None:
+    figures = {"savings": np.array([-0.0, -1.5]), "pounds": -0.0, "listed": (-0.0, {"of": -0.0})}
+
+    assert json.loads(as_json(figures)) == {
+        "savings": [0.0, -1.5],
+        "pounds": 0.0,
+        "listed": [0.0, {"of": 0.0}],
+    }
+    assert "-0.0" not in as_json(figures)
 
 
 def test_the_json_holds_every_field_of_the_scenario(derbyshire: Case) -> None:
