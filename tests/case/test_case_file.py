@@ -1340,3 +1340,16 @@ def test_published_figures_of_a_case_without_a_charge_are_checked(tmp_path: Path
         'line 9: published[1].of: "Lime" is no line and no result. '
         "Allowed: Line, gross, savings, net, two_year_total, ongoing, budget."
     ]
+
+
+def test_a_case_with_every_key_is_not_refused() -> None:
+    case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
+
+    assert case.pricings == ("a", "b", "c")
+    assert [each.figure for each in case.alternatives] == [
+        "lines[1].annual",
+        "budget.amount",
+        "go_live",
+        "discount_rate",
+        "adopters.anticipated",
+    ]
