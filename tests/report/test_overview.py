@@ -810,6 +810,8 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
         "present_value": pytest.approx(2_899_694.28, abs=0.005),
         "whole_life": 3_000_000,
         "whole_life_net": 3_000_000,
+        "after_horizon": 0,
+        "net_call": [1_000_000, 1_000_000, 1_000_000],
     }
 
     assert figures_of(printed, NO_BUDGET) == {

@@ -33,7 +33,10 @@ RESULTS = [
 ]
 # Of the case format: all that the object holds.
 KEYS = ["case", "code", "digest", "scenario", "years", "lines", "charges"]
-FIGURES = ["gross", "savings", "net", *RESULTS, "whole_life", "whole_life_net"]
+FIGURES = [
+    *("gross", "savings", "net", *RESULTS),
+    *("whole_life", "whole_life_net", "after_horizon", "net_call"),
+]
 
 
 def captions(parts: list[terminal.Part]) -> list[str]:
@@ -343,6 +346,7 @@ def test_the_json_holds_every_field_of_the_scenario(derbyshire: Case) -> None:
         "delay": 0,
         "charge_follows_go_live": False,
         "charge_change": 0.0,
+        "leave": "none",
     }
 
 
