@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
@@ -66,6 +68,26 @@ OfOptions = Annotated[
 def _check_printed(text: str) -> str:
     parse_printed(text)
     return text
+
+
+def _as_printed(value: Any) -> Any:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{Decimal(value):f}" if is_number and math.isfinite(value) else value
+
+
+def _printed(words: str) -> Any:
+    return Field(strict=True, max_length=80, description=words)
+
+
+_A_FIGURE = 'a figure as it is printed, in quotes: "£71-91k", "(2,000)", "-"'
+_PrintedText = Annotated[str, _printed(_A_FIGURE), AfterValidator(_check_printed)]
+# In a list of what a paragraph prints a count may stand without quotes.
+_PrintedFigure = Annotated[
+    str,
+    BeforeValidator(_as_printed),
+    _printed(f"{_A_FIGURE}; or a plain number"),
+    AfterValidator(_check_printed),
+]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -360,15 +382,7 @@ class Published:
         Field(description="a name in quotes, or a list of names"),
     ]
     year: Year | None = None
-    printed: Annotated[
-        str,
-        Field(
-            strict=True,
-            max_length=80,
-            description='a figure as it is printed, in quotes: "£71-91k", "(2,000)", "-"',
-        ),
-        AfterValidator(_check_printed),
-    ]
+    printed: _PrintedText
     source: Text
 
     @property
@@ -561,6 +575,8 @@ class Case:
     scenario: Scenario
     presets: dict[Text, Preset] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
+    # Figures that each paragraph of the documents prints, to tell a wrong reference.
+    paragraphs: dict[Text, tuple[_PrintedFigure, ...]] = field(default_factory=dict)
     observations: tuple[Observation, ...] = ()
     quoted: tuple[Quoted, ...] = ()
     options: tuple[Option, ...] = ()

@@ -4,6 +4,9 @@
 the pricing "shared", savings of half the charge after 12 months, half of them cash, three months
 late. A field at its zero is left out; adopters and pricing have none, and are always written. The
 last part is a check: a slip of the hand is refused.
+
+On the terminal four digits of the case's figures stand behind it, ``CODE@7313``. They may be given
+with the code: of other figures the same choices are worked out on these, with a warning.
 """
 
 from __future__ import annotations
@@ -23,6 +26,18 @@ from sohanalysis.errors import Fault, ScenarioError, shown
 
 # Raised only when the same choices may give other figures, not at each release.
 RULES = 2
+DIGEST_MARK = "@"
+# Words and names of a case, which change none of its figures.
+_WORDS = {
+    *("source", "status", "note", "title", "unit", "word", "plural", "register", "us"),
+    *("stage", "funding", "firmness", "term", "notice", "indexation", "vat", "is_cap"),
+    *("accounting", "funded_by", "restricted"),
+}
+# Parts of a case that its results come from; a code writes the scenario itself.
+_FIGURES = (
+    *("years", "initial_months", "go_live", "discount_rate", "price_basis", "vintage"),
+    *("stated_budget", "adopters", "charges", "lines", "sizes"),
+)
 LETTERS = {name: field.letter for name, field in FIELDS.items() if field.kind is not Kind.yes}
 WORDS = {name: field.letter for name, field in FIELDS.items() if field.kind is Kind.yes}
 
@@ -54,7 +69,8 @@ def case_code(case: Case) -> str:
 def input_digest(case: Case) -> str:
     """Return the SHA-256 of all figures and texts of a case, however its file is laid out.
 
-    Saved scenarios, distributions and the place of the file are left out.
+    Saved scenarios, distributions, what each paragraph prints and the place of the file are left
+    out.
 
     >>> import sohanalysis as soh
     >>> len(input_digest(soh.load_case()))
@@ -65,10 +81,45 @@ def input_digest(case: Case) -> str:
         for mark in ("restricted", "left_out", "cost_left_out"):
             if not part.get(mark):  # as before there was such a mark
                 part.pop(mark, None)
-    # Drawn by a simulation alone, and in no workbook.
-    del parsed["uncertainty"]
-    text = json.dumps(parsed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    # Drawn by a simulation alone, and looked up by a check alone: in no workbook.
+    del parsed["uncertainty"], parsed["paragraphs"]
+    return _sha(parsed)
+
+
+def figure_digest(case: Case) -> str:
+    """Return four digits of the figures, years and rules of a case, whatever its words.
+
+    Another digest beside a code says that its results were of other figures.
+
+    >>> import sohanalysis as soh
+    >>> figure_digest(soh.load_case())
+    '7313'
+    """
+    parsed = asdict(case)
+    figures = _without_words({name: parsed[name] for name in _FIGURES})
+    return f"{int(_sha(figures), 16) % 10_000:04d}"
+
+
+def _without_words(value: Any, key: str = "") -> Any:
+    """Leave out words and what is zero or not given: a key that is new changes no old digest."""
+    if isinstance(value, list | tuple):
+        kept = [_without_words(each, key) for each in value]
+        # The order of tables, of lines say, changes nothing; that of amounts by year does.
+        return sorted(kept, key=_text) if kept and isinstance(kept[0], dict) else kept
+    if not isinstance(value, dict):
+        return value
+    # A code names its pricing; what a line or a charge is called changes nothing.
+    words = _WORDS if key == "pricing" else {*_WORDS, "name"}
+    given = {name: _without_words(each, name) for name, each in value.items() if name not in words}
+    return {name: each for name, each in given.items() if each not in (None, 0, "", [], {})}
+
+
+def _sha(parsed: Any) -> str:
+    return hashlib.sha256(_text(parsed).encode()).hexdigest()
+
+
+def _text(parsed: Any) -> str:
+    return json.dumps(parsed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def scenario_code(case: Case, scenario: Scenario) -> str:
@@ -115,7 +166,8 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
     case : Case
         The decision at hand.
     code : str
-        As `scenario_code` writes it; capitals and surrounding spaces do not matter.
+        As `scenario_code` writes it, with or without a digest behind it; capitals and surrounding
+        spaces do not matter.
 
     Returns
     -------
@@ -128,10 +180,11 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
         If it is mistyped, is of another case or of another rules number, or is not what
         `scenario_code` writes.
     """
-    text = code.strip().lower()
+    text, mark, digest = code.strip().lower().partition(DIGEST_MARK)
     body, _, check = text.rpartition(":")
     parts = body.split(":")
-    if check != _check(body) or len(parts) < 4:
+    is_digest = not mark or re.fullmatch(r"\d{4}", digest, re.ASCII)
+    if check != _check(body) or len(parts) < 4 or not is_digest:
         raise _refused(shown(code), "is mistyped or cut short", "Copy it from where it is printed.")
     key, rules, *written = parts
     check_belongs(case, shown(code), key=key, rules=rules.removeprefix("r"))
@@ -143,6 +196,31 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
     if scenario_code(case, build(fields)) != text:
         raise _unreadable_code(code)
     return fields
+
+
+def code_with_digest(case: Case, scenario: Scenario) -> str:
+    """Return the code of a scenario with the digest of the case's figures behind it."""
+    return f"{scenario_code(case, scenario)}{DIGEST_MARK}{figure_digest(case)}"
+
+
+def with_digest(case: Case, text: str) -> str:
+    """Put the digest behind every code of this case and these rules in a text."""
+    if f"{case_code(case)}:" not in text:
+        return text
+    code = re.compile(rf"\b{re.escape(case_code(case))}:[a-z0-9:.+-]*:[0-9a-f]{{4}}\b(?!@)")
+    return code.sub(rf"\g<0>{DIGEST_MARK}{figure_digest(case)}", text)
+
+
+def digest_caution(case: Case, code: str) -> str:
+    """Say that a code was given with the digest of other figures; blank where it was not."""
+    plain, mark, digest = code.strip().lower().partition(DIGEST_MARK)
+    now = figure_digest(case)
+    if not mark or not plain.startswith(f"{case_code(case)}:") or digest == now:
+        return ""
+    return (
+        f"{shown(code.strip())} is of figures {digest}, and those of this case are {now}: its "
+        "results are other ones now."
+    )
 
 
 def _unreadable_code(code: str) -> ScenarioError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from sohanalysis.case import choose
 from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Range, Ranged, Saved
 from sohanalysis.case.fields import FIELDS, THE_OTHER
-from sohanalysis.case.pricing import ADOPTERS, EQUAL, TOTAL
+from sohanalysis.case.pricing import ADOPTERS, EQUAL, TOTAL, Pricing
 from sohanalysis.case.register import WEIGHTS, Measure, Register, load_register
 from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import Faults, faults_between, text_cautions, uncertainty_faults
@@ -138,6 +138,8 @@ def read_case(path: str | Path | None = None) -> LoadedCase:
     case = None if whole is None else of_option(whole)
     if case is not None and not any(_bounds_scenarios(place) for place, _ in faults):
         faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
+    if case is not None and not usual.names_adopters:
+        faults += _unnamed_adopters_faults(case)
     is_sound = not {"charges", "adopters"} & {place[0] for place, _ in faults}
     sizes, found = load_sizes(whole if is_sound else None, source)
     faults += found
@@ -241,7 +243,33 @@ def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
     if not {"charges", "lines"} & {*document.values}:
         allowed = "one [[charges]] or [[lines]], or more"
         found.append((("charges",), Fault(problem="is missing", allowed=allowed)))
+    found = _told_of_paragraphs(document.values.get("paragraphs"), found)
     return [(place, _told_of_rule(document.values, place, fault)) for place, fault in found]
+
+
+def _told_of_paragraphs(paragraphs: Any, found: list[PlacedFault]) -> list[PlacedFault]:
+    """Say once of paragraphs without quotes, 2.8 = [...], that TOML reads tables of them."""
+    listed = paragraphs if isinstance(paragraphs, Mapping) else {}
+    nested = {key: each for key, each in listed.items() if isinstance(each, Mapping)}
+    places = [*_leaves(nested)]
+    if not places:
+        return found
+    names = [".".join(map(str, place)) for place in places]
+    verb = "stand" if len(names) > 1 else "stands"
+    fault = Fault(
+        problem=f"{', '.join(names)} {verb} without quotes",
+        allowed="names of paragraphs in quotes",
+        advice=f'Write "{names[0]}" = [...].',
+    )
+    others = [(p, f) for p, f in found if p[:1] != ("paragraphs",) or not {*p[1:2]} & {*nested}]
+    return [*others, (("paragraphs", *places[0]), fault)]
+
+
+def _leaves(tables: Mapping[str, Any]) -> Iterator[Key]:
+    """Places of the values within tables."""
+    for key, each in tables.items():
+        for rest in _leaves(each) if isinstance(each, Mapping) else [()]:
+            yield (key, *rest)
 
 
 def _as_told(values: Mapping[str, Any], faults: list[PlacedFault]) -> list[PlacedFault]:
@@ -360,6 +388,31 @@ def _scenario_faults(case: Case) -> Faults:
                 yield ("presets", preset_name, name), fault
 
 
+def _unnamed_adopters_faults(case: Case) -> Faults:
+    """Refuse a rule that needs a number of adopters where the case names none."""
+    for at, charge in enumerate(case.charges):
+        for index, rule in enumerate(charge.pricing):
+            for key in _of_a_number(rule, {*case.adopters.sizes}):
+                problem = "needs a number of adopters, and the case names none"
+                fault = Fault(problem=problem, allowed="[adopters] with a count")
+                yield ("charges", at, "pricing", index, key), fault
+
+
+def _of_a_number(rule: Pricing, sizes: set[str]) -> Iterator[str]:
+    """Keys of a rule that depend on how many adopt; sizes that the case gives do not."""
+    share = rule.share
+    named = (
+        {share} if isinstance(share, str) else {*dict(share)} if isinstance(share, tuple) else {}
+    )
+    if {*named} - sizes:
+        yield "share"
+    is_of_all = rule.over == ADOPTERS or rule.over.startswith(TOTAL)
+    if rule.steps and is_of_all and rule.over.removeprefix(TOTAL) not in sizes:
+        yield "price"
+    if rule.through:
+        yield "through"
+
+
 def _range_faults(case: Case) -> Faults:
     inputs = [known.input for known in case.ranges]
     for index, known in enumerate(case.ranges):
@@ -419,7 +472,7 @@ def load_sizes(case: Case | None, source: Path) -> tuple[Sizes, list[PlacedFault
     named = _named_sizes(case) if case else {}
     if case is None or not named:
         return Sizes(), []
-    if unknown := [*_unknown_size_faults(named)]:
+    if unknown := [*_unknown_size_faults(named, case.adopters.sizes)]:
         return Sizes(), unknown
     if not case.adopters.us:
         allowed = f"our name in the register, of which {shown(next(iter(named)))} is a size"
@@ -461,12 +514,12 @@ def _named_sizes(case: Case) -> dict[str, Key]:
     return places
 
 
-def _unknown_size_faults(named: Mapping[str, Key]) -> Iterator[PlacedFault]:
+def _unknown_size_faults(named: Mapping[str, Key], given: Iterable[str]) -> Iterator[PlacedFault]:
     """Check names of sizes before a register is asked for: "equaly" is no size that it lacks."""
     for name, place in named.items():
         if name not in WEIGHTS:
             first = {"share": (EQUAL,), "over": (ADOPTERS,)}.get(str(place[-1]), ())
-            allowed = f"one of {', '.join((*first, *WEIGHTS))}"
+            allowed = f"one of {', '.join((*first, *given, *WEIGHTS))}"
             problem = f"{shown(name)} is no size of a force"
             yield place, Fault(problem=problem, allowed=allowed, advice=advice(name, allowed))
 

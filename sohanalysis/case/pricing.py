@@ -49,6 +49,12 @@ def _is_number(value: object, low: float = 0, high: float = MOST_POUNDS) -> bool
     return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
+def _parse_by_year(value: Mapping[str, float]) -> ByYear:
+    for label in value:
+        years.starting_year(label)
+    return tuple((label, float(each)) for label, each in value.items())
+
+
 def _parse_amount(value: Any) -> Amount:
     if value in (LOW, HIGH):
         return str(value)
@@ -57,9 +63,7 @@ def _parse_amount(value: Any) -> Amount:
     if isinstance(value, list | tuple) and value and all(map(_is_number, value)):
         return tuple(map(float, value))
     if isinstance(value, Mapping) and value and all(map(_is_number, value.values())):
-        for label in value:
-            years.starting_year(label)
-        return tuple((label, float(each)) for label, each in value.items())
+        return _parse_by_year(value)
     if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
         return value  # parsed before: a case that is made from another
     raise ValueError("no amount")
@@ -170,13 +174,20 @@ def _parse_uplift(value: Any) -> Amount:
         return float(value)
     if isinstance(value, list | tuple) and value and all(_is_number(v, 0, 100) for v in value):
         return tuple(map(float, value))
+    if isinstance(value, Mapping) and value and all(_is_number(v, 0, 100) for v in value.values()):
+        return _parse_by_year(value)
+    if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
+        return value
     raise ValueError("no uplift")
 
 
 AnUplift = Annotated[
     Amount,
     PlainValidator(_parse_uplift),
-    Field(description="a rate a year, 0.02 for 2%, or a factor for each year of the case"),
+    Field(
+        description="a rate a year, 0.02 for 2%, or a factor for each year of the case, in square "
+        'brackets or by year: {"2019/20" = 1.05}'
+    ),
 ]
 
 
@@ -491,16 +502,25 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...]) -> Iterator[PlacedFa
         if not isinstance(amount, tuple):
             continue
         by_year = True
-        if isinstance(amount[0], tuple):
-            named = {label for label, _ in amount}
-            if missing := [label for label in labels if label not in named]:
-                problem = f"has no amount for {', '.join(missing)}"
-                yield (key,), Fault(problem=problem, allowed="an amount for each year charged")
+        if missing := _years_missing(amount, labels):
+            problem = f"has no amount for {', '.join(missing)}"
+            yield (key,), Fault(problem=problem, allowed="an amount for each year charged")
+    if missing := _years_missing(pricing.uplift, labels):
+        problem = f"has no factor for {', '.join(missing)}"
+        yield ("uplift",), Fault(problem=problem, allowed="a factor for each year charged")
     if _is_given(pricing, "uplift") and by_year:
         problem = "is given beside amounts by year"
         yield ("uplift",), Fault(problem=problem, allowed="one of them")
     if _is_given(pricing, "base_year") and isinstance(pricing.uplift, tuple):
         yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")
+
+
+def _years_missing(amount: Amount | None, labels: tuple[str, ...]) -> list[str]:
+    """Years charged that what is given by year does not name."""
+    if not (isinstance(amount, tuple) and isinstance(amount[0], tuple)):
+        return []
+    named: dict[str, float] = dict(amount)
+    return [label for label in labels if label not in named]
 
 
 def length_faults(pricing: Pricing, count: int) -> Iterator[PlacedFault]:

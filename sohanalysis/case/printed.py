@@ -64,12 +64,31 @@ def parse_printed(text: str) -> Printed:
     >>> parse_printed("\u00a371k-\u00a391").is_uneven
     True
     """
-    plain = text.strip()
+    ends, is_uneven = _ends(text.strip())
+    return Printed(
+        low=min(value for value, _ in ends),
+        high=max(value for value, _ in ends),
+        precision=max(precision for _, precision in ends),
+        is_pair=len(ends) == 2,
+        is_uneven=is_uneven,
+    )
+
+
+def prints(text: str, value: float) -> bool:
+    """Whether a printed text has a figure, to half of the last digit of that end.
+
+    >>> [prints("\u00a371-\u00a391k", value) for value in (71_000, 91_400, 81_000, 91)]
+    [True, True, False, False]
+    """
+    return any(abs(end - value) <= precision for end, precision in _ends(text.strip())[0])
+
+
+def _ends(plain: str) -> tuple[list[tuple[float, float]], bool]:
+    """Figures that are printed, each with half of its last digit; and whether they are uneven."""
     if plain.casefold() in _ZERO:
-        return Printed(low=0.0, high=0.0, precision=0.5)
+        return [(0.0, 0.5)], False
     if one := _ONE.fullmatch(plain):
-        value, precision = _read(one.groups(default=""))
-        return Printed(low=value, high=value, precision=precision)
+        return [_read(one.groups(default=""))], False
     pair = _PAIR.fullmatch(plain)
     if not pair:
         raise ValueError("no figure")
@@ -77,15 +96,7 @@ def parse_printed(text: str) -> Printed:
     left, right = [*parts[:_GROUPS]], parts[_GROUPS:]
     is_uneven = bool(left[5]) and not right[5]
     left[5] = left[5] or right[5]
-    (low, coarse), (high, fine) = _read(tuple(left)), _read(right)
-    ends = sorted((low, high))
-    return Printed(
-        low=ends[0],
-        high=ends[1],
-        precision=max(coarse, fine),
-        is_pair=True,
-        is_uneven=is_uneven,
-    )
+    return [_read(tuple(left)), _read(right)], is_uneven
 
 
 def _read(parts: tuple[str, ...]) -> tuple[float, float]:

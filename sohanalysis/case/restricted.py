@@ -54,6 +54,7 @@ def public(case: Case) -> Case:
         lines=tuple(line for line in case.lines if not line.restricted),
         quoted=tuple(each for each in case.quoted if not each.restricted),
         published=tuple(each for each in case.published if not silent & {*each.of}),
+        paragraphs={},  # what they print is looked up by a check alone
         left_out=len(left_out),
         cost_left_out=has_cost,
     )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator
+from pydantic import AfterValidator, Field, PlainValidator
 from pydantic.dataclasses import dataclass
 
 from sohanalysis.case.fields import FIELDS, MOST_FORCES, NONE, THE_OTHER
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.files.schema import STRICT, Yes, number, validate, whole
+from sohanalysis.files.schema import STRICT, Yes, check_visible, number, validate, whole
 from sohanalysis.years import starting_year
 
-Chosen = Annotated[str, Field(strict=True, description="a pricing of the case")]
+Chosen = Annotated[
+    str, Field(strict=True, description="a pricing of the case"), AfterValidator(check_visible)
+]
 
 
 def _parse_adopters(value: Any) -> int | tuple[int, ...]:

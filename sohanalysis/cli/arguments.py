@@ -29,7 +29,9 @@ CaseFile = Annotated[
 ]
 Preset = Annotated[
     str | None,
-    typer.Option("--scenario", help="Preset, saved scenario, or a scenario code."),
+    typer.Option(
+        "--scenario", help="Preset, saved scenario, or a scenario code. CODE@DIGEST will do."
+    ),
 ]
 Output = Annotated[str | None, typer.Option("-o", "--output", help="File to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
@@ -126,6 +128,7 @@ def load_with(case_file: str | None, scenario: str | None = None) -> Case:
         if scenario is not None and scenario not in found.case.presets and not is_code(scenario):
             raise found.unread
         _warn([*str(found.unread).split("\n"), "No saved scenario is read."])
+    warn_of_digests(found.case, scenario)
     return found.case
 
 
@@ -140,13 +143,24 @@ def _read(case_file: str | None) -> LoadedCase:
     return found
 
 
-def warn_of(path: Path) -> None:
-    """Say what is odd about the texts of a case that another process reads."""
+def warn_of(path: Path, scenario: str | None = None) -> None:
+    """Say what is odd about the texts of a case, and about a code, that another process reads."""
+    from sohanalysis.case.codes import DIGEST_MARK
+    from sohanalysis.case.load import load_case
     from sohanalysis.case.rules import text_cautions
     from sohanalysis.files.toml import read_toml
 
     with contextlib.suppress(SohError):  # what is wrong is said by whoever reads it
         _warn([str(caution) for caution in text_cautions(read_toml(path))[:MOST_FAULTS]])
+        if DIGEST_MARK in (scenario or ""):
+            warn_of_digests(load_case(path), scenario)
+
+
+def warn_of_digests(case: Case, *names: str | None) -> None:
+    """Say which codes were given with the digest of other figures than the case has."""
+    from sohanalysis.case.codes import digest_caution
+
+    _warn([said for name in names if name and (said := digest_caution(case, name))])
 
 
 def warn_of_words(case: Case) -> None:

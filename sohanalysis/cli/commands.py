@@ -22,6 +22,7 @@ from sohanalysis.cli.arguments import (
     load,
     load_with,
     warn_of,
+    warn_of_digests,
     whole_typed,
 )
 from sohanalysis.cli.shell import INTERRUPTED, print_parts
@@ -93,7 +94,7 @@ def medium_term_command(
         read_all,
         scenario_from_options,
     )
-    from sohanalysis.report import frames, prose, tables
+    from sohanalysis.report import frames, prose, tables, terminal
 
     case = load_with(case_file, scenario)
     needs_quoted(case, "soh medium-term")
@@ -104,7 +105,8 @@ def medium_term_command(
     known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
     with naming(known):
         if format is Format.text:
-            print_parts([prose.whose(case), tables.medium_term_table(case, chosen, **given)])
+            table = tables.medium_term_table(case, chosen, **given)
+            print_parts(terminal.with_digests(case, [prose.whose(case), table]))
         elif format is Format.json:
             typer.echo(frames.medium_term_json(case, chosen, **given), nl=False)
         else:
@@ -125,7 +127,7 @@ def prices_command(
     """Show the present value by real and nominal prices, and a charge that turns out higher."""
     from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore.typed import naming, scenario_from_options
-    from sohanalysis.report import frames
+    from sohanalysis.report import frames, terminal
 
     case = load_with(case_file, scenario)
     needs_quoted(case, "soh prices")
@@ -133,7 +135,7 @@ def prices_command(
     with naming({"vintage": "--vintage", "prices_of": "--prices-of"}):
         if format is Format.text:
             parts = frames.prices_text(case, chosen, vintage=vintage, prices_of=prices_of)
-            print_parts(list(parts))
+            print_parts(terminal.with_digests(case, list(parts)))
         else:
             typed = {"vintage": vintage, "prices_of": prices_of}
             typer.echo(frames.prices_as(case, chosen, format, **typed), nl=False)
@@ -167,7 +169,7 @@ def paper(
         output=output,
         with_restricted=with_restricted,
     )
-    warn_of(asked.source)
+    warn_of(asked.source, scenario)
     typer.echo(publish.write_paper(asked, force=force))
 
 
@@ -292,11 +294,12 @@ def simulate_command(
     format: OutputFormat = Format.text,
 ) -> int:
     """Draw what may turn out otherwise: shares of cases under the case's assumptions."""
+    from sohanalysis.report import terminal
     from sohanalysis.simulation import exports
 
     found = _found(case_file, scenario, {"draws": draws, "seed": seed}, {"p": p, "rho": rho})
     if format is Format.text:
-        print_parts(list(exports.text(found)))
+        print_parts(terminal.with_digests(found.run.case, list(exports.text(found))))
     elif format is Format.json:
         typer.echo(exports.simulation_json(found), nl=False)
     else:
@@ -318,6 +321,7 @@ def _found(
     from sohanalysis.simulation.simulation import simulate as drawn
 
     case = load(case_file)
+    warn_of_digests(case, scenario)
     names = ("draws", "seed", "p", "rho", "adopters.p", "adopters.rho")
     with typed.naming({name: f"--{name.removeprefix('adopters.')}" for name in names}):
         chosen, numbers, given = typed.read_all(

@@ -21,6 +21,7 @@ from sohanalysis.cli.arguments import (
     load,
     load_with,
     takes_fields,
+    warn_of_digests,
     warn_of_open,
     warn_of_words,
 )
@@ -66,9 +67,9 @@ def show(
     elif format is Format.csv:
         typer.echo(terminal.scenario_csv(case, chosen), nl=False)
     elif given["pricing"] or (scenario and names_a_pricing(case, scenario)):
-        print_parts(terminal.detail(case, chosen))
+        print_parts(terminal.with_digests(case, terminal.detail(case, chosen)))
     else:
-        print_parts(terminal.overview(case, chosen))
+        print_parts(terminal.with_digests(case, terminal.overview(case, chosen)))
 
 
 @app.command("sensitivity")
@@ -110,14 +111,16 @@ def sensitivity_command(
         elif format is Format.csv:
             typer.echo(frames.sensitivity_csv(case, chosen, must, tables), nl=False)
         else:
-            print_parts(list(terminal.sensitivity_parts(case, chosen, must, tables)))
+            parts = list(terminal.sensitivity_parts(case, chosen, must, tables))
+            print_parts(terminal.with_digests(case, parts))
 
 
 @app.command("scenarios")
 def scenarios_command(
     case_file: CaseFile = None,
     compare: Annotated[
-        str | None, typer.Option(help="Presets, saved scenarios or codes, with commas between.")
+        str | None,
+        typer.Option(help="Presets, saved scenarios or codes (CODE, CODE@DIGEST), commas between."),
     ] = None,
     save: Annotated[
         str | None, typer.Option(metavar="NAME", help="Save --scenario under this name.")
@@ -148,6 +151,7 @@ def scenarios_command(
     aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
     only_with("--save", save, aside)
     case, path = load(case_file), saved.saved_path(case_path(case_file))
+    warn_of_digests(case, scenario, *(compare or "").split(","))
     if save is not None:
         given = {"--save": save, "--rationale": rationale, "--role": role}
         new_one = saved_from_options(case, preset=scenario, given=given)
@@ -159,7 +163,8 @@ def scenarios_command(
     elif format is Format.text:
         if compare is not None or case.saved:
             needs_quoted(case, "a table of scenarios")
-        print_parts(terminal.saved_or_compared(case, names_from_option(compare)))
+        shown = terminal.saved_or_compared(case, names_from_option(compare))
+        print_parts(terminal.with_digests(case, shown))
     else:
         typer.echo(frames.scenarios_as(case, names_from_option(compare), format), nl=False)
 
@@ -189,7 +194,7 @@ def check(
     else:
         case = load_with(case_file)
         warn_of_words(case)
-        print_parts(terminal.checked(case))
+        print_parts(terminal.with_digests(case, terminal.checked(case)))
 
 
 @app.command()
@@ -237,6 +242,7 @@ def workbook_command(
         typer.echo(f"Wrote {target}. Fill in Inputs and Record; Checks says what is missing.")
         return
     case, source = load(case_file), case_path(case_file)
+    warn_of_digests(case, scenario)
     needs_quoted(case, "the workbook")
     chosen = typed.scenario_from_options(case, preset=scenario, given={})
     target = write_workbook(case, chosen, source, output, force=force)

@@ -14,7 +14,7 @@ import types
 import typing
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar
@@ -23,19 +23,18 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 
 from sohanalysis import years
 from sohanalysis.errors import Fault, shown
-from sohanalysis.files.toml import Document, Key
+from sohanalysis.files.toml import Document, Key, hidden_character
 
 _T = TypeVar("_T")
 PlacedFault = tuple[Key, Fault]  # a fault, and the key of the file that it is about
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
+MOST_LINES = 10  # that have the same fault as the one that is told
 # How near a word must be to be suggested: "estimated" is not near "stated".
 NEAR = 0.85
 _EMPTY_KEY = '""'
 _A_TABLE = "a table of its own"
 _KEY_ITSELF = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
-# Without them some scripts and emoji are written otherwise: they may be seen.
-_JOINERS = "\u200c\u200d"
 _AMOUNT = re.compile(
     r"(?:£|GBP)?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})(\.\d{1,9})?\s*(k|m|thousand|million)?",
     re.ASCII | re.IGNORECASE,
@@ -82,27 +81,18 @@ def check_text(text: str) -> str:
     ValueError
         If it is not, or does.
     """
-    return _check_visible(_check_not_blank(text))
+    return check_visible(_check_not_blank(text))
 
 
 def _check_filled(text: str) -> str:
     return _check_not_blank(text) if text else text
 
 
-def _check_visible(text: str) -> str:
-    if _hidden_character(text):
+def check_visible(text: str) -> str:
+    """Check that a text holds nothing that nobody sees."""
+    if hidden_character(text):
         raise ValueError("hidden characters")
     return text
-
-
-def _hidden_character(text: str) -> str:
-    """First character that nobody sees; blank if there is none."""
-    # A text that is turned round can show another sum than it holds, and two names that differ by
-    # a soft hyphen or a space without width are one name to whoever reads them.
-    if text.isprintable():
-        return ""
-    kept = f"\n{_JOINERS}"
-    return next((c for c in text if c not in kept and unicodedata.category(c) in ("Cc", "Cf")), "")
 
 
 def _accepted_by(parse: Any) -> AfterValidator:
@@ -123,15 +113,16 @@ Text = Annotated[
         description="text in quotes, up to 4,000 characters, not blank",
     ),
     AfterValidator(_check_not_blank),
-    AfterValidator(_check_visible),
+    AfterValidator(check_visible),
 ]
-# Of a line or a charge, which other tables name: an accent in a letter or beside it is the same.
-Name = Annotated[Text, AfterValidator(partial(unicodedata.normalize, "NFC"))]
+# Of a line or a charge, which other tables name: an accent in a letter or beside it is the same,
+# and so are a wide letter and a plain one, or one kind of space and another.
+Name = Annotated[Text, AfterValidator(partial(unicodedata.normalize, "NFKC"))]
 Note = Annotated[
     str,
     Field(strict=True, max_length=4000, description="text in quotes, up to 4,000 characters"),
     AfterValidator(_check_filled),
-    AfterValidator(_check_visible),
+    AfterValidator(check_visible),
 ]
 Year = Annotated[
     str,
@@ -179,7 +170,15 @@ def validate(kind: type[_T], values: Any) -> tuple[_T | None, list[PlacedFault]]
 
 
 def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
-    """Faults with their file and line, in the order of the file."""
+    """Faults with their file and line, in the order of the file.
+
+    One that several tables of a list have alike, as a year that is missing, is told once.
+    """
+    alike: dict[Any, list[PlacedFault]] = {}
+    for place, fault in faults:
+        key = tuple(part for part in place if not isinstance(part, int))
+        alike.setdefault((key, fault), []).append((place, fault))
+    faults = [_with_lines(document, same) for same in alike.values()]
     placed = [
         Fault(
             file=str(document.path),
@@ -192,6 +191,19 @@ def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
         for place, fault in faults
     ]
     return sorted(placed, key=lambda fault: fault.line or 0)
+
+
+def _with_lines(document: Document, same: list[PlacedFault]) -> PlacedFault:
+    """Tell the first of several faults that are one, and the lines of the others."""
+    place, fault = same[0]
+    lines = dict.fromkeys(line for at, _ in same if (line := document.line(at)))
+    others = [str(line) for line in lines if line != document.line(place)]
+    if not others:
+        return place, fault
+    also = f"The same on line{'s' if len(others) > 1 else ''} {', '.join(others[:MOST_LINES])}"
+    more = len(others) - MOST_LINES
+    also += f" and {more:,} more." if more > 0 else "."
+    return place, replace(fault, advice=f"{fault.advice} {also}".strip())
 
 
 def dotted(place: Key) -> str:
@@ -228,8 +240,9 @@ def _validation_fault(kind: type, error: Any) -> Fault:
     if value == TO_FILL_IN or (error["type"] == "value_error" and _holds_blank(value)):
         return Fault(problem='"?" is still to be filled in', allowed=allowed)
     is_refused_text = isinstance(value, str) and error["type"] == "value_error"
-    if is_refused_text and _hidden_character(value.strip()):
-        problem = f"{shown(value)} holds the hidden character U+{ord(_hidden_character(value)):04X}"
+    # One of a few words too: "co\u00adst" looks like one that is allowed.
+    if isinstance(value, str) and hidden_character(value.strip()):
+        problem = f"{shown(value)} holds the hidden character U+{ord(hidden_character(value)):04X}"
         return Fault(problem=problem, allowed=allowed, advice="Take it out.")
     if isinstance(value, str) and error["type"] == "string_too_long":
         value = f"{value[:30]}... ({len(value):,} characters)"
@@ -294,7 +307,8 @@ def _sections_with(kind: type, key: str) -> Iterator[str]:
         listed = typing.get_origin(inner) is tuple
         inner = _bare_type(typing.get_args(inner)[0]) if listed else inner
         if is_dataclass(inner) and key in _hints_of(inner):
-            yield f"[[{section}]]" if listed else f"[{section}]"
+            name = _key_of(section, _hints_of(kind))
+            yield f"[[{name}]]" if listed else f"[{name}]"
 
 
 def _allowed_at(kind: type, place: Key) -> str:
@@ -405,14 +419,12 @@ def _month_advice(text: str) -> str:
 
 
 def _figure_advice(value: float, allowed: str) -> str:
-    # A guess is offered only where the value cannot be right in any unit: below £1,000 it was meant
-    # in thousands, above £100m it was multiplied by a thousand twice.
+    # A guess is offered only where the value cannot be right in any unit: an amount that must be
+    # £1,000 or more was meant in thousands. One that is too large may be right, and not for us.
     if "pounds" in allowed and 0 < value < 1000:
         return f"For £{value:g}k write {value:g}_000." if value == int(value) else ""
     if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
         return f"Write {value:.0f}." if value.is_integer() else ""
-    if "pounds" in allowed and 1e8 < value < 1e12 and value % 1000 == 0:
-        return f"Amounts are in pounds: for £{value / 1000:,.0f} write {value / 1000:_.0f}."
     if "%" in allowed and 1 < value <= 100:
         return f"For {value:g}% write {value / 100:g}."
     if "pounds" in allowed and -1e12 < value < 0:

@@ -43,6 +43,8 @@ _KEY_START = re.compile(r"\s*[^\s=]+[^=]*=")
 # Python reads and writes no whole number of more than 4,300 digits, and tomllib lets its ValueError
 # through; in binary or hexadecimal it reads more than it can write into a message.
 _LONG_NUMBER = re.compile(r"(?<!\w)[0-9]\w{4299,}", re.ASCII)
+# Without them some scripts and emoji are written otherwise: they may be seen.
+_JOINERS = "\u200c\u200d"
 # How files of other formats begin, which people give in place of a case.
 _OTHER_FORMATS = {
     "JSON": re.compile(r"\s*[{\[]\s*[\"{}]"),
@@ -59,6 +61,8 @@ _BACKSLASH = "Write a text with a backslash in single quotes: 'C:\\report.pdf'."
 # The first that fits is given: a date of day and month before figures with a slash.
 _INLINE_KEY = re.compile(r"[{,]\s*([\w-]+)\s*=\s*")
 _INLINE_END = re.compile(r",\s*[\w-]+\s*=|[{}]|$")
+# A year before an equals sign, with one quote or none: 2018/19 = 5, "2018/19 = 5, 2018/19" = 5.
+_HALF_QUOTED = re.compile(r"""(?<!['"\d])(\d{4}/\d\d)['"]?\s*=|['"](\d{4}/\d\d)\s*=""", re.ASCII)
 _WRONG_FORMS = (
     (
         re.compile(r"(?i)(yes|no|true|false|none|null|nan)\b"),
@@ -135,6 +139,16 @@ def _parse_float(text: str) -> float | str:
         return value if Decimal(plain) == Decimal(repr(value)) else text
     except InvalidOperation:  # its exponent is past what even a Decimal holds
         return text
+
+
+def hidden_character(text: str) -> str:
+    """First character that nobody sees; blank if there is none."""
+    # A text that is turned round can show another sum than it holds, and two names that differ by
+    # a soft hyphen or a space without width are one name to whoever reads them.
+    if text.isprintable():
+        return ""
+    kept = f"\n{_JOINERS}"
+    return next((c for c in text if c not in kept and unicodedata.category(c) in ("Cc", "Cf")), "")
 
 
 def blanked(text: str) -> str:
@@ -281,6 +295,11 @@ def _syntax_fault(path: Path, text: str, message: str) -> Fault:
     key, value = (f"{key}.{inner[0]}", inner[1]) if inner else (key, value)
     given = value or line
     advice = _syntax_advice(text, given, message)
+    if year := _HALF_QUOTED.search(line):
+        key, equals, given = "", "", line
+        advice = f'A year that is a key stands between two quotes: "{year[1] or year[2]}" = ...'
+    if hidden := hidden_character(line):
+        advice = f"It holds the hidden character U+{ord(hidden):04X}: take it out."
     problem = f"{given if _QUOTES & {*given} else shown(given)} cannot be read"
     if advice == _ONCE:
         problem = "is given twice" if equals else f"{given} is given twice"

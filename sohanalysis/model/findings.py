@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
-from sohanalysis.case.case import Case, Published
+from sohanalysis.case.case import Case, Published, Quoted, Sourced
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.case.pricing import ESTIMATES
-from sohanalysis.case.printed import Printed
+from sohanalysis.case.pricing import ESTIMATES, Pricing
+from sohanalysis.case.printed import Printed, prints
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import pool
@@ -24,6 +25,7 @@ Kind = Literal[
     "over-budget",
     "reconciles",
     "does-not-reconcile",
+    "not-in-paragraph",
     "signed-above-anticipated",
     "signed-below-anticipated",
     "contradiction",
@@ -69,7 +71,8 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     Returns
     -------
     tuple of Finding
-        The budget first, then each published figure, the adopters and the case's own observations.
+        The budget first, then each published figure, each figure that a cited paragraph does not
+        print, the adopters and the case's own observations.
 
     Examples
     --------
@@ -88,6 +91,7 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
         *(_budget_findings(case, low, high) if case.stated_budget else ()),
         *(_reconciliation(case, figure, low, high) for figure in case.published),
         *(_uneven(figure) for figure in case.published if figure.figure.is_uneven),
+        *_citation_findings(case),
         *_adopter_findings(case),
         *(
             Finding(kind=seen.kind, source=seen.source, figures={}, text=seen.text)
@@ -296,3 +300,76 @@ def _adopter_findings(case: Case) -> Iterator[Finding]:
             figures={"signed": signed.value, "anticipated": anticipated.value},
             text=anticipated.note,
         )
+
+
+def _citation_findings(case: Case) -> Iterator[Finding]:
+    """Find the stated figures that no paragraph prints of those that their source names."""
+    if not case.paragraphs:
+        return
+    # The longest first: "table after 2.11" names neither "table" nor 2.11; 2.10 is no 2.1.
+    names = "|".join(map(re.escape, sorted(case.paragraphs, key=len, reverse=True)))
+    cited_in = re.compile(rf"(?<![\w./])(?:{names})(?![\w/]|\.\d)")
+    for figure, value, source in dict.fromkeys(_stated_figures(case)):
+        cited = tuple(dict.fromkeys(cited_in.findall(source)))
+        printing = tuple(
+            name
+            for name, printed in case.paragraphs.items()
+            if any(prints(text, value) for text in printed)
+        )
+        if cited and not {*cited} & {*printing}:
+            figures = {"figure": figure, "value": value, "cited": cited, "printing": printing}
+            yield Finding(kind="not-in-paragraph", source=source, figures=figures)
+
+
+def _stated_figures(case: Case) -> Iterator[tuple[str, float, str]]:
+    """Each amount or count that the documents state, by its key in the file, with its source.
+
+    Rates, months and what is zero, which a document prints as a dash, are left out.
+    """
+    for key, value, told in (*_single_figures(case), *_listed_figures(case)):
+        if told.status == "stated" and isinstance(value, int | float) and value:
+            yield key, float(value), told.source
+    for at, figure in enumerate(case.published, start=1):
+        for value in filter(None, (figure.figure.low, figure.figure.high)):
+            yield f"published[{at}]", value, figure.source
+
+
+def _single_figures(case: Case) -> Iterator[tuple[str, Any, Sourced]]:
+    """Each figure of the budget and the adopters: key, value, and what has its source."""
+    if case.stated_budget is not None:
+        yield "budget.amount", case.budget.amount, case.budget
+        yield "budget.reserve_balance", case.budget.reserve_balance, case.budget
+    counts = {name: getattr(case.adopters, name) for name in ("signed", "anticipated", "possible")}
+    # One count stands for both where the file gives one.
+    for count, name in {each: name for name, each in counts.items()}.items():
+        yield f"adopters.{name}", count.value, count
+    for name, size in case.adopters.sizes.items():
+        yield f"adopters.sizes.{name}", size.ours, size
+        yield f"adopters.sizes.{name}", size.total, size
+
+
+def _listed_figures(case: Case) -> Iterator[tuple[str, Any, Sourced | Pricing | Quoted]]:
+    """Each figure of the tables that a file lists, in the same form."""
+    for at, charge in enumerate(case.charges, start=1):
+        yield f"charges[{at}].low", charge.low, charge
+        yield f"charges[{at}].high", charge.high, charge
+        for rule in charge.pricing:
+            yield from ((f"charges[{at}].{key}", value, rule) for key, value in _amounts(rule))
+    for at, line in enumerate(case.lines, start=1):
+        yield f"lines[{at}].annual", line.annual, line
+        for label, value in (line.by_year or {}).items():
+            yield f"lines[{at}].{label}", value, line
+    for key in ("low", "high"):
+        for at, known in enumerate(case.ranges, start=1):
+            yield f"ranges[{at}].{key}", getattr(known, key), known
+    for at, quoted in enumerate(case.quoted, start=1):
+        yield f"quoted[{at}]", quoted.value, quoted
+
+
+def _amounts(rule: Pricing) -> Iterator[tuple[str, Any]]:
+    """Each number of a rule, with its key."""
+    ends = [("at_least", rule.at_least), ("at_most", rule.at_most)]
+    ends += [("through", point.charge) for point in rule.through]
+    for key, amount in (*rule.amounts(), *ends):
+        for each in amount if isinstance(amount, tuple) else (amount,):
+            yield key, each[1] if isinstance(each, tuple) else each

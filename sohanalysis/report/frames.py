@@ -11,7 +11,7 @@ import numpy as np
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_pricing
@@ -52,7 +52,18 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def as_json(figures: Any) -> str:
     """Write figures as JSON in full precision; plain ASCII, whatever a terminal takes it for."""
-    return json.dumps(figures, indent=2) + "\n"
+    return json.dumps(_plain(figures), indent=2) + "\n"
+
+
+def _plain(figures: Any) -> Any:
+    """Make lists of arrays, and zero of a zero that is below zero: -0.0 is a cost of nothing."""
+    if isinstance(figures, np.ndarray):
+        return _plain(figures.tolist())
+    if isinstance(figures, Mapping):
+        return {name: _plain(each) for name, each in figures.items()}
+    if isinstance(figures, list | tuple):
+        return [_plain(each) for each in figures]
+    return figures + 0.0 if isinstance(figures, float) else figures
 
 
 def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -105,6 +116,7 @@ def _of(case: Case, scenario: Scenario) -> dict[str, Any]:
         "case": wording.decision(case),
         "scenario": asdict(scenario),
         "scenario_code": scenario_code(case, scenario),
+        "digest": figure_digest(case),
         "notes": [*wording.long_notes(case, scenario)],
     }
 
@@ -207,7 +219,8 @@ def scenarios_as(case: Case, names: Sequence[str] | None, form: str) -> str:
 
 def scenarios_json(case: Case) -> str:
     """Write the saved scenarios of a case, with their codes and results, as a JSON list."""
-    return as_json([_saved(case, saved.name) for saved in case.saved])
+    digest = {"digest": figure_digest(case)}
+    return as_json([_saved(case, saved.name) | digest for saved in case.saved])
 
 
 def _saved(case: Case, name: str) -> dict[str, Any]:
@@ -239,6 +252,7 @@ def comparison_json(case: Case, names: Sequence[str]) -> str:
     return as_json(
         {
             "case": wording.decision(case),
+            "digest": figure_digest(case),
             "scenarios": [
                 {
                     "name": name,
@@ -360,10 +374,7 @@ def _object(case: Case, scenario: Scenario, **chosen: str | None) -> dict[str, A
     )
     net = results_of(case, scenario).flow.net
     return {
-        "case": wording.decision(case),
-        "scenario": asdict(scenario),
-        "scenario_code": scenario_code(case, scenario),
-        "notes": [*wording.long_notes(case, scenario)],
+        **_of(case, scenario),
         "price_basis": asdict(case.price_basis),
         "discount_rate": case.discount_rate.value,
         "years": list(case.years),

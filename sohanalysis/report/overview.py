@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,7 +18,7 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, figure_span, figures, percent, pound_span, pounds
 from sohanalysis.report import audit, phrases, wording
-from sohanalysis.report.prose import GROUPS, Group, Prose, explained
+from sohanalysis.report.prose import GROUPS, Group, Prose, cited, explained, figure_name
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.years import month_name, over_years
@@ -391,7 +390,7 @@ def alternatives(case: Case) -> Table:
             *(
                 _alternative_row(
                     other.case,
-                    _figure_name(case, other.figure),
+                    figure_name(case, other.figure),
                     _value_words(other.value),
                     other.source,
                     _ratio(case, other),
@@ -409,22 +408,6 @@ def alternatives(case: Case) -> Table:
 def _alternative_row(case: Case, name: str, value: str, source: str, note: str) -> tuple[str, ...]:
     found = results_of(case, case.scenario)
     return (name, value, figures(found.two_year_total), figures(found.whole_life), source, note)
-
-
-def _figure_name(case: Case, key: str) -> str:
-    """Name a figure by its key in the file: a charge or line by its own name.
-
-    >>> import sohanalysis as soh
-    >>> [_figure_name(soh.load_case(), key) for key in ("lines[1].annual", "budget.amount")]
-    ['Project manager, annual', 'Budget, amount']
-    """
-    section, _, rest = key.partition(".")
-    listed = re.fullmatch(r"(lines|charges)\[(\d+)\]", section)
-    if listed:
-        section = getattr(case, listed[1])[int(listed[2]) - 1].name
-    else:
-        section = section.replace("_", " ").capitalize()
-    return f"{section}, {rest.rpartition('.')[2].replace('_', ' ')}" if rest else section
 
 
 def _with_notes(table: Table, *columns: int) -> Table:
@@ -492,6 +475,8 @@ def _finding(case: Case, found: Finding) -> str:
         plural = case.adopters.plural
         text = f"{values['anticipated']} {plural} are anticipated, and {values['signed']} signed."
         text = f"{text} {found.text}".strip()
+    elif found.kind == "not-in-paragraph":
+        text = cited(case, found)
     elif found.kind == "does-not-reconcile":
         named = ", ".join(_published_name(case, name) for name in values["of"])
         ours = pound_span(values["computed_low"], values["computed_high"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any, Literal
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Published, Quoted, Range
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import findings as checks
 from sohanalysis.model.break_even import break_even
@@ -44,6 +45,8 @@ def finding(case: Case, found: Finding) -> str:
             f"{values['signed']} have signed of the {values['anticipated']} forces to which the "
             "lower charge is tied."
         )
+    elif found.kind == "not-in-paragraph":
+        text = cited(case, found)
     elif found.kind in ("reconciles", "does-not-reconcile"):
         text = _reconciliation(case, found)
     return f"{text} ({found.source})"
@@ -93,6 +96,43 @@ def explained(case: Case, slip: checks.Explanation | None) -> str:
     return f" Ours is {name} times what is printed." if more else f" It is {name} times ours."
 
 
+def cited(case: Case, found: Finding) -> str:
+    """Say that no paragraph that is cited prints a figure, and which one does."""
+    values = found.figures
+    names, printing = (" and ".join(values[key]) for key in ("cited", "printing"))
+    does = "do" if len(values["cited"]) > 1 else "does"
+    prints = "print" if len(values["printing"]) > 1 else "prints"
+    where = f"{printing} {prints} it" if printing else "no paragraph listed prints it"
+    return (
+        f"{figure_name(case, values['figure'])}, {values['value']:,.15g}: {names} {does} not print "
+        f"it, and {where}."
+    )
+
+
+def figure_name(case: Case, key: str) -> str:
+    """Name a figure by its key in the file: what is listed by its own name.
+
+    >>> import sohanalysis as soh
+    >>> [figure_name(soh.load_case(), key) for key in ("lines[1].annual", "budget.amount")]
+    ['Project manager, annual', 'Budget, amount']
+    """
+    section, _, rest = key.partition(".")
+    listed = re.fullmatch(r"(\w+)\[(\d+)\]", section)
+    if listed:
+        section = _entry_name(getattr(case, listed[1])[int(listed[2]) - 1])
+    else:
+        section = section.replace("_", " ").capitalize()
+    return f"{section}, {rest.rpartition('.')[2].replace('_', ' ')}" if rest else section
+
+
+def _entry_name(entry: Any) -> str:
+    if isinstance(entry, Published):
+        return f"Printed {entry.printed} of {', '.join(entry.of)}"
+    if isinstance(entry, Quoted | Range):
+        return entry.topic if isinstance(entry, Quoted) else f"Range of {entry.input}"
+    return str(entry.name)
+
+
 MIME = "application/vnd.sohanalysis.prose+json"
 Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
 # Every kind of finding is in one group; a heading for each where they are listed together.
@@ -101,7 +141,10 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "published": ("Published figures that do not reconcile", ("does-not-reconcile",)),
     "contradictions": (
         "What does not sit together",
-        ("signed-above-anticipated", "signed-below-anticipated", "contradiction"),
+        (
+            "not-in-paragraph",
+            *("signed-above-anticipated", "signed-below-anticipated", "contradiction"),
+        ),
     ),
     "explanations": ("What needs explaining", ("needs-explaining",)),
     "gaps": ("Not stated", ("not-stated",)),

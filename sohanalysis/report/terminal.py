@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.codes import figure_digest, scenario_code, with_digest
 from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.results import Results, results_of
@@ -19,6 +21,18 @@ from sohanalysis.report.prose import GROUPS, Prose
 from sohanalysis.report.table import Table
 
 Part = str | Prose | Table
+
+
+def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
+    """Put the digest of the case's figures behind every code that is shown."""
+    for part in parts:
+        if isinstance(part, Table):
+            rows = [[with_digest(case, cell) for cell in row] for row in part.rows]
+            yield replace(part, rows=rows, foot=with_digest(case, part.foot))
+        elif isinstance(part, Prose):
+            yield replace(part, texts=[with_digest(case, text) for text in part.texts])
+        else:
+            yield with_digest(case, part)
 
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
@@ -132,31 +146,47 @@ def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]
 def scenario_json(case: Case, scenario: Scenario) -> str:
     """Write a scenario's figures as one JSON object, in pounds and full precision."""
     result = results_of(case, scenario)
+    flow = result.flow
     is_quoted = any(charge.is_quoted for charge in case.charges)
     ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True) if is_quoted else ()
-    estimates = {name: _figures(case, end) for name, end in ends}
-    record = {
-        "case": wording.decision(case),
-        "scenario": asdict(scenario),
-        "scenario_code": scenario_code(case, scenario),
-        "notes": [*wording.long_notes(case, scenario)],
-        "years": list(result.flow.years),
-        "lines": {name: amounts.tolist() for name, amounts in result.flow.lines.items()},
-        "funding": {name: amounts.tolist() for name, amounts in result.flow.funding.items()},
-        **_figures(case, result),
-        **({"range": estimates} if estimates else {}),
-    }
-    return frames.as_json(record)
+    chosen = case.charge.name if case.charges else ""
+    return frames.as_json(
+        {
+            "case": wording.decision(case),
+            "code": scenario_code(case, scenario),
+            "digest": figure_digest(case),
+            "scenario": asdict(scenario),
+            "years": list(flow.years),
+            "lines": {**flow.lines, **flow.funding},
+            "charges": {
+                charge.name: {
+                    "yearly": flow.charges[charge.name],
+                    "pricing": scenario.pricing
+                    if charge.name == chosen
+                    else charge.pricing[0].name,
+                }
+                for charge in case.charges
+            },
+            **_figures(result),
+            "estimates": {name: _figures(end) for name, end in ends},
+            "pricings": dict(_under_pricings(case, scenario)),
+            "taken_as_usual": list(case.taken),
+        }
+    )
 
 
-def _figures(case: Case, result: Results) -> dict[str, Any]:
-    """Give every figure of a result by name, from gross to present value."""
-    return {
-        **{name: amounts.tolist() for name, amounts in _yearly(result).items()},
-        "charges": {name: rate.tolist() for name, rate in result.flow.charges.items()},
-        **({} if case.stated_budget is None else {"budget": float(case.budget.amount)}),
-        **result.by_name(),
-    }
+def _figures(result: Results) -> dict[str, Any]:
+    """Give every figure of a result by name; those that need a budget not without one."""
+    named = {each.name: getattr(result, each.name) for each in fields(result)}
+    known = {name: value for name, value in named.items() if name != "flow" and value is not None}
+    return {**_yearly(result), **known}
+
+
+def _under_pricings(case: Case, scenario: Scenario) -> Iterator[tuple[str, Any]]:
+    """Give the figures under every pricing that has a price for the adopters."""
+    for name in case.pricings if case.charges else ():
+        with contextlib.suppress(ScenarioError):  # no document prices so many
+            yield name, _figures(results_of(case, replace(scenario, pricing=name)))
 
 
 def _yearly(result: Results) -> dict[str, Any]:

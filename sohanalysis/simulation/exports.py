@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.codes import figure_digest, scenario_code
 from sohanalysis.report import frames, wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -52,6 +52,7 @@ def simulation_json(found: Found) -> str:
             "case": wording.decision(run.case),
             "scenario": asdict(run.scenario),
             "scenario_code": scenario_code(run.case, run.scenario),
+            "digest": figure_digest(run.case),
             "words": WORDS,
             "uncertainty": asdict(run.case.uncertainty) if run.case.uncertainty else None,
             "draws": run.draws,

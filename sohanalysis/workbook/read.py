@@ -1002,7 +1002,10 @@ def toml_of(values: Values, name: str) -> str:
     head.add(tomlkit.comment(f"From the sheets Inputs and Record of {shown(name)}."))
     head.add(tomlkit.comment('Fill in every "?" that is left; soh check names them.'))
     head.add(
-        tomlkit.comment("A workbook holds no [uncertainty]: copy it from the file of the case.")
+        tomlkit.comment(
+            "A workbook holds no [uncertainty] and no [paragraphs]: copy them from the file of the "
+            "case."
+        )
     )
     return tomlkit.dumps(head) + "\n" + tomlkit.dumps(values.case())
 

@@ -148,8 +148,8 @@ def test_a_missing_file_is_named() -> None:
         (
             LOW,
             'low = "\\u001b[2J\\u0007"',
-            f'line 51: charges[1].low: "\\u001b[2J\\u0007" is not allowed. {POUNDS}'
-            " Write digits, without quotes.",
+            'line 51: charges[1].low: "\\u001b[2J\\u0007" holds the hidden character U+001B. '
+            f"{POUNDS} Take it out.",
         ),
         (LOW, 'low = "?"', f'line 51: charges[1].low: "?" is still to be filled in. {POUNDS}'),
         (
@@ -367,10 +367,9 @@ def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
         " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
         "line 145: presets.fixed-then-shared.adopters: 4 counts are given."
         " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
-    ] + [
-        f"line {line}: published[{number}].year: 2021/22 is no year of it."
-        " Allowed: one of 2018/19, 2019/20, 2020/21."
-        for line, number in [(195, 4), (224, 9), (248, 13)]
+        # One fault, however many rows it touches.
+        "line 195: published[4].year: 2021/22 is no year of it."
+        " Allowed: one of 2018/19, 2019/20, 2020/21. The same on lines 224, 248.",
     ]
 
 
@@ -1094,9 +1093,8 @@ def test_the_unit_of_a_range_is_that_of_its_input(
             [("ramp", 0, 6, "months"), ("ramp", 0, 7, "months"), ("ramp", 0, 8, "months")],
             [
                 "line 164: ranges[2].input: ramp has a range already."
-                " Allowed: one range for each input, and one of savings and offset.",
-                "line 171: ranges[3].input: ramp has a range already."
-                " Allowed: one range for each input, and one of savings and offset.",
+                " Allowed: one range for each input, and one of savings and offset."
+                " The same on line 171.",
             ],
         ),
         pytest.param(
@@ -1263,4 +1261,95 @@ def test_keys_of_our_own_are_refused_together_and_with_all_else(
         ["line 9", "saved"],
         ["line 10", "file"],
         ["line 127", "scenario.delay"],
+    ]
+
+
+def test_paragraphs_without_quotes_are_one_fault_that_says_to_quote_them(edited: Edited) -> None:
+    path = edited('"2.8" = ["£71k-£91", 25, 36]\n"2.9"', "2.8 = [25, 36]\n2.9")
+
+    assert faults_of(path) == [
+        "line 266: paragraphs.2.8: 2.8, 2.9 stand without quotes. "
+        'Allowed: names of paragraphs in quotes. Write "2.8" = [...].'
+    ]
+
+
+def test_a_figure_of_a_paragraph_is_as_it_is_printed(edited: Edited) -> None:
+    path = edited('"2.8" = ["£71k-£91", 25, 36]', '"2.8" = ["about 71", true, 36.5]')
+    allowed = 'Allowed: a figure as it is printed, in quotes: "£71-91k", "(2,000)", "-"'
+
+    assert faults_of(path) == [
+        f'line 266: paragraphs.2.8[1]: "about 71" is not allowed. {allowed}; or a plain number.',
+        f"line 266: paragraphs.2.8[2]: true is not allowed. {allowed}; or a plain number. "
+        "Write a value, not true or false.",
+    ]
+
+
+@pytest.mark.parametrize("given", ['"2018/19 = 5', '2018/19" = 5', "2018/19 = 5"])
+def test_a_year_as_a_key_with_one_quote_or_none_is_told_of_both(edited: Edited, given: str) -> None:
+    path = edited(ANNUAL, f"[lines.by_year]\n{given}\n")
+    found = given if '"' in given else f'"{given}"'
+
+    assert faults_of(path) == [
+        f"line 111: {found} cannot be read. "
+        'A year that is a key stands between two quotes: "2018/19" = ...'
+    ]
+
+
+@pytest.mark.parametrize("letter", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u200e"])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('title = "Single', "line 9: title"),
+        ('kind = "co', "line 107: lines[1].kind"),
+        ('share = "offi', "line 100: charges[1].pricing[7].share"),
+        ('pricing = "high', "line 120: scenario.pricing"),
+        ('printed = "£3', "line 178: published[1].printed"),
+        ('"2.8" = ["£7', "line 266: paragraphs.2.8[1]"),
+        ('"3.1" = ["£3', "line 270: paragraphs.3.1[1]"),
+    ],
+)
+def test_a_letter_that_nobody_sees_is_refused_by_place_and_name(
+    edited: Edited, text: str, place: str, letter: str
+) -> None:
+    (line,) = faults_of(edited(text, text + letter))
+
+    assert line.startswith(place)
+    assert f"holds the hidden character U+{ord(letter):04X}. " in line
+
+
+def test_a_letter_that_nobody_sees_in_a_key_is_named(edited: Edited) -> None:
+    (line,) = faults_of(edited("title = ", "ti\u00adtle = "))
+
+    assert line.endswith("cannot be read. It holds the hidden character U+00AD: take it out.")
+
+
+def test_a_published_name_is_that_of_a_line_however_its_letters_are_typed(edited: Edited) -> None:
+    # A wide P, and a space that does not break.
+    path = edited('of = "Project manager"', 'of = "\uff30roject\u00a0manager"')
+
+    assert load_case(path).published[0].of == ("Project manager",)
+
+
+def test_published_figures_of_a_case_without_a_charge_are_checked(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    head = 'format = 2\ntitle = "A"\nyears = "2018/19"\n'
+    line = '[[lines]]\nname = "Line"\nannual = 12\nmonths = 12\n'
+    path.write_text(f'{head}{line}[[published]]\nof = "Lime"\nprinted = "12"\nsource = "x"\n')
+
+    assert faults_of(path) == [
+        'line 9: published[1].of: "Lime" is no line and no result. '
+        "Allowed: Line, gross, savings, net, two_year_total, ongoing, budget."
+    ]
+
+
+def test_a_case_with_every_key_is_not_refused() -> None:
+    case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
+
+    assert case.pricings == ("a", "b", "c")
+    assert [each.figure for each in case.alternatives] == [
+        "lines[1].annual",
+        "budget.amount",
+        "go_live",
+        "discount_rate",
+        "adopters.anticipated",
     ]

@@ -1,6 +1,7 @@
 """A scenario code is read back exactly, or refused; it is never misread."""
 
 import binascii
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -319,3 +320,73 @@ def test_the_digest_moves_with_any_figure_and_any_word(derbyshire: Case) -> None
     ]
 
     assert len({codes.input_digest(case) for case in (derbyshire, *changed)}) == 4
+
+
+# The digest of the figures, beside a code
+
+
+def digest_of(edited: Callable[[str, str], Path], old: str, new: str) -> str:
+    """Digest of the figures of the Derbyshire file with one text replaced."""
+    return codes.figure_digest(load_case(edited(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('title = "Shared, capped"', 'title = "Capped"'),
+        ('body = "Derbyshire Constabulary"', 'body = "Another"'),
+        ('source = "2.9; half years', 'source = "another; half years'),
+        ('status = "derived"\nnote = "About', 'status = "assumed"\nnote = "About'),
+        ("adopters = 25\npricing", "adopters = 36\npricing"),
+        ('"2.9" = ["£60k", "£120k"]', '"2.9" = ["£60k"]'),
+    ],
+)
+def test_words_and_what_a_code_says_itself_leave_the_digest(
+    edited: Callable[[str, str], Path], old: str, new: str
+) -> None:
+    assert digest_of(edited, old, new) == "7313"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("annual = 60_000", "annual = 60_001"),
+        ("low = 71_000", "low = 71_001"),
+        ('from = "2018-10"', 'from = "2018-09"'),
+        ('delay = "extend"', 'delay = "none"'),
+        ("pool = 3_321_570", "pool = 3_321_571"),
+        ('share = "officers"', 'share = "staff"'),
+        ('years = ["2018/19", "2019/20", "2020/21"]', 'years = ["2018/19", "2019/20"]'),
+        ("amount = 300_000", "amount = 300_001"),
+        ("{value = 36, source", "{value = 37, source"),
+        ("{value = 0.035", "{value = 0.03"),
+    ],
+)
+def test_any_figure_year_or_rule_changes_the_digest(
+    edited: Callable[[str, str], Path], old: str, new: str
+) -> None:
+    assert digest_of(edited, old, new) != "7313"
+
+
+def test_the_order_of_pricings_leaves_the_digest(backwards: Case) -> None:
+    assert codes.figure_digest(backwards) == "7313"
+
+
+def test_a_code_is_read_with_any_digest_behind_it_and_says_of_another_that_it_is_one() -> None:
+    plain = choose(DERBYSHIRE, EXAMPLE)
+
+    assert codes.code_with_digest(DERBYSHIRE, plain) == f"{EXAMPLE}@7313"
+    assert choose(DERBYSHIRE, f"{EXAMPLE}@7313") == plain
+    assert choose(DERBYSHIRE, f" {EXAMPLE.upper()}@0001 ") == plain
+    assert codes.digest_caution(DERBYSHIRE, f"{EXAMPLE}@7313") == ""
+    assert codes.digest_caution(DERBYSHIRE, EXAMPLE) == ""
+    assert codes.digest_caution(DERBYSHIRE, f" {EXAMPLE.upper()}@0001 ") == (
+        f'"{EXAMPLE.upper()}@0001" is of figures 0001, and those of this case are 7313: its '
+        "results are other ones now."
+    )
+
+
+@pytest.mark.parametrize("digest", ["", "731", "73133", "731x", "7313@7313", "\u0667313"])
+def test_a_digest_that_is_no_four_digits_is_mistyped(digest: str) -> None:
+    with pytest.raises(ScenarioError, match="is mistyped or cut short"):
+        choose(DERBYSHIRE, f"{EXAMPLE}@{digest}")

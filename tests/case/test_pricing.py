@@ -28,7 +28,11 @@ SHARE = (
     '"equal", a size of the register such as "population", a stated share from 0 to 1, or a mix of '
     "them: {income = 0.8, students = 0.2}"
 )
-UPLIFT = "a rate a year, 0.02 for 2%, or a factor for each year of the case"
+UPLIFT = (
+    "a rate a year, 0.02 for 2%, or a factor for each year of the case, in square brackets or by "
+    'year: {"2019/20" = 1.05}'
+)
+BY_YEAR = 'uplift = {"2019/20" = 2, "2020/21" = 3, "2021/22" = 4}'
 DIGITS = "Write digits, without quotes."
 RISE = "two points of which more adopters pay less, and no less than their share"
 STEPS = 'price = [{adopters = 1, price = "high"}, {adopters = 25, price = "low"}]'
@@ -82,6 +86,7 @@ def read(edited: Edited, rule: str) -> Pricing:
         ('price = 99_000\nat_most = "high"', ["price", "at_most"], 91_000),
         ('price = 1_000\nuplift = 0.05\nbase_year = "2018/19"', ["price", "uplift"], 1_050),
         ("price = 1_000\nuplift = [1, 2, 3, 4]", ["price", "uplift"], 2_000),
+        (f"price = 1_000\n{BY_YEAR}", ["price", "uplift"], 2_000),
     ],
 )
 def test_each_part_alone_is_read_and_worked_out(
@@ -297,6 +302,13 @@ def test_a_rule_has_the_status_and_source_of_its_charge(
             ["line 98: new.price: has 3 amounts. Allowed: one for each of the 4 years."],
         ),
         (
+            'price = 5\nuplift = {"2019/20" = 2, "2021/22" = 4}',
+            [
+                "line 99: new.uplift: has no factor for 2020/21. "
+                "Allowed: a factor for each year charged."
+            ],
+        ),
+        (
             "price = 5\nuplift = [1, 2, 3]",
             ["line 99: new.uplift: has 3 amounts. Allowed: one for each of the 4 years."],
         ),
@@ -405,3 +417,54 @@ def test_points_are_the_same_in_either_order() -> None:
     # A fee of 40 and a pool of 600: 40 + 600 / 10 and 40 + 600 / 40.
     assert line_through((10, 100), (40, 55)) == pytest.approx((40, 600))
     assert line_through((40, 55), (10, 100)) == pytest.approx((40, 600))
+
+
+# Where the case names no adopters
+
+ALONE = """format = 2
+title = "Alone"
+years = "2019/20"
+
+[adopters.sizes]
+income = {ours = 200, total = 1_000}
+
+[[charges]]
+name = "Service"
+"""
+NUMBER = "needs a number of adopters, and the case names none. Allowed: [adopters] with a count."
+
+
+@pytest.mark.parametrize(
+    ("rule", "key"),
+    [
+        ('pool = 1_000\nshare = "equal"', "share"),
+        ("pool = 1_000\nshare = {income = 0.5, equal = 0.5}", "share"),
+        ("price = [{adopters = 1, price = 10}, {adopters = 5, price = 5}]", "price"),
+        ("through = [{adopters = 25, charge = 10}, {adopters = 10, charge = 20}]", "through"),
+    ],
+)
+def test_a_rule_of_the_number_of_adopters_needs_one(tmp_path: Path, rule: str, key: str) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(f"{ALONE}{rule}\n", encoding="utf-8")
+
+    (line,) = refusal_of(path)
+    assert line.endswith(f": charges[1].{key}: {NUMBER}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "charge"),
+    [
+        ("pool = 1_000\nshare = 0.25", 250),
+        ('pool = 1_000\nshare = "income"', 200),
+        ('over = "income"\nprice = [{income = 0, price = 10}, {income = 150, price = 20}]', 20),
+        ('over = "total income"\nprice = [{income = 0, price = 10}, {income = 500, price = 5}]', 5),
+    ],
+)
+def test_a_rule_of_our_own_figures_needs_no_number(
+    tmp_path: Path, rule: str, charge: float
+) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(f"{ALONE}{rule}\n", encoding="utf-8")
+    case = load_case(path)
+
+    assert float(yearly_charge(case, 1, case.pricings[0])) == charge

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sohanalysis.case.printed import parse_printed
+from sohanalysis.case.printed import parse_printed, prints
 
 
 @pytest.mark.parametrize("text", ["-", "\u2013", "\u2014", "nil", "Nil", "none", "ZERO", " - "])
@@ -90,3 +90,23 @@ def test_a_suffix_on_the_left_alone_is_told_and_never_guessed() -> None:
 def test_anything_else_is_no_figure(text: str) -> None:
     with pytest.raises(ValueError, match=r"no figure|one bracket"):
         parse_printed(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "is_printed"),
+    [
+        ("£71-91k", 71_000, True),
+        ("£71-91k", 91_000, True),
+        ("£71-91k", 91_501, False),
+        ("£71-91k", 81_000, False),
+        # Each end has a precision of its own: the £71k is no £500 of room for the £91.
+        ("£71k-£91", 91, True),
+        ("£71k-£91", 25, False),
+        ("36", 36, True),
+        ("36", 25, False),
+    ],
+)
+def test_a_text_prints_a_figure_to_half_of_the_last_digit_of_an_end(
+    text: str, value: float, is_printed: bool
+) -> None:
+    assert prints(text, value) is is_printed

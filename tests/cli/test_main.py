@@ -201,8 +201,7 @@ def test_the_long_example_comes_out_as_json(capsys: pytest.CaptureFixture[str]) 
     assert shown["net"] == penny([30_000, 101_601.56, 70_166.38, 24_652.78])
     assert shown["lines"]["Project manager"] == penny([30_000, 60_000, 45_000, 0])
     assert shown["lines"]["Platform"] == penny([0, 49_305.56, 49_305.56, 49_305.56])
-    assert shown["charges"] == {"Platform": penny([49_305.56] * 4)}
-    assert shown["budget"] == 300_000
+    assert shown["charges"]["Platform"]["yearly"] == penny([49_305.56] * 4)
     assert shown["two_year_total"] == penny(233_611.11)
     assert shown["headroom"] == penny(66_388.89)
     assert shown["spent_in_budget_years"] == penny(233_611.11)
@@ -244,7 +243,7 @@ def test_the_quoted_range_stands_beside_every_pricing(
     headroom: float,
     ongoing: float,
 ) -> None:
-    shown = figures(capsys, "--forces", "36", "--pricing", "shared")["range"][end]
+    shown = figures(capsys, "--forces", "36", "--pricing", "shared")["estimates"][end]
 
     assert shown["gross"] == gross
     assert shown["two_year_total"] == two_year_total
@@ -1089,7 +1088,7 @@ def test_show_prints_the_code_of_a_scenario_and_takes_it(
     by_code = capsys.readouterr().out
 
     assert (given, taken) == (0, 0)
-    assert f"Scenario code: {CODE}\n" in by_fields
+    assert f"Scenario code: {CODE}@7313\n" in by_fields
     assert by_code == by_fields
 
 
@@ -1171,7 +1170,7 @@ def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFix
         "0        *312,500  233,611\n"
         "40,000    286,667  207,778\n"
         "--------------------------\n"
-        "Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a\n"
+        "Scenario code: 41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a@7313\n"
     ) in output.out
     assert "Headroom (a minus is a shortfall), £, by" not in output.out
 
@@ -1242,10 +1241,13 @@ def test_scenarios_lists_what_is_saved(capsys: pytest.CaptureFixture[str]) -> No
     assert (code, output.err) == (0, "")
     assert output.out.startswith("Saved scenarios, £ (set-up and the first two years; headroom)\n")
     assert (
-        "fewer-join          41-2018-c275:r2:n19:pshared:23ff                   306,842    -6,842  "
+        "fewer-join          41-2018-c275:r2:n19:pshared:23ff@7313                   306,842  "
+        "  -6,842  "
         "finance analyst (an example)  The first number of forces"
     ) in output.out
-    assert "half-saved-late     41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a" in output.out
+    assert (
+        "half-saved-late     41-2018-c275:r2:n36:pshared:o0.5:m12:c0.5:d3:6d7a@7313" in output.out
+    )
 
 
 def test_the_case_of_the_checkout_has_its_scenarios(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1283,9 +1285,13 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
     assert (code, output.err) == (0, "")
     assert output.out.startswith("What differs in the inputs\n")
     assert (
-        "Input                        fewer-join                        Scenario 2\n" in output.out
+        "Input                        fewer-join                             Scenario 2\n"
+        in output.out
     )
-    assert f"Scenario code                41-2018-c275:r2:n19:pshared:23ff  {CODE}\n" in output.out
+    assert (
+        f"Scenario code                41-2018-c275:r2:n19:pshared:23ff@7313  {CODE}@7313\n"
+        in output.out
+    )
     # £233,611.11 - £306,842.11, and that over £306,842.11.
     shown = " ".join(output.out.split())
     assert "Set-up and the first two years 306,842 233,611 Headroom" in shown
@@ -1366,7 +1372,7 @@ def test_what_is_saved_is_shown_by_its_name(capsys: pytest.CaptureFixture[str]) 
     shown = figures(capsys, "derbyshire-2018.toml", "--scenario", "late")
 
     # £218,611.11 and three months of the manager.
-    assert shown["scenario_code"] == "41-2018-c275:r2:n36:pshared:d3:86f6"
+    assert shown["code"] == "41-2018-c275:r2:n36:pshared:d3:86f6"
     assert shown["two_year_total"] == penny(233_611.11)
 
 
@@ -1620,7 +1626,7 @@ def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixt
     assert "Cashable savings                    0   -3,852  -12,070  -12,326\n" in output
     assert output.endswith(
         "\nThe £300,000 set aside is a limit here, and no money that comes in: the case has no "
-        f"line of funding.\nScenario code: {CODE}\n\n"
+        f"line of funding.\nScenario code: {CODE}@7313\n\n"
     )
 
 
@@ -1891,4 +1897,19 @@ def test_check_warns_of_texts_that_would_keep_the_public_paper_back(
     assert run(["check", str(case)]) == 0
     assert f'Warning: {case}: narrative.purpose: "Support desk" gives away what is restricted' in (
         capsys.readouterr().err
+    )
+
+
+def test_a_code_of_other_figures_is_shown_with_a_warning(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plain = run(["show", "--scenario", CODE]), capsys.readouterr()
+    same = run(["show", "--scenario", f"{CODE}@7313"]), capsys.readouterr()
+    other = run(["show", "--scenario", f"{CODE}@0001"]), capsys.readouterr()
+
+    assert same == plain
+    assert (other[0], other[1].out) == (0, plain[1].out)
+    assert other[1].err == (
+        f'Warning: "{CODE}@0001" is of figures 0001, and those of this case are 7313: its results '
+        "are other ones now.\n"
     )

@@ -88,7 +88,7 @@ def test_the_figures_come_out_as_worked_by_hand(capsys: pytest.CaptureFixture[st
     # £24,000 a year from January 2025, so 3 months at first.
     assert figures["lines"]["Old cameras"] == [0, -6_000, -24_000, -24_000, -24_000]
     # A grant is in no total.
-    assert figures["funding"] == {"Innovation grant": [50_000, 0, 0, 0, 0]}
+    assert figures["lines"]["Innovation grant"] == [50_000, 0, 0, 0, 0]
     # 40,000 + 18,900 + 37,500; 26,460 + 75,000; and so on.
     assert figures["gross"] == pytest.approx([80_000, 96_400, 101_460, 102_783, 104_172.15])
     assert figures["savings"] == [0, -6_000, -24_000, -24_000, -24_000]
@@ -132,7 +132,7 @@ def test_the_quoted_range_stands_beside_the_figures(
     headroom: float,
     ongoing: float,
 ) -> None:
-    figures = json.loads(shown(capsys, "show", "--format", "json"))["range"][end]
+    figures = json.loads(shown(capsys, "show", "--format", "json"))["estimates"][end]
 
     assert figures["two_year_total"] == pytest.approx(two_year_total)
     assert figures["headroom"] == pytest.approx(headroom)
@@ -147,7 +147,7 @@ def test_the_price_list_gives_the_charge_of_the_band(
 ) -> None:
     output = shown(capsys, "show", "--forces", forces, "--pricing", "bands", "--format", "json")
 
-    assert json.loads(output)["charges"] == {"Platform": [charge] * 5}
+    assert json.loads(output)["charges"]["Platform"]["yearly"] == [charge] * 5
 
 
 def test_a_late_go_live_shifts_the_lines_and_not_the_charge(

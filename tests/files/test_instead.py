@@ -83,7 +83,7 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         ("£1,000", POUNDS, "Write 1_000, without quotes."),
         (71.0, POUNDS, "For £71k write 71_000."),
         (71.5, POUNDS, ""),
-        (300_000_000, POUNDS, "Amounts are in pounds: for £300,000 write 300_000."),
+        (300_000_000, POUNDS, ""),  # it may be right, where more is allowed
         (-71_000, POUNDS, "Write it without the minus."),
         (float("-inf"), POUNDS, ""),
         (float("nan"), POUNDS, ""),

@@ -1,6 +1,7 @@
 """Findings about the record: kinds, figures and paragraphs as literals."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -498,3 +499,61 @@ def test_an_uneven_suffix_is_a_finding_and_is_never_guessed(derbyshire: Case) ->
         71_000.0,
     )
     assert compared_with.figures["explained"] is None
+
+
+def cited_wrongly(path: Path) -> list[tuple[str, float, tuple[str, ...], tuple[str, ...]]]:
+    """Figures that no cited paragraph prints: key, value, what is cited and what prints it."""
+    found = of_kind(load_case(path), "not-in-paragraph")
+    keys = ("figure", "value", "cited", "printing")
+    return [tuple(each.figures[key] for key in keys) for each in found]  # type: ignore[misc]
+
+
+def test_a_figure_cited_to_a_paragraph_without_it_is_found_with_the_right_one(
+    edited: Callable[[str, str], Path],
+) -> None:
+    path = edited('signed = {value = 36, source = "2.8"', 'signed = {value = 36, source = "2.9"')
+
+    assert cited_wrongly(path) == [("adopters.signed", 36.0, ("2.9",), ("2.8",))]
+
+
+def test_a_longer_name_of_a_paragraph_is_no_reference_to_a_shorter_one(
+    edited: Callable[[str, str], Path],
+) -> None:
+    # "2.10" names no 2.1, and "table after 2.11" neither 2.11 nor another table.
+    more = '"2.1" = [1]\n"2.11" = [2]\ntable = [3]\n"3.1" = '
+    path = edited('"3.1" = ', more)
+
+    assert cited_wrongly(path) == []
+
+
+def test_one_of_several_cited_paragraphs_that_prints_a_figure_is_enough(
+    edited: Callable[[str, str], Path],
+) -> None:
+    # 2.10 alone has £91k: 2.8 prints £91, and the table is taken away.
+    path = edited('"table after 2.11" = ', '"another table" = ')
+
+    assert cited_wrongly(path) == []
+
+
+def test_every_end_of_a_printed_figure_is_looked_for(
+    edited: Callable[[str, str], Path],
+) -> None:
+    path = edited('"2.10" = ["£71-£91k"]', '"2.10" = ["£71-£92k"]')
+
+    assert cited_wrongly(path) == [
+        ("published[14]", 91_000.0, ("2.10",), ("table after 2.11",)),
+    ]
+
+
+def test_an_assumed_figure_and_one_of_a_source_that_is_not_listed_are_not_looked_for(
+    edited: Callable[[str, str], Path],
+) -> None:
+    path = edited(
+        'possible = {value = 44, source = "assumed', 'possible = {value = 44, source = "2.8'
+    )
+
+    assert cited_wrongly(path) == []
+
+
+def test_without_paragraphs_nothing_is_said_of_references(second: Case) -> None:
+    assert (second.paragraphs, of_kind(second, "not-in-paragraph")) == ({}, [])

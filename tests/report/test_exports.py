@@ -106,7 +106,16 @@ def test_sensitivity_is_one_json_object_of_the_scenario_and_three_parts(derbyshi
 
     found = parsed(text)
     assert list(found) == [
-        *("case", "scenario", "scenario_code", "notes", "break_even", "tornado", "tables"),
+        *(
+            "case",
+            "scenario",
+            "scenario_code",
+            "digest",
+            "notes",
+            "break_even",
+            "tornado",
+            "tables",
+        ),
     ]
     assert found["case"] == "Single Online Home: decision 41/2018"
     assert found["scenario_code"] == CODE
@@ -386,6 +395,7 @@ def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshir
 
     assert [one["name"] for one in found] == ["fewer-join", "outsourcing-stress", "half-saved-late"]
     assert found[2] == {
+        "digest": "7313",
         "adopters": 36,
         "pricing": "shared",
         "savings": 0.0,
@@ -513,7 +523,7 @@ def test_scenarios_side_by_side_come_out_as_json(derbyshire: Case) -> None:
     found = parsed(frames.scenarios_as(derbyshire, ["fewer-join", "explore", CODE], "json"))
 
     assert list(found) == [
-        *("case", "scenarios", "differs", "results", "differences", "changes"),
+        *("case", "digest", "scenarios", "differs", "results", "differences", "changes"),
     ]
     assert found["case"] == "Single Online Home: decision 41/2018"
     assert [(one["name"], one["scenario_code"], one["adopters"]) for one in found["scenarios"]] == [
@@ -587,7 +597,17 @@ def test_the_medium_term_comes_out_as_json_by_year(derbyshire: Case) -> None:
 
     found = parsed(text)
     assert list(found) == [
-        *("case", "scenario", "scenario_code", "notes", "years", "assumed", "one_off", "recurrent"),
+        *(
+            "case",
+            "scenario",
+            "scenario_code",
+            "digest",
+            "notes",
+            "years",
+            "assumed",
+            "one_off",
+            "recurrent",
+        ),
         *("cashable_savings", "pressure", "cumulative", "band_d_pence", "share_of_budget"),
         *("pressure_at_quoted_low", "pressure_at_quoted_high"),
     ]

@@ -1,5 +1,6 @@
 """Every finding in words, whole and as a literal."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -201,4 +202,19 @@ def test_findings_about_a_price_list_case_hold_nothing_of_the_first(second: Case
         "The charge starts three months after go-live. (invented, para 4)",
         "Training. (invented: not there)",
         "How long the price list holds. (invented, price list)",
+    ]
+
+
+def test_a_wrong_reference_is_worded_with_the_right_one(
+    derbyshire: Case, edited: Callable[[str, str], Path]
+) -> None:
+    elsewhere = load_case(edited('{value = 36, source = "2.8"', '{value = 36, source = "2.9"'))
+    nowhere = load_case(edited('"2.8" = ["£71k-£91", 25, 36]', '"2.8" = [25]'))
+
+    assert sentences_of(derbyshire, "not-in-paragraph") == []
+    assert sentences_of(elsewhere, "not-in-paragraph") == [
+        "Adopters, signed, 36: 2.9 does not print it, and 2.8 prints it. (2.9)"
+    ]
+    assert sentences_of(nowhere, "not-in-paragraph") == [
+        "Adopters, signed, 36: 2.8 does not print it, and no paragraph listed prints it. (2.8)"
     ]

@@ -231,7 +231,7 @@ Athena      1,000,000  1,000,000  1,000,000  3,000,000
 ------------------------------------------------------
 Gross cost  1,000,000  1,000,000  1,000,000  3,000,000
 ------------------------------------------------------
-Scenario code: case-eef1:r2:n3:pathena:ed4b
+Scenario code: case-eef1:r2:n3:pathena:ed4b@1512
 
 Results, £
 --------------------------------------------
@@ -242,7 +242,7 @@ Ongoing cost a year                1,000,000
 Present value, 2011/12 to 2013/14  2,899,694
 Gross cost over all years          3,000,000
 --------------------------------------------
-Scenario code: case-eef1:r2:n3:pathena:ed4b
+Scenario code: case-eef1:r2:n3:pathena:ed4b@1512
 
 Athena, pricing: Equal shares of a fixed pool of £3m a year.
 
@@ -307,7 +307,7 @@ Gross cost  345,000   90,000   90,000  525,000
 Savings           0  -20,000  -20,000  -40,000
 Net cost    345,000   70,000   70,000  485,000
 ----------------------------------------------
-Scenario code: case-1f08:r2:n1:pnone:fa39
+Scenario code: case-1f08:r2:n1:pnone:fa39@0436
 
 Results, £
 ----------------------------------------------
@@ -323,7 +323,7 @@ Present value, 2021/22 to 2023/24      477,979
 Gross cost over all years              525,000
 Net of all savings                     485,000
 ----------------------------------------------
-Scenario code: case-1f08:r2:n1:pnone:fa39
+Scenario code: case-1f08:r2:n1:pnone:fa39@0436
 
 Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; what recurs
 counts for its first 24 months in the total; go-live in 2021-04; discount rate 3.5%; price basis
@@ -373,7 +373,7 @@ Payroll     100,000  100,000  200,000
 -------------------------------------
 Gross cost  100,000  100,000  200,000
 -------------------------------------
-Scenario code: case-b0d3:r2:n1:plow-estimate:e993
+Scenario code: case-b0d3:r2:n1:plow-estimate:e993@0830
 
 Results, £ (low estimate)
 ------------------------------------------
@@ -386,7 +386,7 @@ Ongoing cost a year                100,000
 Present value, 2022/23 to 2023/24  196,618
 Gross cost over all years          200,000
 ------------------------------------------
-Scenario code: case-b0d3:r2:n1:plow-estimate:e993
+Scenario code: case-b0d3:r2:n1:plow-estimate:e993@0830
 
 Payroll, pricing low estimate: £100,000 a year.
 Payroll, pricing high estimate: £140,000 a year.
@@ -465,7 +465,7 @@ Catalogue       30,000   30,000  60,000
 ---------------------------------------
 Gross cost      39,500   30,000  69,500
 ---------------------------------------
-Scenario code: case-2052:r2:n12:pcatalogue:501a
+Scenario code: case-2052:r2:n12:pcatalogue:501a@1364
 
 Results, £
 ---------------------------------------------
@@ -478,7 +478,7 @@ Ongoing cost a year                    30,000
 Present value, 2022/23 to 2023/24      68,486
 Gross cost over all years              69,500
 ---------------------------------------------
-Scenario code: case-2052:r2:n12:pcatalogue:501a
+Scenario code: case-2052:r2:n12:pcatalogue:501a@1364
 
 Catalogue, pricing: £30k a year, whoever joins.
 
@@ -534,7 +534,7 @@ Licences        25,000   25,750   26,523     77,273
 ---------------------------------------------------
 Gross cost     325,000  349,750  350,523  1,025,273
 ---------------------------------------------------
-Scenario code: case-4566:r2:n4:pshared:b36f
+Scenario code: case-4566:r2:n4:pshared:b36f@5682
 
 Results, £ (pricing: shared)
 --------------------------------------------
@@ -548,7 +548,7 @@ Ongoing cost a year                  350,523
 Present value, 2023/24 to 2025/26    990,139
 Gross cost over all years          1,025,273
 --------------------------------------------
-Scenario code: case-4566:r2:n4:pshared:b36f
+Scenario code: case-4566:r2:n4:pshared:b36f@5682
 
 Control room, pricing assumption shared: Equal shares of a fixed pool of £1.2m a year.
 Control room, pricing fixed: £320k a year, whoever joins.
@@ -627,7 +627,7 @@ Training         6,250        0   6,250
 ---------------------------------------
 Gross cost      66,750        0  66,750
 ---------------------------------------
-Scenario code: case-2e1f:r2:n1:pnone:4265
+Scenario code: case-2e1f:r2:n1:pnone:4265@4800
 
 Results, £
 -----------------------------------------
@@ -637,7 +637,7 @@ One-off costs                      66,750
 Present value, 2021/22 to 2022/23  66,750
 Gross cost over all years          66,750
 -----------------------------------------
-Scenario code: case-2e1f:r2:n1:pnone:4265
+Scenario code: case-2e1f:r2:n1:pnone:4265@4800
 
 Taken as usual: Software is one-off; Configuration is one-off; Training is one-off; what recurs
 counts for its first 24 months in the total; go-live in 2021-04; discount rate 3.5%; price basis
@@ -784,7 +784,7 @@ def fail(name: str) -> None:
     raise AssertionError(name)
 
 
-BUDGETED = ["budget", "headroom", "spent_in_budget_years", "falls_after_budget_years"]
+BUDGETED = ["headroom", "spent_in_budget_years", "falls_after_budget_years"]
 
 
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES)
@@ -793,16 +793,31 @@ def test_the_json_of_any_case_holds_what_it_has(printed: Printed, text: str) -> 
 
     has_budget, has_range = "[budget]" in text, "low = " in text
     assert [key for key in BUDGETED if key in figures] == (BUDGETED if has_budget else [])
-    assert ("range" in figures) == has_range
+    assert [*figures["estimates"]] == (["low", "high"] if has_range else [])
     assert None not in figures.values()
-    assert [*figures["lines"]][-len(figures["charges"]) or len(figures["lines"]) :] == [
-        *figures["charges"]
-    ]
+    assert {*figures["charges"]} <= {*figures["lines"]}
+    assert bool(figures["pricings"]) == bool(figures["charges"])
 
 
 def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
+    result = {
+        "gross": [1_000_000, 1_000_000, 1_000_000],
+        "savings": [0, 0, 0],
+        "net": [1_000_000, 1_000_000, 1_000_000],
+        "two_year_total": 2_000_000,
+        "cost_after_cashable_savings": 2_000_000,
+        "ongoing": 1_000_000,
+        "present_value": pytest.approx(2_899_694.28, abs=0.005),
+        "whole_life": 3_000_000,
+        "whole_life_net": 3_000_000,
+        "after_horizon": 0,
+        "net_call": [1_000_000, 1_000_000, 1_000_000],
+    }
+
     assert figures_of(printed, NO_BUDGET) == {
         "case": "Athena",
+        "code": "case-eef1:r2:n3:pathena:ed4b",
+        "digest": "1512",
         "scenario": {
             "adopters": 3,
             "pricing": "athena",
@@ -815,24 +830,24 @@ def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
             "charge_change": 0.0,
             "leave": "none",
         },
-        "scenario_code": "case-eef1:r2:n3:pathena:ed4b",
-        "notes": [],
         "years": ["2011/12", "2012/13", "2013/14"],
         "lines": {"Athena": [1_000_000, 1_000_000, 1_000_000]},
-        "funding": {},
-        "gross": [1_000_000, 1_000_000, 1_000_000],
-        "savings": [0, 0, 0],
-        "net": [1_000_000, 1_000_000, 1_000_000],
-        "charges": {"Athena": [1_000_000, 1_000_000, 1_000_000]},
-        "two_year_total": 2_000_000,
-        "cost_after_cashable_savings": 2_000_000,
-        "ongoing": 1_000_000,
-        "present_value": pytest.approx(2_899_694.28, abs=0.005),
+        "charges": {"Athena": {"yearly": [1_000_000, 1_000_000, 1_000_000], "pricing": "athena"}},
+        **result,
+        "estimates": {},
+        "pricings": {"athena": result},
+        "taken_as_usual": [
+            "Athena is charged from 2011-04",
+            "what recurs counts for its first 24 months in the total",
+            "go-live in 2011-04",
+            "discount rate 3.5%",
+            "price basis not stated, treated as real",
+        ],
     }
 
 
-def test_the_range_of_the_json_is_of_both_estimates(printed: Printed) -> None:
-    ends = figures_of(printed, NO_ADOPTERS)["range"]
+def test_the_estimates_of_the_json_are_of_both_ends(printed: Printed) -> None:
+    ends = figures_of(printed, NO_ADOPTERS)["estimates"]
 
     assert [(ends[end]["two_year_total"], ends[end]["headroom"]) for end in ("low", "high")] == [
         (200_000, 60_000),

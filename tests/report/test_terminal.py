@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case
@@ -15,8 +16,10 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import terminal
+from sohanalysis.report.frames import as_json
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+from tests.charged import with_charge
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 RESULTS = [
@@ -28,19 +31,12 @@ RESULTS = [
     "ongoing",
     "present_value",
 ]
-# DESIGN.md, section 6: the least that the object holds.
-KEYS = [
-    "case",
-    "scenario",
-    "scenario_code",
-    "years",
-    "lines",
-    "gross",
-    "savings",
-    "net",
-    "charges",
+# Of the case format: all that the object holds.
+KEYS = ["case", "code", "digest", "scenario", "years", "lines", "charges"]
+FIGURES = [
+    *("gross", "savings", "net", *RESULTS),
+    *("whole_life", "whole_life_net", "after_horizon", "net_call"),
 ]
-FIGURES = ["gross", "savings", "net", "charges", "budget", *RESULTS]
 
 
 def captions(parts: list[terminal.Part]) -> list[str]:
@@ -285,13 +281,56 @@ def test_where_no_scenario_is_saved_it_is_said(derbyshire: Case) -> None:
     assert words(parts).startswith("No scenario is saved")
 
 
-def test_the_json_names_everything_that_the_design_names(derbyshire: Case) -> None:
+def test_the_json_has_the_keys_of_the_case_format(derbyshire: Case) -> None:
     figures = figures_of(derbyshire)
 
-    assert list(figures) == [*KEYS[:3], "notes", *KEYS[3:5], "funding", *FIGURES, "range"]
-    assert list(figures["range"]) == ["low", "high"]
-    assert list(figures["range"]["low"]) == FIGURES
-    assert list(figures["range"]["high"]) == FIGURES
+    assert list(figures) == [*KEYS, *FIGURES, "estimates", "pricings", "taken_as_usual"]
+    assert list(figures["charges"]["Platform"]) == ["yearly", "pricing"]
+    assert list(figures["estimates"]) == ["low", "high"]
+    assert list(figures["pricings"]) == [*derbyshire.pricings]
+    for one in (*figures["estimates"].values(), *figures["pricings"].values()):
+        assert list(one) == FIGURES
+
+
+def test_the_json_has_the_results_of_every_pricing(derbyshire: Case) -> None:
+    figures = figures_of(derbyshire, adopters=36, pricing="stepped")
+
+    totals = {name: one["two_year_total"] for name, one in figures["pricings"].items()}
+    assert totals == pytest.approx(
+        {
+            "low-estimate": 262_000,
+            "high-estimate": 302_000,
+            "stepped": 262_000,
+            "shared": 218_611.11,
+            "shared-capped": 262_000,
+            "two-part": 253_851.85,
+            "weighted": 230_802.81,
+        },
+        abs=0.005,
+    )
+
+
+def test_a_pricing_without_a_price_for_the_adopters_is_left_out_of_the_json(
+    derbyshire: Case,
+) -> None:
+    known = derbyshire.pricing("stepped")
+    rule = replace(known, name="listed", between="stated only")
+    case = with_charge(derbyshire, pricing=(derbyshire.pricing("shared"), rule))
+
+    figures = figures_of(case, adopters=18, pricing="shared")
+
+    assert list(figures["pricings"]) == ["shared"]
+
+
+def test_nothing_is_written_as_minus_zero() -> None:
+    figures = {"savings": np.array([-0.0, -1.5]), "pounds": -0.0, "listed": (-0.0, {"of": -0.0})}
+
+    assert json.loads(as_json(figures)) == {
+        "savings": [0.0, -1.5],
+        "pounds": 0.0,
+        "listed": [0.0, {"of": 0.0}],
+    }
+    assert "-0.0" not in as_json(figures)
 
 
 def test_the_json_holds_every_field_of_the_scenario(derbyshire: Case) -> None:
@@ -307,6 +346,7 @@ def test_the_json_holds_every_field_of_the_scenario(derbyshire: Case) -> None:
         "delay": 0,
         "charge_follows_go_live": False,
         "charge_change": 0.0,
+        "leave": "none",
     }
 
 
@@ -315,7 +355,7 @@ def test_adopters_by_year_are_a_list_in_the_json(derbyshire: Case) -> None:
 
     assert figures["scenario"]["adopters"] == [25, 25, 36, 36]
     # £1.775m shared by 25, and by 36.
-    assert figures["charges"]["Platform"] == pytest.approx(
+    assert figures["charges"]["Platform"]["yearly"] == pytest.approx(
         [71_000, 71_000, 49_305.56, 49_305.56], abs=0.005
     )
 
@@ -330,11 +370,10 @@ def test_the_json_names_every_line_and_charge(derbyshire: Case) -> None:
     }
 
 
-def test_the_json_shows_funding_apart_and_counts_it_nowhere() -> None:
+def test_the_json_has_funding_among_the_lines_and_counts_it_nowhere() -> None:
     figures = figures_of(load_case(SECOND))
 
-    assert figures["funding"] == {"Innovation grant": [50_000, 0, 0, 0, 0]}
-    assert "Innovation grant" not in figures["lines"]
+    assert figures["lines"]["Innovation grant"] == [50_000, 0, 0, 0, 0]
     assert figures["gross"][0] == 80_000
 
 
@@ -449,11 +488,9 @@ def test_all_that_a_pool_assumes_stands_with_its_detail(derbyshire: Case) -> Non
     assert "published for no day" not in text
 
 
-def test_the_csv_and_json_of_a_pool_hold_what_it_assumes(derbyshire: Case) -> None:
+def test_the_csv_of_a_pool_holds_what_it_assumes(derbyshire: Case) -> None:
     scenario = choose(derbyshire, "signed", pricing="weighted")
 
     rows = terminal.scenario_csv(derbyshire, scenario)
 
     assert '\nnote,"A share of a fixed pool of £3,321,570 a year' in rows
-    (note,) = figures_of(derbyshire, adopters=36, pricing="weighted")["notes"]
-    assert note.startswith("A share of a fixed pool of £3,321,570 a year")
