@@ -1,4 +1,4 @@
-"""The model and a second one, of the rules as data, agree to half a penny on made-up cases and ours."""
+"""The model and a second one of the rules as data agree to half a penny: made-up cases and ours."""
 
 from __future__ import annotations
 
