@@ -21,6 +21,7 @@ from traitlets.config import Config
 from sohanalysis.case.restricted import PAPER_RUN, WITH_RESTRICTED
 from sohanalysis.errors import Fault, MachineError, NotebookError
 from sohanalysis.files.text import read_text
+from sohanalysis.report.chart import DESCRIPTION_ALONE
 
 PARAMETERS = "parameters"
 LONGEST_START = 60  # seconds
@@ -128,7 +129,7 @@ def _run_in_kernel(
         extra_arguments=["--IPKernelApp.log_level=40"],
     )
     inherited = {name: text for name, text in os.environ.items() if name != WITH_RESTRICTED}
-    ours = {PAPER_RUN: "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    ours = {PAPER_RUN: DESCRIPTION_ALONE, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     try:
         # Not `execute`, which hears Ctrl-C itself, and tells it as the death of the kernel.
         with client.setup_kernel(cwd=str(path.parent), env={**inherited, **asked, **ours}):
@@ -210,7 +211,7 @@ def run_here(
     """
     notebook = _with_parameters(path, parameters)
     os.chdir(path.parent)
-    os.environ[PAPER_RUN] = "1"
+    os.environ[PAPER_RUN] = DESCRIPTION_ALONE
     os.environ[WITH_RESTRICTED] = "1" if with_restricted else ""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
