@@ -26,6 +26,7 @@ from sohanalysis.report.chart import DESCRIPTION_ALONE
 PARAMETERS = "parameters"
 LONGEST_START = 60  # seconds
 LONGEST_CELL = 120
+LARGEST_NOTEBOOK = 20_000_000  # bytes, with the pictures that it stores
 _CELL_TYPES = ("code", "markdown", "raw")
 
 
@@ -172,7 +173,7 @@ def _parameters_cell(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    text = read_text(path)
+    text = read_text(path, largest=LARGEST_NOTEBOOK)
     try:
         notebook: dict[str, Any] = json.loads(text)
         sound = notebook["nbformat"] == 4 and all(map(_is_cell, notebook["cells"]))
