@@ -526,7 +526,7 @@ def test_without_script_the_papers_own_scenario_is_there(
     assert wording.headline_words(derbyshire, scenario) in " ".join(text.split())
     assert scenario_code(derbyshire, scenario) in text
     assert not still.page.locator("#controls").is_visible()
-    assert still.page.locator("img:visible").count() == 2
+    assert still.page.locator("svg.soh-chart:visible").count() == 2
     assert still.page.locator("table:visible").count() == 4
     assert "24,139" in text
 
