@@ -333,7 +333,7 @@ def test_the_pictures_follow_what_is_moved(page: Page) -> None:
     after = (page.panel.widget.cost_picture, page.panel.widget.charge_picture)
     assert [a for a, b in zip(before, after, strict=True) if a == b] == []
     assert [picture[:4] for picture in after] == [b"\x89PNG"] * 2
-    assert page.answer["pictures"]["charge"].startswith("At 20 forces the readings of the yearly")
+    assert page.answer["pictures"]["charge"].startswith("With 20 forces, the pricing")
 
 
 @pytest.mark.parametrize(("source", "count"), [("derbyshire", 40), ("second", 20)])
