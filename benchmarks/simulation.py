@@ -6,7 +6,6 @@ from the extra ``bench``.
 
 from __future__ import annotations
 
-import itertools
 import math
 import subprocess
 import sys
@@ -116,17 +115,16 @@ def live() -> Iterator[Row]:
     """Compare the share under a slider with a redraw of the panel's chart, and with plain draws."""
     case = soh.load_case()
     scenario = soh.choose(case, pricing="shared")
-    chart, tops = s_curve(simulate(case, scenario, draws=DRAWS)), itertools.count(1_000_000)
+    run = simulate(case, scenario, draws=DRAWS)
 
     def share() -> None:
         live_share(assume(case, p=0.7), scenario)
 
     def redraw() -> None:
-        chart.figure.axes[0].set_xlim(0, next(tops))  # so that all of it is drawn anew
-        chart.png()
+        s_curve(run).png(scale=1)
 
-    for run in (redraw, share):
-        run()
+    for each in (redraw, share):
+        each()
     times = in_turn(share, redraw, 20)
     yield timed("live share of short cases / one redraw of the panel's chart", *times, most=0.1)
     truth = simulate(case, scenario, draws=4 * MILLION, seed=99).share_short

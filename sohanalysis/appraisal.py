@@ -591,8 +591,8 @@ class Appraisal:
         Examples
         --------
         >>> import sohanalysis as soh
-        >>> soh.appraise().chart("cost").alt[:30]
-        'Gross cost is £30k in 2018/19,'
+        >>> soh.appraise().chart("cost").title
+        'However many forces join: £302,000, £2,000 over the budget of £300,000'
         """
         from sohanalysis.report import charts
 

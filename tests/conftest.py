@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain, combinations
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
-from matplotlib.axes import Axes
-from PIL import Image, ImageDraw
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
@@ -20,7 +17,7 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.report.chart import Chart
-from sohanalysis.report.drawing import along, style
+from sohanalysis.report.figure import style
 from tests.charged import with_only
 
 # How many examples each test of a property tries, the same ones in every run of a profile.
@@ -31,7 +28,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 Edited = Callable[[str, str], Path]
 Walk = Callable[[Case, int], list[Scenario]]
 Crowded = Callable[[Chart], list[str]]
-Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @pytest.fixture(scope="session")
@@ -95,56 +91,21 @@ def _thrown(case: Case, dice: random.Random) -> Scenario:
     )
 
 
-class _Pen(ImageDraw.ImageDraw):
-    """Measures what it is to write, and writes nothing."""
-
-    def rectangle(self, *_: Any, **__: Any) -> None:
-        pass
-
-    def text(self, xy: Any, text: Any, *_: Any, **look: Any) -> None:
-        measures = {name: look[name] for name in ("font", "anchor", "spacing")}
-        self.written.append((text, self.textbbox(xy, text, **measures)))
-
-
 @pytest.fixture(scope="session")
 def crowded() -> Crowded:
-    """Name the texts of a drawn chart that touch one another or leave the picture."""
+    """Name the texts of a rendered chart that touch one another or leave the picture."""
 
     def found(chart: Chart) -> list[str]:
-        assert chart.drawing is not None
-        width, height = map(round, chart.figure.bbox.size)
-        pen = _Pen(Image.new("RGB", (width, height)))
-        pen.written = []
-        axes = chart.figure.axes
-        for note in (*chart.drawing.notes, *chain.from_iterable(map(along, axes))):
-            note.draw(pen)
-        notes = [(says, box) for says, box in pen.written if says]
+        figure = chart.figure
         with style():
-            chart.figure.draw_without_rendering()
-            still = [text for each in axes for text in _still_texts(each, height)]
-        pairs = [*combinations(notes, 2), *((a, b) for a in notes for b in still)]
-        out = [
-            f"{says!r} leaves the picture"
-            for says, (left, top, right, bottom) in notes
-            if left < 0 or top < 0 or right > width or bottom > height
+            texts = [*figure.texts, *chain.from_iterable(axes.texts for axes in figure.axes)]
+            boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
+        page = figure.bbox
+        out = [says for says, box in boxes if box.x0 < 0 or box.y0 < 0]
+        out += [says for says, box in boxes if box.x1 > page.x1 or box.y1 > page.y1]
+        pairs = combinations(boxes, 2)
+        return [f"{says!r} leaves the picture" for says in out] + [
+            f"{a!r} touches {b!r}" for (a, x), (b, y) in pairs if x.overlaps(y)
         ]
-        return out + [f"{a!r} touches {b!r}" for (a, x), (b, y) in pairs if _touch(x, y)]
 
     return found
-
-
-def _still_texts(axes: Axes, height: float) -> Iterator[tuple[str, Box]]:
-    """Give the texts of some axes that matplotlib writes, and where they stand."""
-    legend = axes.get_legend()
-    legends = legend.get_texts() if legend else []
-    labels = axes.xaxis.label, axes.yaxis.label, axes._left_title
-    for text in (*axes.texts, *legends, *labels):
-        box = text.get_window_extent()
-        if text.get_text():
-            yield text.get_text(), (box.x0, height - box.y1, box.x1, height - box.y0)
-
-
-def _touch(one: Box, other: Box) -> bool:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return across > 0 and down > 0

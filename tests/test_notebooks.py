@@ -113,6 +113,7 @@ def test_a_notebook_holds_no_live_widget(name: str) -> None:
         "text/html",
         "image/png",
         "application/vnd.sohanalysis.table+json",
+        "application/vnd.sohanalysis.chart+json",
         "application/vnd.sohanalysis.prose+json",
         "application/vnd.sohanalysis.panel+json",
     }
@@ -196,8 +197,8 @@ def test_a_changed_figure_fails_a_notebook_that_shows_it(tmp_path: Path) -> None
 
 
 def test_a_changed_line_width_fails_no_notebook(tmp_path: Path) -> None:
-    old, new = '"color": "black", "linewidth": 1.2', '"color": "black", "linewidth": 5'
-    folder = changed_copy(tmp_path, "sohanalysis/report/charts.py", old, new)
+    old, new = '"linewidth": 1.2', '"linewidth": 5'
+    folder = changed_copy(tmp_path, "sohanalysis/report/figure.py", old, new)
 
     used = in_copy(folder, "-c", "import sohanalysis; print(sohanalysis.__file__)")
     outcome = nbval(folder, "02-how-many-forces-join")

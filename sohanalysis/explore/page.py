@@ -22,19 +22,13 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import Axes, lookup_tables, words
 from sohanalysis.files.text import PACKAGE
+from sohanalysis.model.break_even import break_even, fitting_charge
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.report import charts, marking, phrases, tables, wording, wording_pricing
-from sohanalysis.report.chart import NOTHING_DRAWN, Pictures, picture_html, picture_words
-from sohanalysis.report.charts import (
-    FEWEST_FORCES,
-    charge_words,
-    cost_words,
-    is_stepped,
-    line_places,
-)
+from sohanalysis.report.charts import FEWEST_FORCES, is_stepped, line_places
 from sohanalysis.report.table import Table
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -66,7 +60,7 @@ _REFUSALS = {
 _UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
 
 
-def companion_of(case: Case, scenario: Scenario, drawn: Pictures = NOTHING_DRAWN) -> str:
+def companion_of(case: Case, scenario: Scenario) -> str:
     """Write the live companion of a paper.
 
     Parameters
@@ -76,8 +70,6 @@ def companion_of(case: Case, scenario: Scenario, drawn: Pictures = NOTHING_DRAWN
     scenario : Scenario
         That of the paper: where the sliders stand at first, and what is shown without script. A
         change of the charge stays as it is here.
-    drawn : mapping, optional
-        Pictures that there are already.
 
     Returns
     -------
@@ -112,7 +104,7 @@ def companion_of(case: Case, scenario: Scenario, drawn: Pictures = NOTHING_DRAWN
         scenario=scenario,
         path=wording.adopters_named(scenario) if isinstance(scenario.adopters, tuple) else "",
         held=_held(scenario),
-        central=_central(case, scenario, drawn),
+        central=_central(case, scenario),
         every_charge=_every_charge(case, scenario).boxed(),
         keys=_keys(case, scenario),
         foot=wording.case_foot(case),
@@ -254,25 +246,36 @@ def _every_charge(case: Case, scenario: Scenario) -> Table:
     )
 
 
-def _central(case: Case, scenario: Scenario, drawn: Pictures) -> dict[str, Any]:
+def _central(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Give all that is shown without script."""
-    foot = wording.scenario_foot(case, scenario)
-    says = {"cost": cost_words(case, scenario), "charge": charge_words(case, scenario)}
-    draw = {"cost": charts.cost_chart, "charge": charts.charge}
-    # To draw one again that the paper holds takes a tenth of a second.
-    there = {name: drawn.get(picture_words(alt, foot)) for name, alt in says.items()}
+    shown = {"cost": charts.cost_chart(case, scenario), "charge": charts.charge(case, scenario)}
+    fits = fitting_charge(case, break_even(case, scenario, "charge"))
+    charge_words = wording.readings_apart(case, scenario, fits=fits)
     return {
         "headline": wording.answer_words(case, scenario),
         "beside": wording.beside_the_answer(case, scenario),
         "notes": " ".join(wording.long_notes(case, scenario)),
         "code": codes.scenario_code(case, scenario),
         "tables": _tables(case, scenario),
-        "pictures": {
-            name: picture_html(png, says[name], foot) if png else draw[name](case, scenario).html()
-            for name, png in there.items()
-        },
-        "says": says,
+        "pictures": {name: chart.html() for name, chart in shown.items()},
+        "says": {"cost": cost_words(case, scenario), "charge": charge_words},
     }
+
+
+def cost_words(case: Case, scenario: Scenario) -> str:
+    """Say what the page's own chart of the cost shows, as its script does."""
+    result = results_of(case, scenario)
+    spent = ", ".join(
+        phrases.SPENT.format(amount=money.thousands(amount), year=year)
+        for year, amount in zip(result.flow.years, result.flow.gross, strict=True)
+    )
+    return phrases.COST_CHART.format(
+        part=marking.part(case),
+        spent=spent,
+        period=wording.initial_period(case),
+        verdict=wording.verdict(result.two_year_total, case.budget.amount),
+        quoted=money.span(*(end.two_year_total for end in quoted_range(case, scenario))),
+    )
 
 
 def _groups(case: Case) -> list[dict[str, Any]]:

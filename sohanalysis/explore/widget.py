@@ -15,7 +15,7 @@ from sohanalysis.case.saved import load_saved, save_scenario, saved_path
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, SohError
 from sohanalysis.explore import typed
-from sohanalysis.explore.answers import Answers
+from sohanalysis.explore.answers import answers
 from sohanalysis.explore.controls import Question, fields_from, groups, labelled, summaries, values
 from sohanalysis.explore.panel import Panel, PanelWidget, UndoSteps
 from sohanalysis.report import frames, phrases, wording
@@ -137,7 +137,6 @@ class Explorer(Panel):
         self._steps = UndoSteps()
         self._acting = False  # for a page, which is then answered as a whole
         self._note = ""  # what was done beside what was asked
-        self._answers: Answers | None = None
         super().__init__(PanelWidget(about=self._about(question)))
         if start != case.scenario:
             self._note = STARTS
@@ -288,8 +287,7 @@ class Explorer(Panel):
             return
         case, scenario, note = self.case, self.scenario, self._note
         self._note = ""
-        self._answers = self._answers or Answers(case)
-        texts, pictures = self._answers.of(scenario)
+        texts, pictures = answers(case, scenario)
         with self.widget.hold_sync():
             self.widget.cost_picture, self.widget.charge_picture = pictures.values()
             self.widget.shown = {

@@ -33,15 +33,17 @@ _SIGNATURES = (
 _CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def read_text(path: Path) -> str:
-    """Read a text file of at most 1 MB in UTF-8, with any of the usual line ends.
+def read_text(path: Path, *, largest: int = _LARGEST_FILE) -> str:
+    """Read a text file in UTF-8, with any of the usual line ends.
+
+    ``largest`` is the most that it may hold. [bytes]
 
     Raises
     ------
     FileError
         If it is missing, a folder, too large, or not UTF-8 text.
     """
-    content = read_bytes(path)
+    content = read_bytes(path, largest)
     is_csv = path.suffix == ".csv"
     for signature, what, advice in _SIGNATURES:
         if content.startswith(signature):

@@ -260,14 +260,14 @@ class ForcePanel(Panel):
             "membership": report.membership_table(case, found, adoption_of(case)),
         }
         with self.widget.hold_sync():
-            self.widget.picture = chart.png()
+            self.widget.picture = chart.png(scale=1)
             self.widget.shown = {
                 **answer,
                 "fault": "",
                 "headline": report.charge_answer(case, found),
                 "cautions": list(report.member_cautions(case, found)),
                 "tables": {name: table.boxed() for name, table in tables.items()},
-                "alt": f"{chart.alt} {chart.foot}",
+                "alt": chart.words,
                 "values": picked_values(self.picks),
                 "joining": [row.name for row in found.rows],
             }

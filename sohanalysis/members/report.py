@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-from afcharts.af_colours import get_af_colours
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from typing import Literal
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.register import ALL, LIVE, ORDER_RULE, REGION, Register, region_named
@@ -38,8 +33,18 @@ from sohanalysis.money import (
     thousands,
 )
 from sohanalysis.report import wording, wording_pricing
-from sohanalysis.report.chart import Chart
-from sohanalysis.report.drawing import new_figure, style
+from sohanalysis.report.chart import (
+    INKS,
+    Axis,
+    Bars,
+    Chart,
+    Label,
+    Mark,
+    Plot,
+    amounts,
+    named_axis,
+    pounds_axis,
+)
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import fitted_at, pool_without_the_largest, quoted_words
 
@@ -321,46 +326,57 @@ def lasts(years: float) -> str:
     return f"{rounded(years, 1)} years"
 
 
-TITLE_LETTERS = 88
-BAR = 0.21  # height of a bar with the room around it, in inches
-LEGIBLE = 8.5  # points, for the names of 44 forces
-_POINTS: dict[str, Any] = {"textcoords": "offset points", "fontsize": LEGIBLE}
-_MARKS = {"intent": "s", "anticipated": "D", "live": "o"}
+_SHAPES: dict[str, Literal["circle", "square", "diamond"]] = {
+    "intent": "square",
+    "anticipated": "diamond",
+    "live": "circle",
+}
 
 
 def charges_chart(case: Case, found: ForceCharges) -> Chart:
-    """Draw what each force would be charged of the assumed pool, the highest first."""
-    rows = found.ranked[::-1]
-    with style():
-        figure, (axes,) = new_figure(1, 2.2 + BAR * len(rows))
-        colours = get_af_colours("categorical")
-        for place, row in enumerate(rows):
-            ours = row.is_this_force
-            look = {"color": colours[1 if ours else 0], "hatch": "//" if ours else ""}
-            axes.barh(place, row.charge, 0.7, **look)
-            words = [thousands(row.charge), *["this force"] * ours, *["at its cap"] * row.is_capped]
-            words += ["past its stated cap"] * _passes_cap(case, row)
-            axes.annotate(", ".join(words), (row.charge, place), (4, -3), **_POINTS)
-        names = [f"> {row.name}" if row.is_this_force else row.name for row in rows]
-        axes.set_yticks(range(len(rows)), names, fontsize=LEGIBLE, parse_math=False)
-        axes.set_ylim(-0.7, len(rows) - 0.3)
-        _pounds_across(axes, rows[-1].charge)
-        axes.set_xlabel("Charge, £ a year (assumed)")
-        title = (
-            f"Charge by force (assumed): an assumed pool of {pounds(found.assumed.pool)} a year, "
-            f"by {weight_name(found.register, found.assumed.weight)}, among {who_joins(found)}"
+    """Return what each force would be charged of the assumed pool, the highest first."""
+    rows, ours = found.ranked, found.this_force
+    size = weight_name(found.register, found.assumed.weight)
+    return Chart(
+        title=f"{ours.name} would be charged {pounds(ours.charge)} a year of an assumed pool of "
+        f"{pounds(found.assumed.pool)}",
+        subtitle=f"Charge by force, £ a year (assumed), by {size}, among {who_joins(found)}",
+        alt="Bars of the charge of each force, the highest first; that of this force is hatched.",
+        sentence=_by_force_words(case, found),
+        plots=(
+            Plot(
+                x=pounds_axis(0, max(rows[0].charge, 1)),
+                y=named_axis(f"> {row.name}" if row.is_this_force else row.name for row in rows),
+                height=max(17 * len(rows), 30),
+                across=True,
+                grid=False,
+                bars=(*_charged(found, ours=False), *_charged(found, ours=True)),
+                labels=tuple(
+                    Label(x=round(row.charge, 2), y=place, text=_bar_words(case, row), side="right")
+                    for place, row in enumerate(rows)
+                ),
+            ),
+        ),
+        foot=f"{weight_source(found)}\n{wording.case_foot(case)}",
+    )
+
+
+def _charged(found: ForceCharges, *, ours: bool) -> Iterator[Bars]:
+    own = [(n, row) for n, row in enumerate(found.ranked) if row.is_this_force is ours]
+    if own:
+        yield Bars(
+            places=tuple(float(place) for place, _ in own),
+            start=(0.0,) * len(own),
+            end=amounts(row.charge for _, row in own),
+            ink="turquoise" if ours else "dark blue",
+            hatch="//" if ours else "",
         )
-        axes.set_title("\n".join(textwrap.wrap(title, TITLE_LETTERS)), parse_math=False)
-        foot = f"{weight_source(found)}\n{wording.case_foot(case)}"
-        return Chart(figure, _by_force_words(case, found), foot)
 
 
-def _pounds_across(axes: Axes, highest: float) -> None:
-    """Start at nil, with room for the words at the longest bar."""
-    axes.set_xlim(0, max(1.2 * highest, 1))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
-    axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]))
-    axes.grid(False)
+def _bar_words(case: Case, row: ForceCharge) -> str:
+    words = [thousands(row.charge), *["this force"] * row.is_this_force]
+    words += ["at its cap"] * row.is_capped + ["past its stated cap"] * _passes_cap(case, row)
+    return ", ".join(words)
 
 
 def _by_force_words(case: Case, found: ForceCharges) -> str:
@@ -378,45 +394,58 @@ def _by_force_words(case: Case, found: ForceCharges) -> str:
 
 
 def timeline_chart(adoption: Adoption) -> Chart:
-    """Draw the published numbers of forces against their dates; nothing is drawn between them."""
+    """Return the published numbers of forces by date; nothing is drawn between them."""
     counts = [count for count in _by_date(adoption) if _has_a_month(count)]
     sources = list(dict.fromkeys(count.source for count in counts))
-    with style():
-        figure, (axes,) = new_figure(1, 5.2 + 0.14 * len(sources))
-        # Two that disagree stand close together: the first is named above, the others below.
-        below = [count for count in counts if count.disputed][1:]
-        for count in counts:
-            _mark(axes, count, sources.index(count.source) + 1, below=count in below)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axes.yaxis.set_major_locator(MaxNLocator(9, integer=True))
-        axes.set_ylim(0, 1.14 * max(count.count for count in counts))
-        first, last = counts[0].known_from, counts[-1].known_from
-        room = datetime.timedelta(days=0.09 * (last - first).days + 60)
-        ends: Any = (first - room / 2, last + room)  # matplotlib takes dates, its types do not
-        axes.set_xlim(*ends)
-        years: Any = [datetime.date(year, 1, 1) for year in range(first.year + 1, last.year + 2)]
-        axes.set_xticks(years, [str(day.year) for day in years])
-        axes.set_ylabel("Forces")
-        axes.set_xlabel(
-            f"Hollow: disputed. How many paid is published for no day.{_not_drawn(adoption)}"
-        )
-        axes.set_title("Forces as published: what was intended, anticipated, and live")
-        foot = (f"[{place}] {source}" for place, source in enumerate(sources, start=1))
-        return Chart(figure, _timeline_words(adoption), "\n".join(foot))
+    first, last = counts[0].known_from, counts[-1].known_from
+    years = range(first.year, last.year + 2)
+    top = 10 * -(-max(count.count for count in counts) // 10)
+    return Chart(
+        title=f"As published, {_short(counts[-1])} by {counts[-1].date}",
+        subtitle="Forces by date, as published; hollow where sources disagree. How many paid is "
+        f"published for no day.{_not_drawn(adoption)}",
+        alt="Points: each published number of forces at its date, by what it counts.",
+        sentence=_timeline_words(adoption),
+        plots=(
+            Plot(
+                x=Axis(
+                    low=_in_years(datetime.date(years[0], 1, 1)),
+                    high=_in_years(datetime.date(years[-1], 1, 1)),
+                    ticks=tuple((float(year), str(year)) for year in years),
+                ),
+                y=Axis(low=0, high=top, ticks=tuple((n, str(n)) for n in range(0, top + 1, 10))),
+                marks=tuple(
+                    Mark(
+                        x=_in_years(count.known_from),
+                        y=count.count,
+                        name=_mark_words(count, sources.index(count.source) + 1),
+                        shape=_SHAPES[count.measure],
+                        ink=INKS[list(_SHAPES).index(count.measure)],
+                        hollow=bool(count.disputed),
+                    )
+                    for count in counts
+                ),
+            ),
+        ),
+        foot="\n".join(f"[{place}] {source}" for place, source in enumerate(sources, start=1)),
+    )
 
 
-def _mark(axes: Axes, count: PublishedCount, source: int, *, below: bool) -> None:
-    """Mark a count, and write beside it what it is of, when, and where it stands."""
-    colour = get_af_colours("categorical")[list(_MARKS).index(count.measure)]
-    face = "white" if count.disputed else colour
-    look = {"marker": _MARKS[count.measure], "markersize": 9, "color": colour, "zorder": 3}
-    day: Any = count.known_from
-    axes.plot([day], [count.count], markerfacecolor=face, linestyle="none", **look)
-    undated = ", no day published" if count.date.count("-") < 2 else ""
+def _in_years(day: datetime.date) -> float:
+    """Return a day as a year and a share of it.
+
+    >>> _in_years(datetime.date(2019, 7, 2))
+    2019.499
+    """
+    start = datetime.date(day.year, 1, 1)
+    length = (datetime.date(day.year + 1, 1, 1) - start).days
+    return round(day.year + (day - start).days / length, 3)
+
+
+def _mark_words(count: PublishedCount, source: int) -> str:
+    """Name what a count is of, when, and where it stands."""
     disputed = ", disputed" if count.disputed else ""
-    words = f"{_short(count)},\n{count.date}{undated}{disputed} [{source}]"
-    place: dict[str, Any] = {"xytext": (0, -9 if below else 9), "va": "top" if below else "bottom"}
-    axes.annotate(words, (day, count.count), ha="center", **place, **_POINTS)
+    return f"{_short(count)}, {count.date}{disputed} [{source}]"
 
 
 def _short(count: PublishedCount) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
 
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
@@ -22,12 +21,11 @@ from sohanalysis.paper import checks
 from sohanalysis.paper.paper import Run, paper_of
 from sohanalysis.paper.run import run_here
 from sohanalysis.report import prose, wording
-from sohanalysis.report.chart import Pictures
 
-_OF_A_CASE: dict[str, Callable[[Case, Scenario, Pictures], str]] = {
+_OF_A_CASE: dict[str, Callable[[Case, Scenario], str]] = {
     "live": companion_of,
-    "title": lambda case, *_: wording.decision_named(case),
-    "answer": lambda case, scenario, _: " ".join(prose.headline(case, scenario).texts),
+    "title": lambda case, _: wording.decision_named(case),
+    "answer": lambda case, scenario: " ".join(prose.headline(case, scenario).texts),
 }
 
 
@@ -80,43 +78,25 @@ def pages_of(
         advice = "Leave it out: the paper holds all of the case."
         raise ScenarioError(Fault(field="--with-restricted", problem=problem, advice=advice))
     pages: dict[str, str] = {}
-    drawn: dict[str, str] = {}
     if "paper" in kinds:
         own = None if notebook is None else Path(notebook)
-        keeping = _keeping(run, drawn) if own is None else run  # in another, anything may be drawn
         pages["paper"] = paper_of(
-            path, preset or "", own, with_restricted=with_restricted, run=keeping, whole=case
+            path, preset or "", own, with_restricted=with_restricted, run=run, whole=case
         )
     rest = [kind for kind in kinds if kind in _OF_A_CASE]
-    return pages | _of_a_case(case, scenario, rest, drawn, with_restricted=with_restricted)
-
-
-def _keeping(run: Run, drawn: dict[str, str]) -> Run:
-    """Keep the pictures of the paper by what they say: its sliders start at two of them."""
-
-    def kept(*given: Any, **more: Any) -> dict[str, Any]:
-        notebook = run(*given, **more)
-        for cell in notebook["cells"]:
-            for output in cell.get("outputs", ()):
-                words = output.get("metadata", {}).get("image/png", {}).get("alt")
-                if words:
-                    drawn[words] = output["data"]["image/png"]
-        return notebook
-
-    return kept
+    return pages | _of_a_case(case, scenario, rest, with_restricted=with_restricted)
 
 
 def _of_a_case(
     case: Case,
     scenario: Scenario,
     kinds: Collection[str],
-    drawn: Pictures,
     *,
     with_restricted: bool,
 ) -> dict[str, str]:
     """Make what needs no notebook, and look into what may be published."""
     shown = case if with_restricted else checks.check_words(case)
-    pages = {kind: _OF_A_CASE[kind](shown, scenario, drawn) for kind in kinds}
+    pages = {kind: _OF_A_CASE[kind](shown, scenario) for kind in kinds}
     if not with_restricted:
         for page in pages.values():
             checks.check_page(case, page)

@@ -24,6 +24,7 @@ from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook
 from sohanalysis.report import chart, marking, prose, table
+from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
@@ -32,7 +33,6 @@ TEMPLATE = "paper/paper.html"
 CONTENTS = "contents"  # stands where the list of sections is to stand
 SHORT_TABLE = 12  # rows that a printed page keeps together
 Run = Callable[..., dict[str, Any]]
-_CHART = "Chart: "
 
 
 def notebook_folder() -> Path:
@@ -232,15 +232,15 @@ def _output(output: Mapping[str, Any]) -> _Part:
         if prose.MIME in data:
             said = Prose(**data[prose.MIME])
             return _Part(html=said.html(), prose=[*said.texts])
+        if chart.MIME in data:
+            return _chart(chart.chart_of(data[chart.MIME]))
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        problem = "an output that says it is a table or prose of ours is none"
+        problem = "an output that says it is a table, a chart or prose of ours is none"
         raise NotebookError(Fault(problem=problem, advice="Run the notebook again.")) from None
     text = _text(data.get("text/plain", ""))
     if controls.MIME in data:
         said_by_panel = text.split(controls.RUN_ME)[0].removeprefix("Panel: ")
         return _Part(html=f"<p>{escape(said_by_panel)}</p>")  # its own figures prove nothing
-    if "image/png" in data and text.startswith(_CHART):
-        return _chart(_text(data["image/png"]), text.removeprefix(_CHART))
     return _Part(html=f"<pre>{escape(text)}</pre>")
 
 
@@ -252,18 +252,9 @@ def _table(shown: Table) -> _Part:
     )
 
 
-def _chart(image: str, text: str) -> _Part:
-    sentence, _, foot = text.partition("\n")
-    image = re.sub(r"\s+", "", image)
-    try:
-        base64.b64decode(image, validate=True)
-    except ValueError:
-        image = ""
-    if not image:
-        return _Part(html=f"<p>{escape(sentence)}</p>", known=[sentence])
-    drawn = chart.picture_html(image, sentence, foot)
-    html = f"<figure>{drawn}<figcaption>{escape(sentence)}</figcaption></figure>"
-    return _Part(html=html, known=[sentence])
+def _chart(shown: Chart) -> _Part:
+    html = f"<figure>{shown.html()}<figcaption>{escape(shown.sentence)}</figcaption></figure>"
+    return _Part(html=html, known=[shown.title, shown.subtitle, shown.sentence])
 
 
 def _text(source: Any) -> str:

@@ -21,10 +21,12 @@ from traitlets.config import Config
 from sohanalysis.case.restricted import PAPER_RUN, WITH_RESTRICTED
 from sohanalysis.errors import Fault, MachineError, NotebookError
 from sohanalysis.files.text import read_text
+from sohanalysis.report.chart import DESCRIPTION_ALONE
 
 PARAMETERS = "parameters"
 LONGEST_START = 60  # seconds
 LONGEST_CELL = 120
+LARGEST_NOTEBOOK = 20_000_000  # bytes, with the pictures that it stores
 _CELL_TYPES = ("code", "markdown", "raw")
 
 
@@ -128,7 +130,7 @@ def _run_in_kernel(
         extra_arguments=["--IPKernelApp.log_level=40"],
     )
     inherited = {name: text for name, text in os.environ.items() if name != WITH_RESTRICTED}
-    ours = {PAPER_RUN: "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    ours = {PAPER_RUN: DESCRIPTION_ALONE, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     try:
         # Not `execute`, which hears Ctrl-C itself, and tells it as the death of the kernel.
         with client.setup_kernel(cwd=str(path.parent), env={**inherited, **asked, **ours}):
@@ -171,7 +173,7 @@ def _parameters_cell(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    text = read_text(path)
+    text = read_text(path, largest=LARGEST_NOTEBOOK)
     try:
         notebook: dict[str, Any] = json.loads(text)
         sound = notebook["nbformat"] == 4 and all(map(_is_cell, notebook["cells"]))
@@ -210,7 +212,7 @@ def run_here(
     """
     notebook = _with_parameters(path, parameters)
     os.chdir(path.parent)
-    os.environ[PAPER_RUN] = "1"
+    os.environ[PAPER_RUN] = DESCRIPTION_ALONE
     os.environ[WITH_RESTRICTED] = "1" if with_restricted else ""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":

@@ -19,8 +19,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, TextIO
 
-from PIL import Image
-
 from sohanalysis.errors import Fault, MachineError, SohError
 from sohanalysis.explore.page import COMPANION, page_template
 
@@ -28,14 +26,14 @@ from sohanalysis.explore.page import COMPANION, page_template
 from sohanalysis.paper import run, sections
 from sohanalysis.paper.pages import pages_of
 from sohanalysis.paper.paper import TEMPLATE
-from sohanalysis.report import audit, charts, tables, what_if
+from sohanalysis.report import audit, charts, figure, tables, what_if
 from sohanalysis.simulation import risk
 
 # Why no ProcessPoolExecutor, which is as fast (from a forkserver that has loaded all): one process
 # that dies fails the papers that wait too, no paper is ended for taking too long, and a parent that
 # is killed leaves its children running.
 Said = dict[str, Any]
-LOADED = (audit, charts, sections, tables, risk, tables, what_if)
+LOADED = (audit, charts, figure, sections, tables, risk, tables, what_if)
 _A_WHILE = 0.5  # seconds after which a child that says nothing is looked at
 _ONE_READ = 1 << 20  # bytes
 
@@ -66,7 +64,6 @@ def serve_pieces() -> None:
 def _serve(work: Sequence[Said], at_once: int, seconds: float, answers: TextIO) -> None:
     """Fork a child for each piece of work, so many at a time, until who asked is gone."""
     run.shell()
-    Image.preinit()
     for name in (TEMPLATE, COMPANION):
         page_template(name)
     gc.freeze()  # a child that collects would copy all that was loaded

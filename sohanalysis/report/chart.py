@@ -1,94 +1,277 @@
-"""A chart: its picture, its sentence and its key figures, and what a notebook keeps of it."""
+"""Charts as data: series, bands, marks, lines of reference, axes and words, for every renderer."""
 
 from __future__ import annotations
 
 import base64
+import json
+import math
 import os
-import textwrap
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from pydantic import TypeAdapter
 
 from sohanalysis.case.restricted import PAPER_RUN as PAPER_RUN
-from sohanalysis.report.drawing import INK, Drawing, png_of, rare_letters, style
+from sohanalysis.money import pounds, thousands
 
-Pictures = Mapping[str, str]  # in base64, by all that they say
-NOTHING_DRAWN: Pictures = {}
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MIME = "application/vnd.sohanalysis.chart+json"
+DESCRIPTION_ALONE = "paper"  # of PAPER_RUN: whoever renders the paper draws, so no cell need
+WIDTH = 760  # pixels of a page, in which every size of a chart is given
+Ink = Literal[
+    "dark blue", "turquoise", "dark pink", "orange", "dark grey", "light purple", "black", "grey"
+]
+# The six of the Analysis Function's palette for categories, in its order.
+INKS: tuple[Ink, ...] = (
+    "dark blue",
+    "turquoise",
+    "dark pink",
+    "orange",
+    "dark grey",
+    "light purple",
+)
+Dash = Literal["solid", "dashed", "dashdot", "dotted"]
+Hatch = Literal["", "//", "..", "xx"]
+Numbers = tuple[float, ...]
 
 
-def picture_html(image: str, alt: str, foot: str = "") -> str:
-    """Write a PNG in base64 as markup; what is printed in the picture is in its text too."""
-    text = escape(picture_words(alt, foot))
-    return f'<img class="soh-chart" src="data:image/png;base64,{image}" alt="{text}">'
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """A scale from ``low`` to ``high``: its ticks, and a label that gives what it is of."""
+
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+    label: str = ""
 
 
-def picture_words(alt: str, foot: str) -> str:
-    """Give all that a picture says: its sentence, and the code that is printed in it."""
-    return f"{alt} {foot}".strip()
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """A line or steps through points; without ``y`` at a place where there is no amount.
 
-
-LONGEST_FOOT = 120  # letters of a line of it
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A figure, the sentence that says what it shows, and the code of the scenario it is of.
-
-    Where it comes from a drawing, it is good until that drawing shows something else, and `png`
-    writes words that are not in the figure itself.
+    ``name`` stands at its end, beside the plot; ``dots`` marks its points.
     """
 
-    figure: Figure
+    name: str
+    x: Numbers
+    y: tuple[float | None, ...]
+    form: Literal["line", "step"] = "line"
+    ink: Ink = "dark blue"
+    dash: Dash = "solid"
+    dots: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """A shaded range along x, named beside the plot."""
+
+    name: str
+    x: Numbers
+    low: Numbers
+    high: Numbers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars:
+    """Bars of one kind, from ``start`` to ``end`` at each place; ``name`` stands in the key."""
+
+    places: Numbers
+    start: Numbers
+    end: Numbers
+    name: str = ""
+    ink: Ink = "dark blue"
+    hatch: Hatch = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A line of reference: upright at an ``x``, named above the plot, or level at a ``y``."""
+
+    at: float
+    name: str
+    axis: Literal["x", "y"] = "x"
+    ink: Ink = "dark grey"
+    dash: Dash = "dotted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A point that is named above the plot."""
+
+    x: float
+    y: float
+    name: str
+    shape: Literal["circle", "square", "diamond"] = "circle"
+    ink: Ink = "black"
+    hollow: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """A figure at a bar: above it, or at one of its ends."""
+
+    x: float
+    y: float
+    text: str
+    side: Literal["above", "left", "right"] = "above"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """A table drawn as a chart: texts, which of them are over a limit, and where we are."""
+
+    texts: tuple[tuple[str, ...], ...]
+    beyond: tuple[tuple[bool, ...], ...]
+    here: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plot:
+    """A plot: what is drawn on a pair of axes.
+
+    ``height`` is that of the plot itself [pixels], ``share`` how much of the width it takes beside
+    others; ``across`` says that bars lie along x.
+    """
+
+    x: Axis
+    y: Axis
+    title: str = ""
+    height: int = 230
+    share: float = 1
+    across: bool = False
+    grid: bool = True
+    series: tuple[Series, ...] = ()
+    bands: tuple[Band, ...] = ()
+    bars: tuple[Bars, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    labels: tuple[Label, ...] = ()
+    cells: Cells | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A chart as data, which `figure` renders.
+
+    Parameters
+    ----------
+    title : str
+        The finding.
+    subtitle : str
+        What is shown, with its unit, and of which scenario.
+    alt : str
+        What kind of picture it is, for whoever does not see it.
+    sentence : str
+        The key figures.
+    plots : tuple of Plot
+        Side by side.
+    foot : str
+        Code of the scenario, or sources; a line each.
+    """
+
+    title: str
+    subtitle: str
     alt: str
+    sentence: str
+    plots: tuple[Plot, ...]
     foot: str = ""
-    drawing: Drawing | None = None
 
-    def __post_init__(self) -> None:
-        """Print the code into the picture, which is what gets copied elsewhere."""
-        printed = "\n".join(
-            textwrap.fill(line, LONGEST_FOOT, break_on_hyphens=False)
-            for line in self.foot.split("\n")
-        )
-        if self.drawing:
-            self.drawing.foot.text = printed
-            # Of more than one line, the last stands at the edge.
-            self.drawing.foot.anchor, self.drawing.foot.y = (
-                ("ld", 0.005) if "\n" in printed else ("ls", 0.02)
-            )
-        elif self.foot:
-            with style():
-                self.figure.supxlabel(printed, x=0.01, ha="left", fontsize=7.5, color=INK)
-
-    def png(self) -> bytes:
-        """Draw the figure, with the same bytes for the same figure."""
-        if self.drawing:
-            return self.drawing.png()
-        canvas: Any = FigureCanvasAgg(self.figure)
-        with style(), rare_letters():
-            canvas.draw()
-        return png_of(canvas)
-
-    def html(self) -> str:
-        """Write the picture into the page itself, with the sentence as its alternative text."""
-        image = base64.b64encode(self.png()).decode("ascii")
-        return picture_html(image, self.alt, self.foot)
+    def as_dict(self) -> dict[str, Any]:
+        """Return the description as plain values, for JSON."""
+        return asdict(self)
 
     @property
     def words(self) -> str:
-        """The sentence, and the code that is printed in the picture."""
-        return picture_words(self.alt, self.foot)
+        """All that it says where no caption stands beside it."""
+        return f"{self.alt} {self.sentence} {self.foot}".strip()
+
+    @property
+    def figure(self) -> Figure:
+        """A matplotlib figure of it, complete: every text is in it."""
+        from sohanalysis.report.figure import draw
+
+        return draw(self)
+
+    def png(self, *, scale: float = 2) -> bytes:
+        """Render it as a picture of so many dots a pixel."""
+        from sohanalysis.report.figure import png
+
+        return png(self, scale=scale)
+
+    def html(self) -> str:
+        """Render it as markup that stands in a page: SVG whose text is text."""
+        from sohanalysis.report.figure import svg
+
+        return svg(self)
 
     def __repr__(self) -> str:
-        """Show the sentence, and the code on a line of its own."""
-        return f"Chart: {self.alt}" + (f"\n{self.foot}" if self.foot else "")
+        """Return the sentence, and the foot on a line of its own."""
+        return f"Chart: {self.sentence}" + (f"\n{self.foot}" if self.foot else "")
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        # As one line of text: a notebook's file would give each number a line of its own.
+        data = {"text/plain": repr(self), MIME: json.dumps(self.as_dict())}
+        if os.environ.get(PAPER_RUN) == DESCRIPTION_ALONE:
+            return data, {}
         image = base64.b64encode(self.png()).decode("ascii")
-        data = {"text/plain": repr(self), "image/png": image}
+        data["image/png"] = image
         if not os.environ.get(PAPER_RUN):  # a notebook's own picture would have no words
-            data["text/html"] = picture_html(image, self.alt, self.foot)
-        return data, {"image/png": {"alt": self.words}}
+            data["text/html"] = (
+                f'<img class="soh-chart" width="{WIDTH}" src="data:image/png;base64,{image}" '
+                f'alt="{escape(self.words)}">'
+            )
+        return data, {"image/png": {"alt": self.words, "width": WIDTH}}
+
+
+_DESCRIPTION = TypeAdapter(Chart)
+
+
+def chart_of(description: str) -> Chart:
+    """Check a description in JSON and return the chart.
+
+    Raises
+    ------
+    ValueError
+        If it describes no chart.
+    """
+    return _DESCRIPTION.validate_json(description)
+
+
+def amounts(values: Iterable[float]) -> Numbers:
+    """Round amounts to pence, so that a description is the same on every machine."""
+    return tuple(round(float(value), 2) for value in values)
+
+
+_STEPS = (1, 2, 2.5, 5, 10)
+_NARROW = 20_000  # pounds, below which an axis is written in whole pounds
+
+
+def pounds_axis(low: float, high: float, *, most: int = 6, label: str = "") -> Axis:
+    """Return an axis of pounds whose ends are ticks, at most so many steps apart.
+
+    >>> [text for _, text in pounds_axis(0, 151_000).ticks]
+    ['£0', '£50k', '£100k', '£150k', '£200k']
+    """
+    size = 10.0 ** math.floor(math.log10(max((high - low) / most, 0.1)))
+    for step in (size * each for each in _STEPS):
+        first, last = math.floor(low / step), max(math.ceil(high / step), 1)
+        if last - first <= most:
+            break
+    write = pounds if high - low < _NARROW or step % 1_000 else thousands
+    places = [place * step for place in range(first, last + 1)]
+    ticks = tuple((place, write(place)) for place in places)
+    return Axis(low=places[0], high=places[-1], ticks=ticks, label=label)
+
+
+def named_axis(names: Iterable[str], *, every: int = 1, label: str = "") -> Axis:
+    """Return an axis of names at 0, 1, 2 and so on; ``every`` second, third and so on is written.
+
+    A renderer may write fewer where they have no room.
+    """
+    listed = [*names]
+    ticks = tuple((float(n), listed[n]) for n in range(0, len(listed), every))
+    return Axis(low=-0.5, high=len(listed) - 0.5, ticks=ticks, label=label)

@@ -140,13 +140,13 @@ def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
         if depends_on_adopters(case):
             yield by_adopters(case, scenario)
     if len(case.options) > 1:
-        yield options(case, scenario)
+        yield options_compared(case, scenario)
     yield from _notes(case, scenario)
     if case.taken:
         yield taken_as_usual(case)
 
 
-def options(case: Case, scenario: Scenario) -> Table:
+def options_compared(case: Case, scenario: Scenario) -> Table:
     """Show what each option costs under one scenario; one without figures is not costed."""
     period = first_period(case)
     table = Table(

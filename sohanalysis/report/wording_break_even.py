@@ -242,7 +242,7 @@ def _shares(point: BreakEven, of: str) -> str:
 
 
 def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
-    """Say how much of a two-way table holds, and where the scenario stands."""
+    """Say how much of a two-way table is within its limit, and where the scenario stands."""
     down, across = (field_name(field) for field in found.axes)
     name = measure(case, found.limit.result).partition(" (")[0]
     low, high = float(np.nanmin(found.amounts)), float(np.nanmax(found.amounts))
@@ -261,29 +261,31 @@ def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
 def _within(limit: Limit) -> str:
     if limit.result != "headroom":
         return f"it is at most {pounds(limit.value)}"
-    return f"at least {pounds(limit.value)} is left" if limit.value else "there is no shortfall"
+    return f"at least {pounds(limit.value)} is left" if limit.value else "it is within budget"
 
 
 def beyond_words(limit: Limit) -> str:
     """Say where a result is beyond its limit."""
     if limit.result != "headroom":
         return f"it is over {pounds(limit.value)}"
-    return f"less than {pounds(limit.value)} is left" if limit.value else "it is a shortfall"
+    return f"less than {pounds(limit.value)} is left" if limit.value else "it is over budget"
 
 
 def limit_line(limit: Limit) -> str:
     """Name the line at the limit."""
+    if limit.is_the_sum:
+        return "Budget used up"
     if limit.result != "headroom":
-        return f"the limit, {pounds(limit.value)}"
-    return f"{pounds(limit.value)} left" if limit.value else "the sum set aside is used up"
+        return f"Limit, {pounds(limit.value)}"
+    return f"{pounds(limit.value)} left"
 
 
 def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:
-    """Say how far each input alone moves a result, and which have no sourced range."""
+    """Say how far each assumption alone changes a result, and which have no sourced range."""
     name = measure(case, found.limit.result).partition(" (")[0]
     bars = "; ".join(_bar_words(case, scenario, bar) for bar in found.bars)
     here = f"in this scenario{moved_alone(scenario, found.limit, found.moved)}"
-    sentence = f"{name} is {thousands(found.central)} {here}. Moved alone: {bars}."
+    sentence = f"{name} is {thousands(found.central)} {here}. Changed alone: {bars}."
     return f"{sentence} {not_moved(found)}".strip()
 
 
@@ -291,7 +293,7 @@ def not_moved(found: Tornado) -> str:
     """Say which inputs have no sourced range; nothing where all have one."""
     names = [field_name(field) for field in found.without_range]
     those = "these are" if len(names) > 1 else "this is"
-    words = f"The case gives no range for {', '.join(names)}, so {those} not moved."
+    words = f"The case gives no range for {', '.join(names)}, so {those} not varied."
     return words if names else ""
 
 

@@ -21,7 +21,7 @@ from sohanalysis.money import figures, percent, pounds, thousands
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
 from sohanalysis.simulation import report
 from sohanalysis.simulation.draws import Ends, assume
-from sohanalysis.simulation.report import SCurve, ends_words, input_name
+from sohanalysis.simulation.report import ends_words, input_name
 from sohanalysis.simulation.shortfall import JoinGrid, join_grid, live_share
 from sohanalysis.simulation.simulation import Simulation, simulate
 
@@ -292,7 +292,7 @@ class RiskPanel(Panel):
     def __init__(self, case: Case, scenario: Scenario) -> None:
         self.case, self.scenario = case, scenario
         self.start = self.picks = first_picks(case, scenario)
-        self._steps, self._curve = UndoSteps(), SCurve()
+        self._steps = UndoSteps()
         self._grids: dict[_RiskPicks, JoinGrid] = {}
         title = f"How sure are we: {case.title}"
         super().__init__(_RiskWidget(about={"title": title, "groups": described_groups(case)}))
@@ -373,7 +373,7 @@ class RiskPanel(Panel):
         case, scenario = self._at(picks)
         live = live_share(case, scenario)
         run = simulate(case, scenario, draws=DRAWS)
-        chart = self._curve.show(run, share=live.share_short)
+        chart = report.s_curve(run, share=live.share_short)
         tables = {
             "shortfall": report.shortfall_table(run, live=live),
             "percentiles": report.percentile_table(run),
@@ -381,7 +381,7 @@ class RiskPanel(Panel):
         }
         self.picks = picks
         with self.widget.hold_sync():
-            self.widget.picture = chart.png()
+            self.widget.picture = chart.png(scale=1)
             self.widget.shown = {
                 **answer,
                 "fault": "",
@@ -390,7 +390,7 @@ class RiskPanel(Panel):
                 "cautions": list(report.share_cautions(case)),
                 "tables": {name: table.boxed() for name, table in tables.items()},
                 "grid": self._grid(picks),
-                "alt": f"{chart.alt} {chart.foot}",
+                "alt": chart.words,
                 "values": _input_values(self.case, picks),
                 "summaries": _group_summaries(self.case, picks),
                 "can_undo": bool(self._steps),

@@ -5,19 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from afcharts.af_colours import get_af_colours
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Sourced, Uncertainty
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.money import figures, percent, pounds, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
-from sohanalysis.report.chart import Chart
-from sohanalysis.report.drawing import Drawing, Note, new_figure, style, top_of
+from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording import INPUT_NAMES, number_words
 from sohanalysis.simulation.shortfall import CASES, JoinCell, JoinGrid, LiveShare
@@ -251,81 +247,62 @@ def foot(run: Simulation, *, of: int | None = None) -> str:
     return f"{first}{figures(run.done)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"
 
 
-_MARGINS = {"left": 0.1, "right": 0.97, "top": 0.79, "bottom": 0.23}
-_HEIGHT = 4.4  # inches
-_ROOM = 0.05  # beside the curve, as a share of its width
+def s_curve(run: Simulation, *, share: float | None = None) -> Chart:
+    """Return the share of simulated outcomes that each sum is enough for, as a chart.
 
-
-class SCurve(Drawing):
-    """The share of cases in which each sum suffices, with the sum set aside and the central case.
-
-    Its axis stands still while what is drawn moves a little.
+    ``share`` is that of outcomes over budget, where it is known better than from the draws.
     """
-
-    def __init__(self) -> None:
-        main, second = get_af_colours("duo")
-        with style():
-            figure, (axes,) = new_figure(1, _HEIGHT, _MARGINS)
-            self._axes = axes
-            (self._curve,) = axes.plot([], [], color=main, linewidth=2.5)
-            (self._enough,) = axes.plot([], [], color=main, marker="o", linestyle="none")
-            (self._budget,) = axes.plot([], [], color=second, linestyle="--")
-            (self._central,) = axes.plot([], [], color="black", linestyle=":")
-            self._key = Note(axes, 0, 1, dy=38, anchor="la", inside=True)
-            self._label = Note(axes, dx=7, dy=-3, anchor="la")
-            axes.set_ylim(0, 1)
-            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
-            axes.yaxis.set_major_locator(MaxNLocator(5))
-            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
-            axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 2.5, 5, 10]))
-            axes.set_ylabel("Share of cases (assumed)")
-            axes.set_xlabel("Sum that suffices")
-            axes.set_title("Which sum suffices in which share of cases", pad=40)
-            moving: list[Any] = [self._curve, self._central, self._budget, self._enough]
-            super().__init__(figure, moving, [self._key, self._label])
-
-    def show(self, run: Simulation, *, share: float | None = None) -> Chart:
-        """Let the figure show what came of the draws; ``share`` is that of short cases."""
-        budget, central = run.case.budget.amount, run.central["two_year_total"]
-        shares, amounts = (np.array(each) for each in zip(*run.curve, strict=True))
-        enough = run.set_aside(SUFFICES)
-        # As a step: between two of the shares, the sum of the higher one is needed.
-        self._curve.set_data(np.repeat(amounts, 2)[1:], np.repeat(shares, 2)[:-1])
-        self._enough.set_data([enough], [SUFFICES / 100])
-        self._budget.set_data([budget] * 2, [0, 1])
-        self._central.set_data([central] * 2, [0, 1])
-        ends = [*amounts[[0, -1]], budget, central]
-        self._axes.set_xlim(*_ends(min(ends), max(ends), budget))
-        self._label.put(enough, SUFFICES / 100, f"{thousands(enough)} in {SUFFICES}%")
-        short = run.share_short if share is None else share
-        self._key.text = (
-            f"dashed: {pounds(budget)} set aside, enough in {_share_words(1 - short)} of cases\n"
-            f"dotted: the central case, run 0, {thousands(central)}"
-        )
-        return Chart(self.figure, _curve_words(run, short), foot(run), self)
-
-
-def _ends(low: float, high: float, budget: float) -> tuple[float, float]:
-    """Find ends of the axis that stand still while what it shows moves a little."""
-    step, room = 10.0 ** math.floor(math.log10(budget)) / 2, _ROOM * (high - low)
-    top = step * math.ceil((high + room) / step)
-    return step * math.floor((low - room) / step), top if top <= 2 * budget else top_of(top)
-
-
-def _curve_words(run: Simulation, short: float) -> str:
-    """Say what the S-curve shows, with the sum set aside and what would suffice."""
+    budget, scenario = float(run.case.budget.amount), run.central["two_year_total"]
+    shares, sums = (np.array(each) for each in zip(*run.curve, strict=True))
+    enough, period = run.set_aside(SUFFICES), wording.initial_period(run.case)
+    within = _share_words(1 - (run.share_short if share is None else share))
     spread = run.percentiles["two_year_total"]
-    each = ", ".join(f"{thousands(spread[of])} in {of}%" for of in PERCENTS)
-    period = wording.initial_period(run.case)
-    return (
-        f"S-curve: for {period}, {each}. The {thousands(run.case.budget.amount)} set aside is "
-        f"enough in {_share_words(1 - short)} (each a {WORDS}, all of them assumed)."
+    points = ", ".join(
+        f"{percent(of / 100)} are at or below {pounds(spread[of])}" for of in PERCENTS
     )
-
-
-def s_curve(run: Simulation) -> Chart:
-    """Draw which sum suffices in which share of cases."""
-    return SCurve().show(run)
+    percents = tuple((tenth / 10, percent(tenth / 10)) for tenth in range(0, 11, 2))
+    return Chart(
+        title=f"A budget of {pounds(enough)} would be enough in {SUFFICES}% of simulated outcomes",
+        subtitle=f"Share of simulated outcomes in which a sum covers {period}, by sum, £; all of "
+        f"it assumed; {_of(run)}",
+        alt="A rising curve: the share of simulated outcomes, none to all, that each sum is enough "
+        "for.",
+        sentence=f"{partial(run)}Of the simulated outcomes of {period}, {points}. The budget of "
+        f"{pounds(budget)} is enough in {within} (all of it assumed).",
+        plots=(
+            Plot(
+                x=pounds_axis(min(*sums, budget, scenario), max(*sums, budget, scenario), most=8),
+                y=Axis(low=0, high=1, ticks=percents),
+                height=260,
+                # As steps: between two of the shares, the sum of the higher one is needed.
+                series=(
+                    Series(
+                        name="",
+                        x=amounts(np.repeat(sums, 2)[1:]),
+                        y=tuple(map(float, np.repeat(shares, 2)[:-1])),
+                    ),
+                ),
+                rules=(
+                    Rule(
+                        at=budget,
+                        name=f"Budget, {pounds(budget)}: enough in {within}",
+                        ink="orange",
+                        dash="dashed",
+                    ),
+                    Rule(at=round(scenario, 2), name=f"This scenario, {pounds(scenario)}"),
+                ),
+                marks=(
+                    Mark(
+                        x=round(enough, 2),
+                        y=SUFFICES / 100,
+                        name=f"{pounds(enough)}: enough in {SUFFICES}%",
+                        ink="dark blue",
+                    ),
+                ),
+            ),
+        ),
+        foot=foot(run),
+    )
 
 
 SUMS = (50, 80, 90)  # percent of cases, of the sums that would suffice

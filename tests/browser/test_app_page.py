@@ -42,12 +42,12 @@ class Finder(importlib.abc.MetaPathFinder):
         run = spec.loader.exec_module
         def exec_module(module):
             run(module)
-            of = module.Answers.of
-            def broken(self, scenario):
+            answers = module.answers
+            def broken(case, scenario):
                 if scenario.final_adopters == 13:
                     raise ZeroDivisionError("on purpose")
-                return of(self, scenario)
-            module.Answers.of = broken
+                return answers(case, scenario)
+            module.answers = broken
         spec.loader.exec_module = exec_module
         return spec
 

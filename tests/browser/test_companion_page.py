@@ -19,11 +19,11 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.explore.page import companion_of
+from sohanalysis.explore.page import companion_of, cost_words
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.results import RESULTS, results_of
-from sohanalysis.report import charts, tables, wording
+from sohanalysis.report import tables, wording
 from tests.charged import complete
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -222,7 +222,7 @@ def expected_words(case: Case, scenario: Scenario) -> dict[str, Any]:
         "notes": " ".join(wording.long_notes(case, scenario)),
         "foot": wording.scenario_foot(case, scenario),
         "code": scenario_code(case, scenario),
-        "cost": charts.cost_chart(case, scenario).alt,
+        "cost": cost_words(case, scenario),
         "charge": wording.readings_apart(
             case, scenario, fits=break_even(case, scenario, "charge").value
         ),
@@ -526,7 +526,7 @@ def test_without_script_the_papers_own_scenario_is_there(
     assert wording.headline_words(derbyshire, scenario) in " ".join(text.split())
     assert scenario_code(derbyshire, scenario) in text
     assert not still.page.locator("#controls").is_visible()
-    assert still.page.locator("img:visible").count() == 2
+    assert still.page.locator("svg.soh-chart:visible").count() == 2
     assert still.page.locator("table:visible").count() == 4
     assert "24,139" in text
 

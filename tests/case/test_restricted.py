@@ -267,7 +267,7 @@ def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> 
     words = dict(wording_break_even.break_even_rows(public, public.scenario)).values()
     assert [said for said in words if not said.endswith(f"{part}.")] == []
     assert lookups.words(Axes(public, public.scenario))["fits"]["texts"] == [""]
-    assert f"Gross cost {part} is" in charts.cost_chart(public, public.scenario).alt
+    assert f"Gross cost {part} is" in charts.cost_chart(public, public.scenario).sentence
     said = " ".join(tables.stress_words(public, public.scenario).texts)
     assert f"{part} would then cost" in said
     assert "uses up the headroom" not in said

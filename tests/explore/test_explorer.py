@@ -21,7 +21,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore import panel as panels
 from sohanalysis.explore import widget
-from sohanalysis.explore.answers import Answers
+from sohanalysis.explore.answers import answers
 from sohanalysis.explore.controls import MIME
 from sohanalysis.explore.widget import Explorer, sliders
 from sohanalysis.files.text import FIRST_CASE
@@ -161,7 +161,7 @@ def test_the_panel_starts_at_36_forces_that_share_a_pool(page: Page) -> None:
 
 
 def test_the_pictures_are_those_of_the_answers(panel: Explorer) -> None:
-    _, pictures = Answers(panel.case).of(panel.scenario)
+    _, pictures = answers(panel.case, panel.scenario)
 
     assert panel.widget.cost_picture == pictures["cost"]
     assert panel.widget.charge_picture == pictures["charge"]
@@ -333,7 +333,7 @@ def test_the_pictures_follow_what_is_moved(page: Page) -> None:
     after = (page.panel.widget.cost_picture, page.panel.widget.charge_picture)
     assert [a for a, b in zip(before, after, strict=True) if a == b] == []
     assert [picture[:4] for picture in after] == [b"\x89PNG"] * 2
-    assert page.answer["pictures"]["charge"].startswith("At 20 forces the readings of the yearly")
+    assert page.answer["pictures"]["charge"].startswith("With 20 forces, the pricing")
 
 
 @pytest.mark.parametrize(("source", "count"), [("derbyshire", 40), ("second", 20)])
@@ -463,7 +463,7 @@ def test_a_note_is_gone_after_a_picture_that_failed(
 ) -> None:
     page.move(delay=18)
     with monkeypatch.context() as broken:
-        broken.setattr(Answers, "of", _fail)
+        broken.setattr(widget, "answers", _fail)
         page.move(charge_follows_go_live=True)
 
     assert page.move(adopters=20)["note"] == ""
@@ -1012,7 +1012,7 @@ def _fail(*_: Any, **__: Any) -> None:
 def test_what_nobody_expected_is_called_a_bug_of_ours_and_leaves_no_figure(
     page: Page, monkeypatch: pytest.MonkeyPatch, act: Callable[[Page], Any]
 ) -> None:
-    monkeypatch.setattr(Answers, "of", _fail)
+    monkeypatch.setattr(widget, "answers", _fail)
 
     act(page)
 
@@ -1026,7 +1026,7 @@ def test_a_bug_of_ours_is_logged_with_where_it_happened(
     def fail(*_: object) -> None:
         raise RuntimeError("a fault that nobody planned")
 
-    monkeypatch.setattr(Answers, "of", fail)
+    monkeypatch.setattr(widget, "answers", fail)
 
     page.move(adopters=20)
 
@@ -1041,7 +1041,7 @@ def test_pictures_that_cannot_be_made_are_told_in_the_panel(
     def fail(*_: object) -> None:
         raise RuntimeError("no font")
 
-    monkeypatch.setattr(widget, "Answers", fail)
+    monkeypatch.setattr(widget, "answers", fail)
 
     shown = sliders(derbyshire).widget.shown
 
@@ -1063,7 +1063,7 @@ def test_an_action_that_there_is_not_is_called_a_bug_of_ours(
 
 def test_after_a_bug_of_ours_the_panel_goes_on(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(Answers, "of", _fail)
+        broken.setattr(widget, "answers", _fail)
         page.act("load", name="fewer-join")
 
     shown = page.move(adopters=36)
@@ -1074,7 +1074,7 @@ def test_after_a_bug_of_ours_the_panel_goes_on(page: Page, monkeypatch: pytest.M
 def test_a_case_that_cannot_be_shown_at_first_shows_a_message(
     derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Answers, "of", _fail)
+    monkeypatch.setattr(widget, "answers", _fail)
 
     shown = sliders(derbyshire).widget.shown
 

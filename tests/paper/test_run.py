@@ -54,7 +54,7 @@ def test_a_notebook_runs_in_its_own_folder_and_knows_that_a_paper_is_made(tmp_pa
 
     result = run_notebook(path, {})
 
-    assert result["cells"][1]["outputs"][0]["text"] == f"{tmp_path.name} 1\n"
+    assert result["cells"][1]["outputs"][0]["text"] == f"{tmp_path.name} paper\n"
 
 
 def test_a_cell_that_raises_is_named(tmp_path: Path) -> None:

@@ -834,7 +834,7 @@ def test_a_price_list_has_a_row_among_the_readings(second: Case) -> None:
             None,
             {"adopters": [19, 20, 25], "pricing": ["shared", "high-estimate"]},
             "Headroom over 3 values of forces and 2 of pricing runs from -£7k to £38k: in 2 of "
-            "the 6 combinations there is no shortfall. In this scenario it is -£2k.",
+            "the 6 combinations it is within budget. In this scenario it is -£2k.",
         ),
         (
             ("headroom", 20_000),
@@ -877,9 +877,9 @@ def test_a_two_way_table_is_summed_up_with_what_its_cells_have_in_common(derbysh
 @pytest.mark.parametrize(
     ("limit", "beyond", "line"),
     [
-        (("headroom", 0), "it is a shortfall", "the sum set aside is used up"),
+        (("headroom", 0), "it is over budget", "Budget used up"),
         (("headroom", 20_000), "less than £20,000 is left", "£20,000 left"),
-        (("ongoing", 80_000), "it is over £80,000", "the limit, £80,000"),
+        (("ongoing", 80_000), "it is over £80,000", "Limit, £80,000"),
     ],
 )
 def test_where_a_limit_is_passed_is_named(
@@ -901,10 +901,10 @@ def test_the_tornado_is_worded(derbyshire: Case) -> None:
     # 300,000 - 120,000 - 2 x 49,305.56 = 81,389; x 1.41: 40,958.33; at 25 forces 38,000; at 36
     # forces the forms give 49,305.56 to 91,000, where £2,000 is missing.
     assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
-        "Headroom is £81k in this scenario. Moved alone: pricing, from -£2k (high estimate) to "
+        "Headroom is £81k in this scenario. Changed alone: pricing, from -£2k (high estimate) to "
         "£81k (shared); forces, from £38k (25) to £81k (36); change of the charge, from £81k (0%) "
         "to £41k (41%). The case gives no range for savings, ramp of the savings, cashable share, "
-        "delay, so these are not moved."
+        "delay, so these are not varied."
     )
 
 
@@ -916,10 +916,10 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
     # number; or less 2 x £78,100 at the lower charge; or less the same at no or 41 % more.
     assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
         "Headroom is -£49k in this scenario, with go-live 3 months late and the charge too, at a "
-        "charge 10% more. Moved alone: pricing, from -£134k (weighted) to £9k (low estimate); "
+        "charge 10% more. Changed alone: pricing, from -£134k (weighted) to £9k (low estimate); "
         "change of the charge, from -£30k (0%) to -£110k (41%); forces, one number for all years, "
         "from £9k (25) to £57k (36). The case gives no range for savings, ramp of the savings, "
-        "cashable share, delay, so these are not moved."
+        "cashable share, delay, so these are not varied."
     )
 
 
@@ -928,7 +928,7 @@ def test_a_single_input_without_a_range_is_one(derbyshire: Case) -> None:
 
     assert (
         wording_break_even.not_moved(found)
-        == "The case gives no range for delay, so this is not moved."
+        == "The case gives no range for delay, so this is not varied."
     )
 
 
@@ -938,8 +938,8 @@ def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> 
     )
 
     assert wording_break_even.tornado_sentence(derbyshire, derbyshire.scenario, found).startswith(
-        "Part paid after budget years is £0 in this scenario. Moved alone: forces, no difference; "
-        "pricing, no difference; change of the charge, no difference. "
+        "Part paid after budget years is £0 in this scenario. Changed alone: forces, no "
+        "difference; pricing, no difference; change of the charge, no difference. "
     )
 
 
@@ -948,7 +948,7 @@ def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: C
 
     # 300,000 - 120,000 - 182,000 x 1.41 = -76,620.
     assert wording_break_even.tornado_sentence(derbyshire, derbyshire.scenario, found) == (
-        "Headroom is -£2k in this scenario. Moved alone: change of the charge, from -£2k (0%) to "
+        "Headroom is -£2k in this scenario. Changed alone: change of the charge, from -£2k (0%) to "
         "-£77k (41%); pricing, from -£2k (high estimate) to £38k (5 pricings); forces, no "
         "difference."
     )

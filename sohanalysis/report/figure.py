@@ -1,0 +1,537 @@
+"""Charts in matplotlib: a complete figure, SVG whose text is text, PNG.
+
+Every place is worked out in pixels of a page, from the top. Names stand in lanes where nothing
+else is drawn: those of lines and bands beside a plot, those of marks and upright lines above it,
+each like a flag at the right of its pole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import itertools
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from html import escape
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import afcharts
+import matplotlib as mpl
+import matplotlib.style
+from afcharts.af_colours import get_af_colours
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PatchCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import LoadFlags
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from sohanalysis.report.chart import INKS, WIDTH, Cells, Chart, Mark, Plot, Rule, Series
+
+COLOURS = dict(zip(INKS, get_af_colours("categorical"), strict=True))
+COLOURS |= {"black": "#0B0C0C", "grey": "#BFBFBF"}
+WITHIN, BEYOND, HATCHED = "#D3E4F3", "#FCD8C5", "#EFA27C"  # tints that bear black figures
+DASHES = {"solid": "-", "dashed": "--", "dashdot": "-.", "dotted": ":"}
+SHAPES = {"circle": "o", "square": "s", "diamond": "D"}
+SECONDARY = COLOURS["dark grey"]
+EDGE = 8  # pixels around a figure
+TITLE, TEXT, SMALL = 15, 11, 9.5  # pixels, of letters
+LINE = 1.36  # height of a line, of the size of its letters
+BESIDE, LEADER = 110, 22  # pixels: least room for names beside a plot, and the way to them
+MOST_BESIDE, MOST_ABOVE = 165, 200  # pixels of a name that is not broken into lines
+BETWEEN = 26  # pixels between panels
+SWATCH = 13
+AWAY = 12  # pixels between the names of bars and what stands at their left ends
+_FONT = "DejaVu Sans"  # comes with matplotlib: the same picture on every machine
+_STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Apply the Analysis Function's style alone, whatever a matplotlibrc of the folder says."""
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")  # a box stands for a rare letter
+        mpl.rcdefaults()
+        mpl.style.use(_STYLE)
+        mpl.rc("font", family=_FONT, size=TEXT)
+        mpl.rc("svg", fonttype="none", hashsalt="sohanalysis")
+        mpl.rc("text", hinting="no_hinting")  # letters as wide at any number of dots
+        mpl.rc("hatch", linewidth=1)
+        yield
+
+
+class ChartFigure(Figure):
+    """A figure that is saved in its own style, without a date."""
+
+    def savefig(self, fname: Any, **given: Any) -> None:
+        """Save it; text stays text in an SVG."""
+        kind = given.get("format") or Path(str(fname)).suffix.removeprefix(".")
+        without = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}.get(kind)
+        with style():
+            super().savefig(fname, **{"metadata": without, **given})
+
+
+def png(chart: Chart, *, scale: float = 2) -> bytes:
+    """Render a chart as PNG, with the same bytes for the same chart."""
+    file = io.BytesIO()
+    fast = {"compress_level": 1}
+    draw(chart).savefig(file, format="png", dpi=72 * scale, pil_kwargs=fast)
+    return file.getvalue()
+
+
+@lru_cache(maxsize=32)
+def svg(chart: Chart) -> str:
+    """Render a chart as SVG for a page: no style of its own, and the page's font."""
+    file = io.StringIO()
+    draw(chart).savefig(file, format="svg")
+    text = file.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", text, flags=re.S)
+    text = text.replace("xlink:href", "href")
+    text = re.sub(r' style="([^"]*)"', lambda found: _as_attributes(found[1]), text)
+    # What a page names by an id is one chart's own.
+    own = hashlib.sha256(repr(chart).encode()).hexdigest()[:8]
+    text = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>c{own}-", text)
+    view = re.search(r'viewBox="[^"]*"', text)
+    assert view is not None, "matplotlib gives each picture its size"
+    head = (
+        f'<svg class="soh-chart" {view[0]} role="img" stroke-linejoin="round" '
+        f'aria-label="{escape(chart.alt)}">'
+    )
+    text = re.sub(r"<defs>\s*</defs>\s*", "", text)
+    return re.sub(r">\s+<", "><", head + text[text.index(">") + 1 :]).strip()
+
+
+def _as_attributes(css: str) -> str:
+    """Write declarations as attributes, which a page without inline styles may have."""
+    said = dict(each.strip().split(": ", 1) for each in css.split(";") if ": " in each)
+    if font := said.pop("font", ""):
+        *weight, size, _ = font.replace(f"'{_FONT}'", _FONT.replace(" ", "")).split()
+        said |= {"font-size": size} | ({"font-weight": weight[-1]} if weight else {})
+    said.pop("font-family", None)
+    return "".join(f' {name}="{escape(value)}"' for name, value in said.items())
+
+
+def draw(chart: Chart) -> ChartFigure:
+    """Render a chart as a figure of matplotlib, a point to a pixel of the page."""
+    with style():
+        title = wrapped(chart.title, WIDTH - 2 * EDGE, TITLE, bold=True)
+        subtitle = wrapped(chart.subtitle, WIDTH - 2 * EDGE, TEXT)
+        foot = wrapped(chart.foot, WIDTH - 2 * EDGE, SMALL)
+        top = EDGE + (len(title) * TITLE + len(subtitle) * TEXT) * LINE + 10
+        room = WIDTH - 2 * EDGE - BETWEEN * (len(chart.plots) - 1)
+        whole = sum(plot.share for plot in chart.plots)
+        laid = [_Layout(plot, room * plot.share / whole) for plot in chart.plots]
+        above = max(each.above for each in laid)
+        tall = max(each.height for each in laid)
+        bottom = top + above + tall + max(each.below for each in laid)
+        page = _Page(bottom + len(foot) * SMALL * LINE + EDGE)
+        page.lines(EDGE, EDGE + TITLE, title, size=TITLE, weight="bold")
+        page.lines(EDGE, EDGE + len(title) * TITLE * LINE + TEXT, subtitle, color=SECONDARY)
+        left = float(EDGE)
+        for each in laid:
+            page.lines(left, top + TEXT, each.head, weight="bold")
+            each.draw_key(page, left, top + TEXT + len(each.head) * TEXT * LINE)
+            each.draw(page, left, top + above, tall)
+            left += each.width + BETWEEN
+        page.lines(EDGE, bottom + SMALL, foot, size=SMALL, color=SECONDARY)
+    return page.figure
+
+
+class _Page:
+    """A figure in pixels from its top left."""
+
+    def __init__(self, height: float) -> None:
+        self.height = height
+        self.figure = ChartFigure(figsize=(WIDTH / 72, height / 72), dpi=72)
+        FigureCanvasAgg(self.figure)
+
+    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+        bottom = self.height - top - height
+        place = (left / WIDTH, bottom / self.height, width / WIDTH, height / self.height)
+        return self.figure.add_axes(place)
+
+    def lines(self, x: float, y: float, texts: Iterable[str], **look: Any) -> None:
+        """Write lines of text under one another, the first on ``y``."""
+        size = look.setdefault("size", TEXT)
+        look = {"color": COLOURS["black"], "parse_math": False, "va": "baseline", **look}
+        for place, text in enumerate(texts):
+            down = self.height - y - place * size * LINE
+            self.figure.text(x / WIDTH, down / self.height, text, **look)
+
+    def stroke(self, xs: Sequence[float], ys: Sequence[float], **look: Any) -> None:
+        across = [x / WIDTH for x in xs]
+        up = [1 - y / self.height for y in ys]
+        self.figure.add_artist(Line2D(across, up, **look))
+
+    def swatch(self, x: float, y: float, **look: Any) -> None:
+        place = (x / WIDTH, 1 - y / self.height)
+        size = (SWATCH / WIDTH, 0.8 * SWATCH / self.height)
+        self.figure.add_artist(Rectangle(place, *size, linewidth=0, **look))
+
+
+@dataclass(kw_only=True)
+class _Beside:
+    """A name beside a plot, from where what it names ends."""
+
+    x: float
+    y: float
+    lines: list[str]
+    look: dict[str, Any] = field(default_factory=dict)
+    down: float = 0  # pixels from the top of the plot to the top of its lines
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * TEXT * LINE + 3
+
+
+class _Layout:
+    """A plot laid out in the room that it has: where it and its names stand."""
+
+    def __init__(self, plot: Plot, width: float) -> None:
+        self.plot, self.width = plot, width
+        self.left = max(width_of(text, TEXT) for _, text in plot.y.ticks) + 7
+        self.beside = [*_named(plot)]
+        widest = max((_widest(name.lines) for name in self.beside), default=0.0)
+        self.right = max(BESIDE, widest + LEADER + 4) if self.beside else 0.0
+        self.flags: list[Rule | Mark] = sorted(
+            [*(rule for rule in plot.rules if rule.axis == "x"), *plot.marks], key=_pole
+        )
+        self.flag_lines = [wrapped(flag.name, MOST_ABOVE, TEXT) for flag in self.flags]
+        self._make_room()
+        self.rows = self._rows()
+        self.head = wrapped(plot.title, width, TEXT, bold=True)
+        self.key = [*self._key()]
+        line = TEXT * LINE
+        ends = [row + len(lines) for row, lines in zip(self.rows, self.flag_lines, strict=True)]
+        self.above = (len(self.head) + len(self.key) + max(ends, default=0)) * line + 8
+        names = sum(each.height for each in self.beside)
+        self.height = max(float(plot.height), names)
+        self.label = wrapped(plot.x.label, width, TEXT)
+        self.below = line + 9 + len(self.label) * line + (8 if self.label else 2)
+
+    def _make_room(self) -> None:
+        """Narrow the plot until what stands at its sides has room there."""
+        places: list[tuple[float, float, str]] = [
+            (self._share(_pole(flag)), 6 + _widest(lines), "right")
+            for flag, lines in zip(self.flags, self.flag_lines, strict=True)
+        ]
+        for label in self.plot.labels:
+            if label.side != "above":
+                size = 7 + width_of(label.text, TEXT)
+                places.append((self._share(label.x), size, label.side))
+        ends = [(0.0, 0.0)]
+        for value, text in self.plot.x.ticks:
+            half = width_of(text, TEXT) / 2
+            places += [(self._share(value), half, side) for side in ("left", "right")]
+        least, most = self.left, self.right
+        for _ in range(20):
+            span = max(self.width - least - most, 60)
+            ends = [
+                (size - share * span, 0.0) if side == "left" else (0.0, size - (1 - share) * span)
+                for share, size, side in places
+            ]
+            most = max(self.right, *(end for _, end in ends), 0)
+            least = self.left + max(0.0, *(end for end, _ in ends)) if self.plot.across else least
+        self.pad = least - self.left + (AWAY if least > self.left else 0)
+        self.right, self.span = most, max(self.width - self.left - self.pad - most, 60)
+
+    def _share(self, x: float) -> float:
+        low, high = self.plot.x.low, self.plot.x.high
+        return (x - low) / (high - low)
+
+    def _rows(self) -> list[int]:
+        """Give each flag the lowest row in which it hides no pole at its right."""
+        rows = [0] * len(self.flags)
+        for one in reversed(range(len(self.flags))):
+            start = self._share(_pole(self.flags[one])) * self.span
+            end = start + 14 + _widest(self.flag_lines[one])
+            hides = [
+                rows[other] + len(self.flag_lines[other])
+                for other in range(one + 1, len(self.flags))
+                if self._share(_pole(self.flags[other])) * self.span < end
+            ]
+            rows[one] = max(hides, default=0)
+        return rows
+
+    def _key(self) -> Iterator[list[tuple[float, Any]]]:
+        """Lay the key out in rows: from where in the row each kind of bar is named."""
+        row: list[tuple[float, Any]] = []
+        x = 0.0
+        for bars in (bars for bars in self.plot.bars if bars.name):
+            for place, line in enumerate(wrapped(bars.name, self.width - SWATCH - 6, TEXT)):
+                size = SWATCH + 5 + width_of(line, TEXT) + 16
+                if row and (place or x + size > self.width + 16):
+                    yield row
+                    row, x = [], 0.0
+                row.append((x, (line, None if place else bars)))
+                x += size
+        if row:
+            yield row
+
+    def draw_key(self, page: _Page, left: float, y: float) -> None:
+        """Write the key of the bars, its first line on ``y``."""
+        for place, row in enumerate(self.key):
+            level = y + place * TEXT * LINE
+            for x, (text, bars) in row:
+                if bars is not None:
+                    page.swatch(left + x, level, **_fill(bars.ink, bars.hatch))
+                page.lines(left + x + SWATCH + 5, level, [text])
+
+    def draw(self, page: _Page, left: float, top: float, height: float) -> None:
+        """Draw it with the top left of its plot's row there."""
+        plot, line = self.plot, TEXT * LINE
+        x0 = left + self.left + self.pad
+        axes = page.axes(x0, top, self.span, height)
+        axes.set_axis_off()  # its figures are written below: matplotlib's own take half the time
+        axes.set(xlim=(plot.x.low, plot.x.high), ylim=(plot.y.low, plot.y.high))
+        if self.is_read_down:
+            axes.invert_yaxis()
+        _contents(axes, plot)
+        for at, text in plot.y.ticks:
+            level = top + height * self._down(at) + 0.36 * TEXT
+            page.lines(x0 - self.pad - 6, level, [text], ha="right")
+        for at, text in self._legible():
+            page.lines(
+                x0 + self._share(at) * self.span, top + height + line + 4, [text], ha="center"
+            )
+        self._flags(page, x0, top, height)
+        self._names(page, x0, top, height)
+        self._figures(page, x0, top, height)
+        foot = top + height + line + 8
+        page.lines(x0 + self.span / 2, foot + TEXT, self.label, ha="center")
+
+    @property
+    def is_read_down(self) -> bool:
+        """Whether the first row stands at the top."""
+        return self.plot.across or self.plot.cells is not None
+
+    def _down(self, y: float) -> float:
+        """Return how far down the plot a value of y stands, as a share of its height."""
+        low, high = self.plot.y.low, self.plot.y.high
+        return (y - low if self.is_read_down else high - y) / (high - low)
+
+    def _legible(self) -> list[tuple[float, str]]:
+        """Choose every tick, or every second, third and so on, that has room for its figure."""
+        ticks = self.plot.x.ticks
+        for every in range(1, len(ticks) + 1):
+            chosen = [*ticks[::every]]
+            places = [self._share(at) * self.span for at, _ in chosen]
+            halves = [width_of(text, TEXT) / 2 for _, text in chosen]
+            sides = zip(itertools.pairwise(places), itertools.pairwise(halves), strict=True)
+            if all(b - a >= one + other + 5 for (a, b), (one, other) in sides):
+                break
+        return chosen
+
+    def _flags(self, page: _Page, x0: float, top: float, height: float) -> None:
+        for flag, row, lines in zip(self.flags, self.rows, self.flag_lines, strict=True):
+            x = x0 + self._share(_pole(flag)) * self.span
+            start = top - 5 - (row + len(lines) - 1) * TEXT * LINE
+            end, dash, width = top + height, ":", 0.8
+            if isinstance(flag, Mark):
+                end = top + height * self._down(flag.y)
+            else:
+                dash, width = DASHES[flag.dash], 1.2
+            look = {"color": COLOURS[flag.ink], "linestyle": dash, "linewidth": width}
+            page.stroke([x, x], [start - TEXT * 0.8, end], **look)
+            page.lines(x + 4, start, lines)
+
+    def _names(self, page: _Page, x0: float, top: float, height: float) -> None:
+        """Write the names beside the plot, moved apart, each with a line to what it names."""
+        _set_apart(self.beside, [height * self._down(b.y) for b in self.beside], height)
+        reach = x0 + self.span + LEADER
+        for name in self.beside:
+            page.lines(reach + 3, top + name.down + TEXT, name.lines)
+            if name.look:
+                end = x0 + self._share(name.x) * self.span
+                level = top + height * self._down(name.y)
+                page.stroke([end, reach], [level, top + name.down + TEXT * 0.65], **name.look)
+
+    def _figures(self, page: _Page, x0: float, top: float, height: float) -> None:
+        """Write the figures at bars; of those above them, the highest and the last first."""
+        above = [label for label in self.plot.labels if label.side == "above"]
+        highest = max((label.y for label in above), default=0.0)
+        first = sorted(above, key=lambda label: (label.y != highest, -label.x))
+        taken: list[tuple[float, float]] = []
+        for label in [*first[:2], *first[:1:-1]]:
+            half = width_of(label.text, TEXT) / 2 + 1
+            x = x0 + max(self._share(label.x) * self.span, half)  # clear of the axis
+            if all(x + half < left or x - half > right for left, right in taken):
+                taken.append((x - half, x + half))
+                level = top + height * self._down(label.y) - 4
+                page.lines(x, level, [label.text], ha="center")
+        # Where a line of reference runs through, what it would strike out hides it.
+        box = {"facecolor": "white", "linewidth": 0, "pad": 0.5} if self.plot.rules else None
+        for label in (label for label in self.plot.labels if label.side != "above"):
+            level = top + height * self._down(label.y) + 0.36 * TEXT
+            by, ha = (-5, "right") if label.side == "left" else (5, "left")
+            x = x0 + self._share(label.x) * self.span + by
+            page.lines(x, level, [label.text], ha=ha, bbox=box)
+
+
+def _widest(lines: Iterable[str]) -> float:
+    return max(width_of(line, TEXT) for line in lines)
+
+
+def _pole(flag: Rule | Mark) -> float:
+    return flag.x if isinstance(flag, Mark) else flag.at
+
+
+def _named(plot: Plot) -> Iterator[_Beside]:
+    """Give the names beside a plot, one for all lines that end together."""
+    thin: dict[str, Any] = {"linewidth": 1.2}
+    for series in plot.series:
+        ends = [(x, y) for x, y in zip(series.x, series.y, strict=True) if y is not None]
+        if series.name and ends:
+            look = {"color": COLOURS[series.ink], "linestyle": DASHES[series.dash], **thin}
+            yield _beside(*ends[-1], series.name, look)
+    for band in plot.bands:
+        yield _beside(band.x[-1], (band.low[-1] + band.high[-1]) / 2, band.name, {})
+    for rule in plot.rules:
+        if rule.axis == "y":
+            look = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash], **thin}
+            yield _beside(plot.x.high, rule.at, rule.name, look)
+
+
+def _beside(x: float, y: float, name: str, look: dict[str, Any]) -> _Beside:
+    return _Beside(x=x, y=y, lines=wrapped(name, MOST_BESIDE - LEADER, TEXT), look=look)
+
+
+def _set_apart(names: list[_Beside], levels: list[float], height: float) -> None:
+    """Move names, as little as can be, so that none stands on another or leaves the plot.
+
+    Neighbours that would touch move together, to the mean of where each would rather be.
+    """
+    first = TEXT * 0.65  # from the top of a name to the middle of its first line
+    ordered = sorted(zip(names, levels, strict=True), key=lambda each: (each[1], each[0].lines))
+    heights = [name.height for name, _ in ordered]
+    before = [sum(heights[:place]) for place in range(len(heights))]
+    blocks: list[list[float]] = []
+    for (_, level), above in zip(ordered, before, strict=True):
+        blocks.append([level - first - above])
+        while len(blocks) > 1 and fmean(blocks[-2]) > fmean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    means = [fmean(block) for block in blocks for _ in block]
+    room = height - sum(heights)  # all within the plot: what is above each leaves it the rest
+    for (name, _), mean, above in zip(ordered, means, before, strict=True):
+        name.down = min(max(mean, 0), max(room, 0)) + above
+
+
+def _ground(axes: Axes, plot: Plot) -> None:
+    """Draw the grid, and the line that bars stand on or points are read off."""
+    if plot.grid and not plot.cells:
+        levels = [at for at, _ in plot.y.ticks]
+        axes.hlines(levels, plot.x.low, plot.x.high, color="#D9D9D9", linewidth=0.7, zorder=0.5)
+    look: dict[str, Any] = {"color": "#8A8A8A", "linewidth": 1, "zorder": 0.6, "clip_on": False}
+    if plot.across and plot.x.low == 0:
+        axes.axvline(0, **look)
+    else:
+        axes.axhline(plot.y.high if plot.across else plot.y.low, **look)
+
+
+def _contents(axes: Axes, plot: Plot) -> None:
+    _ground(axes, plot)
+    for band in plot.bands:
+        axes.fill_between(
+            band.x, band.low, band.high, color=COLOURS["grey"], alpha=0.55, linewidth=0
+        )
+    for bars in plot.bars:
+        _bars(axes, bars, across=plot.across)
+    for rule in plot.rules:
+        if rule.axis == "y":
+            look = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash]}
+            axes.axhline(rule.at, linewidth=1.2, **look)
+    for series in plot.series:
+        _line(axes, series)
+    for mark in plot.marks:
+        face = "white" if mark.hollow else COLOURS[mark.ink]
+        look = {"color": COLOURS[mark.ink], "markerfacecolor": face, "markersize": 8}
+        axes.plot([mark.x], [mark.y], SHAPES[mark.shape], zorder=5, clip_on=False, **look)
+    if plot.cells:
+        _cells(axes, plot.cells)
+
+
+def _bars(axes: Axes, bars: Any, *, across: bool) -> None:
+    sizes = [end - start for start, end in zip(bars.start, bars.end, strict=True)]
+    look = {**_fill(bars.ink, bars.hatch), "linewidth": 0.6}
+    if across:
+        axes.barh(bars.places, sizes, 0.62, bars.start, **look)
+    else:
+        axes.bar(bars.places, sizes, 0.62, bars.start, **look)
+
+
+def _fill(ink: str, hatch: str) -> dict[str, Any]:
+    return {"facecolor": COLOURS[ink], "edgecolor": "white", "hatch": hatch}
+
+
+def _line(axes: Axes, series: Series) -> None:
+    values = [float("nan") if y is None else y for y in series.y]
+    look = {"color": COLOURS[series.ink], "linestyle": DASHES[series.dash], "linewidth": 2}
+    look |= {"marker": "o" if series.dots else "", "markersize": 5}
+    axes.plot(series.x, values, drawstyle="steps-post" if series.form == "step" else None, **look)
+
+
+def _cells(axes: Axes, cells: Cells) -> None:
+    """Colour, hatch and figure each cell; a box stands around ours."""
+    places = [*itertools.product(range(len(cells.texts)), range(len(cells.texts[0])))]
+    hatched: dict[str, Any] = {"facecolor": BEYOND, "edgecolor": HATCHED, "hatch": "//"}
+    edge: dict[str, Any] = {"color": "black", "linewidth": 2}
+    for beyond, look in ((False, {"facecolor": WITHIN}), (True, hatched)):
+        corners = [(c - 0.5, r - 0.5) for r, c in places if cells.beyond[r][c] == beyond]
+        squares = [Rectangle(corner, 1, 1) for corner in corners]
+        axes.add_collection(PatchCollection(squares, linewidth=0, **look))
+    for row, column in places:
+        if text := cells.texts[row][column]:
+            axes.text(column, row, text, ha="center", va="center", size=TEXT - 1)
+        own = cells.beyond[row][column]
+        if column + 1 < len(cells.beyond[0]) and cells.beyond[row][column + 1] != own:
+            axes.plot([column + 0.5] * 2, [row - 0.5, row + 0.5], **edge)
+        if row + 1 < len(cells.beyond) and cells.beyond[row + 1][column] != own:
+            axes.plot([column - 0.5, column + 0.5], [row + 0.5] * 2, **edge)
+    if cells.here:
+        corner = (cells.here[1] - 0.5, cells.here[0] - 0.5)
+        axes.add_patch(Rectangle(corner, 1, 1, fill=False, lw=2.5, zorder=5, clip_on=False))
+
+
+def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    """Break a text into lines that fit a width; a word that does not is broken itself."""
+    lines: list[str] = []
+    for given in text.split("\n") if text else ():
+        line = ""
+        for word in given.split(" "):
+            longer = f"{line} {word}" if line else word
+            if width_of(longer, size, bold=bold) <= width:
+                line = longer
+                continue
+            lines += [line] if line else []
+            while width_of(word, size, bold=bold) > width and len(word) > 1:
+                fits = max(1, int(len(word) * width / width_of(word, size, bold=bold)) - 1)
+                lines.append(word[:fits])
+                word = word[fits:]
+            line = word
+        lines.append(line)
+    return lines
+
+
+@lru_cache(maxsize=10_000)
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
+    """Measure a line of text. [pixels]."""
+    font = _font(bold)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")
+        font.set_size(size, 72)
+        font.set_text(text, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0] / 64)
+
+
+@cache
+def _font(bold: bool) -> Any:
+    return get_font(findfont(FontProperties(family=_FONT, weight="bold" if bold else "normal")))

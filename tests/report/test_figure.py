@@ -1,0 +1,231 @@
+"""The renderer: every text of a description, none over another, the same in every process."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.load import load_case
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.files.text import DATA, FIRST_CASE
+from sohanalysis.members import joining
+from sohanalysis.report import charts
+from sohanalysis.report.chart import WIDTH, Chart
+from sohanalysis.report.figure import COLOURS, draw, svg, wrapped
+from sohanalysis.simulation.report import s_curve
+from sohanalysis.simulation.simulation import simulate
+from sohanalysis.years import label
+
+SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
+FILES = [FIRST_CASE, SECOND, *sorted((DATA / "examples").glob("*.toml"))]
+Crowded = Callable[[Chart], list[str]]
+Walk = Callable[[Case, int], list[Scenario]]
+DRAW = (
+    "import hashlib, sys\n"
+    "import sohanalysis as soh\n"
+    "case = soh.load_case()\n"
+    "chart = soh.charts.{name}(case, soh.choose(case, 'explore'))\n"
+    "made = chart.html().encode() + chart.png()\n"
+    "print(hashlib.sha256(made).hexdigest(), 'matplotlib.pyplot' in sys.modules)\n"
+)
+
+
+def every_chart(case: Case, scenario: Scenario) -> Iterator[Chart]:
+    """The charts that a case has of a scenario; the tornado under its last pricing alone."""
+    yield charts.cost_chart(case, scenario)
+    if case.charges:
+        yield charts.charge(case, scenario)
+    if case.charges and case.stated_budget is not None and scenario.pricing == case.pricings[-1]:
+        yield charts.tornado_chart(case, scenario)
+
+
+@pytest.fixture(name="all_kinds", scope="module")
+def _all_kinds() -> list[Chart]:
+    """One chart of each kind, with all that it may show."""
+    case = load_case(FIRST_CASE)
+    scenario = choose(case, "explore", savings=60_000.0, cashable=0.5, delay=3)
+    run = simulate(case, scenario, draws=500)
+    found = joining.charges(case, pool=1_775_000, join=27)
+    shown: Any = [joining.by_force_chart(case, found), joining.timeline(case), s_curve(run)]
+    usual = charts.tornado_chart(case, scenario), charts.heat(case, scenario)
+    return [*every_chart(case, scenario), *usual, *shown]
+
+
+def described(values: Any) -> Iterator[str]:
+    """Give the texts of a description that are for whoever looks at the picture."""
+    unseen = {"alt", "sentence", "ink", "dash", "shape", "form", "side", "hatch", "axis"}
+    if isinstance(values, str):
+        yield from filter(None, values.split("\n"))
+    elif isinstance(values, dict):
+        for name, value in values.items():
+            yield from described(value) if name not in unseen else ()
+    elif isinstance(values, list | tuple):
+        for value in values:
+            yield from described(value)
+
+
+def test_every_text_of_a_description_is_text_in_its_svg(
+    all_kinds: list[Chart], tmp_path: Path
+) -> None:
+    for chart in all_kinds:
+        path = tmp_path / "chart.svg"
+        chart.figure.savefig(path)
+
+        for source in (path.read_text(encoding="utf-8"), chart.html()):
+            texts = ((each.text or "").strip() for each in ET.fromstring(source).iter())
+            said = " ".join(filter(None, texts))
+            assert [text for text in described(asdict(chart)) if text not in said] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_words_touch_or_leave_the_picture_under_any_preset(path: Path, crowded: Crowded) -> None:
+    case = load_case(path)
+    pricings = case.pricings if case.charges else ()
+    saved = {"savings": 60_000.0} if case.charges else {}
+    scenarios = [choose(case, preset, **saved) for preset in (None, *case.presets)]
+    scenarios += [choose(case, pricing=pricing) for pricing in pricings]
+
+    found = {chart: crowded(chart) for each in scenarios for chart in every_chart(case, each)}
+
+    assert [(chart.title, words) for chart, words in found.items() if words] == []
+
+
+@pytest.mark.parametrize("file", [FIRST_CASE, SECOND], ids=lambda path: path.stem)
+def test_no_words_touch_wherever_a_scenario_stands(
+    file: Path, crowded: Crowded, walk: Walk
+) -> None:
+    case = load_case(file)
+
+    for scenario in walk(case, 6):
+        for chart in every_chart(case, scenario):
+            assert crowded(chart) == []
+
+
+def test_no_words_of_the_other_charts_touch(all_kinds: list[Chart], crowded: Crowded) -> None:
+    assert [crowded(chart) for chart in all_kinds] == [[]] * 7
+
+
+@pytest.mark.parametrize("count", [1, 12, 60])
+@pytest.mark.parametrize(
+    "name", ["L", "A line whose name is as long as that " * 4, "W" * 200], ids=["L", "long", "W"]
+)
+def test_any_number_of_years_and_any_name_of_a_line_has_room(
+    derbyshire: Case, crowded: Crowded, count: int, name: str
+) -> None:
+    labels = tuple(label(2018 + n) for n in range(count + 3))
+    line = replace(derbyshire.lines[0], name=name)
+    case = replace(derbyshire, years=labels, presets={}, published=(), lines=(line,))
+
+    assert crowded(charts.cost_chart(case, case.scenario)) == []
+
+
+@pytest.mark.parametrize("text", ["$a_b^{c}$", "Scenario 日", "<script> & \"'", "%s {0} \\"])
+def test_any_text_is_written_as_it_stands(derbyshire: Case, text: str) -> None:
+    chart = replace(charts.cost_chart(derbyshire, derbyshire.scenario), title=text)
+
+    assert text in [each.get_text() for each in chart.figure.texts]
+    assert text in [each.text for each in ET.fromstring(chart.html()).iter()]
+    assert chart.png()[:4] == b"\x89PNG"
+
+
+def test_the_inks_are_those_of_the_analysis_function_and_never_change() -> None:
+    assert COLOURS == {
+        "dark blue": "#12436D",
+        "turquoise": "#28A197",
+        "dark pink": "#801650",
+        "orange": "#F46A25",
+        "dark grey": "#3D3D3D",
+        "light purple": "#A285D1",
+        "black": "#0B0C0C",
+        "grey": "#BFBFBF",
+    }
+
+
+def test_a_line_has_the_ink_and_the_dashes_of_its_description(derbyshire: Case) -> None:
+    chart = charts.charge(derbyshire, choose(derbyshire, "explore"))
+
+    (axes,) = chart.figure.axes
+    looks = {(line.get_color(), line.get_linestyle()) for line in axes.lines}
+    assert {("#12436D", "-"), ("#28A197", "-"), ("#801650", "--"), ("#F46A25", "-.")} <= looks
+    assert ("#3D3D3D", ":") in looks
+    assert axes.get_ylim() == (0, 300_000)
+
+
+def test_markup_for_a_page_has_no_style_of_its_own_and_no_id_of_another_chart(
+    all_kinds: list[Chart],
+) -> None:
+    pages = [chart.html() for chart in all_kinds]
+
+    ids = [name for page in pages for name in re.findall(r' id="([^"]+)"', page)]
+    assert len(ids) == len({*ids})
+    for page in pages:
+        assert not re.search(r"<style| style=|font-family|<metadata|<!--|<script", page)
+        assert {*re.findall(r'(?:url\(#|href="#)([^")]+)', page)} <= {*ids}
+        assert page.startswith('<svg class="soh-chart" ')
+
+
+def test_the_alternative_text_is_the_label_of_the_markup(derbyshire: Case) -> None:
+    chart = replace(charts.cost_chart(derbyshire, derbyshire.scenario), alt='A "<b>".')
+
+    assert 'role="img"' in chart.html()
+    assert 'aria-label="A &quot;&lt;b&gt;&quot;."' in chart.html()
+
+
+@pytest.mark.parametrize(("scale", "width"), [(1, 760), (2, 1520)])
+def test_a_picture_has_so_many_dots_a_pixel(derbyshire: Case, scale: float, width: int) -> None:
+    png = charts.cost_chart(derbyshire, derbyshire.scenario).png(scale=scale)
+
+    assert int.from_bytes(png[16:20], "big") == width
+    assert b"Software" not in png
+
+
+@pytest.mark.parametrize("name", ["cost_chart", "charge"])
+def test_a_chart_is_the_same_in_another_process_whatever_its_matplotlibrc(
+    derbyshire: Case, tmp_path: Path, name: str
+) -> None:
+    settings = "font.size: 30\naxes.facecolor: red\nsavefig.dpi: 40\nlines.linewidth: 9\n"
+    (tmp_path / "matplotlibrc").write_text(settings, encoding="utf-8")
+    chart = getattr(charts, name)(derbyshire, choose(derbyshire, "explore"))
+    ours = hashlib.sha256(chart.html().encode() + chart.png()).hexdigest()
+
+    code = [sys.executable, "-c", DRAW.format(name=name)]
+    done = subprocess.run(code, cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == f"{ours} False"
+
+
+def test_settings_of_the_session_do_not_change_a_chart_nor_it_them(derbyshire: Case) -> None:
+    chart = charts.cost_chart(derbyshire, derbyshire.scenario)
+    ours = chart.png(), svg.__wrapped__(chart)
+
+    with mpl.rc_context({"font.size": 30, "savefig.bbox": "tight", "lines.linewidth": 9}):
+        theirs = chart.png(), svg.__wrapped__(chart)
+        kept = mpl.rcParams["lines.linewidth"]
+
+    assert theirs == ours
+    assert kept == 9
+
+
+def test_a_figure_is_as_wide_as_a_page_and_as_high_as_it_needs(all_kinds: list[Chart]) -> None:
+    sizes = [draw(chart).bbox.size for chart in all_kinds]
+
+    assert {round(width) for width, _ in sizes} == {WIDTH}
+    assert len({round(height) for _, height in sizes}) > 4
+
+
+def test_a_word_that_has_no_room_is_broken() -> None:
+    assert wrapped("a " + "W" * 30, 100, 11) == ["a", *["W" * 8] * 3, "W" * 6]
+    assert wrapped("", 100, 11) == []
+    assert wrapped("one\ntwo", 100, 11) == ["one", "two"]
