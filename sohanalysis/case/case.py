@@ -582,7 +582,7 @@ class Case:
     options: tuple[Option, ...] = ()
     narrative: Narrative = Narrative()
     implications: tuple[Implication, ...] = ()
-    ranges: tuple[Range, ...] = ()
+    what_if: tuple[Range, ...] = ()
     uncertainty: Uncertainty | None = None
     # Read from a file of their own, beside the case's.
     saved: tuple[Saved, ...] = field(default=(), metadata=_READ_ELSEWHERE)

@@ -414,9 +414,9 @@ def _of_a_number(rule: Pricing, sizes: set[str]) -> Iterator[str]:
 
 
 def _range_faults(case: Case) -> Faults:
-    inputs = [known.input for known in case.ranges]
-    for index, known in enumerate(case.ranges):
-        place = ("ranges", index)
+    inputs = [known.input for known in case.what_if]
+    for index, known in enumerate(case.what_if):
+        place = ("what_if", index)
         earlier = {*inputs[:index]} & {known.input, THE_OTHER.get(known.input)}
         if earlier:
             allowed = "one range for each input, and one of savings and offset"

@@ -388,7 +388,7 @@ def _value(figure: Any) -> Any:
 
 
 _SOURCED = ("budget", "go_live", "discount_rate", "price_basis")
-_SOURCED_LISTS = ("lines", "charges", "published", "observations", "quoted", "ranges")
+_SOURCED_LISTS = ("lines", "charges", "published", "observations", "quoted", "what_if")
 
 
 def _inherit(values: Values) -> None:

@@ -360,8 +360,8 @@ def _listed_figures(case: Case) -> Iterator[tuple[str, Any, Sourced | Pricing | 
         for label, value in (line.by_year or {}).items():
             yield f"lines[{at}].{label}", value, line
     for key in ("low", "high"):
-        for at, known in enumerate(case.ranges, start=1):
-            yield f"ranges[{at}].{key}", getattr(known, key), known
+        for at, known in enumerate(case.what_if, start=1):
+            yield f"what_if[{at}].{key}", getattr(known, key), known
     for at, quoted in enumerate(case.quoted, start=1):
         yield f"quoted[{at}]", quoted.value, quoted
 

@@ -255,7 +255,7 @@ def table_values(
     if FIELDS[field].is_whole:
         values |= _switch_values(case, scenario, field, limit)
     values |= {own} if isinstance(own, int | float) else set()
-    values |= {end for known in case.ranges if known.input == field for end in ranged(known)}
+    values |= {end for known in case.what_if if known.input == field for end in ranged(known)}
     low, high = field_range(case, within or scenario, field)
     return tuple(sorted(value for value in values if low <= value <= high))
 
@@ -359,7 +359,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     ['pricing', 'adopters', 'charge_change']
     """
     limit = limit or limit_on(case, "headroom")
-    bars = [_range_bar(case, scenario, limit, known) for known in case.ranges]
+    bars = [_range_bar(case, scenario, limit, known) for known in case.what_if]
     bars.append(_form_bar(case, scenario, limit))
     ranged_inputs = {"savings" if bar.input == "offset" else bar.input for bar in bars}
     return Tornado(

@@ -140,7 +140,7 @@ def _taxed(case: Case, names: Sequence[str]) -> tuple[float, ...]:
 
 def _what_ifs(case: Case) -> Iterator[StressRow]:
     """Take the changes of the charge that the case itself gives, with their source."""
-    for known in case.ranges:
+    for known in case.what_if:
         ends = (known.low, known.high) if known.input == "charge_change" else ()
         for end in (end for end in ends if end):
             amounts = _result_at(case, {"charge_change": end})

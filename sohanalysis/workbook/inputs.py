@@ -88,7 +88,7 @@ LISTS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
         "Presets: what their forces are, and where the numbers come from",
         (("label", "Label", "words"), ("name", "Preset", "words"), ("note", "Note", "words")),
     ),
-    "ranges": (
+    "what_if": (
         "Who says how low and how high a choice may be",
         (
             ("input", "Choice", "words"),
@@ -343,7 +343,7 @@ def _scenarios(found: Inputs) -> None:
         "The scenario: change the live one; the others stand beside it",
         ("Choice", "Key", "Low", "High", "Unit", *names),
     )
-    ranges = {known.get("input"): known for known in given.values.get("ranges", ())}
+    ranges = {known.get("input"): known for known in given.values.get("what_if", ())}
     for name in FIELD_LABELS:
         label, unit, look = FIELD_LABELS[name]
         known = ranges.get(name, {})

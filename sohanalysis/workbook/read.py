@@ -451,9 +451,9 @@ def _as_written(back: Back, case: Case, own: Scenario) -> Book:
         told = workbook_subject(replace(case, scenario=own), case.scenario)
         told += [(SIMULATION, NOT_HELD)] if _simulates(back) and not case.uncertainty else []
         warned = [*path_note(case, case.scenario)]
-        ranges = [{"input": r.input, "low": r.low, "high": r.high} for r in case.ranges]
-        room = len(given.values["ranges"])
-        given = replace(given, values={**given.values, "ranges": _fitted(ranges, room, {})})
+        ranges = [{"input": r.input, "low": r.low, "high": r.high} for r in case.what_if]
+        room = len(given.values["what_if"])
+        given = replace(given, values={**given.values, "what_if": _fitted(ranges, room, {})})
     told = _fitted(told, rows_of(read, "About") - OWN_ROWS, ("", ""))
     return laid_out(
         given, back.steps, told, _fitted(warned, rows_of(read, "Notes") - OWN_NOTES, "")
@@ -985,7 +985,7 @@ class Values:
             if name == "published":  # the text that is printed says the figures
                 known = {key: v for key, v in known.items() if key not in _OF_PRINTED}
             if known:
-                yield {k: v if name == "ranges" else _fitting(k, v) for k, v in known.items()}
+                yield {k: v if name == "what_if" else _fitting(k, v) for k, v in known.items()}
             place += 1
 
 

@@ -860,13 +860,13 @@ def with_ranges(tmp_path: Path, *ranges: str) -> Path:
 def range_of(name: str, low: object, high: object, unit: str) -> str:
     """Write a range of seven lines."""
     return (
-        f'[[ranges]]\ninput = "{name}"\nlow = {low}\nhigh = {high}\nunit = "{unit}"\n'
+        f'[[what_if]]\ninput = "{name}"\nlow = {low}\nhigh = {high}\nunit = "{unit}"\n'
         'source = "2.8"\nstatus = "assumed"\n'
     )
 
 
 def test_the_ranges_of_the_first_case_are_those_that_a_source_gives() -> None:
-    ranges = load_case(FIRST_CASE).ranges
+    ranges = load_case(FIRST_CASE).what_if
 
     assert [(each.input, each.low, each.high, each.unit) for each in ranges] == [
         ("adopters", 25, 36, "forces"),
@@ -885,7 +885,7 @@ def test_the_ranges_of_the_first_case_are_those_that_a_source_gives() -> None:
 def test_a_case_need_have_no_range(tmp_path: Path) -> None:
     path = with_ranges(tmp_path)
 
-    assert load_case(path).ranges == ()
+    assert load_case(path).what_if == ()
 
 
 @pytest.mark.parametrize(
@@ -907,7 +907,7 @@ def test_a_range_may_run_from_end_to_end_of_what_is_allowed(
 ) -> None:
     path = with_ranges(tmp_path, range_of(name, low, high, unit))
 
-    (known,) = load_case(path).ranges
+    (known,) = load_case(path).what_if
 
     assert (known.input, known.low, known.high, known.unit) == (name, low, high, unit)
 
@@ -921,99 +921,105 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
         (
             ("adopters", 25, 45, "forces"),
             [
-                "159: ranges[1].high: 45 is not allowed. Allowed: a whole number of forces,"
+                "159: what_if[1].high: 45 is not allowed. Allowed: a whole number of forces,"
                 " 1 to 44 possible."
             ],
         ),
         (
             ("adopters", 0, 36, "forces"),
-            [f"158: ranges[1].low: 0 is not allowed. {WHOLE_FORCES}"],
+            [f"158: what_if[1].low: 0 is not allowed. {WHOLE_FORCES}"],
         ),
         pytest.param(
             ("adopters", 25.5, 36, "forces"),
-            [f"158: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}"],
+            [f"158: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}"],
         ),
         (
             ("adopters", 25.5, 36.5, "forces"),
             [
-                f"158: ranges[1].low: 25.5 is not allowed. {WHOLE_FORCES}",
-                f"159: ranges[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
+                f"158: what_if[1].low: 25.5 is not allowed. {WHOLE_FORCES}",
+                f"159: what_if[1].high: 36.5 is not allowed. {WHOLE_FORCES}",
             ],
         ),
         (
             ("delay", 0, 13, "months"),
             [
-                "159: ranges[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
+                "159: what_if[1].high: 13 is not allowed. Allowed: 0 to 12 months when the charge"
                 " follows go-live: the years end with 2021/22. For a longer delay, add years"
                 " after 2021/22."
             ],
         ),
         (
             ("delay", 0, 25, "months"),
-            ["159: ranges[1].high: 25 is not allowed. Allowed: a whole number of months, 0 to 24."],
+            [
+                "159: what_if[1].high: 25 is not allowed."
+                " Allowed: a whole number of months, 0 to 24."
+            ],
         ),
         (
             ("ramp", 0, 61, "months"),
-            ["159: ranges[1].high: 61 is not allowed. Allowed: a whole number of months, 0 to 60."],
+            [
+                "159: what_if[1].high: 61 is not allowed."
+                " Allowed: a whole number of months, 0 to 60."
+            ],
         ),
         (
             ("savings", -5, 910_001, "£ a year"),
             [
-                "158: ranges[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
+                "158: what_if[1].low: -5.0 is not allowed. Allowed: a number of pounds a year"
                 " from 0. Write it without the minus.",
-                "159: ranges[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
+                "159: what_if[1].high: £910,001 is not allowed. Allowed: £0 to £910,000 a year, ten"
                 " times the upper charge.",
             ],
         ),
         (
             ("offset", 0, 1.6, "share"),
             [
-                "159: ranges[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
+                "159: what_if[1].high: 1.6 is not allowed. Allowed: a number from 0 to 1.5;"
                 " 0.5 is 50%. For 1.6% write 0.016."
             ],
         ),
         (
             ("cashable", 0, 50, "share"),
             [
-                "159: ranges[1].high: 50.0 is not allowed. Allowed: a number from 0 to 1;"
+                "159: what_if[1].high: 50.0 is not allowed. Allowed: a number from 0 to 1;"
                 " 0.5 is 50%. For 50% write 0.5."
             ],
         ),
         (
             ("charge_change", -0.95, 0.41, "share"),
             [
-                "158: ranges[1].low: -0.95 is not allowed."
+                "158: what_if[1].low: -0.95 is not allowed."
                 " Allowed: a number from -0.9 to 2; 0.1 is 10% more."
             ],
         ),
         (
             ("adopters", 36, 25, "forces"),
-            ["158: ranges[1].low: low 36 is not below high 25. Allowed: low below high."],
+            ["158: what_if[1].low: low 36 is not below high 25. Allowed: low below high."],
         ),
         (
             ("cashable", 0.5, 0.5, "share"),
-            ["158: ranges[1].low: low 0.5 is not below high 0.5. Allowed: low below high."],
+            ["158: what_if[1].low: low 0.5 is not below high 0.5. Allowed: low below high."],
         ),
         (
             ("adopters", "nan", "inf", "forces"),
             [
-                "158: ranges[1].low: nan is not allowed."
+                "158: what_if[1].low: nan is not allowed."
                 " Allowed: a number in the unit of the input.",
-                "159: ranges[1].high: inf is not allowed."
+                "159: what_if[1].high: inf is not allowed."
                 " Allowed: a number in the unit of the input.",
             ],
         ),
         (
             ("adopters", '"25"', 36, "forces"),
             [
-                '158: ranges[1].low: "25" is not allowed.'
+                '158: what_if[1].low: "25" is not allowed.'
                 " Allowed: a number in the unit of the input. Write 25, without quotes."
             ],
         ),
         (
             ("pricing", 25, 36, "forces"),
             [
-                '157: ranges[1].input: "pricing" is not allowed. Allowed: "adopters",'
+                '157: what_if[1].input: "pricing" is not allowed. Allowed: "adopters",'
                 ' "savings", "offset", "ramp", "cashable", "delay", "charge_change".'
             ],
         ),
@@ -1021,7 +1027,7 @@ WHOLE_FORCES = "Allowed: a whole number of forces from 1, or one for each year o
             ("adopters", 25, 36, "force"),
             [
                 (
-                    '160: ranges[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
+                    '160: what_if[1].unit: "force" is not allowed. Allowed: "forces", "£ a '
                     'year", "months" or "share". Did you mean "forces"?'
                 )
             ],
@@ -1054,45 +1060,45 @@ def test_the_unit_of_a_range_is_that_of_its_input(
     path = with_ranges(tmp_path, range_of(name, low, low + 1, unit))
 
     assert faults_of(path) == [
-        f'line 160: ranges[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
+        f'line 160: what_if[1].unit: "{unit}" is not allowed. Allowed: "{right}" with {name}.'
     ]
 
 
 @pytest.mark.parametrize(
-    ("ranges", "messages"),
+    ("what_if", "messages"),
     [
         (
             [("delay", 0, 6, "months"), ("delay", 0, 9, "months")],
             [
-                "line 164: ranges[2].input: delay has a range already."
+                "line 164: what_if[2].input: delay has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share")],
             [
-                "line 164: ranges[2].input: savings has a range already."
+                "line 164: what_if[2].input: savings has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("offset", 0, 1, "share"), ("ramp", 0, 6, "months"), ("savings", 0, 9, "£ a year")],
             [
-                "line 171: ranges[3].input: offset has a range already."
+                "line 171: what_if[3].input: offset has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("delay", 0, 6, "months"), ("ramp", 0, 6, "months"), ("ramp", 0, 9, "months")],
             [
-                "line 171: ranges[3].input: ramp has a range already."
+                "line 171: what_if[3].input: ramp has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
         (
             [("ramp", 0, 6, "months"), ("ramp", 0, 7, "months"), ("ramp", 0, 8, "months")],
             [
-                "line 164: ranges[2].input: ramp has a range already."
+                "line 164: what_if[2].input: ramp has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
                 " The same on line 171.",
             ],
@@ -1100,7 +1106,7 @@ def test_the_unit_of_a_range_is_that_of_its_input(
         pytest.param(
             [("savings", 0, 9, "£ a year"), ("offset", 0, 1, "share"), ("ramp", 0, 6, "months")],
             [
-                "line 164: ranges[2].input: savings has a range already."
+                "line 164: what_if[2].input: savings has a range already."
                 " Allowed: one range for each input, and one of savings and offset."
             ],
         ),
@@ -1123,13 +1129,13 @@ def test_every_fault_of_every_range_is_named_at_once(tmp_path: Path) -> None:
     )
 
     assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
-        "line 158: ranges[1].low: 0",
-        "line 159: ranges[1].high: 45",
-        'line 160: ranges[1].unit: "months"',
-        "line 164: ranges[2].input: adopters has a range already. Allowed: one range for each"
+        "line 158: what_if[1].low: 0",
+        "line 159: what_if[1].high: 45",
+        'line 160: what_if[1].unit: "months"',
+        "line 164: what_if[2].input: adopters has a range already. Allowed: one range for each"
         " input, and one of savings and offset.",
-        "line 165: ranges[2].low: low 36",
-        "line 173: ranges[3].high: 13",
+        "line 165: what_if[2].low: low 36",
+        "line 173: what_if[3].high: 13",
     ]
 
 
@@ -1142,7 +1148,7 @@ def test_faults_of_the_scenario_and_of_a_range_are_named_together(
 
     assert [fault.split(" is ")[0] for fault in faults_of(path)] == [
         "line 125: scenario.delay: 19",
-        "line 159: ranges[1].high: 45",
+        "line 159: what_if[1].high: 45",
     ]
 
 
@@ -1152,7 +1158,7 @@ def test_a_range_of_a_delay_heeds_no_default_of_the_case(edited: Edited, tmp_pat
     path = tmp_path / "case.toml"
     path.write_text(text, encoding="utf-8")
 
-    assert [each.input for each in load_case(path).ranges] == ["adopters", "charge_change"]
+    assert [each.input for each in load_case(path).what_if] == ["adopters", "charge_change"]
 
 
 def test_a_range_of_the_savings_clears_an_offset_of_the_case(
@@ -1164,7 +1170,7 @@ def test_a_range_of_the_savings_clears_an_offset_of_the_case(
         text.replace(RANGES, range_of("savings", 0, 50_000, "£ a year") + RANGES), encoding="utf-8"
     )
 
-    assert [each.input for each in load_case(path).ranges] == [
+    assert [each.input for each in load_case(path).what_if] == [
         "savings",
         "adopters",
         "charge_change",

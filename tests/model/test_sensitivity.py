@@ -311,8 +311,8 @@ def test_table_values_hold_both_sides_of_the_flips_of_the_limit_that_is_given(
 def test_table_values_leave_out_the_end_of_a_range_that_is_not_allowed(
     derbyshire: Case,
 ) -> None:
-    wide = replace(derbyshire.ranges[0], input="delay", low=4, high=20)
-    case = replace(derbyshire, ranges=(wide,))
+    wide = replace(derbyshire.what_if[0], input="delay", low=4, high=20)
+    case = replace(derbyshire, what_if=(wide,))
 
     telling = table_values(case, case.scenario, "delay", limit=limit_on(case, "headroom"))
 

@@ -82,10 +82,10 @@ def test_both_ends_of_a_change_of_the_charge_that_the_case_gives_stand_the_lower
 ) -> None:
     ranges = tuple(
         replace(known, low=-0.2) if known.input == "charge_change" else known
-        for known in derbyshire.ranges
+        for known in derbyshire.what_if
     )
 
-    rows = [row for row in stress_rows(replace(derbyshire, ranges=ranges)) if row.source]
+    rows = [row for row in stress_rows(replace(derbyshire, what_if=ranges)) if row.source]
 
     # 300,000 - 120,000 - 2 x 0.8 x 71,000, and with 91,000.
     assert [row.change for row in rows] == [-0.2, 0.41]

@@ -44,7 +44,7 @@ EVERY = (
 
 
 def with_ranges(case: Case, *ranges: Range) -> Case:
-    return replace(case, ranges=ranges)
+    return replace(case, what_if=ranges)
 
 
 def ends(found: Tornado) -> list[tuple[str, Any, Any, float, float]]:
@@ -112,8 +112,8 @@ def test_each_bar_keeps_its_range_with_the_source() -> None:
     bars = {bar.input: bar.range for bar in tornado(DERBYSHIRE, DERBYSHIRE.scenario).bars}
 
     assert bars == {
-        "adopters": DERBYSHIRE.ranges[0],
-        "charge_change": DERBYSHIRE.ranges[1],
+        "adopters": DERBYSHIRE.what_if[0],
+        "charge_change": DERBYSHIRE.what_if[1],
         "pricing": None,
     }
 
@@ -310,7 +310,7 @@ def named_in_order(bar: Bar, pricings: list[str]) -> Bar:
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
-    ranges=st.permutations(EVERY),
+    what_if=st.permutations(EVERY),
     forms=st.permutations(DERBYSHIRE.pricings),
     preset=st.sampled_from(["anticipated", "explore"]),
 )
@@ -402,7 +402,7 @@ def test_the_bar_of_the_form_ends_at_the_least_and_the_most_of_the_forms(
 
 
 @pytest.mark.parametrize(
-    ("ranges", "names"),
+    ("what_if", "names"),
     [
         ((), ("adopters", "savings", "ramp", "cashable", "delay", "charge_change")),
         (EVERY[:1], ("savings", "ramp", "cashable", "delay", "charge_change")),

@@ -207,7 +207,7 @@ def test_what_a_range_moves_is_of_the_scenario(derbyshire: Case) -> None:
 
 
 def test_a_case_without_ranges_moves_the_reading_alone(derbyshire: Case) -> None:
-    rows = audit.assumptions(replace(derbyshire, ranges=())).rows
+    rows = audit.assumptions(replace(derbyshire, what_if=())).rows
 
     assert [row[0] for row in rows if row[6] != "-"] == ["Choice: pricing"]
     assert [row[2] for row in rows if row[6] == "-"] == ["-"] * 26

@@ -418,7 +418,7 @@ def test_the_tornado_marks_the_scenario_and_the_limit(
 
 
 def test_a_tornado_in_which_nothing_matters_says_so(derbyshire: Case) -> None:
-    case = replace(with_only(derbyshire, "high-estimate"), ranges=())
+    case = replace(with_only(derbyshire, "high-estimate"), what_if=())
 
     chart = charts.tornado_chart(case, case.scenario)
 

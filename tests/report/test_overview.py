@@ -712,7 +712,7 @@ value = "2021-04"
 name = "Control rooms"
 annual = {value = 60_000, source = "report 4", alternatives = [{value = 60_000_000, source = "a table that is printed in thousands and does not say so, page 12"}]}
 
-[[ranges]]
+[[what_if]]
 input = "charge_change"
 low = 0.0
 high = 0.25

@@ -1056,9 +1056,9 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
 def test_the_caption_of_the_tornado_says_why_savings_move_nothing(
     derbyshire: Case, fields: dict[str, Any], inputs: tuple[str, ...], aside: str
 ) -> None:
-    known: Any = derbyshire.ranges[0]
+    known: Any = derbyshire.what_if[0]
     kept = tuple(replace(known, input=name, low=0, high=1) for name in inputs)
-    case = replace(derbyshire, ranges=kept)
+    case = replace(derbyshire, what_if=kept)
     limit = limit_on(case, "cost_after_cashable_savings")
 
     caption = what_if.tornado_table(case, choose(case, **fields), limit=limit).caption
