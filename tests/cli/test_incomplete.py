@@ -156,3 +156,18 @@ def test_a_case_of_several_charges_is_refused_where_one_is_held(
         "soh check, soh sensitivity and soh simulate hold them all.\n"
         "Nothing was written: every file is as it was.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "what"), [("paper", "the board paper"), ("workbook", "the workbook")]
+)
+def test_what_holds_no_leaving_yet_says_so_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, what: str
+) -> None:
+    code = "41-2018-c275:r2:n25:phigh-estimate:l2020:b1bf"  # of the shipped case
+    target = tmp_path / f"leaving.{'html' if command == 'paper' else 'xlsx'}"
+
+    assert run([command, "--scenario", code, "-o", str(target)]) == 2
+
+    assert f"leave: 2020/21 is given, and {what} holds no leaving yet." in capsys.readouterr().err
+    assert not target.exists()
