@@ -234,7 +234,7 @@ def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Hor
     if not names:
         allowed = f"tables headed [[{place[0]}.pricing]]"
         yield (*place, "pricing"), Fault(problem="is missing", allowed=allowed)
-    low = charge.high if _is_in_thousands(charge) else charge.low
+    low = charge.high if _is_in_thousands(charge) or not charge.low else charge.low
     last = charge.end or horizon.end
     charged = [
         label

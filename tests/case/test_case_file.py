@@ -167,8 +167,8 @@ def test_a_missing_file_is_named() -> None:
             LOW,
             LOW + "\nrate = 3",
             "line 52: charges[1].rate: is not known here. Known here: firmness, from, high,"
-            " indexation, is_cap, low, name, note, notice, pricing, source, status, term, until,"
-            " vat.",
+            " indexation, is_cap, low, name, note, notice, option, pricing, source, status, term,"
+            " until, vat.",
         ),
         (
             "[budget]",
@@ -642,7 +642,7 @@ def test_one_charge_of_a_case_has_several_pricings(edited: Edited) -> None:
 
     assert faults_of(path) == [
         "line 107: charges[2].pricing: has several pricings, as has the charge before it."
-        " Allowed: one charge of a case with several, and one pricing for each other."
+        " Allowed: one charge of an option with several, and one pricing for each other."
     ]
 
 
@@ -1065,7 +1065,7 @@ def test_the_unit_of_a_range_is_that_of_its_input(
 
 
 @pytest.mark.parametrize(
-    ("what_if", "messages"),
+    ("ranges", "messages"),
     [
         (
             [("delay", 0, 6, "months"), ("delay", 0, 9, "months")],

@@ -310,7 +310,7 @@ def named_in_order(bar: Bar, pricings: list[str]) -> Bar:
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
-    what_if=st.permutations(EVERY),
+    ranges=st.permutations(EVERY),
     forms=st.permutations(DERBYSHIRE.pricings),
     preset=st.sampled_from(["anticipated", "explore"]),
 )
@@ -402,7 +402,7 @@ def test_the_bar_of_the_form_ends_at_the_least_and_the_most_of_the_forms(
 
 
 @pytest.mark.parametrize(
-    ("what_if", "names"),
+    ("ranges", "names"),
     [
         ((), ("adopters", "savings", "ramp", "cashable", "delay", "charge_change")),
         (EVERY[:1], ("savings", "ramp", "cashable", "delay", "charge_change")),
