@@ -15,7 +15,7 @@ from typing import Any
 from sohanalysis.cli.live import make_live
 from sohanalysis.cli.server import HERE, Address, new_address, serve
 from sohanalysis.errors import FileError, MachineError
-from sohanalysis.files.text import FIRST_CASE, read_text
+from sohanalysis.files.text import FIRST_CASE, LARGEST_NOTEBOOK, read_text
 from sohanalysis.files.writing import build_folder, make_folder, write_text
 from sohanalysis.paper.paper import notebook_folder
 
@@ -92,7 +92,7 @@ def with_panels(folder: Path) -> list[Path]:
     Not those that an analyst has changed: they are run by whoever knows what is in them.
     """
     ours = [path for path in sorted(folder.glob("*.ipynb")) if _is_untouched(path)]
-    texts = {path: read_text(path) for path in ours}
+    texts = {path: read_text(path, largest=LARGEST_NOTEBOOK) for path in ours}
     return [path for path, text in texts.items() if any(panel in text for panel in _PANELS)]
 
 
@@ -113,7 +113,7 @@ def write_notebooks(folder: Path, case_file: Path) -> None:
     for notebook in sorted(notebook_folder().glob("*.ipynb")):
         target = folder / notebook.name
         if not target.exists() or _is_untouched(target):
-            text = _copy_for(case_file.resolve(), read_text(notebook))
+            text = _copy_for(case_file.resolve(), read_text(notebook, largest=LARGEST_NOTEBOOK))
             write_text(target, text, force=True)
 
 
@@ -136,7 +136,7 @@ def _copy_for(case_file: Path, text: str) -> str:
 def _is_untouched(path: Path) -> bool:
     """Tell whether the cells of a copy are still as we wrote them."""
     try:
-        notebook = json.loads(read_text(path))
+        notebook = json.loads(read_text(path, largest=LARGEST_NOTEBOOK))
         return bool(notebook["metadata"][_OURS]["as_written"] == _text_mark(notebook))
     except (FileError, ValueError, KeyError, TypeError, AttributeError):
         return False

@@ -16,7 +16,7 @@ from nbformat.sign import NotebookNotary
 
 from sohanalysis.cli.server import HERE, Address, open_here
 from sohanalysis.errors import MachineError
-from sohanalysis.files.text import read_text
+from sohanalysis.files.text import LARGEST_NOTEBOOK, read_text
 from sohanalysis.files.writing import write_text
 
 AT_ONCE = 2  # kernels that start together: more of them starve each other on a small machine
@@ -52,7 +52,7 @@ async def _make_all_live(paths: Sequence[Path], address: Address) -> None:
 
 
 async def _make_live(path: Path, address: Address) -> None:
-    notebook = nbformat.reads(read_text(path), as_version=4)  # type: ignore[no-untyped-call]
+    notebook = nbformat.reads(read_text(path, largest=LARGEST_NOTEBOOK), as_version=4)  # type: ignore[no-untyped-call]
     client = None
     try:
         client = _client_of(await asyncio.to_thread(_kernel_for, path, address))

@@ -10,6 +10,7 @@ from pathlib import Path
 from sohanalysis.errors import Fault, FileError
 
 _LARGEST_FILE = 1_000_000  # bytes, sixty times the case of Derbyshire
+LARGEST_NOTEBOOK = 20_000_000  # with the pictures that it stores
 PACKAGE = Path(__file__).parent.parent
 # The wheel packages data and notebooks within the package; in the package they stand beside it.
 IS_INSTALLED = (PACKAGE / "data").is_dir()

@@ -20,13 +20,12 @@ from traitlets.config import Config
 
 from sohanalysis.case.restricted import PAPER_RUN, WITH_RESTRICTED
 from sohanalysis.errors import Fault, MachineError, NotebookError
-from sohanalysis.files.text import read_text
+from sohanalysis.files.text import LARGEST_NOTEBOOK, read_text
 from sohanalysis.report.chart import DESCRIPTION_ALONE
 
 PARAMETERS = "parameters"
 LONGEST_START = 60  # seconds
 LONGEST_CELL = 120
-LARGEST_NOTEBOOK = 20_000_000  # bytes, with the pictures that it stores
 _CELL_TYPES = ("code", "markdown", "raw")
 
 
