@@ -147,7 +147,8 @@ def values(case: Case, scenario: Scenario) -> dict[str, Any]:
     """
     charge = pricing.final_charge(case, scenario)
     full = full_saving(scenario.savings, scenario.offset, charge)
-    shown = scenario.values() | {
+    chosen = scenario.values()
+    shown: dict[str, Any] = {name: chosen[name] for name in FIELDS if FIELDS[name].control} | {
         "adopters": scenario.final_adopters,
         "savings": float(money.rounded(full, 2)),
         "offset": scenario.offset or full / charge,
