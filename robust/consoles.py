@@ -27,7 +27,7 @@ COMMANDS = {
     "csv": (0, ["show", "case.toml", "--format", "csv"]),
     "sensitivity": (0, ["sensitivity", "case.toml"]),
     "scenarios": (0, ["scenarios", "case.toml"]),
-    "medium-term": (0, ["medium-term", "case.toml"]),
+    "medium-term": (0, ["show", "case.toml", "--medium-term"]),
     "adoption": (0, ["adoption", "case.toml"]),
     "refused": (2, ["show", "case.toml", "--savings", "£71k \u2013 ŵ"]),
     "no option": (2, ["show", "case.toml", "--£"]),

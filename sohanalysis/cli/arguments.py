@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -37,6 +37,16 @@ Output = Annotated[str | None, typer.Option("-o", "--output", help="File to writ
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
 
 
+def option(kind: str, help: str, allowed: str, *names: str) -> Any:
+    """Describe an option that takes a value: its type, what it says, and what is allowed."""
+    return typer.Option(*names, metavar=f"<{kind}>", help=f"{help} Allowed: {allowed}.")
+
+
+def as_options(given: Mapping[str, object]) -> dict[str, object]:
+    """Name options as they are typed."""
+    return {f"--{name.replace('_', '-')}": value for name, value in given.items()}
+
+
 class Format(StrEnum):
     """Forms of output."""
 
@@ -45,11 +55,13 @@ class Format(StrEnum):
     csv = "csv"
 
 
-# As `model.results` has them, loaded only when a command needs it; a test compares the two.
+# As `model.results` and the file of deflators have them, loaded only when a command needs it; a
+# test compares them.
 RESULTS = (
     "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"
 )
+VINTAGES = "hmt-2019-09, obr-2025-11 or hmt-2025-12"
 _WHOLE = "a whole number in digits, such as 100000"
 
 

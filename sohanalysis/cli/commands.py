@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -29,6 +29,8 @@ from sohanalysis.cli.shell import INTERRUPTED, print_parts
 from sohanalysis.errors import Fault, ScenarioError, shown
 
 if TYPE_CHECKING:
+    from sohanalysis.case.case import Case
+    from sohanalysis.case.scenario import Scenario
     from sohanalysis.paper.publish import Outcome
     from sohanalysis.simulation.exports import Found
     from sohanalysis.simulation.simulate import Progress
@@ -78,67 +80,33 @@ def adoption_command(case_file: CaseFile = None, format: OutputFormat = Format.t
         typer.echo(exports.adoption_as(case, format), nl=False)
 
 
-def medium_term_command(
-    case_file: CaseFile = None,
-    scenario: Preset = None,
-    years: Annotated[str, typer.Option(help="Years to add after the case's last.")] = "3",
-    tax_base: Annotated[str | None, typer.Option(help="Band D equivalents, for pence.")] = None,
-    net_budget: Annotated[str | None, typer.Option(help="Net budget of a year, pounds.")] = None,
-    format: OutputFormat = Format.text,
-) -> None:
-    """Show cost, funding and net pressure by year, on past the record."""
-    from sohanalysis.case.rules import needs_quoted
-    from sohanalysis.explore.typed import (
-        medium_term_from_options,
-        naming,
-        read_all,
-        scenario_from_options,
-    )
+def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any) -> None:
+    """Print cost, funding and net pressure by year, on past the years of the case."""
+    from sohanalysis.explore.typed import naming
     from sohanalysis.report import frames, prose, tables, terminal
 
-    case = load_with(case_file, scenario)
-    needs_quoted(case, "soh medium-term")
-    chosen, given = read_all(
-        lambda: scenario_from_options(case, preset=scenario, given={}),
-        lambda: medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget),
-    )
     known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
     with naming(known):
         if format is Format.text:
-            table = tables.medium_term_table(case, chosen, **given)
+            table = tables.medium_term_table(case, scenario, **given)
             print_parts(terminal.with_digests(case, [prose.whose(case), table]))
         elif format is Format.json:
-            typer.echo(frames.medium_term_json(case, chosen, **given), nl=False)
+            typer.echo(frames.medium_term_json(case, scenario, **given), nl=False)
         else:
-            typer.echo(frames.medium_term_csv(case, chosen, **given), nl=False)
+            typer.echo(frames.medium_term_csv(case, scenario, **given), nl=False)
 
 
-def prices_command(
-    case_file: CaseFile = None,
-    scenario: Preset = None,
-    vintage: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The only vintage to deflate by.")
-    ] = None,
-    prices_of: Annotated[
-        str | None, typer.Option(metavar="YEAR", help="Financial year of the prices: 2018/19.")
-    ] = None,
-    format: OutputFormat = Format.text,
-) -> None:
-    """Show the present value by real and nominal prices, and a charge that turns out higher."""
-    from sohanalysis.case.rules import needs_quoted
-    from sohanalysis.explore.typed import naming, scenario_from_options
+def print_prices(case: Case, scenario: Scenario, format: str, **given: str | None) -> None:
+    """Print the present value in real and nominal prices, and a charge that turns out higher."""
+    from sohanalysis.explore.typed import naming
     from sohanalysis.report import frames, terminal
 
-    case = load_with(case_file, scenario)
-    needs_quoted(case, "soh prices")
-    chosen = scenario_from_options(case, preset=scenario, given={})
     with naming({"vintage": "--vintage", "prices_of": "--prices-of"}):
         if format is Format.text:
-            parts = frames.prices_text(case, chosen, vintage=vintage, prices_of=prices_of)
+            parts = frames.prices_text(case, scenario, **given)
             print_parts(terminal.with_digests(case, list(parts)))
         else:
-            typed = {"vintage": vintage, "prices_of": prices_of}
-            typer.echo(frames.prices_as(case, chosen, format, **typed), nl=False)
+            typer.echo(frames.prices_as(case, scenario, format, **given), nl=False)
 
 
 _JOBS = "a whole number of papers at a time, 1 or more"

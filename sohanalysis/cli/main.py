@@ -11,15 +11,18 @@ import typer
 
 from sohanalysis.cli.arguments import (
     RESULTS,
+    VINTAGES,
     CaseFile,
     Force,
     Format,
     Output,
     OutputFormat,
     Preset,
+    as_options,
     case_path,
     load,
     load_with,
+    option,
     takes_fields,
     warn_of_digests,
     warn_of_open,
@@ -29,9 +32,9 @@ from sohanalysis.cli.commands import (
     adoption_command,
     batch,
     forces_command,
-    medium_term_command,
     paper,
-    prices_command,
+    print_medium_term,
+    print_prices,
     simulate_command,
 )
 from sohanalysis.cli.shell import print_parts, run_command
@@ -52,17 +55,68 @@ app = typer.Typer(
 def show(
     case_file: CaseFile = None,
     scenario: Preset = None,
+    prices: Annotated[
+        bool, typer.Option("--prices", help="The present value in real and nominal prices.")
+    ] = False,
+    vintage: Annotated[
+        str | None,
+        option("name", "The only deflator to use, with --prices.", VINTAGES),
+    ] = None,
+    prices_of: Annotated[
+        str | None,
+        option(
+            "financial year",
+            "Year of the prices, with --prices.",
+            "one of the deflator, such as 2018/19",
+        ),
+    ] = None,
+    medium_term: Annotated[
+        bool, typer.Option("--medium-term", help="Cost, funding and net pressure by year.")
+    ] = False,
+    years: Annotated[
+        str | None,
+        option(
+            "years",
+            "Years to add, with --medium-term; without it 3.",
+            "0 or more, 60 with those of the case",
+        ),
+    ] = None,
+    tax_base: Annotated[
+        str | None,
+        option("number", "Band D equivalents, for pence, with --medium-term.", "digits above 0"),
+    ] = None,
+    net_budget: Annotated[
+        str | None,
+        option("pounds", "Net budget of a year, with --medium-term.", "digits above 0"),
+    ] = None,
     format: OutputFormat = Format.text,
     **given: str | bool | None,
 ) -> None:
-    """Show the appraisal: all readings side by side, or one scenario in detail."""
+    """Show the answer: every pricing side by side, one scenario, prices or the medium term."""
     from sohanalysis.case.choose import names_a_pricing
-    from sohanalysis.explore.typed import scenario_from_options
+    from sohanalysis.case.rules import needs_quoted
+    from sohanalysis.explore import typed
     from sohanalysis.report import terminal
 
+    dated = {"vintage": vintage, "prices_of": prices_of}
+    beyond = {"years": years, "tax_base": tax_base, "net_budget": net_budget}
+    typed.only_one_of({"--prices": prices, "--medium-term": medium_term})
+    typed.read_all(
+        lambda: typed.only_with("--prices", prices, as_options(dated)),
+        lambda: typed.only_with("--medium-term", medium_term, as_options(beyond)),
+    )
     case = load_with(case_file, scenario)
-    chosen = scenario_from_options(case, preset=scenario, given=given)
-    if format is Format.json:
+    if prices or medium_term:
+        needs_quoted(case, "--prices" if prices else "--medium-term")
+    chosen, more = typed.read_all(
+        lambda: typed.scenario_from_options(case, preset=scenario, given=given),
+        lambda: typed.medium_term_from_options(**beyond),
+    )
+    if prices:
+        print_prices(case, chosen, format, **dated)
+    elif medium_term:
+        print_medium_term(case, chosen, format, **more)
+    elif format is Format.json:
         typer.echo(terminal.scenario_json(case, chosen), nl=False)
     elif format is Format.csv:
         typer.echo(terminal.scenario_csv(case, chosen), nl=False)
@@ -170,10 +224,8 @@ def scenarios_command(
 
 
 for command in (
-    medium_term_command,
     forces_command,
     adoption_command,
-    prices_command,
     simulate_command,
 ):
     app.command(command.__name__.removesuffix("_command").replace("_", "-"))(command)

@@ -169,7 +169,7 @@ def naming(options: Mapping[str, str]) -> Iterator[None]:
 
 def only_with(option: str, given: object, others: Mapping[str, object]) -> None:
     """Refuse options that say nothing without another."""
-    if given is None:
+    if given in (None, False):
         faults = [
             Fault(field=name, problem="is given", allowed=f"only with {option}")
             for name, value in others.items()
@@ -179,20 +179,20 @@ def only_with(option: str, given: object, others: Mapping[str, object]) -> None:
             raise ScenarioError(faults)
 
 
-def only_one_of(options: Mapping[str, str | None]) -> None:
+def only_one_of(options: Mapping[str, object]) -> None:
     """Refuse options that cannot be given together."""
-    given = [name for name, text in options.items() if text is not None]
+    given = [name for name, value in options.items() if value not in (None, False)]
     if len(given) > 1:
         problem = f"{' and '.join(given)} are given"
         raise ScenarioError(Fault(problem=problem, allowed=f"one of {', '.join(options)}"))
 
 
 def medium_term_from_options(
-    *, years: str, tax_base: str | None, net_budget: str | None
+    *, years: str | None, tax_base: str | None, net_budget: str | None
 ) -> dict[str, Any]:
-    """Read the years to add, and what the net pressure is set against."""
+    """Read the years to add, three without any, and what the net pressure is set against."""
     more, base, budget = read_all(
-        lambda: _years(years),
+        lambda: 3 if years is None else _years(years),
         lambda: None if tax_base is None else pounds_typed("--tax-base", tax_base),
         lambda: None if net_budget is None else pounds_typed("--net-budget", net_budget),
     )

@@ -22,6 +22,7 @@ from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model import results
+from sohanalysis.model.prices import load_vintages
 
 Edited = Callable[[str, str], Path]
 Started = Callable[..., subprocess.Popen[bytes]]
@@ -33,7 +34,7 @@ EXAMPLE = (
 # Every command that reads a case.
 READERS = (
     *("show", "check", "paper", "workbook", "explore", "sensitivity", "scenarios"),
-    *("medium-term", "forces", "adoption", "prices"),
+    *("forces", "adoption"),
 )
 UNTOUCHED = "Nothing was written: every file is as it was.\n"
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
@@ -939,8 +940,8 @@ def test_show_survives_an_old_console(encoding: str, words: bytes) -> None:
         ["show", "--format", "csv"],
         ["sensitivity"],
         ["scenarios"],
-        ["medium-term"],
-        ["prices"],
+        ["show", "--medium-term"],
+        ["show", "--prices"],
         ["--help"],
     ],
     ids=" ".join,
@@ -1593,7 +1594,7 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
 ) -> None:
     bases = ["--tax-base", "330000", "--net-budget", "200000000"]
 
-    code = run(["medium-term", "--years", "1", *bases])
+    code = run(["show", "--medium-term", "--years", "1", *bases])
 
     output = capsys.readouterr()
     # 100 pence x £151,000 / 330,000; £151,000 of £200m.
@@ -1618,7 +1619,7 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
 
 
 def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    code = run(["medium-term", "--scenario", "half-saved-late", "--years", "0"])
+    code = run(["show", "--medium-term", "--scenario", "half-saved-late", "--years", "0"])
 
     output = capsys.readouterr().out
     # DESIGN, section 4: half of the savings are cash.
@@ -1633,7 +1634,7 @@ def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixt
 def test_medium_term_adds_three_years_unless_told_otherwise(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = values(capsys, "medium-term", "--scenario", "explore")
+    found = values(capsys, "show", "--medium-term", "--scenario", "explore")
 
     assert found["assumed"] == ["2022/23", "2023/24", "2024/25"]
     assert found["recurrent"] == penny([0] + [49_305.56] * 6)
@@ -1641,7 +1642,7 @@ def test_medium_term_adds_three_years_unless_told_otherwise(
 
 
 def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
-    found = table(capsys, "medium-term", "--years", "0", "--tax-base", "300000")
+    found = table(capsys, "show", "--medium-term", "--years", "0", "--tax-base", "300000")
 
     # 100 pence x £30,000 / 300,000.
     assert {len(row) for row in found} == {4}
@@ -1701,7 +1702,7 @@ def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_wrong_option_of_medium_term_gets_one_message_and_nothing_else(
     capsys: pytest.CaptureFixture[str], options: list[str], message: str, form: str
 ) -> None:
-    code = run(["medium-term", *options, "--format", form])
+    code = run(["show", "--medium-term", *options, "--format", form])
 
     output = capsys.readouterr()
     assert (code, output.out, output.err) == (2, "", message)
@@ -1718,9 +1719,7 @@ def test_show_takes_a_saved_scenario_by_its_name(capsys: pytest.CaptureFixture[s
     assert named == coded
 
 
-@pytest.mark.parametrize(
-    "command", ["show", "paper", "sensitivity", "scenarios", "medium-term", "prices"]
-)
+@pytest.mark.parametrize("command", ["show", "paper", "sensitivity", "scenarios"])
 def test_the_help_says_that_a_saved_scenario_will_do(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -1732,8 +1731,11 @@ def test_the_help_says_that_a_saved_scenario_will_do(
     assert "Preset, saved scenario, or a scenario code." in capsys.readouterr().out
 
 
-def test_the_help_of_a_result_names_every_result() -> None:
+def test_the_help_names_every_result_and_every_deflator() -> None:
+    names = [vintage.name for vintage in load_vintages()]
+
     assert re.split(r", | or ", arguments.RESULTS) == [*results.RESULTS]
+    assert re.split(r", | or ", arguments.VINTAGES) == names
 
 
 BROKEN = (
@@ -1751,9 +1753,7 @@ def broken(kept: Path) -> None:
     kept.write_text(text, encoding="utf-8", newline="\n")
 
 
-@pytest.mark.parametrize(
-    "command", ["show", "check", "sensitivity", "medium-term", "forces", "adoption"]
-)
+@pytest.mark.parametrize("command", ["show", "check", "sensitivity", "forces", "adoption"])
 def test_what_needs_no_saved_scenario_is_shown_although_they_are_broken(
     capsys: pytest.CaptureFixture[str], kept: Path, command: str
 ) -> None:
@@ -1785,7 +1785,6 @@ def test_a_preset_or_a_code_needs_no_saved_scenario(
     [
         *((name, ()) for name in ("paper", "workbook", "explore", "scenarios")),
         ("show", ("--scenario", "half-saved-late")),
-        ("medium-term", ("--scenario", "nobody")),
     ],
 )
 def test_a_broken_file_of_scenarios_is_refused_with_its_lines(
@@ -1828,7 +1827,7 @@ def test_a_file_of_scenarios_that_is_no_toml_is_never_written(
     [
         ("show", "adopters = 19", "adopters = 45"),
         ("sensitivity", 'pricing = "shared"', 'pricing = "bands"'),
-        ("medium-term", "delay = 0", "delay = 20"),
+        ("show", "delay = 0", "delay = 20"),
         ("paper", "savings = 0.0", "savings = 5e8"),
     ],
 )
