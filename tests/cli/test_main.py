@@ -195,6 +195,7 @@ def test_the_long_example_comes_out_as_json(capsys: pytest.CaptureFixture[str]) 
         "delay": 3,
         "charge_follows_go_live": False,
         "charge_change": 0,
+        "leave": "none",
     }
     assert shown["years"] == ["2018/19", "2019/20", "2020/21", "2021/22"]
     assert shown["gross"] == penny([30_000, 109_305.56, 94_305.56, 49_305.56])
@@ -704,7 +705,7 @@ def test_all_that_a_charge_may_say_is_shown_in_the_template(here: Path) -> None:
 
     more = next(text for name, text in shown.items() if name.startswith("More of a charge"))
 
-    assert {line.split(" ")[0] for line in more.splitlines() if line} == CHARGE_KEYS
+    assert {line.split(" ")[0] for line in more.splitlines() if line} == CHARGE_KEYS - {"option"}
 
 
 WROTE = (
@@ -1260,13 +1261,13 @@ def test_the_case_of_the_checkout_has_its_scenarios(capsys: pytest.CaptureFixtur
 def test_scenarios_come_out_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
     found = table(capsys, "scenarios")
 
-    assert {len(row) for row in found} == {22}
-    assert [row[9] for row in found] == [
+    assert {len(row) for row in found} == {23}
+    assert [row[10] for row in found] == [
         *("name", "fewer-join", "outsourcing-stress", "half-saved-late"),
     ]
     # £180,000 - 2 x £1.775m / 19; £180,000 - 2 x £91,000 x 1.41; DESIGN.md, section 4.
-    assert found[0][16] == "headroom"
-    assert [float(row[16]) for row in found[1:]] == penny([-6_842.11, -76_620, 66_388.89])
+    assert found[0][17] == "headroom"
+    assert [float(row[17]) for row in found[1:]] == penny([-6_842.11, -76_620, 66_388.89])
 
 
 def test_a_case_without_scenarios_says_how_to_save_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1353,6 +1354,7 @@ def test_save_writes_beside_the_case_and_says_where(
         "delay = 3\n"
         "charge_follows_go_live = false\n"
         "charge_change = 0.0\n"
+        'leave = "none"\n'
     )
 
 
@@ -1499,7 +1501,7 @@ def test_wrong_options_of_scenarios_are_named_and_nothing_is_written(
 
 TABLES = (
     "Allowed: forces, pricing, savings, offset, ramp, cashable, delay, "
-    "charge-follows-go-live, charge-change, with or without values: delay=0,3,6.\n"
+    "charge-follows-go-live, charge-change, leave, with or without values: delay=0,3,6.\n"
 )
 
 
@@ -1678,7 +1680,7 @@ def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
             f'--scenario: "explor" is no preset and no saved scenario of this case. {NAMES} '
             "Did you mean explore?\n",
         ),
-        (["--years", "27"], "--years: 27 is not allowed. Allowed: 0 to 26 years.\n"),
+        (["--years", "57"], "--years: 57 is not allowed. Allowed: 0 to 56 years.\n"),
         (
             ["--tax-base", "0"],
             "--tax-base: 0 is not allowed. "
