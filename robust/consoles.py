@@ -28,7 +28,7 @@ COMMANDS = {
     "sensitivity": (0, ["sensitivity", "case.toml"]),
     "scenarios": (0, ["scenarios", "case.toml"]),
     "medium-term": (0, ["show", "case.toml", "--medium-term"]),
-    "adoption": (0, ["adoption", "case.toml"]),
+    "members": (0, ["members", "case.toml", "--published"]),
     "refused": (2, ["show", "case.toml", "--savings", "£71k \u2013 ŵ"]),
     "no option": (2, ["show", "case.toml", "--£"]),
     "no file": (2, ["check", "£ \u2013 ŵ.toml"]),

@@ -55,12 +55,14 @@ class Format(StrEnum):
     csv = "csv"
 
 
-# As `model.results` and the file of deflators have them, loaded only when a command needs it; a
-# test compares them.
+# As results, register and deflators have them, loaded only when a command needs them; a test
+# compares them.
 RESULTS = (
     "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"
 )
+WHO = "all, live-2021-03-08, region:Wales, forces by name, or how many"
+SIZES = "officers, staff, pcsos, workforce, population, grant_1998_99 or weight"
 VINTAGES = "hmt-2019-09, obr-2025-11 or hmt-2025-12"
 _WHOLE = "a whole number in digits, such as 100000"
 

@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sohanalysis.cli.arguments import (
+    SIZES,
+    WHO,
     CaseFile,
     Force,
     Format,
     Output,
     OutputFormat,
     Preset,
+    as_options,
     case_path,
     load,
     load_with,
+    option,
     warn_of,
     warn_of_digests,
     whole_typed,
@@ -36,48 +40,52 @@ if TYPE_CHECKING:
     from sohanalysis.simulation.simulate import Progress
 
 
-def forces_command(
+def members(
     case_file: CaseFile = None,
-    join: Annotated[
-        str | None,
-        typer.Option(help="all, live-2021-03-08, region:Wales, names with commas, or how many."),
+    join: Annotated[str | None, option("who", "Who joins.", WHO)] = None,
+    without: Annotated[
+        str | None, option("names", "Who of them stays out.", "forces by name, commas between")
     ] = None,
-    without: Annotated[str | None, typer.Option(help="Leave these out, by name.")] = None,
-    pool: Annotated[str | None, typer.Option(help="What is shared, pounds a year.")] = None,
-    weight: Annotated[str | None, typer.Option(help="Shared by: officers, population ...")] = None,
+    pool: Annotated[
+        str | None, option("pounds", "What is shared, £ a year.", "digits, such as 1775000")
+    ] = None,
+    weight: Annotated[str | None, option("size", "Size that it is shared by.", SIZES)] = None,
     cap: Annotated[
-        str | None, typer.Option(metavar="NAME=AMOUNT", help="The most that one payer pays.")
+        str | None, option("name=pounds", "Most that one payer pays.", "a force and £ a year")
     ] = None,
     shortfall: Annotated[
-        str | None, typer.Option(help="What a cap leaves: spread over the others, or host.")
+        str | None, option("word", "Who bears what it leaves.", "spread (over the others) or host")
     ] = None,
-    register: Annotated[str | None, typer.Option(help="File of forces of your own.")] = None,
+    register: Annotated[
+        str | None, option("file", "A register of your own.", "a csv file as data/forces.csv")
+    ] = None,
+    published: Annotated[
+        bool, typer.Option("--published", help="How many joined, as published, in place of shares.")
+    ] = False,
     format: OutputFormat = Format.text,
 ) -> None:
-    """Show what each force would be charged of an assumed pool, by which forces join."""
+    """Show each member's charge of a pool shared by size, or how many joined, as published."""
+    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.cli.member_options import charges_from_options
+    from sohanalysis.explore.typed import only_without
     from sohanalysis.members import exports
 
     typed = {"join": join, "without": without, "pool": pool, "weight": weight}
+    capped = {"cap": cap, "shortfall": shortfall, "register": register}
+    only_without("--published", published, as_options({**typed, **capped}))
     case = load_with(case_file)
-    found = charges_from_options(case, register=register, cap=cap, shortfall=shortfall, **typed)
+    if published:
+        needs_quoted(case, "--published")
+        if format is Format.text:
+            print_parts(list(exports.adoption_text(case)))
+        else:
+            typer.echo(exports.adoption_as(case, format), nl=False)
+        return
+    found = charges_from_options(case, **capped, **typed)
     if format is Format.text:
         print_parts(list(exports.forces_text(case, found)))
     else:
         typer.echo(exports.forces_as(case, found, format), nl=False)
-
-
-def adoption_command(case_file: CaseFile = None, format: OutputFormat = Format.text) -> None:
-    """Show how many forces joined, as published, and what each reading would have charged."""
-    from sohanalysis.case.rules import needs_quoted
-    from sohanalysis.members import exports
-
-    case = load_with(case_file)
-    needs_quoted(case, "soh adoption")
-    if format is Format.text:
-        print_parts(list(exports.adoption_text(case)))
-    else:
-        typer.echo(exports.adoption_as(case, format), nl=False)
 
 
 def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any) -> None:

@@ -29,9 +29,8 @@ from sohanalysis.cli.arguments import (
     warn_of_words,
 )
 from sohanalysis.cli.commands import (
-    adoption_command,
     batch,
-    forces_command,
+    members,
     paper,
     print_medium_term,
     print_prices,
@@ -223,12 +222,8 @@ def scenarios_command(
         typer.echo(frames.scenarios_as(case, names_from_option(compare), format), nl=False)
 
 
-for command in (
-    forces_command,
-    adoption_command,
-    simulate_command,
-):
-    app.command(command.__name__.removesuffix("_command").replace("_", "-"))(command)
+app.command()(members)
+app.command("simulate")(simulate_command)
 
 
 @app.command()

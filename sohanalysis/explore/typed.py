@@ -170,13 +170,19 @@ def naming(options: Mapping[str, str]) -> Iterator[None]:
 def only_with(option: str, given: object, others: Mapping[str, object]) -> None:
     """Refuse options that say nothing without another."""
     if given in (None, False):
-        faults = [
-            Fault(field=name, problem="is given", allowed=f"only with {option}")
-            for name, value in others.items()
-            if value
-        ]
-        if faults:
-            raise ScenarioError(faults)
+        _refuse(others, f"only with {option}")
+
+
+def only_without(option: str, given: object, others: Mapping[str, object]) -> None:
+    """Refuse options that say nothing beside another."""
+    if given not in (None, False):
+        _refuse(others, f"only without {option}")
+
+
+def _refuse(options: Mapping[str, object], allowed: str) -> None:
+    given = [name for name, value in options.items() if value not in (None, False)]
+    if given:
+        raise ScenarioError([Fault(field=n, problem="is given", allowed=allowed) for n in given])
 
 
 def only_one_of(options: Mapping[str, object]) -> None:

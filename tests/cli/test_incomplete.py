@@ -66,7 +66,7 @@ COMMANDS = {
     "workbook": (["workbook", "-o", "out.xlsx"], "the workbook"),
     "show --medium-term": (["show", "--medium-term"], "--medium-term"),
     "show --prices": (["show", "--prices"], "--prices"),
-    "adoption": (["adoption"], "soh adoption"),
+    "members --published": (["members", "--published"], "--published"),
     "compare": (["scenarios", "--compare", "n1:ptwo"], "a table of scenarios"),
     "sensitivity --format": (["sensitivity", "--format", "json"], "--format json"),
     "sensitivity --rows": (["sensitivity", "--rows", "delay"], "--rows"),

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.load import load_case
+from sohanalysis.case.register import CHOICES, WEIGHTS
 from sohanalysis.case.usual import CHARGE_KEYS
 from sohanalysis.cli import arguments
 from sohanalysis.cli.main import run
@@ -34,7 +35,7 @@ EXAMPLE = (
 # Every command that reads a case.
 READERS = (
     *("show", "check", "paper", "workbook", "explore", "sensitivity", "scenarios"),
-    *("forces", "adoption"),
+    "members",
 )
 UNTOUCHED = "Nothing was written: every file is as it was.\n"
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
@@ -1733,11 +1734,13 @@ def test_the_help_says_that_a_saved_scenario_will_do(
     assert "Preset, saved scenario, or a scenario code." in capsys.readouterr().out
 
 
-def test_the_help_names_every_result_and_every_deflator() -> None:
+def test_the_help_names_every_result_size_and_deflator() -> None:
     names = [vintage.name for vintage in load_vintages()]
 
     assert re.split(r", | or ", arguments.RESULTS) == [*results.RESULTS]
     assert re.split(r", | or ", arguments.VINTAGES) == names
+    assert re.split(r", | or ", arguments.SIZES) == [*WEIGHTS]
+    assert arguments.WHO == CHOICES
 
 
 BROKEN = (
@@ -1755,7 +1758,7 @@ def broken(kept: Path) -> None:
     kept.write_text(text, encoding="utf-8", newline="\n")
 
 
-@pytest.mark.parametrize("command", ["show", "check", "sensitivity", "forces", "adoption"])
+@pytest.mark.parametrize("command", ["show", "check", "sensitivity", "members"])
 def test_what_needs_no_saved_scenario_is_shown_although_they_are_broken(
     capsys: pytest.CaptureFixture[str], kept: Path, command: str
 ) -> None:
