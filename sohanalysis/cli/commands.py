@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -123,20 +123,44 @@ _JOBS = "a whole number of papers at a time, 1 or more"
 def paper(
     case_file: CaseFile = None,
     scenario: Preset = None,
-    notebook: Annotated[str | None, typer.Option(help="A notebook of your own.")] = None,
+    notebook: Annotated[
+        str | None, option("file", "A notebook of your own.", "a Jupyter notebook, .ipynb")
+    ] = None,
+    all_of: Annotated[
+        str | None,
+        option("folder", "A paper of every case in it.", "a folder of cases, *.toml", "--all"),
+    ] = None,
+    jobs: Annotated[
+        str | None,
+        option("number", "Papers at a time, with --all; else one a processor.", "1 or more"),
+    ] = None,
     output: Output = None,
     force: Force = False,
     with_restricted: Annotated[
         bool, typer.Option("--with-restricted", help="All of the case: not for publication.")
     ] = False,
 ) -> None:
-    """Run the board paper in a clean process and write it, and its sliders, as HTML files.
+    """Write the board paper and its sliders as HTML files, of one case or of every case.
 
     NAME.sha256 beside them holds the SHA-256 sums of both, written last: sha256sum -c NAME.sha256
-    says whether they are of one run, and as it left them.
+    says whether they are of one run, and as it left them. Each paper is run in a clean process.
+
+    --all FOLDER writes one of every case, and index.html, which leads to them; -o is then the
+    folder to write to. A case that is wrong stops no other. SHA256SUMS holds the sums of all that
+    the run wrote. On Linux the processes are forked from one that has loaded everything; on Windows
+    and macOS each is started anew, which takes longer. Exit code: 4 if a paper did not hold
+    together, else 3 if the machine could not make one, else 2 if a case is wrong.
     """
+    from sohanalysis.explore.typed import only_with, only_without
     from sohanalysis.paper import publish
 
+    of_one = as_options(
+        {"scenario": scenario, "notebook": notebook, "with_restricted": with_restricted}
+    )
+    only_without("--all", all_of, {"CASE": case_file, **of_one})
+    only_with("--all", all_of, {"--jobs": jobs})
+    if all_of is not None:
+        _write_all(Path(all_of), output, jobs, force=force)
     own = None if notebook is None else Path(notebook)
     asked = publish.Asked(
         source=case_path(case_file) if own is None else _case_for(own, case_file),
@@ -155,27 +179,8 @@ def _case_for(notebook: Path, case_file: str | None) -> Path:
     return case_for(notebook, case_file)
 
 
-def batch(
-    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Folder of cases (*.toml).")],
-    output: Annotated[
-        str | None, typer.Option("-o", "--output", help="Folder to write to; without it: build.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the files if they are there.")
-    ] = False,
-    jobs: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Papers at a time; without it, one a processor."),
-    ] = None,
-) -> None:
-    """Write the board paper of every case in a folder, and a page that leads to them.
-
-    Each paper is run in a clean process. On Linux these are forked from one that has loaded
-    everything; on Windows and macOS each is started anew, which takes longer. A case that is wrong
-    stops no other. SHA256SUMS holds the sums of all that the run wrote: sha256sum -c SHA256SUMS.
-    Exit code: 4 if a paper did not hold together, else 3 if the machine could not make one, else 2
-    if a case is wrong.
-    """
+def _write_all(folder: Path, output: str | None, jobs: str | None, *, force: bool) -> NoReturn:
+    """Write the paper of every case of a folder, and leave with the exit code of the worst."""
     from sohanalysis.files.writing import BUILD
     from sohanalysis.paper.publish import (
         INDEX,
@@ -189,7 +194,7 @@ def batch(
 
     most = processors() if jobs is None else whole_typed("--jobs", jobs, _JOBS, least=1)
     target = BUILD if output is None else Path(output)
-    targets = targets_of(cases_in(Path(folder)), target, force=force)
+    targets = targets_of(cases_in(folder), target, force=force)
     at_once = min(most, len(targets))
     done = make_all(targets, force=force, at_once=at_once)
     outcomes: list[Outcome] = []

@@ -29,7 +29,6 @@ from sohanalysis.cli.arguments import (
     warn_of_words,
 )
 from sohanalysis.cli.commands import (
-    batch,
     members,
     paper,
     print_medium_term,
@@ -264,7 +263,6 @@ def new(
 
 
 app.command()(paper)
-app.command()(batch)
 
 
 @app.command("workbook")

@@ -130,12 +130,12 @@ def test_the_commands_that_the_message_names_work(
     assert capsys.readouterr().err == ""
 
 
-def test_a_batch_makes_no_paper_of_such_a_case(
+def test_all_papers_are_made_but_the_one_of_such_a_case(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     written(folder, HEAD + BUDGET + PRICE)
 
-    code = run(["batch", ".", "-o", "out", "--jobs", "1"])
+    code = run(["paper", "--all", ".", "-o", "out", "--jobs", "1"])
 
     printed = capsys.readouterr()
     assert code == 2
