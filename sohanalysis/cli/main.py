@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sohanalysis.cli.arguments import (
+    AXIS,
     RESULTS,
     VINTAGES,
     CaseFile,
@@ -128,35 +129,40 @@ def show(
 def sensitivity_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
-    result: Annotated[str | None, typer.Option(help=f"Result that must hold: {RESULTS}.")] = None,
-    limit: Annotated[str | None, typer.Option(help="What it may not pass, in pounds.")] = None,
-    rows: Annotated[
-        str | None, typer.Option(help="Field down a table: delay, or delay=0,3,6.")
+    result: Annotated[
+        str | None, option("result", "Result that must be within the limit.", RESULTS)
     ] = None,
+    limit: Annotated[
+        str | None, option("pounds", "What it may not pass.", "digits, such as 300000")
+    ] = None,
+    two_way: Annotated[
+        bool, typer.Option("--two-way", help="Two-way tables of the usual fields as well.")
+    ] = False,
+    rows: Annotated[str | None, option("field", "Field down a table of your own.", AXIS)] = None,
     columns: Annotated[
-        str | None, typer.Option(help="Field across it; without one, a one-way table.")
+        str | None, option("field", "Field across it; without one, a one-way table.", AXIS)
     ] = None,
     format: OutputFormat = Format.text,
 ) -> None:
-    """Show what would flip it: break-even points, tornado, one- and two-way tables."""
+    """Show one input changed at a time, and break-even points; more tables on request."""
     from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore import typed
     from sohanalysis.report import frames, terminal
 
     case = load_with(case_file, scenario)
-    given = {"result": result, "limit": limit, "rows": rows, "columns": columns}
-    for name, text in given.items():
-        if text is not None:
-            needs_quoted(case, f"--{name}")
+    given = {"result": result, "limit": limit, "two_way": two_way, "rows": rows, "columns": columns}
+    for name, value in as_options(given).items():
+        if value not in (None, False):
+            needs_quoted(case, name)
     if format is not Format.text:
         needs_quoted(case, f"--format {format}")
     chosen, must, tables = typed.read_all(
         lambda: typed.scenario_from_options(case, preset=scenario, given={}),
         lambda: typed.limit_from_options(case, result=result, limit=limit),
-        lambda: typed.axes_from_options(case, rows=rows, columns=columns),
+        lambda: typed.axes_from_options(case, rows=rows, columns=columns, usual=two_way),
     )
-    asked = [f"--rows {rows}", f"--columns {columns}"] if rows else []
-    named = dict(zip(tables[0], asked, strict=False))
+    asked = [f"--rows {rows}", f"--columns {columns}"]
+    named = dict(zip(tables[0], asked, strict=False)) if rows else {}
     with typed.naming({"fields": "--columns", **named}):
         if format is Format.json:
             typer.echo(frames.sensitivity_json(case, chosen, must, tables), nl=False)

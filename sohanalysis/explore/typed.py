@@ -60,11 +60,12 @@ def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> 
 
 
 def axes_from_options(
-    case: Case, *, rows: str | None, columns: str | None
+    case: Case, *, rows: str | None, columns: str | None, usual: bool
 ) -> list[dict[str, tuple[Any, ...] | None]]:
-    """Read the fields of a table, each with or without its values; the usual ones without any."""
+    """Read the fields of a table, each with or without its values; or list the usual tables."""
+    only_one_of({"--two-way": usual, "--rows": rows})
     if rows is None and columns is None:
-        return [dict.fromkeys(fields) for fields in USUAL_TABLES]
+        return [dict.fromkeys(fields) for fields in USUAL_TABLES if usual]
     if rows is None:
         raise ScenarioError(Fault(field="--rows", problem="is missing", allowed=_axis_words()))
     read = [_axis("--rows", rows)] + ([] if columns is None else [_axis("--columns", columns)])

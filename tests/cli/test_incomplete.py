@@ -70,6 +70,7 @@ COMMANDS = {
     "compare": (["scenarios", "--compare", "n1:ptwo"], "a table of scenarios"),
     "sensitivity --format": (["sensitivity", "--format", "json"], "--format json"),
     "sensitivity --rows": (["sensitivity", "--rows", "delay"], "--rows"),
+    "sensitivity --two-way": (["sensitivity", "--two-way"], "--two-way"),
     "sensitivity --limit": (["sensitivity", "--limit", "1000"], "--limit"),
 }
 ADVICE = "soh show, soh check and soh sensitivity show what it has."

@@ -467,7 +467,7 @@ def test_the_list_of_commands_says_in_full_what_each_does(
 
     printed = " ".join(capsys.readouterr().out.split())
     assert "simulate Draw what may turn out otherwise: shares of cases under the case's" in printed
-    assert "Show what would flip it: break-even points, tornado, one- and two-way" in printed
+    assert "Show one input changed at a time, and break-even points; more tables on" in printed
     assert "..." not in printed.removeprefix("Usage: soh [OPTIONS] COMMAND [ARGS]...")
 
 
@@ -1146,13 +1146,25 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
         in output.out
     )
     assert "Change of the charge                    0%         41%  -2,000  -76,620" in output.out
+    assert output.out.index("As quoted ") < output.out.index("Break-even points")
+    assert "beyond the limit" not in output.out
+    assert output.out.endswith("25 forces, and states no other point of it.\n\n")
+
+
+def test_the_two_way_tables_are_shown_last_and_on_request(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer = run(["sensitivity"]), capsys.readouterr().out.rpartition("\nNone of these")[0]
+    tables = run(["sensitivity", "--two-way"]), capsys.readouterr().out
+
+    assert (answer[0], tables[0]) == (0, 0)
+    assert tables[1].startswith(answer[1])
     assert (
         "\nForces and savings make no difference to the cost after cashable savings: £302,000; "
         "none of the savings is counted as cash, so they do not move this cost.\n"
-    ) in output.out
-    assert "19            38,000        *-2,000  *-2,000      *-6,842         *-2,000" in output.out
-    assert "18     *-55,600  *-73,800  *-92,000" in output.out
-    assert output.out.endswith("25 forces, and states no other point of it.\n\n")
+    ) in tables[1]
+    assert "19            38,000        *-2,000  *-2,000      *-6,842         *-2,000" in tables[1]
+    assert "18     *-55,600  *-73,800  *-92,000" in tables[1]
 
 
 def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1533,6 +1545,10 @@ TABLES = (
             ),
         ),
         (["--columns", "delay"], f"--rows: is missing. {TABLES}"),
+        (
+            ["--two-way", "--rows", "delay"],
+            "--two-way and --rows are given. Allowed: one of --two-way, --rows.\n",
+        ),
         (["--rows", "dely"], f'--rows: "dely" is no field of a scenario. {TABLES}'),
         (
             ["--rows", "delay=0,x"],
