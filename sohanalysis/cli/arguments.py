@@ -27,14 +27,6 @@ CaseFile = Annotated[
         metavar="CASE", help="File of a case. Without it: the shipped case, Derbyshire 2018."
     ),
 ]
-Preset = Annotated[
-    str | None,
-    typer.Option(
-        "--scenario", help="Preset, saved scenario, or a scenario code. CODE@DIGEST will do."
-    ),
-]
-Output = Annotated[str | None, typer.Option("-o", "--output", help="File to write.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
 
 
 def option(kind: str, help: str, allowed: str, *names: str) -> Any:
@@ -45,6 +37,21 @@ def option(kind: str, help: str, allowed: str, *names: str) -> Any:
 def as_options(given: Mapping[str, object]) -> dict[str, object]:
     """Name options as they are typed."""
     return {f"--{name.replace('_', '-')}": value for name, value in given.items()}
+
+
+Preset = Annotated[
+    str | None,
+    option(
+        "name or code",
+        "Which scenario.",
+        "a preset, a saved scenario or a scenario code, also CODE@DIGEST",
+        "--scenario",
+    ),
+]
+Output = Annotated[
+    str | None, option("file", "File to write.", "a path; build/ without it", "-o", "--output")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
 
 
 class Format(StrEnum):
@@ -77,7 +84,12 @@ def _form(text: str) -> Format:
 
 
 OutputFormat = Annotated[
-    str, typer.Option(metavar="<text|json|csv>", callback=_form, help="text, json or csv.")
+    str,
+    typer.Option(
+        metavar="<text|json|csv>",
+        callback=_form,
+        help="Form of what is printed. Allowed: text, json or csv.",
+    ),
 ]
 
 
@@ -98,13 +110,23 @@ def takes_fields(command: Callable[..., None]) -> Callable[..., None]:
 
 def _option(field: Field) -> inspect.Parameter:
     is_flag = field.kind is Kind.yes
-    told = typer.Option(field.option, help=field.help)
     return inspect.Parameter(
         field.name,
         inspect.Parameter.POSITIONAL_OR_KEYWORD,
         default=False if is_flag else None,
-        annotation=Annotated[bool if is_flag else str | None, told],
+        annotation=Annotated[bool, typer.Option(field.option, help=field.help)]
+        if is_flag
+        else Annotated[
+            str | None, option(field.unit or "name", field.help, _allowed(field), field.option)
+        ],
     )
+
+
+def _allowed(field: Field) -> str:
+    """Say what an option of a field allows, of any case."""
+    if field.kind is Kind.choice:
+        return "a pricing that soh show lists"
+    return field.allowed or f"a whole number, {field.low:g} to {field.high:g}"
 
 
 def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | None = None) -> int:

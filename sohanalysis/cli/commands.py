@@ -266,15 +266,23 @@ _A_WHILE = 1.0  # seconds without a word
 def simulate_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
-    draws: Annotated[str, typer.Option(help="How many cases are drawn.")] = "100000",
-    seed: Annotated[str, typer.Option(help="The same seed gives the same figures.")] = "1",
+    draws: Annotated[
+        str,
+        option("number", "How many outcomes are simulated.", "a whole number, 1 to 1,000,000,000"),
+    ] = "100000",
+    seed: Annotated[
+        str, option("number", "The same seed gives the same figures.", "a whole number from 0")
+    ] = "1",
     p: Annotated[
-        str | None, typer.Option(help="Share of the others that signed which join, on average.")
+        str | None,
+        option("share", "Share of the others that signed which join.", "0 to 1; 0.7 is 70%"),
     ] = None,
-    rho: Annotated[str | None, typer.Option(help="Correlation between any two of them.")] = None,
+    rho: Annotated[
+        str | None, option("number", "Correlation between any two of them.", "0 to 1")
+    ] = None,
     format: OutputFormat = Format.text,
 ) -> int:
-    """Draw what may turn out otherwise: shares of cases under the case's assumptions."""
+    """Simulate outcomes under the case's assumptions: what is enough in how many of them."""
     from sohanalysis.report import terminal
     from sohanalysis.simulation import exports
 

@@ -49,7 +49,6 @@ app = typer.Typer(
 )
 
 
-@app.command()
 @takes_fields
 def show(
     case_file: CaseFile = None,
@@ -125,7 +124,6 @@ def show(
         print_parts(terminal.with_digests(case, terminal.overview(case, chosen)))
 
 
-@app.command("sensitivity")
 def sensitivity_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
@@ -173,21 +171,25 @@ def sensitivity_command(
             print_parts(terminal.with_digests(case, parts))
 
 
-@app.command("scenarios")
 def scenarios_command(
     case_file: CaseFile = None,
     compare: Annotated[
         str | None,
-        typer.Option(help="Presets, saved scenarios or codes (CODE, CODE@DIGEST), commas between."),
+        option("names", "Show side by side.", "presets, saved scenarios or codes, commas between"),
     ] = None,
     save: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Save --scenario under this name.")
+        str | None,
+        option("name", "Save --scenario under it.", "up to 40 small letters, digits and hyphens"),
     ] = None,
     scenario: Preset = None,
-    rationale: Annotated[str | None, typer.Option(help="Why it is looked at; with --save.")] = None,
-    role: Annotated[str | None, typer.Option(help="Who chose it, by role; with --save.")] = None,
+    rationale: Annotated[
+        str | None, option("text", "Why it is looked at, with --save.", "a sentence")
+    ] = None,
+    role: Annotated[
+        str | None, option("text", "Who chose it, with --save.", "a role, no name of a person")
+    ] = None,
     remove: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Remove this scenario.")
+        str | None, option("name", "Remove this scenario.", "a saved scenario")
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the scenario of that name; with --save.")
@@ -227,14 +229,11 @@ def scenarios_command(
         typer.echo(frames.scenarios_as(case, names_from_option(compare), format), nl=False)
 
 
-app.command()(members)
-app.command("simulate")(simulate_command)
-
-
-@app.command()
 def check(
     case_file: CaseFile = None,
-    against: Annotated[str | None, typer.Option(metavar="CASE", help="To compare it with.")] = None,
+    against: Annotated[
+        str | None, option("file", "Case to compare a workbook with.", "the file of a case")
+    ] = None,
 ) -> None:
     """Check a case, or a workbook of one, and print every finding about its record."""
     from sohanalysis.report import terminal
@@ -249,16 +248,18 @@ def check(
         print_parts(terminal.with_digests(case, terminal.checked(case)))
 
 
-@app.command()
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="File to write.")],
     force: Force = False,
     source: Annotated[
-        str | None, typer.Option("--from", metavar="WORKBOOK", help="Workbook to take it from.")
+        str | None,
+        option("file", "Workbook to take it from.", "an .xlsx that soh workbook wrote", "--from"),
     ] = None,
     against: Annotated[
         str | None,
-        typer.Option(metavar="CASE", help="Mark what differs from it as assumed (with --from)."),
+        option(
+            "file", "With --from: what differs from it is marked as assumed.", "the file of a case"
+        ),
     ] = None,
 ) -> None:
     """Write the file of a case: a commented template, or what a workbook says."""
@@ -268,10 +269,6 @@ def new(
     typer.echo(write_case(Path(file), source, case, force=force))
 
 
-app.command()(paper)
-
-
-@app.command("workbook")
 def workbook_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
@@ -301,7 +298,6 @@ def workbook_command(
     typer.echo("\n".join([*([NOT_HELD] if case.uncertainty else []), f"Wrote {target}"]))
 
 
-@app.command()
 def explore(
     case_file: CaseFile = None,
     lab: Annotated[bool, typer.Option("--lab", help="Open the notebooks in JupyterLab.")] = False,
@@ -321,9 +317,14 @@ def explore(
     raise typer.Exit(opened(case_path(case_file), browser=not no_browser))
 
 
-# Named in full in the list of commands, where a longer text would be cut short.
-for _each in app.registered_commands:
-    _each.short_help = (getdoc(_each.callback) or "").partition("\n\n")[0]
+COMMANDS = (
+    *(show, check, new, sensitivity_command, simulate_command),
+    *(members, scenarios_command, explore, paper, workbook_command),
+)
+for _each in COMMANDS:
+    # Named in full in the list of commands, where a longer text would be cut short.
+    _said = (getdoc(_each) or "").partition("\n\n")[0]
+    app.command(_each.__name__.removesuffix("_command"), short_help=_said)(_each)
 
 
 def main() -> None:

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from sohanalysis.case.load import load_case
 from sohanalysis.case.register import CHOICES, WEIGHTS
 from sohanalysis.case.usual import CHARGE_KEYS
 from sohanalysis.cli import arguments
-from sohanalysis.cli.main import run
+from sohanalysis.cli.main import app, run
 from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model import results
@@ -460,13 +461,41 @@ def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Usage: soh show [OPTIONS] [CASE]" in capsys.readouterr().out
 
 
+def commands() -> dict[str, Any]:
+    """Give every command by its name."""
+    group: Any = typer.main.get_command(app)
+    return {**group.commands}
+
+
+def test_there_are_ten_commands() -> None:
+    assert [*commands()] == [
+        *("show", "check", "new", "sensitivity", "simulate"),
+        *("members", "scenarios", "explore", "paper", "workbook"),
+    ]
+
+
+def test_every_option_with_a_value_says_its_type_and_what_is_allowed() -> None:
+    valued = [
+        (f"{name} {option.opts[-1]}", option)
+        for name, command in commands().items()
+        for option in command.params
+        if option.param_type_name == "option" and not option.is_flag
+    ]
+
+    assert len(valued) > 50
+    assert [name for name, each in valued if not re.fullmatch("<.+>", each.metavar or "")] == []
+    assert [name for name, each in valued if "Allowed: " not in each.help] == []
+
+
 def test_the_list_of_commands_says_in_full_what_each_does(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     run(["--help"])
 
     printed = " ".join(capsys.readouterr().out.split())
-    assert "simulate Draw what may turn out otherwise: shares of cases under the case's" in printed
+    assert (
+        "simulate Simulate outcomes under the case's assumptions: what is enough in how" in printed
+    )
     assert "Show one input changed at a time, and break-even points; more tables on" in printed
     assert "..." not in printed.removeprefix("Usage: soh [OPTIONS] COMMAND [ARGS]...")
 
@@ -1747,7 +1776,8 @@ def test_the_help_says_that_a_saved_scenario_will_do(
     code = run([command, "--help"])
 
     assert code == 0
-    assert "Preset, saved scenario, or a scenario code." in capsys.readouterr().out
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Allowed: a preset, a saved scenario or a scenario code, also CODE@DIGEST." in printed
 
 
 def test_the_help_names_every_result_size_and_deflator() -> None:
