@@ -142,7 +142,7 @@ clean:
 
 lowest: $(OLDEST)/.ready
 	$(OLDEST)/bin/soh show
-	$(OLDEST)/bin/soh forces --help
+	$(OLDEST)/bin/soh members --help
 	$(OLDEST)/bin/soh paper -o build/lowest.html --force
 	$(OLDEST)/bin/soh workbook -o build/lowest.xlsx --force
 	$(OLDEST)/bin/python -m pytest -q $(MODEL_TESTS)

@@ -1,7 +1,7 @@
 """How long a paper takes: `soh paper` against a notebook of one trivial cell run by nbclient.
 
-And `soh batch`: what each of its papers takes, and each further one, without the start that they
-share. All as whole processes, in turn, in one run.
+And `soh paper --all`: what each of its papers takes, and each further one, without the start
+that they share. All as whole processes, in turn, in one run.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.table import Row, timed
 
 TURNS = 7
-FEW, MANY = 12, 24  # papers of a batch
+FEW, MANY = 12, 24  # papers of a folder
 CASE = Path(__file__).parent.parent / "data" / "derbyshire-2018.toml"
 TRIVIAL = """
 import nbformat
@@ -41,8 +41,8 @@ def rows() -> Iterator[Row]:
     yield timed("soh paper, with its sliders / one trivial cell run by nbclient", paper, cell, 0.9)
     for papers, whole in ((FEW, few), (MANY, many)):
         each = [one / papers for one in whole]
-        yield timed(f"soh batch, each of {papers} papers / soh paper", each, paper, 1 / 5)
-    yield timed("soh batch, each further paper / soh paper", further, paper, 1 / 5)
+        yield timed(f"soh paper --all, each of {papers} papers / soh paper", each, paper, 1 / 5)
+    yield timed("soh paper --all, each further paper / soh paper", further, paper, 1 / 5)
 
 
 def commands_in(folder: Path) -> dict[str, list[str]]:
@@ -55,7 +55,7 @@ def commands_in(folder: Path) -> dict[str, list[str]]:
         for place in range(papers):
             shutil.copy(CASE, cases / f"case-{place}.toml")
         out = str(folder / f"{papers} papers")
-        batches[f"batch of {papers}"] = [*soh, "batch", str(cases), "-o", out, "--force"]
+        batches[f"{papers} papers"] = [*soh, "paper", "--all", str(cases), "-o", out, "--force"]
     paper = [*soh, "paper", "-o", str(folder / "paper.html"), "--force"]
     return {"cell": ["-c", TRIVIAL], "paper": paper, **batches}
 

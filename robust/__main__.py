@@ -40,7 +40,7 @@ def rows_of(fuzzed: int, kills: int) -> list[Row]:
     return [
         Row(
             "runs killed, and what was there",
-            "A command that writes a paper, workbook, batch, scenario or case is killed at "
+            "A command that writes papers, a workbook, a scenario or case is killed at "
             "a random moment, as when a machine loses power: the earlier files are whole, "
             "or the new ones are, or the sums beside them tell.",
             lambda: killed(kills),

@@ -83,7 +83,7 @@ class Ending:
 
 
 _FORCES = (
-    *("forces", "case.toml", "--register", "forces.csv"),
+    *("members", "case.toml", "--register", "forces.csv"),
     *("--pool", "1775000", "--weight", "officers"),
 )
 # The file that each table of the suite is about, and the command that reads it.

@@ -56,7 +56,7 @@ def _workbook(out: Path, version: str) -> int:
     return typed(["workbook", str(CASE), *scenario, "-o", str(out / "book.xlsx"), "--force"])
 
 
-def _batch(out: Path, version: str) -> int:
+def _all_papers(out: Path, version: str) -> int:
     cases = out.parent / version
     cases.mkdir(exist_ok=True)
     text = FLAT.read_text(encoding="utf-8")
@@ -65,7 +65,7 @@ def _batch(out: Path, version: str) -> int:
     for name in ("a", "b"):
         words = text.replace(old, f'title = "{version.title()} {name}')
         (cases / f"{name}.toml").write_text(words, encoding="utf-8", newline="\n")
-    return typed(["batch", str(cases), "-o", str(out), "--force"])
+    return typed(["paper", "--all", str(cases), "-o", str(out), "--force"])
 
 
 def _with_case(out: Path) -> None:
@@ -91,7 +91,7 @@ def _new(out: Path, version: str) -> int:
 
 WHOLE = (
     Format(name="paper", run=_paper, sums=["paper.sha256"]),
-    Format(name="batch", run=_batch, sums=["SHA256SUMS"]),
+    Format(name="papers of a folder", run=_all_papers, sums=["SHA256SUMS"]),
     Format(name="workbook", run=_workbook),
     Format(name="saved scenarios", run=_saved, given=_with_case),
     Format(name="new case", run=_new),
@@ -128,7 +128,7 @@ def _ended(write: Callable[[], object]) -> int:
 # The same without what comes before the writing: these end within milliseconds.
 WRITTEN = (
     Format(name="paper", run=_only_paper, sums=["paper.sha256"]),
-    Format(name="index of a batch", run=_only_index, sums=["SHA256SUMS"]),
+    Format(name="index of the papers", run=_only_index, sums=["SHA256SUMS"]),
     Format(name="workbook", run=_only_workbook),
     *WHOLE[3:],
 )

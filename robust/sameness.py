@@ -53,7 +53,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("show", "case.toml"),
     ("paper", "case.toml", "-o", "paper.html"),
     ("workbook", "case.toml", "-o", "book.xlsx"),
-    ("batch", ".", "-o", "out"),
+    ("paper", "--all", ".", "-o", "out"),
 )
 
 

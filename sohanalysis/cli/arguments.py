@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,13 +27,30 @@ CaseFile = Annotated[
         metavar="CASE", help="File of a case. Without it: the shipped case, Derbyshire 2018."
     ),
 ]
+
+
+def option(kind: str, help: str, allowed: str, *names: str) -> Any:
+    """Describe an option that takes a value: its type, what it says, and what is allowed."""
+    return typer.Option(*names, metavar=f"<{kind}>", help=f"{help} Allowed: {allowed}.")
+
+
+def as_options(given: Mapping[str, object]) -> dict[str, object]:
+    """Name options as they are typed."""
+    return {f"--{name.replace('_', '-')}": value for name, value in given.items()}
+
+
 Preset = Annotated[
     str | None,
-    typer.Option(
-        "--scenario", help="Preset, saved scenario, or a scenario code. CODE@DIGEST will do."
+    option(
+        "name or code",
+        "Which scenario.",
+        "a preset, a saved scenario or a scenario code, also CODE@DIGEST",
+        "--scenario",
     ),
 ]
-Output = Annotated[str | None, typer.Option("-o", "--output", help="File to write.")]
+Output = Annotated[
+    str | None, option("file", "File to write.", "a path; build/ without it", "-o", "--output")
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
 
 
@@ -45,11 +62,16 @@ class Format(StrEnum):
     csv = "csv"
 
 
-# As `model.results` has them, loaded only when a command needs it; a test compares the two.
+# As results, register and deflators have them, loaded only when a command needs them; a test
+# compares them.
 RESULTS = (
     "two_year_total, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"
 )
+AXIS = "a field of soh show, with or without values: delay=0,3,6"
+WHO = "all, live-2021-03-08, region:Wales, forces by name, or how many"
+SIZES = "officers, staff, pcsos, workforce, population, grant_1998_99 or weight"
+VINTAGES = "hmt-2019-09, obr-2025-11 or hmt-2025-12"
 _WHOLE = "a whole number in digits, such as 100000"
 
 
@@ -62,7 +84,12 @@ def _form(text: str) -> Format:
 
 
 OutputFormat = Annotated[
-    str, typer.Option(metavar="<text|json|csv>", callback=_form, help="text, json or csv.")
+    str,
+    typer.Option(
+        metavar="<text|json|csv>",
+        callback=_form,
+        help="Form of what is printed. Allowed: text, json or csv.",
+    ),
 ]
 
 
@@ -83,13 +110,23 @@ def takes_fields(command: Callable[..., None]) -> Callable[..., None]:
 
 def _option(field: Field) -> inspect.Parameter:
     is_flag = field.kind is Kind.yes
-    told = typer.Option(field.option, help=field.help)
     return inspect.Parameter(
         field.name,
         inspect.Parameter.POSITIONAL_OR_KEYWORD,
         default=False if is_flag else None,
-        annotation=Annotated[bool if is_flag else str | None, told],
+        annotation=Annotated[bool, typer.Option(field.option, help=field.help)]
+        if is_flag
+        else Annotated[
+            str | None, option(field.unit or "name", field.help, _allowed(field), field.option)
+        ],
     )
+
+
+def _allowed(field: Field) -> str:
+    """Say what an option of a field allows, of any case."""
+    if field.kind is Kind.choice:
+        return "a pricing that soh show lists"
+    return field.allowed or f"a whole number, {field.low:g} to {field.high:g}"
 
 
 def whole_typed(field: str, text: str, allowed: str = _WHOLE, *, least: int | None = None) -> int:

@@ -7,20 +7,24 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from sohanalysis.cli.arguments import (
+    SIZES,
+    WHO,
     CaseFile,
     Force,
     Format,
     Output,
     OutputFormat,
     Preset,
+    as_options,
     case_path,
     load,
     load_with,
+    option,
     warn_of,
     warn_of_digests,
     whole_typed,
@@ -29,116 +33,88 @@ from sohanalysis.cli.shell import INTERRUPTED, print_parts
 from sohanalysis.errors import Fault, ScenarioError, shown
 
 if TYPE_CHECKING:
+    from sohanalysis.case.case import Case
+    from sohanalysis.case.scenario import Scenario
     from sohanalysis.paper.publish import Outcome
     from sohanalysis.simulation.exports import Found
     from sohanalysis.simulation.simulate import Progress
 
 
-def forces_command(
+def members(
     case_file: CaseFile = None,
-    join: Annotated[
-        str | None,
-        typer.Option(help="all, live-2021-03-08, region:Wales, names with commas, or how many."),
+    join: Annotated[str | None, option("who", "Who joins.", WHO)] = None,
+    without: Annotated[
+        str | None, option("names", "Who of them stays out.", "forces by name, commas between")
     ] = None,
-    without: Annotated[str | None, typer.Option(help="Leave these out, by name.")] = None,
-    pool: Annotated[str | None, typer.Option(help="What is shared, pounds a year.")] = None,
-    weight: Annotated[str | None, typer.Option(help="Shared by: officers, population ...")] = None,
+    pool: Annotated[
+        str | None, option("pounds", "What is shared, £ a year.", "digits, such as 1775000")
+    ] = None,
+    weight: Annotated[str | None, option("size", "Size that it is shared by.", SIZES)] = None,
     cap: Annotated[
-        str | None, typer.Option(metavar="NAME=AMOUNT", help="The most that one payer pays.")
+        str | None, option("name=pounds", "Most that one payer pays.", "a force and £ a year")
     ] = None,
     shortfall: Annotated[
-        str | None, typer.Option(help="What a cap leaves: spread over the others, or host.")
+        str | None, option("word", "Who bears what it leaves.", "spread (over the others) or host")
     ] = None,
-    register: Annotated[str | None, typer.Option(help="File of forces of your own.")] = None,
+    register: Annotated[
+        str | None, option("file", "A register of your own.", "a csv file as data/forces.csv")
+    ] = None,
+    published: Annotated[
+        bool, typer.Option("--published", help="How many joined, as published, in place of shares.")
+    ] = False,
     format: OutputFormat = Format.text,
 ) -> None:
-    """Show what each force would be charged of an assumed pool, by which forces join."""
+    """Show each member's charge of a pool shared by size, or how many joined, as published."""
+    from sohanalysis.case.rules import needs_quoted
     from sohanalysis.cli.member_options import charges_from_options
+    from sohanalysis.explore.typed import only_without
     from sohanalysis.members import exports
 
     typed = {"join": join, "without": without, "pool": pool, "weight": weight}
+    capped = {"cap": cap, "shortfall": shortfall, "register": register}
+    only_without("--published", published, as_options({**typed, **capped}))
     case = load_with(case_file)
-    found = charges_from_options(case, register=register, cap=cap, shortfall=shortfall, **typed)
+    if published:
+        needs_quoted(case, "--published")
+        if format is Format.text:
+            print_parts(list(exports.adoption_text(case)))
+        else:
+            typer.echo(exports.adoption_as(case, format), nl=False)
+        return
+    found = charges_from_options(case, **capped, **typed)
     if format is Format.text:
         print_parts(list(exports.forces_text(case, found)))
     else:
         typer.echo(exports.forces_as(case, found, format), nl=False)
 
 
-def adoption_command(case_file: CaseFile = None, format: OutputFormat = Format.text) -> None:
-    """Show how many forces joined, as published, and what each reading would have charged."""
-    from sohanalysis.case.rules import needs_quoted
-    from sohanalysis.members import exports
-
-    case = load_with(case_file)
-    needs_quoted(case, "soh adoption")
-    if format is Format.text:
-        print_parts(list(exports.adoption_text(case)))
-    else:
-        typer.echo(exports.adoption_as(case, format), nl=False)
-
-
-def medium_term_command(
-    case_file: CaseFile = None,
-    scenario: Preset = None,
-    years: Annotated[str, typer.Option(help="Years to add after the case's last.")] = "3",
-    tax_base: Annotated[str | None, typer.Option(help="Band D equivalents, for pence.")] = None,
-    net_budget: Annotated[str | None, typer.Option(help="Net budget of a year, pounds.")] = None,
-    format: OutputFormat = Format.text,
-) -> None:
-    """Show cost, funding and net pressure by year, on past the record."""
-    from sohanalysis.case.rules import needs_quoted
-    from sohanalysis.explore.typed import (
-        medium_term_from_options,
-        naming,
-        read_all,
-        scenario_from_options,
-    )
+def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any) -> None:
+    """Print cost, funding and net pressure by year, on past the years of the case."""
+    from sohanalysis.explore.typed import naming
     from sohanalysis.report import frames, prose, tables, terminal
 
-    case = load_with(case_file, scenario)
-    needs_quoted(case, "soh medium-term")
-    chosen, given = read_all(
-        lambda: scenario_from_options(case, preset=scenario, given={}),
-        lambda: medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget),
-    )
     known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
     with naming(known):
         if format is Format.text:
-            table = tables.medium_term_table(case, chosen, **given)
+            table = tables.medium_term_table(case, scenario, **given)
             print_parts(terminal.with_digests(case, [prose.whose(case), table]))
         elif format is Format.json:
-            typer.echo(frames.medium_term_json(case, chosen, **given), nl=False)
+            typer.echo(frames.medium_term_json(case, scenario, **given), nl=False)
         else:
-            typer.echo(frames.medium_term_csv(case, chosen, **given), nl=False)
+            typer.echo(frames.medium_term_csv(case, scenario, **given), nl=False)
 
 
-def prices_command(
-    case_file: CaseFile = None,
-    scenario: Preset = None,
-    vintage: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The only vintage to deflate by.")
-    ] = None,
-    prices_of: Annotated[
-        str | None, typer.Option(metavar="YEAR", help="Financial year of the prices: 2018/19.")
-    ] = None,
-    format: OutputFormat = Format.text,
-) -> None:
-    """Show the present value by real and nominal prices, and a charge that turns out higher."""
-    from sohanalysis.case.rules import needs_quoted
-    from sohanalysis.explore.typed import naming, scenario_from_options
+def print_prices(case: Case, scenario: Scenario, format: str, **given: str | None) -> None:
+    """Print the present value in real and nominal prices, and a charge that turns out higher."""
+    from sohanalysis.explore.typed import naming
     from sohanalysis.report import frames, terminal
 
-    case = load_with(case_file, scenario)
-    needs_quoted(case, "soh prices")
-    chosen = scenario_from_options(case, preset=scenario, given={})
     with naming({"vintage": "--vintage", "prices_of": "--prices-of"}):
         if format is Format.text:
-            parts = frames.prices_text(case, chosen, vintage=vintage, prices_of=prices_of)
+            parts = frames.prices_text(case, scenario, **given)
             print_parts(terminal.with_digests(case, list(parts)))
         else:
-            typed = {"vintage": vintage, "prices_of": prices_of}
-            typer.echo(frames.prices_as(case, chosen, format, **typed), nl=False)
+            typer.echo(frames.prices_as(case, scenario, format, **given), nl=False)
 
 
 _JOBS = "a whole number of papers at a time, 1 or more"
@@ -147,20 +123,44 @@ _JOBS = "a whole number of papers at a time, 1 or more"
 def paper(
     case_file: CaseFile = None,
     scenario: Preset = None,
-    notebook: Annotated[str | None, typer.Option(help="A notebook of your own.")] = None,
+    notebook: Annotated[
+        str | None, option("file", "A notebook of your own.", "a Jupyter notebook, .ipynb")
+    ] = None,
+    all_of: Annotated[
+        str | None,
+        option("folder", "A paper of every case in it.", "a folder of cases, *.toml", "--all"),
+    ] = None,
+    jobs: Annotated[
+        str | None,
+        option("number", "Papers at a time, with --all; else one a processor.", "1 or more"),
+    ] = None,
     output: Output = None,
     force: Force = False,
     with_restricted: Annotated[
         bool, typer.Option("--with-restricted", help="All of the case: not for publication.")
     ] = False,
 ) -> None:
-    """Run the board paper in a clean process and write it, and its sliders, as HTML files.
+    """Write the board paper and its sliders as HTML files, of one case or of every case.
 
     NAME.sha256 beside them holds the SHA-256 sums of both, written last: sha256sum -c NAME.sha256
-    says whether they are of one run, and as it left them.
+    says whether they are of one run, and as it left them. Each paper is run in a clean process.
+
+    --all FOLDER writes one of every case, and index.html, which leads to them; -o is then the
+    folder to write to. A case that is wrong stops no other. SHA256SUMS holds the sums of all that
+    the run wrote. On Linux the processes are forked from one that has loaded everything; on Windows
+    and macOS each is started anew, which takes longer. Exit code: 4 if a paper did not hold
+    together, else 3 if the machine could not make one, else 2 if a case is wrong.
     """
+    from sohanalysis.explore.typed import only_with, only_without
     from sohanalysis.paper import publish
 
+    of_one = as_options(
+        {"scenario": scenario, "notebook": notebook, "with_restricted": with_restricted}
+    )
+    only_without("--all", all_of, {"CASE": case_file, **of_one})
+    only_with("--all", all_of, {"--jobs": jobs})
+    if all_of is not None:
+        _write_all(Path(all_of), output, jobs, force=force)
     own = None if notebook is None else Path(notebook)
     asked = publish.Asked(
         source=case_path(case_file) if own is None else _case_for(own, case_file),
@@ -179,27 +179,8 @@ def _case_for(notebook: Path, case_file: str | None) -> Path:
     return case_for(notebook, case_file)
 
 
-def batch(
-    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Folder of cases (*.toml).")],
-    output: Annotated[
-        str | None, typer.Option("-o", "--output", help="Folder to write to; without it: build.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the files if they are there.")
-    ] = False,
-    jobs: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Papers at a time; without it, one a processor."),
-    ] = None,
-) -> None:
-    """Write the board paper of every case in a folder, and a page that leads to them.
-
-    Each paper is run in a clean process. On Linux these are forked from one that has loaded
-    everything; on Windows and macOS each is started anew, which takes longer. A case that is wrong
-    stops no other. SHA256SUMS holds the sums of all that the run wrote: sha256sum -c SHA256SUMS.
-    Exit code: 4 if a paper did not hold together, else 3 if the machine could not make one, else 2
-    if a case is wrong.
-    """
+def _write_all(folder: Path, output: str | None, jobs: str | None, *, force: bool) -> NoReturn:
+    """Write the paper of every case of a folder, and leave with the exit code of the worst."""
     from sohanalysis.files.writing import BUILD
     from sohanalysis.paper.publish import (
         INDEX,
@@ -213,7 +194,7 @@ def batch(
 
     most = processors() if jobs is None else whole_typed("--jobs", jobs, _JOBS, least=1)
     target = BUILD if output is None else Path(output)
-    targets = targets_of(cases_in(Path(folder)), target, force=force)
+    targets = targets_of(cases_in(folder), target, force=force)
     at_once = min(most, len(targets))
     done = make_all(targets, force=force, at_once=at_once)
     outcomes: list[Outcome] = []
@@ -285,15 +266,23 @@ _A_WHILE = 1.0  # seconds without a word
 def simulate_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
-    draws: Annotated[str, typer.Option(help="How many cases are drawn.")] = "100000",
-    seed: Annotated[str, typer.Option(help="The same seed gives the same figures.")] = "1",
+    draws: Annotated[
+        str,
+        option("number", "How many outcomes are simulated.", "a whole number, 1 to 1,000,000,000"),
+    ] = "100000",
+    seed: Annotated[
+        str, option("number", "The same seed gives the same figures.", "a whole number from 0")
+    ] = "1",
     p: Annotated[
-        str | None, typer.Option(help="Share of the others that signed which join, on average.")
+        str | None,
+        option("share", "Share of the others that signed which join.", "0 to 1; 0.7 is 70%"),
     ] = None,
-    rho: Annotated[str | None, typer.Option(help="Correlation between any two of them.")] = None,
+    rho: Annotated[
+        str | None, option("number", "Correlation between any two of them.", "0 to 1")
+    ] = None,
     format: OutputFormat = Format.text,
 ) -> int:
-    """Draw what may turn out otherwise: shares of cases under the case's assumptions."""
+    """Simulate outcomes under the case's assumptions: what is enough in how many of them."""
     from sohanalysis.report import terminal
     from sohanalysis.simulation import exports
 

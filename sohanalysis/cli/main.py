@@ -10,28 +10,30 @@ from typing import Annotated
 import typer
 
 from sohanalysis.cli.arguments import (
+    AXIS,
     RESULTS,
+    VINTAGES,
     CaseFile,
     Force,
     Format,
     Output,
     OutputFormat,
     Preset,
+    as_options,
     case_path,
     load,
     load_with,
+    option,
     takes_fields,
     warn_of_digests,
     warn_of_open,
     warn_of_words,
 )
 from sohanalysis.cli.commands import (
-    adoption_command,
-    batch,
-    forces_command,
-    medium_term_command,
+    members,
     paper,
-    prices_command,
+    print_medium_term,
+    print_prices,
     simulate_command,
 )
 from sohanalysis.cli.shell import print_parts, run_command
@@ -47,22 +49,72 @@ app = typer.Typer(
 )
 
 
-@app.command()
 @takes_fields
 def show(
     case_file: CaseFile = None,
     scenario: Preset = None,
+    prices: Annotated[
+        bool, typer.Option("--prices", help="The present value in real and nominal prices.")
+    ] = False,
+    vintage: Annotated[
+        str | None,
+        option("name", "The only deflator to use, with --prices.", VINTAGES),
+    ] = None,
+    prices_of: Annotated[
+        str | None,
+        option(
+            "financial year",
+            "Year of the prices, with --prices.",
+            "one of the deflator, such as 2018/19",
+        ),
+    ] = None,
+    medium_term: Annotated[
+        bool, typer.Option("--medium-term", help="Cost, funding and net pressure by year.")
+    ] = False,
+    years: Annotated[
+        str | None,
+        option(
+            "years",
+            "Years to add, with --medium-term; without it 3.",
+            "0 or more, 60 with those of the case",
+        ),
+    ] = None,
+    tax_base: Annotated[
+        str | None,
+        option("number", "Band D equivalents, for pence, with --medium-term.", "digits above 0"),
+    ] = None,
+    net_budget: Annotated[
+        str | None,
+        option("pounds", "Net budget of a year, with --medium-term.", "digits above 0"),
+    ] = None,
     format: OutputFormat = Format.text,
     **given: str | bool | None,
 ) -> None:
-    """Show the appraisal: all readings side by side, or one scenario in detail."""
+    """Show the answer: every pricing side by side, one scenario, prices or the medium term."""
     from sohanalysis.case.choose import names_a_pricing
-    from sohanalysis.explore.typed import scenario_from_options
+    from sohanalysis.case.rules import needs_quoted
+    from sohanalysis.explore import typed
     from sohanalysis.report import terminal
 
+    dated = {"vintage": vintage, "prices_of": prices_of}
+    beyond = {"years": years, "tax_base": tax_base, "net_budget": net_budget}
+    typed.only_one_of({"--prices": prices, "--medium-term": medium_term})
+    typed.read_all(
+        lambda: typed.only_with("--prices", prices, as_options(dated)),
+        lambda: typed.only_with("--medium-term", medium_term, as_options(beyond)),
+    )
     case = load_with(case_file, scenario)
-    chosen = scenario_from_options(case, preset=scenario, given=given)
-    if format is Format.json:
+    if prices or medium_term:
+        needs_quoted(case, "--prices" if prices else "--medium-term")
+    chosen, more = typed.read_all(
+        lambda: typed.scenario_from_options(case, preset=scenario, given=given),
+        lambda: typed.medium_term_from_options(**beyond),
+    )
+    if prices:
+        print_prices(case, chosen, format, **dated)
+    elif medium_term:
+        print_medium_term(case, chosen, format, **more)
+    elif format is Format.json:
         typer.echo(terminal.scenario_json(case, chosen), nl=False)
     elif format is Format.csv:
         typer.echo(terminal.scenario_csv(case, chosen), nl=False)
@@ -72,39 +124,43 @@ def show(
         print_parts(terminal.with_digests(case, terminal.overview(case, chosen)))
 
 
-@app.command("sensitivity")
 def sensitivity_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
-    result: Annotated[str | None, typer.Option(help=f"Result that must hold: {RESULTS}.")] = None,
-    limit: Annotated[str | None, typer.Option(help="What it may not pass, in pounds.")] = None,
-    rows: Annotated[
-        str | None, typer.Option(help="Field down a table: delay, or delay=0,3,6.")
+    result: Annotated[
+        str | None, option("result", "Result that must be within the limit.", RESULTS)
     ] = None,
+    limit: Annotated[
+        str | None, option("pounds", "What it may not pass.", "digits, such as 300000")
+    ] = None,
+    two_way: Annotated[
+        bool, typer.Option("--two-way", help="Two-way tables of the usual fields as well.")
+    ] = False,
+    rows: Annotated[str | None, option("field", "Field down a table of your own.", AXIS)] = None,
     columns: Annotated[
-        str | None, typer.Option(help="Field across it; without one, a one-way table.")
+        str | None, option("field", "Field across it; without one, a one-way table.", AXIS)
     ] = None,
     format: OutputFormat = Format.text,
 ) -> None:
-    """Show what would flip it: break-even points, tornado, one- and two-way tables."""
+    """Show one input changed at a time, and break-even points; more tables on request."""
     from sohanalysis.case.rules import needs_quoted
     from sohanalysis.explore import typed
     from sohanalysis.report import frames, terminal
 
     case = load_with(case_file, scenario)
-    given = {"result": result, "limit": limit, "rows": rows, "columns": columns}
-    for name, text in given.items():
-        if text is not None:
-            needs_quoted(case, f"--{name}")
+    given = {"result": result, "limit": limit, "two_way": two_way, "rows": rows, "columns": columns}
+    for name, value in as_options(given).items():
+        if value not in (None, False):
+            needs_quoted(case, name)
     if format is not Format.text:
         needs_quoted(case, f"--format {format}")
     chosen, must, tables = typed.read_all(
         lambda: typed.scenario_from_options(case, preset=scenario, given={}),
         lambda: typed.limit_from_options(case, result=result, limit=limit),
-        lambda: typed.axes_from_options(case, rows=rows, columns=columns),
+        lambda: typed.axes_from_options(case, rows=rows, columns=columns, usual=two_way),
     )
-    asked = [f"--rows {rows}", f"--columns {columns}"] if rows else []
-    named = dict(zip(tables[0], asked, strict=False))
+    asked = [f"--rows {rows}", f"--columns {columns}"]
+    named = dict(zip(tables[0], asked, strict=False)) if rows else {}
     with typed.naming({"fields": "--columns", **named}):
         if format is Format.json:
             typer.echo(frames.sensitivity_json(case, chosen, must, tables), nl=False)
@@ -115,21 +171,25 @@ def sensitivity_command(
             print_parts(terminal.with_digests(case, parts))
 
 
-@app.command("scenarios")
 def scenarios_command(
     case_file: CaseFile = None,
     compare: Annotated[
         str | None,
-        typer.Option(help="Presets, saved scenarios or codes (CODE, CODE@DIGEST), commas between."),
+        option("names", "Show side by side.", "presets, saved scenarios or codes, commas between"),
     ] = None,
     save: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Save --scenario under this name.")
+        str | None,
+        option("name", "Save --scenario under it.", "up to 40 small letters, digits and hyphens"),
     ] = None,
     scenario: Preset = None,
-    rationale: Annotated[str | None, typer.Option(help="Why it is looked at; with --save.")] = None,
-    role: Annotated[str | None, typer.Option(help="Who chose it, by role; with --save.")] = None,
+    rationale: Annotated[
+        str | None, option("text", "Why it is looked at, with --save.", "a sentence")
+    ] = None,
+    role: Annotated[
+        str | None, option("text", "Who chose it, with --save.", "a role, no name of a person")
+    ] = None,
     remove: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Remove this scenario.")
+        str | None, option("name", "Remove this scenario.", "a saved scenario")
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the scenario of that name; with --save.")
@@ -169,20 +229,11 @@ def scenarios_command(
         typer.echo(frames.scenarios_as(case, names_from_option(compare), format), nl=False)
 
 
-for command in (
-    medium_term_command,
-    forces_command,
-    adoption_command,
-    prices_command,
-    simulate_command,
-):
-    app.command(command.__name__.removesuffix("_command").replace("_", "-"))(command)
-
-
-@app.command()
 def check(
     case_file: CaseFile = None,
-    against: Annotated[str | None, typer.Option(metavar="CASE", help="To compare it with.")] = None,
+    against: Annotated[
+        str | None, option("file", "Case to compare a workbook with.", "the file of a case")
+    ] = None,
 ) -> None:
     """Check a case, or a workbook of one, and print every finding about its record."""
     from sohanalysis.report import terminal
@@ -197,16 +248,18 @@ def check(
         print_parts(terminal.with_digests(case, terminal.checked(case)))
 
 
-@app.command()
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="File to write.")],
     force: Force = False,
     source: Annotated[
-        str | None, typer.Option("--from", metavar="WORKBOOK", help="Workbook to take it from.")
+        str | None,
+        option("file", "Workbook to take it from.", "an .xlsx that soh workbook wrote", "--from"),
     ] = None,
     against: Annotated[
         str | None,
-        typer.Option(metavar="CASE", help="Mark what differs from it as assumed (with --from)."),
+        option(
+            "file", "With --from: what differs from it is marked as assumed.", "the file of a case"
+        ),
     ] = None,
 ) -> None:
     """Write the file of a case: a commented template, or what a workbook says."""
@@ -216,11 +269,6 @@ def new(
     typer.echo(write_case(Path(file), source, case, force=force))
 
 
-app.command()(paper)
-app.command()(batch)
-
-
-@app.command("workbook")
 def workbook_command(
     case_file: CaseFile = None,
     scenario: Preset = None,
@@ -250,7 +298,6 @@ def workbook_command(
     typer.echo("\n".join([*([NOT_HELD] if case.uncertainty else []), f"Wrote {target}"]))
 
 
-@app.command()
 def explore(
     case_file: CaseFile = None,
     lab: Annotated[bool, typer.Option("--lab", help="Open the notebooks in JupyterLab.")] = False,
@@ -270,9 +317,14 @@ def explore(
     raise typer.Exit(opened(case_path(case_file), browser=not no_browser))
 
 
-# Named in full in the list of commands, where a longer text would be cut short.
-for _each in app.registered_commands:
-    _each.short_help = (getdoc(_each.callback) or "").partition("\n\n")[0]
+COMMANDS = (
+    *(show, check, new, sensitivity_command, simulate_command),
+    *(members, scenarios_command, explore, paper, workbook_command),
+)
+for _each in COMMANDS:
+    # Named in full in the list of commands, where a longer text would be cut short.
+    _said = (getdoc(_each) or "").partition("\n\n")[0]
+    app.command(_each.__name__.removesuffix("_command"), short_help=_said)(_each)
 
 
 def main() -> None:

@@ -60,11 +60,12 @@ def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> 
 
 
 def axes_from_options(
-    case: Case, *, rows: str | None, columns: str | None
+    case: Case, *, rows: str | None, columns: str | None, usual: bool
 ) -> list[dict[str, tuple[Any, ...] | None]]:
-    """Read the fields of a table, each with or without its values; the usual ones without any."""
+    """Read the fields of a table, each with or without its values; or list the usual tables."""
+    only_one_of({"--two-way": usual, "--rows": rows})
     if rows is None and columns is None:
-        return [dict.fromkeys(fields) for fields in USUAL_TABLES]
+        return [dict.fromkeys(fields) for fields in USUAL_TABLES if usual]
     if rows is None:
         raise ScenarioError(Fault(field="--rows", problem="is missing", allowed=_axis_words()))
     read = [_axis("--rows", rows)] + ([] if columns is None else [_axis("--columns", columns)])
@@ -169,30 +170,36 @@ def naming(options: Mapping[str, str]) -> Iterator[None]:
 
 def only_with(option: str, given: object, others: Mapping[str, object]) -> None:
     """Refuse options that say nothing without another."""
-    if given is None:
-        faults = [
-            Fault(field=name, problem="is given", allowed=f"only with {option}")
-            for name, value in others.items()
-            if value
-        ]
-        if faults:
-            raise ScenarioError(faults)
+    if given in (None, False):
+        _refuse(others, f"only with {option}")
 
 
-def only_one_of(options: Mapping[str, str | None]) -> None:
+def only_without(option: str, given: object, others: Mapping[str, object]) -> None:
+    """Refuse options that say nothing beside another."""
+    if given not in (None, False):
+        _refuse(others, f"only without {option}")
+
+
+def _refuse(options: Mapping[str, object], allowed: str) -> None:
+    given = [name for name, value in options.items() if value not in (None, False)]
+    if given:
+        raise ScenarioError([Fault(field=n, problem="is given", allowed=allowed) for n in given])
+
+
+def only_one_of(options: Mapping[str, object]) -> None:
     """Refuse options that cannot be given together."""
-    given = [name for name, text in options.items() if text is not None]
+    given = [name for name, value in options.items() if value not in (None, False)]
     if len(given) > 1:
         problem = f"{' and '.join(given)} are given"
         raise ScenarioError(Fault(problem=problem, allowed=f"one of {', '.join(options)}"))
 
 
 def medium_term_from_options(
-    *, years: str, tax_base: str | None, net_budget: str | None
+    *, years: str | None, tax_base: str | None, net_budget: str | None
 ) -> dict[str, Any]:
-    """Read the years to add, and what the net pressure is set against."""
+    """Read the years to add, three without any, and what the net pressure is set against."""
     more, base, budget = read_all(
-        lambda: _years(years),
+        lambda: 3 if years is None else _years(years),
         lambda: None if tax_base is None else pounds_typed("--tax-base", tax_base),
         lambda: None if net_budget is None else pounds_typed("--net-budget", net_budget),
     )

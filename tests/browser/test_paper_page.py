@@ -17,7 +17,7 @@ from sohanalysis.paper.publish import Outcome, index
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))
-INDEX = "the index of a batch"
+INDEX = "the index of the papers"
 DONE = Outcome(
     case=Path("a.toml"), target=Path("a.html"), title="A case", answer="It costs £1. " * 20
 )

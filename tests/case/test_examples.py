@@ -166,7 +166,7 @@ def test_a_cap_is_named_a_cap() -> None:
 def test_the_charges_of_the_example_stand_beside_its_cap(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run(["forces", str(EXAMPLES[0].with_name("payers-cap.toml"))]) == 0
+    assert run(["members", str(EXAMPLES[0].with_name("payers-cap.toml"))]) == 0
 
     printed = capsys.readouterr().out
     assert (
@@ -191,7 +191,7 @@ def test_the_charges_of_the_example_stand_beside_its_cap(
 def test_what_happened_next_is_shown_of_an_example(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["adoption", str(EXAMPLES[0].with_name(f"{name}.toml"))]) == 0
+    assert run(["members", "--published", str(EXAMPLES[0].with_name(f"{name}.toml"))]) == 0
 
     printed = capsys.readouterr().out
     assert ("No number of forces is held here" in printed) == (name == "flat-subscription")

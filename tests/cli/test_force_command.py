@@ -1,4 +1,4 @@
-"""The commands soh forces and soh adoption: what they print, and their exit codes."""
+"""``soh members``: charges by size and published adoption, and exit codes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LIVE = ("--pool", "1775000", "--join", "live-2021-03-08", "--without", "BTP")
 
 
 def test_the_forces_of_the_case_are_shown_with_their_charges(capsys: Captured) -> None:
-    code = run(["forces", *LIVE])
+    code = run(["members", *LIVE])
 
     printed = capsys.readouterr().out
     assert code == 0
@@ -35,13 +35,13 @@ def test_the_forces_of_the_case_are_shown_with_their_charges(capsys: Captured) -
 
 
 def test_the_finding_on_the_grant_is_shown_when_it_is_the_weight(capsys: Captured) -> None:
-    run(["forces", *LIVE, "--weight", "grant_1998_99"])
+    run(["members", *LIVE, "--weight", "grant_1998_99"])
 
     assert "the forces add up to £1.2m less than its published total" in capsys.readouterr().out
 
 
 def test_a_cap_on_the_host_says_that_one_more_joiner_may_cost_more(capsys: Captured) -> None:
-    run(["forces", *LIVE, "--cap", "Met=100000", "--shortfall", "host"])
+    run(["members", *LIVE, "--cap", "Met=100000", "--shortfall", "host"])
 
     printed = capsys.readouterr().out
     assert "the host of the contract bears the difference, £506,974" in printed
@@ -80,7 +80,7 @@ def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
     register = own_register(tmp_path, weigh_all_but_cheshire)
     given = ("--register", register, "--weight", "weight", "--without", "Cheshire")
 
-    assert run(["forces", *given, "--pool", "2700000"]) == 0
+    assert run(["members", *given, "--pool", "2700000"]) == 0
 
     printed = capsys.readouterr().out
     (row,) = (line for line in printed.splitlines() if line.startswith("Anticipated, 2018-07-20"))
@@ -98,7 +98,7 @@ def test_a_register_without_the_payer_of_the_cap_has_nothing_to_scale(
 ) -> None:
     register = own_register(tmp_path, leave_out_the_met)
 
-    assert run(["forces", "--register", register]) == 0
+    assert run(["members", "--register", register]) == 0
 
     printed = capsys.readouterr().out
     assert (
@@ -115,14 +115,14 @@ def test_what_is_refused_prints_nothing_before_it(
 
     monkeypatch.setattr(joining, "what_is_assumed", refuse)
 
-    assert run(["forces"]) == 2
+    assert run(["members"]) == 2
     assert capsys.readouterr().out == ""
 
 
 def test_the_cap_in_the_readme_binds(capsys: Captured) -> None:
     readme = Path(__file__).parent.parent.parent / "README.md"
     lines = readme.read_text(encoding="utf-8").splitlines()
-    (line,) = (line for line in lines if line.startswith("soh forces") and "--cap" in line)
+    (line,) = (line for line in lines if line.startswith("soh members") and "--cap" in line)
 
     assert run(shlex.split(line, comments=True)[1:]) == 0
 
@@ -138,23 +138,23 @@ def test_an_example_without_a_pool_takes_one(name: str, capsys: Captured) -> Non
     """They offer no equal shares, so none stand beside the shares by size."""
     case = str(EXAMPLES / f"{name}.toml")
 
-    assert run(["forces", case]) == 2
+    assert run(["members", case]) == 2
     assert "write into the case a table [[charges.pricing]] with pool" in capsys.readouterr().err
-    assert run(["forces", case, "--pool", "1775000", "--weight", "officers"]) == 0
+    assert run(["members", case, "--pool", "1775000", "--weight", "officers"]) == 0
     assert "Equal share" not in capsys.readouterr().out
 
 
 def test_json_and_csv_are_written(capsys: Captured) -> None:
-    assert run(["forces", *LIVE, "--format", "json"]) == 0
+    assert run(["members", *LIVE, "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert run(["forces", *LIVE, "--format", "csv"]) == 0
+    assert run(["members", *LIVE, "--format", "csv"]) == 0
 
     assert told["total"] == pytest.approx(1_775_000)
     assert capsys.readouterr().out.startswith("part,name,what,year,value,unit,status,source\n")
 
 
 def test_every_slip_ends_with_2_and_is_named_at_once(capsys: Captured) -> None:
-    code = run(["forces", "--join", "Kentt", "--pool", "x", "--shortfall", "host"])
+    code = run(["members", "--join", "Kentt", "--pool", "x", "--shortfall", "host"])
 
     assert code == 2
     assert capsys.readouterr().err.splitlines() == [
@@ -165,21 +165,21 @@ def test_every_slip_ends_with_2_and_is_named_at_once(capsys: Captured) -> None:
 
 
 def test_a_case_without_a_pool_is_refused_with_what_to_write(capsys: Captured) -> None:
-    code = run(["forces", str(SECOND)])
+    code = run(["members", str(SECOND)])
 
     assert code == 2
     assert "write into the case a table [[charges.pricing]] with pool" in capsys.readouterr().err
 
 
 def test_a_register_of_ones_own_is_read(tmp_path: Path, capsys: Captured) -> None:
-    code = run(["forces", "--register", str(tmp_path / "none.csv")])
+    code = run(["members", "--register", str(tmp_path / "none.csv")])
 
     assert code == 2
     assert "no such file" in capsys.readouterr().err
 
 
 def test_adoption_is_shown_with_sources_and_what_is_disputed(capsys: Captured) -> None:
-    code = run(["adoption"])
+    code = run(["members", "--published"])
 
     printed = capsys.readouterr().out
     assert code == 0
@@ -190,14 +190,24 @@ def test_adoption_is_shown_with_sources_and_what_is_disputed(capsys: Captured) -
 
 
 def test_adoption_is_written_as_json_and_csv(capsys: Captured) -> None:
-    assert run(["adoption", "--format", "json"]) == 0
+    assert run(["members", "--published", "--format", "json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["counts"]) == 8
-    assert run(["adoption", "--format", "csv"]) == 0
+    assert run(["members", "--published", "--format", "csv"]) == 0
     assert capsys.readouterr().out.startswith("part,name,what,year,value,unit,status,source\n")
 
 
 def test_of_another_service_no_count_is_published(capsys: Captured) -> None:
-    code = run(["adoption", str(SECOND)])
+    code = run(["members", "--published", str(SECOND)])
 
     assert code == 0
     assert "No number of forces is held here for" in capsys.readouterr().out
+
+
+def test_published_adoption_takes_no_pool(capsys: Captured) -> None:
+    code = run(["members", "--published", "--pool", "1775000", "--join", "all"])
+
+    assert code == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "--join: is given. Allowed: only without --published.",
+        "--pool: is given. Allowed: only without --published.",
+    ]

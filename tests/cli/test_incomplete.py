@@ -64,12 +64,13 @@ COMMANDS = {
     "paper": (["paper", "-o", "out.html"], "the board paper"),
     "simulate": (["simulate", "--draws", "1000"], "a simulation"),
     "workbook": (["workbook", "-o", "out.xlsx"], "the workbook"),
-    "medium-term": (["medium-term"], "soh medium-term"),
-    "prices": (["prices"], "soh prices"),
-    "adoption": (["adoption"], "soh adoption"),
+    "show --medium-term": (["show", "--medium-term"], "--medium-term"),
+    "show --prices": (["show", "--prices"], "--prices"),
+    "members --published": (["members", "--published"], "--published"),
     "compare": (["scenarios", "--compare", "n1:ptwo"], "a table of scenarios"),
     "sensitivity --format": (["sensitivity", "--format", "json"], "--format json"),
     "sensitivity --rows": (["sensitivity", "--rows", "delay"], "--rows"),
+    "sensitivity --two-way": (["sensitivity", "--two-way"], "--two-way"),
     "sensitivity --limit": (["sensitivity", "--limit", "1000"], "--limit"),
 }
 ADVICE = "soh show, soh check and soh sensitivity show what it has."
@@ -130,12 +131,12 @@ def test_the_commands_that_the_message_names_work(
     assert capsys.readouterr().err == ""
 
 
-def test_a_batch_makes_no_paper_of_such_a_case(
+def test_all_papers_are_made_but_the_one_of_such_a_case(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     written(folder, HEAD + BUDGET + PRICE)
 
-    code = run(["batch", ".", "-o", "out", "--jobs", "1"])
+    code = run(["paper", "--all", ".", "-o", "out", "--jobs", "1"])
 
     printed = capsys.readouterr()
     assert code == 2

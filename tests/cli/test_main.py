@@ -14,14 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from sohanalysis.case.load import load_case
+from sohanalysis.case.register import CHOICES, WEIGHTS
 from sohanalysis.case.usual import CHARGE_KEYS
 from sohanalysis.cli import arguments
-from sohanalysis.cli.main import run
+from sohanalysis.cli.main import app, run
 from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model import results
+from sohanalysis.model.prices import load_vintages
 
 Edited = Callable[[str, str], Path]
 Started = Callable[..., subprocess.Popen[bytes]]
@@ -33,7 +36,7 @@ EXAMPLE = (
 # Every command that reads a case.
 READERS = (
     *("show", "check", "paper", "workbook", "explore", "sensitivity", "scenarios"),
-    *("medium-term", "forces", "adoption", "prices"),
+    "members",
 )
 UNTOUCHED = "Nothing was written: every file is as it was.\n"
 COUNTS = "Allowed: a whole number of forces, 1 to 44, or one for each of the 4 years."
@@ -194,6 +197,7 @@ def test_the_long_example_comes_out_as_json(capsys: pytest.CaptureFixture[str]) 
         "delay": 3,
         "charge_follows_go_live": False,
         "charge_change": 0,
+        "leave": "none",
     }
     assert shown["years"] == ["2018/19", "2019/20", "2020/21", "2021/22"]
     assert shown["gross"] == penny([30_000, 109_305.56, 94_305.56, 49_305.56])
@@ -457,14 +461,42 @@ def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Usage: soh show [OPTIONS] [CASE]" in capsys.readouterr().out
 
 
+def commands() -> dict[str, Any]:
+    """Give every command by its name."""
+    group: Any = typer.main.get_command(app)
+    return {**group.commands}
+
+
+def test_there_are_ten_commands() -> None:
+    assert [*commands()] == [
+        *("show", "check", "new", "sensitivity", "simulate"),
+        *("members", "scenarios", "explore", "paper", "workbook"),
+    ]
+
+
+def test_every_option_with_a_value_says_its_type_and_what_is_allowed() -> None:
+    valued = [
+        (f"{name} {option.opts[-1]}", option)
+        for name, command in commands().items()
+        for option in command.params
+        if option.param_type_name == "option" and not option.is_flag
+    ]
+
+    assert len(valued) > 50
+    assert [name for name, each in valued if not re.fullmatch("<.+>", each.metavar or "")] == []
+    assert [name for name, each in valued if "Allowed: " not in each.help] == []
+
+
 def test_the_list_of_commands_says_in_full_what_each_does(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     run(["--help"])
 
     printed = " ".join(capsys.readouterr().out.split())
-    assert "simulate Draw what may turn out otherwise: shares of cases under the case's" in printed
-    assert "Show what would flip it: break-even points, tornado, one- and two-way" in printed
+    assert (
+        "simulate Simulate outcomes under the case's assumptions: what is enough in how" in printed
+    )
+    assert "Show one input changed at a time, and break-even points; more tables on" in printed
     assert "..." not in printed.removeprefix("Usage: soh [OPTIONS] COMMAND [ARGS]...")
 
 
@@ -703,7 +735,7 @@ def test_all_that_a_charge_may_say_is_shown_in_the_template(here: Path) -> None:
 
     more = next(text for name, text in shown.items() if name.startswith("More of a charge"))
 
-    assert {line.split(" ")[0] for line in more.splitlines() if line} == CHARGE_KEYS
+    assert {line.split(" ")[0] for line in more.splitlines() if line} == CHARGE_KEYS - {"option"}
 
 
 WROTE = (
@@ -939,8 +971,8 @@ def test_show_survives_an_old_console(encoding: str, words: bytes) -> None:
         ["show", "--format", "csv"],
         ["sensitivity"],
         ["scenarios"],
-        ["medium-term"],
-        ["prices"],
+        ["show", "--medium-term"],
+        ["show", "--prices"],
         ["--help"],
     ],
     ids=" ".join,
@@ -1143,13 +1175,25 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
         in output.out
     )
     assert "Change of the charge                    0%         41%  -2,000  -76,620" in output.out
+    assert output.out.index("As quoted ") < output.out.index("Break-even points")
+    assert "beyond the limit" not in output.out
+    assert output.out.endswith("25 forces, and states no other point of it.\n\n")
+
+
+def test_the_two_way_tables_are_shown_last_and_on_request(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer = run(["sensitivity"]), capsys.readouterr().out.rpartition("\nNone of these")[0]
+    tables = run(["sensitivity", "--two-way"]), capsys.readouterr().out
+
+    assert (answer[0], tables[0]) == (0, 0)
+    assert tables[1].startswith(answer[1])
     assert (
         "\nForces and savings make no difference to the cost after cashable savings: £302,000; "
         "none of the savings is counted as cash, so they do not move this cost.\n"
-    ) in output.out
-    assert "19            38,000        *-2,000  *-2,000      *-6,842         *-2,000" in output.out
-    assert "18     *-55,600  *-73,800  *-92,000" in output.out
-    assert output.out.endswith("25 forces, and states no other point of it.\n\n")
+    ) in tables[1]
+    assert "19            38,000        *-2,000  *-2,000      *-6,842         *-2,000" in tables[1]
+    assert "18     *-55,600  *-73,800  *-92,000" in tables[1]
 
 
 def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1259,13 +1303,13 @@ def test_the_case_of_the_checkout_has_its_scenarios(capsys: pytest.CaptureFixtur
 def test_scenarios_come_out_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
     found = table(capsys, "scenarios")
 
-    assert {len(row) for row in found} == {22}
-    assert [row[9] for row in found] == [
+    assert {len(row) for row in found} == {23}
+    assert [row[10] for row in found] == [
         *("name", "fewer-join", "outsourcing-stress", "half-saved-late"),
     ]
     # £180,000 - 2 x £1.775m / 19; £180,000 - 2 x £91,000 x 1.41; DESIGN.md, section 4.
-    assert found[0][16] == "headroom"
-    assert [float(row[16]) for row in found[1:]] == penny([-6_842.11, -76_620, 66_388.89])
+    assert found[0][17] == "headroom"
+    assert [float(row[17]) for row in found[1:]] == penny([-6_842.11, -76_620, 66_388.89])
 
 
 def test_a_case_without_scenarios_says_how_to_save_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -1352,6 +1396,7 @@ def test_save_writes_beside_the_case_and_says_where(
         "delay = 3\n"
         "charge_follows_go_live = false\n"
         "charge_change = 0.0\n"
+        'leave = "none"\n'
     )
 
 
@@ -1498,7 +1543,7 @@ def test_wrong_options_of_scenarios_are_named_and_nothing_is_written(
 
 TABLES = (
     "Allowed: forces, pricing, savings, offset, ramp, cashable, delay, "
-    "charge-follows-go-live, charge-change, with or without values: delay=0,3,6.\n"
+    "charge-follows-go-live, charge-change, leave, with or without values: delay=0,3,6.\n"
 )
 
 
@@ -1529,6 +1574,10 @@ TABLES = (
             ),
         ),
         (["--columns", "delay"], f"--rows: is missing. {TABLES}"),
+        (
+            ["--two-way", "--rows", "delay"],
+            "--two-way and --rows are given. Allowed: one of --two-way, --rows.\n",
+        ),
         (["--rows", "dely"], f'--rows: "dely" is no field of a scenario. {TABLES}'),
         (
             ["--rows", "delay=0,x"],
@@ -1593,7 +1642,7 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
 ) -> None:
     bases = ["--tax-base", "330000", "--net-budget", "200000000"]
 
-    code = run(["medium-term", "--years", "1", *bases])
+    code = run(["show", "--medium-term", "--years", "1", *bases])
 
     output = capsys.readouterr()
     # 100 pence x £151,000 / 330,000; £151,000 of £200m.
@@ -1618,7 +1667,7 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
 
 
 def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    code = run(["medium-term", "--scenario", "half-saved-late", "--years", "0"])
+    code = run(["show", "--medium-term", "--scenario", "half-saved-late", "--years", "0"])
 
     output = capsys.readouterr().out
     # DESIGN, section 4: half of the savings are cash.
@@ -1633,7 +1682,7 @@ def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixt
 def test_medium_term_adds_three_years_unless_told_otherwise(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = values(capsys, "medium-term", "--scenario", "explore")
+    found = values(capsys, "show", "--medium-term", "--scenario", "explore")
 
     assert found["assumed"] == ["2022/23", "2023/24", "2024/25"]
     assert found["recurrent"] == penny([0] + [49_305.56] * 6)
@@ -1641,7 +1690,7 @@ def test_medium_term_adds_three_years_unless_told_otherwise(
 
 
 def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
-    found = table(capsys, "medium-term", "--years", "0", "--tax-base", "300000")
+    found = table(capsys, "show", "--medium-term", "--years", "0", "--tax-base", "300000")
 
     # 100 pence x £30,000 / 300,000.
     assert {len(row) for row in found} == {4}
@@ -1677,7 +1726,7 @@ def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
             f'--scenario: "explor" is no preset and no saved scenario of this case. {NAMES} '
             "Did you mean explore?\n",
         ),
-        (["--years", "27"], "--years: 27 is not allowed. Allowed: 0 to 26 years.\n"),
+        (["--years", "57"], "--years: 57 is not allowed. Allowed: 0 to 56 years.\n"),
         (
             ["--tax-base", "0"],
             "--tax-base: 0 is not allowed. "
@@ -1701,7 +1750,7 @@ def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_wrong_option_of_medium_term_gets_one_message_and_nothing_else(
     capsys: pytest.CaptureFixture[str], options: list[str], message: str, form: str
 ) -> None:
-    code = run(["medium-term", *options, "--format", form])
+    code = run(["show", "--medium-term", *options, "--format", form])
 
     output = capsys.readouterr()
     assert (code, output.out, output.err) == (2, "", message)
@@ -1718,9 +1767,7 @@ def test_show_takes_a_saved_scenario_by_its_name(capsys: pytest.CaptureFixture[s
     assert named == coded
 
 
-@pytest.mark.parametrize(
-    "command", ["show", "paper", "sensitivity", "scenarios", "medium-term", "prices"]
-)
+@pytest.mark.parametrize("command", ["show", "paper", "sensitivity", "scenarios"])
 def test_the_help_says_that_a_saved_scenario_will_do(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -1729,11 +1776,17 @@ def test_the_help_says_that_a_saved_scenario_will_do(
     code = run([command, "--help"])
 
     assert code == 0
-    assert "Preset, saved scenario, or a scenario code." in capsys.readouterr().out
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Allowed: a preset, a saved scenario or a scenario code, also CODE@DIGEST." in printed
 
 
-def test_the_help_of_a_result_names_every_result() -> None:
+def test_the_help_names_every_result_size_and_deflator() -> None:
+    names = [vintage.name for vintage in load_vintages()]
+
     assert re.split(r", | or ", arguments.RESULTS) == [*results.RESULTS]
+    assert re.split(r", | or ", arguments.VINTAGES) == names
+    assert re.split(r", | or ", arguments.SIZES) == [*WEIGHTS]
+    assert arguments.WHO == CHOICES
 
 
 BROKEN = (
@@ -1751,9 +1804,7 @@ def broken(kept: Path) -> None:
     kept.write_text(text, encoding="utf-8", newline="\n")
 
 
-@pytest.mark.parametrize(
-    "command", ["show", "check", "sensitivity", "medium-term", "forces", "adoption"]
-)
+@pytest.mark.parametrize("command", ["show", "check", "sensitivity", "members"])
 def test_what_needs_no_saved_scenario_is_shown_although_they_are_broken(
     capsys: pytest.CaptureFixture[str], kept: Path, command: str
 ) -> None:
@@ -1785,7 +1836,6 @@ def test_a_preset_or_a_code_needs_no_saved_scenario(
     [
         *((name, ()) for name in ("paper", "workbook", "explore", "scenarios")),
         ("show", ("--scenario", "half-saved-late")),
-        ("medium-term", ("--scenario", "nobody")),
     ],
 )
 def test_a_broken_file_of_scenarios_is_refused_with_its_lines(
@@ -1828,7 +1878,7 @@ def test_a_file_of_scenarios_that_is_no_toml_is_never_written(
     [
         ("show", "adopters = 19", "adopters = 45"),
         ("sensitivity", 'pricing = "shared"', 'pricing = "bands"'),
-        ("medium-term", "delay = 0", "delay = 20"),
+        ("show", "delay = 0", "delay = 20"),
         ("paper", "savings = 0.0", "savings = 5e8"),
     ],
 )

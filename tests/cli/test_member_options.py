@@ -1,4 +1,4 @@
-"""What is typed after soh forces: read whole, or refused whole, each slip by its option."""
+"""What is typed after soh members: read whole, or refused whole, each slip by its option."""
 
 from __future__ import annotations
 

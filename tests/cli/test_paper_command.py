@@ -1,4 +1,4 @@
-"""``soh batch``: a folder of cases in, a paper for each and a page that leads to them out."""
+"""``soh paper --all``: a folder of cases in, a paper for each and a page that leads to them out."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sohanalysis.paper import publish
 
 DATA = FIRST_CASE.parent
 EXAMPLES = DATA / "examples"
+ALL = ["paper", "--all", "cases", "-o", "out"]
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
@@ -43,7 +44,7 @@ def test_a_case_that_is_wrong_stops_no_other(
     (here / "cases" / "bad.toml").write_text("format = 1\nformat = 2\n", encoding="utf-8")
     alone(here / "cases" / "alone.toml")
 
-    code = run(["batch", "cases", "-o", "out"])
+    code = run(ALL)
 
     output = capsys.readouterr()
     bad, out = Path("cases") / "bad.toml", Path("out")
@@ -83,7 +84,7 @@ def test_what_is_odd_about_the_texts_of_a_case_is_told_of_each_and_fails_nothing
     assert odd != text
     (here / "cases" / "odd.toml").write_text(odd, encoding="utf-8")
 
-    code = run(["batch", "cases", "-o", "out"])
+    code = run(ALL)
 
     warnings = [line for line in capsys.readouterr().err.splitlines() if "Warning" in line]
     assert code == 0
@@ -92,14 +93,14 @@ def test_what_is_odd_about_the_texts_of_a_case_is_told_of_each_and_fails_nothing
     assert '"joe@example.org" looks like an e-mail address' in warnings[0]
 
 
-def test_a_paper_of_a_batch_has_the_bytes_of_a_paper(
+def test_a_paper_of_all_has_the_bytes_of_a_paper(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copy(FIRST_CASE, here / "cases")
     shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases")
 
     codes = [
-        run(["batch", "cases", "--jobs", "2"]),
+        run(["paper", "--all", "cases", "--jobs", "2"]),
         run(["paper", "cases/derbyshire-2018.toml", "-o", "derbyshire-2018.html"]),
         run(["paper", "cases/flat-subscription.toml", "-o", "flat-subscription.html"]),
     ]
@@ -119,7 +120,7 @@ def test_nothing_is_run_where_a_name_is_taken(
     monkeypatch.setattr(publish, "made", None)
     (here / "cases" / "index.toml").write_text("", encoding="utf-8")
 
-    code = run(["batch", "cases", "-o", "out"])
+    code = run(ALL)
 
     assert code == 2
     assert "its paper would write index.html, as would the index" in capsys.readouterr().err
@@ -133,7 +134,7 @@ def test_a_paper_from_before_is_left_where_its_case_fails(
     (here / "out").mkdir()
     (here / "out" / "bad.html").write_text("from before", encoding="utf-8")
 
-    code = run(["batch", "cases", "-o", "out", "--force"])
+    code = run([*ALL, "--force"])
 
     before = Path("out") / "bad.html"
     assert code == 2
@@ -147,7 +148,7 @@ def test_a_terminal_is_shown_a_bar(
     monkeypatch.setenv("FORCE_COLOR", "1")
     (here / "cases" / "bad.toml").write_text("format = 1", encoding="utf-8")
 
-    run(["batch", "cases"])
+    run(["paper", "--all", "cases"])
 
     error = capsys.readouterr().err
     assert "Papers" in error
@@ -159,7 +160,7 @@ def test_a_terminal_is_shown_a_bar(
 def test_a_number_of_jobs_that_is_none_is_refused(
     here: Path, capsys: pytest.CaptureFixture[str], jobs: str
 ) -> None:
-    code = run(["batch", "cases", "--jobs", jobs])
+    code = run(["paper", "--all", "cases", "--jobs", jobs])
 
     assert code == 2
     assert capsys.readouterr().err == (
@@ -177,7 +178,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
     monkeypatch.setattr("sohanalysis.paper.publish.check_target", lambda *_, **__: None)
     monkeypatch.setattr("sohanalysis.files.writing.check_target", lambda *_, **__: None)
 
-    code = run(["batch", "cases", "-o", "out", "--force"])
+    code = run([*ALL, "--force"])
 
     assert code == 3
     assert "No paper of a.toml:\n" in capsys.readouterr().err
@@ -188,7 +189,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
 def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
     for place in range(20):
         shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / f"{place:02}.toml")
-    command = [sys.executable, "-m", "sohanalysis", "batch", "cases", "-o", "out", "--jobs", "1"]
+    command = [sys.executable, "-m", "sohanalysis", *ALL, "--jobs", "1"]
 
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -209,7 +210,7 @@ def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["batch", "cases", "-o", "out"], ["paper"], ["workbook"], ["workbook", "--blank"]],
+    [ALL, ["paper"], ["workbook"], ["workbook", "--blank"]],
 )
 def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
     here: Path,
@@ -242,7 +243,7 @@ def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
         "sohanalysis.files.writing._flush_folder", lambda _: signal.raise_signal(signal.SIGINT)
     )
 
-    code = run(["batch", "cases", "-o", "out"])
+    code = run(ALL)
 
     names = ", ".join(str(Path("out") / name) for name in ("a-explore.html", "a.html", "a.sha256"))
     assert code == 130
@@ -250,6 +251,27 @@ def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
 
 
 def test_help_says_what_windows_does(capsys: pytest.CaptureFixture[str]) -> None:
-    run(["batch", "--help"])
+    run(["paper", "--help"])
 
     assert "on Windows and macOS each is started anew" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ["--all", "cases", "case.toml", "--scenario", "signed", "--with-restricted"],
+            "CASE: is given. Allowed: only without --all.\n"
+            "--scenario: is given. Allowed: only without --all.\n"
+            "--with-restricted: is given. Allowed: only without --all.\n",
+        ),
+        (["--jobs", "2"], "--jobs: is given. Allowed: only with --all.\n"),
+    ],
+)
+def test_what_is_of_one_paper_is_refused_of_all_and_the_other_way_round(
+    here: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str
+) -> None:
+    code = run(["paper", *options])
+
+    assert (code, capsys.readouterr().err) == (2, message)
+    assert [path.name for path in here.iterdir()] == ["cases"]

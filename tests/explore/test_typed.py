@@ -28,7 +28,7 @@ NAMES = (
 )
 FIELDS = (
     "Allowed: forces, pricing, savings, offset, ramp, cashable, delay, "
-    "charge-follows-go-live, charge-change, with or without values: delay=0,3,6."
+    "charge-follows-go-live, charge-change, leave, with or without values: delay=0,3,6."
 )
 LONGER = "For a longer delay, add years after 2021/22."
 
@@ -356,8 +356,9 @@ def test_a_wrong_result_or_limit_is_refused_by_the_name_of_its_option(
 # The fields of a table
 
 
-def test_without_rows_and_columns_the_usual_tables_are_shown(derbyshire: Case) -> None:
-    assert axes_from_options(derbyshire, rows=None, columns=None) == [
+def test_the_usual_tables_are_shown_where_they_are_asked_for(derbyshire: Case) -> None:
+    assert axes_from_options(derbyshire, rows=None, columns=None, usual=False) == []
+    assert axes_from_options(derbyshire, rows=None, columns=None, usual=True) == [
         {"adopters": None, "savings": None},
         {"adopters": None, "pricing": None},
         {"delay": None, "charge_change": None},
@@ -388,11 +389,11 @@ def test_without_rows_and_columns_the_usual_tables_are_shown(derbyshire: Case) -
 def test_a_field_of_a_table_is_read_with_or_without_its_values(
     derbyshire: Case, rows: str, axes: dict[str, Any]
 ) -> None:
-    assert axes_from_options(derbyshire, rows=rows, columns=None) == [axes]
+    assert axes_from_options(derbyshire, rows=rows, columns=None, usual=False) == [axes]
 
 
 def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
-    (axes,) = axes_from_options(derbyshire, rows="forces=20,25", columns="delay")
+    (axes,) = axes_from_options(derbyshire, rows="forces=20,25", columns="delay", usual=False)
 
     assert list(axes.items()) == [("adopters", (20, 25)), ("delay", None)]
 
@@ -459,7 +460,7 @@ def test_a_wrong_field_of_a_table_is_refused_by_the_name_of_its_option(
     derbyshire: Case, rows: str | None, columns: str | None, message: str
 ) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        axes_from_options(derbyshire, rows=rows, columns=columns)
+        axes_from_options(derbyshire, rows=rows, columns=columns, usual=False)
 
     assert str(refusal.value) == message
 
@@ -485,6 +486,7 @@ def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: 
         "delay": 3,
         "charge_follows_go_live": False,
         "charge_change": 0.0,
+        "leave": "none",
         "name": "late",
         "rationale": "Go-live slips.",
         "role": "finance analyst",
