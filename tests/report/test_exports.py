@@ -78,6 +78,7 @@ def saved(**fields: Any) -> Saved:
         "delay": 0,
         "charge_follows_go_live": False,
         "charge_change": 0.0,
+        "leave": "none",
     }
     return Saved(**(about | fields))
 
@@ -129,6 +130,7 @@ def test_sensitivity_is_one_json_object_of_the_scenario_and_three_parts(derbyshi
         "delay": 3,
         "charge_follows_go_live": False,
         "charge_change": 0.0,
+        "leave": "none",
     }
     assert text.endswith("}\n")
 
@@ -405,6 +407,7 @@ def test_saved_scenarios_come_out_as_json_with_their_codes_and_results(derbyshir
         "delay": 3,
         "charge_follows_go_live": False,
         "charge_change": 0.0,
+        "leave": "none",
         "name": "half-saved-late",
         "rationale": "All that signed pay equal shares, go-live slips a quarter, half of the charge"
         " is saved after a year and half of that is cash. The savings are ours, not the record's.",
@@ -446,7 +449,16 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
 
     assert found[0] == [
         *("adopters", "pricing", "savings", "offset", "ramp", "cashable", "delay"),
-        *("charge_follows_go_live", "charge_change", "name", "rationale", "role", "case", "rules"),
+        *(
+            "charge_follows_go_live",
+            "charge_change",
+            "leave",
+            "name",
+            "rationale",
+            "role",
+            "case",
+            "rules",
+        ),
         *("scenario_code", "two_year_total", "headroom", "spent_in_budget_years"),
         *("falls_after_budget_years", "cost_after_cashable_savings", "ongoing", "present_value"),
     ]
@@ -454,7 +466,7 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
     assert found[1][:10] == [
         *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "fewer-join"),
     ]
-    assert [row[14] for row in found[1:]] == [
+    assert [row[15] for row in found[1:]] == [
         "41-2018-c275:r2:n19:pshared:23ff",
         "41-2018-c275:r2:n25:phigh-estimate:x0.41:336e",
         CODE,
@@ -480,7 +492,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     assert (old["not_usable"], kept["scenario_code"]) == (why, "41-2018-c275:r2:n20:pshared:50ec")
     assert ("scenario_code" in old, "not_usable" in kept) == (False, False)
     assert ("headroom" in old, kept["headroom"]) == (False, 2_500)
-    assert [row[14:18] for row in rows(as_csv)] == [
+    assert [row[15:19] for row in rows(as_csv)] == [
         ["not_usable", "scenario_code", "two_year_total", "headroom"],
         [why, "", "", ""],
         ["", "41-2018-c275:r2:n20:pshared:50ec", "297500.0", "2500.0"],
@@ -512,7 +524,7 @@ def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_safe(
     found = rows(frames.scenarios_csv(case))
 
     assert found[1][8] == "-0.1"
-    assert found[1][10:12] == [cell, cell]
+    assert found[1][11:13] == [cell, cell]
     assert len(found) == 2
 
 
