@@ -114,7 +114,9 @@ def test_the_question_opens_its_groups_and_hides_none(
 
 
 def test_every_field_of_a_scenario_has_one_control_the_form_its_own_kind() -> None:
-    assert sorted([*controls(DERBYSHIRE), "pricing"]) == sorted(name for name in FIELDS if FIELDS[name].control)
+    assert sorted([*controls(DERBYSHIRE), "pricing"]) == sorted(
+        name for name in FIELDS if FIELDS[name].control
+    )
 
 
 @pytest.mark.parametrize(
