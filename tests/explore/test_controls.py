@@ -70,7 +70,8 @@ def given_fields(scenario: Scenario) -> list[str]:
     """Fields that a scenario was given, in place of shown for what they amount to."""
     unused = "savings" if scenario.offset else "offset"
     path = isinstance(scenario.adopters, tuple)
-    return [name for name in FIELDS if name != unused and not (path and name == "adopters")]
+    shown = [name for name, field in FIELDS.items() if field.control and name != unused]
+    return [name for name in shown if not (path and name == "adopters")]
 
 
 def same(one: Any, other: Any) -> bool:
