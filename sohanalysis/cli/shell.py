@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130  # exit code
 NOTHING = "Interrupted: nothing was written."
 FILE_COLUMNS = 100  # of what stands under a table, where there is no terminal
+LEAST_COLUMNS = 40  # that sentences are wrapped to; tables need more
 
 
 _SAID = re.compile("othing was written|No paper was written|untouched")
@@ -65,7 +66,7 @@ def print_parts(parts: Iterable[Part]) -> None:
 
     console = Console(highlight=False)
     is_told = console.is_terminal or "COLUMNS" in os.environ
-    width = console.width if is_told else None
+    width = max(console.width, LEAST_COLUMNS) if is_told else None
     for part in parts:
         if isinstance(part, str):
             heading = part if width is None else folded(part, width)

@@ -279,6 +279,20 @@ def test_a_terminal_gets_bold_headings_and_sentences_wrapped_between_margins(
     ]
 
 
+def test_sentences_have_forty_columns_at_least(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1")
+
+    print_parts([Prose(kind="list", texts=(LONG,))])
+
+    assert capsys.readouterr().out.splitlines() == [
+        "  - A sentence that is longer than the",
+        "    forty columns of this terminal.",
+        "",
+    ]
+
+
 @pytest.mark.usefixtures("terminal")
 def test_a_terminal_gets_tables_as_they_are_up_to_80_columns(
     capsys: pytest.CaptureFixture[str],
