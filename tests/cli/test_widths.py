@@ -39,10 +39,11 @@ OF_ANY = ("show", "check", "sensitivity", "scenarios")
 OF_OURS = (
     "show --scenario half-saved-late",
     "scenarios --compare half-saved-late,fewer-join,explore",
-    "forces",
-    "adoption",
-    "prices",
-    "medium-term",
+    "show --prices",
+    "show --medium-term",
+    "sensitivity --two-way",
+    "members",
+    "members --published",
     "simulate --draws 100",
 )
 
