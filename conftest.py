@@ -9,7 +9,11 @@ from sohanalysis.report.chart import PAPER_RUN
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Run notebooks for their kept outputs, without what is for a live page alone."""
+    """Run notebooks for their kept outputs, without what is for a live page alone.
+
+    No width is set: readline, which pytest loads, sets one for the processes of pytest-xdist.
+    """
+    os.environ.pop("COLUMNS", None)
     if config.getoption("nbval", default=False):
         os.environ[PAPER_RUN] = "1"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import sys
-import textwrap
 import traceback
 import unicodedata
 from collections.abc import Iterable
@@ -16,12 +16,12 @@ import typer
 from sohanalysis.errors import Fault, ScenarioError, SohError, shown
 
 if TYPE_CHECKING:
-    from sohanalysis.report.table import Table
     from sohanalysis.report.terminal import Part
 
 INTERRUPTED = 130  # exit code
 NOTHING = "Interrupted: nothing was written."
 FILE_COLUMNS = 100  # of what stands under a table, where there is no terminal
+LEAST_COLUMNS = 40  # that sentences are wrapped to; tables need more
 
 
 _SAID = re.compile("othing was written|No paper was written|untouched")
@@ -53,40 +53,34 @@ codecs.register_error(_SPELLED, _spelled)
 
 
 def print_parts(parts: Iterable[Part]) -> None:
-    """Print headings in bold, tables as they are, and sentences wrapped to the terminal.
+    """Print headings in bold, tables and sentences, all of it as wide as the terminal at most.
 
-    What stands under a table is wrapped too: to the terminal, and at 100 columns where there is
-    none, so that ``soh ... > file`` writes the same bytes on every machine. A scenario code and an
-    address are never broken.
+    Where there is none, ``COLUMNS`` says how wide; without it, tables and sentences are as they
+    are, and what stands under a table is wrapped at 100 columns, so that ``soh ... > file`` writes
+    the same bytes on every machine.
     """
     from rich.console import Console
-    from rich.padding import Padding
     from rich.text import Text
 
-    from sohanalysis.report.table import Table
+    from sohanalysis.report.table import Table, folded
 
     console = Console(highlight=False)
+    is_told = console.is_terminal or "COLUMNS" in os.environ
+    width = max(console.width, LEAST_COLUMNS) if is_told else None
     for part in parts:
-        if isinstance(part, Table):
-            width = console.width if console.is_terminal else FILE_COLUMNS
-            console.print(Text(_table_text(part, width)), soft_wrap=True)
-        elif isinstance(part, str):
-            console.print(Text(part, style="bold"), soft_wrap=not console.is_terminal)
+        if isinstance(part, str):
+            heading = part if width is None else folded(part, width)
+            console.print(Text(heading, style="bold"), soft_wrap=True)
             continue
-        elif console.is_terminal:
-            console.print(Padding(Text(repr(part)), (0, 2)))
+        if width is not None:
+            text = part.text(width)
+        elif isinstance(part, Table):
+            under = (folded(each, FILE_COLUMNS, whole=True) for each in part.below)
+            text = "\n".join([part.body(), *under])
         else:
-            console.print(Text(repr(part)), soft_wrap=True)
+            text = repr(part)
+        console.print(Text(text), soft_wrap=True)
         console.print()
-
-
-def _table_text(table: Table, width: int) -> str:
-    """Lay a table out, and wrap what stands under it."""
-    under = (
-        textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
-        for text in table.below
-    )
-    return "\n".join([table.body(), *under])
 
 
 def run_command(app: typer.Typer, arguments: list[str]) -> int:

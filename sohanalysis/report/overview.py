@@ -27,7 +27,6 @@ RATIO_NOISE = 5e-4
 NOT_COSTED = "not costed"
 MOST_COUNTS = 9  # numbers of adopters in a table
 WIDEST = 120  # characters of a table
-SHORT = 20  # characters of a source that stays in a table that is too wide
 
 
 def is_complete(case: Case) -> bool:
@@ -412,23 +411,11 @@ def _alternative_row(case: Case, name: str, value: str, source: str, note: str) 
 
 def _with_notes(table: Table, *columns: int) -> Table:
     """Put long words of some columns under a table as numbered notes, until it fits a page."""
-    notes: dict[str, int] = {}
     for column in columns:
         if max(map(len, table.body().split("\n"))) <= WIDEST:
             break
-        for row in table.rows:
-            if len(row[column]) > SHORT:
-                notes.setdefault(row[column], len(notes) + 1)
-        rows = [
-            [
-                f"note {notes[cell]}" if at == column and cell in notes else cell
-                for at, cell in enumerate(row)
-            ]
-            for row in table.rows
-        ]
-        table = replace(table, rows=rows)
-    note = "\n".join(f"Note {number}: {text}." for text, number in notes.items())
-    return replace(table, note="\n".join(filter(None, (table.note, note))))
+        table = table.noted(column)
+    return table
 
 
 def printed_figures(case: Case) -> Table:

@@ -18,6 +18,7 @@ from sohanalysis.model.results import contact_savings
 from sohanalysis.money import is_short, pound_span, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.marking import part, reason
+from sohanalysis.report.table import folded
 from sohanalysis.report.wording_break_even import break_even_words, input_heading
 from sohanalysis.report.wording_pricing import quoted_charge, upper_charge
 
@@ -177,6 +178,11 @@ class Prose:
             return "\n".join(f"({letter}) {text}" for letter, text in letters)
         mark = "- " if self.kind == "list" else ""
         return "\n".join(mark + text for text in self.texts)
+
+    def text(self, width: int) -> str:
+        """Break the sentences into lines between margins, the items of a list set in."""
+        further = "  " if self.kind in ("title", "paragraphs") else "    "
+        return folded(repr(self), width - 2, "  ", further)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {"text/plain": repr(self), "text/html": self.html(), MIME: asdict(self)}

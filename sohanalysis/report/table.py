@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from html import escape
+from itertools import zip_longest
 from typing import Any
 
 MIME = "application/vnd.sohanalysis.table+json"
+GAP = "  "  # between columns
+NARROWEST = 80  # columns of the narrowest terminal that tables are laid out for
+WORDS = 12  # characters that words keep in a narrow table
+HEADING = 24  # characters that a row heading keeps where columns stand in further blocks
+SHORT = 20  # characters of words that never become a note
+TALLEST = 4  # lines of a row; words that need more become notes
+
+
+def folded(
+    text: str, width: int, indent: str = "", further: str = "", *, whole: bool = False
+) -> str:
+    """Break lines at words; a word that is too wide for any, an address, at the end of a line.
+
+    Parameters
+    ----------
+    whole : bool
+        Let such a word be wider.
+    """
+    lines = (_broken(line, width, indent, further, whole=whole) for line in text.split("\n"))
+    return "\n".join(piece for pieces in lines for piece in pieces)
+
+
+def _broken(
+    text: str, width: int, indent: str = "", further: str = "", *, whole: bool = False
+) -> list[str]:
+    if len(indent + text) <= width:
+        return [indent + text]
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=further,
+        break_long_words=not whole,
+        break_on_hyphens=False,
+    )
+
+
+def _longest_word(texts: Sequence[str]) -> int:
+    return max(len(word) for text in texts for word in text.split() or [""])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,37 +85,161 @@ class Table:
     note: str = ""
     foot: str = ""
 
-    def text(self) -> str:
-        """Lay the table out in plain text, what is under it in lines as long as they are."""
-        return "\n".join([self.body(), *self.below])
+    def text(self, width: int | None = None) -> str:
+        """Lay the table out in plain text.
+
+        Parameters
+        ----------
+        width : int, optional
+            Columns of the terminal. Words are broken into lines, long ones become numbered notes,
+            and columns that still do not fit stand in further blocks; every figure is there, in
+            one piece. Without it, all lines are as long as they are.
+        """
+        if width is None:
+            return "\n".join([self.body(), *self.below])
+        columns = max(width, NARROWEST)
+        table = self._with_notes(columns)
+        bodies = (block.body(columns) for block in table._blocks(columns))
+        return "\n".join([*bodies, *(folded(text, width) for text in table.below)])
 
     @property
     def below(self) -> tuple[str, ...]:
         """What stands under the rows: the note and the foot, where there are any."""
         return tuple(text for text in (self.note, self.foot) if text)
 
-    def body(self) -> str:
-        """Lay out the caption, the heads and the rows."""
-        rows = self._shown()
-        lines = [self.columns, *rows]
-        widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
-        rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
-        laid = [self._laid(line, widths) for line in rows]
+    def body(self, width: int | None = None) -> str:
+        """Lay out the caption, the heads and the rows, words broken where a width is given."""
+        widths = self._natural() if width is None else self._widths(width)
+        rows = [self._cells(row, widths) for row in (self.columns, *self._shown())]
+        widths = [
+            max(len(line) for cell in column for line in cell) for column in zip(*rows, strict=True)
+        ]
+        rule = "-" * _across(widths)
+        tall = max(map(len, rows[0]))
+        head = self._laid([[""] * (tall - len(cell)) + cell for cell in rows[0]], widths)
+        laid = [self._laid(row, widths) for row in rows[1:]]
         cut = len(laid) - self.totals
         totals = [rule, *laid[cut:]] if self.totals else []
-        head = self._laid(self.columns, widths)
-        return "\n".join([self.caption, rule, head, rule, *laid[:cut], *totals, rule])
+        caption = self.caption if width is None else folded(self.caption, width)
+        return "\n".join([caption, rule, head, rule, *laid[:cut], *totals, rule])
+
+    def noted(self, *columns: int) -> Table:
+        """Put the long words of some columns under the table as numbered notes."""
+        first = len(re.findall(r"^Note \d+: ", self.note, re.MULTILINE)) + 1
+        long = (row[at] for row in self.rows for at in sorted(columns) if len(row[at]) > SHORT)
+        notes = {text: number for number, text in enumerate(dict.fromkeys(long), start=first)}
+        rows = [
+            [
+                f"note {notes[cell]}" if at in columns and cell in notes else cell
+                for at, cell in enumerate(row)
+            ]
+            for row in self.rows
+        ]
+        texts = (f"Note {number}: {_ended(text)}" for text, number in notes.items())
+        return replace(self, rows=rows, note="\n".join(filter(None, (self.note, *texts))))
+
+    def _with_notes(self, width: int) -> Table:
+        """Put words under the table, the longest first, until no row is too tall or too wide."""
+        table, moved = self, list[int]()
+        while not table._fits(width):
+            longest = {
+                max(len(row[at]) for row in self._shown()): at
+                for at in range(self._lead, len(self.columns))
+                if self._holds_words(at) and at not in moved
+            }
+            if max(longest, default=0) <= SHORT:
+                break
+            moved.append(longest[max(longest)])
+            table = self.noted(*moved)
+        return table
+
+    def _fits(self, width: int) -> bool:
+        if _across(self._least()) > width:
+            return False
+        widths = self._widths(width)
+        cells = (self._cells(row, widths)[1:] for row in self._shown())
+        return all(len(cell) <= TALLEST for row in cells for cell in row)
+
+    def _blocks(self, width: int) -> list[Table]:
+        """Cut columns into blocks that are narrow enough, what tells the rows apart before each."""
+        least = self._least()
+        if _across(least) <= width:
+            return [self]
+        least = self._least(HEADING)
+        lead = self._lead if _across(least[: self._lead]) <= width // 2 else 1
+        blocks = _cut(least, lead, width)
+        # As many columns to each as may be, not a last block of one.
+        while len(blocks) < len(least) - lead:
+            width -= 1
+            even = _cut(least, lead, width)
+            if len(even) > len(blocks):
+                break
+            blocks = even
+        return [
+            replace(
+                self,
+                caption="" if place else self.caption,
+                columns=[self.columns[at] for at in block],
+                rows=[[row[at] for at in block] for row in self._shown()],
+                words=sum(at < self.words for at in block),
+                remarks=sum(at >= len(self.columns) - self.remarks for at in block),
+            )
+            for place, block in enumerate(blocks)
+        ]
+
+    @property
+    def _lead(self) -> int:
+        """How many columns from the left tell the rows apart."""
+        most = min(self.words, len(self.columns) - self.remarks - 1)
+        told = (len({tuple(row[:count]) for row in self.rows}) for count in range(1, most + 1))
+        return next((at for at, rows in enumerate(told, 1) if rows == len(self.rows)), 1)
+
+    def _natural(self) -> list[int]:
+        return [max(map(len, column)) for column in zip(self.columns, *self._shown(), strict=True)]
+
+    def _least(self, heading: int = WORDS) -> list[int]:
+        """Find how narrow each column may become, figures and words of theirs in one piece."""
+        least = []
+        for at, (head, *cells) in enumerate(zip(self.columns, *self._shown(), strict=True)):
+            whole = max(map(len, cells))
+            if self._holds_words(at):
+                word = _longest_word(cells)
+                most = WORDS if at else heading
+                whole = max(
+                    word if at >= self._lead else min(word, NARROWEST // 4),
+                    min(most, max(whole, len(head))),
+                )
+            least.append(max(whole, min(_longest_word([head]), NARROWEST // 4)))
+        return least
+
+    def _widths(self, width: int) -> list[int]:
+        """Narrow the widest columns until all fit, or none can be narrower."""
+        widths, least = self._natural(), self._least()
+        while _across(widths) > width and widths != least:
+            free = [at for at in range(len(widths)) if widths[at] > least[at]]
+            # The head of figures takes up further lines once, words do so in every row.
+            widths[max(free, key=lambda at: widths[at] * (1 if self._holds_words(at) else 2))] -= 1
+        return widths
+
+    def _cells(self, row: Sequence[str], widths: Sequence[int]) -> list[list[str]]:
+        """Break the cells of a row into lines, those of its heading after the first set in."""
+        return [
+            _broken(cell, width, further="" if at else GAP)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
 
     def _shown(self) -> Sequence[Sequence[str]]:
         """Say that there are none: heads alone look as if something were missing."""
         return self.rows or [("None", *[""] * (len(self.columns) - 1))]
 
-    def _laid(self, cells: Sequence[str], widths: Sequence[int]) -> str:
-        padded = [
-            cell.ljust(width) if self._holds_words(i) else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
-        ]
-        return "  ".join(padded).rstrip()
+    def _laid(self, cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
+        return "\n".join(
+            GAP.join(
+                text.ljust(width) if self._holds_words(at) else text.rjust(width)
+                for at, (text, width) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+            for line in zip_longest(*cells, fillvalue="")
+        )
 
     def html(self) -> str:
         """Write the table with a caption and scoped headers."""
@@ -115,6 +281,25 @@ class Table:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {"text/plain": self.text(), "text/html": STYLE + self.boxed(), MIME: asdict(self)}
+
+
+def _across(widths: Sequence[int]) -> int:
+    return sum(widths) + len(GAP) * (len(widths) - 1)
+
+
+def _ended(text: str) -> str:
+    """End a note with a full stop, but not a code or an address, to be copied as it is."""
+    return text if text.endswith(".") or re.search(r"[:/]\S+$", text) else f"{text}."
+
+
+def _cut(widths: Sequence[int], lead: int, most: int) -> list[list[int]]:
+    """Put columns into blocks of a width at most, each after the columns that lead."""
+    blocks: list[list[int]] = []
+    for at in range(lead, len(widths)):
+        if not blocks or _across([widths[i] for i in (*blocks[-1], at)]) > most:
+            blocks.append([*range(lead)])
+        blocks[-1].append(at)
+    return blocks
 
 
 # For notebooks, whose own style right-aligns and stripes every table.

@@ -244,10 +244,8 @@ def test_what_follows_two_dashes_is_no_option(capsys: pytest.CaptureFixture[str]
 
 
 def test_parts_are_printed_as_they_are_where_there_is_no_terminal(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-
     print_parts(["A heading", Prose(kind="list", texts=(LONG, "[b]")), WIDE])
 
     assert capsys.readouterr().out == (
@@ -281,8 +279,24 @@ def test_a_terminal_gets_bold_headings_and_sentences_wrapped_between_margins(
     ]
 
 
+def test_sentences_have_forty_columns_at_least(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1")
+
+    print_parts([Prose(kind="list", texts=(LONG,))])
+
+    assert capsys.readouterr().out.splitlines() == [
+        "  - A sentence that is longer than the",
+        "    forty columns of this terminal.",
+        "",
+    ]
+
+
 @pytest.mark.usefixtures("terminal")
-def test_a_terminal_gets_tables_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_terminal_gets_tables_as_they_are_up_to_80_columns(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     print_parts([WIDE])
 
     assert (
@@ -294,22 +308,20 @@ def test_a_terminal_gets_tables_as_they_are(capsys: pytest.CaptureFixture[str]) 
 NOTED = replace(
     WIDE,
     note="What stands under a table is wrapped, and an address with hyphens is not broken at one: "
-    "example.org/a-long-address/that-holds-hyphens",
+    "example.org/an-address/with-hyphens",
     foot="Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
 )
 
 
 def test_what_stands_under_a_table_is_wrapped_at_a_hundred_columns_in_a_file(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-
     print_parts([NOTED])
 
     assert capsys.readouterr().out.splitlines()[5:] == [
         "-" * 51,
         "What stands under a table is wrapped, and an address with hyphens is not broken at one:",
-        "example.org/a-long-address/that-holds-hyphens",
+        "example.org/an-address/with-hyphens",
         "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:c93d",
         "",
     ]
@@ -325,7 +337,7 @@ def test_what_stands_under_a_table_is_wrapped_to_a_terminal_and_no_code_is_broke
         "What stands under a table is wrapped,",
         "and an address with hyphens is not",
         "broken at one:",
-        "example.org/a-long-address/that-holds-hyphens",
+        "example.org/an-address/with-hyphens",
         "Scenario code:",
         "41-2018-c275:r2:n25:phigh-estimate:c93d",
         "",

@@ -195,7 +195,6 @@ def _printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Printed:
     """Give what a command prints of a case."""
-    monkeypatch.setenv("COLUMNS", "120")
 
     def printed(command: str, text: str) -> str:
         path = tmp_path / "case.toml"

@@ -50,6 +50,58 @@ def test_a_note_stands_between_the_table_and_its_foot(small: Table) -> None:
     )
 
 
+def test_a_table_that_is_wider_than_the_terminal_has_lines_notes_and_further_blocks() -> None:
+    table = Table(
+        caption="Costs of a service that is shared by many forces, £, of which each pays a part",
+        columns=("Line", "Year", *(f"Pricing {letter}" for letter in "ABC"), "Source"),
+        rows=[
+            ("Platform", "2018/19", *["12,345,678"] * 3, "2.8"),
+            ("Platform", "2019/20", *["71,000 to 91,000"] * 3, f"{'a page of a report, ' * 9}1.1"),
+            ("A line whose name is longer than its column", "all", *["1"] * 3, "example.org/a-b"),
+        ],
+        totals=1,
+        words=2,
+        remarks=1,
+        note="Of which £0 later.",
+    )
+
+    assert (
+        table.text(80)
+        == """\
+Costs of a service that is shared by many forces, £, of which each pays a part
+-----------------------------------------------------------------------------
+Line                              Year            Pricing A         Pricing B
+-----------------------------------------------------------------------------
+Platform                          2018/19        12,345,678        12,345,678
+Platform                          2019/20  71,000 to 91,000  71,000 to 91,000
+-----------------------------------------------------------------------------
+A line whose name is longer than  all                     1                 1
+  its column
+-----------------------------------------------------------------------------
+
+--------------------------------------------------------------------------------
+Line                                  Year            Pricing C  Source
+--------------------------------------------------------------------------------
+Platform                              2018/19        12,345,678  2.8
+Platform                              2019/20  71,000 to 91,000  note 1
+--------------------------------------------------------------------------------
+A line whose name is longer than its  all                     1  example.org/a-b
+  column
+--------------------------------------------------------------------------------
+Of which £0 later.
+Note 1: a page of a report, a page of a report, a page of a report, a page of a
+report, a page of a report, a page of a report, a page of a report, a page of a
+report, a page of a report, 1.1."""
+    )
+
+
+def test_a_column_may_need_a_block_of_its_own() -> None:
+    table = Table(caption="C", columns=("A", "B", "C"), rows=[("a", "1" * 50, "2" * 50)])
+
+    rows = [line for line in table.text(80).splitlines() if line.startswith("a")]
+    assert rows == [f"a  {'1' * 50}", f"a  {'2' * 50}"]
+
+
 def test_a_note_without_a_foot_ends_the_table() -> None:
     table = Table(caption="C", columns=("A",), rows=[("a",)], note="N")
 
