@@ -1245,6 +1245,7 @@ def test_in_a_run_for_a_paper_no_widget_is_left(
             "delay": 0,
             "charge_follows_go_live": False,
             "charge_change": 0.0,
+            "leave": "none",
         },
     }
     assert Scenario(**bundle[MIME]) == panel.scenario

@@ -51,6 +51,7 @@ def test_every_field_of_a_scenario_and_the_charge_has_a_name() -> None:
         "charge_change",
         "charge_follows_go_live",
         "delay",
+        "leave",
         "offset",
         "pricing",
         "ramp",

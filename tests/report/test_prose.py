@@ -232,7 +232,6 @@ Service. (invented, para 1)
             "The service stores images for the forces that join it. (invented, para 3)\n"
             "Its yearly charge follows a price list. (invented, price list)",
         ),
-        ("options", "- Join the service.\n- Keep the old cameras."),
         ("risks", "- Fewer forces join, and a higher price applies. (invented, price list)"),
         ("next_steps", "- Ask how long the price list holds."),
     ],

@@ -484,9 +484,9 @@ def test_a_ramp_that_may_not_start_is_worded(derbyshire: Case) -> None:
     [
         # 220,515 - 15,000 = 205,515 is £5,515 over; £0.875 for each pound saved a year.
         ("savings", "holds from £6,303 a year on."),
-        # 5,515 / 65,625 = 0.08404; 20,515 / 30,000 = 0.68383.
+        # 5,515 / 65,625 = 0.08404. The cameras are cashable by their own share.
         ("offset", "holds from 8.5% of the charge on."),
-        ("cashable", "holds from 68.4% of the savings as cash on."),
+        ("cashable", "makes no difference here: it is short."),
         ("ramp", "makes no difference here: it is short."),
     ],
 )
@@ -779,15 +779,14 @@ def test_a_share_that_would_be_cash_is_a_row_of_its_own(derbyshire: Case) -> Non
     ]
 
 
-def test_savings_of_the_case_may_be_all_that_is_needed_but_not_without_cash(second: Case) -> None:
+def test_savings_of_the_case_may_be_all_that_is_needed(second: Case) -> None:
     rows = wording_break_even.break_even_rows(second, choose(second, pricing="high-estimate"))
 
-    # £10,515 over: half of the cameras' 30,000 is enough, and 0.3505 of it is.
-    assert rows[-4:] == [
+    # £10,515 over: half of the cameras' 30,000 is enough.
+    assert rows[-3:] == [
         ("Savings", "holds without any."),
         ("Savings as an offset", "holds without any."),
         ("Ramp of the savings", "makes no difference here: it holds."),
-        ("Cashable share", "holds from 35.1% of the savings as cash on."),
     ]
 
 

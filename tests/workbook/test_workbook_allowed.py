@@ -48,7 +48,7 @@ def prices() -> Laid:
         ("charge.is_cap", "perhaps", ["The upper charge is the most that is paid"]),
         ("budget.amount", 999, ["Sum set aside"]),
         ("discount_rate.value", 0.31, ["Discount rate"]),
-        ("price_basis.value", "nominal", ["Price basis"]),
+        ("price_basis.value", "cash", ["Price basis"]),
     ],
 )  # fmt: skip
 def test_an_input_that_is_not_allowed_fails_its_check_alone(
