@@ -379,7 +379,6 @@ def given_by(case: Case, scenario: Scenario) -> Given:
     for section in ("budget", "horizon"):
         labels = values[section]["years"]
         values[section] |= {"first": years.starting_year(labels[0]), "count": len(labels)}
-    needs_staying(case, scenario, "the workbook")
     readings = readings_of(case)
     values |= _charge_values(case, readings)
     for section in ("charge_from", "go_live"):
@@ -499,6 +498,8 @@ def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:
     for saved in case.saved:
         if (saved.case, saved.rules) == (case_key(case), RULES):
             named[f"Saved: {saved.name}"] = saved.scenario
+    for name, each in named.items():
+        needs_staying(case, each, f"the workbook, which shows {name},")
     heads = _told_apart([*named])
     return {head: _fields(each) for head, each in zip(heads, named.values(), strict=True)}
 
@@ -517,6 +518,7 @@ def _fields(scenario: Scenario) -> dict[str, Any]:
     return {
         name: _IN_A_CELL[value] if isinstance(value, bool) else value
         for name, value in scenario.values().items()
+        if name in FIELD_LABELS
     }
 
 

@@ -233,8 +233,8 @@ def test_the_answer_and_what_stands_beside_it_are_the_headline(
             "£1k over the £225k set aside. The record gives a price list beside its quoted range: "
             "its own table "
             "adds up to £206k to £236k; other readings at 9 forces say £236k. Savings of "
-            "£78k to the end of 2027/28 are in the case; with 50% of them as cash, those of the budget "
-            "years bring the cost down to £211k.",
+            "£78k to the end of 2027/28 are in the case; with 50% of them as cash, those of the "
+            "budget years bring the cost down to £211k.",
         ),
     ],
 )

@@ -166,7 +166,7 @@ def test_what_is_altered_is_named_with_its_place(
 def test_an_input_row_that_was_put_in_is_named(changed: Changed, derbyshire: Case) -> None:
     book = changed("xl/tables/table5.xml", r'ref="A(\d+):J(\d+)"', r'ref="A\1:J99"')
 
-    with pytest.raises(CaseError, match="Inputs: table Figures stands at A25:J99, not at A25:J48"):
+    with pytest.raises(CaseError, match="Inputs: table Figures stands at A25:J99, not at A25:J47"):
         case_of(book)
 
 
@@ -261,7 +261,7 @@ BESIDE = (
     ("xl/workbook.xml", "<definedNames>",
      '<definedNames><definedName name="Rate">Inputs!$D$36</definedName>'
      '<definedName name="Low" localSheetId="1">1</definedName>'),
-    ("xl/workbook.xml", r"Inputs!\$A\$1:\$Q\$126", "Inputs!$A$1:$Q$26"),
+    ("xl/workbook.xml", r"Inputs!\$A\$1:\$R\$125", "Inputs!$A$1:$R$25"),
     ("xl/workbook.xml", r'<definedName name="_xlnm.Print_Titles" localSheetId="8">.*?</d\w+>', ""),
     (INPUTS, r'<dataValidation (?:(?!<dataV).)*sqref="F7">.*?</dataValidation>', ""),
     (INPUTS, r'(sqref="G7"><formula1>1</formula1><formula2>)44', r"\g<1>99"),
@@ -321,7 +321,7 @@ def test_what_is_altered_beside_the_cells_is_listed_with_its_place(
     assert [text.partition(" (Data,")[0] for text in listed] == [
         f'The workbook has {named} "Rate" for "Inputs!$D$36": delete it (Formulas, Name Manager)',
         f'Inputs has {named} "Low" for "1": delete it (Formulas, Name Manager)',
-        'The print area of Inputs is "Inputs!$A$1:$Q$26": set it to Inputs!$A$1:$Q$126 '
+        'The print area of Inputs is "Inputs!$A$1:$R$25": set it to Inputs!$A$1:$R$125 '
         "(Page Layout, Print Titles)",
         "What is printed on every page of Results is gone: set it to Results!$A:$A,Results!$1:$3 "
         "(Page Layout, Print Titles)",
