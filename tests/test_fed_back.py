@@ -60,10 +60,13 @@ def span_of(decision: Decision, moved: str) -> tuple[float, float]:
     }[moved]
 
 
+AT_HIGH = {"pricing": "high-estimate", "charge_change": 0.0}
+
+
 def counted(decision: Decision, moved: str, value: Any) -> Document:
     """Every result by the second model, with one input set; a saving is written in one way."""
     other: Document = {"savings": {"offset": 0.0}, "offset": {"savings": 0.0}}.get(moved, {})
-    chosen = decision.scenario.values() | {moved: value} | other
+    chosen = decision.scenario.values() | {"leave": None, moved: value} | other
     return results(decision.document, chosen)
 
 
@@ -76,7 +79,7 @@ def beyond(limit: Limit, figures: Document) -> Fraction:
 def flat_charge(decision: Decision, charge: int) -> Document:
     """Every result by the second model, a flat charge in place of the pricing and its change."""
     stated = decision.document["charges"][0] | {"high": charge}
-    chosen = decision.scenario.values() | {"pricing": "high-estimate", "charge_change": 0.0}
+    chosen = decision.scenario.values() | {"leave": None} | AT_HIGH
     return results(decision.document | {"charges": [stated]}, chosen)
 
 
