@@ -33,6 +33,7 @@ def test_the_fields_are_those_of_the_design() -> None:
         "delay",
         "charge_follows_go_live",
         "charge_change",
+        "leave",
     )
 
 
