@@ -449,22 +449,14 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
 
     assert found[0] == [
         *("adopters", "pricing", "savings", "offset", "ramp", "cashable", "delay"),
-        *(
-            "charge_follows_go_live",
-            "charge_change",
-            "leave",
-            "name",
-            "rationale",
-            "role",
-            "case",
-            "rules",
-        ),
+        *("charge_follows_go_live", "charge_change", "leave"),
+        *("name", "rationale", "role", "case", "rules"),
         *("scenario_code", "two_year_total", "headroom", "spent_in_budget_years"),
         *("falls_after_budget_years", "cost_after_cashable_savings", "ongoing", "present_value"),
     ]
-    assert {len(row) for row in found} == {22}
-    assert found[1][:10] == [
-        *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "fewer-join"),
+    assert {len(row) for row in found} == {23}
+    assert found[1][:11] == [
+        *("19", "shared", "0.0", "0.0", "0", "0.0", "0", "False", "0.0", "none", "fewer-join"),
     ]
     assert [row[15] for row in found[1:]] == [
         "41-2018-c275:r2:n19:pshared:23ff",
@@ -472,7 +464,7 @@ def test_saved_scenarios_come_out_as_csv_with_a_row_for_each(derbyshire: Case) -
         CODE,
     ]
     # £120,000 + 2 x £91,000 x 1.41; the charge alone goes on, £91,000 x 1.41.
-    assert [float(cell) for cell in found[2][15:21]] == penny(
+    assert [float(cell) for cell in found[2][16:22]] == penny(
         [376_620, -76_620, 376_620, 0, 376_620, 128_310]
     )
 
@@ -497,7 +489,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
         [why, "", "", ""],
         ["", "41-2018-c275:r2:n20:pshared:50ec", "297500.0", "2500.0"],
     ]
-    assert {len(row) for row in rows(as_csv)} == {23}
+    assert {len(row) for row in rows(as_csv)} == {24}
 
 
 def test_a_case_without_saved_scenarios_is_an_empty_list(second: Case) -> None:
