@@ -751,8 +751,6 @@ def test_without_a_break_even_point_there_is_no_distance(
         ("stepped", "charge_change", 0.32475),
         ("shared", "charge_change", 0.32475),
         ("high-estimate", "charge_change", -0.116833333333333),
-        # 235,515 is £10,515 over; the cameras save £30,000 in the budget years.
-        ("high-estimate", "cashable", 0.3505),
     ],
 )
 def test_the_break_even_values_of_the_second_case(
@@ -785,8 +783,6 @@ def test_the_break_even_adopters_of_the_second_case(
         ("savings", 6_302.857142857),
         # 5,515 / (0.5 x 21 / 12 x 75,000).
         ("offset", 0.084038095238095),
-        # 20,515 / 30,000.
-        ("cashable", 0.683833333333333),
     ],
 )
 def test_the_break_even_savings_of_the_second_case(
@@ -798,6 +794,15 @@ def test_the_break_even_savings_of_the_second_case(
 
     assert point.value == pytest.approx(value, rel=CLOSE)
     assert not point.holds_at_lowest
+
+
+def test_the_break_even_cashable_share_is_of_the_scenarios_savings_alone(second: Case) -> None:
+    case = with_budget(second, 200_000)
+
+    point = break_even(case, choose(case, savings=30_000), "cashable")
+
+    # 205,515 after half of the cameras is £5,515 over; 21 months of 30,000 a year are 52,500.
+    assert point.value == pytest.approx(5_515 / 52_500, rel=CLOSE)
 
 
 @pytest.mark.parametrize(

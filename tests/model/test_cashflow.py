@@ -522,12 +522,12 @@ def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, valu
         (
             {"preset": ["signed"]},
             'preset: "preset" is no field of a scenario. Allowed: adopters, pricing, savings,'
-            " offset, ramp, cashable, delay, charge_follows_go_live, charge_change.",
+            " offset, ramp, cashable, delay, charge_follows_go_live, charge_change, leave.",
         ),
         (
             {"forces": [25]},
             'forces: "forces" is no field of a scenario. Allowed: adopters, pricing, savings,'
-            " offset, ramp, cashable, delay, charge_follows_go_live, charge_change.",
+            " offset, ramp, cashable, delay, charge_follows_go_live, charge_change, leave.",
         ),
     ],
 )
