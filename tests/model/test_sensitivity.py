@@ -580,7 +580,7 @@ def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> 
         (
             {"delay": None, "chrge": [71_000]},
             'fields: "chrge" is no field of a scenario. Allowed: adopters, pricing, savings, '
-            "offset, ramp, cashable, delay, charge_follows_go_live, charge_change.",
+            "offset, ramp, cashable, delay, charge_follows_go_live, charge_change, leave.",
         ),
         (
             {"adopters": [20, 45]},
@@ -631,6 +631,7 @@ def values_of(case: Case) -> dict[str, st.SearchStrategy[Any]]:
         "cashable": st.floats(0, 1),
         "delay": st.integers(0, longest),
         "charge_follows_go_live": st.booleans(),
+        "leave": st.sampled_from(("none", *case.years)),
         "charge_change": st.floats(-0.9, 2),
     }
 
