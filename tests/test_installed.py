@@ -17,7 +17,7 @@ COMMANDS = {
     "show": ("131,000 to 151,000", ()),
     "check": ("nothing in the file is wrong", ()),
     "sensitivity": ("Scenario code: 41-2018", ()),
-    "forces": ("Metropolitan Police", ()),
+    "members": ("Metropolitan Police", ()),
     "new mine.toml": ("Wrote mine.toml", ("mine.toml",)),
     "workbook": ("Wrote build", (f"build/{WRITTEN}.xlsx",)),
     "paper": (
