@@ -105,6 +105,7 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=_SPELLED)
     try:
+        _check_environment()
         _refuse_repeats(arguments)
         result: Any = _command(app)(args=arguments, prog_name="soh", standalone_mode=False)
     except KeyboardInterrupt as error:  # before or after what typer looks after
@@ -131,6 +132,18 @@ def _command(app: typer.Typer) -> Any:
 
     command.invoke = heard
     return command
+
+
+def _check_environment() -> None:
+    """Check the one variable that libraries of ours stumble over; empty is unset."""
+    name = "SOURCE_DATE_EPOCH"
+    date = os.environ.get(name, "")
+    if not date:
+        os.environ.pop(name, None)
+    elif not re.fullmatch("[0-9]{1,11}", date):  # of eleven digits, the last is in the year 5138
+        problem = f"this environment variable is {shown(date)}"
+        allowed = "whole seconds since 1970, such as 1533081600, or empty"
+        raise ScenarioError(Fault(field=name, problem=problem, allowed=allowed))
 
 
 def _refuse_repeats(arguments: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import os
 import re
 from pathlib import Path
 
@@ -83,6 +84,9 @@ def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:
         raise FileError(
             Fault(file=str(path), problem="no such file", advice=_missing_file_advice(path))
         )
+    if str(path) != as_text(str(path)):
+        problem = "its name is not UTF-8 text"
+        raise FileError(Fault(file=str(path), problem=problem, advice="Rename it."))
     try:
         if path.is_dir():
             raise FileError(Fault(file=str(path), problem="is a folder", advice="Name a file."))
@@ -100,6 +104,12 @@ def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:
     except OSError as error:
         why = (error.strerror or "it cannot be read").lower()
         raise FileError(Fault(file=str(path), problem=f"cannot be read: {why}")) from None
+
+
+def as_text(name: str) -> str:
+    """Return a name of a file with U+FFFD for what is not UTF-8."""
+    # Linux takes any bytes as a name; Python holds those that are not UTF-8 as lone surrogates.
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _encoding_error(path: Path, content: bytes, place: int) -> FileError:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from sohanalysis.errors import Fault, FileError, MachineError, shown
+from sohanalysis.files.text import as_text
 
 BUILD = Path("build")
 _LONGEST_NAME = 255  # bytes, on any disk in use
@@ -62,6 +63,9 @@ def check_target(
 def _length_faults(path: Path) -> Iterator[Fault]:
     if "\0" in str(path):
         problem = "holds a NUL character, and nothing was written"
+        yield Fault(file=str(path), problem=problem, advice=_CHOOSE_ANOTHER)
+    elif str(path) != as_text(str(path)):
+        problem = "its name is not UTF-8 text, and nothing was written"
         yield Fault(file=str(path), problem=problem, advice=_CHOOSE_ANOTHER)
     elif len(os.fsencode(path.name)) > _LONGEST_NAME:
         problem = f"its name has {len(os.fsencode(path.name))} bytes, and nothing was written"

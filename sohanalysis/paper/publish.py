@@ -22,7 +22,7 @@ from sohanalysis.case import restricted
 from sohanalysis.case.saved import is_saved
 from sohanalysis.errors import Fault, FileError, SohError
 from sohanalysis.files import writing
-from sohanalysis.files.text import read_bytes
+from sohanalysis.files.text import as_text, read_bytes
 from sohanalysis.files.writing import (
     BUILD,
     build_for,
@@ -373,7 +373,7 @@ def targets_of(cases: Sequence[Path], folder: Path, *, force: bool) -> dict[Path
     FileError
         If two files would have one name, or one is in the way.
     """
-    targets = {case: folder / f"{case.stem}.html" for case in cases}
+    targets = {case: folder / f"{as_text(case.stem)}.html" for case in cases}
     faults = [*_collisions(targets), *_in_the_way(targets, folder, force=force)]
     if faults:
         raise FileError(faults)
@@ -528,7 +528,7 @@ def _paper(outcome: Outcome) -> dict[str, Any]:
     return {
         "address": quote(outcome.target.name),
         "live": quote(_live_beside(outcome.target).name),
-        "name": outcome.case.name,
+        "name": as_text(outcome.case.name),
         "title": outcome.title,
         "answer": outcome.answer,
     }
@@ -539,7 +539,7 @@ def _index_row(outcome: Outcome) -> dict[str, Any]:
     faults = [str(replace(each, file=PurePath(each.file).name)) for each in outcome.faults]
     told = [WITHHELD] if _marks_as_restricted(outcome.case) else faults
     earlier = [_EARLIER.format(name=outcome.target.name)] if outcome.target.exists() else []
-    return {"name": outcome.case.name, "faults": [*told, *earlier]}
+    return {"name": as_text(outcome.case.name), "faults": [*told, *earlier]}
 
 
 def _marks_as_restricted(case: Path) -> bool:

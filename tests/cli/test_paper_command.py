@@ -36,6 +36,18 @@ def alone(place: Path) -> str:
     return place.name
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is always text")
+def test_a_case_whose_name_is_not_utf8_stops_no_other(here: Path) -> None:
+    shutil.copy(SECOND, here / "cases" / "good.toml")
+    shutil.copy(SECOND, here / "cases" / "caf\udce9.toml")
+
+    assert run(ALL) == 2
+    index = (here / "out" / "index.html").read_text(encoding="utf-8")
+    assert "caf\ufffd.toml" in index
+    assert "its name is not UTF-8 text. Rename it." in index
+    assert (here / "out" / "good.html").exists()
+
+
 def test_a_case_that_is_wrong_stops_no_other(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,6 +100,38 @@ def test_each_kind_of_end_has_its_message_and_its_code(
 
     output = capsys.readouterr()
     assert (found, output.out, output.err) == (code, "", message)
+
+
+@pytest.mark.parametrize(
+    ("date", "code", "told"),
+    [
+        ("", 0, ""),
+        ("1533081600", 0, ""),
+        (
+            "today",
+            2,
+            'SOURCE_DATE_EPOCH: this environment variable is "today". Allowed: whole seconds since '
+            "1970, such as 1533081600, or empty.\n",
+        ),
+        (
+            "999999999999999",
+            2,
+            'SOURCE_DATE_EPOCH: this environment variable is "999999999999999". Allowed: whole '
+            "seconds since 1970, such as 1533081600, or empty.\n",
+        ),
+    ],
+)
+def test_a_date_of_the_build_that_is_none_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    date: str,
+    code: int,
+    told: str,
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", date)
+
+    assert (run_command(ending(), []), capsys.readouterr().err) == (code, told)
+    assert os.environ.get("SOURCE_DATE_EPOCH") == (date or None)
 
 
 @pytest.mark.parametrize("code", [0, 3, 130])

@@ -196,6 +196,11 @@ def test_a_nul_character_is_refused(path: str) -> None:
         writing.check_target(Path(path), force=True)
 
 
+def test_a_name_that_is_not_utf8_is_no_target() -> None:
+    with pytest.raises(FileError, match="its name is not UTF-8 text, and nothing was written"):
+        writing.check_target(Path("caf\udce9.html"), force=True)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")

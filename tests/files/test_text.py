@@ -181,3 +181,11 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
 def test_a_name_that_the_machine_cannot_open_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="cannot be read: "):
         read_text(tmp_path / ("a" * 300))
+
+
+def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError) as refusal:
+        read_text(tmp_path / "caf\udce9.toml")
+
+    expected = f"{tmp_path}/caf\\udce9.toml: its name is not UTF-8 text. Rename it."
+    assert str(refusal.value) == expected.replace("/", os.sep)
