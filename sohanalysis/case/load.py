@@ -382,6 +382,9 @@ def _scenario_faults(case: Case) -> Faults:
     for name, fault in choose.scenario_faults(case, case.scenario):
         yield ("scenario", name), fault
     for preset_name, preset in case.presets.items():
+        if {*preset_name} & {*":,"}:  # a scenario code has colons, and a list of names has commas
+            problem = "cannot be chosen by this name"
+            yield ("presets", preset_name), Fault(problem=problem, allowed="one without : and ,")
         given = choose.preset_fields(preset)
         for name, fault in choose.scenario_faults(case, changed(case.scenario, given)):
             if name in given:  # the others are the scenario's, and are told there

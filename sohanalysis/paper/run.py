@@ -26,6 +26,7 @@ from sohanalysis.report.chart import DESCRIPTION_ALONE
 PARAMETERS = "parameters"
 LONGEST_START = 60  # seconds
 LONGEST_CELL = 120
+_FORM = 4  # of the notebook: nbformat
 _CELL_TYPES = ("code", "markdown", "raw")
 
 
@@ -80,8 +81,7 @@ def run_notebook(
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     sources = [_text_of(cell["source"]) for cell in code]
     asked = {WITH_RESTRICTED: "1"} if with_restricted else {}
-    with _told_of(path):
-        ran = _run_in_kernel(path, sources, asked)
+    ran = _run_in_kernel(path, sources, asked)
     for cell, outputs in zip(code, ran, strict=True):
         cell["outputs"] = outputs
     return notebook
@@ -101,9 +101,10 @@ def _with_parameters(path: Path, parameters: Mapping[str, str]) -> dict[str, Any
     return notebook
 
 
-def _cell_failed(path: Path, name: str, value: str) -> NotebookError:
-    """Say that a cell raised an error of this name and text."""
-    return NotebookError(Fault(file=str(path), problem=f"a cell failed: {name}: {value}"))
+def _cell_failed(path: Path, number: int, name: str, value: str) -> NotebookError:
+    """Say that a code cell raised an error of this name and text."""
+    problem = f"code cell {number} failed: {name}: {value}"
+    return NotebookError(Fault(file=str(path), problem=problem))
 
 
 def _run_in_kernel(
@@ -132,9 +133,11 @@ def _run_in_kernel(
     ours = {PAPER_RUN: DESCRIPTION_ALONE, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     try:
         # Not `execute`, which hears Ctrl-C itself, and tells it as the death of the kernel.
-        with client.setup_kernel(cwd=str(path.parent), env={**inherited, **asked, **ours}):
+        environment = {**inherited, **asked, **ours}
+        with _told_of(path), client.setup_kernel(cwd=str(path.parent), env=environment):
             for place, cell in enumerate(cells):
-                client.execute_cell(cell, place)
+                with _told_of(path, place + 1):
+                    client.execute_cell(cell, place)
     finally:
         manager: Any = client.km  # whose methods are coroutines, whatever its type says
         if manager is not None and manager.has_kernel:  # Ctrl-C came while it started
@@ -143,16 +146,16 @@ def _run_in_kernel(
 
 
 @contextlib.contextmanager
-def _told_of(path: Path) -> Iterator[None]:
-    """Tell in our words what a kernel, or a cell in it, met."""
+def _told_of(path: Path, number: int = 0) -> Iterator[None]:
+    """Tell in our words what a kernel, or a code cell in it, met."""
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     try:
         yield
     except CellExecutionError as error:
-        raise _cell_failed(path, error.ename, error.evalue) from None
+        raise _cell_failed(path, number, error.ename, error.evalue) from None
     except CellTimeoutError:
-        problem = f"a cell did not end within {LONGEST_CELL} seconds"
+        problem = f"code cell {number} did not end within {LONGEST_CELL} seconds"
     except DeadKernelError:
         problem = "the kernel died while the notebook ran"
     except RuntimeError as error:  # from waiting: it did not start
@@ -175,9 +178,15 @@ def _read(path: Path) -> dict[str, Any]:
     text = read_text(path, largest=LARGEST_NOTEBOOK)
     try:
         notebook: dict[str, Any] = json.loads(text)
-        sound = notebook["nbformat"] == 4 and all(map(_is_cell, notebook["cells"]))
+        form = notebook["nbformat"]
+        sound = form == _FORM and all(map(_is_cell, notebook["cells"]))
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
-        sound = False
+        form, sound = None, False
+    if isinstance(form, int) and form != _FORM:
+        problem, advice = f"is a notebook of nbformat {form}", "Save it in JupyterLab as that."
+        raise NotebookError(
+            Fault(file=str(path), problem=problem, allowed=f"{_FORM}", advice=advice)
+        )
     if not sound:
         raise NotebookError(Fault(file=str(path), problem="is not a notebook"))
     return notebook
@@ -213,9 +222,9 @@ def run_here(
     os.chdir(path.parent)
     os.environ[PAPER_RUN] = DESCRIPTION_ALONE
     os.environ[WITH_RESTRICTED] = "1" if with_restricted else ""
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            cell["outputs"] = _run_here(path, _text_of(cell["source"]))
+    code = (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    for number, cell in enumerate(code, start=1):
+        cell["outputs"] = _run_here(path, number, _text_of(cell["source"]))
     return notebook
 
 
@@ -273,7 +282,7 @@ def shell() -> _Shell:
     return _Shell.instance(config=Config(HistoryManager={"enabled": False}))
 
 
-def _run_here(path: Path, source: str) -> list[dict[str, Any]]:
+def _run_here(path: Path, number: int, source: str) -> list[dict[str, Any]]:
     """Run a cell and give its outputs, in the form in which a notebook stores them."""
     outputs: list[dict[str, Any]] = []
     shell().outputs = outputs
@@ -282,7 +291,7 @@ def _run_here(path: Path, source: str) -> list[dict[str, Any]]:
         result = shell().run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
-        raise _cell_failed(path, type(error).__name__, str(error)) from None
+        raise _cell_failed(path, number, type(error).__name__, str(error)) from None
     stored: list[dict[str, Any]] = json.loads(json.dumps(outputs, default=_as_text))
     return stored
 

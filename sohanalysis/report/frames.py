@@ -47,7 +47,7 @@ from sohanalysis.report.wording import NO_RANGE, range_source
 # The columns of a list of figures, each with its unit, status and source.
 FIGURES = ("part", "name", "what", "year", "value", "unit", "status", "source")
 # A cell of text that begins so is a formula to a spreadsheet program.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def as_json(figures: Any) -> str:
@@ -86,7 +86,8 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def escaped(cell: Any) -> Any:
     """Keep text from being a formula to a spreadsheet program."""
-    return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    is_formula = isinstance(cell, str) and cell.lstrip(" \u00a0\u3000").startswith(_FORMULA)
+    return f"'{cell}" if is_formula else cell
 
 
 Axes = Mapping[str, Any]

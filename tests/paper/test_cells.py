@@ -72,8 +72,8 @@ def test_the_board_paper_gives_the_outputs_of_a_kernel() -> None:
 @pytest.mark.parametrize(
     ("source", "error"),
     [
-        ("1 +", "a cell failed: SyntaxError: invalid syntax"),
-        ("raise SystemExit(3)", "a cell failed: SystemExit: 3."),
+        ("1 +", "code cell 2 failed: SyntaxError: invalid syntax"),
+        ("raise SystemExit(3)", "code cell 2 failed: SystemExit: 3."),
     ],
 )
 def test_a_cell_that_raises_is_named(tmp_path: Path, source: str, error: str) -> None:

@@ -160,7 +160,7 @@ def test_a_cell_that_raises_is_named_as_by_a_kernel(tmp_path: Path) -> None:
     with pytest.raises(NotebookError) as refusal:
         publish.made_or_raised([piece(SECOND, "paper", notebook=path)])
 
-    assert str(refusal.value) == f"{path}: a cell failed: ValueError: no such £."
+    assert str(refusal.value) == f"{path}: code cell 2 failed: ValueError: no such £."
 
 
 def test_a_bug_of_ours_is_told_from_a_fault_and_keeps_its_traceback() -> None:

@@ -63,7 +63,7 @@ def test_a_cell_that_raises_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotebookError) as refusal:
         run_notebook(path, {})
 
-    assert str(refusal.value) == f"{path}: a cell failed: ValueError: no such £."
+    assert str(refusal.value) == f"{path}: code cell 2 failed: ValueError: no such £."
     assert refusal.value.exit_code == 2
 
 
@@ -107,6 +107,17 @@ def test_what_is_no_notebook_is_refused(tmp_path: Path, text: str) -> None:
     assert str(refusal.value) == f"{path}: is not a notebook."
 
 
+def test_a_notebook_of_a_later_form_is_told_by_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "question.ipynb"
+    path.write_text(EMPTY.replace('"nbformat": 4', '"nbformat": 5'), encoding="utf-8")
+
+    with pytest.raises(NotebookError) as refusal:
+        run_notebook(path, {})
+
+    said = "is a notebook of nbformat 5. Allowed: 4. Save it in JupyterLab as that."
+    assert str(refusal.value) == f"{path}: {said}"
+
+
 def test_a_kernel_that_dies_is_no_fault_of_the_notebook(tmp_path: Path) -> None:
     path = notebook(tmp_path, "name = 'ours'", "import os; os._exit(1)")
 
@@ -126,7 +137,7 @@ def test_a_cell_that_does_not_end_is_given_up(
     with pytest.raises(MachineError) as failure:
         run_notebook(path, {})
 
-    assert str(failure.value) == f"{path}: a cell did not end within 2 seconds."
+    assert str(failure.value) == f"{path}: code cell 2 did not end within 2 seconds."
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
@@ -192,7 +203,7 @@ def test_no_tag_keeps_a_cell_from_being_run_or_its_error_from_being_told(
     )
 
     with pytest.raises(
-        NotebookError, match=r"a cell failed: ZeroDivisionError: division by zero\."
+        NotebookError, match=r"code cell 2 failed: ZeroDivisionError: division by zero\."
     ):
         run_notebook(path, {})
 

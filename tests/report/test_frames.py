@@ -16,6 +16,8 @@ from sohanalysis.report.frames import escaped
         ("@1", "'@1"),
         ("\t=1", "'\t=1"),
         ("\r=1", "'\r=1"),
+        ("  =1", "'  =1"),
+        ("\uff1d1", "'\uff1d1"),
         ("1", "1"),
         ("", ""),
         (-1, -1),
