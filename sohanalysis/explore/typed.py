@@ -38,7 +38,9 @@ def scenario_from_options(
         try:
             fields[name] = _value(name, text)
         except ValueError:
-            faults.append(_unreadable(name, str(text)))
+            fault = _unreadable(name, str(text))
+            is_count = FIELDS[name].kind is Kind.count
+            faults.append(replace(fault, allowed=_allowed_counts(case)) if is_count else fault)
     try:
         scenario = choose(case, preset, **fields)
     except ScenarioError as error:
@@ -285,6 +287,11 @@ def _unreadable(name: str, text: str) -> Fault:
     )
 
 
+def _allowed_counts(case: Case) -> str:
+    most, years = case.adopters.possible.value, len(case.years)
+    return f"a whole number of forces, 1 to {most}, or one for each of the {years} years"
+
+
 def _of_option(
     case: Case, fault: Fault, fields: Mapping[str, Any], given: Mapping[str, Any]
 ) -> Fault:
@@ -296,10 +303,7 @@ def _of_option(
     kind = FIELDS[fault.field].kind if fault.field in FIELDS else None
     if kind is Kind.count:
         problem = f"{shown(given[fault.field])} is not allowed"
-        allowed = (
-            f"a whole number of forces, 1 to {case.adopters.possible.value}, or one for each of "
-            f"the {len(case.years)} years"
-        )
+        allowed = _allowed_counts(case)
     if kind is Kind.share:
         problem, advice = f"{shown(given[fault.field])} is not allowed", ""
     if kind is Kind.share and abs(fields[fault.field]) > 1 and "%" not in given[fault.field]:

@@ -353,8 +353,7 @@ def test_a_line_named_like_a_formula_is_made_harmless(
         ("--forces 25,36", f'--forces: "25,36" is not allowed. {COUNTS}'),
         (
             "--forces 36.5",
-            '--forces: "36.5" is not allowed. '
-            "Allowed: a whole number of forces, or one for each year such as 25,25,36,36.",
+            f'--forces: "36.5" is not allowed. {COUNTS}',
         ),
         (
             "--offset 25",

@@ -89,7 +89,6 @@ def test_a_notebook_without_a_cell_for_parameters_is_refused(tmp_path: Path) -> 
         '"text"',
         EMPTY.replace("[]", "1"),
         EMPTY.replace("[]", "[1]"),
-        EMPTY.replace("4", "9", 1),
         EMPTY.replace("[]", '[{"cell_type": "code"}]'),
         EMPTY.replace("[]", '[{"cell_type": "raw", "id": "a", "metadata": {}, "source": 1}]'),
         EMPTY.replace(
