@@ -27,7 +27,7 @@ Floats = NDArray[Any]
 # A simulation draws thousands of delays, and there are 25 whole months to draw from: above this
 # many draws, months are counted once per possible delay and looked up for each draw.
 _LOOK_UP_ABOVE = 128
-_NEVER = 10_000 * MONTHS_IN_A_YEAR  # the month after the last of a membership without end
+NEVER = 10_000 * MONTHS_IN_A_YEAR  # the month after the last of a membership without end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +181,7 @@ def cash_flow_from_arrays(
         Of the broadcast shape, the financial year last.
     """
     field = {name: np.atleast_1d(np.asarray(value)) for name, value in fields.items()}
-    when = _When(field["delay"], _membership_ends(case, field["leave"]))
+    when = _When(field["delay"], membership_ends(case, field["leave"]))
     overruns = overruns or {}
 
     rates = {
@@ -286,7 +286,7 @@ def saved_months(case: Case, ramp: Floats, delay: Floats) -> Floats:
     >>> saved_months(soh.load_case(), ramp=np.array([12]), delay=np.array([0]))
     array([ 0. ,  6.5, 12. , 12. ])
     """
-    return _saved(case, ramp, _When(delay, np.array([_NEVER])))
+    return _saved(case, ramp, _When(delay, np.array([NEVER])))
 
 
 def _saved(case: Case, ramp: Floats, when: _When) -> Floats:
@@ -311,9 +311,9 @@ def _initial_savings(case: Case, full: Any, ramp: Floats, when: _When) -> dict[s
     until = np.minimum(when.left, min(live + case.initial_months, case.end))
     found = {"": _pro_rata(full, _saved_months(case.years, live + when.delay, ramp, until))}
     for line in case.counted_lines("saving"):
-        start, end = _line_period(case, line).ends(when.delay, when.left)
+        start, end = line_period(case, line).ends(when.delay, when.left)
         months = years.months_in_years(np.maximum(start, live), np.minimum(end, until), case.years)
-        found[line.name] = _pro_rata(_yearly_rate(case, line), months)
+        found[line.name] = _pro_rata(yearly_rate(case, line), months)
     return found
 
 
@@ -353,9 +353,9 @@ def _ends(values: tuple[Any, ...]) -> set[Any]:
     return {array.min().item(), array.max().item()}
 
 
-def _membership_ends(case: Case, leave: Floats) -> Floats:
+def membership_ends(case: Case, leave: Floats) -> Floats:
     """Month after the last of membership."""
-    ends = {NONE: _NEVER, **{label: years.end_month(label) for label in case.years}}
+    ends = {NONE: NEVER, **{label: years.end_month(label) for label in case.years}}
     return np.array([ends[str(label)] for label in leave.flat]).reshape(leave.shape)
 
 
@@ -373,7 +373,7 @@ class _When:
 
 
 @dataclass(frozen=True)
-class _LineFlow:
+class LineFlow:
     """Money of one line by year, its initial part, and its yearly rate where active."""
 
     amounts: Floats
@@ -385,52 +385,70 @@ class _LineFlow:
 
 def _line_flows(
     case: Case, kind: str, when: _When, overruns: Mapping[str, Floats]
-) -> dict[str, _LineFlow]:
+) -> dict[str, LineFlow]:
     """Compute every line of a kind (cost, saving or funding) by name, in the order of the file."""
     return {
-        line.name: (_leaving_flow if line.on else _line_flow)(
-            case, line, when, overruns.get(line.name)
-        )
+        line.name: leaving_flow(case, line, when.left, overruns.get(line.name))
+        if line.on
+        else _line_flow(case, line, when, overruns.get(line.name))
         for line in case.counted_lines(kind)
     }
 
 
 def _rate_of(case: Case, charge: Charge, field: Mapping[str, Floats]) -> Floats:
     """Yearly rate of a charge, before any change of it. [£ a year]."""
-    rate = yearly_charge(case, field["adopters"], field["pricing"], charge=charge)
-    if np.isnan(rate).any():
-        # Nothing is charged before the first month or after the last, so no price is needed there.
-        first, end = charge.month, charge.end or case.end
-        idle = [
-            years.end_month(label) <= first or years.first_month(label) >= end
-            for label in case.years
-        ]
-        rate = np.where(np.isnan(rate) & np.array(idle), 0.0, rate)
-    return rate
+    return with_idle_years(
+        case, charge, yearly_charge(case, field["adopters"], field["pricing"], charge=charge)
+    )
+
+
+def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
+    """Give zero for what no document prices in a year in which nothing is charged. [£ a year]."""
+    if not np.isnan(rate).any():
+        return rate
+    # Nothing is charged before the first month or after the last, so no price is needed there.
+    first, end = charge.month, charge.end or case.end
+    idle = [
+        years.end_month(label) <= first or years.first_month(label) >= end for label in case.years
+    ]
+    return np.where(np.isnan(rate) & np.array(idle), 0.0, rate)
 
 
 def _last_charge(case: Case, rates: Mapping[str, Floats]) -> Floats:
     """All charges together in the last year in which any is charged. [£ a year]."""
+    last, names = last_charged(case)
+    charged = (rates[name] for name in names)
+    return _total(
+        rate[..., last : last + 1] if rate.shape[-1] == len(case.years) else rate
+        for rate in charged
+    )
+
+
+def last_charged(case: Case) -> tuple[int, tuple[str, ...]]:
+    """Place of the last year in which anything is charged, and the charges of that year."""
     if not case.charges:
-        return np.zeros(1)
-    labels = case.years
+        return len(case.years) - 1, ()
     ends = [min(charge.end or case.end, case.end) for charge in case.charges]
-    last = labels.index(years.year_of(max(ends) - 1))
-    charged = [
-        rates[charge.name][..., last : last + 1]
-        if rates[charge.name].shape[-1] == len(labels)
-        else rates[charge.name]
-        for charge, end in zip(case.charges, ends, strict=True)
-        if years.year_of(end - 1) == labels[last]
-    ]
-    return _total(charged)
+    last = years.year_of(max(ends) - 1)
+    charged = zip(case.charges, ends, strict=True)
+    return case.years.index(last), tuple(
+        charge.name for charge, end in charged if years.year_of(end - 1) == last
+    )
 
 
-def _charge_flow(case: Case, charge: Charge, rate: Floats, when: _When) -> _LineFlow:
+def _charge_flow(case: Case, charge: Charge, rate: Floats, when: _When) -> LineFlow:
     """Compute a charge, from its first month charged to its last or the end of the horizon."""
+    # The charge differs from draw to draw, so here the months are looked up, and not the money.
+    period = charge_period(case, charge)
+    active, initial = (_look_up(when, months) for months in period.months(when))
+    return _flow_at_rate(rate, active, initial, is_recurrent=True)
+
+
+def charge_period(case: Case, charge: Charge) -> Period:
+    """Months in which a charge is paid."""
     # A late go-live moves the first month, and no month that ends a contract.
     length = None if charge.end is None else charge.end - charge.month
-    period = _Period(
+    return Period(
         case.years,
         case.initial_months,
         charge.month,
@@ -440,23 +458,20 @@ def _charge_flow(case: Case, charge: Charge, rate: Floats, when: _When) -> _Line
         is_recurrent=True,
         stops_on_leaving=True,
     )
-    # The charge differs from draw to draw, so here the months are looked up, and not the money.
-    active, initial = (_look_up(when, months) for months in period.months(when))
-    return _flow_at_rate(rate, active, initial, is_recurrent=True)
 
 
-def _line_flow(case: Case, line: Line, when: _When, overrun: Floats | None) -> _LineFlow:
+def _line_flow(case: Case, line: Line, when: _When, overrun: Floats | None) -> LineFlow:
     """Compute the money of a line: our share x yearly amount / 12 x active months."""
     is_recurrent = line.is_recurrent
     # Of a line's own only the delay differs between draws: its money is computed once per delay.
     flow = _flow_at_rate(
-        _yearly_rate(case, line), *_line_period(case, line).months(when), is_recurrent
+        yearly_rate(case, line), *line_period(case, line).months(when), is_recurrent
     )
     amounts = _with_overrun(_look_up(when, flow.amounts), overrun)
     if not is_recurrent:
         # The budget pays for all of a one-off line, and no rate of it goes on.
-        return _LineFlow(amounts, initial=amounts, rate=flow.rate, is_recurrent=False)
-    return _LineFlow(
+        return LineFlow(amounts, initial=amounts, rate=flow.rate, is_recurrent=False)
+    return LineFlow(
         amounts,
         initial=_with_overrun(_look_up(when, flow.initial), overrun),
         rate=_with_overrun(_look_up(when, flow.rate), overrun),
@@ -464,14 +479,13 @@ def _line_flow(case: Case, line: Line, when: _When, overrun: Floats | None) -> _
     )
 
 
-def _leaving_flow(case: Case, line: Line, when: _When, overrun: Floats | None) -> _LineFlow:
+def leaving_flow(case: Case, line: Line, left: Floats, overrun: Floats | None = None) -> LineFlow:
     """Compute a line that is paid only if we leave: from the April after, in no initial part.
 
     Nothing is paid where nobody leaves within the years, or in a year that `unless` exempts.
     """
-    left = when.left
-    stays = [_NEVER, *(years.end_month(label) for label in line.unless)]
-    rate = _yearly_rate(case, line) * ~np.isin(left, stays)
+    stays = [NEVER, *(years.end_month(label) for label in line.unless)]
+    rate = yearly_rate(case, line) * ~np.isin(left, stays)
     start = left + line.after
     end = start + (line.months or 0)
     amounts = _with_overrun(_pro_rata(rate, years.months_in_years(start, end, case.years)), overrun)
@@ -479,13 +493,13 @@ def _leaving_flow(case: Case, line: Line, when: _When, overrun: Floats | None) -
     late = np.maximum(end - np.maximum(start, case.end), 0)
     after = _with_overrun(_pro_rata(rate[..., -1:], late), overrun)
     none = np.zeros(1)
-    return _LineFlow(amounts, initial=none, rate=none, is_recurrent=False, after=after)
+    return LineFlow(amounts, initial=none, rate=none, is_recurrent=False, after=after)
 
 
-def _flow_at_rate(rate: Floats, active: Floats, initial: Floats, is_recurrent: bool) -> _LineFlow:
+def _flow_at_rate(rate: Floats, active: Floats, initial: Floats, is_recurrent: bool) -> LineFlow:
     """Spread a yearly rate over the active months and, of a recurrent line, the initial ones."""
     amounts = _pro_rata(rate, active)
-    return _LineFlow(
+    return LineFlow(
         amounts,
         initial=_pro_rata(rate, initial) if is_recurrent else amounts,
         rate=np.multiply(rate, active > 0, order="F"),
@@ -506,7 +520,7 @@ def _with_overrun(amounts: Floats, overrun: Floats | None) -> Floats:
     return amounts if overrun is None else np.multiply(amounts, 1 + overrun, order="F")
 
 
-def _yearly_rate(case: Case, line: Line) -> Floats:
+def yearly_rate(case: Case, line: Line) -> Floats:
     """Our share of a line's yearly amount in each year, with its uplift. [£ a year]."""
     if line.by_year is not None:
         listed = [line.by_year.get(year, 0) for year in case.years]
@@ -520,7 +534,7 @@ def _yearly_rate(case: Case, line: Line) -> Floats:
 
 
 @dataclass(frozen=True)
-class _Period:
+class Period:
     """Active months of a line, and what a delay does to them.
 
     Parameters
@@ -581,13 +595,14 @@ class _Period:
         return active, years.months_in_years(start, first, labels)
 
 
-def _line_period(case: Case, line: Line) -> _Period:
+def line_period(case: Case, line: Line) -> Period:
+    """Months in which a line is paid."""
     is_recurrent, stops = line.is_recurrent, line.stops_on_leaving
     if line.by_year is not None:
         # Amounts named year by year stay in their years: no delay moves them, and a year without
         # one has a rate of zero. The initial months run from the first year that has any.
         first = min(years.first_month(year) for year, paid in line.by_year.items() if paid)
-        return _Period(
+        return Period(
             case.years,
             case.initial_months,
             first,
@@ -595,7 +610,7 @@ def _line_period(case: Case, line: Line) -> _Period:
             stops_on_leaving=stops,
         )
     assert line.from_ is not None, "a line with an annual amount has a start"
-    return _Period(
+    return Period(
         case.years,
         case.initial_months,
         years.month(line.from_),
@@ -608,7 +623,7 @@ def _line_period(case: Case, line: Line) -> _Period:
 
 
 @lru_cache(maxsize=256)
-def _months_by_delay(period: _Period, longest: int, left: int) -> tuple[Floats, Floats]:
+def _months_by_delay(period: Period, longest: int, left: int) -> tuple[Floats, Floats]:
     return period.count(_every_delay(longest), left)
 
 
@@ -624,10 +639,10 @@ def _saved_months(labels: tuple[str, ...], go_live: Floats, ramp: Floats, until:
     opens = np.array([years.first_month(year) for year in labels])
     before = np.maximum(np.minimum(opens, until) - go_live, 0)
     after = np.maximum(np.minimum(opens + MONTHS_IN_A_YEAR, until) - go_live, 0)
-    return np.asarray(_full_months(after, ramp) - _full_months(before, ramp))
+    return np.asarray(full_months(after, ramp) - full_months(before, ramp))
 
 
-def _full_months(months: Floats, ramp: Floats) -> Floats:
+def full_months(months: Floats, ramp: Floats) -> Floats:
     """Sum of min(1, j / ramp) over the first months from go-live. [months]."""
     # While rising, a triangle: (1 + 2 + ... + m) / ramp = m (m + 1) / (2 ramp). At the end of
     # the ramp that is (ramp + 1) / 2 of its months, (ramp - 1) / 2 fewer than at full effect;

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -139,10 +139,27 @@ def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     if pricing in ESTIMATES and charge.is_quoted:
         flat = (charge.low, charge.high)[ESTIMATES.index(pricing)]
         return np.full((case.adopters.possible.value, 1), float(flat))
-    if pricing in ESTIMATES:
-        pricing = case.scenario.pricing
-    rule = case.pricing(pricing) if charge.name == case.charge.name else charge.pricing[0]
-    return _rates(rule, terms_of(case, charge))
+    return _rates(_rule(case, pricing, charge), terms_of(case, charge))
+
+
+def _rule(case: Case, pricing: str, charge: Charge) -> Pricing:
+    if charge.name != case.charge.name:
+        return charge.pricing[0]
+    return case.pricing(case.scenario.pricing if pricing in ESTIMATES else pricing)
+
+
+def rates_and_uplift(
+    case: Case, pricing: str, *, charge: Charge | None = None
+) -> tuple[Floats, Floats]:
+    """Yearly charge before its uplift, and the uplift's factor of each year. [£ a year].
+
+    Their product is what `rates` returns, to the last bit.
+    """
+    charge = charge or case.charge
+    rule, terms = _rule(case, pricing, charge), terms_of(case, charge)
+    if rule.uplift is None or (pricing in ESTIMATES and charge.is_quoted):
+        return rates(case, pricing, charge=charge), np.ones(1)
+    return _rates(replace(rule, uplift=None, base_year=None), terms), _factors(rule, terms)
 
 
 def terms_of(case: Case, charge: Charge | None = None) -> Terms:
@@ -402,12 +419,16 @@ def _at_most(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
 
 
 def _uplift(charge: Floats, rule: Pricing, terms: Terms) -> Floats:
+    return np.asarray(charge * _factors(rule, terms))
+
+
+def _factors(rule: Pricing, terms: Terms) -> Floats:
     """Rate a year from a base year, or a factor for each year."""
     if isinstance(rule.uplift, tuple):
-        return np.asarray(charge * terms.by_year(rule.uplift))
+        return terms.by_year(rule.uplift)
     base = years.starting_year(rule.base_year or terms.first_charged)
     ages = np.array([years.starting_year(label) - base for label in terms.labels])
-    return charge * (1 + float(rule.uplift or 0)) ** ages
+    return np.asarray((1 + float(rule.uplift or 0)) ** ages)
 
 
 EVALUATORS: Mapping[str, Callable[[Floats, Pricing, Terms], Floats]] = {
