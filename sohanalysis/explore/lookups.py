@@ -1,4 +1,4 @@
-"""What the page of sliders looks up: every figure and word that cannot be added or scaled."""
+"""What the page looks up: factors and months from which engine.js adds up every figure."""
 
 from __future__ import annotations
 
@@ -11,22 +11,183 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Charge, Line
 from sohanalysis.case.choose import field_range
+from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, NONE
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import pricing
 from sohanalysis.model.break_even import break_even, fitting_charge
-from sohanalysis.model.cashflow import saved_months
-from sohanalysis.model.results import Results, cashable_savings, present_value, results_of
+from sohanalysis.model.cashflow import (
+    NEVER,
+    Period,
+    charge_period,
+    full_months,
+    last_charged,
+    leaving_flow,
+    line_period,
+    membership_ends,
+    saved_months,
+    with_idle_years,
+    yearly_rate,
+)
+from sohanalysis.model.pricing import rates, rates_and_uplift
+from sohanalysis.model.results import (
+    Results,
+    cashable_savings,
+    discount_factors,
+    present_value,
+    results_of,
+)
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 from sohanalysis.report import wording, wording_pricing
-from sohanalysis.years import MONTHS_IN_A_YEAR
+from sohanalysis.years import MONTHS_IN_A_YEAR, first_month
 
 Floats = NDArray[Any]
+KINDS = ("cost", "saving", "funding")
 Forces = int | tuple[int, ...]
 Start = tuple[bool, int]  # whether the charge starts late too, and months of delay
 COMBINED = ("form", "forces", "start")
+
+
+def figure_tables(case: Case) -> dict[str, Any]:
+    """Tabulate what every figure of a scenario is worked out from.
+
+    A yearly rate, the months of it in each year and the worth of savings by months since go-live
+    are looked up, multiplied and added as `model.cashflow` does, so that a page agrees with the
+    library to the last bit.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+
+    Returns
+    -------
+    dict
+        Plain values for JSON; what no document prices is None. [£ a year, months]
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> tables = figure_tables(soh.load_case())
+    >>> tables["charges"][0]["rates"]["low-estimate"], tables["budget"]["amount"]
+    ([[71000]], 300000)
+    """
+    budget = case.stated_budget
+    last, names = last_charged(case)
+    return {
+        "years": case.years,
+        "opens": [first_month(year) for year in case.years],
+        "months_in_a_year": MONTHS_IN_A_YEAR,
+        "initial_months": case.initial_months,
+        "go_live": case.go_live.month,
+        "end": case.end,
+        "left": {each: plain(_left(each, case)[0]) for each in (NONE, *case.years)},
+        "worth": _worth(case),
+        "charges": [_charge_table(case, charge) for charge in case.charges],
+        "chosen": case.charges.index(case.charge) if case.charges else None,
+        "last_charged": {
+            "year": last,
+            "charges": [n for n, each in enumerate(case.charges) if each.name in names],
+        },
+        "lines": {
+            kind: [_line_table(case, line) for line in case.counted_lines(kind)] for kind in KINDS
+        },
+        "discount": plain(discount_factors(len(case.years), rate=case.discount_rate.value)),
+        "budget": budget
+        and {
+            "amount": plain(budget.amount),
+            "counted": [year in budget.years for year in case.years],
+        },
+    }
+
+
+def plain(values: Any) -> Any:
+    """Write numbers for JSON: whole ones without a point, and None where there is none.
+
+    >>> plain(np.array([71000.0, 0.1, np.nan]))
+    [71000, 0.1, None]
+    """
+    if isinstance(values, np.ndarray | list | tuple):
+        return [plain(each) for each in values]
+    if values != values:
+        return None
+    return int(values) if float(values).is_integer() else float(values)
+
+
+def _left(label: str, case: Case) -> Floats:
+    return membership_ends(case, np.array([label]))
+
+
+def _worth(case: Case) -> list[Any]:
+    """Months' worth of savings for each ramp, by months from go-live while they rise.
+
+    After the last that is listed, each month is worth one more.
+    """
+    return [
+        plain(full_months(np.arange(max(ramp, 1) + 1), np.array(ramp)))
+        for ramp in range(int(FIELDS["ramp"].high) + 1)
+    ]
+
+
+def _charge_table(case: Case, charge: Charge) -> dict[str, Any]:
+    chosen = case.pricings if charge.name == case.charge.name else ("",)
+    return {
+        "name": charge.name,
+        "rates": {name: _rates(case, charge, name) for name in (*chosen, *ESTIMATES)},
+        **_months_table(charge_period(case, charge)),
+    }
+
+
+def _rates(case: Case, charge: Charge, pricing: str) -> dict[str, Any]:
+    """Yearly rate by adopters and year, before the factors of an uplift where they stand apart.
+
+    What is the same for all adopters has one row, what is the same in all years one column.
+    """
+    table = with_idle_years(case, charge, rates(case, pricing, charge=charge))
+    before, factors = rates_and_uplift(case, pricing, charge=charge)
+    if factors.size > 1 and np.array_equal(before * factors, table, equal_nan=True):
+        return {"rates": plain(_smallest(before)), "factors": plain(factors)}
+    return {"rates": plain(_smallest(table))}
+
+
+def _smallest(table: Floats) -> Floats:
+    for axis in (0, 1):
+        first = table.take([0], axis=axis)
+        if np.array_equal(np.broadcast_to(first, table.shape), table, equal_nan=True):
+            table = first
+    return table
+
+
+def _line_table(case: Case, line: Line) -> dict[str, Any]:
+    known = {"name": line.name, "cashable": plain(line.cashable or 0)}
+    if not line.on:
+        rate = plain(yearly_rate(case, line))
+        return {**known, "rate": rate, **_months_table(line_period(case, line))}
+    flows = {year: leaving_flow(case, line, _left(year, case)) for year in (NONE, *case.years)}
+    return {
+        **known,
+        "amounts": {year: plain(flow.amounts) for year, flow in flows.items()},
+        "after": {year: plain(flow.after[0]) for year, flow in flows.items()},
+    }
+
+
+def _months_table(period: Period) -> dict[str, Any]:
+    """First month and the one after the last for each delay, and what they are counted as."""
+    begin, end = period.ends(np.arange(LONGEST_DELAY + 1), NEVER)
+    return {
+        "begin": _by_delay(begin),
+        "end": _by_delay(end),
+        "stops_on_leaving": period.stops_on_leaving,
+        "is_recurrent": period.is_recurrent,
+    }
+
+
+def _by_delay(months: Any) -> list[Any]:
+    """Months by delay; one alone where they are all the same."""
+    listed: list[Any] = plain(np.atleast_1d(months))
+    return listed[:1] if np.ptp(months) == 0 else listed
 
 
 @dataclass(frozen=True, kw_only=True)

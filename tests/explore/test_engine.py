@@ -1,0 +1,142 @@
+"""The engine of the page, run by node: every figure is the library's, to the last bit."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sohanalysis import money
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose, field_range
+from sohanalysis.case.load import load_case
+from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.scenario import Scenario, changed
+from sohanalysis.errors import ScenarioError
+from sohanalysis.explore.lookups import figure_tables
+from sohanalysis.files.text import FIRST_CASE, PACKAGE
+from sohanalysis.model.results import Results, results_of
+
+CASES = [
+    FIRST_CASE,
+    *sorted((FIRST_CASE.parent / "examples").glob("*.toml")),
+    *sorted((Path(__file__).parent.parent / "cases").glob("*.toml")),
+]
+# 2,000 settings in all where SOH_SETTINGS asks for them, as many of each case.
+SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(CASES) + 1
+ANSWER = """
+import * as engine from {engine};
+let text = "";
+for await (const part of process.stdin) text += part;
+const {{ tables, asked }} = JSON.parse(text);
+const answer = {answer};
+process.stdout.write(JSON.stringify(answer));
+"""
+RESULTS = "asked.map((scenario) => engine.engine(tables).results(scenario))"
+
+
+def run(answer: str, **given: Any) -> Any:
+    """Run an expression on the engine by node, and read what it gives."""
+    node = shutil.which("node") or shutil.which("nodejs")
+    if node is None:
+        pytest.skip("node is not installed")
+    module = json.dumps((PACKAGE / "explore" / "engine.js").as_uri())
+    script = ANSWER.format(engine=module, answer=answer)
+    said = subprocess.run(
+        [node, "--input-type=module", "-e", script],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    return json.loads(said.stdout)
+
+
+def settings(case: Case, number: int) -> list[Scenario]:
+    """Draw scenarios that a case allows and prices, the estimates among them."""
+    chance = random.Random(f"{case.title} {number}")
+    found: list[Scenario] = []
+    while len(found) < number:
+        adopters = [chance.randint(1, case.adopters.possible.value) for _ in case.years]
+        saving = chance.choice([{}, {"savings": 0.0}, {"offset": 0.0}])
+        follows = chance.random() < 0.5
+        fields = {
+            "adopters": tuple(adopters) if chance.random() < 0.3 else adopters[0],
+            "pricing": chance.choice(case.pricings) if case.charges else case.scenario.pricing,
+            **{name: round(chance.random() * (1e5, 1.5)[name == "offset"], 3) for name in saving},
+            "ramp": chance.randint(0, 60),
+            "cashable": round(chance.random(), 3),
+            "charge_follows_go_live": follows,
+            "delay": chance.randint(0, max(case.longest_delay(follows), 0)),
+            "charge_change": chance.choice([0.0, round(chance.uniform(-0.9, 2), 3)]),
+            "leave": chance.choice(["none", "none", *case.years]),
+        }
+        try:
+            scenario = choose(case, **fields)
+            results_of(case, scenario)
+        except ScenarioError:  # more than the case allows, or not priced
+            continue
+        quoted = case.charges and chance.random() < 0.2
+        if quoted and field_range(case, scenario, "adopters"):
+            scenario = changed(scenario, {"pricing": chance.choice(ESTIMATES)})
+        found.append(scenario)
+    return found
+
+
+def asked(scenario: Scenario) -> dict[str, Any]:
+    values = scenario.values()
+    path = isinstance(scenario.adopters, tuple)
+    return values | {"adopters": list(scenario.adopters) if path else scenario.adopters}  # type: ignore[arg-type]
+
+
+def own(result: Results) -> dict[str, Any]:
+    """Every figure of the library, as the engine gives them."""
+    flow = result.flow
+    return {
+        "lines": [amounts.tolist() for amounts in flow.lines.values()],
+        **{name: getattr(flow, name).tolist() for name in ("gross", "savings", "net", "charge")},
+        "chosen": flow.chosen_savings.tolist(),
+        "net_call": np.asarray(result.net_call).tolist(),
+        "results": {**result.in_full(), "after_horizon": result.after_horizon},
+    }
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_every_figure_of_any_setting_is_the_librarys_to_the_bit(file: Path) -> None:
+    case = load_case(file)
+    chosen = settings(case, SETTINGS)
+
+    answers = run(RESULTS, tables=figure_tables(case), asked=[asked(each) for each in chosen])
+
+    for scenario, answer in zip(chosen, answers, strict=True):
+        expected = own(results_of(case, scenario))
+        assert {name: answer[name] for name in expected} == expected, scenario
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_the_tables_of_every_case_are_small(file: Path) -> None:
+    assert len(json.dumps(figure_tables(load_case(file)))) < 60_000
+
+
+def test_money_is_written_by_the_one_rule() -> None:
+    amounts = [0.0, -0.2, 0.5, -0.5, 2.4999999999, 1_499.5, 71_000, -2_000, 999_500.0, 1_775_000]
+    amounts += [0.1234567, 1e-7, 302_000.499, 1.005, 12_345_678.9]
+
+    said = run(
+        "asked.map((a) => [engine.figures(a), engine.pounds(a), engine.thousands(a),"
+        " engine.percent(a)])",
+        asked=amounts,
+    )
+
+    assert said == [
+        [money.figures(a), money.pounds(a), money.thousands(a), money.percent(a)] for a in amounts
+    ]
