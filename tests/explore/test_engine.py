@@ -15,7 +15,7 @@ import pytest
 
 from sohanalysis import money
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import choose, field_range
+from sohanalysis.case.choose import choose
 from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
@@ -33,6 +33,7 @@ CASES = [
 SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(CASES) + 1
 ANSWER = """
 import * as engine from {engine};
+import * as charts from {charts};
 let text = "";
 for await (const part of process.stdin) text += part;
 const {{ tables, asked }} = JSON.parse(text);
@@ -47,8 +48,9 @@ def run(answer: str, **given: Any) -> Any:
     node = shutil.which("node") or shutil.which("nodejs")
     if node is None:
         pytest.skip("node is not installed")
-    module = json.dumps((PACKAGE / "explore" / "engine.js").as_uri())
-    script = ANSWER.format(engine=module, answer=answer)
+    names = ("engine", "charts")
+    modules = {n: json.dumps((PACKAGE / "explore" / f"{n}.js").as_uri()) for n in names}
+    script = ANSWER.format(answer=answer, **modules)
     said = subprocess.run(
         [node, "--input-type=module", "-e", script],
         input=json.dumps(given),
@@ -61,7 +63,7 @@ def run(answer: str, **given: Any) -> Any:
     return json.loads(said.stdout)
 
 
-def settings(case: Case, number: int) -> list[Scenario]:
+def settings(case: Case, number: int, *, estimates: float = 0.2) -> list[Scenario]:
     """Draw scenarios that a case allows and prices, the estimates among them."""
     chance = random.Random(f"{case.title} {number}")
     found: list[Scenario] = []
@@ -85,8 +87,7 @@ def settings(case: Case, number: int) -> list[Scenario]:
             results_of(case, scenario)
         except ScenarioError:  # more than the case allows, or not priced
             continue
-        quoted = case.charges and chance.random() < 0.2
-        if quoted and field_range(case, scenario, "adopters"):
+        if case.charges and chance.random() < estimates:
             scenario = changed(scenario, {"pricing": chance.choice(ESTIMATES)})
         found.append(scenario)
     return found

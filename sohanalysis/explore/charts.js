@@ -1,0 +1,358 @@
+// Renders a chart that is described as data (report/chart) as SVG, alike to report/figure: the same
+// kinds, colours, order and hatches. What is returned is plain, ["tag", {attributes}, ...children],
+// for a page to patch in. Names stand in lanes where nothing else is drawn: those of lines and bands
+// beside a plot (under it where it is narrow), those of marks and upright lines above it, each like
+// a flag at the right of its pole.
+
+export const TEXT = 12; // pixels, of letters
+const [TITLE, SMALL, LINE] = [16, 11, 1.36]; // the last: height of a line, of the size of its letters
+const [BETWEEN, SWATCH, LEADER, AWAY] = [26, 13, 22, 12];
+const [MOST_BESIDE, MOST_ABOVE] = [165, 200]; // pixels of a name that is not broken into lines
+const [STACKED, NARROW] = [640, 430]; // widths below which plots stand under one another, names too
+const DASHES = { solid: null, dashed: "7 4", dashdot: "9 3 2 3", dotted: "2 3" };
+const HATCHES = { "//": "M-2 2L2 -2M0 8L8 0M6 10L10 6", "..": "M2 2h2M6 6h2", xx: "M0 0L8 8M0 8L8 0" };
+const colour = (ink) => `var(--${ink.replace(" ", "-")})`;
+const last = (listed) => listed[listed.length - 1];
+
+/** Break a text into lines that fit a width; a word that does not is broken itself. */
+export function wrapped(text, width, measure, size = TEXT, bold = false) {
+  const lines = [];
+  for (const given of text ? text.split("\n") : []) {
+    let line = "";
+    for (let word of given.split(" ")) {
+      const longer = line ? `${line} ${word}` : word;
+      if (measure(longer, size, bold) <= width) {
+        line = longer;
+        continue;
+      }
+      if (line) lines.push(line);
+      while (measure(word, size, bold) > width && word.length > 1) {
+        const fits = Math.max(1, Math.floor(word.length * width / measure(word, size, bold)) - 1);
+        lines.push(word.slice(0, fits));
+        word = word.slice(fits);
+      }
+      line = word;
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
+const text = (x, y, said, look = {}) => ["text", { x, y, "font-size": TEXT, fill: colour("black"), ...look }, said];
+const texts = (x, y, lines, look = {}) => lines.map((line, place) => text(x, y + place * (look["font-size"] ?? TEXT) * LINE, line, look));
+const path = (points, look) => ["path", { d: `M${points.map((each) => each.map((n) => Math.round(n * 100) / 100).join(" ")).join("L")}`, fill: "none", ...look }];
+const stroke = ({ ink, dash }, width = 2) => ({ stroke: colour(ink), "stroke-width": width, "stroke-dasharray": DASHES[dash] });
+const pole = (flag) => flag.x ?? flag.at;
+const widest = (lines, measure) => Math.max(0, ...lines.map((line) => measure(line, TEXT)));
+
+/** Draw a chart at a width; `whole` has its title, subtitle and foot, for a file of its own. */
+export function drawn(chart, width, measure, { id = "chart", whole = false } = {}) {
+  const edge = whole ? 8 : 0;
+  const room = width - 2 * edge;
+  const parts = [];
+  let y = edge;
+  const write = (said, size, look) => {
+    const lines = wrapped(said, room, measure, size, look["font-weight"] === "bold");
+    parts.push(...texts(edge, y + size, lines, { "font-size": size, ...look }));
+    y += lines.length * size * LINE;
+  };
+  if (whole) {
+    write(chart.title, TITLE, { "font-weight": "bold" });
+    write(chart.subtitle, TEXT, { fill: colour("dark grey") });
+    y += 10;
+  }
+  const stacked = room < STACKED;
+  const shares = chart.plots.reduce((sum, { share }) => sum + share, 0);
+  const gaps = room - BETWEEN * (chart.plots.length - 1);
+  const laid = chart.plots.map((plot) => layout(plot, stacked ? room : gaps * plot.share / shares, measure));
+  const rows = stacked ? laid.map((each) => [each]) : [laid];
+  for (const row of rows) {
+    const above = Math.max(...row.map((each) => each.above));
+    const tall = Math.max(...row.map((each) => each.height));
+    let left = edge;
+    for (const each of row) {
+      parts.push(...each.draw(left, y, above, tall, `${id}-${laid.indexOf(each)}`));
+      left += each.width + BETWEEN;
+    }
+    y += above + tall + Math.max(...row.map((each) => each.below)) + (row === last(rows) ? 0 : 14);
+  }
+  if (whole) write(chart.foot, SMALL, { fill: colour("dark grey") });
+  const height = Math.ceil(y + edge);
+  const size = { viewBox: `0 0 ${width} ${height}`, width, height };
+  return ["svg", { class: "soh-chart", role: "img", "aria-label": chart.alt, "stroke-linejoin": "round", ...size }, ["defs", {}, ...patterns(chart, id)], ...parts];
+}
+
+/** Fill of bars: their ink, or a pattern of it with white lines. */
+const fill = ({ ink, hatch }, id) => (hatch ? `url(#${id}-${ink.replace(" ", "-")}-${hatch.charCodeAt(0)})` : colour(ink));
+const hatched = (id, ink, hatch, ground = colour(ink), lines = "var(--paper)") => ["pattern",
+  { id: `${id}-${ink.replace(" ", "-")}-${hatch.charCodeAt(0)}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
+  ["rect", { width: 8, height: 8, fill: ground }], ["path", { d: HATCHES[hatch], stroke: lines, "stroke-width": 1.4, fill: "none" }]];
+function patterns({ plots }, id) {
+  const found = plots.flatMap((plot, place) => [
+    ...plot.bars.filter(({ hatch }) => hatch).map(({ ink, hatch }) => hatched(`${id}-${place}`, ink, hatch)),
+    ...(plot.cells ? [hatched(`${id}-${place}`, "beyond", "//", "var(--beyond)", "var(--beyond-lines)")] : []),
+  ]);
+  return [...new Map(found.map((each) => [each[1].id, each])).values()];
+}
+
+/** Lay a plot out in the room that it has: where it and its names stand. */
+function layout(plot, width, measure) {
+  const line = TEXT * LINE;
+  const share = (x) => (x - plot.x.low) / (plot.x.high - plot.x.low);
+  const readDown = plot.across || plot.cells !== null;
+  const down = (y) => (readDown ? y - plot.y.low : plot.y.high - y) / (plot.y.high - plot.y.low);
+  const isNarrow = width < NARROW;
+  const named = namesBeside(plot);
+  const beside = isNarrow ? [] : named.map((name) => ({ ...name, lines: wrapped(name.name, MOST_BESIDE - LEADER, measure) }));
+  const heightOf = (name) => name.lines.length * line + 3;
+  const flags = [...plot.rules.filter(({ axis }) => axis === "x"), ...plot.marks].sort((a, b) => pole(a) - pole(b));
+  const flagLines = flags.map(({ name }) => wrapped(name, Math.min(MOST_ABOVE, width * 0.5), measure));
+  const axisLeft = widest(plot.y.ticks.map(([, said]) => said), measure) + 7;
+  // Narrow the plot until what stands at its sides has room there.
+  const places = [
+    ...flags.map((flag, place) => [share(pole(flag)), 6 + widest(flagLines[place], measure), "right"]),
+    ...plot.labels.filter(({ side }) => side !== "above").map(({ x, text: said, side }) => [share(x), 7 + measure(said, TEXT), side]),
+    ...plot.x.ticks.slice(-1).map(([at, said]) => [share(at), measure(said, TEXT) / 2, "right"]),
+  ];
+  let right = beside.length ? Math.max(...beside.map(({ lines }) => widest(lines, measure))) + LEADER + 4 : 0;
+  const own = right;
+  let left = axisLeft;
+  for (let round = 0; round < 20; round += 1) {
+    const span = Math.max(width - left - right, 60);
+    right = Math.max(own, ...places.filter(([, , side]) => side === "right").map(([at, size]) => size - (1 - at) * span));
+    if (plot.across) left = axisLeft + Math.max(0, ...places.filter(([, , side]) => side === "left").map(([at, size]) => size - at * span));
+  }
+  const pad = left - axisLeft + (left > axisLeft ? AWAY : 0);
+  const span = Math.max(width - axisLeft - pad - right, 60);
+  // Each flag has the lowest row in which it hides no pole at its right.
+  const rows = flags.map(() => 0);
+  for (let one = flags.length - 1; one >= 0; one -= 1) {
+    const end = share(pole(flags[one])) * span + 14 + widest(flagLines[one], measure);
+    for (let other = one + 1; other < flags.length; other += 1)
+      if (share(pole(flags[other])) * span < end) rows[one] = Math.max(rows[one], rows[other] + flagLines[other].length);
+  }
+  const head = wrapped(plot.title, width, measure, TEXT, true);
+  const keys = [
+    ...plot.bars.filter(({ name }) => name).map((bars) => ({ name: bars.name, swatch: bars })),
+    ...(isNarrow ? named.map((name) => ({ name: name.name, swatch: name })) : []),
+  ];
+  const key = keyRows(keys, width, measure);
+  const lanes = Math.max(0, ...rows.map((row, place) => row + flagLines[place].length));
+  const above = (head.length + key.length + lanes) * line + 8;
+  const height = Math.max(plot.height, beside.reduce((sum, name) => sum + heightOf(name), 0));
+  const label = wrapped(plot.x.label, width, measure);
+  const below = line + 9 + label.length * line + (label.length ? 8 : 2);
+
+  function draw(x, y, aboveAll, tall, id) {
+    const [x0, top] = [x + axisLeft + pad, y + aboveAll];
+    const px = (value) => x0 + share(value) * span;
+    const py = (value) => top + tall * down(value);
+    const box = { px, py, x0, top, span, tall, id, measure };
+    return [
+      ...texts(x, y + TEXT, head, { "font-weight": "bold" }),
+      ...key.flatMap((row, place) => row.flatMap(({ at, said, swatch }) => {
+        const level = y + TEXT + (head.length + place) * line;
+        return [...(swatch ? [swatchOf(swatch, x + at, level, id)] : []), text(x + at + SWATCH + 5, level, said)];
+      })),
+      ...ground(plot, box),
+      ...contents(plot, box),
+      ...plot.y.ticks.map(([at, said]) => text(x0 - pad - 6, py(at) + 0.36 * TEXT, said, { "text-anchor": "end" })),
+      ...legible(plot.x.ticks, share, span, measure).map(([at, said]) => text(px(at), top + tall + line + 4, said, { "text-anchor": "middle" })),
+      ...flags.flatMap((flag, place) => flagged(flag, flagLines[place], rows[place], box)),
+      ...besideNames(beside, heightOf, box, plot.x.high),
+      ...figuresAt(plot, box),
+      ...texts(Math.max(x + widest(label, measure) / 2, Math.min(x0 + span / 2, x + width - widest(label, measure) / 2)),
+        top + tall + 2 * line + 8, label, { "text-anchor": "middle" }),
+    ];
+  }
+  return { width, above, height, below, draw };
+}
+
+/** Names beside a plot: of lines where they end, of bands in their middle, of level rules. */
+function namesBeside({ series, bands, rules, x: axis }) {
+  const known = series.filter(({ name }) => name).flatMap((each) => {
+    const places = each.y.map((y, place) => [each.x[place], y]).filter(([, y]) => y !== null);
+    return places.length ? [{ name: each.name, x: last(places)[0], y: last(places)[1], look: each }] : [];
+  });
+  return [
+    ...known,
+    ...bands.map(({ name, x, low, high }) => ({ name, x: last(x), y: (last(low) + last(high)) / 2, look: null })),
+    ...rules.filter(({ axis: level }) => level === "y").map((rule) => ({ name: rule.name, x: axis.high, y: rule.at, look: rule })),
+  ];
+}
+
+/** Lay a key out in rows: from where in the row each is named. */
+function keyRows(keys, width, measure) {
+  const rows = [];
+  let row = [];
+  let x = 0;
+  for (const { name, swatch } of keys) {
+    wrapped(name, width - SWATCH - 6, measure).forEach((said, place) => {
+      const size = SWATCH + 5 + measure(said, TEXT) + 16;
+      if (row.length && (place || x + size > width + 16)) {
+        rows.push(row);
+        [row, x] = [[], 0];
+      }
+      row.push({ at: x, said, swatch: place ? null : swatch });
+      x += size;
+    });
+  }
+  return row.length ? [...rows, row] : rows;
+}
+
+function swatchOf(swatch, x, y, id) {
+  const area = { x, y: y - 10, width: SWATCH, height: 11 };
+  if (swatch.look) return path([[x, y - 4], [x + SWATCH, y - 4]], stroke(swatch.look));
+  if (swatch.look === null) return ["rect", { ...area, fill: colour("grey"), "fill-opacity": 0.55 }];
+  return ["rect", { ...area, fill: fill(swatch, id) }];
+}
+
+/** Choose every tick, or every second, third and so on, that has room for its figure. */
+function legible(ticks, share, span, measure) {
+  for (let every = 1; every <= ticks.length; every += 1) {
+    const chosen = ticks.filter((_, place) => place % every === 0);
+    const fits = chosen.every(([at, said], place) => !place || (share(at) - share(chosen[place - 1][0])) * span
+      >= (measure(said, TEXT) + measure(chosen[place - 1][1], TEXT)) / 2 + 5);
+    if (fits) return chosen;
+  }
+  return ticks.slice(0, 1);
+}
+
+/** The grid, and the line that bars stand on or points are read off. */
+function ground(plot, { px, py, x0, span, top, tall }) {
+  const level = (y, look) => path([[x0, y], [x0 + span, y]], look);
+  const grid = plot.grid && !plot.cells ? plot.y.ticks.map(([at]) => level(py(at), { stroke: "var(--grid)", "stroke-width": 0.7 })) : [];
+  const base = { stroke: "var(--base)", "stroke-width": 1 };
+  if (plot.across && plot.x.low === 0) return [...grid, path([[px(0), top], [px(0), top + tall]], base)];
+  return [...grid, level(py(plot.across ? plot.y.high : plot.y.low), base)];
+}
+
+function contents(plot, box) {
+  const { px, py, x0, span, id } = box;
+  const corners = ({ x, low, high }) => [...x.map((at, place) => [px(at), py(high[place])]), ...x.map((at, place) => [px(at), py(low[place])]).reverse()];
+  return [
+    ...plot.bands.map((band) => path(corners(band), { fill: colour("grey"), "fill-opacity": 0.55 })),
+    ...plot.bars.flatMap((bars) => bars.places.map((at, place) => bar(bars, at, place, plot.across, box))),
+    ...plot.rules.filter(({ axis }) => axis === "y").map((rule) => path([[x0, py(rule.at)], [x0 + span, py(rule.at)]], stroke(rule, 1.2))),
+    ...plot.series.flatMap((series) => lined(series, box)),
+    ...plot.marks.map((mark) => marked(mark, px(mark.x), py(mark.y))),
+    ...(plot.cells ? cells(plot.cells, box, id) : []),
+  ];
+}
+
+function bar(bars, at, place, across, { px, py, id }) {
+  const along = across ? px : py;
+  const [one, other] = [along(bars.start[place]), along(bars.end[place])];
+  const [from, size] = [Math.min(one, other), Math.abs(other - one)];
+  const [side, thick] = across ? [py(at - 0.31), py(at + 0.31) - py(at - 0.31)] : [px(at - 0.31), px(at + 0.31) - px(at - 0.31)];
+  const place4 = across ? { x: from, y: side, width: size, height: thick } : { x: side, y: from, width: thick, height: size };
+  return ["rect", { ...place4, fill: fill(bars, id), stroke: "var(--paper)", "stroke-width": 0.6 }];
+}
+
+/** A line or steps, in as many pieces as it has, and its points. */
+function lined(series, { px, py }) {
+  const pieces = [[]];
+  series.x.forEach((x, place) => {
+    const y = series.y[place];
+    if (y === null) pieces.push([]);
+    else {
+      const piece = last(pieces);
+      if (series.form === "step" && piece.length) piece.push([px(x), last(piece)[1]]);
+      piece.push([px(x), py(y)]);
+    }
+  });
+  const dots = series.dots ? series.x.flatMap((x, place) => (series.y[place] === null ? [] : [["circle", { cx: px(x), cy: py(series.y[place]), r: 3, fill: colour(series.ink) }]])) : [];
+  return [...pieces.filter(({ length }) => length > 1).map((piece) => path(piece, stroke(series))), ...dots];
+}
+
+function marked({ shape, ink, hollow }, x, y) {
+  const look = { fill: hollow ? "var(--paper)" : colour(ink), stroke: colour(ink), "stroke-width": 1.5 };
+  if (shape === "circle") return ["circle", { cx: x, cy: y, r: 5, ...look }];
+  const turned = shape === "diamond" ? { transform: `rotate(45 ${x} ${y})` } : {};
+  return ["rect", { x: x - 4.5, y: y - 4.5, width: 9, height: 9, ...turned, ...look }];
+}
+
+/** A table drawn as a chart: a box around each figure, tinted and hatched beyond the limit. */
+function cells({ texts: rows, beyond, here }, { px, py, measure }, id) {
+  const look = (over) => ({ fill: over ? `url(#${id}-beyond-47)` : "var(--within)" });
+  const area = (row, column) => ({ x: px(column - 0.5), y: py(row - 0.5), width: px(1) - px(0), height: py(1) - py(0) });
+  const edge = { stroke: colour("black"), "stroke-width": 2 };
+  const edges = beyond.flatMap((line, row) => line.flatMap((own, column) => [
+    ...(column + 1 < line.length && line[column + 1] !== own ? [path([[px(column + 0.5), py(row - 0.5)], [px(column + 0.5), py(row + 0.5)]], edge)] : []),
+    ...(row + 1 < beyond.length && beyond[row + 1][column] !== own ? [path([[px(column - 0.5), py(row + 0.5)], [px(column + 0.5), py(row + 0.5)]], edge)] : []),
+  ]));
+  const written = rows.flatMap((line, row) => line.flatMap((said, column) => (said && measure(said, TEXT) < px(1) - px(0) ? [text(px(column), py(row) + 0.36 * TEXT, said, { "text-anchor": "middle" })] : [])));
+  const ours = here ? [["rect", { ...area(...here), fill: "none", stroke: colour("black"), "stroke-width": 2.5 }]] : [];
+  return [...beyond.flatMap((line, row) => line.map((over, column) => ["rect", { ...area(row, column), ...look(over) }])), ...edges, ...written, ...ours];
+}
+
+function flagged(flag, lines, row, { px, py, top, tall }) {
+  const x = px(pole(flag));
+  const start = top - 5 - (row + lines.length - 1) * TEXT * LINE;
+  const isMark = flag.at === undefined;
+  const look = stroke({ ink: flag.ink, dash: isMark ? "dotted" : flag.dash }, isMark ? 0.8 : 1.2);
+  return [path([[x, start - TEXT * 0.8], [x, isMark ? py(flag.y) : top + tall]], look), ...texts(x + 4, start, lines)];
+}
+
+/** Names beside a plot, moved apart as little as can be, each with a line to what it names. */
+function besideNames(names, heightOf, { px, py, top, tall, x0, span }) {
+  const first = TEXT * 0.65; // from the top of a name to the middle of its first line
+  const ordered = names.map((name) => ({ name, level: py(name.y) - top })).sort((a, b) => a.level - b.level || (a.name.name < b.name.name ? -1 : 1));
+  const mean = (block) => block.reduce((sum, each) => sum + each, 0) / block.length;
+  const blocks = [];
+  let before = 0;
+  for (const each of ordered) {
+    each.before = before;
+    before += heightOf(each.name);
+    blocks.push([each.level - first - each.before]);
+    while (blocks.length > 1 && mean(blocks[blocks.length - 2]) > mean(last(blocks))) blocks.push([...blocks.splice(-2).flat()]);
+  }
+  const means = blocks.flatMap((block) => block.map(() => mean(block)));
+  const room = Math.max(tall - before, 0); // all within the plot: what is above each leaves it the rest
+  const reach = x0 + span + LEADER;
+  return ordered.flatMap(({ name, before: above }, place) => {
+    const y = top + Math.min(Math.max(means[place], 0), room) + above;
+    const leader = name.look ? [path([[px(name.x), py(name.y)], [reach, y + first]], stroke(name.look, 1.2))] : [];
+    return [...texts(reach + 3, y + TEXT, name.lines), ...leader];
+  });
+}
+
+/** Figures at bars; of those above them, the highest and the last first. */
+function figuresAt(plot, { px, py, x0, measure }) {
+  const above = plot.labels.filter(({ side }) => side === "above");
+  const highest = Math.max(0, ...above.map(({ y }) => y));
+  const first = [...above].sort((a, b) => (a.y !== highest) - (b.y !== highest) || b.x - a.x);
+  const taken = [];
+  const written = [...first.slice(0, 2), ...first.slice(2).reverse()].flatMap(({ x: at, y, text: said }) => {
+    const half = measure(said, TEXT) / 2 + 1;
+    const x = Math.max(px(at), x0 + half); // clear of the axis
+    if (taken.some(([left, right]) => x - half <= right && x + half >= left)) return [];
+    taken.push([x - half, x + half]);
+    return [text(x, py(y) - 4, said, { "text-anchor": "middle" })];
+  });
+  // Where a line of reference runs through, what it would strike out hides it.
+  const halo = plot.rules.length ? { "paint-order": "stroke", stroke: "var(--paper)", "stroke-width": 4 } : {};
+  const sides = plot.labels.filter(({ side }) => side !== "above").map(({ x, y, text: said, side }) => {
+    const by = side === "left" ? -5 : 5;
+    return text(px(x) + by, py(y) + 0.36 * TEXT, said, { "text-anchor": by < 0 ? "end" : "start", ...halo });
+  });
+  return [...written, ...sides];
+}
+
+/** What a chart shows at each place of its first axis: for hover and focus. */
+export function readings(plot, write) {
+  const short = (name) => name.replace(/, -?£.*$/, "");
+  const names = new Map(plot.x.ticks.map(([at, said]) => [at, said]));
+  const places = plot.bars.length ? plot.bars[0].places : plot.series[0]?.x ?? [];
+  return places.map((x) => {
+    const bars = plot.bars.map((bars) => {
+      const place = bars.places.indexOf(x);
+      return `${short(bars.name)} ${write(bars.end[place] - bars.start[place])}`;
+    });
+    const lines = plot.series.filter((series) => series.name).flatMap((series) => {
+      const y = series.y[series.x.indexOf(x)];
+      return y === undefined || y === null ? [] : [`${short(series.name)} ${write(y)}`];
+    });
+    return { x, said: `${names.get(x) ?? x}: ${[...bars, ...lines].join(", ")}` };
+  });
+}
