@@ -27,13 +27,12 @@ from sohanalysis.money import (
     HALF_A_PENNY,
     figures,
     is_short,
-    pound_span,
     pounds,
     rounded,
     span,
     thousands,
 )
-from sohanalysis.report import marking, phrases, wording
+from sohanalysis.report import marking, wording
 from sohanalysis.report.chart import (
     INKS,
     Axis,
@@ -53,6 +52,7 @@ from sohanalysis.report.chart import (
     named_axis,
     pounds_axis,
 )
+from sohanalysis.report.templates import Templates, first_capital, say
 from sohanalysis.report.wording import (
     INPUT_NAMES,
     field_heading,
@@ -83,86 +83,165 @@ _HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 _DASHES: tuple[Dash, ...] = ("solid", "dashed", "dashdot", "dotted")
 
 
+# What is said of the two charts that follow the sliders, as `templates` reads it.
+SENTENCES: Templates = {
+    "cost_title": [([], "{who}{total:pounds}{against}{for_period}")],
+    "cost_subtitle": [
+        (
+            [],
+            "cost of {period}, and gross cost by financial year, £{pricing_words}{conditions}",
+        )
+    ],
+    "cost_sentence": [
+        ([], "{who}{period} cost {total:pounds}{against}{at_quoted}. {gross_cost}{after_stop}")
+    ],
+    "who": [
+        (["any_number"], "However many {plural} join: "),
+        (["joining"], "With {joining}: "),
+    ],
+    "against": [
+        (["no_budget"], ""),
+        (["assumed_budget"], "; no budget is stated"),
+        (["is_over"], ", {over:pounds} over the budget of {budget:pounds}"),
+        (["is_level"], ", exactly the budget of {budget:pounds}"),
+        ([], ", {left:pounds} under the budget of {budget:pounds}"),
+    ],
+    "for_period": [(["no_budget"], " for {period}")],
+    "pricing_words": [(["condition"], "; {condition}")],
+    "at_quoted": [(["quoted_totals"], "; at the quoted charges {quoted_totals:pounds}")],
+    "gross_cost": [([], "Gross cost{part} is {spent}.")],
+    "spent_in": [([], "{amount:thousands} in {year}")],
+    "after": [
+        (["is_saved", "is_cashable"], "After cashable savings {after_savings:pounds}"),
+        (["is_saved"], "After cashable savings {after_savings:pounds} (none is cashable)"),
+    ],
+    "after_stop": [(["after"], " {after}.")],
+    "gross_name": [([], "Gross cost, {gross:thousands}")],
+    "estimates": [
+        (["is_changed"], "Shaded: low to high {firmness}, {change}, {ends:thousands}"),
+        ([], "Shaded: low to high {firmness}, {ends:thousands}"),
+    ],
+    "change": [(["more"], "{more:percent} more"), ([], "{less:percent} less")],
+    "charge_title": [
+        (["is_alone"], "With {here} {those}, the charge is {charges:pounds} a year"),
+        (["apart"], "With {here} {those}, the {noun}s give {charges:pounds} a year"),
+        ([], "With {here} {those}, every {noun} gives {charges:pounds} a year"),
+    ],
+    "charge_subtitle": [
+        (
+            [],
+            "Yearly charge for one {word} in {last_year}, £, by how many {plural} pay"
+            "{conditions}{outside_chart}",
+        )
+    ],
+    "outside_chart": [(["is_outside"], ". {stands}, is outside the chart")],
+    "stands": [([], "This scenario, {here}: {own:pounds}")],
+    "charge_sentence": [([], "{charge_title}{conditions}{quoted_words}.{fits_words} {caution}")],
+    "quoted_words": [(["quoted"], "; {quoted}")],
+    "fits_words": [(["fits"], " A charge of up to {fits:pounds} a year is within the budget.")],
+    "fits_name": [([], "Break-even, {fits:pounds}")],
+    "series_name": [([], "{names}, {value:thousands}")],
+}
+
+
 def cost_chart(case: Case, scenario: Scenario) -> Chart:
     """Gross cost by financial year, and added up beside the budget and after cashable savings."""
     result = results_of(case, scenario)
     ends = quoted_range(case, scenario) if case.charges and case.charge.is_quoted else ()
-    period = wording.initial_period(case)
+    known = {
+        **of_case(case),
+        **_of_scenario(case, scenario),
+        **_of_results(case, scenario, result, ends),
+    }
     return Chart(
-        title=f"{_who(case, scenario)}{pounds(result.two_year_total)}{_against(case, result)}",
-        subtitle=_first_capital(
-            f"cost of {period}, and gross cost by financial year, £"
-            f"{_pricing_words(case, scenario)}{wording.conditions(scenario)}"
-        ),
-        alt="Two charts: bars of the gross cost of each financial year by line, and a line of that "
-        "cost added up, beside the budget and the quoted range where there are any.",
-        sentence=_cost_sentence(case, scenario, result, ends),
-        plots=(_yearly(case, result), _added_up(case, scenario, result, ends)),
+        title=say("cost_title", known, SENTENCES),
+        subtitle=first_capital(say("cost_subtitle", known, SENTENCES)),
+        alt=COST_ALT,
+        sentence=first_capital(say("cost_sentence", known, SENTENCES)),
+        plots=(_yearly(case, result), _added_up(case, known, result, ends)),
         foot=wording.scenario_foot(case, scenario),
     )
 
 
-def _who(case: Case, scenario: Scenario) -> str:
-    """Begin a finding with the adopters, or with their making no difference."""
-    if not case.charges or not case.names_adopters:
-        return ""
-    if is_flat(case, scenario.pricing):
-        return f"However many {case.adopters.plural} join: "
-    return f"With {_adopters(case, scenario)}: "
+COST_ALT = (
+    "Two charts: bars of the gross cost of each financial year by line, and a line of that cost "
+    "added up, beside the budget and the quoted range where there are any."
+)
 
 
-def _adopters(case: Case, scenario: Scenario) -> str:
-    """Name the adopters in the case's own word; those that change by year, by their ends."""
+def of_case(case: Case) -> dict[str, Any]:
+    """Facts and slots of the charts that hold whatever the scenario."""
+    budget = case.stated_budget
+    assumed = any(
+        rule.status == "assumed" for rule in (case.charge.pricing if case.charges else ())
+    )
+    return {
+        "no_budget": budget is None,
+        "assumed_budget": budget is not None and budget.status == "assumed",
+        "budget": case.budget.amount if budget else 0,
+        "period": wording.initial_period(case),
+        "part": marking.part(case),
+        "plural": case.adopters.plural,
+        "word": case.adopters.word,
+        "firmness": case.charge.firmness if case.charges else "",
+        "last_year": case.years[-1],
+        "is_alone": len(case.pricings) == 1,
+        "noun": "pricing assumption" if assumed else "pricing",
+        "quoted": quoted_words(case) if case.charges and case.charge.is_quoted else "",
+        "caution": curve_caution(case) if case.charges else "",
+    }
+
+
+def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
+    """Facts and slots of the charts that hang on the pricing."""
+    named = bool(case.charges) and case.names_adopters
+    return {
+        "condition": condition(case, pricing) if case.charges else "",
+        "any_number": named and is_flat(case, pricing),
+    }
+
+
+def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Facts and slots of the choices themselves."""
+    named, change = bool(case.charges) and case.names_adopters, scenario.charge_change
     counts = scenario.path(len(case.years))
-    word = case.adopters.word if {*counts} == {1} else case.adopters.plural
-    if isinstance(scenario.adopters, int):
-        return f"{scenario.adopters} {word}"
     ends = dict.fromkeys((min(counts), max(counts)))
-    return f"{' to '.join(map(str, ends))} {word} by year"
+    word = case.adopters.word if {*counts} == {1} else case.adopters.plural
+    path = "" if isinstance(scenario.adopters, int) else " by year"
+    here = scenario.final_adopters
+    return {
+        **of_pricing(case, scenario.pricing),
+        "joining": f"{' to '.join(map(str, ends))} {word}{path}" if named else "",
+        "here": here,
+        "those": case.adopters.plural if here > 1 else case.adopters.word,
+        "conditions": wording.conditions(scenario),
+        "is_changed": change != 0,
+        "more": max(change, 0),
+        "less": max(-change, 0),
+    }
 
 
-def _against(case: Case, result: Results) -> str:
-    """Set the total against the budget; an assumed one gives no verdict."""
-    if case.stated_budget is None:
-        return f" for {wording.initial_period(case)}"
-    if case.budget.status == "assumed":
-        return "; no budget is stated"
-    budget, left = pounds(case.budget.amount), float(result.headroom)
-    if is_short(left):
-        return f", {pounds(-left)} over the budget of {budget}"
-    return f", {_left(left)} the budget of {budget}"
-
-
-def _left(left: float) -> str:
-    return "exactly" if left < HALF_A_PENNY else f"{pounds(left)} under"
-
-
-def _pricing_words(case: Case, scenario: Scenario) -> str:
-    return f"; {condition(case, scenario.pricing)}" if case.charges else ""
-
-
-def _cost_sentence(case: Case, scenario: Scenario, result: Results, ends: Sequence[Results]) -> str:
-    """Give the figures of the cost chart: the total, the years, the estimates, the savings."""
-    spent = ", ".join(
-        phrases.SPENT.format(amount=thousands(amount), year=year)
+def _of_results(
+    case: Case, scenario: Scenario, result: Results, ends: Sequence[Results]
+) -> dict[str, Any]:
+    """Facts and slots of the money of the cost chart."""
+    left = 0.0 if case.stated_budget is None else float(result.headroom)
+    spent = (
+        say("spent_in", {"amount": amount, "year": year}, SENTENCES)
         for year, amount in zip(result.flow.years, result.flow.gross, strict=True)
     )
-    period = f"{_who(case, scenario)}{wording.initial_period(case)}"
-    said = _first_capital(f"{period} cost {pounds(result.two_year_total)}")
-    said += _against(case, result) if case.stated_budget else ""
-    if ends:
-        quoted = pound_span(*(end.two_year_total for end in ends))
-        said += f"; at the quoted charges {quoted}"
-    after = _after_savings(case, scenario, result)
-    return f"{said}. Gross cost{marking.part(case)} is {spent}.{f' {after}.' if after else ''}"
-
-
-def _after_savings(case: Case, scenario: Scenario, result: Results) -> str:
-    """Name the cost after cashable savings; nothing where there are no savings."""
-    if not result.flow.savings.any():
-        return ""
-    cashable = " (none is cashable)" if not scenario.cashable else ""
-    return f"After cashable savings {pounds(result.cost_after_cashable_savings)}{cashable}"
+    return {
+        "total": result.two_year_total,
+        "is_over": is_short(left),
+        "is_level": left < HALF_A_PENNY,
+        "over": -left,
+        "left": left,
+        "quoted_totals": tuple(end.two_year_total for end in ends) or 0,
+        "spent": ", ".join(spent),
+        "is_saved": bool(result.flow.savings.any()),
+        "is_cashable": scenario.cashable,
+        "after_savings": result.cost_after_cashable_savings,
+    }
 
 
 def _yearly(case: Case, result: Results) -> Plot:
@@ -196,26 +275,25 @@ def _yearly(case: Case, result: Results) -> Plot:
     )
 
 
-def _added_up(case: Case, scenario: Scenario, result: Results, ends: Sequence[Results]) -> Plot:
+def _added_up(case: Case, known: dict[str, Any], result: Results, ends: Sequence[Results]) -> Plot:
     """Cost added up year by year, beside the budget, the estimates and the savings."""
     places = tuple(float(place) for place in range(len(case.years)))
     own, *quoted = (amounts(np.cumsum(each.flow.gross)) for each in (result, *ends))
-    name = f"Gross cost, {thousands(own[-1])}"
+    name = say("gross_name", {"gross": own[-1]}, SENTENCES)
     series = [Series(name=name, x=places, y=own, dots=True)]
     bands: tuple[Band, ...] = ()
     last = len(places) - 1
     if quoted and quoted[0] != quoted[1]:
-        words = f"{_estimates(case, scenario)}, {span(quoted[0][-1], quoted[1][-1])}"
+        words = say("estimates", {**known, "ends": (quoted[0][-1], quoted[1][-1])}, SENTENCES)
         bands = (Band(name=words, x=places, low=quoted[0], high=quoted[1]),)
     highest = max(max(each) for each in (own, *quoted))
     budget = case.stated_budget
     if budget is not None:
         # For the budget years alone: what comes after them is no charge on it.
         last = case.years.index(budget.years[-1])
-        stage = "Assumed budget" if budget.status == "assumed" else f"Budget {budget.stage}"
         series.append(
             Series(
-                name=f"{stage}, {pounds(budget.amount)}",
+                name=budget_name(case),
                 x=(-0.5, float(last)),
                 y=(float(budget.amount),) * 2,
                 ink="orange",
@@ -223,7 +301,7 @@ def _added_up(case: Case, scenario: Scenario, result: Results, ends: Sequence[Re
             )
         )
         highest = max(highest, budget.amount)
-    after = _after_savings(case, scenario, result)
+    after = say("after", known, SENTENCES)
     saved = round(float(result.cost_after_cashable_savings), 2)
     look: dict[str, Any] = {"shape": "diamond", "ink": "turquoise"}
     return Plot(
@@ -237,12 +315,11 @@ def _added_up(case: Case, scenario: Scenario, result: Results, ends: Sequence[Re
     )
 
 
-def _estimates(case: Case, scenario: Scenario) -> str:
-    """Name the two ends that are quoted, as a scenario changes them."""
-    change = scenario.charge_change
-    return f"Shaded: low to high {case.charge.firmness}" + (
-        f", {wording.change(change)}" * bool(change)
-    )
+def budget_name(case: Case) -> str:
+    """Name the budget where its line ends."""
+    budget = case.budget
+    stage = "Assumed budget" if budget.status == "assumed" else f"Budget {budget.stage}"
+    return f"{stage}, {pounds(budget.amount)}"
 
 
 def charge(case: Case, scenario: Scenario, points: Sequence[BreakEven] = ()) -> Chart:
@@ -261,53 +338,51 @@ def charge(case: Case, scenario: Scenario, points: Sequence[BreakEven] = ()) -> 
     fits = next((fitting_charge(case, each) for each in points if each.input == "charge"), None)
     lines = _charge_lines(case, scenario, counts)
     own, here = float(results_of(case, scenario).flow.charge[-1]), scenario.final_adopters
-    stands = f"This scenario, {here}: {pounds(own)}"
-    found, aside = _charge_finding(case, scenario), wording.conditions(scenario)
-    said = [f"{found}{aside}{_quoted(case)}."]
-    said += [f"A charge of up to {pounds(fits)} a year is within the budget."] if fits else []
-    plural, quoted = case.adopters.plural, (case.charge.low, case.charge.high)
+    swept = results_of(case, scenario, pricing=case.pricings).flow.charge[:, -1]
+    given = float(np.nanmin(swept)), float(np.nanmax(swept))
+    known = {
+        **of_case(case),
+        **_of_scenario(case, scenario),
+        "charges": given,
+        "apart": len({*map(pounds, given)}) > 1,
+        "own": own,
+        "is_outside": here not in counts,
+        "fits": fits,
+    }
+    quoted = (case.charge.low, case.charge.high)
     values = [value for line in lines for value in line.y if value is not None]
     highest = max(*values, *quoted, fits or 0, own * (here in counts))
     return Chart(
-        title=found,
-        subtitle=f"Yearly charge for one {case.adopters.word} in {case.years[-1]}, £, by how many "
-        f"{plural} pay{aside}{'' if here in counts else f'. {stands}, is outside the chart'}",
-        alt=f"Lines of the yearly charge by the number of {plural}, one for each pricing.",
-        sentence=" ".join((*said, curve_caution(case))),
+        title=say("charge_title", known, SENTENCES),
+        subtitle=say("charge_subtitle", known, SENTENCES),
+        alt=charge_alt(case),
+        sentence=say("charge_sentence", known, SENTENCES),
         plots=(
             Plot(
-                x=_counts_axis(
-                    counts, label=f"{_first_capital(plural)} that pay, this one included"
-                ),
+                x=_counts_axis(counts, label=adopters_label(case)),
                 y=pounds_axis(0, highest),
                 height=280,
                 series=lines,
                 bands=_quoted_band(case, counts),
                 rules=(*_counts_named(case, counts), *_fitting_rule(fits)),
-                marks=(Mark(x=float(here), y=round(own, 2), name=stands),) * (here in counts),
+                marks=(Mark(x=float(here), y=round(own, 2), name=say("stands", known, SENTENCES)),)
+                * (here in counts),
             ),
         ),
         foot=wording.scenario_foot(case, scenario),
     )
 
 
-def _charge_finding(case: Case, scenario: Scenario) -> str:
-    """Say which charges the pricings give at the adopters of a scenario."""
-    swept = results_of(case, scenario, pricing=case.pricings).flow.charge[:, -1]
-    said = f"{pound_span(float(np.nanmin(swept)), float(np.nanmax(swept)))} a year"
-    here = scenario.final_adopters
-    where = f"With {here} {case.adopters.plural if here > 1 else case.adopters.word}"
-    if len(case.pricings) == 1:
-        return f"{where}, the charge is {said}"
-    assumed = any(rule.status == "assumed" for rule in case.charge.pricing)
-    noun = "pricing assumption" if assumed else "pricing"
-    if " to " in said:
-        return f"{where}, the {noun}s give {said}"
-    return f"{where}, every {noun} gives {said}"
+def charge_alt(case: Case) -> str:
+    """Name what kind of picture the chart of the charge is."""
+    return (
+        f"Lines of the yearly charge by the number of {case.adopters.plural}, one for each pricing."
+    )
 
 
-def _quoted(case: Case) -> str:
-    return f"; {quoted_words(case)}" if case.charge.is_quoted else ""
+def adopters_label(case: Case) -> str:
+    """Name the axis of the numbers of adopters."""
+    return f"{first_capital(case.adopters.plural)} that pay, this one included"
 
 
 def _counts(case: Case, points: Sequence[BreakEven]) -> range:
@@ -336,9 +411,12 @@ def _charge_lines(case: Case, scenario: Scenario, counts: range) -> tuple[Series
             end = int(priced[-1])
             together.setdefault((round(values[end]), counts[end]), []).append(name)
     names = {
-        first: f"{' and '.join(pricing_name(case, each) for each in (first, *others))}, "
-        f"{thousands(value)}"
-        for (value, _), (first, *others) in together.items()
+        listed[0]: say(
+            "series_name",
+            {"names": " and ".join(pricing_name(case, each) for each in listed), "value": value},
+            SENTENCES,
+        )
+        for (value, _), listed in together.items()
     }
     return tuple(
         Series(
@@ -362,9 +440,13 @@ def _is_alone_somewhere(values: Any) -> bool:
 def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
     low, high = float(case.charge.low), float(case.charge.high)
     ends: Numbers = (counts[0] - 1.0, float(counts[-1]))
-    name = f"Shaded: quoted, {span(low, high)}"
-    band = Band(name=name, x=ends, low=(low, low), high=(high, high))
+    band = Band(name=band_name(case), x=ends, low=(low, low), high=(high, high))
     return (band,) if case.charge.is_quoted else ()
+
+
+def band_name(case: Case) -> str:
+    """Name the quoted range in the chart of the charge."""
+    return f"Shaded: quoted, {span(case.charge.low, case.charge.high)}"
 
 
 def _counts_named(case: Case, counts: range) -> Iterator[Rule]:
@@ -379,7 +461,7 @@ def _counts_named(case: Case, counts: range) -> Iterator[Rule]:
 
 def _fitting_rule(fits: float | None) -> Iterator[Rule]:
     if fits is not None:
-        name = f"Break-even, {pounds(fits)}"
+        name = say("fits_name", {"fits": fits}, SENTENCES)
         yield Rule(at=round(fits, 2), name=name, axis="y", ink="black", dash="dashed")
 
 
@@ -412,9 +494,9 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     finding = f"No assumption that has a range changes the {name}"
     if widest and widest.swing > HALF_A_PENNY:
         apart = f"{pounds(widest.swing)} between the ends of its range"
-        finding = f"{_first_capital(name)} depends most on {field_name(widest.input)}: {apart}"
+        finding = f"{first_capital(name)} depends most on {field_name(widest.input)}: {apart}"
     subtitle = (
-        f"{_first_capital(name)}, £, changing one assumption at a time"
+        f"{first_capital(name)}, £, changing one assumption at a time"
         f"{_varied_from(case, scenario)}{wording.moved_alone(scenario, found.limit, found.moved)}"
         f". {not_moved(found)}"
     )
@@ -454,10 +536,10 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
 
 def _varied_from(case: Case, scenario: Scenario, varied: Sequence[str] = ()) -> str:
     """Name the adopters and the pricing that figures start from, but for what they vary."""
-    said = ""
-    if case.names_adopters and "adopters" not in varied:
-        said += f"; with {_adopters(case, scenario)}"
-    return said if "pricing" in varied else said + _pricing_words(case, scenario)
+    known, said = _of_scenario(case, scenario), ""
+    if known["joining"] and "adopters" not in varied:
+        said += f"; with {known['joining']}"
+    return said if "pricing" in varied else said + say("pricing_words", known, SENTENCES)
 
 
 def _ranges(rows: list[tuple[int, Bar]], *, sourced: bool) -> Iterator[Bars]:
@@ -505,7 +587,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     return Chart(
         title=f"{within} of {found.amounts.size} combinations of {field_name(down)} and "
         f"{field_name(across)} are within {'budget' if found.limit.is_the_sum else 'the limit'}",
-        subtitle=f"{_first_capital(name)}, £k; hatched where {beyond_words(found.limit)}{here}"
+        subtitle=f"{first_capital(name)}, £k; hatched where {beyond_words(found.limit)}{here}"
         f"{_varied_from(case, scenario, (down, across))}"
         f"{wording.in_common(scenario, found.limit, (down, across))}",
         alt=f"A table of the {name} by {field_name(down)} and {field_name(across)}, in which what "
@@ -543,7 +625,3 @@ def _values_axis(case: Case, field: str, values: tuple[Any, ...], label: str = "
     names = [field_value(case, field, value) for value in values]
     most = LETTERS_BELOW // (max(map(len, names)) + 3) if label else MOST_TICKS
     return named_axis(names, every=-(-len(names) // max(most, 1)), label=label)
-
-
-def _first_capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
