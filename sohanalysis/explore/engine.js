@@ -36,6 +36,24 @@ export function percent(share) {
   return `${tenths < 0n ? "-" : ""}${decimals(tenths, 1)}%`;
 }
 
+// Sentences: the first template of a list whose facts all hold, as report/templates says them
+
+const FORMATS = { pounds, thousands, figures, percent };
+const holds = (fact) => fact !== undefined && fact !== null && fact !== false && fact !== 0 && fact !== "";
+export function say(name, known, templates) {
+  const value = (of) => (Object.hasOwn(templates, of) ? say(of, known, templates) : known[of]);
+  const written = (template) => template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, of, format) => {
+    const found = value(of);
+    if (!format) return String(found);
+    const ends = Array.isArray(found) ? [...found].sort((one, other) => one - other) : [found];
+    return [...new Set(ends.map(FORMATS[format]))].join(" to ");
+  });
+  const chosen = templates[name].find(([facts]) => facts.every((fact) => holds(value(fact))));
+  if (!chosen) return "";
+  return Array.isArray(chosen[1]) ? chosen[1].map(written).filter(Boolean).join(", ") : written(chosen[1]);
+}
+const firstCapital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
+
 // Adding, one after the other from the first
 
 const sum = (amounts) => amounts.reduce((total, amount) => total + amount, 0);
@@ -63,13 +81,13 @@ export function engine(data) {
   }
 
   /** First month, and the one after the last, at a delay and an end of membership. */
-  function ends(period, delay, left) {
+  function endsOf(period, delay, left) {
     const end = at(period.end, delay);
     return [at(period.begin, delay), period.stops_on_leaving ? Math.min(end, left) : end];
   }
 
   function flowAt(rate, period, delay, left) {
-    const [start, end] = ends(period, delay, left);
+    const [start, end] = endsOf(period, delay, left);
     const active = within(start, end);
     const amounts = proRata(rate, active);
     if (!period.is_recurrent) return { amounts, initial: amounts, rate: null, after: 0 };
@@ -138,7 +156,7 @@ export function engine(data) {
       const until = Math.min(left, data.go_live + data.initial_months, data.end);
       const early = minus(proRata(effect, savedMonths(ramp, live, until)));
       found.cost_after_cashable_savings = total + sum(cashableOf(early, ({ line }) => {
-        const [start, end] = ends(line, delay, left);
+        const [start, end] = endsOf(line, delay, left);
         return proRata(line.rate, within(Math.max(start, data.go_live), Math.min(end, until)));
       }));
     }
@@ -155,5 +173,267 @@ export function engine(data) {
     };
   }
 
-  return { results };
+  // The charts that follow the sliders: the descriptions that report/charts makes
+
+  const { charts } = data;
+  const HALF_A_PENNY = 0.005;
+  const isShort = (headroom) => headroom < -HALF_A_PENNY;
+  const counts = (first, end) => Array.from({ length: end - first + 1 }, (_, place) => first + place);
+
+  /** Words of the conditions of a scenario: delay, change of the charge, leaving. */
+  function conditions({ delay, charge_follows_go_live: late, charge_change: change, leave }) {
+    const { start, change: [more, less], leave: leaving } = data.conditions;
+    const changed = (change > 0 ? more : less).replace("{share}", percent(Math.abs(change)));
+    return start[Number(late)][delay] + (change ? changed : "") + leaving[leave];
+  }
+
+  /** What no figure of a scenario may stand without. */
+  function caveats({ adopters, pricing }) {
+    const same = (other) => String([other].flat()) === String([adopters].flat()) && Array.isArray(other) === Array.isArray(adopters);
+    const preset = data.caveats.presets.find(([paying, form]) => same(paying) && (form === null || form === pricing));
+    return [data.caveats.always, preset?.[2], data.caveats.pools[pricing]].filter(Boolean).join(" ");
+  }
+  const foot = (scenario) => [data.code.says.replace("{code}", code(scenario)), caveats(scenario)].filter(Boolean).join(" ");
+
+  function chosen(scenario) {
+    const path = years.map((_, year) => at([scenario.adopters].flat(), year));
+    const { case: { word, plural }, names_adopters: named } = charts;
+    const ends = [...new Set([Math.min(...path), Math.max(...path)])].join(" to ");
+    const here = path.at(-1);
+    const change = scenario.charge_change;
+    return {
+      ...charts.case,
+      ...charts.pricings[scenario.pricing],
+      joining: named ? `${ends} ${path.every((count) => count === 1) ? word : plural}${Array.isArray(scenario.adopters) ? charts.by_year : ""}` : "",
+      here, those: here > 1 ? plural : word,
+      conditions: conditions(scenario),
+      is_changed: change !== 0, more: Math.max(change, 0), less: Math.max(-change, 0),
+    };
+  }
+
+  const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
+
+  function costChart(scenario, own = results(scenario), quoted = ends(scenario)) {
+    const left = data.budget ? own.results.headroom : 0;
+    const known = {
+      ...chosen(scenario),
+      total: own.results.two_year_total, is_over: isShort(left), is_level: left < HALF_A_PENNY, over: -left, left,
+      quoted_totals: quoted.length ? quoted.map((end) => end.results.two_year_total) : 0,
+      spent: own.gross.map((amount, year) => say("spent_in", { amount, year: years[year] }, charts.templates)).join(", "),
+      is_saved: own.savings.some(Boolean), is_cashable: scenario.cashable,
+      after_savings: own.results.cost_after_cashable_savings,
+    };
+    const { cost: described, templates } = charts;
+    return {
+      ...described,
+      title: say("cost_title", known, templates),
+      subtitle: firstCapital(say("cost_subtitle", known, templates)),
+      sentence: firstCapital(say("cost_sentence", known, templates)),
+      foot: foot(scenario),
+      plots: [yearly(described.plots[0], own), addedUp(described.plots[1], known, own, quoted)],
+    };
+  }
+
+  function yearly(plot, own) {
+    let base = zeros;
+    const bars = plot.bars.map((each, line) => {
+      const top = base.map((amount, year) => amount + own.lines[line][year]);
+      const drawn = { ...each, start: base.map(pence), end: top.map(pence) };
+      base = top;
+      return drawn;
+    });
+    const labels = base.map((amount, x) => ({ x, y: pence(amount), text: thousands(pence(amount)), side: "above" }));
+    return { ...plot, bars, labels, y: poundsAxis(0, charts.room_above * Math.max(...base)) };
+  }
+
+  function addedUp(plot, known, own, quoted) {
+    const [mine, ...range] = [own, ...quoted].map(({ gross }) => running(gross).map(pence));
+    const budget = data.budget ? plot.series.slice(1) : [];
+    const name = say("gross_name", { gross: mine.at(-1) }, charts.templates);
+    const apart = range.length && String(range[0]) !== String(range[1]);
+    const words = apart && say("estimates", { ...known, ends: range.map((each) => each.at(-1)) }, charts.templates);
+    const after = say("after", known, charts.templates);
+    const saved = pence(known.after_savings);
+    const last = data.budget ? data.budget.counted.lastIndexOf(true) : years.length - 1;
+    const highest = Math.max(...mine, ...range.flat(), ...(data.budget ? [data.budget.amount] : []));
+    return {
+      ...plot,
+      series: [{ ...plot.series[0], name, y: mine }, ...budget],
+      bands: apart ? [{ name: words, x: plot.series[0].x, low: range[0], high: range[1] }] : [],
+      marks: after ? [{ ...charts.savings_mark, x: last, y: saved, name: after }] : [],
+      y: poundsAxis(Math.min(0, saved), highest),
+    };
+  }
+
+  /** Yearly charge of the last year at a number of adopters, after any change of it. */
+  const paidAt = (scenario, pricing, adopters) =>
+    rateOf(data.charges[data.chosen], { pricing, adopters }).at(-1) * (1 + scenario.charge_change);
+
+  function chargeChart(scenario, own = results(scenario)) {
+    const { possible, anticipated, signed } = data.adopters;
+    const here = [scenario.adopters].flat().at(-1);
+    const fits = data.budget && data.quoted ? fitting(scenario) : null;
+    const first = Math.min(charts.fewest, possible, anticipated, signed, ...flips(scenario));
+    const shown = counts(first, possible);
+    const given = data.pricings.map((pricing) => paidOf(scenario, pricing)).filter((each) => !Number.isNaN(each));
+    const isIn = here >= first;
+    const mine = own.charge.at(-1);
+    const range = [Math.min(...given), Math.max(...given)];
+    const known = {
+      ...chosen(scenario), charges: range, apart: new Set(range.map(pounds)).size > 1,
+      own: mine, is_outside: !isIn, fits,
+    };
+    const { charge: described, templates } = charts;
+    const series = chargeLines(scenario, shown);
+    const values = series.flatMap(({ y }) => y.filter((each) => each !== null));
+    const plot = described.plots[0];
+    const said = (name) => say(name, known, templates);
+    return {
+      ...described, title: said("charge_title"), subtitle: said("charge_subtitle"), sentence: said("charge_sentence"), foot: foot(scenario),
+      plots: [{
+        ...plot, series, x: countsAxis(plot.x, shown),
+        y: poundsAxis(0, Math.max(...values, ...(data.quoted ?? [0]), fits ?? 0, isIn ? mine : 0)),
+        bands: plot.bands.map((band) => ({ ...band, x: [first - 1, possible] })),
+        rules: [
+          ...charts.counts.filter((rule) => rule.at >= first && rule.at <= possible),
+          ...(fits === null ? [] : [{ ...charts.fitting_rule, at: pence(fits), name: said("fits_name") }]),
+        ],
+        marks: isIn ? [{ ...charts.here_mark, x: here, y: pence(mine), name: said("stands") }] : [],
+      }],
+    };
+  }
+  const paidOf = (scenario, pricing) => results({ ...scenario, pricing }).charge.at(-1);
+
+  function countsAxis(axis, shown) {
+    const step = [1, 2, 5, 10, 20, 50, 100].find((each) => shown.length <= 9 * each);
+    const ticks = shown.filter((count) => count % step === 0).map((count) => [count, String(count)]);
+    return { ...axis, ticks, low: shown[0] - (shown.length < 5 ? 0.5 : 1), high: shown.at(-1) + (shown.length === 1 ? 0.5 : 0) };
+  }
+
+  function chargeLines(scenario, shown) {
+    const values = charts.lines.map(({ pricing }) => shown.map((count) => paidAt(scenario, pricing, count)));
+    const together = new Map();
+    values.forEach((line, place) => {
+      const end = line.findLastIndex((value) => !Number.isNaN(value));
+      if (end < 0) return;
+      const key = `${halfEven(line[end])} ${shown[end]}`;
+      if (!together.has(key)) together.set(key, { value: halfEven(line[end]), places: [] });
+      together.get(key).places.push(place);
+    });
+    const names = new Map([...together.values()].map(({ value, places }) => [places[0],
+      say("series_name", { names: places.map((place) => data.names[charts.lines[place].pricing]).join(" and "), value }, charts.templates)]));
+    return charts.lines.map(({ pricing, ...look }, place) => {
+      const known = values[place].map((value) => !Number.isNaN(value));
+      return {
+        ...look, name: names.get(place) ?? "", x: shown,
+        y: values[place].map((value) => (Number.isNaN(value) ? null : pence(value))),
+        dots: known.some((each, n) => each && !known[n - 1] && !known[n + 1]),
+      };
+    });
+  }
+
+  // Break-even points
+
+  /** The flat charge at which nothing is left of the budget: every result is a straight line in it. */
+  function fitting(scenario) {
+    if (data.cost_left_out) return null;
+    const [, high] = data.quoted;
+    const full = { ...scenario, pricing: data.estimates[1], charge_change: 0 };
+    const excess = (one) => 0 - results(one).results.headroom;
+    const [low, atLow] = [high / 2, excess({ ...full, charge_change: -0.5, offset: scenario.offset / 2 })];
+    const atHigh = excess(full);
+    if (Math.abs(atHigh - atLow) <= HALF_A_PENNY) return null;
+    const slope = (atHigh - atLow) / (high - low);
+    const holdsAtNone = atLow + slope * (0 - low) <= HALF_A_PENNY;
+    return holdsAtNone === slope > 0 ? high - atHigh / slope : null;
+  }
+
+  /** Numbers of adopters at which the budget is not enough, next to one at which it is. */
+  let flipped = { key: "", found: [] };
+  function flips(scenario) {
+    if (!data.budget) return [];
+    const { pricing: own, delay, charge_follows_go_live: late, charge_change: change, leave } = scenario;
+    const key = [own, delay, late, change, leave].join();
+    if (flipped.key !== key) {
+      const named = data.pricings.filter((pricing) => pricing === own || !charts.flat.includes(pricing));
+      flipped = { key, found: named.flatMap((pricing) => flipsOf({ ...scenario, pricing })) };
+    }
+    return flipped.found;
+  }
+  function flipsOf(scenario) {
+    const totalAt = totals(scenario);
+    const left = counts(1, data.adopters.possible).map((adopters) => data.budget.amount - totalAt(adopters));
+    return left.slice(1).flatMap((above, place) => {
+      const below = left[place];
+      if (Number.isNaN(above + below) || isShort(above) === isShort(below)) return [];
+      return [isShort(above) ? place + 2 : place + 1];
+    });
+  }
+
+  /** The two-year total at any number of adopters, without what does not hang on it. */
+  function totals(scenario) {
+    const left = data.left[scenario.leave];
+    const late = scenario.charge_follows_go_live ? scenario.delay : 0;
+    const lines = together(data.lines.cost.map((line) => lineFlow(line, scenario.delay, scenario).initial));
+    const months = data.charges.map((charge) => {
+      const [start, end] = endsOf(charge, late, left);
+      return within(start, Math.min(end, start + data.initial_months));
+    });
+    return (adopters) => sum(lines.map((amount, year) => data.charges.reduce((total, charge, place) =>
+      total + rateOf(charge, { ...scenario, adopters })[year] * (1 + scenario.charge_change) * months[place][year] / twelve, amount)));
+  }
+
+  /** Write the scenario code. */
+  function code(scenario) {
+    const { prefix, letters, words } = data.code;
+    const parts = [prefix];
+    for (const [field, letter, zero] of letters) if (scenario[field] !== zero) parts.push(letter + written(field, scenario[field]));
+    for (const [field, word] of words) if (scenario[field]) parts.push(word);
+    return [...parts, check(parts.join(":"))].join(":");
+  }
+
+  return { results, code, conditions, caveats, costChart, chargeChart };
+}
+
+/** Write a value of a code as Python does: a path by year with a plus, even of one year. */
+function written(field, value) {
+  if (Array.isArray(value)) return value.join("+") + (value.length === 1 ? "+" : "");
+  if (field === "leave") return value.slice(0, 4);
+  const isTiny = typeof value === "number" && value < 1e-4 && value > -1e-4;
+  return isTiny ? value.toExponential().replace(/e-(\d)$/, "e-0$1") : String(value);
+}
+/** Sixteen check bits. */
+function check(text) {
+  let bits = 0xffff;
+  for (const byte of new TextEncoder().encode(text)) {
+    bits ^= byte << 8;
+    for (let bit = 0; bit < 8; bit += 1) bits = (bits & 0x8000 ? (bits << 1) ^ 0x1021 : bits << 1) & 0xffff;
+  }
+  return bits.toString(16).padStart(4, "0");
+}
+
+// Rounding in a description, as Python's round does: the exact value, and ties to the even neighbour
+
+const isTie = (value, parts) => Number.isInteger(value * parts) && Math.abs(value * parts) % 2 === 1;
+function halfEven(value) {
+  return isTie(value, 2) ? 2 * Math.round(value / 2) : Math.round(value);
+}
+function pence(value) {
+  if (isTie(value, 8)) return 2 * Math.round(value * 50) / 100;
+  return Number(value.toFixed(2));
+}
+
+const [STEPS, MOST_STEPS, NARROW] = [[1, 2, 2.5, 5, 10], 6, 20_000];
+/** An axis of pounds whose ends are ticks. */
+function poundsAxis(low, high) {
+  const size = 10 ** Math.floor(Math.log10(Math.max((high - low) / MOST_STEPS, 0.1)));
+  let step, first, last;
+  for (const each of STEPS) {
+    step = size * each;
+    [first, last] = [Math.floor(low / step), Math.max(Math.ceil(high / step), 1)];
+    if (last - first <= MOST_STEPS) break;
+  }
+  const write = high - low < NARROW || step % 1000 ? pounds : thousands;
+  const ticks = Array.from({ length: last - first + 1 }, (_, place) => [(first + place) * step, write((first + place) * step)]);
+  return { low: first * step, high: last * step, ticks, label: "" };
 }

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Charge, Line
 from sohanalysis.case.choose import field_range
-from sohanalysis.case.fields import FIELDS, LONGEST_DELAY, NONE
+from sohanalysis.case.fields import AS_QUOTED, FIELDS, LONGEST_DELAY, NONE
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import pricing
@@ -31,7 +32,7 @@ from sohanalysis.model.cashflow import (
     with_idle_years,
     yearly_rate,
 )
-from sohanalysis.model.pricing import rates, rates_and_uplift
+from sohanalysis.model.pricing import is_flat, rates, rates_and_uplift
 from sohanalysis.model.results import (
     Results,
     cashable_savings,
@@ -40,7 +41,9 @@ from sohanalysis.model.results import (
     results_of,
 )
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
-from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report import charts, marking, phrases, wording, wording_pricing
+from sohanalysis.report.chart import Mark
+from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import MONTHS_IN_A_YEAR, first_month
 
 Floats = NDArray[Any]
@@ -100,6 +103,108 @@ def figure_tables(case: Case) -> dict[str, Any]:
             "amount": plain(budget.amount),
             "counted": [year in budget.years for year in case.years],
         },
+    }
+
+
+def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Tabulate the words that depend on single choices: templates, names and conditions.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and where the sliders stand at first.
+
+    Returns
+    -------
+    dict
+        Plain values for JSON. `engine.js` fills the templates with its own figures.
+    """
+    quoted = bool(case.charges) and case.charge.is_quoted
+    return {
+        "code": {
+            "prefix": codes.case_code(case),
+            "letters": [
+                [name, letter, FIELDS[name].zero] for name, letter in codes.LETTERS.items()
+            ],
+            "words": [*codes.WORDS.items()],
+            "says": phrases.CODE.format(code="{code}"),
+        },
+        "conditions": _conditions(case),
+        "caveats": _caveats(case),
+        "names": {name: pricing_name(case, name) for name in case.pricings if case.charges},
+        "pricings": case.pricings if case.charges else (),
+        "adopters": {
+            "possible": case.adopters.possible.value,
+            "anticipated": case.adopters.anticipated.value,
+            "signed": case.adopters.signed.value,
+        },
+        "quoted": (case.charge.low, case.charge.high) if quoted else None,
+        "estimates": ESTIMATES if quoted else (),
+        "cost_left_out": bool(case.cost_left_out),
+        "charts": _charts(case, scenario),
+    }
+
+
+def _conditions(case: Case) -> dict[str, Any]:
+    """Words of each delay, change of the charge and leaving, which are said one after the other."""
+    on_time = replace(case.scenario, **AS_QUOTED)
+
+    def said(**changes: Any) -> str:
+        return wording.conditions(replace(on_time, **changes))
+
+    start = [
+        [said(delay=delay, charge_follows_go_live=late) for delay in range(LONGEST_DELAY + 1)]
+        for late in (False, True)
+    ]
+    changes = (said(charge_change=change).replace("12.3%", "{share}") for change in (0.123, -0.123))
+    leaving = {year: said(leave=year) for year in case.years}
+    return {"start": start, "change": [*changes], "leave": {NONE: "", **leaving}}
+
+
+def _caveats(case: Case) -> dict[str, Any]:
+    """Words without which no figure may stand: of the case, of a preset, of a pricing."""
+    always = " ".join(marking.marking(case))
+    alone = replace(case, presets={})
+    pools = {
+        name: wording.short_caveats(alone, replace(case.scenario, pricing=name))
+        for name in case.pricings
+        if case.charges
+    }
+    presets = []
+    for preset in case.presets.values():
+        pricing = preset.pricing or next(iter(pools), case.scenario.pricing)
+        chosen = replace(case.scenario, adopters=preset.adopters, pricing=pricing)
+        if preset.label:
+            said = wording.short_caveats(case, chosen).removeprefix(always)
+            pool = pools.get(pricing, "").removeprefix(always)
+            text = said.removesuffix(pool).strip()
+            presets.append([preset.adopters, preset.pricing, text, preset.note])
+    return {
+        "always": always,
+        "presets": presets,
+        "pools": {name: text.removeprefix(always).strip() for name, text in pools.items()},
+    }
+
+
+def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Describe the charts of one scenario, whose parts that follow the sliders are replaced."""
+    has_charge = bool(case.charges)
+    return {
+        "templates": charts.SENTENCES,
+        "case": charts.of_case(case),
+        "pricings": {name: charts.of_pricing(case, name) for name in case.pricings},
+        "cost": charts.cost_chart(case, scenario).as_dict(),
+        "charge": charts.charge(case, scenario).as_dict() if has_charge else None,
+        "lines": charts.lines_drawn(case) if has_charge else (),
+        "counts": [asdict(rule) for rule in charts.counts_named(case)],
+        "fewest": charts.FEWEST_FORCES,
+        "room_above": charts.ROOM_ABOVE,
+        "names_adopters": has_charge and case.names_adopters,
+        "by_year": " by year",
+        "flat": [name for name in case.pricings if has_charge and is_flat(case, name)],
+        "savings_mark": asdict(charts.SAVINGS_MARK),
+        "fitting_rule": asdict(charts.FITTING_RULE),
+        "here_mark": asdict(Mark(x=0, y=0, name="")),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import cycle
 from typing import Any
 
@@ -79,6 +80,8 @@ MOST_COLUMNS = 20
 MOST_TICKS = 22  # down the side
 LETTERS_BELOW = 90  # along the bottom
 ROOM_ABOVE = 1.08  # of the highest value, for what is written above it
+SAVINGS_MARK = Mark(x=0, y=0, name="", shape="diamond", ink="turquoise")
+FITTING_RULE = Rule(at=0, name="", axis="y", ink="black", dash="dashed")
 _HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 _DASHES: tuple[Dash, ...] = ("solid", "dashed", "dashdot", "dotted")
 
@@ -156,17 +159,12 @@ def cost_chart(case: Case, scenario: Scenario) -> Chart:
     return Chart(
         title=say("cost_title", known, SENTENCES),
         subtitle=first_capital(say("cost_subtitle", known, SENTENCES)),
-        alt=COST_ALT,
+        alt="Two charts: bars of the gross cost of each financial year by line, and a line of that "
+        "cost added up, beside the budget and the quoted range where there are any.",
         sentence=first_capital(say("cost_sentence", known, SENTENCES)),
         plots=(_yearly(case, result), _added_up(case, known, result, ends)),
         foot=wording.scenario_foot(case, scenario),
     )
-
-
-COST_ALT = (
-    "Two charts: bars of the gross cost of each financial year by line, and a line of that cost "
-    "added up, beside the budget and the quoted range where there are any."
-)
 
 
 def of_case(case: Case) -> dict[str, Any]:
@@ -291,9 +289,10 @@ def _added_up(case: Case, known: dict[str, Any], result: Results, ends: Sequence
     if budget is not None:
         # For the budget years alone: what comes after them is no charge on it.
         last = case.years.index(budget.years[-1])
+        stage = "Assumed budget" if budget.status == "assumed" else f"Budget {budget.stage}"
         series.append(
             Series(
-                name=budget_name(case),
+                name=f"{stage}, {pounds(budget.amount)}",
                 x=(-0.5, float(last)),
                 y=(float(budget.amount),) * 2,
                 ink="orange",
@@ -303,7 +302,6 @@ def _added_up(case: Case, known: dict[str, Any], result: Results, ends: Sequence
         highest = max(highest, budget.amount)
     after = say("after", known, SENTENCES)
     saved = round(float(result.cost_after_cashable_savings), 2)
-    look: dict[str, Any] = {"shape": "diamond", "ink": "turquoise"}
     return Plot(
         title="Added up",
         share=1.4,
@@ -311,15 +309,8 @@ def _added_up(case: Case, known: dict[str, Any], result: Results, ends: Sequence
         y=pounds_axis(min(0, saved), highest),
         series=tuple(series),
         bands=bands,
-        marks=(Mark(x=float(last), y=saved, name=after, **look),) if after else (),
+        marks=(replace(SAVINGS_MARK, x=float(last), y=saved, name=after),) if after else (),
     )
-
-
-def budget_name(case: Case) -> str:
-    """Name the budget where its line ends."""
-    budget = case.budget
-    stage = "Assumed budget" if budget.status == "assumed" else f"Budget {budget.stage}"
-    return f"{stage}, {pounds(budget.amount)}"
 
 
 def charge(case: Case, scenario: Scenario, points: Sequence[BreakEven] = ()) -> Chart:
@@ -355,34 +346,29 @@ def charge(case: Case, scenario: Scenario, points: Sequence[BreakEven] = ()) -> 
     return Chart(
         title=say("charge_title", known, SENTENCES),
         subtitle=say("charge_subtitle", known, SENTENCES),
-        alt=charge_alt(case),
+        alt=f"Lines of the yearly charge by the number of {case.adopters.plural}, one for each "
+        "pricing.",
         sentence=say("charge_sentence", known, SENTENCES),
         plots=(
             Plot(
-                x=_counts_axis(counts, label=adopters_label(case)),
+                x=_counts_axis(
+                    counts,
+                    label=f"{first_capital(case.adopters.plural)} that pay, this one included",
+                ),
                 y=pounds_axis(0, highest),
                 height=280,
                 series=lines,
                 bands=_quoted_band(case, counts),
-                rules=(*_counts_named(case, counts), *_fitting_rule(fits)),
+                rules=(
+                    *(rule for rule in counts_named(case) if rule.at in counts),
+                    *_fitting_rule(fits),
+                ),
                 marks=(Mark(x=float(here), y=round(own, 2), name=say("stands", known, SENTENCES)),)
                 * (here in counts),
             ),
         ),
         foot=wording.scenario_foot(case, scenario),
     )
-
-
-def charge_alt(case: Case) -> str:
-    """Name what kind of picture the chart of the charge is."""
-    return (
-        f"Lines of the yearly charge by the number of {case.adopters.plural}, one for each pricing."
-    )
-
-
-def adopters_label(case: Case) -> str:
-    """Name the axis of the numbers of adopters."""
-    return f"{first_capital(case.adopters.plural)} that pay, this one included"
 
 
 def _counts(case: Case, points: Sequence[BreakEven]) -> range:
@@ -400,10 +386,26 @@ def _counts_axis(counts: range, *, label: str) -> Axis:
     return Axis(low=low, high=counts[-1] + 0.5 * (len(counts) == 1), ticks=ticks, label=label)
 
 
+def _drawn(case: Case) -> list[str]:
+    """List the pricings that are drawn: flat ones only where there is no other."""
+    return [name for name in case.pricings if not is_flat(case, name)] or [*case.pricings]
+
+
+def lines_drawn(case: Case) -> list[dict[str, Any]]:
+    """Describe the lines of the chart of the charge, without their points."""
+    return [
+        {
+            "pricing": name,
+            "form": "step" if is_stepped(case, name) else "line",
+            **line_look(case, name),
+        }
+        for name in _drawn(case)
+    ]
+
+
 def _charge_lines(case: Case, scenario: Scenario, counts: range) -> tuple[Series, ...]:
     """Lines of the pricings, flat ones only by themselves; one name for those that end together."""
-    moving = [name for name in case.pricings if not is_flat(case, name)]
-    drawn = moving or list(case.pricings)
+    drawn = _drawn(case)
     charges = sweep(case, scenario, adopters=counts, pricing=drawn).charge[..., -1].T
     together: dict[tuple[int, int], list[str]] = {}
     for name, values in zip(drawn, charges, strict=True):
@@ -420,14 +422,13 @@ def _charge_lines(case: Case, scenario: Scenario, counts: range) -> tuple[Series
     }
     return tuple(
         Series(
-            name=names.get(name, ""),
+            name=names.get(line.pop("pricing"), ""),
             x=tuple(map(float, counts)),
             y=tuple(None if value != value else round(float(value), 2) for value in values),
-            form="step" if is_stepped(case, name) else "line",
             dots=_is_alone_somewhere(values),
-            **line_look(case, name),
+            **line,
         )
-        for name, values in zip(drawn, charges, strict=True)
+        for line, values in zip(lines_drawn(case), charges, strict=True)
     )
 
 
@@ -440,29 +441,25 @@ def _is_alone_somewhere(values: Any) -> bool:
 def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
     low, high = float(case.charge.low), float(case.charge.high)
     ends: Numbers = (counts[0] - 1.0, float(counts[-1]))
-    band = Band(name=band_name(case), x=ends, low=(low, low), high=(high, high))
+    band = Band(
+        name=f"Shaded: quoted, {span(low, high)}", x=ends, low=(low, low), high=(high, high)
+    )
     return (band,) if case.charge.is_quoted else ()
 
 
-def band_name(case: Case) -> str:
-    """Name the quoted range in the chart of the charge."""
-    return f"Shaded: quoted, {span(case.charge.low, case.charge.high)}"
-
-
-def _counts_named(case: Case, counts: range) -> Iterator[Rule]:
+def counts_named(case: Case) -> Iterator[Rule]:
     """Mark the numbers that the documents name."""
     named: dict[int, list[str]] = {}
     for name in ("anticipated", "signed") if case.names_adopters else ():
         named.setdefault(getattr(case.adopters, name).value, []).append(name)
     for count, names in named.items():
-        if count in counts:
-            yield Rule(at=float(count), name=f"{count} {' and '.join(names)}")
+        yield Rule(at=float(count), name=f"{count} {' and '.join(names)}")
 
 
 def _fitting_rule(fits: float | None) -> Iterator[Rule]:
     if fits is not None:
         name = say("fits_name", {"fits": fits}, SENTENCES)
-        yield Rule(at=round(fits, 2), name=name, axis="y", ink="black", dash="dashed")
+        yield replace(FITTING_RULE, at=round(fits, 2), name=name)
 
 
 def is_stepped(case: Case, pricing: str) -> bool:

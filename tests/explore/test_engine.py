@@ -20,9 +20,10 @@ from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
-from sohanalysis.explore.lookups import figure_tables
+from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.model.results import Results, results_of
+from sohanalysis.report import charts
 
 CASES = [
     FIRST_CASE,
@@ -141,3 +142,19 @@ def test_money_is_written_by_the_one_rule() -> None:
     assert said == [
         [money.figures(a), money.pounds(a), money.thousands(a), money.percent(a)] for a in amounts
     ]
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_a_chart_of_any_setting_is_described_as_python_describes_it(file: Path) -> None:
+    case = load_case(file)
+    start, *chosen = settings(case, 6, estimates=0)
+    tables = figure_tables(case) | word_tables(case, start)
+    kinds = {"costChart": charts.cost_chart} | (
+        {"chargeChart": charts.charge} if case.charges else {}
+    )
+
+    for name, chart in kinds.items():
+        answer = f"asked.map((scenario) => engine.engine(tables).{name}(scenario))"
+        described = run(answer, tables=tables, asked=[asked(each) for each in chosen])
+        expected = [json.loads(json.dumps(chart(case, each).as_dict())) for each in chosen]
+        assert described == expected
