@@ -22,9 +22,9 @@ from robust.bad_inputs import READERS, SUITE
 from robust.ceilings import TooLong, within_memory, within_seconds
 from robust.tally import Tally, tally
 from sohanalysis.case import register, saved
-from sohanalysis.case.load import load_case, read_case
 from sohanalysis.errors import MOST_FAULTS, SohError
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case, read_case
 from sohanalysis.model import prices
 from sohanalysis.workbook import read
 

@@ -22,7 +22,7 @@ _MADE = """
 import hashlib, sys
 import sohanalysis as soh
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.paper.pages import pages_of
 from sohanalysis.workbook.workbook import workbook_bytes
 case = load_case(sys.argv[1])

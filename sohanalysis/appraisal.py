@@ -22,11 +22,11 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import FIELDS, THE_OTHER
-from sohanalysis.case.load import load_case
 from sohanalysis.case.rules import needs_one_charge, needs_quoted
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, FileError, ScenarioError, shown
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.model import break_even as points
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of

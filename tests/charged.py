@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.report.overview import is_complete
 
 

@@ -13,9 +13,9 @@ from hypothesis import settings
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.figure import style
 from tests.charged import with_only

@@ -25,7 +25,7 @@ from robust.bad_inputs import (
 )
 from robust.consoles import CONSOLES, on_consoles
 from robust.messages import GOLDEN, title
-from sohanalysis.case.load import read_case
+from sohanalysis.load import read_case
 from sohanalysis.report import charts, terminal
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from made_cases import Decision, Document, decisions, scenarios_on
 from second_model import DATA, results
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import BreakEven, Input, Limit, break_even
 from sohanalysis.model.results import RESULTS, results_of
 from tests.charged import with_charge

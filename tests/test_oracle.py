@@ -17,8 +17,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 
 FILE = Path(__file__).parent / "oracle" / "first-edition.jsonl.gz"

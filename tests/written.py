@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 
 TOP = 'format = 2\ntitle = "Shared service"\nsource = "made up"\n'
 

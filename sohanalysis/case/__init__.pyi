@@ -3,8 +3,7 @@ from .codes import input_digest as input_digest
 from .codes import scenario_code as scenario_code
 from .fields import FIELDS as FIELDS
 from .fields import Field as Field
-from .load import load_case as load_case
-from .load import read_case as read_case
+from .load import LoadedCase as LoadedCase
 from .register import Register as Register
 from .register import load_register as load_register
 from .scenario import Scenario as Scenario

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from sohanalysis.case.usual import (
 )
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, shown
 from sohanalysis.files.schema import PlacedFault, advice, dotted, located, validate
-from sohanalysis.files.text import DATA, FIRST_CASE
+from sohanalysis.files.text import DATA
 from sohanalysis.files.toml import Document, Key, read_toml
 
 UNITS = {name: FIELDS[name].unit for name in typing.get_args(Ranged)}
@@ -86,94 +86,90 @@ class Sizes:
     measures: dict[str, Measure] = field(default_factory=dict)
 
 
-def load_case(path: str | Path | None = None) -> Case:
-    """Read a case from its file.
+def parse_case(source: Path, *, dearest: Callable[[Case], str]) -> LoadedCase:
+    """Read a case from its file, even if its saved scenarios cannot be used.
 
     Parameters
     ----------
-    path : str or Path, optional
-        A TOML file as ``soh new`` writes it; without it, the first case of the package.
-
-    Returns
-    -------
-    Case
-        Every figure with its source, and the scenarios saved beside it. In the run of a paper that
-        is to be published, without what is restricted.
-
-    Raises
-    ------
-    FileError
-        If a file is missing or is not text.
-    CaseError
-        If anything in it cannot be used; every fault at once, each with its line.
-    ScenarioError
-        The same of the file of saved scenarios.
-
-    Examples
-    --------
-    >>> load_case().budget.amount
-    300000
-    """
-    found = read_case(path)
-    if found.unread is not None:
-        raise found.unread
-    return found.case
-
-
-def read_case(path: str | Path | None = None) -> LoadedCase:
-    """Read a case even if its saved scenarios cannot be used, for what needs none of them.
+    source : Path
+        A TOML file as ``soh new`` writes it.
+    dearest : callable
+        Name of the pricing that costs most, for a scenario that chooses none.
 
     Raises
     ------
     FileError, CaseError
-        As `load_case`.
+        If the file is missing, or anything in it cannot be used; every fault at once.
     """
-    source = Path(path) if path is not None else FIRST_CASE
     document = _read_document(source)
     usual = filled(document.values, bodies=lambda name: _bodies(source, name))
-    case, found = validate(Case, usual.values)
+    whole, sizes = _checked(document, usual.values, source, names_adopters=usual.names_adopters)
+    case = of_option(whole)
+    saved, unread = _saved_beside(source, case)
+    read = {
+        "saved": saved,
+        "file": str(source),
+        "names_adopters": usual.names_adopters,
+        **_read_of(sizes),
+    }
+    case = replace(case, **read)
+    if usual.takes_dearest:
+        case = _at_dearest(case, dearest)
+        count = case.adopters.anticipated.value
+        noun = case.adopters.word if count == 1 else case.adopters.plural
+        at = f" at {count} {noun}" if usual.names_adopters else ""
+        usual.taken.append(f"the pricing {case.scenario.pricing}, which costs most{at}")
+    whole = replace(whole, scenario=case.scenario, **read)
+    case = replace(
+        case,
+        taken=tuple(usual.taken),
+        other_options={
+            name: for_this_run(_of_other_option(whole, name, dearest))
+            for name in costed_options(whole)[1:]
+        },
+        alternatives=tuple(_alternatives(source, document.values, usual, case.scenario.pricing)),
+    )
+    return LoadedCase(case=for_this_run(case), cautions=text_cautions(document), unread=unread)
+
+
+def _checked(
+    document: Document, values: Mapping[str, Any], source: Path, *, names_adopters: bool
+) -> tuple[Case, Sizes]:
+    """Check a case with nothing left out: its lines and charges of every option, and its sizes."""
+    case, found = validate(Case, values)
     found = _of_keys(document, found)
-    faults = found + list(faults_between(_sound_sections(usual.values, found)))
+    faults = found + list(faults_between(_sound_sections(values, found)))
     whole = case
     case = None if whole is None else of_option(whole)
     if case is not None and not any(_bounds_scenarios(place) for place, _ in faults):
         faults += [*_scenario_faults(case), *_range_faults(case), *_uncertainty_faults(case)]
-    if case is not None and not usual.names_adopters:
+    if case is not None and not names_adopters:
         faults += _unnamed_adopters_faults(case)
     is_sound = not {"charges", "adopters"} & {place[0] for place, _ in faults}
     sizes, found = load_sizes(whole if is_sound else None, source)
     faults += found
     if whole is not None and not faults:
         faults += _other_option_faults(whole)
-    if whole is None or case is None or faults:
+    if whole is None or faults:
         raise CaseError(located(document, _as_told(document.values, faults)))
-    saved, unread = _saved_beside(source, case)
-    read = {
-        "saved": saved,
-        "file": str(source),
-        "taken": tuple(usual.taken),
-        "names_adopters": usual.names_adopters,
-        **_read_of(sizes),
-    }
-    others = {
-        name: for_this_run(replace(of_option(whole, name), **read))
-        for name in costed_options(whole)[1:]
-    }
-    case = for_this_run(
-        replace(
-            case,
-            other_options=others,
-            alternatives=tuple(_alternatives(source, document.values, usual)),
-            **read,
-        )
-    )
-    return LoadedCase(case=case, cautions=text_cautions(document), unread=unread)
+    return whole, sizes
+
+
+def _at_dearest(case: Case, dearest: Callable[[Case], str]) -> Case:
+    return replace(case, scenario=replace(case.scenario, pricing=dearest(case)))
+
+
+def _of_other_option(whole: Case, name: str, dearest: Callable[[Case], str]) -> Case:
+    """Give a case with another option's lines and charges, at its dearest pricing if need be."""
+    case = of_option(whole, name)
+    is_chosen = case.scenario.pricing == whole.scenario.pricing
+    return case if is_chosen else _at_dearest(case, dearest)
 
 
 def of_option(case: Case, name: str | None = None) -> Case:
     """Return a case with the lines and charges of one option; of the first without a name.
 
-    A scenario whose pricing the option does not have takes the option's own first one.
+    A scenario whose pricing the option does not have takes the option's first one.
     """
     if not case.options:
         return case
@@ -306,8 +302,10 @@ def _read_of(sizes: Sizes) -> dict[str, Any]:
     return {each.name: getattr(sizes, each.name) for each in fields(sizes)}
 
 
-def _alternatives(source: Path, values: Mapping[str, Any], usual: Usual) -> Iterator[Alternative]:
-    """Read the case anew with each other figure that a source gives.
+def _alternatives(
+    source: Path, values: Mapping[str, Any], usual: Usual, pricing: str
+) -> Iterator[Alternative]:
+    """Read the case anew with each other figure that a source gives, under the same pricing.
 
     Raises
     ------
@@ -335,7 +333,12 @@ def _alternatives(source: Path, values: Mapping[str, Any], usual: Usual) -> Iter
                 used=used,
                 value=other["value"],
                 source=str(other.get("source", "")),
-                case=replace(case, file=str(source), **_read_of(sizes)),
+                case=replace(
+                    case,
+                    file=str(source),
+                    scenario=replace(case.scenario, pricing=pricing),
+                    **_read_of(sizes),
+                ),
             )
 
 

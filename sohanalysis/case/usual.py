@@ -41,6 +41,7 @@ class Usual:
     values: Values
     taken: list[str] = field(default_factory=list)
     names_adopters: bool = True
+    takes_dearest: bool = False  # the pricing is to be the one that costs most
     alternatives: dict[Key, list[Values]] = field(default_factory=dict)
 
 
@@ -370,8 +371,7 @@ def _scenario(found: Usual) -> None:
     rules = [[*_listed(charge, "pricing")] for charge in _own_charges(values)]
     several = next((each for each in rules if len(each) > 1), rules[0] if rules else [])
     pricing = several[0].get("name") if several else NO_PRICING
-    if "pricing" not in chosen and len(several) > 1:
-        found.taken.append(f"the pricing {pricing}, the first of the file")
+    found.takes_dearest = "pricing" not in chosen and len(several) > 1
     usual = {name: known.zero for name, known in FIELDS.items()}
     usual |= {"adopters": _value(anticipated), "pricing": pricing}
     for name, value in usual.items():

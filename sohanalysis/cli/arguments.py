@@ -171,8 +171,8 @@ def load_with(case_file: str | None, scenario: str | None = None) -> Case:
 
 def _read(case_file: str | None) -> LoadedCase:
     """Read a case, and refuse a file of saved scenarios that is given as one."""
-    from sohanalysis.case.load import read_case
     from sohanalysis.case.saved import check_is_case
+    from sohanalysis.load import read_case
 
     check_is_case(case_path(case_file))
     found = read_case(case_file)
@@ -183,9 +183,9 @@ def _read(case_file: str | None) -> LoadedCase:
 def warn_of(path: Path, scenario: str | None = None) -> None:
     """Say what is odd about the texts of a case, and about a code, that another process reads."""
     from sohanalysis.case.codes import DIGEST_MARK
-    from sohanalysis.case.load import load_case
     from sohanalysis.case.rules import text_cautions
     from sohanalysis.files.toml import read_toml
+    from sohanalysis.load import load_case
 
     with contextlib.suppress(SohError):  # what is wrong is said by whoever reads it
         _warn([str(caution) for caution in text_cautions(read_toml(path))[:MOST_FAULTS]])

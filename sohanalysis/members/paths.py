@@ -92,7 +92,7 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
     Examples
     --------
     >>> from sohanalysis.members.published import load_adoption
-    >>> from sohanalysis.case.load import load_case
+    >>> from sohanalysis.load import load_case
     >>> [path.counts for path in adoption_paths(load_case(), load_adoption())]
     [(25, 25, 25, 25), (36, 36, 36, 36), (20, 20, 28, 28), (25, 25, 25, 28)]
     """
@@ -142,7 +142,7 @@ def path_costs(case: Case, path: AdoptionPath) -> PathCosts:
     Equal shares of the pool as it went live; 2018/19 has no charge (DN41, table after 2.11):
 
     >>> from sohanalysis.members.published import load_adoption
-    >>> from sohanalysis.case.load import load_case
+    >>> from sohanalysis.load import load_case
     >>> case = load_case()
     >>> costs = path_costs(case, adoption_paths(case, load_adoption())[2])
     >>> costs.platform[costs.forms.index("shared")].round()

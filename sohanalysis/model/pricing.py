@@ -131,7 +131,7 @@ def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     --------
     Equal shares of £1.775m (DN41, para 2.8) among one, two and three forces:
 
-    >>> from sohanalysis.case.load import load_case
+    >>> from sohanalysis.load import load_case
     >>> rates(load_case(), "shared")[:3].tolist()
     [[1775000.0], [887500.0], [591666.6666666666]]
     """
@@ -220,7 +220,7 @@ def yearly_charge(
     --------
     Equal shares of £1.775m, at 25 and at 36 forces:
 
-    >>> from sohanalysis.case.load import load_case
+    >>> from sohanalysis.load import load_case
     >>> yearly_charge(load_case(), [25, 36], "shared").round(2)
     array([71000.  , 49305.56])
     """
@@ -371,7 +371,7 @@ def pool(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
 
     £71,000 at 25 forces (DN41, para 2.8):
 
-    >>> from sohanalysis.case.load import load_case
+    >>> from sohanalysis.load import load_case
     >>> pool(load_case(), "shared")
     array([1775000.])
     """

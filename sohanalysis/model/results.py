@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, reduce
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import CashFlow, sweep
 from sohanalysis.years import over_years
@@ -155,6 +156,21 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
         after_horizon=plain(flow.after_horizon),
         net_call=net_call(flow, cashable),
     )
+
+
+def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """Two-year total and cost over all years of each pricing that gives one, as quoted. [£].
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> costs_by_pricing(case, case.scenario)["shared"]
+    (262000.0, 333000.0)
+    """
+    found = results_of(case, replace(scenario, **AS_QUOTED), pricing=case.pricings)
+    # To a millionth of a pound: float noise makes no pricing dearer than another.
+    costs = [np.round(each, 6) for each in (found.two_year_total, found.whole_life)]
+    named = zip(case.pricings, *(each.tolist() for each in costs), strict=True)
+    return {name: (total, whole) for name, total, whole in named if np.isfinite(whole)}
 
 
 def two_year_total(flow: CashFlow) -> Floats:

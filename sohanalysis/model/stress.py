@@ -9,7 +9,7 @@ from sohanalysis.case.case import Case, Line
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.results import results_of
+from sohanalysis.model.results import costs_by_pricing, results_of
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.years import over_years
 
@@ -57,12 +57,8 @@ def prices_of(case: Case) -> tuple[str, ...]:
     if any(charge.is_quoted for charge in case.charges):
         is_one = all(charge.low == charge.high for charge in case.charges)
         return ESTIMATES[:1] if is_one else ESTIMATES
-    base = replace(case.scenario, **AS_QUOTED)
-    totals = {
-        name: float(results_of(case, replace(base, pricing=name)).two_year_total)
-        for name in case.pricings
-    }
-    ends = (min(totals, key=totals.__getitem__), max(totals, key=totals.__getitem__))
+    costs = costs_by_pricing(case, case.scenario)
+    ends = (min(costs, key=costs.__getitem__), max(costs, key=costs.__getitem__))
     return tuple(dict.fromkeys(ends))
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.case.rules import needs_quoted, needs_staying
 from sohanalysis.case.saved import check_is_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.explore.page import companion_of
 from sohanalysis.explore.typed import scenario_from_options
+from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.paper import Run, paper_of
 from sohanalysis.paper.run import run_here

@@ -16,11 +16,11 @@ import mistune
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError
 from sohanalysis.explore import controls
 from sohanalysis.explore.page import page_template
 from sohanalysis.files.text import NOTEBOOKS
+from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook
 from sohanalysis.report import chart, marking, prose, table

@@ -17,7 +17,6 @@ from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import scenario_faults
 from sohanalysis.case.fields import MOST_FORCES, WHOLE_FIELDS
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.case.register import _MEASURES_FILE
 from sohanalysis.case.scenario import Scenario, build
@@ -33,6 +32,7 @@ from sohanalysis.errors import (
 from sohanalysis.files.schema import TO_FILL_IN
 from sohanalysis.files.text import PACKAGE, read_text
 from sohanalysis.files.writing import check_target, write_text
+from sohanalysis.load import load_case
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording import counted_words, path_note

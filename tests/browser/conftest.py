@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

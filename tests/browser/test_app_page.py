@@ -15,10 +15,10 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.controls import values
+from sohanalysis.load import load_case
 from sohanalysis.report import tables, wording
 
 Open = Callable[..., Any]

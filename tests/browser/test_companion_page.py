@@ -17,10 +17,10 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import FIELDS, Kind
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.explore.page import companion_of, cost_words
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.report import tables, wording

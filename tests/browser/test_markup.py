@@ -14,8 +14,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.explore.page import companion_of
+from sohanalysis.load import load_case
 from sohanalysis.paper.paper import notebook_folder, paper_of, render
 
 ROOT = Path(__file__).parent.parent.parent

@@ -9,8 +9,8 @@ import pytest
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Line, Saved, _movable_end, needed_end
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.load import load_case
 
 Edited = Callable[[str, str], Path]
 KINDS = ("saving", "cost", "funding")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sohanalysis import years
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError, FileError
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 
 Edited = Callable[[str, str], Path]
 

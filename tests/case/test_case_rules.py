@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.load import load_case
 from sohanalysis.case.rules import RESERVED
 from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.model.pricing import fee_and_pool, terms_of
 from sohanalysis.model.results import RESULTS
 

@@ -17,10 +17,10 @@ from sohanalysis.case.choose import (
     ranged,
     scenario_faults,
 )
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from tests.charged import without
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from tests.charged import with_charge
 
 DERBYSHIRE = load_case(FIRST_CASE)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import PARTS, Pricing, line_through
 from sohanalysis.errors import CaseError
+from sohanalysis.load import load_case
 from sohanalysis.model.pricing import yearly_charge
 
 Edited = Callable[[str, str], Path]

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case import codes, load, restricted
+from sohanalysis.case import codes, restricted
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.explore import lookups
 from sohanalysis.explore.lookups import Axes
+from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.paper import sections
 from sohanalysis.paper.checks import check_page, check_words
@@ -228,9 +228,9 @@ def test_a_kernel_of_a_public_paper_never_reads_what_is_restricted(
     source = marked(tmp_path)
     monkeypatch.setenv("SOHANALYSIS_PAPER", "1")
 
-    assert "Support desk" not in load.load_case(source).cost_names
+    assert "Support desk" not in load_case(source).cost_names
     monkeypatch.setenv("SOHANALYSIS_WITH_RESTRICTED", "1")
-    assert "Support desk" in load.load_case(source).cost_names
+    assert "Support desk" in load_case(source).cost_names
 
 
 def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Case) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from sohanalysis.case.case import Saved
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.saved import (
     check_is_case,
     load_saved,
@@ -21,6 +20,7 @@ from sohanalysis.case.saved import (
 )
 from sohanalysis.errors import CaseError, FileError, ScenarioError, SohError
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 
 CHOICES: dict[str, Any] = {
     "adopters": 36,

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case, Correlation, Uncertainty
-from sohanalysis.case.load import load_case
 from sohanalysis.case.rules import normal_matrix, rank_matrix, uncertainty_faults
 from sohanalysis.errors import CaseError
+from sohanalysis.load import load_case
 
 Edited = Callable[[str, str], Path]
 GRID = "p_grid = [0.5, 0.6, 0.7, 0.8, 0.9]"

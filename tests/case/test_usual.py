@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError
+from sohanalysis.load import load_case
 
 # The whole file of section 3 of DESIGN.
 ATHENA = """format = 2
@@ -91,6 +91,87 @@ def test_years_may_be_a_range(written: Written, text: str) -> None:
     case = load_case(written(ATHENA.replace("2011/12 to 2020/21", text)))
 
     assert (len(case.years), case.years[0], case.years[-1]) == (10, "2011/12", "2020/21")
+
+
+# Two pricings that cost the same at the 7 anticipated, and a dearer one; then an option of its own.
+PRICINGS = (
+    ATHENA.split("[[charges]]")[0]
+    + """\
+[[options]]
+name = "Join"
+
+[[options]]
+name = "Own system"
+
+[[charges]]
+name = "Athena"
+option = "Join"
+
+[[charges.pricing]]
+name = "fixed"
+fee = 70_000
+
+[[charges.pricing]]
+name = "late"
+fee = [70_000, 70_000, 70_000, 70_000, 70_000, 70_000, 70_000, 70_000, 70_000, 80_000]
+
+[[charges.pricing]]
+name = "shared"
+pool = {value = 490_000, alternatives = [{value = 700_000, source = "the contract"}]}
+share = "equal"
+
+[[charges]]
+name = "Licences"
+option = "Own system"
+
+[[charges.pricing]]
+name = "small"
+fee = 10_000
+
+[[charges.pricing]]
+name = "large"
+fee = 20_000
+"""
+)
+
+
+def test_the_pricing_is_the_dearest_at_the_adopters_anticipated(written: Written) -> None:
+    dearer = PRICINGS.replace("490_000", "497_000").replace("700_000", "350_000")
+
+    # Of what costs the same in two years, the one that costs more over all years.
+    equal, shared = load_case(written(PRICINGS)), load_case(written(dearer))
+
+    assert (equal.scenario.pricing, shared.scenario.pricing) == ("late", "shared")
+    assert equal.taken[-1] == "the pricing late, which costs most at 7 adopters"
+
+
+def test_another_option_has_its_own_dearest_pricing(written: Written) -> None:
+    other = load_case(written(PRICINGS)).other_options["Own system"]
+
+    assert other.scenario.pricing == "large"
+
+
+def test_an_alternative_figure_is_shown_under_the_pricing_of_the_case(written: Written) -> None:
+    (other,) = load_case(written(PRICINGS)).alternatives
+
+    assert (other.value, other.case.scenario.pricing) == (700_000, "late")
+
+
+def test_a_pricing_that_is_chosen_is_not_taken(written: Written) -> None:
+    case = load_case(written(PRICINGS + '\n[scenario]\npricing = "fixed"\n'))
+
+    assert case.scenario.pricing == "fixed"
+    assert "pricing" not in case.taken[-1]
+
+
+def test_a_pricing_that_has_no_price_at_the_adopters_anticipated_is_not_taken(
+    written: Written,
+) -> None:
+    stated = 'price = [{adopters = 1, price = 90_000}]\nbetween = "stated only"'
+
+    case = load_case(written(PRICINGS.replace("fee = 70_000", stated)))
+
+    assert case.scenario.pricing == "late"
 
 
 def test_years_may_be_one(written: Written) -> None:

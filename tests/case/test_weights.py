@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import Sizes, load_case, load_sizes
+from sohanalysis.case.load import Sizes, load_sizes
 from sohanalysis.errors import CaseError, Fault, SohError
 from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.model.pricing import yearly_charge
 
 Edited = Callable[[str, str], Path]

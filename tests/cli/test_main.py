@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 import typer
 
-from sohanalysis.case.load import load_case
 from sohanalysis.case.register import CHOICES, WEIGHTS
 from sohanalysis.case.usual import CHARGE_KEYS
 from sohanalysis.cli import arguments
 from sohanalysis.cli.main import app, run
 from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.model import results
 from sohanalysis.model.prices import load_vintages
 
@@ -724,7 +724,7 @@ def test_all_that_the_template_shows_in_comments_loads_in_its_place(here: Path) 
     assert [line.name for line in case.lines] == ["Project manager", "Grant"]
     assert case.taken == (
         "Grant is one-off",
-        "the pricing low-estimate, the first of the file",
+        "the pricing by-size, which costs most at 25 forces",
     )
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore.answers import answers
+from sohanalysis.load import load_case
 from sohanalysis.report import charts, tables, what_if
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"

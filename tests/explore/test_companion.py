@@ -16,9 +16,9 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.explore.page import companion_of
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
+from sohanalysis.load import load_case
 from sohanalysis.report import charts, phrases, tables, wording
 from tests.charged import complete, without
 

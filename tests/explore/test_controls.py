@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import MOST_SAVINGS, choose
 from sohanalysis.case.fields import FIELDS
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.explore.controls import (
@@ -25,6 +24,7 @@ from sohanalysis.explore.controls import (
     summaries,
     values,
 )
+from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from tests.charged import with_charge
 

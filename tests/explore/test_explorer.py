@@ -16,7 +16,6 @@ from matplotlib.figure import Figure
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore import panel as panels
@@ -25,6 +24,7 @@ from sohanalysis.explore.answers import answers
 from sohanalysis.explore.controls import MIME
 from sohanalysis.explore.widget import Explorer, sliders
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.report import tables, wording
 from sohanalysis.report.chart import PAPER_RUN
 

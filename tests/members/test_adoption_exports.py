@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.case.register import ORDER_RULE
+from sohanalysis.load import load_case
 from sohanalysis.members.exports import adoption_as, adoption_text
 from sohanalysis.members.published import PAYING
 from sohanalysis.report.prose import Prose

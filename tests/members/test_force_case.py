@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import ForceError
 from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.members.charges import share_pool
 from tests.charged import without
 

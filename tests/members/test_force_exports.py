@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.case.register import ORDER_RULE
+from sohanalysis.load import load_case
 from sohanalysis.members import exports, joining
 from sohanalysis.members.charges import Cap
 from sohanalysis.members.exports import forces_as, forces_text

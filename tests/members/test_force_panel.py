@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import FileError, ForceError
 from sohanalysis.explore.controls import MIME
+from sohanalysis.load import load_case
 from sohanalysis.members import charges, joining
 from sohanalysis.members import panel as force_panel
 from sohanalysis.members.panel import ForcePanel

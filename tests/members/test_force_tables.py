@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.members import joining, report
 from sohanalysis.members.charges import Cap
 from sohanalysis.members.published import load_adoption

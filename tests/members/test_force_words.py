@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.case.register import GRANT_CAUTION, ORDER_RULE
 from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.members.charges import Cap
 from sohanalysis.members.report import (

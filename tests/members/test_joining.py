@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.members import charges, joining
 from sohanalysis.members.published import SERVICE
 from sohanalysis.report.chart import Chart

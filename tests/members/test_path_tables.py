@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.members.paths import adoption_by_year, counts_table, path_charges, path_left
 from sohanalysis.members.published import PAYING, load_adoption
 from sohanalysis.report.table import Table

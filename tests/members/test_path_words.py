@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.members.paths import hindsight_prose, known_then_prose
 from sohanalysis.members.published import PAYING, load_adoption
 from tests.charged import with_only

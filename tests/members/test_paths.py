@@ -10,7 +10,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.members.paths import AdoptionPath, adoption_paths, path_costs
 from sohanalysis.members.published import load_adoption
 from sohanalysis.model.results import results_of

@@ -11,10 +11,10 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import Step
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import (
     INPUTS,
     BreakEven,

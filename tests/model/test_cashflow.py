@@ -9,8 +9,8 @@ import pytest
 
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import CashFlow, cash_flow, sweep
 from sohanalysis.model.results import results_of
 

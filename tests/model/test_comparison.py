@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case, Saved
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.model.sensitivity import Comparison, comparison_of
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"

@@ -10,8 +10,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.model.findings import (
     Explanation,
     Finding,

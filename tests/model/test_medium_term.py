@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import cash_flow
 from sohanalysis.model.medium_term import MediumTerm, medium_term
 from sohanalysis.model.results import results_of

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.prices import PriceReading, Vintage, load_vintages, price_readings, stress
 from sohanalysis.model.results import results_of

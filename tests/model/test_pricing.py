@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import Pricing, Step
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.model import pricing
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import final_charge, rates, yearly_charge

@@ -25,7 +25,7 @@ from made_cases import (
 from second_model import DATA, longest_delay, results
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.model.results import RESULTS, results_of
 
 # Half a penny, and the last digits of a float where sums run to billions.

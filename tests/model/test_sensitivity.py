@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import FIELDS
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import changed
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import USUAL_TABLES, grid, table_values

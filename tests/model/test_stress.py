@@ -9,8 +9,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.model.stress import largest_line, prices_of, stress_rows
 from tests.charged import with_charge
 from tests.written import written

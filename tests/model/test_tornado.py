@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from sohanalysis.case.case import Case, Range
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import Bar, Tornado, tornado

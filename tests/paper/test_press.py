@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError, MachineError, NotebookError
 from sohanalysis.explore.page import companion_of
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.paper import publish
 from sohanalysis.paper.paper import paper_of
 

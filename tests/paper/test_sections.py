@@ -9,7 +9,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.paper import sections
 
 ROOT = Path(__file__).parent.parent

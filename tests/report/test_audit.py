@@ -8,8 +8,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import FileError
+from sohanalysis.load import load_case
 from sohanalysis.report import audit
 from sohanalysis.report.table import Table
 from tests.charged import with_pricing

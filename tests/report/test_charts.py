@@ -10,10 +10,10 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import break_even_points, limit_on
 from sohanalysis.report import charts
 from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series

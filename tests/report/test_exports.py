@@ -14,8 +14,8 @@ import pytest
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import frames
 from tests.charged import with_pricing

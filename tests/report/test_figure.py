@@ -17,9 +17,9 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import DATA, FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.report import charts
 from sohanalysis.report.chart import WIDTH, Chart

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.report.prose import finding
 

@@ -7,7 +7,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.report import wording
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case, Preset
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.report.wording import (
     INPUT_NAMES,
     RESULT_NAMES,

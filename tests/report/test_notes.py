@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report import wording
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.report import overview
 
 NO_BUDGET = """\
@@ -89,6 +89,9 @@ price = "high"
 of = "two_year_total"
 printed = "£200,000 to £270,000"
 source = "paragraph 6"
+
+[scenario]
+pricing = "low-estimate"
 """
 
 ONE_PRICE = """\
@@ -145,6 +148,9 @@ status = "assumed"
 [[charges.pricing]]
 name = "fixed"
 price = 320_000
+
+[scenario]
+pricing = "shared"
 
 [[charges]]
 name = "Radio network"
@@ -392,7 +398,7 @@ Payroll, pricing high estimate: £140,000 a year.
 
 Taken as usual: Payroll is charged from 2022-04; what recurs counts for its first 24 months in
 the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, treated as real; the
-budget is for the years up to 2023/24; the pricing low-estimate, the first of the file.
+budget is for the years up to 2023/24.
 
 The budget
 - At the high estimate the cost, £280,000, is over the budget of £260,000 by £20,000; at the low
@@ -409,7 +415,7 @@ Printed figures that do not agree
 Shared payroll: nothing in the file is wrong.
 Taken as usual: Payroll is charged from 2022-04; what recurs counts for its first 24 months in
 the total; go-live in 2022-04; discount rate 3.5%; price basis not stated, treated as real; the
-budget is for the years up to 2023/24; the pricing low-estimate, the first of the file.
+budget is for the years up to 2023/24.
 
 Published figures against the model, £
 ------------------------------------------------------------------------------------------------------------
@@ -567,8 +573,7 @@ Case and rules: case-4566:r2
 
 Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; what
 recurs counts for its first 24 months in the total; go-live in 2023-04; discount rate 3.5%;
-price basis not stated, treated as real; the budget is for the years up to 2024/25; the pricing
-shared, the first of the file.
+price basis not stated, treated as real; the budget is for the years up to 2024/25.
 
 What does not sit together
 - 4 authorities are anticipated, and 3 signed. (joint report, March 2023)
@@ -580,8 +585,7 @@ What does not sit together
 Regional control room: nothing in the file is wrong.
 Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; what
 recurs counts for its first 24 months in the total; go-live in 2023-04; discount rate 3.5%;
-price basis not stated, treated as real; the budget is for the years up to 2024/25; the pricing
-shared, the first of the file.
+price basis not stated, treated as real; the budget is for the years up to 2024/25.
 
 What does not sit together
 - 4 authorities are anticipated, and 3 signed. (joint report, March 2023)

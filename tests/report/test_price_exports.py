@@ -12,7 +12,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.report.frames import prices_as, prices_text
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table

@@ -11,8 +11,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.report import tables
 
 DERBYSHIRE = load_case()

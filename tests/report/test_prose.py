@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.model.findings import Kind
 from sohanalysis.report import prose
 from sohanalysis.report.prose import MIME, Prose

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case, Saved
-from sohanalysis.case.load import load_case
 from sohanalysis.case.saved import save_scenario, saved_path
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.report import tables
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"

@@ -9,8 +9,8 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import Pricing
+from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report import wording
 from tests.charged import with_charge, with_only, with_pricing

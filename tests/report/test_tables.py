@@ -8,10 +8,10 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.report import tables
 from tests.charged import with_charge
 

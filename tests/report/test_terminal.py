@@ -13,7 +13,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import terminal
 from sohanalysis.report.frames import as_json

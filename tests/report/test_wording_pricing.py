@@ -8,8 +8,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import PARTS, Pricing
+from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report import wording_pricing
 from sohanalysis.report.wording_pricing import (

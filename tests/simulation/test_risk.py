@@ -11,8 +11,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.restricted import public
+from sohanalysis.load import load_case
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table

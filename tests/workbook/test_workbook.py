@@ -17,10 +17,10 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import input_digest
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError
+from sohanalysis.load import load_case
 from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.workbook.case_values import FIELD_LABELS
 from sohanalysis.workbook.formula import Formula, cells_of

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import CaseError
+from sohanalysis.load import load_case
 from sohanalysis.workbook.case_values import month_serial
 from sohanalysis.workbook.formula import cells_of
 from sohanalysis.workbook.inputs import Inputs

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
+from sohanalysis.load import load_case
 from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.workbook import workbook
 from sohanalysis.workbook.case_values import FIGURES, LIVE, OWN, Given, given_by

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
+from sohanalysis.load import load_case
 from sohanalysis.workbook.formula import cells_of
 from sohanalysis.workbook.workbook import blank_book, book_of, workbook_bytes
 from tests.typed_workbooks import typed_into

@@ -13,9 +13,9 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, FileError
+from sohanalysis.load import load_case
 from sohanalysis.workbook.file import MOST_UNPACKED, moved, read_workbook
 from sohanalysis.workbook.read import Values, case_of, input_differences, report, toml_of
 from sohanalysis.workbook.workbook import workbook_bytes

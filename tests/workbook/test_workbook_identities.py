@@ -11,8 +11,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.errors import IntegrityError
+from sohanalysis.load import load_case
 from sohanalysis.workbook.by_scenario import RECORD_HIGH, RECORD_LOW, late, reading
 from sohanalysis.workbook.case_values import LIVE
 from sohanalysis.workbook.formula import Formula, Place, cells_of

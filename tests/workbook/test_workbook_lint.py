@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
+from sohanalysis.load import load_case
 from sohanalysis.workbook.formula import FUNCTIONS, column_number
 from sohanalysis.workbook.workbook import blank_workbook, workbook_bytes
 

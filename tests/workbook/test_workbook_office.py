@@ -17,9 +17,9 @@ from xml.etree import ElementTree
 import pytest
 
 from sohanalysis.case.case import Case, Line
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.load import load_case
 from sohanalysis.model.medium_term import medium_term
 from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.workbook.by_scenario import reading

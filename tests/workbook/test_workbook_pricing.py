@@ -9,10 +9,10 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.model.pricing import rates
 from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.workbook.case_values import readings_of

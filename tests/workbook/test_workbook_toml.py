@@ -11,9 +11,9 @@ import pytest
 import tomlkit
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
+from sohanalysis.load import load_case
 from sohanalysis.workbook.file import read_workbook
 from sohanalysis.workbook.read import Values, case_of, laid_out_again, toml_of
 from sohanalysis.workbook.workbook import blank_workbook, workbook_bytes

@@ -1,0 +1,67 @@
+"""A case from its file, with the pricing that it takes where it names none worked out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.load import LoadedCase, parse_case
+from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.model.results import costs_by_pricing
+
+
+def load_case(path: str | Path | None = None) -> Case:
+    """Read a case from its file.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A TOML file as ``soh new`` writes it; without it, the first case of the package.
+
+    Returns
+    -------
+    Case
+        Every figure with its source, and the scenarios saved beside it. In the run of a paper that
+        is to be published, without what is restricted.
+
+    Raises
+    ------
+    FileError
+        If a file is missing or is not text.
+    CaseError
+        If anything in it cannot be used; every fault at once, each with its line.
+    ScenarioError
+        The same of the file of saved scenarios.
+
+    Examples
+    --------
+    >>> load_case().budget.amount
+    300000
+    """
+    found = read_case(path)
+    if found.unread is not None:
+        raise found.unread
+    return found.case
+
+
+def read_case(path: str | Path | None = None) -> LoadedCase:
+    """Read a case even if its saved scenarios cannot be used, for what needs none of them.
+
+    Raises
+    ------
+    FileError, CaseError
+        As `load_case`.
+    """
+    return parse_case(Path(path) if path is not None else FIRST_CASE, dearest=dearest_pricing)
+
+
+def dearest_pricing(case: Case) -> str:
+    """Name the pricing that costs most at the adopters anticipated; the first of equals.
+
+    >>> dearest_pricing(load_case())
+    'high-estimate'
+    """
+    anticipated = replace(case.scenario, adopters=case.adopters.anticipated.value)
+    costs = costs_by_pricing(case, anticipated)
+    return max(costs, key=costs.__getitem__, default=case.pricings[0])
