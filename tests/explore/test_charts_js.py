@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.report import charts
 from sohanalysis.report.chart import Chart
 from tests.explore.test_engine import CASES, run, settings

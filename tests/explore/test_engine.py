@@ -16,12 +16,12 @@ import pytest
 from sohanalysis import money
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_case
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
+from sohanalysis.load import load_case
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import charts
 
