@@ -537,7 +537,8 @@ def longest_delay(document: Document, follows: bool) -> int:
     end, initial = horizon_end(document), figure(document.get("initial_months", 24))
     moved = [go_live(document) + 1]
     if follows:
-        moved += [begins(document, charge) + initial for charge in document.get("charges", [])]
+        unended = (each for each in document.get("charges", []) if "until" not in each)
+        moved += [begins(document, charge) + initial for charge in unended]
     for line in document.get("lines", []):
         start, handling = begins(document, line), line.get("delay", "none")
         if handling != "none" and line.get("on") != "leaving" and "months" in line:

@@ -693,8 +693,10 @@ class Case:
         # Every line that a delay moves must end within the years, and go-live fall in them.
         ends = [_movable_end(line, self.initial_months) for line in self.lines]
         ends.append(self.go_live.month + 1)
-        if charge_follows_go_live and self.charges:
-            ends.append(self.charge.month + self.initial_months)
+        if charge_follows_go_live:
+            # One that ends is cut by its end, and moves nothing past it.
+            open_ = (charge for charge in self.charges if charge.end is None)
+            ends += [charge.month + self.initial_months for charge in open_]
         return min(LONGEST_DELAY, self.end - max(ends))
 
 

@@ -192,11 +192,9 @@ def _charge_faults(
     for at, charge in enumerate(charges):
         place = ("charges", at)
         yield from _end_faults(place, charge)
-        yield from _outside_horizon_faults((*place, "from"), charge.from_.value, horizon)
-        if charge.end is None:
-            end = charge.month + horizon.initial_months
-            yield from _past_horizon_faults((*place, "from"), end, horizon)
-        elif not charge.month < charge.end <= horizon.end:
+        needed = charge.month + (horizon.initial_months if charge.end is None else 1)
+        yield from _period_faults(place, "from", charge.from_.value, needed, horizon)
+        if charge.end is not None and not charge.month < charge.end <= horizon.end:
             allowed = f"from {charge.from_.value} on, to the end of {horizon.years[-1]}"
             problem = f"{charge.until} is not allowed"
             yield (*place, "until"), Fault(problem=problem, allowed=allowed)
@@ -264,10 +262,22 @@ def _go_live_faults(go_live: Start, horizon: Horizon) -> Faults:
     yield from _outside_horizon_faults(("go_live", "value"), go_live.value, horizon)
 
 
-def _outside_horizon_faults(place: Key, month: str, horizon: Horizon) -> Faults:
-    if years.year_of(years.month(month)) not in horizon.years:
+def _period_faults(place: Key, key: str, month: str, end: int, horizon: Horizon) -> Faults:
+    """Check that what begins in a month does so in the years, and ends in them: one fault."""
+    outside = [*_outside_horizon_faults((*place, "from"), month, horizon, end=end)]
+    yield from outside or _past_horizon_faults((*place, key), end, horizon)
+
+
+def _outside_horizon_faults(
+    place: Key, month: str, horizon: Horizon, *, end: int | None = None
+) -> Faults:
+    year = years.year_of(years.month(month))
+    if year not in horizon.years:
         allowed = f"a month of {horizon.years[0]} to {horizon.years[-1]}"
-        yield place, Fault(problem=f"{month} is outside the years", allowed=allowed)
+        last = year if end is None else years.year_of(end - 1)
+        advice = f"Add years up to {last} to years." if year > horizon.years[-1] else ""
+        problem = f"{month} is outside the years"
+        yield place, Fault(problem=problem, allowed=allowed, advice=advice)
 
 
 def _past_horizon_faults(place: Key, end: int, horizon: Horizon) -> Faults:
@@ -365,11 +375,9 @@ def _annual_line_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
         allowed = "needed with a one-off line that shifts"
         yield (*place, "months"), Fault(problem="is missing", allowed=allowed)
     if line.from_ is not None:
-        yield from _outside_horizon_faults((*place, "from"), line.from_, horizon)
         key = "from" if line.months is None else "months"
-        yield from _past_horizon_faults(
-            (*place, key), needed_end(line, horizon.initial_months), horizon
-        )
+        needed = needed_end(line, horizon.initial_months)
+        yield from _period_faults(place, key, line.from_, needed, horizon)
 
 
 def _by_year_line_faults(

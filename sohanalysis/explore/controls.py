@@ -14,8 +14,7 @@ from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import AS_QUOTED, FIELDS, SHARE_FIELDS, WHOLE_FIELDS, Field, Kind
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.model import pricing
-from sohanalysis.model.cashflow import full_saving
+from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.money import percent, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
@@ -145,7 +144,7 @@ def values(case: Case, scenario: Scenario) -> dict[str, Any]:
 
     The saving that was not given is shown as what the other amounts to.
     """
-    charge = pricing.final_charge(case, scenario)
+    charge = final_charge(case, scenario)
     full = full_saving(scenario.savings, scenario.offset, charge)
     chosen = scenario.values()
     shown: dict[str, Any] = {name: chosen[name] for name in FIELDS if FIELDS[name].control} | {
@@ -218,7 +217,7 @@ def summaries(case: Case, scenario: Scenario) -> dict[str, str]:
 
 
 def _savings_summary(case: Case, scenario: Scenario) -> str:
-    charge = pricing.final_charge(case, scenario)
+    charge = final_charge(case, scenario)
     full = full_saving(scenario.savings, scenario.offset, charge)
     if not full:
         return "none assumed"

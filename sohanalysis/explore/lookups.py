@@ -23,6 +23,7 @@ from sohanalysis.model.cashflow import (
     NEVER,
     Period,
     charge_period,
+    final_charge,
     full_months,
     last_charged,
     leaving_flow,
@@ -502,7 +503,7 @@ def _charge(grid: Axes) -> Lookup:
     """Give the charge of the last year before any change of it: what an offset is of."""
     on_time = grid.starts[0]
     values = [
-        [pricing.final_charge(grid.case, grid.at(form, forces, on_time)) for forces in grid.forces]
+        [final_charge(grid.case, grid.at(form, forces, on_time)) for forces in grid.forces]
         for form in grid.forms
     ]
     return Lookup(by=("form", "forces"), values=np.array(values))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Charge
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
-from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
-from sohanalysis.model.cashflow import full_saving
-from sohanalysis.model.pricing import final_charge, is_flat
+from sohanalysis.model.cashflow import final_charge, full_saving
+from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import RESULTS, Results, results_of
 from sohanalysis.money import HALF_A_PENNY
 
@@ -394,16 +394,24 @@ def _straight_line(
 ) -> Iterator[tuple[float, float]]:
     """Two points of the line: value of the input, and excess over the limit. [£]."""
     if moved == "charge":
-        # A charge of our own choosing is the upper quoted one with a change. An offset is a share
-        # of the charge before its change: at half the charge, half the offset is the same share.
-        full = replace(scenario, pricing=ESTIMATES[-1], charge_change=0.0)
-        half = replace(full, charge_change=-0.5, offset=scenario.offset / 2)
-        yield case.charge.high / 2, limit.excess(results_of(case, half))
-        yield case.charge.high, limit.excess(results_of(case, full))
+        unchanged = replace(scenario, charge_change=0.0)
+        for amount in (case.charge.high / 2, float(case.charge.high)):
+            yield amount, limit.excess(results_of(_at_flat_charge(case, amount), unchanged))
     else:
         for value in field_range(case, scenario, moved):
             chosen = changed(scenario, {moved: float(value)})
             yield float(value), limit.excess(results_of(case, chosen))
+
+
+def _at_flat_charge(case: Case, amount: float) -> Case:
+    """Return the case with one sum a year for the charge, whatever its pricing; others stand."""
+    own = case.charge
+    rules = tuple(Pricing(name=rule.name, fee=amount) for rule in own.pricing)
+    kept = {each.name: getattr(own, each.name) for each in fields(own)}
+    # Without its quoted ends, so that an estimate is this sum too.
+    del kept["low"], kept["high"]
+    flat = Charge(**kept | {"pricing": rules})
+    return replace(case, charges=tuple(flat if each is own else each for each in case.charges))
 
 
 def _central_value(case: Case, scenario: Scenario, moved: Input) -> float:

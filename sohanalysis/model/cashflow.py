@@ -414,6 +414,21 @@ def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
     return np.where(np.isnan(rate) & np.array(idle), 0.0, rate)
 
 
+def final_charge(case: Case, scenario: Scenario) -> float:
+    """All charges of a scenario in the last year charged, before any change of them. [£ a year].
+
+    An offset is a share of this; it is zero where the case has no charge.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> final_charge(case, soh.choose(case, pricing="stepped", charge_change=0.5))
+    71000.0
+    """
+    field = {name: np.atleast_1d(getattr(scenario, name)) for name in ("adopters", "pricing")}
+    rates = {charge.name: _rate_of(case, charge, field) for charge in case.charges}
+    return float(np.ravel(_last_charge(case, rates))[-1])
+
+
 def _last_charge(case: Case, rates: Mapping[str, Floats]) -> Floats:
     """All charges together in the last year in which any is charged. [£ a year]."""
     last, names = last_charged(case)

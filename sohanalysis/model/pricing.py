@@ -255,21 +255,6 @@ def _looked_up(tables: Floats, which: ArrayLike, places: NDArray[np.int_]) -> Fl
     return np.asarray(tables[chosen])
 
 
-def final_charge(case: Case, scenario: Scenario) -> float:
-    """Yearly charge of a scenario in its last year, before any change of it. [£ a year].
-
-    An offset is a share of this charge; it is zero where the case has none.
-
-    >>> import sohanalysis as soh
-    >>> case = soh.load_case()
-    >>> final_charge(case, soh.choose(case, pricing="stepped", charge_change=0.5))
-    71000.0
-    """
-    if not case.charges:
-        return 0.0
-    return float(np.ravel(yearly_charge(case, scenario.final_adopters, scenario.pricing))[-1])
-
-
 def is_flat(case: Case, pricing: str) -> bool:
     """Check whether a charge is the same at any number of adopters.
 

@@ -15,8 +15,7 @@ from sohanalysis.case.fields import FIELDS, NONE, NUMBER_FIELDS, Kind
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
-from sohanalysis.model.cashflow import full_saving
-from sohanalysis.model.pricing import final_charge
+from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.model.results import RESULTS, Results, results_of
 from sohanalysis.money import HALF_A_PENNY
 

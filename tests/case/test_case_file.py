@@ -338,7 +338,15 @@ def test_a_missing_file_is_named() -> None:
             'go_live = {value = "2019-04"',
             'go_live = {value = "2022-04"',
             "line 16: go_live.value: 2022-04 is outside the years."
-            " Allowed: a month of 2018/19 to 2021/22.",
+            " Allowed: a month of 2018/19 to 2021/22."
+            " Add years up to 2022/23 to years.",
+        ),
+        (
+            START,
+            'from = "2023-10"',
+            "line 111: lines[1].from: 2023-10 is outside the years."
+            " Allowed: a month of 2018/19 to 2021/22."
+            " Add years up to 2025/26 to years.",
         ),
     ],
 )

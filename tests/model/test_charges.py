@@ -9,6 +9,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError
+from sohanalysis.model.break_even import Limit, break_even
 from sohanalysis.model.cashflow import cash_flow
 from sohanalysis.model.results import RESULTS, results_of
 from tests.written import written
@@ -86,6 +87,49 @@ def test_the_yearly_rate_of_each_is_by_name_and_a_change_is_of_all(several: Case
         "Licences": [450.0, 600.0, 750.0],
     }
     assert flow.gross.tolist() == [9_750.0, 17_400.0, 15_900.0]
+
+
+def test_a_charge_breaks_even_beside_the_others(tmp_path: Path) -> None:
+    """(300,000 - 2 x 10,000 - 2 x 1,000) / 2 of the platform, whatever the others' estimates."""
+    beside = """
+[budget]
+amount = 300_000
+
+[[charges]]
+name = "Platform"
+low = 71_000
+high = 91_000
+price = "low"
+
+[[charges]]
+name = "Hosting"
+price = 10_000
+
+[[charges]]
+name = "Licences"
+low = 1_000
+high = 5_000
+price = "low"
+"""
+    case = written(tmp_path, YEARS + beside)
+
+    assert break_even(case, case.scenario, "charge").value == pytest.approx(139_000)
+
+
+def test_what_an_offset_is_now_is_a_share_of_all_charges(several: Case) -> None:
+    """10,000 and 1,200 a year in 2020/21, of which 5,600 is half."""
+    found = break_even(
+        several, choose(several, savings=5_600), "offset", limit=Limit(result="ongoing", value=0)
+    )
+
+    assert found.central == 0.5
+
+
+def test_every_charge_that_goes_on_bounds_a_delay_that_it_follows(tmp_path: Path) -> None:
+    """Its first 24 months must be within the years; one that ends is cut by its end."""
+    last = written(tmp_path, SEVERAL.replace('until = "2019/20"', 'from = "2019-01"'))
+
+    assert [last.longest_delay(late) for late in (False, True)] == [24, 3]
 
 
 def test_an_offset_is_of_all_charges_in_the_last_year_in_which_any_is_charged(

@@ -23,8 +23,8 @@ from sohanalysis.case.case import Case, Line
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import saved_months
-from sohanalysis.model.pricing import final_charge, yearly_charge
+from sohanalysis.model.cashflow import final_charge, saved_months
+from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import RESULTS, Results, present_value, results_of
 from tests.charged import with_charge
 

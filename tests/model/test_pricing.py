@@ -18,8 +18,8 @@ from sohanalysis.case.pricing import Pricing, Step
 from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model import pricing
-from sohanalysis.model.cashflow import sweep
-from sohanalysis.model.pricing import final_charge, rates, yearly_charge
+from sohanalysis.model.cashflow import final_charge, sweep
+from sohanalysis.model.pricing import rates, yearly_charge
 from tests.charged import with_charge, with_pricing
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
