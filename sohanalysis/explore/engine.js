@@ -117,7 +117,9 @@ export function engine(data) {
     const { delay, savings: given, offset, ramp, cashable: share } = scenario;
     const left = data.left[scenario.leave];
     // By place and not by name: a name may be any text, a number too.
-    const rates = data.charges.map((charge) => rateOf(charge, scenario));
+    const flat = years.map(() => scenario.flat);
+    const rates = data.charges.map((charge, place) => (
+      "flat" in scenario && place === data.chosen ? flat : rateOf(charge, scenario)));
     const paid = rates.map((rate) => rate.map((each) => each * (1 + scenario.charge_change)));
     const late = scenario.charge_follows_go_live ? delay : 0;
     const flows = [
@@ -338,10 +340,8 @@ export function engine(data) {
   function fitting(scenario) {
     if (data.cost_left_out) return null;
     const [, high] = data.quoted;
-    const full = { ...scenario, pricing: data.estimates[1], charge_change: 0 };
-    const excess = (one) => 0 - results(one).results.headroom;
-    const [low, atLow] = [high / 2, excess({ ...full, charge_change: -0.5, offset: scenario.offset / 2 })];
-    const atHigh = excess(full);
+    const excess = (flat) => 0 - results({ ...scenario, charge_change: 0, flat }).results.headroom;
+    const [low, atLow, atHigh] = [high / 2, excess(high / 2), excess(high)];
     if (Math.abs(atHigh - atLow) <= HALF_A_PENNY) return null;
     const slope = (atHigh - atLow) / (high - low);
     const holdsAtNone = atLow + slope * (0 - low) <= HALF_A_PENNY;
