@@ -726,15 +726,9 @@ class Appraisal:
 
     def _answer(self) -> str:
         """Say in a sentence what it costs, with what no figure may stand without."""
-        from sohanalysis.report import overview, wording
+        from sohanalysis.report.headline import headline
 
-        if not overview.is_complete(self.case):
-            return overview.cost_sentence(self.case, self.scenario)
-        said = (
-            wording.answer_words(self.case, self.scenario),
-            wording.short_caveats(self.case, self.scenario),
-        )
-        return " ".join(filter(None, said))
+        return str(headline(self.case, self.scenario))
 
     def __repr__(self) -> str:
         """Give the answer in one line."""

@@ -24,7 +24,7 @@ def notebook(folder: Path, code: str = "") -> Path:
     """Write a small notebook of the case, as an analyst might: a title, an answer, some code."""
     lines = [
         "import sohanalysis as soh; case = soh.load_case(case_file)",
-        "soh.prose.headline(case, soh.choose(case, scenario_name or None))",
+        "soh.prose.headline_paragraphs(case, soh.choose(case, scenario_name or None))",
         "soh.tables.results(case, soh.choose(case, scenario_name or None))",
         "soh.tables.forms(case, soh.choose(case, scenario_name or None))",
     ]

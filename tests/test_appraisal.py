@@ -508,7 +508,7 @@ def test_an_appraisal_is_one_line_and_a_short_page(path: Path) -> None:
 def test_a_page_has_the_answer_the_cost_by_year_and_the_results(a: Appraisal) -> None:
     page = a.at(adopters=36)._repr_html_()
 
-    assert "set-up and the first two years cost £219k" in page
+    assert "£218,611, £81,389 headroom" in page
     assert "<caption>Cost by financial year, £" in page
     assert "<caption>Results, £" in page
     assert ">218,611<" in page

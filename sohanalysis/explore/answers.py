@@ -9,6 +9,7 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import break_even_points
 from sohanalysis.report import charts, tables, what_if, wording
+from sohanalysis.report.headline import headline
 
 
 def answers(case: Case, scenario: Scenario) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -31,9 +32,10 @@ def answers(case: Case, scenario: Scenario) -> tuple[dict[str, Any], dict[str, b
         "forms": tables.forms(case, scenario),
         "points": what_if.break_even_prose(case, scenario, points=points),
     }
+    said = headline(case, scenario)
     texts = {
-        "headline": wording.answer_words(case, scenario),
-        "beside": wording.beside_the_answer(case, scenario),
+        "headline": said.answer,
+        "beside": said.under,
         "notes": [*wording.long_notes(case, scenario)],
         "code": scenario_code(case, scenario),
         "tables": {name: table.boxed() for name, table in shown.items()},

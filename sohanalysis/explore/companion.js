@@ -5,6 +5,7 @@
   const data = JSON.parse(document.getElementById("tables").textContent);
   const { figures: figured, words: worded, phrases } = data;
   const CALM = 400; // ms without a change, after which the answer is announced
+  const HALF_A_PENNY = 0.005, HALF_A_POUND = 0.5;
   const ROOM = 56; // pixels for the label of a year
   const LEADS = [1, 1.2, 1.6, 2, 2.5, 3, 4, 5, 6, 8, 10]; // where an axis may end
 
@@ -142,46 +143,63 @@
   // Sentences
 
   function sentences(choice, own, quoted, forms) {
-    const { at, results } = own;
-    const shared = {
-      forces: says(worded.forces, at),
-      conditions: says(worded.conditions, at),
-      verdict: says(worded.verdict, at),
-      period: data.period,
-      quoted: span(...quoted.map(({ results: { two_year_total: total } }) => total)),
-    };
-    const opening = fill(says(worded.opening, at), { ...shared, reading: says(worded.reading, at) });
+    const { at } = own;
+    const { answer: headline, ...under } = headlineOf(choice, own, quoted);
     const about = says(worded.about, at);
-    const beside = [othersSay(choice, at, forms), about, says(worded.outside, at), savingsSay(choice, own), says(worded.late_start, at)];
     const spent = own.gross.map((amount, year) => fill(phrases.SPENT, { amount: thousands(amount), year: data.years[year] }));
     return {
-      headline: fill(phrases.ANSWER, { ...shared, opening }),
-      beside: beside.filter(Boolean),
+      headline,
+      beside: Object.values(under).filter(Boolean),
       notes: says(worded.notes, at),
       foot: [fill(phrases.CODE, { code: codeOf(choice) }), about].filter(Boolean).join(" "),
-      cost: fill(phrases.COST_CHART, { ...shared, part: data.part, spent: spent.join(", ") }),
+      cost: fill(phrases.COST_CHART, { part: data.part, spent: spent.join(", "), answer: headline }),
       charge: chargeSays(at, forms),
     };
   }
 
-  function othersSay(choice, at, forms) {
-    const others = forms.filter(([form]) => !data.flat.includes(form) && form !== choice.pricing);
-    const totals = others.map(([, { results }]) => results.two_year_total);
-    const spread = totals.length ? span(Math.min(...totals), Math.max(...totals)) : "";
-    return fill(says(worded.others_say, at), { own: says(worded.own_table, at), forces: says(worded.forces, at), spread });
+  /** The first template of a list whose facts all hold, filled: report/headline.py says how. */
+  function say(name, known) {
+    const value = (of) => (of in data.headline.sentences ? say(of, known) : known[of]);
+    const written = (text) => text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, of, format) => {
+      const found = value(of);
+      if (!format) return found;
+      return [...new Set([found].flat().sort((a, b) => a - b).map({ pounds, thousands, figures, percent }[format]))].join(" to ");
+    });
+    const [, template] = data.headline.sentences[name].find(([facts]) => facts.every(value)) ?? [[], ""];
+    return Array.isArray(template) ? template.map(written).filter(Boolean).join(", ") : written(template);
   }
 
-  function savingsSay(choice, { savings, cash, results }) {
-    const saved = -add(savings), counted = -add(cash);
-    if (!saved) return "";
-    return fill(counted ? phrases.SAVED_AS_CASH : phrases.SAVED, {
-      saved: thousands(saved),
-      year: data.years.at(-1),
-      whose: choice.savings || choice.offset ? phrases.OF_A_SCENARIO : phrases.OF_THE_CASE,
-      share: percent(counted / saved),
-      part: data.part,
-      after: thousands(results.cost_after_cashable_savings),
+  /** The lines of the headline. */
+  function headlineOf(choice, own, quoted) {
+    const known = { ...data.headline.known, ...JSON.parse(says(worded.choice, own.at)), ...JSON.parse(says(worded.begun, own.at)) };
+    const ends = known.estimates ? quoted : [own, own];
+    const left = ends.map(({ results }) => results.headroom);
+    const cashable = ends.map(({ cash, within }) => -within(cash)), saved = ends.map(({ savings, within }) => -within(savings));
+    const none = (amounts) => amounts.every((amount) => Math.abs(amount) < HALF_A_PENNY);
+    const isChosen = Boolean(choice.savings || choice.offset);
+    const outside = ends.flatMap(({ charge, lines }) => charge.filter((paid, year) => lines.at(-1)[year] > 0))
+      .filter((paid) => paid < data.charge.low - 1e-6 || paid > data.charge.high + 1e-6);
+    const above = outside.filter((paid) => paid > data.charge.high);
+    const named = above.length ? above : outside;
+    const total = ends.map(({ results }) => results.two_year_total);
+    const onTime = choice.delay && choice.charge_follows_go_live ? figuresOf({ ...choice, delay: 0 }).results.two_year_total : 0;
+    Object.assign(known, {
+      total, saved, cashable, over: left.map((each) => -each), both_over: left.every((each) => each < -HALF_A_PENNY),
+      after: ends.map(({ results }) => results.cost_after_cashable_savings),
+      no_savings: !ends.some(({ savings }) => savings.some(Boolean)), no_savings_yet: none(saved), none_cashable: none(cashable),
+      a_year: isChosen && !known.saving_lines ? ends.map(({ full }) => full) : 0,
+      ramp: choice.ramp ? `${choice.ramp} month${choice.ramp === 1 ? "" : "s"}` : "",
+      starts: isChosen && (choice.delay > 0 || choice.ramp > 0),
+      charge: [Math.min(...named), Math.max(...named)], charge_above: above.length > 0, charge_below: outside.length > 0 && !above.length,
+      on_time: own.results.two_year_total < onTime - HALF_A_PENNY ? onTime : 0,
     });
+    ["low", "high"].forEach((end, place) => Object.assign(known, {
+      [`${end}_left`]: Math.abs(left[place]), [`${end}_over`]: left[place] < -HALF_A_PENNY,
+      [`${end}_level`]: Math.abs(left[place]) <= HALF_A_PENNY, [`${end}_close`]: Math.abs(left[place]) < HALF_A_POUND,
+    }));
+    const lines = Object.entries(data.headline.lines).map(([line, names]) => [line,
+      names.map((name) => say(name, known)).filter(Boolean).map((text) => text[0].toUpperCase() + text.slice(1)).join(" ")]);
+    return Object.fromEntries(lines);
   }
 
   function chargeSays(at, forms) {
@@ -204,6 +222,7 @@
   function tables(choice, own, quoted, forms, foot) {
     const { cost, results, cumulative, forms: readings } = data.tables;
     const deducted = (what, all) => (all.some(({ savings }) => savings.some(Boolean)) ? fill(phrases.DEDUCTED, { what }) : "");
+    const shown = ({ results: found, savings, cash, within }) => ({ ...found, saved: -within(savings), cashable: -within(cash) });
     const heads = (table) => table.rows.map(([head]) => head);
     const three = [own, ...quoted];
     const words = { forces: says(worded.forces, own.at), conditions: says(worded.conditions, own.at), period: data.period, basis: data.basis };
@@ -223,7 +242,7 @@
       results: {
         ...results, foot,
         caption: fill(phrases.RESULTS_CAPTION, words),
-        rows: data.results.map((name, row) => [heads(results)[row], ...three.map((each) => figures(each.results[name]))]),
+        rows: data.results.map((name, row) => [heads(results)[row], ...three.map((each) => figures(shown(each)[name]))]),
         note: deducted(data.present_value_deducts, three),
       },
       cumulative: {
@@ -236,15 +255,15 @@
         columns: [readings.columns[0], Array.isArray(choice.adopters) ? data.charge_by_year : data.charge_head, ...readings.columns.slice(2)],
         rows: forms.map(([form, each]) => [
           data.form_names[form], figures(each.charge.at(-1)),
-          ...["two_year_total", "headroom", "ongoing"].map((name) => figures(each.results[name])), remark(each.at),
+          ...["two_year_total", "headroom", "ongoing"].map((name) => figures(each.results[name])), remark(each),
         ]),
       },
     };
   }
 
-  function remark(at) {
+  function remark({ at, results: { headroom } }) {
     const outside = look(worded.unquoted, at) ? phrases.UNQUOTED : "";
-    const short = worded.short[look(worded.verdict, at)] ? phrases.SHORT : "";
+    const short = headroom < -HALF_A_PENNY ? phrases.SHORT : "";
     return [outside, short].filter(Boolean).join(", ");
   }
 

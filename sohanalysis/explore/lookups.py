@@ -41,9 +41,10 @@ from sohanalysis.model.results import (
     present_value,
     results_of,
 )
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
-from sohanalysis.report import charts, marking, phrases, wording, wording_pricing
+from sohanalysis.money import HALF_A_POUND, pounds
+from sohanalysis.report import charts, marking, phrases, wording
 from sohanalysis.report.chart import Mark
+from sohanalysis.report.headline import choice_facts, start_facts
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import MONTHS_IN_A_YEAR, first_month
 
@@ -534,30 +535,22 @@ def words(grid: Axes) -> dict[str, Any]:
     Returns
     -------
     dict
-        Plain values. ``short`` tells for each text of ``verdict`` whether the sum is exceeded.
+        Plain values; ``choice`` and ``begun`` are facts and slots of the headline, as JSON.
     """
-    case, own_range = grid.case, wording.own_range(grid.case)
+    case = grid.case
     tables = {
-        "reading": grid.worded(lambda s: wording_pricing.reading_named(case, s.pricing), "form"),
-        "opening": grid.worded(lambda s: wording_pricing.opening_of(case, s), "form"),
-        "others_say": grid.worded(lambda s: _others_say(case, s), "form"),
+        "choice": grid.worded(lambda s: json.dumps(choice_facts(case, s)), "form", "forces"),
+        "begun": grid.worded(lambda s: json.dumps(start_facts(case, s)), "start"),
         "forces": grid.worded(wording.adopters_named, "forces"),
         "forces_at_last": grid.worded(_forces_at_last, "forces"),
         "conditions": grid.worded(wording.conditions, "start"),
-        "own_table": grid.worded(lambda s: own_range + wording.with_conditions(case, s), "start"),
         "fits": grid.worded(lambda s: _fits(case, s), "start"),
         "about": grid.worded(lambda s: wording.short_caveats(case, s), "form", "forces"),
         "notes": grid.worded(lambda s: " ".join(wording.long_notes(case, s)), "form", "forces"),
         "falls_later": _falls_later(grid),
-        "outside": _outside(grid),
         "unquoted": _unquoted(grid),
-        "late_start": _late_start(grid),
     }
-    return {name: table.plain() for name, table in tables.items()} | _verdicts(grid)
-
-
-def _others_say(case: Case, scenario: Scenario) -> str:
-    return wording_pricing.others_say(wording_pricing.other_readings(case, scenario))
+    return {name: table.plain() for name, table in tables.items()}
 
 
 def _forces_at_last(scenario: Scenario) -> str:
@@ -569,33 +562,9 @@ def _fits(case: Case, scenario: Scenario) -> str:
     return "" if value is None else pounds(value)
 
 
-def _verdicts(grid: Axes) -> dict[str, Any]:
-    """Set every total against the sum set aside."""
-    budget = grid.case.budget.amount
-    totals = grid.gathered(lambda result: result.two_year_total)
-    said = {total: wording.verdict(float(total), budget) for total in np.unique(totals)}
-    short = {text: int(is_short(budget - total)) for total, text in said.items()}
-    values = np.vectorize(said.get, otypes=[object])(totals)
-    verdicts = grid.by_start(values).plain()
-    return {"verdict": verdicts, "short": [short[text] for text in verdicts["texts"]]}
-
-
 def _falls_later(grid: Axes) -> Lookup:
     later = grid.gathered(lambda result: result.falls_after_budget_years)
     return Lookup(by=COMBINED, values=later >= HALF_A_POUND)
-
-
-def _outside(grid: Axes) -> Lookup:
-    """Word a charge outside the quoted range, once for the same charges."""
-    charge = grid.gathered(lambda result: result.flow.charge)
-    charged = grid.gathered(lambda result: result.flow.charged) > 0
-    paid = np.where(charged, charge, -1).reshape(-1, charge.shape[-1]).tolist()
-    said: dict[frozenset[float], str] = {}
-    for each in map(frozenset, paid):
-        if each not in said:
-            said[each] = wording_pricing.outside_quoted(grid.case, each - {-1})
-    texts = np.array([said[frozenset(each)] for each in paid], dtype=object)
-    return Lookup(by=COMBINED, values=texts.reshape(charge.shape[:-1]))
 
 
 def _unquoted(grid: Axes) -> Lookup:
@@ -603,14 +572,3 @@ def _unquoted(grid: Axes) -> Lookup:
     charge = grid.gathered(lambda result: result.flow.charge)[..., -1]
     quoted = np.vectorize(lambda paid: pricing.is_quoted(grid.case, paid), otypes=[bool])(charge)
     return Lookup(by=COMBINED, values=~quoted)
-
-
-def _late_start(grid: Axes) -> Lookup:
-    """Explain a late start where it costs less, which is rare."""
-    case, totals = grid.case, grid.gathered(lambda result: result.two_year_total)
-    values = np.full(totals.shape, "", dtype=object)
-    on_time = totals[..., [0]]
-    for i, j, k in np.argwhere(totals < on_time - HALF_A_PENNY):
-        chosen = grid.at(grid.forms[i], grid.forces[j], grid.starts[k])
-        values[i, j, k] = wording.late_start(case, chosen, results_of(case, chosen))
-    return Lookup(by=COMBINED, values=values)

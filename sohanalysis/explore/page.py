@@ -26,9 +26,10 @@ from sohanalysis.model.break_even import break_even, fitting_charge
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import RESULTS, results_of
+from sohanalysis.model.results import results_of
 from sohanalysis.report import charts, marking, phrases, tables, wording, wording_pricing
 from sohanalysis.report.charts import FEWEST_FORCES, is_stepped, line_places
+from sohanalysis.report.headline import LINES, SENTENCES, case_facts, headline
 from sohanalysis.report.table import Table
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -147,6 +148,7 @@ def _data(case: Case, scenario: Scenario) -> dict[str, Any]:
             "fields": [(name, letter, FIELDS[name].zero) for name, letter in codes.LETTERS.items()],
             "words": list(codes.WORDS.items()),
         },
+        "headline": {"lines": LINES, "sentences": SENTENCES, "known": case_facts(case)},
         "phrases": {name: text for name, text in vars(phrases).items() if name.isupper()},
         "figures": lookup_tables(grid),
         "words": words(grid),
@@ -171,7 +173,7 @@ def _limits(case: Case) -> dict[str, Any]:
         "listed": case.pricings,
         "quoted": ESTIMATES,
         "flat": [name for name in case.pricings if is_flat(case, name)],
-        "results": RESULTS,
+        "results": tables.RESULTS_SHOWN,
     }
 
 
@@ -252,8 +254,8 @@ def _central(case: Case, scenario: Scenario) -> dict[str, Any]:
     fits = fitting_charge(case, break_even(case, scenario, "charge"))
     charge_words = wording.readings_apart(case, scenario, fits=fits)
     return {
-        "headline": wording.answer_words(case, scenario),
-        "beside": wording.beside_the_answer(case, scenario),
+        "headline": headline(case, scenario).answer,
+        "beside": headline(case, scenario).under,
         "notes": " ".join(wording.long_notes(case, scenario)),
         "code": codes.scenario_code(case, scenario),
         "tables": _tables(case, scenario),
@@ -264,18 +266,12 @@ def _central(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 def cost_words(case: Case, scenario: Scenario) -> str:
     """Say what the page's own chart of the cost shows, as its script does."""
-    result = results_of(case, scenario)
+    flow, said = results_of(case, scenario).flow, headline(case, scenario)
     spent = ", ".join(
         phrases.SPENT.format(amount=money.thousands(amount), year=year)
-        for year, amount in zip(result.flow.years, result.flow.gross, strict=True)
+        for year, amount in zip(flow.years, flow.gross, strict=True)
     )
-    return phrases.COST_CHART.format(
-        part=marking.part(case),
-        spent=spent,
-        period=wording.initial_period(case),
-        verdict=wording.verdict(result.two_year_total, case.budget.amount),
-        quoted=money.span(*(end.two_year_total for end in quoted_range(case, scenario))),
-    )
+    return phrases.COST_CHART.format(part=marking.part(case), spent=spent, answer=said.answer)
 
 
 def _groups(case: Case) -> list[dict[str, Any]]:

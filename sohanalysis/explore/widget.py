@@ -19,6 +19,7 @@ from sohanalysis.explore.answers import answers
 from sohanalysis.explore.controls import Question, fields_from, groups, labelled, summaries, values
 from sohanalysis.explore.panel import Panel, PanelWidget, UndoSteps
 from sohanalysis.report import frames, phrases, wording
+from sohanalysis.report.headline import headline
 from sohanalysis.report.tables import apart, comparison, differences
 from sohanalysis.report.wording import preset_label
 from sohanalysis.report.wording_pricing import pricing_name
@@ -54,7 +55,7 @@ def starting_points(case: Case) -> list[dict[str, str]]:
     first = {
         "name": AS_THE_CASE,
         "label": f"The case as it stands: {pricing_name(case, own.pricing).lower()}",
-        "says": wording.answer_words(case, own),
+        "says": headline(case, own).answer,
     }
     presets = (
         {"name": name, "label": preset_label(name, preset), "says": preset.note}
@@ -86,9 +87,7 @@ def side_by_side(case: Case, pins: Sequence[str]) -> dict[str, Any]:
 
 def _says(case: Case, scenario: Scenario) -> str:
     """Answer in a sentence, with what no figure of the scenario may stand without."""
-    return " ".join(
-        (wording.answer_words(case, scenario), wording.short_caveats(case, scenario))
-    ).strip()
+    return f"{headline(case, scenario).answer} {wording.short_caveats(case, scenario)}".strip()
 
 
 # What a page that shows something else first may ask, whatever is wrong with what was typed.
@@ -309,7 +308,7 @@ class Explorer(Panel):
         }
 
     def _says(self) -> str:
-        return wording.headline_words(self.case, self.scenario)
+        return str(headline(self.case, self.scenario))
 
     def _stands(self) -> dict[str, Any]:
         return asdict(self.scenario)

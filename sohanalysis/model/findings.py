@@ -117,24 +117,6 @@ def record_range(case: Case) -> tuple[Results, Results]:
     return quoted_range(case, replace(case.scenario, **AS_QUOTED))
 
 
-def is_range_printed(case: Case) -> bool:
-    """Check whether the documents print the range of the two-year total, or the years it sums.
-
-    Otherwise the range is ours, of the lines of the case at the quoted charges.
-    """
-    # DN41 prints £131k to £151k and the other years' totals and never £262,000 to £302,000: the sum
-    # is printed where each paid budget year is, and where no month of the 24 falls outside them.
-    low, high = record_range(case)
-    totals = (f for f in case.published if f.of in (("two_year_total",), ("gross",)))
-    agreed = {(*f.of, f.year): _agrees(case, f, low, high) for f in totals}
-    if agreed.get(("two_year_total", None)):
-        return True
-    paid = [year for year, cost in zip(high.flow.years, high.flow.gross, strict=True) if cost]
-    in_budget = [("gross", year) for year in paid if year in case.budget.years]
-    within = abs(high.two_year_total - high.spent_in_budget_years) < HALF_A_PENNY
-    return within and bool(in_budget) and all(agreed.get(cell, False) for cell in in_budget)
-
-
 def rounding(case: Case) -> float:
     """Largest rounding error of the printed cost of the budget years, in total. [£]."""
     # A cell counts where it is printed in thousands, as £91k is.

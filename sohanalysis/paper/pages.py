@@ -25,7 +25,7 @@ from sohanalysis.report import prose, wording
 _OF_A_CASE: dict[str, Callable[[Case, Scenario], str]] = {
     "live": companion_of,
     "title": lambda case, _: wording.decision_named(case),
-    "answer": lambda case, scenario: " ".join(prose.headline(case, scenario).texts),
+    "answer": lambda case, scenario: " ".join(prose.headline_paragraphs(case, scenario).texts),
 }
 
 

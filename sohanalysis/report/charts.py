@@ -124,7 +124,7 @@ SENTENCES: Templates = {
         (["is_changed"], "Shaded: low to high {firmness}, {change}, {ends:thousands}"),
         ([], "Shaded: low to high {firmness}, {ends:thousands}"),
     ],
-    "change": [(["more"], "{more:percent} more"), ([], "{less:percent} less")],
+    "change": [(["more"], "{more:percent} higher"), ([], "{less:percent} lower")],
     "charge_title": [
         (["is_alone"], "With {here} {those}, the charge is {charges:pounds} a year"),
         (["apart"], "With {here} {those}, the {noun}s give {charges:pounds} a year"),

@@ -9,21 +9,21 @@ from typing import Any
 from sohanalysis.case.case import Alternative, Case, Charge, Line, Option
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import NONE
-from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW, Pricing
+from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.findings import Finding, all_findings, quoted_range
 from sohanalysis.model.pricing import is_flat, rates
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, figure_span, figures, percent, pound_span, pounds
-from sohanalysis.report import audit, phrases, wording
-from sohanalysis.report.prose import GROUPS, Group, Prose, cited, explained, figure_name
+from sohanalysis.report import audit, phrases, prose, wording
+from sohanalysis.report.headline import figure_words, is_an_end, is_at_estimates, ratio_of
+from sohanalysis.report.prose import GROUPS, Group, Prose, cited, explained
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.years import month_name, over_years
 
-RATIO_NOISE = 5e-4
 NOT_COSTED = "not costed"
 MOST_COUNTS = 9  # numbers of adopters in a table
 WIDEST = 120  # characters of a table
@@ -42,83 +42,6 @@ def is_complete(case: Case) -> bool:
     )
 
 
-def cost_sentence(case: Case, scenario: Scenario) -> str:
-    """Say in a sentence what it costs, and whether a budget covers it.
-
-    >>> import sohanalysis as soh
-    >>> case = soh.load_case()
-    >>> cost_sentence(case, soh.choose(case, pricing="shared"))
-    'One-off costs and the first 24 months, pricing shared, 25 forces: £262,000, within the budget of £300,000 by £38,000.'
-    """  # noqa: E501
-    at = "".join(f", {each}" for each in _conditions(case, scenario))
-    if case.stated_budget is None:
-        return _cost_alone(case, scenario, at)
-    budget = f"the budget of {pounds(case.budget.amount)}"
-    if not _shows_estimates(case, scenario):
-        found = results_of(case, scenario)
-        said = _against(found, budget)
-        return f"{first_period(case)}{at}: {pounds(found.two_year_total)}, {said}."
-    low, high = quoted_range(case, scenario)
-    is_alike = (low.headroom < 0) == (high.headroom < 0)
-    return (
-        f"{first_period(case)}{at}: {pounds(low.two_year_total)} at the low estimate, "
-        f"{_against(low, budget)}; {pounds(high.two_year_total)} at the high estimate, "
-        f"{'also ' if is_alike else ''}{_against(high, 'it')}."
-    )
-
-
-def _cost_alone(case: Case, scenario: Scenario, at: str) -> str:
-    whole = f"{'in' if len(case.years) == 1 else 'over'} {wording.all_years(case)}"
-    low = high = results_of(case, scenario)
-    if _shows_estimates(case, scenario):
-        low, high = quoted_range(case, scenario)
-    cost = pound_span(low.whole_life, high.whole_life)
-    goes_on = pound_span(low.ongoing, high.ongoing)
-    ongoing = f"; the ongoing cost is {goes_on} a year" if high.ongoing else ""
-    return f"{case.title}{at}: {cost} {whole}{ongoing}."
-
-
-def _against(found: Results, budget: str) -> str:
-    left = found.headroom
-    if abs(left) < HALF_A_POUND:
-        return f"exactly {budget}" if budget != "it" else "exactly the budget"
-    return f"{'within' if left >= 0 else 'over'} {budget} by {pounds(abs(left))}"
-
-
-def _shows_estimates(case: Case, scenario: Scenario) -> bool:
-    """Check whether a range is stated and the scenario is at one of its ends, so that both stand.
-
-    Any other pricing is an answer of its own.
-    """
-    has_range = any(charge.low < charge.high for charge in case.charges if charge.is_quoted)
-    return has_range and _end(case.pricing(scenario.pricing)) != ""
-
-
-def _end(rule: Pricing) -> str:
-    """Name the end of the stated range that a pricing is; blank where it is another rule."""
-    is_one = rule.parts == ("price",) and rule.quantity is None and not rule.steps
-    return str(rule.price) if is_one and rule.price in (LOW, HIGH) else ""
-
-
-def _conditions(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Name the pricing where there are several, and the adopters where the cost depends on them."""
-    if len(case.pricings) > 1 and not _shows_estimates(case, scenario):
-        yield f"pricing {pricing_name(case, scenario.pricing).lower()}"
-    if case.charges and case.names_adopters:
-        others = any(_varies(case, "", charge) for charge in case.other_charges)
-        if others or not is_flat(case, scenario.pricing):
-            yield _adopters(case, scenario)
-    if changed := wording.conditions(scenario):
-        yield changed.removeprefix(", ")
-
-
-def _adopters(case: Case, scenario: Scenario) -> str:
-    counts = scenario.adopters if isinstance(scenario.adopters, tuple) else (scenario.adopters,)
-    low, high = min(counts), max(counts)
-    word = case.adopters.word if high == 1 else case.adopters.plural
-    return f"{high} {word}" if low == high else f"{low} to {high} {word} by year"
-
-
 def first_period(case: Case) -> str:
     """Name what the two-year total is of: what is paid once, and the first months of the rest."""
     kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
@@ -131,7 +54,7 @@ def first_period(case: Case) -> str:
 
 def parts(case: Case, scenario: Scenario) -> Iterator[Prose | Table]:
     """Show a case: the answer first, then its costs, its results, its pricing and what is taken."""
-    yield Prose(kind="paragraphs", texts=(cost_sentence(case, scenario),))
+    yield prose.headline_paragraphs(case, scenario)
     yield from yearly_costs(case, scenario)
     yield results_table(case, scenario)
     if case.charges:
@@ -176,7 +99,7 @@ def option_costs(case: Case, scenario: Scenario) -> Iterator[tuple[Option, tuple
         has = scenario.pricing in (*own.pricings, *ESTIMATES)
         chosen = scenario if has else replace(scenario, pricing=own.scenario.pricing)
         ends = [results_of(own, chosen)] * 2
-        if _shows_estimates(own, chosen):
+        if is_at_estimates(own, chosen):
             ends = [*quoted_range(own, chosen)]
         yield (
             option,
@@ -254,9 +177,8 @@ def _pricings(case: Case) -> Iterator[str]:
 
 def _assumes(case: Case, rule: Pricing) -> str:
     """Say what a pricing assumes; of a case that names no adopters, not who joins."""
-    end = _end(rule)
-    if end:
-        return f"{pounds(getattr(case.charge, end))} a year."
+    if is_an_end(rule):
+        return f"{pounds(getattr(case.charge, str(rule.price)))} a year."
     said = pricing_assumes(case, rule.name)
     return said if case.names_adopters else said.replace(", whoever joins", "")
 
@@ -312,8 +234,8 @@ def _blocks(
 
 def _of_pricing(case: Case, scenario: Scenario) -> str:
     """Name the pricing that figures are at, where there are several or it is an estimate."""
-    if _shows_estimates(case, scenario):
-        return f" ({_end(case.pricing(scenario.pricing))} estimate)"
+    if is_at_estimates(case, scenario):
+        return f" ({case.pricing(scenario.pricing).price} estimate)"
     several = len(case.pricings) > 1
     return f" (pricing: {pricing_name(case, scenario.pricing).lower()})" if several else ""
 
@@ -389,8 +311,8 @@ def alternatives(case: Case) -> Table:
             *(
                 _alternative_row(
                     other.case,
-                    figure_name(case, other.figure),
-                    _value_words(other.value),
+                    wording.figure_name(case, other.figure),
+                    figure_words(other.value),
                     other.source,
                     _ratio(case, other),
                 )
@@ -495,30 +417,12 @@ def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
     return f"{said}."
 
 
-def _value_words(value: Any) -> str:
-    """Write a figure of a source: pounds or a count, a share, a month or a text as it stands."""
-    if not _is_number(value):
-        return str(value)
-    return figures(value) if abs(value) >= 1 else f"{value:g}"
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _ratio(case: Case, other: Alternative) -> str:
     """Name a ratio that explains why two figures differ."""
-    if not (_is_number(other.used) and _is_number(other.value) and other.used and other.value):
-        return ""
-    times = other.value / other.used
-    anticipated = case.adopters.anticipated.value
-    known = {1_000: "1,000", 12: "12, the months of a year"}
-    if case.names_adopters and anticipated > 1:
-        known[anticipated] = f"{anticipated}, the number of {case.adopters.plural}"
-    for factor, words in known.items():
-        if abs(times / factor - 1) < RATIO_NOISE or abs(times * factor - 1) < RATIO_NOISE:
-            return f"{'more' if times > 1 else 'less'} by a factor of {words}"
-    return f"{times:.3g} times what is used"
+    times, words = ratio_of(case, other)
+    if words:
+        return f"{'more' if times > 1 else 'less'} by a factor of {words}"
+    return f"{times:.3g} times what is used" if times else ""
 
 
 def sensitivity(case: Case) -> Table:

@@ -6,21 +6,6 @@ case that holds braces stays as it is written.
 
 from __future__ import annotations
 
-ANSWER = "{opening}, {period} cost {verdict}."
-AT_FORCES = "At {forces}, {reading}{conditions}"
-AT_QUOTED = "{reading}{conditions}"
-ONE_OTHER_READING = "{own}; the other reading at {forces} says {spread}."
-OTHER_READINGS = "{own}; other readings at {forces} say {spread}."
-NO_OTHER_READING = "{own}."
-SAVED = (
-    "Savings of {saved} to the end of {year} {whose}; none of this is counted as cash until a "
-    "budget is reduced."
-)
-SAVED_AS_CASH = (
-    "Savings of {saved} to the end of {year} {whose}; with {share} of them as cash, those of the "
-    "budget years bring the cost{part} down to {after}."
-)
-OF_A_SCENARIO, OF_THE_CASE = "are assumed", "are in the case"
 CHARGE_ONE_READING = (
     "At {forces}{aside} every reading of the yearly charge says {lowest}; {quoted}."
 )
@@ -29,9 +14,7 @@ CHARGE_READINGS = (
 )
 FITS = "A charge of up to {fits} a year fits the sum set aside."
 SPENT = "{amount} in {year}"
-COST_CHART = (
-    "Gross cost{part} is {spent}. In all, {period} cost {verdict}; at the quoted charges {quoted}."
-)
+COST_CHART = "{answer} Gross cost{part} is {spent}."
 FALLS_LATER = "{period} cost {total} in all: {later} of that falls after the budget years, {ends}."
 DEDUCTED = "{what} all savings, cash or not."
 FORMS_CAPTION = "The readings of the charge at {forces}{conditions}, £ (total: {period})"

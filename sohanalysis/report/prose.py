@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any, Literal
 
-from sohanalysis.case.case import Case, Published, Quoted, Range
+from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model import findings as checks
 from sohanalysis.model.break_even import break_even
@@ -17,6 +16,7 @@ from sohanalysis.model.findings import Finding, Kind
 from sohanalysis.model.results import contact_savings
 from sohanalysis.money import is_short, pound_span, pounds, span, thousands
 from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report.headline import headline
 from sohanalysis.report.marking import part, reason
 from sohanalysis.report.table import folded
 from sohanalysis.report.wording_break_even import break_even_words, input_heading
@@ -104,34 +104,8 @@ def cited(case: Case, found: Finding) -> str:
     does = "do" if len(values["cited"]) > 1 else "does"
     prints = "print" if len(values["printing"]) > 1 else "prints"
     where = f"{printing} {prints} it" if printing else "no paragraph listed prints it"
-    return (
-        f"{figure_name(case, values['figure'])}, {values['value']:,.15g}: {names} {does} not print "
-        f"it, and {where}."
-    )
-
-
-def figure_name(case: Case, key: str) -> str:
-    """Name a figure by its key in the file: what is listed by its own name.
-
-    >>> import sohanalysis as soh
-    >>> [figure_name(soh.load_case(), key) for key in ("lines[1].annual", "budget.amount")]
-    ['Project manager, annual', 'Budget, amount']
-    """
-    section, _, rest = key.partition(".")
-    listed = re.fullmatch(r"(\w+)\[(\d+)\]", section)
-    if listed:
-        section = _entry_name(getattr(case, listed[1])[int(listed[2]) - 1])
-    else:
-        section = section.replace("_", " ").capitalize()
-    return f"{section}, {rest.rpartition('.')[2].replace('_', ' ')}" if rest else section
-
-
-def _entry_name(entry: Any) -> str:
-    if isinstance(entry, Published):
-        return f"Printed {entry.printed} of {', '.join(entry.of)}"
-    if isinstance(entry, Quoted | Range):
-        return entry.topic if isinstance(entry, Quoted) else f"Range of {entry.input}"
-    return str(entry.name)
+    name, value = wording.figure_name(case, values["figure"]), f"{values['value']:,.15g}"
+    return f"{name}, {value}: {names} {does} not print it, and {where}."
 
 
 MIME = "application/vnd.sohanalysis.prose+json"
@@ -188,22 +162,22 @@ class Prose:
         return {"text/plain": repr(self), "text/html": self.html(), MIME: asdict(self)}
 
 
-def headline(case: Case, scenario: Scenario) -> Prose:
-    """Answer the question for a scenario, and say where its forces by year come from."""
-    answer = wording.headline_words(case, scenario)
+def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
+    """Answer the question for a scenario, and say where its adopters by year come from."""
+    said = str(headline(case, scenario))
     aside = (
-        *wording_pricing.assumed_basis(case),
+        *(wording_pricing.assumed_basis(case) if case.charges and case.stated_budget else ()),
         *reason(case),
         *wording.path_note(case, scenario),
     )
-    return Prose(kind="paragraphs", texts=(answer, *aside))
+    return Prose(kind="paragraphs", texts=(said, *aside))
 
 
 def fewer(case: Case, scenario: Scenario) -> Prose:
     """Answer the question at the number of forces where the sum set aside first falls short."""
     point = break_even(case, scenario, "adopters")
     short = [replace(scenario, adopters=switch.first_does_not) for switch in point.switches]
-    texts = [wording.headline_words(case, chosen) for chosen in short]
+    texts = [str(headline(case, chosen)) for chosen in short]
     words = f"{input_heading(case, point)}: {break_even_words(case, scenario, point)}"
     return Prose(kind="paragraphs", texts=texts or (words,))
 

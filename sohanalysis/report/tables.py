@@ -43,6 +43,7 @@ from sohanalysis.model.results import RESULTS, Results, results_of
 from sohanalysis.model.sensitivity import Comparison, comparison_of
 from sohanalysis.money import figure_span, figures, is_short, percent, percent_to, rounded
 from sohanalysis.report import marking, phrases, wording, wording_pricing
+from sohanalysis.report.headline import saved_in_time
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording import field_heading, field_value
@@ -453,10 +454,14 @@ def cost_by_year(case: Case, scenario: Scenario) -> Table:
     )
 
 
+# What the table of results shows, the savings before the cost that they bring down.
+RESULTS_SHOWN = (*RESULTS[:4], "saved", "cashable", *RESULTS[4:])
+
+
 def results(case: Case, scenario: Scenario) -> Table:
     """Show every result of a scenario, and what it would be at the quoted charges."""
     appraised = (results_of(case, scenario), *quoted_range(case, scenario))
-    result, low, high = (each.by_name() for each in appraised)
+    result, low, high = (_with_savings(case, each) for each in appraised)
     return Table(
         caption=phrases.RESULTS_CAPTION.format(
             conditions=wording.conditions(scenario), basis=wording.price_basis(case)
@@ -467,11 +472,17 @@ def results(case: Case, scenario: Scenario) -> Table:
                 wording.measure(case, name),
                 *(figures(values[name]) for values in (result, low, high)),
             )
-            for name in RESULTS
+            for name in RESULTS_SHOWN
         ],
         note=" ".join(wording.savings_deducted(wording.PRESENT_VALUE_DEDUCTS, appraised)),
         foot=wording.scenario_foot(case, scenario),
     )
+
+
+def _with_savings(case: Case, found: Results) -> dict[str, Any]:
+    """Give results by name, with the savings that the headline counts."""
+    cashable = found.two_year_total - found.cost_after_cashable_savings
+    return found.by_name() | {"saved": saved_in_time(case, found), "cashable": cashable}
 
 
 def forms(case: Case, scenario: Scenario, *, adopters: int | None = None) -> Table:

@@ -43,12 +43,9 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield from findings_parts(case)
         return
     yield f"{wording.decision(case)} of the {case.decision.by}"
+    yield prose.headline_paragraphs(case, scenario)
     if replace(scenario, adopters=case.scenario.adopters) != case.scenario:
-        yield prose.headline(case, scenario)
         yield tables.results(case, scenario)
-    elif wording.short_caveats(case, scenario):
-        texts = (wording.short_caveats(case, scenario), *wording.long_notes(case, scenario))
-        yield Prose(kind="paragraphs", texts=texts)
     yield tables.record(case, scenario)
     counts = (case.adopters.anticipated.value, case.adopters.signed.value)
     if scenario.adopters not in counts:
@@ -96,7 +93,7 @@ def detail(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield from any_case.parts(case, scenario)
         return
     yield f"{wording.decision(case)} of the {case.decision.by}"
-    yield prose.headline(case, scenario)
+    yield prose.headline_paragraphs(case, scenario)
     if case.pricing(scenario.pricing).size_names:
         assumes = wording_pricing.pricing_assumes(case, scenario.pricing)
         yield Prose(kind="paragraphs", texts=(assumes,))
@@ -115,11 +112,11 @@ def sensitivity_parts(
     """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
     if not any_case.is_complete(case):
         yield _named(case)
-        yield Prose(kind="paragraphs", texts=(any_case.cost_sentence(case, scenario),))
+        yield prose.headline_paragraphs(case, scenario)
         yield any_case.sensitivity(case)
         return
     yield f"{wording.decision(case)} of the {case.decision.by}"
-    yield prose.headline(case, scenario)
+    yield prose.headline_paragraphs(case, scenario)
     yield any_case.sensitivity(case)
     points = what_if.break_even_prose(case, scenario, limit=limit)
     yield points.caption

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -9,15 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis import money
-from sohanalysis.case.case import Case, Preset, Range
+from sohanalysis.case.case import Case, Preset, Published, Quoted, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
 from sohanalysis.case.fields import AS_QUOTED, FIELDS, NONE, SAVINGS_FIELDS, UNITS, Kind
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.findings import quoted_range, record_range
+from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.prices import (
     STUDY,
     DiscountRate,
@@ -28,7 +28,7 @@ from sohanalysis.model.prices import (
     years_after_first,
 )
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import Results, cashable_savings, headroom, results_of
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import (
     HALF_A_POUND,
     figures,
@@ -45,17 +45,10 @@ from sohanalysis.report.wording_pricing import (
     assumed_pool,
     condition,
     curve_caution,
-    opening_of,
-    other_readings,
-    others_say,
-    outside_range,
     pricing_assumes,
     pricing_name,
     quoted_charge,
-    quoted_with_it,
     quoted_words,
-    reading_named,
-    record_gives,
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -152,7 +145,10 @@ NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenar
 LATER_IS_CHEAPER = (
     "because the adopters change by year, and the charged months fall in years with a lower charge"
 )
-_WORDS = ("no", "one", "two", "three", "four", "five")
+_IN_WORDS = (
+    *("no", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 
 
 def adopters_named(scenario: Scenario) -> str:
@@ -160,6 +156,15 @@ def adopters_named(scenario: Scenario) -> str:
     if isinstance(scenario.adopters, tuple):
         return f"{', '.join(map(str, scenario.adopters))} forces by year"
     return counted_words(scenario.adopters, "force")
+
+
+def in_words(number: int) -> str:
+    """Write a whole number in words to twelve, and in digits above.
+
+    >>> in_words(3), in_words(18)
+    ('three', '18')
+    """
+    return _IN_WORDS[number] if number < len(_IN_WORDS) else str(number)
 
 
 def counted_words(number: int, noun: str) -> str:
@@ -171,7 +176,7 @@ def initial_period(case: Case) -> str:
     """Name what the budget is meant to pay, or the part of it that a public version shows."""
     length, rest = divmod(case.initial_months, MONTHS_IN_A_YEAR)
     months = counted_words(case.initial_months, "month")
-    years = "year" if length == 1 else f"{_WORDS[length]} years"
+    years = "year" if length == 1 else f"{in_words(length)} years"
     return f"set-up and the first {months if rest else years}{part(case)}"
 
 
@@ -180,49 +185,9 @@ def budget_period(case: Case) -> str:
     return " to ".join(dict.fromkeys((case.budget.years[0], case.budget.years[-1])))
 
 
-def verdict(total: float, budget: float) -> str:
-    """Set a total against the sum set aside."""
-    left = headroom(total, budget=budget)
-    if money.is_short(left):
-        return f"{thousands(total)}: {distance(-left)} over the {thousands(budget)} set aside"
-    if left < money.HALF_A_PENNY:
-        return f"{thousands(total)}: exactly the {thousands(budget)} set aside"
-    return f"{thousands(total)}: {distance(left)} under the {thousands(budget)} set aside"
-
-
 def distance(amount: float) -> str:
     """Write how far two sums are apart."""
     return thousands(amount) if amount >= 500 else "less than £1k"
-
-
-def headline_words(case: Case, scenario: Scenario) -> str:
-    """Answer the question for a scenario, with the record's own range and the other readings."""
-    return f"{answer_words(case, scenario)} {beside_the_answer(case, scenario)}"
-
-
-def answer_words(case: Case, scenario: Scenario) -> str:
-    """Answer the question for a scenario in one sentence, which never stands alone."""
-    total = results_of(case, scenario).two_year_total
-    cost = verdict(total, case.budget.amount)
-    opening = opening_of(case, scenario).format(
-        forces=adopters_named(scenario),
-        reading=reading_named(case, scenario.pricing),
-        conditions=conditions(scenario),
-    )
-    return phrases.ANSWER.format(opening=opening, period=initial_period(case), verdict=cost)
-
-
-def beside_the_answer(case: Case, scenario: Scenario) -> str:
-    """Give the record's own range, the other readings, and what the answer leaves out."""
-    result = results_of(case, scenario)
-    parts = [
-        _readings(case, scenario),
-        short_caveats(case, scenario),
-        outside_range(case, result),
-        savings_counted(case, scenario, result),
-        late_start(case, scenario, result),
-    ]
-    return " ".join(part for part in parts if part)
 
 
 def conditions(scenario: Scenario) -> str:
@@ -230,59 +195,18 @@ def conditions(scenario: Scenario) -> str:
     changes = ""
     if scenario.delay:
         too = " and the charge too" if scenario.charge_follows_go_live else ""
-        changes += f", with go-live {counted_words(scenario.delay, 'month')} late{too}"
+        months = "month" if scenario.delay == 1 else "months"
+        changes += f", {in_words(scenario.delay)} {months} late{too}"
     if scenario.charge_change:
-        changes += f", at a charge {change(scenario.charge_change)}"
+        changes += f", charge {change(scenario.charge_change)}"
     if scenario.leave != NONE:
         changes += f", leaving after {scenario.leave}"
     return changes
 
 
 def change(share: float) -> str:
-    """Write a change as so much more or less."""
-    return f"{percent(abs(share))} {'more' if share > 0 else 'less'}"
-
-
-def _readings(case: Case, scenario: Scenario) -> str:
-    own = own_range(case) + with_conditions(case, scenario)
-    if not (others := other_readings(case, scenario)):
-        return phrases.NO_OTHER_READING.format(own=own)
-    totals = results_of(case, scenario, pricing=others).two_year_total
-    is_priced = ~np.isnan(totals)
-    others = [name for name, known in zip(others, is_priced, strict=True) if known]
-    if not others:
-        return phrases.NO_OTHER_READING.format(own=own)
-    spread = span(float(np.min(totals[is_priced])), float(np.max(totals[is_priced])))
-    return others_say(others).format(own=own, forces=adopters_named(scenario), spread=spread)
-
-
-def own_range(case: Case) -> str:
-    """Give the record's own range."""
-    return f"{record_gives(case)} {span(*(end.two_year_total for end in record_range(case)))}"
-
-
-def with_conditions(case: Case, scenario: Scenario) -> str:
-    """Go on from the record's own range to what a scenario's conditions make of it."""
-    if not conditions(scenario):
-        return ""
-    ends = (end.two_year_total for end in quoted_range(case, scenario))
-    return f" without that; {quoted_with_it(case)} {span(*ends)}"
-
-
-def savings_counted(case: Case, scenario: Scenario, result: Results) -> str:
-    """Say how much of the savings is counted as cash; nothing where there are none."""
-    if not (saved := -float(result.flow.savings.sum())):
-        return ""
-    chosen = scenario.savings or scenario.offset
-    cash = -float(cashable_savings(case, result.flow, scenario.cashable).sum())
-    return (phrases.SAVED_AS_CASH if cash else phrases.SAVED).format(
-        saved=thousands(saved),
-        year=case.years[-1],
-        whose=phrases.OF_A_SCENARIO if chosen else phrases.OF_THE_CASE,
-        share=percent(cash / saved),
-        part=part(case),
-        after=thousands(result.cost_after_cashable_savings),
-    )
+    """Write a change as so much higher or lower."""
+    return f"{percent(abs(share))} {'higher' if share > 0 else 'lower'}"
 
 
 def saving_to_pay_words(case: Case, scenario: Scenario) -> str:
@@ -326,6 +250,30 @@ def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Name the scenario that figures are of, for the foot of a table or chart."""
     code = phrases.CODE.format(code=scenario_code(case, scenario))
     return " ".join((code, *_about(case, scenario)))
+
+
+def figure_name(case: Case, key: str) -> str:
+    """Name a figure by its key in the file: what is listed by its own name.
+
+    >>> import sohanalysis as soh
+    >>> [figure_name(soh.load_case(), key) for key in ("lines[1].annual", "budget.amount")]
+    ['Project manager, annual', 'Budget, amount']
+    """
+    section, _, rest = key.partition(".")
+    listed = re.fullmatch(r"(\w+)\[(\d+)\]", section)
+    if listed:
+        section = _entry_name(getattr(case, listed[1])[int(listed[2]) - 1])
+    else:
+        section = section.replace("_", " ").capitalize()
+    return f"{section}, {rest.rpartition('.')[2].replace('_', ' ')}" if rest else section
+
+
+def _entry_name(entry: Any) -> str:
+    if isinstance(entry, Published):
+        return f"Printed {entry.printed} of {', '.join(entry.of)}"
+    if isinstance(entry, Quoted | Range):
+        return entry.topic if isinstance(entry, Quoted) else f"Range of {entry.input}"
+    return str(entry.name)
 
 
 def short_caveats(case: Case, scenario: Scenario) -> str:
@@ -378,19 +326,6 @@ def quoted_range_words(scenario: Scenario) -> str:
     return f"quoted range{moved}"
 
 
-def late_start(case: Case, scenario: Scenario, result: Results) -> str:
-    """Explain why a later start costs less, where it does."""
-    if not (scenario.delay and scenario.charge_follows_go_live):
-        return ""
-    on_time = results_of(case, replace(scenario, delay=0)).two_year_total
-    if result.two_year_total >= on_time - money.HALF_A_PENNY:
-        return ""
-    return (
-        f"Starting late costs less here ({pounds(result.two_year_total)} against "
-        f"{pounds(on_time)} on time) {LATER_IS_CHEAPER}."
-    )
-
-
 def readings_apart(case: Case, scenario: Scenario, *, fits: float | None) -> str:
     """Say how far the readings of the yearly charge are apart, and which charge would fit."""
     drawn = case.pricings
@@ -421,6 +356,8 @@ def measure(case: Case, name: str) -> str:
         "headroom": f"Headroom{part(case)} (a minus is a shortfall)",
         "spent_in_budget_years": f"Spent in the budget years{part(case)}",
         "falls_after_budget_years": "Part paid after budget years",
+        "saved": "Savings in the budget years",
+        "cashable": "Of these, cashable",
         "cost_after_cashable_savings": f"Cost after cashable savings{part(case)}",
         "ongoing": f"Ongoing revenue cost a year{part(case)}",
         "present_value": f"Present value, {all_years(case)}",

@@ -19,14 +19,9 @@ from sohanalysis.case.pricing import (
     point_at,
 )
 from sohanalysis.case.register import ORDER_RULE, OWN_REGISTER, measure_cautions
-from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.shares import pool_from
-from sohanalysis.model.findings import is_range_printed
-from sohanalysis.model.pricing import fee_and_pool, is_flat, is_quoted, pool, rates, terms_of
-from sohanalysis.model.results import Results
+from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, terms_of
 from sohanalysis.money import HALF_A_POUND, percent, pounds, span, thousands
-from sohanalysis.report import phrases
-from sohanalysis.report.marking import part
 
 MOST_PAID = "it is the most that this force pays, and who bears what it leaves is not in the case"
 
@@ -442,22 +437,6 @@ def assumed_basis(case: Case) -> tuple[str, ...]:
     return (f"Assumed in this case, and not the record's: {'; '.join(names)}.",) if names else ()
 
 
-def record_gives(case: Case) -> str:
-    """Begin the sentence on the record's own range: what it gives, and who says what comes of it.
-
-    Its own table does where it prints that; else what the case comes to at the quoted charges.
-    """
-    given = "no formula" if not has_price_list(case) else "a price list beside its quoted range"
-    if not has_price_list(case) and not ties_a_point(case):
-        one = "a cap" if case.charge.is_cap else "one charge"
-        given = f"{one}, whatever the number of forces"
-    who = "case" if case.charge.status == "assumed" and given != "no formula" else "record"
-    if is_range_printed(case):
-        table = "its own table" if who == "record" else "the record's own table"
-        return f"The {who} gives {given}: {table} adds up to"
-    return f"The {who} gives {given}: at {quoted_charge(case)} the cost{part(case)} is"
-
-
 def quoted_charge(case: Case) -> str:
     """Name what the record quotes, where it may be one charge or two.
 
@@ -470,12 +449,6 @@ def quoted_charge(case: Case) -> str:
     return "the stated cap" if case.charge.is_cap else "the quoted charge"
 
 
-def quoted_with_it(case: Case) -> str:
-    """Begin what a scenario's conditions make of the quoted charges."""
-    verb = "give" if case.charge.low < case.charge.high else "gives"
-    return f"{quoted_charge(case)} with it {verb}"
-
-
 def upper_charge(case: Case) -> str:
     """Name the upper of the quoted charges, which may be the only one."""
     return "the upper charge" if case.charge.low < case.charge.high else quoted_charge(case)
@@ -484,59 +457,6 @@ def upper_charge(case: Case) -> str:
 def has_price_list(case: Case) -> bool:
     """Check whether a pricing is a list of prices, and not of the quoted ends."""
     return any(step.price not in (LOW, HIGH) for rule in case.charge.pricing for step in rule.steps)
-
-
-def other_readings(case: Case, scenario: Scenario) -> list[str]:
-    """Name the pricings beside the scenario's own and the flat ones."""
-    others = (name for name in case.pricings if name != scenario.pricing)
-    return [name for name in others if not is_flat(case, name)]
-
-
-def opening_of(case: Case, scenario: Scenario) -> str:
-    """Choose how an answer begins: a flat charge is the same at any number of forces."""
-    return phrases.AT_QUOTED if is_flat(case, scenario.pricing) else phrases.AT_FORCES
-
-
-def reading_named(case: Case, pricing: str) -> str:
-    """Name a pricing as an answer does, which a flat charge begins."""
-    said = condition(case, pricing)
-    return said[0].upper() + said[1:] if is_flat(case, pricing) else said
-
-
-def others_say(others: Sequence[str]) -> str:
-    """Choose the sentence for no, one or more readings beside a scenario's own."""
-    several = phrases.OTHER_READINGS if len(others) > 1 else phrases.ONE_OTHER_READING
-    return several if others else phrases.NO_OTHER_READING
-
-
-def outside_range(case: Case, result: Results) -> str:
-    """Say so where a charge lies outside the range that the record quotes."""
-    flow = result.flow
-    return outside_quoted(case, map(float, flow.charge[flow.charged > 0]))
-
-
-def outside_quoted(case: Case, paid: Iterable[float]) -> str:
-    """Say so where one of the charges that are paid lies outside the quoted range."""
-    outside = [charge for charge in paid if not is_quoted(case, charge)]
-    if not outside:
-        return ""
-    over = [charge for charge in outside if charge > case.charge.high]
-    if case.charge.is_cap and over:
-        outside = over  # what is below a cap needs no word beside what passes it
-    ends, quoted = (min(outside), max(outside)), (case.charge.low, case.charge.high)
-    # To the nearest thousand, a charge just outside would read as if it were inside.
-    close = {*map(thousands, ends)} & {*map(thousands, quoted)}
-    write = pounds if close else thousands
-    between = " or " if ends[0] < quoted[0] and ends[1] > quoted[1] else " to "
-    charge, own = between.join(dict.fromkeys(map(write, ends))), dict.fromkeys(map(write, quoted))
-    if case.charge.is_cap:
-        cap = f"the cap that {who_quotes(case)} states, {write(case.charge.high)}"
-        most = f"passes {cap}: {MOST_PAID}" if over else f"is less than {cap}"
-        return f"A charge of {charge} a year {most}."
-    return (
-        f"A charge of {charge} a year is outside the range that {who_quotes(case)} quotes, "
-        f"{' to '.join(own)}."
-    )
 
 
 def ties_a_point(case: Case) -> bool:

@@ -11,9 +11,10 @@ import numpy as np
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Sourced, Uncertainty
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.money import figures, percent, pounds, rounded, thousands
+from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, rounded, thousands
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Axis, Chart, Mark, Plot, Rule, Series, amounts, pounds_axis
+from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording import INPUT_NAMES, number_words
 from sohanalysis.simulation.shortfall import CASES, JoinCell, JoinGrid, LiveShare
@@ -40,7 +41,7 @@ NOT_LIKELY = (
 )
 LEAST = 0.0005  # of a share that is not nil, and written to a tenth of a percent
 NOISE = 1e-9  # of shares that are summed up to all
-SUFFICES = 80  # percent of cases, of the sum that is named first
+ENOUGH = 80  # percent of cases, of the sum that is named first
 
 
 def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
@@ -60,8 +61,8 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     >>> case = soh.load_case()
     >>> print(share_answer(simulate(case, soh.choose(case, pricing="shared"), draws=1000)))
     If a fixed pool is shared equally, set-up and the first two years cost more than the £300k set
-    aside in 20.2% of cases under these assumptions (sampling error 1.27 points). In 80% of cases
-    £300k suffices: less than £1k over the £300k set aside.
+    aside in 20.2% of cases under these assumptions (sampling error 1.27 points). A budget of
+    £300,475 would be enough in 8 of 10 simulated outcomes, £475 more than approved.
     """
     case, found = run.case, live or run
     how_often = often(found.share_short, found.sampling_error, is_exact=_is_exact_share(live))
@@ -69,8 +70,8 @@ def share_answer(run: Simulation, *, live: LiveShare | None = None) -> str:
     opening = f"{reading}{undrawn_conditions(run)}"
     return (
         f"{partial(run)}{opening[:1].upper()}{opening[1:]}, {wording.initial_period(case)} cost "
-        f"more than the {thousands(case.budget.amount)} set aside in {how_often}. In "
-        f"{SUFFICES}% of cases {_suffices(run)}.{_pool(run)}"
+        f"more than the {thousands(case.budget.amount)} set aside in {how_often}. "
+        f"{_enough(run)}{_pool(run)}"
     )
 
 
@@ -137,9 +138,15 @@ def points(error: float) -> str:
     return f"{found} points" if found else "below 0.01 points"
 
 
-def _suffices(run: Simulation) -> str:
-    total = run.set_aside(SUFFICES)
-    return f"{wording.verdict(total, run.case.budget.amount).replace(':', ' suffices:', 1)}"
+def _enough(run: Simulation) -> str:
+    """Name the budget that would be enough in most simulated outcomes."""
+    total, budget = run.set_aside(ENOUGH), run.case.budget
+    apart = pounds(abs(total - budget.amount))
+    beside = f"{apart} {'more' if total > budget.amount else 'less'} than {budget.stage}"
+    if abs(total - budget.amount) < HALF_A_POUND:
+        beside = f"as {budget.stage}"
+    share = f"{ENOUGH // 10} of 10 simulated outcomes"
+    return f"A budget of {pounds(total)} would be enough in {share}, {beside}."
 
 
 def undrawn_conditions(run: Simulation) -> str:
@@ -166,7 +173,7 @@ def input_names(case: Case) -> tuple[str, ...]:
 
 def central(run: Simulation) -> str:
     """Say what the central case costs, run 0: the scenario as it is."""
-    said = wording.answer_words(run.case, run.scenario)
+    said = headline(run.case, run.scenario).answer
     return f"The central case, run 0, is the scenario as it is. {said}"
 
 
@@ -254,7 +261,7 @@ def s_curve(run: Simulation, *, share: float | None = None) -> Chart:
     """
     budget, scenario = float(run.case.budget.amount), run.central["two_year_total"]
     shares, sums = (np.array(each) for each in zip(*run.curve, strict=True))
-    enough, period = run.set_aside(SUFFICES), wording.initial_period(run.case)
+    enough, period = run.set_aside(ENOUGH), wording.initial_period(run.case)
     within = _share_words(1 - (run.share_short if share is None else share))
     spread = run.percentiles["two_year_total"]
     points = ", ".join(
@@ -262,7 +269,7 @@ def s_curve(run: Simulation, *, share: float | None = None) -> Chart:
     )
     percents = tuple((tenth / 10, percent(tenth / 10)) for tenth in range(0, 11, 2))
     return Chart(
-        title=f"A budget of {pounds(enough)} would be enough in {SUFFICES}% of simulated outcomes",
+        title=f"A budget of {pounds(enough)} would be enough in {ENOUGH}% of simulated outcomes",
         subtitle=f"Share of simulated outcomes in which a sum covers {period}, by sum, £; all of "
         f"it assumed; {_of(run)}",
         alt="A rising curve: the share of simulated outcomes, none to all, that each sum is enough "
@@ -294,8 +301,8 @@ def s_curve(run: Simulation, *, share: float | None = None) -> Chart:
                 marks=(
                     Mark(
                         x=round(enough, 2),
-                        y=SUFFICES / 100,
-                        name=f"{pounds(enough)}: enough in {SUFFICES}%",
+                        y=ENOUGH / 100,
+                        name=f"{pounds(enough)}: enough in {ENOUGH}%",
                         ink="dark blue",
                     ),
                 ),

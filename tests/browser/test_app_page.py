@@ -19,7 +19,8 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.controls import values
 from sohanalysis.load import load_case
-from sohanalysis.report import tables, wording
+from sohanalysis.report import tables
+from sohanalysis.report.headline import headline
 
 Open = Callable[..., Any]
 AT_36 = (
@@ -630,7 +631,7 @@ def test_headline_and_tables_are_the_librarys_wherever_the_controls_are(
         moved.page.evaluate(SET, [values(case, scenario), saving])
         moved.wait_for_code(scenario_code(case, scenario))
         expected = (
-            wording.headline_words(case, scenario),
+            str(headline(case, scenario)),
             tables.cost_by_year(case, scenario).rows,
             tables.forms(case, scenario).rows,
         )

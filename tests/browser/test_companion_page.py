@@ -24,6 +24,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.results import RESULTS, results_of
 from sohanalysis.report import tables, wording
+from sohanalysis.report.headline import headline
 from tests.charged import complete
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -183,7 +184,7 @@ def test_every_answer_of_the_grid_is_the_librarys(
     counts, delays = grid(derbyshire, late)
     start = choose(derbyshire, pricing=form, charge_follows_go_live=late)
     expected = [
-        wording.answer_words(derbyshire, replace(start, adopters=count, delay=delay))
+        headline(derbyshire, replace(start, adopters=count, delay=delay)).answer
         for count, delay in product(counts, delays)
     ]
 
@@ -217,8 +218,8 @@ def test_the_page_moves_every_field_as_the_library_does(
 def expected_words(case: Case, scenario: Scenario) -> dict[str, Any]:
     """What the library says of a scenario."""
     return {
-        "headline": wording.answer_words(case, scenario),
-        "beside": wording.beside_the_answer(case, scenario),
+        "headline": headline(case, scenario).answer,
+        "beside": headline(case, scenario).under,
         "notes": " ".join(wording.long_notes(case, scenario)),
         "foot": wording.scenario_foot(case, scenario),
         "code": scenario_code(case, scenario),
@@ -303,8 +304,8 @@ def test_forces_by_year_and_a_change_of_the_charge_are_kept_from_the_paper(
     start = choose(derbyshire, adopters=(10, 10, 36, 36), pricing="shared", charge_change=0.41)
     moved = open_companion(derbyshire, start)
 
-    assert moved.headline() == wording.answer_words(derbyshire, start)
-    assert "41% more here, as in the paper" in moved.page.locator("#controls").inner_text()
+    assert moved.headline() == headline(derbyshire, start).answer
+    assert "41% higher here, as in the paper" in moved.page.locator("#controls").inner_text()
     for scenario in (
         *thrown(derbyshire, 25, adopters=start.adopters, change=0.41),
         *thrown(derbyshire, 25, change=0.41),
@@ -312,9 +313,9 @@ def test_forces_by_year_and_a_change_of_the_charge_are_kept_from_the_paper(
     ):
         assert_says_the_same(moved, derbyshire, scenario)
     moved.page.get_by_label("By year, as in the paper: 10, 10, 36, 36 forces by year").uncheck()
-    assert moved.headline() == wording.answer_words(derbyshire, replace(start, adopters=36))
+    assert moved.headline() == headline(derbyshire, replace(start, adopters=36)).answer
     moved.page.get_by_label("By year, as in the paper").check()
-    assert moved.headline() == wording.answer_words(derbyshire, start)
+    assert moved.headline() == headline(derbyshire, start).answer
 
 
 def test_money_is_rounded_by_the_one_rule(plain: Opened) -> None:
@@ -362,8 +363,8 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
     page.locator("#charge_follows_go_live").focus()
     page.keyboard.press("Space")
 
-    assert opened.headline() == wording.answer_words(derbyshire, expected)
-    assert page.locator("#beside").inner_text() == wording.beside_the_answer(derbyshire, expected)
+    assert opened.headline() == headline(derbyshire, expected).answer
+    assert page.locator("#beside").inner_text() == headline(derbyshire, expected).under
     assert page.locator("#code").inner_text() == scenario_code(derbyshire, expected)
     cells = page.locator("#cost-table tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
@@ -436,7 +437,7 @@ def test_the_paper_s_scenario_is_one_button_away(opened: Opened, derbyshire: Cas
 
     page.get_by_role("button", name="Back to the paper's scenario").click()
 
-    assert opened.headline() == wording.answer_words(derbyshire, derbyshire.scenario)
+    assert opened.headline() == headline(derbyshire, derbyshire.scenario).answer
     assert page.locator("#adopters-box").input_value() == "25"
     assert page.locator("#adopters-fault").inner_text() == ""
 
@@ -448,7 +449,7 @@ def test_the_answer_is_announced_once_the_sliders_rest(opened: Opened) -> None:
         page.locator("#adopters").focus()
         page.keyboard.press("ArrowRight")
 
-    live = page.locator("#live", has_text="At 28 forces, if a fixed pool is shared equally")
+    live = page.locator("#live", has_text="With 28 forces, if a fixed pool is shared equally")
     live.wait_for(state="attached")
 
     assert live.get_attribute("role") == "status"
@@ -523,7 +524,7 @@ def test_without_script_the_papers_own_scenario_is_there(
     text = still.page.locator("body").inner_text()
 
     assert "The sliders need JavaScript, which is switched off or blocked here." in text
-    assert wording.headline_words(derbyshire, scenario) in " ".join(text.split())
+    assert str(headline(derbyshire, scenario)) in " ".join(text.split())
     assert scenario_code(derbyshire, scenario) in text
     assert not still.page.locator("#controls").is_visible()
     assert still.page.locator("svg.soh-chart:visible").count() == 2

@@ -18,7 +18,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import results_of
-from sohanalysis.report.wording import headline_words
+from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes
 
 # Those that have a budget, a quoted charge and figures that their documents print.
@@ -133,27 +133,26 @@ def test_the_cap_taken_as_a_share_makes_a_pool_of_5_64_million() -> None:
 def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
     case = example("payers-cap")
 
-    words = headline_words(case, soh.choose(case, pricing="weighted", adopters=25))
+    said = headline(case, soh.choose(case, pricing="weighted", adopters=25))
 
-    assert "Assumed: a pool of £5,638,830 a year shared by police officers" in words
-    assert words.startswith(
-        "At 25 forces, if an assumed pool is shared by size and the stated cap is left aside, "
+    assert said.answer == (
+        "With 25 forces, if an assumed pool is shared by size and the stated cap is left aside: "
+        "£4,215,831, £1,415,831 over budget. As stated: £2,800,000."
     )
-    assert (
-        "A charge of £2.108m a year passes the cap that the record states, £1.4m: it is the most "
-        "that this force pays, and who bears what it leaves is not in the case."
-    ) in words
+    assert said.beside == (
+        "The charge, £2,107,915 a year, is above the stated cap of £1,400,000: a cap is the most "
+        "that this force pays, and who bears the rest is not in the case. Assumed: a pool of "
+        "£5,638,830 a year shared by police officers, £1.4m at the first 43 forces of the register."
+    )
     assert "A cap is not a share" in pricing_assumes(case, "weighted")
 
 
 def test_a_share_that_keeps_to_the_cap_is_not_said_to_pass_it() -> None:
     case = example("payers-cap")
 
-    words = headline_words(case, soh.choose(case, pricing="weighted", adopters=44))
+    said = headline(case, soh.choose(case, pricing="weighted", adopters=44))
 
-    assert "the record quotes" not in words
-    assert "passes the cap" not in words
-    assert "A charge of £1.368m a year is less than the cap that the record states, £1.4m" in words
+    assert said.beside.startswith("Assumed: a pool")
 
 
 def test_a_cap_is_named_a_cap() -> None:

@@ -148,9 +148,8 @@ def test_show_with_a_charge_form_prints_one_scenario_in_detail(
 
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
-    assert "At 36 forces, if a fixed pool is shared equally" in output.out
-    assert "£81k under the £300k set aside" in output.out
-    assert "its own table adds up to £262k to £302k" in output.out
+    assert "With 36 forces, if a fixed pool is shared equally" in output.out
+    assert "£218,611, £81,389 headroom. As quoted: £262,000 to £302,000." in output.out
     assert "Set-up and the first two years           218,611        262,000" in output.out
     assert "- Delay: 16 months still fit, 17 do not." in output.out
     assert "The readings of the charge at 25 forces" not in output.out
@@ -176,9 +175,9 @@ def test_show_with_a_late_start_answers_before_the_records_table(
 
     output = capsys.readouterr().out
     assert code == 0
-    assert "At the upper quoted charge, with go-live 3 months late, set-up" in output
-    assert output.index("Results, with go-live 3 months late") < output.index(
-        "Cost by financial year at the lower and the upper quoted charge, with go-live 3 months"
+    assert "Three months late: £277,000 to £317,000; £23,000 headroom at the low estimate" in output
+    assert output.index("Results, three months late") < output.index(
+        "Cost by financial year at the lower and the upper quoted charge, three months"
     )
 
 
@@ -834,7 +833,7 @@ def test_paper_replaces_when_forced_and_takes_a_preset(
 
     page = (here / "paper.html").read_text(encoding="utf-8")
     assert (code, capsys.readouterr().out) == (0, WROTE)
-    assert "At 36 forces, if a fixed pool is shared equally" in page
+    assert "With 36 forces, if a fixed pool is shared equally" in page
 
 
 def own_notebook(folder: Path, case_file: str, said: str) -> Path:
@@ -1165,7 +1164,7 @@ def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]
     assert (code, output.err) == (0, "")
     assert output.out.startswith(
         "Single Online Home: decision 41/2018 of the Police and Crime Commissioner for Derbyshire\n"
-        "At the upper quoted charge, set-up and the first two years cost £302k"
+        "Set-up and first two years: £262,000 to £302,000."
     )
     assert "- Charge: holds up to £90,000 a year" in output.out
     assert "- Forces (shared): holds down to 20 forces and is short at 19" in output.out
@@ -1204,8 +1203,8 @@ def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFix
     # £312,500 and £233,611.11, less half of £40,000 over 6.5 + 9 months.
     assert (code, output.err) == (0, "")
     assert (
-        "Cost after cashable savings, £, by savings, £ a year (down) and forces (across), with "
-        "go-live 3 months late. * beyond the limit, cost after cashable savings of at most "
+        "Cost after cashable savings, £, by savings, £ a year (down) and forces (across), "
+        "three months late. * beyond the limit, cost after cashable savings of at most "
         "£300,000\n"
         "--------------------------\n"
         "Savings        20       36\n"
@@ -1762,7 +1761,7 @@ def test_show_takes_a_saved_scenario_by_its_name(capsys: pytest.CaptureFixture[s
     coded = capsys.readouterr().out
 
     assert (by_name, by_code) == (0, 0)
-    assert "At 36 forces, if a fixed pool is shared equally, with go-live 3 months late" in named
+    assert "With 36 forces, if a fixed pool is shared equally, three months late" in named
     assert named == coded
 
 

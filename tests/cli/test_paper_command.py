@@ -84,7 +84,7 @@ def test_a_case_that_is_wrong_stops_no_other(
     ]
     page = (out / "index.html").read_text(encoding="utf-8")
     assert '<a href="good.html">Shared Imaging Service: decision 7/2023' in page
-    assert "set-up and the first year cost £221k: £4k under the £225k set aside." in page
+    assert "Set-up and first 12 months: £220,515. Budget £225,000: £4,485 headroom." in page
 
 
 def test_what_is_odd_about_the_texts_of_a_case_is_told_of_each_and_fails_nothing(

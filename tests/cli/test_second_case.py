@@ -63,7 +63,7 @@ def test_no_word_of_the_first_case_is_in_the_paper(page: str, word: str) -> None
         "7/2023",
         "Mayor of Northmarch",
         "Northmarch Police",
-        "£221k: £4k under the £225k set aside",
+        "£220,515. Budget £225,000: £4,485 headroom.",
         "30,000 to 45,000",
         "Support desk",
         "Ask how long the price list holds.",

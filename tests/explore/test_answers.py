@@ -51,11 +51,9 @@ def test_the_answers_on_the_explored_scenario_are_those_of_the_record(derbyshire
     assert [*texts["pictures"]] == [*pictures] == ["cost", "charge"]
     assert texts["code"] == "41-2018-c275:r2:n36:pshared:6521"
     assert said(texts) == (
-        "At 36 forces, if a fixed pool is shared equally, set-up and the first two years cost "
-        "£219k: £81k under the £300k set aside. The record gives no formula: its own table "
-        "adds up to "
-        "£262k to £302k; other readings at 36 forces say £231k to £262k. A charge of £49k a year "
-        "is outside the range that the record quotes, £71k to £91k."
+        "With 36 forces, if a fixed pool is shared equally: £218,611, £81,389 headroom. As quoted: "
+        "£262,000 to £302,000. No savings counted. The charge, £49,306 a year, is below the quoted "
+        "£71,000 to £91,000, as it is with 26 forces or more."
     )
 
 
@@ -123,7 +121,7 @@ def test_the_pictures_have_their_sentences(derbyshire: Case) -> None:
         "£109k in 2019/20, £94k in 2020/21, £49k in 2021/22."
     )
     assert texts["pictures"]["charge"].startswith(
-        "With 36 forces, the pricing assumptions give £49,306 to £91,000 a year, with go-live 3 "
+        "With 36 forces, the pricing assumptions give £49,306 to £91,000 a year, three "
         "months late; the record quotes £71k to £91k. A charge of up to £82,500 a year is within"
     )
     assert [png[:4] for png in pictures.values()] == [b"\x89PNG"] * 2
@@ -164,7 +162,7 @@ def test_the_answers_on_the_second_case_are_in_its_own_words(second: Case) -> No
     assert row("Support desk", "0", "18,900", "26,460", "27,783", "29,172", "45,360") in cost
     assert row("Savings", "0", "-6,000", "-24,000", "-24,000", "-24,000", "-30,000") in cost
     assert said(texts).startswith(
-        "At 12 forces, by the price list, set-up and the first year cost £221k: £4k under the £225k"
+        "Set-up and first 12 months: £220,515. Budget £225,000: £4,485 headroom."
     )
 
 

@@ -460,7 +460,7 @@ def test_the_saving_that_is_worked_out_is_what_the_other_amounts_to(draw: st.Dat
                 "forces": "1 force",
                 "form": "Two-part",
                 "savings": "£35,500 a year, 0% of it cash",
-                "timing": "go-live 1 month late",
+                "timing": "one month late",
             },
         ),
         (
@@ -477,7 +477,7 @@ def test_the_saving_that_is_worked_out_is_what_the_other_amounts_to(draw: st.Dat
                 "forces": "10, 10, 25, 36 forces by year",
                 "form": "Shared",
                 "savings": "£24,653 a year, in full after 12 months, 50% of it cash",
-                "timing": "go-live 3 months late and the charge too, at a charge 10% more",
+                "timing": "three months late and the charge too, charge 10% higher",
             },
         ),
         (
@@ -486,7 +486,7 @@ def test_the_saving_that_is_worked_out_is_what_the_other_amounts_to(draw: st.Dat
                 "forces": "36 forces",
                 "form": "Shared",
                 "savings": "none assumed",
-                "timing": "at a charge 12.3% less",
+                "timing": "charge 12.3% lower",
             },
         ),
     ],

@@ -25,18 +25,17 @@ from sohanalysis.explore.controls import MIME
 from sohanalysis.explore.widget import Explorer, sliders
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
-from sohanalysis.report import tables, wording
+from sohanalysis.report import tables
 from sohanalysis.report.chart import PAPER_RUN
+from sohanalysis.report.headline import headline
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 Walk = Callable[[Case, int], list[Scenario]]
 AT_36 = (
-    "At 36 forces, if a fixed pool is shared equally, set-up and the first two years cost £219k: "
-    "£81k under the £300k set aside. The record gives no formula: its own table "
-    "adds up to £262k to "
-    "£302k; other readings at 36 forces say £231k to £262k. A charge of £49k a year is outside the "
-    "range that the record quotes, £71k to £91k."
+    "With 36 forces, if a fixed pool is shared equally: £218,611, £81,389 headroom. As quoted: "
+    "£262,000 to £302,000. No savings counted. The charge, £49,306 a year, is below the quoted "
+    "£71,000 to £91,000, as it is with 26 forces or more."
 )
 FIGURES = {"headline", "beside", "notes", "code", "tables", "pictures", "summaries"}
 
@@ -213,7 +212,7 @@ def test_a_path_of_adopters_is_shown_by_year(derbyshire: Case) -> None:
 
     assert shown["values"]["years"]["2018/19"] == 10
     assert shown["values"]["adopters"] == 36
-    assert said(shown).startswith("At 10, 10, 25, 36 forces by year, if a fixed pool is")
+    assert said(shown).startswith("With 10, 10, 25, 36 forces by year, if a fixed pool is")
 
 
 def test_a_price_list_case_has_its_own_forms_and_presets() -> None:
@@ -226,9 +225,7 @@ def test_a_price_list_case_has_its_own_forms_and_presets() -> None:
         "label": "12 forces: expected",
         "says": "",
     }
-    assert said(shown).startswith(
-        "At 20 forces, by the price list, set-up and the first year cost £206k: £19k under"
-    )
+    assert said(shown).startswith("With 20 forces: £205,515, £19,485 headroom.")
 
 
 # What moves
@@ -240,76 +237,73 @@ def test_a_price_list_case_has_its_own_forms_and_presets() -> None:
         (
             {"adopters": 20},
             {"adopters": 20},
-            "At 20 forces, if a fixed pool is shared equally, set-up and the first two years cost "
-            "£298k: £3k under",
+            "With 20 forces, if a fixed pool is shared equally: £297,500, £2,500 headroom.",
             row("Platform", "0", "88,750", "88,750", "88,750"),
         ),
         (
             {"adopters": 19.0},
             {"adopters": 19},
-            "At 19 forces, if a fixed pool is shared equally, set-up and the first two years cost "
-            "£307k: £7k over",
+            "With 19 forces, if a fixed pool is shared equally: £306,842, £6,842 over budget.",
             row("Platform", "0", "93,421", "93,421", "93,421"),
         ),
         (
             {"adopters": 1},
             {"adopters": 1},
-            "At 1 force, if a fixed pool is shared equally, set-up and the first two years cost "
-            "£3.67m: £3.37m over",
+            "With 1 force, if a fixed pool is shared equally: £3,670,000, £3,370,000 over budget.",
             row("Platform", "0", "1,775,000", "1,775,000", "1,775,000"),
         ),
         (
             {"pricing": "two-part"},
             {"pricing": "two-part"},
-            "set-up and the first two years cost £254k: £46k under",
+            "£253,852, £46,148 headroom.",
             row("Platform", "0", "66,926", "66,926", "66,926"),
         ),
         (
             {"savings": 35_500},
             {"savings": 35_500.0},
-            "Savings of £107k to the end of 2021/22 are assumed; none of this is counted as cash",
+            "Savings of £35,500 a year (£71,000 by March 2021) are not cashable",
             row("Savings", "0", "-35,500", "-35,500", "-35,500"),
         ),
         (
             {"offset": 50},
             {"offset": 0.5},
-            "Savings of £74k to the end of 2021/22 are assumed; none of this is counted as cash",
+            "Savings of £24,653 a year (£49,306 by March 2021) are not cashable",
             row("Savings", "0", "-24,653", "-24,653", "-24,653"),
         ),
         (
             {"offset": 50, "ramp": 12},
             {"offset": 0.5, "ramp": 12},
-            "Savings of £63k to the end of 2021/22 are assumed",
+            "Savings of £24,653 a year from April 2019, full after 12 months (£38,007 by March",
             row("Savings", "0", "-13,354", "-24,653", "-24,653"),
         ),
         (
             {"offset": 50, "cashable": 50},
             {"offset": 0.5, "cashable": 0.5},
-            "with 50% of them as cash, those of the budget years bring the cost down to £194k.",
+            "£24,653 of it cashable. Cost after cashable savings: £193,958.",
             row("Savings", "0", "-24,653", "-24,653", "-24,653"),
         ),
         (
             {"delay": 3},
             {"delay": 3},
-            "with go-live 3 months late, set-up and the first two years cost £234k: £66k under",
+            "three months late: £233,611, £66,389 headroom.",
             row("Project manager", "30,000", "60,000", "45,000", "0"),
         ),
         (
             {"delay": 3, "charge_follows_go_live": True},
             {"delay": 3, "charge_follows_go_live": True},
-            "with go-live 3 months late and the charge too",
+            "three months late and the charge too",
             row("Platform", "0", "36,979", "49,306", "49,306"),
         ),
         (
             {"charge_change": 12.3},
             {"charge_change": 0.123},
-            "at a charge 12.3% more",
+            "charge 12.3% higher",
             row("Platform", "0", "55,370", "55,370", "55,370"),
         ),
         (
             {"years": {"2019/20": 25}},
             {"adopters": (36, 25, 36, 36)},
-            "At 36, 25, 36, 36 forces by year",
+            "With 36, 25, 36, 36 forces by year",
             row("Platform", "0", "71,000", "49,306", "49,306"),
         ),
     ],
@@ -350,7 +344,7 @@ def test_the_panel_shows_the_words_of_the_library_wherever_its_controls_are_move
         scenario_code(case, scenario) for scenario in scenarios
     ]
     assert [said(answer) for answer in answers] == [
-        wording.headline_words(case, scenario) for scenario in scenarios
+        str(headline(case, scenario)) for scenario in scenarios
     ]
     assert [answer["tables"]["cost"] for answer in answers] == [
         tables.cost_by_year(case, scenario).boxed() for scenario in scenarios
@@ -477,8 +471,8 @@ def test_the_presets_and_the_saved_scenarios_of_the_case_are_offered(page: Page)
         {
             "name": "the case",
             "label": "The case as it stands: high estimate",
-            "says": "At the upper quoted charge, set-up and the first two years cost £302k: £2k "
-            "over the £300k set aside.",
+            "says": "Set-up and first two years: £262,000 to £302,000. Budget £300,000: £38,000 "
+            "headroom at the low estimate, £2,000 over budget at the high.",
         },
         {"name": "anticipated", "label": "25 forces: anticipated", "says": ""},
         {"name": "signed", "label": "36 forces: signed", "says": ""},
@@ -618,7 +612,7 @@ def test_the_case_itself_is_a_starting_point(page: Page, derbyshire: Case) -> No
     shown = page.act("load", name="the case")
 
     assert page.panel.scenario == derbyshire.scenario
-    assert said(shown).startswith("At the upper quoted charge, set-up and the first two years")
+    assert said(shown).startswith("Set-up and first two years: £262,000 to £302,000.")
     page.act("undo")
     assert page.panel.scenario == replace(page.panel.start, adopters=12, delay=2)
 
@@ -703,8 +697,8 @@ def test_a_pinned_scenario_says_what_it_costs(page: Page) -> None:
     assert page.kept["pins"] == [
         {
             "code": "41-2018-c275:r2:n36:pshared:6521",
-            "says": "At 36 forces, if a fixed pool is shared equally, set-up and the first two "
-            "years cost £219k: £81k under the £300k set aside.",
+            "says": "With 36 forces, if a fixed pool is shared equally: £218,611, £81,389 "
+            "headroom. As quoted: £262,000 to £302,000.",
         }
     ]
     assert page.answer["note"] == "Pinned as scenario 1 of at most 6."
@@ -977,7 +971,7 @@ def test_a_refused_action_keeps_the_figures_and_says_why(page: Page, name: str, 
     shown = page.act("load", name=name)
 
     assert shown["fault"] == fault
-    assert said(shown).startswith("At 20 forces")
+    assert said(shown).startswith("With 20 forces")
     assert page.panel.scenario == replace(page.panel.start, adopters=20)
     assert page.move(adopters=36)["fault"] == ""
 
@@ -1136,7 +1130,7 @@ def test_fields_are_set_from_python_as_they_are_called_there(panel: Explorer) ->
 
     assert panel.scenario == replace(panel.start, adopters=20, cashable=0.5)
     assert (shown["values"]["adopters"], shown["values"]["cashable"]) == (20, 50.0)
-    assert said(shown).startswith("At 20 forces")
+    assert said(shown).startswith("With 20 forces")
     assert {"page", "number"} & {*shown} == set()
 
 
@@ -1171,7 +1165,7 @@ def test_the_page_follows_what_is_done_from_python(
 
     assert panel.scenario == replace(panel.start, adopters=adopters)
     assert panel.widget.shown["values"]["adopters"] == adopters
-    assert said(panel.widget.shown).startswith(f"At {adopters} forces")
+    assert said(panel.widget.shown).startswith(f"With {adopters} forces")
 
 
 def test_pins_are_set_and_taken_out_from_python(panel: Explorer) -> None:

@@ -25,7 +25,7 @@ def test_the_first_starting_point_is_the_case_itself(derbyshire: Case) -> None:
     first, *others = starting_points(derbyshire)
 
     assert first["label"] == "The case as it stands: high estimate"
-    assert "£302k: £2k over" in first["says"]
+    assert "£2,000 over budget at the high" in first["says"]
     # The preset that the sliders start from is what reset returns to.
     assert [each["name"] for each in others] == [
         *("anticipated", "signed", "all"),

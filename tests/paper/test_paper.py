@@ -322,7 +322,7 @@ def test_a_panel_is_its_sentence_without_the_sliders(derbyshire: Case) -> None:
 
     html = body(code(panel))
 
-    assert html.startswith("<p>At 36 forces, if a fixed pool is shared equally, set-up and")
+    assert html.startswith("<p>With 36 forces, if a fixed pool is shared equally: £218,611")
     assert "sliders" not in html
     assert "Panel" not in html
 
@@ -563,6 +563,6 @@ def test_the_paper_of_another_case_holds_no_word_of_the_first() -> None:
 
     words = re.sub(r'src="data:[^"]*"', "", html)
     assert "<title>Shared Imaging Service: decision 7/2023</title>" in html
-    assert "At 8 forces, by the price list, set-up and the first year cost £236k" in html
+    assert "With 8 forces: £235,515, £10,515 over budget. As quoted: £205,515 to £235,515." in html
     assert html.count("<p>The case states no range to draw from.</p>") == 1
     assert re.findall("Derbyshire|Single Online Home|SOH|Commissioner|41/2018", words) == []

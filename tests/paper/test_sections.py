@@ -69,7 +69,7 @@ def test_the_conditions_of_a_scenario_stand_in_the_recommendation(derbyshire: Ca
     _, note, *_ = sections.recommendation(derbyshire, late).texts
 
     # A year more of the project manager: £60,000.
-    assert "cost £322k to £362k at the quoted charges, with go-live 12 months late, so" in note
+    assert "cost £322k to £362k at the quoted charges, twelve months late, so" in note
 
 
 def test_the_officers_confirm_what_the_case_does_not_say(derbyshire: Case) -> None:

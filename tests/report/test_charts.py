@@ -123,7 +123,7 @@ def test_the_sentence_of_the_cost_chart_holds_every_year_and_the_quoted_charges(
     )
     assert chart.subtitle == (
         "Cost of set-up and the first two years, and gross cost by financial year, £; at the upper "
-        "quoted charge, with go-live 3 months late, at a charge 10% more"
+        "quoted charge, three months late, charge 10% higher"
     )
     assert chart.foot == "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:d3:x0.1:ee07"
 
@@ -235,7 +235,7 @@ def test_the_sentence_of_the_charge_chart_holds_what_the_budget_allows(derbyshir
     chart = charge(derbyshire, "explore", delay=3)
 
     assert chart.sentence == (
-        "With 36 forces, the pricing assumptions give £49,306 to £91,000 a year, with go-live 3 "
+        "With 36 forces, the pricing assumptions give £49,306 to £91,000 a year, three "
         "months late; the record quotes £71k to £91k. A charge of up to £82,500 a year is within "
         "the budget. None of these forms is known to be the curve: the record ties £71k to 25 "
         "forces, and states no other point of it."

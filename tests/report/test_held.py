@@ -48,8 +48,7 @@ def after_savings(case: Case) -> Limit:
         ),
         (
             {**LATE_WITH_THE_CHARGE, "charge_change": 0.1},
-            "at the upper quoted charge, with go-live 3 months late and the charge too, at a "
-            "charge 10% more",
+            "at the upper quoted charge, three months late and the charge too, charge 10% higher",
         ),
     ],
 )
@@ -72,9 +71,9 @@ def test_a_caption_names_the_price_list_of_another_case() -> None:
     ("fields", "moved", "words"),
     [
         ({}, ["adopters"], ""),
-        ({"delay": 3, "charge_change": 0.1}, ["delay"], ", at a charge 10% more"),
-        ({"delay": 3, "charge_change": 0.1}, ["charge_change"], ", with go-live 3 months late"),
-        (LATE_WITH_THE_CHARGE, ["charge_follows_go_live"], ", with go-live 3 months late"),
+        ({"delay": 3, "charge_change": 0.1}, ["delay"], ", charge 10% higher"),
+        ({"delay": 3, "charge_change": 0.1}, ["charge_change"], ", three months late"),
+        (LATE_WITH_THE_CHARGE, ["charge_follows_go_live"], ", three months late"),
         (PATH, ["adopters"], ", with one number of forces for all years"),
         (PATH, ["delay"], ""),
         ({}, ["ramp"], "; no savings are assumed"),
@@ -105,11 +104,11 @@ def test_of_a_gross_result_nothing_is_said_of_savings(derbyshire: Case) -> None:
     ("fields", "moved", "words"),
     [
         # What is moved alone is as in the scenario where another is moved.
-        ({"delay": 3}, ["delay"], ", with go-live 3 months late"),
+        ({"delay": 3}, ["delay"], ", three months late"),
         (
             {"delay": 3},
             ["ramp", "cashable"],
-            ", with go-live 3 months late; no savings are assumed",
+            ", three months late; no savings are assumed",
         ),
         ({"savings": 2_000.0}, ["savings", "cashable"], UNCASHED),
         (PATH, ["adopters"], ""),

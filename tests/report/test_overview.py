@@ -226,7 +226,8 @@ def test_a_case_without_a_budget(printed: Printed) -> None:
         folded(printed("show", NO_BUDGET))
         == """\
 Athena: Essex Police
-Athena, 3 adopters: £3,000,000 over 2011/12 to 2013/14; the ongoing cost is £1,000,000 a year.
+£1,000,000 a year, £3,000,000 over three years. No budget is stated, so there is no verdict. No
+savings counted. Worked out with 3 adopters.
 
 Cost by financial year, £
 ------------------------------------------------------
@@ -278,7 +279,8 @@ the total; go-live in 2011-04; discount rate 3.5%; price basis not stated, treat
         folded(printed("sensitivity", NO_BUDGET))
         == """\
 Athena: Essex Police
-Athena, 3 adopters: £3,000,000 over 2011/12 to 2013/14; the ongoing cost is £1,000,000 a year.
+£1,000,000 a year, £3,000,000 over three years. No budget is stated, so there is no verdict. No
+savings counted. Worked out with 3 adopters.
 
 The first 24 months as stated, and with one input changed, £
 -----------------------------------------------------------------------------------------------------
@@ -299,7 +301,8 @@ def test_a_case_without_a_charge(printed: Printed) -> None:
         folded(printed("show", NO_CHARGE))
         == """\
 Body-worn cameras: Northshire Police
-One-off costs and the first 24 months: £480,000, within the budget of £500,000 by £20,000.
+Set-up and first two years: £480,000. Budget £500,000: £20,000 headroom. Savings of £20,000 by
+March 2023 are not cashable: they free time or capacity and do not reduce this cost.
 
 Cost by financial year, £
 ----------------------------------------------
@@ -348,7 +351,8 @@ not stated, treated as real; the budget is for the years up to 2022/23.
         folded(printed("sensitivity", NO_CHARGE))
         == """\
 Body-worn cameras: Northshire Police
-One-off costs and the first 24 months: £480,000, within the budget of £500,000 by £20,000.
+Set-up and first two years: £480,000. Budget £500,000: £20,000 headroom. Savings of £20,000 by
+March 2023 are not cashable: they free time or capacity and do not reduce this cost.
 
 Headroom as stated, and with one input changed, £
 ------------------------------------------
@@ -367,8 +371,8 @@ def test_a_case_without_adopters(printed: Printed) -> None:
         folded(printed("show", NO_ADOPTERS))
         == """\
 Shared payroll: Westbury Council
-The first 24 months: £200,000 at the low estimate, within the budget of £260,000 by £60,000;
-£280,000 at the high estimate, over it by £20,000.
+First two years: £200,000 to £280,000. Budget £260,000: £60,000 headroom at the low estimate,
+£20,000 over budget at the high. No savings counted.
 
 Cost by financial year, £ (low estimate)
 -------------------------------------
@@ -438,8 +442,8 @@ Printed figures that do not agree
         folded(printed("sensitivity", NO_ADOPTERS))
         == """\
 Shared payroll: Westbury Council
-The first 24 months: £200,000 at the low estimate, within the budget of £260,000 by £60,000;
-£280,000 at the high estimate, over it by £20,000.
+First two years: £200,000 to £280,000. Budget £260,000: £60,000 headroom at the low estimate,
+£20,000 over budget at the high. No savings counted.
 
 Headroom as stated, and with one input changed, £
 --------------------------------------------------------------------------------------------------------------
@@ -459,7 +463,8 @@ def test_a_case_with_one_price(printed: Printed) -> None:
         folded(printed("show", ONE_PRICE))
         == """\
 Library catalogue: Westbury Council
-One-off costs and the first 24 months: £69,500, within the budget of £70,000 by £500.
+Set-up and first two years: £69,500. Budget £70,000: £500 headroom. No savings counted. The same
+however many councils join.
 
 Cost by financial year, £
 ---------------------------------------
@@ -505,7 +510,8 @@ stated, treated as real; up to 100 could join; the budget is for the years up to
         folded(printed("sensitivity", ONE_PRICE))
         == """\
 Library catalogue: Westbury Council
-One-off costs and the first 24 months: £69,500, within the budget of £70,000 by £500.
+Set-up and first two years: £69,500. Budget £70,000: £500 headroom. No savings counted. The same
+however many councils join.
 
 Headroom as stated, and with one input changed, £
 ------------------------------------------------
@@ -526,8 +532,8 @@ def test_a_case_with_several_charges(printed: Printed) -> None:
         folded(printed("show", SEVERAL))
         == """\
 Regional control room: Marchland Fire Authority
-The first 24 months, pricing shared, 4 authorities: £698,750, within the budget of £700,000 by
-£1,250.
+With 4 authorities, if a fixed pool is shared equally: £698,750, £1,250 headroom. No savings
+counted.
 
 Cost by financial year, £ (pricing: shared)
 ---------------------------------------------------
@@ -595,8 +601,8 @@ What does not sit together
         folded(printed("sensitivity", SEVERAL))
         == """\
 Regional control room: Marchland Fire Authority
-The first 24 months, pricing shared, 4 authorities: £698,750, within the budget of £700,000 by
-£1,250.
+With 4 authorities, if a fixed pool is shared equally: £698,750, £1,250 headroom. No savings
+counted.
 
 Headroom as stated, and with one input changed, £
 ------------------------------------------------------------------------------------------------------------------------
@@ -618,7 +624,8 @@ def test_a_case_of_three_lines_that_are_paid_once(printed: Printed) -> None:
         folded(printed("show", THREE_LINES))
         == """\
 Firearms licensing system: West Mercia Police
-Firearms licensing system: £66,750 over 2021/22 to 2022/23.
+£66,750, one-off. No budget is stated, so there is no verdict. No ongoing cost is stated. No
+savings counted.
 
 Cost by financial year, £
 ---------------------------------------
@@ -660,7 +667,8 @@ not stated, treated as real.
         folded(printed("sensitivity", THREE_LINES))
         == """\
 Firearms licensing system: West Mercia Police
-Firearms licensing system: £66,750 over 2021/22 to 2022/23.
+£66,750, one-off. No budget is stated, so there is no verdict. No ongoing cost is stated. No
+savings counted.
 
 One-off costs as stated, and with one input changed, £
 --------------------------------------------

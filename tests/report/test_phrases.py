@@ -24,6 +24,6 @@ def test_a_place_is_a_plain_name(name: str) -> None:
 
 
 def test_what_is_filled_in_is_not_read_for_places() -> None:
-    own = phrases.NO_OTHER_READING.format(own="{forces}")
+    spent = phrases.SPENT.format(amount="{year}", year="2018/19")
 
-    assert own == "{forces}."
+    assert spent == "{year} in 2018/19"

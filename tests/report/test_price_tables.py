@@ -180,7 +180,7 @@ def test_the_stress_test_is_of_the_quoted_charges_on_the_scenarios_delay(derbysh
 
     table = stress_test(derbyshire, chosen)
 
-    assert ", with go-live 3 months late, £" in table.caption
+    assert ", three months late, £" in table.caption
     assert table.foot == "Scenario code: 41-2018-c275:r2:n25:phigh-estimate:d3:0815"
 
 

@@ -69,15 +69,14 @@ def test_every_kind_of_finding_but_the_agreeing_is_in_one_group() -> None:
 
 
 def test_the_headline_is_one_paragraph(derbyshire: Case) -> None:
-    answer = prose.headline(derbyshire, choose(derbyshire, pricing="low-estimate"))
+    answer = prose.headline_paragraphs(derbyshire, choose(derbyshire, pricing="low-estimate"))
 
     assert answer == Prose(
         kind="paragraphs",
         texts=(
-            "At the lower quoted charge, set-up and the first two years cost £262k: £38k under the "
-            "£300k set aside. The record gives no formula: its own table "
-            "adds up to £262k to £302k; "
-            "other readings at 25 forces say £262k.",
+            "Set-up and first two years: £262,000 to £302,000. Budget £300,000: £38,000 headroom "
+            "at the low estimate, £2,000 over budget at the high. No savings counted. The same "
+            "however many forces join.",
         ),
     )
 
@@ -101,11 +100,9 @@ def test_fewer_forces_are_answered_where_the_sum_first_falls_short(derbyshire: C
     answer = prose.fewer(derbyshire, choose(derbyshire, "explore"))
 
     assert repr(answer) == (
-        "At 19 forces, if a fixed pool is shared equally, set-up and the first two years cost "
-        "£307k: £7k over the £300k set aside. The record gives no formula: its own table "
-        "adds up to "
-        "£262k to £302k; other readings at 19 forces say £270k to £302k. A charge of £93k a year "
-        "is outside the range that the record quotes, £71k to £91k."
+        "With 19 forces, if a fixed pool is shared equally: £306,842, £6,842 over budget. As "
+        "quoted: £262,000 to £302,000. No savings counted. The charge, £93,421 a year, is above "
+        "the quoted £71,000 to £91,000, as it is with 19 forces or fewer."
     )
 
 
@@ -260,11 +257,11 @@ def test_a_pool_shared_by_size_is_among_the_readings_whatever_is_chosen(
 
 
 def test_the_headline_of_a_path_says_where_it_comes_from(derbyshire: Case) -> None:
-    texts = prose.headline(derbyshire, choose(derbyshire, "went-live")).texts
+    texts = prose.headline_paragraphs(derbyshire, choose(derbyshire, "went-live")).texts
 
     assert len(texts) == 2
     assert texts[1].endswith("How many forces paid, and from when, is published for no day.")
-    assert len(prose.headline(derbyshire, choose(derbyshire, "signed")).texts) == 1
+    assert len(prose.headline_paragraphs(derbyshire, choose(derbyshire, "signed")).texts) == 1
 
 
 def test_what_nobody_entered_is_not_said_to_be_looked_for(derbyshire: Case) -> None:

@@ -107,9 +107,9 @@ def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"delay": 3}, "with go-live 3 months late"),
-        ({"charge_change": 0.1}, "at a charge 10% more"),
-        ({"savings": 5_000.0}, "Savings of £15k to the end of 2021/22 are assumed"),
+        ({"delay": 3}, "Three months late"),
+        ({"charge_change": 0.1}, "Charge 10% higher"),
+        ({"savings": 5_000.0}, "Savings of £5,000 a year (£10,000 by March 2021) are not cashable"),
         ({"pricing": "shared"}, "if a fixed pool is shared equally"),
     ],
 )
@@ -174,7 +174,7 @@ def test_the_detail_shows_the_costs_the_results_and_the_break_even_points(
         "Results, £ (present value: treated as real, beside the cash)",
     ]
     assert "Forces (shared): holds down to 20 forces and is short at 19" in words(parts)
-    assert "£49k a year is outside the range that the record quotes, £71k to £91k" in words(parts)
+    assert "The charge, £49,306 a year, is below the quoted £71,000 to £91,000" in words(parts)
 
 
 def test_the_detail_ends_with_the_caution_and_the_code_of_the_scenario(derbyshire: Case) -> None:
@@ -483,7 +483,7 @@ def test_all_that_a_pool_assumes_stands_with_its_detail(derbyshire: Case) -> Non
 
     text = words(list(terminal.detail(derbyshire, scenario)))
 
-    assert "At 36 forces, if an assumed pool is shared by size" in text
+    assert "With 36 forces, if an assumed pool is shared by size" in text
     assert "a cap is not a share" in text
     assert "published for no day" not in text
 

@@ -782,24 +782,23 @@ def test_a_scenario_that_is_not_among_the_values_has_no_mark_and_no_legend_of_it
         (
             {"delay": 3, "charge_change": 0.1},
             {"adopters": [25]},
-            "Results, £, by forces, with go-live 3 months late, at a charge 10% more (total: ",
+            "Results, £, by forces, three months late, charge 10% higher (total: ",
         ),
         (
             {"delay": 3, "charge_change": 0.1},
             {"delay": [3]},
-            "Results, £, by delay, months, at a charge 10% more (total: ",
+            "Results, £, by delay, months, charge 10% higher (total: ",
         ),
         (
             {"delay": 3, "charge_follows_go_live": True, "charge_change": -0.1},
             {"charge_change": [0.0]},
-            "Results, £, by change of the charge, with go-live 3 months late and the charge too "
-            "(total: ",
+            "Results, £, by change of the charge, three months late and the charge too (total: ",
         ),
         (
             {"delay": 3, "charge_change": 0.1},
             {"adopters": [25], "delay": [3]},
-            "Headroom (a minus is a shortfall), £, by forces (down) and delay, months (across), at "
-            "a charge 10% more. * ",
+            "Headroom (a minus is a shortfall), £, by forces (down) and delay, months (across), "
+            "charge 10% higher. * ",
         ),
         (
             {"delay": 3, "charge_change": 0.1},
@@ -843,8 +842,7 @@ def test_the_caption_says_that_a_path_of_forces_is_moved_as_one_number(derbyshir
     table = what_if.one_or_two_way(derbyshire, path, adopters=[25])
 
     assert table.caption.startswith(
-        "Results, £, by forces, with one number of forces for all years, with go-live 3 months "
-        "late (total: "
+        "Results, £, by forces, with one number of forces for all years, three months late (total: "
     )
 
 
@@ -863,13 +861,13 @@ def test_a_table_leaves_out_what_does_not_move_and_a_sentence_says_so(derbyshire
     sentence, table = what_if.telling_parts(derbyshire, scenario, adopters=[20, 36], savings=None)
 
     assert repr(sentence) == (
-        "Savings make no difference to the cost after cashable savings, with go-live 3 months "
+        "Savings make no difference to the cost after cashable savings, three months "
         "late; none of the savings is counted as cash, so they do not move this cost."
     )
     # 297,500 and 218,611, and three months of the manager.
     assert isinstance(table, Table)
     assert table.caption == (
-        "Results, £, by forces, with go-live 3 months late (total: set-up and the first two "
+        "Results, £, by forces, three months late (total: set-up and the first two "
         "years). * beyond the limit, cost after cashable savings of at most £300,000; > this "
         "scenario"
     )
@@ -883,8 +881,7 @@ def test_a_field_that_moves_other_results_alone_keeps_its_table(derbyshire: Case
 
     # DESIGN.md, section 4: with --charge-follows-go-live, the same total.
     assert repr(sentence) == (
-        "Late start of the charge makes no difference to the headroom: £66,389, with go-live 3 "
-        "months late."
+        "Late start of the charge makes no difference to the headroom: £66,389, three months late."
     )
     assert isinstance(table, Table)
     assert table.rows == [
@@ -1022,8 +1019,8 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
 
     # £165,000 - 2 x £54,236.11
     assert caption == (
-        "What each input alone does to: Headroom (a minus is a shortfall), £, with go-live 3 "
-        "months late and the charge too, at a charge 10% more (56,528 in this scenario; of the "
+        "What each input alone does to: Headroom (a minus is a shortfall), £, three "
+        "months late and the charge too, charge 10% higher (56,528 in this scenario; of the "
         "pricings, low is what comes to the least)"
     )
 
@@ -1039,7 +1036,7 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
         (
             {"offset": 0.5, "delay": 3},
             ("savings", "ramp"),
-            "£, with go-live 3 months late; none of the savings is counted as cash, so they do not "
+            "£, three months late; none of the savings is counted as cash, so they do not "
             "move this cost (",
         ),
         ({}, ("cashable",), "£; no savings are assumed ("),

@@ -863,8 +863,8 @@ def test_a_two_way_table_is_summed_up_with_what_its_cells_have_in_common(derbysh
     # £135,000 + 2 x £78,100 or £54,236.
     assert wording_break_even.heat_sentence(derbyshire, scenario, found) == (
         "Cost after cashable savings over 2 values of forces and 2 of savings runs from £243k to "
-        "£291k, with one number of forces for all years, with go-live 3 months late and the charge "
-        "too, at a charge 10% more; none of the savings is counted as cash, so they do not move "
+        "£291k, with one number of forces for all years, three months late and the charge "
+        "too, charge 10% higher; none of the savings is counted as cash, so they do not move "
         "this cost: in 4 of the 4 combinations it is at most £300,000."
     )
 
@@ -910,8 +910,8 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
     # £165,000, less 9 months of £195,250 and 15 of £54,236; or less 2 x £78,100 or £54,236 at one
     # number; or less 2 x £78,100 at the lower charge; or less the same at no or 41 % more.
     assert wording_break_even.tornado_sentence(derbyshire, scenario, found) == (
-        "Headroom is -£49k in this scenario, with go-live 3 months late and the charge too, at a "
-        "charge 10% more. Changed alone: pricing, from -£134k (weighted) to £9k (low estimate); "
+        "Headroom is -£49k in this scenario, three months late and the charge too, "
+        "charge 10% higher. Changed alone: pricing, from -£134k (weighted) to £9k (low estimate); "
         "change of the charge, from -£30k (0%) to -£110k (41%); forces, one number for all years, "
         "from £9k (25) to £57k (36). The case gives no range for savings, ramp of the savings, "
         "cashable share, delay, so these are not varied."

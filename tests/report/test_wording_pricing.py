@@ -7,16 +7,12 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import PARTS, Pricing
 from sohanalysis.load import load_case
-from sohanalysis.model.results import results_of
 from sohanalysis.report import wording_pricing
 from sohanalysis.report.wording_pricing import (
     condition,
     curve_caution,
-    other_readings,
-    outside_range,
     pricing_assumes,
     pricing_name,
 )
@@ -324,74 +320,6 @@ def test_a_form_is_named_as_a_condition(derbyshire: Case, form: Any, words: str)
     assert condition(derbyshire, form) == words
 
 
-@pytest.mark.parametrize(
-    ("form", "others"),
-    [
-        ("shared", ["stepped", "shared-capped", "two-part", "weighted"]),
-        ("high-estimate", ["stepped", "shared", "shared-capped", "two-part", "weighted"]),
-    ],
-)
-def test_other_readings_leave_out_the_own_and_the_flat(
-    derbyshire: Case, form: Any, others: list[str]
-) -> None:
-    scenario = choose(derbyshire, pricing=form)
-
-    assert other_readings(derbyshire, scenario) == others
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"pricing": "low-estimate"}, ""),
-        ({"pricing": "high-estimate"}, ""),
-        ({"pricing": "shared", "adopters": 20}, ""),
-        (
-            {"pricing": "shared", "adopters": 19},
-            "A charge of £93k a year is outside the range that the record quotes, £71k to £91k.",
-        ),
-        (
-            {"pricing": "shared", "adopters": (25, 26, 30, 36)},
-            "A charge of £49k to £68k a year is outside the range that the record quotes, £71k to "
-            "£91k.",
-        ),
-        (
-            {"pricing": "shared", "adopters": (25, 10, 25, 36)},
-            "A charge of £49k or £178k a year is outside the range that the record quotes, £71k to "
-            "£91k.",
-        ),
-        (
-            {"pricing": "high-estimate", "charge_change": 0.002},
-            "A charge of £91,182 a year is outside the range that the record quotes, £71,000 to "
-            "£91,000.",
-        ),
-    ],
-)
-def test_a_charge_outside_the_quoted_range_is_said(
-    derbyshire: Case, fields: dict[str, Any], sentence: str
-) -> None:
-    result = results_of(derbyshire, choose(derbyshire, **fields))
-
-    assert outside_range(derbyshire, result) == sentence
-
-
-def test_a_year_without_a_charge_is_not_outside_the_range(derbyshire: Case) -> None:
-    # The platform is charged from April 2019: the one force of 2018/19 pays nothing.
-    scenario = choose(derbyshire, pricing="shared", adopters=(1, 25, 25, 25))
-
-    assert outside_range(derbyshire, results_of(derbyshire, scenario)) == ""
-
-
-def test_a_single_quoted_figure_is_named_once(derbyshire: Case) -> None:
-    case = replace(with_charge(derbyshire, low=91_000), published=())
-    scenario = choose(case, pricing="shared", adopters=36)
-
-    sentence = outside_range(case, results_of(case, scenario))
-
-    assert sentence == (
-        "A charge of £63k a year is outside the range that the record quotes, £91k."
-    )
-
-
 def test_no_form_is_called_the_curve(derbyshire: Case) -> None:
     assert curve_caution(derbyshire) == (
         "None of these forms is known to be the curve: the record ties £71k to 25 "
@@ -439,67 +367,12 @@ def test_a_pool_by_a_size_with_a_trap_says_so(derbyshire: Case) -> None:
     assert "City of London" not in pricing_assumes(derbyshire, "weighted")
 
 
-def test_the_record_s_own_table_is_named_only_where_it_says_what_the_model_does(
-    derbyshire: Case,
-) -> None:
-    dearer = tuple(
-        replace(line, annual=65_000) if line.name == "Project manager" else line
-        for line in derbyshire.lines
-    )
-
-    told = (derbyshire, replace(derbyshire, lines=dearer), replace(derbyshire, published=()))
-    assert [wording_pricing.record_gives(case) for case in told] == [
-        "The record gives no formula: its own table adds up to",
-        "The record gives no formula: at the quoted charges the cost is",
-        "The record gives no formula: at the quoted charges the cost is",
-    ]
-
-
-def test_a_total_that_the_record_prints_is_its_own() -> None:
-    second = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
-
-    assert "its own table adds up to" in wording_pricing.record_gives(second)
-    totals = tuple(f for f in second.published if f.of != ("two_year_total",))
-    assert "at the quoted charges the cost is" in wording_pricing.record_gives(
-        replace(second, published=totals)
-    )
-
-
-@pytest.mark.parametrize(
-    ("example", "gives", "upper"),
-    [
-        (
-            "flat-subscription",
-            "The record gives one charge, whatever the number of forces: at the quoted charge the "
-            "cost is",
-            "At the quoted charge",
-        ),
-        (
-            "payers-cap",
-            "The record gives a cap, whatever the number of forces: at the stated cap the cost is",
-            "At the stated cap",
-        ),
-    ],
-)
-def test_a_record_with_one_charge_is_not_said_to_have_two(
-    example: str, gives: str, upper: str
-) -> None:
-    case = load_case(EXAMPLES / f"{example}.toml")
-
-    assert wording_pricing.record_gives(case) == gives
-    assert wording_pricing.reading_named(case, "high-estimate") == upper
-
-
 def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire: Case) -> None:
     budget = replace(derbyshire.budget, amount=280_000, status="assumed")
     mine = with_charge(derbyshire, low=75_000, high=95_000, status="assumed")
     case = replace(mine, stated_budget=budget)
-    result = results_of(case, choose(case, adopters=36, pricing="shared"))
 
     assert wording_pricing.quoted_words(case) == "the case quotes £75k to £95k"
-    assert wording_pricing.outside_range(case, result).endswith(
-        "is outside the range that the case quotes, £75k to £95k."
-    )
     assert wording_pricing.assumed_basis(case) == (
         "Assumed in this case, and not the record's: the sum set aside, £280k; the quoted charges, "
         "£75k to £95k a year.",
@@ -513,17 +386,11 @@ def test_a_cap_that_a_case_assumes_is_not_the_records() -> None:
 
     assert wording_pricing.curve_caution(case).startswith("The record states a cap, ")
     assert wording_pricing.curve_caution(mine).startswith("The case states a cap, ")
-    above = [case.charge.high + 100_000]
-    assert "passes the cap that the record states" in wording_pricing.outside_quoted(case, above)
-    assert "passes the cap that the case states" in wording_pricing.outside_quoted(mine, above)
 
 
 def test_a_price_list_that_is_assumed_is_not_the_records() -> None:
     case = load_case(EXAMPLES / "price-list.toml")
 
-    assert wording_pricing.record_gives(case) == (
-        "The case gives a price list beside its quoted range: at the quoted charges the cost is"
-    )
     assert wording_pricing.quoted_words(case) == "the record quotes £71k to £91k"
     assert wording_pricing.assumed_basis(case) == (
         "Assumed in this case, and not the record's: the price list.",

@@ -1,0 +1,600 @@
+"""The headline of any case and scenario: templates, and the facts that choose between them.
+
+`SENTENCES` is plain data, as `templates` reads it, so that the page says the same. `LINES` says
+which lists make which line of a headline; what each says begins with a capital.
+
+Facts and slots are made in four parts, by what they depend on: the case alone (`case_facts`),
+pricing and adopters (`choice_facts`), delay (`start_facts`), and the figures (`figure_facts`). A
+page looks the first three up, each text once, and works the last out from its results.
+
+Of the case:
+
+=================== ==============================================================================
+budgeted            the case has a budget, assumed or not
+verdict             it has one that is not assumed; assumed_budget, no_budget: the other two
+budget              its amount [£]
+one_off             nothing recurs: no charge and no recurrent line
+set_up              there are one-off cost lines beside what recurs
+initial             the initial months: "two years"; part: " without restricted figures", or blank
+years, first_year   "over ten years", or "in 2024/25" of one year; several_years: of more than one
+saving_lines        the case has savings of its own
+word, plural        the case's own word for those that join
+estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted", of a
+                    cap "stated", or "assumed"
+quoted              low and high total as the documents have them, on time, without savings [£]
+quoted_charges      low and high, as quoted [£ a year]; quoted_high: the high one; cap: it is a cap
+until               month in which the budget years end: "March 2021"
+disagree            sources disagree: which (" on Budget, amount"), one_figure, other_figure and
+                    ratio, in words
+=================== ==============================================================================
+
+Of pricing and adopters:
+
+=================== ==============================================================================
+estimates           the documents quote a range, and the pricing is one of its ends
+pricing             the pricing as a condition, where it is assumed or not the case's own
+adopters            "36 forces"; blank where the case names none
+depends             the cost depends on the adopters; ignores: it does not
+with_adopters       they begin the sentence: it depends, and pricing or adopters are chosen
+beside_quoted       the quoted range is said beside: the pricing is none of the estimates
+above_counts        from which number of adopters the charge is above the quoted range, in words;
+                    below_counts: below it
+caveats             marking of restricted figures, where adopters by year come from, assumed pool
+=================== ==============================================================================
+
+Of delay: conditions ("three months late, charge 10% higher"), late (whether go-live is), and
+savings_start ("July 2019").
+
+Of the figures, each pair at the low and the high estimate, or twice the same:
+
+=================== ==============================================================================
+total               two_year_total [£]; whole_life, ongoing, first_cost: gross cost of all years,
+                    ongoing cost, gross cost of the first year
+low_left, high_left headroom without its sign [£]; over: both, of which is over budget
+low_over, high_over below zero; low_level, high_level: within half a penny of zero; low_close,
+                    high_close: less than half a pound; both_over: over budget at both
+level, then_level   gross cost is the ongoing cost in every year; in every year but the first
+saved               all savings in the budget years (without a budget: in the initial months) [£]
+cashable, after     the cashable part of them, and cost_after_cashable_savings [£]
+no_savings          no savings in any year; no_savings_yet: none in those years
+none_cashable       none of them is cashable
+a_year              the scenario's saving at full effect [£ a year], where there is no other saving
+ramp                months to full effect of the scenario's savings, in words
+starts              the scenario has savings that begin late or grow
+charge              yearly charges outside the quoted range; charge_above, charge_below: where
+on_time             the total without delay, where a late start costs less [£]
+=================== ==============================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sohanalysis import money
+from sohanalysis.case.case import Alternative, Case
+from sohanalysis.case.pricing import HIGH, LOW, Pricing
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.findings import quoted_range, record_range
+from sohanalysis.model.pricing import is_flat, is_quoted, rates
+from sohanalysis.model.results import Results, results_of
+from sohanalysis.report import wording
+from sohanalysis.report.marking import part
+from sohanalysis.report.templates import Templates, first_capital, say
+from sohanalysis.report.wording_pricing import condition, who_quotes
+from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years
+
+_ESTIMATES = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
+_RATIO_NOISE = 5e-4
+
+
+def _verdict(end: str) -> Sequence[tuple[Sequence[str], str]]:
+    """Word a headroom at one end."""
+    return [
+        ([f"{end}_level"], "no headroom"),
+        ([f"{end}_over", f"{end}_close"], "less than £1 over budget"),
+        ([f"{end}_over"], f"{{{end}_left:pounds}} over budget"),
+        ([f"{end}_close"], "less than £1 headroom"),
+        ([], f"{{{end}_left:pounds}} headroom"),
+    ]
+
+
+# What makes each line of a headline, in order.
+LINES = {
+    "answer": ["disagreement", "cost", "as_quoted", "any_number", "no_verdict", "nothing_after"],
+    "savings": ["savings"],
+    "adopters": ["joiners"],
+    "beside": ["outside", "later_is_cheaper", "caveats_said"],
+}
+SENTENCES: Templates = {
+    "disagreement": [
+        (
+            ["disagree", "ratio"],
+            "sources disagree{which}: {one_figure} or {other_figure}. The ratio is {ratio}. "
+            "Settle this first.",
+        ),
+        (
+            ["disagree"],
+            "sources disagree{which}: {one_figure} or {other_figure}. Settle this first.",
+        ),
+    ],
+    "cost": [
+        (
+            ["verdict", "estimates", "both_over"],
+            "{begins}{total:pounds}{without} against a budget of {budget:pounds}: {over:pounds} "
+            "over budget at every {as_given} charge.",
+        ),
+        (
+            ["verdict", "estimates", "opening"],
+            "{opening}: {total:pounds}; {low_verdict} at the low {estimate}, {high_verdict} at "
+            "the high.",
+        ),
+        (
+            ["verdict", "estimates"],
+            "{period}: {total:pounds}. Budget {budget:pounds}: {low_verdict} at the low "
+            "{estimate}, {high_verdict} at the high.",
+        ),
+        (
+            ["verdict", "one_off"],
+            "{begins}{total:pounds}{without}, one-off. Budget {budget:pounds}: {high_verdict}.",
+        ),
+        (["verdict", "opening"], "{opening}: {total:pounds}, {high_verdict}{anyone}."),
+        (["verdict"], "{period}: {total:pounds}. Budget {budget:pounds}: {high_verdict}."),
+        (["one_off"], "{begins}{total:pounds}{without}, one-off."),
+        (["assumed_budget", "opening"], "{opening}, {months} cost {total:pounds}{anyone}."),
+        (["assumed_budget"], "{months} cost {total:pounds}."),
+        (
+            ["level", "several_years"],
+            "{begins}{ongoing:pounds} a year, {whole_life:pounds} {years}.",
+        ),
+        (["level"], "{begins}{ongoing:pounds} a year."),
+        (
+            ["then_level"],
+            "{begins}{first_cost:pounds} in {first_year}, then {ongoing:pounds} a year: "
+            "{whole_life:pounds} {years}.",
+        ),
+        (["ongoing_cost"], "{begins}{whole_life:pounds} {years}, then {ongoing:pounds} a year."),
+        ([], "{begins}{whole_life:pounds} {years}."),
+    ],
+    "as_quoted": [(["beside_quoted"], "as {as_given}: {quoted:pounds}.")],
+    "any_number": [
+        (["ignores", "no_budget"], "the price does not depend on how many join."),
+    ],
+    "no_verdict": [
+        (
+            ["assumed_budget"],
+            "no budget is stated; {budget:pounds} is our assumption, so there is no verdict.",
+        ),
+        (["no_budget"], "no budget is stated, so there is no verdict."),
+    ],
+    "nothing_after": [(["one_off"], "no ongoing cost is stated.")],
+    "savings": [
+        (["no_savings"], "no savings counted."),
+        (["no_savings_yet"], "savings fall outside {counted} and do not change this cost."),
+        (
+            ["none_cashable", "a_year"],
+            "savings of {a_year:pounds} a year{from} ({saved:pounds} {by}) are not cashable: they "
+            "free time or capacity and do not reduce this cost.",
+        ),
+        (
+            ["none_cashable"],
+            "savings of {saved:pounds} {by} are not cashable: they free time or capacity and do "
+            "not reduce this cost.",
+        ),
+        (
+            [],
+            "savings{from}: {saved:pounds} {by}, {cashable:pounds} of it cashable. Cost{part} "
+            "after cashable savings: {after:pounds}.{not_counted}",
+        ),
+    ],
+    "joiners": [
+        (["ignores", "no_budget"], ""),
+        (["ignores", "pricing"], ""),
+        (["ignores"], "the same however many {plural} join."),
+        (["with_adopters"], ""),
+        (["adopters", "depends"], "worked out with {adopters}."),
+    ],
+    "outside": [
+        (
+            ["charge_above", "cap"],
+            "the charge, {charge:pounds} a year, is above the {as_given} cap of "
+            "{quoted_high:pounds}: a cap is the most that this {word} pays, and who bears the "
+            "rest is not in the case.",
+        ),
+        (["cap"], ""),
+        (
+            ["charge_above", "above_counts"],
+            "the charge, {charge:pounds} a year, is above the {as_given} {quoted_charges:pounds}, "
+            "as it is with {above_counts}.",
+        ),
+        (
+            ["charge_above"],
+            "the charge, {charge:pounds} a year, is above the {as_given} {quoted_charges:pounds}.",
+        ),
+        (
+            ["charge_below", "below_counts"],
+            "the charge, {charge:pounds} a year, is below the {as_given} {quoted_charges:pounds}, "
+            "as it is with {below_counts}.",
+        ),
+        (
+            ["charge_below"],
+            "the charge, {charge:pounds} a year, is below the {as_given} {quoted_charges:pounds}.",
+        ),
+        (
+            ["above_counts"],
+            "with {above_counts} the charge is above the {as_given} {quoted_charges:pounds} a "
+            "year.",
+        ),
+    ],
+    "later_is_cheaper": [
+        (
+            ["on_time"],
+            "starting late costs less here ({total:pounds} against {on_time:pounds} on time) "
+            "because the adopters change by year, and the charged months fall in years with a "
+            "lower charge.",
+        ),
+    ],
+    "caveats_said": [(["caveats"], "{caveats}")],
+    # Parts of sentences.
+    "begins": [(["opening"], "{opening}: ")],
+    "opening": [([], ["{begin_with}", "{pricing}", "{conditions}"])],
+    "begin_with": [(["with_adopters"], "with {adopters}")],
+    "anyone": [(["ignores", "pricing"], ", however many {plural} join")],
+    "period": [
+        (["set_up"], "set-up and first {initial}{part}"),
+        (["one_off"], "one-off cost{part}"),
+        ([], "first {initial}{part}"),
+    ],
+    "months": [(["set_up"], "set-up and first {initial}{part}"), ([], "{initial}{part}")],
+    "without": [([], "{part}")],
+    "low_verdict": _verdict("low"),
+    "high_verdict": _verdict("high"),
+    "from": [
+        (["starts", "ramp"], " from {savings_start}, full after {ramp}"),
+        (["starts"], " from {savings_start}"),
+    ],
+    "by": [(["budgeted"], "by {until}"), ([], "in the first {initial}")],
+    "counted": [(["budgeted"], "the budget years"), ([], "the first {initial}")],
+    "not_counted": [
+        (["verdict"], " The verdict does not count savings until a budget has been reduced.")
+    ],
+}
+
+
+class Headline(NamedTuple):
+    """A headline in lines: the answer, savings, the number of adopters, and what stands beside."""
+
+    answer: str
+    savings: str
+    adopters: str
+    beside: str
+
+    @property
+    def under(self) -> str:
+        """All that stands under the answer."""
+        return " ".join(filter(None, self[1:]))
+
+    def __str__(self) -> str:
+        """Give the lines as one text."""
+        return " ".join(filter(None, self))
+
+
+def headline(case: Case, scenario: Scenario) -> Headline:
+    """Answer the question for a scenario, by what the case has.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> headline(case, soh.choose(case, pricing="shared", adopters=36)).answer
+    'With 36 forces, if a fixed pool is shared equally: £218,611, £81,389 headroom. As quoted: £262,000 to £302,000.'
+    """  # noqa: E501
+    known = told(case, scenario)
+    said = {line: [say(name, known, SENTENCES) for name in names] for line, names in LINES.items()}
+    return Headline(
+        **{line: " ".join(map(first_capital, filter(None, texts))) for line, texts in said.items()}
+    )
+
+
+def told(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather the facts and slots of a scenario."""
+    return {
+        **case_facts(case),
+        **choice_facts(case, scenario),
+        **start_facts(case, scenario),
+        **figure_facts(case, scenario),
+    }
+
+
+def case_facts(case: Case) -> dict[str, Any]:
+    """Gather facts and slots that hold whatever the scenario."""
+    budget, kinds = case.stated_budget, {line.nature for line in _paid(case)}
+    goes_on = bool(case.charges) or "recurrent" in kinds
+    length, rest = divmod(case.initial_months, MONTHS_IN_A_YEAR)
+    count = len(case.years)
+    return {
+        "budgeted": budget is not None,
+        "no_budget": budget is None,
+        "assumed_budget": budget is not None and budget.status == "assumed",
+        "verdict": budget is not None and budget.status != "assumed",
+        "budget": budget.amount if budget else 0,
+        "until": month_name(end_month(budget.years[-1]) - 1) if budget else "",
+        "one_off": not goes_on,
+        "set_up": goes_on and "one-off" in kinds,
+        "initial": f"{case.initial_months} months"
+        if rest or length < 2
+        else f"{wording.in_words(length)} years",
+        "part": part(case),
+        "several_years": count > 1,
+        "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
+        "first_year": case.years[0],
+        "saving_lines": _has_saving_lines(case),
+        "word": case.adopters.word,
+        "plural": case.adopters.plural,
+        **_of_quotes(case),
+        **_of_sources(case),
+    }
+
+
+def _paid(case: Case) -> Iterator[Any]:
+    return (line for line in case.counted_lines("cost") if line.on is None)
+
+
+def _has_saving_lines(case: Case) -> bool:
+    """Check whether a case has savings of its own."""
+    return bool(case.counted_lines("saving"))
+
+
+def _of_quotes(case: Case) -> dict[str, Any]:
+    if not (case.charges and case.charge.is_quoted):
+        return {}
+    charge, given = case.charge, "stated" if case.charge.is_cap else "quoted"
+    return {
+        "quoted": tuple(end.two_year_total for end in record_range(case)),
+        "quoted_charges": (float(charge.low), float(charge.high)),
+        "quoted_high": charge.high,
+        "cap": charge.is_cap,
+        "estimate": _ESTIMATES[charge.firmness],
+        "as_given": "assumed" if who_quotes(case) == "the case" else given,
+    }
+
+
+def _of_sources(case: Case) -> dict[str, Any]:
+    """Name the two figures of sources that disagree, of those that change the cost the most."""
+    here = results_of(case, case.scenario)
+
+    def effect(other: Alternative) -> float:
+        there = results_of(other.case, other.case.scenario)
+        return abs(float(there.whole_life - here.whole_life))
+
+    other = max(case.alternatives, key=effect, default=None)
+    if other is None or effect(other) < money.HALF_A_POUND:
+        return {"disagree": False}
+    there = results_of(other.case, other.case.scenario)
+    times, ratio = ratio_of(case, other)
+    count, plural = case.adopters.anticipated.value, case.adopters.plural
+    which, sizes, costs = "", (other.used, other.value), (here, there)
+    if "pool" in other.figure and ratio == f"{count}, the number of {plural}":
+        # The pool of all and what each pays are told apart: a source may print one for the other.
+        small = min(sizes)
+        own = f"{money.thousands(small)} for all {plural}", f"{money.thousands(small)} for each"
+        own = own if times > 1 else own[::-1]
+        notes = [f"{money.pounds(each.ongoing)} a year" for each in costs]
+        notes[sizes.index(small)] += f" for each of {count}"
+    else:
+        which = f" on {wording.figure_name(case, other.figure)}"
+        own = figure_words(other.used), figure_words(other.value)
+        notes = [f"{money.pounds(each.whole_life)} in all" for each in costs]
+    one, another = (f"{figure} ({note})" for figure, note in zip(own, notes, strict=True))
+    return {
+        "disagree": True,
+        "which": which,
+        "one_figure": one,
+        "other_figure": another,
+        "ratio": ratio,
+    }
+
+
+def figure_words(value: Any) -> str:
+    """Write a figure of a source: an amount or a count, a share, a month or a text as it stands."""
+    if not _is_number(value):
+        return str(value)
+    return money.figures(value) if abs(value) >= 1 else f"{value:g}"
+
+
+def ratio_of(case: Case, other: Alternative) -> tuple[float, str]:
+    """Return how many times what is used another source says, and the ratio that explains it."""
+    if not (_is_number(other.used) and _is_number(other.value) and other.used and other.value):
+        return 0.0, ""
+    times = other.value / other.used
+    anticipated = case.adopters.anticipated.value
+    known = {1_000: "1,000", 12: "12, the months of a year"}
+    if case.names_adopters and anticipated > 1:
+        known[anticipated] = f"{anticipated}, the number of {case.adopters.plural}"
+    near = (
+        words
+        for factor, words in known.items()
+        if abs(times / factor - 1) < _RATIO_NOISE or abs(times * factor - 1) < _RATIO_NOISE
+    )
+    return times, next(near, "")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def choice_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather facts and slots of the pricing and the adopters."""
+    at_ends, own = is_at_estimates(case, scenario), case.scenario
+    named = bool(case.charges) and case.names_adopters
+    rule = case.pricing(scenario.pricing)
+    is_chosen = len(case.pricings) > 1 and not at_ends
+    is_chosen &= rule.status == "assumed" or scenario.pricing != own.pricing
+    varies = named and _depends_on_adopters(case, scenario)
+    return {
+        "estimates": at_ends,
+        "pricing": condition(case, scenario.pricing) if is_chosen else "",
+        "adopters": adopters_words(case, scenario) if named else "",
+        "depends": varies,
+        "ignores": named and not varies,
+        "with_adopters": varies and (is_chosen or scenario.adopters != own.adopters),
+        "beside_quoted": bool(case.charges) and case.charge.is_quoted and not is_an_end(rule),
+        **_counts_outside(case, scenario, named and varies and not at_ends),
+        "caveats": wording.short_caveats(case, scenario),
+    }
+
+
+def is_at_estimates(case: Case, scenario: Scenario) -> bool:
+    """Check whether the documents quote a range and the scenario is at one of its ends.
+
+    Both ends stand then side by side; any other pricing is an answer of its own.
+    """
+    has_range = any(charge.low < charge.high for charge in case.charges if charge.is_quoted)
+    return has_range and is_an_end(case.pricing(scenario.pricing))
+
+
+def is_an_end(rule: Pricing) -> bool:
+    """Check whether a pricing is the low or the high charge of the documents, and nothing else."""
+    is_plain = rule.parts == ("price",) and rule.quantity is None and not rule.steps
+    return is_plain and rule.price in (LOW, HIGH)
+
+
+def _depends_on_adopters(case: Case, scenario: Scenario) -> bool:
+    """Check whether any charge of a scenario differs from one number of adopters to another."""
+    others = (rates(case, "", charge=charge) for charge in case.other_charges)
+    return not is_flat(case, scenario.pricing) or any((t != t[:1]).any() for t in others)
+
+
+def adopters_words(case: Case, scenario: Scenario) -> str:
+    """Name the adopters of a scenario in the case's own word."""
+    counts = scenario.adopters if isinstance(scenario.adopters, tuple) else (scenario.adopters,)
+    word = case.adopters.word if counts == (1,) else case.adopters.plural
+    by_year = " by year" if len(counts) > 1 else ""
+    return f"{', '.join(map(str, counts))} {word}{by_year}"
+
+
+def _counts_outside(case: Case, scenario: Scenario, is_asked: bool) -> dict[str, str]:
+    """Name the numbers of adopters at which the charge is above the quoted range, or below it."""
+    if not (is_asked and case.charge.is_quoted):
+        return {"above_counts": "", "below_counts": ""}
+    paid = rates(case, scenario.pricing)[:, -1] * (1 + scenario.charge_change)
+    plural = case.adopters.plural
+    return {
+        "above_counts": _run(paid > case.charge.high + 1e-6, plural),
+        "below_counts": _run(paid < case.charge.low - 1e-6, plural),
+    }
+
+
+def _run(counts: NDArray[np.bool_], plural: str) -> str:
+    """Name numbers of adopters from the first on, or to the last; blank where they are neither."""
+    size, found = int(counts.sum()), len(counts)
+    if size in (0, found):
+        return ""
+    if counts[:size].all():
+        return f"{size} {plural} or fewer" if size > 1 else f"1 of the {plural}"
+    return f"{found - size + 1} {plural} or more" if counts[-size:].all() else ""
+
+
+def start_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather facts and slots of the delay."""
+    return {
+        "conditions": wording.conditions(scenario).removeprefix(", "),
+        "savings_start": month_name(case.go_live.month + scenario.delay),
+        "late": scenario.delay > 0,
+    }
+
+
+def figure_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather facts and slots of the results: what a page works out from its own."""
+    own = results_of(case, scenario)
+    ends = quoted_range(case, scenario) if is_at_estimates(case, scenario) else (own, own)
+    return {
+        **_of_totals(ends),
+        **_of_savings(case, scenario, ends),
+        **_of_charges(case, ends),
+        "on_time": _on_time(case, scenario, own),
+    }
+
+
+def _of_totals(ends: Sequence[Results]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        name: tuple(float(getattr(end, name)) for end in ends) for name in ("whole_life", "ongoing")
+    }
+    found["total"] = tuple(end.two_year_total for end in ends)
+    gross = [end.flow.gross for end in ends]
+    rests = [each - end.ongoing for each, end in zip(gross, ends, strict=True)]
+    found["first_cost"] = tuple(float(each[0]) for each in gross)
+    found["ongoing_cost"] = any(end.ongoing >= money.HALF_A_POUND for end in ends)
+    level = [bool((np.abs(each[1:]) < money.HALF_A_PENNY).all()) for each in rests]
+    first = [bool(abs(each[0]) < money.HALF_A_PENNY) for each in rests]
+    found["level"] = all(level) and all(first)
+    found["then_level"] = all(level) and len(gross[0]) > 2 and found["ongoing_cost"]
+    left = [end.headroom for end in ends]
+    if None in left:
+        return found
+    found["over"] = tuple(-each for each in left)
+    found["both_over"] = all(map(money.is_short, left))
+    for name, each in zip(("low", "high"), left, strict=True):
+        found[f"{name}_left"] = abs(each)
+        found[f"{name}_over"] = money.is_short(each)
+        found[f"{name}_level"] = abs(each) <= money.HALF_A_PENNY
+        found[f"{name}_close"] = abs(each) < money.HALF_A_POUND
+    return found
+
+
+def _of_savings(case: Case, scenario: Scenario, ends: Sequence[Results]) -> dict[str, Any]:
+    saved = tuple(saved_in_time(case, end) for end in ends)
+    cashable = tuple(end.two_year_total - end.cost_after_cashable_savings for end in ends)
+    is_chosen = bool(scenario.savings or scenario.offset)
+    full = tuple(_full_savings(scenario, end) for end in ends)
+    return {
+        "saved": saved,
+        "cashable": cashable,
+        "after": tuple(end.cost_after_cashable_savings for end in ends),
+        "no_savings": not any(end.flow.savings.any() for end in ends),
+        "no_savings_yet": all(abs(each) < money.HALF_A_PENNY for each in saved),
+        "none_cashable": all(abs(each) < money.HALF_A_PENNY for each in cashable),
+        "a_year": full if is_chosen and not _has_saving_lines(case) else 0,
+        "ramp": wording.counted_words(scenario.ramp, "month") if scenario.ramp else "",
+        "starts": is_chosen and (scenario.delay > 0 or scenario.ramp > 0),
+    }
+
+
+def saved_in_time(case: Case, found: Results) -> float:
+    """All savings in the budget years or, without a budget, in the initial months. [£]."""
+    budget = case.stated_budget
+    if budget is None:
+        return -float(sum(over_years(each) for each in found.flow.initial_savings.values()))
+    return -float(over_years(np.where(np.isin(case.years, budget.years), found.flow.savings, 0.0)))
+
+
+def _full_savings(scenario: Scenario, end: Results) -> float:
+    """Yearly saving of a scenario at full effect: an offset is of the charge before its change."""
+    if not scenario.offset:
+        return scenario.savings
+    return scenario.offset * float(end.flow.charge[-1]) / (1 + scenario.charge_change)
+
+
+def _of_charges(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
+    """Gather the charges that lie outside the quoted range: above it, else below it."""
+    if not (case.charges and case.charge.is_quoted):
+        return {"charge": 0, "charge_above": False, "charge_below": False}
+    paid = [float(c) for end in ends for c in end.flow.charge[end.flow.charged > 0]]
+    outside = [charge for charge in paid if not is_quoted(case, charge)]
+    above = [charge for charge in outside if charge > case.charge.high]
+    found = above or outside
+    return {
+        "charge": (min(found), max(found)) if found else 0,
+        "charge_above": bool(above),
+        "charge_below": bool(outside) and not above,
+    }
+
+
+def _on_time(case: Case, scenario: Scenario, own: Results) -> float:
+    """Total without delay, where a late start costs less, which nobody expects; else 0. [£]."""
+    if not (scenario.delay and scenario.charge_follows_go_live):
+        return 0.0
+    on_time = float(results_of(case, replace(scenario, delay=0)).two_year_total)
+    return on_time if own.two_year_total < on_time - money.HALF_A_PENNY else 0.0
