@@ -79,7 +79,8 @@ from sohanalysis import money
 from sohanalysis.case.case import Alternative, Case
 from sohanalysis.case.pricing import HIGH, LOW, Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.findings import quoted_range, record_range
+from sohanalysis.model.cashflow import final_charge, full_saving
+from sohanalysis.model.findings import at_quoted_charges, record_range
 from sohanalysis.model.pricing import is_flat, is_quoted, rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.report import wording
@@ -509,10 +510,16 @@ def start_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
 def figure_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather facts and slots of the results: what a page works out from its own."""
     own = results_of(case, scenario)
-    ends = quoted_range(case, scenario) if is_at_estimates(case, scenario) else (own, own)
+    at_ends = is_at_estimates(case, scenario)
+    scenarios = at_quoted_charges(scenario) if at_ends else (scenario, scenario)
+    ends = [results_of(case, each) for each in scenarios] if at_ends else [own, own]
+    full = tuple(
+        full_saving(each.savings, each.offset, final_charge(case, each)) for each in scenarios
+    )
     return {
         **_of_totals(ends),
         **_of_savings(case, scenario, ends),
+        "a_year": full if any(full) and not _has_saving_lines(case) else 0,
         **_of_charges(case, ends),
         "on_time": _on_time(case, scenario, own),
     }
@@ -548,7 +555,6 @@ def _of_savings(case: Case, scenario: Scenario, ends: Sequence[Results]) -> dict
     saved = tuple(saved_in_time(case, end) for end in ends)
     cashable = tuple(end.two_year_total - end.cost_after_cashable_savings for end in ends)
     is_chosen = bool(scenario.savings or scenario.offset)
-    full = tuple(_full_savings(scenario, end) for end in ends)
     return {
         "saved": saved,
         "cashable": cashable,
@@ -556,7 +562,6 @@ def _of_savings(case: Case, scenario: Scenario, ends: Sequence[Results]) -> dict
         "no_savings": not any(end.flow.savings.any() for end in ends),
         "no_savings_yet": all(abs(each) < money.HALF_A_PENNY for each in saved),
         "none_cashable": all(abs(each) < money.HALF_A_PENNY for each in cashable),
-        "a_year": full if is_chosen and not _has_saving_lines(case) else 0,
         "ramp": wording.counted_words(scenario.ramp, "month") if scenario.ramp else "",
         "starts": is_chosen and (scenario.delay > 0 or scenario.ramp > 0),
     }
@@ -568,13 +573,6 @@ def saved_in_time(case: Case, found: Results) -> float:
     if budget is None:
         return -float(sum(over_years(each) for each in found.flow.initial_savings.values()))
     return -float(over_years(np.where(np.isin(case.years, budget.years), found.flow.savings, 0.0)))
-
-
-def _full_savings(scenario: Scenario, end: Results) -> float:
-    """Yearly saving of a scenario at full effect: an offset is of the charge before its change."""
-    if not scenario.offset:
-        return scenario.savings
-    return scenario.offset * float(end.flow.charge[-1]) / (1 + scenario.charge_change)
 
 
 def _of_charges(case: Case, ends: Sequence[Results]) -> dict[str, Any]:

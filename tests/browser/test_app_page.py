@@ -24,10 +24,8 @@ from sohanalysis.report.headline import headline
 
 Open = Callable[..., Any]
 AT_36 = (
-    "At 36 forces, if a fixed pool is shared equally, set-up and the first two years cost £219k: "
-    "£81k under the £300k set aside. The record gives no formula: its own table "
-    "adds up to £262k to "
-    "£302k; other readings at 36 forces say £231k to £262k."
+    "With 36 forces, if a fixed pool is shared equally: £218,611, £81,389 headroom. As quoted: "
+    "£262,000 to £302,000. No savings counted."
 )
 SCENARIOS = 60
 # Let a figure fail at 13 forces, in the kernel of the page alone.
@@ -198,7 +196,7 @@ def test_forces_are_given_by_year_behind_a_disclosure(moved: Any, case: Case) ->
     moved.box("2019/20").press("Enter")
 
     moved.wait_for_code(code_of(case, adopters=(36, 10, 36, 36)))
-    assert moved.headline().startswith("At 36, 10, 36, 36 forces by year")
+    assert moved.headline().startswith("With 36, 10, 36, 36 forces by year")
 
 
 def test_every_control_is_reached_by_tab_and_named(start: Any) -> None:
@@ -261,8 +259,8 @@ def test_the_headline_is_announced_once_the_slider_rests(moved: Any) -> None:
 
     moved.page.keyboard.press("Home")
 
-    moved.wait_for_headline("At 1 force,")
-    status.filter(has_text="At 1 force,").wait_for(timeout=5_000)
+    moved.wait_for_headline("With 1 force,")
+    status.filter(has_text="With 1 force,").wait_for(timeout=5_000)
     assert status.inner_text() == moved.headline()
     assert moved.panel.locator("[aria-live], [role=status]").count() == 1
 
@@ -288,13 +286,13 @@ def test_a_code_is_accepted_and_a_mistyped_one_changes_nothing(start: Any, case:
 
     field.fill(wanted)
     start.button("Use").click()
-    start.wait_for_headline("At 19 forces")
+    start.wait_for_headline("With 19 forces")
     field.fill(wanted.replace("d2", "d3"))
     field.press("Enter")
 
     fault = start.panel.locator(".soh-top [role=alert]")
     fault.filter(has_text="is mistyped or cut short").wait_for()
-    assert start.headline().startswith("At 19 forces")
+    assert start.headline().startswith("With 19 forces")
     assert start.panel.locator(".soh-answers").is_visible()
 
 
@@ -402,7 +400,7 @@ def test_what_a_path_does_not_know_stands_beside_its_answer(moved: Any) -> None:
     notes = moved.panel.locator(".soh-notes")
     notes.get_by_text("28 carried into 2022, for which no count is published").wait_for()
     moved.button("25 forces: anticipated").click()
-    moved.wait_for_headline("At 25 forces")
+    moved.wait_for_headline("With 25 forces")
     assert notes.inner_text() == ""
 
 
@@ -418,7 +416,7 @@ def test_the_longest_delay_is_said_where_the_charge_starts_late_too(start: Any, 
     start.box("delay").press("Enter")
 
     start.panel.get_by_text("13 is not allowed: months, 0 to 12.").wait_for()
-    assert start.headline().startswith("At 36 forces")
+    assert start.headline().startswith("With 36 forces")
 
 
 def test_a_year_that_is_moved_right_after_the_slider_has_the_last_word(
@@ -672,7 +670,7 @@ def test_a_long_drag_ends_at_the_right_figure_and_keeps_nothing(
     assert memory(kernels) - before < 20e6
     place = int(slider.input_value())
     start.wait_for_code(code_of(case, adopters=place))
-    assert start.headline().startswith(f"At {place} forces")
+    assert start.headline().startswith(f"With {place} forces")
 
 
 def drag(visited: Any, slider: Any, moves: int) -> None:
@@ -745,7 +743,7 @@ def test_a_case_that_was_changed_is_read_anew_and_a_fault_in_it_is_named(
         dearer = sound.replace("low = 71_000", "low = 81_000", 1)
         write(case_file, dearer.replace("pool = 3_321_570", "pool = 3_789_396", 1))
         visited.page.reload()
-        visited.wait_for_headline("At 36 forces, if a fixed pool is shared equally")
+        visited.wait_for_headline("With 36 forces, if a fixed pool is shared equally")
         assert "cost £233k" in visited.headline()
 
         write(case_file, sound.replace("low = 71_000", 'low = "£71k"', 1))
@@ -776,14 +774,14 @@ def test_a_fault_of_ours_is_seen_on_the_page(
         assert visited.panel.locator(".soh-answers").is_hidden()
         assert visited.headline() == ""
         visited.button("Undo").click()
-        visited.wait_for_headline("At 36 forces")
+        visited.wait_for_headline("With 36 forces")
         assert visited.panel.locator(".soh-answers").is_visible()
 
 
 def test_nothing_is_asked_of_anywhere_but_this_machine(start: Any) -> None:
     start.slider("adopters").focus()
     start.page.keyboard.press("ArrowLeft")
-    start.wait_for_headline("At 35 forces")
+    start.wait_for_headline("With 35 forces")
     start.page.get_by_role("link", name="Do savings cover it?").click()
     start.page.locator("table.soh-table").first.wait_for()
 
@@ -819,7 +817,7 @@ def test_axe_finds_nothing_wrong(app: Any, visit: Open, axe: str, width: int) ->
         visited.open(group)
     visited.button("Pin this scenario").click()
     visited.panel.get_by_label("Stepped", exact=True).check()
-    visited.wait_for_headline("At 36 forces, if the upper charge applies")
+    visited.wait_for_headline("With 36 forces, if the upper charge applies")
     visited.button("Pin this scenario").click()
     visited.panel.get_by_text("Results side by side").wait_for()
     visited.button("Pin this scenario").click()

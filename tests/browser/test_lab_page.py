@@ -48,7 +48,7 @@ def test_the_first_page_is_live_without_running_a_cell_and_nothing_pops_up(
     start.page.keyboard.press("ArrowLeft")
 
     start.wait_for_code(scenario_code(case, choose(case, "explore", adopters=35)))
-    assert start.headline().startswith("At 35 forces, if a fixed pool is shared equally")
+    assert start.headline().startswith("With 35 forces, if a fixed pool is shared equally")
     assert start.page.locator(".jp-NotebookPanel").count() == 1
     assert lab.lines[0].startswith("Preparing the notebooks in build")
     assert lab.lines[-1] == lab.address
@@ -75,7 +75,7 @@ def test_a_notebook_one_click_away_is_live_on_its_question(
     start.box("adopters").scroll_into_view_if_needed()
     start.box("adopters").fill("20")
     start.box("adopters").press("Enter")
-    start.wait_for_headline("At 20 forces")
+    start.wait_for_headline("With 20 forces")
     assert start.violations(axe, ".soh-panel") == []
 
 
