@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from nbconvert.exporters import Exporter
 from traitlets import default
 
 from sohanalysis.paper.paper import render
+
+# JupyterLab exports in threads, and matplotlib, which draws in none at a time but one, would end
+# the whole server.
+_TURN = threading.Lock()
 
 
 class BoardPaperExporter(Exporter):
@@ -23,4 +28,5 @@ class BoardPaperExporter(Exporter):
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         """Render a notebook; called by nbconvert."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return render(nb), resources
+        with _TURN:
+            return render(nb), resources
