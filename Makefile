@@ -1,6 +1,6 @@
 # make paper    the appraisal on the terminal, and the board paper and its sliders under build/
-# make explore  the app with its sliders
-# make lab      the notebooks with theirs, in JupyterLab
+# make explore  the page of sliders, in the browser
+# make lab      the notebooks, in JupyterLab
 # make quick    lint, types, model, case and one notebook: a minute
 # make test     every check
 # make robust   what takes longer: bad inputs, fuzzed files, killed runs, in full; one table
@@ -38,7 +38,7 @@ paper: $(READY)
 	@echo "To move the sliders: make explore"
 
 explore: $(READY)
-	$(BIN)/soh explore
+	$(BIN)/soh explore --force
 
 lab: $(LAB)
 	$(BIN)/soh explore --lab
@@ -111,7 +111,7 @@ notebooks: $(TOOLS)
 
 picture: $(TOOLS)
 	$(BIN)/python docs/picture.py
-	$(BIN)/python docs/app.py
+	$(BIN)/python docs/sliders.py
 
 bench: $(PEERS)/.ready
 	$(PEERS)/bin/python -m benchmarks $(SUBJECTS)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,11 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.table import Row, is_missing, timed
-from sohanalysis.cli.server import new_address
 
 TURNS = 3
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PANEL, SLIDER = ".soh-headline:not(:empty)", ".jupyter-widgets.widget-slider"
+WHAT = "soh explore, to the first slider / Voila, one slider"
 ONE_SLIDER = {
     "cells": [
         {
@@ -40,27 +38,22 @@ ONE_SLIDER = {
 
 
 def rows() -> Iterator[Row]:
-    """Open the app, the lab and Voila in turn, and compare."""
-    names = {"soh explore": [], "soh explore --lab": ["--lab"]}
+    """Open the page of sliders and Voila in turn, and compare."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if is_missing("playwright") or chromium is None:
-        yield from (Row(what=f"{name}, to the first slider / a browser") for name in names)
+    if is_missing("playwright") or is_missing("voila") or chromium is None:
+        yield Row(what=WHAT, most=0.5)
         return
     from playwright.sync_api import sync_playwright
 
-    took: dict[str, list[float]] = {name: [] for name in ("voila", *names)}
+    ours, peer = [], []
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        notebook = str(one_slider(Path(folder)))
-        for _ in range(TURNS):
-            voila = ["voila", "--no-browser", f"--port={new_address().port}", notebook]
-            took["voila"].append(opened(browser, voila, SLIDER))
-            for name, options in names.items():
-                command = ["sohanalysis", "explore", "--no-browser", *options]
-                took[name].append(opened(browser, command, PANEL))
+        notebook = one_slider(Path(folder))
+        for turn in range(TURNS):
+            peer.append(voila_opened(browser, notebook))
+            ours.append(page_opened(browser, Path(folder) / f"{turn}.html"))
         browser.close()
-    for name in names:
-        yield timed(f"{name}, to the first slider / Voila, one slider", took[name], took["voila"])
+    yield timed(WHAT, ours, peer, most=0.5)
 
 
 def one_slider(folder: Path) -> Path:
@@ -70,24 +63,43 @@ def one_slider(folder: Path) -> Path:
     return path
 
 
-def opened(browser: Any, command: list[str], shown: str) -> float:
-    """Open once, and end it: seconds from the command to its first slider."""
+def page_opened(browser: Any, page: Path) -> float:
+    """Write the page of sliders and open it: seconds from the command to its first slider."""
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "sohanalysis", "explore", "--no-open", "-o", str(page)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return start_to(browser, page.as_uri(), "input[type=range] >> visible=true", start)
+
+
+def voila_opened(browser: Any, notebook: Path) -> float:
+    """Serve a notebook and open it: the same of Voila, which is ended by SIGTERM or worse."""
     start = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", *command],
+        [sys.executable, "-m", "voila", "--no-browser", str(notebook)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
     )
     assert process.stdout is not None
-    address = next(line.strip() for line in process.stdout if line.strip().startswith("http"))
+    try:
+        address = next(line.strip() for line in process.stdout if line.strip().startswith("http"))
+        return start_to(browser, address, ".jupyter-widgets.widget-slider", start)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+def start_to(browser: Any, address: str, shown: str, start: float) -> float:
+    """Open a page, and give the seconds from the start until something is shown."""
     page = browser.new_page()
     page.goto(address)
     page.locator(shown).first.wait_for(timeout=60_000)
     seen = time.perf_counter() - start
     page.close()
-    process.send_signal(signal.SIGINT)
-    process.wait(30)
-    process.stdout.close()
     return seen

@@ -56,6 +56,11 @@ def _workbook(out: Path, version: str) -> int:
     return typed(["workbook", str(CASE), *scenario, "-o", str(out / "book.xlsx"), "--force"])
 
 
+def _sliders(out: Path, version: str) -> int:
+    command = ["explore", str(CASE), "--no-open", "--scenario", version]
+    return typed([*command, "-o", str(out / "sliders.html"), "--force"])
+
+
 def _all_papers(out: Path, version: str) -> int:
     cases = out.parent / version
     cases.mkdir(exist_ok=True)
@@ -93,6 +98,7 @@ WHOLE = (
     Format(name="paper", run=_paper, sums=["paper.sha256"]),
     Format(name="papers of a folder", run=_all_papers, sums=["SHA256SUMS"]),
     Format(name="workbook", run=_workbook),
+    Format(name="page of sliders", run=_sliders),
     Format(name="saved scenarios", run=_saved, given=_with_case),
     Format(name="new case", run=_new),
 )
@@ -130,7 +136,7 @@ WRITTEN = (
     Format(name="paper", run=_only_paper, sums=["paper.sha256"]),
     Format(name="index of the papers", run=_only_index, sums=["SHA256SUMS"]),
     Format(name="workbook", run=_only_workbook),
-    *WHOLE[3:],
+    *WHOLE[4:],
 )
 
 

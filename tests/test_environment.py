@@ -16,8 +16,6 @@ ROOT = Path(__file__).parent.parent
 RUN = {
     "ipykernel": "the kernel in which a notebook of one's own is run",
     "ipywidgets": "draws the panels in JupyterLab",
-    "jupyterlab": "soh explore --lab",
-    "voila": "soh explore",
     "nbval": "pytest --nbval",
     "pytest-cov": "pytest --cov",
     "pytest-xdist": "pytest --numprocesses",
@@ -72,8 +70,8 @@ def test_everything_that_the_package_imports_is_installed_with_it(project):
 
     missing = imported("sohanalysis") - declared
 
-    # An exporter for the menus of JupyterLab: nothing else loads it.
-    assert missing == {"nbconvert"}
+    # JupyterLab itself, and an exporter for its menus: nothing else loads them.
+    assert missing == {"jupyterlab", "nbconvert"}
     assert missing <= {*map(name_of, project["optional-dependencies"]["lab"])}
 
 

@@ -25,6 +25,7 @@ from sohanalysis.cli.arguments import (
     load,
     load_with,
     option,
+    takes_fields,
     warn_of,
     warn_of_digests,
     whole_typed,
@@ -115,6 +116,78 @@ def print_prices(case: Case, scenario: Scenario, format: str, **given: str | Non
             print_parts(terminal.with_digests(case, list(parts)))
         else:
             typer.echo(frames.prices_as(case, scenario, format, **given), nl=False)
+
+
+@takes_fields
+def explore(
+    case_file: CaseFile = None,
+    scenario: Preset = None,
+    output: Output = None,
+    force: Force = False,
+    lab: Annotated[
+        bool, typer.Option("--lab", help="Open the notebooks in JupyterLab instead.")
+    ] = False,
+    no_open: Annotated[
+        bool, typer.Option("--no-open", help="Open no browser: print what to open.")
+    ] = False,
+    **given: str | bool | None,
+) -> None:
+    """Write the page of sliders, one HTML file, and open it in the browser.
+
+    The page needs no server and asks nothing of the network. Its sliders start at the scenario that
+    is given; without one at the preset explore, where the case has it.
+    """
+    from sohanalysis.case import rules
+    from sohanalysis.cli.lab import open_lab
+    from sohanalysis.explore import typed
+    from sohanalysis.explore.controls import STARTING_PRESET
+
+    others = {"--scenario": scenario, "--output": output, "--force": force}
+    fields = {typed.OPTIONS[name]: text for name, text in given.items()}
+    typed.only_without("--lab", lab, {**others, **fields})
+    case = load(case_file)
+    warn_of_digests(case, scenario)
+    rules.needs_quoted(case, "the page of sliders")
+    rules.needs_one_charge(case, "the page of sliders")
+    if lab:
+        raise typer.Exit(open_lab(case_path(case_file), browser=not no_open))
+    is_given = scenario or any(text not in (None, False) for text in given.values())
+    start = scenario if is_given or STARTING_PRESET not in case.presets else STARTING_PRESET
+    chosen = typed.scenario_from_options(case, preset=start, given=given)
+    page, said = _write_sliders(case, chosen, case_path(case_file), output, force=force)
+    opened = not no_open and _opened(page)
+    typer.echo(f"{said}, opened in the browser." if opened else f"{said}. Open it in a browser.")
+
+
+def _write_sliders(
+    case: Case, scenario: Scenario, source: Path, output: str | None, *, force: bool
+) -> tuple[Path, str]:
+    """Write the page of sliders, and say so; one of the same bytes stays as it is."""
+    from sohanalysis.case.saved import saved_path
+    from sohanalysis.explore import companion_of
+    from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
+    from sohanalysis.paper.publish import ENDINGS
+
+    # Not the name of the sliders that belong to a paper, whose sums would no longer hold.
+    target = BUILD / f"{source.stem}-sliders.html" if output is None else Path(output)
+    with build_for(output):
+        sources = (source, saved_path(source))
+        check_target(target, force=True, sources=sources, endings=ENDINGS)
+        page = companion_of(case, scenario).encode("utf-8")
+        if not force and target.exists() and target.read_bytes() == page:
+            return target, f"{target} is as it was"
+        write_bytes(target, page, force=force)
+    return target, f"Wrote {target}"
+
+
+def _opened(page: Path) -> bool:
+    """Open a page in the browser, where there is one."""
+    import webbrowser
+
+    try:
+        return webbrowser.open(page.resolve().as_uri())
+    except webbrowser.Error:
+        return False
 
 
 _JOBS = "a whole number of papers at a time, 1 or more"

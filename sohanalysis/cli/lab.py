@@ -1,19 +1,15 @@
-"""JupyterLab on copies of the notebooks, their panels live when they are opened."""
+"""JupyterLab on copies of the notebooks."""
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import os
 import sys
 import tempfile
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sohanalysis.cli.live import make_live
-from sohanalysis.cli.server import HERE, Address, new_address, serve
 from sohanalysis.errors import FileError, MachineError
 from sohanalysis.files.text import FIRST_CASE, LARGEST_NOTEBOOK, read_text
 from sohanalysis.files.writing import build_folder, make_folder, write_text
@@ -21,13 +17,13 @@ from sohanalysis.paper.paper import notebook_folder
 
 FIRST = "00-start-here.ipynb"
 _OURS = "sohanalysis"  # where a copy keeps what its text was when we wrote it
-_PANELS = ("soh.sliders(", "soh.joining.member_panel(", "risk.assumption_panel(")
 # This machine only, no request beyond it, no question and no news.
 _QUIET = (
-    f"--ServerApp.ip={HERE}",
-    "--ServerApp.port_retries=0",
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.answer_yes=True",
+    f"--LabApp.default_url=/lab/tree/{FIRST}",
+    "--LabApp.log_level=ERROR",
     "--ServerApp.log_level=ERROR",
-    "--no-browser",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
     f"--LabApp.app_settings_dir={Path(__file__).with_name('lab_settings')}",
@@ -35,86 +31,66 @@ _QUIET = (
 
 
 def open_lab(case_file: Path, *, browser: bool) -> int:
-    """Open JupyterLab on the notebooks, and wait until it is closed.
+    """Run JupyterLab on the notebooks, until it is closed there or Ctrl-C ends it.
 
     Parameters
     ----------
     case_file : Path
         The case that the notebooks are to load.
     browser : bool
-        Whether to open a browser; the address is printed all the same.
+        Whether JupyterLab opens a browser; it prints its address all the same.
 
     Returns
     -------
     int
-        Exit code; 130 where it was interrupted.
+        Exit code.
 
     Raises
     ------
     MachineError
         If JupyterLab is not installed, or does not start.
     """
-    if importlib.util.find_spec("jupyterlab") is None:
-        raise MachineError("JupyterLab is not installed beside this Python: pip install jupyterlab")
+    try:
+        from jupyterlab.labapp import LabApp
+    except ModuleNotFoundError:
+        advice = "JupyterLab is not installed beside this Python: pip install jupyterlab"
+        raise MachineError(advice) from None
     folder = notebooks_for(case_file)
-    sys.stdout.write(f"Preparing the notebooks in {folder}.\n")
-    changed = [path.name for path in sorted(folder.glob("*.ipynb")) if not _is_untouched(path)]
-    if changed:
-        sys.stdout.write(f"Left as you changed them, to be run by you: {', '.join(changed)}.\n")
+    sys.stdout.write(f"The notebooks are in {folder}. Ctrl-C ends JupyterLab.\n")
     sys.stdout.flush()
-    address = new_address()
+    # A workspace of its own, so that the first page is ours and not what was open last.
     with tempfile.TemporaryDirectory(prefix="soh-", ignore_cleanup_errors=True) as workspaces:
-        return serve(
-            _command(folder, workspaces, address),
-            address,
-            f"lab/tree/{FIRST}",
-            environment={
-                **os.environ,
-                "JUPYTER_TOKEN": address.token,
-                "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            },
-            browser=browser,
-            prepare=partial(make_live, with_panels(folder), address),
-        )
+        try:
+            LabApp.launch_instance(_options(folder, workspaces, browser=browser))
+        except SystemExit as end:
+            if end.code:
+                raise MachineError(f"JupyterLab ended with {end.code}; it says why above") from None
+    return 0
 
 
-def _command(folder: Path, workspaces: str, address: Address) -> list[str]:
-    command = [sys.executable, "-m", "jupyterlab", *_QUIET]
-    command += [f"--ServerApp.root_dir={folder.resolve()}", f"--ServerApp.port={address.port}"]
-    # Of its own, so that the first page is ours and not what was open last.
-    command += [f"--LabApp.workspaces_dir={workspaces}"]
-    return command + (["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])
-
-
-def with_panels(folder: Path) -> list[Path]:
-    """List the notebooks of a folder that hold a panel.
-
-    Not those that an analyst has changed: they are run by whoever knows what is in them.
-    """
-    ours = [path for path in sorted(folder.glob("*.ipynb")) if _is_untouched(path)]
-    texts = {path: read_text(path, largest=LARGEST_NOTEBOOK) for path in ours}
-    return [path for path, text in texts.items() if any(panel in text for panel in _PANELS)]
+def _options(folder: Path, workspaces: str, *, browser: bool) -> list[str]:
+    options = [*_QUIET, f"--ServerApp.root_dir={folder.resolve()}"]
+    options += [f"--LabApp.workspaces_dir={workspaces}"]
+    # Where there are such sockets, nobody else on this machine can read what a kernel is sent.
+    options += [] if os.name == "nt" else ["--KernelManager.transport=ipc"]
+    options += [] if browser else ["--no-browser"]
+    return options + (["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])
 
 
 def notebooks_for(case_file: Path) -> Path:
-    """Write copies of the notebooks for a case into ``build``.
+    """Write copies of the notebooks, on a case and without outputs, into ``build``.
 
     A copy that an analyst has worked in stays as it is.
     """
     # Two cases may lie in files of one name: the mark of the path keeps their copies apart.
     mark = hashlib.sha256(os.fsencode(case_file.resolve())).hexdigest()[:6]
     folder = make_folder(build_folder() / f"notebooks-{case_file.stem}-{mark}")
-    write_notebooks(folder, case_file)
-    return folder
-
-
-def write_notebooks(folder: Path, case_file: Path) -> None:
-    """Write the notebooks into a folder, on a case and without outputs."""
     for notebook in sorted(notebook_folder().glob("*.ipynb")):
         target = folder / notebook.name
         if not target.exists() or _is_untouched(target):
             text = _copy_for(case_file.resolve(), read_text(notebook, largest=LARGEST_NOTEBOOK))
             write_text(target, text, force=True)
+    return folder
 
 
 def _copy_for(case_file: Path, text: str) -> str:

@@ -30,6 +30,7 @@ from sohanalysis.cli.arguments import (
     warn_of_words,
 )
 from sohanalysis.cli.commands import (
+    explore,
     members,
     paper,
     print_medium_term,
@@ -296,25 +297,6 @@ def workbook_command(
     target = write_workbook(case, chosen, source, output, force=force)
     warn_of_open(target)
     typer.echo("\n".join([*([NOT_HELD] if case.uncertainty else []), f"Wrote {target}"]))
-
-
-def explore(
-    case_file: CaseFile = None,
-    lab: Annotated[bool, typer.Option("--lab", help="Open the notebooks in JupyterLab.")] = False,
-    no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Print the address, open nothing.")
-    ] = False,
-) -> None:
-    """Open the sliders in the browser, on this machine only; Ctrl-C ends it."""
-    from sohanalysis.case.rules import needs_one_charge, needs_quoted
-    from sohanalysis.cli.app import open_app
-    from sohanalysis.cli.lab import open_lab
-
-    case = load(case_file)
-    needs_quoted(case, "the page of sliders")
-    needs_one_charge(case, "the page of sliders")
-    opened = open_lab if lab else open_app
-    raise typer.Exit(opened(case_path(case_file), browser=not no_browser))
 
 
 COMMANDS = (

@@ -16,7 +16,15 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, SohError
 from sohanalysis.explore import typed
 from sohanalysis.explore.answers import answers
-from sohanalysis.explore.controls import Question, fields_from, groups, labelled, summaries, values
+from sohanalysis.explore.controls import (
+    STARTING_PRESET,
+    Question,
+    fields_from,
+    groups,
+    labelled,
+    summaries,
+    values,
+)
 from sohanalysis.explore.panel import Panel, PanelWidget, UndoSteps
 from sohanalysis.report import frames, phrases, wording
 from sohanalysis.report.headline import headline
@@ -24,7 +32,6 @@ from sohanalysis.report.tables import apart, comparison, differences
 from sohanalysis.report.wording import preset_label
 from sohanalysis.report.wording_pricing import pricing_name
 
-STARTING_PRESET = "explore"
 AS_THE_CASE = "the case"  # with a space, as no preset has: the scenario of the case itself
 STARTS = (
     "The sliders start where there is something to explore. What the case itself stands at is the "

@@ -1,4 +1,4 @@
-"""A real browser, the app and JupyterLab as a command starts them.
+"""A real browser, panels in a page of it, and JupyterLab as ``soh explore --lab`` starts it.
 
 Where the browser or axe-core is missing these tests are skipped, with the reason; where
 SOH_DEMAND_BROWSER is set they fail.
@@ -6,20 +6,19 @@ SOH_DEMAND_BROWSER is set they fail.
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import anywidget
 import pytest
 
 from sohanalysis.case.case import Case
+from sohanalysis.explore.panel import Panel
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
 
@@ -27,7 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOWN = ".soh-headline:not(:empty)"
-PATIENCE = 150_000  # ms, on a slow machine
+PATIENCE = 20_000  # ms, on a slow machine
 
 
 def missing(what: str) -> None:
@@ -76,61 +75,6 @@ def axe() -> str:
     return path.read_text(encoding="utf-8")
 
 
-@dataclass
-class Server:
-    """A command that serves pages."""
-
-    process: subprocess.Popen[str]
-    address: str
-    lines: list[str]
-
-    @property
-    def origin(self) -> str:
-        """Address of the server, without a page."""
-        return "/".join(self.address.split("/")[:3])
-
-    def end(self) -> int:
-        """End it as Ctrl-C does, and give its exit code."""
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
-
-
-@contextmanager
-def served(*arguments: str, folder: Path, **environment: str) -> Iterator[Server]:
-    """Run ``soh explore`` until it prints its address, with ``PYTHONPATH`` put before ours."""
-    paths = (environment.pop("PYTHONPATH", ""), os.environ.get("PYTHONPATH", ""))
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sohanalysis", "explore", "--no-browser", *arguments],
-        cwd=folder,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    lines: list[str] = []
-    try:
-        for line in process.stdout:
-            lines.append(line.rstrip("\n"))
-            if line.startswith("http://"):
-                yield Server(process, line.strip(), lines)
-                break
-        else:
-            pytest.fail(f"no address was printed: {lines}")
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
-        process.stdout.close()
-
-
-@pytest.fixture(scope="session", name="served")
-def _served() -> Callable[..., Any]:
-    """Run ``soh explore`` for as long as a test needs it."""
-    return served
-
-
 @pytest.fixture(scope="session")
 def case_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the Derbyshire case and its saved scenarios, to which a test may add."""
@@ -146,13 +90,6 @@ def case(case_file: Path) -> Case:
     return load_case(case_file)
 
 
-@pytest.fixture(scope="session")
-def app(chromium: str, case_file: Path) -> Iterator[Server]:
-    """Run the app on the copied case."""
-    with served(str(case_file), folder=case_file.parent) as server:
-        yield server
-
-
 @dataclass
 class Visit:
     """A page with a panel, and what it asked for and stumbled over."""
@@ -160,6 +97,13 @@ class Visit:
     page: Any
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Note what the page asks for, and what goes wrong in it."""
+        self.page.set_default_timeout(20_000)
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     @property
     def panel(self) -> Any:
@@ -221,42 +165,102 @@ class Visit:
 
     def outside(self) -> list[str]:
         """List what it asked of anywhere but this machine."""
-        inside = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
+        inside = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")
         return [url for url in self.requests if not url.startswith(inside)]
 
 
 @pytest.fixture
-def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
-    """Open pages, each in a browser of its own, and close them."""
-    yield from visits(browser)
+def mounted(browser: Any) -> Iterator[Callable[..., Visit]]:
+    """Show panels, each in a browser of its own, and close them."""
+    yield from _mounting(browser)
 
 
 @pytest.fixture(scope="module")
-def lasting_visit(browser: Any) -> Iterator[Callable[..., Visit]]:
-    """Open pages that several tests use, and close them after the last."""
-    yield from visits(browser)
+def lasting(browser: Any) -> Iterator[Callable[..., Visit]]:
+    """Show panels that several tests use, and close them after the last."""
+    yield from _mounting(browser)
 
 
-def visits(browser: Any) -> Iterator[Callable[..., Visit]]:
-    """Give what opens pages, and close them afterwards."""
+def _mounting(browser: Any) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
-    def open_page(address: str, width: int = 1280, height: int = 900) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, accept_downloads=True
-        )
-        contexts.append(context)
-        visited = Visit(context.new_page())
-        visited.page.set_default_timeout(45_000)
-        visited.page.on("request", lambda request: visited.requests.append(request.url))
-        visited.page.on("websocket", lambda socket: visited.requests.append(socket.url))
-        visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
-        visited.page.goto(address, timeout=PATIENCE)
-        visited.page.locator(f"{SHOWN} >> visible=true").first.wait_for(timeout=PATIENCE)
+    def mount(panel: Panel, width: int = 1280) -> Visit:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
+        visited = Visit(contexts[-1].new_page())
+        visited.listen()
+        visited.page.expose_function("toPython", lambda name, value: _answer(panel, name, value))
+        visited.page.set_content(HOST)
+        visited.page.evaluate(MOUNT, [str(panel.widget._esm), str(panel.widget._css)])
+        visited.page.locator(f"{SHOWN} >> visible=true").first.wait_for()
         return visited
 
-    yield open_page
+    yield mount
     for context in contexts:
-        for page in context.pages:
-            page.close(run_before_unload=True)  # as a person closes it
         context.close()
+
+
+HOST = """<!DOCTYPE html><html lang="en-GB"><head><title>A panel</title></head>
+<body><main><h1>A case</h1><h2>A panel</h2><div id="panel"></div></main></body></html>
+"""
+# What Jupyter does for a widget: traits that both sides hold, each told of what the other changes.
+MOUNT = """async ([script, style]) => {
+  document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
+  const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const state = {}, listeners = {}, changed = {};
+  let waits = false;
+  const follow = (told) => {
+    for (const [name, value] of Object.entries(told)) {
+      state[name] = value && value.base64
+        ? new DataView(Uint8Array.from(atob(value.base64), (each) => each.charCodeAt()).buffer)
+        : value;
+    }
+    for (const name of Object.keys(told)) {
+      for (const act of listeners[`change:${name}`] ?? []) act();
+    }
+  };
+  const model = {
+    get: (name) => state[name],
+    set: (name, value) => { state[name] = changed[name] = value; },
+    // One message is on its way at a time; what waits meanwhile is replaced by what is newer.
+    save_changes: async () => {
+      const [name] = Object.keys(changed);
+      if (waits || name === undefined) return;
+      const value = changed[name];
+      delete changed[name];
+      waits = true;
+      follow(await toPython(name, value));
+      waits = false;
+      model.save_changes();
+    },
+    send: (message) => { toPython("", message).then(follow); },
+    on: (event, act) => { (listeners[event] ??= []).push(act); },
+    off: (event, act) => { listeners[event] = listeners[event].filter((each) => each !== act); },
+  };
+  follow(await toPython("", null));
+  const { default: widget } = await import(source);
+  widget.render({ model, el: document.getElementById("panel") });
+}"""
+
+
+def _answer(panel: Panel, name: str, value: Any) -> dict[str, Any]:
+    """Take a trait that a page has set, or what it has sent, and give the traits that changed."""
+    widget, changed = panel.widget, {}
+    if value is None:
+        ours = {*widget.trait_names(sync=True)} - {*anywidget.AnyWidget.class_trait_names()}
+        return {name: _plain(getattr(widget, name)) for name in ours}
+
+    def note(change: Any) -> None:
+        changed[change["name"]] = _plain(change["new"])
+
+    widget.observe(note)
+    if name:
+        widget.set_trait(name, value)
+    else:
+        widget._handle_custom_msg(value, [])
+    widget.unobserve(note)
+    return {name: value for name, value in changed.items() if name != "asked"}
+
+
+def _plain(value: Any) -> Any:
+    is_bytes = isinstance(value, bytes)
+    return {"base64": base64.b64encode(value).decode("ascii")} if is_bytes else value

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.members.joining import member_panel
 
 Open = Callable[..., Any]
 START = "If 27 forces (those named live on 8 March 2021"
 
 
 @pytest.fixture
-def start(app: Any, visit: Open) -> Any:
-    """Open the notebook of the panel as the app shows it."""
-    address = app.address.replace("00-start-here", "05-what-happened-next")
-    opened = visit(address)
-    opened.page.locator(".soh-forces .soh-headline", has_text=START).wait_for()
-    return opened
+def start(mounted: Open, case: Case) -> Any:
+    """Show the panel."""
+    return mounted(member_panel(case))
 
 
 def panel(start: Any) -> Any:
@@ -142,10 +141,8 @@ def test_axe_finds_nothing_wrong_with_the_panel(start: Any, axe: str, who: str) 
     assert start.violations(axe, ".soh-forces") == []
 
 
-def test_it_fits_a_narrow_window(app: Any, visit: Open) -> None:
-    address = app.address.replace("00-start-here", "05-what-happened-next")
-    narrow = visit(address, width=320)
-    narrow.page.locator(".soh-forces .soh-headline", has_text=START).wait_for()
+def test_it_fits_a_narrow_window(mounted: Open, case: Case) -> None:
+    narrow = mounted(member_panel(case), width=320)
 
     wide = narrow.page.evaluate(
         "() => document.querySelector('.soh-forces').scrollWidth - "
@@ -157,17 +154,3 @@ def test_it_fits_a_narrow_window(app: Any, visit: Open) -> None:
 def test_nothing_is_asked_of_another_machine(start: Any) -> None:
     assert start.outside() == []
     assert start.errors == []
-
-
-def test_in_jupyterlab_it_is_live_one_click_away(
-    served: Any, case_file: Path, visit: Open, tmp_path: Path
-) -> None:
-    with served("--lab", str(case_file), folder=tmp_path) as lab:
-        start = visit(lab.address)
-        start.page.get_by_role("link", name="What happened next").click()
-        start.page.locator(".jp-NotebookPanel:visible .soh-forces").wait_for()
-        answer(start, START)
-
-        panel(start).get_by_label("All territorial forces").check()
-
-        answer(start, "If 43 forces")

@@ -1,7 +1,12 @@
-"""JupyterLab as ``soh explore --lab`` opens it: the panel is live, and nothing has to be run."""
+"""JupyterLab as ``soh explore --lab`` starts it: the panels answer, and a paper is exported."""
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,123 +16,152 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.simulation.draws import assume
-from sohanalysis.simulation.shortfall import live_share
 
 Open = Callable[..., Any]
+PATIENCE = 150_000  # ms, on a slow machine
+PANEL = """\
+import sohanalysis as soh
+
+soh.sliders(soh.load_case({case!r}))"""
+IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']:visible"
+HERE = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
 
-@pytest.fixture
-def lab(browser: Any, served: Any, case_file: Path, tmp_path: Path) -> Iterator[Any]:
-    """Run JupyterLab on the copied case, for one test: it would open again with all its tabs."""
-    with served("--lab", str(case_file), folder=tmp_path) as server:
-        yield server
+@pytest.fixture(scope="module")
+def address(chromium: str, case_file: Path) -> Iterator[str]:
+    """Run JupyterLab on the copied case until Ctrl-C, and give its address."""
+    command = [sys.executable, "-m", "sohanalysis", "explore", "--lab", "--no-open"]
+    process = subprocess.Popen(
+        [*command, str(case_file)],
+        cwd=case_file.parent,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line.strip())
+        if lines[-1].startswith("http://127.0.0.1:"):
+            break
+    else:
+        pytest.fail(f"no address was printed: {lines}")
+    yield lines[-1]
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, rest
+    assert "Traceback" not in rest
 
 
-@pytest.fixture
-def start(lab: Any, visit: Open) -> Any:
-    """Open JupyterLab."""
-    return visit(lab.address)
+@pytest.fixture(scope="module")
+def page(address: str, browser: Any, case_file: Path) -> Iterator[Any]:
+    """Open JupyterLab, with a notebook of one panel beside ours."""
+    (folder,) = case_file.parent.glob("build/notebooks-*")
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook = {
+        "cells": [{**cell, "source": PANEL.format(case=str(case_file))}],
+        "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
+    } | {"nbformat": 4, "nbformat_minor": 4}
+    (folder / "panel.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(PATIENCE)
+    opened.asked, opened.errors = [], []
+    opened.on("request", lambda request: opened.asked.append(request.url))
+    opened.on("websocket", lambda socket: opened.asked.append(socket.url))
+    opened.on("pageerror", lambda error: opened.errors.append(str(error)))
+    with opened.expect_websocket(lambda socket: "/channels" in socket.url):
+        opened.goto(address)
+    opened.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+    yield opened
+    context.close()
 
 
-def follow(start: Any, words: str, name: str) -> Any:
-    """Open another notebook from the first page, and wait until its tab is the one in view."""
-    start.page.get_by_role("link", name=words).click()
-    start.page.locator(".lm-TabBar-tab.lm-mod-current", has_text=name).wait_for(timeout=60_000)
-    notebook = start.page.locator(".jp-NotebookPanel:visible")
-    notebook.locator(".jp-Cell").first.wait_for()
-    return notebook
+def open_notebook(page: Any, name: str) -> None:
+    """Open a notebook from the list of files, and wait until its kernel is there."""
+    with page.expect_websocket(lambda socket: "/channels" in socket.url):
+        page.locator(".jp-DirListing-item", has_text=name).dblclick()
+    page.locator(".lm-TabBar-tab.lm-mod-current", has_text=name).wait_for()
+    page.locator(IDLE).wait_for()
 
 
-def test_the_first_page_is_live_without_running_a_cell_and_nothing_pops_up(
-    lab: Any, start: Any, case: Case
+def test_the_first_notebook_is_open_and_nothing_pops_up(page: Any) -> None:
+    page.locator(".lm-TabBar-tab.lm-mod-current", has_text="00-start-here").wait_for()
+
+    assert page.locator(".jp-NotebookPanel").count() == 1
+    assert page.locator(".Toastify__toast, .jp-Dialog").count() == 0
+
+
+def test_the_panel_answers_by_keyboard_and_a_drag_ends_at_the_right_figure(
+    page: Any, case: Case
 ) -> None:
-    start.slider("adopters").scroll_into_view_if_needed()
-    start.slider("adopters").focus()
+    open_notebook(page, "panel.ipynb")
+    choose_from(page, "Run", "Run All Cells")
+    headline = page.locator(".soh-headline")
+    adopters = page.locator("[data-field='adopters'] input[type=range]")
+    adopters.scroll_into_view_if_needed()
+    adopters.focus()
 
-    start.page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    headline.filter(has_text="With 35 forces, if a fixed pool is shared equally").wait_for()
+    box = adopters.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 20, middle)
+    page.mouse.down()
+    for move in range(60):
+        page.mouse.move(box["x"] + 20 + (move * 7) % (box["width"] - 40), middle)
+    page.mouse.up()
 
-    start.wait_for_code(scenario_code(case, choose(case, "explore", adopters=35)))
-    assert start.headline().startswith("With 35 forces, if a fixed pool is shared equally")
-    assert start.page.locator(".jp-NotebookPanel").count() == 1
-    assert lab.lines[0].startswith("Preparing the notebooks in build")
-    assert lab.lines[-1] == lab.address
-    start.page.wait_for_timeout(3_000)
-    assert start.page.locator(".Toastify__toast, .jp-Dialog").count() == 0
-    assert start.outside() == []
+    place = int(adopters.input_value())
+    headline.filter(has_text=f"With {place} forces").wait_for()
+    code = page.get_by_label("Scenario code, preset or saved name").input_value()
+    assert code == scenario_code(case, choose(case, "explore", adopters=place))
 
 
-@pytest.mark.parametrize(
-    ("words", "name", "opened", "closed"),
-    [
-        ("How many forces join", "02-how-many-forces-join.ipynb", "Pricing", "Savings"),
-        ("Do savings cover it?", "03-do-savings-cover-it.ipynb", "Savings", "Pricing"),
-    ],
-)
-def test_a_notebook_one_click_away_is_live_on_its_question(
-    start: Any, axe: str, words: str, name: str, opened: str, closed: str
+def test_it_is_accessible_in_jupyterlab_and_asks_nothing_of_another_machine(
+    page: Any, axe: str
 ) -> None:
-    follow(start, words, name).locator(".soh-headline:not(:empty)").wait_for()
+    page.evaluate(axe)
+    found = page.evaluate("axe.run('.soh-panel')")
 
-    groups = start.panel.locator("details.soh-group")
-    assert groups.filter(has_text=opened).first.get_attribute("open") is not None
-    assert groups.filter(has_text=closed).first.get_attribute("open") is None
-    start.box("adopters").scroll_into_view_if_needed()
-    start.box("adopters").fill("20")
-    start.box("adopters").press("Enter")
-    start.wait_for_headline("With 20 forces")
-    assert start.violations(axe, ".soh-panel") == []
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+    assert [url for url in page.asked if not url.startswith(HERE)] == []
 
 
-def test_the_assumptions_are_live_one_click_away_and_the_grid_follows(
-    start: Any, case: Case
-) -> None:
-    notebook = follow(start, "How sure are we?", "04-how-sure-are-we.ipynb")
-    notebook.locator(".soh-headline:not(:empty)").wait_for()
-    start.box("p").scroll_into_view_if_needed()
+def test_a_kernel_that_was_restarted_leaves_no_wrong_figure(page: Any) -> None:
+    panel = page.locator(".jp-NotebookPanel:visible .soh-panel").first
+    page.locator(".jp-NotebookPanel:visible").get_by_role(
+        "button", name="Restart the kernel"
+    ).first.click()
+    page.locator(".jp-Dialog").get_by_role("button", name="Confirm").click()
+    page.locator(".jp-Dialog").wait_for(state="detached")
+    page.locator(IDLE).wait_for()
 
-    start.box("p").fill("60")
-    start.box("p").press("Enter")
+    panel.locator("[data-field='adopters'] input[type=range]").focus()
+    page.keyboard.press("ArrowLeft")
 
-    start.panel.locator("summary", has_text="p = 60%, rho = 0.1").wait_for()
-    share = live_share(assume(case, p=0.6), choose(case, pricing="shared")).share_short
-    assert f"in {100 * share:.1f}% of cases under these assumptions" in start.headline()
-    caption = start.panel.locator(".soh-grid caption")
-    caption.filter(has_text="£300,000 set aside is short, by p, rho").wait_for()
-
-
-def test_a_kernel_that_was_restarted_leaves_no_wrong_figure(start: Any) -> None:
-    start.page.get_by_role("button", name="Restart the kernel").first.click()
-    start.page.locator(".jp-Dialog").get_by_role("button", name="Confirm").click()
-    start.page.wait_for_timeout(3_000)
-    start.slider("adopters").focus()
-
-    start.page.keyboard.press("ArrowLeft")
-
-    fault = start.panel.locator(".soh-top [role=alert]")
+    fault = panel.locator(".soh-top [role=alert]")
     fault.filter(has_text="Python does not answer, so no figure is shown").wait_for()
-    assert start.headline() == ""
+    assert panel.locator(".soh-headline").inner_text() == ""
 
 
 def test_the_board_paper_is_exported_from_the_menu(
-    start: Any, browser: Any, axe: str, tmp_path: Path
+    page: Any, browser: Any, axe: str, tmp_path: Path
 ) -> None:
-    page, asked = start.page, []
     page.add_locator_handler(page.locator(".jp-Dialog"), overwrite)
-    page.context.on("request", lambda request: asked.append(request.url))
-    notebook = follow(start, "What do we put before the board?", "06-board-paper.ipynb")
-    notebook.filter(has_text="This notebook makes the paper").wait_for()
+    open_notebook(page, "06-board-paper.ipynb")
     run_and_save(page)
 
-    menu = page.locator(".lm-MenuBar-item", has_text="File")
-    menu.click()
+    page.locator(".lm-MenuBar-item", has_text="File").click()
     page.locator(".lm-Menu-item", has_text="Save and Export Notebook As").hover()
-    page.locator(".lm-Menu-item", has_text="Board paper (HTML)").click()
+    with page.context.expect_event(
+        "request", lambda request: "/nbconvert/board_paper/" in request.url
+    ) as asked:
+        page.locator(".lm-Menu-item", has_text="Board paper (HTML)").click()
 
-    page.wait_for_timeout(2_000)
     # The page that downloads it is gone at once: what it asked for is asked for again.
-    (address,) = (url for url in asked if "/nbconvert/board_paper/" in url)
-    (tmp_path / "paper.html").write_bytes(fetched(page, address).body())
+    (tmp_path / "paper.html").write_bytes(fetched(page, asked.value.url).body())
     exported = browser.new_page(viewport={"width": 320, "height": 640}, bypass_csp=True)
     exported.goto((tmp_path / "paper.html").as_uri())
     assert exported.title() == "Single Online Home: decision 41/2018"

@@ -10,6 +10,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.simulation.draws import assume
+from sohanalysis.simulation.risk import assumption_panel
 from sohanalysis.simulation.shortfall import live_share
 
 Open = Callable[..., Any]
@@ -19,11 +20,9 @@ RHO = "rho, correlation between any two (assumed)"
 
 
 @pytest.fixture
-def start(app: Any, visit: Open) -> Any:
-    """Open the notebook of the panel as the app shows it."""
-    opened = visit(app.address.replace("00-start-here", "04-how-sure-are-we"))
-    opened.wait_for_headline(START)
-    return opened
+def start(mounted: Open, case: Case) -> Any:
+    """Show the panel."""
+    return mounted(assumption_panel(case, choose(case, pricing="shared")))
 
 
 def typed(start: Any, label: str, text: str) -> None:

@@ -59,8 +59,8 @@ CASES = {
     "no budget and no range": (HEAD + PRICE, "no budget and no low and high for Payroll"),
 }
 COMMANDS = {
-    "explore": (["explore", "--no-browser"], "the page of sliders"),
-    "explore --lab": (["explore", "--lab", "--no-browser"], "the page of sliders"),
+    "explore": (["explore", "--no-open"], "the page of sliders"),
+    "explore --lab": (["explore", "--lab", "--no-open"], "the page of sliders"),
     "paper": (["paper", "-o", "out.html"], "the board paper"),
     "simulate": (["simulate", "--draws", "1000"], "a simulation"),
     "workbook": (["workbook", "-o", "out.xlsx"], "the workbook"),
@@ -149,7 +149,7 @@ def test_a_case_of_several_charges_is_refused_where_one_is_held(
 ) -> None:
     more = '\n[[charges]]\nname = "Licences"\nprice = 5_000\n'
 
-    code = run(["explore", "--no-browser", written(folder, HEAD + BUDGET + RANGE + more)])
+    code = run(["explore", "--no-open", written(folder, HEAD + BUDGET + RANGE + more)])
 
     assert code == 2
     assert capsys.readouterr().err == (

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-import importlib.util
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from jupyterlab.labapp import LabApp
 from nbclient import NotebookClient
 
-from sohanalysis.cli import lab
-from sohanalysis.cli.lab import notebooks_for, open_lab, with_panels
+from sohanalysis.cli.lab import notebooks_for, open_lab
 from sohanalysis.errors import MachineError
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 
@@ -111,30 +111,6 @@ def test_a_copy_that_was_only_run_is_written_anew() -> None:
     assert copy.read_bytes() == first
 
 
-@pytest.mark.usefixtures("here")
-def test_the_notebooks_with_a_panel_are_found() -> None:
-    folder = notebooks_for(SECOND)
-
-    assert [path.name for path in with_panels(folder)] == [NOTEBOOKS[0], *NOTEBOOKS[2:6]]
-
-
-@pytest.mark.usefixtures("here")
-def test_a_notebook_that_an_analyst_has_changed_is_not_run_for_them(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    changed = notebooks_for(SECOND) / NOTEBOOKS[2]
-    notebook = json.loads(changed.read_text(encoding="utf-8"))
-    notebook["cells"][1]["source"] = "import shutil"
-    changed.write_text(json.dumps(notebook), encoding="utf-8")
-    monkeypatch.setattr(lab, "serve", lambda *_, **__: 130)
-
-    open_lab(SECOND, browser=False)
-
-    ours = with_panels(changed.parent)
-    assert [path.name for path in ours] == [NOTEBOOKS[0], *NOTEBOOKS[3:6]]
-    assert f"Left as you changed them, to be run by you: {NOTEBOOKS[2]}." in capsys.readouterr().out
-
-
 def test_two_cases_in_files_of_one_name_have_copies_of_their_own(here: Path) -> None:
     (here / "a").mkdir()
     (here / "b").mkdir()
@@ -146,29 +122,40 @@ def test_two_cases_in_files_of_one_name_have_copies_of_their_own(here: Path) -> 
 
 
 @pytest.mark.usefixtures("here")
-def test_the_lab_is_on_this_machine_alone_and_its_secret_is_not_in_the_process_list(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("browser", "more"), [(True, []), (False, ["--no-browser"])])
+def test_the_lab_is_on_this_machine_alone_and_opens_the_first_notebook(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    browser: bool,
+    more: list[str],
 ) -> None:
-    seen: dict[str, Any] = {}
+    seen: list[str] = []
+    monkeypatch.setattr(LabApp, "launch_instance", seen.extend)
 
-    def serve(command: list[str], address: Any, page: str, **given: Any) -> int:
-        seen.update(command=command, address=address, page=page, **given)
-        return 130
+    code = open_lab(SECOND, browser=browser)
 
-    monkeypatch.setattr(lab, "serve", serve)
+    folder = notebooks_for(SECOND)
+    assert code == 0
+    assert "--ServerApp.ip=127.0.0.1" in seen
+    assert f"--ServerApp.root_dir={folder.resolve()}" in seen
+    assert "--LabApp.default_url=/lab/tree/00-start-here.ipynb" in seen
+    assert [option for option in seen if "browser" in option] == more
+    assert capsys.readouterr().out == f"The notebooks are in {folder}. Ctrl-C ends JupyterLab.\n"
 
-    code = open_lab(SECOND, browser=True)
 
-    assert code == 130
-    assert "--ServerApp.ip=127.0.0.1" in seen["command"]
-    assert seen["page"] == "lab/tree/00-start-here.ipynb"
-    assert seen["address"].token not in " ".join(seen["command"])
-    assert seen["environment"]["JUPYTER_TOKEN"] == seen["address"].token
-    assert capsys.readouterr().out.startswith("Preparing the notebooks in build")
+@pytest.mark.usefixtures("here")
+def test_a_lab_that_does_not_start_is_the_machines_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends(_: list[str]) -> None:
+        raise SystemExit(1)
+
+    monkeypatch.setattr(LabApp, "launch_instance", ends)
+
+    with pytest.raises(MachineError, match="JupyterLab ended with 1; it says why above"):
+        open_lab(SECOND, browser=False)
 
 
 def test_a_machine_without_jupyterlab_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
 
     with pytest.raises(MachineError, match="JupyterLab is not installed beside this Python"):
         open_lab(SECOND, browser=False)

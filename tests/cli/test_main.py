@@ -1062,22 +1062,6 @@ def gone(places: list[Path]) -> bool:
 
 
 @needs_signals
-def test_ctrl_c_ends_explore_and_leaves_nothing_behind(started: Started) -> None:
-    process = started("explore", "--no-browser")
-    printed = next(line for line in process.stdout if line.startswith(b"http"))
-    servers = children(process)
-
-    process.send_signal(signal.SIGINT)
-
-    rest, _ = process.communicate(timeout=40)
-    assert process.returncode == 130
-    assert b"/voila/render/00-start-here.ipynb?token=" in printed
-    assert b"Traceback" not in rest
-    assert len(servers) == 1
-    assert gone(servers)
-
-
-@needs_signals
 def test_ctrl_c_ends_paper_and_leaves_nothing_behind(started: Started, tmp_path: Path) -> None:
     process = started("paper", "-o", "paper.html")
     kernels = children(process)

@@ -1,0 +1,129 @@
+"""``soh explore``: the page of sliders is written, and opened where there is a browser."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.cli.main import run
+from sohanalysis.explore import companion_of
+
+PAGE = Path("build") / "derbyshire-2018-sliders.html"
+
+
+@pytest.fixture(name="here")
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(name="seen")
+def _seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note what a browser is told to open."""
+    seen: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda address: not seen.append(address))
+    return seen
+
+
+def test_the_page_is_written_under_build_and_opened(
+    here: Path, seen: list[str], capsys: pytest.CaptureFixture[str], derbyshire: Case
+) -> None:
+    assert run(["explore"]) == 0
+
+    assert capsys.readouterr().out == f"Wrote {PAGE}, opened in the browser.\n"
+    assert seen == [(here / PAGE).as_uri()]
+    written = PAGE.read_text(encoding="utf-8")
+    assert written == companion_of(derbyshire, choose(derbyshire, "explore"))
+
+
+@pytest.mark.usefixtures("here")
+def test_a_machine_without_a_browser_is_told_what_to_open(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def none(_: str) -> bool:
+        raise webbrowser.Error("could not locate runnable browser")
+
+    monkeypatch.setattr(webbrowser, "open", none)
+
+    assert run(["explore"]) == 0
+
+    assert capsys.readouterr().out == f"Wrote {PAGE}. Open it in a browser.\n"
+
+
+@pytest.mark.usefixtures("here")
+def test_nothing_is_opened_unasked(seen: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explore", "--no-open", "-o", "mine.html"]) == 0
+
+    assert capsys.readouterr().out == "Wrote mine.html. Open it in a browser.\n"
+    assert seen == []
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("options", "preset", "fields"),
+    [
+        (["--scenario", "signed"], "signed", {}),
+        (["--forces", "30", "--pricing", "shared"], None, {"adopters": 30, "pricing": "shared"}),
+    ],
+)
+def test_the_sliders_start_at_the_scenario_that_is_given(
+    derbyshire: Case, options: list[str], preset: str | None, fields: dict[str, object]
+) -> None:
+    assert run(["explore", "--no-open", *options]) == 0
+
+    start = choose(derbyshire, preset, **fields)
+    assert PAGE.read_text(encoding="utf-8") == companion_of(derbyshire, start)
+
+
+@pytest.mark.usefixtures("here")
+def test_the_same_page_is_opened_again_and_another_one_is_not_written_over_it(
+    seen: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explore"]) == 0
+    first = PAGE.read_bytes()
+    capsys.readouterr()
+
+    assert run(["explore"]) == 0
+    assert capsys.readouterr().out == f"{PAGE} is as it was, opened in the browser.\n"
+
+    assert run(["explore", "--forces", "30"]) == 2
+    assert capsys.readouterr().err == (
+        f"{PAGE}: is there already, and nothing was written. Choose another name, or add --force "
+        "to replace it.\n"
+    )
+    assert PAGE.read_bytes() == first
+    assert len(seen) == 2
+
+    assert run(["explore", "--forces", "30", "--force"]) == 0
+    assert PAGE.read_bytes() != first
+
+
+def test_what_is_wrong_is_said_at_once_and_leaves_nothing_behind(
+    here: Path, seen: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explore", "--forces", "45", "--ramp", "x"]) == 2
+    assert run(["explore", "-o", "sliders.txt"]) == 2
+
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "--ramp" in said.err
+    assert "--forces" in said.err
+    assert "sliders.txt: its name ends in .txt, and nothing was written." in said.err
+    assert [*here.iterdir()] == []
+    assert seen == []
+
+
+def test_jupyterlab_takes_no_scenario(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explore", "--lab", "--forces", "30", "--scenario", "signed", "--force"]) == 2
+
+    assert capsys.readouterr().err == (
+        "--scenario: is given. Allowed: only without --lab.\n"
+        "--force: is given. Allowed: only without --lab.\n"
+        "--forces: is given. Allowed: only without --lab.\n"
+    )
+    assert [*here.iterdir()] == []
