@@ -42,7 +42,7 @@ class PageWidget(anywidget.AnyWidget):
 class PanelWidget(PageWidget):
     """The panel of sliders; ``panel.js`` draws it."""
 
-    _esm = Parts("explore/page.js", "explore/panel.js")
+    _esm = Parts("explore/panels.js", "explore/panel.js")
     _css = Parts("explore/panel.css")
     kept = traitlets.Dict().tag(sync=True)  # presets, pins and their comparison
     cost_picture = traitlets.Bytes().tag(sync=True)

@@ -190,7 +190,7 @@ def _on_the_page(fault: Fault) -> Fault:
 class _ForceWidget(PageWidget):
     """The panel of forces; ``forces.js`` draws it."""
 
-    _esm = Parts("explore/page.js", "members/forces.js")
+    _esm = Parts("explore/panels.js", "members/forces.js")
     _css = Parts("members/forces.css")
     picture = traitlets.Bytes().tag(sync=True)
 

@@ -271,7 +271,7 @@ DRAWS = 8_192  # of what follows a slider: percentiles and S-curve; the share is
 class _RiskWidget(PageWidget):
     """The panel of risk; ``risk.js`` draws it."""
 
-    _esm = Parts("explore/page.js", "simulation/risk.js")
+    _esm = Parts("explore/panels.js", "simulation/risk.js")
     _css = Parts("explore/panel.css")
     picture = traitlets.Bytes().tag(sync=True)
 

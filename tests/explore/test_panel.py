@@ -75,7 +75,7 @@ def test_a_step_after_going_back_is_a_step_of_its_own() -> None:
 
 
 def test_a_page_begins_with_what_all_pages_share() -> None:
-    text = str(Parts("explore/page.js", "simulation/risk.js"))
+    text = str(Parts("explore/panels.js", "simulation/risk.js"))
 
     assert text.index("class Page {") < text.index("class Panel extends Page {")
     assert text.count("export default") == 1
