@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import opening, panel, paper, risk_panel, simulation, starting, two_way
+from benchmarks import opening, page, panel, paper, risk_panel, simulation, starting, two_way
 from benchmarks.table import HEADS, Row, in_columns
 
 SUBJECTS = {
     "two_way": two_way.rows,
     "simulation": simulation.rows,
     "starting": starting.rows,
+    "page": page.rows,
     "panel": panel.rows,
     "risk_panel": risk_panel.rows,
     "paper": paper.rows,

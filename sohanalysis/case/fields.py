@@ -78,8 +78,6 @@ class Field:
         The field that says the same in another unit; one of the two is zero.
     note : str
         What a control adds to its range.
-    is_held_on_the_page : bool
-        Whether the page beside a paper keeps it as it is in the paper.
     """
 
     name: str
@@ -99,7 +97,6 @@ class Field:
     as_quoted: Any = None
     instead_of: str = ""
     note: str = ""
-    is_held_on_the_page: bool = False
 
     @property
     def unit(self) -> str:
@@ -251,7 +248,6 @@ _ALL = (
         allowed="a number from -0.9 to 2; 0.1 is 10% more",
         steps=(-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
         as_quoted=0.0,
-        is_held_on_the_page=True,
     ),
     Field(
         name="leave",
@@ -264,7 +260,6 @@ _ALL = (
         within="years",
         allowed="a financial year of the case, such as 2020/21, or none",
         as_quoted=NONE,
-        is_held_on_the_page=True,
     ),
 )
 FIELDS = {field.name: field for field in _ALL}

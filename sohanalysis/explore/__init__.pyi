@@ -1,6 +1,6 @@
 from .controls import Control as Control
 from .controls import groups as groups
-from .lookups import lookup_tables as lookup_tables
-from .page import companion_of as companion_of
+from .lookups import figure_tables as figure_tables
+from .page import page_of as page_of
 from .widget import Explorer as Explorer
 from .widget import sliders as sliders

@@ -109,8 +109,11 @@ function layout(plot, width, measure) {
   const flagLines = flags.map(({ name }) => wrapped(name, Math.min(MOST_ABOVE, width * 0.5), measure));
   const axisLeft = widest(plot.y.ticks.map(([, said]) => said), measure) + 7;
   // Narrow the plot until what stands at its sides has room there.
+  // A flag that stands alone may fly to the left where a narrow plot has its room there.
+  const wide = flags.length === 1 ? 6 + widest(flagLines[0], measure) : 0;
+  const fliesLeft = isNarrow && wide > 0 && share(pole(flags[0])) > 0.5 && wide < (width - axisLeft) * share(pole(flags[0]));
   const places = [
-    ...flags.map((flag, place) => [share(pole(flag)), 6 + widest(flagLines[place], measure), "right"]),
+    ...(fliesLeft ? [] : flags.map((flag, place) => [share(pole(flag)), 6 + widest(flagLines[place], measure), "right"])),
     ...plot.labels.filter(({ side }) => side !== "above").map(({ x, text: said, side }) => [share(x), 7 + measure(said, TEXT), side]),
     ...plot.x.ticks.slice(-1).map(([at, said]) => [share(at), measure(said, TEXT) / 2, "right"]),
   ];
@@ -147,7 +150,7 @@ function layout(plot, width, measure) {
     const [x0, top] = [x + axisLeft + pad, y + aboveAll];
     const px = (value) => x0 + share(value) * span;
     const py = (value) => top + tall * down(value);
-    const box = { px, py, x0, top, span, tall, id, measure };
+    const box = { px, py, x0, top, span, tall, id, measure, fliesLeft };
     return [
       ...texts(x, y + TEXT, head, { "font-weight": "bold" }),
       ...key.flatMap((row, place) => row.flatMap(({ at, said, swatch }) => {
@@ -286,12 +289,12 @@ function cells({ texts: rows, beyond, here }, { px, py, measure }, id) {
   return [...beyond.flatMap((line, row) => line.map((over, column) => ["rect", { ...area(row, column), ...look(over) }])), ...edges, ...written, ...ours];
 }
 
-function flagged(flag, lines, row, { px, py, top, tall }) {
+function flagged(flag, lines, row, { px, py, top, tall, fliesLeft }) {
   const x = px(pole(flag));
   const start = top - 5 - (row + lines.length - 1) * TEXT * LINE;
   const isMark = flag.at === undefined;
   const look = stroke({ ink: flag.ink, dash: isMark ? "dotted" : flag.dash }, isMark ? 0.8 : 1.2);
-  return [path([[x, start - TEXT * 0.8], [x, isMark ? py(flag.y) : top + tall]], look), ...texts(x + 4, start, lines)];
+  return [path([[x, start - TEXT * 0.8], [x, isMark ? py(flag.y) : top + tall]], look), ...texts(fliesLeft ? x - 4 : x + 4, start, lines, fliesLeft ? { "text-anchor": "end" } : {})];
 }
 
 /** Names beside a plot, moved apart as little as can be, each with a line to what it names. */

@@ -11,12 +11,21 @@ from typing import Any, Literal
 from sohanalysis import money
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range
-from sohanalysis.case.fields import AS_QUOTED, FIELDS, SHARE_FIELDS, WHOLE_FIELDS, Field, Kind
+from sohanalysis.case.fields import (
+    AS_QUOTED,
+    FIELDS,
+    NONE,
+    SHARE_FIELDS,
+    WHOLE_FIELDS,
+    Field,
+    Kind,
+)
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.money import percent, pounds
 from sohanalysis.report import wording
+from sohanalysis.report.overview import depends_on_adopters
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes, pricing_name
 
 Question = Literal["adoption", "savings", "both"]
@@ -58,6 +67,122 @@ class Control:
     slider_high: float = 0
     step: float = 1
     whole: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageControl:
+    """A control of the page: a slider with a box, or a choice, by the kind of its field.
+
+    ``range`` says what may be typed; ``marks`` are values that the documents name.
+    """
+
+    field: str
+    kind: str
+    label: str
+    help: str
+    unit: str = ""
+    range: str = ""
+    low: float = 0
+    high: float = 0
+    slider_low: float = 0
+    slider_high: float = 0
+    step: float = 1
+    whole: bool = False
+    marks: tuple[dict[str, Any], ...] = ()
+    options: tuple[dict[str, str], ...] = ()
+
+
+FEWEST = 10  # adopters at which the slider starts
+# Groups of the page: its fields, and the chart that they change first.
+PAGE_GROUPS = {
+    "charge": (("adopters", "pricing", "charge_change"), "charge"),
+    "cost": (
+        ("savings", "offset", "ramp", "cashable", "delay", "charge_follows_go_live", "leave"),
+        "cost",
+    ),
+}
+
+
+def page_groups(case: Case) -> list[dict[str, Any]]:
+    """Describe the controls of the page, in groups beside the chart that they change.
+
+    A field that changes nothing of the case has no control.
+    """
+    labels = {
+        "charge": f"The charge and the number of {case.adopters.plural}"
+        if is_offered(case, "adopters")
+        else "The charge",
+        "cost": "Savings and start",
+    }
+    return [
+        {
+            "key": key,
+            "label": labels[key],
+            "chart": chart,
+            "controls": [
+                asdict(_page_control(case, FIELDS[n])) for n in names if is_offered(case, n)
+            ],
+        }
+        for key, (names, chart) in PAGE_GROUPS.items()
+        if key == "cost" or case.charges
+    ]
+
+
+def is_offered(case: Case, field: str) -> bool:
+    """Check whether a field can change anything of a case."""
+    has_charge = bool(case.charges)
+    match field:
+        case "adopters":
+            return has_charge and case.names_adopters and depends_on_adopters(case)
+        case "pricing":
+            return len(case.pricings) > 1
+        case "delay":
+            return case.longest_delay(False) > 0
+        case "charge_follows_go_live":
+            return has_charge and case.longest_delay(True) > 0
+        case "leave":
+            return has_charge and len(case.years) > 1
+        case "offset" | "charge_change":
+            return has_charge
+    return True
+
+
+def _page_control(case: Case, field: Field) -> PageControl:
+    """Describe the control of a field, from its kind and what the case allows of it."""
+    plural = case.adopters.plural
+    label = (field.control or field.label).replace("Forces", plural.capitalize())
+    bare = PageControl(
+        field=field.name, kind=field.kind.value, label=label, help=field.help, whole=field.is_whole
+    )
+    if field.kind is Kind.choice:
+        return replace(bare, options=tuple(_forms(case)), help=curve_caution(case))
+    if field.kind is Kind.year:
+        years = ({"value": year, "label": year} for year in case.years)
+        return replace(bare, options=({"value": NONE, "label": NONE}, *years))
+    if field.kind is Kind.yes:
+        return bare
+    on_time = replace(case.scenario, **AS_QUOTED)
+    low, high = field_range(case, on_time, field.name)
+    share = 100 if field.kind is Kind.share else 1
+    unit = {Kind.share: "%", Kind.count: plural}.get(field.kind, field.unit)
+    shown = replace(
+        bare,
+        unit=unit,
+        range=f"{unit}, {low * share:g} to {{high}}",
+        low=low * share,
+        high=high * share,
+        slider_low=low * share,
+        slider_high=high * share,
+    )
+    if field.kind is Kind.pounds:
+        reach = case.charge.high if case.charges and case.charge.is_quoted else 100_000
+        return replace(shown, slider_high=min(high, SLIDER_SAVINGS * reach), step=500)
+    if field.kind is Kind.count:
+        # To twice the largest number that the case names: the box takes all others.
+        named = max(case.adopters.anticipated.value, case.adopters.signed.value)
+        ends = min(FEWEST, case.adopters.anticipated.value), min(high, 2 * named)
+        return replace(shown, slider_low=ends[0], slider_high=ends[1], marks=tuple(marks(case)))
+    return shown
 
 
 def groups(case: Case, question: Question) -> list[dict[str, Any]]:

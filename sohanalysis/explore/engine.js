@@ -71,13 +71,13 @@ export function engine(data) {
   const within = (start, end) => opens.map((open) => Math.max(Math.min(end, open + twelve) - Math.max(start, open), 0));
   const proRata = (rate, months) => rate.map((each, year) => each * months[year] / twelve);
 
-  /** Yearly rate of a charge, before any change of it: at the adopters of each year. */
-  function rateOf({ rates }, { pricing, adopters }) {
+  /** Yearly rate of a charge, before any change of it: in each year, at the adopters of it. */
+  const rateOf = (charge, scenario) => years.map((_, year) => rateIn(charge, scenario, year));
+  function rateIn({ rates }, { pricing, adopters }, year) {
     const { rates: table, factors } = rates[Object.hasOwn(rates, pricing) ? pricing : ""];
-    return years.map((_, year) => {
-      const rate = at(at(table, at([adopters].flat(), year) - 1), year) ?? NaN;
-      return factors ? rate * factors[year] : rate;
-    });
+    const count = Array.isArray(adopters) ? adopters[year] : adopters;
+    const rate = at(at(table, count - 1), year) ?? NaN;
+    return factors ? rate * factors[year] : rate;
   }
 
   /** First month, and the one after the last, at a delay and an end of membership. */
@@ -92,7 +92,7 @@ export function engine(data) {
     const amounts = proRata(rate, active);
     if (!period.is_recurrent) return { amounts, initial: amounts, rate: null, after: 0 };
     const initial = proRata(rate, within(start, Math.min(end, start + data.initial_months)));
-    return { amounts, initial, rate: rate.map((each, year) => (active[year] ? each : 0)), after: 0 };
+    return { amounts, initial, rate: rate.map((each, year) => each * (active[year] > 0 ? 1 : 0)), after: 0 };
   }
 
   function lineFlow(line, delay, scenario) {
@@ -149,18 +149,22 @@ export function engine(data) {
     const funded = data.lines.funding.map((line) => lineFlow(line, delay, scenario).amounts);
     const funds = together([zeros, ...funded]);
     const found = { two_year_total: total };
+    let saved; // of which the cashable part comes off the cost
     if (data.budget) {
       found.headroom = data.budget.amount - total;
       found.spent_in_budget_years = counted(gross, true);
       found.falls_after_budget_years = counted(initial, false);
       found.cost_after_cashable_savings = total + counted(cash, true);
+      saved = 0 - counted(savings, true);
     } else {
       const until = Math.min(left, data.go_live + data.initial_months, data.end);
       const early = minus(proRata(effect, savedMonths(ramp, live, until)));
-      found.cost_after_cashable_savings = total + sum(cashableOf(early, ({ line }) => {
+      const ofLine = ({ line }) => {
         const [start, end] = endsOf(line, delay, left);
         return proRata(line.rate, within(Math.max(start, data.go_live), Math.min(end, until)));
-      }));
+      };
+      found.cost_after_cashable_savings = total + sum(cashableOf(early, ofLine));
+      saved = 0 - sum([sum(early), ...gains.map((gain) => sum(minus(ofLine(gain))))]);
     }
     found.ongoing = sum(flows.filter(({ rate }) => rate).map(({ rate }) => rate.at(-1)));
     found.present_value = sum(net.map((amount, year) => amount * data.discount[year]));
@@ -168,10 +172,11 @@ export function engine(data) {
     found.whole_life_net = sum(net);
     found.after_horizon = sum(flows.map(({ after }) => after));
     return {
-      results: found, gross, savings, net, chosen, cash, full, last, rates, paid,
+      results: found, gross, savings, net, chosen, cash, full, last, saved,
       net_call: gross.map((amount, year) => amount + cash[year] - funds[year]),
       lines: [...flows.map(({ amounts }) => amounts), ...gains.map(({ amounts }) => minus(amounts))],
       charge: paid[data.chosen] ?? zeros,
+      charged: flows[data.lines.cost.length + data.chosen]?.amounts ?? zeros,
     };
   }
 
@@ -195,7 +200,7 @@ export function engine(data) {
     const preset = data.caveats.presets.find(([paying, form]) => same(paying) && (form === null || form === pricing));
     return [data.caveats.always, preset?.[2], data.caveats.pools[pricing]].filter(Boolean).join(" ");
   }
-  const foot = (scenario) => [data.code.says.replace("{code}", code(scenario)), caveats(scenario)].filter(Boolean).join(" ");
+  const foot = (scenario) => [codeSays(scenario), caveats(scenario)].filter(Boolean).join(" ");
 
   function chosen(scenario) {
     const path = years.map((_, year) => at([scenario.adopters].flat(), year));
@@ -269,7 +274,7 @@ export function engine(data) {
 
   /** Yearly charge of the last year at a number of adopters, after any change of it. */
   const paidAt = (scenario, pricing, adopters) =>
-    rateOf(data.charges[data.chosen], { pricing, adopters }).at(-1) * (1 + scenario.charge_change);
+    rateIn(data.charges[data.chosen], { pricing, adopters }, years.length - 1) * (1 + scenario.charge_change);
 
   function chargeChart(scenario, own = results(scenario)) {
     const { possible, anticipated, signed } = data.adopters;
@@ -334,6 +339,161 @@ export function engine(data) {
     });
   }
 
+  // The headline, as report/headline says it
+
+  const both = (ends, value) => ends.map(value);
+  const every = (ends, test) => ends.every(test);
+
+  /** Lines of a headline: the answer, savings, adopters, and what stands beside. */
+  function headline(scenario, own = results(scenario), quoted = ends(scenario)) {
+    const { sentences, lines, known } = data.headline;
+    const choice = choiceOf(scenario);
+    const told = { ...known, ...choice, ...startOf(scenario), ...figuresOf(scenario, own, choice.estimates ? quoted : [own, own]) };
+    const said = (names) => names.map((name) => firstCapital(say(name, told, sentences))).filter(Boolean).join(" ");
+    return Object.fromEntries(Object.entries(lines).map(([line, names]) => [line, said(names)]));
+  }
+
+  function choiceOf(scenario) {
+    const { adopters } = scenario;
+    const found = data.headline.choices[scenario.pricing];
+    const { word, plural } = data.headline.known;
+    const path = [adopters].flat();
+    const differs = String(path) !== String([data.headline.own_adopters].flat());
+    return {
+      ...found,
+      adopters: charts.names_adopters ? `${path.join(", ")} ${String(path) === "1" ? word : plural}${path.length > 1 ? charts.by_year : ""}` : "",
+      with_adopters: found.depends && (found.pricing !== "" || differs),
+      ...countsOutside(scenario, charts.names_adopters && found.depends && !found.estimates && data.quoted),
+      caveats: caveats(scenario),
+    };
+  }
+
+  /** Numbers of adopters at which the charge is above the quoted range, or below it. */
+  function countsOutside(scenario, isAsked) {
+    if (!isAsked) return { above_counts: "", below_counts: "" };
+    const paid = counts(1, data.adopters.possible).map((count) => paidAt(scenario, scenario.pricing, count));
+    const [low, high] = data.quoted;
+    return {
+      above_counts: run(paid.map((charge) => charge > high + 1e-6)),
+      below_counts: run(paid.map((charge) => charge < low - 1e-6)),
+    };
+  }
+  /** Name numbers of adopters from the first on, or to the last; blank where they are neither. */
+  function run(outside) {
+    const size = outside.filter(Boolean).length;
+    const found = outside.length;
+    if (size === 0 || size === found) return "";
+    const { fewer, one, more } = data.headline.runs;
+    if (outside.slice(0, size).every(Boolean)) return size > 1 ? fewer.replace("{size}", size) : one;
+    return outside.slice(-size).every(Boolean) ? more.replace("{size}", found - size + 1) : "";
+  }
+
+  function startOf(scenario) {
+    return {
+      conditions: conditions(scenario).replace(/^, /, ""),
+      savings_start: data.headline.savings_starts[scenario.delay],
+      late: scenario.delay > 0,
+    };
+  }
+
+  function figuresOf(scenario, own, ends) {
+    const of = (name) => both(ends, (end) => end.results[name]);
+    const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
+    const rests = both(ends, (end) => end.gross.map((amount) => amount - end.results.ongoing));
+    const level = every(rests, (rest) => rest.slice(1).every(near));
+    const goesOn = ends.some((end) => end.results.ongoing >= 0.5);
+    const found = {
+      total: of("two_year_total"), whole_life: of("whole_life"), ongoing: of("ongoing"), first_cost: both(ends, (end) => end.gross[0]),
+      ongoing_cost: goesOn, level: level && every(rests, (rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
+      ...savingsOf(scenario, ends), ...chargesOf(ends), on_time: onTime(scenario, own),
+    };
+    if (!data.budget) return found;
+    const left = of("headroom");
+    Object.assign(found, { over: left.map((each) => -each), both_over: every(left, isShort) });
+    left.forEach((each, place) => {
+      const name = ["low", "high"][place];
+      found[`${name}_left`] = Math.abs(each);
+      found[`${name}_over`] = isShort(each);
+      found[`${name}_level`] = Math.abs(each) <= HALF_A_PENNY;
+      found[`${name}_close`] = Math.abs(each) < 0.5;
+    });
+    return found;
+  }
+
+  function savingsOf({ savings, offset, ramp, delay }, ends) {
+    const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
+    const saved = both(ends, (end) => end.saved);
+    const cashable = both(ends, ({ results: r }) => r.two_year_total - r.cost_after_cashable_savings);
+    const isChosen = Boolean(savings || offset);
+    return {
+      saved, cashable, after: both(ends, (end) => end.results.cost_after_cashable_savings),
+      no_savings: every(ends, (end) => !end.savings.some(Boolean)),
+      no_savings_yet: every(saved, near), none_cashable: every(cashable, near),
+      a_year: ends.some((end) => end.full) && !data.lines.saving.length ? both(ends, (end) => end.full) : 0,
+      ramp: ramp ? data.headline.months[ramp] : "",
+      starts: isChosen && (delay > 0 || ramp > 0),
+    };
+  }
+
+  /** The charges that lie outside the quoted range: above it, else below it. */
+  function chargesOf(ends) {
+    if (!data.quoted) return { charge: 0, charge_above: false, charge_below: false };
+    const [low, high] = data.quoted;
+    const paid = ends.flatMap((end) => end.charge.filter((_, year) => end.charged[year] > 0));
+    const outside = paid.filter((charge) => charge < low - 1e-6 || charge > high + 1e-6);
+    const above = outside.filter((charge) => charge > high);
+    const found = above.length ? above : outside;
+    return {
+      charge: found.length ? [Math.min(...found), Math.max(...found)] : 0,
+      charge_above: above.length > 0, charge_below: outside.length > 0 && !above.length,
+    };
+  }
+
+  /** Total without delay, where a late start costs less; else 0. */
+  function onTime(scenario, own) {
+    if (!scenario.delay || !scenario.charge_follows_go_live) return 0;
+    const total = results({ ...scenario, delay: 0 }).results.two_year_total;
+    return own.results.two_year_total < total - HALF_A_PENNY ? total : 0;
+  }
+
+  // Tables, as report/overview lays them out
+
+  function costTable(scenario, own = results(scenario)) {
+    const { heads, names, on_leaving: ifWeLeave, captions, gross, savings, net } = data.tables.cost;
+    const rows = names.map((name, line) => [name, own.lines[line]])
+      .filter((_, line) => scenario.leave !== "none" || !ifWeLeave[line]);
+    const saves = own.savings.some(Boolean);
+    const totals = [[gross, own.gross], ...(saves ? [[savings, own.savings], [net, own.net]] : [])];
+    return {
+      caption: captions[scenario.pricing], columns: heads, totals: totals.length, foot: codeSays(scenario),
+      rows: [...rows, ...totals].map(([name, amounts]) => [name, ...amounts.map(figures), figures(sum(amounts))]),
+    };
+  }
+
+  function resultsTable(scenario, own = results(scenario)) {
+    const { columns, captions, labels } = data.tables.results;
+    const { results: found } = own;
+    const isHidden = {
+      cost_after_cashable_savings: !own.savings.some(Boolean), ongoing: !found.ongoing, after_horizon: !found.after_horizon,
+      falls_after_budget_years: !found.falls_after_budget_years, whole_life_net: found.whole_life_net === found.whole_life,
+    };
+    const shown = Object.keys(labels).filter((name) => found[name] !== undefined && !isHidden[name]);
+    return {
+      caption: captions[scenario.pricing], columns, totals: 0, foot: codeSays(scenario),
+      rows: shown.map((name) => [labels[name], figures(found[name])]),
+    };
+  }
+
+  function pricingsTable(scenario) {
+    const { caption, columns, shown } = data.tables.pricings;
+    const found = data.pricings.map((pricing) => results({ ...scenario, pricing }));
+    return {
+      caption, columns, totals: 0, foot: codeSays(scenario),
+      rows: found.map((each, place) => [data.names[data.pricings[place]], figures(each.charge.at(-1)), ...shown.map((name) => figures(each.results[name]))]),
+    };
+  }
+  const codeSays = (scenario) => data.code.says.replace("{code}", code(scenario));
+
   // Break-even points
 
   /** The flat charge at which nothing is left of the budget: every result is a straight line in it. */
@@ -380,7 +540,7 @@ export function engine(data) {
       return within(start, Math.min(end, start + data.initial_months));
     });
     return (adopters) => sum(lines.map((amount, year) => data.charges.reduce((total, charge, place) =>
-      total + rateOf(charge, { ...scenario, adopters })[year] * (1 + scenario.charge_change) * months[place][year] / twelve, amount)));
+      total + rateIn(charge, { pricing: scenario.pricing, adopters }, year) * (1 + scenario.charge_change) * months[place][year] / twelve, amount)));
   }
 
   /** Write the scenario code. */
@@ -392,7 +552,35 @@ export function engine(data) {
     return [...parts, check(parts.join(":"))].join(":");
   }
 
-  return { results, code, conditions, caveats, costChart, chargeChart };
+  /** Read a code back; null where it is mistyped, of another case or of other rules. */
+  function scenarioOf(text) {
+    const parts = text.trim().toLowerCase().replace(/@\d{4}$/, "").split(":");
+    const body = parts.slice(0, -1).join(":");
+    const { prefix, letters, words } = data.code;
+    if (!body.startsWith(`${prefix}:`) || check(body) !== parts.at(-1)) return null;
+    const found = Object.fromEntries([...letters.map(([field, , zero]) => [field, zero]), ...words.map(([field]) => [field, false])]);
+    for (const part of body.slice(prefix.length + 1).split(":")) {
+      const word = words.find(([, each]) => each === part);
+      const letter = letters.find(([, each]) => each === part[0]);
+      if (word) found[word[0]] = true;
+      else if (letter) found[letter[0]] = parsed(letter[0], part.slice(1));
+      else return null;
+    }
+    return code(found) === `${body}:${parts.at(-1)}` && isAllowed(found) ? found : null;
+  }
+  function isAllowed({ adopters, pricing, delay, charge_follows_go_live: late, leave, ...numbers }) {
+    const path = [adopters].flat();
+    return path.every((count) => count >= 1 && count <= data.adopters.possible) && (!Array.isArray(adopters) || path.length === years.length)
+      && Object.hasOwn(charts.pricings, pricing) && delay <= data.longest_delays[Number(late)] && leave !== ""
+      && Object.values(numbers).every((value) => Number.isFinite(value));
+  }
+  function parsed(field, text) {
+    if (field === "pricing") return text;
+    if (field === "leave") return years.find((year) => year.startsWith(text)) ?? "";
+    return text.includes("+") && field === "adopters" ? text.split("+").filter(Boolean).map(Number) : Number(text);
+  }
+
+  return { results, code, scenarioOf, conditions, headline, costChart, chargeChart, costTable, resultsTable, pricingsTable, ends };
 }
 
 /** Write a value of a code as Python does: a path by year with a plus, even of one year. */
@@ -423,7 +611,7 @@ function pence(value) {
   return Number(value.toFixed(2));
 }
 
-const [STEPS, MOST_STEPS, NARROW] = [[1, 2, 2.5, 5, 10], 6, 20_000];
+const [STEPS, MOST_STEPS, SMALL_RANGE] = [[1, 2, 2.5, 5, 10], 6, 20_000];
 /** An axis of pounds whose ends are ticks. */
 function poundsAxis(low, high) {
   const size = 10 ** Math.floor(Math.log10(Math.max((high - low) / MOST_STEPS, 0.1)));
@@ -433,7 +621,7 @@ function poundsAxis(low, high) {
     [first, last] = [Math.floor(low / step), Math.max(Math.ceil(high / step), 1)];
     if (last - first <= MOST_STEPS) break;
   }
-  const write = high - low < NARROW || step % 1000 ? pounds : thousands;
+  const write = high - low < SMALL_RANGE || step % 1000 ? pounds : thousands;
   const ticks = Array.from({ length: last - first + 1 }, (_, place) => [(first + place) * step, write((first + place) * step)]);
   return { low: first * step, high: last * step, ticks, label: "" };
 }

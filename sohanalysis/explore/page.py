@@ -5,35 +5,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from sohanalysis import money
-from sohanalysis.case import codes
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import FIELDS, NUMBER_FIELDS, WHOLE_FIELDS
-from sohanalysis.case.pricing import ESTIMATES
-from sohanalysis.case.rules import needs_one_charge, needs_quoted, needs_staying
+from sohanalysis.case.choose import preset_fields
+from sohanalysis.case.fields import THE_OTHER
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
-from sohanalysis.explore.lookups import Axes, lookup_tables, words
+from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
-from sohanalysis.model.break_even import break_even, fitting_charge
-from sohanalysis.model.cashflow import sweep
-from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.results import results_of
-from sohanalysis.report import charts, marking, phrases, tables, wording, wording_pricing
-from sohanalysis.report.charts import FEWEST_FORCES, is_stepped, line_places
-from sohanalysis.report.headline import LINES, SENTENCES, case_facts, headline
-from sohanalysis.report.table import Table
-from sohanalysis.years import MONTHS_IN_A_YEAR
+from sohanalysis.report import charts, marking, overview, wording
+from sohanalysis.report.headline import headline
+from sohanalysis.report.wording import preset_label
 
-COMPANION = "explore/companion.html"
+PAGE = "explore/page.html"
+# In one module: each uses what stands before it.
+SCRIPTS = ("engine.js", "charts.js", "page.js")
 _KEPT = Environment(loader=FileSystemLoader(PACKAGE), autoescape=True, undefined=StrictUndefined)
 
 
@@ -42,74 +32,169 @@ def page_template(name: str) -> Template:
     return _KEPT.get_template(name)
 
 
-LABELS = {"timing": "Start"}  # of groups that are short of what is held
-NUMBERS = tuple(name for name in NUMBER_FIELDS if not FIELDS[name].is_held_on_the_page)
-CHARTS = {
-    "cost": "Gross cost by financial year",
-    "cumulative": "Cumulative gross cost",
-    "charge": "Yearly charge for one force: readings, not terms",
-    "forces": "Forces paying, this one included",
-    "here": "this scenario",
-    "quoted": "quoted range",
-}
-_REFUSALS = {
+# Words of the page itself; those of the case come from `report`.
+TEXTS = {
+    "answer": "What it would cost",
+    "presets": "Starting points",
+    "tools": "Undo, pins and link",
+    "undo": "Undo",
+    "redo": "Redo",
+    "reset": "Reset",
+    "pin": "Pin",
+    "copy_link": "Copy link",
+    "typed": "{label}, typed",
+    "about": "What is this: {label}",
+    "chart": "{title}. The left and right arrow keys read its values.",
+    "save_svg": "Save as SVG: {title}",
+    "save_png": "Save as PNG: {title}",
+    "tables": "Tables",
+    "pins": "Pinned scenarios",
+    "no_pins": "Pin up to six scenarios to compare them here.",
+    "pin_name": "Scenario {number}",
+    "name_of_pin": "Name of pinned scenario {number}",
+    "go": "Show",
+    "remove": "Remove",
+    "comparison": "Pinned scenarios compared, £",
+    "code": "Scenario code",
+    "excel": "Copy for Excel",
+    "csv": "Save the comparison as csv",
+    "save": "Keep this scenario",
+    "save_says": "This line saves it beside the case, under a name of yours. The link keeps it "
+    "too.",
+    "command": "soh scenarios --save NAME --scenario {code}",
+    "copy_command": "Copy the line",
+    "copied": "Copied.",
+    "not_copied": "The browser did not allow copying: mark the text and copy it by hand.",
+    "bad_link": "The link names no scenario of this case as it is now; this is where it starts.",
+    "delay_cut": "The delay is cut to {longest} months, the longest that the years allow when the "
+    "charge starts late too.",
+    "not_priced": "No document gives a price there, so nothing was changed.",
     "none": "Type a number: {unit}.",
-    "not_whole": "{value} is not allowed: whole {unit}. The figures are still of {last}.",
-    "not_allowed": "{value} is not allowed: {unit}. The figures are still of {last}.",
+    "no_number": "{value} is no number. Write it as 60,000, £60k or 50%.",
+    "not_whole": "{value} is not allowed: whole numbers, {unit}.",
+    "not_allowed": "{value} is not allowed: {unit}.",
+    "yes": "yes",
+    "no": "no",
+    "no_script": "The sliders need JavaScript, which is switched off or blocked here. All below is "
+    "of one scenario.",
+    "about_page": "About this page",
+    "about_says": (
+        "This page works offline and sends no data.",
+        "Its figures are those of the model behind the board paper, to the penny. It tests "
+        "affordability; it does not assess value for money.",
+    ),
 }
+# Begins the page where it is a document of its own: the address holds the scenario.
+_START = """
+const data = JSON.parse(document.getElementById("tables").textContent);
+document.getElementById("still").remove();
+const page = mount(document, data, {
+  place: document.getElementById("page"),
+  link: (code) => `${location.href.split("#")[0]}#${code}`,
+  changed(_, code) {
+    try { history.replaceState(null, "", `#${code}`); } catch { /* a frame without an address */ }
+  },
+});
+function follow() {
+  let code = location.hash.slice(1);
+  try { code = decodeURIComponent(code); } catch { /* not ours: refused below */ }
+  if (!code.includes(":")) return;
+  const scenario = page.answers.scenarioOf(code);
+  const priced = scenario && !Number.isNaN(page.answers.results(scenario).results.two_year_total);
+  if (priced) page.show(scenario);
+  else page.tell(data.texts.bad_link);
+}
+addEventListener("hashchange", follow);
+follow();
+globalThis.page = page; // for whoever compares it with the library
+"""
 # What would end the script that holds the tables, or begin markup in it.
 _UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
 
 
-def companion_of(case: Case, scenario: Scenario) -> str:
-    """Write the live companion of a paper.
+def page_of(case: Case, scenario: Scenario) -> str:
+    """Write the page of sliders of a case.
 
     Parameters
     ----------
     case : Case
-        The decision.
+        The decision; the page shows only what it has.
     scenario : Scenario
-        That of the paper: where the sliders stand at first, and what is shown without script. A
-        change of the charge stays as it is here.
+        Where the sliders stand at first, and what is shown without script.
 
     Returns
     -------
     str
-        One HTML file. Its script looks figures up in tables that are worked out here, adds and
-        scales them, and fills them into the sentences of `phrases`.
+        One HTML file. Its script works figures out from tables that are made here, and fills them
+        into the sentences of `report`.
 
     Examples
     --------
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> page = companion_of(case, case.scenario)
+    >>> page = page_of(case, case.scenario)
     >>> page.startswith("<!DOCTYPE html>"), len(page.encode()) < 400_000
     (True, True)
     """
-    needs_quoted(case, "the page of sliders")
-    needs_one_charge(case, "the page of sliders")
-    needs_staying(case, scenario, "the page of sliders")
     said = " ".join(marking.marking(case))
-    style, script = _own("companion.css") + marking.on_every_page(said), _own("companion.js")
-    return page_template(COMPANION).render(
+    style = _own("page.css") + marking.on_every_page(said)
+    script = module() + _START
+    lines = headline(case, scenario)
+    return page_template(PAGE).render(
         style=style,
         style_hash=_digest(style),
         script=script,
         script_hash=_digest(script),
-        tables=_as_script_data(_data(case, scenario)),
+        data=_as_script_data(page_data(case, scenario)),
         decision=wording.decision(case),
         whose=wording.decision_named(case),
         marking=said,
-        groups=_groups(case),
-        shown=_shown(case, scenario),
-        scenario=scenario,
-        path=wording.adopters_named(scenario) if isinstance(scenario.adopters, tuple) else "",
-        held=_held(scenario),
-        central=_central(case, scenario),
-        every_charge=_every_charge(case, scenario).boxed(),
-        keys=_keys(case, scenario),
+        texts=TEXTS,
+        headline=[line for line in lines if line],
+        charts=_charts(case, scenario),
+        tables=[*overview.yearly_costs(case, scenario), overview.results_table(case, scenario)],
         foot=wording.case_foot(case),
     )
+
+
+def module() -> str:
+    """Read the script of the page: an ES module that exports ``mount``."""
+    return "\n".join(map(_own, SCRIPTS))
+
+
+def page_data(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather all that ``mount`` takes, as plain values for JSON.
+
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and where the sliders stand at first.
+    """
+    words = word_tables(case, scenario)
+    quoted = {"label": "As quoted", "title": "The case as it stands"}
+    presets = [
+        {
+            "label": name.replace("-", " ").capitalize(),
+            "title": preset_label(name, preset),
+            "fields": preset_fields(preset),
+        }
+        for name, preset in case.presets.items()
+    ]
+    return {
+        **figure_tables(case),
+        **words,
+        "start": scenario.values(),
+        "the_other": THE_OTHER,
+        "groups": controls.page_groups(case),
+        "presets": [{**quoted, "fields": case.scenario.values()}, *presets],
+        "texts": TEXTS,
+    }
+
+
+def _charts(case: Case, scenario: Scenario) -> list[Any]:
+    """Draw what is shown without script."""
+    drawn = [charts.cost_chart(case, scenario)]
+    return [*drawn, charts.charge(case, scenario)] if case.charges else drawn
 
 
 def _as_script_data(value: Any) -> str:
@@ -128,183 +213,3 @@ def _own(name: str) -> str:
 
 def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _data(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather all that the script looks up."""
-    grid = Axes(case, scenario)
-    return {
-        **_words(case, scenario),
-        **_limits(case),
-        "start": scenario.values(),
-        "forms": grid.forms,
-        "form_names": _form_names(case, scenario),
-        "stepped": [name for name in case.pricings if is_stepped(case, name)],
-        "places": line_places(case),
-        "numbers": NUMBERS,
-        "whole": WHOLE_FIELDS,
-        "code": {
-            "prefix": codes.case_code(case),
-            "fields": [(name, letter, FIELDS[name].zero) for name, letter in codes.LETTERS.items()],
-            "words": list(codes.WORDS.items()),
-        },
-        "headline": {"lines": LINES, "sentences": SENTENCES, "known": case_facts(case)},
-        "phrases": {name: text for name, text in vars(phrases).items() if name.isupper()},
-        "figures": lookup_tables(grid),
-        "words": words(grid),
-        "tables": {name: asdict(table) for name, table in _tables(case, scenario).items()},
-    }
-
-
-def _limits(case: Case) -> dict[str, Any]:
-    """Give what the tables are of, and where they end."""
-    adopters, possible = case.adopters, case.adopters.possible.value
-    fewest = min(FEWEST_FORCES, possible, adopters.anticipated.value, adopters.signed.value)
-    return {
-        "years": case.years,
-        "budget": case.budget.amount,
-        "last_budget_year": case.years.index(case.budget.years[-1]),
-        "charge": {"low": case.charge.low, "high": case.charge.high},
-        "marks": controls.marks(case),
-        "possible": possible,
-        "fewest_drawn": fewest,
-        "longest_delays": [case.longest_delay(late_too) for late_too in (False, True)],
-        "months_in_a_year": MONTHS_IN_A_YEAR,
-        "listed": case.pricings,
-        "quoted": ESTIMATES,
-        "flat": [name for name in case.pricings if is_flat(case, name)],
-        "results": tables.RESULTS_SHOWN,
-    }
-
-
-def _words(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Give the words that nothing moves."""
-    period = wording.initial_period(case)
-    one_number = replace(scenario, adopters=scenario.final_adopters)
-    by_year = replace(scenario, adopters=scenario.path(len(case.years)))
-    return {
-        "period": period,
-        "period_first": period.capitalize(),
-        "part": marking.part(case),
-        "budget_period": wording.budget_period(case),
-        "basis": wording.price_basis(case),
-        "net_deducts": wording.NET_DEDUCTS,
-        "present_value_deducts": wording.PRESENT_VALUE_DEDUCTS,
-        "caution": wording_pricing.curve_caution(case),
-        "quoted_words": wording_pricing.quoted_words(case),
-        "charge_head": tables.forms(case, one_number).columns[1],
-        "charge_by_year": tables.forms(case, by_year).columns[1],
-        "chart_names": CHARTS,
-        "here_by_year": f"{CHARTS['here']} in {case.years[-1]}",
-        "refusals": _REFUSALS,
-    }
-
-
-def _form_names(case: Case, scenario: Scenario) -> dict[str, str]:
-    """Name every pricing as the table of them does."""
-    heads = (row[0] for row in tables.forms(case, scenario).rows)
-    return dict(zip(case.pricings, heads, strict=True))
-
-
-def _tables(case: Case, scenario: Scenario) -> dict[str, Table]:
-    """Lay out the tables of the page for a scenario."""
-    return {
-        "cost": tables.cost_by_year(case, scenario),
-        "cumulative": _cumulative(case, scenario),
-        "results": tables.results(case, scenario),
-        "forms": tables.forms(case, scenario),
-    }
-
-
-def _cumulative(case: Case, scenario: Scenario) -> Table:
-    """Show what the chart of cumulative cost shows."""
-    ends = (results_of(case, scenario), *quoted_range(case, scenario))
-    heads = ("This scenario", "At quoted low", "At quoted high")
-    return Table(
-        caption=f"{CHARTS['cumulative']}, £",
-        columns=("Scenario", *case.years),
-        rows=[
-            (head, *map(money.figures, np.cumsum(end.flow.gross)))
-            for head, end in zip(heads, ends, strict=True)
-        ],
-        foot=wording.scenario_foot(case, scenario),
-    )
-
-
-def _every_charge(case: Case, scenario: Scenario) -> Table:
-    """Show what the chart of the charge shows, at every number of forces."""
-    counts = range(1, case.adopters.possible.value + 1)
-    plain = replace(scenario, adopters=1, delay=0, charge_follows_go_live=False)
-    charge = sweep(case, plain, adopters=counts, pricing=case.pricings).charge[..., -1]
-    names = _form_names(case, scenario)
-    return Table(
-        caption=f"{CHARTS['charge']}{wording.conditions(plain)}, £ a year",
-        columns=("Forces", *(names[name] for name in case.pricings)),
-        rows=[
-            (str(count), *map(money.figures, row))
-            for count, row in zip(counts, charge, strict=True)
-        ],
-        foot=wording.case_foot(case),
-    )
-
-
-def _central(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Give all that is shown without script."""
-    shown = {"cost": charts.cost_chart(case, scenario), "charge": charts.charge(case, scenario)}
-    fits = fitting_charge(case, break_even(case, scenario, "charge"))
-    charge_words = wording.readings_apart(case, scenario, fits=fits)
-    return {
-        "headline": headline(case, scenario).answer,
-        "beside": headline(case, scenario).under,
-        "notes": " ".join(wording.long_notes(case, scenario)),
-        "code": codes.scenario_code(case, scenario),
-        "tables": _tables(case, scenario),
-        "pictures": {name: chart.html() for name, chart in shown.items()},
-        "says": {"cost": cost_words(case, scenario), "charge": charge_words},
-    }
-
-
-def cost_words(case: Case, scenario: Scenario) -> str:
-    """Say what the page's own chart of the cost shows, as its script does."""
-    flow, said = results_of(case, scenario).flow, headline(case, scenario)
-    spent = ", ".join(
-        phrases.SPENT.format(amount=money.thousands(amount), year=year)
-        for year, amount in zip(flow.years, flow.gross, strict=True)
-    )
-    return phrases.COST_CHART.format(part=marking.part(case), spent=spent, answer=said.answer)
-
-
-def _groups(case: Case) -> list[dict[str, Any]]:
-    """Describe the controls, without what is held as in the paper."""
-    groups = controls.groups(case, "both")
-    for group in groups:
-        group["controls"] = [
-            each for each in group["controls"] if not FIELDS[each["field"]].is_held_on_the_page
-        ]
-        group["label"] = LABELS.get(group["key"], group["label"])
-    return groups
-
-
-def _shown(case: Case, scenario: Scenario) -> dict[str, float]:
-    """Give what the boxes show before anything is moved, whole numbers without a point."""
-    values = controls.values(case, scenario)
-    return {
-        field: int(values[field]) if float(values[field]).is_integer() else values[field]
-        for field in NUMBERS
-    }
-
-
-def _held(scenario: Scenario) -> str:
-    """Say what no control moves, where it is not nil."""
-    change = scenario.charge_change
-    said = f"Every year's charge is {wording.change(change)} here, as in the paper."
-    return said if change else ""
-
-
-def _keys(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Name what bars, dashes and shades are."""
-    return {
-        "lines": [wording.measure(case, name) for name in case.cost_names],
-        "aside": f"{money.pounds(case.budget.amount)} set aside for {wording.budget_period(case)}",
-        "quoted": wording.quoted_range_words(scenario),
-    }

@@ -14,7 +14,7 @@ from sohanalysis.case.rules import needs_quoted, needs_staying
 from sohanalysis.case.saved import check_is_case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.explore.page import companion_of
+from sohanalysis.explore.page import page_of
 from sohanalysis.explore.typed import scenario_from_options
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
@@ -23,7 +23,7 @@ from sohanalysis.paper.run import run_here
 from sohanalysis.report import prose, wording
 
 _OF_A_CASE: dict[str, Callable[[Case, Scenario], str]] = {
-    "live": companion_of,
+    "live": page_of,
     "title": lambda case, _: wording.decision_named(case),
     "answer": lambda case, scenario: " ".join(prose.headline_paragraphs(case, scenario).texts),
 }

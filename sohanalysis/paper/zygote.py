@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, TextIO
 
 from sohanalysis.errors import Fault, MachineError, SohError
-from sohanalysis.explore.page import COMPANION, page_template
+from sohanalysis.explore.page import PAGE, page_template
 
 # The notebook's own too: a child would load them anew.
 from sohanalysis.paper import run, sections
@@ -64,7 +64,7 @@ def serve_pieces() -> None:
 def _serve(work: Sequence[Said], at_once: int, seconds: float, answers: TextIO) -> None:
     """Fork a child for each piece of work, so many at a time, until who asked is gone."""
     run.shell()
-    for name in (TEMPLATE, COMPANION):
+    for name in (TEMPLATE, PAGE):
         page_template(name)
     gc.freeze()  # a child that collects would copy all that was loaded
     waiting = list(enumerate(work))[::-1]

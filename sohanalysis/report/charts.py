@@ -139,9 +139,12 @@ SENTENCES: Templates = {
     ],
     "outside_chart": [(["is_outside"], ". {stands}, is outside the chart")],
     "stands": [([], "This scenario, {here}: {own:pounds}")],
-    "charge_sentence": [([], "{charge_title}{conditions}{quoted_words}.{fits_words} {caution}")],
+    "charge_sentence": [
+        ([], "{charge_title}{conditions}{quoted_words}.{fits_words}{caution_words}")
+    ],
     "quoted_words": [(["quoted"], "; {quoted}")],
     "fits_words": [(["fits"], " A charge of up to {fits:pounds} a year is within the budget.")],
+    "caution_words": [(["caution"], " {caution}")],
     "fits_name": [([], "Break-even, {fits:pounds}")],
     "series_name": [([], "{names}, {value:thousands}")],
 }
@@ -173,6 +176,7 @@ def of_case(case: Case) -> dict[str, Any]:
     assumed = any(
         rule.status == "assumed" for rule in (case.charge.pricing if case.charges else ())
     )
+    is_quoted = bool(case.charges) and case.charge.is_quoted
     return {
         "no_budget": budget is None,
         "assumed_budget": budget is not None and budget.status == "assumed",
@@ -185,8 +189,8 @@ def of_case(case: Case) -> dict[str, Any]:
         "last_year": case.years[-1],
         "is_alone": len(case.pricings) == 1,
         "noun": "pricing assumption" if assumed else "pricing",
-        "quoted": quoted_words(case) if case.charges and case.charge.is_quoted else "",
-        "caution": curve_caution(case) if case.charges else "",
+        "quoted": quoted_words(case) if is_quoted else "",
+        "caution": curve_caution(case) if is_quoted else "",
     }
 
 

@@ -261,6 +261,32 @@ def results_table(case: Case, scenario: Scenario) -> Table:
     )
 
 
+def pricings_compared(case: Case, scenario: Scenario) -> Table:
+    """Show what a scenario comes to under each pricing; a dash where no document prices it."""
+    found = results_of(case, scenario, pricing=case.pricings)
+    shown = pricing_results(case)
+    columns = [found.flow.charge[:, -1], *(getattr(found, name) for name in shown)]
+    return Table(
+        caption="Each pricing, £",
+        columns=(
+            "Pricing",
+            f"Charge in {case.years[-1]}",
+            *(measure_label(case, name) for name in shown),
+        ),
+        rows=[
+            (pricing_name(case, name), *(figures(float(column[place])) for column in columns))
+            for place, name in enumerate(case.pricings)
+        ],
+        foot=phrases.CODE.format(code=scenario_code(case, scenario)),
+    )
+
+
+def pricing_results(case: Case) -> tuple[str, ...]:
+    """Name the results that are compared by pricing."""
+    budgeted = ("headroom",) if case.stated_budget is not None else ()
+    return ("two_year_total", *budgeted, "ongoing")
+
+
 def measure_label(case: Case, name: str) -> str:
     """Name a result, a line or a charge of any case."""
     known = {

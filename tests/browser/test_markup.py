@@ -14,7 +14,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.explore.page import companion_of
+from sohanalysis.explore.page import page_of
 from sohanalysis.load import load_case
 from sohanalysis.paper.paper import notebook_folder, paper_of, render
 
@@ -61,15 +61,15 @@ def test_the_papers_of_two_cases_are_sound_markup(validate: Validate, case_file:
 
 
 @pytest.mark.parametrize("preset", ["anticipated", "explore", "went-live"])
-def test_a_companion_is_sound_markup(validate: Validate, case: Case, preset: str) -> None:
-    assert validate(companion_of(case, choose(case, preset))) == []
+def test_a_page_of_sliders_is_sound_markup(validate: Validate, case: Case, preset: str) -> None:
+    assert validate(page_of(case, choose(case, preset))) == []
 
 
-def test_the_companion_of_a_restricted_case_is_sound_markup(validate: Validate) -> None:
+def test_the_page_of_a_restricted_case_is_sound_markup(validate: Validate) -> None:
     case = load_case(SECOND)
     restricted = replace(case, lines=tuple(replace(line, restricted=True) for line in case.lines))
 
-    assert validate(companion_of(restricted, case.scenario)) == []
+    assert validate(page_of(restricted, case.scenario)) == []
 
 
 def test_a_page_with_a_fault_is_not_sound_markup(validate: Validate) -> None:

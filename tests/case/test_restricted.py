@@ -13,14 +13,14 @@ from sohanalysis.case import codes, restricted
 from sohanalysis.case.case import Case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, IntegrityError
-from sohanalysis.explore import lookups
-from sohanalysis.explore.lookups import Axes
+from sohanalysis.explore.lookups import word_tables
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.paper import sections
 from sohanalysis.paper.checks import check_page, check_words
 from sohanalysis.paper.paper import paper_of
 from sohanalysis.report import charts, prose, tables, wording, wording_break_even
+from sohanalysis.report.headline import headline
 from sohanalysis.workbook.workbook import workbook_bytes
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -256,17 +256,13 @@ def test_sentences_of_a_public_version_say_what_they_are_without(case: Case) -> 
     tight = replace(public, stated_budget=replace(public.budget, amount=195_000))
     part = "without restricted figures"
 
-    own = wording.own_range(public)
-    assert own == (
-        "The record gives a price list beside its quoted range: at the quoted charges the cost "
-        f"{part} is £180k to £210k"
-    )
+    assert part in headline(public, public.scenario).answer
     (found,) = prose.findings(tight, "budget").texts
     assert f"the cost {part} is £180k to £210k against £195k" in found
     assert "fits the sum" not in wording.readings_apart(public, public.scenario, fits=75_000)
     words = dict(wording_break_even.break_even_rows(public, public.scenario)).values()
     assert [said for said in words if not said.endswith(f"{part}.")] == []
-    assert lookups.words(Axes(public, public.scenario))["fits"]["texts"] == [""]
+    assert word_tables(public, public.scenario)["cost_left_out"] is True
     assert f"Gross cost {part} is" in charts.cost_chart(public, public.scenario).sentence
     said = " ".join(tables.stress_words(public, public.scenario).texts)
     assert f"{part} would then cost" in said

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import subprocess
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from sohanalysis import money
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
@@ -23,7 +25,9 @@ from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.report import charts
+from sohanalysis.report import charts, overview
+from sohanalysis.report.headline import headline
+from sohanalysis.report.table import Table
 
 CASES = [
     FIRST_CASE,
@@ -144,17 +148,56 @@ def test_money_is_written_by_the_one_rule() -> None:
     ]
 
 
+def described(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """What Python makes of a scenario, under the names of the engine."""
+    found: dict[str, Any] = {
+        "headline": headline(case, scenario)._asdict(),
+        "code": scenario_code(case, scenario),
+        "costChart": charts.cost_chart(case, scenario).as_dict(),
+        "costTable": next(overview.yearly_costs(case, scenario, widest=inf)),
+        "resultsTable": overview.results_table(case, scenario),
+    }
+    if case.charges:
+        found["chargeChart"] = charts.charge(case, scenario).as_dict()
+        found["pricingsTable"] = overview.pricings_compared(case, scenario)
+    return dict(json.loads(json.dumps(found, default=shown_alike)))
+
+
+def shown_alike(table: Table) -> dict[str, Any]:
+    """What of a table the page shows."""
+    names = ("caption", "columns", "rows", "totals", "foot")
+    return {name: getattr(table, name) for name in names}
+
+
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
-def test_a_chart_of_any_setting_is_described_as_python_describes_it(file: Path) -> None:
+def test_words_charts_and_tables_of_any_setting_are_those_of_python(file: Path) -> None:
     case = load_case(file)
-    start, *chosen = settings(case, 6, estimates=0)
-    tables = figure_tables(case) | word_tables(case, start)
-    kinds = {"costChart": charts.cost_chart} | (
-        {"chargeChart": charts.charge} if case.charges else {}
+    start, *chosen = settings(case, SETTINGS // 5 + 3, estimates=0)
+    expected = [described(case, each) for each in chosen]
+    names = json.dumps([*expected[0]])
+
+    answers = run(
+        "(() => { const known = engine.engine(tables); return asked.map((scenario) =>"
+        f" Object.fromEntries({names}.map((name) => [name, known[name](scenario)]))); }})()",
+        tables=figure_tables(case) | word_tables(case, start),
+        asked=[asked(each) for each in chosen],
     )
 
-    for name, chart in kinds.items():
-        answer = f"asked.map((scenario) => engine.engine(tables).{name}(scenario))"
-        described = run(answer, tables=tables, asked=[asked(each) for each in chosen])
-        expected = [json.loads(json.dumps(chart(case, each).as_dict())) for each in chosen]
-        assert described == expected
+    for scenario, answer, own in zip(chosen, answers, expected, strict=True):
+        for name, value in own.items():
+            assert answer[name] == value, (name, scenario)
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_a_code_is_read_back_and_no_other(file: Path) -> None:
+    case = load_case(file)
+    chosen = settings(case, SETTINGS // 5 + 3, estimates=0)
+    codes = [scenario_code(case, each) for each in chosen]
+
+    read = run(
+        "asked.map((code) => engine.engine(tables).scenarioOf(code))",
+        tables=figure_tables(case) | word_tables(case, chosen[0]),
+        asked=[*codes, codes[0][:-1], codes[0].replace(":r2:", ":r1:"), "x:y", ""],
+    )
+
+    assert read == [*map(asked, chosen), None, None, None, None]

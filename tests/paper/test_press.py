@@ -15,7 +15,7 @@ import pytest
 
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, MachineError, NotebookError
-from sohanalysis.explore.page import companion_of
+from sohanalysis.explore.page import page_of
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.paper import publish
@@ -88,7 +88,7 @@ def test_processes_that_are_started_anew_give_the_same_pages(from_a_kernel: str)
     case = load_case()
     assert results[0] == {"paper": from_a_kernel}
     assert results[1] == {
-        "live": companion_of(case, case.scenario),
+        "live": page_of(case, case.scenario),
         "title": "Single Online Home: decision 41/2018, Derbyshire Constabulary "
         "(derbyshire-2018.toml)",
     }
@@ -102,7 +102,7 @@ def test_another_case_and_preset_give_the_pages_of_a_kernel() -> None:
 
     case = load_case(SECOND)
     assert pages["paper"] == paper_of(SECOND, "signed")
-    assert pages["live"] == companion_of(case, choose(case, "signed"))
+    assert pages["live"] == page_of(case, choose(case, "signed"))
 
 
 @EITHER_WAY

@@ -1,0 +1,80 @@
+"""How long a drag on the page of sliders takes, from a move of a real mouse to what is painted.
+
+A frame at 60 a second is the peer of the Derbyshire case; two are that of the largest example.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from benchmarks.table import Row, is_missing, seconds
+
+FRAME = 1 / 60
+MOVES = 240
+# From the stamp of each input event to the first task after the frame that shows it.
+WATCH = """(id) => {
+  window.taken = [];
+  const { port1, port2 } = new MessageChannel();
+  let began = 0;
+  port1.onmessage = () => { if (began) window.taken.push(performance.now() - began); began = 0; };
+  document.getElementById(id).addEventListener("input", (event) => {
+    if (began) return;
+    began = event.timeStamp;
+    requestAnimationFrame(() => port2.postMessage(0));
+  });
+}"""
+
+
+def rows() -> Iterator[Row]:
+    """Compare a move of a slider with the frames that it may take."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    files = {"derbyshire-2018.toml": ("adopters", 1), "../tests/cases/second.toml": ("adopters", 2)}
+    if is_missing("playwright") or chromium is None:
+        yield from (Row(what=f"a move on the page of {name} / a frame", most=1) for name in files)
+        return
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, (slider, frames) in files.items():
+            taken = _dragged(browser, Path(folder), name, slider)
+            for what, value in (("median", median(taken)), ("95th", quantiles(taken, n=20)[-1])):
+                yield Row(
+                    what=f"a move on the page of {Path(name).stem}, {what} / {frames} frame(s)",
+                    ours=seconds(value),
+                    peer=seconds(frames * FRAME),
+                    ratio=value / (frames * FRAME),
+                    most=1,
+                )
+        browser.close()
+
+
+def _dragged(browser: Any, folder: Path, name: str, slider: str) -> list[float]:
+    """Drag a slider to and fro, and give what each move took. [seconds]."""
+    from sohanalysis.explore.page import page_of
+    from sohanalysis.files.text import DATA
+    from sohanalysis.load import load_case
+
+    case = load_case(DATA / name)
+    path = folder / "page.html"
+    path.write_text(page_of(case, case.scenario), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(path.as_uri())
+    page.evaluate(WATCH, slider)
+    box = page.locator(f"#{slider}").bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 10, y)
+    page.mouse.down()
+    for move in range(MOVES):
+        there = abs(move % 80 - 40) / 40
+        page.mouse.move(box["x"] + 10 + there * (box["width"] - 20), y)
+    page.mouse.up()
+    page.wait_for_timeout(200)
+    taken = [each / 1_000 for each in page.evaluate("window.taken")]
+    page.close()
+    return taken

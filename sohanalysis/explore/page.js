@@ -1,0 +1,449 @@
+// The page of sliders: one module for a page of its own, a notebook and the page beside a paper.
+// `mount(root, data, host)` draws it into a Document or a ShadowRoot. Each move asks for one frame,
+// in which the engine works the newest scenario out and `patch` sets what differs.
+
+const CALM = 400; // ms without a change, after which the answer is announced
+const MOST_PINS = 6;
+const MOST_UNDONE = 200;
+const PICTURE = 760; // pixels, the width of a chart in a file of its own
+
+const SVG = new Set(["svg", "defs", "pattern", "rect", "path", "circle", "text", "g"]);
+
+function made([tag, attributes, ...children]) {
+  const node = SVG.has(tag) ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  return patch(node, [tag, attributes, ...children]);
+}
+
+/** Set on a node what differs from what is wanted: attributes, .properties, onevents, children. */
+function patch(node, [, attributes, ...children]) {
+  const before = node.wanted ?? {};
+  for (const name in before) if (!(name in attributes)) node.removeAttribute(name);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith(".")) {
+      if (value !== undefined && node[name.slice(1)] !== value) node[name.slice(1)] = value;
+    } else if (before[name] === value) continue;
+    else if (name.startsWith("on")) node[name] = value;
+    else if (value === undefined || value === null || value === false) node.removeAttribute(name);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.wanted = attributes;
+  const wanted = children.filter((each) => each !== null && each !== false && each !== undefined);
+  wanted.forEach((each, place) => {
+    const there = node.childNodes[place];
+    if (typeof each === "string") {
+      if (there?.nodeType === Node.TEXT_NODE) { if (there.data !== each) there.data = each; }
+      else if (there) there.replaceWith(each);
+      else node.append(each);
+    } else if (there && there.localName === each[0] && there.wanted?.key === each[1].key) patch(there, each);
+    else if (there) there.replaceWith(made(each));
+    else node.append(made(each));
+  });
+  while (node.childNodes.length > wanted.length) node.lastChild.remove();
+  return node;
+}
+
+/** Move the point of a number as it is written: 12.3 per cent is 0.123. */
+function pointMoved(value, places) {
+  const [digits, exponent = "0"] = String(value).split("e");
+  return Number(`${digits}e${Number(exponent) + places}`);
+}
+
+/** Read a number as people type it: £60,000, 60k, 1,000, 50 %; NaN where it is none. */
+export function typedNumber(text) {
+  const [, number, suffix = ""] = /^[£\s]*(-?[\d,\s]*\.?\d+)\s*(k|m|bn|%)?$/i.exec(text.trim()) ?? [];
+  if (number === undefined || !/^-?(\d+|\d{1,3}([,\s]\d{3})+)?(\.\d+)?$/.test(number.trim())) return NaN;
+  return pointMoved(number.replace(/[,\s]/g, ""), { k: 3, m: 6, bn: 9 }[suffix.toLowerCase()] ?? 0);
+}
+
+const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+export function mount(root, data, host = {}) {
+  const { texts } = data;
+  const answers = engine(data);
+  const fields = new Map(data.groups.flatMap(({ controls }) => controls.map((control) => [control.field, control])));
+  const place = host.place ?? root;
+  let scenario = host.scenario ?? data.start;
+  let pins = [];
+  let [undone, redone, gesture] = [[], [], null];
+  let [faults, typing, note, frame, calm] = [{}, null, "", 0, 0];
+  const widths = new Map(); // of the boxes of charts
+  const picked = {}; // where a reader of a chart stands
+  const measured = measurer();
+
+  // What a reader does
+
+  /** Move fields; moves of one gesture are one step back. */
+  function move(changes, kind = null) {
+    const wanted = { ...scenario, ...changes };
+    note = "";
+    const longest = data.longest_delays[Number(wanted.charge_follows_go_live)];
+    if (wanted.delay > longest) {
+      wanted.delay = longest;
+      note = filled(texts.delay_cut, { longest });
+    }
+    if (same(wanted, scenario)) return ask();
+    if (Number.isNaN(answers.results(wanted).results.two_year_total)) {
+      note = texts.not_priced;
+      return ask();
+    }
+    if (kind === null || kind !== gesture) {
+      undone = [...undone, scenario].slice(-MOST_UNDONE);
+      redone = [];
+    }
+    gesture = kind;
+    faults = {};
+    scenario = wanted;
+    return changed();
+  }
+  function changed() {
+    host.changed?.(scenario, answers.code(scenario));
+    ask();
+  }
+  const back = () => step(undone, redone);
+  const forth = () => step(redone, undone);
+  function step(from, to) {
+    if (!from.length) return;
+    to.push(scenario);
+    scenario = from.pop();
+    [gesture, faults, note] = [null, {}, ""];
+    changed();
+  }
+  const ended = () => { gesture = null; };
+
+  /** What the number of a control is as fields. */
+  function fieldsOf({ field, kind }, value) {
+    const cleared = data.the_other[field] ? { [data.the_other[field]]: 0 } : {};
+    return { ...cleared, [field]: kind === "share" ? pointMoved(value, -2) : value };
+  }
+  /** What a control shows, the saving that was not given as what the other amounts to. */
+  function shown({ field, kind }, own) {
+    const value = scenario[field];
+    if (field === "adopters") return [value].flat().at(-1);
+    if (field === "savings" && scenario.offset) return Number(rounded(own.full, 2)) / 100;
+    if (field === "offset" && !scenario.offset) return own.last ? Number(rounded(100 * (own.full / own.last), 1)) / 10 : 0;
+    return kind === "share" ? pointMoved(value, 2) : value;
+  }
+  function type(control, text) {
+    typing = null;
+    const refuse = (why, more = {}) => {
+      faults = { ...faults, [control.field]: filled(why, { value: text.trim(), unit: rangeOf(control), ...more }) };
+      ask();
+    };
+    const { field, whole } = control;
+    const path = field === "adopters" ? text.trim().split(/[\s,;]+/).map(typedNumber) : [];
+    if (path.length > 1 && path.length === data.years.length) {
+      const fits = path.every((count) => Number.isInteger(count) && count >= control.low && count <= control.high);
+      return fits ? move({ adopters: path }) : refuse(texts.not_allowed);
+    }
+    const value = typedNumber(text);
+    if (text.trim() === "") return refuse(texts.none);
+    if (Number.isNaN(value)) return refuse(texts.no_number);
+    if (whole && !Number.isInteger(value)) return refuse(texts.not_whole);
+    if (value < control.low || value > mostOf(control)) return refuse(texts.not_allowed);
+    return move(fieldsOf(control, value));
+  }
+  const mostOf = ({ field, high }) => (field === "delay" ? data.longest_delays[Number(scenario.charge_follows_go_live)] : high);
+  const rangeOf = (control) => filled(control.range, { high: grouped(mostOf(control)) });
+  const written = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 6 });
+  const grouped = (value) => written.format(value);
+
+  // Drawing
+
+  const ask = () => { frame ||= requestAnimationFrame(draw); };
+  function draw() {
+    frame = 0;
+    const own = answers.results(scenario);
+    const quoted = answers.ends(scenario);
+    const said = answers.headline(scenario, own, quoted);
+    patch(box, ["div", { class: "soh-page" }, ...page(own, quoted, said)]);
+    clearTimeout(calm);
+    calm = setTimeout(() => { status.textContent = [note, said.answer, said.savings, said.adopters].filter(Boolean).join(" "); }, CALM);
+  }
+
+  function page(own, quoted, said) {
+    const [cost, charge] = [answers.costChart(scenario, own, quoted), data.charts.charge && answers.chargeChart(scenario, own)];
+    return [
+      ["section", { class: "soh-top", id: "answer", "aria-label": texts.answer, tabindex: "-1" },
+        ["p", { class: "soh-headline" }, said.answer],
+        said.savings && ["p", { class: "soh-second" }, said.savings],
+      ],
+      ["div", { class: "soh-under" },
+        ...[said.adopters, said.beside].filter(Boolean).map((words) => ["p", {}, words]),
+        ...data.caveats.presets.filter(([adopters, pricing, , more]) => more && same(adopters, scenario.adopters) && [null, scenario.pricing].includes(pricing)).map(([, , , more]) => ["p", {}, more]),
+        note && ["p", { class: "soh-note" }, note],
+      ],
+      bar(),
+      inputs(own),
+      ...data.groups.map((group) => part(group, own, { cost, charge })),
+      tablesPart(own),
+      pinsPart(),
+      savePart(),
+    ];
+  }
+
+  /** Presets and what undoes, in one row. */
+  function bar() {
+    const pressed = ({ fields: given }) => Object.entries(given).every(([field, value]) => same(scenario[field], value));
+    return ["div", { class: "soh-bar" },
+      ["div", { class: "soh-presets", role: "group", "aria-label": texts.presets }, ...data.presets.map((preset) => ["button", {
+        type: "button", title: preset.title, "aria-pressed": String(pressed(preset)), onclick: () => move(preset.fields),
+      }, preset.label])],
+      ["div", { class: "soh-tools", role: "group", "aria-label": texts.tools },
+        button(texts.undo, back, { disabled: !undone.length }), button(texts.redo, forth, { disabled: !redone.length }),
+        button(texts.reset, () => move(data.start), { disabled: same(scenario, data.start) }),
+        button(texts.pin, pin, { disabled: pins.length >= MOST_PINS }),
+        host.link && button(texts.copy_link, () => copy(host.link(answers.code(scenario)))),
+      ]];
+  }
+  const button = (words, onclick, more = {}) => ["button", { type: "button", onclick, ...more }, words];
+
+  /** The inputs as text, for print alone. */
+  const inputs = (own) => ["dl", { class: "soh-inputs" }, ...[...fields.values()].map((control) => ["div", {},
+    ["dt", {}, control.label], ["dd", {}, valueWords(control, own)]])];
+  function valueWords(control, own) {
+    const { field, kind, unit, options } = control;
+    if (kind === "choice" || kind === "year") return options.find(({ value }) => value === scenario[field])?.label ?? String(scenario[field]);
+    if (kind === "yes") return scenario[field] ? texts.yes : texts.no;
+    if (field === "adopters" && Array.isArray(scenario.adopters)) return scenario.adopters.join(", ");
+    const value = grouped(shown(control, own));
+    return kind === "share" ? `${value}%` : kind === "pounds" ? `£${value}${unit.replace("£", "")}` : `${value} ${unit}`;
+  }
+
+  /** A group of controls beside the picture that it changes. */
+  function part({ key, label, chart: name, controls }, own, drawnCharts) {
+    const chart = drawnCharts[name];
+    return ["section", { class: "soh-part", "aria-label": label, key },
+      ["div", { class: "soh-controls" }, ["h2", {}, label], ...controls.map((control) => drawnControl(control, own))],
+      chart ? picture(name, chart, own) : ["div", {}],
+    ];
+  }
+
+  function drawnControl(control, own) {
+    const { field, kind, label, options } = control;
+    const change = (value) => move({ [field]: value });
+    if (kind === "yes") {
+      return ["div", { class: "soh-tick", key: field }, ["input", { type: "checkbox", id: field, ".checked": scenario[field], onchange: (event) => change(event.target.checked) }],
+        ["label", { for: field }, label], help(control)];
+    }
+    if (kind === "year") {
+      return ["div", { class: "soh-choice", key: field }, ["div", { class: "soh-label" }, ["label", { for: field }, label], help(control)],
+        ["select", { id: field, ".value": scenario[field], onchange: (event) => change(event.target.value) },
+          ...options.map(({ value, label: words }) => ["option", { value, ".selected": value === scenario[field] }, words])]];
+    }
+    if (kind === "choice") {
+      return ["fieldset", { key: field }, ["legend", {}, label], ...options.map(({ value, label: words, says }) => ["div", { class: "soh-radio" },
+        ["input", { type: "radio", name: field, id: `${field}-${value}`, value, ".checked": scenario[field] === value, onchange: () => change(value), "aria-describedby": `${field}-${value}-says` }],
+        ["div", {}, ["label", { for: `${field}-${value}` }, words],
+          ["p", { id: `${field}-${value}-says`, class: scenario[field] === value ? "" : "soh-folded" }, says]]])];
+    }
+    return numberControl(control, own);
+  }
+
+  /** A slider and a box for one number; both say the same. */
+  function numberControl(control, own) {
+    const { field, label, slider_low: low, slider_high: high, step, unit, marks } = control;
+    const value = shown(control, own);
+    const most = Math.min(high, mostOf(control));
+    const isPath = field === "adopters" && Array.isArray(scenario.adopters);
+    const [fault, isTyping] = [faults[field], typing === field];
+    return ["div", { class: "soh-control", key: field },
+      ["div", { class: "soh-label" }, ["label", { for: field }, label], field !== "adopters" && ["span", { class: "soh-unit" }, unit], help(control)],
+      ["input", {
+        type: "range", id: field, min: low, max: most, step, ".value": String(Math.min(Math.max(value, low), most)),
+        "aria-valuetext": valueWords(control, own), "aria-describedby": marks.length ? `${field}-unit` : undefined, list: marks.length ? `${field}-marks` : undefined,
+        oninput: (event) => move(fieldsOf(control, Number(event.target.value)), field), onchange: ended,
+      }],
+      ["input", {
+        type: "text", id: `${field}-box`, inputmode: "decimal", autocomplete: "off", "aria-label": filled(texts.typed, { label }),
+        "aria-describedby": `${field}-fault`, "aria-invalid": fault ? "true" : undefined,
+        ".value": isTyping || fault ? undefined : isPath ? scenario.adopters.join(", ") : grouped(value),
+        oninput: () => { typing = field; }, onchange: (event) => type(control, event.target.value),
+        onkeydown: (event) => { if (event.key === "Enter") type(control, event.target.value); },
+      }],
+      marks.length > 0 && ["datalist", { id: `${field}-marks` }, ...marks.map(({ at, label: words }) => ["option", { value: at, label: words }])],
+      marks.length > 0 && ["p", { class: "soh-unit", id: `${field}-unit` }, marks.map(({ at, label: words }) => `${at} ${words}`).join(", ")],
+      ["p", { class: "soh-fault", id: `${field}-fault`, role: "alert" }, fault ?? ""],
+    ];
+  }
+  const help = ({ label, help: words }) => words && ["details", { class: "soh-help" }, ["summary", { "aria-label": filled(texts.about, { label }) }, "?"], ["p", {}, words]];
+
+  // Charts
+
+  function picture(name, chart, own) {
+    const width = widths.get(name) ?? 600;
+    const plots = chart.plots.map((plot) => readings(plot, pounds));
+    const at = picked[name];
+    const said = at === undefined ? "" : plots.map((read) => read[Math.min(at, read.length - 1)]?.said).filter(Boolean).join(". ");
+    const most = Math.max(...plots.map(({ length }) => length)) - 1;
+    const pick = (to) => { picked[name] = to; ask(); };
+    return ["figure", { class: "soh-picture", key: name },
+      ["h3", {}, chart.title], ["p", { class: "soh-subtitle" }, chart.subtitle],
+      ["div", {
+        class: "soh-plots", "data-chart": name, tabindex: "0", role: "group", "aria-label": filled(texts.chart, { title: chart.title }),
+        onkeydown: (event) => {
+          const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+          if (by) { event.preventDefault(); pick(Math.min(Math.max((picked[name] ?? (by > 0 ? -1 : most + 1)) + by, 0), most)); }
+        },
+        onpointermove: (event) => {
+          const svg = event.currentTarget.firstChild.getBoundingClientRect();
+          pick(Math.min(Math.max(Math.round((event.clientX - svg.left) / svg.width * most), 0), most));
+        },
+        onpointerleave: () => pick(undefined), onblur: () => pick(undefined),
+      }, drawn(chart, width, measured, { id: `soh-${name}` })],
+      ["p", { class: "soh-reading", role: "status" }, said],
+      ["figcaption", {}, chart.sentence],
+      ["div", { class: "soh-files" }, button("SVG", () => save(name, "svg", chart), { "aria-label": filled(texts.save_svg, { title: chart.title }) }),
+        button("PNG", () => save(name, "png", chart), { "aria-label": filled(texts.save_png, { title: chart.title }) })],
+    ];
+  }
+
+  /** A chart as a file: variables become colours, and its title, subtitle and foot are in it. */
+  function asFile(chart) {
+    const svg = made(drawn(chart, PICTURE, measured, { id: "soh-file", whole: true }));
+    const style = getComputedStyle(box);
+    const found = document.createElement("canvas").getContext("2d");
+    const colour = (name) => { found.fillStyle = style.getPropertyValue(name).trim().replace(/^light-dark\(([^,]+),.*$/, "$1"); return found.fillStyle; };
+    svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    svg.setAttribute("font-family", "Arial, Helvetica, sans-serif");
+    const ground = made(["rect", { width: "100%", height: "100%", fill: "#ffffff" }]);
+    svg.prepend(ground);
+    return svg.outerHTML.replace(/var\((--[\w-]+)\)/g, (_, name) => colour(name));
+  }
+  function save(name, kind, chart) {
+    const text = asFile(chart);
+    const file = `${name}-${answers.code(scenario).replaceAll(":", "-")}.${kind}`;
+    if (kind === "svg") return download(new Blob([text], { type: "image/svg+xml" }), file);
+    const image = new Image();
+    image.onload = () => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [2 * image.width, 2 * image.height];
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => download(blob, file));
+    };
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+    return image;
+  }
+  function download(blob, file) {
+    const address = URL.createObjectURL(blob);
+    made(["a", { href: address, download: file }]).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+
+  // Tables, pins, a scenario to save
+
+  const tablesPart = (own) => ["section", { class: "soh-tables", "aria-label": texts.tables, key: "tables" },
+    ["h2", {}, texts.tables],
+    table("cost", answers.costTable(scenario, own)), table("results", answers.resultsTable(scenario, own)),
+    data.pricings.length > 1 && table("pricings", answers.pricingsTable(scenario))];
+
+  function table(name, { caption, columns, rows, totals, foot }) {
+    const cells = (cell, column) => ["td", { class: "soh-figure" }, cell];
+    return ["div", { class: "soh-wide", id: `${name}-table`, role: "group", "aria-label": caption, tabindex: "0", key: name },
+      ["table", {}, ["caption", {}, caption],
+        ["thead", {}, ["tr", {}, ...columns.map((head, column) => ["th", { scope: "col", class: column ? "soh-figure" : "" }, head])]],
+        ["tbody", {}, ...rows.map(([head, ...rest], row) => ["tr", { class: row >= rows.length - totals ? "soh-total" : "" }, ["th", { scope: "row" }, head], ...rest.map(cells)])]],
+      foot && ["p", { class: "soh-code" }, foot]];
+  }
+
+  function pin() {
+    pins = [...pins, { name: filled(texts.pin_name, { number: pins.length + 1 }), scenario }];
+    ask();
+  }
+  function compared() {
+    const found = pins.map(({ scenario: each }) => answers.results(each).results);
+    const labels = Object.entries(data.tables.results.labels).filter(([name]) => found.some((each) => each[name]));
+    return {
+      caption: texts.comparison, columns: [data.tables.results.columns[0], ...pins.map(({ name }) => name)], totals: 0,
+      rows: [
+        ...labels.map(([name, label]) => [label, ...found.map((each) => figures(each[name]))]),
+        [texts.code, ...pins.map(({ scenario: each }) => answers.code(each))],
+      ],
+    };
+  }
+  function pinsPart() {
+    const rename = (place, name) => { pins = pins.map((each, other) => (other === place ? { ...each, name } : each)); ask(); };
+    return ["section", { class: "soh-pins", "aria-label": texts.pins, key: "pins" }, ["h2", {}, texts.pins],
+      pins.length === 0 && ["p", { key: "none" }, texts.no_pins],
+      pins.length > 0 && ["ul", { key: "list" }, ...pins.map(({ name, scenario: each }, at) => ["li", {},
+        ["input", { type: "text", "aria-label": filled(texts.name_of_pin, { number: at + 1 }), ".value": name, oninput: (event) => rename(at, event.target.value) }],
+        button(texts.go, () => move(each), { "aria-label": `${texts.go}: ${name}` }),
+        button(texts.remove, () => { pins = pins.filter((_, other) => other !== at); ask(); }, { "aria-label": `${texts.remove}: ${name}` })])],
+      pins.length > 0 && table("comparison", compared()),
+      pins.length > 0 && ["p", { class: "soh-tools", key: "files" },
+        button(texts.excel, () => copyTable(compared())),
+        button("csv", () => download(new Blob([`\ufeff${asCsv(compared())}`], { type: "text/csv" }), "comparison.csv"), { "aria-label": texts.csv })],
+    ];
+  }
+  const plainFigure = (cell) => (/^-?[\d,]+$/.test(cell) ? cell.replaceAll(",", "") : cell);
+  const guarded = (cell) => (/^[=+@\t\r-]/.test(cell) && !/^-?\d+$/.test(cell) ? `'${cell}` : cell);
+  const lines = ({ columns, rows }) => [columns, ...rows].map((row) => row.map((cell) => guarded(plainFigure(cell))));
+  const asCsv = (shown) => lines(shown).map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")).join("\r\n");
+  function copyTable(shown) {
+    const text = lines(shown).map((row) => row.map((cell) => cell.replace(/[\t\n]/g, " ")).join("\t")).join("\n");
+    const html = made(["table", {}, ...lines(shown).map((row) => ["tr", {}, ...row.map((cell) => ["td", {}, cell])])]).outerHTML;
+    const parts = { "text/plain": new Blob([text], { type: "text/plain" }), "text/html": new Blob([html], { type: "text/html" }) };
+    navigator.clipboard.write([new ClipboardItem(parts)]).then(copied, notCopied);
+  }
+  const copy = (text) => navigator.clipboard.writeText(text).then(copied, notCopied);
+  const copied = () => { note = texts.copied; ask(); };
+  const notCopied = () => { note = texts.not_copied; ask(); };
+
+  function savePart() {
+    const command = filled(texts.command, { code: answers.code(scenario) });
+    return ["section", { class: "soh-save", "aria-label": texts.save, key: "save" }, ["h2", {}, texts.save], ["p", {}, texts.save_says],
+      ["p", {}, ["code", {}, command]], button(texts.copy_command, () => copy(command))];
+  }
+
+  // Start
+
+  const box = document.createElement("div");
+  const status = made(["p", { class: "soh-hidden", role: "status" }]);
+  place.append(box, status);
+  const onkey = (event) => {
+    const isText = event.target.matches?.("input[type=text], textarea");
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || isText || !["z", "y"].includes(key)) return;
+    event.preventDefault();
+    (key === "y" || event.shiftKey ? forth : back)();
+  };
+  root.addEventListener("keydown", onkey);
+  draw();
+  const observer = new ResizeObserver((entries) => {
+    for (const { target, contentRect } of entries) {
+      if (target.dataset.chart) widths.set(target.dataset.chart, Math.max(280, Math.floor(contentRect.width)));
+      else box.style.setProperty("--top", `${Math.ceil(target.offsetHeight) + 12}px`);
+    }
+    ask();
+  });
+  for (const each of box.querySelectorAll(".soh-plots, .soh-top")) observer.observe(each);
+
+  return {
+    show(wanted) { scenario = wanted; gesture = null; ask(); },
+    tell(words) { note = words; ask(); },
+    get scenario() { return scenario; },
+    answers,
+    dispose() {
+      observer.disconnect();
+      root.removeEventListener("keydown", onkey);
+      cancelAnimationFrame(frame);
+      clearTimeout(calm);
+      box.remove();
+      status.remove();
+    },
+  };
+}
+
+/** Measure letters as the page draws them, each text once. */
+function measurer() {
+  const pen = document.createElement("canvas").getContext("2d");
+  const known = new Map();
+  return (text, size, bold = false) => {
+    const key = `${size} ${bold} ${text}`;
+    if (!known.has(key)) {
+      pen.font = `${bold ? "bold " : ""}${size}px Arial, Helvetica, sans-serif`;
+      known.set(key, pen.measureText(text).width);
+    }
+    return known.get(key);
+  };
+}

@@ -1,0 +1,540 @@
+"""The page of sliders in a real browser: what a person sees and can do, at four widths."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.explore.page import module, page_data, page_of
+from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
+from sohanalysis.report import overview
+from sohanalysis.report.headline import headline
+from tests.explore.test_engine import CASES, asked, settings
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HOSTILE = '<script>document.title="hit"</script>"onerror=x {{ 7*7 }} {total} $&'
+WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(event.violatedDirective);
+});
+"""
+# Texts of pictures that are small, touch another or leave the picture.
+CROWDED = """() => [...document.querySelectorAll("svg.soh-chart")].flatMap((svg) => {
+  const room = svg.getBoundingClientRect();
+  const texts = [...svg.querySelectorAll("text")];
+  const found = texts.map((text) => [text, text.getBoundingClientRect()]);
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3
+    && b.top < a.bottom - 3;
+  return found.flatMap(([text, box], place) => [
+    ...(parseFloat(getComputedStyle(text).fontSize) < 11 ? [["small", text.textContent]] : []),
+    ...(box.left < room.left - 1 || box.right > room.right + 1 ? [["out", text.textContent]] : []),
+    ...found.slice(place + 1).filter(([, other]) => meet(box, other))
+      .map(([other]) => [text.textContent, other.textContent]),
+  ]);
+})"""
+SMALL = """() => [...document.querySelectorAll("body *")].filter((each) => each.checkVisibility()
+  && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
+  && parseFloat(getComputedStyle(each).fontSize) < 11).map((each) => each.textContent)"""
+
+
+@dataclass
+class Opened:
+    """A page of sliders, and what it asked for and stumbled over."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def settled(self) -> Opened:
+        """Wait for the frame that shows what was moved."""
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+        )
+        return self
+
+    def said(self) -> list[str]:
+        """Read the lines of the headline."""
+        self.settled()
+        return list(self.page.locator("#answer p").all_inner_texts())
+
+    def scenario(self) -> dict[str, Any]:
+        """Ask for the scenario that the page shows."""
+        return dict(self.settled().page.evaluate("page.scenario"))
+
+    def type(self, name: str, text: str) -> None:
+        """Type into the box of a control."""
+        self.page.locator(f"#{name}-box").fill(text)
+        self.page.keyboard.press("Tab")
+        self.settled()
+
+    def fault(self, name: str) -> str:
+        """Read what is wrong with a number."""
+        return str(self.page.locator(f"#{name}-fault").inner_text())
+
+    def button(self, name: str) -> Any:
+        """Find a button by its name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        self.button(name).click()
+        self.settled()
+
+    def overflow(self) -> int:
+        """Measure how far the page is wider than its window."""
+        root = "document.documentElement"
+        return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
+Open = Callable[..., Opened]
+
+
+@pytest.fixture(scope="module", name="open_page")
+def _open_page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """Open pages, each in a context of its own."""
+    folder, contexts = tmp_path_factory.mktemp("page"), []
+
+    def opened(case: Case, scenario: Scenario, code: str = "", **context: Any) -> Opened:
+        path = folder / f"{len(contexts)}.html"
+        path.write_text(page_of(case, scenario), encoding="utf-8", newline="\n")
+        contexts.append(browser.new_context(**context))
+        contexts[-1].add_init_script(WATCH)
+        found = Opened(contexts[-1].new_page())
+        found.page.set_default_timeout(20_000)
+        found.page.on("request", lambda request: found.requests.append(request.url))
+        found.page.on("pageerror", lambda error: found.errors.append(str(error)))
+        found.page.on(
+            "console",
+            lambda said: found.errors.append(said.text) if said.type == "error" else None,
+        )
+        found.page.goto(f"{path.as_uri()}#{code}" if code else path.as_uri())
+        return found
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(name="lasting", scope="module")
+def _lasting(open_page: Open) -> Opened:
+    """One page for most tests: each begins where the sliders start."""
+    case = load_case(FIRST_CASE)
+    return open_page(case, case.scenario, permissions=["clipboard-read", "clipboard-write"])
+
+
+@pytest.fixture
+def opened(lasting: Opened) -> Opened:
+    """Open it once more at its start."""
+    lasting.page.set_viewport_size({"width": 1280, "height": 800})
+    lasting.page.evaluate("history.scrollRestoration = 'manual'")
+    lasting.page.evaluate("history.replaceState(null, '', location.pathname)")
+    lasting.page.reload()
+    return lasting.settled()
+
+
+def shown(case: Case, scenario: Scenario) -> list[str]:
+    """Lines that the headline of a scenario has in sight."""
+    lines = headline(case, scenario)
+    return [line for line in (lines.answer, lines.savings) if line]
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"),
+    [(1280, 800, "light"), (1024, 600, "dark"), (640, 800, "light"), (390, 844, "dark")],
+)
+def test_the_page_is_sound_at_every_width(
+    open_page: Open, derbyshire: Case, axe: str, width: int, height: int, scheme: str
+) -> None:
+    start = choose(derbyshire, "explore", offset=0.5, ramp=12, cashable=0.5, delay=3)
+    size = {"width": width, "height": height}
+    seen = open_page(derbyshire, start, viewport=size, color_scheme=scheme).settled()
+    page = seen.page
+    seen.press("Pin")
+    seen.type("adopters", "99")
+    page.locator("summary").first.click()
+    seen.settled()
+    page.evaluate(axe)
+    tags = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
+
+    found = page.evaluate(tags, STANDARDS)["violations"]
+
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+    assert page.evaluate(CROWDED) == []
+    assert page.evaluate(SMALL) == []
+    assert seen.overflow() == 0
+    # The headline stays in sight while the last slider moves.
+    page.locator("#delay").scroll_into_view_if_needed()
+    assert page.locator(".soh-headline").bounding_box()["y"] < height / 4
+    assert page.locator(".soh-second").is_visible()
+    assert seen.errors == []
+
+
+def test_the_first_screen_has_the_answer_the_first_slider_and_its_picture(opened: Opened) -> None:
+    ends = {
+        name: opened.page.locator(name).first.bounding_box()
+        for name in (".soh-headline", "#adopters", ".soh-plots svg")
+    }
+
+    assert {name: box["y"] + box["height"] <= 800 for name, box in ends.items()} == {
+        ".soh-headline": True,
+        "#adopters": True,
+        ".soh-plots svg": True,
+    }
+
+
+def test_focus_is_never_hidden_under_the_headline(open_page: Open, derbyshire: Case) -> None:
+    size = {"width": 1024, "height": 600}
+    seen = open_page(derbyshire, derbyshire.scenario, viewport=size).settled()
+    hidden = """() => {
+      const { activeElement: own } = document;
+      const box = own.getBoundingClientRect();
+      const top = document.querySelector(".soh-top").getBoundingClientRect().bottom;
+      const inside = own.closest(".soh-top, .soh-skip") || own === document.body;
+      const seen = box.top >= top - 1 || (box.height > innerHeight - top && box.bottom > top);
+      return inside || (seen && box.top < innerHeight) ? null : own.outerHTML;
+    }"""
+
+    for key, presses in (("Tab", 60), ("Shift+Tab", 60)):
+        for _ in range(presses):
+            seen.page.keyboard.press(key)
+            assert seen.page.evaluate(hidden) is None
+
+
+def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> None:
+    page = opened.page
+    for name, key in (
+        ("adopters", "ArrowRight"),
+        ("charge_change", "ArrowRight"),
+        ("offset", "ArrowUp"),
+        ("ramp", "ArrowRight"),
+        ("cashable", "ArrowRight"),
+        ("delay", "ArrowRight"),
+        ("pricing-high-estimate", "ArrowDown"),
+        ("charge_follows_go_live", "Space"),
+        ("leave", "ArrowDown"),
+    ):
+        page.locator(f"#{name}").focus()
+        page.keyboard.press(key)
+    expected = choose(
+        derbyshire,
+        adopters=26,
+        pricing="stepped",
+        offset=0.01,
+        cashable=0.01,
+        ramp=1,
+        delay=1,
+        charge_follows_go_live=True,
+        charge_change=0.01,
+        leave="2018/19",
+    )
+
+    assert opened.scenario() == asked(expected)
+    assert opened.said() == shown(derbyshire, expected)
+    rows = page.locator("#results-table tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+    )
+    assert rows == [[*row] for row in overview.results_table(derbyshire, expected).rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("savings", "£60,000", 60_000),
+        ("savings", "60k", 60_000),
+        ("savings", "1,000", 1_000),
+        ("savings", "0.1m", 100_000),
+        ("offset", "50 %", 0.5),
+        ("offset", "12.3", 0.123),
+        ("charge_change", "-10%", -0.1),
+        ("adopters", "10, 10, 36, 36", [10, 10, 36, 36]),
+    ],
+)
+def test_numbers_are_read_as_people_type_them(
+    opened: Opened, name: str, typed: str, value: Any
+) -> None:
+    opened.type(name, typed)
+
+    assert opened.scenario()[name] == value
+    assert opened.fault(name) == ""
+
+
+def test_what_is_not_allowed_is_refused_and_the_figures_stay(opened: Opened) -> None:
+    before = opened.said()
+    for typed, said in (
+        ("45", "45 is not allowed: forces, 1 to 44."),
+        ("2.5", "2.5 is not allowed: whole numbers, forces, 1 to 44."),
+        ("many", "many is no number. Write it as 60,000, £60k or 50%."),
+        ("", "Type a number: forces, 1 to 44."),
+    ):
+        opened.type("adopters", typed)
+        assert opened.fault("adopters") == said
+        assert opened.page.locator("#adopters-box").get_attribute("aria-invalid") == "true"
+        assert opened.said() == before
+    opened.type("adopters", "44")
+
+    assert opened.fault("adopters") == ""
+    assert opened.scenario()["adopters"] == 44
+
+
+def test_a_saving_and_its_share_of_the_charge_say_the_same(opened: Opened) -> None:
+    opened.page.locator("#pricing-low-estimate").check()
+
+    opened.type("offset", "12.3")
+    assert opened.page.locator("#savings-box").input_value() == "8,733"
+    opened.type("savings", "35500")
+
+    assert opened.page.locator("#offset-box").input_value() == "50"
+    assert (opened.scenario()["savings"], opened.scenario()["offset"]) == (35_500, 0)
+
+
+def test_a_delay_is_cut_where_the_charge_starts_late_too(opened: Opened) -> None:
+    opened.type("delay", "18")
+
+    opened.page.locator("#charge_follows_go_live").check()
+
+    assert opened.scenario()["delay"] == 12
+    assert "The delay is cut to 12 months" in opened.page.locator(".soh-note").inner_text()
+
+
+def test_a_gesture_is_one_step_back(opened: Opened) -> None:
+    page = opened.page
+    slider = page.locator("#adopters").bounding_box()
+    x, y = slider["x"], slider["y"] + slider["height"] / 2
+    page.mouse.move(x + 20, y)
+    page.mouse.down()
+    for to in range(20, 200, 12):
+        page.mouse.move(x + to, y)
+    page.mouse.up()
+    moved = opened.scenario()["adopters"]
+    page.locator("#pricing-shared").check()
+    assert moved > 25
+
+    page.keyboard.press("Control+z")
+    assert (opened.scenario()["pricing"], opened.scenario()["adopters"]) == ("high-estimate", moved)
+    opened.press("Undo")
+    assert opened.scenario()["adopters"] == 25
+    page.keyboard.press("Control+Shift+Z")
+    assert opened.scenario()["adopters"] == moved
+    opened.press("Redo")
+    assert opened.scenario()["pricing"] == "shared"
+    # In a text box Ctrl+Z takes back what was typed, and moves nothing.
+    page.locator("#savings-box").fill("7")
+    page.keyboard.press("Control+z")
+    assert opened.scenario()["pricing"] == "shared"
+
+
+def test_starting_points_show_which_is_pressed(opened: Opened, derbyshire: Case) -> None:
+    names = opened.page.locator(".soh-presets button").all_inner_texts()
+    assert names[:4] == ["As quoted", "Anticipated", "Signed", "All"]
+    assert names[4:] == ["Went live", "Fixed then shared", "Explore"]
+
+    opened.press("Explore")
+
+    pressed = opened.page.locator(".soh-presets [aria-pressed=true]").all_inner_texts()
+    assert pressed == ["Signed", "Explore"]
+    assert opened.said() == shown(derbyshire, choose(derbyshire, "explore"))
+    opened.press("Reset")
+    assert opened.scenario() == asked(derbyshire.scenario)
+
+
+def test_pinned_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
+    page = opened.page
+    opened.press("Pin")
+    opened.press("Explore")
+    opened.press("Pin")
+    page.get_by_label("Name of pinned scenario 2").fill("Shared, 36")
+    opened.settled()
+    rows = page.locator("#comparison-table tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+    )
+
+    assert rows[0] == ["Result", "Scenario 1", "Shared, 36"]
+    assert rows[1] == ["One-off costs and the first 24 months", "302,000", "218,611"]
+    assert rows[-1][0] == "Scenario code"
+    with page.expect_download() as saved:
+        opened.button("Save the comparison as csv").click()
+    text = Path(saved.value.path()).read_text(encoding="utf-8-sig")
+    plain = [[cell.replace(",", "") if "£" not in cell else cell for cell in row] for row in rows]
+    read = [*csv.reader(io.StringIO(text))]
+    assert [[cell.replace(",", "") for cell in row] for row in read] == plain
+    opened.press("Copy for Excel")
+    copied = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert copied[1] == "One-off costs and the first 24 months\t302000\t218611"
+    for _ in range(2):
+        page.get_by_role("button", name="Remove").first.click()
+        opened.settled()
+    assert page.locator("#comparison-table").count() == 0
+
+
+def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> None:
+    page = opened.page
+    for scenario in settings(derbyshire, 5, estimates=0):
+        code = scenario_code(derbyshire, scenario)
+        page.evaluate("code => { location.hash = code; }", code)
+        page.wait_for_function("code => page.answers.code(page.scenario) === code", arg=code)
+        assert opened.said() == shown(derbyshire, scenario)
+    opened.press("Reset")
+    opened.press("Explore")
+    opened.press("Copy link")
+    explored = choose(derbyshire, "explore")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.endswith(f"#{scenario_code(derbyshire, explored)}")
+
+    page.reload()
+    assert opened.said() == shown(derbyshire, explored)
+    page.evaluate("() => { location.hash = '41-2018-c275:r2:n36:pshared:0000'; }")
+    page.locator(".soh-note").wait_for()
+    assert "The link names no scenario of this case" in page.locator(".soh-note").inner_text()
+
+
+def test_values_are_read_on_hover_and_by_the_arrow_keys(opened: Opened) -> None:
+    page, plots = opened.page, opened.page.locator("[data-chart=cost]")
+    said = page.locator("figure", has=plots).locator(".soh-reading")
+    plots.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+
+    opened.settled()
+    assert said.inner_text() == (
+        "2019/20: Project manager £60,000, Platform £91,000. 2019/20: Gross cost £181,000"
+    )
+    plots.hover()
+    opened.settled()
+    assert said.inner_text().startswith("20")
+    page.mouse.move(5, 5)
+    opened.settled()
+    assert said.inner_text() == ""
+
+
+@pytest.mark.parametrize("kind", ["SVG", "PNG"])
+def test_a_chart_is_saved_with_its_title_and_code(opened: Opened, kind: str) -> None:
+    with opened.page.expect_download() as saved:
+        opened.page.get_by_role("button", name=f"Save as {kind}").last.click()
+    data = Path(saved.value.path()).read_bytes()
+
+    assert saved.value.suggested_filename.endswith(f".{kind.lower()}")
+    if kind == "PNG":
+        assert data.startswith(b"\x89PNG")
+    else:
+        text = data.decode()
+        assert "£302,000, £2,000 over the budget of £300,000" in text
+        assert "Scenario code: 41-2018-c275:r2:" in text
+        assert "var(" not in text
+
+
+def test_a_printed_page_begins_with_the_answer_and_the_inputs(opened: Opened) -> None:
+    page = opened.page
+    page.emulate_media(media="print")
+
+    assert not page.locator("#adopters").is_visible()
+    assert not page.locator(".soh-bar").is_visible()
+    inputs = page.locator(".soh-inputs").inner_text()
+    assert "Forces paying, this one included\n25 forces" in inputs
+    assert "Pricing\nHigh estimate" in inputs
+    assert page.locator(".soh-inputs").bounding_box()["y"] < 400
+    page.emulate_media(media="screen")
+
+
+def test_the_answer_is_announced_once_the_sliders_rest(opened: Opened) -> None:
+    page = opened.page
+    page.locator("#pricing-shared").check()
+    page.locator("#adopters").focus()
+    page.keyboard.press("ArrowRight")
+
+    live = page.locator(".soh-hidden[role=status]", has_text="With 26 forces")
+    live.wait_for(state="attached")
+
+
+def test_it_asks_for_nothing_and_its_policy_is_in_force(open_page: Open, derbyshire: Case) -> None:
+    seen = open_page(derbyshire, derbyshire.scenario)
+    seen.type("adopters", "36")
+    seen.press("Pin")
+
+    assert [url.split("/")[0] for url in seen.requests] == ["file:"]
+    assert seen.page.evaluate("window.violations") == []
+    assert seen.errors == []
+    seen.page.evaluate(
+        "() => { const script = document.createElement('script');"
+        "script.textContent = 'window.hit = true'; document.body.append(script); }"
+    )
+    assert seen.page.evaluate("window.hit") is None
+    assert seen.page.evaluate("window.violations") == ["script-src-elem"]
+
+
+def test_without_script_one_scenario_is_there(open_page: Open, derbyshire: Case) -> None:
+    scenario = choose(derbyshire, "explore", offset=0.5, ramp=12, cashable=0.5, delay=3)
+    still = open_page(derbyshire, scenario, java_script_enabled=False)
+    text = " ".join(still.page.locator("body").inner_text().split())
+
+    assert "The sliders need JavaScript, which is switched off or blocked here." in text
+    assert all(line in text for line in headline(derbyshire, scenario))
+    assert scenario_code(derbyshire, scenario) in text
+    assert still.page.locator("svg.soh-chart:visible").count() == 2
+    assert still.page.locator("input").count() == 0
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+def test_the_page_of_any_case_shows_what_it_has(open_page: Open, file: Path) -> None:
+    case = load_case(file)
+    seen = open_page(case, case.scenario, viewport={"width": 390, "height": 844}).settled()
+
+    assert seen.said() == shown(case, case.scenario)
+    assert seen.page.evaluate(CROWDED) == []
+    assert seen.overflow() == 0
+    assert seen.errors == []
+
+
+def test_two_pages_stand_in_one_document_each_in_a_shadow_root(
+    browser: Any, derbyshire: Case
+) -> None:
+    page = browser.new_page()
+    page.set_content("<div id='one'></div><div id='two'></div>")
+    page.add_script_tag(type="module", content=f"{module()}\nglobalThis.mount = mount;")
+    page.wait_for_function("() => Boolean(globalThis.mount)")
+    page.evaluate(
+        """(data) => { globalThis.pages = ["one", "two"].map((id) =>
+          mount(document.getElementById(id).attachShadow({ mode: "open" }), data)); }""",
+        page_data(derbyshire, derbyshire.scenario),
+    )
+
+    page.locator("#one #pricing-shared").check()
+    page.locator("#two #pricing-stepped").check()
+
+    both = page.evaluate("pages.map((each) => each.scenario.pricing)")
+    assert both == ["shared", "stepped"]
+    page.evaluate("pages.forEach((each) => each.dispose())")
+    assert page.locator("input").count() == 0
+    page.close()
+
+
+def test_names_that_look_like_markup_are_shown_as_written(
+    open_page: Open, derbyshire: Case
+) -> None:
+    lines = tuple(replace(line, name=HOSTILE) for line in derbyshire.lines)
+    label = {"anticipated": replace(derbyshire.presets["anticipated"], label=HOSTILE)}
+    presets = {**derbyshire.presets, **label}
+    case = replace(derbyshire, title=HOSTILE, body=HOSTILE, lines=lines, presets=presets)
+    seen = open_page(case, case.scenario)
+    seen.type("adopters", "24")
+    seen.type("adopters", "25")
+
+    cell = seen.page.locator("#cost-table tbody th").first
+    assert cell.evaluate("cell => cell.textContent") == HOSTILE
+    under = seen.page.locator(".soh-under").evaluate("each => each.textContent")
+    assert f"Forces: {HOSTILE}." in under
+    assert seen.page.title().startswith("Explore: <script>document.title=")
+    assert seen.page.locator("script").count() == 2
+    assert seen.page.evaluate("window.violations") == []
+    assert seen.errors == []
