@@ -147,9 +147,9 @@ def explore(
     typed.only_without("--lab", lab, {**others, **fields})
     case = load(case_file)
     warn_of_digests(case, scenario)
-    rules.needs_quoted(case, "the page of sliders")
-    rules.needs_one_charge(case, "the page of sliders")
     if lab:
+        rules.needs_quoted(case, "the notebook panel")
+        rules.needs_one_charge(case, "the notebook panel")
         raise typer.Exit(open_lab(case_path(case_file), browser=not no_open))
     is_given = scenario or any(text not in (None, False) for text in given.values())
     start = scenario if is_given or STARTING_PRESET not in case.presets else STARTING_PRESET
@@ -164,7 +164,7 @@ def _write_sliders(
 ) -> tuple[Path, str]:
     """Write the page of sliders, and say so; one of the same bytes stays as it is."""
     from sohanalysis.case.saved import saved_path
-    from sohanalysis.explore import companion_of
+    from sohanalysis.explore import page_of
     from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
     from sohanalysis.paper.publish import ENDINGS
 
@@ -173,7 +173,7 @@ def _write_sliders(
     with build_for(output):
         sources = (source, saved_path(source))
         check_target(target, force=True, sources=sources, endings=ENDINGS)
-        page = companion_of(case, scenario).encode("utf-8")
+        page = page_of(case, scenario).encode("utf-8")
         if not force and target.exists() and target.read_bytes() == page:
             return target, f"{target} is as it was"
         write_bytes(target, page, force=force)

@@ -10,7 +10,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
-from sohanalysis.explore import companion_of
+from sohanalysis.explore import page_of
 
 PAGE = Path("build") / "derbyshire-2018-sliders.html"
 
@@ -38,7 +38,7 @@ def test_the_page_is_written_under_build_and_opened(
     assert capsys.readouterr().out == f"Wrote {PAGE}, opened in the browser.\n"
     assert seen == [(here / PAGE).as_uri()]
     written = PAGE.read_text(encoding="utf-8")
-    assert written == companion_of(derbyshire, choose(derbyshire, "explore"))
+    assert written == page_of(derbyshire, choose(derbyshire, "explore"))
 
 
 @pytest.mark.usefixtures("here")
@@ -77,7 +77,7 @@ def test_the_sliders_start_at_the_scenario_that_is_given(
     assert run(["explore", "--no-open", *options]) == 0
 
     start = choose(derbyshire, preset, **fields)
-    assert PAGE.read_text(encoding="utf-8") == companion_of(derbyshire, start)
+    assert PAGE.read_text(encoding="utf-8") == page_of(derbyshire, start)
 
 
 @pytest.mark.usefixtures("here")

@@ -59,8 +59,7 @@ CASES = {
     "no budget and no range": (HEAD + PRICE, "no budget and no low and high for Payroll"),
 }
 COMMANDS = {
-    "explore": (["explore", "--no-open"], "the page of sliders"),
-    "explore --lab": (["explore", "--lab", "--no-open"], "the page of sliders"),
+    "explore --lab": (["explore", "--lab", "--no-open"], "the notebook panel"),
     "paper": (["paper", "-o", "out.html"], "the board paper"),
     "simulate": (["simulate", "--draws", "1000"], "a simulation"),
     "workbook": (["workbook", "-o", "out.xlsx"], "the workbook"),
@@ -120,6 +119,7 @@ def test_what_a_case_lacks_is_named_and_nothing_is_written(
         ["check"],
         ["sensitivity"],
         ["scenarios"],
+        ["explore", "--no-open"],
     ],
     ids=" ".join,
 )
@@ -149,12 +149,12 @@ def test_a_case_of_several_charges_is_refused_where_one_is_held(
 ) -> None:
     more = '\n[[charges]]\nname = "Licences"\nprice = 5_000\n'
 
-    code = run(["explore", "--no-open", written(folder, HEAD + BUDGET + RANGE + more)])
+    code = run(["explore", "--lab", "--no-open", written(folder, HEAD + BUDGET + RANGE + more)])
 
     assert code == 2
     assert capsys.readouterr().err == (
-        "case.toml: charges: 2 charges are given, and the page of sliders holds one. soh show, "
-        "soh check, soh sensitivity and soh simulate hold them all.\n"
+        "case.toml: charges: 2 charges are given, and the notebook panel holds one. soh "
+        "show, soh check, soh sensitivity and soh simulate hold them all.\n"
         "Nothing was written: every file is as it was.\n"
     )
 
