@@ -17,7 +17,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
-from sohanalysis.report import charts, marking, overview, wording
+from sohanalysis.report import charts, marking, overview, phrases, wording
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import preset_label
 
@@ -66,8 +66,7 @@ TEXTS = {
     "copied": "Copied.",
     "not_copied": "The browser did not allow copying: mark the text and copy it by hand.",
     "bad_link": "The link names no scenario of this case as it is now; this is where it starts.",
-    "delay_cut": "The delay is cut to {longest} months, the longest that the years allow when the "
-    "charge starts late too.",
+    "delay_cut": phrases.DELAY_CUT,
     "not_priced": "No document gives a price there, so nothing was changed.",
     "none": "Type a number: {unit}.",
     "no_number": "{value} is no number. Write it as 60,000, £60k or 50%.",

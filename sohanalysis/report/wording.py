@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
-import numpy as np
-
 from sohanalysis.case.case import Case, Preset, Published, Quoted, Range
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
@@ -44,11 +42,9 @@ from sohanalysis.report.marking import marking, part, reason
 from sohanalysis.report.wording_pricing import (
     assumed_pool,
     condition,
-    curve_caution,
     pricing_assumes,
     pricing_name,
     quoted_charge,
-    quoted_words,
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
@@ -318,26 +314,6 @@ def price_basis(case: Case) -> str:
         "nominal": "of nominal prices, not deflated",
         "not stated": "treated as real",
     }[case.price_basis.value]
-
-
-def quoted_range_words(scenario: Scenario) -> str:
-    """Name the quoted range as a scenario moves it."""
-    moved = f", {change(scenario.charge_change)}" if scenario.charge_change else ""
-    return f"quoted range{moved}"
-
-
-def readings_apart(case: Case, scenario: Scenario, *, fits: float | None) -> str:
-    """Say how far the readings of the yearly charge are apart, and which charge would fit."""
-    drawn = case.pricings
-    swept = results_of(case, scenario, pricing=drawn).flow.charge[:, -1]
-    now, aside = replace(scenario, adopters=scenario.final_adopters), conditions(scenario)
-    lowest, highest = thousands(np.nanmin(swept)), thousands(np.nanmax(swept))
-    ends = {"lowest": lowest, "highest": highest, "quoted": quoted_words(case)}
-    sentence = phrases.readings_sentence(lowest, highest).format(
-        forces=adopters_named(now), aside=f"{aside}," if aside else "", **ends
-    )
-    fitting = [] if fits is None or case.cost_left_out else [phrases.FITS.format(fits=pounds(fits))]
-    return " ".join((sentence, *fitting, curve_caution(case)))
 
 
 def all_years(case: Case) -> str:

@@ -88,42 +88,6 @@ def test_contacts_moved_online_are_worded(contacts: float, freed: float, sentenc
 
 
 @pytest.mark.parametrize(
-    ("fields", "fits", "sentence"),
-    [
-        (
-            SHARED_36,
-            90_000.0,
-            "At 36 forces the readings of the yearly charge run from £49k to £91k; the record "
-            "quotes £71k to £91k. A charge of up to £90,000 a year fits the sum set aside. None of "
-            "these forms is known to be the curve: the record ties £71k to 25 forces, "
-            "and states no other point of it.",
-        ),
-        (
-            RISING,
-            None,
-            "At 36 forces the readings of the yearly charge run from £49k to £91k; the record "
-            "quotes £71k to £91k. None of these forms is known to be the curve: the record ties "
-            "£71k to 25 forces, and states no other point of it.",
-        ),
-    ],
-)
-def test_the_readings_of_the_charge_are_set_apart(
-    derbyshire: Case, fields: dict[str, Any], fits: float | None, sentence: str
-) -> None:
-    scenario = choose(derbyshire, **fields)
-
-    assert wording.readings_apart(derbyshire, scenario, fits=fits) == sentence
-
-
-def test_the_readings_of_a_price_list_are_set_apart(second: Case) -> None:
-    assert wording.readings_apart(second, second.scenario, fits=79_485.0) == (
-        "At 12 forces the readings of the yearly charge run from £60k to £90k; the record quotes "
-        "£60k to £90k. A charge of up to £79,485 a year fits the sum set aside. The price list is "
-        "as the case gives it; the other forms are readings, not terms."
-    )
-
-
-@pytest.mark.parametrize(
     ("name", "label"),
     [
         ("Platform", "Platform"),
@@ -199,21 +163,6 @@ def test_whose_figures_they_are_is_named_in_a_line(derbyshire: Case, file: str, 
 )
 def test_a_change_is_so_much_higher_or_lower(share: float, words: str) -> None:
     assert wording.change(share) == words
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({}, "quoted range"),
-        ({**SHARED_36, "delay": 3}, "quoted range"),
-        ({"charge_change": 0.41}, "quoted range, 41% higher"),
-        ({**SHARED_36, "charge_change": -0.9}, "quoted range, 90% lower"),
-    ],
-)
-def test_the_quoted_range_is_named_as_a_scenario_moves_it(
-    derbyshire: Case, fields: dict[str, Any], words: str
-) -> None:
-    assert wording.quoted_range_words(choose(derbyshire, **fields)) == words
 
 
 def test_the_decision_is_named_in_a_line(derbyshire: Case) -> None:

@@ -1,0 +1,51 @@
+"""Sentences as data: which template is said, and what its slots are filled with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sohanalysis.report.charts import SENTENCES as OF_CHARTS
+from sohanalysis.report.headline import SENTENCES as OF_HEADLINES
+from sohanalysis.report.templates import Templates, say
+from tests.explore.test_engine import run
+
+TEMPLATES: Templates = {
+    "cost": [
+        (["over"], "{over:pounds} over{budget_words}"),
+        (["budget", "ends"], "{ends:thousands} within {budget:pounds}"),
+        ([], ["{name}", "{nothing_said}", "{share:percent}"]),
+    ],
+    "budget_words": [(["budget"], " the budget of {budget:pounds}")],
+    "nothing_said": [(["missing"], "never")],
+}
+SAID = [
+    ({"over": 2_000, "budget": 300_000}, "£2,000 over the budget of £300,000"),
+    ({"over": 2_000}, "£2,000 over"),
+    ({"over": 0, "budget": 1, "ends": (302_000, 262_000)}, "£262k to £302k within £1"),
+    ({"budget": 1, "ends": (5_000, 5_000)}, "£5k within £1"),
+    ({"name": "{over:pounds}", "share": 0.5}, "{over:pounds}, 50%"),
+]
+
+
+@pytest.mark.parametrize(("known", "said"), SAID)
+def test_the_first_template_whose_facts_hold_is_said(known: dict[str, Any], said: str) -> None:
+    assert say("cost", known, TEMPLATES) == said
+
+
+def test_the_page_says_the_same() -> None:
+    asked = [known for known, _ in SAID]
+
+    answers = run(
+        "asked.map((known) => engine.say('cost', known, tables))", asked=asked, tables=TEMPLATES
+    )
+
+    assert answers == [said for _, said in SAID]
+
+
+@pytest.mark.parametrize("templates", [OF_CHARTS, OF_HEADLINES], ids=["charts", "headlines"])
+def test_every_list_ends_in_a_template_or_may_say_nothing(templates: Templates) -> None:
+    for name, listed in templates.items():
+        without = [place for place, (facts, _) in enumerate(listed) if not facts]
+        assert without in ([], [len(listed) - 1]), name
